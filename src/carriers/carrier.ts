@@ -1,0 +1,110 @@
+import type { Await, Input, Spoken } from '../conversation/flow.ts';
+
+/**
+ * The port: what Buddyline asks of any carrier, in Buddyline's own words. No carrier's name or vocabulary passes it.
+ */
+
+/** What we answer to one turn of a call. */
+export interface Reply {
+  say: Spoken[];
+  /** What is waited for, or the end of the call. */
+  then: Await | { kind: 'end' };
+  conversationId: string;
+  /** The number of the turn that the next input will be; part of the signed address that the carrier calls. */
+  nextTurn: number;
+}
+
+export type CallStatus = 'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'cancelled';
+export type TextStatus = 'queued' | 'sent' | 'delivered' | 'failed';
+
+/** A call from somebody, or the first document of a call that we placed. */
+export interface CallBegun {
+  carrier: string;
+  carrierRef: string;
+  /** The attempt that placed the call; null when somebody rang us. */
+  attemptId: string | null;
+  ourNumber: string;
+  /** E.164, or null when withheld. */
+  theirNumber: string | null;
+}
+
+export interface CallTurn {
+  carrier: string;
+  carrierRef: string;
+  conversationId: string;
+  turn: number;
+  input: Input;
+}
+
+/** What a status callback tells. `order` is the carrier's sequence number where there is one. */
+export interface CallReport {
+  carrier: string;
+  carrierRef: string;
+  /** From the callback's address; null for the number's own status callback. */
+  attemptId: string | null;
+  status: CallStatus;
+  order: number | null;
+  errorCode: string | null;
+}
+
+export interface TextReport {
+  carrier: string;
+  carrierRef: string;
+  attemptId: string;
+  status: TextStatus;
+  errorCode: string | null;
+}
+
+export interface TextReceived {
+  carrier: string;
+  carrierRef: string;
+  from: string | null;
+  to: string;
+  body: string;
+}
+
+/** What a carrier's web routes hand on, once verified and parsed. Implemented by the switchboard. */
+export interface Line {
+  callBegins(call: CallBegun): Promise<Reply>;
+  callTurns(turn: CallTurn): Promise<Reply>;
+  callReported(report: CallReport): Promise<void>;
+  textReported(report: TextReport): Promise<void>;
+  textReceived(text: TextReceived): Promise<void>;
+}
+
+export interface CallOrder {
+  attemptId: string;
+  to: string;
+  ringSeconds: number;
+}
+
+export interface TextOrder {
+  attemptId: string;
+  to: string;
+  body: string;
+}
+
+/** What became of a request to place a call or send a text. */
+export type Placed =
+  | { kind: 'placed'; carrierRef: string }
+  /** The carrier said no; nothing was placed. `permanent`: the number will not do, whoever tries. */
+  | { kind: 'refused'; code: string; permanent: boolean }
+  /** Nothing was placed, ask again later. */
+  | { kind: 'too-fast'; retryAfterSeconds: number | null }
+  /** It may exist: look it up before trying again. */
+  | { kind: 'unknown'; code: string };
+
+/** What a look-up after an unknown outcome found. */
+export type Found = { kind: 'found'; carrierRef: string } | { kind: 'absent' } | { kind: 'unknown' };
+
+export interface Carrier {
+  readonly name: string;
+  readonly number: string;
+  readonly callsPerSecond: number;
+  placeCall(order: CallOrder): Promise<Placed>;
+  sendText(order: TextOrder): Promise<Placed>;
+  /** Looks for a call or text to `to` since `since` (the carrier's real time) that is none of `known`. */
+  find(channel: 'call' | 'text', to: string, since: Date, known: string[]): Promise<Found>;
+  /** Ends a call, ringing or not; resolves also when it has ended already. */
+  endCall(carrierRef: string): Promise<void>;
+}

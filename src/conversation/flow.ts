@@ -1,0 +1,62 @@
+/**
+ * A conversation as data: what `flows/*.yaml` hold once parsed, and the words that the engine and the rest share.
+ */
+
+/** A value that a prompt may name. Rendered by channel: spoken ("ten past three") or written ("15:10"). */
+export type Value =
+  | string
+  | number
+  | { clock: string } // ISO instant, said in the organisation's time zone
+  | { duration: number } // milliseconds
+  | { place: string } // an address: twice, slowly, postcode spelt
+  | { digits: string }; // read one by one
+
+export type Vars = Record<string, Value>;
+
+/** One stretch of speech. */
+export interface Spoken {
+  text: string;
+  /** BCP 47, as in "en-GB". */
+  language: string;
+  pace: 'normal' | 'slow';
+}
+
+/** What a turn of a call may bring. A half entry is `digits` with `finished: 'timeout'` and fewer than were waited for. */
+export type Input =
+  | { kind: 'begin' }
+  /** `unknown`: the carrier did not say what ended the entry. */
+  | { kind: 'digits'; digits: string; finished: 'hash' | 'full' | 'timeout' | 'unknown' }
+  | { kind: 'silence' }
+  | { kind: 'hang-up' }
+  /** A hold's pause is over. */
+  | { kind: 'passed' }
+  /** The caller comes back after we could not answer: say again what was last asked. */
+  | { kind: 'resume' }
+  /** The answer to a `do`. */
+  | { kind: 'outcome'; name: string; vars: Vars };
+
+/** What a call waits for; every carrier can render each of these. */
+export type Await =
+  | { kind: 'digits'; max: number | null; seconds: number; secret: boolean }
+  | { kind: 'hold'; seconds: number }
+  | { kind: 'join'; room: string };
+
+/** Where a conversation stands: plain JSON, without anything secret. */
+export interface State {
+  flow: string;
+  step: string;
+  /** Silences at this step in a row. */
+  silences: number;
+  /** Wrong keys at this step in a row. */
+  misses: number;
+  /** Waits so far: a bound on every call. */
+  waits: number;
+  vars: Vars;
+}
+
+/** The engine's answer to one input. */
+export type Progress =
+  /** Somebody else must act, then resume with its outcome. `entry` is what was keyed; it is never kept in `state`. */
+  | { kind: 'do'; state: State; action: string; with: Record<string, string>; entry: string | null; say: Spoken[] }
+  | { kind: 'wait'; state: State; say: Spoken[]; await: Await }
+  | { kind: 'end'; state: State; say: Spoken[] };

@@ -1,0 +1,68 @@
+/** A team's plan and its people, as the domain sees them. Durations are milliseconds. */
+
+export type Channel = 'sms' | 'call';
+
+/** Whom a step rings: `worker`, `buddies`, `everyone`, `last_resort`, a role in the plural (`managers`), or a staff number. */
+export type Who =
+  | { kind: 'worker' }
+  | { kind: 'buddies' }
+  | { kind: 'everyone' }
+  | { kind: 'last_resort' }
+  | { kind: 'role'; role: string } // singular: "manager"
+  | { kind: 'staff'; staffNumber: string };
+
+export interface LadderStep {
+  after: number;
+  who: Who[];
+  by: Channel[];
+}
+
+export interface Plan {
+  usualLength: number;
+  reminder: number;
+  okExtends: number;
+  codePhrases: { watch?: string; help?: string };
+  ladder: LadderStep[];
+  duress: LadderStep[];
+  /** As `duress` where the file gives none. */
+  panic: LadderStep[];
+  watch: LadderStep[];
+  inform: Who[];
+  receiptWithin: number;
+  repeat: number;
+  newsWithin: { missed: number; covert: number };
+  /** `off` is null. */
+  purpleFile: { between: [number, number]; wording: 'plain' | 'coded'; decoys: number } | null;
+  tell: { start: Who[]; end: Who[] };
+  carriers: string[];
+}
+
+/** Days away, inclusive, as in "2026-12-24". */
+export interface Away {
+  from: string;
+  to: string;
+}
+
+/** Weekdays 1 (Monday) to 7, and local times as in "08:00". */
+export interface Hours {
+  days: number[];
+  from: string;
+  to: string;
+}
+
+export interface Person {
+  id: string;
+  staffNumber: string;
+  name: string;
+  /** Singular, as in "manager". */
+  roles: string[];
+  /** E.164, preferred first. */
+  phones: string[];
+  away: Away[];
+  hours: Hours[];
+}
+
+export interface LastResort {
+  name: string;
+  phone: string;
+}
