@@ -1,0 +1,146 @@
+import type { Contact } from './circle.ts';
+import type { Channel, LadderStep, Plan } from './plan.ts';
+
+/** The *true* book: what is known of a worker's danger, who has been asked, and who owns it. Times are epoch milliseconds. */
+export type AlarmKind = 'duress' | 'panic' | 'watch' | 'no_answer' | 'missed';
+export type AlarmStatus = 'raised' | 'taken' | 'closed';
+
+/** Most urgent first; what waits for a telephone is rung in this order. */
+export const URGENCY: Record<AlarmKind, number> = { duress: 10, panic: 20, watch: 30, no_answer: 35, missed: 40 };
+
+export interface Alarm {
+  id: string;
+  workerId: string;
+  visitId: string | null;
+  teamId: string;
+  /** Names the alarm in texts: `TAKE B 15`. */
+  letter: string;
+  kind: AlarmKind;
+  /** What was ever covert stays so. */
+  covert: boolean;
+  status: AlarmStatus;
+  raisedAt: Date;
+  closedAt: Date | null;
+  state: AlarmState;
+}
+
+export interface AlarmState {
+  /** Frozen when raised: a running alarm keeps its plan. */
+  plan: Plan;
+  /** The running kind's ladder, without the worker. */
+  steps: LadderStep[];
+  round: number;
+  /** The instant that the steps' `after` counts from, in this round. */
+  base: number;
+  /** Index of the next step; `steps.length` once the round is over. */
+  next: number;
+  /** When the next step goes; null while taken. */
+  nextAt: number | null;
+  /** Contacts who heard of this kind in this round. */
+  heard: string[];
+  /** Whom the latest step covered, newly asked or not. */
+  asked: string[];
+  /** Who said "can't" in this round. */
+  cannot: string[];
+  /** Everybody ever asked or told: all hear how it ended. */
+  contacted: string[];
+  owners: Owner[];
+  facts: Fact[];
+}
+
+/** Somebody who deals with it, and when they have promised news. */
+export interface Owner {
+  key: string;
+  name: string;
+  newsAt: number;
+  /** When they were last asked for the news, or last pressed a key in that call; null before. */
+  askedAt: number | null;
+  extensions: number;
+}
+
+export type Fact = { at: number } & (
+  | { what: 'cause'; kind: AlarmKind }
+  | { what: 'unproved'; word: string }
+  | { what: 'dialled'; by: string; reference: string | null }
+  | { what: 'note'; words: string }
+);
+
+export type Ended = 'pin' | 'contact' | 'office';
+
+export type AlarmEvent =
+  | { kind: 'timer' }
+  | { kind: 'cause'; cause: AlarmKind }
+  | { kind: 'take'; by: Contact; milliseconds: number }
+  | { kind: 'cannot'; by: Contact }
+  | { kind: 'dialled'; by: Contact; reference: string | null }
+  /** The owner is on the line in the news call. */
+  | { kind: 'news-answered'; by: Contact }
+  | { kind: 'more-news-time'; by: Contact; milliseconds: number }
+  | { kind: 'pass-on'; by: Contact }
+  /** A responder has reached the worker; `until` where the visit goes on. */
+  | { kind: 'contact-made'; by: Contact; until: Date | null }
+  /** The worker's real PIN. */
+  | { kind: 'pin' }
+  /** END, OK or MORE by text without a PIN, once others have been rung. */
+  | { kind: 'unproved'; word: string }
+  | { kind: 'note'; words: string }
+  /** The command line's way out: who, and why. */
+  | { kind: 'office-closes'; why: string };
+
+export type Message =
+  | { id: 'told.taken'; owner: string; until: number }
+  | { id: 'told.dialled'; owner: string }
+  | { id: 'told.closed'; how: Ended }
+  | { id: 'told.more-time'; owner: string; until: number }
+  | { id: 'told.unproved'; word: string }
+  | { id: 'told.fact'; fact: Fact }
+  | { id: 'told.upgraded' };
+
+export type AlarmEffect =
+  /** Text and ring: "Urgent. Press 1." `again`: a repeated round, which names the last resort. */
+  | { kind: 'ask'; contacts: Contact[]; by: Channel[]; again: boolean }
+  | { kind: 'ask-news'; owner: Contact }
+  /** One text; a call only if the text fails. */
+  | { kind: 'tell'; contacts: Contact[]; message: Message }
+  | { kind: 'stop-rings'; except: string[] }
+  | { kind: 'visit-over' }
+  | { kind: 'visit-until'; deadline: Date }
+  /** The rules leave nobody to ask. */
+  | { kind: 'nobody-to-ask' };
+
+/** What the person who acted is told. */
+export type AlarmAnswer =
+  | { kind: 'done' }
+  | { kind: 'taken'; until: number; cut: boolean }
+  | { kind: 'granted'; until: number; managersTold: boolean }
+  | { kind: 'taken-already'; owner: string }
+  | { kind: 'not-yours' }
+  | { kind: 'closed' };
+
+export interface AlarmStep {
+  alarm: Alarm;
+  effects: AlarmEffect[];
+  answer: AlarmAnswer;
+}
+
+/** News is asked for at its time; without a key by then, the alarm is raised again. */
+export const NEWS_ANSWER_WITHIN = 2 * 60_000;
+/** News is due so soon after somebody said that 999 is dialled. */
+export const NEWS_AFTER_DIALLING = 5 * 60_000;
+
+/** When the alarm must be looked at next: always a time until it is closed. */
+export function alarmDueAt(alarm: Alarm): Date | null {
+  switch (alarm.status) {
+    case 'raised':
+      if (alarm.state.nextAt === null) throw new Error(`alarm ${alarm.id} is raised without a next step`);
+      return new Date(alarm.state.nextAt);
+    case 'taken':
+      return new Date(Math.min(...alarm.state.owners.map(newsDueAt)));
+    case 'closed':
+      return null;
+  }
+}
+
+export function newsDueAt(owner: Owner): number {
+  return owner.askedAt === null ? owner.newsAt : owner.askedAt + NEWS_ANSWER_WITHIN;
+}

@@ -1,0 +1,116 @@
+import { isAvailable } from './availability.ts';
+import type { LadderStep, LastResort, Person, Plan, Who } from './plan.ts';
+
+/** Somebody who can be rung about an alarm: a person, a duty number, or the last resort. */
+export interface Contact {
+  /** "person:<id>", "duty:<number>" or "last_resort". */
+  key: string;
+  name: string;
+  personId: string | null;
+  phones: string[];
+  /** On a visit of their own: texted, and rung only where nobody else is left. */
+  onVisit: boolean;
+}
+
+export interface CirclePerson extends Person {
+  buddy: boolean;
+  /** Of the worker's team. */
+  inTeam: boolean;
+  onVisit: boolean;
+}
+
+/** Everybody who may be asked about one worker, read afresh each time: a running alarm keeps its plan, not its numbers. */
+export interface Circle {
+  worker: Pick<Person, 'id' | 'name' | 'phones'>;
+  /** Buddies first and in their order. */
+  people: CirclePerson[];
+  duty: string[];
+  lastResort: LastResort | null;
+  timezone: string;
+}
+
+export const LAST_RESORT = 'last_resort';
+export const personKey = (personId: string): string => `person:${personId}`;
+export const dutyKey = (number: string): string => `duty:${number}`;
+
+/** The steps of a ladder that ring others, without the worker. */
+export function othersSteps(ladder: LadderStep[]): LadderStep[] {
+  return ladder
+    .map((step) => ({ ...step, who: step.who.filter((who) => who.kind !== 'worker') }))
+    .filter((step) => step.who.length > 0);
+}
+
+/** The steps of a ladder that ring the worker. */
+export function ownSteps(plan: Plan): LadderStep[] {
+  return plan.ladder.filter((step) => step.who.some((who) => who.kind === 'worker'));
+}
+
+/** Whom a step reaches at `now`: each contact once, nobody about their own alarm, nobody away or out of hours. */
+export function contactsOf(who: Who[], circle: Circle, now: Date): Contact[] {
+  const found = new Map<string, Contact>();
+  for (const contact of who.flatMap((one) => candidates(one, circle, now))) {
+    const rung = [...found.values()].some((other) => other.phones.join() === contact.phones.join());
+    if (!found.has(contact.key) && !rung) found.set(contact.key, contact);
+  }
+  return [...found.values()];
+}
+
+/** A contact by key, reachable or not, as it is now; null when it is gone from the organisation. */
+export function contactByKey(key: string, circle: Circle): Contact | null {
+  if (key === LAST_RESORT) return lastResort(circle)[0] ?? null;
+  const person = circle.people.find((one) => personKey(one.id) === key);
+  if (person) return asContact(person);
+  return duty(circle).find((one) => one.key === key) ?? null;
+}
+
+export function isManager(key: string, circle: Circle): boolean {
+  return circle.people.some((person) => personKey(person.id) === key && person.inTeam && person.roles.includes('manager'));
+}
+
+/** The team's managers at `now`, without those named. */
+export function managers(circle: Circle, now: Date, without: string[]): Contact[] {
+  return contactsOf([{ kind: 'role', role: 'manager' }], circle, now).filter(({ key }) => !without.includes(key));
+}
+
+function candidates(who: Who, circle: Circle, now: Date): Contact[] {
+  switch (who.kind) {
+    case 'worker':
+      return [];
+    case 'last_resort':
+      return lastResort(circle);
+    case 'buddies':
+      return present(circle.people.filter(({ buddy }) => buddy), circle, now);
+    case 'role':
+      return present(circle.people.filter(({ inTeam, roles }) => inTeam && roles.includes(who.role)), circle, now);
+    case 'staff':
+      return present(circle.people.filter(({ staffNumber }) => staffNumber === who.staffNumber), circle, now);
+    case 'everyone':
+      return [
+        ...candidates({ kind: 'buddies' }, circle, now),
+        ...candidates({ kind: 'role', role: 'manager' }, circle, now),
+        ...duty(circle),
+      ];
+  }
+}
+
+function present(people: CirclePerson[], circle: Circle, now: Date): Contact[] {
+  return people
+    .filter((person) => person.id !== circle.worker.id && person.phones.length > 0)
+    .filter((person) => isAvailable(person, now, circle.timezone))
+    .map(asContact);
+}
+
+function asContact(person: CirclePerson): Contact {
+  return { key: personKey(person.id), name: person.name, personId: person.id, phones: person.phones, onVisit: person.onVisit };
+}
+
+function duty(circle: Circle): Contact[] {
+  return circle.duty.map((number) => ({
+    key: dutyKey(number), name: 'the duty desk', personId: null, phones: [number], onVisit: false,
+  }));
+}
+
+function lastResort({ lastResort }: Circle): Contact[] {
+  if (!lastResort) return [];
+  return [{ key: LAST_RESORT, name: lastResort.name, personId: null, phones: [lastResort.phone], onVisit: false }];
+}

@@ -1,0 +1,231 @@
+import {
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, type AlarmKind, type AlarmStep, type Ended, type Fact, type Message,
+  NEWS_AFTER_DIALLING, newsDueAt, type Owner, URGENCY,
+} from './alarm.ts';
+import { type Circle, type Contact, contactByKey, isManager, managers, othersSteps } from './circle.ts';
+import { askEveryone, afterCannot, climb, type Climb, withState } from './ladder.ts';
+import type { LadderStep, Plan } from './plan.ts';
+
+export interface Raise {
+  id: string;
+  workerId: string;
+  visitId: string | null;
+  teamId: string;
+  letter: string;
+  kind: AlarmKind;
+  /** What the ladder counts from: the deadline for `missed`, else the moment that it is raised. */
+  base: Date;
+  plan: Plan;
+}
+
+/** Raises an alarm and fires the steps that are due at once. */
+export function raiseAlarm({ base, plan, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
+  const alarm: Alarm = {
+    ...raise, covert: false, status: 'raised', raisedAt: now, closedAt: null,
+    state: {
+      plan, steps: [], round: 1, base: 0, next: 0, nextAt: 0,
+      heard: [], asked: [], cannot: [], contacted: [], owners: [], facts: [{ at: now.getTime(), what: 'cause', kind: raise.kind }],
+    },
+  };
+  return done(climb(onLadder(alarm, raise.kind, base), now, circle));
+}
+
+export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
+  if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };
+  switch (event.kind) {
+    case 'timer':
+      return done(alarm.status === 'raised' ? climb(alarm, now, circle) : newsDue(alarm, now, circle));
+    case 'cause':
+      return done(cause(alarm, event.cause, now, circle));
+    case 'take':
+      return take(alarm, event.by, event.milliseconds, now, circle);
+    case 'cannot':
+      return owns(alarm, event.by) ? passOn(alarm, event.by, now, circle) : done(cannot(alarm, event.by, now, circle));
+    case 'dialled':
+      return dialled(alarm, event.by, event.reference, now, circle);
+    case 'news-answered':
+      return ofOwner(alarm, event.by, (owner) => done({ alarm: withOwner(alarm, { ...owner, askedAt: now.getTime() }), effects: [] }));
+    case 'more-news-time':
+      return ofOwner(alarm, event.by, (owner) => moreNewsTime(alarm, owner, event.milliseconds, now, circle));
+    case 'pass-on':
+      return ofOwner(alarm, event.by, () => passOn(alarm, event.by, now, circle));
+    case 'contact-made': {
+      const visit: AlarmEffect = event.until ? { kind: 'visit-until', deadline: event.until } : { kind: 'visit-over' };
+      return done(close(alarm, 'contact', [event.by.key], now, circle, [visit]));
+    }
+    case 'pin':
+      return done(close(alarm, 'pin', [], now, circle, []));
+    case 'office-closes':
+      return done(close(noted(alarm, { at: now.getTime(), what: 'note', words: event.why }), 'office', [], now, circle, []));
+    case 'unproved':
+      return done(tellOwners(
+        noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }), { id: 'told.unproved', word: event.word }, circle));
+    case 'note':
+      return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, circle));
+  }
+}
+
+/** The ladder of a kind. Kinds other than `panic` and the covert ones climb the team's `ladder`. */
+function stepsOf(kind: AlarmKind, plan: Plan): LadderStep[] {
+  switch (kind) {
+    case 'duress':
+      return othersSteps(plan.duress);
+    case 'panic':
+      return othersSteps(plan.panic);
+    case 'watch':
+      return othersSteps(plan.watch);
+    case 'no_answer':
+    case 'missed':
+      return othersSteps(plan.ladder);
+  }
+}
+
+function onLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
+  const steps = stepsOf(kind, alarm.state.plan);
+  const first = steps[0]?.after ?? 0;
+  // A booked call that nobody answered starts at the first step that rings others, at once.
+  const from = kind === 'no_answer' ? base.getTime() - first : base.getTime();
+  return withState({ ...alarm, kind, status: 'raised' }, {
+    steps, round: 1, base: from, next: 0, nextAt: from + first, heard: [], asked: [], cannot: [],
+  });
+}
+
+function cause(alarm: Alarm, kind: AlarmKind, now: Date, circle: Circle): Climb {
+  const known = alarm.state.facts.some((one) => one.what === 'cause' && one.kind === kind);
+  if (URGENCY[kind] >= URGENCY[alarm.kind]) {
+    return known ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'cause', kind }, circle);
+  }
+  const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
+  const raised = onLadder(noted(alarm, { at: now.getTime(), what: 'cause', kind }), kind, now);
+  const first = withState(raised, { owners: [], heard: owners.map(({ key }) => key) });
+  const climbed = climb(first, now, circle);
+  const ownersFirst: AlarmEffect[] = owners.length === 0 ? [] : [
+    { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },
+    { kind: 'ask', contacts: owners, by: ['call'], again: false },
+  ];
+  return { alarm: climbed.alarm, effects: [...ownersFirst, ...climbed.effects] };
+}
+
+function fact(alarm: Alarm, one: Fact, circle: Circle): Climb {
+  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, circle);
+}
+
+function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle: Circle): AlarmStep {
+  const mine = alarm.state.owners.find(({ key }) => key === by.key);
+  if (mine) return moreNewsTime(alarm, mine, milliseconds, now, circle);
+  const owner = alarm.state.owners[0];
+  if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
+  const granted = Math.min(milliseconds, newsWithin(alarm));
+  const newsAt = now.getTime() + granted;
+  const taken = owned(alarm, [{ key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
+  const tell = othersToTell(taken, by.key, now, circle);
+  return {
+    alarm: taken,
+    effects: [{ kind: 'stop-rings', except: [by.key] }, ...tellAll(tell, { id: 'told.taken', owner: by.name, until: newsAt })],
+    answer: { kind: 'taken', until: newsAt, cut: granted < milliseconds },
+  };
+}
+
+/** Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told (policies D5, F10). */
+function othersToTell(alarm: Alarm, ownerKey: string, now: Date, circle: Circle): Contact[] {
+  const asked = contactsNow(alarm.state.contacted.filter((key) => key !== ownerKey), circle);
+  if (isManager(ownerKey, circle)) return asked;
+  return [...asked, ...managers(circle, now, [ownerKey, ...alarm.state.contacted])];
+}
+
+function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): Climb {
+  const marked = withState(alarm, { cannot: [...new Set([...alarm.state.cannot, by.key])] });
+  return alarm.status === 'raised' ? afterCannot(marked, now, circle) : { alarm: marked, effects: [] };
+}
+
+function dialled(alarm: Alarm, by: Contact, reference: string | null, now: Date, circle: Circle): AlarmStep {
+  const others = alarm.state.owners.filter(({ key }) => key !== by.key);
+  const known = alarm.state.facts.some((one) => one.what === 'dialled' && one.by === by.name);
+  const newsAt = now.getTime() + NEWS_AFTER_DIALLING;
+  const recorded = noted(alarm, { at: now.getTime(), what: 'dialled', by: by.name, reference });
+  const taken = owned(recorded, [...others, { key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
+  const tell = known ? [] : tellAll(othersToTell(taken, by.key, now, circle), { id: 'told.dialled', owner: by.name });
+  return {
+    alarm: taken, effects: [{ kind: 'stop-rings', except: [by.key] }, ...tell], answer: { kind: 'taken', until: newsAt, cut: false },
+  };
+}
+
+function moreNewsTime(alarm: Alarm, owner: Owner, milliseconds: number, now: Date, circle: Circle): AlarmStep {
+  const until = now.getTime() + Math.min(milliseconds, newsWithin(alarm));
+  const extended = withOwner(alarm, { ...owner, newsAt: until, askedAt: null, extensions: owner.extensions + 1 });
+  const managersTold = owner.extensions > 0;
+  const message: Message = { id: 'told.more-time', owner: owner.name, until };
+  return {
+    alarm: extended,
+    effects: managersTold ? tellAll(managers(circle, now, [owner.key]), message) : [],
+    answer: { kind: 'granted', until, managersTold },
+  };
+}
+
+function passOn(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
+  const left = alarm.state.owners.filter(({ key }) => key !== by.key);
+  if (left.length > 0) return done({ alarm: owned(alarm, left), effects: [] });
+  return done(askEveryone(alarm, now, circle, [by.key]));
+}
+
+/** Asks each owner whose time has come; raises the alarm again where no key came within two minutes of asking. */
+function newsDue(alarm: Alarm, now: Date, circle: Circle): Climb {
+  const due = alarm.state.owners.filter((owner) => newsDueAt(owner) <= now.getTime());
+  const silent = due.filter(({ askedAt }) => askedAt !== null);
+  const left = alarm.state.owners.filter((owner) => !silent.includes(owner));
+  if (left.length === 0) return askEveryone(alarm, now, circle, []);
+  const asked = left.map((owner) => due.includes(owner) ? { ...owner, askedAt: now.getTime() } : owner);
+  const toAsk = contactsNow(due.filter((owner) => left.includes(owner)).map(({ key }) => key), circle);
+  return { alarm: owned(alarm, asked), effects: toAsk.map((owner) => ({ kind: 'ask-news', owner })) };
+}
+
+function close(alarm: Alarm, how: Ended, knows: string[], now: Date, circle: Circle, more: AlarmEffect[]): Climb {
+  const everyone = contactsNow([...alarm.state.contacted, ...alarm.state.owners.map(({ key }) => key)], circle)
+    .filter(({ key }) => !knows.includes(key));
+  return {
+    alarm: withState({ ...alarm, status: 'closed', closedAt: now }, { nextAt: null }),
+    effects: [{ kind: 'stop-rings', except: [] }, ...more, ...tellAll(everyone, { id: 'told.closed', how })],
+  };
+}
+
+function owned(alarm: Alarm, owners: Owner[]): Alarm {
+  const contacted = [...new Set([...alarm.state.contacted, ...owners.map(({ key }) => key)])];
+  return withState({ ...alarm, status: 'taken' }, { owners, contacted, nextAt: null });
+}
+
+function withOwner(alarm: Alarm, owner: Owner): Alarm {
+  return withState(alarm, { owners: alarm.state.owners.map((one) => (one.key === owner.key ? owner : one)) });
+}
+
+function noted(alarm: Alarm, one: Fact): Alarm {
+  return withState(alarm, { facts: [...alarm.state.facts, one] });
+}
+
+function tellOwners(alarm: Alarm, message: Message, circle: Circle): Climb {
+  return { alarm, effects: tellAll(contactsNow(alarm.state.owners.map(({ key }) => key), circle), message) };
+}
+
+function tellAll(contacts: Contact[], message: Message): AlarmEffect[] {
+  return contacts.length > 0 ? [{ kind: 'tell', contacts, message }] : [];
+}
+
+function contactsNow(keys: string[], circle: Circle): Contact[] {
+  return [...new Set(keys)].flatMap((key) => contactByKey(key, circle) ?? []);
+}
+
+function owns(alarm: Alarm, by: Contact): boolean {
+  return alarm.state.owners.some(({ key }) => key === by.key);
+}
+
+function ofOwner(alarm: Alarm, by: Contact, act: (owner: Owner) => AlarmStep): AlarmStep {
+  const owner = alarm.state.owners.find(({ key }) => key === by.key);
+  return owner ? act(owner) : { alarm, effects: [], answer: { kind: 'not-yours' } satisfies AlarmAnswer };
+}
+
+function newsWithin(alarm: Alarm): number {
+  return alarm.covert ? alarm.state.plan.newsWithin.covert : alarm.state.plan.newsWithin.missed;
+}
+
+function done({ alarm, effects }: Climb): AlarmStep {
+  return { alarm, effects, answer: { kind: 'done' } };
+}

@@ -1,0 +1,179 @@
+import { othersSteps, ownSteps } from './circle.ts';
+import type { Channel, Plan } from './plan.ts';
+
+/** A stretch of lone work with an expected end. This is the *shown* book: all that the worker's phones are told. */
+export type VisitStatus = 'planned' | 'open' | 'overdue' | 'ended';
+
+export interface Visit {
+  id: string;
+  workerId: string;
+  teamId: string;
+  status: VisitStatus;
+  startedAt: Date | null;
+  deadline: Date | null;
+  endedAt: Date | null;
+  place: string | null;
+  state: VisitState;
+}
+
+export interface VisitState {
+  reminded: boolean;
+  /** How many of the worker's own rungs have gone since the deadline. */
+  rungs: number;
+  /** Others have been asked since the deadline. */
+  missed: boolean;
+  /** Extensions by OK. */
+  oks: number;
+}
+
+export type VisitEvent =
+  | { kind: 'end' }
+  /** More time, counted from the later of the deadline and now. */
+  | { kind: 'more'; length: number }
+  /** A PIN: an overdue visit goes on for the plan's `okExtends` from now. */
+  | { kind: 'proof' }
+  | { kind: 'ok' }
+  /** Undo an end, within ten minutes of it. */
+  | { kind: 'back' }
+  | { kind: 'place'; place: string }
+  /** The office says how long it goes on. */
+  | { kind: 'until'; deadline: Date }
+  | { kind: 'timer' };
+
+export type VisitEffect =
+  | { kind: 'remind' }
+  | { kind: 'own-rung'; by: Channel[] }
+  | { kind: 'stop-own-rings' }
+  /** The worker's own rungs brought no check-in: others must be asked. */
+  | { kind: 'missed' };
+
+export interface VisitStep {
+  visit: Visit;
+  effects: VisitEffect[];
+  /** When the visit must be looked at next; null once it has ended. */
+  dueAt: Date | null;
+  /** False where the event could not be: END of an ended visit, a third OK, a BACK too late. */
+  done: boolean;
+}
+
+export const BACK_WITHIN = 10 * 60_000;
+const OKS = 2;
+
+export interface Start {
+  id: string;
+  workerId: string;
+  teamId: string;
+  deadline: Date;
+  place: string | null;
+}
+
+export function startVisit(start: Start, now: Date, plan: Plan): VisitStep {
+  const visit: Visit = {
+    ...start, status: 'open', startedAt: now, endedAt: null,
+    state: { reminded: false, rungs: 0, missed: false, oks: 0 },
+  };
+  return moved(visit, start.deadline, now, plan);
+}
+
+export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan): VisitStep {
+  if (event.kind === 'back') return back(visit, now, plan);
+  if (visit.status !== 'open' && visit.status !== 'overdue') return unchanged(visit, plan);
+  const deadline = deadlineOf(visit);
+  switch (event.kind) {
+    case 'end':
+      return {
+        visit: { ...visit, status: 'ended', endedAt: now }, effects: [{ kind: 'stop-own-rings' }], dueAt: null, done: true,
+      };
+    case 'more':
+      return moved(visit, later(deadline, now, event.length), now, plan);
+    case 'until':
+      return moved(visit, event.deadline, now, plan);
+    case 'proof':
+      if (now < deadline) return { ...unchanged(visit, plan), done: true };
+      return moved(visit, after(now, plan.okExtends), now, plan);
+    case 'ok':
+      return ok(visit, deadline, now, plan);
+    case 'place':
+      return { ...unchanged({ ...visit, place: event.place }, plan), done: true };
+    case 'timer':
+      return timer(visit, deadline, now, plan);
+  }
+}
+
+/** When an open visit must be looked at next. Always a time: no open visit is ever without one. */
+export function visitDueAt(visit: Visit, plan: Plan): Date | null {
+  if (visit.status !== 'open' && visit.status !== 'overdue') return null;
+  const deadline = deadlineOf(visit);
+  const times: number[] = [];
+  if (!visit.state.reminded) times.push(deadline.getTime() - plan.reminder);
+  if (visit.status === 'open') times.push(deadline.getTime());
+  const own = ownSteps(plan)[visit.state.rungs];
+  if (own) times.push(deadline.getTime() + own.after);
+  if (!visit.state.missed) times.push(missedAt(deadline, plan));
+  // Others are being asked. Should that alarm ever close without this visit ending or moving, it is raised again.
+  if (times.length === 0) times.push(missedAt(deadline, plan) + plan.repeat);
+  return new Date(Math.min(...times));
+}
+
+function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
+  const state = { ...visit.state };
+  const effects: VisitEffect[] = [];
+  if (!state.reminded && now.getTime() >= deadline.getTime() - plan.reminder) {
+    state.reminded = true;
+    if (now < deadline) effects.push({ kind: 'remind' });
+  }
+  const status = now >= deadline ? 'overdue' : visit.status;
+  const own = ownSteps(plan);
+  for (let step = own[state.rungs]; step && now.getTime() >= deadline.getTime() + step.after; step = own[state.rungs]) {
+    state.rungs += 1;
+    effects.push({ kind: 'own-rung', by: step.by });
+  }
+  const askedBefore = state.missed;
+  if (now.getTime() >= missedAt(deadline, plan)) {
+    state.missed = true;
+    effects.push({ kind: 'missed' });
+  }
+  const next: Visit = { ...visit, status, state };
+  const dueAt = visitDueAt(next, plan);
+  const isOld = askedBefore && dueAt !== null && dueAt <= now;
+  return { visit: next, effects, dueAt: isOld ? after(now, plan.repeat) : dueAt, done: true };
+}
+
+function ok(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
+  if (visit.state.oks >= OKS) return unchanged(visit, plan);
+  const wanted = after(now, plan.okExtends);
+  if (wanted <= deadline) return { ...unchanged(visit, plan), done: true };
+  return moved({ ...visit, state: { ...visit.state, oks: visit.state.oks + 1 } }, wanted, now, plan);
+}
+
+function back(visit: Visit, now: Date, plan: Plan): VisitStep {
+  const { endedAt, deadline } = visit;
+  if (visit.status !== 'ended' || !endedAt || !deadline || now.getTime() - endedAt.getTime() > BACK_WITHIN) {
+    return unchanged(visit, plan);
+  }
+  return moved({ ...visit, status: 'open', endedAt: null }, deadline > now ? deadline : after(now, plan.okExtends), now, plan);
+}
+
+function moved(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
+  const reminded = deadline.getTime() - plan.reminder <= now.getTime();
+  const next: Visit = {
+    ...visit, status: 'open', deadline, state: { ...visit.state, reminded, rungs: 0, missed: false },
+  };
+  return { visit: next, effects: [{ kind: 'stop-own-rings' }], dueAt: visitDueAt(next, plan), done: true };
+}
+
+function unchanged(visit: Visit, plan: Plan): VisitStep {
+  return { visit, effects: [], dueAt: visitDueAt(visit, plan), done: false };
+}
+
+function missedAt(deadline: Date, plan: Plan): number {
+  return deadline.getTime() + (othersSteps(plan.ladder)[0]?.after ?? 0);
+}
+
+function deadlineOf(visit: Visit): Date {
+  if (!visit.deadline) throw new Error(`visit ${visit.id} is ${visit.status} without a deadline`);
+  return visit.deadline;
+}
+
+const after = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);
+const later = (deadline: Date, now: Date, length: number): Date => after(deadline > now ? deadline : now, length);
