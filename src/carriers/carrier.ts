@@ -107,4 +107,7 @@ export interface Carrier {
   find(channel: 'call' | 'text', to: string, since: Date, known: string[]): Promise<Found>;
   /** Ends a call, ringing or not; resolves also when it has ended already. */
   endCall(carrierRef: string): Promise<void>;
+  /** Where a call or text stands, asked when its status callbacks stay away; null when the carrier does not know it. */
+  statusOfCall(carrierRef: string): Promise<CallStatus | null>;
+  statusOfText(carrierRef: string): Promise<TextStatus | null>;
 }
