@@ -308,7 +308,7 @@ export async function up(knex: Knex): Promise<void> {
     create index agenda_jobs_next_run_at_idx on agenda_jobs (next_run_at) where next_run_at is not null;
     -- Agenda's own "unique" is select-then-insert without an index; this one makes a repeated enqueue harmless.
     create unique index agenda_jobs_one_per_version on agenda_jobs (name, (data->>'id'), (data->>'version'))
-      where data ? 'version';
+      where data \\? 'version';
   `);
 }
 
