@@ -1,0 +1,167 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { resolve } from 'node:path';
+import pg from 'pg';
+import { type Cluster, launch, openCluster, postmasterOf, shutDown, SUPERUSER } from './postgres-cluster.ts';
+
+/**
+ * Advisory locks that the server itself keeps, so that they end with the process that held them, however it ended, and no
+ * process id needs to be guessed at. They live in the database `postgres`.
+ */
+const USING = 1_970_002; // shared by everybody who uses the server; alone held: nobody else does
+const SERVING = 1_970_001; // held by the one service
+
+const DATABASE = 'buddyline';
+
+/** How long to wait for a server that is starting, stopping or recovering. */
+const PATIENCE_MS = 30_000;
+
+/** A service that stops while another starts in its place gets this long to leave. */
+const HANDOVER_MS = 3_000;
+
+export interface Embedded {
+  /** Of the database `buddyline`. */
+  url: string;
+  /** The folder that holds the data: below DATA_DIR, except for root where DATA_DIR cannot be reached by others. */
+  folder: string;
+  /** Lets go of the server, and stops it when nobody else uses it. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** false: a crash of the machine may destroy the data. For tests. */
+  durable?: boolean;
+}
+
+export class AlreadyRunning extends Error {
+  constructor(dataDir: string) {
+    super(`Another Buddyline is running on ${dataDir}: stop it, or give this one a DATA_DIR of its own`);
+  }
+}
+
+/**
+ * The service's database: starts the embedded server on `dataDir`, or takes over one that a killed service left behind.
+ * Rejects with AlreadyRunning when another service uses the folder.
+ */
+export async function startEmbedded(dataDir: string, { durable = true }: EmbeddedOptions = {}): Promise<Embedded> {
+  return await use(resolve(dataDir), durable, true);
+}
+
+/** The same for the command line: works beside a running service, and starts the server for itself where none runs. */
+export async function attachEmbedded(dataDir: string, { durable = true }: EmbeddedOptions = {}): Promise<Embedded> {
+  return await use(resolve(dataDir), durable, false);
+}
+
+async function use(dataDir: string, durable: boolean, serving: boolean): Promise<Embedded> {
+  const cluster = await openCluster(dataDir, durable);
+  const presence = await Presence.enter(cluster, serving);
+  return {
+    url: address(cluster, presence.port, DATABASE),
+    folder: cluster.folder,
+    stop: () => presence.leave(),
+  };
+}
+
+/** One connection that tells the others that we use the server, and finds out when we leave whether anybody else does. */
+class Presence {
+  private leaving = false;
+
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly serving: boolean,
+    private client: pg.Client,
+    readonly port: number,
+  ) {
+    this.watch();
+  }
+
+  static async enter(cluster: Cluster, serving: boolean): Promise<Presence> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        const port = await postmasterOf(cluster) ?? await launched(cluster);
+        const client = await greet(cluster, port, serving);
+        return new Presence(cluster, serving, client, port);
+      } catch (error) {
+        // The server is starting, recovering or about to stop; or another process was quicker to start it.
+        if (error instanceof AlreadyRunning || Date.now() > deadline) throw error;
+        await pause(100);
+      }
+    }
+  }
+
+  /** A crash inside the server ends every connection and it recovers by itself: our presence must return as well. */
+  private watch(): void {
+    const client = this.client;
+    client.on('error', () => undefined);
+    client.once('end', () => { void this.comeBack(); });
+  }
+
+  private async comeBack(): Promise<void> {
+    while (!this.leaving) {
+      try {
+        this.client = await greet(this.cluster, this.port, this.serving);
+        this.watch();
+        return;
+      } catch {
+        await pause(500, undefined, { ref: false });
+      }
+    }
+  }
+
+  async leave(): Promise<void> {
+    if (this.leaving) return;
+    this.leaving = true;
+    try {
+      await this.client.query('select pg_advisory_unlock_shared($1)', [USING]);
+      const { rows } = await this.client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [USING]);
+      if (rows[0]?.alone) await shutDown(this.cluster);
+      else await this.client.end();
+    } catch {
+      // No answer: the server is going down already, or cannot tell. Whoever comes next takes it as it is.
+    }
+  }
+}
+
+async function launched(cluster: Cluster): Promise<number> {
+  await launch(cluster);
+  const port = await postmasterOf(cluster);
+  if (port === null) throw new Error('The database ended as soon as it had started');
+  return port;
+}
+
+/** Connects, makes the database where it is missing, and takes the locks. */
+async function greet(cluster: Cluster, port: number, serving: boolean): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: address(cluster, port, 'postgres'), connectionTimeoutMillis: 5000, keepAlive: true });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock_shared($1)', [USING]);
+    if (serving) await takeService(client, cluster);
+    await makeDatabase(client);
+    return client;
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+}
+
+async function takeService(client: pg.Client, cluster: Cluster): Promise<void> {
+  for (const deadline = Date.now() + HANDOVER_MS; ; await pause(100)) {
+    const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [SERVING]);
+    if (rows[0]?.ours) return;
+    if (Date.now() > deadline) throw new AlreadyRunning(cluster.dataDir);
+  }
+}
+
+async function makeDatabase(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+  if (rowCount === 0) {
+    await client.query(`create database ${DATABASE}`).catch((error: unknown) => {
+      if (!(error instanceof pg.DatabaseError && ['42P04', '23505'].includes(error.code ?? ''))) throw error;
+    });
+  }
+}
+
+function address({ password }: Cluster, port: number, database: string): string {
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+}

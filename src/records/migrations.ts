@@ -1,0 +1,44 @@
+import type { Knex } from 'knex';
+import * as foundation from '../../db/migrations/001_foundation.ts';
+
+/** In order; a name never changes once released. */
+const MIGRATIONS = { '001_foundation': foundation };
+
+type Name = keyof typeof MIGRATIONS;
+
+/** Named imports rather than a folder listing, so that tsx and jest load them the same way. */
+const source: Knex.MigrationSource<Name> = {
+  getMigrations: () => Promise.resolve(Object.keys(MIGRATIONS).filter((name): name is Name => name in MIGRATIONS)),
+  getMigrationName: (name) => name,
+  getMigration: (name) => Promise.resolve(MIGRATIONS[name]),
+};
+
+/** Any constant will do; it must not change. */
+const MIGRATING = 2_083_664_901;
+
+/**
+ * Brings the schema up to date; resolves with the names of the migrations that ran now. Two processes that boot together
+ * take turns. Rejects when somebody else has held the turn for a minute.
+ */
+export async function migrate(knex: Knex): Promise<string[]> {
+  return await knex.transaction(async (turn) => {
+    // This connection only holds the turn while another one migrates, however long that takes.
+    await turn.raw('set local idle_in_transaction_session_timeout = 0');
+    await takeTurn(turn);
+    const config = { migrationSource: source };
+    // Knex marks a lock row and a killed process leaves it marked. Ours is the only turn, so such a mark is stale.
+    if (await turn.schema.hasTable('knex_migrations_lock')) await knex.migrate.forceFreeMigrationsLock(config);
+    const [, ran]: [number, string[]] = await knex.migrate.latest(config);
+    return ran;
+  });
+}
+
+async function takeTurn(turn: Knex.Transaction): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    const { rows }: { rows: { taken: boolean }[] } =
+      await turn.raw('select pg_try_advisory_xact_lock(?) as taken', [MIGRATING]);
+    if (rows[0]?.taken) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('Another process has been migrating this database for a minute');
+}

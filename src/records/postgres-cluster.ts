@@ -1,0 +1,231 @@
+import { execFile } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chown, link, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { type Account, type Binaries, usableBinaries } from './postgres-binaries.ts';
+
+const run = promisify(execFile);
+
+/** Where root keeps what the server's own account could not reach below DATA_DIR. It outlives restarts, as DATA_DIR does. */
+const ROOTS_FOLDER = '/var/lib/buddyline';
+
+export const SUPERUSER = 'buddyline';
+
+const Kept = z.object({
+  /** The cluster's folder, below DATA_DIR or absolute. */
+  folder: z.string(),
+  password: z.string(),
+  /** Where it listened last; tried first the next time. */
+  port: z.number().int(),
+});
+
+/**
+ * One PostgreSQL data folder and what we keep about it in `DATA_DIR/database.json`. PostgreSQL refuses to run as root, so
+ * root runs it as another account; the folder lies in DATA_DIR where that account can reach it, else in ROOTS_FOLDER
+ * under a name of its own (DATA_DIR may be below /root, and its neighbours' permissions are none of our business).
+ */
+export interface Cluster {
+  dataDir: string;
+  folder: string;
+  password: string;
+  preferredPort: number;
+  account: Account;
+  binaries: Binaries;
+}
+
+/**
+ * Opens the cluster that belongs to `dataDir` and makes it when there is none.
+ * @param durable false gives up safety for speed: for tests that throw the cluster away.
+ */
+export async function openCluster(dataDir: string, durable: boolean): Promise<Cluster> {
+  await mkdir(dataDir, { recursive: true });
+  const kept = (await readKept(dataDir)) ?? (await firstKept(dataDir));
+  const folder = resolve(dataDir, kept.folder);
+  const account = await accountFor(folder);
+  const binaries = await usableBinaries(account, await reachableFolder(dataDir, account));
+  const cluster = { dataDir, folder, password: kept.password, preferredPort: kept.port, account, binaries };
+  if (!(await exists(join(folder, 'PG_VERSION')))) await initialise(cluster, durable);
+  return cluster;
+}
+
+/** Starts the server and resolves once it answers; does nothing good when one is running: ask `postmasterOf` first. */
+export async function launch(cluster: Cluster): Promise<void> {
+  const port = (await freePort(cluster.preferredPort)) ?? (await freePort(0));
+  if (port === null) throw new Error('No free port on 127.0.0.1 for the database');
+  const log = join(cluster.folder, 'server.log');
+  try {
+    await runAs(cluster, cluster.binaries.pgCtl, ['start', '-s', '-w', '-t', '30', '-D', cluster.folder, '-l', log, '-o', `-p ${port}`]);
+  } catch {
+    throw new Error(`The database did not start; ${log} says why`);
+  }
+  await writeKept(cluster.dataDir, { folder: cluster.folder, password: cluster.password, port });
+}
+
+/** Stops the server, its clients' transactions rolled back, and resolves when it is gone. */
+export async function shutDown(cluster: Cluster): Promise<void> {
+  await runAs(cluster, cluster.binaries.pgCtl, ['stop', '-s', '-w', '-t', '30', '-m', 'fast', '-D', cluster.folder]);
+}
+
+/**
+ * The port of the server that runs on this folder, or null. The file that tells of it outlives a crash, and its process
+ * id may by then belong to somebody else (in a container nearly always): such a file is removed, because PostgreSQL
+ * itself would refuse to start beside it.
+ */
+export async function postmasterOf({ folder }: Cluster): Promise<number | null> {
+  const file = join(folder, 'postmaster.pid');
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  const command = await commandLine(pid);
+  if (command === null || !command.includes(folder)) {
+    await rm(file, { force: true });
+    return null;
+  }
+  return port > 0 ? port : null;
+}
+
+/** How a living process was started; null when there is none. Where the system does not tell, any living one is taken for ours. */
+async function commandLine(pid: number): Promise<string | null> {
+  if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
+  const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout === '' ? null : stdout;
+}
+
+async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
+  const folder = await mkdtemp(`${cluster.folder}-`);
+  const secrets = await mkdtemp(join(tmpdir(), 'buddyline-'));
+  const passwordFile = join(secrets, 'password');
+  try {
+    await writeFile(passwordFile, cluster.password, { mode: 0o600 });
+    for (const path of [folder, secrets, passwordFile]) await give(path, cluster.account);
+    const fast = ['--no-sync', ...settings({ fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' })];
+    await runAs(cluster, cluster.binaries.initdb, [
+      `--pgdata=${folder}`, `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256',
+      // The same sorting and letters on every machine, whatever locales it has.
+      '--no-locale', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
+      ...settings({
+        listen_addresses: '127.0.0.1',
+        // A socket file would need a folder that both accounts reach.
+        unix_socket_directories: '',
+        timezone: 'UTC',
+        // Statements and details hold names and numbers, which no log may.
+        log_min_error_statement: 'panic',
+        log_error_verbosity: 'terse',
+      }),
+      ...(durable ? [] : fast),
+    ]);
+    // Another process may have been as quick: then its folder stays.
+    await rename(folder, cluster.folder).catch(async (error: unknown) => {
+      if (!(await exists(join(cluster.folder, 'PG_VERSION')))) throw error;
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await rm(secrets, { recursive: true, force: true });
+  }
+}
+
+function settings(values: Record<string, string>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** The environment's own PG... variables are about some other server. */
+async function runAs({ account }: Cluster, program: string, args: string[]): Promise<void> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
+  await run(program, args, { ...account, cwd: '/', env: { ...env, LC_ALL: 'C', TZ: 'UTC' } });
+}
+
+/** Ourselves; or, for root, the folder's owner, the account `postgres` where there is one, else `nobody`. */
+async function accountFor(folder: string): Promise<Account> {
+  if (process.getuid?.() !== 0) return {};
+  const owner = await stat(folder).catch(() => null);
+  if (owner !== null && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
+  return (await account('postgres')) ?? (await account('nobody')) ?? {};
+}
+
+async function account(name: string): Promise<Account | null> {
+  try {
+    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  } catch {
+    return null;
+  }
+}
+
+/** DATA_DIR where the server's account can reach it; else, for root only, ROOTS_FOLDER. */
+async function reachableFolder(dataDir: string, account: Account): Promise<string> {
+  if (account.uid === undefined) return dataDir;
+  const reached = await run('test', ['-x', dataDir], { ...account, cwd: '/' }).then(() => true, () => false);
+  if (reached) return dataDir;
+  await mkdir(ROOTS_FOLDER, { recursive: true, mode: 0o755 });
+  return ROOTS_FOLDER;
+}
+
+async function give(path: string, { uid, gid }: Account): Promise<void> {
+  if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
+}
+
+const keptFile = (dataDir: string) => join(dataDir, 'database.json');
+
+async function readKept(dataDir: string): Promise<z.infer<typeof Kept> | null> {
+  const text = await readFile(keptFile(dataDir), 'utf8').catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return null;
+    throw error;
+  });
+  return text === null ? null : Kept.parse(JSON.parse(text));
+}
+
+/** The first of several processes decides; the others take what it has written. */
+async function firstKept(dataDir: string): Promise<z.infer<typeof Kept>> {
+  const account = await accountFor(join(dataDir, 'postgres'));
+  const place = await reachableFolder(dataDir, account);
+  const folder = place === dataDir ? 'postgres' : join(place, randomUUID());
+  const kept = { folder, password: randomBytes(24).toString('base64url'), port: 0 };
+  const draft = await writeDraft(dataDir, kept);
+  await link(draft, keptFile(dataDir)).catch((error: unknown) => {
+    if (!isCode(error, 'EEXIST')) throw error;
+  });
+  await rm(draft);
+  return (await readKept(dataDir)) ?? kept;
+}
+
+async function writeKept(dataDir: string, kept: z.infer<typeof Kept>): Promise<void> {
+  const inside = resolve(dataDir, 'postgres') === kept.folder;
+  await rename(await writeDraft(dataDir, { ...kept, folder: inside ? 'postgres' : kept.folder }), keptFile(dataDir));
+}
+
+async function writeDraft(dataDir: string, kept: z.infer<typeof Kept>): Promise<string> {
+  const draft = `${keptFile(dataDir)}.${randomUUID()}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(kept, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return draft;
+}
+
+/** The port itself where it is free (0: any free one), else null. */
+async function freePort(port: number): Promise<number | null> {
+  const server = createServer();
+  return await new Promise((done) => {
+    server.once('error', () => { done(null); });
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => { done(typeof address === 'object' && address !== null ? address.port : null); });
+    });
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(() => true, () => false);
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

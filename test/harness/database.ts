@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import { connect } from '../../src/records/database.ts';
+
+/** The environment variable by which the run's set-up tells the workers where the server is. */
+export const SERVER = 'BUDDYLINE_TEST_SERVER';
+export const TEMPLATE = 'buddyline_template';
+
+export interface FreshDatabase {
+  url: string;
+  knex: Knex;
+  drop(): Promise<void>;
+}
+
+/** A migrated, empty database of one's own. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const server = process.env[SERVER];
+  if (server === undefined) {
+    throw new Error('No test database: run jest with --globalSetup ./test/harness/global-setup.js --globalTeardown ./test/harness/global-teardown.js');
+  }
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await asAdmin(server, (admin) => admin.raw('create database ?? template ??', [name, TEMPLATE]));
+  const url = new URL(server);
+  url.pathname = name;
+  const knex = connect(url.href, { name: 'test', max: 10 });
+  return {
+    url: url.href,
+    knex,
+    drop: async () => {
+      await knex.destroy();
+      await asAdmin(server, (admin) => admin.raw('drop database if exists ?? with (force)', [name]));
+    },
+  };
+}
+
+async function asAdmin(server: string, work: (admin: Knex) => Knex.Raw): Promise<void> {
+  const admin = connect(server, { name: 'test', max: 1 });
+  try {
+    await work(admin);
+  } finally {
+    await admin.destroy();
+  }
+}

@@ -1,0 +1,41 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../../src/records/database.ts';
+import { startEmbedded } from '../../src/records/embedded-postgres.ts';
+import { migrate } from '../../src/records/migrations.ts';
+import { SERVER, TEMPLATE } from './database.ts';
+
+/** One database server for the whole run, with a migrated template to copy. Resolves with what stops it. */
+export async function startTestServer(): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'buddyline-test-'));
+  chmodSync(dataDir, 0o755); // root's server runs as another account
+  const server = await startEmbedded(dataDir, { durable: false });
+  // jest's Ctrl-C skips the teardown.
+  process.once('exit', () => {
+    killServer(server.folder);
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const template = new URL(server.url);
+  template.pathname = TEMPLATE;
+  await makeTemplate(server.url, template.href);
+  process.env[SERVER] = server.url;
+  return () => server.stop();
+}
+
+async function makeTemplate(server: string, template: string): Promise<void> {
+  const admin = connect(server, { name: 'test', max: 1 });
+  await admin.raw('create database ??', [TEMPLATE]);
+  await admin.destroy();
+  const knex = connect(template, { name: 'test', max: 2 });
+  await migrate(knex);
+  await knex.destroy();
+}
+
+function killServer(folder: string): void {
+  try {
+    process.kill(Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT');
+  } catch {
+    // Stopped already, as it should be.
+  }
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from '../../src/records/database.ts';
+import { migrate } from '../../src/records/migrations.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+
+let database: FreshDatabase;
+beforeAll(async () => { database = await freshDatabase(); });
+afterAll(async () => { await database.drop(); });
+
+describe('a session', () => {
+  it.each([
+    ['lock_timeout', '2s'],
+    ['statement_timeout', '5s'],
+    ['idle_in_transaction_session_timeout', '5s'],
+    ['tcp_user_timeout', '5000'],
+  ])('has %s %s', async (name, value) => {
+    const { rows } = await database.knex.raw('select current_setting(?) as value', [name]);
+    expect(rows[0].value).toBe(value);
+  });
+
+  it('gives bigint as number and timestamptz as Date', async () => {
+    const { rows } = await database.knex.raw("select 9007199254740991::bigint as id, timestamptz '2026-11-22 10:00Z' as at");
+    expect(rows[0]).toEqual({ id: Number.MAX_SAFE_INTEGER, at: new Date('2026-11-22T10:00:00Z') });
+  });
+
+  it('waits 2 s for a row lock, no longer', async () => {
+    await database.knex.raw('create table thing (id int); insert into thing values (1)');
+    await database.knex.transaction(async (holder) => {
+      await holder.raw('select id from thing for update');
+      const started = Date.now();
+      await expect(database.knex.raw('select id from thing for update')).rejects.toMatchObject({ code: '55P03' });
+      expect(Date.now() - started).toBeLessThan(4000);
+    });
+  });
+
+  it('survives that its connections are cut, idle or not', async () => {
+    const knex = connect(database.url, { name: 'victim', max: 2 });
+    const busy = knex.raw('select pg_sleep(4)');
+    const failed = expect(busy).rejects.toThrow();
+    await knex.raw('select 1');
+    const { rows } = await database.knex.raw(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'buddyline victim' and datname = current_database()");
+    expect(rows.length).toBeGreaterThan(0);
+    await failed;
+    // The idle one may fail one more query before the pool notices.
+    await knex.raw('select 1').catch(() => undefined);
+    expect((await knex.raw('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await knex.destroy();
+  });
+});
+
+describe('migrate', () => {
+  it('lets processes that boot together take turns, and frees the mark of a killed one', async () => {
+    const empty = connect(database.url, { name: 'migrating', max: 2 });
+    await empty.raw('drop schema public cascade; create schema public');
+    const others = [1, 2, 3].map(() => connect(database.url, { name: 'migrating', max: 2 }));
+    const ran = await Promise.all([empty, ...others].map(migrate));
+    expect(ran.flat()).toEqual(['001_foundation']);
+    await empty('knex_migrations_lock').update({ is_locked: 1 });
+    expect(await migrate(empty)).toEqual([]);
+    await Promise.all([empty, ...others].map((knex) => knex.destroy()));
+  });
+});
