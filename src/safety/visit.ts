@@ -22,6 +22,8 @@ export interface VisitState {
   rungs: number;
   /** Others have been asked since the deadline. */
   missed: boolean;
+  /** Others had been asked when a text without a PIN moved or ended it, and no PIN came since. */
+  unproved: boolean;
   /** Extensions by OK. */
   oks: number;
 }
@@ -32,6 +34,8 @@ export type VisitEvent =
   | { kind: 'more'; length: number }
   /** A PIN: an overdue visit goes on for the plan's `okExtends` from now. */
   | { kind: 'proof' }
+  /** A text without a PIN that others, once asked, cannot take for proof. Said before the text's own event. */
+  | { kind: 'unproved' }
   | { kind: 'ok' }
   /** Undo an end, within ten minutes of it. */
   | { kind: 'back' }
@@ -70,7 +74,7 @@ export interface Start {
 export function startVisit(start: Start, now: Date, plan: Plan): VisitStep {
   const visit: Visit = {
     ...start, status: 'open', startedAt: now, endedAt: null,
-    state: { reminded: false, rungs: 0, missed: false, oks: 0 },
+    state: { reminded: false, rungs: 0, missed: false, unproved: false, oks: 0 },
   };
   return moved(visit, start.deadline, now, plan);
 }
@@ -88,9 +92,15 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
       return moved(visit, later(deadline, now, event.length), now, plan);
     case 'until':
       return moved(visit, event.deadline, now, plan);
-    case 'proof':
-      if (now < deadline) return { ...unchanged(visit, plan), done: true };
-      return moved(visit, after(now, plan.okExtends), now, plan);
+    case 'proof': {
+      const proved = { ...visit, state: { ...visit.state, unproved: false } };
+      if (now < deadline) return { ...unchanged(proved, plan), done: true };
+      return moved(proved, after(now, plan.okExtends), now, plan);
+    }
+    case 'unproved': {
+      const unproved = visit.state.missed || visit.state.unproved;
+      return { ...unchanged({ ...visit, state: { ...visit.state, unproved } }, plan), done: true };
+    }
     case 'ok':
       return ok(visit, deadline, now, plan);
     case 'place':

@@ -1,0 +1,80 @@
+import type { Knex } from 'knex';
+import type { Alarm, AlarmKind, AlarmState, AlarmStatus } from '../safety/alarm.ts';
+
+interface AlarmRow {
+  id: string;
+  worker_id: string;
+  visit_id: string | null;
+  team_id: string;
+  letter: string;
+  kind: AlarmKind;
+  covert: boolean;
+  status: AlarmStatus;
+  state: AlarmState;
+  due_at: Date | null;
+  version: number;
+  raised_at: Date;
+  closed_at: Date | null;
+}
+
+export interface StoredAlarm {
+  alarm: Alarm;
+  dueAt: Date | null;
+  version: number;
+}
+
+export async function openAlarmOf(db: Knex, workerId: string): Promise<StoredAlarm | null> {
+  const row = await db<AlarmRow>('alarm').where({ worker_id: workerId }).whereNot({ status: 'closed' }).first();
+  return row ? asStored(row) : null;
+}
+
+export async function alarmById(db: Knex, id: string): Promise<StoredAlarm | null> {
+  const row = await db<AlarmRow>('alarm').where({ id }).first();
+  return row ? asStored(row) : null;
+}
+
+/** The open alarms that a contact was asked about or owns, most urgent first, then the oldest. */
+export async function openAlarmsAsking(db: Knex, contactKeys: string[]): Promise<StoredAlarm[]> {
+  const rows = await db<AlarmRow>('alarm').whereNot({ status: 'closed' })
+    .whereRaw(`state->'contacted' ?| :keys`.replace('?|', String.raw`\?|`), { keys: contactKeys })
+    .orderByRaw(`case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4 else 5 end, raised_at`);
+  return rows.map(asStored);
+}
+
+/** The letter of a new alarm: the first that no open alarm has, A to Z, then AA and on. */
+export async function freeLetter(trx: Knex.Transaction): Promise<string> {
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('alarm letter'))`);
+  const rows = await trx<AlarmRow>('alarm').whereNot({ status: 'closed' }).select('letter');
+  const taken = new Set(rows.map(({ letter }) => letter));
+  for (let number = 0; ; number += 1) {
+    const letter = lettersOf(number);
+    if (!taken.has(letter)) return letter;
+  }
+}
+
+export async function saveAlarm(trx: Knex.Transaction, alarm: Alarm, dueAt: Date | null): Promise<number> {
+  const columns = {
+    worker_id: alarm.workerId, visit_id: alarm.visitId, team_id: alarm.teamId, letter: alarm.letter, kind: alarm.kind,
+    covert: alarm.covert, status: alarm.status, state: JSON.stringify(alarm.state), due_at: dueAt,
+    raised_at: alarm.raisedAt, closed_at: alarm.closedAt,
+  };
+  const [row] = await trx('alarm').insert({ id: alarm.id, ...columns })
+    .onConflict('id').merge({ ...columns, version: trx.raw('alarm.version + 1') }).returning<{ version: number }[]>('version');
+  if (!row) throw new Error(`alarm ${alarm.id} was not saved`);
+  return row.version;
+}
+
+function lettersOf(number: number): string {
+  const last = String.fromCharCode(65 + (number % 26));
+  return number < 26 ? last : lettersOf(Math.floor(number / 26) - 1) + last;
+}
+
+function asStored(row: AlarmRow): StoredAlarm {
+  return {
+    alarm: {
+      id: row.id, workerId: row.worker_id, visitId: row.visit_id, teamId: row.team_id, letter: row.letter, kind: row.kind,
+      covert: row.covert, status: row.status, raisedAt: row.raised_at, closedAt: row.closed_at, state: row.state,
+    },
+    dueAt: row.due_at, version: row.version,
+  };
+}

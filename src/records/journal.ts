@@ -1,0 +1,24 @@
+import type { Knex } from 'knex';
+
+/**
+ * The append-only record of what happened, for `cli story` and for whoever must answer for it later. It holds no PIN;
+ * names and addresses stay in their own tables.
+ */
+export interface JournalEntry {
+  at: Date;
+  kind: string;
+  workerId?: string | null;
+  visitId?: string | null;
+  alarmId?: string | null;
+  attemptId?: string | null;
+  conversationId?: string | null;
+  detail: Record<string, unknown>;
+}
+
+export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await db('journal').insert(entries.map((entry) => ({
+    at: entry.at, kind: entry.kind, worker_id: entry.workerId ?? null, visit_id: entry.visitId ?? null, alarm_id: entry.alarmId ?? null,
+    attempt_id: entry.attemptId ?? null, conversation_id: entry.conversationId ?? null, detail: JSON.stringify(entry.detail),
+  })));
+}

@@ -1,0 +1,152 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { Circle, CirclePerson } from '../safety/circle.ts';
+import type { LastResort, Plan } from '../safety/plan.ts';
+
+/** Who is who, read afresh each time it matters. */
+
+export interface House {
+  name: string;
+  spokenName: string;
+  lineName: string;
+  timezone: string;
+  locale: string;
+  duty: string[];
+  lastResort: LastResort | null;
+}
+
+interface HouseRow {
+  name: string;
+  spoken_name: string;
+  line_name: string;
+  timezone: string;
+  locale: string;
+  duty: string[];
+  last_resort: LastResort | null;
+}
+
+export interface Caller {
+  id: string;
+  staffNumber: string;
+  name: string;
+  roles: string[];
+  pinHash: Buffer | null;
+  duressPinHash: Buffer | null;
+  pinLength: number | null;
+  /** The team of the person's visits: the first named. */
+  team: { id: string; name: string; plan: Plan } | null;
+}
+
+interface CallerRow {
+  id: string;
+  staff_number: string;
+  name: string;
+  roles: string[];
+  pin_hash: Buffer | null;
+  duress_pin_hash: Buffer | null;
+  pin_length: number | null;
+  team_id: string | null;
+  team_name: string | null;
+  plan: Plan | null;
+}
+
+const CALLERS = `
+  select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length,
+    t.id as team_id, t.name as team_name, t.plan
+  from person p
+  left join person_team pt on pt.person_id = p.id and pt.position = 0
+  left join team t on t.id = pt.team_id`;
+
+/** The organisation's settings; null before any file was imported. */
+export async function loadHouse(db: Knex): Promise<House | null> {
+  const row = await db<HouseRow>('organisation').first();
+  return row ? asHouse(row) : null;
+}
+
+/** The one person whose phone this is; a number that two people share identifies neither. */
+export async function callerByPhone(db: Knex, number: string): Promise<Caller | null> {
+  const { rows } = await db.raw<{ rows: CallerRow[] }>(
+    `${CALLERS} where p.id in (select person_id from phone where number = ?)`, [number]);
+  return rows.length === 1 && rows[0] ? asCaller(rows[0]) : null;
+}
+
+/** Everybody whose phone this is: a shared phone identifies nobody, yet an alarm's text may be answered from it. */
+export async function callersSharing(db: Knex, number: string): Promise<Caller[]> {
+  const { rows } = await db.raw<{ rows: CallerRow[] }>(
+    `${CALLERS} where p.id in (select person_id from phone where number = ?) order by p.staff_number`, [number]);
+  return rows.map(asCaller);
+}
+
+export async function callerByStaffNumber(db: Knex, staffNumber: string): Promise<Caller | null> {
+  const { rows } = await db.raw<{ rows: CallerRow[] }>(`${CALLERS} where p.staff_number = ?`, [staffNumber]);
+  return rows[0] ? asCaller(rows[0]) : null;
+}
+
+export async function callerById(db: Knex, id: string): Promise<Caller | null> {
+  const { rows } = await db.raw<{ rows: CallerRow[] }>(`${CALLERS} where p.id = ?`, [id]);
+  return rows[0] ? asCaller(rows[0]) : null;
+}
+
+export async function phonesOf(db: Knex, personId: string): Promise<string[]> {
+  const rows = await db<{ person_id: string; position: number; number: string }>('phone').where({ person_id: personId }).orderBy('position').select('number');
+  return rows.map(({ number }) => number);
+}
+
+const circlePeople = z.array(z.object({
+  id: z.string(), staffNumber: z.string(), name: z.string(), roles: z.array(z.string()), phones: z.array(z.string()),
+  away: z.array(z.object({ from: z.string(), to: z.string() })),
+  hours: z.array(z.object({ days: z.array(z.number()), from: z.string(), to: z.string() })),
+  buddy: z.boolean(), inTeam: z.boolean(), onVisit: z.boolean(),
+}));
+
+/**
+ * Everybody who may be asked about a worker: the buddies in their order, the team's people, those whom a step names by
+ * staff number, the duty numbers and the last resort.
+ */
+export async function loadCircle(db: Knex, workerId: string, teamId: string): Promise<Circle> {
+  const { rows } = await db.raw<{ rows: (HouseRow & { worker_name: string; worker_phones: string[]; people: unknown })[] }>(`
+    select o.*, w.name as worker_name,
+      coalesce((select jsonb_agg(number order by position) from phone where person_id = w.id), '[]') as worker_phones,
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', p.id, 'staffNumber', p.staff_number, 'name', p.name, 'roles', p.roles, 'away', p.away, 'hours', p.hours,
+          'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
+          'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
+          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue'))
+        ) order by b.position nulls last, p.staff_number)
+        from person p
+        left join buddy b on b.worker_id = w.id and b.buddy_id = p.id
+        left join person_team pt on pt.person_id = p.id and pt.team_id = :teamId
+        where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null
+          or p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}' from team t where t.id = :teamId))
+      ), '[]') as people
+    from organisation o, person w where w.id = :workerId`, { workerId, teamId });
+  const row = rows[0];
+  if (!row) throw new Error(`no circle for worker ${workerId}`);
+  const house = asHouse(row);
+  const people: CirclePerson[] = circlePeople.parse(row.people);
+  return {
+    worker: { id: workerId, name: row.worker_name, phones: row.worker_phones },
+    people, duty: house.duty, lastResort: house.lastResort, timezone: house.timezone,
+  };
+}
+
+/** Serialises everything that changes one worker's visit, alarm and rings. Always taken before those rows: no deadlocks. */
+export async function lockWorker(trx: Knex.Transaction, workerId: string): Promise<void> {
+  await trx.raw('select 1 from person where id = ? for no key update', [workerId]);
+}
+
+function asHouse(row: HouseRow): House {
+  return {
+    name: row.name, spokenName: row.spoken_name, lineName: row.line_name, timezone: row.timezone, locale: row.locale,
+    duty: row.duty, lastResort: row.last_resort,
+  };
+}
+
+function asCaller(row: CallerRow): Caller {
+  return {
+    id: row.id, staffNumber: row.staff_number, name: row.name, roles: row.roles,
+    pinHash: row.pin_hash, duressPinHash: row.duress_pin_hash, pinLength: row.pin_length,
+    team: row.team_id !== null && row.team_name !== null && row.plan ? { id: row.team_id, name: row.team_name, plan: row.plan } : null,
+  };
+}

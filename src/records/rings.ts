@@ -1,0 +1,85 @@
+import type { Knex } from 'knex';
+import type { Vars } from '../conversation/flow.ts';
+import type { Ring, RingStatus } from '../safety/ring.ts';
+
+export type RingPurpose = 'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell';
+
+/** A ring and what it is about. */
+export interface StoredRing {
+  id: string;
+  purpose: RingPurpose;
+  workerId: string | null;
+  visitId: string | null;
+  alarmId: string | null;
+  contactKey: string;
+  personId: string | null;
+  flow: string;
+  vars: Vars;
+  urgency: number;
+  createdAt: Date;
+  ring: Ring;
+}
+
+interface RingRow {
+  id: string;
+  purpose: RingPurpose;
+  worker_id: string | null;
+  visit_id: string | null;
+  alarm_id: string | null;
+  contact_key: string;
+  person_id: string | null;
+  phones: string[];
+  flow: string;
+  vars: Vars;
+  urgency: number;
+  cursor: number;
+  time: number;
+  status: RingStatus;
+  due_at: Date | null;
+  created_at: Date;
+}
+
+export async function insertRing(trx: Knex.Transaction, ring: StoredRing): Promise<void> {
+  await trx('ring').insert({
+    id: ring.id, purpose: ring.purpose, worker_id: ring.workerId, visit_id: ring.visitId, alarm_id: ring.alarmId,
+    contact_key: ring.contactKey, person_id: ring.personId, phones: JSON.stringify(ring.ring.phones), flow: ring.flow,
+    vars: JSON.stringify(ring.vars), urgency: ring.urgency, cursor: ring.ring.cursor, time: ring.ring.time,
+    status: ring.ring.status, due_at: ring.ring.dueAt, created_at: ring.createdAt,
+  });
+}
+
+export async function saveRing(trx: Knex.Transaction, id: string, ring: Ring): Promise<void> {
+  await trx<RingRow>('ring').where({ id }).update({ cursor: ring.cursor, time: ring.time, status: ring.status, due_at: ring.dueAt });
+}
+
+/** The ring, locked until the transaction ends. */
+export async function lockRing(trx: Knex.Transaction, id: string): Promise<StoredRing | null> {
+  const row = await trx<RingRow>('ring').where({ id }).forUpdate().first();
+  return row ? asStored(row) : null;
+}
+
+export interface RingFilter {
+  alarmId?: string;
+  visitId?: string;
+  workerId?: string;
+  contactKey?: string;
+  purposes: RingPurpose[];
+}
+
+/** Rings that still go on, locked. */
+export async function lockLiveRings(trx: Knex.Transaction, filter: RingFilter): Promise<StoredRing[]> {
+  const query = trx<RingRow>('ring').whereIn('status', ['ringing', 'pausing']).whereIn('purpose', filter.purposes);
+  if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
+  if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
+  if (filter.workerId !== undefined) query.where({ worker_id: filter.workerId });
+  if (filter.contactKey !== undefined) query.where({ contact_key: filter.contactKey });
+  return (await query.orderBy('id').forUpdate()).map(asStored);
+}
+
+function asStored(row: RingRow): StoredRing {
+  return {
+    id: row.id, purpose: row.purpose, workerId: row.worker_id, visitId: row.visit_id, alarmId: row.alarm_id,
+    contactKey: row.contact_key, personId: row.person_id, flow: row.flow, vars: row.vars, urgency: row.urgency, createdAt: row.created_at,
+    ring: { phones: row.phones, cursor: row.cursor, time: row.time, status: row.status, dueAt: row.due_at },
+  };
+}

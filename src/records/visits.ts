@@ -1,0 +1,60 @@
+import type { Knex } from 'knex';
+import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
+
+interface VisitRow {
+  id: string;
+  worker_id: string;
+  team_id: string;
+  status: VisitStatus;
+  started_at: Date | null;
+  deadline: Date | null;
+  ended_at: Date | null;
+  place: string | null;
+  state: VisitState;
+  due_at: Date | null;
+  version: number;
+}
+
+export interface StoredVisit {
+  visit: Visit;
+  dueAt: Date | null;
+  /** Grows with each change: a timer set for an older one does nothing. */
+  version: number;
+}
+
+export async function openVisitOf(db: Knex, workerId: string): Promise<StoredVisit | null> {
+  const row = await db<VisitRow>('visit').where({ worker_id: workerId }).whereIn('status', ['open', 'overdue']).first();
+  return row ? asStored(row) : null;
+}
+
+export async function lastEndedVisitOf(db: Knex, workerId: string): Promise<StoredVisit | null> {
+  const row = await db<VisitRow>('visit').where({ worker_id: workerId, status: 'ended' }).orderBy('ended_at', 'desc').first();
+  return row ? asStored(row) : null;
+}
+
+export async function visitById(db: Knex, id: string): Promise<StoredVisit | null> {
+  const row = await db<VisitRow>('visit').where({ id }).first();
+  return row ? asStored(row) : null;
+}
+
+/** Writes a visit and returns its new version. */
+export async function saveVisit(trx: Knex.Transaction, visit: Visit, dueAt: Date | null): Promise<number> {
+  const columns = {
+    worker_id: visit.workerId, team_id: visit.teamId, status: visit.status, started_at: visit.startedAt, deadline: visit.deadline,
+    ended_at: visit.endedAt, place: visit.place, state: JSON.stringify(visit.state), due_at: dueAt,
+  };
+  const [row] = await trx('visit').insert({ id: visit.id, ...columns })
+    .onConflict('id').merge({ ...columns, version: trx.raw('visit.version + 1') }).returning<{ version: number }[]>('version');
+  if (!row) throw new Error(`visit ${visit.id} was not saved`);
+  return row.version;
+}
+
+function asStored(row: VisitRow): StoredVisit {
+  return {
+    visit: {
+      id: row.id, workerId: row.worker_id, teamId: row.team_id, status: row.status, startedAt: row.started_at,
+      deadline: row.deadline, endedAt: row.ended_at, place: row.place, state: row.state,
+    },
+    dueAt: row.due_at, version: row.version,
+  };
+}
