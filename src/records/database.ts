@@ -21,6 +21,8 @@ const SESSION = [
 /** The server gives up on a statement after 5 s: later than this, it is the network that is silent. */
 const SILENCE_MS = 7000;
 
+const silent = () => undefined;
+
 type Written = (error?: Error | null) => void;
 
 /**
@@ -64,6 +66,8 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
       types,
     },
     acquireConnectionTimeout: 5000,
+    // Knex would print to the console. What it has to say of lost connections, the queries that they fail say too.
+    log: { warn: silent, error: silent, deprecate: silent, debug: silent },
     pool: {
       min: 0,
       max,

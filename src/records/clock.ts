@@ -1,0 +1,90 @@
+import type { Knex } from 'knex';
+import type { Clock } from '../safety/clock.ts';
+
+/** From the moment `realZero`, when Buddyline's clock showed `houseZero`, it runs `speed` times as fast as the wall's. */
+export interface Zero {
+  realZero: Date;
+  houseZero: Date;
+  speed: number;
+}
+
+/** What Buddyline's clock shows at `realNow`. */
+export function houseClock({ realZero, houseZero, speed }: Zero, realNow: Date): Date {
+  return new Date(houseZero.getTime() + (realNow.getTime() - realZero.getTime()) * speed);
+}
+
+/** When the wall's clock reaches the moment at which Buddyline's shows `houseTime`. */
+export function wallClock({ realZero, houseZero, speed }: Zero, houseTime: Date): Date {
+  return new Date(realZero.getTime() + (houseTime.getTime() - houseZero.getTime()) / speed);
+}
+
+/** More than this between this machine's clock and the database's is worth a warning; the database's decides anyway. */
+const SKEW_WORTH_SAYING_MS = 2000;
+
+export interface DatabaseClock extends Clock {
+  /** The database's clock less this machine's, in milliseconds, when last measured. */
+  readonly skew: number;
+  /** A line for the log, or null while both clocks agree to 2 s. */
+  readonly skewWarning: string | null;
+  /** Measures again; to be called now and then, as clocks drift and laptops sleep. Rejects when the database is away. */
+  resync(): Promise<void>;
+}
+
+/**
+ * Buddyline's clock as this process sees it.
+ * @param speed how fast it runs (DEMO_SPEED); null takes it as the database has it, which is what the command line must
+ *   do beside a running service. When the speed changes the time goes on from where it was.
+ */
+export async function openClock(knex: Knex, speed: number | null): Promise<DatabaseClock> {
+  const zero = await keptZero(knex, speed);
+  let measured = await measure(knex);
+  const real = () => new Date(measured.databaseTime + performance.now() - measured.at);
+  return {
+    speed: zero.speed,
+    now: () => houseClock(zero, real()),
+    stretch: (realMilliseconds) => realMilliseconds * zero.speed,
+    toReal: (time) => wallClock(zero, time),
+    get skew() { return measured.skew; },
+    get skewWarning() {
+      if (Math.abs(measured.skew) <= SKEW_WORTH_SAYING_MS) return null;
+      return `This machine's clock differs from the database's by ${Math.round(measured.skew / 1000)} s; the database's is used`;
+    },
+    resync: async () => { measured = await measure(knex); },
+  };
+}
+
+interface Measured {
+  databaseTime: number;
+  /** When, on the monotonic clock: a step of this machine's wall clock must not move a deadline. */
+  at: number;
+  skew: number;
+}
+
+/** The quickest of three round trips tells best. */
+async function measure(knex: Knex): Promise<Measured> {
+  const tries = [];
+  for (let i = 0; i < 3; i++) {
+    const asked = performance.now();
+    const { rows }: { rows: { now: Date }[] } = await knex.raw('select clock_timestamp() as now');
+    const answered = performance.now();
+    const at = (asked + answered) / 2;
+    const databaseTime = rows[0]?.now.getTime() ?? Date.now();
+    tries.push({ roundTrip: answered - asked, databaseTime, at, skew: databaseTime - (Date.now() - (answered - at)) });
+  }
+  return tries.reduce((best, next) => (next.roundTrip < best.roundTrip ? next : best));
+}
+
+async function keptZero(knex: Knex, wanted: number | null): Promise<Zero> {
+  return await knex.transaction(async (trx) => {
+    const { rows: [row] }: { rows: { now: Date }[] } = await trx.raw('select clock_timestamp() as now');
+    if (row === undefined) throw new Error('The database did not tell the time');
+    await trx('clock').insert({ id: 1, real_zero: row.now, house_zero: row.now, speed: wanted ?? 1 }).onConflict('id').ignore();
+    const kept: { real_zero: Date; house_zero: Date; speed: number } = await trx('clock').where('clock.id', 1).forUpdate().first();
+    const zero: Zero = { realZero: kept.real_zero, houseZero: kept.house_zero, speed: kept.speed };
+    if (wanted === null || wanted === zero.speed) return zero;
+    const changed: Zero = { realZero: row.now, houseZero: houseClock(zero, row.now), speed: wanted };
+    await trx('clock').where('clock.id', 1)
+      .update({ real_zero: changed.realZero, house_zero: changed.houseZero, speed: wanted });
+    return changed;
+  });
+}

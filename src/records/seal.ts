@@ -1,0 +1,55 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { Secrets } from './pin.ts';
+
+const BLOCK = 1024;
+const NONCE = 12;
+const TAG = 16;
+const LENGTH = 4;
+
+/**
+ * Closes `value` for one worker's eyes: AES-256-GCM, padded to a multiple of 1024 bytes so that its length tells nothing.
+ * Layout: nonce (12), ciphertext, tag (16); the plaintext is its length (4), JSON, zeros.
+ */
+export function seal(secrets: Secrets, workerId: string, value: object): Buffer {
+  const json = Buffer.from(JSON.stringify(value));
+  const plain = Buffer.alloc(Math.ceil((LENGTH + json.length) / BLOCK) * BLOCK);
+  plain.writeUInt32BE(json.length);
+  json.copy(plain, LENGTH);
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', keyOf(secrets.current), nonce).setAAD(Buffer.from(workerId));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** The error for whatever will not open; it names nothing of the content. */
+export class SealBroken extends Error {
+  constructor() {
+    super('A sealed record does not open: it is damaged, another worker\'s, or its secret is gone');
+  }
+}
+
+/** Opens what `seal` closed, with the current secret or the previous one; throws SealBroken. The caller parses the value. */
+export function open(secrets: Secrets, workerId: string, sealed: Buffer): unknown {
+  for (const secret of [secrets.current, secrets.previous]) {
+    if (secret === undefined) continue;
+    try {
+      return decipher(secret, workerId, sealed);
+    } catch {
+      // Perhaps the other secret.
+    }
+  }
+  throw new SealBroken();
+}
+
+function decipher(secret: string, workerId: string, sealed: Buffer): unknown {
+  const body = sealed.subarray(NONCE, -TAG);
+  const cipher = createDecipheriv('aes-256-gcm', keyOf(secret), sealed.subarray(0, NONCE), { authTagLength: TAG })
+    .setAAD(Buffer.from(workerId))
+    .setAuthTag(sealed.subarray(-TAG));
+  const plain = Buffer.concat([cipher.update(body), cipher.final()]);
+  return JSON.parse(plain.subarray(LENGTH, LENGTH + plain.readUInt32BE()).toString());
+}
+
+/** Secrets come from people, of any length; the cipher wants 32 bytes. */
+function keyOf(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'buddyline sealed event', 32));
+}

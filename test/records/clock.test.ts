@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { houseClock, openClock, wallClock } from '../../src/records/clock.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+
+describe('houseClock', () => {
+  const time = fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
+
+  it('runs at its speed from its zero, and back', () => {
+    const zero = { realZero: new Date('2026-11-22T10:00:00Z'), houseZero: new Date('2026-11-22T12:00:00Z'), speed: 20 };
+    const shown = houseClock(zero, new Date('2026-11-22T10:01:00Z'));
+    expect(shown).toEqual(new Date('2026-11-22T12:20:00Z'));
+    expect(wallClock(zero, shown)).toEqual(new Date('2026-11-22T10:01:00Z'));
+  });
+
+  it('comes back to the same moment at any whole speed', () => {
+    fc.assert(fc.property(time, time, time, fc.integer({ min: 1, max: 1000 }), (realZero, houseZero, now, speed) => {
+      const zero = { realZero, houseZero, speed };
+      fc.pre(Math.abs(now.getTime() - realZero.getTime()) * speed < 4e15);
+      expect(wallClock(zero, houseClock(zero, now)).getTime()).toBeCloseTo(now.getTime(), -1);
+    }));
+  });
+});
+
+describe('openClock', () => {
+  let database: FreshDatabase;
+  beforeAll(async () => { database = await freshDatabase(); });
+  afterAll(async () => { await database.drop(); });
+
+  const databaseTime = async (): Promise<number> =>
+    (await database.knex.raw('select clock_timestamp() as now')).rows[0].now.getTime();
+
+  it('shows the database\'s time at speed 1, whatever this machine\'s clock says', async () => {
+    const clock = await openClock(database.knex, 1);
+    expect(Math.abs(clock.now().getTime() - await databaseTime())).toBeLessThan(100);
+    expect(clock.skewWarning).toBeNull();
+    const real = Date.now;
+    try {
+      Date.now = () => real() - 60_000;
+      await clock.resync();
+      expect(Math.round(clock.skew / 1000)).toBe(60);
+      expect(clock.skewWarning).toMatch(/60 s/);
+      expect(Math.abs(clock.now().getTime() - await databaseTime())).toBeLessThan(100);
+    } finally {
+      Date.now = real;
+    }
+  });
+
+  it('goes on without a jump when the speed changes, and the command line changes nothing', async () => {
+    const slow = await openClock(database.knex, 1);
+    const before = slow.now().getTime();
+    const fast = await openClock(database.knex, 20);
+    const gap = fast.now().getTime() - before;
+    expect(gap).toBeGreaterThanOrEqual(0);
+    expect(gap).toBeLessThan(20_000);
+    expect(fast.stretch(1000)).toBe(20_000);
+    const beside = await openClock(database.knex, null);
+    expect(beside.speed).toBe(20);
+    expect(Math.abs(beside.now().getTime() - fast.now().getTime())).toBeLessThan(2000);
+    const again = await openClock(database.knex, 20);
+    expect(again.toReal(again.now()).getTime()).toBeCloseTo(await databaseTime(), -3);
+  });
+});
