@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Placed } from '../carrier.ts';
+import { TooFast } from './client.ts';
+
+/** The SDK's RestException, and axios' errors where no answer came. */
+const failure = z.object({
+  status: z.number().optional().catch(undefined),
+  code: z.union([z.number(), z.string()]).optional().catch(undefined),
+});
+
+/** Numbers that will not do whoever tries (carriers.md 2.2): 21211 invalid, 21614 no mobile, 21610 opted out, 30004
+ * blocked, 30005 unknown or inactive, 30006 landline; 13224 and 21217 are the call API's words for an invalid number. */
+const permanent = new Set(['21211', '21214', '21217', '21610', '21614', '30004', '30005', '30006', '13224']);
+
+/** Codes of errors before the first byte left: nothing was placed. All other network errors may have come too late. */
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/**
+ * What a failed request means. 429 is the one status that Twilio promises not to have processed; after a 5xx, a
+ * time-out or a reset the call may exist (carriers.md section 6).
+ */
+export function outcomeOf(error: unknown): Placed {
+  if (error instanceof TooFast) return { kind: 'too-fast', retryAfterSeconds: error.retryAfterSeconds };
+  const parsed = failure.safeParse(error);
+  const { status, code } = parsed.success ? parsed.data : {};
+  const word = code === undefined ? null : String(code);
+  if (status === undefined) {
+    return word !== null && neverSent.has(word)
+      ? { kind: 'refused', code: 'unreachable', permanent: false }
+      : { kind: 'unknown', code: word ?? 'unclear' };
+  }
+  if (word === '20429') return { kind: 'too-fast', retryAfterSeconds: null };
+  if (status >= 400 && status < 500) {
+    return { kind: 'refused', code: word ?? String(status), permanent: word !== null && permanent.has(word) };
+  }
+  return { kind: 'unknown', code: word ?? String(status) };
+}

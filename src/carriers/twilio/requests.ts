@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Input } from '../../conversation/flow.ts';
+import { callStatus, isOver } from './statuses.ts';
+
+/**
+ * What Twilio posts, read at the door. Only what names a call, a text or one of our rows may make a request malformed;
+ * in all other fields rubbish counts as absent, so that the caller still gets an answer.
+ */
+
+/** A repeated field counts once; absent and unreadable are the same. PostgreSQL has no NUL in a text. */
+const optional = z.preprocess((value) => (Array.isArray(value) ? value[0] : value), z.string().transform((text) => text.replaceAll('\0', '')).catch(''));
+const sid = (prefix: string): z.ZodType<string> => z.string().regex(new RegExp(`^(?:${prefix})[0-9a-fA-F]{32}$`));
+
+const ofCall = {
+  CallSid: sid('CA'),
+  From: optional,
+  To: optional,
+  CallStatus: optional,
+};
+
+export const voiceForm = z.object(ofCall);
+export const turnForm = z.object({ ...ofCall, Digits: optional, FinishedOnKey: optional.nullish() });
+export const callReportForm = z.object({ ...ofCall, SequenceNumber: optional, ErrorCode: optional });
+export const textReportForm = z.object({ MessageSid: sid('SM|MM'), MessageStatus: optional, SmsStatus: optional, ErrorCode: optional });
+export const textForm = z.object({ MessageSid: sid('SM|MM'), From: optional, To: optional, Body: optional });
+
+export const attemptPath = z.object({ attemptId: z.uuid() });
+export const turnPath = z.object({ conversationId: z.uuid(), turn: z.string().regex(/^\d{1,6}$/).transform(Number) });
+export const query = z.object({
+  passed: z.literal('1').optional().catch(undefined),
+  /** How often we have asked the caller to hold on, for this one turn. */
+  resume: z.coerce.number().int().min(0).max(1000).catch(0),
+});
+
+/** What came with a turn of a call. */
+export function inputOf(form: z.infer<typeof turnForm>, marks: z.infer<typeof query>): Input {
+  const keyed = keyedIn(form);
+  if (keyed !== null) return keyed;
+  if (isOver(callStatus(form.CallStatus))) return { kind: 'hang-up' };
+  if (marks.resume > 0) return { kind: 'resume' };
+  if (marks.passed === '1') return { kind: 'passed' };
+  return { kind: 'silence' };
+}
+
+function keyedIn(form: z.infer<typeof turnForm>): Input | null {
+  const hash = form.FinishedOnKey === '#';
+  const digits = hash ? form.Digits.replace(/#$/, '') : form.Digits;
+  if (digits === '') return hash || form.Digits === '#' ? { kind: 'digits', digits: '', finished: 'hash' } : null;
+  if (!/^[0-9*#A-D]{1,64}$/.test(digits)) return null;
+  return { kind: 'digits', digits, finished: hash ? 'hash' : finishOf(form.FinishedOnKey) };
+}
+
+/** Twilio names the key that ended the entry. It is empty where none did; "full" is then for the asker to see. */
+function finishOf(key: string | null | undefined): 'timeout' | 'unknown' {
+  return key === '' || key === 'timeout' ? 'timeout' : 'unknown';
+}
+
+/** A carrier's error code as text, null where it gave none. */
+export function errorCode(code: string): string | null {
+  return /^\d{1,8}$/.test(code) && Number(code) !== 0 ? code : null;
+}
+
+/** A callback's place in its call's sequence. */
+export function order(sequenceNumber: string): number | null {
+  return /^\d{1,9}$/.test(sequenceNumber) ? Number(sequenceNumber) : null;
+}

@@ -1,0 +1,154 @@
+import express from 'express';
+import type { ErrorRequestHandler, Request, Response, Router } from 'express';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { callerNumber } from '../caller-number.ts';
+import type { Line, Reply } from '../carrier.ts';
+import { persistently, within } from '../persistence.ts';
+import { timesToComeBack } from '../when-we-fail.ts';
+import { attemptPath, callReportForm, errorCode, inputOf, order, query, textForm, textReportForm, turnForm, turnPath,
+  voiceForm } from './requests.ts';
+import type { TwilioSettings } from './settings.ts';
+import { onlySigned } from './signature.ts';
+import { callStatus, textStatus } from './statuses.ts';
+import { nothing, renderOneMoment, renderReply, renderRingAgain } from './twiml.ts';
+
+const carrier = 'twilio';
+
+/** Twilio hangs up on us after 15 s, retries included; statements give up after 5 s. */
+const patienceOfACall = 8_000;
+const patienceOfAMessage = 10_000;
+
+export interface TwilioRoutes {
+  line: Line;
+  settings: TwilioSettings;
+  log: Pick<Logger, 'warn' | 'error'>;
+}
+
+/**
+ * Everything that Twilio calls. 403 to what is unsigned, 400 to what names no call, text or row of ours; a caller always
+ * gets TwiML, whatever fails behind it; what cannot be stored of a text or a report within 10 s gets 503.
+ */
+export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
+  const router = express.Router();
+  const { publicUrl } = settings;
+
+  /** An answer for somebody on the line. */
+  async function answer(request: Request, response: Response, work: () => Promise<Reply>): Promise<void> {
+    response.type('text/xml');
+    try {
+      response.send(renderReply(await within(patienceOfACall, work()), publicUrl));
+    } catch (error) {
+      log.error({ err: error, path: request.path }, 'a call could not be answered');
+      const times = query.parse(request.query).resume + 1;
+      const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}`;
+      response.send(times > timesToComeBack ? renderRingAgain() : renderOneMoment(again));
+    }
+  }
+
+  /** Storing what is sent to us once. */
+  async function store(request: Request, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await persistently(patienceOfAMessage, work);
+      return true;
+    } catch (error) {
+      log.error({ err: error, path: request.path }, 'a webhook could not be stored');
+      return false;
+    }
+  }
+
+  async function callBegins(request: Request, response: Response, attemptId: string | null): Promise<void> {
+    const form = voiceForm.parse(request.body);
+    const [theirs, ours] = attemptId === null ? [form.From, form.To] : [form.To, form.From];
+    await answer(request, response, () => line.callBegins({
+      carrier,
+      carrierRef: form.CallSid,
+      attemptId,
+      ourNumber: callerNumber(ours) ?? settings.number,
+      theirNumber: callerNumber(theirs),
+    }));
+  }
+
+  async function callReported(request: Request, response: Response, attemptId: string | null): Promise<void> {
+    const form = callReportForm.parse(request.body);
+    const status = callStatus(form.CallStatus);
+    if (status === null) {
+      log.warn({ path: request.path }, 'a call status that we do not know');
+      response.status(204).end();
+      return;
+    }
+    const stored = await store(request, () => line.callReported({
+      carrier,
+      carrierRef: form.CallSid,
+      attemptId,
+      status,
+      order: order(form.SequenceNumber),
+      errorCode: errorCode(form.ErrorCode),
+    }));
+    response.status(stored ? 204 : 503).end();
+  }
+
+  router.use('/twilio', express.urlencoded({ extended: false, limit: '64kb' }), onlySigned(settings, log));
+
+  router.post('/twilio/voice', (request, response) => callBegins(request, response, null));
+
+  router.post('/twilio/attempt/:attemptId', (request, response) =>
+    callBegins(request, response, attemptPath.parse(request.params).attemptId));
+
+  router.post('/twilio/call/:conversationId/:turn', async (request, response) => {
+    const { conversationId, turn } = turnPath.parse(request.params);
+    const form = turnForm.parse(request.body);
+    const input = inputOf(form, query.parse(request.query));
+    await answer(request, response, () => line.callTurns({ carrier, carrierRef: form.CallSid, conversationId, turn, input }));
+  });
+
+  router.post('/twilio/status', (request, response) => callReported(request, response, null));
+
+  router.post('/twilio/attempt/:attemptId/call', (request, response) =>
+    callReported(request, response, attemptPath.parse(request.params).attemptId));
+
+  router.post('/twilio/attempt/:attemptId/text', async (request, response) => {
+    const { attemptId } = attemptPath.parse(request.params);
+    const form = textReportForm.parse(request.body);
+    const status = textStatus(form.MessageStatus || form.SmsStatus);
+    if (status === null) {
+      log.warn({ path: request.path }, 'a text status that we do not know');
+      response.status(204).end();
+      return;
+    }
+    const stored = await store(request, () => line.textReported({
+      carrier, carrierRef: form.MessageSid, attemptId, status, errorCode: errorCode(form.ErrorCode),
+    }));
+    response.status(stored ? 204 : 503).end();
+  });
+
+  router.post('/twilio/sms', async (request, response) => {
+    const form = textForm.parse(request.body);
+    const stored = await store(request, () => line.textReceived({
+      carrier,
+      carrierRef: form.MessageSid,
+      from: callerNumber(form.From),
+      to: callerNumber(form.To) ?? settings.number,
+      body: form.Body,
+    }));
+    if (stored) response.type('text/xml').send(nothing);
+    else response.status(503).end();
+  });
+
+  router.use('/twilio', malformed(log));
+  return router;
+}
+
+const clientFault = z.object({ status: z.number().int().min(400).max(499) });
+
+/** Zod's errors and the body parser's are the sender's fault; all others go on to the application's own handler. */
+function malformed(log: Pick<Logger, 'warn'>): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent || !(error instanceof z.ZodError || clientFault.safeParse(error).success)) {
+      next(error);
+      return;
+    }
+    log.warn({ path: request.path }, 'a malformed webhook');
+    response.status(400).type('text/plain').send('Bad request');
+  };
+}

@@ -1,0 +1,14 @@
+export interface TwilioSettings {
+  accountSid: string;
+  authToken: string;
+  /** Still accepted on webhooks while the token is being rotated. */
+  previousAuthToken: string | null;
+  /** E.164. */
+  number: string;
+  messagingServiceSid: string | null;
+  /** Another host for the API, with any path before its own; null is Twilio itself. */
+  apiUrl: string | null;
+  callsPerSecond: number;
+  /** What Twilio calls, without a slash at its end. */
+  publicUrl: string;
+}

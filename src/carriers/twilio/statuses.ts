@@ -1,0 +1,50 @@
+import type { CallStatus, TextStatus } from '../carrier.ts';
+
+const callWords = ['queued', 'initiated', 'ringing', 'in-progress', 'completed', 'busy', 'failed', 'no-answer', 'canceled'] as const;
+const textWords = ['accepted', 'scheduled', 'queued', 'sending', 'sent', 'partially_delivered', 'delivered', 'read',
+  'undelivered', 'failed', 'canceled'] as const;
+
+function isOneOf<Word extends string>(words: readonly Word[], word: string): word is Word {
+  return words.some((known) => known === word);
+}
+
+/** Twilio's CallStatus in our words; null for a word that we do not know. */
+export function callStatus(word: string): CallStatus | null {
+  if (!isOneOf(callWords, word)) return null;
+  switch (word) {
+    case 'queued':
+    case 'initiated': return 'queued';
+    case 'ringing': return 'ringing';
+    case 'in-progress': return 'answered';
+    case 'completed': return 'completed';
+    case 'busy': return 'busy';
+    case 'no-answer': return 'no_answer';
+    case 'failed': return 'failed';
+    case 'canceled': return 'cancelled';
+  }
+}
+
+/** Twilio's MessageStatus in our words; null for a word that we do not know. */
+export function textStatus(word: string): TextStatus | null {
+  if (!isOneOf(textWords, word)) return null;
+  switch (word) {
+    case 'accepted':
+    case 'scheduled':
+    case 'queued':
+    case 'sending': return 'queued';
+    case 'sent':
+    case 'partially_delivered': return 'sent';
+    case 'delivered':
+    case 'read': return 'delivered';
+    case 'undelivered':
+    case 'failed':
+    case 'canceled': return 'failed';
+  }
+}
+
+const overWords: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no_answer', 'failed', 'cancelled']);
+
+/** Whether nobody is on this call any more. */
+export function isOver(status: CallStatus | null): boolean {
+  return status !== null && overWords.has(status);
+}

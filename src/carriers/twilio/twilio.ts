@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Carrier, Found, Placed } from '../carrier.ts';
+import { isEmergencyNumber } from '../emergency.ts';
+import { createClient } from './client.ts';
+import { outcomeOf } from './outcome.ts';
+import type { TwilioSettings } from './settings.ts';
+import { callStatus, isOver, textStatus } from './statuses.ts';
+
+/** Twilio stamps whole seconds by its own clock. */
+const clockSlack = 5_000;
+/** Newest first; nobody is sent more than this within the half minute that a look-up looks back. */
+const looked = 50;
+
+const notFound = z.object({ status: z.literal(404) });
+
+/** Twilio through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Twilio cannot be asked. */
+export function createTwilio(settings: TwilioSettings): Carrier {
+  const client = createClient(settings);
+  const attemptUrl = (id: string): string => `${settings.publicUrl}/twilio/attempt/${id}`;
+
+  async function placed(to: string, place: () => Promise<{ sid: unknown }>): Promise<Placed> {
+    if (isEmergencyNumber(to)) return { kind: 'refused', code: 'emergency-number', permanent: true };
+    try {
+      const { sid } = await place();
+      return typeof sid === 'string' && sid !== ''
+        ? { kind: 'placed', carrierRef: sid }
+        : { kind: 'unknown', code: 'unreadable-answer' };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  return {
+    name: 'twilio',
+    number: settings.number,
+    callsPerSecond: settings.callsPerSecond,
+
+    placeCall: ({ attemptId, to, ringSeconds }) =>
+      placed(to, () => client.calls.create({
+        to,
+        from: settings.number,
+        url: attemptUrl(attemptId),
+        statusCallback: `${attemptUrl(attemptId)}/call`,
+        statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+        timeout: ringSeconds,
+      })),
+
+    sendText: ({ attemptId, to, body }) =>
+      placed(to, () => client.messages.create({
+        to,
+        body,
+        statusCallback: `${attemptUrl(attemptId)}/text`,
+        ...(settings.messagingServiceSid === null
+          ? { from: settings.number }
+          : { messagingServiceSid: settings.messagingServiceSid }),
+      })),
+
+    async find(channel, to, since, known): Promise<Found> {
+      try {
+        // Filtered here and not by StartTime, which a queued call does not have yet.
+        const sent = channel === 'call'
+          ? await client.calls.list({ to, limit: looked, pageSize: looked })
+          : await client.messages.list({ to, limit: looked, pageSize: looked });
+        const ours = sent.find(({ sid, direction, dateCreated }) =>
+          direction.startsWith('outbound-api')
+          && dateCreated.getTime() >= since.getTime() - clockSlack
+          && !known.includes(sid));
+        return ours === undefined ? { kind: 'absent' } : { kind: 'found', carrierRef: ours.sid };
+      } catch {
+        return { kind: 'unknown' };
+      }
+    },
+
+    async endCall(carrierRef) {
+      try {
+        // Ends it queued, ringing or answered; "canceled" would leave alone one that is answered meanwhile.
+        await client.calls(carrierRef).update({ status: 'completed' });
+      } catch (error) {
+        const status = await this.statusOfCall(carrierRef);
+        if (status !== null && !isOver(status)) throw error;
+      }
+    },
+
+    async statusOfCall(carrierRef) {
+      return known(async () => callStatus((await client.calls(carrierRef).fetch()).status));
+    },
+
+    async statusOfText(carrierRef) {
+      return known(async () => textStatus((await client.messages(carrierRef).fetch()).status));
+    },
+  };
+}
+
+async function known<Status>(ask: () => Promise<Status | null>): Promise<Status | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (notFound.safeParse(error).success) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+import twilio from 'twilio';
+import type { Spoken } from '../../conversation/flow.ts';
+import type { Reply } from '../carrier.ts';
+import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
+
+type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
+type Speaker = Pick<VoiceResponse, 'say'>;
+type Voice = NonNullable<Exclude<Parameters<VoiceResponse['say']>[0], string>>;
+
+/** carriers.md section 3. The slow pace is SSML's rate, which every voice here obeys (no Generative, no Chirp). */
+const voices: Record<string, Voice> = {
+  'en-GB': { voice: 'Polly.Amy-Neural', language: 'en-GB' },
+  cy: { voice: 'Polly.Gwyneth', language: 'cy-GB' },
+  ar: { voice: 'Polly.Zeina', language: 'arb' },
+  pl: { voice: 'Polly.Ola-Neural', language: 'pl-PL' },
+};
+const english: Voice = { voice: 'Polly.Amy-Neural', language: 'en-GB' };
+
+/** Twilio's limit for one <Say> (carriers.md 1.5). */
+const longestSay = 4096;
+
+/** A reply as TwiML. `publicUrl` is ours, without a slash at its end. */
+export function renderReply(reply: Reply, publicUrl: string): string {
+  const response = new twilio.twiml.VoiceResponse();
+  const next = `${publicUrl}/twilio/call/${reply.conversationId}/${reply.nextTurn}`;
+  const { then } = reply;
+  switch (then.kind) {
+    case 'digits':
+      // The prompt is nested: keys pressed before a Gather starts are lost (carriers.md 1.4).
+      speak(response.gather({
+        input: ['dtmf'],
+        action: next,
+        method: 'POST',
+        timeout: then.seconds,
+        finishOnKey: '#',
+        actionOnEmptyResult: true,
+        ...(then.max === null ? {} : { numDigits: then.max }),
+      }), reply.say);
+      break;
+    case 'hold':
+      speak(response, reply.say);
+      response.pause({ length: then.seconds });
+      response.redirect({ method: 'POST' }, `${next}?passed=1`);
+      break;
+    case 'join':
+      speak(response, reply.say);
+      response.dial({ action: `${next}?passed=1`, method: 'POST' }).conference({
+        beep: 'false',
+        startConferenceOnEnter: true,
+        endConferenceOnExit: true,
+        waitUrl: '',
+      }, then.room);
+      break;
+    case 'end':
+      speak(response, reply.say);
+      response.hangup();
+      break;
+  }
+  return response.toString();
+}
+
+/** For when we cannot answer: come back to `address` in a moment. */
+export function renderOneMoment(address: string): string {
+  const response = new twilio.twiml.VoiceResponse();
+  speak(response, [oneMoment]);
+  response.pause({ length: pauseBeforeComingBack });
+  response.redirect({ method: 'POST' }, address);
+  return response.toString();
+}
+
+/** For when we could not answer for a minute. */
+export function renderRingAgain(): string {
+  const response = new twilio.twiml.VoiceResponse();
+  speak(response, [ringAgain]);
+  response.hangup();
+  return response.toString();
+}
+
+/** The answer to a text: replies go by the outbox. */
+export const nothing = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
+
+function speak(speaker: Speaker, say: Spoken[]): void {
+  for (const { text, language, pace } of say) {
+    const voice = voices[language] ?? voices[language.slice(0, 2)] ?? english;
+    for (const part of pieces(speakable(text))) {
+      if (pace === 'slow') speaker.say(voice, '').prosody({ rate: '80%' }, part);
+      else speaker.say(voice, part);
+    }
+  }
+}
+
+/** Without what XML cannot hold: control characters and halves of surrogate pairs, as a text's place may have them. */
+function speakable(text: string): string {
+  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ' ').trim();
+}
+
+function pieces(text: string): string[] {
+  if (text.length <= longestSay) return text === '' ? [] : [text];
+  const space = text.lastIndexOf(' ', longestSay);
+  const end = space > 0 ? space : longestSay;
+  return [text.slice(0, end), ...pieces(text.slice(end).trimStart())];
+}

@@ -1,0 +1,229 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import request from 'supertest';
+import { application, attemptId, callSid, conversationId, encoded, messageSid, post, RecordingLine, settings } from './webhook.ts';
+import type { Fields } from './webhook.ts';
+
+const inbound: Fields = { CallSid: callSid, From: '+447700900101', To: settings.number, CallStatus: 'ringing', Direction: 'inbound' };
+const turnPath = `/twilio/call/${conversationId}/3`;
+
+function setUp(): { line: RecordingLine } & ReturnType<typeof application> {
+  const line = new RecordingLine();
+  return { line, ...application(line) };
+}
+
+describe('who is let in', () => {
+  const paths = ['/twilio/voice', '/twilio/sms', '/twilio/status', `/twilio/attempt/${attemptId}`,
+    `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/text`, turnPath, '/twilio/nowhere'];
+
+  it.each(paths)('refuses the unsigned and the wrongly signed at %s', async (path) => {
+    const { app, line } = setUp();
+    const fields = { ...inbound, MessageSid: messageSid, MessageStatus: 'sent', Body: 'END' };
+    await post(app, path, fields, { signature: null }).expect(403);
+    await post(app, path, fields, { signature: '' }).expect(403);
+    await post(app, path, fields, { signature: 'x'.repeat(28) }).expect(403);
+    await post(app, path, fields, { token: 'stolen' }).expect(403);
+    await post(app, path, fields, { body: encoded({ AccountSid: settings.accountSid, ...fields, From: '+447700900102' }) }).expect(403);
+    await post(app, path, { ...fields, AccountSid: `AC${'b'.repeat(32)}` }).expect(403);
+    expect(line.heard()).toEqual([]);
+  });
+
+  it('refuses what was signed for another address, whatever the headers say', async () => {
+    const { app } = setUp();
+    await post(app, '/twilio/voice?resume=1', inbound, { signature: 'x' }).expect(403);
+    const unprefixed = application(new RecordingLine());
+    await request(unprefixed.app).post('/twilio/voice').type('form').set('X-Forwarded-Host', 'line.example.org')
+      .set('X-Twilio-Signature', 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=').send(encoded({ AccountSid: settings.accountSid, ...inbound })).expect(403);
+  });
+
+  it('refuses a body that is no form', async () => {
+    const { app } = setUp();
+    await request(app).post('/twilio/voice').set('X-Twilio-Signature', 'x').send({ CallSid: callSid }).expect(403);
+    await request(app).post('/twilio/voice').expect(403);
+  });
+
+  it('accepts the token before, repeated fields, unknown fields, query strings, unicode and plus signs', async () => {
+    const { app, line } = setUp();
+    await post(app, '/twilio/voice', inbound, { token: 'token-before' }).expect(200);
+    await post(app, '/twilio/voice', { ...inbound, From: ['+447700900101', '+447700900101'], Extra: ['b', 'a', 'b'] }).expect(200);
+    await post(app, '/twilio/voice?a=1&b=%C5%B5+c', { ...inbound, FromCity: 'Caernarfon ŵ 😀', Empty: '' }).expect(200);
+    expect(line.begun.map((call) => call.theirNumber)).toEqual(['+447700900101', '+447700900101', '+447700900101']);
+  });
+
+  it('logs no number', async () => {
+    const { app, logged } = setUp();
+    await post(app, '/twilio/voice', inbound, { token: 'stolen' }).expect(403);
+    await post(app, '/twilio/voice', { ...inbound, CallSid: '+447700900101' }).expect(400);
+    expect(logged).toHaveLength(2);
+    expect(JSON.stringify(logged)).not.toContain('7700900');
+  });
+});
+
+describe('malformed requests', () => {
+  it.each<[string, Fields]>([
+    ['/twilio/voice', { From: '+447700900101' }],
+    ['/twilio/voice', { ...inbound, CallSid: 'CA1' }],
+    ['/twilio/voice', { ...inbound, CallSid: [callSid, callSid.replace('1', '2')] }],
+    ['/twilio/attempt/7', inbound],
+    ['/twilio/attempt/7/call', inbound],
+    ['/twilio/call/7/3', inbound],
+    [`/twilio/call/${conversationId}/x`, inbound],
+    [`/twilio/call/${conversationId}/-1`, inbound],
+    ['/twilio/sms', { Body: 'END', From: '+447700900101' }],
+    [`/twilio/attempt/${attemptId}/text`, { MessageSid: 'SM1', MessageStatus: 'sent' }],
+    ['/twilio/status', { CallStatus: 'completed' }],
+  ])('%s %#', async (path, fields) => {
+    const { app, line } = setUp();
+    await post(app, path, fields).expect(400);
+    expect(line.heard()).toEqual([]);
+  });
+
+  it('refuses too long a body', async () => {
+    const { app } = setUp();
+    await post(app, '/twilio/voice', { ...inbound, Extra: 'x'.repeat(70_000) }).expect(400);
+  });
+});
+
+describe('calls', () => {
+  it('begins one from outside', async () => {
+    const { app, line } = setUp();
+    const response = await post(app, '/twilio/voice', inbound).expect(200).expect('content-type', /text\/xml/);
+    expect(response.text).toContain(`action="${settings.publicUrl}/twilio/call/${conversationId}/1"`);
+    expect(line.begun).toEqual([{ carrier: 'twilio', carrierRef: callSid, attemptId: null, ourNumber: settings.number, theirNumber: '+447700900101' }]);
+  });
+
+  it('begins one of ours', async () => {
+    const { app, line } = setUp();
+    await post(app, `/twilio/attempt/${attemptId}`, { CallSid: callSid, From: settings.number, To: '+447700900101', Direction: 'outbound-api', CallStatus: 'in-progress' }).expect(200);
+    expect(line.begun).toEqual([{ carrier: 'twilio', carrierRef: callSid, attemptId, ourNumber: settings.number, theirNumber: '+447700900101' }]);
+  });
+
+  it.each(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253', 'Anonymous', 'Restricted', 'Unavailable', 'unknown', '',
+    'sip:+447700900101@example.org', '60777', '07700900101', '+0447700900101'])('takes %p for nobody', async (From) => {
+    const { app, line } = setUp();
+    await post(app, '/twilio/voice', { ...inbound, From }).expect(200);
+    expect(line.begun[0]?.theirNumber).toBeNull();
+  });
+
+  it('reads a plus that arrives as a space', async () => {
+    const { app, line } = setUp();
+    await post(app, '/twilio/voice', { ...inbound, From: ' 447700900101' }).expect(200);
+    expect(line.begun[0]?.theirNumber).toBe('+447700900101');
+  });
+
+  it.each<[string, Fields, unknown]>([
+    ['', { Digits: '7294', FinishedOnKey: '#' }, { kind: 'digits', digits: '7294', finished: 'hash' }],
+    ['', { Digits: '7294#', FinishedOnKey: '#' }, { kind: 'digits', digits: '7294', finished: 'hash' }],
+    ['', { Digits: '72', FinishedOnKey: '' }, { kind: 'digits', digits: '72', finished: 'timeout' }],
+    ['', { Digits: '2' }, { kind: 'digits', digits: '2', finished: 'unknown' }],
+    ['', { Digits: '*' }, { kind: 'digits', digits: '*', finished: 'unknown' }],
+    ['', { Digits: '', FinishedOnKey: '#' }, { kind: 'digits', digits: '', finished: 'hash' }],
+    ['', { Digits: '' }, { kind: 'silence' }],
+    ['', {}, { kind: 'silence' }],
+    ['', { Digits: '7 2;94' }, { kind: 'silence' }],
+    ['', { Digits: '9'.repeat(65) }, { kind: 'silence' }],
+    ['', { Digits: '', CallStatus: 'completed' }, { kind: 'hang-up' }],
+    ['', { Digits: '2', CallStatus: 'completed' }, { kind: 'digits', digits: '2', finished: 'unknown' }],
+    ['?passed=1', {}, { kind: 'passed' }],
+    ['?passed=1', { DialCallStatus: 'completed', CallStatus: 'completed' }, { kind: 'hang-up' }],
+    ['?resume=4', {}, { kind: 'resume' }],
+  ])('reads a turn %s %j', async (marks, fields, input) => {
+    const { app, line } = setUp();
+    await post(app, turnPath + marks, { ...inbound, CallStatus: 'in-progress', ...fields }).expect(200);
+    expect(line.turns).toEqual([{ carrier: 'twilio', carrierRef: callSid, conversationId, turn: 3, input }]);
+  });
+
+  it('asks the caller to hold on while the line fails, ten times at most', async () => {
+    const { app, line } = setUp();
+    for (const path of ['/twilio/voice', `/twilio/attempt/${attemptId}`, turnPath]) {
+      line.failures = 2;
+      const first = await post(app, path, inbound).expect(200).expect('content-type', /text\/xml/);
+      expect(first.text).toContain(`<Say voice="Polly.Amy-Neural" language="en-GB">One moment, please.</Say><Pause length="3"/>`
+        + `<Redirect method="POST">${settings.publicUrl}${path}?resume=1</Redirect>`);
+      const tenth = await post(app, `${path}?resume=10`, inbound).expect(200);
+      expect(tenth.text).toContain('<Hangup/>');
+      expect(tenth.text).not.toContain('Redirect');
+    }
+    await post(app, `${turnPath}?resume=10`, inbound).expect(200);
+    expect(line.turns.at(-1)?.input).toEqual({ kind: 'resume' });
+  });
+});
+
+describe('reports and texts', () => {
+  it('reports a call, with and without an attempt', async () => {
+    const { app, line } = setUp();
+    const done = { CallSid: callSid, CallStatus: 'no-answer', SequenceNumber: '3', CallDuration: '0' };
+    await post(app, `/twilio/attempt/${attemptId}/call`, done).expect(204);
+    await post(app, '/twilio/status', { ...done, SequenceNumber: 'x', CallStatus: 'completed', ErrorCode: '13224' }).expect(204);
+    expect(line.callReports).toEqual([
+      { carrier: 'twilio', carrierRef: callSid, attemptId, status: 'no_answer', order: 3, errorCode: null },
+      { carrier: 'twilio', carrierRef: callSid, attemptId: null, status: 'completed', order: null, errorCode: '13224' },
+    ]);
+  });
+
+  it('reports a text', async () => {
+    const { app, line } = setUp();
+    await post(app, `/twilio/attempt/${attemptId}/text`, { MessageSid: messageSid, MessageStatus: 'undelivered', ErrorCode: '30003' }).expect(204);
+    expect(line.textReports).toEqual([{ carrier: 'twilio', carrierRef: messageSid, attemptId, status: 'failed', errorCode: '30003' }]);
+  });
+
+  it('takes no notice of words that it does not know', async () => {
+    const { app, line } = setUp();
+    await post(app, `/twilio/attempt/${attemptId}/text`, { MessageSid: messageSid, MessageStatus: 'teleported' }).expect(204);
+    await post(app, '/twilio/status', { CallSid: callSid, CallStatus: 'toString' }).expect(204);
+    expect(line.heard()).toEqual([]);
+  });
+
+  it('takes a text and answers nothing', async () => {
+    const { app, line } = setUp();
+    const response = await post(app, '/twilio/sms', { MessageSid: messageSid, From: '+447700900101', To: settings.number, Body: ' START 60\r\n1 High St\u0000 ŵ 😀+1 ' })
+      .expect(200).expect('content-type', /text\/xml/);
+    expect(response.text).toBe('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+    expect(line.texts).toEqual([{ carrier: 'twilio', carrierRef: messageSid, from: '+447700900101', to: settings.number, body: ' START 60\r\n1 High St ŵ 😀+1 ' }]);
+  });
+
+  it('tries again for a text that could not be stored, since Twilio does not', async () => {
+    const { app, line } = setUp();
+    line.failures = 2;
+    await post(app, '/twilio/sms', { MessageSid: messageSid, From: '+447700900101', Body: 'SOS' }).expect(200);
+    expect(line.texts).toHaveLength(1);
+  });
+
+  it('says so when it gives up', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+    try {
+      const { app, line } = setUp();
+      line.failures = Infinity;
+      let status = 0;
+      const sent = post(app, '/twilio/sms', { MessageSid: messageSid, Body: 'SOS' }).then((response) => { status = response.status; });
+      while (status === 0) {
+        await new Promise(setImmediate);
+        jest.advanceTimersByTime(50);
+      }
+      await sent;
+      expect(status).toBe(503);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
+
+describe('rubbish in a signed request', () => {
+  const value = fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.array(fc.string({ unit: 'grapheme' }), { minLength: 2, maxLength: 3 }));
+  const names = ['From', 'To', 'CallStatus', 'Digits', 'FinishedOnKey', 'SequenceNumber', 'ErrorCode', 'MessageStatus', 'SmsStatus', 'Body',
+    'Direction', 'SpeechResult', '__proto__', 'constructor', 'a[b]'];
+  const rubbish = fc.array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 8 }).map((pairs): Fields => Object.fromEntries(
+    pairs.filter(([name]) => name !== '__proto__')));
+
+  it('is never an error of ours', async () => {
+    const { app } = setUp();
+    const paths = ['/twilio/voice', turnPath, `${turnPath}?passed=1`, `${turnPath}?resume=zz&passed[]=2`, '/twilio/sms', '/twilio/status',
+      `/twilio/attempt/${attemptId}`, `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/text`];
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...paths), rubbish, async (path, fields) => {
+      // Half a surrogate pair is no UTF-8: what is signed is what arrives.
+      const sendable = Object.fromEntries(new URLSearchParams(encoded(fields)).entries());
+      const response = await post(app, path, { ...sendable, CallSid: callSid, MessageSid: messageSid });
+      expect([200, 204]).toContain(response.status);
+    }), { numRuns: 150 });
+  });
+});

@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { callStatus, isOver, textStatus } from '../../../src/carriers/twilio/statuses.ts';
+
+describe('statuses', () => {
+  it.each([['queued', 'queued'], ['initiated', 'queued'], ['ringing', 'ringing'], ['in-progress', 'answered'], ['completed', 'completed'],
+    ['busy', 'busy'], ['no-answer', 'no_answer'], ['failed', 'failed'], ['canceled', 'cancelled'], ['in-progres', null], ['toString', null], ['', null]])(
+    'of a call: %s is %s', (word, ours) => { expect(callStatus(word)).toBe(ours); });
+
+  it.each([['accepted', 'queued'], ['scheduled', 'queued'], ['queued', 'queued'], ['sending', 'queued'], ['sent', 'sent'],
+    ['partially_delivered', 'sent'], ['delivered', 'delivered'], ['read', 'delivered'], ['undelivered', 'failed'], ['failed', 'failed'],
+    ['canceled', 'failed'], ['received', null], ['constructor', null], ['', null]])(
+    'of a text: %s is %s', (word, ours) => { expect(textStatus(word)).toBe(ours); });
+
+  it('are over or not', () => {
+    expect((['completed', 'busy', 'no_answer', 'failed', 'cancelled'] as const).every(isOver)).toBe(true);
+    expect([...(['queued', 'ringing', 'answered'] as const), null].some(isOver)).toBe(false);
+  });
+});

@@ -1,0 +1,174 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
+import type { Carrier } from '../../../src/carriers/carrier.ts';
+import { attemptId, callSid, messageSid, settings } from './webhook.ts';
+
+interface Asked {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  form: [string, string][];
+  authorisation: string;
+}
+
+type Answer = (response: ServerResponse, asked: Asked) => void;
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => (response) => {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+};
+
+const open: (() => void)[] = [];
+afterEach(() => { open.splice(0).forEach((close) => { close(); }); });
+
+/** Twilio's API on loopback, below a path as behind a proxy; gives these answers in turn. */
+async function api(...answers: Answer[]): Promise<{ carrier: Carrier; asked: Asked[] }> {
+  const asked: Asked[] = [];
+  const server = createServer((request: IncomingMessage, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => { body += chunk.toString(); });
+    request.on('end', () => {
+      const url = new URL(request.url ?? '', 'http://127.0.0.1');
+      asked.push({
+        method: request.method ?? '',
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        form: [...new URLSearchParams(body)],
+        authorisation: request.headers.authorization ?? '',
+      });
+      const answer = answers.shift() ?? json(500, {});
+      answer(response, asked[asked.length - 1] ?? { method: '', path: '', query: {}, form: [], authorisation: '' });
+    });
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  open.push(() => { server.closeAllConnections(); server.close(); });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { carrier: createTwilio({ ...settings, apiUrl: `http://127.0.0.1:${address.port}/exchange/` }), asked };
+}
+
+const account = `/exchange/2010-04-01/Accounts/${settings.accountSid}`;
+const callOrder = { attemptId, to: '+447700900101', ringSeconds: 25 };
+const textOrder = { attemptId, to: '+447700900101', body: 'On until 15:10. ŵ + &' };
+
+describe('placing', () => {
+  it('asks for a call with the attempt in every address', async () => {
+    const { carrier, asked } = await api(json(201, { sid: callSid, status: 'queued' }));
+    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'placed', carrierRef: callSid });
+    expect(asked).toEqual([{
+      method: 'POST',
+      path: `${account}/Calls.json`,
+      query: {},
+      authorisation: `Basic ${Buffer.from(`${settings.accountSid}:token`).toString('base64')}`,
+      form: expect.arrayContaining([
+        ['To', '+447700900101'],
+        ['From', settings.number],
+        ['Url', `${settings.publicUrl}/twilio/attempt/${attemptId}`],
+        ['StatusCallback', `${settings.publicUrl}/twilio/attempt/${attemptId}/call`],
+        ['StatusCallbackEvent', 'initiated'], ['StatusCallbackEvent', 'ringing'], ['StatusCallbackEvent', 'answered'], ['StatusCallbackEvent', 'completed'],
+        ['Timeout', '25'],
+      ]),
+    }]);
+  });
+
+  it('sends a text from the number', async () => {
+    const { carrier, asked } = await api(json(201, { sid: messageSid, status: 'queued' }));
+    expect(await carrier.sendText(textOrder)).toEqual({ kind: 'placed', carrierRef: messageSid });
+    expect(asked[0]?.path).toBe(`${account}/Messages.json`);
+    expect(new Map(asked[0]?.form)).toEqual(new Map([
+      ['To', '+447700900101'], ['Body', textOrder.body], ['From', settings.number],
+      ['StatusCallback', `${settings.publicUrl}/twilio/attempt/${attemptId}/text`],
+    ]));
+  });
+
+  it.each<[string, Answer, unknown]>([
+    ['no such number', json(400, { code: 21211, message: 'x', status: 400 }), { kind: 'refused', code: '21211', permanent: true }],
+    ['opted out', json(400, { code: 21610, message: 'x', status: 400 }), { kind: 'refused', code: '21610', permanent: true }],
+    ['a bad callback address', json(400, { code: 21609, message: 'x', status: 400 }), { kind: 'refused', code: '21609', permanent: false }],
+    ['a wrong token', json(401, { code: 20003, message: 'x', status: 401 }), { kind: 'refused', code: '20003', permanent: false }],
+    ['an HTML error', (response) => { response.writeHead(404).end('<html>no</html>'); }, { kind: 'refused', code: '404', permanent: false }],
+    ['too fast', json(429, { code: 20429, message: 'x', status: 429 }), { kind: 'too-fast', retryAfterSeconds: null }],
+    ['too fast, with a time', json(429, { code: 20429 }, { 'retry-after': '7' }), { kind: 'too-fast', retryAfterSeconds: 7 }],
+    ['an error of theirs', json(503, { code: 20503, message: 'x' }), { kind: 'unknown', code: '20503' }],
+    ['an HTML error of theirs', (response) => { response.writeHead(502).end('<html>no</html>'); }, { kind: 'unknown', code: '502' }],
+    ['a reset', (response) => { response.destroy(); }, { kind: 'unknown', code: 'ECONNRESET' }],
+    ['an answer without an id', json(201, {}), { kind: 'unknown', code: 'unreadable-answer' }],
+    ['an answer that is no JSON', (response) => { response.writeHead(201).end('<html>'); }, { kind: 'unknown', code: 'unclear' }],
+  ])('understands %s', async (_, answer, outcome) => {
+    const call = await api(answer);
+    expect(await call.carrier.placeCall(callOrder)).toEqual(outcome);
+    expect(call.asked).toHaveLength(1);
+    const text = await api(answer);
+    expect(await text.carrier.sendText(textOrder)).toEqual(outcome);
+  });
+
+  it('knows that nothing was sent when nobody listens', async () => {
+    const carrier = createTwilio({ ...settings, apiUrl: 'http://127.0.0.1:1' });
+    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'refused', code: 'unreachable', permanent: false });
+  });
+
+  it('does not know after a time-out', async () => {
+    const { carrier } = await api(() => undefined);
+    expect(await carrier.placeCall(callOrder)).toMatchObject({ kind: 'unknown' });
+  }, 15_000);
+
+  it('never dials an emergency number', async () => {
+    const { carrier, asked } = await api();
+    for (const to of ['999', '+44999', '112', '+44101']) {
+      expect(await carrier.placeCall({ ...callOrder, to })).toEqual({ kind: 'refused', code: 'emergency-number', permanent: true });
+      expect(await carrier.sendText({ ...textOrder, to })).toEqual({ kind: 'refused', code: 'emergency-number', permanent: true });
+    }
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('looking up', () => {
+  const since = new Date('2026-11-20T10:00:00Z');
+  const stamp = (seconds: number): string => new Date(since.getTime() + seconds * 1000).toUTCString();
+  const call = (digit: string, seconds: number, direction = 'outbound-api'): object =>
+    ({ sid: `CA${digit.repeat(32)}`, direction, date_created: stamp(seconds), status: 'queued' });
+
+  it('finds the one that is new, ours and not known', async () => {
+    const { carrier, asked } = await api(json(200, { calls: [call('9', 3, 'outbound-dial'), call('8', 2), call('7', 1), call('6', -60)], next_page_uri: null }));
+    expect(await carrier.find('call', '+447700900101', since, [`CA${'8'.repeat(32)}`])).toEqual({ kind: 'found', carrierRef: `CA${'7'.repeat(32)}` });
+    expect(asked[0]).toMatchObject({ method: 'GET', path: `${account}/Calls.json`, query: { To: '+447700900101' } });
+  });
+
+  it('finds none', async () => {
+    const { carrier, asked } = await api(json(200, { messages: [{ sid: messageSid, direction: 'inbound', date_created: stamp(1) }] }));
+    expect(await carrier.find('text', '+447700900101', since, [])).toEqual({ kind: 'absent' });
+    expect(asked[0]?.path).toBe(`${account}/Messages.json`);
+  });
+
+  it('cannot tell when Twilio cannot', async () => {
+    const { carrier } = await api(json(500, {}));
+    expect(await carrier.find('call', '+447700900101', since, [])).toEqual({ kind: 'unknown' });
+  });
+
+  it('asks where a call or a text stands', async () => {
+    const { carrier } = await api(json(200, { sid: callSid, status: 'in-progress' }), json(404, { code: 20404, status: 404 }),
+      json(200, { sid: messageSid, status: 'undelivered' }), json(500, {}));
+    expect(await carrier.statusOfCall(callSid)).toBe('answered');
+    expect(await carrier.statusOfCall(callSid)).toBeNull();
+    expect(await carrier.statusOfText(messageSid)).toBe('failed');
+    await expect(carrier.statusOfText(messageSid)).rejects.toThrow();
+  });
+});
+
+describe('ending a call', () => {
+  it('ends it', async () => {
+    const { carrier, asked } = await api(json(200, { sid: callSid, status: 'completed' }));
+    await carrier.endCall(callSid);
+    expect(asked).toMatchObject([{ method: 'POST', path: `${account}/Calls/${callSid}.json`, form: [['Status', 'completed']] }]);
+  });
+
+  it('is content when it is over or gone, and throws when it may not be', async () => {
+    const over = await api(json(400, { code: 21220, status: 400 }), json(200, { status: 'busy' }));
+    await over.carrier.endCall(callSid);
+    const gone = await api(json(404, { code: 20404, status: 404 }), json(404, { code: 20404, status: 404 }));
+    await gone.carrier.endCall(callSid);
+    const alive = await api(json(500, {}), json(200, { status: 'ringing' }));
+    await expect(alive.carrier.endCall(callSid)).rejects.toThrow();
+  });
+});

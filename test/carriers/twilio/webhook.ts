@@ -1,0 +1,87 @@
+import express from 'express';
+import type { Express } from 'express';
+import request from 'supertest';
+import type { Test } from 'supertest';
+import twilio from 'twilio';
+import type { CallBegun, CallReport, CallTurn, Line, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
+import type { TwilioSettings } from '../../../src/carriers/twilio/settings.ts';
+
+export const settings: TwilioSettings = {
+  accountSid: `AC${'a'.repeat(32)}`,
+  authToken: 'token',
+  previousAuthToken: 'token-before',
+  number: '+441632960000',
+  messagingServiceSid: null,
+  apiUrl: null,
+  callsPerSecond: 1,
+  publicUrl: 'https://line.example.org/prefix',
+};
+
+export const callSid = `CA${'1'.repeat(32)}`;
+export const messageSid = `SM${'2'.repeat(32)}`;
+export const attemptId = '6f1c2f5e-3c57-4c40-9d83-000000000001';
+export const conversationId = '6f1c2f5e-3c57-4c40-9d83-000000000002';
+
+export const asksForAKey: Reply = {
+  say: [{ text: 'Your PIN, please.', language: 'en-GB', pace: 'normal' }],
+  then: { kind: 'digits', max: 4, seconds: 10, secret: true },
+  conversationId,
+  nextTurn: 1,
+};
+
+/** A line that writes down what it is told, and fails while `broken`. */
+export class RecordingLine implements Line {
+  begun: CallBegun[] = [];
+  turns: CallTurn[] = [];
+  callReports: CallReport[] = [];
+  textReports: TextReport[] = [];
+  texts: TextReceived[] = [];
+  failures = 0;
+
+  callBegins(call: CallBegun): Promise<Reply> { return this.#does(() => { this.begun.push(call); return asksForAKey; }); }
+  callTurns(turn: CallTurn): Promise<Reply> { return this.#does(() => { this.turns.push(turn); return asksForAKey; }); }
+  callReported(report: CallReport): Promise<void> { return this.#does(() => { this.callReports.push(report); }); }
+  textReported(report: TextReport): Promise<void> { return this.#does(() => { this.textReports.push(report); }); }
+  textReceived(text: TextReceived): Promise<void> { return this.#does(() => { this.texts.push(text); }); }
+
+  heard(): unknown[] {
+    return [...this.begun, ...this.turns, ...this.callReports, ...this.textReports, ...this.texts];
+  }
+
+  #does<T>(work: () => T): Promise<T> {
+    if (this.failures === 0) return Promise.resolve(work());
+    this.failures -= 1;
+    return Promise.reject(new Error('the database is gone'));
+  }
+}
+
+export function application(line: Line): { app: Express; logged: unknown[] } {
+  const logged: unknown[] = [];
+  const write = (...entry: unknown[]): void => { logged.push(entry); };
+  const app = express();
+  app.use(twilioRoutes({ line, settings, log: { warn: write, error: write } }));
+  return { app, logged };
+}
+
+export type Fields = Record<string, string | string[]>;
+
+export function encoded(fields: Fields): string {
+  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one]));
+  return new URLSearchParams(pairs).toString();
+}
+
+interface Post {
+  token?: string;
+  signature?: string | null;
+  /** Sent instead of the fields that were signed. */
+  body?: string;
+}
+
+/** Posts as Twilio does: signed with the account's token over the public address and all fields. */
+export function post(app: Express, path: string, fields: Fields, { token = settings.authToken, signature, body }: Post = {}): Test {
+  const all = { AccountSid: settings.accountSid, ...fields };
+  const signed = signature === undefined ? twilio.getExpectedTwilioSignature(token, settings.publicUrl + path, all) : signature;
+  const sent = request(app).post(path).type('form');
+  return (signed === null ? sent : sent.set('X-Twilio-Signature', signed)).send(body ?? encoded(all));
+}
