@@ -1,0 +1,118 @@
+import express, { Router, type NextFunction, type Request, type Response } from 'express';
+import { z } from 'zod';
+import type { Exchange } from './exchange.ts';
+import { FaultChanges } from './faults.ts';
+import { WAYS } from './phones.ts';
+import { Refused } from './problems.ts';
+import { WebhookFault } from './webhook.ts';
+
+const number = z.string().regex(/^\+[1-9]\d{7,14}$/, 'is no number like +447700900101');
+const Dialled = z.strictObject({ from: number, to: number.optional(), withheld: z.boolean().optional() });
+const Keys = z.strictObject({ keys: z.string().regex(/^[0-9*#]{1,64}$/, 'are digits, * and #') });
+const Words = z.strictObject({ words: z.string().min(1).max(500) });
+const TextSent = z.strictObject({ from: number, to: number.optional(), body: z.string().min(1).max(1600) });
+const PhoneSettings = z.strictObject({ label: z.string().min(1).max(80).optional(), answers: z.enum(WAYS).optional() });
+const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'status']).default('turn') });
+
+/**
+ * The exchange's own HTTP API: what a person can do with a phone. JSON in and out; 400 for what cannot be read,
+ * 404 for what is not there, 409 for what cannot be done now, each with `{error}`.
+ *
+ * | request                           | does                                                                      |
+ * |-----------------------------------|---------------------------------------------------------------------------|
+ * | GET  /api/state                   | phones, calls, texts, errors, the clock                                   |
+ * | GET  /api/events                  | server-sent events: `state` first, then `phone`, `call`, `text`, `error`  |
+ * | POST /api/calls                   | `{from, to?, withheld?}`: a phone rings a line -> 201 and the call        |
+ * | GET  /api/calls/:id               | status, transcript, what it waits for                                     |
+ * | POST /api/calls/:id/keys          | `{keys: "1234#"}`                                                         |
+ * | POST /api/calls/:id/speech        | `{words}`, for a prompt that listens to speech                            |
+ * | POST /api/calls/:id/answer        | also `/decline`, `/hangup`                                                |
+ * | POST /api/calls/:id/silence       | lets the ringing, speech, pause or silence that is waited for run out now |
+ * | POST /api/texts                   | `{from, to?, body}` -> 201 and the text's id                              |
+ * | GET  /api/texts?phone=            | the texts of one phone, or all                                            |
+ * | PUT  /api/phones/:number          | `{label?, answers?}`: manual, voicemail, busy, declines, silent, off      |
+ * | POST /api/redeliver               | `{id, which?: turn or status}`: the last webhook once more -> its answer  |
+ * | PUT  /api/faults                  | `{statusCallbacks?, rest?}`: a carrier's bad days (faults.ts)             |
+ */
+export function createApi(exchange: Omit<Exchange, 'router' | 'handset'>, rest: Router): Router {
+  const api = Router();
+  // Only JSON is read: a form on a foreign page cannot send it.
+  api.use(express.json({ limit: '16kb' }));
+
+  api.get('/state', (_request, response) => {
+    response.json(exchange.state());
+  });
+  api.get('/events', (_request, response) => {
+    stream(exchange, response);
+  });
+  api.post('/calls', (request, response) => {
+    const id = exchange.dial(Dialled.parse(request.body));
+    response.status(201).json(exchange.call(id));
+  });
+  api.get('/calls/:id', (request, response) => {
+    response.json(exchange.call(request.params.id));
+  });
+  api.post('/calls/:id/keys', (request, response) => {
+    exchange.press(request.params.id, Keys.parse(request.body).keys);
+    response.json(exchange.call(request.params.id));
+  });
+  api.post('/calls/:id/speech', (request, response) => {
+    exchange.speak(request.params.id, Words.parse(request.body).words);
+    response.json(exchange.call(request.params.id));
+  });
+  const deeds = { answer: exchange.answer, decline: exchange.decline, hangup: exchange.hangUp, silence: exchange.silence };
+  for (const [name, deed] of Object.entries(deeds)) {
+    api.post(`/calls/:id/${name}`, (request, response) => {
+      deed(request.params.id);
+      response.json(exchange.call(request.params.id));
+    });
+  }
+  api.post('/texts', (request, response) => {
+    response.status(201).json({ id: exchange.text(TextSent.parse(request.body)) });
+  });
+  api.get('/texts', (request, response) => {
+    const { phone } = request.query;
+    response.json(exchange.texts().filter((text) => phone === undefined || text.phone === phone));
+  });
+  api.put('/phones/:number', (request, response) => {
+    response.json(exchange.setPhone(number.parse(request.params.number), PhoneSettings.parse(request.body)));
+  });
+  api.post('/redeliver', async (request, response) => {
+    const { id, which } = Redelivery.parse(request.body);
+    response.json(await exchange.redeliver(id, which));
+  });
+  api.put('/faults', (request, response) => {
+    response.json(exchange.setFaults(FaultChanges.parse(request.body)));
+  });
+  api.use((_request, response) => {
+    response.status(404).json({ error: 'no such address' });
+  });
+  api.use(explain);
+
+  const router = Router();
+  router.use('/api', api);
+  router.use(rest);
+  return router;
+}
+
+function stream(exchange: Pick<Exchange, 'state' | 'watch'>, response: Response): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'keep-alive' });
+  const send = (kind: string, data: object): void => {
+    response.write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  send('state', exchange.state());
+  const stop = exchange.watch((event) => {
+    send(event.kind, event);
+  });
+  response.on('close', stop);
+}
+
+function explain(fault: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) next(fault);
+  else if (fault instanceof z.ZodError) {
+    response.status(400).json({ error: fault.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' ')).join('; ') });
+  } else if (fault instanceof Refused) response.status(fault.kind === 'unknown' ? 404 : 409).json({ error: fault.message });
+  else if (fault instanceof WebhookFault) response.status(502).json({ error: fault.message });
+  else if (fault instanceof SyntaxError) response.status(400).json({ error: 'the body is not JSON' });
+  else next(fault);
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import express, { Router } from 'express';
+import helmet from 'helmet';
+
+const PAGE = fileURLToPath(new URL('./page', import.meta.url));
+
+/** The handset page at `/handset`: plain files, nothing inline, nothing from elsewhere. To be mounted at `/`. */
+export function createHandset(): Router {
+  const router = Router();
+  router.use('/handset', helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'"], connectSrc: ["'self'"],
+        baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"],
+      },
+    },
+    // The page is served over plain http on this machine.
+    strictTransportSecurity: false,
+  }), express.static(PAGE, { index: 'index.html', redirect: true, cacheControl: false }));
+  return router;
+}

@@ -1,0 +1,46 @@
+/** How a phone meets a call. `manual`: a person decides; `silent`: rings out; `off`: not reached, without ringing. */
+export const WAYS = ['manual', 'voicemail', 'busy', 'declines', 'silent', 'off'] as const;
+export type Way = (typeof WAYS)[number];
+
+export interface Phone {
+  number: string;
+  label: string;
+  /** Something the page may show beside it, such as a PIN to try. */
+  note: string | null;
+  answers: Way;
+  /** The call that holds it, ringing or answered: a second one finds it busy. */
+  callId: string | null;
+}
+
+export interface Phones {
+  /** The phone of that number; a number not seen before gets one. */
+  at(number: string): Phone;
+  set(number: string, settings: { label?: string | undefined; answers?: Way | undefined }): Phone;
+  all(): Phone[];
+}
+
+export function createPhones(known: { number: string; label: string; note?: string }[], changed: (phone: Phone) => void): Phones {
+  const phones = new Map<string, Phone>();
+  for (const { number, label, note } of known) phones.set(number, { number, label, note: note ?? null, answers: 'manual', callId: null });
+
+  function at(number: string): Phone {
+    const found = phones.get(number);
+    if (found) return found;
+    const phone: Phone = { number, label: number, note: null, answers: 'manual', callId: null };
+    phones.set(number, phone);
+    changed(phone);
+    return phone;
+  }
+
+  return {
+    at,
+    set(number, { label, answers }) {
+      const phone = at(number);
+      if (label !== undefined) phone.label = label;
+      if (answers !== undefined) phone.answers = answers;
+      changed(phone);
+      return phone;
+    },
+    all: () => [...phones.values()].map((phone) => ({ ...phone })),
+  };
+}

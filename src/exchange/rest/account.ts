@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import express, { Router } from 'express';
+import type { Calls } from '../calls.ts';
+import { API_VERSION } from '../params.ts';
+import type { Texts } from '../texts.ts';
+import type { Account, Line, Wires } from '../wires.ts';
+import { authorised, faultsAsTwilio, page, resourceUri, RestFault } from './conventions.ts';
+import { callsResource } from './calls.ts';
+import { messagesResource } from './messages.ts';
+
+/** Twilio's REST API, as much of it as Buddyline uses: calls, messages, and looking at the account and its numbers. */
+export function restApi(wires: Wires, calls: Calls, texts: Texts): Router {
+  const router = Router();
+  const { account } = wires;
+  const base = `/${API_VERSION}/Accounts/:accountSid`;
+
+  router.get(`${base}.json`, authorised(account), (_request, response) => {
+    response.json({ sid: account.accountSid, friendly_name: 'The exchange', status: 'active', type: 'Full', uri: `/${API_VERSION}/Accounts/${account.accountSid}.json` });
+  });
+  // Twilio takes forms only; nested names would be no parameters of its.
+  router.use(base, authorised(account), express.urlencoded({ extended: false, limit: '64kb' }));
+  router.get(`${base}/IncomingPhoneNumbers.json`, (request, response) => {
+    const number = request.query['PhoneNumber'];
+    const items = wires.lines.filter((line) => number === undefined || line.number === number);
+    response.json(page(request, { name: 'incoming_phone_numbers', items, show: (line) => numberShown(account, line) }));
+  });
+  router.use(base, callsResource(wires, calls), messagesResource(wires, texts));
+  router.use(`/${API_VERSION}`, () => {
+    throw new RestFault(20404, 'The requested resource was not found', 404);
+  });
+  router.use(faultsAsTwilio);
+  return router;
+}
+
+function numberShown(account: Account, line: Line): object {
+  const sid = `PN${createHash('md5').update(line.number).digest('hex')}`;
+  return {
+    sid,
+    account_sid: account.accountSid,
+    api_version: API_VERSION,
+    phone_number: line.number,
+    friendly_name: line.number,
+    capabilities: { voice: true, sms: true, mms: false, fax: false },
+    voice_url: line.voiceUrl,
+    voice_method: 'POST',
+    sms_url: line.smsUrl,
+    sms_method: 'POST',
+    status_callback: line.statusUrl,
+    status_callback_method: 'POST',
+    status: 'in-use',
+    uri: resourceUri(account, `IncomingPhoneNumbers/${sid}.json`),
+  };
+}

@@ -1,0 +1,157 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Faults } from '../faults.ts';
+import { API_VERSION } from '../params.ts';
+import { isLoopback } from '../webhook.ts';
+import type { Account, Line, Wires } from '../wires.ts';
+
+/** What Twilio's REST API does alike for every resource: errors, authorisation, pages, numbers, addresses. */
+
+/** A request that Twilio would refuse, with its code and HTTP status. */
+export class RestFault extends Error {
+  override name = 'RestFault';
+  readonly code: number;
+  readonly status: number;
+
+  constructor(code: number, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export function answerFault(response: Response, { code, status, message }: RestFault): void {
+  response.status(status).json({ code, message, more_info: `https://www.twilio.com/docs/errors/${String(code)}`, status });
+}
+
+/** The last error handler of the API: every fault in Twilio's form. */
+export function faultsAsTwilio(fault: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) next(fault);
+  else if (fault instanceof RestFault) answerFault(response, fault);
+  else if (isBodyFault(fault)) answerFault(response, new RestFault(20001, 'The body cannot be read', fault.status));
+  else next(fault);
+}
+
+/** Basic authorisation, and an address of one's own account. */
+export function authorised({ accountSid, authToken }: Account): RequestHandler {
+  const expected = Buffer.from(`Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`);
+  return (request, response, next) => {
+    const given = Buffer.from(request.headers.authorization ?? '');
+    const known = given.length === expected.length && timingSafeEqual(given, expected);
+    if (!known) answerFault(response, new RestFault(20003, 'Authenticate', 401));
+    else if (request.params['accountSid'] !== accountSid) answerFault(response, new RestFault(20404, 'The requested resource was not found', 404));
+    else next();
+  };
+}
+
+/**
+ * What goes wrong on purpose when something is placed. `place` runs unless the fault comes before it;
+ * true: the answer has been spoilt, and none other may be given.
+ */
+export function spoil(faults: Faults, response: Response): { refuse: boolean; afterwards: () => boolean } {
+  if (faults.rest === 'too-many') answerFault(response.set('Retry-After', '1'), new RestFault(20429, 'Too Many Requests', 429));
+  else if (faults.rest === 'broken') answerFault(response, new RestFault(20500, 'An internal server error has occurred', 500));
+  return {
+    refuse: response.headersSent,
+    afterwards() {
+      if (faults.rest === 'broken-after-placing') answerFault(response, new RestFault(20500, 'An internal server error has occurred', 500));
+      else if (faults.rest === 'cut-off-after-placing') response.socket?.destroy();
+      else return false;
+      return true;
+    },
+  };
+}
+
+/** No emergency number is as long as this asks, with or without prefixes (promise 7). */
+const E164 = /^\+[1-9]\d{7,14}$/;
+
+/** A number that may be rung or texted. Throws 21211. */
+export function reachable(to: string, from: string): string {
+  const digits = to.replace(/[\s()-]/g, '');
+  if (!E164.test(digits) || digits === from) throw new RestFault(21211, "Invalid 'To' Phone Number");
+  return digits;
+}
+
+/** One of the account's lines. Throws the given code. */
+export function ownLine({ lines }: Wires, from: string | undefined, code: number): Line {
+  const line = lines.find(({ number }) => number === from);
+  if (!line) throw new RestFault(code, "The 'From' number is not one of this account's");
+  return line;
+}
+
+/** An address that the exchange will call. Throws the given code. */
+export function callable(url: string, code: number): string {
+  const host = URL.canParse(url) ? new URL(url).hostname : '_';
+  if (!isLoopback(url) || host.includes('_')) throw new RestFault(code, 'Url is not a valid URL that this exchange may call');
+  return url;
+}
+
+interface Page<Item> {
+  name: 'calls' | 'messages' | 'incoming_phone_numbers';
+  /** Newest first. */
+  items: Item[];
+  show(item: Item): object;
+}
+
+/** A page of a list, with Twilio's fields about it. `PageSize` at most 1000, 50 unless told. */
+export function page<Item>(request: Request, { name, items, show }: Page<Item>): object {
+  const asked = new URL(request.originalUrl, 'http://exchange').searchParams;
+  const size = Math.min(1000, Math.max(1, Number(asked.get('PageSize')) || 50));
+  const number = Math.max(0, Number(asked.get('Page')) || 0);
+  const start = number * size;
+  const shown = items.slice(start, start + size);
+  const at = (index: number): string => {
+    const query = new URLSearchParams(asked);
+    query.set('PageSize', String(size));
+    query.set('Page', String(index));
+    return `${pathOf(request)}?${query.toString()}`;
+  };
+  return {
+    [name]: shown.map(show),
+    page: number,
+    page_size: size,
+    start,
+    end: Math.max(start, start + shown.length - 1),
+    uri: at(number),
+    first_page_uri: at(0),
+    next_page_uri: start + size < items.length ? at(number + 1) : null,
+    previous_page_uri: number > 0 ? at(number - 1) : null,
+  };
+}
+
+/** Passes what lies within `Name`, `Name<` and `Name>`, each inclusive; a bare `Name` is a day or an instant. */
+export function within(request: Request, name: string): (instant: Date | null) => boolean {
+  const asked = new URL(request.originalUrl, 'http://exchange').searchParams;
+  const seconds = (value: string | null): number | null => {
+    if (value === null) return null;
+    const instant = Date.parse(value);
+    if (Number.isNaN(instant)) throw new RestFault(20001, `${name} is no date`);
+    return Math.floor(instant / 1000);
+  };
+  const bare = asked.get(name);
+  const exactly = seconds(bare);
+  // A client's `StartTime>` travels as `StartTime%3E=…`; a hand-written `StartTime>=…` reads the same.
+  const earliest = seconds(asked.get(`${name}>`));
+  const latest = seconds(asked.get(`${name}<`));
+  const span = bare !== null && bare.length === 10 ? 86_399 : 0;
+  return (instant) => {
+    if (exactly === null && earliest === null && latest === null) return true;
+    if (!instant) return false;
+    const at = Math.floor(instant.getTime() / 1000);
+    return (exactly === null || (at >= exactly && at <= exactly + span)) && (earliest === null || at >= earliest) && (latest === null || at <= latest);
+  };
+}
+
+export function resourceUri({ accountSid }: Account, rest: string): string {
+  return `/${API_VERSION}/Accounts/${accountSid}/${rest}`;
+}
+
+/** The path as the carrier would name it, whatever it is mounted under here. */
+function pathOf(request: Request): string {
+  const path = request.originalUrl.split('?')[0] ?? '';
+  return path.slice(Math.max(0, path.indexOf(`/${API_VERSION}/`)));
+}
+
+function isBodyFault(fault: unknown): fault is { status: number } {
+  return fault instanceof Error && 'status' in fault && typeof fault.status === 'number' && fault.status < 500;
+}

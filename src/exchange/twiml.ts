@@ -1,0 +1,282 @@
+import { z } from 'zod';
+import { parseXml, XmlFault, type XmlElement } from './xml.ts';
+
+/** Voice TwiML, read strictly: what is not known here is an error, never ignored (goalert's mock taught that lesson). */
+
+export interface Say {
+  verb: 'say';
+  text: string;
+  language: string;
+  pace: 'normal' | 'slow';
+  /** How many times; 0 is for ever. */
+  loop: number;
+}
+export interface Pause {
+  verb: 'pause';
+  seconds: number;
+}
+export type Prompt = Say | Pause;
+export type Method = 'GET' | 'POST';
+export interface Gather {
+  verb: 'gather';
+  input: ('dtmf' | 'speech')[];
+  /** Null: the address of the document that holds it. */
+  action: string | null;
+  method: Method;
+  timeoutSeconds: number;
+  numDigits: number | null;
+  /** Empty: no key ends an entry. */
+  finishOnKey: string;
+  actionOnEmptyResult: boolean;
+  bargeIn: boolean;
+  prompts: Prompt[];
+}
+export interface Conference {
+  name: string;
+  startOnEnter: boolean;
+  endOnExit: boolean;
+  beep: boolean;
+  muted: boolean;
+  label: string | null;
+  maxParticipants: number;
+  /** Whoever waits alone hears music, or nothing. */
+  music: boolean;
+  statusCallback: string | null;
+  statusCallbackMethod: Method;
+  statusCallbackEvents: string[];
+}
+export interface Dial {
+  verb: 'dial';
+  action: string | null;
+  method: Method;
+  hangupOnStar: boolean;
+  timeLimitSeconds: number;
+  conference: Conference;
+}
+export type Verb =
+  | Prompt
+  | Gather
+  | Dial
+  | { verb: 'redirect'; url: string; method: Method }
+  | { verb: 'hangup' }
+  | { verb: 'reject'; reason: 'rejected' | 'busy' };
+
+/** A document that the carrier would not obey. `code` is Twilio's: 12100 cannot be parsed, 12200 breaks the rules, 13520 bad Say text. */
+export class TwimlFault extends Error {
+  override name = 'TwimlFault';
+  readonly code: number;
+
+  constructor(code: number, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const whole = z.string().regex(/^\d{1,5}$/, 'not a whole number').transform(Number);
+const positive = whole.refine((value) => value > 0, 'must be at least 1');
+const method = z.enum(['GET', 'POST']).default('POST');
+const url = z.string().min(1, 'is empty');
+const words = <const Words extends [string, ...string[]]>(allowed: Words) =>
+  z.string().transform((value) => value.split(' ').filter(Boolean)).pipe(z.array(z.enum(allowed)).min(1));
+
+const attributes = {
+  none: z.strictObject({}),
+  say: z.strictObject({ voice: z.string().optional(), language: z.string().regex(/^[a-z]{2,3}(-\w+)*$/).default('en-US'), loop: whole.default(1) }),
+  pause: z.strictObject({ length: whole.default(1) }),
+  redirect: z.strictObject({ method }),
+  reject: z.strictObject({ reason: z.enum(['rejected', 'busy']).default('rejected') }),
+  gather: z.strictObject({
+    input: words(['dtmf', 'speech']).default(['dtmf']),
+    action: url.nullable().default(null),
+    method,
+    timeout: whole.default(5),
+    numDigits: positive.nullable().default(null),
+    finishOnKey: z.string().regex(/^[0-9*#]?$/, 'is one key, or nothing').default('#'),
+    actionOnEmptyResult: flag.default(false),
+    bargeIn: flag.default(true),
+    language: z.string().optional(),
+    hints: z.string().optional(),
+    speechTimeout: z.union([z.literal('auto'), whole]).optional(),
+    speechModel: z.string().optional(),
+    enhanced: flag.optional(),
+    profanityFilter: flag.optional(),
+    maxSpeechTime: positive.optional(),
+  }),
+  dial: z.strictObject({
+    action: url.nullable().default(null),
+    method,
+    hangupOnStar: flag.default(false),
+    timeLimit: positive.default(14_400),
+    timeout: positive.optional(),
+    answerOnBridge: flag.optional(),
+    callerId: z.string().optional(),
+  }),
+  conference: z.strictObject({
+    startConferenceOnEnter: flag.default(true),
+    endConferenceOnExit: flag.default(false),
+    beep: z.enum(['true', 'false', 'onEnter', 'onExit']).default('true'),
+    muted: flag.default(false),
+    participantLabel: z.string().min(1).max(128).nullable().default(null),
+    maxParticipants: z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.number().min(2).max(250)).default(250),
+    // Music of one's own would be a document of its own: this exchange plays its music, or (empty) none.
+    waitUrl: z.literal('').nullable().default(null),
+    waitMethod: z.enum(['GET', 'POST']).optional(),
+    statusCallback: url.nullable().default(null),
+    statusCallbackMethod: method,
+    statusCallbackEvent: words(['start', 'end', 'join', 'leave', 'mute', 'hold', 'speaker', 'modify', 'announcement']).default(['start', 'end']),
+  }),
+};
+
+/** Marks that may stand inside Say, with the attributes of each. */
+const SPEECH_MARKS: Record<string, readonly string[]> = {
+  prosody: ['rate', 'pitch', 'volume'],
+  break: ['strength', 'time'],
+  'say-as': ['interpret-as', 'format', 'role'],
+  emphasis: ['level'],
+  lang: ['xml:lang'],
+  sub: ['alias'],
+  p: [],
+  s: [],
+};
+const LONGEST_SAY = 4096;
+
+/** The verbs of a voice document in order. Throws `TwimlFault`. */
+export function parseTwiml(text: string): Verb[] {
+  return elementsOf(responseOf(text)).map(verbOf);
+}
+
+/** The root, which must be `<Response>` without attributes. Throws `TwimlFault`. */
+export function responseOf(text: string): XmlElement {
+  const root = wellFormed(text);
+  if (root.name !== 'Response') throw new TwimlFault(12100, `the root is <${root.name}>, not <Response>`);
+  read(attributes.none, root);
+  return root;
+}
+
+/** Checks an element's attributes and answers them parsed. Throws `TwimlFault` on an unknown one. */
+export function read<Schema extends z.ZodType>(schema: Schema, element: XmlElement): z.output<Schema> {
+  const parsed = schema.safeParse(element.attributes);
+  if (parsed.success) return parsed.data;
+  const reasons = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' '));
+  throw new TwimlFault(12200, `<${element.name}>: ${reasons.join('; ')}`);
+}
+
+/** The text of an element that may hold only text, trimmed. */
+export function textOf(element: XmlElement): string {
+  if (element.children.some((child) => typeof child !== 'string')) throw new TwimlFault(12200, `<${element.name}> holds elements`);
+  return element.children.join('').trim();
+}
+
+/** The elements of one that may hold only elements. */
+export function elementsOf(element: XmlElement): XmlElement[] {
+  return element.children.filter((child): child is XmlElement => {
+    if (typeof child !== 'string') return true;
+    if (child.trim()) throw new TwimlFault(12200, `<${element.name}> holds text outside any verb`);
+    return false;
+  });
+}
+
+function wellFormed(text: string): XmlElement {
+  try {
+    return parseXml(text);
+  } catch (fault) {
+    if (fault instanceof XmlFault) throw new TwimlFault(12100, fault.message);
+    throw fault;
+  }
+}
+
+function verbOf(element: XmlElement): Verb {
+  switch (element.name) {
+    case 'Say':
+    case 'Pause':
+      return promptOf(element);
+    case 'Gather':
+      return gatherOf(element);
+    case 'Dial':
+      return dialOf(element);
+    case 'Redirect': {
+      const target = textOf(element);
+      if (!target) throw new TwimlFault(12200, '<Redirect> names no address');
+      return { verb: 'redirect', url: target, ...read(attributes.redirect, element) };
+    }
+    case 'Hangup':
+      read(attributes.none, element);
+      empty(element);
+      return { verb: 'hangup' };
+    case 'Reject':
+      empty(element);
+      return { verb: 'reject', ...read(attributes.reject, element) };
+    default:
+      throw new TwimlFault(12200, `<${element.name}> is no verb of this exchange`);
+  }
+}
+
+function promptOf(element: XmlElement): Prompt {
+  if (element.name === 'Pause') {
+    empty(element);
+    return { verb: 'pause', seconds: read(attributes.pause, element).length };
+  }
+  if (element.name !== 'Say') throw new TwimlFault(12200, `<${element.name}> cannot stand inside <Gather>`);
+  const { language, loop } = read(attributes.say, element);
+  const text = spokenText(element).replace(/\s+/g, ' ').trim();
+  if (!text) throw new TwimlFault(13520, '<Say> says nothing');
+  if (text.length > LONGEST_SAY) throw new TwimlFault(13520, `<Say> holds more than ${String(LONGEST_SAY)} characters`);
+  return { verb: 'say', text, language, pace: hasSlowProsody(element) ? 'slow' : 'normal', loop };
+}
+
+function spokenText(element: XmlElement): string {
+  return element.children.map((child) => {
+    if (typeof child === 'string') return child;
+    const allowed = SPEECH_MARKS[child.name];
+    if (!allowed) throw new TwimlFault(12200, `<${child.name}> cannot stand inside <Say>`);
+    const unknown = Object.keys(child.attributes).find((name) => !allowed.includes(name));
+    if (unknown) throw new TwimlFault(12200, `<${child.name}>: unknown attribute ${unknown}`);
+    if (child.name === 'sub') return child.attributes['alias'] ?? spokenText(child);
+    return child.name === 'break' ? ' ' : spokenText(child);
+  }).join('');
+}
+
+function hasSlowProsody(element: XmlElement): boolean {
+  return element.children.some((child) => {
+    if (typeof child === 'string') return false;
+    const rate = child.name === 'prosody' ? child.attributes['rate'] ?? '' : '';
+    const percent = /^(\d+)%$/.exec(rate)?.[1];
+    return rate.endsWith('slow') || (percent !== undefined && Number(percent) < 100) || hasSlowProsody(child);
+  });
+}
+
+function gatherOf(element: XmlElement): Gather {
+  const { input, action, method, timeout, numDigits, finishOnKey, actionOnEmptyResult, bargeIn } = read(attributes.gather, element);
+  const prompts = elementsOf(element).map(promptOf);
+  return { verb: 'gather', input, action, method, timeoutSeconds: timeout, numDigits, finishOnKey, actionOnEmptyResult, bargeIn, prompts };
+}
+
+function dialOf(element: XmlElement): Dial {
+  const { action, method, hangupOnStar, timeLimit } = read(attributes.dial, element);
+  const [noun, ...more] = elementsOf(element);
+  if (noun?.name !== 'Conference' || more.length > 0) throw new TwimlFault(12200, '<Dial> of this exchange holds one <Conference>');
+  const name = textOf(noun);
+  if (!name) throw new TwimlFault(12200, '<Conference> has no name');
+  const set = read(attributes.conference, noun);
+  return {
+    verb: 'dial', action, method, hangupOnStar, timeLimitSeconds: timeLimit,
+    conference: {
+      name,
+      startOnEnter: set.startConferenceOnEnter,
+      endOnExit: set.endConferenceOnExit,
+      beep: set.beep !== 'false',
+      muted: set.muted,
+      label: set.participantLabel,
+      maxParticipants: set.maxParticipants,
+      music: set.waitUrl === null,
+      statusCallback: set.statusCallback,
+      statusCallbackMethod: set.statusCallbackMethod,
+      statusCallbackEvents: set.statusCallbackEvent,
+    },
+  };
+}
+
+function empty(element: XmlElement): void {
+  if (element.children.length > 0) throw new TwimlFault(12200, `<${element.name}> must be empty`);
+}
