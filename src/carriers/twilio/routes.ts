@@ -1,9 +1,9 @@
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response, Router } from 'express';
-import type { Logger } from 'pino';
 import { z } from 'zod';
 import { callerNumber } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
+import type { Log } from '../log.ts';
 import { persistently, within } from '../persistence.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { attemptPath, callReportForm, errorCode, inputOf, order, query, textForm, textReportForm, turnForm, turnPath,
@@ -22,7 +22,7 @@ const patienceOfAMessage = 10_000;
 export interface TwilioRoutes {
   line: Line;
   settings: TwilioSettings;
-  log: Pick<Logger, 'warn' | 'error'>;
+  log: Pick<Log, 'warn' | 'error'>;
 }
 
 /**
@@ -142,7 +142,7 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 /** Zod's errors and the body parser's are the sender's fault; all others go on to the application's own handler. */
-function malformed(log: Pick<Logger, 'warn'>): ErrorRequestHandler {
+function malformed(log: Pick<Log, 'warn'>): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent || !(error instanceof z.ZodError || clientFault.safeParse(error).success)) {
       next(error);

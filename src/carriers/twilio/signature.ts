@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Logger } from 'pino';
 import twilio from 'twilio';
 import { z } from 'zod';
+import type { Log } from '../log.ts';
 import type { TwilioSettings } from './settings.ts';
 
 const form = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
@@ -10,7 +10,7 @@ const form = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
  * Lets only what Twilio signed for our account go on; all else gets 403. The address that was signed is the configured
  * one, never a header's: behind a proxy headers are anybody's (agenda.md section 6).
  */
-export function onlySigned(settings: TwilioSettings, log: Pick<Logger, 'warn'>): RequestHandler {
+export function onlySigned(settings: TwilioSettings, log: Pick<Log, 'warn'>): RequestHandler {
   const tokens = [settings.authToken, settings.previousAuthToken].filter((token) => token !== null && token !== '');
   return (request: Request, response: Response, next: NextFunction): void => {
     const fault = faultOf(request, settings, tokens);

@@ -1,0 +1,242 @@
+import type { Knex } from 'knex';
+import type { CallStatus, TextStatus } from '../carriers/carrier.ts';
+import type { Vars } from '../conversation/flow.ts';
+import { writeJournal } from './journal.ts';
+
+/** Contact attempts: one call or one text to one person, from the wish to what became of it. */
+
+export type AttemptStatus = 'waiting' | 'sending' | 'unknown' | CallStatus | TextStatus;
+
+export interface NewAttempt {
+  id: string;
+  channel: 'call' | 'text';
+  purpose: string;
+  /** The lower, the sooner. */
+  urgency: number;
+  notBefore: Date;
+  toNumber: string;
+  fromNumber: string | null;
+  contactKey: string | null;
+  personId: string | null;
+  workerId: string | null;
+  visitId: string | null;
+  alarmId: string | null;
+  ringId: string | null;
+  /** Of a call. */
+  flow: string | null;
+  vars: Vars;
+  /** Of a text. */
+  body: string | null;
+  createdAt: Date;
+}
+
+export interface Attempt extends NewAttempt {
+  status: AttemptStatus;
+  carrier: string | null;
+  carrierRef: string | null;
+  tries: number;
+  errorCode: string | null;
+  cancelWanted: boolean;
+  sendingAt: Date | null;
+  placedAt: Date | null;
+  answeredAt: Date | null;
+  keyedAt: Date | null;
+  endedAt: Date | null;
+}
+
+/** A row of table `attempt`; for this room only. */
+export interface AttemptRow {
+  id: string;
+  channel: 'call' | 'text';
+  purpose: string;
+  urgency: number;
+  status: AttemptStatus;
+  not_before: Date;
+  to_number: string;
+  from_number: string | null;
+  carrier: string | null;
+  carrier_ref: string | null;
+  contact_key: string | null;
+  person_id: string | null;
+  worker_id: string | null;
+  visit_id: string | null;
+  alarm_id: string | null;
+  ring_id: string | null;
+  flow: string | null;
+  vars: Vars;
+  body: string | null;
+  tries: number;
+  error_code: string | null;
+  cancel_wanted: boolean;
+  created_at: Date;
+  sending_at: Date | null;
+  placed_at: Date | null;
+  answered_at: Date | null;
+  keyed_at: Date | null;
+  ended_at: Date | null;
+}
+
+export function asAttempt(row: AttemptRow): Attempt {
+  return {
+    id: row.id, channel: row.channel, purpose: row.purpose, urgency: row.urgency, status: row.status, notBefore: row.not_before,
+    toNumber: row.to_number, fromNumber: row.from_number, carrier: row.carrier, carrierRef: row.carrier_ref,
+    contactKey: row.contact_key, personId: row.person_id, workerId: row.worker_id, visitId: row.visit_id, alarmId: row.alarm_id,
+    ringId: row.ring_id, flow: row.flow, vars: row.vars, body: row.body, tries: row.tries, errorCode: row.error_code,
+    cancelWanted: row.cancel_wanted, createdAt: row.created_at, sendingAt: row.sending_at, placedAt: row.placed_at,
+    answeredAt: row.answered_at, keyedAt: row.keyed_at, endedAt: row.ended_at,
+  };
+}
+
+const finalStatuses: ReadonlySet<AttemptStatus> = new Set(['delivered', 'completed', 'busy', 'no_answer', 'failed', 'cancelled']);
+
+/** Whether nothing more will become of it. A text that was sent may still be delivered or fail. */
+export function isFinal(status: AttemptStatus): boolean {
+  return finalStatuses.has(status);
+}
+
+/** Asks for calls and texts; the outbox is woken when the transaction commits. */
+export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<void> {
+  if (attempts.length === 0) return;
+  await trx('attempt').insert(attempts.map((attempt) => ({
+    id: attempt.id, channel: attempt.channel, purpose: attempt.purpose, urgency: attempt.urgency, status: 'waiting',
+    not_before: attempt.notBefore, to_number: attempt.toNumber, from_number: attempt.fromNumber, contact_key: attempt.contactKey,
+    person_id: attempt.personId, worker_id: attempt.workerId, visit_id: attempt.visitId, alarm_id: attempt.alarmId,
+    ring_id: attempt.ringId, flow: attempt.flow, vars: JSON.stringify(attempt.vars), body: attempt.body, created_at: attempt.createdAt,
+  })));
+  await writeJournal(trx, attempts.map((attempt) => ({
+    ...about(attempt), at: attempt.createdAt, kind: 'attempt',
+    detail: { what: 'asked', channel: attempt.channel, purpose: attempt.purpose, contact: attempt.contactKey },
+  })));
+  await wakeOutbox(trx);
+}
+
+export async function attemptById(db: Knex, id: string): Promise<Attempt | null> {
+  const row = await db<AttemptRow>('attempt').where({ id }).first();
+  return row ? asAttempt(row) : null;
+}
+
+/** Somebody pressed a key in the call: only this makes it answered by a person (promise 3). */
+export async function markKeyed(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
+  await trx<AttemptRow>('attempt').where({ id }).whereNull('keyed_at').update({ keyed_at: now });
+}
+
+/** Whether a key was pressed in any call of a ring. */
+export async function anyKeyed(db: Knex, ringId: string): Promise<boolean> {
+  const row = await db<AttemptRow>('attempt').where({ ring_id: ringId }).whereNotNull('keyed_at').first('id');
+  return row !== undefined;
+}
+
+/** How many attempts for a purpose were asked for, about a worker, since then. */
+export async function attemptsSince(db: Knex, about: { workerId: string; purpose: string }, since: Date): Promise<number> {
+  const rows = await db('attempt').where({ worker_id: about.workerId, purpose: about.purpose }).where('created_at', '>=', since)
+    .count<{ count: number }[]>('* as count');
+  return Number(rows[0]?.count ?? 0);
+}
+
+/**
+ * Locks an attempt, with everything that its end may change first and in the order in which everybody locks: worker,
+ * ring, attempt. Null when there is none by that id.
+ */
+export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
+  await trx.raw('select 1 from person join attempt on attempt.worker_id = person.id where attempt.id = ? for no key update of person', [id]);
+  await trx.raw('select 1 from ring join attempt on attempt.ring_id = ring.id where attempt.id = ? for update of ring', [id]);
+  const row = await trx<AttemptRow>('attempt').where({ id }).forUpdate().first();
+  return row ? asAttempt(row) : null;
+}
+
+/** What a transition may set. */
+export interface Change {
+  status: AttemptStatus;
+  notBefore?: Date;
+  carrier?: string;
+  carrierRef?: string | null;
+  tries?: number;
+  errorCode?: string | null;
+  placedAt?: Date;
+  answeredAt?: Date;
+  endedAt?: Date;
+}
+
+/** Writes a transition of an attempt that the transaction has locked, and logs it. `what`: a word or two for the journal. */
+export async function changeAttempt(trx: Knex.Transaction, attempt: Attempt, change: Change, what: string, now: Date): Promise<Attempt> {
+  const ended = isFinal(change.status) ? { ended_at: change.endedAt ?? now, cancel_wanted: false } : {};
+  const [row] = await trx<AttemptRow>('attempt').where({ id: attempt.id }).update({
+    status: change.status,
+    ...(change.notBefore && { not_before: change.notBefore }),
+    ...(change.carrier !== undefined && { carrier: change.carrier }),
+    ...(change.carrierRef !== undefined && { carrier_ref: change.carrierRef }),
+    ...(change.tries !== undefined && { tries: change.tries }),
+    ...(change.errorCode !== undefined && { error_code: change.errorCode }),
+    ...(change.placedAt && { placed_at: change.placedAt }),
+    ...(change.answeredAt && { answered_at: change.answeredAt }),
+    ...ended,
+  }).returning('*');
+  if (!row) throw new Error(`attempt ${attempt.id} is gone`);
+  const after = asAttempt(row);
+  await writeJournal(trx, [{
+    ...about(after), at: now, kind: 'attempt',
+    detail: {
+      what, channel: after.channel, status: after.status, tries: after.tries,
+      ...(after.errorCode === null ? {} : { code: after.errorCode }),
+    },
+  }]);
+  return after;
+}
+
+/** Which attempts to take back. */
+export interface AttemptFilter {
+  ringId?: string;
+  alarmId?: string;
+  visitId?: string;
+  workerId?: string;
+  contactKey?: string;
+  channel?: 'call' | 'text';
+  purposes?: string[];
+}
+
+/** Takes back what has not gone out yet. Resolves with what was taken back. */
+export async function cancelWaiting(trx: Knex.Transaction, filter: AttemptFilter, now: Date): Promise<Attempt[]> {
+  const rows = await matching(trx, filter).where({ status: 'waiting' })
+    .update({ status: 'cancelled', ended_at: now, cancel_wanted: false }).returning('*');
+  const cancelled = rows.map(asAttempt);
+  await writeJournal(trx, cancelled.map((attempt) => ({
+    ...about(attempt), at: now, kind: 'attempt', detail: { what: 'taken back', channel: attempt.channel, status: attempt.status },
+  })));
+  return cancelled;
+}
+
+/** Has calls that are on their way to a phone or ring there ended, by the outbox; whoever has answered is left alone. */
+export async function cancelRinging(trx: Knex.Transaction, filter: AttemptFilter): Promise<void> {
+  await matching(trx, filter).where({ channel: 'call' }).whereIn('status', ['sending', 'unknown', 'queued', 'ringing'])
+    .update({ cancel_wanted: true });
+  await wakeOutbox(trx);
+}
+
+/** Nobody wants this ring any more: what waits is taken back, what rings is ended. */
+export async function cancelCallsOfRing(trx: Knex.Transaction, ringId: string, now: Date): Promise<void> {
+  await cancelWaiting(trx, { ringId }, now);
+  await cancelRinging(trx, { ringId });
+}
+
+export async function wakeOutbox(db: Knex): Promise<void> {
+  await db.raw(`select pg_notify('outbox', '')`);
+}
+
+function matching(trx: Knex.Transaction, filter: AttemptFilter): Knex.QueryBuilder<AttemptRow, AttemptRow[]> {
+  const query = trx<AttemptRow, AttemptRow[]>('attempt');
+  if (filter.ringId !== undefined) query.where({ ring_id: filter.ringId });
+  if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
+  if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
+  if (filter.workerId !== undefined) query.where({ worker_id: filter.workerId });
+  if (filter.contactKey !== undefined) query.where({ contact_key: filter.contactKey });
+  if (filter.channel !== undefined) query.where({ channel: filter.channel });
+  if (filter.purposes !== undefined) query.whereIn('purpose', filter.purposes);
+  return query;
+}
+
+type About = Pick<Attempt, 'id' | 'workerId' | 'visitId' | 'alarmId'>;
+
+/** The ids by which the journal finds an attempt. */
+export function about({ id, workerId, visitId, alarmId }: About): { attemptId: string } & Omit<About, 'id'> {
+  return { attemptId: id, workerId, visitId, alarmId };
+}

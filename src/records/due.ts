@@ -1,0 +1,23 @@
+import type { Knex } from 'knex';
+import type { DueKind } from './jobs.ts';
+
+export interface DueRow {
+  id: string;
+  version: number;
+}
+
+/** The columns are the same for all; only a ring's and an event's versions are not called so. */
+const sources: Record<DueKind, string> = {
+  visit: `select id::text, version from visit where due_at <= :before order by due_at limit :limit`,
+  alarm: `select id::text, version from alarm where due_at <= :before
+    order by case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4 else 5 end, due_at limit :limit`,
+  ring: `select id::text, time::integer as version from ring where status = 'pausing' and due_at <= :before order by due_at limit :limit`,
+  conversation: `select id::text, turn as version from conversation where status = 'live' and due_at <= :before order by due_at limit :limit`,
+  event: `select id::text, 0 as version from sealed_event where derived_at is null and due_at <= :before order by due_at limit :limit`,
+};
+
+/** Rows of a kind whose time came at or before `before`, the longest overdue first (alarms: the most urgent). */
+export async function dueRows(db: Knex, kind: DueKind, before: Date, limit: number): Promise<DueRow[]> {
+  const { rows } = await db.raw<{ rows: DueRow[] }>(sources[kind], { before, limit });
+  return rows;
+}

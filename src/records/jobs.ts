@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+
+/** What may fall due. Each has an Agenda job name of its own, so that a flood of one kind cannot hold up another. */
+export const dueKinds = ['visit', 'alarm', 'ring', 'conversation', 'event'] as const;
+export type DueKind = (typeof dueKinds)[number];
+
+/**
+ * Sets the alarm clock for a row, in the transaction that sets the row's own time. Agenda is told by the same
+ * notification that it sends itself, which arrives with the commit (agenda.md 5.1 item 12).
+ * @param version of the row: a new time is a new job, never an old one moved (item 4); the same one twice is one job
+ * @param realTime by the wall's clock, as Agenda's table is the one that does not keep ours
+ */
+export async function enqueueDue(trx: Knex.Transaction, kind: DueKind, id: string, version: number, realTime: Date): Promise<void> {
+  const jobId = randomUUID();
+  const notification = { jobId, jobName: kind, nextRunAt: realTime.toISOString(), priority: 0, timestamp: new Date().toISOString() };
+  await trx.raw(`
+    with job as (
+      insert into agenda_jobs (id, name, priority, next_run_at, type, data)
+      values (:jobId, :kind, 0, :realTime, 'normal', jsonb_build_object('id', :id::text, 'version', :version::integer))
+      on conflict do nothing
+      returning id
+    )
+    select pg_notify('agenda:jobs', :notification) from job`,
+  { jobId, kind, realTime, id, version, notification: JSON.stringify(notification) });
+}

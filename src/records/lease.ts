@@ -1,0 +1,31 @@
+import type { Knex } from 'knex';
+
+/**
+ * Who may do something that only one process may do. A row with a time and a fencing number and not a session's lock:
+ * a holder that hangs loses it after its time, and whatever it does later carries an old number.
+ */
+
+/** Takes or renews a lease until `until`. Resolves with its fencing number, or null while somebody else holds it. */
+export async function takeLease(db: Knex, name: string, holder: string, now: Date, until: Date): Promise<number | null> {
+  const { rows } = await db.raw<{ rows: { fence: number }[] }>(`
+    insert into lease (name, holder, fence, until) values (:name, :holder, 1, :until)
+    on conflict (name) do update set
+      holder = excluded.holder,
+      until = excluded.until,
+      fence = lease.fence + case when lease.holder = excluded.holder and lease.until > :now then 0 else 1 end
+    where lease.holder = excluded.holder or lease.until <= :now
+    returning fence`, { name, holder, now, until });
+  return rows[0]?.fence ?? null;
+}
+
+/** Whether the lease is still ours. Until the transaction ends nobody can take it. */
+export async function holdsLease(trx: Knex.Transaction, name: string, holder: string, fence: number): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    'select 1 from lease where name = ? and holder = ? and fence = ? for share', [name, holder, fence]);
+  return rows.length === 1;
+}
+
+/** Gives it back, so that the next holder need not wait for its time to pass. */
+export async function releaseLease(db: Knex, name: string, holder: string, now: Date): Promise<void> {
+  await db('lease').where({ name, holder }).where('until', '>', now).update({ until: now });
+}

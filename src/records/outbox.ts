@@ -1,0 +1,96 @@
+import type { Knex } from 'knex';
+import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
+
+/** What the outbox asks the attempts for. */
+
+export interface Take {
+  carrier: string;
+  /** The number that it goes out from. */
+  fromNumber: string;
+  /** Also takes what no carrier is named for yet. */
+  unclaimed: boolean;
+  now: Date;
+  limit: number;
+}
+
+/**
+ * Marks the most urgent texts, then the oldest, as being sent. Whoever calls it holds the carrier's lease; rows locked
+ * by somebody who is cancelling them are left out.
+ */
+export async function takeTexts(trx: Knex.Transaction, take: Take): Promise<Attempt[]> {
+  const { rows } = await trx.raw<{ rows: AttemptRow[] }>(`${marking} in (
+      select id from attempt
+      where status = 'waiting' and channel = 'text' and not_before <= :now and (carrier = :carrier or (carrier is null and :unclaimed))
+      order by urgency, created_at limit :limit for update skip locked)
+    returning *`, { ...take });
+  return inOrder(rows);
+}
+
+/**
+ * Calls likewise, one at a time to any phone: none to a number that a call of ours rings or talks to, or that is
+ * talking to us.
+ */
+export async function takeCalls(trx: Knex.Transaction, take: Take): Promise<Attempt[]> {
+  const { rows } = await trx.raw<{ rows: AttemptRow[] }>(`${marking} in (
+      select id from attempt where status = 'waiting' and id in (
+        select id from (
+          select distinct on (a.to_number) a.id, a.urgency, a.created_at from attempt a
+          where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now
+            and (a.carrier = :carrier or (a.carrier is null and :unclaimed))
+            and not exists (select 1 from attempt live where live.to_number = a.to_number and live.channel = 'call'
+              and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered'))
+            and not exists (select 1 from conversation c where c.their_number = a.to_number and c.status = 'live')
+          order by a.to_number, a.urgency, a.created_at) first_of_each_phone
+        order by urgency, created_at limit :limit)
+      for update skip locked)
+    returning *`, { ...take });
+  return inOrder(rows);
+}
+
+const marking = `update attempt set status = 'sending', sending_at = :now, tries = tries + 1, carrier = :carrier,
+  from_number = :fromNumber where id`;
+
+/** Whose fate is to be looked up now: outcome unknown, or marked as being sent so long ago that the sender must have died. */
+export async function lost(db: Knex, carrier: string, now: Date, sentBefore: Date, limit: number): Promise<Attempt[]> {
+  const rows = await db<AttemptRow>('attempt').where({ carrier }).whereIn('status', ['sending', 'unknown'])
+    .where((either) => either
+      .where((unknown) => unknown.where({ status: 'unknown' }).where('not_before', '<=', now))
+      .orWhere((sending) => sending.where({ status: 'sending' }).where('sending_at', '<=', sentBefore)))
+    .orderBy(['urgency', 'created_at']).limit(limit);
+  return rows.map(asAttempt);
+}
+
+/** The carrier's references of everything that went to a number: what a look-up finds besides is what it looks for. */
+export async function knownRefs(db: Knex, toNumber: string, exceptId: string, since: Date): Promise<string[]> {
+  const rows = await db<AttemptRow>('attempt').where({ to_number: toNumber }).whereNot({ id: exceptId })
+    .where('created_at', '>=', since).whereNotNull('carrier_ref').select('carrier_ref');
+  return rows.flatMap(({ carrier_ref }) => carrier_ref ?? []);
+}
+
+/** Calls to be ended that the carrier has given us a reference of; not once somebody has answered. */
+export async function toCancel(db: Knex, carrier: string, now: Date, limit: number): Promise<Attempt[]> {
+  const rows = await db<AttemptRow>('attempt').where({ carrier }).whereRaw('cancel_wanted').whereNotNull('carrier_ref')
+    .whereIn('status', ['queued', 'ringing']).where('not_before', '<=', now).orderBy('urgency').limit(limit);
+  return rows.map(asAttempt);
+}
+
+/** Calls of which we have heard nothing for long: placed, and not over. `not_before` is when to ask again. */
+export async function silentCalls(db: Knex, carrier: string, now: Date, unansweredBefore: Date, answeredBefore: Date, limit: number): Promise<Attempt[]> {
+  const rows = await db<AttemptRow>('attempt').where({ carrier, channel: 'call' }).whereIn('status', ['queued', 'ringing', 'answered'])
+    .whereNotNull('carrier_ref').where('not_before', '<=', now)
+    .where((either) => either
+      .where((ringing) => ringing.whereIn('status', ['queued', 'ringing']).where('placed_at', '<=', unansweredBefore))
+      .orWhere((talking) => talking.where({ status: 'answered' }).where('answered_at', '<=', answeredBefore)))
+    .limit(limit);
+  return rows.map(asAttempt);
+}
+
+/** When to look at these again. */
+export async function postpone(db: Knex, ids: string[], until: Date): Promise<void> {
+  await db<AttemptRow>('attempt').whereIn('id', ids).update({ not_before: until });
+}
+
+/** RETURNING keeps no order. */
+function inOrder(rows: AttemptRow[]): Attempt[] {
+  return rows.map(asAttempt).sort((a, b) => a.urgency - b.urgency || a.createdAt.getTime() - b.createdAt.getTime());
+}

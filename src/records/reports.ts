@@ -1,0 +1,60 @@
+import type { Knex } from 'knex';
+import type { CallReport, TextReport } from '../carriers/carrier.ts';
+import { about, type Attempt, type AttemptRow, type AttemptStatus, changeAttempt, isFinal, lockAttempt } from './attempts.ts';
+import { writeJournal } from './journal.ts';
+
+/** How far each status is along its way. Callbacks come in any order, and more than once (carriers.md 1.3, 2.1). */
+const rank: Record<AttemptStatus, number> = {
+  waiting: 0, sending: 1, unknown: 1, queued: 2, sent: 3, ringing: 3, answered: 4,
+  delivered: 9, completed: 9, busy: 9, no_answer: 9, failed: 9, cancelled: 9,
+};
+
+export interface Reported {
+  before: Attempt;
+  after: Attempt;
+}
+
+/**
+ * Writes what a carrier told of an attempt, found by the id in the callback's address (it may come before the answer to
+ * the request that placed it) or, for a number's own callback, by the carrier's reference. `unchanged`: nothing new, or
+ * about none of ours. A final status is never left, and a callback never takes one back.
+ */
+export async function recordReport(trx: Knex.Transaction, report: CallReport | TextReport, now: Date): Promise<Reported | 'unchanged'> {
+  const id = report.attemptId ?? await attemptOf(trx, report.carrier, report.carrierRef);
+  const before = id === null ? null : await lockAttempt(trx, id);
+  if (!before) return 'unchanged';
+  await writeJournal(trx, [{
+    ...about(before), at: now, kind: 'report',
+    detail: {
+      status: report.status, was: before.status,
+      ...(report.errorCode === null ? {} : { code: report.errorCode }),
+      ...('order' in report && report.order !== null ? { order: report.order } : {}),
+    },
+  }]);
+  // A first try that was thought lost may exist beside the second. Only a person's answering it matters.
+  const another = before.carrierRef !== null && before.carrierRef !== report.carrierRef;
+  if (another && report.status !== 'answered') return 'unchanged';
+  if (isFinal(before.status) || rank[report.status] <= rank[before.status]) return withLateCode(trx, before, report);
+  const after = await changeAttempt(trx, before, {
+    status: report.status,
+    carrier: report.carrier,
+    carrierRef: report.carrierRef,
+    ...(report.errorCode === null ? {} : { errorCode: report.errorCode }),
+    ...(before.placedAt === null ? { placedAt: now } : {}),
+    ...(report.status === 'answered' ? { answeredAt: now } : {}),
+  }, 'reported', now);
+  return { before, after };
+}
+
+/** A repeat changes nothing, but may bring the reason that the first did not have. */
+async function withLateCode(trx: Knex.Transaction, before: Attempt, report: CallReport | TextReport): Promise<'unchanged'> {
+  if (report.errorCode !== null && before.errorCode === null && report.carrierRef === before.carrierRef) {
+    await trx<AttemptRow>('attempt').where({ id: before.id }).update({ error_code: report.errorCode });
+  }
+  return 'unchanged';
+}
+
+async function attemptOf(trx: Knex.Transaction, carrier: string, carrierRef: string): Promise<string | null> {
+  const row = await trx<AttemptRow>('attempt').where({ carrier, carrier_ref: carrierRef }).first('id');
+  return row?.id ?? null;
+}
