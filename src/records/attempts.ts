@@ -1,11 +1,15 @@
 import type { Knex } from 'knex';
-import type { CallStatus, TextStatus } from '../carriers/carrier.ts';
 import type { Vars } from '../conversation/flow.ts';
 import { writeJournal } from './journal.ts';
 
 /** Contact attempts: one call or one text to one person, from the wish to what became of it. */
 
-export type AttemptStatus = 'waiting' | 'sending' | 'unknown' | CallStatus | TextStatus;
+export type ReportedStatus =
+  | 'queued' | 'failed'
+  | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer' | 'cancelled' // of a call
+  | 'sent' | 'delivered'; // of a text
+
+export type AttemptStatus = 'waiting' | 'sending' | 'unknown' | ReportedStatus;
 
 export interface NewAttempt {
   id: string;

@@ -53,9 +53,7 @@ const marking = `update attempt set status = 'sending', sending_at = :now, tries
 /** Whose fate is to be looked up now: outcome unknown, or marked as being sent so long ago that the sender must have died. */
 export async function lost(db: Knex, carrier: string, now: Date, sentBefore: Date, limit: number): Promise<Attempt[]> {
   const rows = await db<AttemptRow>('attempt').where({ carrier }).whereIn('status', ['sending', 'unknown'])
-    .where((either) => either
-      .where((unknown) => unknown.where({ status: 'unknown' }).where('not_before', '<=', now))
-      .orWhere((sending) => sending.where({ status: 'sending' }).where('sending_at', '<=', sentBefore)))
+    .whereRaw(`((status = 'unknown' and not_before <= ?) or (status = 'sending' and sending_at <= ?))`, [now, sentBefore])
     .orderBy(['urgency', 'created_at']).limit(limit);
   return rows.map(asAttempt);
 }
@@ -78,9 +76,7 @@ export async function toCancel(db: Knex, carrier: string, now: Date, limit: numb
 export async function silentCalls(db: Knex, carrier: string, now: Date, unansweredBefore: Date, answeredBefore: Date, limit: number): Promise<Attempt[]> {
   const rows = await db<AttemptRow>('attempt').where({ carrier, channel: 'call' }).whereIn('status', ['queued', 'ringing', 'answered'])
     .whereNotNull('carrier_ref').where('not_before', '<=', now)
-    .where((either) => either
-      .where((ringing) => ringing.whereIn('status', ['queued', 'ringing']).where('placed_at', '<=', unansweredBefore))
-      .orWhere((talking) => talking.where({ status: 'answered' }).where('answered_at', '<=', answeredBefore)))
+    .whereRaw(`((status <> 'answered' and placed_at <= ?) or (status = 'answered' and answered_at <= ?))`, [unansweredBefore, answeredBefore])
     .limit(limit);
   return rows.map(asAttempt);
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { CallReport, TextReport } from '../carriers/carrier.ts';
-import { about, type Attempt, type AttemptRow, type AttemptStatus, changeAttempt, isFinal, lockAttempt } from './attempts.ts';
+import { about, type Attempt, type AttemptRow, type AttemptStatus, changeAttempt, isFinal, lockAttempt,
+  type ReportedStatus } from './attempts.ts';
 import { writeJournal } from './journal.ts';
 
 /** How far each status is along its way. Callbacks come in any order, and more than once (carriers.md 1.3, 2.1). */
@@ -8,6 +8,16 @@ const rank: Record<AttemptStatus, number> = {
   waiting: 0, sending: 1, unknown: 1, queued: 2, sent: 3, ringing: 3, answered: 4,
   delivered: 9, completed: 9, busy: 9, no_answer: 9, failed: 9, cancelled: 9,
 };
+
+/** What a carrier told of a call or a text. */
+export interface Report {
+  carrier: string;
+  carrierRef: string;
+  attemptId: string | null;
+  status: ReportedStatus;
+  errorCode: string | null;
+  order?: number | null;
+}
 
 export interface Reported {
   before: Attempt;
@@ -19,7 +29,7 @@ export interface Reported {
  * the request that placed it) or, for a number's own callback, by the carrier's reference. `unchanged`: nothing new, or
  * about none of ours. A final status is never left, and a callback never takes one back.
  */
-export async function recordReport(trx: Knex.Transaction, report: CallReport | TextReport, now: Date): Promise<Reported | 'unchanged'> {
+export async function recordReport(trx: Knex.Transaction, report: Report, now: Date): Promise<Reported | 'unchanged'> {
   const id = report.attemptId ?? await attemptOf(trx, report.carrier, report.carrierRef);
   const before = id === null ? null : await lockAttempt(trx, id);
   if (!before) return 'unchanged';
@@ -28,7 +38,7 @@ export async function recordReport(trx: Knex.Transaction, report: CallReport | T
     detail: {
       status: report.status, was: before.status,
       ...(report.errorCode === null ? {} : { code: report.errorCode }),
-      ...('order' in report && report.order !== null ? { order: report.order } : {}),
+      ...(typeof report.order === 'number' ? { order: report.order } : {}),
     },
   }]);
   // A first try that was thought lost may exist beside the second. Only a person's answering it matters.
@@ -47,7 +57,7 @@ export async function recordReport(trx: Knex.Transaction, report: CallReport | T
 }
 
 /** A repeat changes nothing, but may bring the reason that the first did not have. */
-async function withLateCode(trx: Knex.Transaction, before: Attempt, report: CallReport | TextReport): Promise<'unchanged'> {
+async function withLateCode(trx: Knex.Transaction, before: Attempt, report: Report): Promise<'unchanged'> {
   if (report.errorCode !== null && before.errorCode === null && report.carrierRef === before.carrierRef) {
     await trx<AttemptRow>('attempt').where({ id: before.id }).update({ error_code: report.errorCode });
   }
