@@ -1,0 +1,238 @@
+import { isPossiblePhoneNumber } from 'libphonenumber-js';
+import { z } from 'zod';
+import { isEmergencyNumber } from './carriers/emergency.ts';
+import type { GivenSecrets } from './records/secrets.ts';
+
+export type Environment = Record<string, string | undefined>;
+
+export interface TwilioSettings {
+  accountSid: string;
+  authToken: string;
+  previousAuthToken: string | null;
+  number: string;
+  coverNumber: string | null;
+  messagingServiceSid: string | null;
+  /** Without a slash at its end; null is Twilio's own. */
+  apiUrl: string | null;
+  callsPerSecond: number;
+}
+
+/** Where the records are: what the command line needs to know. */
+export interface DatabaseConfig {
+  database: { kind: 'given'; url: string } | { kind: 'embedded'; dataDir: string };
+  secrets: GivenSecrets;
+}
+
+export interface Config extends DatabaseConfig {
+  port: number;
+  /** What carriers call, without a slash at its end. With the exchange: this machine. */
+  publicUrl: string;
+  /** As Express takes it: the number of proxies in front of us, or their addresses. */
+  trustProxy: number | string[] | false;
+  carriers: 'exchange' | { twilio: TwilioSettings };
+  heartbeatUrl: string | null;
+  smtpUrl: string | null;
+  oidc: { issuer: string; clientId: string; clientSecret: string } | null;
+  metricsToken: string | null;
+  logLevel: z.infer<typeof LogLevel>;
+  /** null: not given, so 1, or 20 where the demo organisation is made. */
+  demoSpeed: number | null;
+  /** Lines for the log: what is set and not in force yet, or weak. */
+  notices: string[];
+}
+
+export type Read<T> = { config: T } | { faults: string[] };
+
+const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, '');
+const http = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const webAddress = http.refine((url) => !/[?#]/.test(url), 'must have no query').transform(withoutSlash);
+const phone = z.string()
+  .refine((number) => !isEmergencyNumber(number), { error: 'is an emergency number, which Buddyline never uses', abort: true })
+  .refine((number) => /^\+\d+$/.test(number) && isPossiblePhoneNumber(number), 'must be a phone number as in +441632960500');
+const whole = (from: number, to: number) => z.string()
+  .refine((text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to, `must be a whole number from ${from} to ${to}`)
+  .transform(Number);
+const positive = z.string()
+  .refine((text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) <= 1000, 'must be a number above 0, at most 1000')
+  .transform(Number);
+const refused = (reason: string) => z.string().optional().refine((text) => text === undefined, reason);
+const sdkOnly = refused('is refused: set TWILIO_API_URL, such as https://api.dublin.ie1.twilio.com');
+const carrierNames = z.string().transform((text) => text.split(',').map((name) => name.trim()))
+  .refine((names) => names.every((name) => ['twilio', 'vonage'].includes(name)), 'may name twilio and vonage');
+const proxies = z.string().refine((text) => /^(\d{1,2}|[\da-fA-F.:/, ]*[.:][\da-fA-F.:/, ]*)$/.test(text),
+  'must be the number of proxies, or their addresses (anything vaguer lets callers forge theirs)');
+
+/** Exactly the names of the outside contract; each absent or empty alike. */
+const Variables = z.object({
+  PORT: whole(0, 65_535).optional(),
+  PUBLIC_URL: webAddress.optional(),
+  TRUST_PROXY: proxies.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be an address as in postgres://user:password@host/name' }).optional(),
+  DATA_DIR: z.string().optional(),
+  CARRIERS: carrierNames.optional(),
+  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9A-Za-z]+$/, 'must begin with AC').optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_AUTH_TOKEN_PREVIOUS: z.string().optional(),
+  TWILIO_NUMBER: phone.optional(),
+  TWILIO_COVER_NUMBER: phone.optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z.string().regex(/^MG[0-9A-Za-z]+$/, 'must begin with MG').optional(),
+  TWILIO_API_URL: webAddress.optional(),
+  TWILIO_CALLS_PER_SECOND: positive.optional(),
+  TWILIO_EDGE: sdkOnly,
+  TWILIO_REGION: sdkOnly,
+  VONAGE_API_KEY: z.string().optional(),
+  VONAGE_API_SECRET: z.string().optional(),
+  VONAGE_APPLICATION_ID: z.guid('must be an id as the dashboard shows it').optional(),
+  VONAGE_PRIVATE_KEY: z.string().optional(),
+  VONAGE_SIGNATURE_SECRET: z.string().optional(),
+  VONAGE_NUMBER: phone.optional(),
+  VONAGE_COVER_NUMBER: phone.optional(),
+  VONAGE_API_URL: webAddress.optional(),
+  VONAGE_CALLS_PER_SECOND: positive.optional(),
+  PIN_SECRET: z.string().optional(),
+  PIN_SECRET_PREVIOUS: z.string().optional(),
+  DATA_SECRET: z.string().optional(),
+  DATA_SECRET_PREVIOUS: z.string().optional(),
+  HEARTBEAT_URL: http.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address' }).optional(),
+  OIDC_ISSUER: http.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  METRICS_TOKEN: z.string().optional(),
+  LOG_LEVEL: LogLevel.optional(),
+  DEMO_SPEED: positive.optional(),
+});
+
+type Values = z.infer<typeof Variables>;
+type Name = keyof Values;
+
+const DATABASE_NAMES = ['DATABASE_URL', 'DATA_DIR', 'PIN_SECRET', 'PIN_SECRET_PREVIOUS', 'DATA_SECRET', 'DATA_SECRET_PREVIOUS'] as const;
+const TWILIO_NEEDS: Name[] = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_NUMBER'];
+const VONAGE_NEEDS: Name[] = ['VONAGE_API_KEY', 'VONAGE_APPLICATION_ID', 'VONAGE_PRIVATE_KEY', 'VONAGE_SIGNATURE_SECRET', 'VONAGE_NUMBER'];
+const OIDC_NEEDS: Name[] = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
+
+/** Accepted, checked, and without effect until their feature lands. */
+const NOT_IN_FORCE: Name[] = ['HEARTBEAT_URL', 'SMTP_URL', 'OIDC_ISSUER'];
+
+/** The service's settings, or every fault at once, one line each. Faults name variables and never repeat a value. */
+export function readConfig(environment: Environment): Read<Config> {
+  const given = present(environment);
+  const parsed = Variables.safeParse(given);
+  // Faults of combination are looked for even where single values are wrong: a wrong value is given all the same.
+  const faults = [...(parsed.success ? [] : faultsOf(parsed.error)), ...combinationFaults(given)];
+  if (!parsed.success || faults.length > 0) return { faults };
+  const values = parsed.data;
+  const twilio = twilioSettings(values);
+  const port = values.PORT ?? 3000;
+  const demoSpeed = values.DEMO_SPEED ?? null;
+  if (demoSpeed !== null && demoSpeed !== 1 && twilio !== null && !isLoopback(twilio.apiUrl)) {
+    return { faults: ['DEMO_SPEED: refused, because a carrier\'s address (TWILIO_API_URL) is not on this machine'] };
+  }
+  return {
+    config: {
+      ...databaseConfig(values),
+      port,
+      publicUrl: values.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
+      trustProxy: trustProxy(values.TRUST_PROXY),
+      carriers: twilio === null ? 'exchange' : { twilio },
+      heartbeatUrl: values.HEARTBEAT_URL ?? null,
+      smtpUrl: values.SMTP_URL ?? null,
+      oidc: values.OIDC_ISSUER !== undefined && values.OIDC_CLIENT_ID !== undefined && values.OIDC_CLIENT_SECRET !== undefined
+        ? { issuer: values.OIDC_ISSUER, clientId: values.OIDC_CLIENT_ID, clientSecret: values.OIDC_CLIENT_SECRET } : null,
+      metricsToken: values.METRICS_TOKEN ?? null,
+      logLevel: values.LOG_LEVEL ?? 'info',
+      demoSpeed,
+      notices: noticesOf(values),
+    },
+  };
+}
+
+/** What the command line needs: where the records are. Carriers do not matter to it. */
+export function readDatabaseConfig(environment: Environment): Read<DatabaseConfig> {
+  const picked = Object.fromEntries(DATABASE_NAMES.map((name) => [name, environment[name]]));
+  const parsed = Variables.safeParse(present(picked));
+  return parsed.success ? { config: databaseConfig(parsed.data) } : { faults: faultsOf(parsed.error) };
+}
+
+/** Empty means absent. */
+function present(environment: Environment): Record<string, string> {
+  const entries = Object.entries(environment).map(([name, value]) => [name, value?.trim() ?? ''] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}
+
+function faultsOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message}`);
+}
+
+function combinationFaults(given: Record<string, string>): string[] {
+  const has = (name: string) => given[name] !== undefined;
+  const carriers = (given.CARRIERS ?? '').split(',').map((name) => name.trim());
+  const named = (carrier: string) => carriers.includes(carrier);
+  const touched = (prefix: string) =>
+    Object.keys(Variables.shape).some((name) => name.startsWith(prefix) && !['TWILIO_EDGE', 'TWILIO_REGION'].includes(name) && has(name));
+  const missing = (names: string[], whole: string) =>
+    names.filter((name) => !has(name)).map((name) => `${name}: missing, and ${whole} is half configured without it`);
+
+  const twilio = touched('TWILIO_') || named('twilio');
+  const vonage = touched('VONAGE_') || named('vonage');
+  return [
+    ...(twilio ? missing(TWILIO_NEEDS, 'Twilio') : []),
+    ...(vonage ? missing(VONAGE_NEEDS, 'Vonage') : []),
+    ...(vonage && !twilio ? ['CARRIERS: Vonage is not in force yet, configure Twilio'] : []),
+    ...(has('CARRIERS') && twilio && !named('twilio') ? ['CARRIERS: leaves out twilio, the only carrier in force'] : []),
+    ...((twilio || vonage) && !has('PUBLIC_URL') ? ['PUBLIC_URL: missing, and the carrier has nowhere to call'] : []),
+    ...(OIDC_NEEDS.some(has) ? missing(OIDC_NEEDS, 'OIDC') : []),
+    ...(has('DATABASE_URL') && !twilio && !vonage ? ['DATABASE_URL: refused without a carrier, configure Twilio (or leave it out to try Buddyline)'] : []),
+    ...(has('DATABASE_URL') ? ['PIN_SECRET', 'DATA_SECRET'].filter((name) => !has(name)).map((name) => `${name}: required with DATABASE_URL`) : []),
+  ];
+}
+
+function databaseConfig(values: Values): DatabaseConfig {
+  return {
+    database: values.DATABASE_URL === undefined
+      ? { kind: 'embedded', dataDir: values.DATA_DIR ?? '.data' }
+      : { kind: 'given', url: values.DATABASE_URL },
+    secrets: {
+      pin: values.PIN_SECRET ?? null,
+      pinPrevious: values.PIN_SECRET_PREVIOUS ?? null,
+      data: values.DATA_SECRET ?? null,
+      dataPrevious: values.DATA_SECRET_PREVIOUS ?? null,
+    },
+  };
+}
+
+function twilioSettings(values: Values): TwilioSettings | null {
+  if (values.TWILIO_ACCOUNT_SID === undefined || values.TWILIO_AUTH_TOKEN === undefined || values.TWILIO_NUMBER === undefined) return null;
+  return {
+    accountSid: values.TWILIO_ACCOUNT_SID,
+    authToken: values.TWILIO_AUTH_TOKEN,
+    previousAuthToken: values.TWILIO_AUTH_TOKEN_PREVIOUS ?? null,
+    number: values.TWILIO_NUMBER,
+    coverNumber: values.TWILIO_COVER_NUMBER ?? null,
+    messagingServiceSid: values.TWILIO_MESSAGING_SERVICE_SID ?? null,
+    apiUrl: values.TWILIO_API_URL ?? null,
+    callsPerSecond: values.TWILIO_CALLS_PER_SECOND ?? 1,
+  };
+}
+
+function trustProxy(text: string | undefined): Config['trustProxy'] {
+  if (text === undefined || text === '0') return false;
+  return /^\d+$/.test(text) ? Number(text) : text.split(',').map((address) => address.trim());
+}
+
+function noticesOf(values: Values): string[] {
+  const isSet = (name: Name) => values[name] !== undefined;
+  const secrets = ['PIN_SECRET', 'DATA_SECRET'] as const;
+  return [
+    ...(VONAGE_NEEDS.some(isSet) ? ['VONAGE_...: not in force yet, calls and texts go by Twilio alone'] : []),
+    ...NOT_IN_FORCE.filter(isSet).map((name) => `${name}: not in force yet`),
+    ...secrets.filter((name) => isSet(name) && String(values[name]).length < 32).map((name) => `${name}: short, 32 random characters are better`),
+  ];
+}
+
+/** Whether an address is this machine's; null, a carrier's own, is not. */
+function isLoopback(url: string | null): boolean {
+  return url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+}
