@@ -41,6 +41,12 @@ export type Await =
   | { kind: 'hold'; seconds: number }
   | { kind: 'join'; room: string };
 
+/** What rendering must know of the world: the present, and the organisation's zone (IANA, as in "Europe/London"). */
+export interface Context {
+  now: Date;
+  timezone: string;
+}
+
 /** Where a conversation stands: plain JSON, without anything secret. */
 export interface State {
   flow: string;
@@ -51,12 +57,19 @@ export interface State {
   misses: number;
   /** Waits so far: a bound on every call. */
   waits: number;
+  /** The caller has hung up: what must be done is still done, nothing is said, nothing is waited for. */
+  gone: boolean;
+  /** Speech from before a `do`, handed out with the next wait or end. */
+  unsaid: Spoken[];
   vars: Vars;
 }
 
 /** The engine's answer to one input. */
 export type Progress =
-  /** Somebody else must act, then resume with its outcome. `entry` is what was keyed; it is never kept in `state`. */
+  /**
+   * Somebody else must act, then resume with its outcome. `entry` is what was keyed; it is never kept in `state`.
+   * `say` is always empty: speech keeps in `state.unsaid` and comes with the next wait or end.
+   */
   | { kind: 'do'; state: State; action: string; with: Record<string, string>; entry: string | null; say: Spoken[] }
   | { kind: 'wait'; state: State; say: Spoken[]; await: Await }
   | { kind: 'end'; state: State; say: Spoken[] };

@@ -1,0 +1,90 @@
+/**
+ * What flows may ask of the switchboard, as data: each action, the outcomes it may have, and the variables that come with each.
+ * A name that ends in "?" may be missing; the engine then forgets what an earlier outcome left under that name.
+ */
+export interface Action {
+  outcomes: Record<string, readonly string[]>;
+  /** Does it need what was keyed? A list names the `how` or `length` for which it does. */
+  entry: boolean | readonly string[];
+  /** The arguments of `with`, and what each may be. */
+  with?: Record<string, readonly string[]>;
+}
+
+/**
+ * `until`: when the visit should have ended. `since`: since when the alarm stands. Places are `{ place }`, numbers `{ digits }`,
+ * times `{ clock }`; `has_...` are 'yes' or 'no'.
+ */
+const alarmFacts = ['letter', 'worker', 'first_name', 'place?', 'has_place', 'since', 'police?', 'has_police', 'worker_number', 'taken_by?', 'has_owner'];
+const alarms = { missed: [...alarmFacts, 'until'], panic: [...alarmFacts, 'until?'] };
+const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'];
+const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as const;
+
+export const actions: Record<string, Action> = {
+  // Who is there
+  identify: { outcomes: { known: ['pin_length'], unknown: ['pin_length?'], responder: [] }, entry: false },
+  'identify-caller': { outcomes: { known: ['pin_length'], unknown: ['pin_length?'] }, entry: false },
+  'find-person': { outcomes: { found: ['pin_length?'] }, entry: true },
+  'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [] }, entry: true },
+  'i-am-a-person': { outcomes: { done: [] }, entry: false },
+
+  // The worker's own visit. `unknown-caller`: nobody has proved who is calling
+  'menu-state': { outcomes: { open: ['until'], none: [], planned: ['until'], 'no-visits': [], 'unknown-caller': [] }, entry: false },
+  'start-visit': {
+    outcomes: { started: ['until'], restarted: ['until'], 'not-understood': [], 'no-plan': [], 'no-visits': [] },
+    entry: ['half-hours', 'minutes'],
+    with: lengths,
+  },
+  'end-visit': { outcomes: { ended: [], 'none-open': [] }, entry: false },
+  'more-time': {
+    outcomes: { moved: ['until'], 'none-open': [], 'not-understood': [], 'no-plan': [] },
+    entry: ['half-hours', 'minutes'],
+    with: lengths,
+  },
+  'on-record': { outcomes: { visit: ['until', 'place?', ...onRecord], 'no-visit': onRecord }, entry: false },
+
+  // A person, or help
+  'put-through': { outcomes: { ringing: [], nobody: [], 'unknown-caller': [] }, entry: false },
+  'is-anybody-there': { outcomes: { waiting: [], joined: ['room'], nobody: [], 'unknown-caller': [] }, entry: false },
+  'caller-left': { outcomes: { done: [] }, entry: false },
+  'raise-panic': { outcomes: { raised: [], 'unknown-caller': [] }, entry: false },
+  'panic-unless-pin': { outcomes: { waiting: [], 'unknown-caller': [] }, entry: false },
+  'office-answered': { outcomes: { join: ['room', 'act', 'worker?'], gone: [] }, entry: false },
+  'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
+
+  // Alarms. `next-alarm` goes on to the next; `same-alarm` tells the one just spoken of again, as it now is
+  'next-alarm': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
+  'same-alarm': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
+  take: {
+    outcomes: { taken: ['until'], cut: ['until'], 'taken-already': ['owner'], closed: [], upgraded: [], 'not-understood': [] },
+    entry: true,
+  },
+  cant: { outcomes: { noted: [], closed: [], upgraded: [] }, entry: false },
+  dialled: { outcomes: { noted: ['until'], closed: [] }, entry: false },
+  'dialled-reference': { outcomes: { noted: [] }, entry: true },
+  'ring-worker': { outcomes: { ringing: [], nobody: [], 'not-missed': [] }, entry: false },
+
+  // News
+  'next-news': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
+  'report-contact': {
+    outcomes: { closed: ['until?'], 'not-yours': [], 'not-understood': [] },
+    entry: ['half-hours', 'minutes'],
+    with: { how: ['over', 'unsaid', 'half-hours', 'minutes'] },
+  },
+  'more-news-time': { outcomes: { granted: ['until'], told: ['until'], 'not-yours': [], 'not-understood': [] }, entry: true },
+  'pass-on': { outcomes: { passed: [], 'not-yours': [] }, entry: false },
+};
+
+/** Does this use of the action need what was keyed? */
+export function needsEntry(action: string, args: Record<string, string>): boolean {
+  const entry = actions[action]?.entry ?? false;
+  return typeof entry === 'boolean' ? entry : Object.values(args).some((value) => entry.includes(value));
+}
+
+/** The names of an outcome's variables; `optional` ones may be missing. */
+export function varsOfOutcome(action: string, outcome: string): { always: string[]; optional: string[] } {
+  const names = actions[action]?.outcomes[outcome] ?? [];
+  return {
+    always: names.filter((name) => !name.endsWith('?')),
+    optional: names.filter((name) => name.endsWith('?')).map((name) => name.slice(0, -1)),
+  };
+}

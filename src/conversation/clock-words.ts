@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Context } from './flow.ts';
+
+const twelve = z.array(z.string().min(1)).length(12);
+
+/** How a language says the time of day; see flows/prompts/en-GB.yaml for what each part means. */
+export const clockWordsShape = z.strictObject({
+  hours: twelve,
+  'next-hours': twelve.optional(),
+  exact: z.record(z.string().regex(/^\d\d:\d\d$/), z.string()),
+  minutes: z.record(z.string().regex(/^[0-5]?\d$/), z.string()),
+  past: z.string(),
+  to: z.string(),
+  numbers: z.array(z.string().min(1)).length(30),
+  tomorrow: z.string(),
+  yesterday: z.string(),
+  'other-day': z.string(),
+  weekdays: z.array(z.string().min(1)).length(7),
+  written: z.strictObject({ tomorrow: z.string(), yesterday: z.string(), 'other-day': z.string() }),
+});
+
+export type ClockWords = z.infer<typeof clockWordsShape>;
+
+interface LocalTime {
+  hour: number;
+  minute: number;
+  /** Days since 1970 in the zone's calendar. */
+  day: number;
+}
+
+// Building one costs more than using it a hundred times.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterFor(timezone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timezone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone: timezone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
+  });
+  formatters.set(timezone, made);
+  return made;
+}
+
+function localTime(instant: Date, timezone: string): LocalTime {
+  const parts = new Map(formatterFor(timezone).formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+  const day = Date.UTC(part('year'), part('month') - 1, part('day')) / 86_400_000;
+  return { hour: part('hour'), minute: part('minute'), day };
+}
+
+const digital = ({ hour, minute }: LocalTime) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+
+const fill = (pattern: string, values: Record<string, string>) =>
+  pattern.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+
+/** 1 January 1970 was a Thursday; weekdays are listed from Monday. */
+const weekdayOf = (words: ClockWords, day: number) => words.weekdays[(((day + 3) % 7) + 7) % 7] ?? '';
+
+/** The time as people say it: "ten past three", "tomorrow at midday". Seconds are dropped: earlier is the safe side. */
+export function sayClock(words: ClockWords, instant: Date, { now, timezone }: Context): string {
+  const local = localTime(instant, timezone);
+  const time = words.exact[digital(local)] ?? timeOfDay(words, local);
+  const days = local.day - localTime(now, timezone).day;
+  // At ten to midnight, "tomorrow at midnight" would be a day too late.
+  const comingMidnight = days === 1 && local.hour === 0 && local.minute === 0;
+  if (days === 0 || comingMidnight) return time;
+  if (days === 1) return fill(words.tomorrow, { time });
+  if (days === -1) return fill(words.yesterday, { time });
+  return fill(words['other-day'], { time, weekday: weekdayOf(words, local.day) });
+}
+
+function timeOfDay(words: ClockWords, { hour, minute }: LocalTime): string {
+  const values = {
+    hour: words.hours[hour % 12] ?? '',
+    next: (words['next-hours'] ?? words.hours)[(hour + 1) % 12] ?? '',
+    minute: words.numbers[(minute <= 30 ? minute : 60 - minute) - 1] ?? '',
+  };
+  return fill(words.minutes[String(minute)] ?? (minute <= 30 ? words.past : words.to), values);
+}
+
+/** The time as people write it: "15:10", "00:40 tomorrow". */
+export function writeClock(words: ClockWords, instant: Date, { now, timezone }: Context): string {
+  const local = localTime(instant, timezone);
+  const time = digital(local);
+  const days = local.day - localTime(now, timezone).day;
+  if (days === 0) return time;
+  if (days === 1) return fill(words.written.tomorrow, { time });
+  if (days === -1) return fill(words.written.yesterday, { time });
+  return fill(words.written['other-day'], { time, weekday: weekdayOf(words, local.day) });
+}

@@ -1,0 +1,57 @@
+import type { Flow } from './flow-file.ts';
+import { parseFlow } from './flow-file.ts';
+import { parseLanguage } from './language-file.ts';
+import type { Languages } from './speech.ts';
+import { parseTexts } from './text-grammar.ts';
+import type { TextGrammar } from './text-grammar.ts';
+import type { Fault } from './yaml-file.ts';
+
+/** Everything that is said, asked and understood: all flows, the prompts of all languages, the words of a text. */
+export interface Library {
+  flows: Record<string, Flow>;
+  languages: Languages;
+  texts: TextGrammar;
+}
+
+/**
+ * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each), `texts.yaml`.
+ * `files` maps paths to contents. Never throws; a library comes back only where no file has a fault.
+ */
+export function parseLibrary(files: Map<string, string>): { library?: Library; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const flows: Record<string, Flow> = {};
+  const languages: Languages = {};
+  let texts: TextGrammar | undefined;
+
+  const misnamed = (file: string, is: string) => {
+    if (baseName(file) !== is) faults.push({ file, line: 1, reason: `this file holds ${is} and should be called ${is}.yaml` });
+  };
+
+  for (const [file, content] of [...files].sort(([a], [b]) => a.localeCompare(b))) {
+    if (isPrompts(file)) {
+      const read = parseLanguage(file, content);
+      faults.push(...read.faults);
+      if (!read.language) continue;
+      misnamed(file, read.language.tag);
+      languages[read.language.tag] = read.language;
+    } else if (baseName(file) === 'texts') {
+      const read = parseTexts(file, content);
+      faults.push(...read.faults);
+      texts = read.texts;
+    } else {
+      const read = parseFlow(file, content);
+      faults.push(...read.faults);
+      if (!read.flow) continue;
+      misnamed(file, read.flow.name);
+      flows[read.flow.name] = read.flow;
+    }
+  }
+
+  if (faults.length === 0 && Object.keys(languages).length === 0) faults.push({ file: 'prompts', line: 1, reason: 'there are no prompts in any language' });
+  if (faults.length > 0) return { faults };
+  if (!texts) return { faults: [{ file: 'texts.yaml', line: 1, reason: 'the words of a text (texts.yaml) are missing' }] };
+  return { library: { flows, languages, texts }, faults };
+}
+
+const isPrompts = (file: string) => /(^|\/)prompts\/[^/]+$/.test(file);
+const baseName = (file: string) => file.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
