@@ -120,7 +120,7 @@ export async function attemptById(db: Knex, id: string): Promise<Attempt | null>
 }
 
 /** Somebody pressed a key in the call: only this makes it answered by a person (promise 3). */
-export async function markKeyed(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
+export async function noteKey(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
   await trx<AttemptRow>('attempt').where({ id }).whereNull('keyed_at').update({ keyed_at: now });
 }
 
