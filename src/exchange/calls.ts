@@ -4,7 +4,7 @@ import { createInterpreter, type Source } from './interpreter.ts';
 import { callParams, rfc2822 } from './params.ts';
 import type { Phone, Phones } from './phones.ts';
 import { Refused } from './problems.ts';
-import { createStatusCallbacks, type StatusCallbacks } from './statusCallbacks.ts';
+import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
 import type { Method } from './twiml.ts';
 import type { WebhookRequest } from './webhook.ts';
 import type { Line, Wires } from './wires.ts';

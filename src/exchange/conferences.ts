@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from './call.ts';
 import { API_VERSION, rfc2822 } from './params.ts';
-import { createStatusCallbacks, type StatusCallbacks } from './statusCallbacks.ts';
+import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
 import { TwimlFault, type Conference, type Dial } from './twiml.ts';
 import type { WebhookRequest } from './webhook.ts';
 import type { Wires } from './wires.ts';

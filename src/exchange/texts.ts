@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { API_VERSION } from './params.ts';
 import type { Phones } from './phones.ts';
 import { Refused } from './problems.ts';
-import { createStatusCallbacks } from './statusCallbacks.ts';
+import { createStatusCallbacks } from './status-callbacks.ts';
 import { elementsOf, read, responseOf, textOf, TwimlFault } from './twiml.ts';
 import { WebhookFault, type WebhookRequest } from './webhook.ts';
 import type { Line, Wires } from './wires.ts';

@@ -15,7 +15,7 @@ const NAME = /[A-Za-z_][\w.:-]*/y;
 const SPACE = /[ \t\r\n]*/y;
 const DECLARATION = /<\?xml[ \t\r\n]+version=(?:"1\.\d"|'1\.\d')(?:[ \t\r\n]+encoding=(?:"utf-8"|'utf-8'))?(?:[ \t\r\n]+standalone=(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/iy;
 // eslint's no-control-regex would object to a literal class: XML 1.0 forbids these characters outright.
-const FORBIDDEN = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]', 'u');
+const FORBIDDEN = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ud800-\\udfff\\ufffe\\uffff]', 'u');
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const DEEPEST = 20;
 

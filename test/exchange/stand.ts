@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import express from 'express';
+import twilio from 'twilio';
+import type RequestClient from 'twilio/lib/base/RequestClient.js';
+import type HttpResponse from 'twilio/lib/http/response.js';
+import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
+import { ManualTimers } from '../harness/manual-timers.ts';
+
+export const SAM = '+447700900101';
+export const JO = '+447700900102';
+export const LINE = '+441632960100';
+export const ACCOUNT = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'token-for-tests' };
+
+/** A webhook as the line saw it. */
+export interface Seen {
+  path: string;
+  method: string;
+  params: Record<string, string>;
+  token: string;
+  /** By the official library. */
+  signed: boolean;
+}
+
+type Answer = string | { status?: number; type?: string; body?: string; hang?: boolean };
+
+/** A small line behind the exchange: it answers each path with what a test has put there, and remembers what came. */
+export interface Stand {
+  exchange: Exchange;
+  timers: ManualTimers;
+  url: string;
+  seen: Seen[];
+  /** Those of one path, oldest first. */
+  at(path: string): Seen[];
+  /** One answer, or several in turn (the last one stays). */
+  answer(path: string, ...answers: Answer[]): void;
+  /** Lets time pass, by the exchange's timers alone. */
+  pass(seconds: number): Promise<void>;
+  /** The words of the line on a call. */
+  heard(id: string): string[];
+  close(): Promise<void>;
+}
+
+export async function createStand(options: Partial<ExchangeOptions> = {}): Promise<Stand> {
+  const seen: Seen[] = [];
+  const answers = new Map<string, Answer[]>();
+  const app = express();
+  app.use(express.urlencoded({ extended: false }));
+  const server = createServer(app);
+  const url = await listening(server);
+  const timers = new ManualTimers();
+  const exchange = createExchange({
+    account: ACCOUNT,
+    lines: [{ number: LINE, voiceUrl: `${url}/voice`, smsUrl: `${url}/sms`, statusUrl: `${url}/status` }],
+    phones: [{ number: SAM, label: 'Sam' }, { number: JO, label: 'Jo' }],
+    speech: { charactersPerSecond: 0 },
+    timers,
+    ...options,
+  });
+  app.use('/exchange', exchange.router);
+  app.use(exchange.handset);
+  app.use((request, response) => {
+    const form = request.method === 'POST' ? { ...request.body } : {};
+    const signature = request.get('X-Twilio-Signature') ?? '';
+    const query = Object.fromEntries(new URL(request.originalUrl, url).searchParams);
+    seen.push({
+      path: request.path, method: request.method, params: { ...query, ...form }, token: request.get('I-Twilio-Idempotency-Token') ?? '',
+      signed: twilio.validateRequest(ACCOUNT.authToken, signature, url + request.originalUrl, form),
+    });
+    const queue = answers.get(request.path) ?? ['<Response/>'];
+    const [next = ''] = queue.length > 1 ? queue.splice(0, 1) : queue;
+    const { status = 200, type = 'text/xml', body = '', hang = false } = typeof next === 'string' ? { body: next } : next;
+    if (!hang) response.status(status).set('Content-Type', type).send(body);
+  });
+
+  return {
+    exchange, timers, url, seen,
+    at: (path) => seen.filter((webhook) => webhook.path === path),
+    answer(path, ...given) {
+      answers.set(path, given);
+    },
+    pass: (seconds) => timers.advance(seconds * 1000, () => exchange.idle()),
+    heard: (id) => exchange.call(id).transcript.filter(({ who }) => who === 'line').map(({ text }) => text),
+    async close() {
+      exchange.close();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${String(address.port)}`;
+}
+
+/** The official SDK, its requests led to the stand. */
+export function sdk({ url }: Pick<Stand, 'url'>, authToken = ACCOUNT.authToken): twilio.Twilio {
+  class Led extends twilio.RequestClient {
+    override request<Payload>(options: RequestClient.RequestOptions<Payload>): Promise<HttpResponse.default<Payload>> {
+      const { pathname, search } = new URL(options.uri);
+      return super.request({ ...options, uri: `${url}/exchange${pathname}${search}` });
+    }
+  }
+  return twilio(ACCOUNT.accountSid, authToken, { httpClient: new Led() });
+}
+
+export const say = (words: string): string => `<Response><Say>${words}</Say></Response>`;

@@ -1,0 +1,46 @@
+import type { Timers } from '../../src/exchange/timers.ts';
+
+interface Pending {
+  at: number;
+  act: () => void;
+}
+
+/** The exchange's time in the hands of a test: rings and silences pass when the test says so. */
+export class ManualTimers implements Timers {
+  #time: number;
+  readonly #pending = new Set<Pending>();
+
+  constructor(start: Date | string = '2026-03-16T14:00:00Z') {
+    this.#time = new Date(start).getTime();
+  }
+
+  now(): Date {
+    return new Date(this.#time);
+  }
+
+  after(milliseconds: number, act: () => void): () => void {
+    const pending = { at: this.#time + milliseconds, act };
+    this.#pending.add(pending);
+    return () => {
+      this.#pending.delete(pending);
+    };
+  }
+
+  /**
+   * Lets time pass, timer by timer. `settle` is waited for before the first and after each, so that what one sets off
+   * (a webhook, another wait) comes about before the next: an exchange's `idle`.
+   */
+  async advance(milliseconds: number, settle: () => Promise<void>): Promise<void> {
+    const until = this.#time + milliseconds;
+    await settle();
+    for (;;) {
+      const next = [...this.#pending].filter(({ at }) => at <= until).sort((one, other) => one.at - other.at)[0];
+      if (!next) break;
+      this.#pending.delete(next);
+      this.#time = Math.max(this.#time, next.at);
+      next.act();
+      await settle();
+    }
+    this.#time = until;
+  }
+}
