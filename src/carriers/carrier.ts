@@ -1,18 +1,10 @@
-import type { Await, Input, Spoken } from '../conversation/flow.ts';
+import type { Input, Reply } from '../conversation/flow.ts';
 
 /**
  * The port: what Buddyline asks of any carrier, in Buddyline's own words. No carrier's name or vocabulary passes it.
  */
 
-/** What we answer to one turn of a call. */
-export interface Reply {
-  say: Spoken[];
-  /** What is waited for, or the end of the call. */
-  then: Await | { kind: 'end' };
-  conversationId: string;
-  /** The number of the turn that the next input will be; part of the signed address that the carrier calls. */
-  nextTurn: number;
-}
+export type { Reply };
 
 export type CallStatus = 'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'cancelled';
 export type TextStatus = 'queued' | 'sent' | 'delivered' | 'failed';

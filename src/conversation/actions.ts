@@ -51,8 +51,8 @@ export const actions: Record<string, Action> = {
   'office-answered': { outcomes: { join: ['room', 'act', 'worker?'], gone: [] }, entry: false },
   'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
 
-  // Alarms. `next-alarm` goes on to the next; `same-alarm` tells the one just spoken of again, as it now is
-  'next-alarm': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
+  // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome); `same-alarm` tells the one just spoken of again, as it now is
+  'next-alarm': { outcomes: { ...alarms, news: [], 'none-left': [] }, entry: false },
   'same-alarm': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
   take: {
     outcomes: { taken: ['until'], cut: ['until'], 'taken-already': ['owner'], closed: [], upgraded: [], 'not-understood': [] },

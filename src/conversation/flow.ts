@@ -73,3 +73,13 @@ export type Progress =
   | { kind: 'do'; state: State; action: string; with: Record<string, string>; entry: string | null; say: Spoken[] }
   | { kind: 'wait'; state: State; say: Spoken[]; await: Await }
   | { kind: 'end'; state: State; say: Spoken[] };
+
+/** What we answer to one turn of a call. */
+export interface Reply {
+  say: Spoken[];
+  /** What is waited for, or the end of the call. */
+  then: Await | { kind: 'end' };
+  conversationId: string;
+  /** The number of the turn that the next input will be; part of the signed address that the carrier calls. */
+  nextTurn: number;
+}

@@ -130,10 +130,14 @@ export async function anyKeyed(db: Knex, ringId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** How many attempts for a purpose were asked for, about a worker, since then. */
-export async function attemptsSince(db: Knex, about: { workerId: string; purpose: string }, since: Date): Promise<number> {
-  const rows = await db('attempt').where({ worker_id: about.workerId, purpose: about.purpose }).where('created_at', '>=', since)
-    .count<{ count: number }[]>('* as count');
+/** How many attempts for a purpose were asked for since then, about a worker or to a number. */
+export async function attemptsSince(
+  db: Knex, about: { workerId?: string; toNumber?: string; purpose: string }, since: Date,
+): Promise<number> {
+  const query = db<AttemptRow>('attempt').where({ purpose: about.purpose }).where('created_at', '>=', since);
+  if (about.workerId !== undefined) query.where({ worker_id: about.workerId });
+  if (about.toNumber !== undefined) query.where({ to_number: about.toNumber });
+  const rows = await query.count<{ count: number }[]>('* as count');
   return Number(rows[0]?.count ?? 0);
 }
 

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import type { Reply } from '../carriers/carrier.ts';
-import type { State } from '../conversation/flow.ts';
+import type { Reply, State } from '../conversation/flow.ts';
 import type { Plan } from '../safety/plan.ts';
 import type { VisitState, VisitStatus } from '../safety/visit.ts';
 import type { Caller, House } from './people.ts';
@@ -114,6 +113,14 @@ export async function conversationByRef(db: Knex, carrier: string, carrierRef: s
   const row = await db<{ id: string; turn: number; carrier: string; carrier_ref: string }>('conversation')
     .where({ carrier, carrier_ref: carrierRef }).first('id', 'turn');
   return row ?? null;
+}
+
+/** A conversation without its turns, and who it is taken to be with. */
+export async function conversationById(db: Knex, id: string): Promise<{ id: string; status: 'live' | 'ended'; personName: string | null } | null> {
+  const { rows } = await db.raw<{ rows: { id: string; status: 'live' | 'ended'; name: string | null }[] }>(
+    'select c.id, c.status, p.name from conversation c left join person p on p.id = c.person_id where c.id = ?', [id]);
+  const row = rows[0];
+  return row ? { id: row.id, status: row.status, personName: row.name } : null;
 }
 
 /** Opens a conversation; false when a repeated request has opened it already. */

@@ -104,8 +104,8 @@ const circlePeople = z.array(z.object({
  * staff number, the duty numbers and the last resort.
  */
 export async function loadCircle(db: Knex, workerId: string, teamId: string): Promise<Circle> {
-  const { rows } = await db.raw<{ rows: (HouseRow & { worker_name: string; worker_phones: string[]; people: unknown })[] }>(`
-    select o.*, w.name as worker_name,
+  const { rows } = await db.raw<{ rows: (HouseRow & { worker_name: string; worker_staff_number: string; worker_phones: string[]; people: unknown })[] }>(`
+    select o.*, w.name as worker_name, w.staff_number as worker_staff_number,
       coalesce((select jsonb_agg(number order by position) from phone where person_id = w.id), '[]') as worker_phones,
       coalesce((
         select jsonb_agg(jsonb_build_object(
@@ -126,7 +126,7 @@ export async function loadCircle(db: Knex, workerId: string, teamId: string): Pr
   const house = asHouse(row);
   const people: CirclePerson[] = circlePeople.parse(row.people);
   return {
-    worker: { id: workerId, name: row.worker_name, phones: row.worker_phones },
+    worker: { id: workerId, name: row.worker_name, staffNumber: row.worker_staff_number, phones: row.worker_phones },
     people, duty: house.duty, lastResort: house.lastResort, timezone: house.timezone,
   };
 }

@@ -52,6 +52,11 @@ export async function saveRing(trx: Knex.Transaction, id: string, ring: Ring): P
   await trx<RingRow>('ring').where({ id }).update({ cursor: ring.cursor, time: ring.time, status: ring.status, due_at: ring.dueAt });
 }
 
+/** Whom a ring is about; null when it is about nobody, or gone. */
+export async function workerOfRing(db: Knex, id: string): Promise<string | null> {
+  return (await db<RingRow>('ring').where({ id }).first('worker_id'))?.worker_id ?? null;
+}
+
 /** The ring, locked until the transaction ends. */
 export async function lockRing(trx: Knex.Transaction, id: string): Promise<StoredRing | null> {
   const row = await trx<RingRow>('ring').where({ id }).forUpdate().first();
@@ -59,6 +64,7 @@ export async function lockRing(trx: Knex.Transaction, id: string): Promise<Store
 }
 
 export interface RingFilter {
+  ringId?: string;
   alarmId?: string;
   visitId?: string;
   workerId?: string;
@@ -69,6 +75,7 @@ export interface RingFilter {
 /** Rings that still go on, locked. */
 export async function lockLiveRings(trx: Knex.Transaction, filter: RingFilter): Promise<StoredRing[]> {
   const query = trx<RingRow>('ring').whereIn('status', ['ringing', 'pausing']).whereIn('purpose', filter.purposes);
+  if (filter.ringId !== undefined) query.where({ id: filter.ringId });
   if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
   if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
   if (filter.workerId !== undefined) query.where({ worker_id: filter.workerId });

@@ -43,6 +43,10 @@ export async function workersWithDueEvents(db: Knex, now: Date, limit: number): 
   return rows.map(({ worker_id }) => worker_id);
 }
 
+export async function workerOfEvent(db: Knex, id: number): Promise<string | null> {
+  return (await db<Row>('sealed_event').where({ id }).first('worker_id'))?.worker_id ?? null;
+}
+
 export async function dueEventsOf(trx: Knex.Transaction, workerId: string, now: Date): Promise<SealedEventRow[]> {
   const rows = await trx<Row>('sealed_event').where({ worker_id: workerId }).whereNull('derived_at').where('due_at', '<=', now)
     .orderBy('id');

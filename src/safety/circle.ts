@@ -21,7 +21,7 @@ export interface CirclePerson extends Person {
 
 /** Everybody who may be asked about one worker, read afresh each time: a running alarm keeps its plan, not its numbers. */
 export interface Circle {
-  worker: Pick<Person, 'id' | 'name' | 'phones'>;
+  worker: Pick<Person, 'id' | 'name' | 'staffNumber' | 'phones'>;
   /** Buddies first and in their order. */
   people: CirclePerson[];
   duty: string[];

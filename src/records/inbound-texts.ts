@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+
+export interface InboundText {
+  carrier: string;
+  carrierRef: string;
+  at: Date;
+  fromNumber: string | null;
+  toNumber: string;
+  personId: string | null;
+  body: string;
+}
+
+/** Keeps a text that came in; false when it came before. PINs in it are masked: any lone group of four to six digits may be one. */
+export async function keepText(trx: Knex.Transaction, text: InboundText): Promise<boolean> {
+  const rows = await trx('inbound_text').insert({
+    carrier: text.carrier, carrier_ref: text.carrierRef, at: text.at, from_number: text.fromNumber, to_number: text.toNumber,
+    person_id: text.personId, body: text.body.replaceAll(/(?<!\d)\d{4,6}(?!\d)/g, (digits) => '*'.repeat(digits.length)),
+  }).onConflict().ignore().returning('carrier_ref');
+  return rows.length > 0;
+}

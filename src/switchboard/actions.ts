@@ -1,0 +1,42 @@
+import { checkPinAction, findPerson, identify, identifyCaller } from './caller-actions.ts';
+import {
+  callerLeft, isAnybodyThere, officeAnswered, panicUnlessPin, putThrough, raisePanic, workerAnswered,
+} from './office-actions.ts';
+import {
+  cantAction, dialledAction, dialledReference, iAmAPerson, moreNewsTime, nextAlarm, nextNews, passOn, reportContact, ringWorker,
+  sameAlarm, takeAction,
+} from './responder-actions.ts';
+import type { Action } from './turn.ts';
+import { endVisitAction, menuState, moreTimeAction, onRecord, startVisitAction } from './visit-actions.ts';
+
+/** What flows may ask for with `do`, by name. */
+export const actions = new Map<string, Action>(Object.entries({
+  'identify': identify,
+  'identify-caller': identifyCaller,
+  'find-person': findPerson,
+  'check-pin': checkPinAction,
+  'menu-state': menuState,
+  'start-visit': startVisitAction,
+  'end-visit': endVisitAction,
+  'more-time': moreTimeAction,
+  'on-record': onRecord,
+  'put-through': putThrough,
+  'is-anybody-there': isAnybodyThere,
+  'caller-left': callerLeft,
+  'raise-panic': raisePanic,
+  'panic-unless-pin': panicUnlessPin,
+  'office-answered': officeAnswered,
+  'worker-answered': workerAnswered,
+  'i-am-a-person': iAmAPerson,
+  'next-alarm': nextAlarm,
+  'same-alarm': sameAlarm,
+  'take': takeAction,
+  'cant': cantAction,
+  'dialled': dialledAction,
+  'dialled-reference': dialledReference,
+  'ring-worker': ringWorker,
+  'next-news': nextNews,
+  'report-contact': reportContact,
+  'more-news-time': moreNewsTime,
+  'pass-on': passOn,
+}));

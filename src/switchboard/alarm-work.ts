@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import type { Vars } from '../conversation/flow.ts';
+import { alarmById, freeLetter, openAlarmOf, saveAlarm } from '../records/alarms.ts';
+import { enqueueDue } from '../records/jobs.ts';
+import { writeJournal } from '../records/journal.ts';
+import { loadCircle, lockWorker } from '../records/people.ts';
+import { lockLiveRings } from '../records/rings.ts';
+import {
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Message, URGENCY,
+} from '../safety/alarm.ts';
+import type { Circle, Contact } from '../safety/circle.ts';
+import type { Channel, Plan } from '../safety/plan.ts';
+import { raiseAlarm, stepAlarm } from '../safety/step-alarm.ts';
+import { NEWS, sendText, TELL } from './contact.ts';
+import { startRing, stopRings } from './ring-work.ts';
+import { changeOpenVisit } from './visit-work.ts';
+import type { Work } from './work.ts';
+
+export interface Cause {
+  workerId: string;
+  visitId: string | null;
+  teamId: string;
+  plan: Plan;
+  kind: AlarmKind;
+  /** What the ladder counts from. */
+  base: Date;
+}
+
+/** Raises an alarm about a worker, or adds the cause to the one that is open. */
+export async function causeAlarm(work: Work, cause: Cause): Promise<void> {
+  await lockWorker(work.trx, cause.workerId);
+  const circle = await loadCircle(work.trx, cause.workerId, cause.teamId);
+  const open = await openAlarmOf(work.trx, cause.workerId);
+  if (open) {
+    await save(work, stepAlarm(open.alarm, { kind: 'cause', cause: cause.kind }, work.now, circle), circle, `cause ${cause.kind}`);
+    return;
+  }
+  const letter = await freeLetter(work.trx);
+  await save(work, raiseAlarm({ ...cause, id: randomUUID(), letter }, work.now, circle), circle, 'raised');
+}
+
+/** Applies an event to an alarm; what to tell whoever caused it. */
+export async function changeAlarm(work: Work, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
+  const seen = await alarmById(work.trx, alarmId);
+  if (!seen) return { kind: 'closed' };
+  await lockWorker(work.trx, seen.alarm.workerId);
+  return changeLocked(work, alarmId, event);
+}
+
+/** Applies an event to the worker's open alarm, if there is one. */
+export async function changeAlarmOf(work: Work, workerId: string, event: AlarmEvent): Promise<void> {
+  await lockWorker(work.trx, workerId);
+  const open = await openAlarmOf(work.trx, workerId);
+  if (open) await changeLocked(work, open.alarm.id, event);
+}
+
+/** The alarm clock for an alarm: acts only if its time has really come. */
+export async function alarmDue(work: Work, alarmId: string): Promise<void> {
+  const seen = await alarmById(work.trx, alarmId);
+  if (!seen) return;
+  await lockWorker(work.trx, seen.alarm.workerId);
+  const stored = await alarmById(work.trx, alarmId);
+  if (stored?.dueAt && stored.dueAt <= work.now) await changeLocked(work, alarmId, { kind: 'timer' });
+}
+
+async function changeLocked(work: Work, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
+  const stored = await alarmById(work.trx, alarmId);
+  if (!stored) return { kind: 'closed' };
+  const circle = await loadCircle(work.trx, stored.alarm.workerId, stored.alarm.teamId);
+  const step = stepAlarm(stored.alarm, event, work.now, circle);
+  await save(work, step, circle, event.kind);
+  return step.answer;
+}
+
+async function save(work: Work, step: AlarmStep, circle: Circle, what: string): Promise<void> {
+  const { trx, now, parts } = work;
+  const { alarm } = step;
+  const dueAt = alarmDueAt(alarm);
+  const version = await saveAlarm(trx, alarm, dueAt);
+  if (dueAt) await enqueueDue(trx, 'alarm', alarm.id, version, parts.clock.toReal(dueAt));
+  await writeJournal(trx, [{
+    at: now, kind: 'alarm', workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
+    detail: {
+      what, kind: alarm.kind, status: alarm.status, round: alarm.state.round, owners: alarm.state.owners.map(({ key }) => key),
+      answer: step.answer.kind, effects: step.effects.map(describe),
+    },
+  }]);
+  for (const effect of step.effects) await apply(work, alarm, circle, effect);
+}
+
+/** For the journal: contacts by key, never by name or number. */
+function describe(effect: AlarmEffect): Record<string, unknown> {
+  switch (effect.kind) {
+    case 'ask':
+      return { kind: effect.kind, contacts: effect.contacts.map(({ key }) => key), by: effect.by };
+    case 'tell':
+      return { kind: effect.kind, contacts: effect.contacts.map(({ key }) => key), message: effect.message.id };
+    case 'ask-news':
+      return { kind: effect.kind, contacts: [effect.owner.key] };
+    case 'stop-rings':
+    case 'visit-over':
+    case 'visit-until':
+    case 'nobody-to-ask':
+      return { kind: effect.kind };
+  }
+}
+
+async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffect): Promise<void> {
+  switch (effect.kind) {
+    case 'ask':
+      return ask(work, alarm, circle, effect.contacts, effect.by, effect.again);
+    case 'ask-news':
+      return askNews(work, alarm, effect.owner);
+    case 'tell':
+      for (const contact of effect.contacts) {
+        await textContact(work, alarm, contact, effect.message.id, 'tell', TELL, messageVars(effect.message, alarm));
+      }
+      return;
+    case 'stop-rings':
+      return stopRings(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.except);
+    case 'visit-over':
+      await changeOpenVisit(work, alarm.workerId, { kind: 'end' });
+      return;
+    case 'visit-until':
+      await changeOpenVisit(work, alarm.workerId, { kind: 'until', deadline: effect.deadline });
+      return;
+    case 'nobody-to-ask':
+      work.parts.log.error({ alarmId: alarm.id }, 'an alarm has nobody to ask');
+      return;
+  }
+}
+
+/** Contacts on a visit of their own are texted, and rung only where nobody else is left. */
+async function ask(work: Work, alarm: Alarm, circle: Circle, contacts: Contact[], by: Channel[], again: boolean): Promise<void> {
+  const everyoneIsOut = contacts.every(({ onVisit }) => onVisit);
+  const urgency = URGENCY[alarm.kind];
+  for (const contact of contacts) {
+    const spared = contact.onVisit && !everyoneIsOut;
+    if (by.includes('sms') || spared) {
+      const lastResort = again && circle.lastResort ? { last_resort: circle.lastResort.phone } : null;
+      await textContact(work, alarm, contact, lastResort ? 'text.urgent-again' : 'text.urgent', 'alarm', urgency, {
+        letter: alarm.letter, ...lastResort,
+      });
+    }
+    if (by.includes('call') && !spared) await ringContact(work, alarm, contact, 'alarm', 'responder-call', urgency);
+  }
+}
+
+async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> {
+  await textContact(work, alarm, owner, 'news-due', 'news', NEWS, { letter: alarm.letter });
+  await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);
+}
+
+async function ringContact(
+  work: Work, alarm: Alarm, contact: Contact, purpose: 'alarm' | 'news', flow: string, urgency: number,
+): Promise<void> {
+  // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
+  const live = await lockLiveRings(work.trx, { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] });
+  if (live.length > 0 || contact.phones.length === 0) return;
+  await startRing(work, {
+    purpose, contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
+    phones: contact.phones, flow, vars: {}, urgency, times: 2,
+  });
+}
+
+async function textContact(
+  work: Work, alarm: Alarm, contact: Contact, prompt: string, purpose: string, urgency: number, vars: Vars,
+): Promise<void> {
+  const [to] = contact.phones;
+  if (to === undefined) return;
+  await sendText(work, {
+    to, contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
+    purpose, urgency, prompts: [{ id: prompt, vars }],
+  });
+}
+
+function messageVars(message: Message, alarm: Alarm): Vars {
+  const { letter } = alarm;
+  const clock = (time: number): { clock: string } => ({ clock: new Date(time).toISOString() });
+  switch (message.id) {
+    case 'told.taken':
+    case 'told.more-time':
+      return { letter, owner: message.owner, until: clock(message.until) };
+    case 'told.dialled':
+      return { letter, owner: message.owner };
+    case 'told.closed':
+      return { letter, how: message.how };
+    case 'told.unproved':
+      return { letter, word: message.word };
+    case 'told.fact':
+      return { letter, what: message.fact.what === 'note' ? message.fact.words : message.fact.what };
+    case 'told.upgraded':
+      return { letter };
+  }
+}

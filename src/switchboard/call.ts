@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import type { CallBegun, CallTurn, Reply } from '../carriers/carrier.ts';
+import { begin, step } from '../conversation/engine.ts';
+import type { Await, Context, Input, Progress, Vars } from '../conversation/flow.ts';
+import { lockAttempt } from '../records/attempts.ts';
+import { recordReport } from '../records/reports.ts';
+import { conversationByRef, insertConversation, type LoadedTurn, loadTurn, saveTurn } from '../records/conversations.ts';
+import { callerByPhone, type House } from '../records/people.ts';
+import { actions } from './actions.ts';
+import type { Turn } from './turn.ts';
+import { inTransaction, type Parts, type Work } from './work.ts';
+
+/**
+ * A call, turn by turn: one transaction loads where the conversation stands, runs the flow and the actions it asks for,
+ * and writes all of it; only then is the answer spoken (promise 2).
+ */
+
+/** Without another request for so long beyond the prompt and its wait, the caller counts as gone (real milliseconds). */
+const GONE_AFTER = 20_000;
+/** Slower than any voice we use, so that nobody is taken for gone while we speak. */
+const CHARACTERS_A_SECOND = 10;
+/** People who talk to each other send us nothing until one of them hangs up. */
+const LONGEST_TALK = 4 * 3_600_000;
+const SHORTEST_PIN = 4;
+const OVER: Reply['then'] = { kind: 'end' };
+
+export async function callBegins(parts: Parts, call: CallBegun): Promise<Reply> {
+  const known = await conversationByRef(parts.knex, call.carrier, call.carrierRef);
+  if (known) return (await storedReply(parts, known.id, 0)) ?? silence(known.id, 0);
+  const reply = await inTransaction(parts, (work) => open(work, call));
+  return reply ?? silence(randomUUID(), 0);
+}
+
+export async function callTurns(parts: Parts, turn: CallTurn): Promise<Reply> {
+  const reply = await parts.knex.transaction(async (trx) => {
+    const loaded = await loadTurn(trx, turn.conversationId, turn.turn);
+    if (!loaded) return null;
+    if (loaded.stored) return loaded.stored;
+    if (loaded.conversation.turn !== turn.turn - 1 || loaded.conversation.status === 'ended') return null;
+    const work: Work = { trx, now: parts.clock.now(), parts, house: loaded.house };
+    return answer(work, loaded, turn.turn, turn.input);
+  });
+  return reply ?? silence(turn.conversationId, turn.turn);
+}
+
+/** The caller is gone: what the flow makes of that is done, and nothing more is said. */
+export async function callHungUp(parts: Parts, conversationId: string): Promise<void> {
+  const live = await parts.knex<{ id: string; turn: number; status: string }>('conversation')
+    .where({ id: conversationId, status: 'live' }).first('turn');
+  if (!live) return;
+  await parts.knex.transaction(async (trx) => {
+    const loaded = await loadTurn(trx, conversationId, live.turn + 1);
+    if (loaded?.conversation.status !== 'live') return;
+    const work: Work = { trx, now: parts.clock.now(), parts, house: loaded.house };
+    await answer(work, loaded, loaded.conversation.turn + 1, { kind: 'hang-up' });
+  });
+}
+
+/** The alarm clock for a call from which nothing has come for too long. */
+export async function conversationDue(parts: Parts, conversationId: string): Promise<void> {
+  const row = await parts.knex<{ id: string; status: string; due_at: Date | null }>('conversation')
+    .where({ id: conversationId }).first('status', 'due_at');
+  if (row?.status === 'live' && row.due_at && row.due_at <= parts.clock.now()) await callHungUp(parts, conversationId);
+}
+
+async function open(work: Work, call: CallBegun): Promise<Reply> {
+  const attempt = call.attemptId === null ? null : await lockAttempt(work.trx, call.attemptId);
+  if (attempt) {
+    await recordReport(work.trx, {
+      carrier: call.carrier, carrierRef: call.carrierRef, attemptId: attempt.id, status: 'answered', order: null, errorCode: null,
+    }, work.now);
+  }
+  const caller = attempt || call.theirNumber === null ? null : await callerByPhone(work.trx, call.theirNumber);
+  const vars: Vars = {
+    line_name: work.house.lineName, spoken_name: work.house.spokenName, ...(attempt?.vars ?? {}),
+    ...(attempt?.personId == null ? {} : { known: 'yes' }),
+  };
+  const flow = attempt ? (attempt.flow ?? 'responder-call') : 'inbound-call';
+  const id = attempt?.id ?? randomUUID();
+  const first = begin(work.parts.library, flow, vars, work.house.locale, contextOf(work.house, work.now));
+  const opened = await insertConversation(work.trx, {
+    id, carrier: call.carrier, direction: attempt ? 'outbound' : 'inbound', carrierRef: call.carrierRef, ourNumber: call.ourNumber,
+    theirNumber: attempt?.toNumber ?? call.theirNumber, personId: attempt?.personId ?? caller?.id ?? null,
+    contactKey: attempt?.contactKey ?? null, attemptId: attempt?.id ?? null, state: first.state, turn: -1, status: 'live', dueAt: null,
+    startedAt: work.now, endedAt: null,
+  });
+  const loaded = await loadTurn(work.trx, id, 0);
+  if (!loaded) return silence(id, 0);
+  // A second call answered for one attempt (a first try that was thought lost) meets the first one's words.
+  if (!opened || loaded.stored) return loaded.stored ?? silence(id, 0);
+  if (loaded.caller?.pinLength != null) loaded.conversation.state.vars['pin_length'] = loaded.caller.pinLength;
+  return answer(work, loaded, 0, { kind: 'begin' }, withVars(first, loaded.conversation.state.vars));
+}
+
+function withVars(progress: Progress, vars: Vars): Progress {
+  return { ...progress, state: { ...progress.state, vars: { ...progress.state.vars, ...vars } } };
+}
+
+/** One turn: the flow steps, the actions it asks for are done, everything is written, and only then is it answered. */
+async function answer(work: Work, loaded: LoadedTurn, number: number, input: Input, first?: Progress): Promise<Reply> {
+  const turn: Turn = { ...work, conversation: { ...loaded.conversation }, caller: loaded.caller, visit: loaded.visit?.visit ?? null, events: [] };
+  const { library } = work.parts;
+  const context = contextOf(work.house, work.now);
+  let progress = first ?? step(library, turn.conversation.state, input, work.house.locale, context);
+  while (progress.kind === 'do') {
+    turn.conversation.state = progress.state;
+    const done = await perform(turn, progress);
+    progress = step(library, turn.conversation.state, { kind: 'outcome', name: done.name, vars: done.vars ?? {} }, work.house.locale, context);
+  }
+  const reply: Reply = {
+    say: progress.say, then: progress.kind === 'wait' ? progress.await : OVER, conversationId: turn.conversation.id, nextTurn: number + 1,
+  };
+  await saveTurn(work.trx, {
+    ...turn.conversation, state: progress.state, turn: number, status: progress.kind === 'wait' ? 'live' : 'ended',
+    endedAt: progress.kind === 'wait' ? null : work.now, dueAt: progress.kind === 'wait' ? goneAt(work, reply) : null,
+  }, { number, at: work.now, input: masked(input), reply }, turn.events, turn.visit?.id ?? null);
+  return reply;
+}
+
+async function perform(turn: Turn, progress: Extract<Progress, { kind: 'do' }>): Promise<{ name: string; vars?: Vars }> {
+  const action = actions.get(progress.action);
+  if (!action) throw new Error(`no such action: ${progress.action}`);
+  return action(turn, progress.with, progress.entry);
+}
+
+function contextOf(house: House, now: Date): Context {
+  return { now, timezone: house.timezone };
+}
+
+async function storedReply(parts: Parts, conversationId: string, turn: number): Promise<Reply | null> {
+  const row = await parts.knex<{ conversation_id: string; number: number; reply: Reply }>('turn')
+    .where({ conversation_id: conversationId, number: turn }).first('reply');
+  return row?.reply ?? null;
+}
+
+/** Nothing to say to a request of no call that we know, or of one that is over. */
+function silence(conversationId: string, turn: number): Reply {
+  return { say: [], then: OVER, conversationId, nextTurn: turn + 1 };
+}
+
+function goneAt(work: Work, reply: Reply): Date {
+  const spoken = reply.say.reduce((sum, { text, pace }) => sum + (text.length / CHARACTERS_A_SECOND) * (pace === 'slow' ? 1.5 : 1), 0);
+  return new Date(work.now.getTime() + work.parts.clock.stretch(spoken * 1000 + waitOf(reply.then) + GONE_AFTER));
+}
+
+function waitOf(then: Await | { kind: 'end' }): number {
+  switch (then.kind) {
+    case 'digits':
+      // Ten seconds after each key, of which the longest entry has twenty.
+      return then.seconds * 1000 * (1 + (then.max ?? 10));
+    case 'hold':
+      return then.seconds * 1000;
+    case 'join':
+      return LONGEST_TALK;
+    case 'end':
+      return 0;
+  }
+}
+
+/** Keys as logged. Whatever is long enough for a PIN may be one, keyed at the wrong prompt. */
+function masked(input: Input): Record<string, unknown> {
+  if (input.kind !== 'digits') return { kind: input.kind };
+  const digits = input.digits.length < SHORTEST_PIN ? input.digits : '*'.repeat(input.digits.length);
+  return { kind: 'digits', digits, finished: input.finished };
+}

@@ -1,0 +1,109 @@
+import { checkPin } from '../records/pin.ts';
+import { countPinFailures, notePinFailure } from '../records/conversations.ts';
+import { attemptsSince } from '../records/attempts.ts';
+import { callerByStaffNumber, type Caller, loadCircle } from '../records/people.ts';
+import { contactsOf } from '../safety/circle.ts';
+import { sendText, TELL } from './contact.ts';
+import { respondersAt } from './responder.ts';
+import { type Action, addEvent, outcome, type Outcome, textVar, type Turn } from './turn.ts';
+import { changeOpenVisit } from './visit-work.ts';
+import type { Work } from './work.ts';
+
+const TRIES_A_CALL = 3;
+const TRIES_AN_HOUR_FROM_UNKNOWN_PHONES = 10;
+const WRONG_PINS_WORTH_TELLING = 6;
+const HOUR = 3_600_000;
+
+/** Who is calling: a responder with something to answer, a known phone, or nobody that we know. */
+export const identify: Action = async (turn) => {
+  const asking = await respondersAt(turn, turn.conversation.theirNumber);
+  if (asking) {
+    turn.conversation.contactKey = asking.contactKey;
+    return outcome('responder', { line_name: turn.house.lineName });
+  }
+  return asCaller(turn);
+};
+
+export const identifyCaller: Action = (turn) => Promise.resolve(asCaller(turn));
+
+function asCaller(turn: Turn): Outcome {
+  const { caller, house } = turn;
+  if (!caller) return outcome('unknown', { spoken_name: house.spokenName });
+  return outcome('known', {
+    spoken_name: house.spokenName, known: 'yes', ...(caller.pinLength === null ? {} : { pin_length: caller.pinLength }),
+  });
+}
+
+/** Whoever gives a number that is nobody's is asked for a PIN all the same. */
+export const findPerson: Action = async (turn, _given, entry) => {
+  const caller = entry === null ? null : await callerByStaffNumber(turn.trx, entry);
+  turn.caller = caller;
+  turn.conversation.personId = caller?.id ?? null;
+  turn.visit = null;
+  return outcome('found');
+};
+
+export const checkPinAction: Action = async (turn, _given, entry) => {
+  const { caller } = turn;
+  const known = textVar(turn, 'known') === 'yes';
+  const tries = Number(textVar(turn, 'pin_tries') || '0') + 1;
+  const verdict = verdictOn(turn, entry ?? '');
+  const barred = !known && caller !== null && (await isBarred(turn, caller));
+  if (!caller || barred || verdict !== 'real') {
+    await notePinFailure(turn.trx, caller?.id ?? null, turn.now, known);
+    if (caller) await tellOfWrongPins(turn, caller);
+    return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
+  }
+  addEvent(turn, { type: 'pin' });
+  if (textVar(turn, 'help_wanted') === 'yes') addEvent(turn, { type: 'panic' });
+  await prove(turn, caller);
+  return outcome('right', { proved: 'yes', help_wanted: 'no' });
+};
+
+/** Both PINs are compared whoever it is, so that the answer always takes as long. */
+function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' {
+  const { caller } = turn;
+  return checkPin(turn.parts.secrets.pin, {
+    personId: caller?.id ?? '', pinHash: caller?.pinHash ?? null, duressPinHash: caller?.duressPinHash ?? null,
+  }, pin);
+}
+
+/** A PIN is a check-in: an overdue visit goes on for a while from now. */
+async function prove(turn: Turn, caller: Caller): Promise<void> {
+  const { visit } = turn;
+  if (!visit?.deadline) return;
+  if (turn.now < visit.deadline && !visit.state.unproved) return;
+  turn.visit = (await changeOpenVisit(turn, caller.id, { kind: 'proof' }))?.visit ?? null;
+}
+
+async function isBarred(work: Work, caller: Caller): Promise<boolean> {
+  const since = new Date(work.now.getTime() - work.parts.clock.stretch(HOUR));
+  return (await countPinFailures(work.trx, caller.id, since, false)) >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
+}
+
+/** Six wrong PINs with a visit open: the buddies are told, once an hour. */
+export async function tellOfWrongPins(work: Work, caller: Caller): Promise<void> {
+  const { trx, now, parts } = work;
+  if (!caller.team) return;
+  const since = new Date(now.getTime() - parts.clock.stretch(HOUR));
+  const failures = (await countPinFailures(trx, caller.id, since, true)) + (await countPinFailures(trx, caller.id, since, false));
+  if (failures < WRONG_PINS_WORTH_TELLING) return;
+  if ((await attemptsSince(trx, { workerId: caller.id, purpose: 'wrong-pins' }, since)) > 0) return;
+  const visit = await openVisitId(work, caller.id);
+  if (visit === null) return;
+  const circle = await loadCircle(trx, caller.id, caller.team.id);
+  for (const buddy of contactsOf([{ kind: 'buddies' }], circle, now)) {
+    const [to] = buddy.phones;
+    if (to === undefined) continue;
+    await sendText(work, {
+      to, contactKey: buddy.key, personId: buddy.personId, workerId: caller.id, visitId: visit, purpose: 'wrong-pins', urgency: TELL,
+      prompts: [{ id: 'told.wrong-pins', vars: { staff_number: caller.staffNumber } }],
+    });
+  }
+}
+
+async function openVisitId(work: Work, workerId: string): Promise<string | null> {
+  const row = await work.trx<{ id: string; worker_id: string; status: string }>('visit')
+    .where({ worker_id: workerId }).whereIn('status', ['open', 'overdue']).first('id');
+  return row?.id ?? null;
+}

@@ -1,0 +1,67 @@
+import { writeJournal } from '../records/journal.ts';
+import { callerById, lockWorker } from '../records/people.ts';
+import { dueEventsOf, eventsSince, markDerived, type SealedEventRow, workersWithDueEvents } from '../records/sealed-events.ts';
+import { open } from '../records/seal.ts';
+import { openVisitOf } from '../records/visits.ts';
+import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
+import { safetyEvent, type SafetyEvent } from './safety-event.ts';
+import { inTransaction, type Parts, type Work } from './work.ts';
+
+const BATCH = 200;
+
+/** Derives the true book from what the worker's phones said. Returns how many workers' events were taken in. */
+export async function deriveDue(parts: Parts): Promise<number> {
+  const workers = await workersWithDueEvents(parts.knex, parts.clock.now(), BATCH);
+  for (const workerId of workers) await inTransaction(parts, (work) => deriveWorker(work, workerId));
+  return workers.length;
+}
+
+/** Takes in one worker's events, in the order in which they came. */
+export async function deriveWorker(work: Work, workerId: string): Promise<void> {
+  await lockWorker(work.trx, workerId);
+  const rows = await dueEventsOf(work.trx, workerId, work.now);
+  for (const row of rows) await derive(work, row);
+  await markDerived(work.trx, rows.map(({ id }) => id), work.now);
+}
+
+async function derive(work: Work, row: SealedEventRow): Promise<void> {
+  const event = unseal(work, row);
+  if (event.type !== 'nothing') {
+    await writeJournal(work.trx, [{ at: work.now, kind: 'said', workerId: row.workerId, detail: { type: event.type } }]);
+  }
+  switch (event.type) {
+    case 'pin':
+      return changeAlarmOf(work, row.workerId, { kind: 'pin' });
+    case 'panic':
+      return panic(work, row.workerId);
+    case 'panic-unless-pin':
+      return (await hasPinSince(work, row)) ? undefined : panic(work, row.workerId);
+    case 'unproved':
+      return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
+    case 'note':
+      return changeAlarmOf(work, row.workerId, { kind: 'note', words: event.words });
+    case 'nothing':
+      return;
+  }
+}
+
+async function panic(work: Work, workerId: string): Promise<void> {
+  const worker = await callerById(work.trx, workerId);
+  if (!worker?.team) {
+    work.parts.log.error({ workerId }, 'a panic of somebody without a team: there is no ladder to climb');
+    return;
+  }
+  const visit = await openVisitOf(work.trx, workerId);
+  await causeAlarm(work, {
+    workerId, visitId: visit?.visit.id ?? null, teamId: worker.team.id, plan: worker.team.plan, kind: 'panic', base: work.now,
+  });
+}
+
+async function hasPinSince(work: Work, row: SealedEventRow): Promise<boolean> {
+  const later = await eventsSince(work.trx, row.workerId, row.at, row.id);
+  return later.some((one) => unseal(work, one).type === 'pin');
+}
+
+function unseal(work: Work, row: SealedEventRow): SafetyEvent {
+  return safetyEvent.parse(open(work.parts.secrets.data, row.workerId, row.sealed));
+}

@@ -1,0 +1,33 @@
+import type { DueKind } from '../records/jobs.ts';
+import { workerOfRing } from '../records/rings.ts';
+import { lockWorker } from '../records/people.ts';
+import { alarmDue } from './alarm-work.ts';
+import { conversationDue } from './call.ts';
+import { deriveWorker } from './derive.ts';
+import { ringPauseOver } from './ring-work.ts';
+import { visitDue } from './visit-work.ts';
+import { inTransaction, type Parts, type Work } from './work.ts';
+import { workerOfEvent } from '../records/sealed-events.ts';
+
+/** What to do when a row's time has come. Each looks at the row again first: a timer is only an alarm clock. */
+export function dueHandlers(parts: Parts): Record<DueKind, (id: string) => Promise<void>> {
+  const within = (act: (work: Work) => Promise<void>): Promise<void> => inTransaction(parts, act).then(() => undefined);
+  return {
+    visit: (id) => within((work) => visitDue(work, id)),
+    alarm: (id) => within((work) => alarmDue(work, id)),
+    ring: (id) => within((work) => ringDue(work, id)),
+    conversation: (id) => conversationDue(parts, id),
+    event: (id) => within((work) => eventDue(work, id)),
+  };
+}
+
+async function ringDue(work: Work, id: string): Promise<void> {
+  const workerId = await workerOfRing(work.trx, id);
+  if (workerId !== null) await lockWorker(work.trx, workerId);
+  await ringPauseOver(work, id);
+}
+
+async function eventDue(work: Work, id: string): Promise<void> {
+  const workerId = await workerOfEvent(work.trx, Number(id));
+  if (workerId !== null) await deriveWorker(work, workerId);
+}

@@ -1,0 +1,16 @@
+import type { Line } from '../carriers/carrier.ts';
+import { callBegins, callTurns } from './call.ts';
+import { callReported, textReported } from './reports.ts';
+import { textReceived } from './texts.ts';
+import type { Parts } from './work.ts';
+
+/** The line that every carrier's web routes hand their requests to. */
+export function createLine(parts: Parts): Line {
+  return {
+    callBegins: (call) => callBegins(parts, call),
+    callTurns: (turn) => callTurns(parts, turn),
+    callReported: (report) => callReported(parts, report),
+    textReported: (report) => textReported(parts, report),
+    textReceived: (text) => textReceived(parts, text),
+  };
+}

@@ -1,0 +1,69 @@
+import type { CallReport, TextReport } from '../carriers/carrier.ts';
+import { alarmById } from '../records/alarms.ts';
+import { type Attempt, isFinal } from '../records/attempts.ts';
+import { conversationByRef } from '../records/conversations.ts';
+import { recordReport } from '../records/reports.ts';
+import { URGENCY } from '../safety/alarm.ts';
+import { callHungUp } from './call.ts';
+import { NEWS, TELL } from './contact.ts';
+import { ringCallOver, startRing } from './ring-work.ts';
+import { inTransaction, type Parts, type Work } from './work.ts';
+
+/** What carriers tell us of calls and texts on their way, and what follows from it. */
+
+const OVER: ReadonlySet<string> = new Set(['completed', 'busy', 'no_answer', 'failed', 'cancelled']);
+
+export async function callReported(parts: Parts, report: CallReport): Promise<void> {
+  if (OVER.has(report.status)) {
+    // First what the caller's going means to the conversation, in its own transaction: conversations are locked before workers.
+    const conversation = await conversationByRef(parts.knex, report.carrier, report.carrierRef);
+    if (conversation) await callHungUp(parts, conversation.id);
+  }
+  await reported(parts, report);
+}
+
+export async function textReported(parts: Parts, report: TextReport): Promise<void> {
+  await reported(parts, report);
+}
+
+async function reported(parts: Parts, report: CallReport | TextReport): Promise<void> {
+  await inTransaction(parts, async (work) => {
+    const change = await recordReport(work.trx, report, work.now);
+    if (change !== 'unchanged' && isFinal(change.after.status)) await attemptSettled(work, change.after);
+  });
+}
+
+/** An attempt has come to its end: the next phone rings, or a text that failed becomes a call. */
+export async function attemptSettled(work: Work, attempt: Attempt): Promise<void> {
+  if (attempt.channel === 'call') {
+    if (attempt.ringId !== null) await ringCallOver(work, attempt.ringId, attempt.keyedAt !== null);
+    return;
+  }
+  if (attempt.status === 'failed') await callInstead(work, attempt);
+}
+
+async function callInstead(work: Work, text: Attempt): Promise<void> {
+  const { alarmId, contactKey } = text;
+  if (contactKey === null) return;
+  const about = {
+    contactKey, personId: text.personId, workerId: text.workerId, visitId: text.visitId, alarmId, phones: [text.toNumber], times: 2 as const,
+  };
+  switch (text.purpose) {
+    case 'tell':
+    case 'wrong-pins':
+      await startRing(work, { ...about, purpose: 'tell', flow: 'tell-call', vars: { message: text.body ?? '' }, urgency: TELL });
+      return;
+    case 'alarm': {
+      const alarm = alarmId === null ? null : await alarmById(work.trx, alarmId);
+      if (alarm?.alarm.status === 'raised') {
+        await startRing(work, { ...about, purpose: 'alarm', flow: 'responder-call', vars: {}, urgency: URGENCY[alarm.alarm.kind] });
+      }
+      return;
+    }
+    case 'news':
+      await startRing(work, { ...about, purpose: 'news', flow: 'news-call', vars: {}, urgency: NEWS });
+      return;
+    default:
+      return;
+  }
+}

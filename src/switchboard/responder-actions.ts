@@ -1,0 +1,183 @@
+import { alarmById } from '../records/alarms.ts';
+import { noteKey } from '../records/attempts.ts';
+import { lockWorker, phonesOf } from '../records/people.ts';
+import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt, URGENCY } from '../safety/alarm.ts';
+import { personKey } from '../safety/circle.ts';
+import { changeAlarm } from './alarm-work.ts';
+import { alarmsFor, briefing, contactOf, owns } from './responder.ts';
+import { startRing, stopRings } from './ring-work.ts';
+import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
+import { lengthOf } from './visit-actions.ts';
+
+const MINUTE = 60_000;
+const UNSAID_GOES_ON = 30 * MINUTE;
+const LONGEST_NEWS = 720;
+
+/** Only a key makes a person of whoever answered (promise 3). */
+export const iAmAPerson: Action = async (turn) => {
+  await keyed(turn);
+  return outcome('done', { line_name: turn.house.lineName });
+};
+
+/** The attempt that rang this phone has reached a person. */
+export async function keyed(turn: Turn): Promise<void> {
+  const { attemptId } = turn.conversation;
+  if (attemptId !== null) await noteKey(turn.trx, attemptId, turn.now);
+}
+
+/** The next alarm that this contact has not heard in this call; most urgent first, whatever this call was placed for. */
+export const nextAlarm: Action = async (turn) => {
+  const heard = heardIn(turn);
+  const alarms = (await alarmsFor(turn, contactKey(turn))).filter((one) => !heard.includes(hearing(one)));
+  const alarm = alarms.find((one) => !owns(one, contactKey(turn)));
+  if (!alarm) return outcome(alarms.some((one) => isNewsWelcome(turn, one)) ? 'news' : 'none-left');
+  await stopRings(turn, { alarmId: alarm.id, contactKey: contactKey(turn), purposes: ['alarm'] });
+  return tellOf(turn, alarm, kindOf(alarm));
+};
+
+/** An owner who rings may report at once; one whom we ring about something else is asked only for what is due. */
+function isNewsWelcome(turn: Turn, alarm: Alarm): boolean {
+  const due = alarmDueAt(alarm);
+  return turn.conversation.direction === 'inbound' || (due !== null && due <= turn.now);
+}
+
+/** The alarm just spoken of, as it now is. */
+export const sameAlarm: Action = async (turn) => {
+  const alarm = await spokenOf(turn);
+  return !alarm || alarm.status === 'closed' ? outcome('none-left') : tellOf(turn, alarm, kindOf(alarm));
+};
+
+export const nextNews: Action = async (turn) => {
+  const heard = heardIn(turn);
+  const alarm = (await alarmsFor(turn, contactKey(turn)))
+    .find((one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)));
+  if (!alarm) return outcome('none-left');
+  await change(turn, alarm, 'news-answered');
+  const told = await tellOf(turn, alarm, kindOf(alarm));
+  return { ...told, vars: { ...told.vars, heard: [...heard, newsOf(alarm)].join(' ') } };
+};
+
+export const takeAction: Action = async (turn, _given, entry) => {
+  if (!isNewsTime(entry)) return outcome('not-understood');
+  return act(turn, 'take', Number(entry) * MINUTE);
+};
+
+export const cantAction: Action = (turn) => act(turn, 'cannot');
+
+export const dialledAction: Action = async (turn) => {
+  const done = await act(turn, 'dialled');
+  return done.name === 'taken' ? { ...done, name: 'noted' } : done;
+};
+
+export const dialledReference: Action = async (turn, _given, entry) => {
+  const alarm = await spokenOf(turn);
+  if (alarm && alarm.status !== 'closed') {
+    await changeAlarm(turn, alarm.id, { kind: 'dialled', by: await contactOf(turn, alarm, contactKey(turn)), reference: entry });
+  }
+  return outcome('noted');
+};
+
+/** Rings the worker's own phones for a responder who waits on the line; only where nothing covert is known. */
+export const ringWorker: Action = async (turn) => {
+  const alarm = await spokenOf(turn);
+  if (!alarm || alarm.status === 'closed' || alarm.covert || alarm.kind !== 'missed') return outcome('not-missed');
+  const phones = await phonesOf(turn.trx, alarm.workerId);
+  if (phones.length === 0) return outcome('nobody');
+  await lockWorker(turn.trx, alarm.workerId);
+  const ringId = await startRing(turn, {
+    purpose: 'worker', contactKey: personKey(alarm.workerId), personId: alarm.workerId, workerId: alarm.workerId, visitId: alarm.visitId,
+    alarmId: alarm.id, phones, flow: 'worker-call', vars: { conversation: turn.conversation.id }, urgency: URGENCY[alarm.kind], times: 1,
+  });
+  return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: 'worker' });
+};
+
+export const reportContact: Action = async (turn, given, entry) => {
+  const alarm = await spokenOf(turn);
+  if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
+  const until = contactUntil(turn, alarm, given['how'] ?? '', entry);
+  if (until === 'not-understood') return outcome(until);
+  await changeAlarm(turn, alarm.id, { kind: 'contact-made', by: await contactOf(turn, alarm, contactKey(turn)), until });
+  return outcome('closed', until ? { until: clockVar(until), goes_on: 'yes' } : { goes_on: 'no' });
+};
+
+function contactUntil(turn: Turn, alarm: Alarm, how: string, entry: string | null): Date | null | 'not-understood' {
+  if (how === 'over') return null;
+  if (how === 'unsaid') return new Date(turn.now.getTime() + UNSAID_GOES_ON);
+  const length = lengthOf({ length: how }, entry, alarm.state.plan);
+  return typeof length === 'number' ? new Date(turn.now.getTime() + length) : 'not-understood';
+}
+
+export const moreNewsTime: Action = async (turn, _given, entry) => {
+  if (!isNewsTime(entry)) return outcome('not-understood');
+  return act(turn, 'more-news-time', Number(entry) * MINUTE);
+};
+
+export const passOn: Action = async (turn) => {
+  const done = await act(turn, 'pass-on');
+  return done.name === 'noted' ? outcome('passed') : done;
+};
+
+export function isNewsTime(entry: string | null): entry is string {
+  return entry !== null && /^\d{1,3}$/.test(entry) && Number(entry) >= 1 && Number(entry) <= LONGEST_NEWS;
+}
+
+type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on' | 'news-answered';
+
+/** Acts on the alarm just spoken of, as it now is: one that has been upgraded meanwhile is told again first. */
+async function act(turn: Turn, kind: Act, milliseconds = 0): Promise<Outcome> {
+  const alarm = await spokenOf(turn);
+  if (!alarm || alarm.status === 'closed') return outcome('closed');
+  const wasUpgraded = (kind === 'take' || kind === 'cannot') && textVar(turn, 'alarm_kind') !== alarm.kind;
+  if (wasUpgraded) return outcome('upgraded');
+  return asOutcome(await change(turn, alarm, kind, milliseconds));
+}
+
+async function change(turn: Turn, alarm: Alarm, kind: Act, milliseconds = 0): Promise<AlarmAnswer> {
+  const by = await contactOf(turn, alarm, contactKey(turn));
+  const event: AlarmEvent = kind === 'take' || kind === 'more-news-time' ? { kind, by, milliseconds }
+    : kind === 'dialled' ? { kind, by, reference: null } : { kind, by };
+  return changeAlarm(turn, alarm.id, event);
+}
+
+function asOutcome(answer: AlarmAnswer): Outcome {
+  switch (answer.kind) {
+    case 'done':
+      return outcome('noted');
+    case 'taken':
+      return outcome(answer.cut ? 'cut' : 'taken', { until: clockVar(answer.until) });
+    case 'granted':
+      return outcome(answer.managersTold ? 'told' : 'granted', { until: clockVar(answer.until) });
+    case 'taken-already':
+      return outcome('taken-already', { owner: answer.owner });
+    case 'not-yours':
+    case 'closed':
+      return outcome(answer.kind);
+  }
+}
+
+async function tellOf(turn: Turn, alarm: Alarm, name: string): Promise<Outcome> {
+  const heard = [...new Set([...heardIn(turn), hearing(alarm)])].join(' ');
+  return outcome(name, { ...(await briefing(turn, alarm)), alarm_id: alarm.id, alarm_kind: alarm.kind, heard });
+}
+
+/** The prompts know the kinds that are in force; whatever else is urgent is told as a panic. */
+function kindOf(alarm: Alarm): 'missed' | 'panic' {
+  return alarm.kind === 'missed' || alarm.kind === 'no_answer' ? 'missed' : 'panic';
+}
+
+/** An upgrade is news even to whoever has just heard of the alarm. */
+const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
+const newsOf = (alarm: Alarm): string => `${alarm.id}:news`;
+
+function heardIn(turn: Turn): string[] {
+  return textVar(turn, 'heard').split(' ').filter((one) => one !== '');
+}
+
+async function spokenOf(turn: Turn): Promise<Alarm | null> {
+  const id = textVar(turn, 'alarm_id');
+  return id === '' ? null : ((await alarmById(turn.trx, id))?.alarm ?? null);
+}
+
+function contactKey(turn: Turn): string {
+  return turn.conversation.contactKey ?? '';
+}

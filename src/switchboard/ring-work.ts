@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { Vars } from '../conversation/flow.ts';
+import { cancelCallsOfRing } from '../records/attempts.ts';
+import { enqueueDue } from '../records/jobs.ts';
+import { insertRing, lockLiveRings, lockRing, type RingFilter, type RingPurpose, saveRing, type StoredRing } from '../records/rings.ts';
+import { beginRing, PAUSE_BEFORE_SECOND_TIME, type RingEvent, stepRing } from '../safety/ring.ts';
+import { type About, placeCall } from './contact.ts';
+import type { Work } from './work.ts';
+
+export interface NewRing extends About {
+  purpose: RingPurpose;
+  contactKey: string;
+  personId: string | null;
+  phones: string[];
+  flow: string;
+  vars: Vars;
+  urgency: number;
+  times: 1 | 2;
+}
+
+/** Starts to ring somebody's phones in order. Returns the ring's id. */
+export async function startRing(work: Work, { phones, times, ...about }: NewRing): Promise<string> {
+  const { ring, dial } = beginRing(phones, times);
+  const stored: StoredRing = {
+    ...about, id: randomUUID(), workerId: about.workerId ?? null, visitId: about.visitId ?? null, alarmId: about.alarmId ?? null,
+    createdAt: work.now, ring,
+  };
+  await insertRing(work.trx, stored);
+  if (dial !== null) await dialNext(work, stored, dial);
+  return stored.id;
+}
+
+/** A call of the ring is over; the next phone rings, or the pause begins. */
+export async function ringCallOver(work: Work, ringId: string, keyed: boolean): Promise<void> {
+  await stepStored(work, ringId, { kind: 'call-over', keyed });
+}
+
+export async function ringPauseOver(work: Work, ringId: string): Promise<void> {
+  const stored = await lockRing(work.trx, ringId);
+  if (stored?.ring.dueAt && stored.ring.dueAt <= work.now) await advance(work, stored, { kind: 'pause-over' });
+}
+
+/** Stops what still rings or will; whoever has answered already is left to finish the call. */
+export async function stopRings(work: Work, filter: RingFilter, exceptContacts: string[] = []): Promise<void> {
+  for (const stored of await lockLiveRings(work.trx, filter)) {
+    if (exceptContacts.includes(stored.contactKey)) continue;
+    await advance(work, stored, { kind: 'stop' });
+    await cancelCallsOfRing(work.trx, stored.id, work.now);
+  }
+}
+
+async function stepStored(work: Work, ringId: string, event: RingEvent): Promise<void> {
+  const stored = await lockRing(work.trx, ringId);
+  if (stored) await advance(work, stored, event);
+}
+
+async function advance(work: Work, stored: StoredRing, event: RingEvent): Promise<void> {
+  const { clock } = work.parts;
+  const { ring, dial } = stepRing(stored.ring, event, work.now, clock.stretch(PAUSE_BEFORE_SECOND_TIME));
+  await saveRing(work.trx, stored.id, ring);
+  if (dial !== null) await dialNext(work, stored, dial);
+  if (ring.status === 'pausing' && ring.dueAt) await enqueueDue(work.trx, 'ring', stored.id, ring.time, clock.toReal(ring.dueAt));
+}
+
+async function dialNext(work: Work, stored: StoredRing, dial: string): Promise<void> {
+  await placeCall(work, { ...stored, ringId: stored.id, to: dial });
+}

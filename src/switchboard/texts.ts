@@ -1,0 +1,68 @@
+import type { TextReceived } from '../carriers/carrier.ts';
+import { parseText, type TextCommand } from '../conversation/text-command.ts';
+import type { Vars } from '../conversation/flow.ts';
+import { attemptsSince } from '../records/attempts.ts';
+import { keepText } from '../records/inbound-texts.ts';
+import { callerByPhone, type Caller, lockWorker } from '../records/people.ts';
+import { checkPin } from '../records/pin.ts';
+import { REPLY, sendText } from './contact.ts';
+import { isResponse, keysAt, respondByText } from './responder-texts.ts';
+import { inTransaction, type Parts, type Work } from './work.ts';
+import { workerTexts } from './worker-texts.ts';
+
+/** A reply: prompts said one after the other in one text. `help` counts towards the limit. */
+export interface Answer {
+  prompts: { id: string; vars?: Vars }[];
+  help?: boolean;
+}
+
+/** At most so many lists of words an hour go to a number: two machines must not talk for ever. */
+const HELP_REPLIES_AN_HOUR = 3;
+const HOUR = 3_600_000;
+
+/** A text, once: what it changes and the reply are one transaction. An unknown number learns nothing. */
+export async function textReceived(parts: Parts, text: TextReceived): Promise<void> {
+  await inTransaction(parts, (work) => receive(work, text));
+}
+
+async function receive(work: Work, text: TextReceived): Promise<void> {
+  const { from } = text;
+  const caller = from === null ? null : await callerByPhone(work.trx, from);
+  if (caller) await lockWorker(work.trx, caller.id);
+  const isNew = await keepText(work.trx, {
+    carrier: text.carrier, carrierRef: text.carrierRef, at: work.now, fromNumber: from, toNumber: text.to, personId: caller?.id ?? null,
+    body: text.body,
+  });
+  if (!isNew || from === null) return;
+  const command = parseText(work.parts.library.texts, text.body, (digits) => isPinOf(work, caller, digits));
+  const answer = await act(work, caller, from, command);
+  if (answer) await reply(work, caller, text, from, answer);
+}
+
+async function act(work: Work, caller: Caller | null, from: string, command: TextCommand): Promise<Answer | null> {
+  const keys = await keysAt(work, from);
+  if (isResponse(command)) return keys.length > 0 ? respondByText(work, keys, command) : null;
+  return caller ? workerTexts(work, caller, command) : unknownWord(keys);
+}
+
+/** A duty number or the last resort is no person who visits: they hear what responders may say. */
+function unknownWord(keys: string[]): Answer | null {
+  return keys.length > 0 ? { prompts: [{ id: 'responder.words' }], help: true } : null;
+}
+
+function isPinOf(work: Work, caller: Caller | null, digits: string): boolean {
+  return checkPin(work.parts.secrets.pin, {
+    personId: caller?.id ?? '', pinHash: caller?.pinHash ?? null, duressPinHash: caller?.duressPinHash ?? null,
+  }, digits) === 'real';
+}
+
+async function reply(work: Work, caller: Caller | null, text: TextReceived, to: string, answer: Answer): Promise<void> {
+  const purpose = answer.help ? 'help-reply' : 'reply';
+  if (answer.help) {
+    const since = new Date(work.now.getTime() - work.parts.clock.stretch(HOUR));
+    if ((await attemptsSince(work.trx, { toNumber: to, purpose }, since)) >= HELP_REPLIES_AN_HOUR) return;
+  }
+  await sendText(work, {
+    to, from: text.to, personId: caller?.id ?? null, workerId: caller?.id ?? null, purpose, urgency: REPLY, prompts: answer.prompts,
+  });
+}

@@ -1,0 +1,93 @@
+import { loadCircle } from '../records/people.ts';
+import { openVisitOf } from '../records/visits.ts';
+import { contactsOf, managers, type Contact } from '../safety/circle.ts';
+import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
+import { beginVisit, changeOpenVisit } from './visit-work.ts';
+import type { Caller } from '../records/people.ts';
+import type { Plan } from '../safety/plan.ts';
+
+const MINUTE = 60_000;
+const SHORTEST = 5;
+const LONGEST = 720;
+
+export const menuState: Action = async (turn) => {
+  const caller = proved(turn);
+  if (!isWorker(caller)) return outcome('no-visits');
+  // The caller may be somebody who gave a staff number just now, whose visit the turn did not load.
+  turn.visit ??= (await openVisitOf(turn.trx, caller.id))?.visit ?? null;
+  return turn.visit?.deadline ? outcome('open', { until: clockVar(turn.visit.deadline) }) : outcome('none');
+};
+
+export const startVisitAction: Action = async (turn, given, entry) => {
+  const caller = proved(turn);
+  if (!isWorker(caller) || !caller.team) return outcome('no-visits');
+  const length = lengthOf(given, entry, caller.team.plan);
+  if (typeof length === 'string') return outcome(length);
+  const { visit, restarted } = await beginVisit(turn, { workerId: caller.id, team: caller.team, length, place: null });
+  turn.visit = visit;
+  return untilDeadline(restarted ? 'restarted' : 'started', turn);
+};
+
+export const endVisitAction: Action = async (turn) => {
+  const step = await changeOpenVisit(turn, proved(turn).id, { kind: 'end' });
+  turn.visit = null;
+  return outcome(step ? 'ended' : 'none-open');
+};
+
+export const moreTimeAction: Action = async (turn, given, entry) => {
+  const caller = proved(turn);
+  if (!caller.team) return outcome('none-open');
+  const length = lengthOf(given, entry, caller.team.plan);
+  if (typeof length === 'string') return outcome(length);
+  const step = await changeOpenVisit(turn, caller.id, { kind: 'more', length });
+  if (!step) return outcome('none-open');
+  turn.visit = step.visit;
+  return untilDeadline('moved', turn);
+};
+
+/** What is on record, and tonight's buddy and manager (policies D16). Asked for only by somebody who can talk. */
+export const onRecord: Action = async (turn) => {
+  const caller = proved(turn);
+  if (!caller.team) return outcome('no-visit');
+  const circle = await loadCircle(turn.trx, caller.id, caller.team.id);
+  const [buddy] = contactsOf([{ kind: 'buddies' }], circle, turn.now);
+  const [manager] = managers(circle, turn.now, buddy ? [buddy.key] : []);
+  const people = { ...named('buddy', buddy), ...named('manager', manager) };
+  const visit = (await openVisitOf(turn.trx, caller.id))?.visit;
+  if (!visit?.deadline) return outcome('no-visit', people);
+  const place = visit.place === null ? { has_place: 'no' } : { has_place: 'yes', place: { place: visit.place } };
+  return outcome('visit', { until: clockVar(visit.deadline), ...place, ...people });
+};
+
+function named(role: string, contact: Contact | undefined): Record<string, string | { digits: string }> {
+  const [phone] = contact?.phones ?? [];
+  if (!contact || phone === undefined) return { [`has_${role}`]: 'no' };
+  return { [`has_${role}`]: 'yes', [role]: contact.name, [`${role}_number`]: { digits: phone } };
+}
+
+/** Milliseconds, or the outcome that says why there are none. */
+export function lengthOf(given: Record<string, string>, entry: string | null, plan: Plan): number | 'not-understood' | 'no-plan' {
+  const { length } = given;
+  if (length === 'usual') return plan.usualLength;
+  if (length === 'planned') return 'no-plan';
+  if (length === 'half-hours') return /^[1-8]$/.test(entry ?? '') ? Number(entry) * 30 * MINUTE : 'not-understood';
+  return isLength(entry) ? Number(entry) * MINUTE : 'not-understood';
+}
+
+export function isLength(minutes: string | null): boolean {
+  return minutes !== null && /^\d{1,3}$/.test(minutes) && Number(minutes) >= SHORTEST && Number(minutes) <= LONGEST;
+}
+
+export function isWorker(caller: Caller): boolean {
+  return caller.roles.includes('worker');
+}
+
+/** Flows are data that others may edit: whatever they say, nothing of a visit changes by phone without a PIN. */
+export function proved(turn: Turn): Caller {
+  if (!turn.caller || textVar(turn, 'proved') !== 'yes') throw new Error('a flow asks for a visit before the PIN');
+  return turn.caller;
+}
+
+function untilDeadline(name: string, turn: Turn): Outcome {
+  return turn.visit?.deadline ? outcome(name, { until: clockVar(turn.visit.deadline) }) : outcome('none-open');
+}

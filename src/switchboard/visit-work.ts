@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { enqueueDue } from '../records/jobs.ts';
+import { writeJournal } from '../records/journal.ts';
+import { loadCircle, lockWorker, phonesOf } from '../records/people.ts';
+import { lastEndedVisitOf, openVisitOf, saveVisit, type StoredVisit, visitById } from '../records/visits.ts';
+import { personKey, contactsOf } from '../safety/circle.ts';
+import type { Plan } from '../safety/plan.ts';
+import { startVisit, stepVisit, type Visit, type VisitEffect, type VisitEvent, type VisitStep } from '../safety/visit.ts';
+import { teamPlan } from '../records/teams.ts';
+import { causeAlarm } from './alarm-work.ts';
+import { OWN_CALL, REMINDER, sendText, TELL } from './contact.ts';
+import { startRing, stopRings } from './ring-work.ts';
+import type { Work } from './work.ts';
+
+export interface NewVisit {
+  workerId: string;
+  team: { id: string; plan: Plan };
+  length: number;
+  place: string | null;
+}
+
+/** Starts a visit; one that was open is ended by it. */
+export async function beginVisit(work: Work, start: NewVisit): Promise<{ visit: Visit; restarted: boolean }> {
+  await lockWorker(work.trx, start.workerId);
+  const open = await openVisitOf(work.trx, start.workerId);
+  if (open) await change(work, open, { kind: 'end' });
+  const deadline = new Date(work.now.getTime() + start.length);
+  const step = startVisit(
+    { id: randomUUID(), workerId: start.workerId, teamId: start.team.id, deadline, place: start.place }, work.now, start.team.plan);
+  await save(work, step, start.team.plan, 'started');
+  await tell(work, step.visit, start.team.plan, 'start');
+  return { visit: step.visit, restarted: open !== null };
+}
+
+/** Applies an event to the worker's open visit; null where none is open. */
+export async function changeOpenVisit(work: Work, workerId: string, event: VisitEvent): Promise<VisitStep | null> {
+  await lockWorker(work.trx, workerId);
+  const open = await openVisitOf(work.trx, workerId);
+  return open ? change(work, open, event) : null;
+}
+
+/** BACK: re-opens the visit that ended last, within ten minutes. */
+export async function reopenLastVisit(work: Work, workerId: string): Promise<VisitStep | null> {
+  await lockWorker(work.trx, workerId);
+  if (await openVisitOf(work.trx, workerId)) return null;
+  const last = await lastEndedVisitOf(work.trx, workerId);
+  if (!last) return null;
+  const step = await change(work, last, { kind: 'back' });
+  return step.done ? step : null;
+}
+
+/** The alarm clock for a visit: acts only if its time has really come. */
+export async function visitDue(work: Work, visitId: string): Promise<void> {
+  const seen = await visitById(work.trx, visitId);
+  if (!seen) return;
+  await lockWorker(work.trx, seen.visit.workerId);
+  const stored = await visitById(work.trx, visitId);
+  if (stored?.dueAt && stored.dueAt <= work.now) await change(work, stored, { kind: 'timer' });
+}
+
+async function change(work: Work, stored: StoredVisit, event: VisitEvent): Promise<VisitStep> {
+  const plan = await teamPlan(work.trx, stored.visit.teamId);
+  const step = stepVisit(stored.visit, event, work.now, plan);
+  if (!step.done && event.kind !== 'timer') return step;
+  await save(work, step, plan, event.kind);
+  if (event.kind === 'end') await tell(work, step.visit, plan, 'end');
+  return step;
+}
+
+async function save(work: Work, step: VisitStep, plan: Plan, what: string): Promise<void> {
+  const { trx, now, parts } = work;
+  const version = await saveVisit(trx, step.visit, step.dueAt);
+  if (step.dueAt) await enqueueDue(trx, 'visit', step.visit.id, version, parts.clock.toReal(step.dueAt));
+  await writeJournal(trx, [{
+    at: now, kind: 'visit', workerId: step.visit.workerId, visitId: step.visit.id,
+    detail: {
+      what, status: step.visit.status, deadline: step.visit.deadline?.toISOString() ?? null,
+      effects: step.effects.map(({ kind }) => kind),
+    },
+  }]);
+  for (const effect of step.effects) await apply(work, step.visit, plan, effect);
+}
+
+async function apply(work: Work, visit: Visit, plan: Plan, effect: VisitEffect): Promise<void> {
+  switch (effect.kind) {
+    case 'remind':
+      return textWorker(work, visit, 'reminder', REMINDER);
+    case 'own-rung':
+      if (effect.by.includes('sms')) await textWorker(work, visit, 'overdue-text', OWN_CALL);
+      if (effect.by.includes('call')) await ringWorker(work, visit);
+      return;
+    case 'stop-own-rings':
+      return stopRings(work, { visitId: visit.id, purposes: ['overdue'] });
+    case 'missed':
+      return causeAlarm(work, {
+        workerId: visit.workerId, visitId: visit.id, teamId: visit.teamId, plan, kind: 'missed', base: visit.deadline ?? work.now,
+      });
+  }
+}
+
+async function textWorker(work: Work, visit: Visit, prompt: string, urgency: number): Promise<void> {
+  const [to] = await phonesOf(work.trx, visit.workerId);
+  if (to === undefined || !visit.deadline) return;
+  await sendText(work, {
+    to, contactKey: personKey(visit.workerId), personId: visit.workerId, workerId: visit.workerId, visitId: visit.id, purpose: prompt, urgency,
+    prompts: [{ id: prompt, vars: { until: { clock: visit.deadline.toISOString() } } }],
+  });
+}
+
+async function ringWorker(work: Work, visit: Visit): Promise<void> {
+  const phones = await phonesOf(work.trx, visit.workerId);
+  if (phones.length === 0) return;
+  await startRing(work, {
+    purpose: 'overdue', contactKey: personKey(visit.workerId), personId: visit.workerId, workerId: visit.workerId, visitId: visit.id,
+    phones, flow: 'overdue-call', vars: {}, urgency: OWN_CALL, times: 2,
+  });
+}
+
+/** The plan's `tell`: whoever wants to know of starts and ends. */
+async function tell(work: Work, visit: Visit, plan: Plan, at: 'start' | 'end'): Promise<void> {
+  if (plan.tell[at].length === 0) return;
+  const circle = await loadCircle(work.trx, visit.workerId, visit.teamId);
+  for (const contact of contactsOf(plan.tell[at], circle, work.now)) {
+    const [to] = contact.phones;
+    if (to === undefined) continue;
+    await sendText(work, {
+      to, contactKey: contact.key, personId: contact.personId, workerId: visit.workerId, visitId: visit.id, purpose: 'tell', urgency: TELL,
+      prompts: [{
+        id: at === 'start' ? 'told.visit-started' : 'told.visit-ended',
+        vars: {
+          staff_number: circle.worker.staffNumber, ...(visit.deadline ? { until: { clock: visit.deadline.toISOString() } } : {}),
+        },
+      }],
+    });
+  }
+}

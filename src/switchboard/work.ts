@@ -1,0 +1,47 @@
+import type { Knex } from 'knex';
+import type { Log } from '../carriers/log.ts';
+import type { Library } from '../conversation/library.ts';
+import type { Vars } from '../conversation/flow.ts';
+import { write } from '../conversation/speech.ts';
+import { type House, loadHouse } from '../records/people.ts';
+import type { Secrets } from '../records/pin.ts';
+import type { Clock } from '../safety/clock.ts';
+
+/** What the switchboard is made of. */
+export interface Parts {
+  knex: Knex;
+  clock: Clock;
+  library: Library;
+  secrets: { pin: Secrets; data: Secrets };
+  log: Log;
+}
+
+/** One transaction's worth of work, at one instant. */
+export interface Work {
+  trx: Knex.Transaction;
+  now: Date;
+  parts: Parts;
+  house: House;
+}
+
+const DEADLOCK = '40P01';
+
+/** Runs `act` in a transaction at this instant; null while there is no organisation. A deadlock is tried once more. */
+export async function inTransaction<T>(parts: Parts, act: (work: Work) => Promise<T>): Promise<T | null> {
+  const once = (): Promise<T | null> => parts.knex.transaction(async (trx) => {
+    const house = await loadHouse(trx);
+    return house ? act({ trx, now: parts.clock.now(), parts, house }) : null;
+  });
+  try {
+    return await once();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === DEADLOCK) return once();
+    throw error;
+  }
+}
+
+/** A prompt as a text, in the organisation's language and time zone. */
+export function inWriting(work: Pick<Work, 'parts' | 'house' | 'now'>, prompt: string, vars: Vars): string {
+  const { parts, house, now } = work;
+  return write(parts.library, house.locale, prompt, vars, { now, timezone: house.timezone });
+}

@@ -1,0 +1,141 @@
+import type { TextCommand } from '../conversation/text-command.ts';
+import { notePinFailure } from '../records/conversations.ts';
+import type { Caller } from '../records/people.ts';
+import { insertSealedEvents } from '../records/sealed-events.ts';
+import { seal } from '../records/seal.ts';
+import { openVisitOf } from '../records/visits.ts';
+import type { Visit, VisitStep } from '../safety/visit.ts';
+import { tellOfWrongPins } from './caller-actions.ts';
+import type { SafetyEvent } from './safety-event.ts';
+import type { Answer } from './texts.ts';
+import { clockVar } from './turn.ts';
+import { isWorker } from './visit-actions.ts';
+import { beginVisit, changeOpenVisit, reopenLastVisit } from './visit-work.ts';
+import type { Work } from './work.ts';
+
+const MINUTE = 60_000;
+
+/** What somebody with a phone of their own texts: their visit, or help. */
+export async function workerTexts(work: Work, caller: Caller, command: TextCommand): Promise<Answer> {
+  if (command.wrongPin) return wrongPin(work, caller);
+  const before = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
+  const events: SafetyEvent[] = [];
+  if (command.pin !== null) {
+    events.push({ type: 'pin' });
+    await changeOpenVisit(work, caller.id, { kind: 'proof' });
+  }
+  const doubted = command.pin === null && isProofWanted(before) && WORDS_THAT_NEED_PROOF.has(command.kind);
+  if (doubted) {
+    events.push({ type: 'unproved', word: wordOf(command) });
+    await changeOpenVisit(work, caller.id, { kind: 'unproved' });
+  }
+  const answer = await act(work, caller, command, events);
+  await tellTheTrueBook(work, caller, events);
+  return doubted ? { ...answer, prompts: [...answer.prompts, { id: 'text.add-pin' }] } : answer;
+}
+
+const WORDS_THAT_NEED_PROOF: ReadonlySet<string> = new Set(['start', 'end', 'ok', 'more']);
+
+/** Others have been asked, and no PIN has come since: whoever holds the phone can text END. */
+function isProofWanted(visit: Visit | null): boolean {
+  return visit !== null && (visit.state.missed || visit.state.unproved);
+}
+
+async function act(work: Work, caller: Caller, command: TextCommand, events: SafetyEvent[]): Promise<Answer> {
+  switch (command.kind) {
+    case 'start':
+      return start(work, caller, command);
+    case 'end': {
+      const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });
+      return say(ended ? 'text.ended' : 'text.none-open');
+    }
+    case 'more':
+      if (command.minutes === null) return say('text.minutes-please');
+      return until(await changeOpenVisit(work, caller.id, { kind: 'more', length: command.minutes * MINUTE }), 'text.moved');
+    case 'ok': {
+      const step = await changeOpenVisit(work, caller.id, { kind: 'ok' });
+      return until(step, step?.done === false ? 'text.ok-used' : 'text.ok');
+    }
+    case 'back': {
+      const step = await reopenLastVisit(work, caller.id);
+      return step ? until(step, 'text.back') : say('text.back-too-late');
+    }
+    case 'at': {
+      const step = await changeOpenVisit(work, caller.id, { kind: 'place', place: command.place });
+      return say(step ? 'text.place-noted' : 'text.none-open');
+    }
+    case 'status':
+      return status(work, caller);
+    case 'note':
+      events.push({ type: 'note', words: command.words });
+      return say('text.noted');
+    case 'sos':
+      events.push({ type: 'panic' });
+      return say('text.thanks');
+    case 'help':
+      if (!isWorker(caller)) return words(caller);
+      events.push({ type: 'panic' });
+      return say('text.thanks');
+    case 'words':
+      return words(caller);
+    case 'none':
+      return command.pin === null ? { ...say(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true } : status(work, caller);
+    case 'ring':
+    case 'worried':
+    case 'take':
+    case 'cant':
+    case 'safe':
+    case 'dialled':
+      return { ...say('text.not-understood'), help: true };
+  }
+}
+
+async function start(work: Work, caller: Caller, command: Extract<TextCommand, { kind: 'start' }>): Promise<Answer> {
+  if (!isWorker(caller) || !caller.team) return words(caller);
+  const usual = caller.team.plan.usualLength;
+  const said = command.minutes === null ? usual : command.minutes * MINUTE;
+  // "START 120 High Street": two hours, or number 120? The earlier deadline holds either way.
+  const length = command.maybeHouse ? Math.min(said, usual) : said;
+  const { visit, restarted } = await beginVisit(work, { workerId: caller.id, team: caller.team, length, place: command.place });
+  const vars = { until: clockVar(visit.deadline ?? work.now), ...(visit.place === null ? {} : { place: { place: visit.place } }) };
+  if (command.maybeHouse && said !== usual) return { prompts: [{ id: 'text.started-earlier', vars }] };
+  const id = `${restarted ? 'text.restarted' : 'text.started'}${visit.place === null ? '-where' : ''}`;
+  return { prompts: [{ id, vars }] };
+}
+
+async function status(work: Work, caller: Caller): Promise<Answer> {
+  const visit = (await openVisitOf(work.trx, caller.id))?.visit;
+  if (!visit?.deadline) return say('text.status-none');
+  const vars = { until: clockVar(visit.deadline), ...(visit.place === null ? {} : { place: { place: visit.place } }) };
+  return { prompts: [{ id: visit.place === null ? 'text.status-open' : 'text.status-open-place', vars }] };
+}
+
+async function wrongPin(work: Work, caller: Caller): Promise<Answer> {
+  await notePinFailure(work.trx, caller.id, work.now, true);
+  await tellOfWrongPins(work, caller);
+  await tellTheTrueBook(work, caller, []);
+  return say('text.wrong-pin');
+}
+
+/** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
+async function tellTheTrueBook(work: Work, caller: Caller, events: SafetyEvent[]): Promise<void> {
+  const said: SafetyEvent[] = events.length > 0 ? events : [{ type: 'nothing' }];
+  await insertSealedEvents(work.trx, said.map((event) => ({
+    workerId: caller.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, caller.id, event),
+  })));
+}
+
+function until(step: VisitStep | null, id: string): Answer {
+  const deadline = step?.visit.deadline;
+  return deadline ? { prompts: [{ id, vars: { until: clockVar(deadline) } }] } : say('text.none-open');
+}
+
+function words(caller: Caller): Answer {
+  return { ...say(isWorker(caller) ? 'text.words' : 'responder.words'), help: true };
+}
+
+function wordOf(command: TextCommand): string {
+  return command.kind === 'start' ? 'START' : command.kind.toUpperCase();
+}
+
+const say = (id: string): Answer => ({ prompts: [{ id }] });
