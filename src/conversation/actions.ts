@@ -8,6 +8,8 @@ export interface Action {
   entry: boolean | readonly string[];
   /** The arguments of `with`, and what each may be. */
   with?: Record<string, readonly string[]>;
+  /** Whoever gets past it has pressed a key: names and places may follow. */
+  provesPerson?: true;
 }
 
 /**
@@ -25,7 +27,7 @@ export const actions: Record<string, Action> = {
   'identify-caller': { outcomes: { known: ['pin_length'], unknown: ['pin_length?'] }, entry: false },
   'find-person': { outcomes: { found: ['pin_length?'] }, entry: true },
   'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [] }, entry: true },
-  'i-am-a-person': { outcomes: { done: [] }, entry: false },
+  'i-am-a-person': { outcomes: { done: [] }, entry: false, provesPerson: true },
 
   // The worker's own visit. `unknown-caller`: nobody has proved who is calling
   'menu-state': { outcomes: { open: ['until'], none: [], planned: ['until'], 'no-visits': [], 'unknown-caller': [] }, entry: false },
@@ -48,7 +50,7 @@ export const actions: Record<string, Action> = {
   'caller-left': { outcomes: { done: [] }, entry: false },
   'raise-panic': { outcomes: { raised: [], 'unknown-caller': [] }, entry: false },
   'panic-unless-pin': { outcomes: { waiting: [], 'unknown-caller': [] }, entry: false },
-  'office-answered': { outcomes: { join: ['room', 'act', 'worker?'], gone: [] }, entry: false },
+  'office-answered': { outcomes: { join: ['room', 'act', 'worker?'], gone: [] }, entry: false, provesPerson: true },
   'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
 
   // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome); `same-alarm` tells the one just spoken of again, as it now is

@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { instance } from '@viz-js/viz';
+import { Command } from 'commander';
+import { drawFlow } from '../conversation/draw.ts';
+import type { Library } from '../conversation/library.ts';
+import { faultLine, tryLibrary } from '../records/flow-files.ts';
+
+const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));
+
+/** `flows check` and `flows draw`. */
+export function flowsCommand(): Command {
+  const flows = new Command('flows').description('the conversations: what is said, asked and understood');
+
+  flows
+    .command('check')
+    .description('proves that every branch leads somewhere, every prompt is there, and the wording rules hold')
+    .option('--folder <folder>', 'the folder of flows', FLOWS)
+    .action(({ folder }: { folder: string }) => {
+      const { library, faults } = tryLibrary(folder);
+      for (const fault of faults) console.error(faultLine(fault));
+      if (library && faults.length === 0) console.log(summary(library));
+      else process.exitCode = 1;
+    });
+
+  flows
+    .command('draw')
+    .description('draws one flow, or all, as SVG')
+    .argument('[flow]', 'its name, as in inbound-call')
+    .option('--folder <folder>', 'the folder of flows', FLOWS)
+    .option('--out <folder>', 'where the drawings go', '.')
+    .option('--language <tag>', 'whose words are shown', 'en-GB')
+    .action(draw);
+
+  return flows;
+}
+
+async function draw(name: string | undefined, { folder, out, language }: { folder: string; out: string; language: string }): Promise<void> {
+  const { library, faults } = tryLibrary(folder);
+  for (const fault of faults) console.error(faultLine(fault));
+  const chosen = Object.values(library?.flows ?? {}).filter((flow) => name === undefined || flow.name === name);
+  if (chosen.length === 0) {
+    if (faults.length === 0) console.error(`There is no flow ${name ?? ''}; there are: ${Object.keys(library?.flows ?? {}).join(', ')}`);
+    process.exitCode = 1;
+    return;
+  }
+  const viz = await instance();
+  mkdirSync(out, { recursive: true });
+  for (const flow of chosen) {
+    const path = join(out, `${flow.name}.svg`);
+    writeFileSync(path, viz.renderString(drawFlow(flow, library?.languages[language]), { format: 'svg' }));
+    console.log(path);
+  }
+}
+
+function summary({ flows, languages, texts }: Library): string {
+  const steps = Object.values(flows).reduce((sum, flow) => sum + Object.keys(flow.steps).length, 0);
+  return `All is well: ${Object.keys(flows).length} flows, ${steps} steps, ${texts.words.length} words, prompts in ${Object.keys(languages).join(', ')}.`;
+}

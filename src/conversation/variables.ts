@@ -1,0 +1,54 @@
+import type { Context, Value } from './flow.ts';
+
+/**
+ * The variables that a prompt may name: what each gives away about somebody, and a long but likely value, by which the length of
+ * a text is measured.
+ */
+interface Variable {
+  sample: Value;
+  tells: 'person' | 'place' | 'kind' | null;
+}
+
+/** The time at which samples are measured; `until` falls on the next day, which takes the most letters. */
+export const SAMPLE_CONTEXT: Context = { now: new Date('2026-01-05T22:45:00Z'), timezone: 'Europe/London' };
+
+const time: Variable = { sample: { clock: '2026-01-06T00:25:00Z' }, tells: null };
+const person: Variable = { sample: 'Samantha Okoro', tells: 'person' };
+const number: Variable = { sample: { digits: '+447700900101' }, tells: 'person' };
+const yesNo: Variable = { sample: 'yes', tells: null };
+
+export const variables: Record<string, Variable> = {
+  spoken_name: { sample: 'Riverside office', tells: null },
+  line_name: { sample: 'Riverside lone-working line', tells: null },
+  pin_length: { sample: 4, tells: null },
+  room: { sample: 'room', tells: null },
+  act: { sample: 'ordinary', tells: 'kind' },
+  message: { sample: 'C is over: they rang in themselves. Thank you.', tells: 'kind' },
+
+  until: time,
+  since: time,
+  until_news: time,
+  letter: { sample: 'B', tells: null },
+  letters: { sample: 'A, B, C', tells: null },
+  word: { sample: 'OUT', tells: null },
+  how: { sample: 'pin', tells: 'kind' },
+  what: { sample: 'a panic text came at 23:10 from another phone', tells: 'kind' },
+
+  worker: person,
+  first_name: { sample: 'Samantha', tells: 'person' },
+  owner: person,
+  taken_by: person,
+  buddy: person,
+  manager: person,
+  worker_number: number,
+  buddy_number: number,
+  manager_number: number,
+  place: { sample: { place: '120 High Street, Northford NF1 4AB' }, tells: 'place' },
+  police: { sample: 'Northshire', tells: 'place' },
+  has_place: yesNo,
+  has_police: yesNo,
+  has_owner: yesNo,
+};
+
+export const sampleVars = (): Record<string, Value> =>
+  Object.fromEntries(Object.entries(variables).map(([name, { sample }]) => [name, sample]));
