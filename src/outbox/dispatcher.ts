@@ -1,0 +1,98 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import type { Carrier } from '../carriers/carrier.ts';
+import type { Log } from '../carriers/log.ts';
+import type { Attempt } from '../records/attempts.ts';
+import { type Listener, listen } from '../records/listen.ts';
+import type { Clock } from '../safety/clock.ts';
+import { type CarrierDesk, createDesk } from './carrier-desk.ts';
+
+/** Real milliseconds: how often it looks by itself, should a notification be lost. */
+const lookEvery = 250;
+
+export interface DispatcherParts {
+  knex: Knex;
+  /** Of the same database, for LISTEN on a connection of its own. */
+  url: string;
+  /** Preferred first. */
+  carriers: Carrier[];
+  clock: Clock;
+  /** This process's own name, for the leases. */
+  holder: string;
+  textsPerSecond?: number;
+  onSettled: (trx: Knex.Transaction, attempt: Attempt) => Promise<void>;
+  log: Log;
+}
+
+export interface Dispatcher {
+  /** Sends what may go now; resolves with how many attempts that touched, when all of them are written down. */
+  dispatchOnce(): Promise<number>;
+  /** Goes on by itself, woken by NOTIFY outbox. */
+  start(): void;
+  /** Takes nothing more and waits for what is on its way. */
+  stop(): Promise<void>;
+}
+
+/** Sends contact attempts, most urgent first, as fast as each carrier allows. Many processes may run one: a lease decides. */
+export function createDispatcher(parts: DispatcherParts): Dispatcher {
+  const { carriers, log } = parts;
+  let stopped = true;
+  let listener: Listener | null = null;
+  let runs: Promise<void>[] = [];
+  const alarms = new Set<() => void>();
+  const wake = (): void => { alarms.forEach((ring) => { ring(); }); };
+
+  const desks = carriers.map((carrier, place) => createDesk({
+    ...parts,
+    carrier,
+    preferred: place === 0,
+    nextCarrier: (carriers[(place + 1) % carriers.length] ?? carrier).name,
+    textsPerSecond: parts.textsPerSecond ?? 10,
+    wake,
+  }));
+
+  async function run(desk: CarrierDesk): Promise<void> {
+    let woken = new AbortController();
+    const ring = (): void => { woken.abort(); };
+    alarms.add(ring);
+    let failing = false;
+    while (!stopped) {
+      woken = new AbortController();
+      let pause = lookEvery;
+      try {
+        void await desk.pass();
+        failing = false;
+        pause = Math.max(1, Math.min(lookEvery, desk.untilNext() || lookEvery));
+      } catch (error) {
+        if (!failing) log.error({ err: error }, 'the outbox cannot work; it goes on trying');
+        failing = true;
+        woken = new AbortController();
+      }
+      await wait(pause, undefined, { signal: woken.signal }).catch(() => undefined);
+    }
+    alarms.delete(ring);
+  }
+
+  return {
+    async dispatchOnce() {
+      const launched = (await Promise.all(desks.map((desk) => desk.pass()))).flat();
+      await Promise.all(launched);
+      return launched.length;
+    },
+    start() {
+      stopped = false;
+      listener = listen({
+        url: parts.url, channel: 'outbox', heard: wake,
+        lost: (error) => { log.warn({ err: error }, 'the outbox lost its notifications; it looks by itself meanwhile'); },
+      });
+      runs = desks.map(run);
+    },
+    async stop() {
+      stopped = true;
+      wake();
+      await listener?.stop();
+      await Promise.all(runs);
+      await Promise.all(desks.map((desk) => desk.close()));
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { CallOrder, CallStatus, Carrier, Found, Placed, TextOrder, TextStatus } from '../../src/carriers/carrier.ts';
+
+/** A carrier in the hands of a test: it places everything, unless told otherwise. */
+export class FakeCarrier implements Carrier {
+  readonly number = '+441632960000';
+  callsPerSecond = 1000;
+  calls: CallOrder[] = [];
+  texts: TextOrder[] = [];
+  lookedFor: { to: string; since: Date; known: string[] }[] = [];
+  ended: string[] = [];
+  /** What the next requests lead to; when used up, all are placed. */
+  outcomes: (Placed | Promise<Placed> | Error)[] = [];
+  finds: Found[] = [];
+  statuses = new Map<string, CallStatus | Error>();
+  failsToEnd = 0;
+
+  constructor(readonly name = 'fake') {}
+
+  refOf(attemptId: string): string {
+    return `ref-${attemptId}`;
+  }
+
+  placeCall(order: CallOrder): Promise<Placed> {
+    this.calls.push(order);
+    return this.#outcome(order.attemptId);
+  }
+
+  sendText(order: TextOrder): Promise<Placed> {
+    this.texts.push(order);
+    return this.#outcome(order.attemptId);
+  }
+
+  find(_: 'call' | 'text', to: string, since: Date, known: string[]): Promise<Found> {
+    this.lookedFor.push({ to, since, known });
+    return Promise.resolve(this.finds.shift() ?? { kind: 'absent' });
+  }
+
+  endCall(carrierRef: string): Promise<void> {
+    if (this.failsToEnd > 0) {
+      this.failsToEnd -= 1;
+      return Promise.reject(new Error('not now'));
+    }
+    this.ended.push(carrierRef);
+    return Promise.resolve();
+  }
+
+  statusOfCall(carrierRef: string): Promise<CallStatus | null> {
+    const status = this.statuses.get(carrierRef) ?? null;
+    return status instanceof Error ? Promise.reject(status) : Promise.resolve(status);
+  }
+
+  statusOfText(): Promise<TextStatus | null> {
+    return Promise.resolve(null);
+  }
+
+  async #outcome(attemptId: string): Promise<Placed> {
+    const outcome = await this.outcomes.shift();
+    if (outcome instanceof Error) throw outcome;
+    return outcome ?? { kind: 'placed', carrierRef: this.refOf(attemptId) };
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { allowed, holdBack, spend, startPace, untilNext } from '../../src/outbox/pace.ts';
+
+describe('pace', () => {
+  it('lets one go at once, and the next a second later', () => {
+    const spent = spend(startPace(1, 0), 1, 0);
+    expect(allowed(startPace(1, 0), 0)).toBe(1);
+    expect(allowed(spent, 999)).toBe(0);
+    expect(allowed(spent, 1000)).toBe(1);
+    expect(allowed(spent, 60_000)).toBe(1);
+    expect(untilNext(spent, 0)).toBe(1000);
+    expect(untilNext(spent, 1000)).toBe(0);
+  });
+
+  it('holds back for as long as the carrier asks, and then starts slowly', () => {
+    const held = holdBack(startPace(30, 0), 5_000);
+    expect(allowed(held, 4_999)).toBe(0);
+    expect(untilNext(held, 0)).toBe(5_034);
+    expect(allowed(held, 5_034)).toBe(1);
+    expect(holdBack(held, 1_000)).toEqual(held);
+  });
+
+  it.each([1, 3, 30, 100])('sends a thousand at %d a second, no slower by a tenth', (rate) => {
+    let pace = startPace(rate, 0);
+    let sent = 0;
+    let now = 0;
+    while (sent < 1000) {
+      const go = Math.min(allowed(pace, now), 1000 - sent);
+      pace = spend(pace, go, now);
+      sent += go;
+      if (sent < 1000) now += Math.max(1, untilNext(pace, now));
+    }
+    expect(now / 1000).toBeLessThanOrEqual((1000 / rate) * 1.1);
+    expect(now / 1000).toBeGreaterThanOrEqual((1000 / rate) * 0.9);
+  });
+
+  it('never lets more go in any second than its rate and a tenth, or one', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 200 }), fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 80 }), (rate, pauses) => {
+      let pace = startPace(rate, 0);
+      let now = 0;
+      const sent: number[] = [];
+      for (const pause of pauses) {
+        now += pause;
+        const go = allowed(pace, now);
+        pace = spend(pace, go, now);
+        for (let i = 0; i < go; i += 1) sent.push(now);
+      }
+      for (const start of sent) {
+        expect(sent.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(rate + Math.max(1, rate / 10));
+      }
+    }));
+  });
+});
