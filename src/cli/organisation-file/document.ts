@@ -1,0 +1,63 @@
+import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, Scalar, visit } from 'yaml';
+
+/** Something wrong in a file, or worth a warning. Reasons repeat no number, PIN or place. */
+export interface Finding {
+  line: number;
+  reason: string;
+}
+
+export type Path = readonly PropertyKey[];
+
+export interface LocatedFile {
+  /** Maps, lists and strings: every scalar as it is written, so that "0421" and +447700900101 keep their digits and sign. */
+  content: unknown;
+  faults: Finding[];
+  /** The line of what stands at a path, or of the nearest thing around it. */
+  lineOf(path: Path): number;
+  /** The line of a key itself. */
+  lineOfKey(path: Path, key: string): number;
+}
+
+/** Reads YAML and remembers where everything stands. A key without a value is as good as absent. */
+export function readLocated(text: string): LocatedFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
+  const lineAt = (offset: number | undefined) => Math.max(1, offset === undefined ? 1 : lines.linePos(offset).line);
+  const faults = document.errors.map((error) => ({ line: lineAt(error.pos[0]), reason: firstLine(error.message) }));
+  // Undefined rather than gone: an unknown key is a fault, with a value or without.
+  visit(document, { Pair: (_, pair) => { if (isEmpty(pair)) pair.value = new Scalar(undefined); } });
+  return {
+    content: faults.length > 0 ? {} : document.toJS({ maxAliasCount: 100 }),
+    faults,
+    lineOf: (path) => lineAt(offsetOf(document, path)),
+    lineOfKey: (path, key) => lineAt(keyOffset(document, path, key) ?? offsetOf(document, path)),
+  };
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? message;
+}
+
+function isEmpty({ value }: Pair): boolean {
+  return value === null || (isScalar(value) && value.type === 'PLAIN' && ['', '~', 'null'].includes(String(value.value)));
+}
+
+function offsetOf(document: Document, path: Path): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const around = path.slice(0, length);
+    const parent = around.slice(0, -1);
+    const last = around.at(-1);
+    const key = typeof last === 'string' ? keyOffset(document, parent, last) : undefined;
+    if (key !== undefined) return key;
+    const node: unknown = document.getIn(around, true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return undefined;
+}
+
+function keyOffset(document: Document, path: Path, key: string): number | undefined {
+  const map: unknown = document.getIn(path, true);
+  if (!isMap(map)) return undefined;
+  const pair = map.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+}

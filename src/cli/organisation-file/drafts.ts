@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { PIN_SET } from '../../records/organisation-shape.ts';
+import type { Path } from './document.ts';
+import { houseIn, personIn, Team } from './schema.ts';
+import { countryOf } from './values.ts';
+
+/** What is sound in a file whose other parts may be at fault: one fault must not hide another. */
+export interface FileDraft {
+  house: HouseDraft;
+  teams: (TeamDraft & At)[];
+  people: (PersonDraft & At)[];
+}
+
+interface At {
+  path: Path;
+}
+
+const Parts = z.object({
+  organisation: z.unknown(),
+  teams: z.array(z.unknown()).catch([]),
+  people: z.array(z.unknown()).catch([]),
+}).catch({ organisation: undefined, teams: [], people: [] });
+
+const Locale = z.object({ locale: z.string().catch('en-GB') }).catch({ locale: 'en-GB' });
+
+const text = z.string().optional().catch(undefined);
+
+/** A number at fault is taken to reach somebody of its own: that it is at fault is told already. */
+function houseDraft(country: Parameters<typeof houseIn>[0]) {
+  const shape = houseIn(country).shape;
+  return z.object({
+    spoken_name: text,
+    name: text,
+    duty: shape.duty.catch(['?duty']),
+    last_resort: shape.last_resort.catch({ name: '?', phone: '?last-resort' }),
+  }).catch({ duty: ['?duty'], last_resort: { name: '?', phone: '?last-resort' } });
+}
+export type HouseDraft = z.output<ReturnType<typeof houseDraft>>;
+
+const team = Team.shape;
+const TeamDraft = z.object({
+  name: text,
+  ladder: team.ladder.optional().catch(undefined),
+  duress: team.duress.optional().catch(undefined),
+  panic: team.panic.catch(undefined),
+  watch: team.watch.optional().catch(undefined),
+  inform: team.inform.catch([]),
+  tell: team.tell.catch({ start: [], end: [] }),
+  code_phrases: team.code_phrases.catch({}),
+}).catch({ inform: [], tell: { start: [], end: [] }, code_phrases: {} });
+export type TeamDraft = z.output<typeof TeamDraft>;
+
+const somePin = z.preprocess((value) => (value === PIN_SET ? undefined : value), text).optional();
+
+function personDraft(country: Parameters<typeof personIn>[0], someNumber: string) {
+  const shape = personIn(country).shape;
+  return z.object({
+    staff_number: shape.staff_number.optional().catch(undefined),
+    roles: shape.roles.catch([]),
+    team: shape.team.catch([]),
+    phone: shape.phone.catch(someNumber),
+    phones: shape.phones.catch([someNumber]),
+    pin: somePin,
+    duress_pin: somePin,
+    buddies: shape.buddies.catch([]),
+    away: shape.away.catch([]),
+  }).catch({ roles: [], team: [], phones: [someNumber], buddies: [], away: [] });
+}
+export type PersonDraft = z.output<ReturnType<typeof personDraft>>;
+
+export function draftOf(content: unknown): FileDraft {
+  const parts = Parts.parse(content);
+  const country = countryOf(Locale.parse(parts.organisation).locale);
+  return {
+    house: houseDraft(country).parse(parts.organisation),
+    teams: parts.teams.map((entry, index) => ({ ...TeamDraft.parse(entry), path: ['teams', index] })),
+    people: parts.people.map((entry, index) => ({ ...personDraft(country, `?${index}`).parse(entry), path: ['people', index] })),
+  };
+}

@@ -1,0 +1,142 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { z } from 'zod';
+import { isEmergencyNumber } from '../../carriers/emergency.ts';
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const SECOND = 1000;
+const WEEK = 7 * 24 * HOUR;
+
+/** "1h30m" as milliseconds; null when it is none. */
+export function parseDuration(text: string): number | null {
+  const match = /^(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?$/.exec(text.trim());
+  if (match === null || match[0] === '') return null;
+  const [, hours, minutes, seconds] = match;
+  return Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE + Number(seconds ?? 0) * SECOND;
+}
+
+/** Milliseconds as "1h30m"; parts of a second are dropped. */
+export function formatDuration(milliseconds: number): string {
+  const parts = [
+    [Math.floor(milliseconds / HOUR), 'h'],
+    [Math.floor(milliseconds / MINUTE) % 60, 'm'],
+    [Math.floor(milliseconds / SECOND) % 60, 's'],
+  ] as const;
+  return parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount}${unit}`).join('') || '0s';
+}
+
+/** A rule as zod wants it: null is fine, a string the reason why not. */
+type Rule<T> = (value: T) => string | null;
+
+function checked<T>(rule: Rule<T>): (context: z.core.ParsePayload<T>) => void {
+  return (context) => {
+    const reason = rule(context.value);
+    if (reason !== null) context.issues.push({ code: 'custom', message: reason, input: '' });
+  };
+}
+
+export const text = z.string('must be a text').check(checked((value) => (value.trim() === '' ? 'must not be empty' : null)))
+  .transform((value) => value.trim());
+
+/** Any time, 0s included. */
+export const duration = z.string('must be a duration, as in 30s, 5m or 1h30m').check(checked((value) => {
+  const milliseconds = parseDuration(value);
+  if (milliseconds === null) return 'must be a duration, as in 30s, 5m or 1h30m';
+  return milliseconds > WEEK ? 'must be at most a week' : null;
+})).transform((value) => parseDuration(value) ?? 0);
+
+/** More than 0s: where nothing would mean at once and for ever. */
+export const someTime = duration.refine((milliseconds) => milliseconds > 0, 'must be longer than 0s');
+
+export const wholeNumber = z.string('must be a whole number').regex(/^\d{1,3}$/, 'must be a whole number').transform(Number);
+
+export const staffNumber = z.string('must be 3 to 10 digits').check(checked((value) => {
+  if (!/^\d{3,10}$/.test(value)) return 'must be 3 to 10 digits';
+  return /^0+$/.test(value) ? 'must not be all zeros' : null;
+}));
+
+/** What is wrong with a PIN by itself; null when it will do. The rules are design.md's ("PINs"). */
+export function pinFault(pin: string): string | null {
+  if (!/^\d{4,6}$/.test(pin)) return 'must be 4 to 6 digits';
+  if (pin.startsWith('00')) return 'must not begin with 00';
+  if (pin.startsWith('19')) return 'must not begin with 19, as years of birth do';
+  if (pin.includes('55')) return 'must not contain 55, the police\'s silent-call code';
+  const digits = [...pin].map(Number);
+  const steps = digits.slice(1).map((digit, i) => digit - (digits[i] ?? 0));
+  if (steps.every((step) => step === 1) || steps.every((step) => step === -1)) return 'must not be a run, as in 2345 or 9876';
+  if (digits.every((digit, i) => digit === digits[i % 2])) return 'must not be a repeat, as in 7777 or 1212';
+  return null;
+}
+
+/** What is wrong with two PINs of one person beside each other: a slip of the finger must never turn one into the other. */
+export function pinPairFault(pin: string, duressPin: string): string | null {
+  if (pin.length !== duressPin.length) return 'must be as long as pin';
+  const apart = [...pin].flatMap((digit, i) => (digit === duressPin[i] ? [] : [i]));
+  if (apart.length === 0) return 'must not be the same as pin';
+  if (apart.length === 1) return 'must differ from pin in more than one digit';
+  const [first = 0, second = 0] = apart;
+  const swapped = apart.length === 2 && second === first + 1 && pin[first] === duressPin[second] && pin[second] === duressPin[first];
+  return swapped ? 'must not be pin with two neighbours swapped' : null;
+}
+
+export const pin = z.string('must be 4 to 6 digits').check(checked(pinFault));
+
+/** A phone number as E.164. `country` is where one without +44 and the like is at home. */
+export function phoneIn(country: CountryCode) {
+  return z.string('must be a phone number').check(checked((value) => {
+    if (isEmergencyNumber(value)) return 'is an emergency number: Buddyline never rings one';
+    const number = parsePhoneNumberFromString(value, country);
+    if (number === undefined || !number.isPossible()) return 'is not a possible phone number';
+    if (number.ext !== undefined) return 'must be without an extension';
+    return isEmergencyNumber(number.number) ? 'is an emergency number: Buddyline never rings one' : null;
+  })).transform((value): string => parsePhoneNumberFromString(value, country)?.number ?? '');
+}
+
+/** Where numbers of this locale are at home: the United Kingdom where it does not say. */
+export function countryOf(locale: string): CountryCode {
+  try {
+    const region = new Intl.Locale(locale).region ?? '';
+    return isSupportedCountry(region) ? region : 'GB';
+  } catch {
+    return 'GB';
+  }
+}
+
+export const timezone = z.string('must be a time zone').refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}, 'must be a time zone, as in Europe/London');
+
+export const date = z.iso.date('must be a date, as in 2026-12-24');
+
+export const timeOfDay = z.string('must be a time of day, as in 08:00')
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day, as in 08:00');
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** "mon-fri", "sat,sun" or "fri-mon" as weekdays 1 (Monday) to 7 in order; null when it is none. */
+export function parseDays(text: string): number[] | null {
+  const days = new Set<number>();
+  for (const part of text.toLowerCase().split(',')) {
+    const [from = '', to = from, ...more] = part.split('-').map((day) => day.trim());
+    const [first, last] = [WEEKDAYS.indexOf(from), WEEKDAYS.indexOf(to)];
+    if (first < 0 || last < 0 || more.length > 0) return null;
+    for (let day = first; ; day = (day + 1) % 7) {
+      days.add(day + 1);
+      if (day === last) break;
+    }
+  }
+  return [...days].sort();
+}
+
+/** Weekdays as "mon,tue,wed". */
+export function formatDays(days: number[]): string {
+  return days.map((day) => WEEKDAYS[day - 1] ?? '').join(',');
+}
+
+export const days = z.union([z.string(), z.array(z.string()).transform((list) => list.join(','))], 'must be days, as in mon-fri')
+  .check(checked((value) => (parseDays(value) === null ? 'must be days, as in mon-fri or sat,sun' : null)))
+  .transform((value) => parseDays(value) ?? []);
