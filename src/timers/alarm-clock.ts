@@ -1,0 +1,97 @@
+import { PostgresBackend, PostgresNotificationChannel } from '@agendajs/postgres-backend';
+import { Agenda, backoffStrategies } from 'agenda';
+import pg from 'pg';
+import { z } from 'zod';
+import type { Log } from '../carriers/log.ts';
+import { type DueKind, dueKinds } from '../records/jobs.ts';
+import type { DueHandler } from './sweep.ts';
+
+/** Real milliseconds. */
+const betweenComplaints = 10_000;
+
+const jobData = z.object({ id: z.string(), version: z.number() });
+
+export interface AlarmClockParts {
+  url: string;
+  handlers: Record<DueKind, DueHandler>;
+  log: Log;
+  /** Real milliseconds after which a job whose process died runs elsewhere; longer than any handler. */
+  lockLifetime?: number;
+}
+
+export interface AlarmClock {
+  /** Rejects when the database cannot be reached. */
+  start(): Promise<void>;
+  /** Lets running jobs end, for up to 20 s. */
+  stop(): Promise<void>;
+}
+
+/** Who runs and ends is not announced: it would be half of all queries (agenda.md 5.1 item 15), and nobody listens. */
+class QuietChannel extends PostgresNotificationChannel {
+  override publishState(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/**
+ * Agenda, used as an alarm clock only: it calls a handler at a time, and the handler looks at the row. The numbers that
+ * it is given here, and what is guarded against, stand in agenda.md 5.1 and 5.3.
+ */
+export function createAlarmClock({ url, handlers, log, lockLifetime = 30_000 }: AlarmClockParts): AlarmClock {
+  const pool = new pg.Pool({
+    connectionString: url, application_name: 'buddyline alarm clock', max: 8, connectionTimeoutMillis: 5_000, keepAlive: true,
+    statement_timeout: 5_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 5_000,
+  });
+  let agenda: Agenda | null = null;
+
+  // Without listeners a lost connection ends the process (item 6). While the database is away Agenda complains many
+  // times a second (item 7).
+  let quietUntil = 0;
+  const onTrouble = (error: Error): void => {
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + betweenComplaints;
+    log.warn({ err: error }, 'the alarm clock is in trouble; the sweep acts for it meanwhile');
+  };
+
+  async function run(kind: DueKind, data: unknown): Promise<void> {
+    const { id, version } = jobData.parse(data);
+    try {
+      await handlers[kind](id, version);
+    } catch (error) {
+      log.warn({ err: error, kind, id }, 'an alarm clock rang in vain; it rings again, and the sweep looks too');
+      throw error;
+    }
+  }
+
+  return {
+    async start() {
+      pool.on('error', onTrouble);
+      // Agenda's own start would wait for ever for a database that is not there (item 8).
+      await pool.query('select 1');
+      const channel = new QuietChannel({ pool });
+      channel.on('error', onTrouble);
+      agenda = new Agenda({
+        backend: new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true }),
+        notificationChannel: channel,
+        processEvery: 1_000,
+        maxConcurrency: 50,
+        defaultConcurrency: 10,
+        defaultLockLimit: 500,
+        defaultLockLifetime: lockLifetime,
+        removeOnComplete: true,
+        logging: false,
+      });
+      agenda.on('error', onTrouble);
+      for (const kind of dueKinds) {
+        agenda.define(kind, (job: { attrs: { data?: unknown } }) => run(kind, job.attrs.data), {
+          backoff: backoffStrategies.exponential({ delay: 1_000, maxDelay: 15_000, maxRetries: 5, jitter: 0.2 }),
+        });
+      }
+      await agenda.start();
+    },
+    async stop() {
+      await agenda?.drain({ timeout: 20_000, closeConnection: false });
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Knex } from 'knex';
+import type { Log } from '../carriers/log.ts';
+import { dueRows as rowsDue, type DueRow } from '../records/due.ts';
+import { type DueKind, dueKinds } from '../records/jobs.ts';
+import { forgetFailures, noteFailure, noteSweep, uncountFailure } from '../records/sweeps.ts';
+import type { Clock } from '../safety/clock.ts';
+
+const batch = 200;
+/** Rows of a kind at once: one that waits for a lock must not keep the others waiting. */
+const atOnce = 2;
+const failuresWorthTelling = 3;
+
+/** Looks at the row again and acts if its time has really come, in a transaction of its own. */
+export type DueHandler = (id: string, version: number) => Promise<void>;
+
+export interface SweepParts {
+  knex: Knex;
+  clock: Clock;
+  /** This process's own name. */
+  holder: string;
+  handlers: Record<DueKind, DueHandler>;
+  /** Puts right what must not be. */
+  mend: () => Promise<void>;
+  /** A row has failed three times. */
+  onStuck: (kind: DueKind, id: string) => Promise<void>;
+  /** Real milliseconds that the alarm clock is given before the sweep acts. */
+  graceMs?: number;
+  dueRows?: typeof rowsDue;
+  log: Log;
+}
+
+/**
+ * One look for everything whose time has passed: what bounds the damage of any fault of the alarm clock. A pass that is
+ * asked for while one goes on is that one.
+ */
+export function createSweep(parts: SweepParts): () => Promise<void> {
+  const { knex, clock, handlers, log } = parts;
+  const dueRows = parts.dueRows ?? rowsDue;
+  let going: Promise<void> | null = null;
+
+  async function handle(kind: DueKind, { id, version }: DueRow): Promise<void> {
+    try {
+      await handlers[kind](id, version);
+      await forgetFailures(knex, kind, id);
+    } catch (error) {
+      log.error({ err: error, kind, id }, 'a row whose time has come could not be handled');
+      await fail(kind, id);
+    }
+  }
+
+  async function fail(kind: DueKind, id: string): Promise<void> {
+    if (await noteFailure(knex, kind, id) !== failuresWorthTelling) return;
+    try {
+      await parts.onStuck(kind, id);
+    } catch (error) {
+      await uncountFailure(knex, kind, id);
+      throw error;
+    }
+  }
+
+  async function sweepKind(kind: DueKind): Promise<void> {
+    const before = new Date(clock.now().getTime() - clock.stretch(parts.graceMs ?? 2_000));
+    const rows = await dueRows(knex, kind, before, batch);
+    const work = rows.values();
+    await inParallel(atOnce, async () => {
+      for (const row of work) await handle(kind, row);
+    });
+  }
+
+  async function pass(): Promise<void> {
+    const results = await Promise.allSettled(dueKinds.map(sweepKind));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+    await parts.mend();
+    await noteSweep(knex, parts.holder, clock.now());
+  }
+
+  return () => {
+    going ??= pass().finally(() => { going = null; });
+    return going;
+  };
+}
+
+async function inParallel(hands: number, work: () => Promise<void>): Promise<void> {
+  const results = await Promise.allSettled(Array.from({ length: hands }, work));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
