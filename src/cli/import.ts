@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { type Counts, loadOrganisation, PruneRefused, saveOrganisation, type Saved } from '../records/organisation.ts';
+import type { Finding } from './organisation-file/document.ts';
+import { type OrganisationRead, readOrganisation } from './organisation-file/read.ts';
+import { showOrganisation } from './organisation-file/show.ts';
+import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
+
+interface Options {
+  prune?: boolean;
+  show?: boolean;
+}
+
+export function importCommand(): Command {
+  return new Command('import')
+    .description('import an organisation file: all of it, or nothing and every fault with its line')
+    .argument('[file]', 'the organisation file (YAML)')
+    .option('--prune', 'let go of the people who are not in the file; refused while they are on a visit or an alarm')
+    .option('--show', 'import nothing; print the whole of the file, or without a file of what was imported, with every value that was left out')
+    .addHelpText('after', '\nPeople are updated by staff number. Exit code 0 with warnings, 1 with faults.')
+    .action(async (file: string | undefined, { prune = false, show = false }: Options) => {
+      if (file === undefined) {
+        if (!show) throw new CommandFailed(['Which file? See: import --help']);
+        console.log(await withRecords(process.env, showImported));
+        return;
+      }
+      const read = await readFileOrFail(file);
+      for (const warning of read.warnings) console.error(line(file, warning, 'warning: '));
+      if ('faults' in read) throw new CommandFailed([...read.faults.map((fault) => line(file, fault, '')), 'Nothing was imported.']);
+      if (show) console.log(showOrganisation(read.organisation));
+      else for (const told of await withRecords(process.env, (records) => save(records, read.organisation, prune))) console.log(told);
+    });
+}
+
+function line(file: string, { line: number, reason }: Finding, kind: string): string {
+  return `${file}:${number}: ${kind}${reason}`;
+}
+
+async function readFileOrFail(file: string): Promise<OrganisationRead> {
+  const text = await readFile(file, 'utf8').catch(() => { throw new CommandFailed([`${file}: cannot be read`]); });
+  return readOrganisation(text);
+}
+
+async function showImported({ knex }: OpenRecords): Promise<string> {
+  const organisation = await loadOrganisation(knex);
+  if (organisation === null) throw new CommandFailed(['No organisation has been imported yet.']);
+  return showOrganisation(organisation);
+}
+
+async function save(records: OpenRecords, organisation: Parameters<typeof saveOrganisation>[1], prune: boolean): Promise<string[]> {
+  const { pin } = await records.secrets();
+  try {
+    return tell(await records.knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune })));
+  } catch (error) {
+    if (error instanceof PruneRefused) throw new CommandFailed([...error.reasons, 'Nothing was imported.']);
+    throw error;
+  }
+}
+
+function tell({ organisation, teams, people, pruned, kept }: Saved): string[] {
+  const counted = (name: string, { added, updated, unchanged }: Counts) => `${name}: ${added} added, ${updated} updated, ${unchanged} unchanged`;
+  return [
+    counted('organisation', organisation),
+    counted('teams', teams),
+    counted('people', people),
+    ...(pruned.length > 0 ? [`gone: ${pruned.join(', ')}`] : []),
+    ...(kept.length > 0 ? [`not in the file, and kept (see --prune): ${kept.join(', ')}`] : []),
+  ];
+}

@@ -1,0 +1,59 @@
+import type { Knex } from 'knex';
+import { type DatabaseConfig, readDatabaseConfig } from '../config.ts';
+import { connect } from '../records/database.ts';
+import { attachEmbedded } from '../records/embedded-postgres.ts';
+import { type KeptSecrets, secretsIn } from '../records/secrets.ts';
+import { migrate } from '../records/migrations.ts';
+
+/** What stops a command: its lines are for people, and the exit code is 1. */
+export class CommandFailed extends Error {
+  constructor(readonly lines: string[]) {
+    super(lines.join('\n'));
+  }
+}
+
+export interface OpenRecords {
+  knex: Knex;
+  /** Where the records are, for the log: never with a password. */
+  dataDir: string | null;
+  /** Rejects with CommandFailed where DATABASE_URL is set and the secrets are not. */
+  secrets(): Promise<KeptSecrets>;
+}
+
+/**
+ * Opens the records that the environment names, beside a running service or without one, brings their schema up to date,
+ * does the work and closes them.
+ */
+export async function withRecords<T>(environment: NodeJS.ProcessEnv, work: (records: OpenRecords) => Promise<T>): Promise<T> {
+  return await withDatabase(environment, async (records) => {
+    await migrate(records.knex);
+    return await work(records);
+  });
+}
+
+/** The same with the schema as it is. */
+export async function withDatabase<T>(environment: NodeJS.ProcessEnv, work: (records: OpenRecords) => Promise<T>): Promise<T> {
+  const read = readDatabaseConfig(environment);
+  if ('faults' in read) throw new CommandFailed(read.faults);
+  const { config } = read;
+  const embedded = config.database.kind === 'embedded' ? await attachEmbedded(config.database.dataDir) : null;
+  const url = config.database.kind === 'given' ? config.database.url : embedded?.url ?? '';
+  const knex = connect(url, { name: 'command line', max: 4 });
+  try {
+    return await work({
+      knex,
+      dataDir: config.database.kind === 'embedded' ? config.database.dataDir : null,
+      secrets: () => secretsOf(config),
+    });
+  } finally {
+    await knex.destroy();
+    await embedded?.stop();
+  }
+}
+
+async function secretsOf({ database, secrets }: DatabaseConfig): Promise<KeptSecrets> {
+  if (database.kind === 'embedded') return await secretsIn(database.dataDir, secrets);
+  const { pin, data, pinPrevious, dataPrevious } = secrets;
+  if (pin === null || data === null) throw new CommandFailed(['PIN_SECRET and DATA_SECRET: required with DATABASE_URL']);
+  return { pin: { current: pin, previous: pinPrevious ?? undefined }, data: { current: data, previous: dataPrevious ?? undefined } };
+}
