@@ -14,17 +14,17 @@ export interface Action {
 
 /**
  * `until`: when the visit should have ended. `since`: since when the alarm stands. Places are `{ place }`, numbers `{ digits }`,
- * times `{ clock }`; `has_...` are 'yes' or 'no'.
+ * times `{ clock }`.
  */
-const alarmFacts = ['letter', 'worker', 'first_name', 'place?', 'has_place', 'since', 'police?', 'has_police', 'worker_number', 'taken_by?', 'has_owner'];
-const alarms = { missed: [...alarmFacts, 'until'], panic: [...alarmFacts, 'until?'] };
+const facts = ['letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'police?', 'taken_by?'];
+const alarms = { missed: facts, panic: facts };
 const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'];
 const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as const;
 
 export const actions: Record<string, Action> = {
   // Who is there
-  identify: { outcomes: { known: ['pin_length'], unknown: ['pin_length?'], responder: [] }, entry: false },
-  'identify-caller': { outcomes: { known: ['pin_length'], unknown: ['pin_length?'] }, entry: false },
+  identify: { outcomes: { known: ['pin_length?'], unknown: ['pin_length?'], responder: [] }, entry: false },
+  'identify-caller': { outcomes: { known: ['pin_length?'], unknown: ['pin_length?'] }, entry: false },
   'find-person': { outcomes: { found: ['pin_length?'] }, entry: true },
   'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [] }, entry: true },
   'i-am-a-person': { outcomes: { done: [] }, entry: false, provesPerson: true },
@@ -53,11 +53,16 @@ export const actions: Record<string, Action> = {
   'office-answered': { outcomes: { join: ['room', 'act', 'worker?'], gone: [] }, entry: false, provesPerson: true },
   'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
 
-  // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome); `same-alarm` tells the one just spoken of again, as it now is
+  // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome);
+  // `same-alarm` tells the one just spoken of again, as it now is
   'next-alarm': { outcomes: { ...alarms, news: [], 'none-left': [] }, entry: false },
   'same-alarm': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
   take: {
-    outcomes: { taken: ['until'], cut: ['until'], 'taken-already': ['owner'], closed: [], upgraded: [], 'not-understood': [] },
+    // `granted`, `told`: it was theirs already, so these are more minutes
+    outcomes: {
+      taken: ['until'], cut: ['until'], granted: ['until'], told: ['until'],
+      'taken-already': ['owner'], closed: [], upgraded: [], 'not-understood': [],
+    },
     entry: true,
   },
   cant: { outcomes: { noted: [], closed: [], upgraded: [] }, entry: false },
@@ -72,8 +77,11 @@ export const actions: Record<string, Action> = {
     entry: ['half-hours', 'minutes'],
     with: { how: ['over', 'unsaid', 'half-hours', 'minutes'] },
   },
-  'more-news-time': { outcomes: { granted: ['until'], told: ['until'], 'not-yours': [], 'not-understood': [] }, entry: true },
-  'pass-on': { outcomes: { passed: [], 'not-yours': [] }, entry: false },
+  'more-news-time': {
+    outcomes: { granted: ['until'], told: ['until'], 'not-yours': [], closed: [], 'not-understood': [] },
+    entry: true,
+  },
+  'pass-on': { outcomes: { passed: [], 'not-yours': [], closed: [] }, entry: false },
 };
 
 /** Does this use of the action need what was keyed? */

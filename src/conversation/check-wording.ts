@@ -51,7 +51,7 @@ function reasonsAgainst(library: Library, language: Language, prompt: Prompt, us
 
 function textReasons(prompt: Prompt, names: string[]): string[] {
   if (!hasKey(written, prompt.id)) return ['nothing writes this'];
-  const given: readonly string[] = written[prompt.id];
+  const given: readonly string[] = ['line_name', ...written[prompt.id]];
   const guarded = new Set(prompt.pieces.flatMap((piece) => piece.if ?? []));
   const missing = names.filter((name) => !given.includes(name) && !given.includes(`${name}?`));
   const unguarded = names.filter((name) => given.includes(`${name}?`) && !guarded.has(name));

@@ -65,7 +65,7 @@ export function write(library: { languages: Languages }, tag: string, promptId: 
     .filter((piece) => applies(piece, vars))
     .map((piece) => plain(piece.message, rendered(piece, vars, (value) => put(language, value, context))))
     .join(' ')
-    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[^\S\n]+/g, ' ')
     .trim();
 }
 

@@ -15,7 +15,6 @@ export const SAMPLE_CONTEXT: Context = { now: new Date('2026-01-05T22:45:00Z'), 
 const time: Variable = { sample: { clock: '2026-01-06T00:25:00Z' }, tells: null };
 const person: Variable = { sample: 'Samantha Okoro', tells: 'person' };
 const number: Variable = { sample: { digits: '+447700900101' }, tells: 'person' };
-const yesNo: Variable = { sample: 'yes', tells: null };
 
 export const variables: Record<string, Variable> = {
   spoken_name: { sample: 'Riverside office', tells: null },
@@ -32,7 +31,8 @@ export const variables: Record<string, Variable> = {
   letters: { sample: 'A, B, C', tells: null },
   word: { sample: 'OUT', tells: null },
   how: { sample: 'pin', tells: 'kind' },
-  what: { sample: 'a panic text came at 23:10 from another phone', tells: 'kind' },
+  what: { sample: 'note', tells: 'kind' },
+  words: { sample: 'the dog is loose, I wait in the car', tells: 'kind' },
 
   worker: person,
   first_name: { sample: 'Samantha', tells: 'person' },
@@ -45,9 +45,8 @@ export const variables: Record<string, Variable> = {
   manager_number: number,
   place: { sample: { place: '120 High Street, Northford NF1 4AB' }, tells: 'place' },
   police: { sample: 'Northshire', tells: 'place' },
-  has_place: yesNo,
-  has_police: yesNo,
-  has_owner: yesNo,
+  staff_number: { sample: '4021', tells: null },
+  last_resort: { sample: '+441632960999', tells: null },
 };
 
 export const sampleVars = (): Record<string, Value> =>

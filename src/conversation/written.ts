@@ -1,6 +1,7 @@
-/** The texts that the switchboard writes, and the variables that it gives each ("?": may be missing). */
-const facts = ['letter', 'worker', 'first_name', 'worker_number', 'place?', 'has_place', 'police?', 'has_police', 'since', 'until_news', 'taken_by?', 'has_owner'];
+/** What a briefing is given. */
+const facts = ['letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'police?', 'taken_by?'] as const;
 
+/** The texts that the switchboard writes, and the variables that it gives each ("?": may be missing). All are given `line_name`. */
 export const written = {
   'text.started': ['until'],
   'text.started-where': ['until'],
@@ -29,8 +30,9 @@ export const written = {
   'overdue-text': [],
 
   'text.urgent': ['line_name', 'letter'],
-  'text.briefing-missed': [...facts, 'until'],
-  'text.briefing-panic': [...facts, 'until?'],
+  'text.urgent-again': ['line_name', 'letter', 'last_resort'],
+  'text.briefing-missed': facts,
+  'text.briefing-panic': facts,
   'text.taken-already': ['owner', 'letter'],
   'text.take-minutes': ['letter'],
   'text.which': ['letters'],
@@ -47,8 +49,10 @@ export const written = {
   'told.upgraded': ['letter'],
   'told.more-time': ['owner', 'letter', 'until'],
   'told.unproved': ['letter', 'word'],
-  'told.fact': ['letter', 'what'],
-  'told.wrong-pins': [],
+  'told.fact': ['letter', 'what', 'words'],
+  'told.wrong-pins': ['staff_number'],
+  'told.visit-started': ['staff_number', 'until?'],
+  'told.visit-ended': ['staff_number', 'until?'],
   'told.generic': [],
   'news-due': ['letter'],
   'responder.words': [],
