@@ -62,7 +62,7 @@ export async function launch(cluster: Cluster): Promise<void> {
   } catch {
     throw new Error(`The database did not start; ${log} says why`);
   }
-  await writeKept(cluster.dataDir, { folder: cluster.folder, password: cluster.password, port });
+  if (port !== cluster.preferredPort) await writeKept(cluster, port);
 }
 
 /** Stops the server, its clients' transactions rolled back, and resolves when it is gone. */
@@ -193,16 +193,21 @@ async function firstKept(dataDir: string): Promise<z.infer<typeof Kept>> {
   return (await readKept(dataDir)) ?? kept;
 }
 
-async function writeKept(dataDir: string, kept: z.infer<typeof Kept>): Promise<void> {
-  const inside = resolve(dataDir, 'postgres') === kept.folder;
-  await rename(await writeDraft(dataDir, { ...kept, folder: inside ? 'postgres' : kept.folder }), keptFile(dataDir));
+async function writeKept({ dataDir, folder, password }: Cluster, port: number): Promise<void> {
+  const inside = resolve(dataDir, 'postgres') === folder;
+  await rename(await writeDraft(dataDir, { folder: inside ? 'postgres' : folder, password, port }), keptFile(dataDir));
 }
 
+/** Whole, or not at all; and for the folder's owner to read, though root may be the one who writes. */
 async function writeDraft(dataDir: string, kept: z.infer<typeof Kept>): Promise<string> {
   const draft = `${keptFile(dataDir)}.${randomUUID()}`;
   const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(`${JSON.stringify(kept, null, 2)}\n`);
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = await stat(dataDir);
+      await file.chown(uid, gid);
+    }
     await file.sync();
   } finally {
     await file.close();
