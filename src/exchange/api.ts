@@ -21,7 +21,7 @@ const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'stat
  * | request                           | does                                                                      |
  * |-----------------------------------|---------------------------------------------------------------------------|
  * | GET  /api/state                   | phones, calls, texts, errors, the clock                                   |
- * | GET  /api/events                  | server-sent events: `state` first, then `phone`, `call`, `text`, `error`  |
+ * | GET  /api/events                  | server-sent events: `state` first, then `phone`, `call`, `text`, `problem`|
  * | POST /api/calls                   | `{from, to?, withheld?}`: a phone rings a line -> 201 and the call        |
  * | GET  /api/calls/:id               | status, transcript, what it waits for                                     |
  * | POST /api/calls/:id/keys          | `{keys: "1234#"}`                                                         |

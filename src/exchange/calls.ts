@@ -143,9 +143,9 @@ export function createCalls(wires: Wires, phones: Phones, changed: { call(call: 
     report(call, 'ringing');
     if (phone.answers === 'declines') return end(call, 'busy');
     if (phone.answers === 'voicemail') return pickUp(call);
-    const how = await call.pause(order.ringSeconds * 1000, { kind: 'answer' }, run);
-    if (how === 'woken') pickUp(call);
-    else end(call, 'no-answer');
+    // Answering, declining and cancelling interrupt this.
+    await call.pause(order.ringSeconds * 1000, { kind: 'answer' }, run);
+    end(call, 'no-answer');
   }
 
   /** Starts ringing once the answer to the request that asked for it is on its way. */
@@ -182,7 +182,7 @@ export function createCalls(wires: Wires, phones: Phones, changed: { call(call: 
     },
     answer(call) {
       ringing(call);
-      call.wake();
+      pickUp(call);
     },
     decline(call) {
       ringing(call);

@@ -52,7 +52,7 @@ export type ExchangeEvent =
   | { kind: 'phone'; phone: Phone }
   | { kind: 'call'; call: CallView }
   | { kind: 'text'; text: Text }
-  | { kind: 'error'; error: Problem };
+  | { kind: 'problem'; problem: Problem };
 
 /** The exchange: what people do with phones, as functions; the same over HTTP under `/exchange/api`. */
 export interface Exchange {
@@ -121,10 +121,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     webhooks: createWebhooks({ authToken: options.account.authToken, timers, busy }),
     faults: () => faults,
     problem(code, reason, about) {
-      const error = { at: timers.now().toISOString(), code, reason, about };
-      errors.push(error);
+      const problem = { at: timers.now().toISOString(), code, reason, about };
+      errors.push(problem);
       if (errors.length > MOST_ERRORS) errors.shift();
-      tell(() => ({ kind: 'error', error }));
+      tell(() => ({ kind: 'problem', problem }));
     },
   };
   const phoneChanged = (phone: Phone): void => {

@@ -17,6 +17,10 @@ export function createHandset(): Router {
     },
     // The page is served over plain http on this machine.
     strictTransportSecurity: false,
-  }), express.static(PAGE, { index: 'index.html', redirect: true, cacheControl: false }));
+  }));
+  router.get('/handset', (_request, response) => {
+    response.sendFile('index.html', { root: PAGE, cacheControl: false });
+  });
+  router.use('/handset', express.static(PAGE, { index: false, redirect: false, cacheControl: false }));
   return router;
 }

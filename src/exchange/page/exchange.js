@@ -1,0 +1,57 @@
+/** What the exchange knows, kept fresh by its events, and what a person can ask of it. */
+const API = '/exchange/api';
+
+async function send(method, path, body) {
+  const response = await fetch(API + path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body ?? {}) });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}
+
+export const ask = {
+  dial: (from, withheld) => send('POST', '/calls', { from, withheld }),
+  press: (id, keys) => send('POST', `/calls/${id}/keys`, { keys }),
+  answer: (id) => send('POST', `/calls/${id}/answer`),
+  decline: (id) => send('POST', `/calls/${id}/decline`),
+  hangUp: (id) => send('POST', `/calls/${id}/hangup`),
+  silence: (id) => send('POST', `/calls/${id}/silence`),
+  text: (from, body) => send('POST', '/texts', { from, body }),
+  setAnswers: (number, answers) => send('PUT', `/phones/${encodeURIComponent(number)}`, { answers }),
+};
+
+/**
+ * Follows the exchange. `told` hears of each event: 'state' (everything anew), 'phone', 'call', 'text', 'problem';
+ * `connected` of the connection's coming and going.
+ */
+export function follow({ told, connected }) {
+  const source = new EventSource(`${API}/events`);
+  const known = { phones: new Map(), calls: new Map(), texts: new Map(), errors: [], clock: null };
+
+  const on = (kind, keep) => source.addEventListener(kind, (event) => {
+    const data = JSON.parse(event.data);
+    keep(data);
+    told(kind, data, known);
+  });
+  on('state', (state) => {
+    Object.assign(known, {
+      organisation: state.organisation, guide: state.guide, lines: state.lines, errors: state.errors,
+      clock: { ...state.clock, receivedAt: performance.now() },
+      phones: new Map(state.phones.map((phone) => [phone.number, phone])),
+      calls: new Map(state.calls.map((call) => [call.id, call])),
+      texts: new Map(state.texts.map((text) => [text.id, text])),
+    });
+  });
+  on('phone', ({ phone }) => known.phones.set(phone.number, phone));
+  on('call', ({ call }) => known.calls.set(call.id, call));
+  on('text', ({ text }) => known.texts.set(text.id, text));
+  on('problem', ({ problem }) => known.errors.push(problem));
+  source.addEventListener('open', () => connected(true));
+  source.addEventListener('error', () => connected(false));
+  return known;
+}
+
+/** The time on the organisation's clock, which may run faster than the wall's. */
+export function houseTime({ clock }) {
+  const passed = (performance.now() - clock.receivedAt) * clock.speed;
+  return new Date(new Date(clock.now).getTime() + passed);
+}

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { z } from 'zod';
+import { realTimers } from '../../src/exchange/timers.ts';
+import { launchBrowser } from '../harness/browser.ts';
+import { createStand, JO, LINE, SAM, say, sdk, type Stand } from './stand.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const Findings = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
+const UNKNOWN = '+447700900199';
+
+let browser: Browser;
+let stand: Stand;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  stand = await createStand({
+    timers: realTimers,
+    organisation: 'Riverside Children’s Services',
+    guide: ['Call from the phone of Sam Okoro.', 'Key in 7294, then 1, 1: a visit of half an hour begins.'],
+    phones: [{ number: SAM, label: 'Sam Okoro', note: 'PIN 7294' }, { number: JO, label: 'Jo Bell', note: 'PIN 5120' }, { number: UNKNOWN, label: 'Unknown phone' }],
+    clock: () => ({ now: new Date('2026-03-16T14:05:00Z'), speed: 20, timezone: 'Europe/London' }),
+  });
+  stand.answer('/voice', '<Response><Gather action="/menu" numDigits="4" timeout="60"><Say language="en-GB">Riverside office. Your PIN, please.</Say></Gather></Response>');
+  stand.answer('/menu', '<Response><Gather timeout="60" action="/never"><Say language="en-GB">To start, press 1.</Say></Gather></Response>');
+  stand.answer('/sms', '<Response><Message>On until 15:10. OUT when you leave.</Message></Response>');
+  stand.answer('/attempt', '<Response><Gather timeout="60" action="/never"><Say language="en-GB">Riverside lone-working line. Urgent. Press 1.</Say></Gather></Response>');
+  page = await browser.newPage({ viewport: { width: 1280, height: 1000 }, colorScheme: 'light' });
+  faults = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  await page.goto(`${stand.url}/handset`);
+});
+afterEach(async () => {
+  await page.close();
+  await stand.close();
+});
+
+const handset = (label: string): Locator => page.getByRole('article', { name: label });
+const heard = (label: string): Locator => handset(label).getByRole('log', { name: /^Heard/ });
+const texts = (label: string): Locator => handset(label).getByRole('log', { name: /^Texts/ });
+const status = (label: string): Locator => handset(label).getByRole('status');
+const press = (label: string, name: string): Promise<void> => handset(label).getByRole('button', { name, exact: true }).click();
+
+/** Waits for it, as a person would. */
+async function reads(place: Locator, words: string): Promise<void> {
+  await place.filter({ hasText: words }).waitFor({ timeout: 5000 });
+}
+
+/** Rings Jo from the line. */
+async function ringJo(): Promise<string> {
+  const { sid } = await sdk(stand).calls.create({ to: JO, from: LINE, url: `${stand.url}/attempt`, timeout: 60 });
+  return sid;
+}
+
+describe('the handset page', () => {
+  it('dials, hears, presses, hangs up', async () => {
+    await reads(page.locator('h1'), 'Riverside Children’s Services');
+    await reads(page.locator('#clock'), '14:0');
+    await reads(page.locator('#speed'), 'runs 20 × as fast');
+    await press('Sam Okoro', 'Call: Sam Okoro');
+    await reads(heard('Sam Okoro'), 'Riverside office. Your PIN, please.');
+    await reads(status('Sam Okoro'), 'In a call');
+    for (const key of '72') await press('Sam Okoro', key);
+    await page.keyboard.type('94');
+    await reads(heard('Sam Okoro'), '7 2 9 4');
+    await reads(heard('Sam Okoro'), 'To start, press 1.');
+    expect(stand.at('/menu')).toMatchObject([{ params: { Digits: '7294', From: SAM } }]);
+    await press('Sam Okoro', 'Hang up: Sam Okoro');
+    await reads(status('Sam Okoro'), 'Call ended');
+    expect(faults).toEqual([]);
+  });
+
+  it('takes star and hash from the computer’s keys, on the handset in use, and leaves a text box alone', async () => {
+    stand.answer('/voice', '<Response><Gather action="/menu" finishOnKey="" numDigits="3" timeout="60"/></Response>');
+    await press('Unknown phone', 'Call: Unknown phone');
+    await reads(status('Unknown phone'), 'In a call');
+    await handset('Unknown phone').getByRole('textbox').focus();
+    await page.keyboard.type('12');
+    await handset('Unknown phone').getByRole('button', { name: 'star' }).focus();
+    await page.keyboard.type('*0#');
+    await reads(heard('Unknown phone'), '* 0 #');
+    expect(stand.at('/menu')).toMatchObject([{ params: { Digits: '*0#' } }]);
+  });
+
+  it('rings, is answered, declined, and answers as it is set to', async () => {
+    await handset('Jo Bell').waitFor();
+    await ringJo();
+    await reads(status('Jo Bell'), 'Ringing');
+    await page.waitForFunction("document.title === 'Jo Bell rings'");
+    await press('Jo Bell', 'Answer: Jo Bell');
+    await reads(heard('Jo Bell'), 'Urgent. Press 1.');
+    await press('Jo Bell', 'Hang up: Jo Bell');
+    await ringJo();
+    await press('Jo Bell', 'Decline: Jo Bell');
+    await reads(status('Jo Bell'), 'Busy');
+    await handset('Jo Bell').getByRole('combobox').selectOption('voicemail');
+    await page.waitForFunction("fetch('/exchange/api/state').then((state) => state.json()).then(({ phones }) => phones[1].answers === 'voicemail')");
+    await ringJo();
+    await reads(heard('Jo Bell'), 'This is the voicemail of Jo Bell.');
+    expect(faults).toEqual([]);
+  });
+
+  it('hides its number, and lets a wait run out', async () => {
+    await handset('Sam Okoro').getByRole('checkbox').check();
+    await press('Sam Okoro', 'Call: Sam Okoro');
+    await reads(heard('Sam Okoro'), 'Your PIN');
+    expect(stand.at('/voice')).toMatchObject([{ params: { From: '+266696687' } }]);
+    await press('Sam Okoro', 'Skip the wait');
+    await reads(status('Sam Okoro'), 'Call ended');
+  });
+
+  it('texts, and shows the thread', async () => {
+    await handset('Sam Okoro').getByRole('textbox').fill('START 60 14 Mill Lane');
+    await press('Sam Okoro', 'Send');
+    await reads(texts('Sam Okoro'), 'START 60 14 Mill Lane');
+    await reads(texts('Sam Okoro'), 'On until 15:10. OUT when you leave.');
+    await sdk(stand).messages.create({ to: '+447700900150', from: LINE, body: 'Please ring us.' });
+    await reads(texts('+447700900150'), 'Please ring us.');
+  });
+
+  it('shows what a carrier would not have accepted', async () => {
+    stand.answer('/voice', '<Response><Fly/></Response>');
+    await press('Sam Okoro', 'Call: Sam Okoro');
+    await reads(page.getByRole('region', { name: 'What a carrier' }), '<Fly> is no verb');
+    await reads(heard('Sam Okoro'), 'application error');
+  });
+
+  it('follows the words as they are spoken', async () => {
+    await stand.close();
+    stand = await createStand({ timers: realTimers, speech: { charactersPerSecond: 5 } });
+    stand.answer('/voice', say('One two three four five six seven eight nine ten'));
+    await page.goto(`${stand.url}/handset`);
+    await press('Sam', 'Call: Sam');
+    await page.locator('.transcript .said').first().waitFor();
+    expect(await page.locator('.transcript .line span:not(.said)').count()).toBeGreaterThan(0);
+  });
+
+  it('keeps to its own scripts and styles', async () => {
+    const response = await fetch(`${stand.url}/handset`);
+    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none';.*script-src 'self';.*style-src 'self'/);
+    expect(await response.text()).not.toMatch(/ style=| on[a-z]+=|<style|<script>/);
+  });
+
+  it.each(['light', 'dark'] as const)('has no accessibility finding, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    stand.exchange.setPhone(UNKNOWN, { answers: 'off' });
+    await sdk(stand).messages.create({ to: UNKNOWN, from: LINE, body: 'Nobody reads this.' });
+    stand.exchange.text({ from: SAM, body: 'START 60' });
+    await ringJo();
+    await press('Sam Okoro', 'Call: Sam Okoro');
+    await reads(heard('Sam Okoro'), 'Your PIN');
+    await page.keyboard.type('72');
+    await reads(heard('Sam Okoro'), '7 2');
+    await reads(status('Jo Bell'), 'Ringing');
+    stand.answer('/sms', { status: 500 });
+    stand.exchange.text({ from: JO, body: 'TAKE 15' });
+    await page.getByRole('region', { name: 'What a carrier' }).waitFor();
+    await page.evaluate(AXE);
+    const found = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)");
+    expect(Findings.parse(found)).toEqual([]);
+  });
+
+  it('fits a narrow screen without a sideways scroll', async () => {
+    await page.setViewportSize({ width: 320, height: 800 });
+    await handset('Sam Okoro').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+  });
+});

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+
+/** Browsers that a machine may have of its own. */
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A headless browser: the machine's own, or the one that came with the packages. */
+export async function launchBrowser(): Promise<Browser> {
+  const installed = INSTALLED.find((path) => existsSync(path));
+  const { executablePath, env } = installed === undefined ? packaged() : { executablePath: installed, env: {} };
+  return chromium.launch({
+    executablePath,
+    // Containers have neither a sandbox of their own to offer nor much shared memory.
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
+    env: { ...surroundings(), ...env },
+  });
+}
+
+interface Packaged {
+  executablePath: string;
+  env: Record<string, string>;
+}
+
+/** Unpacked once for each account: the package's own place in the temporary folder belongs to whoever came first. */
+function packaged(): Packaged {
+  const folder = join(tmpdir(), `buddyline-browser-147-${userInfo().username}`);
+  if (!existsSync(folder)) unpack(folder);
+  const executablePath = join(folder, 'chromium');
+  const libraries = { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') };
+  const fonts: Record<string, string> = existsSync('/etc/fonts') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') };
+  const starts = spawnSync(executablePath, ['--version'], { env: surroundings() }).status === 0;
+  return { executablePath, env: { ...fonts, ...(starts ? {} : libraries) } };
+}
+
+function unpack(folder: string): void {
+  const staging = mkdtempSync(`${folder}-`);
+  // In a process of its own, because it goes by TMPDIR; with this name of a place it unpacks the system libraries too.
+  const unpacking = spawnSync(process.execPath, ['--input-type=module', '--eval', "const { default: browser } = await import('@sparticuz/chromium'); await browser.executablePath();"], {
+    cwd: ROOT,
+    env: { ...surroundings(), TMPDIR: staging, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
+    encoding: 'utf8',
+  });
+  if (unpacking.status !== 0) throw new Error(`The browser cannot be unpacked: ${unpacking.stderr}`);
+  try {
+    renameSync(staging, folder);
+  } catch (error) {
+    // Another test file was quicker.
+    rmSync(staging, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+function surroundings(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined || name === 'NODE_OPTIONS' ? [] : [[name, value]])));
+}
