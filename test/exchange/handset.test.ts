@@ -116,7 +116,7 @@ describe('the handset page', () => {
     await press('Sam Okoro', 'Call: Sam Okoro');
     await reads(heard('Sam Okoro'), 'Your PIN');
     expect(stand.at('/voice')).toMatchObject([{ params: { From: '+266696687' } }]);
-    await press('Sam Okoro', 'Skip the wait');
+    await press('Sam Okoro', 'Skip wait');
     await reads(status('Sam Okoro'), 'Call ended');
   });
 

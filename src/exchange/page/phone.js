@@ -185,7 +185,7 @@ function hintFor(call) {
   const wait = call.waitingFor;
   if (!wait) return 'One moment…';
   switch (wait.kind) {
-    case 'answer': return `${spaced(call.line)} is calling`;
+    case 'answer': return `from ${spaced(call.line)}`;
     case 'keys': {
       if (!wait.input.includes('dtmf')) return 'Listens for words';
       if (wait.numDigits === 1) return 'Listens for one key';
