@@ -32,9 +32,9 @@ const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'stat
  * | GET  /api/texts?phone=            | the texts of one phone, or all                                            |
  * | PUT  /api/phones/:number          | `{label?, answers?}`: manual, voicemail, busy, declines, silent, off      |
  * | POST /api/redeliver               | `{id, which?: turn or status}`: the last webhook once more -> its answer  |
- * | PUT  /api/faults                  | `{statusCallbacks?, rest?}`: a carrier's bad days (faults.ts)             |
+ * | PUT  /api/faults                  | `{statusCallbacks?, rest?, optOutWords?}`: a carrier's ways (faults.ts)   |
  */
-export function createApi(exchange: Omit<Exchange, 'router' | 'handset'>, rest: Router): Router {
+export function createApi(exchange: Omit<Exchange, 'router' | 'handset'>, rest: Router, closing: AbortSignal): Router {
   const api = Router();
   // Only JSON is read: a form on a foreign page cannot send it.
   api.use(express.json({ limit: '16kb' }));
@@ -43,7 +43,7 @@ export function createApi(exchange: Omit<Exchange, 'router' | 'handset'>, rest: 
     response.json(exchange.state());
   });
   api.get('/events', (_request, response) => {
-    stream(exchange, response);
+    stream(exchange, response, closing);
   });
   api.post('/calls', (request, response) => {
     const id = exchange.dial(Dialled.parse(request.body));
@@ -95,7 +95,7 @@ export function createApi(exchange: Omit<Exchange, 'router' | 'handset'>, rest: 
   return router;
 }
 
-function stream(exchange: Pick<Exchange, 'state' | 'watch'>, response: Response): void {
+function stream(exchange: Pick<Exchange, 'state' | 'watch'>, response: Response, closing: AbortSignal): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'keep-alive' });
   const send = (kind: string, data: object): void => {
     response.write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -104,7 +104,14 @@ function stream(exchange: Pick<Exchange, 'state' | 'watch'>, response: Response)
   const stop = exchange.watch((event) => {
     send(event.kind, event);
   });
-  response.on('close', stop);
+  const finish = (): void => {
+    response.end();
+  };
+  closing.addEventListener('abort', finish);
+  response.on('close', () => {
+    stop();
+    closing.removeEventListener('abort', finish);
+  });
 }
 
 function explain(fault: unknown, _request: Request, response: Response, next: NextFunction): void {

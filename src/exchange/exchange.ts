@@ -87,7 +87,7 @@ export interface Exchange {
   watch(tell: (event: ExchangeEvent) => void): () => void;
   /** Resolves when no webhook is in flight and nothing follows at once; never waits for a timer. */
   idle(): Promise<void>;
-  /** Stops every timer; calls stay as they are. */
+  /** Stops every timer and ends every stream of events; calls stay as they are. */
   close(): void;
 }
 
@@ -101,6 +101,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   const timers = stoppable(options.timers ?? realTimers);
   const busy = createBusy();
+  const closing = new AbortController();
   const watchers = new Set<(event: ExchangeEvent) => void>();
   const errors: Problem[] = [];
   let faults: Faults = NO_FAULTS;
@@ -180,7 +181,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return wires.webhooks.repeat(request);
     },
     setFaults(changes) {
-      faults = { statusCallbacks: changes.statusCallbacks ?? faults.statusCallbacks, rest: changes.rest ?? faults.rest };
+      faults = {
+        statusCallbacks: changes.statusCallbacks ?? faults.statusCallbacks,
+        rest: changes.rest ?? faults.rest,
+        optOutWords: changes.optOutWords ?? faults.optOutWords,
+      };
       return faults;
     },
     call: (id) => calls.get(id).view(),
@@ -202,8 +207,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
     idle: () => busy.idle(),
     close() {
       timers.stop();
+      closing.abort();
     },
   };
 
-  return { ...verbs, router: createApi(verbs, restApi(wires, calls, texts)), handset: createHandset() };
+  return { ...verbs, router: createApi(verbs, restApi(wires, calls, texts), closing.signal), handset: createHandset() };
 }

@@ -6,8 +6,10 @@ export const FaultSettings = z.strictObject({
   statusCallbacks: z.enum(['in-order', 'reversed', 'doubled', 'missing']),
   /** What a request to place a call or send a text meets. The last two place it and then say nothing useful. */
   rest: z.enum(['works', 'too-many', 'broken', 'broken-after-placing', 'cut-off-after-placing']),
+  /** Whether STOP, END and their like are the carrier's: on for a new number, off where its support was asked to. */
+  optOutWords: z.enum(['ours', 'the-carriers']),
 });
 export type Faults = z.output<typeof FaultSettings>;
 export const FaultChanges = FaultSettings.partial();
 export type FaultChanges = z.output<typeof FaultChanges>;
-export const NO_FAULTS: Faults = { statusCallbacks: 'in-order', rest: 'works' };
+export const NO_FAULTS: Faults = { statusCallbacks: 'in-order', rest: 'works', optOutWords: 'ours' };

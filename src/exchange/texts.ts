@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { createOptOut } from './opt-out.ts';
 import { API_VERSION } from './params.ts';
 import type { Phones } from './phones.ts';
 import { Refused } from './problems.ts';
@@ -36,6 +37,8 @@ export interface TextOrder {
 }
 
 export interface Texts {
+  /** True where the phone has opted out: nothing may be sent to it. */
+  blocked(line: string, phone: string): boolean;
   /** The line texts a phone. */
   send(order: TextOrder): Text;
   /** A phone texts the line. Throws `Refused`. */
@@ -64,6 +67,7 @@ const messageAttributes = z.strictObject({ statusCallback: z.string().min(1).nul
 
 export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) => void): Texts {
   const texts = new Map<string, Text>();
+  const optOut = createOptOut();
   const webhooksOf = new Map<string, { turn: WebhookRequest | null; status: WebhookRequest | null }>();
 
   function keep(text: Omit<Text, 'id' | 'createdAt' | 'updatedAt' | 'sentAt' | 'errorCode'>): Text {
@@ -123,6 +127,10 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
     return text;
   }
 
+  function blocked(line: string, phone: string): boolean {
+    return wires.faults().optOutWords === 'the-carriers' && optOut.blocks(line, phone);
+  }
+
   async function askLine(text: Text, line: Line): Promise<void> {
     const segments = String(segmentsOf(text.body));
     const request: WebhookRequest = {
@@ -141,6 +149,7 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
       if (answer.body.trim() === '') return;
       if (!/^(text|application)\/xml\b/i.test(answer.contentType)) throw new TwimlFault(12300, `the answer's content type is "${answer.contentType}"`);
       for (const reply of repliesOf(answer.body)) {
+        if (blocked(line.number, text.phone)) throw new TwimlFault(21610, 'the phone has opted out of texts from this line');
         const statusCallback = reply.statusCallback === null ? null : new URL(reply.statusCallback, line.smsUrl).href;
         send({ from: line, to: text.phone, body: reply.body, statusCallback });
       }
@@ -151,12 +160,15 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
   }
 
   return {
+    blocked,
     send,
     receive({ from, to, body }) {
       const line = wires.lines.find(({ number }) => number === to);
       if (!line) throw new Refused('impossible', 'that number is no line of this exchange');
       if (wires.lines.some(({ number }) => number === from)) throw new Refused('impossible', 'a line has no handset to text from');
       const text = keep({ direction: 'inbound', line: to, phone: phones.at(from).number, body, status: 'received' });
+      const answer = wires.faults().optOutWords === 'the-carriers' ? optOut.hears(to, text.phone, body) : null;
+      if (answer !== null) send({ from: line, to: text.phone, body: answer, statusCallback: null });
       void wires.busy.during(askLine(text, line));
       return text;
     },

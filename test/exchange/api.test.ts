@@ -37,7 +37,7 @@ describe('the API of phones', () => {
     await stand.exchange.idle();
     expect((await ask('GET', `/texts?phone=${encodeURIComponent(SAM)}`)).body).toHaveLength(2);
     expect((await ask('GET', `/texts?phone=${encodeURIComponent(JO)}`)).body).toEqual([]);
-    expect((await ask('PUT', '/faults', { rest: 'broken' })).body).toEqual({ rest: 'broken', statusCallbacks: 'in-order' });
+    expect((await ask('PUT', '/faults', { rest: 'broken' })).body).toEqual({ rest: 'broken', statusCallbacks: 'in-order', optOutWords: 'ours' });
     expect((await ask('GET', '/state')).body).toMatchObject({
       lines: [LINE], phones: [{ number: SAM }, { label: 'Jo B' }], calls: [], texts: [{ body: 'START' }, { body: 'Hello.' }], errors: [],
       clock: { speed: 1, timezone: 'Europe/London' }, faults: { rest: 'broken' },
@@ -94,8 +94,7 @@ describe('the API of phones', () => {
 
   it('streams the state, then every change', async () => {
     stand.answer('/voice', say('Good morning.'));
-    const leaving = new AbortController();
-    const response = await fetch(`${stand.url}/exchange/api/events`, { signal: leaving.signal });
+    const response = await fetch(`${stand.url}/exchange/api/events`);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     const words = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let read = '';
@@ -108,6 +107,7 @@ describe('the API of phones', () => {
     await until('"status":"completed"');
     stand.exchange.setPhone(JO, { answers: 'busy' });
     await until('"answers":"busy"');
-    leaving.abort();
+    stand.exchange.close();
+    while (!(await words?.read())?.done);
   });
 });

@@ -41,6 +41,25 @@ describe('a phone texts the line', () => {
     expect(stand.exchange.texts()).toHaveLength(1);
   });
 
+  it.each(['END', ' cancel '])('with a word of the carrier: %s opts out, if the words are the carrier’s', async (word) => {
+    const text = (): Promise<unknown> => sdk(stand).messages.create({ to: SAM, from: LINE, body: 'Please ring us.' });
+    stand.exchange.text({ from: SAM, body: word });
+    await text();
+    stand.exchange.setFaults({ optOutWords: 'the-carriers' });
+    stand.answer('/sms', '<Response><Message>Your visit has ended.</Message></Response>');
+    stand.exchange.text({ from: SAM, body: `${word} please` });
+    await stand.exchange.idle();
+    await text();
+    stand.exchange.text({ from: SAM, body: word });
+    await stand.exchange.idle();
+    expect(stand.at('/sms')).toHaveLength(3);
+    expect(stand.exchange.errors()).toMatchObject([{ code: 21610 }]);
+    await expect(text()).rejects.toMatchObject({ status: 400, code: 21610 });
+    expect(stand.exchange.texts().at(-1)).toMatchObject({ direction: 'outbound', body: expect.stringContaining('unsubscribed') });
+    stand.exchange.text({ from: SAM, body: 'START' });
+    await text();
+  });
+
   it('with an empty answer gets none', async () => {
     stand.answer('/sms', { status: 204 });
     stand.exchange.text({ from: SAM, body: 'START' });

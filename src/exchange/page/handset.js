@@ -14,8 +14,10 @@ const known = follow({
   },
   told(kind, data) {
     if (kind === 'state') showEverything();
-    else if (kind === 'phone') handsetOf(data.phone).showPhone(data.phone), showCallOf(data.phone.number, true);
-    else if (kind === 'call') showCallOf(data.call.phone, true);
+    else if (kind === 'phone') {
+      handsetOf(data.phone).showPhone(data.phone);
+      showCallOf(data.phone.number, true);
+    } else if (kind === 'call') showCallOf(data.call.phone, true);
     else if (kind === 'text') showTextsOf(data.text.phone);
     else showErrors();
     showTitle();

@@ -31,7 +31,9 @@ export function messagesResource(wires: Wires, texts: Texts): Router {
   router.post('/Messages.json', (request, response) => {
     const spoilt = spoil(wires.faults(), response);
     if (spoilt.refuse) return;
-    const text = texts.send(orderOf(wires, request));
+    const order = orderOf(wires, request);
+    if (texts.blocked(order.from.number, order.to)) throw new RestFault(21610, 'Attempt to send to unsubscribed recipient');
+    const text = texts.send(order);
     if (!spoilt.afterwards()) response.status(201).json(shown(wires.account, text));
   });
 
