@@ -22,6 +22,7 @@ const answeredTooLong = 120_000;
 const givenUp = 600_000;
 const dayAndNight = 86_400_000;
 const atOnce = 16;
+const choresEvery = 50;
 
 export interface DeskParts {
   knex: Knex;
@@ -42,8 +43,11 @@ export interface DeskParts {
 
 /** One carrier's traffic, from the attempts that wait to what became of them. */
 export interface CarrierDesk {
-  /** Starts whatever may go now; each promise resolves, never rejects, when that one is written down. */
-  pass(): Promise<Promise<void>[]>;
+  /**
+   * Starts whatever may go now; each promise resolves, never rejects, when that one is written down. Unless `thorough`,
+   * all but sending is looked for twenty times a second at most.
+   */
+  pass(how: { thorough: boolean }): Promise<Promise<void>[]>;
   /** Milliseconds until the pace lets more go. */
   untilNext(): number;
   /** Waits for what is on its way and gives the lease back. */
@@ -59,6 +63,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     call: startPace(carrier.callsPerSecond, performance.now()),
     text: startPace(parts.textsPerSecond, performance.now()),
   };
+  let choresAt = -Infinity;
   let lease: { fence: number; renewAt: number } | null = null;
 
   const before = (milliseconds: number): Date => new Date(clock.now().getTime() - clock.stretch(milliseconds));
@@ -198,20 +203,25 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     return done;
   }
 
+  /** Calls to end, outcomes to look up, silences to ask after. */
+  async function chores(evenNow: boolean): Promise<Promise<void>[]> {
+    if (performance.now() < choresAt && !evenNow) return [];
+    choresAt = performance.now() + choresEvery;
+    const found: [Attempt[], (attempt: Attempt) => Promise<void>][] = [
+      [await toCancel(knex, carrier.name, clock.now(), atOnce), cancel],
+      [await lost(knex, carrier.name, clock.now(), before(sendingTooLong), atOnce), lookUp],
+      [await silentCalls(knex, carrier.name, clock.now(), before(unansweredTooLong), before(answeredTooLong), atOnce), askAfter],
+    ];
+    return found.flatMap(([attempts, work]) =>
+      attempts.filter(({ id }) => !underWay.has(id)).map((attempt) => launch(attempt, work)));
+  }
+
   return {
-    async pass() {
+    async pass({ thorough }) {
       const fenceNumber = await fence();
       if (fenceNumber === null) return [];
-      const launched = (await take(fenceNumber)).map((attempt) => launch(attempt, send));
-      const chores: [Attempt[], (attempt: Attempt) => Promise<void>][] = [
-        [await toCancel(knex, carrier.name, clock.now(), atOnce), cancel],
-        [await lost(knex, carrier.name, clock.now(), before(sendingTooLong), atOnce), lookUp],
-        [await silentCalls(knex, carrier.name, clock.now(), before(unansweredTooLong), before(answeredTooLong), atOnce), askAfter],
-      ];
-      for (const [attempts, work] of chores) {
-        launched.push(...attempts.filter(({ id }) => !underWay.has(id)).map((attempt) => launch(attempt, work)));
-      }
-      return launched;
+      const sent = (await take(fenceNumber)).map((attempt) => launch(attempt, send));
+      return [...sent, ...await chores(thorough)];
     },
     untilNext: () => Math.min(untilNext(pace.call, performance.now()), untilNext(pace.text, performance.now())),
     async close() {

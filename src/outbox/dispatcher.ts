@@ -60,7 +60,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       woken = new AbortController();
       let pause = lookEvery;
       try {
-        void await desk.pass();
+        void await desk.pass({ thorough: false });
         failing = false;
         pause = Math.max(1, Math.min(lookEvery, desk.untilNext() || lookEvery));
       } catch (error) {
@@ -75,7 +75,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   return {
     async dispatchOnce() {
-      const launched = (await Promise.all(desks.map((desk) => desk.pass()))).flat();
+      const launched = (await Promise.all(desks.map((desk) => desk.pass({ thorough: true })))).flat();
       await Promise.all(launched);
       return launched.length;
     },

@@ -1,6 +1,6 @@
 /**
- * A carrier's pace, as a bucket of tokens: one for each call or text, filling at `rate` a second. It holds a tenth of a
- * second's worth only, so that no second sees much more than `rate`: what a carrier refuses costs more than the wait.
+ * A carrier's pace, as a bucket of tokens: one for each call or text, filling at `rate` a second. It holds a quarter of
+ * a second's worth only, so that no second sees much more than `rate`: what a carrier refuses costs more than the wait.
  */
 export interface Pace {
   /** Tokens a second. */
@@ -10,7 +10,7 @@ export interface Pace {
   at: number;
 }
 
-const capacity = (rate: number): number => Math.max(1, rate / 10);
+const capacity = (rate: number): number => Math.max(1, rate / 4);
 
 export function startPace(rate: number, now: number): Pace {
   return { rate, tokens: capacity(rate), at: now };

@@ -28,7 +28,7 @@ export async function takeTexts(trx: Knex.Transaction, take: Take): Promise<Atte
 
 /**
  * Calls likewise, one at a time to any phone: none to a number that a call of ours rings or talks to, or that is
- * talking to us.
+ * talking to us. (NOT IN, which is hashed: NOT EXISTS was planned as a loop over all live calls for each that waits.)
  */
 export async function takeCalls(trx: Knex.Transaction, take: Take): Promise<Attempt[]> {
   const { rows } = await trx.raw<{ rows: AttemptRow[] }>(`${marking} in (
@@ -37,9 +37,9 @@ export async function takeCalls(trx: Knex.Transaction, take: Take): Promise<Atte
           select distinct on (a.to_number) a.id, a.urgency, a.created_at from attempt a
           where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now
             and (a.carrier = :carrier or (a.carrier is null and :unclaimed))
-            and not exists (select 1 from attempt live where live.to_number = a.to_number and live.channel = 'call'
+            and a.to_number not in (select live.to_number from attempt live where live.channel = 'call'
               and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered'))
-            and not exists (select 1 from conversation c where c.their_number = a.to_number and c.status = 'live')
+            and a.to_number not in (select c.their_number from conversation c where c.status = 'live' and c.their_number is not null)
           order by a.to_number, a.urgency, a.created_at) first_of_each_phone
         order by urgency, created_at limit :limit)
       for update skip locked)

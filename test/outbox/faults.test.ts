@@ -1,0 +1,128 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { aCall, start } from '../records/an-attempt.ts';
+import { dispatchAll, OutboxInHand, untilTrue } from './outbox-in-hand.ts';
+
+let outbox: OutboxInHand;
+beforeAll(async () => { outbox = await OutboxInHand.open(); });
+afterEach(async () => { await outbox.clear(); });
+afterAll(async () => { await outbox.close(); });
+
+describe('faults', () => {
+  it('looks up what a dead process was sending', async () => {
+    const id = await outbox.askOne(aCall());
+    await outbox.database.knex.raw(`update attempt set status = 'sending', sending_at = ?, carrier = 'fake', tries = 1 where id = ?`, [start, id]);
+    const made = outbox.dispatcher();
+    outbox.clock.advance(14_999);
+    await dispatchAll(made);
+    expect(outbox.carrier.lookedFor).toEqual([]);
+    outbox.clock.advance(1);
+    await dispatchAll(made);
+    expect(outbox.carrier.lookedFor).toHaveLength(1);
+    expect(await outbox.stored(id)).toMatchObject({ status: 'queued', tries: 2 });
+  });
+
+  it('lets one process send, and the next when the first is gone for 5 s', async () => {
+    await outbox.ask(aCall({ toNumber: '+447700900101' }));
+    const [one, two] = [outbox.dispatcher('one'), outbox.dispatcher('two')];
+    await dispatchAll(one);
+    await outbox.ask(aCall({ toNumber: '+447700900102' }));
+    await dispatchAll(two);
+    expect(outbox.carrier.calls).toHaveLength(1);
+    outbox.clock.advance(5_000);
+    await dispatchAll(two);
+    expect(outbox.carrier.calls).toHaveLength(2);
+    await outbox.ask(aCall({ toNumber: '+447700900103' }));
+    await dispatchAll(one);
+    expect(outbox.carrier.calls).toHaveLength(2);
+    const { rows } = await outbox.database.knex.raw<{ rows: { holder: string; fence: number }[] }>('select holder, fence from lease');
+    expect(rows).toEqual([{ holder: 'two', fence: 2 }]);
+  });
+
+  it('hands over at once when it stops', async () => {
+    const one = outbox.dispatcher('one');
+    await one.dispatchOnce();
+    await one.stop();
+    await outbox.ask(aCall());
+    await dispatchAll(outbox.dispatcher('two'));
+    expect(outbox.carrier.calls).toHaveLength(1);
+  });
+
+  it('sends nothing under an old fencing number', async () => {
+    const one = outbox.dispatcher('one');
+    await one.dispatchOnce();
+    await outbox.database.knex.raw(`update lease set holder = 'two', fence = fence + 1`);
+    await outbox.ask(aCall());
+    expect(await one.dispatchOnce()).toBe(0);
+    expect(outbox.carrier.calls).toEqual([]);
+  });
+
+  it('is woken by a notification, also after its connection was killed', async () => {
+    const made = outbox.dispatcher();
+    made.start();
+    await outbox.ask(aCall({ toNumber: '+447700900101' }));
+    await untilTrue(() => outbox.carrier.calls.length === 1);
+    const killed = await outbox.database.knex.raw<{ rows: unknown[] }>(`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'buddyline listener' and datname = current_database()`);
+    expect(killed.rows).toHaveLength(1);
+    await outbox.ask(aCall({ toNumber: '+447700900102' }));
+    await untilTrue(() => outbox.carrier.calls.length === 2);
+    await untilTrue(async () => (await outbox.database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
+      where application_name = 'buddyline listener' and datname = current_database()`)).rows.length === 1);
+    await made.stop();
+    expect(JSON.stringify(outbox.logged)).toContain('lost its notifications');
+  });
+
+  it('sends within a few milliseconds of the commit', async () => {
+    const made = outbox.dispatcher();
+    made.start();
+    await wait(300);
+    const late: number[] = [];
+    for (let n = 0; n < 10; n += 1) {
+      const began = performance.now();
+      await outbox.ask(aCall({ toNumber: `+4477009001${n + 10}` }));
+      await untilTrue(() => outbox.carrier.calls.length === n + 1);
+      late.push(performance.now() - began);
+    }
+    expect(late.sort((a, b) => a - b)[4]).toBeLessThan(100);
+  });
+
+  it('frees the phone when the report of a call never comes', async () => {
+    const id = await outbox.askOne(aCall());
+    const made = outbox.dispatcher();
+    await dispatchAll(made);
+    outbox.carrier.statuses.set(outbox.carrier.refOf(id), 'no_answer');
+    outbox.clock.advance(60_000);
+    await dispatchAll(made);
+    expect((await outbox.stored(id)).status).toBe('no_answer');
+    expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
+  });
+
+  it('ends a call that hangs at the carrier, and gives up on one that the carrier does not know', async () => {
+    const [one = '', two = '', three = ''] = await outbox.ask(aCall({ toNumber: '+447700900101' }), aCall({ toNumber: '+447700900102' }), aCall({ toNumber: '+447700900103' }));
+    const made = outbox.dispatcher();
+    await dispatchAll(made);
+    await outbox.report(three, 'answered');
+    outbox.carrier.statuses.set(outbox.carrier.refOf(one), 'queued').set(outbox.carrier.refOf(three), 'answered');
+    outbox.clock.advance(120_000);
+    await dispatchAll(made);
+    expect(outbox.carrier.ended).toEqual([outbox.carrier.refOf(one)]);
+    expect(await outbox.stored(one)).toMatchObject({ status: 'failed', errorCode: 'never-answered' });
+    expect(await outbox.stored(two)).toMatchObject({ status: 'failed', errorCode: 'gone' });
+    expect((await outbox.stored(three)).status).toBe('answered');
+    expect(outbox.settled).toHaveLength(2);
+  });
+
+  it('goes on asking while the carrier cannot say, but not for ever', async () => {
+    const id = await outbox.askOne(aCall());
+    const made = outbox.dispatcher();
+    await dispatchAll(made);
+    outbox.carrier.statuses.set(outbox.carrier.refOf(id), new Error('503'));
+    outbox.clock.advance(60_000);
+    await dispatchAll(made);
+    expect((await outbox.stored(id)).status).toBe('queued');
+    outbox.clock.advance(600_000);
+    await dispatchAll(made);
+    expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: 'no-report' });
+  });
+});

@@ -1,0 +1,79 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Attempt, attemptById, insertAttempts, type NewAttempt } from '../../src/records/attempts.ts';
+import { recordReport, type Report } from '../../src/records/reports.ts';
+import { createDispatcher, type Dispatcher } from '../../src/outbox/dispatcher.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { ManualClock } from '../harness/manual-clock.ts';
+import { start } from '../records/an-attempt.ts';
+import { FakeCarrier } from './fake-carrier.ts';
+
+/** An outbox on a database of its own, with a carrier and a clock in the hands of the test. */
+export class OutboxInHand {
+  clock = new ManualClock(start);
+  carrier = new FakeCarrier();
+  settled: Attempt[] = [];
+  logged: unknown[] = [];
+  #running: Dispatcher[] = [];
+
+  private constructor(readonly database: FreshDatabase) {}
+
+  static async open(): Promise<OutboxInHand> {
+    return new OutboxInHand(await freshDatabase());
+  }
+
+  async clear(): Promise<void> {
+    await Promise.all(this.#running.map((dispatcher) => dispatcher.stop()));
+    await this.database.knex.raw('delete from attempt; delete from lease; delete from conversation');
+    this.clock = new ManualClock(start);
+    this.carrier = new FakeCarrier();
+    this.settled = [];
+    this.logged = [];
+    this.#running = [];
+  }
+
+  async close(): Promise<void> {
+    await this.database.drop();
+  }
+
+  dispatcher(holder = 'one', carriers = [this.carrier]): Dispatcher {
+    const write = (...entry: unknown[]): void => { this.logged.push(entry); };
+    const made = createDispatcher({
+      knex: this.database.knex, url: this.database.url, carriers, clock: this.clock, holder, textsPerSecond: 1000,
+      onSettled: (_, attempt) => { this.settled.push(attempt); return Promise.resolve(); },
+      log: { info: write, warn: write, error: write },
+    });
+    this.#running.push(made);
+    return made;
+  }
+
+  async ask(...attempts: NewAttempt[]): Promise<string[]> {
+    await this.database.knex.transaction((trx) => insertAttempts(trx, attempts));
+    return attempts.map(({ id }) => id);
+  }
+
+  async askOne(attempt: NewAttempt): Promise<string> {
+    await this.ask(attempt);
+    return attempt.id;
+  }
+
+  async stored(id: string): Promise<Attempt> {
+    const attempt = await attemptById(this.database.knex, id);
+    if (!attempt) throw new Error('gone');
+    return attempt;
+  }
+
+  async report(attemptId: string, status: Report['status'], carrierRef = this.carrier.refOf(attemptId)): Promise<void> {
+    await this.database.knex.transaction((trx) => recordReport(trx, {
+      carrier: this.carrier.name, carrierRef, attemptId, status, errorCode: null, order: null,
+    }, this.clock.now()));
+  }
+}
+
+export async function untilTrue(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!await condition()) await wait(10);
+}
+
+/** Dispatches until nothing more may go. */
+export async function dispatchAll(dispatcher: Dispatcher): Promise<void> {
+  while (await dispatcher.dispatchOnce() > 0);
+}
