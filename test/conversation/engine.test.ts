@@ -1,0 +1,344 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { actions } from '../../src/conversation/actions.ts';
+import { begin, step } from '../../src/conversation/engine.ts';
+import type { Input, Progress, Vars } from '../../src/conversation/flow.ts';
+import { parseLibrary } from '../../src/conversation/library.ts';
+import { sampleVars } from '../../src/conversation/variables.ts';
+import { CONTEXT, flowFiles, theLibrary } from './files.ts';
+
+const trial = `
+flow: trial
+about: For tests
+audience: responder
+given: []
+start: key
+otherwise:
+  silence: { say: nothing-has-changed, go: end }
+  other: { say: goodbye, go: end }
+  hang-up: end
+steps:
+  key:
+    say: thank-you
+    ask: no-answer
+    on: { 1: number, 2: pin, 3: hold, 4: act, 5-6: other/far, "*": again, hang-up: tidy }
+  again: { say: one-moment, go: key }
+  number:
+    ask: minutes-until-news
+    await: minutes
+    on: { entered: act, half: { say: not-taken, go: key }, zeros: { say: one-moment, go: key } }
+  pin:
+    ask: pin
+    await: pin
+    on: { entered: check, silence: { times: 1, go: end }, other: { times: 3, go: end } }
+  check: { do: check-pin, on: { right: key, wrong: pin, too-many: end } }
+  hold:
+    await: { hold: 3 }
+    on: { passed: joined }
+  joined: { do: is-anybody-there, on: { waiting: hold, joined: talk, nobody: key, unknown-caller: key } }
+  talk: { await: join, on: { passed: key } }
+  act: { do: take, say: cant-noted, on: { taken: { say: taken, go: end }, not-understood: key } }
+  tidy: { do: caller-left, on: { done: key } }
+`;
+const other = `
+flow: other
+about: For tests
+audience: responder
+start: far
+steps:
+  far: { ask: who-calls, on: { silence: end, other: end, hang-up: end } }
+`;
+
+function trialLibrary() {
+  const files = new Map([...flowFiles(), ['flows/trial.yaml', trial], ['flows/other.yaml', other]]);
+  const { library, faults } = parseLibrary(files);
+  if (!library) throw new Error(JSON.stringify(faults));
+  return library;
+}
+
+const library = trialLibrary();
+
+/** A caller of the trial flow. */
+function caller(vars: Vars = {}) {
+  let progress: Progress = begin(library, 'trial', vars, 'en-GB', CONTEXT);
+  const put = (input: Input) => {
+    progress = step(library, progress.state, input, 'en-GB', CONTEXT);
+    return progress;
+  };
+  return {
+    now: () => progress,
+    heard: () => progress.say.map(({ text }) => text).join(' '),
+    at: () => progress.state.step,
+    keys: (digits: string, finished: 'hash' | 'full' | 'timeout' | 'unknown' = 'timeout') => put({ kind: 'digits', digits, finished }),
+    silence: () => put({ kind: 'silence' }),
+    hangUp: () => put({ kind: 'hang-up' }),
+    put,
+    outcome: (name: string, given: Vars = {}) => put({ kind: 'outcome', name, vars: given }),
+  };
+}
+
+describe('one key', () => {
+  it('leads on, and a key that nothing answers asks once more', () => {
+    const call = caller();
+    expect(call.heard()).toBe('Thank you. No answer.');
+    expect(call.now()).toMatchObject({ kind: 'wait', await: { kind: 'digits', max: 1, seconds: 10, secret: false } });
+    call.keys('9');
+    expect(call.heard()).toBe("That didn't work. Once more, please. No answer.");
+    call.keys('1');
+    expect(call.at()).toBe('number');
+  });
+
+  it.each([['two keys', '12', 'full'], ['a letter', 'A', 'full'], ['nothing but a hash', '', 'hash']] as const)('%s is a wrong key', (_, digits, finished) => {
+    const call = caller();
+    expect(call.keys(digits, finished).state.misses).toBe(1);
+    expect(call.keys(digits, finished)).toMatchObject({ kind: 'end', say: [{ text: 'Thank you. Goodbye.' }] });
+  });
+
+  it('no digits and no hash are silence: asked again once, then the end', () => {
+    const call = caller();
+    call.keys('', 'timeout');
+    expect(call.heard()).toBe('No answer.');
+    expect(call.silence()).toMatchObject({ kind: 'end', say: [{ text: 'Nothing has changed.' }] });
+  });
+
+  it('star goes where the step says, else asks again', () => {
+    const call = caller();
+    call.keys('*');
+    expect(call.heard()).toBe('Thank you. One moment. Thank you. No answer.');
+    call.keys('1');
+    call.keys('12*', 'timeout');
+    expect([call.at(), call.heard()]).toEqual(['number', 'How many minutes until you have news? Then hash.']);
+    expect(call.now().state.misses).toBe(0);
+  });
+
+  it('ranges are several keys, and a branch may lead to another flow', () => {
+    const call = caller({ act: 'ordinary' });
+    call.keys('6');
+    expect(call.now().state).toMatchObject({ flow: 'other', step: 'far' });
+    expect(call.heard()).toContain('ordinary office');
+  });
+});
+
+describe('an entry', () => {
+  const at = (key: string, vars: Vars = {}) => {
+    const call = caller(vars);
+    call.keys(key);
+    return call;
+  };
+
+  it('is handed out once and kept nowhere', () => {
+    const call = at('1');
+    const done = call.keys('15', 'hash');
+    expect(done).toMatchObject({ kind: 'do', action: 'take', entry: '15', say: [] });
+    expect(JSON.stringify(done.state)).not.toContain('15');
+    call.outcome('taken', { until: { clock: '2026-11-20T14:25:00Z' } });
+    expect(call.heard()).toBe('Thank you. We ask others. Thank you. News by twenty-five past two, please. We will ring you then.');
+    expect(call.now().kind).toBe('end');
+  });
+
+  it('half of it is half', () => {
+    const call = at('1');
+    call.keys('15', 'timeout');
+    expect([call.at(), call.heard().startsWith('You have not taken it.')]).toEqual(['key', true]);
+  });
+
+  it('is whole when full, or when nobody says what ended it', () => {
+    expect(at('1').keys('120', 'timeout').kind).toBe('do');
+    expect(at('1').keys('15', 'unknown').kind).toBe('do');
+    expect(at('1').keys('15', 'hash').kind).toBe('do');
+  });
+
+  it('zeros and nothing else go their own way', () => {
+    const call = at('1');
+    call.keys('00', 'timeout');
+    expect(call.at()).toBe('key');
+    expect(at('2').keys('0000', 'full').state.misses).toBe(1);
+    expect(at('1').keys('0', 'hash').kind).toBe('do');
+  });
+
+  it('a PIN of known length needs no hash, and half of it is wrong', () => {
+    const call = at('2', { pin_length: 4 });
+    expect(call.now()).toMatchObject({ await: { max: 4, secret: true } });
+    expect(call.keys('729', 'timeout').state.misses).toBe(1);
+    expect(call.keys('7294', 'timeout')).toMatchObject({ kind: 'do', action: 'check-pin', entry: '7294' });
+  });
+
+  it('a PIN of unknown length ends with a hash, and four digits without one still count', () => {
+    const call = at('2');
+    expect(call.now()).toMatchObject({ await: { max: null, secret: true } });
+    expect(call.keys('729', 'hash').state.misses).toBe(1);
+    expect(call.keys('7294567', 'hash').state.misses).toBe(2);
+    expect(call.keys('7294', 'timeout')).toMatchObject({ kind: 'do', entry: '7294' });
+  });
+
+  it('times of silence and of wrong keys are the step\'s own', () => {
+    expect(at('2').silence().kind).toBe('end');
+    const call = at('2');
+    expect([call.keys('1', 'hash').kind, call.keys('1', 'hash').kind, call.keys('1', 'hash').kind]).toEqual(['wait', 'wait', 'end']);
+  });
+});
+
+describe('hanging up', () => {
+  it('does what must be done, says nothing, waits for nothing', () => {
+    const call = caller();
+    expect(call.hangUp()).toMatchObject({ kind: 'do', action: 'caller-left', entry: null });
+    expect(call.outcome('done')).toMatchObject({ kind: 'end', say: [] });
+  });
+
+  it('elsewhere ends', () => {
+    const call = caller();
+    call.keys('1');
+    expect(call.hangUp()).toMatchObject({ kind: 'end', say: [] });
+  });
+});
+
+describe('holding and joining', () => {
+  it('holds until somebody is there, and joins the room that the action names', () => {
+    const call = caller();
+    expect(call.keys('3')).toMatchObject({ kind: 'wait', await: { kind: 'hold', seconds: 3 } });
+    expect(call.keys('5')).toMatchObject({ kind: 'wait', await: { kind: 'hold' }, say: [] });
+    expect(call.put({ kind: 'passed' })).toMatchObject({ kind: 'do', action: 'is-anybody-there' });
+    call.outcome('waiting');
+    call.put({ kind: 'passed' });
+    expect(call.outcome('joined', { room: 'r1' })).toMatchObject({ kind: 'wait', await: { kind: 'join', room: 'r1' } });
+    call.put({ kind: 'passed' });
+    expect(call.at()).toBe('key');
+  });
+});
+
+describe('whatever goes wrong', () => {
+  it('resume asks again and counts nothing', () => {
+    const call = caller();
+    const before = call.now().state;
+    for (let i = 0; i < 100; i += 1) expect(call.put({ kind: 'resume' })).toMatchObject({ kind: 'wait', state: before });
+  });
+
+  it('a call of sixty waits ends politely', () => {
+    const call = caller();
+    let waits = 1;
+    while (call.keys('*').kind === 'wait') waits += 1;
+    expect(waits).toBe(60);
+    expect(call.heard()).toContain('Goodbye');
+  });
+
+  it('an outcome that nobody foresaw, an action that never reported, a step that is gone: goodbye', () => {
+    const call = caller();
+    const waiting = call.now().state;
+    call.keys('4');
+    expect(call.now().kind).toBe('do');
+    const doing = call.now().state;
+    expect(call.outcome('never-heard-of')).toMatchObject({ kind: 'end' });
+    expect(step(library, doing, { kind: 'silence' }, 'en-GB', CONTEXT)).toMatchObject({ kind: 'end' });
+    expect(step(library, { ...waiting, step: 'gone' }, { kind: 'silence' }, 'en-GB', CONTEXT)).toMatchObject({ kind: 'end', say: [{ text: 'Thank you. Goodbye.' }] });
+    expect(step(library, { ...waiting, flow: 'gone' }, { kind: 'hang-up' }, 'en-GB', CONTEXT)).toMatchObject({ kind: 'end', say: [] });
+  });
+
+  it('what the last alarm left is forgotten where the next has none', () => {
+    const real = theLibrary();
+    const at = (outcome: string, vars: Vars, state: Progress['state']) => step(real, { ...state, flow: 'responder-call', step: 'next-alarm' }, { kind: 'outcome', name: outcome, vars }, 'en-GB', CONTEXT);
+    const facts: Vars = { letter: 'A', worker: 'Sam Okoro', first_name: 'Sam', worker_number: { digits: '+447700900101' }, since: { clock: '2026-11-20T14:00:00Z' } };
+    const first = at('missed', { ...facts, place: { place: '12 High Street' } }, begin(real, 'responder-call', { line_name: 'L', spoken_name: 'S' }, 'en-GB', CONTEXT).state);
+    expect(JSON.stringify(first.say)).toContain('12 High Street');
+    const second = at('missed', { ...facts, worker: 'Jo Bloggs' }, first.state);
+    expect(JSON.stringify(second.say)).not.toContain('12 High Street');
+    expect(JSON.stringify(second.say)).toContain('no place on record');
+  });
+});
+
+const inputs: fc.Arbitrary<Input> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('digits' as const), digits: fc.constantFrom('0', '1', '2', '3', '4', '5', '8', '9', '*', '#', 'A', '', '00', '0000', '12', '120'), finished: fc.constantFrom('hash' as const, 'full' as const, 'timeout' as const, 'unknown' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('digits' as const), digits: fc.string({ minLength: 3, maxLength: 12, unit: fc.constantFrom(...'0123456789*#') }), finished: fc.constantFrom('hash' as const, 'full' as const, 'timeout' as const, 'unknown' as const) }) },
+  { weight: 2, arbitrary: fc.constantFrom<Input>({ kind: 'silence' }, { kind: 'passed' }, { kind: 'resume' }, { kind: 'begin' }) },
+  { weight: 1, arbitrary: fc.constantFrom<Input>({ kind: 'hang-up' }, { kind: 'outcome', name: 'done', vars: {} }) },
+);
+
+/** A long number that only an entry can have brought into a state. */
+const SECRET = '8350917';
+
+describe('every flow, whatever is keyed and whatever becomes of it', () => {
+  const real = theLibrary();
+  const samples = sampleVars();
+
+  it('never ends in an error or an endless call, hands out one thing at a time, and says only what is known', () => {
+    fc.assert(fc.property(
+      fc.constantFrom(...Object.keys(real.flows)), fc.array(inputs, { minLength: 70, maxLength: 90 }), fc.infiniteStream(fc.nat()),
+      (flowName, sequence, choices) => {
+        const given = Object.fromEntries((real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']));
+        let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
+        let turns = 0;
+        for (const input of sequence) {
+          let actionsInARow = 0;
+          while (progress.kind === 'do') {
+            actionsInARow += 1;
+            expect(actionsInARow).toBeLessThan(10);
+            const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
+            const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
+            const vars = Object.fromEntries(names.filter((one) => !one.endsWith('?')).map((one) => [one, samples[one] ?? 'x']));
+            progress = step(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
+          }
+          if (progress.kind === 'end') return;
+          expect(progress.say.every(({ text }) => text.length > 0 && !/\{|undefined|\[object/.test(text))).toBe(true);
+          if (progress.await.kind === 'digits') {
+            expect(progress.await.seconds).toBeLessThanOrEqual(10);
+            expect(progress.await.max ?? 0).toBeLessThanOrEqual(20);
+          }
+          if (input.kind !== 'resume' && input.kind !== 'begin') turns += 1;
+          expect(turns).toBeLessThanOrEqual(61);
+          progress = step(real, progress.state, input, 'en-GB', CONTEXT);
+        }
+      },
+    ), { numRuns: 400 });
+  });
+
+  it('keeps no entry in any state, wherever it was keyed', () => {
+    fc.assert(fc.property(
+      fc.constantFrom(...Object.keys(real.flows)), fc.array(inputs, { maxLength: 12 }), fc.infiniteStream(fc.nat()),
+      fc.constantFrom('hash' as const, 'timeout' as const, 'unknown' as const),
+      (flowName, sequence, choices, finished) => {
+        const given = Object.fromEntries((real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']));
+        let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
+        const secret: Input = { kind: 'digits', digits: SECRET, finished };
+        const pin: Input = { kind: 'digits', digits: SECRET.slice(0, 4), finished };
+        for (const input of sequence.flatMap((one) => [pin, secret, one])) {
+          for (let i = 0; progress.kind === 'do' && i < 10; i += 1) {
+            expect(JSON.stringify(progress.state)).not.toContain(SECRET.slice(0, 4));
+            const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
+            const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
+            const vars = Object.fromEntries(names.map((one) => one.replace('?', '')).map((one) => [one, samples[one] ?? 'x']));
+            progress = step(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
+          }
+          expect(JSON.stringify(progress)).not.toContain(SECRET.slice(0, 4));
+          if (progress.kind !== 'wait') return;
+          progress = step(real, progress.state, input, 'en-GB', CONTEXT);
+        }
+      },
+    ), { numRuns: 300 });
+  });
+
+  it('a hang-up at any point is silent and reaches the end', () => {
+    fc.assert(fc.property(
+      fc.constantFrom(...Object.keys(real.flows)), fc.array(inputs, { maxLength: 8 }), fc.infiniteStream(fc.nat()),
+      (flowName, sequence, choices) => {
+        const given = Object.fromEntries((real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']));
+        let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
+        const act = () => {
+          for (let i = 0; progress.kind === 'do' && i < 20; i += 1) {
+            const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
+            const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
+            progress = step(real, progress.state, { kind: 'outcome', name, vars: Object.fromEntries(names.map((one) => [one.replace('?', ''), samples[one.replace('?', '')] ?? 'x'])) }, 'en-GB', CONTEXT);
+          }
+        };
+        act();
+        for (const input of sequence) {
+          if (progress.kind !== 'wait') return;
+          progress = step(real, progress.state, input, 'en-GB', CONTEXT);
+          act();
+        }
+        if (progress.kind !== 'wait') return;
+        progress = step(real, progress.state, { kind: 'hang-up' }, 'en-GB', CONTEXT);
+        act();
+        expect(progress).toMatchObject({ kind: 'end', say: [] });
+      },
+    ), { numRuns: 300 });
+  });
+});

@@ -1,0 +1,249 @@
+import { describe, expect, it } from '@jest/globals';
+import { begin, step } from '../../src/conversation/engine.ts';
+import type { Input, Progress, Vars } from '../../src/conversation/flow.ts';
+import { CONTEXT, clock, theLibrary } from './files.ts';
+
+const library = theLibrary();
+const NAMES = { spoken_name: 'Riverside office', line_name: 'Riverside lone-working line' };
+
+type Script = (string | Input | { outcome: string; vars?: Vars })[];
+
+/** Plays a call: keys as strings, outcomes of what the flow asks for; returns all that was said and done. */
+function play(flow: string, script: Script, given: Vars = {}): { said: string[]; done: string[]; last: Progress } {
+  let progress = begin(library, flow, { ...NAMES, ...given }, 'en-GB', CONTEXT);
+  const said: string[] = [];
+  const done: string[] = [];
+  const hear = () => {
+    if (progress.kind === 'do') done.push([progress.action, ...Object.values(progress.with), progress.entry ?? ''].join(' ').trim());
+    else said.push(progress.say.map(({ text }) => text).join(' '));
+  };
+  hear();
+  for (const turn of script) {
+    progress = step(library, progress.state, inputOf(turn), 'en-GB', CONTEXT);
+    hear();
+  }
+  return { said, done, last: progress };
+}
+
+function inputOf(turn: Script[number]): Input {
+  if (typeof turn === 'string') return turn === '' ? { kind: 'silence' } : { kind: 'digits', digits: turn.replace('#', ''), finished: turn.endsWith('#') ? 'hash' : 'timeout' };
+  return 'outcome' in turn ? { kind: 'outcome', name: turn.outcome, vars: turn.vars ?? {} } : turn;
+}
+
+const out = (outcome: string, vars: Vars = {}) => ({ outcome, vars });
+const HANG_UP: Input = { kind: 'hang-up' };
+const PASSED: Input = { kind: 'passed' };
+const until = clock('2026-11-20T15:10:00Z');
+const known = out('known', { pin_length: 4 });
+const loggedIn: Script = [known, '7294', out('right')];
+
+describe('a known phone', () => {
+  it('PIN, 1, 2 starts an hour: six keys', () => {
+    const { said, done } = play('inbound-call', [...loggedIn, out('none'), '1', '2', out('started', { until })]);
+    expect(said).toEqual([
+      'Riverside office. Your PIN, please.',
+      'To start, press 1. For the rest, press star.',
+      'How many half hours, one to eight? For minutes, press 0.',
+      'Thank you. Until ten past three.',
+    ]);
+    expect(done).toEqual(['identify', 'check-pin 7294', 'menu-state', 'start-visit half-hours 2']);
+  });
+
+  it('PIN, 2 ends it: five keys', () => {
+    const { said, last } = play('inbound-call', [...loggedIn, out('open', { until }), '2', out('ended')]);
+    expect(said.slice(1)).toEqual(["You're down until ten past three. To end, press 2. For longer, press 3.", 'Thank you. Your visit is ended.']);
+    expect(last.kind).toBe('end');
+  });
+
+  it('keys that are not spoken work in every menu', () => {
+    for (const menu of [out('none'), out('open', { until }), out('planned', { until }), out('no-visits')]) {
+      const at = (key: string) => play('inbound-call', [...loggedIn, menu, key]).last.state.step;
+      expect(['2', '3', '4', '0', '*'].map(at)).toEqual(['end-visit', 'more-length', 'can-you-talk', 'office', 'menu-rest']);
+      expect(['5', '6', '9'].map(at)).toEqual(Array(3).fill(play('inbound-call', [...loggedIn, menu]).last.state.step));
+    }
+  });
+
+  it('silence or hanging up at the length opens the usual one', () => {
+    expect(play('inbound-call', [...loggedIn, out('none'), '1', HANG_UP]).done.at(-1)).toBe('start-visit usual');
+    expect(play('inbound-call', [...loggedIn, out('none'), '1', '', '']).done.at(-1)).toBe('start-visit usual');
+    expect(play('inbound-call', [...loggedIn, out('none'), '1', '0', '45', HANG_UP]).done.at(-1)).toBe('start-visit usual');
+  });
+
+  it('other minutes end with a hash, a plan is kept with 9', () => {
+    expect(play('inbound-call', [...loggedIn, out('none'), '1', '0', '45#']).done.at(-1)).toBe('start-visit minutes 45');
+    const planned = play('inbound-call', [...loggedIn, out('planned', { until }), '1', '9']);
+    expect(planned.done.at(-1)).toBe('start-visit planned');
+    expect(planned.said.at(-1)).toBe('As planned, press 9. Or how many half hours, one to eight?');
+  });
+
+  it('a second start says both', () => {
+    expect(play('inbound-call', [...loggedIn, out('open', { until }), '1', '2', out('restarted', { until })]).said.at(-1)).toBe('The last visit is ended. Thank you. Until ten past three.');
+  });
+
+  it('more time: silence changes nothing', () => {
+    const { said, last } = play('inbound-call', [...loggedIn, out('open', { until }), '3', '', '']);
+    expect([said.at(-1), last.kind]).toEqual(['Nothing has changed.', 'end']);
+  });
+
+  it('a wrong PIN is asked again as the design says, too many end', () => {
+    const { said } = play('inbound-call', [known, '7295', out('wrong'), '7296', out('too-many')]);
+    expect(said).toEqual(['Riverside office. Your PIN, please.', "That didn't work. Once more, please.", 'Thank you. Goodbye.']);
+  });
+
+  it('zeros at the PIN raise a panic, and it sounds like nothing', () => {
+    const { said, done } = play('inbound-call', [known, '00', out('raised')]);
+    expect(done.at(-1)).toBe('raise-panic');
+    expect(said.at(-1)).toBe('Thank you. One moment. Your PIN, please.');
+  });
+
+  it('what is on record is said only after "Can you talk?"', () => {
+    const record = { until, place: { place: '12 High Street NF1 4AB' }, buddy: 'Ana Lopez', buddy_number: { digits: '+447700900102' } };
+    const { said } = play('inbound-call', [...loggedIn, out('open', { until }), '4', '1', out('visit', record), out('open', { until })]);
+    expect(said.at(-2)).toBe('Can you talk? Yes, 1.');
+    expect(said.at(-1)).toBe("You're down until ten past three. The place is 12 High Street N, F, 1. 4, A, B. Again: 12 High Street N, F, 1. 4, A, B. With you tonight: Ana Lopez. 0 7, 7 0 0, 9 0 0, 1 0 2. You're down until ten past three. To end, press 2. For longer, press 3.");
+  });
+});
+
+describe('the office', () => {
+  const atOffice: Script = [...loggedIn, out('none'), '0'];
+
+  it.each([['silence', ''], ['another key', '7'], ['hanging up', HANG_UP]] as const)('%s raises unless a PIN comes', (_, input) => {
+    expect(play('inbound-call', [...atOffice, input]).done.at(-1)).toBe('panic-unless-pin');
+  });
+
+  it('0 again raises at once', () => {
+    const { said, done } = play('inbound-call', [...atOffice, '0', out('raised')]);
+    expect([said.at(-2), said.at(-1), done.at(-1)]).toEqual(['The office: press 1.', 'Thank you. One moment. Your PIN, please.', 'raise-panic']);
+  });
+
+  it('1 rings somebody, holds and joins', () => {
+    const { done, last } = play('inbound-call', [...atOffice, '1', out('ringing'), PASSED, out('waiting'), PASSED, out('joined', { room: 'r' })]);
+    expect(done.slice(-3)).toEqual(['put-through', 'is-anybody-there', 'is-anybody-there']);
+    expect(last).toMatchObject({ kind: 'wait', await: { kind: 'join', room: 'r' } });
+  });
+
+  it('nobody there asks for the PIN, hanging up while it rings is told', () => {
+    expect(play('inbound-call', [...atOffice, '1', out('ringing'), PASSED, out('nobody')]).said.at(-1)).toBe('Thank you. One moment. Your PIN, please.');
+    expect(play('inbound-call', [...atOffice, '1', out('ringing'), HANG_UP, out('done')]).last).toMatchObject({ kind: 'end', say: [] });
+  });
+
+  it('star goes back to where the caller came from', () => {
+    expect(play('inbound-call', [...atOffice, '*', out('none')]).last.state.step).toBe('menu-none');
+    expect(play('inbound-call', [out('unknown'), '00#', '*', out('unknown-caller')]).last.state.step).toBe('staff-number');
+  });
+});
+
+describe('an unknown phone', () => {
+  it('asks for the staff number, then the PIN until a hash', () => {
+    const { said, done } = play('inbound-call', [out('unknown'), '4021#', out('found'), '7294#']);
+    expect(said).toEqual(['Riverside office. Your staff number, then hash.', 'Your PIN, then hash.']);
+    expect(done).toEqual(['identify', 'find-person 4021', 'check-pin 7294']);
+  });
+
+  it('zeros lead to the office', () => {
+    expect(play('inbound-call', [out('unknown'), '000#']).last.state.step).toBe('office');
+  });
+});
+
+describe('the overdue call', () => {
+  it('asks whether the visit is over, and goes on as it is in silence', () => {
+    const { said } = play('overdue-call', ['7294', out('right'), out('open', { until }), '', ''], { pin_length: 4 });
+    expect(said.slice(1)).toEqual(['Have you finished? Yes, 1. No, 2.', 'Have you finished? Yes, 1. No, 2.', "You're down until ten past three."]);
+  });
+
+  it('1 ends, 2 gives more time, and where none is open it says thank you', () => {
+    expect(play('overdue-call', ['7294', out('right'), out('open', { until }), '1', out('ended')], { pin_length: 4 }).said.at(-1)).toBe('Thank you. Your visit is ended.');
+    expect(play('overdue-call', ['7294', out('right'), out('open', { until }), '2', '1', out('moved', { until })], { pin_length: 4 }).said.at(-1)).toBe('Thank you. Until ten past three.');
+    expect(play('overdue-call', ['7294', out('right'), out('none')], { pin_length: 4 }).said.at(-1)).toBe('Thank you.');
+  });
+
+  it('voicemail hears a prompt twice and acknowledges nothing', () => {
+    expect(play('overdue-call', ['', ''], { pin_length: 4 }).done).toEqual([]);
+  });
+});
+
+const FACTS: Vars = {
+  letter: 'A', worker: 'Sam Okoro', first_name: 'Sam', worker_number: { digits: '+447700900101' }, since: clock('2026-11-20T14:06:00Z'),
+};
+
+describe('a responder', () => {
+  const missed = out('missed', { ...FACTS, until: clock('2026-11-20T14:00:00Z'), place: { place: '12 High Street' }, police: 'Northshire' });
+  const briefed: Script = ['1', out('done'), missed];
+
+  it('hears three times that it is urgent, and after the key the order first', () => {
+    const { said } = play('responder-call', briefed);
+    expect(said[0]).toBe(Array(3).fill('Riverside lone-working line. Urgent. Press 1.').join(' '));
+    expect(said[1]).toMatch(/^Ring Sam once\. Sam Okoro was expected out at two o'clock\. No word since\. The number is 0 7, 7 0 0/);
+    expect(said[1]).toMatch(/To deal with it, press 1\. If you can't, 2\. To be put through, 4\.$/);
+    const panic = play('responder-call', ['1', out('done'), out('panic', FACTS)]).said.at(-1);
+    expect(panic).toMatch(/^Do not go there alone\..* Sam Okoro called for help at six minutes past two\./);
+  });
+
+  it.each([['silence', ''], ['a hang-up', HANG_UP]] as const)('%s before the key is nobody', (_, input) => {
+    expect(play('responder-call', [input])).toMatchObject({ done: [], last: { kind: 'end' } });
+  });
+
+  it('1 and minutes take it; half an entry or silence does not, and says so', () => {
+    const took = play('responder-call', [...briefed, '1', '20#', out('taken', { until: clock('2026-11-20T14:30:00Z') }), out('none-left')]);
+    expect(took.done.at(-2)).toBe('take 20');
+    expect(took.said.at(-1)).toBe('Thank you. News by half past two, please. We will ring you then. Thank you.');
+    expect(play('responder-call', [...briefed, '1', '20', missed]).said.at(-1)).toMatch(/^You have not taken it\. We go on ringing people\. Ring Sam once/);
+    expect(play('responder-call', [...briefed, '1', '', '']).said.at(-1)).toBe('You have not taken it. We go on ringing people.');
+  });
+
+  it('2 cannot, 3 asks whether 999 is dialled before it counts', () => {
+    expect(play('responder-call', [...briefed, '2']).done.at(-1)).toBe('cant');
+    const confirm = play('responder-call', [...briefed, '3']);
+    expect([confirm.done.at(-1), confirm.said.at(-1)]).toEqual(['next-alarm', 'Have you dialled 999? Yes, 1. No, 2.']);
+    const dialled = play('responder-call', [...briefed, '3', '1', out('noted', { until }), '4521#', out('noted'), out('none-left')]);
+    expect(dialled.done.slice(-3)).toEqual(['dialled', 'dialled-reference 4521', 'next-alarm']);
+    expect(play('responder-call', [...briefed, '3', '1', out('noted', { until }), '']).done.at(-1)).toBe('next-alarm');
+  });
+
+  it('4 puts through to the worker, and comes back to the choices', () => {
+    expect(play('responder-call', [...briefed, '4', out('ringing'), PASSED, out('nobody'), missed]).said.at(-1)).toMatch(/^No answer\. Ring Sam once/);
+    expect(play('responder-call', [...briefed, '4', out('ringing'), PASSED, out('joined', { room: 'r' }), PASSED]).done.at(-1)).toBe('same-alarm');
+  });
+
+  it('who rings back meets the alarm first; anything but 1 leads on to the ordinary greeting', () => {
+    const { said } = play('inbound-call', [out('responder'), '5', known]);
+    expect(said).toEqual(['Riverside lone-working line. Urgent. Press 1.', 'Riverside office. Your PIN, please.']);
+    expect(play('inbound-call', [out('responder'), '1', out('done')]).done.at(-1)).toBe('next-alarm');
+  });
+});
+
+describe('news', () => {
+  const asked: Script = ['1', out('done'), out('missed', FACTS)];
+
+  it('contact made: over, going on, or unsaid', () => {
+    expect(play('news-call', [...asked, '1', '1']).done.at(-1)).toBe('report-contact over');
+    expect(play('news-call', [...asked, '1', '2', '3']).done.at(-1)).toBe('report-contact half-hours 3');
+    expect(play('news-call', [...asked, '1', '2', '0', '45#']).done.at(-1)).toBe('report-contact minutes 45');
+    expect(play('news-call', [...asked, '1', '', '']).done.at(-1)).toBe('report-contact unsaid');
+    expect(play('news-call', [...asked, '1', HANG_UP]).done.at(-1)).toBe('report-contact unsaid');
+  });
+
+  it('more time, passing on, and no key at all', () => {
+    expect(play('news-call', [...asked, '2', '15#', out('told', { until })]).done.slice(-2)).toEqual(['more-news-time 15', 'next-news']);
+    expect(play('news-call', [...asked, '3', out('passed'), out('none-left')]).said.at(-1)).toBe('Thank you. We ask others. Thank you.');
+    expect(play('news-call', [...asked, '', '']).said.at(-1)).toBe('Without news we ring everybody again.');
+  });
+});
+
+describe('the other calls', () => {
+  it('the office hears who it is only after its key', () => {
+    const { said } = play('office-call', ['1', out('join', { room: 'r', act: 'ordinary', worker: 'Sam Okoro' })]);
+    expect(said[0]).not.toContain('Sam');
+    expect(said[1]).toBe('It is Sam Okoro. Answer as the ordinary office.');
+    expect(play('office-call', ['1', out('gone')]).said.at(-1)).toBe('They have gone. Thank you.');
+  });
+
+  it('the worker is joined to the responder', () => {
+    expect(play('worker-call', ['1', out('join', { room: 'r' })]).last).toMatchObject({ await: { kind: 'join', room: 'r' } });
+  });
+
+  it('a message is said after a key, and again after a star', () => {
+    const { said } = play('tell-call', ['1', out('done'), '*', ''], { message: 'B is over.' });
+    expect(said.slice(1)).toEqual(['B is over.', 'B is over.', 'Thank you.']);
+  });
+});
