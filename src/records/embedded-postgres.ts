@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { resolve } from 'node:path';
 import pg from 'pg';
+import { hasCode } from './error-code.ts';
 import { type Cluster, launch, openCluster, postmasterOf, shutDown, SUPERUSER } from './postgres-cluster.ts';
 
 /**
@@ -11,6 +12,9 @@ const USING = 1_970_002; // shared by everybody who uses the server; alone held:
 const SERVING = 1_970_001; // held by the one service
 
 const DATABASE = 'buddyline';
+
+/** duplicate_database, and the unique violation that a simultaneous creation ends in. */
+const MADE_BY_ANOTHER = ['42P04', '23505'];
 
 /** How long to wait for a server that is starting, stopping or recovering. */
 const PATIENCE_MS = 30_000;
@@ -157,7 +161,7 @@ async function makeDatabase(client: pg.Client): Promise<void> {
   const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
   if (rowCount === 0) {
     await client.query(`create database ${DATABASE}`).catch((error: unknown) => {
-      if (!(error instanceof pg.DatabaseError && ['42P04', '23505'].includes(error.code ?? ''))) throw error;
+      if (!hasCode(error, ...MADE_BY_ANOTHER)) throw error;
     });
   }
 }

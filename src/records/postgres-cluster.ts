@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { hasCode } from './error-code.ts';
 import { type Account, type Binaries, usableBinaries } from './postgres-binaries.ts';
 
 const run = promisify(execFile);
@@ -173,7 +174,7 @@ const keptFile = (dataDir: string) => join(dataDir, 'database.json');
 
 async function readKept(dataDir: string): Promise<z.infer<typeof Kept> | null> {
   const text = await readFile(keptFile(dataDir), 'utf8').catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return null;
+    if (hasCode(error, 'ENOENT')) return null;
     throw error;
   });
   return text === null ? null : Kept.parse(JSON.parse(text));
@@ -187,7 +188,7 @@ async function firstKept(dataDir: string): Promise<z.infer<typeof Kept>> {
   const kept = { folder, password: randomBytes(24).toString('base64url'), port: 0 };
   const draft = await writeDraft(dataDir, kept);
   await link(draft, keptFile(dataDir)).catch((error: unknown) => {
-    if (!isCode(error, 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   });
   await rm(draft);
   return (await readKept(dataDir)) ?? kept;
@@ -229,8 +230,4 @@ async function freePort(port: number): Promise<number | null> {
 
 async function exists(path: string): Promise<boolean> {
   return await stat(path).then(() => true, () => false);
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import pg from 'pg';
 import { z } from 'zod';
 import { contactsOf } from '../safety/circle.ts';
 import type { LadderStep } from '../safety/plan.ts';
+import { hasCode } from './error-code.ts';
 import type { Organisation } from './organisation-shape.ts';
 import { loadCircle } from './people.ts';
 
@@ -86,7 +86,7 @@ async function deleteOrKeep(trx: Knex.Transaction, remove: () => PromiseLike<unk
     await remove();
     await trx.raw('release savepoint leaving');
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError && error.code === FOREIGN_KEY_VIOLATION)) throw error;
+    if (!hasCode(error, FOREIGN_KEY_VIOLATION)) throw error;
     await trx.raw('rollback to savepoint leaving');
     await strip();
   }

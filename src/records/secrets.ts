@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCode } from './error-code.ts';
 import type { Secrets } from './pin.ts';
 
 export interface KeptSecrets {
@@ -41,7 +42,7 @@ async function keptSecret(file: string): Promise<string> {
     await handle.close();
   }
   await link(draft, file).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   });
   await rm(draft);
   return (await readFile(file, 'utf8')).trim();

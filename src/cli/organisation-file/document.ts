@@ -9,7 +9,10 @@ export interface Finding {
 export type Path = readonly PropertyKey[];
 
 export interface LocatedFile {
-  /** Maps, lists and strings: every scalar as it is written, so that "0421" and +447700900101 keep their digits and sign. */
+  /**
+   * Maps, lists and strings: every scalar as it is written, so that "0421" and +447700900101 keep their digits and sign.
+   * undefined where the YAML is too broken to tell.
+   */
   content: unknown;
   faults: Finding[];
   /** The line of what stands at a path, or of the nearest thing around it. */
@@ -24,14 +27,25 @@ export function readLocated(text: string): LocatedFile {
   const document = parseDocument(text, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
   const lineAt = (offset: number | undefined) => Math.max(1, offset === undefined ? 1 : lines.linePos(offset).line);
   const faults = document.errors.map((error) => ({ line: lineAt(error.pos[0]), reason: firstLine(error.message) }));
+  const broken = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY');
   // Undefined rather than gone: an unknown key is a fault, with a value or without.
   visit(document, { Pair: (_, pair) => { if (isEmpty(pair)) pair.value = new Scalar(undefined); } });
+  const content = broken ? undefined : contentOf(document);
+  if (content === undefined && !broken) faults.push({ line: 1, reason: 'an alias (*name) has no anchor, or there are too many' });
   return {
-    content: faults.length > 0 ? {} : document.toJS({ maxAliasCount: 100 }),
+    content,
     faults,
     lineOf: (path) => lineAt(offsetOf(document, path)),
     lineOfKey: (path, key) => lineAt(keyOffset(document, path, key) ?? offsetOf(document, path)),
   };
+}
+
+function contentOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? null;
+  } catch {
+    return undefined;
+  }
 }
 
 function firstLine(message: string): string {

@@ -16,11 +16,11 @@ export type OrganisationRead =
 /** Reads an organisation file: all of it, or every fault at once. Faults and warnings come in the order of their lines. */
 export function readOrganisation(text: string): OrganisationRead {
   const file = readLocated(text);
-  if (file.faults.length > 0) return { faults: file.faults, warnings: [] };
+  if (file.content === undefined) return { faults: file.faults, warnings: [] };
   const parsed = parse(file);
   const checked = check(draftOf(file.content), file);
   const warnings = inOrder([...checked.warnings, ...notInForce(file)]);
-  const faults = inOrder([...parsed.faults, ...checked.faults]);
+  const faults = inOrder([...file.faults, ...parsed.faults, ...checked.faults]);
   if (parsed.entries === null || faults.length > 0) return { faults, warnings };
   return { organisation: assemble(parsed.entries), warnings };
 }
@@ -62,7 +62,7 @@ function findings(issue: z.core.$ZodIssue, value: unknown, base: Path, file: Loc
     return issue.keys.map((key) => ({ line: file.lineOfKey(path, key), reason: `${key} is an unknown key` }));
   }
   const name = issue.path.filter((key) => typeof key === 'string').at(-1) ?? '';
-  const missing = issue.path.length > 0 && at(value, issue.path) === undefined;
+  const missing = typeof issue.path.at(-1) === 'string' && at(value, issue.path) === undefined;
   const reason = missing ? `${name} is missing` : `${name === '' ? 'this' : name} ${spoken(issue)}`;
   return [{ line: file.lineOf(path), reason }];
 }
