@@ -40,7 +40,8 @@ export function parseText(grammar: TextGrammar, body: string, isPin: (digits: st
   // END 7295: the word is clear, the number is no PIN. Numbers that the word itself takes were read above.
   const withoutOthers = others.reduce((left, digits) => trimmed(left.replace(digits, ' ')), rest);
   const unproved = others.length > 0 ? requestOf(grammar, word, withoutOthers) : null;
-  return unproved ? { ...unproved, pin, wrongPin: true } : { kind: 'none', pin, wrongPin: false };
+  // Nobody who calls for help is turned away over a number.
+  return unproved ? { ...unproved, pin, wrongPin: unproved.kind !== 'help' } : { kind: 'none', pin, wrongPin: false };
 }
 
 /** "Done?" asks; it does not report. */

@@ -100,6 +100,8 @@ describe('words of a worker', () => {
     ['help me!!', { kind: 'help' }],
     ['Please help', { kind: 'help' }],
     ['999', { kind: 'help' }],
+    ['HELP 7295', { kind: 'help', wrongPin: false }],
+    ['SOS 7295', { kind: 'sos', wrongPin: false }],
     [PIN, { kind: 'none', pin: PIN, wrongPin: false }],
     ['7295', { kind: 'none', pin: null, wrongPin: true }],
     [`my pin is ${PIN} ok`, { kind: 'none', pin: PIN }],
