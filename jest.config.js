@@ -4,6 +4,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
+  globalSetup: './test/harness/global-setup.js',
+  globalTeardown: './test/harness/global-teardown.js',
   testTimeout: 30_000,
   maxWorkers: 2,
 };

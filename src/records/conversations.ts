@@ -136,6 +136,14 @@ export async function insertConversation(trx: Knex.Transaction, conversation: Co
   return rowCount === 1;
 }
 
+/** Live conversations whose call is over. */
+export async function conversationsOfEndedAttempts(db: Knex, limit: number): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(`
+    select c.id from conversation c join attempt a on a.id = c.attempt_id
+    where c.status = 'live' and a.status in ('completed', 'busy', 'no_answer', 'failed', 'cancelled') limit ?`, [limit]);
+  return rows.map(({ id }) => id);
+}
+
 export interface TurnRecord {
   number: number;
   at: Date;

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import type { Circle, CirclePerson } from '../safety/circle.ts';
+import { type Circle, type CirclePerson, dutyKey, personKey } from '../safety/circle.ts';
 import type { LastResort, Plan } from '../safety/plan.ts';
 
 /** Who is who, read afresh each time it matters. */
@@ -129,6 +129,16 @@ export async function loadCircle(db: Knex, workerId: string, teamId: string): Pr
     worker: { id: workerId, name: row.worker_name, staffNumber: row.worker_staff_number, phones: row.worker_phones },
     people, duty: house.duty, lastResort: house.lastResort, timezone: house.timezone,
   };
+}
+
+/** Whom to ring when Buddyline itself fails: the duty numbers, else every manager. */
+export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
+  const house = await loadHouse(db);
+  if (house && house.duty.length > 0) return house.duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
+  const { rows } = await db.raw<{ rows: { id: string; phones: string[] }[] }>(`
+    select p.id, jsonb_agg(f.number order by f.position) as phones from person p join phone f on f.person_id = p.id
+    where 'manager' = any (p.roles) group by p.id`);
+  return rows.map(({ id, phones }) => ({ key: personKey(id), personId: id, phones }));
 }
 
 /** Serialises everything that changes one worker's visit, alarm and rings. Always taken before those rows: no deadlocks. */

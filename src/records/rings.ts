@@ -57,6 +57,17 @@ export async function workerOfRing(db: Knex, id: string): Promise<string | null>
   return (await db<RingRow>('ring').where({ id }).first('worker_id'))?.worker_id ?? null;
 }
 
+/** Rings that count as ringing although no call of theirs goes on. */
+export async function brokenRings(db: Knex, limit: number): Promise<{ id: string; workerId: string | null; keyed: boolean }[]> {
+  const { rows } = await db.raw<{ rows: { id: string; worker_id: string | null; keyed: boolean }[] }>(`
+    select r.id, r.worker_id, exists (select 1 from attempt k where k.ring_id = r.id and k.keyed_at is not null) as keyed
+    from ring r where r.status = 'ringing' and not exists (
+      select 1 from attempt a where a.ring_id = r.id
+        and a.status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered'))
+    limit ?`, [limit]);
+  return rows.map(({ id, worker_id, keyed }) => ({ id, workerId: worker_id, keyed }));
+}
+
 /** The ring, locked until the transaction ends. */
 export async function lockRing(trx: Knex.Transaction, id: string): Promise<StoredRing | null> {
   const row = await trx<RingRow>('ring').where({ id }).forUpdate().first();

@@ -97,8 +97,8 @@ export type Message =
   | { id: 'told.upgraded' };
 
 export type AlarmEffect =
-  /** Text and ring: "Urgent. Press 1." `again`: a repeated round, which names the last resort. */
-  | { kind: 'ask'; contacts: Contact[]; by: Channel[]; again: boolean }
+  /** Text and ring: "Urgent. Press 1." */
+  | { kind: 'ask'; contacts: Contact[]; by: Channel[]; why: Why }
   | { kind: 'ask-news'; owner: Contact }
   /** One text; a call only if the text fails. */
   | { kind: 'tell'; contacts: Contact[]; message: Message }
@@ -107,6 +107,9 @@ export type AlarmEffect =
   | { kind: 'visit-until'; deadline: Date }
   /** The rules leave nobody to ask. */
   | { kind: 'nobody-to-ask' };
+
+/** `again`: a repeated round, which names the last resort. `reopened`: no news came from whoever had taken it. */
+export type Why = 'first' | 'again' | 'reopened';
 
 /** What the person who acted is told. */
 export type AlarmAnswer =

@@ -1,4 +1,4 @@
-import type { Alarm, AlarmEffect, AlarmState } from './alarm.ts';
+import type { Alarm, AlarmEffect, AlarmState, Why } from './alarm.ts';
 import { type Circle, type Contact, contactsOf } from './circle.ts';
 import type { Channel, LadderStep } from './plan.ts';
 
@@ -34,7 +34,7 @@ export function askEveryone(alarm: Alarm, now: Date, circle: Circle, without: st
   const state: Partial<AlarmState> = { ...nextRound(alarm.state, now), heard: [], cannot: without };
   const raised = withState({ ...alarm, status: 'raised' }, { ...state, owners: [] });
   if (contacts.length === 0) return { alarm: raised, effects: [{ kind: 'nobody-to-ask' }] };
-  return asked(raised, contacts, contacts, EVERYONE.by, true);
+  return asked(raised, contacts, contacts, EVERYONE.by, 'reopened');
 }
 
 /** After a "can't": the next step goes at once where nobody of the latest step is left. */
@@ -53,7 +53,7 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
   if (!step) return nobodyLeft(opening, now, circle);
   const covered = contactsOf(step.who, circle, now);
   const fresh = covered.filter(({ key }) => !opening.state.heard.includes(key));
-  const climbed = asked(advanced(opening, now), covered, fresh, step.by, opening.state.round > 1);
+  const climbed = asked(advanced(opening, now), covered, fresh, step.by, roundOf(opening));
   const someoneCould = covered.some(({ key }) => !climbed.alarm.state.cannot.includes(key));
   if (someoneCould) return climbed;
   if (climbed.alarm.state.next < climbed.alarm.state.steps.length) {
@@ -63,14 +63,14 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
   return { alarm: last.alarm, effects: [...climbed.effects, ...last.effects] };
 }
 
-function asked(alarm: Alarm, covered: Contact[], fresh: Contact[], by: Channel[], again: boolean): Climb {
+function asked(alarm: Alarm, covered: Contact[], fresh: Contact[], by: Channel[], why: Why): Climb {
   const keys = fresh.map(({ key }) => key);
   const next = withState(alarm, {
     heard: [...alarm.state.heard, ...keys],
     contacted: [...new Set([...alarm.state.contacted, ...keys])],
     asked: covered.map(({ key }) => key),
   });
-  return { alarm: next, effects: fresh.length > 0 ? [{ kind: 'ask', contacts: fresh, by, again }] : [] };
+  return { alarm: next, effects: fresh.length > 0 ? [{ kind: 'ask', contacts: fresh, by, why }] : [] };
 }
 
 /** The next step's time as planned; after the last one, a new round waits for `repeat`. */
@@ -95,13 +95,17 @@ function nextRound(state: AlarmState, now: Date): Partial<AlarmState> {
 function lastResortAtOnce(alarm: Alarm, now: Date, circle: Circle): Climb {
   const left = contactsOf([{ kind: 'last_resort' }], circle, now)
     .filter(({ key }) => !alarm.state.heard.includes(key) && !alarm.state.cannot.includes(key));
-  if (left.length > 0) return asked(alarm, left, left, ['sms', 'call'], alarm.state.round > 1);
+  if (left.length > 0) return asked(alarm, left, left, ['sms', 'call'], roundOf(alarm));
   return { alarm, effects: alarm.state.heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
 }
 
 /** A ladder without steps (refused at import, but a role can empty later). */
 function nobodyLeft(alarm: Alarm, now: Date, circle: Circle): Climb {
   return lastResortAtOnce(withState(alarm, nextRound(alarm.state, now)), now, circle);
+}
+
+function roundOf({ state }: Alarm): Why {
+  return state.round > 1 ? 'again' : 'first';
 }
 
 function isDue(state: AlarmState, now: Date): boolean {

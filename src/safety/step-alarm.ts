@@ -101,7 +101,7 @@ function cause(alarm: Alarm, kind: AlarmKind, now: Date, circle: Circle): Climb 
   const climbed = climb(first, now, circle);
   const ownersFirst: AlarmEffect[] = owners.length === 0 ? [] : [
     { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },
-    { kind: 'ask', contacts: owners, by: ['call'], again: false },
+    { kind: 'ask', contacts: owners, by: ['call'], why: 'first' },
   ];
   return { alarm: climbed.alarm, effects: [...ownersFirst, ...climbed.effects] };
 }
@@ -120,7 +120,7 @@ function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle
   const taken = owned(alarm, [{ key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
   const tell = othersToTell(taken, by.key, now, circle);
   return {
-    alarm: taken,
+    alarm: knownTo(taken, tell),
     effects: [{ kind: 'stop-rings', except: [by.key] }, ...tellAll(tell, { id: 'told.taken', owner: by.name, until: newsAt })],
     answer: { kind: 'taken', until: newsAt, cut: granted < milliseconds },
   };
@@ -131,6 +131,11 @@ function othersToTell(alarm: Alarm, ownerKey: string, now: Date, circle: Circle)
   const asked = contactsNow(alarm.state.contacted.filter((key) => key !== ownerKey), circle);
   if (isManager(ownerKey, circle)) return asked;
   return [...asked, ...managers(circle, now, [ownerKey, ...alarm.state.contacted])];
+}
+
+/** Whoever was told of it hears how it ended, and may act on it. */
+function knownTo(alarm: Alarm, contacts: Contact[]): Alarm {
+  return withState(alarm, { contacted: [...new Set([...alarm.state.contacted, ...contacts.map(({ key }) => key)])] });
 }
 
 function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): Climb {
@@ -144,9 +149,10 @@ function dialled(alarm: Alarm, by: Contact, reference: string | null, now: Date,
   const newsAt = now.getTime() + NEWS_AFTER_DIALLING;
   const recorded = noted(alarm, { at: now.getTime(), what: 'dialled', by: by.name, reference });
   const taken = owned(recorded, [...others, { key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
-  const tell = known ? [] : tellAll(othersToTell(taken, by.key, now, circle), { id: 'told.dialled', owner: by.name });
+  const tell = known ? [] : othersToTell(taken, by.key, now, circle);
   return {
-    alarm: taken, effects: [{ kind: 'stop-rings', except: [by.key] }, ...tell], answer: { kind: 'taken', until: newsAt, cut: false },
+    alarm: knownTo(taken, tell),
+    effects: [{ kind: 'stop-rings', except: [by.key] }, ...tellAll(tell, { id: 'told.dialled', owner: by.name })], answer: { kind: 'taken', until: newsAt, cut: false },
   };
 }
 

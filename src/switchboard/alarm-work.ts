@@ -6,7 +6,7 @@ import { writeJournal } from '../records/journal.ts';
 import { loadCircle, lockWorker } from '../records/people.ts';
 import { lockLiveRings } from '../records/rings.ts';
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Message, URGENCY,
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, type Message, URGENCY, type Why,
 } from '../safety/alarm.ts';
 import type { Circle, Contact } from '../safety/circle.ts';
 import type { Channel, Plan } from '../safety/plan.ts';
@@ -108,7 +108,7 @@ function describe(effect: AlarmEffect): Record<string, unknown> {
 async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffect): Promise<void> {
   switch (effect.kind) {
     case 'ask':
-      return ask(work, alarm, circle, effect.contacts, effect.by, effect.again);
+      return ask(work, alarm, circle, effect.contacts, effect.by, effect.why);
     case 'ask-news':
       return askNews(work, alarm, effect.owner);
     case 'tell':
@@ -131,19 +131,24 @@ async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffe
 }
 
 /** Contacts on a visit of their own are texted, and rung only where nobody else is left. */
-async function ask(work: Work, alarm: Alarm, circle: Circle, contacts: Contact[], by: Channel[], again: boolean): Promise<void> {
+async function ask(work: Work, alarm: Alarm, circle: Circle, contacts: Contact[], by: Channel[], why: Why): Promise<void> {
   const everyoneIsOut = contacts.every(({ onVisit }) => onVisit);
   const urgency = URGENCY[alarm.kind];
   for (const contact of contacts) {
     const spared = contact.onVisit && !everyoneIsOut;
     if (by.includes('sms') || spared) {
-      const lastResort = again && circle.lastResort ? { last_resort: circle.lastResort.phone } : null;
-      await textContact(work, alarm, contact, lastResort ? 'text.urgent-again' : 'text.urgent', 'alarm', urgency, {
-        letter: alarm.letter, ...lastResort,
+      await textContact(work, alarm, contact, askingPrompt(why, circle), 'alarm', urgency, {
+        letter: alarm.letter, ...(circle.lastResort ? { last_resort: { digits: circle.lastResort.phone } } : {}),
       });
     }
     if (by.includes('call') && !spared) await ringContact(work, alarm, contact, 'alarm', 'responder-call', urgency);
   }
+}
+
+/** A ladder that has ended once without anybody names a number that is staffed day and night (promise 4). */
+function askingPrompt(why: Why, circle: Circle): string {
+  if (why === 'reopened') return 'told.reopened';
+  return why === 'again' && circle.lastResort ? 'text.urgent-again' : 'text.urgent';
 }
 
 async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> {
@@ -188,8 +193,12 @@ function messageVars(message: Message, alarm: Alarm): Vars {
     case 'told.unproved':
       return { letter, word: message.word };
     case 'told.fact':
-      return { letter, what: message.fact.what === 'note' ? message.fact.words : message.fact.what };
+      return { letter, what: whatOf(message.fact), words: message.fact.what === 'note' ? message.fact.words : '' };
     case 'told.upgraded':
       return { letter };
   }
+}
+
+function whatOf(fact: Fact): string {
+  return fact.what === 'cause' ? fact.kind : fact.what;
 }

@@ -40,6 +40,12 @@ export async function inTransaction<T>(parts: Parts, act: (work: Work) => Promis
   }
 }
 
+/** The same within a transaction that somebody else began. */
+export async function withinTransaction(parts: Parts, trx: Knex.Transaction, act: (work: Work) => Promise<void>): Promise<void> {
+  const house = await loadHouse(trx);
+  if (house) await act({ trx, now: parts.clock.now(), parts, house });
+}
+
 /** A prompt as a text, in the organisation's language and time zone. */
 export function inWriting(work: Pick<Work, 'parts' | 'house' | 'now'>, prompt: string, vars: Vars): string {
   const { parts, house, now } = work;

@@ -26,6 +26,12 @@ export class ManualTimers implements Timers {
     };
   }
 
+  /** When the next timer goes off; null when none is set. */
+  nextAt(): Date | null {
+    const times = [...this.#pending].map(({ at }) => at);
+    return times.length > 0 ? new Date(Math.min(...times)) : null;
+  }
+
   /**
    * Lets time pass, timer by timer. `settle` is waited for before the first and after each, so that what one sets off
    * (a webhook, another wait) comes about before the next: an exchange's `idle`.

@@ -1,0 +1,113 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { Carrier } from './carriers/carrier.ts';
+import { twilioRoutes } from './carriers/twilio/routes.ts';
+import type { TwilioSettings } from './carriers/twilio/settings.ts';
+import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts';
+import { type Listener, listen } from './records/listen.ts';
+import { healthOf } from './records/health.ts';
+import { deriveDue } from './switchboard/derive.ts';
+import { dueHandlers } from './switchboard/due.ts';
+import { createLine } from './switchboard/line.ts';
+import { mend } from './switchboard/mend.ts';
+import { operatorAlarm } from './switchboard/operator.ts';
+import { attemptSettled } from './switchboard/reports.ts';
+import { type Parts, withinTransaction } from './switchboard/work.ts';
+import { createTimers, type Timers } from './timers/timers.ts';
+
+/** The two halves of the service, however they are spread over processes. */
+
+export interface WebParts {
+  parts: Parts;
+  twilio: TwilioSettings | null;
+  trustProxy: number | string[] | false;
+  log: Logger;
+}
+
+/** What carriers and load balancers call. */
+export function createWebApp({ parts, twilio, trustProxy, log }: WebParts): Express {
+  const app = express();
+  app.set('trust proxy', trustProxy);
+  app.disable('x-powered-by');
+  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ['\'none\''] } } }));
+  app.get('/live', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/health', async (_request, response) => {
+    const health = await healthOf(parts.knex, parts.clock);
+    response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier: twilio ? 'twilio' : 'none' });
+  });
+  if (twilio) app.use(twilioRoutes({ line: createLine(parts), settings: twilio, log }));
+  return app;
+}
+
+export interface WorkerParts {
+  parts: Parts;
+  /** Of the same database, for connections of their own. */
+  url: string;
+  carriers: Carrier[];
+  /** This process's own name. */
+  holder: string;
+  textsPerSecond?: number;
+  log: Logger;
+}
+
+export interface Worker {
+  dispatcher: Dispatcher;
+  timers: Timers;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Real milliseconds between looks for what a lost notification has not told of: an alarm is derived within 250 ms. */
+const LOOK_FOR_EVENTS = 200;
+
+/** The half that rings people: alarm clocks, the outbox, the true book. */
+export function createWorker({ parts, url, carriers, holder, textsPerSecond = 10, log }: WorkerParts): Worker {
+  const { knex, clock } = parts;
+  const dispatcher = createDispatcher({
+    knex, url, carriers, clock, holder, textsPerSecond, log,
+    onSettled: (trx, attempt) => withinTransaction(parts, trx, (work) => attemptSettled(work, attempt)),
+  });
+  const timers = createTimers({
+    knex, url, clock, holder, handlers: dueHandlers(parts), log,
+    mend: () => mend(parts),
+    onStuck: (kind, id) => operatorAlarm(parts, `a ${kind} cannot be handled`, { kind, id }),
+  });
+  let listener: Listener | null = null;
+  let looking: NodeJS.Timeout | null = null;
+  let deriving = false;
+
+  async function derive(): Promise<void> {
+    if (deriving) return;
+    deriving = true;
+    try {
+      while (await deriveDue(parts) > 0);
+    } catch (error) {
+      log.error({ err: error }, 'what the line was told could not be taken in; it goes on trying');
+    } finally {
+      deriving = false;
+    }
+  }
+
+  return {
+    dispatcher,
+    timers,
+    async start() {
+      listener = listen({
+        url, channel: 'event', heard: () => { void derive(); },
+        lost: (error) => { log.warn({ err: error }, 'lost the connection that listens'); },
+      });
+      looking = setInterval(() => { void derive(); }, LOOK_FOR_EVENTS);
+      dispatcher.start();
+      await timers.start();
+    },
+    async stop() {
+      if (looking) clearInterval(looking);
+      await listener?.stop();
+      await timers.stop();
+      await dispatcher.stop();
+    },
+  };
+}

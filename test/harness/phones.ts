@@ -1,0 +1,152 @@
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import type { CallView } from '../../src/exchange/call.ts';
+
+/** What the town's phones need of it. */
+export interface Surroundings {
+  exchange: Exchange;
+  line: string;
+  /** Lets everything that follows at once come about. */
+  settle(): Promise<void>;
+  /** Calls and texts that a scenario has spoken of: all others are a fault in the end. */
+  expected: Set<string>;
+}
+
+/** A phone in somebody's hand. Every word on it comes through the exchange, as signed webhooks and TwiML. */
+export class Phone {
+  readonly number: string;
+  readonly #town: Surroundings;
+
+  constructor(number: string, town: Surroundings) {
+    this.number = number;
+    this.#town = town;
+  }
+
+  async dials(how: { withheld?: boolean } = {}): Promise<Call> {
+    const id = this.#town.exchange.dial({ from: this.number, to: this.#town.line, withheld: how.withheld });
+    this.#town.expected.add(id);
+    await this.#town.settle();
+    return new Call(id, this.#town);
+  }
+
+  async texts(body: string): Promise<void> {
+    this.#town.exchange.text({ from: this.number, to: this.#town.line, body });
+    await this.#town.settle();
+  }
+
+  /** The call that rings this phone now; fails when none does. */
+  async expectsCall(): Promise<Call> {
+    await this.#town.settle();
+    const ringing = this.#calls().find((call) => call.status === 'ringing' && !this.#town.expected.has(call.id));
+    if (!ringing) throw new Error(`${this.number} does not ring.\n${this.#history()}`);
+    this.#town.expected.add(ringing.id);
+    return new Call(ringing.id, this.#town);
+  }
+
+  /** The oldest text that no scenario has spoken of yet; it must match. Answers its words. */
+  async expectsText(words: RegExp): Promise<string> {
+    await this.#town.settle();
+    const text = this.#texts().find(({ id }) => !this.#town.expected.has(id));
+    if (!text) throw new Error(`${this.number} got no text like ${words.source}.\n${this.#history()}`);
+    if (!words.test(text.body)) throw new Error(`${this.number} got "${text.body}", not ${words.source}.\n${this.#history()}`);
+    this.#town.expected.add(text.id);
+    return text.body;
+  }
+
+  /** How this phone meets calls from now on. */
+  answers(way: 'manual' | 'voicemail' | 'busy' | 'declines' | 'silent' | 'off'): void {
+    this.#town.exchange.setPhone(this.number, { answers: way });
+  }
+
+  /** Takes any calls and texts that have come so far as expected. */
+  async minds(nothing: 'what came so far'): Promise<void> {
+    await this.#town.settle();
+    if (nothing) for (const { id } of [...this.#calls(), ...this.#texts()]) this.#town.expected.add(id);
+  }
+
+  #calls(): CallView[] {
+    return this.#town.exchange.calls().filter(({ phone, direction }) => phone === this.number && direction === 'outbound');
+  }
+
+  #texts(): { id: string; body: string }[] {
+    return this.#town.exchange.texts().filter(({ phone, direction, status }) =>
+      phone === this.number && direction === 'outbound' && status === 'delivered');
+  }
+
+  #history(): string {
+    const calls = this.#calls().map(({ status, createdAt, transcript }) =>
+      `  call ${createdAt} ${status}: ${transcript.filter(({ who }) => who === 'line').map(({ text }) => text).join(' / ')}`);
+    const texts = this.#texts().map(({ id, body }) => `  text ${this.#town.expected.has(id) ? '(expected) ' : ''}${body}`);
+    return ['What it has had:', ...calls, ...texts].join('\n');
+  }
+}
+
+/** A call that a person is in, or that rings. */
+export class Call {
+  readonly #id: string;
+  readonly #town: Surroundings;
+  #heard = 0;
+
+  constructor(id: string, town: Surroundings) {
+    this.#id = id;
+    this.#town = town;
+  }
+
+  async answers(): Promise<this> {
+    this.#town.exchange.answer(this.#id);
+    await this.#town.settle();
+    return this;
+  }
+
+  async declines(): Promise<void> {
+    this.#town.exchange.decline(this.#id);
+    await this.#town.settle();
+  }
+
+  async presses(keys: string): Promise<this> {
+    this.#town.exchange.press(this.#id, keys);
+    await this.#town.settle();
+    return this;
+  }
+
+  /** Says and keys nothing for as long as the line waits. */
+  async staysSilent(): Promise<this> {
+    this.#town.exchange.silence(this.#id);
+    await this.#town.settle();
+    return this;
+  }
+
+  async hangsUp(): Promise<void> {
+    this.#town.exchange.hangUp(this.#id);
+    await this.#town.settle();
+  }
+
+  /** What the line has said since this was asked last must match. Answers the words. */
+  hears(words: RegExp): string {
+    const lines = this.#lines();
+    const said = lines.slice(this.#heard).join(' ');
+    if (!words.test(said)) throw new Error(`heard "${said}", not ${words.source}\nbefore: ${lines.slice(0, this.#heard).join(' / ')}`);
+    this.#heard = lines.length;
+    return said;
+  }
+
+  /** Everything that the line has said in this call. */
+  everything(): string {
+    return this.#lines().join(' ');
+  }
+
+  get status(): string {
+    return this.#town.exchange.call(this.#id).status;
+  }
+
+  get isOver(): boolean {
+    return this.#town.exchange.call(this.#id).endedAt !== null;
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  #lines(): string[] {
+    return this.#town.exchange.call(this.#id).transcript.filter(({ who }) => who !== 'caller').map(({ text }) => text);
+  }
+}

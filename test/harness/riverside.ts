@@ -1,0 +1,25 @@
+/** The organisation that scenarios play in: design.md's example, with people to ring. All numbers are Ofcom's drama numbers. */
+export const RIVERSIDE = `
+organisation:
+  name: Riverside Children's Services
+  spoken_name: Riverside office
+  line_name: Riverside lone-working line
+  duty: ["+441632960500"]
+  last_resort: { name: Out of hours team, phone: "+441632960999" }
+teams:
+  - name: North
+    police_force: Northshire
+people:
+  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North, phones: ["+447700900101"], pin: "7294", duress_pin: "3851", buddies: ["4022"] }
+  - { name: Bea Lindqvist, staff_number: "4022", roles: [worker], team: North, phones: ["+447700900102"], pin: "6183", duress_pin: "2947", buddies: ["4021"] }
+  - { name: Mo Haddad, staff_number: "4030", roles: [manager], team: North, phones: ["+447700900103", "+441632960103"], pin: "8462" }
+  - { name: Ira Nowak, staff_number: "4031", roles: [manager], team: North, phones: ["+447700900104"], pin: "5827" }
+`;
+
+export const SAM = '+447700900101';
+export const BEA = '+447700900102';
+export const MO = '+447700900103';
+export const MO_AT_HOME = '+441632960103';
+export const IRA = '+447700900104';
+export const DUTY = '+441632960500';
+export const OUT_OF_HOURS = '+441632960999';

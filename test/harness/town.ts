@@ -1,0 +1,169 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import express from 'express';
+import type { Knex } from 'knex';
+import { createTwilio } from '../../src/carriers/twilio/twilio.ts';
+import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
+import { createExchange, type Exchange } from '../../src/exchange/exchange.ts';
+import { createLog } from '../../src/log.ts';
+import { type DueKind, dueKinds } from '../../src/records/jobs.ts';
+import { dueRows } from '../../src/records/due.ts';
+import { readLibrary } from '../../src/records/flow-files.ts';
+import { saveOrganisation } from '../../src/records/organisation.ts';
+import { createWebApp, createWorker, type Worker } from '../../src/service.ts';
+import { deriveDue } from '../../src/switchboard/derive.ts';
+import { dueHandlers } from '../../src/switchboard/due.ts';
+import type { Parts } from '../../src/switchboard/work.ts';
+import { freshDatabase, type FreshDatabase } from './database.ts';
+import { logged } from './logged.ts';
+import { ManualClock } from './manual-clock.ts';
+import { ManualTimers } from './manual-timers.ts';
+import { Phone } from './phones.ts';
+
+/**
+ * A town of phones: the whole service in one process, with a database of its own, its carrier's exchange, and time in the
+ * hands of the test. Everything goes over HTTP, signed. `close` fails on any call or text that nobody expected.
+ */
+export interface Town {
+  phone(number: string): Phone;
+  /** Lets so much of everybody's time pass, with all that falls due on the way, in order. */
+  passes(duration: string): Promise<void>;
+  settle(): Promise<void>;
+  now(): Date;
+  close(): Promise<void>;
+  readonly knex: Knex;
+  readonly parts: Parts;
+  readonly exchange: Exchange;
+  readonly worker: Worker;
+  readonly url: string;
+  readonly line: string;
+}
+
+export interface TownOptions {
+  organisation: string;
+  /** Wall and house clock at the start; a Monday afternoon in winter unless told. */
+  at?: string;
+}
+
+const LINE = '+441632960000';
+const ACCOUNT = { accountSid: 'AC00000000000000000000000000000001', authToken: 'a-token-for-tests' };
+export const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
+
+export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: TownOptions): Promise<Town> {
+  const database = await freshDatabase();
+  await importInto(database, organisation);
+  const clock = new ManualClock(at);
+  const timers = new ManualTimers(at);
+  const log = createLog('debug', logged);
+  const app = express();
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const twilio = {
+    ...ACCOUNT, previousAuthToken: null, number: LINE, messagingServiceSid: null, apiUrl: `${url}/exchange`, callsPerSecond: 1000,
+    publicUrl: url,
+  };
+  const exchange = createExchange({
+    account: ACCOUNT, timers, speech: { charactersPerSecond: 0 },
+    lines: [{ number: LINE, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` }],
+  });
+  const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log };
+  const worker = createWorker({ parts, url: database.url, carriers: [createTwilio(twilio)], holder: 'test', log, textsPerSecond: 1000 });
+  app.use('/exchange', exchange.router);
+  app.use(createWebApp({ parts, twilio, trustProxy: false, log }));
+
+  const handlers = dueHandlers(parts);
+  const expected = new Set<string>();
+
+  async function settle(): Promise<void> {
+    for (let quiet = 0; quiet < 2;) {
+      await exchange.idle();
+      const derived = await deriveDue(parts);
+      const handled = await handleDue(database.knex, handlers, clock.now());
+      const sent = await worker.dispatcher.dispatchOnce();
+      await exchange.idle();
+      quiet = derived + handled + sent === 0 ? quiet + 1 : 0;
+    }
+  }
+
+  async function passes(duration: string): Promise<void> {
+    const until = new Date(clock.now().getTime() + milliseconds(duration));
+    await settle();
+    for (;;) {
+      const next = earliest([timers.nextAt(), await nextDue(database.knex, clock.now())], clock.now());
+      const stop = next !== null && next <= until ? next : until;
+      clock.advanceTo(stop);
+      await timers.advance(stop.getTime() - timers.now().getTime(), () => exchange.idle());
+      await settle();
+      if (stop >= until) return;
+    }
+  }
+
+  const surroundings = { exchange, line: LINE, settle, expected };
+  return {
+    phone: (number) => new Phone(number, surroundings),
+    passes, settle, now: () => clock.now(), knex: database.knex, parts, exchange, worker, url, line: LINE,
+    async close() {
+      try {
+        await settle();
+        failOnTheUnexpected(exchange, expected);
+      } finally {
+        exchange.close();
+        await worker.dispatcher.stop();
+        await new Promise((resolve) => server.close(resolve));
+        server.closeAllConnections();
+        await database.drop();
+      }
+    },
+  };
+}
+
+async function importInto({ knex }: FreshDatabase, yaml: string): Promise<void> {
+  const read = readOrganisation(yaml);
+  if (!('organisation' in read)) throw new Error(read.faults.map(({ line, reason }) => `${line}: ${reason}`).join('\n'));
+  await knex.transaction((trx) => saveOrganisation(trx, read.organisation, SECRETS.pin.current, { prune: false }));
+}
+
+async function handleDue(knex: Knex, handlers: Record<DueKind, (id: string) => Promise<void>>, now: Date): Promise<number> {
+  let handled = 0;
+  for (const kind of dueKinds) {
+    for (const { id } of await dueRows(knex, kind, now, 1000)) {
+      await handlers[kind](id);
+      handled += 1;
+    }
+  }
+  return handled;
+}
+
+async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
+  const { rows } = await knex.raw<{ rows: { at: Date | null }[] }>(`
+    select min(at) as at from (
+      select due_at as at from visit where due_at is not null union all select due_at from alarm where due_at is not null
+      union all select due_at from ring where status = 'pausing' union all select due_at from sealed_event where derived_at is null
+      union all select due_at from conversation where status = 'live' union all select not_before from attempt where status = 'waiting'
+    ) due where at > ?`, [now]);
+  return rows[0]?.at ?? null;
+}
+
+function earliest(times: (Date | null)[], now: Date): Date | null {
+  const later = times.flatMap((time) => (time === null ? [] : [Math.max(time.getTime(), now.getTime())]));
+  return later.length > 0 ? new Date(Math.min(...later)) : null;
+}
+
+function failOnTheUnexpected(exchange: Exchange, expected: Set<string>): void {
+  const calls = exchange.calls().filter(({ id, direction }) => direction === 'outbound' && !expected.has(id))
+    .map(({ phone, status, createdAt, transcript }) => `a call to ${phone} at ${createdAt} (${status}): ${transcript.map(({ text }) => text).join(' / ')}`);
+  const texts = exchange.texts().filter(({ id, direction }) => direction === 'outbound' && !expected.has(id))
+    .map(({ phone, body, createdAt }) => `a text to ${phone} at ${createdAt}: ${body}`);
+  const errors = exchange.errors().map(({ code, reason }) => `the exchange's error ${code}: ${reason}`);
+  const faults = [...calls, ...texts, ...errors];
+  if (faults.length > 0) throw new Error(`Nobody expected:\n${faults.join('\n')}`);
+}
+
+/** "1h30m", "6m", "25s" in milliseconds. */
+export function milliseconds(duration: string): number {
+  const parts = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(duration);
+  if (!parts || duration === '') throw new Error(`no duration: ${duration}`);
+  const [, hours = '0', minutes = '0', seconds = '0'] = parts;
+  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+}
