@@ -121,7 +121,9 @@ export async function attemptById(db: Knex, id: string): Promise<Attempt | null>
 
 /** Somebody pressed a key in the call: only this makes it answered by a person (promise 3). */
 export async function noteKey(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
-  await trx<AttemptRow>('attempt').where({ id }).whereNull('keyed_at').update({ keyed_at: now });
+  // What the key is for will lock the worker; a report of the same call locks the worker first.
+  const attempt = await lockAttempt(trx, id);
+  if (attempt?.keyedAt === null) await trx<AttemptRow>('attempt').where({ id }).update({ keyed_at: now });
 }
 
 /** Whether a key was pressed in any call of a ring. */
@@ -148,6 +150,11 @@ export async function attemptsSince(
 export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
   await trx.raw('select 1 from person join attempt on attempt.worker_id = person.id where attempt.id = ? for no key update of person', [id]);
   await trx.raw('select 1 from ring join attempt on attempt.ring_id = ring.id where attempt.id = ? for update of ring', [id]);
+  return lockAttemptAlone(trx, id);
+}
+
+/** Locks an attempt for a change that nothing else follows from. */
+export async function lockAttemptAlone(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
   const row = await trx<AttemptRow>('attempt').where({ id }).forUpdate().first();
   return row ? asAttempt(row) : null;
 }

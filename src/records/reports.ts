@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { about, type Attempt, type AttemptRow, type AttemptStatus, changeAttempt, isFinal, lockAttempt,
+import { about, type Attempt, type AttemptRow, type AttemptStatus, changeAttempt, isFinal, lockAttempt, lockAttemptAlone,
   type ReportedStatus } from './attempts.ts';
 import { writeJournal } from './journal.ts';
 
@@ -31,7 +31,8 @@ export interface Reported {
  */
 export async function recordReport(trx: Knex.Transaction, report: Report, now: Date): Promise<Reported | 'unchanged'> {
   const id = report.attemptId ?? await attemptOf(trx, report.carrier, report.carrierRef);
-  const before = id === null ? null : await lockAttempt(trx, id);
+  const lock = isFinal(report.status) ? lockAttempt : lockAttemptAlone;
+  const before = id === null ? null : await lock(trx, id);
   if (!before) return 'unchanged';
   await writeJournal(trx, [{
     ...about(before), at: now, kind: 'report',

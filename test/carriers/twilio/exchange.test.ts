@@ -1,0 +1,165 @@
+import { createServer, type Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import express from 'express';
+import type { CallBegun, Carrier, CallReport, CallTurn, Line, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
+import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
+import { createExchange, type Exchange } from '../../../src/exchange/exchange.ts';
+import { attemptId, conversationId, settings as somebody } from './webhook.ts';
+
+/** The adapter against the exchange, which obeys TwiML and the API to the letter. */
+
+const SAM = '+447700900101';
+const say = [{ text: 'Your PIN, <please> & slowly.', language: 'en-GB', pace: 'slow' as const }];
+
+class ScriptedLine implements Line {
+  begun: CallBegun[] = [];
+  turns: CallTurn[] = [];
+  reports: CallReport[] = [];
+  textReports: TextReport[] = [];
+  texts: TextReceived[] = [];
+  script: Reply['then'][] = [];
+
+  callBegins(call: CallBegun): Promise<Reply> {
+    this.begun.push(call);
+    return this.#next(1);
+  }
+  callTurns(turn: CallTurn): Promise<Reply> {
+    this.turns.push(turn);
+    return this.#next(turn.turn + 1);
+  }
+  callReported(report: CallReport): Promise<void> { this.reports.push(report); return Promise.resolve(); }
+  textReported(report: TextReport): Promise<void> { this.textReports.push(report); return Promise.resolve(); }
+  textReceived(text: TextReceived): Promise<void> { this.texts.push(text); return Promise.resolve(); }
+
+  #next(nextTurn: number): Promise<Reply> {
+    return Promise.resolve({ say, then: this.script.shift() ?? { kind: 'end' }, conversationId, nextTurn });
+  }
+}
+
+let server: Server;
+let exchange: Exchange;
+let carrier: Carrier;
+let line: ScriptedLine;
+
+beforeEach(async () => {
+  const app = express();
+  server = createServer(app);
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const url = `http://127.0.0.1:${address.port}`;
+  const settings = { ...somebody, publicUrl: url, apiUrl: `${url}/exchange` };
+  line = new ScriptedLine();
+  exchange = createExchange({
+    account: { accountSid: settings.accountSid, authToken: settings.authToken },
+    lines: [{ number: settings.number, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` }],
+    phones: [{ number: SAM, label: 'Sam' }],
+    speech: { charactersPerSecond: 0 },
+  });
+  carrier = createTwilio(settings);
+  const quiet = (): void => undefined;
+  app.use('/exchange', exchange.router);
+  app.use(twilioRoutes({ line, settings, log: { warn: quiet, error: quiet } }));
+});
+
+afterEach(() => {
+  exchange.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+async function untilTrue(condition: () => boolean): Promise<void> {
+  while (!condition()) await wait(5);
+}
+
+const digits = (max: number | null, seconds = 1): Reply['then'] => ({ kind: 'digits', max, seconds, secret: true });
+
+describe('against the exchange', () => {
+  it('keys, half entries, silences, holds, rooms and ends are what they are', async () => {
+    line.script = [digits(4), digits(null), digits(4), digits(2), { kind: 'hold', seconds: 1 }, digits(1), { kind: 'join', room: 'r1' }];
+    const call = exchange.dial({ from: SAM });
+    const presses = async (turn: number, keys: string): Promise<void> => {
+      await untilTrue(() => line.begun.length + line.turns.length === turn && exchange.call(call).waitingFor !== null);
+      exchange.press(call, keys);
+    };
+    await presses(1, '7294');
+    await presses(2, '90#');
+    await presses(3, '72');
+    await untilTrue(() => line.turns.length === 5); // the half entry, the silence after it and the hold run out by themselves
+    await presses(6, '#');
+    await untilTrue(() => line.turns.length === 6 && exchange.call(call).waitingFor !== null);
+    exchange.hangUp(call);
+    await exchange.idle();
+    expect(line.turns.slice(0, 6).map(({ turn, input }) => ({ turn, ...input }))).toEqual([
+      { turn: 1, kind: 'digits', digits: '7294', finished: expect.stringMatching(/unknown|timeout/) },
+      { turn: 2, kind: 'digits', digits: '90', finished: 'hash' },
+      { turn: 3, kind: 'digits', digits: '72', finished: expect.stringMatching(/unknown|timeout/) },
+      { turn: 4, kind: 'silence' },
+      { turn: 5, kind: 'passed' },
+      { turn: 6, kind: 'digits', digits: '', finished: 'hash' },
+    ]);
+    expect(line.turns.slice(6).map(({ input }) => input)).toEqual(line.turns.slice(6).map(() => ({ kind: 'hang-up' })));
+    await untilTrue(() => line.reports.length === 1);
+    expect(line.reports).toMatchObject([{ attemptId: null, carrierRef: call, status: 'completed' }]);
+    expect(exchange.errors()).toEqual([]);
+  });
+
+  it('a call of ours is placed, reported, found, asked after and ended', async () => {
+    line.script = [digits(1, 10)];
+    exchange.setPhone(SAM, { answers: 'manual' });
+    const since = new Date();
+    const placed = await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25 });
+    if (placed.kind !== 'placed') throw new Error(placed.kind);
+    const ref = placed.carrierRef;
+    await untilTrue(() => exchange.call(ref).status === 'ringing');
+    expect(await carrier.find('call', SAM, since, [])).toEqual({ kind: 'found', carrierRef: ref });
+    expect(await carrier.find('call', SAM, since, [ref])).toEqual({ kind: 'absent' });
+    expect(await carrier.statusOfCall(ref)).toBe('ringing');
+    exchange.answer(ref);
+    await untilTrue(() => line.begun.length === 1);
+    expect(line.begun[0]).toMatchObject({ attemptId, carrierRef: ref, theirNumber: SAM, ourNumber: somebody.number });
+    expect(await carrier.statusOfCall(ref)).toBe('answered');
+    await carrier.endCall(ref);
+    await carrier.endCall(ref);
+    await carrier.endCall(`CA${'9'.repeat(32)}`);
+    await untilTrue(() => line.reports.some(({ status }) => status === 'completed'));
+    expect(line.reports.map(({ attemptId: id, status }) => [id, status])).toEqual(
+      ['queued', 'ringing', 'answered', 'completed'].map((status) => [attemptId, status]));
+    expect(exchange.errors()).toEqual([]);
+  });
+
+  it('a ringing call is ended', async () => {
+    exchange.setPhone(SAM, { answers: 'manual' });
+    const placed = await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25 });
+    if (placed.kind !== 'placed') throw new Error(placed.kind);
+    await untilTrue(() => exchange.call(placed.carrierRef).status === 'ringing');
+    await carrier.endCall(placed.carrierRef);
+    await untilTrue(() => line.reports.some(({ status }) => status === 'cancelled'));
+  });
+
+  it('texts go both ways', async () => {
+    const placed = await carrier.sendText({ attemptId, to: SAM, body: 'On until 15:10. +&é' });
+    if (placed.kind !== 'placed') throw new Error(placed.kind);
+    await untilTrue(() => line.textReports.some(({ status }) => status === 'delivered'));
+    expect(exchange.texts().map(({ body }) => body)).toEqual(['On until 15:10. +&é']);
+    expect(await carrier.statusOfText(placed.carrierRef)).toBe('delivered');
+    expect(await carrier.find('text', SAM, new Date(Date.now() - 1000), [])).toEqual({ kind: 'found', carrierRef: placed.carrierRef });
+    exchange.text({ from: SAM, body: 'START 60' });
+    await untilTrue(() => line.texts.length === 1);
+    expect(line.texts[0]).toMatchObject({ from: SAM, to: somebody.number, body: 'START 60' });
+    expect(exchange.errors()).toEqual([]);
+  });
+
+  it.each([
+    ['too-many', 'too-fast', 'absent'], ['broken', 'unknown', 'absent'],
+    ['broken-after-placing', 'unknown', 'found'], ['cut-off-after-placing', 'unknown', 'found'],
+  ] as const)('a fault: %s is %s, and then %s', async (fault, outcome, found) => {
+    exchange.setFaults({ rest: fault });
+    const since = new Date();
+    expect((await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25 })).kind).toBe(outcome);
+    exchange.setFaults({ rest: 'works' });
+    expect((await carrier.find('call', SAM, since, [])).kind).toBe(found);
+  });
+});
