@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const demo = fileURLToPath(new URL('../../db/demo.yaml', import.meta.url));
+
+let database: FreshDatabase;
+let folder: string;
+beforeAll(async () => {
+  database = await freshDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'buddyline-import-'));
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const env = { PATH: process.env.PATH, DATABASE_URL: database.url, PIN_SECRET: 'p'.repeat(32), DATA_SECRET: 'd'.repeat(32) };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--import', 'tsx', main, ...args], { env }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+async function file(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+}
+const people = async (): Promise<number> => Number((await database.knex('person').count('id as n').first())?.n);
+
+describe('cli import', () => {
+  it('imports nothing from a file with faults, and tells them all with their lines', async () => {
+    const bad = await file('bad.yaml', 'organisation:\n  name: Riverside\n  duty: ["999"]\nteams: [{ name: North, colour: red }]\n');
+    expect(await cli('import', bad)).toEqual({
+      code: 1, out: '',
+      err: expect.stringContaining(`${bad}:3: duty is an emergency number: Buddyline never rings one\n${bad}:4: colour is an unknown key\nNothing was imported.\n`),
+    });
+    expect(await database.knex('organisation')).toEqual([]);
+    expect(await cli('import', join(folder, 'none.yaml'))).toMatchObject({ code: 1, err: expect.stringContaining('cannot be read') });
+    expect(await cli('import', '--show')).toMatchObject({ code: 1, err: expect.stringContaining('No organisation') });
+  });
+
+  it('imports with warnings, twice with nothing to do, and shows what it holds without PINs', async () => {
+    expect(await cli('import', demo)).toMatchObject({
+      code: 0, err: expect.stringMatching(/demo\.yaml:\d+: warning: duress_pin is kept/), out: expect.stringContaining('people: 5 added, 0 updated, 0 unchanged') });
+    expect(await people()).toBe(5);
+    expect(await cli('import', demo)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 0 updated, 5 unchanged') });
+    const shown = await cli('import', '--show');
+    expect(shown.out).toContain('pin: (set)');
+    expect(shown.out).not.toMatch(/7294|3851/);
+    const again = await file('again.yaml', shown.out);
+    expect(await cli('import', again)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 0 updated, 5 unchanged') });
+    expect(await cli('import', '--show', demo)).toMatchObject({ code: 0, out: expect.stringContaining('usual_length: 1h') });
+  });
+
+  it('lets go of people only when asked to', async () => {
+    const alone = await file('alone.yaml', (await cli('import', '--show')).out.replace(/ {2}- name: Idris[^]*?(?= {2}- name:|$)/, ''));
+    expect(await cli('import', alone)).toMatchObject({ code: 0, out: expect.stringMatching(/kept \(see --prune\): 4031/) });
+    expect(await people()).toBe(5);
+    expect(await cli('import', '--prune', alone)).toMatchObject({ code: 0, out: expect.stringMatching(/gone: 4031/) });
+    expect(await people()).toBe(4);
+  });
+
+  it.each([['import', '--help'], ['migrate', '--help'], ['--help']])('explains itself: %s %s', async (...args) => {
+    expect(await cli(...args)).toMatchObject({ code: 0, out: expect.stringContaining('Usage:') });
+  });
+
+  it('needs the secret that the service has', async () => {
+    const env = { PATH: process.env.PATH, DATABASE_URL: database.url };
+    const result = await new Promise<string>((resolve) => {
+      execFile(process.execPath, ['--import', 'tsx', main, 'import', demo], { env }, (_, __, err) => { resolve(err); });
+    });
+    expect(result).toContain('PIN_SECRET and DATA_SECRET: required with DATABASE_URL');
+  });
+});
