@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '../../src/records/database.ts';
 import { migrate } from '../../src/records/migrations.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => { database = await freshDatabase(); });
@@ -31,6 +32,22 @@ describe('a session', () => {
       await expect(database.knex.raw('select id from thing for update')).rejects.toMatchObject({ code: '55P03' });
       expect(Date.now() - started).toBeLessThan(4000);
     });
+  });
+
+  it('gives up on a network that swallows everything, and works again after', async () => {
+    const url = new URL(database.url);
+    const proxy = await SwallowingProxy.to(url.hostname, Number(url.port));
+    url.port = String(proxy.port);
+    const knex = connect(url.href, { name: 'swallowed', max: 1 });
+    await knex.raw('select 1');
+    proxy.swallow(true);
+    const started = Date.now();
+    await expect(knex.raw('select 1')).rejects.toThrow(/has not answered/);
+    expect(Date.now() - started).toBeLessThan(9000);
+    proxy.swallow(false);
+    expect((await knex.raw('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await knex.destroy();
+    await proxy.close();
   });
 
   it('survives that its connections are cut, idle or not', async () => {
