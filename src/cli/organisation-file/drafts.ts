@@ -1,3 +1,4 @@
+import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import { PIN_SET } from '../../records/organisation-shape.ts';
 import type { Path } from './document.ts';
@@ -23,10 +24,16 @@ const Parts = z.object({
 
 const Locale = z.object({ locale: z.string().catch('en-GB') }).catch({ locale: 'en-GB' });
 
+/** A file's entries, still unread, and the country where its phone numbers are at home. */
+export function partsOf(content: unknown): z.output<typeof Parts> & { country: CountryCode } {
+  const parts = Parts.parse(content);
+  return { ...parts, country: countryOf(Locale.parse(parts.organisation).locale) };
+}
+
 const text = z.string().optional().catch(undefined);
 
 /** A number at fault is taken to reach somebody of its own: that it is at fault is told already. */
-function houseDraft(country: Parameters<typeof houseIn>[0]) {
+function houseDraft(country: CountryCode) {
   const shape = houseIn(country).shape;
   return z.object({
     spoken_name: text,
@@ -52,7 +59,7 @@ export type TeamDraft = z.output<typeof TeamDraft>;
 
 const somePin = z.preprocess((value) => (value === PIN_SET ? undefined : value), text).optional();
 
-function personDraft(country: Parameters<typeof personIn>[0], someNumber: string) {
+function personDraft(country: CountryCode, someNumber: string) {
   const shape = personIn(country).shape;
   return z.object({
     staff_number: shape.staff_number.optional().catch(undefined),
@@ -69,8 +76,7 @@ function personDraft(country: Parameters<typeof personIn>[0], someNumber: string
 export type PersonDraft = z.output<ReturnType<typeof personDraft>>;
 
 export function draftOf(content: unknown): FileDraft {
-  const parts = Parts.parse(content);
-  const country = countryOf(Locale.parse(parts.organisation).locale);
+  const { country, ...parts } = partsOf(content);
   return {
     house: houseDraft(country).parse(parts.organisation),
     teams: parts.teams.map((entry, index) => ({ ...TeamDraft.parse(entry), path: ['teams', index] })),

@@ -3,10 +3,9 @@ import type { LadderStep, Plan, Who } from '../../safety/plan.ts';
 import type { Organisation, PersonEntry, TeamEntry } from '../../records/organisation-shape.ts';
 import { check } from './check.ts';
 import { type Finding, type LocatedFile, type Path, readLocated } from './document.ts';
-import { draftOf } from './drafts.ts';
+import { draftOf, partsOf } from './drafts.ts';
 import { notInForce } from './not-in-force.ts';
 import * as schema from './schema.ts';
-import { countryOf } from './values.ts';
 import { whoOf } from './who.ts';
 
 export type OrganisationRead =
@@ -40,21 +39,12 @@ function parse(file: LocatedFile): { entries: Entries | null; faults: Finding[] 
     return null;
   };
   const whole = read(schema.File, file.content, []);
-  const parts = Parts.parse(file.content);
-  const country = countryOf(Locale.parse(parts.organisation).locale);
+  const { country, ...parts } = partsOf(file.content);
   const house = parts.organisation === undefined ? null : read(schema.houseIn(country), parts.organisation, ['organisation']);
   const teams = parts.teams.map((entry, index) => read(schema.Team, entry, ['teams', index])).filter((entry) => entry !== null);
   const people = parts.people.map((entry, index) => read(schema.personIn(country), entry, ['people', index])).filter((entry) => entry !== null);
   return { entries: whole === null || house === null ? null : { house, teams, people }, faults };
 }
-
-const Parts = z.object({
-  organisation: z.unknown(),
-  teams: z.array(z.unknown()).catch([]),
-  people: z.array(z.unknown()).catch([]),
-}).catch({ organisation: undefined, teams: [], people: [] });
-
-const Locale = z.object({ locale: z.string().catch('en-GB') }).catch({ locale: 'en-GB' });
 
 function findings(issue: z.core.$ZodIssue, value: unknown, base: Path, file: LocatedFile): Finding[] {
   const path = [...base, ...issue.path];
@@ -67,7 +57,7 @@ function findings(issue: z.core.$ZodIssue, value: unknown, base: Path, file: Loc
   return [{ line: file.lineOf(path), reason }];
 }
 
-/** A union's own message hides why its likeliest branch, the last, would not do. */
+/** Zod's own words, where the schema has none, are for programmers. They come where a group of keys should stand. */
 function spoken(issue: z.core.$ZodIssue): string {
   if (issue.message.startsWith('Invalid input')) return 'must be a group of keys of its own';
   return issue.message;
