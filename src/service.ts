@@ -21,12 +21,14 @@ import { createTimers, type Timers } from './timers/timers.ts';
 export interface WebParts {
   parts: Parts;
   twilio: TwilioSettings | null;
+  /** The carrier in force, for /health. */
+  carrier: 'twilio' | 'exchange';
   trustProxy: number | string[] | false;
   log: Logger;
 }
 
 /** What carriers and load balancers call. */
-export function createWebApp({ parts, twilio, trustProxy, log }: WebParts): Express {
+export function createWebApp({ parts, twilio, carrier, trustProxy, log }: WebParts): Express {
   const app = express();
   app.set('trust proxy', trustProxy);
   app.disable('x-powered-by');
@@ -36,7 +38,7 @@ export function createWebApp({ parts, twilio, trustProxy, log }: WebParts): Expr
   });
   app.get('/health', async (_request, response) => {
     const health = await healthOf(parts.knex, parts.clock);
-    response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier: twilio ? 'twilio' : 'none' });
+    response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier });
   });
   if (twilio) app.use(twilioRoutes({ line: createLine(parts), settings: twilio, log }));
   return app;

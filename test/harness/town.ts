@@ -70,7 +70,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
   const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log };
   const worker = createWorker({ parts, url: database.url, carriers: [createTwilio(twilio)], holder: 'test', log, textsPerSecond: 1000 });
   app.use('/exchange', exchange.router);
-  app.use(createWebApp({ parts, twilio, trustProxy: false, log }));
+  app.use(createWebApp({ parts, twilio, carrier: 'exchange', trustProxy: false, log }));
 
   const handlers = dueHandlers(parts);
   const expected = new Set<string>();
