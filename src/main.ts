@@ -53,7 +53,7 @@ async function run(config: Config): Promise<void> {
   const carriers: Carrier[] = [createTwilio(twilio)];
   const exchange = config.carriers === 'exchange' ? await createDemoExchange(database.knex, parts.clock, address) : null;
   if (exchange) mount(app, exchange);
-  app.use(createWebApp({ parts, twilio, carrier: exchange ? 'exchange' : 'twilio', trustProxy: config.trustProxy, log }));
+  app.use(createWebApp({ parts, twilio, carrier: exchange ? 'exchange' : 'twilio', trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
 
   const worker = createWorker({ parts, url: database.url, carriers, holder: processName(), log });
   await worker.start();

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Carrier } from './carriers/carrier.ts';
@@ -6,6 +6,7 @@ import { twilioRoutes } from './carriers/twilio/routes.ts';
 import type { TwilioSettings } from './carriers/twilio/settings.ts';
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts';
 import { type Listener, listen } from './records/listen.ts';
+import { metricsRoutes } from './metrics.ts';
 import { healthOf } from './records/health.ts';
 import { deriveDue } from './switchboard/derive.ts';
 import { dueHandlers } from './switchboard/due.ts';
@@ -24,11 +25,12 @@ export interface WebParts {
   /** The carrier in force, for /health. */
   carrier: 'twilio' | 'exchange';
   trustProxy: number | string[] | false;
+  metricsToken: string | null;
   log: Logger;
 }
 
 /** What carriers and load balancers call. */
-export function createWebApp({ parts, twilio, carrier, trustProxy, log }: WebParts): Express {
+export function createWebApp({ parts, twilio, carrier, trustProxy, metricsToken, log }: WebParts): Express {
   const app = express();
   app.set('trust proxy', trustProxy);
   app.disable('x-powered-by');
@@ -40,8 +42,25 @@ export function createWebApp({ parts, twilio, carrier, trustProxy, log }: WebPar
     const health = await healthOf(parts.knex, parts.clock);
     response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier });
   });
+  app.use(metricsRoutes(parts, metricsToken));
   if (twilio) app.use(twilioRoutes({ line: createLine(parts), settings: twilio, log }));
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'There is nothing here.' });
+  });
+  app.use(answerFaults(log));
   return app;
+}
+
+/** Express's own would show a stack to whoever asks. */
+function answerFaults(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    log.error({ err: error }, 'a request failed');
+    response.status(503).json({ error: 'Not now. Please try again.' });
+  };
 }
 
 export interface WorkerParts {

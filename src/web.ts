@@ -10,7 +10,7 @@ const config = configOrExit();
 const log = startLog(config);
 const database = await openDatabase(config, CONNECTIONS);
 const { parts, stop } = await openParts(config, database.knex, config.demoSpeed, log);
-const server = createServer(createWebApp({ parts, twilio: twilioSettings(config), carrier: 'twilio', trustProxy: config.trustProxy, log }));
+const server = createServer(createWebApp({ parts, twilio: twilioSettings(config), carrier: 'twilio', trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
 server.listen(config.port, () => {
   log.info({ port: config.port }, 'web is ready');
 });

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import express from 'express';
 import type { Knex } from 'knex';
+import type { Logger } from 'pino';
 import { createTwilio } from '../../src/carriers/twilio/twilio.ts';
 import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
 import { createExchange, type Exchange } from '../../src/exchange/exchange.ts';
@@ -33,6 +34,7 @@ export interface Town {
   close(): Promise<void>;
   readonly knex: Knex;
   readonly parts: Parts;
+  readonly log: Logger;
   readonly exchange: Exchange;
   readonly worker: Worker;
   readonly url: string;
@@ -70,7 +72,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
   const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log };
   const worker = createWorker({ parts, url: database.url, carriers: [createTwilio(twilio)], holder: 'test', log, textsPerSecond: 1000 });
   app.use('/exchange', exchange.router);
-  app.use(createWebApp({ parts, twilio, carrier: 'exchange', trustProxy: false, log }));
+  app.use(createWebApp({ parts, twilio, carrier: 'exchange', trustProxy: false, metricsToken: null, log }));
 
   const handlers = dueHandlers(parts);
   const expected = new Set<string>();
@@ -102,7 +104,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
   const surroundings = { exchange, line: LINE, settle, expected };
   return {
     phone: (number) => new Phone(number, surroundings),
-    passes, settle, now: () => clock.now(), knex: database.knex, parts, exchange, worker, url, line: LINE,
+    passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, url, line: LINE,
     async close() {
       try {
         await settle();
