@@ -68,6 +68,12 @@ export function step(library: Library, state: State, input: Input, language: str
   return farewell(call, { ...state, gone: state.gone || input.kind === 'hang-up' });
 }
 
+/** Is what this conversation waits for a secret, to be kept nowhere? */
+export function awaitsSecret(library: Library, state: State): boolean {
+  const here = library.flows[state.flow]?.steps[state.step];
+  return here?.kind === 'wait' && here.waitFor.kind === 'number' && NUMBERS[here.waitFor.of].secret;
+}
+
 function stepAtOutcome(call: Call, state: State, here: Extract<Step, { kind: 'do' }>, outcome: string, vars: Vars): Progress {
   const branch = here.on[outcome];
   if (!branch) return farewell(call, state);

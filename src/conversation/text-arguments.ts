@@ -44,9 +44,12 @@ function hasHouseNumber({ notHouse, units }: TextGrammar, text: string): boolean
 /** 12, 12a, 30-32, 4/2, NF1 or 4AB; not M25, 3pm, 10:30, 2nd. */
 const HOUSE_OR_POSTCODE = /^(\d{1,5}[a-h]?|\d+[-/]\d+|\d[a-z]{2}(?<!am|pm|st|nd|rd|th)|[a-z]{1,2}\d[a-z\d]?\d[a-z]{2})$/;
 
+/** Longer than any address; a text that reads one back must still be one that carriers take. */
+const LONGEST_PLACE = 200;
+
 /** A place as it was written, without loose punctuation at its end. */
 export function readPlace(text: string): string {
-  return text.replace(/[\s.,;:!-]+$/, '');
+  return [...text].slice(0, LONGEST_PLACE).join('').replace(/[\s.,;:!-]+$/, '');
 }
 
 /** The letter of an alarm, before or after the rest, or glued to it: "B 15", "15 B", "B15". */

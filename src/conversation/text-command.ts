@@ -1,4 +1,4 @@
-import { minutesIn, readDuration } from './text-duration.ts';
+import { minutesIn, newsMinutesIn, readDuration } from './text-duration.ts';
 import { readLetter, readPlace, readStart } from './text-arguments.ts';
 import type { TextGrammar, Word } from './text-grammar.ts';
 
@@ -128,9 +128,9 @@ function withMinutes(grammar: TextGrammar, kind: 'more' | 'ring', rest: string):
 function withLetterAndMinutes(grammar: TextGrammar, kind: 'take' | 'safe', rest: string): TextRequest | null {
   // "15 M" is a quarter of an hour; "15 H" cannot be 15 hours, so H is the letter.
   const alone = readDuration(grammar, rest);
-  if (alone?.rest === '' && minutesIn(alone) !== null) return { kind, letter: null, minutes: minutesIn(alone) };
+  if (alone?.rest === '' && newsMinutesIn(alone) !== null) return { kind, letter: null, minutes: newsMinutesIn(alone) };
   const { letter, rest: left } = readLetter(rest);
   if (left === '') return { kind, letter, minutes: null };
   const duration = readDuration(grammar, left);
-  return duration?.rest === '' ? { kind, letter, minutes: minutesIn(duration) } : null;
+  return duration?.rest === '' ? { kind, letter, minutes: newsMinutesIn(duration) } : null;
 }

@@ -12,9 +12,18 @@ export interface Duration {
 const LEAST_MINUTES = 5;
 const MOST_MINUTES = 720;
 
-/** Minutes as the line takes them, 5 to 720, or null. */
-export function minutesIn({ minutes }: Duration): number | null {
-  return Number.isInteger(minutes) && minutes >= LEAST_MINUTES && minutes <= MOST_MINUTES ? minutes : null;
+/** Minutes of a visit as the line takes them, 5 to 720, or null. */
+export function minutesIn(duration: Duration): number | null {
+  return minutesFrom(LEAST_MINUTES, duration);
+}
+
+/** Minutes until a responder has news, 1 to 720, or null. */
+export function newsMinutesIn(duration: Duration): number | null {
+  return minutesFrom(1, duration);
+}
+
+function minutesFrom(least: number, { minutes }: Duration): number | null {
+  return Number.isInteger(minutes) && minutes >= least && minutes <= MOST_MINUTES ? minutes : null;
 }
 
 /** Reads a leading length: "30", "45min", "1.5h", "1h30", "2 hours 15 minutes". Null where the text begins otherwise. */

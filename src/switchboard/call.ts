@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import type { CallBegun, CallTurn, Reply } from '../carriers/carrier.ts';
-import { begin, step } from '../conversation/engine.ts';
+import { ringAgain } from '../carriers/when-we-fail.ts';
+import { awaitsSecret, begin, step } from '../conversation/engine.ts';
 import type { Await, Context, Input, Progress, Vars } from '../conversation/flow.ts';
-import { lockAttempt } from '../records/attempts.ts';
+import { type Attempt, lockAttempt } from '../records/attempts.ts';
 import { recordReport } from '../records/reports.ts';
 import { conversationByRef, insertConversation, type LoadedTurn, loadTurn, saveTurn } from '../records/conversations.ts';
-import { callerByPhone, type House } from '../records/people.ts';
+import { callerById, callerByPhone, type Caller, type House } from '../records/people.ts';
 import { actions } from './actions.ts';
+import { knownBy } from './caller-actions.ts';
 import type { Turn } from './turn.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 
@@ -22,13 +25,15 @@ const CHARACTERS_A_SECOND = 10;
 /** People who talk to each other send us nothing until one of them hangs up. */
 const LONGEST_TALK = 4 * 3_600_000;
 const SHORTEST_PIN = 4;
+/** Keys of the longest entry that only a hash ends. */
+const LONGEST_ENTRY = 10;
 const OVER: Reply['then'] = { kind: 'end' };
 
 export async function callBegins(parts: Parts, call: CallBegun): Promise<Reply> {
-  const known = await conversationByRef(parts.knex, call.carrier, call.carrierRef);
-  if (known) return (await storedReply(parts, known.id, 0)) ?? silence(known.id, 0);
+  const again = await openingOf(parts.knex, call);
+  if (again) return again;
   const reply = await inTransaction(parts, (work) => open(work, call));
-  return reply ?? silence(randomUUID(), 0);
+  return reply ?? noSuchTurn(randomUUID(), 0);
 }
 
 export async function callTurns(parts: Parts, turn: CallTurn): Promise<Reply> {
@@ -40,7 +45,7 @@ export async function callTurns(parts: Parts, turn: CallTurn): Promise<Reply> {
     const work: Work = { trx, now: parts.clock.now(), parts, house: loaded.house };
     return answer(work, loaded, turn.turn, turn.input);
   });
-  return reply ?? silence(turn.conversationId, turn.turn);
+  return reply ?? noSuchTurn(turn.conversationId, turn.turn);
 }
 
 /** The caller is gone: what the flow makes of that is done, and nothing more is said. */
@@ -70,36 +75,37 @@ async function open(work: Work, call: CallBegun): Promise<Reply> {
       carrier: call.carrier, carrierRef: call.carrierRef, attemptId: attempt.id, status: 'answered', order: null, errorCode: null,
     }, work.now);
   }
-  const caller = attempt || call.theirNumber === null ? null : await callerByPhone(work.trx, call.theirNumber);
+  const person = await whoIsThere(work, call, attempt);
   const vars: Vars = {
     line_name: work.house.lineName, spoken_name: work.house.spokenName, ...(attempt?.vars ?? {}),
-    ...(attempt?.personId == null ? {} : { known: 'yes' }),
+    ...(attempt && person ? knownBy(person) : {}),
   };
   const flow = attempt ? (attempt.flow ?? 'responder-call') : 'inbound-call';
   const id = attempt?.id ?? randomUUID();
   const first = begin(work.parts.library, flow, vars, work.house.locale, contextOf(work.house, work.now));
-  const opened = await insertConversation(work.trx, {
+  const isNew = await insertConversation(work.trx, {
     id, carrier: call.carrier, direction: attempt ? 'outbound' : 'inbound', carrierRef: call.carrierRef, ourNumber: call.ourNumber,
-    theirNumber: attempt?.toNumber ?? call.theirNumber, personId: attempt?.personId ?? caller?.id ?? null,
+    theirNumber: attempt?.toNumber ?? call.theirNumber, personId: person?.id ?? null,
     contactKey: attempt?.contactKey ?? null, attemptId: attempt?.id ?? null, state: first.state, turn: -1, status: 'live', dueAt: null,
     startedAt: work.now, endedAt: null,
   });
+  // The same request came twice at once, or a second call was answered for one attempt (a first try that was thought lost):
+  // both meet the same words.
+  if (!isNew) return (await openingOf(work.trx, call)) ?? (await storedReply(work.trx, id, 0)) ?? noSuchTurn(id, 0);
   const loaded = await loadTurn(work.trx, id, 0);
-  if (!loaded) return silence(id, 0);
-  // A second call answered for one attempt (a first try that was thought lost) meets the first one's words.
-  if (!opened || loaded.stored) return loaded.stored ?? silence(id, 0);
-  if (loaded.caller?.pinLength != null) loaded.conversation.state.vars['pin_length'] = loaded.caller.pinLength;
-  return answer(work, loaded, 0, { kind: 'begin' }, withVars(first, loaded.conversation.state.vars));
+  return loaded ? answer(work, loaded, 0, { kind: 'begin' }, first) : noSuchTurn(id, 0);
 }
 
-function withVars(progress: Progress, vars: Vars): Progress {
-  return { ...progress, state: { ...progress.state, vars: { ...progress.state.vars, ...vars } } };
+function whoIsThere(work: Work, call: CallBegun, attempt: Attempt | null): Promise<Caller | null> {
+  if (attempt) return attempt.personId === null ? Promise.resolve(null) : callerById(work.trx, attempt.personId);
+  return call.theirNumber === null ? Promise.resolve(null) : callerByPhone(work.trx, call.theirNumber);
 }
 
 /** One turn: the flow steps, the actions it asks for are done, everything is written, and only then is it answered. */
 async function answer(work: Work, loaded: LoadedTurn, number: number, input: Input, first?: Progress): Promise<Reply> {
   const turn: Turn = { ...work, conversation: { ...loaded.conversation }, caller: loaded.caller, visit: loaded.visit?.visit ?? null, events: [] };
   const { library } = work.parts;
+  const isSecret = awaitsSecret(library, loaded.conversation.state);
   const context = contextOf(work.house, work.now);
   let progress = first ?? step(library, turn.conversation.state, input, work.house.locale, context);
   while (progress.kind === 'do') {
@@ -113,7 +119,7 @@ async function answer(work: Work, loaded: LoadedTurn, number: number, input: Inp
   await saveTurn(work.trx, {
     ...turn.conversation, state: progress.state, turn: number, status: progress.kind === 'wait' ? 'live' : 'ended',
     endedAt: progress.kind === 'wait' ? null : work.now, dueAt: progress.kind === 'wait' ? goneAt(work, reply) : null,
-  }, { number, at: work.now, input: masked(input), reply }, turn.events, turn.visit?.id ?? null);
+  }, { number, at: work.now, input: masked(input, isSecret), reply }, turn.events, turn.visit?.id ?? null);
   return reply;
 }
 
@@ -127,15 +133,21 @@ function contextOf(house: House, now: Date): Context {
   return { now, timezone: house.timezone };
 }
 
-async function storedReply(parts: Parts, conversationId: string, turn: number): Promise<Reply | null> {
-  const row = await parts.knex<{ conversation_id: string; number: number; reply: Reply }>('turn')
+/** What a call was answered at first, if it was. */
+async function openingOf(db: Knex, call: CallBegun): Promise<Reply | null> {
+  const known = await conversationByRef(db, call.carrier, call.carrierRef);
+  return known && ((await storedReply(db, known.id, 0)) ?? noSuchTurn(known.id, 0));
+}
+
+async function storedReply(db: Knex, conversationId: string, turn: number): Promise<Reply | null> {
+  const row = await db<{ conversation_id: string; number: number; reply: Reply }>('turn')
     .where({ conversation_id: conversationId, number: turn }).first('reply');
   return row?.reply ?? null;
 }
 
-/** Nothing to say to a request of no call that we know, or of one that is over. */
-function silence(conversationId: string, turn: number): Reply {
-  return { say: [], then: OVER, conversationId, nextTurn: turn + 1 };
+/** For a turn of no call that we know, or of one that is over: whoever is there must not think that a key was heard. */
+function noSuchTurn(conversationId: string, turn: number): Reply {
+  return { say: [ringAgain], then: OVER, conversationId, nextTurn: turn + 1 };
 }
 
 function goneAt(work: Work, reply: Reply): Date {
@@ -146,8 +158,8 @@ function goneAt(work: Work, reply: Reply): Date {
 function waitOf(then: Await | { kind: 'end' }): number {
   switch (then.kind) {
     case 'digits':
-      // Ten seconds after each key, of which the longest entry has twenty.
-      return then.seconds * 1000 * (1 + (then.max ?? 10));
+      // So long before each key and, where only a hash or silence ends the entry, after the last.
+      return then.seconds * 1000 * (then.max ?? LONGEST_ENTRY + 1);
     case 'hold':
       return then.seconds * 1000;
     case 'join':
@@ -157,9 +169,9 @@ function waitOf(then: Await | { kind: 'end' }): number {
   }
 }
 
-/** Keys as logged. Whatever is long enough for a PIN may be one, keyed at the wrong prompt. */
-function masked(input: Input): Record<string, unknown> {
+/** Keys as logged: never those of a PIN, half entered or at the wrong prompt. */
+function masked(input: Input, isSecret: boolean): Record<string, unknown> {
   if (input.kind !== 'digits') return { kind: input.kind };
-  const digits = input.digits.length < SHORTEST_PIN ? input.digits : '*'.repeat(input.digits.length);
+  const digits = isSecret || input.digits.length >= SHORTEST_PIN ? '*'.repeat(input.digits.length) : input.digits;
   return { kind: 'digits', digits, finished: input.finished };
 }

@@ -1,3 +1,4 @@
+import type { Vars } from '../conversation/flow.ts';
 import { checkPin } from '../records/pin.ts';
 import { countPinFailures, notePinFailure } from '../records/conversations.ts';
 import { attemptsSince } from '../records/attempts.ts';
@@ -29,9 +30,12 @@ export const identifyCaller: Action = (turn) => Promise.resolve(asCaller(turn));
 function asCaller(turn: Turn): Outcome {
   const { caller, house } = turn;
   if (!caller) return outcome('unknown', { spoken_name: house.spokenName });
-  return outcome('known', {
-    spoken_name: house.spokenName, known: 'yes', ...(caller.pinLength === null ? {} : { pin_length: caller.pinLength }),
-  });
+  return outcome('known', { spoken_name: house.spokenName, ...knownBy(caller) });
+}
+
+/** A phone of theirs is known, and so is how many keys their PIN has. */
+export function knownBy(caller: Caller): Vars {
+  return { known: 'yes', ...(caller.pinLength === null ? {} : { pin_length: caller.pinLength }) };
 }
 
 /** Whoever gives a number that is nobody's is asked for a PIN all the same. */
@@ -56,8 +60,8 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
   }
   addEvent(turn, { type: 'pin' });
   if (textVar(turn, 'help_wanted') === 'yes') addEvent(turn, { type: 'panic' });
-  await prove(turn, caller);
-  return outcome('right', { proved: 'yes', help_wanted: 'no' });
+  const extended = await prove(turn, caller);
+  return outcome('right', { proved: 'yes', help_wanted: 'no', ...(extended ? { pin_extended_to: extended.toISOString() } : {}) });
 };
 
 /** Both PINs are compared whoever it is, so that the answer always takes as long. */
@@ -68,12 +72,14 @@ function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' {
   }, pin);
 }
 
-/** A PIN is a check-in: an overdue visit goes on for a while from now. */
-async function prove(turn: Turn, caller: Caller): Promise<void> {
+/** A PIN is a check-in: an overdue visit goes on for a while from now. Answers until when, where it does. */
+async function prove(turn: Turn, caller: Caller): Promise<Date | null> {
   const { visit } = turn;
-  if (!visit?.deadline) return;
-  if (turn.now < visit.deadline && !visit.state.unproved) return;
+  if (!visit?.deadline) return null;
+  const isOverdue = turn.now >= visit.deadline;
+  if (!isOverdue && !visit.state.unproved) return null;
   turn.visit = (await changeOpenVisit(turn, caller.id, { kind: 'proof' }))?.visit ?? null;
+  return isOverdue ? (turn.visit?.deadline ?? null) : null;
 }
 
 async function isBarred(work: Work, caller: Caller): Promise<boolean> {

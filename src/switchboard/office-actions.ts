@@ -32,7 +32,8 @@ export const putThrough: Action = async (turn) => {
   if (phones.length === 0) return nobody(turn);
   return hold(turn, 'office', {
     purpose: 'office', contactKey: 'office', personId: null, workerId: null, phones, flow: 'office-call',
-    vars: { conversation: turn.conversation.id }, urgency: OFFICE_URGENCY, times: 1,
+    vars: { conversation: turn.conversation.id, ...(turn.caller && isKnown(turn) ? { caller: turn.caller.name } : {}) },
+    urgency: OFFICE_URGENCY, times: 1,
   });
 };
 
@@ -66,22 +67,24 @@ export const callerLeft: Action = async (turn) => {
 
 /** Somebody on duty has pressed 1: both legs meet, if the caller is still there. */
 export const officeAnswered: Action = async (turn) => {
-  const caller = await waitingCaller(turn);
-  if (!caller) return outcome('gone');
+  const room = await waitingCall(turn);
+  if (room === null) return outcome('gone');
   await keyed(turn);
-  return outcome('join', { room: caller.id, act: 'known', ...(caller.name === null ? {} : { worker: caller.name }) });
+  const worker = textVar(turn, 'caller');
+  return outcome('join', { room, act: 'known', ...(worker === '' ? {} : { worker }) });
 };
 
 export const workerAnswered: Action = async (turn) => {
-  const caller = await waitingCaller(turn);
-  if (!caller) return outcome('gone');
+  const room = await waitingCall(turn);
+  if (room === null) return outcome('gone');
   await keyed(turn);
-  return outcome('join', { room: caller.id });
+  return outcome('join', { room });
 };
 
-async function waitingCaller(turn: Turn): Promise<{ id: string; name: string | null } | null> {
+/** The call of whoever waits to be put through, while they do; both legs meet in a room of its name. */
+async function waitingCall(turn: Turn): Promise<string | null> {
   const waiting = await conversationById(turn.trx, textVar(turn, 'conversation'));
-  return waiting?.status === 'live' ? { id: waiting.id, name: waiting.personName } : null;
+  return waiting?.status === 'live' ? waiting.id : null;
 }
 
 /** Nobody came to the phone: a panic, where we know whose. */

@@ -4,7 +4,7 @@ import type { Vars } from '../conversation/flow.ts';
 import { attemptsSince } from '../records/attempts.ts';
 import { keepText } from '../records/inbound-texts.ts';
 import { callerByPhone, type Caller, lockWorker } from '../records/people.ts';
-import { checkPin } from '../records/pin.ts';
+import { checkPin, type PinVerdict } from '../records/pin.ts';
 import { REPLY, sendText } from './contact.ts';
 import { isResponse, keysAt, respondByText } from './responder-texts.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
@@ -34,8 +34,8 @@ async function receive(work: Work, text: TextReceived): Promise<void> {
     body: text.body,
   });
   if (!isNew || from === null) return;
-  const command = parseText(work.parts.library.texts, text.body, (digits) => isPinOf(work, caller, digits));
-  const answer = await act(work, caller, from, command);
+  const command = parseText(work.parts.library.texts, text.body, (digits) => verdictOn(work, caller, digits) !== 'wrong');
+  const answer = await act(work, caller, from, withoutDuress(work, caller, command));
   if (answer) await reply(work, caller, text, from, answer);
 }
 
@@ -50,10 +50,16 @@ function unknownWord(keys: string[]): Answer | null {
   return keys.length > 0 ? { prompts: [{ id: 'responder.words' }], help: true } : null;
 }
 
-function isPinOf(work: Work, caller: Caller | null, digits: string): boolean {
+/** The duress PIN is not in force and counts as a wrong one; yet no more than the other may it be kept as part of a place. */
+function withoutDuress(work: Work, caller: Caller | null, command: TextCommand): TextCommand {
+  if (command.pin === null || verdictOn(work, caller, command.pin) === 'real') return command;
+  return { ...command, pin: null, wrongPin: command.kind !== 'sos' && command.kind !== 'help' };
+}
+
+function verdictOn(work: Work, caller: Caller | null, digits: string): PinVerdict {
   return checkPin(work.parts.secrets.pin, {
     personId: caller?.id ?? '', pinHash: caller?.pinHash ?? null, duressPinHash: caller?.duressPinHash ?? null,
-  }, digits) === 'real';
+  }, digits);
 }
 
 async function reply(work: Work, caller: Caller | null, text: TextReceived, to: string, answer: Answer): Promise<void> {

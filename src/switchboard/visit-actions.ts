@@ -5,12 +5,15 @@ import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
 import type { Caller } from '../records/people.ts';
 import type { Plan } from '../safety/plan.ts';
+import type { VisitEvent } from '../safety/visit.ts';
 
 const MINUTE = 60_000;
 const SHORTEST = 5;
 const LONGEST = 720;
 
 export const menuState: Action = async (turn) => {
+  // Somebody who has only pressed 0 so far comes back from the office.
+  if (!isProved(turn)) return outcome('unknown-caller');
   const caller = proved(turn);
   if (!isWorker(caller)) return outcome('no-visits');
   // The caller may be somebody who gave a staff number just now, whose visit the turn did not load.
@@ -39,11 +42,17 @@ export const moreTimeAction: Action = async (turn, given, entry) => {
   if (!caller.team) return outcome('none-open');
   const length = lengthOf(given, entry, caller.team.plan);
   if (typeof length === 'string') return outcome(length);
-  const step = await changeOpenVisit(turn, caller.id, { kind: 'more', length });
+  const step = await changeOpenVisit(turn, caller.id, moreTime(turn, length));
   if (!step) return outcome('none-open');
   turn.visit = step.visit;
   return untilDeadline('moved', turn);
 };
+
+/** From the later of the deadline and now; what the PIN of this call added is only for those who say no length. */
+function moreTime(turn: Turn, length: number): VisitEvent {
+  const isFromPin = turn.visit?.deadline?.toISOString() === textVar(turn, 'pin_extended_to');
+  return isFromPin ? { kind: 'until', deadline: new Date(turn.now.getTime() + length) } : { kind: 'more', length };
+}
 
 /** What is on record, and tonight's buddy and manager (policies D16). Asked for only by somebody who can talk. */
 export const onRecord: Action = async (turn) => {
@@ -84,9 +93,11 @@ export function isWorker(caller: Caller): boolean {
 
 /** Flows are data that others may edit: whatever they say, nothing of a visit changes by phone without a PIN. */
 export function proved(turn: Turn): Caller {
-  if (!turn.caller || textVar(turn, 'proved') !== 'yes') throw new Error('a flow asks for a visit before the PIN');
+  if (!turn.caller || !isProved(turn)) throw new Error('a flow asks for a visit before the PIN');
   return turn.caller;
 }
+
+const isProved = (turn: Turn): boolean => turn.caller !== null && textVar(turn, 'proved') === 'yes';
 
 function untilDeadline(name: string, turn: Turn): Outcome {
   return turn.visit?.deadline ? outcome(name, { until: clockVar(turn.visit.deadline) }) : outcome('none-open');

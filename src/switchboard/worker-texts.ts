@@ -19,17 +19,17 @@ const MINUTE = 60_000;
 export async function workerTexts(work: Work, caller: Caller, command: TextCommand): Promise<Answer> {
   if (command.wrongPin) return wrongPin(work, caller);
   const before = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
-  const events: SafetyEvent[] = [];
-  if (command.pin !== null) {
-    events.push({ type: 'pin' });
-    await changeOpenVisit(work, caller.id, { kind: 'proof' });
-  }
+  const events: SafetyEvent[] = command.pin === null ? [] : [{ type: 'pin' }];
+  // MORE counts from the deadline as it was: what a PIN alone adds is only for those who say no length.
+  const isProofLast = command.kind === 'more';
+  if (command.pin !== null && !isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
   const doubted = command.pin === null && isProofWanted(before) && WORDS_THAT_NEED_PROOF.has(command.kind);
   if (doubted) {
     events.push({ type: 'unproved', word: wordOf(command) });
     await changeOpenVisit(work, caller.id, { kind: 'unproved' });
   }
   const answer = await act(work, caller, command, events);
+  if (command.pin !== null && isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
   await tellTheTrueBook(work, caller, events);
   return doubted ? { ...answer, prompts: [...answer.prompts, { id: 'text.add-pin' }] } : answer;
 }
@@ -57,13 +57,12 @@ async function act(work: Work, caller: Caller, command: TextCommand, events: Saf
       return until(step, step?.done === false ? 'text.ok-used' : 'text.ok');
     }
     case 'back': {
+      if (await openVisitOf(work.trx, caller.id)) return status(work, caller);
       const step = await reopenLastVisit(work, caller.id);
       return step ? until(step, 'text.back') : say('text.back-too-late');
     }
-    case 'at': {
-      const step = await changeOpenVisit(work, caller.id, { kind: 'place', place: command.place });
-      return say(step ? 'text.place-noted' : 'text.none-open');
-    }
+    case 'at':
+      return place(work, caller, command.place);
     case 'status':
       return status(work, caller);
     case 'note':
@@ -96,11 +95,26 @@ async function start(work: Work, caller: Caller, command: Extract<TextCommand, {
   const said = command.minutes === null ? usual : command.minutes * MINUTE;
   // "START 120 High Street": two hours, or number 120? The earlier deadline holds either way.
   const length = command.maybeHouse ? Math.min(said, usual) : said;
+  if (await isOnlyThePlace(work, caller, command)) return place(work, caller, command.place ?? '');
   const { visit, restarted } = await beginVisit(work, { workerId: caller.id, team: caller.team, length, place: command.place });
   const vars = { until: clockVar(visit.deadline ?? work.now), ...(visit.place === null ? {} : { place: { place: visit.place } }) };
   if (command.maybeHouse && said !== usual) return { prompts: [{ id: 'text.started-earlier', vars }] };
   const id = `${restarted ? 'text.restarted' : 'text.started'}${visit.place === null ? '-where' : ''}`;
   return { prompts: [{ id, vars }] };
+}
+
+/** "IN 12 High Street" of somebody who is down already tells where; only an earlier deadline would be a new visit. */
+async function isOnlyThePlace(work: Work, caller: Caller, command: Extract<TextCommand, { kind: 'start' }>): Promise<boolean> {
+  if (command.word === 'START' || command.place === null) return false;
+  if (command.minutes !== null && !command.maybeHouse) return false;
+  const open = (await openVisitOf(work.trx, caller.id))?.visit;
+  if (!open?.deadline) return false;
+  return command.minutes === null || open.deadline.getTime() <= work.now.getTime() + command.minutes * MINUTE;
+}
+
+async function place(work: Work, caller: Caller, where: string): Promise<Answer> {
+  const step = await changeOpenVisit(work, caller.id, { kind: 'place', place: where });
+  return say(step ? 'text.place-noted' : 'text.none-open');
 }
 
 async function status(work: Work, caller: Caller): Promise<Answer> {
