@@ -68,11 +68,12 @@ async function changeLocked(work: Work, alarmId: string, event: AlarmEvent): Pro
   if (!stored) return { kind: 'closed' };
   const circle = await loadCircle(work.trx, stored.alarm.workerId, stored.alarm.teamId);
   const step = stepAlarm(stored.alarm, event, work.now, circle);
-  await save(work, step, circle, event.kind);
+  await save(work, step, circle, event.kind, 'by' in event ? event.by.key : null);
   return step.answer;
 }
 
-async function save(work: Work, step: AlarmStep, circle: Circle, what: string): Promise<void> {
+/** `by`: the contact who acted, by key. */
+async function save(work: Work, step: AlarmStep, circle: Circle, what: string, by: string | null = null): Promise<void> {
   const { trx, now, parts } = work;
   const { alarm } = step;
   const dueAt = alarmDueAt(alarm);
@@ -82,7 +83,8 @@ async function save(work: Work, step: AlarmStep, circle: Circle, what: string): 
     at: now, kind: 'alarm', workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
     detail: {
       what, kind: alarm.kind, status: alarm.status, round: alarm.state.round, owners: alarm.state.owners.map(({ key }) => key),
-      answer: step.answer.kind, effects: step.effects.map(describe),
+      answer: step.answer.kind, effects: step.effects.map(describe), ...(by === null ? {} : { by }),
+      ...('until' in step.answer ? { until: new Date(step.answer.until).toISOString() } : {}),
     },
   }]);
   for (const effect of step.effects) await apply(work, alarm, circle, effect);
@@ -92,14 +94,15 @@ async function save(work: Work, step: AlarmStep, circle: Circle, what: string): 
 function describe(effect: AlarmEffect): Record<string, unknown> {
   switch (effect.kind) {
     case 'ask':
-      return { kind: effect.kind, contacts: effect.contacts.map(({ key }) => key), by: effect.by };
+      return { kind: effect.kind, contacts: effect.contacts.map(({ key }) => key), by: effect.by, why: effect.why };
     case 'tell':
       return { kind: effect.kind, contacts: effect.contacts.map(({ key }) => key), message: effect.message.id };
     case 'ask-news':
       return { kind: effect.kind, contacts: [effect.owner.key] };
+    case 'visit-until':
+      return { kind: effect.kind, deadline: effect.deadline.toISOString() };
     case 'stop-rings':
     case 'visit-over':
-    case 'visit-until':
     case 'nobody-to-ask':
       return { kind: effect.kind };
   }
