@@ -9,28 +9,46 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }), log: scrubFields },
     serializers: { err: serializeError },
     hooks: {
       logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...given: Parameters<Logger['info']>) => void): void {
-        const [first, ...rest] = args;
-        method.apply(this, [first, ...rest.map((one: unknown) => (typeof one === 'string' ? scrub(one) : one))] as Parameters<Logger['info']>);
+        method.apply(this, withWords(args).map((one) => (typeof one === 'string' ? scrub(one) : one)) as Parameters<Logger['info']>);
       },
     },
   };
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Telephone numbers, and what stands in quotes: PostgreSQL quotes the offending value in its messages. */
+/** An error without words of ours would be logged with its own message as it is. */
+function withWords([first, ...words]: unknown[]): unknown[] {
+  const error = first instanceof Error ? first : errorOf(first);
+  if (error === null || words.length > 0) return [first, ...words];
+  return [{ err: error }, error.message];
+}
+
+function errorOf(fields: unknown): Error | null {
+  return typeof fields === 'object' && fields !== null && 'err' in fields && fields.err instanceof Error ? fields.err : null;
+}
+
+/** Telephone numbers, and what stands in quotes or as (key)=(value): so PostgreSQL names the offending value. */
 export function scrub(text: string): string {
   return text
     .replaceAll(/\+\d[\d ()-]{5,}\d|(?<![\w-])0\d{9,10}(?![\w-])|(?<![\w-])\d{10,15}(?![\w-])/g, '[number]')
-    .replaceAll(/(["'`])(?:(?!\1).){1,200}\1/g, '$1…$1');
+    .replaceAll(/(["'`])(?:(?!\1).){1,200}\1/g, '$1…$1')
+    .replaceAll(/=\([^)]*\)/g, '=(…)');
 }
+
+function scrubFields(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? scrub(value) : value]));
+}
+
+/** A line of a stack, and not one of a message that happens to begin like it. */
+const FRAME = /^ {4}at .*(:\d+:\d+\)?|<anonymous>\)?)$/;
 
 function serializeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { type, message, stack } = stdSerializers.err(error);
-  const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
+  const frames = stack.split('\n').filter((line) => FRAME.test(line));
   return { type, message: scrub(message), ...('code' in error ? { code: String(error.code) } : {}), stack: frames.join('\n') };
 }

@@ -1,21 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import type { Knex } from 'knex';
-import type { Carrier } from './carriers/carrier.ts';
 import { createTwilio } from './carriers/twilio/twilio.ts';
 import type { TwilioSettings } from './carriers/twilio/settings.ts';
 import { readOrganisation } from './cli/organisation-file/read.ts';
 import type { Config } from './config.ts';
 import { createDemoExchange, EXCHANGE_ACCOUNT, EXCHANGE_LINE } from './demo.ts';
 import type { Exchange } from './exchange/exchange.ts';
-import { AlreadyRunning } from './records/embedded-postgres.ts';
+import { listenOn, stopListening } from './listening.ts';
 import { migrate } from './records/migrations.ts';
 import { saveOrganisation } from './records/organisation.ts';
 import { loadHouse } from './records/people.ts';
-import { configOrExit, openDatabase, openParts, processName, secretsOf, startLog, stopOnSignals, twilioSettings } from './process.ts';
+import { openDatabase, openParts, type Own, processName, secretsOf, twilioSettings } from './process.ts';
+import { run } from './run.ts';
 import { createWebApp, createWorker } from './service.ts';
 
 /** Everything in one process: what `npm start` runs. Without a carrier it brings a telephone exchange of its own. */
@@ -26,47 +25,37 @@ const DEMO_SPEED = 20;
 const EXCHANGE_CALLS_PER_SECOND = 20;
 const CONNECTIONS = 30;
 
-try {
-  await run(configOrExit());
-} catch (error) {
-  if (!(error instanceof AlreadyRunning)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(1);
-}
+await run(everything);
 
-async function run(config: Config): Promise<void> {
-  const log = startLog(config);
-  const database = await openDatabase(config, CONNECTIONS);
-  await migrate(database.knex);
-  const isDemo = config.carriers === 'exchange' && (await importDemo(config, database.knex));
-  const { parts, stop: stopParts } = await openParts(config, database.knex, config.demoSpeed ?? (isDemo ? DEMO_SPEED : null), log);
+async function everything(own: Own): Promise<void> {
+  const { config, log } = own;
+  const { knex, url } = await openDatabase(own, CONNECTIONS);
+  await migrate(knex);
+  const isDemo = config.carriers === 'exchange' && (await importDemo(config, knex));
+  const parts = await openParts(own, knex, config.demoSpeed ?? (isDemo ? DEMO_SPEED : 1));
 
   const app = express();
   const server = createServer(app);
   // The exchange's phones are anybody's who reaches them: with it, only this machine may.
   const port = await listenOn(server, config.port, config.carriers === 'exchange' ? '127.0.0.1' : undefined);
+  own.atEnd(() => stopListening(server));
   const address = `http://127.0.0.1:${port}`;
   const twilio: TwilioSettings = twilioSettings(config) ?? {
     ...EXCHANGE_ACCOUNT, previousAuthToken: null, number: EXCHANGE_LINE, messagingServiceSid: null,
     apiUrl: `${address}/exchange`, callsPerSecond: EXCHANGE_CALLS_PER_SECOND, publicUrl: address,
   };
-  const carriers: Carrier[] = [createTwilio(twilio)];
-  const exchange = config.carriers === 'exchange' ? await createDemoExchange(database.knex, parts.clock, address) : null;
-  if (exchange) mount(app, exchange);
+  const exchange = config.carriers === 'exchange' ? await createDemoExchange(knex, parts.clock, address) : null;
+  if (exchange) {
+    mount(app, exchange);
+    own.atEnd(() => { exchange.close(); });
+  }
   app.use(createWebApp({ parts, twilio, carrier: exchange ? 'exchange' : 'twilio', trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
 
-  const worker = createWorker({ parts, url: database.url, carriers, holder: processName(), log });
+  const worker = createWorker({ parts, url, carriers: [createTwilio(twilio)], holder: processName(), log });
+  own.atEnd(() => worker.stop());
   await worker.start();
-  stopOnSignals(log, async () => {
-    await worker.stop();
-    exchange?.close();
-    server.closeAllConnections();
-    stopParts();
-    await database.close();
-  });
 
-  const own = config.carriers === 'exchange' ? address : config.publicUrl;
-  process.stdout.write(`Buddyline is ready: ${own}\n`);
+  process.stdout.write(`Buddyline is ready: ${exchange ? address : config.publicUrl}\n`);
   if (exchange) process.stdout.write(`  Telephones to try it with: ${address}/handset\n`);
   process.stdout.write(`  Health: ${address}/health\n`);
 }
@@ -88,12 +77,4 @@ async function importDemo(config: Config, knex: Knex): Promise<boolean> {
   const { pin } = await secretsOf(config);
   await knex.transaction((trx) => saveOrganisation(trx, read.organisation, pin.current, { prune: false }));
   return true;
-}
-
-async function listenOn(server: ReturnType<typeof createServer>, port: number, host: string | undefined): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return (server.address() as AddressInfo).port;
 }

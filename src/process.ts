@@ -10,42 +10,46 @@ import { connect } from './records/database.ts';
 import { type Embedded, startEmbedded } from './records/embedded-postgres.ts';
 import { readLibrary } from './records/flow-files.ts';
 import { type KeptSecrets, secretsIn } from './records/secrets.ts';
+import { StartFault } from './start-fault.ts';
 import type { Parts } from './switchboard/work.ts';
 
-/** What every process does first and last. */
+/** The parts that every process opens. Each closes itself when the process ends. */
 
 const FLOWS = fileURLToPath(new URL('../flows', import.meta.url));
 
 /** Real milliseconds between two measurings of this machine's clock against the database's. */
 const RESYNC = 60_000;
+/** Real milliseconds by which a clock that has never run fast may differ from the database's. */
+const ORDINARY_DRIFT = 2_000;
 
-export interface Opened {
-  parts: Parts;
-  url: string;
-  clock: DatabaseClock;
-  close(): Promise<void>;
+export interface Own {
+  config: Config;
+  log: Logger;
+  /** Called when the process ends, the last one first. */
+  atEnd(close: () => void | Promise<void>): void;
 }
 
-/** The configuration, or the end of the process with one line per fault. */
-export function configOrExit(): Config {
+/** The configuration, or StartFault with one line per fault. */
+export function configured(): Config {
   const read = readConfig(process.env);
   if ('config' in read) return read.config;
-  process.stderr.write(`${read.faults.join('\n')}\n`);
-  process.exit(1);
+  throw new StartFault(read.faults);
 }
 
-/** Starts the embedded server where there is no DATABASE_URL. `close` lets go of it. */
-export async function openDatabase(config: Config, connections: number): Promise<{ knex: Knex; url: string; close(): Promise<void> }> {
+export function startLog(config: Config): Logger {
+  const log = createLog(config.logLevel);
+  for (const notice of config.notices) log.warn({}, notice);
+  return log;
+}
+
+/** Starts the embedded server where there is no DATABASE_URL. */
+export async function openDatabase({ config, atEnd }: Own, connections: number): Promise<{ knex: Knex; url: string }> {
   const embedded: Embedded | null = config.database.kind === 'embedded' ? await startEmbedded(config.database.dataDir) : null;
+  if (embedded) atEnd(() => embedded.stop());
   const url = config.database.kind === 'given' ? config.database.url : (embedded?.url ?? '');
   const knex = connect(url, { name: 'buddyline', max: connections });
-  return {
-    knex, url,
-    async close() {
-      await knex.destroy();
-      await embedded?.stop();
-    },
-  };
+  atEnd(() => knex.destroy());
+  return { knex, url };
 }
 
 export async function secretsOf({ database, secrets }: Config): Promise<KeptSecrets> {
@@ -56,9 +60,13 @@ export async function secretsOf({ database, secrets }: Config): Promise<KeptSecr
   };
 }
 
-/** The switchboard's parts. The flows are checked once more: a line that could strand a caller does not start. */
-export async function openParts(config: Config, knex: Knex, speed: number | null, log: Logger): Promise<{ parts: Parts; stop(): void }> {
+/**
+ * The switchboard's parts. The flows are checked once more: a line that could strand a caller does not start.
+ * @param speed of Buddyline's clock
+ */
+export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: number): Promise<Parts> {
   const clock = await openClock(knex, speed);
+  if (config.carriers !== 'exchange' && speed === 1) refuseDemoTime(clock);
   const warn = (): void => {
     if (clock.skewWarning !== null) log.warn({}, clock.skewWarning);
   };
@@ -66,10 +74,15 @@ export async function openParts(config: Config, knex: Knex, speed: number | null
   const resync = setInterval(() => {
     clock.resync().then(warn, (error: unknown) => { log.warn({ err: error }, 'the database did not tell the time'); });
   }, RESYNC).unref();
-  return {
-    parts: { knex, clock, library: readLibrary(FLOWS), secrets: await secretsOf(config), log },
-    stop: () => { clearInterval(resync); },
-  };
+  atEnd(() => { clearInterval(resync); });
+  return { knex, clock, library: readLibrary(FLOWS), secrets: await secretsOf(config), log };
+}
+
+/** Times that people hear must be their own: a clock that has run ahead in a demonstration never comes back. */
+function refuseDemoTime(clock: DatabaseClock): void {
+  const ahead = clock.now().getTime() - clock.toReal(clock.now()).getTime();
+  if (Math.abs(ahead) <= ORDINARY_DRIFT) return;
+  throw new StartFault(['DEMO_SPEED: this database\'s clock has run ahead with it, so it cannot serve real people: use a new one (DATA_DIR or DATABASE_URL)']);
 }
 
 /** Twilio as configured; `publicUrl` is what it calls. */
@@ -80,25 +93,3 @@ export function twilioSettings(config: Config): TwilioSettings | null {
 }
 
 export const processName = (): string => `${process.pid}-${randomUUID()}`;
-
-export function startLog(config: Config): Logger {
-  const log = createLog(config.logLevel);
-  for (const notice of config.notices) log.warn({}, notice);
-  return log;
-}
-
-/** Runs `stop` once, on the first SIGTERM or SIGINT, then ends the process. A second signal ends it at once. */
-export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
-  let stopping = false;
-  const end = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    stop().then(() => process.exit(0), (error: unknown) => {
-      log.error({ err: error }, 'stopping failed');
-      process.exit(1);
-    });
-  };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
-}

@@ -51,15 +51,13 @@ export function createWebApp({ parts, twilio, carrier, trustProxy, metricsToken,
   return app;
 }
 
-/** Express's own would show a stack to whoever asks. */
+/** Express's own would show a stack to whoever asks, and print the error as it is. */
 function answerFaults(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
     log.error({ err: error }, 'a request failed');
-    response.status(503).json({ error: 'Not now. Please try again.' });
+    // Without the error: Express cuts the half-given answer off, and prints nothing.
+    if (response.headersSent) next();
+    else response.status(503).json({ error: 'Not now. Please try again.' });
   };
 }
 

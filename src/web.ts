@@ -1,24 +1,21 @@
 import { createServer } from 'node:http';
-import { configOrExit, openDatabase, openParts, startLog, stopOnSignals, twilioSettings } from './process.ts';
+import { listenOn, stopListening } from './listening.ts';
+import { openDatabase, openParts, twilioSettings } from './process.ts';
+import { run } from './run.ts';
 import { createWebApp } from './service.ts';
 
 /** The Procfile's web process: answers carriers. As many as needed may run. */
 
 const CONNECTIONS = 20;
 
-const config = configOrExit();
-const log = startLog(config);
-const database = await openDatabase(config, CONNECTIONS);
-const { parts, stop } = await openParts(config, database.knex, config.demoSpeed, log);
-const server = createServer(createWebApp({ parts, twilio: twilioSettings(config), carrier: 'twilio', trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
-server.listen(config.port, () => {
-  log.info({ port: config.port }, 'web is ready');
-});
-stopOnSignals(log, async () => {
-  await new Promise((resolve) => {
-    server.close(resolve);
-    server.closeIdleConnections();
-  });
-  stop();
-  await database.close();
+await run(async (own) => {
+  const { config, log } = own;
+  const { knex } = await openDatabase(own, CONNECTIONS);
+  const parts = await openParts(own, knex, config.demoSpeed ?? 1);
+  const server = createServer(createWebApp({
+    parts, twilio: twilioSettings(config), carrier: 'twilio', trustProxy: config.trustProxy, metricsToken: config.metricsToken, log,
+  }));
+  const port = await listenOn(server, config.port, undefined);
+  own.atEnd(() => stopListening(server));
+  log.info({ port }, 'web is ready');
 });
