@@ -1,0 +1,201 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import type { Phone } from '../harness/phones.ts';
+
+describe('a call starts, ends and prolongs a visit', () => {
+  let town: Town;
+  let sam: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    sam = town.phone(SAM);
+  });
+  afterEach(async () => { await town.close(); });
+
+  /** Rings, gives the PIN and presses these keys, each once its prompt is heard. */
+  async function rings(...keys: string[]): Promise<Awaited<ReturnType<Phone['dials']>>> {
+    const call = await sam.dials();
+    for (const key of ['7294', ...keys]) await call.presses(key);
+    return call;
+  }
+
+  async function record(): Promise<string> {
+    const call = await rings('4', '1');
+    const words = call.everything();
+    await call.hangsUp();
+    return words;
+  }
+
+  it('PIN, 1, 2 starts an hour and PIN, 2 ends it, in the design\'s own words', async () => {
+    const start = await sam.dials();
+    start.hears(/^Riverside office\. Your PIN, please\.$/);
+    await start.presses('7294');
+    start.hears(/^To start, press 1\. For the rest, press star\.$/);
+    await start.presses('1');
+    start.hears(/^How many half hours, one to eight\? For minutes, press 0\.$/);
+    await start.presses('2');
+    start.hears(/^Thank you\. Until three o'clock\.$/);
+    expect(start.isOver).toBe(true);
+
+    await town.passes('20m');
+    const end = await sam.dials();
+    await end.presses('7294');
+    end.hears(/You're down until three o'clock\. To end, press 2\. For longer, press 3\.$/);
+    await end.presses('2');
+    end.hears(/^Thank you\. Your visit is ended\.$/);
+    expect(end.isOver).toBe(true);
+    await town.passes('4h');
+  });
+
+  it('1 to 8 are so many half hours', async () => {
+    const ends = ['half past two', 'three o\'clock', 'half past three', 'four o\'clock', 'half past four', 'five o\'clock', 'half past five', 'six o\'clock'];
+    for (const [index, until] of ends.entries()) (await rings('1', String(index + 1))).hears(new RegExp(`Thank you\\. Until ${until}\\.$`));
+    (await rings('2')).hears(/Your visit is ended/);
+  });
+
+  it('0, minutes and hash start any other length, from 5 minutes to 12 hours', async () => {
+    (await rings('1', '0', '5#')).hears(/How many minutes\? Then hash\. Thank you\. Until five past two\.$/);
+    (await rings('1', '0', '720')).hears(/The last visit is ended\. Thank you\. Until tomorrow at two o'clock\.$/);
+    (await rings('2')).hears(/ended/);
+    const short = await rings('1', '0', '4#');
+    short.hears(/That didn't work\. Once more, please\. How many half hours/);
+    await short.presses('0');
+    await short.presses('721');
+    short.hears(/That didn't work\. Once more, please\. How many half hours/);
+    await short.presses('1');
+    short.hears(/^Thank you\. Until half past two\.$/);
+    (await rings('2')).hears(/ended/);
+  });
+
+  it('9 without a plan says so and asks again', async () => {
+    const call = await rings('1', '9');
+    call.hears(/Nothing is planned now\. How many half hours, one to eight\? For minutes, press 0\.$/);
+    await call.presses('1');
+    call.hears(/^Thank you\. Until half past two\.$/);
+    const more = await rings('3', '9');
+    more.hears(/Nothing is planned now\. How many half hours/);
+    await more.presses('2');
+    more.hears(/^Thank you\. Until half past three\.$/);
+    (await rings('2')).hears(/ended/);
+  });
+
+  it('silence at the length opens the usual one', async () => {
+    const call = await rings('1');
+    await call.staysSilent();
+    call.hears(/How many half hours, one to eight\? For minutes, press 0\. How many half hours/);
+    await call.staysSilent();
+    call.hears(/^Thank you\. Until three o'clock\.$/);
+    (await rings('2')).hears(/ended/);
+  });
+
+  it('hanging up at the length opens the usual one, half an entry keyed or not', async () => {
+    for (const keys of [[], ['0'], ['0', '3']]) {
+      await (await rings('1', ...keys)).hangsUp();
+      expect(await record()).toMatch(/You're down until three o'clock/);
+      (await rings('2')).hears(/ended/);
+    }
+  });
+
+  it('a hang-up that the carrier never reports counts 20 s after the wait', async () => {
+    town.exchange.setFaults({ statusCallbacks: 'missing' });
+    await (await rings('1')).hangsUp();
+    await town.passes('25s');
+    expect((await town.knex('visit').select('id')).length).toBe(0);
+    await town.passes('15s');
+    town.exchange.setFaults({ statusCallbacks: 'in-order' });
+    expect(await record()).toMatch(/You're down until three o'clock/);
+    (await rings('2')).hears(/ended/);
+  });
+
+  it('more time counts from the deadline, or from now once that has passed', async () => {
+    await rings('1', '2');
+    (await rings('3', '1')).hears(/Thank you\. Until half past three\.$/);
+    (await rings('3', '0', '20#')).hears(/Thank you\. Until ten to four\.$/);
+    await town.passes('1h45m30s');
+    await sam.expectsText(/nearly 15:50/);
+    await town.passes('5m');
+    await sam.expectsText(/Have you left/);
+    // Overdue by half a minute, at nine minutes to four: the PIN itself must not be counted on top.
+    (await rings('3', '1')).hears(/Thank you\. Until twenty past four\.$/);
+    (await rings('2')).hears(/ended/);
+    await town.passes('4h');
+  });
+
+  it('starting while one is open ends that one and says both', async () => {
+    await rings('1', '1');
+    const again = await rings('1', '4');
+    again.hears(/The last visit is ended\. Thank you\. Until four o'clock\.$/);
+    await town.passes('55m');
+    expect(await town.knex('visit').whereIn('status', ['open', 'overdue']).select('status')).toEqual([{ status: 'open' }]);
+    (await rings('2')).hears(/ended/);
+    const none = await rings('2');
+    none.hears(/No visit is open\. To start, press 1/);
+    await none.presses('3');
+    await none.presses('1');
+    none.hears(/No visit is open\. To start, press 1/);
+    await none.hangsUp();
+  });
+
+  it('tells what is on record, and who is there tonight, only to somebody who can talk', async () => {
+    await sam.texts('START 60 12 High Street, NF1 4AB');
+    await sam.expectsText(/^On until 15:00/);
+    const quiet = await rings('4');
+    quiet.hears(/Can you talk\? Yes, 1\.$/);
+    await quiet.presses('2');
+    quiet.hears(/^You're down until three o'clock\. To end/);
+    expect(quiet.everything()).not.toMatch(/High Street|Bea/);
+    await quiet.hangsUp();
+    const call = await rings('4', '1');
+    call.hears(/You're down until three o'clock\. The place is 12 High Street/);
+    expect(call.everything()).toMatch(/With you tonight: Bea Lindqvist\. .*Your manager: Mo Haddad\./);
+    expect(call.everything()).toMatch(/You're down until three o'clock\. To end, press 2/);
+    await call.presses('2');
+    call.hears(/ended/);
+    const none = await rings('4', '1');
+    none.hears(/No visit is open\. With you tonight: Bea Lindqvist/);
+  });
+
+  it('star says it again, everywhere, and leads to the rest of the menu', async () => {
+    const call = await sam.dials();
+    await call.presses('*');
+    await call.presses('#');
+    call.hears(/Your PIN, please\. .*Your PIN, please\./);
+    await call.presses('7294');
+    await call.presses('*');
+    call.hears(/To start, press 1\. For what's on record, press 4\. For the office, press 0\.$/);
+    await call.presses('1');
+    await call.presses('*');
+    call.hears(/^How many half hours.*\? .*How many half hours/);
+    await call.presses('0');
+    await call.presses('*');
+    await call.presses('#');
+    call.hears(/How many minutes\? Then hash\. .*How many minutes\? Then hash\./);
+    await call.presses('30#');
+    call.hears(/Until half past two/);
+    (await rings('2')).hears(/ended/);
+  });
+
+  it('a manager who makes no visits hears what is there for managers', async () => {
+    const mo = town.phone('+447700900103');
+    const call = await mo.dials();
+    await call.presses('8462');
+    call.hears(/For the office, press 0\. For what's on record, press 4\.$/);
+    await call.presses('1');
+    call.hears(/half hours/);
+    await call.presses('2');
+    call.hears(/You have no visits with us\. For the office, press 0/);
+    await call.hangsUp();
+    expect(await town.knex('visit').select('id')).toEqual([]);
+  });
+
+  it('two people are down at once, each their own', async () => {
+    await rings('1', '2');
+    const bea = await town.phone(BEA).dials();
+    for (const key of ['6183', '1', '4']) await bea.presses(key);
+    bea.hears(/Until four o'clock/);
+    (await rings('2')).hears(/You're down until three o'clock.*ended/);
+    const end = await town.phone(BEA).dials();
+    for (const key of ['6183', '2']) await end.presses(key);
+    end.hears(/You're down until four o'clock.*ended/);
+  });
+});

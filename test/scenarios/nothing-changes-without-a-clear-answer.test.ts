@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Call, Phone } from '../harness/phones.ts';
+import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** Where a call can stand, by the keys that lead there, each pressed once its prompt is heard. */
+const PROMPTS = {
+  'the PIN': [],
+  'the menu': ['7294'],
+  'the rest of the menu': ['7294', '*'],
+  'how much longer': ['7294', '3'],
+  'how many minutes longer': ['7294', '3', '0'],
+  '"Can you talk?"': ['7294', '4'],
+};
+
+describe('nothing changes without a clear answer', () => {
+  let town: Town;
+  let sam: Phone;
+  beforeAll(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    sam = town.phone(SAM);
+    await ringing(['7294', '1', '2']);
+  });
+  afterEach(async () => { expect(await visits()).toEqual(['open until 2026-11-23T15:00:00.000Z']); });
+  afterAll(async () => {
+    await ringing(['7294', '2']);
+    await town.close();
+  });
+
+  async function ringing(keys: string[]): Promise<Call> {
+    const call = await sam.dials();
+    for (const key of keys) await call.presses(key);
+    return call;
+  }
+
+  async function visits(): Promise<string[]> {
+    const rows = await town.knex<{ status: string; deadline: Date }>('visit').select('status', 'deadline');
+    return rows.map(({ status, deadline }) => `${status} until ${deadline.toISOString()}`);
+  }
+
+  it.each(Object.entries(PROMPTS))('silence at %s is asked once more, then left', async (_where, keys) => {
+    const call = await ringing(keys);
+    const asked = lastSaid(call);
+    await call.staysSilent();
+    expect(lastSaid(call)).toBe(asked);
+    await call.staysSilent();
+    call.hears(/Nothing has changed\.$/);
+    expect(call.isOver).toBe(true);
+  });
+
+  it.each(Object.entries(PROMPTS).filter(([where]) => where !== '"Can you talk?"'))('wrong keys at %s are asked once more, then left', async (where, keys) => {
+    const wrong = where.includes('PIN') ? '12#' : '#';
+    const call = await ringing(keys);
+    await call.presses(wrong);
+    call.hears(/That didn't work\. Once more, please\./);
+    await call.presses(wrong);
+    call.hears(/Nothing has changed\.$/);
+    expect(call.isOver).toBe(true);
+  });
+
+  it.each(Object.entries(PROMPTS))('a hang-up at %s', async (_where, keys) => {
+    await (await ringing(keys)).hangsUp();
+  });
+
+  it.each(Object.entries(PROMPTS))('a hang-up at %s that the carrier never tells of', async (_where, keys) => {
+    const call = await ringing(keys);
+    town.exchange.setFaults({ statusCallbacks: 'missing' });
+    await call.hangsUp();
+    expect(await live()).toBe(1);
+    await town.passes('2m');
+    expect(await live()).toBe(0);
+    town.exchange.setFaults({ statusCallbacks: 'in-order' });
+  });
+
+  it.each([
+    ['half a PIN', [], '729'],
+    ['half a number of minutes', ['7294', '3', '0'], '4'],
+  ])('%s', async (_what, keys, half) => {
+    const call = await ringing(keys);
+    await call.presses(half);
+    await call.staysSilent();
+    call.hears(/That didn't work\. Once more, please\./);
+    await call.presses(half);
+    await call.hangsUp();
+  });
+
+  it.each(['5', '6', '7', '8', '9'])('%s, which the menu does not have', async (key) => {
+    const call = await ringing(['7294', key]);
+    call.hears(/That didn't work\. Once more, please\. You're down until three o'clock/);
+    await call.hangsUp();
+  });
+
+  it('"Can you talk?" takes anything but 1 for no', async () => {
+    const call = await ringing(['7294', '4', '5']);
+    call.hears(/Can you talk\? Yes, 1\. You're down until three o'clock\. To end, press 2/);
+    await call.hangsUp();
+  });
+
+  it('keys pressed while nobody listens are lost, not guessed at', async () => {
+    const call = await ringing(['72942']);
+    call.hears(/To end, press 2\. For longer, press 3\.$/);
+    expect(call.isOver).toBe(false);
+    await call.hangsUp();
+  });
+
+  async function live(): Promise<number> {
+    return (await town.knex('conversation').where({ status: 'live' }).select('id')).length;
+  }
+
+  function lastSaid(call: Call): string {
+    return town.exchange.call(call.id).transcript.filter(({ who }) => who === 'line').at(-1)?.text ?? '';
+  }
+});
