@@ -16,7 +16,9 @@ export interface Action {
  * `until`: when the visit should have ended. `since`: since when the alarm stands. Places are `{ place }`, numbers `{ digits }`,
  * times `{ clock }`.
  */
-const facts = ['letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'police?', 'taken_by?'];
+const facts = [
+  'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'police?', 'taken_by?', 'dialled_by?', 'unproved?', 'note?',
+];
 const alarms = { missed: facts, panic: facts };
 const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'];
 const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as const;
@@ -53,9 +55,10 @@ export const actions: Record<string, Action> = {
   'office-answered': { outcomes: { join: ['room', 'act', 'worker?'], gone: [] }, entry: false, provesPerson: true },
   'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
 
-  // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome);
+  // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome; `over`,
+  // `taken-already`: what they were rung for needs them no more);
   // `same-alarm` tells the one just spoken of again, as it now is
-  'next-alarm': { outcomes: { ...alarms, news: [], 'none-left': [] }, entry: false },
+  'next-alarm': { outcomes: { ...alarms, news: [], 'none-left': [], over: [], 'taken-already': ['owner'] }, entry: false },
   'same-alarm': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
   take: {
     // `granted`, `told`: it was theirs already, so these are more minutes
@@ -65,7 +68,7 @@ export const actions: Record<string, Action> = {
     },
     entry: true,
   },
-  cant: { outcomes: { noted: [], closed: [], upgraded: [] }, entry: false },
+  cant: { outcomes: { noted: [], 'taken-already': ['owner'], closed: [], upgraded: [] }, entry: false },
   dialled: { outcomes: { noted: ['until'], closed: [] }, entry: false },
   'dialled-reference': { outcomes: { noted: [] }, entry: true },
   'ring-worker': { outcomes: { ringing: [], nobody: [], 'not-missed': [] }, entry: false },
@@ -78,7 +81,7 @@ export const actions: Record<string, Action> = {
     with: { how: ['over', 'unsaid', 'half-hours', 'minutes'] },
   },
   'more-news-time': {
-    outcomes: { granted: ['until'], told: ['until'], 'not-yours': [], closed: [], 'not-understood': [] },
+    outcomes: { granted: ['until'], cut: ['until'], told: ['until'], 'not-yours': [], closed: [], 'not-understood': [] },
     entry: true,
   },
   'pass-on': { outcomes: { passed: [], 'not-yours': [], closed: [] }, entry: false },

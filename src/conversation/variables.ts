@@ -38,6 +38,9 @@ export const variables: Record<string, Variable> = {
   first_name: { sample: 'Samantha', tells: 'person' },
   owner: person,
   taken_by: person,
+  dialled_by: person,
+  unproved: { sample: 'OUT', tells: 'kind' },
+  note: { sample: 'the dog is loose, I wait in the car', tells: 'kind' },
   buddy: person,
   manager: person,
   worker_number: number,
@@ -46,6 +49,7 @@ export const variables: Record<string, Variable> = {
   place: { sample: { place: '120 High Street, Northford NF1 4AB' }, tells: 'place' },
   police: { sample: 'Northshire', tells: 'place' },
   staff_number: { sample: '4021', tells: null },
+  cut: { sample: 'yes', tells: null },
   last_resort: { sample: '+441632960999', tells: null },
 };
 

@@ -1,5 +1,8 @@
 /** What a briefing is given. */
-const facts = ['letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'police?', 'taken_by?'] as const;
+const facts = [
+  'letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'police?', 'taken_by?', 'dialled_by?',
+  'unproved?', 'note?', 'cut?',
+] as const;
 
 /** The texts that the switchboard writes, and the variables that it gives each ("?": may be missing). All are given `line_name`. */
 export const written = {
@@ -46,6 +49,7 @@ export const written = {
   'told.dialled': ['owner', 'letter'],
   'told.closed': ['letter', 'how'],
   'told.reopened': ['letter'],
+  'told.passed-on': ['letter'],
   'told.upgraded': ['letter'],
   'told.more-time': ['owner', 'letter', 'until'],
   'told.unproved': ['letter', 'word'],

@@ -41,16 +41,26 @@ export async function openAlarmsAsking(db: Knex, contactKeys: string[]): Promise
   return rows.map(asStored);
 }
 
-/** The letter of a new alarm: the first that no open alarm has, A to Z, then AA and on. */
-export async function freeLetter(trx: Knex.Transaction): Promise<string> {
+/**
+ * The letter of a new alarm, A to Z: one that no open alarm has and none had since `restingSince`, so that a text that comes late
+ * does not speak of another alarm; else the one that rests longest. With 26 open alarms AA and on, which texts cannot name.
+ */
+export async function freeLetter(trx: Knex.Transaction, restingSince: Date): Promise<string> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('alarm letter'))`);
-  const rows = await trx<AlarmRow>('alarm').whereNot({ status: 'closed' }).select('letter');
-  const taken = new Set(rows.map(({ letter }) => letter));
-  for (let number = 0; ; number += 1) {
-    const letter = lettersOf(number);
-    if (!taken.has(letter)) return letter;
+  const { rows } = await trx.raw<{ rows: { letter: string; open: boolean; closed_at: Date | null }[] }>(`
+    select letter, bool_or(status <> 'closed') as open, max(closed_at) as closed_at from alarm
+    where status <> 'closed' or closed_at >= ? group by letter order by closed_at`, [restingSince]);
+  const used = new Set(rows.map(({ letter }) => letter));
+  const fresh = Array.from({ length: LETTERS }, (_, number) => lettersOf(number)).find((letter) => !used.has(letter));
+  const rested = rows.find(({ letter, open }) => !open && letter.length === 1)?.letter;
+  const single = fresh ?? rested;
+  if (single !== undefined) return single;
+  for (let number = LETTERS; ; number += 1) {
+    if (!used.has(lettersOf(number))) return lettersOf(number);
   }
 }
+
+const LETTERS = 26;
 
 export async function saveAlarm(trx: Knex.Transaction, alarm: Alarm, dueAt: Date | null): Promise<number> {
   const columns = {

@@ -27,6 +27,14 @@ export interface Conversation {
   endedAt: Date | null;
 }
 
+/** Whether a contact is in a call with us in which this has been told: an alarm, as it stands in the call's `heard`. */
+export async function isTalkingOf(db: Knex, contactKey: string, told: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(`
+    select 1 from conversation where status = 'live' and contact_key = ? and position(? in coalesce(state->'vars'->>'heard', '')) > 0 limit 1`,
+  [contactKey, told]);
+  return rows.length > 0;
+}
+
 /** All that one turn needs, in one statement: a turn costs one read and one write (design.md, "Measures"). */
 export interface LoadedTurn {
   conversation: Conversation;

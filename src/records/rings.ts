@@ -68,6 +68,13 @@ export async function brokenRings(db: Knex, limit: number): Promise<{ id: string
   return rows.map(({ id, worker_id, keyed }) => ({ id, workerId: worker_id, keyed }));
 }
 
+/** Whether a contact's phones have been rung about an alarm since then. */
+export async function wasRungSince(db: Knex, alarmId: string, contactKey: string, since: Date): Promise<boolean> {
+  const row = await db<RingRow>('ring').where({ alarm_id: alarmId, contact_key: contactKey }).whereIn('purpose', ['alarm', 'news'])
+    .where('created_at', '>=', since).first('id');
+  return row !== undefined;
+}
+
 /** The ring, locked until the transaction ends. */
 export async function lockRing(trx: Knex.Transaction, id: string): Promise<StoredRing | null> {
   const row = await trx<RingRow>('ring').where({ id }).forUpdate().first();

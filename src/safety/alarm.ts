@@ -69,7 +69,8 @@ export type Ended = 'pin' | 'contact' | 'office';
 
 export type AlarmEvent =
   | { kind: 'timer' }
-  | { kind: 'cause'; cause: AlarmKind }
+  /** Another cause for alarm about the same worker; `visitId`: the visit that is open then. */
+  | { kind: 'cause'; cause: AlarmKind; visitId: string | null }
   | { kind: 'take'; by: Contact; milliseconds: number }
   | { kind: 'cannot'; by: Contact }
   | { kind: 'dialled'; by: Contact; reference: string | null }
@@ -97,25 +98,26 @@ export type Message =
   | { id: 'told.upgraded' };
 
 export type AlarmEffect =
-  /** Text and ring: "Urgent. Press 1." */
-  | { kind: 'ask'; contacts: Contact[]; by: Channel[]; why: Why }
+  /** Text and ring: "Urgent. Press 1." `spared`: the keys of those on a visit of their own, who are only texted. */
+  | { kind: 'ask'; contacts: Contact[]; spared: string[]; by: Channel[]; why: Why }
   | { kind: 'ask-news'; owner: Contact }
   /** One text; a call only if the text fails. */
   | { kind: 'tell'; contacts: Contact[]; message: Message }
-  | { kind: 'stop-rings'; except: string[] }
+  /** What rings or will ring stops; whoever has answered is left to finish the call. `of`: only these contacts' phones. */
+  | { kind: 'stop-rings'; of: string[] | 'everybody' }
   | { kind: 'visit-over' }
   | { kind: 'visit-until'; deadline: Date }
   /** The rules leave nobody to ask. */
   | { kind: 'nobody-to-ask' };
 
-/** `again`: a repeated round, which names the last resort. `reopened`: no news came from whoever had taken it. */
-export type Why = 'first' | 'again' | 'reopened';
+/** `again`: a repeated round, which names the last resort. `reopened`: no news came from whoever had taken it, `passed-on`: they gave it back. */
+export type Why = 'first' | 'again' | 'reopened' | 'passed-on';
 
 /** What the person who acted is told. */
 export type AlarmAnswer =
   | { kind: 'done' }
   | { kind: 'taken'; until: number; cut: boolean }
-  | { kind: 'granted'; until: number; managersTold: boolean }
+  | { kind: 'granted'; until: number; cut: boolean; managersTold: boolean }
   | { kind: 'taken-already'; owner: string }
   | { kind: 'not-yours' }
   | { kind: 'closed' };

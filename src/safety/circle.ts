@@ -59,7 +59,7 @@ export function contactsOf(who: Who[], circle: Circle, now: Date): Contact[] {
 export function contactByKey(key: string, circle: Circle): Contact | null {
   if (key === LAST_RESORT) return lastResort(circle)[0] ?? null;
   const person = circle.people.find((one) => personKey(one.id) === key);
-  if (person) return asContact(person);
+  if (person) return asContact(person, circle);
   return duty(circle).find((one) => one.key === key) ?? null;
 }
 
@@ -95,22 +95,30 @@ function candidates(who: Who, circle: Circle, now: Date): Contact[] {
 
 function present(people: CirclePerson[], circle: Circle, now: Date): Contact[] {
   return people
-    .filter((person) => person.id !== circle.worker.id && person.phones.length > 0)
-    .filter((person) => isAvailable(person, now, circle.timezone))
-    .map(asContact);
+    .filter((person) => person.id !== circle.worker.id && isAvailable(person, now, circle.timezone))
+    .map((person) => asContact(person, circle))
+    .filter(({ phones }) => phones.length > 0);
 }
 
-function asContact(person: CirclePerson): Contact {
-  return { key: personKey(person.id), name: person.name, personId: person.id, phones: person.phones, onVisit: person.onVisit };
+function asContact(person: CirclePerson, circle: Circle): Contact {
+  return {
+    key: personKey(person.id), name: person.name, personId: person.id, phones: notTheWorkers(person.phones, circle), onVisit: person.onVisit,
+  };
 }
 
 function duty(circle: Circle): Contact[] {
-  return circle.duty.map((number) => ({
+  return notTheWorkers(circle.duty, circle).map((number) => ({
     key: dutyKey(number), name: 'the duty desk', personId: null, phones: [number], onVisit: false,
   }));
 }
 
-function lastResort({ lastResort }: Circle): Contact[] {
-  if (!lastResort) return [];
-  return [{ key: LAST_RESORT, name: lastResort.name, personId: null, phones: [lastResort.phone], onVisit: false }];
+function lastResort(circle: Circle): Contact[] {
+  if (!circle.lastResort) return [];
+  const { name, phone } = circle.lastResort;
+  return notTheWorkers([phone], circle).map((number) => ({ key: LAST_RESORT, name, personId: null, phones: [number], onVisit: false }));
+}
+
+/** Nobody is rung about their own alarm, on a phone that they share either. */
+function notTheWorkers(phones: string[], { worker }: Circle): string[] {
+  return phones.filter((phone) => !worker.phones.includes(phone));
 }

@@ -1,6 +1,6 @@
 import type { Alarm, AlarmEffect, AlarmState, Why } from './alarm.ts';
 import { type Circle, type Contact, contactsOf } from './circle.ts';
-import type { Channel, LadderStep } from './plan.ts';
+import type { LadderStep } from './plan.ts';
 
 /**
  * Climbing a ladder: a raised alarm asks step by step until somebody takes it, then round again, for ever.
@@ -13,6 +13,7 @@ export interface Climb {
 export const EVERYONE: LadderStep = {
   after: 0, who: [{ kind: 'everyone' }, { kind: 'last_resort' }], by: ['sms', 'call'],
 };
+const LAST: LadderStep = { after: 0, who: [{ kind: 'last_resort' }], by: ['sms', 'call'] };
 
 /** Fires every step that is due, and those that follow at once because a step reaches nobody who could. */
 export function climb(alarm: Alarm, now: Date, circle: Circle): Climb {
@@ -28,13 +29,24 @@ export function climb(alarm: Alarm, now: Date, circle: Circle): Climb {
   return { alarm: current, effects };
 }
 
-/** Everyone and the last resort at once, by text and call; then, after `repeat`, a new round. */
-export function askEveryone(alarm: Alarm, now: Date, circle: Circle, without: string[]): Climb {
-  const contacts = contactsOf(EVERYONE.who, circle, now).filter(({ key }) => !without.includes(key));
-  const state: Partial<AlarmState> = { ...nextRound(alarm.state, now), heard: [], cannot: without };
-  const raised = withState({ ...alarm, status: 'raised' }, { ...state, owners: [] });
-  if (contacts.length === 0) return { alarm: raised, effects: [{ kind: 'nobody-to-ask' }] };
-  return asked(raised, contacts, contacts, EVERYONE.by, 'reopened');
+/** Everyone and the last resort at once, `and` those named, by text and call; then, after `repeat`, a new round. */
+export function askEveryone(alarm: Alarm, now: Date, circle: Circle, { and, without, why }: Reopening): Climb {
+  const everyone = contactsOf(EVERYONE.who, circle, now);
+  const contacts = [...everyone, ...and.filter(({ key }) => everyone.every((one) => one.key !== key))]
+    .filter(({ key, phones }) => !without.includes(key) && phones.length > 0);
+  const state: Partial<AlarmState> = { ...nextRound(alarm.state, now), owners: [], heard: [], cannot: without, asked: [] };
+  const raised = withState({ ...alarm, status: 'raised' }, state);
+  const stop: AlarmEffect = { kind: 'stop-rings', of: 'everybody' };
+  if (contacts.length === 0) return { alarm: raised, effects: [stop, { kind: 'nobody-to-ask' }] };
+  const climbed = asked(raised, contacts, contacts, EVERYONE, why, now, circle);
+  return { alarm: climbed.alarm, effects: [stop, ...climbed.effects] };
+}
+
+interface Reopening {
+  /** Asked besides: whoever owned it, of whatever role. */
+  and: Contact[];
+  without: string[];
+  why: Extract<Why, 'reopened' | 'passed-on'>;
 }
 
 /** After a "can't": the next step goes at once where nobody of the latest step is left. */
@@ -53,8 +65,9 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
   if (!step) return nobodyLeft(opening, now, circle);
   const covered = contactsOf(step.who, circle, now);
   const fresh = covered.filter(({ key }) => !opening.state.heard.includes(key));
-  const climbed = asked(advanced(opening, now), covered, fresh, step.by, roundOf(opening));
-  const someoneCould = covered.some(({ key }) => !climbed.alarm.state.cannot.includes(key));
+  const climbed = asked(advanced(opening, now), covered, fresh, step, roundOf(opening), now, circle);
+  const spared = sparedOf(covered, step, opening, now, circle);
+  const someoneCould = covered.some(({ key }) => !climbed.alarm.state.cannot.includes(key) && !spared.includes(key));
   if (someoneCould) return climbed;
   if (climbed.alarm.state.next < climbed.alarm.state.steps.length) {
     return { ...climbed, alarm: withState(climbed.alarm, { nextAt: now.getTime() }) };
@@ -63,14 +76,24 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
   return { alarm: last.alarm, effects: [...climbed.effects, ...last.effects] };
 }
 
-function asked(alarm: Alarm, covered: Contact[], fresh: Contact[], by: Channel[], why: Why): Climb {
+function asked(alarm: Alarm, covered: Contact[], fresh: Contact[], step: LadderStep, why: Why, now: Date, circle: Circle): Climb {
   const keys = fresh.map(({ key }) => key);
   const next = withState(alarm, {
     heard: [...alarm.state.heard, ...keys],
     contacted: [...new Set([...alarm.state.contacted, ...keys])],
     asked: covered.map(({ key }) => key),
   });
-  return { alarm: next, effects: fresh.length > 0 ? [{ kind: 'ask', contacts: fresh, by, why }] : [] };
+  const spared = sparedOf(fresh, step, alarm, now, circle);
+  return { alarm: next, effects: fresh.length > 0 ? [{ kind: 'ask', contacts: fresh, spared, by: step.by, why }] : [] };
+}
+
+/** People on a visit of their own are texted, and rung too only where nobody else is left of all whom the ladder rings. */
+function sparedOf(contacts: Contact[], step: LadderStep, { state }: Alarm, now: Date, circle: Circle): string[] {
+  if (!step.by.includes('call')) return [];
+  const calls = [...state.steps, LAST, step].filter(({ by }) => by.includes('call'));
+  const rung = contactsOf(calls.flatMap(({ who }) => who), circle, now);
+  const others = rung.filter(({ key, onVisit }) => !onVisit && !state.cannot.includes(key));
+  return others.length > 0 ? contacts.filter(({ onVisit }) => onVisit).map(({ key }) => key) : [];
 }
 
 /** The next step's time as planned; after the last one, a new round waits for `repeat`. */
@@ -93,9 +116,9 @@ function nextRound(state: AlarmState, now: Date): Partial<AlarmState> {
 }
 
 function lastResortAtOnce(alarm: Alarm, now: Date, circle: Circle): Climb {
-  const left = contactsOf([{ kind: 'last_resort' }], circle, now)
+  const left = contactsOf(LAST.who, circle, now)
     .filter(({ key }) => !alarm.state.heard.includes(key) && !alarm.state.cannot.includes(key));
-  if (left.length > 0) return asked(alarm, left, left, ['sms', 'call'], roundOf(alarm));
+  if (left.length > 0) return asked(alarm, left, left, LAST, roundOf(alarm), now, circle);
   return { alarm, effects: alarm.state.heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
 }
 

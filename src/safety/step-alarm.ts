@@ -36,15 +36,15 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Ci
     case 'timer':
       return done(alarm.status === 'raised' ? climb(alarm, now, circle) : newsDue(alarm, now, circle));
     case 'cause':
-      return done(cause(alarm, event.cause, now, circle));
+      return done(cause({ ...alarm, visitId: event.visitId ?? alarm.visitId }, event.cause, now, circle));
     case 'take':
       return take(alarm, event.by, event.milliseconds, now, circle);
     case 'cannot':
-      return owns(alarm, event.by) ? passOn(alarm, event.by, now, circle) : done(cannot(alarm, event.by, now, circle));
+      return cannot(alarm, event.by, now, circle);
     case 'dialled':
       return dialled(alarm, event.by, event.reference, now, circle);
     case 'news-answered':
-      return ofOwner(alarm, event.by, (owner) => done({ alarm: withOwner(alarm, { ...owner, askedAt: now.getTime() }), effects: [] }));
+      return ofOwner(alarm, event.by, (owner) => newsAnswered(alarm, owner, now));
     case 'more-news-time':
       return ofOwner(alarm, event.by, (owner) => moreNewsTime(alarm, owner, event.milliseconds, now, circle));
     case 'pass-on':
@@ -101,7 +101,7 @@ function cause(alarm: Alarm, kind: AlarmKind, now: Date, circle: Circle): Climb 
   const climbed = climb(first, now, circle);
   const ownersFirst: AlarmEffect[] = owners.length === 0 ? [] : [
     { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },
-    { kind: 'ask', contacts: owners, by: ['call'], why: 'first' },
+    { kind: 'ask', contacts: owners, spared: [], by: ['call'], why: 'first' },
   ];
   return { alarm: climbed.alarm, effects: [...ownersFirst, ...climbed.effects] };
 }
@@ -121,7 +121,7 @@ function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle
   const tell = othersToTell(taken, by.key, now, circle);
   return {
     alarm: knownTo(taken, tell),
-    effects: [{ kind: 'stop-rings', except: [by.key] }, ...tellAll(tell, { id: 'told.taken', owner: by.name, until: newsAt })],
+    effects: [{ kind: 'stop-rings', of: 'everybody' }, ...tellAll(tell, { id: 'told.taken', owner: by.name, until: newsAt })],
     answer: { kind: 'taken', until: newsAt, cut: granted < milliseconds },
   };
 }
@@ -138,9 +138,13 @@ function knownTo(alarm: Alarm, contacts: Contact[]): Alarm {
   return withState(alarm, { contacted: [...new Set([...alarm.state.contacted, ...contacts.map(({ key }) => key)])] });
 }
 
-function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): Climb {
+function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
+  if (owns(alarm, by)) return passOn(alarm, by, now, circle);
+  const [owner] = alarm.state.owners;
+  if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
   const marked = withState(alarm, { cannot: [...new Set([...alarm.state.cannot, by.key])] });
-  return alarm.status === 'raised' ? afterCannot(marked, now, circle) : { alarm: marked, effects: [] };
+  const climbed = afterCannot(marked, now, circle);
+  return done({ alarm: climbed.alarm, effects: [{ kind: 'stop-rings', of: [by.key] }, ...climbed.effects] });
 }
 
 function dialled(alarm: Alarm, by: Contact, reference: string | null, now: Date, circle: Circle): AlarmStep {
@@ -152,26 +156,36 @@ function dialled(alarm: Alarm, by: Contact, reference: string | null, now: Date,
   const tell = known ? [] : othersToTell(taken, by.key, now, circle);
   return {
     alarm: knownTo(taken, tell),
-    effects: [{ kind: 'stop-rings', except: [by.key] }, ...tellAll(tell, { id: 'told.dialled', owner: by.name })], answer: { kind: 'taken', until: newsAt, cut: false },
+    effects: [{ kind: 'stop-rings', of: 'everybody' }, ...tellAll(tell, { id: 'told.dialled', owner: by.name })],
+    answer: { kind: 'taken', until: newsAt, cut: false },
   };
 }
 
+/** Once asked for, the news is waited for a little longer while its owner is on the line; before, nothing changes by ringing us. */
+function newsAnswered(alarm: Alarm, owner: Owner, now: Date): AlarmStep {
+  const isDue = owner.askedAt !== null || owner.newsAt <= now.getTime();
+  return done({
+    alarm: isDue ? withOwner(alarm, { ...owner, askedAt: now.getTime() }) : alarm,
+    effects: [{ kind: 'stop-rings', of: [owner.key] }],
+  });
+}
+
 function moreNewsTime(alarm: Alarm, owner: Owner, milliseconds: number, now: Date, circle: Circle): AlarmStep {
-  const until = now.getTime() + Math.min(milliseconds, newsWithin(alarm));
+  const granted = Math.min(milliseconds, newsWithin(alarm));
+  const until = now.getTime() + granted;
   const extended = withOwner(alarm, { ...owner, newsAt: until, askedAt: null, extensions: owner.extensions + 1 });
-  const managersTold = owner.extensions > 0;
-  const message: Message = { id: 'told.more-time', owner: owner.name, until };
+  const tell = owner.extensions > 0 ? managers(circle, now, [owner.key]) : [];
   return {
-    alarm: extended,
-    effects: managersTold ? tellAll(managers(circle, now, [owner.key]), message) : [],
-    answer: { kind: 'granted', until, managersTold },
+    alarm: knownTo(extended, tell),
+    effects: [{ kind: 'stop-rings', of: [owner.key] }, ...tellAll(tell, { id: 'told.more-time', owner: owner.name, until })],
+    answer: { kind: 'granted', until, cut: granted < milliseconds, managersTold: owner.extensions > 0 },
   };
 }
 
 function passOn(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
   const left = alarm.state.owners.filter(({ key }) => key !== by.key);
-  if (left.length > 0) return done({ alarm: owned(alarm, left), effects: [] });
-  return done(askEveryone(alarm, now, circle, [by.key]));
+  if (left.length > 0) return done({ alarm: owned(alarm, left), effects: [{ kind: 'stop-rings', of: [by.key] }] });
+  return done(askEveryone(alarm, now, circle, { and: [], without: [by.key], why: 'passed-on' }));
 }
 
 /** Asks each owner whose time has come; raises the alarm again where no key came within two minutes of asking. */
@@ -179,7 +193,10 @@ function newsDue(alarm: Alarm, now: Date, circle: Circle): Climb {
   const due = alarm.state.owners.filter((owner) => newsDueAt(owner) <= now.getTime());
   const silent = due.filter(({ askedAt }) => askedAt !== null);
   const left = alarm.state.owners.filter((owner) => !silent.includes(owner));
-  if (left.length === 0) return askEveryone(alarm, now, circle, []);
+  if (left.length === 0) {
+    const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
+    return askEveryone(alarm, now, circle, { and: owners, without: [], why: 'reopened' });
+  }
   const asked = left.map((owner) => due.includes(owner) ? { ...owner, askedAt: now.getTime() } : owner);
   const toAsk = contactsNow(due.filter((owner) => left.includes(owner)).map(({ key }) => key), circle);
   return { alarm: owned(alarm, asked), effects: toAsk.map((owner) => ({ kind: 'ask-news', owner })) };
@@ -190,7 +207,7 @@ function close(alarm: Alarm, how: Ended, knows: string[], now: Date, circle: Cir
     .filter(({ key }) => !knows.includes(key));
   return {
     alarm: withState({ ...alarm, status: 'closed', closedAt: now }, { nextAt: null }),
-    effects: [{ kind: 'stop-rings', except: [] }, ...more, ...tellAll(everyone, { id: 'told.closed', how })],
+    effects: [{ kind: 'stop-rings', of: 'everybody' }, ...more, ...tellAll(everyone, { id: 'told.closed', how })],
   };
 }
 

@@ -4,17 +4,24 @@ import { alarmById, freeLetter, openAlarmOf, saveAlarm } from '../records/alarms
 import { enqueueDue } from '../records/jobs.ts';
 import { writeJournal } from '../records/journal.ts';
 import { loadCircle, lockWorker } from '../records/people.ts';
+import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveRings } from '../records/rings.ts';
+import { visitById } from '../records/visits.ts';
 import {
   type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, type Message, URGENCY, type Why,
 } from '../safety/alarm.ts';
 import type { Circle, Contact } from '../safety/circle.ts';
-import type { Channel, Plan } from '../safety/plan.ts';
+import type { Plan } from '../safety/plan.ts';
 import { raiseAlarm, stepAlarm } from '../safety/step-alarm.ts';
 import { NEWS, sendText, TELL } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
-import { changeOpenVisit } from './visit-work.ts';
+import { operatorAlarmWithin } from './operator.ts';
+import { hearing } from './responder.ts';
+import { beginVisit, changeOpenVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
+
+/** A text that speaks of a closed alarm may come late, or be found on the phone the next morning. */
+const LETTERS_REST = 12 * 3_600_000;
 
 export interface Cause {
   workerId: string;
@@ -32,10 +39,10 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<void> {
   const circle = await loadCircle(work.trx, cause.workerId, cause.teamId);
   const open = await openAlarmOf(work.trx, cause.workerId);
   if (open) {
-    await save(work, stepAlarm(open.alarm, { kind: 'cause', cause: cause.kind }, work.now, circle), circle, `cause ${cause.kind}`);
+    await save(work, stepAlarm(open.alarm, { kind: 'cause', cause: cause.kind, visitId: cause.visitId }, work.now, circle), circle, `cause ${cause.kind}`);
     return;
   }
-  const letter = await freeLetter(work.trx);
+  const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
   await save(work, raiseAlarm({ ...cause, id: randomUUID(), letter }, work.now, circle), circle, 'raised');
 }
 
@@ -111,7 +118,7 @@ function describe(effect: AlarmEffect): Record<string, unknown> {
 async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffect): Promise<void> {
   switch (effect.kind) {
     case 'ask':
-      return ask(work, alarm, circle, effect.contacts, effect.by, effect.why);
+      return ask(work, alarm, circle, effect);
     case 'ask-news':
       return askNews(work, alarm, effect.owner);
     case 'tell':
@@ -120,25 +127,21 @@ async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffe
       }
       return;
     case 'stop-rings':
-      return stopRings(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.except);
+      return stopRings(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
     case 'visit-over':
       await changeOpenVisit(work, alarm.workerId, { kind: 'end' });
       return;
     case 'visit-until':
-      await changeOpenVisit(work, alarm.workerId, { kind: 'until', deadline: effect.deadline });
-      return;
+      return visitGoesOn(work, alarm, effect.deadline);
     case 'nobody-to-ask':
-      work.parts.log.error({ alarmId: alarm.id }, 'an alarm has nobody to ask');
-      return;
+      return operatorAlarmWithin(work, 'an alarm has nobody to ask', { kind: 'alarm', id: alarm.id }, circle.worker.phones);
   }
 }
 
-/** Contacts on a visit of their own are texted, and rung only where nobody else is left. */
-async function ask(work: Work, alarm: Alarm, circle: Circle, contacts: Contact[], by: Channel[], why: Why): Promise<void> {
-  const everyoneIsOut = contacts.every(({ onVisit }) => onVisit);
+async function ask(work: Work, alarm: Alarm, circle: Circle, { contacts, spared: sparedKeys, by, why }: Ask): Promise<void> {
   const urgency = URGENCY[alarm.kind];
   for (const contact of contacts) {
-    const spared = contact.onVisit && !everyoneIsOut;
+    const spared = sparedKeys.includes(contact.key);
     if (by.includes('sms') || spared) {
       await textContact(work, alarm, contact, askingPrompt(why, circle), 'alarm', urgency, {
         letter: alarm.letter, ...(circle.lastResort ? { last_resort: { digits: circle.lastResort.phone } } : {}),
@@ -148,9 +151,21 @@ async function ask(work: Work, alarm: Alarm, circle: Circle, contacts: Contact[]
   }
 }
 
+/** We look again at that time, even where no visit is open (any more): somebody has said that they are still out there. */
+async function visitGoesOn(work: Work, alarm: Alarm, deadline: Date): Promise<void> {
+  if (await changeOpenVisit(work, alarm.workerId, { kind: 'until', deadline })) return;
+  const last = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);
+  await beginVisit(work, {
+    workerId: alarm.workerId, team: { id: alarm.teamId, plan: alarm.state.plan }, length: deadline.getTime() - work.now.getTime(),
+    place: last?.visit.place ?? null,
+  });
+}
+
+type Ask = Extract<AlarmEffect, { kind: 'ask' }>;
+
 /** A ladder that has ended once without anybody names a number that is staffed day and night (promise 4). */
 function askingPrompt(why: Why, circle: Circle): string {
-  if (why === 'reopened') return 'told.reopened';
+  if (why === 'reopened' || why === 'passed-on') return `told.${why}`;
   return why === 'again' && circle.lastResort ? 'text.urgent-again' : 'text.urgent';
 }
 
@@ -162,9 +177,10 @@ async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> 
 async function ringContact(
   work: Work, alarm: Alarm, contact: Contact, purpose: 'alarm' | 'news', flow: string, urgency: number,
 ): Promise<void> {
+  if (contact.phones.length === 0) return;
   // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
   const live = await lockLiveRings(work.trx, { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] });
-  if (live.length > 0 || contact.phones.length === 0) return;
+  if (live.length > 0 || (await isTalkingOf(work.trx, contact.key, hearing(alarm)))) return;
   await startRing(work, {
     purpose, contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
     phones: contact.phones, flow, vars: {}, urgency, times: 2,

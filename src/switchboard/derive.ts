@@ -1,9 +1,10 @@
 import { writeJournal } from '../records/journal.ts';
-import { callerById, lockWorker } from '../records/people.ts';
+import { callerById, lockWorker, phonesOf } from '../records/people.ts';
 import { dueEventsOf, eventsSince, markDerived, type SealedEventRow, workersWithDueEvents } from '../records/sealed-events.ts';
 import { open } from '../records/seal.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
+import { operatorAlarmWithin } from './operator.ts';
 import { safetyEvent, type SafetyEvent } from './safety-event.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 
@@ -48,8 +49,8 @@ async function derive(work: Work, row: SealedEventRow): Promise<void> {
 async function panic(work: Work, workerId: string): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   if (!worker?.team) {
-    work.parts.log.error({ workerId }, 'a panic of somebody without a team: there is no ladder to climb');
-    return;
+    return operatorAlarmWithin(work, 'a panic of somebody without a team: there is no ladder to climb', { kind: 'person', id: workerId },
+      await phonesOf(work.trx, workerId));
   }
   const visit = await openVisitOf(work.trx, workerId);
   await causeAlarm(work, {

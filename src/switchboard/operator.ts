@@ -2,18 +2,34 @@ import { writeJournal } from '../records/journal.ts';
 import { dutyContacts } from '../records/people.ts';
 import { TELL } from './contact.ts';
 import { startRing } from './ring-work.ts';
-import { inTransaction, inWriting, type Parts } from './work.ts';
+import { inTransaction, inWriting, type Parts, type Work } from './work.ts';
+
+/** What an operator alarm is about, by id. */
+export interface Trouble {
+  kind: string;
+  id: string;
+}
 
 /** Something in Buddyline itself is broken: the log says so at its loudest, and everyone on duty gets a call that says only that. */
-export async function operatorAlarm(parts: Parts, what: string, detail: { kind: string; id: string }): Promise<void> {
-  parts.log.error({ ...detail }, `operator alarm: ${what}`);
-  await inTransaction(parts, async (work) => {
-    await writeJournal(work.trx, [{ at: work.now, kind: 'operator', detail: { what, ...detail } }]);
-    for (const contact of await dutyContacts(work.trx)) {
-      await startRing(work, {
-        purpose: 'tell', contactKey: contact.key, personId: contact.personId, phones: contact.phones, flow: 'tell-call',
-        vars: { message: inWriting(work, 'told.generic', { line_name: work.house.lineName }) }, urgency: TELL, times: 2,
-      });
-    }
-  });
+export async function operatorAlarm(parts: Parts, what: string, trouble: Trouble): Promise<void> {
+  parts.log.error({ ...trouble }, `operator alarm: ${what}`);
+  await inTransaction(parts, (work) => callDuty(work, what, trouble, []));
+}
+
+/** The same within a transaction. `without`: phones that must not ring about it. */
+export async function operatorAlarmWithin(work: Work, what: string, trouble: Trouble, without: string[]): Promise<void> {
+  work.parts.log.error({ ...trouble }, `operator alarm: ${what}`);
+  await callDuty(work, what, trouble, without);
+}
+
+async function callDuty(work: Work, what: string, trouble: Trouble, without: string[]): Promise<void> {
+  await writeJournal(work.trx, [{ at: work.now, kind: 'operator', detail: { what, ...trouble } }]);
+  for (const contact of await dutyContacts(work.trx)) {
+    const phones = contact.phones.filter((phone) => !without.includes(phone));
+    if (phones.length === 0) continue;
+    await startRing(work, {
+      purpose: 'tell', contactKey: contact.key, personId: contact.personId, phones, flow: 'tell-call',
+      vars: { message: inWriting(work, 'told.generic', { line_name: work.house.lineName }) }, urgency: TELL, times: 2,
+    });
+  }
 }

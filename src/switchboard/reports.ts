@@ -5,8 +5,9 @@ import { conversationByRef } from '../records/conversations.ts';
 import { recordReport } from '../records/reports.ts';
 import { URGENCY } from '../safety/alarm.ts';
 import { callHungUp } from './call.ts';
-import { NEWS, TELL } from './contact.ts';
+import { TELL } from './contact.ts';
 import { ringCallOver, startRing } from './ring-work.ts';
+import { wasRungSince } from '../records/rings.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 
 /** What carriers tell us of calls and texts on their way, and what follows from it. */
@@ -54,15 +55,13 @@ async function callInstead(work: Work, text: Attempt): Promise<void> {
       await startRing(work, { ...about, purpose: 'tell', flow: 'tell-call', vars: { message: text.body ?? '' }, urgency: TELL });
       return;
     case 'alarm': {
-      const alarm = alarmId === null ? null : await alarmById(work.trx, alarmId);
-      if (alarm?.alarm.status === 'raised') {
-        await startRing(work, { ...about, purpose: 'alarm', flow: 'responder-call', vars: {}, urgency: URGENCY[alarm.alarm.kind] });
-      }
+      const alarm = alarmId === null ? null : (await alarmById(work.trx, alarmId))?.alarm;
+      // Most steps ring and text at once: the call is there already.
+      if (alarm?.status !== 'raised' || (await wasRungSince(work.trx, alarm.id, contactKey, text.createdAt))) return;
+      await startRing(work, { ...about, purpose: 'alarm', flow: 'responder-call', vars: {}, urgency: URGENCY[alarm.kind] });
       return;
     }
-    case 'news':
-      await startRing(work, { ...about, purpose: 'news', flow: 'news-call', vars: {}, urgency: NEWS });
-      return;
+    // Whoever owes news is rung whatever becomes of the text.
     default:
       return;
   }

@@ -1,10 +1,10 @@
 import { alarmById } from '../records/alarms.ts';
-import { noteKey } from '../records/attempts.ts';
+import { attemptById, noteKey } from '../records/attempts.ts';
 import { lockWorker, phonesOf } from '../records/people.ts';
 import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt, URGENCY } from '../safety/alarm.ts';
 import { personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
-import { alarmsFor, briefing, contactOf, owns } from './responder.ts';
+import { alarmsFor, briefing, contactOf, hearing, owns } from './responder.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import { lengthOf } from './visit-actions.ts';
@@ -28,12 +28,23 @@ export async function keyed(turn: Turn): Promise<void> {
 /** The next alarm that this contact has not heard in this call; most urgent first, whatever this call was placed for. */
 export const nextAlarm: Action = async (turn) => {
   const heard = heardIn(turn);
-  const alarms = (await alarmsFor(turn, contactKey(turn))).filter((one) => !heard.includes(hearing(one)));
+  const alarms = (await alarmsOf(turn)).filter((one) => !heard.includes(hearing(one)));
   const alarm = alarms.find((one) => !owns(one, contactKey(turn)));
-  if (!alarm) return outcome(alarms.some((one) => isNewsWelcome(turn, one)) ? 'news' : 'none-left');
+  if (!alarm && alarms.some((one) => isNewsWelcome(turn, one))) return outcome('news');
+  if (!alarm) return heard.length === 0 ? whyNone(turn) : outcome('none-left');
   await stopRings(turn, { alarmId: alarm.id, contactKey: contactKey(turn), purposes: ['alarm'] });
   return tellOf(turn, alarm, kindOf(alarm));
 };
+
+/** Somebody was faster: whoever came to the phone for nothing hears why. */
+async function whyNone(turn: Turn): Promise<Outcome> {
+  const { attemptId } = turn.conversation;
+  const alarmId = attemptId === null ? null : ((await attemptById(turn.trx, attemptId))?.alarmId ?? null);
+  const alarm = alarmId === null ? null : (await alarmById(turn.trx, alarmId))?.alarm;
+  const [owner] = alarm?.state.owners ?? [];
+  if (alarm?.status === 'closed') return outcome('over');
+  return owner && owner.key !== contactKey(turn) ? outcome('taken-already', { owner: owner.name }) : outcome('none-left');
+}
 
 /** An owner who rings may report at once; one whom we ring about something else is asked only for what is due. */
 function isNewsWelcome(turn: Turn, alarm: Alarm): boolean {
@@ -49,7 +60,7 @@ export const sameAlarm: Action = async (turn) => {
 
 export const nextNews: Action = async (turn) => {
   const heard = heardIn(turn);
-  const alarm = (await alarmsFor(turn, contactKey(turn)))
+  const alarm = (await alarmsOf(turn))
     .find((one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)));
   if (!alarm) return outcome('none-left');
   await change(turn, alarm, 'news-answered');
@@ -146,7 +157,7 @@ function asOutcome(answer: AlarmAnswer): Outcome {
     case 'taken':
       return outcome(answer.cut ? 'cut' : 'taken', { until: clockVar(answer.until) });
     case 'granted':
-      return outcome(answer.managersTold ? 'told' : 'granted', { until: clockVar(answer.until) });
+      return outcome(answer.managersTold ? 'told' : answer.cut ? 'cut' : 'granted', { until: clockVar(answer.until) });
     case 'taken-already':
       return outcome('taken-already', { owner: answer.owner });
     case 'not-yours':
@@ -165,8 +176,10 @@ function kindOf(alarm: Alarm): 'missed' | 'panic' {
   return alarm.kind === 'missed' || alarm.kind === 'no_answer' ? 'missed' : 'panic';
 }
 
-/** An upgrade is news even to whoever has just heard of the alarm. */
-const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
+function alarmsOf(turn: Turn): Promise<Alarm[]> {
+  return alarmsFor(turn, turn.conversation.theirNumber, contactKey(turn));
+}
+
 const newsOf = (alarm: Alarm): string => `${alarm.id}:news`;
 
 function heardIn(turn: Turn): string[] {

@@ -1,10 +1,9 @@
 import type { TextCommand } from '../conversation/text-command.ts';
-import { openAlarmsAsking } from '../records/alarms.ts';
 import { callersSharing } from '../records/people.ts';
 import type { Alarm, AlarmAnswer } from '../safety/alarm.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
-import { briefing, contactOf } from './responder.ts';
+import { alarmsAskedAt, briefing, contactOf } from './responder.ts';
 import type { Answer } from './texts.ts';
 import { clockVar } from './turn.ts';
 import type { Work } from './work.ts';
@@ -28,8 +27,8 @@ export async function keysAt(work: Work, number: string): Promise<string[]> {
 }
 
 /** TAKE, CANT, SAFE, DIALLED: about the alarm of that letter, or the only one; with several open, a bare word changes nothing. */
-export async function respondByText(work: Work, keys: string[], command: ResponderCommand): Promise<Answer> {
-  const open = (await openAlarmsAsking(work.trx, keys)).map(({ alarm }) => alarm);
+export async function respondByText(work: Work, from: string, keys: string[], command: ResponderCommand): Promise<Answer> {
+  const open = await alarmsAskedAt(work, from, keys);
   const meant = command.letter === null ? open : open.filter(({ letter }) => letter === command.letter);
   const [alarm, another] = meant;
   if (!alarm) return say('text.no-alarm');
@@ -48,8 +47,7 @@ async function respond(work: Work, alarm: Alarm, key: string, command: Responder
       return taken(work, alarm, answer);
     }
     case 'cant':
-      await changeAlarm(work, alarm.id, { kind: 'cannot', by });
-      return say('text.cant', { letter });
+      return cannot(alarm, await changeAlarm(work, alarm.id, { kind: 'cannot', by }));
     case 'safe': {
       if (alarm.covert) return say('text.ring-us', { letter });
       const until = command.minutes === null ? null : new Date(work.now.getTime() + command.minutes * MINUTE);
@@ -63,13 +61,19 @@ async function respond(work: Work, alarm: Alarm, key: string, command: Responder
   }
 }
 
+function cannot({ letter }: Alarm, answer: AlarmAnswer): Answer {
+  return answer.kind === 'taken-already' ? say('text.taken-already', { letter, owner: answer.owner }) : say('text.cant', { letter });
+}
+
 /** Who takes it is briefed in the reply: the details follow an answer. */
 async function taken(work: Work, alarm: Alarm, answer: AlarmAnswer): Promise<Answer> {
   switch (answer.kind) {
     case 'taken':
     case 'granted': {
       const prompt = alarm.kind === 'missed' || alarm.kind === 'no_answer' ? 'text.briefing-missed' : 'text.briefing-panic';
-      return say(prompt, { ...(await briefing(work, alarm)), until_news: clockVar(answer.until) });
+      return say(prompt, {
+        ...(await briefing(work, alarm)), until_news: clockVar(answer.until), ...(answer.cut ? { cut: 'yes' } : {}),
+      });
     }
     case 'taken-already':
       return say('text.taken-already', { letter: alarm.letter, owner: answer.owner });

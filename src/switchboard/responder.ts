@@ -1,10 +1,11 @@
 import type { Vars } from '../conversation/flow.ts';
-import { openAlarmsAsking, type StoredAlarm } from '../records/alarms.ts';
+import { openAlarmsAsking } from '../records/alarms.ts';
 import { callerById, callersSharing, loadCircle } from '../records/people.ts';
 import { policeForce } from '../records/teams.ts';
 import { visitById } from '../records/visits.ts';
-import type { Alarm } from '../safety/alarm.ts';
+import type { Alarm, Fact } from '../safety/alarm.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personKey } from '../safety/circle.ts';
+import { clockVar } from './turn.ts';
 import type { Work } from './work.ts';
 
 /** Who answers alarms, and what they are told of one. */
@@ -23,17 +24,23 @@ export async function respondersAt(work: Work, number: string | null): Promise<A
   const keys = [
     ...people.map(({ id }) => personKey(id)), dutyKey(number), ...(work.house.lastResort?.phone === number ? [LAST_RESORT] : []),
   ];
-  const stored = await openAlarmsAsking(work.trx, keys);
-  const contactKey = keys.find((key) => stored.some(({ alarm }) => wants(alarm, key)));
+  const open = await alarmsAskedAt(work, number, keys);
+  const contactKey = keys.find((key) => open.some((alarm) => wants(alarm, key)));
   if (contactKey === undefined) return null;
-  return { contactKey, alarms: stored.map(({ alarm }) => alarm).filter((alarm) => wants(alarm, contactKey)) };
+  return { contactKey, alarms: open.filter((alarm) => wants(alarm, contactKey)) };
 }
 
-/** Alarms that a contact may act on, most urgent first, those whose news is theirs last. */
-export async function alarmsFor(work: Work, contactKey: string): Promise<Alarm[]> {
-  const stored: StoredAlarm[] = await openAlarmsAsking(work.trx, [contactKey]);
-  const alarms = stored.map(({ alarm }) => alarm);
+/** Alarms that a contact may act on from this phone, most urgent first, those whose news is theirs last. */
+export async function alarmsFor(work: Work, number: string | null, contactKey: string): Promise<Alarm[]> {
+  const alarms = await alarmsAskedAt(work, number, [contactKey]);
   return [...alarms.filter((alarm) => !owns(alarm, contactKey)), ...alarms.filter((alarm) => owns(alarm, contactKey))];
+}
+
+/** The open alarms that these contacts were asked about and may answer from this phone: never from the worker's own. */
+export async function alarmsAskedAt(work: Work, number: string | null, keys: string[]): Promise<Alarm[]> {
+  const own = number === null ? [] : (await callersSharing(work.trx, number)).map(({ id }) => id);
+  const stored = await openAlarmsAsking(work.trx, keys);
+  return stored.map(({ alarm }) => alarm).filter(({ workerId }) => !own.includes(workerId));
 }
 
 /** Raised, so anybody asked may take it; or theirs. One that another has taken asks nothing of them. */
@@ -45,6 +52,9 @@ export function wants(alarm: Alarm, contactKey: string): boolean {
 export function owns(alarm: Alarm, contactKey: string): boolean {
   return alarm.status === 'taken' && alarm.state.owners.some(({ key }) => key === contactKey);
 }
+
+/** What a call notes of an alarm once it was told there: an upgrade is news even to whoever has just heard of it. */
+export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
 
 /** The contact as the alarm's circle has it now; whoever is gone from the organisation can still be named by the key. */
 export async function contactOf(work: Work, alarm: Alarm, contactKey: string): Promise<Contact> {
@@ -65,12 +75,28 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   const place = visit?.visit.place ?? null;
   const deadline = visit?.visit.deadline ?? null;
   const [owner] = alarm.state.owners;
+  const dialled = lastFact(alarm, 'dialled');
+  const unproved = lastFact(alarm, 'unproved');
+  const note = lastFact(alarm, 'note');
   return {
     line_name: work.house.lineName, letter: alarm.letter, worker: circle.worker.name, first_name: circle.worker.name.split(' ')[0] ?? circle.worker.name,
-    worker_number: { digits: phone ?? '' }, since: { clock: alarm.raisedAt.toISOString() },
-    has_place: place === null ? 'no' : 'yes', ...(place === null ? {} : { place: { place } }),
-    has_police: police === null ? 'no' : 'yes', ...(police === null ? {} : { police }),
-    has_owner: owner ? 'yes' : 'no', ...(owner ? { taken_by: owner.name } : {}),
-    has_until: deadline === null ? 'no' : 'yes', ...(deadline === null ? {} : { until: { clock: deadline.toISOString() } }),
+    worker_number: { digits: phone ?? '' }, since: clockVar(causedAt(alarm)),
+    ...(place === null ? {} : { place: { place } }),
+    ...(police === null ? {} : { police }),
+    ...(owner ? { taken_by: owner.name } : {}),
+    ...(deadline === null ? {} : { until: clockVar(deadline) }),
+    ...(dialled ? { dialled_by: dialled.by } : {}),
+    ...(unproved ? { unproved: unproved.word } : {}),
+    ...(note ? { note: note.words } : {}),
   };
+}
+
+function lastFact<What extends Fact['what']>(alarm: Alarm, what: What): Extract<Fact, { what: What }> | undefined {
+  const isWanted = (fact: Fact): fact is Extract<Fact, { what: What }> => fact.what === what;
+  return alarm.state.facts.filter(isWanted).at(-1);
+}
+
+/** A panic that follows a missed visit is as old as the call for help. */
+function causedAt(alarm: Alarm): number {
+  return alarm.state.facts.find((fact) => fact.what === 'cause' && fact.kind === alarm.kind)?.at ?? alarm.raisedAt.getTime();
 }

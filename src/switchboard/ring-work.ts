@@ -41,9 +41,9 @@ export async function ringPauseOver(work: Work, ringId: string): Promise<void> {
 }
 
 /** Stops what still rings or will; whoever has answered already is left to finish the call. */
-export async function stopRings(work: Work, filter: RingFilter, exceptContacts: string[] = []): Promise<void> {
+export async function stopRings(work: Work, filter: RingFilter, of: string[] | 'everybody' = 'everybody'): Promise<void> {
   for (const stored of await lockLiveRings(work.trx, filter)) {
-    if (exceptContacts.includes(stored.contactKey)) continue;
+    if (of !== 'everybody' && !of.includes(stored.contactKey)) continue;
     await advance(work, stored, { kind: 'stop' });
     await cancelCallsOfRing(work.trx, stored.id, work.now);
   }

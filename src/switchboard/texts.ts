@@ -41,7 +41,7 @@ async function receive(work: Work, text: TextReceived): Promise<void> {
 
 async function act(work: Work, caller: Caller | null, from: string, command: TextCommand): Promise<Answer | null> {
   const keys = await keysAt(work, from);
-  if (isResponse(command)) return keys.length > 0 ? respondByText(work, keys, command) : null;
+  if (isResponse(command)) return keys.length > 0 ? respondByText(work, from, keys, command) : null;
   return caller ? workerTexts(work, caller, command) : unknownWord(keys);
 }
 
