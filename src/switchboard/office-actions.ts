@@ -33,7 +33,7 @@ export const putThrough: Action = async (turn) => {
   return hold(turn, 'office', {
     purpose: 'office', contactKey: 'office', personId: null, workerId: null, phones, flow: 'office-call',
     vars: { conversation: turn.conversation.id, ...(turn.caller && isKnown(turn) ? { caller: turn.caller.name } : {}) },
-    urgency: OFFICE_URGENCY, times: 1,
+    urgency: OFFICE_URGENCY, times: 2,
   });
 };
 

@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const SECOND_DUTY = '+441632960501';
+const TWO_ON_DUTY = RIVERSIDE.replace(`duty: ["${DUTY}"]`, `duty: ["${DUTY}", "${SECOND_DUTY}"]`);
+const STRANGER = '+447700900199';
+
+describe('0 brings a person, or help', () => {
+  let town: Town;
+  let sam: Phone;
+  const at = async (organisation: string): Promise<void> => {
+    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
+    sam = town.phone(SAM);
+  };
+  beforeEach(async () => { await at(TWO_ON_DUTY); });
+  afterEach(async () => { await town.close(); });
+
+  async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
+    const call = await phone.dials();
+    for (const key of keys) await call.presses(key);
+    return call;
+  }
+
+  async function expectPanic(): Promise<void> {
+    for (const number of [BEA, MO, IRA]) {
+      await town.phone(number).expectsText(/^Riverside lone-working line: urgent\./);
+      await town.phone(number).expectsCall();
+    }
+    expect(await alarms()).toEqual(['panic raised']);
+  }
+
+  async function alarms(): Promise<string[]> {
+    const rows = await town.knex<{ kind: string; status: string }>('alarm').select('kind', 'status');
+    return rows.map(({ kind, status }) => `${kind} ${status}`);
+  }
+
+  describe('1: put through', () => {
+    it('rings the duty numbers in turn; who answers hears who it is and meets the caller', async () => {
+      const call = await rings(sam, '7294', '0');
+      call.hears(/The office: press 1\.$/);
+      await call.presses('1');
+      call.hears(/^Thank you\. One moment\.$/);
+      const first = await town.phone(DUTY).expectsCall();
+      await town.passes('25s');
+      expect(first.status).toBe('no-answer');
+      const second = await (await town.phone(SECOND_DUTY).expectsCall()).answers();
+      second.hears(/^(Riverside lone-working line\. A caller for the office\. Press 1\. ?){3}$/);
+      await second.presses('1');
+      second.hears(/^It is Sam Okoro\. They know that you know\./);
+      await town.passes('3s');
+      call.hears(/^Connected with .*$/);
+      second.hears(/Connected with .*$/);
+      await town.passes('10m');
+      expect(call.isOver).toBe(false);
+      await second.hangsUp();
+      call.hears(/Thank you\.$/);
+      expect(call.isOver).toBe(true);
+      await town.passes('5m');
+      expect(await alarms()).toEqual([]);
+    });
+
+    it('voicemail on duty is nobody', async () => {
+      town.phone(DUTY).answers('voicemail');
+      const call = await rings(sam, '7294', '0', '1');
+      await town.passes('58s');
+      expect(call.isOver).toBe(false);
+      expect(await alarms()).toEqual([]);
+      await town.passes('5s');
+      call.hears(/Thank you\. One moment\. Your PIN, please\.$/);
+      await expectPanic();
+      await town.phone(DUTY).minds('what came so far');
+      await town.phone(SECOND_DUTY).minds('what came so far');
+    });
+
+    it('nobody within 60 s is a panic', async () => {
+      const call = await rings(sam, '7294', '0', '1');
+      await town.phone(DUTY).expectsCall();
+      await town.passes('25s');
+      await town.phone(SECOND_DUTY).expectsCall();
+      await town.passes('33s');
+      expect(await alarms()).toEqual([]);
+      await town.passes('4s');
+      call.hears(/Your PIN, please\.$/);
+      await expectPanic();
+    });
+
+    it('one number on duty is rung twice meanwhile', async () => {
+      await town.close();
+      await at(RIVERSIDE);
+      const call = await rings(sam, '7294', '0', '1');
+      await town.phone(DUTY).expectsCall();
+      await town.passes('46s');
+      const second = await (await town.phone(DUTY).expectsCall()).answers();
+      await second.presses('1');
+      await town.passes('3s');
+      call.hears(/Connected with/);
+      await call.hangsUp();
+    });
+
+    it('a caller who leaves is not rung for any longer', async () => {
+      const call = await rings(sam, '7294', '0', '1');
+      const duty = await town.phone(DUTY).expectsCall();
+      await call.hangsUp();
+      expect(duty.isOver).toBe(true);
+      await town.passes('2m');
+      expect(await alarms()).toEqual([]);
+    });
+
+    it('whoever answers after the caller has left is told so', async () => {
+      const call = await rings(sam, '7294', '0', '1');
+      const duty = await (await town.phone(DUTY).expectsCall()).answers();
+      await call.hangsUp();
+      await duty.presses('1');
+      duty.hears(/They have gone\. Thank you\.$/);
+      await town.passes('2m');
+    });
+
+    it('rings the managers where no duty number is named', async () => {
+      await town.close();
+      await at(RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []'));
+      const call = await rings(sam, '7294', '0', '1');
+      await (await town.phone(MO).expectsCall()).declines();
+      const home = await (await town.phone(MO_AT_HOME).expectsCall()).answers();
+      await home.presses('1');
+      home.hears(/It is Sam Okoro/);
+      await town.passes('3s');
+      call.hears(/Connected with/);
+      await call.hangsUp();
+      expect(home.isOver).toBe(true);
+    });
+
+    it('a stranger is put through too, and is named as nobody, whatever staff number they gave', async () => {
+      const call = await rings(town.phone(STRANGER), '4021#', '00#', '00#', '1');
+      call.hears(/One moment\.$/);
+      const duty = await (await town.phone(DUTY).expectsCall()).answers();
+      await duty.presses('1');
+      duty.hears(/We do not know who it is\./);
+      expect(duty.everything()).not.toMatch(/Sam/);
+      await town.passes('3s');
+      call.hears(/Connected with/);
+      await call.hangsUp();
+    });
+  });
+
+  it('star goes back to the menu', async () => {
+    const call = await rings(sam, '7294', '0', '*');
+    call.hears(/The office: press 1\. To start, press 1/);
+    await call.hangsUp();
+    await town.passes('1m');
+    expect(await alarms()).toEqual([]);
+  });
+
+  it('0 again is a panic at once, and the PIN prompt that follows looks like any other', async () => {
+    const call = await rings(sam, '7294', '0', '0');
+    call.hears(/The office: press 1\. Thank you\. One moment\. Your PIN, please\.$/);
+    await expectPanic();
+    await call.hangsUp();
+  });
+
+  it.each(['silence', '5', 'hanging up'])('%s is a panic after 30 s', async (what) => {
+    const call = await rings(sam, '7294', '0');
+    if (what === 'silence') await call.staysSilent();
+    else if (what === '5') await call.presses('5');
+    else await call.hangsUp();
+    if (what !== 'hanging up') call.hears(/The office: press 1\. Thank you\. One moment\. Your PIN, please\.$/);
+    await town.passes('29s');
+    expect(await alarms()).toEqual([]);
+    await town.passes('1s');
+    await expectPanic();
+  });
+
+  it('silence, then the PIN: nothing', async () => {
+    const call = await rings(sam, '7294', '0');
+    await call.staysSilent();
+    await call.presses('7294');
+    call.hears(/To start, press 1\. For the rest, press star\.$/);
+    await call.hangsUp();
+    await town.passes('2m');
+    expect(await alarms()).toEqual([]);
+  });
+
+  it('hanging up, then the PIN in another call: nothing', async () => {
+    await (await rings(sam, '7294', '0')).hangsUp();
+    await town.passes('15s');
+    await (await rings(sam, '7294')).hangsUp();
+    await town.passes('2m');
+    expect(await alarms()).toEqual([]);
+  });
+
+  it('a wrong PIN takes nothing back', async () => {
+    const call = await rings(sam, '7294', '0');
+    await call.staysSilent();
+    await call.presses('7295');
+    await town.passes('30s');
+    await expectPanic();
+  });
+
+  it('a hang-up that the carrier never reports is one all the same', async () => {
+    const call = await rings(sam, '7294', '0');
+    town.exchange.setFaults({ statusCallbacks: 'missing' });
+    await call.hangsUp();
+    await town.passes('1m5s');
+    town.exchange.setFaults({ statusCallbacks: 'in-order' });
+    await expectPanic();
+  });
+
+  it('zeros at the PIN of a known phone', async () => {
+    const call = await rings(sam, '0000');
+    call.hears(/Your PIN, please\. Thank you\. One moment\. Your PIN, please\.$/);
+    await expectPanic();
+  });
+
+  it.each([['a number of minutes', ['7294', '1', '0', '00#']], ['minutes more', ['7294', '3', '0', '00#']]])('zeros at %s', async (_what, keys) => {
+    const call = await rings(sam, ...keys);
+    call.hears(/Thank you\. One moment\. Your PIN, please\.$/);
+    await expectPanic();
+    expect(await town.knex('visit').select('id')).toEqual([]);
+  });
+
+  it('two zeros and silence are enough, one is not', async () => {
+    const call = await rings(sam, '0');
+    await town.passes('10s');
+    call.hears(/That didn't work\. Once more, please\./);
+    expect(await alarms()).toEqual([]);
+    await call.presses('00');
+    await town.passes('10s');
+    call.hears(/^Thank you\. One moment\. Your PIN, please\.$/);
+    await expectPanic();
+  });
+
+  it('from an unknown phone zeros lead to the office, and help is called once the PIN tells for whom', async () => {
+    const call = await rings(town.phone(STRANGER), '00#');
+    call.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
+    await call.presses('0');
+    call.hears(/^Thank you\. One moment\. .*Your staff number, then hash\.$/);
+    await town.passes('5s');
+    expect(await alarms()).toEqual([]);
+    await call.presses('4021#');
+    await call.presses('7294#');
+    call.hears(/To start, press 1/);
+    await expectPanic();
+  });
+
+  it('a stranger who comes back from the office, or says nothing there, is asked who they are', async () => {
+    const back = await rings(town.phone(STRANGER), '00#', '*');
+    back.hears(/The office: press 1\. .*Your staff number, then hash\.$/);
+    await back.hangsUp();
+    const silent = await rings(town.phone(STRANGER), '00#');
+    await silent.staysSilent();
+    silent.hears(/The office: press 1\. Thank you\. One moment\. .*Your staff number, then hash\.$/);
+    await silent.hangsUp();
+    await town.passes('2m');
+    expect(await alarms()).toEqual([]);
+  });
+
+  it('nobody on duty for a stranger: help is called once they have given their PIN', async () => {
+    town.phone(DUTY).answers('off');
+    town.phone(SECOND_DUTY).answers('off');
+    const call = await rings(town.phone(STRANGER), '00#', '1');
+    await town.passes('30s');
+    call.hears(/Your staff number, then hash\.$/);
+    await call.presses('4021#');
+    await call.presses('7294#');
+    await expectPanic();
+    await town.phone(DUTY).minds('what came so far');
+    await town.phone(SECOND_DUTY).minds('what came so far');
+  });
+});
