@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, IRA, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const KIOSK = '+447700900177';
+const SHARED = '+447700900150';
+const WITH_A_SHARED_PHONE = RIVERSIDE
+  .replace('phones: ["+447700900101"]', `phones: ["+447700900101", "${SHARED}"]`)
+  .replace('phones: ["+447700900102"]', `phones: ["+447700900102", "${SHARED}"]`);
+
+describe('callers prove who they are', () => {
+  let town: Town;
+  let sam: Phone;
+  let kiosk: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: WITH_A_SHARED_PHONE, at: '2026-11-23T14:00:00Z' });
+    sam = town.phone(SAM);
+    kiosk = town.phone(KIOSK);
+  });
+  afterEach(async () => { await town.close(); });
+
+  async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
+    const call = await phone.dials();
+    for (const key of keys) await call.presses(key);
+    return call;
+  }
+
+  it('from any phone: staff number, then PIN, and the visit is there', async () => {
+    const start = await kiosk.dials();
+    start.hears(/^Riverside office\. Your staff number, then hash\.$/);
+    await start.presses('4021#');
+    start.hears(/^Your PIN, then hash\.$/);
+    await start.presses('7294#');
+    start.hears(/^To start, press 1/);
+    await start.presses('1');
+    await start.presses('2');
+    start.hears(/Until three o'clock\.$/);
+    await town.passes('10m');
+    const more = await rings(kiosk, '4021#', '7294#', '3', '1');
+    more.hears(/You're down until three o'clock.*Until half past three\.$/);
+    (await rings(sam, '7294', '2')).hears(/You're down until half past three.*ended/);
+  });
+
+  it('a withheld number is nobody\'s, and so is a shared one', async () => {
+    const hidden = await sam.dials({ withheld: true });
+    hidden.hears(/^Riverside office\. Your staff number, then hash\.$/);
+    for (const keys of ['4021#', '7294#', '1', '1']) await hidden.presses(keys);
+    hidden.hears(/Until half past two\.$/);
+    const shared = await town.phone(SHARED).dials();
+    shared.hears(/^Riverside office\. Your staff number, then hash\.$/);
+    for (const keys of ['4022#', '6183#', '1', '2']) await shared.presses(keys);
+    shared.hears(/Until three o'clock\.$/);
+    (await rings(sam, '7294', '2')).hears(/half past two.*ended/);
+    (await rings(town.phone(BEA), '6183', '2')).hears(/three o'clock.*ended/);
+  });
+
+  it('a number that is nobody\'s meets the same prompts, to the last word', async () => {
+    const keys = ['1111#', '2222#', '3333#'];
+    const known = await rings(kiosk, '4021#', ...keys);
+    const unknown = await rings(kiosk, '9876#', ...keys);
+    expect(unknown.everything()).toBe(known.everything());
+    expect(known.everything()).toMatch(/(That didn't work\. Once more, please\. ?){2}Thank you\. Goodbye\.$/);
+    const zeros = await rings(kiosk, '4021#', '00#');
+    const zerosOfNobody = await rings(town.phone('+447700900178'), '9876#', '00#');
+    expect(zerosOfNobody.everything()).toBe(zeros.everything());
+    await zeros.hangsUp();
+    await zerosOfNobody.hangsUp();
+  });
+
+  it('three tries a call', async () => {
+    const call = await rings(sam, '1111', '2222');
+    expect(call.isOver).toBe(false);
+    await call.presses('3333');
+    call.hears(/Thank you\. Goodbye\.$/);
+    expect(call.isOver).toBe(true);
+    const again = await rings(sam, '1111', '2222', '7294');
+    again.hears(/To start, press 1/);
+    await again.hangsUp();
+  });
+
+  it('a known phone is never locked out, an unknown one after ten tries in an hour', async () => {
+    for (let call = 0; call < 4; call += 1) await rings(sam, '1111', '2222', '3333');
+    await (await rings(sam, '7294')).hangsUp();
+    await (await rings(kiosk, '4021#', '7294#')).hangsUp();
+
+    for (let call = 0; call < 3; call += 1) await rings(kiosk, '4021#', '1111#', '2222#', '3333#');
+    const last = await rings(kiosk, '4021#', '1111#', '7294#');
+    last.hears(/Once more, please\. That didn't work\. Once more, please\.$/);
+    await last.hangsUp();
+    const elsewhere = await rings(town.phone('+447700900178'), '4021#', '7294#');
+    elsewhere.hears(/That didn't work/);
+    await elsewhere.hangsUp();
+    const bea = await rings(kiosk, '4022#', '6183#');
+    bea.hears(/To start/);
+    await bea.hangsUp();
+    const known = await rings(sam, '7294');
+    known.hears(/To start/);
+    await known.hangsUp();
+
+    await town.passes('61m');
+    const later = await rings(kiosk, '4021#', '7294#');
+    later.hears(/To start/);
+    await later.hangsUp();
+  });
+
+  it('six wrong PINs with a visit open tell the buddy, once an hour', async () => {
+    await rings(sam, '1111', '2222', '3333');
+    await rings(sam, '1111', '2222', '3333');
+    await rings(sam, '7294', '1', '8');
+    await rings(kiosk, '4021#', '1111#', '2222#', '3333#');
+    await town.phone(BEA).expectsText(/^Riverside lone-working line: several wrong PINs for staff number 4021\. Please see that all is well/);
+    await rings(sam, '1111', '2222', '3333');
+    await sam.texts('END 7295');
+    await sam.expectsText(/That PIN didn't work\. Once more, please\./);
+    await town.passes('65m');
+    await rings(sam, '1111', '2222', '3333');
+    await (await rings(sam, '1111', '2222')).hangsUp();
+    await rings(sam, '1111', '2222', '3333');
+    await town.phone(BEA).expectsText(/several wrong PINs/);
+    (await rings(sam, '7294', '2')).hears(/until six o'clock.*ended/);
+    await town.phone(IRA).minds('what came so far');
+  });
+
+  it('the PIN of somebody else is a wrong one, and so is the duress PIN while it is not in force', async () => {
+    const call = await rings(sam, '6183');
+    call.hears(/That didn't work/);
+    await call.presses('3851');
+    call.hears(/That didn't work/);
+    await call.hangsUp();
+  });
+
+  it('a staff number of zeros, a stray one, too short a one', async () => {
+    const call = await rings(kiosk, '12#', '40');
+    await call.staysSilent();
+    call.hears(/That didn't work\. Once more, please\. .*staff number.*Nothing has changed\.$/);
+  });
+});
