@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { ordinaryFromTemplates } from './ordinary-templates.ts';
+import { phrasesFromTemplates } from './phrase-templates.ts';
+import type { PhraseText } from './phrase-templates.ts';
+
+/** The teams whose phrases the texts are tried with. */
+export const TEAMS = [
+  { watch: 'blue folder', help: 'purple file' },
+  { watch: 'green umbrella', help: 'yellow diary' },
+  { watch: 'Aunt Margaret', help: 'Uncle Desmond' },
+  { watch: 'tartan blanket', help: 'walnut ledger' },
+] as const;
+
+const PHRASES = TEAMS.flatMap(({ watch, help }) => [{ level: 'watch', phrase: watch }, { level: 'help', phrase: help }] as const);
+
+/** Written, and committed, before the matcher; measured on, never tuned on. */
+export function holdout(): { ordinary: string[]; phrases: PhraseText[] } {
+  return {
+    ordinary: [...new Set([...linesOf('holdout-ordinary.txt'), ...ordinaryFromTemplates(20_260_417, 1_600)])],
+    phrases: [...linesOf('holdout-phrases.txt').map(phraseText), ...phrasesFromTemplates(417_2026, 300, PHRASES)],
+  };
+}
+
+function linesOf(file: string): string[] {
+  return readFileSync(new URL(file, import.meta.url), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('# '));
+}
+
+function phraseText(line: string): PhraseText {
+  const [level, phrase, text] = line.split(' | ');
+  if ((level !== 'watch' && level !== 'help') || phrase === undefined || text === undefined) throw new Error(`not a phrase text: ${line}`);
+  return { level, phrase, text: text.replaceAll('\\n', '\n') };
+}
