@@ -9,6 +9,7 @@ export const written = {
   'text.started': ['until'],
   'text.started-where': ['until'],
   'text.started-earlier': ['until', 'place'],
+  'text.restarted-earlier': ['until', 'place'],
   'text.restarted': ['until'],
   'text.restarted-where': ['until'],
   'text.ended': [],

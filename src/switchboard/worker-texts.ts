@@ -98,7 +98,7 @@ async function start(work: Work, caller: Caller, command: Extract<TextCommand, {
   if (await isOnlyThePlace(work, caller, command)) return place(work, caller, command.place ?? '');
   const { visit, restarted } = await beginVisit(work, { workerId: caller.id, team: caller.team, length, place: command.place });
   const vars = { until: clockVar(visit.deadline ?? work.now), ...(visit.place === null ? {} : { place: { place: visit.place } }) };
-  if (command.maybeHouse && said !== usual) return { prompts: [{ id: 'text.started-earlier', vars }] };
+  if (command.maybeHouse && said !== usual) return { prompts: [{ id: `text.${restarted ? 'restarted' : 'started'}-earlier`, vars }] };
   const id = `${restarted ? 'text.restarted' : 'text.started'}${visit.place === null ? '-where' : ''}`;
   return { prompts: [{ id, vars }] };
 }

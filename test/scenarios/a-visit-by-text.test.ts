@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Phone } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+describe('a visit by text', () => {
+  let town: Town;
+  let sam: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    sam = town.phone(SAM);
+  });
+  afterEach(async () => { await town.close(); });
+
+  /** A text, and the whole of the reply to it. */
+  async function text(body: string, reply: RegExp): Promise<void> {
+    await sam.texts(body);
+    await sam.expectsText(reply);
+  }
+
+  it('a day of visits, as people text them', async () => {
+    await text('Start 30 min 12 High Street', /^On until 14:30\. OUT when you leave\. MORE 30 for longer\.$/);
+    await text('STATUS', /^On until 14:30, at 12 High Street\. OUT when you leave\.$/);
+    await text('at 14 High Street, NF1 4AB.', /^Thank you\. The place is noted\.$/);
+    await text('status', /^On until 14:30, at 14 High Street, NF1 4AB\. OUT when you leave\.$/);
+    await text('more 30', /^On until 15:00\. OUT when you leave\.$/);
+    await text('MORE', /^How many minutes\? As in MORE 30\.$/);
+    await text('Left.', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
+    await text('STATUS', /^No visit is open\.$/);
+
+    await text('START 12 High Street', /^On until 14:12\. We took 12 High Street as the place, and the shorter time\. MORE 30 for longer\.$/);
+    await text('OUT', /ended/);
+    await text('START', /^On until 15:00\. Where\? AT and the address\. OUT when you leave\. MORE 30 for longer\.$/);
+    await text('START 120 High Street', /^The last visit is ended\. On until 15:00\. We took 120 High Street as the place, and the shorter time\. MORE 30 for longer\.$/);
+    await text('START 45', /^The last visit is ended\. On until 14:45\. Where\? AT and the address\. OUT when you leave\.$/);
+    await text('START 60 Elm Court', /^The last visit is ended\. On until 15:00\. OUT when you leave\. MORE 30 for longer\.$/);
+    await text('note the dog is loose', /^Thank you\. Noted\.$/);
+    await text('END 7294', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
+    await text('DONE', /^No visit is open\. START 60 opens one, for 60 minutes\.$/);
+    await text('MORE 30', /^No visit is open\./);
+    await text('OK', /^No visit is open\./);
+    await text('AT 1 Low Road', /^No visit is open\./);
+    await town.passes('6h');
+  });
+
+  it('OK is good for a quarter of an hour from now, twice', async () => {
+    await text('START 20 min 12 High Street', /^On until 14:20\./);
+    await text('OK', /^Thank you\. On until 14:20\./);
+    await town.passes('15m');
+    await sam.expectsText(/It is nearly 14:20/);
+    await text('OK', /^Thank you\. On until 14:30\. OUT when you leave\.$/);
+    await town.passes('10m');
+    await sam.expectsText(/It is nearly 14:30/);
+    await text('Ok.', /^Thank you\. On until 14:40\. OUT when you leave\.$/);
+    await town.passes('10m');
+    await sam.expectsText(/It is nearly 14:40/);
+    await text('OK', /^OK works twice a visit\. On until 14:40\. MORE 30 for longer, OUT when you leave\.$/);
+    await text('OUT', /ended/);
+    await town.passes('1h');
+  });
+
+  it('BACK takes an end back, within ten minutes', async () => {
+    await text('START 60 min 12 High Street', /^On until 15:00\./);
+    await text('OUT', /ended/);
+    await town.passes('9m');
+    await text('BACK', /^Open again, until 15:00\. OUT when you leave\.$/);
+    await text('BACK', /^On until 15:00, at 12 High Street\. OUT when you leave\.$/);
+    await text('OUT', /ended/);
+    await town.passes('11m');
+    await text('BACK', /^It is too late for BACK\. START 60 opens a new visit\.$/);
+    await town.passes('2h');
+  });
+
+  it('BACK after the deadline gives a quarter of an hour', async () => {
+    await text('START 5 min', /^On until 14:05/);
+    await town.passes('4m');
+    await text('OUT', /ended/);
+    await town.passes('5m');
+    await text('back', /^Open again, until 14:24\./);
+    await town.passes('10m');
+    await sam.expectsText(/nearly 14:24/);
+    await text('OUT 7294', /ended/);
+  });
+
+  it('a PIN proves it; a number that is none changes nothing', async () => {
+    await text('START 60 7294', /^On until 15:00\. Where\?/);
+    await text('END 7295', /^That PIN didn't work\. Once more, please\.$/);
+    await text('7295', /^That PIN didn't work\. Once more, please\.$/);
+    await text('7294', /^On until 15:00\. OUT when you leave\.$/);
+    await text('MORE 30 7294', /^On until 15:30\./);
+    await text('END 3851', /^That PIN didn't work/);
+    await text('END. 7294', /^Thank you\. Your visit is ended/);
+  });
+
+  it('overdue: a PIN alone gives a quarter of an hour from now, MORE and a PIN just the minutes', async () => {
+    await text('START 10 min 1 Low Road', /14:10/);
+    await town.passes('5m');
+    await sam.expectsText(/nearly 14:10/);
+    await town.passes('6m');
+    await sam.expectsText(/Have you left\?/);
+    await text('7294', /^On until 14:26, at 1 Low Road\. OUT when you leave\.$/);
+    await town.passes('10m');
+    await sam.expectsText(/nearly 14:26/);
+    await town.passes('6m');
+    await sam.expectsText(/Have you left\?/);
+    await text('MORE 30 7294', /^On until 14:57\. OUT when you leave\.$/);
+    await text('out', /ended/);
+    await town.passes('1h');
+  });
+
+  it('"Add your PIN" is said only once others have been asked', async () => {
+    await text('START 10 min 1 Low Road', /14:10/);
+    await town.passes('10m');
+    await sam.minds('what came so far');
+    await text('MORE 5', /^On until 14:15\. OUT when you leave\.$/);
+    await town.passes('11m');
+    await sam.minds('what came so far');
+    const bea = town.phone(BEA);
+    await bea.expectsText(/urgent/);
+    await bea.expectsCall();
+    await text('OK', /^Thank you\. On until 14:36\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/);
+    await text('MORE 5', /^On until 14:41\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/);
+    await text('STATUS', /^On until 14:41, at 1 Low Road\. OUT when you leave\.$/);
+    await text('OUT', /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/);
+    expect(await town.knex('alarm').select('status')).toEqual([{ status: 'raised' }]);
+    await text('7294', /^No visit is open\.$/);
+    await bea.expectsText(/A is over: they rang in themselves/);
+    await text('START 60', /^On until 15:21\. Where\? AT and the address\. OUT when you leave\. MORE 30 for longer\.$/);
+    await text('END', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
+    await town.passes('2h');
+  });
+
+  it('SOS, HELP, HELP ME and 999 are a panic, whatever number stands beside them', async () => {
+    for (const body of ['SOS', 'help', 'HELP ME!', '999', 'sos they are at the door', 'HELP 7295']) {
+      await text(body, /^Thank you\. One moment\.$/);
+      for (const number of [BEA, MO, IRA]) {
+        await town.phone(number).expectsText(/urgent/);
+        await town.phone(number).expectsCall();
+      }
+      await text('7294', /No visit is open/);
+      for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/is over: they rang in themselves/);
+    }
+    expect((await town.knex<{ kind: string }>('alarm').select('kind')).map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => 'panic'));
+  });
+
+  it('HELP of a manager who makes no visits asks for the words, SOS does not', async () => {
+    const mo = town.phone(MO);
+    await mo.texts('HELP');
+    await mo.expectsText(/^TAKE 15/);
+    await mo.texts('SOS');
+    await mo.expectsText(/^Thank you\. One moment\.$/);
+    await town.phone(IRA).expectsText(/urgent/);
+    await town.phone(IRA).expectsCall();
+  });
+
+  it('lists the words three times an hour, no more', async () => {
+    await text('WORDS', /^START 60 and where\. MORE 30\. OUT\. OK: 15 more\. BACK\. AT and where\. STATUS\. NOTE and words\. SOS\. Or ring us\.$/);
+    await text('out of signal', /^Nothing has changed\. What did you mean\?/);
+    await text('hello', /^Nothing has changed\./);
+    await sam.texts('WORDS');
+    await sam.texts('hello again');
+    await town.passes('30m');
+    await sam.texts('WORDS');
+    await town.passes('31m');
+    await text('WORDS', /^START 60/);
+    await text('RING 20', /^Nothing has changed\./);
+    await text('WORRIED 4022', /^Nothing has changed\./);
+  });
+
+  it('an unknown number learns nothing', async () => {
+    const stranger = town.phone('+447700900166');
+    for (const body of ['START 60', 'STATUS', 'WORDS', 'SOS', 'HELP', 'END 7294', '7294', 'TAKE 15', 'hello', '👍']) await stranger.texts(body);
+    await town.passes('1h');
+    expect(await town.knex('visit').select('id')).toEqual([]);
+    expect(await town.knex('alarm').select('id')).toEqual([]);
+    for (const number of [DUTY, OUT_OF_HOURS]) {
+      await town.phone(number).texts('START 60');
+      await town.phone(number).expectsText(/^TAKE 15 \(minutes until news\)/);
+    }
+  });
+
+  it('a manager cannot be down', async () => {
+    await town.phone(MO).texts('START 60');
+    await town.phone(MO).expectsText(/^TAKE 15/);
+    expect(await town.knex('visit').select('id')).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Phone } from '../harness/phones.ts';
+import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import { EVERYDAY } from '../conversation/everyday-texts.ts';
+
+/** Texts that sound like a word of ours, or are one: at most so late may the deadline be afterwards (an hour's visit from 14:00). */
+const MEANT: [text: string, deadline: string, place: string | null][] = [
+  ['START 120 High Street', '15:00', '120 High Street'],
+  ['START 30 High Street', '14:30', '30 High Street'],
+  ['START 12 High Street', '14:12', '12 High Street'],
+  ['START 3 High Street', '15:00', '3 High Street'],
+  ['START 30 min 12 High Street', '14:30', '12 High Street'],
+  ['START Mrs Khan, the usual place', '15:00', 'Mrs Khan, the usual place'],
+  ['START 900', '15:00', null],
+  ['IN 12 High Street', '14:12', '12 High Street'],
+  ['Arrived NF1 4AB', '15:00', 'NF1 4AB'],
+  ['in flat 3 Elm Court', '15:00', 'flat 3 Elm Court'],
+  ['Arrived 120 High Street', '15:00', '120 High Street'],
+  ['MORE 30 please', '15:00', null],
+  ['MORE', '15:00', null],
+  ['OK', '15:00', null],
+  ['ok.', '15:00', null],
+  ['AT 12 High Street', '15:00', '12 High Street'],
+  ['BACK', '15:00', null],
+  ['NOTE out of here by 7', '15:00', null],
+  ['STATUS', '15:00', null],
+  ['TAKE 15', '15:00', null],
+  ['SAFE', '15:00', null],
+  ['RING 20', '15:00', null],
+  ['WORRIED 4022', '15:00', null],
+  ['END 7295', '15:00', null],
+  ['MORE 60 7295', '15:00', null],
+  ['7295', '15:00', null],
+];
+
+describe('everyday texts change nothing', () => {
+  let town: Town;
+  let sam: Phone;
+  beforeAll(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    sam = town.phone(SAM);
+  });
+  afterAll(async () => {
+    await sam.minds('what came so far');
+    await town.close();
+  });
+
+  async function visit(): Promise<{ status: string; deadline: string; place: string | null }> {
+    const row = await town.knex<{ status: string; deadline: Date; place: string | null; started_at: Date }>('visit')
+      .whereIn('status', ['open', 'overdue']).first('status', 'deadline', 'place');
+    return { status: row?.status ?? 'none', deadline: row?.deadline.toISOString().slice(11, 16) ?? '', place: row?.place ?? null };
+  }
+
+  /** The line has taken it in; replies are waited for at the end, as there are so many. */
+  async function isTold(body: string): Promise<void> {
+    town.exchange.text({ from: SAM, to: town.line, body });
+    await town.exchange.idle();
+  }
+
+  it('a hundred of them, one after the other, leave the visit as it is', async () => {
+    expect(EVERYDAY.length).toBeGreaterThan(100);
+    await isTold('START 60');
+    const before = await town.knex('visit').select('*');
+    for (const body of EVERYDAY) {
+      await isTold(body);
+      expect({ body, visits: await town.knex('visit').select('*') }).toEqual({ body, visits: before });
+    }
+    await town.settle();
+    expect(await town.knex('alarm').select('id')).toEqual([]);
+  });
+
+  it('nor do they start one', async () => {
+    await isTold('END');
+    for (const body of EVERYDAY) await isTold(body);
+    await town.settle();
+    expect(await visit()).toEqual({ status: 'none', deadline: '', place: null });
+  });
+
+  it('those that mean something never mean later', async () => {
+    for (const [body, deadline, place] of MEANT) {
+      await isTold('START 60');
+      await isTold(body);
+      expect({ body, ...(await visit()) }).toEqual({ body, status: 'open', deadline, place });
+    }
+    await isTold('END 7294');
+    expect((await visit()).status).toBe('none');
+  });
+});
