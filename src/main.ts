@@ -12,6 +12,7 @@ import type { Exchange } from './exchange/exchange.ts';
 import { listenOn, stopListening } from './listening.ts';
 import { migrate } from './records/migrations.ts';
 import { saveOrganisation } from './records/organisation.ts';
+import type { Organisation } from './records/organisation-shape.ts';
 import { loadHouse } from './records/people.ts';
 import { openDatabase, openParts, type Own, processName, secretsOf, twilioSettings } from './process.ts';
 import { run } from './run.ts';
@@ -31,8 +32,8 @@ async function everything(own: Own): Promise<void> {
   const { config, log } = own;
   const { knex, url } = await openDatabase(own, CONNECTIONS);
   await migrate(knex);
-  const isDemo = config.carriers === 'exchange' && (await importDemo(config, knex));
-  const parts = await openParts(own, knex, config.demoSpeed ?? (isDemo ? DEMO_SPEED : 1));
+  const demo = config.carriers === 'exchange' ? await demoInForce(config, knex) : null;
+  const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? DEMO_SPEED : 1));
 
   const app = express();
   const server = createServer(app);
@@ -44,7 +45,7 @@ async function everything(own: Own): Promise<void> {
     ...EXCHANGE_ACCOUNT, previousAuthToken: null, number: EXCHANGE_LINE, messagingServiceSid: null,
     apiUrl: `${address}/exchange`, callsPerSecond: EXCHANGE_CALLS_PER_SECOND, publicUrl: address,
   };
-  const exchange = config.carriers === 'exchange' ? await createDemoExchange(knex, parts.clock, address) : null;
+  const exchange = config.carriers === 'exchange' ? await createDemoExchange(knex, parts.clock, address, demo) : null;
   if (exchange) {
     mount(app, exchange);
     own.atEnd(() => { exchange.close(); });
@@ -68,13 +69,14 @@ function mount(app: express.Express, exchange: Exchange): void {
   });
 }
 
-/** Into an empty database only. True where the organisation is the demo's. */
-async function importDemo(config: Config, knex: Knex): Promise<boolean> {
+/** The demo organisation, imported where the database is empty; null where it holds another one. */
+async function demoInForce(config: Config, knex: Knex): Promise<Organisation | null> {
   const read = readOrganisation(readFileSync(DEMO, 'utf8'));
   if (!('organisation' in read)) throw new Error('db/demo.yaml has faults');
+  const { organisation } = read;
   const house = await loadHouse(knex);
-  if (house) return house.name === read.organisation.name;
+  if (house) return house.name === organisation.name ? organisation : null;
   const { pin } = await secretsOf(config);
-  await knex.transaction((trx) => saveOrganisation(trx, read.organisation, pin.current, { prune: false }));
-  return true;
+  await knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune: false }));
+  return organisation;
 }

@@ -2,9 +2,6 @@ import type { Logger } from 'pino';
 import { configured, type Own, startLog } from './process.ts';
 import { startFaultLines } from './start-fault.ts';
 
-/** Real milliseconds between looks at whether the shell that npm started us by is still there. */
-const LOOK_FOR_PARENT = 500;
-
 /**
  * A process from beginning to end: reads the configuration, starts, and on SIGTERM or SIGINT closes what was opened, last
  * first. What prevents the start is told on stderr, a line each, and ends it with code 1.
@@ -42,10 +39,10 @@ function surviveFaults(log: Logger): void {
 /** Closes once, on the first signal, then ends the process. A second signal ends it at once. */
 function closeOnSignals(log: Logger, close: () => Promise<void>): void {
   let closing = false;
-  const end = (reason: string): void => {
+  const end = (signal: NodeJS.Signals): void => {
     if (closing) process.exit(1);
     closing = true;
-    log.info({ reason }, 'stopping');
+    log.info({ signal }, 'stopping');
     close().then(() => process.exit(0), (error: unknown) => {
       log.error({ err: error }, 'stopping failed');
       process.exit(1);
@@ -53,15 +50,4 @@ function closeOnSignals(log: Logger, close: () => Promise<void>): void {
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
-  if (process.env['npm_lifecycle_event'] !== undefined) whenOrphaned(() => { end('npm is gone'); });
-}
-
-/** npm passes SIGTERM to its shell only, which dies of it and tells nobody; whoever sent it takes us for stopped. */
-function whenOrphaned(act: () => void): void {
-  const parent = process.ppid;
-  const looking = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(looking);
-    act();
-  }, LOOK_FOR_PARENT).unref();
 }

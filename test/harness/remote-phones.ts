@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CallView } from '../../src/exchange/call.ts';
+import type { ExchangeState } from '../../src/exchange/exchange.ts';
+
+/** Phones of an exchange in another process, by its HTTP API. Everything waits, as people do, in real time. */
+
+const BETWEEN_LOOKS = 50;
+const PATIENCE = 10_000;
+
+export class RemoteExchange {
+  constructor(private readonly url: string) {}
+
+  phone(number: string): RemotePhone {
+    return new RemotePhone(this, number);
+  }
+
+  async state(): Promise<ExchangeState> {
+    return await this.ask('GET', '/state') as ExchangeState;
+  }
+
+  async ask(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(`${this.url}/exchange/api${path}`, {
+      method, ...(body ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {}),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+}
+
+export class RemotePhone {
+  constructor(private readonly exchange: RemoteExchange, private readonly number: string) {}
+
+  async dials(): Promise<RemoteCall> {
+    const { id } = await this.exchange.ask('POST', '/calls', { from: this.number }) as CallView;
+    return new RemoteCall(this.exchange, id);
+  }
+
+  async texts(body: string): Promise<void> {
+    await this.exchange.ask('POST', '/texts', { from: this.number, body });
+  }
+
+  /** Waits until a call rings this phone. */
+  async rings(within = PATIENCE): Promise<RemoteCall> {
+    const { id } = await until(`${this.number} rings`, within, async () => {
+      const { calls } = await this.exchange.state();
+      return calls.find(({ phone, direction, status }) => phone === this.number && direction === 'outbound' && status === 'ringing') ?? null;
+    });
+    return new RemoteCall(this.exchange, id);
+  }
+
+  /** Waits for a text that matches. */
+  async reads(words: RegExp, within = PATIENCE): Promise<string> {
+    return await until(`${this.number} reads ${words.source}`, within, async () => {
+      const { texts } = await this.exchange.state();
+      return texts.find(({ phone, direction, status, body }) =>
+        phone === this.number && direction === 'outbound' && status === 'delivered' && words.test(body))?.body ?? null;
+    });
+  }
+}
+
+export class RemoteCall {
+  #heard = 0;
+
+  constructor(private readonly exchange: RemoteExchange, readonly id: string) {}
+
+  async answers(): Promise<this> {
+    await this.exchange.ask('POST', `/calls/${this.id}/answer`);
+    return this;
+  }
+
+  async hangsUp(): Promise<void> {
+    await this.exchange.ask('POST', `/calls/${this.id}/hangup`);
+  }
+
+  async view(): Promise<CallView> {
+    return await this.exchange.ask('GET', `/calls/${this.id}`) as CallView;
+  }
+
+  /** Waits until the line has said, after what was heard before, what matches. */
+  async hears(words: RegExp, within = PATIENCE): Promise<string> {
+    return await until(`the call hears ${words.source}`, within, async () => {
+      const said = (await this.view()).transcript.filter(({ who }) => who !== 'caller').map(({ text }) => text);
+      const news = said.slice(this.#heard).join(' ');
+      if (!words.test(news)) return null;
+      this.#heard = said.length;
+      return news;
+    });
+  }
+
+  /** Waits until the line listens, then presses. */
+  async presses(keys: string): Promise<this> {
+    await until('the line listens for keys', PATIENCE, async () => {
+      const { waitingFor } = await this.view();
+      return waitingFor?.kind === 'keys' ? true : null;
+    });
+    await this.exchange.ask('POST', `/calls/${this.id}/keys`, { keys });
+    return this;
+  }
+}
+
+/** Waits for something to be there. */
+export async function until<T>(what: string, within: number, look: () => Promise<T | null>): Promise<T> {
+  const deadline = performance.now() + within;
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (performance.now() > deadline) throw new Error(`Waited ${within} ms in vain: ${what}`);
+    await pause(BETWEEN_LOOKS);
+  }
+}

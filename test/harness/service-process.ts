@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { attachEmbedded } from '../../src/records/embedded-postgres.ts';
+import { logged } from './logged.ts';
+
+/** Real processes of the service, as a person or a platform starts them. What they print is kept for the test of privacy. */
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BETWEEN_LOOKS = 25;
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface ServiceProcess {
+  readonly pid: number;
+  /** Everything on stdout and stderr so far. */
+  output(): string;
+  /** Waits for words on stdout or stderr; fails with all of them when the process ends or the time is over. */
+  says(words: RegExp, within?: number): Promise<RegExpExecArray>;
+  ended: Promise<Ended>;
+  /** SIGTERM, and how it ended. */
+  stop(): Promise<Ended>;
+  /** `kill -9` of this process and, where it has a group of its own, of the group. */
+  kill(): Promise<void>;
+}
+
+/** `node --import tsx src/SCRIPT`, one process: what is killed is the service and no wrapper. */
+export function startScript(script: string, env: Record<string, string>, args: string[] = []): ServiceProcess {
+  return watched(spawn(process.execPath, ['--import', 'tsx', join('src', script), ...args], { cwd: ROOT, env: around(env) }), false);
+}
+
+/** A shell's command, such as `npm start`, with all that it starts in a process group of its own. */
+export function startCommand(command: string, env: Record<string, string>): ServiceProcess {
+  return watched(spawn('sh', ['-c', command], { cwd: ROOT, env: around(env), detached: true }), true);
+}
+
+/** The address that `npm start` tells when it is ready. */
+export async function readyAddress(service: ServiceProcess): Promise<string> {
+  const [, address = ''] = await service.says(/Buddyline is ready: (\S+)/);
+  return address;
+}
+
+/** A DATA_DIR of its own, which any account may enter; `remove` stops what still runs on it. */
+export function temporaryDataDir(): { path: string; remove(): Promise<void> } {
+  const path = mkdtempSync(join(tmpdir(), 'buddyline-process-'));
+  chmodSync(path, 0o755);
+  return {
+    path,
+    async remove() {
+      // Root's server may live elsewhere; asking through the front door finds it wherever it is.
+      if (existsSync(join(path, 'database.json'))) await (await attachEmbedded(path)).stop();
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+function around(env: Record<string, string>): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'debug', ...env };
+}
+
+function watched(child: ChildProcess, hasGroup: boolean): ServiceProcess {
+  const { pid } = child;
+  if (pid === undefined) throw new Error('The process did not start');
+  let output = '';
+  let isOver = false;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      logged.write(text);
+    });
+  }
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => {
+      isOver = true;
+      resolve({ code, signal });
+    });
+  });
+  const send = (signal: NodeJS.Signals): void => {
+    try {
+      process.kill(hasGroup ? -pid : pid, signal);
+    } catch {
+      // Gone already.
+    }
+  };
+  return {
+    pid, ended,
+    output: () => output,
+    async says(words, within = 20_000) {
+      const deadline = performance.now() + within;
+      for (;;) {
+        const found = words.exec(output);
+        if (found) return found;
+        if (isOver || performance.now() > deadline) throw new Error(`${isOver ? 'ended' : 'did not say'} without ${words.source}:\n${output}`);
+        await pause(BETWEEN_LOOKS);
+      }
+    },
+    stop() {
+      send('SIGTERM');
+      return ended;
+    },
+    async kill() {
+      send('SIGKILL');
+      await ended;
+    },
+  };
+}

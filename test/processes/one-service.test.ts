@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readyAddress, type ServiceProcess, startCommand, startScript, temporaryDataDir } from '../harness/service-process.ts';
+
+describe('one service on one DATA_DIR', () => {
+  let dataDir: ReturnType<typeof temporaryDataDir>;
+  let service: ServiceProcess;
+  beforeAll(async () => {
+    dataDir = temporaryDataDir();
+    service = startScript('main.ts', { DATA_DIR: dataDir.path, PORT: '0' });
+    await readyAddress(service);
+  });
+  afterAll(async () => {
+    await service.kill();
+    await dataDir.remove();
+  });
+
+  it('lets no second one start: one clear line, exit code 1', async () => {
+    const second = startScript('main.ts', { DATA_DIR: dataDir.path, PORT: '0' });
+    expect(await second.ended).toEqual({ code: 1, signal: null });
+    expect(second.output()).toBe(`Another Buddyline is running on ${dataDir.path}: stop it, or give this one a DATA_DIR of its own\n`);
+  });
+
+  it('lets the command line work beside it', async () => {
+    const address = await readyAddress(service);
+    const cli = startScript('cli/main.ts', { DATA_DIR: dataDir.path }, ['import', 'db/demo.yaml']);
+    expect(await cli.ended).toEqual({ code: 0, signal: null });
+    expect(cli.output()).toMatch(/^people: 0 added, 0 updated, 5 unchanged$/m);
+    const health = await fetch(`${address}/health`);
+    expect(health.status).toBe(200);
+    expect(await health.json()).toEqual({ status: 'ok', database: 'ok', sweep: 'ok', carrier: 'exchange' });
+  });
+
+  it('tells which port is taken, and lets go of its own database', async () => {
+    const { port } = new URL(await readyAddress(service));
+    const other = temporaryDataDir();
+    try {
+      const second = startScript('main.ts', { DATA_DIR: other.path, PORT: port });
+      expect(await second.ended).toEqual({ code: 1, signal: null });
+      expect(second.output()).toBe('PORT: in use by another program (EADDRINUSE)\n');
+      expect(existsSync(join(other.path, 'postgres', 'postmaster.pid'))).toBe(false);
+    } finally {
+      await other.remove();
+    }
+  });
+
+  it('stops on SIGTERM within seconds, its database too', async () => {
+    const asked = performance.now();
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(existsSync(join(dataDir.path, 'postgres', 'postmaster.pid'))).toBe(false);
+  });
+
+  it('stops when npm is told to', async () => {
+    const npm = startCommand('exec npm start', { DATA_DIR: dataDir.path, PORT: '0' });
+    await readyAddress(npm);
+    process.kill(npm.pid, 'SIGTERM');
+    await npm.ended;
+    expect(npm.output()).toContain('"msg":"stopping"');
+    expect(existsSync(join(dataDir.path, 'postgres', 'postmaster.pid'))).toBe(false);
+  });
+
+  it('tells every fault of the configuration, a line each', async () => {
+    const faulty = startScript('main.ts', { DATA_DIR: dataDir.path, PORT: 'x', TWILIO_NUMBER: '999' });
+    expect(await faulty.ended).toEqual({ code: 1, signal: null });
+    expect(faulty.output().trimEnd().split('\n')).toEqual([
+      'PORT: must be a whole number from 0 to 65535',
+      'TWILIO_NUMBER: is an emergency number, which Buddyline never uses',
+      'TWILIO_ACCOUNT_SID: missing, and Twilio is half configured without it',
+      'TWILIO_AUTH_TOKEN: missing, and Twilio is half configured without it',
+      'PUBLIC_URL: missing, and the carrier has nowhere to call',
+    ]);
+  });
+});
