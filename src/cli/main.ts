@@ -1,15 +1,23 @@
 import { Command } from 'commander';
 import { AlreadyRunning } from '../records/embedded-postgres.ts';
+import { alarmCommand } from './alarm.ts';
+import { boardCommand } from './board.ts';
 import { flowsCommand } from './flows.ts';
 import { importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
 import { CommandFailed } from './open.ts';
+import { storyCommand } from './story.ts';
+import { visitCommand } from './visit.ts';
 
 const program = new Command('buddyline')
   .description('Administration of Buddyline. Works beside a running service.')
   .addCommand(importCommand())
   .addCommand(migrateCommand())
-  .addCommand(flowsCommand());
+  .addCommand(flowsCommand())
+  .addCommand(storyCommand())
+  .addCommand(boardCommand())
+  .addCommand(alarmCommand())
+  .addCommand(visitCommand());
 
 try {
   await program.parseAsync();

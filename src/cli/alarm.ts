@@ -1,0 +1,81 @@
+import { Command } from 'commander';
+import type { Knex } from 'knex';
+import { board, openAlarmByLetter } from '../records/board.ts';
+import { openClock } from '../records/clock.ts';
+import { writeJournal } from '../records/journal.ts';
+import { callerById, loadHouse } from '../records/people.ts';
+import { openVisitOf } from '../records/visits.ts';
+import type { Alarm } from '../safety/alarm.ts';
+import { changeAlarm } from '../switchboard/alarm-work.ts';
+import type { Parts } from '../switchboard/work.ts';
+import { shortTime } from './local-time.ts';
+import { CommandFailed, withRecords } from './open.ts';
+import { atTheSwitchboard, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
+import { KINDS } from './story-telling/alarm-lines.ts';
+import { table } from './table.ts';
+
+export function alarmCommand(): Command {
+  const alarm = new Command('alarm').description('the alarms that are open');
+
+  alarm
+    .command('list')
+    .description('list the open alarms: letter, about whom, since when, and who has it')
+    .addHelpText('after', '\nExample: npm run cli -- alarm list')
+    .action(async () => {
+      await withRecords(process.env, async ({ knex }) => {
+        for (const line of await listAlarms(knex, (await openClock(knex, null)).now())) console.log(line);
+      });
+    });
+
+  alarm
+    .command('close')
+    .description('close an alarm from here, where nobody else can: phones stop ringing, and everybody who was asked is told')
+    .argument('<letter>', 'the alarm\'s letter, as in its texts')
+    .requiredOption('--by <who>', 'who closes it')
+    .requiredOption('--why <why>', 'how you know that they are well')
+    .addHelpText('after', '\nWho and why go into the story. A visit is not ended by it: see visit end.\n\nExample: npm run cli -- alarm close A --by "Joan Mercer" --why "Sam is back at the office"')
+    .action(async (letter: string, reason: Reason) => {
+      await withRecords(process.env, async (records) => {
+        for (const line of await closeAlarm(await openParts(records), letter, reason)) console.log(line);
+      });
+    });
+
+  return alarm;
+}
+
+export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
+  const timezone = (await loadHouse(knex))?.timezone ?? 'UTC';
+  const rows = (await board(knex)).flatMap(({ name, staffNumber, alarm }) => (alarm ? [{ name, staffNumber, alarm }] : []));
+  if (rows.length === 0) return ['No alarm is open.'];
+  return table(['Letter', 'Kind', 'About', 'Staff number', 'Raised', 'Taken by', 'Id'], rows.map(({ name, staffNumber, alarm }) => [
+    alarm.letter, KINDS[alarm.kind], name, staffNumber, shortTime(alarm.raisedAt, timezone, now), ownersOf(alarm, timezone, now), alarm.id,
+  ]));
+}
+
+/** Closes the open alarm of that letter. Rejects with CommandFailed where there is none. Resolves with what to tell the person at the terminal. */
+export async function closeAlarm(parts: Parts, letter: string, reason: Reason): Promise<string[]> {
+  const { by, why } = given(reason);
+  const wanted = letter.trim().toUpperCase();
+  const lines = await atTheSwitchboard(parts, async (work) => {
+    const alarm = await openAlarmByLetter(work.trx, wanted);
+    if (!alarm) throw new CommandFailed([`No open alarm has the letter ${wanted}. See: alarm list`]);
+    await writeJournal(work.trx, [{
+      at: work.now, kind: 'office', workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id, detail: { what: `closes alarm ${wanted}`, by, why },
+    }]);
+    const answer = await changeAlarm(work, alarm.id, { kind: 'office-closes', why });
+    if (answer.kind === 'closed') throw new CommandFailed([`Alarm ${wanted} has just been closed by somebody else.`]);
+    const worker = await callerById(work.trx, alarm.workerId);
+    const visit = await openVisitOf(work.trx, alarm.workerId);
+    return [
+      `Alarm ${wanted}, about ${worker?.name ?? 'somebody'}, is closed. Everybody who was asked is told.`,
+      ...(visit?.visit.status === 'overdue'
+        ? [`The visit is still open and overdue: the alarm will be raised again. To end it: visit end ${worker?.staffNumber ?? ''}`] : []),
+    ];
+  });
+  return [...lines, ...await whereNobodyRings(parts)];
+}
+
+export function ownersOf({ status, state }: Alarm, timezone: string, now: Date): string {
+  if (status !== 'taken') return 'nobody yet';
+  return state.owners.map(({ name, newsAt }) => `${name}, news by ${shortTime(new Date(newsAt), timezone, now)}`).join('; ');
+}

@@ -1,0 +1,29 @@
+/** Times for people at a terminal: in the organisation's zone, by the 24-hour clock. */
+
+/** "15:06:00" */
+export function clockTime(time: Date, timezone: string): string {
+  return format(time, { timeZone: timezone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+/** "15:06", with the date where it is not the day of `day`. */
+export function shortTime(time: Date, timezone: string, day: Date): string {
+  const hours = format(time, { timeZone: timezone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' });
+  if (longDate(time, timezone) === longDate(day, timezone)) return hours;
+  return `${hours} on ${format(time, { timeZone: timezone, weekday: 'short', day: 'numeric', month: 'short' })}`;
+}
+
+/** "Mon 23 Nov 2026, 15:06" */
+export function dateAndTime(time: Date, timezone: string): string {
+  return format(time, {
+    timeZone: timezone, hourCycle: 'h23', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit',
+  });
+}
+
+/** "Monday 23 November 2026" */
+export function longDate(time: Date, timezone: string): string {
+  return format(time, { timeZone: timezone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).replace(',', '');
+}
+
+function format(time: Date, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat('en-GB', options).format(time);
+}

@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { destination } from 'pino';
+import { createLog } from '../log.ts';
+import { openClock } from '../records/clock.ts';
+import { readLibrary } from '../records/flow-files.ts';
+import { healthOf } from '../records/health.ts';
+import { inTransaction, type Parts, type Work } from '../switchboard/work.ts';
+import { CommandFailed, type OpenRecords } from './open.ts';
+
+const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));
+const STDERR = 2;
+
+/** The switchboard as the command line uses it: the same rules and texts as a call, its log on stderr. */
+export async function openParts({ knex, secrets }: OpenRecords): Promise<Parts> {
+  return {
+    knex, clock: await openClock(knex, null), library: readLibrary(FLOWS), secrets: await secrets(),
+    log: createLog('warn', destination({ dest: STDERR, sync: true })),
+  };
+}
+
+/** Runs `act` in one transaction; rejects with CommandFailed while there is no organisation. */
+export async function atTheSwitchboard<T>(parts: Parts, act: (work: Work) => Promise<T>): Promise<T> {
+  const done = await inTransaction(parts, async (work) => ({ result: await act(work) }));
+  if (!done) throw new CommandFailed(['No organisation has been imported yet.']);
+  return done.result;
+}
+
+/** What to add where nobody will ring and text until a service runs. */
+export async function whereNobodyRings({ knex, clock }: Parts): Promise<string[]> {
+  const { sweep } = await healthOf(knex, clock);
+  return sweep === 'ok' ? [] : ['No Buddyline service is running at this moment: texts and calls go out when it runs.'];
+}
+
+/** Whoever acts from the command line says who they are and why; both go into the story. */
+export interface Reason {
+  by: string;
+  why: string;
+}
+
+export function given({ by, why }: Reason): Reason {
+  const reason = { by: by.trim(), why: why.trim() };
+  const missing = [...(reason.by === '' ? ['--by: who are you?'] : []), ...(reason.why === '' ? ['--why: for what reason?'] : [])];
+  if (missing.length > 0) throw new CommandFailed([...missing, 'Nothing has changed.']);
+  return reason;
+}

@@ -1,0 +1,52 @@
+import type { Attempt } from '../../records/attempts.ts';
+import type { AttemptDetail } from './details.ts';
+
+const CALLS: Record<string, string> = {
+  alarm: 'to ask for help with the alarm', news: 'for news', overdue: 'to ask whether the visit is over', office: 'to put somebody through to the office',
+  worker: 'to put somebody through to the worker', tell: 'with a message',
+};
+
+const REPORTS: Record<string, string> = {
+  ringing: 'rings', answered: 'is answered (whether by a person, a key will tell)', completed: 'is over', busy: 'is engaged', no_answer: 'is not answered',
+  cancelled: 'is called off', sent: 'is sent', delivered: 'is delivered',
+};
+
+/** One thing that became of a call or text of ours, in a line; null where another line says it. */
+export function contactLine(attempt: Attempt, detail: AttemptDetail, who: string): string | null {
+  const what = `The ${attempt.channel} to ${who}`;
+  switch (detail.what) {
+    case 'asked':
+      return attempt.channel === 'call'
+        ? `We ring ${who} on ${attempt.toNumber} ${CALLS[attempt.purpose] ?? ''}`.trimEnd() + '.'
+        : `We text ${who} on ${attempt.toNumber}: "${wording(attempt)}"`;
+    case 'taken back':
+      return `${what} is not wanted any more, and not made.`;
+    case 'too fast':
+      return `${what} must wait: the carrier takes no more at this moment.`;
+    case 'outcome unknown':
+      return `${what}: the carrier has not said whether it took it.`;
+    case 'to be sent again':
+      return `${what} is tried again${why(detail)}.`;
+    default:
+      return reported(what, attempt, detail);
+  }
+}
+
+function reported(what: string, attempt: Attempt, detail: AttemptDetail): string | null {
+  const { status = '' } = detail;
+  if (status === 'failed') return `${what} has failed${why(detail)}.`;
+  // The carrier has it: worth a line only while nothing more is known.
+  if (status === 'queued') return attempt.status === 'queued' ? `${what} is with the carrier.` : null;
+  const report = REPORTS[status];
+  return report === undefined ? null : `${what} ${report}${why(detail)}.`;
+}
+
+function why({ code }: AttemptDetail): string {
+  return code === undefined ? '' : ` (the carrier's code ${code})`;
+}
+
+/** What a worker noted is passed on as it came: a group of digits in it may be a PIN. */
+function wording({ purpose, alarmId, body }: Attempt): string {
+  const words = (body ?? '').replaceAll(/\s*\n\s*/g, ' ');
+  return purpose === 'tell' && alarmId !== null ? words.replaceAll(/(?<!\d)\d{4,6}(?!\d)/g, (digits) => '*'.repeat(digits.length)) : words;
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** What the journal's entries say, as far as a story needs it: older ones say less, newer ones may say more. */
+
+export const attemptDetail = z.object({
+  what: z.string(), channel: z.enum(['call', 'text']).optional(), purpose: z.string().optional(), status: z.string().optional(), code: z.string().optional(),
+});
+export type AttemptDetail = z.infer<typeof attemptDetail>;
+
+export const visitDetail = z.object({ what: z.string(), status: z.string(), deadline: z.string().nullable(), effects: z.array(z.string()) });
+export type VisitDetail = z.infer<typeof visitDetail>;
+
+export const alarmDetail = z.object({
+  what: z.string(), kind: z.string(), status: z.string(), owners: z.array(z.string()), answer: z.string(),
+  effects: z.array(z.object({
+    kind: z.string(), contacts: z.array(z.string()).optional(), by: z.array(z.string()).optional(), why: z.string().optional(), deadline: z.string().optional(),
+  })),
+  /** Who acted, by contact key. */
+  by: z.string().optional(),
+  until: z.string().optional(),
+});
+export type AlarmDetail = z.infer<typeof alarmDetail>;
+
+export const turnDetail = z.object({ turn: z.number(), step: z.string() });
+
+export const officeDetail = z.object({ what: z.string(), by: z.string(), why: z.string() });
+
+export const turnInput = z.object({ kind: z.string(), digits: z.string().optional(), finished: z.string().optional() });
+export type TurnInput = z.infer<typeof turnInput>;

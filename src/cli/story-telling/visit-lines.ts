@@ -1,0 +1,40 @@
+import type { VisitDetail } from './details.ts';
+
+export interface VisitBefore {
+  status: string;
+  deadline: string | null;
+}
+
+/** What happened to the visit, in a line; null where nothing did that a reader would miss. */
+export function visitLine(detail: VisitDetail, before: VisitBefore | null, time: (iso: string) => string): string | null {
+  const until = detail.deadline === null ? '' : ` until ${time(detail.deadline)}`;
+  switch (detail.what) {
+    case 'started':
+      return `The visit begins,${until}.`;
+    case 'end':
+      return 'The visit is ended.';
+    case 'more':
+    case 'until':
+      return `The visit goes on${until}.`;
+    case 'ok':
+      return `The worker says OK: the visit goes on${until}.`;
+    case 'back':
+      return `The visit is open again,${until}.`;
+    case 'place':
+      return 'The place is noted.';
+    case 'proof':
+      return before?.deadline === detail.deadline ? 'The PIN is right.' : `The PIN is right: the visit goes on${until}.`;
+    case 'unproved':
+      return 'A text without a PIN, after others had been asked: it is not taken for proof.';
+    case 'timer':
+      return timerLine(detail, before);
+    default:
+      return `The visit: ${detail.what}.`;
+  }
+}
+
+function timerLine({ status, effects }: VisitDetail, before: VisitBefore | null): string | null {
+  if (effects.includes('missed')) return 'No check-in has come: others are asked.';
+  if (status === 'overdue' && before?.status !== 'overdue') return 'The visit should have ended now. It is overdue.';
+  return null;
+}

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CommandFailed } from '../../src/cli/open.ts';
+import { tellStory } from '../../src/cli/story.ts';
+import { DUTY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import { aMissedVisit, anAlarmTaken, aVisit, nobodyMinds } from './missed-visit.ts';
+
+const story = (town: Town, of: string, how = {}): Promise<string> => tellStory(town.knex, of, town.now(), how);
+
+async function idOf(town: Town, table: 'visit' | 'alarm'): Promise<string> {
+  const row = await town.knex<{ id: string }>(table).first('id');
+  if (!row) throw new Error(`no ${table}`);
+  return row.id;
+}
+
+async function refusal(promise: Promise<string>): Promise<string[]> {
+  const error: unknown = await promise.then(() => null, (reason: unknown) => reason);
+  return error instanceof CommandFailed ? error.lines : [];
+}
+
+describe('cli story', () => {
+  describe('of a visit that was missed', () => {
+    let town: Town;
+    let told: string;
+    beforeAll(async () => {
+      town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+      await aMissedVisit(town);
+      await anAlarmTaken(town);
+      await town.passes('1h');
+      told = await story(town, await idOf(town, 'visit'));
+    });
+    afterAll(async () => {
+      await nobodyMinds(town);
+      await town.close();
+    });
+
+    it('begins with whose visit it was, where, and how it went', () => {
+      expect(told.split('\n').slice(0, 7)).toEqual([
+        'A visit of Sam Okoro (staff number 4021), team North',
+        '  Begun 14:00, expected to end by 15:00, ended 15:09.',
+        '  The place: 12 Mill Lane',
+        expect.stringMatching(/^ {2}Alarm A, no check-in: raised 15:06, closed 15:22 \([0-9a-f-]{36}\)$/),
+        expect.stringMatching(/^ {2}Times are those of Europe\/London\. Visit [0-9a-f-]{36}$/),
+        '',
+        'Monday 23 November 2026',
+      ]);
+    });
+
+    it('tells who did what when, in order', () => {
+      inOrder(told, [
+        '14:00:00  Sam Okoro rings the line from +447700900101.',
+        '14:00:00  The line: "Riverside office. Your PIN, please."',
+        '14:00:05  Sam Okoro keys ****.',
+        '14:00:05  The line: "That didn\'t work. Once more, please."',
+        '14:00:20  Sam Okoro keys 2.',
+        '14:00:20  The visit begins, until 15:00.',
+        '14:00:20  The line: "Thank you. Until three o\'clock." The call is over.',
+        '14:01:00  Sam Okoro, from +447700900101, texts: "AT 12 Mill Lane ****"',
+        '14:01:00  The place is noted.',
+        '14:01:00  We text Sam Okoro on +447700900101: "Thank you. The place is noted."',
+        '14:01:00  The text to Sam Okoro is delivered.',
+        '14:55:20  We text Sam Okoro on +447700900101: "It is nearly 15:00. OUT if you have left, MORE 30 for longer."',
+        '15:00:20  The visit should have ended now. It is overdue.',
+        '15:02:20  We ring Sam Okoro on +447700900101 to ask whether the visit is over.',
+        '15:02:20  The call to Sam Okoro rings.',
+        '15:02:45  The call to Sam Okoro is not answered.',
+        '15:03:05  We ring Sam Okoro on +447700900101 to ask whether the visit is over.',
+        '15:06:20  No check-in has come: others are asked.',
+        '15:06:20  Alarm A is raised: no check-in. Asked by text and call: Bea Lindqvist.',
+        '15:06:20  We text Bea Lindqvist on +447700900102: "Riverside lone-working line: urgent. Reply TAKE A 15',
+        '15:06:20  We ring Bea Lindqvist on +447700900102 to ask for help with the alarm.',
+        '15:06:30  The call to Bea Lindqvist is answered (whether by a person, a key will tell).',
+        '15:06:35  Bea Lindqvist keys 1. A person is on the line.',
+        '15:06:35  The line: "Ring Sam once.',
+        '15:06:45  Bea Lindqvist keys 15#.',
+        '15:06:45  Alarm A is taken by Bea Lindqvist, news by 15:21.',
+        '15:06:45  We text Mo Haddad on +447700900103: "A is taken, news by 15:21. By Bea Lindqvist."',
+        '15:09:45  Sam Okoro, from +447700900101, texts: "END"',
+        '15:09:45  A text without a PIN, after others had been asked: it is not taken for proof.',
+        '15:09:45  The visit is ended.',
+        '15:09:45  A text from the worker\'s phone came without a PIN: it proves nothing, and alarm A stays open.',
+        '15:21:45  News of alarm A is due: Bea Lindqvist is asked.',
+        '15:22:00  Bea Lindqvist has made contact; the visit is over. Alarm A is closed.',
+        '15:22:00  We text Ira Nowak on +447700900104: "A is over: contact was made. Thank you."',
+        '15:22:00  The call to Bea Lindqvist is over.',
+      ]);
+      expect(told).not.toMatch(/7294|1111|\[object|undefined|null/);
+    });
+
+    it('is told by the alarm\'s id too, by the beginning of an id, and for programs', async () => {
+      expect(await story(town, await idOf(town, 'alarm'))).toBe(told);
+      expect(await story(town, (await idOf(town, 'visit')).slice(0, 8).toUpperCase())).toBe(told);
+      const data: unknown = JSON.parse(await story(town, await idOf(town, 'visit'), { json: true }));
+      expect(data).toMatchObject({
+        worker: { name: 'Sam Okoro', staffNumber: '4021', team: 'North' }, timezone: 'Europe/London',
+        visit: { place: '12 Mill Lane', status: 'ended' }, alarms: [{ letter: 'A', kind: 'missed', status: 'closed' }],
+        events: expect.arrayContaining([{ at: '2026-11-23T15:06:45.000Z', kind: 'alarm', text: 'Alarm A is taken by Bea Lindqvist, news by 15:21.' }]),
+      });
+    });
+
+    it('lists somebody\'s latest by staff number', async () => {
+      const list = await story(town, '4021');
+      expect(list).toContain(await idOf(town, 'visit'));
+      expect(list).toMatch(/A \(no check-in\)/);
+      expect(await story(town, '4030')).toBe('Mo Haddad (staff number 4030)\nNo visits and no alarms yet.');
+    });
+
+    it('says plainly what it does not know', async () => {
+      for (const nonsense of ['4999', 'ffffffff', 'A', 'o\'clock', '%%%%%%']) {
+        expect((await refusal(story(town, nonsense)))[0]).toBe(`No visit, alarm or staff number is ${nonsense}.`);
+      }
+    });
+  });
+
+  it('of an alarm that is still open says so, and tells of the ladder, of who could not and who rang back', async () => {
+    const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T23:00:00Z' });
+    await aMissedVisit(town);
+    await town.passes('3m');
+    await town.phone(MO).texts('CANT');
+    // Until her phone has stopped ringing.
+    await town.passes('20s');
+    const call = await town.phone(IRA).dials();
+    await town.passes('2s');
+    await call.presses('1');
+    await town.passes('2s');
+    await call.presses('3');
+    await town.passes('2s');
+    await call.presses('1');
+    await town.passes('2s');
+    await call.presses('48213#');
+    await town.passes('6m');
+    const told = await story(town, await idOf(town, 'visit'));
+    inOrder(told, [
+      'Monday 23 November 2026',
+      '23:00:00  Sam Okoro rings the line',
+      'Tuesday 24 November 2026',
+      '00:00:20  The visit should have ended now. It is overdue.',
+      '00:09:20  Nobody has taken alarm A yet. Asked by text and call: Mo Haddad, Ira Nowak.',
+      `${MO}, texts: "CANT"`,
+      'Mo Haddad can\'t deal with alarm A.',
+      `We text Mo Haddad on ${MO}: "Thank you. We ask others about A."`,
+      `Ira Nowak rings the line from ${IRA}.`,
+      'Ira Nowak keys 1.',
+      'Have you dialled 999?',
+      'Ira Nowak says that 999 is dialled, news by 00:14.',
+      'Ira Nowak keys *****#.',
+      'Ira Nowak says that 999 is dialled (reference 48213), news by 00:14.',
+      'News of alarm A is due: Ira Nowak is asked.',
+      'It goes on.',
+    ]);
+    await nobodyMinds(town);
+    await town.close();
+  });
+
+  it('of a call for help out of any visit tells of the call, of the office that was rung, and of the alarm', async () => {
+    const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    const call = await town.phone(SAM).dials();
+    await town.passes('5s');
+    await call.presses('7294');
+    for (const keys of ['0', '1']) {
+      await town.passes('5s');
+      await call.presses(keys);
+    }
+    await town.passes('2m');
+    const told = await story(town, await idOf(town, 'alarm'));
+    inOrder(told, [
+      'An alarm about Sam Okoro (staff number 4021), team North, who was on no visit',
+      '14:00:00  Sam Okoro rings the line from',
+      '14:00:15  Sam Okoro keys 1.',
+      `14:00:15  We ring the office on ${DUTY} to put somebody through to the office.`,
+      '14:00:40  The call to the office is not answered.',
+      'Alarm A is raised: a call for help. Asked by text and call: Bea Lindqvist, Mo Haddad, Ira Nowak.',
+    ]);
+    expect(await story(town, '4021')).toMatch(/Alarms out of visits\nAlarm .*\n.*a call for help .*open$/);
+    await nobodyMinds(town);
+    await town.close();
+  });
+
+  it('of a visit without trouble says that no alarm was raised', async () => {
+    const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    await aVisit(town);
+    await town.passes('20m');
+    await town.phone(SAM).texts('OUT');
+    const told = await story(town, await idOf(town, 'visit'));
+    expect(told).toContain('  No alarm was raised.\n');
+    inOrder(told, ['14:21:00  Sam Okoro, from +447700900101, texts: "OUT"', '14:21:00  The visit is ended.', '14:21:00  We text Sam Okoro']);
+    expect(told).not.toContain('It goes on.');
+    await nobodyMinds(town);
+    await town.close();
+  });
+});
+
+/** Each after the one before. */
+function inOrder(told: string, lines: string[]): void {
+  let place = 0;
+  for (const line of lines) {
+    const found = told.indexOf(line, place);
+    if (found === -1) throw new Error(`"${line}" is not told${told.includes(line) ? ' there' : ''}:\n${told}`);
+    place = found + line.length;
+  }
+}
