@@ -24,7 +24,7 @@ const GONE_AFTER = 20_000;
 const CHARACTERS_A_SECOND = 10;
 /** People who talk to each other send us nothing until one of them hangs up. */
 const LONGEST_TALK = 4 * 3_600_000;
-const SHORTEST_PIN = 4;
+const MOST_KEYS_KEPT = 2;
 /** Keys of the longest entry that only a hash ends. */
 const LONGEST_ENTRY = 10;
 const OVER: Reply['then'] = { kind: 'end' };
@@ -114,7 +114,8 @@ async function answer(work: Work, loaded: LoadedTurn, number: number, input: Inp
     progress = step(library, turn.conversation.state, { kind: 'outcome', name: done.name, vars: done.vars ?? {} }, work.house.locale, context);
   }
   const reply: Reply = {
-    say: progress.say, then: progress.kind === 'wait' ? progress.await : OVER, conversationId: turn.conversation.id, nextTurn: number + 1,
+    // Should they be there after all, and press a key, they must not take silence for an answer.
+    say: input.kind === 'hang-up' ? [ringAgain] : progress.say, then: progress.kind === 'wait' ? progress.await : OVER, conversationId: turn.conversation.id, nextTurn: number + 1,
   };
   await saveTurn(work.trx, {
     ...turn.conversation, state: progress.state, turn: number, status: progress.kind === 'wait' ? 'live' : 'ended',
@@ -169,9 +170,9 @@ function waitOf(then: Await | { kind: 'end' }): number {
   }
 }
 
-/** Keys as logged: never those of a PIN, half entered or at the wrong prompt. */
+/** Keys as logged: never those of a PIN, half entered or at the wrong prompt, of which three would leave ten to try. */
 function masked(input: Input, isSecret: boolean): Record<string, unknown> {
   if (input.kind !== 'digits') return { kind: input.kind };
-  const digits = isSecret || input.digits.length >= SHORTEST_PIN ? '*'.repeat(input.digits.length) : input.digits;
+  const digits = isSecret || input.digits.length > MOST_KEYS_KEPT ? '*'.repeat(input.digits.length) : input.digits;
   return { kind: 'digits', digits, finished: input.finished };
 }

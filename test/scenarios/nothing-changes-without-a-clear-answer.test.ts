@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Call, Phone } from '../harness/phones.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { callHungUp } from '../../src/switchboard/call.ts';
 
 /** Where a call can stand, by the keys that lead there, each pressed once its prompt is heard. */
 const PROMPTS = {
@@ -94,6 +95,15 @@ describe('nothing changes without a clear answer', () => {
     const call = await ringing(['7294', '4', '5']);
     call.hears(/Can you talk\? Yes, 1\. You're down until three o'clock\. To end, press 2/);
     await call.hangsUp();
+  });
+
+  it('a key of somebody who was taken for gone: they are asked to ring again', async () => {
+    const call = await ringing(['7294']);
+    const conversation = await town.knex<{ id: string; status: string }>('conversation').where({ status: 'live' }).first('id');
+    await callHungUp(town.parts, conversation?.id ?? '');
+    await call.presses('2');
+    call.hears(/^.*To end, press 2.* Please ring again in a minute\.$/);
+    expect(call.isOver).toBe(true);
   });
 
   it('keys pressed while nobody listens are lost, not guessed at', async () => {

@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto';
+import type { Town } from '../harness/town.ts';
+
+/** Any webhook at all, signed as the carrier would sign it, or not. */
+export interface Webhook {
+  path: string;
+  fields: Record<string, string>;
+  /** Instead of the right one; null for none. */
+  signature?: string | null;
+}
+
+export interface Answered {
+  status: number;
+  body: string;
+}
+
+const TOKEN = 'a-token-for-tests';
+const ACCOUNT = 'AC00000000000000000000000000000001';
+
+export async function post(town: Town, { path, fields: given, signature: wanted }: Webhook): Promise<Answered> {
+  const fields = { AccountSid: ACCOUNT, ...given };
+  const signature = wanted === undefined ? sign(town.url + path, fields) : wanted;
+  const response = await fetch(town.url + path, {
+    method: 'POST', body: new URLSearchParams(fields).toString(),
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded', ...(signature === null ? {} : { 'x-twilio-signature': signature }),
+    },
+  });
+  return { status: response.status, body: await response.text() };
+}
+
+function sign(url: string, fields: Record<string, string>): string {
+  const text = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)).map((field) => field.join('')).join('');
+  return createHmac('sha1', TOKEN).update(url + text, 'utf8').digest('base64');
+}
