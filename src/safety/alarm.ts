@@ -36,8 +36,10 @@ export interface AlarmState {
   next: number;
   /** When the next step goes; null while taken. */
   nextAt: number | null;
-  /** Contacts who heard of this kind in this round. */
+  /** Contacts who heard of this kind in this round, by text at least. */
   heard: string[];
+  /** Those of them who were rung. */
+  rung: string[];
   /** Whom the latest step covered, newly asked or not. */
   asked: string[];
   /** Who said "can't" in this round. */

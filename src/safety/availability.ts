@@ -3,6 +3,7 @@ import type { Person } from './plan.ts';
 
 /** Whether a person may be rung at `now`: not away that day, and within their hours where they gave any. */
 export function isAvailable(person: Pick<Person, 'away' | 'hours'>, now: Date, timezone: string): boolean {
+  if (person.away.length === 0 && person.hours.length === 0) return true;
   const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone);
   const day = local.toPlainDate().toString();
   if (person.away.some(({ from, to }) => from <= day && day <= to)) return false;

@@ -34,11 +34,11 @@ export function askEveryone(alarm: Alarm, now: Date, circle: Circle, { and, with
   const everyone = contactsOf(EVERYONE.who, circle, now);
   const contacts = [...everyone, ...and.filter(({ key }) => everyone.every((one) => one.key !== key))]
     .filter(({ key, phones }) => !without.includes(key) && phones.length > 0);
-  const state: Partial<AlarmState> = { ...nextRound(alarm.state, now), owners: [], heard: [], cannot: without, asked: [] };
+  const state: Partial<AlarmState> = { ...nextRound(alarm.state, now), owners: [], heard: [], rung: [], cannot: without, asked: [] };
   const raised = withState({ ...alarm, status: 'raised' }, state);
   const stop: AlarmEffect = { kind: 'stop-rings', of: 'everybody' };
   if (contacts.length === 0) return { alarm: raised, effects: [stop, { kind: 'nobody-to-ask' }] };
-  const climbed = asked(raised, contacts, contacts, EVERYONE, why, now, circle);
+  const climbed = ask(raised, contacts, EVERYONE, why, now, circle);
   return { alarm: climbed.alarm, effects: [stop, ...climbed.effects] };
 }
 
@@ -64,8 +64,7 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
   const step = opening.state.steps[opening.state.next];
   if (!step) return nobodyLeft(opening, now, circle);
   const covered = contactsOf(step.who, circle, now);
-  const fresh = covered.filter(({ key }) => !opening.state.heard.includes(key));
-  const climbed = asked(advanced(opening, now), covered, fresh, step, roundOf(opening), now, circle);
+  const climbed = ask(advanced(opening, now), covered, step, roundOf(opening), now, circle);
   const spared = sparedOf(covered, step, opening, now, circle);
   const someoneCould = covered.some(({ key }) => !climbed.alarm.state.cannot.includes(key) && !spared.includes(key));
   if (someoneCould) return climbed;
@@ -76,21 +75,31 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
   return { alarm: last.alarm, effects: [...climbed.effects, ...last.effects] };
 }
 
-function asked(alarm: Alarm, covered: Contact[], fresh: Contact[], step: LadderStep, why: Why, now: Date, circle: Circle): Climb {
+/** Each contact hears of each kind once a round; whoever was only texted is rung too by a step that calls. */
+function ask(alarm: Alarm, covered: Contact[], step: LadderStep, why: Why, now: Date, circle: Circle): Climb {
+  const { state } = alarm;
+  const spared = sparedOf(covered, step, alarm, now, circle);
+  const fresh = covered.filter(({ key }) => !state.heard.includes(key));
+  const calls = step.by.includes('call');
+  const toRing = calls ? covered.filter(({ key }) => !state.rung.includes(key) && !spared.includes(key)) : [];
+  const texted = toRing.filter((contact) => !fresh.includes(contact));
   const keys = fresh.map(({ key }) => key);
   const next = withState(alarm, {
-    heard: [...alarm.state.heard, ...keys],
-    contacted: [...new Set([...alarm.state.contacted, ...keys])],
+    heard: [...state.heard, ...keys],
+    rung: [...state.rung, ...toRing.map(({ key }) => key)],
+    contacted: [...new Set([...state.contacted, ...keys])],
     asked: covered.map(({ key }) => key),
   });
-  const spared = sparedOf(fresh, step, alarm, now, circle);
-  return { alarm: next, effects: fresh.length > 0 ? [{ kind: 'ask', contacts: fresh, spared, by: step.by, why }] : [] };
+  const effects: AlarmEffect[] = [];
+  if (fresh.length > 0) effects.push({ kind: 'ask', contacts: fresh, spared: spared.filter((key) => keys.includes(key)), by: step.by, why });
+  if (texted.length > 0) effects.push({ kind: 'ask', contacts: texted, spared: [], by: ['call'], why });
+  return { alarm: next, effects };
 }
 
 /** People on a visit of their own are texted, and rung too only where nobody else is left of all whom the ladder rings. */
 function sparedOf(contacts: Contact[], step: LadderStep, { state }: Alarm, now: Date, circle: Circle): string[] {
   if (!step.by.includes('call')) return [];
-  const calls = [...state.steps, LAST, step].filter(({ by }) => by.includes('call'));
+  const calls = [...state.steps, step].filter(({ by }) => by.includes('call'));
   const rung = contactsOf(calls.flatMap(({ who }) => who), circle, now);
   const others = rung.filter(({ key, onVisit }) => !onVisit && !state.cannot.includes(key));
   return others.length > 0 ? contacts.filter(({ onVisit }) => onVisit).map(({ key }) => key) : [];
@@ -107,7 +116,8 @@ function advanced(alarm: Alarm, now: Date): Alarm {
 function newRound(alarm: Alarm, now: Date): Alarm {
   const first = alarm.state.steps[0];
   return withState(alarm, {
-    round: alarm.state.round + 1, base: now.getTime() - (first?.after ?? 0), next: 0, heard: [], cannot: [], asked: [],
+    round: alarm.state.round + 1, base: now.getTime() - (first?.after ?? 0), next: 0,
+    heard: [], rung: [], cannot: [], asked: [],
   });
 }
 
@@ -117,8 +127,8 @@ function nextRound(state: AlarmState, now: Date): Partial<AlarmState> {
 
 function lastResortAtOnce(alarm: Alarm, now: Date, circle: Circle): Climb {
   const left = contactsOf(LAST.who, circle, now)
-    .filter(({ key }) => !alarm.state.heard.includes(key) && !alarm.state.cannot.includes(key));
-  if (left.length > 0) return asked(alarm, left, left, LAST, roundOf(alarm), now, circle);
+    .filter(({ key }) => !alarm.state.rung.includes(key) && !alarm.state.cannot.includes(key));
+  if (left.length > 0) return ask(alarm, left, LAST, roundOf(alarm), now, circle);
   return { alarm, effects: alarm.state.heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
 }
 

@@ -24,7 +24,7 @@ export function raiseAlarm({ base, plan, ...raise }: Raise, now: Date, circle: C
     ...raise, covert: false, status: 'raised', raisedAt: now, closedAt: null,
     state: {
       plan, steps: [], round: 1, base: 0, next: 0, nextAt: 0,
-      heard: [], asked: [], cannot: [], contacted: [], owners: [], facts: [{ at: now.getTime(), what: 'cause', kind: raise.kind }],
+      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [{ at: now.getTime(), what: 'cause', kind: raise.kind }],
     },
   };
   return done(climb(onLadder(alarm, raise.kind, base), now, circle));
@@ -86,7 +86,7 @@ function onLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
   // A booked call that nobody answered starts at the first step that rings others, at once.
   const from = kind === 'no_answer' ? base.getTime() - first : base.getTime();
   return withState({ ...alarm, kind, status: 'raised' }, {
-    steps, round: 1, base: from, next: 0, nextAt: from + first, heard: [], asked: [], cannot: [],
+    steps, round: 1, base: from, next: 0, nextAt: from + first, heard: [], rung: [], asked: [], cannot: [],
   });
 }
 
@@ -97,7 +97,8 @@ function cause(alarm: Alarm, kind: AlarmKind, now: Date, circle: Circle): Climb 
   }
   const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
   const raised = onLadder(noted(alarm, { at: now.getTime(), what: 'cause', kind }), kind, now);
-  const first = withState(raised, { owners: [], heard: owners.map(({ key }) => key) });
+  const keys = owners.map(({ key }) => key);
+  const first = withState(raised, { owners: [], heard: keys, rung: keys });
   const climbed = climb(first, now, circle);
   const ownersFirst: AlarmEffect[] = owners.length === 0 ? [] : [
     { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },

@@ -138,14 +138,13 @@ function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
     state.rungs += 1;
     effects.push({ kind: 'own-rung', by: step.by });
   }
-  const askedBefore = state.missed;
   if (now.getTime() >= missedAt(deadline, plan)) {
     state.missed = true;
     effects.push({ kind: 'missed' });
   }
   const next: Visit = { ...visit, status, state };
   const dueAt = visitDueAt(next, plan);
-  const isOld = askedBefore && dueAt !== null && dueAt <= now;
+  const isOld = dueAt !== null && dueAt <= now;
   return { visit: next, effects, dueAt: isOld ? after(now, plan.repeat) : dueAt, done: true };
 }
 

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { startVisit, stepVisit, type Visit, visitDueAt, type VisitEvent, type VisitStep } from '../../src/safety/visit.ts';
+import { at, MINUTE, PLAN, START } from './a-team.ts';
+
+const opened = (minutes = 60): VisitStep =>
+  startVisit({ id: 'visit', workerId: 'sam', teamId: 'team', deadline: at(minutes), place: null }, START, PLAN);
+
+/** Effects by minute, timers as they fall due. */
+function untilMinute(visit: Visit, minute: number): { visit: Visit; log: string[] } {
+  const log: string[] = [];
+  let current = visit;
+  for (let due = visitDueAt(current, PLAN); due && due <= at(minute);) {
+    const step = stepVisit(current, { kind: 'timer' }, due, PLAN);
+    for (const effect of step.effects) {
+      log.push(`${(due.getTime() - START.getTime()) / MINUTE} ${effect.kind}${effect.kind === 'own-rung' ? ` ${effect.by.join()}` : ''}`);
+    }
+    current = step.visit;
+    due = step.dueAt;
+  }
+  return { visit: current, log };
+}
+
+const apply = (visit: Visit, event: VisitEvent, minute: number): VisitStep => stepVisit(visit, event, at(minute), PLAN);
+
+describe('a visit', () => {
+  it('reminds, asks the worker by text and call, then others', () => {
+    expect(untilMinute(opened().visit, 70).log).toEqual(['55 remind', '60 own-rung sms', '62 own-rung call', '66 missed']);
+  });
+
+  it('is checked in by a PIN once overdue, and goes on for a while from then', () => {
+    const overdue = untilMinute(opened().visit, 63).visit;
+    const proved = apply(overdue, { kind: 'proof' }, 63);
+    expect([proved.visit.status, proved.visit.deadline]).toEqual(['open', at(78)]);
+    expect(proved.effects).toEqual([{ kind: 'stop-own-rings' }]);
+    expect(apply(opened().visit, { kind: 'proof' }, 10).visit.deadline).toEqual(at(60));
+  });
+
+  it('has more time from the later of the deadline and now', () => {
+    expect(apply(opened().visit, { kind: 'more', length: 30 * MINUTE }, 10).visit.deadline).toEqual(at(90));
+    expect(apply(untilMinute(opened().visit, 70).visit, { kind: 'more', length: 30 * MINUTE }, 70).visit.deadline).toEqual(at(100));
+  });
+
+  it('takes OK twice, and BACK within ten minutes of its end', () => {
+    const once = apply(opened().visit, { kind: 'ok' }, 50);
+    const twice = apply(once.visit, { kind: 'ok' }, 60);
+    expect([once.visit.deadline, twice.visit.deadline, apply(twice.visit, { kind: 'ok' }, 70).done]).toEqual([at(65), at(75), false]);
+    const ended = apply(opened().visit, { kind: 'end' }, 20).visit;
+    expect(apply(ended, { kind: 'back' }, 30).visit).toMatchObject({ status: 'open', deadline: at(60) });
+    expect(apply(ended, { kind: 'back' }, 31).done).toBe(false);
+  });
+});
+
+type Step = { event: VisitEvent; minutes: number };
+const length = fc.integer({ min: 5, max: 120 }).map((minutes) => minutes * MINUTE);
+const event: fc.Arbitrary<VisitEvent> = fc.oneof(
+  fc.constantFrom<VisitEvent[]>({ kind: 'timer' }, { kind: 'end' }, { kind: 'proof' }, { kind: 'unproved' }, { kind: 'ok' }, { kind: 'back' }, { kind: 'place', place: '1 High Street' }),
+  length.map((more) => ({ kind: 'more' as const, length: more })),
+);
+const life: fc.Arbitrary<Step[]> = fc.array(fc.record({ event, minutes: fc.integer({ min: 0, max: 40 }) }), { maxLength: 30 });
+
+describe('a visit, wherever it has come to', () => {
+  it('is open with a deadline and a time to be looked at, or ended with neither', () => {
+    fc.assert(fc.property(life, (steps) => {
+      let { visit } = opened();
+      let minute = 0;
+      for (const { event: one, minutes } of steps) {
+        minute += minutes;
+        const step = apply(visit, one, minute);
+        visit = step.visit;
+        const isOpen = visit.status === 'open' || visit.status === 'overdue';
+        expect([step.dueAt === null, visitDueAt(visit, PLAN) === null]).toEqual([!isOpen, !isOpen]);
+        if (isOpen) expect(visit.deadline).not.toBeNull();
+        if (one.kind === 'timer' && step.dueAt) expect(step.dueAt.getTime()).toBeGreaterThan(at(minute).getTime());
+      }
+    }), { numRuns: 500 });
+  });
+
+  it('left alone, asks others at its time', () => {
+    fc.assert(fc.property(life, (steps) => {
+      let { visit } = opened();
+      let minute = 0;
+      for (const { event: one, minutes } of steps) {
+        minute += minutes;
+        visit = apply(visit, one, minute).visit;
+      }
+      fc.pre(visit.status !== 'ended' && !visit.state.missed);
+      const limit = minute + 24 * 60;
+      expect(untilMinute(visit, limit).log.some((line) => line.endsWith(' missed'))).toBe(true);
+    }), { numRuns: 500 });
+  });
+
+  it('is never made shorter by the worker\'s own words', () => {
+    fc.assert(fc.property(life, (steps) => {
+      let { visit } = opened();
+      let minute = 0;
+      for (const { event: one, minutes } of steps) {
+        minute += minutes;
+        const before = visit.deadline?.getTime() ?? 0;
+        visit = apply(visit, one, minute).visit;
+        expect(visit.deadline?.getTime() ?? 0).toBeGreaterThanOrEqual(before);
+      }
+    }), { numRuns: 300 });
+  });
+});
