@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, it } from '@jest/globals';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+describe('who wants to know of starts and ends is told', () => {
+  let town: Town;
+  beforeEach(async () => {
+    town = await openTown({
+      organisation: RIVERSIDE.replace('police_force: Northshire', 'police_force: Northshire\n    tell: { start: buddies, end: [buddies, managers] }'),
+      at: '2026-11-23T14:00:00Z',
+    });
+  });
+  afterEach(async () => { await town.close(); });
+
+  it('by one text each, with no name, no place and no kind of anything', async () => {
+    const [sam, bea] = [town.phone(SAM), town.phone(BEA)];
+    await sam.texts('START 30 min 12 High Street');
+    await sam.expectsText(/^On until 14:30/);
+    await bea.expectsText(/^Riverside lone-working line: a visit of staff number 4021 has begun\. Until 14:30\.$/);
+    await sam.texts('START 60');
+    await sam.expectsText(/^The last visit is ended/);
+    const ended = /^Riverside lone-working line: the visit of staff number 4021 is ended\.$/;
+    await bea.expectsText(ended);
+    await bea.expectsText(/has begun\. Until 15:00\.$/);
+    const call = await sam.dials();
+    await call.presses('7294');
+    await call.presses('2');
+    await bea.expectsText(ended);
+    for (const manager of [MO, IRA]) {
+      await town.phone(manager).expectsText(ended);
+      await town.phone(manager).expectsText(ended);
+    }
+  });
+
+  it('by a call where the text fails', async () => {
+    town.phone(BEA).answers('off');
+    await town.phone(SAM).texts('START 30');
+    await town.phone(SAM).expectsText(/^On until 14:30/);
+    town.phone(BEA).answers('manual');
+    await town.passes('25s');
+    const call = await (await town.phone(BEA).expectsCall()).answers();
+    call.hears(/^(Riverside lone-working line\. A message for you\. Press 1\. ?){3}$/);
+    await call.presses('1');
+    call.hears(/a visit of staff number 4021 has begun/);
+    await call.hangsUp();
+    await town.phone(BEA).minds('what came so far');
+    await town.phone(SAM).texts('OUT');
+    for (const number of [SAM, BEA, MO, IRA]) await town.phone(number).minds('what came so far');
+  });
+});
