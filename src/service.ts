@@ -5,7 +5,6 @@ import type { Carrier } from './carriers/carrier.ts';
 import { twilioRoutes } from './carriers/twilio/routes.ts';
 import type { TwilioSettings } from './carriers/twilio/settings.ts';
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts';
-import { type Listener, listen } from './records/listen.ts';
 import { metricsRoutes } from './metrics.ts';
 import { healthOf } from './records/health.ts';
 import { deriveDue } from './switchboard/derive.ts';
@@ -79,8 +78,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Real milliseconds between looks for what a lost notification has not told of: an alarm is derived within 250 ms. */
-const LOOK_FOR_EVENTS = 200;
+/** Real milliseconds between looks for events that nothing announces (see saveTurn): an alarm is derived within 250 ms. */
+const LOOK_FOR_EVENTS = 100;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
 export function createWorker({ parts, url, carriers, holder, textsPerSecond = 10, log }: WorkerParts): Worker {
@@ -94,37 +93,32 @@ export function createWorker({ parts, url, carriers, holder, textsPerSecond = 10
     mend: () => mend(parts),
     onStuck: (kind, id) => operatorAlarm(parts, `a ${kind} cannot be handled`, { kind, id }),
   });
-  let listener: Listener | null = null;
   let looking: NodeJS.Timeout | null = null;
-  let deriving = false;
+  let deriving: Promise<void> | null = null;
 
   async function derive(): Promise<void> {
-    if (deriving) return;
-    deriving = true;
     try {
       while (await deriveDue(parts) > 0);
     } catch (error) {
       log.error({ err: error }, 'what the line was told could not be taken in; it goes on trying');
-    } finally {
-      deriving = false;
     }
+  }
+
+  function look(): void {
+    deriving ??= derive().finally(() => { deriving = null; });
   }
 
   return {
     dispatcher,
     timers,
     async start() {
-      listener = listen({
-        url, channel: 'event', heard: () => { void derive(); },
-        lost: (error) => { log.warn({ err: error }, 'lost the connection that listens'); },
-      });
-      looking = setInterval(() => { void derive(); }, LOOK_FOR_EVENTS);
+      looking = setInterval(look, LOOK_FOR_EVENTS);
       dispatcher.start();
       await timers.start();
     },
     async stop() {
       if (looking) clearInterval(looking);
-      await listener?.stop();
+      await deriving;
       await timers.stop();
       await dispatcher.stop();
     },

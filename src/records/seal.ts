@@ -49,7 +49,13 @@ function decipher(secret: string, workerId: string, sealed: Buffer): unknown {
   return JSON.parse(plain.subarray(LENGTH, LENGTH + plain.readUInt32BE()).toString());
 }
 
-/** Secrets come from people, of any length; the cipher wants 32 bytes. */
+const keys = new Map<string, Buffer>();
+
+/** Secrets come from people, of any length; the cipher wants 32 bytes. Kept: most turns of a call seal something. */
 function keyOf(secret: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', 'buddyline sealed event', 32));
+  const known = keys.get(secret);
+  if (known) return known;
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'buddyline sealed event', 32));
+  keys.set(secret, key);
+  return key;
 }

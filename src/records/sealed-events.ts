@@ -33,7 +33,6 @@ export async function insertSealedEvents(trx: Knex.Transaction, events: NewSeale
   await trx('sealed_event').insert(events.map((event) => ({
     worker_id: event.workerId, at: event.at, due_at: event.dueAt, sealed: event.sealed,
   })));
-  await trx.raw(`select pg_notify('event', '')`);
 }
 
 /** Which workers have events to be derived at `now`, the longest waiting first. */
