@@ -1,4 +1,4 @@
-import { anyKeyed } from '../records/attempts.ts';
+import { anyKeyed, lockAttempt } from '../records/attempts.ts';
 import { conversationById } from '../records/conversations.ts';
 import { loadCircle } from '../records/people.ts';
 import { lockRing } from '../records/rings.ts';
@@ -83,6 +83,11 @@ export const workerAnswered: Action = async (turn) => {
 
 /** The call of whoever waits to be put through, while they do; both legs meet in a room of its name. */
 async function waitingCall(turn: Turn): Promise<string | null> {
+  const { attemptId } = turn.conversation;
+  const attempt = attemptId === null ? null : await lockAttempt(turn.trx, attemptId);
+  const ring = attempt?.ringId == null ? null : await lockRing(turn.trx, attempt.ringId);
+  // Too late: after their minute the caller is asked for the PIN, and others are rung.
+  if (ring?.ring.status === 'stopped') return null;
   const waiting = await conversationById(turn.trx, textVar(turn, 'conversation'));
   return waiting?.status === 'live' ? waiting.id : null;
 }

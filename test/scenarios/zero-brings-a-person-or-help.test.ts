@@ -99,6 +99,19 @@ describe('0 brings a person, or help', () => {
       await call.hangsUp();
     });
 
+    it('whoever presses 1 after that minute is not left waiting in an empty room', async () => {
+      await town.close();
+      await at(RIVERSIDE);
+      await rings(sam, '7294', '0', '1');
+      await town.phone(DUTY).expectsCall();
+      await town.passes('55s');
+      const late = await (await town.phone(DUTY).expectsCall()).answers();
+      await town.passes('7s');
+      await expectPanic();
+      await late.presses('1');
+      late.hears(/They have gone\. Thank you\.$/);
+    });
+
     it('a caller who leaves is not rung for any longer', async () => {
       const call = await rings(sam, '7294', '0', '1');
       const duty = await town.phone(DUTY).expectsCall();
