@@ -32,7 +32,7 @@ export async function respondersAt(work: Work, number: string | null): Promise<A
 
 /** Alarms that a contact may act on from this phone, most urgent first, those whose news is theirs last. */
 export async function alarmsFor(work: Work, number: string | null, contactKey: string): Promise<Alarm[]> {
-  const alarms = await alarmsAskedAt(work, number, [contactKey]);
+  const alarms = (await alarmsAskedAt(work, number, [contactKey])).filter((alarm) => wants(alarm, contactKey));
   return [...alarms.filter((alarm) => !owns(alarm, contactKey)), ...alarms.filter((alarm) => owns(alarm, contactKey))];
 }
 

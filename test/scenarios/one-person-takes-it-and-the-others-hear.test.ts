@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+describe('one person takes it and the others hear', () => {
+  let town: Town;
+  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE }); });
+  afterEach(async () => { await town.close(); });
+
+  it('stops what rings, tells everybody asked, and says to the second that somebody was faster', async () => {
+    await samIsMissed(town);
+    await town.passes('3m');
+    await mind(town, BEA);
+    const ira = await (await town.phone(IRA).expectsCall()).answers();
+    const mo = await town.phone(MO).expectsCall();
+    await ira.presses('1');
+    ira.hears(/Sam Okoro was expected out at three o'clock\. No word since\. The number is .* The place is 12 Mill Lane.* The police there: Northshire\./);
+    await ira.presses('1');
+    // Bea, who slept through both rings, rings back meanwhile and hears the same.
+    const bea = await town.phone(BEA).dials();
+    bea.hears(/^Riverside lone-working line\. Urgent\. Press 1\.$/);
+    await bea.presses('1');
+    await bea.presses('1');
+    await ira.presses('20#');
+    ira.hears(/^Thank you\. News by half past three, please\. We will ring you then\.|News by/);
+    expect(mo.status).toBe('canceled');
+    await bea.presses('10#');
+    bea.hears(/Ira Nowak deals with it\. Thank you\./);
+    expect(bea.isOver).toBe(true);
+
+    await town.phone(MO).expectsText(/urgent/);
+    await town.phone(IRA).expectsText(/urgent/);
+    await town.phone(MO).expectsText(/^A is taken, news by 15:29\.\nBy Ira Nowak\.$/);
+    await town.phone(BEA).expectsText(/^A is taken, news by 15:29/);
+    // Neither the second of Mo's phones nor the next step rings.
+    await town.passes('10m');
+    expect([ringsOf(town, MO_AT_HOME), ringsOf(town, DUTY)]).toEqual([[], []]);
+  });
+
+  it('answers whoever picks up too late why they were rung', async () => {
+    await samIsMissed(town);
+    await town.passes('3m');
+    const ira = await (await town.phone(IRA).expectsCall()).answers();
+    const mo = await (await town.phone(MO).expectsCall()).answers();
+    await town.phone(BEA).texts('TAKE A 15');
+    await ira.presses('1');
+    ira.hears(/Bea Lindqvist deals with it\. Thank you\./);
+    await town.phone(SAM).texts('STATUS 7294');
+    await mo.presses('1');
+    mo.hears(/That one is over\. Thank you\./);
+    await mind(town, BEA, MO, IRA, SAM);
+    await town.passes('5m');
+  });
+
+  it('tells the managers when a buddy takes it, also those never asked, and lets a text take it while the phone rings', async () => {
+    await samIsMissed(town);
+    const ringing = await town.phone(BEA).expectsCall();
+    await town.phone(BEA).texts('take a');
+    await town.phone(BEA).expectsText(/urgent/);
+    await town.phone(BEA).expectsText(/^Not taken yet\. How many minutes until you have news\? As in TAKE A 15\.$/);
+    expect(ringing.status).toBe('ringing');
+    await town.phone(BEA).texts('TAKE A 90');
+    await town.phone(BEA).expectsText(/^A: Ring Sam once, \+447700900101\. Sam Okoro was expected out at 15:00\. At 12 Mill Lane\. Police there: Northshire\. Too long: News by 15:36: SAFE A, or ring us\.$/);
+    expect(ringing.status).toBe('canceled');
+    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A is taken, news by 15:36\.\nBy Bea Lindqvist\.$/);
+    await town.passes('10m');
+    expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
+  });
+
+  it('lets a responder talk with the worker, and both hear each other', async () => {
+    await samIsMissed(town);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    await bea.presses('1');
+    await bea.presses('4');
+    bea.hears(/Thank you\. One moment\./);
+    const sam = await town.phone(SAM).expectsCall();
+    await sam.answers();
+    await sam.presses('1');
+    await town.passes('3s');
+    town.exchange.speak(sam.id, 'I forgot to ring. All is well.');
+    bea.hears(/I forgot to ring\. All is well\./);
+    town.exchange.speak(bea.id, 'Thank you, Sam.');
+    sam.hears(/Thank you, Sam\./);
+    await sam.hangsUp();
+    bea.hears(/Ring Sam once/);
+    await bea.presses('1');
+    await bea.presses('5#');
+    await mind(town, BEA, MO, IRA);
+  });
+
+  it('goes back to the keys where the worker does not answer, and stops ringing them when the responder hangs up', async () => {
+    await samIsMissed(town);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    await bea.presses('1');
+    await bea.presses('4');
+    await town.phone(SAM).expectsCall();
+    await town.passes('30s');
+    bea.hears(/No answer\..*Ring Sam once/);
+    await bea.presses('4');
+    const again = await town.phone(SAM).expectsCall();
+    await bea.hangsUp();
+    expect(again.status).toBe('canceled');
+    await mind(town, BEA, SAM);
+  });
+
+  it('takes the alarm for whoever has dialled 999, with its reference, and leaves them alone for five minutes', async () => {
+    await samIsMissed(town);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    await bea.presses('1');
+    await bea.presses('3');
+    bea.hears(/Have you dialled 999\? Yes, 1\. No, 2\./);
+    await bea.presses('1');
+    bea.hears(/We ring you for news at eleven minutes past three\. The police reference, then hash\. Or just wait\./);
+    await bea.presses('4521#');
+    bea.hears(/Thank you\./);
+    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A: 999 is dialled, you need not\.\nBy Bea Lindqvist\.$/);
+
+    // Mo has dialled too: he owns it as well.
+    await town.phone(MO).texts('DIALLED A CAD 4521');
+    await town.phone(MO).expectsText(/^Thank you\. 999 dialled for A\. News by 15:11, please\.$/);
+    await town.phone(BEA).expectsText(/urgent/);
+    await town.phone(BEA).expectsText(/999 is dialled/);
+    await town.phone(IRA).expectsText(/999 is dialled/);
+    await town.passes('4m50s');
+    expect([ringsOf(town, BEA).length, ringsOf(town, MO).length]).toEqual([1, 0]);
+    await town.passes('10s');
+    await town.phone(BEA).expectsText(/News of A, please/);
+    await town.phone(BEA).expectsCall();
+    await town.phone(MO).expectsText(/News of A, please/);
+    await town.phone(MO).expectsCall();
+    await town.phone(MO).texts('SAFE');
+    await mind(town, BEA, MO, IRA, OUT_OF_HOURS);
+  });
+});

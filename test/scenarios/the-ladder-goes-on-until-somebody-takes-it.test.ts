@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const EVERYBODY = [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
+
+describe('the ladder goes on until somebody takes it', () => {
+  let town: Town;
+  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE }); });
+  afterEach(async () => { await town.close(); });
+
+  it('asks by its times, each person once a round, each ring twice, the phones of one person in order, and goes round for ever', async () => {
+    await samIsMissed(town);
+    await town.passes('21m');
+    // Rings last 25 s; 20 s after the last of a person's phones stopped, the same once more.
+    expect(ringsOf(town, BEA)).toEqual(['15:06:00', '15:06:45', '15:17:00', '15:17:45']);
+    expect(ringsOf(town, MO)).toEqual(['15:09:00', '15:10:10', '15:20:00', '15:21:10']);
+    expect(ringsOf(town, MO_AT_HOME)).toEqual(['15:09:25', '15:10:35', '15:20:25', '15:21:35']);
+    expect(ringsOf(town, IRA)).toEqual(['15:09:00', '15:09:45', '15:20:00', '15:20:45']);
+    expect(ringsOf(town, DUTY)).toEqual(['15:12:00', '15:12:45', '15:23:00', '15:23:45']);
+    expect(ringsOf(town, OUT_OF_HOURS)).toEqual(['15:12:00', '15:12:45', '15:23:00', '15:23:45']);
+    // A repeated round names a number that is staffed day and night.
+    for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
+      await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. Reply TAKE A 15 .* or ring us\.$/);
+      await town.phone(number).expectsText(/^Riverside lone-working line: urgent, nobody has taken A yet\. .* or ring us, or \+441632960999\.$/);
+    }
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('takes no machine, no refusal, no busy and no dead phone for a person', async () => {
+    town.phone(BEA).answers('voicemail');
+    town.phone(MO).answers('declines');
+    town.phone(MO_AT_HOME).answers('busy');
+    town.phone(IRA).answers('off');
+    town.phone(DUTY).answers('voicemail');
+    await samIsMissed(town);
+    await town.passes('6m');
+    expect(ringsOf(town, BEA).length).toBe(2);
+    expect(ringsOf(town, MO)).toEqual(['15:09:00', '15:09:20']);
+    expect(ringsOf(town, MO_AT_HOME)).toEqual(['15:09:00', '15:09:20']);
+    expect(ringsOf(town, IRA)).toEqual(['15:09:00', '15:09:20']);
+    const lastResort = await town.phone(OUT_OF_HOURS).expectsCall();
+    await lastResort.answers();
+    await lastResort.presses('1');
+    await lastResort.presses('1');
+    await lastResort.presses('20#');
+    lastResort.hears(/News by/);
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('takes no half entry, no hang-up after 1 and no silence at the minutes for an answer', async () => {
+    await samIsMissed(town);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    await bea.presses('1');
+    await bea.presses('1');
+    bea.hears(/How many minutes until you have news\? Then hash\./);
+    await bea.presses('1');
+    await bea.staysSilent();
+    bea.hears(/You have not taken it\. We go on ringing people\..*Ring Sam once/);
+    await bea.presses('1');
+    await bea.staysSilent();
+    await bea.staysSilent();
+    bea.hears(/You have not taken it\. We go on ringing people\./);
+    expect(bea.isOver).toBe(true);
+    await town.passes('3m');
+    const ira = await (await town.phone(IRA).expectsCall()).answers();
+    await ira.presses('1');
+    await ira.presses('1');
+    await ira.hangsUp();
+    await town.passes('3m');
+    await town.phone(DUTY).expectsCall();
+    await mind(town, ...EVERYBODY);
+    // A key was pressed, so there was a person: neither was rung a second time in this round.
+    expect([ringsOf(town, BEA), ringsOf(town, IRA)]).toEqual([['15:06:00'], ['15:09:00']]);
+  });
+
+  it('goes on at once when all whom a step reached say that they cannot; after the last one only to the last resort', async () => {
+    await samIsMissed(town);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    await bea.presses('1');
+    await bea.presses('2');
+    bea.hears(/We ask others/);
+    await town.phone(MO).texts('CANT A');
+    await town.phone(MO).expectsText(/urgent/);
+    await town.phone(MO).expectsText(/^Thank you\. We ask others about A\.$/);
+    // Mo has said it: neither of his phones goes on ringing.
+    await town.passes('1m');
+    expect([ringsOf(town, MO).length, ringsOf(town, MO_AT_HOME).length]).toEqual([1, 0]);
+    expect(ringsOf(town, DUTY)).toEqual([]);
+    await town.phone(IRA).texts('CANT');
+    expect(ringsOf(town, DUTY)).toEqual(['15:07:00']);
+    expect(ringsOf(town, OUT_OF_HOURS)).toEqual(['15:07:00']);
+    await town.passes('5m');
+    // The next round waits for `repeat` and asks those who could not as well.
+    expect(ringsOf(town, BEA).at(-1)).toBe('15:12:00');
+    await mind(town, ...EVERYBODY, SAM);
+  });
+
+  it('skips a phone that is in a call of ours about it', async () => {
+    await samIsMissed(town);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    await bea.presses('1');
+    bea.hears(/To be put through, 4\./);
+    await bea.presses('4');
+    const sam = await (await town.phone(SAM).expectsCall()).answers();
+    sam.hears(/^Riverside office\. Press 1\./);
+    await sam.presses('1');
+    await town.passes('3s');
+    bea.hears(/Connected with/);
+    sam.hears(/Connected with/);
+    // They talk for a quarter of an hour, past the first round: the others are asked meanwhile, and asked again.
+    await town.passes('13m');
+    await sam.hangsUp();
+    bea.hears(/Ring Sam once/);
+    await bea.presses('1');
+    await bea.presses('15#');
+    bea.hears(/News by/);
+    await town.passes('2m');
+    expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
+    expect(ringsOf(town, IRA).length).toBeGreaterThan(1);
+    await mind(town, ...EVERYBODY);
+  });
+});
