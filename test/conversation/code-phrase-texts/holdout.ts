@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { ordinaryFromTemplates } from './ordinary-templates.ts';
 import { phrasesFromTemplates } from './phrase-templates.ts';
 import type { PhraseText } from './phrase-templates.ts';
+import { linesOf, phraseText } from './text-files.ts';
 
 /** The teams whose phrases the texts are tried with. */
 export const TEAMS = [
@@ -19,14 +19,4 @@ export function holdout(): { ordinary: string[]; phrases: PhraseText[] } {
     ordinary: [...new Set([...linesOf('holdout-ordinary.txt'), ...ordinaryFromTemplates(20_260_417, 1_600)])],
     phrases: [...linesOf('holdout-phrases.txt').map(phraseText), ...phrasesFromTemplates(417_2026, 300, PHRASES)],
   };
-}
-
-function linesOf(file: string): string[] {
-  return readFileSync(new URL(file, import.meta.url), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('# '));
-}
-
-function phraseText(line: string): PhraseText {
-  const [level, phrase, text] = line.split(' | ');
-  if ((level !== 'watch' && level !== 'help') || phrase === undefined || text === undefined) throw new Error(`not a phrase text: ${line}`);
-  return { level, phrase, text: text.replaceAll('\\n', '\n') };
 }
