@@ -17,6 +17,7 @@ export function flowsCommand(): Command {
     .command('check')
     .description('proves that every branch leads somewhere, every prompt is there, and the wording rules hold')
     .option('--folder <folder>', 'the folder of flows', FLOWS)
+    .addHelpText('after', '\nExample: npm run cli -- flows check')
     .action(({ folder }: { folder: string }) => {
       const { library, faults } = tryLibrary(folder);
       for (const fault of faults) console.error(faultLine(fault));
@@ -31,6 +32,7 @@ export function flowsCommand(): Command {
     .option('--folder <folder>', 'the folder of flows', FLOWS)
     .option('--out <folder>', 'where the drawings go', '.')
     .option('--language <tag>', 'whose words are shown', 'en-GB')
+    .addHelpText('after', '\nExample: npm run cli -- flows draw inbound-call --out drawings')
     .action(draw);
 
   return flows;

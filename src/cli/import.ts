@@ -17,7 +17,7 @@ export function importCommand(): Command {
     .argument('[file]', 'the organisation file (YAML)')
     .option('--prune', 'let go of the people who are not in the file; refused while they are on a visit or an alarm')
     .option('--show', 'import nothing; print the whole of the file, or without a file of what was imported, with every value that was left out')
-    .addHelpText('after', '\nPeople are updated by staff number. Exit code 0 with warnings, 1 with faults.')
+    .addHelpText('after', '\nPeople are updated by staff number. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml')
     .action(async (file: string | undefined, { prune = false, show = false }: Options) => {
       if (file === undefined) {
         if (!show) throw new CommandFailed(['Which file? See: import --help']);

@@ -148,6 +148,7 @@ describe('cli story', () => {
       'News of alarm A is due: Ira Nowak is asked.',
       'It goes on.',
     ]);
+    expect(told.split('No check-in has come')).toHaveLength(2);
     await nobodyMinds(town);
     await town.close();
   });

@@ -5,7 +5,7 @@ import { alarmLine } from './alarm-lines.ts';
 import { heardLine, nameOf, saidLine } from './call-lines.ts';
 import { contactLine } from './contact-lines.ts';
 import { alarmDetail, attemptDetail, officeDetail, turnDetail, visitDetail } from './details.ts';
-import { visitLine, type VisitBefore } from './visit-lines.ts';
+import { visitAfter, visitLine, type VisitBefore } from './visit-lines.ts';
 
 /** One thing that happened, in a line for people. */
 export interface StoryEvent {
@@ -93,7 +93,7 @@ class Telling {
       case 'visit': {
         const detail = visitDetail.parse(row.detail);
         const told = visitLine(detail, this.#visit, (iso) => this.#time(row, iso));
-        this.#visit = detail;
+        this.#visit = visitAfter(detail, this.#visit);
         return line(row, 'visit', told);
       }
       case 'alarm':

@@ -1,8 +1,15 @@
 import type { VisitDetail } from './details.ts';
 
+/** How the visit stood before. */
 export interface VisitBefore {
   status: string;
   deadline: string | null;
+  /** Others have been asked since that deadline. */
+  missed: boolean;
+}
+
+export function visitAfter({ status, deadline, effects }: VisitDetail, before: VisitBefore | null): VisitBefore {
+  return { status, deadline, missed: effects.includes('missed') || (before?.missed === true && before.deadline === deadline) };
 }
 
 /** What happened to the visit, in a line; null where nothing did that a reader would miss. */
@@ -34,7 +41,8 @@ export function visitLine(detail: VisitDetail, before: VisitBefore | null, time:
 }
 
 function timerLine({ status, effects }: VisitDetail, before: VisitBefore | null): string | null {
-  if (effects.includes('missed')) return 'No check-in has come: others are asked.';
+  // It is said again and again, for the alarm's sake.
+  if (effects.includes('missed')) return before?.missed === true ? null : 'No check-in has come: others are asked.';
   if (status === 'overdue' && before?.status !== 'overdue') return 'The visit should have ended now. It is overdue.';
   return null;
 }
