@@ -1,6 +1,16 @@
 import type { Logger } from 'pino';
+import { within } from './carriers/persistence.ts';
 import { configured, type Own, startLog } from './process.ts';
 import { startFaultLines } from './start-fault.ts';
+
+/**
+ * Real milliseconds for closing one thing. What hangs (a connection into a network that swallows everything) is left to the
+ * end of the process; whoever sent the signal sends a harder one before long.
+ */
+const LONGEST_CLOSE = 8_000;
+
+/** Real milliseconds within which two signals are one wish. */
+const SAME_WISH = 1_000;
 
 /**
  * A process from beginning to end: reads the configuration, starts, and on SIGTERM or SIGINT closes what was opened, last
@@ -9,7 +19,11 @@ import { startFaultLines } from './start-fault.ts';
 export async function run(start: (own: Own) => Promise<void>): Promise<void> {
   const closings: (() => void | Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    for (let one = closings.pop(); one; one = closings.pop()) await one();
+    const faults: unknown[] = [];
+    for (let one = closings.pop(); one; one = closings.pop()) {
+      await within(LONGEST_CLOSE, Promise.resolve().then(one)).catch((fault: unknown) => { faults.push(fault); });
+    }
+    if (faults.length > 0) throw faults[0];
   };
   try {
     const config = configured();
@@ -36,12 +50,18 @@ function surviveFaults(log: Logger): void {
   });
 }
 
-/** Closes once, on the first signal, then ends the process. A second signal ends it at once. */
+/**
+ * Closes once, on the first signal, then ends the process. A later one ends it at once; one that follows on its heels is the
+ * same: npm passes on what its whole group has got already.
+ */
 function closeOnSignals(log: Logger, close: () => Promise<void>): void {
-  let closing = false;
+  let askedAt: number | null = null;
   const end = (signal: NodeJS.Signals): void => {
-    if (closing) process.exit(1);
-    closing = true;
+    if (askedAt !== null) {
+      if (performance.now() - askedAt > SAME_WISH) process.exit(1);
+      return;
+    }
+    askedAt = performance.now();
     log.info({ signal }, 'stopping');
     close().then(() => process.exit(0), (error: unknown) => {
       log.error({ err: error }, 'stopping failed');

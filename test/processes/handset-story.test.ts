@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
@@ -121,4 +122,10 @@ describe('the whole main job on the handset page, from npm start', () => {
     expect(service.output()).not.toMatch(/"level":"(error|fatal)"/);
     expect(await page.getByRole('region', { name: /What a carrier/ }).count()).toBe(0);
   }, PATIENCE);
+
+  it('stops by a signal to all its processes, as Ctrl-C gives it, and takes its database with it', async () => {
+    await service.stop();
+    expect(service.output()).toContain('"msg":"stopping"');
+    expect(existsSync(join(dataDir.path, 'postgres', 'postmaster.pid'))).toBe(false);
+  });
 });

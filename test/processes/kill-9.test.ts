@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ANA, JOAN, startsAVisit } from '../harness/demo-people.ts';
 import { RemoteExchange } from '../harness/remote-phones.ts';
 import { readyAddress, type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
-
-/** The demo organisation's: Sam, his buddy, their manager. */
-const SAM = '+447700900101';
-const ANA = '+447700900102';
-const JOAN = '+447700900103';
-const PIN = '7294';
 
 /** The buddy's turn comes three and a half seconds after a visit of five minutes began. */
 const SPEED = '200';
@@ -32,21 +27,9 @@ describe('kill -9 of the service', () => {
   }
   const townOf = async (service: ServiceProcess): Promise<RemoteExchange> => new RemoteExchange(await readyAddress(service));
 
-  async function startsAVisit(town: RemoteExchange): Promise<void> {
-    const call = await town.phone(SAM).dials();
-    await call.presses(PIN);
-    await call.hears(/To start, press 1/);
-    await call.presses('1');
-    await call.hears(/How many half hours/);
-    await call.presses('0');
-    await call.hears(/How many minutes/);
-    await call.presses('5#');
-    await call.hears(/Thank you\. Until/);
-  }
-
   it('during an open visit: the next start rings the buddy, in spite of the database that was left behind', async () => {
     const first = started();
-    await startsAVisit(await townOf(first));
+    await startsAVisit(await townOf(first), 5);
     await first.kill();
     const second = started();
     const call = await (await (await townOf(second)).phone(ANA).rings(25_000)).answers();
@@ -60,7 +43,7 @@ describe('kill -9 of the service', () => {
   it('while the buddy\'s phone rings: the next start goes on with the ladder', async () => {
     const first = started();
     const town = await townOf(first);
-    await startsAVisit(town);
+    await startsAVisit(town, 5);
     await town.phone(ANA).rings(20_000);
     await first.kill();
     const second = started();

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import express from 'express';
+import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
+import { createExchange } from '../../src/exchange/exchange.ts';
+import { saveOrganisation } from '../../src/records/organisation.ts';
+import type { FreshDatabase } from './database.ts';
+import { RemoteExchange } from './remote-phones.ts';
+
+/** What the Procfile's processes need around them: an organisation, and a carrier that is reached and calls over HTTP. */
+
+const LINE = '+441632960000';
+const ACCOUNT = { accountSid: 'AC00000000000000000000000000000002', authToken: 'a token for tests' };
+const PIN_SECRET = 'the PIN secret of a test, long enough';
+
+export async function importDemo({ knex }: FreshDatabase): Promise<void> {
+  const read = readOrganisation(readFileSync('db/demo.yaml', 'utf8'));
+  if (!('organisation' in read)) throw new Error('db/demo.yaml has faults');
+  await knex.transaction((trx) => saveOrganisation(trx, read.organisation, PIN_SECRET, { prune: false }));
+}
+
+export interface CarrierNearby {
+  phones: RemoteExchange;
+  /** By which a process finds database and carrier. */
+  environment(databaseUrl: string, speed: number): Record<string, string>;
+  /** What the exchange would have refused as a carrier does. */
+  errors(): string[];
+  close(): Promise<void>;
+}
+
+/** A carrier of its own: an exchange that calls `publicUrl`. */
+export async function openCarrier(publicUrl: string): Promise<CarrierNearby> {
+  const app = express();
+  const server = createServer(app);
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const exchange = createExchange({
+    account: ACCOUNT,
+    lines: [{ number: LINE, voiceUrl: `${publicUrl}/twilio/voice`, smsUrl: `${publicUrl}/twilio/sms`, statusUrl: `${publicUrl}/twilio/status` }],
+  });
+  app.use('/exchange', exchange.router);
+  return {
+    phones: new RemoteExchange(url),
+    environment: (databaseUrl, speed) => ({
+      DATABASE_URL: databaseUrl, PIN_SECRET, DATA_SECRET: 'the data secret of a test, long enough', PUBLIC_URL: publicUrl,
+      TWILIO_ACCOUNT_SID: ACCOUNT.accountSid, TWILIO_AUTH_TOKEN: ACCOUNT.authToken, TWILIO_NUMBER: LINE,
+      TWILIO_API_URL: `${url}/exchange`, TWILIO_CALLS_PER_SECOND: '20', DEMO_SPEED: String(speed),
+    }),
+    errors: () => exchange.errors().map(({ code, reason }) => `${code} ${reason}`),
+    async close() {
+      exchange.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => { server.close(resolve); });
+    },
+  };
+}
+
+/** A port that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const address = server.address();
+  await new Promise((resolve) => { server.close(resolve); });
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

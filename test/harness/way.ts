@@ -1,0 +1,57 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A way over TCP to whichever of several ports answers, such as a load balancer's. It can be cut: then nothing passes. */
+export class Way {
+  private readonly sockets = new Set<Socket>();
+  private isCut = false;
+  private next = 0;
+
+  private constructor(private readonly server: Server, readonly port: number, private readonly targets: number[]) {}
+
+  static async to(...targets: number[]): Promise<Way> {
+    const server = createServer();
+    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    const address = server.address();
+    const way = new Way(server, typeof address === 'object' && address !== null ? address.port : 0, targets);
+    server.on('connection', (near) => { way.join(near, targets.length); });
+    return way;
+  }
+
+  /** Everything under way is reset, and so is whatever comes until `mend`. */
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.isCut = false;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => { this.server.close(resolve); });
+  }
+
+  /** In turn; a port where nobody answers is passed over. */
+  private join(near: Socket, triesLeft: number): void {
+    near.on('error', () => undefined);
+    const port = this.targets[this.next++ % this.targets.length];
+    if (this.isCut || triesLeft === 0 || port === undefined) {
+      near.destroy();
+      return;
+    }
+    const far = connect(port, '127.0.0.1');
+    far.once('error', () => { this.join(near, triesLeft - 1); });
+    far.once('connect', () => {
+      far.removeAllListeners('error').on('error', () => undefined);
+      for (const [from, to] of [[near, far], [far, near]] as const) {
+        this.sockets.add(from);
+        from.on('close', () => {
+          this.sockets.delete(from);
+          to.destroy();
+        });
+        from.pipe(to);
+      }
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { ANA, SAM, SAMS_PIN, startsAVisit } from '../harness/demo-people.ts';
+import { until } from '../harness/remote-phones.ts';
+import { type ServiceProcess, startScript } from '../harness/service-process.ts';
+import { type CarrierNearby, freePort, importDemo, openCarrier } from '../harness/spread-service.ts';
+import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
+import { Way } from '../harness/way.ts';
+
+const PATIENCE = 60_000;
+/** The buddy's turn comes eleven seconds after a visit of five minutes began: while the database is away. */
+const SPEED = 60;
+const AWAY = 10_000;
+
+interface Wire {
+  port: number;
+  unplug(): void;
+  plug(): void;
+  close(): Promise<void>;
+}
+
+async function thatIsReset(port: number): Promise<Wire> {
+  const way = await Way.to(port);
+  return { port: way.port, unplug: () => { way.cut(); }, plug: () => { way.mend(); }, close: () => way.close() };
+}
+
+async function thatSwallows(port: number): Promise<Wire> {
+  const proxy = await SwallowingProxy.to('127.0.0.1', port);
+  return { port: proxy.port, unplug: () => { proxy.swallow(true); }, plug: () => { proxy.swallow(false); }, close: () => proxy.close() };
+}
+
+describe('ten seconds without the database, in the middle of a call', () => {
+  let database: FreshDatabase;
+  let carrier: CarrierNearby;
+  let processes: ServiceProcess[];
+  let wire: Wire;
+  beforeEach(async () => {
+    database = await freshDatabase();
+    await importDemo(database);
+    processes = [];
+  });
+  afterEach(async () => {
+    await Promise.all(processes.map((process) => process.kill()));
+    await carrier.close();
+    await wire.close();
+    await database.drop();
+  });
+
+  it.each([['every connection is reset', thatIsReset], ['the network swallows everything', thatSwallows]])(
+    '%s: the caller hears "One moment" and goes on, the alarm that fell due rings at once afterwards', async (_how, wiring) => {
+      const server = new URL(database.url);
+      wire = await wiring(Number(server.port));
+      server.port = String(wire.port);
+      const port = await freePort();
+      carrier = await openCarrier(`http://127.0.0.1:${port}`);
+      const env = { ...carrier.environment(server.href, SPEED), PORT: String(port) };
+      const web = startScript('web.ts', env);
+      const worker = startScript('worker.ts', env);
+      processes.push(web, worker);
+      await Promise.all([web.says(/web is ready/), worker.says(/worker is ready/)]);
+
+      await startsAVisit(carrier.phones, 5);
+      const call = await carrier.phones.phone(SAM).dials();
+      await call.hears(/Your PIN, please/);
+      wire.unplug();
+      const unplugged = performance.now();
+      await call.presses(SAMS_PIN);
+      await call.hears(/One moment, please/, 12_000);
+      await pause(AWAY - (performance.now() - unplugged));
+      wire.plug();
+
+      const ringing = carrier.phones.phone(ANA).rings(15_000);
+      await call.hears(/PIN|You're down until/, 15_000);
+      await (await ringing).answers();
+      // A report that could not be stored within its ten seconds was not; nothing else may a carrier complain of.
+      expect(carrier.errors().filter((error) => !/^11200 status callback: .* 503$/.test(error))).toEqual([]);
+      for (const service of processes) expect(service.output()).not.toMatch(/nobody foresaw/);
+      await until('the service is in good health again', PATIENCE, async () => {
+        const { status } = await fetch(`http://127.0.0.1:${port}/health`);
+        return status === 200 ? status : null;
+      });
+    }, PATIENCE);
+});
