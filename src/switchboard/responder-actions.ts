@@ -65,7 +65,7 @@ export const nextNews: Action = async (turn) => {
   if (!alarm) return outcome('none-left');
   await change(turn, alarm, 'news-answered');
   const told = await tellOf(turn, alarm, kindOf(alarm));
-  return { ...told, vars: { ...told.vars, heard: [...heard, newsOf(alarm)].join(' ') } };
+  return { ...told, vars: { ...told.vars, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
 };
 
 export const takeAction: Action = async (turn, _given, entry) => {

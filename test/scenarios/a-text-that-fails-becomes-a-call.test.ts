@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+describe('a text that fails becomes a call', () => {
+  let town: Town;
+  afterEach(async () => { await town.close(); });
+
+  /** The carrier takes no more texts to a phone that has sent its word for "no more". */
+  async function optsOut(number: string): Promise<void> {
+    town.exchange.setFaults({ optOutWords: 'the-carriers' });
+    await town.phone(number).texts('STOP');
+    await mind(town, number);
+  }
+
+  it('for whoever is to be told that it is taken, and that it is over', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    await optsOut(IRA);
+    await samIsMissed(town);
+    await town.phone(BEA).texts('TAKE 20');
+    await mind(town, BEA, MO);
+    const told = await (await town.phone(IRA).expectsCall()).answers();
+    told.hears(/^(Riverside lone-working line\. A message for you\. Press 1\. ?){3}$/);
+    await told.presses('1');
+    told.hears(/A is taken, news by 15:26\.\s+By Bea Lindqvist\./);
+    await told.hangsUp();
+    await town.phone(SAM).texts('END 7294');
+    await mind(town, SAM, BEA, MO);
+    await town.phone(IRA).expectsCall();
+    // Nobody keyed anything the second time: once more.
+    await town.passes('2m');
+    expect(ringsOf(town, IRA)).toEqual(['15:06:00', '15:06:00', '15:06:45']);
+    await mind(town, IRA);
+  });
+
+  it('for whoever is only texted by a step, but never beside a call that the step makes anyway', async () => {
+    town = await openTown({
+      organisation: RIVERSIDE.replace('    police_force: Northshire\n', `    police_force: Northshire
+    ladder:
+      - { after: 0s, who: worker, by: [sms] }
+      - { after: 6m, who: buddies, by: [sms] }
+      - { after: 9m, who: managers, by: [sms, call] }
+`),
+    });
+    await optsOut(BEA);
+    await optsOut(IRA);
+    await samIsMissed(town);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    bea.hears(/Urgent\. Press 1\./);
+    await bea.hangsUp();
+    await town.passes('5m');
+    expect([ringsOf(town, BEA), ringsOf(town, IRA)]).toEqual([['15:06:00', '15:06:20'], ['15:09:00', '15:09:45']]);
+    await town.phone(MO).texts('SAFE');
+    await mind(town, BEA, MO, '+441632960103');
+    // That it is over reaches both by call.
+    await town.passes('2m');
+    expect([ringsOf(town, BEA).length, ringsOf(town, IRA).length]).toEqual([4, 4]);
+    await mind(town, BEA, IRA);
+  });
+});

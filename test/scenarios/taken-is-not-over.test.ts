@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const EVERYBODY = [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
+
+describe('taken is not over', () => {
+  let town: Town;
+  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE }); });
+  afterEach(async () => { await town.close(); });
+
+  /** Bea has taken it at 15:06 until 15:16; everybody has been told so. */
+  async function beaTakesIt(): Promise<void> {
+    await samIsMissed(town);
+    await town.phone(BEA).texts('TAKE 10');
+    await mind(town, BEA, MO, IRA);
+  }
+
+  it('rings the owner at the time they gave; without a key in two minutes everyone and the last resort, them too, then a new round', async () => {
+    await beaTakesIt();
+    await town.passes('9m59s');
+    expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
+    await town.passes('2m1s');
+    await town.phone(BEA).expectsText(/^News of A, please\. SAFE A if over, SAFE A 30 if going on, TAKE A 15 for more time\. Or ring us\.$/);
+    expect(ringsOf(town, BEA).slice(1)).toEqual(['15:16:00', '15:16:45', '15:18:00']);
+    for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
+      await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. No news came of A\. Reply TAKE A 15/);
+      expect(ringsOf(town, number).at(-1)).toBe('15:18:00');
+    }
+    await town.passes('5m');
+    expect(ringsOf(town, BEA).at(-1)).toBe('15:23:00');
+    await town.phone(BEA).expectsText(/nobody has taken A yet/);
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('waits for an owner who is on the line, but not for one who hangs up without news', async () => {
+    await beaTakesIt();
+    await town.passes('10m40s');
+    await mind(town, BEA);
+    await town.passes('10s');
+    const news = await (await town.phone(BEA).expectsCall()).answers();
+    news.hears(/^(Riverside lone-working line\. News, please\. Press 1\. ?){3}$/);
+    await news.presses('1');
+    news.hears(/News of Sam Okoro, please\. If you have made contact, press 1\. For more time, 2\. To pass it on, 3\./);
+    await town.passes('5s');
+    await news.hangsUp();
+    await town.passes('1m50s');
+    expect(ringsOf(town, DUTY)).toEqual([]);
+    await town.passes('30s');
+    expect(ringsOf(town, DUTY)).toEqual(['15:18:50']);
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('gives more time once; the second time the managers are told, and the length is cut to the plan', async () => {
+    await beaTakesIt();
+    await town.passes('10m');
+    const first = await (await town.phone(BEA).expectsCall()).answers();
+    await first.presses('1');
+    await first.presses('2');
+    await first.presses('45#');
+    first.hears(/That is too long: news by .*fourteen minutes to four, please/);
+    await town.phone(BEA).texts('TAKE A 20');
+    await town.phone(BEA).expectsText(/News of A/);
+    await town.phone(BEA).expectsText(/News by 15:36/);
+    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A: more time for news is needed again\. Now by 15:36\.\nBy Bea Lindqvist\.$/);
+    await town.passes('20m');
+    const second = await (await town.phone(BEA).expectsCall()).answers();
+    await second.presses('1');
+    await second.presses('2');
+    await second.presses('5#');
+    second.hears(/News by .*, please\. The managers are told as well\./);
+    await mind(town, BEA, MO, IRA);
+  });
+
+  it.each([
+    ['the visit is over', ['1', '1'], null],
+    ['the visit goes on for an hour', ['1', '2', '2'], '16:16'],
+    ['the visit goes on for 40 minutes', ['1', '2', '0', '40#'], '15:56'],
+    ['nothing more is said', ['1', ''], '15:46'],
+  ])('closes with contact made: %s', async (_what, keys, until) => {
+    await beaTakesIt();
+    await town.passes('10m');
+    await town.phone(BEA).expectsText(/News of A/);
+    const news = await (await town.phone(BEA).expectsCall()).answers();
+    await news.presses('1');
+    for (const key of keys) await (key === '' ? news.staysSilent() : news.presses(key));
+    if (keys.at(-1) === '') await news.staysSilent();
+    news.hears(until === null ? /Thank you\. Thank you\.$/ : /Thank you\. The visit goes on until/);
+    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A is over: contact was made\. Thank you\.$/);
+    await town.phone(SAM).texts('STATUS');
+    await town.phone(SAM).expectsText(until === null ? /^No visit is open\.$/ : new RegExp(`^On until ${until}`));
+    if (until === null) return;
+    // It is watched like any other: missed again, and another letter, since texts about A may still come.
+    await town.phone(SAM).texts('END');
+    await town.phone(SAM).expectsText(/ended/);
+  });
+
+  it('is passed on by key or by CANT, and everyone else is asked at once', async () => {
+    await beaTakesIt();
+    await town.phone(BEA).texts('CANT A');
+    await town.phone(BEA).expectsText(/We ask others about A/);
+    for (const number of [MO, IRA, DUTY, OUT_OF_HOURS]) {
+      await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. Nobody has A any more\. Reply TAKE A 15/);
+    }
+    await town.phone(IRA).texts('TAKE A 5');
+    await town.phone(IRA).expectsText(/^A: Ring Sam once/);
+    for (const number of [BEA, MO, DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/^A is taken/);
+    await mind(town, ...EVERYBODY);
+    await town.passes('5m');
+    await town.phone(IRA).expectsText(/News of A/);
+    const news = await (await town.phone(IRA).expectsCall()).answers();
+    await news.presses('1');
+    await news.presses('3');
+    news.hears(/Thank you\. We ask others\./);
+    expect(news.isOver).toBe(true);
+    await town.phone(BEA).expectsText(/Nobody has A any more/);
+    await town.phone(BEA).expectsCall();
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('lets the owner ring back and report at any time, and loses none of it if they only listen', async () => {
+    await beaTakesIt();
+    await town.passes('2m');
+    const call = await town.phone(BEA).dials();
+    await call.presses('1');
+    call.hears(/News of Sam Okoro, please/);
+    await call.hangsUp();
+    await town.passes('5m');
+    expect(ringsOf(town, DUTY)).toEqual([]);
+    const again = await town.phone(BEA).dials();
+    await again.presses('1');
+    await again.presses('1');
+    await again.presses('1');
+    again.hears(/Thank you\./);
+    await mind(town, MO, IRA);
+    await town.passes('1h');
+  });
+
+  it('is closed by SAFE from anybody who was asked, with minutes if the visit goes on', async () => {
+    await beaTakesIt();
+    await town.phone(MO).texts('SAFE A 30');
+    await town.phone(MO).expectsText(/^Thank you\. A is over\. The visit goes on until 15:36\.$/);
+    await town.phone(BEA).expectsText(/^A is over: contact was made/);
+    await town.phone(IRA).expectsText(/^A is over: contact was made/);
+    await town.phone(MO).texts('SAFE');
+    await town.phone(MO).expectsText(/^Nothing is open for you now\. Thank you\.$/);
+    // It runs out again: another alarm, by another letter, since a text about A may still be on its way.
+    await town.passes('36m');
+    await mind(town, SAM);
+    await town.phone(BEA).expectsText(/Reply TAKE B 15/);
+    await town.phone(MO).texts('SAFE A');
+    await town.phone(MO).expectsText(/^Nothing is open for you now/);
+    await town.phone(BEA).texts('SAFE');
+    await town.phone(BEA).expectsText(/^Thank you\. B is over\.$/);
+    await mind(town, BEA);
+    await town.passes('1h');
+  });
+
+  it('looks again also where no visit was open: whoever called for help and is still out there', async () => {
+    await town.phone(SAM).texts('SOS');
+    await mind(town, SAM, BEA, MO, IRA);
+    await town.phone(BEA).texts('SAFE 30');
+    await town.phone(BEA).expectsText(/The visit goes on until 14:30/);
+    await town.phone(MO).expectsText(/A is over/);
+    await town.phone(IRA).expectsText(/A is over/);
+    await town.passes('36m');
+    await mind(town, SAM);
+    await town.phone(BEA).expectsText(/urgent/);
+    await town.phone(BEA).expectsCall();
+  });
+});
