@@ -69,7 +69,7 @@ describe('the Procfile, two webs and two workers', () => {
 
   it('goes on with one of each, and these stop on SIGTERM', async () => {
     const call = await carrier.phones.phone(JOAN).dials();
-    await call.hears(/Your PIN, please/);
+    await call.hears(/Your PIN, please|Urgent\. Press 1/);
     for (const service of [...webs, ...workers]) expect(service.output()).not.toMatch(/nobody foresaw/);
     const asked = performance.now();
     await Promise.all([...webs, ...workers].map((service) => service.stop()));
