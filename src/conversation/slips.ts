@@ -5,23 +5,27 @@
  */
 export function slipsBetween(written: string, meant: string): number {
   const width = meant.length + 1;
-  const table = new Float64Array((written.length + 1) * width);
-  const at = (row: number, column: number) => table[row * width + column] ?? Infinity;
+  const table: number[] = [];
+  const at = (row: number, column: number) => table[row * width + column] ?? 0;
   for (let row = 0; row <= written.length; row++) {
     const letter = written.charCodeAt(row - 1);
     const letterBefore = written.charCodeAt(row - 2);
     for (let column = 0; column <= meant.length; column++) {
       const wanted = meant.charCodeAt(column - 1);
       const wantedBefore = meant.charCodeAt(column - 2);
-      const tooMany = row > 0 ? at(row - 1, column) + (letter === letterBefore ? 0.5 : 1) : Infinity;
-      const tooFew = column > 0 ? at(row, column - 1) + (wanted === wantedBefore ? 0.5 : 1) : Infinity;
-      const other = row > 0 && column > 0 ? at(row - 1, column - 1) + substitution(letter, wanted) : Infinity;
-      const swapped = row > 1 && column > 1 && letter === wantedBefore && letterBefore === wanted ? at(row - 2, column - 2) + 1 : Infinity;
-      table[row * width + column] = row + column === 0 ? 0 : Math.min(tooMany, tooFew, other, swapped);
+      const tooMany = row > 0 ? at(row - 1, column) + (letter === letterBefore ? 0.5 : 1) : FAR;
+      const tooFew = column > 0 ? at(row, column - 1) + (wanted === wantedBefore ? 0.5 : 1) : FAR;
+      const other = row > 0 && column > 0 ? at(row - 1, column - 1) + substitution(letter, wanted) : FAR;
+      const swapped = row > 1 && column > 1 && letter === wantedBefore && letterBefore === wanted ? at(row - 2, column - 2) + 1 : FAR;
+      table.push(row + column === 0 ? 0 : min(tooMany, tooFew, other, swapped));
     }
   }
   return at(written.length, meant.length);
 }
+
+/** More slips than any two texts are apart. */
+const FAR = 1_000_000;
+const { min } = Math;
 
 function substitution(letter: number, wanted: number): number {
   if (letter === wanted) return 0;

@@ -25,7 +25,7 @@ describe('a code phrase', () => {
   it('is found despite any one slip, anywhere in it', () => {
     fc.assert(fc.property(phrase, around, slipAt, (help, [before = '', after = ''], slip) => {
       expect(findCodePhrase({ help }, before + slipped(help, slip) + after)).toBe('help');
-    }), { numRuns: 3_000 });
+    }), { numRuns: 2_000 });
   });
 
   it('is found whatever its case, and whatever stands between its words that is no letter', () => {
@@ -34,7 +34,7 @@ describe('a code phrase', () => {
     fc.assert(fc.property(phrase, between, cases, around, (help, gap, upper, [before = '', after = '']) => {
       const written = [...help].map((letter, index) => (upper[index] ? letter.toUpperCase() : letter.toLowerCase())).join('').replaceAll(' ', () => gap);
       expect(findCodePhrase({ help }, before + written + after)).toBe('help');
-    }), { numRuns: 1_000 });
+    }), { numRuns: 500 });
   });
 
   it.each([
@@ -60,10 +60,12 @@ describe('a code phrase', () => {
     expect(new Set(placesOfCodePhrases(TEAM, text).map(({ from, to }) => text.slice(from, to)))).toEqual(new Set(['purple file']));
   });
 
+  /** What the carriers deliver as one text, filled with what makes most windows: 15 to 80 ms of a processor, an ordinary text below 1. */
   it.each(['a ', 'x ', 'purple ', 'the purple '])('is looked for in the longest text within a moment: %j', (words) => {
-    const before = performance.now();
-    find(words.repeat(2_000));
-    expect(performance.now() - before).toBeLessThan(5_000);
+    const text = words.repeat(800).slice(0, 1_600);
+    const before = process.cpuUsage();
+    find(text);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 
   it('is looked for in any text at all without an error', () => {

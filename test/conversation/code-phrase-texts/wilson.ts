@@ -1,0 +1,10 @@
+const Z = 1.959_964;
+
+/** The 95 % bounds of a rate, after Wilson: sound for rates near nought too. */
+export function wilson(hits: number, of: number): { low: number; high: number } {
+  const rate = hits / of;
+  const share = Z ** 2 / of;
+  const middle = (rate + share / 2) / (1 + share);
+  const half = (Z / (1 + share)) * Math.sqrt((rate * (1 - rate)) / of + share / (4 * of));
+  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}
