@@ -1,3 +1,4 @@
+import { codePhraseFaults } from '../../conversation/code-phrase-faults.ts';
 import type { Finding, LocatedFile, Path } from './document.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
 import { isWorker, peopleAmong, phonesOf, reachOf, rolesIn, teamsOf } from './reach.ts';
@@ -64,7 +65,8 @@ function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell): 
     }
   }
   const { watch, help } = team.code_phrases;
-  if (watch !== undefined && watch.toLowerCase() === help?.toLowerCase()) fault([...path, 'code_phrases', 'help'], 'help must not be the same as watch');
+  const phrases = { ...(watch === undefined ? {} : { watch }), ...(help === undefined ? {} : { help }) };
+  for (const { level, reason } of codePhraseFaults(phrases)) fault([...path, 'code_phrases', level], reason);
 }
 
 function checkPerson(person: PersonDraft, path: Path, draft: FileDraft, fault: Tell): void {

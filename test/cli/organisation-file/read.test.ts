@@ -188,6 +188,9 @@ describe('a fault', () => {
     ['a channel that is none', changed('  - name: North\n', '  - name: North\n    ladder:\n      - { after: 1m, who: buddies, by: pigeon }\n'), 9, /by must be sms or call/],
     ['a step without a time', changed('  - name: North\n', '  - name: North\n    ladder:\n      - { who: buddies, by: sms }\n'), 9, /after is missing/],
     ['code phrases alike', changed('  - name: North\n', '  - name: North\n    code_phrases: { watch: Blue folder, help: blue folder }\n'), 8, /help must not be the same/],
+    ['code phrases too near each other', changed('  - name: North\n', '  - name: North\n    code_phrases:\n      watch: purple files\n      help: purple file\n'), 10, /^help is too near watch/],
+    ['a code phrase that is too short', changed('  - name: North\n', '  - name: North\n    code_phrases:\n      watch: red pen\n      help: purple file\n'), 9, /^watch must be two words/],
+    ['a code phrase that is too common', changed('  - name: North\n', '  - name: North\n    code_phrases: { help: running late }\n'), 8, /^help is too common/],
     ['a purple file that ends first', changed('  - name: North\n', '  - name: North\n    purple_file: { between: [5m, 2m] }\n'), 8, /between must begin/],
     ['an unknown carrier', changed('  - name: North\n', '  - name: North\n    carriers: [acme]\n'), 8, /carriers must be twilio or vonage/],
   ];
