@@ -215,6 +215,8 @@ export async function up(knex: Knex): Promise<void> {
     create index attempt_to_cancel on attempt (id) where cancel_wanted;
     create index attempt_live_call on attempt (to_number)
       where channel = 'call' and status in ('sending', 'unknown', 'queued', 'ringing', 'answered');
+    create index attempt_without_receipt on attempt (placed_at)
+      where channel = 'text' and status in ('queued', 'sent') and purpose in ('tell', 'wrong-pins', 'alarm');
     create index on attempt (ring_id);
     create index on attempt (alarm_id);
     create index on attempt (visit_id);

@@ -126,6 +126,19 @@ export async function noteKey(trx: Knex.Transaction, id: string, now: Date): Pro
   if (attempt?.keyedAt === null) await trx<AttemptRow>('attempt').where({ id }).update({ keyed_at: now });
 }
 
+/** Texts that tell or ask somebody about a worker and have had no receipt within the time that the team's plan gives. */
+export async function textsWithoutReceipt(db: Knex, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(`
+    select a.id from attempt a
+    left join alarm on alarm.id = a.alarm_id
+    left join visit on visit.id = a.visit_id
+    join team on team.id = coalesce(alarm.team_id, visit.team_id)
+    where a.channel = 'text' and a.status in ('queued', 'sent') and a.purpose in ('tell', 'wrong-pins', 'alarm')
+      and a.placed_at <= :now::timestamptz - (team.plan->>'receiptWithin')::bigint * interval '1 millisecond'
+    limit :limit`, { now, limit });
+  return rows.map(({ id }) => id);
+}
+
 /** Whether a key was pressed in any call of a ring. */
 export async function anyKeyed(db: Knex, ringId: string): Promise<boolean> {
   const row = await db<AttemptRow>('attempt').where({ ring_id: ringId }).whereNotNull('keyed_at').first('id');

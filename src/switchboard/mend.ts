@@ -1,15 +1,17 @@
+import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../records/attempts.ts';
 import { brokenRings } from '../records/rings.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/people.ts';
 import { callHungUp } from './call.ts';
+import { attemptSettled } from './reports.ts';
 import { ringCallOver } from './ring-work.ts';
-import { inTransaction, type Parts } from './work.ts';
+import { inTransaction, type Parts, type Work } from './work.ts';
 
 const BATCH = 100;
 
 /**
  * Mends what must not be, whatever crash or lost callback left it so: a ring that goes on without a call, a conversation
- * that goes on after its call. (Open visits and alarms without a time cannot be: the database refuses them; attempts that
+ * that goes on after its call, a text that nobody is known to have got. (Open visits and alarms without a time cannot be: the database refuses them; attempts that
  * hang in `sending` are the outbox's.)
  */
 export async function mend(parts: Parts): Promise<void> {
@@ -20,4 +22,14 @@ export async function mend(parts: Parts): Promise<void> {
       await ringCallOver(work, ring.id, ring.keyed);
     });
   }
+  for (const id of await textsWithoutReceipt(parts.knex, parts.clock.now(), BATCH)) {
+    await inTransaction(parts, (work) => withoutReceipt(work, id));
+  }
+}
+
+/** Counts as failed, so that a call follows; a receipt that comes later changes nothing any more. */
+async function withoutReceipt(work: Work, id: string): Promise<void> {
+  const text = await lockAttempt(work.trx, id);
+  if (!text || isFinal(text.status)) return;
+  await attemptSettled(work, await changeAttempt(work.trx, text, { status: 'failed', errorCode: 'no-receipt' }, 'no receipt', work.now));
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { mend } from '../../src/switchboard/mend.ts';
 
 describe('a text that fails becomes a call', () => {
   let town: Town;
@@ -32,6 +33,32 @@ describe('a text that fails becomes a call', () => {
     await town.passes('2m');
     expect(ringsOf(town, IRA)).toEqual(['15:06:00', '15:06:00', '15:06:45']);
     await mind(town, IRA);
+  });
+
+  it('where no receipt comes in the time that the plan gives', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    await samIsMissed(town);
+    await mind(town, BEA);
+    town.exchange.setFaults({ statusCallbacks: 'missing' });
+    await town.phone(BEA).texts('TAKE 20');
+    town.exchange.setFaults({ statusCallbacks: 'in-order' });
+    await mind(town, BEA, MO, IRA);
+    await town.passes('1m59s');
+    await mend(town.parts);
+    await town.settle();
+    expect([ringsOf(town, MO), ringsOf(town, IRA)]).toEqual([[], []]);
+    await town.passes('1s');
+    await mend(town.parts);
+    const told = await (await town.phone(IRA).expectsCall()).answers();
+    await told.presses('1');
+    told.hears(/A is taken, news by 15:26/);
+    await told.hangsUp();
+    await mend(town.parts);
+    await town.passes('2m');
+    expect(ringsOf(town, IRA).length).toBe(1);
+    expect(ringsOf(town, MO).length).toBe(2);
+    await town.phone(BEA).texts('SAFE');
+    await mind(town, BEA, MO, IRA);
   });
 
   it('for whoever is only texted by a step, but never beside a call that the step makes anyway', async () => {
