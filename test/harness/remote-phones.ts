@@ -79,9 +79,10 @@ export class RemoteCall {
 
   /** Waits until the line has said, after what was heard before, what matches. */
   async hears(words: RegExp, within = PATIENCE): Promise<string> {
-    return await until(`the call hears ${words.source}`, within, async () => {
+    let news = '';
+    return await until(() => `the call hears ${words.source}, and not "${news}"`, within, async () => {
       const said = (await this.view()).transcript.filter(({ who }) => who !== 'caller').map(({ text }) => text);
-      const news = said.slice(this.#heard).join(' ');
+      news = said.slice(this.#heard).join(' ');
       if (!words.test(news)) return null;
       this.#heard = said.length;
       return news;
@@ -100,12 +101,12 @@ export class RemoteCall {
 }
 
 /** Waits for something to be there. */
-export async function until<T>(what: string, within: number, look: () => Promise<T | null>): Promise<T> {
+export async function until<T>(what: string | (() => string), within: number, look: () => Promise<T | null>): Promise<T> {
   const deadline = performance.now() + within;
   for (;;) {
     const found = await look();
     if (found !== null) return found;
-    if (performance.now() > deadline) throw new Error(`Waited ${within} ms in vain: ${what}`);
+    if (performance.now() > deadline) throw new Error(`Waited ${within} ms in vain: ${typeof what === 'string' ? what : what()}`);
     await pause(BETWEEN_LOOKS);
   }
 }

@@ -13,7 +13,7 @@ export class Way {
     await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
     const address = server.address();
     const way = new Way(server, typeof address === 'object' && address !== null ? address.port : 0, targets);
-    server.on('connection', (near) => { way.join(near, targets.length); });
+    server.on('connection', (near) => { way.join(near, way.inTurn()); });
     return way;
   }
 
@@ -32,16 +32,21 @@ export class Way {
     await new Promise((resolve) => { this.server.close(resolve); });
   }
 
-  /** In turn; a port where nobody answers is passed over. */
-  private join(near: Socket, triesLeft: number): void {
+  /** All targets, each time from the next one on. */
+  private inTurn(): number[] {
+    const from = this.next++ % this.targets.length;
+    return [...this.targets.slice(from), ...this.targets.slice(0, from)];
+  }
+
+  /** A port where nobody answers is passed over. */
+  private join(near: Socket, [port, ...others]: number[]): void {
     near.on('error', () => undefined);
-    const port = this.targets[this.next++ % this.targets.length];
-    if (this.isCut || triesLeft === 0 || port === undefined) {
+    if (this.isCut || port === undefined) {
       near.destroy();
       return;
     }
     const far = connect(port, '127.0.0.1');
-    far.once('error', () => { this.join(near, triesLeft - 1); });
+    far.once('error', () => { this.join(near, others); });
     far.once('connect', () => {
       far.removeAllListeners('error').on('error', () => undefined);
       for (const [from, to] of [[near, far], [far, near]] as const) {
