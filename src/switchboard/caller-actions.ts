@@ -44,7 +44,8 @@ export const findPerson: Action = async (turn, _given, entry) => {
   turn.caller = caller;
   turn.conversation.personId = caller?.id ?? null;
   turn.visit = null;
-  return outcome('found');
+  // A PIN proves who gave it, not whose number is given next.
+  return outcome('found', { proved: 'no' });
 };
 
 export const checkPinAction: Action = async (turn, _given, entry) => {

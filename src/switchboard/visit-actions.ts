@@ -11,15 +11,15 @@ const MINUTE = 60_000;
 const SHORTEST = 5;
 const LONGEST = 720;
 
-export const menuState: Action = async (turn) => {
+/** Reads nothing: a turn comes with its caller's visit (one read and one write, design.md, "Measures"). */
+export const menuState: Action = (turn) => Promise.resolve(menuOf(turn));
+
+function menuOf(turn: Turn): Outcome {
   // Somebody who has only pressed 0 so far comes back from the office.
   if (!isProved(turn)) return outcome('unknown-caller');
-  const caller = proved(turn);
-  if (!isWorker(caller)) return outcome('no-visits');
-  // The caller may be somebody who gave a staff number just now, whose visit the turn did not load.
-  turn.visit ??= (await openVisitOf(turn.trx, caller.id))?.visit ?? null;
+  if (!isWorker(proved(turn))) return outcome('no-visits');
   return turn.visit?.deadline ? outcome('open', { until: clockVar(turn.visit.deadline) }) : outcome('none');
-};
+}
 
 export const startVisitAction: Action = async (turn, given, entry) => {
   const caller = proved(turn);
