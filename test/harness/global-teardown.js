@@ -1,3 +1,5 @@
+// What is thrown here fails the run.
 export default async function globalTeardown() {
   await globalThis.stopTestServer?.();
+  globalThis.lookThroughLogs?.();
 }

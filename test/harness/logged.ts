@@ -2,9 +2,13 @@ import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where everything that the suite makes the service log is kept, for the test that looks for what must not be there. */
-export const LOG_FILE = join(tmpdir(), `buddyline-test-log-${process.env['JEST_WORKER_ID'] ?? '1'}-${process.pid}.log`);
+/** The environment variable by which the run's set-up tells where everything that is logged is kept. */
+export const LOGS = 'BUDDYLINE_TEST_LOGS';
 
+/** One file for each of jest's processes: nobody cuts into another's line. */
+export const LOG_FILE = join(process.env[LOGS] ?? tmpdir(), `buddyline-${process.env['JEST_WORKER_ID'] ?? '1'}-${process.pid}.log`);
+
+/** What the service logs in tests, and what its processes print. Looked through at the end of the run (private-words.ts). */
 export const logged = {
   write(line: string): void {
     appendFileSync(LOG_FILE, line);
