@@ -17,10 +17,10 @@ export async function enqueueDue(trx: Knex.Transaction, kind: DueKind, id: strin
   await trx.raw(`
     with job as (
       insert into agenda_jobs (id, name, priority, next_run_at, type, data)
-      values (:jobId, :kind, 0, :realTime, 'normal', jsonb_build_object('id', :id::text, 'version', :version::integer))
+      values (:jobId, :kind, 0, :realTime, 'normal', jsonb_build_object('id', :id::text, 'version', :version::integer, 'at', :at::text))
       on conflict do nothing
       returning id
     )
     select pg_notify('agenda:jobs', :notification) from job`,
-  { jobId, kind, realTime, id, version, notification: JSON.stringify(notification) });
+  { jobId, kind, realTime, at: notification.nextRunAt, id, version, notification: JSON.stringify(notification) });
 }

@@ -16,7 +16,7 @@ export interface Process {
 /** Starts one of the service's processes, as the Procfile does, but without npm between. */
 export async function startService(file: 'web' | 'worker', env: NodeJS.ProcessEnv, isReady: () => Promise<boolean>): Promise<Process> {
   const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(`../../src/${file}.ts`, import.meta.url))],
-    { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    { env, stdio: ['ignore', process.stderr.fd, process.stderr.fd] });
   const end = performance.now() + WAIT_FOR_READY;
   while (!await isReady()) {
     if (child.exitCode !== null || performance.now() > end) throw new Error(`${file} does not start`);

@@ -30,7 +30,7 @@ describe('an alarm clock', () => {
     await channel.disconnect();
 
     const { rows } = await database.knex.raw<{ rows: { id: string }[] }>('select id, name, priority, next_run_at, type, data, disabled from agenda_jobs');
-    expect(rows).toEqual([{ id: rows[0]?.id, name: 'visit', priority: 0, next_run_at: time, type: 'normal', data: { id, version: 2 }, disabled: false }]);
+    expect(rows).toEqual([{ id: rows[0]?.id, name: 'visit', priority: 0, next_run_at: time, type: 'normal', data: { id, version: 2, at: time.toISOString() }, disabled: false }]);
     expect(heard).toEqual([expect.objectContaining({ jobId: rows[0]?.id, jobName: 'visit', nextRunAt: time, priority: 0 })]);
   });
 

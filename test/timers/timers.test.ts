@@ -77,6 +77,15 @@ describe('the alarm clock', () => {
     await untilTrue(async () => (await database.knex('agenda_jobs')).length === 0);
   });
 
+  it('waits for the database\'s clock where this machine\'s is ahead of it', async () => {
+    const behind = { speed: 1, now: () => new Date(Date.now() - 400), stretch: (real: number) => real, toReal: (time: Date) => time };
+    await timers({ clock: behind }).start();
+    const time = await enqueue('visit', randomUUID(), 1, 300);
+    await untilTrue(() => rang.length === 1);
+    expect((rang[0]?.at ?? 0) - time).toBeGreaterThanOrEqual(398);
+    expect((rang[0]?.at ?? 0) - time).toBeLessThan(1_500);
+  });
+
   it('rings once when two processes have it set', async () => {
     await Promise.all([timers().start(), timers().start()]);
     const ids = Array.from({ length: 60 }, () => randomUUID());
