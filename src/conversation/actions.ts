@@ -19,7 +19,7 @@ export interface Action {
 const facts = [
   'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'police?', 'taken_by?', 'dialled_by?', 'unproved?', 'note?',
 ];
-const alarms = { missed: facts, panic: facts };
+const alarms = { missed: facts, panic: facts, watch: facts, duress: facts };
 const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'];
 const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as const;
 
@@ -74,11 +74,17 @@ export const actions: Record<string, Action> = {
   'ring-worker': { outcomes: { ringing: [], nobody: [], 'not-missed': [] }, entry: false },
 
   // News
-  'next-news': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
+  // `covert`: of what was ever covert, in which only proof counts
+  'next-news': { outcomes: { missed: facts, panic: facts, covert: facts, 'none-left': [] }, entry: false },
   'report-contact': {
     outcomes: { closed: ['until?'], 'not-yours': [], 'not-understood': [] },
     entry: ['half-hours', 'minutes'],
     with: { how: ['over', 'unsaid', 'half-hours', 'minutes'] },
+  },
+  // `none`: they have no PIN; `wanted`: asked without an entry, whether there is one to key
+  'check-own-pin': { outcomes: { none: [], wanted: ['pin_length?'], right: [], wrong: [], 'too-many': [] }, entry: ['entry'], with: { of: ['nothing', 'entry'] } },
+  'report-covert': {
+    outcomes: { closed: [], again: ['until'], 'proof-wanted': [], 'not-yours': [] }, entry: false, with: { how: ['seen', 'police', 'voice'] },
   },
   'more-news-time': {
     outcomes: { granted: ['until'], cut: ['until'], told: ['until'], 'not-yours': [], closed: [], 'not-understood': [] },

@@ -96,7 +96,7 @@ const circlePeople = z.array(z.object({
   id: z.string(), staffNumber: z.string(), name: z.string(), roles: z.array(z.string()), phones: z.array(z.string()),
   away: z.array(z.object({ from: z.string(), to: z.string() })),
   hours: z.array(z.object({ days: z.array(z.number()), from: z.string(), to: z.string() })),
-  buddy: z.boolean(), inTeam: z.boolean(), onVisit: z.boolean(),
+  buddy: z.boolean(), inTeam: z.boolean(), onVisit: z.boolean(), visitPlace: z.string().nullable(),
 }));
 
 /**
@@ -112,7 +112,8 @@ export async function loadCircle(db: Knex, workerId: string, teamId: string): Pr
           'id', p.id, 'staffNumber', p.staff_number, 'name', p.name, 'roles', p.roles, 'away', p.away, 'hours', p.hours,
           'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
           'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
-          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue'))
+          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue')),
+          'visitPlace', (select v.place from visit v where v.worker_id = p.id and v.status in ('open', 'overdue'))
         ) order by b.position nulls last, p.staff_number)
         from person p
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id

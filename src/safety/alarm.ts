@@ -48,6 +48,8 @@ export interface AlarmState {
   contacted: string[];
   owners: Owner[];
   facts: Fact[];
+  /** Phones that covert words came from: never rung about it. */
+  avoid: string[];
 }
 
 /** Somebody who deals with it, and when they have promised news. */
@@ -65,14 +67,19 @@ export type Fact = { at: number } & (
   | { what: 'unproved'; word: string }
   | { what: 'dialled'; by: string; reference: string | null }
   | { what: 'note'; words: string }
+  /** Told of a covert alarm by somebody without a PIN: it counts once somebody with one says so. */
+  | { what: 'unconfirmed'; by: string; how: Proof }
 );
 
-export type Ended = 'pin' | 'contact' | 'office';
+/** How somebody knows of a worker after a covert alarm: *seen in person*, *police confirm*, or a voice alone, which proves nothing. */
+export type Proof = 'seen' | 'police' | 'voice';
+
+export type Ended = 'pin' | 'contact' | 'office' | 'seen' | 'police';
 
 export type AlarmEvent =
   | { kind: 'timer' }
   /** Another cause for alarm about the same worker; `visitId`: the visit that is open then. */
-  | { kind: 'cause'; cause: AlarmKind; visitId: string | null }
+  | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null }
   | { kind: 'take'; by: Contact; milliseconds: number }
   | { kind: 'cannot'; by: Contact }
   | { kind: 'dialled'; by: Contact; reference: string | null }
@@ -82,6 +89,8 @@ export type AlarmEvent =
   | { kind: 'pass-on'; by: Contact }
   /** A responder has reached the worker; `until` where the visit goes on. */
   | { kind: 'contact-made'; by: Contact; until: Date | null }
+  /** The same of a covert alarm; `proved`: with the responder's own PIN. */
+  | { kind: 'covert-contact'; by: Contact; how: Proof; proved: boolean }
   /** The worker's real PIN. */
   | { kind: 'pin' }
   /** END, OK or MORE by text without a PIN, once others have been rung. */
@@ -112,8 +121,9 @@ export type AlarmEffect =
   /** The rules leave nobody to ask. */
   | { kind: 'nobody-to-ask' };
 
-/** `again`: a repeated round, which names the last resort. `reopened`: no news came from whoever had taken it, `passed-on`: they gave it back. */
-export type Why = 'first' | 'again' | 'reopened' | 'passed-on';
+/** `again`: a repeated round, which names the last resort. `reopened`: no news came from whoever had taken it, `passed-on`: they gave it back, `unconfirmed`: somebody
+ * without a PIN has told how a covert one ended. */
+export type Why = 'first' | 'again' | 'reopened' | 'passed-on' | 'unconfirmed';
 
 /** What the person who acted is told. */
 export type AlarmAnswer =
@@ -122,6 +132,8 @@ export type AlarmAnswer =
   | { kind: 'granted'; until: number; cut: boolean; managersTold: boolean }
   | { kind: 'taken-already'; owner: string }
   | { kind: 'not-yours' }
+  /** A covert alarm wants proof: nothing has changed. */
+  | { kind: 'proof-wanted' }
   | { kind: 'closed' };
 
 export interface AlarmStep {
@@ -130,6 +142,13 @@ export interface AlarmStep {
   answer: AlarmAnswer;
 }
 
+/** What the worker's own phones say lowers none of these (promise 10). */
+export function isCovert(kind: AlarmKind): boolean {
+  return kind === 'duress' || kind === 'watch';
+}
+
+/** After a voice alone, we ask again so soon. */
+export const VOICE_RECHECK = 15 * 60_000;
 /** News is asked for at its time; without a key by then, the alarm is raised again. */
 export const NEWS_ANSWER_WITHIN = 2 * 60_000;
 /** News is due so soon after somebody said that 999 is dialled. */

@@ -17,6 +17,8 @@ export interface CirclePerson extends Person {
   /** Of the worker's team. */
   inTeam: boolean;
   onVisit: boolean;
+  /** Of their open visit, where it has one. */
+  visitPlace: string | null;
 }
 
 /** Everybody who may be asked about one worker, read afresh each time: a running alarm keeps its plan, not its numbers. */

@@ -1,6 +1,6 @@
 import {
   type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, type AlarmKind, type AlarmStep, type Ended, type Fact, type Message,
-  NEWS_AFTER_DIALLING, newsDueAt, type Owner, URGENCY,
+  isCovert, NEWS_AFTER_DIALLING, newsDueAt, type Owner, type Proof, URGENCY, VOICE_RECHECK,
 } from './alarm.ts';
 import { type Circle, type Contact, contactByKey, isManager, managers, othersSteps } from './circle.ts';
 import { askEveryone, afterCannot, climb, type Climb, withState } from './ladder.ts';
@@ -16,15 +16,17 @@ export interface Raise {
   /** What the ladder counts from: the deadline for `missed`, else the moment that it is raised. */
   base: Date;
   plan: Plan;
+  /** The phone that a covert cause came from. */
+  from?: string | null;
 }
 
 /** Raises an alarm and fires the steps that are due at once. */
-export function raiseAlarm({ base, plan, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
+export function raiseAlarm({ base, plan, from, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
   const alarm: Alarm = {
-    ...raise, covert: false, status: 'raised', raisedAt: now, closedAt: null,
+    ...raise, covert: isCovert(raise.kind), status: 'raised', raisedAt: now, closedAt: null,
     state: {
       plan, steps: [], round: 1, base: 0, next: 0, nextAt: 0,
-      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [{ at: now.getTime(), what: 'cause', kind: raise.kind }],
+      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [{ at: now.getTime(), what: 'cause', kind: raise.kind }], avoid: from == null ? [] : [from],
     },
   };
   return done(climb(onLadder(alarm, raise.kind, base), now, circle));
@@ -36,7 +38,7 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Ci
     case 'timer':
       return done(alarm.status === 'raised' ? climb(alarm, now, circle) : newsDue(alarm, now, circle));
     case 'cause':
-      return done(cause({ ...alarm, visitId: event.visitId ?? alarm.visitId }, event.cause, now, circle));
+      return done(cause(touched(alarm, event), event.cause, now, circle));
     case 'take':
       return take(alarm, event.by, event.milliseconds, now, circle);
     case 'cannot':
@@ -50,15 +52,19 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Ci
     case 'pass-on':
       return ofOwner(alarm, event.by, () => passOn(alarm, event.by, now, circle));
     case 'contact-made': {
+      if (alarm.covert) return { alarm, effects: [], answer: { kind: 'proof-wanted' } };
       const visit: AlarmEffect = event.until ? { kind: 'visit-until', deadline: event.until } : { kind: 'visit-over' };
       return done(close(alarm, 'contact', [event.by.key], now, circle, [visit]));
     }
+    case 'covert-contact':
+      return ofOwner(alarm, event.by, (owner) => covertContact(alarm, owner, event, now, circle));
     case 'pin':
-      return done(close(alarm, 'pin', [], now, circle, []));
+      // Whoever holds the phone may have been told the PIN: nothing that it says lowers what was ever covert.
+      return alarm.covert ? done({ alarm, effects: [] }) : done(close(alarm, 'pin', [], now, circle, []));
     case 'office-closes':
       return done(close(noted(alarm, { at: now.getTime(), what: 'note', words: event.why }), 'office', [], now, circle, []));
     case 'unproved':
-      return done(tellOwners(
+      return alarm.covert ? done({ alarm, effects: [] }) : done(tellOwners(
         noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }), { id: 'told.unproved', word: event.word }, circle));
     case 'note':
       return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, circle));
@@ -90,10 +96,16 @@ function onLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
   });
 }
 
+/** What was ever covert stays so. */
+function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>): Alarm {
+  const avoid = from == null ? alarm.state.avoid : [...new Set([...alarm.state.avoid, from])];
+  return withState({ ...alarm, covert: alarm.covert || isCovert(kind), visitId: visitId ?? alarm.visitId }, { avoid });
+}
+
 function cause(alarm: Alarm, kind: AlarmKind, now: Date, circle: Circle): Climb {
   const known = alarm.state.facts.some((one) => one.what === 'cause' && one.kind === kind);
   if (URGENCY[kind] >= URGENCY[alarm.kind]) {
-    return known ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'cause', kind }, circle);
+    return known && !isCovert(kind) ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'cause', kind }, circle);
   }
   const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
   const raised = onLadder(noted(alarm, { at: now.getTime(), what: 'cause', kind }), kind, now);
@@ -201,6 +213,22 @@ function newsDue(alarm: Alarm, now: Date, circle: Circle): Climb {
   const asked = left.map((owner) => due.includes(owner) ? { ...owner, askedAt: now.getTime() } : owner);
   const toAsk = contactsNow(due.filter((owner) => left.includes(owner)).map(({ key }) => key), circle);
   return { alarm: owned(alarm, asked), effects: toAsk.map((owner) => ({ kind: 'ask-news', owner })) };
+}
+
+/** Seen in person or confirmed by the police, with the responder's PIN, closes it; a voice alone has it looked at again. */
+function covertContact(
+  alarm: Alarm, owner: Owner, { by, how, proved }: { by: Contact; how: Proof; proved: boolean }, now: Date, circle: Circle,
+): AlarmStep {
+  if (how === 'voice') {
+    const until = now.getTime() + VOICE_RECHECK;
+    return {
+      alarm: withOwner(alarm, { ...owner, newsAt: until, askedAt: null }), effects: [{ kind: 'stop-rings', of: [by.key] }],
+      answer: { kind: 'granted', until, cut: false, managersTold: false },
+    };
+  }
+  if (proved) return done(close(alarm, how, [by.key], now, circle, [{ kind: 'visit-over' }]));
+  const recorded = noted(alarm, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
+  return { ...done(askEveryone(recorded, now, circle, { and: [], without: [by.key], why: 'unconfirmed' })), answer: { kind: 'proof-wanted' } };
 }
 
 function close(alarm: Alarm, how: Ended, knows: string[], now: Date, circle: Circle, more: AlarmEffect[]): Climb {

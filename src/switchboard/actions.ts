@@ -3,7 +3,7 @@ import {
   callerLeft, isAnybodyThere, officeAnswered, panicUnlessPin, putThrough, raisePanic, workerAnswered,
 } from './office-actions.ts';
 import {
-  cantAction, dialledAction, dialledReference, iAmAPerson, moreNewsTime, nextAlarm, nextNews, passOn, reportContact, ringWorker,
+  cantAction, checkOwnPin, dialledAction, dialledReference, iAmAPerson, moreNewsTime, nextAlarm, nextNews, passOn, reportContact, reportCovert, ringWorker,
   sameAlarm, takeAction,
 } from './responder-actions.ts';
 import type { Action } from './turn.ts';
@@ -37,6 +37,8 @@ export const actions = new Map<string, Action>(Object.entries({
   'ring-worker': ringWorker,
   'next-news': nextNews,
   'report-contact': reportContact,
+  'check-own-pin': checkOwnPin,
+  'report-covert': reportCovert,
   'more-news-time': moreNewsTime,
   'pass-on': passOn,
 }));

@@ -8,10 +8,11 @@ import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveRings } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, type Message, URGENCY, type Why,
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, URGENCY, type Why,
 } from '../safety/alarm.ts';
 import type { Circle, Contact } from '../safety/circle.ts';
 import type { Plan } from '../safety/plan.ts';
+import { withoutThoseAtRisk } from '../safety/risk.ts';
 import { raiseAlarm, stepAlarm } from '../safety/step-alarm.ts';
 import { NEWS, sendText, TELL } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
@@ -31,19 +32,35 @@ export interface Cause {
   kind: AlarmKind;
   /** What the ladder counts from. */
   base: Date;
+  /** The phone that a covert cause came from. */
+  from: string | null;
 }
 
 /** Raises an alarm about a worker, or adds the cause to the one that is open. */
 export async function causeAlarm(work: Work, cause: Cause): Promise<void> {
   await lockWorker(work.trx, cause.workerId);
-  const circle = await loadCircle(work.trx, cause.workerId, cause.teamId);
   const open = await openAlarmOf(work.trx, cause.workerId);
+  const circle = await circleOf(work, {
+    ...cause, visitId: cause.visitId ?? open?.alarm.visitId ?? null, covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
+    avoid: [...(open?.alarm.state.avoid ?? []), ...(cause.from === null ? [] : [cause.from])],
+  });
   if (open) {
-    await save(work, stepAlarm(open.alarm, { kind: 'cause', cause: cause.kind, visitId: cause.visitId }, work.now, circle), circle, `cause ${cause.kind}`);
+    const event: AlarmEvent = { kind: 'cause', cause: cause.kind, visitId: cause.visitId, from: cause.from };
+    await save(work, stepAlarm(open.alarm, event, work.now, circle), circle, `cause ${cause.kind}`);
     return;
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
   await save(work, raiseAlarm({ ...cause, id: randomUUID(), letter }, work.now, circle), circle, 'raised');
+}
+
+/** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
+async function circleOf(
+  work: Work, alarm: { workerId: string; teamId: string; visitId: string | null; covert: boolean; avoid: string[] },
+): Promise<Circle> {
+  const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
+  if (!alarm.covert) return circle;
+  const visit = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);
+  return withoutThoseAtRisk(circle, alarm.avoid, visit?.visit.place ?? null);
 }
 
 /** Applies an event to an alarm; what to tell whoever caused it. */
@@ -73,7 +90,7 @@ export async function alarmDue(work: Work, alarmId: string): Promise<void> {
 async function changeLocked(work: Work, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
   const stored = await alarmById(work.trx, alarmId);
   if (!stored) return { kind: 'closed' };
-  const circle = await loadCircle(work.trx, stored.alarm.workerId, stored.alarm.teamId);
+  const circle = await circleOf(work, { ...stored.alarm, avoid: stored.alarm.state.avoid });
   const step = stepAlarm(stored.alarm, event, work.now, circle);
   await save(work, step, circle, event.kind, 'by' in event ? event.by.key : null);
   return step.answer;
@@ -165,7 +182,7 @@ type Ask = Extract<AlarmEffect, { kind: 'ask' }>;
 
 /** A ladder that has ended once without anybody names a number that is staffed day and night (promise 4). */
 function askingPrompt(why: Why, circle: Circle): string {
-  if (why === 'reopened' || why === 'passed-on') return `told.${why}`;
+  if (why === 'reopened' || why === 'passed-on' || why === 'unconfirmed') return `told.${why}`;
   return why === 'again' && circle.lastResort ? 'text.urgent-again' : 'text.urgent';
 }
 

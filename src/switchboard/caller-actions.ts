@@ -54,12 +54,12 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
   const tries = Number(textVar(turn, 'pin_tries') || '0') + 1;
   const verdict = verdictOn(turn, entry ?? '');
   const barred = !known && caller !== null && (await isBarred(turn, caller));
-  if (!caller || barred || verdict !== 'real') {
+  if (!caller || barred || verdict === 'wrong') {
     await notePinFailure(turn.trx, caller?.id ?? null, turn.now, known);
     if (caller) await tellOfWrongPins(turn, caller);
     return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
   }
-  addEvent(turn, { type: 'pin' });
+  addEvent(turn, { type: 'pin', proof: verdict, phone: turn.conversation.theirNumber });
   if (textVar(turn, 'help_wanted') === 'yes') addEvent(turn, { type: 'panic' });
   const extended = await prove(turn, caller);
   return outcome('right', { proved: 'yes', help_wanted: 'no', ...(extended ? { pin_extended_to: extended.toISOString() } : {}) });

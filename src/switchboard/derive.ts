@@ -3,9 +3,10 @@ import { callerById, lockWorker, phonesOf } from '../records/people.ts';
 import { dueEventsOf, eventsSince, markDerived, type SealedEventRow, workersWithDueEvents } from '../records/sealed-events.ts';
 import { open } from '../records/seal.ts';
 import { openVisitOf } from '../records/visits.ts';
+import type { AlarmKind } from '../safety/alarm.ts';
 import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
 import { operatorAlarmWithin } from './operator.ts';
-import { safetyEvent, type SafetyEvent } from './safety-event.ts';
+import { safetyEvents, type SafetyEvent } from './safety-event.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 
 const BATCH = 200;
@@ -26,17 +27,21 @@ export async function deriveWorker(work: Work, workerId: string): Promise<void> 
 }
 
 async function derive(work: Work, row: SealedEventRow): Promise<void> {
-  const event = unseal(work, row);
+  for (const event of unseal(work, row)) await deriveEvent(work, row, event);
+}
+
+async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent): Promise<void> {
   if (event.type !== 'nothing') {
-    await writeJournal(work.trx, [{ at: work.now, kind: 'said', workerId: row.workerId, detail: { type: event.type } }]);
+    const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
+    await writeJournal(work.trx, [{ at: work.now, kind: 'said', workerId: row.workerId, detail }]);
   }
   switch (event.type) {
     case 'pin':
-      return changeAlarmOf(work, row.workerId, { kind: 'pin' });
+      return event.proof === 'real' ? changeAlarmOf(work, row.workerId, { kind: 'pin' }) : raise(work, row.workerId, 'duress', event.phone);
     case 'panic':
-      return panic(work, row.workerId);
+      return raise(work, row.workerId, 'panic', null);
     case 'panic-unless-pin':
-      return (await hasPinSince(work, row)) ? undefined : panic(work, row.workerId);
+      return (await hasPinSince(work, row)) ? undefined : raise(work, row.workerId, 'panic', null);
     case 'unproved':
       return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
     case 'note':
@@ -46,23 +51,24 @@ async function derive(work: Work, row: SealedEventRow): Promise<void> {
   }
 }
 
-async function panic(work: Work, workerId: string): Promise<void> {
+/** `from`: the phone that covert words came from. */
+async function raise(work: Work, workerId: string, kind: AlarmKind, from: string | null): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   if (!worker?.team) {
-    return operatorAlarmWithin(work, 'a panic of somebody without a team: there is no ladder to climb', { kind: 'person', id: workerId },
+    return operatorAlarmWithin(work, 'an alarm about somebody without a team: there is no ladder to climb', { kind: 'person', id: workerId },
       await phonesOf(work.trx, workerId));
   }
   const visit = await openVisitOf(work.trx, workerId);
   await causeAlarm(work, {
-    workerId, visitId: visit?.visit.id ?? null, teamId: worker.team.id, plan: worker.team.plan, kind: 'panic', base: work.now,
+    workerId, visitId: visit?.visit.id ?? null, teamId: worker.team.id, plan: worker.team.plan, kind, base: work.now, from,
   });
 }
 
 async function hasPinSince(work: Work, row: SealedEventRow): Promise<boolean> {
   const later = await eventsSince(work.trx, row.workerId, row.at, row.id);
-  return later.some((one) => unseal(work, one).type === 'pin');
+  return later.some((one) => unseal(work, one).some(({ type }) => type === 'pin'));
 }
 
-function unseal(work: Work, row: SealedEventRow): SafetyEvent {
-  return safetyEvent.parse(open(work.parts.secrets.data, row.workerId, row.sealed));
+function unseal(work: Work, row: SealedEventRow): SafetyEvent[] {
+  return safetyEvents.parse(open(work.parts.secrets.data, row.workerId, row.sealed));
 }

@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import { alarmById } from '../records/alarms.ts';
 import { attemptById, noteKey } from '../records/attempts.ts';
-import { lockWorker, phonesOf } from '../records/people.ts';
+import { callerById, lockWorker, phonesOf } from '../records/people.ts';
+import { checkPin } from '../records/pin.ts';
 import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt, URGENCY } from '../safety/alarm.ts';
 import { personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
-import { alarmsFor, briefing, contactOf, hearing, owns } from './responder.ts';
+import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from './responder.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import { lengthOf } from './visit-actions.ts';
@@ -12,6 +14,9 @@ import { lengthOf } from './visit-actions.ts';
 const MINUTE = 60_000;
 const UNSAID_GOES_ON = 30 * MINUTE;
 const LONGEST_NEWS = 720;
+const OWN_PIN_TRIES = 3;
+
+const proofs = z.enum(['seen', 'police', 'voice']);
 
 /** Only a key makes a person of whoever answered (promise 3). */
 export const iAmAPerson: Action = async (turn) => {
@@ -33,7 +38,7 @@ export const nextAlarm: Action = async (turn) => {
   if (!alarm && alarms.some((one) => isNewsWelcome(turn, one))) return outcome('news');
   if (!alarm) return heard.length === 0 ? whyNone(turn) : outcome('none-left');
   await stopRings(turn, { alarmId: alarm.id, contactKey: contactKey(turn), purposes: ['alarm'] });
-  return tellOf(turn, alarm, kindOf(alarm));
+  return tellOf(turn, alarm, toldAs(alarm));
 };
 
 /** Somebody was faster: whoever came to the phone for nothing hears why. */
@@ -55,7 +60,7 @@ function isNewsWelcome(turn: Turn, alarm: Alarm): boolean {
 /** The alarm just spoken of, as it now is. */
 export const sameAlarm: Action = async (turn) => {
   const alarm = await spokenOf(turn);
-  return !alarm || alarm.status === 'closed' ? outcome('none-left') : tellOf(turn, alarm, kindOf(alarm));
+  return !alarm || alarm.status === 'closed' ? outcome('none-left') : tellOf(turn, alarm, toldAs(alarm));
 };
 
 export const nextNews: Action = async (turn) => {
@@ -64,7 +69,7 @@ export const nextNews: Action = async (turn) => {
     .find((one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)));
   if (!alarm) return outcome('none-left');
   await change(turn, alarm, 'news-answered');
-  const told = await tellOf(turn, alarm, kindOf(alarm));
+  const told = await tellOf(turn, alarm, alarm.covert ? 'covert' : toldAs(alarm));
   return { ...told, vars: { ...told.vars, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
 };
 
@@ -118,6 +123,31 @@ function contactUntil(turn: Turn, alarm: Alarm, how: string, entry: string | nul
   return typeof length === 'number' ? new Date(turn.now.getTime() + length) : 'not-understood';
 }
 
+/** Of a covert alarm: seen in person or confirmed by the police counts with the responder's own PIN only. */
+export const reportCovert: Action = async (turn, given) => {
+  const alarm = await spokenOf(turn);
+  if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
+  const how = proofs.catch('voice').parse(given['how']);
+  const by = await contactOf(turn, alarm, contactKey(turn));
+  const answer = await changeAlarm(turn, alarm.id, { kind: 'covert-contact', by, how, proved: textVar(turn, 'own_pin') === alarm.id });
+  if (answer.kind === 'granted') return outcome('again', { until: clockVar(answer.until) });
+  return outcome(answer.kind === 'done' ? 'closed' : answer.kind);
+};
+
+/** The responder's own PIN; whoever has none (a duty number, the last resort) is heard without. */
+export const checkOwnPin: Action = async (turn, _given, entry) => {
+  const key = contactKey(turn);
+  const responder = key.startsWith('person:') ? await callerById(turn.trx, key.slice('person:'.length)) : null;
+  if (!responder?.pinHash) return outcome('none');
+  if (entry === null) return outcome('wanted', responder.pinLength === null ? {} : { pin_length: responder.pinLength });
+  const verdict = checkPin(turn.parts.secrets.pin, {
+    personId: responder.id, pinHash: responder.pinHash, duressPinHash: responder.duressPinHash,
+  }, entry);
+  if (verdict === 'real') return outcome('right', { own_pin: textVar(turn, 'alarm_id') });
+  const tries = Number(textVar(turn, 'own_pin_tries') || '0') + 1;
+  return outcome(tries < OWN_PIN_TRIES ? 'wrong' : 'too-many', { own_pin_tries: String(tries) });
+};
+
 export const moreNewsTime: Action = async (turn, _given, entry) => {
   if (!isNewsTime(entry)) return outcome('not-understood');
   return act(turn, 'more-news-time', Number(entry) * MINUTE);
@@ -160,6 +190,7 @@ function asOutcome(answer: AlarmAnswer): Outcome {
       return outcome(answer.managersTold ? 'told' : answer.cut ? 'cut' : 'granted', { until: clockVar(answer.until) });
     case 'taken-already':
       return outcome('taken-already', { owner: answer.owner });
+    case 'proof-wanted':
     case 'not-yours':
     case 'closed':
       return outcome(answer.kind);
@@ -169,11 +200,6 @@ function asOutcome(answer: AlarmAnswer): Outcome {
 async function tellOf(turn: Turn, alarm: Alarm, name: string): Promise<Outcome> {
   const heard = [...new Set([...heardIn(turn), hearing(alarm)])].join(' ');
   return outcome(name, { ...(await briefing(turn, alarm)), alarm_id: alarm.id, alarm_kind: alarm.kind, heard });
-}
-
-/** The prompts know the kinds that are in force; whatever else is urgent is told as a panic. */
-function kindOf(alarm: Alarm): 'missed' | 'panic' {
-  return alarm.kind === 'missed' || alarm.kind === 'no_answer' ? 'missed' : 'panic';
 }
 
 function alarmsOf(turn: Turn): Promise<Alarm[]> {

@@ -3,7 +3,7 @@ import { callersSharing } from '../records/people.ts';
 import type { Alarm, AlarmAnswer } from '../safety/alarm.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
-import { alarmsAskedAt, briefing, contactOf } from './responder.ts';
+import { alarmsAskedAt, briefing, contactOf, toldAs } from './responder.ts';
 import type { Answer } from './texts.ts';
 import { clockVar } from './turn.ts';
 import type { Work } from './work.ts';
@@ -70,8 +70,7 @@ async function taken(work: Work, alarm: Alarm, answer: AlarmAnswer): Promise<Ans
   switch (answer.kind) {
     case 'taken':
     case 'granted': {
-      const prompt = alarm.kind === 'missed' || alarm.kind === 'no_answer' ? 'text.briefing-missed' : 'text.briefing-panic';
-      return say(prompt, {
+      return say(`text.briefing-${toldAs(alarm)}`, {
         ...(await briefing(work, alarm)), until_news: clockVar(answer.until), ...(answer.cut ? { cut: 'yes' } : {}),
       });
     }
@@ -79,6 +78,7 @@ async function taken(work: Work, alarm: Alarm, answer: AlarmAnswer): Promise<Ans
       return say('text.taken-already', { letter: alarm.letter, owner: answer.owner });
     case 'done':
     case 'not-yours':
+    case 'proof-wanted':
     case 'closed':
       return say('text.no-alarm');
   }

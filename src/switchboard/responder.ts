@@ -66,6 +66,23 @@ export async function contactOf(work: Work, alarm: Alarm, contactKey: string): P
   return { key: contactKey, name: person?.name ?? contactKey, personId, phones: [], onVisit: false };
 }
 
+/** How an alarm is told: the prompts know these. */
+export type Told = 'missed' | 'panic' | 'watch' | 'duress';
+
+/** What was ever covert is told so, whatever came later: the order not to ring the worker must not be lost. */
+export function toldAs({ kind, covert }: Alarm): Told {
+  switch (kind) {
+    case 'duress':
+    case 'watch':
+      return kind;
+    case 'panic':
+      return covert ? 'duress' : 'panic';
+    case 'no_answer':
+    case 'missed':
+      return covert ? 'watch' : 'missed';
+  }
+}
+
 /** What a briefing says: the order comes first in the prompts, the facts are here. */
 export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /** What a turn of a worker's says about their safety, once unsealed. */
-export const safetyEvent = z.discriminatedUnion('type', [
-  /** The real PIN. */
-  z.object({ type: z.literal('pin') }),
+const safetyEvent = z.discriminatedUnion('type', [
+  /** A PIN, and the phone that it came from. */
+  z.object({ type: z.literal('pin'), proof: z.enum(['real', 'duress']), phone: z.string().nullable() }),
   /** Two zeros, 0 and 0 again, SOS. */
   z.object({ type: z.literal('panic') }),
   /** 0, then nothing: a panic unless a PIN comes meanwhile. */
@@ -14,5 +14,8 @@ export const safetyEvent = z.discriminatedUnion('type', [
   /** A turn that says nothing: written all the same, so that every turn writes alike. */
   z.object({ type: z.literal('nothing') }),
 ]);
+
+/** What one turn says, sealed as one: whatever it says, it is one row of one length. */
+export const safetyEvents = z.array(safetyEvent);
 
 export type SafetyEvent = z.infer<typeof safetyEvent>;

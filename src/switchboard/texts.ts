@@ -8,7 +8,7 @@ import { checkPin, type PinVerdict } from '../records/pin.ts';
 import { REPLY, sendText } from './contact.ts';
 import { isResponse, keysAt, respondByText } from './responder-texts.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
-import { workerTexts } from './worker-texts.ts';
+import { type ProvedCommand, workerTexts } from './worker-texts.ts';
 
 /** A reply: prompts said one after the other in one text. `help` counts towards the limit. */
 export interface Answer {
@@ -35,14 +35,14 @@ async function receive(work: Work, text: TextReceived): Promise<void> {
   });
   if (!isNew || from === null) return;
   const command = parseText(work.parts.library.texts, text.body, (digits) => verdictOn(work, caller, digits) !== 'wrong');
-  const answer = await act(work, caller, from, withoutDuress(work, caller, command));
+  const answer = await act(work, caller, from, withProof(work, caller, command));
   if (answer) await reply(work, caller, text, from, answer);
 }
 
-async function act(work: Work, caller: Caller | null, from: string, command: TextCommand): Promise<Answer | null> {
+async function act(work: Work, caller: Caller | null, from: string, command: ProvedCommand): Promise<Answer | null> {
   const keys = await keysAt(work, from);
   if (isResponse(command)) return keys.length > 0 ? respondByText(work, from, keys, command) : null;
-  return caller ? workerTexts(work, caller, command) : unknownWord(keys);
+  return caller ? workerTexts(work, caller, from, command) : unknownWord(keys);
 }
 
 /** A duty number or the last resort is no person who visits: they hear what responders may say. */
@@ -50,10 +50,10 @@ function unknownWord(keys: string[]): Answer | null {
   return keys.length > 0 ? { prompts: [{ id: 'responder.words' }], help: true } : null;
 }
 
-/** The duress PIN is not in force and counts as a wrong one; yet no more than the other may it be kept as part of a place. */
-function withoutDuress(work: Work, caller: Caller | null, command: TextCommand): TextCommand {
-  if (command.pin === null || verdictOn(work, caller, command.pin) === 'real') return command;
-  return { ...command, pin: null, wrongPin: command.kind !== 'sos' && command.kind !== 'help' };
+/** Whichever PIN stood in the text, the rest goes on alike. */
+function withProof(work: Work, caller: Caller | null, command: TextCommand): ProvedCommand {
+  const verdict = verdictOn(work, caller, command.pin ?? '');
+  return { ...command, proof: verdict === 'wrong' ? null : verdict };
 }
 
 function verdictOn(work: Work, caller: Caller | null, digits: string): PinVerdict {

@@ -93,7 +93,7 @@ async function apply(work: Work, visit: Visit, plan: Plan, effect: VisitEffect):
       return stopRings(work, { visitId: visit.id, purposes: ['overdue'] });
     case 'missed':
       return causeAlarm(work, {
-        workerId: visit.workerId, visitId: visit.id, teamId: visit.teamId, plan, kind: 'missed', base: visit.deadline ?? work.now,
+        workerId: visit.workerId, visitId: visit.id, teamId: visit.teamId, plan, kind: 'missed', base: visit.deadline ?? work.now, from: null,
       });
   }
 }

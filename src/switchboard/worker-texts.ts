@@ -15,11 +15,14 @@ import type { Work } from './work.ts';
 
 const MINUTE = 60_000;
 
+/** Which of the PINs stood in the text; both do the same, but for what is sealed. */
+export type ProvedCommand = TextCommand & { proof: 'real' | 'duress' | null };
+
 /** What somebody with a phone of their own texts: their visit, or help. */
-export async function workerTexts(work: Work, caller: Caller, command: TextCommand): Promise<Answer> {
+export async function workerTexts(work: Work, caller: Caller, from: string, command: ProvedCommand): Promise<Answer> {
   if (command.wrongPin) return wrongPin(work, caller);
   const before = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
-  const events: SafetyEvent[] = command.pin === null ? [] : [{ type: 'pin' }];
+  const events: SafetyEvent[] = command.proof === null ? [] : [{ type: 'pin', proof: command.proof, phone: from }];
   // MORE counts from the deadline as it was: what a PIN alone adds is only for those who say no length.
   const isProofLast = command.kind === 'more';
   if (command.pin !== null && !isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
@@ -133,10 +136,9 @@ async function wrongPin(work: Work, caller: Caller): Promise<Answer> {
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
 async function tellTheTrueBook(work: Work, caller: Caller, events: SafetyEvent[]): Promise<void> {
-  const said: SafetyEvent[] = events.length > 0 ? events : [{ type: 'nothing' }];
-  await insertSealedEvents(work.trx, said.map((event) => ({
-    workerId: caller.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, caller.id, event),
-  })));
+  await insertSealedEvents(work.trx, [{
+    workerId: caller.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, caller.id, events),
+  }]);
 }
 
 function until(step: VisitStep | null, id: string): Answer {

@@ -34,7 +34,7 @@ const ladder: fc.Arbitrary<LadderStep[]> = fc.array(fc.record({
 type Move = { kind: AlarmEvent['kind'] | 'clock'; which: number; minutes: number };
 const move: fc.Arbitrary<Move> = fc.record({
   kind: fc.constantFrom<Move['kind'][]>(
-    'clock', 'clock', 'clock', 'take', 'cannot', 'dialled', 'news-answered', 'more-news-time', 'pass-on', 'contact-made', 'pin', 'unproved', 'note',
+    'clock', 'clock', 'clock', 'take', 'cannot', 'dialled', 'news-answered', 'more-news-time', 'pass-on', 'contact-made', 'covert-contact', 'pin', 'unproved', 'note',
     'cause', 'office-closes'),
   which: fc.nat(20), minutes: fc.integer({ min: 1, max: 60 }),
 });
@@ -49,7 +49,7 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): Al
     case 'pin':
       return { kind };
     case 'cause':
-      return { kind, cause: which % 2 === 0 ? 'panic' : 'missed', visitId: null };
+      return { kind, cause: (['missed', 'panic', 'missed', 'watch', 'duress'] as const)[which % 5] ?? 'missed', visitId: null };
     case 'unproved':
       return { kind, word: 'END' };
     case 'note':
@@ -63,6 +63,8 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): Al
       return by && { kind, by, reference: null };
     case 'contact-made':
       return by && { kind, by, until: null };
+    case 'covert-contact':
+      return by && { kind, by, how: (['seen', 'police', 'voice'] as const)[minutes % 3] ?? 'voice', proved: which % 2 === 0 };
     case 'cannot':
     case 'news-answered':
     case 'pass-on':
@@ -143,8 +145,19 @@ describe('an alarm, wherever it has come to', () => {
     walks((walked) => {
       for (const { before, event, step: { alarm } } of walked) {
         if (before?.status !== 'taken' && alarm.status === 'taken') must(['take', 'dialled'].includes(event?.kind ?? ''));
-        if (before?.status !== 'closed' && alarm.status === 'closed') must(['contact-made', 'pin', 'office-closes'].includes(event?.kind ?? ''));
+        if (before?.status !== 'closed' && alarm.status === 'closed') must(['contact-made', 'covert-contact', 'pin', 'office-closes'].includes(event?.kind ?? ''));
         if (before?.status === 'closed') must(alarm === before);
+      }
+    });
+  });
+
+  it('stays covert once it was, and is then closed only by a responder with their own PIN who has proof, or by the office', () => {
+    walks((walked) => {
+      for (const { before, event, step: { alarm } } of walked) {
+        if (!before?.covert) continue;
+        must(alarm.covert);
+        if (before.status === 'closed' || alarm.status !== 'closed') continue;
+        must(event?.kind === 'office-closes' || (event?.kind === 'covert-contact' && event.proved && event.how !== 'voice'));
       }
     });
   });
@@ -194,7 +207,7 @@ describe('an alarm, wherever it has come to', () => {
         effect.kind === 'tell' && effect.message.id === 'told.closed' ? [{ effect, before, event }] : []));
       must(ends.length <= 1);
       for (const { effect, before, event } of ends) {
-        const reporter = event?.kind === 'contact-made' ? event.by.key : null;
+        const reporter = event?.kind === 'contact-made' || event?.kind === 'covert-contact' ? event.by.key : null;
         const wanted = (before?.state.contacted ?? []).filter((key) => key !== reporter && contactByKey(key, team) !== null);
         must(effect.contacts.map(({ key }) => key).sort().join() === [...wanted].sort().join());
       }

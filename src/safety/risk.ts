@@ -1,0 +1,34 @@
+import type { Circle, CirclePerson } from './circle.ts';
+
+/**
+ * The circle of a covert alarm: without whoever may stand beside the worker. Excluded are phones, not only people: a team's
+ * shared mobile may be in the worker's own hand, and a buddy at the same address cannot talk.
+ */
+export function withoutThoseAtRisk(circle: Circle, phones: string[], place: string | null): Circle {
+  const risky = new Set([...phones, ...circle.worker.phones]);
+  const callable = (number: string): boolean => !risky.has(number);
+  return {
+    ...circle,
+    people: circle.people.filter((person) => !isThere(person, place)).map((person) => ({ ...person, phones: person.phones.filter(callable) })),
+    duty: circle.duty.filter(callable),
+    lastResort: circle.lastResort && callable(circle.lastResort.phone) ? circle.lastResort : null,
+  };
+}
+
+function isThere({ visitPlace }: CirclePerson, place: string | null): boolean {
+  return place !== null && visitPlace !== null && samePlace(visitPlace, place);
+}
+
+/** "12 High St." and "12, high street": letters and digits decide, and so does a postcode where both have one. */
+function samePlace(one: string, other: string): boolean {
+  const codes = [one, other].map(postcode);
+  if (codes[0] !== null && codes[0] === codes[1]) return house(one) === house(other);
+  return plain(one) === plain(other);
+}
+
+const plain = (place: string): string => place.toLowerCase().replaceAll(/\bstreet\b/g, 'st').replaceAll(/\broad\b/g, 'rd').replaceAll(/[^a-z0-9]/g, '');
+const house = (place: string): string => /\d+[a-z]?/.exec(place.toLowerCase())?.[0] ?? '';
+
+function postcode(place: string): string | null {
+  return /\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b/.exec(place.toLowerCase())?.slice(1).join('') ?? null;
+}

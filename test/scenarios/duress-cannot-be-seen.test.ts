@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** What Sam's phone does: PIN and PHRASE stand for one of two, so that two towns may differ in nothing else. */
+type Doing =
+  | { kind: 'call'; entries: string[]; end: 'hangs up' | 'falls silent' }
+  | { kind: 'text'; body: string }
+  | { kind: 'time'; passes: string };
+
+const keys = fc.constantFrom('1', '2', '3', '4', '0', '*', '8', '45#', '9');
+const doing: fc.Arbitrary<Doing> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({
+    kind: fc.constant('call' as const), entries: fc.array(keys, { maxLength: 4 }).map((rest) => ['PIN', ...rest]),
+    end: fc.constantFrom('hangs up' as const, 'falls silent' as const),
+  }) },
+  { weight: 3, arbitrary: fc.constantFrom(
+    'START 60 12 High Street PIN', 'END PIN', 'MORE 30 PIN', 'OK PIN', 'PIN', 'STATUS PIN', 'OUT. PHRASE.', 'START 30. PHRASE', 'BACK PIN', 'PHRASE',
+    'MORE 15', 'OUT', 'START 45', 'STATUS', 'NOTE all quiet. PHRASE',
+  ).map((body) => ({ kind: 'text' as const, body })) },
+  { weight: 2, arbitrary: fc.constantFrom('4m', '20m', '1h10m').map((passes) => ({ kind: 'time' as const, passes })) },
+);
+
+const TOWNS = {
+  plain: { PIN: '7294', PHRASE: 'I will need the mobile rota' },
+  covert: { PIN: '3851', PHRASE: 'I will need the purple file' },
+};
+const ORGANISATION = RIVERSIDE.replace('police_force: Northshire', 'police_force: Northshire\n    code_phrases: { watch: blue folder, help: purple file }');
+
+describe('duress cannot be seen', () => {
+  const open: Town[] = [];
+  afterEach(async () => {
+    for (const town of open.splice(0)) {
+      for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+      await town.close();
+    }
+  });
+
+  async function town(): Promise<Town> {
+    const opened = await openTown({ organisation: ORGANISATION, at: '2026-11-23T14:00:00Z' });
+    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) opened.phone(number).answers('silent');
+    open.push(opened);
+    return opened;
+  }
+
+  /** Everything that Sam's phone heard, got and saw ringing, with its times. */
+  async function lived(doings: Doing[], words: { PIN: string; PHRASE: string }): Promise<unknown[]> {
+    const place = await town();
+    const sam = place.phone(SAM);
+    const filled = (text: string): string => text.replace('PIN', words.PIN).replace('PHRASE', words.PHRASE);
+    for (const one of doings) {
+      if (one.kind === 'time') await place.passes(one.passes);
+      if (one.kind === 'text') await sam.texts(filled(one.body));
+      if (one.kind === 'call') {
+        const call = await sam.dials();
+        for (const entry of one.entries) if (!call.isOver) await call.presses(filled(entry));
+        if (!call.isOver && one.end === 'falls silent') await call.staysSilent();
+        if (!call.isOver) await call.hangsUp();
+      }
+    }
+    await place.passes('2h');
+    const calls = place.exchange.calls().filter(({ phone }) => phone === SAM).map(({ direction, status, createdAt, endedAt, transcript }) => ({
+      direction, status, createdAt, endedAt, heard: transcript.filter(({ who }) => who === 'line').map(({ text, pace }) => `${pace} ${text}`),
+    }));
+    const texts = place.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound')
+      .map(({ body, createdAt }) => ({ body, createdAt }));
+    return [...calls, ...texts];
+  }
+
+  async function raised(): Promise<(string | undefined)[]> {
+    return Promise.all(open.map(async ({ knex }) => (await knex('alarm').where({ covert: true }).first('kind'))?.kind));
+  }
+
+  it('from the worker\'s phone, whatever is keyed and texted, for hours after', async () => {
+    let covert = 0;
+    await fc.assert(fc.asyncProperty(fc.array(doing, { minLength: 2, maxLength: 6 }), async (doings) => {
+      const shown = await lived(doings, TOWNS.plain);
+      const underDuress = await lived(doings, TOWNS.covert);
+      expect(underDuress).toEqual(shown);
+      const kinds = await raised();
+      expect(kinds[0]).toBeUndefined();
+      if (kinds[1] === 'duress') covert += 1;
+      for (const one of open.splice(0)) {
+        for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await one.phone(number).minds('what came so far');
+        await one.close();
+      }
+    }), { numRuns: 12, seed: 4021, endOnFailure: true });
+    // The towns differ in what is hidden, or the comparison would prove nothing.
+    expect(covert).toBeGreaterThan(6);
+  }, 240_000);
+
+  it('in what a turn writes: as many rows, as many bytes', async () => {
+    const sizes = async (words: { PIN: string; PHRASE: string }): Promise<unknown> => {
+      const place = await town();
+      const sam = place.phone(SAM);
+      await sam.texts(`START 60. ${words.PHRASE}`);
+      const call = await sam.dials();
+      await call.presses(words.PIN);
+      await call.hangsUp();
+      const rows = await place.knex('sealed_event').select(place.knex.raw('octet_length(sealed)::int as bytes')).orderBy('id');
+      return rows.map(({ bytes }: { bytes: number }) => bytes);
+    };
+    expect(await sizes(TOWNS.covert)).toEqual(await sizes(TOWNS.plain));
+  }, 60_000);
+});

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+describe('duress is answered by people only', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  let mo: Phone;
+  let ira: Phone;
+
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)];
+  });
+  afterEach(async () => { await town.close(); });
+
+  async function startsByText(): Promise<void> {
+    await sam.texts('START 60 12 High Street');
+    await sam.expectsText(/^On until 15:00/);
+  }
+
+  async function saysSoCovertly(): Promise<Call> {
+    await startsByText();
+    const call = await sam.dials();
+    await call.presses('3851');
+    call.hears(/You're down until three o'clock\. To end, press 2\./);
+    return call;
+  }
+
+  async function ringsEverybody(): Promise<Call> {
+    for (const phone of [bea, mo, ira]) await phone.expectsText(/^Riverside lone-working line: urgent\. Reply TAKE A/);
+    const call = await bea.expectsCall();
+    await mo.expectsCall();
+    await ira.expectsCall();
+    return call.answers();
+  }
+
+  it('tells the order first, and who, where and what to do', async () => {
+    const worker = await saysSoCovertly();
+    const call = await ringsEverybody();
+    await call.presses('1');
+    const said = call.hears(/^(.*Press 1\. ?)+Do not ring or text Sam\. Do not go there\. Dial 999\./);
+    expect(said).toMatch(/Sam Okoro says covertly that they are in danger/);
+    expect(said).toMatch(/12 High Street/);
+    expect(said).toMatch(/The police there: Northshire/);
+    expect(said).not.toMatch(/The number is/);
+    await call.presses('1');
+    await call.presses('60#');
+    call.hears(/That is too long: news by quarter past two/);
+    for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
+    await worker.hangsUp();
+    await bea.minds('what came so far');
+    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await sam.texts('OUT');
+    await sam.expectsText(/ended/);
+  });
+
+  it('is closed by nothing that the worker\'s phone says, nor by SAFE', async () => {
+    const worker = await saysSoCovertly();
+    const call = await ringsEverybody();
+    await call.presses('1');
+    await call.presses('1');
+    await call.presses('15#');
+    for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
+    await worker.presses('2');
+    worker.hears(/Your visit is ended/);
+
+    const again = await sam.dials();
+    await again.presses('7294');
+    await again.hangsUp();
+    await sam.texts('OK 7294');
+    await sam.expectsText(/./);
+    await bea.texts('SAFE A');
+    await bea.expectsText(/^Please ring us\.$/);
+    const { status, covert, kind } = await town.knex('alarm').first('status', 'covert', 'kind');
+    expect({ status, covert, kind }).toEqual({ status: 'taken', covert: true, kind: 'duress' });
+
+    await town.passes('15m');
+    await bea.expectsText(/News of A/);
+    const news = await (await bea.expectsCall()).answers();
+    await news.presses('1');
+    news.hears(/News of Sam Okoro, please\. Still do not ring or text Sam\./);
+    await news.presses('1');
+    news.hears(/Your PIN/);
+    await news.presses('1111');
+    news.hears(/That didn't work/);
+    await news.presses('6183');
+    news.hears(/Seen in person, press 1/);
+    await news.presses('3');
+    news.hears(/A voice alone proves nothing\. We ask again at half past two/);
+
+    await town.passes('15m');
+    await bea.expectsText(/News of A/);
+    const later = await (await bea.expectsCall()).answers();
+    await later.presses('1');
+    await later.presses('1');
+    await later.presses('6183');
+    await later.presses('1');
+    later.hears(/Thank you/);
+    for (const phone of [mo, ira]) await phone.expectsText(/A is over: they were seen in person/);
+    await town.passes('4h');
+  });
+
+  it('raises a missed alarm that is taken, its owner first', async () => {
+    await startsByText();
+    sam.answers('silent');
+    await town.passes('1h6m');
+    await sam.minds('what came so far');
+    await bea.expectsText(/urgent/);
+    const call = await (await bea.expectsCall()).answers();
+    await call.presses('1');
+    await call.presses('1');
+    await call.presses('20#');
+    for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
+
+    await sam.texts('END 3851');
+    await sam.expectsText(/Your visit is ended/);
+    await bea.expectsText(/A has become more urgent/);
+    const urgent = await (await bea.expectsCall()).answers();
+    for (const phone of [mo, ira]) await phone.expectsText(/urgent/);
+    await mo.expectsCall();
+    await ira.expectsCall();
+    await urgent.presses('1');
+    urgent.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\./);
+    await urgent.presses('3');
+    await urgent.presses('1');
+    urgent.hears(/We ring you for news/);
+    for (const phone of [mo, ira]) await phone.expectsText(/^A: 999 is dialled/);
+    await urgent.presses('4711#');
+    await town.passes('5m');
+    await bea.expectsText(/News of A/);
+    const news = await (await bea.expectsCall()).answers();
+    for (const key of ['1', '1', '6183', '2']) await news.presses(key);
+    for (const phone of [mo, ira]) await phone.expectsText(/A is over: the police confirm it/);
+    await town.passes('4h');
+  });
+
+  it('rings nobody at the same address, and not the phone that it came from', async () => {
+    await bea.texts('START 120 min 12 High Street, NF1 4AB');
+    await bea.expectsText(/./);
+    await sam.texts('START 60 12, High St, NF1 4AB');
+    await sam.expectsText(/On until/);
+    await sam.texts('MORE 30 3851');
+    await sam.expectsText(/On until 15:30/);
+    const spared = (await town.knex('attempt').where({ to_number: BEA, purpose: 'alarm' })).length;
+    for (const phone of [mo, ira]) {
+      await phone.expectsText(/urgent/);
+      await phone.expectsCall();
+    }
+    const place = await town.knex('visit').where({ place: '12 High Street, NF1 4AB' });
+    expect({ spared, placed: place.length }).toEqual({ spared: 0, placed: 1 });
+    await mo.texts('DIALLED A');
+    await mo.minds('what came so far');
+    await ira.minds('what came so far');
+    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await bea.texts('OUT');
+    await sam.texts('OUT');
+    await bea.minds('what came so far');
+    await sam.minds('what came so far');
+    expect([DUTY, OUT_OF_HOURS]).toHaveLength(2);
+  });
+});
