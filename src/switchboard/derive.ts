@@ -38,6 +38,8 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
   switch (event.type) {
     case 'pin':
       return event.proof === 'real' ? changeAlarmOf(work, row.workerId, { kind: 'pin' }) : raise(work, row.workerId, 'duress', event.phone);
+    case 'phrase':
+      return raise(work, row.workerId, event.level === 'help' ? 'duress' : 'watch', event.phone);
     case 'panic':
       return raise(work, row.workerId, 'panic', null);
     case 'panic-unless-pin':

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const safetyEvent = z.discriminatedUnion('type', [
   /** A PIN, and the phone that it came from. */
   z.object({ type: z.literal('pin'), proof: z.enum(['real', 'duress']), phone: z.string().nullable() }),
+  /** A code phrase in a text. */
+  z.object({ type: z.literal('phrase'), level: z.enum(['help', 'watch']), phone: z.string() }),
   /** Two zeros, 0 and 0 again, SOS. */
   z.object({ type: z.literal('panic') }),
   /** 0, then nothing: a panic unless a PIN comes meanwhile. */

@@ -1,4 +1,6 @@
 import type { TextReceived } from '../carriers/carrier.ts';
+import { findCodePhrase } from '../conversation/code-phrase.ts';
+import { withoutCodePhrase } from '../conversation/code-phrase-rest.ts';
 import { parseText, type TextCommand } from '../conversation/text-command.ts';
 import type { Vars } from '../conversation/flow.ts';
 import { attemptsSince } from '../records/attempts.ts';
@@ -8,6 +10,7 @@ import { checkPin, type PinVerdict } from '../records/pin.ts';
 import { REPLY, sendText } from './contact.ts';
 import { isResponse, keysAt, respondByText } from './responder-texts.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
+import { isWorker } from './visit-actions.ts';
 import { type ProvedCommand, workerTexts } from './worker-texts.ts';
 
 /** A reply: prompts said one after the other in one text. `help` counts towards the limit. */
@@ -34,8 +37,7 @@ async function receive(work: Work, text: TextReceived): Promise<void> {
     body: text.body,
   });
   if (!isNew || from === null) return;
-  const command = parseText(work.parts.library.texts, text.body, (digits) => verdictOn(work, caller, digits) !== 'wrong');
-  const answer = await act(work, caller, from, withProof(work, caller, command));
+  const answer = await act(work, caller, from, read(work, caller, text.body));
   if (answer) await reply(work, caller, text, from, answer);
 }
 
@@ -50,10 +52,20 @@ function unknownWord(keys: string[]): Answer | null {
   return keys.length > 0 ? { prompts: [{ id: 'responder.words' }], help: true } : null;
 }
 
-/** Whichever PIN stood in the text, the rest goes on alike. */
-function withProof(work: Work, caller: Caller | null, command: TextCommand): ProvedCommand {
+/**
+ * What a text asks for. Whichever PIN stands in it, and whether a worker's text holds the team's code phrase, the rest goes on
+ * alike: it gets the reply that it would have got without. Answers of responders hold no phrase.
+ */
+function read(work: Work, caller: Caller | null, body: string): ProvedCommand {
+  const parse = (words: string): TextCommand =>
+    parseText(work.parts.library.texts, words, (digits) => verdictOn(work, caller, digits) !== 'wrong');
+  const phrases = caller?.team?.plan.codePhrases ?? {};
+  const found = findCodePhrase(phrases, body);
+  const [whole, rest] = [parse(body), parse(withoutCodePhrase(phrases, body))];
+  const phrase = caller !== null && isWorker(caller) && !isResponse(whole) ? found : null;
+  const command = phrase === null ? whole : rest;
   const verdict = verdictOn(work, caller, command.pin ?? '');
-  return { ...command, proof: verdict === 'wrong' ? null : verdict };
+  return { ...command, proof: verdict === 'wrong' ? null : verdict, phrase };
 }
 
 function verdictOn(work: Work, caller: Caller | null, digits: string): PinVerdict {

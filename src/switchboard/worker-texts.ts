@@ -15,14 +15,14 @@ import type { Work } from './work.ts';
 
 const MINUTE = 60_000;
 
-/** Which of the PINs stood in the text; both do the same, but for what is sealed. */
-export type ProvedCommand = TextCommand & { proof: 'real' | 'duress' | null };
+/** Which of the PINs stood in the text, and which code phrase; all do the same, but for what is sealed. */
+export type ProvedCommand = TextCommand & { proof: 'real' | 'duress' | null; phrase: 'help' | 'watch' | null };
 
 /** What somebody with a phone of their own texts: their visit, or help. */
 export async function workerTexts(work: Work, caller: Caller, from: string, command: ProvedCommand): Promise<Answer> {
-  if (command.wrongPin) return wrongPin(work, caller);
+  const events = covertly(command, from);
+  if (command.wrongPin) return wrongPin(work, caller, events);
   const before = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
-  const events: SafetyEvent[] = command.proof === null ? [] : [{ type: 'pin', proof: command.proof, phone: from }];
   // MORE counts from the deadline as it was: what a PIN alone adds is only for those who say no length.
   const isProofLast = command.kind === 'more';
   if (command.pin !== null && !isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
@@ -35,6 +35,14 @@ export async function workerTexts(work: Work, caller: Caller, from: string, comm
   if (command.pin !== null && isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
   await tellTheTrueBook(work, caller, events);
   return doubted ? { ...answer, prompts: [...answer.prompts, { id: 'text.add-pin' }] } : answer;
+}
+
+/** The phrase first: a PIN beside it must not close what the phrase is about to raise. */
+function covertly({ phrase, proof }: ProvedCommand, phone: string): SafetyEvent[] {
+  return [
+    ...(phrase === null ? [] : [{ type: 'phrase' as const, level: phrase, phone }]),
+    ...(proof === null ? [] : [{ type: 'pin' as const, proof, phone }]),
+  ];
 }
 
 const WORDS_THAT_NEED_PROOF: ReadonlySet<string> = new Set(['start', 'end', 'ok', 'more']);
@@ -127,10 +135,10 @@ async function status(work: Work, caller: Caller): Promise<Answer> {
   return { prompts: [{ id: visit.place === null ? 'text.status-open' : 'text.status-open-place', vars }] };
 }
 
-async function wrongPin(work: Work, caller: Caller): Promise<Answer> {
+async function wrongPin(work: Work, caller: Caller, events: SafetyEvent[]): Promise<Answer> {
   await notePinFailure(work.trx, caller.id, work.now, true);
   await tellOfWrongPins(work, caller);
-  await tellTheTrueBook(work, caller, []);
+  await tellTheTrueBook(work, caller, events);
   return say('text.wrong-pin');
 }
 
