@@ -255,7 +255,7 @@ describe('a warning', () => {
     carriers: [twilio, vonage]
 `).replace('    pin: "7294"', '    pin: "7294"\n    duress_pin: "3851"');
     expect(warningsOf(text)).toEqual([
-      finding(8, /code_phrases is not in force yet/), finding(9, /duress is in force for a panic only/), finding(10, /watch is not in force/),
-      finding(11, /inform is not/), finding(12, /receipt_within is not/), finding(13, /purple_file is not/), finding(14, /vonage is not in force/), finding(22, /duress_pin is kept/)]);
+      finding(10, /its purple-file call is not in force yet/),
+      finding(11, /inform is not/), finding(12, /receipt_within is not/), finding(13, /purple_file is not/), finding(14, /vonage is not in force/)]);
   });
 });
