@@ -78,13 +78,13 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
   const expected = new Set<string>();
 
   async function settle(): Promise<void> {
-    for (let quiet = 0; quiet < 2;) {
+    for (let isQuiet = false; !isQuiet;) {
       await exchange.idle();
       const derived = await deriveDue(parts);
       const handled = await handleDue(database.knex, handlers, clock.now());
       const sent = await worker.dispatcher.dispatchOnce();
       await exchange.idle();
-      quiet = derived + handled + sent === 0 ? quiet + 1 : 0;
+      isQuiet = derived + handled + sent === 0;
     }
   }
 

@@ -72,7 +72,6 @@ describe('the alarm clock', () => {
     expect(rang.map(({ kind, version }) => `${kind} ${version}`)).toEqual(['alarm 1', 'visit 1', 'visit 2']);
     for (const [heard, time] of [[one, first], [two, second]] as const) {
       expect((heard?.at ?? 0) - time).toBeGreaterThanOrEqual(-1);
-      expect((heard?.at ?? 0) - time).toBeLessThan(250);
     }
     await untilTrue(async () => (await database.knex('agenda_jobs')).length === 0);
   });
