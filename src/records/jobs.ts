@@ -6,6 +6,13 @@ export const dueKinds = ['visit', 'alarm', 'ring', 'conversation', 'event'] as c
 export type DueKind = (typeof dueKinds)[number];
 
 /**
+ * Agenda gets a job ready so long before its time (real milliseconds), and the alarm clock waits out the rest to the
+ * millisecond. Its own timer may fire a moment early and then leaves the job to its next look, a tenth of a second later;
+ * and its queries before each job take their time too.
+ */
+const READY = 150;
+
+/**
  * Sets the alarm clock for a row, in the transaction that sets the row's own time. Agenda is told by the same
  * notification that it sends itself, which arrives with the commit (agenda.md 5.1 item 12).
  * @param version of the row: a new time is a new job, never an old one moved (item 4); the same one twice is one job
@@ -13,14 +20,15 @@ export type DueKind = (typeof dueKinds)[number];
  */
 export async function enqueueDue(trx: Knex.Transaction, kind: DueKind, id: string, version: number, realTime: Date): Promise<void> {
   const jobId = randomUUID();
-  const notification = { jobId, jobName: kind, nextRunAt: realTime.toISOString(), priority: 0, timestamp: new Date().toISOString() };
+  const nextRunAt = new Date(realTime.getTime() - READY);
+  const notification = { jobId, jobName: kind, nextRunAt: nextRunAt.toISOString(), priority: 0, timestamp: new Date().toISOString() };
   await trx.raw(`
     with job as (
       insert into agenda_jobs (id, name, priority, next_run_at, type, data)
-      values (:jobId, :kind, 0, :realTime, 'normal', jsonb_build_object('id', :id::text, 'version', :version::integer, 'at', :at::text))
+      values (:jobId, :kind, 0, :nextRunAt, 'normal', jsonb_build_object('id', :id::text, 'version', :version::integer, 'at', :at::text))
       on conflict do nothing
       returning id
     )
     select pg_notify('agenda:jobs', :notification) from job`,
-  { jobId, kind, realTime, at: notification.nextRunAt, id, version, notification: JSON.stringify(notification) });
+  { jobId, kind, nextRunAt, at: realTime.toISOString(), id, version, notification: JSON.stringify(notification) });
 }

@@ -62,13 +62,18 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
 
   let running = 0;
 
+  const untilThen = (at: Date): number => Math.ceil(at.getTime() - clock.toReal(clock.now()).getTime());
+
+  /** Rung too early the handler would find that the time has not come, and leave the row to the sweep, 2 s late. */
+  async function until(at: Date): Promise<void> {
+    for (let early = untilThen(at); early > 0 && early <= likelySkew; early = untilThen(at)) await wait(early);
+  }
+
   async function run(kind: DueKind, data: unknown): Promise<void> {
     const { id, version, at } = jobData.parse(data);
     running += 1;
     try {
-      // The handler would find that the time has not come, and leave the row to the sweep, two seconds late.
-      const early = at ? at.getTime() - clock.toReal(clock.now()).getTime() : 0;
-      if (early > 0 && early <= likelySkew) await wait(early);
+      if (at) await until(at);
       await handlers[kind](id, version);
     } catch (error) {
       log.warn({ err: error, kind, id }, 'an alarm clock rang in vain; it rings again, and the sweep looks too');
@@ -90,9 +95,7 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
       agenda = new Agenda({
         backend: new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true }),
         notificationChannel: channel,
-        // A job whose timer fires a moment early (it starts at the beginning of a busy turn of the event loop) gets no second
-        // timer and waits for the next look or job (6.2.6): one in ten was 40 ms late beside 24 others a second, by
-        // itself it would be a whole interval late.
+        // Less than jobs are ready ahead of time (records/jobs.ts).
         processEvery: 100,
         maxConcurrency: 50,
         defaultConcurrency: 10,

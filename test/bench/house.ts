@@ -129,7 +129,7 @@ export async function openVisits({ knex, plan }: Town, visits: { worker: Worker;
           as v (id, worker_id, team_id, deadline, state, due_at)
         returning id, version, due_at
       )
-      insert into agenda_jobs (name, next_run_at, data) select 'visit', due_at, jsonb_build_object('id', id, 'version', version, 'at', due_at) from v`, {
+      insert into agenda_jobs (name, next_run_at, data) select 'visit', due_at - interval '150 ms', jsonb_build_object('id', id, 'version', version, 'at', due_at) from v`, {
       now, ids: steps.map(({ visit }) => visit.id), workers: steps.map(({ visit }) => visit.workerId), teams: steps.map(({ visit }) => visit.teamId),
       deadlines: steps.map(({ visit }) => visit.deadline?.toISOString()), states: steps.map(({ visit }) => JSON.stringify(visit.state)),
       dues: steps.map(({ dueAt }) => dueAt?.toISOString()),

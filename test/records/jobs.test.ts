@@ -8,7 +8,8 @@ beforeAll(async () => { database = await freshDatabase(); });
 afterAll(async () => { await database.drop(); });
 
 const id = '6f1c2f5e-3c57-4c40-9d83-000000000001';
-const time = new Date('2026-11-20T10:00:00Z');
+const time = new Date('2026-11-20T10:00:00.150Z');
+const ready = new Date('2026-11-20T10:00:00Z');
 
 describe('an alarm clock', () => {
   it('is a job as the installed Agenda stores and announces them, when the transaction commits', async () => {
@@ -30,8 +31,8 @@ describe('an alarm clock', () => {
     await channel.disconnect();
 
     const { rows } = await database.knex.raw<{ rows: { id: string }[] }>('select id, name, priority, next_run_at, type, data, disabled from agenda_jobs');
-    expect(rows).toEqual([{ id: rows[0]?.id, name: 'visit', priority: 0, next_run_at: time, type: 'normal', data: { id, version: 2, at: time.toISOString() }, disabled: false }]);
-    expect(heard).toEqual([expect.objectContaining({ jobId: rows[0]?.id, jobName: 'visit', nextRunAt: time, priority: 0 })]);
+    expect(rows).toEqual([{ id: rows[0]?.id, name: 'visit', priority: 0, next_run_at: ready, type: 'normal', data: { id, version: 2, at: time.toISOString() }, disabled: false }]);
+    expect(heard).toEqual([expect.objectContaining({ jobId: rows[0]?.id, jobName: 'visit', nextRunAt: ready, priority: 0 })]);
   });
 
   it('lies in a table like that of the installed Agenda', async () => {

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DueRow } from '../../src/records/due.ts';
 import { type DueKind, enqueueDue } from '../../src/records/jobs.ts';
+import type { Clock } from '../../src/safety/clock.ts';
 import type { DueHandler } from '../../src/timers/sweep.ts';
 import { createTimers, type Timers, type TimersParts } from '../../src/timers/timers.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
@@ -27,6 +28,8 @@ afterEach(async () => {
   await database.knex.raw('delete from agenda_jobs; delete from sweep_failure; delete from sweep');
 });
 
+const wallClock = (ahead = 0): Clock => ({ speed: 1, now: () => new Date(Date.now() + ahead), stretch: (real) => real, toReal: (time) => time });
+
 const write = (...entry: unknown[]): void => { logged.push(entry); };
 const listening = (kind: DueKind): DueHandler => (id, version) => {
   rang.push({ kind, id, version, at: Date.now() });
@@ -38,7 +41,7 @@ const dueVisits = (...ids: string[]) => (_: unknown, kind: DueKind): Promise<Due
 
 function timers(more: Partial<TimersParts> = {}, visit: DueHandler = listening('visit')): Timers {
   const one = createTimers({
-    knex: database.knex, url: database.url, clock: new ManualClock('2026-11-20T10:00:00Z'), holder: randomUUID(), lockLifetime: 2_000,
+    knex: database.knex, url: database.url, clock: wallClock(), holder: randomUUID(), lockLifetime: 2_000,
     handlers: { visit, alarm: listening('alarm'), ring: listening('ring'), conversation: listening('conversation'), event: listening('event') },
     mend: () => Promise.resolve(),
     onStuck: (kind, id) => { stuck.push(`${kind} ${id}`); return Promise.resolve(); },
@@ -77,8 +80,7 @@ describe('the alarm clock', () => {
   });
 
   it('waits for the database\'s clock where this machine\'s is ahead of it', async () => {
-    const behind = { speed: 1, now: () => new Date(Date.now() - 400), stretch: (real: number) => real, toReal: (time: Date) => time };
-    await timers({ clock: behind }).start();
+    await timers({ clock: wallClock(-400) }).start();
     const time = await enqueue('visit', randomUUID(), 1, 300);
     await untilTrue(() => rang.length === 1);
     expect((rang[0]?.at ?? 0) - time).toBeGreaterThanOrEqual(398);
