@@ -24,7 +24,7 @@ describe('the Procfile, two webs and two workers', () => {
   let webs: ServiceProcess[];
   let workers: ServiceProcess[];
   const start = (name: string, env: Record<string, string> = {}): ServiceProcess =>
-    startCommand(`exec ${commands.get(name) ?? 'false'}`, { ...environment, ...env });
+    startCommand(commands.get(name) ?? 'false', { ...environment, ...env });
 
   beforeAll(async () => {
     database = await freshDatabase();
