@@ -50,6 +50,8 @@ export interface AlarmState {
   facts: Fact[];
   /** Phones that covert words came from: never rung about it. */
   avoid: string[];
+  /** How long a key is waited for once news was asked for. */
+  answerWithin: number;
 }
 
 /** Somebody who deals with it, and when they have promised news. */
@@ -149,7 +151,7 @@ export function isCovert(kind: AlarmKind): boolean {
 
 /** After a voice alone, we ask again so soon. */
 export const VOICE_RECHECK = 15 * 60_000;
-/** News is asked for at its time; without a key by then, the alarm is raised again. */
+/** News is asked for at its time; without a key by then (its second ring included), the alarm is raised again. */
 export const NEWS_ANSWER_WITHIN = 2 * 60_000;
 /** News is due so soon after somebody said that 999 is dialled. */
 export const NEWS_AFTER_DIALLING = 5 * 60_000;
@@ -161,12 +163,12 @@ export function alarmDueAt(alarm: Alarm): Date | null {
       if (alarm.state.nextAt === null) throw new Error(`alarm ${alarm.id} is raised without a next step`);
       return new Date(alarm.state.nextAt);
     case 'taken':
-      return new Date(Math.min(...alarm.state.owners.map(newsDueAt)));
+      return new Date(Math.min(...alarm.state.owners.map((owner) => newsDueAt(owner, alarm.state))));
     case 'closed':
       return null;
   }
 }
 
-export function newsDueAt(owner: Owner): number {
-  return owner.askedAt === null ? owner.newsAt : owner.askedAt + NEWS_ANSWER_WITHIN;
+export function newsDueAt(owner: Owner, { answerWithin }: Pick<AlarmState, 'answerWithin'>): number {
+  return owner.askedAt === null ? owner.newsAt : owner.askedAt + answerWithin;
 }

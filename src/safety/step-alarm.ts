@@ -1,6 +1,6 @@
 import {
   type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, type AlarmKind, type AlarmStep, type Ended, type Fact, type Message,
-  isCovert, NEWS_AFTER_DIALLING, newsDueAt, type Owner, type Proof, URGENCY, VOICE_RECHECK,
+  isCovert, NEWS_AFTER_DIALLING, NEWS_ANSWER_WITHIN, newsDueAt, type Owner, type Proof, URGENCY, VOICE_RECHECK,
 } from './alarm.ts';
 import { type Circle, type Contact, contactByKey, isManager, managers, othersSteps } from './circle.ts';
 import { askEveryone, afterCannot, climb, type Climb, withState } from './ladder.ts';
@@ -18,15 +18,17 @@ export interface Raise {
   plan: Plan;
   /** The phone that a covert cause came from. */
   from?: string | null;
+  /** NEWS_ANSWER_WITHIN, unless the clock runs so fast that no telephone could be answered in it. */
+  answerWithin?: number;
 }
 
 /** Raises an alarm and fires the steps that are due at once. */
-export function raiseAlarm({ base, plan, from, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
+export function raiseAlarm({ base, plan, from, answerWithin = NEWS_ANSWER_WITHIN, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
   const alarm: Alarm = {
     ...raise, covert: isCovert(raise.kind), status: 'raised', raisedAt: now, closedAt: null,
     state: {
       plan, steps: [], round: 1, base: 0, next: 0, nextAt: 0,
-      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [{ at: now.getTime(), what: 'cause', kind: raise.kind }], avoid: from == null ? [] : [from],
+      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [{ at: now.getTime(), what: 'cause', kind: raise.kind }], avoid: from == null ? [] : [from], answerWithin,
     },
   };
   return done(climb(onLadder(alarm, raise.kind, base), now, circle));
@@ -203,7 +205,7 @@ function passOn(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep
 
 /** Asks each owner whose time has come; raises the alarm again where no key came within two minutes of asking. */
 function newsDue(alarm: Alarm, now: Date, circle: Circle): Climb {
-  const due = alarm.state.owners.filter((owner) => newsDueAt(owner) <= now.getTime());
+  const due = alarm.state.owners.filter((owner) => newsDueAt(owner, alarm.state) <= now.getTime());
   const silent = due.filter(({ askedAt }) => askedAt !== null);
   const left = alarm.state.owners.filter((owner) => !silent.includes(owner));
   if (left.length === 0) {

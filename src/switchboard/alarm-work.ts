@@ -8,7 +8,7 @@ import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveRings } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, URGENCY, type Why,
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, NEWS_ANSWER_WITHIN, URGENCY, type Why,
 } from '../safety/alarm.ts';
 import type { Circle, Contact } from '../safety/circle.ts';
 import type { Plan } from '../safety/plan.ts';
@@ -21,6 +21,8 @@ import { hearing } from './responder.ts';
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
 
+/** Real milliseconds: a ring lasts 25 s. */
+const ONE_RING = 30_000;
 /** A text that speaks of a closed alarm may come late, or be found on the phone the next morning. */
 const LETTERS_REST = 12 * 3_600_000;
 
@@ -50,7 +52,12 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<void> {
     return;
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
-  await save(work, raiseAlarm({ ...cause, id: randomUUID(), letter }, work.now, circle), circle, 'raised');
+  await save(work, raiseAlarm({ ...cause, id: randomUUID(), letter, answerWithin: answerWithin(work) }, work.now, circle), circle, 'raised');
+}
+
+/** Rings are not sped up with the clock: an owner in the demonstration gets the time of one ring at least. */
+function answerWithin({ parts }: Work): number {
+  return Math.max(NEWS_ANSWER_WITHIN, parts.clock.stretch(ONE_RING));
 }
 
 /** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
