@@ -96,24 +96,32 @@ interface TurnRow {
  */
 const prepared = (name: string): { name: string } => ({ name });
 
+const TURN = `
+  select c.id, c.carrier, c.direction, c.carrier_ref, c.our_number, c.their_number, c.person_id, c.contact_key, c.attempt_id, c.state,
+    c.turn, c.status, c.due_at, c.started_at, c.ended_at, u.reply as stored,
+    o.name as house_name, o.spoken_name, o.line_name, o.timezone, o.locale, o.duty, o.last_resort,
+    p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length,
+    t.id as team_id, t.name as team_name, t.plan,
+    v.id as visit_id, v.team_id as visit_team_id, v.status as visit_status, v.started_at as visit_started_at, v.deadline,
+    v.ended_at as visit_ended_at, v.place, v.state as visit_state, v.due_at as visit_due_at, v.version
+  from conversation c
+  cross join organisation o
+  left join turn u on u.conversation_id = c.id and u.number = ?
+  left join person p on p.id = c.person_id
+  left join person_team pt on pt.person_id = p.id and pt.position = 0
+  left join team t on t.id = pt.team_id
+  left join visit v on v.worker_id = p.id and v.status in ('open', 'overdue')
+  where c.id = ?`;
+
+/** A conversation as it stands, for a turn that may find it moved on when it is saved; null when there is none by that id. */
+export async function readTurn(db: Knex, conversationId: string, turn: number): Promise<LoadedTurn | null> {
+  const { rows } = await db.raw<{ rows: TurnRow[] }>(TURN, [turn, conversationId]).options(prepared('read-turn'));
+  return rows[0] ? asLoaded(rows[0]) : null;
+}
+
 /** Loads and locks a conversation for one turn of it; null when there is none by that id. */
 export async function loadTurn(trx: Knex.Transaction, conversationId: string, turn: number): Promise<LoadedTurn | null> {
-  const { rows } = await trx.raw<{ rows: TurnRow[] }>(`
-    select c.id, c.carrier, c.direction, c.carrier_ref, c.our_number, c.their_number, c.person_id, c.contact_key, c.attempt_id, c.state,
-      c.turn, c.status, c.due_at, c.started_at, c.ended_at, u.reply as stored,
-      o.name as house_name, o.spoken_name, o.line_name, o.timezone, o.locale, o.duty, o.last_resort,
-      p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length,
-      t.id as team_id, t.name as team_name, t.plan,
-      v.id as visit_id, v.team_id as visit_team_id, v.status as visit_status, v.started_at as visit_started_at, v.deadline,
-      v.ended_at as visit_ended_at, v.place, v.state as visit_state, v.due_at as visit_due_at, v.version
-    from conversation c
-    cross join organisation o
-    left join turn u on u.conversation_id = c.id and u.number = ?
-    left join person p on p.id = c.person_id
-    left join person_team pt on pt.person_id = p.id and pt.position = 0
-    left join team t on t.id = pt.team_id
-    left join visit v on v.worker_id = p.id and v.status in ('open', 'overdue')
-    where c.id = ? for update of c`, [turn, conversationId]).options(prepared('load-turn'));
+  const { rows } = await trx.raw<{ rows: TurnRow[] }>(`${TURN} for update of c`, [turn, conversationId]).options(prepared('load-turn'));
   const row = rows[0];
   if (!row) return null;
   const loaded = asLoaded(row);
@@ -178,32 +186,38 @@ export interface TurnEvent {
  * Writes all of a turn in one statement: where the conversation stands, the answer for a repeat, the log, the sealed event.
  * No NOTIFY: PostgreSQL lets transactions that notify commit one after the other (measured with 20 at once: 300 to 450 a
  * second, without it 1,500 to 3,300). Events are looked for ten times a second instead.
+ * @returns false, and nothing is written, where the conversation has moved on since it was read
  */
 export async function saveTurn(
-  trx: Knex.Transaction, conversation: Conversation, turn: TurnRecord, events: TurnEvent[], visitId: string | null,
-): Promise<void> {
+  db: Knex, conversation: Conversation, turn: TurnRecord, events: TurnEvent[], visitId: string | null,
+): Promise<boolean> {
   const sealed = events.map(({ workerId, dueAt, sealed: bytes }) => ({ worker_id: workerId, due_at: dueAt, sealed: bytes.toString('hex') }));
-  await trx.raw(`
+  const { rows } = await db.raw<{ rows: unknown[] }>(`
     with c as (
       update conversation set state = :state, turn = :turn, status = :status, due_at = :due, ended_at = :ended,
-        person_id = :person, contact_key = :contact where id = :id
+        person_id = :person, contact_key = :contact
+      where id = :id and turn = cast(:turn as integer) - 1 and status = 'live'
+      returning id
     ), u as (
-      insert into turn (conversation_id, number, at, input, reply) values (:id, :turn, :at, :input, :reply) on conflict do nothing
+      insert into turn (conversation_id, number, at, input, reply)
+      select id, :turn, cast(:at as timestamptz), cast(:input as jsonb), cast(:reply as jsonb) from c
     ), e as (
       insert into sealed_event (worker_id, at, due_at, sealed)
       select worker_id, cast(:at as timestamptz), due_at, decode(sealed, 'hex')
-      from jsonb_to_recordset(:events) as s (worker_id uuid, due_at timestamptz, sealed text)
+      from c, jsonb_to_recordset(:events) as s (worker_id uuid, due_at timestamptz, sealed text)
     ), j as (
       insert into journal (at, kind, worker_id, visit_id, attempt_id, conversation_id, detail)
-      values (:at, 'turn', :person, :visit, :attempt, :id, :detail)
+      select cast(:at as timestamptz), 'turn', cast(:person as uuid), cast(:visit as uuid), cast(:attempt as uuid), id, cast(:detail as jsonb)
+      from c
     )
-    select 1`, {
+    select id from c`, {
     id: conversation.id, state: JSON.stringify(conversation.state), turn: turn.number, status: conversation.status,
     due: conversation.dueAt, ended: conversation.endedAt, person: conversation.personId, contact: conversation.contactKey,
     attempt: conversation.attemptId, visit: visitId, at: turn.at, input: JSON.stringify(turn.input), reply: JSON.stringify(turn.reply),
     events: JSON.stringify(sealed),
     detail: JSON.stringify({ turn: turn.number, step: `${conversation.state.flow}/${conversation.state.step}`, input: turn.input }),
   }).options(prepared('save-turn'));
+  return rows.length === 1;
 }
 
 /** Wrong PINs of a person in the hour before `now`. */
