@@ -62,6 +62,9 @@ describe('faults', () => {
     made.start();
     await outbox.ask(aCall({ toNumber: '+447700900101' }));
     await untilTrue(() => outbox.carrier.calls.length === 1);
+    const listeners = async (): Promise<number> => (await outbox.database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
+      where application_name = 'buddyline listener' and query ilike 'listen%' and datname = current_database()`)).rows.length;
+    await untilTrue(async () => await listeners() === 1);
     const killed = await outbox.database.knex.raw<{ rows: unknown[] }>(`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'buddyline listener' and datname = current_database()`);
     expect(killed.rows).toHaveLength(1);

@@ -88,7 +88,6 @@ describe('a visit by text', () => {
     await text('7295', /^That PIN didn't work\. Once more, please\.$/);
     await text('7294', /^On until 15:00\. OUT when you leave\.$/);
     await text('MORE 30 7294', /^On until 15:30\./);
-    await text('END 3851', /^That PIN didn't work/);
     await text('END. 7294', /^Thank you\. Your visit is ended/);
   });
 
