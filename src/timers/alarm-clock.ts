@@ -47,7 +47,8 @@ class QuietChannel extends PostgresNotificationChannel {
 export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_000 }: AlarmClockParts): AlarmClock {
   const pool = new pg.Pool({
     connectionString: url, application_name: 'buddyline alarm clock', max: 8, connectionTimeoutMillis: 5_000, keepAlive: true,
-    statement_timeout: 5_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 5_000,
+    // query_timeout: where the network swallows packets the server's own limits are never heard of.
+    statement_timeout: 5_000, query_timeout: 7_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 5_000,
   });
   let agenda: Agenda | null = null;
 
