@@ -15,8 +15,8 @@ const renewAfter = 1_000;
 /** Longer than a request may take: whoever marked it must have died. */
 const sendingTooLong = 15_000;
 const ringSeconds = 25;
-/** A call rings 25 s. If after this nobody has told us of its end, the report is lost. */
-const unansweredTooLong = 60_000;
+/** A call rings 25 s, and a carrier may add 5. If after this nobody has told us of its end, the report is lost. */
+const unansweredTooLong = 35_000;
 const answeredTooLong = 120_000;
 /** Then a call that nobody can ask after counts as over: its phone must not stay engaged for ever. */
 const givenUp = 600_000;
