@@ -42,7 +42,7 @@ async function everything(own: Own): Promise<void> {
   own.atEnd(() => stopListening(server));
   const address = `http://127.0.0.1:${port}`;
   const twilio: TwilioSettings = twilioSettings(config) ?? {
-    ...EXCHANGE_ACCOUNT, previousAuthToken: null, number: EXCHANGE_LINE, messagingServiceSid: null,
+    ...EXCHANGE_ACCOUNT, previousAuthToken: null, number: EXCHANGE_LINE, coverNumber: null, messagingServiceSid: null,
     apiUrl: `${address}/exchange`, callsPerSecond: EXCHANGE_CALLS_PER_SECOND, publicUrl: address,
   };
   const exchange = config.carriers === 'exchange' ? await createDemoExchange(knex, parts.clock, address, demo) : null;

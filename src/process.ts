@@ -88,8 +88,7 @@ function refuseDemoTime(clock: DatabaseClock): void {
 /** Twilio as configured; `publicUrl` is what it calls. */
 export function twilioSettings(config: Config): TwilioSettings | null {
   if (config.carriers === 'exchange') return null;
-  const { accountSid, authToken, previousAuthToken, number, messagingServiceSid, apiUrl, callsPerSecond } = config.carriers.twilio;
-  return { accountSid, authToken, previousAuthToken, number, messagingServiceSid, apiUrl, callsPerSecond, publicUrl: config.publicUrl };
+  return { ...config.carriers.twilio, publicUrl: config.publicUrl };
 }
 
 export const processName = (): string => `${process.pid}-${randomUUID()}`;

@@ -68,6 +68,8 @@ export interface CallOrder {
   attemptId: string;
   to: string;
   ringSeconds: number;
+  /** From the cover number, where the carrier has one. */
+  cover: boolean;
 }
 
 export interface TextOrder {
@@ -92,6 +94,8 @@ export type Found = { kind: 'found'; carrierRef: string } | { kind: 'absent' } |
 export interface Carrier {
   readonly name: string;
   readonly number: string;
+  /** A number that no worker's phone knows as ours; calls from it, and calls to it, never say who we are. Null: there is none. */
+  readonly coverNumber: string | null;
   readonly callsPerSecond: number;
   placeCall(order: CallOrder): Promise<Placed>;
   sendText(order: TextOrder): Promise<Placed>;

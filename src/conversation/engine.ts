@@ -1,7 +1,8 @@
 import { needsEntry, varsOfOutcome } from './actions.ts';
 import type { Branch, NumberWait, Step, WaitFor } from './flow-file.ts';
-import type { Await, Context, Input, Progress, Spoken, State, Vars } from './flow.ts';
+import type { Await, Context, Input, Progress, Said, State, Vars } from './flow.ts';
 import type { Library } from './library.ts';
+import { wordsToExpect } from './spoken-answer.ts';
 import { speak } from './speech.ts';
 
 /** Prompts that the engine says of its own accord. */
@@ -96,6 +97,8 @@ function stepAtWait(call: Call, state: State, here: Wait, input: Input): Progres
     case 'silence':
       if (!isTyped(here.waitFor)) return leave(call, state, here.on.passed);
       return input.kind === 'silence' ? silence(call, state, here) : wait(call, state, here, here.ask);
+    case 'speech':
+      return here.on.spoken ? leave(call, state, here.on.spoken, input.words) : wait(call, state, here, here.ask);
     case 'digits':
       if (!isTyped(here.waitFor)) return wait(call, state, here, []);
       if (input.digits === '' && input.finished !== 'hash') return silence(call, state, here);
@@ -181,7 +184,7 @@ function said(call: Call, state: State, prompts: string[]): State {
   return { ...state, unsaid: [...state.unsaid, ...speech(call, prompts, state.vars)] };
 }
 
-const speech = (call: Call, prompts: string[], vars: Vars): Spoken[] =>
+const speech = (call: Call, prompts: string[], vars: Vars): Said[] =>
   prompts.flatMap((id) => speak(call.library, call.language, id, vars, call.context));
 
 function wait(call: Call, state: State, here: Wait, ask: string[], counts = true): Progress {
@@ -189,16 +192,19 @@ function wait(call: Call, state: State, here: Wait, ask: string[], counts = true
   if (counts && state.waits >= MOST_WAITS) return farewell(call, state);
   const say = [...state.unsaid, ...speech(call, ask, state.vars)];
   const next = { ...state, waits: state.waits + (counts ? 1 : 0), unsaid: [] };
-  return { kind: 'wait', state: next, say, await: awaitOf(here.waitFor, state.vars) };
+  return { kind: 'wait', state: next, say, await: awaitOf(call, here.waitFor, state.vars) };
 }
 
-function awaitOf(waitFor: WaitFor, vars: Vars): Await {
+function awaitOf({ library, language }: Call, waitFor: WaitFor, vars: Vars): Await {
   switch (waitFor.kind) {
     case 'key':
-      return { kind: 'digits', max: 1, seconds: SECONDS_TO_ANSWER, secret: false };
+      return {
+        kind: 'digits', max: 1, seconds: SECONDS_TO_ANSWER, secret: false,
+        listens: waitFor.listens ? { language, hints: wordsToExpect(library, language) } : null,
+      };
     case 'number': {
       const rule = ruleFor(waitFor.of, vars);
-      return { kind: 'digits', max: rule.full ? rule.most : null, seconds: SECONDS_TO_ANSWER, secret: rule.secret };
+      return { kind: 'digits', max: rule.full ? rule.most : null, seconds: SECONDS_TO_ANSWER, secret: rule.secret, listens: null };
     }
     case 'hold':
       return { kind: 'hold', seconds: waitFor.seconds };

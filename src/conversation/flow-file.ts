@@ -17,7 +17,8 @@ export interface Branch {
 export type NumberWait = 'pin' | 'staff-number' | 'minutes' | 'reference';
 
 export type WaitFor =
-  | { kind: 'key' }
+  /** `listens`: one key, or words. */
+  | { kind: 'key'; listens: boolean }
   | { kind: 'number'; of: NumberWait }
   | { kind: 'hold'; seconds: number }
   | { kind: 'join' };
@@ -60,11 +61,11 @@ const askShape = z.preprocess(
 
 const awaitShape = z.union(
   [
-    z.enum(['key', 'pin', 'staff-number', 'minutes', 'reference', 'join']),
+    z.enum(['key', 'key-or-words', 'pin', 'staff-number', 'minutes', 'reference', 'join']),
     // The carriers wait for at most 10 s in one document; a longer hold is several.
     z.strictObject({ hold: z.int().min(1).max(10) }),
   ],
-  'must be key, pin, staff-number, minutes, reference, join or { hold: seconds from 1 to 10 }',
+  'must be key, key-or-words, pin, staff-number, minutes, reference, join or { hold: seconds from 1 to 10 }',
 );
 
 const branches = z.record(z.string(), branchShape);
@@ -118,7 +119,11 @@ const EVENTS: Record<WaitFor['kind'], readonly string[]> = {
 
 /** The events of a wait that must lead somewhere. */
 export function eventsOfWait(waitFor: WaitFor): readonly string[] {
-  return EVENTS[waitFor.kind].filter((event) => event !== 'half' && event !== 'zeros');
+  return eventsOf(waitFor).filter((event) => event !== 'half' && event !== 'zeros');
+}
+
+function eventsOf(waitFor: WaitFor): readonly string[] {
+  return waitFor.kind === 'key' && waitFor.listens ? [...EVENTS.key, 'spoken'] : EVENTS[waitFor.kind];
 }
 
 /** Reads one conversation. Never throws: what is wrong comes back with file, line and reason. */
@@ -157,7 +162,7 @@ function stepOf(stepName: string, shape: StepShape, otherwise: Record<string, Br
 
   const waitFor = waitOf(shape.await ?? 'key');
   for (const [event, value] of Object.entries(otherwise)) {
-    if (EVENTS[waitFor.kind].includes(event)) on[event] ??= branch(value, lineOf('otherwise', event));
+    if (eventsOf(waitFor).includes(event)) on[event] ??= branch(value, lineOf('otherwise', event));
   }
   const ask = shape.ask ? Array.from({ length: shape.ask.times ?? 1 }, () => shape.ask?.prompt ?? '') : [];
   return { kind: 'wait', say, ask, waitFor, on, line };
@@ -165,7 +170,8 @@ function stepOf(stepName: string, shape: StepShape, otherwise: Record<string, Br
 
 function waitOf(value: NonNullable<StepShape['await']>): WaitFor {
   if (typeof value === 'object') return { kind: 'hold', seconds: value.hold };
-  if (value === 'key' || value === 'join') return { kind: value };
+  if (value === 'join') return { kind: value };
+  if (value === 'key' || value === 'key-or-words') return { kind: 'key', listens: value === 'key-or-words' };
   return { kind: 'number', of: value };
 }
 
@@ -181,6 +187,6 @@ function unknownEvents(file: string, stepName: string, step: Step): Fault[] {
   if (step.kind !== 'wait') return [];
   const { waitFor, on } = step;
   return Object.entries(on)
-    .filter(([event]) => !EVENTS[waitFor.kind].includes(event) && !(waitFor.kind === 'key' && KEY_EVENT.test(event)))
+    .filter(([event]) => !eventsOf(waitFor).includes(event) && !(waitFor.kind === 'key' && KEY_EVENT.test(event)))
     .map(([event, { line }]) => ({ file, line, reason: `${stepName}: ${event} cannot happen while waiting for ${waitFor.kind}` }));
 }

@@ -21,14 +21,27 @@ export interface Spoken {
   pace: 'normal' | 'slow';
 }
 
+/** A recording that is played; `sound` is its path below our public address, as in "/memo/…". */
+export interface Sound {
+  sound: string;
+}
+
+/** What is said, or played, one after the other. */
+export type Said = Spoken | Sound;
+
+/** The words alone, as for a log or a test. */
+export const textsOf = (said: Said[]): string[] => said.map((one) => ('sound' in one ? '(a recording)' : one.text));
+
 /** What a turn of a call may bring. A half entry is `digits` with `finished: 'timeout'` and fewer than were waited for. */
 export type Input =
   | { kind: 'begin' }
   /** `unknown`: the carrier did not say what ended the entry. */
   | { kind: 'digits'; digits: string; finished: 'hash' | 'full' | 'timeout' | 'unknown' }
+  /** Words, where the call listens; `confidence` from 0 to 1, null where the carrier gave none. */
+  | { kind: 'speech'; words: string; confidence: number | null }
   | { kind: 'silence' }
   | { kind: 'hang-up' }
-  /** A hold's pause is over. */
+  /** A hold's pause is over, or those who talked have parted. */
   | { kind: 'passed' }
   /** The caller comes back after we could not answer: say again what was last asked. */
   | { kind: 'resume' }
@@ -37,7 +50,8 @@ export type Input =
 
 /** What a call waits for; every carrier can render each of these. */
 export type Await =
-  | { kind: 'digits'; max: number | null; seconds: number; secret: boolean }
+  /** `listens`: keys or words, in the reply's language; null for keys alone. `hints`: words to expect. */
+  | { kind: 'digits'; max: number | null; seconds: number; secret: boolean; listens: { language: string; hints: string[] } | null }
   | { kind: 'hold'; seconds: number }
   | { kind: 'join'; room: string };
 
@@ -60,7 +74,7 @@ export interface State {
   /** The caller has hung up: what must be done is still done, nothing is said, nothing is waited for. */
   gone: boolean;
   /** Speech from before a `do`, handed out with the next wait or end. */
-  unsaid: Spoken[];
+  unsaid: Said[];
   vars: Vars;
 }
 
@@ -70,13 +84,13 @@ export type Progress =
    * Somebody else must act, then resume with its outcome. `entry` is what was keyed; it is never kept in `state`.
    * `say` is always empty: speech keeps in `state.unsaid` and comes with the next wait or end.
    */
-  | { kind: 'do'; state: State; action: string; with: Record<string, string>; entry: string | null; say: Spoken[] }
-  | { kind: 'wait'; state: State; say: Spoken[]; await: Await }
-  | { kind: 'end'; state: State; say: Spoken[] };
+  | { kind: 'do'; state: State; action: string; with: Record<string, string>; entry: string | null; say: Said[] }
+  | { kind: 'wait'; state: State; say: Said[]; await: Await }
+  | { kind: 'end'; state: State; say: Said[] };
 
 /** What we answer to one turn of a call. */
 export interface Reply {
-  say: Spoken[];
+  say: Said[];
   /** What is waited for, or the end of the call. */
   then: Await | { kind: 'end' };
   conversationId: string;

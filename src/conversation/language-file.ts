@@ -2,6 +2,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { z } from 'zod';
 import { clockWordsShape } from './clock-words.ts';
 import type { ClockWords } from './clock-words.ts';
+import type { SpokenAnswers } from './spoken-answer.ts';
 import { readYaml } from './yaml-file.ts';
 import type { Fault, LineOf } from './yaml-file.ts';
 
@@ -53,6 +54,7 @@ export interface Language {
   again: string;
   /** Country codes as dialled at home: "+44" as "0". */
   dial: Record<string, string>;
+  spoken: SpokenAnswers;
   prompts: Record<string, Prompt>;
 }
 
@@ -86,6 +88,7 @@ const languageShape = z.strictObject({
   duration: z.strictObject({ exact: z.record(z.string().regex(/^\d+$/), z.string()), spoken: z.string(), written: z.string() }),
   again: z.string(),
   dial: z.record(z.string(), z.string()).default({}),
+  spoken: z.strictObject({ yes: z.array(z.string().min(1)).min(1), no: z.array(z.string().min(1)).min(1) }),
   calls: byAudience,
   texts: byAudience,
 });
@@ -132,6 +135,7 @@ export function parseLanguage(file: string, yaml: string): { language?: Language
     },
     again: value.again,
     dial: value.dial,
+    spoken: value.spoken,
     prompts,
   };
   return faults.length > 0 ? { faults } : { language, faults };

@@ -112,7 +112,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
   async function place({ id, channel, toNumber, body }: Attempt): Promise<Placed> {
     try {
       return channel === 'call'
-        ? await carrier.placeCall({ attemptId: id, to: toNumber, ringSeconds })
+        ? await carrier.placeCall({ attemptId: id, to: toNumber, ringSeconds, cover: false })
         : await carrier.sendText({ attemptId: id, to: toNumber, body: body ?? '' });
     } catch (error) {
       log.error({ err: error, attemptId: id }, 'a carrier failed to answer in its own words');

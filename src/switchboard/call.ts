@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { CallBegun, CallTurn, Reply } from '../carriers/carrier.ts';
 import { ringAgain } from '../carriers/when-we-fail.ts';
 import { awaitsSecret, begin, step } from '../conversation/engine.ts';
-import type { Await, Context, Input, Progress, Vars } from '../conversation/flow.ts';
+import type { Await, Context, Input, Progress, Said, Vars } from '../conversation/flow.ts';
 import { type Attempt, lockAttempt } from '../records/attempts.ts';
 import { recordReport } from '../records/reports.ts';
 import { conversationByRef, insertConversation, type LoadedTurn, loadTurn, readTurn, saveTurn } from '../records/conversations.ts';
@@ -27,6 +27,8 @@ const LONGEST_TALK = 4 * 3_600_000;
 const MOST_KEYS_KEPT = 2;
 /** Keys of the longest entry that only a hash ends. */
 const LONGEST_ENTRY = 10;
+/** Seconds of the longest recording that we play. */
+const LONGEST_SOUND = 60;
 const OVER: Reply['then'] = { kind: 'end' };
 
 export async function callBegins(parts: Parts, call: CallBegun): Promise<Reply> {
@@ -188,8 +190,12 @@ function noSuchTurn(conversationId: string, turn: number): Reply {
 }
 
 function goneAt(work: Work, reply: Reply): Date {
-  const spoken = reply.say.reduce((sum, { text, pace }) => sum + (text.length / CHARACTERS_A_SECOND) * (pace === 'slow' ? 1.5 : 1), 0);
+  const spoken = reply.say.reduce((sum, said) => sum + secondsOf(said), 0);
   return new Date(work.now.getTime() + work.parts.clock.stretch(spoken * 1000 + waitOf(reply.then) + GONE_AFTER));
+}
+
+function secondsOf(said: Said): number {
+  return 'sound' in said ? LONGEST_SOUND : (said.text.length / CHARACTERS_A_SECOND) * (said.pace === 'slow' ? 1.5 : 1);
 }
 
 function waitOf(then: Await | { kind: 'end' }): number {

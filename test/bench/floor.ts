@@ -35,7 +35,7 @@ answerQuestions(start, async ({ port, databaseUrl }) => {
   }
 
   const settings = {
-    accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, previousAuthToken: null, number: LINE, messagingServiceSid: null, apiUrl: null,
+    accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, previousAuthToken: null, number: LINE, coverNumber: null, messagingServiceSid: null, apiUrl: null,
     callsPerSecond: 1, publicUrl: `http://127.0.0.1:${port}`,
   };
   const app = express();

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { actions } from '../../src/conversation/actions.ts';
 import { begin, step } from '../../src/conversation/engine.ts';
-import type { Input, Progress, Vars } from '../../src/conversation/flow.ts';
+import { type Input, type Progress, textsOf, type Vars } from '../../src/conversation/flow.ts';
 import { parseLibrary } from '../../src/conversation/library.ts';
 import { sampleVars } from '../../src/conversation/variables.ts';
 import { CONTEXT, flowFiles, theLibrary } from './files.ts';
@@ -21,7 +21,7 @@ steps:
   key:
     say: thank-you
     ask: no-answer
-    on: { 1: number, 2: pin, 3: hold, 4: act, 5-6: other/far, "*": again, hang-up: tidy }
+    on: { 1: number, 2: pin, 3: hold, 4: act, 5-6: other/far, 8: listening, "*": again, hang-up: tidy }
   again: { say: one-moment, go: key }
   number:
     ask: minutes-until-news
@@ -36,6 +36,7 @@ steps:
     await: { hold: 3 }
     on: { passed: joined }
   joined: { do: is-anybody-there, on: { waiting: hold, joined: talk, nobody: key, unknown-caller: key } }
+  listening: { ask: pin, await: key-or-words, on: { 1: act, spoken: act, silence: end } }
   talk: { await: join, on: { passed: key } }
   act: { do: take, say: cant-noted, on: { taken: { say: taken, go: end }, not-understood: key } }
   tidy: { do: caller-left, on: { done: key } }
@@ -67,7 +68,7 @@ function caller(vars: Vars = {}) {
   };
   return {
     now: () => progress,
-    heard: () => progress.say.map(({ text }) => text).join(' '),
+    heard: () => textsOf(progress.say).join(' '),
     at: () => progress.state.step,
     keys: (digits: string, finished: 'hash' | 'full' | 'timeout' | 'unknown' = 'timeout') => put({ kind: 'digits', digits, finished }),
     silence: () => put({ kind: 'silence' }),
@@ -86,6 +87,13 @@ describe('one key', () => {
     expect(call.heard()).toBe("That didn't work. Once more, please. No answer.");
     call.keys('1');
     expect(call.at()).toBe('number');
+  });
+
+  it('may be words instead, handed on as they were said, where the step listens', () => {
+    const call = caller();
+    expect(call.put({ kind: 'speech', words: 'Yes.', confidence: 0.9 })).toMatchObject({ kind: 'wait', await: { listens: null } });
+    expect(call.keys('8')).toMatchObject({ kind: 'wait', await: { kind: 'digits', max: 1, listens: { language: 'en-GB' } } });
+    expect(call.put({ kind: 'speech', words: 'Yes, it is.', confidence: null })).toMatchObject({ kind: 'do', action: 'take', entry: 'Yes, it is.' });
   });
 
   it.each([['two keys', '12', 'full'], ['a letter', 'A', 'full'], ['nothing but a hash', '', 'hash']] as const)('%s is a wrong key', (_, digits, finished) => {
@@ -277,7 +285,7 @@ describe('every flow, whatever is keyed and whatever becomes of it', () => {
             progress = step(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
           }
           if (progress.kind === 'end') return;
-          expect(progress.say.every(({ text }) => text.length > 0 && !/\{|undefined|\[object/.test(text))).toBe(true);
+          expect(textsOf(progress.say).every((text) => text.length > 0 && !/\{|undefined|\[object/.test(text))).toBe(true);
           if (progress.await.kind === 'digits') {
             expect(progress.await.seconds).toBeLessThanOrEqual(10);
             expect(progress.await.max ?? 0).toBeLessThanOrEqual(20);

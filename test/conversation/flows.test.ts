@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { begin, step } from '../../src/conversation/engine.ts';
-import type { Input, Progress, Vars } from '../../src/conversation/flow.ts';
+import { type Input, type Progress, textsOf, type Vars } from '../../src/conversation/flow.ts';
 import { CONTEXT, clock, theLibrary } from './files.ts';
 
 const library = theLibrary();
@@ -15,7 +15,7 @@ function play(flow: string, script: Script, given: Vars = {}): { said: string[];
   const done: string[] = [];
   const hear = () => {
     if (progress.kind === 'do') done.push([progress.action, ...Object.values(progress.with), progress.entry ?? ''].join(' ').trim());
-    else said.push(progress.say.map(({ text }) => text).join(' '));
+    else said.push(textsOf(progress.say).join(' '));
   };
   hear();
   for (const turn of script) {

@@ -62,7 +62,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const twilio = {
-    ...ACCOUNT, previousAuthToken: null, number: LINE, messagingServiceSid: null, apiUrl: `${url}/exchange`, callsPerSecond: 1000,
+    ...ACCOUNT, previousAuthToken: null, number: LINE, coverNumber: null, messagingServiceSid: null, apiUrl: `${url}/exchange`, callsPerSecond: 1000,
     publicUrl: url,
   };
   const exchange = createExchange({

@@ -3,6 +3,7 @@ import type { CallOrder, CallStatus, Carrier, Found, Placed, TextOrder, TextStat
 /** A carrier in the hands of a test: it places everything, unless told otherwise. */
 export class FakeCarrier implements Carrier {
   readonly number = '+441632960000';
+  readonly coverNumber = null;
   callsPerSecond = 1000;
   calls: CallOrder[] = [];
   texts: TextOrder[] = [];

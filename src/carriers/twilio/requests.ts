@@ -19,7 +19,7 @@ const ofCall = {
 };
 
 export const voiceForm = z.object(ofCall);
-export const turnForm = z.object({ ...ofCall, Digits: optional, FinishedOnKey: optional.nullish() });
+export const turnForm = z.object({ ...ofCall, Digits: optional, FinishedOnKey: optional.nullish(), SpeechResult: optional, Confidence: optional });
 export const callReportForm = z.object({ ...ofCall, SequenceNumber: optional, ErrorCode: optional });
 export const textReportForm = z.object({ MessageSid: sid('SM|MM'), MessageStatus: optional, SmsStatus: optional, ErrorCode: optional });
 export const textForm = z.object({ MessageSid: sid('SM|MM'), From: optional, To: optional, Body: optional });
@@ -36,10 +36,18 @@ export const query = z.object({
 export function inputOf(form: z.infer<typeof turnForm>, marks: z.infer<typeof query>): Input {
   const keyed = keyedIn(form);
   if (keyed !== null) return keyed;
+  if (form.SpeechResult.trim() !== '') return { kind: 'speech', words: form.SpeechResult.trim().slice(0, LONGEST_SPEECH), confidence: confidenceOf(form.Confidence) };
   if (isOver(callStatus(form.CallStatus))) return { kind: 'hang-up' };
   if (marks.resume > 0) return { kind: 'resume' };
   if (marks.passed === '1') return { kind: 'passed' };
   return { kind: 'silence' };
+}
+
+/** More than anybody says in answer to a question. */
+const LONGEST_SPEECH = 2_000;
+
+function confidenceOf(text: string): number | null {
+  return /^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : null;
 }
 
 function keyedIn(form: z.infer<typeof turnForm>): Input | null {

@@ -5,6 +5,8 @@ export interface TwilioSettings {
   previousAuthToken: string | null;
   /** E.164. */
   number: string;
+  /** E.164; null where there is none. */
+  coverNumber: string | null;
   messagingServiceSid: string | null;
   /** Another host for the API, with any path before its own; null is Twilio itself. */
   apiUrl: string | null;

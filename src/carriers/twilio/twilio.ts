@@ -33,12 +33,13 @@ export function createTwilio(settings: TwilioSettings): Carrier {
   return {
     name: 'twilio',
     number: settings.number,
+    coverNumber: settings.coverNumber,
     callsPerSecond: settings.callsPerSecond,
 
-    placeCall: ({ attemptId, to, ringSeconds }) =>
+    placeCall: ({ attemptId, to, ringSeconds, cover }) =>
       placed(to, () => client.calls.create({
         to,
-        from: settings.number,
+        from: (cover ? settings.coverNumber : null) ?? settings.number,
         url: attemptUrl(attemptId),
         statusCallback: `${attemptUrl(attemptId)}/call`,
         statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],

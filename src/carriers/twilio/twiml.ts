@@ -1,10 +1,10 @@
 import twilio from 'twilio';
-import type { Spoken } from '../../conversation/flow.ts';
+import type { Said } from '../../conversation/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
 
 type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
-type Speaker = Pick<VoiceResponse, 'say'>;
+type Speaker = Pick<VoiceResponse, 'say' | 'play'>;
 type Voice = NonNullable<Exclude<Parameters<VoiceResponse['say']>[0], string>>;
 
 /** carriers.md section 3. The slow pace is SSML's rate, which every voice here obeys (no Generative, no Chirp). */
@@ -28,22 +28,22 @@ export function renderReply(reply: Reply, publicUrl: string): string {
     case 'digits':
       // The prompt is nested: keys pressed before a Gather starts are lost (carriers.md 1.4).
       speak(response.gather({
-        input: ['dtmf'],
+        ...listening(then.listens),
         action: next,
         method: 'POST',
         timeout: then.seconds,
         finishOnKey: '#',
         actionOnEmptyResult: true,
         ...(then.max === null ? {} : { numDigits: then.max }),
-      }), reply.say);
+      }), reply.say, publicUrl);
       break;
     case 'hold':
-      speak(response, reply.say);
+      speak(response, reply.say, publicUrl);
       response.pause({ length: then.seconds });
       response.redirect({ method: 'POST' }, `${next}?passed=1`);
       break;
     case 'join':
-      speak(response, reply.say);
+      speak(response, reply.say, publicUrl);
       response.dial({ action: `${next}?passed=1`, method: 'POST' }).conference({
         beep: 'false',
         startConferenceOnEnter: true,
@@ -52,7 +52,7 @@ export function renderReply(reply: Reply, publicUrl: string): string {
       }, then.room);
       break;
     case 'end':
-      speak(response, reply.say);
+      speak(response, reply.say, publicUrl);
       response.hangup();
       break;
   }
@@ -62,7 +62,7 @@ export function renderReply(reply: Reply, publicUrl: string): string {
 /** For when we cannot answer: come back to `address` in a moment. */
 export function renderOneMoment(address: string): string {
   const response = new twilio.twiml.VoiceResponse();
-  speak(response, [oneMoment]);
+  speak(response, [oneMoment], '');
   response.pause({ length: pauseBeforeComingBack });
   response.redirect({ method: 'POST' }, address);
   return response.toString();
@@ -71,7 +71,7 @@ export function renderOneMoment(address: string): string {
 /** For when we could not answer for a minute. */
 export function renderRingAgain(): string {
   const response = new twilio.twiml.VoiceResponse();
-  speak(response, [ringAgain]);
+  speak(response, [ringAgain], '');
   response.hangup();
   return response.toString();
 }
@@ -79,8 +79,22 @@ export function renderRingAgain(): string {
 /** The answer to a text: replies go by the outbox. */
 export const nothing = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
-function speak(speaker: Speaker, say: Spoken[]): void {
-  for (const { text, language, pace } of say) {
+type Listens = Extract<Reply['then'], { kind: 'digits' }>['listens'];
+type Input = NonNullable<NonNullable<Parameters<VoiceResponse['gather']>[0]>['input']>;
+
+function listening(listens: Listens): { input: Input } & Record<string, unknown> {
+  if (!listens) return { input: ['dtmf'] };
+  // Without a model of its own, Twilio picks one anew each call (carriers.md 1.4).
+  return { input: ['dtmf', 'speech'], language: listens.language, hints: listens.hints.join(','), speechTimeout: 'auto' };
+}
+
+function speak(speaker: Speaker, say: Said[], publicUrl: string): void {
+  for (const one of say) {
+    if ('sound' in one) {
+      speaker.play(`${publicUrl}${one.sound}`);
+      continue;
+    }
+    const { text, language, pace } = one;
     const voice = voices[language] ?? voices[language.slice(0, 2)] ?? english;
     for (const part of pieces(speakable(text))) {
       if (pace === 'slow') speaker.say(voice, '').prosody({ rate: '80%' }, part);

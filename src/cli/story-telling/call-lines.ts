@@ -1,3 +1,4 @@
+import { textsOf } from '../../conversation/flow.ts';
 import type { Story, StoryConversation, StoryTurn } from '../../records/stories.ts';
 import { personKey } from '../../safety/circle.ts';
 import { turnInput } from './details.ts';
@@ -40,7 +41,7 @@ function beginning(story: Story, call: StoryConversation): string {
 
 /** What we said in a turn; null where we said nothing. The end of a call of ours is told by the carrier. */
 export function saidLine(call: StoryConversation, { input, reply }: StoryTurn): string | null {
-  const words = reply.say.map(({ text }) => text).join(' ');
+  const words = textsOf(reply.say).join(' ');
   const hungUp = turnInput.parse(input).kind === 'hang-up';
   return [
     ...(words === '' ? [] : [`The line: "${words}"`]),

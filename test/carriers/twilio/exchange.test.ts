@@ -74,7 +74,7 @@ async function untilTrue(condition: () => boolean): Promise<void> {
   while (!condition()) await wait(5);
 }
 
-const digits = (max: number | null, seconds = 1): Reply['then'] => ({ kind: 'digits', max, seconds, secret: true });
+const digits = (max: number | null, seconds = 1): Reply['then'] => ({ kind: 'digits', max, seconds, secret: true, listens: null });
 
 describe('against the exchange', () => {
   it('keys, half entries, silences, holds, rooms and ends are what they are', async () => {
@@ -110,7 +110,7 @@ describe('against the exchange', () => {
     line.script = [digits(1, 10)];
     exchange.setPhone(SAM, { answers: 'manual' });
     const since = new Date();
-    const placed = await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25 });
+    const placed = await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25, cover: false });
     if (placed.kind !== 'placed') throw new Error(placed.kind);
     const ref = placed.carrierRef;
     await untilTrue(() => exchange.call(ref).status === 'ringing');
@@ -132,7 +132,7 @@ describe('against the exchange', () => {
 
   it('a ringing call is ended', async () => {
     exchange.setPhone(SAM, { answers: 'manual' });
-    const placed = await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25 });
+    const placed = await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25, cover: false });
     if (placed.kind !== 'placed') throw new Error(placed.kind);
     await untilTrue(() => exchange.call(placed.carrierRef).status === 'ringing');
     await carrier.endCall(placed.carrierRef);
@@ -158,7 +158,7 @@ describe('against the exchange', () => {
   ] as const)('a fault: %s is %s, and then %s', async (fault, outcome, found) => {
     exchange.setFaults({ rest: fault });
     const since = new Date();
-    expect((await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25 })).kind).toBe(outcome);
+    expect((await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25, cover: false })).kind).toBe(outcome);
     exchange.setFaults({ rest: 'works' });
     expect((await carrier.find('call', SAM, since, [])).kind).toBe(found);
   });

@@ -49,7 +49,7 @@ async function api(...answers: Answer[]): Promise<{ carrier: Carrier; asked: Ask
 }
 
 const account = `/exchange/2010-04-01/Accounts/${settings.accountSid}`;
-const callOrder = { attemptId, to: '+447700900101', ringSeconds: 25 };
+const callOrder = { attemptId, to: '+447700900101', ringSeconds: 25, cover: false };
 const textOrder = { attemptId, to: '+447700900101', body: 'On until 15:10. ŵ + &' };
 
 describe('placing', () => {

@@ -1,20 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Spoken } from '../../../src/conversation/flow.ts';
+import type { Said, Spoken } from '../../../src/conversation/flow.ts';
 import type { Reply } from '../../../src/carriers/carrier.ts';
 import { renderReply } from '../../../src/carriers/twilio/twiml.ts';
 
 const say = (text: string, language = 'en-GB', pace: Spoken['pace'] = 'normal'): Spoken => ({ text, language, pace });
-const render = (spoken: Spoken[], then: Reply['then']): string =>
+const render = (spoken: Said[], then: Reply['then']): string =>
   renderReply({ say: spoken, then, conversationId: 'c', nextTurn: 4 }, 'https://line.example.org')
     .replace('<?xml version="1.0" encoding="UTF-8"?><Response>', '').replace('</Response>', '');
 const amy = 'voice="Polly.Amy-Neural" language="en-GB"';
 
 describe('TwiML', () => {
-  it.each<[string, Spoken[], Reply['then'], string]>([
-    ['a PIN', [say('Your PIN, please.')], { kind: 'digits', max: 4, seconds: 10, secret: true },
+  it.each<[string, Said[], Reply['then'], string]>([
+    ['a PIN', [say('Your PIN, please.')], { kind: 'digits', max: 4, seconds: 10, secret: true, listens: null },
       `<Gather input="dtmf" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" finishOnKey="#" actionOnEmptyResult="true" numDigits="4"><Say ${amy}>Your PIN, please.</Say></Gather>`],
-    ['an entry that only # ends', [], { kind: 'digits', max: null, seconds: 5, secret: false },
+    ['an entry that only # ends', [], { kind: 'digits', max: null, seconds: 5, secret: false, listens: null },
       '<Gather input="dtmf" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="5" finishOnKey="#" actionOnEmptyResult="true"/>'],
+    ['a key or words, after a recording', [{ sound: '/memo/x?s=1&t=2' }], { kind: 'digits', max: 1, seconds: 10, secret: false, listens: { language: 'en-GB', hints: ['yes', 'that\'s right'] } },
+      '<Gather input="dtmf speech" language="en-GB" hints="yes,that\'s right" speechTimeout="auto" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" finishOnKey="#" actionOnEmptyResult="true" numDigits="1"><Play>https://line.example.org/memo/x?s=1&amp;t=2</Play></Gather>'],
     ['a hold', [say('One moment.')], { kind: 'hold', seconds: 5 },
       `<Say ${amy}>One moment.</Say><Pause length="5"/><Redirect method="POST">https://line.example.org/twilio/call/c/4?passed=1</Redirect>`],
     ['a conference', [], { kind: 'join', room: 'r-1' },

@@ -12,6 +12,7 @@ export const settings: TwilioSettings = {
   authToken: 'token',
   previousAuthToken: 'token-before',
   number: '+441632960000',
+  coverNumber: null,
   messagingServiceSid: null,
   apiUrl: null,
   callsPerSecond: 1,
@@ -25,7 +26,7 @@ export const conversationId = '6f1c2f5e-3c57-4c40-9d83-000000000002';
 
 export const asksForAKey: Reply = {
   say: [{ text: 'Your PIN, please.', language: 'en-GB', pace: 'normal' }],
-  then: { kind: 'digits', max: 4, seconds: 10, secret: true },
+  then: { kind: 'digits', max: 4, seconds: 10, secret: true, listens: null },
   conversationId,
   nextTurn: 1,
 };
