@@ -3,8 +3,8 @@ import { callersSharing } from '../records/people.ts';
 import type { Alarm, AlarmAnswer } from '../safety/alarm.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
+import type { Answer } from './answer.ts';
 import { alarmsAskedAt, briefing, contactOf, toldAs } from './responder.ts';
-import type { Answer } from './texts.ts';
 import { clockVar } from './turn.ts';
 import type { Work } from './work.ts';
 

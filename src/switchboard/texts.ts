@@ -2,22 +2,16 @@ import type { TextReceived } from '../carriers/carrier.ts';
 import { findCodePhrase } from '../conversation/code-phrase.ts';
 import { withoutCodePhrase } from '../conversation/code-phrase-rest.ts';
 import { parseText, type TextCommand } from '../conversation/text-command.ts';
-import type { Vars } from '../conversation/flow.ts';
 import { attemptsSince } from '../records/attempts.ts';
 import { keepText } from '../records/inbound-texts.ts';
 import { callerByPhone, type Caller, lockWorker } from '../records/people.ts';
 import { checkPin, type PinVerdict } from '../records/pin.ts';
+import type { Answer } from './answer.ts';
 import { REPLY, sendText } from './contact.ts';
 import { isResponse, keysAt, respondByText } from './responder-texts.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 import { isWorker } from './visit-actions.ts';
 import { type ProvedCommand, workerTexts } from './worker-texts.ts';
-
-/** A reply: prompts said one after the other in one text. `help` counts towards the limit. */
-export interface Answer {
-  prompts: { id: string; vars?: Vars }[];
-  help?: boolean;
-}
 
 /** At most so many lists of words an hour go to a number: two machines must not talk for ever. */
 const HELP_REPLIES_AN_HOUR = 3;

@@ -5,7 +5,6 @@ import type { Finding, LocatedFile, Path } from './document.ts';
 const TEAM: Record<string, string> = {
   watch: 'watch raises its alarm, but its purple-file call is not in force yet',
   inform: 'inform is not in force yet',
-  receipt_within: 'receipt_within is not in force yet',
   purple_file: 'purple_file is not in force yet',
 };
 const Keys = z.record(z.string(), z.unknown()).catch({});

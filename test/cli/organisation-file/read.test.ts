@@ -256,6 +256,6 @@ describe('a warning', () => {
 `).replace('    pin: "7294"', '    pin: "7294"\n    duress_pin: "3851"');
     expect(warningsOf(text)).toEqual([
       finding(10, /its purple-file call is not in force yet/),
-      finding(11, /inform is not/), finding(12, /receipt_within is not/), finding(13, /purple_file is not/), finding(14, /vonage is not in force/)]);
+      finding(11, /inform is not/), finding(13, /purple_file is not/), finding(14, /vonage is not in force/)]);
   });
 });

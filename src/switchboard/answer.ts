@@ -1,0 +1,7 @@
+import type { Vars } from '../conversation/flow.ts';
+
+/** A reply to a text: prompts said one after the other in one text. `help` counts towards the limit. */
+export interface Answer {
+  prompts: { id: string; vars?: Vars }[];
+  help?: boolean;
+}
