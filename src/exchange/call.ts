@@ -27,6 +27,7 @@ export type WaitingFor =
   | { kind: 'answer' }
   | { kind: 'speech' }
   | { kind: 'keys'; input: ('dtmf' | 'speech')[]; numDigits: number | null; finishOnKey: string; seconds: number; pressed: string; speaking: boolean }
+  | { kind: 'recording'; finishOnKey: string; seconds: number }
   | { kind: 'pause'; seconds: number }
   | { kind: 'conference'; name: string };
 

@@ -4,8 +4,10 @@ import { createInterpreter, type Source } from './interpreter.ts';
 import { callParams, rfc2822 } from './params.ts';
 import type { Phone, Phones } from './phones.ts';
 import { Refused } from './problems.ts';
+import { createRecorder } from './recorder.ts';
+import type { Recordings } from './recordings.ts';
 import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
-import type { Method } from './twiml.ts';
+import type { Method } from './documents/verbs.ts';
 import type { WebhookRequest } from './webhook.ts';
 import type { Line, Wires } from './wires.ts';
 
@@ -42,11 +44,11 @@ const VOICEMAIL_MS = 60_000;
 /** Older calls that have ended are forgotten. */
 const MOST_CALLS = 2_000;
 
-export function createCalls(wires: Wires, phones: Phones, changed: { call(call: Call): void; phone(phone: Phone): void }): Calls {
+export function createCalls(wires: Wires, phones: Phones, recordings: Recordings, changed: { call(call: Call): void; phone(phone: Phone): void }): Calls {
   const calls = new Map<string, Call>();
   const orders = new WeakMap<Call, { order: CallOrder; callbacks: StatusCallbacks; sequence: number }>();
   const conferences = createConferences(wires, deliver);
-  const interpreter = createInterpreter(wires, { conferences, answer: pickUp, end });
+  const interpreter = createInterpreter(wires, { conferences, recorder: createRecorder(wires, recordings, deliver), answer: pickUp, end });
 
   async function deliver(request: WebhookRequest, about: string): Promise<void> {
     try {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Call } from './call.ts';
 import { API_VERSION, rfc2822 } from './params.ts';
 import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
-import { TwimlFault, type Conference, type Dial } from './twiml.ts';
+import { DocumentFault, type Conference, type Dial } from './documents/verbs.ts';
 import type { WebhookRequest } from './webhook.ts';
 import type { Wires } from './wires.ts';
 
@@ -67,7 +67,7 @@ export function createConferences(wires: Wires, deliver: (request: WebhookReques
   }
 
   function enter(room: Room, seat: Seat): void {
-    if (room.seats.length >= seat.conference.maxParticipants) throw new TwimlFault(13250, 'the conference is full');
+    if (room.seats.length >= seat.conference.maxParticipants) throw new DocumentFault(13250, 'the conference is full');
     room.seats.push(seat);
     room.open ||= seat.conference.startOnEnter;
     tellSeat(room, 'participant-join', 'join', seat);

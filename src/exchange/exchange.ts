@@ -7,6 +7,7 @@ import { NO_FAULTS, type FaultChanges, type Faults } from './faults.ts';
 import { createHandset } from './handset.ts';
 import { createPhones, type Phone, type Way } from './phones.ts';
 import { Refused, type Problem } from './problems.ts';
+import { createRecordings } from './recordings.ts';
 import { restApi } from './rest/account.ts';
 import { createTexts, type Text } from './texts.ts';
 import { realTimers, stoppable, type Timers } from './timers.ts';
@@ -15,6 +16,8 @@ import type { Account, Line, Wires } from './wires.ts';
 
 export interface ExchangeOptions {
   account: Account;
+  /** Where the REST API is to be found; the addresses of recordings begin with it. Twilio's own unless told. */
+  apiUrl?: string;
   /** Buddyline's numbers; every webhook address must lead to this machine. */
   lines: Line[];
   /** Phones to show from the start. More appear as numbers are rung or texted. */
@@ -115,6 +118,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   const wires: Wires = {
     account: options.account,
+    apiUrl: options.apiUrl ?? 'https://api.twilio.com',
     lines: options.lines,
     timers,
     charactersPerSecond: options.speech?.charactersPerSecond ?? NATURAL_SPEECH,
@@ -135,7 +139,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     tell(() => ({ kind: 'call', call: call.view() }));
   };
   const phones = createPhones(options.phones ?? [], phoneChanged);
-  const calls: Calls = createCalls(wires, phones, { call: callChanged, phone: phoneChanged });
+  const recordings = createRecordings();
+  const calls: Calls = createCalls(wires, phones, recordings, { call: callChanged, phone: phoneChanged });
   const texts = createTexts(wires, phones, (text) => {
     tell(() => ({ kind: 'text', text: { ...text } }));
   });
@@ -211,5 +216,5 @@ export function createExchange(options: ExchangeOptions): Exchange {
     },
   };
 
-  return { ...verbs, router: createApi(verbs, restApi(wires, calls, texts), closing.signal), handset: createHandset() };
+  return { ...verbs, router: createApi(verbs, restApi(wires, { calls, texts, recordings }), closing.signal), handset: createHandset() };
 }

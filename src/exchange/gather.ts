@@ -1,4 +1,4 @@
-import type { Gather } from './twiml.ts';
+import type { Gather } from './documents/verbs.ts';
 
 /** What one Gather has heard so far, by the carrier's rules (carriers.md 1.4). */
 export class Entry {

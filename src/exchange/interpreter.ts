@@ -1,8 +1,10 @@
-import { Interrupted, type Call, type EndStatus, type WaitingFor } from './call.ts';
+import { Interrupted, type Call, type EndStatus, type Heard, type WaitingFor } from './call.ts';
 import type { Conferences } from './conferences.ts';
 import { Entry } from './gather.ts';
 import { callParams } from './params.ts';
-import { parseTwiml, TwimlFault, type Gather, type Method, type Prompt, type Say, type Verb } from './twiml.ts';
+import type { Recorder } from './recorder.ts';
+import { parseTwiml } from './documents/twiml.ts';
+import { DocumentFault, type Gather, type Method, type Prompt, type Say, type Verb } from './documents/verbs.ts';
 import { WebhookFault } from './webhook.ts';
 import type { Wires } from './wires.ts';
 
@@ -22,6 +24,7 @@ interface Document {
 
 interface Hands {
   conferences: Conferences;
+  recorder: Recorder;
   answer(call: Call): void;
   end(call: Call, status: EndStatus): void;
 }
@@ -40,7 +43,7 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
     while (source) {
       inARow = call.waits === waits ? inARow + 1 : 1;
       waits = call.waits;
-      if (inARow > MOST_DOCUMENTS_IN_A_ROW) throw new TwimlFault(11215, 'documents lead to each other without end');
+      if (inARow > MOST_DOCUMENTS_IN_A_ROW) throw new DocumentFault(11215, 'documents lead to each other without end');
       source = await perform(call, await open(call, source, run), run);
     }
     hands.end(call, 'completed');
@@ -52,7 +55,7 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
     call.delivered.turn = request;
     const answer = await wires.webhooks.send(request);
     if (run.aborted) throw new Interrupted();
-    if (!/^(text|application)\/xml\b/i.test(answer.contentType)) throw new TwimlFault(12300, `the answer's content type is "${answer.contentType}"`);
+    if (!/^(text|application)\/xml\b/i.test(answer.contentType)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
     return { verbs: parseTwiml(answer.body), url: source.url };
   }
 
@@ -62,12 +65,19 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
       if (answers(verb) && call.status === 'ringing') hands.answer(call);
       switch (verb.verb) {
         case 'say':
+        case 'play':
         case 'pause':
-          await utter(call, verb, run);
+          await utter(call, document, verb, run);
           break;
         case 'gather': {
-          const entry = await gather(call, verb, run);
+          const entry = await gather(call, document, verb, run);
           if (!entry.empty || verb.actionOnEmptyResult) return lead(document, verb.action, verb.method, entry.params());
+          break;
+        }
+        case 'record': {
+          const addresses = { action: actionOf(document, verb.action), statusCallback: resolve(document, verb.statusCallback) };
+          const taken = await hands.recorder.take(call, verb, addresses, run);
+          if (taken) return { kind: 'url', url: addresses.action, method: verb.method, params: taken };
           break;
         }
         case 'dial':
@@ -86,18 +96,29 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
     return null;
   }
 
-  async function utter(call: Call, prompt: Prompt, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
+  async function utter(call: Call, document: Document, prompt: Prompt, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
     if (prompt.verb === 'pause') await call.pause(prompt.seconds * 1000, waitingFor ?? { kind: 'pause', seconds: prompt.seconds }, run);
+    else if (prompt.verb === 'play') await play(call, resolve(document, prompt.url), prompt.loop, run, waitingFor);
     else await say(call, prompt, run, waitingFor);
+  }
+
+  async function play(call: Call, url: string, loop: number, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
+    const sound = await wires.webhooks.fetchSound(url);
+    if (run.aborted) throw new Interrupted();
+    await sounding(call, { text: '(a recording)' }, wires.charactersPerSecond === 0 ? 0 : sound.seconds, loop, run, waitingFor);
   }
 
   async function say(call: Call, { text, language, pace, loop }: Say, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
     const { charactersPerSecond } = wires;
     const natural = charactersPerSecond === 0 ? 0 : text.length / charactersPerSecond / (pace === 'slow' ? SLOW : 1);
-    // Speech for ever must take some time even where speech takes none.
+    await sounding(call, { text, language, pace }, natural, loop, run, waitingFor);
+  }
+
+  async function sounding(call: Call, what: Pick<Heard, 'text'> & Partial<Heard>, natural: number, loop: number, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
+    // Sound for ever must take some time even where it takes none.
     const seconds = loop === 0 ? Math.max(1, natural) : natural;
     for (let time = 1; loop === 0 || time <= loop; time += 1) {
-      const line = call.hear({ who: 'line', text, language, pace, seconds });
+      const line = call.hear({ who: 'line', ...what, seconds });
       const how = await call.pause(Math.round(seconds * 1000), waitingFor ?? { kind: 'speech' }, run);
       if (how === 'elapsed') continue;
       line.cut = true;
@@ -105,7 +126,7 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
     }
   }
 
-  async function gather(call: Call, verb: Gather, run: AbortSignal): Promise<Entry> {
+  async function gather(call: Call, document: Document, verb: Gather, run: AbortSignal): Promise<Entry> {
     const entry = new Entry(verb);
     let prompting = true;
     const woken = (heard: boolean): boolean => {
@@ -121,7 +142,7 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
     try {
       for (const prompt of verb.prompts) {
         if (entry.started && verb.bargeIn) break;
-        await utter(call, prompt, run, awaited());
+        await utter(call, document, prompt, run, awaited());
       }
       prompting = false;
       // Each key starts the silence anew.
@@ -133,7 +154,7 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
   }
 
   async function apologise(call: Call, fault: unknown, run: AbortSignal): Promise<void> {
-    const code = fault instanceof TwimlFault || fault instanceof WebhookFault ? fault.code : 0;
+    const code = fault instanceof DocumentFault || fault instanceof WebhookFault ? fault.code : 0;
     wires.problem(code, fault instanceof Error ? fault.message : 'unknown fault', call.sid);
     if (call.status === 'ringing') hands.answer(call);
     await say(call, { verb: 'say', text: APPLICATION_ERROR, language: 'en-US', pace: 'normal', loop: 1 }, run);
@@ -156,13 +177,18 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
 
 /** A call is answered by the first verb that is heard; not by a pause, nor by one that leads elsewhere (carriers.md 1.1). */
 function answers(verb: Verb): boolean {
-  return verb.verb === 'say' || verb.verb === 'gather' || verb.verb === 'dial';
+  return ['say', 'play', 'gather', 'record', 'dial'].includes(verb.verb);
 }
 
 function lead(document: Document, to: string | null, method: Method, params: Record<string, string>): Source {
+  return { kind: 'url', url: actionOf(document, to), method, params };
+}
+
+/** An action that is not named is the document itself, asked again. */
+function actionOf(document: Document, to: string | null): string {
   const url = to === null ? document.url : resolve(document, to);
-  if (url === null) throw new TwimlFault(11100, 'a document given without an address names no action');
-  return { kind: 'url', url, method, params };
+  if (url === null) throw new DocumentFault(11100, 'a document given without an address names no action');
+  return url;
 }
 
 function resolve(document: Document, to: string): string;
@@ -170,6 +196,6 @@ function resolve(document: Document, to: string | null): string | null;
 function resolve(document: Document, to: string | null): string | null {
   if (to === null) return null;
   const base = document.url ?? undefined;
-  if (!URL.canParse(to, base)) throw new TwimlFault(11100, 'an address cannot be read');
+  if (!URL.canParse(to, base)) throw new DocumentFault(11100, 'an address cannot be read');
   return new URL(to, base).href;
 }

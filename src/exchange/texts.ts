@@ -5,10 +5,11 @@ import { API_VERSION } from './params.ts';
 import type { Phones } from './phones.ts';
 import { Refused } from './problems.ts';
 import { createStatusCallbacks } from './status-callbacks.ts';
-import { elementsOf, read, responseOf, textOf, TwimlFault } from './twiml.ts';
+import { elementsOf, read, responseOf, textOf } from './documents/twiml.ts';
+import { DocumentFault } from './documents/verbs.ts';
 import { WebhookFault, type WebhookRequest } from './webhook.ts';
 import type { Line, Wires } from './wires.ts';
-import type { XmlElement } from './xml.ts';
+import type { XmlElement } from './documents/xml.ts';
 
 export type TextStatus = 'queued' | 'sent' | 'delivered' | 'undelivered' | 'received';
 
@@ -147,14 +148,14 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
       const answer = await wires.webhooks.send(request);
       // An empty answer is no reply; one in plain words would be sent out as a text: almost never meant.
       if (answer.body.trim() === '') return;
-      if (!/^(text|application)\/xml\b/i.test(answer.contentType)) throw new TwimlFault(12300, `the answer's content type is "${answer.contentType}"`);
+      if (!/^(text|application)\/xml\b/i.test(answer.contentType)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
       for (const reply of repliesOf(answer.body)) {
-        if (blocked(line.number, text.phone)) throw new TwimlFault(21610, 'the phone has opted out of texts from this line');
+        if (blocked(line.number, text.phone)) throw new DocumentFault(21610, 'the phone has opted out of texts from this line');
         const statusCallback = reply.statusCallback === null ? null : new URL(reply.statusCallback, line.smsUrl).href;
         send({ from: line, to: text.phone, body: reply.body, statusCallback });
       }
     } catch (fault) {
-      const code = fault instanceof TwimlFault || fault instanceof WebhookFault ? fault.code : 0;
+      const code = fault instanceof DocumentFault || fault instanceof WebhookFault ? fault.code : 0;
       wires.problem(code, fault instanceof Error ? fault.message : 'unknown fault', text.id);
     }
   }
@@ -182,21 +183,21 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
   };
 }
 
-/** The texts that a messaging document answers with. Throws `TwimlFault`. */
+/** The texts that a messaging document answers with. Throws `DocumentFault`. */
 export function repliesOf(document: string): { body: string; statusCallback: string | null }[] {
   const messages = elementsOf(responseOf(document)).map((element) => {
-    if (element.name !== 'Message') throw new TwimlFault(12200, `<${element.name}> is no verb of a text's answer here`);
+    if (element.name !== 'Message') throw new DocumentFault(12200, `<${element.name}> is no verb of a text's answer here`);
     const body = bodyOf(element);
-    if (!body) throw new TwimlFault(12200, '<Message> says nothing');
+    if (!body) throw new DocumentFault(12200, '<Message> says nothing');
     return { body, ...read(messageAttributes, element) };
   });
-  if (messages.length > MOST_REPLIES) throw new TwimlFault(14109, `more than ${String(MOST_REPLIES)} replies`);
+  if (messages.length > MOST_REPLIES) throw new DocumentFault(14109, `more than ${String(MOST_REPLIES)} replies`);
   return messages;
 }
 
 function bodyOf(message: XmlElement): string {
   if (message.children.every((child) => typeof child === 'string')) return textOf(message);
   const [body, ...more] = elementsOf(message);
-  if (body?.name !== 'Body' || more.length > 0) throw new TwimlFault(12200, '<Message> holds one <Body>, or text');
+  if (body?.name !== 'Body' || more.length > 0) throw new DocumentFault(12200, '<Message> holds one <Body>, or text');
   return textOf(body);
 }

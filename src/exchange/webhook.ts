@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import twilio from 'twilio';
+import { secondsOfWav } from './audio.ts';
 import type { Busy } from './busy.ts';
 import type { Timers } from './timers.ts';
 
@@ -14,11 +15,17 @@ export interface WebhookAnswer {
   contentType: string;
   body: string;
 }
+/** A sound that a document plays. */
+export interface Sound {
+  seconds: number;
+}
 export interface Webhooks {
   /** Asks as the carrier does, within its time. Throws `WebhookFault` when there is no 2xx answer. */
   send(request: WebhookRequest): Promise<WebhookAnswer>;
   /** Asks again with the same idempotency token, as after an answer that was lost on its way. */
   repeat(request: WebhookRequest): Promise<WebhookAnswer>;
+  /** Fetches what a document plays, within the same time. Throws `WebhookFault`: 11200, or 12300 where it is no sound. */
+  fetchSound(url: string): Promise<Sound>;
 }
 
 /** No usable answer: 11200, or 11750 when it was too large. */
@@ -38,6 +45,9 @@ export class WebhookFault extends Error {
 // Budget and retry are [CONN]; the limit of a document is 64 KB (carriers.md 1.5).
 const BUDGET_MS = 15_000;
 const LONGEST_ANSWER = 64 * 1024;
+const LONGEST_SOUND = 16 * 1024 * 1024;
+/** How long a sound lasts whose format is not read here. */
+const A_SOUND_SECONDS = 5;
 
 /** True where a webhook may lead: this machine and no other. */
 export function isLoopback(address: string): boolean {
@@ -49,7 +59,7 @@ export function isLoopback(address: string): boolean {
 export function createWebhooks(wires: { authToken: string; timers: Timers; busy: Busy }): Webhooks {
   const tokens = new WeakMap<WebhookRequest, string>();
 
-  async function ask(request: WebhookRequest, token: string): Promise<WebhookAnswer> {
+  async function ask(request: WebhookRequest, token: string, longest = LONGEST_ANSWER): Promise<Received> {
     if (!isLoopback(request.url)) throw new WebhookFault(11200, `${placeOf(request.url)} is not on this machine`);
     const { budget, retries } = overridesOf(request.url);
     const expiry = new AbortController();
@@ -59,7 +69,7 @@ export function createWebhooks(wires: { authToken: string; timers: Timers; busy:
     try {
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return successful(await exchangeOnce(signed(request, token, wires.authToken), expiry.signal), request.url);
+          return successful(await exchangeOnce(signed(request, token, wires.authToken), expiry.signal, longest), request.url);
         } catch (fault) {
           if (!(fault instanceof WebhookFault && fault.unconnected && attempt < retries)) throw fault;
         }
@@ -73,13 +83,26 @@ export function createWebhooks(wires: { authToken: string; timers: Timers; busy:
     send(request) {
       const token = randomUUID();
       tokens.set(request, token);
-      return wires.busy.during(ask(request, token));
+      return wires.busy.during(ask(request, token).then(inWords));
     },
     repeat(request) {
-      return wires.busy.during(ask(request, tokens.get(request) ?? randomUUID()));
+      return wires.busy.during(ask(request, tokens.get(request) ?? randomUUID()).then(inWords));
+    },
+    async fetchSound(url) {
+      const { contentType, bytes } = await wires.busy.during(ask({ url, method: 'GET', params: {} }, randomUUID(), LONGEST_SOUND));
+      if (!/^audio\//i.test(contentType)) throw new WebhookFault(12300, `${placeOf(url)}: what is to be played has the content type "${contentType}"`);
+      return { seconds: secondsOfWav(bytes) ?? A_SOUND_SECONDS };
     },
   };
 }
+
+interface Received {
+  status: number;
+  contentType: string;
+  bytes: Buffer;
+}
+
+const inWords = ({ status, contentType, bytes }: Received): WebhookAnswer => ({ status, contentType, body: bytes.toString('utf8') });
 
 interface Signed {
   url: URL;
@@ -108,7 +131,7 @@ function signed({ url, method, params }: WebhookRequest, token: string, authToke
   };
 }
 
-function exchangeOnce({ url, method, headers, body }: Signed, signal: AbortSignal): Promise<WebhookAnswer> {
+function exchangeOnce({ url, method, headers, body }: Signed, signal: AbortSignal, longest: number): Promise<Received> {
   return new Promise((resolve, reject) => {
     let connected = false;
     const fail = (error: Error): void => {
@@ -121,11 +144,11 @@ function exchangeOnce({ url, method, headers, body }: Signed, signal: AbortSigna
       incoming.on('data', (chunk: Buffer) => {
         size += chunk.length;
         chunks.push(chunk);
-        if (size > LONGEST_ANSWER) outgoing.destroy(new WebhookFault(11750, `${placeOf(url.href)}: the answer is larger than 64 KB`));
+        if (size > longest) outgoing.destroy(new WebhookFault(11750, `${placeOf(url.href)}: the answer is larger than ${String(longest / 1024)} KB`));
       });
       incoming.on('error', fail);
       incoming.on('end', () => {
-        resolve({ status: incoming.statusCode ?? 0, contentType: incoming.headers['content-type'] ?? '', body: Buffer.concat(chunks).toString('utf8') });
+        resolve({ status: incoming.statusCode ?? 0, contentType: incoming.headers['content-type'] ?? '', bytes: Buffer.concat(chunks) });
       });
     });
     outgoing.on('socket', (socket) => {
@@ -138,7 +161,7 @@ function exchangeOnce({ url, method, headers, body }: Signed, signal: AbortSigna
   });
 }
 
-function successful(answer: WebhookAnswer, url: string): WebhookAnswer {
+function successful(answer: Received, url: string): Received {
   if (answer.status < 200 || answer.status > 299) throw new WebhookFault(11200, `${placeOf(url)} answered ${String(answer.status)}`);
   return answer;
 }

@@ -19,6 +19,8 @@ export interface Line {
 /** What the exchange's parts share. */
 export interface Wires {
   account: Account;
+  /** Where its REST API is to be found from outside, without a slash at its end. */
+  apiUrl: string;
   lines: Line[];
   timers: Timers;
   /** 0: speech takes no time. */

@@ -5,6 +5,7 @@ import twilio from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import type HttpResponse from 'twilio/lib/http/response.js';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
+import type { Line } from '../../src/exchange/wires.ts';
 import { ManualTimers } from '../harness/manual-timers.ts';
 
 export const SAM = '+447700900101';
@@ -22,7 +23,7 @@ export interface Seen {
   signed: boolean;
 }
 
-type Answer = string | { status?: number; type?: string; body?: string; hang?: boolean };
+type Answer = string | { status?: number; type?: string; body?: string; bytes?: Buffer; hang?: boolean };
 
 /** A small line behind the exchange: it answers each path with what a test has put there, and remembers what came. */
 export interface Stand {
@@ -41,7 +42,9 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export async function createStand(options: Partial<ExchangeOptions> = {}): Promise<Stand> {
+const oneLine = (url: string): Line[] => [{ number: LINE, voiceUrl: `${url}/voice`, smsUrl: `${url}/sms`, statusUrl: `${url}/status` }];
+
+export async function createStand(options: Partial<ExchangeOptions> = {}, lines: (url: string) => Line[] = oneLine): Promise<Stand> {
   const seen: Seen[] = [];
   const answers = new Map<string, Answer[]>();
   const app = express();
@@ -51,7 +54,7 @@ export async function createStand(options: Partial<ExchangeOptions> = {}): Promi
   const timers = new ManualTimers();
   const exchange = createExchange({
     account: ACCOUNT,
-    lines: [{ number: LINE, voiceUrl: `${url}/voice`, smsUrl: `${url}/sms`, statusUrl: `${url}/status` }],
+    lines: lines(url),
     phones: [{ number: SAM, label: 'Sam' }, { number: JO, label: 'Jo' }],
     speech: { charactersPerSecond: 0 },
     timers,
@@ -69,8 +72,8 @@ export async function createStand(options: Partial<ExchangeOptions> = {}): Promi
     });
     const queue = answers.get(request.path) ?? ['<Response/>'];
     const [next = ''] = queue.length > 1 ? queue.splice(0, 1) : queue;
-    const { status = 200, type = 'text/xml', body = '', hang = false } = typeof next === 'string' ? { body: next } : next;
-    if (!hang) response.status(status).set('Content-Type', type).send(body);
+    const { status = 200, type = 'text/xml', body = '', bytes, hang = false } = typeof next === 'string' ? { body: next } : next;
+    if (!hang) response.status(status).set('Content-Type', type).send(bytes ?? body);
   });
 
   return {

@@ -2,15 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import twilio from 'twilio';
 import { repliesOf, segmentsOf } from '../../src/exchange/texts.ts';
-import { parseTwiml, TwimlFault } from '../../src/exchange/twiml.ts';
-import { parseXml, XmlFault } from '../../src/exchange/xml.ts';
+import { parseTwiml } from '../../src/exchange/documents/twiml.ts';
+import { DocumentFault } from '../../src/exchange/documents/verbs.ts';
+import { parseXml, XmlFault } from '../../src/exchange/documents/xml.ts';
 
 const codeOf = (document: string, parse: (text: string) => unknown = parseTwiml): number | null => {
   try {
     parse(document);
     return null;
   } catch (fault) {
-    if (fault instanceof TwimlFault) return fault.code;
+    if (fault instanceof DocumentFault) return fault.code;
     throw fault;
   }
 };
@@ -113,6 +114,13 @@ describe('TwiML', () => {
     ['<Gather finishOnKey="" numDigits="1"/>', null],
     ['<Dial hangupOnStar="true"><Conference beep="false" waitUrl="">room</Conference></Dial>', null],
     ['<Reject reason="busy"/>', null],
+    ['<Record maxLength="60" timeout="5" finishOnKey="#" trim="trim-silence" recordingStatusCallback="/r" recordingStatusCallbackEvent="completed absent"/>', null],
+    ['<Gather><Play>/sound</Play></Gather>', null],
+    ['<Record transcribe="true"/>', 12200],
+    ['<Record finishOnKey="A"/>', 12200],
+    ['<Record>now</Record>', 12200],
+    ['<Play/>', 12200],
+    ['<Play digits="1"/>', 12200],
     ['', null],
     ['<Fly/>', 12200],
     ['<say>Hello</say>', 12200],

@@ -192,6 +192,7 @@ function hintFor(call) {
       const most = wait.numDigits ? `Listens for up to ${wait.numDigits} keys` : 'Listens for keys';
       return wait.finishOnKey ? `${most}, ${wait.finishOnKey} ends them` : most;
     }
+    case 'recording': return 'Takes down what is said; any key ends it';
     case 'conference': return 'Put through';
     case 'pause': return 'Holding';
     default: return 'Speaking; keys are not heard now';

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import express, { Router } from 'express';
 import type { Calls } from '../calls.ts';
 import { API_VERSION } from '../params.ts';
+import type { Recordings } from '../recordings.ts';
 import type { Texts } from '../texts.ts';
 import type { Account, Line, Wires } from '../wires.ts';
 import { authorised, faultsAsTwilio, page, resourceUri, RestFault } from './conventions.ts';
 import { callsResource } from './calls.ts';
 import { messagesResource } from './messages.ts';
+import { recordingsResource } from './recordings.ts';
 
-/** Twilio's REST API, as much of it as Buddyline uses: calls, messages, and looking at the account and its numbers. */
-export function restApi(wires: Wires, calls: Calls, texts: Texts): Router {
+/** Twilio's REST API, as much of it as Buddyline uses: calls, messages, recordings, and looking at the account and its numbers. */
+export function restApi(wires: Wires, { calls, texts, recordings }: { calls: Calls; texts: Texts; recordings: Recordings }): Router {
   const router = Router();
   const { account } = wires;
   const base = `/${API_VERSION}/Accounts/:accountSid`;
@@ -24,7 +26,7 @@ export function restApi(wires: Wires, calls: Calls, texts: Texts): Router {
     const items = wires.lines.filter((line) => number === undefined || line.number === number);
     response.json(page(request, { name: 'incoming_phone_numbers', items, show: (line) => numberShown(account, line) }));
   });
-  router.use(base, callsResource(wires, calls), messagesResource(wires, texts));
+  router.use(base, callsResource(wires, calls), messagesResource(wires, texts), recordingsResource(wires, recordings));
   router.use(`/${API_VERSION}`, () => {
     throw new RestFault(20404, 'The requested resource was not found', 404);
   });

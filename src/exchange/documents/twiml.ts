@@ -1,76 +1,8 @@
 import { z } from 'zod';
+import { DocumentFault, type Dial, type Gather, type Prompt, type RecordVerb, type Verb } from './verbs.ts';
 import { parseXml, XmlFault, type XmlElement } from './xml.ts';
 
 /** Voice TwiML, read strictly: what is not known here is an error, never ignored (goalert's mock taught that lesson). */
-
-export interface Say {
-  verb: 'say';
-  text: string;
-  language: string;
-  pace: 'normal' | 'slow';
-  /** How many times; 0 is for ever. */
-  loop: number;
-}
-export interface Pause {
-  verb: 'pause';
-  seconds: number;
-}
-export type Prompt = Say | Pause;
-export type Method = 'GET' | 'POST';
-export interface Gather {
-  verb: 'gather';
-  input: ('dtmf' | 'speech')[];
-  /** Null: the address of the document that holds it. */
-  action: string | null;
-  method: Method;
-  timeoutSeconds: number;
-  numDigits: number | null;
-  /** Empty: no key ends an entry. */
-  finishOnKey: string;
-  actionOnEmptyResult: boolean;
-  bargeIn: boolean;
-  prompts: Prompt[];
-}
-export interface Conference {
-  name: string;
-  startOnEnter: boolean;
-  endOnExit: boolean;
-  beep: boolean;
-  muted: boolean;
-  label: string | null;
-  maxParticipants: number;
-  /** Whoever waits alone hears music, or nothing. */
-  music: boolean;
-  statusCallback: string | null;
-  statusCallbackMethod: Method;
-  statusCallbackEvents: string[];
-}
-export interface Dial {
-  verb: 'dial';
-  action: string | null;
-  method: Method;
-  hangupOnStar: boolean;
-  timeLimitSeconds: number;
-  conference: Conference;
-}
-export type Verb =
-  | Prompt
-  | Gather
-  | Dial
-  | { verb: 'redirect'; url: string; method: Method }
-  | { verb: 'hangup' }
-  | { verb: 'reject'; reason: 'rejected' | 'busy' };
-
-/** A document that the carrier would not obey. `code` is Twilio's: 12100 cannot be parsed, 12200 breaks the rules, 13520 bad Say text. */
-export class TwimlFault extends Error {
-  override name = 'TwimlFault';
-  readonly code: number;
-
-  constructor(code: number, reason: string) {
-    super(reason);
-    this.code = code;
-  }
-}
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const whole = z.string().regex(/^\d{1,5}$/, 'not a whole number').transform(Number);
@@ -84,6 +16,7 @@ const attributes = {
   none: z.strictObject({}),
   say: z.strictObject({ voice: z.string().optional(), language: z.string().regex(/^[a-z]{2,3}(-\w+)*$/).default('en-US'), loop: whole.default(1) }),
   pause: z.strictObject({ length: whole.default(1) }),
+  play: z.strictObject({ loop: whole.default(1) }),
   redirect: z.strictObject({ method }),
   reject: z.strictObject({ reason: z.enum(['rejected', 'busy']).default('rejected') }),
   gather: z.strictObject({
@@ -102,6 +35,19 @@ const attributes = {
     enhanced: flag.optional(),
     profanityFilter: flag.optional(),
     maxSpeechTime: positive.optional(),
+  }),
+  record: z.strictObject({
+    action: url.nullable().default(null),
+    method,
+    timeout: positive.default(5),
+    maxLength: positive.default(3600),
+    finishOnKey: z.string().regex(/^[0-9*#]*$/, 'are keys, or nothing').default('1234567890*#'),
+    playBeep: flag.default(true),
+    trim: z.enum(['trim-silence', 'do-not-trim']).default('do-not-trim'),
+    transcribe: z.literal('false').optional(),
+    recordingStatusCallback: url.nullable().default(null),
+    recordingStatusCallbackMethod: method,
+    recordingStatusCallbackEvent: words(['in-progress', 'completed', 'absent']).default(['completed']),
   }),
   dial: z.strictObject({
     action: url.nullable().default(null),
@@ -141,30 +87,30 @@ const SPEECH_MARKS: Record<string, readonly string[]> = {
 };
 const LONGEST_SAY = 4096;
 
-/** The verbs of a voice document in order. Throws `TwimlFault`. */
+/** The verbs of a voice document in order. Throws `DocumentFault`. */
 export function parseTwiml(text: string): Verb[] {
   return elementsOf(responseOf(text)).map(verbOf);
 }
 
-/** The root, which must be `<Response>` without attributes. Throws `TwimlFault`. */
+/** The root, which must be `<Response>` without attributes. Throws `DocumentFault`. */
 export function responseOf(text: string): XmlElement {
   const root = wellFormed(text);
-  if (root.name !== 'Response') throw new TwimlFault(12100, `the root is <${root.name}>, not <Response>`);
+  if (root.name !== 'Response') throw new DocumentFault(12100, `the root is <${root.name}>, not <Response>`);
   read(attributes.none, root);
   return root;
 }
 
-/** Checks an element's attributes and answers them parsed. Throws `TwimlFault` on an unknown one. */
+/** Checks an element's attributes and answers them parsed. Throws `DocumentFault` on an unknown one. */
 export function read<Schema extends z.ZodType>(schema: Schema, element: XmlElement): z.output<Schema> {
   const parsed = schema.safeParse(element.attributes);
   if (parsed.success) return parsed.data;
   const reasons = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' '));
-  throw new TwimlFault(12200, `<${element.name}>: ${reasons.join('; ')}`);
+  throw new DocumentFault(12200, `<${element.name}>: ${reasons.join('; ')}`);
 }
 
 /** The text of an element that may hold only text, trimmed. */
 export function textOf(element: XmlElement): string {
-  if (element.children.some((child) => typeof child !== 'string')) throw new TwimlFault(12200, `<${element.name}> holds elements`);
+  if (element.children.some((child) => typeof child !== 'string')) throw new DocumentFault(12200, `<${element.name}> holds elements`);
   return element.children.join('').trim();
 }
 
@@ -172,7 +118,7 @@ export function textOf(element: XmlElement): string {
 export function elementsOf(element: XmlElement): XmlElement[] {
   return element.children.filter((child): child is XmlElement => {
     if (typeof child !== 'string') return true;
-    if (child.trim()) throw new TwimlFault(12200, `<${element.name}> holds text outside any verb`);
+    if (child.trim()) throw new DocumentFault(12200, `<${element.name}> holds text outside any verb`);
     return false;
   });
 }
@@ -181,7 +127,7 @@ function wellFormed(text: string): XmlElement {
   try {
     return parseXml(text);
   } catch (fault) {
-    if (fault instanceof XmlFault) throw new TwimlFault(12100, fault.message);
+    if (fault instanceof XmlFault) throw new DocumentFault(12100, fault.message);
     throw fault;
   }
 }
@@ -189,15 +135,18 @@ function wellFormed(text: string): XmlElement {
 function verbOf(element: XmlElement): Verb {
   switch (element.name) {
     case 'Say':
+    case 'Play':
     case 'Pause':
       return promptOf(element);
     case 'Gather':
       return gatherOf(element);
+    case 'Record':
+      return recordOf(element);
     case 'Dial':
       return dialOf(element);
     case 'Redirect': {
       const target = textOf(element);
-      if (!target) throw new TwimlFault(12200, '<Redirect> names no address');
+      if (!target) throw new DocumentFault(12200, '<Redirect> names no address');
       return { verb: 'redirect', url: target, ...read(attributes.redirect, element) };
     }
     case 'Hangup':
@@ -208,7 +157,7 @@ function verbOf(element: XmlElement): Verb {
       empty(element);
       return { verb: 'reject', ...read(attributes.reject, element) };
     default:
-      throw new TwimlFault(12200, `<${element.name}> is no verb of this exchange`);
+      throw new DocumentFault(12200, `<${element.name}> is no verb of this exchange`);
   }
 }
 
@@ -217,11 +166,16 @@ function promptOf(element: XmlElement): Prompt {
     empty(element);
     return { verb: 'pause', seconds: read(attributes.pause, element).length };
   }
-  if (element.name !== 'Say') throw new TwimlFault(12200, `<${element.name}> cannot stand inside <Gather>`);
+  if (element.name === 'Play') {
+    const target = textOf(element);
+    if (!target) throw new DocumentFault(12200, '<Play> names no address');
+    return { verb: 'play', url: target, ...read(attributes.play, element) };
+  }
+  if (element.name !== 'Say') throw new DocumentFault(12200, `<${element.name}> cannot stand inside <Gather>`);
   const { language, loop } = read(attributes.say, element);
   const text = spokenText(element).replace(/\s+/g, ' ').trim();
-  if (!text) throw new TwimlFault(13520, '<Say> says nothing');
-  if (text.length > LONGEST_SAY) throw new TwimlFault(13520, `<Say> holds more than ${String(LONGEST_SAY)} characters`);
+  if (!text) throw new DocumentFault(13520, '<Say> says nothing');
+  if (text.length > LONGEST_SAY) throw new DocumentFault(13520, `<Say> holds more than ${String(LONGEST_SAY)} characters`);
   return { verb: 'say', text, language, pace: hasSlowProsody(element) ? 'slow' : 'normal', loop };
 }
 
@@ -229,9 +183,9 @@ function spokenText(element: XmlElement): string {
   return element.children.map((child) => {
     if (typeof child === 'string') return child;
     const allowed = SPEECH_MARKS[child.name];
-    if (!allowed) throw new TwimlFault(12200, `<${child.name}> cannot stand inside <Say>`);
+    if (!allowed) throw new DocumentFault(12200, `<${child.name}> cannot stand inside <Say>`);
     const unknown = Object.keys(child.attributes).find((name) => !allowed.includes(name));
-    if (unknown) throw new TwimlFault(12200, `<${child.name}>: unknown attribute ${unknown}`);
+    if (unknown) throw new DocumentFault(12200, `<${child.name}>: unknown attribute ${unknown}`);
     if (child.name === 'sub') return child.attributes['alias'] ?? spokenText(child);
     return child.name === 'break' ? ' ' : spokenText(child);
   }).join('');
@@ -252,12 +206,30 @@ function gatherOf(element: XmlElement): Gather {
   return { verb: 'gather', input, action, method, timeoutSeconds: timeout, numDigits, finishOnKey, actionOnEmptyResult, bargeIn, prompts };
 }
 
+function recordOf(element: XmlElement): RecordVerb {
+  empty(element);
+  const set = read(attributes.record, element);
+  return {
+    verb: 'record',
+    action: set.action,
+    method: set.method,
+    timeoutSeconds: set.timeout,
+    longestSeconds: set.maxLength,
+    finishOnKey: set.finishOnKey,
+    beep: set.playBeep,
+    trim: set.trim === 'trim-silence',
+    statusCallback: set.recordingStatusCallback,
+    statusCallbackMethod: set.recordingStatusCallbackMethod,
+    statusCallbackEvents: set.recordingStatusCallbackEvent,
+  };
+}
+
 function dialOf(element: XmlElement): Dial {
   const { action, method, hangupOnStar, timeLimit } = read(attributes.dial, element);
   const [noun, ...more] = elementsOf(element);
-  if (noun?.name !== 'Conference' || more.length > 0) throw new TwimlFault(12200, '<Dial> of this exchange holds one <Conference>');
+  if (noun?.name !== 'Conference' || more.length > 0) throw new DocumentFault(12200, '<Dial> of this exchange holds one <Conference>');
   const name = textOf(noun);
-  if (!name) throw new TwimlFault(12200, '<Conference> has no name');
+  if (!name) throw new DocumentFault(12200, '<Conference> has no name');
   const set = read(attributes.conference, noun);
   return {
     verb: 'dial', action, method, hangupOnStar, timeLimitSeconds: timeLimit,
@@ -278,5 +250,5 @@ function dialOf(element: XmlElement): Dial {
 }
 
 function empty(element: XmlElement): void {
-  if (element.children.length > 0) throw new TwimlFault(12200, `<${element.name}> must be empty`);
+  if (element.children.length > 0) throw new DocumentFault(12200, `<${element.name}> must be empty`);
 }

@@ -1,0 +1,68 @@
+import { Router, type Request } from 'express';
+import { soundFile } from '../audio.ts';
+import { API_VERSION, rfc2822 } from '../params.ts';
+import { Refused } from '../problems.ts';
+import type { Recording, Recordings } from '../recordings.ts';
+import type { Wires } from '../wires.ts';
+import { resourceUri, RestFault } from './conventions.ts';
+
+/** Twilio's `Recordings` resource, below an account's path: what it is, the sound itself, and its end. */
+export function recordingsResource(wires: Wires, recordings: Recordings): Router {
+  const router = Router({ mergeParams: true });
+
+  router.get('/Recordings/:sid.json', (request, response) => {
+    response.json(shown(wires, recordingAt(recordings, request)));
+  });
+
+  router.delete('/Recordings/:sid.json', (request, response) => {
+    recordings.delete(recordingAt(recordings, request).id);
+    response.status(204).end();
+  });
+
+  for (const [format, type] of [['wav', 'audio/x-wav'], ['mp3', 'audio/mpeg']] as const) {
+    router.get(`/Recordings/:sid.${format}`, (request, response) => {
+      response.type(type).send(soundFile(format, recordingAt(recordings, request).seconds));
+    });
+  }
+  // Without an ending the sound is a WAV file.
+  router.get('/Recordings/:sid', (request, response) => {
+    response.type('audio/x-wav').send(soundFile('wav', recordingAt(recordings, request).seconds));
+  });
+
+  return router;
+}
+
+function recordingAt(recordings: Recordings, request: Request): Recording {
+  try {
+    return recordings.get(String(request.params['sid']));
+  } catch (fault) {
+    if (fault instanceof Refused) throw new RestFault(20404, 'The requested resource was not found', 404);
+    throw fault;
+  }
+}
+
+function shown({ account, apiUrl }: Wires, { id, callId, seconds, startedAt }: Recording): object {
+  const uri = resourceUri(account, `Recordings/${id}`);
+  const date = rfc2822(startedAt);
+  return {
+    sid: id,
+    account_sid: account.accountSid,
+    api_version: API_VERSION,
+    call_sid: callId,
+    conference_sid: null,
+    channels: 1,
+    date_created: date,
+    date_updated: date,
+    start_time: date,
+    duration: String(seconds),
+    status: 'completed',
+    source: 'RecordVerb',
+    error_code: null,
+    encryption_details: null,
+    price: null,
+    price_unit: 'USD',
+    uri: `${uri}.json`,
+    subresource_uris: {},
+    media_url: `${apiUrl}${uri}`,
+  };
+}
