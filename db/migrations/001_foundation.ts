@@ -223,6 +223,30 @@ export async function up(knex: Knex): Promise<void> {
     create index on attempt (carrier, carrier_ref);
     create index on attempt (to_number, created_at);
 
+    -- What a worker said when asked where they are. 'wanted': the carrier has it, we do not yet; 'lost': we never got it;
+    -- 'empty': nothing was said. due_at: the next try to fetch it, or to delete it at the carrier.
+    create table memo (
+      id uuid primary key,
+      worker_id uuid not null references person,
+      visit_id uuid not null references visit,
+      conversation_id uuid not null,
+      turn integer not null,
+      carrier text not null,
+      recording_ref text not null,
+      seconds integer not null,
+      status text not null check (status in ('wanted', 'kept', 'lost', 'empty', 'deleted')),
+      sealed bytea,
+      at_carrier boolean not null default true,
+      recorded_at timestamptz not null,
+      due_at timestamptz,
+      tries integer not null default 0,
+      unique (carrier, recording_ref),
+      check ((status = 'kept') = (sealed is not null)),
+      check ((status = 'wanted' or at_carrier) = (due_at is not null))
+    );
+    create index memo_due on memo (due_at) where due_at is not null;
+    create index on memo (visit_id);
+
     create table pin_failure (
       id bigint generated always as identity primary key,
       at timestamptz not null,
@@ -316,7 +340,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop table agenda_jobs, sweep_failure, sweep, lease, journal, pin_failure, attempt, ring, inbound_text, turn,
+    drop table agenda_jobs, sweep_failure, sweep, lease, journal, pin_failure, memo, attempt, ring, inbound_text, turn,
       conversation, sealed_event, alarm, visit, buddy, phone, person_team, person, team, organisation, clock cascade;
     drop function journal_is_append_only();
   `);

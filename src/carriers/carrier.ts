@@ -55,6 +55,25 @@ export interface TextReceived {
   body: string;
 }
 
+/** A memo's recording can be fetched from the carrier now. */
+export interface MemoRecorded {
+  carrier: string;
+  carrierRef: string;
+  conversationId: string;
+  /** The turn whose reply asked for the memo. */
+  turn: number;
+  /** By which `Carrier.fetchRecording` gets it: an id, or an address of the carrier's. */
+  recordingRef: string;
+  /** 0: nothing was said. */
+  seconds: number;
+}
+
+/** As the carrier gave it: `type` as in "audio/wav" or "audio/mpeg". */
+export interface Recording {
+  type: string;
+  sound: Buffer;
+}
+
 /** What a carrier's web routes hand on, once verified and parsed. Implemented by the switchboard. */
 export interface Line {
   callBegins(call: CallBegun): Promise<Reply>;
@@ -62,6 +81,7 @@ export interface Line {
   callReported(report: CallReport): Promise<void>;
   textReported(report: TextReport): Promise<void>;
   textReceived(text: TextReceived): Promise<void>;
+  memoRecorded(memo: MemoRecorded): Promise<void>;
 }
 
 export interface CallOrder {
@@ -106,4 +126,8 @@ export interface Carrier {
   /** Where a call or text stands, asked when its status callbacks stay away; null when the carrier does not know it. */
   statusOfCall(carrierRef: string): Promise<CallStatus | null>;
   statusOfText(carrierRef: string): Promise<TextStatus | null>;
+  /** The sound of a memo; null when the carrier does not have it, or no more. Throws when it cannot be asked. */
+  fetchRecording(recordingRef: string): Promise<Recording | null>;
+  /** Resolves also when it is gone already. */
+  deleteRecording(recordingRef: string): Promise<void>;
 }

@@ -34,6 +34,7 @@ function look(name: string, step: Step, language: Language | undefined): string 
 
 function waitName(waitFor: WaitFor): string {
   if (waitFor.kind === 'number') return waitFor.of;
+  if (waitFor.kind === 'memo') return `a memo of ${waitFor.seconds} s`;
   return waitFor.kind === 'hold' ? `${waitFor.seconds} s` : waitFor.kind;
 }
 

@@ -208,6 +208,8 @@ function awaitOf({ library, language }: Call, waitFor: WaitFor, vars: Vars): Awa
     }
     case 'hold':
       return { kind: 'hold', seconds: waitFor.seconds };
+    case 'memo':
+      return { kind: 'memo', seconds: waitFor.seconds };
     case 'join':
       return { kind: 'join', room: typeof vars.room === 'string' ? vars.room : '' };
   }

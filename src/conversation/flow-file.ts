@@ -21,7 +21,9 @@ export type WaitFor =
   | { kind: 'key'; listens: boolean }
   | { kind: 'number'; of: NumberWait }
   | { kind: 'hold'; seconds: number }
-  | { kind: 'join' };
+  | { kind: 'join' }
+  /** A recording of at most so many seconds. */
+  | { kind: 'memo'; seconds: number };
 
 export type Step =
   /** `ask` is said again when the wait is repeated, `say` only on arrival. */
@@ -44,6 +46,9 @@ export interface Flow {
 /** Silence repeats once, and so does a wrong key (design, "Wording"). */
 const TIMES = 2;
 
+/** Whoever is played it waits for so long. */
+const LONGEST_MEMO = 60;
+
 const name = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be small letters, digits and hyphens');
 const target = z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)?$/, 'must be a step, a flow/step, or end');
 const promptId = z.string().min(1);
@@ -64,8 +69,9 @@ const awaitShape = z.union(
     z.enum(['key', 'key-or-words', 'pin', 'staff-number', 'minutes', 'reference', 'join']),
     // The carriers wait for at most 10 s in one document; a longer hold is several.
     z.strictObject({ hold: z.int().min(1).max(10) }),
+    z.strictObject({ memo: z.int().min(5).max(LONGEST_MEMO) }),
   ],
-  'must be key, key-or-words, pin, staff-number, minutes, reference, join or { hold: seconds from 1 to 10 }',
+  `must be key, key-or-words, pin, staff-number, minutes, reference, join, { hold: seconds from 1 to 10 } or { memo: seconds from 5 to ${LONGEST_MEMO} }`,
 );
 
 const branches = z.record(z.string(), branchShape);
@@ -115,6 +121,7 @@ const EVENTS: Record<WaitFor['kind'], readonly string[]> = {
   number: [...SHARED_EVENTS, 'entered', 'half', 'zeros'],
   hold: ['passed', 'hang-up'],
   join: ['passed', 'hang-up'],
+  memo: ['passed', 'hang-up'],
 };
 
 /** The events of a wait that must lead somewhere. */
@@ -169,7 +176,7 @@ function stepOf(stepName: string, shape: StepShape, otherwise: Record<string, Br
 }
 
 function waitOf(value: NonNullable<StepShape['await']>): WaitFor {
-  if (typeof value === 'object') return { kind: 'hold', seconds: value.hold };
+  if (typeof value === 'object') return 'hold' in value ? { kind: 'hold', seconds: value.hold } : { kind: 'memo', seconds: value.memo };
   if (value === 'join') return { kind: value };
   if (value === 'key' || value === 'key-or-words') return { kind: 'key', listens: value === 'key-or-words' };
   return { kind: 'number', of: value };

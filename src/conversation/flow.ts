@@ -41,7 +41,7 @@ export type Input =
   | { kind: 'speech'; words: string; confidence: number | null }
   | { kind: 'silence' }
   | { kind: 'hang-up' }
-  /** A hold's pause is over, or those who talked have parted. */
+  /** A hold's pause is over, those who talked have parted, or a memo has ended, whether anything was said or not. */
   | { kind: 'passed' }
   /** The caller comes back after we could not answer: say again what was last asked. */
   | { kind: 'resume' }
@@ -53,7 +53,9 @@ export type Await =
   /** `listens`: keys or words, in the reply's language; null for keys alone. `hints`: words to expect. */
   | { kind: 'digits'; max: number | null; seconds: number; secret: boolean; listens: { language: string; hints: string[] } | null }
   | { kind: 'hold'; seconds: number }
-  | { kind: 'join'; room: string };
+  | { kind: 'join'; room: string }
+  /** A recording, ended by a hash, a few seconds of silence, or after so many seconds. */
+  | { kind: 'memo'; seconds: number };
 
 /** What rendering must know of the world: the present, and the organisation's zone (IANA, as in "Europe/London"). */
 export interface Context {

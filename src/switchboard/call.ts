@@ -204,6 +204,7 @@ function waitOf(then: Await | { kind: 'end' }): number {
       // So long before each key and, where only a hash or silence ends the entry, after the last.
       return then.seconds * 1000 * (then.max ?? LONGEST_ENTRY + 1);
     case 'hold':
+    case 'memo':
       return then.seconds * 1000;
     case 'join':
       return LONGEST_TALK;

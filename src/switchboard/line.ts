@@ -1,5 +1,6 @@
 import type { Line } from '../carriers/carrier.ts';
 import { callBegins, callTurns } from './call.ts';
+import { memoRecorded } from './memo.ts';
 import { callReported, textReported } from './reports.ts';
 import { textReceived } from './texts.ts';
 import type { Parts } from './work.ts';
@@ -12,5 +13,6 @@ export function createLine(parts: Parts): Line {
     callReported: (report) => callReported(parts, report),
     textReported: (report) => textReported(parts, report),
     textReceived: (text) => textReceived(parts, text),
+    memoRecorded: (memo) => memoRecorded(parts, memo),
   };
 }

@@ -82,6 +82,7 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
   ['an unknown field', 'tell-call.yaml', 'start: opening', 'begin: opening', 0, /begin: nothing of this name is known here/],
   ['an event that cannot happen', 'worker-call.yaml', 'on: { 1: worker-answered }', 'on: { 1: worker-answered, entered: end }', 0, /entered cannot happen while waiting for key/],
   ['a step that does two things', 'worker-call.yaml', 'do: worker-answered', 'do: worker-answered\n    ask: urgent', -1, /either waits \(ask, await\) or acts/],
+  ['a memo that nobody would listen to', 'responder-call.yaml', '{ hold: 3 }', '{ memo: 90 }', 0, /await\.memo: Too big/],
   ['a hold that no carrier can', 'responder-call.yaml', '{ hold: 3 }', '{ hold: 30 }', 0, /await\.hold: Too big/],
   ['a prompt twice', 'prompts/en-GB.yaml', '    text.ring-us: ', '    text.noted: "x"\n    text.ring-us: ', 0, /text\.noted is there twice/],
   ['a file under another name', 'tell-call.yaml', 'flow: tell-call', 'flow: tell', -9999, /should be called tell\.yaml/],

@@ -21,7 +21,7 @@ steps:
   key:
     say: thank-you
     ask: no-answer
-    on: { 1: number, 2: pin, 3: hold, 4: act, 5-6: other/far, 8: listening, "*": again, hang-up: tidy }
+    on: { 1: number, 2: pin, 3: hold, 4: act, 5-6: other/far, 7: memo, 8: listening, "*": again, hang-up: tidy }
   again: { say: one-moment, go: key }
   number:
     ask: minutes-until-news
@@ -37,6 +37,7 @@ steps:
     on: { passed: joined }
   joined: { do: is-anybody-there, on: { waiting: hold, joined: talk, nobody: key, unknown-caller: key } }
   listening: { ask: pin, await: key-or-words, on: { 1: act, spoken: act, silence: end } }
+  memo: { ask: no-answer, await: { memo: 60 }, on: { passed: { say: thank-you, go: end }, hang-up: tidy } }
   talk: { await: join, on: { passed: key } }
   act: { do: take, say: cant-noted, on: { taken: { say: taken, go: end }, not-understood: key } }
   tidy: { do: caller-left, on: { done: key } }
@@ -211,6 +212,21 @@ describe('holding and joining', () => {
     expect(call.outcome('joined', { room: 'r1' })).toMatchObject({ kind: 'wait', await: { kind: 'join', room: 'r1' } });
     call.put({ kind: 'passed' });
     expect(call.at()).toBe('key');
+  });
+});
+
+describe('a memo', () => {
+  it.each(['passed', 'silence'] as const)('is over, said or not: %s', (kind) => {
+    const call = caller();
+    expect(call.keys('7')).toMatchObject({ kind: 'wait', await: { kind: 'memo', seconds: 60 }, say: [{ text: 'No answer.' }] });
+    expect(call.put({ kind })).toMatchObject({ kind: 'end', say: [{ text: 'Thank you.' }] });
+  });
+
+  it('may end with the call, or be asked for again after a fault of ours', () => {
+    const call = caller();
+    call.keys('7');
+    expect(call.put({ kind: 'resume' })).toMatchObject({ kind: 'wait', await: { kind: 'memo' }, say: [{ text: 'No answer.' }] });
+    expect(call.hangUp()).toMatchObject({ kind: 'do', action: 'caller-left' });
   });
 });
 

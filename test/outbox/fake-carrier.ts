@@ -1,4 +1,4 @@
-import type { CallOrder, CallStatus, Carrier, Found, Placed, TextOrder, TextStatus } from '../../src/carriers/carrier.ts';
+import type { CallOrder, CallStatus, Carrier, Found, Placed, Recording, TextOrder, TextStatus } from '../../src/carriers/carrier.ts';
 
 /** A carrier in the hands of a test: it places everything, unless told otherwise. */
 export class FakeCarrier implements Carrier {
@@ -52,6 +52,23 @@ export class FakeCarrier implements Carrier {
 
   statusOfText(): Promise<TextStatus | null> {
     return Promise.resolve(null);
+  }
+
+  /** By its reference; an error is thrown when it is fetched or deleted. */
+  recordings = new Map<string, Recording | Error>();
+  deleted: string[] = [];
+
+  fetchRecording(recordingRef: string): Promise<Recording | null> {
+    const recording = this.recordings.get(recordingRef) ?? null;
+    return recording instanceof Error ? Promise.reject(recording) : Promise.resolve(recording);
+  }
+
+  deleteRecording(recordingRef: string): Promise<void> {
+    const recording = this.recordings.get(recordingRef);
+    if (recording instanceof Error) return Promise.reject(recording);
+    this.recordings.delete(recordingRef);
+    this.deleted.push(recordingRef);
+    return Promise.resolve();
   }
 
   async #outcome(attemptId: string): Promise<Placed> {

@@ -24,6 +24,8 @@ export const callReportForm = z.object({ ...ofCall, SequenceNumber: optional, Er
 export const textReportForm = z.object({ MessageSid: sid('SM|MM'), MessageStatus: optional, SmsStatus: optional, ErrorCode: optional });
 export const textForm = z.object({ MessageSid: sid('SM|MM'), From: optional, To: optional, Body: optional });
 
+export const memoForm = z.object({ CallSid: sid('CA'), RecordingSid: sid('RE'), RecordingStatus: optional, RecordingDuration: optional });
+
 export const attemptPath = z.object({ attemptId: z.uuid() });
 export const turnPath = z.object({ conversationId: z.uuid(), turn: z.string().regex(/^\d{1,6}$/).transform(Number) });
 export const query = z.object({
@@ -34,7 +36,8 @@ export const query = z.object({
 
 /** What came with a turn of a call. */
 export function inputOf(form: z.infer<typeof turnForm>, marks: z.infer<typeof query>): Input {
-  const keyed = keyedIn(form);
+  // What ended a memo ("#", "hangup") comes as Digits and is no key of anybody's.
+  const keyed = marks.passed === '1' ? null : keyedIn(form);
   if (keyed !== null) return keyed;
   if (form.SpeechResult.trim() !== '') return { kind: 'speech', words: form.SpeechResult.trim().slice(0, LONGEST_SPEECH), confidence: confidenceOf(form.Confidence) };
   if (isOver(callStatus(form.CallStatus))) return { kind: 'hang-up' };
@@ -66,6 +69,11 @@ function finishOf(key: string | null | undefined): 'timeout' | 'unknown' {
 /** A carrier's error code as text, null where it gave none. */
 export function errorCode(code: string): string | null {
   return /^\d{1,8}$/.test(code) && Number(code) !== 0 ? code : null;
+}
+
+/** Whole seconds of a recording; 0 where there are none, or nothing that can be read. */
+export function secondsOf(duration: string): number {
+  return /^\d{1,5}$/.test(duration) ? Number(duration) : 0;
 }
 
 /** A callback's place in its call's sequence. */

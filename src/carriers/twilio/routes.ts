@@ -6,7 +6,7 @@ import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { persistently, within } from '../persistence.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
-import { attemptPath, callReportForm, errorCode, inputOf, order, query, textForm, textReportForm, turnForm, turnPath,
+import { attemptPath, callReportForm, errorCode, inputOf, memoForm, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
   voiceForm } from './requests.ts';
 import type { TwilioSettings } from './settings.ts';
 import { onlySigned } from './signature.ts';
@@ -133,6 +133,20 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     }));
     if (stored) response.type('text/xml').send(nothing);
     else response.status(503).end();
+  });
+
+  router.post('/twilio/memo/:conversationId/:turn', async (request, response) => {
+    const { conversationId, turn } = turnPath.parse(request.params);
+    const form = memoForm.parse(request.body);
+    // "absent" and "failed": there is nothing to fetch.
+    if (form.RecordingStatus !== 'completed') {
+      response.status(204).end();
+      return;
+    }
+    const stored = await store(request, () => line.memoRecorded({
+      carrier, carrierRef: form.CallSid, conversationId, turn, recordingRef: form.RecordingSid, seconds: secondsOf(form.RecordingDuration),
+    }));
+    response.status(stored ? 204 : 503).end();
   });
 
   router.use('/twilio', malformed(log));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Carrier, Found, Placed } from '../carrier.ts';
 import { isEmergencyNumber } from '../emergency.ts';
 import { createClient } from './client.ts';
+import { fetchSound } from './recording.ts';
 import { outcomeOf } from './outcome.ts';
 import type { TwilioSettings } from './settings.ts';
 import { callStatus, isOver, textStatus } from './statuses.ts';
@@ -89,10 +90,17 @@ export function createTwilio(settings: TwilioSettings): Carrier {
     async statusOfText(carrierRef) {
       return known(async () => textStatus((await client.messages(carrierRef).fetch()).status));
     },
+
+    fetchRecording: (recordingRef) => fetchSound(settings, recordingRef),
+
+    async deleteRecording(recordingRef) {
+      await known(() => client.recordings(recordingRef).remove());
+    },
   };
 }
 
-async function known<Status>(ask: () => Promise<Status | null>): Promise<Status | null> {
+/** Null where Twilio knows none by that id. */
+async function known<Answer>(ask: () => Promise<Answer | null>): Promise<Answer | null> {
   try {
     return await ask();
   } catch (error) {

@@ -19,6 +19,9 @@ const english: Voice = { voice: 'Polly.Amy-Neural', language: 'en-GB' };
 /** Twilio's limit for one <Say> (carriers.md 1.5). */
 const longestSay = 4096;
 
+/** Seconds: long enough to read a house number off the door. */
+const silenceThatEndsAMemo = 4;
+
 /** A reply as TwiML. `publicUrl` is ours, without a slash at its end. */
 export function renderReply(reply: Reply, publicUrl: string): string {
   const response = new twilio.twiml.VoiceResponse();
@@ -50,6 +53,22 @@ export function renderReply(reply: Reply, publicUrl: string): string {
         endConferenceOnExit: true,
         waitUrl: '',
       }, then.room);
+      break;
+    case 'memo':
+      speak(response, reply.say, publicUrl);
+      response.record({
+        action: `${next}?passed=1`,
+        method: 'POST',
+        timeout: silenceThatEndsAMemo,
+        maxLength: then.seconds,
+        finishOnKey: '#',
+        playBeep: true,
+        recordingStatusCallback: `${publicUrl}/twilio/memo/${reply.conversationId}/${reply.nextTurn - 1}`,
+        recordingStatusCallbackEvent: ['completed'],
+        recordingStatusCallbackMethod: 'POST',
+      });
+      // Where nothing was said the action is not called, and the document goes on.
+      response.redirect({ method: 'POST' }, `${next}?passed=1`);
       break;
     case 'end':
       speak(response, reply.say, publicUrl);

@@ -6,6 +6,8 @@ import type { Fields } from './webhook.ts';
 
 const inbound: Fields = { CallSid: callSid, From: '+447700900101', To: settings.number, CallStatus: 'ringing', Direction: 'inbound' };
 const turnPath = `/twilio/call/${conversationId}/3`;
+const memoPath = `/twilio/memo/${conversationId}/3`;
+const recordingSid = `RE${'3'.repeat(32)}`;
 
 function setUp(): { line: RecordingLine } & ReturnType<typeof application> {
   const line = new RecordingLine();
@@ -14,7 +16,7 @@ function setUp(): { line: RecordingLine } & ReturnType<typeof application> {
 
 describe('who is let in', () => {
   const paths = ['/twilio/voice', '/twilio/sms', '/twilio/status', `/twilio/attempt/${attemptId}`,
-    `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/text`, turnPath, '/twilio/nowhere'];
+    `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/text`, turnPath, memoPath, '/twilio/nowhere'];
 
   it.each(paths)('refuses the unsigned and the wrongly signed at %s', async (path) => {
     const { app, line } = setUp();
@@ -72,6 +74,9 @@ describe('malformed requests', () => {
     ['/twilio/sms', { Body: 'END', From: '+447700900101' }],
     [`/twilio/attempt/${attemptId}/text`, { MessageSid: 'SM1', MessageStatus: 'sent' }],
     ['/twilio/status', { CallStatus: 'completed' }],
+    [memoPath, { CallSid: callSid, RecordingStatus: 'completed' }],
+    [memoPath, { CallSid: callSid, RecordingSid: '../Calls', RecordingStatus: 'completed' }],
+    ['/twilio/memo/7/3', { CallSid: callSid, RecordingSid: recordingSid, RecordingStatus: 'completed' }],
   ])('%s %#', async (path, fields) => {
     const { app, line } = setUp();
     await post(app, path, fields).expect(400);
@@ -126,6 +131,8 @@ describe('calls', () => {
     ['', { Digits: '2', CallStatus: 'completed' }, { kind: 'digits', digits: '2', finished: 'unknown' }],
     ['?passed=1', {}, { kind: 'passed' }],
     ['?passed=1', { DialCallStatus: 'completed', CallStatus: 'completed' }, { kind: 'hang-up' }],
+    ['?passed=1', { Digits: '#', RecordingDuration: '4' }, { kind: 'passed' }],
+    ['?passed=1', { Digits: 'hangup', CallStatus: 'completed' }, { kind: 'hang-up' }],
     ['?resume=4', {}, { kind: 'resume' }],
   ])('reads a turn %s %j', async (marks, fields, input) => {
     const { app, line } = setUp();
@@ -165,6 +172,16 @@ describe('reports and texts', () => {
     const { app, line } = setUp();
     await post(app, `/twilio/attempt/${attemptId}/text`, { MessageSid: messageSid, MessageStatus: 'undelivered', ErrorCode: '30003' }).expect(204);
     expect(line.textReports).toEqual([{ carrier: 'twilio', carrierRef: messageSid, attemptId, status: 'failed', errorCode: '30003' }]);
+  });
+
+  it('tells of a memo that can be fetched, and of no other recording', async () => {
+    const { app, line } = setUp();
+    const done = { CallSid: callSid, RecordingSid: recordingSid, RecordingUrl: 'https://api.twilio.com/elsewhere', RecordingStatus: 'completed', RecordingDuration: '7' };
+    await post(app, memoPath, done).expect(204);
+    await post(app, memoPath, { ...done, RecordingDuration: '-1' }).expect(204);
+    for (const RecordingStatus of ['in-progress', 'absent', 'failed', '']) await post(app, memoPath, { ...done, RecordingStatus }).expect(204);
+    const memo = { carrier: 'twilio', carrierRef: callSid, conversationId, turn: 3, recordingRef: recordingSid };
+    expect(line.memos).toEqual([{ ...memo, seconds: 7 }, { ...memo, seconds: 0 }]);
   });
 
   it('takes no notice of words that it does not know', async () => {
@@ -211,18 +228,18 @@ describe('reports and texts', () => {
 describe('rubbish in a signed request', () => {
   const value = fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.array(fc.string({ unit: 'grapheme' }), { minLength: 2, maxLength: 3 }));
   const names = ['From', 'To', 'CallStatus', 'Digits', 'FinishedOnKey', 'SequenceNumber', 'ErrorCode', 'MessageStatus', 'SmsStatus', 'Body',
-    'Direction', 'SpeechResult', '__proto__', 'constructor', 'a[b]'];
+    'Direction', 'SpeechResult', 'RecordingStatus', 'RecordingDuration', '__proto__', 'constructor', 'a[b]'];
   const rubbish = fc.array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 8 }).map((pairs): Fields => Object.fromEntries(
     pairs.filter(([name]) => name !== '__proto__')));
 
   it('is never an error of ours', async () => {
     const { app } = setUp();
     const paths = ['/twilio/voice', turnPath, `${turnPath}?passed=1`, `${turnPath}?resume=zz&passed[]=2`, '/twilio/sms', '/twilio/status',
-      `/twilio/attempt/${attemptId}`, `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/text`];
+      `/twilio/attempt/${attemptId}`, `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/text`, memoPath];
     await fc.assert(fc.asyncProperty(fc.constantFrom(...paths), rubbish, async (path, fields) => {
       // Half a surrogate pair is no UTF-8: what is signed is what arrives.
       const sendable = Object.fromEntries(new URLSearchParams(encoded(fields)).entries());
-      const response = await post(app, path, { ...sendable, CallSid: callSid, MessageSid: messageSid });
+      const response = await post(app, path, { ...sendable, CallSid: callSid, MessageSid: messageSid, RecordingSid: recordingSid });
       expect([200, 204]).toContain(response.status);
     }), { numRuns: 150 });
   });

@@ -172,3 +172,43 @@ describe('ending a call', () => {
     await expect(alive.carrier.endCall(callSid)).rejects.toThrow();
   });
 });
+
+describe('a recording', () => {
+  const sid = `RE${'3'.repeat(32)}`;
+  const sends = (status: number, type: string, body: Buffer | string): Answer => (response) => { response.writeHead(status, { 'content-type': type }).end(body); };
+
+  it('is fetched with our credentials, as it is', async () => {
+    const sound = Buffer.from([82, 73, 70, 70, 0, 255]);
+    const { carrier, asked } = await api(sends(200, 'audio/x-wav; rate=8000', sound));
+    expect(await carrier.fetchRecording(sid)).toEqual({ type: 'audio/x-wav', sound });
+    expect(asked).toMatchObject([{
+      method: 'GET', path: `${account}/Recordings/${sid}.wav`, authorisation: `Basic ${Buffer.from(`${settings.accountSid}:token`).toString('base64')}`,
+    }]);
+  });
+
+  it('is null when Twilio does not have it', async () => {
+    const { carrier } = await api(json(404, { code: 20404, status: 404 }));
+    expect(await carrier.fetchRecording(sid)).toBeNull();
+  });
+
+  it.each<[string, Answer]>([
+    ['Twilio is in trouble', json(503, {})],
+    ['it is no sound', sends(200, 'text/html', '<html>')],
+    ['it never ends', (response) => {
+      response.writeHead(200, { 'content-type': 'audio/x-wav' });
+      for (let megabyte = 0; megabyte < 5; megabyte += 1) response.write(Buffer.alloc(1_000_000));
+    }],
+    ['it is cut off', (response) => { response.writeHead(200, { 'content-type': 'audio/x-wav', 'content-length': '9' }).write('RIFF'); setImmediate(() => response.destroy()); }],
+  ])('cannot be had while %s', async (_, answer) => {
+    const { carrier } = await api(answer);
+    await expect(carrier.fetchRecording(sid)).rejects.toThrow();
+  });
+
+  it('is deleted, or gone already', async () => {
+    const { carrier, asked } = await api((response) => { response.writeHead(204).end(); }, json(404, { code: 20404, status: 404 }), json(500, {}));
+    await carrier.deleteRecording(sid);
+    await carrier.deleteRecording(sid);
+    expect(asked).toMatchObject(Array.from({ length: 2 }, () => ({ method: 'DELETE', path: `${account}/Recordings/${sid}.json` })));
+    await expect(carrier.deleteRecording(sid)).rejects.toThrow();
+  });
+});

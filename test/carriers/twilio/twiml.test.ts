@@ -19,6 +19,8 @@ describe('TwiML', () => {
       '<Gather input="dtmf speech" language="en-GB" hints="yes,that\'s right" speechTimeout="auto" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" finishOnKey="#" actionOnEmptyResult="true" numDigits="1"><Play>https://line.example.org/memo/x?s=1&amp;t=2</Play></Gather>'],
     ['a hold', [say('One moment.')], { kind: 'hold', seconds: 5 },
       `<Say ${amy}>One moment.</Say><Pause length="5"/><Redirect method="POST">https://line.example.org/twilio/call/c/4?passed=1</Redirect>`],
+    ['a memo', [say('Say where you are.')], { kind: 'memo', seconds: 60 },
+      `<Say ${amy}>Say where you are.</Say><Record action="https://line.example.org/twilio/call/c/4?passed=1" method="POST" timeout="4" maxLength="60" finishOnKey="#" playBeep="true" recordingStatusCallback="https://line.example.org/twilio/memo/c/3" recordingStatusCallbackEvent="completed" recordingStatusCallbackMethod="POST"/><Redirect method="POST">https://line.example.org/twilio/call/c/4?passed=1</Redirect>`],
     ['a conference', [], { kind: 'join', room: 'r-1' },
       '<Dial action="https://line.example.org/twilio/call/c/4?passed=1" method="POST"><Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="true" waitUrl="">r-1</Conference></Dial>'],
     ['an end', [say('Thank you.')], { kind: 'end' }, `<Say ${amy}>Thank you.</Say><Hangup/>`],

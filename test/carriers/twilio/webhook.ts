@@ -3,7 +3,7 @@ import type { Express } from 'express';
 import request from 'supertest';
 import type { Test } from 'supertest';
 import twilio from 'twilio';
-import type { CallBegun, CallReport, CallTurn, Line, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import type { CallBegun, CallReport, CallTurn, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import type { TwilioSettings } from '../../../src/carriers/twilio/settings.ts';
 
@@ -38,6 +38,7 @@ export class RecordingLine implements Line {
   callReports: CallReport[] = [];
   textReports: TextReport[] = [];
   texts: TextReceived[] = [];
+  memos: MemoRecorded[] = [];
   failures = 0;
 
   callBegins(call: CallBegun): Promise<Reply> { return this.#does(() => { this.begun.push(call); return asksForAKey; }); }
@@ -45,9 +46,10 @@ export class RecordingLine implements Line {
   callReported(report: CallReport): Promise<void> { return this.#does(() => { this.callReports.push(report); }); }
   textReported(report: TextReport): Promise<void> { return this.#does(() => { this.textReports.push(report); }); }
   textReceived(text: TextReceived): Promise<void> { return this.#does(() => { this.texts.push(text); }); }
+  memoRecorded(memo: MemoRecorded): Promise<void> { return this.#does(() => { this.memos.push(memo); }); }
 
   heard(): unknown[] {
-    return [...this.begun, ...this.turns, ...this.callReports, ...this.textReports, ...this.texts];
+    return [...this.begun, ...this.turns, ...this.callReports, ...this.textReports, ...this.texts, ...this.memos];
   }
 
   #does<T>(work: () => T): Promise<T> {
