@@ -15,6 +15,9 @@ export interface TwilioSettings {
   /** Without a slash at its end; null is Twilio's own. */
   apiUrl: string | null;
   callsPerSecond: number;
+  textsPerSecond: number;
+  /** Undefined: no limit. */
+  callsAtOnce: number | undefined;
 }
 
 /** Where the records are: what the command line needs to know. */
@@ -80,6 +83,8 @@ const Variables = z.object({
   TWILIO_MESSAGING_SERVICE_SID: z.string().regex(/^MG[0-9A-Za-z]+$/, 'must begin with MG').optional(),
   TWILIO_API_URL: webAddress.optional(),
   TWILIO_CALLS_PER_SECOND: positive.optional(),
+  TWILIO_TEXTS_PER_SECOND: positive.optional(),
+  TWILIO_CALLS_AT_ONCE: whole(1, 1000).optional(),
   TWILIO_EDGE: sdkOnly,
   TWILIO_REGION: sdkOnly,
   VONAGE_API_KEY: z.string().optional(),
@@ -91,6 +96,8 @@ const Variables = z.object({
   VONAGE_COVER_NUMBER: phone.optional(),
   VONAGE_API_URL: webAddress.optional(),
   VONAGE_CALLS_PER_SECOND: positive.optional(),
+  VONAGE_TEXTS_PER_SECOND: positive.optional(),
+  VONAGE_CALLS_AT_ONCE: whole(1, 1000).optional(),
   PIN_SECRET: z.string().optional(),
   PIN_SECRET_PREVIOUS: z.string().optional(),
   DATA_SECRET: z.string().optional(),
@@ -214,6 +221,8 @@ function twilioSettings(values: Values): TwilioSettings | null {
     messagingServiceSid: values.TWILIO_MESSAGING_SERVICE_SID ?? null,
     apiUrl: values.TWILIO_API_URL ?? null,
     callsPerSecond: values.TWILIO_CALLS_PER_SECOND ?? 1,
+    textsPerSecond: values.TWILIO_TEXTS_PER_SECOND ?? 10,
+    callsAtOnce: values.TWILIO_CALLS_AT_ONCE,
   };
 }
 

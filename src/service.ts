@@ -67,7 +67,6 @@ export interface WorkerParts {
   carriers: Carrier[];
   /** This process's own name. */
   holder: string;
-  textsPerSecond?: number;
   log: Logger;
 }
 
@@ -82,11 +81,12 @@ export interface Worker {
 const LOOK_FOR_EVENTS = 100;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
-export function createWorker({ parts, url, carriers, holder, textsPerSecond = 10, log }: WorkerParts): Worker {
+export function createWorker({ parts, url, carriers, holder, log }: WorkerParts): Worker {
   const { knex, clock } = parts;
   const dispatcher = createDispatcher({
-    knex, url, carriers, clock, holder, textsPerSecond, log,
-    onSettled: (trx, attempt) => withinTransaction(parts, trx, (work) => attemptSettled(work, attempt)),
+    knex, url, carriers, clock, holder, log,
+    onSettled: (trx, attempt, phoneFault) => withinTransaction(parts, trx, (work) => attemptSettled(work, attempt, phoneFault)),
+    onAllBad: (channel) => operatorAlarm(parts, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
   });
   const timers = createTimers({
     knex, url, clock, holder, handlers: dueHandlers(parts), log,

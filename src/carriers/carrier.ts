@@ -28,6 +28,12 @@ export interface CallTurn {
   input: Input;
 }
 
+/**
+ * Why a phone takes no texts. `opted_out` and `blocked` are between it and one carrier; a `dead` number and a `landline`
+ * take none from anybody.
+ */
+export type PhoneFault = 'opted_out' | 'blocked' | 'dead' | 'landline';
+
 /** What a status callback tells. `order` is the carrier's sequence number where there is one. */
 export interface CallReport {
   carrier: string;
@@ -45,6 +51,8 @@ export interface TextReport {
   attemptId: string;
   status: TextStatus;
   errorCode: string | null;
+  /** Where the code says that it is the phone: left out where it does not. */
+  phoneFault?: PhoneFault;
 }
 
 export interface TextReceived {
@@ -53,6 +61,11 @@ export interface TextReceived {
   from: string | null;
   to: string;
   body: string;
+  /**
+   * What the carrier itself made of it: it sends this phone no more texts (`stop`), does again (`start`), or has answered
+   * (`help`). Left out where it does not say.
+   */
+  optOut?: 'stop' | 'start' | 'help';
 }
 
 /** A memo's recording can be fetched from the carrier now. */
@@ -101,8 +114,11 @@ export interface TextOrder {
 /** What became of a request to place a call or send a text. */
 export type Placed =
   | { kind: 'placed'; carrierRef: string }
-  /** The carrier said no; nothing was placed. `permanent`: the number will not do, whoever tries. */
-  | { kind: 'refused'; code: string; permanent: boolean }
+  /**
+   * The carrier said no; nothing was placed. `permanent`: the number will not do, whoever tries. `carrierFails`: it says so
+   * of everything just now (credentials, no connection), which counts against it.
+   */
+  | { kind: 'refused'; code: string; permanent: boolean; phoneFault?: PhoneFault; carrierFails?: boolean }
   /** Nothing was placed, ask again later. */
   | { kind: 'too-fast'; retryAfterSeconds: number | null }
   /** It may exist: look it up before trying again. */
@@ -117,6 +133,10 @@ export interface Carrier {
   /** A number that no worker's phone knows as ours; calls from it, and calls to it, never say who we are. Null: there is none. */
   readonly coverNumber: string | null;
   readonly callsPerSecond: number;
+  /** Ten where it is left out. */
+  readonly textsPerSecond?: number | undefined;
+  /** The account's limit, calls to us included; left out where there is none. */
+  readonly callsAtOnce?: number | undefined;
   placeCall(order: CallOrder): Promise<Placed>;
   sendText(order: TextOrder): Promise<Placed>;
   /** Looks for a call or text to `to` since `since` (the carrier's real time) that is none of `known`. */

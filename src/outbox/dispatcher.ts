@@ -2,10 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
-import type { Attempt } from '../records/attempts.ts';
+import type { Channel } from '../records/carrier-standings.ts';
 import { type Listener, listen } from '../records/listen.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type CarrierDesk, createDesk } from './carrier-desk.ts';
+import { createCrew } from './crew.ts';
+import type { OnSettled } from './settle.ts';
 
 /** Real milliseconds: how often it looks by itself, should a notification be lost. */
 const lookEvery = 250;
@@ -19,8 +21,9 @@ export interface DispatcherParts {
   clock: Clock;
   /** This process's own name, for the leases. */
   holder: string;
-  textsPerSecond?: number;
-  onSettled: (trx: Knex.Transaction, attempt: Attempt) => Promise<void>;
+  onSettled: OnSettled;
+  /** No carrier is trusted at this channel any more; told once in a while. */
+  onAllBad: (channel: Channel) => Promise<void>;
   log: Log;
 }
 
@@ -42,14 +45,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const alarms = new Set<() => void>();
   const wake = (): void => { alarms.forEach((ring) => { ring(); }); };
 
-  const desks = carriers.map((carrier, place) => createDesk({
-    ...parts,
-    carrier,
-    preferred: place === 0,
-    nextCarrier: (carriers[(place + 1) % carriers.length] ?? carrier).name,
-    textsPerSecond: parts.textsPerSecond ?? 10,
-    wake,
-  }));
+  const names = carriers.map(({ name }) => name);
+  const crew = createCrew({ ...parts, names });
+  const desks = carriers.map((carrier) => createDesk({ ...parts, carrier, names, crew, wake }));
 
   async function run(desk: CarrierDesk): Promise<void> {
     let woken = new AbortController();

@@ -1,24 +1,32 @@
 import type { Found, Placed } from '../carriers/carrier.ts';
 import type { Attempt, Change } from '../records/attempts.ts';
+import { nextOf } from './route.ts';
 
 /** What becomes of an attempt. Times in real milliseconds. */
 
-/** Pauses after a refusal that may pass; after as many tries and one more it has failed. */
+/** Pauses after all carriers that may take it have refused; after as many rounds and one more it has failed. */
 const backoff = [1_000, 2_000, 4_000, 8_000];
 
 /** A callback that proves that the call exists often comes within this. */
 const callbackGrace = 3_000;
 const betweenLookUps = 2_000;
 
-/** Sent again by then, even if nobody can say what became of the first: all of it may take 30 s (promise 1), look-up included. */
-const longestDoubt = 20_000;
+/** Unknown for so long it goes to another carrier. */
+export const doubtBesideAnother = 10_000;
+/**
+ * With one carrier it is sent again by then, even if nobody can say what became of the first: all of it may take 30 s
+ * (promise 1), look-up included. A text is a lesser thing than a ring, and its receipt may still come.
+ */
+const longestDoubt = { call: 20_000, text: 30_000 };
+/** Asked to wait for longer than this, it goes to another carrier. */
+const patience = 5;
 
 export interface Circumstances {
   now: Date;
   /** Real milliseconds as milliseconds of `now`'s clock. */
   stretch: (realMilliseconds: number) => number;
-  /** Who tries next. */
-  nextCarrier: string;
+  /** Who may take it, the best first. */
+  carriers: string[];
 }
 
 export interface Decision {
@@ -29,21 +37,27 @@ export interface Decision {
 
 /** After the carrier's answer to a request, or its silence. */
 export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Circumstances): Decision {
-  const { now, stretch } = circumstances;
+  const { now, stretch, carriers } = circumstances;
   const later = (milliseconds: number): Date => new Date(now.getTime() + stretch(milliseconds));
   switch (placed.kind) {
     case 'placed':
       return { change: { status: 'queued', carrierRef: placed.carrierRef, placedAt: now, notBefore: now, errorCode: null }, what: 'placed' };
     case 'refused':
-      return placed.permanent ? failed(placed.code) : again(attempt, placed.code, circumstances);
-    case 'too-fast':
+      // What is between this phone and this carrier is settled by another attempt, or by a call.
+      return placed.permanent || placed.phoneFault !== undefined ? failed(placed.code) : again(attempt, placed.code, circumstances);
+    case 'too-fast': {
       if (attempt.cancelWanted) return notWanted;
+      const pause = placed.retryAfterSeconds ?? 1;
+      if (pause > patience && carriers.length > 1) return again(attempt, 'too-fast', circumstances);
       return {
-        change: { status: 'waiting', tries: attempt.tries - 1, notBefore: later((placed.retryAfterSeconds ?? 1) * 1000) },
+        change: { status: 'waiting', tries: attempt.tries - 1, notBefore: later(pause * 1000), heldFor: 'too_fast' },
         what: 'too fast',
       };
-    case 'unknown':
-      return { change: { status: 'unknown', notBefore: later(callbackGrace), errorCode: placed.code }, what: 'outcome unknown' };
+    }
+    case 'unknown': {
+      const lookUpAt = Math.min(later(callbackGrace).getTime(), handOverAt(attempt, circumstances));
+      return { change: { status: 'unknown', notBefore: new Date(lookUpAt), errorCode: placed.code, heldFor: 'look_up' }, what: 'outcome unknown' };
+    }
   }
 }
 
@@ -59,19 +73,30 @@ export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circu
     case 'absent':
       return again(attempt, 'lost', circumstances, 0);
     case 'unknown': {
-      const doubt = now.getTime() - (attempt.sendingAt?.getTime() ?? 0);
-      if (doubt >= stretch(longestDoubt)) return again(attempt, 'lost', circumstances, 0);
-      return { change: { status: 'unknown', notBefore: new Date(now.getTime() + stretch(betweenLookUps)) }, what: 'still unknown' };
+      const givenUpAt = Math.min((attempt.sendingAt?.getTime() ?? 0) + stretch(longestDoubt[attempt.channel]), handOverAt(attempt, circumstances));
+      if (now.getTime() >= givenUpAt) return again(attempt, 'lost', circumstances, 0);
+      const lookUpAt = Math.min(now.getTime() + stretch(betweenLookUps), givenUpAt);
+      return { change: { status: 'unknown', notBefore: new Date(lookUpAt), heldFor: 'look_up' }, what: 'still unknown' };
     }
   }
 }
 
-function again(attempt: Attempt, code: string, { now, stretch, nextCarrier }: Circumstances, pause = backoff[attempt.tries - 1]): Decision {
+/** When another carrier gets it, whatever the first may still be found to have done; never where there is no other. */
+export function handOverAt(attempt: Attempt, { stretch, carriers }: Circumstances): number {
+  return carriers.length > 1 ? (attempt.sendingAt?.getTime() ?? 0) + stretch(doubtBesideAnother) : Infinity;
+}
+
+/** To the next carrier at once; once each has had its turn, after a pause. */
+function again(attempt: Attempt, code: string, { now, stretch, carriers }: Circumstances, pauseOfRound?: number): Decision {
   if (attempt.cancelWanted) return notWanted;
-  if (attempt.tries > backoff.length || pause === undefined) return failed(code);
+  const round = Math.ceil(attempt.tries / carriers.length);
+  const isRoundOver = attempt.tries % carriers.length === 0;
+  const pause = isRoundOver ? (pauseOfRound ?? backoff[round - 1]) : 0;
+  if (pause === undefined || (isRoundOver && round > backoff.length)) return failed(code);
   return {
     change: {
-      status: 'waiting', errorCode: code, carrier: nextCarrier, carrierRef: null, notBefore: new Date(now.getTime() + stretch(pause)),
+      status: 'waiting', errorCode: code, carrier: nextOf(carriers, attempt.carrier), carrierRef: null,
+      notBefore: new Date(now.getTime() + stretch(pause)), heldFor: pause > 0 ? 'refused' : null,
     },
     what: 'to be sent again',
   };

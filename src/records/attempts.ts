@@ -26,7 +26,11 @@ export interface NewAttempt {
   visitId: string | null;
   alarmId: string | null;
   ringId: string | null;
-  /** Of a call. */
+  /** What is told: no phone hears it twice within a minute, save in one ring. Left out: anything may be told again. */
+  news?: string | null;
+  /** The carrier to take it, if the plan allows that one and the phone takes its texts. */
+  preferredCarrier?: string | null;
+  /** Of a call: its own. Of a text: that of the call that takes its place where it cannot be sent or received. */
   flow: string | null;
   vars: Vars;
   /** Of a text. */
@@ -34,8 +38,14 @@ export interface NewAttempt {
   createdAt: Date;
 }
 
-export interface Attempt extends NewAttempt {
+/** Why an attempt waits until its `notBefore`. */
+export type Hold = 'too_fast' | 'refused' | 'look_up' | 'same_news';
+
+export interface Attempt extends Omit<NewAttempt, 'preferredCarrier'> {
   status: AttemptStatus;
+  heldFor: Hold | null;
+  /** Carriers that may take it, the best first, as in "twilio,vonage"; null: any; empty: none may text this phone. */
+  route: string | null;
   carrier: string | null;
   carrierRef: string | null;
   tries: number;
@@ -56,6 +66,8 @@ export interface AttemptRow {
   urgency: number;
   status: AttemptStatus;
   not_before: Date;
+  held_for: Hold | null;
+  route: string | null;
   to_number: string;
   from_number: string | null;
   carrier: string | null;
@@ -66,6 +78,7 @@ export interface AttemptRow {
   visit_id: string | null;
   alarm_id: string | null;
   ring_id: string | null;
+  news: string | null;
   flow: string | null;
   vars: Vars;
   body: string | null;
@@ -85,7 +98,7 @@ export function asAttempt(row: AttemptRow): Attempt {
     id: row.id, channel: row.channel, purpose: row.purpose, urgency: row.urgency, status: row.status, notBefore: row.not_before,
     toNumber: row.to_number, fromNumber: row.from_number, carrier: row.carrier, carrierRef: row.carrier_ref,
     contactKey: row.contact_key, personId: row.person_id, workerId: row.worker_id, visitId: row.visit_id, alarmId: row.alarm_id,
-    ringId: row.ring_id, flow: row.flow, vars: row.vars, body: row.body, tries: row.tries, errorCode: row.error_code,
+    ringId: row.ring_id, news: row.news, heldFor: row.held_for, route: row.route, flow: row.flow, vars: row.vars, body: row.body, tries: row.tries, errorCode: row.error_code,
     cancelWanted: row.cancel_wanted, createdAt: row.created_at, sendingAt: row.sending_at, placedAt: row.placed_at,
     answeredAt: row.answered_at, keyedAt: row.keyed_at, endedAt: row.ended_at,
   };
@@ -96,22 +109,6 @@ const finalStatuses: ReadonlySet<AttemptStatus> = new Set(['delivered', 'complet
 /** Whether nothing more will become of it. A text that was sent may still be delivered or fail. */
 export function isFinal(status: AttemptStatus): boolean {
   return finalStatuses.has(status);
-}
-
-/** Asks for calls and texts; the outbox is woken when the transaction commits. */
-export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<void> {
-  if (attempts.length === 0) return;
-  await trx('attempt').insert(attempts.map((attempt) => ({
-    id: attempt.id, channel: attempt.channel, purpose: attempt.purpose, urgency: attempt.urgency, status: 'waiting',
-    not_before: attempt.notBefore, to_number: attempt.toNumber, from_number: attempt.fromNumber, contact_key: attempt.contactKey,
-    person_id: attempt.personId, worker_id: attempt.workerId, visit_id: attempt.visitId, alarm_id: attempt.alarmId,
-    ring_id: attempt.ringId, flow: attempt.flow, vars: JSON.stringify(attempt.vars), body: attempt.body, created_at: attempt.createdAt,
-  })));
-  await writeJournal(trx, attempts.map((attempt) => ({
-    ...about(attempt), at: attempt.createdAt, kind: 'attempt',
-    detail: { what: 'asked', channel: attempt.channel, purpose: attempt.purpose, contact: attempt.contactKey },
-  })));
-  await wakeOutbox(trx);
 }
 
 export async function attemptById(db: Knex, id: string): Promise<Attempt | null> {
@@ -176,7 +173,9 @@ export async function lockAttemptAlone(trx: Knex.Transaction, id: string): Promi
 export interface Change {
   status: AttemptStatus;
   notBefore?: Date;
-  carrier?: string;
+  /** Why it waits until then; null where it is not given. */
+  heldFor?: Hold | null;
+  carrier?: string | null;
   carrierRef?: string | null;
   tries?: number;
   errorCode?: string | null;
@@ -190,6 +189,7 @@ export async function changeAttempt(trx: Knex.Transaction, attempt: Attempt, cha
   const ended = isFinal(change.status) ? { ended_at: change.endedAt ?? now, cancel_wanted: false } : {};
   const [row] = await trx<AttemptRow>('attempt').where({ id: attempt.id }).update({
     status: change.status,
+    held_for: change.heldFor ?? null,
     ...(change.notBefore && { not_before: change.notBefore }),
     ...(change.carrier !== undefined && { carrier: change.carrier }),
     ...(change.carrierRef !== undefined && { carrier_ref: change.carrierRef }),
@@ -204,11 +204,17 @@ export async function changeAttempt(trx: Knex.Transaction, attempt: Attempt, cha
   await writeJournal(trx, [{
     ...about(after), at: now, kind: 'attempt',
     detail: {
-      what, channel: after.channel, status: after.status, tries: after.tries,
+      what, channel: after.channel, status: after.status, tries: after.tries, ...(after.carrier === null ? {} : { carrier: after.carrier }),
+      ...held(after),
       ...(after.errorCode === null ? {} : { code: after.errorCode }),
     },
   }]);
   return after;
+}
+
+/** For the journal: why it waits, and until when. */
+export function held({ heldFor, notBefore }: Attempt): Record<string, unknown> {
+  return heldFor === null ? {} : { held: heldFor, until: notBefore.toISOString() };
 }
 
 /** Which attempts to take back. */

@@ -7,10 +7,20 @@ export interface Take {
   carrier: string;
   /** The number that it goes out from. */
   fromNumber: string;
-  /** Also takes what no carrier is named for yet. */
-  unclaimed: boolean;
+  /** Which attempts are its own, and which it may help with. */
+  takes: { known: string[]; anyOf: string; home: string[]; helps: string[]; steady: string[] };
   now: Date;
+  /** What has waited since then may be helped with. */
+  helpSince: Date;
+  /** `urgent`: by urgency, then age. `patient`: whoever has waited since `longSince` first, the longest. `least`: the least urgent. */
+  order: 'urgent' | 'patient' | 'least';
+  longSince: Date;
   limit: number;
+}
+
+export interface TakeCalls extends Take {
+  /** The account's limit of calls at once, calls to us included; null: none. */
+  callsAtOnce: number | null;
 }
 
 /**
@@ -20,9 +30,9 @@ export interface Take {
 export async function takeTexts(trx: Knex.Transaction, take: Take): Promise<Attempt[]> {
   const { rows } = await trx.raw<{ rows: AttemptRow[] }>(`${marking} in (
       select id from attempt
-      where status = 'waiting' and channel = 'text' and not_before <= :now and (carrier = :carrier or (carrier is null and :unclaimed))
-      order by urgency, created_at limit :limit for update skip locked)
-    returning *`, { ...take });
+      where status = 'waiting' and channel = 'text' and not_before <= :now and ${ours('attempt')}
+      order by ${orders[take.order]} limit :limit for update skip locked)
+    returning *`, bindings(take));
   return inOrder(rows);
 }
 
@@ -30,24 +40,41 @@ export async function takeTexts(trx: Knex.Transaction, take: Take): Promise<Atte
  * Calls likewise, one at a time to any phone: none to a number that a call of ours rings or talks to, or that is
  * talking to us. (NOT IN, which is hashed: NOT EXISTS was planned as a loop over all live calls for each that waits.)
  */
-export async function takeCalls(trx: Knex.Transaction, take: Take): Promise<Attempt[]> {
+export async function takeCalls(trx: Knex.Transaction, take: TakeCalls): Promise<Attempt[]> {
   const { rows } = await trx.raw<{ rows: AttemptRow[] }>(`${marking} in (
       select id from attempt where status = 'waiting' and id in (
         select id from (
-          select distinct on (a.to_number) a.id, a.urgency, a.created_at from attempt a
-          where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now
-            and (a.carrier = :carrier or (a.carrier is null and :unclaimed))
+          select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.not_before from attempt a
+          where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
             and a.to_number not in (select live.to_number from attempt live where live.channel = 'call'
               and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered'))
             and a.to_number not in (select c.their_number from conversation c where c.status = 'live' and c.their_number is not null)
           order by a.to_number, a.urgency, a.created_at) first_of_each_phone
-        order by urgency, created_at limit :limit)
+        order by ${orders[take.order]} limit ${take.callsAtOnce === null ? ':limit' : freeLines})
       for update skip locked)
-    returning *`, { ...take });
+    returning *`, { ...bindings(take), callsAtOnce: take.callsAtOnce ?? 0 });
   return inOrder(rows);
 }
 
-const marking = `update attempt set status = 'sending', sending_at = :now, tries = tries + 1, carrier = :carrier,
+/** An attempt that names a trusted carrier is that one's; any other goes by its route. */
+const ours = (attempt: string): string => `case when ${attempt}.carrier = any(:steady::text[]) then ${attempt}.carrier = :carrier
+  else case when ${attempt}.route = any(:known::text[]) then ${attempt}.route else :anyOf end = any(case when ${attempt}.not_before <= :helpSince then :homeOrHelps::text[] else :home::text[] end) end`;
+
+const orders = {
+  urgent: 'urgency, created_at',
+  patient: 'case when not_before <= :longSince then not_before end nulls last, urgency, created_at',
+  least: 'urgency desc, created_at',
+};
+
+const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from attempt live where live.channel = 'call'
+    and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered') and live.carrier = :carrier)
+  - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound' and c.carrier = :carrier)))`;
+
+function bindings({ takes, ...take }: Take): Record<string, Knex.RawBinding> {
+  return { ...take, ...takes, homeOrHelps: [...takes.home, ...takes.helps] };
+}
+
+const marking = `update attempt set status = 'sending', sending_at = :now, held_for = null, tries = tries + 1, carrier = :carrier,
   from_number = :fromNumber where id`;
 
 /** Whose fate is to be looked up now: outcome unknown, or marked as being sent so long ago that the sender must have died. */
@@ -79,6 +106,26 @@ export async function silentCalls(db: Knex, carrier: string, now: Date, unanswer
     .whereRaw(`((status <> 'answered' and placed_at <= ?) or (status = 'answered' and answered_at <= ?))`, [unansweredBefore, answeredBefore])
     .limit(limit);
   return rows.map(asAttempt);
+}
+
+/** Texts that were placed a while ago and are neither received nor failed. `not_before` is when to ask again. */
+export async function silentTexts(db: Knex, carrier: string, now: Date, placedBefore: Date, placedAfter: Date, limit: number): Promise<Attempt[]> {
+  const rows = await db<AttemptRow>('attempt').where({ carrier, channel: 'text' }).whereIn('status', ['queued', 'sent'])
+    .whereNotNull('carrier_ref').where('not_before', '<=', now).where('placed_at', '<=', placedBefore).where('placed_at', '>', placedAfter)
+    .orderBy('placed_at').limit(limit);
+  return rows.map(asAttempt);
+}
+
+/** Of a carrier's latest texts that were placed between two times: how many, how many without a receipt within `patience` ms, how many with one in time. */
+export async function receiptsOf(
+  db: Knex, carrier: string, from: Date, to: Date, patience: number, latest: number,
+): Promise<{ texts: number; late: number; delivered: number }> {
+  const { rows } = await db.raw<{ rows: { texts: number; late: number; delivered: number }[] }>(`
+    select count(*) as texts, count(*) filter (where status = 'delivered' and ended_at <= placed_at + :patience * interval '1 millisecond') as delivered, count(*) filter (where status in ('queued', 'sent')
+      or error_code = 'no-receipt' or ended_at > placed_at + :patience * interval '1 millisecond') as late
+    from (select status, error_code, placed_at, ended_at from attempt where channel = 'text' and carrier = :carrier
+      and placed_at > :from and placed_at <= :to order by placed_at desc limit :latest) texts`, { carrier, from, to, patience, latest });
+  return rows[0] ?? { texts: 0, late: 0, delivered: 0 };
 }
 
 /** When to look at these again. */

@@ -37,14 +37,12 @@ export async function recordReport(trx: Knex.Transaction, report: Report, now: D
   await writeJournal(trx, [{
     ...about(before), at: now, kind: 'report',
     detail: {
-      status: report.status, was: before.status,
+      status: report.status, was: before.status, carrier: report.carrier,
       ...(report.errorCode === null ? {} : { code: report.errorCode }),
       ...(typeof report.order === 'number' ? { order: report.order } : {}),
     },
   }]);
-  // A first try that was thought lost may exist beside the second. Only a person's answering it matters.
-  const another = before.carrierRef !== null && before.carrierRef !== report.carrierRef;
-  if (another && report.status !== 'answered') return 'unchanged';
+  if (isOfAnotherTry(before, report) && !countsAllTheSame(before, report)) return 'unchanged';
   if (isFinal(before.status) || rank[report.status] <= rank[before.status]) return withLateCode(trx, before, report);
   const after = await changeAttempt(trx, before, {
     status: report.status,
@@ -55,6 +53,21 @@ export async function recordReport(trx: Knex.Transaction, report: Report, now: D
     ...(report.status === 'answered' ? { answeredAt: now } : {}),
   }, 'reported', now);
   return { before, after };
+}
+
+/** A first try that was thought lost may exist beside the second, often with another carrier. */
+function isOfAnotherTry(before: Attempt, report: Report): boolean {
+  const isOtherCarriers = before.carrier !== null && before.carrier !== report.carrier;
+  return isOtherCarriers || (before.carrierRef !== null && before.carrierRef !== report.carrierRef);
+}
+
+/**
+ * Only a person's answering it matters, or that a text was received. While the second try is not placed yet, it is enough
+ * that the first rings, rang or was sent: then the second is not wanted.
+ */
+function countsAllTheSame(before: Attempt, { status }: Report): boolean {
+  if (status === 'answered' || status === 'delivered') return true;
+  return before.carrierRef === null && ['ringing', 'sent', 'busy', 'no_answer', 'completed'].includes(status);
 }
 
 /** A repeat changes nothing, but may bring the reason that the first did not have. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/flow.ts';
-import { insertAttempts } from '../records/attempts.ts';
+import { insertAttempts } from '../records/new-attempts.ts';
 import { inWriting, type Work } from './work.ts';
 
 /** Contact attempts, written with whatever asked for them; the outbox sends them. */

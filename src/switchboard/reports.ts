@@ -1,4 +1,4 @@
-import type { CallReport, TextReport } from '../carriers/carrier.ts';
+import type { CallReport, PhoneFault, TextReport } from '../carriers/carrier.ts';
 import { alarmById } from '../records/alarms.ts';
 import { type Attempt, isFinal } from '../records/attempts.ts';
 import { conversationByRef } from '../records/conversations.ts';
@@ -35,7 +35,8 @@ async function reported(parts: Parts, report: CallReport | TextReport): Promise<
 }
 
 /** An attempt has come to its end: the next phone rings, or a text that failed becomes a call. */
-export async function attemptSettled(work: Work, attempt: Attempt): Promise<void> {
+export async function attemptSettled(work: Work, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
+  void phoneFault;
   if (attempt.channel === 'call') {
     if (attempt.ringId !== null) await ringCallOver(work, attempt.ringId, attempt.keyedAt !== null);
     return;

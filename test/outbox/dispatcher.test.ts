@@ -13,7 +13,7 @@ describe('sending', () => {
   it('places calls and texts with their own ids', async () => {
     const [call, text] = await outbox.ask(aCall(), aText());
     await dispatchAll(outbox.dispatcher());
-    expect(outbox.carrier.calls).toEqual([{ attemptId: call, to: '+447700900101', ringSeconds: 25 }]);
+    expect(outbox.carrier.calls).toEqual([{ attemptId: call, to: '+447700900101', ringSeconds: 25, cover: false }]);
     expect(outbox.carrier.texts).toEqual([{ attemptId: text, to: '+447700900101', body: 'On until 15:10.' }]);
     expect(await outbox.stored(call ?? '')).toMatchObject({ status: 'queued', carrier: 'fake', carrierRef: `ref-${call}`, fromNumber: outbox.carrier.number, tries: 1 });
     expect(outbox.settled).toEqual([]);

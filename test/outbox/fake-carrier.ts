@@ -5,6 +5,8 @@ export class FakeCarrier implements Carrier {
   readonly number = '+441632960000';
   readonly coverNumber = null;
   callsPerSecond = 1000;
+  textsPerSecond = 1000;
+  callsAtOnce: number | undefined;
   calls: CallOrder[] = [];
   texts: TextOrder[] = [];
   lookedFor: { to: string; since: Date; known: string[] }[] = [];

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Attempt, attemptById, insertAttempts, type NewAttempt } from '../../src/records/attempts.ts';
+import { type Attempt, attemptById, type NewAttempt } from '../../src/records/attempts.ts';
+import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report } from '../../src/records/reports.ts';
 import { createDispatcher, type Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
@@ -12,6 +13,7 @@ export class OutboxInHand {
   clock = new ManualClock(start);
   carrier = new FakeCarrier();
   settled: Attempt[] = [];
+  allBad: string[] = [];
   logged: unknown[] = [];
   #running: Dispatcher[] = [];
 
@@ -23,10 +25,11 @@ export class OutboxInHand {
 
   async clear(): Promise<void> {
     await Promise.all(this.#running.map((dispatcher) => dispatcher.stop()));
-    await this.database.knex.raw('delete from attempt; delete from lease; delete from conversation');
+    await this.database.knex.raw('delete from attempt; delete from lease; delete from conversation; delete from carrier_standing');
     this.clock = new ManualClock(start);
     this.carrier = new FakeCarrier();
     this.settled = [];
+    this.allBad = [];
     this.logged = [];
     this.#running = [];
   }
@@ -38,8 +41,9 @@ export class OutboxInHand {
   dispatcher(holder = 'one', carriers = [this.carrier]): Dispatcher {
     const write = (...entry: unknown[]): void => { this.logged.push(entry); };
     const made = createDispatcher({
-      knex: this.database.knex, url: this.database.url, carriers, clock: this.clock, holder, textsPerSecond: 1000,
+      knex: this.database.knex, url: this.database.url, carriers, clock: this.clock, holder,
       onSettled: (_, attempt) => { this.settled.push(attempt); return Promise.resolve(); },
+      onAllBad: (channel) => { this.allBad.push(channel); return Promise.resolve(); },
       log: { info: write, warn: write, error: write },
     });
     this.#running.push(made);
@@ -47,7 +51,10 @@ export class OutboxInHand {
   }
 
   async ask(...attempts: NewAttempt[]): Promise<string[]> {
-    await this.database.knex.transaction((trx) => insertAttempts(trx, attempts));
+    // One statement takes 65,535 parameters.
+    for (let from = 0; from < attempts.length; from += 1000) {
+      await this.database.knex.transaction((trx) => insertAttempts(trx, attempts.slice(from, from + 1000)));
+    }
     return attempts.map(({ id }) => id);
   }
 

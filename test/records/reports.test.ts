@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Attempt, attemptById, insertAttempts, isFinal, type NewAttempt } from '../../src/records/attempts.ts';
+import { type Attempt, attemptById, isFinal, type NewAttempt } from '../../src/records/attempts.ts';
+import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report, type Reported } from '../../src/records/reports.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { aCall, aText, start } from './an-attempt.ts';
@@ -90,7 +91,7 @@ describe('reports', () => {
     await report(id, 'sent', { carrierRef: 'SM9' });
     const { rows } = await database.knex.raw<{ rows: { kind: string; detail: object }[] }>('select kind, detail from journal where attempt_id = ? order by id', [id]);
     expect(rows.map(({ kind }) => kind)).toEqual(['attempt', 'report', 'attempt', 'report']);
-    expect(rows[1]?.detail).toEqual({ status: 'sent', was: 'waiting', order: 2 });
+    expect(rows[1]?.detail).toEqual({ status: 'sent', was: 'waiting', carrier: 'fake', order: 2 });
     expect(JSON.stringify(rows)).not.toMatch(/7700|15:10|SM9/);
   });
 });

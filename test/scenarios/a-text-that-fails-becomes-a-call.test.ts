@@ -43,6 +43,8 @@ describe('a text that fails becomes a call', () => {
     await town.phone(BEA).texts('TAKE 20');
     town.exchange.setFaults({ statusCallbacks: 'in-order' });
     await mind(town, BEA, MO, IRA);
+    // Nor does asking the carrier help.
+    await town.knex.raw(`update attempt set not_before = not_before + interval '1 hour' where channel = 'text' and status = 'queued'`);
     await town.passes('1m59s');
     await mend(town.parts);
     await town.settle();

@@ -11,6 +11,9 @@ export interface TwilioSettings {
   /** Another host for the API, with any path before its own; null is Twilio itself. */
   apiUrl: string | null;
   callsPerSecond: number;
+  textsPerSecond?: number;
+  /** The account's limit; left out where there is none. */
+  callsAtOnce?: number | undefined;
   /** What Twilio calls, without a slash at its end. */
   publicUrl: string;
 }

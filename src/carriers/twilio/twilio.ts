@@ -36,6 +36,8 @@ export function createTwilio(settings: TwilioSettings): Carrier {
     number: settings.number,
     coverNumber: settings.coverNumber,
     callsPerSecond: settings.callsPerSecond,
+    textsPerSecond: settings.textsPerSecond,
+    callsAtOnce: settings.callsAtOnce,
 
     placeCall: ({ attemptId, to, ringSeconds, cover }) =>
       placed(to, () => client.calls.create({

@@ -1,0 +1,148 @@
+import type { Knex } from 'knex';
+import type { Carrier, Found } from '../carriers/carrier.ts';
+import { TookTooLong, within } from '../carriers/persistence.ts';
+import { type Attempt, isFinal } from '../records/attempts.ts';
+import { knownRefs, lost, postpone, receiptsOf, silentCalls, silentTexts, toCancel } from '../records/outbox.ts';
+import { recordReport } from '../records/reports.ts';
+import type { Clock } from '../safety/clock.ts';
+import type { Crew } from './crew.ts';
+import { afterLookUp, handOverAt } from './outcome.ts';
+import type { OnSettled, Settle } from './settle.ts';
+
+/** Real milliseconds throughout. */
+
+/** Longer than a request may take: whoever marked it must have died. */
+const sendingTooLong = 15_000;
+/** A call rings 25 s, and a carrier may add 5. If after this nobody has told us of its end, the report is lost. */
+const unansweredTooLong = 35_000;
+const answeredTooLong = 120_000;
+/** Then a call that nobody can ask after counts as over: its phone must not stay engaged for ever. */
+const givenUp = 600_000;
+const dayAndNight = 86_400_000;
+/** A text is asked after when its receipt may be lost, then each time that its age has doubled, for a day. */
+const textSilentTooLong = 45_000;
+const atOnce = 16;
+const urgentEvery = 50;
+const patientEvery = 1_000;
+
+/** Texts crawl when, of at least so many, as large a share has no receipt within a minute. */
+const crawl = { every: 10_000, patience: 60_000, window: 600_000, latest: 20, atLeast: 5, share: 0.8 };
+
+export interface ChoresParts {
+  knex: Knex;
+  carrier: Carrier;
+  clock: Clock;
+  crew: Crew;
+  settling: Settle;
+  onSettled: OnSettled;
+}
+
+export type Chore = [Attempt[], (attempt: Attempt) => Promise<void>];
+
+/** Looks for calls to end, outcomes to look up, silences to ask after; at most twenty times a second, unless `evenNow`. */
+export function createChores({ knex, carrier, clock, crew, settling, onSettled }: ChoresParts): (evenNow: boolean) => Promise<Chore[]> {
+  let urgentAt = -Infinity;
+  let patientAt = -Infinity;
+  let crawlAt = -Infinity;
+  const before = (milliseconds: number): Date => new Date(clock.now().getTime() - clock.stretch(milliseconds));
+  const after = (milliseconds: number): Date => new Date(clock.now().getTime() + clock.stretch(milliseconds));
+  const realNow = (): number => clock.toReal(clock.now()).getTime();
+
+  async function lookUp(attempt: Attempt): Promise<void> {
+    const sentAt = attempt.sendingAt ?? attempt.createdAt;
+    const known = await knownRefs(knex, attempt.toNumber, attempt.id, new Date(sentAt.getTime() - clock.stretch(dayAndNight)));
+    const left = handOverAt(attempt, settling.circumstancesOf(attempt)) - clock.now().getTime();
+    const found = left <= 0 ? { kind: 'unknown' as const }
+      : await soon(left, carrier.find(attempt.channel, attempt.toNumber, clock.toReal(sentAt), known));
+    await settling.settle(attempt, (current, circumstances) => afterLookUp(current, found, circumstances));
+  }
+
+  /** `left`: milliseconds of Buddyline's clock. */
+  async function soon(left: number, finding: Promise<Found>): Promise<Found> {
+    if (left === Infinity) return finding;
+    try {
+      return await within(left / clock.stretch(1), finding);
+    } catch (error) {
+      if (error instanceof TookTooLong) return { kind: 'unknown' };
+      throw error;
+    }
+  }
+
+  async function cancel(attempt: Attempt): Promise<void> {
+    await postpone(knex, [attempt.id], after(2_000));
+    if (attempt.carrierRef !== null) await carrier.endCall(attempt.carrierRef);
+    await settling.finish(attempt.id, 'cancelled', null);
+  }
+
+  /** Asks after a call whose reports stay away. */
+  async function askAfterCall(attempt: Attempt): Promise<void> {
+    if (attempt.carrierRef === null) return;
+    const { carrierRef } = attempt;
+    await postpone(knex, [attempt.id], after(attempt.status === 'answered' ? unansweredTooLong : 10_000));
+    try {
+      const status = await carrier.statusOfCall(carrierRef);
+      if (status === null) return await settling.finish(attempt.id, 'failed', 'gone');
+      if (status === 'queued' || status === 'ringing') {
+        // It would ring long after it was meant to; whoever asked for it goes on without it.
+        await carrier.endCall(carrierRef);
+        if (status === 'queued') await crew.verdict(carrier.name, 'call', 'failed', clock.toReal(attempt.placedAt ?? attempt.createdAt).getTime());
+        return await settling.finish(attempt.id, 'failed', 'never-answered');
+      }
+      await record(attempt, carrierRef, status);
+    } catch (error) {
+      if ((attempt.placedAt ?? attempt.createdAt) < before(givenUp)) await settling.finish(attempt.id, 'failed', 'no-report');
+      else throw error;
+    }
+  }
+
+  /** Asks after a text without a receipt: many stay "sent" for ever (carriers.md 2.1), and callbacks get lost. */
+  async function askAfterText(attempt: Attempt): Promise<void> {
+    if (attempt.carrierRef === null || attempt.placedAt === null) return;
+    const age = clock.now().getTime() - attempt.placedAt.getTime();
+    await postpone(knex, [attempt.id], new Date(clock.now().getTime() + Math.max(age, clock.stretch(textSilentTooLong))));
+    const status = await carrier.statusOfText(attempt.carrierRef);
+    if (status !== null) await record(attempt, attempt.carrierRef, status);
+  }
+
+  async function record(attempt: Attempt, carrierRef: string, status: Parameters<typeof recordReport>[1]['status']): Promise<void> {
+    await settling.transact(async (trx) => {
+      const reported = await recordReport(trx, { carrier: carrier.name, carrierRef, attemptId: attempt.id, status, errorCode: null }, clock.now());
+      if (reported !== 'unchanged' && isFinal(reported.after.status)) await onSettled(trx, reported.after);
+    });
+  }
+
+  async function lookWhetherTextsCrawl(): Promise<void> {
+    if (realNow() < crawlAt) return;
+    crawlAt = realNow() + crawl.every;
+    const { since, state } = crew.standing(carrier.name, 'text');
+    const sinceThen = before(realNow() - Math.max(since, realNow() - crawl.window));
+    const until = state === 'good' ? before(crawl.patience) : clock.now();
+    const { texts, late, delivered } = await receiptsOf(knex, carrier.name, sinceThen, until, clock.stretch(crawl.patience), crawl.latest);
+    if (state !== 'good' && delivered > 0) await crew.verdict(carrier.name, 'text', 'delivered', since);
+    if (state === 'good' && texts >= crawl.atLeast && late >= texts * crawl.share) await crew.verdict(carrier.name, 'text', 'crawls', since);
+  }
+
+  async function urgent(): Promise<Chore[]> {
+    return [
+      [await toCancel(knex, carrier.name, clock.now(), atOnce), cancel],
+      [await lost(knex, carrier.name, clock.now(), before(sendingTooLong), atOnce), lookUp],
+    ];
+  }
+
+  async function patient(): Promise<Chore[]> {
+    await crew.endTries(carrier.name);
+    await lookWhetherTextsCrawl();
+    return [
+      [await silentCalls(knex, carrier.name, clock.now(), before(unansweredTooLong), before(answeredTooLong), atOnce), askAfterCall],
+      [await silentTexts(knex, carrier.name, clock.now(), before(textSilentTooLong), before(dayAndNight), atOnce), askAfterText],
+    ];
+  }
+
+  return async (evenNow) => {
+    const now = performance.now();
+    const [isUrgent, isPatient] = [evenNow || now >= urgentAt, evenNow || now >= patientAt];
+    if (isUrgent) urgentAt = now + urgentEvery;
+    if (isPatient) patientAt = now + patientEvery;
+    return [...(isUrgent ? await urgent() : []), ...(isPatient ? await patient() : [])];
+  };
+}

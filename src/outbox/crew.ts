@@ -1,0 +1,115 @@
+import type { Knex } from 'knex';
+import type { Log } from '../carriers/log.ts';
+import { wakeOutbox } from '../records/attempts.ts';
+import { carriersInForce, type Channel, isWorthTelling, readStandings, saveStanding } from '../records/carrier-standings.ts';
+import { writeJournal } from '../records/journal.ts';
+import type { Clock } from '../safety/clock.ts';
+import { type Takes, takesOf } from './route.ts';
+import { afterWaiting, judge, mayBeTried, newStanding, type Standing, tryAgain, type Verdict } from './standing.ts';
+
+/** Real milliseconds. */
+const tellEvery = 900_000;
+
+export interface CrewParts {
+  knex: Knex;
+  clock: Clock;
+  /** Every carrier in force, in the service's own order. */
+  names: string[];
+  /** Nothing seems to work at this channel: not the carriers, then, but something of ours, or all of the country's lines. */
+  onAllBad: (channel: Channel) => Promise<void>;
+  log: Log;
+}
+
+/** How all carriers do, as this process knows it: of its own by their verdicts, of others' by what those have written down. */
+export interface Crew {
+  /** Reads what other processes have written. `mine`: a carrier whose lease this process has just got. */
+  refresh(mine: string | null): Promise<void>;
+  /** This process has lost the carrier's lease. */
+  giveUp(carrier: string): void;
+  takes(carrier: string, channel: Channel): Takes;
+  /** Set aside for long enough, while another is trusted: what it may take one of, to see; else null. */
+  takesToTry(carrier: string, channel: Channel): Takes | null;
+  /** One is on its way, to see. */
+  isTried(carrier: string, channel: Channel): Promise<void>;
+  /** @param begunAt real milliseconds */
+  verdict(carrier: string, channel: Channel, verdict: Verdict, begunAt: number): Promise<void>;
+  /** Tries of which nothing was heard have failed. */
+  endTries(carrier: string): Promise<void>;
+  /** Since when it has been in this state (real milliseconds), and in which. */
+  standing(carrier: string, channel: Channel): Standing;
+}
+
+export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Crew {
+  const standings = new Map<string, Standing>();
+  const mine = new Set<string>();
+  let registered: Promise<void> | null = null;
+
+  const key = (carrier: string, channel: Channel): string => `${carrier} ${channel}`;
+  const realNow = (): number => clock.toReal(clock.now()).getTime();
+  const house = (real: number): Date => new Date(clock.now().getTime() + clock.stretch(real - realNow()));
+
+  function standing(carrier: string, channel: Channel): Standing {
+    return standings.get(key(carrier, channel)) ?? newStanding(realNow());
+  }
+
+  function good(channel: Channel): Set<string> {
+    return new Set(names.filter((name) => standing(name, channel).state === 'good'));
+  }
+
+  async function register(): Promise<void> {
+    try {
+      await (registered ??= carriersInForce(knex, names, clock.now()));
+    } catch (error) {
+      registered = null;
+      throw error;
+    }
+  }
+
+  async function change(carrier: string, channel: Channel, after: Standing): Promise<void> {
+    const before = standing(carrier, channel);
+    standings.set(key(carrier, channel), after);
+    if (after.state === before.state && after.since === before.since) return;
+    const { state, why, pause, since, until } = after;
+    log.warn({ carrier, channel, state, why }, 'how a carrier does has changed');
+    await saveStanding(knex, { carrier, channel, state, why, pause, since: house(since), until: until === null ? null : house(until) });
+    await writeJournal(knex, [{ at: clock.now(), kind: 'carrier', detail: { carrier, channel, state, why, pause } }]);
+    await wakeOutbox(knex);
+    if (state === 'aside' && good(channel).size === 0) await tellOnce(channel);
+  }
+
+  async function tellOnce(channel: Channel): Promise<void> {
+    const since = new Date(clock.now().getTime() - clock.stretch(tellEvery));
+    if (await isWorthTelling(knex, channel, clock.now(), since)) await onAllBad(channel);
+  }
+
+  return {
+    standing,
+    async refresh(owned) {
+      await register();
+      for (const { carrier, channel, state, why, pause, since, until } of await readStandings(knex)) {
+        if (mine.has(carrier)) continue;
+        const times = { since: clock.toReal(since).getTime(), until: until === null ? null : clock.toReal(until).getTime() };
+        standings.set(key(carrier, channel), { state, why, score: 0, pause, ...times });
+      }
+      if (owned !== null) mine.add(owned);
+    },
+    giveUp(carrier) {
+      mine.delete(carrier);
+    },
+    takes: (carrier, channel) => takesOf(carrier, { names, good: good(channel) }),
+    takesToTry(carrier, channel) {
+      const trusted = good(channel);
+      if (trusted.size === 0 || !mayBeTried(standing(carrier, channel), realNow())) return null;
+      return { ...takesOf(carrier, { names, good: trusted.add(carrier) }), helps: [] };
+    },
+    async isTried(carrier, channel) {
+      await change(carrier, channel, tryAgain(standing(carrier, channel), realNow()));
+    },
+    async endTries(carrier) {
+      for (const channel of ['call', 'text'] as const) await change(carrier, channel, afterWaiting(standing(carrier, channel), realNow()));
+    },
+    async verdict(carrier, channel, verdict, begunAt) {
+      await change(carrier, channel, judge(standing(carrier, channel), verdict, begunAt, realNow()));
+    },
+  };
+}

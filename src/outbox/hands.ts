@@ -1,0 +1,42 @@
+import type { Channel } from '../records/carrier-standings.ts';
+import { allowed, holdBack, type Pace, spend, startPace, untilNext } from './pace.ts';
+
+/** A request to a carrier may take so long (real seconds). */
+const LONGEST_REQUEST = 10;
+const fewest = 16;
+/** Of so many that go, one is whoever has waited longest. */
+const oneOf = 10;
+
+/**
+ * What one carrier may take at this moment: its pace, and hands enough that requests which hang never keep the next from
+ * going. Times are milliseconds of a clock that only goes forward.
+ */
+export interface Hands {
+  free(channel: Channel, now: number): number;
+  /** It is the turn of whoever has waited longest: the urgent alone would let the others starve. */
+  isPatientsTurn(channel: Channel): boolean;
+  took(channel: Channel, count: number, now: number): void;
+  begin(channel: Channel): void;
+  end(channel: Channel): void;
+  holdBack(channel: Channel, until: number): void;
+  untilNext(now: number): number;
+}
+
+export function createHands(rates: Record<Channel, number>, now: number): Hands {
+  const sending = { call: 0, text: 0 };
+  const sinceThePatient = { call: 0, text: 0 };
+  const pace: Record<Channel, Pace> = { call: startPace(rates.call, now), text: startPace(rates.text, now) };
+  const atOnce = (channel: Channel): number => Math.max(fewest, Math.ceil(rates[channel] * (LONGEST_REQUEST + 1)));
+  return {
+    free: (channel, at) => Math.max(0, Math.min(atOnce(channel) - sending[channel], allowed(pace[channel], at))),
+    isPatientsTurn: (channel) => sinceThePatient[channel] >= oneOf - 1,
+    took(channel, count, at) {
+      pace[channel] = spend(pace[channel], count, at);
+      sinceThePatient[channel] = sinceThePatient[channel] >= oneOf - 1 && count > 0 ? count - 1 : sinceThePatient[channel] + count;
+    },
+    begin(channel) { sending[channel] += 1; },
+    end(channel) { sending[channel] -= 1; },
+    holdBack(channel, until) { pace[channel] = holdBack(pace[channel], until); },
+    untilNext: (at) => Math.min(untilNext(pace.call, at), untilNext(pace.text, at)),
+  };
+}

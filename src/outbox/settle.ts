@@ -1,0 +1,83 @@
+import type { Knex } from 'knex';
+import type { Carrier, PhoneFault } from '../carriers/carrier.ts';
+import { about, type Attempt, changeAttempt, isFinal, lockAttempt } from '../records/attempts.ts';
+import { writeJournal } from '../records/journal.ts';
+import type { Clock } from '../safety/clock.ts';
+import type { Circumstances, Decision } from './outcome.ts';
+import { carriersOf } from './route.ts';
+
+/** Reacts, in the transaction that settles an attempt for good; told where the phone was at fault. */
+export type OnSettled = (trx: Knex.Transaction, attempt: Attempt, phoneFault?: PhoneFault) => Promise<void>;
+
+export interface SettleParts {
+  knex: Knex;
+  carrier: Carrier;
+  /** Every carrier in force. */
+  names: string[];
+  clock: Clock;
+  onSettled: OnSettled;
+}
+
+/** Writes down what became of one carrier's attempts. */
+export interface Settle {
+  /** As `decide` says of the attempt as it now stands; nothing where somebody else has sent it again since. */
+  settle(attempt: Attempt, decide: (current: Attempt, circumstances: Circumstances) => Decision, phoneFault?: PhoneFault): Promise<void>;
+  finish(id: string, status: 'cancelled' | 'failed', errorCode: string | null): Promise<void>;
+  circumstancesOf(attempt: Attempt): Circumstances;
+  /** In a transaction; a deadlock is tried once more. */
+  transact<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
+}
+
+export function createSettle({ knex, carrier, names, clock, onSettled }: SettleParts): Settle {
+  const circumstancesOf = ({ route }: Attempt): Circumstances => ({
+    now: clock.now(), stretch: (real) => clock.stretch(real), carriers: carriersOf(route, names),
+  });
+
+  async function transact<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await knex.transaction(work);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === '40P01')) throw error;
+      return await knex.transaction(work);
+    }
+  }
+
+  return {
+    circumstancesOf,
+    transact,
+    async settle(attempt, decide, phoneFault) {
+      const strayCall = await transact(async (trx) => {
+        const current = await lockAttempt(trx, attempt.id);
+        // Sent again by somebody else meanwhile: this news is of an older try.
+        if (!current || current.tries !== attempt.tries) return null;
+        const circumstances = circumstancesOf(current);
+        const { change, what } = decide(current, circumstances);
+        if (current.status !== 'sending' && current.status !== 'unknown') return beside(trx, current, change.carrierRef ?? null, circumstances.now);
+        const changed = await changeAttempt(trx, current, change, what, circumstances.now);
+        if (isFinal(changed.status)) await onSettled(trx, changed, phoneFault);
+        return null;
+      });
+      // It would ring for what is over. Whether it can be ended is no matter of the attempt's any more.
+      if (strayCall !== null) await carrier.endCall(strayCall).catch(() => undefined);
+    },
+    async finish(id, status, errorCode) {
+      await transact(async (trx) => {
+        const current = await lockAttempt(trx, id);
+        if (!current || isFinal(current.status)) return;
+        await onSettled(trx, await changeAttempt(trx, current, { status, errorCode }, status, clock.now()));
+      });
+    },
+  };
+
+  /**
+   * A callback was faster than the answer to the request. Where it was about another call (an earlier try that was placed
+   * after all, by another carrier), there are two now, and the attempt goes on as that one. Answers a call to be ended.
+   */
+  async function beside(trx: Knex.Transaction, current: Attempt, carrierRef: string | null, now: Date): Promise<string | null> {
+    if (carrierRef === null || current.status === 'waiting' || (current.carrier === carrier.name && current.carrierRef === carrierRef)) return null;
+    await writeJournal(trx, [{
+      ...about(current), at: now, kind: 'attempt', detail: { what: 'placed beside', channel: current.channel, carrier: carrier.name },
+    }]);
+    return current.channel === 'call' && isFinal(current.status) ? carrierRef : null;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Knex } from 'knex';
+
+export type Channel = 'call' | 'text';
+
+/** How a carrier does at one channel, as every process may read it. Times are Buddyline's own clock. */
+export interface StoredStanding {
+  carrier: string;
+  channel: Channel;
+  state: 'good' | 'aside' | 'tried';
+  why: 'fails' | 'crawls' | null;
+  /** Real milliseconds. */
+  pause: number;
+  since: Date;
+  until: Date | null;
+}
+
+interface StandingRow {
+  carrier: string;
+  channel: Channel;
+  place: number;
+  state: StoredStanding['state'];
+  why: StoredStanding['why'];
+  pause_ms: number;
+  since: Date;
+  until: Date | null;
+  told_at: Date | null;
+}
+
+/** These carriers are in force, in this order, and no others. What is known of them stays. */
+export async function carriersInForce(db: Knex, names: string[], now: Date): Promise<void> {
+  await db.raw(`
+    with gone as (delete from carrier_standing where carrier <> all(:names::text[]))
+    insert into carrier_standing (carrier, channel, place, state, since)
+    select name, channel, place, 'good', :now from unnest(:names::text[]) with ordinality as c (name, place), unnest('{call,text}'::text[]) as channel
+    on conflict (carrier, channel) do update set place = excluded.place where carrier_standing.place <> excluded.place`, { names, now });
+}
+
+/** All of them, in the service's own order. */
+export async function readStandings(db: Knex): Promise<StoredStanding[]> {
+  const rows = await db<StandingRow>('carrier_standing').orderBy(['place', 'channel']);
+  return rows.map(({ carrier, channel, state, why, pause_ms, since, until }) => ({ carrier, channel, state, why, pause: pause_ms, since, until }));
+}
+
+export async function saveStanding(db: Knex, { carrier, channel, pause, ...standing }: StoredStanding): Promise<void> {
+  await db<StandingRow>('carrier_standing').where({ carrier, channel }).update({ ...standing, pause_ms: pause });
+}
+
+/** True once in a period, whoever asks: that all look bad at this channel is to be told now. */
+export async function isWorthTelling(db: Knex, channel: Channel, now: Date, since: Date): Promise<boolean> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(`
+    update carrier_standing set told_at = :now where channel = :channel and (told_at is null or told_at <= :since)
+      and not exists (select 1 from carrier_standing told where told.channel = :channel and told.told_at > :since)`, { channel, now, since });
+  return rowCount > 0;
+}

@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+import { about, asAttempt, type Attempt, type AttemptRow, held, type NewAttempt, wakeOutbox } from './attempts.ts';
+import { writeJournal } from './journal.ts';
+
+/**
+ * Asks for calls and texts; the outbox is woken when the transaction commits. Resolves with how each begins: a text is
+ * `cancelled` where the phone has had the same news within a minute, and has an empty route where no carrier may text it.
+ */
+export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
+  if (attempts.length === 0) return [];
+  const rows = await trx('attempt').insert(attempts.map((attempt) => ({
+    id: attempt.id, channel: attempt.channel, purpose: attempt.purpose, urgency: attempt.urgency, to_number: attempt.toNumber,
+    from_number: attempt.fromNumber, contact_key: attempt.contactKey, person_id: attempt.personId, worker_id: attempt.workerId,
+    visit_id: attempt.visitId, alarm_id: attempt.alarmId, ring_id: attempt.ringId, news: attempt.news ?? null, flow: attempt.flow,
+    vars: JSON.stringify(attempt.vars), body: attempt.body, created_at: attempt.createdAt,
+    route: trx.raw('route_of(?, ?, ?, ?)', [
+      attempt.workerId, attempt.channel === 'text' ? attempt.toNumber : null, attempt.preferredCarrier ?? null, attempt.createdAt,
+    ]),
+    ...startOf(trx, attempt),
+  }))).returning<AttemptRow[]>('*');
+  const inserted = rows.map(asAttempt);
+  await writeJournal(trx, inserted.map((attempt) => ({
+    ...about(attempt), at: attempt.createdAt, kind: 'attempt',
+    detail: {
+      what: attempt.status === 'cancelled' ? 'told already' : 'asked', channel: attempt.channel, purpose: attempt.purpose,
+      contact: attempt.contactKey, ...held(attempt),
+    },
+  })));
+  await wakeOutbox(trx);
+  return inserted;
+}
+
+const A_MINUTE = 60_000;
+
+/** How it begins. The same text within a minute is not sent; a call with the same news waits until the minute is over. */
+function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unknown> {
+  const { channel, toNumber, news = null, ringId, notBefore, createdAt } = attempt;
+  const since = new Date(createdAt.getTime() - A_MINUTE);
+  if (channel === 'call') return { status: 'waiting', not_before: notBefore, carrier: carrierOfFirstRing(trx, attempt), ...afterSameNews(trx, attempt) };
+  if (news === null) return { status: 'waiting', not_before: notBefore };
+  const told = trx.raw(`exists (select 1 from attempt told where told.to_number = ? and told.created_at > ? and told.channel = 'text'
+    and told.news = ? and told.ring_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`, [toNumber, since, news, ringId]);
+  return {
+    not_before: notBefore,
+    status: trx.raw(`case when ? then 'cancelled' else 'waiting' end`, [told]),
+    ended_at: trx.raw('case when ? then ?::timestamptz end', [told, createdAt]),
+    held_for: trx.raw(`case when ? then 'same_news' end`, [told]),
+  };
+}
+
+/** A phone that merely did not answer is rung once more from the same number: the second ring gets through (design, "Alarms"). */
+function carrierOfFirstRing(trx: Knex.Transaction, { ringId, toNumber }: NewAttempt): Knex.Raw | null {
+  return ringId === null ? null : trx.raw(`(select first.carrier from attempt first where first.ring_id = ? and first.to_number = ?
+    and first.status in ('busy', 'no_answer', 'completed') order by first.created_at desc limit 1)`, [ringId, toNumber]);
+}
+
+function afterSameNews(trx: Knex.Transaction, { toNumber, news = null, ringId, notBefore, createdAt }: NewAttempt): Record<string, unknown> {
+  if (news === null) return {};
+  const before = trx.raw(`(select max(told.created_at) + interval '1 minute' from attempt told where told.to_number = ? and told.channel = 'call'
+    and told.created_at > ? and told.news = ? and told.ring_id is distinct from ? and told.status not in ('failed', 'cancelled'))`,
+  [toNumber, new Date(createdAt.getTime() - A_MINUTE), news, ringId]);
+  return {
+    not_before: trx.raw('greatest(?::timestamptz, ?)', [notBefore, before]),
+    held_for: trx.raw(`case when ? is not null then 'same_news' end`, [before]),
+  };
+}
