@@ -295,49 +295,6 @@ export async function up(knex: Knex): Promise<void> {
       until timestamptz not null
     );
 
-    -- How each carrier in force does at each channel, as whoever holds its lease has found.
-    create table carrier_standing (
-      carrier text not null,
-      channel text not null check (channel in ('call', 'text')),
-      place smallint not null,
-      state text not null check (state in ('good', 'aside', 'tried')),
-      why text check (why in ('fails', 'crawls')),
-      pause_ms integer not null default 0,
-      since timestamptz not null,
-      until timestamptz,
-      told_at timestamptz,
-      primary key (carrier, channel)
-    );
-
-    -- Phones that take no texts: from one carrier, or (null) from any. In force until its time.
-    create table phone_mark (
-      number text not null,
-      carrier text,
-      why text not null check (why in ('opted_out', 'blocked', 'dead', 'landline')),
-      since timestamptz not null,
-      until timestamptz not null,
-      told_at timestamptz,
-      unique nulls not distinct (number, carrier)
-    );
-
-    -- Which carriers may take an attempt, the best first: those of the worker's plan that are in force, or all of them; of
-    -- a text (to a phone given as texted) without those that the phone takes none from. Null while no carrier has reported.
-    create function route_of(worker uuid, texted text, preferred text, at timestamptz) returns text language sql stable as $$
-      with in_force as (
-        select carrier, place from carrier_standing where channel = 'text'
-      ), planned as (
-        select c.name as carrier, c.place from person_team pt join team on team.id = pt.team_id
-          cross join lateral jsonb_array_elements_text(team.plan->'carriers') with ordinality as c (name, place)
-        where pt.person_id = worker and pt.position = 0 and c.name in (select carrier from in_force)
-      ), allowed as (
-        select carrier, place from planned union all select carrier, place from in_force where not exists (select 1 from planned)
-      )
-      select case when exists (select 1 from in_force) then coalesce(
-        (select string_agg(carrier, ',' order by carrier is distinct from preferred, place) from allowed
-          where not exists (select 1 from phone_mark m where m.number = texted and (m.carrier is null or m.carrier = allowed.carrier)
-            and m.until > at)), '') end
-    $$;
-
     create table sweep (
       worker text primary key,
       swept_at timestamptz not null
@@ -393,9 +350,8 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop table agenda_jobs, sweep_failure, sweep, phone_mark, carrier_standing, lease, journal, pin_failure, memo, attempt, ring, inbound_text, turn,
+    drop table agenda_jobs, sweep_failure, sweep, lease, journal, pin_failure, memo, attempt, ring, inbound_text, turn,
       conversation, sealed_event, alarm, visit, buddy, phone, person_team, person, team, organisation, clock cascade;
     drop function journal_is_append_only();
-    drop function route_of(uuid, text, text, timestamptz);
   `);
 }

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import * as foundation from '../../db/migrations/001_foundation.ts';
+import * as carriers from '../../db/migrations/002_carriers.ts';
 
 /** In order; a name never changes once released. */
-const MIGRATIONS = { '001_foundation': foundation };
+const MIGRATIONS = { '001_foundation': foundation, '002_carriers': carriers };
 
 type Name = keyof typeof MIGRATIONS;
 
