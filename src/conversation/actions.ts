@@ -18,6 +18,7 @@ export interface Action {
  */
 const facts = [
   'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'police?', 'taken_by?', 'dialled_by?', 'unproved?', 'note?',
+  'called?', 'worried_by?', 'stranger?', 'stranger_number?',
 ];
 const alarms = { missed: facts, panic: facts, watch: facts, duress: facts };
 const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'];
@@ -45,6 +46,11 @@ export const actions: Record<string, Action> = {
     with: lengths,
   },
   'on-record': { outcomes: { visit: ['until', 'place?', ...onRecord], 'no-visit': onRecord }, entry: false },
+
+  // About a colleague
+  'worried-number': { outcomes: { asked: ['about_number'] }, entry: true },
+  worried: { outcomes: { noted: [] }, entry: false },
+  'raise-for': { outcomes: { noted: ['pin_length?'] }, entry: true },
 
   // A person, or help
   'put-through': { outcomes: { ringing: [], nobody: [], 'unknown-caller': [] }, entry: false },

@@ -66,6 +66,7 @@ export function write(library: { languages: Languages }, tag: string, promptId: 
     .map((piece) => plain(piece.message, rendered(piece, vars, (value) => put(language, value, context))))
     .join(' ')
     .replaceAll(/[^\S\n]+/g, ' ')
+    .replaceAll(/ ?\n ?/g, '\n')
     .trim();
 }
 

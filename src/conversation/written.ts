@@ -1,7 +1,7 @@
 /** What a briefing is given. */
 const facts = [
   'letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'police?', 'taken_by?', 'dialled_by?',
-  'unproved?', 'note?', 'cut?',
+  'unproved?', 'note?', 'cut?', 'called?', 'worried_by?', 'stranger?', 'stranger_number?',
 ] as const;
 
 /** The texts that the switchboard writes, and the variables that it gives each ("?": may be missing). All are given `line_name`. */
@@ -30,6 +30,8 @@ export const written = {
   'text.wrong-pin': [],
   'text.minutes-please': [],
   'text.not-understood': [],
+  'text.worried': [],
+  'text.worried-whom': [],
   reminder: ['until'],
   'overdue-text': [],
 
@@ -51,6 +53,9 @@ export const written = {
   'told.taken': ['owner', 'letter', 'until'],
   'told.dialled': ['owner', 'letter'],
   'told.closed': ['letter', 'how'],
+  'told.worry-over': ['letter', 'how'],
+  'told.nobodys-number': ['worried_by'],
+  'told.asked-for-person': ['caller_number?'],
   'told.reopened': ['letter'],
   'told.passed-on': ['letter'],
   'told.unconfirmed': ['letter'],

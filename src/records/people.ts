@@ -100,10 +100,10 @@ const circlePeople = z.array(z.object({
 }));
 
 /**
- * Everybody who may be asked about a worker: the buddies in their order, the team's people, those whom a step names by
- * staff number, the duty numbers and the last resort.
+ * Everybody who may be asked or told about a worker: the buddies in their order, the team's people, those whom a step names by
+ * staff number, those `also` known by id, the duty numbers and the last resort.
  */
-export async function loadCircle(db: Knex, workerId: string, teamId: string): Promise<Circle> {
+export async function loadCircle(db: Knex, workerId: string, teamId: string, also: string[] = []): Promise<Circle> {
   const { rows } = await db.raw<{ rows: (HouseRow & { worker_name: string; worker_staff_number: string; worker_phones: string[]; people: unknown })[] }>(`
     select o.*, w.name as worker_name, w.staff_number as worker_staff_number,
       coalesce((select jsonb_agg(number order by position) from phone where person_id = w.id), '[]') as worker_phones,
@@ -118,10 +118,10 @@ export async function loadCircle(db: Knex, workerId: string, teamId: string): Pr
         from person p
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id
         left join person_team pt on pt.person_id = p.id and pt.team_id = :teamId
-        where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null
+        where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null or p.id = any (:also)
           or p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}' from team t where t.id = :teamId))
       ), '[]') as people
-    from organisation o, person w where w.id = :workerId`, { workerId, teamId });
+    from organisation o, person w where w.id = :workerId`, { workerId, teamId, also });
   const row = rows[0];
   if (!row) throw new Error(`no circle for worker ${workerId}`);
   const house = asHouse(row);

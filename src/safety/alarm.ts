@@ -66,12 +66,22 @@ export interface Owner {
 
 export type Fact = { at: number } & (
   | { what: 'cause'; kind: AlarmKind }
+  /** A cause of its own: no call for help came from the worker. */
+  | { what: 'worried'; by: Worrier }
   | { what: 'unproved'; word: string }
   | { what: 'dialled'; by: string; reference: string | null }
   | { what: 'note'; words: string }
   /** Told of a covert alarm by somebody without a PIN: it counts once somebody with one says so. */
   | { what: 'unconfirmed'; by: string; how: Proof }
 );
+
+/** Somebody who is worried about somebody else: one of ours, by contact key and name, or a caller whom we do not know, by number. */
+export interface Worrier {
+  key: string | null;
+  name: string | null;
+  /** Of an unknown caller, where it is not withheld. */
+  number: string | null;
+}
 
 /** How somebody knows of a worker after a covert alarm: *seen in person*, *police confirm*, or a voice alone, which proves nothing. */
 export type Proof = 'seen' | 'police' | 'voice';
@@ -80,8 +90,8 @@ export type Ended = 'pin' | 'contact' | 'office' | 'seen' | 'police';
 
 export type AlarmEvent =
   | { kind: 'timer' }
-  /** Another cause for alarm about the same worker; `visitId`: the visit that is open then. */
-  | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null }
+  /** Another cause for alarm about the same worker; `visitId`: the visit that is open then. `worried`: whose worry it is. */
+  | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null; worried?: Worrier | null }
   | { kind: 'take'; by: Contact; milliseconds: number }
   | { kind: 'cannot'; by: Contact }
   | { kind: 'dialled'; by: Contact; reference: string | null }
@@ -105,6 +115,8 @@ export type Message =
   | { id: 'told.taken'; owner: string; until: number }
   | { id: 'told.dialled'; owner: string }
   | { id: 'told.closed'; how: Ended }
+  /** To whoever was worried, and heard of nothing since. */
+  | { id: 'told.worry-over'; how: Ended }
   | { id: 'told.more-time'; owner: string; until: number }
   | { id: 'told.unproved'; word: string }
   | { id: 'told.fact'; fact: Fact }

@@ -32,7 +32,9 @@ export interface Circle {
 }
 
 export const LAST_RESORT = 'last_resort';
-export const personKey = (personId: string): string => `person:${personId}`;
+const PERSON = 'person:';
+export const personKey = (personId: string): string => `${PERSON}${personId}`;
+export const personIdOf = (key: string): string | null => (key.startsWith(PERSON) ? key.slice(PERSON.length) : null);
 export const dutyKey = (number: string): string => `duty:${number}`;
 
 /** The steps of a ladder that ring others, without the worker. */

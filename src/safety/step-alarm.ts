@@ -1,10 +1,11 @@
 import {
   type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, type AlarmKind, type AlarmStep, type Ended, type Fact, type Message,
-  isCovert, NEWS_AFTER_DIALLING, NEWS_ANSWER_WITHIN, newsDueAt, type Owner, type Proof, URGENCY, VOICE_RECHECK,
+  isCovert, NEWS_AFTER_DIALLING, NEWS_ANSWER_WITHIN, newsDueAt, type Owner, type Proof, URGENCY, VOICE_RECHECK, type Worrier,
 } from './alarm.ts';
 import { type Circle, type Contact, contactByKey, isManager, managers, othersSteps } from './circle.ts';
 import { askEveryone, afterCannot, climb, type Climb, withState } from './ladder.ts';
 import type { LadderStep, Plan } from './plan.ts';
+import { causeOf, isSameWorry, worriersOf } from './worry.ts';
 
 export interface Raise {
   id: string;
@@ -18,17 +19,20 @@ export interface Raise {
   plan: Plan;
   /** The phone that a covert cause came from. */
   from?: string | null;
+  /** Whose worry it is, where somebody else raises it. */
+  worried?: Worrier | null;
   /** NEWS_ANSWER_WITHIN, unless the clock runs so fast that no telephone could be answered in it. */
   answerWithin?: number;
 }
 
 /** Raises an alarm and fires the steps that are due at once. */
-export function raiseAlarm({ base, plan, from, answerWithin = NEWS_ANSWER_WITHIN, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
+export function raiseAlarm({ base, plan, from, worried = null, answerWithin = NEWS_ANSWER_WITHIN, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
   const alarm: Alarm = {
     ...raise, covert: isCovert(raise.kind), status: 'raised', raisedAt: now, closedAt: null,
     state: {
       plan, steps: [], round: 1, base: 0, next: 0, nextAt: 0,
-      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [{ at: now.getTime(), what: 'cause', kind: raise.kind }], avoid: from == null ? [] : [from], answerWithin,
+      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [causeOf(raise.kind, worried, now)],
+      avoid: from == null ? [] : [from], answerWithin,
     },
   };
   return done(climb(onLadder(alarm, raise.kind, base), now, circle));
@@ -40,7 +44,7 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Ci
     case 'timer':
       return done(alarm.status === 'raised' ? climb(alarm, now, circle) : newsDue(alarm, now, circle));
     case 'cause':
-      return done(cause(touched(alarm, event), event.cause, now, circle));
+      return done(cause(touched(alarm, event), event.cause, causeOf(event.cause, event.worried ?? null, now), now, circle));
     case 'take':
       return take(alarm, event.by, event.milliseconds, now, circle);
     case 'cannot':
@@ -104,13 +108,12 @@ function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<AlarmEven
   return withState({ ...alarm, covert: alarm.covert || isCovert(kind), visitId: visitId ?? alarm.visitId }, { avoid });
 }
 
-function cause(alarm: Alarm, kind: AlarmKind, now: Date, circle: Circle): Climb {
-  const known = alarm.state.facts.some((one) => one.what === 'cause' && one.kind === kind);
-  if (URGENCY[kind] >= URGENCY[alarm.kind]) {
-    return known && !isCovert(kind) ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'cause', kind }, circle);
-  }
+function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, circle: Circle): Climb {
+  // Whoever deals with it is told of somebody else's worry, and goes on; where nobody does, it counts as any call for help.
+  const isFact = URGENCY[kind] >= URGENCY[alarm.kind] || (one.what === 'worried' && alarm.status === 'taken');
+  if (isFact) return isKnown(alarm, one) ? { alarm, effects: [] } : fact(alarm, one, circle);
   const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
-  const raised = onLadder(noted(alarm, { at: now.getTime(), what: 'cause', kind }), kind, now);
+  const raised = onLadder(noted(alarm, one), kind, now);
   const keys = owners.map(({ key }) => key);
   const first = withState(raised, { owners: [], heard: keys, rung: keys });
   const climbed = climb(first, now, circle);
@@ -119,6 +122,12 @@ function cause(alarm: Alarm, kind: AlarmKind, now: Date, circle: Circle): Climb 
     { kind: 'ask', contacts: owners, spared: [], by: ['call'], why: 'first' },
   ];
   return { alarm: climbed.alarm, effects: [...ownersFirst, ...climbed.effects] };
+}
+
+/** A covert cause is news each time. */
+function isKnown({ state }: Alarm, one: Fact): boolean {
+  if (one.what === 'worried') return state.facts.some((known) => isSameWorry(known, one.by));
+  return one.what === 'cause' && !isCovert(one.kind) && state.facts.some((known) => known.what === 'cause' && known.kind === one.kind);
 }
 
 function fact(alarm: Alarm, one: Fact, circle: Circle): Climb {
@@ -236,9 +245,14 @@ function covertContact(
 function close(alarm: Alarm, how: Ended, knows: string[], now: Date, circle: Circle, more: AlarmEffect[]): Climb {
   const everyone = contactsNow([...alarm.state.contacted, ...alarm.state.owners.map(({ key }) => key)], circle)
     .filter(({ key }) => !knows.includes(key));
+  const heard = [...knows, ...everyone.map(({ key }) => key)];
+  const worriers = contactsNow(worriersOf(alarm).filter((key) => !heard.includes(key)), circle);
   return {
     alarm: withState({ ...alarm, status: 'closed', closedAt: now }, { nextAt: null }),
-    effects: [{ kind: 'stop-rings', of: 'everybody' }, ...more, ...tellAll(everyone, { id: 'told.closed', how })],
+    effects: [
+      { kind: 'stop-rings', of: 'everybody' }, ...more,
+      ...tellAll(everyone, { id: 'told.closed', how }), ...tellAll(worriers, { id: 'told.worry-over', how }),
+    ],
   };
 }
 

@@ -1,6 +1,6 @@
 import { checkPinAction, findPerson, identify, identifyCaller } from './caller-actions.ts';
 import {
-  callerLeft, isAnybodyThere, officeAnswered, panicUnlessPin, putThrough, raisePanic, workerAnswered,
+  callerLeft, isAnybodyThere, officeAnswered, panicUnlessPin, putThrough, raiseFor, raisePanic, workerAnswered,
 } from './office-actions.ts';
 import {
   cantAction, checkOwnPin, dialledAction, dialledReference, iAmAPerson, moreNewsTime, nextAlarm, nextNews, passOn, reportContact, reportCovert, ringWorker,
@@ -8,6 +8,7 @@ import {
 } from './responder-actions.ts';
 import type { Action } from './turn.ts';
 import { endVisitAction, menuState, moreTimeAction, onRecord, startVisitAction } from './visit-actions.ts';
+import { worried, worriedNumber } from './worried-actions.ts';
 
 /** What flows may ask for with `do`, by name. */
 export const actions = new Map<string, Action>(Object.entries({
@@ -20,9 +21,12 @@ export const actions = new Map<string, Action>(Object.entries({
   'end-visit': endVisitAction,
   'more-time': moreTimeAction,
   'on-record': onRecord,
+  'worried-number': worriedNumber,
+  'worried': worried,
   'put-through': putThrough,
   'is-anybody-there': isAnybodyThere,
   'caller-left': callerLeft,
+  'raise-for': raiseFor,
   'raise-panic': raisePanic,
   'panic-unless-pin': panicUnlessPin,
   'office-answered': officeAnswered,

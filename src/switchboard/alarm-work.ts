@@ -8,11 +8,12 @@ import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveRings } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, NEWS_ANSWER_WITHIN, URGENCY, type Why,
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, NEWS_ANSWER_WITHIN, URGENCY, type Why, type Worrier,
 } from '../safety/alarm.ts';
-import type { Circle, Contact } from '../safety/circle.ts';
+import { type Circle, type Contact, personIdOf } from '../safety/circle.ts';
 import type { Plan } from '../safety/plan.ts';
 import { withoutThoseAtRisk } from '../safety/risk.ts';
+import { worriersOf } from '../safety/worry.ts';
 import { raiseAlarm, stepAlarm } from '../safety/step-alarm.ts';
 import { NEWS, sendText, TELL } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
@@ -36,6 +37,8 @@ export interface Cause {
   base: Date;
   /** The phone that a covert cause came from. */
   from: string | null;
+  /** Whose worry it is, where somebody else raises it. */
+  worried?: Worrier | null;
 }
 
 /** Raises an alarm about a worker, or adds the cause to the one that is open. */
@@ -44,15 +47,17 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<void> {
   const open = await openAlarmOf(work.trx, cause.workerId);
   const circle = await circleOf(work, {
     ...cause, visitId: cause.visitId ?? open?.alarm.visitId ?? null, covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
-    avoid: [...(open?.alarm.state.avoid ?? []), ...(cause.from === null ? [] : [cause.from])],
+    avoid: [...(open?.alarm.state.avoid ?? []), ...(cause.from === null ? [] : [cause.from])], known: open ? knownOf(open.alarm) : [],
   });
+  const { worried = null } = cause;
+  const who = worried ? { worried: worried.key ?? 'unknown' } : {};
   if (open) {
-    const event: AlarmEvent = { kind: 'cause', cause: cause.kind, visitId: cause.visitId, from: cause.from };
-    await save(work, stepAlarm(open.alarm, event, work.now, circle), circle, `cause ${cause.kind}`);
+    const event: AlarmEvent = { kind: 'cause', cause: cause.kind, visitId: cause.visitId, from: cause.from, worried };
+    await save(work, stepAlarm(open.alarm, event, work.now, circle), circle, `cause ${cause.kind}`, who);
     return;
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
-  await save(work, raiseAlarm({ ...cause, id: randomUUID(), letter, answerWithin: answerWithin(work) }, work.now, circle), circle, 'raised');
+  await save(work, raiseAlarm({ ...cause, id: randomUUID(), letter, answerWithin: answerWithin(work) }, work.now, circle), circle, 'raised', who);
 }
 
 /** Rings are not sped up with the clock: an owner in the demonstration gets the time of one ring at least. */
@@ -62,12 +67,17 @@ function answerWithin({ parts }: Work): number {
 
 /** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
 async function circleOf(
-  work: Work, alarm: { workerId: string; teamId: string; visitId: string | null; covert: boolean; avoid: string[] },
+  work: Work, alarm: { workerId: string; teamId: string; visitId: string | null; covert: boolean; avoid: string[]; known: string[] },
 ): Promise<Circle> {
-  const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
+  const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId, alarm.known.flatMap((key) => personIdOf(key) ?? []));
   if (!alarm.covert) return circle;
   const visit = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);
   return withoutThoseAtRisk(circle, alarm.avoid, visit?.visit.place ?? null);
+}
+
+/** Those outside the worker's team and buddies who have to do with the alarm all the same, by contact key. */
+function knownOf(alarm: Alarm): string[] {
+  return [...alarm.state.contacted, ...worriersOf(alarm)];
 }
 
 /** Applies an event to an alarm; what to tell whoever caused it. */
@@ -97,14 +107,14 @@ export async function alarmDue(work: Work, alarmId: string): Promise<void> {
 async function changeLocked(work: Work, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
   const stored = await alarmById(work.trx, alarmId);
   if (!stored) return { kind: 'closed' };
-  const circle = await circleOf(work, { ...stored.alarm, avoid: stored.alarm.state.avoid });
+  const circle = await circleOf(work, { ...stored.alarm, avoid: stored.alarm.state.avoid, known: knownOf(stored.alarm) });
   const step = stepAlarm(stored.alarm, event, work.now, circle);
-  await save(work, step, circle, event.kind, 'by' in event ? event.by.key : null);
+  await save(work, step, circle, event.kind, 'by' in event ? { by: event.by.key } : {});
   return step.answer;
 }
 
-/** `by`: the contact who acted, by key. */
-async function save(work: Work, step: AlarmStep, circle: Circle, what: string, by: string | null = null): Promise<void> {
+/** `by`: the contact who acted, by key; `worried`: whose worry raised it, by key, or "unknown". */
+async function save(work: Work, step: AlarmStep, circle: Circle, what: string, who: { by?: string; worried?: string } = {}): Promise<void> {
   const { trx, now, parts } = work;
   const { alarm } = step;
   const dueAt = alarmDueAt(alarm);
@@ -114,7 +124,7 @@ async function save(work: Work, step: AlarmStep, circle: Circle, what: string, b
     at: now, kind: 'alarm', workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
     detail: {
       what, kind: alarm.kind, status: alarm.status, round: alarm.state.round, owners: alarm.state.owners.map(({ key }) => key),
-      answer: step.answer.kind, effects: step.effects.map(describe), ...(by === null ? {} : { by }),
+      answer: step.answer.kind, effects: step.effects.map(describe), ...who,
       ...('until' in step.answer ? { until: new Date(step.answer.until).toISOString() } : {}),
     },
   }]);
@@ -232,16 +242,23 @@ function messageVars(message: Message, alarm: Alarm): Vars {
     case 'told.dialled':
       return { letter, owner: message.owner };
     case 'told.closed':
+    case 'told.worry-over':
       return { letter, how: message.how };
     case 'told.unproved':
       return { letter, word: message.word };
     case 'told.fact':
-      return { letter, what: whatOf(message.fact), words: message.fact.what === 'note' ? message.fact.words : '' };
+      return { letter, what: whatOf(message.fact), words: wordsOf(message.fact) };
     case 'told.upgraded':
       return { letter };
   }
 }
 
 function whatOf(fact: Fact): string {
+  if (fact.what === 'worried') return fact.by.name === null ? 'stranger' : 'worried';
   return fact.what === 'cause' ? fact.kind : fact.what;
+}
+
+function wordsOf(fact: Fact): string {
+  if (fact.what === 'worried') return fact.by.name ?? '';
+  return fact.what === 'note' ? fact.words : '';
 }

@@ -7,6 +7,8 @@ import { inWriting, type Work } from './work.ts';
 
 /** What waits is sent in this order; alarms' own urgencies (10 to 40) stand between replies and news. */
 export const REPLY = 0;
+/** A caller who asks for a person is put through before anything but an alarm. */
+export const CALLER = 45;
 export const NEWS = 50;
 export const OWN_CALL = 60;
 export const TELL = 70;

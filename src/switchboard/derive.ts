@@ -3,11 +3,13 @@ import { callerById, lockWorker, phonesOf } from '../records/people.ts';
 import { dueEventsOf, eventsSince, markDerived, type SealedEventRow, workersWithDueEvents } from '../records/sealed-events.ts';
 import { open } from '../records/seal.ts';
 import { openVisitOf } from '../records/visits.ts';
-import type { AlarmKind } from '../safety/alarm.ts';
+import type { AlarmKind, Worrier } from '../safety/alarm.ts';
+import { personKey } from '../safety/circle.ts';
 import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
 import { operatorAlarmWithin } from './operator.ts';
 import { safetyEvents, type SafetyEvent } from './safety-event.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
+import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
 
 const BATCH = 200;
 
@@ -48,13 +50,17 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
       return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
     case 'note':
       return changeAlarmOf(work, row.workerId, { kind: 'note', words: event.words });
+    case 'worried':
+      return worryAbout(work, event.about, { key: personKey(row.workerId), number: null });
+    case 'worried-about':
+      return raise(work, row.workerId, 'panic', null, isTheirOwn(row.workerId, event.by) ? null : await worrierOf(work, { key: event.by, number: event.number }));
     case 'nothing':
       return;
   }
 }
 
 /** `from`: the phone that covert words came from. */
-async function raise(work: Work, workerId: string, kind: AlarmKind, from: string | null): Promise<void> {
+async function raise(work: Work, workerId: string, kind: AlarmKind, from: string | null, worried: Worrier | null = null): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   if (!worker?.team) {
     return operatorAlarmWithin(work, 'an alarm about somebody without a team: there is no ladder to climb', { kind: 'person', id: workerId },
@@ -62,7 +68,7 @@ async function raise(work: Work, workerId: string, kind: AlarmKind, from: string
   }
   const visit = await openVisitOf(work.trx, workerId);
   await causeAlarm(work, {
-    workerId, visitId: visit?.visit.id ?? null, teamId: worker.team.id, plan: worker.team.plan, kind, base: work.now, from,
+    workerId, visitId: visit?.visit.id ?? null, teamId: worker.team.id, plan: worker.team.plan, kind, base: work.now, from, worried,
   });
 }
 

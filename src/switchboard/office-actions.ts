@@ -1,29 +1,32 @@
+import type { Vars } from '../conversation/flow.ts';
 import { anyKeyed, lockAttempt } from '../records/attempts.ts';
 import { conversationById } from '../records/conversations.ts';
-import { loadCircle } from '../records/people.ts';
+import { dutyContacts, loadCircle } from '../records/people.ts';
 import { lockRing } from '../records/rings.ts';
 import { managers } from '../safety/circle.ts';
+import { findPerson } from './caller-actions.ts';
+import { CALLER } from './contact.ts';
+import { tellDuty } from './operator.ts';
 import { keyed } from './responder-actions.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { type Action, addEvent, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import type { NewRing } from './ring-work.ts';
+import { sealedWorry } from './worries.ts';
 
 /** Real milliseconds: "nobody within 60 s is a panic", "raises after 30 s unless a PIN came". Neither is sped up. */
 const NOBODY_AFTER = 60_000;
 const PANIC_AFTER = 30_000;
-/** A caller who asks for a person is put through before anything but an alarm. */
-const OFFICE_URGENCY = 45;
 
-export const raisePanic: Action = (turn) => {
-  if (!isKnown(turn)) return Promise.resolve(outcome('unknown-caller', { help_wanted: 'yes' }));
+export const raisePanic: Action = async (turn) => {
+  if (!isKnown(turn)) return strangerInNeed(turn, { rings: false });
   addEvent(turn, { type: 'panic' });
-  return Promise.resolve(outcome('raised'));
+  return outcome('raised');
 };
 
-export const panicUnlessPin: Action = (turn) => {
-  if (!isKnown(turn)) return Promise.resolve(outcome('unknown-caller'));
+export const panicUnlessPin: Action = async (turn) => {
+  if (!isKnown(turn)) return outcome('unknown-caller', await dutyHears(turn, { rings: false }));
   addEvent(turn, { type: 'panic-unless-pin' }, new Date(turn.now.getTime() + turn.parts.clock.stretch(PANIC_AFTER)));
-  return Promise.resolve(outcome('waiting'));
+  return outcome('waiting');
 };
 
 /** The duty numbers in turn; without any, the managers. */
@@ -33,13 +36,14 @@ export const putThrough: Action = async (turn) => {
   return hold(turn, 'office', {
     purpose: 'office', contactKey: 'office', personId: null, workerId: null, phones, flow: 'office-call',
     vars: { conversation: turn.conversation.id, ...(turn.caller && isKnown(turn) ? { caller: turn.caller.name } : {}) },
-    urgency: OFFICE_URGENCY, times: 2,
+    urgency: CALLER, times: 2,
   });
 };
 
 async function officePhones(turn: Turn): Promise<string[]> {
   const { caller, house } = turn;
-  if (house.duty.length > 0 || !caller?.team) return house.duty;
+  if (house.duty.length > 0) return house.duty;
+  if (!caller?.team) return (await dutyContacts(turn.trx)).flatMap(({ phones }) => phones);
   const circle = await loadCircle(turn.trx, caller.id, caller.team.id);
   return managers(circle, turn.now, []).flatMap(({ phones }) => phones);
 }
@@ -62,7 +66,8 @@ export const isAnybodyThere: Action = async (turn) => {
 
 export const callerLeft: Action = async (turn) => {
   await stopHeldRing(turn);
-  return outcome('done');
+  const isStranger = textVar(turn, 'held_for') === 'office' && !isKnown(turn);
+  return outcome('done', isStranger ? await dutyHears(turn, { rings: false }) : {});
 };
 
 /** Somebody on duty has pressed 1: both legs meet, if the caller is still there. */
@@ -93,11 +98,33 @@ async function waitingCall(turn: Turn): Promise<string | null> {
 }
 
 /** Nobody came to the phone: a panic, where we know whose. */
-function nobody(turn: Turn): Outcome {
-  if (!isKnown(turn)) return outcome('unknown-caller', { help_wanted: 'yes' });
+async function nobody(turn: Turn): Promise<Outcome> {
+  if (!isKnown(turn)) return strangerInNeed(turn, { rings: true });
   addEvent(turn, { type: 'panic' });
   return outcome('nobody');
 }
+
+/** Somebody whom we do not know asks for a person, or for help: once they say whom it is about it can be an alarm, meanwhile the office knows of them. */
+async function strangerInNeed(turn: Turn, how: { rings: boolean }): Promise<Outcome> {
+  return outcome('unknown-caller', { help_wanted: 'yes', ...await dutyHears(turn, how) });
+}
+
+/** By text once a call; rung where they waited for a person in vain. Before that, their own call to the office needs those phones. */
+async function dutyHears(turn: Turn, { rings }: { rings: boolean }): Promise<Vars> {
+  if (textVar(turn, 'duty_told') === 'yes' && !rings) return {};
+  const { theirNumber } = turn.conversation;
+  const vars: Vars = theirNumber === null ? {} : { caller_number: { digits: theirNumber } };
+  await tellDuty(turn, { id: 'told.asked-for-person', vars }, { without: theirNumber === null ? [] : [theirNumber], rings });
+  return { duty_told: 'yes' };
+}
+
+/** Whom an unknown caller asks help for: a staff number is enough to look for somebody, though not to say who is calling. */
+export const raiseFor: Action = async (turn, given, entry) => {
+  const by = { key: null, number: turn.conversation.theirNumber };
+  const worry = entry === null ? null : await sealedWorry(turn, entry, by);
+  if (worry) turn.events.push({ ...worry, dueAt: turn.now });
+  return { ...await findPerson(turn, given, entry), name: 'noted' };
+};
 
 /** A known phone, or somebody who has given their PIN. */
 function isKnown(turn: Turn): boolean {

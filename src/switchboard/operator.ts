@@ -1,6 +1,8 @@
+import type { Vars } from '../conversation/flow.ts';
 import { writeJournal } from '../records/journal.ts';
 import { dutyContacts } from '../records/people.ts';
-import { TELL } from './contact.ts';
+import { LAST_RESORT } from '../safety/circle.ts';
+import { CALLER, sendText, TELL } from './contact.ts';
 import { startRing } from './ring-work.ts';
 import { inTransaction, inWriting, type Parts, type Work } from './work.ts';
 
@@ -30,6 +32,28 @@ async function callDuty(work: Work, what: string, trouble: Trouble, without: str
     await startRing(work, {
       purpose: 'tell', contactKey: contact.key, personId: contact.personId, phones, flow: 'tell-call',
       vars: { message: inWriting(work, 'told.generic', { line_name: work.house.lineName }) }, urgency: TELL, times: 2,
+    });
+  }
+}
+
+/**
+ * Tells everyone on duty and the last resort of something that a person must see to, by a text (a call only if it fails) or, where
+ * somebody waits for them, by text and call. `without`: a phone that must not hear of it.
+ */
+export async function tellDuty(
+  work: Work, prompt: { id: string; vars: Vars }, { without, rings }: { without: string[]; rings: boolean },
+): Promise<void> {
+  const { lastResort, lineName } = work.house;
+  const contacts = [...await dutyContacts(work.trx), ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : [])];
+  for (const { key: contactKey, personId, ...contact } of contacts) {
+    const phones = contact.phones.filter((phone) => !without.includes(phone));
+    const [to] = phones;
+    if (to === undefined) continue;
+    await sendText(work, { to, contactKey, personId, purpose: rings ? 'notice' : 'tell', urgency: rings ? CALLER : TELL, prompts: [prompt] });
+    if (!rings) continue;
+    await startRing(work, {
+      purpose: 'tell', contactKey, personId, phones, flow: 'tell-call',
+      vars: { message: inWriting(work, prompt.id, { line_name: lineName, ...prompt.vars }) }, urgency: CALLER, times: 2,
     });
   }
 }

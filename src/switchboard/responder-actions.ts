@@ -4,7 +4,7 @@ import { attemptById, noteKey } from '../records/attempts.ts';
 import { callerById, lockWorker, phonesOf } from '../records/people.ts';
 import { checkPin } from '../records/pin.ts';
 import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt, URGENCY } from '../safety/alarm.ts';
-import { personKey } from '../safety/circle.ts';
+import { personIdOf, personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from './responder.ts';
 import { startRing, stopRings } from './ring-work.ts';
@@ -137,7 +137,8 @@ export const reportCovert: Action = async (turn, given) => {
 /** The responder's own PIN; whoever has none (a duty number, the last resort) is heard without. */
 export const checkOwnPin: Action = async (turn, _given, entry) => {
   const key = contactKey(turn);
-  const responder = key.startsWith('person:') ? await callerById(turn.trx, key.slice('person:'.length)) : null;
+  const personId = personIdOf(key);
+  const responder = personId === null ? null : await callerById(turn.trx, personId);
   if (!responder?.pinHash) return outcome('none');
   if (entry === null) return outcome('wanted', responder.pinLength === null ? {} : { pin_length: responder.pinLength });
   const verdict = checkPin(turn.parts.secrets.pin, {

@@ -3,8 +3,8 @@ import { openAlarmsAsking } from '../records/alarms.ts';
 import { callerById, callersSharing, loadCircle } from '../records/people.ts';
 import { policeForce } from '../records/teams.ts';
 import { visitById } from '../records/visits.ts';
-import type { Alarm, Fact } from '../safety/alarm.ts';
-import { type Contact, contactByKey, dutyKey, LAST_RESORT, personKey } from '../safety/circle.ts';
+import type { Alarm, Fact, Worrier } from '../safety/alarm.ts';
+import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/circle.ts';
 import { clockVar } from './turn.ts';
 import type { Work } from './work.ts';
 
@@ -61,7 +61,7 @@ export async function contactOf(work: Work, alarm: Alarm, contactKey: string): P
   const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
   const found = contactByKey(contactKey, circle);
   if (found) return found;
-  const personId = contactKey.startsWith('person:') ? contactKey.slice('person:'.length) : null;
+  const personId = personIdOf(contactKey);
   const person = personId === null ? null : await callerById(work.trx, personId);
   return { key: contactKey, name: person?.name ?? contactKey, personId, phones: [], onVisit: false };
 }
@@ -95,6 +95,7 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   const dialled = lastFact(alarm, 'dialled');
   const unproved = lastFact(alarm, 'unproved');
   const note = lastFact(alarm, 'note');
+  const worried = lastFact(alarm, 'worried');
   return {
     line_name: work.house.lineName, letter: alarm.letter, worker: circle.worker.name, first_name: circle.worker.name.split(' ')[0] ?? circle.worker.name,
     worker_number: { digits: phone ?? '' }, since: clockVar(causedAt(alarm)),
@@ -103,9 +104,15 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
     ...(owner ? { taken_by: owner.name } : {}),
     ...(deadline === null ? {} : { until: clockVar(deadline) }),
     ...(dialled ? { dialled_by: dialled.by } : {}),
+    ...(alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic') ? { called: 'yes' } : {}),
+    ...(worried ? worriedBy(worried.by) : {}),
     ...(unproved ? { unproved: unproved.word } : {}),
     ...(note ? { note: note.words } : {}),
   };
+}
+
+function worriedBy({ name, number }: Worrier): Vars {
+  return name === null ? { stranger: 'yes', ...(number === null ? {} : { stranger_number: { digits: number } }) } : { worried_by: name };
 }
 
 function lastFact<What extends Fact['what']>(alarm: Alarm, what: What): Extract<Fact, { what: What }> | undefined {
@@ -113,7 +120,9 @@ function lastFact<What extends Fact['what']>(alarm: Alarm, what: What): Extract<
   return alarm.state.facts.filter(isWanted).at(-1);
 }
 
-/** A panic that follows a missed visit is as old as the call for help. */
-function causedAt(alarm: Alarm): number {
-  return alarm.state.facts.find((fact) => fact.what === 'cause' && fact.kind === alarm.kind)?.at ?? alarm.raisedAt.getTime();
+/** A panic that follows a missed visit is as old as the call for help, or the worry. */
+function causedAt({ kind, state, raisedAt }: Alarm): number {
+  const cause = state.facts.find((fact) => fact.what === 'cause' && fact.kind === kind)
+    ?? (kind === 'panic' ? state.facts.find(({ what }) => what === 'worried') : undefined);
+  return cause?.at ?? raisedAt.getTime();
 }

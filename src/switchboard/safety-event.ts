@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a turn of a worker's says about their safety, once unsealed. */
+/** What a turn says about somebody's safety, mostly a worker's about their own, once unsealed. */
 const safetyEvent = z.discriminatedUnion('type', [
   /** A PIN, and the phone that it came from. */
   z.object({ type: z.literal('pin'), proof: z.enum(['real', 'duress']), phone: z.string().nullable() }),
@@ -13,6 +13,10 @@ const safetyEvent = z.discriminatedUnion('type', [
   /** END, OK, MORE or START by text without a PIN. */
   z.object({ type: z.literal('unproved'), word: z.string() }),
   z.object({ type: z.literal('note'), words: z.string() }),
+  /** They are worried about whoever has this staff number, if anybody has. */
+  z.object({ type: z.literal('worried'), about: z.string() }),
+  /** Somebody else is worried about them: by contact key; else a caller unknown to us, by number. */
+  z.object({ type: z.literal('worried-about'), by: z.string().nullable(), number: z.string().nullable() }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */
   z.object({ type: z.literal('nothing') }),
 ]);

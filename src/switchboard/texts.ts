@@ -12,6 +12,7 @@ import { isResponse, keysAt, respondByText } from './responder-texts.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 import { isWorker } from './visit-actions.ts';
 import { type ProvedCommand, workerTexts } from './worker-texts.ts';
+import { reporterAt, worryAbout } from './worries.ts';
 
 /** At most so many lists of words an hour go to a number: two machines must not talk for ever. */
 const HELP_REPLIES_AN_HOUR = 3;
@@ -38,7 +39,15 @@ async function receive(work: Work, text: TextReceived): Promise<void> {
 async function act(work: Work, caller: Caller | null, from: string, command: ProvedCommand): Promise<Answer | null> {
   const keys = await keysAt(work, from);
   if (isResponse(command)) return keys.length > 0 ? respondByText(work, from, keys, command) : null;
-  return caller ? workerTexts(work, caller, from, command) : unknownWord(keys);
+  if (caller) return workerTexts(work, caller, from, command);
+  return command.kind === 'worried' && keys.length > 0 ? officeIsWorried(work, from, keys, command.staffNumber) : unknownWord(keys);
+}
+
+/** Whoever answers the office phone can raise it too, and whoever has a phone that several share. */
+async function officeIsWorried(work: Work, from: string, keys: string[], staffNumber: string | null): Promise<Answer> {
+  if (staffNumber === null) return { prompts: [{ id: 'text.worried-whom' }] };
+  await worryAbout(work, staffNumber, reporterAt(from, keys));
+  return { prompts: [{ id: 'text.worried' }] };
 }
 
 /** A duty number or the last resort is no person who visits: they hear what responders may say. */

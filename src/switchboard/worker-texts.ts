@@ -90,8 +90,11 @@ async function act(work: Work, caller: Caller, command: TextCommand, events: Saf
       return words(caller);
     case 'none':
       return command.pin === null ? { ...say(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true } : status(work, caller);
-    case 'ring':
     case 'worried':
+      if (command.staffNumber === null) return say('text.worried-whom');
+      events.push({ type: 'worried', about: command.staffNumber });
+      return say('text.worried');
+    case 'ring':
     case 'take':
     case 'cant':
     case 'safe':

@@ -30,7 +30,7 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
   // ways
   ['a branch to nowhere', 'inbound-call.yaml', '2: end-visit', '2: end-visitt', 0, /leads to end-visitt, which is not there/],
   ['a branch to no flow', 'overdue-call.yaml', '0: inbound-call/office', '0: inbound/office', 0, /leads to inbound\/office, which is not there/],
-  ['a step that nothing leads to', 'inbound-call.yaml', '3: more-length\n', '3: length\n', 64, /more-length: nothing leads to this step/],
+  ['a step that nothing leads to', 'inbound-call.yaml', '"*": menu-rest\n', '"*": menu\n', 10, /menu-rest: nothing leads to this step/],
   ['an endless call', 'inbound-call.yaml', 'none-open: { say: none-open, go: menu }', 'none-open: end-visit', 0, /leads back to end-visit without a wait between/],
   ['two steps that chase each other', 'responder-call.yaml', 'closed: { say: it-is-over, go: next-alarm }\n      upgraded: { say: it-has-changed, go: same-alarm }\n\n', 'closed: cant\n      upgraded: { say: it-has-changed, go: same-alarm }\n\n', 0, /closed leads back to cant without a wait between/],
   ['silence that leads nowhere', 'tell-call.yaml', '  silence: { times: 1, go: end }\n', '', 4, /opening: silence leads nowhere/],

@@ -153,7 +153,7 @@ describe('a visit by text', () => {
   });
 
   it('lists the words three times an hour, no more', async () => {
-    await text('WORDS', /^START 60 and where\. MORE 30\. OUT\. OK: 15 more\. BACK\. AT and where\. STATUS\. NOTE and words\. SOS\. Or ring us\.$/);
+    await text('WORDS', /^START 60 and where\. MORE 30\. OUT\. OK: 15 more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a colleague's number\. SOS\. Or ring us\.$/);
     await text('out of signal', /^Nothing has changed\. What did you mean\?/);
     await text('hello', /^Nothing has changed\./);
     await sam.texts('WORDS');

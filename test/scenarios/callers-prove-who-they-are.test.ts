@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, IRA, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const KIOSK = '+447700900177';
@@ -66,6 +66,7 @@ describe('callers prove who they are', () => {
     expect(zerosOfNobody.everything()).toBe(zeros.everything());
     await zeros.hangsUp();
     await zerosOfNobody.hangsUp();
+    for (const number of [DUTY, OUT_OF_HOURS, DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/asked for a person and was not put through/);
   });
 
   it('three tries a call', async () => {

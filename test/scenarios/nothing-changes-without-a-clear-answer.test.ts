@@ -85,7 +85,7 @@ describe('nothing changes without a clear answer', () => {
     await call.hangsUp();
   });
 
-  it.each(['5', '6', '7', '8', '9'])('%s, which the menu does not have', async (key) => {
+  it.each(['7', '8'])('%s, which the menu does not have', async (key) => {
     const call = await ringing(['7294', key]);
     call.hears(/That didn't work\. Once more, please\. You're down until three o'clock/);
     await call.hangsUp();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const SECOND_DUTY = '+441632960501';
@@ -29,6 +29,13 @@ describe('0 brings a person, or help', () => {
       await town.phone(number).expectsCall();
     }
     expect(await alarms()).toEqual(['panic raised']);
+  }
+
+  /** Whoever must hear of a caller whom we do not know, so that nobody who asks for help is lost. */
+  async function expectNotice(): Promise<void> {
+    for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) {
+      await town.phone(number).expectsText(/asked for a person and was not put through\. Please ring them\.\n\+447700900199$/);
+    }
   }
 
   async function alarms(): Promise<string[]> {
@@ -147,6 +154,7 @@ describe('0 brings a person, or help', () => {
     it('a stranger is put through too, and is named as nobody, whatever staff number they gave', async () => {
       const call = await rings(town.phone(STRANGER), '4021#', '00#', '00#', '1');
       call.hears(/One moment\.$/);
+      await expectNotice();
       const duty = await (await town.phone(DUTY).expectsCall()).answers();
       await duty.presses('1');
       duty.hears(/We do not know who it is\./);
@@ -248,6 +256,7 @@ describe('0 brings a person, or help', () => {
     call.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
     await call.presses('0');
     call.hears(/^Thank you\. One moment\. .*Your staff number, then hash\.$/);
+    await expectNotice();
     await town.passes('5s');
     expect(await alarms()).toEqual([]);
     await call.presses('4021#');
@@ -263,21 +272,20 @@ describe('0 brings a person, or help', () => {
     const silent = await rings(town.phone(STRANGER), '00#');
     await silent.staysSilent();
     silent.hears(/The office: press 1\. Thank you\. One moment\. .*Your staff number, then hash\.$/);
+    await expectNotice();
     await silent.hangsUp();
     await town.passes('2m');
     expect(await alarms()).toEqual([]);
   });
 
-  it('nobody on duty for a stranger: help is called once they have given their PIN', async () => {
+  it('nobody on duty for a stranger: help is called once they have said for whom', async () => {
     town.phone(DUTY).answers('off');
     town.phone(SECOND_DUTY).answers('off');
     const call = await rings(town.phone(STRANGER), '00#', '1');
     await town.passes('30s');
-    call.hears(/Your staff number, then hash\.$/);
+    call.hears(/Whom is it about\? Their staff number, then hash\.$/);
     await call.presses('4021#');
-    await call.presses('7294#');
     await expectPanic();
-    await town.phone(DUTY).minds('what came so far');
-    await town.phone(SECOND_DUTY).minds('what came so far');
+    for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
   });
 });

@@ -23,7 +23,7 @@ export function alarmLine(told: AlarmTold): string | null {
   const until = detail.until === undefined ? '' : `, news by ${told.time(detail.until)}`;
   switch (detail.what) {
     case 'raised':
-      return `${name} is raised: ${kindOf(detail.kind)}.${asked(told)}`;
+      return `${name} is raised: ${worry(told) ?? kindOf(detail.kind)}.${asked(told)}`;
     case 'timer':
       return timerLine(name, told);
     case 'take':
@@ -64,10 +64,16 @@ function timerLine(name: string, told: AlarmTold): string | null {
 }
 
 function causeLine(name: string, told: AlarmTold): string | null {
-  const cause = told.detail.what.slice('cause '.length);
+  const cause = worry(told) ?? kindOf(told.detail.what.slice('cause '.length));
   const upgraded = told.before !== null && told.before.kind !== told.detail.kind;
-  if (upgraded) return `${name} becomes more urgent: ${kindOf(cause)}.${asked(told)}`;
-  return told.detail.effects.length > 0 ? `${name}: also ${kindOf(cause)}. Its owner is told.` : null;
+  if (upgraded) return `${name} becomes more urgent: ${cause}.${asked(told)}`;
+  return told.detail.effects.length > 0 ? `${name}: also ${cause}. Its owner is told.` : null;
+}
+
+/** Who is worried about the worker, where that is what raised it. */
+function worry({ detail, who }: AlarmTold): string | null {
+  if (detail.worried === undefined) return null;
+  return `${detail.worried === 'unknown' ? 'an unknown caller' : who(detail.worried)} is worried about them`;
 }
 
 function asked({ detail, who }: AlarmTold): string {

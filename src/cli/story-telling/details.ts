@@ -17,6 +17,8 @@ export const alarmDetail = z.object({
   })),
   /** Who acted, by contact key. */
   by: z.string().optional(),
+  /** Whose worry it was, by contact key; "unknown" of an unknown caller. */
+  worried: z.string().optional(),
   until: z.string().optional(),
 });
 export type AlarmDetail = z.infer<typeof alarmDetail>;

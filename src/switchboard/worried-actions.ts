@@ -1,0 +1,15 @@
+import { type Action, addEvent, outcome } from './turn.ts';
+import { proved } from './visit-actions.ts';
+
+/** Key 6: worried about a colleague. Whose number it is, and whether it is anybody's, is looked up once the line has answered. */
+export const worriedNumber: Action = (turn, _given, entry) => {
+  proved(turn);
+  return Promise.resolve(outcome('asked', { about_number: { digits: entry ?? '' } }));
+};
+
+export const worried: Action = (turn) => {
+  proved(turn);
+  const about = turn.conversation.state.vars['about_number'];
+  if (typeof about === 'object' && 'digits' in about) addEvent(turn, { type: 'worried', about: about.digits });
+  return Promise.resolve(outcome('noted'));
+};

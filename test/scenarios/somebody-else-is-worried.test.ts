@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { tellStory } from '../../src/cli/story.ts';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const PRIYA = '+447700900120';
+const STRANGER = '+447700900199';
+/** Priya is of another team: nobody's buddy, and on no ladder of Sam's. */
+const WITH_PRIYA = `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
+  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
+`;
+const MENU = /To start, press 1\. For the rest, press star\.$/;
+
+describe('somebody else is worried', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  let priya: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: WITH_PRIYA, at: '2026-11-23T14:00:00Z' });
+    [sam, bea, priya] = [town.phone(SAM), town.phone(BEA), town.phone(PRIYA)];
+  });
+  afterEach(async () => { await town.close(); });
+
+  async function keys(phone: Phone, ...entries: string[]): Promise<Call> {
+    const call = await phone.dials();
+    for (const entry of entries) await call.presses(entry);
+    return call;
+  }
+
+  /** Bea is rung with the others, and answers. */
+  async function beaIsAsked(): Promise<Call> {
+    for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. Reply TAKE A/);
+    const call = await bea.expectsCall();
+    await town.phone(MO).expectsCall();
+    await town.phone(IRA).expectsCall();
+    await call.answers();
+    await call.presses('1');
+    return call;
+  }
+
+  async function alarms(): Promise<string[]> {
+    const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('raised_at').select('person.name', 'kind', 'alarm.status');
+    return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
+  }
+
+  async function story(): Promise<string> {
+    const { id } = await town.knex<{ id: string }>('alarm').first('id') ?? { id: '' };
+    return tellStory(town.knex, id, town.now());
+  }
+
+  it('key 6: help for the colleague, who is not rung; the briefing says whose worry it is, and they hear how it ended', async () => {
+    const call = await keys(priya, '9518', '6');
+    call.hears(/About a colleague: their staff number, then hash\.$/);
+    await call.presses('4021#');
+    call.hears(/^To have people look for 4, 0 2 1\. press 1\.$/);
+    expect(await alarms()).toEqual([]);
+    await call.presses('1');
+    call.hears(/^Thank you\. People hear of it now\. To start, press 1\. For the rest, press star\.$/);
+    await call.hangsUp();
+    expect(call.everything()).not.toMatch(/Sam|Okoro|alarm/);
+
+    expect(await alarms()).toEqual(['Sam Okoro panic raised']);
+    const briefed = await beaIsAsked();
+    briefed.hears(/Do not go there alone\. .*Help is asked for Sam Okoro, at two o'clock\. Raised by Priya Shah, who is worried about them\./);
+    expect(briefed.everything()).not.toMatch(/called for help/);
+    await briefed.presses('1');
+    await briefed.presses('15#');
+    await mind(town, MO, IRA);
+
+    // Said once more, it is nothing new; another's worry is.
+    await priya.texts('worried 4021');
+    await priya.expectsText(/^Thank you\. People hear of it now, and you hear how it ends\.$/);
+    await town.phone(DUTY).texts('WORRIED 4021');
+    await town.phone(DUTY).expectsText(/^Thank you\. People hear of it now/);
+    await bea.expectsText(/^A, news: the duty desk is worried about them\.$/);
+    // The worker's own call for help is news to whoever took another's worry.
+    await sam.texts('SOS');
+    await sam.expectsText(/^Thank you\. One moment\.$/);
+    await bea.expectsText(/^A, news: they asked for help\.$/);
+    await bea.texts('TAKE 10');
+    await bea.expectsText(/^A: Do not go there alone\. Sam Okoro called for help at 14:00, \+447700900101\. Worried: the duty desk\./);
+
+    await bea.texts('SAFE');
+    await bea.expectsText(/^Thank you\. A is over\.$/);
+    await priya.expectsText(/^Riverside lone-working line: the colleague whom you were worried about: contact was made\. Thank you\.$/);
+    await town.phone(DUTY).expectsText(/^Riverside lone-working line: the colleague whom you were worried about/);
+    await mind(town, MO, IRA);
+    const told = await story();
+    expect(told).toMatch(/Alarm A is raised: Priya Shah is worried about them\. Asked by text and call: Bea Lindqvist, Mo Haddad, Ira Nowak\./);
+    expect(told).toMatch(/Alarm A: also the duty desk is worried about them\. Its owner is told\./);
+  });
+
+  it('WORRIED by text is enough from a known phone; after a missed visit whoever has it is told, and nobody is rung anew', async () => {
+    await sam.texts('START 5');
+    await town.passes('11m10s');
+    await mind(town, SAM);
+    await bea.expectsText(/urgent/);
+    const call = await (await bea.expectsCall()).answers();
+    for (const key of ['1', '1', '15#']) await call.presses(key);
+    await mind(town, MO, IRA);
+    await priya.texts('WORRIED 4021');
+    await priya.expectsText(/^Thank you\. People hear of it now/);
+    await bea.expectsText(/^A, news: Priya Shah is worried about them\.$/);
+    expect(await alarms()).toEqual(['Sam Okoro missed taken']);
+    await bea.texts('CANT');
+    // Nobody has it: now a worry counts as a call for help.
+    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+    await town.phone(STRANGER).texts('WORRIED 4021');
+    expect(await alarms()).toEqual(['Sam Okoro missed raised']);
+    await town.phone(IRA).texts('WORRIED 4021');
+    await mind(town, IRA, BEA, MO, DUTY, OUT_OF_HOURS);
+    expect(await alarms()).toEqual(['Sam Okoro panic raised']);
+    await sam.texts('END 7294');
+    await sam.expectsText(/ended/);
+    await priya.expectsText(/they rang in themselves/);
+    await mind(town, IRA, BEA, MO, DUTY, OUT_OF_HOURS);
+  });
+
+  it('a number that is nobody\'s: the same words, nothing raised, and the office asks whom they meant', async () => {
+    const heard = async (number: string, pin: string): Promise<string> => {
+      const call = await keys(priya, pin, '6', `${number}#`, '1');
+      call.hears(MENU);
+      await call.hangsUp();
+      await priya.texts(`WORRIED ${number}`);
+      await priya.expectsText(/^Thank you\. People hear of it now, and you hear how it ends\.$/);
+      return call.everything();
+    };
+    const nobodys = await heard('4777', '9518');
+    // Once for the call, once for the text.
+    for (const number of [DUTY, OUT_OF_HOURS, DUTY, OUT_OF_HOURS]) {
+      await town.phone(number).expectsText(/^Riverside lone-working line: help is wanted for a colleague, but the staff number given is nobody's\..*\nPriya Shah$/);
+    }
+    expect(await alarms()).toEqual([]);
+    const somebodys = await heard('4021', '9518');
+    expect(nobodys.replace('4, 7 7 7', '4, 0 2 1')).toBe(somebodys);
+    await priya.texts('WORRIED');
+    await priya.expectsText(/^About whom\? WORRIED and their staff number, as in WORRIED 4021\.$/);
+    await mind(town, BEA, MO, IRA);
+    // The duress PIN before key 6 sounds alike, and raises both.
+    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    expect(await heard('4021', '3627')).toBe(somebodys);
+    expect((await alarms()).slice(1).sort()).toEqual(['Priya Shah duress raised', 'Sam Okoro panic raised']);
+    // And nobody is asked to ring somebody who may not be able to talk.
+    expect(await heard('4777', '3627')).toBe(nobodys);
+    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+  });
+
+  it('without the 1, with a wrong PIN or from an unknown phone nothing is raised', async () => {
+    await (await keys(priya, '9518', '6', '4021#', '2')).hangsUp();
+    await (await keys(priya, '9518', '6', '4021#')).hangsUp();
+    await (await keys(priya, '9511', '6')).hangsUp();
+    await town.phone(STRANGER).texts('WORRIED 4021');
+    await town.passes('1m');
+    expect(await alarms()).toEqual([]);
+    // Worried about oneself is a call for help.
+    await sam.texts('WORRIED 4021');
+    await sam.expectsText(/^Thank you/);
+    const call = await beaIsAsked();
+    call.hears(/Sam Okoro called for help at/);
+    await call.hangsUp();
+    await bea.texts('SAFE');
+    await mind(town, BEA, MO, IRA);
+  });
+
+  describe('an unknown caller who asks for a person', () => {
+    const NOTICE = /^Riverside lone-working line: a caller whom we do not know asked for a person and was not put through\. Please ring them\.\n\+447700900199$/;
+
+    it('and gets none: the office is told of them at once, and a staff number raises it', async () => {
+      const call = await town.phone(STRANGER).dials();
+      await call.staysSilent();
+      call.hears(/Your staff number, then hash\. For a person, two zeros, then hash\.$/);
+      await call.presses('00#');
+      await call.presses('1');
+      await town.phone(DUTY).expectsCall();
+      await town.passes('1m3s');
+      call.hears(/Whom is it about\? Their staff number, then hash\.$/);
+      await town.phone(DUTY).minds('what came so far');
+      await town.phone(OUT_OF_HOURS).expectsText(NOTICE);
+      const told = await (await town.phone(OUT_OF_HOURS).expectsCall()).answers();
+      await told.presses('1');
+      told.hears(/A message for you\. Press 1\. .*asked for a person.*\+447700900199/);
+      await told.hangsUp();
+      await call.presses('4021#');
+      call.hears(/^Thank you\. People hear of it now\. If it is about you: your PIN, then hash\.$/);
+      const briefed = await beaIsAsked();
+      briefed.hears(/Help is asked for Sam Okoro.* Raised by an unknown caller, who is worried about them\. They rang from 0 7, 7 0 0, 9 0 0, 1 9 9\./);
+      await call.presses('7294#');
+      call.hears(MENU);
+      await call.hangsUp();
+      await mind(town, DUTY, MO, IRA);
+      expect(await story()).toMatch(/Alarm A is raised: an unknown caller is worried about them\./);
+      await briefed.hangsUp();
+      await bea.texts('SAFE');
+      await mind(town, BEA, MO, IRA);
+    });
+
+    it('and leaves, or says nothing: the office is told of them', async () => {
+      const call = await keys(town.phone(STRANGER), '00#', '1');
+      await town.phone(DUTY).expectsCall();
+      await call.hangsUp();
+      for (const number of [DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(NOTICE);
+      const nobodys = await keys(town.phone(STRANGER), '00#', '1');
+      await town.passes('1m3s');
+      await nobodys.presses('4777#');
+      nobodys.hears(/Thank you\. People hear of it now\. If it is about you: your PIN, then hash\.$/);
+      await nobodys.hangsUp();
+      const silent = await keys(town.phone(STRANGER), '00#', '1');
+      await town.passes('1m3s');
+      await silent.staysSilent();
+      await silent.staysSilent();
+      silent.hears(/Thank you\. The office hears of it now\.$/);
+      expect(await alarms()).toEqual([]);
+      await mind(town, DUTY, OUT_OF_HOURS);
+    });
+  });
+});
