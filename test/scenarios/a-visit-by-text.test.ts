@@ -163,7 +163,7 @@ describe('a visit by text', () => {
     await town.passes('31m');
     await text('WORDS', /^START 60/);
     await text('RING 20', /^Nothing has changed\./);
-    await text('WORRIED 4022', /^Nothing has changed\./);
+    await text('WORRIED', /^About whom\?/);
   });
 
   it('END ends the visit even where the carrier takes it for "no more texts", and the line rings instead', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Phone } from '../harness/phones.ts';
-import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { EVERYDAY } from '../conversation/everyday-texts.ts';
 
@@ -36,13 +36,12 @@ const MEANT: [text: string, deadline: string, place: string | null][] = [
 
 describe('everyday texts change nothing', () => {
   let town: Town;
-  let sam: Phone;
   beforeAll(async () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
-    sam = town.phone(SAM);
   });
   afterAll(async () => {
-    await sam.minds('what came so far');
+    // Sam was worried about Bea.
+    await mind(town, SAM, MO, IRA);
     await town.close();
   });
 
