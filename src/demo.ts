@@ -19,8 +19,10 @@ export async function createDemoExchange(knex: Knex, clock: Clock, address: stri
   const house = await loadHouse(knex);
   const phones = (await phonesToTry(knex)).map((phone) => withPin(phone, demo));
   return createExchange({
-    account: EXCHANGE_ACCOUNT,
-    lines: [{ number: EXCHANGE_LINE, voiceUrl: `${address}/twilio/voice`, smsUrl: `${address}/twilio/sms`, statusUrl: `${address}/twilio/status` }],
+    twilio: {
+      account: EXCHANGE_ACCOUNT,
+      lines: [{ number: EXCHANGE_LINE, voiceUrl: `${address}/twilio/voice`, smsUrl: `${address}/twilio/sms`, statusUrl: `${address}/twilio/status` }],
+    },
     phones: [...phones, { number: STRANGER, label: 'A stranger\'s phone', note: 'not on the list' }],
     organisation: house?.name ?? 'No organisation yet',
     guide: demo ? guide(clock.speed) : [],

@@ -1,9 +1,9 @@
 import express, { Router, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
-import type { Exchange } from './exchange.ts';
-import { FaultChanges } from './faults.ts';
+import { FAULTS, FaultChanges } from './faults.ts';
 import { WAYS } from './phones.ts';
 import { Refused } from './problems.ts';
+import type { ExchangeVerbs } from './exchange-verbs.ts';
 import { WebhookFault } from './webhook.ts';
 
 const number = z.string().regex(/^\+[1-9]\d{7,14}$/, 'is no number like +447700900101');
@@ -21,7 +21,7 @@ const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'stat
  * | request                           | does                                                                      |
  * |-----------------------------------|---------------------------------------------------------------------------|
  * | GET  /api/state                   | phones, calls, texts, errors, the clock                                   |
- * | GET  /api/events                  | server-sent events: `state` first, then `phone`, `call`, `text`, `problem`|
+ * | GET  /api/events                  | server-sent events: `state` first, then what changes (exchange-verbs.ts)  |
  * | POST /api/calls                   | `{from, to?, withheld?}`: a phone rings a line -> 201 and the call        |
  * | GET  /api/calls/:id               | status, transcript, what it waits for                                     |
  * | POST /api/calls/:id/keys          | `{keys: "1234#"}`                                                         |
@@ -30,11 +30,12 @@ const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'stat
  * | POST /api/calls/:id/silence       | lets the ringing, speech, pause or silence that is waited for run out now |
  * | POST /api/texts                   | `{from, to?, body}` -> 201 and the text's id                              |
  * | GET  /api/texts?phone=            | the texts of one phone, or all                                            |
- * | PUT  /api/phones/:number          | `{label?, answers?}`: manual, voicemail, busy, declines, silent, off      |
+ * | PUT  /api/phones/:number          | `{label?, answers?}`: one of the ways in phones.ts                        |
  * | POST /api/redeliver               | `{id, which?: turn or status}`: the last webhook once more -> its answer  |
- * | PUT  /api/faults                  | `{statusCallbacks?, rest?, optOutWords?}`: a carrier's ways (faults.ts)   |
+ * | GET  /api/faults                  | the table of faults, how they are set, and how often each has struck      |
+ * | PUT  /api/faults                  | `{seed?, chances?, statusCallbacks?, rest?, optOutWords?}` (faults.ts)    |
  */
-export function createApi(exchange: Omit<Exchange, 'router' | 'handset'>, rest: Router, closing: AbortSignal): Router {
+export function createApi(exchange: ExchangeVerbs, closing: AbortSignal): Router {
   const api = Router();
   // Only JSON is read: a form on a foreign page cannot send it.
   api.use(express.json({ limit: '16kb' }));
@@ -81,6 +82,9 @@ export function createApi(exchange: Omit<Exchange, 'router' | 'handset'>, rest: 
     const { id, which } = Redelivery.parse(request.body);
     response.json(await exchange.redeliver(id, which));
   });
+  api.get('/faults', (_request, response) => {
+    response.json({ table: FAULTS, faults: exchange.state().faults, struck: exchange.struck() });
+  });
   api.put('/faults', (request, response) => {
     response.json(exchange.setFaults(FaultChanges.parse(request.body)));
   });
@@ -88,14 +92,10 @@ export function createApi(exchange: Omit<Exchange, 'router' | 'handset'>, rest: 
     response.status(404).json({ error: 'no such address' });
   });
   api.use(explain);
-
-  const router = Router();
-  router.use('/api', api);
-  router.use(rest);
-  return router;
+  return api;
 }
 
-function stream(exchange: Pick<Exchange, 'state' | 'watch'>, response: Response, closing: AbortSignal): void {
+function stream(exchange: Pick<ExchangeVerbs, 'state' | 'watch'>, response: Response, closing: AbortSignal): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'keep-alive' });
   const send = (kind: string, data: object): void => {
     response.write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { CarrierName } from './carrier.ts';
 import type { Phone } from './phones.ts';
 import type { Timers } from './timers.ts';
 import type { WebhookRequest } from './webhook.ts';
@@ -6,6 +6,12 @@ import type { WebhookRequest } from './webhook.ts';
 /** Twilio's own words for where a call stands. */
 export type CallStatus = 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
 export type EndStatus = Exclude<CallStatus, 'queued' | 'ringing' | 'in-progress'>;
+/** Why a call ended, finer than its status: some carriers tell. */
+export type EndReason = 'over' | 'busy' | 'declined' | 'rang-out' | 'unreachable' | 'dead-number' | 'cancelled' | 'rejected' | 'given-up' | 'failed';
+export const STATUS_OF: Record<EndReason, EndStatus> = {
+  over: 'completed', busy: 'busy', declined: 'busy', 'rang-out': 'no-answer', unreachable: 'no-answer', 'dead-number': 'failed',
+  cancelled: 'canceled', rejected: 'no-answer', 'given-up': 'no-answer', failed: 'failed',
+};
 
 /** One line of what is heard on a call. */
 export interface Heard {
@@ -40,6 +46,8 @@ export interface CallView {
   phone: string;
   withheld: boolean;
   status: CallStatus;
+  /** The phone asks who rings: answered for the carrier, not yet for its owner. */
+  screening: boolean;
   createdAt: string;
   answeredAt: string | null;
   endedAt: string | null;
@@ -62,31 +70,38 @@ export class Interrupted extends Error {
   override name = 'Interrupted';
 }
 
-/** The phone's number as the called party sees it when the caller withholds it (carriers.md 7.6). */
-export const ANONYMOUS = '+266696687';
-
 export interface CallSetup {
+  id: string;
+  carrier: CarrierName;
   direction: 'inbound' | 'outbound';
   line: string;
   phone: Phone;
-  withheld: boolean;
+  /** What the line sees of the caller's number in place of it; null: the number itself. */
+  withheldAs: string | null;
   timers: Timers;
   changed: (call: Call) => void;
 }
 
 /** One call: where it stands, what was heard on it, and the one thing that it waits for. */
 export class Call {
-  readonly sid = `CA${randomBytes(16).toString('hex')}`;
+  readonly id: string;
+  readonly carrier: CarrierName;
   readonly direction: 'inbound' | 'outbound';
   readonly line: string;
   readonly phone: Phone;
-  readonly withheld: boolean;
+  readonly withheldAs: string | null;
   readonly createdAt: Date;
   status: CallStatus;
   startedAt: Date | null = null;
   answeredAt: Date | null = null;
   endedAt: Date | null = null;
+  /** In the carrier's words, once it has been asked for and found out. */
   answeredBy: string | null = null;
+  /** Null until the end. */
+  endedFor: EndReason | null = null;
+  screening = false;
+  /** Keys that nobody listened to are kept for the next prompt: not as it should be (`keys-ahead`). */
+  keepsKeys = false;
   readonly transcript: Heard[] = [];
   /** The last document request and the last status callback, to be repeated on demand. */
   readonly delivered: { turn: WebhookRequest | null; status: WebhookRequest | null } = { turn: null, status: null };
@@ -95,14 +110,17 @@ export class Call {
   #run = new AbortController();
   #wait: { for: WaitingFor; finish: (how: Woken) => void } | null = null;
   #ear: Ear | null = null;
+  #kept = '';
   readonly #timers: Timers;
   readonly #changed: (call: Call) => void;
 
-  constructor({ direction, line, phone, withheld, timers, changed }: CallSetup) {
+  constructor({ id, carrier, direction, line, phone, withheldAs, timers, changed }: CallSetup) {
+    this.id = id;
+    this.carrier = carrier;
     this.direction = direction;
     this.line = line;
     this.phone = phone;
-    this.withheld = withheld;
+    this.withheldAs = withheldAs;
     this.status = direction === 'inbound' ? 'ringing' : 'queued';
     this.#timers = timers;
     this.#changed = changed;
@@ -111,7 +129,7 @@ export class Call {
 
   get from(): string {
     if (this.direction === 'outbound') return this.line;
-    return this.withheld ? ANONYMOUS : this.phone.number;
+    return this.withheldAs ?? this.phone.number;
   }
 
   get to(): string {
@@ -142,8 +160,16 @@ export class Call {
     this.#changed(this);
   }
 
-  end(status: EndStatus): void {
-    this.status = status;
+  /** The phone's owner comes to a call that the phone was screening. */
+  takeUp(): void {
+    this.screening = false;
+    this.#changed(this);
+  }
+
+  end(reason: EndReason): void {
+    this.status = STATUS_OF[reason];
+    this.endedFor = reason;
+    this.screening = false;
     this.endedAt = this.#timers.now();
     this.startedAt ??= this.endedAt;
     this.#run.abort();
@@ -211,6 +237,9 @@ export class Call {
   /** Keys and words go to this ear; without one (a webhook in flight, a bare Say) they are lost, as on the carrier. */
   listen(ear: Ear): void {
     this.#ear = ear;
+    const kept = this.#kept;
+    this.#kept = '';
+    for (const key of kept) this.press(key);
   }
 
   stopListening(ear: Ear): void {
@@ -218,7 +247,9 @@ export class Call {
   }
 
   press(key: string): void {
-    this.#keep(this.#ear?.key(key) ? 'caller' : 'system', key);
+    const isHeard = this.#ear?.key(key) ?? false;
+    if (!isHeard && this.keepsKeys) this.#kept += key;
+    else this.#keep(isHeard ? 'caller' : 'system', key);
     this.#changed(this);
   }
 
@@ -238,12 +269,13 @@ export class Call {
 
   view(): CallView {
     return {
-      id: this.sid,
+      id: this.id,
       direction: this.direction,
       line: this.line,
       phone: this.phone.number,
-      withheld: this.withheld,
+      withheld: this.withheldAs !== null,
       status: this.status,
+      screening: this.screening,
       createdAt: this.createdAt.toISOString(),
       answeredAt: this.answeredAt?.toISOString() ?? null,
       endedAt: this.endedAt?.toISOString() ?? null,

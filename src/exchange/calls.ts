@@ -1,26 +1,33 @@
-import { Call, Interrupted, type EndStatus } from './call.ts';
+import { Call, type EndReason } from './call.ts';
+import type { CallEvent, CallPlan, Lead, Source } from './carrier.ts';
 import { createConferences } from './conferences.ts';
-import { createInterpreter, type Source } from './interpreter.ts';
-import { callParams, rfc2822 } from './params.ts';
+import type { FaultName } from './faults.ts';
+import { createInterpreter } from './interpreter.ts';
 import type { Phone, Phones } from './phones.ts';
 import { Refused } from './problems.ts';
 import { createRecorder } from './recorder.ts';
 import type { Recordings } from './recordings.ts';
+import { createRinging, type Who } from './ringing.ts';
 import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
-import type { Method } from './documents/verbs.ts';
-import type { WebhookRequest } from './webhook.ts';
-import type { Line, Wires } from './wires.ts';
+import type { WebhookAnswer, WebhookRequest } from './webhook.ts';
+import { carrierOf, isOurs, type Wires } from './wires.ts';
 
-export type CallEvent = 'initiated' | 'ringing' | 'answered' | 'completed';
-
-export interface CallOrder {
-  from: Line;
+export interface CallOrder extends CallPlan {
+  from: string;
   to: string;
-  source: Source;
   ringSeconds: number;
-  /** Null: nobody wants to know. */
-  callback: { url: string; method: Method; events: CallEvent[] } | null;
-  machineDetection: 'none' | 'start' | 'message-end';
+  /** A call is ended by the carrier after so long; null: never. */
+  longestSeconds: number | null;
+  detection: Detection | null;
+}
+
+/** Telling people from machines: the carrier's words for them, and when it says so. */
+export interface Detection {
+  person: string;
+  machine: string;
+  /** `held`: the document waits for it; `aside`: it comes in a webhook of its own. */
+  when: 'held' | 'aside';
+  hangsUpOnMachines: boolean;
 }
 
 export interface Calls {
@@ -37,169 +44,184 @@ export interface Calls {
   lead(call: Call, source: Source): void;
   get(id: string): Call;
   all(): Call[];
+  /** Resolves when the first webhook about the call has been delivered. */
+  told(call: Call): Promise<void>;
 }
 
 // A voicemail box listens this long, whatever it hears.
 const VOICEMAIL_MS = 60_000;
+/** Detection that is late comes so much later. */
+const LATE_VERDICT_MS = 8_000;
 /** Older calls that have ended are forgotten. */
 const MOST_CALLS = 2_000;
 
+interface Known {
+  plan: CallPlan;
+  order: CallOrder | null;
+  callbacks: StatusCallbacks;
+}
+
+/** The calls of both carriers: who rings whom, who answers, how they end. */
 export function createCalls(wires: Wires, phones: Phones, recordings: Recordings, changed: { call(call: Call): void; phone(phone: Phone): void }): Calls {
   const calls = new Map<string, Call>();
-  const orders = new WeakMap<Call, { order: CallOrder; callbacks: StatusCallbacks; sequence: number }>();
+  const known = new WeakMap<Call, Known>();
   const conferences = createConferences(wires, deliver);
-  const interpreter = createInterpreter(wires, { conferences, recorder: createRecorder(wires, recordings, deliver), answer: pickUp, end });
+  const interpreter = createInterpreter(wires, { conferences, recorder: createRecorder(wires, recordings, deliver), answer: pickUp, end, send, tempt });
+  const ringing = createRinging(wires, { report, end, occupy, pickUp });
 
-  async function deliver(request: WebhookRequest, about: string): Promise<void> {
+  const occasionOf = (call: Call): { carrier: Call['carrier']; about: string } => ({ carrier: call.carrier, about: call.phone.number });
+  const strikes = (fault: FaultName, call: Call): boolean => wires.faults.strikes(fault, occasionOf(call));
+
+  async function deliver(request: WebhookRequest, call: Call): Promise<void> {
     try {
-      await wires.webhooks.send(request);
+      await carrierOf(wires, call.line).webhooks.send(request);
     } catch (fault) {
-      wires.problem(11200, `status callback: ${fault instanceof Error ? fault.message : 'failed'}`, about);
+      wires.problem(11200, `status callback: ${fault instanceof Error ? fault.message : 'failed'}`, call.id);
     }
   }
 
-  function keep(call: Call): Call {
-    calls.set(call.sid, call);
+  /** Asks a turn; on a bad day twice, as after an answer that was lost. */
+  async function send(call: Call, lead: Lead): Promise<WebhookAnswer> {
+    const { webhooks, ask } = carrierOf(wires, call.line);
+    const request = ask(call, lead);
+    call.delivered.turn = request;
+    const answer = webhooks.send(request);
+    if (strikes('turn-doubled-at-once', call)) return (await Promise.all([answer, webhooks.repeat(request)]))[1];
+    if (!strikes('turn-doubled', call)) return answer;
+    await answer;
+    return webhooks.repeat(request);
+  }
+
+  /** The person hangs up at this point, once whatever is going on has begun. */
+  function tempt(call: Call, fault: FaultName): void {
+    if (!strikes(fault, call)) return;
+    setImmediate(() => {
+      if (!call.ended && (call.answeredAt || call.direction === 'inbound')) end(call, call.answeredAt ? 'over' : 'given-up');
+    });
+  }
+
+  function keep(call: Call, plan: CallPlan, order: CallOrder | null): Call {
+    known.set(call, { plan, order, callbacks: createStatusCallbacks(wires, occasionOf(call), (request) => deliver(request, call)) });
+    calls.set(call.id, call);
     if (calls.size > MOST_CALLS) {
       const oldest = [...calls.values()].find((other) => other.ended);
-      if (oldest) calls.delete(oldest.sid);
+      if (oldest) calls.delete(oldest.id);
     }
     changed.call(call);
     return call;
   }
 
-  function occupy(phone: Phone, call: Call): void {
-    phone.callId = call.sid;
-    changed.phone(phone);
+  function occupy(call: Call): void {
+    call.phone.callId = call.id;
+    changed.phone(call.phone);
   }
 
   function report(call: Call, event: CallEvent): void {
-    const known = orders.get(call);
-    if (!known?.order.callback?.events.includes(event)) return;
-    const { url, method } = known.order.callback;
-    const request = {
-      url, method,
-      params: {
-        ...callParams(wires.account, call),
-        ...(event === 'initiated' && { CallStatus: 'initiated' }),
-        CallbackSource: 'call-progress-events',
-        SequenceNumber: String(known.sequence),
-        Timestamp: rfc2822(wires.timers.now()),
-        ...(event === 'completed' && lengthOf(call)),
-      },
-    };
-    known.sequence += 1;
-    call.delivered.status = request;
-    known.callbacks.report(request, event === 'completed');
-  }
-
-  function end(call: Call, status: EndStatus): void {
-    if (call.ended) return;
-    call.end(status);
-    if (call.phone.callId === call.sid) {
-      call.phone.callId = null;
-      changed.phone(call.phone);
-    }
-    if (call.direction === 'outbound') {
-      report(call, 'completed');
-      return;
-    }
-    const line = wires.lines.find(({ number }) => number === call.line);
-    if (!line) return;
-    const request: WebhookRequest = {
-      url: line.statusUrl,
-      method: 'POST',
-      params: { ...callParams(wires.account, call), CallbackSource: 'call-progress-events', SequenceNumber: '0', Timestamp: rfc2822(wires.timers.now()), ...lengthOf(call) },
-    };
-    call.delivered.status = request;
-    createStatusCallbacks({ faults: wires.faults, deliver: (callback) => deliver(callback, call.sid) }).report(request, true);
-  }
-
-  /** The line picks up a call from a phone, or a phone's person (or machine) one from the line. */
-  function pickUp(call: Call): void {
-    call.moveTo('in-progress');
-    const order = orders.get(call)?.order;
-    if (!order) return;
-    const machine = call.phone.answers === 'voicemail';
-    if (order.machineDetection !== 'none') {
-      call.answeredBy = !machine ? 'human' : order.machineDetection === 'start' ? 'machine_start' : 'machine_end_beep';
-    }
-    report(call, 'answered');
-    if (machine) {
-      call.hear({ who: 'caller', text: `This is the voicemail of ${call.phone.label}. Please leave a message after the tone.` });
-      wires.timers.after(VOICEMAIL_MS, () => {
-        end(call, 'completed');
-      });
-    }
-    interpreter.run(call, order.source);
-  }
-
-  async function ring(call: Call, order: CallOrder): Promise<void> {
-    const { phone } = call;
-    const run = call.beginRun();
-    report(call, 'initiated');
-    if (phone.answers === 'off') return end(call, 'no-answer');
-    if (phone.answers === 'busy' || phone.callId !== null) return end(call, 'busy');
-    occupy(phone, call);
-    call.moveTo('ringing');
-    report(call, 'ringing');
-    if (phone.answers === 'declines') return end(call, 'busy');
-    if (phone.answers === 'voicemail') return pickUp(call);
-    // Answering, declining and cancelling interrupt this.
-    await call.pause(order.ringSeconds * 1000, { kind: 'answer' }, run);
-    end(call, 'no-answer');
-  }
-
-  /** Starts ringing once the answer to the request that asked for it is on its way. */
-  async function begin(call: Call, order: CallOrder): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (call.ended) return;
-    void ring(call, order).catch((fault: unknown) => {
-      if (!(fault instanceof Interrupted)) throw fault;
+    const { plan, callbacks } = recordOf(call);
+    const requests = plan.reports(call, event);
+    requests.forEach((request, index) => {
+      call.delivered.status = request;
+      callbacks.report(request, event === 'ended' && index === requests.length - 1);
     });
   }
 
-  function ringing(call: Call): void {
-    if (call.direction !== 'outbound' || call.status !== 'ringing') throw new Refused('impossible', 'this call is not ringing a phone');
+  function recordOf(call: Call): Known {
+    const found = known.get(call);
+    if (!found) throw new Error('a call that nobody placed');
+    return found;
+  }
+
+  function end(call: Call, reason: EndReason): void {
+    if (call.ended) return;
+    call.end(reason);
+    if (call.phone.callId === call.id) {
+      call.phone.callId = null;
+      changed.phone(call.phone);
+    }
+    report(call, 'ended');
+  }
+
+  /** The line picks up a call from a phone, or a phone's person (or machine) one from the line. */
+  function pickUp(call: Call, who: Who = 'person'): void {
+    call.keepsKeys = strikes('keys-ahead', call);
+    call.moveTo('in-progress');
+    report(call, 'answered');
+    const { order, plan } = recordOf(call);
+    if (!order) return;
+    if (who === 'voicemail') {
+      call.hear({ who: 'caller', text: `This is the voicemail of ${call.phone.label}. Please leave a message after the tone.` });
+      wires.timers.after(VOICEMAIL_MS, () => {
+        end(call, 'over');
+      });
+    }
+    if (order.longestSeconds !== null) {
+      wires.timers.after(order.longestSeconds * 1000, () => {
+        end(call, 'over');
+      });
+    }
+    const begin = (): void => {
+      interpreter.run(call, plan.begin, plan.fallback);
+    };
+    if (!order.detection) begin();
+    else detect(call, order.detection, who, begin);
+  }
+
+  function detect(call: Call, { when, person, machine, hangsUpOnMachines }: Detection, who: Who, begin: () => void): void {
+    const taken = strikes('verdict-wrong', call) !== (who !== 'person') ? machine : person;
+    const isLate = strikes('verdict-late', call);
+    const decide = (): void => {
+      call.answeredBy = taken;
+      report(call, 'verdict');
+      if (hangsUpOnMachines && taken === machine) end(call, 'over');
+      else if (when === 'held' && !call.ended) begin();
+    };
+    if (when === 'aside') begin();
+    if (isLate) wires.timers.after(LATE_VERDICT_MS, decide);
+    else decide();
   }
 
   return {
     place(order) {
-      const call = new Call({ direction: 'outbound', line: order.from.number, phone: phones.at(order.to), withheld: false, timers: wires.timers, changed: changed.call });
-      const callbacks = createStatusCallbacks({ faults: wires.faults, deliver: (request) => deliver(request, call.sid) });
-      orders.set(call, { order, callbacks, sequence: 0 });
-      void wires.busy.during(begin(call, order));
-      return keep(call);
-    },
-    dial({ from, to, withheld = false }) {
-      const line = wires.lines.find(({ number }) => number === to);
-      if (!line) throw new Refused('impossible', 'that number is no line of this exchange');
-      if (wires.lines.some(({ number }) => number === from)) throw new Refused('impossible', 'a line has no handset to dial from');
-      const phone = phones.at(from);
-      if (phone.callId !== null) throw new Refused('impossible', 'this phone is in a call, or ringing');
-      const call = keep(new Call({ direction: 'inbound', line: to, phone, withheld, timers: wires.timers, changed: changed.call }));
-      occupy(phone, call);
-      interpreter.run(call, { kind: 'url', url: line.voiceUrl, method: 'POST', params: {} });
+      const carrier = carrierOf(wires, order.from);
+      const phone = phones.at(order.to);
+      const call = keep(new Call({
+        id: carrier.newId('call'), carrier: carrier.name, direction: 'outbound', line: order.from, phone, withheldAs: null, timers: wires.timers, changed: changed.call,
+      }), order, order);
+      void wires.busy.during(ringing.begin(call, order.ringSeconds));
       return call;
     },
-    answer(call) {
-      ringing(call);
-      pickUp(call);
+    dial({ from, to, withheld = false }) {
+      const carrier = carrierOf(wires, to);
+      if (isOurs(wires, from)) throw new Refused('impossible', 'a line has no handset to dial from');
+      const phone = phones.at(from);
+      if (phone.callId !== null) throw new Refused('impossible', 'this phone is in a call, or ringing');
+      const occasion = { carrier: carrier.name, about: from };
+      if (wires.faults.strikes('carrier-gone', occasion)) throw new Refused('impossible', 'the line cannot be reached');
+      const byChance = wires.faults.strikes('number-withheld', occasion);
+      const ways = carrier.withheld;
+      const way = byChance ? Math.floor(wires.faults.draw('way of withholding', from) * ways.length) : 0;
+      const plan = carrier.planOf(to);
+      const call = keep(new Call({
+        id: carrier.newId('call'), carrier: carrier.name, direction: 'inbound', line: to, phone, withheldAs: withheld || byChance ? ways[way] ?? '' : null, timers: wires.timers, changed: changed.call,
+      }), plan, null);
+      occupy(call);
+      report(call, 'initiated');
+      report(call, 'ringing');
+      interpreter.run(call, plan.begin, plan.fallback);
+      return call;
     },
-    decline(call) {
-      ringing(call);
-      end(call, 'busy');
-    },
+    answer: ringing.answer,
+    decline: ringing.decline,
     hangUp(call) {
       if (call.ended) throw new Refused('impossible', 'this call has ended');
       if (call.direction === 'outbound' && !call.answeredAt) throw new Refused('impossible', 'nobody has answered this call');
-      end(call, call.answeredAt ? 'completed' : 'no-answer');
+      end(call, call.answeredAt ? 'over' : 'given-up');
     },
     endByLine(call) {
-      end(call, call.status === 'in-progress' ? 'completed' : 'canceled');
+      end(call, call.status === 'in-progress' ? 'over' : 'cancelled');
     },
-    lead: (call, source) => {
-      interpreter.run(call, source);
+    lead(call, source) {
+      interpreter.run(call, source, recordOf(call).plan.fallback);
     },
     get(id) {
       const call = calls.get(id);
@@ -207,10 +229,6 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
       return call;
     },
     all: () => [...calls.values()],
+    told: (call) => recordOf(call).callbacks.delivered(),
   };
-}
-
-/** Twilio gives whole seconds, and whole minutes begun, as text. */
-function lengthOf(call: Call): Record<string, string> {
-  return { CallDuration: String(call.seconds), Duration: String(Math.ceil(call.seconds / 60)) };
 }

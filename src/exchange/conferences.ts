@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from './call.ts';
-import { API_VERSION, rfc2822 } from './params.ts';
 import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
 import { DocumentFault, type Conference, type Dial } from './documents/verbs.ts';
-import type { WebhookRequest } from './webhook.ts';
-import type { Wires } from './wires.ts';
+import type { JsonObject, WebhookRequest } from './webhook.ts';
+import { carrierOf, type Wires } from './wires.ts';
 
 export interface Conferences {
   /** Seats the call in the room until the room, the call or the time limit ends. `statusCallback`: resolved address. */
@@ -19,6 +18,7 @@ interface Seat {
 interface Room {
   sid: string;
   name: string;
+  line: string;
   seats: Seat[];
   /** Somebody whose entry starts it has come. */
   open: boolean;
@@ -29,38 +29,39 @@ interface Room {
   sequence: number;
 }
 
-export function createConferences(wires: Wires, deliver: (request: WebhookRequest, about: string) => Promise<void>): Conferences {
+export function createConferences(wires: Wires, deliver: (request: WebhookRequest, call: Call) => Promise<void>): Conferences {
   const rooms = new Map<string, Room>();
 
-  function roomOf({ name, statusCallbackMethod, statusCallbackEvents }: Conference, statusCallback: string | null): Room {
-    const found = rooms.get(name);
+  /** Rooms are the carrier's: calls by different carriers never meet in one. */
+  const keyOf = (carrier: string, name: string): string => `${carrier} ${name}`;
+
+  function roomOf(call: Call, { name, statusCallbackMethod, statusCallbackEvents }: Conference, statusCallback: string | null): Room {
+    const key = keyOf(call.carrier, name);
+    const found = rooms.get(key);
     const sid = found?.sid ?? `CF${randomBytes(16).toString('hex')}`;
     const room: Room = found ?? {
-      sid, name, seats: [], open: false, connected: false, over: false, callback: null, sequence: 0,
-      callbacks: createStatusCallbacks({ faults: wires.faults, deliver: (request) => deliver(request, sid) }),
+      sid, name, line: call.line, seats: [], open: false, connected: false, over: false, callback: null, sequence: 0,
+      callbacks: createStatusCallbacks(wires, { carrier: call.carrier, about: call.phone.number }, (request) => deliver(request, call)),
     };
-    rooms.set(name, room);
+    rooms.set(key, room);
     // The first to name an address decides for the room.
     if (statusCallback !== null) room.callback ??= { url: statusCallback, method: statusCallbackMethod, events: statusCallbackEvents };
     return room;
   }
 
-  function report(room: Room, event: string, subscription: string, params: Record<string, string>): void {
+  function report(room: Room, event: string, subscription: string, params: JsonObject): void {
     if (!room.callback?.events.includes(subscription)) return;
     room.sequence += 1;
     const { url, method } = room.callback;
     room.callbacks.report({
-      url, method,
-      params: {
-        AccountSid: wires.account.accountSid, ApiVersion: API_VERSION, ConferenceSid: room.sid, FriendlyName: room.name,
-        StatusCallbackEvent: event, SequenceNumber: String(room.sequence), Timestamp: rfc2822(wires.timers.now()), ...params,
-      },
+      url, method, kind: 'event',
+      params: { ...carrierOf(wires, room.line).roomParams(room, event), ...params },
     }, event === 'conference-end');
   }
 
   function tellSeat(room: Room, event: string, subscription: string, { call, conference }: Seat): void {
     report(room, event, subscription, {
-      CallSid: call.sid, Muted: String(conference.muted), Hold: 'false',
+      CallSid: call.id, Muted: String(conference.muted), Hold: 'false',
       StartConferenceOnEnter: String(conference.startOnEnter), EndConferenceOnExit: String(conference.endOnExit),
       ...(conference.label !== null && { ParticipantLabel: conference.label }),
     });
@@ -93,14 +94,14 @@ export function createConferences(wires: Wires, deliver: (request: WebhookReques
     for (const { call } of room.seats) call.hear({ who: 'system', text: `${names([seat])} has left.` });
     if (room.over || (room.seats.length > 0 && !seat.conference.endOnExit)) return;
     room.over = true;
-    rooms.delete(room.name);
-    report(room, 'conference-end', 'end', { CallSidEndingConference: seat.call.sid, ReasonConferenceEnded: seat.conference.endOnExit ? 'participant-with-end-conference-on-exit-left' : 'last-participant-left' });
+    rooms.delete(keyOf(carrierOf(wires, room.line).name, room.name));
+    report(room, 'conference-end', 'end', { CallSidEndingConference: seat.call.id, ReasonConferenceEnded: seat.conference.endOnExit ? 'participant-with-end-conference-on-exit-left' : 'last-participant-left' });
     for (const { call } of room.seats) call.wake();
   }
 
   return {
     async join(call, dial, statusCallback, run) {
-      const room = roomOf(dial.conference, statusCallback);
+      const room = roomOf(call, dial.conference, statusCallback);
       const seat: Seat = { call, conference: dial.conference };
       const ear = {
         key(key: string): boolean {

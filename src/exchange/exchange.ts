@@ -1,25 +1,35 @@
-import type { Router } from 'express';
+import { Router } from 'express';
 import { createApi } from './api.ts';
 import { createBusy } from './busy.ts';
-import type { Call, CallView } from './call.ts';
-import { createCalls, type Calls } from './calls.ts';
-import { NO_FAULTS, type FaultChanges, type Faults } from './faults.ts';
+import type { Call } from './call.ts';
+import { createCalls } from './calls.ts';
+import type { Carrier } from './carrier.ts';
+import { createFaultSwitches } from './faults.ts';
 import { createHandset } from './handset.ts';
-import { createPhones, type Phone, type Way } from './phones.ts';
+import { isLoopback } from './http.ts';
+import { misheard } from './misheard.ts';
+import { createPhones, type Phone } from './phones.ts';
 import { Refused, type Problem } from './problems.ts';
 import { createRecordings } from './recordings.ts';
-import { restApi } from './rest/account.ts';
-import { createTexts, type Text } from './texts.ts';
+import { createTexts } from './texts.ts';
 import { realTimers, stoppable, type Timers } from './timers.ts';
-import { createWebhooks, isLoopback, type WebhookAnswer } from './webhook.ts';
-import type { Account, Line, Wires } from './wires.ts';
+import { twilioApi } from './twilio/rest/account.ts';
+import type { TwilioSettings } from './twilio/settings.ts';
+import { createTwilioSide } from './twilio/twilio.ts';
+import type { ExchangeEvent, ExchangeState, ExchangeVerbs } from './exchange-verbs.ts';
+import { vonageApi } from './vonage/rest/api.ts';
+import type { VonageSettings } from './vonage/settings.ts';
+import { createVonageSide } from './vonage/vonage.ts';
+import type { Wires } from './wires.ts';
 
+export type { ExchangeEvent, ExchangeState };
+
+/** An exchange of one carrier or both; the first line of the first is the main one. */
 export interface ExchangeOptions {
-  account: Account;
-  /** Where the REST API is to be found; the addresses of recordings begin with it. Twilio's own unless told. */
-  apiUrl?: string;
-  /** Buddyline's numbers; every webhook address must lead to this machine. */
-  lines: Line[];
+  twilio?: TwilioSettings | undefined;
+  vonage?: VonageSettings | undefined;
+  /** What our numbers are for, where that is not plain: "cover number". */
+  lineLabels?: Record<string, string>;
   /** Phones to show from the start. More appear as numbers are rung or texted. */
   phones?: { number: string; label: string; note?: string }[];
   /** For the page's header and its guide. */
@@ -39,55 +49,12 @@ export interface HouseClock {
   timezone: string;
 }
 
-export interface ExchangeState {
-  organisation: string;
-  guide: string[];
-  lines: string[];
-  clock: { now: string; speed: number; timezone: string };
-  phones: Phone[];
-  calls: CallView[];
-  texts: Text[];
-  errors: Problem[];
-  faults: Faults;
-}
-
-export type ExchangeEvent =
-  | { kind: 'phone'; phone: Phone }
-  | { kind: 'call'; call: CallView }
-  | { kind: 'text'; text: Text }
-  | { kind: 'problem'; problem: Problem };
-
 /** The exchange: what people do with phones, as functions; the same over HTTP under `/exchange/api`. */
-export interface Exchange {
-  /** To be mounted at `/exchange`: Twilio's REST API and the exchange's own. */
+export interface Exchange extends ExchangeVerbs {
+  /** To be mounted at `/exchange`: the carriers' REST APIs and the exchange's own. */
   router: Router;
   /** To be mounted at `/`: serves `/handset`. */
   handset: Router;
-  /** A phone rings a line; answers the call's id. All of these throw `Refused` where a person could not do it. */
-  dial(dialled: { from: string; to?: string | undefined; withheld?: boolean | undefined }): string;
-  answer(id: string): void;
-  decline(id: string): void;
-  hangUp(id: string): void;
-  /** Keys in turn: digits, * and #. Those that nobody listens to are lost. */
-  press(id: string, keys: string): void;
-  speak(id: string, words: string): void;
-  /** Lets what the call waits for (ringing, speech, a pause, a silence) run out now. */
-  silence(id: string): void;
-  /** A phone texts a line; answers the text's id. */
-  text(text: { from: string; to?: string | undefined; body: string }): string;
-  setPhone(number: string, settings: { label?: string | undefined; answers?: Way | undefined }): Phone;
-  /** Sends a call's or text's last webhook once more, as carriers do; answers what came back. */
-  redeliver(id: string, which: 'turn' | 'status'): Promise<WebhookAnswer>;
-  setFaults(changes: FaultChanges): Faults;
-  call(id: string): CallView;
-  /** Oldest first, as are the texts and errors. */
-  calls(): CallView[];
-  texts(): Text[];
-  phones(): Phone[];
-  errors(): Problem[];
-  state(): ExchangeState;
-  /** Tells of every change until the answer is called. */
-  watch(tell: (event: ExchangeEvent) => void): () => void;
   /** Resolves when no webhook is in flight and nothing follows at once; never waits for a timer. */
   idle(): Promise<void>;
   /** Stops every timer and ends every stream of events; calls stay as they are. */
@@ -99,15 +66,13 @@ const MOST_ERRORS = 200;
 
 /** Throws where a webhook would leave this machine. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const outside = options.lines.flatMap(({ voiceUrl, smsUrl, statusUrl }) => [voiceUrl, smsUrl, statusUrl]).find((url) => !isLoopback(url));
-  if (outside !== undefined) throw new Error('The exchange calls only this machine: a webhook address leads elsewhere.');
+  if (addressesOf(options).some((url) => !isLoopback(url))) throw new Error('The exchange calls only this machine: a webhook address leads elsewhere.');
 
   const timers = stoppable(options.timers ?? realTimers);
   const busy = createBusy();
   const closing = new AbortController();
   const watchers = new Set<(event: ExchangeEvent) => void>();
   const errors: Problem[] = [];
-  let faults: Faults = NO_FAULTS;
 
   /** Views are made only for somebody. */
   function tell(event: () => ExchangeEvent): void {
@@ -116,15 +81,15 @@ export function createExchange(options: ExchangeOptions): Exchange {
     for (const watcher of watchers) watcher(told);
   }
 
+  const twilio = options.twilio && createTwilioSide(options.twilio, { timers, busy });
+  const vonage = options.vonage && createVonageSide(options.vonage, { timers, busy });
+  const carriers: Carrier[] = [twilio, vonage].filter((carrier) => carrier !== undefined);
   const wires: Wires = {
-    account: options.account,
-    apiUrl: options.apiUrl ?? 'https://api.twilio.com',
-    lines: options.lines,
+    carriers,
     timers,
     charactersPerSecond: options.speech?.charactersPerSecond ?? NATURAL_SPEECH,
     busy,
-    webhooks: createWebhooks({ authToken: options.account.authToken, timers, busy }),
-    faults: () => faults,
+    faults: createFaultSwitches(),
     problem(code, reason, about) {
       const problem = { at: timers.now().toISOString(), code, reason, about };
       errors.push(problem);
@@ -140,12 +105,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
   };
   const phones = createPhones(options.phones ?? [], phoneChanged);
   const recordings = createRecordings();
-  const calls: Calls = createCalls(wires, phones, recordings, { call: callChanged, phone: phoneChanged });
+  const calls = createCalls(wires, phones, recordings, { call: callChanged, phone: phoneChanged });
   const texts = createTexts(wires, phones, (text) => {
     tell(() => ({ kind: 'text', text: { ...text } }));
   });
+  const lines = carriers.flatMap(({ name, numbers }) => numbers.map((number) => ({ number, carrier: name, label: options.lineLabels?.[number] ?? null })));
   const mainLine = (): string => {
-    const [line] = options.lines;
+    const [line] = lines;
     if (!line) throw new Refused('impossible', 'the exchange has no line');
     return line.number;
   };
@@ -155,9 +121,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     if (call.ended) throw new Refused('impossible', 'this call has ended');
     return call;
   };
+  const inHand = (id: string): Call => {
+    const call = live(id);
+    if (call.screening || (!call.answeredAt && call.direction === 'outbound')) throw new Refused('impossible', 'nobody has answered this call');
+    return call;
+  };
 
-  const verbs: Omit<Exchange, 'router' | 'handset'> = {
-    dial: ({ from, to, withheld }) => calls.dial({ from, to: to ?? mainLine(), withheld }).sid,
+  const verbs: ExchangeVerbs = {
+    dial: ({ from, to, withheld }) => calls.dial({ from, to: to ?? mainLine(), withheld }).id,
     answer(id) {
       calls.answer(live(id));
     },
@@ -168,12 +139,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
       calls.hangUp(live(id));
     },
     press(id, keys) {
-      const call = live(id);
-      if (!call.answeredAt && call.direction === 'outbound') throw new Refused('impossible', 'nobody has answered this call');
-      for (const key of keys) call.press(key);
+      const call = inHand(id);
+      const occasion = { carrier: call.carrier, about: call.phone.number };
+      for (const key of keys) {
+        if (wires.faults.strikes('key-lost', occasion)) continue;
+        call.press(key);
+        if (wires.faults.strikes('key-doubled', occasion)) call.press(key);
+      }
     },
     speak(id, words) {
-      live(id).speak(words);
+      const call = inHand(id);
+      call.speak(misheard(words, wires.faults, { carrier: call.carrier, about: call.phone.number }));
     },
     silence(id) {
       if (!live(id).letTimePass()) throw new Refused('impossible', 'this call is not waiting for time to pass');
@@ -181,18 +157,19 @@ export function createExchange(options: ExchangeOptions): Exchange {
     text: ({ from, to, body }) => texts.receive({ from, to: to ?? mainLine(), body }).id,
     setPhone: (number, settings) => ({ ...phones.set(number, settings) }),
     async redeliver(id, which) {
-      const request = id.startsWith('SM') ? texts.delivered(texts.get(id).id)[which] : calls.get(id).delivered[which];
-      if (!request) throw new Refused('impossible', 'no such webhook has been sent');
-      return wires.webhooks.repeat(request);
+      const text = texts.all().find((one) => one.id === id);
+      const request = text ? texts.delivered(id)[which] : calls.get(id).delivered[which];
+      const line = text?.line ?? calls.get(id).line;
+      const carrier = carriers.find(({ numbers }) => numbers.includes(line));
+      if (!request || !carrier) throw new Refused('impossible', 'no such webhook has been sent');
+      return carrier.webhooks.repeat(request);
     },
     setFaults(changes) {
-      faults = {
-        statusCallbacks: changes.statusCallbacks ?? faults.statusCallbacks,
-        rest: changes.rest ?? faults.rest,
-        optOutWords: changes.optOutWords ?? faults.optOutWords,
-      };
+      const faults = wires.faults.set(changes);
+      tell(() => ({ kind: 'faults', faults }));
       return faults;
     },
+    struck: () => wires.faults.struck(),
     call: (id) => calls.get(id).view(),
     calls: () => calls.all().map((call) => call.view()),
     texts: () => texts.all(),
@@ -201,20 +178,37 @@ export function createExchange(options: ExchangeOptions): Exchange {
     state() {
       const { now, speed, timezone } = clock();
       return {
-        organisation: options.organisation ?? 'The exchange', guide: options.guide ?? [], lines: options.lines.map(({ number }) => number),
-        clock: { now: now.toISOString(), speed, timezone }, phones: phones.all(), calls: verbs.calls(), texts: texts.all(), errors: [...errors], faults,
+        organisation: options.organisation ?? 'The exchange', guide: options.guide ?? [], lines: lines.map(({ number }) => number), ours: lines,
+        clock: { now: now.toISOString(), speed, timezone }, phones: phones.all(), calls: verbs.calls(), texts: texts.all(), errors: [...errors],
+        faults: wires.faults.settings(),
       };
     },
     watch(tellOne) {
       watchers.add(tellOne);
       return () => watchers.delete(tellOne);
     },
+  };
+
+  const router = Router();
+  router.use('/api', createApi(verbs, closing.signal));
+  if (twilio) router.use(twilioApi({ wires, twilio, calls, texts, recordings }));
+  if (vonage) router.use(vonageApi({ wires, vonage, calls, texts, recordings }));
+  return {
+    ...verbs,
+    router,
+    handset: createHandset(),
     idle: () => busy.idle(),
     close() {
       timers.stop();
       closing.abort();
     },
   };
+}
 
-  return { ...verbs, router: createApi(verbs, restApi(wires, { calls, texts, recordings }), closing.signal), handset: createHandset() };
+function addressesOf({ twilio, vonage }: ExchangeOptions): string[] {
+  const { answerUrl, fallbackAnswerUrl, eventUrl, inboundUrl, statusUrl } = vonage?.webhooks ?? {};
+  return [
+    ...(twilio?.lines ?? []).flatMap((line) => [line.voiceUrl, line.voiceFallbackUrl, line.smsUrl, line.statusUrl]),
+    answerUrl, fallbackAnswerUrl, eventUrl, inboundUrl, statusUrl,
+  ].filter((url) => url !== undefined);
 }

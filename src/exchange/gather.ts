@@ -1,3 +1,4 @@
+import type { Turn } from './carrier.ts';
 import type { Gather } from './documents/verbs.ts';
 
 /** What one Gather has heard so far, by the carrier's rules (carriers.md 1.4). */
@@ -42,11 +43,8 @@ export class Entry {
     return true;
   }
 
-  /** The parameters that the action is sent. */
-  params(): Record<string, string> {
-    if (this.speech !== null) return { SpeechResult: this.speech, Confidence: '0.9' };
-    const keys = this.#gather.input.includes('dtmf') ? { Digits: this.digits, FinishedOnKey: this.finishedOn } : {};
-    const words = this.empty && this.#gather.input.includes('speech') ? { SpeechResult: '' } : {};
-    return { ...keys, ...words };
+  turn(): Turn {
+    const { digits, finishedOn, speech } = this;
+    return { kind: 'keys', digits, isFull: digits.length === this.#gather.numDigits, finishedOn, speech, input: this.#gather.input };
   }
 }

@@ -1,5 +1,8 @@
-/** How a phone meets a call. `manual`: a person decides; `silent`: rings out; `off`: not reached, without ringing. */
-export const WAYS = ['manual', 'voicemail', 'busy', 'declines', 'silent', 'off'] as const;
+/**
+ * How a phone meets a call. `manual`: a person decides; `silent`: rings out; `off`: not reached, without ringing;
+ * `screened`: it asks who rings first; `do-not-disturb`: silent, but for a second call within three minutes; `dead-number`: no such phone.
+ */
+export const WAYS = ['manual', 'voicemail', 'busy', 'declines', 'silent', 'off', 'screened', 'do-not-disturb', 'dead-number'] as const;
 export type Way = (typeof WAYS)[number];
 
 export interface Phone {

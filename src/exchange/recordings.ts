@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import type { Call } from './call.ts';
 import { Refused } from './problems.ts';
 
 /** What somebody said to the line for it to keep. */
@@ -13,7 +11,7 @@ export interface Recording {
 }
 
 export interface Recordings {
-  keep(recording: { call: Call; words: string; seconds: number; startedAt: Date }): Recording;
+  keep(recording: Recording): Recording;
   /** Throws `Refused` where there is none, or none any more. */
   get(id: string): Recording;
   delete(id: string): void;
@@ -25,8 +23,7 @@ export function createRecordings(): Recordings {
   const recordings = new Map<string, Recording>();
 
   return {
-    keep({ call, ...said }) {
-      const recording: Recording = { id: `RE${randomBytes(16).toString('hex')}`, callId: call.sid, ...said };
+    keep(recording) {
       recordings.set(recording.id, recording);
       const [oldest] = recordings.keys();
       if (recordings.size > MOST_RECORDINGS && oldest !== undefined) recordings.delete(oldest);

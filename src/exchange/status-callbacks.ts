@@ -1,13 +1,18 @@
-import type { Faults } from './faults.ts';
+import type { Occasion } from './faults.ts';
 import type { WebhookRequest } from './webhook.ts';
+import type { Wires } from './wires.ts';
 
 export interface StatusCallbacks {
   /** Queues one callback; those of one call or text go out one after another. `last`: nothing follows it. */
   report(request: WebhookRequest, last: boolean): void;
+  /** Resolves when what was reported so far has been delivered. */
+  delivered(): Promise<void>;
 }
 
+const LATE_MS = 120_000;
+
 /** The status callbacks of one call or text, in the order (or disorder) that the faults ask for. */
-export function createStatusCallbacks(wires: { faults: () => Faults; deliver: (request: WebhookRequest) => Promise<void> }): StatusCallbacks {
+export function createStatusCallbacks(wires: Pick<Wires, 'faults' | 'timers'>, occasion: Occasion, deliver: (request: WebhookRequest) => Promise<void>): StatusCallbacks {
   let earlier = Promise.resolve();
   let held: WebhookRequest[] = [];
 
@@ -16,23 +21,42 @@ export function createStatusCallbacks(wires: { faults: () => Faults; deliver: (r
       const before = earlier;
       earlier = (async () => {
         await before;
-        await wires.deliver(request);
+        await deliver(request);
       })();
     }
   }
 
+  function reportByChance(request: WebhookRequest, last: boolean): void {
+    if (wires.faults.strikes('carrier-gone', occasion) || wires.faults.strikes('status-lost', occasion)) return;
+    if (wires.faults.strikes('status-late', occasion)) {
+      wires.timers.after(LATE_MS, () => {
+        send([request]);
+      });
+      return;
+    }
+    if (!last && held.length === 0 && wires.faults.strikes('status-reordered', occasion)) {
+      held = [request];
+      return;
+    }
+    send([request, ...(wires.faults.strikes('status-doubled', occasion) ? [request] : []), ...held]);
+    held = [];
+  }
+
   return {
     report(request, last) {
-      const way = wires.faults().statusCallbacks;
+      const way = wires.faults.settings().statusCallbacks;
       if (way === 'missing') return;
-      if (way === 'reversed') {
+      if (way === 'in-order') {
+        reportByChance(request, last);
+      } else if (way === 'reversed') {
         held.unshift(request);
         if (!last) return;
         send(held);
         held = [];
       } else {
-        send(way === 'doubled' ? [request, request] : [request]);
+        send([request, request]);
       }
     },
+    delivered: () => earlier,
   };
 }

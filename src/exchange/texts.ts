@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import type { CarrierName } from './carrier.ts';
+import { decorated } from './decorated.ts';
+import type { FaultName } from './faults.ts';
 import { createOptOut } from './opt-out.ts';
-import { API_VERSION } from './params.ts';
 import type { Phones } from './phones.ts';
 import { Refused } from './problems.ts';
 import { createStatusCallbacks } from './status-callbacks.ts';
-import { elementsOf, read, responseOf, textOf } from './documents/twiml.ts';
-import { DocumentFault } from './documents/verbs.ts';
-import { WebhookFault, type WebhookRequest } from './webhook.ts';
-import type { Line, Wires } from './wires.ts';
-import type { XmlElement } from './documents/xml.ts';
+import type { WebhookRequest } from './webhook.ts';
+import { carrierOf, isOurs, type Wires } from './wires.ts';
 
 export type TextStatus = 'queued' | 'sent' | 'delivered' | 'undelivered' | 'received';
 
@@ -26,15 +23,16 @@ export interface Text {
   createdAt: string;
   updatedAt: string;
   sentAt: string | null;
-  /** Twilio's: 30003 where the handset cannot be reached. */
+  /** Twilio's, for both carriers: 30003 where the handset cannot be reached, 30004 where the text is blocked, 21610 where the phone has opted out. */
   errorCode: number | null;
 }
 
 export interface TextOrder {
-  from: Line;
+  from: string;
   to: string;
   body: string;
-  statusCallback: string | null;
+  /** The webhook that tells where the text stands; null: nobody wants to know. */
+  report: ((text: Text) => WebhookRequest) | null;
 }
 
 export interface Texts {
@@ -48,32 +46,28 @@ export interface Texts {
   all(): Text[];
   /** The last webhook of this text, for repeating. */
   delivered(id: string): { turn: WebhookRequest | null; status: WebhookRequest | null };
-}
-
-/** Letters of the GSM 03.38 alphabet; the second group costs two. Anything else makes the whole text UCS-2 (carriers.md 2.5). */
-const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
-const DOUBLE = /[\^{}\\[~\]|€]/g;
-
-/** How many parts a text travels in. */
-export function segmentsOf(body: string): number {
-  const gsm = GSM.test(body);
-  const length = body.length + (gsm ? (body.match(DOUBLE)?.length ?? 0) : 0);
-  const [single, part] = gsm ? [160, 153] : [70, 67];
-  return length <= single ? 1 : Math.ceil(length / part);
+  /** Resolves when what was reported of it so far has been delivered. */
+  told(text: Text): Promise<void>;
 }
 
 const MOST_TEXTS = 5_000;
-const MOST_REPLIES = 10;
-const messageAttributes = z.strictObject({ statusCallback: z.string().min(1).nullable().default(null) });
+const LATE_MS = 30 * 60_000;
+const AGAIN_MS = 60_000;
+const AUTO_REPLY = 'I\'m driving with Do Not Disturb While Driving turned on. I\'ll see your message when I get where I\'m going.';
 
+/** The texts of both carriers. */
 export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) => void): Texts {
   const texts = new Map<string, Text>();
   const optOut = createOptOut();
   const webhooksOf = new Map<string, { turn: WebhookRequest | null; status: WebhookRequest | null }>();
+  const reports = new WeakMap<Text, Promise<void>>();
+
+  const nameOf = (text: Text): CarrierName => carrierOf(wires, text.line).name;
+  const strikes = (fault: FaultName, text: Text): boolean => wires.faults.strikes(fault, { carrier: nameOf(text), about: text.phone });
 
   function keep(text: Omit<Text, 'id' | 'createdAt' | 'updatedAt' | 'sentAt' | 'errorCode'>): Text {
     const now = wires.timers.now().toISOString();
-    const kept: Text = { id: `SM${randomBytes(16).toString('hex')}`, ...text, createdAt: now, updatedAt: now, sentAt: text.direction === 'inbound' ? now : null, errorCode: null };
+    const kept: Text = { id: carrierOf(wires, text.line).newId('text'), ...text, createdAt: now, updatedAt: now, sentAt: text.direction === 'inbound' ? now : null, errorCode: null };
     texts.set(kept.id, kept);
     webhooksOf.set(kept.id, { turn: null, status: null });
     const [oldest] = texts.keys();
@@ -90,89 +84,112 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
     if (known) known[which] = request;
   }
 
-  async function deliver(text: Text, statusCallback: string | null): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    const callbacks = createStatusCallbacks({
-      faults: wires.faults,
-      deliver: async (request) => {
-        await wires.webhooks.send(request).catch((fault: unknown) => {
-          wires.problem(11200, `status callback: ${fault instanceof Error ? fault.message : 'failed'}`, text.id);
-        });
-      },
-    });
-    const reachable = phones.at(text.phone).answers !== 'off';
-    for (const status of ['sent', reachable ? 'delivered' : 'undelivered'] as const) {
-      text.status = status;
-      text.updatedAt = wires.timers.now().toISOString();
-      text.sentAt ??= text.updatedAt;
-      text.errorCode = status === 'undelivered' ? 30003 : null;
-      changed(text);
-      if (statusCallback === null) continue;
-      const request: WebhookRequest = { url: statusCallback, method: 'POST', params: statusParams(text) };
-      remember(text.id, 'status', request);
-      callbacks.report(request, status !== 'sent');
+  /** Tells, and tells again each minute for as long as the carrier does, with the same id and token. */
+  async function tell(text: Text, request: WebhookRequest, what: 'receipts' | 'texts'): Promise<boolean> {
+    const { webhooks, tellsAgainForMs } = carrierOf(wires, text.line);
+    const until = wires.timers.now().getTime() + tellsAgainForMs[what];
+    const failed = (fault: unknown): void => {
+      wires.problem(11200, `${what === 'texts' ? 'a text' : 'status callback'}: ${fault instanceof Error ? fault.message : 'failed'}`, text.id);
+      if (wires.timers.now().getTime() + AGAIN_MS > until) return;
+      wires.timers.after(AGAIN_MS, () => void webhooks.repeat(request).catch(failed));
+    };
+    try {
+      await webhooks.send(request);
+      return true;
+    } catch (fault) {
+      failed(fault);
+      return false;
     }
   }
 
-  function statusParams(text: Text): Record<string, string> {
-    return {
-      AccountSid: wires.account.accountSid, ApiVersion: API_VERSION, MessageSid: text.id, SmsSid: text.id,
-      MessageStatus: text.status, SmsStatus: text.status, From: text.line, To: text.phone,
-      ...(text.errorCode !== null && { ErrorCode: String(text.errorCode) }),
-    };
+  function advance(text: Text, status: TextStatus, errorCode: number | null): void {
+    text.status = status;
+    text.errorCode = errorCode;
+    text.updatedAt = wires.timers.now().toISOString();
+    text.sentAt ??= text.updatedAt;
+    changed(text);
   }
 
-  function send({ from, to, body, statusCallback }: TextOrder): Text {
-    const text = keep({ direction: 'outbound', line: from.number, phone: phones.at(to).number, body, status: 'queued' });
-    void wires.busy.during(deliver(text, statusCallback));
+  async function deliver(text: Text, report: TextOrder['report']): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    const callbacks = createStatusCallbacks(wires, { carrier: nameOf(text), about: text.phone }, async (request) => {
+      await tell(text, request, 'receipts');
+    });
+    const step = (status: TextStatus, errorCode: number | null): void => {
+      advance(text, status, errorCode);
+      const request = report?.(text);
+      if (!request) return;
+      remember(text.id, 'status', request);
+      callbacks.report(request, status !== 'sent');
+      reports.set(text, callbacks.delivered());
+    };
+    const arrive = (): void => {
+      if (blocked(text.line, text.phone)) step('undelivered', 21_610);
+      else if (strikes('text-blocked', text)) step('undelivered', 30_004);
+      else if (phones.at(text.phone).answers === 'off') step('undelivered', 30_003);
+      else {
+        step('delivered', null);
+        if (strikes('auto-reply', text)) receive({ from: text.phone, to: text.line, body: AUTO_REPLY });
+      }
+    };
+    step('sent', null);
+    if (strikes('text-late', text)) wires.timers.after(LATE_MS, arrive);
+    else arrive();
+  }
+
+  function send({ from, to, body, report }: TextOrder): Text {
+    const text = keep({ direction: 'outbound', line: from, phone: phones.at(to).number, body, status: 'queued' });
+    void wires.busy.during(deliver(text, report));
     return text;
   }
 
   function blocked(line: string, phone: string): boolean {
-    return wires.faults().optOutWords === 'the-carriers' && optOut.blocks(line, phone);
+    return wires.faults.settings().optOutWords === 'the-carriers' && optOut.blocks(line, phone);
   }
 
-  async function askLine(text: Text, line: Line): Promise<void> {
-    const segments = String(segmentsOf(text.body));
-    const request: WebhookRequest = {
-      url: line.smsUrl,
-      method: 'POST',
-      params: {
-        AccountSid: wires.account.accountSid, ApiVersion: API_VERSION, MessageSid: text.id, SmsSid: text.id, SmsMessageSid: text.id,
-        From: text.phone, To: text.line, Body: text.body, NumMedia: '0', NumSegments: segments, SmsStatus: 'received',
-        ...Object.fromEntries(['From', 'To'].flatMap((who) => ['City', 'State', 'Zip', 'Country'].map((what) => [who + what, '']))),
+  async function passOn(text: Text): Promise<void> {
+    await carrierOf(wires, text.line).passOn(text, {
+      strikes: (fault) => strikes(fault, text),
+      tell(request) {
+        remember(text.id, 'turn', request);
+        return tell(text, request, 'texts');
       },
-    };
-    remember(text.id, 'turn', request);
-    try {
-      const answer = await wires.webhooks.send(request);
-      // An empty answer is no reply; one in plain words would be sent out as a text: almost never meant.
-      if (answer.body.trim() === '') return;
-      if (!/^(text|application)\/xml\b/i.test(answer.contentType)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
-      for (const reply of repliesOf(answer.body)) {
-        if (blocked(line.number, text.phone)) throw new DocumentFault(21610, 'the phone has opted out of texts from this line');
-        const statusCallback = reply.statusCallback === null ? null : new URL(reply.statusCallback, line.smsUrl).href;
-        send({ from: line, to: text.phone, body: reply.body, statusCallback });
-      }
-    } catch (fault) {
-      const code = fault instanceof DocumentFault || fault instanceof WebhookFault ? fault.code : 0;
-      wires.problem(code, fault instanceof Error ? fault.message : 'unknown fault', text.id);
+      async ask(request) {
+        remember(text.id, 'turn', request);
+        return carrierOf(wires, text.line).webhooks.send(request);
+      },
+      problem: (code, reason) => {
+        wires.problem(code, reason, text.id);
+      },
+      blocked: () => blocked(text.line, text.phone),
+      reply: (order) => {
+        send({ ...order, from: text.line, to: text.phone });
+      },
+    });
+  }
+
+  function receive({ from, to, body }: { from: string; to: string; body: string }): Text {
+    const carrier = carrierOf(wires, to);
+    if (isOurs(wires, from)) throw new Refused('impossible', 'a line has no handset to text from');
+    const occasion = { carrier: carrier.name, about: from };
+    if (wires.faults.strikes('carrier-gone', occasion)) throw new Refused('impossible', 'the line cannot be reached');
+    const words = wires.faults.strikes('text-decorated', occasion) ? decorated(body, wires.faults.draw('decoration', from)) : body;
+    const text = keep({ direction: 'inbound', line: to, phone: phones.at(from).number, body: words, status: 'received' });
+    if (carrier.hasOptOutWords && wires.faults.settings().optOutWords === 'the-carriers') {
+      const answer = optOut.hears(to, text.phone, body);
+      if (answer !== null) send({ from: to, to: text.phone, body: answer, report: null });
     }
+    const hand = (): void => {
+      void wires.busy.during(passOn(text));
+      if (strikes('text-doubled', text)) void wires.busy.during(passOn(text));
+    };
+    if (strikes('text-late', text)) wires.timers.after(LATE_MS, hand);
+    else hand();
+    return text;
   }
 
   return {
-    blocked,
-    send,
-    receive({ from, to, body }) {
-      const line = wires.lines.find(({ number }) => number === to);
-      if (!line) throw new Refused('impossible', 'that number is no line of this exchange');
-      if (wires.lines.some(({ number }) => number === from)) throw new Refused('impossible', 'a line has no handset to text from');
-      const text = keep({ direction: 'inbound', line: to, phone: phones.at(from).number, body, status: 'received' });
-      const answer = wires.faults().optOutWords === 'the-carriers' ? optOut.hears(to, text.phone, body) : null;
-      if (answer !== null) send({ from: line, to: text.phone, body: answer, statusCallback: null });
-      void wires.busy.during(askLine(text, line));
-      return text;
-    },
+    blocked, send, receive,
     get(id) {
       const text = texts.get(id);
       if (!text) throw new Refused('unknown', 'no such text');
@@ -180,24 +197,6 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
     },
     all: () => [...texts.values()].map((text) => ({ ...text })),
     delivered: (id) => webhooksOf.get(id) ?? { turn: null, status: null },
+    told: (text) => reports.get(text) ?? Promise.resolve(),
   };
-}
-
-/** The texts that a messaging document answers with. Throws `DocumentFault`. */
-export function repliesOf(document: string): { body: string; statusCallback: string | null }[] {
-  const messages = elementsOf(responseOf(document)).map((element) => {
-    if (element.name !== 'Message') throw new DocumentFault(12200, `<${element.name}> is no verb of a text's answer here`);
-    const body = bodyOf(element);
-    if (!body) throw new DocumentFault(12200, '<Message> says nothing');
-    return { body, ...read(messageAttributes, element) };
-  });
-  if (messages.length > MOST_REPLIES) throw new DocumentFault(14109, `more than ${String(MOST_REPLIES)} replies`);
-  return messages;
-}
-
-function bodyOf(message: XmlElement): string {
-  if (message.children.every((child) => typeof child === 'string')) return textOf(message);
-  const [body, ...more] = elementsOf(message);
-  if (body?.name !== 'Body' || more.length > 0) throw new DocumentFault(12200, '<Message> holds one <Body>, or text');
-  return textOf(body);
 }

@@ -1,32 +1,27 @@
 import type { Busy } from './busy.ts';
-import type { Faults } from './faults.ts';
+import type { Carrier } from './carrier.ts';
+import type { FaultSwitches } from './faults.ts';
+import { Refused } from './problems.ts';
 import type { Timers } from './timers.ts';
-import type { Webhooks } from './webhook.ts';
-
-export interface Account {
-  accountSid: string;
-  authToken: string;
-}
-
-/** One of Buddyline's numbers, and where its webhooks go. */
-export interface Line {
-  number: string;
-  voiceUrl: string;
-  smsUrl: string;
-  statusUrl: string;
-}
 
 /** What the exchange's parts share. */
 export interface Wires {
-  account: Account;
-  /** Where its REST API is to be found from outside, without a slash at its end. */
-  apiUrl: string;
-  lines: Line[];
+  carriers: readonly Carrier[];
   timers: Timers;
   /** 0: speech takes no time. */
   charactersPerSecond: number;
   busy: Busy;
-  webhooks: Webhooks;
-  faults(): Faults;
+  faults: FaultSwitches;
   problem(code: number, reason: string, about: string): void;
+}
+
+/** The carrier of one of our numbers. Throws `Refused`. */
+export function carrierOf({ carriers }: Pick<Wires, 'carriers'>, line: string): Carrier {
+  const carrier = carriers.find(({ numbers }) => numbers.includes(line));
+  if (!carrier) throw new Refused('impossible', 'that number is no line of this exchange');
+  return carrier;
+}
+
+export function isOurs({ carriers }: Pick<Wires, 'carriers'>, number: string): boolean {
+  return carriers.some(({ numbers }) => numbers.includes(number));
 }

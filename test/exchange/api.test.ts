@@ -37,7 +37,7 @@ describe('the API of phones', () => {
     await stand.exchange.idle();
     expect((await ask('GET', `/texts?phone=${encodeURIComponent(SAM)}`)).body).toHaveLength(2);
     expect((await ask('GET', `/texts?phone=${encodeURIComponent(JO)}`)).body).toEqual([]);
-    expect((await ask('PUT', '/faults', { rest: 'broken' })).body).toEqual({ rest: 'broken', statusCallbacks: 'in-order', optOutWords: 'ours' });
+    expect((await ask('PUT', '/faults', { rest: 'broken' })).body).toEqual({ rest: 'broken', statusCallbacks: 'in-order', optOutWords: 'ours', seed: 1, chances: {} });
     expect((await ask('GET', '/state')).body).toMatchObject({
       lines: [LINE], phones: [{ number: SAM }, { label: 'Jo B' }], calls: [], texts: [{ body: 'START' }, { body: 'Hello.' }], errors: [],
       clock: { speed: 1, timezone: 'Europe/London' }, faults: { rest: 'broken' },

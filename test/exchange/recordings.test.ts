@@ -132,7 +132,7 @@ describe('a line', () => {
   it('is one of several, each with its own webhooks', async () => {
     await stand.close();
     const COVER = '+441632960200';
-    stand = await createStand({}, (url) => [COVER, LINE].map((number, at) => ({ number, voiceUrl: `${url}/voice/${String(at)}`, smsUrl: `${url}/sms/${String(at)}`, statusUrl: `${url}/status/${String(at)}` })));
+    stand = await createStand((url) => ({ twilio: { account: ACCOUNT, lines: [COVER, LINE].map((number, at) => ({ number, voiceUrl: `${url}/voice/${String(at)}`, smsUrl: `${url}/sms/${String(at)}`, statusUrl: `${url}/status/${String(at)}` })) } }));
     for (const [number, at] of [[COVER, 0], [LINE, 1]] as const) {
       stand.exchange.dial({ from: SAM, to: number });
       stand.exchange.text({ from: SAM, to: number, body: 'Hello' });

@@ -5,7 +5,7 @@ import twilio from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import type HttpResponse from 'twilio/lib/http/response.js';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
-import type { Line } from '../../src/exchange/wires.ts';
+import type { Line } from '../../src/exchange/twilio/settings.ts';
 import { ManualTimers } from '../harness/manual-timers.ts';
 
 export const SAM = '+447700900101';
@@ -21,6 +21,11 @@ export interface Seen {
   token: string;
   /** By the official library. */
   signed: boolean;
+  /** As JSON, where it was. */
+  json: unknown;
+  authorization: string;
+  raw: string;
+  query: Record<string, string>;
 }
 
 type Answer = string | { status?: number; type?: string; body?: string; bytes?: Buffer; hang?: boolean };
@@ -42,9 +47,9 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-const oneLine = (url: string): Line[] => [{ number: LINE, voiceUrl: `${url}/voice`, smsUrl: `${url}/sms`, statusUrl: `${url}/status` }];
+const oneLine = (url: string): Line => ({ number: LINE, voiceUrl: `${url}/voice`, smsUrl: `${url}/sms`, statusUrl: `${url}/status` });
 
-export async function createStand(options: Partial<ExchangeOptions> = {}, lines: (url: string) => Line[] = oneLine): Promise<Stand> {
+export async function createStand(options: Partial<ExchangeOptions> | ((url: string) => Partial<ExchangeOptions>) = {}): Promise<Stand> {
   const seen: Seen[] = [];
   const answers = new Map<string, Answer[]>();
   const app = express();
@@ -53,21 +58,24 @@ export async function createStand(options: Partial<ExchangeOptions> = {}, lines:
   const url = await listening(server);
   const timers = new ManualTimers();
   const exchange = createExchange({
-    account: ACCOUNT,
-    lines: lines(url),
+    twilio: { account: ACCOUNT, lines: [oneLine(url)] },
     phones: [{ number: SAM, label: 'Sam' }, { number: JO, label: 'Jo' }],
     speech: { charactersPerSecond: 0 },
     timers,
-    ...options,
+    ...(typeof options === 'function' ? options(url) : options),
   });
   app.use('/exchange', exchange.router);
   app.use(exchange.handset);
+  const raws = new WeakMap<object, string>();
+  app.use(express.json({ verify: (request, _response, body) => raws.set(request, body.toString('utf8')) }));
   app.use((request, response) => {
-    const form = request.method === 'POST' ? { ...request.body } : {};
+    const raw = raws.get(request) ?? '';
+    const form = request.method === 'POST' && raw === '' ? { ...request.body } : {};
     const signature = request.get('X-Twilio-Signature') ?? '';
     const query = Object.fromEntries(new URL(request.originalUrl, url).searchParams);
     seen.push({
       path: request.path, method: request.method, params: { ...query, ...form }, token: request.get('I-Twilio-Idempotency-Token') ?? '',
+      json: raw === '' ? null : request.body, authorization: request.get('Authorization') ?? '', raw, query,
       signed: twilio.validateRequest(ACCOUNT.authToken, signature, url + request.originalUrl, form),
     });
     const queue = answers.get(request.path) ?? ['<Response/>'];

@@ -132,6 +132,6 @@ describe('a conference', () => {
 
 describe('the exchange', () => {
   it.each(['https://line.example.org/voice', 'http://192.168.1.1/voice', 'http://localhost.example.org/', 'http://128.0.0.1/', 'ftp://127.0.0.1/', 'not an address'])('will not call %s', (voiceUrl) => {
-    expect(() => createExchange({ account: ACCOUNT, lines: [{ number: LINE, voiceUrl, smsUrl: 'http://localhost/', statusUrl: 'http://[::1]:3000/' }] })).toThrow('this machine');
+    expect(() => createExchange({ twilio: { account: ACCOUNT, lines: [{ number: LINE, voiceUrl, smsUrl: 'http://localhost/', statusUrl: 'http://[::1]:3000/' }] } })).toThrow('this machine');
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import twilio from 'twilio';
-import { repliesOf, segmentsOf } from '../../src/exchange/texts.ts';
+import { repliesOf } from '../../src/exchange/documents/replies.ts';
 import { parseTwiml } from '../../src/exchange/documents/twiml.ts';
 import { DocumentFault } from '../../src/exchange/documents/verbs.ts';
+import { segmentsOf } from '../../src/exchange/segments.ts';
 import { parseXml, XmlFault } from '../../src/exchange/documents/xml.ts';
 
 const codeOf = (document: string, parse: (text: string) => unknown = parseTwiml): number | null => {
@@ -97,7 +98,7 @@ describe('TwiML', () => {
         ],
       },
       { verb: 'pause', seconds: 3 },
-      { verb: 'redirect', url: '/again?passed=1', method: 'POST' },
+      { verb: 'redirect', url: '/again?passed=1', method: 'POST', payload: null },
     ]);
   });
 

@@ -36,8 +36,10 @@ export async function openCarrier(publicUrl: string): Promise<CarrierNearby> {
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   const exchange = createExchange({
-    account: ACCOUNT,
-    lines: [{ number: LINE, voiceUrl: `${publicUrl}/twilio/voice`, smsUrl: `${publicUrl}/twilio/sms`, statusUrl: `${publicUrl}/twilio/status` }],
+    twilio: {
+      account: ACCOUNT,
+      lines: [{ number: LINE, voiceUrl: `${publicUrl}/twilio/voice`, smsUrl: `${publicUrl}/twilio/sms`, statusUrl: `${publicUrl}/twilio/status` }],
+    },
   });
   app.use('/exchange', exchange.router);
   return {

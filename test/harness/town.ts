@@ -66,8 +66,8 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
     publicUrl: url,
   };
   const exchange = createExchange({
-    account: ACCOUNT, timers, speech: { charactersPerSecond: 0 },
-    lines: [{ number: LINE, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` }],
+    timers, speech: { charactersPerSecond: 0 },
+    twilio: { account: ACCOUNT, lines: [{ number: LINE, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` }] },
   });
   const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log };
   const worker = createWorker({ parts, url: database.url, carriers: [createTwilio(twilio)], holder: 'test', log });

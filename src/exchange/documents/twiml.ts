@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DocumentFault, type Dial, type Gather, type Prompt, type RecordVerb, type Verb } from './verbs.ts';
+import { hasSlowProsody, spokenText } from './speech.ts';
 import { parseXml, XmlFault, type XmlElement } from './xml.ts';
 
 /** Voice TwiML, read strictly: what is not known here is an error, never ignored (goalert's mock taught that lesson). */
@@ -74,17 +75,6 @@ const attributes = {
   }),
 };
 
-/** Marks that may stand inside Say, with the attributes of each. */
-const SPEECH_MARKS: Record<string, readonly string[]> = {
-  prosody: ['rate', 'pitch', 'volume'],
-  break: ['strength', 'time'],
-  'say-as': ['interpret-as', 'format', 'role'],
-  emphasis: ['level'],
-  lang: ['xml:lang'],
-  sub: ['alias'],
-  p: [],
-  s: [],
-};
 const LONGEST_SAY = 4096;
 
 /** The verbs of a voice document in order. Throws `DocumentFault`. */
@@ -123,7 +113,7 @@ export function elementsOf(element: XmlElement): XmlElement[] {
   });
 }
 
-function wellFormed(text: string): XmlElement {
+export function wellFormed(text: string): XmlElement {
   try {
     return parseXml(text);
   } catch (fault) {
@@ -147,7 +137,7 @@ function verbOf(element: XmlElement): Verb {
     case 'Redirect': {
       const target = textOf(element);
       if (!target) throw new DocumentFault(12200, '<Redirect> names no address');
-      return { verb: 'redirect', url: target, ...read(attributes.redirect, element) };
+      return { verb: 'redirect', url: target, payload: null, ...read(attributes.redirect, element) };
     }
     case 'Hangup':
       read(attributes.none, element);
@@ -179,27 +169,6 @@ function promptOf(element: XmlElement): Prompt {
   return { verb: 'say', text, language, pace: hasSlowProsody(element) ? 'slow' : 'normal', loop };
 }
 
-function spokenText(element: XmlElement): string {
-  return element.children.map((child) => {
-    if (typeof child === 'string') return child;
-    const allowed = SPEECH_MARKS[child.name];
-    if (!allowed) throw new DocumentFault(12200, `<${child.name}> cannot stand inside <Say>`);
-    const unknown = Object.keys(child.attributes).find((name) => !allowed.includes(name));
-    if (unknown) throw new DocumentFault(12200, `<${child.name}>: unknown attribute ${unknown}`);
-    if (child.name === 'sub') return child.attributes['alias'] ?? spokenText(child);
-    return child.name === 'break' ? ' ' : spokenText(child);
-  }).join('');
-}
-
-function hasSlowProsody(element: XmlElement): boolean {
-  return element.children.some((child) => {
-    if (typeof child === 'string') return false;
-    const rate = child.name === 'prosody' ? child.attributes['rate'] ?? '' : '';
-    const percent = /^(\d+)%$/.exec(rate)?.[1];
-    return rate.endsWith('slow') || (percent !== undefined && Number(percent) < 100) || hasSlowProsody(child);
-  });
-}
-
 function gatherOf(element: XmlElement): Gather {
   const { input, action, method, timeout, numDigits, finishOnKey, actionOnEmptyResult, bargeIn } = read(attributes.gather, element);
   const prompts = elementsOf(element).map(promptOf);
@@ -213,6 +182,7 @@ function recordOf(element: XmlElement): RecordVerb {
     verb: 'record',
     action: set.action,
     method: set.method,
+    leads: true,
     timeoutSeconds: set.timeout,
     longestSeconds: set.maxLength,
     finishOnKey: set.finishOnKey,
@@ -242,6 +212,7 @@ function dialOf(element: XmlElement): Dial {
       label: set.participantLabel,
       maxParticipants: set.maxParticipants,
       music: set.waitUrl === null,
+      endsCalls: false,
       statusCallback: set.statusCallback,
       statusCallbackMethod: set.statusCallbackMethod,
       statusCallbackEvents: set.statusCallbackEvent,

@@ -1,3 +1,5 @@
+import type { Json } from '../webhook.ts';
+
 /** What a document tells the carrier to do, whatever language it is written in. */
 
 export interface Say {
@@ -36,9 +38,11 @@ export interface Gather {
 }
 export interface RecordVerb {
   verb: 'record';
-  /** Null: the address of the document that holds it. */
+  /** Where it leads once something was said; null: the address of the document that holds it. */
   action: string | null;
   method: Method;
+  /** False: it leads nowhere, the next verb follows, and silence is a recording too. */
+  leads: boolean;
   /** So much silence ends it. */
   timeoutSeconds: number;
   longestSeconds: number;
@@ -60,6 +64,8 @@ export interface Conference {
   maxParticipants: number;
   /** Whoever waits alone hears music, or nothing. */
   music: boolean;
+  /** When the room ends, the calls in it do; otherwise they go on with their documents. */
+  endsCalls: boolean;
   statusCallback: string | null;
   statusCallbackMethod: Method;
   statusCallbackEvents: string[];
@@ -72,13 +78,17 @@ export interface Dial {
   timeLimitSeconds: number;
   conference: Conference;
 }
+export interface Hangup {
+  verb: 'hangup';
+}
 export type Verb =
   | Prompt
   | Gather
   | RecordVerb
   | Dial
-  | { verb: 'redirect'; url: string; method: Method }
-  | { verb: 'hangup' }
+  /** Leads elsewhere; `payload` goes with it. */
+  | { verb: 'redirect'; url: string; method: Method; payload: Json }
+  | Hangup
   | { verb: 'reject'; reason: 'rejected' | 'busy' };
 
 /** A document that the carrier would not obey. `code` is Twilio's for both carriers: 12100 cannot be parsed, 12200 breaks the rules, 13520 bad Say text. */

@@ -55,8 +55,10 @@ beforeEach(async () => {
   const settings = { ...somebody, publicUrl: url, apiUrl: `${url}/exchange` };
   line = new ScriptedLine();
   exchange = createExchange({
-    account: { accountSid: settings.accountSid, authToken: settings.authToken },
-    lines: [{ number: settings.number, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` }],
+    twilio: {
+      account: { accountSid: settings.accountSid, authToken: settings.authToken },
+      lines: [{ number: settings.number, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` }],
+    },
     phones: [{ number: SAM, label: 'Sam' }],
     speech: { charactersPerSecond: 0 },
   });

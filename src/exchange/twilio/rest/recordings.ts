@@ -1,17 +1,17 @@
 import { Router, type Request } from 'express';
-import { soundFile } from '../audio.ts';
+import { soundFile } from '../../audio.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
-import { Refused } from '../problems.ts';
-import type { Recording, Recordings } from '../recordings.ts';
-import type { Wires } from '../wires.ts';
-import { resourceUri, RestFault } from './conventions.ts';
+import type { Recording, Recordings } from '../../recordings.ts';
+import type { TwilioSettings } from '../settings.ts';
+import type { TwilioDesk } from './account.ts';
+import { found, resourceUri } from './conventions.ts';
 
 /** Twilio's `Recordings` resource, below an account's path: what it is, the sound itself, and its end. */
-export function recordingsResource(wires: Wires, recordings: Recordings): Router {
+export function recordingsResource({ twilio, recordings }: TwilioDesk): Router {
   const router = Router({ mergeParams: true });
 
   router.get('/Recordings/:sid.json', (request, response) => {
-    response.json(shown(wires, recordingAt(recordings, request)));
+    response.json(shown(twilio.settings, recordingAt(recordings, request)));
   });
 
   router.delete('/Recordings/:sid.json', (request, response) => {
@@ -33,15 +33,10 @@ export function recordingsResource(wires: Wires, recordings: Recordings): Router
 }
 
 function recordingAt(recordings: Recordings, request: Request): Recording {
-  try {
-    return recordings.get(String(request.params['sid']));
-  } catch (fault) {
-    if (fault instanceof Refused) throw new RestFault(20404, 'The requested resource was not found', 404);
-    throw fault;
-  }
+  return found(() => recordings.get(String(request.params['sid'])));
 }
 
-function shown({ account, apiUrl }: Wires, { id, callId, seconds, startedAt }: Recording): object {
+function shown({ account, apiUrl = 'https://api.twilio.com' }: TwilioSettings, { id, callId, seconds, startedAt }: Recording): object {
   const uri = resourceUri(account, `Recordings/${id}`);
   const date = rfc2822(startedAt);
   return {

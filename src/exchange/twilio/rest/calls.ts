@@ -1,14 +1,15 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
-import type { Call } from '../call.ts';
-import type { CallEvent, CallOrder, Calls } from '../calls.ts';
-import type { Source } from '../interpreter.ts';
+import type { Call } from '../../call.ts';
+import type { CallOrder, Calls } from '../../calls.ts';
+import type { Source } from '../../carrier.ts';
+import { placeWithFaults } from '../../rest-faults.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
-import { Refused } from '../problems.ts';
-import type { Account, Wires } from '../wires.ts';
-import { callable, ownLine, page, reachable, resourceUri, RestFault, spoil, within } from './conventions.ts';
+import type { Account } from '../settings.ts';
+import { CALLBACK_EVENTS, type Twilio } from '../twilio.ts';
+import type { TwilioDesk } from './account.ts';
+import { callable, found, ownLine, page, reachable, refuse, resourceUri, RestFault, within } from './conventions.ts';
 
-const EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const satisfies CallEvent[];
 const LONGEST_TWIML = 4000;
 const method = z.enum(['GET', 'POST']).default('POST');
 const source = { Url: z.string().optional(), Method: method, Twiml: z.string().optional() };
@@ -19,10 +20,10 @@ const CreateCall = z.strictObject({
   From: z.string(),
   ...source,
   FallbackUrl: z.string().optional(),
-  FallbackMethod: method.optional(),
+  FallbackMethod: method,
   StatusCallback: z.string().optional(),
   StatusCallbackMethod: method,
-  StatusCallbackEvent: z.union([z.string(), z.array(z.string())]).transform((events) => [events].flat()).pipe(z.array(z.enum(EVENTS))).default(['completed']),
+  StatusCallbackEvent: z.union([z.string(), z.array(z.string())]).transform((events) => [events].flat()).pipe(z.array(z.enum(CALLBACK_EVENTS))).default(['completed']),
   Timeout: z.coerce.number().int().min(1).max(600).default(60),
   TimeLimit: z.coerce.number().int().min(1).max(14_400).optional(),
   MachineDetection: z.enum(['Enable', 'DetectMessageEnd']).optional(),
@@ -37,14 +38,17 @@ const UpdateCall = z.strictObject({ ...source, Status: z.enum(['completed', 'can
 const ListCalls = z.object({ To: z.string().optional(), From: z.string().optional(), Status: z.string().optional() });
 
 /** Twilio's `Calls` resource, below an account's path. */
-export function callsResource(wires: Wires, calls: Calls): Router {
+export function callsResource({ wires, twilio, calls }: TwilioDesk): Router {
+  const { account } = twilio.settings;
   const router = Router({ mergeParams: true });
 
-  router.post('/Calls.json', (request, response) => {
-    const spoilt = spoil(wires.faults(), response);
-    if (spoilt.refuse) return;
-    const call = calls.place(orderOf(wires, request));
-    if (!spoilt.afterwards()) response.status(201).json(shown(wires.account, call));
+  router.post('/Calls.json', async (request, response) => {
+    const order = orderOf(twilio, request);
+    await placeWithFaults(wires, { carrier: 'twilio', about: order.to }, response, {
+      place: () => calls.place(order),
+      answer: (call) => response.status(201).json(shown(account, call)),
+      refuse: refuse(response),
+    });
   });
 
   router.get('/Calls.json', (request, response) => {
@@ -53,11 +57,11 @@ export function callsResource(wires: Wires, calls: Calls): Router {
     const items = calls.all().reverse().filter((call) =>
       (asked.To === undefined || call.to === asked.To) && (asked.From === undefined || call.from === asked.From)
       && (asked.Status === undefined || call.status === asked.Status) && inTime(call.startedAt ?? call.createdAt));
-    response.json(page(request, { name: 'calls', items, show: (call) => shown(wires.account, call) }));
+    response.json(page(request, { name: 'calls', items, show: (call) => shown(account, call) }));
   });
 
   router.get('/Calls/:sid.json', (request, response) => {
-    response.json(shown(wires.account, callAt(calls, request)));
+    response.json(shown(account, callAt(calls, request)));
   });
 
   router.post('/Calls/:sid.json', (request, response) => {
@@ -69,31 +73,35 @@ export function callsResource(wires: Wires, calls: Calls): Router {
       if (call.status !== 'in-progress') throw new RestFault(21220, 'Call is not in-progress. Cannot redirect.');
       calls.lead(call, sourceOf(rest));
     }
-    response.json(shown(wires.account, call));
+    response.json(shown(account, call));
   });
 
   return router;
 }
 
-function orderOf(wires: Wires, request: Request): CallOrder {
+function orderOf(twilio: Twilio, request: Request): CallOrder {
   const asked = read(CreateCall, request);
-  const from = ownLine(wires, asked.From, 21210);
+  const from = ownLine(twilio.settings, asked.From, 21210);
   const url = asked.StatusCallback;
   return {
     from,
-    to: reachable(asked.To, from.number),
-    source: sourceOf(asked),
+    to: reachable(asked.To, from),
+    begin: sourceOf(asked),
+    fallback: asked.FallbackUrl === undefined ? null : { url: callable(asked.FallbackUrl, 21205), method: asked.FallbackMethod },
+    reports: twilio.reportsTo(url === undefined ? null : { url: callable(url, 21609), method: asked.StatusCallbackMethod, events: asked.StatusCallbackEvent }),
     ringSeconds: asked.Timeout,
-    callback: url === undefined ? null : { url: callable(url, 21609), method: asked.StatusCallbackMethod, events: asked.StatusCallbackEvent },
-    machineDetection: asked.MachineDetection === undefined ? 'none' : asked.MachineDetection === 'Enable' ? 'start' : 'message-end',
+    longestSeconds: asked.TimeLimit ?? null,
+    detection: asked.MachineDetection === undefined ? null : {
+      person: 'human', machine: asked.MachineDetection === 'Enable' ? 'machine_start' : 'machine_end_beep', when: 'held', hangsUpOnMachines: false,
+    },
   };
 }
 
 function sourceOf({ Url, Method, Twiml }: { Url?: string | undefined; Method: 'GET' | 'POST'; Twiml?: string | undefined }): Source {
-  if (Url !== undefined) return { kind: 'url', url: callable(Url, 21205), method: Method, params: {} };
+  if (Url !== undefined) return { kind: 'ask', lead: { url: callable(Url, 21205), method: Method, turn: { kind: 'begin' } } };
   if (Twiml === undefined) throw new RestFault(21205, 'Url parameter is required.');
   if (Twiml.length > LONGEST_TWIML) throw new RestFault(21226, `Twiml is longer than ${String(LONGEST_TWIML)} characters`);
-  return { kind: 'twiml', twiml: Twiml };
+  return { kind: 'given', document: Twiml };
 }
 
 /** Parameters that are missing get Twilio's own codes; the rest 20001. */
@@ -108,19 +116,14 @@ function read<Schema extends z.ZodType>(schema: Schema, request: Request): z.out
 }
 
 function callAt(calls: Calls, request: Request): Call {
-  try {
-    return calls.get(String(request.params['sid']));
-  } catch (fault) {
-    if (fault instanceof Refused) throw new RestFault(20404, 'The requested resource was not found', 404);
-    throw fault;
-  }
+  return found(() => calls.get(String(request.params['sid'])));
 }
 
 function shown(account: Account, call: Call): object {
-  const uri = resourceUri(account, `Calls/${call.sid}`);
+  const uri = resourceUri(account, `Calls/${call.id}`);
   const date = (instant: Date | null): string | null => (instant ? rfc2822(instant) : null);
   return {
-    sid: call.sid,
+    sid: call.id,
     account_sid: account.accountSid,
     api_version: API_VERSION,
     parent_call_sid: null,

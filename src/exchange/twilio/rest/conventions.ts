@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Faults } from '../faults.ts';
+import { isLoopback } from '../../http.ts';
+import { Refused } from '../../problems.ts';
 import { API_VERSION } from '../params.ts';
-import { isLoopback } from '../webhook.ts';
-import type { Account, Line, Wires } from '../wires.ts';
+import type { Account, TwilioSettings } from '../settings.ts';
 
 /** What Twilio's REST API does alike for every resource: errors, authorisation, pages, numbers, addresses. */
 
@@ -44,24 +44,6 @@ export function authorised({ accountSid, authToken }: Account): RequestHandler {
   };
 }
 
-/**
- * What goes wrong on purpose when something is placed. `place` runs unless the fault comes before it;
- * true: the answer has been spoilt, and none other may be given.
- */
-export function spoil(faults: Faults, response: Response): { refuse: boolean; afterwards: () => boolean } {
-  if (faults.rest === 'too-many') answerFault(response.set('Retry-After', '1'), new RestFault(20429, 'Too Many Requests', 429));
-  else if (faults.rest === 'broken') answerFault(response, new RestFault(20500, 'An internal server error has occurred', 500));
-  return {
-    refuse: response.headersSent,
-    afterwards() {
-      if (faults.rest === 'broken-after-placing') answerFault(response, new RestFault(20500, 'An internal server error has occurred', 500));
-      else if (faults.rest === 'cut-off-after-placing') response.socket?.destroy();
-      else return false;
-      return true;
-    },
-  };
-}
-
 /** No emergency number is as long as this asks, with or without prefixes (promise 7). */
 const E164 = /^\+[1-9]\d{7,14}$/;
 
@@ -73,10 +55,10 @@ export function reachable(to: string, from: string): string {
 }
 
 /** One of the account's lines. Throws the given code. */
-export function ownLine({ lines }: Wires, from: string | undefined, code: number): Line {
+export function ownLine({ lines }: TwilioSettings, from: string | undefined, code: number): string {
   const line = lines.find(({ number }) => number === from);
   if (!line) throw new RestFault(code, "The 'From' number is not one of this account's");
-  return line;
+  return line.number;
 }
 
 /** An address that the exchange will call. Throws the given code. */
@@ -150,6 +132,23 @@ export function resourceUri({ accountSid }: Account, rest: string): string {
 function pathOf(request: Request): string {
   const path = request.originalUrl.split('?')[0] ?? '';
   return path.slice(Math.max(0, path.indexOf(`/${API_VERSION}/`)));
+}
+
+/** What is looked for; 20404 where it is not. */
+export function found<Found>(look: () => Found): Found {
+  try {
+    return look();
+  } catch (fault) {
+    if (fault instanceof Refused) throw new RestFault(20404, 'The requested resource was not found', 404);
+    throw fault;
+  }
+}
+
+/** How Twilio says that it cannot, now. */
+export function refuse(response: Response): (status: 429 | 500) => void {
+  return (status) => {
+    answerFault(response, status === 429 ? new RestFault(20429, 'Too Many Requests', 429) : new RestFault(20500, 'An internal server error has occurred', 500));
+  };
 }
 
 function isBodyFault(fault: unknown): fault is { status: number } {

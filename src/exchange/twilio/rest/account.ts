@@ -1,19 +1,32 @@
 import { createHash } from 'node:crypto';
 import express, { Router } from 'express';
-import type { Calls } from '../calls.ts';
+import type { Calls } from '../../calls.ts';
 import { API_VERSION } from '../params.ts';
-import type { Recordings } from '../recordings.ts';
-import type { Texts } from '../texts.ts';
-import type { Account, Line, Wires } from '../wires.ts';
+import type { Recordings } from '../../recordings.ts';
+import type { Texts } from '../../texts.ts';
+import type { Wires } from '../../wires.ts';
+import type { Account, Line } from '../settings.ts';
+import type { Twilio } from '../twilio.ts';
+import { gone } from '../../gone.ts';
 import { authorised, faultsAsTwilio, page, resourceUri, RestFault } from './conventions.ts';
 import { callsResource } from './calls.ts';
 import { messagesResource } from './messages.ts';
 import { recordingsResource } from './recordings.ts';
 
+/** What the API needs: Twilio's ways, and the exchange's calls and texts. */
+export interface TwilioDesk {
+  wires: Wires;
+  twilio: Twilio;
+  calls: Calls;
+  texts: Texts;
+  recordings: Recordings;
+}
+
 /** Twilio's REST API, as much of it as Buddyline uses: calls, messages, recordings, and looking at the account and its numbers. */
-export function restApi(wires: Wires, { calls, texts, recordings }: { calls: Calls; texts: Texts; recordings: Recordings }): Router {
+export function twilioApi(desk: TwilioDesk): Router {
   const router = Router();
-  const { account } = wires;
+  const { account, lines } = desk.twilio.settings;
+  router.use(`/${API_VERSION}`, gone(desk.wires, 'twilio'));
   const base = `/${API_VERSION}/Accounts/:accountSid`;
 
   router.get(`${base}.json`, authorised(account), (_request, response) => {
@@ -23,10 +36,10 @@ export function restApi(wires: Wires, { calls, texts, recordings }: { calls: Cal
   router.use(base, authorised(account), express.urlencoded({ extended: false, limit: '64kb' }));
   router.get(`${base}/IncomingPhoneNumbers.json`, (request, response) => {
     const number = request.query['PhoneNumber'];
-    const items = wires.lines.filter((line) => number === undefined || line.number === number);
+    const items = lines.filter((line) => number === undefined || line.number === number);
     response.json(page(request, { name: 'incoming_phone_numbers', items, show: (line) => numberShown(account, line) }));
   });
-  router.use(base, callsResource(wires, calls), messagesResource(wires, texts), recordingsResource(wires, recordings));
+  router.use(base, callsResource(desk), messagesResource(desk), recordingsResource(desk));
   router.use(`/${API_VERSION}`, () => {
     throw new RestFault(20404, 'The requested resource was not found', 404);
   });
@@ -45,6 +58,8 @@ function numberShown(account: Account, line: Line): object {
     capabilities: { voice: true, sms: true, mms: false, fax: false },
     voice_url: line.voiceUrl,
     voice_method: 'POST',
+    voice_fallback_url: line.voiceFallbackUrl ?? null,
+    voice_fallback_method: 'POST',
     sms_url: line.smsUrl,
     sms_method: 'POST',
     status_callback: line.statusUrl,

@@ -1,10 +1,13 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { API_VERSION, rfc2822 } from '../params.ts';
-import { Refused } from '../problems.ts';
-import { segmentsOf, type Text, type TextOrder, type Texts } from '../texts.ts';
-import type { Account, Wires } from '../wires.ts';
-import { callable, ownLine, page, reachable, resourceUri, RestFault, spoil, within } from './conventions.ts';
+import { placeWithFaults } from '../../rest-faults.ts';
+import { segmentsOf } from '../../segments.ts';
+import type { Text, TextOrder } from '../../texts.ts';
+import type { Account } from '../settings.ts';
+import type { Twilio } from '../twilio.ts';
+import type { TwilioDesk } from './account.ts';
+import { callable, found, ownLine, page, reachable, refuse, resourceUri, RestFault, within } from './conventions.ts';
 
 const LONGEST_BODY = 1600;
 const LATEST_VALIDITY = 36_000;
@@ -25,16 +28,20 @@ const CreateMessage = z.strictObject({
 const ListMessages = z.object({ To: z.string().optional(), From: z.string().optional() });
 
 /** Twilio's `Messages` resource, below an account's path. */
-export function messagesResource(wires: Wires, texts: Texts): Router {
+export function messagesResource({ wires, twilio, texts }: TwilioDesk): Router {
+  const { account } = twilio.settings;
   const router = Router({ mergeParams: true });
 
-  router.post('/Messages.json', (request, response) => {
-    const spoilt = spoil(wires.faults(), response);
-    if (spoilt.refuse) return;
-    const order = orderOf(wires, request);
-    if (texts.blocked(order.from.number, order.to)) throw new RestFault(21610, 'Attempt to send to unsubscribed recipient');
-    const text = texts.send(order);
-    if (!spoilt.afterwards()) response.status(201).json(shown(wires.account, text));
+  router.post('/Messages.json', async (request, response) => {
+    const order = orderOf(twilio, request);
+    await placeWithFaults(wires, { carrier: 'twilio', about: order.to }, response, {
+      place() {
+        if (texts.blocked(order.from, order.to)) throw new RestFault(21610, 'Attempt to send to unsubscribed recipient');
+        return texts.send(order);
+      },
+      answer: (text) => response.status(201).json(shown(account, text)),
+      refuse: refuse(response),
+    });
   });
 
   router.get('/Messages.json', (request, response) => {
@@ -43,22 +50,17 @@ export function messagesResource(wires: Wires, texts: Texts): Router {
     const items = texts.all().reverse().filter((text) =>
       (asked.To === undefined || toOf(text) === asked.To) && (asked.From === undefined || fromOf(text) === asked.From)
       && inTime(new Date(text.sentAt ?? text.createdAt)));
-    response.json(page(request, { name: 'messages', items, show: (text) => shown(wires.account, text) }));
+    response.json(page(request, { name: 'messages', items, show: (text) => shown(account, text) }));
   });
 
   router.get('/Messages/:sid.json', (request, response) => {
-    try {
-      response.json(shown(wires.account, texts.get(request.params.sid)));
-    } catch (fault) {
-      if (fault instanceof Refused) throw new RestFault(20404, 'The requested resource was not found', 404);
-      throw fault;
-    }
+    response.json(shown(account, found(() => texts.get(request.params.sid))));
   });
 
   return router;
 }
 
-function orderOf(wires: Wires, request: Request): TextOrder {
+function orderOf(twilio: Twilio, request: Request): TextOrder {
   const parsed = CreateMessage.safeParse(request.body ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -69,10 +71,10 @@ function orderOf(wires: Wires, request: Request): TextOrder {
   const { To, From, MessagingServiceSid, Body, StatusCallback } = parsed.data;
   if (From === undefined && MessagingServiceSid === undefined) throw new RestFault(21603, "A 'From' number or a 'MessagingServiceSid' is required");
   // A messaging service picks among its senders: here, the first line.
-  const from = ownLine(wires, From ?? wires.lines[0]?.number, 21606);
+  const from = ownLine(twilio.settings, From ?? twilio.numbers[0], 21606);
   if (Body === '') throw new RestFault(21602, "Message body is required");
   if (Body.length > LONGEST_BODY) throw new RestFault(21617, 'The concatenated message body exceeds the 1600 character limit');
-  return { from, to: reachable(To, from.number), body: Body, statusCallback: StatusCallback === undefined ? null : callable(StatusCallback, 21609) };
+  return { from, to: reachable(To, from), body: Body, report: StatusCallback === undefined ? null : twilio.textReport(callable(StatusCallback, 21609)) };
 }
 
 function shown(account: Account, text: Text): object {

@@ -1,0 +1,15 @@
+/** What keyboards and phones add to a text that a person has written (carriers.md 7.11). */
+const WAYS: ((body: string) => string)[] = [
+  (body) => ` ${body}  `,
+  (body) => `${body}\r\n`,
+  (body) => `${body} 👍`,
+  (body) => `\u200f${body}\u200e`,
+  (body) => body.replaceAll(' ', '\u00a0'),
+  (body) => body.charAt(0).toUpperCase() + body.slice(1).toLowerCase(),
+  (body) => `${body}.`,
+];
+
+/** @param draw from 0 to below 1: which of the ways */
+export function decorated(body: string, draw: number): string {
+  return WAYS[Math.floor(draw * WAYS.length)]?.(body) ?? body;
+}

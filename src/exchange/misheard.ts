@@ -1,0 +1,11 @@
+import type { FaultSwitches, Occasion } from './faults.ts';
+
+/** What a recogniser has been known to hear in place of what was said (carriers.md 7.10). */
+const OTHER_WORDS = ['yes', 'no', 'one', 'to', 'for', 'ate', 'I am fine thanks', 'purple pile', 'ja', 'the television is on'];
+
+/** The words as they are understood; empty where none are. */
+export function misheard(words: string, faults: FaultSwitches, occasion: Occasion): string {
+  if (faults.strikes('speech-failed', occasion)) return '';
+  if (!faults.strikes('speech-misheard', occasion)) return words;
+  return OTHER_WORDS[Math.floor(faults.draw('other words', occasion.about) * OTHER_WORDS.length)] ?? words;
+}

@@ -1,0 +1,49 @@
+import { createPublicKey } from 'node:crypto';
+import express, { Router, type RequestHandler } from 'express';
+import { soundFile } from '../../audio.ts';
+import type { Calls } from '../../calls.ts';
+import { gone } from '../../gone.ts';
+import type { Recordings } from '../../recordings.ts';
+import type { Texts } from '../../texts.ts';
+import type { Wires } from '../../wires.ts';
+import { isOfApplication } from '../jwt.ts';
+import type { Vonage } from '../vonage.ts';
+import { callsResource } from './calls.ts';
+import { answerFault, faultsAsVonage, found, RestFault } from './conventions.ts';
+import { messagesResource } from './messages.ts';
+
+/** What the API needs: Vonage's ways, and the exchange's calls, texts and recordings. */
+export interface VonageDesk {
+  wires: Wires;
+  vonage: Vonage;
+  calls: Calls;
+  texts: Texts;
+  recordings: Recordings;
+}
+
+/** Vonage's REST APIs, as much of them as Buddyline uses: Voice, Messages, and the files of recordings. */
+export function vonageApi(desk: VonageDesk): Router {
+  const api = Router();
+  api.use(['/v1', '/v3'], gone(desk.wires, 'vonage'), authorised(desk.vonage), express.json({ limit: '64kb' }));
+  api.use('/v1/calls', callsResource(desk));
+  api.use('/v1/messages', messagesResource(desk));
+  api.get(['/v1/files/:id', '/v3/files/:id'], (request, response) => {
+    const { seconds } = found(() => desk.recordings.get(String(request.params['id'])));
+    response.type('audio/wav').send(soundFile('wav', seconds));
+  });
+  api.use(['/v1', '/v3'], () => {
+    throw new RestFault(404, 'NOT_FOUND', 'Not Found');
+  });
+  api.use(faultsAsVonage);
+  return api;
+}
+
+/** A bearer token that the application has signed, less than a quarter of an hour old by the wall's clock, which the caller's is too. */
+function authorised({ settings }: Vonage): RequestHandler {
+  const application = { id: settings.applicationId, publicKey: createPublicKey(settings.publicKey) };
+  return (request, response, next) => {
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    if (isOfApplication(token, application, Date.now() / 1000)) next();
+    else answerFault(response, new RestFault(401, 'UNAUTHORIZED', 'Unauthorized'));
+  };
+}

@@ -1,0 +1,82 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Busy } from '../busy.ts';
+import type { CallPlan, Carrier } from '../carrier.ts';
+import { parseNcco } from '../documents/ncco.ts';
+import { DocumentFault, type Method } from '../documents/verbs.ts';
+import { segmentsOf } from '../segments.ts';
+import type { Text } from '../texts.ts';
+import type { Timers } from '../timers.ts';
+import type { WebhookRequest } from '../webhook.ts';
+import { callEvents, partEvent, receivedEvent, recordingEvent, textEvent, turnEvent } from './events.ts';
+import { partsOf } from './parts.ts';
+import type { VonageSettings } from './settings.ts';
+import { createVonageWebhooks } from './webhooks.ts';
+
+export interface Vonage extends Carrier {
+  readonly settings: VonageSettings;
+  readonly fallback: CallPlan['fallback'];
+  /** The plan's reports to an event address; the application's where none is named. */
+  reportsTo(eventUrl: string | undefined, method: Method): CallPlan['reports'];
+  /** The status webhook of a text. */
+  textReport(url: string | undefined, clientRef: string | null): (text: Text) => WebhookRequest;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Vonage's ways (carriers.md 4 and 5). */
+export function createVonageSide(settings: VonageSettings, { timers, busy }: { timers: Timers; busy: Busy }): Vonage {
+  const { webhooks } = settings;
+  const apiUrl = settings.apiUrl ?? 'https://api.nexmo.com';
+  const fallback = webhooks.fallbackAnswerUrl === undefined ? null : { url: webhooks.fallbackAnswerUrl, method: webhooks.answerMethod ?? 'GET' };
+  const toInbound = (params: WebhookRequest['params']): WebhookRequest => ({ url: webhooks.inboundUrl, method: 'POST', kind: 'text', params });
+
+  const reportsTo: Vonage['reportsTo'] = (eventUrl, method) => (call, event) =>
+    callEvents(call, event, timers.now()).map((params) => ({ url: eventUrl ?? webhooks.eventUrl, method, kind: 'event', params }));
+
+  return {
+    name: 'vonage',
+    settings,
+    numbers: settings.numbers,
+    webhooks: createVonageWebhooks({ settings, timers, busy }),
+    newId: () => randomUUID(),
+    // Unsourced but for the words themselves: whoever reads them must know none of them (carriers.md 7.6).
+    withheld: ['anonymous', 'Unknown', 'unknown', 'Restricted', ''],
+    apology: null,
+    goesOn: true,
+    hasOptOutWords: settings.optOutAssist ?? false,
+    tellsAgainForMs: { texts: 24 * HOUR_MS, receipts: 72 * HOUR_MS },
+    fallback,
+    reportsTo,
+    textReport: (url, clientRef) => (text) => ({ url: url ?? webhooks.statusUrl, method: 'POST', kind: 'text', params: textEvent(text, clientRef) }),
+    planOf: () => ({
+      begin: { kind: 'ask', lead: { url: webhooks.answerUrl, method: webhooks.answerMethod ?? 'GET', turn: { kind: 'begin' } } },
+      fallback,
+      reports: reportsTo(undefined, 'POST'),
+    }),
+    ask: (call, lead) => ({
+      url: lead.url, method: lead.method, kind: lead.turn.kind === 'begin' || lead.turn.kind === 'fallback' ? 'answer' : 'event', params: turnEvent(call, lead, timers.now()),
+    }),
+    read(answer) {
+      if (answer.body.trim() === '') return null;
+      if (!/^application\/json\b/i.test(answer.contentType)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
+      return parseNcco(answer.body);
+    },
+    readGiven: parseNcco,
+    tellOfRecording: (call, recording, { url, method }) => ({
+      url, method, kind: 'event', params: recordingEvent(call, recording, `${apiUrl}/v1/files/${recording.id}`, timers.now()),
+    }),
+    roomParams: () => ({}),
+    async passOn(text, hands) {
+      if (segmentsOf(text.body) === 1 || !hands.strikes('text-in-parts')) {
+        await hands.tell(toInbound(receivedEvent(text)));
+        return;
+      }
+      const parts = partsOf(text.body);
+      const ref = randomInt(65_536).toString(16);
+      const whole = parts.map((body, index) => toInbound(partEvent(text, { body, number: index + 1, total: parts.length, ref, id: `${text.id}-${String(index + 1)}` })));
+      const arriving = hands.strikes('text-part-lost') ? whole.slice(0, -1) : whole;
+      // In any order: the last comes first here.
+      for (const part of arriving.reverse()) await hands.tell(part);
+    },
+  };
+}

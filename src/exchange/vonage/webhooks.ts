@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Busy } from '../busy.ts';
+import { exchangeOnce, HttpFault, placeOf, type HttpRequest, type Received } from '../http.ts';
+import type { Timers } from '../timers.ts';
+import { inWords, LONGEST_ANSWER, LONGEST_SOUND, soundOf, WebhookFault, type JsonObject, type WebhookRequest, type Webhooks } from '../webhook.ts';
+import { payloadHash, signHs256 } from './jwt.ts';
+import type { VonageSettings } from './settings.ts';
+
+/** Its patience, per try (carriers.md 4.2): so long to connect, then so long for the answer. */
+const CONNECT_MS = 1_000;
+const ANSWER_MS = { answer: 5_000, event: 10_000, text: 15_000 };
+/** Tried once more after these and after a time that ran out or a connection that broke; after nothing else. */
+const WORTH_ANOTHER_TRY = [429, 503, 504];
+
+interface Signed {
+  http: HttpRequest;
+  kind: WebhookRequest['kind'];
+}
+
+/** Vonage's: JSON (or a query), an HS256 token over the payload, the same token for a request and its repeats. */
+export function createVonageWebhooks({ settings, timers, busy }: { settings: VonageSettings; timers: Timers; busy: Busy }): Webhooks {
+  const sent = new WeakMap<WebhookRequest, Signed>();
+  const now = settings.signedAt ?? (() => timers.now());
+
+  function sign({ url, method, params, kind }: WebhookRequest): Signed {
+    const given = new URL(URL.canParse(url) ? url : 'http://unreadable.invalid/');
+    const body = method === 'POST' ? JSON.stringify(params) : '';
+    if (method === 'GET') for (const [name, value] of Object.entries(params)) given.searchParams.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+    // A GET's payload is its query, in the order received, as JSON without spaces ([VSIGN]).
+    const payload = method === 'POST' ? body : JSON.stringify(Object.fromEntries(given.searchParams));
+    const claims: JsonObject = {
+      iat: Math.floor(now().getTime() / 1000), jti: randomUUID(), iss: 'Vonage',
+      payload_hash: payloadHash(payload), api_key: settings.apiKey, application_id: settings.applicationId,
+    };
+    const headers = {
+      Authorization: `Bearer ${signHs256(claims, settings.signatureSecret)}`,
+      'User-Agent': 'Nexmo/MessagingHub/v1.0',
+      Accept: '*/*',
+      ...(method === 'POST' && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
+    };
+    return { http: { url: given, method, headers, body }, kind };
+  }
+
+  async function attempt({ http, kind }: Signed, longest: number): Promise<Received> {
+    const expiry = new AbortController();
+    const expire = (): void => {
+      expiry.abort();
+    };
+    let cancel = timers.after(CONNECT_MS, expire);
+    const connected = (): void => {
+      cancel();
+      cancel = timers.after(ANSWER_MS[kind], expire);
+    };
+    try {
+      return await exchangeOnce(http, { signal: expiry.signal, longest, connected });
+    } finally {
+      cancel();
+    }
+  }
+
+  async function ask(signed: Signed, longest = LONGEST_ANSWER): Promise<Received> {
+    const place = placeOf(signed.http.url.href);
+    for (let tries = 1; ; tries += 1) {
+      const isLast = tries === 2;
+      try {
+        const answer = await attempt(signed, longest);
+        if (answer.status >= 200 && answer.status <= 205) return answer;
+        if (isLast || !WORTH_ANOTHER_TRY.includes(answer.status)) throw new WebhookFault(11200, `${place} answered ${String(answer.status)}`);
+      } catch (fault) {
+        if (!(fault instanceof HttpFault)) throw fault;
+        if (isLast || fault.why === 'too-large' || fault.why === 'elsewhere') throw new WebhookFault(fault.why === 'too-large' ? 11750 : 11200, fault.message);
+      }
+    }
+  }
+
+  return {
+    send(request) {
+      const signed = sign(request);
+      sent.set(request, signed);
+      return busy.during(ask(signed).then(inWords));
+    },
+    repeat(request) {
+      return busy.during(ask(sent.get(request) ?? sign(request)).then(inWords));
+    },
+    async fetchSound(url) {
+      const http: HttpRequest = { url: new URL(url), method: 'GET', headers: { Accept: 'audio/*' }, body: '' };
+      return soundOf(await busy.during(ask({ http, kind: 'event' }, LONGEST_SOUND)), url);
+    },
+  };
+}
