@@ -1,24 +1,12 @@
 import { isPossiblePhoneNumber } from 'libphonenumber-js';
 import { z } from 'zod';
+import { carrierFaults, carrierNotices, carriersInForce, wantedCarriers } from './carrier-config.ts';
+import { type CarrierSettings, carrierNames } from './carriers/carriers.ts';
 import { isEmergencyNumber } from './carriers/emergency.ts';
+import { privateKeyFrom } from './carriers/vonage/private-key.ts';
 import type { GivenSecrets } from './records/secrets.ts';
 
 export type Environment = Record<string, string | undefined>;
-
-export interface TwilioSettings {
-  accountSid: string;
-  authToken: string;
-  previousAuthToken: string | null;
-  number: string;
-  coverNumber: string | null;
-  messagingServiceSid: string | null;
-  /** Without a slash at its end; null is Twilio's own. */
-  apiUrl: string | null;
-  callsPerSecond: number;
-  textsPerSecond: number;
-  /** Undefined: no limit. */
-  callsAtOnce: number | undefined;
-}
 
 /** Where the records are: what the command line needs to know. */
 export interface DatabaseConfig {
@@ -32,7 +20,8 @@ export interface Config extends DatabaseConfig {
   publicUrl: string;
   /** As Express takes it: the number of proxies in front of us, or their addresses. */
   trustProxy: number | string[] | false;
-  carriers: 'exchange' | { twilio: TwilioSettings };
+  /** Preferred first; none: the exchange. */
+  carriers: CarrierSettings[];
   heartbeatUrl: string | null;
   smtpUrl: string | null;
   oidc: { issuer: string; clientId: string; clientSecret: string } | null;
@@ -62,8 +51,18 @@ const positive = z.string()
   .transform(Number);
 const refused = (reason: string) => z.string().optional().refine((text) => text === undefined, reason);
 const sdkOnly = refused('is refused: set TWILIO_API_URL, such as https://api.dublin.ie1.twilio.com');
-const carrierNames = z.string().transform((text) => text.split(',').map((name) => name.trim()))
-  .refine((names) => names.every((name) => ['twilio', 'vonage'].includes(name)), 'may name twilio and vonage');
+const preference = z.string().transform((text, context) => {
+  const names = z.array(z.enum(carrierNames)).safeParse(text.split(',').map((name) => name.trim()));
+  if (names.success && new Set(names.data).size === names.data.length) return names.data;
+  context.addIssue(`may name ${carrierNames.join(' and ')}, each once`);
+  return z.NEVER;
+});
+const privateKey = z.string().transform((given, context) => {
+  const read = privateKeyFrom(given);
+  if ('pem' in read) return read.pem;
+  context.addIssue(read.fault);
+  return z.NEVER;
+});
 const proxies = z.string().refine((text) => /^(\d{1,2}|[\da-fA-F.:/, ]*[.:][\da-fA-F.:/, ]*)$/.test(text),
   'must be the number of proxies, or their addresses (anything vaguer lets callers forge theirs)');
 
@@ -74,7 +73,7 @@ const Variables = z.object({
   TRUST_PROXY: proxies.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be an address as in postgres://user:password@host/name' }).optional(),
   DATA_DIR: z.string().optional(),
-  CARRIERS: carrierNames.optional(),
+  CARRIERS: preference.optional(),
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9A-Za-z]+$/, 'must begin with AC').optional(),
   TWILIO_AUTH_TOKEN: z.string().optional(),
   TWILIO_AUTH_TOKEN_PREVIOUS: z.string().optional(),
@@ -90,7 +89,7 @@ const Variables = z.object({
   VONAGE_API_KEY: z.string().optional(),
   VONAGE_API_SECRET: z.string().optional(),
   VONAGE_APPLICATION_ID: z.guid('must be an id as the dashboard shows it').optional(),
-  VONAGE_PRIVATE_KEY: z.string().optional(),
+  VONAGE_PRIVATE_KEY: privateKey.optional(),
   VONAGE_SIGNATURE_SECRET: z.string().optional(),
   VONAGE_NUMBER: phone.optional(),
   VONAGE_COVER_NUMBER: phone.optional(),
@@ -109,19 +108,19 @@ const Variables = z.object({
   OIDC_CLIENT_SECRET: z.string().optional(),
   METRICS_TOKEN: z.string().optional(),
   LOG_LEVEL: LogLevel.optional(),
+  /** Of libraries: what they print with it is for nobody's eyes. */
+  DEBUG: z.string().optional(),
   DEMO_SPEED: positive.optional(),
 });
 
-type Values = z.infer<typeof Variables>;
+export type Values = z.infer<typeof Variables>;
 type Name = keyof Values;
 
 const DATABASE_NAMES = ['DATABASE_URL', 'DATA_DIR', 'PIN_SECRET', 'PIN_SECRET_PREVIOUS', 'DATA_SECRET', 'DATA_SECRET_PREVIOUS'] as const;
-const TWILIO_NEEDS: Name[] = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_NUMBER'];
-const VONAGE_NEEDS: Name[] = ['VONAGE_API_KEY', 'VONAGE_APPLICATION_ID', 'VONAGE_PRIVATE_KEY', 'VONAGE_SIGNATURE_SECRET', 'VONAGE_NUMBER'];
 const OIDC_NEEDS: Name[] = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
 
 /** Accepted, checked, and without effect until their feature lands. */
-const NOT_IN_FORCE: Name[] = ['HEARTBEAT_URL', 'SMTP_URL', 'OIDC_ISSUER'];
+const NOT_IN_FORCE: Name[] = ['VONAGE_API_SECRET', 'HEARTBEAT_URL', 'SMTP_URL', 'OIDC_ISSUER'];
 
 /** The service's settings, or every fault at once, one line each. Faults name variables and never repeat a value. */
 export function readConfig(environment: Environment): Read<Config> {
@@ -131,11 +130,12 @@ export function readConfig(environment: Environment): Read<Config> {
   const faults = [...(parsed.success ? [] : faultsOf(parsed.error)), ...combinationFaults(given)];
   if (!parsed.success || faults.length > 0) return { faults };
   const values = parsed.data;
-  const twilio = twilioSettings(values);
+  const carriers = carriersInForce(values);
   const port = values.PORT ?? 3000;
   const demoSpeed = values.DEMO_SPEED ?? null;
-  if (demoSpeed !== null && demoSpeed !== 1 && twilio !== null && !isLoopback(twilio.apiUrl)) {
-    return { faults: ['DEMO_SPEED: refused, because a carrier\'s address (TWILIO_API_URL) is not on this machine'] };
+  const real = carriers.filter(({ apiUrl }) => !isLoopback(apiUrl)).map(({ name }) => `${name.toUpperCase()}_API_URL`);
+  if (demoSpeed !== null && demoSpeed !== 1 && real.length > 0) {
+    return { faults: [`DEMO_SPEED: refused, because a carrier's address (${real.join(', ')}) is not on this machine`] };
   }
   return {
     config: {
@@ -143,7 +143,7 @@ export function readConfig(environment: Environment): Read<Config> {
       port,
       publicUrl: values.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
       trustProxy: trustProxy(values.TRUST_PROXY),
-      carriers: twilio === null ? 'exchange' : { twilio },
+      carriers,
       heartbeatUrl: values.HEARTBEAT_URL ?? null,
       smtpUrl: values.SMTP_URL ?? null,
       oidc: values.OIDC_ISSUER !== undefined && values.OIDC_CLIENT_ID !== undefined && values.OIDC_CLIENT_SECRET !== undefined
@@ -163,9 +163,9 @@ export function readDatabaseConfig(environment: Environment): Read<DatabaseConfi
   return parsed.success ? { config: databaseConfig(parsed.data) } : { faults: faultsOf(parsed.error) };
 }
 
-/** Empty means absent. */
+/** Those of our names that are given; empty means absent. */
 function present(environment: Environment): Record<string, string> {
-  const entries = Object.entries(environment).map(([name, value]) => [name, value?.trim() ?? ''] as const);
+  const entries = Object.keys(Variables.shape).map((name) => [name, environment[name]?.trim() ?? ''] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 
@@ -175,23 +175,13 @@ function faultsOf(error: z.ZodError): string[] {
 
 function combinationFaults(given: Record<string, string>): string[] {
   const has = (name: string) => given[name] !== undefined;
-  const carriers = (given.CARRIERS ?? '').split(',').map((name) => name.trim());
-  const named = (carrier: string) => carriers.includes(carrier);
-  const touched = (prefix: string) =>
-    Object.keys(Variables.shape).some((name) => name.startsWith(prefix) && !['TWILIO_EDGE', 'TWILIO_REGION'].includes(name) && has(name));
   const missing = (names: string[], whole: string) =>
     names.filter((name) => !has(name)).map((name) => `${name}: missing, and ${whole} is half configured without it`);
-
-  const twilio = touched('TWILIO_') || named('twilio');
-  const vonage = touched('VONAGE_') || named('vonage');
   return [
-    ...(twilio ? missing(TWILIO_NEEDS, 'Twilio') : []),
-    ...(vonage ? missing(VONAGE_NEEDS, 'Vonage') : []),
-    ...(vonage && !twilio ? ['CARRIERS: Vonage is not in force yet, configure Twilio'] : []),
-    ...(has('CARRIERS') && twilio && !named('twilio') ? ['CARRIERS: leaves out twilio, the only carrier in force'] : []),
-    ...((twilio || vonage) && !has('PUBLIC_URL') ? ['PUBLIC_URL: missing, and the carrier has nowhere to call'] : []),
+    ...carrierFaults(given),
     ...(OIDC_NEEDS.some(has) ? missing(OIDC_NEEDS, 'OIDC') : []),
-    ...(has('DATABASE_URL') && !twilio && !vonage ? ['DATABASE_URL: refused without a carrier, configure Twilio (or leave it out to try Buddyline)'] : []),
+    ...(has('DATABASE_URL') && wantedCarriers(given).length === 0
+      ? ['DATABASE_URL: refused without a carrier, configure Twilio or Vonage (or leave it out to try Buddyline)'] : []),
     ...(has('DATABASE_URL') ? ['PIN_SECRET', 'DATA_SECRET'].filter((name) => !has(name)).map((name) => `${name}: required with DATABASE_URL`) : []),
   ];
 }
@@ -210,22 +200,6 @@ function databaseConfig(values: Values): DatabaseConfig {
   };
 }
 
-function twilioSettings(values: Values): TwilioSettings | null {
-  if (values.TWILIO_ACCOUNT_SID === undefined || values.TWILIO_AUTH_TOKEN === undefined || values.TWILIO_NUMBER === undefined) return null;
-  return {
-    accountSid: values.TWILIO_ACCOUNT_SID,
-    authToken: values.TWILIO_AUTH_TOKEN,
-    previousAuthToken: values.TWILIO_AUTH_TOKEN_PREVIOUS ?? null,
-    number: values.TWILIO_NUMBER,
-    coverNumber: values.TWILIO_COVER_NUMBER ?? null,
-    messagingServiceSid: values.TWILIO_MESSAGING_SERVICE_SID ?? null,
-    apiUrl: values.TWILIO_API_URL ?? null,
-    callsPerSecond: values.TWILIO_CALLS_PER_SECOND ?? 1,
-    textsPerSecond: values.TWILIO_TEXTS_PER_SECOND ?? 10,
-    callsAtOnce: values.TWILIO_CALLS_AT_ONCE,
-  };
-}
-
 function trustProxy(text: string | undefined): Config['trustProxy'] {
   if (text === undefined || text === '0') return false;
   return /^\d+$/.test(text) ? Number(text) : text.split(',').map((address) => address.trim());
@@ -235,7 +209,7 @@ function noticesOf(values: Values): string[] {
   const isSet = (name: Name) => values[name] !== undefined;
   const secrets = ['PIN_SECRET', 'DATA_SECRET'] as const;
   return [
-    ...(VONAGE_NEEDS.some(isSet) ? ['VONAGE_...: not in force yet, calls and texts go by Twilio alone'] : []),
+    ...carrierNotices(values),
     ...NOT_IN_FORCE.filter(isSet).map((name) => `${name}: not in force yet`),
     ...secrets.filter((name) => isSet(name) && String(values[name]).length < 32).map((name) => `${name}: short, 32 random characters are better`),
   ];

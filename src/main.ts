@@ -3,8 +3,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import type { Knex } from 'knex';
-import { createTwilio } from './carriers/twilio/twilio.ts';
-import type { TwilioSettings } from './carriers/twilio/settings.ts';
+import { type CarrierSettings, createCarrier } from './carriers/carriers.ts';
 import { readOrganisation } from './cli/organisation-file/read.ts';
 import type { Config } from './config.ts';
 import { createDemoExchange, EXCHANGE_ACCOUNT, EXCHANGE_LINE } from './demo.ts';
@@ -14,7 +13,7 @@ import { migrate } from './records/migrations.ts';
 import { saveOrganisation } from './records/organisation.ts';
 import type { Organisation } from './records/organisation-shape.ts';
 import { loadHouse } from './records/people.ts';
-import { openDatabase, openParts, type Own, processName, secretsOf, twilioSettings } from './process.ts';
+import { openDatabase, openParts, type Own, processName, secretsOf } from './process.ts';
 import { run } from './run.ts';
 import { createWebApp, createWorker } from './service.ts';
 
@@ -30,35 +29,41 @@ await run(everything);
 
 async function everything(own: Own): Promise<void> {
   const { config, log } = own;
+  const isDemo = config.carriers.length === 0;
   const { knex, url } = await openDatabase(own, CONNECTIONS);
   await migrate(knex);
-  const demo = config.carriers === 'exchange' ? await demoInForce(config, knex) : null;
+  const demo = isDemo ? await demoInForce(config, knex) : null;
   const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? DEMO_SPEED : 1));
 
   const app = express();
   const server = createServer(app);
   // The exchange's phones are anybody's who reaches them: with it, only this machine may.
-  const port = await listenOn(server, config.port, config.carriers === 'exchange' ? '127.0.0.1' : undefined);
+  const port = await listenOn(server, config.port, isDemo ? '127.0.0.1' : undefined);
   own.atEnd(() => stopListening(server));
   const address = `http://127.0.0.1:${port}`;
-  const twilio: TwilioSettings = twilioSettings(config) ?? {
-    ...EXCHANGE_ACCOUNT, previousAuthToken: null, number: EXCHANGE_LINE, coverNumber: null, messagingServiceSid: null,
-    apiUrl: `${address}/exchange`, callsPerSecond: EXCHANGE_CALLS_PER_SECOND, publicUrl: address,
-  };
-  const exchange = config.carriers === 'exchange' ? await createDemoExchange(knex, parts.clock, address, demo) : null;
+  const carriers = isDemo ? [onTheExchange(address)] : config.carriers;
+  const exchange = isDemo ? await createDemoExchange(knex, parts.clock, address, demo) : null;
   if (exchange) {
     mount(app, exchange);
     own.atEnd(() => { exchange.close(); });
   }
-  app.use(createWebApp({ parts, twilio, carrier: exchange ? 'exchange' : 'twilio', trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
+  app.use(createWebApp({ parts, carriers, exchange: isDemo, trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
 
-  const worker = createWorker({ parts, url, carriers: [createTwilio(twilio)], holder: processName(), log });
+  const worker = createWorker({ parts, url, carriers: carriers.map(createCarrier), holder: processName(), log });
   own.atEnd(() => worker.stop());
   await worker.start();
 
   process.stdout.write(`Buddyline is ready: ${exchange ? address : config.publicUrl}\n`);
   if (exchange) process.stdout.write(`  Telephones to try it with: ${address}/handset\n`);
   process.stdout.write(`  Health: ${address}/health\n`);
+}
+
+/** The exchange speaks as Twilio does. */
+function onTheExchange(address: string): CarrierSettings {
+  return {
+    name: 'twilio', ...EXCHANGE_ACCOUNT, previousAuthToken: null, number: EXCHANGE_LINE, coverNumber: null, messagingServiceSid: null,
+    apiUrl: `${address}/exchange`, callsPerSecond: EXCHANGE_CALLS_PER_SECOND, publicUrl: address,
+  };
 }
 
 function mount(app: express.Express, exchange: Exchange): void {

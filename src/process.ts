@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import type { TwilioSettings } from './carriers/twilio/settings.ts';
 import { type Config, readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { type DatabaseClock, openClock } from './records/clock.ts';
@@ -66,7 +65,7 @@ export async function secretsOf({ database, secrets }: Config): Promise<KeptSecr
  */
 export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: number): Promise<Parts> {
   const clock = await openClock(knex, speed);
-  if (config.carriers !== 'exchange' && speed === 1) refuseDemoTime(clock);
+  if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
   const warn = (): void => {
     if (clock.skewWarning !== null) log.warn({}, clock.skewWarning);
   };
@@ -83,12 +82,6 @@ function refuseDemoTime(clock: DatabaseClock): void {
   const ahead = clock.now().getTime() - clock.toReal(clock.now()).getTime();
   if (Math.abs(ahead) <= ORDINARY_DRIFT) return;
   throw new StartFault(['DEMO_SPEED: this database\'s clock has run ahead with it, so it cannot serve real people: use a new one (DATA_DIR or DATABASE_URL)']);
-}
-
-/** Twilio as configured; `publicUrl` is what it calls. */
-export function twilioSettings(config: Config): TwilioSettings | null {
-  if (config.carriers === 'exchange') return null;
-  return { ...config.carriers.twilio, publicUrl: config.publicUrl };
 }
 
 export const processName = (): string => `${process.pid}-${randomUUID()}`;

@@ -2,11 +2,11 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Carrier } from './carriers/carrier.ts';
-import { twilioRoutes } from './carriers/twilio/routes.ts';
-import type { TwilioSettings } from './carriers/twilio/settings.ts';
+import { type CarrierSettings, carrierRoutes, type RouteParts } from './carriers/carriers.ts';
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts';
 import { metricsRoutes } from './metrics.ts';
 import { healthOf } from './records/health.ts';
+import { noteWebhook } from './records/webhooks.ts';
 import { deriveDue } from './switchboard/derive.ts';
 import { dueHandlers } from './switchboard/due.ts';
 import { createLine } from './switchboard/line.ts';
@@ -20,16 +20,24 @@ import { createTimers, type Timers } from './timers/timers.ts';
 
 export interface WebParts {
   parts: Parts;
-  twilio: TwilioSettings | null;
-  /** The carrier in force, for /health. */
-  carrier: 'twilio' | 'exchange';
+  /** Preferred first. */
+  carriers: CarrierSettings[];
+  /** Whether our own exchange stands in for them; /health says so. */
+  exchange: boolean;
   trustProxy: number | string[] | false;
   metricsToken: string | null;
   log: Logger;
 }
 
 /** What carriers and load balancers call. */
-export function createWebApp({ parts, twilio, carrier, trustProxy, metricsToken, log }: WebParts): Express {
+export function createWebApp({ parts, carriers, exchange, trustProxy, metricsToken, log }: WebParts): Express {
+  const { clock, knex } = parts;
+  const carrier = exchange ? 'exchange' : carriers.map(({ name }) => name).join(',');
+  const routeParts: RouteParts = {
+    line: createLine(parts), log,
+    isFirstOrRepeat: (id, content) => noteWebhook(knex, id, content, clock.now()),
+    now: () => clock.toReal(clock.now()).getTime(),
+  };
   const app = express();
   app.set('trust proxy', trustProxy);
   app.disable('x-powered-by');
@@ -38,11 +46,11 @@ export function createWebApp({ parts, twilio, carrier, trustProxy, metricsToken,
     response.json({ status: 'ok' });
   });
   app.get('/health', async (_request, response) => {
-    const health = await healthOf(parts.knex, parts.clock);
+    const health = await healthOf(knex, clock);
     response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier });
   });
   app.use(metricsRoutes(parts, metricsToken));
-  if (twilio) app.use(twilioRoutes({ line: createLine(parts), settings: twilio, log }));
+  for (const settings of carriers) app.use(carrierRoutes(settings, routeParts));
   app.use((_request, response) => {
     response.status(404).json({ error: 'There is nothing here.' });
   });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { listenOn, stopListening } from './listening.ts';
-import { openDatabase, openParts, twilioSettings } from './process.ts';
+import { openDatabase, openParts } from './process.ts';
 import { run } from './run.ts';
 import { createWebApp } from './service.ts';
 
@@ -13,7 +13,7 @@ await run(async (own) => {
   const { knex } = await openDatabase(own, CONNECTIONS);
   const parts = await openParts(own, knex, config.demoSpeed ?? 1);
   const server = createServer(createWebApp({
-    parts, twilio: twilioSettings(config), carrier: 'twilio', trustProxy: config.trustProxy, metricsToken: config.metricsToken, log,
+    parts, carriers: config.carriers, exchange: false, trustProxy: config.trustProxy, metricsToken: config.metricsToken, log,
   }));
   const port = await listenOn(server, config.port, undefined);
   own.atEnd(() => stopListening(server));

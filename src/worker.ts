@@ -1,5 +1,5 @@
-import { createTwilio } from './carriers/twilio/twilio.ts';
-import { openDatabase, openParts, processName, twilioSettings } from './process.ts';
+import { createCarrier } from './carriers/carriers.ts';
+import { openDatabase, openParts, processName } from './process.ts';
 import { run } from './run.ts';
 import { createWorker } from './service.ts';
 
@@ -11,8 +11,7 @@ await run(async (own) => {
   const { config, log } = own;
   const { knex, url } = await openDatabase(own, CONNECTIONS);
   const parts = await openParts(own, knex, config.demoSpeed ?? 1);
-  const twilio = twilioSettings(config);
-  const worker = createWorker({ parts, url, carriers: twilio ? [createTwilio(twilio)] : [], holder: processName(), log });
+  const worker = createWorker({ parts, url, carriers: config.carriers.map(createCarrier), holder: processName(), log });
   own.atEnd(() => worker.stop());
   await worker.start();
   log.info({}, 'worker is ready');

@@ -1,3 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type Environment, readConfig, readDatabaseConfig } from '../src/config.ts';
 
@@ -7,10 +11,12 @@ const twilio = {
   TWILIO_NUMBER: '+441632960100',
   PUBLIC_URL: 'https://line.example/prefix/',
 };
+const pemOf = (key: { export(options: { type: 'pkcs8'; format: 'pem' }): string | Buffer }) => key.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
+const pem = pemOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
 const vonage = {
   VONAGE_API_KEY: 'key',
   VONAGE_APPLICATION_ID: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
-  VONAGE_PRIVATE_KEY: '/run/secrets/vonage.pem',
+  VONAGE_PRIVATE_KEY: pem,
   VONAGE_SIGNATURE_SECRET: 'signature',
   VONAGE_NUMBER: '+441632960200',
 };
@@ -29,7 +35,7 @@ function faults(environment: Environment): string[] {
 describe('readConfig', () => {
   it('needs nothing at all: the exchange, an embedded database', () => {
     expect(config({})).toMatchObject({
-      port: 3000, publicUrl: 'http://127.0.0.1:3000', carriers: 'exchange', trustProxy: false, logLevel: 'info', demoSpeed: null,
+      port: 3000, publicUrl: 'http://127.0.0.1:3000', carriers: [], trustProxy: false, logLevel: 'info', demoSpeed: null,
       database: { kind: 'embedded', dataDir: '.data' }, secrets: { pin: null, data: null }, oidc: null, notices: [],
     });
   });
@@ -41,18 +47,43 @@ describe('readConfig', () => {
   it('reads Twilio', () => {
     expect(config({ ...twilio, ...given, TRUST_PROXY: '1', PORT: '8080' })).toMatchObject({
       publicUrl: 'https://line.example/prefix', trustProxy: 1, port: 8080, database: { kind: 'given', url: given.DATABASE_URL },
-      carriers: { twilio: { number: '+441632960100', callsPerSecond: 1, apiUrl: null, coverNumber: null, previousAuthToken: null } },
+      carriers: [{
+        name: 'twilio', number: '+441632960100', callsPerSecond: 1, apiUrl: null, coverNumber: null, previousAuthToken: null, publicUrl: 'https://line.example/prefix',
+      }],
     });
   });
 
-  it('takes Vonage beside Twilio and says that it is not in force', () => {
-    expect(config({ ...twilio, ...vonage, CARRIERS: 'twilio,vonage' }).notices).toEqual([expect.stringMatching(/VONAGE.*not in force yet/)]);
+  const alone = { ...vonage, PUBLIC_URL: 'https://line.example' };
+
+  it('reads Vonage alone', () => {
+    expect(config({ ...alone, ...given, VONAGE_COVER_NUMBER: '+441632960201', VONAGE_CALLS_PER_SECOND: '10' }).carriers).toEqual([{
+      name: 'vonage', apiKey: 'key', applicationId: vonage.VONAGE_APPLICATION_ID, privateKey: pem, signatureSecret: 'signature', number: '+441632960200',
+      coverNumber: '+441632960201', apiUrl: null, callsPerSecond: 10, textsPerSecond: 10, publicUrl: 'https://line.example',
+    }]);
+    expect(config(alone).carriers).toMatchObject([{ coverNumber: null, callsPerSecond: 3 }]);
+    expect(config({ ...alone, VONAGE_API_SECRET: 's' }).notices).toEqual(['VONAGE_API_SECRET: not in force yet']);
+  });
+
+  it('reads Vonage\'s key from a file, and with the line ends of an environment file', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'key-')), 'vonage.pem');
+    writeFileSync(path, `${pem}\n`);
+    expect(config({ ...alone, VONAGE_PRIVATE_KEY: path }).carriers).toMatchObject([{ privateKey: `${pem}\n` }]);
+    expect(config({ ...alone, VONAGE_PRIVATE_KEY: pem.replaceAll('\n', '\\n') }).carriers).toMatchObject([{ privateKey: pem }]);
+  });
+
+  it('takes both, in the order of CARRIERS, and says what CARRIERS leaves out', () => {
+    const names = (CARRIERS: string) => config({ ...twilio, ...vonage, CARRIERS }).carriers.map(({ name }) => name);
+    expect(['', 'twilio,vonage', 'vonage, twilio', 'vonage', 'twilio'].map(names)).toEqual(
+      [['twilio', 'vonage'], ['twilio', 'vonage'], ['vonage', 'twilio'], ['vonage'], ['twilio']]);
+    expect(config({ ...twilio, ...vonage }).notices).toEqual([]);
+    expect(config({ ...twilio, ...vonage, CARRIERS: 'vonage' }).notices).toEqual(['CARRIERS: leaves out twilio, which is configured']);
   });
 
   it('runs the demo faster only where every carrier is on this machine', () => {
     expect(config({ DEMO_SPEED: '20' }).demoSpeed).toBe(20);
     expect(config({ ...twilio, DEMO_SPEED: '20', TWILIO_API_URL: 'http://127.0.0.1:3000/exchange/' }).carriers)
-      .toMatchObject({ twilio: { apiUrl: 'http://127.0.0.1:3000/exchange' } });
+      .toMatchObject([{ apiUrl: 'http://127.0.0.1:3000/exchange' }]);
+    expect(config({ ...alone, DEMO_SPEED: '20', VONAGE_API_URL: 'http://localhost:3000/exchange' }).demoSpeed).toBe(20);
     expect(config({ ...twilio, DEMO_SPEED: '1' }).demoSpeed).toBe(1);
   });
 
@@ -68,8 +99,17 @@ describe('readConfig', () => {
     ['a database without a PIN secret', { ...twilio, ...given, PIN_SECRET: '' }, /^PIN_SECRET: required/],
     ['a database without a data secret', { ...twilio, ...given, DATA_SECRET: '' }, /^DATA_SECRET: required/],
     ['an unknown carrier', { ...twilio, CARRIERS: 'twilio,acme' }, /^CARRIERS: may name/],
-    ['Vonage alone', { ...vonage, PUBLIC_URL: 'https://line.example' }, /^CARRIERS: Vonage is not in force yet/],
-    ['Twilio left out', { ...twilio, ...vonage, CARRIERS: 'vonage' }, /^CARRIERS: leaves out twilio/],
+    ['a carrier named twice', { ...twilio, CARRIERS: 'twilio,twilio' }, /^CARRIERS: may name/],
+    ['Vonage with nowhere to call', vonage, /^PUBLIC_URL: missing/],
+    ['Vonage without its secret', { ...alone, VONAGE_SIGNATURE_SECRET: '' }, /^VONAGE_SIGNATURE_SECRET: missing, and Vonage is half configured/],
+    ['Vonage without a key', { ...alone, VONAGE_PRIVATE_KEY: '' }, /^VONAGE_PRIVATE_KEY: missing, and Vonage is half configured/],
+    ['Vonage without a key of that name', { ...alone, VONAGE_PRIVATE_KEY: '/nowhere/vonage.pem' }, /^VONAGE_PRIVATE_KEY: is no PEM, and no file/],
+    ['half a key', { ...alone, VONAGE_PRIVATE_KEY: pem.slice(0, 400) }, /^VONAGE_PRIVATE_KEY: must be an RSA private key/],
+    ['a key of another kind', { ...alone, VONAGE_PRIVATE_KEY: pemOf(generateKeyPairSync('ed25519').privateKey) }, /^VONAGE_PRIVATE_KEY: must be an RSA private key/],
+    ['a path that is no address of Vonage', { ...alone, VONAGE_API_URL: 'api.nexmo.com' }, /^VONAGE_API_URL: /],
+    ['an application\'s name for its id', { ...alone, VONAGE_APPLICATION_ID: 'Buddyline' }, /^VONAGE_APPLICATION_ID: /],
+    ['a fast clock beside Vonage', { ...twilio, ...vonage, DEMO_SPEED: '20', TWILIO_API_URL: 'http://127.0.0.1:1' }, /^DEMO_SPEED: refused.*\(VONAGE_API_URL\)/],
+    ['libraries that print numbers', { ...alone, DEBUG: 'vonage:*' }, /^DEBUG: refused/],
     ['half of Twilio', { ...twilio, TWILIO_AUTH_TOKEN: '' }, /^TWILIO_AUTH_TOKEN: missing, and Twilio is half configured/],
     ['half of Vonage', { ...twilio, ...vonage, VONAGE_NUMBER: '' }, /^VONAGE_NUMBER: missing, and Vonage is half configured/],
     ['a foreign account id', { ...twilio, TWILIO_ACCOUNT_SID: 'SK1' }, /^TWILIO_ACCOUNT_SID: must begin with AC/],

@@ -10,7 +10,7 @@ describe('what load balancers and monitors ask', () => {
   afterAll(async () => { await town.close(); });
 
   const app = (metricsToken: string | null) => createWebApp({
-    parts: town.parts, twilio: null, carrier: 'twilio', trustProxy: false, metricsToken, log: town.log,
+    parts: town.parts, carriers: [], exchange: true, trustProxy: false, metricsToken, log: town.log,
   });
 
   it('tells the figures of the moment, and names nobody', async () => {
@@ -34,7 +34,7 @@ describe('what load balancers and monitors ask', () => {
     await request(app(null)).get('/live').expect(200, { status: 'ok' });
     const before = await request(app(null)).get('/health');
     expect(before.status).toBe(503);
-    expect(before.body).toMatchObject({ database: 'ok', sweep: 'late', carrier: 'twilio' });
+    expect(before.body).toMatchObject({ database: 'ok', sweep: 'late', carrier: 'exchange' });
     await town.worker.timers.sweep();
     const after = await request(app(null)).get('/health');
     expect(after.status).toBe(200);

@@ -28,6 +28,30 @@ export async function up(knex: Knex): Promise<void> {
       unique nulls not distinct (number, carrier)
     );
 
+    -- Parts of long texts, their words sealed until the whole is there; afterwards only that they came.
+    create table text_part (
+      carrier text not null,
+      carrier_ref text not null,
+      from_number text not null,
+      to_number text not null,
+      of text not null,
+      number smallint not null,
+      total smallint not null,
+      at timestamptz not null,
+      sealed bytea,
+      primary key (carrier, carrier_ref)
+    );
+    create index text_part_waiting on text_part (at) where sealed is not null;
+    create index text_part_old on text_part (at) where sealed is null;
+
+    -- Webhooks that are signed with an id of their own.
+    create table webhook (
+      jti text primary key,
+      content text not null,
+      at timestamptz not null
+    );
+    create index webhook_old on webhook (at);
+
     -- Which carriers may take an attempt, the best first: those of the worker's plan that are in force, or all of them; of
     -- a text (to a phone given as texted) without those that the phone takes none from. Null while no carrier has reported.
     create function route_of(worker uuid, texted text, preferred text, at timestamptz) returns text language sql stable as $$
@@ -51,6 +75,6 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop function route_of(uuid, text, text, timestamptz);
-    drop table phone_mark, carrier_standing;
+    drop table webhook, text_part, phone_mark, carrier_standing;
   `);
 }

@@ -7,6 +7,8 @@ import type { Input, Reply } from '../conversation/flow.ts';
 export type { Reply };
 
 export type CallStatus = 'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'cancelled';
+/** `over`: ended, and the carrier does not say how. What came before does: answered, or not. */
+export type ReportedCallStatus = CallStatus | 'over';
 export type TextStatus = 'queued' | 'sent' | 'delivered' | 'failed';
 
 /** A call from somebody, or the first document of a call that we placed. */
@@ -40,7 +42,7 @@ export interface CallReport {
   carrierRef: string;
   /** From the callback's address; null for the number's own status callback. */
   attemptId: string | null;
-  status: CallStatus;
+  status: ReportedCallStatus;
   order: number | null;
   errorCode: string | null;
 }
@@ -55,6 +57,15 @@ export interface TextReport {
   phoneFault?: PhoneFault;
 }
 
+/** The place of a text in one that was too long for a single message. */
+export interface TextPart {
+  /** What the parts of one text have in common, together with the two numbers. */
+  of: string;
+  /** From 1. */
+  number: number;
+  total: number;
+}
+
 export interface TextReceived {
   carrier: string;
   carrierRef: string;
@@ -66,6 +77,8 @@ export interface TextReceived {
    * (`help`). Left out where it does not say.
    */
   optOut?: 'stop' | 'start' | 'help';
+  /** Where the carrier hands on parts as they come; none of a whole text. */
+  part?: TextPart | null;
 }
 
 /** A memo's recording can be fetched from the carrier now. */
@@ -144,7 +157,8 @@ export interface Carrier {
   /** Ends a call, ringing or not; resolves also when it has ended already. */
   endCall(carrierRef: string): Promise<void>;
   /** Where a call or text stands, asked when its status callbacks stay away; null when the carrier does not know it. */
-  statusOfCall(carrierRef: string): Promise<CallStatus | null>;
+  statusOfCall(carrierRef: string): Promise<ReportedCallStatus | null>;
+  /** Null also of a carrier that cannot be asked after texts. */
   statusOfText(carrierRef: string): Promise<TextStatus | null>;
   /** The sound of a memo; null when the carrier does not have it, or no more. Throws when it cannot be asked. */
   fetchRecording(recordingRef: string): Promise<Recording | null>;

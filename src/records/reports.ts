@@ -14,7 +14,8 @@ export interface Report {
   carrier: string;
   carrierRef: string;
   attemptId: string | null;
-  status: ReportedStatus;
+  /** `over`: a call has ended, and what came before says how. */
+  status: ReportedStatus | 'over';
   errorCode: string | null;
   order?: number | null;
 }
@@ -31,26 +32,27 @@ export interface Reported {
  */
 export async function recordReport(trx: Knex.Transaction, report: Report, now: Date): Promise<Reported | 'unchanged'> {
   const id = report.attemptId ?? await attemptOf(trx, report.carrier, report.carrierRef);
-  const lock = isFinal(report.status) ? lockAttempt : lockAttemptAlone;
+  const lock = report.status === 'over' || isFinal(report.status) ? lockAttempt : lockAttemptAlone;
   const before = id === null ? null : await lock(trx, id);
   if (!before) return 'unchanged';
+  const status = report.status === 'over' ? endOf(before) : report.status;
   await writeJournal(trx, [{
     ...about(before), at: now, kind: 'report',
     detail: {
-      status: report.status, was: before.status, carrier: report.carrier,
+      status, was: before.status, carrier: report.carrier,
       ...(report.errorCode === null ? {} : { code: report.errorCode }),
       ...(typeof report.order === 'number' ? { order: report.order } : {}),
     },
   }]);
-  if (isOfAnotherTry(before, report) && !countsAllTheSame(before, report)) return 'unchanged';
-  if (isFinal(before.status) || rank[report.status] <= rank[before.status]) return withLateCode(trx, before, report);
+  if (isOfAnotherTry(before, report) && !countsAllTheSame(before, status)) return 'unchanged';
+  if (isFinal(before.status) || rank[status] <= rank[before.status]) return withLateCode(trx, before, report);
   const after = await changeAttempt(trx, before, {
-    status: report.status,
+    status,
     carrier: report.carrier,
     carrierRef: report.carrierRef,
     ...(report.errorCode === null ? {} : { errorCode: report.errorCode }),
     ...(before.placedAt === null ? { placedAt: now } : {}),
-    ...(report.status === 'answered' ? { answeredAt: now } : {}),
+    ...(status === 'answered' ? { answeredAt: now } : {}),
   }, 'reported', now);
   return { before, after };
 }
@@ -65,10 +67,13 @@ function isOfAnotherTry(before: Attempt, report: Report): boolean {
  * Only a person's answering it matters, or that a text was received. While the second try is not placed yet, it is enough
  * that the first rings, rang or was sent: then the second is not wanted.
  */
-function countsAllTheSame(before: Attempt, { status }: Report): boolean {
+function countsAllTheSame(before: Attempt, status: ReportedStatus): boolean {
   if (status === 'answered' || status === 'delivered') return true;
   return before.carrierRef === null && ['ringing', 'sent', 'busy', 'no_answer', 'completed'].includes(status);
 }
+
+/** Where every call ends with the same word, only one that was answered was a call. */
+const endOf = (call: Attempt): 'completed' | 'no_answer' => (call.answeredAt === null ? 'no_answer' : 'completed');
 
 /** A repeat changes nothing, but may bring the reason that the first did not have. */
 async function withLateCode(trx: Knex.Transaction, before: Attempt, report: Report): Promise<'unchanged'> {

@@ -2,7 +2,7 @@ import type { Line } from '../carriers/carrier.ts';
 import { callBegins, callTurns } from './call.ts';
 import { memoRecorded } from './memo.ts';
 import { callReported, textReported } from './reports.ts';
-import { textReceived } from './texts.ts';
+import { textReceived } from './text-parts.ts';
 import type { Parts } from './work.ts';
 
 /** The line that every carrier's web routes hand their requests to. */

@@ -2,17 +2,21 @@ import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../rec
 import { brokenRings } from '../records/rings.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/people.ts';
+import { forgetWebhooks } from '../records/webhooks.ts';
 import { callHungUp } from './call.ts';
 import { attemptSettled } from './reports.ts';
 import { ringCallOver } from './ring-work.ts';
+import { joinWaitingTexts } from './text-parts.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 
 const BATCH = 100;
+/** Real milliseconds: one that is older is refused for its age. */
+const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
 
 /**
  * Mends what must not be, whatever crash or lost callback left it so: a ring that goes on without a call, a conversation
- * that goes on after its call, a text that nobody is known to have got. (Open visits and alarms without a time cannot be: the database refuses them; attempts that
- * hang in `sending` are the outbox's.)
+ * that goes on after its call, a text that nobody is known to have got, or of which a part is missing. (Open visits and
+ * alarms without a time cannot be: the database refuses them; attempts that hang in `sending` are the outbox's.)
  */
 export async function mend(parts: Parts): Promise<void> {
   for (const id of await conversationsOfEndedAttempts(parts.knex, BATCH)) await callHungUp(parts, id);
@@ -25,6 +29,8 @@ export async function mend(parts: Parts): Promise<void> {
   for (const id of await textsWithoutReceipt(parts.knex, parts.clock.now(), BATCH)) {
     await inTransaction(parts, (work) => withoutReceipt(work, id));
   }
+  await joinWaitingTexts(parts);
+  await forgetWebhooks(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(WEBHOOKS_REMEMBERED)));
 }
 
 /** Counts as failed, so that a call follows; a receipt that comes later changes nothing any more. */

@@ -1,4 +1,5 @@
 import type { CallReport, PhoneFault, TextReport } from '../carriers/carrier.ts';
+import { isOver } from '../carriers/over.ts';
 import { alarmById } from '../records/alarms.ts';
 import { type Attempt, isFinal } from '../records/attempts.ts';
 import { conversationByRef } from '../records/conversations.ts';
@@ -12,10 +13,8 @@ import { inTransaction, type Parts, type Work } from './work.ts';
 
 /** What carriers tell us of calls and texts on their way, and what follows from it. */
 
-const OVER: ReadonlySet<string> = new Set(['completed', 'busy', 'no_answer', 'failed', 'cancelled']);
-
 export async function callReported(parts: Parts, report: CallReport): Promise<void> {
-  if (OVER.has(report.status)) {
+  if (isOver(report.status)) {
     // First what the caller's going means to the conversation, in its own transaction: conversations are locked before workers.
     const conversation = await conversationByRef(parts.knex, report.carrier, report.carrierRef);
     if (conversation) await callHungUp(parts, conversation.id);

@@ -9,7 +9,7 @@ import { checkPin, type PinVerdict } from '../records/pin.ts';
 import type { Answer } from './answer.ts';
 import { REPLY, sendText } from './contact.ts';
 import { isResponse, keysAt, respondByText } from './responder-texts.ts';
-import { inTransaction, type Parts, type Work } from './work.ts';
+import type { Work } from './work.ts';
 import { isWorker } from './visit-actions.ts';
 import { type ProvedCommand, workerTexts } from './worker-texts.ts';
 import { reporterAt, worryAbout } from './worries.ts';
@@ -18,12 +18,8 @@ import { reporterAt, worryAbout } from './worries.ts';
 const HELP_REPLIES_AN_HOUR = 3;
 const HOUR = 3_600_000;
 
-/** A text, once: what it changes and the reply are one transaction. An unknown number learns nothing. */
-export async function textReceived(parts: Parts, text: TextReceived): Promise<void> {
-  await inTransaction(parts, (work) => receive(work, text));
-}
-
-async function receive(work: Work, text: TextReceived): Promise<void> {
+/** A whole text, once: what it changes and the reply are one transaction. An unknown number learns nothing. */
+export async function receiveText(work: Work, text: TextReceived): Promise<void> {
   const { from } = text;
   const caller = from === null ? null : await callerByPhone(work.trx, from);
   if (caller) await lockWorker(work.trx, caller.id);

@@ -62,7 +62,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const twilio = {
-    ...ACCOUNT, previousAuthToken: null, number: LINE, coverNumber: null, messagingServiceSid: null, apiUrl: `${url}/exchange`, callsPerSecond: 1000, textsPerSecond: 1000,
+    name: 'twilio' as const, ...ACCOUNT, previousAuthToken: null, number: LINE, coverNumber: null, messagingServiceSid: null, apiUrl: `${url}/exchange`, callsPerSecond: 1000, textsPerSecond: 1000,
     publicUrl: url,
   };
   const exchange = createExchange({
@@ -72,7 +72,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
   const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log };
   const worker = createWorker({ parts, url: database.url, carriers: [createTwilio(twilio)], holder: 'test', log });
   app.use('/exchange', exchange.router);
-  app.use(createWebApp({ parts, twilio, carrier: 'exchange', trustProxy: false, metricsToken: null, log }));
+  app.use(createWebApp({ parts, carriers: [twilio], exchange: true, trustProxy: false, metricsToken: null, log }));
 
   const handlers = dueHandlers(parts);
   const expected = new Set<string>();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Input } from '../../conversation/flow.ts';
-import { callStatus, isOver } from './statuses.ts';
+import { isOver } from '../over.ts';
+import { callStatus } from './statuses.ts';
 
 /**
  * What Twilio posts, read at the door. Only what names a call, a text or one of our rows may make a request malformed;

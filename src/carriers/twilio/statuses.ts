@@ -41,10 +41,3 @@ export function textStatus(word: string): TextStatus | null {
     case 'canceled': return 'failed';
   }
 }
-
-const overWords: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no_answer', 'failed', 'cancelled']);
-
-/** Whether nobody is on this call any more. */
-export function isOver(status: CallStatus | null): boolean {
-  return status !== null && overWords.has(status);
-}

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Carrier, Found, Placed } from '../carrier.ts';
 import { isEmergencyNumber } from '../emergency.ts';
+import { isOver } from '../over.ts';
 import { createClient } from './client.ts';
 import { fetchSound } from './recording.ts';
 import { outcomeOf } from './outcome.ts';
 import type { TwilioSettings } from './settings.ts';
-import { callStatus, isOver, textStatus } from './statuses.ts';
+import { callStatus, textStatus } from './statuses.ts';
 
 /** Twilio stamps whole seconds by its own clock. */
 const clockSlack = 5_000;

@@ -2,6 +2,7 @@ import twilio from 'twilio';
 import type { Said } from '../../conversation/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
+import { pieces, silenceThatEndsAMemo, speakable } from '../words.ts';
 
 type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
 type Speaker = Pick<VoiceResponse, 'say' | 'play'>;
@@ -18,9 +19,6 @@ const english: Voice = { voice: 'Polly.Amy-Neural', language: 'en-GB' };
 
 /** Twilio's limit for one <Say> (carriers.md 1.5). */
 const longestSay = 4096;
-
-/** Seconds: long enough to read a house number off the door. */
-const silenceThatEndsAMemo = 4;
 
 /** A reply as TwiML. `publicUrl` is ours, without a slash at its end. */
 export function renderReply(reply: Reply, publicUrl: string): string {
@@ -115,21 +113,9 @@ function speak(speaker: Speaker, say: Said[], publicUrl: string): void {
     }
     const { text, language, pace } = one;
     const voice = voices[language] ?? voices[language.slice(0, 2)] ?? english;
-    for (const part of pieces(speakable(text))) {
+    for (const part of pieces(speakable(text), longestSay)) {
       if (pace === 'slow') speaker.say(voice, '').prosody({ rate: '80%' }, part);
       else speaker.say(voice, part);
     }
   }
-}
-
-/** Without what XML cannot hold: control characters and halves of surrogate pairs, as a text's place may have them. */
-function speakable(text: string): string {
-  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ' ').trim();
-}
-
-function pieces(text: string): string[] {
-  if (text.length <= longestSay) return text === '' ? [] : [text];
-  const space = text.lastIndexOf(' ', longestSay);
-  const end = space > 0 ? space : longestSay;
-  return [text.slice(0, end), ...pieces(text.slice(end).trimStart())];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { callStatus, isOver, textStatus } from '../../../src/carriers/twilio/statuses.ts';
+import { isOver } from '../../../src/carriers/over.ts';
+import { callStatus, textStatus } from '../../../src/carriers/twilio/statuses.ts';
 
 describe('statuses', () => {
   it.each([['queued', 'queued'], ['initiated', 'queued'], ['ringing', 'ringing'], ['in-progress', 'answered'], ['completed', 'completed'],
@@ -12,7 +13,7 @@ describe('statuses', () => {
     'of a text: %s is %s', (word, ours) => { expect(textStatus(word)).toBe(ours); });
 
   it('are over or not', () => {
-    expect((['completed', 'busy', 'no_answer', 'failed', 'cancelled'] as const).every(isOver)).toBe(true);
+    expect((['completed', 'busy', 'no_answer', 'failed', 'cancelled', 'over'] as const).every(isOver)).toBe(true);
     expect([...(['queued', 'ringing', 'answered'] as const), null].some(isOver)).toBe(false);
   });
 });

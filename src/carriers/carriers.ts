@@ -1,0 +1,39 @@
+import type { Router } from 'express';
+import type { Carrier, Line } from './carrier.ts';
+import type { Log } from './log.ts';
+import { twilioRoutes } from './twilio/routes.ts';
+import type { TwilioSettings } from './twilio/settings.ts';
+import { createTwilio } from './twilio/twilio.ts';
+import { vonageRoutes } from './vonage/routes.ts';
+import type { VonageSettings } from './vonage/settings.ts';
+import { createVonage } from './vonage/vonage.ts';
+
+/** A carrier as configured. The one place that knows which there are. */
+export type CarrierSettings = ({ name: 'twilio' } & TwilioSettings) | ({ name: 'vonage' } & VonageSettings);
+
+export const carrierNames = ['twilio', 'vonage'] as const satisfies CarrierSettings['name'][];
+
+export function createCarrier(settings: CarrierSettings): Carrier {
+  switch (settings.name) {
+    case 'twilio': return createTwilio(settings);
+    case 'vonage': return createVonage(settings);
+  }
+}
+
+/** What the routes of carriers need. */
+export interface RouteParts {
+  line: Line;
+  /** Notes a webhook that its carrier signs with an id; false where that id came with another content before. */
+  isFirstOrRepeat: (id: string, content: string) => Promise<boolean>;
+  /** The real time, in milliseconds. */
+  now: () => number;
+  log: Pick<Log, 'warn' | 'error'>;
+}
+
+/** Everything that this carrier calls. */
+export function carrierRoutes(settings: CarrierSettings, parts: RouteParts): Router {
+  switch (settings.name) {
+    case 'twilio': return twilioRoutes({ ...parts, settings });
+    case 'vonage': return vonageRoutes({ ...parts, settings });
+  }
+}

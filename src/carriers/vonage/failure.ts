@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { within } from '../persistence.ts';
+
+/** What went wrong with a request, without the request: the SDK's errors hold numbers, texts and credentials. */
+export interface Failure {
+  /** HTTP; null where no answer came. */
+  status: number | null;
+  /** Vonage's own, or the network's. */
+  code: string | null;
+  /** The number that was called or texted is what Vonage does not take. */
+  wrongNumber: boolean;
+  retryAfterSeconds: number | null;
+}
+
+/** What the SDK hangs on its errors: the answer of the HTTP library, its body not read yet. */
+interface Answer {
+  status: number;
+  headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** Milliseconds for the body of an answer that is an error. */
+const bodyTimeout = 1_000;
+
+const failedRequest = z.object({
+  response: z.custom<Answer>((value) => typeof value === 'object' && value !== null
+    && 'status' in value && typeof value.status === 'number' && 'headers' in value && 'text' in value && typeof value.text === 'function'),
+});
+const failedConnection = z.object({ name: z.string().optional().catch(undefined), code: z.string().optional().catch(undefined) });
+
+/** Errors as in RFC 7807. */
+const problem = z.object({
+  type: z.string().optional().catch(undefined),
+  title: z.union([z.string(), z.number()]).optional().catch(undefined),
+  invalid_parameters: z.unknown().optional(),
+});
+
+const seconds = z.coerce.number().min(0).max(60);
+
+export async function failureOf(error: unknown): Promise<Failure> {
+  const answered = failedRequest.safeParse(error);
+  if (answered.success) return ofAnswer(answered.data.response);
+  const unanswered = failedConnection.safeParse(error);
+  const { name, code } = unanswered.success ? unanswered.data : {};
+  return { status: null, code: name === 'AbortError' ? 'timeout' : code ?? null, wrongNumber: false, retryAfterSeconds: null };
+}
+
+/** The same as an error that may be logged. */
+export function errorOf({ status, code }: Failure): Error {
+  return new Error(`Vonage answered ${status ?? 'nothing'}${code === null ? '' : ` (${code})`}`);
+}
+
+async function ofAnswer(answer: Answer): Promise<Failure> {
+  const retryAfter = seconds.safeParse(answer.headers.get('retry-after') ?? undefined);
+  const told = problem.safeParse(await bodyOf(answer));
+  return {
+    status: answer.status,
+    code: told.success ? codeOf(told.data.type, told.data.title) : null,
+    wrongNumber: told.success && /"to\b/.test(JSON.stringify(told.data.invalid_parameters ?? null)),
+    retryAfterSeconds: retryAfter.success ? retryAfter.data : null,
+  };
+}
+
+async function bodyOf(answer: Answer): Promise<unknown> {
+  try {
+    const body: unknown = JSON.parse(await within(bodyTimeout, answer.text()));
+    return body;
+  } catch {
+    // No JSON, cut off, or read already: the status says enough.
+    return null;
+  }
+}
+
+/** The Messages API's numbers: "1240" of ".../api-errors/messages#1240", or a title that is a number. Null for none. */
+export function codeOf(type: string | undefined, title: string | number | undefined): string | null {
+  const ending = /[#/](\d{1,6})$/.exec(type ?? '')?.[1];
+  return ending ?? (/^\d{1,6}$/.test(String(title)) ? String(title) : null);
+}

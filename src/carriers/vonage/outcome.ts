@@ -1,0 +1,32 @@
+import type { Placed } from '../carrier.ts';
+import { failureOf } from './failure.ts';
+import { phoneFaultOf } from './phone-faults.ts';
+
+/** Numbers that will not do whoever tries: 1170 no number, 1190 no longer in use, 1300 not on the network. */
+const permanent = new Set(['1170', '1190', '1300']);
+/** The account's fault, whoever is called: 1060 barred, 1070 without credit, 1080 not provisioned. */
+const accounts = new Set(['1060', '1070', '1080']);
+const throttled = '1000';
+
+/** Codes of errors before the first byte left: nothing was placed. All other network errors may have come too late. */
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** What a failed request means. After a 5xx, a time-out or a reset the call may exist (carriers.md section 6). */
+export async function outcomeOf(error: unknown): Promise<Placed> {
+  const { status, code, wrongNumber, retryAfterSeconds } = await failureOf(error);
+  if (status === null) {
+    return code !== null && neverSent.has(code)
+      ? { kind: 'refused', code: 'unreachable', permanent: false, carrierFails: true }
+      : { kind: 'unknown', code: code ?? 'unclear' };
+  }
+  if (status === 429 || (status < 500 && code === throttled)) return { kind: 'too-fast', retryAfterSeconds };
+  if (status >= 400 && status < 500) {
+    return {
+      kind: 'refused', code: code ?? String(status), permanent: wrongNumber || (code !== null && permanent.has(code)),
+      ...phoneFaultOf(code),
+      ...([401, 402, 403].includes(status) || (code !== null && accounts.has(code)) ? { carrierFails: true } : {}),
+    };
+  }
+  // The SDK also throws at a 2xx whose body it cannot read.
+  return { kind: 'unknown', code: status < 300 ? 'unreadable-answer' : code ?? String(status) };
+}

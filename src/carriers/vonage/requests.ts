@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { Input } from '../../conversation/flow.ts';
+import { codeOf } from './failure.ts';
+
+/**
+ * What Vonage sends, read at the door. Only what names a call, a text or one of our rows may make a request malformed;
+ * in all other fields rubbish counts as absent, so that the caller still gets an answer.
+ */
+
+/** Absent, null and unreadable are the same; numbers come as such and as text. PostgreSQL has no NUL in a text. */
+const words = z.union([z.string(), z.number().transform(String)]).transform((text) => text.replaceAll('\0', '')).catch('');
+/** Ids come with and without hyphens. */
+const id = z.string().regex(/^[0-9A-Za-z-]{8,64}$/);
+
+export const fieldsOf = z.record(z.string(), z.unknown());
+export type Fields = z.infer<typeof fieldsOf>;
+
+export const answerForm = z.object({ uuid: id, from: words, to: words });
+/** `human` and `machine` come with `call_uuid`. */
+export const eventForm = z.object({ uuid: id.optional(), call_uuid: id.optional(), status: words, detail: words })
+  .transform(({ uuid, call_uuid: callUuid, ...rest }) => ({ ...rest, uuid: uuid ?? callUuid ?? null }));
+export const turnForm = z.object({
+  uuid: id.optional().catch(undefined),
+  speech: z.object({
+    results: z.array(z.object({ text: z.string(), confidence: words })).catch([]),
+    timeout_reason: words,
+    error: z.unknown().optional(),
+  }).optional().catch(undefined),
+  // The flat form is what an `input` without a type brings (carriers.md 4.3).
+  dtmf: z.union([z.string(), z.object({ digits: words, timed_out: z.boolean().optional().catch(undefined) })]).optional().catch(undefined),
+  timed_out: z.boolean().optional().catch(undefined),
+});
+
+export const textReportForm = z.object({
+  message_uuid: id,
+  status: words,
+  client_ref: z.uuid().optional().catch(undefined),
+  error: z.object({ type: words, title: words, code: words }).partial().optional().catch(undefined),
+});
+
+/** The Messages API's, whole; and the SMS API's, of which long ones come in parts. */
+export const textForm = z.object({ message_uuid: id, from: words, to: words, text: words });
+export const smsForm = z.object({
+  messageId: id, msisdn: words, to: words, text: words,
+  concat: words, 'concat-ref': words, 'concat-total': words, 'concat-part': words,
+});
+
+export const memoForm = z.object({ recording_url: z.string().min(1).max(500), start_time: words, end_time: words });
+
+export const attemptPath = z.object({ attemptId: z.uuid() });
+export const turnPath = z.object({ conversationId: z.uuid(), turn: z.string().regex(/^\d{1,6}$/).transform(Number) });
+export const query = z.object({
+  passed: z.literal('1').optional().catch(undefined),
+  /** The call, as our own address names it. */
+  leg: id.optional().catch(undefined),
+  /** How often we have asked the caller to hold on, for this one turn. */
+  resume: z.coerce.number().int().min(0).max(1000).catch(0),
+});
+export type Marks = z.infer<typeof query>;
+
+/** More than anybody says in answer to a question. */
+const LONGEST_SPEECH = 2_000;
+
+/** What came with a turn of a call. That the caller has hung up comes as an event of its own. */
+export function inputOf(form: z.infer<typeof turnForm>, marks: Marks): Input {
+  if (marks.resume > 0) return { kind: 'resume' };
+  if (marks.passed === '1') return { kind: 'passed' };
+  const heard = form.speech?.results[0];
+  const text = heard?.text.replaceAll('\0', '').trim() ?? '';
+  const keyed = keyedIn(form);
+  if (keyed !== null && (keyed.digits !== '' || text === '')) return keyed;
+  if (text !== '') return { kind: 'speech', words: text.slice(0, LONGEST_SPEECH), confidence: confidenceOf(heard?.confidence ?? '') };
+  return { kind: 'silence' };
+}
+
+type Digits = Extract<Input, { kind: 'digits' }>;
+
+function keyedIn({ dtmf, speech, timed_out: flat }: z.infer<typeof turnForm>): Digits | null {
+  if (dtmf === undefined) return null;
+  const timedOut = typeof dtmf === 'string' ? flat : dtmf.timed_out;
+  const all = typeof dtmf === 'string' ? dtmf : dtmf.digits;
+  const digits = all.replace(/#$/, '');
+  // Vonage does not name the key that ended an entry. Nothing before it, and yet no time-out: it was a hash.
+  if (digits === '') {
+    const hash = all === '#' || (timedOut === false && !isSpokenTo(speech));
+    return hash ? { kind: 'digits', digits: '', finished: 'hash' } : null;
+  }
+  if (!/^[0-9*#A-D]{1,64}$/.test(digits)) return null;
+  if (all !== digits) return { kind: 'digits', digits, finished: 'hash' };
+  return { kind: 'digits', digits, finished: timedOut === true ? 'timeout' : 'unknown' };
+}
+
+/** Whether it was listening, and not a key, that ended the wait. */
+function isSpokenTo(speech: z.infer<typeof turnForm>['speech']): boolean {
+  return speech !== undefined && (speech.results.length > 0 || speech.timeout_reason !== '' || speech.error !== undefined);
+}
+
+/** Decimal, as text. */
+function confidenceOf(text: string): number | null {
+  return /^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : null;
+}
+
+/** Whole seconds of a recording; at least one, for there is something to listen to, whatever its times say. */
+export function secondsOf({ start_time: start, end_time: end }: z.infer<typeof memoForm>): number {
+  const seconds = Math.round((Date.parse(end) - Date.parse(start)) / 1000);
+  return seconds > 1 ? seconds : 1;
+}
+
+/** Why a call did not come about, in Vonage's word ("invalid_number"); null where it gave none. */
+export function detailOf(detail: string): string | null {
+  return /^[a-z_]{1,40}$/.test(detail) ? detail : null;
+}
+
+/** Why a text was not delivered; "1240" is a number that has opted out. Null where Vonage gave no reason. */
+export function textErrorOf(error: z.infer<typeof textReportForm>['error']): string | null {
+  if (error === undefined) return null;
+  return /^\d{1,6}$/.test(error.code ?? '') ? error.code ?? null : codeOf(error.type, error.title);
+}
+
+/** The place of a text in one that was too long for a single message; null for a whole one. */
+export function partOf(form: z.infer<typeof smsForm>): { of: string; number: number; total: number } | null {
+  const [number, total] = [form['concat-part'], form['concat-total']].map((text) => (/^\d{1,3}$/.test(text ?? '') ? Number(text) : 0));
+  if (form.concat !== 'true' || number === undefined || total === undefined || number < 1 || total < 2 || number > total) return null;
+  return { of: form['concat-ref'].slice(0, 40), number, total };
+}

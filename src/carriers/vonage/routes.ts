@@ -1,0 +1,216 @@
+import express from 'express';
+import type { ErrorRequestHandler, Request, Response, Router } from 'express';
+import { z } from 'zod';
+import type { Line, Reply, TextPart } from '../carrier.ts';
+import type { Log } from '../log.ts';
+import { persistently, within } from '../persistence.ts';
+import { timesToComeBack } from '../when-we-fail.ts';
+import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
+import { fromVonage } from './numbers.ts';
+import { phoneFaultOf } from './phone-faults.ts';
+import { answerForm, attemptPath, detailOf, eventForm, type Fields, inputOf, memoForm, partOf, query, secondsOf, smsForm, textErrorOf, textForm,
+  textReportForm, turnForm, turnPath } from './requests.ts';
+import type { VonageSettings } from './settings.ts';
+import { ages, guard, type Handler, rawBody, type Webhook } from './signature.ts';
+import { callStatus, isVerdict, textStatus } from './statuses.ts';
+
+const carrier = 'vonage';
+
+/** Vonage gives up on an answer after 5 s, or what the application says (carriers.md 4.2). */
+const patienceOfACall = 4_000;
+const patienceOfAMessage = 8_000;
+
+export interface VonageRoutes {
+  line: Line;
+  settings: VonageSettings;
+  /** Notes a webhook; false where the same `jti` came with another content before. */
+  isFirstOrRepeat: (jti: string, content: string) => Promise<boolean>;
+  /** The real time, in milliseconds. */
+  now: () => number;
+  log: Pick<Log, 'warn' | 'error'>;
+}
+
+/** Somebody has a signed webhook again, and would have us take it for something else. */
+class Forged extends Error {}
+
+/**
+ * Everything that Vonage calls. 403 to what is unsigned, 400 to what names no call, text or row of ours; a caller always
+ * gets NCCO, whatever fails behind it; what cannot be stored of a text or a report gets 503, on which Vonage tries again.
+ */
+export function vonageRoutes({ line, settings, isFirstOrRepeat, now, log }: VonageRoutes): Router {
+  const router = express.Router();
+  const { publicUrl } = settings;
+  const signed = guard(settings, log, now);
+  const ofACall = (handler: Handler) => signed(ages.ofACall, handler);
+  const ofAMessage = (handler: Handler) => signed(ages.ofAMessage, handler);
+
+  async function once<T>({ jti, content }: Webhook, work: () => Promise<T>): Promise<T> {
+    if (!await isFirstOrRepeat(jti, content)) throw new Forged();
+    return work();
+  }
+
+  function forbid(request: Request, response: Response): void {
+    log.warn({ path: request.path, fault: 'another content under a known id' }, 'webhook refused');
+    response.status(403).type('text/plain').send('Forbidden');
+  }
+
+  /** An answer for somebody on the line; `payload` is what we must be told again when we ask to be called again. */
+  async function answer(webhook: Webhook, request: Request, response: Response, uuid: string, payload: Record<string, string>, work: () => Promise<Reply>): Promise<void> {
+    const leg: Leg = { publicUrl, uuid };
+    const say = (actions: Action[]): void => { response.json(actions); };
+    try {
+      say(renderReply(await within(patienceOfACall, once(webhook, work)), leg));
+    } catch (error) {
+      if (error instanceof Forged) {
+        forbid(request, response);
+        return;
+      }
+      log.error({ err: error, path: request.path }, 'a call could not be answered');
+      const times = query.parse(request.query).resume + 1;
+      const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}&leg=${uuid}`;
+      say(times > timesToComeBack ? renderRingAgain(leg) : renderOneMoment(again, payload, leg));
+    }
+  }
+
+  /** Stores what is sent to us once, and answers. */
+  async function store(webhook: Webhook, request: Request, response: Response, work: () => Promise<void>): Promise<void> {
+    try {
+      await persistently(patienceOfAMessage, () => once(webhook, work).catch((error: unknown) => {
+        if (!(error instanceof Forged)) throw error;
+        forbid(request, response);
+      }));
+      if (!response.headersSent) response.status(204).end();
+    } catch (error) {
+      log.error({ err: error, path: request.path }, 'a webhook could not be stored');
+      response.status(503).end();
+    }
+  }
+
+  async function callBegins(webhook: Webhook, request: Request, response: Response, attemptId: string | null): Promise<void> {
+    const { uuid, from, to } = answerForm.parse(whole(webhook.fields, request));
+    const [theirs, ours] = attemptId === null ? [from, to] : [to, from];
+    await answer(webhook, request, response, uuid, { from, to }, () => line.callBegins({
+      carrier,
+      carrierRef: uuid,
+      attemptId,
+      ourNumber: fromVonage(ours) ?? settings.number,
+      theirNumber: fromVonage(theirs),
+    }));
+  }
+
+  async function callReported({ fields, ...webhook }: Webhook, request: Request, response: Response, attemptId: string | null): Promise<void> {
+    const { uuid, status: word, detail } = eventForm.parse(fields);
+    const status = callStatus(word);
+    if (uuid === null || status === null || isVerdict(word)) {
+      // Verdicts, transfers, and errors, which name no call (carriers.md 4.1).
+      if (!isVerdict(word) && fields.type !== 'transfer') log.warn({ path: request.path }, 'a call event that we do not know');
+      response.status(204).end();
+      return;
+    }
+    await store({ fields, ...webhook }, request, response, () => line.callReported({
+      carrier, carrierRef: uuid, attemptId, status, order: null, errorCode: detailOf(detail),
+    }));
+  }
+
+  async function textReported(webhook: Webhook, request: Request, response: Response, givenId: string | null): Promise<void> {
+    const form = textReportForm.parse(webhook.fields);
+    const status = textStatus(form.status);
+    const attemptId = givenId ?? form.client_ref;
+    if (status === null || attemptId === undefined) {
+      log.warn({ path: request.path }, 'a text status that we do not know, or of no text of ours');
+      response.status(204).end();
+      return;
+    }
+    const errorCode = textErrorOf(form.error);
+    await store(webhook, request, response, () => line.textReported({
+      carrier, carrierRef: form.message_uuid, attemptId, status, errorCode, ...phoneFaultOf(errorCode),
+    }));
+  }
+
+  router.use('/vonage', rawBody);
+
+  const answered = ofACall((webhook, request, response) => callBegins(webhook, request, response, null));
+  router.get('/vonage/answer', answered);
+  router.post('/vonage/answer', answered);
+
+  router.post('/vonage/attempt/:attemptId', ofACall((webhook, request, response) =>
+    callBegins(webhook, request, response, attemptPath.parse(request.params).attemptId)));
+
+  router.post('/vonage/call/:conversationId/:turn', ofACall(async (webhook, request, response) => {
+    const { conversationId, turn } = turnPath.parse(request.params);
+    const marks = query.parse(request.query);
+    const form = turnForm.parse(webhook.fields);
+    const uuid = z.string().parse(form.uuid ?? marks.leg);
+    const input = inputOf(form, marks);
+    await answer(webhook, request, response, uuid, {}, () => line.callTurns({ carrier, carrierRef: uuid, conversationId, turn, input }));
+  }));
+
+  router.post('/vonage/memo/:conversationId/:turn', ofACall(async (webhook, request, response) => {
+    const { conversationId, turn } = turnPath.parse(request.params);
+    const form = memoForm.parse(webhook.fields);
+    const uuid = z.string().parse(query.parse(request.query).leg);
+    await store(webhook, request, response, () => line.memoRecorded({
+      carrier, carrierRef: uuid, conversationId, turn, recordingRef: form.recording_url, seconds: secondsOf(form),
+    }));
+  }));
+
+  router.post('/vonage/event', ofACall((webhook, request, response) => callReported(webhook, request, response, null)));
+
+  router.post('/vonage/attempt/:attemptId/call', ofACall((webhook, request, response) =>
+    callReported(webhook, request, response, attemptPath.parse(request.params).attemptId)));
+
+  router.post('/vonage/attempt/:attemptId/text', ofAMessage((webhook, request, response) =>
+    textReported(webhook, request, response, attemptPath.parse(request.params).attemptId)));
+
+  // The application's own, for receipts that do not come to the address that we gave with the text.
+  router.post('/vonage/status', ofAMessage((webhook, request, response) => textReported(webhook, request, response, null)));
+
+  router.post('/vonage/inbound', ofAMessage(async (webhook, request, response) => {
+    const { carrierRef, from, to, body, part } = textOf(webhook.fields);
+    await store(webhook, request, response, () => line.textReceived({
+      carrier, carrierRef, from: fromVonage(from), to: fromVonage(to) ?? settings.number, body, part,
+    }));
+  }));
+
+  router.use('/vonage', ofACall((_webhook, _request, _response, next) => { next(); }));
+  router.use('/vonage', malformed(log));
+  return router;
+}
+
+/** What we had ourselves notified of comes with what Vonage adds, beside it or around it. */
+function whole(fields: Fields, request: Request): Fields {
+  const payload = z.record(z.string(), z.unknown()).catch({}).parse(fields.payload);
+  const { leg } = query.parse(request.query);
+  return { ...(leg === undefined ? {} : { uuid: leg }), ...payload, ...fields };
+}
+
+interface Text {
+  carrierRef: string;
+  from: string;
+  to: string;
+  body: string;
+  part: TextPart | null;
+}
+
+function textOf(fields: Fields): Text {
+  if ('messageId' in fields) {
+    const form = smsForm.parse(fields);
+    return { carrierRef: form.messageId, from: form.msisdn, to: form.to, body: form.text, part: partOf(form) };
+  }
+  const form = textForm.parse(fields);
+  return { carrierRef: form.message_uuid, from: form.from, to: form.to, body: form.text, part: null };
+}
+
+const clientFault = z.object({ status: z.number().int().min(400).max(499) });
+
+/** Zod's errors and the body parser's are the sender's fault; all others go on to the application's own handler. */
+function malformed(log: Pick<Log, 'warn'>): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent || !(error instanceof z.ZodError || clientFault.safeParse(error).success)) {
+      next(error);
+      return;
+    }
+    log.warn({ path: request.path }, 'a malformed webhook');
+    response.status(400).type('text/plain').send('Bad request');
+  };
+}

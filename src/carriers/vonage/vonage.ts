@@ -1,0 +1,135 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { HttpMethod } from '@vonage/voice';
+import { z } from 'zod';
+import type { Carrier, Found, Placed, ReportedCallStatus } from '../carrier.ts';
+import { isEmergencyNumber } from '../emergency.ts';
+import { isOver } from '../over.ts';
+import { createClients, timeouts } from './client.ts';
+import { errorOf, failureOf } from './failure.ts';
+import { toVonage } from './numbers.ts';
+import { outcomeOf } from './outcome.ts';
+import { deleteSound, fetchSound } from './recording.ts';
+import type { VonageSettings } from './settings.ts';
+import { callStatus } from './statuses.ts';
+
+/** Vonage stamps by its own clock. */
+const clockSlack = 5_000;
+/** As many as a page holds; nobody places more within the half minute that a look-up looks back. */
+const looked = 100;
+/** Milliseconds before a call that is too young to be ended is tried again. */
+const tooYoung = [500, 1_000];
+
+const placedCall = z.object({ uuid: z.string().min(1) });
+const sentText = z.object({ messageUUID: z.string().min(1) });
+const endpoint = z.object({ number: z.string() });
+const listed = z.object({
+  count: z.number().optional().catch(undefined),
+  _embedded: z.object({
+    calls: z.array(z.object({
+      uuid: z.string(),
+      direction: z.string(),
+      to: z.union([endpoint, z.array(endpoint).transform(([first]) => first)]).optional().catch(undefined),
+    })),
+  }),
+});
+const call = z.object({ status: z.string() });
+
+/** Vonage through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Vonage cannot be asked. */
+export function createVonage(settings: VonageSettings, patience = timeouts): Carrier {
+  const { commands, lookUps } = createClients(settings, patience);
+  const attemptUrl = (id: string): string => `${settings.publicUrl}/vonage/attempt/${id}`;
+
+  async function placed(to: string, place: () => Promise<string | undefined>): Promise<Placed> {
+    if (isEmergencyNumber(to)) return { kind: 'refused', code: 'emergency-number', permanent: true };
+    try {
+      const carrierRef = await place();
+      return carrierRef === undefined ? { kind: 'unknown', code: 'unreadable-answer' } : { kind: 'placed', carrierRef };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  async function statusOfCall(carrierRef: string): Promise<ReportedCallStatus | null> {
+    try {
+      return callStatus(call.parse(await lookUps.voice.getCall(carrierRef)).status);
+    } catch (error) {
+      const failure = await failureOf(error);
+      if (failure.status === 404) return null;
+      throw errorOf(failure);
+    }
+  }
+
+  return {
+    name: 'vonage',
+    number: settings.number,
+    coverNumber: settings.coverNumber,
+    callsPerSecond: settings.callsPerSecond,
+    textsPerSecond: settings.textsPerSecond,
+    callsAtOnce: settings.callsAtOnce,
+
+    // Without machine detection: nothing may follow from its verdict, and some modes keep whoever answers waiting for
+    // seconds before the first word (carriers.md 4.4).
+    placeCall: ({ attemptId, to, ringSeconds, cover }) =>
+      placed(to, async () => placedCall.safeParse(await commands.voice.createOutboundCall({
+        to: [{ type: 'phone', number: toVonage(to) }],
+        from: { type: 'phone', number: toVonage((cover ? settings.coverNumber : null) ?? settings.number) },
+        answerUrl: [attemptUrl(attemptId)],
+        answerMethod: HttpMethod.POST,
+        eventUrl: [`${attemptUrl(attemptId)}/call`],
+        eventMethod: HttpMethod.POST,
+        ringingTimer: ringSeconds,
+      })).data?.uuid),
+
+    sendText: ({ attemptId, to, body }) =>
+      placed(to, async () => sentText.safeParse(await commands.messages.send({
+        messageType: 'text',
+        channel: 'sms',
+        to: toVonage(to),
+        from: toVonage(settings.number),
+        text: body,
+        clientRef: attemptId,
+        webhookUrl: `${attemptUrl(attemptId)}/text`,
+        webhookVersion: 'v1',
+      })).data?.messageUUID),
+
+    async find(channel, to, since, known): Promise<Found> {
+      // The Messages API lists nothing (carriers.md section 6): only a receipt can tell.
+      if (channel === 'text') return { kind: 'unknown' };
+      try {
+        const dateStart = new Date(since.getTime() - clockSlack).toISOString().replace(/\.\d+Z$/, 'Z');
+        const page = listed.parse(await lookUps.voice.getCallsPage({ dateStart, order: 'desc', pageSize: looked }));
+        const { calls } = page._embedded;
+        const ours = calls.find((one) =>
+          one.direction === 'outbound' && one.to?.number === toVonage(to) && !known.includes(one.uuid));
+        if (ours) return { kind: 'found', carrierRef: ours.uuid };
+        return calls.length < looked ? { kind: 'absent' } : { kind: 'unknown' };
+      } catch {
+        return { kind: 'unknown' };
+      }
+    },
+
+    async endCall(carrierRef) {
+      for (const pause of [...tooYoung, null]) {
+        try {
+          await commands.voice.hangupCall(carrierRef);
+          return;
+        } catch (error) {
+          const failure = await failureOf(error);
+          const status = failure.status === 404 ? null : await statusOfCall(carrierRef);
+          if (status === null || isOver(status)) return;
+          // A call that has only just been created cannot be ended yet: "Bad request" (carriers.md 4.4).
+          if (failure.status !== 400 || pause === null) throw errorOf(failure);
+          await wait(pause);
+        }
+      }
+    },
+
+    statusOfCall,
+
+    // There is nothing to ask: the Messages API tells of a text by its webhooks alone.
+    statusOfText: () => Promise.resolve(null),
+
+    fetchRecording: (recordingRef) => fetchSound(settings, recordingRef),
+    deleteRecording: (recordingRef) => deleteSound(settings, recordingRef),
+  };
+}

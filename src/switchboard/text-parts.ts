@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { TextPart, TextReceived } from '../carriers/carrier.ts';
+import { open, seal } from '../records/seal.ts';
+import { forgetParts, keepPart, lockParts, type PartRow, partsUsed, waitingTexts, type Whole } from '../records/text-parts.ts';
+import { receiveText } from './texts.ts';
+import { inTransaction, type Parts } from './work.ts';
+
+/**
+ * Texts that come in parts, in any order: a code phrase may lie across two of them. They wait for each other for a while;
+ * a lost part loses none of the others.
+ */
+
+/** Real milliseconds from a part's arrival; the parts of a text come within a second or two. */
+const LONGEST_WAIT = 20_000;
+/** Carriers repeat a text for a day. */
+const REMEMBERED = 25 * 3_600_000;
+const BATCH = 100;
+
+const words = z.object({ body: z.string() });
+
+/** A text, or the part of one that completes it, is acted upon at once. */
+export async function textReceived(parts: Parts, text: TextReceived): Promise<void> {
+  const { part, from } = text;
+  if (!part || from === null) await inTransaction(parts, (work) => receiveText(work, text));
+  else await partReceived(parts, text, part, from);
+}
+
+async function partReceived(parts: Parts, text: TextReceived, part: TextPart, from: string): Promise<void> {
+  const { carrier, carrierRef, to, body } = text;
+  const whole: Whole = { carrier, from_number: from, to_number: to, of: part.of, total: part.total };
+  // In a transaction of its own: of two that come at once, each then sees the other.
+  await keepPart(parts.knex, {
+    ...whole, carrier_ref: carrierRef, number: part.number, at: parts.clock.now(), sealed: seal(parts.secrets.data, carrierRef, { body }),
+  });
+  await join(parts, whole, (rows) => new Set(rows.map(({ number }) => number)).size === part.total);
+}
+
+/** What came is used, where the rest has not come in time. Old parts are let go of. */
+export async function joinWaitingTexts(parts: Parts): Promise<void> {
+  const { clock, knex } = parts;
+  const ago = (milliseconds: number): Date => new Date(clock.now().getTime() - clock.stretch(milliseconds));
+  for (const whole of await waitingTexts(knex, ago(LONGEST_WAIT), BATCH)) await join(parts, whole, () => true);
+  await forgetParts(knex, ago(REMEMBERED));
+}
+
+async function join(parts: Parts, whole: Whole, isReady: (rows: PartRow[]) => boolean): Promise<void> {
+  await inTransaction(parts, async (work) => {
+    const rows = await lockParts(work.trx, whole);
+    const [first] = rows;
+    if (!first || !isReady(rows)) return;
+    await partsUsed(work.trx, whole, rows.map(({ carrier_ref: ref }) => ref));
+    await receiveText(work, {
+      carrier: whole.carrier, carrierRef: first.carrier_ref, from: whole.from_number, to: whole.to_number,
+      body: rows.map((row) => wordsOf(parts, row)).join(''),
+    });
+  });
+}
+
+function wordsOf({ secrets }: Parts, { carrier_ref: ref, sealed }: PartRow): string {
+  return sealed === null ? '' : words.parse(open(secrets.data, ref, sealed)).body;
+}

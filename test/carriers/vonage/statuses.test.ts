@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { callStatus, isVerdict, textStatus } from '../../../src/carriers/vonage/statuses.ts';
+
+describe('statuses', () => {
+  it.each([['started', 'queued'], ['ringing', 'ringing'], ['answered', 'answered'], ['machine', 'answered'], ['completed', 'over'], ['disconnected', 'over'],
+    ['busy', 'busy'], ['cancelled', 'cancelled'], ['unanswered', 'no_answer'], ['timeout', 'no_answer'], ['rejected', 'failed'], ['failed', 'failed'],
+    ['human', null], ['canceled', null], ['toString', null], ['', null]])(
+    'of a call: %s is %s', (word, ours) => { expect(callStatus(word)).toBe(ours); });
+
+  it.each([['submitted', 'sent'], ['delivered', 'delivered'], ['read', 'delivered'], ['rejected', 'failed'], ['undeliverable', 'failed'],
+    ['accepted', null], ['constructor', null], ['', null]])(
+    'of a text: %s is %s', (word, ours) => { expect(textStatus(word)).toBe(ours); });
+
+  it('are told from verdicts', () => {
+    expect(['human', 'machine', 'answered', ''].map(isVerdict)).toEqual([true, true, false, false]);
+  });
+});

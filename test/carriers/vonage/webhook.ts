@@ -1,0 +1,81 @@
+import { createHash, createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
+import express from 'express';
+import type { Express } from 'express';
+import request from 'supertest';
+import type { Test } from 'supertest';
+import type { Line } from '../../../src/carriers/carrier.ts';
+import { vonageRoutes } from '../../../src/carriers/vonage/routes.ts';
+import type { VonageSettings } from '../../../src/carriers/vonage/settings.ts';
+
+export const keys = generateKeyPairSync('rsa', {
+  modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
+export const settings: VonageSettings = {
+  apiKey: 'abcd1234',
+  applicationId: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
+  privateKey: keys.privateKey,
+  signatureSecret: 'signature secret',
+  number: '+441632960200',
+  coverNumber: null,
+  apiUrl: null,
+  callsPerSecond: 3,
+  publicUrl: 'https://line.example.org/prefix',
+};
+
+export const leg = 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab';
+export const messageUuid = 'bbbbbbbb-bbbb-cccc-dddd-0123456789ab';
+
+/** What the routes under test take for now. */
+export const NOW = Date.parse('2026-11-23T14:00:00Z');
+
+/** The routes with a memory of webhooks such as the database is. */
+export function application(line: Line): { app: Express; logged: unknown[]; memory: { fails: boolean } } {
+  const logged: unknown[] = [];
+  const write = (...entry: unknown[]): void => { logged.push(entry); };
+  const seen = new Map<string, string>();
+  const memory = { fails: false };
+  const isFirstOrRepeat = (jti: string, content: string): Promise<boolean> => {
+    if (memory.fails) return Promise.reject(new Error('the database is gone'));
+    if (!seen.has(jti)) seen.set(jti, content);
+    return Promise.resolve(seen.get(jti) === content);
+  };
+  const app = express();
+  app.use(vonageRoutes({ line, settings, isFirstOrRepeat, now: () => NOW, log: { warn: write, error: write } }));
+  return { app, logged, memory };
+}
+
+export interface Signing {
+  secret?: string;
+  header?: Record<string, unknown>;
+  claims?: Record<string, unknown>;
+  /** Instead of the whole header; null for none. */
+  authorisation?: string | null;
+  /** What is hashed instead of what is sent. */
+  content?: string;
+}
+
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A token as Vonage makes it (carriers.md 4.5). */
+export function token(content: string, { secret = settings.signatureSecret, header = {}, claims = {} }: Signing = {}): string {
+  const signed = `${part({ alg: 'HS256', typ: 'JWT', ...header })}.${part({
+    iat: NOW / 1000, jti: randomUUID(), iss: 'Vonage', payload_hash: createHash('sha256').update(content).digest('hex'), api_key: settings.apiKey,
+    application_id: settings.applicationId, ...claims,
+  })}`;
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+}
+
+export function post(app: Express, path: string, body: object | string, signing: Signing = {}): Test {
+  const raw = typeof body === 'string' ? body : JSON.stringify(body);
+  const { authorisation = `Bearer ${token(signing.content ?? raw, signing)}` } = signing;
+  const sent = request(app).post(path).set('content-type', 'application/json');
+  return (authorisation === null ? sent : sent.set('Authorization', authorisation)).send(raw);
+}
+
+/** A GET has its fields in the query, and is signed over them as JSON. */
+export function get(app: Express, path: string, fields: Record<string, string>, signing: Signing = {}): Test {
+  const { authorisation = `Bearer ${token(signing.content ?? JSON.stringify(fields), signing)}` } = signing;
+  const asked = request(app).get(`${path}?${new URLSearchParams(fields).toString()}`);
+  return authorisation === null ? asked : asked.set('Authorization', authorisation);
+}

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { forgetWebhooks, noteWebhook } from '../../src/records/webhooks.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { start } from './an-attempt.ts';
+
+let database: FreshDatabase;
+beforeAll(async () => { database = await freshDatabase(); });
+afterAll(async () => { await database.drop(); });
+
+const note = (jti: string, content: string, at = start): Promise<boolean> => noteWebhook(database.knex, jti, content, at);
+
+describe('webhooks with an id', () => {
+  it('may come again, but not with another content', async () => {
+    expect([await note('1', 'one'), await note('1', 'one'), await note('1', 'other'), await note('2', 'other'), await note('1', 'one')])
+      .toEqual([true, true, false, true, true]);
+  });
+
+  it('that come at once are one and the same, or one of them is not taken', async () => {
+    expect(await Promise.all(Array.from({ length: 5 }, () => note('3', 'one')))).toEqual(Array(5).fill(true));
+    const rivals = await Promise.all(Array.from({ length: 5 }, (_, n) => note('4', `content ${n}`)));
+    expect(rivals.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('are forgotten when they are old', async () => {
+    const later = new Date(start.getTime() + 60_000);
+    await note('5', 'one', later);
+    await forgetWebhooks(database.knex, later);
+    expect([await note('1', 'other'), await note('5', 'other')]).toEqual([true, false]);
+  });
+});
