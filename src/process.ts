@@ -74,7 +74,7 @@ export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: 
     clock.resync().then(warn, (error: unknown) => { log.warn({ err: error }, 'the database did not tell the time'); });
   }, RESYNC).unref();
   atEnd(() => { clearInterval(resync); });
-  return { knex, clock, library: readLibrary(FLOWS), secrets: await secretsOf(config), log };
+  return { knex, clock, library: readLibrary(FLOWS), secrets: await secretsOf(config), log, random: Math.random, coverNumbers: coverNumbersOf(config) };
 }
 
 /** Times that people hear must be their own: a clock that has run ahead in a demonstration never comes back. */
@@ -82,6 +82,11 @@ function refuseDemoTime(clock: DatabaseClock): void {
   const ahead = clock.now().getTime() - clock.toReal(clock.now()).getTime();
   if (Math.abs(ahead) <= ORDINARY_DRIFT) return;
   throw new StartFault(['DEMO_SPEED: this database\'s clock has run ahead with it, so it cannot serve real people: use a new one (DATA_DIR or DATABASE_URL)']);
+}
+
+/** Numbers that a caller must not take for ours. */
+function coverNumbersOf({ carriers }: Config): string[] {
+  return carriers.flatMap(({ coverNumber }) => coverNumber ?? []);
 }
 
 export const processName = (): string => `${process.pid}-${randomUUID()}`;

@@ -103,6 +103,25 @@ export async function up(knex: Knex): Promise<void> {
     create unique index alarm_letter_of_open on alarm (letter) where status <> 'closed';
     create index alarm_due on alarm (due_at) where due_at is not null;
 
+    create table purple_call (
+      id uuid primary key,
+      worker_id uuid not null references person,
+      team_id uuid not null references team,
+      visit_id uuid references visit,
+      alarm_id uuid references alarm,
+      reason text not null check (reason in ('alarm', 'decoy', 'booked')),
+      status text not null check (status in ('waiting', 'calling', 'over')),
+      state jsonb not null,
+      due_at timestamptz,
+      version integer not null default 1,
+      created_at timestamptz not null,
+      check (status = 'over' or due_at is not null)
+    );
+    -- A booked call, and one that follows a check-in or an alarm.
+    create unique index purple_call_one_live on purple_call (worker_id, (reason = 'booked')) where status <> 'over';
+    create index purple_call_due on purple_call (due_at) where due_at is not null;
+    create index on purple_call (alarm_id) where alarm_id is not null;
+
     create table sealed_event (
       id bigint generated always as identity primary key,
       worker_id uuid not null references person,
@@ -133,6 +152,7 @@ export async function up(knex: Knex): Promise<void> {
       unique (carrier, carrier_ref)
     );
     create index conversation_due on conversation (due_at) where status = 'live';
+    create index on conversation (their_number);
     create index conversation_live_number on conversation (their_number) where status = 'live';
 
     create table turn (
@@ -157,7 +177,7 @@ export async function up(knex: Knex): Promise<void> {
 
     create table ring (
       id uuid primary key,
-      purpose text not null check (purpose in ('alarm', 'news', 'overdue', 'office', 'worker', 'tell', 'reply', 'reminder')),
+      purpose text not null check (purpose in ('alarm', 'news', 'overdue', 'office', 'worker', 'tell', 'reply', 'reminder', 'purple')),
       worker_id uuid references person,
       visit_id uuid references visit,
       alarm_id uuid references alarm,
@@ -209,6 +229,7 @@ export async function up(knex: Knex): Promise<void> {
       tries integer not null default 0,
       error_code text,
       cancel_wanted boolean not null default false,
+      cover boolean not null default false,
       created_at timestamptz not null,
       sending_at timestamptz,
       placed_at timestamptz,
@@ -351,7 +372,7 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop table agenda_jobs, sweep_failure, sweep, lease, journal, pin_failure, memo, attempt, ring, inbound_text, turn,
-      conversation, sealed_event, alarm, visit, buddy, phone, person_team, person, team, organisation, clock cascade;
+      conversation, sealed_event, purple_call, alarm, visit, buddy, phone, person_team, person, team, organisation, clock cascade;
     drop function journal_is_append_only();
   `);
 }

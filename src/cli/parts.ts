@@ -13,7 +13,7 @@ const STDERR = 2;
 /** The switchboard as the command line uses it: the same rules and texts as a call, its log on stderr. */
 export async function openParts({ knex, secrets }: OpenRecords): Promise<Parts> {
   return {
-    knex, clock: await openClock(knex, null), library: readLibrary(FLOWS), secrets: await secrets(),
+    knex, clock: await openClock(knex, null), library: readLibrary(FLOWS), secrets: await secrets(), random: Math.random, coverNumbers: [],
     log: createLog('warn', destination({ dest: STDERR, sync: true })),
   };
 }

@@ -19,8 +19,10 @@ export interface Action {
 const facts = [
   'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'police?', 'taken_by?', 'dialled_by?', 'unproved?', 'note?',
   'called?', 'worried_by?', 'stranger?', 'stranger_number?',
+  'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?',
 ];
 const alarms = { missed: facts, panic: facts, watch: facts, duress: facts };
+const questions = { address: [], danger: [], police: [], weapon: [], colleague: [], ring_back: [], finished: [] };
 const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'];
 const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as const;
 
@@ -39,7 +41,8 @@ export const actions: Record<string, Action> = {
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },
-  'end-visit': { outcomes: { ended: [], 'none-open': [] }, entry: false },
+  'end-visit': { outcomes: { ended: ['call_cancelled?'], 'none-open': ['call_cancelled?'] }, entry: false },
+  'book-call': { outcomes: { booked: ['until'], 'not-understood': [], 'no-visits': [] }, entry: true },
   'more-time': {
     outcomes: { moved: ['until'], 'none-open': [], 'not-understood': [], 'no-plan': [] },
     entry: ['half-hours', 'minutes'],
@@ -96,6 +99,14 @@ export const actions: Record<string, Action> = {
     outcomes: { granted: ['until'], cut: ['until'], told: ['until'], 'not-yours': [], closed: [], 'not-understood': [] },
     entry: true,
   },
+  // The purple-file call: each goes on to the next question, or to the end
+  'identify-cover': { outcomes: { owed: [], nobody: [] }, entry: false },
+  'good-time': { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'silence'] } },
+  answer: { outcomes: questions, entry: true },
+  'no-clear-answer': { outcomes: questions, entry: false },
+  'purple-finished': { outcomes: { done: [] }, entry: false },
+  'broke-off': { outcomes: { done: [] }, entry: false },
+
   'pass-on': { outcomes: { passed: [], 'not-yours': [], closed: [] }, entry: false },
 };
 

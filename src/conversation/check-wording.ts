@@ -2,7 +2,7 @@ import { spokenPrompts } from './check-speech.ts';
 import { ENGINE_PROMPTS } from './engine.ts';
 import type { Value } from './flow.ts';
 import { segmentsOf } from './gsm.ts';
-import type { Language, Prompt } from './language-file.ts';
+import type { Language, Piece, Prompt } from './language-file.ts';
 import { variablesOf } from './language-file.ts';
 import type { Library } from './library.ts';
 import { speak, write } from './speech.ts';
@@ -61,15 +61,22 @@ function textReasons(prompt: Prompt, names: string[]): string[] {
   ];
 }
 
+/** What is said only where the team chose the plain questions, and the worker said that it is a good time (design, "Wording"). */
+const PLAIN = 'plain';
+
 const escaped = (word: string) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 const holds = (text: string, word: string) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}(?![\\p{L}\\p{N}])`, 'iu').test(text);
 
 /** The text as it stands, without the names of variables. */
-const wordsOf = (prompt: Prompt) => prompt.pieces.map((piece) => piece.source.replaceAll(/\{\w+(, *(select|plural),)?/g, ' ')).join(' ');
+const wordsOf = (pieces: Piece[]) => pieces.map((piece) => piece.source.replaceAll(/\{\w+(, *(select|plural),)?/g, ' ')).join(' ');
 
 function forbiddenWords(language: Language, prompt: Prompt): string[] {
-  const forbidden = prompt.audience === 'responder' ? language.never : [...language.never, ...language.neverToWorkers];
-  return forbidden.filter((word) => holds(wordsOf(prompt), word)).map((word) => `says "${word}"`);
+  const coded = prompt.pieces.filter((piece) => piece.if !== PLAIN);
+  const isOpen = prompt.audience === 'responder';
+  return [
+    ...language.never.filter((word) => holds(wordsOf(prompt.pieces), word)),
+    ...(isOpen ? [] : language.neverToWorkers.filter((word) => holds(wordsOf(coded), word))),
+  ].map((word) => `says "${word}"`);
 }
 
 function betrayals(prompt: Prompt, names: string[]): string[] {
@@ -97,12 +104,13 @@ function menus(library: Library, language: Language): Fault[] {
     return [...new Set(step.ask)].flatMap((id) => {
       const prompt = language.prompts[id];
       if (!prompt) return [];
-      const text = askedText(library, language, prompt);
-      const keys = [...text.matchAll(KEY)].map(([key]) => key);
-      const dead = keys.filter((key) => !step.on[key]).map((key) => ({ file: flow.file, line: step.line, reason: `${name}: ${id} offers ${key}, which does nothing here` }));
+      const asked = askedTexts(library, language, prompt).map((text) => ({ text, keys: [...text.matchAll(KEY)].map(([key]) => key) }));
+      const offered = [...new Set(asked.flatMap(({ keys }) => keys))];
+      const dead = offered.filter((key) => !step.on[key]).map((key) => ({ file: flow.file, line: step.line, reason: `${name}: ${id} offers ${key}, which does nothing here` }));
       if (seen.has(id)) return dead;
       seen.add(id);
-      return [...dead, ...menuReasons(text, keys).map((reason) => ({ file: language.file, line: prompt.line, reason: `${id}: ${reason}` }))];
+      const reasons = [...new Set(asked.flatMap(({ text, keys }) => menuReasons(text, keys)))];
+      return [...dead, ...reasons.map((reason) => ({ file: language.file, line: prompt.line, reason: `${id}: ${reason}` }))];
     });
   }));
 }
@@ -120,7 +128,14 @@ function menuReasons(text: string, keys: string[]): string[] {
   return reasons;
 }
 
-/** A question with all its pieces, its values in words without digits. */
+/** A question with all its pieces, its values in words without digits; where pieces are alternatives, with either. */
+function askedTexts(library: Library, language: Language, prompt: Prompt): string[] {
+  const given = (name: string | null): boolean => name !== null && prompt.pieces.some((piece) => piece.if === name);
+  const missing = (name: string | null): boolean => name !== null && prompt.pieces.some((piece) => piece.unless === name);
+  return [prompt.pieces.filter((piece) => !given(piece.unless)), prompt.pieces.filter((piece) => !missing(piece.if))]
+    .map((pieces) => askedText(library, language, { ...prompt, pieces }));
+}
+
 function askedText(library: Library, language: Language, prompt: Prompt): string {
   const inWords = (value: Value): Value => (typeof value === 'object' && ('place' in value || 'digits' in value) ? 'somewhere' : value);
   const vars = Object.fromEntries(Object.entries(sampleVars()).map(([name, value]) => [name, inWords(value)]));

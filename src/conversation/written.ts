@@ -2,6 +2,7 @@
 const facts = [
   'letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'police?', 'taken_by?', 'dialled_by?',
   'unproved?', 'note?', 'cut?', 'called?', 'worried_by?', 'stranger?', 'stranger_number?',
+  'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?',
 ] as const;
 
 /** The texts that the switchboard writes, and the variables that it gives each ("?": may be missing). All are given `line_name`. */
@@ -12,8 +13,10 @@ export const written = {
   'text.restarted-earlier': ['until', 'place'],
   'text.restarted': ['until'],
   'text.restarted-where': ['until'],
-  'text.ended': [],
-  'text.none-open': [],
+  'text.ended': ['call_cancelled?'],
+  'text.ring-booked': ['until'],
+  'text.ring-minutes': [],
+  'text.none-open': ['call_cancelled?'],
   'text.moved': ['until'],
   'text.ok': ['until'],
   'text.ok-used': ['until'],
@@ -59,6 +62,9 @@ export const written = {
   'told.reopened': ['letter'],
   'told.passed-on': ['letter'],
   'told.unconfirmed': ['letter'],
+  'told.unanswered': ['letter'],
+  'told.replies': ['letter', 'replies', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?'],
+  'told.inform': ['letter'],
   'told.upgraded': ['letter'],
   'told.more-time': ['owner', 'letter', 'until'],
   'told.unproved': ['letter', 'word'],

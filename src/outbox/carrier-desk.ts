@@ -93,7 +93,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     if (limit === 0) return [];
     const takeSome = (order: Take['order'], most: number, takes: Takes): Promise<Attempt[]> => {
       const some: Take = {
-        carrier: carrier.name, fromNumber: carrier.number, takes, order, limit: most,
+        carrier: carrier.name, fromNumber: carrier.number, coverNumber: carrier.coverNumber, takes, order, limit: most,
         now: clock.now(), helpSince: shifted(-helpAfter), longSince: shifted(-waitsLong),
       };
       return channel === 'call' ? takeCalls(trx, { ...some, callsAtOnce: carrier.callsAtOnce ?? null }) : takeTexts(trx, some);
@@ -127,10 +127,10 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     }
   }
 
-  async function place({ id, channel, toNumber, body }: Attempt): Promise<Placed> {
+  async function place({ id, channel, toNumber, body, cover }: Attempt): Promise<Placed> {
     try {
       return channel === 'call'
-        ? await carrier.placeCall({ attemptId: id, to: toNumber, ringSeconds, cover: false })
+        ? await carrier.placeCall({ attemptId: id, to: toNumber, ringSeconds, cover })
         : await carrier.sendText({ attemptId: id, to: toNumber, body: body ?? '' });
     } catch (error) {
       log.error({ err: error, attemptId: id }, 'a carrier failed to answer in its own words');

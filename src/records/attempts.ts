@@ -35,6 +35,8 @@ export interface NewAttempt {
   vars: Vars;
   /** Of a text. */
   body: string | null;
+  /** From the carrier's cover number, where it has one. */
+  cover: boolean;
   createdAt: Date;
 }
 
@@ -85,6 +87,7 @@ export interface AttemptRow {
   tries: number;
   error_code: string | null;
   cancel_wanted: boolean;
+  cover: boolean;
   created_at: Date;
   sending_at: Date | null;
   placed_at: Date | null;
@@ -99,7 +102,7 @@ export function asAttempt(row: AttemptRow): Attempt {
     toNumber: row.to_number, fromNumber: row.from_number, carrier: row.carrier, carrierRef: row.carrier_ref,
     contactKey: row.contact_key, personId: row.person_id, workerId: row.worker_id, visitId: row.visit_id, alarmId: row.alarm_id,
     ringId: row.ring_id, news: row.news, heldFor: row.held_for, route: row.route, flow: row.flow, vars: row.vars, body: row.body, tries: row.tries, errorCode: row.error_code,
-    cancelWanted: row.cancel_wanted, createdAt: row.created_at, sendingAt: row.sending_at, placedAt: row.placed_at,
+    cancelWanted: row.cancel_wanted, cover: row.cover, createdAt: row.created_at, sendingAt: row.sending_at, placedAt: row.placed_at,
     answeredAt: row.answered_at, keyedAt: row.keyed_at, endedAt: row.ended_at,
   };
 }

@@ -7,6 +7,8 @@ export interface Take {
   carrier: string;
   /** The number that it goes out from. */
   fromNumber: string;
+  /** Calls that are to keep our cover go out from this one, where there is one. */
+  coverNumber: string | null;
   /** Which attempts are its own, and which it may help with. */
   takes: { known: string[]; anyOf: string; home: string[]; helps: string[]; steady: string[] };
   now: Date;
@@ -75,7 +77,7 @@ function bindings({ takes, ...take }: Take): Record<string, Knex.RawBinding> {
 }
 
 const marking = `update attempt set status = 'sending', sending_at = :now, held_for = null, tries = tries + 1, carrier = :carrier,
-  from_number = :fromNumber where id`;
+  from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end where id`;
 
 /** Whose fate is to be looked up now: outcome unknown, or marked as being sent so long ago that the sender must have died. */
 export async function lost(db: Knex, carrier: string, now: Date, sentBefore: Date, limit: number): Promise<Attempt[]> {

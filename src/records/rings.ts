@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Vars } from '../conversation/flow.ts';
 import type { Ring, RingStatus } from '../safety/ring.ts';
 
-export type RingPurpose = 'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell';
+export type RingPurpose = 'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple';
 
 /** A ring and what it is about. */
 export interface StoredRing {

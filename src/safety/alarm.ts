@@ -1,5 +1,6 @@
 import type { Contact } from './circle.ts';
 import type { Channel, LadderStep, Plan } from './plan.ts';
+import type { Question, Replies, Reply } from './purple-file.ts';
 
 /** The *true* book: what is known of a worker's danger, who has been asked, and who owns it. Times are epoch milliseconds. */
 export type AlarmKind = 'duress' | 'panic' | 'watch' | 'no_answer' | 'missed';
@@ -52,6 +53,11 @@ export interface AlarmState {
   avoid: string[];
   /** How long a key is waited for once news was asked for. */
   answerWithin: number;
+  /** Replies in the purple-file call that nobody has been told of yet, and when they must be. */
+  untold: Replies;
+  tellAt: number | null;
+  /** The plan's `inform` has been told. */
+  informed: boolean;
 }
 
 /** Somebody who deals with it, and when they have promised news. */
@@ -73,6 +79,10 @@ export type Fact = { at: number } & (
   | { what: 'note'; words: string }
   /** Told of a covert alarm by somebody without a PIN: it counts once somebody with one says so. */
   | { what: 'unconfirmed'; by: string; how: Proof }
+  /** Keyed, or said, on the worker's phone: nobody can know by whom. */
+  | { what: 'reply'; question: Question; reply: Reply }
+  /** The purple-file call was made twice, in vain. */
+  | { what: 'no_answer' }
 );
 
 /** Somebody who is worried about somebody else: one of ours, by contact key and name, or a caller whom we do not know, by number. */
@@ -108,6 +118,10 @@ export type AlarmEvent =
   /** END, OK or MORE by text without a PIN, once others have been rung. */
   | { kind: 'unproved'; word: string }
   | { kind: 'note'; words: string }
+  /** In the purple-file call; told `within` so many milliseconds, what is urgent at once. */
+  | { kind: 'reply'; question: Question; reply: Reply; within: number }
+  | { kind: 'call-unanswered' }
+  | { kind: 'call-finished' }
   /** The command line's way out: who, and why. */
   | { kind: 'office-closes'; why: string };
 
@@ -120,6 +134,8 @@ export type Message =
   | { id: 'told.more-time'; owner: string; until: number }
   | { id: 'told.unproved'; word: string }
   | { id: 'told.fact'; fact: Fact }
+  | { id: 'told.replies'; replies: Replies }
+  | { id: 'told.inform' }
   | { id: 'told.upgraded' };
 
 export type AlarmEffect =
@@ -136,8 +152,8 @@ export type AlarmEffect =
   | { kind: 'nobody-to-ask' };
 
 /** `again`: a repeated round, which names the last resort. `reopened`: no news came from whoever had taken it, `passed-on`: they gave it back, `unconfirmed`: somebody
- * without a PIN has told how a covert one ended. */
-export type Why = 'first' | 'again' | 'reopened' | 'passed-on' | 'unconfirmed';
+ * without a PIN has told how a covert one ended, `unanswered`: the purple-file call was not answered, twice. */
+export type Why = 'first' | 'again' | 'reopened' | 'passed-on' | 'unconfirmed' | 'unanswered';
 
 /** What the person who acted is told. */
 export type AlarmAnswer =
@@ -173,9 +189,9 @@ export function alarmDueAt(alarm: Alarm): Date | null {
   switch (alarm.status) {
     case 'raised':
       if (alarm.state.nextAt === null) throw new Error(`alarm ${alarm.id} is raised without a next step`);
-      return new Date(alarm.state.nextAt);
+      return new Date(Math.min(alarm.state.nextAt, alarm.state.tellAt ?? Infinity));
     case 'taken':
-      return new Date(Math.min(...alarm.state.owners.map((owner) => newsDueAt(owner, alarm.state))));
+      return new Date(Math.min(...alarm.state.owners.map((owner) => newsDueAt(owner, alarm.state)), alarm.state.tellAt ?? Infinity));
     case 'closed':
       return null;
   }

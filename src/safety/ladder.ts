@@ -46,7 +46,7 @@ interface Reopening {
   /** Asked besides: whoever owned it, of whatever role. */
   and: Contact[];
   without: string[];
-  why: Extract<Why, 'reopened' | 'passed-on' | 'unconfirmed'>;
+  why: Extract<Why, 'reopened' | 'passed-on' | 'unconfirmed' | 'unanswered'>;
 }
 
 /** After a "can't": the next step goes at once where nobody of the latest step is left. */

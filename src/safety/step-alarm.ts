@@ -1,48 +1,18 @@
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, type AlarmKind, type AlarmStep, type Ended, type Fact, type Message,
-  isCovert, NEWS_AFTER_DIALLING, NEWS_ANSWER_WITHIN, newsDueAt, type Owner, type Proof, URGENCY, VOICE_RECHECK, type Worrier,
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, type AlarmStep, type Ended, NEWS_AFTER_DIALLING, newsDueAt, type Owner, type Proof, VOICE_RECHECK,
 } from './alarm.ts';
-import { type Circle, type Contact, contactByKey, isManager, managers, othersSteps } from './circle.ts';
+import { cause, touched } from './cause.ts';
+import { type Circle, type Contact, isManager, managers } from './circle.ts';
+import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from './covert-call.ts';
 import { askEveryone, afterCannot, climb, type Climb, withState } from './ladder.ts';
-import type { LadderStep, Plan } from './plan.ts';
-import { causeOf, isSameWorry, worriersOf } from './worry.ts';
-
-export interface Raise {
-  id: string;
-  workerId: string;
-  visitId: string | null;
-  teamId: string;
-  letter: string;
-  kind: AlarmKind;
-  /** What the ladder counts from: the deadline for `missed`, else the moment that it is raised. */
-  base: Date;
-  plan: Plan;
-  /** The phone that a covert cause came from. */
-  from?: string | null;
-  /** Whose worry it is, where somebody else raises it. */
-  worried?: Worrier | null;
-  /** NEWS_ANSWER_WITHIN, unless the clock runs so fast that no telephone could be answered in it. */
-  answerWithin?: number;
-}
-
-/** Raises an alarm and fires the steps that are due at once. */
-export function raiseAlarm({ base, plan, from, worried = null, answerWithin = NEWS_ANSWER_WITHIN, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
-  const alarm: Alarm = {
-    ...raise, covert: isCovert(raise.kind), status: 'raised', raisedAt: now, closedAt: null,
-    state: {
-      plan, steps: [], round: 1, base: 0, next: 0, nextAt: 0,
-      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [causeOf(raise.kind, worried, now)],
-      avoid: from == null ? [] : [from], answerWithin,
-    },
-  };
-  return done(climb(onLadder(alarm, raise.kind, base), now, circle));
-}
+import { contactsNow, fact, knownTo, noted, tellAll, tellOwners } from './tell.ts';
+import { causeOf, worriersOf } from './worry.ts';
 
 export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
   if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };
   switch (event.kind) {
     case 'timer':
-      return done(alarm.status === 'raised' ? climb(alarm, now, circle) : newsDue(alarm, now, circle));
+      return done(after(repliesDue(alarm, now, circle), (told) => (told.status === 'raised' ? climb(told, now, circle) : newsDue(told, now, circle))));
     case 'cause':
       return done(cause(touched(alarm, event), event.cause, causeOf(event.cause, event.worried ?? null, now), now, circle));
     case 'take':
@@ -72,66 +42,15 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Ci
     case 'unproved':
       return alarm.covert ? done({ alarm, effects: [] }) : done(tellOwners(
         noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }), { id: 'told.unproved', word: event.word }, circle));
+    case 'reply':
+      return done(reply(alarm, event, now, circle));
+    case 'call-unanswered':
+      return done(callUnanswered(alarm, now, circle));
+    case 'call-finished':
+      return done(after(tellReplies(alarm, circle), (told) => inform(told, now, circle)));
     case 'note':
       return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, circle));
   }
-}
-
-/** The ladder of a kind. Kinds other than `panic` and the covert ones climb the team's `ladder`. */
-function stepsOf(kind: AlarmKind, plan: Plan): LadderStep[] {
-  switch (kind) {
-    case 'duress':
-      return othersSteps(plan.duress);
-    case 'panic':
-      return othersSteps(plan.panic);
-    case 'watch':
-      return othersSteps(plan.watch);
-    case 'no_answer':
-    case 'missed':
-      return othersSteps(plan.ladder);
-  }
-}
-
-function onLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
-  const steps = stepsOf(kind, alarm.state.plan);
-  const first = steps[0]?.after ?? 0;
-  // A booked call that nobody answered starts at the first step that rings others, at once.
-  const from = kind === 'no_answer' ? base.getTime() - first : base.getTime();
-  return withState({ ...alarm, kind, status: 'raised' }, {
-    steps, round: 1, base: from, next: 0, nextAt: from + first, heard: [], rung: [], asked: [], cannot: [],
-  });
-}
-
-/** What was ever covert stays so. */
-function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>): Alarm {
-  const avoid = from == null ? alarm.state.avoid : [...new Set([...alarm.state.avoid, from])];
-  return withState({ ...alarm, covert: alarm.covert || isCovert(kind), visitId: visitId ?? alarm.visitId }, { avoid });
-}
-
-function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, circle: Circle): Climb {
-  // Whoever deals with it is told of somebody else's worry, and goes on; where nobody does, it counts as any call for help.
-  const isFact = URGENCY[kind] >= URGENCY[alarm.kind] || (one.what === 'worried' && alarm.status === 'taken');
-  if (isFact) return isKnown(alarm, one) ? { alarm, effects: [] } : fact(alarm, one, circle);
-  const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
-  const raised = onLadder(noted(alarm, one), kind, now);
-  const keys = owners.map(({ key }) => key);
-  const first = withState(raised, { owners: [], heard: keys, rung: keys });
-  const climbed = climb(first, now, circle);
-  const ownersFirst: AlarmEffect[] = owners.length === 0 ? [] : [
-    { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },
-    { kind: 'ask', contacts: owners, spared: [], by: ['call'], why: 'first' },
-  ];
-  return { alarm: climbed.alarm, effects: [...ownersFirst, ...climbed.effects] };
-}
-
-/** A covert cause is news each time. */
-function isKnown({ state }: Alarm, one: Fact): boolean {
-  if (one.what === 'worried') return state.facts.some((known) => isSameWorry(known, one.by));
-  return one.what === 'cause' && !isCovert(one.kind) && state.facts.some((known) => known.what === 'cause' && known.kind === one.kind);
-}
-
-function fact(alarm: Alarm, one: Fact, circle: Circle): Climb {
-  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, circle);
 }
 
 function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle: Circle): AlarmStep {
@@ -155,11 +74,6 @@ function othersToTell(alarm: Alarm, ownerKey: string, now: Date, circle: Circle)
   const asked = contactsNow(alarm.state.contacted.filter((key) => key !== ownerKey), circle);
   if (isManager(ownerKey, circle)) return asked;
   return [...asked, ...managers(circle, now, [ownerKey, ...alarm.state.contacted])];
-}
-
-/** Whoever was told of it hears how it ended, and may act on it. */
-function knownTo(alarm: Alarm, contacts: Contact[]): Alarm {
-  return withState(alarm, { contacted: [...new Set([...alarm.state.contacted, ...contacts.map(({ key }) => key)])] });
 }
 
 function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
@@ -263,22 +177,6 @@ function owned(alarm: Alarm, owners: Owner[]): Alarm {
 
 function withOwner(alarm: Alarm, owner: Owner): Alarm {
   return withState(alarm, { owners: alarm.state.owners.map((one) => (one.key === owner.key ? owner : one)) });
-}
-
-function noted(alarm: Alarm, one: Fact): Alarm {
-  return withState(alarm, { facts: [...alarm.state.facts, one] });
-}
-
-function tellOwners(alarm: Alarm, message: Message, circle: Circle): Climb {
-  return { alarm, effects: tellAll(contactsNow(alarm.state.owners.map(({ key }) => key), circle), message) };
-}
-
-function tellAll(contacts: Contact[], message: Message): AlarmEffect[] {
-  return contacts.length > 0 ? [{ kind: 'tell', contacts, message }] : [];
-}
-
-function contactsNow(keys: string[], circle: Circle): Contact[] {
-  return [...new Set(keys)].flatMap((key) => contactByKey(key, circle) ?? []);
 }
 
 function owns(alarm: Alarm, by: Contact): boolean {

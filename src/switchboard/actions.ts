@@ -6,8 +6,9 @@ import {
   cantAction, checkOwnPin, dialledAction, dialledReference, iAmAPerson, moreNewsTime, nextAlarm, nextNews, passOn, reportContact, reportCovert, ringWorker,
   sameAlarm, takeAction,
 } from './responder-actions.ts';
+import { answer, brokeOff, goodTime, identifyCover, noClearAnswer, purpleFinished } from './purple-actions.ts';
 import type { Action } from './turn.ts';
-import { endVisitAction, menuState, moreTimeAction, onRecord, startVisitAction } from './visit-actions.ts';
+import { bookCallAction, endVisitAction, menuState, moreTimeAction, onRecord, startVisitAction } from './visit-actions.ts';
 import { worried, worriedNumber } from './worried-actions.ts';
 
 /** What flows may ask for with `do`, by name. */
@@ -45,4 +46,11 @@ export const actions = new Map<string, Action>(Object.entries({
   'report-covert': reportCovert,
   'more-news-time': moreNewsTime,
   'pass-on': passOn,
+  'identify-cover': identifyCover,
+  'good-time': goodTime,
+  'answer': answer,
+  'no-clear-answer': noClearAnswer,
+  'purple-finished': purpleFinished,
+  'broke-off': brokeOff,
+  'book-call': bookCallAction,
 }));

@@ -14,11 +14,12 @@ import { type Circle, type Contact, personIdOf } from '../safety/circle.ts';
 import type { Plan } from '../safety/plan.ts';
 import { withoutThoseAtRisk } from '../safety/risk.ts';
 import { worriersOf } from '../safety/worry.ts';
-import { raiseAlarm, stepAlarm } from '../safety/step-alarm.ts';
+import { raiseAlarm } from '../safety/cause.ts';
+import { stepAlarm } from '../safety/step-alarm.ts';
 import { NEWS, sendText, TELL } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { operatorAlarmWithin } from './operator.ts';
-import { hearing } from './responder.ts';
+import { hearing, repliesVars } from './responder.ts';
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
 
@@ -41,8 +42,8 @@ export interface Cause {
   worried?: Worrier | null;
 }
 
-/** Raises an alarm about a worker, or adds the cause to the one that is open. */
-export async function causeAlarm(work: Work, cause: Cause): Promise<void> {
+/** Raises an alarm about a worker, or adds the cause to the one that is open. Returns its id. */
+export async function causeAlarm(work: Work, cause: Cause): Promise<string> {
   await lockWorker(work.trx, cause.workerId);
   const open = await openAlarmOf(work.trx, cause.workerId);
   const circle = await circleOf(work, {
@@ -54,10 +55,12 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<void> {
   if (open) {
     const event: AlarmEvent = { kind: 'cause', cause: cause.kind, visitId: cause.visitId, from: cause.from, worried };
     await save(work, stepAlarm(open.alarm, event, work.now, circle), circle, `cause ${cause.kind}`, who);
-    return;
+    return open.alarm.id;
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
-  await save(work, raiseAlarm({ ...cause, id: randomUUID(), letter, answerWithin: answerWithin(work) }, work.now, circle), circle, 'raised', who);
+  const id = randomUUID();
+  await save(work, raiseAlarm({ ...cause, id, letter, answerWithin: answerWithin(work) }, work.now, circle), circle, 'raised', who);
+  return id;
 }
 
 /** Rings are not sped up with the clock: an owner in the demonstration gets the time of one ring at least. */
@@ -199,7 +202,7 @@ type Ask = Extract<AlarmEffect, { kind: 'ask' }>;
 
 /** A ladder that has ended once without anybody names a number that is staffed day and night (promise 4). */
 function askingPrompt(why: Why, circle: Circle): string {
-  if (why === 'reopened' || why === 'passed-on' || why === 'unconfirmed') return `told.${why}`;
+  if (why !== 'first' && why !== 'again') return `told.${why}`;
   return why === 'again' && circle.lastResort ? 'text.urgent-again' : 'text.urgent';
 }
 
@@ -248,7 +251,10 @@ function messageVars(message: Message, alarm: Alarm): Vars {
       return { letter, word: message.word };
     case 'told.fact':
       return { letter, what: whatOf(message.fact), words: wordsOf(message.fact) };
+    case 'told.replies':
+      return { letter, ...repliesVars(message.replies) };
     case 'told.upgraded':
+    case 'told.inform':
       return { letter };
   }
 }

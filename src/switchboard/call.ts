@@ -111,7 +111,8 @@ async function open(work: Work, call: CallBegun): Promise<Reply> {
     line_name: work.house.lineName, spoken_name: work.house.spokenName, ...(attempt?.vars ?? {}),
     ...(attempt && person ? knownBy(person) : {}),
   };
-  const flow = attempt ? (attempt.flow ?? 'responder-call') : 'inbound-call';
+  const inbound = work.parts.coverNumbers.includes(call.ourNumber) ? 'cover-call' : 'inbound-call';
+  const flow = attempt ? (attempt.flow ?? 'responder-call') : inbound;
   const id = attempt?.id ?? randomUUID();
   const first = begin(work.parts.library, flow, vars, work.house.locale, contextOf(work.house, work.now));
   const isNew = await insertConversation(work.trx, {

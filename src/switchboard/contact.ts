@@ -13,6 +13,8 @@ export const NEWS = 50;
 export const OWN_CALL = 60;
 export const TELL = 70;
 export const REMINDER = 80;
+/** The purple-file call: whatever else rings that phone goes first. */
+export const PURPLE = 90;
 
 export interface About {
   workerId?: string | null;
@@ -36,7 +38,7 @@ export async function sendText(work: Work, text: TextTo): Promise<void> {
     id: randomUUID(), channel: 'text', purpose: text.purpose, urgency: text.urgency, notBefore: work.now, createdAt: work.now,
     toNumber: text.to, fromNumber: text.from ?? null, contactKey: text.contactKey ?? null, personId: text.personId ?? null,
     workerId: text.workerId ?? null, visitId: text.visitId ?? null, alarmId: text.alarmId ?? null, ringId: null,
-    flow: null, vars: {},
+    flow: null, vars: {}, cover: false,
     body: text.prompts.map(({ id, vars }) => inWriting(work, id, { line_name: work.house.lineName, ...vars })).join(' '),
   }]);
 }
@@ -50,6 +52,7 @@ export interface CallTo extends About {
   urgency: number;
   flow: string;
   vars: Vars;
+  cover: boolean;
 }
 
 export async function placeCall(work: Work, call: CallTo): Promise<void> {
@@ -57,6 +60,6 @@ export async function placeCall(work: Work, call: CallTo): Promise<void> {
     id: randomUUID(), channel: 'call', purpose: call.purpose, urgency: call.urgency, notBefore: work.now, createdAt: work.now,
     toNumber: call.to, fromNumber: null, contactKey: call.contactKey, personId: call.personId,
     workerId: call.workerId ?? null, visitId: call.visitId ?? null, alarmId: call.alarmId ?? null, ringId: call.ringId,
-    flow: call.flow, vars: call.vars, body: null,
+    flow: call.flow, vars: call.vars, body: null, cover: call.cover,
   }]);
 }

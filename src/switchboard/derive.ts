@@ -3,10 +3,11 @@ import { callerById, lockWorker, phonesOf } from '../records/people.ts';
 import { dueEventsOf, eventsSince, markDerived, type SealedEventRow, workersWithDueEvents } from '../records/sealed-events.ts';
 import { open } from '../records/seal.ts';
 import { openVisitOf } from '../records/visits.ts';
-import type { AlarmKind, Worrier } from '../safety/alarm.ts';
+import { type AlarmKind, isCovert, type Worrier } from '../safety/alarm.ts';
 import { personKey } from '../safety/circle.ts';
 import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
 import { operatorAlarmWithin } from './operator.ts';
+import { wishPurpleCall } from './purple-work.ts';
 import { safetyEvents, type SafetyEvent } from './safety-event.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
@@ -29,7 +30,25 @@ export async function deriveWorker(work: Work, workerId: string): Promise<void> 
 }
 
 async function derive(work: Work, row: SealedEventRow): Promise<void> {
-  for (const event of unseal(work, row)) await deriveEvent(work, row, event);
+  const events = unseal(work, row);
+  for (const event of events) await deriveEvent(work, row, event);
+  if (events.every(isOrdinary)) await perhapsDecoy(work, row.workerId);
+}
+
+/** A check-in as on any day. */
+function isOrdinary(event: SafetyEvent): boolean {
+  return event.type === 'pin' ? event.proof === 'real' : event.type === 'unproved' || event.type === 'note' || event.type === 'nothing';
+}
+
+/** The plan's share of ordinary check-ins is followed by the same call, so that the call tells nothing. */
+async function perhapsDecoy(work: Work, workerId: string): Promise<void> {
+  const worker = await callerById(work.trx, workerId);
+  const share = worker?.team?.plan.purpleFile?.decoys ?? 0;
+  if (!worker?.team || work.parts.random() >= share) return;
+  const visit = await openVisitOf(work.trx, workerId);
+  await wishPurpleCall(work, 'decoy', {
+    workerId, teamId: worker.team.id, visitId: visit?.visit.id ?? null, alarmId: null, plan: worker.team.plan,
+  });
 }
 
 async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent): Promise<void> {
@@ -66,10 +85,11 @@ async function raise(work: Work, workerId: string, kind: AlarmKind, from: string
     return operatorAlarmWithin(work, 'an alarm about somebody without a team: there is no ladder to climb', { kind: 'person', id: workerId },
       await phonesOf(work.trx, workerId));
   }
-  const visit = await openVisitOf(work.trx, workerId);
-  await causeAlarm(work, {
-    workerId, visitId: visit?.visit.id ?? null, teamId: worker.team.id, plan: worker.team.plan, kind, base: work.now, from, worried,
-  });
+  const about = {
+    workerId, visitId: (await openVisitOf(work.trx, workerId))?.visit.id ?? null, teamId: worker.team.id, plan: worker.team.plan,
+  };
+  const alarmId = await causeAlarm(work, { ...about, kind, base: work.now, from, worried });
+  if (isCovert(kind)) await wishPurpleCall(work, 'alarm', { ...about, alarmId });
 }
 
 async function hasPinSince(work: Work, row: SealedEventRow): Promise<boolean> {

@@ -4,6 +4,7 @@ import { lockWorker } from '../records/people.ts';
 import { alarmDue } from './alarm-work.ts';
 import { conversationDue } from './call.ts';
 import { deriveWorker } from './derive.ts';
+import { purpleDue } from './purple-work.ts';
 import { ringPauseOver } from './ring-work.ts';
 import { visitDue } from './visit-work.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
@@ -17,6 +18,7 @@ export function dueHandlers(parts: Parts): Record<DueKind, (id: string) => Promi
     alarm: (id) => within((work) => alarmDue(work, id)),
     ring: (id) => within((work) => ringDue(work, id)),
     conversation: (id) => conversationDue(parts, id),
+    purple: (id) => within((work) => purpleDue(work, id)),
     event: (id) => within((work) => eventDue(work, id)),
   };
 }

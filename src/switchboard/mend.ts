@@ -4,8 +4,7 @@ import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/people.ts';
 import { forgetWebhooks } from '../records/webhooks.ts';
 import { callHungUp } from './call.ts';
-import { attemptSettled } from './reports.ts';
-import { ringCallOver } from './ring-work.ts';
+import { attemptSettled, ringGoesOn } from './reports.ts';
 import { joinWaitingTexts } from './text-parts.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 
@@ -23,7 +22,7 @@ export async function mend(parts: Parts): Promise<void> {
   for (const ring of await brokenRings(parts.knex, BATCH)) {
     await inTransaction(parts, async (work) => {
       if (ring.workerId !== null) await lockWorker(work.trx, ring.workerId);
-      await ringCallOver(work, ring.id, ring.keyed);
+      await ringGoesOn(work, ring.id, ring.keyed);
     });
   }
   for (const id of await textsWithoutReceipt(parts.knex, parts.clock.now(), BATCH)) {

@@ -7,6 +7,7 @@ import { recordReport } from '../records/reports.ts';
 import { URGENCY } from '../safety/alarm.ts';
 import { callHungUp } from './call.ts';
 import { TELL } from './contact.ts';
+import { purpleUnanswered } from './purple-work.ts';
 import { ringCallOver, startRing } from './ring-work.ts';
 import { wasRungSince } from '../records/rings.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
@@ -37,10 +38,17 @@ async function reported(parts: Parts, report: CallReport | TextReport): Promise<
 export async function attemptSettled(work: Work, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
   void phoneFault;
   if (attempt.channel === 'call') {
-    if (attempt.ringId !== null) await ringCallOver(work, attempt.ringId, attempt.keyedAt !== null);
+    if (attempt.ringId !== null) await ringGoesOn(work, attempt.ringId, attempt.keyedAt !== null);
     return;
   }
   if (attempt.status === 'failed') await callInstead(work, attempt);
+}
+
+/** One call of a ring is over: the next phone rings, or whoever waits for somebody to answer hears that nobody did. */
+export async function ringGoesOn(work: Work, ringId: string, keyed: boolean): Promise<void> {
+  const over = await ringCallOver(work, ringId, keyed);
+  const purpleCall = over?.vars['purple_call'];
+  if (over?.ring.status === 'unanswered' && typeof purpleCall === 'string') await purpleUnanswered(work, purpleCall);
 }
 
 async function callInstead(work: Work, text: Attempt): Promise<void> {

@@ -5,6 +5,7 @@ import { policeForce } from '../records/teams.ts';
 import { visitById } from '../records/visits.ts';
 import type { Alarm, Fact, Worrier } from '../safety/alarm.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/circle.ts';
+import type { Replies } from '../safety/purple-file.ts';
 import { clockVar } from './turn.ts';
 import type { Work } from './work.ts';
 
@@ -108,11 +109,24 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
     ...(worried ? worriedBy(worried.by) : {}),
     ...(unproved ? { unproved: unproved.word } : {}),
     ...(note ? { note: note.words } : {}),
+    ...repliesVars(repliesOf(alarm)),
+    ...(lastFact(alarm, 'no_answer') ? { unanswered: 'yes' } : {}),
   };
 }
 
 function worriedBy({ name, number }: Worrier): Vars {
   return name === null ? { stranger: 'yes', ...(number === null ? {} : { stranger_number: { digits: number } }) } : { worried_by: name };
+}
+
+/** The latest reply to each question of the purple-file call. */
+function repliesOf(alarm: Alarm): Replies {
+  return Object.fromEntries(alarm.state.facts.flatMap((fact) => (fact.what === 'reply' ? [[fact.question, fact.reply]] : [])));
+}
+
+/** `replies` says that there are some. */
+export function repliesVars(replies: Replies): Vars {
+  const each = Object.entries(replies).map(([question, reply]) => [`reply_${question}`, reply]);
+  return each.length === 0 ? {} : { replies: 'yes', ...Object.fromEntries(each) };
 }
 
 function lastFact<What extends Fact['what']>(alarm: Alarm, what: What): Extract<Fact, { what: What }> | undefined {

@@ -30,9 +30,10 @@ export async function startRing(work: Work, { phones, times, ...about }: NewRing
   return stored.id;
 }
 
-/** A call of the ring is over; the next phone rings, or the pause begins. */
-export async function ringCallOver(work: Work, ringId: string, keyed: boolean): Promise<void> {
-  await stepStored(work, ringId, { kind: 'call-over', keyed });
+/** A call of the ring is over; the next phone rings, or the pause begins. Returns the ring as it is now. */
+export async function ringCallOver(work: Work, ringId: string, keyed: boolean): Promise<StoredRing | null> {
+  const stored = await lockRing(work.trx, ringId);
+  return stored && advance(work, stored, { kind: 'call-over', keyed });
 }
 
 export async function ringPauseOver(work: Work, ringId: string): Promise<void> {
@@ -49,19 +50,15 @@ export async function stopRings(work: Work, filter: RingFilter, of: string[] | '
   }
 }
 
-async function stepStored(work: Work, ringId: string, event: RingEvent): Promise<void> {
-  const stored = await lockRing(work.trx, ringId);
-  if (stored) await advance(work, stored, event);
-}
-
-async function advance(work: Work, stored: StoredRing, event: RingEvent): Promise<void> {
+async function advance(work: Work, stored: StoredRing, event: RingEvent): Promise<StoredRing> {
   const { clock } = work.parts;
   const { ring, dial } = stepRing(stored.ring, event, work.now, clock.stretch(PAUSE_BEFORE_SECOND_TIME));
   await saveRing(work.trx, stored.id, ring);
   if (dial !== null) await dialNext(work, stored, dial);
   if (ring.status === 'pausing' && ring.dueAt) await enqueueDue(work.trx, 'ring', stored.id, ring.time, clock.toReal(ring.dueAt));
+  return { ...stored, ring };
 }
 
 async function dialNext(work: Work, stored: StoredRing, dial: string): Promise<void> {
-  await placeCall(work, { ...stored, ringId: stored.id, to: dial });
+  await placeCall(work, { ...stored, ringId: stored.id, to: dial, cover: stored.purpose === 'purple' });
 }

@@ -1,6 +1,7 @@
 import { loadCircle } from '../records/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, managers, type Contact } from '../safety/circle.ts';
+import { bookCall, cancelBookedCalls } from './purple-work.ts';
 import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
 import type { Caller } from '../records/people.ts';
@@ -32,9 +33,21 @@ export const startVisitAction: Action = async (turn, given, entry) => {
 };
 
 export const endVisitAction: Action = async (turn) => {
-  const step = await changeOpenVisit(turn, proved(turn).id, { kind: 'end' });
+  const worker = proved(turn);
+  const step = await changeOpenVisit(turn, worker.id, { kind: 'end' });
   turn.visit = null;
-  return outcome(step ? 'ended' : 'none-open');
+  const isCancelled = await cancelBookedCalls(turn, worker.id);
+  return outcome(step ? 'ended' : 'none-open', isCancelled ? { call_cancelled: 'yes' } : {});
+};
+
+/** "Ring me in half an hour": an excuse to leave, or to say covertly how it is (policies D7). */
+export const bookCallAction: Action = async (turn, _given, entry) => {
+  const caller = proved(turn);
+  if (!isWorker(caller) || !caller.team) return outcome('no-visits');
+  if (!isDelay(entry)) return outcome('not-understood');
+  const at = new Date(turn.now.getTime() + Number(entry) * MINUTE);
+  await bookCall(turn, { workerId: caller.id, teamId: caller.team.id, visitId: turn.visit?.id ?? null }, at);
+  return outcome('booked', { until: clockVar(at) });
 };
 
 export const moreTimeAction: Action = async (turn, given, entry) => {
@@ -85,6 +98,11 @@ export function lengthOf(given: Record<string, string>, entry: string | null, pl
 
 export function isLength(minutes: string | null): boolean {
   return minutes !== null && /^\d{1,3}$/.test(minutes) && Number(minutes) >= SHORTEST && Number(minutes) <= LONGEST;
+}
+
+/** Minutes until a booked call: sooner than a visit's shortest, since somebody may want to leave now. */
+export function isDelay(minutes: string | null): boolean {
+  return minutes !== null && /^\d{1,3}$/.test(minutes) && Number(minutes) >= 1 && Number(minutes) <= LONGEST;
 }
 
 export function isWorker(caller: Caller): boolean {

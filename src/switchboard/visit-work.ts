@@ -92,9 +92,10 @@ async function apply(work: Work, visit: Visit, plan: Plan, effect: VisitEffect):
     case 'stop-own-rings':
       return stopRings(work, { visitId: visit.id, purposes: ['overdue'] });
     case 'missed':
-      return causeAlarm(work, {
+      await causeAlarm(work, {
         workerId: visit.workerId, visitId: visit.id, teamId: visit.teamId, plan, kind: 'missed', base: visit.deadline ?? work.now, from: null,
       });
+      return;
   }
 }
 

@@ -14,6 +14,10 @@ export interface Parts {
   library: Library;
   secrets: { pin: Secrets; data: Secrets };
   log: Log;
+  /** From 0 to 1, anew each time: a call-back must not come like clockwork. */
+  random: () => number;
+  /** The carriers' cover numbers: a call to one never hears who we are. */
+  coverNumbers: string[];
 }
 
 /** One transaction's worth of work, at one instant. */

@@ -9,7 +9,8 @@ import type { Answer } from './answer.ts';
 import { tellOfWrongPins } from './caller-actions.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import { clockVar } from './turn.ts';
-import { isWorker } from './visit-actions.ts';
+import { bookCall, cancelBookedCalls } from './purple-work.ts';
+import { isDelay, isWorker } from './visit-actions.ts';
 import { beginVisit, changeOpenVisit, reopenLastVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
 
@@ -58,7 +59,8 @@ async function act(work: Work, caller: Caller, command: TextCommand, events: Saf
       return start(work, caller, command);
     case 'end': {
       const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });
-      return say(ended ? 'text.ended' : 'text.none-open');
+      const isCancelled = await cancelBookedCalls(work, caller.id);
+      return { prompts: [{ id: ended ? 'text.ended' : 'text.none-open', vars: isCancelled ? { call_cancelled: 'yes' } : {} }] };
     }
     case 'more':
       if (command.minutes === null) return say('text.minutes-please');
@@ -90,11 +92,12 @@ async function act(work: Work, caller: Caller, command: TextCommand, events: Saf
       return words(caller);
     case 'none':
       return command.pin === null ? { ...say(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true } : status(work, caller);
+    case 'ring':
+      return ring(work, caller, command.minutes);
     case 'worried':
       if (command.staffNumber === null) return say('text.worried-whom');
       events.push({ type: 'worried', about: command.staffNumber });
       return say('text.worried');
-    case 'ring':
     case 'take':
     case 'cant':
     case 'safe':
@@ -124,6 +127,15 @@ async function isOnlyThePlace(work: Work, caller: Caller, command: Extract<TextC
   const open = (await openVisitOf(work.trx, caller.id))?.visit;
   if (!open?.deadline) return false;
   return command.minutes === null || open.deadline.getTime() <= work.now.getTime() + command.minutes * MINUTE;
+}
+
+async function ring(work: Work, caller: Caller, minutes: number | null): Promise<Answer> {
+  if (!isWorker(caller) || !caller.team) return words(caller);
+  if (minutes === null || !isDelay(String(minutes))) return say('text.ring-minutes');
+  const at = new Date(work.now.getTime() + minutes * MINUTE);
+  const visit = (await openVisitOf(work.trx, caller.id))?.visit;
+  await bookCall(work, { workerId: caller.id, teamId: caller.team.id, visitId: visit?.id ?? null }, at);
+  return { prompts: [{ id: 'text.ring-booked', vars: { until: clockVar(at) } }] };
 }
 
 async function place(work: Work, caller: Caller, where: string): Promise<Answer> {

@@ -69,7 +69,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
     timers, speech: { charactersPerSecond: 0 },
     twilio: { account: ACCOUNT, lines: [{ number: LINE, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` }] },
   });
-  const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log };
+  const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log, random: () => 0.5, coverNumbers: [] };
   const worker = createWorker({ parts, url: database.url, carriers: [createTwilio(twilio)], holder: 'test', log });
   app.use('/exchange', exchange.router);
   app.use(createWebApp({ parts, carriers: [twilio], exchange: true, trustProxy: false, metricsToken: null, log }));
@@ -142,6 +142,7 @@ async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
     select min(at) as at from (
       select due_at as at from visit where due_at is not null union all select due_at from alarm where due_at is not null
       union all select due_at from ring where status = 'pausing' union all select due_at from sealed_event where derived_at is null
+      union all select due_at from purple_call where due_at is not null
       union all select due_at from conversation where status = 'live' union all select not_before from attempt where status = 'waiting'
     ) due where at > ?`, [now]);
   return rows[0]?.at ?? null;

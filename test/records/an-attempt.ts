@@ -7,7 +7,7 @@ export function aCall(more: Partial<NewAttempt> = {}): NewAttempt {
   return {
     id: randomUUID(), channel: 'call', purpose: 'alarm', urgency: 30, notBefore: start, toNumber: '+447700900101', fromNumber: null,
     contactKey: 'p', personId: null, workerId: null, visitId: null, alarmId: null, ringId: null, flow: 'responder-call', vars: {},
-    body: null, createdAt: start, ...more,
+    body: null, cover: false, createdAt: start, ...more,
   };
 }
 

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { type Alarm, type AlarmEffect, alarmDueAt, type AlarmEvent, type AlarmStep } from '../../src/safety/alarm.ts';
 import { type Circle, type CirclePerson, type Contact, contactByKey, contactsOf, othersSteps } from '../../src/safety/circle.ts';
 import type { LadderStep, Who } from '../../src/safety/plan.ts';
-import { raiseAlarm, stepAlarm } from '../../src/safety/step-alarm.ts';
+import { raiseAlarm } from '../../src/safety/cause.ts';
+import { QUESTIONS } from '../../src/safety/purple-file.ts';
+import { stepAlarm } from '../../src/safety/step-alarm.ts';
 import { aCircle, aPerson, DUTY, MINUTE, PLAN, SAM, START } from './a-team.ts';
 
 /** Random teams, ladders, events and times: what must hold in every state that can be reached. */
@@ -35,7 +37,7 @@ type Move = { kind: AlarmEvent['kind'] | 'clock'; which: number; minutes: number
 const move: fc.Arbitrary<Move> = fc.record({
   kind: fc.constantFrom<Move['kind'][]>(
     'clock', 'clock', 'clock', 'take', 'cannot', 'dialled', 'news-answered', 'more-news-time', 'pass-on', 'contact-made', 'covert-contact', 'pin', 'unproved', 'note',
-    'cause', 'office-closes'),
+    'cause', 'office-closes', 'reply', 'call-unanswered', 'call-finished'),
   which: fc.nat(20), minutes: fc.integer({ min: 1, max: 60 }),
 });
 
@@ -54,6 +56,11 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): Al
       return { kind, word: 'END' };
     case 'note':
       return { kind, words: 'words' };
+    case 'reply':
+      return { kind, question: QUESTIONS[which % QUESTIONS.length] ?? 'danger', reply: (['yes', 'no', 'unclear'] as const)[minutes % 3] ?? 'unclear', within: 10_000 };
+    case 'call-unanswered':
+    case 'call-finished':
+      return { kind };
     case 'office-closes':
       return { kind, why: 'found' };
     case 'take':
@@ -181,7 +188,7 @@ describe('an alarm, wherever it has come to', () => {
         for (const effect of step.effects) {
           if (effect.kind !== 'ask') continue;
           const now = `${step.alarm.kind} ${step.alarm.state.round}`;
-          if (now !== round || effect.why === 'reopened' || effect.why === 'passed-on') done = new Set();
+          if (now !== round || effect.why === 'reopened' || effect.why === 'passed-on' || effect.why === 'unanswered') done = new Set();
           round = now;
           for (const { key } of effect.contacts) {
             const asked = effect.by.filter((by) => by === 'sms' || !effect.spared.includes(key)).map((by) => `${by} ${key}`);

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { type Alarm, type AlarmEffect, alarmDueAt, type AlarmEvent, type AlarmKind } from '../../src/safety/alarm.ts';
 import { type Circle, contactByKey, type Contact } from '../../src/safety/circle.ts';
 import type { LadderStep } from '../../src/safety/plan.ts';
-import { raiseAlarm, stepAlarm } from '../../src/safety/step-alarm.ts';
+import { raiseAlarm } from '../../src/safety/cause.ts';
+import { stepAlarm } from '../../src/safety/step-alarm.ts';
 import { aCircle, at, bea, ira, MINUTE, mo, PLAN, SAM, START } from './a-team.ts';
 
 const BEA = 'person:bea';

@@ -1,0 +1,161 @@
+import { findCodePhrase } from '../conversation/code-phrase.ts';
+import { spokenAnswer } from '../conversation/spoken-answer.ts';
+import { openAlarmOf } from '../records/alarms.ts';
+import { lockWorker } from '../records/people.ts';
+import { livePurpleCalls, purpleCallById } from '../records/purple-calls.ts';
+import { teamPlan } from '../records/teams.ts';
+import { nextQuestion, type PurpleCall, type Question, QUESTIONS, raisedBy, type Replies, type Reply } from '../safety/purple-file.ts';
+import { causeAlarm, changeAlarm } from './alarm-work.ts';
+import { change, purpleUnanswered } from './purple-work.ts';
+import { keyed } from './responder-actions.ts';
+import { stopRings } from './ring-work.ts';
+import { type Action, outcome, type Outcome, textVar, type Turn } from './turn.ts';
+
+/** The purple-file call, question by question. Nobody can know who holds the phone: what is answered raises, and lowers nothing. */
+
+/** Real milliseconds: what is not urgent reaches the responders bundled. */
+const TOLD_WITHIN = 10_000;
+/** "Yes please, that's right": whoever says more is a greeting on a machine, or speaks to somebody else. */
+const LONGEST_ANSWER = 5;
+/** A call to us that nobody reports on is over by then. */
+const LONGEST_CALL = 10 * 60_000;
+
+/** A call to the cover number: the call that we owe this phone, if we owe it one. */
+export const identifyCover: Action = async (turn) => {
+  const { caller } = turn;
+  const owed = caller === null ? undefined : (await livePurpleCalls(turn.trx, caller.id)).find(isOwed);
+  if (!owed) return outcome('nobody');
+  await lockWorker(turn.trx, owed.workerId);
+  await stopRings(turn, { workerId: owed.workerId, purposes: ['purple'] });
+  await change(turn, owed, { kind: 'rung', giveUpAt: new Date(turn.now.getTime() + turn.parts.clock.stretch(LONGEST_CALL)) });
+  return outcome('owed', { purple_call: owed.id });
+};
+
+/** What they asked for is for its own time, unless we have tried already. */
+function isOwed({ reason, status, state }: PurpleCall): boolean {
+  return reason !== 'booked' || status === 'calling' || state.tries > 0;
+}
+
+/** "Is this a good time?" A clear yes gives the plan's own wording, anything else the coded one. */
+export const goodTime: Action = async (turn, _given, entry) => {
+  const call = await lockedCall(turn);
+  if (!call) return outcome('finished');
+  const heard = entry === null ? null : await understood(turn, call, entry);
+  if (heard !== null) await keyed(turn);
+  const wording = (await teamPlan(turn.trx, call.teamId)).purpleFile?.wording ?? 'coded';
+  const isPlain = heard === 'yes' && wording === 'plain';
+  return ask(turn, call, { plain: isPlain ? 'yes' : 'no', ...(heard === null ? {} : { person: 'yes' }) });
+};
+
+/** An answer, by key or by word. What cannot be understood is asked once more. */
+export const answer: Action = async (turn, _given, entry) => {
+  const call = await lockedCall(turn);
+  const question = asked(turn);
+  if (!call || question === null) return outcome('finished');
+  const heard = await understood(turn, call, entry ?? '');
+  if (heard !== null) await keyed(turn);
+  if (heard === 'phrase') return ask(turn, call, { person: 'yes' });
+  if (heard !== null) return next(turn, question, heard);
+  const isSecond = textVar(turn, 'asked_again') === question;
+  return isSecond ? next(turn, question, 'unclear') : ask(turn, call, { asked_again: question });
+};
+
+export const noClearAnswer: Action = async (turn) => {
+  const question = asked(turn);
+  return question === null ? outcome('finished') : next(turn, question, 'unclear');
+};
+
+/** All was asked. A machine says nothing all the way through: that call was not answered. */
+export const purpleFinished: Action = async (turn) => {
+  const call = await lockedCall(turn);
+  if (call && isPerson(turn)) await change(turn, call, { kind: 'finished' });
+  else if (call && turn.conversation.attemptId === null) await purpleUnanswered(turn, call.id);
+  return outcome('done');
+};
+
+/** The line went dead before the end. Where nobody had answered anything, the next phone rings. */
+export const brokeOff: Action = async (turn) => {
+  const call = await lockedCall(turn);
+  if (call && (isPerson(turn) || turn.conversation.attemptId === null)) await purpleUnanswered(turn, call.id);
+  return outcome('done');
+};
+
+/**
+ * What a machine or silence leaves open is remembered in the conversation only, and becomes "no clear answer" once a
+ * person has answered something.
+ */
+async function next(turn: Turn, question: Question, reply: Reply): Promise<Outcome> {
+  const call = await lockedCall(turn);
+  if (!call) return outcome('finished');
+  const open = { ...skipped(turn), [question]: reply };
+  if (reply === 'unclear' && !isPerson(turn)) return ask(turn, call, { skipped: Object.keys(open).join(' ') });
+  let current = call;
+  for (const [one, said] of Object.entries(open)) current = await record(turn, current, questionOf(one), said);
+  return ask(turn, current, { person: 'yes', skipped: '' });
+}
+
+async function record(turn: Turn, call: PurpleCall, question: Question | null, reply: Reply): Promise<PurpleCall> {
+  if (question === null) return call;
+  const replied = await change(turn, call, { kind: 'reply', question, reply });
+  const alarmId = await alarmOf(turn, replied, raisedBy(question, reply));
+  if (alarmId === null) return replied;
+  const isNews = alarmId !== replied.alarmId;
+  // An alarm that has only just been raised, or found, has heard none of the earlier ones either.
+  await tell(turn, alarmId, isNews ? replied.state.replies : { [question]: reply });
+  return isNews ? change(turn, replied, { kind: 'alarm', alarmId }) : replied;
+}
+
+/** The alarm that the replies belong to: the open one that is covert, or one that they raise. */
+async function alarmOf(turn: Turn, call: PurpleCall, kind: 'duress' | 'watch' | null): Promise<string | null> {
+  const open = (await openAlarmOf(turn.trx, call.workerId))?.alarm;
+  if (open && (open.covert || open.id === call.alarmId)) return open.id;
+  return kind === null ? null : raise(turn, call, kind);
+}
+
+async function raise(turn: Turn, call: PurpleCall, kind: 'duress' | 'watch'): Promise<string> {
+  return causeAlarm(turn, {
+    workerId: call.workerId, visitId: call.visitId, teamId: call.teamId, plan: await teamPlan(turn.trx, call.teamId), kind, base: turn.now, from: null,
+  });
+}
+
+async function tell(turn: Turn, alarmId: string, replies: Replies): Promise<void> {
+  for (const [question, reply] of Object.entries(replies)) {
+    const one = questionOf(question);
+    if (one !== null) await changeAlarm(turn, alarmId, { kind: 'reply', question: one, reply, within: turn.parts.clock.stretch(TOLD_WITHIN) });
+  }
+}
+
+/** Yes, no, the code phrase (which is raised here and now), or nothing that is clear. */
+async function understood(turn: Turn, call: PurpleCall, entry: string): Promise<'yes' | 'no' | 'phrase' | null> {
+  if (entry === '1') return 'yes';
+  if (entry === '2') return 'no';
+  const phrase = findCodePhrase((await teamPlan(turn.trx, call.teamId)).codePhrases, entry);
+  if (phrase !== null) {
+    await change(turn, call, { kind: 'alarm', alarmId: await raise(turn, call, phrase === 'help' ? 'duress' : 'watch') });
+    return 'phrase';
+  }
+  if (entry.trim().split(/\s+/).length > LONGEST_ANSWER) return null;
+  return spokenAnswer(turn.parts.library.languages, turn.house.locale, entry);
+}
+
+/** Goes on to the first question that is open, or to the end. */
+async function ask(turn: Turn, call: PurpleCall, vars: Record<string, string>): Promise<Outcome> {
+  const current = (await lockedCall(turn)) ?? call;
+  const set = { ...Object.fromEntries(['skipped', 'person', 'plain'].map((name) => [name, textVar(turn, name)])), ...vars };
+  const past = Object.fromEntries(questionsIn(set['skipped'] ?? '').map((one) => [one, 'unclear' as const]));
+  const question = nextQuestion({ ...past, ...current.state.replies });
+  return question === null ? outcome('finished', set) : outcome(question, { ...set, question });
+}
+
+async function lockedCall(turn: Turn): Promise<PurpleCall | null> {
+  const seen = await purpleCallById(turn.trx, textVar(turn, 'purple_call'));
+  if (!seen) return null;
+  await lockWorker(turn.trx, seen.workerId);
+  return purpleCallById(turn.trx, seen.id);
+}
+
+const asked = (turn: Turn): Question | null => questionOf(textVar(turn, 'question'));
+const isPerson = (turn: Turn): boolean => textVar(turn, 'person') === 'yes';
+const questionOf = (name: string): Question | null => QUESTIONS.find((one) => one === name) ?? null;
+const questionsIn = (names: string): Question[] => names.split(' ').flatMap((name) => questionOf(name) ?? []);
+const skipped = (turn: Turn): Replies => Object.fromEntries(questionsIn(textVar(turn, 'skipped')).map((one) => [one, 'unclear']));
