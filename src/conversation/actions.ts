@@ -102,8 +102,7 @@ export const actions: Record<string, Action> = {
   // The purple-file call: each goes on to the next question, or to the end
   'identify-cover': { outcomes: { owed: [], nobody: [] }, entry: false },
   'good-time': { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'silence'] } },
-  answer: { outcomes: questions, entry: true },
-  'no-clear-answer': { outcomes: questions, entry: false },
+  answer: { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'silence'] } },
   'purple-finished': { outcomes: { done: [] }, entry: false },
   'broke-off': { outcomes: { done: [] }, entry: false },
 

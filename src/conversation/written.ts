@@ -74,6 +74,7 @@ export const written = {
   'told.visit-ended': ['staff_number', 'until?'],
   'told.generic': [],
   'news-due': ['letter'],
+  'news-due-covert': ['letter'],
   'responder.words': [],
 } as const satisfies Record<string, readonly string[]>;
 

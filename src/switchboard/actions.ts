@@ -6,7 +6,7 @@ import {
   cantAction, checkOwnPin, dialledAction, dialledReference, iAmAPerson, moreNewsTime, nextAlarm, nextNews, passOn, reportContact, reportCovert, ringWorker,
   sameAlarm, takeAction,
 } from './responder-actions.ts';
-import { answer, brokeOff, goodTime, identifyCover, noClearAnswer, purpleFinished } from './purple-actions.ts';
+import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
 import type { Action } from './turn.ts';
 import { bookCallAction, endVisitAction, menuState, moreTimeAction, onRecord, startVisitAction } from './visit-actions.ts';
 import { worried, worriedNumber } from './worried-actions.ts';
@@ -49,7 +49,6 @@ export const actions = new Map<string, Action>(Object.entries({
   'identify-cover': identifyCover,
   'good-time': goodTime,
   'answer': answer,
-  'no-clear-answer': noClearAnswer,
   'purple-finished': purpleFinished,
   'broke-off': brokeOff,
   'book-call': bookCallAction,

@@ -207,7 +207,7 @@ function askingPrompt(why: Why, circle: Circle): string {
 }
 
 async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> {
-  await textContact(work, alarm, owner, 'news-due', 'news', NEWS, { letter: alarm.letter });
+  await textContact(work, alarm, owner, alarm.covert ? 'news-due-covert' : 'news-due', 'news', NEWS, { letter: alarm.letter });
   await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);
 }
 

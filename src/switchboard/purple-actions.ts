@@ -47,22 +47,17 @@ export const goodTime: Action = async (turn, _given, entry) => {
   return ask(turn, call, { plain: isPlain ? 'yes' : 'no', ...(heard === null ? {} : { person: 'yes' }) });
 };
 
-/** An answer, by key or by word. What cannot be understood is asked once more. */
+/** An answer, by key or by word. Silence, and what cannot be understood, is asked once more; then it is no clear answer. */
 export const answer: Action = async (turn, _given, entry) => {
   const call = await lockedCall(turn);
   const question = asked(turn);
   if (!call || question === null) return outcome('finished');
-  const heard = await understood(turn, call, entry ?? '');
+  const heard = entry === null ? null : await understood(turn, call, entry);
   if (heard !== null) await keyed(turn);
   if (heard === 'phrase') return ask(turn, call, { person: 'yes' });
   if (heard !== null) return next(turn, question, heard);
   const isSecond = textVar(turn, 'asked_again') === question;
   return isSecond ? next(turn, question, 'unclear') : ask(turn, call, { asked_again: question });
-};
-
-export const noClearAnswer: Action = async (turn) => {
-  const question = asked(turn);
-  return question === null ? outcome('finished') : next(turn, question, 'unclear');
 };
 
 /** All was asked. A machine says nothing all the way through: that call was not answered. */

@@ -6,6 +6,7 @@ import { checkPin } from '../records/pin.ts';
 import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt, URGENCY } from '../safety/alarm.ts';
 import { personIdOf, personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
+import { REPLY, sendText } from './contact.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from './responder.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
@@ -171,7 +172,21 @@ async function act(turn: Turn, kind: Act, milliseconds = 0): Promise<Outcome> {
   if (!alarm || alarm.status === 'closed') return outcome('closed');
   const wasUpgraded = (kind === 'take' || kind === 'cannot') && textVar(turn, 'alarm_kind') !== alarm.kind;
   if (wasUpgraded) return outcome('upgraded');
-  return asOutcome(await change(turn, alarm, kind, milliseconds));
+  const answer = await change(turn, alarm, kind, milliseconds);
+  if (answer.kind === 'taken') await briefInWriting(turn, alarm.id, answer.until);
+  return asOutcome(answer);
+}
+
+/** Whoever deals with a covert alarm has the address and what to tell 999 before their eyes, not only in their ear. */
+async function briefInWriting(turn: Turn, alarmId: string, until: number): Promise<void> {
+  const alarm = (await alarmById(turn.trx, alarmId))?.alarm;
+  const to = turn.conversation.theirNumber;
+  if (!alarm?.covert || to === null) return;
+  await sendText(turn, {
+    to, contactKey: contactKey(turn), personId: turn.conversation.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId,
+    purpose: 'briefing', urgency: REPLY,
+    prompts: [{ id: `text.briefing-${toldAs(alarm)}`, vars: { ...(await briefing(turn, alarm)), until_news: clockVar(until) } }],
+  });
 }
 
 async function change(turn: Turn, alarm: Alarm, kind: Act, milliseconds = 0): Promise<AlarmAnswer> {

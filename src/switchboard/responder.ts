@@ -123,9 +123,9 @@ function repliesOf(alarm: Alarm): Replies {
   return Object.fromEntries(alarm.state.facts.flatMap((fact) => (fact.what === 'reply' ? [[fact.question, fact.reply]] : [])));
 }
 
-/** `replies` says that there are some. */
+/** `replies` says that there are some. To a prompt's `if`, "no" would be nothing to say: a clear no is "negative" there. */
 export function repliesVars(replies: Replies): Vars {
-  const each = Object.entries(replies).map(([question, reply]) => [`reply_${question}`, reply]);
+  const each = Object.entries(replies).map(([question, reply]) => [`reply_${question}`, reply === 'no' ? 'negative' : reply]);
   return each.length === 0 ? {} : { replies: 'yes', ...Object.fromEntries(each) };
 }
 

@@ -5,6 +5,8 @@ import type { CallView } from '../../src/exchange/call.ts';
 export interface Surroundings {
   exchange: Exchange;
   line: string;
+  /** The number that covert calls come from. */
+  coverLine: string;
   /** Lets everything that follows at once come about. */
   settle(): Promise<void>;
   /** Calls and texts that a scenario has spoken of: all others are a fault in the end. */
@@ -21,8 +23,8 @@ export class Phone {
     this.#town = town;
   }
 
-  async dials(how: { withheld?: boolean } = {}): Promise<Call> {
-    const id = this.#town.exchange.dial({ from: this.number, to: this.#town.line, withheld: how.withheld });
+  async dials(how: { withheld?: boolean; cover?: boolean } = {}): Promise<Call> {
+    const id = this.#town.exchange.dial({ from: this.number, to: how.cover ? this.#town.coverLine : this.#town.line, withheld: how.withheld });
     this.#town.expected.add(id);
     await this.#town.settle();
     return new Call(id, this.#town);
@@ -106,6 +108,18 @@ export class Call {
     this.#town.exchange.press(this.#id, keys);
     await this.#town.settle();
     return this;
+  }
+
+  /** Speaks, where the line listens. */
+  async says(words: string): Promise<this> {
+    this.#town.exchange.speak(this.#id, words);
+    await this.#town.settle();
+    return this;
+  }
+
+  /** The number that the phone shows. */
+  get shown(): string {
+    return this.#town.exchange.call(this.#id).line;
   }
 
   /** Says and keys nothing for as long as the line waits. */

@@ -9,12 +9,16 @@ organisation:
 teams:
   - name: North
     police_force: Northshire
+    purple_file: off
 people:
   - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North, phones: ["+447700900101"], pin: "7294", duress_pin: "3851", buddies: ["4022"] }
   - { name: Bea Lindqvist, staff_number: "4022", roles: [worker], team: North, phones: ["+447700900102"], pin: "6183", duress_pin: "2947", buddies: ["4021"] }
   - { name: Mo Haddad, staff_number: "4030", roles: [manager], team: North, phones: ["+447700900103", "+441632960103"], pin: "8462" }
   - { name: Ira Nowak, staff_number: "4031", roles: [manager], team: North, phones: ["+447700900104"], pin: "5827" }
 `;
+
+/** With the covert call-back, as a team has it that says nothing of it. */
+export const RIVERSIDE_RINGS_BACK = RIVERSIDE.replace('purple_file: off', 'code_phrases: { watch: blue folder, help: purple file }');
 
 export const SAM = '+447700900101';
 export const BEA = '+447700900102';

@@ -48,6 +48,7 @@ export interface TownOptions {
 }
 
 const LINE = '+441632960000';
+const COVER = '+441632960001';
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000001', authToken: 'a-token-for-tests' };
 export const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
 
@@ -62,14 +63,19 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const twilio = {
-    name: 'twilio' as const, ...ACCOUNT, previousAuthToken: null, number: LINE, coverNumber: null, messagingServiceSid: null, apiUrl: `${url}/exchange`, callsPerSecond: 1000, textsPerSecond: 1000,
+    name: 'twilio' as const, ...ACCOUNT, previousAuthToken: null, number: LINE, coverNumber: COVER, messagingServiceSid: null, apiUrl: `${url}/exchange`, callsPerSecond: 1000, textsPerSecond: 1000,
     publicUrl: url,
   };
   const exchange = createExchange({
     timers, speech: { charactersPerSecond: 0 },
-    twilio: { account: ACCOUNT, lines: [{ number: LINE, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` }] },
+    twilio: {
+      account: ACCOUNT,
+      lines: [LINE, COVER].map((number) => ({
+        number, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status`,
+      })),
+    },
   });
-  const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log, random: () => 0.5, coverNumbers: [] };
+  const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log, random: () => 0.5, coverNumbers: [COVER] };
   const worker = createWorker({ parts, url: database.url, carriers: [createTwilio(twilio)], holder: 'test', log });
   app.use('/exchange', exchange.router);
   app.use(createWebApp({ parts, carriers: [twilio], exchange: true, trustProxy: false, metricsToken: null, log }));
@@ -101,7 +107,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
     }
   }
 
-  const surroundings = { exchange, line: LINE, settle, expected };
+  const surroundings = { exchange, line: LINE, coverLine: COVER, settle, expected };
   return {
     phone: (number) => new Phone(number, surroundings),
     passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, url, line: LINE,

@@ -63,6 +63,7 @@ describe('duress is answered by people only', () => {
     await call.presses('1');
     await call.presses('1');
     await call.presses('15#');
+    await bea.expectsText(/^A: Do not ring or text Sam\. Do not go there\. Dial 999.*At 12 High Street\./);
     for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
     await worker.presses('2');
     worker.hears(/Your visit is ended/);
@@ -78,7 +79,7 @@ describe('duress is answered by people only', () => {
     expect({ status, covert, kind }).toEqual({ status: 'taken', covert: true, kind: 'duress' });
 
     await town.passes('15m');
-    await bea.expectsText(/News of A/);
+    await bea.expectsText(/^News of A, please\. Ring us\.$/);
     const news = await (await bea.expectsCall()).answers();
     await news.presses('1');
     news.hears(/News of Sam Okoro, please\. Still do not ring or text Sam\./);
@@ -92,7 +93,7 @@ describe('duress is answered by people only', () => {
     news.hears(/A voice alone proves nothing\. We ask again at half past two/);
 
     await town.passes('15m');
-    await bea.expectsText(/News of A/);
+    await bea.expectsText(/^News of A, please\. Ring us\.$/);
     const later = await (await bea.expectsCall()).answers();
     await later.presses('1');
     await later.presses('1');
@@ -129,8 +130,9 @@ describe('duress is answered by people only', () => {
     urgent.hears(/We ring you for news/);
     for (const phone of [mo, ira]) await phone.expectsText(/^A: 999 is dialled/);
     await urgent.presses('4711#');
+    await bea.expectsText(/999 is dialled\. Sam Okoro is in danger/);
     await town.passes('5m');
-    await bea.expectsText(/News of A/);
+    await bea.expectsText(/^News of A, please\. Ring us\.$/);
     const news = await (await bea.expectsCall()).answers();
     for (const key of ['1', '1', '6183', '2']) await news.presses(key);
     for (const phone of [mo, ira]) await phone.expectsText(/A is over: the police confirm it/);

@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const OPENING = /^Records office, about the purple file\. Is this a good time\? Yes, 1\. No, 2\./;
+
+describe('the purple-file call asks covertly', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  let mo: Phone;
+  let ira: Phone;
+
+  const opened = async (organisation = RIVERSIDE_RINGS_BACK): Promise<void> => {
+    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
+    [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)];
+  };
+  beforeEach(() => opened());
+  afterEach(async () => { await town.close(); });
+
+  /** Sam texts the phrase from a visit; Bea takes it. Everybody's texts and calls up to here are read. */
+  async function beaHasIt(): Promise<void> {
+    await sam.texts('START 60 12 High Street');
+    await sam.expectsText(/^On until 15:00/);
+    await sam.texts('I will need the purple file');
+    await sam.expectsText(/Nothing has changed/);
+    const call = await (await bea.expectsCall()).answers();
+    for (const key of ['1', '1', '15#']) await call.presses(key);
+    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+  }
+
+  async function recordsOfficeRings(): Promise<Call> {
+    const call = await (await sam.expectsCall()).answers();
+    call.hears(OPENING);
+    expect(call.shown).toBe('+441632960001');
+    return call;
+  }
+
+  async function closes(): Promise<void> {
+    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await sam.texts('OUT');
+    await sam.expectsText(/ended/);
+    for (const number of [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+  }
+
+  it('rings from the cover number within the plan\'s window and tells the answers as they come', async () => {
+    await beaHasIt();
+    await town.passes('3m29s');
+    await sam.minds('what came so far');
+    await town.passes('1s');
+    const call = await recordsOfficeRings();
+    await call.presses('1');
+    call.hears(/^Is the address on the file right\? Yes, 1\. No, 2\.$/);
+    await call.presses('1');
+    call.hears(/^Is it the red form\?/);
+    await call.presses('1');
+    call.hears(/^Should head office see it\?/);
+    await call.presses('1');
+    await bea.expectsText(/^A, from their phone, we cannot know by whom: at the address yes, in danger YES, police YES, so far\. Tell 999\.$/);
+    call.hears(/^Is anything attached to it\?/);
+    await call.says('No.');
+    await bea.expectsText(/weapon no, so far/);
+    call.hears(/^Does it need a second signature\?/);
+    await call.staysSilent();
+    await call.says('What did you say to me there?');
+    call.hears(/second signature.*Shall I look again/);
+    await town.passes('10s');
+    await bea.expectsText(/colleague unclear, so far/);
+    await call.presses('2');
+    call.hears(/Thank you\. I'll see to it\.$/);
+    expect(call.isOver).toBe(true);
+    await bea.minds('what came so far');
+    await closes();
+    await town.passes('1h');
+  });
+
+  it('asks in plain words only where the plan says so and the time is good, and hears the phrase spoken', async () => {
+    await town.close();
+    await opened(RIVERSIDE_RINGS_BACK.replace('police_force: Northshire', 'police_force: Northshire\n    purple_file: { wording: plain }'));
+    await sam.texts('START 60 12 High Street');
+    await sam.expectsText(/^On until 15:00/);
+    await sam.texts('RING 30');
+    await sam.expectsText(/^Thank you\. We ring you at 14:30\.$/);
+    await town.passes('30m');
+    const call = await recordsOfficeRings();
+    await call.says('Yes.');
+    call.hears(/^Are you at the address in the diary\?/);
+    await call.says('Yes, and I will need the purple file');
+    call.hears(/^Are you at the address in the diary\?/);
+    await bea.expectsText(/urgent/);
+    await bea.expectsCall();
+    for (const key of ['1', '2', '2', '2', '2', '2']) await call.presses(key);
+    call.hears(/Thank you\. I'll see to it\.$/);
+    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    expect(await town.knex('alarm').first('kind', 'covert')).toEqual({ kind: 'duress', covert: true });
+    await closes();
+  });
+
+  it('goes on where it broke off, and two calls in vain mean: dial 999', async () => {
+    await beaHasIt();
+    await town.passes('3m30s');
+    const first = await recordsOfficeRings();
+    for (const key of ['2', '1', '1']) await first.presses(key);
+    first.hears(/Should head office see it\? Yes, 1\. No, 2\.$/);
+    await first.hangsUp();
+    sam.answers('voicemail');
+    await town.passes('10s');
+    await bea.expectsText(/at the address yes, in danger YES, so far/);
+    await town.passes('4m20s');
+    await sam.minds('what came so far');
+    for (const phone of [bea, mo, ira]) await phone.expectsText(/urgent\. Dial 999 about A now, then DIALLED A/);
+    const call = await (await bea.expectsCall()).answers();
+    await call.presses('1');
+    call.hears(/Dial 999\..*We rang Sam back, twice\. No answer\. Keys pressed on Sam's phone, we cannot know by whom, said: At the address: yes\. In danger: yes\. Tell them/);
+    for (const phone of [mo, ira]) await phone.expectsCall();
+    await call.presses('3');
+    await call.presses('1');
+    for (const phone of [mo, ira]) await phone.expectsText(/999 is dialled/);
+    await bea.expectsText(/^A: Do not ring or text Sam\. Do not go there\. 999 is dialled\./);
+    await call.hangsUp();
+    sam.answers('manual');
+    await closes();
+  });
+
+  it('rings back in five minutes when asked to, and then silence', async () => {
+    await beaHasIt();
+    await town.passes('3m30s');
+    const first = await recordsOfficeRings();
+    for (const key of ['2', '1', '2', '2', '2', '2', '1']) await first.presses(key);
+    first.hears(/Thank you\. I'll see to it\.$/);
+    await bea.minds('what came so far');
+    sam.answers('silent');
+    await town.passes('10s');
+    await bea.expectsText(/ring back yes, so far/);
+    await town.passes('9m50s');
+    await sam.minds('what came so far');
+    for (const phone of [bea, mo, ira]) await phone.expectsText(/Dial 999 about A now/);
+    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    sam.answers('manual');
+    await closes();
+  });
+
+  it('a booked call that nobody answers, twice, is an alarm; END takes it back and says so', async () => {
+    const call = await sam.dials();
+    await call.presses('7294');
+    await call.presses('5');
+    call.hears(/We ring you in how many minutes\? Then hash\.$/);
+    await call.presses('20#');
+    call.hears(/Thank you\. We ring you at twenty past two\./);
+    await call.presses('1');
+    await call.presses('2');
+    await sam.texts('OUT');
+    await sam.expectsText(/Your visit is ended\. Still there\? BACK\. The call you asked for is cancelled\.$/);
+    await town.passes('30m');
+
+    await sam.texts('RING 10');
+    await sam.expectsText(/We ring you at 14:40/);
+    sam.answers('silent');
+    await town.passes('14m25s');
+    await sam.minds('what came so far');
+    await bea.expectsText(/urgent/);
+    const ring = await (await bea.expectsCall()).answers();
+    await ring.presses('1');
+    ring.hears(/Ring Sam once\. No word from Sam Okoro since/);
+    await ring.presses('1');
+    await ring.presses('15#');
+    sam.answers('manual');
+    const back = await sam.dials();
+    await back.presses('7294');
+    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    expect(await town.knex('alarm').first('kind', 'status')).toEqual({ kind: 'no_answer', status: 'closed' });
+  });
+
+  it('a call to the cover number stays in cover', async () => {
+    const stranger = await bea.dials({ cover: true });
+    stranger.hears(/^Records office\. Nobody can come to the phone now\. Goodbye\.$/);
+    await beaHasIt();
+    await town.passes('3m30s');
+    const missed = await sam.expectsCall();
+    await missed.declines();
+    const back = await sam.dials({ cover: true });
+    back.hears(OPENING);
+    for (const key of ['1', '1', '1']) await back.presses(key);
+    await bea.minds('what came so far');
+    for (const key of ['2', '2', '2', '2']) await back.presses(key);
+    back.hears(/Thank you\. I'll see to it\.$/);
+    await bea.minds('what came so far');
+    await closes();
+    await town.passes('30m');
+  });
+});
