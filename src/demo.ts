@@ -8,6 +8,8 @@ import type { Clock } from './safety/clock.ts';
 /** A telephone exchange for people without a carrier, with the organisation's own phones on it and one of a stranger. */
 
 export const EXCHANGE_LINE = '+441632960000';
+/** Where covert calls come from. */
+export const EXCHANGE_COVER = '+441632960001';
 export const EXCHANGE_ACCOUNT = { accountSid: 'AC0000000000000000000000000000demo', authToken: 'the exchange\'s own token' };
 const STRANGER = '+447700900199';
 
@@ -21,7 +23,9 @@ export async function createDemoExchange(knex: Knex, clock: Clock, address: stri
   return createExchange({
     twilio: {
       account: EXCHANGE_ACCOUNT,
-      lines: [{ number: EXCHANGE_LINE, voiceUrl: `${address}/twilio/voice`, smsUrl: `${address}/twilio/sms`, statusUrl: `${address}/twilio/status` }],
+      lines: [EXCHANGE_LINE, EXCHANGE_COVER].map((number) => ({
+        number, voiceUrl: `${address}/twilio/voice`, smsUrl: `${address}/twilio/sms`, statusUrl: `${address}/twilio/status`,
+      })),
     },
     phones: [...phones, { number: STRANGER, label: 'A stranger\'s phone', note: 'not on the list' }],
     organisation: house?.name ?? 'No organisation yet',

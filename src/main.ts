@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import { type CarrierSettings, createCarrier } from './carriers/carriers.ts';
 import { readOrganisation } from './cli/organisation-file/read.ts';
 import type { Config } from './config.ts';
-import { createDemoExchange, EXCHANGE_ACCOUNT, EXCHANGE_LINE } from './demo.ts';
+import { createDemoExchange, EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './demo.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import { listenOn, stopListening } from './listening.ts';
 import { migrate } from './records/migrations.ts';
@@ -33,7 +33,7 @@ async function everything(own: Own): Promise<void> {
   const { knex, url } = await openDatabase(own, CONNECTIONS);
   await migrate(knex);
   const demo = isDemo ? await demoInForce(config, knex) : null;
-  const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? DEMO_SPEED : 1));
+  const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? DEMO_SPEED : 1), isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers);
 
   const app = express();
   const server = createServer(app);
@@ -61,7 +61,7 @@ async function everything(own: Own): Promise<void> {
 /** The exchange speaks as Twilio does. */
 function onTheExchange(address: string): CarrierSettings {
   return {
-    name: 'twilio', ...EXCHANGE_ACCOUNT, previousAuthToken: null, number: EXCHANGE_LINE, coverNumber: null, messagingServiceSid: null,
+    name: 'twilio', ...EXCHANGE_ACCOUNT, previousAuthToken: null, number: EXCHANGE_LINE, coverNumber: EXCHANGE_COVER, messagingServiceSid: null,
     apiUrl: `${address}/exchange`, callsPerSecond: EXCHANGE_CALLS_PER_SECOND, publicUrl: address,
   };
 }

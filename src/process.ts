@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { CarrierSettings } from './carriers/carriers.ts';
 import { type Config, readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { type DatabaseClock, openClock } from './records/clock.ts';
@@ -62,8 +63,9 @@ export async function secretsOf({ database, secrets }: Config): Promise<KeptSecr
 /**
  * The switchboard's parts. The flows are checked once more: a line that could strand a caller does not start.
  * @param speed of Buddyline's clock
+ * @param carriers in force, the exchange's own among them
  */
-export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: number): Promise<Parts> {
+export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: number, carriers: Pick<CarrierSettings, 'coverNumber'>[]): Promise<Parts> {
   const clock = await openClock(knex, speed);
   if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
   const warn = (): void => {
@@ -74,7 +76,10 @@ export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: 
     clock.resync().then(warn, (error: unknown) => { log.warn({ err: error }, 'the database did not tell the time'); });
   }, RESYNC).unref();
   atEnd(() => { clearInterval(resync); });
-  return { knex, clock, library: readLibrary(FLOWS), secrets: await secretsOf(config), log, random: Math.random, coverNumbers: coverNumbersOf(config) };
+  return {
+    knex, clock, library: readLibrary(FLOWS), secrets: await secretsOf(config), log, random: Math.random,
+    coverNumbers: carriers.flatMap(({ coverNumber }) => coverNumber ?? []),
+  };
 }
 
 /** Times that people hear must be their own: a clock that has run ahead in a demonstration never comes back. */
@@ -82,11 +87,6 @@ function refuseDemoTime(clock: DatabaseClock): void {
   const ahead = clock.now().getTime() - clock.toReal(clock.now()).getTime();
   if (Math.abs(ahead) <= ORDINARY_DRIFT) return;
   throw new StartFault(['DEMO_SPEED: this database\'s clock has run ahead with it, so it cannot serve real people: use a new one (DATA_DIR or DATABASE_URL)']);
-}
-
-/** Numbers that a caller must not take for ours. */
-function coverNumbersOf({ carriers }: Config): string[] {
-  return carriers.flatMap(({ coverNumber }) => coverNumber ?? []);
 }
 
 export const processName = (): string => `${process.pid}-${randomUUID()}`;

@@ -11,7 +11,7 @@ const CONNECTIONS = 20;
 await run(async (own) => {
   const { config, log } = own;
   const { knex } = await openDatabase(own, CONNECTIONS);
-  const parts = await openParts(own, knex, config.demoSpeed ?? 1);
+  const parts = await openParts(own, knex, config.demoSpeed ?? 1, config.carriers);
   const server = createServer(createWebApp({
     parts, carriers: config.carriers, exchange: false, trustProxy: config.trustProxy, metricsToken: config.metricsToken, log,
   }));

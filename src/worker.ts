@@ -10,7 +10,7 @@ const CONNECTIONS = 30;
 await run(async (own) => {
   const { config, log } = own;
   const { knex, url } = await openDatabase(own, CONNECTIONS);
-  const parts = await openParts(own, knex, config.demoSpeed ?? 1);
+  const parts = await openParts(own, knex, config.demoSpeed ?? 1, config.carriers);
   const worker = createWorker({ parts, url, carriers: config.carriers.map(createCarrier), holder: processName(), log });
   own.atEnd(() => worker.stop());
   await worker.start();
