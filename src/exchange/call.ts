@@ -48,6 +48,8 @@ export interface CallView {
   status: CallStatus;
   /** The phone asks who rings: answered for the carrier, not yet for its owner. */
   screening: boolean;
+  /** It rings where nobody hears it: the phone keeps silent. */
+  unheard: boolean;
   createdAt: string;
   answeredAt: string | null;
   endedAt: string | null;
@@ -100,6 +102,7 @@ export class Call {
   /** Null until the end. */
   endedFor: EndReason | null = null;
   screening = false;
+  unheard = false;
   /** Keys that nobody listened to are kept for the next prompt: not as it should be (`keys-ahead`). */
   keepsKeys = false;
   readonly transcript: Heard[] = [];
@@ -276,6 +279,7 @@ export class Call {
       withheld: this.withheldAs !== null,
       status: this.status,
       screening: this.screening,
+      unheard: this.unheard,
       createdAt: this.createdAt.toISOString(),
       answeredAt: this.answeredAt?.toISOString() ?? null,
       endedAt: this.endedAt?.toISOString() ?? null,

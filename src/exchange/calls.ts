@@ -9,7 +9,7 @@ import { createRecorder } from './recorder.ts';
 import type { Recordings } from './recordings.ts';
 import { createRinging, type Who } from './ringing.ts';
 import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
-import type { WebhookAnswer, WebhookRequest } from './webhook.ts';
+import { WebhookFault, type WebhookAnswer, type WebhookRequest } from './webhook.ts';
 import { carrierOf, isOurs, type Wires } from './wires.ts';
 
 export interface CallOrder extends CallPlan {
@@ -85,6 +85,7 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
     const { webhooks, ask } = carrierOf(wires, call.line);
     const request = ask(call, lead);
     call.delivered.turn = request;
+    if (strikes('carrier-gone', call)) throw new WebhookFault(11200, 'the carrier is gone');
     const answer = webhooks.send(request);
     if (strikes('turn-doubled-at-once', call)) return (await Promise.all([answer, webhooks.repeat(request)]))[1];
     if (!strikes('turn-doubled', call)) return answer;
@@ -95,9 +96,9 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
   /** The person hangs up at this point, once whatever is going on has begun. */
   function tempt(call: Call, fault: FaultName): void {
     if (!strikes(fault, call)) return;
-    setImmediate(() => {
+    void wires.busy.during(new Promise((resolve) => setImmediate(resolve)).then(() => {
       if (!call.ended && (call.answeredAt || call.direction === 'inbound')) end(call, call.answeredAt ? 'over' : 'given-up');
-    });
+    }));
   }
 
   function keep(call: Call, plan: CallPlan, order: CallOrder | null): Call {

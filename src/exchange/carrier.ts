@@ -1,8 +1,10 @@
+import type { Busy } from './busy.ts';
 import type { Call } from './call.ts';
 import type { Method, Verb } from './documents/verbs.ts';
-import type { FaultName } from './faults.ts';
+import type { FaultName, FaultSwitches } from './faults.ts';
 import type { Recording } from './recordings.ts';
 import type { Text, TextOrder } from './texts.ts';
+import type { Timers } from './timers.ts';
 import type { Json, JsonObject, WebhookAnswer, WebhookRequest, Webhooks } from './webhook.ts';
 
 /**
@@ -52,6 +54,13 @@ export interface TextHands {
   /** The phone has opted out. */
   blocked(): boolean;
   reply(order: Pick<TextOrder, 'body' | 'report'>): void;
+}
+
+/** What a carrier's side of the exchange is made with. */
+export interface Surroundings {
+  timers: Timers;
+  busy: Busy;
+  faults: FaultSwitches;
 }
 
 export type CarrierName = 'twilio' | 'vonage';

@@ -54,7 +54,7 @@ export function createConferences(wires: Wires, deliver: (request: WebhookReques
     room.sequence += 1;
     const { url, method } = room.callback;
     room.callbacks.report({
-      url, method, kind: 'event',
+      url, method, kind: 'event', about: seatOf(room),
       params: { ...carrierOf(wires, room.line).roomParams(room, event), ...params },
     }, event === 'conference-end');
   }
@@ -123,6 +123,11 @@ export function createConferences(wires: Wires, deliver: (request: WebhookReques
       }
     },
   };
+}
+
+/** Whom a room's webhooks are about: whoever came first. */
+function seatOf({ seats }: Room): string {
+  return seats[0]?.call.phone.number ?? '';
 }
 
 function names(seats: Seat[]): string {

@@ -81,15 +81,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     for (const watcher of watchers) watcher(told);
   }
 
-  const twilio = options.twilio && createTwilioSide(options.twilio, { timers, busy });
-  const vonage = options.vonage && createVonageSide(options.vonage, { timers, busy });
+  const surroundings = { timers, busy, faults: createFaultSwitches() };
+  const twilio = options.twilio && createTwilioSide(options.twilio, surroundings);
+  const vonage = options.vonage && createVonageSide(options.vonage, surroundings);
   const carriers: Carrier[] = [twilio, vonage].filter((carrier) => carrier !== undefined);
   const wires: Wires = {
+    ...surroundings,
     carriers,
-    timers,
     charactersPerSecond: options.speech?.charactersPerSecond ?? NATURAL_SPEECH,
-    busy,
-    faults: createFaultSwitches(),
     problem(code, reason, about) {
       const problem = { at: timers.now().toISOString(), code, reason, about };
       errors.push(problem);

@@ -40,19 +40,23 @@ export function createRinging(wires: Wires, hands: Hands): Ringing {
   function wayOf(call: Call): Way {
     const { phone } = call;
     const occasion = { carrier: call.carrier, about: phone.number };
-    const way = MEETINGS.find(([fault]) => wires.faults.strikes(fault, occasion))?.[1] ?? phone.answers;
+    const byChance = MEETINGS.find(([fault]) => wires.faults.strikes(fault, occasion))?.[1];
+    const way = byChance ?? phone.answers;
+    call.unheard = byChance === 'silent';
     if (way !== 'do-not-disturb') return way;
     const pair = `${call.line} ${phone.number}`;
     const now = wires.timers.now().getTime();
     const isSecond = now - (lastRung.get(pair) ?? -Infinity) <= SECOND_CALL_MS;
     lastRung.set(pair, now);
+    call.unheard = !isSecond;
     return isSecond ? 'manual' : 'silent';
   }
 
   async function ring(call: Call, ringSeconds: number): Promise<void> {
     const { phone } = call;
     const run = call.beginRun();
-    if (wires.faults.strikes('never-rings', { carrier: call.carrier, about: phone.number })) {
+    const occasion = { carrier: call.carrier, about: phone.number };
+    if (wires.faults.strikes('carrier-gone', occasion) || wires.faults.strikes('never-rings', occasion)) {
       wires.timers.after(IN_QUEUE_MS, () => {
         hands.end(call, 'cancelled');
       });
@@ -85,7 +89,7 @@ export function createRinging(wires: Wires, hands: Hands): Ringing {
   }
 
   function isRinging(call: Call): boolean {
-    return call.direction === 'outbound' && (call.status === 'ringing' || call.screening);
+    return call.direction === 'outbound' && ((call.status === 'ringing' && !call.unheard) || call.screening);
   }
 
   return {

@@ -9,6 +9,8 @@ export interface WebhookRequest {
   method: 'GET' | 'POST';
   /** A form, a query or a JSON body, as the carrier writes them. */
   params: JsonObject;
+  /** The number of the phone that it is about. */
+  about: string;
   /** What it is, where the carrier has more patience with one than another. */
   kind: 'answer' | 'event' | 'text';
 }

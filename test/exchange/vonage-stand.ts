@@ -13,6 +13,7 @@ const STRANGERS_KEY = generateKeyPairSync('rsa', { modulusLength: 2048, publicKe
 
 export const vonageSettings = (url: string): NonNullable<ExchangeOptions['vonage']> => ({
   apiKey: 'abcd1234', applicationId: APPLICATION, publicKey: KEYS.publicKey, signatureSecret: SECRET, numbers: [NUMBER],
+  signedAt: () => new Date('2026-03-16T14:00:00Z'),
   webhooks: { answerUrl: `${url}/answer`, fallbackAnswerUrl: `${url}/fallback`, eventUrl: `${url}/event`, inboundUrl: `${url}/inbound`, statusUrl: `${url}/message` },
 });
 

@@ -26,7 +26,7 @@ const Input = z.strictObject({
   }).prefault({}),
   speech: z.strictObject({
     uuid: z.array(z.string()).optional(), endOnSilence: z.number().min(0.4).max(10).default(2), language: z.string().default('en-US'), context: z.array(z.string()).optional(),
-    startTimeout: z.number().int().min(1).max(60).default(10), maxDuration: z.number().int().min(1).max(60).default(60), saveAudio: z.boolean().optional(),
+    startTimeout: z.number().int().min(1).max(10).default(10), maxDuration: z.number().int().min(1).max(60).default(60), saveAudio: z.boolean().optional(),
   }).prefault({}),
   // Vonage would take the application's event address; whoever leaves it out here has forgotten it.
   eventUrl: urls,
@@ -69,20 +69,23 @@ function fromJson(text: string): unknown {
 
 /**
  * What may be interrupted belongs to the input that follows it, as prompts belong to a Gather: once `bargeIn` is on it lasts
- * until an input, and anything else in between is against the rules.
+ * until an input, and the next action of another kind must be that input.
  */
 function verbsOf(actions: Action[]): Verb[] {
   const verbs: Verb[] = [];
   let prompts: Prompt[] | null = null;
+  let kind: Action['action'] = 'talk';
   for (const action of actions) {
+    if (prompts && action.action !== kind && action.action !== 'input') throw new DocumentFault(12200, `the NCCO: after a ${kind} with bargeIn comes an input, not ${action.action}`);
     if (action.action === 'talk' || action.action === 'stream') {
-      if (action.bargeIn) prompts ??= [];
+      if (action.bargeIn) {
+        prompts ??= [];
+        kind = action.action;
+      }
       (prompts ?? verbs).push(action.action === 'talk' ? sayOf(action) : playOf(action));
     } else if (action.action === 'input') {
       verbs.push(gatherOf(action, prompts ?? []));
       prompts = null;
-    } else if (prompts) {
-      throw new DocumentFault(12200, `the NCCO: after bargeIn comes an input, not ${action.action}`);
     } else {
       verbs.push(otherOf(action));
     }

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Busy } from '../busy.ts';
 import type { Call } from '../call.ts';
-import type { CallEvent, CallPlan, Carrier, Lead } from '../carrier.ts';
+import type { CallEvent, CallPlan, Carrier, Lead, Surroundings } from '../carrier.ts';
 import { repliesOf } from '../documents/replies.ts';
 import { parseTwiml } from '../documents/twiml.ts';
 import { DocumentFault, type Method } from '../documents/verbs.ts';
 import { Refused } from '../problems.ts';
 import { segmentsOf } from '../segments.ts';
 import type { Text } from '../texts.ts';
-import type { Timers } from '../timers.ts';
 import { WebhookFault, type JsonObject, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { API_VERSION, callParams, rfc2822, statusParams, turnParams } from './params.ts';
 import type { Line, TwilioSettings } from './settings.ts';
@@ -31,7 +29,7 @@ const ASKED_FOR: Record<CallEvent, CallbackEvent | null> = { initiated: 'initiat
 const APOLOGY = 'We are sorry, an application error has occurred. Goodbye.';
 
 /** Twilio's ways (carriers.md 1 and 2). */
-export function createTwilioSide(settings: TwilioSettings, { timers, busy }: { timers: Timers; busy: Busy }): Twilio {
+export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Surroundings): Twilio {
   const { account, lines } = settings;
   const apiUrl = settings.apiUrl ?? 'https://api.twilio.com';
   const recordingUrl = (id: string): string => `${apiUrl}/${API_VERSION}/Accounts/${account.accountSid}/Recordings/${id}`;
@@ -49,7 +47,7 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: { t
       if (!callback || !name || !callback.events.includes(name)) return [];
       const params = { ...callParams(account, call), ...statusParams(call, event, sequence, timers.now()) };
       sequence += 1;
-      return [{ url: callback.url, method: callback.method, kind: 'event', params }];
+      return [{ url: callback.url, method: callback.method, kind: 'event', about: call.phone.number, params }];
     };
   }
 
@@ -57,7 +55,7 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: { t
 
   function textReport(url: string): (text: Text) => WebhookRequest {
     return (text) => ({
-      url, method: 'POST', kind: 'text',
+      url, method: 'POST', kind: 'text', about: text.phone,
       params: {
         ...textParams(text), MessageStatus: text.status, SmsStatus: text.status, From: text.line, To: text.phone,
         ...(text.errorCode !== null && { ErrorCode: String(text.errorCode) }),
@@ -67,7 +65,7 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: { t
 
   function received(text: Text): WebhookRequest {
     return {
-      url: lineOf(text.line).smsUrl, method: 'POST', kind: 'text',
+      url: lineOf(text.line).smsUrl, method: 'POST', kind: 'text', about: text.phone,
       params: {
         ...textParams(text), SmsMessageSid: text.id, From: text.phone, To: text.line, Body: text.body, NumMedia: '0',
         NumSegments: String(segmentsOf(text.body)), SmsStatus: 'received',
@@ -98,14 +96,14 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: { t
         reports: reportsTo({ url: line.statusUrl, method: 'POST', events: ['completed'] }),
       };
     },
-    ask: (call: Call, lead: Lead) => ({ url: lead.url, method: lead.method, kind: 'answer', params: { ...callParams(account, call), ...turnParams(lead, recordingUrl) } }),
+    ask: (call: Call, lead: Lead) => ({ url: lead.url, method: lead.method, kind: 'answer', about: call.phone.number, params: { ...callParams(account, call), ...turnParams(lead, recordingUrl) } }),
     read(answer: WebhookAnswer) {
       if (!isXml(answer)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
       return parseTwiml(answer.body);
     },
     readGiven: parseTwiml,
     tellOfRecording: (call, recording, { url, method }) => ({
-      url, method, kind: 'event',
+      url, method, kind: 'event', about: call.phone.number,
       params: {
         AccountSid: account.accountSid, ApiVersion: API_VERSION, CallSid: call.id,
         RecordingSid: recording.id, RecordingUrl: recordingUrl(recording.id), RecordingStatus: 'completed', RecordingDuration: String(recording.seconds),

@@ -42,7 +42,7 @@ export function createTwilioWebhooks(wires: { authToken: string; timers: Timers;
       return wires.busy.during(ask(request, tokens.get(request) ?? randomUUID(), LONGEST_ANSWER).then(inWords));
     },
     async fetchSound(url) {
-      return soundOf(await wires.busy.during(ask({ url, method: 'GET', params: {}, kind: 'event' }, randomUUID(), LONGEST_SOUND)), url);
+      return soundOf(await wires.busy.during(ask({ url, method: 'GET', params: {}, kind: 'event', about: '' }, randomUUID(), LONGEST_SOUND)), url);
     },
   };
 }

@@ -13,7 +13,7 @@ export interface VonageSettings {
   apiUrl?: string;
   /** Whether its Opt-Out Assist has been asked for: then STOP and its like are Vonage's too, while the faults say `optOutWords: the-carriers`. */
   optOutAssist?: boolean;
-  /** What its tokens' `iat` goes by; the exchange's timers unless told. */
+  /** What its tokens' `iat` goes by; the wall's clock unless told, as for the tokens that it is sent. */
   signedAt?: () => Date;
 }
 

@@ -1,11 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Busy } from '../busy.ts';
-import type { CallPlan, Carrier } from '../carrier.ts';
+import type { CallPlan, Carrier, Surroundings } from '../carrier.ts';
 import { parseNcco } from '../documents/ncco.ts';
 import { DocumentFault, type Method } from '../documents/verbs.ts';
 import { segmentsOf } from '../segments.ts';
 import type { Text } from '../texts.ts';
-import type { Timers } from '../timers.ts';
 import type { WebhookRequest } from '../webhook.ts';
 import { callEvents, partEvent, receivedEvent, recordingEvent, textEvent, turnEvent } from './events.ts';
 import { partsOf } from './parts.ts';
@@ -24,20 +22,21 @@ export interface Vonage extends Carrier {
 const HOUR_MS = 3_600_000;
 
 /** Vonage's ways (carriers.md 4 and 5). */
-export function createVonageSide(settings: VonageSettings, { timers, busy }: { timers: Timers; busy: Busy }): Vonage {
+export function createVonageSide(settings: VonageSettings, surroundings: Surroundings): Vonage {
+  const { timers } = surroundings;
   const { webhooks } = settings;
   const apiUrl = settings.apiUrl ?? 'https://api.nexmo.com';
   const fallback = webhooks.fallbackAnswerUrl === undefined ? null : { url: webhooks.fallbackAnswerUrl, method: webhooks.answerMethod ?? 'GET' };
-  const toInbound = (params: WebhookRequest['params']): WebhookRequest => ({ url: webhooks.inboundUrl, method: 'POST', kind: 'text', params });
+  const toInbound = (text: Text, params: WebhookRequest['params']): WebhookRequest => ({ url: webhooks.inboundUrl, method: 'POST', kind: 'text', about: text.phone, params });
 
   const reportsTo: Vonage['reportsTo'] = (eventUrl, method) => (call, event) =>
-    callEvents(call, event, timers.now()).map((params) => ({ url: eventUrl ?? webhooks.eventUrl, method, kind: 'event', params }));
+    callEvents(call, event, timers.now()).map((params) => ({ url: eventUrl ?? webhooks.eventUrl, method, kind: 'event', about: call.phone.number, params }));
 
   return {
     name: 'vonage',
     settings,
     numbers: settings.numbers,
-    webhooks: createVonageWebhooks({ settings, timers, busy }),
+    webhooks: createVonageWebhooks({ settings, ...surroundings }),
     newId: () => randomUUID(),
     // Unsourced but for the words themselves: whoever reads them must know none of them (carriers.md 7.6).
     withheld: ['anonymous', 'Unknown', 'unknown', 'Restricted', ''],
@@ -47,14 +46,14 @@ export function createVonageSide(settings: VonageSettings, { timers, busy }: { t
     tellsAgainForMs: { texts: 24 * HOUR_MS, receipts: 72 * HOUR_MS },
     fallback,
     reportsTo,
-    textReport: (url, clientRef) => (text) => ({ url: url ?? webhooks.statusUrl, method: 'POST', kind: 'text', params: textEvent(text, clientRef) }),
+    textReport: (url, clientRef) => (text) => ({ url: url ?? webhooks.statusUrl, method: 'POST', kind: 'text', about: text.phone, params: textEvent(text, clientRef) }),
     planOf: () => ({
       begin: { kind: 'ask', lead: { url: webhooks.answerUrl, method: webhooks.answerMethod ?? 'GET', turn: { kind: 'begin' } } },
       fallback,
       reports: reportsTo(undefined, 'POST'),
     }),
     ask: (call, lead) => ({
-      url: lead.url, method: lead.method, kind: lead.turn.kind === 'begin' || lead.turn.kind === 'fallback' ? 'answer' : 'event', params: turnEvent(call, lead, timers.now()),
+      url: lead.url, method: lead.method, about: call.phone.number, kind: lead.turn.kind === 'begin' || lead.turn.kind === 'fallback' ? 'answer' : 'event', params: turnEvent(call, lead, timers.now()),
     }),
     read(answer) {
       if (answer.body.trim() === '') return null;
@@ -63,17 +62,17 @@ export function createVonageSide(settings: VonageSettings, { timers, busy }: { t
     },
     readGiven: parseNcco,
     tellOfRecording: (call, recording, { url, method }) => ({
-      url, method, kind: 'event', params: recordingEvent(call, recording, `${apiUrl}/v1/files/${recording.id}`, timers.now()),
+      url, method, kind: 'event', about: call.phone.number, params: recordingEvent(call, recording, `${apiUrl}/v1/files/${recording.id}`, timers.now()),
     }),
     roomParams: () => ({}),
     async passOn(text, hands) {
       if (segmentsOf(text.body) === 1 || !hands.strikes('text-in-parts')) {
-        await hands.tell(toInbound(receivedEvent(text)));
+        await hands.tell(toInbound(text, receivedEvent(text)));
         return;
       }
       const parts = partsOf(text.body);
       const ref = randomInt(65_536).toString(16);
-      const whole = parts.map((body, index) => toInbound(partEvent(text, { body, number: index + 1, total: parts.length, ref, id: `${text.id}-${String(index + 1)}` })));
+      const whole = parts.map((body, index) => toInbound(text, partEvent(text, { body, number: index + 1, total: parts.length, ref, id: `${text.id}-${String(index + 1)}` })));
       const arriving = hands.strikes('text-part-lost') ? whole.slice(0, -1) : whole;
       // In any order: the last comes first here.
       for (const part of arriving.reverse()) await hands.tell(part);

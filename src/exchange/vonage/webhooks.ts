@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Busy } from '../busy.ts';
 import { exchangeOnce, HttpFault, placeOf, type HttpRequest, type Received } from '../http.ts';
-import type { Timers } from '../timers.ts';
+import type { Surroundings } from '../carrier.ts';
 import { inWords, LONGEST_ANSWER, LONGEST_SOUND, soundOf, WebhookFault, type JsonObject, type WebhookRequest, type Webhooks } from '../webhook.ts';
 import { payloadHash, signHs256 } from './jwt.ts';
 import type { VonageSettings } from './settings.ts';
@@ -11,37 +10,42 @@ const CONNECT_MS = 1_000;
 const ANSWER_MS = { answer: 5_000, event: 10_000, text: 15_000 };
 /** Tried once more after these and after a time that ran out or a connection that broke; after nothing else. */
 const WORTH_ANOTHER_TRY = [429, 503, 504];
+const STALE_SECONDS = 600;
 
 interface Signed {
   http: HttpRequest;
+  token: string | null;
   kind: WebhookRequest['kind'];
+  /** On a bad day the first try goes out without its token. */
+  comesWithoutToken: boolean;
 }
 
 /** Vonage's: JSON (or a query), an HS256 token over the payload, the same token for a request and its repeats. */
-export function createVonageWebhooks({ settings, timers, busy }: { settings: VonageSettings; timers: Timers; busy: Busy }): Webhooks {
+export function createVonageWebhooks({ settings, timers, busy, faults }: { settings: VonageSettings } & Surroundings): Webhooks {
   const sent = new WeakMap<WebhookRequest, Signed>();
-  const now = settings.signedAt ?? (() => timers.now());
+  const now = settings.signedAt ?? (() => new Date());
 
-  function sign({ url, method, params, kind }: WebhookRequest): Signed {
+  function sign({ url, method, params, kind, about }: WebhookRequest): Signed {
+    const occasion = { carrier: 'vonage', about } as const;
+    const age = faults.strikes('webhook-stale', occasion) ? STALE_SECONDS : 0;
     const given = new URL(URL.canParse(url) ? url : 'http://unreadable.invalid/');
     const body = method === 'POST' ? JSON.stringify(params) : '';
     if (method === 'GET') for (const [name, value] of Object.entries(params)) given.searchParams.append(name, typeof value === 'string' ? value : JSON.stringify(value));
     // A GET's payload is its query, in the order received, as JSON without spaces ([VSIGN]).
     const payload = method === 'POST' ? body : JSON.stringify(Object.fromEntries(given.searchParams));
     const claims: JsonObject = {
-      iat: Math.floor(now().getTime() / 1000), jti: randomUUID(), iss: 'Vonage',
+      iat: Math.floor(now().getTime() / 1000) - age, jti: randomUUID(), iss: 'Vonage',
       payload_hash: payloadHash(payload), api_key: settings.apiKey, application_id: settings.applicationId,
     };
     const headers = {
-      Authorization: `Bearer ${signHs256(claims, settings.signatureSecret)}`,
       'User-Agent': 'Nexmo/MessagingHub/v1.0',
       Accept: '*/*',
       ...(method === 'POST' && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
     };
-    return { http: { url: given, method, headers, body }, kind };
+    return { http: { url: given, method, headers, body }, kind, token: signHs256(claims, settings.signatureSecret), comesWithoutToken: faults.strikes('webhook-unsigned', occasion) };
   }
 
-  async function attempt({ http, kind }: Signed, longest: number): Promise<Received> {
+  async function attempt({ http, kind }: Signed, token: string | null, longest: number): Promise<Received> {
     const expiry = new AbortController();
     const expire = (): void => {
       expiry.abort();
@@ -52,7 +56,8 @@ export function createVonageWebhooks({ settings, timers, busy }: { settings: Von
       cancel = timers.after(ANSWER_MS[kind], expire);
     };
     try {
-      return await exchangeOnce(http, { signal: expiry.signal, longest, connected });
+      const headers = { ...http.headers, ...(token !== null && { Authorization: `Bearer ${token}` }) };
+      return await exchangeOnce({ ...http, headers }, { signal: expiry.signal, longest, connected });
     } finally {
       cancel();
     }
@@ -63,7 +68,7 @@ export function createVonageWebhooks({ settings, timers, busy }: { settings: Von
     for (let tries = 1; ; tries += 1) {
       const isLast = tries === 2;
       try {
-        const answer = await attempt(signed, longest);
+        const answer = await attempt(signed, signed.comesWithoutToken && tries === 1 ? null : signed.token, longest);
         if (answer.status >= 200 && answer.status <= 205) return answer;
         if (isLast || !WORTH_ANOTHER_TRY.includes(answer.status)) throw new WebhookFault(11200, `${place} answered ${String(answer.status)}`);
       } catch (fault) {
@@ -84,7 +89,7 @@ export function createVonageWebhooks({ settings, timers, busy }: { settings: Von
     },
     async fetchSound(url) {
       const http: HttpRequest = { url: new URL(url), method: 'GET', headers: { Accept: 'audio/*' }, body: '' };
-      return soundOf(await busy.during(ask({ http, kind: 'event' }, LONGEST_SOUND)), url);
+      return soundOf(await busy.during(ask({ http, kind: 'event', token: null, comesWithoutToken: false }, LONGEST_SOUND)), url);
     },
   };
 }
