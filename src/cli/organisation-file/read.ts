@@ -4,7 +4,6 @@ import type { Organisation, PersonEntry, TeamEntry } from '../../records/organis
 import { check } from './check.ts';
 import { type Finding, type LocatedFile, type Path, readLocated } from './document.ts';
 import { draftOf, partsOf } from './drafts.ts';
-import { notInForce } from './not-in-force.ts';
 import * as schema from './schema.ts';
 import { whoOf } from './who.ts';
 
@@ -18,7 +17,7 @@ export function readOrganisation(text: string): OrganisationRead {
   if (file.content === undefined) return { faults: file.faults, warnings: [] };
   const parsed = parse(file);
   const checked = check(draftOf(file.content), file);
-  const warnings = inOrder([...checked.warnings, ...notInForce(file)]);
+  const warnings = inOrder(checked.warnings);
   const faults = inOrder([...file.faults, ...parsed.faults, ...checked.faults]);
   if (parsed.entries === null || faults.length > 0) return { faults, warnings };
   return { organisation: assemble(parsed.entries), warnings };

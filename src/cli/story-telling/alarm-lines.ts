@@ -41,6 +41,13 @@ export function alarmLine(told: AlarmTold): string | null {
       return `${by} passes ${lower(name)} on.${asked(told)}`;
     case 'contact-made':
       return `${by} has made contact; ${goesOn(told)}. ${name} is closed.`;
+    case 'covert-contact':
+      return covertContactLine(name, by, until, told);
+    case 'call-unanswered':
+      return `Nobody has answered the covert call, twice: 999 should be dialled about ${lower(name)}.${asked(told)}`;
+    case 'reply':
+    case 'call-finished':
+      return null;
     case 'pin':
       return `The worker's own PIN was given. ${name} is ${detail.status === 'closed' ? 'closed' : 'still open'}.`;
     case 'office-closes':
@@ -52,6 +59,12 @@ export function alarmLine(told: AlarmTold): string | null {
     default:
       return detail.what.startsWith('cause ') ? causeLine(name, told) : `${name}: ${detail.what}.`;
   }
+}
+
+function covertContactLine(name: string, by: string, until: string, { detail }: AlarmTold): string {
+  if (detail.status === 'closed') return `${by} says, with their own PIN, that they were seen in person or that the police confirm it. ${name} is closed.`;
+  return detail.answer === 'granted' ? `${by} has only heard a voice: ${lower(name)} stays open${until}.`
+    : `${by} says without a PIN how ${lower(name)} ended: somebody with one must confirm it.`;
 }
 
 function timerLine(name: string, told: AlarmTold): string | null {

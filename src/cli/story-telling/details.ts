@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QUESTIONS } from '../../safety/purple-file.ts';
 
 /** What the journal's entries say, as far as a story needs it: older ones say less, newer ones may say more. */
 
@@ -22,6 +23,12 @@ export const alarmDetail = z.object({
   until: z.string().optional(),
 });
 export type AlarmDetail = z.infer<typeof alarmDetail>;
+
+export const purpleDetail = z.object({
+  what: z.string(), reason: z.enum(['alarm', 'decoy', 'booked']), status: z.string(), due: z.string().nullable(),
+  question: z.enum(QUESTIONS).optional(), reply: z.enum(['yes', 'no', 'unclear']).optional(),
+});
+export type PurpleDetail = z.infer<typeof purpleDetail>;
 
 export const turnDetail = z.object({ turn: z.number(), step: z.string() });
 

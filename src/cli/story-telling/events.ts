@@ -4,7 +4,8 @@ import { shortTime } from '../local-time.ts';
 import { alarmLine } from './alarm-lines.ts';
 import { heardLine, nameOf, saidLine } from './call-lines.ts';
 import { contactLine } from './contact-lines.ts';
-import { alarmDetail, attemptDetail, officeDetail, turnDetail, visitDetail } from './details.ts';
+import { alarmDetail, attemptDetail, officeDetail, purpleDetail, turnDetail, visitDetail } from './details.ts';
+import { purpleLine } from './purple-lines.ts';
 import { visitAfter, visitLine, type VisitBefore } from './visit-lines.ts';
 
 /** One thing that happened, in a line for people. */
@@ -15,7 +16,7 @@ export interface StoryEvent {
 }
 
 /** A turn's own entry is written last, after what the turn brought about. */
-const MADE_BY_TURNS: ReadonlySet<string> = new Set(['visit', 'alarm', 'attempt']);
+const MADE_BY_TURNS: ReadonlySet<string> = new Set(['visit', 'alarm', 'attempt', 'purple']);
 
 /** Everything in the order in which it happened. */
 export function eventsOf(story: Story): StoryEvent[] {
@@ -98,6 +99,8 @@ class Telling {
       }
       case 'alarm':
         return this.#alarm(row);
+      case 'purple':
+        return line(row, 'call', purpleLine(purpleDetail.parse(row.detail), (iso) => this.#time(row, iso)));
       case 'office': {
         const { what, by, why } = officeDetail.parse(row.detail);
         return line(row, 'office', `The office (${by}) ${what}. Why: ${why}`);
