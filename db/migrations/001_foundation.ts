@@ -91,6 +91,7 @@ export async function up(knex: Knex): Promise<void> {
       letter text not null,
       kind text not null check (kind in ('duress', 'panic', 'watch', 'no_answer', 'missed')),
       covert boolean not null default false,
+      drill boolean not null default false,
       status text not null check (status in ('raised', 'taken', 'closed')),
       state jsonb not null,
       due_at timestamptz,

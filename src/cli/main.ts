@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { AlreadyRunning } from '../records/embedded-postgres.ts';
 import { alarmCommand } from './alarm.ts';
 import { boardCommand } from './board.ts';
+import { drillCommand } from './drill.ts';
 import { flowsCommand } from './flows.ts';
 import { importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
@@ -17,7 +18,8 @@ const program = new Command('buddyline')
   .addCommand(storyCommand())
   .addCommand(boardCommand())
   .addCommand(alarmCommand())
-  .addCommand(visitCommand());
+  .addCommand(visitCommand())
+  .addCommand(drillCommand());
 
 try {
   await program.parseAsync();

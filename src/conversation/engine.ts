@@ -8,7 +8,9 @@ import { speak } from './speech.ts';
 /** Prompts that the engine says of its own accord. */
 export const ONCE_MORE = 'once-more';
 export const GOODBYE = 'goodbye';
-export const ENGINE_PROMPTS = [ONCE_MORE, GOODBYE];
+/** Opens every line of a conversation whose variable `drill` says so. */
+const DRILL = 'drill';
+export const ENGINE_PROMPTS = [ONCE_MORE, GOODBYE, DRILL];
 
 /** Every call is bounded; the longest honest one (three alarms, a put-through each) has about fifty. */
 const MOST_WAITS = 60;
@@ -170,7 +172,7 @@ function travel(call: Call, from: State, branch: Pick<Branch, 'say' | 'go'>, ent
         go = next.go.go;
     }
   }
-  return go === 'end' ? end(state) : farewell(call, state);
+  return go === 'end' ? end(call, state) : farewell(call, state);
 }
 
 /** "step" of the same flow, or "flow/step". */
@@ -188,11 +190,11 @@ const speech = (call: Call, prompts: string[], vars: Vars): Said[] =>
   prompts.flatMap((id) => speak(call.library, call.language, id, vars, call.context));
 
 function wait(call: Call, state: State, here: Wait, ask: string[], counts = true): Progress {
-  if (state.gone) return end(state);
+  if (state.gone) return end(call, state);
   if (counts && state.waits >= MOST_WAITS) return farewell(call, state);
   const say = [...state.unsaid, ...speech(call, ask, state.vars)];
   const next = { ...state, waits: state.waits + (counts ? 1 : 0), unsaid: [] };
-  return { kind: 'wait', state: next, say, await: awaitOf(call, here.waitFor, state.vars) };
+  return { kind: 'wait', state: next, say: opened(call, say, state.vars), await: awaitOf(call, here.waitFor, state.vars) };
 }
 
 function awaitOf({ library, language }: Call, waitFor: WaitFor, vars: Vars): Await {
@@ -215,6 +217,10 @@ function awaitOf({ library, language }: Call, waitFor: WaitFor, vars: Vars): Awa
   }
 }
 
-const end = (state: State): Progress => ({ kind: 'end', state: { ...state, unsaid: [] }, say: state.gone ? [] : state.unsaid });
+const end = (call: Call, state: State): Progress =>
+  ({ kind: 'end', state: { ...state, unsaid: [] }, say: state.gone ? [] : opened(call, state.unsaid, state.vars) });
 
-const farewell = (call: Call, state: State): Progress => end(said(call, state, [GOODBYE]));
+const opened = (call: Call, say: Said[], vars: Vars): Said[] =>
+  (vars.drill === 'yes' && say.length > 0 ? [...speech(call, [DRILL], vars), ...say] : say);
+
+const farewell = (call: Call, state: State): Progress => end(call, said(call, state, [GOODBYE]));

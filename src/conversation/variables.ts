@@ -64,6 +64,7 @@ export const variables: Record<string, Variable> = {
   reply_ring_back: { sample: 'unclear', tells: 'kind' },
   unanswered: { sample: 'yes', tells: 'kind' },
   plain: { sample: 'yes', tells: null },
+  drill: { sample: 'yes', tells: null },
   call_cancelled: { sample: 'yes', tells: null },
   cut: { sample: 'yes', tells: null },
   last_resort: { sample: '+441632960999', tells: null },

@@ -2,7 +2,7 @@
 const facts = [
   'letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'police?', 'taken_by?', 'dialled_by?',
   'unproved?', 'note?', 'cut?', 'called?', 'worried_by?', 'stranger?', 'stranger_number?',
-  'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?',
+  'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?', 'drill?',
 ] as const;
 
 /** The texts that the switchboard writes, and the variables that it gives each ("?": may be missing). All are given `line_name`. */
@@ -62,7 +62,7 @@ export const written = {
   'told.reopened': ['letter'],
   'told.passed-on': ['letter'],
   'told.unconfirmed': ['letter'],
-  'told.unanswered': ['letter'],
+  'told.unanswered': ['letter', 'drill?'],
   'told.replies': ['letter', 'replies', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?'],
   'told.inform': ['letter'],
   'told.upgraded': ['letter'],
@@ -73,6 +73,7 @@ export const written = {
   'told.visit-started': ['staff_number', 'until?'],
   'told.visit-ended': ['staff_number', 'until?'],
   'told.generic': [],
+  'text.drill': [],
   'news-due': ['letter'],
   'news-due-covert': ['letter'],
   'responder.words': [],

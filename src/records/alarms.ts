@@ -9,6 +9,7 @@ interface AlarmRow {
   letter: string;
   kind: AlarmKind;
   covert: boolean;
+  drill: boolean;
   status: AlarmStatus;
   state: AlarmState;
   due_at: Date | null;
@@ -60,12 +61,19 @@ export async function freeLetter(trx: Knex.Transaction, restingSince: Date): Pro
   }
 }
 
+/** Drills that go on while something real is open: they must end. */
+export async function drillsBesideReal(db: Knex): Promise<{ id: string }[]> {
+  const rows = await db<AlarmRow>('alarm').where({ drill: true }).whereNot({ status: 'closed' })
+    .whereExists(db<AlarmRow>('alarm').where({ drill: false }).whereNot({ status: 'closed' })).select('id');
+  return rows.map(({ id }) => ({ id }));
+}
+
 const LETTERS = 26;
 
 export async function saveAlarm(trx: Knex.Transaction, alarm: Alarm, dueAt: Date | null): Promise<number> {
   const columns = {
     worker_id: alarm.workerId, visit_id: alarm.visitId, team_id: alarm.teamId, letter: alarm.letter, kind: alarm.kind,
-    covert: alarm.covert, status: alarm.status, state: JSON.stringify(alarm.state), due_at: dueAt,
+    covert: alarm.covert, drill: alarm.drill, status: alarm.status, state: JSON.stringify(alarm.state), due_at: dueAt,
     raised_at: alarm.raisedAt, closed_at: alarm.closedAt,
   };
   const [row] = await trx('alarm').insert({ id: alarm.id, ...columns })
@@ -83,7 +91,7 @@ function asStored(row: AlarmRow): StoredAlarm {
   return {
     alarm: {
       id: row.id, workerId: row.worker_id, visitId: row.visit_id, teamId: row.team_id, letter: row.letter, kind: row.kind,
-      covert: row.covert, status: row.status, raisedAt: row.raised_at, closedAt: row.closed_at, state: row.state,
+      covert: row.covert, drill: row.drill, status: row.status, raisedAt: row.raised_at, closedAt: row.closed_at, state: row.state,
     },
     dueAt: row.due_at, version: row.version,
   };

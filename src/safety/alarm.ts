@@ -19,6 +19,8 @@ export interface Alarm {
   kind: AlarmKind;
   /** What was ever covert stays so. */
   covert: boolean;
+  /** Nobody is in danger: people practise. Every line of it says so. */
+  drill: boolean;
   status: AlarmStatus;
   raisedAt: Date;
   closedAt: Date | null;
@@ -96,7 +98,8 @@ export interface Worrier {
 /** How somebody knows of a worker after a covert alarm: *seen in person*, *police confirm*, or a voice alone, which proves nothing. */
 export type Proof = 'seen' | 'police' | 'voice';
 
-export type Ended = 'pin' | 'contact' | 'office' | 'seen' | 'police';
+/** `drill`: as drills end; `real`: a drill, because something real has come. */
+export type Ended = 'pin' | 'contact' | 'office' | 'seen' | 'police' | 'drill' | 'real';
 
 export type AlarmEvent =
   | { kind: 'timer' }
@@ -120,6 +123,8 @@ export type AlarmEvent =
   | { kind: 'note'; words: string }
   /** In the purple-file call; told `within` so many milliseconds, what is urgent at once. */
   | { kind: 'reply'; question: Question; reply: Reply; within: number }
+  /** Something real has come: a drill is over. */
+  | { kind: 'real' }
   | { kind: 'call-unanswered' }
   | { kind: 'call-finished' }
   /** The command line's way out: who, and why. */

@@ -21,14 +21,15 @@ export interface Raise {
   from?: string | null;
   /** Whose worry it is, where somebody else raises it. */
   worried?: Worrier | null;
+  drill?: boolean;
   /** NEWS_ANSWER_WITHIN, unless the clock runs so fast that no telephone could be answered in it. */
   answerWithin?: number;
 }
 
 /** Raises an alarm and fires the steps that are due at once. */
-export function raiseAlarm({ base, plan, from, worried = null, answerWithin = NEWS_ANSWER_WITHIN, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
+export function raiseAlarm({ base, plan, from, worried = null, drill = false, answerWithin = NEWS_ANSWER_WITHIN, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
   const alarm: Alarm = {
-    ...raise, covert: isCovert(raise.kind), status: 'raised', raisedAt: now, closedAt: null,
+    ...raise, drill, covert: isCovert(raise.kind), status: 'raised', raisedAt: now, closedAt: null,
     state: {
       plan, steps: [], round: 1, base: 0, next: 0, nextAt: 0,
       heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [causeOf(raise.kind, worried, now)], avoid: from == null ? [] : [from], answerWithin,

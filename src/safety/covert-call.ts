@@ -42,6 +42,7 @@ export function repliesDue(alarm: Alarm, now: Date, circle: Circle): Climb {
 export function callUnanswered(alarm: Alarm, now: Date, circle: Circle): Climb {
   const one = { at: now.getTime(), what: 'no_answer' } as const;
   const told = after(tellReplies(noted(alarm, one), circle), (current) => inform(current, now, circle));
+  if (alarm.drill) return told;
   if (URGENCY[alarm.kind] > URGENCY.duress) return after(told, (current) => cause(current, 'duress', causeOf('duress', null, now), now, circle));
   const isDialled = alarm.state.facts.some(({ what }) => what === 'dialled');
   if (isDialled && alarm.status === 'taken') return after(told, (current) => tellOwners(current, { id: 'told.fact', fact: one }, circle));

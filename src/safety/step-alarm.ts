@@ -10,6 +10,21 @@ import { causeOf, worriersOf } from './worry.ts';
 
 export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
   if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };
+  return alarm.drill ? stepDrill(alarm, event, now, circle) : step(alarm, event, now, circle);
+}
+
+/** A drill ends once somebody has taken it and its covert call is over, after a round that nobody took, and for anything real. */
+function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
+  if (event.kind === 'real') return done(close(alarm, 'real', [], now, circle, []));
+  const { next, steps } = alarm.state;
+  if (event.kind === 'timer' && alarm.status === 'raised' && next >= steps.length) return done(close(alarm, 'drill', [], now, circle, []));
+  const { answer, ...stepped } = step(alarm, event, now, circle);
+  const isCallOver = !alarm.covert || alarm.state.plan.purpleFile === null || stepped.alarm.state.informed;
+  if (stepped.alarm.status !== 'taken' || !isCallOver) return { ...stepped, answer };
+  return { ...after(stepped, (taken) => close(taken, 'drill', [], now, circle, [])), answer };
+}
+
+function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
   switch (event.kind) {
     case 'timer':
       return done(after(repliesDue(alarm, now, circle), (told) => (told.status === 'raised' ? climb(told, now, circle) : newsDue(told, now, circle))));
@@ -42,6 +57,8 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Ci
     case 'unproved':
       return alarm.covert ? done({ alarm, effects: [] }) : done(tellOwners(
         noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }), { id: 'told.unproved', word: event.word }, circle));
+    case 'real':
+      return done({ alarm, effects: [] });
     case 'reply':
       return done(reply(alarm, event, now, circle));
     case 'call-unanswered':

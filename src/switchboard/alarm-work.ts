@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/flow.ts';
-import { alarmById, freeLetter, openAlarmOf, saveAlarm } from '../records/alarms.ts';
+import { alarmById, freeLetter, openAlarmOf, saveAlarm, type StoredAlarm } from '../records/alarms.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { writeJournal } from '../records/journal.ts';
 import { loadCircle, lockWorker } from '../records/people.ts';
@@ -8,9 +8,9 @@ import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveRings } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, NEWS_ANSWER_WITHIN, URGENCY, type Why, type Worrier,
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, NEWS_ANSWER_WITHIN, type Why, type Worrier,
 } from '../safety/alarm.ts';
-import { type Circle, type Contact, personIdOf } from '../safety/circle.ts';
+import { type Circle, type Contact, othersSteps, personIdOf } from '../safety/circle.ts';
 import type { Plan } from '../safety/plan.ts';
 import { withoutThoseAtRisk } from '../safety/risk.ts';
 import { worriersOf } from '../safety/worry.ts';
@@ -19,6 +19,7 @@ import { stepAlarm } from '../safety/step-alarm.ts';
 import { NEWS, sendText, TELL } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { operatorAlarmWithin } from './operator.ts';
+import { drillLine, ofDrill, urgencyOf } from './drill.ts';
 import { hearing, repliesVars } from './responder.ts';
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
@@ -45,7 +46,7 @@ export interface Cause {
 /** Raises an alarm about a worker, or adds the cause to the one that is open. Returns its id. */
 export async function causeAlarm(work: Work, cause: Cause): Promise<string> {
   await lockWorker(work.trx, cause.workerId);
-  const open = await openAlarmOf(work.trx, cause.workerId);
+  const open = await realAlarmOf(work, cause.workerId);
   const circle = await circleOf(work, {
     ...cause, visitId: cause.visitId ?? open?.alarm.visitId ?? null, covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
     avoid: [...(open?.alarm.state.avoid ?? []), ...(cause.from === null ? [] : [cause.from])], known: open ? knownOf(open.alarm) : [],
@@ -61,6 +62,32 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<string> {
   const id = randomUUID();
   await save(work, raiseAlarm({ ...cause, id, letter, answerWithin: answerWithin(work) }, work.now, circle), circle, 'raised', who);
   return id;
+}
+
+/** The worker's open alarm; a drill about them is over, for this is real. */
+async function realAlarmOf(work: Work, workerId: string): Promise<StoredAlarm | null> {
+  const open = await openAlarmOf(work.trx, workerId);
+  if (!open?.alarm.drill) return open;
+  await changeLocked(work, open.alarm.id, { kind: 'real' });
+  return null;
+}
+
+/** Raises a drill about somebody whose worker is locked and who has no open alarm. Returns its id. */
+export async function raiseDrill(work: Work, { kind, ...about }: Pick<Cause, 'workerId' | 'teamId' | 'plan'> & { kind: 'missed' | 'duress' }): Promise<string> {
+  const id = randomUUID();
+  const circle = await circleOf(work, { ...about, visitId: null, covert: isCovert(kind), avoid: [], known: [] });
+  const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
+  const raised = raiseAlarm({
+    ...about, id, letter, kind, drill: true, visitId: null, base: firstOthers(kind, about.plan, work.now), answerWithin: answerWithin(work),
+  }, work.now, circle);
+  await save(work, raised, circle, 'raised');
+  return id;
+}
+
+/** Nobody waits out the worker's own rungs in a drill: it begins where others are rung. */
+function firstOthers(kind: 'missed' | 'duress', plan: Plan, now: Date): Date {
+  const [first] = othersSteps(kind === 'missed' ? plan.ladder : plan.duress);
+  return new Date(now.getTime() - (first?.after ?? 0));
 }
 
 /** Rings are not sped up with the clock: an owner in the demonstration gets the time of one ring at least. */
@@ -95,7 +122,8 @@ export async function changeAlarm(work: Work, alarmId: string, event: AlarmEvent
 export async function changeAlarmOf(work: Work, workerId: string, event: AlarmEvent): Promise<void> {
   await lockWorker(work.trx, workerId);
   const open = await openAlarmOf(work.trx, workerId);
-  if (open) await changeLocked(work, open.alarm.id, event);
+  // What the worker does in a drill is their own: the drill goes on without it.
+  if (open && !open.alarm.drill) await changeLocked(work, open.alarm.id, event);
 }
 
 /** The alarm clock for an alarm: acts only if its time has really come. */
@@ -153,6 +181,8 @@ function describe(effect: AlarmEffect): Record<string, unknown> {
 }
 
 async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffect): Promise<void> {
+  // A drill is about nobody's visit.
+  if (alarm.drill && (effect.kind === 'visit-over' || effect.kind === 'visit-until')) return;
   switch (effect.kind) {
     case 'ask':
       return ask(work, alarm, circle, effect);
@@ -176,7 +206,7 @@ async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffe
 }
 
 async function ask(work: Work, alarm: Alarm, circle: Circle, { contacts, spared: sparedKeys, by, why }: Ask): Promise<void> {
-  const urgency = URGENCY[alarm.kind];
+  const urgency = urgencyOf(alarm);
   for (const contact of contacts) {
     const spared = sparedKeys.includes(contact.key);
     if (by.includes('sms') || spared) {
@@ -220,7 +250,7 @@ async function ringContact(
   if (live.length > 0 || (await isTalkingOf(work.trx, contact.key, hearing(alarm)))) return;
   await startRing(work, {
     purpose, contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
-    phones: contact.phones, flow, vars: {}, urgency, times: 2,
+    phones: contact.phones, flow, vars: ofDrill(alarm), urgency, times: 2,
   });
 }
 
@@ -231,7 +261,7 @@ async function textContact(
   if (to === undefined) return;
   await sendText(work, {
     to, contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
-    purpose, urgency, prompts: [{ id: prompt, vars }],
+    purpose, urgency, prompts: [...drillLine(alarm), { id: prompt, vars: { ...vars, ...ofDrill(alarm) } }],
   });
 }
 

@@ -1,8 +1,10 @@
+import { drillsBesideReal } from '../records/alarms.ts';
 import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../records/attempts.ts';
 import { brokenRings } from '../records/rings.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/people.ts';
 import { forgetWebhooks } from '../records/webhooks.ts';
+import { changeAlarm } from './alarm-work.ts';
 import { callHungUp } from './call.ts';
 import { attemptSettled, ringGoesOn } from './reports.ts';
 import { joinWaitingTexts } from './text-parts.ts';
@@ -18,6 +20,9 @@ const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
  * alarms without a time cannot be: the database refuses them; attempts that hang in `sending` are the outbox's.)
  */
 export async function mend(parts: Parts): Promise<void> {
+  for (const drill of await drillsBesideReal(parts.knex)) {
+    await inTransaction(parts, async (work) => { await changeAlarm(work, drill.id, { kind: 'real' }); });
+  }
   for (const id of await conversationsOfEndedAttempts(parts.knex, BATCH)) await callHungUp(parts, id);
   for (const ring of await brokenRings(parts.knex, BATCH)) {
     await inTransaction(parts, async (work) => {

@@ -5,12 +5,14 @@ import { writeJournal } from '../records/journal.ts';
 import { lastCallWith } from '../records/phone-calls.ts';
 import { lockWorker, phonesOf } from '../records/people.ts';
 import { livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
+import { openVisitOf } from '../records/visits.ts';
 import { teamPlan } from '../records/teams.ts';
 import { personKey } from '../safety/circle.ts';
 import { delayWithin, type PurpleCall, type PurpleEvent, QUIET_BEFORE, stepPurple } from '../safety/purple-file.ts';
 import type { Plan } from '../safety/plan.ts';
 import { causeAlarm, changeAlarm } from './alarm-work.ts';
 import { PURPLE } from './contact.ts';
+import { ofDrill } from './drill.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import type { Work } from './work.ts';
 
@@ -76,9 +78,11 @@ export async function purpleDue(work: Work, id: string): Promise<void> {
   await ring(work, call);
 }
 
-/** Its alarm is over by now. */
-async function isForNothing(work: Work, { reason, alarmId }: PurpleCall): Promise<boolean> {
-  return reason === 'alarm' && alarmId !== null && (await alarmById(work.trx, alarmId))?.alarm.status === 'closed';
+/** Its alarm is over by now; or it is a drill, and the worker is out. */
+async function isForNothing(work: Work, { reason, alarmId, workerId }: PurpleCall): Promise<boolean> {
+  const alarm = alarmId === null ? null : (await alarmById(work.trx, alarmId))?.alarm;
+  if (reason !== 'alarm' || !alarm) return false;
+  return alarm.status === 'closed' || (alarm.drill && (await openVisitOf(work.trx, workerId)) !== null);
 }
 
 /** Not within a minute of another call of ours with one of their phones: two calls in a row look like alarm. */
@@ -91,10 +95,11 @@ async function quietAt(work: Work, workerId: string): Promise<Date> {
 async function ring(work: Work, call: PurpleCall): Promise<void> {
   const phones = await phonesOf(work.trx, call.workerId);
   if (phones.length === 0) return unanswered(work, call);
+  const alarm = call.alarmId === null ? null : (await alarmById(work.trx, call.alarmId))?.alarm;
   await change(work, call, { kind: 'rung', giveUpAt: new Date(work.now.getTime() + work.parts.clock.stretch(GIVE_UP_AFTER)) });
   await startRing(work, {
     purpose: 'purple', contactKey: personKey(call.workerId), personId: call.workerId, workerId: call.workerId, visitId: call.visitId,
-    alarmId: call.alarmId, phones, flow: 'purple-file', vars: { purple_call: call.id }, urgency: PURPLE, times: 1,
+    alarmId: call.alarmId, phones, flow: 'purple-file', vars: { purple_call: call.id, ...(alarm ? ofDrill(alarm) : {}) }, urgency: PURPLE, times: 1,
   });
 }
 

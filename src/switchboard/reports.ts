@@ -4,9 +4,9 @@ import { alarmById } from '../records/alarms.ts';
 import { type Attempt, isFinal } from '../records/attempts.ts';
 import { conversationByRef } from '../records/conversations.ts';
 import { recordReport } from '../records/reports.ts';
-import { URGENCY } from '../safety/alarm.ts';
 import { callHungUp } from './call.ts';
 import { TELL } from './contact.ts';
+import { ofDrill, urgencyOf } from './drill.ts';
 import { purpleUnanswered } from './purple-work.ts';
 import { ringCallOver, startRing } from './ring-work.ts';
 import { wasRungSince } from '../records/rings.ts';
@@ -66,7 +66,7 @@ async function callInstead(work: Work, text: Attempt): Promise<void> {
       const alarm = alarmId === null ? null : (await alarmById(work.trx, alarmId))?.alarm;
       // Most steps ring and text at once: the call is there already.
       if (alarm?.status !== 'raised' || (await wasRungSince(work.trx, alarm.id, contactKey, text.createdAt))) return;
-      await startRing(work, { ...about, purpose: 'alarm', flow: 'responder-call', vars: {}, urgency: URGENCY[alarm.kind] });
+      await startRing(work, { ...about, purpose: 'alarm', flow: 'responder-call', vars: ofDrill(alarm), urgency: urgencyOf(alarm) });
       return;
     }
     // Whoever owes news is rung whatever becomes of the text.

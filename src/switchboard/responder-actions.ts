@@ -7,6 +7,7 @@ import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt, URGENCY } fr
 import { personIdOf, personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
 import { REPLY, sendText } from './contact.ts';
+import { drillLine, ofDrill } from './drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from './responder.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
@@ -103,7 +104,7 @@ export const ringWorker: Action = async (turn) => {
   await lockWorker(turn.trx, alarm.workerId);
   const ringId = await startRing(turn, {
     purpose: 'worker', contactKey: personKey(alarm.workerId), personId: alarm.workerId, workerId: alarm.workerId, visitId: alarm.visitId,
-    alarmId: alarm.id, phones, flow: 'worker-call', vars: { conversation: turn.conversation.id }, urgency: URGENCY[alarm.kind], times: 1,
+    alarmId: alarm.id, phones, flow: 'worker-call', vars: { conversation: turn.conversation.id, ...ofDrill(alarm) }, urgency: URGENCY[alarm.kind], times: 1,
   });
   return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: 'worker' });
 };
@@ -185,7 +186,7 @@ async function briefInWriting(turn: Turn, alarmId: string, until: number): Promi
   await sendText(turn, {
     to, contactKey: contactKey(turn), personId: turn.conversation.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId,
     purpose: 'briefing', urgency: REPLY,
-    prompts: [{ id: `text.briefing-${toldAs(alarm)}`, vars: { ...(await briefing(turn, alarm)), until_news: clockVar(until) } }],
+    prompts: [...drillLine(alarm), { id: `text.briefing-${toldAs(alarm)}`, vars: { ...(await briefing(turn, alarm)), until_news: clockVar(until) } }],
   });
 }
 
@@ -215,7 +216,7 @@ function asOutcome(answer: AlarmAnswer): Outcome {
 
 async function tellOf(turn: Turn, alarm: Alarm, name: string): Promise<Outcome> {
   const heard = [...new Set([...heardIn(turn), hearing(alarm)])].join(' ');
-  return outcome(name, { ...(await briefing(turn, alarm)), alarm_id: alarm.id, alarm_kind: alarm.kind, heard });
+  return outcome(name, { drill: 'no', ...(await briefing(turn, alarm)), alarm_id: alarm.id, alarm_kind: alarm.kind, heard });
 }
 
 function alarmsOf(turn: Turn): Promise<Alarm[]> {

@@ -4,6 +4,7 @@ import type { Alarm, AlarmAnswer } from '../safety/alarm.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
 import type { Answer } from './answer.ts';
+import { drillLine } from './drill.ts';
 import { alarmsAskedAt, briefing, contactOf, toldAs } from './responder.ts';
 import { clockVar } from './turn.ts';
 import type { Work } from './work.ts';
@@ -34,7 +35,9 @@ export async function respondByText(work: Work, from: string, keys: string[], co
   if (!alarm) return say('text.no-alarm');
   if (another) return say('text.which', { letters: meant.map(({ letter }) => letter).join(', ') });
   const key = keys.find((one) => alarm.state.contacted.includes(one));
-  return key === undefined ? say('text.no-alarm') : respond(work, alarm, key, command);
+  if (key === undefined) return say('text.no-alarm');
+  const answer = await respond(work, alarm, key, command);
+  return { ...answer, prompts: [...drillLine(alarm), ...answer.prompts] };
 }
 
 async function respond(work: Work, alarm: Alarm, key: string, command: ResponderCommand): Promise<Answer> {

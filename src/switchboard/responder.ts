@@ -6,6 +6,7 @@ import { visitById } from '../records/visits.ts';
 import type { Alarm, Fact, Worrier } from '../safety/alarm.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/circle.ts';
 import type { Replies } from '../safety/purple-file.ts';
+import { ofDrill } from './drill.ts';
 import { clockVar } from './turn.ts';
 import type { Work } from './work.ts';
 
@@ -109,6 +110,7 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
     ...(worried ? worriedBy(worried.by) : {}),
     ...(unproved ? { unproved: unproved.word } : {}),
     ...(note ? { note: note.words } : {}),
+    ...ofDrill(alarm),
     ...repliesVars(repliesOf(alarm)),
     ...(lastFact(alarm, 'no_answer') ? { unanswered: 'yes' } : {}),
   };

@@ -58,6 +58,7 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): Al
       return { kind, words: 'words' };
     case 'reply':
       return { kind, question: QUESTIONS[which % QUESTIONS.length] ?? 'danger', reply: (['yes', 'no', 'unclear'] as const)[minutes % 3] ?? 'unclear', within: 10_000 };
+    case 'real':
     case 'call-unanswered':
     case 'call-finished':
       return { kind };

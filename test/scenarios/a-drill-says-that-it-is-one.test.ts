@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beginDrill, drillResults } from '../../src/cli/drill.ts';
+import type { Phone } from '../harness/phones.ts';
+import { BEA, IRA, MO, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+describe('a drill says that it is one', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  let mo: Phone;
+  let ira: Phone;
+
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE_RINGS_BACK });
+    [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)];
+  });
+  afterEach(async () => { await town.close(); });
+
+  it('in every text and every line of every call, from the first ring to the end, and tells who took it and when', async () => {
+    const lines = await beginDrill(town.parts, 'north', { duress: false, about: '4021' });
+    expect(lines[0]).toBe('A drill of North has begun; Sam Okoro (staff number 4021) stands in as the worker.');
+    await bea.expectsText(/^This is a drill\. Riverside lone-working line: urgent\. Reply TAKE A 15/);
+    await town.passes('5s');
+    const call = await (await bea.expectsCall()).answers();
+    call.hears(/^This is a drill\. Riverside lone-working line\. Urgent\. Press 1\./);
+    await call.presses('1');
+    call.hears(/^This is a drill\. Ring Sam once\./);
+    await call.presses('1');
+    call.hears(/^This is a drill\. How many minutes/);
+    await call.presses('15#');
+    call.hears(/^This is a drill\. Thank you\./);
+    await bea.expectsText(/^This is a drill\. A is over: the drill has ended\. Thank you\.$/);
+    for (const phone of [mo, ira]) await phone.expectsText(/^This is a drill\. A is /);
+    for (const phone of [mo, ira]) await phone.minds('what came so far');
+    expect((await drillResults(town.knex, 'North', town.now())).join('\n'))
+      .toMatch(/: a drill\nWho +Asked after +A person after +Took it after\nBea Lindqvist +0:00 +0:05 +0:05$/);
+    await town.passes('2h');
+  });
+
+  it('with the covert call, nobody dialling; and ends at once for something real', async () => {
+    await beginDrill(town.parts, 'North', { duress: true, about: '4021' });
+    for (const phone of [bea, mo, ira]) await phone.expectsText(/^This is a drill\. Riverside/);
+    const call = await (await bea.expectsCall()).answers();
+    for (const phone of [mo, ira]) await phone.expectsCall();
+    await call.presses('1');
+    call.hears(/This is a drill\. Do not ring or text Sam\. Do not go there\. You would dial 999 now\. In a drill, do not\./);
+    await call.presses('1');
+    await call.presses('15#');
+    await bea.expectsText(/^This is a drill\. A: Do not ring or text Sam.*In a drill, do not dial\./);
+    for (const phone of [mo, ira]) await phone.expectsText(/^This is a drill\. A is taken/);
+    await town.passes('3m30s');
+    const covert = await (await sam.expectsCall()).answers();
+    covert.hears(/^This is a drill\. Records office, about the purple file\./);
+    for (const key of ['2', '1', '1']) await covert.presses(key);
+    await bea.minds('what came so far');
+
+    await sam.texts('SOS');
+    await sam.expectsText(/Thank you/);
+    for (const phone of [bea, mo, ira]) {
+      await phone.expectsText(/^Riverside lone-working line: urgent\. Reply TAKE B/);
+      await phone.expectsText(/^This is a drill\. A is over: what comes now is real\. Thank you\.$/);
+    }
+    const real = await (await bea.expectsCall()).answers();
+    for (const phone of [mo, ira]) await phone.expectsCall();
+    await real.presses('1');
+    real.hears(/Press 1\. Do not go there alone/);
+    await covert.hangsUp();
+    await expect(beginDrill(town.parts, 'North', { duress: false, about: null })).rejects.toThrow();
+    const pin = await sam.dials();
+    await pin.presses('7294');
+    await pin.hangsUp();
+    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    expect(await town.knex('alarm').orderBy('letter').select('letter', 'drill', 'status')).toEqual([
+      { letter: 'A', drill: true, status: 'closed' }, { letter: 'B', drill: false, status: 'closed' }]);
+  });
+});
