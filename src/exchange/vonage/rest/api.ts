@@ -31,6 +31,10 @@ export function vonageApi(desk: VonageDesk): Router {
     const { seconds } = found(() => desk.recordings.get(String(request.params['id'])));
     response.type('audio/wav').send(soundFile('wav', seconds));
   });
+  api.delete('/v3/media/:id', (request, response) => {
+    desk.recordings.delete(found(() => desk.recordings.get(request.params.id)).id);
+    response.status(204).end();
+  });
   api.use(['/v1', '/v3'], () => {
     throw new RestFault(404, 'NOT_FOUND', 'Not Found');
   });
