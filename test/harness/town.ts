@@ -1,11 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import express from 'express';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { createTwilio } from '../../src/carriers/twilio/twilio.ts';
+import { type CarrierSettings, createCarrier } from '../../src/carriers/carriers.ts';
 import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
-import { createExchange, type Exchange } from '../../src/exchange/exchange.ts';
+import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { createLog } from '../../src/log.ts';
 import { type DueKind, dueKinds } from '../../src/records/jobs.ts';
 import { dueRows } from '../../src/records/due.ts';
@@ -38,6 +39,7 @@ export interface Town {
   readonly exchange: Exchange;
   readonly worker: Worker;
   readonly url: string;
+  /** The number of the preferred carrier. */
   readonly line: string;
 }
 
@@ -45,14 +47,23 @@ export interface TownOptions {
   organisation: string;
   /** Wall and house clock at the start; a Monday afternoon in winter unless told. */
   at?: string;
+  /** Preferred first; Twilio alone unless told. */
+  carriers?: CarrierSettings['name'][];
 }
 
-const LINE = '+441632960000';
-const COVER = '+441632960001';
+const NUMBERS = {
+  twilio: { number: '+441632960000', coverNumber: '+441632960001' },
+  vonage: { number: '+441632960002', coverNumber: '+441632960003' },
+};
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000001', authToken: 'a-token-for-tests' };
 export const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
 
-export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: TownOptions): Promise<Town> {
+const APPLICATION = { apiKey: 'abcd1234', applicationId: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10', signatureSecret: 'a signature secret for tests' };
+const KEYS = generateKeyPairSync('rsa', {
+  modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
+export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carriers: names = ['twilio'] }: TownOptions): Promise<Town> {
   const database = await freshDatabase();
   await importInto(database, organisation);
   const clock = new ManualClock(at);
@@ -62,23 +73,14 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const twilio = {
-    name: 'twilio' as const, ...ACCOUNT, previousAuthToken: null, number: LINE, coverNumber: COVER, messagingServiceSid: null, apiUrl: `${url}/exchange`, callsPerSecond: 1000, textsPerSecond: 1000,
-    publicUrl: url,
-  };
-  const exchange = createExchange({
-    timers, speech: { charactersPerSecond: 0 },
-    twilio: {
-      account: ACCOUNT,
-      lines: [LINE, COVER].map((number) => ({
-        number, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status`,
-      })),
-    },
-  });
-  const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log, random: () => 0.5, coverNumbers: [COVER] };
-  const worker = createWorker({ parts, url: database.url, carriers: [createTwilio(twilio)], holder: 'test', log });
+  const carriers = names.map((name) => settingsOf(name, url));
+  const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
+  const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
+  const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
+  const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log, random: () => 0.5, coverNumbers };
+  const worker = createWorker({ parts, url: database.url, carriers: carriers.map(createCarrier), holder: 'test', log });
   app.use('/exchange', exchange.router);
-  app.use(createWebApp({ parts, carriers: [twilio], exchange: true, trustProxy: false, metricsToken: null, log }));
+  app.use(createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, log }));
 
   const handlers = dueHandlers(parts);
   const expected = new Set<string>();
@@ -107,10 +109,10 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
     }
   }
 
-  const surroundings = { exchange, line: LINE, coverLine: COVER, settle, expected };
+  const surroundings = { exchange, line, coverLine, settle, expected };
   return {
     phone: (number) => new Phone(number, surroundings),
-    passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, url, line: LINE,
+    passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, url, line,
     async close() {
       try {
         await settle();
@@ -124,6 +126,28 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z' }: To
       }
     },
   };
+}
+
+function settingsOf(name: CarrierSettings['name'], url: string): CarrierSettings {
+  const common = { ...NUMBERS[name], apiUrl: `${url}/exchange`, callsPerSecond: 1000, textsPerSecond: 1000, publicUrl: url };
+  return name === 'twilio'
+    ? { name, ...common, ...ACCOUNT, previousAuthToken: null, messagingServiceSid: null }
+    : { name, ...common, ...APPLICATION, privateKey: KEYS.privateKey };
+}
+
+/** The exchange's side of them. */
+function linesOf(names: CarrierSettings['name'][], url: string, timers: ManualTimers): Pick<ExchangeOptions, CarrierSettings['name']> {
+  const numbersOf = (name: CarrierSettings['name']): string[] => Object.values(NUMBERS[name]);
+  const twilio = {
+    account: ACCOUNT,
+    lines: numbersOf('twilio').map((number) => ({ number, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` })),
+  };
+  const at = `${url}/vonage`;
+  const vonage = {
+    ...APPLICATION, publicKey: KEYS.publicKey, numbers: numbersOf('vonage'), apiUrl: `${url}/exchange`, signedAt: () => timers.now(),
+    webhooks: { answerUrl: `${at}/answer`, eventUrl: `${at}/event`, inboundUrl: `${at}/inbound`, statusUrl: `${at}/status` },
+  };
+  return { ...(names.includes('twilio') && { twilio }), ...(names.includes('vonage') && { vonage }) };
 }
 
 async function importInto({ knex }: FreshDatabase, yaml: string): Promise<void> {

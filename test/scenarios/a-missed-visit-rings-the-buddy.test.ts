@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-describe('a missed visit rings the buddy', () => {
+describe.each(['twilio', 'vonage'] as const)('a missed visit rings the buddy, by %s alone', (carrier) => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' }); });
+  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers: [carrier] }); });
   afterEach(async () => { await town.close(); });
 
   it('rings the worker, then the buddy, who takes it and later reports contact', async () => {

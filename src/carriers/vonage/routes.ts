@@ -100,7 +100,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, now, log }: Vona
 
   async function callReported({ fields, ...webhook }: Webhook, request: Request, response: Response, attemptId: string | null): Promise<void> {
     const { uuid, status: word, detail } = eventForm.parse(fields);
-    const status = callStatus(word);
+    const status = callStatus(word, detail);
     if (uuid === null || status === null || isVerdict(word)) {
       // Verdicts, transfers, and errors, which name no call (carriers.md 4.1).
       if (!isVerdict(word) && fields.type !== 'transfer') log.warn({ path: request.path }, 'a call event that we do not know');

@@ -11,6 +11,10 @@ describe('statuses', () => {
     ['accepted', null], ['constructor', null], ['', null]])(
     'of a text: %s is %s', (word, ours) => { expect(textStatus(word)).toBe(ours); });
 
+  it('tell a person who declines from a carrier that refuses', () => {
+    expect([callStatus('rejected', 'declined'), callStatus('unanswered', 'declined'), callStatus('rejected', 'restricted')]).toEqual(['busy', 'busy', 'failed']);
+  });
+
   it('are told from verdicts', () => {
     expect(['human', 'machine', 'answered', ''].map(isVerdict)).toEqual([true, true, false, false]);
   });
