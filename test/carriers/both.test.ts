@@ -53,7 +53,7 @@ function heard(verbs: Verb[]): Heard {
         break;
       case 'hangup':
         break;
-      default:
+      case 'reject':
         throw new Error(`nobody asked for ${verb.verb}`);
     }
   }

@@ -22,6 +22,8 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
+const FLOWS = readdirSync('flows').filter((name) => name.endsWith('.yaml') && name !== 'texts.yaml');
+
 const run = (...args: string[]) => flowsCommand().parseAsync(['node', 'flows', ...args]);
 
 function broken(): string {
@@ -35,7 +37,7 @@ describe('flows check', () => {
   it('says in one line that all is well', async () => {
     await run('check');
     expect(process.exitCode).toBeUndefined();
-    expect([out.length, out[0], err]).toEqual([1, expect.stringMatching(/^All is well: 7 flows/), []]);
+    expect([out.length, out[0], err]).toEqual([1, expect.stringMatching(new RegExp(`^All is well: ${FLOWS.length} flows.*; each carrier can say it all\\.$`)), []]);
   });
 
   it('prints file, line and reason of each fault, and fails', async () => {
@@ -48,7 +50,7 @@ describe('flows check', () => {
 describe('flows draw', () => {
   it('draws every flow with the words that are said', async () => {
     await run('draw', '--out', folder);
-    expect(readdirSync(folder)).toHaveLength(7);
+    expect(readdirSync(folder)).toHaveLength(FLOWS.length);
     const svg = readFileSync(join(folder, 'overdue-call.svg'), 'utf8');
     expect(svg).toMatch(/^<\?xml[\s\S]*<svg/);
     expect(svg).toContain('Have you finished?');
@@ -58,7 +60,7 @@ describe('flows draw', () => {
     await run('draw', 'tell-call', '--out', folder);
     expect(readdirSync(folder)).toEqual(['tell-call.svg']);
     await run('draw', 'no-such-call', '--out', folder);
-    expect(err[0]).toMatch(/There is no flow no-such-call; there are: inbound-call/);
+    expect(err[0]).toMatch(/There is no flow no-such-call; there are: .*inbound-call/);
     expect(process.exitCode).toBe(1);
   });
 });
