@@ -66,6 +66,7 @@ export const variables: Record<string, Variable> = {
   plain: { sample: 'yes', tells: null },
   drill: { sample: 'yes', tells: null },
   call_cancelled: { sample: 'yes', tells: null },
+  fault: { sample: 'opted_out', tells: null },
   cut: { sample: 'yes', tells: null },
   last_resort: { sample: '+441632960999', tells: null },
 };

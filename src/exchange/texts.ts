@@ -33,6 +33,8 @@ export interface TextOrder {
   body: string;
   /** The webhook that tells where the text stands; null: nobody wants to know. */
   report: ((text: Text) => WebhookRequest) | null;
+  /** The carrier's own word to a phone that has just opted out still reaches it. */
+  isCarriersOwn?: true;
 }
 
 export interface Texts {
@@ -110,7 +112,7 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
     changed(text);
   }
 
-  async function deliver(text: Text, report: TextOrder['report']): Promise<void> {
+  async function deliver(text: Text, { report, isCarriersOwn }: TextOrder): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     const callbacks = createStatusCallbacks(wires, { carrier: nameOf(text), about: text.phone }, async (request) => {
       await tell(text, request, 'receipts');
@@ -124,7 +126,7 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
       reports.set(text, callbacks.delivered());
     };
     const arrive = (): void => {
-      if (blocked(text.line, text.phone)) step('undelivered', 21_610);
+      if (!isCarriersOwn && blocked(text.line, text.phone)) step('undelivered', 21_610);
       else if (strikes('text-blocked', text)) step('undelivered', 30_004);
       else if (phones.at(text.phone).answers === 'off') step('undelivered', 30_003);
       else {
@@ -137,9 +139,10 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
     else arrive();
   }
 
-  function send({ from, to, body, report }: TextOrder): Text {
+  function send(order: TextOrder): Text {
+    const { from, to, body } = order;
     const text = keep({ direction: 'outbound', line: from, phone: phones.at(to).number, body, status: 'queued' });
-    void wires.busy.during(deliver(text, report));
+    void wires.busy.during(deliver(text, order));
     return text;
   }
 
@@ -177,7 +180,7 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
     const text = keep({ direction: 'inbound', line: to, phone: phones.at(from).number, body: words, status: 'received' });
     if (carrier.hasOptOutWords && wires.faults.settings().optOutWords === 'the-carriers') {
       const answer = optOut.hears(to, text.phone, body);
-      if (answer !== null) send({ from: to, to: text.phone, body: answer, report: null });
+      if (answer !== null) send({ from: to, to: text.phone, body: answer, report: null, isCarriersOwn: true });
     }
     const hand = (): void => {
       void wires.busy.during(passOn(text));

@@ -16,19 +16,20 @@ export interface Takes {
   home: string[];
   /** Routes that it may help with when their own carrier has no hands free. */
   helps: string[];
-  /** Trusted carriers: an attempt that names one of them waits for that one. */
+  /** Trusted carriers, or all where none is: an attempt that names one of them waits for that one. */
   steady: string[];
 }
 
 export function takesOf(me: string, { names, good }: Crew): Takes {
   const routes = orders(names);
+  const trusted = names.filter((name) => good.has(name));
   const joined = (some: string[][]): string[] => some.map((route) => route.join(','));
   return {
     known: joined(routes),
     anyOf: names.join(','),
     home: joined(routes.filter((route) => firstOf(route, good) === me)),
     helps: good.has(me) ? joined(routes.filter((route) => route.includes(me))) : [],
-    steady: names.filter((name) => good.has(name)),
+    steady: trusted.length > 0 ? trusted : names,
   };
 }
 

@@ -145,6 +145,13 @@ export async function anyKeyed(db: Knex, ringId: string): Promise<boolean> {
   return row !== undefined;
 }
 
+/** Whether the same phone of the same ring has failed by another carrier already. */
+export async function hasFailedOtherwise(db: Knex, { id, ringId, toNumber, carrier }: Attempt): Promise<boolean> {
+  const row = await db<AttemptRow>('attempt').where({ ring_id: ringId, to_number: toNumber, status: 'failed' }).whereNot({ id })
+    .whereRaw('carrier is distinct from ?', [carrier]).first('id');
+  return row !== undefined;
+}
+
 /** How many attempts for a purpose were asked for since then, about a worker or to a number. */
 export async function attemptsSince(
   db: Knex, about: { workerId?: string; toNumber?: string; purpose: string }, since: Date,

@@ -126,7 +126,7 @@ export async function receiptsOf(
     select count(*) as texts, count(*) filter (where status = 'delivered' and ended_at <= placed_at + :patience * interval '1 millisecond') as delivered, count(*) filter (where status in ('queued', 'sent')
       or error_code = 'no-receipt' or ended_at > placed_at + :patience * interval '1 millisecond') as late
     from (select status, error_code, placed_at, ended_at from attempt where channel = 'text' and carrier = :carrier
-      and placed_at > :from and placed_at <= :to order by placed_at desc limit :latest) texts`, { carrier, from, to, patience, latest });
+      and placed_at >= :from and placed_at <= :to order by placed_at desc limit :latest) texts`, { carrier, from, to, patience, latest });
   return rows[0] ?? { texts: 0, late: 0, delivered: 0 };
 }
 

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Vars } from '../conversation/flow.ts';
 import type { Ring, RingStatus } from '../safety/ring.ts';
 
-export type RingPurpose = 'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple';
+export type RingPurpose = 'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple' | 'reply' | 'reminder';
 
 /** A ring and what it is about. */
 export interface StoredRing {
@@ -15,6 +15,8 @@ export interface StoredRing {
   personId: string | null;
   flow: string;
   vars: Vars;
+  /** What is told: no phone hears it twice within a minute, save in one ring. Null: anything may be told again. */
+  news: string | null;
   urgency: number;
   createdAt: Date;
   ring: Ring;
@@ -31,6 +33,7 @@ interface RingRow {
   phones: string[];
   flow: string;
   vars: Vars;
+  news: string | null;
   urgency: number;
   cursor: number;
   time: number;
@@ -43,7 +46,7 @@ export async function insertRing(trx: Knex.Transaction, ring: StoredRing): Promi
   await trx('ring').insert({
     id: ring.id, purpose: ring.purpose, worker_id: ring.workerId, visit_id: ring.visitId, alarm_id: ring.alarmId,
     contact_key: ring.contactKey, person_id: ring.personId, phones: JSON.stringify(ring.ring.phones), flow: ring.flow,
-    vars: JSON.stringify(ring.vars), urgency: ring.urgency, cursor: ring.ring.cursor, time: ring.ring.time,
+    vars: JSON.stringify(ring.vars), news: ring.news, urgency: ring.urgency, cursor: ring.ring.cursor, time: ring.ring.time,
     status: ring.ring.status, due_at: ring.ring.dueAt, created_at: ring.createdAt,
   });
 }
@@ -104,7 +107,7 @@ export async function lockLiveRings(trx: Knex.Transaction, filter: RingFilter): 
 function asStored(row: RingRow): StoredRing {
   return {
     id: row.id, purpose: row.purpose, workerId: row.worker_id, visitId: row.visit_id, alarmId: row.alarm_id,
-    contactKey: row.contact_key, personId: row.person_id, flow: row.flow, vars: row.vars, urgency: row.urgency, createdAt: row.created_at,
+    contactKey: row.contact_key, personId: row.person_id, flow: row.flow, vars: row.vars, news: row.news, urgency: row.urgency, createdAt: row.created_at,
     ring: { phones: row.phones, cursor: row.cursor, time: row.time, status: row.status, dueAt: row.due_at },
   };
 }

@@ -214,7 +214,7 @@ async function ask(work: Work, alarm: Alarm, circle: Circle, { contacts, spared:
         letter: alarm.letter, ...(circle.lastResort ? { last_resort: { digits: circle.lastResort.phone } } : {}),
       });
     }
-    if (by.includes('call') && !spared) await ringContact(work, alarm, contact, 'alarm', 'responder-call', urgency);
+    if (by.includes('call') && !spared) await ringContact(work, alarm, contact, 'alarm', 'responder-call', urgency, `${alarm.id} ${alarm.kind} ${why} ${String(alarm.state.round)}`);
   }
 }
 
@@ -242,7 +242,7 @@ async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> 
 }
 
 async function ringContact(
-  work: Work, alarm: Alarm, contact: Contact, purpose: 'alarm' | 'news', flow: string, urgency: number,
+  work: Work, alarm: Alarm, contact: Contact, purpose: 'alarm' | 'news', flow: string, urgency: number, news?: string,
 ): Promise<void> {
   if (contact.phones.length === 0) return;
   // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
@@ -250,7 +250,7 @@ async function ringContact(
   if (live.length > 0 || (await isTalkingOf(work.trx, contact.key, hearing(alarm)))) return;
   await startRing(work, {
     purpose, contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
-    phones: contact.phones, flow, vars: ofDrill(alarm), urgency, times: 2,
+    phones: contact.phones, flow, vars: ofDrill(alarm), urgency, times: 2, ...(news !== undefined && { news }),
   });
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/flow.ts';
+import { changeAttempt } from '../records/attempts.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
+import { callInstead } from './call-instead.ts';
 import { inWriting, type Work } from './work.ts';
 
 /** Contact attempts, written with whatever asked for them; the outbox sends them. */
@@ -25,41 +27,35 @@ export interface About {
 export interface TextTo extends About {
   to: string;
   from?: string | null;
+  /** The carrier that has just brought a text from that phone. */
+  carrier?: string | null;
   contactKey?: string | null;
   personId?: string | null;
   purpose: string;
   urgency: number;
   /** Said one after the other, in one text. */
   prompts: { id: string; vars?: Vars }[];
+  /** The flow of the call that takes its place where it does not arrive. Left out: as INSTEAD says of its purpose. */
+  instead?: string;
 }
 
+/** The call in a text's place, by purpose. What is not named has another way (whoever owes news is rung anyway) or is not worth a ring. */
+const INSTEAD: Partial<Record<string, string>> = {
+  tell: 'tell-call', 'wrong-pins': 'tell-call', alarm: 'responder-call', reminder: 'message-call', 'overdue-text': 'overdue-call',
+};
+
+/**
+ * Asks for a text, or at once for the call in its place where no carrier may text that phone. But for replies, the same
+ * words about the same visit or alarm are not sent to a phone twice within a minute.
+ */
 export async function sendText(work: Work, text: TextTo): Promise<void> {
-  await insertAttempts(work.trx, [{
+  const body = text.prompts.map(({ id, vars }) => inWriting(work, id, { line_name: work.house.lineName, ...vars })).join(' ');
+  const [attempt] = await insertAttempts(work.trx, [{
     id: randomUUID(), channel: 'text', purpose: text.purpose, urgency: text.urgency, notBefore: work.now, createdAt: work.now,
     toNumber: text.to, fromNumber: text.from ?? null, contactKey: text.contactKey ?? null, personId: text.personId ?? null,
     workerId: text.workerId ?? null, visitId: text.visitId ?? null, alarmId: text.alarmId ?? null, ringId: null,
-    flow: null, vars: {}, cover: false,
-    body: text.prompts.map(({ id, vars }) => inWriting(work, id, { line_name: work.house.lineName, ...vars })).join(' '),
+    news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${body}`, preferredCarrier: text.carrier ?? null, flow: text.instead ?? INSTEAD[text.purpose] ?? null, vars: {}, body, cover: false,
   }]);
-}
-
-export interface CallTo extends About {
-  ringId: string;
-  to: string;
-  contactKey: string;
-  personId: string | null;
-  purpose: string;
-  urgency: number;
-  flow: string;
-  vars: Vars;
-  cover: boolean;
-}
-
-export async function placeCall(work: Work, call: CallTo): Promise<void> {
-  await insertAttempts(work.trx, [{
-    id: randomUUID(), channel: 'call', purpose: call.purpose, urgency: call.urgency, notBefore: work.now, createdAt: work.now,
-    toNumber: call.to, fromNumber: null, contactKey: call.contactKey, personId: call.personId,
-    workerId: call.workerId ?? null, visitId: call.visitId ?? null, alarmId: call.alarmId ?? null, ringId: call.ringId,
-    flow: call.flow, vars: call.vars, body: null, cover: call.cover,
-  }]);
+  if (attempt?.status !== 'waiting' || attempt.route !== '') return;
+  await callInstead(work, await changeAttempt(work.trx, attempt, { status: 'failed', errorCode: 'no-texts' }, 'no texts', work.now));
 }

@@ -1,15 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { CallReport, PhoneFault, TextReport } from '../carriers/carrier.ts';
 import { isOver } from '../carriers/over.ts';
-import { alarmById } from '../records/alarms.ts';
-import { type Attempt, isFinal } from '../records/attempts.ts';
+import { type Attempt, hasFailedOtherwise, isFinal } from '../records/attempts.ts';
 import { conversationByRef } from '../records/conversations.ts';
+import { insertAttempts } from '../records/new-attempts.ts';
+import { textCarriersOf } from '../records/phone-marks.ts';
 import { recordReport } from '../records/reports.ts';
 import { callHungUp } from './call.ts';
-import { TELL } from './contact.ts';
-import { ofDrill, urgencyOf } from './drill.ts';
+import { callInstead } from './call-instead.ts';
+import { notePhoneFault, textsAgain } from './phone-faults.ts';
 import { purpleUnanswered } from './purple-work.ts';
-import { ringCallOver, startRing } from './ring-work.ts';
-import { wasRungSince } from '../records/rings.ts';
+import { ringCallOver } from './ring-work.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 
 /** What carriers tell us of calls and texts on their way, and what follows from it. */
@@ -24,24 +25,25 @@ export async function callReported(parts: Parts, report: CallReport): Promise<vo
 }
 
 export async function textReported(parts: Parts, report: TextReport): Promise<void> {
-  await reported(parts, report);
+  await reported(parts, report, report.phoneFault);
 }
 
-async function reported(parts: Parts, report: CallReport | TextReport): Promise<void> {
+async function reported(parts: Parts, report: CallReport | TextReport, phoneFault?: PhoneFault): Promise<void> {
   await inTransaction(parts, async (work) => {
     const change = await recordReport(work.trx, report, work.now);
-    if (change !== 'unchanged' && isFinal(change.after.status)) await attemptSettled(work, change.after);
+    if (change !== 'unchanged' && isFinal(change.after.status)) await attemptSettled(work, change.after, phoneFault);
   });
 }
 
-/** An attempt has come to its end: the next phone rings, or a text that failed becomes a call. */
+/** An attempt has come to its end: the next phone rings, a text that failed goes by the other carrier or becomes a call. */
 export async function attemptSettled(work: Work, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
-  void phoneFault;
-  if (attempt.channel === 'call') {
-    if (attempt.ringId !== null) await ringGoesOn(work, attempt.ringId, attempt.keyedAt !== null);
-    return;
-  }
-  if (attempt.status === 'failed') await callInstead(work, attempt);
+  await (attempt.channel === 'call' ? callSettled(work, attempt) : textSettled(work, attempt, phoneFault));
+}
+
+async function callSettled(work: Work, call: Attempt): Promise<void> {
+  if (call.ringId === null) return;
+  if (await mayStillRing(work, call)) await sendAnew(work, call, otherThan(call));
+  else await ringGoesOn(work, call.ringId, call.keyedAt !== null);
 }
 
 /** One call of a ring is over: the next phone rings, or whoever waits for somebody to answer hears that nobody did. */
@@ -51,26 +53,31 @@ export async function ringGoesOn(work: Work, ringId: string, keyed: boolean): Pr
   if (over?.ring.status === 'unanswered' && typeof purpleCall === 'string') await purpleUnanswered(work, purpleCall);
 }
 
-async function callInstead(work: Work, text: Attempt): Promise<void> {
-  const { alarmId, contactKey } = text;
-  if (contactKey === null) return;
-  const about = {
-    contactKey, personId: text.personId, workerId: text.workerId, visitId: text.visitId, alarmId, phones: [text.toNumber], times: 2 as const,
-  };
-  switch (text.purpose) {
-    case 'tell':
-    case 'wrong-pins':
-      await startRing(work, { ...about, purpose: 'tell', flow: 'tell-call', vars: { message: text.body ?? '' }, urgency: TELL });
-      return;
-    case 'alarm': {
-      const alarm = alarmId === null ? null : (await alarmById(work.trx, alarmId))?.alarm;
-      // Most steps ring and text at once: the call is there already.
-      if (alarm?.status !== 'raised' || (await wasRungSince(work.trx, alarm.id, contactKey, text.createdAt))) return;
-      await startRing(work, { ...about, purpose: 'alarm', flow: 'responder-call', vars: ofDrill(alarm), urgency: urgencyOf(alarm) });
-      return;
-    }
-    // Whoever owes news is rung whatever becomes of the text.
-    default:
-      return;
+/** Accepted, and then not placed: another carrier may do better. Each phone of a ring gets one such chance a time. */
+async function mayStillRing(work: Work, call: Attempt): Promise<boolean> {
+  if (call.status !== 'failed' || call.placedAt === null || call.answeredAt !== null || otherThan(call) === null) return false;
+  return !(await hasFailedOtherwise(work.trx, call));
+}
+
+async function textSettled(work: Work, text: Attempt, phoneFault?: PhoneFault): Promise<void> {
+  const { carrier, toNumber, placedAt } = text;
+  if (text.status === 'delivered' && carrier !== null && placedAt !== null) return textsAgain(work, toNumber, carrier, placedAt);
+  if (text.status !== 'failed') return;
+  if (phoneFault && carrier !== null) {
+    await notePhoneFault(work, toNumber, carrier, phoneFault);
+    const [other] = await textCarriersOf(work.trx, text.workerId, toNumber, work.now);
+    if (other !== undefined && other !== carrier) return sendAnew(work, text, other);
   }
+  await callInstead(work, text);
+}
+
+/** The next in its route; null where there is none. */
+function otherThan({ route, carrier }: Attempt): string | null {
+  return (route ?? '').split(',').find((name) => name !== '' && name !== carrier) ?? null;
+}
+
+async function sendAnew(work: Work, attempt: Attempt, carrier: string | null): Promise<void> {
+  await insertAttempts(work.trx, [{
+    ...attempt, id: randomUUID(), notBefore: work.now, createdAt: work.now, fromNumber: null, news: null, preferredCarrier: carrier,
+  }]);
 }

@@ -4,7 +4,8 @@ import { cancelCallsOfRing } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { insertRing, lockLiveRings, lockRing, type RingFilter, type RingPurpose, saveRing, type StoredRing } from '../records/rings.ts';
 import { beginRing, PAUSE_BEFORE_SECOND_TIME, type RingEvent, stepRing } from '../safety/ring.ts';
-import { type About, placeCall } from './contact.ts';
+import { placeCall } from './call-attempts.ts';
+import type { About } from './contact.ts';
 import type { Work } from './work.ts';
 
 export interface NewRing extends About {
@@ -14,6 +15,8 @@ export interface NewRing extends About {
   phones: string[];
   flow: string;
   vars: Vars;
+  /** What is told: no phone hears it twice within a minute, save in one ring. Left out: anything may be told again. */
+  news?: string;
   urgency: number;
   times: 1 | 2;
 }
@@ -22,7 +25,7 @@ export interface NewRing extends About {
 export async function startRing(work: Work, { phones, times, ...about }: NewRing): Promise<string> {
   const { ring, dial } = beginRing(phones, times);
   const stored: StoredRing = {
-    ...about, id: randomUUID(), workerId: about.workerId ?? null, visitId: about.visitId ?? null, alarmId: about.alarmId ?? null,
+    ...about, news: about.news ?? null, id: randomUUID(), workerId: about.workerId ?? null, visitId: about.visitId ?? null, alarmId: about.alarmId ?? null,
     createdAt: work.now, ring,
   };
   await insertRing(work.trx, stored);

@@ -6,9 +6,12 @@ import { attemptsSince } from '../records/attempts.ts';
 import { keepText } from '../records/inbound-texts.ts';
 import { callerByPhone, type Caller, lockWorker } from '../records/people.ts';
 import { checkPin, type PinVerdict } from '../records/pin.ts';
+import { personKey } from '../safety/circle.ts';
 import type { Answer } from './answer.ts';
 import { REPLY, sendText } from './contact.ts';
+import { notePhoneFault, textsAgain } from './phone-faults.ts';
 import { isResponse, keysAt, respondByText } from './responder-texts.ts';
+import { stopRings } from './ring-work.ts';
 import type { Work } from './work.ts';
 import { isWorker } from './visit-actions.ts';
 import { type ProvedCommand, workerTexts } from './worker-texts.ts';
@@ -28,6 +31,8 @@ export async function receiveText(work: Work, text: TextReceived): Promise<void>
     body: text.body,
   });
   if (!isNew || from === null) return;
+  if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
+  if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const answer = await act(work, caller, from, read(work, caller, text.body));
   if (answer) await reply(work, caller, text, from, answer);
 }
@@ -79,7 +84,17 @@ async function reply(work: Work, caller: Caller | null, text: TextReceived, to: 
     const since = new Date(work.now.getTime() - work.parts.clock.stretch(HOUR));
     if ((await attemptsSince(work.trx, { toNumber: to, purpose }, since)) >= HELP_REPLIES_AN_HOUR) return;
   }
+  const contactKey = caller ? personKey(caller.id) : (await keysAt(work, to))[0];
+  // Of an older question: this is the answer now.
+  if (contactKey !== undefined) await stopRings(work, { contactKey, purposes: ['reply'] });
   await sendText(work, {
-    to, from: text.to, personId: caller?.id ?? null, workerId: caller?.id ?? null, purpose, urgency: REPLY, prompts: answer.prompts,
+    to, from: text.to, carrier: text.carrier, contactKey: contactKey ?? null, personId: caller?.id ?? null, workerId: caller?.id ?? null,
+    purpose, urgency: REPLY, prompts: answer.prompts, ...(answer.help ? {} : { instead: flowInstead(work, answer) }),
   });
+}
+
+/** Who may hear an answer decides which call says it in a text's place. */
+function flowInstead({ parts, house }: Work, { prompts }: Answer): string {
+  const known = parts.library.languages[house.locale]?.prompts ?? {};
+  return prompts.some(({ id }) => known[id]?.audience === 'responder') ? 'tell-call' : 'message-call';
 }

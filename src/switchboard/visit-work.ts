@@ -90,7 +90,7 @@ async function apply(work: Work, visit: Visit, plan: Plan, effect: VisitEffect):
       if (effect.by.includes('call')) await ringWorker(work, visit);
       return;
     case 'stop-own-rings':
-      return stopRings(work, { visitId: visit.id, purposes: ['overdue'] });
+      return stopRings(work, { visitId: visit.id, purposes: ['overdue', 'reminder'] });
     case 'missed':
       await causeAlarm(work, {
         workerId: visit.workerId, visitId: visit.id, teamId: visit.teamId, plan, kind: 'missed', base: visit.deadline ?? work.now, from: null,

@@ -25,7 +25,7 @@ export class OutboxInHand {
 
   async clear(): Promise<void> {
     await Promise.all(this.#running.map((dispatcher) => dispatcher.stop()));
-    await this.database.knex.raw('delete from attempt; delete from lease; delete from conversation; delete from carrier_standing');
+    await this.database.knex.raw('delete from attempt; delete from ring; delete from lease; delete from conversation; delete from carrier_standing');
     this.clock = new ManualClock(start);
     this.carrier = new FakeCarrier();
     this.settled = [];
@@ -69,9 +69,9 @@ export class OutboxInHand {
     return attempt;
   }
 
-  async report(attemptId: string, status: Report['status'], carrierRef = this.carrier.refOf(attemptId)): Promise<void> {
+  async report(attemptId: string, status: Report['status'], carrierRef = this.carrier.refOf(attemptId), carrier = this.carrier.name): Promise<void> {
     await this.database.knex.transaction((trx) => recordReport(trx, {
-      carrier: this.carrier.name, carrierRef, attemptId, status, errorCode: null, order: null,
+      carrier, carrierRef, attemptId, status, errorCode: null, order: null,
     }, this.clock.now()));
   }
 }

@@ -166,21 +166,6 @@ describe('a visit by text', () => {
     await text('WORRIED', /^About whom\?/);
   });
 
-  it('END ends the visit even where the carrier takes it for "no more texts", and the line rings instead', async () => {
-    town.exchange.setFaults({ optOutWords: 'the-carriers' });
-    await text('START 30', /^On until 14:30/);
-    await text('END', /successfully been unsubscribed/);
-    expect(await town.knex('visit').select('status')).toEqual([{ status: 'ended' }]);
-    const call = await sam.dials();
-    for (const key of ['7294', '1', '1']) await call.presses(key);
-    await town.passes('32m');
-    const overdue = await (await sam.expectsCall()).answers();
-    await overdue.presses('7294');
-    overdue.hears(/Have you finished/);
-    await overdue.presses('1');
-    overdue.hears(/ended/);
-  });
-
   it('an unknown number learns nothing', async () => {
     const stranger = town.phone('+447700900166');
     for (const body of ['START 60', 'STATUS', 'WORDS', 'SOS', 'HELP', 'END 7294', '7294', 'TAKE 15', 'hello', '👍']) await stranger.texts(body);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Placed } from '../carrier.ts';
+import type { PhoneFault, Placed } from '../carrier.ts';
 import { TooFast } from './client.ts';
 
 /** The SDK's RestException, and axios' errors where no answer came. */
@@ -8,9 +8,18 @@ const failure = z.object({
   code: z.union([z.number(), z.string()]).optional().catch(undefined),
 });
 
-/** Numbers that will not do whoever tries (carriers.md 2.2): 21211 invalid, 21614 no mobile, 21610 opted out, 30004
- * blocked, 30005 unknown or inactive, 30006 landline; 13224 and 21217 are the call API's words for an invalid number. */
-const permanent = new Set(['21211', '21214', '21217', '21610', '21614', '30004', '30005', '30006', '13224']);
+/** Numbers that will not do whoever tries (carriers.md 2.2): 21211 invalid, 21614 no mobile, 30005 unknown or inactive,
+ * 30006 landline; 13224 and 21217 are the call API's words for an invalid number. */
+const permanent = new Set(['21211', '21214', '21217', '21614', '30005', '30006', '13224']);
+
+/** What a code says of a phone's texts (carriers.md 2.2). */
+const phoneFaults = new Map<string, PhoneFault>([
+  ['21610', 'opted_out'], ['30004', 'blocked'], ['21211', 'dead'], ['30005', 'dead'], ['21614', 'landline'], ['30006', 'landline'],
+]);
+
+export function phoneFaultOf(code: string | null): PhoneFault | undefined {
+  return code === null ? undefined : phoneFaults.get(code);
+}
 
 /** Codes of errors before the first byte left: nothing was placed. All other network errors may have come too late. */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -26,12 +35,18 @@ export function outcomeOf(error: unknown): Placed {
   const word = code === undefined ? null : String(code);
   if (status === undefined) {
     return word !== null && neverSent.has(word)
-      ? { kind: 'refused', code: 'unreachable', permanent: false }
+      ? { kind: 'refused', code: 'unreachable', permanent: false, carrierFails: true }
       : { kind: 'unknown', code: word ?? 'unclear' };
   }
   if (word === '20429') return { kind: 'too-fast', retryAfterSeconds: null };
   if (status >= 400 && status < 500) {
-    return { kind: 'refused', code: word ?? String(status), permanent: word !== null && permanent.has(word) };
+    const phoneFault = phoneFaultOf(word);
+    return {
+      kind: 'refused', code: word ?? String(status), permanent: word !== null && permanent.has(word),
+      ...(phoneFault && { phoneFault }),
+      // Credentials: as true of the next request as of this one.
+      ...((status === 401 || status === 403) && { carrierFails: true }),
+    };
   }
   return { kind: 'unknown', code: word ?? String(status) };
 }

@@ -23,7 +23,7 @@ export const voiceForm = z.object(ofCall);
 export const turnForm = z.object({ ...ofCall, Digits: optional, FinishedOnKey: optional.nullish(), SpeechResult: optional, Confidence: optional });
 export const callReportForm = z.object({ ...ofCall, SequenceNumber: optional, ErrorCode: optional });
 export const textReportForm = z.object({ MessageSid: sid('SM|MM'), MessageStatus: optional, SmsStatus: optional, ErrorCode: optional });
-export const textForm = z.object({ MessageSid: sid('SM|MM'), From: optional, To: optional, Body: optional });
+export const textForm = z.object({ MessageSid: sid('SM|MM'), From: optional, To: optional, Body: optional, OptOutType: optional });
 
 export const memoForm = z.object({ CallSid: sid('CA'), RecordingSid: sid('RE'), RecordingStatus: optional, RecordingDuration: optional });
 
@@ -65,6 +65,19 @@ function keyedIn(form: z.infer<typeof turnForm>): Input | null {
 /** Twilio names the key that ended the entry. It is empty where none did; "full" is then for the asker to see. */
 function finishOf(key: string | null | undefined): 'timeout' | 'unknown' {
   return key === '' || key === 'timeout' ? 'timeout' : 'unknown';
+}
+
+const optOutTypes = new Map<string, 'stop' | 'start' | 'help'>([['STOP', 'stop'], ['START', 'start'], ['HELP', 'help']]);
+/** Twilio's default words for "texts again" (carriers.md 2.4). */
+const startWords = ['START', 'YES', 'UNSTOP'];
+
+/**
+ * What Twilio made of a text. It says so with Advanced Opt-Out only; without, START and its like are taken at their word (a
+ * phone that was not opted out loses nothing), and STOP and its like are not: the default handling may be switched off, and
+ * error 21610 will tell.
+ */
+export function optOutOf({ OptOutType, Body }: z.infer<typeof textForm>): 'stop' | 'start' | 'help' | undefined {
+  return optOutTypes.get(OptOutType) ?? (startWords.includes(Body.trim().toUpperCase()) ? 'start' : undefined);
 }
 
 /** A carrier's error code as text, null where it gave none. */

@@ -6,7 +6,8 @@ import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { persistently, within } from '../persistence.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
-import { attemptPath, callReportForm, errorCode, inputOf, memoForm, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
+import { phoneFaultOf } from './outcome.ts';
+import { attemptPath, callReportForm, errorCode, inputOf, optOutOf, memoForm, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
   voiceForm } from './requests.ts';
 import type { TwilioSettings } from './settings.ts';
 import { onlySigned } from './signature.ts';
@@ -116,15 +117,19 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
       response.status(204).end();
       return;
     }
+    const code = errorCode(form.ErrorCode);
+    const phoneFault = phoneFaultOf(code);
     const stored = await store(request, () => line.textReported({
-      carrier, carrierRef: form.MessageSid, attemptId, status, errorCode: errorCode(form.ErrorCode),
+      carrier, carrierRef: form.MessageSid, attemptId, status, errorCode: code, ...(phoneFault && { phoneFault }),
     }));
     response.status(stored ? 204 : 503).end();
   });
 
   router.post('/twilio/sms', async (request, response) => {
     const form = textForm.parse(request.body);
+    const optOut = optOutOf(form);
     const stored = await store(request, () => line.textReceived({
+      ...(optOut && { optOut }),
       carrier,
       carrierRef: form.MessageSid,
       from: callerNumber(form.From),

@@ -199,6 +199,22 @@ describe('reports and texts', () => {
     expect(line.texts).toEqual([{ carrier: 'twilio', carrierRef: messageSid, from: '+447700900101', to: settings.number, body: ' START 60\r\n1 High St ŵ 😀+1 ' }]);
   });
 
+  it.each<[string, string, 'stop' | 'start' | 'help' | undefined]>([
+    ['END', 'STOP', 'stop'], ['IN 30', 'START', 'start'], ['HELP', 'HELP', 'help'], ['START', '', 'start'], [' yes ', '', 'start'],
+    // Without the carrier's word for it nobody knows whether its default handling is on.
+    ['STOP', '', undefined], ['START 60', '', undefined], ['END', 'constructor', undefined],
+  ])('says what the carrier made of %s (%s)', async (Body, OptOutType, optOut) => {
+    const { app, line } = setUp();
+    await post(app, '/twilio/sms', { MessageSid: messageSid, From: '+447700900101', Body, OptOutType }).expect(200);
+    expect(line.texts.map((text) => text.optOut)).toEqual([optOut]);
+  });
+
+  it.each([['30004', 'blocked'], ['30005', 'dead'], ['30006', 'landline'], ['21610', 'opted_out']])('knows by %s that the phone is %s', async (ErrorCode, phoneFault) => {
+    const { app, line } = setUp();
+    await post(app, `/twilio/attempt/${attemptId}/text`, { MessageSid: messageSid, MessageStatus: 'undelivered', ErrorCode }).expect(204);
+    expect(line.textReports).toMatchObject([{ status: 'failed', errorCode: ErrorCode, phoneFault }]);
+  });
+
   it('tries again for a text that could not be stored, since Twilio does not', async () => {
     const { app, line } = setUp();
     line.failures = 2;

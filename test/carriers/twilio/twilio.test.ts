@@ -83,10 +83,10 @@ describe('placing', () => {
   });
 
   it.each<[string, Answer, unknown]>([
-    ['no such number', json(400, { code: 21211, message: 'x', status: 400 }), { kind: 'refused', code: '21211', permanent: true }],
-    ['opted out', json(400, { code: 21610, message: 'x', status: 400 }), { kind: 'refused', code: '21610', permanent: true }],
+    ['no such number', json(400, { code: 21211, message: 'x', status: 400 }), { kind: 'refused', code: '21211', permanent: true, phoneFault: 'dead' }],
+    ['opted out', json(400, { code: 21610, message: 'x', status: 400 }), { kind: 'refused', code: '21610', permanent: false, phoneFault: 'opted_out' }],
     ['a bad callback address', json(400, { code: 21609, message: 'x', status: 400 }), { kind: 'refused', code: '21609', permanent: false }],
-    ['a wrong token', json(401, { code: 20003, message: 'x', status: 401 }), { kind: 'refused', code: '20003', permanent: false }],
+    ['a wrong token', json(401, { code: 20003, message: 'x', status: 401 }), { kind: 'refused', code: '20003', permanent: false, carrierFails: true }],
     ['an HTML error', (response) => { response.writeHead(404).end('<html>no</html>'); }, { kind: 'refused', code: '404', permanent: false }],
     ['too fast', json(429, { code: 20429, message: 'x', status: 429 }), { kind: 'too-fast', retryAfterSeconds: null }],
     ['too fast, with a time', json(429, { code: 20429 }, { 'retry-after': '7' }), { kind: 'too-fast', retryAfterSeconds: 7 }],
@@ -105,7 +105,7 @@ describe('placing', () => {
 
   it('knows that nothing was sent when nobody listens', async () => {
     const carrier = createTwilio({ ...settings, apiUrl: 'http://127.0.0.1:1' });
-    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'refused', code: 'unreachable', permanent: false });
+    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'refused', code: 'unreachable', permanent: false, carrierFails: true });
   });
 
   it('does not know after a time-out', async () => {

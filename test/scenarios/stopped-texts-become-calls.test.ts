@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** What Twilio does by default with END, STOP, START and HELP (carriers.md 2.4). */
+describe('with the carrier\'s own handling of END and STOP', () => {
+  let town: Town;
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    town.exchange.setFaults({ optOutWords: 'the-carriers' });
+  });
+  afterEach(async () => { await town.close(); });
+
+  /** Sam's phone rings; what is said once Sam can talk. */
+  async function samIsTold(words: RegExp): Promise<void> {
+    const call = await (await town.phone(SAM).expectsCall()).answers();
+    call.hears(/^(Riverside office\. )?(Can you talk\? Yes, 1\. ?){3}$/);
+    await call.presses('1');
+    call.hears(words);
+    await call.hangsUp();
+  }
+
+  it('a day by text leaves nobody uninformed and no alarm unraised', async () => {
+    const sam = town.phone(SAM);
+    await sam.texts('START 60 12 Mill Lane');
+    await sam.expectsText(/^On until 15:00\./);
+    await sam.texts('END');
+    await sam.expectsText(/unsubscribed/);
+    await samIsTold(/Your visit is ended/);
+    for (const manager of [MO, IRA]) {
+      await town.phone(manager).expectsText(/^Riverside lone-working line: our texts may not reach the phone of staff number 4021; we ring it instead\. START, texted from it, undoes that\.$/);
+    }
+
+    await sam.texts('START');
+    await sam.expectsText(/re-subscribed/);
+    await sam.expectsText(/^On until 15:00\./);
+    await sam.texts('MORE 30');
+    await sam.expectsText(/^On until 15:30/);
+    await sam.texts('END');
+    await sam.expectsText(/unsubscribed/);
+    await samIsTold(/Your visit is ended/);
+    await town.passes('5m');
+
+    await sam.texts('HELP');
+    await sam.expectsText(/Reply STOP/);
+    await samIsTold(/One moment/);
+    await town.phone(BEA).expectsText(/urgent/);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    await bea.presses('1');
+    bea.hears(/Sam Okoro called for help/);
+    await bea.presses('1');
+    await bea.presses('15#');
+    await town.phone(BEA).texts('SAFE');
+    await mind(town, BEA, MO, MO_AT_HOME, IRA);
+    const { rows } = await town.knex.raw<{ rows: { kind: string; status: string }[] }>('select kind, status from alarm');
+    expect(rows).toEqual([{ kind: 'panic', status: 'closed' }]);
+  });
+
+  it('STOP in mid-visit: reminder and overdue come by call, and a missed end is still missed', async () => {
+    const sam = town.phone(SAM);
+    await sam.texts('START 60 12 Mill Lane');
+    await sam.texts('STOP');
+    await sam.minds('what came so far');
+    expect(ringsOf(town, SAM)).toEqual([]);
+    await mind(town, MO, IRA);
+    await town.passes('55m');
+    await samIsTold(/It is nearly 15:00/);
+    await town.passes('5m');
+    const overdue = await (await town.phone(SAM).expectsCall()).answers();
+    overdue.hears(/^Riverside office\. Your PIN, please\./);
+    await overdue.presses('7294');
+    overdue.hears(/Have you finished/);
+    await overdue.presses('1');
+    overdue.hears(/Your visit is ended/);
+    await town.passes('10m');
+
+    await sam.texts('IN 60');
+    await samIsTold(/On until 16:10/);
+    await town.passes('1h6m');
+    await mind(town, SAM);
+    await town.phone(BEA).expectsText(/urgent/);
+    await (await town.phone(BEA).expectsCall()).declines();
+    await town.phone(BEA).texts('SAFE');
+    await mind(town, BEA, MO, IRA);
+    await town.passes('2m');
+    // Sam's phone has taken no text since STOP.
+    expect(town.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound')).toHaveLength(2);
+  });
+
+  it('a newer answer takes the place of one that still rings', async () => {
+    const sam = town.phone(SAM);
+    await sam.texts('IN 60');
+    await sam.texts('END');
+    await mind(town, SAM, MO, IRA);
+    await sam.texts('IN 30');
+    await town.passes('1s');
+    await samIsTold(/On until 14:30/);
+    await town.passes('2m');
+    expect(ringsOf(town, SAM)).toHaveLength(2);
+    await sam.texts('OUT');
+    await samIsTold(/ended/);
+  });
+});
