@@ -27,6 +27,7 @@ export async function createDemoExchange(knex: Knex, clock: Clock, address: stri
         number, voiceUrl: `${address}/twilio/voice`, smsUrl: `${address}/twilio/sms`, statusUrl: `${address}/twilio/status`,
       })),
     },
+    lineLabels: { [EXCHANGE_COVER]: 'cover number' },
     phones: [...phones, { number: STRANGER, label: 'A stranger\'s phone', note: 'not on the list' }],
     organisation: house?.name ?? 'No organisation yet',
     guide: demo ? guide(clock.speed) : [],

@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
 import { realTimers } from '../../src/exchange/timers.ts';
 import { launchBrowser } from '../harness/browser.ts';
+import { NUMBER, ncco, talk, vonageSettings } from './vonage-stand.ts';
 import { createStand, JO, LINE, SAM, say, sdk, type Stand } from './stand.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -22,13 +23,15 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 beforeEach(async () => {
-  stand = await createStand({
+  stand = await createStand((url) => ({
     timers: realTimers,
     organisation: 'Riverside Children’s Services',
     guide: ['Call from the phone of Sam Okoro.', 'Key in 7294, then 1, 1: a visit of half an hour begins.'],
     phones: [{ number: SAM, label: 'Sam Okoro', note: 'PIN 7294' }, { number: JO, label: 'Jo Bell', note: 'PIN 5120' }, { number: UNKNOWN, label: 'Unknown phone' }],
     clock: () => ({ now: new Date('2026-03-16T14:05:00Z'), speed: 20, timezone: 'Europe/London' }),
-  });
+    vonage: vonageSettings(url),
+    lineLabels: { [NUMBER]: 'cover number' },
+  }));
   stand.answer('/voice', '<Response><Gather action="/menu" numDigits="4" timeout="60"><Say language="en-GB">Riverside office. Your PIN, please.</Say></Gather></Response>');
   stand.answer('/menu', '<Response><Gather timeout="60" action="/never"><Say language="en-GB">To start, press 1.</Say></Gather></Response>');
   stand.answer('/sms', '<Response><Message>On until 15:10. OUT when you leave.</Message></Response>');
@@ -104,7 +107,7 @@ describe('the handset page', () => {
     await ringJo();
     await press('Jo Bell', 'Decline: Jo Bell');
     await reads(status('Jo Bell'), 'Busy');
-    await handset('Jo Bell').getByRole('combobox').selectOption('voicemail');
+    await handset('Jo Bell').getByRole('combobox', { name: 'When Jo Bell is rung' }).selectOption('voicemail');
     await page.waitForFunction("fetch('/exchange/api/state').then((state) => state.json()).then(({ phones }) => phones[1].answers === 'voicemail')");
     await ringJo();
     await reads(heard('Jo Bell'), 'This is the voicemail of Jo Bell.');
@@ -127,6 +130,35 @@ describe('the handset page', () => {
     await reads(texts('Sam Okoro'), 'On until 15:10. OUT when you leave.');
     await sdk(stand).messages.create({ to: '+447700900150', from: LINE, body: 'Please ring us.' });
     await reads(texts('+447700900150'), 'Please ring us.');
+  });
+
+  it('rings the number that is chosen, and says whose it is', async () => {
+    stand.answer('/answer', ncco(talk('Whom do you want?'), { action: 'wait', timeout: 60 }));
+    await handset('Sam Okoro').getByRole('combobox', { name: /rings and texts/ }).selectOption({ label: '+44 1632 960300, Vonage, cover number' });
+    await press('Sam Okoro', 'Call: Sam Okoro');
+    await reads(heard('Sam Okoro'), 'Whom do you want?');
+    await ringJo();
+    await reads(handset('Jo Bell').locator('.hint'), 'from +44 1632 960100, Twilio');
+    expect(faults).toEqual([]);
+  });
+
+  it('switches faults on and off, and asks who rings', async () => {
+    const days = page.locator('#faults');
+    await days.locator('summary').click();
+    await days.getByLabel('The phone asks who rings, and why, before its owner hears of it.').selectOption('Always');
+    await reads(days.getByRole('status'), '1 switched on');
+    expect(stand.exchange.state().faults.chances).toEqual({ both: { 'meets-screening': 1 } });
+    await ringJo();
+    await reads(status('Jo Bell'), 'Asks who rings');
+    await press('Jo Bell', 'Answer: Jo Bell');
+    await reads(status('Jo Bell'), 'In a call');
+    await days.getByLabel('Seed').fill('42');
+    await days.getByRole('button', { name: 'A bad day' }).click();
+    await reads(days.getByRole('status'), 'switched on');
+    await days.getByRole('button', { name: 'All well' }).click();
+    await reads(days.getByRole('status'), 'All is well');
+    expect(stand.exchange.state().faults).toMatchObject({ seed: 42, chances: {} });
+    expect(faults).toEqual([]);
   });
 
   it('shows what a carrier would not have accepted', async () => {
@@ -166,6 +198,9 @@ describe('the handset page', () => {
     stand.answer('/sms', { status: 500 });
     stand.exchange.text({ from: JO, body: 'TAKE 15' });
     await page.getByRole('region', { name: 'What a carrier' }).waitFor();
+    await page.locator('#faults summary').click();
+    await page.getByLabel('A key does not arrive.').selectOption('Always');
+    await reads(page.locator('#faults').getByRole('status'), '1 switched on');
     await page.evaluate(AXE);
     const found = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)");
     expect(Findings.parse(found)).toEqual([]);
@@ -174,6 +209,8 @@ describe('the handset page', () => {
   it('fits a narrow screen without a sideways scroll', async () => {
     await page.setViewportSize({ width: 320, height: 800 });
     await handset('Sam Okoro').waitFor();
+    await page.locator('#faults summary').click();
+    await page.getByLabel('A key does not arrive.').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
   });
 });

@@ -9,18 +9,20 @@ async function send(method, path, body) {
 }
 
 export const ask = {
-  dial: (from, withheld) => send('POST', '/calls', { from, withheld }),
+  dial: (from, to, withheld) => send('POST', '/calls', { from, to, withheld }),
   press: (id, keys) => send('POST', `/calls/${id}/keys`, { keys }),
   answer: (id) => send('POST', `/calls/${id}/answer`),
   decline: (id) => send('POST', `/calls/${id}/decline`),
   hangUp: (id) => send('POST', `/calls/${id}/hangup`),
   silence: (id) => send('POST', `/calls/${id}/silence`),
-  text: (from, body) => send('POST', '/texts', { from, body }),
+  text: (from, to, body) => send('POST', '/texts', { from, to, body }),
+  faults: () => fetch(`${API}/faults`).then((answer) => answer.json()),
+  setFaults: (changes) => send('PUT', '/faults', changes),
   setAnswers: (number, answers) => send('PUT', `/phones/${encodeURIComponent(number)}`, { answers }),
 };
 
 /**
- * Follows the exchange. `told` hears of each event: 'state' (everything anew), 'phone', 'call', 'text', 'problem';
+ * Follows the exchange. `told` hears of each event: 'state' (everything anew), 'phone', 'call', 'text', 'problem', 'faults';
  * `connected` of the connection's coming and going.
  */
 export function follow({ told, connected }) {
@@ -34,7 +36,7 @@ export function follow({ told, connected }) {
   });
   on('state', (state) => {
     Object.assign(known, {
-      organisation: state.organisation, guide: state.guide, lines: state.lines, errors: state.errors,
+      organisation: state.organisation, guide: state.guide, ours: state.ours, faults: state.faults, errors: state.errors,
       clock: { ...state.clock, receivedAt: performance.now() },
       phones: new Map(state.phones.map((phone) => [phone.number, phone])),
       calls: new Map(state.calls.map((call) => [call.id, call])),
@@ -44,6 +46,7 @@ export function follow({ told, connected }) {
   on('phone', ({ phone }) => known.phones.set(phone.number, phone));
   on('call', ({ call }) => known.calls.set(call.id, call));
   on('text', ({ text }) => known.texts.set(text.id, text));
+  on('faults', ({ faults }) => { known.faults = faults; });
   on('problem', ({ problem }) => known.errors.push(problem));
   source.addEventListener('open', () => connected(true));
   source.addEventListener('error', () => connected(false));

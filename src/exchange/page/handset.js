@@ -1,4 +1,5 @@
 import { follow, houseTime } from './exchange.js';
+import { createFaults } from './faults.js';
 import { createPhone } from './phone.js';
 import { createVoice } from './voice.js';
 
@@ -6,6 +7,7 @@ const byId = (id) => document.getElementById(id);
 const shelf = byId('phones');
 const handsets = new Map();
 const voice = createVoice(byId('aloud'));
+const faults = createFaults(byId('faults'));
 let active = null;
 
 const known = follow({
@@ -19,6 +21,7 @@ const known = follow({
       showCallOf(data.phone.number, true);
     } else if (kind === 'call') showCallOf(data.call.phone, true);
     else if (kind === 'text') showTextsOf(data.text.phone);
+    else if (kind === 'faults') faults.show(known.faults);
     else showErrors();
     showTitle();
   },
@@ -31,8 +34,11 @@ function showEverything() {
   }
   const { speed } = known.clock;
   byId('speed').textContent = speed === 1 ? 'ordinary time' : `runs ${speed} × as fast`;
+  faults.showCarriers(new Set(known.ours.map(({ carrier }) => carrier)));
+  faults.show(known.faults);
   for (const phone of known.phones.values()) {
     handsetOf(phone).showPhone(phone);
+    handsetOf(phone).showLines(known.ours);
     showCallOf(phone.number, false);
     showTextsOf(phone.number);
   }
@@ -48,6 +54,7 @@ function handsetOf(phone) {
   shelf.append(handset.root);
   for (const kind of ['focusin', 'pointerdown']) handset.root.addEventListener(kind, () => activate(handset));
   handset.showPhone(phone);
+  handset.showLines(known.ours);
   handset.showCall(null, false);
   return handset;
 }

@@ -3,6 +3,7 @@ import { ask } from './exchange.js';
 /** One handset on the page: its elements, and how they follow the phone, its call and its texts. */
 
 const KEYS = [['1', ''], ['2', 'abc'], ['3', 'def'], ['4', 'ghi'], ['5', 'jkl'], ['6', 'mno'], ['7', 'pqrs'], ['8', 'tuv'], ['9', 'wxyz'], ['*', ''], ['0', ''], ['#', '']];
+const CARRIERS = { twilio: 'Twilio', vonage: 'Vonage' };
 const SAID = { '*': 'star', '#': 'hash' };
 const ENDS = { completed: 'Call ended', busy: 'Busy', 'no-answer': 'No answer', canceled: 'Rang off', failed: 'Failed' };
 
@@ -13,7 +14,7 @@ export function createPhone(template, { number }) {
   root.id = id;
   const parts = {
     label: find('.label'), number: find('.number'), note: find('.note'), status: find('.status'), transcript: find('.transcript'), hint: find('.hint'),
-    go: find('.go'), stop: find('.stop'), keypad: find('.keypad'), thread: find('.thread'), write: find('.write'), select: find('select'),
+    go: find('.go'), stop: find('.stop'), keypad: find('.keypad'), thread: find('.thread'), write: find('.write'), select: find('.answers select'), line: find('.line'),
     withheld: find('.withheld input'), skip: find('.skip-wait'),
   };
   parts.label.id = `${id}-label`;
@@ -22,6 +23,7 @@ export function createPhone(template, { number }) {
 
   let call = null;
   let label = number;
+  let ours = [];
   let lines = [];
 
   const attempt = async (deed) => {
@@ -32,7 +34,7 @@ export function createPhone(template, { number }) {
     }
   };
   const live = () => call !== null && call.endedAt === null;
-  const ringing = () => live() && call.direction === 'outbound' && call.status === 'ringing';
+  const ringing = () => live() && call.direction === 'outbound' && ((call.status === 'ringing' && !call.unheard) || call.screening);
   const press = (key) => {
     flash(parts.keypad, key);
     if (live() && !ringing()) void attempt(() => ask.press(call.id, key));
@@ -43,7 +45,7 @@ export function createPhone(template, { number }) {
     const key = target.closest('button')?.dataset.key;
     if (key) press(key);
   });
-  parts.go.addEventListener('click', () => void attempt(() => (ringing() ? ask.answer(call.id) : ask.dial(number, parts.withheld.checked))));
+  parts.go.addEventListener('click', () => void attempt(() => (ringing() ? ask.answer(call.id) : ask.dial(number, parts.line.querySelector('select').value || undefined, parts.withheld.checked))));
   parts.stop.addEventListener('click', () => void attempt(() => (ringing() ? ask.decline(call.id) : ask.hangUp(call.id))));
   parts.skip.addEventListener('click', () => void attempt(() => ask.silence(call.id)));
   parts.select.addEventListener('change', () => void attempt(() => ask.setAnswers(number, parts.select.value)));
@@ -53,7 +55,7 @@ export function createPhone(template, { number }) {
     if (!body.value.trim()) return;
     const words = body.value;
     body.value = '';
-    void attempt(() => ask.text(number, words));
+    void attempt(() => ask.text(number, parts.line.querySelector('select').value || undefined, words));
   });
 
   function showPhone(phone) {
@@ -68,6 +70,17 @@ export function createPhone(template, { number }) {
     parts.thread.setAttribute('aria-label', `Texts of ${label}`);
     parts.write.elements.body.setAttribute('aria-label', `Text from ${label} to the line`);
     parts.select.setAttribute('aria-label', `When ${label} is rung`);
+  }
+
+  /** Which of our numbers it rings and texts, where there are several. */
+  function showLines(lines) {
+    ours = lines;
+    const select = parts.line.querySelector('select');
+    const chosen = select.value;
+    select.replaceChildren(...lines.map((line) => new Option(lineName(line), line.number)));
+    if (lines.some((line) => line.number === chosen)) select.value = chosen;
+    select.setAttribute('aria-label', `Number that ${label} rings and texts`);
+    parts.line.hidden = lines.length < 2;
   }
 
   function showCall(next, fresh) {
@@ -90,7 +103,7 @@ export function createPhone(template, { number }) {
     parts.go.disabled = live() && !ringing();
     parts.stop.disabled = !live();
     parts.skip.disabled = !live() || !call.waitingFor || call.waitingFor.kind === 'conference';
-    parts.hint.textContent = hintFor(call);
+    parts.hint.textContent = hintFor(call, ours);
     return newWords;
   }
 
@@ -147,7 +160,7 @@ export function createPhone(template, { number }) {
     parts.thread.scrollTop = parts.thread.scrollHeight;
   }
 
-  return { root, number, press, showPhone, showCall, showTexts, tick, isRinging: ringing, label: () => label };
+  return { root, number, press, showPhone, showLines, showCall, showTexts, tick, isRinging: ringing, label: () => label };
 }
 
 function keyButton(key, letters) {
@@ -176,16 +189,18 @@ function keyed({ who, text }) {
 function statusOf(call) {
   if (!call) return 'Ready';
   if (call.endedAt) return ENDS[call.status] ?? 'Call ended';
+  if (call.screening) return 'Asks who rings';
   if (call.status === 'in-progress') return 'In a call';
-  return call.direction === 'outbound' ? 'Ringing' : 'Calling the line';
+  if (call.direction === 'inbound') return 'Calling the line';
+  return call.unheard ? 'Silent: do not disturb' : 'Ringing';
 }
 
-function hintFor(call) {
+function hintFor(call, ours) {
   if (!call || call.endedAt) return 'Press Call to ring the line';
   const wait = call.waitingFor;
   if (!wait) return 'One moment…';
   switch (wait.kind) {
-    case 'answer': return `from ${spaced(call.line)}`;
+    case 'answer': return `from ${lineName(ours.find((line) => line.number === call.line) ?? { number: call.line })}`;
     case 'keys': {
       if (!wait.input.includes('dtmf')) return 'Listens for words';
       if (wait.numDigits === 1) return 'Listens for one key';
@@ -205,8 +220,13 @@ function bubble(text) {
   item.dataset.state = text.status;
   const words = Object.assign(document.createElement('p'), { textContent: text.body });
   item.append(words);
-  if (text.status === 'undelivered') item.append(Object.assign(document.createElement('small'), { textContent: 'Not delivered: the phone is off' }));
+  if (text.status === 'undelivered') item.append(Object.assign(document.createElement('small'), { textContent: text.errorCode === 30003 ? 'Not delivered: the phone is off' : 'Not delivered: blocked' }));
   return item;
+}
+
+/** "+44 1632 960000, Twilio, cover number" */
+function lineName({ number, carrier, label }) {
+  return [spaced(number), carrier && CARRIERS[carrier], label].filter(Boolean).join(', ');
 }
 
 /** +44 7700 900101 */
