@@ -14,7 +14,7 @@ export function createPhone(template, { number }) {
   root.id = id;
   const parts = {
     label: find('.label'), number: find('.number'), note: find('.note'), status: find('.status'), transcript: find('.transcript'), hint: find('.hint'),
-    go: find('.go'), stop: find('.stop'), keypad: find('.keypad'), thread: find('.thread'), write: find('.write'), select: find('.answers select'), line: find('.line'),
+    go: find('.go'), stop: find('.stop'), keypad: find('.keypad'), thread: find('.thread'), write: find('.write'), select: find('.answers select'), line: find('.to-line'),
     withheld: find('.withheld input'), skip: find('.skip-wait'),
   };
   parts.label.id = `${id}-label`;
