@@ -100,6 +100,14 @@ export interface Recording {
   sound: Buffer;
 }
 
+/** Somebody who waits in a room in which nobody else is left. */
+export interface LeftAlone {
+  carrierRef: string;
+  conversationId: string;
+  /** The turn that their next input will be. */
+  nextTurn: number;
+}
+
 /** What a carrier's web routes hand on, once verified and parsed. Implemented by the switchboard. */
 export interface Line {
   callBegins(call: CallBegun): Promise<Reply>;
@@ -108,6 +116,8 @@ export interface Line {
   textReported(report: TextReport): Promise<void>;
   textReceived(text: TextReceived): Promise<void>;
   memoRecorded(memo: MemoRecorded): Promise<void>;
+  /** Whom the end of a call, reported before, has left alone in its room. For carriers whose rooms do not end by themselves. */
+  leftAlone(carrier: string, carrierRef: string): Promise<LeftAlone[]>;
 }
 
 export interface CallOrder {

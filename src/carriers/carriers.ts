@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 import { twilioRoutes } from './twilio/routes.ts';
 import type { TwilioSettings } from './twilio/settings.ts';
 import { createTwilio } from './twilio/twilio.ts';
+import { createBringBack } from './vonage/bring-back.ts';
 import { vonageRoutes } from './vonage/routes.ts';
 import type { VonageSettings } from './vonage/settings.ts';
 import { createVonage } from './vonage/vonage.ts';
@@ -34,6 +35,6 @@ export interface RouteParts {
 export function carrierRoutes(settings: CarrierSettings, parts: RouteParts): Router {
   switch (settings.name) {
     case 'twilio': return twilioRoutes({ ...parts, settings });
-    case 'vonage': return vonageRoutes({ ...parts, settings });
+    case 'vonage': return vonageRoutes({ ...parts, settings, bringBack: createBringBack(settings) });
   }
 }

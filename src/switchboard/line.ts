@@ -1,4 +1,5 @@
 import type { Line } from '../carriers/carrier.ts';
+import { leftAloneBy } from '../records/rooms.ts';
 import { callBegins, callTurns } from './call.ts';
 import { memoRecorded } from './memo.ts';
 import { callReported, textReported } from './reports.ts';
@@ -14,5 +15,6 @@ export function createLine(parts: Parts): Line {
     textReported: (report) => textReported(parts, report),
     textReceived: (text) => textReceived(parts, text),
     memoRecorded: (memo) => memoRecorded(parts, memo),
+    leftAlone: (carrier, carrierRef) => leftAloneBy(parts.knex, carrier, carrierRef),
   };
 }

@@ -45,7 +45,8 @@ function heard(verbs: Verb[]): Heard {
         result.waits.push({ next: placeOf(verb.url) });
         break;
       case 'dial':
-        result.waits.push({ room: verb.conference.name, starts: verb.conference.startOnEnter, ends: verb.conference.endOnExit });
+        // Whoever is left alone goes on: at Twilio because the room ends, at Vonage because we fetch them back.
+        result.waits.push({ room: verb.conference.name, starts: verb.conference.startOnEnter });
         if (verb.action !== null) result.waits.push({ next: placeOf(verb.action) });
         break;
       case 'record':

@@ -43,7 +43,7 @@ export type Action = Talk | Stream | Input | Notify
     action: 'record'; format: 'wav'; beepStart: true; endOnKey: '#'; endOnSilence: number; timeOut: number;
     eventUrl: [string]; eventMethod: 'POST';
   }
-  | { action: 'conversation'; name: string; startOnEnter: true; endOnExit: true };
+  | { action: 'conversation'; name: string; startOnEnter: true; endOnExit: false };
 
 /** Which call is answered, and where Vonage finds us. */
 export interface Leg {
@@ -74,7 +74,7 @@ const shortestMemo = 3;
 /** A reply as NCCO. */
 export function renderReply(reply: Reply, leg: Leg): Action[] {
   const { then } = reply;
-  const next = `${leg.publicUrl}/vonage/call/${reply.conversationId}/${reply.nextTurn}`;
+  const next = nextAddress(reply, leg);
   const said = spoken(reply.say, leg);
   switch (then.kind) {
     case 'digits':
@@ -82,24 +82,31 @@ export function renderReply(reply: Reply, leg: Leg): Action[] {
         action: 'input',
         ...listening(then, leg),
         dtmf: { timeOut: Math.min(then.seconds, longestWait), maxDigits: Math.min(then.max ?? mostDigits, mostDigits), submitOnHash: true },
-        eventUrl: [`${next}?leg=${leg.uuid}`],
+        eventUrl: [addressOf(reply, leg)],
         eventMethod: 'POST',
       }];
     case 'hold':
-      return [...said, { action: 'wait', timeout: then.seconds }, goOn(`${next}?passed=1&leg=${leg.uuid}`)];
+      return [...said, { action: 'wait', timeout: then.seconds }, goOn(next)];
     case 'join':
-      return [...said, { action: 'conversation', name: then.room, startOnEnter: true, endOnExit: true },
-        goOn(`${next}?passed=1&leg=${leg.uuid}`)];
+      return [...said, { action: 'conversation', name: then.room, startOnEnter: true, endOnExit: false }, goOn(next)];
     case 'memo':
       return [...said, {
         action: 'record', format: 'wav', beepStart: true, endOnKey: '#', endOnSilence: silenceThatEndsAMemo,
         timeOut: Math.max(then.seconds, shortestMemo),
         eventUrl: [`${leg.publicUrl}/vonage/memo/${reply.conversationId}/${reply.nextTurn - 1}?leg=${leg.uuid}`], eventMethod: 'POST',
-      }, goOn(`${next}?passed=1&leg=${leg.uuid}`)];
+      }, goOn(next)];
     case 'end':
       return said.length > 0 ? said : [{ action: 'wait', timeout: shortestWait }];
   }
 }
+
+type Turn = Pick<Reply, 'conversationId' | 'nextTurn'>;
+
+const addressOf = ({ conversationId, nextTurn }: Turn, { publicUrl, uuid }: Leg, mark = ''): string =>
+  `${publicUrl}/vonage/call/${conversationId}/${nextTurn}?${mark}leg=${uuid}`;
+
+/** Where a call goes on without an input. */
+export const nextAddress = (turn: Turn, leg: Leg): string => addressOf(turn, leg, 'passed=1&');
 
 /** For when we cannot answer: come back to `address` in a moment, with `payload`. */
 export function renderOneMoment(address: string, payload: Record<string, string>, leg: Leg): Action[] {

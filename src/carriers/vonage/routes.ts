@@ -1,8 +1,9 @@
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response, Router } from 'express';
 import { z } from 'zod';
-import type { Line, Reply, TextPart } from '../carrier.ts';
+import type { LeftAlone, Line, Reply, TextPart } from '../carrier.ts';
 import type { Log } from '../log.ts';
+import { isOver } from '../over.ts';
 import { persistently, within } from '../persistence.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
@@ -25,6 +26,8 @@ export interface VonageRoutes {
   settings: VonageSettings;
   /** Notes a webhook; false where the same `jti` came with another content before. */
   isFirstOrRepeat: (jti: string, content: string) => Promise<boolean>;
+  /** Fetches a call back out of a room. */
+  bringBack: (alone: LeftAlone) => Promise<void>;
   /** The real time, in milliseconds. */
   now: () => number;
   log: Pick<Log, 'warn' | 'error'>;
@@ -37,7 +40,7 @@ class Forged extends Error {}
  * Everything that Vonage calls. 403 to what is unsigned, 400 to what names no call, text or row of ours; a caller always
  * gets NCCO, whatever fails behind it; what cannot be stored of a text or a report gets 503, on which Vonage tries again.
  */
-export function vonageRoutes({ line, settings, isFirstOrRepeat, now, log }: VonageRoutes): Router {
+export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, log }: VonageRoutes): Router {
   const router = express.Router();
   const { publicUrl } = settings;
   const signed = guard(settings, log, now);
@@ -107,9 +110,19 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, now, log }: Vona
       response.status(204).end();
       return;
     }
-    await store({ fields, ...webhook }, request, response, () => line.callReported({
-      carrier, carrierRef: uuid, attemptId, status, order: null, errorCode: detailOf(detail),
-    }));
+    await store({ fields, ...webhook }, request, response, async () => {
+      await line.callReported({ carrier, carrierRef: uuid, attemptId, status, order: null, errorCode: detailOf(detail) });
+      if (isOver(status)) await bringBackFrom(uuid);
+    });
+  }
+
+  /** Whoever this call's end has left alone goes on with their own. */
+  async function bringBackFrom(uuid: string): Promise<void> {
+    for (const alone of await line.leftAlone(carrier, uuid)) {
+      await bringBack(alone).catch((error: unknown) => {
+        log.error({ err: error, conversationId: alone.conversationId }, 'somebody is left alone in a room');
+      });
+    }
   }
 
   async function textReported(webhook: Webhook, request: Request, response: Response, givenId: string | null): Promise<void> {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
-import type { CallBegun, Carrier, CallReport, CallTurn, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import type { CallBegun, Carrier, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
 import { createExchange, type Exchange } from '../../../src/exchange/exchange.ts';
@@ -33,6 +33,7 @@ class ScriptedLine implements Line {
   callReported(report: CallReport): Promise<void> { this.reports.push(report); return Promise.resolve(); }
   textReported(report: TextReport): Promise<void> { this.textReports.push(report); return Promise.resolve(); }
   textReceived(text: TextReceived): Promise<void> { this.texts.push(text); return Promise.resolve(); }
+  leftAlone(): Promise<LeftAlone[]> { return Promise.resolve([]); }
   memoRecorded(memo: MemoRecorded): Promise<void> { this.memos.push(memo); return Promise.resolve(); }
 
   #next(nextTurn: number): Promise<Reply> {

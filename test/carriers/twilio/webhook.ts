@@ -3,7 +3,7 @@ import type { Express } from 'express';
 import request from 'supertest';
 import type { Test } from 'supertest';
 import twilio from 'twilio';
-import type { CallBegun, CallReport, CallTurn, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import type { CallBegun, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import type { TwilioSettings } from '../../../src/carriers/twilio/settings.ts';
 
@@ -39,6 +39,7 @@ export class RecordingLine implements Line {
   textReports: TextReport[] = [];
   texts: TextReceived[] = [];
   memos: MemoRecorded[] = [];
+  alone: LeftAlone[] = [];
   failures = 0;
 
   callBegins(call: CallBegun): Promise<Reply> { return this.#does(() => { this.begun.push(call); return asksForAKey; }); }
@@ -46,6 +47,7 @@ export class RecordingLine implements Line {
   callReported(report: CallReport): Promise<void> { return this.#does(() => { this.callReports.push(report); }); }
   textReported(report: TextReport): Promise<void> { return this.#does(() => { this.textReports.push(report); }); }
   textReceived(text: TextReceived): Promise<void> { return this.#does(() => { this.texts.push(text); }); }
+  leftAlone(): Promise<LeftAlone[]> { return Promise.resolve(this.alone); }
   memoRecorded(memo: MemoRecorded): Promise<void> { return this.#does(() => { this.memos.push(memo); }); }
 
   heard(): unknown[] {

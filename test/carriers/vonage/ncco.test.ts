@@ -34,7 +34,7 @@ describe('NCCO', () => {
       [talk('One.'), { action: 'stream', streamUrl: ['https://line.example.org/a'] }, { action: 'stream', streamUrl: ['https://line.example.org/b'] },
         { ...talk('Two.'), bargeIn: true }, { ...talk('Three.'), bargeIn: true }, forAPin]],
     ['a hold', [say('One moment.')], { kind: 'hold', seconds: 5 }, [talk('One moment.'), { action: 'wait', timeout: 5 }, goOn]],
-    ['a conference', [], { kind: 'join', room: 'r-1' }, [{ action: 'conversation', name: 'r-1', startOnEnter: true, endOnExit: true }, goOn]],
+    ['a conference', [], { kind: 'join', room: 'r-1' }, [{ action: 'conversation', name: 'r-1', startOnEnter: true, endOnExit: false }, goOn]],
     ['a memo', [say('Where?')], { kind: 'memo', seconds: 60 }, [talk('Where?'), {
       action: 'record', format: 'wav', beepStart: true, endOnKey: '#', endOnSilence: 4, timeOut: 60,
       eventUrl: ['https://line.example.org/vonage/memo/c/3?leg=leg-1'], eventMethod: 'POST',

@@ -164,6 +164,16 @@ describe('reports and texts', () => {
     ]);
   });
 
+  it('brings back whom the end of a call leaves alone, and takes the report even where that fails', async () => {
+    const { app, line, logged, broughtBack } = setUp();
+    const alone = { carrierRef: 'leg-2', conversationId, nextTurn: 4 };
+    line.alone = [alone, { ...alone, carrierRef: 'leg-3' }];
+    await post(app, '/vonage/event', { ...inbound, status: 'answered' }).expect(204);
+    expect(broughtBack).toEqual([]);
+    await post(app, '/vonage/event', { ...inbound, status: 'completed' }).expect(204);
+    expect([broughtBack, line.callReports.length, logged.length]).toEqual([line.alone, 2, 1]);
+  });
+
   it('takes no notice of verdicts, transfers, errors and words that it does not know', async () => {
     const { app, line, logged } = setUp();
     await post(app, `/vonage/attempt/${attemptId}/call`, { call_uuid: leg, status: 'machine', sub_state: 'beep_start' }).expect(204);

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Carrier } from '../../../src/carriers/carrier.ts';
+import { createBringBack } from '../../../src/carriers/vonage/bring-back.ts';
 import { timeouts } from '../../../src/carriers/vonage/client.ts';
 import { createVonage } from '../../../src/carriers/vonage/vonage.ts';
 import { attemptId } from '../twilio/webhook.ts';
@@ -198,6 +199,30 @@ describe('ending a call', () => {
     await expect(alive.carrier.endCall(leg)).rejects.toThrow('Vonage answered 500');
     const stubborn = await api(...Array.from({ length: 3 }, () => [json(400, {}), json(200, { status: 'ringing' })]).flat());
     await expect(stubborn.carrier.endCall(leg)).rejects.toThrow('Vonage answered 400');
+  });
+});
+
+describe('bringing back who is left alone in a room', () => {
+  const alone = { carrierRef: leg, conversationId: 'c', nextTurn: 4 };
+
+  it('has Vonage ask us how their call goes on', async () => {
+    const { asked, url } = await api(noContent);
+    await createBringBack({ ...settings, apiUrl: url })(alone);
+    expect(asked).toMatchObject([{
+      method: 'PUT', path: `/exchange/v1/calls/${leg}`,
+      body: {
+        action: 'transfer',
+        destination: { type: 'ncco', ncco: [{ action: 'notify', payload: {}, eventUrl: [`${settings.publicUrl}/vonage/call/c/4?passed=1&leg=${leg}`], eventMethod: 'POST' }] },
+      },
+    }]);
+  });
+
+  it('is content when they have hung up too, and throws when Vonage cannot', async () => {
+    const { url } = await api(json(404, {}), json(400, {}), json(503, {}));
+    const bringBack = createBringBack({ ...settings, apiUrl: url });
+    await bringBack(alone);
+    await bringBack(alone);
+    await expect(bringBack(alone)).rejects.toThrow('Vonage answered 503');
   });
 });
 

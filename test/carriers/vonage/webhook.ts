@@ -3,7 +3,7 @@ import express from 'express';
 import type { Express } from 'express';
 import request from 'supertest';
 import type { Test } from 'supertest';
-import type { Line } from '../../../src/carriers/carrier.ts';
+import type { LeftAlone, Line } from '../../../src/carriers/carrier.ts';
 import { vonageRoutes } from '../../../src/carriers/vonage/routes.ts';
 import type { VonageSettings } from '../../../src/carriers/vonage/settings.ts';
 
@@ -30,7 +30,12 @@ export const messageUuid = 'bbbbbbbb-bbbb-cccc-dddd-0123456789ab';
 export const NOW = Date.parse('2026-11-23T14:00:00Z');
 
 /** The routes with a memory of webhooks such as the database is. */
-export function application(line: Line): { app: Express; logged: unknown[]; memory: { fails: boolean } } {
+export function application(line: Line): { app: Express; logged: unknown[]; memory: { fails: boolean }; broughtBack: LeftAlone[] } {
+  const broughtBack: LeftAlone[] = [];
+  const bringBack = (alone: LeftAlone): Promise<void> => {
+    broughtBack.push(alone);
+    return broughtBack.length > 1 ? Promise.reject(new Error('Vonage is gone')) : Promise.resolve();
+  };
   const logged: unknown[] = [];
   const write = (...entry: unknown[]): void => { logged.push(entry); };
   const seen = new Map<string, string>();
@@ -41,8 +46,8 @@ export function application(line: Line): { app: Express; logged: unknown[]; memo
     return Promise.resolve(seen.get(jti) === content);
   };
   const app = express();
-  app.use(vonageRoutes({ line, settings, isFirstOrRepeat, now: () => NOW, log: { warn: write, error: write } }));
-  return { app, logged, memory };
+  app.use(vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now: () => NOW, log: { warn: write, error: write } }));
+  return { app, logged, memory, broughtBack };
 }
 
 export interface Signing {

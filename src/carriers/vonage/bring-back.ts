@@ -1,0 +1,24 @@
+import { NCCOActions } from '@vonage/voice';
+import type { LeftAlone } from '../carrier.ts';
+import { createClients, timeouts } from './client.ts';
+import { errorOf, failureOf } from './failure.ts';
+import { nextAddress } from './ncco.ts';
+import type { VonageSettings } from './settings.ts';
+
+/**
+ * Fetches a call back out of a room in which nobody else is left. Twilio ends the room and goes on with the call; at
+ * Vonage the end of a room may be the end of all calls in it, so no leaving ends it. Throws where Vonage cannot do it now.
+ */
+export function createBringBack(settings: VonageSettings): (alone: LeftAlone) => Promise<void> {
+  const { commands } = createClients(settings, timeouts);
+  return async ({ carrierRef, conversationId, nextTurn }) => {
+    const address = nextAddress({ conversationId, nextTurn }, { publicUrl: settings.publicUrl, uuid: carrierRef });
+    try {
+      await commands.voice.transferCallWithNCCO(carrierRef, [{ action: NCCOActions.NOTIFY, payload: {}, eventUrl: [address], eventMethod: 'POST' }]);
+    } catch (error) {
+      const failure = await failureOf(error);
+      // 404, or "not in progress": they have hung up themselves meanwhile.
+      if (failure.status !== 404 && failure.status !== 400) throw errorOf(failure);
+    }
+  };
+}

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** By Twilio see "one person takes it and the others hear". At Vonage nobody who is left in a room would get out by themselves. */
+describe('a put-through goes on after it, by Vonage alone', () => {
+  let town: Town;
+  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE, carriers: ['vonage'] }); });
+  afterAll(async () => { await town.close(); });
+
+  it('brings the responder back to the keys when the worker hangs up', async () => {
+    await samIsMissed(town);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    await bea.presses('1');
+    await bea.presses('4');
+    const sam = await town.phone(SAM).expectsCall();
+    await sam.answers();
+    await sam.presses('1');
+    await town.passes('3s');
+    town.exchange.speak(sam.id, 'I forgot to ring. All is well.');
+    bea.hears(/I forgot to ring\. All is well\./);
+    town.exchange.speak(bea.id, 'Thank you, Sam.');
+    sam.hears(/Thank you, Sam\./);
+    await sam.hangsUp();
+    bea.hears(/Ring Sam once/);
+    await bea.presses('1');
+    await bea.presses('5#');
+    bea.hears(/News by/);
+    await mind(town, BEA, MO, IRA);
+    expect(bea.isOver).toBe(true);
+  });
+});
