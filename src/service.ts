@@ -3,7 +3,9 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Carrier } from './carriers/carrier.ts';
 import { type CarrierSettings, carrierRoutes, type RouteParts } from './carriers/carriers.ts';
+import { memoRoute } from './memo-route.ts';
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts';
+import { createMemoKeeper, type MemoKeeper } from './outbox/memo-keeper.ts';
 import { metricsRoutes } from './metrics.ts';
 import { healthOf } from './records/health.ts';
 import { noteWebhook } from './records/webhooks.ts';
@@ -50,6 +52,7 @@ export function createWebApp({ parts, carriers, exchange, trustProxy, metricsTok
     response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier });
   });
   app.use(metricsRoutes(parts, metricsToken));
+  app.use(memoRoute(parts));
   for (const settings of carriers) app.use(carrierRoutes(settings, routeParts));
   app.use((_request, response) => {
     response.status(404).json({ error: 'There is nothing here.' });
@@ -80,6 +83,7 @@ export interface WorkerParts {
 
 export interface Worker {
   dispatcher: Dispatcher;
+  memos: MemoKeeper;
   timers: Timers;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -101,6 +105,7 @@ export function createWorker({ parts, url, carriers, holder, log }: WorkerParts)
     mend: () => mend(parts),
     onStuck: (kind, id) => operatorAlarm(parts, `a ${kind} cannot be handled`, { kind, id }),
   });
+  const memos = createMemoKeeper({ knex, carriers, clock, secrets: parts.secrets.data, log });
   let looking: NodeJS.Timeout | null = null;
   let deriving: Promise<void> | null = null;
 
@@ -118,10 +123,12 @@ export function createWorker({ parts, url, carriers, holder, log }: WorkerParts)
 
   return {
     dispatcher,
+    memos,
     timers,
     async start() {
       looking = setInterval(look, LOOK_FOR_EVENTS);
       dispatcher.start();
+      memos.start();
       await timers.start();
     },
     async stop() {
@@ -129,6 +136,7 @@ export function createWorker({ parts, url, carriers, holder, log }: WorkerParts)
       await deriving;
       await timers.stop();
       await dispatcher.stop();
+      await memos.stop();
     },
   };
 }

@@ -267,6 +267,7 @@ export async function up(knex: Knex): Promise<void> {
       recording_ref text not null,
       seconds integer not null,
       status text not null check (status in ('wanted', 'kept', 'lost', 'empty', 'deleted')),
+      type text,
       sealed bytea,
       at_carrier boolean not null default true,
       recorded_at timestamptz not null,

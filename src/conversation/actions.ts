@@ -13,11 +13,12 @@ export interface Action {
 }
 
 /**
- * `until`: when the visit should have ended. `since`: since when the alarm stands. Places are `{ place }`, numbers `{ digits }`,
+ * `until`: when the visit should have ended. `since`: since when the alarm stands. `where`: `known` (a `place`), `said` (a `memo` that
+ * can be played), `lost` (one that cannot) or `none`. Places are `{ place }`, numbers `{ digits }`,
  * times `{ clock }`.
  */
 const facts = [
-  'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'police?', 'taken_by?', 'dialled_by?', 'unproved?', 'note?',
+  'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'where', 'memo?', 'police?', 'taken_by?', 'dialled_by?', 'unproved?', 'note?',
   'called?', 'worried_by?', 'stranger?', 'stranger_number?',
   'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?', 'drill?',
 ];
@@ -41,6 +42,8 @@ export const actions: Record<string, Action> = {
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },
+  // `wanted`: a visit has begun of which no place is on record
+  'place-on-record': { outcomes: { known: [], wanted: [] }, entry: false },
   'end-visit': { outcomes: { ended: ['call_cancelled?'], 'none-open': ['call_cancelled?'] }, entry: false },
   'book-call': { outcomes: { booked: ['until'], 'not-understood': [], 'no-visits': [] }, entry: true },
   'more-time': {
@@ -48,7 +51,7 @@ export const actions: Record<string, Action> = {
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },
-  'on-record': { outcomes: { visit: ['until', 'place?', ...onRecord], 'no-visit': onRecord }, entry: false },
+  'on-record': { outcomes: { visit: ['until', 'place?', 'where', ...onRecord], 'no-visit': onRecord }, entry: false },
 
   // About a colleague
   'worried-number': { outcomes: { asked: ['about_number'] }, entry: true },

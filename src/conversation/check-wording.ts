@@ -1,6 +1,6 @@
 import { spokenPrompts } from './check-speech.ts';
 import { ENGINE_PROMPTS } from './engine.ts';
-import type { Value } from './flow.ts';
+import { textsOf, type Value } from './flow.ts';
 import { segmentsOf } from './gsm.ts';
 import type { Language, Piece, Prompt } from './language-file.ts';
 import { variablesOf } from './language-file.ts';
@@ -87,7 +87,7 @@ function betrayals(prompt: Prompt, names: string[]): string[] {
 
 function tooLong(library: Library, language: Language, prompt: Prompt): string[] {
   if (prompt.channel === 'call') {
-    const length = speak(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT).reduce((sum, { text }) => sum + text.length, 0);
+    const length = textsOf(speak(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT)).join('').length;
     return length > MOST_LETTERS_SPOKEN ? [`takes ${length} letters, the carriers speak ${MOST_LETTERS_SPOKEN}`] : [];
   }
   const text = write(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT);
@@ -141,5 +141,5 @@ function askedText(library: Library, language: Language, prompt: Prompt): string
   const vars = Object.fromEntries(Object.entries(sampleVars()).map(([name, value]) => [name, inWords(value)]));
   const whole = { ...prompt, pieces: prompt.pieces.map((piece) => ({ ...piece, if: null, unless: null })) };
   const asked = { languages: { [language.tag]: { ...language, prompts: { [prompt.id]: whole } } } };
-  return speak({ ...library, ...asked }, language.tag, prompt.id, vars, SAMPLE_CONTEXT).map(({ text }) => text).join(' ');
+  return textsOf(speak({ ...library, ...asked }, language.tag, prompt.id, vars, SAMPLE_CONTEXT)).join(' ');
 }

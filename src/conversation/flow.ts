@@ -9,7 +9,8 @@ export type Value =
   | { clock: string } // ISO instant, said in the organisation's time zone
   | { duration: number } // milliseconds
   | { place: string } // an address: twice, slowly, postcode spelt
-  | { digits: string }; // read one by one
+  | { digits: string } // read one by one
+  | Sound; // played; written as nothing
 
 export type Vars = Record<string, Value>;
 

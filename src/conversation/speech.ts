@@ -1,6 +1,6 @@
 import type { IntlMessageFormat } from 'intl-messageformat';
 import { sayClock, writeClock } from './clock-words.ts';
-import type { Context, Spoken, Value, Vars } from './flow.ts';
+import type { Context, Said, Sound, Value, Vars } from './flow.ts';
 import type { Language, Piece } from './language-file.ts';
 
 /** Prompts by language tag. */
@@ -10,7 +10,7 @@ interface Slowly {
   slowly: string;
 }
 
-type Rendered = string | number | Slowly;
+type Rendered = string | number | Slowly | Sound;
 
 /** Has the variable something to say? "no" is how yes/no variables say that they have not. */
 const isThere = (value: Value | undefined) => value !== undefined && value !== '' && value !== 'no';
@@ -24,33 +24,36 @@ function languageOf(languages: Languages, tag: string): Language | undefined {
 }
 
 /**
- * A prompt as it is spoken: addresses and numbers as slow stretches of their own. A variable without a value is left out;
+ * A prompt as it is spoken: addresses and numbers as slow stretches of their own, sounds between them. A variable without a value is left out;
  * an unknown prompt says nothing (`checkLibrary` finds both before anybody hears them).
  */
-export function speak(library: { languages: Languages }, tag: string, promptId: string, vars: Vars, context: Context): Spoken[] {
+export function speak(library: { languages: Languages }, tag: string, promptId: string, vars: Vars, context: Context): Said[] {
   const language = languageOf(library.languages, tag);
   const pieces = language?.prompts[promptId]?.pieces ?? [];
   if (!language) return [];
   return joined(pieces.filter((piece) => applies(piece, vars)).flatMap((piece) => speakPiece(language, piece, vars, context)));
 }
 
-function speakPiece(language: Language, piece: Piece, vars: Vars, context: Context): Spoken[] {
+function speakPiece(language: Language, piece: Piece, vars: Vars, context: Context): Said[] {
   const values = rendered(piece, vars, (value) => say(language, value, context));
-  return piece.message.formatToParts<Slowly>(values).map((part): Spoken => {
-    const slow = typeof part.value === 'object';
-    const text = typeof part.value === 'object' ? part.value.slowly : String(part.value);
-    return { text, language: language.tag, pace: slow ? 'slow' : piece.pace };
+  return piece.message.formatToParts<Slowly | Sound>(values).map(({ value }): Said => {
+    if (typeof value !== 'object') return { text: String(value), language: language.tag, pace: piece.pace };
+    return 'sound' in value ? { sound: value.sound } : { text: value.slowly, language: language.tag, pace: 'slow' };
   });
 }
 
 /** Drops what has no letters or digits (the full stop after an address), and joins neighbours of one pace. */
-function joined(stretches: Spoken[]): Spoken[] {
-  const result: Spoken[] = [];
+function joined(stretches: Said[]): Said[] {
+  const result: Said[] = [];
   for (const stretch of stretches) {
+    if ('sound' in stretch) {
+      result.push(stretch);
+      continue;
+    }
     const before = result.at(-1);
     const clean = stretch.text.trim().replace(before ? /^[\s.,;:]+/ : '', '');
     if (!/[\p{L}\p{N}]/u.test(clean)) continue;
-    if (before?.pace === stretch.pace) before.text += ` ${clean}`;
+    if (before && 'text' in before && before.pace === stretch.pace) before.text += ` ${clean}`;
     else result.push({ ...stretch, text: clean });
   }
   return result;
@@ -84,6 +87,7 @@ function say(language: Language, value: Value, context: Context): Rendered {
   if (typeof value !== 'object') return value;
   if ('clock' in value) return ifTime(value.clock, (instant) => sayClock(language.clock, instant, context));
   if ('duration' in value) return sayDuration(language, value.duration);
+  if ('sound' in value) return value;
   if ('digits' in value) return { slowly: `${oneByOne(language, value.digits)}.` };
   const address = spellPostcode(value.place);
   return { slowly: `${address}. ${language.again} ${address}.` };
@@ -93,6 +97,7 @@ function put(language: Language, value: Value, context: Context): string | numbe
   if (typeof value !== 'object') return value;
   if ('clock' in value) return ifTime(value.clock, (instant) => writeClock(language.clock, instant, context));
   if ('duration' in value) return plain(language.duration.written, hoursAndMinutes(value.duration));
+  if ('sound' in value) return '';
   return 'digits' in value ? value.digits : value.place;
 }
 

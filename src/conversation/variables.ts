@@ -47,6 +47,8 @@ export const variables: Record<string, Variable> = {
   buddy_number: number,
   manager_number: number,
   place: { sample: { place: '120 High Street, Northford NF1 4AB' }, tells: 'place' },
+  where: { sample: 'lost', tells: null },
+  memo: { sample: { sound: '/memo' }, tells: 'place' },
   police: { sample: 'Northshire', tells: 'place' },
   caller_number: number,
   about_number: { sample: { digits: '4021' }, tells: null },

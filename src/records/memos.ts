@@ -1,6 +1,41 @@
 import type { Knex } from 'knex';
+import { z } from 'zod';
+import { writeJournal } from './journal.ts';
+import type { Secrets } from './pin.ts';
+import { open, seal } from './seal.ts';
 
-/** What workers said when asked where they are. The sound is sealed; where it stands at the carrier is told by `atCarrier`. */
+/**
+ * What workers said when asked where they are. The sound is sealed under DATA_SECRET. The row is the truth: what has still to
+ * be fetched from the carrier, or deleted there, is due until it is done.
+ */
+export type MemoStatus =
+  /** The carrier has it, we do not yet. */
+  | 'wanted'
+  | 'kept'
+  /** The carrier does not have it (any more), and we never got it. */
+  | 'lost'
+  /** Nothing was said. */
+  | 'empty'
+  /** Here its time is over. */
+  | 'deleted';
+
+export interface Memo {
+  id: string;
+  workerId: string;
+  visitId: string;
+  carrier: string;
+  recordingRef: string;
+  status: MemoStatus;
+  /** How often this was tried since it last succeeded. */
+  tries: number;
+}
+
+/** A sound as the carrier gave it: `type` as in "audio/wav". */
+export interface MemoSound {
+  type: string;
+  sound: Buffer;
+}
+
 export interface NewMemo {
   id: string;
   workerId: string;
@@ -14,12 +49,111 @@ export interface NewMemo {
   at: Date;
 }
 
-/** Notes a memo that the carrier has; one without a second of speech is only to be deleted there. False when it is known already. */
-export async function insertMemo(trx: Knex.Transaction, memo: NewMemo): Promise<boolean> {
+interface Row {
+  id: string;
+  worker_id: string;
+  visit_id: string;
+  carrier: string;
+  recording_ref: string;
+  status: MemoStatus;
+  type: string | null;
+  sealed: Buffer | null;
+  at_carrier: boolean;
+  recorded_at: Date;
+  due_at: Date | null;
+  tries: number;
+}
+
+/** Notes a memo that the carrier has; one without a second of speech is only to be deleted there. A repeat changes nothing. */
+export async function insertMemo(trx: Knex.Transaction, memo: NewMemo): Promise<void> {
+  const status: MemoStatus = memo.seconds > 0 ? 'wanted' : 'empty';
   const rows = await trx('memo').insert({
     id: memo.id, worker_id: memo.workerId, visit_id: memo.visitId, conversation_id: memo.conversationId, turn: memo.turn,
-    carrier: memo.carrier, recording_ref: memo.recordingRef, seconds: memo.seconds, status: memo.seconds > 0 ? 'wanted' : 'empty',
-    recorded_at: memo.at, due_at: memo.at,
+    carrier: memo.carrier, recording_ref: memo.recordingRef, seconds: memo.seconds, status, recorded_at: memo.at, due_at: memo.at,
   }).onConflict(['carrier', 'recording_ref']).ignore().returning('id');
-  return rows.length === 1;
+  if (rows.length === 0) return;
+  await writeJournal(trx, [{
+    at: memo.at, kind: 'memo', workerId: memo.workerId, visitId: memo.visitId, conversationId: memo.conversationId,
+    detail: { what: status === 'empty' ? 'empty' : 'recorded', seconds: memo.seconds },
+  }]);
+}
+
+/** Takes memos about which something is due at these carriers. They fall due again at `until`, should whoever took them die. */
+export async function takeDueMemos(db: Knex, carriers: string[], now: Date, until: Date, limit: number): Promise<Memo[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`
+    update memo set due_at = :until, tries = tries + 1 where id in (
+      select id from memo where due_at <= :now and carrier = any(:carriers) order by due_at limit :limit for update skip locked)
+    returning id, worker_id, visit_id, carrier, recording_ref, status, tries`, { carriers, now, until, limit });
+  return rows.map((row) => ({
+    id: row.id, workerId: row.worker_id, visitId: row.visit_id, carrier: row.carrier, recordingRef: row.recording_ref, status: row.status,
+    tries: row.tries,
+  }));
+}
+
+export async function keepMemo(knex: Knex, secrets: Secrets, memo: Memo, { type, sound }: MemoSound, now: Date): Promise<void> {
+  const sealed = seal(secrets, memo.workerId, { sound: sound.toString('base64') });
+  await change(knex, memo, { status: 'kept', type, sealed, tries: 0 }, 'kept', now);
+}
+
+export async function loseMemo(knex: Knex, memo: Memo, now: Date): Promise<void> {
+  await change(knex, memo, { status: 'lost', at_carrier: false, due_at: null }, 'lost', now);
+}
+
+/** A memo whose time here ran out while it was being fetched stays deleted. */
+async function change(knex: Knex, memo: Memo, columns: Partial<Row>, what: string, now: Date): Promise<void> {
+  await knex.transaction(async (trx) => {
+    const changed = await trx<Row>('memo').where({ id: memo.id, status: 'wanted' }).update(columns);
+    if (changed > 0) await writeJournal(trx, [{ at: now, kind: 'memo', workerId: memo.workerId, visitId: memo.visitId, detail: { what } }]);
+  });
+}
+
+/** Nothing is left of it at the carrier. */
+export async function memoLeftCarrier(db: Knex, memo: Memo): Promise<void> {
+  await db<Row>('memo').where({ id: memo.id }).update({ at_carrier: false, due_at: null });
+}
+
+export async function postponeMemo(db: Knex, memo: Memo, until: Date): Promise<void> {
+  await db<Row>('memo').where({ id: memo.id }).whereNotNull('due_at').update({ due_at: until });
+}
+
+/**
+ * How long a memo is kept, in milliseconds: `quiet` after the visit's end, and `alarm` after an alarm was closed that was about
+ * the visit or went on during it.
+ */
+export interface Retention {
+  quiet: number;
+  alarm: number;
+}
+
+/** Deletes what is no longer needed: the sound is gone from here at once, from the carrier (should it still be there) next. */
+export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention): Promise<void> {
+  await knex.raw(`
+    with old as (
+      update memo m set status = 'deleted', sealed = null, due_at = case when at_carrier then cast(:now as timestamptz) end
+      from visit v where v.id = m.visit_id and m.status in ('wanted', 'kept') and v.status = 'ended' and v.ended_at <= :quiet
+        and not exists (
+          select 1 from alarm a where a.worker_id = v.worker_id and (a.status <> 'closed' or a.closed_at > :alarm)
+            and (a.visit_id = v.id or (a.raised_at <= v.ended_at and (a.closed_at is null or a.closed_at >= v.started_at))))
+      returning m.worker_id, m.visit_id
+    )
+    insert into journal (at, kind, worker_id, visit_id, detail) select cast(:now as timestamptz), 'memo', worker_id, visit_id, jsonb_build_object('what', 'deleted') from old`, {
+    now, quiet: new Date(now.getTime() - retention.quiet), alarm: new Date(now.getTime() - retention.alarm),
+  });
+}
+
+/** What there is of a visit: the newest that can be played, else the newest that cannot; null where nothing was said. */
+export async function memoOfVisit(db: Knex, visitId: string): Promise<{ id: string; type: string; isKept: boolean } | null> {
+  const row = await db<Row>('memo').where({ visit_id: visitId }).whereIn('status', ['wanted', 'kept', 'lost'])
+    .orderByRaw(`status = 'kept' desc, recorded_at desc`).first('id', 'type', 'status');
+  return row ? { id: row.id, type: row.type ?? '', isKept: row.status === 'kept' } : null;
+}
+
+const content = z.object({ sound: z.base64() });
+
+/** A memo as the carrier gave it; null when it is not kept (any more). */
+export async function soundOfMemo(db: Knex, secrets: Secrets, id: string): Promise<MemoSound | null> {
+  const row = await db<Row>('memo').where({ id, status: 'kept' }).first('worker_id', 'type', 'sealed');
+  if (!row?.sealed) return null;
+  const { sound } = content.parse(open(secrets, row.worker_id, row.sealed));
+  return { type: row.type ?? '', sound: Buffer.from(sound, 'base64') };
 }

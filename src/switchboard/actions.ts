@@ -2,6 +2,7 @@ import { checkPinAction, findPerson, identify, identifyCaller } from './caller-a
 import {
   callerLeft, isAnybodyThere, officeAnswered, panicUnlessPin, putThrough, raiseFor, raisePanic, workerAnswered,
 } from './office-actions.ts';
+import { placeOnRecord } from './memo.ts';
 import {
   cantAction, checkOwnPin, dialledAction, dialledReference, iAmAPerson, moreNewsTime, nextAlarm, nextNews, passOn, reportContact, reportCovert, ringWorker,
   sameAlarm, takeAction,
@@ -19,6 +20,7 @@ export const actions = new Map<string, Action>(Object.entries({
   'check-pin': checkPinAction,
   'menu-state': menuState,
   'start-visit': startVisitAction,
+  'place-on-record': placeOnRecord,
   'end-visit': endVisitAction,
   'more-time': moreTimeAction,
   'on-record': onRecord,

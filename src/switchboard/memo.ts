@@ -1,16 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { MemoRecorded } from '../carriers/carrier.ts';
-import { writeJournal } from '../records/journal.ts';
-import { insertMemo } from '../records/memos.ts';
-import { inTransaction, type Parts } from './work.ts';
+import type { Sound } from '../conversation/flow.ts';
+import { memoPath } from '../records/memo-address.ts';
+import { insertMemo, memoOfVisit } from '../records/memos.ts';
+import type { Visit } from '../safety/visit.ts';
+import { type Action, outcome } from './turn.ts';
+import { inTransaction, type Parts, type Work } from './work.ts';
 
-/** The visit that a call asked about, as `place-on-record` leaves it in the call's variables. */
-export const MEMO_VISIT = 'memo_visit';
+/** Where a worker is, in their own words, where no place is on record. */
+
+/** The visit that a call asked about, among the call's variables. */
+const MEMO_VISIT = 'memo_visit';
+/** Real milliseconds in which a carrier may fetch a memo: longer than any call in which it is played. */
+const ADDRESS_LASTS = 3_600_000;
+
+export const placeOnRecord: Action = ({ visit }) =>
+  Promise.resolve(visit?.place === null ? outcome('wanted', { [MEMO_VISIT]: visit.id }) : outcome('known'));
 
 const asking = z.object({ person_id: z.uuid(), vars: z.object({ [MEMO_VISIT]: z.uuid() }) });
 
-/** The carrier has a memo: it is to be fetched. One that no call of ours asked for is left where it is. */
+/** The carrier has a memo: it is to be fetched. A recording that no call of ours asked for is left alone. */
 export async function memoRecorded(parts: Parts, memo: MemoRecorded): Promise<void> {
   await inTransaction(parts, async ({ trx, now }) => {
     const { conversationId, turn, carrier, carrierRef, recordingRef, seconds } = memo;
@@ -22,7 +32,24 @@ export async function memoRecorded(parts: Parts, memo: MemoRecorded): Promise<vo
       return;
     }
     const { person_id: workerId, vars: { [MEMO_VISIT]: visitId } } = asked.data;
-    const isNew = await insertMemo(trx, { id: randomUUID(), workerId, visitId, conversationId, turn, carrier, recordingRef, seconds, at: now });
-    if (isNew) await writeJournal(trx, [{ at: now, kind: 'memo', workerId, visitId, conversationId, detail: { what: seconds > 0 ? 'recorded' : 'empty', seconds } }]);
+    await insertMemo(trx, { id: randomUUID(), workerId, visitId, conversationId, turn, carrier, recordingRef, seconds, at: now });
   });
+}
+
+/** What is known of where a visit is, as variables of a prompt. `lost` is also a memo that has yet to be fetched. */
+export type Where = { where: 'known'; place: { place: string } } | { where: 'said'; memo: Sound } | { where: 'lost' | 'none' };
+
+/** From the first of these visits about which anything is known. */
+export async function whereOf(work: Work, ...visits: (Visit | null)[]): Promise<Where> {
+  for (const visit of visits) {
+    if (visit === null) continue;
+    if (visit.place !== null) return { where: 'known', place: { place: visit.place } };
+    const memo = await memoOfVisit(work.trx, visit.id);
+    if (memo) return memo.isKept ? { where: 'said', memo: { sound: addressOf(work, memo) } } : { where: 'lost' };
+  }
+  return { where: 'none' };
+}
+
+function addressOf({ now, parts }: Work, memo: { id: string; type: string }): string {
+  return memoPath(parts.secrets.data, memo, new Date(now.getTime() + parts.clock.stretch(ADDRESS_LASTS)));
 }

@@ -72,7 +72,10 @@ export const nextNews: Action = async (turn) => {
   if (!alarm) return outcome('none-left');
   await change(turn, alarm, 'news-answered');
   const told = await tellOf(turn, alarm, alarm.covert ? 'covert' : toldAs(alarm));
-  return { ...told, vars: { ...told.vars, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
+  const { memo, ...facts } = told.vars ?? {};
+  // An owner who rings us may have taken it by text, and wants to hear it; one whom we ring for news has no need to.
+  const played = turn.conversation.direction === 'inbound' && memo !== undefined ? { memo } : {};
+  return { ...told, vars: { ...facts, ...played, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
 };
 
 export const takeAction: Action = async (turn, _given, entry) => {

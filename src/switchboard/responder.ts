@@ -2,11 +2,12 @@ import type { Vars } from '../conversation/flow.ts';
 import { openAlarmsAsking } from '../records/alarms.ts';
 import { callerById, callersSharing, loadCircle } from '../records/people.ts';
 import { policeForce } from '../records/teams.ts';
-import { visitById } from '../records/visits.ts';
+import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, Worrier } from '../safety/alarm.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/circle.ts';
 import type { Replies } from '../safety/purple-file.ts';
 import { ofDrill } from './drill.ts';
+import { whereOf } from './memo.ts';
 import { clockVar } from './turn.ts';
 import type { Work } from './work.ts';
 
@@ -88,11 +89,12 @@ export function toldAs({ kind, covert }: Alarm): Told {
 /** What a briefing says: the order comes first in the prompts, the facts are here. */
 export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
-  const visit = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);
+  const caused = alarm.visitId === null ? null : ((await visitById(work.trx, alarm.visitId))?.visit ?? null);
+  // Under duress a worker may begin another visit after the alarm, and say where in that.
+  const open = (await openVisitOf(work.trx, alarm.workerId))?.visit ?? null;
   const police = await policeForce(work.trx, alarm.teamId);
   const [phone] = circle.worker.phones;
-  const place = visit?.visit.place ?? null;
-  const deadline = visit?.visit.deadline ?? null;
+  const deadline = (caused ?? open)?.deadline ?? null;
   const [owner] = alarm.state.owners;
   const dialled = lastFact(alarm, 'dialled');
   const unproved = lastFact(alarm, 'unproved');
@@ -101,7 +103,7 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   return {
     line_name: work.house.lineName, letter: alarm.letter, worker: circle.worker.name, first_name: circle.worker.name.split(' ')[0] ?? circle.worker.name,
     worker_number: { digits: phone ?? '' }, since: clockVar(causedAt(alarm)),
-    ...(place === null ? {} : { place: { place } }),
+    ...(await whereOf(work, open, caused)),
     ...(police === null ? {} : { police }),
     ...(owner ? { taken_by: owner.name } : {}),
     ...(deadline === null ? {} : { until: clockVar(deadline) }),

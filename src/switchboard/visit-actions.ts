@@ -1,6 +1,7 @@
 import { loadCircle } from '../records/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, managers, type Contact } from '../safety/circle.ts';
+import { whereOf } from './memo.ts';
 import { bookCall, cancelBookedCalls } from './purple-work.ts';
 import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
@@ -77,8 +78,9 @@ export const onRecord: Action = async (turn) => {
   const people = { ...named('buddy', buddy), ...named('manager', manager) };
   const visit = (await openVisitOf(turn.trx, caller.id))?.visit;
   if (!visit?.deadline) return outcome('no-visit', people);
-  const place = visit.place === null ? { has_place: 'no' } : { has_place: 'yes', place: { place: visit.place } };
-  return outcome('visit', { until: clockVar(visit.deadline), ...place, ...people });
+  // Their own words are not played to whoever may listen.
+  const place = await whereOf(turn, visit);
+  return outcome('visit', { until: clockVar(visit.deadline), ...(place.where === 'said' ? { where: place.where } : place), ...people });
 };
 
 function named(role: string, contact: Contact | undefined): Record<string, string | { digits: string }> {

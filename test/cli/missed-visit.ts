@@ -1,7 +1,7 @@
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, SAM } from '../harness/riverside.ts';
 import type { Town } from '../harness/town.ts';
 
-/** Sam starts an hour's visit by phone at two o'clock, and says where by text. */
+/** Sam starts an hour's visit by phone at two o'clock, says where, and texts it too. */
 export async function aVisit(town: Town): Promise<void> {
   const sam = town.phone(SAM);
   const call = await sam.dials();
@@ -9,6 +9,8 @@ export async function aVisit(town: Town): Promise<void> {
     await town.passes('5s');
     await call.presses(keys);
   }
+  await call.says('Twelve Mill Lane');
+  await call.presses('#');
   await town.passes('40s');
   await sam.texts('AT 12 Mill Lane 7294');
 }

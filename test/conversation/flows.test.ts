@@ -39,14 +39,25 @@ const loggedIn: Script = [known, '7294', out('right')];
 
 describe('a known phone', () => {
   it('PIN, 1, 2 starts an hour: six keys', () => {
-    const { said, done } = play('inbound-call', [...loggedIn, out('none'), '1', '2', out('started', { until })]);
+    const { said, done } = play('inbound-call', [...loggedIn, out('none'), '1', '2', out('started', { until }), out('known')]);
     expect(said).toEqual([
       'Riverside office. Your PIN, please.',
       'To start, press 1. For the rest, press star.',
       'How many half hours, one to eight? For minutes, press 0.',
       'Thank you. Until ten past three.',
     ]);
-    expect(done).toEqual(['identify', 'check-pin 7294', 'menu-state', 'start-visit half-hours 2']);
+    expect(done).toEqual(['identify', 'check-pin 7294', 'menu-state', 'start-visit half-hours 2', 'place-on-record']);
+  });
+
+  it('says where, or does not, once the visit has begun and nothing is on record', () => {
+    const started = [...loggedIn, out('none'), '1', '2', out('started', { until }), out('wanted')];
+    const { said, last } = play('inbound-call', started);
+    expect(said.at(-1)).toBe('Thank you. Until ten past three. Say where you are, then press hash. Or just hang up.');
+    expect(last).toMatchObject({ kind: 'wait', await: { kind: 'memo', seconds: 60 } });
+    expect(play('inbound-call', [...started, PASSED])).toMatchObject({ last: { kind: 'end', say: [{ text: 'Thank you.' }] } });
+    expect(play('inbound-call', [...started, HANG_UP]).last.kind).toBe('end');
+    // Whoever has gone before the visit began is not asked.
+    expect(play('inbound-call', [...loggedIn, out('none'), '1', HANG_UP, out('started', { until }), out('wanted')]).last.kind).toBe('end');
   });
 
   it('PIN, 2 ends it: five keys', () => {
@@ -77,7 +88,7 @@ describe('a known phone', () => {
   });
 
   it('a second start says both', () => {
-    expect(play('inbound-call', [...loggedIn, out('open', { until }), '1', '2', out('restarted', { until })]).said.at(-1)).toBe('The last visit is ended. Thank you. Until ten past three.');
+    expect(play('inbound-call', [...loggedIn, out('open', { until }), '1', '2', out('restarted', { until }), out('known')]).said.at(-1)).toBe('The last visit is ended. Thank you. Until ten past three.');
   });
 
   it('more time: silence changes nothing', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { textsOf } from '../../src/conversation/flow.ts';
 import { parseLanguage } from '../../src/conversation/language-file.ts';
 import { speak, write } from '../../src/conversation/speech.ts';
 import { segmentsOf } from '../../src/conversation/gsm.ts';
@@ -16,7 +17,7 @@ function languageWith(prompt: string, section = 'responder') {
 
 describe('a time as people say it', () => {
   const library = languageWith('"{at}"');
-  const said = (iso: string, context = CONTEXT) => speak(library, 'en-GB', 'trial', { at: clock(iso) }, context)[0]?.text;
+  const said = (iso: string, context = CONTEXT) => textsOf(speak(library, 'en-GB', 'trial', { at: clock(iso) }, context))[0];
   const wrote = (iso: string) => write(library, 'en-GB', 'trial', { at: clock(iso) }, CONTEXT);
 
   it.each([
@@ -74,26 +75,35 @@ describe('other values', () => {
 
   it('a number is read one by one, as dialled at home', () => {
     expect(spoken('"{n}"', { n: { digits: '+447700900101' } })).toEqual([{ text: '0 7, 7 0 0, 9 0 0, 1 0 1.', language: 'en-GB', pace: 'slow' }]);
-    expect(spoken('"{n}"', { n: { digits: '4021' } })[0]?.text).toBe('4, 0 2 1.');
+    expect(textsOf(spoken('"{n}"', { n: { digits: '4021' } }))[0]).toBe('4, 0 2 1.');
+  });
+
+  it('a sound is played where it stands, and written as nothing', () => {
+    const vars = { memo: { sound: '/memo/x' }, place: { place: '1 Mill Lane' } };
+    const [said, played, ...rest] = spoken('["They said: {memo}.", "Go on."]', vars);
+    expect([said, played]).toEqual([{ text: 'They said:', language: 'en-GB', pace: 'normal' }, { sound: '/memo/x' }]);
+    expect(textsOf(rest)).toEqual(['Go on.']);
+    expect(spoken('"{memo}{place}"', vars)).toEqual([{ sound: '/memo/x' }, expect.objectContaining({ pace: 'slow' })]);
+    expect(write(languageWith('"Said: {memo}"'), 'en-GB', 'trial', vars, CONTEXT)).toBe('Said:');
   });
 
   it.each([
     [15, 'a quarter of an hour'], [30, 'half an hour'], [60, 'an hour'], [90, 'an hour and a half'], [150, 'two and a half hours'],
     [75, 'one hour 15 minutes'], [121, '2 hours one minute'], [7, '7 minutes'],
   ])('%d minutes are %s', (minutes, words) => {
-    expect(spoken('"{d}"', { d: { duration: minutes * 60_000 } })[0]?.text.replaceAll(/\s+/g, ' ')).toBe(words);
+    expect(textsOf(spoken('"{d}"', { d: { duration: minutes * 60_000 } }))[0]?.replaceAll(/\s+/g, ' ')).toBe(words);
   });
 
   it('pieces are left out where their variable has no value, and none throws', () => {
     const prompt = '[{ say: "At {place}.", if: place }, { say: "No place.", unless: place }, "{missing}"]';
-    expect(spoken(prompt, {}).map(({ text }) => text)).toEqual(['No place.']);
-    expect(spoken(prompt, { place: 'no' }).map(({ text }) => text)).toEqual(['No place.']);
+    expect(textsOf(spoken(prompt, {}))).toEqual(['No place.']);
+    expect(textsOf(spoken(prompt, { place: 'no' }))).toEqual(['No place.']);
   });
 
   it('an unknown prompt or language says nothing that is wrong', () => {
     const library = languageWith('"x"');
     expect(speak(library, 'en-GB', 'there-is-none', {}, CONTEXT)).toEqual([]);
-    expect(speak(library, 'cy-GB', 'trial', {}, CONTEXT)[0]?.text).toBe('x');
+    expect(textsOf(speak(library, 'cy-GB', 'trial', {}, CONTEXT))[0]).toBe('x');
     expect(write({ languages: {} }, 'en-GB', 'trial', {}, CONTEXT)).toBe('');
   });
 });
@@ -109,9 +119,9 @@ describe('another language', () => {
     expect(faults).toEqual([]);
     if (!language) return;
     const at = clock('2026-11-20T14:45:00Z');
-    const say = (n: number) => speak({ languages: { 'cy-GB': language } }, 'cy-GB', 'trial', { at, n }, CONTEXT)[0];
-    expect(say(2)).toEqual({ text: 'Tan chwarter i dri: gi', language: 'cy-GB', pace: 'normal' });
-    expect([0, 1, 3, 6, 9].map((n) => say(n)?.text.split(': ')[1])).toEqual(['dim ci', 'ci', 'chi', 'chi-chwech', 'ci arall']);
+    const say = (n: number) => speak({ languages: { 'cy-GB': language } }, 'cy-GB', 'trial', { at, n }, CONTEXT);
+    expect(say(2)).toEqual([{ text: 'Tan chwarter i dri: gi', language: 'cy-GB', pace: 'normal' }]);
+    expect([0, 1, 3, 6, 9].map((n) => textsOf(say(n))[0]?.split(': ')[1])).toEqual(['dim ci', 'ci', 'chi', 'chi-chwech', 'ci arall']);
   });
 });
 

@@ -110,7 +110,7 @@ export class Call {
     return this;
   }
 
-  /** Speaks, where the line listens. */
+  /** Speaks, where the line listens or takes a memo. */
   async says(words: string): Promise<this> {
     this.#town.exchange.speak(this.#id, words);
     await this.#town.settle();

@@ -92,7 +92,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
       const handled = await handleDue(database.knex, handlers, clock.now());
       const sent = await worker.dispatcher.dispatchOnce();
       await exchange.idle();
-      isQuiet = derived + handled + sent === 0;
+      isQuiet = derived + handled + sent === 0 && await worker.memos.keepOnce() === 0;
     }
   }
 
@@ -174,6 +174,7 @@ async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
       union all select due_at from ring where status = 'pausing' union all select due_at from sealed_event where derived_at is null
       union all select due_at from purple_call where due_at is not null
       union all select due_at from conversation where status = 'live' union all select not_before from attempt where status = 'waiting'
+      union all select due_at from memo where due_at is not null
     ) due where at > ?`, [now]);
   return rows[0]?.at ?? null;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import type { Phone } from '../harness/phones.ts';
+import type { Call, Phone } from '../harness/phones.ts';
 
 describe('a call starts, ends and prolongs a visit', () => {
   let town: Town;
@@ -12,10 +12,15 @@ describe('a call starts, ends and prolongs a visit', () => {
   });
   afterEach(async () => { await town.close(); });
 
-  /** Rings, gives the PIN and presses these keys, each once its prompt is heard. */
-  async function rings(...keys: string[]): Promise<Awaited<ReturnType<Phone['dials']>>> {
+  /** Rings, gives the PIN and presses these keys, each once its prompt is heard; rings off when asked where they are. */
+  async function rings(...keys: string[]): Promise<Call> {
     const call = await sam.dials();
     for (const key of ['7294', ...keys]) await call.presses(key);
+    return leavesIt(call);
+  }
+
+  async function leavesIt(call: Call): Promise<Call> {
+    if (/Say where you are/.test(call.everything())) await call.hangsUp();
     return call;
   }
 
@@ -34,7 +39,9 @@ describe('a call starts, ends and prolongs a visit', () => {
     await start.presses('1');
     start.hears(/^How many half hours, one to eight\? For minutes, press 0\.$/);
     await start.presses('2');
-    start.hears(/^Thank you\. Until three o'clock\.$/);
+    start.hears(/^Thank you\. Until three o'clock\. Say where you are, then press hash\. Or just hang up\. Beep\.$/);
+    await start.presses('#');
+    start.hears(/^Thank you\.$/);
     expect(start.isOver).toBe(true);
 
     await town.passes('20m');
@@ -49,13 +56,13 @@ describe('a call starts, ends and prolongs a visit', () => {
 
   it('1 to 8 are so many half hours', async () => {
     const ends = ['half past two', 'three o\'clock', 'half past three', 'four o\'clock', 'half past four', 'five o\'clock', 'half past five', 'six o\'clock'];
-    for (const [index, until] of ends.entries()) (await rings('1', String(index + 1))).hears(new RegExp(`Thank you\\. Until ${until}\\.$`));
+    for (const [index, until] of ends.entries()) (await rings('1', String(index + 1))).hears(new RegExp(`Thank you\\. Until ${until}\\. Say where`));
     (await rings('2')).hears(/Your visit is ended/);
   });
 
   it('0, minutes and hash start any other length, from 5 minutes to 12 hours', async () => {
-    (await rings('1', '0', '5#')).hears(/How many minutes\? Then hash\. Thank you\. Until five past two\.$/);
-    (await rings('1', '0', '720')).hears(/The last visit is ended\. Thank you\. Until tomorrow at two o'clock\.$/);
+    (await rings('1', '0', '5#')).hears(/How many minutes\? Then hash\. Thank you\. Until five past two\. Say where/);
+    (await rings('1', '0', '720')).hears(/The last visit is ended\. Thank you\. Until tomorrow at two o'clock\. Say where/);
     (await rings('2')).hears(/ended/);
     const short = await rings('1', '0', '4#');
     short.hears(/That didn't work\. Once more, please\. How many half hours/);
@@ -63,7 +70,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     await short.presses('721');
     short.hears(/That didn't work\. Once more, please\. How many half hours/);
     await short.presses('1');
-    short.hears(/^Thank you\. Until half past two\.$/);
+    (await leavesIt(short)).hears(/^Thank you\. Until half past two\. Say where/);
     (await rings('2')).hears(/ended/);
   });
 
@@ -71,7 +78,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     const call = await rings('1', '9');
     call.hears(/Nothing is planned now\. How many half hours, one to eight\? For minutes, press 0\.$/);
     await call.presses('1');
-    call.hears(/^Thank you\. Until half past two\.$/);
+    (await leavesIt(call)).hears(/^Thank you\. Until half past two\. Say where/);
     const more = await rings('3', '9');
     more.hears(/Nothing is planned now\. How many half hours/);
     await more.presses('2');
@@ -84,7 +91,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     await call.staysSilent();
     call.hears(/How many half hours, one to eight\? For minutes, press 0\. How many half hours/);
     await call.staysSilent();
-    call.hears(/^Thank you\. Until three o'clock\.$/);
+    (await leavesIt(call)).hears(/^Thank you\. Until three o'clock\. Say where/);
     (await rings('2')).hears(/ended/);
   });
 
@@ -124,7 +131,7 @@ describe('a call starts, ends and prolongs a visit', () => {
   it('starting while one is open ends that one and says both', async () => {
     await rings('1', '1');
     const again = await rings('1', '4');
-    again.hears(/The last visit is ended\. Thank you\. Until four o'clock\.$/);
+    again.hears(/The last visit is ended\. Thank you\. Until four o'clock\. Say where/);
     await town.passes('55m');
     expect(await town.knex('visit').whereIn('status', ['open', 'overdue']).select('status')).toEqual([{ status: 'open' }]);
     (await rings('2')).hears(/ended/);
@@ -171,7 +178,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     await call.presses('#');
     call.hears(/How many minutes\? Then hash\. .*How many minutes\? Then hash\./);
     await call.presses('30#');
-    call.hears(/Until half past two/);
+    (await leavesIt(call)).hears(/Until half past two/);
     (await rings('2')).hears(/ended/);
   });
 
@@ -192,7 +199,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     await rings('1', '2');
     const bea = await town.phone(BEA).dials();
     for (const key of ['6183', '1', '4']) await bea.presses(key);
-    bea.hears(/Until four o'clock/);
+    (await leavesIt(bea)).hears(/Until four o'clock/);
     (await rings('2')).hears(/You're down until three o'clock.*ended/);
     const end = await town.phone(BEA).dials();
     for (const key of ['6183', '2']) await end.presses(key);

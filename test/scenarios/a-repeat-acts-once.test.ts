@@ -28,6 +28,7 @@ describe('a repeat acts once and gets the same answer', () => {
     expect(again.body).toMatch(/Until three o&apos;clock|Until three o'clock/);
     expect(await count('visit')).toBe(1);
     expect(await count('sealed_event')).toBe(1);
+    await call.hangsUp();
     await town.passes('10m');
     expect((await town.exchange.redeliver(call.id, 'turn')).body).toBe(again.body);
     await rings('7294', '2');

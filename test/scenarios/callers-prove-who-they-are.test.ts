@@ -35,7 +35,7 @@ describe('callers prove who they are', () => {
     start.hears(/^To start, press 1/);
     await start.presses('1');
     await start.presses('2');
-    start.hears(/Until three o'clock\.$/);
+    start.hears(/Until three o'clock\. Say where/);
     await town.passes('10m');
     const more = await rings(kiosk, '4021#', '7294#', '3', '1');
     more.hears(/You're down until three o'clock.*Until half past three\.$/);
@@ -46,11 +46,12 @@ describe('callers prove who they are', () => {
     const hidden = await sam.dials({ withheld: true });
     hidden.hears(/^Riverside office\. Your staff number, then hash\.$/);
     for (const keys of ['4021#', '7294#', '1', '1']) await hidden.presses(keys);
-    hidden.hears(/Until half past two\.$/);
+    hidden.hears(/Until half past two\. Say where/);
+    await hidden.hangsUp();
     const shared = await town.phone(SHARED).dials();
     shared.hears(/^Riverside office\. Your staff number, then hash\.$/);
     for (const keys of ['4022#', '6183#', '1', '2']) await shared.presses(keys);
-    shared.hears(/Until three o'clock\.$/);
+    shared.hears(/Until three o'clock\. Say where/);
     (await rings(sam, '7294', '2')).hears(/half past two.*ended/);
     (await rings(town.phone(BEA), '6183', '2')).hears(/three o'clock.*ended/);
   });
@@ -108,7 +109,7 @@ describe('callers prove who they are', () => {
   it('six wrong PINs with a visit open tell the buddy, once an hour', async () => {
     await rings(sam, '1111', '2222', '3333');
     await rings(sam, '1111', '2222', '3333');
-    await rings(sam, '7294', '1', '8');
+    await (await rings(sam, '7294', '1', '8')).hangsUp();
     await rings(kiosk, '4021#', '1111#', '2222#', '3333#');
     await town.phone(BEA).expectsText(/^Riverside lone-working line: several wrong PINs for staff number 4021\. Please see that all is well/);
     await rings(sam, '1111', '2222', '3333');

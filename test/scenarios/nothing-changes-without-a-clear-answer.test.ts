@@ -20,7 +20,7 @@ describe('nothing changes without a clear answer', () => {
   beforeAll(async () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     sam = town.phone(SAM);
-    await ringing(['7294', '1', '2']);
+    await (await ringing(['7294', '1', '2'])).hangsUp();
   });
   afterEach(async () => { expect(await visits()).toEqual(['open until 2026-11-23T15:00:00.000Z']); });
   afterAll(async () => {

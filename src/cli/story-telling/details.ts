@@ -32,6 +32,9 @@ export type PurpleDetail = z.infer<typeof purpleDetail>;
 
 export const turnDetail = z.object({ turn: z.number(), step: z.string() });
 
+export const memoDetail = z.object({ what: z.string(), seconds: z.number().optional() });
+export type MemoDetail = z.infer<typeof memoDetail>;
+
 export const officeDetail = z.object({ what: z.string(), by: z.string(), why: z.string() });
 
 export const turnInput = z.object({ kind: z.string(), digits: z.string().optional(), finished: z.string().optional() });

@@ -4,7 +4,8 @@ import { shortTime } from '../local-time.ts';
 import { alarmLine } from './alarm-lines.ts';
 import { heardLine, nameOf, saidLine } from './call-lines.ts';
 import { contactLine } from './contact-lines.ts';
-import { alarmDetail, attemptDetail, officeDetail, purpleDetail, turnDetail, visitDetail } from './details.ts';
+import { alarmDetail, attemptDetail, memoDetail, officeDetail, purpleDetail, turnDetail, visitDetail } from './details.ts';
+import { memoLine } from './memo-lines.ts';
 import { purpleLine } from './purple-lines.ts';
 import { visitAfter, visitLine, type VisitBefore } from './visit-lines.ts';
 
@@ -101,6 +102,8 @@ class Telling {
         return this.#alarm(row);
       case 'purple':
         return line(row, 'call', purpleLine(purpleDetail.parse(row.detail), (iso) => this.#time(row, iso)));
+      case 'memo':
+        return line(row, 'call', memoLine(memoDetail.parse(row.detail)));
       case 'office': {
         const { what, by, why } = officeDetail.parse(row.detail);
         return line(row, 'office', `The office (${by}) ${what}. Why: ${why}`);

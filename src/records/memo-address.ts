@@ -1,0 +1,31 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { Secrets } from './pin.ts';
+
+/**
+ * Where a carrier gets a memo that is to be played: an address that nobody can guess, good for a while, and that says nothing
+ * but the memo's id. Carriers do not log in.
+ */
+const TOKEN = /^([0-9a-f-]{36})\.(\d{1,15})\.([\w-]{43})(?:\.(?:wav|mp3))?$/;
+
+/** A path below our public address. It ends as files of its type do, for carriers that look at that. */
+export function memoPath(secrets: Secrets, memo: { id: string; type: string }, until: Date): string {
+  const told = `${memo.id}.${until.getTime()}`;
+  return `/memo/${told}.${signature(secrets.current, told)}.${memo.type === 'audio/mpeg' ? 'mp3' : 'wav'}`;
+}
+
+/** The id of the memo that the last part of such a path names; null where it is no such thing, forged, or too old. */
+export function memoAt(secrets: Secrets, token: string, now: Date): string | null {
+  const [, id = '', until = '', given = ''] = TOKEN.exec(token) ?? [];
+  const isOurs = [secrets.current, secrets.previous].some((secret) => secret !== undefined && isSame(given, signature(secret, `${id}.${until}`)));
+  return isOurs && now.getTime() <= Number(until) ? id : null;
+}
+
+function isSame(given: string, ours: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(ours)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+function signature(secret: string, told: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'buddyline memo address', 32));
+  return createHmac('sha256', key).update(told).digest('base64url');
+}

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import type { Call } from '../harness/phones.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import { post } from './signed-webhooks.ts';
+
+const SAID = 'I am at 12 Mill Lane, the red door';
+const EVERYBODY = [SAM, BEA, MO, '+441632960103', IRA, '+441632960500', '+441632960999'];
+
+describe('a place said is heard by responders', () => {
+  let town: Town;
+  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' }); });
+  afterEach(async () => {
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+
+  async function starts(pin = '7294'): Promise<Call> {
+    const call = await town.phone(SAM).dials();
+    for (const key of [pin, '1', '2']) await call.presses(key);
+    return call;
+  }
+
+  async function says(words: string, call: Call): Promise<void> {
+    await call.says(words);
+    await call.presses('#');
+  }
+
+  /** Bea answers the call about Sam, and hears the briefing. */
+  async function beaIsBriefed(): Promise<Call> {
+    const call = await (await town.phone(BEA).expectsCall()).answers();
+    return call.presses('1');
+  }
+
+  const memos = () => town.knex('memo').select('status', 'at_carrier', 'due_at', 'seconds', 'type');
+  const heldByCarrier = async (ref: string): Promise<boolean> => {
+    const { status } = await request(town.url).get(`/exchange/2010-04-01/Accounts/AC00000000000000000000000000000001/Recordings/${ref}.wav`)
+      .auth('AC00000000000000000000000000000001', 'a-token-for-tests');
+    return status === 200;
+  };
+
+  it('asked for after the visit has begun, fetched, deleted at the carrier, played, told in words of ours only', async () => {
+    const call = await starts();
+    call.hears(/Thank you\. Until three o'clock\. Say where you are, then press hash\. Or just hang up\. Beep\.$/);
+    expect(await town.knex('visit').select('status')).toEqual([{ status: 'open' }]);
+    await says(SAID, call);
+    call.hears(/^Thank you\.$/);
+    expect(call.isOver).toBe(true);
+    expect(await memos()).toEqual([{ status: 'kept', at_carrier: false, due_at: null, seconds: expect.any(Number), type: 'audio/x-wav' }]);
+    const [{ recording_ref: ref, sealed }] = await town.knex('memo').select('recording_ref', 'sealed');
+    expect(await heldByCarrier(ref)).toBe(false);
+    expect(sealed.includes('RIFF')).toBe(false);
+
+    const record = await town.phone(SAM).dials();
+    for (const key of ['7294', '4', '1']) await record.presses(key);
+    record.hears(/down until three o'clock\. What you said is on record\./);
+    expect(record.everything()).not.toContain('(a recording)');
+    await record.hangsUp();
+
+    await town.passes('1h6m');
+    const bea = await beaIsBriefed();
+    bea.hears(/Ring Sam once\. .*They said where they are: \(a recording\) To deal with it, press 1/);
+    await bea.presses('*');
+    bea.hears(/They said where they are: \(a recording\) If 999 is dialled/);
+    await bea.hangsUp();
+    const { rows: [{ path }] } = await town.knex.raw(`select jsonb_path_query(reply, '$.say[*].sound') #>> '{}' as path from turn limit 1`);
+    const played = await request(town.url).get(path).expect(200).expect('content-type', 'audio/x-wav').expect('cache-control', 'no-store');
+    expect(played.body.subarray(0, 4).toString()).toBe('RIFF');
+    await request(town.url).get(path.replace(/.(?=\.wav)/, '')).expect(404);
+
+    await town.passes('3m');
+    await mind(town, IRA);
+    await town.phone(IRA).texts('TAKE A 15');
+    await town.phone(IRA).expectsText(/They said where they are: ring us to hear it\./);
+    const ira = await town.phone(IRA).dials();
+    await ira.presses('1');
+    ira.hears(/News of Sam Okoro, please\. They said where they are: \(a recording\) If you have made contact/);
+    await ira.hangsUp();
+    await town.passes('15m');
+    const news = await (await town.phone(IRA).expectsCall()).answers();
+    await news.presses('1');
+    news.hears(/News of Sam Okoro, please\. If you have made contact/);
+    await news.hangsUp();
+  });
+
+  it('skipped by hash, silence or hanging up: told as no place; one that the carrier has lost is told as that', async () => {
+    for (const skip of [(call: Call) => call.presses('#'), (call: Call) => call.staysSilent(), (call: Call) => call.hangsUp()]) {
+      const call = await starts();
+      await skip(call);
+      expect(call.isOver).toBe(true);
+    }
+    expect(await town.knex('visit').where({ status: 'open' }).select('deadline')).toEqual([{ deadline: new Date('2026-11-23T15:00:00Z') }]);
+    expect(await memos()).toEqual([]);
+    await town.passes('1h6m');
+    const bea = await beaIsBriefed();
+    bea.hears(/We have no place on record\. /);
+    await bea.hangsUp();
+
+    const { id, carrier_ref: CallSid, turn } = await town.knex('conversation')
+      .whereRaw(`state->'vars'->>'memo_visit' in (select id::text from visit where status <> 'ended')`).first();
+    const late = { CallSid, RecordingSid: `RE${'3'.repeat(32)}`, RecordingStatus: 'completed', RecordingDuration: '6' };
+    expect(await post(town, { path: `/twilio/memo/${id}/${turn}`, fields: late })).toMatchObject({ status: 204 });
+    expect(await post(town, { path: `/twilio/memo/${id}/${turn}`, fields: late })).toMatchObject({ status: 204 });
+    await town.settle();
+    expect(await memos()).toMatchObject([{ status: 'wanted' }]);
+    await town.passes('2m');
+    expect(await memos()).toMatchObject([{ status: 'lost', at_carrier: false, due_at: null }]);
+    const again = await town.phone(BEA).dials();
+    await again.presses('1');
+    again.hears(/They said where they are, but we cannot play it\. /);
+    await again.hangsUp();
+  });
+
+  it('heard of whoever hangs up while they speak, and in a duress call, asked the same; not asked for where a place is on record', async () => {
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    const longer = await town.phone(SAM).dials();
+    for (const key of ['7294', '3', '1']) await longer.presses(key);
+    longer.hears(/Until half past three\.$/);
+    expect(longer.isOver).toBe(true);
+    const call = await starts('3851');
+    call.hears(/Until three o'clock\. Say where you are, then press hash\. Or just hang up\. Beep\.$/);
+    await call.says(SAID);
+    await call.hangsUp();
+    expect(await memos()).toMatchObject([{ status: 'kept', at_carrier: false }]);
+    const bea = await beaIsBriefed();
+    bea.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\. .*They said where they are: \(a recording\) If 999 is dialled/);
+    await bea.hangsUp();
+  });
+
+});
