@@ -125,7 +125,7 @@ describe('a place said is heard by responders', () => {
     await call.hangsUp();
     expect(await memos()).toMatchObject([{ status: 'kept', at_carrier: false }]);
     const bea = await beaIsBriefed();
-    bea.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\. .*They said where they are: \(a recording\) If 999 is dialled/);
+    bea.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\. .*They said where they are: \(a recording\) Tell them who and where/);
     await bea.hangsUp();
   });
 
