@@ -90,8 +90,8 @@ export function toldAs({ kind, covert }: Alarm): Told {
 export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
   const caused = alarm.visitId === null ? null : ((await visitById(work.trx, alarm.visitId))?.visit ?? null);
-  // Under duress a worker may begin another visit after the alarm, and say where in that.
-  const open = (await openVisitOf(work.trx, alarm.workerId))?.visit ?? null;
+  // Under duress a worker may begin another visit after the alarm, and say where in that. A drill is about no visit.
+  const open = alarm.drill ? null : ((await openVisitOf(work.trx, alarm.workerId))?.visit ?? null);
   const police = await policeForce(work.trx, alarm.teamId);
   const [phone] = circle.worker.phones;
   const deadline = (caused ?? open)?.deadline ?? null;
