@@ -1,4 +1,4 @@
-import type { CarrierName } from './carrier.ts';
+import type { CarrierName } from './carrier-name.ts';
 import type { Phone } from './phones.ts';
 import type { Timers } from './timers.ts';
 import type { WebhookRequest } from './webhook.ts';

@@ -1,9 +1,10 @@
 import type { Busy } from './busy.ts';
 import type { Call } from './call.ts';
+import type { CarrierName } from './carrier-name.ts';
 import type { Method, Verb } from './documents/verbs.ts';
 import type { FaultName, FaultSwitches } from './faults.ts';
 import type { Recording } from './recordings.ts';
-import type { Text, TextOrder } from './texts.ts';
+import type { Text, TextOrder } from './text.ts';
 import type { Timers } from './timers.ts';
 import type { Json, JsonObject, WebhookAnswer, WebhookRequest, Webhooks } from './webhook.ts';
 
@@ -62,8 +63,6 @@ export interface Surroundings {
   busy: Busy;
   faults: FaultSwitches;
 }
-
-export type CarrierName = 'twilio' | 'vonage';
 
 /** Where a document comes from: asked for, or given with the REST request. */
 export type Source = { kind: 'ask'; lead: Lead } | { kind: 'given'; document: string };

@@ -1,9 +1,9 @@
 import type { CallView } from './call.ts';
-import type { CarrierName } from './carrier.ts';
+import type { CarrierName } from './carrier-name.ts';
 import type { FaultChanges, FaultName, Faults } from './faults.ts';
 import type { Phone, Way } from './phones.ts';
 import type { Problem } from './problems.ts';
-import type { Text } from './texts.ts';
+import type { Text } from './text.ts';
 import type { WebhookAnswer } from './webhook.ts';
 
 /** What people do with phones, as functions. Those that a person could not do as things stand throw `Refused`. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { CarrierName } from './carrier-name.ts';
 
 /**
  * What carriers, lines and telephones do on bad days (carriers.md 7), as a table: where each fault strikes, what it does, and
@@ -81,7 +82,7 @@ export const NO_FAULTS: Faults = { statusCallbacks: 'in-order', rest: 'works', o
 export const BAD_DAY: Chances = Object.fromEntries(FAULT_NAMES.map((name) => [name, FAULTS[name].usual]));
 
 export interface Occasion {
-  carrier: 'twilio' | 'vonage';
+  carrier: CarrierName;
   /** Whom it would strike: a phone's number. Ids differ from run to run, numbers do not. */
   about: string;
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { CarrierName } from './carrier.ts';
+import type { CarrierName } from './carrier-name.ts';
 import type { Wires } from './wires.ts';
 
 /** A carrier that is gone answers nobody. */

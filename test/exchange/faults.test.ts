@@ -305,17 +305,27 @@ describe('each fault', () => {
 });
 
 describe('a bad day', () => {
-  /** What befalls a dozen calls and texts. */
+  /** What befalls a dozen calls each way, by either carrier, and as many texts. */
   async function day(seed: number): Promise<unknown[]> {
     stand.exchange.setFaults({ seed, chances: { both: { ...BAD_DAY, 'rest-hangs': 0, 'rest-hangs-after': 0 } } });
     const before = { calls: stand.exchange.calls().length, texts: stand.exchange.texts().length };
     for (let time = 0; time < 12; time += 1) {
-      await place({ to: `+4477009001${String(10 + time)}` }).catch(() => 'refused');
-      await text(`IN ${String(time)}`);
+      const to = `+4477009001${String(10 + time)}`;
+      await place({ to }).catch(() => 'refused');
+      await vonageSdk(stand).voice.createOutboundCall({
+        to: [{ type: 'phone', number: to.slice(1) }], from: { type: 'phone', number: NUMBER.slice(1) }, answerUrl: [`${stand.url}/answer`],
+      }).catch(() => 'refused');
+      await stand.exchange.idle();
+      for (const { id, direction, status, unheard } of stand.exchange.calls().filter(({ phone }) => phone === to)) {
+        if (direction === 'outbound' && status === 'ringing' && !unheard) stand.exchange.answer(id);
+      }
+      const dialled = await dial(time % 2 === 0 ? LINE : NUMBER);
+      if (stand.exchange.call(dialled).endedAt === null) stand.exchange.press(dialled, '12#');
+      await text(`IN ${String(time)} ${'Mill Lane '.repeat(20)}`, time % 2 === 0 ? LINE : NUMBER);
       await stand.pass(61);
     }
     return [
-      ...stand.exchange.calls().slice(before.calls).map(({ phone, status, screening }) => [phone, status, screening]),
+      ...stand.exchange.calls().slice(before.calls).map(({ phone, status, screening, transcript }) => [phone, status, screening, transcript.length]),
       ...stand.exchange.texts().slice(before.texts).map(({ phone, body, status }) => [phone, body, status]),
       stand.exchange.struck(),
     ];

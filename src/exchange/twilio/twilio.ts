@@ -6,7 +6,7 @@ import { parseTwiml } from '../documents/twiml.ts';
 import { DocumentFault, type Method } from '../documents/verbs.ts';
 import { Refused } from '../problems.ts';
 import { segmentsOf } from '../segments.ts';
-import type { Text } from '../texts.ts';
+import type { Text } from '../text.ts';
 import { WebhookFault, type JsonObject, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { API_VERSION, callParams, rfc2822, statusParams, turnParams } from './params.ts';
 import type { Line, TwilioSettings } from './settings.ts';

@@ -2,7 +2,7 @@ import type { Call, EndReason } from '../call.ts';
 import type { CallEvent, Lead, Turn } from '../carrier.ts';
 import type { Recording } from '../recordings.ts';
 import { segmentsOf } from '../segments.ts';
-import type { Text } from '../texts.ts';
+import type { Text } from '../text.ts';
 import type { JsonObject } from '../webhook.ts';
 import { soundFile } from '../audio.ts';
 import { conversationOf } from './ids.ts';

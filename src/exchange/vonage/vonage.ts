@@ -3,7 +3,7 @@ import type { CallPlan, Carrier, Surroundings } from '../carrier.ts';
 import { parseNcco } from '../documents/ncco.ts';
 import { DocumentFault, type Method } from '../documents/verbs.ts';
 import { segmentsOf } from '../segments.ts';
-import type { Text } from '../texts.ts';
+import type { Text } from '../text.ts';
 import type { WebhookRequest } from '../webhook.ts';
 import { callEvents, partEvent, receivedEvent, recordingEvent, textEvent, turnEvent } from './events.ts';
 import { partsOf } from './parts.ts';

@@ -1,26 +1,13 @@
 import { createHash } from 'node:crypto';
 import express, { Router } from 'express';
-import type { Calls } from '../../calls.ts';
 import { API_VERSION } from '../params.ts';
-import type { Recordings } from '../../recordings.ts';
-import type { Texts } from '../../texts.ts';
-import type { Wires } from '../../wires.ts';
 import type { Account, Line } from '../settings.ts';
-import type { Twilio } from '../twilio.ts';
 import { gone } from '../../gone.ts';
 import { authorised, faultsAsTwilio, page, resourceUri, RestFault } from './conventions.ts';
 import { callsResource } from './calls.ts';
+import type { TwilioDesk } from './desk.ts';
 import { messagesResource } from './messages.ts';
 import { recordingsResource } from './recordings.ts';
-
-/** What the API needs: Twilio's ways, and the exchange's calls and texts. */
-export interface TwilioDesk {
-  wires: Wires;
-  twilio: Twilio;
-  calls: Calls;
-  texts: Texts;
-  recordings: Recordings;
-}
 
 /** Twilio's REST API, as much of it as Buddyline uses: calls, messages, recordings, and looking at the account and its numbers. */
 export function twilioApi(desk: TwilioDesk): Router {

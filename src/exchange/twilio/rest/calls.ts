@@ -7,7 +7,7 @@ import { placeWithFaults } from '../../rest-faults.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
 import type { Account } from '../settings.ts';
 import { CALLBACK_EVENTS, type Twilio } from '../twilio.ts';
-import type { TwilioDesk } from './account.ts';
+import type { TwilioDesk } from './desk.ts';
 import { callable, found, ownLine, page, reachable, refuse, resourceUri, RestFault, within } from './conventions.ts';
 
 const LONGEST_TWIML = 4000;

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { API_VERSION, rfc2822 } from '../params.ts';
 import { placeWithFaults } from '../../rest-faults.ts';
 import { segmentsOf } from '../../segments.ts';
-import type { Text, TextOrder } from '../../texts.ts';
+import type { Text, TextOrder } from '../../text.ts';
 import type { Account } from '../settings.ts';
 import type { Twilio } from '../twilio.ts';
-import type { TwilioDesk } from './account.ts';
+import type { TwilioDesk } from './desk.ts';
 import { callable, found, ownLine, page, reachable, refuse, resourceUri, RestFault, within } from './conventions.ts';
 
 const LONGEST_BODY = 1600;

@@ -3,7 +3,7 @@ import { soundFile } from '../../audio.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
 import type { Recording, Recordings } from '../../recordings.ts';
 import type { TwilioSettings } from '../settings.ts';
-import type { TwilioDesk } from './account.ts';
+import type { TwilioDesk } from './desk.ts';
 import { found, resourceUri } from './conventions.ts';
 
 /** Twilio's `Recordings` resource, below an account's path: what it is, the sound itself, and its end. */

@@ -1,25 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import express, { Router, type RequestHandler } from 'express';
 import { soundFile } from '../../audio.ts';
-import type { Calls } from '../../calls.ts';
 import { gone } from '../../gone.ts';
-import type { Recordings } from '../../recordings.ts';
-import type { Texts } from '../../texts.ts';
-import type { Wires } from '../../wires.ts';
 import { isOfApplication } from '../jwt.ts';
 import type { Vonage } from '../vonage.ts';
 import { callsResource } from './calls.ts';
 import { answerFault, faultsAsVonage, found, RestFault } from './conventions.ts';
+import type { VonageDesk } from './desk.ts';
 import { messagesResource } from './messages.ts';
-
-/** What the API needs: Vonage's ways, and the exchange's calls, texts and recordings. */
-export interface VonageDesk {
-  wires: Wires;
-  vonage: Vonage;
-  calls: Calls;
-  texts: Texts;
-  recordings: Recordings;
-}
 
 /** Vonage's REST APIs, as much of them as Buddyline uses: Voice, Messages, and the files of recordings. */
 export function vonageApi(desk: VonageDesk): Router {

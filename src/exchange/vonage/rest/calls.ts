@@ -6,7 +6,7 @@ import { placeWithFaults } from '../../rest-faults.ts';
 import { amountsOf, bare, statusOf } from '../events.ts';
 import { conversationOf } from '../ids.ts';
 import type { Vonage } from '../vonage.ts';
-import type { VonageDesk } from './api.ts';
+import type { VonageDesk } from './desk.ts';
 import { answerFault, callable, found, phoneNumber, read, RestFault } from './conventions.ts';
 
 const method = z.enum(['GET', 'POST']);

@@ -1,9 +1,9 @@
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { placeWithFaults } from '../../rest-faults.ts';
-import type { TextOrder } from '../../texts.ts';
+import type { TextOrder } from '../../text.ts';
 import type { Vonage } from '../vonage.ts';
-import type { VonageDesk } from './api.ts';
+import type { VonageDesk } from './desk.ts';
 import { answerProblem, callable, phoneNumber, read, RestFault } from './conventions.ts';
 
 const LONGEST_TEXT = 1000;

@@ -1,0 +1,2 @@
+/** The carriers that this exchange can stand in for. */
+export type CarrierName = 'twilio' | 'vonage';

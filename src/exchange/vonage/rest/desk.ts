@@ -1,0 +1,14 @@
+import type { Calls } from '../../calls.ts';
+import type { Recordings } from '../../recordings.ts';
+import type { Texts } from '../../texts.ts';
+import type { Wires } from '../../wires.ts';
+import type { Vonage } from '../vonage.ts';
+
+/** What the API needs: Vonage's ways, and the exchange's calls, texts and recordings. */
+export interface VonageDesk {
+  wires: Wires;
+  vonage: Vonage;
+  calls: Calls;
+  texts: Texts;
+  recordings: Recordings;
+}
