@@ -41,6 +41,19 @@ describe('reports', () => {
     expect((await stored(id)).status).toBe('completed');
   });
 
+  it('of a mere end tell a call that was answered from one that was not, in whatever order they come', async () => {
+    const ends = async (statuses: Report['status'][]): Promise<string> => {
+      const id = await inserted();
+      for (const status of statuses) await report(id, status);
+      return (await stored(id)).status;
+    };
+    expect(await ends(['ringing', 'answered', 'over'])).toBe('completed');
+    expect(await ends(['answered', 'ringing', 'over', 'over'])).toBe('completed');
+    expect(await ends(['ringing', 'over'])).toBe('no_answer');
+    expect(await ends(['ringing', 'busy', 'over'])).toBe('busy');
+    expect(await ends(['over', 'busy', 'ringing'])).toBe('no_answer');
+  });
+
   it('about nobody change nothing', async () => {
     expect(await report('6f1c2f5e-3c57-4c40-9d83-00000000000f', 'completed')).toBe('unchanged');
     expect(await report(null, 'completed', { carrierRef: 'CA-unheard-of' })).toBe('unchanged');

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-describe.each(['twilio', 'vonage'] as const)('a missed visit rings the buddy, by %s alone', (carrier) => {
+const ways: ('twilio' | 'vonage')[][] = [['twilio'], ['vonage'], ['vonage', 'twilio']];
+
+describe.each(ways.map((carriers) => ({ carriers })))('a missed visit rings the buddy, by $carriers', ({ carriers }) => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers: [carrier] }); });
+  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers }); });
   afterEach(async () => { await town.close(); });
 
   it('rings the worker, then the buddy, who takes it and later reports contact', async () => {
