@@ -15,6 +15,7 @@ import { createLine } from './switchboard/line.ts';
 import { mend } from './switchboard/mend.ts';
 import { operatorAlarm } from './switchboard/operator.ts';
 import { attemptSettled } from './switchboard/reports.ts';
+import { openingSealedWords } from './switchboard/sealed-words.ts';
 import { type Parts, withinTransaction } from './switchboard/work.ts';
 import { createTimers, type Timers } from './timers/timers.ts';
 
@@ -96,7 +97,7 @@ const LOOK_FOR_EVENTS = 100;
 export function createWorker({ parts, url, carriers, holder, log }: WorkerParts): Worker {
   const { knex, clock } = parts;
   const dispatcher = createDispatcher({
-    knex, url, carriers, clock, holder, log,
+    knex, url, clock, holder, log, carriers: carriers.map((carrier) => openingSealedWords(carrier, parts.secrets.data)),
     onSettled: (trx, attempt, phoneFault) => withinTransaction(parts, trx, (work) => attemptSettled(work, attempt, phoneFault)),
     onAllBad: (channel) => operatorAlarm(parts, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
   });

@@ -39,6 +39,10 @@ export async function up(knex: Knex): Promise<void> {
       pin_hash bytea,
       duress_pin_hash bytea,
       pin_length smallint,
+      -- Of the one-time code with which they set their PINs, and where it was texted to, if it was.
+      code_hash bytea,
+      code_at timestamptz,
+      code_sent_to text,
       away jsonb not null,
       hours jsonb not null
     );
@@ -54,6 +58,8 @@ export async function up(knex: Knex): Promise<void> {
       person_id uuid not null references person on delete cascade,
       position smallint not null,
       number text not null,
+      -- When they first proved that it is theirs: by a key in a call of ours, a text from it, or a code that we texted there.
+      verified_at timestamptz,
       primary key (person_id, position)
     );
     create index on phone (number);

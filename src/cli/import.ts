@@ -5,10 +5,13 @@ import type { Finding } from './organisation-file/document.ts';
 import { type OrganisationRead, readOrganisation } from './organisation-file/read.ts';
 import { showOrganisation } from './organisation-file/show.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
+import { openParts } from './parts.ts';
+import { codesForThoseWithoutPin } from './pin.ts';
 
 interface Options {
   prune?: boolean;
   show?: boolean;
+  send?: boolean;
 }
 
 export function importCommand(): Command {
@@ -17,8 +20,9 @@ export function importCommand(): Command {
     .argument('[file]', 'the organisation file (YAML)')
     .option('--prune', 'let go of the people who are not in the file; refused while they are on a visit or an alarm')
     .option('--show', 'import nothing; print the whole of the file, or without a file of what was imported, with every value that was left out')
-    .addHelpText('after', '\nPeople are updated by staff number. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml')
-    .action(async (file: string | undefined, { prune = false, show = false }: Options) => {
+    .option('--send', 'text the one-time codes of people without PIN to their first phones, instead of printing them')
+    .addHelpText('after', '\nPeople are updated by staff number. Whoever has no PIN gets a one-time code, with which\nthey set it on the phone. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml')
+    .action(async (file: string | undefined, { prune = false, show = false, send = false }: Options) => {
       if (file === undefined) {
         if (!show) throw new CommandFailed(['Which file? See: import --help']);
         console.log(await withRecords(process.env, showImported));
@@ -28,7 +32,12 @@ export function importCommand(): Command {
       for (const warning of read.warnings) console.error(line(file, warning, 'warning: '));
       if ('faults' in read) throw new CommandFailed([...read.faults.map((fault) => line(file, fault, '')), 'Nothing was imported.']);
       if (show) console.log(showOrganisation(read.organisation));
-      else for (const told of await withRecords(process.env, (records) => save(records, read.organisation, prune))) console.log(told);
+      else {
+        await withRecords(process.env, async (records) => {
+          for (const told of await save(records, read.organisation, prune)) console.log(told);
+          for (const told of await codesForThoseWithoutPin(await openParts(records), { send })) console.log(told);
+        });
+      }
     });
 }
 

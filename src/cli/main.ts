@@ -7,6 +7,7 @@ import { flowsCommand } from './flows.ts';
 import { importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
 import { CommandFailed } from './open.ts';
+import { pinCommand } from './pin.ts';
 import { storyCommand } from './story.ts';
 import { visitCommand } from './visit.ts';
 
@@ -19,6 +20,7 @@ const program = new Command('buddyline')
   .addCommand(boardCommand())
   .addCommand(alarmCommand())
   .addCommand(visitCommand())
+  .addCommand(pinCommand())
   .addCommand(drillCommand());
 
 try {

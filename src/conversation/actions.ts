@@ -29,10 +29,19 @@ const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as con
 
 export const actions: Record<string, Action> = {
   // Who is there
-  identify: { outcomes: { known: ['pin_length?'], unknown: ['pin_length?'], responder: [] }, entry: false },
-  'identify-caller': { outcomes: { known: ['pin_length?'], unknown: ['pin_length?'] }, entry: false },
+  // `code`: somebody who may set their PINs, by a one-time code
+  identify: { outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'], responder: [] }, entry: false },
+  'identify-caller': { outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'] }, entry: false },
   'find-person': { outcomes: { found: ['pin_length?'] }, entry: true },
-  'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [] }, entry: true },
+  'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [], code: ['pin_length?', 'chosen?', 'first_pin?'] }, entry: true },
+
+  // The first call. `gone`: the code works no more
+  'choose-pin': { outcomes: { chosen: [], refused: [], gone: [] }, entry: true, with: { which: ['first', 'second'] } },
+  'confirm-pin': {
+    outcomes: { different: ['chosen?'], second: ['chosen?'], set: ['pin_length?', 'chosen?', 'first_pin?', 'coded?'], gone: [] },
+    entry: true,
+    with: { which: ['first', 'second'] },
+  },
   'i-am-a-person': { outcomes: { done: [] }, entry: false, provesPerson: true },
 
   // The worker's own visit. `unknown-caller`: nobody has proved who is calling

@@ -20,6 +20,7 @@ export const variables: Record<string, Variable> = {
   spoken_name: { sample: 'Riverside office', tells: null },
   line_name: { sample: 'Riverside lone-working line', tells: null },
   pin_length: { sample: 4, tells: null },
+  code: { sample: '482913', tells: null },
   room: { sample: 'room', tells: null },
   act: { sample: 'ordinary', tells: 'kind' },
   message: { sample: 'C is over: they rang in themselves. Thank you.', tells: 'kind' },

@@ -75,6 +75,8 @@ interface TurnRow {
   pin_hash: Buffer | null;
   duress_pin_hash: Buffer | null;
   pin_length: number | null;
+  code_hash: Buffer | null;
+  code_at: Date | null;
   team_id: string | null;
   team_name: string | null;
   plan: Plan | null;
@@ -100,7 +102,7 @@ const TURN = `
   select c.id, c.carrier, c.direction, c.carrier_ref, c.our_number, c.their_number, c.person_id, c.contact_key, c.attempt_id, c.state,
     c.turn, c.status, c.due_at, c.started_at, c.ended_at, u.reply as stored,
     o.name as house_name, o.spoken_name, o.line_name, o.timezone, o.locale, o.duty, o.last_resort,
-    p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length,
+    p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
     t.id as team_id, t.name as team_name, t.plan,
     v.id as visit_id, v.team_id as visit_team_id, v.status as visit_status, v.started_at as visit_started_at, v.deadline,
     v.ended_at as visit_ended_at, v.place, v.state as visit_state, v.due_at as visit_due_at, v.version
@@ -246,6 +248,7 @@ function asLoaded(row: TurnRow): LoadedTurn {
     caller: row.person_id === null ? null : {
       id: row.person_id, staffNumber: row.staff_number, name: row.name, roles: row.roles, pinHash: row.pin_hash,
       duressPinHash: row.duress_pin_hash, pinLength: row.pin_length,
+      code: row.code_hash !== null && row.code_at !== null ? { hash: row.code_hash, at: row.code_at } : null,
       team: row.team_id !== null && row.team_name !== null && row.plan ? { id: row.team_id, name: row.team_name, plan: row.plan } : null,
     },
     visit: row.visit_id === null ? null : {

@@ -33,6 +33,8 @@ export interface Caller {
   pinHash: Buffer | null;
   duressPinHash: Buffer | null;
   pinLength: number | null;
+  /** The one-time code that was last given to them and is not used up; it may be too old. */
+  code: { hash: Buffer; at: Date } | null;
   /** The team of the person's visits: the first named. */
   team: { id: string; name: string; plan: Plan } | null;
 }
@@ -45,13 +47,15 @@ interface CallerRow {
   pin_hash: Buffer | null;
   duress_pin_hash: Buffer | null;
   pin_length: number | null;
+  code_hash: Buffer | null;
+  code_at: Date | null;
   team_id: string | null;
   team_name: string | null;
   plan: Plan | null;
 }
 
 const CALLERS = `
-  select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length,
+  select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
     t.id as team_id, t.name as team_name, t.plan
   from person p
   left join person_team pt on pt.person_id = p.id and pt.position = 0
@@ -158,6 +162,7 @@ function asCaller(row: CallerRow): Caller {
   return {
     id: row.id, staffNumber: row.staff_number, name: row.name, roles: row.roles,
     pinHash: row.pin_hash, duressPinHash: row.duress_pin_hash, pinLength: row.pin_length,
+    code: row.code_hash !== null && row.code_at !== null ? { hash: row.code_hash, at: row.code_at } : null,
     team: row.team_id !== null && row.team_name !== null && row.plan ? { id: row.team_id, name: row.team_name, plan: row.plan } : null,
   };
 }

@@ -75,6 +75,7 @@ async function letGo(trx: Knex.Transaction, id: string, staffNumber: string): Pr
     await trx('person_team').where({ person_id: id }).delete();
     await trx('person').where({ id }).update({
       staff_number: `${GONE}${staffNumber}-${id}`, roles: [], pin_hash: null, duress_pin_hash: null, pin_length: null, away: '[]', hours: '[]',
+      code_hash: null, code_at: null, code_sent_to: null,
     });
   });
 }

@@ -1,4 +1,5 @@
 import { checkPinAction, findPerson, identify, identifyCaller } from './caller-actions.ts';
+import { choosePin, confirmPin } from './first-call-actions.ts';
 import {
   callerLeft, isAnybodyThere, officeAnswered, panicUnlessPin, putThrough, raiseFor, raisePanic, workerAnswered,
 } from './office-actions.ts';
@@ -18,6 +19,8 @@ export const actions = new Map<string, Action>(Object.entries({
   'identify-caller': identifyCaller,
   'find-person': findPerson,
   'check-pin': checkPinAction,
+  'choose-pin': choosePin,
+  'confirm-pin': confirmPin,
   'menu-state': menuState,
   'start-visit': startVisitAction,
   'place-on-record': placeOnRecord,

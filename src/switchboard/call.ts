@@ -109,7 +109,7 @@ async function open(work: Work, call: CallBegun): Promise<Reply> {
   const person = await whoIsThere(work, call, attempt);
   const vars: Vars = {
     line_name: work.house.lineName, spoken_name: work.house.spokenName, ...(attempt?.vars ?? {}),
-    ...(attempt && person ? knownBy(person) : {}),
+    ...(attempt && person ? knownBy(work, person) : {}),
   };
   const inbound = work.parts.coverNumbers.includes(call.ourNumber) ? 'cover-call' : 'inbound-call';
   const flow = attempt ? (attempt.flow ?? 'responder-call') : inbound;

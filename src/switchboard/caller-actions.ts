@@ -1,9 +1,10 @@
 import type { Vars } from '../conversation/flow.ts';
-import { checkPin } from '../records/pin.ts';
+import { checkPin, isCode } from '../records/pin.ts';
 import { countPinFailures, notePinFailure } from '../records/conversations.ts';
 import { attemptsSince } from '../records/attempts.ts';
 import { callerByStaffNumber, type Caller, loadCircle } from '../records/people.ts';
 import { contactsOf } from '../safety/circle.ts';
+import { CODE_LASTS, CODE_TRIES } from '../safety/pin-rules.ts';
 import { sendText, TELL } from './contact.ts';
 import { respondersAt } from './responder.ts';
 import { type Action, addEvent, outcome, type Outcome, textVar, type Turn } from './turn.ts';
@@ -30,12 +31,17 @@ export const identifyCaller: Action = (turn) => Promise.resolve(asCaller(turn));
 function asCaller(turn: Turn): Outcome {
   const { caller, house } = turn;
   if (!caller) return outcome('unknown', { spoken_name: house.spokenName });
-  return outcome('known', { spoken_name: house.spokenName, ...knownBy(caller) });
+  const vars = { spoken_name: house.spokenName, ...knownBy(turn, caller) };
+  return outcome(caller.pinHash === null || isCodeGood(turn, caller) ? 'code' : 'known', vars);
 }
 
-/** A phone of theirs is known, and so is how many keys their PIN has. */
-export function knownBy(caller: Caller): Vars {
-  return { known: 'yes', ...(caller.pinLength === null ? {} : { pin_length: caller.pinLength }) };
+/** A phone of theirs is known, and so is how many keys their PIN has; while a code would do as well, a hash ends either. */
+export function knownBy(work: Pick<Work, 'now' | 'parts'>, caller: Caller): Vars {
+  return { known: 'yes', ...(caller.pinLength === null || isCodeGood(work, caller) ? {} : { pin_length: caller.pinLength }) };
+}
+
+function isCodeGood({ now, parts }: Pick<Work, 'now' | 'parts'>, { code }: Caller): boolean {
+  return code !== null && now.getTime() < code.at.getTime() + parts.clock.stretch(CODE_LASTS);
 }
 
 /** Whoever gives a number that is nobody's is asked for a PIN all the same. */
@@ -54,6 +60,8 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
   const tries = Number(textVar(turn, 'pin_tries') || '0') + 1;
   const verdict = verdictOn(turn, entry ?? '');
   const barred = !known && caller !== null && (await isBarred(turn, caller));
+  const isOneTimeCode = isCode(turn.parts.secrets.pin, caller?.id ?? '', caller?.code?.hash ?? null, entry ?? '');
+  if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller))) return outcome('code', { coded: caller.id });
   if (!caller || barred || verdict === 'wrong') {
     await notePinFailure(turn.trx, caller?.id ?? null, turn.now, known);
     if (caller) await tellOfWrongPins(turn, caller);
@@ -71,6 +79,13 @@ function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' {
   return checkPin(turn.parts.secrets.pin, {
     personId: caller?.id ?? '', pinHash: caller?.pinHash ?? null, duressPinHash: caller?.duressPinHash ?? null,
   }, pin);
+}
+
+/** A code lasts for some days, and for few tries, on whichever phones they were. */
+async function mayStillBeUsed(turn: Turn, caller: Caller): Promise<boolean> {
+  if (caller.code === null || !isCodeGood(turn, caller)) return false;
+  const { at } = caller.code;
+  return (await countPinFailures(turn.trx, caller.id, at, true)) + (await countPinFailures(turn.trx, caller.id, at, false)) < CODE_TRIES;
 }
 
 /** A PIN is a check-in: an overdue visit goes on for a while from now. Answers until when, where it does. */

@@ -1,9 +1,9 @@
 import { codePhraseFaults } from '../../conversation/code-phrase-faults.ts';
+import { pinFault, pinPairFault } from '../../safety/pin-rules.ts';
 import type { Finding, LocatedFile, Path } from './document.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
 import { isWorker, peopleAmong, phonesOf, reachOf, rolesIn, teamsOf } from './reach.ts';
 import type { StepEntry } from './schema.ts';
-import { pinFault, pinPairFault } from './values.ts';
 import { whoOf } from './who.ts';
 
 type Tell = (path: Path, reason: string) => void;

@@ -1,6 +1,7 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
 import { isEmergencyNumber } from '../../carriers/emergency.ts';
+import { pinFault } from '../../safety/pin-rules.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -54,30 +55,6 @@ export const staffNumber = z.string('must be 3 to 10 digits').check(checked((val
   if (!/^\d{3,10}$/.test(value)) return 'must be 3 to 10 digits';
   return /^0+$/.test(value) ? 'must not be all zeros' : null;
 }));
-
-/** What is wrong with a PIN by itself; null when it will do. The rules are design.md's ("PINs"). */
-export function pinFault(pin: string): string | null {
-  if (!/^\d{4,6}$/.test(pin)) return 'must be 4 to 6 digits';
-  if (pin.startsWith('00')) return 'must not begin with 00';
-  if (pin.startsWith('19')) return 'must not begin with 19, as years of birth do';
-  if (pin.includes('55')) return 'must not contain 55, the police\'s silent-call code';
-  const digits = [...pin].map(Number);
-  const steps = digits.slice(1).map((digit, i) => digit - (digits[i] ?? 0));
-  if (steps.every((step) => step === 1) || steps.every((step) => step === -1)) return 'must not be a run, as in 2345 or 9876';
-  if (digits.every((digit, i) => digit === digits[i % 2])) return 'must not be a repeat, as in 7777 or 1212';
-  return null;
-}
-
-/** What is wrong with two PINs of one person beside each other: a slip of the finger must never turn one into the other. */
-export function pinPairFault(pin: string, duressPin: string): string | null {
-  if (pin.length !== duressPin.length) return 'must be as long as pin';
-  const apart = [...pin].flatMap((digit, i) => (digit === duressPin[i] ? [] : [i]));
-  if (apart.length === 0) return 'must not be the same as pin';
-  if (apart.length === 1) return 'must differ from pin in more than one digit';
-  const [first = 0, second = 0] = apart;
-  const swapped = apart.length === 2 && second === first + 1 && pin[first] === duressPin[second] && pin[second] === duressPin[first];
-  return swapped ? 'must not be pin with two neighbours swapped' : null;
-}
 
 export const pin = z.string('must be 4 to 6 digits').check(checked(pinFault));
 
