@@ -35,6 +35,7 @@ export function importCommand(): Command {
       else {
         await withRecords(process.env, async (records) => {
           for (const told of await save(records, read.organisation, prune)) console.log(told);
+          if (read.organisation.people.every(({ pin }) => pin !== null)) return;
           for (const told of await codesForThoseWithoutPin(await openParts(records), { send })) console.log(told);
         });
       }
