@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { type Figures, readFigures } from './records/figures.ts';
 import type { Parts } from './switchboard/work.ts';
 
-const GAUGES: [name: string, help: string, of: keyof Figures][] = [
+const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts' | 'held' | 'carriers'>][] = [
   ['buddyline_visits_open', 'Visits that go on', 'openVisits'],
   ['buddyline_visits_overdue', 'Visits past their deadline', 'overdueVisits'],
   ['buddyline_alarms_raised', 'Alarms that nobody has taken', 'raisedAlarms'],
@@ -19,6 +19,10 @@ export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, token: strin
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = GAUGES.map(([name, help, of]) => ({ of, gauge: new Gauge({ name, help, registers: [registry] }) }));
+  const labelled = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> => new Gauge({ name, help, labelNames, registers: [registry] });
+  const attempts = labelled('buddyline_attempts', 'Calls and texts under way, or ended within the last hour', ['channel', 'status']);
+  const held = labelled('buddyline_attempts_held', 'Calls and texts that wait, by reason', ['reason']);
+  const trusted = labelled('buddyline_carrier_trusted', '0 while a carrier is set aside', ['carrier', 'channel']);
   const router = express.Router();
   router.get('/metrics', async (request, response) => {
     if (token !== null && !isBearer(request.headers.authorization, token)) {
@@ -27,6 +31,10 @@ export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, token: strin
     }
     const figures = await readFigures(parts.knex, parts.clock.now());
     for (const { gauge, of } of gauges) gauge.set(figures[of]);
+    for (const gauge of [attempts, held, trusted]) gauge.reset();
+    for (const { count, ...labels } of figures.attempts) attempts.set(labels, count);
+    for (const { count, reason } of figures.held) held.set({ reason }, count);
+    for (const { isTrusted, ...labels } of figures.carriers) trusted.set(labels, isTrusted ? 1 : 0);
     response.type(registry.contentType).send(await registry.metrics());
   });
   return router;

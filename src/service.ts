@@ -35,7 +35,6 @@ export interface WebParts {
 /** What carriers and load balancers call. */
 export function createWebApp({ parts, carriers, exchange, trustProxy, metricsToken, log }: WebParts): Express {
   const { clock, knex } = parts;
-  const carrier = exchange ? 'exchange' : carriers.map(({ name }) => name).join(',');
   const routeParts: RouteParts = {
     line: createLine(parts), log,
     isFirstOrRepeat: (id, content) => noteWebhook(knex, id, content, clock.now()),
@@ -50,7 +49,9 @@ export function createWebApp({ parts, carriers, exchange, trustProxy, metricsTok
   });
   app.get('/health', async (_request, response) => {
     const health = await healthOf(knex, clock);
-    response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier });
+    // In force is the first that is trusted with calls; where none is, they all go on, the first first.
+    const inForce = carriers.find(({ name }) => (health.carriers[name]?.call ?? 'good') === 'good') ?? carriers[0];
+    response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier: exchange ? 'exchange' : inForce?.name });
   });
   app.use(metricsRoutes(parts, metricsToken));
   app.use(memoRoute(parts));

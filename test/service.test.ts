@@ -39,6 +39,10 @@ describe('what load balancers and monitors ask', () => {
     const after = await request(app(null)).get('/health');
     expect(after.status).toBe(200);
     expect(after.body).toMatchObject({ status: 'ok' });
+    await town.settle();
+    await town.knex('carrier_standing').where({ channel: 'text' }).update({ state: 'aside' });
+    expect((await request(app(null)).get('/health')).body).toMatchObject({ carriers: { twilio: { call: 'good', text: 'aside' } } });
+    expect((await request(app(null)).get('/metrics')).text).toMatch(/buddyline_carrier_trusted\{carrier="twilio",channel="text"\} 0/);
   });
 
   it('says nothing of itself to whoever asks for something else', async () => {

@@ -254,7 +254,7 @@ export async function up(knex: Knex): Promise<void> {
     create index attempt_without_receipt on attempt (placed_at)
       where channel = 'text' and status in ('queued', 'sent') and purpose in ('tell', 'wrong-pins', 'alarm');
     create index attempt_text_placed on attempt (placed_at) where channel = 'text' and placed_at is not null;
-    create index attempt_ended on attempt (ended_at) where ended_at is not null;
+    create index on attempt (ended_at);
     create index on attempt (ring_id);
     create index on attempt (alarm_id);
     create index on attempt (visit_id);

@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
+import { type Channel, readStandings, type StoredStanding } from './carrier-standings.ts';
 
 export interface Health {
   status: 'ok' | 'failing';
   database: 'ok' | 'failing';
   /** Whether some worker's sweep has run of late. */
   sweep: 'ok' | 'late';
+  /** How each carrier does, in the service's own order; empty before a worker has run. */
+  carriers: Record<string, Record<Channel, StoredStanding['state']>>;
 }
 
 /** Real milliseconds after which no worker seems to be looking for what falls due. */
@@ -16,8 +19,16 @@ export async function healthOf(knex: Knex, clock: Clock): Promise<Health> {
   try {
     const row = await knex('sweep').max<{ at: Date | null }>({ at: 'swept_at' }).first();
     const isFresh = row?.at != null && clock.now().getTime() - row.at.getTime() <= clock.stretch(FRESH);
-    return { status: isFresh ? 'ok' : 'failing', database: 'ok', sweep: isFresh ? 'ok' : 'late' };
+    return { status: isFresh ? 'ok' : 'failing', database: 'ok', sweep: isFresh ? 'ok' : 'late', carriers: await carriersOf(knex) };
   } catch {
-    return { status: 'failing', database: 'failing', sweep: 'late' };
+    return { status: 'failing', database: 'failing', sweep: 'late', carriers: {} };
   }
+}
+
+async function carriersOf(knex: Knex): Promise<Health['carriers']> {
+  const carriers: Health['carriers'] = {};
+  for (const { carrier, channel, state } of await readStandings(knex)) {
+    carriers[carrier] = { ...(carriers[carrier] ?? { call: 'good', text: 'good' }), [channel]: state };
+  }
+  return carriers;
 }

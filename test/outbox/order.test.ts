@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { cancelRinging } from '../../src/records/attempts.ts';
+import { aCall, aText } from '../records/an-attempt.ts';
+import { aRing } from './a-plan.ts';
+import { FakeCarrier } from './fake-carrier.ts';
+import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
+
+let outbox: OutboxInHand;
+beforeAll(async () => { outbox = await OutboxInHand.open(); });
+afterEach(async () => { await outbox.clear(); });
+afterAll(async () => { await outbox.close(); });
+
+const phone = (last: number): string => `+4477009${String(last).padStart(5, '0')}`;
+const now = (): { createdAt: Date; notBefore: Date } => ({ createdAt: outbox.clock.now(), notBefore: outbox.clock.now() });
+
+it('lets nobody starve: of ten that go, one is whoever has waited longest', async () => {
+  const reminders = Array.from({ length: 3 }, (_, n) => aCall({ toNumber: phone(n), urgency: 80 }));
+  await outbox.ask(...reminders);
+  outbox.clock.advance(30_000);
+  const made = outbox.dispatcher();
+  for (let second = 0; second < 3; second += 1) {
+    await outbox.ask(...Array.from({ length: 15 }, (_, n) => aCall({ toNumber: phone(100 + second * 15 + n), urgency: 10, ...now() })));
+    await made.dispatchOnce();
+  }
+  const places = reminders.map(({ id }) => outbox.carrier.calls.findIndex(({ attemptId }) => attemptId === id));
+  expect(places.every((place) => place >= 0 && place < 45)).toBe(true);
+  // Before that only the urgent went, and never more than one of ten was a patient one.
+  expect(Math.min(...places)).toBeGreaterThanOrEqual(9);
+});
+
+it('keeps to the account\'s calls at once, calls to us included', async () => {
+  outbox.carrier.callsAtOnce = 3;
+  await outbox.database.knex.raw(`insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
+    values (gen_random_uuid(), 'fake', 'inbound', 'c', '+441632960000', '+447700900199', '{}', 0, 'live', ?)`, [outbox.clock.now()]);
+  const [first = ''] = await outbox.ask(...Array.from({ length: 5 }, (_, n) => aCall({ toNumber: phone(n) })));
+  const made = outbox.dispatcher();
+  await dispatchAll(made);
+  expect(outbox.carrier.calls).toHaveLength(2);
+  await outbox.report(outbox.carrier.calls[0]?.attemptId ?? first, 'busy');
+  await dispatchAll(made);
+  expect(outbox.carrier.calls).toHaveLength(3);
+});
+
+it('lets the other carrier help with what has waited for two seconds, and not sooner', async () => {
+  const other = new FakeCarrier('other');
+  outbox.carrier.callsAtOnce = 1;
+  const made = outbox.dispatcher('one', [outbox.carrier, other]);
+  await outbox.ask(...Array.from({ length: 4 }, (_, n) => aCall({ toNumber: phone(n) })));
+  outbox.clock.advance(1_999);
+  await dispatchAll(made);
+  expect([outbox.carrier.calls.length, other.calls.length]).toEqual([1, 0]);
+  outbox.clock.advance(1);
+  await dispatchAll(made);
+  expect([outbox.carrier.calls.length, other.calls.length]).toEqual([1, 3]);
+});
+
+it('ends a call that nobody wants any more, also while the carrier has it queued', async () => {
+  const id = await outbox.askOne(aCall());
+  const made = outbox.dispatcher();
+  await dispatchAll(made);
+  expect((await outbox.stored(id)).status).toBe('queued');
+  await outbox.database.knex.transaction((trx) => cancelRinging(trx, { contactKey: 'p' }));
+  await dispatchAll(made);
+  expect([outbox.carrier.ended, (await outbox.stored(id)).status]).toEqual([[outbox.carrier.refOf(id)], 'cancelled']);
+});
+
+describe('the same news', () => {
+  it('is not texted to a phone twice within a minute', async () => {
+    const text = { news: 'v On until 15:10.' };
+    const [, second = ''] = [await outbox.askOne(aText(text)), await outbox.askOne(aText(text))];
+    await outbox.ask(aText({ ...text, toNumber: phone(1) }), aText({ news: null }), aText({ news: null }));
+    outbox.clock.advance(60_000);
+    await outbox.ask(aText({ ...text, ...now() }));
+    await dispatchAll(outbox.dispatcher());
+    expect(outbox.carrier.texts).toHaveLength(5);
+    expect(await outbox.stored(second)).toMatchObject({ status: 'cancelled', heldFor: 'same_news' });
+  });
+
+  it('waits for a minute to ring the same phone again, but for the second time of one ring', async () => {
+    const { knex } = outbox.database;
+    const [one, two] = [await aRing(knex), await aRing(knex)];
+    const about = { news: 'alarm A, first round' };
+    await outbox.ask(aCall({ ...about, ringId: one }));
+    const again = await outbox.askOne(aCall({ ...about, ringId: one }));
+    const elsewhere = await outbox.askOne(aCall({ ...about, ringId: two }));
+    const other = await outbox.askOne(aCall({ news: 'alarm A, second round', ringId: two }));
+    expect((await outbox.stored(again)).heldFor).toBeNull();
+    expect(await outbox.stored(elsewhere)).toMatchObject({ heldFor: 'same_news', notBefore: new Date(outbox.clock.now().getTime() + 60_000) });
+    expect((await outbox.stored(other)).heldFor).toBeNull();
+  });
+});
+
+it('asks after texts without a receipt, the longer they are silent the more rarely', async () => {
+  const id = await outbox.askOne(aText());
+  const made = outbox.dispatcher();
+  let asked = 0;
+  outbox.carrier.statusOfText = () => Promise.resolve((asked += 1) === 4 ? 'delivered' : 'sent');
+  const times: number[] = [];
+  await dispatchAll(made);
+  for (let seconds = 0; seconds < 700; seconds += 15) {
+    const before = asked;
+    await made.dispatchOnce();
+    if (asked > before) times.push(seconds);
+    outbox.clock.advance(15_000);
+  }
+  expect(times).toEqual([45, 90, 180, 360]);
+  expect((await outbox.stored(id)).status).toBe('delivered');
+  expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
+});
