@@ -3,7 +3,7 @@ import type { AttemptDetail } from './details.ts';
 
 const CALLS: Record<string, string> = {
   alarm: 'to ask for help with the alarm', news: 'for news', overdue: 'to ask whether the visit is over', office: 'to put somebody through to the office',
-  worker: 'to put somebody through to the worker', tell: 'with a message',
+  worker: 'to put somebody through to the worker', tell: 'with a message', reply: 'with the answer to their text', reminder: 'to remind them of the end of the visit',
 };
 
 const REPORTS: Record<string, string> = {
@@ -11,22 +11,33 @@ const REPORTS: Record<string, string> = {
   cancelled: 'is called off', sent: 'is sent', delivered: 'is delivered',
 };
 
+const HOLDS: Record<string, string> = {
+  too_fast: 'the carrier takes no more just now', refused: 'every carrier has refused it', look_up: 'the carrier is asked what became of it',
+  same_news: 'that phone has just been rung with the same news',
+};
+
 /** One thing that became of a call or text of ours, in a line; null where another line says it. */
-export function contactLine(attempt: Attempt, detail: AttemptDetail, who: string): string | null {
+export function contactLine(attempt: Attempt, detail: AttemptDetail, who: string, time: (iso: string) => string): string | null {
   const what = `The ${attempt.channel} to ${who}`;
   switch (detail.what) {
     case 'asked':
       return attempt.channel === 'call'
-        ? `We ring ${who} on ${attempt.toNumber} ${CALLS[attempt.purpose] ?? ''}`.trimEnd() + '.'
+        ? `We ring ${who} on ${attempt.toNumber} ${CALLS[attempt.purpose] ?? ''}`.trimEnd() + `${waits(detail, time)}.`
         : `We text ${who} on ${attempt.toNumber}: "${wording(attempt)}"`;
     case 'taken back':
       return `${what} is not wanted any more, and not made.`;
     case 'too fast':
-      return `${what} must wait: the carrier takes no more at this moment.`;
+      return `${what} must wait${waits(detail, time)}.`;
     case 'outcome unknown':
-      return `${what}: the carrier has not said whether it took it.`;
+      return `${what}: the carrier has not said whether it took it${waits(detail, time)}.`;
     case 'to be sent again':
-      return `${what} is tried again${why(detail)}.`;
+      return `${what} is tried again${detail.carrier === undefined ? '' : ` by ${detail.carrier}`}${why(detail)}${waits(detail, time)}.`;
+    case 'told already':
+      return `${what} is left out: that phone had the same within the last minute.`;
+    case 'no texts':
+      return `${what} cannot be sent: that phone takes no texts from us. It is rung instead.`;
+    case 'placed beside':
+      return `${what} was also placed by ${detail.carrier ?? 'another carrier'}, after all.`;
     default:
       return reported(what, attempt, detail);
   }
@@ -39,6 +50,10 @@ function reported(what: string, attempt: Attempt, detail: AttemptDetail): string
   if (status === 'queued') return attempt.status === 'queued' ? `${what} is with the carrier.` : null;
   const report = REPORTS[status];
   return report === undefined ? null : `${what} ${report}${why(detail)}.`;
+}
+
+function waits({ held, until }: AttemptDetail, time: (iso: string) => string): string {
+  return held === undefined || until === undefined ? '' : ` (until ${time(until)}: ${HOLDS[held] ?? held})`;
 }
 
 function why({ code }: AttemptDetail): string {

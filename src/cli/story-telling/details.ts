@@ -5,6 +5,10 @@ import { QUESTIONS } from '../../safety/purple-file.ts';
 
 export const attemptDetail = z.object({
   what: z.string(), channel: z.enum(['call', 'text']).optional(), purpose: z.string().optional(), status: z.string().optional(), code: z.string().optional(),
+  /** Which it is with, or goes to. */
+  carrier: z.string().optional(),
+  /** Why it waits, and until when. */
+  held: z.string().optional(), until: z.string().optional(),
 });
 export type AttemptDetail = z.infer<typeof attemptDetail>;
 

@@ -117,7 +117,7 @@ class Telling {
     const attempt = this.#story.attempts.get(row.attemptId ?? '');
     if (!attempt) return [];
     const who = nameOf(this.#story, attempt.contactKey ?? (attempt.personId === null ? null : personKey(attempt.personId)));
-    return line(row, attempt.channel, contactLine(attempt, attemptDetail.parse(row.detail), who));
+    return line(row, attempt.channel, contactLine(attempt, attemptDetail.parse(row.detail), who, (iso) => this.#time(row, iso)));
   }
 
   #alarm(row: JournalRow): StoryEvent[] {
