@@ -171,17 +171,6 @@ export async function up(knex: Knex): Promise<void> {
       primary key (conversation_id, number)
     );
 
-    create table inbound_text (
-      carrier text not null,
-      carrier_ref text not null,
-      at timestamptz not null,
-      from_number text,
-      to_number text not null,
-      person_id uuid references person,
-      body text not null,
-      primary key (carrier, carrier_ref)
-    );
-
     create table ring (
       id uuid primary key,
       purpose text not null check (purpose in ('alarm', 'news', 'overdue', 'office', 'worker', 'tell', 'reply', 'reminder', 'purple')),
@@ -379,7 +368,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop table agenda_jobs, sweep_failure, sweep, lease, journal, pin_failure, memo, attempt, ring, inbound_text, turn,
+    drop table agenda_jobs, sweep_failure, sweep, lease, journal, pin_failure, memo, attempt, ring, turn,
       conversation, sealed_event, purple_call, alarm, visit, buddy, phone, person_team, person, team, organisation, clock cascade;
     drop function journal_is_append_only();
   `);

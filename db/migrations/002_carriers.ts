@@ -3,6 +3,17 @@ import type { Knex } from 'knex';
 /** Which carrier may take what: how each does, which phones take no texts, and the way from a worker's plan to a route. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
+    create table inbound_text (
+      carrier text not null,
+      carrier_ref text not null,
+      at timestamptz not null,
+      from_number text,
+      to_number text not null,
+      person_id uuid references person,
+      body text not null,
+      primary key (carrier, carrier_ref)
+    );
+
     -- How each carrier in force does at each channel, as whoever holds its lease has found.
     create table carrier_standing (
       carrier text not null,
@@ -75,6 +86,6 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop function route_of(uuid, text, text, timestamptz);
-    drop table webhook, text_part, phone_mark, carrier_standing;
+    drop table inbound_text, webhook, text_part, phone_mark, carrier_standing;
   `);
 }
