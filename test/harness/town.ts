@@ -33,6 +33,8 @@ export interface Town {
   settle(): Promise<void>;
   now(): Date;
   close(): Promise<void>;
+  /** Leaves without asking who expected what: for days on which that cannot be told. */
+  abandon(): Promise<void>;
   readonly knex: Knex;
   readonly parts: Parts;
   readonly log: Logger;
@@ -109,20 +111,25 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
     }
   }
 
+  async function abandon(): Promise<void> {
+    exchange.close();
+    await worker.dispatcher.stop();
+    await new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await database.drop();
+  }
+
   const surroundings = { exchange, line, coverLine, settle, expected };
   return {
     phone: (number) => new Phone(number, surroundings),
     passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, url, line,
+    abandon,
     async close() {
       try {
         await settle();
         failOnTheUnexpected(exchange, expected);
       } finally {
-        exchange.close();
-        await worker.dispatcher.stop();
-        await new Promise((resolve) => server.close(resolve));
-        server.closeAllConnections();
-        await database.drop();
+        await abandon();
       }
     },
   };
