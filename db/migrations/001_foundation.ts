@@ -183,6 +183,8 @@ export async function up(knex: Knex): Promise<void> {
       flow text not null,
       vars jsonb not null,
       news text,
+      -- Whoever is to meet in one room must be on one carrier.
+      carrier text,
       urgency integer not null,
       cursor integer not null,
       time smallint not null,

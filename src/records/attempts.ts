@@ -30,6 +30,8 @@ export interface NewAttempt {
   news?: string | null;
   /** The carrier to take it, if the plan allows that one and the phone takes its texts. */
   preferredCarrier?: string | null;
+  /** Nobody else may take it. */
+  onlyCarrier?: string | null;
   /** Of a call: its own. Of a text: that of the call that takes its place where it cannot be sent or received. */
   flow: string | null;
   vars: Vars;
@@ -43,7 +45,7 @@ export interface NewAttempt {
 /** Why an attempt waits until its `notBefore`. */
 export type Hold = 'too_fast' | 'refused' | 'look_up' | 'same_news';
 
-export interface Attempt extends Omit<NewAttempt, 'preferredCarrier'> {
+export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarrier'> {
   status: AttemptStatus;
   heldFor: Hold | null;
   /** Carriers that may take it, the best first, as in "twilio,vonage"; null: any; empty: none may text this phone. */

@@ -13,7 +13,7 @@ export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt
     from_number: attempt.fromNumber, contact_key: attempt.contactKey, person_id: attempt.personId, worker_id: attempt.workerId,
     visit_id: attempt.visitId, alarm_id: attempt.alarmId, ring_id: attempt.ringId, news: attempt.news ?? null, flow: attempt.flow,
     vars: JSON.stringify(attempt.vars), body: attempt.body, cover: attempt.cover, created_at: attempt.createdAt,
-    route: trx.raw('route_of(?, ?, ?, ?)', [
+    route: attempt.onlyCarrier ?? trx.raw('route_of(?, ?, ?, ?)', [
       attempt.workerId, attempt.channel === 'text' ? attempt.toNumber : null, attempt.preferredCarrier ?? null, attempt.createdAt,
     ]),
     ...startOf(trx, attempt),

@@ -17,6 +17,8 @@ export interface StoredRing {
   vars: Vars;
   /** What is told: no phone hears it twice within a minute, save in one ring. Null: anything may be told again. */
   news: string | null;
+  /** The only carrier that may make its calls: two who are to meet must be on one. Null: any. */
+  carrier: string | null;
   urgency: number;
   createdAt: Date;
   ring: Ring;
@@ -34,6 +36,7 @@ interface RingRow {
   flow: string;
   vars: Vars;
   news: string | null;
+  carrier: string | null;
   urgency: number;
   cursor: number;
   time: number;
@@ -46,7 +49,7 @@ export async function insertRing(trx: Knex.Transaction, ring: StoredRing): Promi
   await trx('ring').insert({
     id: ring.id, purpose: ring.purpose, worker_id: ring.workerId, visit_id: ring.visitId, alarm_id: ring.alarmId,
     contact_key: ring.contactKey, person_id: ring.personId, phones: JSON.stringify(ring.ring.phones), flow: ring.flow,
-    vars: JSON.stringify(ring.vars), news: ring.news, urgency: ring.urgency, cursor: ring.ring.cursor, time: ring.ring.time,
+    vars: JSON.stringify(ring.vars), news: ring.news, carrier: ring.carrier, urgency: ring.urgency, cursor: ring.ring.cursor, time: ring.ring.time,
     status: ring.ring.status, due_at: ring.ring.dueAt, created_at: ring.createdAt,
   });
 }
@@ -107,7 +110,7 @@ export async function lockLiveRings(trx: Knex.Transaction, filter: RingFilter): 
 function asStored(row: RingRow): StoredRing {
   return {
     id: row.id, purpose: row.purpose, workerId: row.worker_id, visitId: row.visit_id, alarmId: row.alarm_id,
-    contactKey: row.contact_key, personId: row.person_id, flow: row.flow, vars: row.vars, news: row.news, urgency: row.urgency, createdAt: row.created_at,
+    contactKey: row.contact_key, personId: row.person_id, flow: row.flow, vars: row.vars, news: row.news, carrier: row.carrier, urgency: row.urgency, createdAt: row.created_at,
     ring: { phones: row.phones, cursor: row.cursor, time: row.time, status: row.status, dueAt: row.due_at },
   };
 }

@@ -14,6 +14,7 @@ export interface CallTo extends About {
   flow: string;
   vars: Vars;
   news: string | null;
+  carrier: string | null;
   cover: boolean;
 }
 
@@ -23,6 +24,6 @@ export async function placeCall(work: Work, call: CallTo): Promise<void> {
     id: randomUUID(), channel: 'call', purpose: call.purpose, urgency: call.urgency, notBefore: work.now, createdAt: work.now,
     toNumber: call.to, fromNumber: null, contactKey: call.contactKey, personId: call.personId,
     workerId: call.workerId ?? null, visitId: call.visitId ?? null, alarmId: call.alarmId ?? null, ringId: call.ringId,
-    news: call.news, flow: call.flow, vars: call.vars, body: null, cover: call.cover,
+    news: call.news, onlyCarrier: call.carrier, flow: call.flow, vars: call.vars, body: null, cover: call.cover,
   }]);
 }

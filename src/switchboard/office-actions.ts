@@ -35,6 +35,7 @@ export const putThrough: Action = async (turn) => {
   if (phones.length === 0) return nobody(turn);
   return hold(turn, 'office', {
     purpose: 'office', contactKey: 'office', personId: null, workerId: null, phones, flow: 'office-call',
+    carrier: turn.conversation.carrier,
     vars: { conversation: turn.conversation.id, ...(turn.caller && isKnown(turn) ? { caller: turn.caller.name } : {}) },
     urgency: CALLER, times: 2,
   });

@@ -107,7 +107,8 @@ export const ringWorker: Action = async (turn) => {
   await lockWorker(turn.trx, alarm.workerId);
   const ringId = await startRing(turn, {
     purpose: 'worker', contactKey: personKey(alarm.workerId), personId: alarm.workerId, workerId: alarm.workerId, visitId: alarm.visitId,
-    alarmId: alarm.id, phones, flow: 'worker-call', vars: { conversation: turn.conversation.id, ...ofDrill(alarm) }, urgency: URGENCY[alarm.kind], times: 1,
+    alarmId: alarm.id, phones, flow: 'worker-call', carrier: turn.conversation.carrier,
+    vars: { conversation: turn.conversation.id, ...ofDrill(alarm) }, urgency: URGENCY[alarm.kind], times: 1,
   });
   return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: 'worker' });
 };

@@ -17,6 +17,8 @@ export interface NewRing extends About {
   vars: Vars;
   /** What is told: no phone hears it twice within a minute, save in one ring. Left out: anything may be told again. */
   news?: string;
+  /** The carrier of the call that it is to be joined with. */
+  carrier?: string;
   urgency: number;
   times: 1 | 2;
 }
@@ -25,7 +27,7 @@ export interface NewRing extends About {
 export async function startRing(work: Work, { phones, times, ...about }: NewRing): Promise<string> {
   const { ring, dial } = beginRing(phones, times);
   const stored: StoredRing = {
-    ...about, news: about.news ?? null, id: randomUUID(), workerId: about.workerId ?? null, visitId: about.visitId ?? null, alarmId: about.alarmId ?? null,
+    ...about, news: about.news ?? null, carrier: about.carrier ?? null, id: randomUUID(), workerId: about.workerId ?? null, visitId: about.visitId ?? null, alarmId: about.alarmId ?? null,
     createdAt: work.now, ring,
   };
   await insertRing(work.trx, stored);

@@ -23,8 +23,8 @@ export class Phone {
     this.#town = town;
   }
 
-  async dials(how: { withheld?: boolean; cover?: boolean } = {}): Promise<Call> {
-    const id = this.#town.exchange.dial({ from: this.number, to: how.cover ? this.#town.coverLine : this.#town.line, withheld: how.withheld });
+  async dials(how: { withheld?: boolean; cover?: boolean; to?: string } = {}): Promise<Call> {
+    const id = this.#town.exchange.dial({ from: this.number, to: how.to ?? (how.cover ? this.#town.coverLine : this.#town.line), withheld: how.withheld });
     this.#town.expected.add(id);
     await this.#town.settle();
     return new Call(id, this.#town);

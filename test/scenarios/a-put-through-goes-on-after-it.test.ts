@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -29,5 +29,27 @@ describe('a put-through goes on after it, by Vonage alone', () => {
     bea.hears(/News by/);
     await mind(town, BEA, MO, IRA);
     expect(bea.isOver).toBe(true);
+  });
+});
+
+/** A room is one carrier's: a caller by Vonage and an office rung by Twilio would each wait alone. */
+describe('a put-through stays with the carrier of the call', () => {
+  let town: Town;
+  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE, carriers: ['twilio', 'vonage'] }); });
+  afterAll(async () => { await town.close(); });
+
+  it('even where the other carrier is preferred', async () => {
+    const sam = await town.phone(SAM).dials({ to: '+441632960002' });
+    await sam.presses('7294');
+    await sam.presses('0');
+    await sam.presses('1');
+    const office = await (await town.phone(DUTY).expectsCall()).answers();
+    await office.presses('1');
+    await town.passes('3s');
+    expect(office.shown).toBe('+441632960002');
+    town.exchange.speak(sam.id, 'Where is the key to the store?');
+    office.hears(/Where is the key to the store\?/);
+    await office.hangsUp();
+    expect(sam.isOver).toBe(true);
   });
 });
