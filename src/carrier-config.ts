@@ -76,6 +76,7 @@ function vonageSettings(values: Values): CarrierSettings | null {
   return {
     name: 'vonage',
     apiKey, applicationId, privateKey, signatureSecret, number, publicUrl,
+    apiSecret: values.VONAGE_API_SECRET,
     coverNumber: values.VONAGE_COVER_NUMBER ?? null,
     apiUrl: values.VONAGE_API_URL ?? null,
     callsPerSecond: values.VONAGE_CALLS_PER_SECOND ?? 3,

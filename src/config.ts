@@ -120,7 +120,7 @@ const DATABASE_NAMES = ['DATABASE_URL', 'DATA_DIR', 'PIN_SECRET', 'PIN_SECRET_PR
 const OIDC_NEEDS: Name[] = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
 
 /** Accepted, checked, and without effect until their feature lands. */
-const NOT_IN_FORCE: Name[] = ['VONAGE_API_SECRET', 'HEARTBEAT_URL', 'SMTP_URL', 'OIDC_ISSUER'];
+const NOT_IN_FORCE: Name[] = ['HEARTBEAT_URL', 'SMTP_URL', 'OIDC_ISSUER'];
 
 /** The service's settings, or every fault at once, one line each. Faults name variables and never repeat a value. */
 export function readConfig(environment: Environment): Read<Config> {

@@ -1,10 +1,13 @@
 import type { Router } from 'express';
 import type { Carrier, Line } from './carrier.ts';
+import type { Finding } from './checkup.ts';
 import type { Log } from './log.ts';
+import { checkTwilio } from './twilio/checkup.ts';
 import { twilioRoutes } from './twilio/routes.ts';
 import type { TwilioSettings } from './twilio/settings.ts';
 import { createTwilio } from './twilio/twilio.ts';
 import { createBringBack } from './vonage/bring-back.ts';
+import { checkVonage } from './vonage/checkup.ts';
 import { vonageRoutes } from './vonage/routes.ts';
 import type { VonageSettings } from './vonage/settings.ts';
 import { createVonage } from './vonage/vonage.ts';
@@ -36,5 +39,13 @@ export function carrierRoutes(settings: CarrierSettings, parts: RouteParts): Rou
   switch (settings.name) {
     case 'twilio': return twilioRoutes({ ...parts, settings });
     case 'vonage': return vonageRoutes({ ...parts, settings, bringBack: createBringBack(settings) });
+  }
+}
+
+/** What `cli doctor` finds; asks, and changes nothing. Never throws. */
+export function checkCarrier(settings: CarrierSettings): Promise<Finding[]> {
+  switch (settings.name) {
+    case 'twilio': return checkTwilio(settings);
+    case 'vonage': return checkVonage(settings);
   }
 }

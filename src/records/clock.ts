@@ -74,6 +74,11 @@ async function measure(knex: Knex): Promise<Measured> {
   return tries.reduce((best, next) => (next.roundTrip < best.roundTrip ? next : best));
 }
 
+/** The database's clock less this machine's, in milliseconds; looked at only. */
+export async function clockSkew(knex: Knex): Promise<number> {
+  return (await measure(knex)).skew;
+}
+
 async function keptZero(knex: Knex, wanted: number | null): Promise<Zero> {
   return await knex.transaction(async (trx) => {
     const { rows: [row] }: { rows: { now: Date }[] } = await trx.raw('select clock_timestamp() as now');

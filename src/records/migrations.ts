@@ -34,6 +34,14 @@ export async function migrate(knex: Knex): Promise<string[]> {
   });
 }
 
+/** The migrations that have not run here yet, looked at only. */
+export async function pendingMigrations(knex: Knex): Promise<string[]> {
+  const names = Object.keys(MIGRATIONS);
+  if (!await knex.schema.hasTable('knex_migrations')) return names;
+  const ran = await knex<{ name: string }>('knex_migrations').select('name');
+  return names.filter((name) => !ran.some((row) => row.name === name));
+}
+
 async function takeTurn(turn: Knex.Transaction): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     const { rows }: { rows: { taken: boolean }[] } =

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { makeDataDir } from './data-dir.ts';
 import { hasCode } from './error-code.ts';
 import { type Account, type Binaries, usableBinaries } from './postgres-binaries.ts';
 
@@ -43,7 +44,7 @@ export interface Cluster {
  * @param durable false gives up safety for speed: for tests that throw the cluster away.
  */
 export async function openCluster(dataDir: string, durable: boolean): Promise<Cluster> {
-  await mkdir(dataDir, { recursive: true });
+  await makeDataDir(dataDir);
   const kept = (await readKept(dataDir)) ?? (await firstKept(dataDir));
   const folder = resolve(dataDir, kept.folder);
   const account = await accountFor(folder);

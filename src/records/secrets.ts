@@ -1,8 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { link, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDataDir } from './data-dir.ts';
 import { hasCode } from './error-code.ts';
 import type { Secrets } from './pin.ts';
+
+const PIN_FILE = 'pin-secret';
+const DATA_FILE = 'data-secret';
 
 export interface KeptSecrets {
   pin: Secrets;
@@ -22,13 +26,19 @@ export interface GivenSecrets {
  * use. Losing them makes every PIN useless, so they lie beside the data that they protect.
  */
 export async function secretsIn(dataDir: string, given: GivenSecrets): Promise<KeptSecrets> {
-  await mkdir(dataDir, { recursive: true });
-  const pin = given.pin ?? await keptSecret(join(dataDir, 'pin-secret'));
-  const data = given.data ?? await keptSecret(join(dataDir, 'data-secret'));
+  await makeDataDir(dataDir);
+  const pin = given.pin ?? await keptSecret(join(dataDir, PIN_FILE));
+  const data = given.data ?? await keptSecret(join(dataDir, DATA_FILE));
   return {
     pin: { current: pin, previous: given.pinPrevious ?? undefined },
     data: { current: data, previous: given.dataPrevious ?? undefined },
   };
+}
+
+/** The same, looked at only: null for one that is neither given nor made yet. */
+export async function secretsSoFar(dataDir: string, given: GivenSecrets): Promise<{ pin: string | null; data: string | null }> {
+  const kept = async (file: string): Promise<string | null> => (await readFile(join(dataDir, file), 'utf8').catch(() => null))?.trim() ?? null;
+  return { pin: given.pin ?? await kept(PIN_FILE), data: given.data ?? await kept(DATA_FILE) };
 }
 
 /** Written whole under another name first: two processes that boot together must end up with one secret. */

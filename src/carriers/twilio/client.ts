@@ -39,8 +39,11 @@ class RedirectedClient extends twilio.RequestClient {
 
   #redirected(uri: string): string {
     if (this.#apiUrl === null) return uri;
-    const { pathname, search } = new URL(uri);
-    return `${this.#apiUrl.origin}${this.#apiUrl.pathname.replace(/\/+$/, '')}${pathname}${search}`;
+    const { hostname, pathname, search } = new URL(uri);
+    // A region's other APIs have hosts of their own, named alike: "messaging.dublin.ie1.twilio.com".
+    const product = hostname.split('.')[0] ?? 'api';
+    const host = this.#apiUrl.host.replace(/^api(?=\.(?:[\w-]+\.)*twilio\.com$)/, product);
+    return `${this.#apiUrl.protocol}//${host}${this.#apiUrl.pathname.replace(/\/+$/, '')}${pathname}${search}`;
   }
 }
 

@@ -1,5 +1,7 @@
 export interface VonageSettings {
   apiKey: string;
+  /** Only for looking at the account: left out, `doctor` cannot. */
+  apiSecret?: string | undefined;
   applicationId: string;
   /** The application's, as PEM. */
   privateKey: string;

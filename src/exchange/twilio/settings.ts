@@ -4,6 +4,17 @@ export interface TwilioSettings {
   lines: Line[];
   /** Where the REST API is to be found; the addresses of recordings begin with it. Twilio's own unless told. */
   apiUrl?: string;
+  messagingService?: MessagingService;
+  /** Whether the account has a customer profile that Twilio approved; none unless told. */
+  hasApprovedProfile?: boolean;
+}
+
+export interface MessagingService {
+  sid: string;
+  /** The senders of its pool. */
+  numbers: string[];
+  /** Where texts to its numbers go; null: where each number says. */
+  inboundUrl: string | null;
 }
 
 export interface Account {
@@ -18,5 +29,7 @@ export interface Line {
   /** Asked where `voiceUrl` gives no usable document. */
   voiceFallbackUrl?: string;
   smsUrl: string;
+  /** Shown alone: what fails of a text's webhook is not asked for elsewhere here. */
+  smsFallbackUrl?: string;
   statusUrl: string;
 }

@@ -1,6 +1,8 @@
 /** An application at Vonage, with its numbers; every webhook address must lead to this machine. */
 export interface VonageSettings {
   apiKey: string;
+  /** For looking at the account; without it nobody can. */
+  apiSecret?: string;
   applicationId: string;
   /** PEM: what the application's requests are checked with. */
   publicKey: string;
@@ -13,6 +15,8 @@ export interface VonageSettings {
   apiUrl?: string;
   /** Whether its Opt-Out Assist has been asked for: then STOP and its like are Vonage's too, while the faults say `optOutWords: the-carriers`. */
   optOutAssist?: boolean;
+  /** Numbers that are linked to no application, though the account has them. */
+  unlinked?: string[];
   /** What its tokens' `iat` goes by; the wall's clock unless told, as for the tokens that it is sent. */
   signedAt?: () => Date;
 }

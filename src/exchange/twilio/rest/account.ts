@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import express, { Router } from 'express';
 import { API_VERSION } from '../params.ts';
-import type { Account, Line } from '../settings.ts';
 import { gone } from '../../gone.ts';
-import { authorised, faultsAsTwilio, page, resourceUri, RestFault } from './conventions.ts';
+import { authorised, faultsAsTwilio, page, RestFault } from './conventions.ts';
 import { callsResource } from './calls.ts';
 import type { TwilioDesk } from './desk.ts';
 import { messagesResource } from './messages.ts';
+import { numberShown } from './numbers.ts';
+import { otherApis } from './other-apis.ts';
 import { recordingsResource } from './recordings.ts';
 
 /** Twilio's REST API, as much of it as Buddyline uses: calls, messages, recordings, and looking at the account and its numbers. */
@@ -19,6 +19,10 @@ export function twilioApi(desk: TwilioDesk): Router {
   router.get(`${base}.json`, authorised(account), (_request, response) => {
     response.json({ sid: account.accountSid, friendly_name: 'The exchange', status: 'active', type: 'Full', uri: `/${API_VERSION}/Accounts/${account.accountSid}.json` });
   });
+  router.get(`${base}/Balance.json`, authorised(account), (_request, response) => {
+    response.json({ account_sid: account.accountSid, balance: '20.00', currency: 'GBP' });
+  });
+  router.use(otherApis(desk));
   // Twilio takes forms only; nested names would be no parameters of its.
   router.use(base, authorised(account), express.urlencoded({ extended: false, limit: '64kb' }));
   router.get(`${base}/IncomingPhoneNumbers.json`, (request, response) => {
@@ -32,26 +36,4 @@ export function twilioApi(desk: TwilioDesk): Router {
   });
   router.use(faultsAsTwilio);
   return router;
-}
-
-function numberShown(account: Account, line: Line): object {
-  const sid = `PN${createHash('md5').update(line.number).digest('hex')}`;
-  return {
-    sid,
-    account_sid: account.accountSid,
-    api_version: API_VERSION,
-    phone_number: line.number,
-    friendly_name: line.number,
-    capabilities: { voice: true, sms: true, mms: false, fax: false },
-    voice_url: line.voiceUrl,
-    voice_method: 'POST',
-    voice_fallback_url: line.voiceFallbackUrl ?? null,
-    voice_fallback_method: 'POST',
-    sms_url: line.smsUrl,
-    sms_method: 'POST',
-    status_callback: line.statusUrl,
-    status_callback_method: 'POST',
-    status: 'in-use',
-    uri: resourceUri(account, `IncomingPhoneNumbers/${sid}.json`),
-  };
 }

@@ -33,14 +33,29 @@ export function faultsAsTwilio(fault: unknown, _request: Request, response: Resp
 }
 
 /** Basic authorisation, and an address of one's own account. */
-export function authorised({ accountSid, authToken }: Account): RequestHandler {
-  const expected = Buffer.from(`Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`);
+export function authorised(account: Account): RequestHandler {
+  const isKnown = knows(account);
   return (request, response, next) => {
-    const given = Buffer.from(request.headers.authorization ?? '');
-    const known = given.length === expected.length && timingSafeEqual(given, expected);
-    if (!known) answerFault(response, new RestFault(20003, 'Authenticate', 401));
-    else if (request.params['accountSid'] !== accountSid) answerFault(response, new RestFault(20404, 'The requested resource was not found', 404));
+    if (!isKnown(request)) answerFault(response, new RestFault(20003, 'Authenticate', 401));
+    else if (request.params['accountSid'] !== account.accountSid) answerFault(response, new RestFault(20404, 'The requested resource was not found', 404));
     else next();
+  };
+}
+
+/** The same where the address names no account. */
+export function authorisedAnywhere(account: Account): RequestHandler {
+  const isKnown = knows(account);
+  return (request, response, next) => {
+    if (isKnown(request)) next();
+    else answerFault(response, new RestFault(20003, 'Authenticate', 401));
+  };
+}
+
+function knows({ accountSid, authToken }: Account): (request: Request) => boolean {
+  const expected = Buffer.from(`Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`);
+  return (request) => {
+    const given = Buffer.from(request.headers.authorization ?? '');
+    return given.length === expected.length && timingSafeEqual(given, expected);
   };
 }
 

@@ -4,6 +4,7 @@ import { soundFile } from '../../audio.ts';
 import { gone } from '../../gone.ts';
 import { isOfApplication } from '../jwt.ts';
 import type { Vonage } from '../vonage.ts';
+import { accountResource } from './account.ts';
 import { callsResource } from './calls.ts';
 import { answerFault, faultsAsVonage, found, RestFault } from './conventions.ts';
 import type { VonageDesk } from './desk.ts';
@@ -12,6 +13,7 @@ import { messagesResource } from './messages.ts';
 /** Vonage's REST APIs, as much of them as Buddyline uses: Voice, Messages, and the files of recordings. */
 export function vonageApi(desk: VonageDesk): Router {
   const api = Router();
+  api.use(accountResource(desk));
   api.use(['/v1', '/v3'], gone(desk.wires, 'vonage'), authorised(desk.vonage), express.json({ limit: '64kb' }));
   api.use('/v1/calls', callsResource(desk));
   api.use('/v1/messages', messagesResource(desk));

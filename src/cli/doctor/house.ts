@@ -1,0 +1,89 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { bad, type Finding, look, ok, reasonOf } from '../../carriers/checkup.ts';
+import type { Config, DatabaseConfig } from '../../config.ts';
+import { clockSkew } from '../../records/clock.ts';
+import { openToOthers } from '../../records/data-dir.ts';
+import { hasCode } from '../../records/error-code.ts';
+import { pendingMigrations } from '../../records/migrations.ts';
+import { secretsSoFar } from '../../records/secrets.ts';
+import { withDatabase } from '../open.ts';
+
+/** What `doctor` sees of our own house. Everything is looked at, nothing made. */
+
+const SHORT = 32;
+const FAR_TOO_SHORT = 16;
+const SKEW_WORTH_SAYING = 2_000;
+const PATIENCE = 10_000;
+
+export async function houseFindings(config: Config, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { database } = config;
+  const dataDir = database.kind === 'embedded' ? database.dataDir : null;
+  const isNew = dataDir !== null && await openToOthers(dataDir) === null && process.platform !== 'win32';
+  return [
+    ...config.notices.map((notice) => look('Settings', notice, 'See README, "All settings"')),
+    ...(isNew ? [look('Database', `there is none yet in ${dataDir}`, 'The first start makes it')] : await databaseFindings(environment)),
+    ...(dataDir === null || isNew ? [] : await dataDirFindings(dataDir)),
+    ...(isNew ? [] : await secretFindings(config)),
+    await serviceFinding(config),
+  ];
+}
+
+async function databaseFindings(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
+  try {
+    return await withDatabase(environment, async ({ knex }) => lookInto(knex));
+  } catch (error) {
+    return [bad('Database', `it cannot be reached (${hasCode(error) ? error.code : reasonOf(error)})`, 'See that it runs, and DATABASE_URL or DATA_DIR')];
+  }
+}
+
+async function lookInto(knex: Knex): Promise<Finding[]> {
+  const pending = await pendingMigrations(knex);
+  const skew = Math.abs(Math.round(await clockSkew(knex)));
+  return [
+    pending.length === 0 ? ok('Database', 'reached, its schema up to date') : bad('Database', `its schema is not up to date: ${pending.join(', ')}`, 'npm run migrate'),
+    skew <= SKEW_WORTH_SAYING ? ok('Clock', `this machine's and the database's differ by ${skew} ms`)
+      : look('Clock', `this machine's and the database's differ by ${Math.round(skew / 1000)} s; the database's is used`, 'Set both by NTP'),
+  ];
+}
+
+async function dataDirFindings(dataDir: string): Promise<Finding[]> {
+  const others = await openToOthers(dataDir);
+  if (others === null) return [];
+  return [others === 0 ? ok('DATA_DIR', 'is its owner\'s alone') : bad('DATA_DIR', 'others on this machine may look into it, and it holds the secrets', `chmod go-rw ${dataDir}, or 700 where its owner is not root`)];
+}
+
+async function secretFindings({ database, secrets }: DatabaseConfig): Promise<Finding[]> {
+  const { pin, data } = database.kind === 'embedded' ? await secretsSoFar(database.dataDir, secrets) : secrets;
+  const one = (name: string, secret: string | null): Finding => {
+    if (secret === null) return bad(name, 'there is none', 'The first start makes one; where there was one before, bring it back: without it every PIN is useless');
+    const make = 'Take 32 random characters or more (openssl rand -base64 32), and keep the old one as _PREVIOUS';
+    if (secret.length < FAR_TOO_SHORT) return bad(name, `is far too short (${secret.length} characters)`, make);
+    return secret.length < SHORT ? look(name, `is short (${secret.length} characters)`, make) : ok(name, 'there, and long');
+  };
+  return [
+    one('PIN_SECRET', pin), one('DATA_SECRET', data),
+    ...(pin !== null && pin === data ? [look('Secrets', 'PIN_SECRET and DATA_SECRET are the same', 'Take two')] : []),
+  ];
+}
+
+const Health = z.object({ status: z.string(), database: z.string(), sweep: z.string(), carrier: z.string() });
+
+/** The running service, as the world reaches it; its own account of which carriers are in force. */
+async function serviceFinding({ publicUrl, carriers }: Config): Promise<Finding> {
+  const what = 'Service';
+  const wanted = carriers.length === 0 ? 'exchange' : carriers.map(({ name }) => name).join(',');
+  const start = carriers.length === 0 ? look : bad;
+  try {
+    const response = await fetch(`${publicUrl}/health`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
+    const health = Health.safeParse(await response.json().catch(() => null));
+    if (!health.success) return look(what, `${publicUrl}/health answers ${response.status}, and not as Buddyline does`, 'Fine where a proxy keeps /health to itself; else something else answers there');
+    const { status, database, sweep, carrier } = health.data;
+    if (carrier !== wanted) return bad(what, `runs with ${carrier}, and here ${wanted} is configured`, 'Start it with the settings that you give doctor, or the other way round');
+    if (status !== 'ok') return bad(what, `runs, but: database ${database}, sweep ${sweep}`, sweep === 'ok' ? 'See its log' : 'Start a worker: without one nobody is rung');
+    return ok(what, carriers.length === 0 ? 'runs; no carrier is configured, the exchange is in force' : `runs, with ${carrier}`);
+  } catch (error) {
+    const demo = carriers.length === 0 ? '; no carrier is configured, so the exchange will be in force' : '';
+    return start(what, `nothing answers at ${publicUrl} (${reasonOf(error)})${demo}`, 'npm start');
+  }
+}
