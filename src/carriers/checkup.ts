@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isEmergencyNumber } from './emergency.ts';
 
 /** What `cli doctor` finds out about a carrier, without changing anything there. */
@@ -143,12 +144,14 @@ export async function clockFinding(carrier: string, apiUrl: string): Promise<Fin
   }
 }
 
-/** Without the address: it may hold what is nobody's business. */
+const Thrown = z.object({ name: z.string().optional().catch(undefined), code: z.string().optional().catch(undefined), cause: z.unknown().optional() });
+
+/** Why something did not work, without its address, which may hold what is nobody's business. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no reason given';
-  if (error.name === 'TimeoutError') return 'too slow';
-  const cause: unknown = 'code' in error ? error : error.cause;
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : error.name;
+  const { name, code, cause } = Thrown.catch({ cause: undefined }).parse(error);
+  if (name === 'TimeoutError') return 'too slow';
+  // fetch keeps the network's own word one level down.
+  return code ?? Thrown.catch({ cause: undefined }).parse(cause).code ?? name ?? 'no reason given';
 }
 
 export function isLoopback(url: string): boolean {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { AlreadyRunning } from '../records/embedded-postgres.ts';
 import { alarmCommand } from './alarm.ts';
 import { boardCommand } from './board.ts';
+import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { flowsCommand } from './flows.ts';
 import { importCommand } from './import.ts';
@@ -21,7 +22,8 @@ const program = new Command('buddyline')
   .addCommand(alarmCommand())
   .addCommand(visitCommand())
   .addCommand(pinCommand())
-  .addCommand(drillCommand());
+  .addCommand(drillCommand())
+  .addCommand(doctorCommand());
 
 try {
   await program.parseAsync();

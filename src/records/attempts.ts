@@ -231,6 +231,7 @@ export function held({ heldFor, notBefore }: Attempt): Record<string, unknown> {
 
 /** Which attempts to take back. */
 export interface AttemptFilter {
+  id?: string;
   ringId?: string;
   alarmId?: string;
   visitId?: string;
@@ -270,6 +271,7 @@ export async function wakeOutbox(db: Knex): Promise<void> {
 
 function matching(trx: Knex.Transaction, filter: AttemptFilter): Knex.QueryBuilder<AttemptRow, AttemptRow[]> {
   const query = trx<AttemptRow, AttemptRow[]>('attempt');
+  if (filter.id !== undefined) query.where({ id: filter.id });
   if (filter.ringId !== undefined) query.where({ ring_id: filter.ringId });
   if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
   if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });

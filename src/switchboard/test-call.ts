@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { writeJournal } from '../records/journal.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import { personKey } from '../safety/circle.ts';
 import { TELL } from './contact.ts';
@@ -12,6 +11,5 @@ export async function placeTestCall(work: Work, personId: string, phone: string)
     id, channel: 'call', purpose: 'test', urgency: TELL, notBefore: work.now, createdAt: work.now, toNumber: phone, fromNumber: null,
     contactKey: personKey(personId), personId, workerId: null, visitId: null, alarmId: null, ringId: null, flow: 'test-call', vars: {}, body: null, cover: false,
   }]);
-  await writeJournal(work.trx, [{ at: work.now, kind: 'office', attemptId: id, detail: { what: 'rings for a test' } }]);
   return id;
 }

@@ -4,7 +4,6 @@ import { bad, type Finding, look, ok, reasonOf } from '../../carriers/checkup.ts
 import type { Config, DatabaseConfig } from '../../config.ts';
 import { clockSkew } from '../../records/clock.ts';
 import { openToOthers } from '../../records/data-dir.ts';
-import { hasCode } from '../../records/error-code.ts';
 import { pendingMigrations } from '../../records/migrations.ts';
 import { secretsSoFar } from '../../records/secrets.ts';
 import { withDatabase } from '../open.ts';
@@ -33,7 +32,7 @@ async function databaseFindings(environment: NodeJS.ProcessEnv): Promise<Finding
   try {
     return await withDatabase(environment, async ({ knex }) => lookInto(knex));
   } catch (error) {
-    return [bad('Database', `it cannot be reached (${hasCode(error) ? error.code : reasonOf(error)})`, 'See that it runs, and DATABASE_URL or DATA_DIR')];
+    return [bad('Database', `it cannot be reached (${reasonOf(error)})`, 'See that it runs, and DATABASE_URL or DATA_DIR')];
   }
 }
 
@@ -47,13 +46,15 @@ async function lookInto(knex: Knex): Promise<Finding[]> {
   ];
 }
 
-async function dataDirFindings(dataDir: string): Promise<Finding[]> {
+/** Whether others may look into DATA_DIR. */
+export async function dataDirFindings(dataDir: string): Promise<Finding[]> {
   const others = await openToOthers(dataDir);
   if (others === null) return [];
   return [others === 0 ? ok('DATA_DIR', 'is its owner\'s alone') : bad('DATA_DIR', 'others on this machine may look into it, and it holds the secrets', `chmod go-rw ${dataDir}, or 700 where its owner is not root`)];
 }
 
-async function secretFindings({ database, secrets }: DatabaseConfig): Promise<Finding[]> {
+/** Whether the secrets are there, and long. */
+export async function secretFindings({ database, secrets }: DatabaseConfig): Promise<Finding[]> {
   const { pin, data } = database.kind === 'embedded' ? await secretsSoFar(database.dataDir, secrets) : secrets;
   const one = (name: string, secret: string | null): Finding => {
     if (secret === null) return bad(name, 'there is none', 'The first start makes one; where there was one before, bring it back: without it every PIN is useless');

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openAlarmOf } from '../../records/alarms.ts';
-import { type Attempt, attemptById, cancelCall, isFinal } from '../../records/attempts.ts';
+import { type Attempt, attemptById, cancelRinging, cancelWaiting, isFinal } from '../../records/attempts.ts';
 import { healthOf } from '../../records/health.ts';
 import { callerByStaffNumber, lockWorker, phonesOf } from '../../records/people.ts';
 import { openVisitOf } from '../../records/visits.ts';
+import type { Clock } from '../../safety/clock.ts';
 import { placeTestCall } from '../../switchboard/test-call.ts';
 import type { Parts } from '../../switchboard/work.ts';
 import { CommandFailed } from '../open.ts';
@@ -34,21 +35,24 @@ export async function testCall(parts: Parts, staffNumber: string, longest = LONG
   for (;;) {
     const attempt = await attemptById(knex, id);
     const isOver = attempt === null || attempt.keyedAt !== null || isFinal(attempt.status);
-    if (isOver) return resultOf(name, attempt);
+    if (isOver) return resultOf(name, attempt, clock);
     if (performance.now() >= end) {
-      await knex.transaction((trx) => cancelCall(trx, id, clock.now()));
-      return resultOf(name, attempt);
+      await knex.transaction(async (trx) => {
+        await cancelWaiting(trx, { id }, clock.now());
+        await cancelRinging(trx, { id });
+      });
+      return resultOf(name, attempt, clock);
     }
     await wait(LOOK_EVERY);
   }
 }
 
-function resultOf(name: string, attempt: Attempt | null): { lines: string[]; isWell: boolean } {
+function resultOf(name: string, attempt: Attempt | null, clock: Clock): { lines: string[]; isWell: boolean } {
   if (attempt === null) return { isWell: false, lines: ['✗  The call is gone from the records.'] };
   const by = attempt.carrier === null ? '' : ` by ${attempt.carrier}`;
   const code = attempt.errorCode === null ? '' : ` (${attempt.errorCode})`;
   if (attempt.keyedAt !== null) {
-    const seconds = Math.round((attempt.keyedAt.getTime() - attempt.createdAt.getTime()) / 1000);
+    const seconds = Math.round((clock.toReal(attempt.keyedAt).getTime() - clock.toReal(attempt.createdAt).getTime()) / 1000);
     return { isWell: true, lines: [`✓  ${name} was rung${by} and pressed a key, ${seconds} s after it was asked for.`] };
   }
   const found = {
