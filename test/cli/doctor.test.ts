@@ -95,7 +95,7 @@ const silent = { warn: () => undefined, error: () => undefined };
 /** Takes what doctor sends, and fails on anything else: it may begin no call and no text. */
 const deaf: Line = {
   callBegins: () => Promise.reject(new Error('a call began')), callTurns: () => Promise.reject(new Error('a call turned')), textReported: () => Promise.reject(new Error('a text')),
-  textReceived: () => Promise.reject(new Error('a text')), memoRecorded: () => Promise.reject(new Error('a memo')), callReported: () => Promise.resolve(),
+  leftAlone: () => Promise.reject(new Error('a call was left alone')), textReceived: () => Promise.reject(new Error('a text')), memoRecorded: () => Promise.reject(new Error('a memo')), callReported: () => Promise.resolve(),
 };
 
 function runningWith(environment: Record<string, string>): CarrierSettings[] {
