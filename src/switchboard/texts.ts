@@ -34,7 +34,8 @@ export async function receiveText(work: Work, text: TextReceived): Promise<void>
   if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const answer = await act(work, caller, from, read(work, caller, text.body));
-  if (answer) await reply(work, caller, text, from, answer);
+  // Whoever texts the number that covert calls come from must not learn whose it is.
+  if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, caller, text, from, answer);
 }
 
 async function act(work: Work, caller: Caller | null, from: string, command: ProvedCommand): Promise<Answer | null> {

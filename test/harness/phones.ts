@@ -30,8 +30,8 @@ export class Phone {
     return new Call(id, this.#town);
   }
 
-  async texts(body: string): Promise<void> {
-    this.#town.exchange.text({ from: this.number, to: this.#town.line, body });
+  async texts(body: string, how: { cover?: boolean } = {}): Promise<void> {
+    this.#town.exchange.text({ from: this.number, to: how.cover ? this.#town.coverLine : this.#town.line, body });
     await this.#town.settle();
   }
 

@@ -173,6 +173,7 @@ describe('the purple-file call asks covertly', () => {
   });
 
   it('a call to the cover number stays in cover', async () => {
+    await bea.texts('STATUS', { cover: true });
     const stranger = await bea.dials({ cover: true });
     stranger.hears(/^Records office\. Nobody can come to the phone now\. Goodbye\.$/);
     await beaHasIt();
