@@ -7,11 +7,13 @@ import { showOrganisation } from './organisation-file/show.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
 import { openParts } from './parts.ts';
 import { codesForThoseWithoutPin } from './pin.ts';
+import { verifyEverybody } from './verify.ts';
 
 interface Options {
   prune?: boolean;
   show?: boolean;
   send?: boolean;
+  verify?: boolean;
 }
 
 export function importCommand(): Command {
@@ -20,9 +22,10 @@ export function importCommand(): Command {
     .argument('[file]', 'the organisation file (YAML)')
     .option('--prune', 'let go of the people who are not in the file; refused while they are on a visit or an alarm')
     .option('--show', 'import nothing; print the whole of the file, or without a file of what was imported, with every value that was left out')
+    .option('--verify', 'text every number that has not proved to be its owner\'s, and ask for a text in answer')
     .option('--send', 'text the one-time codes of people without PIN to their first phones, instead of printing them')
     .addHelpText('after', '\nPeople are updated by staff number. Whoever has no PIN gets a one-time code, with which\nthey set it on the phone. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml')
-    .action(async (file: string | undefined, { prune = false, show = false, send = false }: Options) => {
+    .action(async (file: string | undefined, { prune = false, show = false, send = false, verify = false }: Options) => {
       if (file === undefined) {
         if (!show) throw new CommandFailed(['Which file? See: import --help']);
         console.log(await withRecords(process.env, showImported));
@@ -35,8 +38,11 @@ export function importCommand(): Command {
       else {
         await withRecords(process.env, async (records) => {
           for (const told of await save(records, read.organisation, prune)) console.log(told);
-          if (read.organisation.people.every(({ pin }) => pin !== null)) return;
-          for (const told of await codesForThoseWithoutPin(await openParts(records), { send })) console.log(told);
+          const areAllSet = read.organisation.people.every(({ pin }) => pin !== null);
+          if (areAllSet && !verify) return;
+          const parts = await openParts(records);
+          for (const told of await codesForThoseWithoutPin(parts, { send })) console.log(told);
+          if (verify) for (const told of await verifyEverybody(parts)) console.log(told);
         });
       }
     });

@@ -2,14 +2,18 @@ import { Command } from 'commander';
 import { AlreadyRunning } from '../records/embedded-postgres.ts';
 import { alarmCommand } from './alarm.ts';
 import { boardCommand } from './board.ts';
+import { cardCommand } from './card.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { flowsCommand } from './flows.ts';
 import { importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
 import { CommandFailed } from './open.ts';
+import { personCommand } from './person.ts';
 import { pinCommand } from './pin.ts';
+import { readyCommand } from './ready.ts';
 import { storyCommand } from './story.ts';
+import { verifyCommand } from './verify.ts';
 import { visitCommand } from './visit.ts';
 
 const program = new Command('buddyline')
@@ -23,7 +27,11 @@ const program = new Command('buddyline')
   .addCommand(visitCommand())
   .addCommand(pinCommand())
   .addCommand(drillCommand())
-  .addCommand(doctorCommand());
+  .addCommand(doctorCommand())
+  .addCommand(personCommand())
+  .addCommand(verifyCommand())
+  .addCommand(cardCommand())
+  .addCommand(readyCommand());
 
 try {
   await program.parseAsync();

@@ -31,6 +31,7 @@ export const written = {
   'text.thanks': [],
   'text.add-pin': [],
   'text.wrong-pin': [],
+  'text.verify': ['spoken_name'],
   'text.code': ['spoken_name', 'code'],
   'text.minutes-please': [],
   'text.not-understood': [],

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Vars } from '../conversation/flow.ts';
 import { writeJournal } from './journal.ts';
+import { verifyPhone } from './phones.ts';
 
 /** Contact attempts: one call or one text to one person, from the wish to what became of it. */
 
@@ -125,7 +126,9 @@ export async function attemptById(db: Knex, id: string): Promise<Attempt | null>
 export async function noteKey(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
   // What the key is for will lock the worker; a report of the same call locks the worker first.
   const attempt = await lockAttempt(trx, id);
-  if (attempt?.keyedAt === null) await trx<AttemptRow>('attempt').where({ id }).update({ keyed_at: now });
+  if (attempt?.keyedAt !== null) return;
+  await trx<AttemptRow>('attempt').where({ id }).update({ keyed_at: now });
+  if (attempt.personId !== null) await verifyPhone(trx, attempt.personId, attempt.toNumber, now);
 }
 
 /** Texts that tell or ask somebody about a worker and have had no receipt within the time that the team's plan gives. */

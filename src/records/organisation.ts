@@ -189,10 +189,13 @@ async function savePeople(
 /** Phones, teams and buddies, once every person is there to be named. */
 async function saveBelongings(trx: Knex.Transaction, changed: { id: string; entry: PersonEntry }[]): Promise<void> {
   for (const { id, entry } of changed) {
+    const verified = await trx<{ person_id: string; number: string; verified_at: Date | null }>('phone')
+      .where({ person_id: id }).whereNotNull('verified_at').select('number', 'verified_at');
     await trx('phone').where({ person_id: id }).delete();
     await trx('person_team').where({ person_id: id }).delete();
     await trx('buddy').where({ worker_id: id }).delete();
     await trx.raw('insert into phone (person_id, position, number) select ?, n - 1, number from unnest(?::text[]) with ordinality as one(number, n)', [id, entry.phones]);
+    for (const { number, verified_at } of verified) await trx('phone').where({ person_id: id, number }).update({ verified_at });
     await trx.raw(`insert into person_team (person_id, team_id, position)
       select ?, t.id, n - 1 from unnest(?::text[]) with ordinality as one(name, n) join team t using (name)`, [id, entry.teams]);
     await trx.raw(`insert into buddy (worker_id, position, buddy_id)

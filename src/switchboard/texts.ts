@@ -5,6 +5,7 @@ import { parseText, type TextCommand } from '../conversation/text-command.ts';
 import { attemptsSince } from '../records/attempts.ts';
 import { keepText } from '../records/inbound-texts.ts';
 import { callerByPhone, type Caller, lockWorker } from '../records/people.ts';
+import { verifyPhone } from '../records/phones.ts';
 import { checkPin, type PinVerdict } from '../records/pin.ts';
 import { personKey } from '../safety/circle.ts';
 import type { Answer } from './answer.ts';
@@ -31,6 +32,7 @@ export async function receiveText(work: Work, text: TextReceived): Promise<void>
     body: text.body,
   });
   if (!isNew || from === null) return;
+  if (caller) await verifyPhone(work.trx, caller.id, from, work.now);
   if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const answer = await act(work, caller, from, read(work, caller, text.body));

@@ -1,0 +1,93 @@
+import type { Language } from '../conversation/language-file.ts';
+import type { LadderStep, Plan } from '../safety/plan.ts';
+import { QUESTIONS } from '../safety/purple-file.ts';
+import { formatDuration } from './organisation-file/values.ts';
+import { wordOf } from './organisation-file/who.ts';
+
+export interface CardOf {
+  spokenName: string;
+  /** E.164, preferred first. Never the cover numbers. */
+  numbers: string[];
+  teamName: string;
+  plan: Plan;
+  worker: { name: string; staffNumber: string };
+}
+
+/**
+ * A worker's card, in two parts. The wallet's names nothing that gives the covert ways away, since somebody else may read it; those
+ * are on the part to be learnt, which stays at the office. PINs are on neither.
+ */
+export function cardOf({ spokenName, numbers, teamName, plan, worker }: CardOf, language: Language): string[] {
+  return [
+    `${spokenName} · ${worker.name} · staff number ${worker.staffNumber}`,
+    '',
+    'FOR THE WALLET',
+    `Ring or text: ${numbers.join(' or ')}`,
+    `By phone: your PIN. From any other phone: ${worker.staffNumber} #, your PIN #.`,
+    `  1 start: 1 to 8 half hours, or 0 and minutes #.${TAB}Silence: ${formatDuration(plan.usualLength)}`,
+    '  2 end   3 more time   4 what is on record   5 ring me later   6 worried about a colleague',
+    '  0 the office, then 1 to be put through   * the rest, or again',
+    'By text: IN 60 and where   MORE 30   OUT   OK   AT and where   STATUS   RING 30   WORDS',
+    '  A PIN may stand in any text: OUT and your PIN.',
+    '',
+    'TO BE LEARNT BY HEART. THIS PART STAYS AT THE OFFICE',
+    'Help, openly: 0 0 at any time, or text SOS. No word is needed, and after 0 silence will do.',
+    'Two PINs: with the first all is well. The second does and sounds the same, and tells people at once that you are in danger.',
+    '  They do not ring you and do not come alone. Nothing that your phone says afterwards ends it: you must be seen, or the police say so.',
+    '  Practise both with 9, never with a visit open.',
+    ...phrases(plan),
+    ...purpleFile(plan, language),
+    '',
+    `IF NO WORD COMES, THE TEAM ${teamName.toUpperCase()} DOES THIS`,
+    ...plan.ladder.map(step),
+    `  Whoever deals with it gives news within ${formatDuration(plan.newsWithin.missed)}, or everybody is rung again.`,
+    'IF YOU ASK FOR HELP COVERTLY',
+    ...plan.duress.map(step),
+    'IF YOU ASK FOR HELP OPENLY',
+    ...plan.panic.map(step),
+    `  If nobody takes it, all of this begins again after ${formatDuration(plan.repeat)}.`,
+  ];
+}
+
+const TAB = '   ';
+
+function phrases({ codePhrases: { watch, help } }: Plan): string[] {
+  return [
+    ...(help === undefined ? [] : [`In a text, the words "${help}": as the second PIN.`]),
+    ...(watch === undefined ? [] : [`In a text, the words "${watch}": your buddy is told covertly to look after you.`]),
+  ];
+}
+
+function purpleFile({ purpleFile: covert }: Plan, language: Language): string[] {
+  if (covert === null) return [];
+  const [least, most] = covert.between.map(formatDuration);
+  const asked = QUESTIONS.map((question) => `ask-${question.replace('_', '-')}`);
+  return [
+    `After either, within ${least ?? ''} to ${most ?? ''}, "the records office" rings about a file, from a number that is not ours. 1 is yes, 2 is no:`,
+    ...asked.flatMap((id) => {
+      const [plain, coded] = [wordsOf(language, id, 'if'), wordsOf(language, id, 'unless')];
+      return covert.wording === 'plain' ? [`  ${plain}`] : [`  "${coded}" means: ${plain}`];
+    }),
+    '  If it is no good time, or nobody answers twice, people take it that you are in danger.',
+  ];
+}
+
+/** A question without its keys. */
+function wordsOf({ prompts }: Language, id: string, which: 'if' | 'unless'): string {
+  const piece = prompts[id]?.pieces.find((one) => one[which] === 'plain');
+  return (piece?.source ?? '').split('?')[0]?.concat('?') ?? '';
+}
+
+function step({ after, who, by }: LadderStep): string {
+  const how = by.map((channel) => (channel === 'sms' ? 'text' : 'call')).join(' and ');
+  return `  after ${formatDuration(after)}: ${who.map(wordOf).join(', ').replaceAll('_', ' ')}, by ${how}`;
+}
+
+/**
+ * All our numbers as one contact for people's phones (vCard 3.0, RFC 2426), under the name that callers hear. Never the cover
+ * number: a phone that shows a name for it would give the covert call away.
+ */
+export function contactCard(spokenName: string, numbers: string[]): string {
+  const name = spokenName.replaceAll(/[\\,;]/g, (sign) => `\\${sign}`);
+  return ['BEGIN:VCARD', 'VERSION:3.0', `N:${name};;;;`, `FN:${name}`, ...numbers.map((number) => `TEL;TYPE=WORK,VOICE:${number}`), 'END:VCARD', ''].join('\r\n');
+}

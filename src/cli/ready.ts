@@ -1,0 +1,124 @@
+import { Command } from 'commander';
+import type { Knex } from 'knex';
+import { openClock } from '../records/clock.ts';
+import { drillAnswers, teamByName } from '../records/drills.ts';
+import { loadCircle, loadHouse } from '../records/people.ts';
+import { type PersonReadiness, readinessOf } from '../records/readiness.ts';
+import { teamPlan } from '../records/teams.ts';
+import { coverageGaps, type Gap, hasLastResort, PEOPLE_ENOUGH } from '../safety/coverage.ts';
+import { shortTime } from './local-time.ts';
+import { CommandFailed, withRecords } from './open.ts';
+import { table } from './table.ts';
+
+const DAY = 24 * 3_600_000;
+const DAYS_AHEAD = 14;
+const WITHHELD_WITHIN = 30 * DAY;
+const DRILLS = 5;
+const GAPS_SHOWN = 3;
+
+type Mark = '✓' | '!' | '✗';
+
+interface Finding {
+  mark: Mark;
+  what: string;
+  found: string;
+  todo: string | null;
+}
+
+export function readyCommand(): Command {
+  return new Command('ready')
+    .description('go or no-go: may this team rely on the line?')
+    .argument('<team>', 'the team\'s name')
+    .addHelpText('after', '\n✓ is well, ! a person must look, ✗ must be put right; with any ✗ the exit code is 1.\n\nExample: npm run cli -- ready North')
+    .action(async (team: string) => {
+      await withRecords(process.env, async ({ knex }) => {
+        const { lines, isReady } = await readySheet(knex, team, (await openClock(knex, null)).now());
+        for (const line of lines) console.log(line);
+        if (!isReady) process.exitCode = 1;
+      });
+    });
+}
+
+/** Rejects with CommandFailed where there is no such team. */
+export async function readySheet(knex: Knex, teamName: string, now: Date): Promise<{ lines: string[]; isReady: boolean }> {
+  const team = await teamByName(knex, teamName);
+  const house = await loadHouse(knex);
+  if (!team || !house) throw new CommandFailed([`There is no team ${teamName}.`]);
+  const people = await readinessOf(knex, team.id, now, new Date(now.getTime() - WITHHELD_WITHIN));
+  const findings = [...people.flatMap(personFindings), ...await ladderFindings(knex, team.id, people, house.timezone, now), await drillFinding(knex, team)];
+  const count = (mark: Mark): number => findings.filter((finding) => finding.mark === mark).length;
+  const rows = table(['', 'What', 'Found'], findings.map(({ mark, what, found }) => [mark, what, found]));
+  return {
+    isReady: count('✗') === 0,
+    lines: [
+      ...rows.flatMap((row, index) => {
+        const todo = findings[index - 1]?.todo ?? null;
+        return todo === null ? [row] : [row, `   → ${todo}`];
+      }),
+      '', count('✗') === 0 ? `Go, with ${count('!')} to be looked at.` : `No go: ${count('✗')} to be put right, ${count('!')} to be looked at.`,
+    ],
+  };
+}
+
+function personFindings(person: PersonReadiness): Finding[] {
+  const { staffNumber, phones } = person;
+  const what = `${person.name} (${staffNumber})`;
+  const finding = (mark: Mark, found: string, todo: string): Finding => ({ mark, what, found, todo });
+  const findings = [
+    ...phones.filter(({ isVerified }) => !isVerified).map(({ number }) => finding('✗', `${number} has not proved to be theirs`, `npm run cli -- verify ${staffNumber}`)),
+    ...phones.flatMap(({ number, marks }) => marks.map((why) => finding(why === 'dead' ? '✗' : '!', `${number}: ${MARKS[why] ?? why}`, TODO_OF_MARKS))),
+    ...pinFindings(person, finding),
+    ...(person.isWithheld ? [finding('!', 'rings with a withheld number: the line cannot know whose phone it is', 'show the number to this line, in the phone\'s settings')] : []),
+  ];
+  return findings.length > 0 ? findings : [{ mark: '✓', what, found: 'numbers verified, PINs set and practised', todo: null }];
+}
+
+/** Of table phone_mark. */
+const MARKS: Partial<Record<string, string>> = {
+  opted_out: 'has opted out of texts', blocked: 'texts are blocked', dead: 'is a dead number', landline: 'takes no texts: it is a landline',
+};
+const TODO_OF_MARKS = 'they are rung instead of texted; a text of START from that phone, or another number in the file, mends it';
+
+function pinFindings(person: PersonReadiness, finding: (mark: Mark, found: string, todo: string) => Finding): Finding[] {
+  const reset = `npm run cli -- pin reset ${person.staffNumber}`;
+  if (!person.hasPin) return [finding('✗', 'no PIN', reset)];
+  const needsDuress = person.needsDuressPin && !person.hasDuressPin;
+  return [
+    ...(needsDuress ? [finding('✗', 'no duress PIN', reset)] : []),
+    ...(person.practisedAt === null ? [finding('✗', 'has not practised', 'they ring, key their PIN, and 9')] : []),
+    ...(person.practisedAt !== null && person.hasDuressPin && person.duressPractisedAt === null
+      ? [finding('!', 'has not practised the duress PIN', 'they ring, key their PIN, and 9')] : []),
+  ];
+}
+
+async function ladderFindings(knex: Knex, teamId: string, people: PersonReadiness[], timezone: string, now: Date): Promise<Finding[]> {
+  const plan = await teamPlan(knex, teamId);
+  const workers = people.filter(({ isWorker }) => isWorker);
+  if (workers.length === 0) return [{ mark: '✗', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' }];
+  const circles = await Promise.all(workers.map(async (worker) => ({ worker, circle: await loadCircle(knex, worker.id, teamId) })));
+  const hasOne = circles.every(({ circle }) => hasLastResort(circle, plan));
+  const gaps = circles.flatMap(({ worker, circle }) => {
+    const found = coverageGaps(circle, plan, now, DAYS_AHEAD * 24);
+    return found.length === 0 ? [] : [{
+      mark: '✗' as const, what: `Ladders of ${worker.name}`, found: gapsInWords(found, timezone, now),
+      todo: `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers, in the organisation file`,
+    }];
+  });
+  return [
+    ...(gaps.length > 0 ? gaps : [{ mark: '✓' as const, what: 'Ladders', found: `at least ${PEOPLE_ENOUGH} people at every hour of the next ${DAYS_AHEAD} days`, todo: null }]),
+    hasOne ? { mark: '✓', what: 'Last resort', found: 'both ladders end there', todo: null }
+      : { mark: '✗', what: 'Last resort', found: 'a ladder does not end at a number that is staffed day and night', todo: 'last_resort, in the organisation file' },
+  ];
+}
+
+function gapsInWords(gaps: Gap[], timezone: string, now: Date): string {
+  const shown = gaps.slice(0, GAPS_SHOWN).map(({ from, to, people }) =>
+    `${people === 0 ? 'nobody' : `only ${people}`} from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`);
+  return [...shown, ...(gaps.length > GAPS_SHOWN ? [`and ${gaps.length - GAPS_SHOWN} times more within ${DAYS_AHEAD} days`] : [])].join('; ');
+}
+
+async function drillFinding(knex: Knex, { id, name }: { id: string; name: string }): Promise<Finding> {
+  const answers = await drillAnswers(knex, id, DRILLS);
+  if (answers.some(({ tookAfter }) => tookAfter !== null)) return { mark: '✓', what: 'Drill', found: 'taken by a person', todo: null };
+  return { mark: '✗', what: 'Drill', found: answers.length === 0 ? 'none yet' : 'nobody has taken one', todo: `npm run cli -- drill "${name}"` };
+}

@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import { teamByName } from '../records/drills.ts';
+import { type UnverifiedPhone, unverifiedPhones } from '../records/phones.ts';
+import { callerByStaffNumber } from '../records/people.ts';
+import { personKey } from '../safety/circle.ts';
+import { sendText, TELL } from '../switchboard/contact.ts';
+import { placeTestCall } from '../switchboard/test-call.ts';
+import type { Parts, Work } from '../switchboard/work.ts';
+import { CommandFailed, withRecords } from './open.ts';
+import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
+
+export function verifyCommand(): Command {
+  return new Command('verify')
+    .description('ring numbers that have not proved yet to be theirs, for a key press; a call of ours that they key in, or a text from them, proves it')
+    .argument('<who>', 'a staff number, or a team\'s name')
+    .option('--text', 'ask by text for a text in answer instead: not for landlines')
+    .addHelpText('after', '\nNobody is rung who is out on a visit. What is still open: ready TEAM.\n\nExamples: npm run cli -- verify 4021\n          npm run cli -- verify North --text')
+    .action(async (who: string, { text = false }: { text?: boolean }) => {
+      await withRecords(process.env, async (records) => {
+        for (const line of await verify(await openParts(records), who.trim(), { text })) console.log(line);
+      });
+    });
+}
+
+/** Rejects with CommandFailed where that is neither a staff number nor a team. */
+export async function verify(parts: Parts, who: string, { text }: { text: boolean }): Promise<string[]> {
+  const lines = await atTheSwitchboard(parts, async (work) => {
+    const phones = await unverifiedPhones(work.trx, await whose(work, who));
+    return askAll(work, phones, { text });
+  });
+  return [...lines, ...await whereNobodyRings(parts)];
+}
+
+/** After an import: a text to every number that has not proved yet to be theirs. */
+export async function verifyEverybody(parts: Parts): Promise<string[]> {
+  return atTheSwitchboard(parts, async (work) => askAll(work, await unverifiedPhones(work.trx, 'everybody'), { text: true }));
+}
+
+async function whose({ trx }: Work, who: string): Promise<{ staffNumber: string } | { teamId: string }> {
+  if (await callerByStaffNumber(trx, who)) return { staffNumber: who };
+  const team = await teamByName(trx, who);
+  if (!team) throw new CommandFailed([`${who} is neither a staff number nor a team.`]);
+  return { teamId: team.id };
+}
+
+async function askAll(work: Work, phones: UnverifiedPhone[], { text }: { text: boolean }): Promise<string[]> {
+  if (phones.length === 0) return ['Every number is verified.'];
+  const [out, asked] = [phones.filter(({ isOut }) => isOut), phones.filter(({ isOut }) => !isOut)];
+  for (const { personId, number } of asked) {
+    if (!text) await placeTestCall(work, personId, number);
+    else await sendText(work, {
+      to: number, contactKey: personKey(personId), personId, purpose: 'verify', urgency: TELL,
+      prompts: [{ id: 'text.verify', vars: { spoken_name: work.house.spokenName } }],
+    });
+  }
+  const names = (some: UnverifiedPhone[]): string => [...new Set(some.map(({ name, staffNumber }) => `${name} (${staffNumber})`))].join(', ');
+  return [
+    ...(asked.length > 0 ? [`${text ? 'Texted' : 'Rung'}: ${asked.length === 1 ? 'one number' : `${asked.length} numbers`}, of ${names(asked)}.`] : []),
+    ...(out.length > 0 ? [`Left alone, being out on a visit: ${names(out)}.`] : []),
+  ];
+}

@@ -1,0 +1,34 @@
+import type { Knex } from 'knex';
+
+/** The number has proved to be theirs: by a key in a call of ours, or a text from it. The first time counts. */
+export async function verifyPhone(trx: Knex.Transaction, personId: string, number: string, at: Date): Promise<void> {
+  await trx('phone').where({ person_id: personId, number }).whereNull('verified_at').update({ verified_at: at });
+}
+
+export interface UnverifiedPhone {
+  personId: string;
+  name: string;
+  staffNumber: string;
+  number: string;
+  /** On a visit: not to be rung for this. */
+  isOut: boolean;
+}
+
+/** Numbers that nobody has proved to be theirs: of one person, of a team's people (its workers' buddies included), or of all. */
+export async function unverifiedPhones(db: Knex, of: { staffNumber: string } | { teamId: string } | 'everybody'): Promise<UnverifiedPhone[]> {
+  const staffNumber = of !== 'everybody' && 'staffNumber' in of ? of.staffNumber : null;
+  const teamId = of !== 'everybody' && 'teamId' in of ? of.teamId : null;
+  const { rows } = await db.raw<{ rows: { person_id: string; name: string; staff_number: string; number: string; is_out: boolean }[] }>(`
+    select p.id as person_id, p.name, p.staff_number, f.number,
+      exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue')) as is_out
+    from person p join phone f on f.person_id = p.id
+    where f.verified_at is null and (cast(:staffNumber as text) is null or p.staff_number = :staffNumber)
+      and (cast(:teamId as uuid) is null or p.id in (${PEOPLE_OF_TEAM}))
+    order by p.name, f.position`, { staffNumber, teamId });
+  return rows.map((row) => ({ personId: row.person_id, name: row.name, staffNumber: row.staff_number, number: row.number, isOut: row.is_out }));
+}
+
+/** Ids of a team's people and of its workers' buddies, for a statement with `:teamId`. */
+export const PEOPLE_OF_TEAM = `
+  select person_id from person_team where team_id = :teamId
+  union select b.buddy_id from buddy b join person_team pt on pt.person_id = b.worker_id where pt.team_id = :teamId`;

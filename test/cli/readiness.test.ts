@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cardCommand, cards } from '../../src/cli/card.ts';
+import { contactCard } from '../../src/cli/card-text.ts';
+import { CommandFailed } from '../../src/cli/open.ts';
+import { noteAway, personCommand } from '../../src/cli/person.ts';
+import { pinCommand, resetPin } from '../../src/cli/pin.ts';
+import { readyCommand, readySheet } from '../../src/cli/ready.ts';
+import { verify, verifyCommand } from '../../src/cli/verify.ts';
+import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const NOT_RUNNING = 'No Buddyline service is running at this moment: texts and calls go out when it runs.';
+
+async function refusal(promise: Promise<unknown>): Promise<string[]> {
+  const error: unknown = await promise.then(() => null, (reason: unknown) => reason);
+  return error instanceof CommandFailed ? error.lines : [];
+}
+
+describe('before a team relies on the line', () => {
+  let town: Town;
+  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE_RINGS_BACK, at: '2026-11-23T14:00:00Z' }); });
+  afterAll(async () => { await town.close(); });
+
+  const ready = async (): Promise<string> => (await readySheet(town.knex, 'North', town.now())).lines.join('\n');
+
+  it('a new team is told all that is missing, and what to do', async () => {
+    const { lines, isReady } = await readySheet(town.knex, 'north', town.now());
+    expect(isReady).toBe(false);
+    expect(lines.slice(0, 6).map((line) => line.replaceAll(/ {2,}/g, '  '))).toEqual([
+      '  What  Found',
+      '✗  Bea Lindqvist (4022)  +447700900102 has not proved to be theirs', '   → npm run cli -- verify 4022'.replaceAll(/ {2,}/g, '  '),
+      '✗  Bea Lindqvist (4022)  has not practised', '   → they ring, key their PIN, and 9'.replaceAll(/ {2,}/g, '  '),
+      '✗  Ira Nowak (4031)  +447700900104 has not proved to be theirs',
+    ]);
+    expect(lines.join('\n')).toMatch(/✓ +Ladders +at least 3 people at every hour of the next 14 days\n✓ +Last resort[^]*✗ +Drill +none yet\n/);
+    expect(lines.at(-1)).toBe('No go: 10 to be put right, 0 to be looked at.');
+    expect(await refusal(readySheet(town.knex, 'South', town.now()))).toEqual(['There is no team South.']);
+  });
+
+  it('a number is verified by a key in a call of ours, or by a text from it, and by nothing less', async () => {
+    expect(await verify(town.parts, '4030', { text: false })).toEqual(['Rung: 2 numbers, of Mo Haddad (4030).', NOT_RUNNING]);
+    const mo = await town.phone(MO).expectsCall();
+    await mo.answers();
+    mo.hears(/^Riverside office\. This is a test\. Press 1\./);
+    await mo.presses('1');
+    const home = await (await town.phone(MO_AT_HOME).expectsCall()).answers();
+    await home.hangsUp();
+    expect(await ready()).not.toContain(`${MO} has not`);
+    expect(await ready()).toContain(`${MO_AT_HOME} has not proved`);
+    expect(await verify(town.parts, 'North', { text: true })).toEqual([
+      'Texted: 4 numbers, of Bea Lindqvist (4022), Ira Nowak (4031), Mo Haddad (4030), Sam Okoro (4021).', NOT_RUNNING,
+    ]);
+    for (const number of [SAM, BEA, IRA, MO_AT_HOME]) await town.phone(number).expectsText(/^Riverside office: does this text reach you\? Please answer STATUS\.$/);
+    for (const number of [SAM, BEA, IRA, MO_AT_HOME]) {
+      await town.phone(number).texts('STATUS');
+      await town.phone(number).minds('what came so far');
+    }
+    expect(await ready()).not.toContain('has not proved');
+    expect(await verify(town.parts, 'North', { text: false })).toEqual(['Every number is verified.', NOT_RUNNING]);
+    expect(await refusal(verify(town.parts, 'South', { text: false }))).toEqual(['South is neither a staff number nor a team.']);
+  });
+
+  it('marks, withheld numbers, missing PINs, days away: each has its line', async () => {
+    await town.knex('phone_mark').insert({ number: BEA, carrier: 'twilio', why: 'opted_out', since: town.now(), until: new Date(town.now().getTime() + 1e9) });
+    const hidden = await town.phone(SAM).dials({ withheld: true });
+    for (const keys of ['4021#', '7294#']) await hidden.presses(keys);
+    await hidden.hangsUp();
+    await town.knex('person').where({ staff_number: '4022' }).update({ duress_pin_hash: null });
+    await town.knex('person').where({ staff_number: '4031' }).update({ pin_hash: null });
+    expect(await noteAway(town.knex, '4030', '2026-11-25', '2026-11-26')).toEqual(['Mo Haddad is away from 2026-11-25 to 2026-11-26, both days included.']);
+    await noteAway(town.knex, '4031', '2026-11-25', '2026-11-25');
+    const sheet = await ready();
+    expect(sheet).toMatch(/! +Bea Lindqvist \(4022\) +\+447700900102: has opted out of texts/);
+    expect(sheet).toMatch(/✗ +Bea Lindqvist \(4022\) +no duress PIN\n.*pin reset 4022/);
+    expect(sheet).toMatch(/! +Sam Okoro \(4021\) +rings with a withheld number/);
+    expect(sheet).toMatch(/✗ +Ira Nowak \(4031\) +no PIN/);
+    expect(sheet).toMatch(/✗ +Ladders of Sam Okoro +only 2 from 00:00 on Wed,? 25 Nov to 00:00 on Thu,? 26 Nov\n/);
+  });
+
+  it('a team that has done everything is a go', async () => {
+    await town.knex('person').update({ practised_at: town.now(), duress_practised_at: town.now(), pin_hash: Buffer.alloc(32), duress_pin_hash: Buffer.alloc(32), away: '[]' });
+    expect((await ready()).split('\n').filter((line) => line.startsWith('✗'))).toEqual([expect.stringMatching(/^✗ +Drill/)]);
+  });
+
+  it('days that are none, and people who are nobody, change nothing', async () => {
+    expect(await refusal(noteAway(town.knex, '4030', 'Monday', '2026-13-01'))).toEqual(['Monday is no day, as in 2026-12-24.', '2026-13-01 is no day, as in 2027-01-02.', 'Nothing has changed.']);
+    expect(await refusal(noteAway(town.knex, '4030', '2026-12-02', '2026-12-01'))).toEqual(['It ends before it begins.', 'Nothing has changed.']);
+    expect(await refusal(noteAway(town.knex, '9999', '2026-12-01', '2026-12-01'))).toEqual(['Nobody has the staff number 9999.']);
+    expect(await refusal(resetPin(town.parts, '9999', { send: false }))).toEqual(['Nobody has the staff number 9999.']);
+  });
+
+  it('a card for each worker: numbers, keys and words for the wallet, the covert ways to be learnt, and no PIN', async () => {
+    const wanted = { team: 'North', about: null, numbers: ['+441632960000'] };
+    const lines = await cards(town.knex, town.parts.library.languages, wanted);
+    const all = lines.join('\n');
+    expect(lines.filter((line) => line.includes('· staff number'))).toEqual(['Riverside office · Bea Lindqvist · staff number 4022', 'Riverside office · Sam Okoro · staff number 4021']);
+    expect(all).not.toMatch(/7294|3851|6183|2947/);
+    const [wallet = '', learnt = ''] = all.split('TO BE LEARNT BY HEART');
+    expect(wallet).toMatch(/Ring or text: \+441632960000/);
+    expect(wallet).not.toMatch(/danger|duress|alarm|second|purple|folder|police|Buddyline/i);
+    expect(learnt).toContain('In a text, the words "purple file": as the second PIN.');
+    expect(learnt).toContain('"Is it the red form?" means: Are you in danger?');
+    expect(learnt).toContain('"Shall I look again in five minutes?" means: Shall I ring back in five minutes?');
+    expect(learnt).toContain('after 6m: buddies, by text and call');
+    expect(await cards(town.knex, town.parts.library.languages, { ...wanted, about: '4021' })).toHaveLength((lines.length - 3) / 2);
+    expect(await refusal(cards(town.knex, town.parts.library.languages, { ...wanted, about: '4030' }))).toEqual(['4030 is no worker of North.']);
+  });
+
+  it('the contact card holds our numbers under the spoken name', () => {
+    expect(contactCard('Riverside, office', ['+441632960000', '+447700900000'])).toBe(
+      'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Riverside\\, office;;;;\r\nFN:Riverside\\, office\r\nTEL;TYPE=WORK,VOICE:+441632960000\r\nTEL;TYPE=WORK,VOICE:+447700900000\r\nEND:VCARD\r\n');
+  });
+
+  it('shows an example with the help of each command', () => {
+    const commands = {
+      'card': cardCommand(), 'ready': readyCommand(), 'verify': verifyCommand(), 'pin reset': pinCommand().commands[0], 'person away': personCommand().commands[0],
+    };
+    for (const [name, command] of Object.entries(commands)) {
+      let help = '';
+      command?.configureOutput({ writeOut: (text) => { help += text; } }).outputHelp();
+      expect(help).toMatch(new RegExp(`Examples?: npm run cli -- ${name}`));
+    }
+  });
+});
