@@ -73,7 +73,7 @@ export const actions: Record<string, Action> = {
   'caller-left': { outcomes: { done: [] }, entry: false },
   'raise-panic': { outcomes: { raised: [], 'unknown-caller': [] }, entry: false },
   'panic-unless-pin': { outcomes: { waiting: [], 'unknown-caller': [] }, entry: false },
-  'office-answered': { outcomes: { join: ['room', 'act', 'worker?'], gone: [] }, entry: false, provesPerson: true },
+  'office-answered': { outcomes: { join: ['room', 'act', 'undialled?', 'worker?'], gone: [] }, entry: false, provesPerson: true },
   'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
 
   // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome; `over`,

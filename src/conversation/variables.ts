@@ -23,6 +23,7 @@ export const variables: Record<string, Variable> = {
   code: { sample: '482913', tells: null },
   room: { sample: 'room', tells: null },
   act: { sample: 'ordinary', tells: 'kind' },
+  undialled: { sample: 'yes', tells: 'kind' },
   message: { sample: 'C is over: they rang in themselves. Thank you.', tells: 'kind' },
 
   until: time,

@@ -29,6 +29,19 @@ export async function openAlarmOf(db: Knex, workerId: string): Promise<StoredAla
   return row ? asStored(row) : null;
 }
 
+/**
+ * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and whoever is at the place
+ * of its visit. One statement, whether there is such an alarm or not.
+ */
+export async function atRiskFor(db: Knex, workerId: string): Promise<{ phones: string[]; place: string | null }> {
+  const { rows } = await db.raw<{ rows: { phones: string[]; place: string | null }[] }>(`
+    select coalesce(a.state->'avoid', '[]') as phones, v.place from person p
+    left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert
+    left join visit v on v.id = a.visit_id
+    where p.id = ?`, [workerId]);
+  return rows[0] ?? { phones: [], place: null };
+}
+
 export async function alarmById(db: Knex, id: string): Promise<StoredAlarm | null> {
   const row = await db<AlarmRow>('alarm').where({ id }).first();
   return row ? asStored(row) : null;

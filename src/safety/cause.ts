@@ -71,8 +71,9 @@ export function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<Al
 }
 
 export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, circle: Circle): Climb {
-  // Whoever deals with it is told of somebody else's worry, and goes on; where nobody does, it counts as any call for help.
-  const isFact = URGENCY[kind] >= URGENCY[alarm.kind] || (one.what === 'worried' && alarm.status === 'taken');
+  // Whoever deals with it is told of somebody else's worry, and goes on; where nobody does, it counts as any call for help. What is
+  // covert is worse already, and must not be told as if the worker had said more.
+  const isFact = URGENCY[kind] >= URGENCY[alarm.kind] || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert));
   if (isFact) return isKnown(alarm, one) ? { alarm, effects: [] } : fact(alarm, one, circle);
   const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
   const raised = onLadder(noted(alarm, one), kind, now);

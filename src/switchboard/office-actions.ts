@@ -1,11 +1,15 @@
 import type { Vars } from '../conversation/flow.ts';
+import { atRiskFor, openAlarmOf } from '../records/alarms.ts';
 import { anyKeyed, lockAttempt } from '../records/attempts.ts';
 import { conversationById } from '../records/conversations.ts';
 import { dutyContacts, loadCircle } from '../records/people.ts';
 import { lockRing } from '../records/rings.ts';
-import { managers } from '../safety/circle.ts';
+import type { Alarm } from '../safety/alarm.ts';
+import { type Circle, managers } from '../safety/circle.ts';
+import { withoutThoseAtRisk } from '../safety/risk.ts';
 import { findPerson } from './caller-actions.ts';
 import { CALLER } from './contact.ts';
+import { deriveWorker } from './derive.ts';
 import { tellDuty } from './operator.ts';
 import { keyed } from './responder-actions.ts';
 import { startRing, stopRings } from './ring-work.ts';
@@ -31,22 +35,40 @@ export const panicUnlessPin: Action = async (turn) => {
 
 /** The duty numbers in turn; without any, the managers. */
 export const putThrough: Action = async (turn) => {
-  const phones = (await officePhones(turn)).filter((number) => number !== turn.conversation.theirNumber);
-  if (phones.length === 0) return nobody(turn);
-  return hold(turn, 'office', {
+  const { shown, phones } = await officePhones(turn);
+  if (shown.length === 0) return nobody(turn);
+  const known = turn.caller && isKnown(turn) ? { caller: turn.caller.name, caller_id: turn.caller.id } : {};
+  const held = await hold(turn, 'office', {
     purpose: 'office', contactKey: 'office', personId: null, workerId: null, phones, flow: 'office-call',
     carrier: turn.conversation.carrier,
-    vars: { conversation: turn.conversation.id, ...(turn.caller && isKnown(turn) ? { caller: turn.caller.name } : {}) },
-    urgency: CALLER, times: 2,
+    vars: { conversation: turn.conversation.id, ...known }, urgency: CALLER, times: 2,
   });
+  // Where the true book forbids some of the phones, the caller waits no shorter than if they had been rung.
+  return { ...held, vars: { ...held.vars, held_whole: phones.length < shown.length ? 'no' : 'yes' } };
 };
 
-async function officePhones(turn: Turn): Promise<string[]> {
-  const { caller, house } = turn;
-  if (house.duty.length > 0) return house.duty;
-  if (!caller?.team) return (await dutyContacts(turn.trx)).flatMap(({ phones }) => phones);
-  const circle = await loadCircle(turn.trx, caller.id, caller.team.id);
-  return managers(circle, turn.now, []).flatMap(({ phones }) => phones);
+interface Office {
+  /** Whom the shown book puts through to: none of the caller's own phones, and nobody on a visit at the same address. */
+  shown: string[];
+  /** Those of them who may be rung, by the true book as well. */
+  phones: string[];
+}
+
+async function officePhones(turn: Turn): Promise<Office> {
+  const { caller, house, conversation, visit } = turn;
+  const theirs = conversation.theirNumber === null ? [] : [conversation.theirNumber];
+  if (!caller?.team) {
+    const duty = house.duty.length > 0 ? house.duty : (await dutyContacts(turn.trx)).flatMap((contact) => contact.phones);
+    const phones = duty.filter((number) => !theirs.includes(number));
+    return { shown: phones, phones };
+  }
+  const shown = withoutThoseAtRisk(await loadCircle(turn.trx, caller.id, caller.team.id), theirs, visit?.place ?? null);
+  const risk = await atRiskFor(turn.trx, caller.id);
+  return { shown: officeOf(shown, turn.now), phones: officeOf(withoutThoseAtRisk(shown, risk.phones, risk.place), turn.now) };
+}
+
+function officeOf(circle: Circle, now: Date): string[] {
+  return circle.duty.length > 0 ? circle.duty : managers(circle, now, []).flatMap(({ phones }) => phones);
 }
 
 async function hold(turn: Turn, heldFor: 'office' | 'worker', ring: NewRing): Promise<Outcome> {
@@ -60,7 +82,7 @@ export const isAnybodyThere: Action = async (turn) => {
   if (await anyKeyed(turn.trx, ringId)) return outcome('joined', { room: turn.conversation.id });
   const ring = await lockRing(turn.trx, ringId);
   const isOver = !ring || ring.ring.status === 'unanswered' || ring.ring.status === 'stopped';
-  if (!isOver && waited(turn) < turn.parts.clock.stretch(NOBODY_AFTER)) return outcome('waiting');
+  if (!(isOver && textVar(turn, 'held_whole') !== 'no') && waited(turn) < turn.parts.clock.stretch(NOBODY_AFTER)) return outcome('waiting');
   await stopHeldRing(turn);
   return textVar(turn, 'held_for') === 'worker' ? outcome('nobody') : nobody(turn);
 };
@@ -73,12 +95,23 @@ export const callerLeft: Action = async (turn) => {
 
 /** Somebody on duty has pressed 1: both legs meet, if the caller is still there. */
 export const officeAnswered: Action = async (turn) => {
+  const callerId = textVar(turn, 'caller_id');
+  // What the caller's phone has said up to now, in this very call too; and workers are locked before rings.
+  if (callerId !== '') await deriveWorker(turn, callerId);
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
   await keyed(turn);
+  const alarm = callerId === '' ? null : ((await openAlarmOf(turn.trx, callerId))?.alarm ?? null);
   const worker = textVar(turn, 'caller');
-  return outcome('join', { room, act: 'known', ...(worker === '' ? {} : { worker }) });
+  return outcome('join', { room, ...howToAct(alarm), ...(worker === '' ? {} : { worker }) });
 };
+
+/** Whoever speaks with somebody under duress is the ordinary office, and dials 999 afterwards unless somebody has. */
+function howToAct(alarm: Alarm | null): Vars {
+  if (!alarm?.covert) return { act: 'known' };
+  const isUndialled = alarm.kind !== 'watch' && !alarm.state.facts.some(({ what }) => what === 'dialled');
+  return { act: 'ordinary', ...(isUndialled ? { undialled: 'yes' } : {}) };
+}
 
 export const workerAnswered: Action = async (turn) => {
   const room = await waitingCall(turn);

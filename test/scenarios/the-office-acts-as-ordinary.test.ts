@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Call } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const REAL = '7294';
+const DURESS = '3851';
+
+describe('the office acts as the ordinary office', () => {
+  let town: Town;
+  afterEach(async () => {
+    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+    await town.close();
+  });
+
+  async function keys(number: string, ...entries: string[]): Promise<Call> {
+    const call = await town.phone(number).dials();
+    for (const entry of entries) await call.presses(entry);
+    return call;
+  }
+
+  const rung = (number: string, from: Date): number => town.exchange.calls()
+    .filter(({ phone, direction, createdAt }) => phone === number && direction === 'outbound' && createdAt >= from.toISOString()).length;
+
+  it('under duress, given in this very call: whoever answers is told first how to act; the caller hears what they always hear', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    const heard = async (pin: string, briefing: RegExp): Promise<string> => {
+      const call = await keys(SAM, pin, '0', '1');
+      const duty = await (await town.phone(DUTY).expectsCall()).answers();
+      duty.hears(/^(Riverside lone-working line\. A caller for the office\. Press 1\. ?){3}$/);
+      await duty.presses('1');
+      duty.hears(briefing);
+      await town.passes('3s');
+      duty.hears(/Connected with/);
+      await duty.hangsUp();
+      return call.everything();
+    };
+    const shown = await heard(REAL, /^It is Sam Okoro\. They know that you know\. Waiting/);
+    const order = /^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\. They have asked covertly for help, and others are asked\. .*do not ring or text them\. Do not go there\. When they have gone, dial 999: nobody has yet\./;
+    expect(await heard(DURESS, order)).toBe(shown);
+    // The real PIN changes nothing of it; that somebody has dialled 999 does.
+    await town.phone(BEA).minds('what came so far');
+    await town.phone(BEA).texts('DIALLED A');
+    expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\. Waiting/)).toBe(shown);
+  });
+
+  it('rings no phone that covert words came from, and the caller waits as long as if it had been rung', async () => {
+    const waited = async (pin: string): Promise<{ heard: string[]; rings: number }> => {
+      town = await openTown({ organisation: RIVERSIDE });
+      await (await keys(DUTY, '4021#', `${pin}#`)).hangsUp();
+      await town.passes('1m');
+      const from = town.now();
+      const call = await keys(SAM, REAL, '0', '1');
+      const rings = rung(DUTY, from);
+      const heard = [call.everything()];
+      for (const time of ['20s', '20s', '15s', '10s']) {
+        await town.passes(time);
+        heard.push(call.everything());
+      }
+      return { heard, rings };
+    };
+    const shown = await waited(REAL);
+    expect(shown.rings).toBe(1);
+    expect(shown.heard.at(-1)).toMatch(/Thank you\. One moment\. Thank you\. One moment\. Your PIN, please\.$/);
+    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+    await town.close();
+    const truly = await waited(DURESS);
+    // The ladder may ring it never, the office neither; managers stand in.
+    expect(truly.rings).toBe(0);
+    expect(truly.heard).toEqual(shown.heard);
+  });
+
+  it('rings nobody on a visit at the same address, in either book', async () => {
+    town = await openTown({
+      organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
+        .replace('roles: [manager], team: North, phones: ["+447700900103"', 'roles: [manager, worker], team: North, phones: ["+447700900103"')
+        .replace('pin: "8462"', 'pin: "8462", duress_pin: "2750"'),
+    });
+    await town.phone(MO).texts('START 120 min 12 High Street');
+    await town.phone(SAM).texts('START 60 min 12 High St');
+    for (const pin of [REAL, DURESS]) {
+      const call = await keys(SAM, pin, '0', '1');
+      const office = await town.knex('ring').where({ purpose: 'office' }).orderBy('created_at').select('phones');
+      expect({ pin, rung: office.at(-1)?.phones }).toEqual({ pin, rung: [IRA] });
+      await call.hangsUp();
+    }
+  });
+});
