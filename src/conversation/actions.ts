@@ -18,7 +18,7 @@ export interface Action {
  * times `{ clock }`.
  */
 const facts = [
-  'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'where', 'memo?', 'police?', 'taken_by?', 'dialled_by?', 'unproved?', 'note?',
+  'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'where', 'memo?', 'police?', 'taken_by?', 'dialled_by?', 'undialled?', 'reference?', 'unproved?', 'note?',
   'called?', 'worried_by?', 'stranger?', 'stranger_number?',
   'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?', 'drill?',
 ];
@@ -95,8 +95,8 @@ export const actions: Record<string, Action> = {
   'ring-worker': { outcomes: { ringing: [], nobody: [], 'not-missed': [] }, entry: false },
 
   // News
-  // `covert`: of what was ever covert, in which only proof counts
-  'next-news': { outcomes: { missed: facts, panic: facts, covert: facts, 'none-left': [] }, entry: false },
+  // `covert`: of what was ever covert, in which only proof counts; `reference`: first that of the police, as they have dialled
+  'next-news': { outcomes: { missed: facts, panic: facts, covert: facts, reference: facts, 'none-left': [] }, entry: false },
   'report-contact': {
     outcomes: { closed: ['until?'], 'not-yours': [], 'not-understood': [] },
     entry: ['half-hours', 'minutes'],

@@ -116,11 +116,11 @@ function sayDuration(language: Language, milliseconds: number): string {
   return language.duration.exact[String(hours * 60 + minutes)] ?? plain(language.duration.message, { hours, minutes });
 }
 
-/** Digits in groups of three from the end, as people read a number out; a home number without its country code. */
+/** Digits, and the letters of a reference, in groups of three from the end, as people read a number out; a home number without its country code. */
 function oneByOne(language: Language, digits: string): string {
   const code = Object.keys(language.dial).find((prefix) => digits.startsWith(prefix));
   const home = code === undefined ? digits : `${language.dial[code] ?? ''}${digits.slice(code.length)}`;
-  const groups = home.replaceAll(/\D/g, '').match(/\d{1,3}(?=(\d{3})*$)/g) ?? [];
+  const groups = home.replaceAll(/[^\p{L}\p{N}]/gu, '').match(/.{1,3}(?=(.{3})*$)/gu) ?? [];
   return groups.map((group) => [...group].join(' ')).join(', ');
 }
 

@@ -41,6 +41,7 @@ export const variables: Record<string, Variable> = {
   owner: person,
   taken_by: person,
   dialled_by: person,
+  reference: { sample: { digits: 'CAD 4521' }, tells: 'kind' },
   unproved: { sample: 'OUT', tells: 'kind' },
   note: { sample: 'the dog is loose, I wait in the car', tells: 'kind' },
   buddy: person,

@@ -1,6 +1,6 @@
 /** What a briefing is given. */
 const facts = [
-  'letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'where', 'police?', 'taken_by?', 'dialled_by?',
+  'letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'where', 'police?', 'taken_by?', 'dialled_by?', 'undialled?', 'reference?',
   'unproved?', 'note?', 'cut?', 'called?', 'worried_by?', 'stranger?', 'stranger_number?',
   'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?', 'drill?',
 ] as const;
@@ -56,7 +56,8 @@ export const written = {
   'text.ring-us': [],
   'text.dialled': ['letter', 'until'],
   'told.taken': ['owner', 'letter', 'until'],
-  'told.dialled': ['owner', 'letter'],
+  'told.dialled': ['owner', 'letter', 'reference?'],
+  'told.reference': ['owner', 'letter', 'reference'],
   'told.closed': ['letter', 'how'],
   'told.worry-over': ['letter', 'how'],
   'told.nobodys-number': ['worried_by'],
@@ -79,6 +80,7 @@ export const written = {
   'text.drill': [],
   'news-due': ['letter'],
   'news-due-covert': ['letter'],
+  'news-due-reference': ['letter'],
   'responder.words': [],
 } as const satisfies Record<string, readonly string[]>;
 

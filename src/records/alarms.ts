@@ -36,7 +36,7 @@ export async function openAlarmOf(db: Knex, workerId: string): Promise<StoredAla
 export async function atRiskFor(db: Knex, workerId: string): Promise<{ phones: string[]; place: string | null }> {
   const { rows } = await db.raw<{ rows: { phones: string[]; place: string | null }[] }>(`
     select coalesce(a.state->'avoid', '[]') as phones, v.place from person p
-    left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert
+    left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert and not a.drill
     left join visit v on v.id = a.visit_id
     where p.id = ?`, [workerId]);
   return rows[0] ?? { phones: [], place: null };

@@ -77,7 +77,7 @@ export type Fact = { at: number } & (
   /** A cause of its own: no call for help came from the worker. */
   | { what: 'worried'; by: Worrier }
   | { what: 'unproved'; word: string }
-  | { what: 'dialled'; by: string; reference: string | null }
+  | { what: 'dialled'; key: string; by: string; reference: string | null }
   | { what: 'note'; words: string }
   /** Told of a covert alarm by somebody without a PIN: it counts once somebody with one says so. */
   | { what: 'unconfirmed'; by: string; how: Proof }
@@ -132,7 +132,8 @@ export type AlarmEvent =
 
 export type Message =
   | { id: 'told.taken'; owner: string; until: number }
-  | { id: 'told.dialled'; owner: string }
+  | { id: 'told.dialled'; owner: string; reference: string | null }
+  | { id: 'told.reference'; owner: string; reference: string }
   | { id: 'told.closed'; how: Ended }
   /** To whoever was worried, and heard of nothing since. */
   | { id: 'told.worry-over'; how: Ended }

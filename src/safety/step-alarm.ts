@@ -1,11 +1,12 @@
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, type AlarmStep, type Ended, NEWS_AFTER_DIALLING, newsDueAt, type Owner, type Proof, VOICE_RECHECK,
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, type AlarmStep, type Ended, newsDueAt, type Owner, type Proof, VOICE_RECHECK,
 } from './alarm.ts';
 import { cause, touched } from './cause.ts';
-import { type Circle, type Contact, isManager, managers } from './circle.ts';
+import { type Circle, type Contact, managers } from './circle.ts';
 import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from './covert-call.ts';
+import { dialled } from './dialling.ts';
 import { askEveryone, afterCannot, climb, type Climb, withState } from './ladder.ts';
-import { contactsNow, fact, knownTo, noted, tellAll, tellOwners } from './tell.ts';
+import { contactsNow, fact, knownTo, noted, othersToTell, owned, tellAll, tellOwners } from './tell.ts';
 import { causeOf, worriersOf } from './worry.ts';
 
 export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
@@ -86,13 +87,6 @@ function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle
   };
 }
 
-/** Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told (policies D5, F10). */
-function othersToTell(alarm: Alarm, ownerKey: string, now: Date, circle: Circle): Contact[] {
-  const asked = contactsNow(alarm.state.contacted.filter((key) => key !== ownerKey), circle);
-  if (isManager(ownerKey, circle)) return asked;
-  return [...asked, ...managers(circle, now, [ownerKey, ...alarm.state.contacted])];
-}
-
 function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
   if (owns(alarm, by)) return passOn(alarm, by, now, circle);
   const [owner] = alarm.state.owners;
@@ -100,20 +94,6 @@ function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep
   const marked = withState(alarm, { cannot: [...new Set([...alarm.state.cannot, by.key])] });
   const climbed = afterCannot(marked, now, circle);
   return done({ alarm: climbed.alarm, effects: [{ kind: 'stop-rings', of: [by.key] }, ...climbed.effects] });
-}
-
-function dialled(alarm: Alarm, by: Contact, reference: string | null, now: Date, circle: Circle): AlarmStep {
-  const others = alarm.state.owners.filter(({ key }) => key !== by.key);
-  const known = alarm.state.facts.some((one) => one.what === 'dialled' && one.by === by.name);
-  const newsAt = now.getTime() + NEWS_AFTER_DIALLING;
-  const recorded = noted(alarm, { at: now.getTime(), what: 'dialled', by: by.name, reference });
-  const taken = owned(recorded, [...others, { key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
-  const tell = known ? [] : othersToTell(taken, by.key, now, circle);
-  return {
-    alarm: knownTo(taken, tell),
-    effects: [{ kind: 'stop-rings', of: 'everybody' }, ...tellAll(tell, { id: 'told.dialled', owner: by.name })],
-    answer: { kind: 'taken', until: newsAt, cut: false },
-  };
 }
 
 /** Once asked for, the news is waited for a little longer while its owner is on the line; before, nothing changes by ringing us. */
@@ -185,11 +165,6 @@ function close(alarm: Alarm, how: Ended, knows: string[], now: Date, circle: Cir
       ...tellAll(everyone, { id: 'told.closed', how }), ...tellAll(worriers, { id: 'told.worry-over', how }),
     ],
   };
-}
-
-function owned(alarm: Alarm, owners: Owner[]): Alarm {
-  const contacted = [...new Set([...alarm.state.contacted, ...owners.map(({ key }) => key)])];
-  return withState({ ...alarm, status: 'taken' }, { owners, contacted, nextAt: null });
 }
 
 function withOwner(alarm: Alarm, owner: Owner): Alarm {

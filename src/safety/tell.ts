@@ -1,5 +1,5 @@
-import type { Alarm, AlarmEffect, Fact, Message } from './alarm.ts';
-import { type Circle, type Contact, contactByKey } from './circle.ts';
+import type { Alarm, AlarmEffect, Fact, Message, Owner } from './alarm.ts';
+import { type Circle, type Contact, contactByKey, isManager, managers } from './circle.ts';
 import { type Climb, withState } from './ladder.ts';
 
 /** Facts of an alarm, and who is told of them. */
@@ -27,4 +27,17 @@ export function contactsNow(keys: string[], circle: Circle): Contact[] {
 /** Whoever was told of it hears how it ended, and may act on it. */
 export function knownTo(alarm: Alarm, contacts: Contact[]): Alarm {
   return withState(alarm, { contacted: [...new Set([...alarm.state.contacted, ...contacts.map(({ key }) => key)])] });
+}
+
+/** Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told (policies D5, F10). */
+export function othersToTell(alarm: Alarm, ownerKey: string, now: Date, circle: Circle): Contact[] {
+  const asked = contactsNow(alarm.state.contacted.filter((key) => key !== ownerKey), circle);
+  if (isManager(ownerKey, circle)) return asked;
+  return [...asked, ...managers(circle, now, [ownerKey, ...alarm.state.contacted])];
+}
+
+/** Taken, by these. */
+export function owned(alarm: Alarm, owners: Owner[]): Alarm {
+  const contacted = [...new Set([...alarm.state.contacted, ...owners.map(({ key }) => key)])];
+  return withState({ ...alarm, status: 'taken' }, { owners, contacted, nextAt: null });
 }

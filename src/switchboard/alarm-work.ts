@@ -11,6 +11,7 @@ import {
   type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, NEWS_ANSWER_WITHIN, type Why, type Worrier,
 } from '../safety/alarm.ts';
 import { type Circle, type Contact, othersSteps, personIdOf } from '../safety/circle.ts';
+import { isReferenceWanted } from '../safety/dialling.ts';
 import type { Plan } from '../safety/plan.ts';
 import { withoutThoseAtRisk } from '../safety/risk.ts';
 import { worriersOf } from '../safety/worry.ts';
@@ -237,7 +238,8 @@ function askingPrompt(why: Why, circle: Circle): string {
 }
 
 async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> {
-  await textContact(work, alarm, owner, alarm.covert ? 'news-due-covert' : 'news-due', 'news', NEWS, { letter: alarm.letter });
+  const prompt = isReferenceWanted(alarm, owner.key) ? 'news-due-reference' : alarm.covert ? 'news-due-covert' : 'news-due';
+  await textContact(work, alarm, owner, prompt, 'news', NEWS, { letter: alarm.letter });
   await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);
 }
 
@@ -273,7 +275,8 @@ function messageVars(message: Message, alarm: Alarm): Vars {
     case 'told.more-time':
       return { letter, owner: message.owner, until: clock(message.until) };
     case 'told.dialled':
-      return { letter, owner: message.owner };
+    case 'told.reference':
+      return { letter, owner: message.owner, ...(message.reference === null ? {} : { reference: { digits: message.reference } }) };
     case 'told.closed':
     case 'told.worry-over':
       return { letter, how: message.how };

@@ -108,7 +108,7 @@ export const officeAnswered: Action = async (turn) => {
 
 /** Whoever speaks with somebody under duress is the ordinary office, and dials 999 afterwards unless somebody has. */
 function howToAct(alarm: Alarm | null): Vars {
-  if (!alarm?.covert) return { act: 'known' };
+  if (!alarm?.covert || alarm.drill) return { act: 'known' };
   const isUndialled = alarm.kind !== 'watch' && !alarm.state.facts.some(({ what }) => what === 'dialled');
   return { act: 'ordinary', ...(isUndialled ? { undialled: 'yes' } : {}) };
 }

@@ -5,6 +5,7 @@ import { callerById, lockWorker, phonesOf } from '../records/people.ts';
 import { checkPin } from '../records/pin.ts';
 import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt, URGENCY } from '../safety/alarm.ts';
 import { personIdOf, personKey } from '../safety/circle.ts';
+import { isReferenceWanted } from '../safety/dialling.ts';
 import { changeAlarm } from './alarm-work.ts';
 import { REPLY, sendText } from './contact.ts';
 import { drillLine, ofDrill } from './drill.ts';
@@ -71,6 +72,10 @@ export const nextNews: Action = async (turn) => {
     .find((one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)));
   if (!alarm) return outcome('none-left');
   await change(turn, alarm, 'news-answered');
+  if (!heard.includes(referenceIn(alarm)) && isReferenceWanted(alarm, contactKey(turn))) {
+    const asked = await tellOf(turn, alarm, 'reference');
+    return { ...asked, vars: { ...asked.vars, heard: [...heard, referenceIn(alarm)].join(' ') } };
+  }
   const told = await tellOf(turn, alarm, alarm.covert ? 'covert' : toldAs(alarm));
   const { memo, ...facts } = told.vars ?? {};
   // An owner who rings us may have taken it by text, and wants to hear it; one whom we ring for news has no need to.
@@ -228,6 +233,7 @@ function alarmsOf(turn: Turn): Promise<Alarm[]> {
 }
 
 const newsOf = (alarm: Alarm): string => `${alarm.id}:news`;
+const referenceIn = (alarm: Alarm): string => `${alarm.id}:reference`;
 
 function heardIn(turn: Turn): string[] {
   return textVar(turn, 'heard').split(' ').filter((one) => one !== '');

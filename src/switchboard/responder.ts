@@ -5,6 +5,7 @@ import { policeForce } from '../records/teams.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, Worrier } from '../safety/alarm.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/circle.ts';
+import { diallings, referenceOf } from '../safety/dialling.ts';
 import type { Replies } from '../safety/purple-file.ts';
 import { ofDrill } from './drill.ts';
 import { whereOf } from './memo.ts';
@@ -96,7 +97,8 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   const [phone] = circle.worker.phones;
   const deadline = (caused ?? open)?.deadline ?? null;
   const [owner] = alarm.state.owners;
-  const dialled = lastFact(alarm, 'dialled');
+  const [dialled] = diallings(alarm);
+  const reference = referenceOf(alarm);
   const unproved = lastFact(alarm, 'unproved');
   const note = lastFact(alarm, 'note');
   const worried = lastFact(alarm, 'worried');
@@ -107,7 +109,8 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
     ...(police === null ? {} : { police }),
     ...(owner ? { taken_by: owner.name } : {}),
     ...(deadline === null ? {} : { until: clockVar(deadline) }),
-    ...(dialled ? { dialled_by: dialled.by } : {}),
+    ...(dialled ? { dialled_by: dialled.by } : alarm.drill ? {} : { undialled: 'yes' }),
+    ...(reference === null ? {} : { reference: { digits: reference } }),
     ...(alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic') ? { called: 'yes' } : {}),
     ...(worried ? worriedBy(worried.by) : {}),
     ...(unproved ? { unproved: unproved.word } : {}),

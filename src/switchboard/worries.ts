@@ -42,7 +42,8 @@ export async function worryAbout(work: Work, staffNumber: string, by: Reporter):
 /** Nobody rings somebody who may not be able to talk. */
 async function isCovertlyInNeed(work: Work, key: string | null): Promise<boolean> {
   const personId = key === null ? null : personIdOf(key);
-  return personId !== null && ((await openAlarmOf(work.trx, personId))?.alarm.covert ?? false);
+  const alarm = personId === null ? undefined : (await openAlarmOf(work.trx, personId))?.alarm;
+  return alarm !== undefined && alarm.covert && !alarm.drill;
 }
 
 export async function worrierOf(work: Work, { key, number }: Reporter): Promise<Worrier> {

@@ -190,6 +190,15 @@ describe('a responder', () => {
     expect(panic).toMatch(/^Do not go there alone\..* Sam Okoro called for help at six minutes past two\./);
   });
 
+  it('is told to dial 999 under duress, unless somebody has', () => {
+    const told = (facts: Vars): string => play('responder-call', ['1', out('done'), out('duress', { ...FACTS, ...facts })]).said.at(-1) ?? '';
+    expect(told({ undialled: 'yes' })).toMatch(/^Do not ring or text Sam\. Do not go there\. Dial 999\. /);
+    const dialled = told({ dialled_by: 'Bea Lindqvist', reference: { digits: 'CAD 451' } });
+    expect(dialled).toMatch(/^Do not ring or text Sam\. Do not go there\. Sam Okoro says covertly/);
+    expect(dialled).toMatch(/999 was dialled by Bea Lindqvist\. You need not\. The police reference is C A D, 4 5 1\./);
+    expect(dialled).not.toMatch(/Dial 999/);
+  });
+
   it.each([['silence', ''], ['a hang-up', HANG_UP]] as const)('%s before the key is nobody', (_, input) => {
     expect(play('responder-call', [input])).toMatchObject({ done: [], last: { kind: 'end' } });
   });
@@ -245,7 +254,7 @@ describe('the other calls', () => {
   it('the office hears who it is only after its key', () => {
     const { said } = play('office-call', ['1', out('join', { room: 'r', act: 'ordinary', worker: 'Sam Okoro' })]);
     expect(said[0]).not.toContain('Sam');
-    expect(said[1]).toBe('It is Sam Okoro. Answer as the ordinary office.');
+    expect(said[1]).toMatch(/^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\./);
     expect(play('office-call', ['1', out('gone')]).said.at(-1)).toBe('They have gone. Thank you.');
   });
 

@@ -175,8 +175,9 @@ describe('an owner', () => {
     const story = new Story(aCircle()).take(7, BEA);
     story.event(8, { kind: 'dialled', by: story.who(MO), reference: null });
     story.event(8.5, { kind: 'dialled', by: story.who(MO), reference: '4521' });
-    expect(story.alarm.state.owners.map(({ key, newsAt }) => [key, newsAt])).toEqual([[BEA, at(22).getTime()], [MO, at(13.5).getTime()]]);
-    expect(story.until(13.5).log.slice(2)).toEqual([`8 told.dialled: ${BEA} ${IRA}`, `13.5 news: ${MO}`]);
+    expect(story.alarm.state.owners.map(({ key, newsAt }) => [key, newsAt])).toEqual([[BEA, at(22).getTime()], [MO, at(13).getTime()]]);
+    // The reference changes no times; whoever else deals with it, and the managers, are told it.
+    expect(story.until(13).log.slice(2)).toEqual([`8 told.dialled: ${BEA} ${IRA}`, `8.5 told.reference: ${BEA} ${IRA}`, `13 news: ${MO}`]);
     // Mo says nothing; Bea still deals with it.
     expect([story.until(16).alarm.status, story.alarm.state.owners.length]).toEqual(['taken', 1]);
   });

@@ -114,7 +114,10 @@ describe('one person takes it and the others hear', () => {
     bea.hears(/We ring you for news at eleven minutes past three\. The police reference, then hash\. Or just wait\./);
     await bea.presses('4521#');
     bea.hears(/Thank you\./);
-    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A: 999 is dialled, you need not\.\nBy Bea Lindqvist\.$/);
+    for (const manager of [MO, IRA]) {
+      await town.phone(manager).expectsText(/^A: 999 is dialled, you need not\.\nBy Bea Lindqvist\.$/);
+      await town.phone(manager).expectsText(/^A: the police reference is 4521\.\nFrom Bea Lindqvist\.$/);
+    }
 
     // Mo has dialled too: he owns it as well.
     await town.phone(MO).texts('DIALLED A CAD 4521');
@@ -131,5 +134,41 @@ describe('one person takes it and the others hear', () => {
     await town.phone(MO).expectsCall();
     await town.phone(MO).texts('SAFE');
     await mind(town, BEA, MO, IRA, OUT_OF_HOURS);
+  });
+
+  it('asks whoever has dialled 999 for the reference at the news call, and puts it into every later briefing', async () => {
+    await town.phone(SAM).texts('SOS');
+    await town.phone(SAM).expectsText(/^Thank you/);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    for (const key of ['1', '3', '1']) await bea.presses(key);
+    await bea.staysSilent();
+    await mind(town, BEA, MO, IRA);
+    await town.passes('5m');
+    await town.phone(BEA).expectsText(/^News of A, please\. And the police reference: DIALLED A and the number\. Or ring us\.$/);
+    const news = await (await town.phone(BEA).expectsCall()).answers();
+    await news.presses('1');
+    news.hears(/First the police reference for Sam Okoro, then hash\. Or just wait\.$/);
+    await news.staysSilent();
+    news.hears(/^News of Sam Okoro, please\. If you have made contact, press 1\./);
+    await news.hangsUp();
+    await town.passes('2m');
+    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+    // It was raised again without news. The reference by text: Bea has it again, and those who need it are told.
+    await town.phone(BEA).texts('DIALLED A 451');
+    await town.phone(BEA).expectsText(/^Thank you\. 999 dialled for A\./);
+    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A: the police reference is 451\.\nFrom Bea Lindqvist\.$/);
+    await town.passes('5m');
+    await town.phone(BEA).expectsText(/^News of A, please\. SAFE A if over/);
+    await town.phone(BEA).minds('what came so far');
+    await town.passes('2m');
+    const mo = await (await town.phone(MO).expectsCall()).answers();
+    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+    await mo.presses('1');
+    mo.hears(/999 was dialled by Bea Lindqvist\. You need not\. The police reference is 4 5 1\./);
+    await mo.hangsUp();
+    await town.phone(MO).texts('TAKE A 10');
+    await town.phone(MO).expectsText(/999 is dialled\. Reference 451\./);
+    await town.phone(MO).texts('SAFE');
+    await mind(town, SAM, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
   });
 });
