@@ -62,6 +62,10 @@ export const actions: Record<string, Action> = {
   },
   'on-record': { outcomes: { visit: ['until', 'place?', 'where', ...onRecord], 'no-visit': onRecord }, entry: false },
 
+  // Practice of the PINs
+  practise: { outcomes: { ready: [], 'visit-open': [] }, entry: false },
+  'practise-pin': { outcomes: { works: [], wrong: [], over: [] }, entry: true },
+
   // About a colleague
   'worried-number': { outcomes: { asked: ['about_number'] }, entry: true },
   worried: { outcomes: { noted: [] }, entry: false },

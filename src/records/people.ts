@@ -146,6 +146,11 @@ export async function dutyContacts(db: Knex): Promise<{ key: string; personId: s
   return rows.map(({ id, phones }) => ({ key: personKey(id), personId: id, phones }));
 }
 
+/** When a person last keyed each of their PINs in practice. Which one is the true book's to know: it is written only by derivation. */
+export async function notePractice(trx: Knex.Transaction, personId: string, pin: 'real' | 'duress', at: Date): Promise<void> {
+  await trx('person').where({ id: personId }).update(pin === 'real' ? { practised_at: at } : { duress_practised_at: at });
+}
+
 /** Serialises everything that changes one worker's visit, alarm and rings. Always taken before those rows: no deadlocks. */
 export async function lockWorker(trx: Knex.Transaction, workerId: string): Promise<void> {
   await trx.raw('select 1 from person where id = ? for no key update', [workerId]);

@@ -4,6 +4,7 @@ import {
   callerLeft, isAnybodyThere, officeAnswered, panicUnlessPin, putThrough, raiseFor, raisePanic, workerAnswered,
 } from './office-actions.ts';
 import { placeOnRecord } from './memo.ts';
+import { practise, practisePin } from './practice-actions.ts';
 import {
   cantAction, checkOwnPin, dialledAction, dialledReference, iAmAPerson, moreNewsTime, nextAlarm, nextNews, passOn, reportContact, reportCovert, ringWorker,
   sameAlarm, takeAction,
@@ -27,6 +28,8 @@ export const actions = new Map<string, Action>(Object.entries({
   'end-visit': endVisitAction,
   'more-time': moreTimeAction,
   'on-record': onRecord,
+  'practise': practise,
+  'practise-pin': practisePin,
   'worried-number': worriedNumber,
   'worried': worried,
   'put-through': putThrough,

@@ -74,7 +74,7 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
 };
 
 /** Both PINs are compared whoever it is, so that the answer always takes as long. */
-function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' {
+export function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' {
   const { caller } = turn;
   return checkPin(turn.parts.secrets.pin, {
     personId: caller?.id ?? '', pinHash: caller?.pinHash ?? null, duressPinHash: caller?.duressPinHash ?? null,
@@ -98,7 +98,7 @@ async function prove(turn: Turn, caller: Caller): Promise<Date | null> {
   return isOverdue ? (turn.visit?.deadline ?? null) : null;
 }
 
-async function isBarred(work: Work, caller: Caller): Promise<boolean> {
+export async function isBarred(work: Work, caller: Caller): Promise<boolean> {
   const since = new Date(work.now.getTime() - work.parts.clock.stretch(HOUR));
   return (await countPinFailures(work.trx, caller.id, since, false)) >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
 }

@@ -1,5 +1,5 @@
 import { writeJournal } from '../records/journal.ts';
-import { callerById, lockWorker, phonesOf } from '../records/people.ts';
+import { callerById, lockWorker, notePractice, phonesOf } from '../records/people.ts';
 import { dueEventsOf, eventsSince, markDerived, type SealedEventRow, workersWithDueEvents } from '../records/sealed-events.ts';
 import { open } from '../records/seal.ts';
 import { openVisitOf } from '../records/visits.ts';
@@ -69,6 +69,8 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
       return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
     case 'note':
       return changeAlarmOf(work, row.workerId, { kind: 'note', words: event.words });
+    case 'practised':
+      return notePractice(work.trx, row.workerId, event.pin, row.at);
     case 'worried':
       return worryAbout(work, event.about, { key: personKey(row.workerId), number: null });
     case 'worried-about':

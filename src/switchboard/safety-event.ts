@@ -13,6 +13,8 @@ const safetyEvent = z.discriminatedUnion('type', [
   /** END, OK, MORE or START by text without a PIN. */
   z.object({ type: z.literal('unproved'), word: z.string() }),
   z.object({ type: z.literal('note'), words: z.string() }),
+  /** A PIN keyed in practice: it proves nothing and raises nothing. */
+  z.object({ type: z.literal('practised'), pin: z.enum(['real', 'duress']) }),
   /** They are worried about whoever has this staff number, if anybody has. */
   z.object({ type: z.literal('worried'), about: z.string() }),
   /** Somebody else is worried about them: by contact key; else a caller unknown to us, by number. */

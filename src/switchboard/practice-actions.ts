@@ -1,0 +1,32 @@
+import { notePinFailure } from '../records/conversations.ts';
+import { isBarred, verdictOn } from './caller-actions.ts';
+import { type Action, addEvent, outcome, textVar } from './turn.ts';
+import { proved } from './visit-actions.ts';
+
+/**
+ * Key 9: practice of the PINs. Both are told to work in the same words, so that whoever listens learns neither that there are two
+ * nor which is which; only the sealed event knows. It starts, ends and raises nothing.
+ */
+
+/** So many entries, then practice is over: nobody guesses the other PIN here. */
+const MOST_ENTRIES = 6;
+
+export const practise: Action = (turn) => {
+  proved(turn);
+  return Promise.resolve(outcome(turn.visit?.deadline ? 'visit-open' : 'ready'));
+};
+
+export const practisePin: Action = async (turn, _given, entry) => {
+  const caller = proved(turn);
+  const entries = Number(textVar(turn, 'practised') || '0') + 1;
+  if (entries > MOST_ENTRIES) return outcome('over');
+  const vars = { practised: String(entries) };
+  const verdict = verdictOn(turn, entry ?? '');
+  const barred = textVar(turn, 'known') !== 'yes' && (await isBarred(turn, caller));
+  if (barred || verdict === 'wrong') {
+    await notePinFailure(turn.trx, caller.id, turn.now, textVar(turn, 'known') === 'yes');
+    return outcome('wrong', vars);
+  }
+  addEvent(turn, { type: 'practised', pin: verdict });
+  return outcome('works', vars);
+};
