@@ -40,7 +40,7 @@ describe('the office acts as the ordinary office', () => {
     await town.phone(BEA).minds('what came so far');
     await town.phone(BEA).texts('DIALLED A');
     expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\. Waiting/)).toBe(shown);
-  });
+  }, 60_000);
 
   it('rings no phone that covert words came from, and the caller waits the same minute as where nobody answers', async () => {
     town = await openTown({ organisation: RIVERSIDE });
@@ -54,7 +54,7 @@ describe('the office acts as the ordinary office', () => {
     await town.passes('7s');
     call.hears(/^Thank you\. One moment\. Your PIN, please\.$/);
     await call.hangsUp();
-  });
+  }, 60_000);
 
   it('rings nobody on a visit at the same address, in either book', async () => {
     town = await openTown({
