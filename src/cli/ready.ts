@@ -1,29 +1,22 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
+import type { Finding, Mark } from '../carriers/checkup.ts';
 import { openClock } from '../records/clock.ts';
 import { drillAnswers, teamByName } from '../records/drills.ts';
 import { loadCircle, loadHouse } from '../records/people.ts';
+import { type OfficeNumber, unprovedOfficeNumbers } from '../records/phones.ts';
 import { type PersonReadiness, readinessOf } from '../records/readiness.ts';
 import { teamPlan } from '../records/teams.ts';
 import { coverageGaps, type Gap, hasLastResort, PEOPLE_ENOUGH } from '../safety/coverage.ts';
 import { shortTime } from './local-time.ts';
+import { sheet } from './doctor.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { table } from './table.ts';
 
 const DAY = 24 * 3_600_000;
 const DAYS_AHEAD = 14;
 const WITHHELD_WITHIN = 30 * DAY;
 const DRILLS = 5;
 const GAPS_SHOWN = 3;
-
-type Mark = '✓' | '!' | '✗';
-
-interface Finding {
-  mark: Mark;
-  what: string;
-  found: string;
-  todo: string | null;
-}
 
 export function readyCommand(): Command {
   return new Command('ready')
@@ -45,19 +38,10 @@ export async function readySheet(knex: Knex, teamName: string, now: Date): Promi
   const house = await loadHouse(knex);
   if (!team || !house) throw new CommandFailed([`There is no team ${teamName}.`]);
   const people = await readinessOf(knex, team.id, now, new Date(now.getTime() - WITHHELD_WITHIN));
-  const findings = [...people.flatMap(personFindings), ...await ladderFindings(knex, team.id, people, house.timezone, now), await drillFinding(knex, team)];
-  const count = (mark: Mark): number => findings.filter((finding) => finding.mark === mark).length;
-  const rows = table(['', 'What', 'Found'], findings.map(({ mark, what, found }) => [mark, what, found]));
-  return {
-    isReady: count('✗') === 0,
-    lines: [
-      ...rows.flatMap((row, index) => {
-        const todo = findings[index - 1]?.todo ?? null;
-        return todo === null ? [row] : [row, `   → ${todo}`];
-      }),
-      '', count('✗') === 0 ? `Go, with ${count('!')} to be looked at.` : `No go: ${count('✗')} to be put right, ${count('!')} to be looked at.`,
-    ],
-  };
+  const office = (await unprovedOfficeNumbers(knex)).map((number) => officeFinding(number, team.name));
+  const findings = [...people.flatMap(personFindings), ...office, ...await ladderFindings(knex, team.id, people, house.timezone, now), await drillFinding(knex, team)];
+  const isReady = findings.every(({ mark }) => mark !== 'bad');
+  return { isReady, lines: [...sheet(findings), isReady ? 'Go.' : 'No go.'] };
 }
 
 function personFindings(person: PersonReadiness): Finding[] {
@@ -65,12 +49,16 @@ function personFindings(person: PersonReadiness): Finding[] {
   const what = `${person.name} (${staffNumber})`;
   const finding = (mark: Mark, found: string, todo: string): Finding => ({ mark, what, found, todo });
   const findings = [
-    ...phones.filter(({ isVerified }) => !isVerified).map(({ number }) => finding('✗', `${number} has not proved to be theirs`, `npm run cli -- verify ${staffNumber}`)),
-    ...phones.flatMap(({ number, marks }) => marks.map((why) => finding(why === 'dead' ? '✗' : '!', `${number}: ${MARKS[why] ?? why}`, TODO_OF_MARKS))),
+    ...phones.filter(({ isVerified }) => !isVerified).map(({ number }) => finding('bad', `${number} has not proved to be theirs`, `npm run cli -- verify ${staffNumber}`)),
+    ...phones.flatMap(({ number, marks }) => marks.map((why) => finding(why === 'dead' ? 'bad' : 'look', `${number}: ${MARKS[why] ?? why}`, TODO_OF_MARKS))),
     ...pinFindings(person, finding),
-    ...(person.isWithheld ? [finding('!', 'rings with a withheld number: the line cannot know whose phone it is', 'show the number to this line, in the phone\'s settings')] : []),
+    ...(person.isWithheld ? [finding('look', 'rings with a withheld number: the line cannot know whose phone it is', 'show the number to this line, in the phone\'s settings')] : []),
   ];
-  return findings.length > 0 ? findings : [{ mark: '✓', what, found: 'numbers verified, PINs set and practised', todo: null }];
+  return findings.length > 0 ? findings : [{ mark: 'ok', what, found: 'numbers verified, PINs set and practised', todo: null }];
+}
+
+function officeFinding({ name, number }: OfficeNumber, team: string): Finding {
+  return { mark: 'bad', what: name, found: `${number}: nobody has pressed a key there yet`, todo: `npm run cli -- verify "${team}"` };
 }
 
 /** Of table phone_mark. */
@@ -81,33 +69,33 @@ const TODO_OF_MARKS = 'they are rung instead of texted; a text of START from tha
 
 function pinFindings(person: PersonReadiness, finding: (mark: Mark, found: string, todo: string) => Finding): Finding[] {
   const reset = `npm run cli -- pin reset ${person.staffNumber}`;
-  if (!person.hasPin) return [finding('✗', 'no PIN', reset)];
+  if (!person.hasPin) return [finding('bad', 'no PIN', reset)];
   const needsDuress = person.needsDuressPin && !person.hasDuressPin;
   return [
-    ...(needsDuress ? [finding('✗', 'no duress PIN', reset)] : []),
-    ...(person.practisedAt === null ? [finding('✗', 'has not practised', 'they ring, key their PIN, and 9')] : []),
+    ...(needsDuress ? [finding('bad', 'no duress PIN', reset)] : []),
+    ...(person.practisedAt === null ? [finding('bad', 'has not practised', 'they ring, key their PIN, and 9')] : []),
     ...(person.practisedAt !== null && person.hasDuressPin && person.duressPractisedAt === null
-      ? [finding('!', 'has not practised the duress PIN', 'they ring, key their PIN, and 9')] : []),
+      ? [finding('look', 'has not practised the duress PIN', 'they ring, key their PIN, and 9')] : []),
   ];
 }
 
 async function ladderFindings(knex: Knex, teamId: string, people: PersonReadiness[], timezone: string, now: Date): Promise<Finding[]> {
   const plan = await teamPlan(knex, teamId);
   const workers = people.filter(({ isWorker }) => isWorker);
-  if (workers.length === 0) return [{ mark: '✗', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' }];
+  if (workers.length === 0) return [{ mark: 'bad', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' }];
   const circles = await Promise.all(workers.map(async (worker) => ({ worker, circle: await loadCircle(knex, worker.id, teamId) })));
   const hasOne = circles.every(({ circle }) => hasLastResort(circle, plan));
   const gaps = circles.flatMap(({ worker, circle }) => {
     const found = coverageGaps(circle, plan, now, DAYS_AHEAD * 24);
     return found.length === 0 ? [] : [{
-      mark: '✗' as const, what: `Ladders of ${worker.name}`, found: gapsInWords(found, timezone, now),
+      mark: 'bad' as const, what: `Ladders of ${worker.name}`, found: gapsInWords(found, timezone, now),
       todo: `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers, in the organisation file`,
     }];
   });
   return [
-    ...(gaps.length > 0 ? gaps : [{ mark: '✓' as const, what: 'Ladders', found: `at least ${PEOPLE_ENOUGH} people at every hour of the next ${DAYS_AHEAD} days`, todo: null }]),
-    hasOne ? { mark: '✓', what: 'Last resort', found: 'both ladders end there', todo: null }
-      : { mark: '✗', what: 'Last resort', found: 'a ladder does not end at a number that is staffed day and night', todo: 'last_resort, in the organisation file' },
+    ...(gaps.length > 0 ? gaps : [{ mark: 'ok' as const, what: 'Ladders', found: `at least ${PEOPLE_ENOUGH} people at every hour of the next ${DAYS_AHEAD} days`, todo: null }]),
+    hasOne ? { mark: 'ok', what: 'Last resort', found: 'both ladders end there', todo: null }
+      : { mark: 'bad', what: 'Last resort', found: 'a ladder does not end at a number that is staffed day and night', todo: 'last_resort, in the organisation file' },
   ];
 }
 
@@ -119,6 +107,6 @@ function gapsInWords(gaps: Gap[], timezone: string, now: Date): string {
 
 async function drillFinding(knex: Knex, { id, name }: { id: string; name: string }): Promise<Finding> {
   const answers = await drillAnswers(knex, id, DRILLS);
-  if (answers.some(({ tookAfter }) => tookAfter !== null)) return { mark: '✓', what: 'Drill', found: 'taken by a person', todo: null };
-  return { mark: '✗', what: 'Drill', found: answers.length === 0 ? 'none yet' : 'nobody has taken one', todo: `npm run cli -- drill "${name}"` };
+  if (answers.some(({ tookAfter }) => tookAfter !== null)) return { mark: 'ok', what: 'Drill', found: 'taken by a person', todo: null };
+  return { mark: 'bad', what: 'Drill', found: answers.length === 0 ? 'none yet' : 'nobody has taken one', todo: `npm run cli -- drill "${name}"` };
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { teamByName } from '../records/drills.ts';
-import { type UnverifiedPhone, unverifiedPhones } from '../records/phones.ts';
+import { type OfficeNumber, type UnverifiedPhone, unprovedOfficeNumbers, unverifiedPhones } from '../records/phones.ts';
 import { callerByStaffNumber } from '../records/people.ts';
 import { personKey } from '../safety/circle.ts';
 import { sendText, TELL } from '../switchboard/contact.ts';
@@ -14,7 +14,7 @@ export function verifyCommand(): Command {
     .description('ring numbers that have not proved yet to be theirs, for a key press; a call of ours that they key in, or a text from them, proves it')
     .argument('<who>', 'a staff number, or a team\'s name')
     .option('--text', 'ask by text for a text in answer instead: not for landlines')
-    .addHelpText('after', '\nNobody is rung who is out on a visit. What is still open: ready TEAM.\n\nExamples: npm run cli -- verify 4021\n          npm run cli -- verify North --text')
+    .addHelpText('after', '\nOf a team also the duty numbers and the last resort, by call. Nobody is asked who is\nout on a visit or in an alarm. What is still open: ready TEAM.\n\nExamples: npm run cli -- verify 4021\n          npm run cli -- verify North --text')
     .action(async (who: string, { text = false }: { text?: boolean }) => {
       await withRecords(process.env, async (records) => {
         for (const line of await verify(await openParts(records), who.trim(), { text })) console.log(line);
@@ -25,15 +25,17 @@ export function verifyCommand(): Command {
 /** Rejects with CommandFailed where that is neither a staff number nor a team. */
 export async function verify(parts: Parts, who: string, { text }: { text: boolean }): Promise<string[]> {
   const lines = await atTheSwitchboard(parts, async (work) => {
-    const phones = await unverifiedPhones(work.trx, await whose(work, who));
-    return askAll(work, phones, { text });
+    const of = await whose(work, who);
+    const phones = await unverifiedPhones(work.trx, of);
+    const office = text || 'staffNumber' in of ? [] : await unprovedOfficeNumbers(work.trx);
+    return askAll(work, phones, office, { text });
   });
   return [...lines, ...await whereNobodyRings(parts)];
 }
 
 /** After an import: a text to every number that has not proved yet to be theirs. */
 export async function verifyEverybody(parts: Parts): Promise<string[]> {
-  return atTheSwitchboard(parts, async (work) => askAll(work, await unverifiedPhones(work.trx, 'everybody'), { text: true }));
+  return atTheSwitchboard(parts, async (work) => askAll(work, await unverifiedPhones(work.trx, 'everybody'), [], { text: true }));
 }
 
 async function whose({ trx }: Work, who: string): Promise<{ staffNumber: string } | { teamId: string }> {
@@ -43,19 +45,21 @@ async function whose({ trx }: Work, who: string): Promise<{ staffNumber: string 
   return { teamId: team.id };
 }
 
-async function askAll(work: Work, phones: UnverifiedPhone[], { text }: { text: boolean }): Promise<string[]> {
-  if (phones.length === 0) return ['Every number is verified.'];
+async function askAll(work: Work, phones: UnverifiedPhone[], office: OfficeNumber[], { text }: { text: boolean }): Promise<string[]> {
+  if (phones.length + office.length === 0) return ['Every number is verified.'];
   const [out, asked] = [phones.filter(({ isOut }) => isOut), phones.filter(({ isOut }) => !isOut)];
   for (const { personId, number } of asked) {
-    if (!text) await placeTestCall(work, personId, number);
+    if (!text) await placeTestCall(work, personKey(personId), number);
     else await sendText(work, {
       to: number, contactKey: personKey(personId), personId, purpose: 'verify', urgency: TELL,
       prompts: [{ id: 'text.verify', vars: { spoken_name: work.house.spokenName } }],
     });
   }
+  for (const { contactKey, number } of office) await placeTestCall(work, contactKey, number);
   const names = (some: UnverifiedPhone[]): string => [...new Set(some.map(({ name, staffNumber }) => `${name} (${staffNumber})`))].join(', ');
   return [
     ...(asked.length > 0 ? [`${text ? 'Texted' : 'Rung'}: ${asked.length === 1 ? 'one number' : `${asked.length} numbers`}, of ${names(asked)}.`] : []),
-    ...(out.length > 0 ? [`Left alone, being out on a visit: ${names(out)}.`] : []),
+    ...office.map(({ name, number }) => `Rung: ${name}, ${number}.`),
+    ...(out.length > 0 ? [`Left alone, being out on a visit or in an alarm: ${names(out)}.`] : []),
   ];
 }

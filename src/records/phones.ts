@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { dutyKey, LAST_RESORT } from '../safety/circle.ts';
 
 /** The number has proved to be theirs: by a key in a call of ours, or a text from it. The first time counts. */
 export async function verifyPhone(trx: Knex.Transaction, personId: string, number: string, at: Date): Promise<void> {
@@ -10,7 +11,7 @@ export interface UnverifiedPhone {
   name: string;
   staffNumber: string;
   number: string;
-  /** On a visit: not to be rung for this. */
+  /** On a visit, or an alarm about them is open: a call or text of ours may do harm. */
   isOut: boolean;
 }
 
@@ -20,12 +21,31 @@ export async function unverifiedPhones(db: Knex, of: { staffNumber: string } | {
   const teamId = of !== 'everybody' && 'teamId' in of ? of.teamId : null;
   const { rows } = await db.raw<{ rows: { person_id: string; name: string; staff_number: string; number: string; is_out: boolean }[] }>(`
     select p.id as person_id, p.name, p.staff_number, f.number,
-      exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue')) as is_out
+      exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue'))
+        or exists (select 1 from alarm a where a.worker_id = p.id and a.status <> 'closed') as is_out
     from person p join phone f on f.person_id = p.id
     where f.verified_at is null and (cast(:staffNumber as text) is null or p.staff_number = :staffNumber)
       and (cast(:teamId as uuid) is null or p.id in (${PEOPLE_OF_TEAM}))
     order by p.name, f.position`, { staffNumber, teamId });
   return rows.map((row) => ({ personId: row.person_id, name: row.name, staffNumber: row.staff_number, number: row.number, isOut: row.is_out }));
+}
+
+export interface OfficeNumber {
+  contactKey: string;
+  name: string;
+  number: string;
+}
+
+/** The duty numbers and the last resort, as far as nobody has pressed a key there in a call of ours, nor texted us from there. */
+export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
+  const { rows } = await db.raw<{ rows: { is_duty: boolean; name: string; number: string }[] }>(`
+    select is_duty, name, number from (
+      select true as is_duty, 'The duty desk' as name, jsonb_array_elements_text(duty) as number from organisation
+      union all select false, last_resort->>'name', last_resort->>'phone' from organisation where last_resort->>'phone' is not null
+    ) office
+    where not exists (select 1 from attempt a where a.to_number = office.number and a.keyed_at is not null)
+      and not exists (select 1 from inbound_text t where t.from_number = office.number)`);
+  return rows.map(({ is_duty: isDuty, name, number }) => ({ contactKey: isDuty ? dutyKey(number) : LAST_RESORT, name, number }));
 }
 
 /** Ids of a team's people and of its workers' buddies, for a statement with `:teamId`. */

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { insertAttempts } from '../records/new-attempts.ts';
-import { personKey } from '../safety/circle.ts';
+import { personIdOf } from '../safety/circle.ts';
 import { TELL } from './contact.ts';
 import type { Work } from './work.ts';
 
-/** Rings a phone once, for a key press and nothing else. Resolves with the attempt's id. */
-export async function placeTestCall(work: Work, personId: string, phone: string): Promise<string> {
+/** Rings a phone of somebody's once, for a key press and nothing else. Resolves with the attempt's id. */
+export async function placeTestCall(work: Work, contactKey: string, phone: string): Promise<string> {
   const id = randomUUID();
   await insertAttempts(work.trx, [{
     id, channel: 'call', purpose: 'test', urgency: TELL, notBefore: work.now, createdAt: work.now, toNumber: phone, fromNumber: null,
-    contactKey: personKey(personId), personId, workerId: null, visitId: null, alarmId: null, ringId: null, flow: 'test-call', vars: {}, body: null, cover: false,
+    contactKey, personId: personIdOf(contactKey), workerId: null, visitId: null, alarmId: null, ringId: null, flow: 'test-call', vars: {}, body: null, cover: false,
   }]);
   return id;
 }

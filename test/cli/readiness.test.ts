@@ -6,7 +6,7 @@ import { noteAway, personCommand } from '../../src/cli/person.ts';
 import { pinCommand, resetPin } from '../../src/cli/pin.ts';
 import { readyCommand, readySheet } from '../../src/cli/ready.ts';
 import { verify, verifyCommand } from '../../src/cli/verify.ts';
-import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const NOT_RUNNING = 'No Buddyline service is running at this moment: texts and calls go out when it runs.';
@@ -28,12 +28,12 @@ describe('before a team relies on the line', () => {
     expect(isReady).toBe(false);
     expect(lines.slice(0, 6).map((line) => line.replaceAll(/ {2,}/g, '  '))).toEqual([
       '  What  Found',
-      '✗  Bea Lindqvist (4022)  +447700900102 has not proved to be theirs', '   → npm run cli -- verify 4022'.replaceAll(/ {2,}/g, '  '),
-      '✗  Bea Lindqvist (4022)  has not practised', '   → they ring, key their PIN, and 9'.replaceAll(/ {2,}/g, '  '),
+      '✗  Bea Lindqvist (4022)  +447700900102 has not proved to be theirs', '  → npm run cli -- verify 4022',
+      '✗  Bea Lindqvist (4022)  has not practised', '  → they ring, key their PIN, and 9',
       '✗  Ira Nowak (4031)  +447700900104 has not proved to be theirs',
     ]);
     expect(lines.join('\n')).toMatch(/✓ +Ladders +at least 3 people at every hour of the next 14 days\n✓ +Last resort[^]*✗ +Drill +none yet\n/);
-    expect(lines.at(-1)).toBe('No go: 10 to be put right, 0 to be looked at.');
+    expect(lines.slice(-2)).toEqual(['12 to be put right, 0 to be looked at.', 'No go.']);
     expect(await refusal(readySheet(town.knex, 'South', town.now()))).toEqual(['There is no team South.']);
   });
 
@@ -56,6 +56,10 @@ describe('before a team relies on the line', () => {
       await town.phone(number).minds('what came so far');
     }
     expect(await ready()).not.toContain('has not proved');
+    expect(await verify(town.parts, 'North', { text: false })).toEqual([
+      `Rung: The duty desk, ${DUTY}.`, `Rung: Out of hours team, ${OUT_OF_HOURS}.`, NOT_RUNNING,
+    ]);
+    for (const number of [DUTY, OUT_OF_HOURS]) await (await (await town.phone(number).expectsCall()).answers()).presses('1');
     expect(await verify(town.parts, 'North', { text: false })).toEqual(['Every number is verified.', NOT_RUNNING]);
     expect(await refusal(verify(town.parts, 'South', { text: false }))).toEqual(['South is neither a staff number nor a team.']);
   });
@@ -63,7 +67,7 @@ describe('before a team relies on the line', () => {
   it('marks, withheld numbers, missing PINs, days away: each has its line', async () => {
     await town.knex('phone_mark').insert({ number: BEA, carrier: 'twilio', why: 'opted_out', since: town.now(), until: new Date(town.now().getTime() + 1e9) });
     const hidden = await town.phone(SAM).dials({ withheld: true });
-    for (const keys of ['4021#', '7294#']) await hidden.presses(keys);
+    for (const keys of ['4021#', '7294#', '9', '7294#']) await hidden.presses(keys);
     await hidden.hangsUp();
     await town.knex('person').where({ staff_number: '4022' }).update({ duress_pin_hash: null });
     await town.knex('person').where({ staff_number: '4031' }).update({ pin_hash: null });
@@ -72,6 +76,8 @@ describe('before a team relies on the line', () => {
     const sheet = await ready();
     expect(sheet).toMatch(/! +Bea Lindqvist \(4022\) +\+447700900102: has opted out of texts/);
     expect(sheet).toMatch(/✗ +Bea Lindqvist \(4022\) +no duress PIN\n.*pin reset 4022/);
+    expect(sheet).toMatch(/! +Sam Okoro \(4021\) +has not practised the duress PIN\n/);
+    expect(sheet).not.toMatch(/Sam Okoro \(4021\) +has not practised\n/);
     expect(sheet).toMatch(/! +Sam Okoro \(4021\) +rings with a withheld number/);
     expect(sheet).toMatch(/✗ +Ira Nowak \(4031\) +no PIN/);
     expect(sheet).toMatch(/✗ +Ladders of Sam Okoro +only 2 from 00:00 on Wed,? 25 Nov to 00:00 on Thu,? 26 Nov\n/);

@@ -4,6 +4,7 @@ import { type Attempt, attemptById, cancelRinging, cancelWaiting, isFinal } from
 import { healthOf } from '../../records/health.ts';
 import { callerByStaffNumber, lockWorker, phonesOf } from '../../records/people.ts';
 import { openVisitOf } from '../../records/visits.ts';
+import { personKey } from '../../safety/circle.ts';
 import type { Clock } from '../../safety/clock.ts';
 import { placeTestCall } from '../../switchboard/test-call.ts';
 import type { Parts } from '../../switchboard/work.ts';
@@ -29,7 +30,7 @@ export async function testCall(parts: Parts, staffNumber: string, longest = LONG
     if (phone === undefined) throw new CommandFailed([`${person.name} has no phone on record: nobody was rung.`]);
     if (await openVisitOf(work.trx, person.id) !== null) throw new CommandFailed([`${person.name} is on a visit, where a test may disturb: nobody was rung.`]);
     if (await openAlarmOf(work.trx, person.id) !== null) throw new CommandFailed([`There is an alarm about ${person.name}: nobody was rung.`]);
-    return { id: await placeTestCall(work, person.id, phone), name: person.name };
+    return { id: await placeTestCall(work, personKey(person.id), phone), name: person.name };
   });
   const end = performance.now() + longest;
   for (;;) {
