@@ -93,6 +93,8 @@ export interface RingFilter {
   visitId?: string;
   workerId?: string;
   contactKey?: string;
+  /** Those of one purple-file call. */
+  purpleCall?: string;
   purposes: RingPurpose[];
 }
 
@@ -104,6 +106,7 @@ export async function lockLiveRings(trx: Knex.Transaction, filter: RingFilter): 
   if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
   if (filter.workerId !== undefined) query.where({ worker_id: filter.workerId });
   if (filter.contactKey !== undefined) query.where({ contact_key: filter.contactKey });
+  if (filter.purpleCall !== undefined) query.whereRaw(`vars->>'purple_call' = ?`, [filter.purpleCall]);
   return (await query.orderBy('id').forUpdate()).map(asStored);
 }
 

@@ -46,6 +46,11 @@ export async function workerOfEvent(db: Knex, id: number): Promise<string | null
   return (await db<Row>('sealed_event').where({ id }).first('worker_id'))?.worker_id ?? null;
 }
 
+/** Whether its time has come, and it has not been derived. */
+export async function isOverdue(db: Knex, id: number, now: Date): Promise<boolean> {
+  return (await db<Row>('sealed_event').where({ id }).whereNull('derived_at').where('due_at', '<=', now).first('id')) !== undefined;
+}
+
 export async function dueEventsOf(trx: Knex.Transaction, workerId: string, now: Date): Promise<SealedEventRow[]> {
   const rows = await trx<Row>('sealed_event').where({ worker_id: workerId }).whereNull('derived_at').where('due_at', '<=', now)
     .orderBy('id');

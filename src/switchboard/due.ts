@@ -8,7 +8,8 @@ import { purpleDue } from './purple-work.ts';
 import { ringPauseOver } from './ring-work.ts';
 import { visitDue } from './visit-work.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
-import { workerOfEvent } from '../records/sealed-events.ts';
+import { SealBroken } from '../records/seal.ts';
+import { isOverdue, workerOfEvent } from '../records/sealed-events.ts';
 
 /** What to do when a row's time has come. Each looks at the row again first: a timer is only an alarm clock. */
 export function dueHandlers(parts: Parts): Record<DueKind, (id: string) => Promise<void>> {
@@ -19,7 +20,7 @@ export function dueHandlers(parts: Parts): Record<DueKind, (id: string) => Promi
     ring: (id) => within((work) => ringDue(work, id)),
     conversation: (id) => conversationDue(parts, id),
     purple: (id) => within((work) => purpleDue(work, id)),
-    event: (id) => within((work) => eventDue(work, id)),
+    event: (id) => eventDue(parts, Number(id)),
   };
 }
 
@@ -29,7 +30,10 @@ async function ringDue(work: Work, id: string): Promise<void> {
   await ringPauseOver(work, id);
 }
 
-async function eventDue(work: Work, id: string): Promise<void> {
-  const workerId = await workerOfEvent(work.trx, Number(id));
-  if (workerId !== null) await deriveWorker(work, workerId);
+/** Throws where the event itself could not be taken in, though others were: an operator must hear of it. */
+async function eventDue(parts: Parts, id: number): Promise<void> {
+  const workerId = await workerOfEvent(parts.knex, id);
+  if (workerId === null) return;
+  await inTransaction(parts, (work) => deriveWorker(work, workerId));
+  if (await isOverdue(parts.knex, id, parts.clock.now())) throw new SealBroken();
 }

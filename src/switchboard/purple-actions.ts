@@ -6,27 +6,26 @@ import { livePurpleCalls, purpleCallById } from '../records/purple-calls.ts';
 import { teamPlan } from '../records/teams.ts';
 import { nextQuestion, type PurpleCall, type Question, QUESTIONS, raisedBy, type Replies, type Reply } from '../safety/purple-file.ts';
 import { causeAlarm, changeAlarm } from './alarm-work.ts';
-import { change, purpleUnanswered } from './purple-work.ts';
+import { change, purpleUnanswered, stopRingsOf } from './purple-work.ts';
 import { keyed } from './responder-actions.ts';
-import { stopRings } from './ring-work.ts';
 import { type Action, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 
 /** The purple-file call, question by question. Nobody can know who holds the phone: what is answered raises, and lowers nothing. */
 
 /** Real milliseconds: what is not urgent reaches the responders bundled. */
 const TOLD_WITHIN = 10_000;
-/** "Yes please, that's right": whoever says more is a greeting on a machine, or speaks to somebody else. */
-const LONGEST_ANSWER = 5;
 /** A call to us that nobody reports on is over by then. */
 const LONGEST_CALL = 10 * 60_000;
 
 /** A call to the cover number: the call that we owe this phone, if we owe it one. */
 export const identifyCover: Action = async (turn) => {
   const { caller } = turn;
-  const owed = caller === null ? undefined : (await livePurpleCalls(turn.trx, caller.id)).find(isOwed);
+  if (caller === null) return outcome('nobody');
+  // Locked before it is read: an answer that is being written in another call of theirs would be lost.
+  await lockWorker(turn.trx, caller.id);
+  const owed = (await livePurpleCalls(turn.trx, caller.id)).find(isOwed);
   if (!owed) return outcome('nobody');
-  await lockWorker(turn.trx, owed.workerId);
-  await stopRings(turn, { workerId: owed.workerId, purposes: ['purple'] });
+  await stopRingsOf(turn, owed);
   await change(turn, owed, { kind: 'rung', giveUpAt: new Date(turn.now.getTime() + turn.parts.clock.stretch(LONGEST_CALL)) });
   return outcome('owed', { purple_call: owed.id });
 };
@@ -41,10 +40,12 @@ export const goodTime: Action = async (turn, _given, entry) => {
   const call = await lockedCall(turn);
   if (!call) return outcome('finished');
   const heard = entry === null ? null : await understood(turn, call, entry);
-  if (heard !== null) await keyed(turn);
+  // A greeting on a machine is heard here, and may begin "Yes": only a key, or the phrase, is a person.
+  const isPerson = entry === '1' || entry === '2' || heard === 'phrase';
+  if (isPerson) await keyed(turn);
   const wording = (await teamPlan(turn.trx, call.teamId)).purpleFile?.wording ?? 'coded';
   const isPlain = heard === 'yes' && wording === 'plain';
-  return ask(turn, call, { plain: isPlain ? 'yes' : 'no', ...(heard === null ? {} : { person: 'yes' }) });
+  return ask(turn, call, { plain: isPlain ? 'yes' : 'no', ...(isPerson ? { person: 'yes' } : {}) });
 };
 
 /** An answer, by key or by word. Silence, and what cannot be understood, is asked once more; then it is no clear answer. */
@@ -129,7 +130,6 @@ async function understood(turn: Turn, call: PurpleCall, entry: string): Promise<
     await change(turn, call, { kind: 'alarm', alarmId: await raise(turn, call, phrase === 'help' ? 'duress' : 'watch') });
     return 'phrase';
   }
-  if (entry.trim().split(/\s+/).length > LONGEST_ANSWER) return null;
   return spokenAnswer(turn.parts.library.languages, turn.house.locale, entry);
 }
 

@@ -5,6 +5,7 @@ import { writeJournal } from '../records/journal.ts';
 import { lastCallWith } from '../records/phone-calls.ts';
 import { lockWorker, phonesOf } from '../records/people.ts';
 import { livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
+import { lockLiveRings } from '../records/rings.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { teamPlan } from '../records/teams.ts';
 import { personKey } from '../safety/circle.ts';
@@ -65,7 +66,11 @@ export async function purpleDue(work: Work, id: string): Promise<void> {
   await lockWorker(work.trx, seen.workerId);
   const call = await purpleCallById(work.trx, id);
   if (!call?.dueAt || call.dueAt > work.now) return;
-  if (call.status === 'calling') return unanswered(work, call);
+  if (call.status === 'calling') {
+    // What still waits to be dialled would ring beside the second try.
+    await stopRingsOf(work, call);
+    return unanswered(work, call);
+  }
   if (await isForNothing(work, call)) {
     await change(work, call, { kind: 'cancel' });
     return;
@@ -88,7 +93,9 @@ async function isForNothing(work: Work, { reason, alarmId, workerId }: PurpleCal
 /** Not within a minute of another call of ours with one of their phones: two calls in a row look like alarm. */
 async function quietAt(work: Work, workerId: string): Promise<Date> {
   const phones = await phonesOf(work.trx, workerId);
-  const last = await lastCallWith(work.trx, phones);
+  // The booked call and the other one may fall due at once: the first is asked for, but not dialled yet.
+  const ringing = await lockLiveRings(work.trx, { workerId, purposes: ['purple'] });
+  const last = ringing.length > 0 ? 'going on' : await lastCallWith(work.trx, phones);
   return last === null ? work.now : new Date((last === 'going on' ? work.now : last).getTime() + QUIET_BEFORE);
 }
 
@@ -118,10 +125,15 @@ async function unanswered(work: Work, call: PurpleCall): Promise<void> {
 export async function change(work: Work, call: PurpleCall, event: PurpleEvent): Promise<PurpleCall> {
   const { call: changed, effect } = stepPurple(call, event, work.now);
   await save(work, changed, event.kind, event.kind === 'reply' ? { question: event.question, reply: event.reply } : {});
-  if (changed.status === 'over' && event.kind === 'cancel') await stopRings(work, { workerId: call.workerId, purposes: ['purple'] });
+  if (event.kind === 'cancel') await stopRingsOf(work, call);
   if (effect?.kind === 'finished' && changed.alarmId !== null) await changeAlarm(work, changed.alarmId, { kind: 'call-finished' });
   if (effect?.kind === 'no-answer') await noAnswer(work, changed);
   return changed;
+}
+
+/** The worker's other purple-file call, if there is one, rings on. */
+export async function stopRingsOf(work: Work, { id, workerId }: PurpleCall): Promise<void> {
+  await stopRings(work, { workerId, purpleCall: id, purposes: ['purple'] });
 }
 
 /** Twice in vain. A decoy that nobody answers means nothing: whoever is well may leave a phone in the car. */

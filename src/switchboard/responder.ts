@@ -6,7 +6,7 @@ import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, Worrier } from '../safety/alarm.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/circle.ts';
 import { diallings, referenceOf } from '../safety/dialling.ts';
-import type { Replies } from '../safety/purple-file.ts';
+import { raisedBy, type Replies } from '../safety/purple-file.ts';
 import { ofDrill } from './drill.ts';
 import { whereOf } from './memo.ts';
 import { clockVar } from './turn.ts';
@@ -125,9 +125,15 @@ function worriedBy({ name, number }: Worrier): Vars {
   return name === null ? { stranger: 'yes', ...(number === null ? {} : { stranger_number: { digits: number } }) } : { worried_by: name };
 }
 
-/** The latest reply to each question of the purple-file call. */
+/** The latest reply to each question of the purple-file call; but what has raised it stays, whoever keys in something else later. */
 function repliesOf(alarm: Alarm): Replies {
-  return Object.fromEntries(alarm.state.facts.flatMap((fact) => (fact.what === 'reply' ? [[fact.question, fact.reply]] : [])));
+  const replies: Replies = {};
+  for (const fact of alarm.state.facts) {
+    if (fact.what !== 'reply') continue;
+    const before = replies[fact.question];
+    if (before === undefined || raisedBy(fact.question, before) === null) replies[fact.question] = fact.reply;
+  }
+  return replies;
 }
 
 /** `replies` says that there are some. To a prompt's `if`, "no" would be nothing to say: a clear no is "negative" there. */

@@ -11,7 +11,7 @@ import { saveOrganisation } from '../../src/records/organisation.ts';
 import { pinHash } from '../../src/records/pin.ts';
 import type { Plan } from '../../src/safety/plan.ts';
 import { startVisit } from '../../src/safety/visit.ts';
-import { PIN, PIN_SECRET } from './settings.ts';
+import { DURESS_PIN, PIN, PIN_SECRET } from './settings.ts';
 
 /** A durable database server of the bench's own, and towns of lone workers in it. */
 
@@ -98,16 +98,17 @@ async function settle(knex: Knex, count: number): Promise<{ workers: Worker[]; p
 async function moveIn(knex: Knex, workers: Worker[], from: number): Promise<void> {
   await knex.raw(`
     with w as (
-      select * from unnest(:ids::uuid[], :teams::uuid[], :phones::text[], :hashes::text[]) with ordinality as w (id, team_id, phone, hash, n)
+      select * from unnest(:ids::uuid[], :teams::uuid[], :phones::text[], :hashes::text[], :covert::text[]) with ordinality as w (id, team_id, phone, hash, covert, n)
     ), p as (
-      insert into person (id, staff_number, name, roles, pin_hash, pin_length, away, hours)
-      select id, (100000 + :from + n)::text, 'Worker ' || (:from + n), '{worker}', decode(hash, 'hex'), 4, '[]', '[]' from w
+      insert into person (id, staff_number, name, roles, pin_hash, duress_pin_hash, pin_length, away, hours)
+      select id, (100000 + :from + n)::text, 'Worker ' || (:from + n), '{worker}', decode(hash, 'hex'), decode(covert, 'hex'), 4, '[]', '[]' from w
     ), t as (
       insert into person_team (person_id, team_id, position) select id, team_id, 0 from w
     )
     insert into phone (person_id, position, number) select id, 0, phone from w`, {
     ids: workers.map(({ id }) => id), teams: workers.map(({ teamId }) => teamId), phones: workers.map(({ phone }) => phone), from,
     hashes: workers.map(({ id }) => pinHash(PIN_SECRET, id, PIN).toString('hex')),
+    covert: workers.map(({ id }) => pinHash(PIN_SECRET, id, DURESS_PIN).toString('hex')),
   });
 }
 

@@ -13,15 +13,19 @@ const job = z.object({
   seconds: z.number(),
   /** Requests under way at once, each followed by the next; or so many a second, whatever becomes of them. */
   pace: z.union([z.object({ atOnce: z.number() }), z.object({ perSecond: z.number() })]),
+  /** Keyed in by one caller after the other, and again from the first; PIN alone, where it is left out. */
+  pins: z.array(z.string()).min(1).optional(),
 });
 
-export type Job = z.infer<typeof job>;
+export type Job = z.input<typeof job>;
 
 export const loadResult = z.object({
   done: z.number(),
   seconds: z.number(),
   /** Of each request, in milliseconds; from when it should have begun, where a rate was asked for. */
   latencies: z.array(z.number()),
+  /** The same by PIN, in the order in which they were given. */
+  byPin: z.array(z.array(z.number())),
   failed: z.number(),
 });
 
@@ -29,15 +33,17 @@ interface Signed {
   path: string;
   body: string;
   signature: string;
+  /** Which of the PINs. */
+  which: number;
 }
 
-function signed(port: number, path: string): Signed {
+function signed(port: number, path: string, pin: string, which: number): Signed {
   const fields = {
     AccountSid: ACCOUNT_SID, CallSid: `CA${'1'.repeat(32)}`, From: '+447700900000', To: LINE, CallStatus: 'in-progress', Direction: 'inbound',
-    Digits: PIN, FinishedOnKey: '',
+    Digits: pin, FinishedOnKey: '',
   };
   return {
-    path, body: new URLSearchParams(fields).toString(),
+    path, which, body: new URLSearchParams(fields).toString(),
     signature: twilio.getExpectedTwilioSignature(AUTH_TOKEN, `http://127.0.0.1:${port}${path}`, fields),
   };
 }
@@ -56,15 +62,15 @@ function send(agent: Agent, port: number, { path, body, signature }: Signed): Pr
   });
 }
 
-answerQuestions(job, async ({ port, paths, seconds, pace }) => {
+answerQuestions(job, async ({ port, paths, seconds, pace, pins = [PIN] }) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  const requests = paths.map((path) => signed(port, path)).values();
-  const latencies: number[] = [];
+  const requests = paths.map((path, n) => signed(port, path, pins[n % pins.length] ?? PIN, n % pins.length)).values();
+  const byPin: number[][] = pins.map(() => []);
   let failed = 0;
 
   async function measured(one: Signed, from: number): Promise<void> {
     if (!await send(agent, port, one)) failed += 1;
-    latencies.push(performance.now() - from);
+    byPin[one.which]?.push(performance.now() - from);
   }
 
   const begun = performance.now();
@@ -88,5 +94,6 @@ answerQuestions(job, async ({ port, paths, seconds, pace }) => {
   }
   const took = (performance.now() - begun) / 1000;
   agent.destroy();
-  return { done: latencies.length, seconds: took, latencies, failed };
+  const latencies = byPin.flat();
+  return { done: latencies.length, seconds: took, latencies, byPin, failed };
 });

@@ -1,8 +1,9 @@
 import { loadavg } from 'node:os';
+import { type Beside, measureDuress } from './duress.ts';
 import { startServer } from './house.ts';
 import { type Lateness, measureLateness } from './lateness.ts';
 import { measurePinTurns } from './pin-turn.ts';
-import { median, withSpread } from './statistics.ts';
+import { median, percentile, withSpread } from './statistics.ts';
 
 /**
  * `npm run bench`: the measures of the design, each beside its bar, all processes and the database on this machine. It
@@ -30,6 +31,15 @@ async function pinTurn(): Promise<Figure[]> {
   ];
 }
 
+/** Milliseconds between the two, whichever is the longer. */
+function duress(name: string, { real, covert }: Beside): Figure[] {
+  return ([['median', 0.5, 2], ['95th percentile', 0.95, 5]] as const).map(([what, share, bar]) => {
+    const [one, other] = [percentile(real, share), percentile(covert, share)];
+    return below(`duress against real PIN, ${name}, ${what}`, Math.abs(one - other), bar, milliseconds,
+      ` (${milliseconds(other)} to ${milliseconds(one)}, of ${real.length + covert.length})`);
+  });
+}
+
 function punctuality(name: string, { p50, p99, most, missing, falling }: Lateness): Figure[] {
   return [
     below(`deadline to request, ${name}, p50`, p50, 20, milliseconds),
@@ -55,6 +65,8 @@ const server = await startServer();
 const figures: Figure[] = [];
 try {
   figures.push(...await pinTurn());
+  const { turns, texts } = await measureDuress(server);
+  figures.push(...duress('to the answer', turns), ...duress('text to the request of its reply', texts));
   figures.push(...punctuality('10,000 visits', await measureLateness(server, { open: 10_000, falling: 500, seconds: 20 })));
   const few = await measureLateness(server, { open: 1_000, falling: 250, seconds: 10 });
   figures.push(...memory(few, await measureLateness(server, { open: 100_000, falling: 250, seconds: 10 })));

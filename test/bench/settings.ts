@@ -5,6 +5,7 @@ export const ACCOUNT_SID = 'AC00000000000000000000000000000001';
 export const AUTH_TOKEN = 'a-token-for-the-bench';
 export const LINE = '+441632960000';
 export const PIN = '7294';
+export const DURESS_PIN = '3851';
 export const PIN_SECRET = 'the pin secret of the bench, 32 long';
 export const DATA_SECRET = 'the data secret of the bench, 32 long';
 

@@ -4,6 +4,7 @@ import type { RemoteExchange } from './remote-phones.ts';
 export const SAM = '+447700900101';
 export const ANA = '+447700900102';
 export const JOAN = '+447700900103';
+export const PRIYA = '+447700900105';
 export const SAMS_PIN = '7294';
 
 /** Sam rings and starts a visit of so many minutes. */

@@ -8,8 +8,6 @@ import { type CarrierSettings, createCarrier } from '../../src/carriers/carriers
 import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { createLog } from '../../src/log.ts';
-import { type DueKind, dueKinds } from '../../src/records/jobs.ts';
-import { dueRows } from '../../src/records/due.ts';
 import { readLibrary } from '../../src/records/flow-files.ts';
 import { saveOrganisation } from '../../src/records/organisation.ts';
 import { createWebApp, createWorker, type Worker } from '../../src/service.ts';
@@ -17,6 +15,7 @@ import { deriveDue } from '../../src/switchboard/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import type { Parts } from '../../src/switchboard/work.ts';
 import { freshDatabase, type FreshDatabase } from './database.ts';
+import { handleDue, nextDue } from './due.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ManualTimers } from './manual-timers.ts';
@@ -161,29 +160,6 @@ async function importInto({ knex }: FreshDatabase, yaml: string): Promise<void> 
   const read = readOrganisation(yaml);
   if (!('organisation' in read)) throw new Error(read.faults.map(({ line, reason }) => `${line}: ${reason}`).join('\n'));
   await knex.transaction((trx) => saveOrganisation(trx, read.organisation, SECRETS.pin.current, { prune: false }));
-}
-
-async function handleDue(knex: Knex, handlers: Record<DueKind, (id: string) => Promise<void>>, now: Date): Promise<number> {
-  let handled = 0;
-  for (const kind of dueKinds) {
-    for (const { id } of await dueRows(knex, kind, now, 1000)) {
-      await handlers[kind](id);
-      handled += 1;
-    }
-  }
-  return handled;
-}
-
-async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
-  const { rows } = await knex.raw<{ rows: { at: Date | null }[] }>(`
-    select min(at) as at from (
-      select due_at as at from visit where due_at is not null union all select due_at from alarm where due_at is not null
-      union all select due_at from ring where status = 'pausing' union all select due_at from sealed_event where derived_at is null
-      union all select due_at from purple_call where due_at is not null
-      union all select due_at from conversation where status = 'live' union all select not_before from attempt where status = 'waiting'
-      union all select due_at from memo where due_at is not null
-    ) due where at > ?`, [now]);
-  return rows[0]?.at ?? null;
 }
 
 function earliest(times: (Date | null)[], now: Date): Date | null {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
-import { ANA, SAM, SAMS_PIN, startsAVisit } from '../harness/demo-people.ts';
-import { until } from '../harness/remote-phones.ts';
+import { ANA, PRIYA, SAM, SAMS_PIN, startsAVisit } from '../harness/demo-people.ts';
+import { type RemoteCall, until } from '../harness/remote-phones.ts';
 import { type ServiceProcess, startScript } from '../harness/service-process.ts';
 import { type CarrierNearby, freePort, importDemo, openCarrier } from '../harness/spread-service.ts';
 import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
@@ -30,7 +30,7 @@ async function thatSwallows(port: number): Promise<Wire> {
   return { port: proxy.port, unplug: () => { proxy.swallow(true); }, plug: () => { proxy.swallow(false); }, close: () => proxy.close() };
 }
 
-describe('ten seconds without the database, in the middle of a call', () => {
+describe('ten seconds without the database, in the middle of a call and of the covert questions', () => {
   let database: FreshDatabase;
   let carrier: CarrierNearby;
   let processes: ServiceProcess[];
@@ -47,6 +47,29 @@ describe('ten seconds without the database, in the middle of a call', () => {
     await database.drop();
   });
 
+  /** Priya has asked to be rung: the covert questions, the first two answered. */
+  async function isAskedThreeQuestions(): Promise<RemoteCall> {
+    const priya = carrier.phones.phone(PRIYA);
+    await priya.texts('RING 1');
+    const call = await (await priya.rings()).answers();
+    await call.hears(/Is this a good time/);
+    for (const [key, question] of [['2', /the address on the file/], ['2', /the red form/], ['2', /head office/]] as const) {
+      await call.presses(key);
+      await call.hears(question);
+    }
+    return call;
+  }
+
+  /** A yes that could not be kept was not heard. */
+  async function isAskedTheThirdAgain(call: RemoteCall): Promise<void> {
+    await call.hears(/head office/, 15_000);
+    await call.presses('2');
+    await call.hears(/attached to it/);
+    const { state } = await database.knex('purple_call').first('state');
+    expect(state.replies).toEqual({ address: 'no', danger: 'no', police: 'no' });
+    await call.hangsUp();
+  }
+
   it.each([['every connection is reset', thatIsReset], ['the network swallows everything', thatSwallows]])(
     '%s: the caller hears "One moment" and goes on, the alarm that fell due rings at once afterwards', async (_how, wiring) => {
       const server = new URL(database.url);
@@ -60,19 +83,21 @@ describe('ten seconds without the database, in the middle of a call', () => {
       processes.push(web, worker);
       await Promise.all([web.says(/web is ready/), worker.says(/worker is ready/)]);
 
+      const asked = await isAskedThreeQuestions();
       await startsAVisit(carrier.phones, 5);
       const call = await carrier.phones.phone(SAM).dials();
       await call.hears(/Your PIN, please/);
       wire.unplug();
       const unplugged = performance.now();
-      await call.presses(SAMS_PIN);
-      await call.hears(/One moment, please/, 12_000);
+      await Promise.all([call.presses(SAMS_PIN), asked.presses('1')]);
+      await Promise.all([call, asked].map((one) => one.hears(/One moment, please/, 12_000)));
       await pause(AWAY - (performance.now() - unplugged));
       wire.plug();
 
       const ringing = carrier.phones.phone(ANA).rings(15_000);
       await call.hears(/PIN|You're down until/, 15_000);
       await (await ringing).answers();
+      await isAskedTheThirdAgain(asked);
       // A report that could not be stored within its ten seconds was not; nothing else may a carrier complain of.
       expect(carrier.errors().filter((error) => !/^11200 status callback: .* 503$/.test(error))).toEqual([]);
       for (const service of processes) expect(service.output()).not.toMatch(/nobody foresaw/);

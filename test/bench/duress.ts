@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import twilio from 'twilio';
+import { z } from 'zod';
+import { arrivals } from './fake-carrier.ts';
+import { openVisits, type Server, type Town } from './house.ts';
+import { loadResult } from './load.ts';
+import { beginCalls, ringTheLine } from './pin-turn.ts';
+import { answers, type Helper, startHelper, startService } from './processes.ts';
+import { ACCOUNT_SID, AUTH_TOKEN, DURESS_PIN, environment, freePort, LINE, PIN } from './settings.ts';
+
+/** Whether a clock could tell the duress PIN from the real one, while the alarms that it raises are worked on. */
+
+const WORKERS = 200;
+const TURNS = 2_000;
+const TURNS_A_SECOND = 40;
+/** A carrier takes ten texts a second, and alarms have some too. */
+const TEXTS = 300;
+const TEXTS_A_SECOND = 5;
+const LAST_REPLY = 5_000;
+const HOUR = 3_600_000;
+
+/** Milliseconds, with the one PIN and with the other. */
+export interface Beside {
+  real: number[];
+  covert: number[];
+}
+
+export async function measureDuress(server: Server): Promise<{ turns: Beside; texts: Beside }> {
+  const town = await server.town(WORKERS);
+  const [port, carrierPort] = [await freePort(), await freePort()];
+  const env = environment({ databaseUrl: town.url, port, carrierPort, callsPerSecond: 100 });
+  const [load, carrier] = [startHelper('load'), startHelper('fake-carrier')];
+  await carrier.ask({ listen: carrierPort }, z.object({ listening: z.literal(true) }));
+  const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
+  const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
+  try {
+    const now = new Date();
+    await openVisits(town, town.workers.map((one) => ({ worker: one, deadline: new Date(now.getTime() + HOUR) })), now);
+    const paths = await beginCalls(town, await ringTheLine(town, port), TURNS);
+    const { byPin, failed } = await load.ask({
+      port, paths, seconds: TURNS / TURNS_A_SECOND, pace: { perSecond: TURNS_A_SECOND }, pins: [PIN, DURESS_PIN],
+    }, loadResult);
+    if (failed > 0) throw new Error(`${failed} callers did not hear a menu`);
+    const [real = [], covert = []] = byPin;
+    return { turns: { real, covert }, texts: await measureTexts(town, port, carrier) };
+  } finally {
+    await Promise.all([load.stop(), carrier.stop(), web.stop(), worker.stop()]);
+    await town.close();
+  }
+}
+
+/** From the text to the request of its reply, which the carrier dates. */
+async function measureTexts({ knex, workers }: Town, port: number, carrier: Helper): Promise<Beside> {
+  const asked: { phone: string; pin: string; at: number }[] = [];
+  for (let number = 0; number < TEXTS; number++) {
+    const pin = number % 2 === 0 ? PIN : DURESS_PIN;
+    const phone = workers[number % WORKERS]?.phone ?? '';
+    asked.push({ phone, pin, at: performance.timeOrigin + performance.now() });
+    await text(port, number, phone, `STATUS ${pin}`);
+    await pause(1_000 / TEXTS_A_SECOND);
+  }
+  await pause(LAST_REPLY);
+  const { arrivals: came } = await carrier.ask({ arrivals: true }, arrivals);
+  const cameAt = new Map(came.map(({ attemptId, at }) => [attemptId, at]));
+  const replies: { id: string; to_number: string }[] = await knex('attempt').where({ purpose: 'reply' }).orderBy('created_at').select('id', 'to_number');
+  const latencies = (wanted: string): number[] => asked.flatMap(({ phone, pin, at }) => {
+    if (pin !== wanted) return [];
+    const found = replies.findIndex(({ to_number: to }) => to === phone);
+    const [reply] = found < 0 ? [] : replies.splice(found, 1);
+    const arrived = reply && cameAt.get(reply.id);
+    if (arrived === undefined) throw new Error('a text had no reply');
+    return [arrived - at];
+  });
+  return { real: latencies(PIN), covert: latencies(DURESS_PIN) };
+}
+
+async function text(port: number, number: number, from: string, body: string): Promise<void> {
+  const url = `http://127.0.0.1:${port}/twilio/sms`;
+  const fields = { AccountSid: ACCOUNT_SID, MessageSid: `SM${String(number).padStart(32, '0')}`, From: from, To: LINE, Body: body };
+  const answer = await fetch(url, {
+    method: 'POST', body: new URLSearchParams(fields), headers: { 'x-twilio-signature': twilio.getExpectedTwilioSignature(AUTH_TOKEN, url, fields) },
+  });
+  if (!answer.ok) throw new Error(`a text was answered with ${answer.status}`);
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import type { Reply } from '../../src/carriers/carrier.ts';
+import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
+import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
+import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
+import { createLog } from '../../src/log.ts';
+import { readLibrary } from '../../src/records/flow-files.ts';
+import { saveOrganisation } from '../../src/records/organisation.ts';
+import { deriveDue } from '../../src/switchboard/derive.ts';
+import { dueHandlers } from '../../src/switchboard/due.ts';
+import { createLine } from '../../src/switchboard/line.ts';
+import type { Parts } from '../../src/switchboard/work.ts';
+import { freshDatabase, type FreshDatabase } from './database.ts';
+import { handleDue, nextDue } from './due.ts';
+import { logged } from './logged.ts';
+import { ManualClock } from './manual-clock.ts';
+
+/**
+ * Many workers in one database who live at the same time, without telephones: what their phones do is handed to the line as
+ * carriers hand it on, and what each of them is answered is written down as both carriers would render it.
+ */
+
+/** What a phone does. A `call` keys in its entries, one a turn ("" is silence), and then hangs up or is never heard of again. */
+export type Doing =
+  | { kind: 'call'; entries: string[]; end: 'hangs up' | 'vanishes' }
+  | { kind: 'text'; body: string };
+
+/** Whoever a phone belongs to answers calls of ours with these entries; null lets it ring. */
+export interface Holder {
+  number: string;
+  answers: string[] | null;
+  /** All that the phone heard, got and saw ringing, with its times; ids left out. */
+  lived: string[];
+}
+
+const LINE = '+441632960000';
+const COVER = '+441632960001';
+const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
+const PUBLIC_URL = 'http://127.0.0.1';
+/** Workers whose turn is taken side by side; the database gives ten connections. */
+const AT_ONCE = 8;
+/** Milliseconds. What falls due is seen to so often: with hundreds of workers something falls due every second. */
+const TICK = 60_000;
+
+export interface Twins {
+  readonly parts: Parts;
+  /** What all of them do now, side by side. */
+  live(doings: { holder: Holder; doing: Doing }[]): Promise<void>;
+  /** Time passes for everybody, with all that falls due on the way. */
+  passes(milliseconds: number, holders: Holder[]): Promise<void>;
+  /** The texts and calls that were meant for the phone, with their times; calls for a purpose in `without` left out. */
+  sent(number: string, without: string[]): Promise<unknown[]>;
+  close(): Promise<void>;
+}
+
+export async function openTwins(organisation: string, at: string): Promise<Twins> {
+  const database = await freshDatabase();
+  const { knex } = database;
+  await importInto(database, organisation);
+  const clock = new ManualClock(at);
+  const parts: Parts = {
+    knex, clock, library: readLibrary('flows'), secrets: SECRETS, log: createLog('debug', logged), random: () => 0.5, coverNumbers: [COVER],
+  };
+  const line = createLine(parts);
+  const handlers = dueHandlers(parts);
+
+  /** Both carriers' documents of a reply, without what is random in every call. */
+  function hear(holder: Holder, reply: Reply): void {
+    const shown = `${asTwiml(reply, PUBLIC_URL)} ${JSON.stringify(asNcco(reply, { publicUrl: PUBLIC_URL, uuid: 'leg' }))}`;
+    const joins = reply.then.kind === 'join' ? reply.then.room : reply.conversationId;
+    holder.lived.push(`${clock.now().toISOString()} ${shown.replaceAll(reply.conversationId, 'ID').replaceAll(joins, 'ROOM')}`);
+  }
+
+  async function talk(holder: Holder, first: Reply, carrierRef: string, attemptId: string | null, entries: string[], end: 'hangs up' | 'vanishes', isHeard: boolean): Promise<void> {
+    let reply = first;
+    if (isHeard) hear(holder, reply);
+    for (const entry of entries) {
+      if (reply.then.kind !== 'digits') break;
+      reply = await line.callTurns({
+        carrier: 'twilio', carrierRef, conversationId: reply.conversationId, turn: reply.nextTurn,
+        input: entry === '' ? { kind: 'silence' } : { kind: 'digits', digits: entry.replace('#', ''), finished: entry.endsWith('#') ? 'hash' : 'unknown' },
+      });
+      if (isHeard) hear(holder, reply);
+    }
+    if (reply.then.kind === 'end' || end === 'hangs up') {
+      await line.callReported({ carrier: 'twilio', carrierRef, attemptId, status: 'completed', order: null, errorCode: null });
+    }
+  }
+
+  async function act({ holder, doing }: { holder: Holder; doing: Doing }): Promise<void> {
+    const carrierRef = randomUUID();
+    if (doing.kind === 'text') return line.textReceived({ carrier: 'twilio', carrierRef, from: holder.number, to: LINE, body: doing.body });
+    const first = await line.callBegins({ carrier: 'twilio', carrierRef, attemptId: null, ourNumber: LINE, theirNumber: holder.number });
+    await talk(holder, first, carrierRef, null, doing.entries, doing.end, true);
+  }
+
+  /** What the outbox and a carrier would do: texts arrive, calls ring one at a time a phone. Returns how many. */
+  async function deliver(holders: Map<string, Holder>): Promise<number> {
+    const texts = await knex('attempt').where({ status: 'waiting', channel: 'text' }).where('not_before', '<=', clock.now())
+      .update({ status: 'delivered', ended_at: clock.now() });
+    const { rows: calls } = await knex.raw<{ rows: { id: string; to_number: string; purpose: string }[] }>(`
+      select distinct on (to_number) id, to_number, purpose from attempt
+      where status = 'waiting' and channel = 'call' and not_before <= ?
+        and to_number not in (select their_number from conversation where status = 'live' and their_number is not null)
+      order by to_number, urgency, created_at`, [clock.now()]);
+    await sideBySide(calls, async ({ id, to_number: number, purpose }) => {
+      const carrierRef = randomUUID();
+      await knex('attempt').where({ id }).update({ status: 'ringing', carrier: 'twilio', carrier_ref: carrierRef, placed_at: clock.now() });
+      const holder = holders.get(number);
+      if (!holder?.answers) return line.callReported({ carrier: 'twilio', carrierRef, attemptId: id, status: 'no_answer', order: null, errorCode: null });
+      const first = await line.callBegins({ carrier: 'twilio', carrierRef, attemptId: id, ourNumber: LINE, theirNumber: number });
+      return talk(holder, first, carrierRef, id, holder.answers, 'hangs up', purpose !== 'purple');
+    });
+    return texts + calls.length;
+  }
+
+  async function settle(holders: Map<string, Holder>): Promise<void> {
+    for (let isQuiet = false; !isQuiet;) {
+      const derived = await deriveDue(parts);
+      const handled = await handleDue(knex, handlers, clock.now(), AT_ONCE);
+      isQuiet = derived + handled + await deliver(holders) === 0;
+    }
+  }
+
+  return {
+    parts,
+    live: (doings) => sideBySide(doings, act),
+    async passes(milliseconds, everybody) {
+      const holders = new Map(everybody.map((holder) => [holder.number, holder]));
+      const until = new Date(clock.now().getTime() + milliseconds);
+      await settle(holders);
+      for (let next = await nextDue(knex, clock.now()); next !== null && next <= until; next = await nextDue(knex, clock.now())) {
+        clock.advanceTo(new Date(Math.min(until.getTime(), Math.ceil(next.getTime() / TICK) * TICK)));
+        await settle(holders);
+      }
+      clock.advanceTo(until);
+    },
+    sent: (number, without) => knex('attempt').where({ to_number: number }).whereNotIn('purpose', without)
+      .select('channel', 'purpose', 'urgency', 'status', 'body', 'flow', 'created_at', 'not_before', 'ended_at', 'cover').orderBy(['created_at', 'purpose', 'body']),
+    close: () => database.drop(),
+  };
+}
+
+async function importInto({ knex }: FreshDatabase, yaml: string): Promise<void> {
+  const read = readOrganisation(yaml);
+  if (!('organisation' in read)) throw new Error(read.faults.map(({ line, reason }) => `${line}: ${reason}`).join('\n'));
+  await knex.transaction((trx) => saveOrganisation(trx, read.organisation, SECRETS.pin.current, { prune: false }));
+}
+
+async function sideBySide<T>(all: T[], act: (one: T) => Promise<void>): Promise<void> {
+  const rest = all.values();
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (const one of rest) await act(one);
+  }));
+}

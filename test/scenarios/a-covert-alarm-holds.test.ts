@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Phone } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const SHARED = '+447700900109';
+const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
+/** Nobody takes it for a day, and nobody is rung about it meanwhile: what is told here goes on behind that. */
+const QUIET = RIVERSIDE_RINGS_BACK.replace('police_force: Northshire',
+  'police_force: Northshire\n    repeat: 24h\n    duress: [{ after: 0s, who: last_resort, by: [sms] }]');
+
+describe('a covert alarm holds', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  let mo: Phone;
+
+  const opened = async (organisation = RIVERSIDE_RINGS_BACK): Promise<void> => {
+    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
+    [sam, bea, mo] = [town.phone(SAM), town.phone(BEA), town.phone(MO)];
+  };
+  beforeEach(() => opened());
+  afterEach(async () => {
+    await town.knex('alarm').whereNot({ status: 'closed' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await mind(town, ...EVERYBODY, SHARED);
+    await town.close();
+  });
+
+  const alarms = (): Promise<unknown[]> => town.knex('alarm').select('kind', 'status', 'covert').orderBy('raised_at');
+  const opens = async (organisation: string): Promise<void> => {
+    await town.close();
+    await opened(organisation);
+  };
+
+  it('where two take it in the same second: one owns it, the other is told who', async () => {
+    await sam.texts('I will need the purple file');
+    const calls = await Promise.all([bea, mo].map(async (phone) => (await phone.expectsCall()).answers()));
+    for (const key of ['1', '1']) for (const call of calls) await call.presses(key);
+    await Promise.all(calls.map((call) => call.presses('15#')));
+    const heard = calls.map((call) => call.everything());
+    expect(heard.filter((words) => /deals with it\. Thank you/.test(words))).toHaveLength(1);
+    expect(heard.filter((words) => /News by quarter past two/i.test(words))).toHaveLength(1);
+    const { state } = await town.knex('alarm').first('state');
+    expect(state.owners).toHaveLength(1);
+    expect(await alarms()).toEqual([{ kind: 'duress', status: 'taken', covert: true }]);
+  });
+
+  it('on a mobile that the worker and the buddy share: it never tells, and answers nothing', async () => {
+    await opens(RIVERSIDE_RINGS_BACK.replace(`["${SAM}"]`, `["${SAM}", "${SHARED}"]`).replace(`["${BEA}"]`, `["${SHARED}", "${BEA}"]`));
+    await sam.texts('END 3851');
+    await bea.expectsText(/urgent/);
+    await bea.expectsCall();
+    expect(await town.knex('attempt').where({ to_number: SHARED })).toEqual([]);
+    await town.phone(SHARED).texts('TAKE A 15');
+    await town.phone(SHARED).texts('SAFE');
+    const call = await town.phone(SHARED).dials();
+    call.hears(/^Riverside office\. Your staff number, then hash\.$/);
+    await call.hangsUp();
+    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised', covert: true }]);
+  });
+
+  it('through the real PIN an hour later and until the next day, when duress again is news again', async () => {
+    await opens(QUIET);
+    sam.answers('silent');
+    await sam.texts('START 120 min 12 High Street');
+    await sam.texts('STATUS 3851');
+    await town.passes('1h');
+    const call = await sam.dials();
+    await call.presses('7294');
+    call.hears(/You're down until four o'clock/);
+    await call.presses('2');
+    call.hears(/Your visit is ended/);
+    await sam.texts('OK 7294');
+    const open = { kind: 'duress', status: 'raised', covert: true };
+    expect(await alarms()).toEqual([open]);
+    await town.passes('22h');
+
+    await sam.texts('START 60 12 Mill Lane');
+    await sam.minds('what came so far');
+    sam.answers('manual');
+    await sam.texts('OK 3851');
+    await sam.expectsText(/^Thank you\. On until 14:00/);
+    expect(await alarms()).toEqual([open]);
+    const { state } = await town.knex('alarm').first('state');
+    expect(state.facts.filter(({ what, kind }: { what: string; kind?: string }) => what === 'cause' && kind === 'duress')).toHaveLength(2);
+    await town.passes('3m30s');
+    const back = await (await sam.expectsCall()).answers();
+    back.hears(/^Records office/);
+    await back.hangsUp();
+    expect((await town.knex('purple_call')).length).toBe(2);
+  });
+
+  it('raised by a phone that the carrier sends no text to', async () => {
+    town.exchange.setFaults({ optOutWords: 'the-carriers' });
+    await sam.texts('STOP');
+    await sam.minds('what came so far');
+    await sam.texts('The purple file please');
+    const replies = town.exchange.texts().filter(({ phone, direction, status }) => phone === SAM && direction === 'outbound' && status === 'delivered');
+    expect(replies).toEqual([]);
+    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised', covert: true }]);
+    await bea.expectsCall();
+  });
+
+  it('against a machine that says yes, and a phone that goes off in the middle of question three', async () => {
+    await opens(QUIET);
+    await sam.texts('I will need the purple file');
+    await town.passes('3m30s');
+    const machine = await (await sam.expectsCall()).answers();
+    await machine.says('Yes?');
+    await machine.says('Yes, leave me a message');
+    while (!machine.isOver) await machine.staysSilent();
+    expect(await town.knex('purple_call').first('status', 'state')).toEqual({ status: 'waiting', state: { replies: {}, tries: 1 } });
+
+    await town.passes('3m30s');
+    const call = await (await sam.expectsCall()).answers();
+    for (const key of ['2', '1', '1']) await call.presses(key);
+    call.hears(/Should head office see it\? Yes, 1\. No, 2\.$/);
+    sam.answers('off');
+    await call.hangsUp();
+    await town.phone(OUT_OF_HOURS).expectsText(/urgent/);
+    await town.phone(OUT_OF_HOURS).expectsText(/Dial 999 about A now/);
+    await town.phone(OUT_OF_HOURS).expectsText(/at the address yes, in danger YES, so far/);
+    expect((await town.knex('purple_call').first('state')).state.replies).toEqual({ address: 'yes', danger: 'yes' });
+  });
+
+  it('whatever is keyed when we ring back: a yes to danger stays in what 999 is told', async () => {
+    await opens(QUIET);
+    await sam.texts('I will need the purple file');
+    await town.passes('3m30s');
+    const first = await (await sam.expectsCall()).answers();
+    for (const key of ['2', '1', '1', '2', '2', '2', '1']) await first.presses(key);
+    await town.passes('5m');
+    const second = await (await sam.expectsCall()).answers();
+    for (const key of ['2', '2', '2']) await second.presses(key);
+    expect(second.isOver).toBe(true);
+    const call = await town.phone(OUT_OF_HOURS).dials();
+    await call.presses('1');
+    call.hears(/At the address: yes\. In danger: yes\./);
+    await call.hangsUp();
+  });
+
+  it('beside a call that was booked: they never ring together, and END takes back that one alone', async () => {
+    await opens(QUIET.replace('repeat: 24h', 'repeat: 24h\n    purple_file: { between: [5m, 5m] }'));
+    sam.answers('silent');
+    await sam.texts('RING 5. I will need the purple file');
+    await sam.expectsText(/We ring you at 14:05/);
+    await town.passes('5m');
+    expect(await town.knex('ring').where({ purpose: 'purple' })).toHaveLength(1);
+    await sam.texts('OUT');
+    await town.passes('4m');
+    expect(await town.knex('purple_call').select('reason', 'status', 'state').orderBy('reason')).toEqual([
+      { reason: 'alarm', status: 'waiting', state: { replies: {}, tries: 1 } }, { reason: 'booked', status: 'over', state: { replies: {}, tries: 0 } },
+    ]);
+  });
+});

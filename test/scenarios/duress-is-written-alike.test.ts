@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Doing, openTwins, type Twins } from '../harness/twins.ts';
+
+const SAM = '+447700900101';
+const KIM = '+447700900102';
+const ORGANISATION = `
+organisation:
+  name: Riverside Children's Services
+  spoken_name: Riverside office
+  duty: ["+441632960500"]
+  last_resort: { name: Out of hours team, phone: "+441632960999" }
+teams:
+  - name: North
+    code_phrases: { watch: blue folder, help: purple file }
+people:
+  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North, phones: ["${SAM}"], pin: "7294", duress_pin: "3851" }
+  - { name: Sam Okoro, staff_number: "4022", roles: [worker], team: North, phones: ["${KIM}"], pin: "7294", duress_pin: "3851" }
+`;
+
+const call = (...entries: string[]): Doing => ({ kind: 'call', entries, end: 'hangs up' });
+const text = (body: string): Doing => ({ kind: 'text', body });
+
+/** One day of each twin's: the second does what the first does, under duress. */
+const DAY: [what: string, plain: Doing, covert: Doing][] = [
+  ['a PIN, and a visit starts', call('7294', '1', '2'), call('3851', '1', '2')],
+  ['a PIN in its visit', call('7294'), call('3851')],
+  ['a PIN, and more time', call('7294', '3', '1'), call('3851', '3', '1')],
+  ['a PIN in a text', text('MORE 30 7294'), text('MORE 30 3851')],
+  ['a PIN alone', text('7294'), text('3851')],
+  ['a PIN before help', call('0', '', '7294'), call('0', '', '3851')],
+  ['a text with the phrase', text('AT 12 Mill Lane.'), text('AT 12 Mill Lane. I will need the purple file')],
+  ['a lesser phrase', text('OK.'), text('OK. Is the blue folder there?')],
+  ['the phrase alone', text('Running late'), text('The purple file please')],
+  ['a PIN and the phrase', text('END 7294'), text('END 3851. I will need the purple file')],
+  ['a PIN that ends nothing', call('7294', '2'), call('3851', '2')],
+];
+
+interface Statement { sql: string; sizes: unknown[] }
+
+describe('duress is written as any turn is', () => {
+  let twins: Twins;
+  beforeAll(async () => { twins = await openTwins(ORGANISATION, '2026-11-23T14:00:00Z'); });
+  afterAll(async () => { await twins.close(); });
+
+  /** Every statement of what a phone does, with the sizes of the values that it writes. */
+  async function written(number: string, doing: Doing): Promise<Statement[]> {
+    const statements: Statement[] = [];
+    const note = ({ sql, bindings = [] }: { sql: string; bindings?: unknown[] }): void => { statements.push({ sql, sizes: bindings.map(sizeOf) }); };
+    twins.parts.knex.on('query', note);
+    await twins.live([{ holder: { number, answers: null, lived: [] }, doing }]);
+    twins.parts.knex.removeListener('query', note);
+    return statements;
+  }
+
+  it.each(DAY)('%s', async (what, plain, covert) => {
+    const [real, duress] = [await written(SAM, plain), await written(KIM, covert)];
+    expect(real.length).toBeGreaterThan(2);
+    expect(duress.map(({ sql }) => sql)).toEqual(real.map(({ sql }) => sql));
+    // Whoever texts other words is kept with other words; of what is sealed the size is the same all the same.
+    const isSameText = plain.kind === 'call' || /PIN (in|alone)/.test(what);
+    const sealed = ({ sql }: Statement): boolean => isSameText || sql.includes('sealed_event');
+    expect(duress.filter(sealed)).toEqual(real.filter(sealed));
+    // The alarm is raised by what follows, between two things that the phones do.
+    await twins.passes(1_000, []);
+  });
+
+  it('and the second of them has a covert alarm, the first has none', async () => {
+    const { rows } = await twins.parts.knex.raw<{ rows: unknown[] }>(
+      'select p.staff_number, a.kind, a.covert from alarm a join person p on p.id = a.worker_id');
+    expect(rows.filter((row) => JSON.stringify(row).includes('true'))).toEqual([{ staff_number: '4022', kind: 'duress', covert: true }]);
+  });
+});
+
+function sizeOf(value: unknown): unknown {
+  return Buffer.isBuffer(value) || typeof value === 'string' ? value.length : typeof value;
+}

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { seal } from '../../src/records/seal.ts';
+import { deriveDue } from '../../src/switchboard/derive.ts';
+import { dueHandlers } from '../../src/switchboard/due.ts';
+import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTwins, type Twins } from '../harness/twins.ts';
+
+describe('what the line was told is taken in', () => {
+  let twins: Twins;
+  beforeEach(async () => { twins = await openTwins(RIVERSIDE, '2026-11-23T14:00:00Z'); });
+  afterEach(async () => { await twins.close(); });
+
+  const text = async (number: string, body: string): Promise<void> =>
+    twins.live([{ holder: { number, answers: null, lived: [] }, doing: { kind: 'text', body } }]);
+
+  it('although an earlier event of the same worker, and of another, does not open; the operator hears of those', async () => {
+    const { knex, clock } = twins.parts;
+    await text(SAM, 'STATUS 3851');
+    await text(BEA, 'STATUS 2947');
+    const rows: { id: number; worker_id: string }[] = await knex('sealed_event').orderBy('id').select('id', 'worker_id');
+    const broken = rows.map(({ id }) => id);
+    for (const { id, worker_id: worker } of rows) {
+      await knex('sealed_event').where({ id }).update({ sealed: seal({ current: 'a secret that is lost' }, worker, []) });
+    }
+    await text(BEA, 'OK 2947');
+    await text(SAM, 'OK 3851');
+    expect(await deriveDue(twins.parts)).toBe(2);
+    expect(await knex('alarm').select('kind', 'covert')).toEqual([{ kind: 'duress', covert: true }, { kind: 'duress', covert: true }]);
+    expect(await deriveDue(twins.parts)).toBe(0);
+
+    const handlers = dueHandlers(twins.parts);
+    for (const id of broken) await expect(handlers.event(String(id))).rejects.toThrow(/does not open/);
+    expect(await knex('sealed_event').whereNull('derived_at').where('due_at', '<=', clock.now()).pluck('id')).toEqual(broken);
+  });
+
+  it('although another worker\'s cannot be just now', async () => {
+    const { knex } = twins.parts;
+    await text(SAM, 'STATUS 3851');
+    await text(BEA, 'STATUS 2947');
+    const held = await knex.transaction();
+    await held.raw('select 1 from person join phone on phone.person_id = person.id where phone.number = ? for update of person', [SAM]);
+    await expect(deriveDue(twins.parts)).rejects.toThrow(/lock timeout/);
+    await held.rollback();
+    const { rows } = await knex.raw<{ rows: unknown[] }>('select f.number from alarm a join phone f on f.person_id = a.worker_id');
+    expect(rows).toEqual([{ number: BEA }]);
+  });
+});
