@@ -12,7 +12,8 @@ import { safetyEvents, type SafetyEvent } from './safety-event.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
 
-const BATCH = 200;
+/** More than have something to say at once: those whose events do not open come first each time, and must not fill it. */
+const BATCH = 10_000;
 
 /**
  * Derives the true book from what the worker's phones said. Returns how many events were taken in. One worker's that cannot be

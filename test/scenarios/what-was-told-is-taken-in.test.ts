@@ -38,7 +38,7 @@ describe('what the line was told is taken in', () => {
     await text(SAM, 'STATUS 3851');
     await text(BEA, 'STATUS 2947');
     const held = await knex.transaction();
-    await held.raw('select 1 from person join phone on phone.person_id = person.id where phone.number = ? for update of person', [SAM]);
+    await held.raw('select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update of person', [SAM]);
     await expect(deriveDue(twins.parts)).rejects.toThrow(/lock timeout/);
     await held.rollback();
     const { rows } = await knex.raw<{ rows: unknown[] }>('select f.number from alarm a join phone f on f.person_id = a.worker_id');

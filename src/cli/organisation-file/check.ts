@@ -26,6 +26,9 @@ export function check(draft: FileDraft, file: LocatedFile): { faults: Finding[];
   for (const person of draft.people) checkPerson(person, person.path, draft, fault);
   sharedNumbers(draft, warn);
   checkHouse(draft, warn);
+  for (const { purple_file: purpleFile, path } of draft.teams) {
+    if (purpleFile?.decoys === 0) warn([...path, 'purple_file'], 'decoys is 0: whoever holds the phone can tell from the call alone that help was asked for');
+  }
   for (const team of draft.teams) checkReach(team, team.path, draft, fault, warn);
   return { faults, warnings };
 }

@@ -54,7 +54,8 @@ const TeamDraft = z.object({
   inform: team.inform.catch([]),
   tell: team.tell.catch({ start: [], end: [] }),
   code_phrases: team.code_phrases.catch({}),
-}).catch({ inform: [], tell: { start: [], end: [] }, code_phrases: {} });
+  purple_file: team.purple_file.catch(null),
+}).catch({ inform: [], tell: { start: [], end: [] }, code_phrases: {}, purple_file: null });
 export type TeamDraft = z.output<typeof TeamDraft>;
 
 const somePin = z.preprocess((value) => (value === PIN_SET ? undefined : value), text).optional();

@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import { PIN_SET } from '../../records/organisation-shape.ts';
-import { date, days, duration, phoneIn, pin, someTime, staffNumber, text, timeOfDay, timezone, wholeNumber } from './values.ts';
+import { date, days, duration, phoneIn, pin, someTime, staffNumber, text, timeOfDay, timezone, share } from './values.ts';
 
 /**
  * The organisation file, key by key, with the values that stand for what it leaves out (README and design.md, "Organisation
@@ -50,7 +50,7 @@ const purpleFile = z.union([
     between: z.tuple([duration, duration]).prefault(['2m', '5m'])
       .refine(([from, to]) => from <= to, 'must begin before it ends'),
     wording: z.enum(['plain', 'coded'], 'must be plain or coded').prefault('coded'),
-    decoys: wholeNumber.prefault('0'),
+    decoys: share.prefault('0'),
   }),
 ], 'must be off, or { between: [2m, 5m], wording: coded, decoys: 0 }');
 

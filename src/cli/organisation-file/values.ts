@@ -49,7 +49,8 @@ export const duration = z.string('must be a duration, as in 30s, 5m or 1h30m').c
 /** More than 0s: where nothing would mean at once and for ever. */
 export const someTime = duration.refine((milliseconds) => milliseconds > 0, 'must be longer than 0s');
 
-export const wholeNumber = z.string('must be a whole number').regex(/^\d{1,3}$/, 'must be a whole number').transform(Number);
+const SHARE = 'must be a share from 0 to 1, as in 0.05';
+export const share = z.string(SHARE).regex(/^(0|0?\.\d{1,4}|1|1\.0{1,4})$/, SHARE).transform(Number);
 
 export const staffNumber = z.string('must be 3 to 10 digits').check(checked((value) => {
   if (!/^\d{3,10}$/.test(value)) return 'must be 3 to 10 digits';

@@ -52,7 +52,7 @@ const finding = (line: number, reason: RegExp) => ({ line, reason: expect.string
 describe('a sound file', () => {
   it('is read whole, with every default', () => {
     const { organisation, warnings } = sound(SOUND);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([finding(7, /decoys is 0/)]);
     expect(organisation).toMatchObject({
       spokenName: 'Riverside office', lineName: 'Riverside office, lone working', timezone: 'Europe/London', locale: 'en-GB', duty: ['+441632960500'],
       lastResort: { name: 'Out of hours team', phone: '+441632960999' },
@@ -137,7 +137,7 @@ describe('a sound file', () => {
   it('is the demo organisation', () => {
     const { organisation, warnings } = sound(readFileSync(new URL('../../../db/demo.yaml', import.meta.url), 'utf8'));
     expect(organisation.people.length).toBeGreaterThanOrEqual(5);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([finding(11, /decoys is 0/)]);
     const numbers = [...organisation.duty, organisation.lastResort?.phone ?? '', ...organisation.people.flatMap(({ phones }) => phones)];
     for (const number of numbers) expect(number).toMatch(/^\+(447700900|441632960)\d{3}$/);
   });
@@ -191,6 +191,7 @@ describe('a fault', () => {
     ['code phrases too near each other', changed('  - name: North\n', '  - name: North\n    code_phrases:\n      watch: purple files\n      help: purple file\n'), 10, /^help is too near watch/],
     ['a code phrase that is too short', changed('  - name: North\n', '  - name: North\n    code_phrases:\n      watch: red pen\n      help: purple file\n'), 9, /^watch must be two words/],
     ['a code phrase that is too common', changed('  - name: North\n', '  - name: North\n    code_phrases: { help: running late }\n'), 8, /^help is too common/],
+    ['a share of decoys that is none', changed('  - name: North\n', '  - name: North\n    purple_file: { decoys: 3 }\n'), 8, /share from 0 to 1/],
     ['a purple file that ends first', changed('  - name: North\n', '  - name: North\n    purple_file: { between: [5m, 2m] }\n'), 8, /between must begin/],
     ['an unknown carrier', changed('  - name: North\n', '  - name: North\n    carriers: [acme]\n'), 8, /carriers must be twilio or vonage/],
   ];
@@ -218,7 +219,7 @@ describe('a fault', () => {
 });
 
 describe('a warning', () => {
-  const warningsOf = (text: string) => sound(text).warnings;
+  const warningsOf = (text: string) => sound(text).warnings.filter(({ reason }) => !reason.startsWith('decoys'));
   const lone: [string, string, number, RegExp][] = [
     ['no duty number', changed('  duty: ["+441632960500"]\n', ''), 1, /no duty number/],
     ['no last resort', changed(/ {2}last_resort.*\n/, ''), 1, /no last resort/],
@@ -227,6 +228,11 @@ describe('a warning', () => {
   ];
   it.each(lone)('%s', (_, text, line, reason) => {
     expect(warningsOf(text)).toEqual([finding(line, reason)]);
+  });
+
+  it('a covert call that only somebody in trouble gets', () => {
+    const ofTeam = (line: string): number => sound(changed('  - name: North\n', `  - name: North\n    purple_file: ${line}\n`)).warnings.length;
+    expect(['{ decoys: 0 }', '{ decoys: 0.05 }', '{ decoys: 1 }', 'off'].map(ofTeam)).toEqual([1, 0, 0, 0]);
   });
 
   it('names the workers whom a step leaves out', () => {
