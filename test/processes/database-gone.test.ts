@@ -50,7 +50,7 @@ describe('ten seconds without the database, in the middle of a call and of the c
   /** Priya has asked to be rung: the covert questions, the first two answered. */
   async function isAskedThreeQuestions(): Promise<RemoteCall> {
     const priya = carrier.phones.phone(PRIYA);
-    await priya.texts('RING 1');
+    await priya.texts('RING 5');
     const call = await (await priya.rings()).answers();
     await call.hears(/Is this a good time/);
     for (const [key, question] of [['2', /the address on the file/], ['2', /the red form/], ['2', /head office/]] as const) {
