@@ -57,7 +57,7 @@ describe('cli import', () => {
     const again = await file('again.yaml', shown.out);
     expect(await cli('import', again)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 0 updated, 5 unchanged') });
     expect(await cli('import', '--show', demo)).toMatchObject({ code: 0, out: expect.stringContaining('usual_length: 1h') });
-  });
+  }, 120_000);
 
   it('lets go of people only when asked to', async () => {
     const alone = await file('alone.yaml', (await cli('import', '--show')).out.replace(/ {2}- name: Idris[^]*?(?= {2}- name:|$)/, ''));
@@ -65,7 +65,7 @@ describe('cli import', () => {
     expect(await people()).toBe(5);
     expect(await cli('import', '--prune', alone)).toMatchObject({ code: 0, out: expect.stringMatching(/gone: 4031/) });
     expect(await people()).toBe(4);
-  });
+  }, 120_000);
 
   it.each([['import', '--help'], ['migrate', '--help'], ['--help']])('explains itself: %s %s', async (...args) => {
     expect(await cli(...args)).toMatchObject({ code: 0, out: expect.stringContaining('Usage:') });
