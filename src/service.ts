@@ -2,12 +2,15 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Carrier } from './carriers/carrier.ts';
-import { type CarrierSettings, carrierRoutes, type RouteParts } from './carriers/carriers.ts';
+import { carrierNames, type CarrierSettings, carrierRoutes, type RouteParts } from './carriers/carriers.ts';
 import { memoRoute } from './memo-route.ts';
+import { onTheRecord } from './carriers/line-log.ts';
+import { webhookLog } from './carriers/webhook-log.ts';
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts';
 import { createMemoKeeper, type MemoKeeper } from './outbox/memo-keeper.ts';
 import { metricsRoutes } from './metrics.ts';
 import { healthOf } from './records/health.ts';
+import { createLineLog } from './records/line-log.ts';
 import { noteWebhook } from './records/webhooks.ts';
 import { deriveDue } from './switchboard/derive.ts';
 import { dueHandlers } from './switchboard/due.ts';
@@ -55,6 +58,7 @@ export function createWebApp({ parts, carriers, exchange, trustProxy, metricsTok
   });
   app.use(metricsRoutes(parts, metricsToken));
   app.use(memoRoute(parts));
+  app.use(carrierNames.map((name) => `/${name}`), webhookLog(() => clock.now(), createLineLog(knex).note));
   for (const settings of carriers) app.use(carrierRoutes(settings, routeParts));
   app.use((_request, response) => {
     response.status(404).json({ error: 'There is nothing here.' });
@@ -95,8 +99,10 @@ export interface Worker {
 const LOOK_FOR_EVENTS = 100;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
-export function createWorker({ parts, url, carriers, holder, log }: WorkerParts): Worker {
+export function createWorker({ parts, url, carriers: given, holder, log }: WorkerParts): Worker {
   const { knex, clock } = parts;
+  const lineLog = createLineLog(knex);
+  const carriers = given.map((carrier) => onTheRecord(carrier, () => clock.now(), lineLog.note));
   const dispatcher = createDispatcher({
     knex, url, clock, holder, log, carriers: carriers.map((carrier) => openingSealedWords(carrier, parts.secrets.data)),
     onSettled: (trx, attempt, phoneFault) => withinTransaction(parts, trx, (work) => attemptSettled(work, attempt, phoneFault)),
@@ -139,6 +145,7 @@ export function createWorker({ parts, url, carriers, holder, log }: WorkerParts)
       await timers.stop();
       await dispatcher.stop();
       await memos.stop();
+      await lineLog.stop();
     },
   };
 }

@@ -63,6 +63,26 @@ export async function up(knex: Knex): Promise<void> {
     );
     create index webhook_old on webhook (at);
 
+    -- What passed between a carrier and us, in kinds, ids, codes and times: no number, word, key or name. Written in
+    -- batches, up to a second late, and kept for 30 days.
+    create table line_log (
+      id bigint generated always as identity primary key,
+      at timestamptz not null,
+      carrier text not null,
+      kind text not null check (kind in ('webhook', 'request')),
+      what text not null,
+      outcome text not null,
+      code text,
+      milliseconds integer not null,
+      attempt_id uuid,
+      conversation_id uuid,
+      carrier_ref text
+    );
+    create index line_log_old on line_log (at);
+    create index on line_log (attempt_id) where attempt_id is not null;
+    create index on line_log (conversation_id) where conversation_id is not null;
+    create index on line_log (carrier_ref) where carrier_ref is not null;
+
     -- Which carriers may take an attempt, the best first: those of the worker's plan that are in force, or all of them; of
     -- a text (to a phone given as texted) without those that the phone takes none from. Null while no carrier has reported.
     create function route_of(worker uuid, texted text, preferred text, at timestamptz) returns text language sql stable as $$

@@ -9,6 +9,7 @@ import { clockTime, dateAndTime, longDate, shortTime } from './local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { KINDS } from './story-telling/alarm-lines.ts';
 import { eventsOf, type StoryEvent } from './story-telling/events.ts';
+import { withLine } from './story-telling/line-lines.ts';
 import { table } from './table.ts';
 
 const LISTED = 20;
@@ -17,20 +18,21 @@ export function storyCommand(): Command {
   return new Command('story')
     .description('tell what happened on a visit or an alarm, minute by minute')
     .argument('<of>', 'the id of a visit or an alarm, or its beginning; or a staff number, to list that person\'s latest')
+    .option('--line', 'with each exchange between the carriers and us, for 30 days: what, how it ended, how long it took')
     .option('--json', 'for programs')
     .addHelpText('after', '\nIt names people and places, as the organisation\'s own record; PINs are never in it.\n\nExample: npm run cli -- story 4021')
-    .action(async (wanted: string, { json = false }: { json?: boolean }) => {
-      console.log(await withRecords(process.env, async ({ knex }) => tellStory(knex, wanted, (await openClock(knex, null)).now(), { json })));
+    .action(async (wanted: string, { json = false, line = false }: { json?: boolean; line?: boolean }) => {
+      console.log(await withRecords(process.env, async ({ knex }) => tellStory(knex, wanted, (await openClock(knex, null)).now(), { json, line })));
     });
 }
 
 /** The story, or the list of somebody's latest visits and alarms. Rejects with CommandFailed where `wanted` is none or several. */
-export async function tellStory(knex: Knex, wanted: string, now: Date, { json = false }: { json?: boolean } = {}): Promise<string> {
+export async function tellStory(knex: Knex, wanted: string, now: Date, { json = false, line = false }: { json?: boolean; line?: boolean } = {}): Promise<string> {
   const subject = only(await findSubjects(knex, wanted), wanted);
   if (subject.kind === 'person') return listOf(knex, subject, json);
   const story = await loadStory(knex, { kind: subject.kind, id: subject.id }, now);
   if (!story) throw unknown(wanted);
-  const events = eventsOf(story);
+  const events = line ? withLine(eventsOf(story), story.line) : eventsOf(story);
   return json ? asJson(story, events) : [...heading(story, now), ...byDay(events, story.timezone), ...ending(story, now)].join('\n');
 }
 

@@ -5,6 +5,7 @@ import { dutyKey, LAST_RESORT, personKey } from '../safety/circle.ts';
 import type { Visit } from '../safety/visit.ts';
 import { alarmById } from './alarms.ts';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
+import { type LineLogEntry, lineOf } from './line-log.ts';
 import { loadHouse } from './people.ts';
 import { visitById } from './visits.ts';
 
@@ -19,6 +20,8 @@ export interface Story {
   /** The oldest first. */
   journal: JournalRow[];
   texts: StoryText[];
+  /** What passed between carriers and us about it, as far as it is still kept. */
+  line: LineLogEntry[];
   attempts: Map<string, Attempt>;
   conversations: Map<string, StoryConversation>;
   /** By `turnKey`. */
@@ -102,6 +105,7 @@ export async function loadStory(db: Knex, subject: { kind: 'visit' | 'alarm'; id
   const journal = await journalOf(db, visit, alarms, conversations, attempts);
   return {
     timezone: house.timezone, worker: await personById(db, workerId), team: await teamName(db, teamId), visit, alarms, journal, texts,
+    line: await lineOf(db, attempts.map(({ id }) => id), conversations.map(({ id }) => id), texts.map(({ at, fromNumber }) => ({ at, from: fromNumber }))),
     attempts: new Map(attempts.map((one) => [one.id, one])),
     conversations: new Map(conversations.map((one) => [one.id, one])),
     turns: await turnsOf(db, conversations),

@@ -3,6 +3,7 @@ import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../rec
 import { brokenRings } from '../records/rings.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/people.ts';
+import { forgetLine } from '../records/line-log.ts';
 import { forgetWebhooks } from '../records/webhooks.ts';
 import { changeAlarm } from './alarm-work.ts';
 import { callHungUp } from './call.ts';
@@ -13,6 +14,7 @@ import { inTransaction, type Parts, type Work } from './work.ts';
 const BATCH = 100;
 /** Real milliseconds: one that is older is refused for its age. */
 const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
+const LINE_REMEMBERED = 30 * 24 * 3_600_000;
 
 /**
  * Mends what must not be, whatever crash or lost callback left it so: a ring that goes on without a call, a conversation
@@ -35,6 +37,7 @@ export async function mend(parts: Parts): Promise<void> {
   }
   await joinWaitingTexts(parts);
   await forgetWebhooks(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(WEBHOOKS_REMEMBERED)));
+  await forgetLine(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(LINE_REMEMBERED)));
 }
 
 /** Counts as failed, so that a call follows; a receipt that comes later changes nothing any more. */

@@ -34,6 +34,25 @@ describe('cli story', () => {
       await town.close();
     });
 
+    it('shows with --line what passed between the carrier and us, in kinds, codes and times alone', async () => {
+      const placed = await town.knex<{ carrier_ref: string | null }>('attempt').whereNotNull('carrier_ref').select('carrier_ref');
+      // Written in batches, up to a second late.
+      while ((await town.knex('line_log').where({ kind: 'request', outcome: 'placed' })).length < placed.length);
+      const lines = (await story(town, await idOf(town, 'visit'), { line: true })).split('\n');
+      expect(lines.filter((line) => !line.includes('  | '))).toEqual(told.split('\n'));
+      const line = lines.filter((one) => one.includes('  | ')).map((one) => one.replace(/\d+ ms$/, '… ms')).join('\n');
+      for (const entry of [
+        /^14:00:\d\d {4}\| twilio told us: a call: 200, … ms$/m, /^14:00:\d\d {4}\| twilio told us: a turn: 200, … ms$/m, /^14:00:\d\d {4}\| twilio told us: a text: 200, … ms$/m,
+        /^15:00:\d\d {4}\| we asked twilio: send a text: placed, … ms$/m, /^15:00:\d\d {4}\| twilio told us: text status delivered: 204, … ms$/m,
+        /^15:02:\d\d {4}\| we asked twilio: place a call: placed, … ms$/m, /^15:02:\d\d {4}\| twilio told us: call status ringing: 204, … ms$/m, /^15:0\d:\d\d {4}\| twilio told us: call status no-answer: 204, … ms$/m,
+        /\| twilio told us: our call is answered: 200, … ms$/m,
+      ]) expect(line).toMatch(entry);
+      const kept = JSON.stringify(await town.knex('line_log').select('carrier', 'kind', 'what', 'outcome', 'code'));
+      for (const word of ['+44', '44770', '44163', '7294', 'Mill', 'Sam', 'Digits', 'OUT']) expect(kept).not.toContain(word);
+      const turns = await town.knex<{ what: string; conversation_id: string | null; carrier_ref: string | null }>('line_log').where({ what: 'a turn' }).select('conversation_id', 'carrier_ref');
+      expect(turns.every((turn) => turn.conversation_id !== null && turn.carrier_ref === null)).toBe(true);
+    });
+
     it('begins with whose visit it was, where, and how it went', () => {
       expect(told.split('\n').slice(0, 7)).toEqual([
         'A visit of Sam Okoro (staff number 4021), team North',

@@ -5,6 +5,7 @@ import { callerNumber } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { persistently, within } from '../persistence.ts';
+import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { phoneFaultOf } from './outcome.ts';
 import { attemptPath, callReportForm, errorCode, inputOf, optOutOf, memoForm, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
@@ -41,6 +42,7 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
       response.send(renderReply(await within(patienceOfACall, work()), publicUrl));
     } catch (error) {
       log.error({ err: error, path: request.path }, 'a call could not be answered');
+      markFault(response, 'could not be answered');
       const times = query.parse(request.query).resume + 1;
       const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}`;
       response.send(times > timesToComeBack ? renderRingAgain() : renderOneMoment(again));

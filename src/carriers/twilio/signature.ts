@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import twilio from 'twilio';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
+import { markFault } from '../webhook-log.ts';
 import type { TwilioSettings } from './settings.ts';
 
 const form = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
@@ -19,6 +20,7 @@ export function onlySigned(settings: TwilioSettings, log: Pick<Log, 'warn'>): Re
       return;
     }
     log.warn({ path: request.path, fault }, 'webhook refused');
+    markFault(response, fault);
     response.status(403).type('text/plain').send('Forbidden');
   };
 }

@@ -5,6 +5,7 @@ import type { LeftAlone, Line, Reply, TextPart } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { isOver } from '../over.ts';
 import { persistently, within } from '../persistence.ts';
+import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
 import { fromVonage } from './numbers.ts';
@@ -69,6 +70,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
         return;
       }
       log.error({ err: error, path: request.path }, 'a call could not be answered');
+      markFault(response, 'could not be answered');
       const times = query.parse(request.query).resume + 1;
       const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}&leg=${uuid}`;
       say(times > timesToComeBack ? renderRingAgain(leg) : renderOneMoment(again, payload, leg));

@@ -4,6 +4,7 @@ import express from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
+import { markFault } from '../webhook-log.ts';
 import { type Fields, fieldsOf } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 
@@ -49,6 +50,7 @@ export function guard(settings: VonageSettings, log: Pick<Log, 'warn'>, now: () 
     const opened = openedBy(request, settings, longestAge, now());
     if (typeof opened === 'string') {
       log.warn({ path: request.path, fault: opened }, 'webhook refused');
+      markFault(response, opened);
       response.status(403).type('text/plain').send('Forbidden');
       return;
     }

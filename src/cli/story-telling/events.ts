@@ -12,7 +12,7 @@ import { visitAfter, visitLine, type VisitBefore } from './visit-lines.ts';
 /** One thing that happened, in a line for people. */
 export interface StoryEvent {
   at: Date;
-  kind: 'call' | 'text' | 'visit' | 'alarm' | 'office';
+  kind: 'call' | 'text' | 'visit' | 'alarm' | 'office' | 'line';
   text: string;
 }
 

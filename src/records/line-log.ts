@@ -1,0 +1,97 @@
+import type { Knex } from 'knex';
+
+/** What passed between a carrier and us; as `carriers/line-log.ts` has it. */
+export interface LineLogEntry {
+  at: Date;
+  carrier: string;
+  kind: 'webhook' | 'request';
+  what: string;
+  outcome: string;
+  code: string | null;
+  milliseconds: number;
+  attemptId: string | null;
+  conversationId: string | null;
+  carrierRef: string | null;
+}
+
+export interface LineLog {
+  /** Takes it down for the next batch; never waits and never throws. */
+  note(entry: LineLogEntry): void;
+  /** Writes what is left. */
+  stop(): Promise<void>;
+}
+
+/** Real milliseconds until a batch is written: what a crash may lose. */
+const LATE_BY = 1_000;
+/** More than a batch may be while the database is away; the oldest are let go. */
+const MOST_KEPT = 5_000;
+const BATCH = 500;
+
+/** Writes in batches beside all else: nothing that answers a caller waits for it. */
+export function createLineLog(knex: Knex): LineLog {
+  let waiting: LineLogEntry[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let writing: Promise<void> | null = null;
+
+  async function write(): Promise<void> {
+    timer = null;
+    const batch = waiting.slice(0, BATCH);
+    waiting = waiting.slice(BATCH);
+    try {
+      await knex('line_log').insert(batch.map(({ attemptId, conversationId, carrierRef, ...entry }) =>
+        ({ ...entry, attempt_id: attemptId, conversation_id: conversationId, carrier_ref: carrierRef })));
+    } catch {
+      // The database is away, and that is told elsewhere. What waits is tried again.
+      waiting = [...batch, ...waiting].slice(-MOST_KEPT);
+    }
+    if (waiting.length > 0) later();
+  }
+
+  function later(): void {
+    timer ??= setTimeout(() => { writing = write(); }, LATE_BY).unref();
+  }
+
+  return {
+    note(entry) {
+      waiting.push(entry);
+      if (waiting.length > MOST_KEPT) waiting.shift();
+      later();
+    },
+    async stop() {
+      await writing;
+      if (timer) clearTimeout(timer);
+      if (waiting.length > 0) await write();
+      if (timer) clearTimeout(timer);
+    },
+  };
+}
+
+interface LineLogRow {
+  at: Date;
+  carrier: string;
+  kind: 'webhook' | 'request';
+  what: string;
+  outcome: string;
+  code: string | null;
+  milliseconds: number;
+  attempt_id: string | null;
+  conversation_id: string | null;
+  carrier_ref: string | null;
+}
+
+/** What passed about these attempts, calls and texts to us, oldest first. */
+export async function lineOf(db: Knex, attempts: string[], conversations: string[], texts: { at: Date; from: string | null }[]): Promise<LineLogEntry[]> {
+  const { rows } = await db.raw<{ rows: LineLogRow[] }>(`
+    select at, carrier, kind, what, outcome, code, milliseconds, attempt_id, conversation_id, carrier_ref from line_log
+    where attempt_id = any (:attempts) or conversation_id = any (:conversations) or carrier_ref = any (array(
+      select carrier_ref from attempt where id = any (:attempts) and carrier_ref is not null
+      union select carrier_ref from conversation where id = any (:conversations)
+      union select carrier_ref from inbound_text
+        where (from_number, at) in (select * from unnest(cast(:numbers as text[]), cast(:times as timestamptz[])))))
+    order by at, id`, { attempts, conversations, numbers: texts.map(({ from }) => from), times: texts.map(({ at }) => at) });
+  return rows.map(({ attempt_id: attemptId, conversation_id: conversationId, carrier_ref: carrierRef, ...row }) => ({ ...row, attemptId, conversationId, carrierRef }));
+}
+
+export async function forgetLine(db: Knex, before: Date): Promise<void> {
+  await db('line_log').where('at', '<', before).delete();
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import express from 'express';
+import request from 'supertest';
+import type { LineEntry } from '../../src/carriers/line-log.ts';
+import { onTheRecord } from '../../src/carriers/line-log.ts';
+import type { Carrier, Placed } from '../../src/carriers/carrier.ts';
+import { markFault, webhookLog } from '../../src/carriers/webhook-log.ts';
+
+const ID = '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10';
+const CALL = `CA${'a'.repeat(32)}`;
+const NOW = new Date('2026-11-23T14:00:00Z');
+
+/** The notes of webhooks that are answered so. */
+async function noted(path: string, { body = {}, status = 204, fault }: { body?: object; status?: number; fault?: string }): Promise<LineEntry[]> {
+  const notes: LineEntry[] = [];
+  const app = express();
+  app.use(['/twilio', '/vonage'], webhookLog(() => NOW, (entry) => { notes.push(entry); }));
+  app.use(path.startsWith('/vonage') ? express.raw({ type: () => true }) : express.urlencoded({ extended: false }));
+  app.use((_request, response) => {
+    if (fault !== undefined) markFault(response, fault);
+    response.status(status).end();
+  });
+  const sent = request(app).post(path);
+  await (path.startsWith('/vonage') ? sent.set('content-type', 'application/json').send(JSON.stringify(body)) : sent.type('form').send(body));
+  return notes;
+}
+
+describe('the log of webhooks', () => {
+  it.each<[string, Parameters<typeof noted>[1], Partial<LineEntry>]>([
+    ['/twilio/voice', { body: { CallSid: CALL, From: '+447700900101' } }, { carrier: 'twilio', what: 'a call', carrierRef: CALL }],
+    ['/twilio/status', { body: { CallSid: CALL, CallStatus: 'no-answer' } }, { what: 'call status no-answer', carrierRef: CALL }],
+    ['/twilio/status', { body: { CallSid: 'Sam', CallStatus: 'Mill Lane 12' } }, { what: 'call status', carrierRef: null }],
+    [`/twilio/attempt/${ID}/text`, { body: { MessageSid: `SM${'b'.repeat(32)}`, MessageStatus: 'delivered' } }, { what: 'text status delivered', attemptId: ID }],
+    [`/twilio/call/${ID}/3?passed=1`, { body: { CallSid: CALL, Digits: '7294' }, status: 200 }, { what: 'a turn', conversationId: ID, attemptId: null, carrierRef: null, outcome: '200' }],
+    [`/twilio/call/${ID}/3`, { status: 200, fault: 'could not be answered' }, { outcome: '200', code: 'could not be answered' }],
+    [`/vonage/attempt/${ID}`, { status: 403, body: { uuid: ID }, fault: 'wrong signature' }, { carrier: 'vonage', attemptId: ID, carrierRef: null, outcome: '403', code: 'wrong signature' }],
+    ['/vonage/event', { body: { uuid: ID, status: 'ringing', to: '447700900101' } }, { what: 'call status ringing', carrierRef: ID }],
+    ['/vonage/status', { body: { message_uuid: ID, status: 'delivered' } }, { what: 'text status delivered', carrierRef: ID }],
+  ])('%s %j', async (path, how, entry) => {
+    expect(await noted(path, how)).toEqual([expect.objectContaining({ at: NOW, kind: 'webhook', ...entry })]);
+  });
+
+  it('leaves out what nobody is known to have sent, and what is no webhook', async () => {
+    expect(await noted('/twilio/voice', { status: 403, body: { CallSid: CALL } })).toEqual([]);
+    expect(await noted('/twilio/wp-login', { status: 404 })).toEqual([]);
+  });
+});
+
+describe('the log of requests', () => {
+  const order = { attemptId: ID, to: '+447700900101', ringSeconds: 25, cover: false };
+  async function outcome(answer: () => Promise<Placed>): Promise<LineEntry[]> {
+    const notes: LineEntry[] = [];
+    const carrier: Pick<Carrier, 'name' | 'placeCall'> = { name: 'twilio', placeCall: answer };
+    await onTheRecord(carrier as Carrier, () => NOW, (entry) => { notes.push(entry); }).placeCall(order).catch(() => undefined);
+    return notes;
+  }
+
+  it.each<[Placed, Partial<LineEntry>]>([
+    [{ kind: 'placed', carrierRef: CALL }, { outcome: 'placed', carrierRef: CALL }],
+    [{ kind: 'refused', code: '21211', permanent: true }, { outcome: 'refused', code: '21211' }],
+    [{ kind: 'unknown', code: 'ECONNRESET' }, { outcome: 'unknown', code: 'ECONNRESET' }],
+    [{ kind: 'too-fast', retryAfterSeconds: 1 }, { outcome: 'too fast' }],
+  ])('%j', async (placed, entry) => {
+    expect(await outcome(() => Promise.resolve(placed))).toEqual([expect.objectContaining({ kind: 'request', what: 'place a call', attemptId: ID, ...entry })]);
+  });
+
+  it('tells of what was thrown, and throws it', async () => {
+    expect(await outcome(() => Promise.reject(new Error('+447700900101')))).toEqual([expect.objectContaining({ outcome: 'failed', code: null })]);
+  });
+});
