@@ -51,7 +51,7 @@ export interface Fallback {
 
 /** Whether somebody answers while we are down. Fetches the document as the carrier would. */
 export async function fallbackFinding({ what, given, publicUrl, where, numbersIn }: Fallback): Promise<Finding> {
-  const host = `${where}: a document that connects to a person, hosted elsewhere (README, "While we are down")`;
+  const host = `${where}: a document that connects to a person, hosted elsewhere (README, "Two carriers")`;
   if (given === null || given.url === '') return bad(what, 'none is set: while we are down, callers hear an error or nothing', host);
   if (!URL.canParse(given.url)) return bad(what, 'is no address', host);
   if (new URL(given.url).hostname === new URL(publicUrl).hostname) return bad(what, 'lies on our own host, and is down when we are', host);

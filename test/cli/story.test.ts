@@ -42,9 +42,9 @@ describe('cli story', () => {
       expect(lines.filter((line) => !line.includes('  | '))).toEqual(told.split('\n'));
       const line = lines.filter((one) => one.includes('  | ')).map((one) => one.replace(/\d+ ms$/, '… ms')).join('\n');
       for (const entry of [
-        /^14:00:\d\d {4}\| twilio told us: a call: 200, … ms$/m, /^14:00:\d\d {4}\| twilio told us: a turn: 200, … ms$/m, /^14:00:\d\d {4}\| twilio told us: a text: 200, … ms$/m,
+        /^14:00:\d\d {4}\| twilio told us: a call: 200, … ms$/m, /^14:00:\d\d {4}\| twilio told us: a turn: 200, … ms$/m, /^14:01:00 {4}\| twilio told us: a text: 200, … ms$/m,
         /^15:00:\d\d {4}\| we asked twilio: send a text: placed, … ms$/m, /^15:00:\d\d {4}\| twilio told us: text status delivered: 204, … ms$/m,
-        /^15:02:\d\d {4}\| we asked twilio: place a call: placed, … ms$/m, /^15:02:\d\d {4}\| twilio told us: call status ringing: 204, … ms$/m, /^15:0\d:\d\d {4}\| twilio told us: call status no-answer: 204, … ms$/m,
+        /^15:02:20 {4}\| we asked twilio: place a call: placed, … ms$/m, /^15:02:\d\d {4}\| twilio told us: call status ringing: 204, … ms$/m, /^15:0\d:\d\d {4}\| twilio told us: call status no-answer: 204, … ms$/m,
         /\| twilio told us: our call is answered: 200, … ms$/m,
       ]) expect(line).toMatch(entry);
       const kept = JSON.stringify(await town.knex('line_log').select('carrier', 'kind', 'what', 'outcome', 'code'));
