@@ -5,19 +5,23 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import express, { type Express } from 'express';
 import type { Finding } from '../../src/carriers/checkup.ts';
-import { type CarrierSettings, carrierRoutes } from '../../src/carriers/carriers.ts';
-import type { Line } from '../../src/carriers/carrier.ts';
+import type { CarrierSettings } from '../../src/carriers/carriers.ts';
 import { examine, sheet } from '../../src/cli/doctor.ts';
 import { dataDirFindings, secretFindings } from '../../src/cli/doctor/house.ts';
 import { testCall } from '../../src/cli/doctor/test-call.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
 import { readConfig } from '../../src/config.ts';
 import { createExchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
+import { readLibrary } from '../../src/records/flow-files.ts';
 import { noteSweep } from '../../src/records/sweeps.ts';
+import { createLog } from '../../src/log.ts';
+import { createWebApp } from '../../src/service.ts';
 import { keys } from '../carriers/vonage/webhook.ts';
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import { logged } from '../harness/logged.ts';
+import { ManualClock } from '../harness/manual-clock.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { openTown, SECRETS, type Town } from '../harness/town.ts';
 
 const SERVICE = `MG${'1'.repeat(32)}`;
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000001', authToken: 'a-token-for-tests' };
@@ -33,6 +37,7 @@ interface House {
 
 type Twist = (options: { twilio: NonNullable<ExchangeOptions['twilio']>; vonage: NonNullable<ExchangeOptions['vonage']> }) => void;
 
+const log = createLog('warn', logged);
 let database: FreshDatabase;
 const open: (() => void)[] = [];
 beforeAll(async () => { database = await freshDatabase(); });
@@ -85,18 +90,14 @@ async function house({ twist = () => undefined, before = () => undefined, given 
   };
   before(app);
   app.use('/exchange', exchange.router);
-  app.get('/health', (_request, response) => { response.json({ status: 'ok', database: 'ok', sweep: 'ok', carrier: 'twilio,vonage' }); });
-  for (const settings of runningWith(environment)) app.use(carrierRoutes(settings, { line: deaf, log: silent, isFirstOrRepeat: () => Promise.resolve(true), now: Date.now }));
+  const clock = new ManualClock(new Date());
+  await noteSweep(database.knex, 'a worker', clock.now());
+  app.use(createWebApp({
+    carriers: runningWith(environment), exchange: false, trustProxy: false, metricsToken: null, log,
+    parts: { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log, random: () => 0.5, coverNumbers: [] },
+  }));
   return { url, environment };
 }
-
-const silent = { warn: () => undefined, error: () => undefined };
-
-/** Takes what doctor sends, and fails on anything else: it may begin no call and no text. */
-const deaf: Line = {
-  callBegins: () => Promise.reject(new Error('a call began')), callTurns: () => Promise.reject(new Error('a call turned')), textReported: () => Promise.reject(new Error('a text')),
-  leftAlone: () => Promise.reject(new Error('a call was left alone')), textReceived: () => Promise.reject(new Error('a text')), memoRecorded: () => Promise.reject(new Error('a memo')), callReported: () => Promise.resolve(),
-};
 
 function runningWith(environment: Record<string, string>): CarrierSettings[] {
   const read = readConfig(environment);
@@ -115,13 +116,14 @@ describe('doctor', () => {
     expect(lines.at(-1)).toMatch(/^Nothing to be put right, \d to be looked at\.$/);
     const text = lines.join('\n');
     for (const line of [
-      /✓ {2}Database +reached, its schema up to date/, /✓ {2}PIN_SECRET/, /✓ {2}Service +runs, with twilio,vonage/, /✓ {2}Twilio: credentials/, /✓ {2}Twilio: \+441632960000 calls while we are down/,
+      /✓ {2}Database +reached, its schema up to date/, /✓ {2}PIN_SECRET/, /✓ {2}Service +runs, with twilio, vonage/, /✓ {2}Twilio: credentials/, /✓ {2}Twilio: \+441632960000 calls while we are down/,
       /✓ {2}Twilio: signature +a signed webhook to PUBLIC_URL is taken/, /✓ {2}Twilio: forgery +a wrongly signed webhook is refused/, /✓ {2}Twilio: Messaging Service +sends from our number/,
       /! {2}Twilio: opt-out words .*\n +→ .*Advanced Opt-Out.*Twilio's support.*by Vonage.*IN and OUT/, /✓ {2}Vonage: application signatures/, /✓ {2}Vonage: \+441632960300 +takes calls and texts, linked/,
       /✓ {2}Vonage: signature/, /! {2}Vonage: balance +10\.50 EUR/, /✓ {2}Vonage: clock/,
     ]) expect(text).toMatch(line);
     for (const secret of [ACCOUNT.authToken, SIGNING, 'a secret of the account', 'p'.repeat(40), 'PRIVATE KEY', '441632960500']) expect(text).not.toContain(secret);
     expect(text).toContain(`POST ${url}/twilio/voice`);
+    for (const table of ['conversation', 'attempt', 'journal', 'inbound_text']) expect(await database.knex(table).select('*')).toEqual([]);
   });
 
   const wrong: [string, Parameters<typeof house>[0], string[]][] = [
@@ -182,6 +184,20 @@ describe('doctor', () => {
     expect(nobody).toContain('Service: nothing answers at http://127.0.0.1:2 (ECONNREFUSED)');
     expect(nobody).toContain('Twilio: signature: a signed webhook to PUBLIC_URL is not taken: nothing answers (ECONNREFUSED)');
     expect(bad(await examine({ ...environment, DATABASE_URL: 'postgres://nobody:x@127.0.0.1:2/none' }))[0]).toMatch(/^Database: it cannot be reached \(/);
+  });
+
+  it('says that the service runs with other carriers, or does not trust one', async () => {
+    const { environment } = await house();
+    const now = new Date();
+    const standing = { carrier: 'vonage', channel: 'text', place: 1, state: 'aside', why: 'crawls', since: now, until: now };
+    await database.knex('carrier_standing').insert(standing);
+    try {
+      expect(await examine(environment)).toContainEqual(expect.objectContaining({ mark: 'look', what: 'Service', found: 'runs, and does not trust vonage just now' }));
+      const without = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('VONAGE')));
+      expect(bad(await examine(without))).toEqual(['Service: runs with twilio, vonage, and here twilio is configured']);
+    } finally {
+      await database.knex('carrier_standing').delete();
+    }
   });
 
   it('says what it could not look at without VONAGE_API_SECRET', async () => {

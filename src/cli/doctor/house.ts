@@ -68,21 +68,28 @@ export async function secretFindings({ database, secrets }: DatabaseConfig): Pro
   ];
 }
 
-const Health = z.object({ status: z.string(), database: z.string(), sweep: z.string(), carrier: z.string() });
+const Health = z.object({
+  status: z.string(), database: z.string(), sweep: z.string(), carrier: z.string(),
+  /** How each does with calls and texts; none before a worker has run. */
+  carriers: z.record(z.string(), z.record(z.string(), z.string())),
+});
 
 /** The running service, as the world reaches it; its own account of which carriers are in force. */
 async function serviceFinding({ publicUrl, carriers }: Config): Promise<Finding> {
   const what = 'Service';
-  const wanted = carriers.length === 0 ? 'exchange' : carriers.map(({ name }) => name).join(',');
+  const wanted = carriers.length === 0 ? ['exchange'] : carriers.map(({ name }): string => name);
   const start = carriers.length === 0 ? look : bad;
   try {
     const response = await fetch(`${publicUrl}/health`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
     const health = Health.safeParse(await response.json().catch(() => null));
     if (!health.success) return look(what, `${publicUrl}/health answers ${response.status}, and not as Buddyline does`, 'Fine where a proxy keeps /health to itself; else something else answers there');
-    const { status, database, sweep, carrier } = health.data;
-    if (carrier !== wanted) return bad(what, `runs with ${carrier}, and here ${wanted} is configured`, 'Start it with the settings that you give doctor, or the other way round');
+    const { status, database, sweep, carrier, carriers: known } = health.data;
+    const isOther = !wanted.includes(carrier) || (carriers.length > 0 && Object.keys(known).some((name) => !wanted.includes(name)));
+    if (isOther) return bad(what, `runs with ${[...new Set([carrier, ...Object.keys(known)])].join(', ')}, and here ${wanted.join(', ')} is configured`, 'Start it with the settings that you give doctor, or the other way round');
     if (status !== 'ok') return bad(what, `runs, but: database ${database}, sweep ${sweep}`, sweep === 'ok' ? 'See its log' : 'Start a worker: without one nobody is rung');
-    return ok(what, carriers.length === 0 ? 'runs; no carrier is configured, the exchange is in force' : `runs, with ${carrier}`);
+    const aside = Object.entries(known).filter(([, channels]) => Object.values(channels).some((state) => state !== 'good')).map(([name]) => name);
+    if (aside.length > 0) return look(what, `runs, and does not trust ${aside.join(' and ')} just now`, 'It tries again by itself; see /health, and what follows here');
+    return ok(what, carriers.length === 0 ? 'runs; no carrier is configured, the exchange is in force' : `runs, with ${wanted.join(', ')}`);
   } catch (error) {
     const demo = carriers.length === 0 ? '; no carrier is configured, so the exchange will be in force' : '';
     return start(what, `nothing answers at ${publicUrl} (${reasonOf(error)})${demo}`, 'npm start');
