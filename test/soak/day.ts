@@ -1,3 +1,4 @@
+import type { CallView } from '../../src/exchange/call.ts';
 import { BAD_DAY, type Chances, type FaultName } from '../../src/exchange/faults.ts';
 import { openTown, type Town, type TownOptions } from '../harness/town.ts';
 import { type Chance, chance } from './chance.ts';
@@ -48,7 +49,7 @@ export async function liveThrough({ seed, families: count, carriers, faults = BA
         await town.passes(`${TICK}s`);
       }
     }
-    for (const day of days) takeIn(town.exchange, day);
+    takeIn(town.exchange, days);
     return { struck, verdict: await judge(town, days) };
   } finally {
     town.exchange.setFaults({ chances: {} });
@@ -68,8 +69,8 @@ interface Script {
 
 async function workersAct(town: Town, days: WorkerDay[], at: number): Promise<void> {
   const scripts: Script[] = [];
+  takeIn(town.exchange, days);
   for (const day of days) {
-    takeIn(town.exchange, day);
     workerActs(town.exchange, day, at, (keys) => {
       const id = tryTo(() => town.exchange.dial({ from: day.family.worker.phone }));
       if (id !== null) scripts.push({ id, keys });
@@ -90,8 +91,8 @@ async function workersAct(town: Town, days: WorkerDay[], at: number): Promise<vo
 /** Whoever hears a phone ring answers it so often in a hundred, and does what the line asks. */
 async function peopleAnswer(town: Town, members: Map<string, Member>, days: WorkerDay[], dice: Chance, often: number): Promise<void> {
   const workers = new Map(days.map((day) => [day.family.worker.phone, day]));
-  for (const call of town.exchange.calls()) {
-    if (call.direction !== 'outbound' || call.status !== 'ringing' || call.unheard) continue;
+  for (const call of liveCalls(town)) {
+    if (call.status !== 'ringing' || call.unheard) continue;
     const day = workers.get(call.phone);
     const comes = day ? workerAnswers(day) : members.has(call.phone);
     if (comes && dice.percent(often)) tryTo(() => { town.exchange.answer(call.id); });
@@ -99,17 +100,22 @@ async function peopleAnswer(town: Town, members: Map<string, Member>, days: Work
   await town.settle();
   for (let round = 0, pressed = 1; round < MOST_KEYS && pressed > 0; round += 1) {
     pressed = 0;
-    for (const call of town.exchange.calls()) {
-      if (call.direction !== 'outbound' || call.endedAt !== null || call.waitingFor?.kind !== 'keys') continue;
+    for (const call of liveCalls(town)) {
+      if (call.waitingFor?.kind !== 'keys' || call.screening) continue;
       const day = workers.get(call.phone);
       const member = members.get(call.phone);
-      const keys = day ? workerKeys(call, day) : member ? responderKeys(call, member) : null;
+      const keys = day ? (workerAnswers(day) ? workerKeys(call, day) : null) : member ? responderKeys(call, member) : null;
       if (keys === null) continue;
       pressed += 1;
       tryTo(() => { town.exchange.press(call.id, keys); });
     }
     if (pressed > 0) await town.settle();
   }
+}
+
+/** Our calls that ring or go on now. */
+function liveCalls({ exchange }: Town): CallView[] {
+  return exchange.phones().flatMap(({ callId }) => (callId === null ? [] : [exchange.call(callId)])).filter(({ direction }) => direction === 'outbound');
 }
 
 /** What a person cannot do as things stand (the line went dead meanwhile) they do not do. */

@@ -59,13 +59,17 @@ const MOST_TRIES = 4;
 const OPEN = /Until |On until |down until /;
 const ENDED = /Your visit is ended/;
 
-/** Reads what has come to the worker's phone so far. */
-export function takeIn(exchange: Exchange, day: WorkerDay): void {
-  const { phone } = day.family.worker;
-  const heard = exchange.calls().filter((call) => call.phone === phone).flatMap(({ transcript }) => transcript.filter(({ who }) => who === 'line').map(({ text }) => text));
-  const read = exchange.texts().filter((text) => text.phone === phone && text.direction === 'outbound' && text.status === 'delivered').map(({ body }) => body);
-  day.toldOpen = day.toldOpen || [...heard, ...read].some((words) => OPEN.test(words));
-  day.toldEnded = day.toldEnded || [...heard, ...read].some((words) => ENDED.test(words));
+/** Everybody hears and reads what has come to their own phone so far. */
+export function takeIn(exchange: Exchange, days: WorkerDay[]): void {
+  const known = new Map<string, string[]>();
+  const note = (phone: string, words: string[]): void => { known.set(phone, [...(known.get(phone) ?? []), ...words]); };
+  for (const { phone, transcript } of exchange.calls()) note(phone, transcript.filter(({ who }) => who === 'line').map(({ text }) => text));
+  for (const { phone, direction, status, body } of exchange.texts()) if (direction === 'outbound' && status === 'delivered') note(phone, [body]);
+  for (const day of days) {
+    const words = known.get(day.family.worker.phone) ?? [];
+    day.toldOpen = day.toldOpen || words.some((one) => OPEN.test(one));
+    day.toldEnded = day.toldEnded || words.some((one) => ENDED.test(one));
+  }
 }
 
 /** What the worker does at this minute of the day: begins, ends, or cries for help, and tries again while nothing says that it worked. */

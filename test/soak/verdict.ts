@@ -1,3 +1,4 @@
+import { tellStory } from '../../src/cli/story.ts';
 import type { Town } from '../harness/town.ts';
 import type { WorkerDay } from './people.ts';
 
@@ -16,12 +17,23 @@ export interface Verdict {
 
 export async function judge(town: Town, days: WorkerDay[]): Promise<Verdict> {
   const facts = await factsOf(town);
+  const faults = [
+    ...await unwatched(town, days), ...await closedByNobody(town), ...await rungWithoutCause(town, days), ...await stuck(town),
+  ];
   return {
     ...facts.counts, ringing: facts.open.length, calls: town.exchange.calls().length, texts: town.exchange.texts().length,
-    faults: [
-      ...await unwatched(town, days), ...await closedByNobody(town), ...await rungWithoutCause(town, days), ...await stuck(town),
-    ],
+    faults: await Promise.all(faults.map(async (fault) => `${fault}${await storiesOf(town, fault)}`)),
   };
+}
+
+/** What happened, minute by minute, to whoever a fault is about. */
+async function storiesOf({ knex, now }: Town, fault: string): Promise<string> {
+  const [staffNumber] = /\b4\d{3}\b/.exec(fault) ?? [];
+  if (staffNumber === undefined) return '';
+  const visits = await knex('visit').join('person', 'person.id', 'visit.worker_id').where({ staff_number: staffNumber })
+    .orderBy('started_at').select<{ id: string }[]>('visit.id');
+  const told = await Promise.all(visits.map(({ id }) => tellStory(knex, id, now())));
+  return told.map((story) => `\n${story}`).join('');
 }
 
 async function factsOf({ knex }: Town): Promise<{ counts: Omit<Verdict, 'ringing' | 'calls' | 'texts' | 'faults'>; open: unknown[] }> {
