@@ -162,7 +162,8 @@ describe('a visit by text', () => {
     await sam.texts('WORDS');
     await town.passes('31m');
     await text('WORDS', /^START 60/);
-    await text('RING 20', /^Nothing has changed\./);
+    await text('RING 20', /^Thank you\. We ring you at /);
+    await text('END', /call you asked for is cancelled/);
     await text('WORRIED', /^About whom\?/);
   });
 
