@@ -123,19 +123,20 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
   }
 
   async function urgent(): Promise<Chore[]> {
-    return [
-      [await toCancel(knex, carrier.name, clock.now(), atOnce), cancel],
-      [await lost(knex, carrier.name, clock.now(), before(sendingTooLong), atOnce), lookUp],
-    ];
+    const [unwanted, unknown] = await Promise.all([
+      toCancel(knex, carrier.name, clock.now(), atOnce), lost(knex, carrier.name, clock.now(), before(sendingTooLong), atOnce),
+    ]);
+    return [[unwanted, cancel], [unknown, lookUp]];
   }
 
   async function patient(): Promise<Chore[]> {
     await crew.endTries(carrier.name);
     await lookWhetherTextsCrawl();
-    return [
-      [await silentCalls(knex, carrier.name, clock.now(), before(unansweredTooLong), before(answeredTooLong), atOnce), askAfterCall],
-      [await silentTexts(knex, carrier.name, clock.now(), before(textSilentTooLong), before(dayAndNight), atOnce), askAfterText],
-    ];
+    const [calls, texts] = await Promise.all([
+      silentCalls(knex, carrier.name, clock.now(), before(unansweredTooLong), before(answeredTooLong), atOnce),
+      silentTexts(knex, carrier.name, clock.now(), before(textSilentTooLong), before(dayAndNight), atOnce),
+    ]);
+    return [[calls, askAfterCall], [texts, askAfterText]];
   }
 
   return async (evenNow) => {

@@ -7,8 +7,9 @@ type Handlers = Record<DueKind, (id: string) => Promise<void>>;
 /** What falls due, where the test holds the clock and no alarm clock runs. Returns how many rows were handled; `atOnce` of them side by side. */
 export async function handleDue(knex: Knex, handlers: Handlers, now: Date, atOnce = 1): Promise<number> {
   let handled = 0;
-  for (const kind of dueKinds) {
-    const rows = (await dueRows(knex, kind, now, 1000)).values();
+  const due = await Promise.all(dueKinds.map(async (kind) => ({ kind, found: await dueRows(knex, kind, now, 1000) })));
+  for (const { kind, found } of due) {
+    const rows = found.values();
     await Promise.all(Array.from({ length: atOnce }, async () => {
       for (const { id } of rows) {
         await handlers[kind](id);

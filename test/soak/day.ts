@@ -21,7 +21,7 @@ export interface DayReport {
   verdict: Verdict;
 }
 
-const TICK = 20;
+const TICK = 30;
 /** Everybody's plans are over after 45 minutes; then some of it is still being missed. */
 const BAD_MINUTES = 60;
 /** News is asked for after 15 minutes, and a re-opened alarm goes round within five. */
