@@ -8,7 +8,6 @@ import { type CarrierSettings, createCarrier } from '../../src/carriers/carriers
 import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { createLog } from '../../src/log.ts';
-import { readLibrary } from '../../src/records/flow-files.ts';
 import { saveOrganisation } from '../../src/records/organisation.ts';
 import { createWebApp, createWorker, type Worker } from '../../src/service.ts';
 import { deriveDue } from '../../src/switchboard/derive.ts';
@@ -16,6 +15,7 @@ import { dueHandlers } from '../../src/switchboard/due.ts';
 import type { Parts } from '../../src/switchboard/work.ts';
 import { freshDatabase, type FreshDatabase } from './database.ts';
 import { handleDue, nextDue } from './due.ts';
+import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ManualTimers } from './manual-timers.ts';
@@ -60,9 +60,15 @@ const ACCOUNT = { accountSid: 'AC00000000000000000000000000000001', authToken: '
 export const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
 
 const APPLICATION = { apiKey: 'abcd1234', applicationId: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10', signatureSecret: 'a signature secret for tests' };
-const KEYS = generateKeyPairSync('rsa', {
-  modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-});
+let keys: { publicKey: string; privateKey: string } | null = null;
+
+/** Vonage's application key; made when it is first wanted, since it takes 200 ms. */
+function applicationKeys(): { publicKey: string; privateKey: string } {
+  keys ??= generateKeyPairSync('rsa', {
+    modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return keys;
+}
 
 export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carriers: names = ['twilio'] }: TownOptions): Promise<Town> {
   const database = await freshDatabase();
@@ -78,7 +84,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
   const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
-  const parts: Parts = { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log, random: () => 0.5, coverNumbers };
+  const parts: Parts = { knex: database.knex, clock, library: theFlows(), secrets: SECRETS, log, random: () => 0.5, coverNumbers };
   const worker = createWorker({ parts, url: database.url, carriers: carriers.map(createCarrier), holder: 'test', log });
   app.use('/exchange', exchange.router);
   app.use(createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, log }));
@@ -138,7 +144,7 @@ function settingsOf(name: CarrierSettings['name'], url: string): CarrierSettings
   const common = { ...NUMBERS[name], apiUrl: `${url}/exchange`, callsPerSecond: 1000, textsPerSecond: 1000, publicUrl: url };
   return name === 'twilio'
     ? { name, ...common, ...ACCOUNT, previousAuthToken: null, messagingServiceSid: null }
-    : { name, ...common, ...APPLICATION, privateKey: KEYS.privateKey };
+    : { name, ...common, ...APPLICATION, privateKey: applicationKeys().privateKey };
 }
 
 /** The exchange's side of them. */
@@ -150,7 +156,7 @@ function linesOf(names: CarrierSettings['name'][], url: string, timers: ManualTi
   };
   const at = `${url}/vonage`;
   const vonage = {
-    ...APPLICATION, publicKey: KEYS.publicKey, numbers: numbersOf('vonage'), apiUrl: `${url}/exchange`, signedAt: () => timers.now(),
+    ...APPLICATION, publicKey: applicationKeys().publicKey, numbers: numbersOf('vonage'), apiUrl: `${url}/exchange`, signedAt: () => timers.now(),
     webhooks: { answerUrl: `${at}/answer`, eventUrl: `${at}/event`, inboundUrl: `${at}/inbound`, statusUrl: `${at}/status` },
   };
   return { ...(names.includes('twilio') && { twilio }), ...(names.includes('vonage') && { vonage }) };

@@ -4,7 +4,6 @@ import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
 import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
 import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
 import { createLog } from '../../src/log.ts';
-import { readLibrary } from '../../src/records/flow-files.ts';
 import { saveOrganisation } from '../../src/records/organisation.ts';
 import { deriveDue } from '../../src/switchboard/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
@@ -12,6 +11,7 @@ import { createLine } from '../../src/switchboard/line.ts';
 import type { Parts } from '../../src/switchboard/work.ts';
 import { freshDatabase, type FreshDatabase } from './database.ts';
 import { handleDue, nextDue } from './due.ts';
+import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -59,7 +59,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
   await importInto(database, organisation);
   const clock = new ManualClock(at);
   const parts: Parts = {
-    knex, clock, library: readLibrary('flows'), secrets: SECRETS, log: createLog('debug', logged), random: () => 0.5, coverNumbers: [COVER],
+    knex, clock, library: theFlows(), secrets: SECRETS, log: createLog('debug', logged), random: () => 0.5, coverNumbers: [COVER],
   };
   const line = createLine(parts);
   const handlers = dueHandlers(parts);

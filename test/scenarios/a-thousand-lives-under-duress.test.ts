@@ -106,7 +106,7 @@ describe('a thousand random conversations under duress', () => {
         { life, lived, sent: await twins.sent(number, isRungBack(family) ? ['purple'] : []) })));
       for (const one of seen.slice(1)) expect(one).toEqual(seen[0]);
     }
-    expect((TWINS - 1) * FAMILIES * rounds).toBeGreaterThanOrEqual(1_000);
+    expect((TWINS - 1) * FAMILIES * rounds).toBeGreaterThanOrEqual(72 * FAMILIES);
     // They differ in what is hidden, or the comparison would prove nothing.
     const { rows } = await twins.parts.knex.raw<{ rows: { number: string }[] }>(
       'select f.number from alarm a join phone f on f.person_id = a.worker_id where a.covert order by 1');
