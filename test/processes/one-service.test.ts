@@ -29,7 +29,9 @@ describe('one service on one DATA_DIR', () => {
     expect(cli.output()).toMatch(/^people: 0 added, 0 updated, 5 unchanged$/m);
     const health = await fetch(`${address}/health`);
     expect(health.status).toBe(200);
-    expect(await health.json()).toEqual({ status: 'ok', database: 'ok', sweep: 'ok', carrier: 'exchange' });
+    expect(await health.json()).toEqual({
+      status: 'ok', database: 'ok', sweep: 'ok', carrier: 'exchange', carriers: { twilio: { call: 'good', text: 'good' } },
+    });
   });
 
   it('tells which port is taken, and lets go of its own database', async () => {
