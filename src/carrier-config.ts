@@ -1,4 +1,4 @@
-import { type CarrierSettings, carrierNames } from './carriers/carriers.ts';
+import { type CarrierSettings, carrierNames } from './carriers/carrier-settings.ts';
 import type { Values } from './config.ts';
 
 /** The carriers' part of the configuration: which are in force, and what is missing of each. */

@@ -1,7 +1,7 @@
 import { isPossiblePhoneNumber } from 'libphonenumber-js';
 import { z } from 'zod';
 import { carrierFaults, carrierNotices, carriersInForce, wantedCarriers } from './carrier-config.ts';
-import { type CarrierSettings, carrierNames } from './carriers/carriers.ts';
+import { type CarrierSettings, carrierNames } from './carriers/carrier-settings.ts';
 import { isEmergencyNumber } from './carriers/emergency.ts';
 import { privateKeyFrom } from './carriers/vonage/private-key.ts';
 import type { GivenSecrets } from './records/secrets.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import type { CarrierSettings } from './carriers/carriers.ts';
+import type { CarrierSettings } from './carriers/carrier-settings.ts';
 import { type Config, readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { type DatabaseClock, openClock } from './records/clock.ts';

@@ -1,21 +1,15 @@
 import type { Router } from 'express';
 import type { Carrier, Line } from './carrier.ts';
+import type { CarrierSettings } from './carrier-settings.ts';
 import type { Finding } from './checkup.ts';
 import type { Log } from './log.ts';
 import { checkTwilio } from './twilio/checkup.ts';
 import { twilioRoutes } from './twilio/routes.ts';
-import type { TwilioSettings } from './twilio/settings.ts';
 import { createTwilio } from './twilio/twilio.ts';
 import { createBringBack } from './vonage/bring-back.ts';
 import { checkVonage } from './vonage/checkup.ts';
 import { vonageRoutes } from './vonage/routes.ts';
-import type { VonageSettings } from './vonage/settings.ts';
 import { createVonage } from './vonage/vonage.ts';
-
-/** A carrier as configured. The one place that knows which there are. */
-export type CarrierSettings = ({ name: 'twilio' } & TwilioSettings) | ({ name: 'vonage' } & VonageSettings);
-
-export const carrierNames = ['twilio', 'vonage'] as const satisfies CarrierSettings['name'][];
 
 export function createCarrier(settings: CarrierSettings): Carrier {
   switch (settings.name) {

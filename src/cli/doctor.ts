@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { Finding, Mark } from '../carriers/checkup.ts';
-import { checkCarrier } from '../carriers/carriers.ts';
 import { readConfig } from '../config.ts';
 import { houseFindings } from './doctor/house.ts';
 import { testCall } from './doctor/test-call.ts';
@@ -36,6 +35,8 @@ export async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]
   const read = readConfig(environment);
   if ('faults' in read) throw new CommandFailed(read.faults.map((fault) => `${SIGNS.bad}  ${fault}`));
   const { config } = read;
+  // The other commands need no carrier, whose SDKs take a second to load.
+  const { checkCarrier } = await import('../carriers/carriers.ts');
   const [house, ...carriers] = await Promise.all([houseFindings(config, environment), ...config.carriers.map(checkCarrier)]);
   return [...house, ...carriers.flat()];
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import express, { type Express } from 'express';
 import type { Finding } from '../../src/carriers/checkup.ts';
-import type { CarrierSettings } from '../../src/carriers/carriers.ts';
+import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { examine, sheet } from '../../src/cli/doctor.ts';
 import { dataDirFindings, secretFindings } from '../../src/cli/doctor/house.ts';
 import { testCall } from '../../src/cli/doctor/test-call.ts';
