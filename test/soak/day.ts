@@ -21,7 +21,8 @@ export interface DayReport {
   verdict: Verdict;
 }
 
-const TICK = 30;
+/** Shorter than a ring, or people would never hear those that begin and end between two looks. */
+const TICK = 20;
 /** Everybody's plans are over after 45 minutes; then some of it is still being missed. */
 const BAD_MINUTES = 60;
 /** News is asked for after 15 minutes, and a re-opened alarm goes round within five. */
