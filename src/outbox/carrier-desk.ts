@@ -4,7 +4,7 @@ import type { Log } from '../carriers/log.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-standings.ts';
 import { holdsLease, releaseLease, takeLease } from '../records/lease.ts';
-import { type Take, takeCalls, takeTexts } from '../records/outbox.ts';
+import { look, type Look, type Take, takeCalls, takeTexts } from '../records/outbox.ts';
 import type { Clock } from '../safety/clock.ts';
 import { createChores } from './chores.ts';
 import type { Crew } from './crew.ts';
@@ -73,8 +73,10 @@ export function createDesk(parts: DeskParts): CarrierDesk {
   }
 
   /** Marks as being sent what the pace and the free hands allow. */
-  async function take(fenceNumber: number): Promise<Attempt[]> {
-    const free = { call: hands.free('call', performance.now()), text: hands.free('text', performance.now()) };
+  async function take(fenceNumber: number, seen: Look): Promise<Attempt[]> {
+    const free = {
+      call: seen.calls ? hands.free('call', performance.now()) : 0, text: seen.texts ? hands.free('text', performance.now()) : 0,
+    };
     if (free.call + free.text === 0) return [];
     const tries = { call: crew.takesToTry(carrier.name, 'call'), text: crew.takesToTry(carrier.name, 'text') };
     const taken = await knex.transaction(async (trx) => {
@@ -153,8 +155,9 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     async pass({ thorough }) {
       const fenceNumber = await fence();
       if (fenceNumber === null) return [];
-      const sent = (await take(fenceNumber)).map((attempt) => launch(attempt, send));
-      const found = await chores(thorough);
+      const seen = await look(knex, chores.times());
+      const sent = (await take(fenceNumber, seen)).map((attempt) => launch(attempt, send));
+      const found = await chores.take(seen, thorough);
       return [...sent, ...found.flatMap(([attempts, work]) =>
         attempts.filter(({ id }) => !underWay.has(id)).map((attempt) => launch(attempt, work)))];
     },

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Carrier, Found } from '../carriers/carrier.ts';
 import { TookTooLong, within } from '../carriers/persistence.ts';
 import { type Attempt, isFinal } from '../records/attempts.ts';
-import { knownRefs, lost, postpone, receiptsOf, silentCalls, silentTexts, toCancel } from '../records/outbox.ts';
+import { attemptsFor, type ChoreName, type ChoreTimes, knownRefs, type Look, postpone, receiptsOf } from '../records/outbox.ts';
 import { recordReport } from '../records/reports.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { Crew } from './crew.ts';
@@ -39,8 +39,14 @@ export interface ChoresParts {
 
 export type Chore = [Attempt[], (attempt: Attempt) => Promise<void>];
 
-/** Looks for calls to end, outcomes to look up, silences to ask after; at most twenty times a second, unless `evenNow`. */
-export function createChores({ knex, carrier, clock, crew, settling, onSettled }: ChoresParts): (evenNow: boolean) => Promise<Chore[]> {
+export interface Chores {
+  /** For the look that tells which of them there are. */
+  times(): ChoreTimes;
+  /** Calls to end, outcomes to look up, silences to ask after: what was seen, twenty times a second at most, unless `evenNow`. */
+  take(seen: Look, evenNow: boolean): Promise<Chore[]>;
+}
+
+export function createChores({ knex, carrier, clock, crew, settling, onSettled }: ChoresParts): Chores {
   let urgentAt = -Infinity;
   let patientAt = -Infinity;
   let crawlAt = -Infinity;
@@ -122,28 +128,27 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     if (state === 'good' && texts >= crawl.atLeast && late >= texts * crawl.share) await crew.verdict(carrier.name, 'text', 'crawls', since);
   }
 
-  async function urgent(): Promise<Chore[]> {
-    const [unwanted, unknown] = await Promise.all([
-      toCancel(knex, carrier.name, clock.now(), atOnce), lost(knex, carrier.name, clock.now(), before(sendingTooLong), atOnce),
-    ]);
-    return [[unwanted, cancel], [unknown, lookUp]];
+  const times = (): ChoreTimes => ({
+    carrier: carrier.name, now: clock.now(), sentBefore: before(sendingTooLong), unansweredBefore: before(unansweredTooLong),
+    answeredBefore: before(answeredTooLong), textPlacedBefore: before(textSilentTooLong), textPlacedAfter: before(dayAndNight),
+  });
+
+  async function chore(name: ChoreName, seen: Look, act: Chore[1]): Promise<Chore> {
+    return [seen[name] ? await attemptsFor(knex, name, times(), atOnce) : [], act];
   }
 
-  async function patient(): Promise<Chore[]> {
-    await crew.endTries(carrier.name);
-    await lookWhetherTextsCrawl();
-    const [calls, texts] = await Promise.all([
-      silentCalls(knex, carrier.name, clock.now(), before(unansweredTooLong), before(answeredTooLong), atOnce),
-      silentTexts(knex, carrier.name, clock.now(), before(textSilentTooLong), before(dayAndNight), atOnce),
-    ]);
-    return [[calls, askAfterCall], [texts, askAfterText]];
-  }
-
-  return async (evenNow) => {
-    const now = performance.now();
-    const [isUrgent, isPatient] = [evenNow || now >= urgentAt, evenNow || now >= patientAt];
-    if (isUrgent) urgentAt = now + urgentEvery;
-    if (isPatient) patientAt = now + patientEvery;
-    return [...(isUrgent ? await urgent() : []), ...(isPatient ? await patient() : [])];
+  return {
+    times,
+    async take(seen, evenNow) {
+      const now = performance.now();
+      const [isUrgent, isPatient] = [evenNow || now >= urgentAt, evenNow || now >= patientAt];
+      if (isUrgent) urgentAt = now + urgentEvery;
+      const urgent = isUrgent ? await Promise.all([chore('unwanted', seen, cancel), chore('lost', seen, lookUp)]) : [];
+      if (!isPatient) return urgent;
+      patientAt = now + patientEvery;
+      await crew.endTries(carrier.name);
+      await lookWhetherTextsCrawl();
+      return [...urgent, ...await Promise.all([chore('silentCalls', seen, askAfterCall), chore('silentTexts', seen, askAfterText)])];
+    },
   };
 }

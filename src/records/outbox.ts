@@ -79,11 +79,51 @@ function bindings({ takes, ...take }: Take): Record<string, Knex.RawBinding> {
 const marking = `update attempt set status = 'sending', sending_at = :now, held_for = null, tries = tries + 1, carrier = :carrier,
   from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end where id`;
 
-/** Whose fate is to be looked up now: outcome unknown, or marked as being sent so long ago that the sender must have died. */
-export async function lost(db: Knex, carrier: string, now: Date, sentBefore: Date, limit: number): Promise<Attempt[]> {
-  const rows = await db<AttemptRow>('attempt').where({ carrier }).whereIn('status', ['sending', 'unknown'])
-    .whereRaw(`((status = 'unknown' and not_before <= ?) or (status = 'sending' and sending_at <= ?))`, [now, sentBefore])
-    .orderBy(['urgency', 'created_at']).limit(limit);
+/** When a chore is due: what was sent, placed or answered before these. */
+export interface ChoreTimes {
+  carrier: string;
+  now: Date;
+  sentBefore: Date;
+  unansweredBefore: Date;
+  answeredBefore: Date;
+  textPlacedBefore: Date;
+  textPlacedAfter: Date;
+}
+
+/** What a carrier's attempts may need besides being sent. `not_before` is when to look at one again. */
+const chores = {
+  /** To be ended, and the carrier has given us a reference of it; not once somebody has answered. */
+  unwanted: `carrier = :carrier and cancel_wanted and carrier_ref is not null and status in ('queued', 'ringing') and not_before <= :now`,
+  /** To be looked up: outcome unknown, or marked as being sent so long ago that the sender must have died. */
+  lost: `carrier = :carrier and status in ('sending', 'unknown')
+    and ((status = 'unknown' and not_before <= :now) or (status = 'sending' and sending_at <= :sentBefore))`,
+  /** Placed, not over, and nothing heard for long. */
+  silentCalls: `carrier = :carrier and channel = 'call' and status in ('queued', 'ringing', 'answered') and carrier_ref is not null
+    and not_before <= :now and ((status <> 'answered' and placed_at <= :unansweredBefore) or (status = 'answered' and answered_at <= :answeredBefore))`,
+  /** Placed a while ago, and neither received nor failed. */
+  silentTexts: `carrier = :carrier and channel = 'text' and status in ('queued', 'sent') and carrier_ref is not null
+    and not_before <= :now and placed_at <= :textPlacedBefore and placed_at > :textPlacedAfter`,
+};
+export type ChoreName = keyof typeof chores;
+
+/** What there is to do for one carrier. */
+export type Look = Record<ChoreName | 'calls' | 'texts', boolean>;
+
+const LOOK = `select
+  exists (select 1 from attempt where status = 'waiting' and channel = 'call' and not_before <= :now) as calls,
+  exists (select 1 from attempt where status = 'waiting' and channel = 'text' and not_before <= :now) as texts,
+  ${Object.entries(chores).map(([name, condition]) => `exists (select 1 from attempt where ${condition}) as "${name}"`).join(',\n  ')}`;
+
+/** Looks for all of it in one statement, so that an outbox at rest asks one question and not six. */
+export async function look(db: Knex, times: ChoreTimes): Promise<Look> {
+  const { rows: [found] } = await db.raw<{ rows: [Look] }>(LOOK, { ...times }).options({ name: 'outbox-look' });
+  return found;
+}
+
+/** The attempts that need a chore done, the most urgent first. */
+export async function attemptsFor(db: Knex, chore: ChoreName, times: ChoreTimes, limit: number): Promise<Attempt[]> {
+  const { rows } = await db.raw<{ rows: AttemptRow[] }>(
+    `select * from attempt where ${chores[chore]} order by urgency, created_at limit :limit`, { ...times, limit });
   return rows.map(asAttempt);
 }
 
@@ -92,30 +132,6 @@ export async function knownRefs(db: Knex, toNumber: string, exceptId: string, si
   const rows = await db<AttemptRow>('attempt').where({ to_number: toNumber }).whereNot({ id: exceptId })
     .where('created_at', '>=', since).whereNotNull('carrier_ref').select('carrier_ref');
   return rows.flatMap(({ carrier_ref }) => carrier_ref ?? []);
-}
-
-/** Calls to be ended that the carrier has given us a reference of; not once somebody has answered. */
-export async function toCancel(db: Knex, carrier: string, now: Date, limit: number): Promise<Attempt[]> {
-  const rows = await db<AttemptRow>('attempt').where({ carrier }).whereRaw('cancel_wanted').whereNotNull('carrier_ref')
-    .whereIn('status', ['queued', 'ringing']).where('not_before', '<=', now).orderBy('urgency').limit(limit);
-  return rows.map(asAttempt);
-}
-
-/** Calls of which we have heard nothing for long: placed, and not over. `not_before` is when to ask again. */
-export async function silentCalls(db: Knex, carrier: string, now: Date, unansweredBefore: Date, answeredBefore: Date, limit: number): Promise<Attempt[]> {
-  const rows = await db<AttemptRow>('attempt').where({ carrier, channel: 'call' }).whereIn('status', ['queued', 'ringing', 'answered'])
-    .whereNotNull('carrier_ref').where('not_before', '<=', now)
-    .whereRaw(`((status <> 'answered' and placed_at <= ?) or (status = 'answered' and answered_at <= ?))`, [unansweredBefore, answeredBefore])
-    .limit(limit);
-  return rows.map(asAttempt);
-}
-
-/** Texts that were placed a while ago and are neither received nor failed. `not_before` is when to ask again. */
-export async function silentTexts(db: Knex, carrier: string, now: Date, placedBefore: Date, placedAfter: Date, limit: number): Promise<Attempt[]> {
-  const rows = await db<AttemptRow>('attempt').where({ carrier, channel: 'text' }).whereIn('status', ['queued', 'sent'])
-    .whereNotNull('carrier_ref').where('not_before', '<=', now).where('placed_at', '<=', placedBefore).where('placed_at', '>', placedAfter)
-    .orderBy('placed_at').limit(limit);
-  return rows.map(asAttempt);
 }
 
 /** Of a carrier's latest texts that were placed between two times: how many, how many without a receipt within `patience` ms, how many with one in time. */

@@ -20,15 +20,22 @@ export async function handleDue(knex: Knex, handlers: Handlers, now: Date, atOnc
   return handled;
 }
 
+/** Every time at which something falls due, whoever then acts. */
+const TIMES = `
+  select due_at as at from visit where due_at is not null union all select due_at from alarm where due_at is not null
+  union all select due_at from ring where status = 'pausing' union all select due_at from sealed_event where derived_at is null
+  union all select due_at from purple_call where due_at is not null
+  union all select due_at from conversation where status = 'live' union all select not_before from attempt where status = 'waiting'
+  union all select due_at from memo where due_at is not null`;
+
 /** When something falls due next, after now; null where nothing will. */
 export async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
-  const { rows } = await knex.raw<{ rows: { at: Date | null }[] }>(`
-    select min(at) as at from (
-      select due_at as at from visit where due_at is not null union all select due_at from alarm where due_at is not null
-      union all select due_at from ring where status = 'pausing' union all select due_at from sealed_event where derived_at is null
-      union all select due_at from purple_call where due_at is not null
-      union all select due_at from conversation where status = 'live' union all select not_before from attempt where status = 'waiting'
-      union all select due_at from memo where due_at is not null
-    ) due where at > ?`, [now]);
+  const { rows } = await knex.raw<{ rows: { at: Date | null }[] }>(`select min(at) as at from (${TIMES}) due where at > ?`, [now]);
   return rows[0]?.at ?? null;
+}
+
+/** Whether there may be anything to do now: one question where nothing is. */
+export async function isAnythingDue(knex: Knex, now: Date): Promise<boolean> {
+  const { rows } = await knex.raw<{ rows: unknown[] }>(`select 1 from (${TIMES}) due where at <= ? limit 1`, [now]);
+  return rows.length > 0;
 }

@@ -15,7 +15,7 @@ import { deriveDue } from '../../src/switchboard/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import type { Parts } from '../../src/switchboard/work.ts';
 import { freshDatabase, type FreshDatabase } from './database.ts';
-import { handleDue, nextDue } from './due.ts';
+import { handleDue, isAnythingDue, nextDue } from './due.ts';
 import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -96,11 +96,13 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   async function settle(): Promise<void> {
     for (let isQuiet = false; !isQuiet;) {
       await exchange.idle();
-      const derived = await deriveDue(parts);
-      const handled = await handleDue(database.knex, handlers, clock.now());
-      const sent = await worker.dispatcher.dispatchOnce();
+      let acted = 0;
+      if (await isAnythingDue(database.knex, clock.now())) {
+        acted += await deriveDue(parts) + await handleDue(database.knex, handlers, clock.now()) + await worker.memos.keepOnce();
+      }
+      acted += await worker.dispatcher.dispatchOnce();
       await exchange.idle();
-      isQuiet = derived + handled + sent === 0 && await worker.memos.keepOnce() === 0;
+      isQuiet = acted === 0;
     }
   }
 
@@ -156,11 +158,11 @@ function linesOf(names: CarrierSettings['name'][], url: string, timers: ManualTi
     lines: numbersOf('twilio').map((number) => ({ number, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` })),
   };
   const at = `${url}/vonage`;
-  const vonage = {
+  const vonage = names.includes('vonage') && {
     ...APPLICATION, publicKey: applicationKeys().publicKey, numbers: numbersOf('vonage'), apiUrl: `${url}/exchange`, signedAt: () => timers.now(),
     webhooks: { answerUrl: `${at}/answer`, eventUrl: `${at}/event`, inboundUrl: `${at}/inbound`, statusUrl: `${at}/status` },
   };
-  return { ...(names.includes('twilio') && { twilio }), ...(names.includes('vonage') && { vonage }) };
+  return { ...(names.includes('twilio') && { twilio }), ...(vonage && { vonage }) };
 }
 
 async function importInto({ knex }: FreshDatabase, yaml: string): Promise<void> {

@@ -61,6 +61,16 @@ describe('sending', () => {
     expect(outbox.carrier.calls).toHaveLength(1);
   });
 
+  it('asks the database one question a look when there is nothing to do', async () => {
+    await outbox.ask(aCall({ notBefore: new Date(start.getTime() + 60_000) }));
+    const made = outbox.dispatcher();
+    await dispatchAll(made);
+    let questions = 0;
+    outbox.database.knex.on('query', () => { questions += 1; });
+    expect(await made.dispatchOnce()).toBe(0);
+    expect(questions).toBe(1);
+  });
+
   it('keeps to the pace', async () => {
     outbox.carrier.callsPerSecond = 20;
     await outbox.ask(...Array.from({ length: 12 }, (_, n) => aCall({ toNumber: `+4477009001${n + 10}` })));
