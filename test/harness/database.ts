@@ -19,7 +19,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     throw new Error('No test database: run jest with --globalSetup ./test/harness/global-setup.js --globalTeardown ./test/harness/global-teardown.js');
   }
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await asAdmin(server, (admin) => admin.raw('create database ?? template ??', [name, TEMPLATE]));
+  await asAdmin(server, (admin) => admin.raw('create database ?? template ?? strategy file_copy', [name, TEMPLATE]));
   const url = new URL(server);
   url.pathname = name;
   const knex = connect(url.href, { name: 'test', max: 10 });

@@ -1,17 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
 import { LOGS } from './logged.ts';
+import { organisationOf } from './organisation.ts';
 import { RIVERSIDE } from './riverside.ts';
 
 /** Who, where and why stay private (promise 9): what no log of ours may hold, and the look through all of a run's logs. */
 
-const PEOPLE = [RIVERSIDE, readFileSync('db/demo.yaml', 'utf8')].flatMap((yaml) => {
-  const read = readOrganisation(yaml);
-  if (!('organisation' in read)) throw new Error('an organisation of the tests has faults');
-  return read.organisation.people;
-});
+const PEOPLE = [RIVERSIDE, readFileSync('db/demo.yaml', 'utf8')].flatMap((yaml) => organisationOf(yaml).people);
 const NAMES = PEOPLE.flatMap(({ name }) => name.split(' ')).filter((word) => word.length > 2);
 const PINS = PEOPLE.flatMap(({ pin, duressPin }) => [pin, duressPin]).filter((pin) => pin !== null);
 

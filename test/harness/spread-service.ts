@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import express from 'express';
-import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
 import { createExchange } from '../../src/exchange/exchange.ts';
-import { saveOrganisation } from '../../src/records/organisation.ts';
 import type { FreshDatabase } from './database.ts';
+import { importOrganisation } from './organisation.ts';
 import { RemoteExchange } from './remote-phones.ts';
 
 /** What the Procfile's processes need around them: an organisation, and a carrier that is reached and calls over HTTP. */
@@ -13,10 +12,8 @@ const LINE = '+441632960000';
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000002', authToken: 'a token for tests' };
 const PIN_SECRET = 'the PIN secret of a test, long enough';
 
-export async function importDemo({ knex }: FreshDatabase): Promise<void> {
-  const read = readOrganisation(readFileSync('db/demo.yaml', 'utf8'));
-  if (!('organisation' in read)) throw new Error('db/demo.yaml has faults');
-  await knex.transaction((trx) => saveOrganisation(trx, read.organisation, PIN_SECRET, { prune: false }));
+export function importDemo(database: FreshDatabase): Promise<void> {
+  return importOrganisation(database, readFileSync('db/demo.yaml', 'utf8'), PIN_SECRET);
 }
 
 export interface CarrierNearby {

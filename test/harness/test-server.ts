@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../src/records/database.ts';
@@ -6,9 +6,13 @@ import { startEmbedded } from '../../src/records/embedded-postgres.ts';
 import { migrate } from '../../src/records/migrations.ts';
 import { SERVER, TEMPLATE } from './database.ts';
 
+/** Where Linux keeps files in memory. A town opens there in 110 ms, on a disk in 400: each has a database of some 300 files. */
+const MEMORY = '/dev/shm';
+const ROOM = 2 * 1024 ** 3;
+
 /** One database server for the whole run, with a migrated template to copy. Resolves with what stops it. */
 export async function startTestServer(): Promise<() => Promise<void>> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'buddyline-test-'));
+  const dataDir = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'buddyline-test-'));
   chmodSync(dataDir, 0o755); // root's server runs as another account
   const server = await startEmbedded(dataDir, { durable: false });
   // jest's Ctrl-C skips the teardown.
@@ -21,6 +25,16 @@ export async function startTestServer(): Promise<() => Promise<void>> {
   await makeTemplate(server.url, template.href);
   process.env[SERVER] = server.url;
   return () => server.stop();
+}
+
+/** Null where there is none, or a container has too little of it. */
+function memoryFolder(): string | null {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= ROOM ? MEMORY : null;
+  } catch {
+    return null;
+  }
 }
 
 async function makeTemplate(server: string, template: string): Promise<void> {

@@ -6,20 +6,19 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { createCarrier } from '../../src/carriers/carriers.ts';
-import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { createLog } from '../../src/log.ts';
-import { saveOrganisation } from '../../src/records/organisation.ts';
 import { createWebApp, createWorker, type Worker } from '../../src/service.ts';
 import { deriveDue } from '../../src/switchboard/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import type { Parts } from '../../src/switchboard/work.ts';
-import { freshDatabase, type FreshDatabase } from './database.ts';
+import { freshDatabase } from './database.ts';
 import { handleDue, isAnythingDue, nextDue } from './due.ts';
 import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ManualTimers } from './manual-timers.ts';
+import { importOrganisation } from './organisation.ts';
 import { Phone } from './phones.ts';
 
 /**
@@ -73,7 +72,7 @@ function applicationKeys(): { publicKey: string; privateKey: string } {
 
 export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carriers: names = ['twilio'] }: TownOptions): Promise<Town> {
   const database = await freshDatabase();
-  await importInto(database, organisation);
+  await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
   const timers = new ManualTimers(at);
   const log = createLog('debug', logged);
@@ -163,12 +162,6 @@ function linesOf(names: CarrierSettings['name'][], url: string, timers: ManualTi
     webhooks: { answerUrl: `${at}/answer`, eventUrl: `${at}/event`, inboundUrl: `${at}/inbound`, statusUrl: `${at}/status` },
   };
   return { ...(names.includes('twilio') && { twilio }), ...(vonage && { vonage }) };
-}
-
-async function importInto({ knex }: FreshDatabase, yaml: string): Promise<void> {
-  const read = readOrganisation(yaml);
-  if (!('organisation' in read)) throw new Error(read.faults.map(({ line, reason }) => `${line}: ${reason}`).join('\n'));
-  await knex.transaction((trx) => saveOrganisation(trx, read.organisation, SECRETS.pin.current, { prune: false }));
 }
 
 function earliest(times: (Date | null)[], now: Date): Date | null {

@@ -2,18 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Reply } from '../../src/carriers/carrier.ts';
 import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
 import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
-import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
 import { createLog } from '../../src/log.ts';
-import { saveOrganisation } from '../../src/records/organisation.ts';
 import { deriveDue } from '../../src/switchboard/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import type { Parts } from '../../src/switchboard/work.ts';
-import { freshDatabase, type FreshDatabase } from './database.ts';
+import { freshDatabase } from './database.ts';
 import { handleDue, nextDue } from './due.ts';
 import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
+import { importOrganisation } from './organisation.ts';
 
 /**
  * Many workers in one database who live at the same time, without telephones: what their phones do is handed to the line as
@@ -56,7 +55,7 @@ export interface Twins {
 export async function openTwins(organisation: string, at: string): Promise<Twins> {
   const database = await freshDatabase();
   const { knex } = database;
-  await importInto(database, organisation);
+  await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
   const parts: Parts = {
     knex, clock, library: theFlows(), secrets: SECRETS, log: createLog('debug', logged), random: () => 0.5, coverNumbers: [COVER],
@@ -139,12 +138,6 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
       .select('channel', 'purpose', 'urgency', 'status', 'body', 'flow', 'created_at', 'not_before', 'ended_at', 'cover').orderBy(['created_at', 'purpose', 'body']),
     close: () => database.drop(),
   };
-}
-
-async function importInto({ knex }: FreshDatabase, yaml: string): Promise<void> {
-  const read = readOrganisation(yaml);
-  if (!('organisation' in read)) throw new Error(read.faults.map(({ line, reason }) => `${line}: ${reason}`).join('\n'));
-  await knex.transaction((trx) => saveOrganisation(trx, read.organisation, SECRETS.pin.current, { prune: false }));
 }
 
 async function sideBySide<T>(all: T[], act: (one: T) => Promise<void>): Promise<void> {
