@@ -84,6 +84,21 @@ describe('the handset page', () => {
     expect(faults).toEqual([]);
   });
 
+  it('keeps keys in their order, however slowly the first of them travels', async () => {
+    let isFirst = true;
+    await page.route('**/keys', async (route) => {
+      const waits = isFirst;
+      isFirst = false;
+      if (waits) await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
+    await press('Sam Okoro', 'Call: Sam Okoro');
+    await reads(heard('Sam Okoro'), 'Your PIN, please.');
+    await page.keyboard.type('7294');
+    await reads(heard('Sam Okoro'), 'To start, press 1.');
+    expect(stand.at('/menu')).toMatchObject([{ params: { Digits: '7294' } }]);
+  });
+
   it('takes star and hash from the computer’s keys, on the handset in use, and leaves a text box alone', async () => {
     stand.answer('/voice', '<Response><Gather action="/menu" finishOnKey="" numDigits="3" timeout="60"/></Response>');
     await press('Unknown phone', 'Call: Unknown phone');

@@ -35,9 +35,15 @@ export function createPhone(template, { number }) {
   };
   const live = () => call !== null && call.endedAt === null;
   const ringing = () => live() && call.direction === 'outbound' && ((call.status === 'ringing' && !call.unheard) || call.screening);
+  let keysSent = Promise.resolve();
+  // One after the other: two requests at once may overtake each other, and a PIN is its order.
+  const sendKey = (key) => {
+    const { id: callId } = call;
+    keysSent = keysSent.then(() => attempt(() => ask.press(callId, key)));
+  };
   const press = (key) => {
     flash(parts.keypad, key);
-    if (live() && !ringing()) void attempt(() => ask.press(call.id, key));
+    if (live() && !ringing()) sendKey(key);
     else parts.hint.textContent = ringing() ? 'Answer first, then press keys' : 'Press Call first, then keys';
   };
 
