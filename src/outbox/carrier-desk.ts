@@ -119,8 +119,9 @@ export function createDesk(parts: DeskParts): CarrierDesk {
       const placed = await place(attempt);
       clearTimeout(impatience);
       if (placed.kind === 'too-fast') hands.holdBack(attempt.channel, performance.now() + (placed.retryAfterSeconds ?? 1) * 1000);
-      await settling.settle(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances),
-        placed.kind === 'refused' ? placed.phoneFault : undefined);
+      await settling.settle(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances), {
+        mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast', phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
+      });
       const verdict = verdictOf(placed);
       if (verdict && !isJudged.slow) await speak(verdict);
     } finally {

@@ -4,6 +4,7 @@ import { TookTooLong, within } from '../carriers/persistence.ts';
 import { type Attempt, isFinal } from '../records/attempts.ts';
 import { attemptsFor, type ChoreName, type ChoreTimes, knownRefs, type Look, postpone, receiptsOf } from '../records/outbox.ts';
 import { recordReport } from '../records/reports.ts';
+import { transact } from '../records/transaction.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { Crew } from './crew.ts';
 import { afterLookUp, handOverAt } from './outcome.ts';
@@ -60,7 +61,7 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     const left = handOverAt(attempt, settling.circumstancesOf(attempt)) - clock.now().getTime();
     const found = left <= 0 ? { kind: 'unknown' as const }
       : await soon(left, carrier.find(attempt.channel, attempt.toNumber, clock.toReal(sentAt), known));
-    await settling.settle(attempt, (current, circumstances) => afterLookUp(current, found, circumstances));
+    await settling.settle(attempt, (current, circumstances) => afterLookUp(current, found, circumstances), { mayEnd: found.kind !== 'found' });
   }
 
   /** `left`: milliseconds of Buddyline's clock. */
@@ -111,7 +112,7 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
   }
 
   async function record(attempt: Attempt, carrierRef: string, status: Parameters<typeof recordReport>[1]['status']): Promise<void> {
-    await settling.transact(async (trx) => {
+    await transact(knex, async (trx) => {
       const reported = await recordReport(trx, { carrier: carrier.name, carrierRef, attemptId: attempt.id, status, errorCode: null }, clock.now());
       if (reported !== 'unchanged' && isFinal(reported.after.status)) await onSettled(trx, reported.after);
     });

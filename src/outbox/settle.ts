@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import type { Carrier, PhoneFault } from '../carriers/carrier.ts';
-import { about, type Attempt, changeAttempt, isFinal, lockAttempt } from '../records/attempts.ts';
+import { about, type Attempt, changeAttempt, isFinal, lockAttempt, lockAttemptAlone } from '../records/attempts.ts';
 import { writeJournal } from '../records/journal.ts';
+import { transact } from '../records/transaction.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { Circumstances, Decision } from './outcome.ts';
 import { carriersOf } from './route.ts';
@@ -18,14 +19,21 @@ export interface SettleParts {
   onSettled: OnSettled;
 }
 
+export interface HowSettled {
+  /**
+   * Whether the decision may be the attempt's end, from which more follows. All that went out about a worker is settled at the
+   * same moment: what ends nothing must not queue for the worker's row.
+   */
+  mayEnd: boolean;
+  phoneFault?: PhoneFault | undefined;
+}
+
 /** Writes down what became of one carrier's attempts. */
 export interface Settle {
   /** As `decide` says of the attempt as it now stands; nothing where somebody else has sent it again since. */
-  settle(attempt: Attempt, decide: (current: Attempt, circumstances: Circumstances) => Decision, phoneFault?: PhoneFault): Promise<void>;
+  settle(attempt: Attempt, decide: (current: Attempt, circumstances: Circumstances) => Decision, how: HowSettled): Promise<void>;
   finish(id: string, status: 'cancelled' | 'failed', errorCode: string | null): Promise<void>;
   circumstancesOf(attempt: Attempt): Circumstances;
-  /** In a transaction; a deadlock is tried once more. */
-  transact<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
 }
 
 export function createSettle({ knex, carrier, names, clock, onSettled }: SettleParts): Settle {
@@ -33,25 +41,17 @@ export function createSettle({ knex, carrier, names, clock, onSettled }: SettleP
     now: clock.now(), stretch: (real) => clock.stretch(real), carriers: carriersOf(route, names),
   });
 
-  async function transact<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
-    try {
-      return await knex.transaction(work);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === '40P01')) throw error;
-      return await knex.transaction(work);
-    }
-  }
-
   return {
     circumstancesOf,
-    transact,
-    async settle(attempt, decide, phoneFault) {
-      const strayCall = await transact(async (trx) => {
-        const current = await lockAttempt(trx, attempt.id);
+    async settle(attempt, decide, { mayEnd, phoneFault }) {
+      const lock = mayEnd ? lockAttempt : lockAttemptAlone;
+      const strayCall = await transact(knex, async (trx) => {
+        const current = await lock(trx, attempt.id);
         // Sent again by somebody else meanwhile: this news is of an older try.
         if (!current || current.tries !== attempt.tries) return null;
         const circumstances = circumstancesOf(current);
         const { change, what } = decide(current, circumstances);
+        if (isFinal(change.status) && !mayEnd) throw new Error(`${what}: an attempt must not end here`);
         if (current.status !== 'sending' && current.status !== 'unknown') return beside(trx, current, change.carrierRef ?? null, circumstances.now);
         const changed = await changeAttempt(trx, current, change, what, circumstances.now);
         if (isFinal(changed.status)) await onSettled(trx, changed, phoneFault);
@@ -61,7 +61,7 @@ export function createSettle({ knex, carrier, names, clock, onSettled }: SettleP
       if (strayCall !== null) await carrier.endCall(strayCall).catch(() => undefined);
     },
     async finish(id, status, errorCode) {
-      await transact(async (trx) => {
+      await transact(knex, async (trx) => {
         const current = await lockAttempt(trx, id);
         if (!current || isFinal(current.status)) return;
         await onSettled(trx, await changeAttempt(trx, current, { status, errorCode }, status, clock.now()));

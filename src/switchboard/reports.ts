@@ -6,12 +6,13 @@ import { conversationByRef } from '../records/conversations.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import { textCarriersOf } from '../records/phone-marks.ts';
 import { recordReport } from '../records/reports.ts';
+import { transact } from '../records/transaction.ts';
 import { callHungUp } from './call.ts';
 import { callInstead } from './call-instead.ts';
 import { notePhoneFault, textsAgain } from './phone-faults.ts';
 import { purpleUnanswered } from './purple-work.ts';
 import { ringCallOver } from './ring-work.ts';
-import { inTransaction, type Parts, type Work } from './work.ts';
+import { type Parts, withinTransaction, type Work } from './work.ts';
 
 /** What carriers tell us of calls and texts on their way, and what follows from it. */
 
@@ -29,9 +30,10 @@ export async function textReported(parts: Parts, report: TextReport): Promise<vo
 }
 
 async function reported(parts: Parts, report: CallReport | TextReport, phoneFault?: PhoneFault): Promise<void> {
-  await inTransaction(parts, async (work) => {
-    const change = await recordReport(work.trx, report, work.now);
-    if (change !== 'unchanged' && isFinal(change.after.status)) await attemptSettled(work, change.after, phoneFault);
+  await transact(parts.knex, async (trx) => {
+    const change = await recordReport(trx, report, parts.clock.now());
+    if (change === 'unchanged' || !isFinal(change.after.status)) return;
+    await withinTransaction(parts, trx, (work) => attemptSettled(work, change.after, phoneFault));
   });
 }
 

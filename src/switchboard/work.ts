@@ -5,6 +5,7 @@ import type { Vars } from '../conversation/flow.ts';
 import { write } from '../conversation/speech.ts';
 import { type House, loadHouse } from '../records/people.ts';
 import type { Secrets } from '../records/pin.ts';
+import { transact } from '../records/transaction.ts';
 import type { Clock } from '../safety/clock.ts';
 
 /** What the switchboard is made of. */
@@ -28,20 +29,12 @@ export interface Work {
   house: House;
 }
 
-const DEADLOCK = '40P01';
-
 /** Runs `act` in a transaction at this instant; null while there is no organisation. A deadlock is tried once more. */
 export async function inTransaction<T>(parts: Parts, act: (work: Work) => Promise<T>): Promise<T | null> {
-  const once = (): Promise<T | null> => parts.knex.transaction(async (trx) => {
+  return transact(parts.knex, async (trx) => {
     const house = await loadHouse(trx);
     return house ? act({ trx, now: parts.clock.now(), parts, house }) : null;
   });
-  try {
-    return await once();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === DEADLOCK) return once();
-    throw error;
-  }
 }
 
 /** The same within a transaction that somebody else began. */

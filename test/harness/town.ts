@@ -13,7 +13,7 @@ import { deriveDue } from '../../src/switchboard/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import type { Parts } from '../../src/switchboard/work.ts';
 import { freshDatabase } from './database.ts';
-import { handleDue, isAnythingDue, nextDue } from './due.ts';
+import { fallingDue, handleDue, nextDue } from './due.ts';
 import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -95,11 +95,11 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   async function settle(): Promise<void> {
     for (let isQuiet = false; !isQuiet;) {
       await exchange.idle();
-      let acted = 0;
-      if (await isAnythingDue(database.knex, clock.now())) {
-        acted += await deriveDue(parts) + await handleDue(database.knex, handlers, clock.now()) + await worker.memos.keepOnce();
-      }
+      const falling = await fallingDue(database.knex, clock.now());
+      let acted = falling.has('event') ? await deriveDue(parts) : 0;
+      acted += await handleDue(database.knex, handlers, clock.now(), { falling });
       acted += await worker.dispatcher.dispatchOnce();
+      if (falling.has('memo')) acted += await worker.memos.keepOnce();
       await exchange.idle();
       isQuiet = acted === 0;
     }
@@ -113,6 +113,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
       const stop = next !== null && next <= until ? next : until;
       clock.advanceTo(stop);
       await timers.advance(stop.getTime() - timers.now().getTime(), () => exchange.idle());
+      await worker.memos.keepOnce(); // which have had their time is known to it alone
       await settle();
       if (stop >= until) return;
     }

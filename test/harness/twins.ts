@@ -8,7 +8,7 @@ import { dueHandlers } from '../../src/switchboard/due.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import type { Parts } from '../../src/switchboard/work.ts';
 import { freshDatabase } from './database.ts';
-import { handleDue, nextDue } from './due.ts';
+import { fallingDue, handleDue, nextDue } from './due.ts';
 import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -115,8 +115,9 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
 
   async function settle(holders: Map<string, Holder>): Promise<void> {
     for (let isQuiet = false; !isQuiet;) {
-      const derived = await deriveDue(parts);
-      const handled = await handleDue(knex, handlers, clock.now(), AT_ONCE);
+      const falling = await fallingDue(knex, clock.now());
+      const derived = falling.has('event') ? await deriveDue(parts) : 0;
+      const handled = await handleDue(knex, handlers, clock.now(), { falling, atOnce: AT_ONCE });
       isQuiet = derived + handled + await deliver(holders) === 0;
     }
   }
