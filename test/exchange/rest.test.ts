@@ -90,6 +90,28 @@ describe('calls by the official SDK', () => {
     expect(stand.at('/attempt')[1]?.params).not.toHaveProperty('AnsweredBy');
   });
 
+  it('speak at once where the detection runs aside, and say who answered in a webhook of its own, after the end as well', async () => {
+    const aside = { machineDetection: 'Enable', asyncAmd: 'true', asyncAmdStatusCallback: `${stand.url}/attempt/verdict?id=7` };
+    stand.answer('/attempt', '<Response><Pause length="60"/></Response>');
+    stand.exchange.setPhone(JO, { answers: 'voicemail' });
+    const first = await place(aside);
+    expect(stand.at('/attempt')[0]?.params).not.toHaveProperty('AnsweredBy');
+    expect(stand.at('/attempt/verdict')).toMatchObject([{ method: 'POST', signed: true, params: { id: '7', CallSid: first, AnsweredBy: 'machine_start', MachineDetectionDuration: '0' } }]);
+    expect(told()).toEqual(['initiated', 'ringing', 'in-progress']);
+    stand.exchange.hangUp(first);
+    stand.exchange.setPhone(JO, { answers: 'manual' });
+    stand.exchange.setFaults({ chances: { twilio: { 'verdict-late': 1 } } });
+    const second = await place(aside);
+    stand.exchange.answer(second);
+    await stand.exchange.idle();
+    expect(stand.at('/attempt')).toHaveLength(2);
+    stand.exchange.hangUp(second);
+    await stand.pass(8);
+    expect(stand.at('/attempt/verdict').at(-1)?.params).toMatchObject({ CallSid: second, AnsweredBy: 'human', MachineDetectionDuration: '8000' });
+    expect((await sdk(stand).calls(second).fetch()).answeredBy).toBe('human');
+    await expect(sdk(stand).calls.create({ ...attempt(), ...aside, asyncAmdStatusCallback: 'http://example.org/verdict' })).rejects.toMatchObject({ code: 21609 });
+  });
+
   it('are cancelled while they ring, and ended when answered', async () => {
     const ringing = await place();
     expect((await sdk(stand).calls(ringing).update({ status: 'completed' })).status).toBe('canceled');

@@ -65,6 +65,12 @@ export function statusParams(call: Call, event: CallEvent, sequence: number, now
   };
 }
 
+/** What a detection that ran beside the call tells, and after how many milliseconds. */
+export function verdictParams({ accountSid }: Account, call: Call, now: Date): JsonObject {
+  const since = call.answeredAt ?? now;
+  return { AccountSid: accountSid, CallSid: call.id, AnsweredBy: call.answeredBy ?? 'unknown', MachineDetectionDuration: String(now.getTime() - since.getTime()) };
+}
+
 /** RFC 2822, as Twilio writes instants: "Mon, 16 Mar 2026 09:00:00 +0000". */
 export function rfc2822(instant: Date): string {
   return instant.toUTCString().replace('GMT', '+0000');

@@ -8,7 +8,7 @@ import { Refused } from '../problems.ts';
 import { segmentsOf } from '../segments.ts';
 import type { Text } from '../text.ts';
 import { WebhookFault, type JsonObject, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
-import { API_VERSION, callParams, rfc2822, statusParams, turnParams } from './params.ts';
+import { API_VERSION, callParams, rfc2822, statusParams, turnParams, verdictParams } from './params.ts';
 import type { Line, TwilioSettings } from './settings.ts';
 import { createTwilioWebhooks } from './webhooks.ts';
 
@@ -16,16 +16,22 @@ import { createTwilioWebhooks } from './webhooks.ts';
 export const CALLBACK_EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const;
 export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 
+interface StatusCallback {
+  url: string;
+  method: Method;
+  events: CallbackEvent[];
+}
+
 export interface Twilio extends Carrier {
   readonly settings: TwilioSettings;
-  /** The plan's reports for a callback that was asked for. */
-  reportsTo(callback: { url: string; method: Method; events: CallbackEvent[] } | null): CallPlan['reports'];
+  /** The plan's reports for the callbacks that were asked for: of where the call stands, and of who has answered it. */
+  reportsTo(callback: StatusCallback | null, verdictUrl?: string | null): CallPlan['reports'];
   /** The status callback of a text. */
   textReport(url: string): (text: Text) => WebhookRequest;
 }
 
 const PREFIX = { call: 'CA', text: 'SM', recording: 'RE' };
-const ASKED_FOR: Record<CallEvent, CallbackEvent | null> = { initiated: 'initiated', ringing: 'ringing', answered: 'answered', verdict: null, ended: 'completed' };
+const ASKED_FOR: Record<Exclude<CallEvent, 'verdict'>, CallbackEvent> = { initiated: 'initiated', ringing: 'ringing', answered: 'answered', ended: 'completed' };
 const APOLOGY = 'We are sorry, an application error has occurred. Goodbye.';
 
 /** Twilio's ways (carriers.md 1 and 2). */
@@ -40,16 +46,22 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
     return line;
   };
 
-  function reportsTo(callback: { url: string; method: Method; events: CallbackEvent[] } | null): CallPlan['reports'] {
+  function reportsTo(callback: StatusCallback | null, verdictUrl: string | null = null): CallPlan['reports'] {
     let sequence = 0;
     return (call, event) => {
+      if (event === 'verdict') return verdictUrl === null ? [] : [verdict(call, verdictUrl)];
       const name = ASKED_FOR[event];
-      if (!callback || !name || !callback.events.includes(name)) return [];
+      if (!callback?.events.includes(name)) return [];
       const params = { ...callParams(account, call), ...statusParams(call, event, sequence, timers.now()) };
       sequence += 1;
       return [{ url: callback.url, method: callback.method, kind: 'event', about: call.phone.number, params }];
     };
   }
+
+  /** The webhook of a detection that ran beside the call. */
+  const verdict = (call: Call, url: string): WebhookRequest => ({
+    url, method: 'POST', kind: 'event', about: call.phone.number, params: verdictParams(account, call, timers.now()),
+  });
 
   const textParams = (text: Text): JsonObject => ({ AccountSid: account.accountSid, ApiVersion: API_VERSION, MessageSid: text.id, SmsSid: text.id });
 

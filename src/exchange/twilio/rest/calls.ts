@@ -27,6 +27,9 @@ const CreateCall = z.strictObject({
   Timeout: z.coerce.number().int().min(1).max(600).default(60),
   TimeLimit: z.coerce.number().int().min(1).max(14_400).optional(),
   MachineDetection: z.enum(['Enable', 'DetectMessageEnd']).optional(),
+  AsyncAmd: z.enum(['true', 'false']).default('false'),
+  AsyncAmdStatusCallback: z.string().optional(),
+  AsyncAmdStatusCallbackMethod: z.literal('POST').optional(),
   MachineDetectionTimeout: z.coerce.number().int().min(3).max(59).optional(),
   MachineDetectionSpeechThreshold: z.coerce.number().int().optional(),
   MachineDetectionSpeechEndThreshold: z.coerce.number().int().optional(),
@@ -82,17 +85,21 @@ export function callsResource({ wires, twilio, calls }: TwilioDesk): Router {
 function orderOf(twilio: Twilio, request: Request): CallOrder {
   const asked = read(CreateCall, request);
   const from = ownLine(twilio.settings, asked.From, 21210);
-  const url = asked.StatusCallback;
+  const { StatusCallback: url, AsyncAmdStatusCallback: verdictUrl } = asked;
   return {
     from,
     to: reachable(asked.To, from),
     begin: sourceOf(asked),
     fallback: asked.FallbackUrl === undefined ? null : { url: callable(asked.FallbackUrl, 21205), method: asked.FallbackMethod },
-    reports: twilio.reportsTo(url === undefined ? null : { url: callable(url, 21609), method: asked.StatusCallbackMethod, events: asked.StatusCallbackEvent }),
+    reports: twilio.reportsTo(
+      url === undefined ? null : { url: callable(url, 21609), method: asked.StatusCallbackMethod, events: asked.StatusCallbackEvent },
+      asked.AsyncAmd === 'false' || verdictUrl === undefined ? null : callable(verdictUrl, 21609),
+    ),
     ringSeconds: asked.Timeout,
     longestSeconds: asked.TimeLimit ?? null,
     detection: asked.MachineDetection === undefined ? null : {
-      person: 'human', machine: asked.MachineDetection === 'Enable' ? 'machine_start' : 'machine_end_beep', when: 'held', hangsUpOnMachines: false,
+      person: 'human', machine: asked.MachineDetection === 'Enable' ? 'machine_start' : 'machine_end_beep',
+      when: asked.AsyncAmd === 'true' ? 'aside' : 'held', hangsUpOnMachines: false,
     },
   };
 }
