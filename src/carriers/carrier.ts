@@ -47,6 +47,16 @@ export interface CallReport {
   errorCode: string | null;
 }
 
+/** Who has answered a call of ours, as its carrier takes it. */
+export type Answerer = 'human' | 'machine' | 'unknown';
+
+/** A carrier's guess at that. It may be wrong, come late, twice, or when the call is over: nothing follows from it. */
+export interface AnswererGuess {
+  carrier: string;
+  attemptId: string;
+  answerer: Answerer;
+}
+
 export interface TextReport {
   carrier: string;
   carrierRef: string;
@@ -113,6 +123,7 @@ export interface Line {
   callBegins(call: CallBegun): Promise<Reply>;
   callTurns(turn: CallTurn): Promise<Reply>;
   callReported(report: CallReport): Promise<void>;
+  answererGuessed(guess: AnswererGuess): Promise<void>;
   textReported(report: TextReport): Promise<void>;
   textReceived(text: TextReceived): Promise<void>;
   memoRecorded(memo: MemoRecorded): Promise<void>;

@@ -4,14 +4,16 @@ import type { LineEntry, Note } from './line-log.ts';
 
 const uuid = z.uuid();
 const ref = z.string().regex(/^(?:(?:CA|SM|MM)[0-9a-fA-F]{32}|[0-9a-fA-F-]{36})$/);
-const word = z.string().regex(/^[a-z-]{1,20}$/);
+const word = z.string().regex(/^[a-z_-]{1,20}$/);
 const fault = z.string().regex(/^[a-z ]{1,40}$/);
 
 /** What webhooks are called in the log, by the address below the carrier's own: of nobody's number, word or key. */
 const kinds: Record<string, string> = {
   voice: 'a call', answer: 'a call', sms: 'a text', inbound: 'a text', event: 'call status', memo: 'a memo', call: 'a turn', attempt: 'our call is answered',
 };
-const tellStatus = new Set(['call status', 'text status']);
+/** What an attempt's webhooks tell of it, by the end of their address. */
+const news = new Map([['call', 'call status'], ['text', 'text status'], ['answerer', 'answered by']]);
+const tellStatus = new Set(news.values());
 
 /**
  * Notes each webhook when it is over, after its answer has gone out. Those without an id in their address that were refused
@@ -36,17 +38,17 @@ export function markFault(response: Response, what: string): void {
 
 function entryOf(request: Request, response: Response): Omit<LineEntry, 'at' | 'milliseconds'> | null {
   const [, carrier = '', kind = '', given, detail] = (request.originalUrl.split('?')[0] ?? '').split('/');
-  const what = detail === 'call' || detail === 'text' ? `${detail} status` : kind === 'status' ? `${carrier === 'twilio' ? 'call' : 'text'} status` : kinds[kind];
+  const what = news.get(detail ?? '') ?? (kind === 'status' ? `${carrier === 'twilio' ? 'call' : 'text'} status` : kinds[kind]);
   const id = uuid.safeParse(given).data ?? null;
   const isRefused = response.statusCode === 403;
   if (what === undefined || (isRefused && id === null)) return null;
   const fields = isRefused ? {} : fieldsOf(request, id === null || tellStatus.has(what));
-  const status = tellStatus.has(what) ? word.safeParse(fields['CallStatus'] ?? fields['MessageStatus'] ?? fields['status']).data : undefined;
+  const status = tellStatus.has(what) ? word.safeParse(fields['AnsweredBy'] ?? fields['CallStatus'] ?? fields['MessageStatus'] ?? fields['status']).data : undefined;
   return {
     carrier, kind: 'webhook', what: status === undefined ? what : `${what} ${status}`,
     outcome: response.writableFinished ? String(response.statusCode) : 'given up', code: fault.safeParse(response.locals['fault']).data ?? null,
     attemptId: kind === 'attempt' ? id : null, conversationId: kind === 'call' || kind === 'memo' ? id : null,
-    carrierRef: ref.safeParse(fields['CallSid'] ?? fields['MessageSid'] ?? fields['uuid'] ?? fields['message_uuid'] ?? fields['messageId']).data ?? null,
+    carrierRef: ref.safeParse(fields['CallSid'] ?? fields['MessageSid'] ?? fields['uuid'] ?? fields['call_uuid'] ?? fields['message_uuid'] ?? fields['messageId']).data ?? null,
   };
 }
 

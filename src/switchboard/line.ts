@@ -2,7 +2,7 @@ import type { Line } from '../carriers/carrier.ts';
 import { leftAloneBy } from '../records/rooms.ts';
 import { callBegins, callTurns } from './call.ts';
 import { memoRecorded } from './memo.ts';
-import { callReported, textReported } from './reports.ts';
+import { answererGuessed, callReported, textReported } from './reports.ts';
 import { textReceived } from './text-parts.ts';
 import type { Parts } from './work.ts';
 
@@ -12,6 +12,7 @@ export function createLine(parts: Parts): Line {
     callBegins: (call) => callBegins(parts, call),
     callTurns: (turn) => callTurns(parts, turn),
     callReported: (report) => callReported(parts, report),
+    answererGuessed: (guess) => answererGuessed(parts, guess),
     textReported: (report) => textReported(parts, report),
     textReceived: (text) => textReceived(parts, text),
     memoRecorded: (memo) => memoRecorded(parts, memo),

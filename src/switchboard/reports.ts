@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { CallReport, PhoneFault, TextReport } from '../carriers/carrier.ts';
+import type { AnswererGuess, CallReport, PhoneFault, TextReport } from '../carriers/carrier.ts';
 import { isOver } from '../carriers/over.ts';
+import { recordGuess } from '../records/answerers.ts';
 import { type Attempt, hasFailedOtherwise, isFinal } from '../records/attempts.ts';
 import { conversationByRef } from '../records/conversations.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
@@ -27,6 +28,11 @@ export async function callReported(parts: Parts, report: CallReport): Promise<vo
 
 export async function textReported(parts: Parts, report: TextReport): Promise<void> {
   await reported(parts, report, report.phoneFault);
+}
+
+/** Written down and no more: only a person's key says that a person is there (promise 3). */
+export async function answererGuessed(parts: Parts, guess: AnswererGuess): Promise<void> {
+  await inTransaction(parts, ({ trx, now }) => recordGuess(trx, guess, now));
 }
 
 async function reported(parts: Parts, report: CallReport | TextReport, phoneFault?: PhoneFault): Promise<void> {

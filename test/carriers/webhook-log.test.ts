@@ -31,6 +31,8 @@ describe('the log of webhooks', () => {
     ['/twilio/status', { body: { CallSid: CALL, CallStatus: 'no-answer' } }, { what: 'call status no-answer', carrierRef: CALL }],
     ['/twilio/status', { body: { CallSid: 'Sam', CallStatus: 'Mill Lane 12' } }, { what: 'call status', carrierRef: null }],
     [`/twilio/attempt/${ID}/text`, { body: { MessageSid: `SM${'b'.repeat(32)}`, MessageStatus: 'delivered' } }, { what: 'text status delivered', attemptId: ID }],
+    [`/twilio/attempt/${ID}/answerer`, { body: { CallSid: CALL, AnsweredBy: 'machine_start' } }, { what: 'answered by machine_start', attemptId: ID, carrierRef: CALL }],
+    [`/vonage/attempt/${ID}/call`, { body: { call_uuid: ID, status: 'machine' } }, { what: 'call status machine', attemptId: ID, carrierRef: ID }],
     [`/twilio/call/${ID}/3?passed=1`, { body: { CallSid: CALL, Digits: '7294' }, status: 200 }, { what: 'a turn', conversationId: ID, attemptId: null, carrierRef: null, outcome: '200' }],
     [`/twilio/call/${ID}/3`, { status: 200, fault: 'could not be answered' }, { outcome: '200', code: 'could not be answered' }],
     [`/vonage/attempt/${ID}`, { status: 403, body: { uuid: ID }, fault: 'wrong signature' }, { carrier: 'vonage', attemptId: ID, carrierRef: null, outcome: '403', code: 'wrong signature' }],

@@ -18,7 +18,7 @@ const vonageCall = z.looseObject({ uuid, conversation_uuid: z.string().regex(/^C
 const SHAPES: { method: string; path: RegExp; sent: z.ZodType; status: number; answered: z.ZodType }[] = [
   {
     method: 'POST', path: /\/Calls\.json$/, status: 201, answered: twilioCall,
-    sent: z.strictObject({ To: phone, From: phone, Url: ours, StatusCallback: ours, StatusCallbackEvent: z.array(z.enum(['initiated', 'ringing', 'answered', 'completed'])), Timeout: z.string(), StatusCallbackMethod: z.literal('POST').optional(), Method: z.literal('POST').optional() }),
+    sent: z.strictObject({ To: phone, From: phone, Url: ours, StatusCallback: ours, StatusCallbackEvent: z.array(z.enum(['initiated', 'ringing', 'answered', 'completed'])), Timeout: z.string(), MachineDetection: z.literal('Enable'), AsyncAmd: z.literal('true'), AsyncAmdStatusCallback: ours, StatusCallbackMethod: z.literal('POST').optional(), Method: z.literal('POST').optional() }),
   },
   { method: 'POST', path: /\/Messages\.json$/, status: 201, answered: twilioText, sent: z.strictObject({ To: phone, From: phone, Body: z.string(), StatusCallback: ours, ValidityPeriod: z.string().optional() }) },
   { method: 'GET', path: /\/Calls\.json$/, status: 200, sent: z.unknown(), answered: z.looseObject({ calls: z.array(twilioCall).min(1), next_page_uri: z.null() }) },
@@ -28,7 +28,7 @@ const SHAPES: { method: string; path: RegExp; sent: z.ZodType; status: number; a
   { method: 'POST', path: /\/Calls\/CA\w+\.json$/, status: 200, sent: z.strictObject({ Status: z.literal('completed') }), answered: twilioCall },
   {
     method: 'POST', path: /^\/v1\/calls$/, status: 201, answered: z.strictObject({ uuid, status: z.literal('started'), direction: z.literal('outbound'), conversation_uuid: z.string() }),
-    sent: z.strictObject({ to: z.tuple([endpoint]), from: endpoint, answer_url: z.tuple([ours]), answer_method: z.literal('POST'), event_url: z.tuple([ours]), event_method: z.literal('POST'), ringing_timer: z.number() }),
+    sent: z.strictObject({ to: z.tuple([endpoint]), from: endpoint, answer_url: z.tuple([ours]), answer_method: z.literal('POST'), event_url: z.tuple([ours]), event_method: z.literal('POST'), ringing_timer: z.number(), advanced_machine_detection: z.strictObject({ behavior: z.literal('continue'), mode: z.literal('default') }) }),
   },
   {
     method: 'POST', path: /^\/v1\/messages$/, status: 202, answered: z.strictObject({ message_uuid: uuid }),

@@ -22,6 +22,7 @@ const ofCall = {
 export const voiceForm = z.object(ofCall);
 export const turnForm = z.object({ ...ofCall, Digits: optional, FinishedOnKey: optional.nullish(), SpeechResult: optional, Confidence: optional });
 export const callReportForm = z.object({ ...ofCall, SequenceNumber: optional, ErrorCode: optional });
+export const answererForm = z.object({ CallSid: sid('CA'), AnsweredBy: optional });
 export const textReportForm = z.object({ MessageSid: sid('SM|MM'), MessageStatus: optional, SmsStatus: optional, ErrorCode: optional });
 export const textForm = z.object({ MessageSid: sid('SM|MM'), From: optional, To: optional, Body: optional, OptOutType: optional });
 

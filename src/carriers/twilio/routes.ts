@@ -8,11 +8,11 @@ import { persistently, within } from '../persistence.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { phoneFaultOf } from './outcome.ts';
-import { attemptPath, callReportForm, errorCode, inputOf, optOutOf, memoForm, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
+import { answererForm, attemptPath, callReportForm, errorCode, inputOf, optOutOf, memoForm, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
   voiceForm } from './requests.ts';
 import type { TwilioSettings } from './settings.ts';
 import { onlySigned } from './signature.ts';
-import { callStatus, textStatus } from './statuses.ts';
+import { answererOf, callStatus, textStatus } from './statuses.ts';
 import { nothing, renderOneMoment, renderReply, renderRingAgain } from './twiml.ts';
 
 const carrier = 'twilio';
@@ -109,6 +109,18 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
 
   router.post('/twilio/attempt/:attemptId/call', (request, response) =>
     callReported(request, response, attemptPath.parse(request.params).attemptId));
+
+  router.post('/twilio/attempt/:attemptId/answerer', async (request, response) => {
+    const { attemptId } = attemptPath.parse(request.params);
+    const answerer = answererOf(answererForm.parse(request.body).AnsweredBy);
+    if (answerer === null) {
+      log.warn({ path: request.path }, 'an answerer that we do not know');
+      response.status(204).end();
+      return;
+    }
+    const stored = await store(request, () => line.answererGuessed({ carrier, attemptId, answerer }));
+    response.status(stored ? 204 : 503).end();
+  });
 
   router.post('/twilio/attempt/:attemptId/text', async (request, response) => {
     const { attemptId } = attemptPath.parse(request.params);

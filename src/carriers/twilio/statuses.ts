@@ -1,8 +1,9 @@
-import type { CallStatus, TextStatus } from '../carrier.ts';
+import type { Answerer, CallStatus, TextStatus } from '../carrier.ts';
 
 const callWords = ['queued', 'initiated', 'ringing', 'in-progress', 'completed', 'busy', 'failed', 'no-answer', 'canceled'] as const;
 const textWords = ['accepted', 'scheduled', 'queued', 'sending', 'sent', 'partially_delivered', 'delivered', 'read',
   'undelivered', 'failed', 'canceled'] as const;
+const answererWords = ['human', 'machine_start', 'machine_end_beep', 'machine_end_silence', 'machine_end_other', 'fax', 'unknown'] as const;
 
 function isOneOf<Word extends string>(words: readonly Word[], word: string): word is Word {
   return words.some((known) => known === word);
@@ -39,5 +40,19 @@ export function textStatus(word: string): TextStatus | null {
     case 'undelivered':
     case 'failed':
     case 'canceled': return 'failed';
+  }
+}
+
+/** Twilio's AnsweredBy in our words; null for a word that we do not know. */
+export function answererOf(word: string): Answerer | null {
+  if (!isOneOf(answererWords, word)) return null;
+  switch (word) {
+    case 'human': return 'human';
+    case 'machine_start':
+    case 'machine_end_beep':
+    case 'machine_end_silence':
+    case 'machine_end_other':
+    case 'fax': return 'machine';
+    case 'unknown': return 'unknown';
   }
 }

@@ -48,6 +48,10 @@ export function createTwilio(settings: TwilioSettings): Carrier {
         statusCallback: `${attemptUrl(attemptId)}/call`,
         statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
         timeout: ringSeconds,
+        // Beside the call: whoever answers hears us at once (carriers.md 1.6).
+        machineDetection: 'Enable',
+        asyncAmd: 'true',
+        asyncAmdStatusCallback: `${attemptUrl(attemptId)}/answerer`,
       })),
 
     sendText: ({ attemptId, to, body }) =>

@@ -14,7 +14,7 @@ import { answerForm, attemptPath, detailOf, eventForm, type Fields, inputOf, mem
   textReportForm, turnForm, turnPath } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 import { ages, guard, type Handler, rawBody, type Webhook } from './signature.ts';
-import { callStatus, isVerdict, textStatus } from './statuses.ts';
+import { answererOf, callStatus, textStatus } from './statuses.ts';
 
 const carrier = 'vonage';
 
@@ -105,10 +105,15 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
 
   async function callReported({ fields, ...webhook }: Webhook, request: Request, response: Response, attemptId: string | null): Promise<void> {
     const { uuid, status: word, detail } = eventForm.parse(fields);
+    const answerer = answererOf(word);
+    if (answerer !== null && attemptId !== null) {
+      await store({ fields, ...webhook }, request, response, () => line.answererGuessed({ carrier, attemptId, answerer }));
+      return;
+    }
     const status = callStatus(word, detail);
-    if (uuid === null || status === null || isVerdict(word)) {
-      // Verdicts, transfers, and errors, which name no call (carriers.md 4.1).
-      if (!isVerdict(word) && fields.type !== 'transfer') log.warn({ path: request.path }, 'a call event that we do not know');
+    if (uuid === null || status === null || answerer !== null) {
+      // Transfers; errors, which name no call (carriers.md 4.1); and guesses about no call of ours.
+      if (answerer === null && fields.type !== 'transfer') log.warn({ path: request.path }, 'a call event that we do not know');
       response.status(204).end();
       return;
     }

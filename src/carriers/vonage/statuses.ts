@@ -1,4 +1,4 @@
-import type { ReportedCallStatus, TextStatus } from '../carrier.ts';
+import type { Answerer, ReportedCallStatus, TextStatus } from '../carrier.ts';
 
 const callWords = ['started', 'ringing', 'answered', 'machine', 'completed', 'disconnected', 'busy', 'cancelled', 'unanswered',
   'timeout', 'rejected', 'failed'] as const;
@@ -19,7 +19,7 @@ export function callStatus(word: string, detail = ''): ReportedCallStatus | null
   switch (word) {
     case 'started': return 'queued';
     case 'ringing': return 'ringing';
-    // Of the API alone: whatever took the call, it was taken. Webhooks tell a verdict apart (see `isVerdict`).
+    // Of the API alone: whatever took the call, it was taken. Webhooks tell a guess apart (see `answererOf`).
     case 'machine':
     case 'answered': return 'answered';
     case 'completed':
@@ -33,9 +33,9 @@ export function callStatus(word: string, detail = ''): ReportedCallStatus | null
   }
 }
 
-/** "human" and "machine" are guesses about who answered. Nothing follows from one: only a key is a person (promise 3). */
-export function isVerdict(word: string): boolean {
-  return word === 'human' || word === 'machine';
+/** Who has answered, as Vonage takes it; null for what is no such guess. */
+export function answererOf(word: string): Answerer | null {
+  return word === 'human' || word === 'machine' ? word : null;
 }
 
 /** Vonage's status of a text in our words; null for a word that we do not know. */

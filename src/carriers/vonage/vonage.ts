@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { HttpMethod } from '@vonage/voice';
+import { AdvancedMachineDetectionMode, HttpMethod, MachineDetectionBehavior } from '@vonage/voice';
 import { z } from 'zod';
 import type { Carrier, Found, Placed, ReportedCallStatus } from '../carrier.ts';
 import { isEmergencyNumber } from '../emergency.ts';
@@ -67,8 +67,6 @@ export function createVonage(settings: VonageSettings, patience = timeouts): Car
     textsPerSecond: settings.textsPerSecond,
     callsAtOnce: settings.callsAtOnce,
 
-    // Without machine detection: nothing may follow from its verdict, and some modes keep whoever answers waiting for
-    // seconds before the first word (carriers.md 4.4).
     placeCall: ({ attemptId, to, ringSeconds, cover }) =>
       placed(to, async () => placedCall.safeParse(await commands.voice.createOutboundCall({
         to: [{ type: 'phone', number: toVonage(to) }],
@@ -78,6 +76,8 @@ export function createVonage(settings: VonageSettings, patience = timeouts): Car
         eventUrl: [`${attemptUrl(attemptId)}/call`],
         eventMethod: HttpMethod.POST,
         ringingTimer: ringSeconds,
+        // The one mode of it that keeps nobody waiting for seconds before the first word (carriers.md 4.4).
+        advancedMachineDetection: { behavior: MachineDetectionBehavior.CONTINUE, mode: AdvancedMachineDetectionMode.DEFAULT },
       })).data?.uuid),
 
     sendText: ({ attemptId, to, body }) =>

@@ -11,6 +11,10 @@ const REPORTS: Record<string, string> = {
   cancelled: 'is called off', sent: 'is sent', delivered: 'is delivered',
 };
 
+const ANSWERERS = {
+  human: 'takes whoever answered for a person', machine: 'takes whoever answered for a machine', unknown: 'cannot tell whether a person or a machine has answered',
+};
+
 const HOLDS: Record<string, string> = {
   too_fast: 'the carrier takes no more just now', refused: 'every carrier has refused it', look_up: 'the carrier is asked what became of it',
   same_news: 'that phone has just been rung with the same news',
@@ -38,6 +42,8 @@ export function contactLine(attempt: Attempt, detail: AttemptDetail, who: string
       return `${what} cannot be sent: that phone takes no texts from us. It is rung instead.`;
     case 'placed beside':
       return `${what} was also placed by ${detail.carrier ?? 'another carrier'}, after all.`;
+    case 'answerer guessed':
+      return `${what}: the carrier ${ANSWERERS[detail.answerer ?? 'unknown']}.`;
     default:
       return reported(what, attempt, detail);
   }

@@ -7,6 +7,8 @@ export const attemptDetail = z.object({
   what: z.string(), channel: z.enum(['call', 'text']).optional(), purpose: z.string().optional(), status: z.string().optional(), code: z.string().optional(),
   /** Which it is with, or goes to. */
   carrier: z.string().optional(),
+  /** Whom the carrier takes for having answered it. */
+  answerer: z.enum(['human', 'machine', 'unknown']).optional(),
   /** Why it waits, and until when. */
   held: z.string().optional(), until: z.string().optional(),
 });

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
-import type { CallBegun, Carrier, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import type { AnswererGuess, CallBegun, Carrier, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
 import { createExchange, type Exchange } from '../../../src/exchange/exchange.ts';
@@ -17,6 +17,7 @@ class ScriptedLine implements Line {
   begun: CallBegun[] = [];
   turns: CallTurn[] = [];
   reports: CallReport[] = [];
+  guesses: AnswererGuess[] = [];
   textReports: TextReport[] = [];
   texts: TextReceived[] = [];
   memos: MemoRecorded[] = [];
@@ -31,6 +32,7 @@ class ScriptedLine implements Line {
     return this.#next(turn.turn + 1);
   }
   callReported(report: CallReport): Promise<void> { this.reports.push(report); return Promise.resolve(); }
+  answererGuessed(guess: AnswererGuess): Promise<void> { this.guesses.push(guess); return Promise.resolve(); }
   textReported(report: TextReport): Promise<void> { this.textReports.push(report); return Promise.resolve(); }
   textReceived(text: TextReceived): Promise<void> { this.texts.push(text); return Promise.resolve(); }
   leftAlone(): Promise<LeftAlone[]> { return Promise.resolve([]); }

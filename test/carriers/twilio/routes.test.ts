@@ -16,7 +16,7 @@ function setUp(): { line: RecordingLine } & ReturnType<typeof application> {
 
 describe('who is let in', () => {
   const paths = ['/twilio/voice', '/twilio/sms', '/twilio/status', `/twilio/attempt/${attemptId}`,
-    `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/text`, turnPath, memoPath, '/twilio/nowhere'];
+    `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/answerer`, `/twilio/attempt/${attemptId}/text`, turnPath, memoPath, '/twilio/nowhere'];
 
   it.each(paths)('refuses the unsigned and the wrongly signed at %s', async (path) => {
     const { app, line } = setUp();
@@ -68,6 +68,8 @@ describe('malformed requests', () => {
     ['/twilio/voice', { ...inbound, CallSid: [callSid, callSid.replace('1', '2')] }],
     ['/twilio/attempt/7', inbound],
     ['/twilio/attempt/7/call', inbound],
+    ['/twilio/attempt/7/answerer', { CallSid: callSid, AnsweredBy: 'human' }],
+    [`/twilio/attempt/${attemptId}/answerer`, { AnsweredBy: 'human' }],
     ['/twilio/call/7/3', inbound],
     [`/twilio/call/${conversationId}/x`, inbound],
     [`/twilio/call/${conversationId}/-1`, inbound],
@@ -174,6 +176,18 @@ describe('reports and texts', () => {
     expect(line.textReports).toEqual([{ carrier: 'twilio', carrierRef: messageSid, attemptId, status: 'failed', errorCode: '30003' }]);
   });
 
+  it('hands on whom Twilio takes for having answered, and reports nothing of the call by it', async () => {
+    const { app, line, logged } = setUp();
+    for (const AnsweredBy of ['human', 'machine_start', 'fax', 'unknown']) {
+      await post(app, `/twilio/attempt/${attemptId}/answerer`, { CallSid: callSid, AnsweredBy, MachineDetectionDuration: '2400' }).expect(204);
+    }
+    expect(line.heard()).toEqual(['human', 'machine', 'machine', 'unknown'].map((answerer) => ({ carrier: 'twilio', attemptId, answerer })));
+    for (const AnsweredBy of ['robot', 'constructor', '']) await post(app, `/twilio/attempt/${attemptId}/answerer`, { CallSid: callSid, AnsweredBy }).expect(204);
+    expect([line.guesses.length, logged.length]).toEqual([4, 3]);
+    line.failures = 1000;
+    await post(app, `/twilio/attempt/${attemptId}/answerer`, { CallSid: callSid, AnsweredBy: 'human' }).expect(503);
+  }, 20_000);
+
   it('tells of a memo that can be fetched, and of no other recording', async () => {
     const { app, line } = setUp();
     const done = { CallSid: callSid, RecordingSid: recordingSid, RecordingUrl: 'https://api.twilio.com/elsewhere', RecordingStatus: 'completed', RecordingDuration: '7' };
@@ -251,7 +265,8 @@ describe('rubbish in a signed request', () => {
   it('is never an error of ours', async () => {
     const { app } = setUp();
     const paths = ['/twilio/voice', turnPath, `${turnPath}?passed=1`, `${turnPath}?resume=zz&passed[]=2`, '/twilio/sms', '/twilio/status',
-      `/twilio/attempt/${attemptId}`, `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/text`, memoPath];
+      `/twilio/attempt/${attemptId}`, `/twilio/attempt/${attemptId}/call`, `/twilio/attempt/${attemptId}/answerer`,
+      `/twilio/attempt/${attemptId}/text`, memoPath];
     await fc.assert(fc.asyncProperty(fc.constantFrom(...paths), rubbish, async (path, fields) => {
       // Half a surrogate pair is no UTF-8: what is signed is what arrives.
       const sendable = Object.fromEntries(new URLSearchParams(encoded(fields)).entries());

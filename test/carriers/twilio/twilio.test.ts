@@ -68,6 +68,7 @@ describe('placing', () => {
         ['StatusCallback', `${settings.publicUrl}/twilio/attempt/${attemptId}/call`],
         ['StatusCallbackEvent', 'initiated'], ['StatusCallbackEvent', 'ringing'], ['StatusCallbackEvent', 'answered'], ['StatusCallbackEvent', 'completed'],
         ['Timeout', '25'],
+        ['MachineDetection', 'Enable'], ['AsyncAmd', 'true'], ['AsyncAmdStatusCallback', `${settings.publicUrl}/twilio/attempt/${attemptId}/answerer`],
       ]),
     }]);
   });

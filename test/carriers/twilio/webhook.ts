@@ -3,7 +3,7 @@ import type { Express } from 'express';
 import request from 'supertest';
 import type { Test } from 'supertest';
 import twilio from 'twilio';
-import type { CallBegun, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import type { AnswererGuess, CallBegun, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import type { TwilioSettings } from '../../../src/carriers/twilio/settings.ts';
 
@@ -36,6 +36,7 @@ export class RecordingLine implements Line {
   begun: CallBegun[] = [];
   turns: CallTurn[] = [];
   callReports: CallReport[] = [];
+  guesses: AnswererGuess[] = [];
   textReports: TextReport[] = [];
   texts: TextReceived[] = [];
   memos: MemoRecorded[] = [];
@@ -45,13 +46,14 @@ export class RecordingLine implements Line {
   callBegins(call: CallBegun): Promise<Reply> { return this.#does(() => { this.begun.push(call); return asksForAKey; }); }
   callTurns(turn: CallTurn): Promise<Reply> { return this.#does(() => { this.turns.push(turn); return asksForAKey; }); }
   callReported(report: CallReport): Promise<void> { return this.#does(() => { this.callReports.push(report); }); }
+  answererGuessed(guess: AnswererGuess): Promise<void> { return this.#does(() => { this.guesses.push(guess); }); }
   textReported(report: TextReport): Promise<void> { return this.#does(() => { this.textReports.push(report); }); }
   textReceived(text: TextReceived): Promise<void> { return this.#does(() => { this.texts.push(text); }); }
   leftAlone(): Promise<LeftAlone[]> { return Promise.resolve(this.alone); }
   memoRecorded(memo: MemoRecorded): Promise<void> { return this.#does(() => { this.memos.push(memo); }); }
 
   heard(): unknown[] {
-    return [...this.begun, ...this.turns, ...this.callReports, ...this.textReports, ...this.texts, ...this.memos];
+    return [...this.begun, ...this.turns, ...this.callReports, ...this.guesses, ...this.textReports, ...this.texts, ...this.memos];
   }
 
   #does<T>(work: () => T): Promise<T> {

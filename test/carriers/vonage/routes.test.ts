@@ -174,10 +174,18 @@ describe('reports and texts', () => {
     expect([broughtBack, line.callReports.length, logged.length]).toEqual([line.alone, 2, 1]);
   });
 
-  it('takes no notice of verdicts, transfers, errors and words that it does not know', async () => {
+  it('hands on whom Vonage takes for having answered, and reports nothing of the call by it', async () => {
     const { app, line, logged } = setUp();
-    await post(app, `/vonage/attempt/${attemptId}/call`, { call_uuid: leg, status: 'machine', sub_state: 'beep_start' }).expect(204);
-    await post(app, `/vonage/attempt/${attemptId}/call`, { call_uuid: leg, status: 'human' }).expect(204);
+    for (const more of [{ status: 'human' }, { status: 'machine' }, { status: 'machine', sub_state: 'beep_start' }]) {
+      await post(app, `/vonage/attempt/${attemptId}/call`, { call_uuid: leg, conversation_uuid: 'CON-1', ...more }).expect(204);
+    }
+    expect(line.heard()).toEqual(['human', 'machine', 'machine'].map((answerer) => ({ carrier: 'vonage', attemptId, answerer })));
+    await post(app, '/vonage/event', { call_uuid: leg, status: 'machine' }).expect(204);
+    expect([line.heard().length, logged]).toEqual([3, []]);
+  });
+
+  it('takes no notice of transfers, errors and words that it does not know', async () => {
+    const { app, line, logged } = setUp();
     await post(app, '/vonage/event', { type: 'transfer', uuid: leg, conversation_uuid_from: 'CON-1', conversation_uuid_to: 'CON-2' }).expect(204);
     expect(logged).toEqual([]);
     await post(app, '/vonage/event', { reason: 'Syntax error in NCCO. Invalid value type or action.', conversation_uuid: 'CON-1' }).expect(204);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { callStatus, isVerdict, textStatus } from '../../../src/carriers/vonage/statuses.ts';
+import { callStatus, answererOf, textStatus } from '../../../src/carriers/vonage/statuses.ts';
 
 describe('statuses', () => {
   it.each([['started', 'queued'], ['ringing', 'ringing'], ['answered', 'answered'], ['machine', 'answered'], ['completed', 'over'], ['disconnected', 'over'],
@@ -15,7 +15,7 @@ describe('statuses', () => {
     expect([callStatus('rejected', 'declined'), callStatus('unanswered', 'declined'), callStatus('rejected', 'restricted')]).toEqual(['busy', 'busy', 'failed']);
   });
 
-  it('are told from verdicts', () => {
-    expect(['human', 'machine', 'answered', ''].map(isVerdict)).toEqual([true, true, false, false]);
+  it('are told from guesses about who has answered', () => {
+    expect(['human', 'machine', 'answered', 'toString', ''].map(answererOf)).toEqual(['human', 'machine', null, null, null]);
   });
 });

@@ -67,6 +67,7 @@ describe('placing', () => {
       body: {
         to: [{ type: 'phone', number: '447700900101' }], from: { type: 'phone', number: '441632960200' },
         answer_url: [attempt], answer_method: 'POST', event_url: [`${attempt}/call`], event_method: 'POST', ringing_timer: 25,
+        advanced_machine_detection: { behavior: 'continue', mode: 'default' },
       },
     }, { body: { from: { type: 'phone', number: '441632960201' } } }]);
     const [head = '', payload = '', signature = ''] = (asked[0]?.authorisation ?? '').replace('Bearer ', '').split('.');

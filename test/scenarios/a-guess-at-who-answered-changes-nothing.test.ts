@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Chances } from '../../src/exchange/faults.ts';
+import { tellStory } from '../../src/cli/story.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown } from '../harness/town.ts';
+
+const CARRIERS = ['twilio', 'vonage'] as const;
+
+interface Day {
+  /** All that anybody heard or read, and what became of each call and text. */
+  outside: unknown;
+  guesses: { to_number: string; answerer: string }[];
+  story: string;
+}
+
+/** What happens at the same instant has no order. */
+const sorted = (rows: object[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
+
+/** Sam is missed, voicemail answers Sam's phone and Bea's, and Mo takes it, in person. */
+async function theDay(carrier: (typeof CARRIERS)[number], chances: Chances): Promise<Day> {
+  const town = await openTown({ organisation: RIVERSIDE, carriers: [carrier] });
+  try {
+    town.exchange.setFaults({ chances: { [carrier]: chances } });
+    for (const number of [SAM, BEA]) town.phone(number).answers('voicemail');
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.passes('1h9m');
+    const mo = await (await town.phone(MO).expectsCall()).answers();
+    for (const keys of ['1', '1', '15#']) await mo.presses(keys);
+    mo.hears(/News by/);
+    await town.passes('3m');
+    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+    const { knex, exchange } = town;
+    const visit = await knex<{ id: string }>('visit').first('id');
+    return {
+      outside: {
+        calls: sorted(exchange.calls().map(({ phone, status, createdAt, endedAt, transcript }) => ({ phone, status, createdAt, endedAt, heard: transcript.map(({ text }) => text) }))),
+        texts: sorted(exchange.texts().map(({ createdAt, phone, body, status }) => ({ createdAt, phone, body, status }))),
+        attempts: sorted(await knex('attempt').select('created_at', 'to_number', 'purpose', 'status', 'error_code', 'answered_at', 'keyed_at', 'ended_at')),
+        alarms: await knex('alarm').select('status', 'kind', 'due_at'),
+      },
+      guesses: await knex('journal').join('attempt', 'attempt.id', 'journal.attempt_id').whereRaw(`detail->>'what' = 'answerer guessed'`)
+        .orderBy('journal.id').select('to_number', knex.raw(`detail->>'answerer' as answerer`)),
+      story: await tellStory(knex, visit?.id ?? '', town.now(), {}),
+    };
+  } finally {
+    await town.close();
+  }
+}
+
+describe.each(CARRIERS)('a guess at who answered, on %s', (carrier) => {
+  it('is told in the story; wrong, late, twice or not at all, nobody hears or reads anything else, and nothing else becomes of a call', async () => {
+    const { guesses, story, outside } = await theDay(carrier, {});
+    expect(guesses).toEqual([...[SAM, SAM, BEA, BEA].map((to_number) => ({ to_number, answerer: 'machine' })), { to_number: MO, answerer: 'human' }]);
+    expect(story).toMatch(/Bea Lindqvist is answered \(whether by a person, a key will tell\)\.[^]*The call to Bea Lindqvist: the carrier takes whoever answered for a machine\./);
+    expect(story).toMatch(/The call to Mo Haddad: the carrier takes whoever answered for a person\./);
+
+    const wrong = await theDay(carrier, { 'verdict-wrong': 1 });
+    expect(wrong.guesses.map(({ answerer }) => answerer)).toEqual(['human', 'human', 'human', 'human', 'machine']);
+    expect(wrong.story).toMatch(/Mo Haddad: the carrier takes whoever answered for a machine\./);
+    expect(wrong.story).toMatch(/Alarm A is taken by Mo Haddad/);
+    expect(wrong.outside).toEqual(outside);
+
+    const late = await theDay(carrier, { 'verdict-late': 1 });
+    expect(late.guesses).toEqual(guesses);
+    // Mo's call was over by then.
+    expect(late.story).toMatch(/The call to Mo Haddad is over\.[^]*The call to Mo Haddad: the carrier takes whoever answered for a person\./);
+    expect(late.outside).toEqual(outside);
+
+    const twice = await theDay(carrier, { 'status-doubled': 1 });
+    expect(twice.guesses).toEqual(guesses);
+    expect(twice.outside).toEqual(outside);
+  });
+});
