@@ -5,14 +5,14 @@ export type SoundFormat = 'wav' | 'mp3';
 const SAMPLES_PER_SECOND = 8000;
 const WAV_HEADER_BYTES = 44;
 
-/** A recording of so many whole seconds. */
+/** A recording of so many seconds. */
 export function soundFile(format: SoundFormat, seconds: number): Buffer {
   return format === 'wav' ? wav(seconds) : mp3(seconds);
 }
 
 /** PCM, 8 bits, one channel, as Twilio's recordings of a telephone line. */
 function wav(seconds: number): Buffer {
-  const samples = Buffer.alloc(seconds * SAMPLES_PER_SECOND, 0x80);
+  const samples = Buffer.alloc(Math.round(seconds * SAMPLES_PER_SECOND), 0x80);
   for (let at = 0; at < samples.length; at += 1) samples[at] = 0x80 + Math.round(8 * Math.sin((at * 2 * Math.PI * 440) / SAMPLES_PER_SECOND));
   const header = Buffer.alloc(WAV_HEADER_BYTES);
   header.write('RIFF', 0, 'latin1');

@@ -23,9 +23,10 @@ export interface Recorder {
 const CHARACTERS_PER_SECOND = 14;
 
 export function createRecorder(wires: Wires, recordings: Recordings, deliver: (request: WebhookRequest, call: Call) => Promise<void>): Recorder {
-  function keep(call: Call, verb: RecordVerb, taking: Taking, startedAt: Date): Recording {
-    const elapsed = verb.trim ? 0 : (wires.timers.now().getTime() - startedAt.getTime()) / 1000;
-    const seconds = Math.max(1, Math.min(verb.longestSeconds, Math.round(Math.max(taking.seconds, elapsed))));
+  function keep(call: Call, verb: RecordVerb, taking: Taking, { startedAt, silentSeconds }: { startedAt: Date; silentSeconds: number }): Recording {
+    const elapsed = verb.trim ? 0 : Math.max(taking.seconds + silentSeconds, (wires.timers.now().getTime() - startedAt.getTime()) / 1000);
+    const exact = Math.min(verb.longestSeconds, Math.max(taking.seconds, elapsed));
+    const seconds = verb.leads ? Math.max(1, Math.round(exact)) : exact;
     return recordings.keep({ id: carrierOf(wires, call.line).newId('recording'), callId: call.id, words: taking.words, seconds, startedAt });
   }
 
@@ -47,9 +48,10 @@ export function createRecorder(wires: Wires, recordings: Recordings, deliver: (r
         return heard;
       };
       const ear = { key: (key: string) => woken(taking.press(key)), speech: (words: string) => woken(taking.speak(words)) };
-      const finish = (): Recording | null => {
+      /** `silentSeconds`: of the silence that ended it, which time in a test's hands may skip. */
+      const finish = (silentSeconds: number): Recording | null => {
         if (taking.empty && verb.leads) return null;
-        const recording = keep(call, verb, taking, startedAt);
+        const recording = keep(call, verb, taking, { startedAt, silentSeconds });
         if (statusCallback !== null) report(call, verb, statusCallback, recording);
         return recording;
       };
@@ -61,14 +63,14 @@ export function createRecorder(wires: Wires, recordings: Recordings, deliver: (r
       } catch (fault) {
         // Whoever hangs up leaves what was said; the action is told, and its answer goes nowhere (`Digits=hangup`: unsourced, carriers.md 1.4).
         if (fault instanceof Interrupted && call.ended) {
-          const recording = finish();
+          const recording = finish(0);
           if (recording && action) void deliver(carrierOf(wires, call.line).ask(call, { ...action, turn: { kind: 'recorded', recording, finishedOn: 'hangup' } }), call);
         }
         throw fault;
       } finally {
         call.stopListening(ear);
       }
-      const recording = finish();
+      const recording = finish(taking.complete ? 0 : verb.timeoutSeconds);
       return recording && { recording, finishedOn: taking.finishedOn };
     },
   };

@@ -5,7 +5,7 @@ export interface Recording {
   id: string;
   callId: string;
   words: string;
-  /** Whole seconds, at least one. */
+  /** Whole ones and at least one where the carrier keeps no silence; else as long as it was. */
   seconds: number;
   startedAt: Date;
 }

@@ -100,6 +100,19 @@ describe('a phone rings a line of Vonage', () => {
     expect((await fetch(`${stand.url}/exchange/v1/files/${recorded.recording_uuid}`)).status).toBe(401);
   });
 
+  it.each<[string, (id: string) => Promise<void>, number]>([
+    ['a key at once', (id) => press(id, '#'), 0],
+    ['a key after a moment', async (id) => { await stand.pass(0.75); await press(id, '#'); }, 0.75],
+    ['silence', () => stand.pass(3), 3],
+    ['silence that a test does not wait for', async (id) => { stand.exchange.silence(id); await stand.exchange.idle(); }, 3],
+    ['hanging up', async (id) => { await stand.pass(0.5); stand.exchange.hangUp(id); await stand.exchange.idle(); }, 0.5],
+  ])('records also where nobody speaks, as long as it was: %s', async (_how, skip, seconds) => {
+    stand.answer('/answer', ncco({ action: 'record', endOnSilence: 3, endOnKey: '#', timeOut: 60, format: 'wav', eventUrl: [`${stand.url}/recorded`] }));
+    await skip(await dial());
+    const { size, start_time: start, end_time: end } = last('/recorded') as { size: number; start_time: string; end_time: string };
+    expect([size, Date.parse(end) - Date.parse(start)]).toEqual([44 + 8000 * seconds, 1000 * seconds]);
+  });
+
   it('meets others of its carrier in a conversation, which ends their calls', async () => {
     stand.answer('/answer', ncco({ action: 'conversation', name: 'room', startOnEnter: true, endOnExit: true }, talk('Never said.')));
     const first = await dial();
