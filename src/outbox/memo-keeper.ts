@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
-import { deleteOldMemos, keepMemo, loseMemo, type Memo, memoLeftCarrier, postponeMemo, type Retention, takeDueMemos } from '../records/memos.ts';
+import { deleteOldMemos, emptyMemo, keepMemo, loseMemo, type Memo, memoLeftCarrier, postponeMemo, type Retention, takeDueMemos } from '../records/memos.ts';
 import type { Secrets } from '../records/pin.ts';
 import type { Clock } from '../safety/clock.ts';
+import { isTooShort } from './memo-length.ts';
 
 /** Real milliseconds: looks, and requests to carriers. */
 const LOOK_EVERY = 1_000;
@@ -60,7 +61,8 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
 
   async function fetched(carrier: Carrier, memo: Memo): Promise<boolean> {
     const recording = await carrier.fetchRecording(memo.recordingRef);
-    if (recording) await keepMemo(knex, secrets, memo, recording, clock.now());
+    if (recording && isTooShort(recording)) await emptyMemo(knex, memo, clock.now());
+    else if (recording) await keepMemo(knex, secrets, memo, recording, clock.now());
     else if (memo.tries >= TRIES_UNTIL_LOST) await loseMemo(knex, memo, clock.now());
     else await postponeMemo(knex, memo, pauseAfter(memo));
     return recording !== null;

@@ -95,6 +95,11 @@ export async function keepMemo(knex: Knex, secrets: Secrets, memo: Memo, { type,
   await change(knex, memo, { status: 'kept', type, sealed, tries: 0 }, 'kept', now);
 }
 
+/** Once heard, it turns out that nothing was said. */
+export async function emptyMemo(knex: Knex, memo: Memo, now: Date): Promise<void> {
+  await change(knex, memo, { status: 'empty', tries: 0 }, 'empty', now);
+}
+
 export async function loseMemo(knex: Knex, memo: Memo, now: Date): Promise<void> {
   await change(knex, memo, { status: 'lost', at_carrier: false, due_at: null }, 'lost', now);
 }

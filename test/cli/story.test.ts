@@ -74,7 +74,7 @@ describe('cli story', () => {
         '14:00:20  Sam Okoro keys 2.',
         '14:00:20  The visit begins, until 15:00.',
         '14:00:20  The line: "Thank you. Until three o\'clock. Say where you are, then press hash. Or just hang up."',
-        '14:00:20  The worker has said where they are: the carrier has a recording of 1 s.',
+        '14:00:20  The worker was asked where they are: the carrier has a recording of 1 s.',
         '14:00:20  What the worker said is kept here, sealed.',
         '14:01:00  Sam Okoro, from +447700900101, texts: "AT 12 Mill Lane ****"',
         '14:01:00  The place is noted.',

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import express from 'express';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { Carrier } from '../../src/carriers/carrier.ts';
 import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { createCarrier } from '../../src/carriers/carriers.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
@@ -39,6 +40,8 @@ export interface Town {
   readonly log: Logger;
   readonly exchange: Exchange;
   readonly worker: Worker;
+  /** The preferred one, as the service has it. */
+  readonly carrier: Carrier;
   readonly url: string;
   /** The number of the preferred carrier. */
   readonly line: string;
@@ -81,11 +84,13 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const carriers = names.map((name) => settingsOf(name, url));
+  const [carrier, ...others] = carriers.map(createCarrier);
+  if (!carrier) throw new Error('a town without a carrier');
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
   const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
   const parts: Parts = { knex: database.knex, clock, library: theFlows(), secrets: SECRETS, log, random: () => 0.5, coverNumbers };
-  const worker = createWorker({ parts, url: database.url, carriers: carriers.map(createCarrier), holder: 'test', log });
+  const worker = createWorker({ parts, url: database.url, carriers: [carrier, ...others], holder: 'test', log });
   app.use('/exchange', exchange.router);
   app.use(createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, log }));
 
@@ -130,7 +135,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   const surroundings = { exchange, line, coverLine, settle, expected };
   return {
     phone: (number) => new Phone(number, surroundings),
-    passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, url, line,
+    passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, carrier, url, line,
     abandon,
     async close() {
       try {

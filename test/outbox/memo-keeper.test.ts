@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { soundFile } from '../../src/exchange/audio.ts';
 import { insertMemo, soundOfMemo } from '../../src/records/memos.ts';
 import { createMemoKeeper, type MemoKeeper } from '../../src/outbox/memo-keeper.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
@@ -69,6 +70,24 @@ describe('the keeper of memos', () => {
     expect(await database.knex('memo').where({ id: silent }).first('status', 'at_carrier', 'due_at')).toEqual({ status: 'empty', ...done });
     expect(await keeper.keepOnce()).toBe(0);
     expect(await told()).toEqual(['recorded', 'empty', 'kept']);
+  });
+
+  it.each([['nothing at all', 0], ['less than a second', 0.99]])('of a sound in which nothing can have been said it keeps nothing: %s', async (_what, seconds) => {
+    carrier.recordings.set(id, { type: 'audio/wav', sound: soundFile('wav', seconds) });
+    await keeper.keepOnce();
+    expect(await row()).toEqual({ status: 'empty', ...done });
+    expect(await soundOfMemo(database.knex, secrets, id)).toBeNull();
+    expect([carrier.deleted, await told()]).toEqual([[id], ['recorded', 'empty']]);
+  });
+
+  it.each([
+    ['a second', soundFile('wav', 1)], ['a file of another kind', soundFile('mp3', 0.1)], ['a file that ends early', Buffer.from('RIFF')],
+    ['a file that says nothing of its length', soundFile('wav', 0).fill(0, 28, 32)],
+  ])('keeps what may be words: %s', async (_what, bytes) => {
+    carrier.recordings.set(id, { type: 'audio/wav', sound: bytes });
+    await keeper.keepOnce();
+    expect(await row()).toEqual({ status: 'kept', ...done });
+    expect((await soundOfMemo(database.knex, secrets, id))?.sound).toEqual(bytes);
   });
 
   it('goes on trying while the carrier cannot be asked, and logs nothing but ids', async () => {

@@ -4,14 +4,16 @@ import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import type { Call } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { post } from './signed-webhooks.ts';
 
 const SAID = 'I am at 12 Mill Lane, the red door';
 const EVERYBODY = [SAM, BEA, MO, '+441632960103', IRA, '+441632960500', '+441632960999'];
 
-describe('a place said is heard by responders', () => {
+/** What a carrier calls the sound, and what becomes of a silence that ended by itself: Vonage records it. */
+const CARRIERS = [{ carrier: 'twilio', type: 'audio/x-wav', silence: [] }, { carrier: 'vonage', type: 'audio/wav', silence: ['kept'] }] as const;
+
+describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ carrier, type, silence }) => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' }); });
+  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers: [carrier] }); });
   afterEach(async () => {
     await mind(town, ...EVERYBODY);
     await town.close();
@@ -34,12 +36,7 @@ describe('a place said is heard by responders', () => {
     return call.presses('1');
   }
 
-  const memos = () => town.knex('memo').select('status', 'at_carrier', 'due_at', 'seconds', 'type');
-  const heldByCarrier = async (ref: string): Promise<boolean> => {
-    const { status } = await request(town.url).get(`/exchange/2010-04-01/Accounts/AC00000000000000000000000000000001/Recordings/${ref}.wav`)
-      .auth('AC00000000000000000000000000000001', 'a-token-for-tests');
-    return status === 200;
-  };
+  const memos = () => town.knex('memo').orderBy('recorded_at').select('status', 'at_carrier', 'due_at', 'seconds', 'type');
 
   it('asked for after the visit has begun, fetched, deleted at the carrier, played, told in words of ours only', async () => {
     const call = await starts();
@@ -48,9 +45,9 @@ describe('a place said is heard by responders', () => {
     await says(SAID, call);
     call.hears(/^Thank you\.$/);
     expect(call.isOver).toBe(true);
-    expect(await memos()).toEqual([{ status: 'kept', at_carrier: false, due_at: null, seconds: expect.any(Number), type: 'audio/x-wav' }]);
+    expect(await memos()).toEqual([{ status: 'kept', at_carrier: false, due_at: null, seconds: expect.any(Number), type }]);
     const [{ recording_ref: ref, sealed }] = await town.knex('memo').select('recording_ref', 'sealed');
-    expect(await heldByCarrier(ref)).toBe(false);
+    expect(await town.carrier.fetchRecording(ref)).toBeNull();
     expect(sealed.includes('RIFF')).toBe(false);
 
     const record = await town.phone(SAM).dials();
@@ -66,7 +63,7 @@ describe('a place said is heard by responders', () => {
     bea.hears(/They said where they are: \(a recording\) If 999 is dialled/);
     await bea.hangsUp();
     const { rows: [{ path }] } = await town.knex.raw(`select jsonb_path_query(reply, '$.say[*].sound') #>> '{}' as path from turn limit 1`);
-    const played = await request(town.url).get(path).expect(200).expect('content-type', 'audio/x-wav').expect('cache-control', 'no-store');
+    const played = await request(town.url).get(path).expect(200).expect('content-type', type).expect('cache-control', 'no-store');
     expect(played.body.subarray(0, 4).toString()).toBe('RIFF');
     await request(town.url).get(path.replace(/.(?=\.wav)/, '')).expect(404);
 
@@ -85,32 +82,39 @@ describe('a place said is heard by responders', () => {
     await news.hangsUp();
   });
 
-  it('skipped by hash, silence or hanging up: told as no place; one that the carrier has lost is told as that', async () => {
+  it('skipped by hash, silence or hanging up: told as no place', async () => {
     for (const skip of [(call: Call) => call.presses('#'), (call: Call) => call.staysSilent(), (call: Call) => call.hangsUp()]) {
       const call = await starts();
       await skip(call);
       expect(call.isOver).toBe(true);
+      await town.passes('1s');
     }
-    expect(await town.knex('visit').where({ status: 'open' }).select('deadline')).toEqual([{ deadline: new Date('2026-11-23T15:00:00Z') }]);
-    expect(await memos()).toEqual([]);
+    expect(await town.knex('visit').where({ status: 'open' }).select('deadline')).toEqual([{ deadline: new Date('2026-11-23T15:00:02Z') }]);
+    const left = await memos();
+    expect(left.map(({ status }) => status).filter((status) => status !== 'empty')).toEqual(silence);
+    expect(left.filter(({ at_carrier: held, due_at: due }) => held || due !== null)).toEqual([]);
     await town.passes('1h6m');
     const bea = await beaIsBriefed();
     bea.hears(/We have no place on record\. /);
     await bea.hangsUp();
+  });
 
-    const { id, carrier_ref: CallSid, turn } = await town.knex('conversation')
-      .whereRaw(`state->'vars'->>'memo_visit' in (select id::text from visit where status <> 'ended')`).first();
-    const late = { CallSid, RecordingSid: `RE${'3'.repeat(32)}`, RecordingStatus: 'completed', RecordingDuration: '6' };
-    expect(await post(town, { path: `/twilio/memo/${id}/${turn}`, fields: late })).toMatchObject({ status: 204 });
-    expect(await post(town, { path: `/twilio/memo/${id}/${turn}`, fields: late })).toMatchObject({ status: 204 });
+  it('told twice by the carrier, which has lost it by then: told as what we cannot play', async () => {
+    town.exchange.setFaults({ chances: { [carrier]: { 'status-doubled': 1 } } });
+    const { id } = await starts();
+    town.exchange.speak(id, SAID);
+    town.exchange.press(id, '#');
+    const told = (): Promise<{ recording_ref: string }[]> => town.knex('memo').select('recording_ref');
+    while ((await told()).length === 0);
+    for (const { recording_ref: ref } of await told()) await town.carrier.deleteRecording(ref);
     await town.settle();
     expect(await memos()).toMatchObject([{ status: 'wanted' }]);
     await town.passes('2m');
     expect(await memos()).toMatchObject([{ status: 'lost', at_carrier: false, due_at: null }]);
-    const again = await town.phone(BEA).dials();
-    await again.presses('1');
-    again.hears(/They said where they are, but we cannot play it\. /);
-    await again.hangsUp();
+    await town.passes('1h4m');
+    const bea = await beaIsBriefed();
+    bea.hears(/They said where they are, but we cannot play it\. /);
+    await bea.hangsUp();
   });
 
   it('heard of whoever hangs up while they speak, and in a duress call, asked the same; not asked for where a place is on record', async () => {
@@ -129,4 +133,25 @@ describe('a place said is heard by responders', () => {
     await bea.hangsUp();
   });
 
+  it('got where the carrier tells of the recording two minutes late', async () => {
+    town.exchange.setFaults({ chances: { [carrier]: { 'status-late': 1 } } });
+    await says(SAID, await starts());
+    await town.passes('2m');
+    expect(await memos()).toMatchObject([{ status: 'kept', at_carrier: false }]);
+  });
+});
+
+it('a place said is got where Twilio never tells of the recording, by the turn that follows it, and of whoever hung up', async () => {
+  const town = await openTown({ organisation: RIVERSIDE });
+  town.exchange.setFaults({ chances: { twilio: { 'status-lost': 1 } } });
+  const sam = town.phone(SAM);
+  for (const ends of [(call: Call) => call.presses('#'), (call: Call) => call.hangsUp()]) {
+    const call = await sam.dials();
+    for (const key of ['7294', '1', '2']) await call.presses(key);
+    await call.says(SAID);
+    await ends(call);
+    await town.passes('5s');
+  }
+  expect(await town.knex('memo').select('status', 'at_carrier')).toEqual([{ status: 'kept', at_carrier: false }, { status: 'kept', at_carrier: false }]);
+  await town.close();
 });

@@ -20,7 +20,8 @@ const ofCall = {
 };
 
 export const voiceForm = z.object(ofCall);
-export const turnForm = z.object({ ...ofCall, Digits: optional, FinishedOnKey: optional.nullish(), SpeechResult: optional, Confidence: optional });
+export const turnForm = z.object({ ...ofCall, Digits: optional, FinishedOnKey: optional.nullish(), SpeechResult: optional, Confidence: optional,
+  RecordingUrl: optional, RecordingDuration: optional });
 export const callReportForm = z.object({ ...ofCall, SequenceNumber: optional, ErrorCode: optional });
 export const answererForm = z.object({ CallSid: sid('CA'), AnsweredBy: optional });
 export const textReportForm = z.object({ MessageSid: sid('SM|MM'), MessageStatus: optional, SmsStatus: optional, ErrorCode: optional });
@@ -89,6 +90,15 @@ export function errorCode(code: string): string | null {
 /** Whole seconds of a recording; 0 where there are none, or nothing that can be read. */
 export function secondsOf(duration: string): number {
   return /^\d{1,5}$/.test(duration) ? Number(duration) : 0;
+}
+
+/**
+ * The recording of the memo that led to a turn; null where none did. Twilio leads on by it only where something was said,
+ * however short it is.
+ */
+export function memoBefore({ RecordingUrl, RecordingDuration }: z.infer<typeof turnForm>): { recordingRef: string; seconds: number } | null {
+  const recordingRef = /\/(RE[0-9a-fA-F]{32})$/.exec(RecordingUrl)?.[1];
+  return recordingRef === undefined ? null : { recordingRef, seconds: Math.max(secondsOf(RecordingDuration), 1) };
 }
 
 /** A callback's place in its call's sequence. */

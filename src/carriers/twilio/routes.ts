@@ -8,7 +8,7 @@ import { persistently, within } from '../persistence.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { phoneFaultOf } from './outcome.ts';
-import { answererForm, attemptPath, callReportForm, errorCode, inputOf, optOutOf, memoForm, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
+import { answererForm, attemptPath, callReportForm, errorCode, inputOf, memoBefore, memoForm, optOutOf, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
   voiceForm } from './requests.ts';
 import type { TwilioSettings } from './settings.ts';
 import { onlySigned } from './signature.ts';
@@ -103,6 +103,9 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     const form = turnForm.parse(request.body);
     const input = inputOf(form, query.parse(request.query));
     await answer(request, response, () => line.callTurns({ carrier, carrierRef: form.CallSid, conversationId, turn, input }));
+    // The recording's own callback comes once, or never.
+    const memo = memoBefore(form);
+    if (memo) await store(request, () => line.memoRecorded({ carrier, carrierRef: form.CallSid, conversationId, turn: turn - 1, ...memo }));
   });
 
   router.post('/twilio/status', (request, response) => callReported(request, response, null));

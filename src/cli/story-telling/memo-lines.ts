@@ -4,7 +4,7 @@ import type { MemoDetail } from './details.ts';
 export function memoLine({ what, seconds }: MemoDetail): string {
   switch (what) {
     case 'recorded':
-      return `The worker has said where they are: the carrier has a recording of ${seconds ?? 0} s.`;
+      return `The worker was asked where they are: the carrier has a recording of ${seconds ?? 0} s.`;
     case 'empty':
       return 'The worker was asked where they are, and said nothing.';
     case 'kept':

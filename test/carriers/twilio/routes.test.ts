@@ -198,6 +198,19 @@ describe('reports and texts', () => {
     expect(line.memos).toEqual([{ ...memo, seconds: 7 }, { ...memo, seconds: 0 }]);
   });
 
+  it('tells of a memo at the turn that follows it as well, once the caller has been answered', async () => {
+    const { app, line } = setUp();
+    const RecordingUrl = `https://api.twilio.com/2010-04-01/Accounts/${settings.accountSid}/Recordings/${recordingSid}`;
+    for (const fields of [{ RecordingUrl, RecordingDuration: '7', Digits: '#' }, { RecordingUrl, Digits: 'hangup', CallStatus: 'completed' }]) {
+      await post(app, `${turnPath}?passed=1`, { CallSid: callSid, ...fields }).expect(200);
+    }
+    const memo = { carrier: 'twilio', carrierRef: callSid, conversationId, turn: 2, recordingRef: recordingSid };
+    expect(line.memos).toEqual([{ ...memo, seconds: 7 }, { ...memo, seconds: 1 }]);
+    expect(line.turns.map(({ input }) => input.kind)).toEqual(['passed', 'hang-up']);
+    for (const elsewhere of ['', 'https://api.twilio.com/', `${RecordingUrl}/../Calls`]) await post(app, turnPath, { CallSid: callSid, RecordingUrl: elsewhere, Digits: '1' }).expect(200);
+    expect(line.memos).toHaveLength(2);
+  });
+
   it('takes no notice of words that it does not know', async () => {
     const { app, line } = setUp();
     await post(app, `/twilio/attempt/${attemptId}/text`, { MessageSid: messageSid, MessageStatus: 'teleported' }).expect(204);
