@@ -32,7 +32,7 @@ export async function textReported(parts: Parts, report: TextReport): Promise<vo
 
 /** Written down and no more: only a person's key says that a person is there (promise 3). */
 export async function answererGuessed(parts: Parts, guess: AnswererGuess): Promise<void> {
-  await inTransaction(parts, ({ trx, now }) => recordGuess(trx, guess, now));
+  await transact(parts.knex, (trx) => recordGuess(trx, guess, parts.clock.now()));
 }
 
 async function reported(parts: Parts, report: CallReport | TextReport, phoneFault?: PhoneFault): Promise<void> {
