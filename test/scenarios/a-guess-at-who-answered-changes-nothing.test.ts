@@ -70,5 +70,5 @@ describe.each(CARRIERS)('a guess at who answered, on %s', (carrier) => {
     const twice = await theDay(carrier, { 'status-doubled': 1 });
     expect(twice.guesses).toEqual(guesses);
     expect(twice.outside).toEqual(outside);
-  });
+  }, 120_000);
 });
