@@ -14,6 +14,8 @@ import type { OnSettled, Settle } from './settle.ts';
 
 /** Longer than a request may take: whoever marked it must have died. */
 const sendingTooLong = 15_000;
+/** A call rings a second or two after it was accepted. One of which nothing was heard for so long is asked after. */
+const unheardTooLong = 5_000;
 /** A call rings 25 s, and a carrier may add 5. If after this nobody has told us of its end, the report is lost. */
 const unansweredTooLong = 35_000;
 const answeredTooLong = 120_000;
@@ -23,6 +25,8 @@ const dayAndNight = 86_400_000;
 /** A text is asked after when its receipt may be lost, then each time that its age has doubled, for a day. */
 const textSilentTooLong = 45_000;
 const atOnce = 16;
+/** All that a carrier had accepted in its last two seconds, at 30 a second: each is to ring elsewhere within 15 s of its time. */
+const unheardAtOnce = 64;
 const urgentEvery = 50;
 const patientEvery = 1_000;
 
@@ -75,6 +79,21 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     }
   }
 
+  /**
+   * Asks after a call that was accepted and of which nothing was heard since. A carrier that does not know of it, or does not
+   * answer, may be gone, and the call with it: another gets it when it would get one of unknown outcome.
+   */
+  async function askAfterUnheard(attempt: Attempt): Promise<void> {
+    const handOver = handOverAt(attempt, settling.circumstancesOf(attempt));
+    if (attempt.carrierRef === null) return;
+    if (handOver === Infinity) return postpone(knex, [attempt.id], after(unansweredTooLong - unheardTooLong));
+    const left = Math.max(handOver - clock.now().getTime(), clock.stretch(1_000));
+    await postpone(knex, [attempt.id], new Date(clock.now().getTime() + Math.min(left, clock.stretch(2_000))));
+    const status = await within(left / clock.stretch(1), carrier.statusOfCall(attempt.carrierRef)).catch(() => null);
+    if (status !== null && status !== 'queued') await record(attempt, attempt.carrierRef, status);
+    if (status === null && clock.now().getTime() >= handOver) await settling.finish(attempt.id, 'failed', 'no-report');
+  }
+
   async function cancel(attempt: Attempt): Promise<void> {
     await postpone(knex, [attempt.id], after(2_000));
     if (attempt.carrierRef !== null) await carrier.endCall(attempt.carrierRef);
@@ -97,7 +116,9 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       }
       await record(attempt, carrierRef, status);
     } catch (error) {
-      if ((attempt.placedAt ?? attempt.createdAt) < before(givenUp)) await settling.finish(attempt.id, 'failed', 'no-report');
+      // Nobody answered, and it does not ring any more: another carrier may do better than one that cannot be asked.
+      const isOver = attempt.status !== 'answered' && settling.circumstancesOf(attempt).carriers.length > 1;
+      if (isOver || (attempt.placedAt ?? attempt.createdAt) < before(givenUp)) await settling.finish(attempt.id, 'failed', 'no-report');
       else throw error;
     }
   }
@@ -130,12 +151,12 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
   }
 
   const times = (): ChoreTimes => ({
-    carrier: carrier.name, now: clock.now(), sentBefore: before(sendingTooLong), unansweredBefore: before(unansweredTooLong),
+    carrier: carrier.name, now: clock.now(), sentBefore: before(sendingTooLong), unheardBefore: before(unheardTooLong), unansweredBefore: before(unansweredTooLong),
     answeredBefore: before(answeredTooLong), textPlacedBefore: before(textSilentTooLong), textPlacedAfter: before(dayAndNight),
   });
 
-  async function chore(name: ChoreName, seen: Look, act: Chore[1]): Promise<Chore> {
-    return [seen[name] ? await attemptsFor(knex, name, times(), atOnce) : [], act];
+  async function chore(name: ChoreName, seen: Look, act: Chore[1], most = atOnce): Promise<Chore> {
+    return [seen[name] ? await attemptsFor(knex, name, times(), most) : [], act];
   }
 
   return {
@@ -149,7 +170,9 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       patientAt = now + patientEvery;
       await crew.endTries(carrier.name);
       await lookWhetherTextsCrawl();
-      return [...urgent, ...await Promise.all([chore('silentCalls', seen, askAfterCall), chore('silentTexts', seen, askAfterText)])];
+      return [...urgent, ...await Promise.all([
+        chore('unheardCalls', seen, askAfterUnheard, unheardAtOnce), chore('silentCalls', seen, askAfterCall), chore('silentTexts', seen, askAfterText),
+      ])];
     },
   };
 }

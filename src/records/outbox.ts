@@ -84,6 +84,7 @@ export interface ChoreTimes {
   carrier: string;
   now: Date;
   sentBefore: Date;
+  unheardBefore: Date;
   unansweredBefore: Date;
   answeredBefore: Date;
   textPlacedBefore: Date;
@@ -97,6 +98,9 @@ const chores = {
   /** To be looked up: outcome unknown, or marked as being sent so long ago that the sender must have died. */
   lost: `carrier = :carrier and status in ('sending', 'unknown')
     and ((status = 'unknown' and not_before <= :now) or (status = 'sending' and sending_at <= :sentBefore))`,
+  /** Accepted a while ago, and nothing heard since. */
+  unheardCalls: `carrier = :carrier and channel = 'call' and status = 'queued' and carrier_ref is not null
+    and not_before <= :now and placed_at <= :unheardBefore and placed_at > :unansweredBefore`,
   /** Placed, not over, and nothing heard for long. */
   silentCalls: `carrier = :carrier and channel = 'call' and status in ('queued', 'ringing', 'answered') and carrier_ref is not null
     and not_before <= :now and ((status <> 'answered' and placed_at <= :unansweredBefore) or (status = 'answered' and answered_at <= :answeredBefore))`,

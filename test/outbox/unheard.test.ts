@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { CallStatus } from '../../src/carriers/carrier.ts';
+import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
+import { aCall } from '../records/an-attempt.ts';
+import { aWorkerWith } from './a-plan.ts';
+import { FakeCarrier } from './fake-carrier.ts';
+import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
+
+/** Calls that a carrier has accepted and then tells nothing of. */
+
+let outbox: OutboxInHand;
+let made: Dispatcher;
+beforeAll(async () => { outbox = await OutboxInHand.open(); });
+beforeEach(async () => {
+  made = outbox.dispatcher('one', [outbox.carrier, new FakeCarrier('other')]);
+  await made.dispatchOnce();
+});
+afterEach(async () => { await outbox.clear(); });
+afterAll(async () => { await outbox.close(); });
+
+async function accepted(answer: CallStatus | Error | null, more: Parameters<typeof aCall>[0] = {}): Promise<string> {
+  const id = await outbox.askOne(aCall(more));
+  await dispatchAll(made);
+  if (answer !== null) outbox.carrier.statuses.set(outbox.carrier.refOf(id), answer);
+  return id;
+}
+
+async function pass(seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    outbox.clock.advance(1_000);
+    await dispatchAll(made);
+  }
+}
+
+it.each<[string, Error | null]>([['cannot be asked', new Error('ECONNRESET')], ['knows nothing of it', null]])(
+  'is over after 10 s where the carrier %s', async (_, answer) => {
+    const id = await accepted(answer);
+    await pass(9);
+    expect((await outbox.stored(id)).status).toBe('queued');
+    await pass(1);
+    expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: 'no-report' });
+    expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
+  });
+
+it('is not waited for while the question hangs', async () => {
+  const id = await accepted(null);
+  await pass(9);
+  outbox.carrier.statusOfCall = () => new Promise(() => undefined);
+  outbox.clock.advance(1_000);
+  await dispatchAll(made);
+  expect((await outbox.stored(id)).status).toBe('failed');
+});
+
+it.each<[CallStatus, string]>([['ringing', 'ringing'], ['queued', 'queued'], ['no_answer', 'no_answer']])(
+  'goes by what the carrier says: %s', async (answer, status) => {
+    const id = await accepted(answer);
+    await pass(20);
+    expect(await outbox.stored(id)).toMatchObject({ status, carrier: 'fake' });
+    expect(outbox.carrier.ended).toEqual([]);
+  });
+
+it('stays with its carrier where the plan names no other', async () => {
+  const id = await accepted(new Error('ECONNRESET'), { workerId: await aWorkerWith(outbox.database.knex, ['fake']) });
+  await pass(60);
+  expect((await outbox.stored(id)).status).toBe('queued');
+});
+
+it('is over when it cannot ring any more, where it rang and the carrier cannot be asked then', async () => {
+  const id = await accepted(new Error('ECONNRESET'));
+  await outbox.report(id, 'ringing');
+  await pass(34);
+  expect((await outbox.stored(id)).status).toBe('ringing');
+  await pass(1);
+  expect((await outbox.stored(id)).status).toBe('failed');
+});
+
+it('is left to whoever answered it', async () => {
+  const id = await accepted(new Error('ECONNRESET'));
+  await outbox.report(id, 'answered');
+  await pass(150);
+  expect((await outbox.stored(id)).status).toBe('answered');
+});
