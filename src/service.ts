@@ -98,6 +98,8 @@ export interface Worker {
 
 /** Real milliseconds between looks for events that nothing announces (see saveTurn): an alarm is derived within 250 ms. */
 const LOOK_FOR_EVENTS = 100;
+/** Side by side, so that one whose worker is locked holds up nobody; with four, a starved machine let them wait for the lock of letters beyond its 2 s. */
+const DERIVED_AT_ONCE = 2;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
 export function createWorker({ parts, url, carriers: given, holder, log }: WorkerParts): Worker {
@@ -120,7 +122,7 @@ export function createWorker({ parts, url, carriers: given, holder, log }: Worke
 
   async function derive(): Promise<void> {
     try {
-      while (await deriveDue(parts) > 0);
+      while (await deriveDue(parts, DERIVED_AT_ONCE) > 0);
     } catch (error) {
       log.error({ err: error }, 'what the line was told could not be taken in; it goes on trying');
     }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { seal } from '../../src/records/seal.ts';
 import { deriveDue } from '../../src/switchboard/derive.ts';
@@ -43,5 +44,19 @@ describe('what the line was told is taken in', () => {
     await held.rollback();
     const { rows } = await knex.raw<{ rows: unknown[] }>('select f.number from alarm a join phone f on f.person_id = a.worker_id');
     expect(rows).toEqual([{ number: BEA }]);
+  });
+
+  it('while another worker\'s waits for a lock', async () => {
+    const { knex } = twins.parts;
+    await text(SAM, 'STATUS 3851');
+    await text(BEA, 'STATUS 2947');
+    const held = await knex.transaction();
+    await held.raw('select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update of person', [SAM]);
+    let isOver = false;
+    const deriving = deriveDue(twins.parts, 2).catch(() => undefined).finally(() => { isOver = true; });
+    while ((await knex('alarm').select('id')).length === 0 && !isOver) await wait(10);
+    expect(isOver).toBe(false);
+    await held.rollback();
+    await deriving;
   });
 });
