@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
@@ -9,7 +10,7 @@ import type { Clock } from '../safety/clock.ts';
 import { createChores } from './chores.ts';
 import type { Crew } from './crew.ts';
 import { createHands } from './hands.ts';
-import { afterPlacing } from './outcome.ts';
+import { afterPlacing, handOverAt } from './outcome.ts';
 import type { Takes } from './route.ts';
 import { createSettle, type OnSettled } from './settle.ts';
 
@@ -20,8 +21,9 @@ const ringSeconds = 25;
 /** Waiting for so long, an attempt may go by any carrier that may take it and has hands free. */
 const helpAfter = 2_000;
 const waitsLong = 30_000;
-/** A request without an answer for so long counts against the carrier, whatever comes of it. */
+/** A request without an answer for so long counts against the carrier; once another is to have it, nobody waits for it. */
 const slow = 5_000;
+const lookAgain = 250;
 const ordinaryTextsPerSecond = 10;
 
 export interface DeskParts {
@@ -108,16 +110,20 @@ export function createDesk(parts: DeskParts): CarrierDesk {
 
   async function send(attempt: Attempt): Promise<void> {
     const begunAt = clock.toReal(clock.now()).getTime();
+    const answered = new AbortController();
     const isJudged = { slow: false };
     const speak = (verdict: 'took' | 'failed'): Promise<void> => crew.verdict(carrier.name, attempt.channel, verdict, begunAt);
-    const impatience = setTimeout(() => {
+    async function losePatience(): Promise<Placed> {
+      await wait(slow, undefined, { signal: answered.signal });
       isJudged.slow = true;
-      speak('failed').catch((error: unknown) => { log.error({ err: error }, 'what a carrier does could not be written down'); });
-    }, slow);
+      await speak('failed').catch((error: unknown) => { log.error({ err: error }, 'what a carrier does could not be written down'); });
+      while (clock.now().getTime() < handOverAt(attempt, settling.circumstancesOf(attempt))) await wait(lookAgain, undefined, { signal: answered.signal });
+      return { kind: 'unknown', code: 'slow' };
+    }
     hands.begin(attempt.channel);
     try {
-      const placed = await place(attempt);
-      clearTimeout(impatience);
+      const placed = await Promise.race([place(attempt), losePatience()]);
+      answered.abort();
       if (placed.kind === 'too-fast') hands.holdBack(attempt.channel, performance.now() + (placed.retryAfterSeconds ?? 1) * 1000);
       await settling.settle(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances), {
         mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast', phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
@@ -125,7 +131,6 @@ export function createDesk(parts: DeskParts): CarrierDesk {
       const verdict = verdictOf(placed);
       if (verdict && !isJudged.slow) await speak(verdict);
     } finally {
-      clearTimeout(impatience);
       hands.end(attempt.channel);
     }
   }

@@ -4,6 +4,7 @@ import { about, type Attempt, changeAttempt, isFinal, lockAttempt, lockAttemptAl
 import { writeJournal } from '../records/journal.ts';
 import { transact } from '../records/transaction.ts';
 import type { Clock } from '../safety/clock.ts';
+import type { Crew } from './crew.ts';
 import type { Circumstances, Decision } from './outcome.ts';
 import { carriersOf } from './route.ts';
 
@@ -15,6 +16,7 @@ export interface SettleParts {
   carrier: Carrier;
   /** Every carrier in force. */
   names: string[];
+  crew: Crew;
   clock: Clock;
   onSettled: OnSettled;
 }
@@ -36,9 +38,10 @@ export interface Settle {
   circumstancesOf(attempt: Attempt): Circumstances;
 }
 
-export function createSettle({ knex, carrier, names, clock, onSettled }: SettleParts): Settle {
-  const circumstancesOf = ({ route }: Attempt): Circumstances => ({
+export function createSettle({ knex, carrier, names, crew, clock, onSettled }: SettleParts): Settle {
+  const circumstancesOf = ({ route, channel }: Attempt): Circumstances => ({
     now: clock.now(), stretch: (real) => clock.stretch(real), carriers: carriersOf(route, names),
+    standing: crew.standing(carrier.name, channel).state === 'good' ? 'trusted' : 'setAside',
   });
 
   return {

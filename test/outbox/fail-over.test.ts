@@ -107,6 +107,23 @@ describe('an attempt goes to the other carrier', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', carrier: 'other' });
   });
 
+  it('after 5 s where the first is set aside, whether it cuts off or hangs', async () => {
+    outbox.carrier.find = () => Promise.resolve(CANNOT_SAY);
+    outbox.carrier.outcomes = [UNKNOWN, UNKNOWN, UNKNOWN, new Promise(() => undefined)];
+    await outbox.ask(...[1, 2, 3, 4].map((n) => aCall({ toNumber: phone(n) })));
+    outbox.carrier.callsPerSecond = 1_000;
+    const passing = made.dispatchOnce();
+    await untilTrue(async () => (await states()).includes('fake aside'));
+    outbox.clock.advance(4_900);
+    await made.dispatchOnce();
+    expect(other.calls).toHaveLength(0);
+    outbox.clock.advance(100);
+    // The one that hangs is given up when it has kept us waiting for 5 s of real time.
+    await passing;
+    await dispatchAll(made);
+    expect(other.calls).toHaveLength(4);
+  });
+
   it('without waiting for a look-up that hangs', async () => {
     outbox.carrier.outcomes = [UNKNOWN];
     outbox.carrier.find = () => new Promise(() => undefined);
