@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import twilio from 'twilio';
-import { z } from 'zod';
-import { arrivals } from './fake-carrier.ts';
+import { arrivals, done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
 import { loadResult } from './load.ts';
 import { beginCalls, ringTheLine } from './pin-turn.ts';
 import { answers, type Helper, startHelper, startService } from './processes.ts';
-import { ACCOUNT_SID, AUTH_TOKEN, DURESS_PIN, environment, freePort, LINE, PIN } from './settings.ts';
+import { DURESS_PIN, environment, freePort, PIN } from './settings.ts';
+import { textTheLine } from './texts.ts';
 
 /** Whether a clock could tell the duress PIN from the real one, while the alarms that it raises are worked on. */
 
@@ -30,7 +29,7 @@ export async function measureDuress(server: Server): Promise<{ turns: Beside; te
   const [port, carrierPort] = [await freePort(), await freePort()];
   const env = environment({ databaseUrl: town.url, port, carrierPort, callsPerSecond: 100 });
   const [load, carrier] = [startHelper('load'), startHelper('fake-carrier')];
-  await carrier.ask({ listen: carrierPort }, z.object({ listening: z.literal(true) }));
+  await carrier.ask({ listen: carrierPort }, done);
   const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
   const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
   try {
@@ -56,7 +55,7 @@ async function measureTexts({ knex, workers }: Town, port: number, carrier: Help
     const pin = number % 2 === 0 ? PIN : DURESS_PIN;
     const phone = workers[number % WORKERS]?.phone ?? '';
     asked.push({ phone, pin, at: performance.timeOrigin + performance.now() });
-    await text(port, number, phone, `STATUS ${pin}`);
+    await textTheLine(port, phone, `STATUS ${pin}`);
     await pause(1_000 / TEXTS_A_SECOND);
   }
   await pause(LAST_REPLY);
@@ -72,13 +71,4 @@ async function measureTexts({ knex, workers }: Town, port: number, carrier: Help
     return [arrived - at];
   });
   return { real: latencies(PIN), covert: latencies(DURESS_PIN) };
-}
-
-async function text(port: number, number: number, from: string, body: string): Promise<void> {
-  const url = `http://127.0.0.1:${port}/twilio/sms`;
-  const fields = { AccountSid: ACCOUNT_SID, MessageSid: `SM${String(number).padStart(32, '0')}`, From: from, To: LINE, Body: body };
-  const answer = await fetch(url, {
-    method: 'POST', body: new URLSearchParams(fields), headers: { 'x-twilio-signature': twilio.getExpectedTwilioSignature(AUTH_TOKEN, url, fields) },
-  });
-  if (!answer.ok) throw new Error(`a text was answered with ${answer.status}`);
 }

@@ -16,8 +16,8 @@ import { DURESS_PIN, PIN, PIN_SECRET } from './settings.ts';
 /** A durable database server of the bench's own, and towns of lone workers in it. */
 
 export interface Server {
-  /** A migrated database with so many workers. */
-  town(workers: number): Promise<Town>;
+  /** A migrated database with so many workers, whose plan names these carriers, the preferred first. */
+  town(workers: number, carriers?: string[]): Promise<Town>;
   stop(): Promise<void>;
 }
 
@@ -39,10 +39,11 @@ const TEAM_SIZE = 50;
 const CHUNK = 10_000;
 
 /** A call to the worker at the deadline: nothing but us between the one and the other. */
-const ORGANISATION = `
+const organisation = (carriers: string[]): string => `
 organisation: { name: Bench, spoken_name: The office, duty: ["+441632960500"], last_resort: { name: Out of hours, phone: "+441632960999" } }
 teams:
   - name: North
+    carriers: [${carriers.join(', ')}]
     ladder:
       - { after: 0s, who: worker, by: [call] }
       - { after: 30m, who: managers, by: [sms, call] }
@@ -55,7 +56,7 @@ export async function startServer(): Promise<Server> {
   chmodSync(dataDir, 0o755); // root's server runs as another account
   const server = await startEmbedded(dataDir);
   return {
-    async town(workers) {
+    async town(workers, carriers = ['twilio']) {
       const admin = connect(server.url, { name: 'bench', max: 1 });
       const name = `bench_${randomUUID().replaceAll('-', '')}`;
       await admin.raw('create database ??', [name]);
@@ -64,7 +65,7 @@ export async function startServer(): Promise<Server> {
       const knex = connect(url.href, { name: 'bench', max: 4 });
       await migrate(knex);
       return {
-        url: url.href, knex, ...await settle(knex, workers),
+        url: url.href, knex, ...await settle(knex, workers, carriers),
         async close() {
           await knex.destroy();
           await admin.raw('drop database ?? with (force)', [name]);
@@ -79,8 +80,8 @@ export async function startServer(): Promise<Server> {
   };
 }
 
-async function settle(knex: Knex, count: number): Promise<{ workers: Worker[]; plan: Plan }> {
-  const read = readOrganisation(ORGANISATION);
+async function settle(knex: Knex, count: number, carriers: string[]): Promise<{ workers: Worker[]; plan: Plan }> {
+  const read = readOrganisation(organisation(carriers));
   if (!('organisation' in read)) throw new Error(read.faults.map(({ reason }) => reason).join('\n'));
   const plan = read.organisation.teams[0]?.plan;
   if (!plan) throw new Error('the bench has no team');
@@ -112,9 +113,17 @@ async function moveIn(knex: Knex, workers: Worker[], from: number): Promise<void
   });
 }
 
-/** Ofcom's drama ranges hold few: the first thousand have a mobile of their own, the others, who are never rung, share. */
+const DRAMA_RANGES = ['+447700900', '+442079460'];
+
+/** Ofcom's drama ranges hold few: the first two thousand have a phone of their own, the others, who are never rung, share. */
 function phoneOf(worker: number): string {
-  return `${worker < 1000 ? '+447700900' : '+441632960'}${String(worker % 1000).padStart(3, '0')}`;
+  return `${DRAMA_RANGES[Math.floor(worker / 1000)] ?? '+441632960'}${String(worker % 1000).padStart(3, '0')}`;
+}
+
+/** Each of the workers has the one in the same place for a buddy. */
+export async function pairUp({ knex }: Town, workers: Worker[], buddies: Worker[]): Promise<void> {
+  await knex.raw('insert into buddy (worker_id, position, buddy_id) select w, 0, b from unnest(?::uuid[], ?::uuid[]) as pair (w, b)',
+    [workers.map(({ id }) => id), buddies.map(({ id }) => id)]);
 }
 
 /** Opens a visit for each worker, with the deadline given, as a call would: the row and its alarm clock. */

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
-import { arrivals } from './fake-carrier.ts';
+import { arrivals, done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
 import { drive, ringTheLine, beginCalls } from './pin-turn.ts';
 import { answers, memoryOf, startHelper, startService } from './processes.ts';
@@ -40,7 +39,7 @@ export async function measureLateness(server: Server, options: LatenessOptions):
   const [port, carrierPort] = [await freePort(), await freePort()];
   const env = environment({ databaseUrl: town.url, port, carrierPort, callsPerSecond: CALLS_PER_SECOND });
   const [carrier, load] = [startHelper('fake-carrier'), startHelper('load')];
-  await carrier.ask({ listen: carrierPort }, z.object({ listening: z.literal(true) }));
+  await carrier.ask({ listen: carrierPort }, done);
   await openFarOff(town, options);
   const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
   const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));

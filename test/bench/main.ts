@@ -1,13 +1,16 @@
 import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { CALLS, CALLS_PER_SECOND, measureBurst } from './burst.ts';
+import { ALARMS, measureCarrierGone } from './carrier-gone.ts';
 import { type Beside, measureDuress } from './duress.ts';
-import { startServer } from './house.ts';
-import { type Lateness, measureLateness } from './lateness.ts';
+import { type Server, startServer } from './house.ts';
+import { measureLateness } from './lateness.ts';
 import { measurePinTurns } from './pin-turn.ts';
 import { median, percentile, withSpread } from './statistics.ts';
 
 /**
  * `npm run bench`: the measures of the design, each beside its bar, all processes and the database on this machine. It
- * fails on nothing: what it prints is to be read.
+ * fails on nothing: what it prints is to be read. `-- --only NAME`, once or more: these parts alone.
  */
 
 interface Figure {
@@ -21,7 +24,7 @@ const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 const below = (figure: string, value: number, bar: number, shown: (value: number) => string, note = ''): Figure =>
   ({ figure, measured: shown(value) + note, bar: `at most ${shown(bar)}`, holds: value <= bar });
 
-async function pinTurn(): Promise<Figure[]> {
+async function pinTurn(server: Server): Promise<Figure[]> {
   const { turns, floor, ratios, p99, p50, floorP50, floorP99 } = await measurePinTurns(server);
   return [
     { figure: 'PIN turns a second', measured: withSpread(turns), bar: `floor: ${withSpread(floor)}`, holds: true },
@@ -31,8 +34,13 @@ async function pinTurn(): Promise<Figure[]> {
   ];
 }
 
+async function duress(server: Server): Promise<Figure[]> {
+  const { turns, texts } = await measureDuress(server);
+  return [...besides('to the answer', turns), ...besides('text to the request of its reply', texts)];
+}
+
 /** Milliseconds between the two, whichever is the longer. */
-function duress(name: string, { real, covert }: Beside): Figure[] {
+function besides(name: string, { real, covert }: Beside): Figure[] {
   return ([['median', 0.5, 2], ['95th percentile', 0.95, 5]] as const).map(([what, share, bar]) => {
     const [one, other] = [percentile(real, share), percentile(covert, share)];
     return below(`duress against real PIN, ${name}, ${what}`, Math.abs(one - other), bar, milliseconds,
@@ -40,15 +48,18 @@ function duress(name: string, { real, covert }: Beside): Figure[] {
   });
 }
 
-function punctuality(name: string, { p50, p99, most, missing, falling }: Lateness): Figure[] {
+async function lateness(server: Server): Promise<Figure[]> {
+  const { p50, p99, most, missing, falling } = await measureLateness(server, { open: 10_000, falling: 500, seconds: 20 });
   return [
-    below(`deadline to request, ${name}, p50`, p50, 20, milliseconds),
-    below(`deadline to request, ${name}, p99`, p99, 250, milliseconds, `, latest ${milliseconds(most)}`),
+    below('deadline to request, 10,000 visits, p50', p50, 20, milliseconds),
+    below('deadline to request, 10,000 visits, p99', p99, 250, milliseconds, `, latest ${milliseconds(most)}`),
     below(`calls that never came, of ${falling}`, missing, 0, String),
   ];
 }
 
-function memory(few: Lateness, many: Lateness): Figure[] {
+async function size(server: Server): Promise<Figure[]> {
+  const few = await measureLateness(server, { open: 1_000, falling: 250, seconds: 10 });
+  const many = await measureLateness(server, { open: 100_000, falling: 250, seconds: 10 });
   const megabytes = (value: number): string => `${value.toFixed(0)} MB`;
   const times = (value: number): string => value.toFixed(2);
   const beside = (share: 'p50' | 'p99'): string => ` (${milliseconds(many[share])} to ${milliseconds(few[share])})`;
@@ -60,21 +71,50 @@ function memory(few: Lateness, many: Lateness): Figure[] {
   ];
 }
 
+async function burst(server: Server): Promise<Figure[]> {
+  const { first, all, overtook, overtookBy, asked, urgent, missing } = await measureBurst(server);
+  return [
+    below('1,000 visits due in one second, first call', first, 1_000, milliseconds),
+    below(`all of ${CALLS} calls, at ${CALLS_PER_SECOND} a second`, all, (CALLS / CALLS_PER_SECOND) * 1.1 * 1_000, milliseconds, `, asked for within ${milliseconds(asked)}`),
+    { figure: 'of these, 30 duress and 30 panic', measured: `all after ${milliseconds(urgent.sinceFirst)}, each ${milliseconds(urgent.sinceRaised)} after it was raised`, bar: 'before the others', holds: true },
+    below('calls before a more urgent or an older one', overtook, 0, String, overtook > 0 ? `, by ${milliseconds(overtookBy)} at most` : ''),
+    below(`calls that never came, of ${CALLS}`, missing, 0, String),
+  ];
+}
+
+async function carrierGone(server: Server): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const carrier of ['twilio', 'vonage'] as const) {
+    for (const how of ['cut off', 'hangs'] as const) {
+      const { longest, raised, lost, twice } = await measureCarrierGone(server, carrier, how);
+      figures.push({
+        figure: `${carrier} gone amid ${ALARMS} alarms (${how}), longest delay`, bar: 'at most 15000.0 ms, none lost, none twice',
+        measured: `${milliseconds(longest)} (raised within ${milliseconds(raised)}), ${lost} lost, ${twice} twice`, holds: longest <= 15_000 && lost + twice === 0,
+      });
+    }
+  }
+  return figures;
+}
+
+const PARTS = { pin: pinTurn, duress, lateness, size, burst, gone: carrierGone };
+const names = Object.keys(PARTS);
+
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true, default: names }, json: { type: 'boolean', default: false } } });
+const unknown = values.only.filter((name) => !names.includes(name));
+if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}; there are ${names.join(', ')}`);
+
 const busyBefore = loadavg()[0] ?? 0;
 const server = await startServer();
 const figures: Figure[] = [];
 try {
-  figures.push(...await pinTurn());
-  const { turns, texts } = await measureDuress(server);
-  figures.push(...duress('to the answer', turns), ...duress('text to the request of its reply', texts));
-  figures.push(...punctuality('10,000 visits', await measureLateness(server, { open: 10_000, falling: 500, seconds: 20 })));
-  const few = await measureLateness(server, { open: 1_000, falling: 250, seconds: 10 });
-  figures.push(...memory(few, await measureLateness(server, { open: 100_000, falling: 250, seconds: 10 })));
+  for (const [name, measure] of Object.entries(PARTS)) {
+    if (values.only.includes(name)) figures.push(...await measure(server));
+  }
 } finally {
   await server.stop();
 }
 
-if (process.argv.includes('--json')) {
+if (values.json) {
   console.log(JSON.stringify({ busyBefore, figures }, null, 2));
 } else {
   const wide = (of: (figure: Figure) => string): number => Math.max(...figures.map((figure) => of(figure).length));
