@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AdvancedMachineDetectionMode, HttpMethod, MachineDetectionBehavior } from '@vonage/voice';
 import { z } from 'zod';
-import type { Carrier, Found, Placed, ReportedCallStatus } from '../carrier.ts';
+import type { CallOrder, Carrier, Found, Placed, ReportedCallStatus } from '../carrier.ts';
 import { isEmergencyNumber } from '../emergency.ts';
 import { isOver } from '../over.ts';
 import { createClients, timeouts } from './client.ts';
@@ -34,9 +34,15 @@ const listed = z.object({
 });
 const call = z.object({ status: z.string() });
 
+/** The one mode of it that keeps nobody waiting for seconds before the first word (carriers.md 4.4). */
+const detection = { behavior: MachineDetectionBehavior.CONTINUE, mode: AdvancedMachineDetectionMode.DEFAULT };
+/** Detection is billed, and an account may not have it: no phone must stay silent for a guess. */
+const maybeTheQuestion = new Set(['400', '403']);
+
 /** Vonage through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Vonage cannot be asked. */
 export function createVonage(settings: VonageSettings, patience = timeouts): Carrier {
   const { commands, lookUps } = createClients(settings, patience);
+  let asksWhoAnswers = true;
   const attemptUrl = (id: string): string => `${settings.publicUrl}/vonage/attempt/${id}`;
 
   async function placed(to: string, place: () => Promise<string | undefined>): Promise<Placed> {
@@ -48,6 +54,18 @@ export function createVonage(settings: VonageSettings, patience = timeouts): Car
       return outcomeOf(error);
     }
   }
+
+  const placeCall = ({ attemptId, to, ringSeconds, cover }: CallOrder, isGuessed: boolean): Promise<Placed> =>
+    placed(to, async () => placedCall.safeParse(await commands.voice.createOutboundCall({
+      to: [{ type: 'phone', number: toVonage(to) }],
+      from: { type: 'phone', number: toVonage((cover ? settings.coverNumber : null) ?? settings.number) },
+      answerUrl: [attemptUrl(attemptId)],
+      answerMethod: HttpMethod.POST,
+      eventUrl: [`${attemptUrl(attemptId)}/call`],
+      eventMethod: HttpMethod.POST,
+      ringingTimer: ringSeconds,
+      ...(isGuessed && { advancedMachineDetection: detection }),
+    })).data?.uuid);
 
   async function statusOfCall(carrierRef: string): Promise<ReportedCallStatus | null> {
     try {
@@ -67,18 +85,13 @@ export function createVonage(settings: VonageSettings, patience = timeouts): Car
     textsPerSecond: settings.textsPerSecond,
     callsAtOnce: settings.callsAtOnce,
 
-    placeCall: ({ attemptId, to, ringSeconds, cover }) =>
-      placed(to, async () => placedCall.safeParse(await commands.voice.createOutboundCall({
-        to: [{ type: 'phone', number: toVonage(to) }],
-        from: { type: 'phone', number: toVonage((cover ? settings.coverNumber : null) ?? settings.number) },
-        answerUrl: [attemptUrl(attemptId)],
-        answerMethod: HttpMethod.POST,
-        eventUrl: [`${attemptUrl(attemptId)}/call`],
-        eventMethod: HttpMethod.POST,
-        ringingTimer: ringSeconds,
-        // The one mode of it that keeps nobody waiting for seconds before the first word (carriers.md 4.4).
-        advancedMachineDetection: { behavior: MachineDetectionBehavior.CONTINUE, mode: AdvancedMachineDetectionMode.DEFAULT },
-      })).data?.uuid),
+    async placeCall(order) {
+      const asked = await placeCall(order, asksWhoAnswers);
+      if (!asksWhoAnswers || asked.kind !== 'refused' || asked.permanent || !maybeTheQuestion.has(asked.code)) return asked;
+      const plain = await placeCall(order, false);
+      if (plain.kind === 'placed') asksWhoAnswers = false;
+      return plain;
+    },
 
     sendText: ({ attemptId, to, body }) =>
       placed(to, async () => sentText.safeParse(await commands.messages.send({

@@ -93,8 +93,6 @@ describe('placing', () => {
     ['opted out', json(422, { title: 1240 }), { kind: 'refused', code: '1240', permanent: false, phoneFault: 'opted_out' }],
     ['a number that it does not take', json(400, { type: 'x', title: 'Bad Request', invalid_parameters: [{ name: 'to[0].number', reason: 'x' }] }),
       { kind: 'refused', code: '400', permanent: true }],
-    ['an address that it does not take', json(400, { title: 'Bad Request', invalid_parameters: [{ name: 'answer_url', reason: 'no route to host' }] }),
-      { kind: 'refused', code: '400', permanent: false }],
     ['a wrong key', json(401, { type: 'UNAUTHORIZED', error_title: 'Unauthorized' }), { kind: 'refused', code: '401', permanent: false, carrierFails: true }],
     ['no credit', problem(402, '1070'), { kind: 'refused', code: '1070', permanent: false, carrierFails: true }],
     ['an HTML error', (response) => { response.writeHead(404).end('<html>no</html>'); }, { kind: 'refused', code: '404', permanent: false }],
@@ -112,6 +110,21 @@ describe('placing', () => {
     expect(await carrier.placeCall(callOrder)).toEqual(outcome);
     expect(await carrier.sendText(textOrder)).toEqual(outcome);
     expect(asked).toHaveLength(2);
+  });
+
+  it.each([400, 403])('rings without asking who answers where that may be why it was refused (%i), and from then on', async (status) => {
+    const { carrier, asked } = await api(json(status, { title: 'No' }), json(201, { uuid: leg }), json(201, { uuid: leg }));
+    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'placed', carrierRef: leg });
+    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'placed', carrierRef: leg });
+    expect(asked.map(({ body }) => Object.hasOwn(Object(body), 'advanced_machine_detection'))).toEqual([true, false, false]);
+  });
+
+  it('is refused where asking who answers was not why, and asks again the next time', async () => {
+    const no = json(400, { title: 'Bad Request', invalid_parameters: [{ name: 'answer_url', reason: 'no route to host' }] });
+    const { carrier, asked } = await api(no, no, json(201, { uuid: leg }));
+    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'refused', code: '400', permanent: false });
+    await carrier.placeCall(callOrder);
+    expect(asked.map(({ body }) => Object.hasOwn(Object(body), 'advanced_machine_detection'))).toEqual([true, false, true]);
   });
 
   it('knows that nothing was sent when nobody listens', async () => {
