@@ -1,16 +1,15 @@
 import express, { Router, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { FAULTS, FaultChanges } from './faults.ts';
-import { WAYS } from './phones.ts';
+import { PhoneNumber, WAYS } from './phones.ts';
 import { Refused } from './problems.ts';
 import type { ExchangeVerbs } from './exchange-verbs.ts';
 import { WebhookFault } from './webhook.ts';
 
-const number = z.string().regex(/^\+[1-9]\d{7,14}$/, 'is no number like +447700900101');
-const Dialled = z.strictObject({ from: number, to: number.optional(), withheld: z.boolean().optional() });
+const Dialled = z.strictObject({ from: PhoneNumber, to: PhoneNumber.optional(), withheld: z.boolean().optional() });
 const Keys = z.strictObject({ keys: z.string().regex(/^[0-9*#]{1,64}$/, 'are digits, * and #') });
 const Words = z.strictObject({ words: z.string().min(1).max(500) });
-const TextSent = z.strictObject({ from: number, to: number.optional(), body: z.string().min(1).max(1600) });
+const TextSent = z.strictObject({ from: PhoneNumber, to: PhoneNumber.optional(), body: z.string().min(1).max(1600) });
 const PhoneSettings = z.strictObject({ label: z.string().min(1).max(80).optional(), answers: z.enum(WAYS).optional() });
 const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'status']).default('turn') });
 
@@ -33,7 +32,7 @@ const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'stat
  * | PUT  /api/phones/:number          | `{label?, answers?}`: one of the ways in phones.ts                        |
  * | POST /api/redeliver               | `{id, which?: turn or status}`: the last webhook once more -> its answer  |
  * | GET  /api/faults                  | the table of faults, how they are set, and how often each has struck      |
- * | PUT  /api/faults                  | `{seed?, chances?, statusCallbacks?, rest?, optOutWords?}` (faults.ts)    |
+ * | PUT  /api/faults                  | `{seed?, chances?, phones?, statusCallbacks?, rest?, optOutWords?}`: faults.ts |
  */
 export function createApi(exchange: ExchangeVerbs, closing: AbortSignal): Router {
   const api = Router();
@@ -76,7 +75,7 @@ export function createApi(exchange: ExchangeVerbs, closing: AbortSignal): Router
     response.json(exchange.texts().filter((text) => phone === undefined || text.phone === phone));
   });
   api.put('/phones/:number', (request, response) => {
-    response.json(exchange.setPhone(number.parse(request.params.number), PhoneSettings.parse(request.body)));
+    response.json(exchange.setPhone(PhoneNumber.parse(request.params.number), PhoneSettings.parse(request.body)));
   });
   api.post('/redeliver', async (request, response) => {
     const { id, which } = Redelivery.parse(request.body);

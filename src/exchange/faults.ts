@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CarrierName } from './carrier-name.ts';
+import { PhoneNumber } from './phones.ts';
 
 /**
  * What carriers, lines and telephones do on bad days (carriers.md 7), as a table: where each fault strikes, what it does, and
@@ -72,11 +73,13 @@ export const FaultSettings = z.strictObject({
   seed: z.number().int().min(0),
   /** How likely each fault is at each occasion, 0 to 1, with one carrier or with both; those not named are off. */
   chances: z.partialRecord(Scope, Chances),
+  /** The chances at occasions about one phone, with either carrier: they take the place of the carrier's, all of them. */
+  phones: z.record(PhoneNumber, Chances),
 });
 export type Faults = z.output<typeof FaultSettings>;
 export const FaultChanges = FaultSettings.partial();
 export type FaultChanges = z.output<typeof FaultChanges>;
-export const NO_FAULTS: Faults = { statusCallbacks: 'in-order', rest: 'works', optOutWords: 'ours', seed: 1, chances: {} };
+export const NO_FAULTS: Faults = { statusCallbacks: 'in-order', rest: 'works', optOutWords: 'ours', seed: 1, chances: {}, phones: {} };
 
 /** A bad day as the table has it: each fault at its usual chance. */
 export const BAD_DAY: Chances = Object.fromEntries(FAULT_NAMES.map((name) => [name, FAULTS[name].usual]));
@@ -89,7 +92,7 @@ export interface Occasion {
 
 export interface FaultSwitches {
   settings(): Faults;
-  /** What is not given stays as it is; `chances` are replaced as a whole, and a new seed starts its day anew. */
+  /** What is not given stays as it is; `chances` and `phones` are replaced as a whole, and a new seed starts its day anew. */
   set(changes: FaultChanges): Faults;
   /** Whether this fault strikes now. Each occasion has its own draw, by seed, fault, whom it concerns and how often they were asked about. */
   strikes(name: FaultName, occasion: Occasion): boolean;
@@ -123,7 +126,8 @@ export function createFaultSwitches(): FaultSwitches {
       return settings;
     },
     strikes(name, { carrier, about }) {
-      const chance = settings.chances[carrier]?.[name] ?? settings.chances.both?.[name] ?? 0;
+      const own = settings.phones[about];
+      const chance = (own ? own[name] : settings.chances[carrier]?.[name] ?? settings.chances.both?.[name]) ?? 0;
       // An impossible fault draws nothing, so that switching one on leaves the others' days as they were.
       if (chance === 0 || draw(name, about) >= chance) return false;
       struck.set(name, (struck.get(name) ?? 0) + 1);

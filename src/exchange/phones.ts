@@ -1,9 +1,14 @@
+import { z } from 'zod';
+
 /**
  * How a phone meets a call. `manual`: a person decides; `silent`: rings out; `off`: not reached, without ringing;
  * `screened`: it asks who rings first; `do-not-disturb`: silent, but for a second call within three minutes; `dead-number`: no such phone.
  */
 export const WAYS = ['manual', 'voicemail', 'busy', 'declines', 'silent', 'off', 'screened', 'do-not-disturb', 'dead-number'] as const;
 export type Way = (typeof WAYS)[number];
+
+/** As a phone is named in the exchange's API. */
+export const PhoneNumber = z.string().regex(/^\+[1-9]\d{7,14}$/, 'is no number like +447700900101');
 
 export interface Phone {
   number: string;

@@ -12,7 +12,8 @@ export interface Placing<Placed> {
   refuse(status: 429 | 500): void;
 }
 
-const BEFORE = ['rest-too-many', 'rest-too-many-bare', 'rest-broken', 'rest-page', 'rest-hangs', 'rest-cut-off'] as const satisfies FaultName[];
+// A carrier that is gone has no API at all (gone.ts); gone for one phone only, it takes nothing that is for that phone.
+const BEFORE = ['carrier-gone', 'rest-too-many', 'rest-too-many-bare', 'rest-broken', 'rest-page', 'rest-hangs', 'rest-cut-off'] as const satisfies FaultName[];
 const AFTER = ['rest-broken-after', 'rest-hangs-after', 'rest-cut-off-after', 'callback-first'] as const satisfies FaultName[];
 type RestFault = (typeof BEFORE)[number] | (typeof AFTER)[number];
 
@@ -43,6 +44,7 @@ export async function placeWithFaults<Placed>(wires: Wires, occasion: Occasion, 
       case 'rest-hangs-after':
         wires.timers.after(HANGS_MS, () => response.socket?.destroy());
         return;
+      case 'carrier-gone':
       case 'rest-cut-off':
       case 'rest-cut-off-after':
         response.socket?.destroy();

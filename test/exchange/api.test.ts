@@ -37,7 +37,7 @@ describe('the API of phones', () => {
     await stand.exchange.idle();
     expect((await ask('GET', `/texts?phone=${encodeURIComponent(SAM)}`)).body).toHaveLength(2);
     expect((await ask('GET', `/texts?phone=${encodeURIComponent(JO)}`)).body).toEqual([]);
-    expect((await ask('PUT', '/faults', { rest: 'broken' })).body).toEqual({ rest: 'broken', statusCallbacks: 'in-order', optOutWords: 'ours', seed: 1, chances: {} });
+    expect((await ask('PUT', '/faults', { rest: 'broken' })).body).toEqual({ rest: 'broken', statusCallbacks: 'in-order', optOutWords: 'ours', seed: 1, chances: {}, phones: {} });
     expect((await ask('GET', '/state')).body).toMatchObject({
       lines: [LINE], phones: [{ number: SAM }, { label: 'Jo B' }], calls: [], texts: [{ body: 'START' }, { body: 'Hello.' }], errors: [],
       clock: { speed: 1, timezone: 'Europe/London' }, faults: { rest: 'broken' },
@@ -67,6 +67,7 @@ describe('the API of phones', () => {
     ['PUT', '/phones/Sam', { answers: 'busy' }, 400],
     ['PUT', `/phones/${SAM}`, { answers: 'sometimes' }, 400],
     ['PUT', '/faults', { rest: 'sometimes' }, 400],
+    ['PUT', '/faults', { phones: { Sam: { 'key-lost': 1 } } }, 400],
     ['POST', '/redeliver', { id: 'CA1' }, 404],
     ['GET', '/elsewhere', undefined, 404],
   ])('%s %s %j: %s', async (method, path, body, status) => {

@@ -343,6 +343,20 @@ describe('a bad day', () => {
   });
 });
 
+describe('a fault of one phone', () => {
+  it('strikes that phone and no other, in place of its carrier\'s faults', async () => {
+    stand.exchange.setFaults({ chances: { twilio: { 'meets-busy': 1 } }, phones: { [JO]: { 'meets-voicemail': 1, 'text-blocked': 1 } } });
+    expect(call(await place()).transcript[0]?.text).toContain('voicemail');
+    expect(call(await place({ to: SAM })).status).toBe('busy');
+    for (const to of [JO, SAM]) await sdk(stand).messages.create({ to, from: LINE, body: 'Hello' });
+    await stand.exchange.idle();
+    expect(stand.exchange.texts().map(({ phone, status }) => [phone, status])).toEqual([[JO, 'undelivered'], [SAM, 'delivered']]);
+    stand.exchange.setFaults({ phones: { [JO]: { 'carrier-gone': 1 } } });
+    await expect(place()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(call(await place({ to: SAM })).status).toBe('busy');
+  });
+});
+
 describe('the fallback address of a Twilio line', () => {
   it('is asked once where a document cannot be had, with what was wrong; then come the carrier\'s own words', async () => {
     stand.answer('/voice', { status: 500 });

@@ -40,7 +40,7 @@ export function createFaults(root) {
 
   function show(next) {
     faults = next;
-    const on = Object.values(faults.chances).flatMap(Object.values).filter((chance) => chance > 0).length;
+    const on = [faults.chances, faults.phones].flatMap(Object.values).flatMap(Object.values).filter((chance) => chance > 0).length;
     const settings = [faults.statusCallbacks !== 'in-order', faults.rest !== 'works', faults.optOutWords !== 'ours'].filter(Boolean).length;
     parts.state.textContent = on + settings === 0 ? 'All is well' : `${on + settings} switched on`;
     root.classList.toggle('bad', on + settings > 0);
