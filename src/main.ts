@@ -50,7 +50,7 @@ async function everything(own: Own): Promise<void> {
   }
   app.use(createWebApp({ parts, carriers, exchange: isDemo, trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
 
-  const worker = createWorker({ parts, url, carriers: carriers.map(createCarrier), holder: processName(), log });
+  const worker = createWorker({ parts, url, carriers: carriers.map((one) => createCarrier(one)), holder: processName(), log });
   own.atEnd(() => worker.stop());
   await worker.start();
 

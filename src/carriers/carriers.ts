@@ -3,6 +3,7 @@ import type { Carrier, Line } from './carrier.ts';
 import type { CarrierSettings } from './carrier-settings.ts';
 import type { Finding } from './checkup.ts';
 import type { Log } from './log.ts';
+import { PATIENCE } from './patience.ts';
 import { checkTwilio } from './twilio/checkup.ts';
 import { twilioRoutes } from './twilio/routes.ts';
 import { createTwilio } from './twilio/twilio.ts';
@@ -11,10 +12,10 @@ import { checkVonage } from './vonage/checkup.ts';
 import { vonageRoutes } from './vonage/routes.ts';
 import { createVonage } from './vonage/vonage.ts';
 
-export function createCarrier(settings: CarrierSettings): Carrier {
+export function createCarrier(settings: CarrierSettings, patience = PATIENCE): Carrier {
   switch (settings.name) {
-    case 'twilio': return createTwilio(settings);
-    case 'vonage': return createVonage(settings);
+    case 'twilio': return createTwilio(settings, patience);
+    case 'vonage': return createVonage(settings, patience);
   }
 }
 

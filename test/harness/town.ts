@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { Carrier } from '../../src/carriers/carrier.ts';
 import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { createCarrier } from '../../src/carriers/carriers.ts';
+import type { Patience } from '../../src/carriers/patience.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { createLog } from '../../src/log.ts';
 import { createWebApp, createWorker, type Worker } from '../../src/service.ts';
@@ -53,6 +54,8 @@ export interface TownOptions {
   at?: string;
   /** Preferred first; Twilio alone unless told. */
   carriers?: CarrierSettings['name'][];
+  /** How long a carrier's API is waited for, in real time; as in production unless told. */
+  patience?: Patience;
 }
 
 const NUMBERS = {
@@ -73,7 +76,7 @@ function applicationKeys(): { publicKey: string; privateKey: string } {
   return keys;
 }
 
-export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carriers: names = ['twilio'] }: TownOptions): Promise<Town> {
+export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carriers: names = ['twilio'], patience }: TownOptions): Promise<Town> {
   const database = await freshDatabase();
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
@@ -84,7 +87,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const carriers = names.map((name) => settingsOf(name, url));
-  const [carrier, ...others] = carriers.map(createCarrier);
+  const [carrier, ...others] = carriers.map((one) => createCarrier(one, patience));
   if (!carrier) throw new Error('a town without a carrier');
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import twilio from 'twilio';
 import { bad, clockFinding, fallbackFinding, type Finding, type Knock, knockFindings, look, ok, webhookFinding } from '../checkup.ts';
+import { PATIENCE } from '../patience.ts';
 import { createClient } from './client.ts';
 import { failureOf, wordOf } from './failure.ts';
 import { messagingFindings } from './checkup-messaging.ts';
@@ -10,7 +11,7 @@ const atTwilio = 'In Twilio\'s console';
 
 /** What stands between this configuration and people who are looked after, as far as Twilio can be asked. Never throws. */
 export async function checkTwilio(settings: TwilioSettings): Promise<Finding[]> {
-  const client = createClient(settings);
+  const client = createClient(settings, PATIENCE);
   const credentials = await credentialsFinding(client, settings);
   const asked = credentials.mark === 'bad' ? [] : [
     ...(await Promise.all(numbersOf(settings).map((number) => numberFindings(client, settings, number)))).flat(),

@@ -2,11 +2,8 @@ import twilio from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import type HttpResponse from 'twilio/lib/http/response.js';
 import { z } from 'zod';
+import type { Patience } from '../patience.ts';
 import type { TwilioSettings } from './settings.ts';
-
-const postTimeout = 10_000;
-/** A look-up after an unknown outcome: 10 s have gone by already, and the whole may take 30 s (promise 1). */
-const getTimeout = 5_000;
 
 /** HTTP 429: not processed, ask again. The SDK's own error drops the header that says when. */
 export class TooFast extends Error {
@@ -23,14 +20,16 @@ const retryAfter = z.object({ 'retry-after': z.coerce.number().min(0).max(60) })
 /** The SDK knows https on port 443 only; this sends its requests wherever we say, a path before theirs included. */
 class RedirectedClient extends twilio.RequestClient {
   readonly #apiUrl: URL | null;
+  readonly #patience: Patience;
 
-  constructor(apiUrl: string | null) {
-    super({ timeout: postTimeout, autoRetry: false });
+  constructor(apiUrl: string | null, patience: Patience) {
+    super({ timeout: patience.ofCommands, autoRetry: false });
+    this.#patience = patience;
     this.#apiUrl = apiUrl === null ? null : new URL(apiUrl);
   }
 
   override async request<Payload>(options: RequestClient.RequestOptions<Payload>): Promise<HttpResponse.default<Payload>> {
-    const timeout = options.method === 'get' ? getTimeout : postTimeout;
+    const timeout = options.method === 'get' ? this.#patience.ofLookUps : this.#patience.ofCommands;
     const answer = await super.request({ ...options, timeout, uri: this.#redirected(options.uri) });
     if (answer.statusCode !== 429) return answer;
     const headers = retryAfter.safeParse(answer.headers);
@@ -48,9 +47,9 @@ class RedirectedClient extends twilio.RequestClient {
 }
 
 /**
- * The official SDK: POSTs 10 s, look-ups 5 s, never repeating by itself (a repeat may ring twice). Its log level is
+ * The official SDK, never repeating by itself (a repeat may ring twice). Its log level is
  * fixed, because at "debug", which TWILIO_LOG_LEVEL may set, it prints numbers.
  */
-export function createClient(settings: TwilioSettings): twilio.Twilio {
-  return twilio(settings.accountSid, settings.authToken, { httpClient: new RedirectedClient(settings.apiUrl), logLevel: 'error' });
+export function createClient(settings: TwilioSettings, patience: Patience): twilio.Twilio {
+  return twilio(settings.accountSid, settings.authToken, { httpClient: new RedirectedClient(settings.apiUrl, patience), logLevel: 'error' });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Carrier, Found, Placed } from '../carrier.ts';
 import { isEmergencyNumber } from '../emergency.ts';
 import { isOver } from '../over.ts';
+import { PATIENCE } from '../patience.ts';
 import { createClient } from './client.ts';
 import { fetchSound } from './recording.ts';
 import { outcomeOf } from './outcome.ts';
@@ -16,8 +17,8 @@ const looked = 50;
 const notFound = z.object({ status: z.literal(404) });
 
 /** Twilio through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Twilio cannot be asked. */
-export function createTwilio(settings: TwilioSettings): Carrier {
-  const client = createClient(settings);
+export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Carrier {
+  const client = createClient(settings, patience);
   const attemptUrl = (id: string): string => `${settings.publicUrl}/twilio/attempt/${id}`;
 
   async function placed(to: string, place: () => Promise<{ sid: unknown }>): Promise<Placed> {

@@ -1,6 +1,7 @@
 import { NCCOActions } from '@vonage/voice';
 import type { LeftAlone } from '../carrier.ts';
-import { createClients, timeouts } from './client.ts';
+import { PATIENCE } from '../patience.ts';
+import { createClients } from './client.ts';
 import { errorOf, failureOf } from './failure.ts';
 import { nextAddress } from './ncco.ts';
 import type { VonageSettings } from './settings.ts';
@@ -10,7 +11,7 @@ import type { VonageSettings } from './settings.ts';
  * Vonage the end of a room may be the end of all calls in it, so no leaving ends it. Throws where Vonage cannot do it now.
  */
 export function createBringBack(settings: VonageSettings): (alone: LeftAlone) => Promise<void> {
-  const { commands } = createClients(settings, timeouts);
+  const { commands } = createClients(settings, PATIENCE);
   return async ({ carrierRef, conversationId, nextTurn }) => {
     const address = nextAddress({ conversationId, nextTurn }, { publicUrl: settings.publicUrl, uuid: carrierRef });
     try {

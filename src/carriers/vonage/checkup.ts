@@ -2,7 +2,8 @@ import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { Vonage } from '@vonage/server-sdk';
 import { z } from 'zod';
 import { bad, clockFinding, fallbackFinding, type Finding, type Knock, knockFindings, look, ok, webhookFinding } from '../checkup.ts';
-import { createClients, timeouts } from './client.ts';
+import { PATIENCE } from '../patience.ts';
+import { createClients } from './client.ts';
 import { failureOf } from './failure.ts';
 import { toVonage } from './numbers.ts';
 import type { VonageSettings } from './settings.ts';
@@ -25,7 +26,7 @@ export async function checkVonage(settings: VonageSettings): Promise<Finding[]> 
 async function credentialsFinding(settings: VonageSettings): Promise<Finding> {
   const what = 'Vonage: credentials';
   try {
-    const { lookUps } = createClients(settings, timeouts);
+    const { lookUps } = createClients(settings, PATIENCE);
     await lookUps.voice.getCallsPage({ pageSize: 1 });
     return ok(what, 'the application knows its key; that the signature secret is the account\'s own shows in a call: doctor --call');
   } catch (error) {
@@ -52,7 +53,7 @@ async function accountFindings(settings: VonageSettings): Promise<Finding[]> {
 function accountOf({ apiKey, applicationId, privateKey, apiUrl }: VonageSettings, apiSecret: string): Vonage {
   const isVonages = apiUrl === null || /(^|\.)(nexmo|vonage)\.com$/.test(new URL(apiUrl).hostname);
   const url = isVonages ? null : apiUrl.replace(/\/+$/, '');
-  return new Vonage({ apiKey, apiSecret, applicationId, privateKey }, { ...(url === null ? {} : { apiHost: url, restHost: url }), timeout: timeouts.ofLookUps });
+  return new Vonage({ apiKey, apiSecret, applicationId, privateKey }, { ...(url === null ? {} : { apiHost: url, restHost: url }), timeout: PATIENCE.ofLookUps });
 }
 
 const Address = z.object({ address: z.string(), httpMethod: z.string().default('POST') }).nullish().catch(null);

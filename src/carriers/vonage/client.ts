@@ -1,8 +1,6 @@
 import { Vonage } from '@vonage/server-sdk';
+import type { Patience } from '../patience.ts';
 import type { VonageSettings } from './settings.ts';
-
-/** Milliseconds. A look-up follows an unknown outcome: 10 s have gone by already, and the whole may take 30 s (promise 1). */
-export const timeouts = { ofCommands: 10_000, ofLookUps: 5_000 };
 
 export interface Clients {
   commands: Vonage;
@@ -10,7 +8,7 @@ export interface Clients {
 }
 
 /** The official SDK, which by itself waits for ever (carriers.md section 0) and never repeats a request. */
-export function createClients(settings: VonageSettings, { ofCommands, ofLookUps }: typeof timeouts): Clients {
+export function createClients(settings: VonageSettings, { ofCommands, ofLookUps }: Patience): Clients {
   const { apiKey, applicationId, privateKey } = settings;
   const url = settings.apiUrl?.replace(/\/+$/, '');
   const hosts = url === undefined ? {} : { apiHost: url, restHost: url };

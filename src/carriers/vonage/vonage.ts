@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { CallOrder, Carrier, Found, Placed, ReportedCallStatus } from '../carrier.ts';
 import { isEmergencyNumber } from '../emergency.ts';
 import { isOver } from '../over.ts';
-import { createClients, timeouts } from './client.ts';
+import { PATIENCE } from '../patience.ts';
+import { createClients } from './client.ts';
 import { errorOf, failureOf } from './failure.ts';
 import { toVonage } from './numbers.ts';
 import { outcomeOf } from './outcome.ts';
@@ -40,7 +41,7 @@ const detection = { behavior: MachineDetectionBehavior.CONTINUE, mode: AdvancedM
 const maybeTheQuestion = new Set(['400', '403']);
 
 /** Vonage through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Vonage cannot be asked. */
-export function createVonage(settings: VonageSettings, patience = timeouts): Carrier {
+export function createVonage(settings: VonageSettings, patience = PATIENCE): Carrier {
   const { commands, lookUps } = createClients(settings, patience);
   let asksWhoAnswers = true;
   const attemptUrl = (id: string): string => `${settings.publicUrl}/vonage/attempt/${id}`;
