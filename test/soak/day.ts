@@ -1,19 +1,22 @@
 import type { CallView } from '../../src/exchange/call.ts';
-import { BAD_DAY, type Chances, type FaultName } from '../../src/exchange/faults.ts';
+import type { FaultChanges, FaultName } from '../../src/exchange/faults.ts';
 import { openTown, type Town, type TownOptions } from '../harness/town.ts';
 import { type Chance, chance } from './chance.ts';
-import { DUTY, families, LAST_RESORT, type Member, organisationOf } from './families.ts';
-import { plannedDay, responderKeys, takeIn, workerActs, workerAnswers, type WorkerDay, workerKeys } from './people.ts';
+import { duressPinOf, DUTY, families, type Family, LAST_RESORT, type Member, organisationOf } from './families.ts';
+import { type Deed, responderDoes, workerAsks, workerReplies } from './people.ts';
 import { judge, type Verdict } from './verdict.ts';
+import { comesToThePhone, MINUTE, takeIn, workerActs, type WorkerDay } from './worker-day.ts';
 
 /** A bad day of many families in one town: everything goes wrong on purpose, then the faults end and everybody does their part. */
 
-export interface Day {
+export interface Day extends Required<Pick<TownOptions, 'carriers'>>, Pick<TownOptions, 'patience'> {
   seed: number;
   families: number;
-  carriers: NonNullable<TownOptions['carriers']>;
-  /** BAD_DAY unless told. */
-  faults?: Chances;
+  plan: (family: Family, dice: Chance) => WorkerDay;
+  /** For as long as the bad hour lasts. */
+  faults: FaultChanges;
+  /** How often in a hundred whoever hears a phone ring answers it, in the bad hour. */
+  answered: number;
 }
 
 export interface DayReport {
@@ -27,105 +30,125 @@ const TICK = 20;
 const BAD_MINUTES = 60;
 /** News is asked for after 15 minutes, and a re-opened alarm goes round within five. */
 const MOST_GOOD_MINUTES = 90;
-const MOST_KEYS = 14;
+const MOST_ROUNDS = 24;
+const ALWAYS = 100;
 
-export async function liveThrough({ seed, families: count, carriers, faults = BAD_DAY }: Day): Promise<DayReport> {
+export async function liveThrough({ seed, families: count, carriers, patience, plan, faults, answered }: Day): Promise<DayReport> {
   const dice = chance(seed);
   const all = families(count);
-  const town = await openTown({ organisation: organisationOf(all), carriers });
+  const town = await openTown({ organisation: organisationOf(all), carriers, ...(patience && { patience }) });
+  const restore = (): unknown => town.exchange.setFaults({ chances: {}, phones: {} });
   try {
-    const days = all.map((family) => plannedDay(family, dice));
-    const members = membersByPhone(days);
-    town.exchange.setFaults({ seed, chances: { both: faults } });
+    const people = peopleOf(all.map((family) => plan(family, dice)));
+    town.exchange.setFaults({ seed, ...faults });
     for (let second = 0; second < BAD_MINUTES * 60; second += TICK) {
-      if (second % 60 === 0) await workersAct(town, days, second * 1000);
-      await peopleAnswer(town, members, days, dice, 50);
+      if (second % 60 === 0) await workersAct(town, people, second * 1000);
+      await peopleAct(town, people, dice, answered, second * 1000);
       await town.passes(`${TICK}s`);
     }
     const struck = town.exchange.struck();
-    town.exchange.setFaults({ chances: {} });
+    restore();
     for (let minute = 0; minute < MOST_GOOD_MINUTES && await isAnythingOpen(town); minute += 1) {
       for (let second = 0; second < 60; second += TICK) {
-        await peopleAnswer(town, members, days, dice, 100);
+        await peopleAct(town, people, dice, ALWAYS, (BAD_MINUTES + minute) * MINUTE);
         await town.passes(`${TICK}s`);
       }
     }
-    takeIn(town.exchange, days);
-    return { struck, verdict: await judge(town, days) };
+    takeIn(town.exchange, people.days);
+    return { struck, verdict: await judge(town, people.days) };
   } finally {
-    town.exchange.setFaults({ chances: {} });
+    restore();
     await town.abandon();
   }
 }
 
-function membersByPhone(days: WorkerDay[]): Map<string, Member> {
+/** Everybody in the town, by their phones. */
+interface People {
+  days: WorkerDay[];
+  workers: Map<string, WorkerDay>;
+  responders: Map<string, Member>;
+}
+
+function peopleOf(days: WorkerDay[]): People {
   const shared: Member[] = [DUTY, LAST_RESORT].map((phone) => ({ phone, staffNumber: '', pin: '' }));
-  return new Map([...days.flatMap(({ family }) => [family.buddy, family.manager]), ...shared].map((member) => [member.phone, member]));
+  return {
+    days, workers: new Map(days.map((day) => [day.family.worker.phone, day])),
+    responders: new Map([...days.flatMap(({ family }) => [family.buddy, family.manager]), ...shared].map((member) => [member.phone, member])),
+  };
 }
 
-interface Script {
-  id: string;
-  keys: string[];
-}
-
-async function workersAct(town: Town, days: WorkerDay[], at: number): Promise<void> {
-  const scripts: Script[] = [];
+async function workersAct(town: Town, { days }: People, at: number): Promise<void> {
   takeIn(town.exchange, days);
+  const busy = new Set(town.exchange.phones().flatMap(({ number, callId }) => (callId === null ? [] : [number])));
   for (const day of days) {
-    workerActs(town.exchange, day, at, (keys) => {
-      const id = tryTo(() => town.exchange.dial({ from: day.family.worker.phone }));
-      if (id !== null) scripts.push({ id, keys });
+    const from = day.family.worker.phone;
+    if (busy.has(from)) continue;
+    workerActs(day, at, town.now().getTime(), {
+      text: (body) => tryTo(() => town.exchange.text({ from, body })),
+      dial: () => tryTo(() => town.exchange.dial({ from })),
     });
   }
   await town.settle();
-  for (let round = 0; round < MOST_KEYS && scripts.some(({ keys }) => keys.length > 0); round += 1) {
-    for (const { id, keys } of scripts) {
-      const key = keys.shift();
-      if (key !== undefined) tryTo(() => { town.exchange.press(id, key); });
+}
+
+/** Whoever hears a phone ring answers it so often in a hundred; whoever is in a call does what the line asks, until nobody has anything to do. */
+async function peopleAct(town: Town, people: People, dice: Chance, often: number, at: number): Promise<void> {
+  let acted = 0;
+  for (const call of liveCalls(town)) {
+    const day = people.workers.get(call.phone);
+    const comes = day ? comesToThePhone(day, at) : people.responders.has(call.phone);
+    if (!isRinging(call) || !comes || !dice.percent(often)) continue;
+    acted += 1;
+    tryTo(() => { town.exchange.answer(call.id); });
+  }
+  if (acted > 0) await town.settle();
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    acted = 0;
+    for (const call of liveCalls(town)) {
+      const deed = deedIn(call, people, at);
+      if (deed === null) continue;
+      acted += 1;
+      tryTo(() => { does(town, call.id, deed); });
     }
+    if (acted === 0) return;
     await town.settle();
   }
-  for (const { id } of scripts) tryTo(() => { town.exchange.hangUp(id); });
-  await town.settle();
 }
 
-/** Whoever hears a phone ring answers it so often in a hundred, and does what the line asks. */
-async function peopleAnswer(town: Town, members: Map<string, Member>, days: WorkerDay[], dice: Chance, often: number): Promise<void> {
-  const workers = new Map(days.map((day) => [day.family.worker.phone, day]));
-  for (const call of liveCalls(town)) {
-    if (call.status !== 'ringing' || call.unheard) continue;
-    const day = workers.get(call.phone);
-    const comes = day ? workerAnswers(day) : members.has(call.phone);
-    if (comes && dice.percent(often)) tryTo(() => { town.exchange.answer(call.id); });
-  }
-  await town.settle();
-  for (let round = 0, pressed = 1; round < MOST_KEYS && pressed > 0; round += 1) {
-    pressed = 0;
-    for (const call of liveCalls(town)) {
-      if (call.waitingFor?.kind !== 'keys' || call.screening) continue;
-      const day = workers.get(call.phone);
-      const member = members.get(call.phone);
-      const keys = day ? (workerAnswers(day) ? workerKeys(call, day) : null) : member ? responderKeys(call, member) : null;
-      if (keys === null) continue;
-      pressed += 1;
-      tryTo(() => { town.exchange.press(call.id, keys); });
-    }
-    if (pressed > 0) await town.settle();
-  }
+function isRinging({ direction, status, unheard, screening }: CallView): boolean {
+  return direction === 'outbound' && !unheard && (status === 'ringing' || screening);
 }
 
-/** Our calls that ring or go on now. */
+function deedIn(call: CallView, { workers, responders }: People, at: number): Deed {
+  if (call.screening || (call.waitingFor?.kind !== 'keys' && call.waitingFor?.kind !== 'recording')) return null;
+  const day = workers.get(call.phone);
+  if (day) {
+    const deed = call.direction === 'inbound' ? workerAsks(call, day) : comesToThePhone(day, at) ? workerReplies(call, day) : null;
+    // Whoever has keyed the duress PIN means it, whatever came of the call.
+    day.saidDuress ||= deed !== null && typeof deed === 'object' && 'keys' in deed && deed.keys.startsWith(duressPinOf(day.family));
+    return deed;
+  }
+  const member = responders.get(call.phone);
+  return member ? responderDoes(call, member) : null;
+}
+
+function does({ exchange }: Town, id: string, deed: NonNullable<Deed>): void {
+  if (deed === 'hangs-up') exchange.hangUp(id);
+  else if ('words' in deed) exchange.speak(id, deed.words);
+  else exchange.press(id, deed.keys);
+}
+
+/** Calls that ring or go on now. */
 function liveCalls({ exchange }: Town): CallView[] {
-  return exchange.phones().flatMap(({ callId }) => (callId === null ? [] : [exchange.call(callId)])).filter(({ direction }) => direction === 'outbound');
+  return exchange.phones().flatMap(({ callId }) => (callId === null ? [] : [exchange.call(callId)]));
 }
 
 /** What a person cannot do as things stand (the line went dead meanwhile) they do not do. */
-function tryTo<T>(act: () => T): T | null {
+function tryTo(act: () => unknown): void {
   try {
-    return act();
+    act();
   } catch (error) {
-    if (error instanceof Error && error.constructor.name === 'Refused') return null;
-    throw error;
+    if (!(error instanceof Error && error.constructor.name === 'Refused')) throw error;
   }
 }
 
@@ -135,4 +158,3 @@ async function isAnythingOpen({ knex }: Town): Promise<boolean> {
     union all select 1 from attempt where status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered') limit 1`);
   return rows.length > 0;
 }
-

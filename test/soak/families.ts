@@ -15,6 +15,7 @@ export interface Member {
 export const DUTY = '+441632960500';
 export const LAST_RESORT = '+441632960999';
 export const MOST_FAMILIES = 300;
+const FIRST = 4000;
 
 const PINS = ['7294', '6183', '8462', '5827', '9173', '4726', '3859', '6937'] as const;
 const DURESS = ['3851', '2947', '7315', '9364', '2648', '8391', '7192', '2584'] as const;
@@ -23,12 +24,15 @@ export function families(count: number): Family[] {
   if (count > MOST_FAMILIES) throw new Error(`there are drama numbers for ${MOST_FAMILIES} families`);
   return Array.from({ length: count }, (_, index) => {
     const member = (place: number): Member => ({
-      staffNumber: String(4000 + index * 3 + place), phone: `+447700900${String(index * 3 + place).padStart(3, '0')}`,
+      staffNumber: String(FIRST + index * 3 + place), phone: `+447700900${String(index * 3 + place).padStart(3, '0')}`,
       pin: PINS[(index + place) % PINS.length] ?? PINS[0],
     });
     return { index, worker: member(0), buddy: member(1), manager: member(2) };
   });
 }
+
+/** Which family somebody is of, by staff number. */
+export const familyOf = (staffNumber: string): number => Math.floor((Number(staffNumber) - FIRST) / 3);
 
 export const duressPinOf = ({ index }: Family): string => DURESS[index % DURESS.length] ?? DURESS[0];
 

@@ -1,34 +1,39 @@
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { table } from '../../src/cli/table.ts';
-import { FAULT_NAMES, FAULTS } from '../../src/exchange/faults.ts';
 import { keepLogs } from '../harness/private-words.ts';
 import { startTestServer } from '../harness/test-server.ts';
 import type { DayReport } from './day.ts';
-import { CARRIERS, FAMILIES, type TownOrder, townOrders } from './orders.ts';
+import { eachOrders, mixedOrders, type TownOrder } from './orders.ts';
+import { eachTable, type Lived, mixedTable, tellBroken, tellTotals } from './report.ts';
 
 /**
  * `npm run test:soak`: seeded bad days, many families each, on Twilio alone, Vonage alone and both in turn, until so many runs are
- * over (a run is one family's day). Prints what was met and survived; exits 1 where a promise did not hold, with the seed that shows it.
+ * over (a run is one family's day); with `--each`, every fault alone, under each story. Prints what was met and survived; exits 1
+ * where a promise did not hold, with the seed that shows it.
  */
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' }, carriers: { type: 'string' }, processes: { type: 'string', default: '2' },
+    each: { type: 'boolean', default: false }, runs: { type: 'string' }, seed: { type: 'string', default: '1' },
+    carriers: { type: 'string' }, processes: { type: 'string', default: '2' },
   },
 });
+const wanted = { runs: Number(values.runs ?? (values.each ? 700 : 2000)), seed: Number(values.seed), carriers: values.carriers ?? null };
 const stopServer = await startTestServer();
 const lookThroughLogs = keepLogs();
 const began = performance.now();
-const orders = townOrders({ runs: Number(values.runs), seed: Number(values.seed), carriers: values.carriers ?? null });
+const orders: TownOrder[] = values.each ? eachOrders(wanted) : mixedOrders(wanted);
 const waiting = orders.values();
-const reports: { order: TownOrder; report: DayReport }[] = [];
-const broken: string[] = [];
+const lived: Lived[] = [];
+const failed: string[] = [];
 
 await Promise.all(Array.from({ length: Number(values.processes) }, live));
 await stopServer();
-print();
+const broken = [...failed, ...lived.flatMap(tellBroken)];
+console.log((values.each ? eachTable(lived) : mixedTable(lived)).join('\n'));
+console.log(`\n${tellTotals(lived)} in ${seconds()} s`);
+console.log(broken.length === 0 ? 'Every promise held.' : `${broken.length} promises did not hold:\n${broken.join('\n')}`);
 lookThroughLogs();
 process.exitCode = broken.length > 0 ? 1 : 0;
 
@@ -40,27 +45,14 @@ async function live(): Promise<void> {
       child.once('message', (message: DayReport | { error: string }) => { resolve(message); });
       child.send(order);
     });
-    if ('error' in report) broken.push(`${nameOf(order)}: ${report.error}`);
-    else {
-      reports.push({ order, report });
-      broken.push(...report.verdict.faults.map((fault) => `${nameOf(order)}: ${fault}`));
-    }
-    process.stderr.write(`${reports.length} of ${orders.length} towns, ${Math.round((performance.now() - began) / 1000)} s, ${broken.length} broken promises\n`);
+    if ('error' in report) failed.push(`seed ${order.seed} on ${order.carriers.join(' and ')}: ${report.error}`);
+    else lived.push({ order, report });
+    const brokenSoFar = failed.length + lived.reduce((sum, one) => sum + one.report.verdict.broken.length, 0);
+    process.stderr.write(`${lived.length} of ${orders.length} towns, ${seconds()} s, ${brokenSoFar} broken promises\n`);
   }
   child.disconnect();
 }
 
-function nameOf({ seed, carriers }: TownOrder): string {
-  return `seed ${seed} on ${carriers.join(' and ')} (npm run test:soak -- --runs ${FAMILIES} --seed ${seed} --carriers ${carriers.join(',')})`;
-}
-
-function print(): void {
-  const sum = (pick: (report: DayReport) => number): number => reports.reduce((total, { report }) => total + pick(report), 0);
-  const rows = FAULT_NAMES.map((name) => [name, String(sum(({ struck }) => struck[name] ?? 0)), FAULTS[name].does]);
-  console.log(table(['Fault', 'Met', 'What it does'], rows).join('\n'));
-  console.log(`\n${reports.length * FAMILIES} runs in ${reports.length} towns, ${Math.round((performance.now() - began) / 1000)} s, on ${CARRIERS.map((names) => names.join('+')).join(', ')}`);
-  console.log(`visits ${sum(({ verdict }) => verdict.visits)}, missed ${sum(({ verdict }) => verdict.missed)}, alarms ${sum(({ verdict }) => verdict.alarms)}, `
-    + `taken by a person ${sum(({ verdict }) => verdict.taken)}, still ringing ${sum(({ verdict }) => verdict.ringing)}, `
-    + `calls ${sum(({ verdict }) => verdict.calls)}, texts ${sum(({ verdict }) => verdict.texts)}`);
-  console.log(broken.length === 0 ? 'Every promise held.' : `${broken.length} promises did not hold:\n${broken.join('\n')}`);
+function seconds(): number {
+  return Math.round((performance.now() - began) / 1000);
 }

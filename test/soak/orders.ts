@@ -1,21 +1,57 @@
 import type { Day } from './day.ts';
+import { type EachOrder, FAULTS_MET, isMetOn, lifeUnder, STORIES } from './each-fault.ts';
+import type { MixedOrder } from './mixed-day.ts';
 
 /** Which towns a soak lives through. */
-export interface TownOrder {
-  seed: number;
-  carriers: Day['carriers'];
-  families: number;
-  /** Requests that hang cost ten real seconds each: every eighth town has them. */
-  hangs: boolean;
-}
+export type TownOrder = MixedOrder | EachOrder;
 
 export const FAMILIES = 50;
 export const CARRIERS: Day['carriers'][] = [['twilio', 'vonage'], ['twilio'], ['vonage']];
 
-export function townOrders({ runs, seed, carriers }: { runs: number; seed: number; carriers: string | null }): TownOrder[] {
-  const wanted = carriers === null ? null : CARRIERS.find((names) => names.join() === carriers);
-  if (carriers !== null && !wanted) throw new Error(`--carriers must be one of ${CARRIERS.map((names) => names.join()).join(', ')}`);
+interface Wanted {
+  runs: number;
+  seed: number;
+  /** As in "twilio,vonage"; null: each in turn. */
+  carriers: string | null;
+}
+
+/** Towns with every fault at once; every eighth has requests that hang. */
+export function mixedOrders({ runs, seed, carriers }: Wanted): MixedOrder[] {
+  const wanted = carriersOf(carriers);
   return Array.from({ length: Math.ceil(runs / FAMILIES) }, (_, index) => ({
-    seed: seed + index, carriers: wanted ?? CARRIERS[(seed + index) % CARRIERS.length] ?? ['twilio'], families: FAMILIES, hangs: (seed + index) % 8 === 0,
+    seed: seed + index, carriers: wanted[(seed + index) % wanted.length] ?? ['twilio'], families: FAMILIES, hangs: (seed + index) % 8 === 0,
   }));
+}
+
+/** Towns in which every fault strikes a family of its own, each story under each, until there are so many lives. */
+export function eachOrders({ runs, seed, carriers }: Wanted): EachOrder[] {
+  const round = carriersOf(carriers).flatMap((names) => STORIES.map((_, turn) => ({
+    carriers: names, lives: FAULTS_MET.filter((fault) => isMetOn(names, fault)).map((fault) => lifeUnder(fault, turn)),
+  })));
+  const orders: EachOrder[] = [];
+  for (let lives = 0; lives < runs;) {
+    for (const town of round) {
+      orders.push({ seed: seed + orders.length, ...town });
+      lives += town.lives.length;
+    }
+  }
+  return orders;
+}
+
+/** Fifty lives, each fault at least once, on Twilio alone, on Vonage alone and on both. */
+export function fiftyLives(seed: number): EachOrder[] {
+  const towns = CARRIERS.map((carriers): EachOrder => ({ seed, carriers, lives: [] }));
+  Array.from({ length: 50 }, (_, index) => {
+    const fault = FAULTS_MET[index % FAULTS_MET.length] ?? 'never-rings';
+    const fitting = towns.filter(({ carriers }) => isMetOn(carriers, fault));
+    const [town] = fitting.sort((one, other) => one.lives.length - other.lives.length);
+    town?.lives.push(lifeUnder(fault, index + Math.floor(index / STORIES.length)));
+  });
+  return towns;
+}
+
+function carriersOf(wanted: string | null): Day['carriers'][] {
+  const found = CARRIERS.filter((names) => wanted === null || names.join() === wanted);
+  if (found.length === 0) throw new Error(`--carriers must be one of ${CARRIERS.map((names) => names.join()).join(', ')}`);
+  return found;
 }

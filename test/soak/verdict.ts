@@ -1,8 +1,9 @@
 import { tellStory } from '../../src/cli/story.ts';
 import type { Town } from '../harness/town.ts';
-import type { WorkerDay } from './people.ts';
+import type { WorkerDay } from './worker-day.ts';
+import { type Broken, brokenFor } from './worker-verdict.ts';
 
-/** What must hold after a day, whatever went wrong on it (design.md, "Promises"). Each fault is a sentence. */
+/** What must hold after a day, whatever went wrong on it (design.md, "Promises"). */
 export interface Verdict {
   visits: number;
   missed: number;
@@ -12,91 +13,62 @@ export interface Verdict {
   ringing: number;
   calls: number;
   texts: number;
-  faults: string[];
+  broken: BrokenPromise[];
+}
+
+export interface BrokenPromise extends Broken {
+  /** What happened to whoever it is about, minute by minute. */
+  story: string;
 }
 
 export async function judge(town: Town, days: WorkerDay[]): Promise<Verdict> {
-  const facts = await factsOf(town);
-  const faults = [
-    ...await unwatched(town, days), ...await closedByNobody(town), ...await rungWithoutCause(town, days), ...await stuck(town),
-  ];
+  const broken = [...await brokenFor(town, days), ...await closedByNobody(town), ...await stuck(town), ...misspoken(town)];
   return {
-    ...facts.counts, ringing: facts.open.length, calls: town.exchange.calls().length, texts: town.exchange.texts().length,
-    faults: await Promise.all(faults.map(async (fault) => `${fault}${await storiesOf(town, fault)}`)),
+    ...await countsOf(town), calls: town.exchange.calls().length, texts: town.exchange.texts().length,
+    broken: await Promise.all(broken.map(async (one) => ({ ...one, story: one.worker === null ? '' : await storyOf(town, one.worker) }))),
   };
 }
 
-/** What happened, minute by minute, to whoever a fault is about. */
-async function storiesOf({ knex, now }: Town, fault: string): Promise<string> {
-  const [staffNumber] = /\b4\d{3}\b/.exec(fault) ?? [];
-  if (staffNumber === undefined) return '';
-  const visits = await knex('visit').join('person', 'person.id', 'visit.worker_id').where({ staff_number: staffNumber })
+async function storyOf({ knex, now }: Town, worker: string): Promise<string> {
+  const visits = await knex('visit').join('person', 'person.id', 'visit.worker_id').where({ staff_number: worker })
     .orderBy('started_at').select<{ id: string }[]>('visit.id');
-  const told = await Promise.all(visits.map(({ id }) => tellStory(knex, id, now())));
-  return told.map((story) => `\n${story}`).join('');
+  return (await Promise.all(visits.map(({ id }) => tellStory(knex, id, now())))).join('\n');
 }
 
-async function factsOf({ knex }: Town): Promise<{ counts: Omit<Verdict, 'ringing' | 'calls' | 'texts' | 'faults'>; open: unknown[] }> {
+async function countsOf({ knex }: Town): Promise<Pick<Verdict, 'visits' | 'missed' | 'alarms' | 'taken' | 'ringing'>> {
   const count = async (sql: string): Promise<number> => {
     const { rows } = await knex.raw<{ rows: { count: string }[] }>(`select count(*) as count from ${sql}`);
     return Number(rows[0]?.count ?? 0);
   };
-  const open = await knex('alarm').whereNot({ status: 'closed' }).select('id');
   return {
-    open,
-    counts: {
-      visits: await count('visit'), missed: await count(`alarm where state->'facts' @> '[{"what":"cause","kind":"missed"}]'`), alarms: await count('alarm'),
-      taken: await count(`(select distinct alarm_id from journal where kind = 'alarm' and detail->>'what' in ('take', 'dialled') and detail->>'answer' = 'taken') taken`),
-    },
+    visits: await count('visit'), missed: await count(`alarm where state->'facts' @> '[{"what":"cause","kind":"missed"}]'`), alarms: await count('alarm'),
+    taken: await count(`(select distinct alarm_id from journal where kind = 'alarm' and detail->>'what' in ('take', 'dialled') and detail->>'answer' = 'taken') taken`),
+    ringing: await count(`alarm where status <> 'closed'`),
   };
 }
 
-/** Whoever has heard that a visit is open, and has not ended it, was looked for or came back; whoever cried for help was heard. */
-async function unwatched({ knex }: Town, days: WorkerDay[]): Promise<string[]> {
-  const rows = await knex<{ staff_number: string }>('person').join('visit', 'visit.worker_id', 'person.id')
-    .leftJoin('alarm', 'alarm.worker_id', 'person.id').groupBy('person.staff_number')
-    .select<{ staff_number: string; ended: boolean; alarmed: boolean }[]>(
-      'person.staff_number', knex.raw(`bool_and(visit.status = 'ended') as ended`), knex.raw('bool_or(alarm.id is not null) as alarmed'));
-  const known = new Map(rows.map((row) => [row.staff_number, row]));
-  const alarmed = new Set((await knex('alarm').join('person', 'person.id', 'alarm.worker_id').select<{ staff_number: string }[]>('staff_number'))
-    .map(({ staff_number }) => staff_number));
-  return days.flatMap((day) => {
-    const { staffNumber } = day.family.worker;
-    const row = known.get(staffNumber);
-    const faults: string[] = [];
-    if (day.toldOpen && !row) faults.push(`${staffNumber} was told that a visit is open, and there is none`);
-    if (day.toldOpen && day.plan === 'misses' && !alarmed.has(staffNumber)) faults.push(`${staffNumber} missed a visit, and no alarm was raised`);
-    return faults;
-  });
-}
-
-/** Only a person acknowledges: whatever was taken was taken by a key in a call of ours or to us, or by a text. */
-async function closedByNobody({ knex }: Town): Promise<string[]> {
-  const { rows } = await knex.raw<{ rows: { letter: string; by: string }[] }>(`
-    select a.letter, j.detail->>'by' as by from journal j join alarm a on a.id = j.alarm_id
-    where j.kind = 'alarm' and j.detail->>'what' in ('take', 'dialled', 'contact-made', 'covert-contact') and j.detail->>'answer' in ('taken', 'done')
+/** Only a person acknowledges: whatever was taken or closed was so by a key in a call of ours or to us, or by a text; or the worker's PIN closed it. */
+async function closedByNobody({ knex }: Town): Promise<Broken[]> {
+  const { rows } = await knex.raw<{ rows: { staff_number: string; by: string | null; what: string }[] }>(`
+    select p.staff_number, j.detail->>'by' as by, j.detail->>'what' as what from journal j join alarm a on a.id = j.alarm_id join person p on p.id = a.worker_id
+    where j.kind = 'alarm'
+      and (j.detail->>'what' in ('take', 'dialled', 'contact-made', 'covert-contact') and j.detail->>'answer' in ('taken', 'done')
+        or j.detail->>'status' = 'closed' and j.detail->>'what' = 'timer')
       and not exists (select 1 from attempt k where k.contact_key = j.detail->>'by' and k.keyed_at is not null)
       and not exists (select 1 from turn t join conversation c on c.id = t.conversation_id
         where c.contact_key = j.detail->>'by' and t.input->>'kind' = 'digits')
       and not exists (select 1 from inbound_text i join phone p on p.number = i.from_number where 'person:' || p.person_id = j.detail->>'by')`);
-  return rows.map(({ letter, by }) => `alarm ${letter} was answered by ${by}, who pressed no key`);
+  return rows.map(({ staff_number, by, what }) => ({ worker: staff_number, what: `${what}: ${by ?? 'nobody'} answered the alarm and pressed no key` }));
 }
 
-/** Nobody was rung about somebody who ended in time and heard so, or who stayed at home. */
-async function rungWithoutCause({ knex }: Town, days: WorkerDay[]): Promise<string[]> {
-  const rows = await knex('alarm').join('person', 'person.id', 'alarm.worker_id').leftJoin('visit', 'visit.id', 'alarm.visit_id')
-    .select<{ staff_number: string; kind: string; ended_at: Date | null; raised_at: Date; deadline: Date | null }[]>(
-      'person.staff_number', 'alarm.kind', 'visit.ended_at', 'alarm.raised_at', 'visit.deadline');
-  return days.flatMap((day) => rows.filter(({ staff_number }) => staff_number === day.family.worker.staffNumber).flatMap((row) => {
-    if (day.plan === 'stays-home') return [`an alarm about ${row.staff_number}, who stayed at home`];
-    if (row.kind === 'missed' && row.ended_at && row.ended_at < row.raised_at) return [`an alarm about ${row.staff_number} after the visit was ended`];
-    if ((row.kind === 'duress' || row.kind === 'watch') && !day.saidDuress) return [`${row.kind} of ${row.staff_number}, who said nothing of it`];
-    return [];
-  }));
+/** Nothing that we said was no document that its carrier can read; what did not reach us, or not in time, is the day's own fault. */
+function misspoken({ exchange }: Town): Broken[] {
+  const NOT_HAD = 11_200;
+  return exchange.errors().filter(({ code }) => code !== NOT_HAD).map(({ code, reason }) => ({ worker: null, what: `the exchange's error ${code}: ${reason}` }));
 }
 
 /** No state stuck: nothing half sent, no ring without a call, no call that never ends, nothing that could not be handled. */
-async function stuck({ knex, now }: Town): Promise<string[]> {
+async function stuck({ knex, now }: Town): Promise<Broken[]> {
   const late = new Date(now().getTime() - 120_000);
   const looks: [what: string, sql: string][] = [
     ['attempts half sent', `select id from attempt where status in ('sending', 'unknown') and sending_at < :late`],
@@ -112,7 +84,7 @@ async function stuck({ knex, now }: Town): Promise<string[]> {
   ];
   const found = await Promise.all(looks.map(async ([what, sql]) => {
     const { rows } = await knex.raw<{ rows: unknown[] }>(sql, { late });
-    return rows.length > 0 ? [`${rows.length} ${what}`] : [];
+    return rows.length > 0 ? [{ worker: null, what: `${rows.length} ${what}` }] : [];
   }));
   return found.flat();
 }

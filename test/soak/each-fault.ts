@@ -1,0 +1,85 @@
+import { type Chances, FAULT_NAMES, type FaultName } from '../../src/exchange/faults.ts';
+import type { Day } from './day.ts';
+import { families, type Family } from './families.ts';
+import { MINUTE, newDay, type WorkerDay } from './worker-day.ts';
+
+/** Each fault alone: a family lives one of three stories while their phones, and no others, suffer one fault again and again. */
+
+export const STORIES = ['main job', 'duress call', 'day by text'] as const;
+export type Story = (typeof STORIES)[number];
+
+export interface Life {
+  fault: FaultName;
+  story: Story;
+}
+
+export interface EachOrder extends Pick<Day, 'seed' | 'carriers'> {
+  lives: Life[];
+}
+
+/** How often a fault strikes, unless told: again and again, and yet people get through in the end. */
+const USUAL = 0.5;
+/** Those that must be rarer, or may be constant, and why. */
+const CHANCES: Partial<Record<FaultName, number>> = {
+  // A PIN is four keys, and all of them must arrive.
+  'key-lost': 0.15, 'key-doubled': 0.15,
+  // A call has a dozen prompts at which somebody may hang up, or a webhook may be refused for good.
+  'hangs-up-while-asked': 0.15, 'hangs-up-in-speech': 0.15, 'hangs-up-in-entry': 0.15, 'webhook-stale': 0.15,
+  // Part of a long text must be lost for it to be met, and most long texts come in parts.
+  'text-in-parts': 1,
+};
+
+/** We ask no carrier whether a person answered, so none can be wrong or late with it. */
+const NEVER_MET: readonly FaultName[] = ['verdict-wrong', 'verdict-late'];
+const OF_VONAGE: readonly FaultName[] = ['webhook-unsigned', 'webhook-stale', 'text-in-parts', 'text-part-lost'];
+
+/** Where not everybody meets it: who dials, who speaks, who texts. */
+const MET_IN: Partial<Record<FaultName, [Story, ...Story[]]>> = {
+  'number-withheld': ['main job', 'duress call'],
+  'speech-misheard': ['duress call'], 'speech-failed': ['duress call'],
+  'text-doubled': ['day by text'], 'text-decorated': ['day by text'], 'text-in-parts': ['day by text'], 'text-part-lost': ['day by text'],
+};
+
+export const FAULTS_MET: readonly FaultName[] = FAULT_NAMES.filter((name) => !NEVER_MET.includes(name));
+
+export function isMetOn(carriers: Day['carriers'], fault: FaultName): boolean {
+  return carriers.includes('vonage') || !OF_VONAGE.includes(fault);
+}
+
+/** A life under this fault; another turn, another story, where there is another in which it can be met. */
+export function lifeUnder(fault: FaultName, turn: number): Life {
+  const stories = MET_IN[fault] ?? STORIES;
+  return { fault, story: stories[turn % stories.length] ?? stories[0] };
+}
+
+/** A request that hangs costs so much real time. */
+const PATIENCE = { ofCommands: 500, ofLookUps: 500 };
+
+export function eachFaultAlone({ seed, carriers, lives }: EachOrder): Day {
+  const phones = Object.fromEntries(families(lives.length).flatMap((family) => {
+    const life = lives[family.index];
+    return life ? [family.worker, family.buddy, family.manager].map(({ phone }) => [phone, chancesOf(life.fault)]) : [];
+  }));
+  return {
+    seed, carriers, families: lives.length, patience: PATIENCE, answered: 80,
+    plan: (family, dice) => lived(family, lives[family.index]?.story ?? 'main job', dice.between(0, 4) * MINUTE),
+    // As a new number at Twilio has it: START, END and HELP are the carrier's own words.
+    faults: { optOutWords: 'the-carriers', phones },
+  };
+}
+
+function chancesOf(fault: FaultName): Chances {
+  return { [fault]: CHANCES[fault] ?? USUAL, ...(fault === 'text-part-lost' && { 'text-in-parts': 1 }) };
+}
+
+function lived(family: Family, story: Story, startsAt: number): WorkerDay {
+  const given = { startsAt, lasts: 8 * MINUTE, comesUnderDuress: true };
+  switch (story) {
+    case 'main job':
+      return newDay(family, 'misses', { ...given, byText: false });
+    case 'duress call':
+      return newDay(family, 'duress', { ...given, byText: false });
+    case 'day by text':
+      return newDay(family, 'texts', { ...given, byText: true });
+  }
+}

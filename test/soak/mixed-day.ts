@@ -1,0 +1,15 @@
+import { BAD_DAY, type Chances } from '../../src/exchange/faults.ts';
+import type { Day } from './day.ts';
+import { plannedDay } from './worker-day.ts';
+
+/** Every fault at once, each at its usual chance, and any plans; whoever hears a phone ring answers it every other time. */
+export interface MixedOrder extends Pick<Day, 'seed' | 'carriers' | 'families'> {
+  /** Requests that hang cost ten real seconds each. */
+  hangs: boolean;
+}
+
+const NO_HANGS: Chances = { 'rest-hangs': 0, 'rest-hangs-after': 0 };
+
+export function mixedDay({ seed, carriers, families, hangs }: MixedOrder): Day {
+  return { seed, carriers, families, plan: plannedDay, faults: { chances: { both: hangs ? BAD_DAY : { ...BAD_DAY, ...NO_HANGS } } }, answered: 50 };
+}
