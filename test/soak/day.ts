@@ -28,7 +28,7 @@ export interface DayReport {
 const TICK = 20;
 /** Everybody's plans are over after 45 minutes; then some of it is still being missed. */
 const BAD_MINUTES = 60;
-/** News is asked for after 15 minutes, and a re-opened alarm goes round within five. */
+/** News is asked for after five minutes, and a re-opened alarm goes round within five. */
 const MOST_GOOD_MINUTES = 90;
 const MOST_ROUNDS = 24;
 const ALWAYS = 100;
@@ -80,15 +80,22 @@ function peopleOf(days: WorkerDay[]): People {
 async function workersAct(town: Town, { days }: People, at: number): Promise<void> {
   takeIn(town.exchange, days);
   const busy = new Set(town.exchange.phones().flatMap(({ number, callId }) => (callId === null ? [] : [number])));
+  let acted = 0;
   for (const day of days) {
     const from = day.family.worker.phone;
     if (busy.has(from)) continue;
     workerActs(day, at, town.now().getTime(), {
-      text: (body) => tryTo(() => town.exchange.text({ from, body })),
-      dial: () => tryTo(() => town.exchange.dial({ from })),
+      text: (body) => {
+        acted += 1;
+        tryTo(() => town.exchange.text({ from, body }));
+      },
+      dial: () => {
+        acted += 1;
+        tryTo(() => town.exchange.dial({ from }));
+      },
     });
   }
-  await town.settle();
+  if (acted > 0) await town.settle();
 }
 
 /** Whoever hears a phone ring answers it so often in a hundred; whoever is in a call does what the line asks, until nobody has anything to do. */

@@ -19,14 +19,18 @@ export interface EachOrder extends Pick<Day, 'seed' | 'carriers'> {
 
 /** How often a fault strikes, unless told: again and again, and yet people get through in the end. */
 const USUAL = 0.5;
-/** Those that must be rarer, or may be constant, and why. */
 const CHANCES: Partial<Record<FaultName, number>> = {
   // A PIN is four keys, and all of them must arrive.
   'key-lost': 0.15, 'key-doubled': 0.15,
   // A call has a dozen prompts at which somebody may hang up, or a webhook may be refused for good.
   'hangs-up-while-asked': 0.15, 'hangs-up-in-speech': 0.15, 'hangs-up-in-entry': 0.15, 'webhook-stale': 0.15,
-  // Part of a long text must be lost for it to be met, and most long texts come in parts.
-  'text-in-parts': 1,
+  // Costs real time each.
+  'rest-hangs': 0.3, 'rest-hangs-after': 0.3,
+  // A story has only a few rings of each phone; the duty number and the last resort have good phones.
+  'meets-voicemail': 0.8, 'meets-screening': 0.8, 'meets-busy': 0.8, 'meets-silence': 0.8, 'meets-dead-number': 0.8, 'meets-do-not-disturb': 0.8,
+  // Has one occasion in a story, or takes nothing from anybody.
+  'speech-misheard': 1, 'speech-failed': 1, 'text-in-parts': 1, 'text-part-lost': 1, 'text-doubled': 1, 'text-decorated': 1, 'number-withheld': 1,
+  'keys-ahead': 1, 'turn-doubled': 1, 'turn-doubled-at-once': 1, 'callback-first': 1, 'status-doubled': 1,
 };
 
 /** We ask no carrier whether a person answered, so none can be wrong or late with it. */
@@ -53,7 +57,7 @@ export function lifeUnder(fault: FaultName, turn: number): Life {
 }
 
 /** A request that hangs costs so much real time. */
-const PATIENCE = { ofCommands: 500, ofLookUps: 500 };
+const PATIENCE = { ofCommands: 400, ofLookUps: 400 };
 
 export function eachFaultAlone({ seed, carriers, lives }: EachOrder): Day {
   const phones = Object.fromEntries(families(lives.length).flatMap((family) => {

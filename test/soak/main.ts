@@ -47,8 +47,8 @@ async function live(): Promise<void> {
     });
     if ('error' in report) failed.push(`seed ${order.seed} on ${order.carriers.join(' and ')}: ${report.error}`);
     else lived.push({ order, report });
-    const brokenSoFar = failed.length + lived.reduce((sum, one) => sum + one.report.verdict.broken.length, 0);
-    process.stderr.write(`${lived.length} of ${orders.length} towns, ${seconds()} s, ${brokenSoFar} broken promises\n`);
+    const broken = 'error' in report ? [report.error] : report.verdict.broken.map(({ worker, what }) => `${worker ?? 'the town'} ${what}`);
+    process.stderr.write(`${[`${lived.length} of ${orders.length} towns, ${seconds()} s`, ...broken].join('\n  broken: ')}\n`);
   }
   child.disconnect();
 }

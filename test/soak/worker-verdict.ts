@@ -1,4 +1,5 @@
 import { sayClock, writeClock } from '../../src/conversation/clock-words.ts';
+import type { CallView } from '../../src/exchange/call.ts';
 import type { Town } from '../harness/town.ts';
 import { answerTo } from './text-day.ts';
 import type { WorkerDay } from './worker-day.ts';
@@ -119,19 +120,29 @@ function givenAway({ heard, rungWith }: WorkerDay): string[] {
   ];
 }
 
-/** Each word that arrived was answered, by a text or in a call that they heard, where their phone could be reached at all. */
+/** Each word that arrived was answered, by a text or in a call that they heard; or tried to be, where their phone let nothing through. */
 function uninformed({ exchange }: Town, day: WorkerDay, { texts }: Record): string[] {
   if (day.plan !== 'texts') return [];
-  return day.texts.steps.flatMap((step) => {
+  const { steps } = day.texts;
+  const { phone } = day.family.worker;
+  return steps.flatMap((step, index) => {
     const [first] = step.sentAt;
     if (first === undefined || answerTo(step, day) !== null) return [];
     const arrived = texts.find(({ at, body }) => at.getTime() >= first && body.toUpperCase().includes(step.word));
     if (!arrived) return [];
-    const since = (createdAt: string): boolean => Date.parse(createdAt) >= arrived.at.getTime();
-    const { phone } = day.family.worker;
-    const calls = exchange.calls().filter((call) => call.phone === phone && call.direction === 'outbound' && since(call.createdAt));
-    const sent = exchange.texts().filter((text) => text.phone === phone && text.direction === 'outbound' && since(text.createdAt));
-    const inVain = calls.length + sent.length > 0 && calls.every(({ answeredAt }) => answeredAt === null) && sent.every(({ status }) => status !== 'delivered');
-    return inVain ? [] : [`texted ${step.word}, which arrived, and heard nothing of it`];
+    const until = steps[index + 1]?.sentAt[0] ?? Infinity;
+    const isAbout = (one: { phone: string; direction: string; createdAt: string }): boolean =>
+      one.phone === phone && one.direction === 'outbound' && Date.parse(one.createdAt) >= arrived.at.getTime() && Date.parse(one.createdAt) < until;
+    const calls = exchange.calls().filter(isAbout);
+    const sent = exchange.texts().filter((text) => isAbout(text) && !OF_THE_CARRIER.test(text.body));
+    const cameThrough = calls.some(isHeard) || sent.some(({ status }) => status === 'delivered');
+    return cameThrough || calls.length + sent.length === 0 ? [`texted ${step.word}, which arrived, and heard nothing of it`] : [];
   });
+}
+
+const OF_THE_CARRIER = /subscribed|Reply STOP/;
+
+/** Whether its owner was on the line. */
+function isHeard({ answeredAt, screening, transcript }: CallView): boolean {
+  return answeredAt !== null && !screening && !transcript.some(({ who, text }) => who === 'caller' && /voicemail of/.test(text));
 }
