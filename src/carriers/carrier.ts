@@ -161,6 +161,16 @@ export type Placed =
 /** What a look-up after an unknown outcome found. */
 export type Found = { kind: 'found'; carrierRef: string } | { kind: 'absent' } | { kind: 'unknown' };
 
+/** A call or text whose request had no clear answer. */
+export type Sought = {
+  to: string;
+  /** The carrier's real time. */
+  since: Date;
+  /** References of others that went there. */
+  known: string[];
+  /** A phone may get several texts within a minute, the carrier's own among them: only its words tell which is which. */
+} & ({ channel: 'call' } | { channel: 'text'; body: string });
+
 export interface Carrier {
   readonly name: string;
   readonly number: string;
@@ -173,8 +183,8 @@ export interface Carrier {
   readonly callsAtOnce?: number | undefined;
   placeCall(order: CallOrder): Promise<Placed>;
   sendText(order: TextOrder): Promise<Placed>;
-  /** Looks for a call or text to `to` since `since` (the carrier's real time) that is none of `known`. */
-  find(channel: 'call' | 'text', to: string, since: Date, known: string[]): Promise<Found>;
+  /** Looks for what may have been placed. */
+  find(sought: Sought): Promise<Found>;
   /** Ends a call, ringing or not; resolves also when it has ended already. */
   endCall(carrierRef: string): Promise<void>;
   /** Where a call or text stands, asked when its status callbacks stay away; null when the carrier does not know it. */

@@ -51,7 +51,7 @@ export function onTheRecord(carrier: Carrier, now: () => Date, note: Note): Carr
     ...carrier,
     placeCall: (order) => noted('place a call', { attemptId: order.attemptId }, () => carrier.placeCall(order), toldOf),
     sendText: (order) => noted('send a text', { attemptId: order.attemptId }, () => carrier.sendText(order), toldOf),
-    find: (channel, to, since, known) => noted(`look for a ${channel}`, {}, () => carrier.find(channel, to, since, known), (found) =>
+    find: (sought) => noted(`look for a ${sought.channel}`, {}, () => carrier.find(sought), (found) =>
       ({ outcome: found.kind, carrierRef: found.kind === 'found' ? found.carrierRef : null })),
     endCall: (carrierRef) => noted('end a call', { carrierRef }, () => carrier.endCall(carrierRef), plain),
     statusOfCall: (carrierRef) => noted('ask after a call', { carrierRef }, () => carrier.statusOfCall(carrierRef), asked),

@@ -64,7 +64,7 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     const known = await knownRefs(knex, attempt.toNumber, attempt.id, new Date(sentAt.getTime() - clock.stretch(dayAndNight)));
     const left = handOverAt(attempt, settling.circumstancesOf(attempt)) - clock.now().getTime();
     const found = left <= 0 ? { kind: 'unknown' as const }
-      : await soon(left, carrier.find(attempt.channel, attempt.toNumber, clock.toReal(sentAt), known));
+      : await soon(left, carrier.find({ to: attempt.toNumber, since: clock.toReal(sentAt), known, ...wayOf(attempt) }));
     await settling.settle(attempt, (current, circumstances) => afterLookUp(current, found, circumstances), { mayEnd: found.kind !== 'found' });
   }
 
@@ -175,4 +175,8 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       ])];
     },
   };
+}
+
+function wayOf({ channel, body }: Attempt): { channel: 'call' } | { channel: 'text'; body: string } {
+  return channel === 'call' ? { channel } : { channel, body: body ?? '' };
 }

@@ -57,8 +57,8 @@ async function everything(carrier: Carrier, settled: () => Promise<void>, traffi
   const text = await carrier.sendText({ attemptId: '01890a5d-ac96-774b-bcce-b302099a8058', to: PHONE, body: 'Sam has not rung.' });
   if (call.kind !== 'placed' || text.kind !== 'placed') throw new Error(`${carrier.name} placed nothing: ${JSON.stringify([call, text, traffic.slice(-2).map(({ answered }) => answered)])}`);
   await settled();
-  await carrier.find('call', PHONE, since, []);
-  await carrier.find('text', PHONE, since, []);
+  await carrier.find({ channel: 'call', to: PHONE, since, known: [] });
+  await carrier.find({ channel: 'text', body: 'On until 15:10. +&é', to: PHONE, since, known: [] });
   await carrier.statusOfCall(call.carrierRef);
   await carrier.statusOfText(text.carrierRef);
   await carrier.endCall(call.carrierRef);

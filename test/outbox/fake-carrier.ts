@@ -1,4 +1,4 @@
-import type { CallOrder, CallStatus, Carrier, Found, Placed, Recording, TextOrder, TextStatus } from '../../src/carriers/carrier.ts';
+import type { CallOrder, CallStatus, Carrier, Found, Placed, Sought, Recording, TextOrder, TextStatus } from '../../src/carriers/carrier.ts';
 
 /** A carrier in the hands of a test: it places everything, unless told otherwise. */
 export class FakeCarrier implements Carrier {
@@ -33,7 +33,7 @@ export class FakeCarrier implements Carrier {
     return this.#outcome(order.attemptId);
   }
 
-  find(_: 'call' | 'text', to: string, since: Date, known: string[]): Promise<Found> {
+  find({ to, since, known }: Sought): Promise<Found> {
     this.lookedFor.push({ to, since, known });
     return Promise.resolve(this.finds.shift() ?? { kind: 'absent' });
   }

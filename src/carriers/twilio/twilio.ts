@@ -65,16 +65,17 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
           : { messagingServiceSid: settings.messagingServiceSid }),
       })),
 
-    async find(channel, to, since, known): Promise<Found> {
+    async find(sought): Promise<Found> {
+      const { to, since, known: others } = sought;
       try {
         // Filtered here and not by StartTime, which a queued call does not have yet.
-        const sent = channel === 'call'
+        const sent = sought.channel === 'call'
           ? await client.calls.list({ to, limit: looked, pageSize: looked })
-          : await client.messages.list({ to, limit: looked, pageSize: looked });
+          : (await client.messages.list({ to, limit: looked, pageSize: looked })).filter(({ body }) => body === sought.body);
         const ours = sent.find(({ sid, direction, dateCreated }) =>
           direction.startsWith('outbound-api')
           && dateCreated.getTime() >= since.getTime() - clockSlack
-          && !known.includes(sid));
+          && !others.includes(sid));
         return ours === undefined ? { kind: 'absent' } : { kind: 'found', carrierRef: ours.sid };
       } catch {
         return { kind: 'unknown' };

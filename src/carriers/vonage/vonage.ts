@@ -106,7 +106,7 @@ export function createVonage(settings: VonageSettings, patience = PATIENCE): Car
         webhookVersion: 'v1',
       })).data?.messageUUID),
 
-    async find(channel, to, since, known): Promise<Found> {
+    async find({ channel, to, since, known }): Promise<Found> {
       // The Messages API lists nothing (carriers.md section 6): only a receipt can tell.
       if (channel === 'text') return { kind: 'unknown' };
       try {

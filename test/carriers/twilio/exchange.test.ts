@@ -121,8 +121,8 @@ describe('against the exchange', () => {
     if (placed.kind !== 'placed') throw new Error(placed.kind);
     const ref = placed.carrierRef;
     await untilTrue(() => exchange.call(ref).status === 'ringing');
-    expect(await carrier.find('call', SAM, since, [])).toEqual({ kind: 'found', carrierRef: ref });
-    expect(await carrier.find('call', SAM, since, [ref])).toEqual({ kind: 'absent' });
+    expect(await carrier.find({ channel: 'call', to: SAM, since, known: [] })).toEqual({ kind: 'found', carrierRef: ref });
+    expect(await carrier.find({ channel: 'call', to: SAM, since, known: [ref] })).toEqual({ kind: 'absent' });
     expect(await carrier.statusOfCall(ref)).toBe('ringing');
     exchange.answer(ref);
     await untilTrue(() => line.begun.length === 1);
@@ -152,7 +152,7 @@ describe('against the exchange', () => {
     await untilTrue(() => line.textReports.some(({ status }) => status === 'delivered'));
     expect(exchange.texts().map(({ body }) => body)).toEqual(['On until 15:10. +&é']);
     expect(await carrier.statusOfText(placed.carrierRef)).toBe('delivered');
-    expect(await carrier.find('text', SAM, new Date(Date.now() - 1000), [])).toEqual({ kind: 'found', carrierRef: placed.carrierRef });
+    expect(await carrier.find({ channel: 'text', body: 'On until 15:10. +&é', to: SAM, since: new Date(Date.now() - 1000), known: [] })).toEqual({ kind: 'found', carrierRef: placed.carrierRef });
     exchange.text({ from: SAM, body: 'START 60' });
     await untilTrue(() => line.texts.length === 1);
     expect(line.texts[0]).toMatchObject({ from: SAM, to: somebody.number, body: 'START 60' });
@@ -167,6 +167,6 @@ describe('against the exchange', () => {
     const since = new Date();
     expect((await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25, cover: false })).kind).toBe(outcome);
     exchange.setFaults({ rest: 'works' });
-    expect((await carrier.find('call', SAM, since, [])).kind).toBe(found);
+    expect((await carrier.find({ channel: 'call', to: SAM, since, known: [] })).kind).toBe(found);
   });
 });

@@ -132,19 +132,28 @@ describe('looking up', () => {
 
   it('finds the one that is new, ours and not known', async () => {
     const { carrier, asked } = await api(json(200, { calls: [call('9', 3, 'outbound-dial'), call('8', 2), call('7', 1), call('6', -60)], next_page_uri: null }));
-    expect(await carrier.find('call', '+447700900101', since, [`CA${'8'.repeat(32)}`])).toEqual({ kind: 'found', carrierRef: `CA${'7'.repeat(32)}` });
+    expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: [`CA${'8'.repeat(32)}`] })).toEqual({ kind: 'found', carrierRef: `CA${'7'.repeat(32)}` });
     expect(asked[0]).toMatchObject({ method: 'GET', path: `${account}/Calls.json`, query: { To: '+447700900101' } });
+  });
+
+  it('takes no other text to that phone for the one that it looks for, nor the carrier\'s own', async () => {
+    const text = (digit: string, body: string): object => ({ sid: `SM${digit.repeat(32)}`, direction: 'outbound-api', date_created: stamp(1), status: 'sent', body });
+    const listed = json(200, { messages: [text('1', 'You have successfully been re-subscribed.'), text('2', 'On until 15:30.')], next_page_uri: null });
+    const { carrier } = await api(listed, listed);
+    const look = (body: string) => carrier.find({ channel: 'text', to: '+447700900101', body, since, known: [] });
+    expect(await look('On until 15:00.')).toEqual({ kind: 'absent' });
+    expect(await look('On until 15:30.')).toEqual({ kind: 'found', carrierRef: `SM${'2'.repeat(32)}` });
   });
 
   it('finds none', async () => {
     const { carrier, asked } = await api(json(200, { messages: [{ sid: messageSid, direction: 'inbound', date_created: stamp(1) }] }));
-    expect(await carrier.find('text', '+447700900101', since, [])).toEqual({ kind: 'absent' });
+    expect(await carrier.find({ channel: 'text', body: 'On until 15:10. +&é', to: '+447700900101', since, known: [] })).toEqual({ kind: 'absent' });
     expect(asked[0]?.path).toBe(`${account}/Messages.json`);
   });
 
   it('cannot tell when Twilio cannot', async () => {
     const { carrier } = await api(json(500, {}));
-    expect(await carrier.find('call', '+447700900101', since, [])).toEqual({ kind: 'unknown' });
+    expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: [] })).toEqual({ kind: 'unknown' });
   });
 
   it('asks where a call or a text stands', async () => {

@@ -136,7 +136,7 @@ describe('placing', () => {
     const { asked, url } = await api(() => undefined, () => undefined, () => undefined);
     const carrier = createVonage({ ...settings, apiUrl: url }, { ofCommands: 300, ofLookUps: 100 });
     const unknown = { kind: 'unknown', code: 'timeout' };
-    expect(await Promise.all([carrier.placeCall(callOrder), carrier.sendText(textOrder), carrier.find('call', '+447700900101', new Date(), [])]))
+    expect(await Promise.all([carrier.placeCall(callOrder), carrier.sendText(textOrder), carrier.find({ channel: 'call', to: '+447700900101', since: new Date(), known: [] })]))
       .toEqual([unknown, unknown, { kind: 'unknown' }]);
     expect(asked).toHaveLength(3);
     expect(PATIENCE).toEqual({ ofCommands: 10_000, ofLookUps: 5_000 });
@@ -161,20 +161,20 @@ describe('looking up', () => {
   it('finds the one that is new, ours and not known', async () => {
     const { carrier, asked } = await api(page(listed('u9', { direction: 'inbound' }), listed('u8'), listed('u7', { to: { type: 'phone', number: '447700900102' } }),
       listed('u6', { to: null }), listed('u5', { to: [{ type: 'phone', number: '447700900101' }] })));
-    expect(await carrier.find('call', '+447700900101', since, ['u8'])).toEqual({ kind: 'found', carrierRef: 'u5' });
+    expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: ['u8'] })).toEqual({ kind: 'found', carrierRef: 'u5' });
     expect(asked).toMatchObject([{ method: 'GET', path: '/exchange/v1/calls', query: { date_start: '2026-11-20T09:59:55Z', order: 'desc', page_size: '100' } }]);
   });
 
   it('finds none, and cannot tell when there is more than it sees, or Vonage cannot', async () => {
     const full = Array.from({ length: 100 }, (_, n) => listed(`u${n}`, { to: { type: 'phone', number: '447700900102' } }));
     const { carrier } = await api(page(), page(...full), json(500, {}), json(200, {}));
-    expect(await carrier.find('call', '+447700900101', since, [])).toEqual({ kind: 'absent' });
-    for (let n = 0; n < 3; n += 1) expect(await carrier.find('call', '+447700900101', since, [])).toEqual({ kind: 'unknown' });
+    expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: [] })).toEqual({ kind: 'absent' });
+    for (let n = 0; n < 3; n += 1) expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: [] })).toEqual({ kind: 'unknown' });
   });
 
   it('cannot look for texts, nor ask after them', async () => {
     const { carrier, asked } = await api();
-    expect(await carrier.find('text', '+447700900101', since, [])).toEqual({ kind: 'unknown' });
+    expect(await carrier.find({ channel: 'text', body: 'On until 15:10. +&é', to: '+447700900101', since, known: [] })).toEqual({ kind: 'unknown' });
     expect(await carrier.statusOfText(messageUuid)).toBeNull();
     expect(asked).toEqual([]);
   });
