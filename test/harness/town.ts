@@ -29,8 +29,8 @@ import { Phone } from './phones.ts';
  */
 export interface Town {
   phone(number: string): Phone;
-  /** Lets so much of everybody's time pass, with all that falls due on the way, in order. */
-  passes(duration: string): Promise<void>;
+  /** Lets so much of everybody's time pass, with all that falls due on the way, in order; no further than to where `isEnough`. */
+  passes(duration: string, isEnough?: () => boolean): Promise<void>;
   settle(): Promise<void>;
   now(): Date;
   close(): Promise<void>;
@@ -113,7 +113,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
     }
   }
 
-  async function passes(duration: string): Promise<void> {
+  async function passes(duration: string, isEnough = (): boolean => false): Promise<void> {
     const until = new Date(clock.now().getTime() + milliseconds(duration));
     await settle();
     for (;;) {
@@ -123,7 +123,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
       await timers.advance(stop.getTime() - timers.now().getTime(), () => exchange.idle());
       await worker.memos.keepOnce(); // which have had their time is known to it alone
       await settle();
-      if (stop >= until) return;
+      if (stop >= until || isEnough()) return;
     }
   }
 

@@ -24,8 +24,8 @@ export interface DayReport {
   verdict: Verdict;
 }
 
-/** Shorter than a ring, or people would never hear those that begin and end between two looks. */
-const TICK = 20;
+/** Milliseconds. Shorter than a ring, or people would never hear those that begin and end between two looks. */
+const TICK = 20_000;
 /** Everybody's plans are over after 45 minutes; then some of it is still being missed. */
 const BAD_MINUTES = 60;
 /** News is asked for after five minutes, and a re-opened alarm goes round within five. */
@@ -41,24 +41,31 @@ export async function liveThrough({ seed, families: count, carriers, patience, p
   try {
     const people = peopleOf(all.map((family) => plan(family, dice)));
     town.exchange.setFaults({ seed, ...faults });
-    for (let second = 0; second < BAD_MINUTES * 60; second += TICK) {
-      if (second % 60 === 0) await workersAct(town, people, second * 1000);
-      await peopleAct(town, people, dice, answered, second * 1000);
-      await town.passes(`${TICK}s`);
+    for (let minute = 0; minute < BAD_MINUTES; minute += 1) {
+      await workersAct(town, people, minute * MINUTE);
+      await minutePasses(town, () => peopleAct(town, people, dice, answered, minute * MINUTE));
     }
     const struck = town.exchange.struck();
     restore();
     for (let minute = 0; minute < MOST_GOOD_MINUTES && await isAnythingOpen(town); minute += 1) {
-      for (let second = 0; second < 60; second += TICK) {
-        await peopleAct(town, people, dice, ALWAYS, (BAD_MINUTES + minute) * MINUTE);
-        await town.passes(`${TICK}s`);
-      }
+      await minutePasses(town, () => peopleAct(town, people, dice, ALWAYS, (BAD_MINUTES + minute) * MINUTE));
     }
     takeIn(town.exchange, people.days);
     return { struck, verdict: await judge(town, people.days) };
   } finally {
     restore();
     await town.abandon();
+  }
+}
+
+/** While a phone rings or somebody is in a call, they are looked after every so often; and whenever the first one rings. */
+async function minutePasses(town: Town, look: () => Promise<void>): Promise<void> {
+  const end = town.now().getTime() + MINUTE;
+  for (let left = MINUTE; left > 0; left = end - town.now().getTime()) {
+    await look();
+    const isQuiet = liveCalls(town).length === 0;
+    const pass = Math.ceil(Math.min(left, isQuiet ? MINUTE : TICK) / 1000);
+    await town.passes(`${pass}s`, () => isQuiet && liveCalls(town).length > 0);
   }
 }
 

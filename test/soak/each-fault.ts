@@ -23,11 +23,11 @@ const CHANCES: Partial<Record<FaultName, number>> = {
   // A PIN is four keys, and all of them must arrive.
   'key-lost': 0.15, 'key-doubled': 0.15,
   // A call has a dozen prompts at which somebody may hang up, or a webhook may be refused for good.
-  'hangs-up-while-asked': 0.15, 'hangs-up-in-speech': 0.15, 'hangs-up-in-entry': 0.15, 'webhook-stale': 0.15,
+  'hangs-up-while-asked': 0.25, 'hangs-up-in-speech': 0.25, 'hangs-up-in-entry': 0.25, 'webhook-stale': 0.15,
   // Costs real time each.
   'rest-hangs': 0.3, 'rest-hangs-after': 0.3,
   // A story has only a few rings of each phone; the duty number and the last resort have good phones.
-  'meets-voicemail': 0.8, 'meets-screening': 0.8, 'meets-busy': 0.8, 'meets-silence': 0.8, 'meets-dead-number': 0.8, 'meets-do-not-disturb': 0.8,
+  'meets-voicemail': 0.9, 'meets-screening': 0.9, 'meets-busy': 0.9, 'meets-silence': 0.9, 'meets-dead-number': 0.9, 'meets-do-not-disturb': 0.9,
   // Has one occasion in a story, or takes nothing from anybody.
   'speech-misheard': 1, 'speech-failed': 1, 'text-in-parts': 1, 'text-part-lost': 1, 'text-doubled': 1, 'text-decorated': 1, 'number-withheld': 1,
   'keys-ahead': 1, 'turn-doubled': 1, 'turn-doubled-at-once': 1, 'callback-first': 1, 'status-doubled': 1,
@@ -35,7 +35,9 @@ const CHANCES: Partial<Record<FaultName, number>> = {
 
 /** We ask no carrier whether a person answered, so none can be wrong or late with it. */
 const NEVER_MET: readonly FaultName[] = ['verdict-wrong', 'verdict-late'];
-const OF_VONAGE: readonly FaultName[] = ['webhook-unsigned', 'webhook-stale', 'text-in-parts', 'text-part-lost'];
+const OF_VONAGE: readonly FaultName[] = ['webhook-unsigned', 'webhook-stale'];
+/** And only of texts to its own number; people text the first carrier's. */
+const OF_TEXTS_TO_VONAGE: readonly FaultName[] = ['text-in-parts', 'text-part-lost'];
 
 /** Where not everybody meets it: who dials, who speaks, who texts. */
 const MET_IN: Partial<Record<FaultName, [Story, ...Story[]]>> = {
@@ -47,6 +49,7 @@ const MET_IN: Partial<Record<FaultName, [Story, ...Story[]]>> = {
 export const FAULTS_MET: readonly FaultName[] = FAULT_NAMES.filter((name) => !NEVER_MET.includes(name));
 
 export function isMetOn(carriers: Day['carriers'], fault: FaultName): boolean {
+  if (OF_TEXTS_TO_VONAGE.includes(fault)) return carriers[0] === 'vonage';
   return carriers.includes('vonage') || !OF_VONAGE.includes(fault);
 }
 

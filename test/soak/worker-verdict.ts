@@ -54,7 +54,7 @@ async function recordsOf({ knex }: Town): Promise<Map<string, Record>> {
       where j.alarm_id = a.id and j.kind = 'alarm' and j.detail->>'status' = 'closed' order by j.id limit 1) as closed_by
     from alarm a join person p on p.id = a.worker_id left join visit v on v.id = a.visit_id`);
   const texts = await knex('inbound_text').join('phone', 'phone.number', 'inbound_text.from_number').join('person', 'person.id', 'phone.person_id')
-    .select<{ staff_number: string; at: Date; body: string }[]>('person.staff_number', 'inbound_text.at', 'inbound_text.body');
+    .orderBy('inbound_text.at').select<{ staff_number: string; at: Date; body: string }[]>('person.staff_number', 'inbound_text.at', 'inbound_text.body');
   return new Map(rows.map(({ staff_number, deadlines }) => [staff_number, {
     deadlines: (deadlines ?? []).map((at) => Date.parse(at)),
     alarms: alarms.rows.filter((row) => row.staff_number === staff_number),
@@ -111,12 +111,14 @@ function withoutCause({ plan, saidDuress, saidHelp }: WorkerDay, { alarms }: Rec
 
 const GIVES_AWAY = /\b(alarm|duress|safe|overdue|emergency|police|danger|weapon|buddyline|999|urgent|lone.working)\b/i;
 const OURS = /^Records office|^Riverside office\./;
+/** What the carrier says in our place, where it cannot ask us, and to whoever stops texts. */
+const OF_THE_CARRIER = /^We are sorry, an application error|subscribed to messages|been unsubscribed|Reply STOP/;
 
 /** The worker's phone never says what is going on, nor rings as a responder's does (promise 5). */
 function givenAway({ heard, rungWith }: WorkerDay): string[] {
   return [
     ...heard.flatMap(({ words }) => (GIVES_AWAY.test(words) ? [`their own phone said "${words}"`] : [])),
-    ...rungWith.flatMap((words) => (OURS.test(words) ? [] : [`their own phone was rung with "${words}"`])),
+    ...rungWith.flatMap((words) => (OURS.test(words) || OF_THE_CARRIER.test(words) ? [] : [`their own phone was rung with "${words}"`])),
   ];
 }
 
@@ -140,9 +142,8 @@ function uninformed({ exchange }: Town, day: WorkerDay, { texts }: Record): stri
   });
 }
 
-const OF_THE_CARRIER = /subscribed|Reply STOP/;
-
-/** Whether its owner was on the line. */
+/** Whether its owner was on the line, and heard us. */
 function isHeard({ answeredAt, screening, transcript }: CallView): boolean {
-  return answeredAt !== null && !screening && !transcript.some(({ who, text }) => who === 'caller' && /voicemail of/.test(text));
+  return answeredAt !== null && !screening && transcript.some(({ who, text }) => who === 'line' && !OF_THE_CARRIER.test(text))
+    && !transcript.some(({ who, text }) => who === 'caller' && /voicemail of/.test(text));
 }
