@@ -356,15 +356,3 @@ describe('a fault of one phone', () => {
     expect(call(await place({ to: SAM })).status).toBe('busy');
   });
 });
-
-describe('the fallback address of a Twilio line', () => {
-  it('is asked once where a document cannot be had, with what was wrong; then come the carrier\'s own words', async () => {
-    stand.answer('/voice', { status: 500 });
-    stand.answer('/voice/fallback', '<Response><Say>Please ring again.</Say></Response>');
-    expect(stand.heard(await dial())).toEqual(['Please ring again.']);
-    expect(stand.at('/voice/fallback')[0]?.params).toMatchObject({ ErrorCode: '11200', ErrorUrl: `${stand.url}/voice` });
-    stand.answer('/voice/fallback', { status: 500 });
-    expect(stand.heard(await dial())).toEqual(['We are sorry, an application error has occurred. Goodbye.']);
-    expect(stand.at('/voice/fallback')).toHaveLength(2);
-  });
-});

@@ -45,7 +45,7 @@ export function tellTotals(lived: Lived[]): string {
   const sum = (pick: (verdict: DayReport['verdict']) => number): number => lived.reduce((total, { report }) => total + pick(report.verdict), 0);
   const runs = lived.reduce((total, { order }) => total + ('lives' in order ? order.lives.length : order.families), 0);
   return `${runs} runs in ${lived.length} towns: visits ${sum(({ visits }) => visits)}, missed ${sum(({ missed }) => missed)}, alarms ${sum(({ alarms }) => alarms)}, `
-    + `taken by a person ${sum(({ taken }) => taken)}, still ringing ${sum(({ ringing }) => ringing)}, calls ${sum(({ calls }) => calls)}, texts ${sum(({ texts }) => texts)},`;
+    + `taken by a person ${sum(({ taken }) => taken)}, in danger by the covert call ${sum(({ inDanger }) => inDanger)}, still ringing ${sum(({ ringing }) => ringing)}, calls ${sum(({ calls }) => calls)}, texts ${sum(({ texts }) => texts)},`;
 }
 
 function metOf(name: FaultName, lived: Lived[]): number {

@@ -10,6 +10,8 @@ export interface Verdict {
   alarms: number;
   /** Alarms that a person took, by key or by text. */
   taken: number;
+  /** Alarms that know from the covert call that their worker is in danger. */
+  inDanger: number;
   ringing: number;
   calls: number;
   texts: number;
@@ -35,7 +37,7 @@ async function storyOf({ knex, now }: Town, worker: string): Promise<string> {
   return (await Promise.all(visits.map(({ id }) => tellStory(knex, id, now())))).join('\n');
 }
 
-async function countsOf({ knex }: Town): Promise<Pick<Verdict, 'visits' | 'missed' | 'alarms' | 'taken' | 'ringing'>> {
+async function countsOf({ knex }: Town): Promise<Pick<Verdict, 'visits' | 'missed' | 'alarms' | 'taken' | 'inDanger' | 'ringing'>> {
   const count = async (sql: string): Promise<number> => {
     const { rows } = await knex.raw<{ rows: { count: string }[] }>(`select count(*) as count from ${sql}`);
     return Number(rows[0]?.count ?? 0);
@@ -43,6 +45,7 @@ async function countsOf({ knex }: Town): Promise<Pick<Verdict, 'visits' | 'misse
   return {
     visits: await count('visit'), missed: await count(`alarm where state->'facts' @> '[{"what":"cause","kind":"missed"}]'`), alarms: await count('alarm'),
     taken: await count(`(select distinct alarm_id from journal where kind = 'alarm' and detail->>'what' in ('take', 'dialled') and detail->>'answer' = 'taken') taken`),
+    inDanger: await count(`alarm where state->'facts' @> '[{"what":"reply","question":"danger","reply":"yes"}]'`),
     ringing: await count(`alarm where status <> 'closed'`),
   };
 }
