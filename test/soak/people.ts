@@ -44,7 +44,9 @@ export function workerReplies(call: CallView, day: WorkerDay): Deed {
 export function workerAsks(call: CallView, day: WorkerDay): Deed {
   const { wish, family } = day;
   if (wish === null) return 'hangs-up';
-  const pin = wish === 'help' ? '00' : pinFor(wish, family);
+  // From a phone that we do not know, zeros are a cry for help once the PIN has followed.
+  const hasCried = call.transcript.some(({ text }) => /One moment\./.test(text));
+  const pin = wish === 'help' && !hasCried ? '00' : pinFor(wish, family);
   return replyTo(call, [
     [/[Yy]our staff number, then hash/, press(`${family.worker.staffNumber}#`)],
     [/Your PIN, (please|then hash)\.|Once more, please\./, press(isEndedByHash(call) ? `${pin}#` : pin)],

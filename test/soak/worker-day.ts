@@ -82,7 +82,8 @@ export function takeIn(exchange: Exchange, days: WorkerDay[]): void {
     day.heard = (known.get(day.family.worker.phone) ?? []).sort((one, other) => one.at - other.at);
     day.toldOpen = day.heard.some(({ words }) => OPEN.test(words));
     day.toldEnded = day.heard.some(({ words }) => ENDED.test(words));
-    day.toldHelpComes = day.heard.some(({ words }) => HELP_COMES.test(words));
+    // Whom we do not know yet is asked first who it is, and is told nothing by that.
+    day.toldHelpComes = day.heard.some(({ words }, index) => HELP_COMES.test(words) && !/staff number/.test(day.heard[index + 1]?.words ?? ''));
   }
 }
 
