@@ -1,4 +1,4 @@
-import { type Chances, FAULT_NAMES, type FaultName } from '../../src/exchange/faults.ts';
+import type { Chances, FaultName } from '../../src/exchange/faults.ts';
 import type { Day } from './day.ts';
 import { families, type Family } from './families.ts';
 import { MINUTE, newDay, type WorkerDay } from './worker-day.ts';
@@ -31,10 +31,9 @@ const CHANCES: Partial<Record<FaultName, number>> = {
   // Has one occasion in a story, or takes nothing from anybody.
   'speech-misheard': 1, 'speech-failed': 1, 'text-in-parts': 1, 'text-part-lost': 1, 'text-doubled': 1, 'text-decorated': 1, 'number-withheld': 1,
   'keys-ahead': 1, 'turn-doubled': 1, 'turn-doubled-at-once': 1, 'callback-first': 1, 'status-doubled': 1,
+  'verdict-wrong': 1, 'verdict-late': 1,
 };
 
-/** We ask no carrier whether a person answered, so none can be wrong or late with it. */
-const NEVER_MET: readonly FaultName[] = ['verdict-wrong', 'verdict-late'];
 const OF_VONAGE: readonly FaultName[] = ['webhook-unsigned', 'webhook-stale'];
 /** And only of texts to its own number; people text the first carrier's. */
 const OF_TEXTS_TO_VONAGE: readonly FaultName[] = ['text-in-parts', 'text-part-lost'];
@@ -45,8 +44,6 @@ const MET_IN: Partial<Record<FaultName, [Story, ...Story[]]>> = {
   'speech-misheard': ['duress call'], 'speech-failed': ['duress call'],
   'text-doubled': ['day by text'], 'text-decorated': ['day by text'], 'text-in-parts': ['day by text'], 'text-part-lost': ['day by text'],
 };
-
-export const FAULTS_MET: readonly FaultName[] = FAULT_NAMES.filter((name) => !NEVER_MET.includes(name));
 
 export function isMetOn(carriers: Day['carriers'], fault: FaultName): boolean {
   if (OF_TEXTS_TO_VONAGE.includes(fault)) return carriers[0] === 'vonage';

@@ -1,5 +1,6 @@
+import { FAULT_NAMES } from '../../src/exchange/faults.ts';
 import type { Day } from './day.ts';
-import { type EachOrder, FAULTS_MET, isMetOn, lifeUnder, STORIES } from './each-fault.ts';
+import { type EachOrder, isMetOn, lifeUnder, STORIES } from './each-fault.ts';
 import type { MixedOrder } from './mixed-day.ts';
 
 /** Which towns a soak lives through. */
@@ -29,7 +30,7 @@ export function eachOrders({ runs, seed, carriers }: Wanted): EachOrder[] {
   const orders: EachOrder[] = [];
   for (let [lives, next] = [0, seed]; lives < runs; next += 1) {
     const names = wanted[Math.floor(next / STORIES.length) % wanted.length] ?? ['twilio'];
-    const order = { seed: next, carriers: names, lives: FAULTS_MET.filter((fault) => isMetOn(names, fault)).map((fault, index) => lifeUnder(fault, index + next)) };
+    const order = { seed: next, carriers: names, lives: FAULT_NAMES.filter((fault) => isMetOn(names, fault)).map((fault, index) => lifeUnder(fault, index + next)) };
     orders.push(order);
     lives += order.lives.length;
   }
@@ -40,7 +41,7 @@ export function eachOrders({ runs, seed, carriers }: Wanted): EachOrder[] {
 export function fiftyLives(seed: number): EachOrder[] {
   const towns = CARRIERS.map((carriers): EachOrder => ({ seed, carriers, lives: [] }));
   Array.from({ length: 50 }, (_, index) => {
-    const fault = FAULTS_MET[index % FAULTS_MET.length] ?? 'never-rings';
+    const fault = FAULT_NAMES[index % FAULT_NAMES.length] ?? 'never-rings';
     const fitting = towns.filter(({ carriers }) => isMetOn(carriers, fault));
     const [town] = fitting.sort((one, other) => one.lives.length - other.lives.length);
     town?.lives.push(lifeUnder(fault, index + Math.floor(index / STORIES.length)));

@@ -1,7 +1,7 @@
 import { table } from '../../src/cli/table.ts';
 import { FAULT_NAMES, type FaultName, FAULTS } from '../../src/exchange/faults.ts';
 import type { DayReport } from './day.ts';
-import { FAULTS_MET, type Life } from './each-fault.ts';
+import type { Life } from './each-fault.ts';
 import { familyOf } from './families.ts';
 import { FAMILIES, type TownOrder } from './orders.ts';
 import type { BrokenPromise } from './verdict.ts';
@@ -20,7 +20,7 @@ export function mixedTable(lived: Lived[]): string[] {
 
 /** Broken: lives under that fault with a broken promise. */
 export function eachTable(lived: Lived[]): string[] {
-  const rows = FAULTS_MET.map((name) => {
+  const rows = FAULT_NAMES.map((name) => {
     const lives = lived.flatMap(({ order }) => livesOf(order)).filter(({ fault }) => fault === name);
     const broken = lived.flatMap(({ order, report }) => new Set(report.verdict.broken.flatMap((one) => {
       const life = lifeOf(order, one);

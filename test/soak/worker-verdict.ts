@@ -142,8 +142,8 @@ function uninformed({ exchange }: Town, day: WorkerDay, { texts }: Record): stri
   });
 }
 
-/** Whether its owner was on the line, and heard us. */
+/** Whether its owner was on the line, and heard us to the end. */
 function isHeard({ answeredAt, screening, transcript }: CallView): boolean {
-  return answeredAt !== null && !screening && transcript.some(({ who, text }) => who === 'line' && !OF_THE_CARRIER.test(text))
-    && !transcript.some(({ who, text }) => who === 'caller' && /voicemail of/.test(text));
+  return answeredAt !== null && !screening && transcript.some(({ who }) => who === 'line')
+    && !transcript.some(({ who, text }) => (who === 'line' && OF_THE_CARRIER.test(text)) || (who === 'caller' && /voicemail of/.test(text)));
 }
