@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
-import { wakeOutbox } from '../records/attempts.ts';
 import { carriersInForce, type Channel, isWorthTelling, readStandings, saveStanding } from '../records/carrier-standings.ts';
 import { writeJournal } from '../records/journal.ts';
+import { wakeOutbox } from '../records/transaction.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type Takes, takesOf } from './route.ts';
 import { afterWaiting, judge, mayBeTried, newStanding, type Standing, tryAgain, type Verdict } from './standing.ts';

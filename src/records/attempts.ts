@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Vars } from '../conversation/flow.ts';
 import { writeJournal } from './journal.ts';
 import { verifyPhone } from './phones.ts';
+import { wakeOutbox } from './transaction.ts';
 
 /** Contact attempts: one call or one text to one person, from the wish to what became of it. */
 
@@ -266,10 +267,6 @@ export async function cancelRinging(trx: Knex.Transaction, filter: AttemptFilter
 export async function cancelCallsOfRing(trx: Knex.Transaction, ringId: string, now: Date): Promise<void> {
   await cancelWaiting(trx, { ringId }, now);
   await cancelRinging(trx, { ringId });
-}
-
-export async function wakeOutbox(db: Knex): Promise<void> {
-  await db.raw(`select pg_notify('outbox', '')`);
 }
 
 function matching(trx: Knex.Transaction, filter: AttemptFilter): Knex.QueryBuilder<AttemptRow, AttemptRow[]> {

@@ -11,10 +11,15 @@ export type DueKind = (typeof dueKinds)[number];
  * and its queries before each job take their time too.
  */
 const READY = 150;
+/**
+ * Agenda looks ten times a second by itself: only what is due at once needs telling. PostgreSQL lets transactions that notify
+ * commit one after the other. In real milliseconds, with room for clocks that differ.
+ */
+const WORTH_TELLING = 5_000;
 
 /**
- * Sets the alarm clock for a row, in the transaction that sets the row's own time. Agenda is told by the same
- * notification that it sends itself, which arrives with the commit (agenda.md 5.1 item 12).
+ * Sets the alarm clock for a row, in the transaction that sets the row's own time. Of what is due at once Agenda is told by the
+ * same notification that it sends itself, which arrives with the commit (agenda.md 5.1 item 12).
  * @param version of the row: a new time is a new job, never an old one moved (item 4); the same one twice is one job
  * @param realTime by the wall's clock, as Agenda's table is the one that does not keep ours
  */
@@ -29,6 +34,9 @@ export async function enqueueDue(trx: Knex.Transaction, kind: DueKind, id: strin
       on conflict do nothing
       returning id
     )
-    select pg_notify('agenda:jobs', :notification) from job`,
-  { jobId, kind, nextRunAt, at: realTime.toISOString(), id, version, notification: JSON.stringify(notification) });
+    select pg_notify('agenda:jobs', :notification) from job where :isSoon`,
+  {
+    jobId, kind, nextRunAt, at: realTime.toISOString(), id, version, notification: JSON.stringify(notification),
+    isSoon: realTime.getTime() - Date.now() < WORTH_TELLING,
+  });
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import { about, asAttempt, type Attempt, type AttemptRow, held, type NewAttempt, wakeOutbox } from './attempts.ts';
+import { about, asAttempt, type Attempt, type AttemptRow, held, type NewAttempt } from './attempts.ts';
 import { writeJournal } from './journal.ts';
+import { wakeOutbox } from './transaction.ts';
 
 /**
  * Asks for calls and texts; the outbox is woken when the transaction commits. Resolves with how each begins: a text is

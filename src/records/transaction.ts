@@ -2,12 +2,42 @@ import type { Knex } from 'knex';
 
 const DEADLOCK = '40P01';
 
+/** Transactions of `transact` that are under way, and whether the outbox is to be woken once they are over. */
+const underWay = new WeakMap<Knex, boolean>();
+
 /** Runs `work` in a transaction; where PostgreSQL ends it to resolve a deadlock it is run once more. */
 export async function transact<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   try {
-    return await knex.transaction(work);
+    return await once(knex, work);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === DEADLOCK)) throw error;
-    return await knex.transaction(work);
+    return await once(knex, work);
   }
+}
+
+async function once<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  let wakes = false;
+  const result = await knex.transaction(async (trx) => {
+    underWay.set(trx, false);
+    const done = await work(trx);
+    wakes = underWay.get(trx) ?? false;
+    return done;
+  });
+  // Should it be lost, the outbox looks by itself four times a second.
+  if (wakes) notify(knex).catch(() => undefined);
+  return result;
+}
+
+/**
+ * Tells the outbox that there is something to send. Within `transact` it is told after the commit: PostgreSQL lets transactions
+ * that notify commit one after the other (300 to 450 a second, others 1,500 to 3,300), and a thousand visits due in one second
+ * kept cries for help waiting.
+ */
+export async function wakeOutbox(db: Knex): Promise<void> {
+  if (underWay.has(db)) underWay.set(db, true);
+  else await notify(db);
+}
+
+async function notify(db: Knex): Promise<void> {
+  await db.raw(`select pg_notify('outbox', '')`);
 }

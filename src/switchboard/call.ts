@@ -8,6 +8,7 @@ import { type Attempt, lockAttempt } from '../records/attempts.ts';
 import { recordReport } from '../records/reports.ts';
 import { conversationByRef, insertConversation, type LoadedTurn, loadTurn, readTurn, saveTurn } from '../records/conversations.ts';
 import { callerById, callerByPhone, type Caller, type House } from '../records/people.ts';
+import { transact } from '../records/transaction.ts';
 import { actions } from './actions.ts';
 import { knownBy } from './caller-actions.ts';
 import type { Turn } from './turn.ts';
@@ -66,7 +67,7 @@ async function answeredAtOnce(parts: Parts, turn: CallTurn): Promise<Reply | nul
 }
 
 function answeredLocked(parts: Parts, turn: CallTurn): Promise<Reply | null> {
-  return parts.knex.transaction(async (trx) => {
+  return transact(parts.knex, async (trx) => {
     const loaded = await loadTurn(trx, turn.conversationId, turn.turn);
     if (!loaded) return null;
     if (loaded.stored) return loaded.stored;
@@ -84,7 +85,7 @@ export async function callHungUp(parts: Parts, conversationId: string): Promise<
   const live = await parts.knex<{ id: string; turn: number; status: string }>('conversation')
     .where({ id: conversationId, status: 'live' }).first('turn');
   if (!live) return;
-  await parts.knex.transaction(async (trx) => {
+  await transact(parts.knex, async (trx) => {
     const loaded = await loadTurn(trx, conversationId, live.turn + 1);
     if (loaded?.conversation.status !== 'live') return;
     const work: Work = { trx, now: parts.clock.now(), parts, house: loaded.house };

@@ -9,6 +9,7 @@ afterAll(async () => { await database.drop(); });
 
 const id = '6f1c2f5e-3c57-4c40-9d83-000000000001';
 const time = new Date('2026-11-20T10:00:00.150Z');
+const later = new Date(Date.now() + 60_000);
 const ready = new Date('2026-11-20T10:00:00Z');
 
 describe('an alarm clock', () => {
@@ -26,12 +27,15 @@ describe('an alarm clock', () => {
     await database.knex.transaction(async (trx) => {
       await enqueueDue(trx, 'visit', id, 2, time);
       await enqueueDue(trx, 'visit', id, 2, time);
+      await enqueueDue(trx, 'alarm', id, 1, later);
     });
     await first;
     await channel.disconnect();
 
-    const { rows } = await database.knex.raw<{ rows: { id: string }[] }>('select id, name, priority, next_run_at, type, data, disabled from agenda_jobs');
+    const { rows } = await database.knex.raw<{ rows: { id: string }[] }>('select id, name, priority, next_run_at, type, data, disabled from agenda_jobs where name = ?', ['visit']);
     expect(rows).toEqual([{ id: rows[0]?.id, name: 'visit', priority: 0, next_run_at: ready, type: 'normal', data: { id, version: 2, at: time.toISOString() }, disabled: false }]);
+    // Of the other, which is not due for a minute, Agenda hears by its own looks.
+    expect(await database.knex('agenda_jobs').where({ name: 'alarm' })).toHaveLength(1);
     expect(heard).toEqual([expect.objectContaining({ jobId: rows[0]?.id, jobName: 'visit', nextRunAt: ready, priority: 0 })]);
   });
 
