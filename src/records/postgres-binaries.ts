@@ -33,7 +33,7 @@ export async function usableBinaries(account: Account, copies: string): Promise<
   await mend(native);
   if (await usable(native, account)) return programs(native);
   const copy = join(copies, `postgresql-${await version(home)}`);
-  if (!(await usable(copy, account))) await copyWhole(native, copy);
+  if (!(await usable(copy, account))) await copyWhole(native, copy, account);
   const fault = await whyNot(copy, account);
   if (fault !== null) throw new Error(`The embedded PostgreSQL does not run on this machine: ${fault}`);
   return programs(copy);
@@ -87,14 +87,19 @@ async function mend(native: string): Promise<void> {
   for (const file of await readdir(bin)) await chmod(join(bin, file), 0o755).catch(() => undefined);
 }
 
-/** By way of a temporary name, so that a copy cut short is never taken for a whole one. */
-async function copyWhole(native: string, copy: string): Promise<void> {
+/** By way of a temporary name, so that a copy cut short is never taken for a whole one. Another process may have been as quick: then its copy stays. */
+async function copyWhole(native: string, copy: string, account: Account): Promise<void> {
   const unfinished = await mkdtemp(join(dirname(copy), `${basename(copy)}-`));
   await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
   await mend(unfinished);
   await letEverybodyRead(unfinished);
   await rm(copy, { recursive: true, force: true });
-  await rename(unfinished, copy);
+  try {
+    await rename(unfinished, copy);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    if (!await usable(copy, account)) throw error;
+  }
 }
 
 /** The packages may have been unpacked under a strict umask. */

@@ -24,7 +24,7 @@ async function once<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>):
     return done;
   });
   // Should it be lost, the outbox looks by itself four times a second.
-  if (wakes) notify(knex).catch(() => undefined);
+  if (wakes) await notify(knex).catch(() => undefined);
   return result;
 }
 

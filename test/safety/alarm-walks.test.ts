@@ -189,7 +189,7 @@ describe('an alarm, wherever it has come to', () => {
         for (const effect of step.effects) {
           if (effect.kind !== 'ask') continue;
           const now = `${step.alarm.kind} ${step.alarm.state.round}`;
-          if (now !== round || effect.why === 'reopened' || effect.why === 'passed-on' || effect.why === 'unanswered') done = new Set();
+          if (now !== round || effect.why === 'reopened' || effect.why === 'passed-on' || effect.why === 'unanswered' || effect.why === 'unconfirmed') done = new Set();
           round = now;
           for (const { key } of effect.contacts) {
             const asked = effect.by.filter((by) => by === 'sms' || !effect.spared.includes(key)).map((by) => `${by} ${key}`);
