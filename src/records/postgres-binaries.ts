@@ -93,13 +93,20 @@ async function copyWhole(native: string, copy: string, account: Account): Promis
   await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
   await mend(unfinished);
   await letEverybodyRead(unfinished);
-  await rm(copy, { recursive: true, force: true });
   try {
     await rename(unfinished, copy);
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
-    if (!await usable(copy, account)) throw error;
+    if (!isThereAlready(error)) throw error;
+    if (await usable(copy, account)) return await rm(unfinished, { recursive: true, force: true });
+    const broken = `${unfinished}-broken`;
+    await rename(copy, broken);
+    await rename(unfinished, copy);
+    await rm(broken, { recursive: true, force: true });
   }
+}
+
+function isThereAlready(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
 }
 
 /** The packages may have been unpacked under a strict umask. */
