@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { hasCode } from './error-code.ts';
 
 const run = promisify(execFile);
 
@@ -96,17 +97,13 @@ async function copyWhole(native: string, copy: string, account: Account): Promis
   try {
     await rename(unfinished, copy);
   } catch (error) {
-    if (!isThereAlready(error)) throw error;
+    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
     if (await usable(copy, account)) return await rm(unfinished, { recursive: true, force: true });
     const broken = `${unfinished}-broken`;
     await rename(copy, broken);
     await rename(unfinished, copy);
     await rm(broken, { recursive: true, force: true });
   }
-}
-
-function isThereAlready(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
 }
 
 /** The packages may have been unpacked under a strict umask. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { hasCode } from './error-code.ts';
 
 const DEADLOCK = '40P01';
 
@@ -10,7 +11,7 @@ export async function transact<T>(knex: Knex, work: (trx: Knex.Transaction) => P
   try {
     return await once(knex, work);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === DEADLOCK)) throw error;
+    if (!hasCode(error, DEADLOCK)) throw error;
     return await once(knex, work);
   }
 }
