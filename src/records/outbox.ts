@@ -120,7 +120,7 @@ const LOOK = `select
 
 /** Looks for all of it in one statement, so that an outbox at rest asks one question and not six. */
 export async function look(db: Knex, times: ChoreTimes): Promise<Look> {
-  const { rows: [found] } = await db.raw<{ rows: [Look] }>(LOOK, { ...times }).options({ name: 'outbox-look' });
+  const { rows: [found] } = await db.raw<{ rows: [Look] }>(LOOK, { ...times });
   return found;
 }
 

@@ -72,6 +72,11 @@ describe('each fault', () => {
       stand.answer('/answer', { status: 503 }, ncco(talk('Hello.')));
       await dial(NUMBER);
       expect(stand.at('/answer').map(({ authorization }) => authorization === '')).toEqual([true, false]);
+      // Told again a minute later.
+      stand.answer('/inbound', { status: 403 }, { status: 403 }, { status: 204 });
+      await text('IN', NUMBER);
+      await stand.pass(120);
+      expect(stand.at('/inbound').map(({ authorization }) => authorization === '')).toEqual([true, false, false]);
     },
     'webhook-stale': async () => {
       await dial(NUMBER);

@@ -44,6 +44,6 @@ export async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
 
 /** What may have something to do now: one question where nothing has. */
 export async function fallingDue(knex: Knex, now: Date): Promise<Set<Falling>> {
-  const { rows } = await knex.raw<{ rows: { kind: Falling }[] }>(NOW, { now }).options({ name: 'falling-due' });
+  const { rows } = await knex.raw<{ rows: { kind: Falling }[] }>(NOW, { now });
   return new Set(rows.map(({ kind }) => kind));
 }

@@ -34,6 +34,20 @@ describe('a session', () => {
     });
   });
 
+  it('keeps its statements prepared, and no connection whose plans a migration has made stale', async () => {
+    const knex = connect(database.url, { name: 'prepared', max: 1 });
+    await knex.raw('create table shape (id int); insert into shape values (1)');
+    const ask = (): Promise<unknown[]> => knex('shape').where({ id: 1 }).select('*');
+    await ask();
+    await ask();
+    const { rows } = await knex.raw("select calls from (select generic_plans + custom_plans as calls from pg_prepared_statements where statement like '%shape%') as shape");
+    expect(rows).toEqual([{ calls: 2 }]);
+    await knex.raw('alter table shape add column more int');
+    await expect(ask()).rejects.toMatchObject({ code: '0A000' });
+    expect(await ask()).toEqual([{ id: 1, more: null }]);
+    await knex.destroy();
+  });
+
   it('gives up on a network that swallows everything, and works again after', async () => {
     const url = new URL(database.url);
     const proxy = await SwallowingProxy.to(url.hostname, Number(url.port));
