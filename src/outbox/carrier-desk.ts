@@ -4,7 +4,7 @@ import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-standings.ts';
-import { holdsLease, releaseLease, takeLease } from '../records/lease.ts';
+import { type Lease, releaseLease, takeLease } from '../records/lease.ts';
 import { look, type Look, type Take, takeCalls, takeTexts } from '../records/outbox.ts';
 import type { Clock } from '../safety/clock.ts';
 import { createChores } from './chores.ts';
@@ -60,52 +60,48 @@ export function createDesk(parts: DeskParts): CarrierDesk {
   const hands = createHands({ call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ordinaryTextsPerSecond }, performance.now());
   const settling = createSettle(parts);
   const chores = createChores({ ...parts, settling });
-  let lease: { fence: number; renewAt: number } | null = null;
+  let held: { lease: Lease; renewAt: number } | null = null;
 
   const shifted = (milliseconds: number): Date => new Date(clock.now().getTime() + clock.stretch(milliseconds));
 
-  async function fence(): Promise<number | null> {
+  async function leaseInForce(): Promise<Lease | null> {
     const now = clock.now().getTime();
-    if (lease && now < lease.renewAt) return lease.fence;
-    const number = await takeLease(knex, leaseName, parts.holder, clock.now(), shifted(leaseTime));
-    if (number !== lease?.fence) crew.giveUp(carrier.name);
-    await crew.refresh(number === null ? null : carrier.name);
-    lease = number === null ? null : { fence: number, renewAt: now + clock.stretch(renewAfter) };
-    return number;
+    if (held && now < held.renewAt) return held.lease;
+    const fence = await takeLease(knex, leaseName, parts.holder, clock.now(), shifted(leaseTime));
+    if (fence !== held?.lease.fence) crew.giveUp(carrier.name);
+    await crew.refresh(fence === null ? null : carrier.name);
+    held = fence === null ? null : { lease: { name: leaseName, holder: parts.holder, fence }, renewAt: now + clock.stretch(renewAfter) };
+    return held?.lease ?? null;
   }
 
-  /** Marks as being sent what the pace and the free hands allow. */
-  async function take(fenceNumber: number, seen: Look): Promise<Attempt[]> {
-    const free = {
-      call: seen.calls ? hands.free('call', performance.now()) : 0, text: seen.texts ? hands.free('text', performance.now()) : 0,
-    };
-    if (free.call + free.text === 0) return [];
-    const tries = { call: crew.takesToTry(carrier.name, 'call'), text: crew.takesToTry(carrier.name, 'text') };
-    const taken = await knex.transaction(async (trx) => {
-      if (!await holdsLease(trx, leaseName, parts.holder, fenceNumber)) return [];
-      return [...await takeOf(trx, 'call', free.call, tries.call), ...await takeOf(trx, 'text', free.text, tries.text)];
-    });
-    for (const channel of ['call', 'text'] as const) {
-      const count = taken.filter((attempt) => attempt.channel === channel).length;
-      hands.took(channel, count, performance.now());
-      if (count > 0 && tries[channel]) await crew.isTried(carrier.name, channel);
-    }
-    return taken;
+  /** Marks as being sent what the pace and the free hands allow, and sends it. */
+  async function sendSome(lease: Lease, seen: Look): Promise<Promise<void>[]> {
+    return [...seen.calls ? await sendOf(lease, 'call') : [], ...seen.texts ? await sendOf(lease, 'text') : []];
   }
 
-  async function takeOf(trx: Knex.Transaction, channel: Channel, limit: number, toTry: Takes | null): Promise<Attempt[]> {
+  async function sendOf(lease: Lease, channel: Channel): Promise<Promise<void>[]> {
+    const limit = hands.free(channel, performance.now());
     if (limit === 0) return [];
-    const takeSome = (order: Take['order'], most: number, takes: Takes): Promise<Attempt[]> => {
+    /** What is marked goes out whether or not the next statement succeeds. */
+    const sendIn = async (order: Take['order'], most: number, takes: Takes, work = send): Promise<Promise<void>[]> => {
       const some: Take = {
-        carrier: carrier.name, fromNumber: carrier.number, coverNumber: carrier.coverNumber, takes, order, limit: most,
+        lease, carrier: carrier.name, fromNumber: carrier.number, coverNumber: carrier.coverNumber, takes, order, limit: most,
         now: clock.now(), helpSince: shifted(-helpAfter), longSince: shifted(-waitsLong),
       };
-      return channel === 'call' ? takeCalls(trx, { ...some, callsAtOnce: carrier.callsAtOnce ?? null }) : takeTexts(trx, some);
+      const taken = await (channel === 'call' ? takeCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null }) : takeTexts(knex, some));
+      hands.took(channel, taken.length, performance.now());
+      return taken.map((attempt) => launch(attempt, work));
     };
-    if (toTry) return takeSome('least', 1, toTry);
+    const toTry = crew.takesToTry(carrier.name, channel);
+    if (toTry) {
+      return sendIn('least', 1, toTry, async (attempt) => {
+        await crew.isTried(carrier.name, channel);
+        await send(attempt);
+      });
+    }
     const takes = crew.takes(carrier.name, channel);
-    const patient = hands.isPatientsTurn(channel) ? await takeSome('patient', 1, takes) : [];
-    return limit > patient.length ? [...patient, ...await takeSome('urgent', limit - patient.length, takes)] : patient;
+    const patient = hands.isPatientsTurn(channel) ? await sendIn('patient', 1, takes) : [];
+    return limit > patient.length ? [...patient, ...await sendIn('urgent', limit - patient.length, takes)] : patient;
   }
 
   async function send(attempt: Attempt): Promise<void> {
@@ -159,10 +155,10 @@ export function createDesk(parts: DeskParts): CarrierDesk {
 
   return {
     async pass({ thorough }) {
-      const fenceNumber = await fence();
-      if (fenceNumber === null) return [];
+      const lease = await leaseInForce();
+      if (!lease) return [];
       const seen = await look(knex, chores.times());
-      const sent = (await take(fenceNumber, seen)).map((attempt) => launch(attempt, send));
+      const sent = await sendSome(lease, seen);
       const found = await chores.take(seen, thorough);
       return [...sent, ...found.flatMap(([attempts, work]) =>
         attempts.filter(({ id }) => !underWay.has(id)).map((attempt) => launch(attempt, work)))];
@@ -172,7 +168,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
       await Promise.all(underWay.values());
       await releaseLease(knex, leaseName, parts.holder, clock.now());
       crew.giveUp(carrier.name);
-      lease = null;
+      held = null;
     },
   };
 }

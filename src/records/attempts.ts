@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Vars } from '../conversation/flow.ts';
-import { writeJournal } from './journal.ts';
+import { type JournalEntry, writeJournal } from './journal.ts';
 import { verifyPhone } from './phones.ts';
 import { wakeOutbox } from './transaction.ts';
 
@@ -169,14 +169,21 @@ export async function attemptsSince(
   return Number(rows[0]?.count ?? 0);
 }
 
+/** Each part waits for the one before it: a condition on its count is met before its own rows are looked for. */
+const LOCKING = `
+  with worker as materialized (
+    select 1 from person join attempt on attempt.worker_id = person.id where attempt.id = :id for no key update of person),
+  its_ring as materialized (
+    select 1 from ring join attempt on attempt.ring_id = ring.id where attempt.id = :id and (select count(*) from worker) >= 0 for update of ring)
+  select * from attempt where id = :id and (select count(*) from its_ring) >= 0 for update`;
+
 /**
  * Locks an attempt, with everything that its end may change first and in the order in which everybody locks: worker,
  * ring, attempt. Null when there is none by that id.
  */
 export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
-  await trx.raw('select 1 from person join attempt on attempt.worker_id = person.id where attempt.id = ? for no key update of person', [id]);
-  await trx.raw('select 1 from ring join attempt on attempt.ring_id = ring.id where attempt.id = ? for update of ring', [id]);
-  return lockAttemptAlone(trx, id);
+  const { rows: [row] } = await trx.raw<{ rows: AttemptRow[] }>(LOCKING, { id });
+  return row ? asAttempt(row) : null;
 }
 
 /** Locks an attempt for a change that nothing else follows from. */
@@ -200,8 +207,13 @@ export interface Change {
   endedAt?: Date;
 }
 
-/** Writes a transition of an attempt that the transaction has locked, and logs it. `what`: a word or two for the journal. */
-export async function changeAttempt(trx: Knex.Transaction, attempt: Attempt, change: Change, what: string, now: Date): Promise<Attempt> {
+/**
+ * Writes a transition of an attempt that the transaction has locked, and logs it, after what led to it. `what`: a word or two for
+ * the journal.
+ */
+export async function changeAttempt(
+  trx: Knex.Transaction, attempt: Attempt, change: Change, what: string, now: Date, ledToIt: JournalEntry[] = [],
+): Promise<Attempt> {
   const ended = isFinal(change.status) ? { ended_at: change.endedAt ?? now, cancel_wanted: false } : {};
   const [row] = await trx<AttemptRow>('attempt').where({ id: attempt.id }).update({
     status: change.status,
@@ -217,7 +229,7 @@ export async function changeAttempt(trx: Knex.Transaction, attempt: Attempt, cha
   }).returning('*');
   if (!row) throw new Error(`attempt ${attempt.id} is gone`);
   const after = asAttempt(row);
-  await writeJournal(trx, [{
+  await writeJournal(trx, [...ledToIt, {
     ...about(after), at: now, kind: 'attempt',
     detail: {
       what, channel: after.channel, status: after.status, tries: after.tries, ...(after.carrier === null ? {} : { carrier: after.carrier }),

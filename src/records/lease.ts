@@ -18,11 +18,18 @@ export async function takeLease(db: Knex, name: string, holder: string, now: Dat
   return rows[0]?.fence ?? null;
 }
 
-/** Whether the lease is still ours. Until the transaction ends nobody can take it. */
-export async function holdsLease(trx: Knex.Transaction, name: string, holder: string, fence: number): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: unknown[] }>(
-    'select 1 from lease where name = ? and holder = ? and fence = ? for share', [name, holder, fence]);
-  return rows.length === 1;
+/** A lease that somebody has, or had. */
+export interface Lease {
+  name: string;
+  holder: string;
+  fence: number;
+}
+
+/** Finds a row while the lease `:leaseName`, `:leaseHolder`, `:leaseFence` is still theirs; until the statement ends nobody can take it. */
+export const HOLDING = 'select from lease where name = :leaseName and holder = :leaseHolder and fence = :leaseFence for share';
+
+export function leaseBindings({ name, holder, fence }: Lease): Record<string, string | number> {
+  return { leaseName: name, leaseHolder: holder, leaseFence: fence };
 }
 
 /** Gives it back, so that the next holder need not wait for its time to pass. */

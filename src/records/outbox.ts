@@ -1,9 +1,12 @@
 import type { Knex } from 'knex';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
+import { HOLDING, type Lease, leaseBindings } from './lease.ts';
 
 /** What the outbox asks the attempts for. */
 
 export interface Take {
+  /** Of the carrier's outbox: nothing is taken once it is somebody else's. */
+  lease: Lease;
   carrier: string;
   /** The number that it goes out from. */
   fromNumber: string;
@@ -26,13 +29,12 @@ export interface TakeCalls extends Take {
 }
 
 /**
- * Marks the most urgent texts, then the oldest, as being sent. Whoever calls it holds the carrier's lease; rows locked
- * by somebody who is cancelling them are left out.
+ * Marks the most urgent texts, then the oldest, as being sent. Rows locked by somebody who is cancelling them are left out.
  */
-export async function takeTexts(trx: Knex.Transaction, take: Take): Promise<Attempt[]> {
-  const { rows } = await trx.raw<{ rows: AttemptRow[] }>(`${marking} in (
+export async function takeTexts(db: Knex, take: Take): Promise<Attempt[]> {
+  const { rows } = await db.raw<{ rows: AttemptRow[] }>(`${marking} in (
       select id from attempt
-      where status = 'waiting' and channel = 'text' and not_before <= :now and ${ours('attempt')}
+      where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now and ${ours('attempt')}
       order by ${orders[take.order]} limit :limit for update skip locked)
     returning *`, bindings(take));
   return inOrder(rows);
@@ -42,9 +44,9 @@ export async function takeTexts(trx: Knex.Transaction, take: Take): Promise<Atte
  * Calls likewise, one at a time to any phone: none to a number that a call of ours rings or talks to, or that is
  * talking to us. (NOT IN, which is hashed: NOT EXISTS was planned as a loop over all live calls for each that waits.)
  */
-export async function takeCalls(trx: Knex.Transaction, take: TakeCalls): Promise<Attempt[]> {
-  const { rows } = await trx.raw<{ rows: AttemptRow[] }>(`${marking} in (
-      select id from attempt where status = 'waiting' and id in (
+export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
+  const { rows } = await db.raw<{ rows: AttemptRow[] }>(`${marking} in (
+      select id from attempt where exists (select from held) and status = 'waiting' and id in (
         select id from (
           select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.not_before from attempt a
           where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
@@ -72,11 +74,12 @@ const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) fro
     and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered') and live.carrier = :carrier)
   - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound' and c.carrier = :carrier)))`;
 
-function bindings({ takes, ...take }: Take): Record<string, Knex.RawBinding> {
-  return { ...take, ...takes, homeOrHelps: [...takes.home, ...takes.helps] };
+function bindings({ takes, lease, ...take }: Take): Record<string, Knex.RawBinding> {
+  return { ...take, ...leaseBindings(lease), ...takes, homeOrHelps: [...takes.home, ...takes.helps] };
 }
 
-const marking = `update attempt set status = 'sending', sending_at = :now, held_for = null, tries = tries + 1, carrier = :carrier,
+const marking = `with held as materialized (${HOLDING})
+  update attempt set status = 'sending', sending_at = :now, held_for = null, tries = tries + 1, carrier = :carrier,
   from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end where id`;
 
 /** When a chore is due: what was sent, placed or answered before these. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { about, type Attempt, type AttemptRow, type AttemptStatus, changeAttempt, isFinal, lockAttempt, lockAttemptAlone,
   type ReportedStatus } from './attempts.ts';
-import { writeJournal } from './journal.ts';
+import { type JournalEntry, writeJournal } from './journal.ts';
 
 /** How far each status is along its way. Callbacks come in any order, and more than once (carriers.md 1.3, 2.1). */
 const rank: Record<AttemptStatus, number> = {
@@ -36,16 +36,19 @@ export async function recordReport(trx: Knex.Transaction, report: Report, now: D
   const before = id === null ? null : await lock(trx, id);
   if (!before) return 'unchanged';
   const status = report.status === 'over' ? endOf(before) : report.status;
-  await writeJournal(trx, [{
+  const entry: JournalEntry = {
     ...about(before), at: now, kind: 'report',
     detail: {
       status, was: before.status, carrier: report.carrier,
       ...(report.errorCode === null ? {} : { code: report.errorCode }),
       ...(typeof report.order === 'number' ? { order: report.order } : {}),
     },
-  }]);
-  if (isOfAnotherTry(before, report) && !countsAllTheSame(before, status)) return 'unchanged';
-  if (isFinal(before.status) || rank[status] <= rank[before.status]) return withLateCode(trx, before, report);
+  };
+  const isIgnored = isOfAnotherTry(before, report) && !countsAllTheSame(before, status);
+  if (isIgnored || isFinal(before.status) || rank[status] <= rank[before.status]) {
+    await writeJournal(trx, [entry]);
+    return isIgnored ? 'unchanged' : withLateCode(trx, before, report);
+  }
   const after = await changeAttempt(trx, before, {
     status,
     carrier: report.carrier,
@@ -53,7 +56,7 @@ export async function recordReport(trx: Knex.Transaction, report: Report, now: D
     ...(report.errorCode === null ? {} : { errorCode: report.errorCode }),
     ...(before.placedAt === null ? { placedAt: now } : {}),
     ...(status === 'answered' ? { answeredAt: now } : {}),
-  }, 'reported', now);
+  }, 'reported', now, [entry]);
   return { before, after };
 }
 
