@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 
 /** A request over the wire, and what may come of it. */
 export interface HttpRequest {
@@ -38,6 +38,9 @@ export function placeOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin + new URL(url).pathname : 'an address that cannot be read';
 }
 
+/** Keeps none. (`agent: false` would make an agent for each request.) */
+const connections = new Agent({ keepAlive: false });
+
 /**
  * One request on a connection of its own. The signal's end means that its time is over. Throws `HttpFault`.
  * @param longest the most bytes that an answer may have
@@ -51,7 +54,7 @@ export function exchangeOnce({ url, method, headers, body }: HttpRequest, { sign
       else if (signal.aborted) reject(new HttpFault('too-slow', `${placeOf(url.href)}: took longer than its time allows`));
       else reject(new HttpFault(isConnected ? 'broken-off' : 'unconnected', `${placeOf(url.href)}: ${error.message}`));
     };
-    const outgoing = httpRequest(url, { method, headers, signal, agent: false }, (incoming) => {
+    const outgoing = httpRequest(url, { method, headers, signal, agent: connections }, (incoming) => {
       const chunks: Buffer[] = [];
       let size = 0;
       incoming.on('data', (chunk: Buffer) => {

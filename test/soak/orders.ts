@@ -6,7 +6,7 @@ import type { MixedOrder } from './mixed-day.ts';
 /** Which towns a soak lives through. */
 export type TownOrder = MixedOrder | EachOrder;
 
-export const FAMILIES = 50;
+export const FAMILIES = 125;
 export const CARRIERS: Day['carriers'][] = [['twilio', 'vonage'], ['twilio'], ['vonage']];
 
 interface Wanted {
