@@ -37,6 +37,11 @@ async function everything(own: Own): Promise<void> {
   const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? DEMO_SPEED : 1), isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers);
 
   const app = express();
+  const serve = async (carriers: CarrierSettings[]): Promise<void> => {
+    app.use(await createWebApp({ parts, carriers, exchange: isDemo, trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
+  };
+  // Before anybody can ask; the exchange alone has to know its address first.
+  if (!isDemo) await serve(config.carriers);
   const server = createServer(app);
   // The exchange's phones are anybody's who reaches them: with it, only this machine may.
   const port = await listenOn(server, config.port, isDemo ? '127.0.0.1' : undefined);
@@ -47,10 +52,10 @@ async function everything(own: Own): Promise<void> {
   if (exchange) {
     mount(app, exchange);
     own.atEnd(() => { exchange.close(); });
+    await serve(carriers);
   }
-  app.use(createWebApp({ parts, carriers, exchange: isDemo, trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
 
-  const worker = createWorker({ parts, url, carriers: carriers.map((one) => createCarrier(one)), holder: processName(), log });
+  const worker = createWorker({ parts, url, carriers: await Promise.all(carriers.map((one) => createCarrier(one))), holder: processName(), log });
   own.atEnd(() => worker.stop());
   await worker.start();
 

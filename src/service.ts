@@ -37,7 +37,7 @@ export interface WebParts {
 }
 
 /** What carriers and load balancers call. */
-export function createWebApp({ parts, carriers, exchange, trustProxy, metricsToken, log }: WebParts): Express {
+export async function createWebApp({ parts, carriers, exchange, trustProxy, metricsToken, log }: WebParts): Promise<Express> {
   const { clock, knex } = parts;
   const routeParts: RouteParts = {
     line: createLine(parts), log,
@@ -60,7 +60,7 @@ export function createWebApp({ parts, carriers, exchange, trustProxy, metricsTok
   app.use(metricsRoutes(parts, metricsToken));
   app.use(memoRoute(parts));
   app.use(carrierNames.map((name) => `/${name}`), webhookLog(() => clock.now(), createLineLog(knex).note));
-  for (const settings of carriers) app.use(carrierRoutes(settings, routeParts));
+  for (const settings of carriers) app.use(await carrierRoutes(settings, routeParts));
   app.use((_request, response) => {
     response.status(404).json({ error: 'There is nothing here.' });
   });

@@ -12,7 +12,7 @@ await run(async (own) => {
   const { config, log } = own;
   const { knex } = await openDatabase(own, CONNECTIONS);
   const parts = await openParts(own, knex, config.demoSpeed ?? 1, config.carriers);
-  const server = createServer(createWebApp({
+  const server = createServer(await createWebApp({
     parts, carriers: config.carriers, exchange: false, trustProxy: config.trustProxy, metricsToken: config.metricsToken, log,
   }));
   const port = await listenOn(server, config.port, undefined);

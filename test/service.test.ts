@@ -17,7 +17,7 @@ describe('what load balancers and monitors ask', () => {
     const sam = town.phone(SAM);
     await sam.texts('START 60 12 High Street');
     await sam.expectsText(/^On until/);
-    const { status, text } = await request(app(null)).get('/metrics');
+    const { status, text } = await request(await app(null)).get('/metrics');
     expect(status).toBe(200);
     expect(text).toMatch(/^buddyline_visits_open 1$/m);
     expect(text).toMatch(/^buddyline_alarms_raised 0$/m);
@@ -25,28 +25,28 @@ describe('what load balancers and monitors ask', () => {
   });
 
   it('asks for the token where there is one', async () => {
-    expect((await request(app('a-token')).get('/metrics')).status).toBe(401);
-    expect((await request(app('a-token')).get('/metrics').set('Authorization', 'Bearer another')).status).toBe(401);
-    expect((await request(app('a-token')).get('/metrics').set('Authorization', 'Bearer a-token')).status).toBe(200);
+    expect((await request(await app('a-token')).get('/metrics')).status).toBe(401);
+    expect((await request(await app('a-token')).get('/metrics').set('Authorization', 'Bearer another')).status).toBe(401);
+    expect((await request(await app('a-token')).get('/metrics').set('Authorization', 'Bearer a-token')).status).toBe(200);
   });
 
   it('is live without a worker, but not healthy until a sweep has run', async () => {
-    await request(app(null)).get('/live').expect(200, { status: 'ok' });
-    const before = await request(app(null)).get('/health');
+    await request(await app(null)).get('/live').expect(200, { status: 'ok' });
+    const before = await request(await app(null)).get('/health');
     expect(before.status).toBe(503);
     expect(before.body).toMatchObject({ database: 'ok', sweep: 'late', carrier: 'exchange' });
     await town.worker.timers.sweep();
-    const after = await request(app(null)).get('/health');
+    const after = await request(await app(null)).get('/health');
     expect(after.status).toBe(200);
     expect(after.body).toMatchObject({ status: 'ok' });
     await town.settle();
     await town.knex('carrier_standing').where({ channel: 'text' }).update({ state: 'aside' });
-    expect((await request(app(null)).get('/health')).body).toMatchObject({ carriers: { twilio: { call: 'good', text: 'aside' } } });
-    expect((await request(app(null)).get('/metrics')).text).toMatch(/buddyline_carrier_trusted\{carrier="twilio",channel="text"\} 0/);
+    expect((await request(await app(null)).get('/health')).body).toMatchObject({ carriers: { twilio: { call: 'good', text: 'aside' } } });
+    expect((await request(await app(null)).get('/metrics')).text).toMatch(/buddyline_carrier_trusted\{carrier="twilio",channel="text"\} 0/);
   });
 
   it('says nothing of itself to whoever asks for something else', async () => {
-    const { status, body } = await request(app(null)).get('/desk/secret');
+    const { status, body } = await request(await app(null)).get('/desk/secret');
     expect(status).toBe(404);
     expect(body).toEqual({ error: 'There is nothing here.' });
   });

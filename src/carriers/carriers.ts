@@ -4,18 +4,13 @@ import type { CarrierSettings } from './carrier-settings.ts';
 import type { Finding } from './checkup.ts';
 import type { Log } from './log.ts';
 import { PATIENCE } from './patience.ts';
-import { checkTwilio } from './twilio/checkup.ts';
-import { twilioRoutes } from './twilio/routes.ts';
-import { createTwilio } from './twilio/twilio.ts';
-import { createBringBack } from './vonage/bring-back.ts';
-import { checkVonage } from './vonage/checkup.ts';
-import { vonageRoutes } from './vonage/routes.ts';
-import { createVonage } from './vonage/vonage.ts';
 
-export function createCarrier(settings: CarrierSettings, patience = PATIENCE): Carrier {
+/** A carrier's SDK is loaded where that carrier is wanted: Vonage's takes 0.4 s, Twilio's 0.3. */
+
+export async function createCarrier(settings: CarrierSettings, patience = PATIENCE): Promise<Carrier> {
   switch (settings.name) {
-    case 'twilio': return createTwilio(settings, patience);
-    case 'vonage': return createVonage(settings, patience);
+    case 'twilio': return (await import('./twilio/twilio.ts')).createTwilio(settings, patience);
+    case 'vonage': return (await import('./vonage/vonage.ts')).createVonage(settings, patience);
   }
 }
 
@@ -30,17 +25,20 @@ export interface RouteParts {
 }
 
 /** Everything that this carrier calls. */
-export function carrierRoutes(settings: CarrierSettings, parts: RouteParts): Router {
+export async function carrierRoutes(settings: CarrierSettings, parts: RouteParts): Promise<Router> {
   switch (settings.name) {
-    case 'twilio': return twilioRoutes({ ...parts, settings });
-    case 'vonage': return vonageRoutes({ ...parts, settings, bringBack: createBringBack(settings) });
+    case 'twilio': return (await import('./twilio/routes.ts')).twilioRoutes({ ...parts, settings });
+    case 'vonage': {
+      const [{ vonageRoutes }, { createBringBack }] = await Promise.all([import('./vonage/routes.ts'), import('./vonage/bring-back.ts')]);
+      return vonageRoutes({ ...parts, settings, bringBack: createBringBack(settings) });
+    }
   }
 }
 
 /** What `cli doctor` finds; asks, and changes nothing. Never throws. */
-export function checkCarrier(settings: CarrierSettings): Promise<Finding[]> {
+export async function checkCarrier(settings: CarrierSettings): Promise<Finding[]> {
   switch (settings.name) {
-    case 'twilio': return checkTwilio(settings);
-    case 'vonage': return checkVonage(settings);
+    case 'twilio': return (await import('./twilio/checkup.ts')).checkTwilio(settings);
+    case 'vonage': return (await import('./vonage/checkup.ts')).checkVonage(settings);
   }
 }

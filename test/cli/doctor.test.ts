@@ -92,7 +92,7 @@ async function house({ twist = () => undefined, before = () => undefined, given 
   app.use('/exchange', exchange.router);
   const clock = new ManualClock(new Date());
   await noteSweep(database.knex, 'a worker', clock.now());
-  app.use(createWebApp({
+  app.use(await createWebApp({
     carriers: runningWith(environment), exchange: false, trustProxy: false, metricsToken: null, log,
     parts: { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log, random: () => 0.5, coverNumbers: [] },
   }));

@@ -87,7 +87,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const carriers = names.map((name) => settingsOf(name, url));
-  const [carrier, ...others] = carriers.map((one) => createCarrier(one, patience));
+  const [carrier, ...others] = await Promise.all(carriers.map((one) => createCarrier(one, patience)));
   if (!carrier) throw new Error('a town without a carrier');
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
@@ -95,7 +95,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   const parts: Parts = { knex: database.knex, clock, library: theFlows(), secrets: SECRETS, log, random: () => 0.5, coverNumbers };
   const worker = createWorker({ parts, url: database.url, carriers: [carrier, ...others], holder: 'test', log });
   app.use('/exchange', exchange.router);
-  app.use(createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, log }));
+  app.use(await createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, log }));
 
   const handlers = dueHandlers(parts);
   const expected = new Set<string>();
