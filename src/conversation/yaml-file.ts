@@ -61,6 +61,8 @@ function nearestLine(lines: Map<string, number>, path: Path): number {
 
 function linesByPath(document: Document.Parsed, counter: LineCounter): Map<string, number> {
   const lines = new Map<string, number>();
+  // Asked each time, an alias would look through the whole document.
+  const anchored = new Map<string, unknown>();
 
   const note = (node: unknown, path: Path): void => {
     if (isScalar(node) || isMap(node) || isSeq(node)) {
@@ -71,7 +73,8 @@ function linesByPath(document: Document.Parsed, counter: LineCounter): Map<strin
 
   const walk = (node: unknown, path: Path): void => {
     if (path.length > 50) return; // an alias to its own parent
-    if (isAlias(node)) walk(node.resolve(document), path);
+    if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) anchored.set(node.anchor, node);
+    if (isAlias(node)) walk(anchored.get(node.source), path);
     else if (isMap(node)) for (const pair of node.items) walkPair(pair, path);
     else if (isSeq(node)) {
       node.items.forEach((item, index) => {

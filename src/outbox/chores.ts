@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Carrier, Found } from '../carriers/carrier.ts';
 import { TookTooLong, within } from '../carriers/persistence.ts';
 import { type Attempt, isFinal } from '../records/attempts.ts';
+import { isOnTheLine } from '../records/conversations.ts';
 import { attemptsFor, type ChoreName, type ChoreTimes, knownRefs, type Look, postpone, receiptsOf } from '../records/outbox.ts';
 import { recordReport } from '../records/reports.ts';
 import { transact } from '../records/transaction.ts';
@@ -116,11 +117,14 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       }
       await record(attempt, carrierRef, status);
     } catch (error) {
-      // Nobody answered, and it does not ring any more: another carrier may do better than one that cannot be asked.
-      const isOver = attempt.status !== 'answered' && settling.circumstancesOf(attempt).carriers.length > 1;
-      if (isOver || (attempt.placedAt ?? attempt.createdAt) < before(givenUp)) await settling.finish(attempt.id, 'failed', 'no-report');
+      if (await isOver(attempt) || (attempt.placedAt ?? attempt.createdAt) < before(givenUp)) await settling.finish(attempt.id, 'failed', 'no-report');
       else throw error;
     }
+  }
+
+  /** Where the carrier cannot be asked: it does not ring any more, and another may do better; or nobody is on the line with us any more. */
+  async function isOver(call: Attempt): Promise<boolean> {
+    return call.status === 'answered' ? !await isOnTheLine(knex, call.id) : settling.circumstancesOf(call).carriers.length > 1;
   }
 
   /** Asks after a text without a receipt: many stay "sent" for ever (carriers.md 2.1), and callbacks get lost. */

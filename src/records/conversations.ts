@@ -35,6 +35,12 @@ export async function isTalkingOf(db: Knex, contactKey: string, told: string): P
   return rows.length > 0;
 }
 
+/** Whether whoever answered this call of ours is still on the line with us. */
+export async function isOnTheLine(db: Knex, attemptId: string): Promise<boolean> {
+  const row = await db<{ id: string; attempt_id: string; status: string }>('conversation').where({ attempt_id: attemptId, status: 'live' }).first('id');
+  return row !== undefined;
+}
+
 /** All that one turn needs, in one statement: a turn costs one read and one write (design.md, "Measures"). */
 export interface LoadedTurn {
   conversation: Conversation;

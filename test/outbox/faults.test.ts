@@ -116,6 +116,22 @@ describe('faults', () => {
     expect(outbox.settled).toHaveLength(2);
   });
 
+  it('frees the phone of an answered call that its carrier cannot tell of, once nobody is on the line with us', async () => {
+    const [silent = '', talking = ''] = await outbox.ask(aCall({ toNumber: '+447700900101' }), aCall({ toNumber: '+447700900102' }));
+    const made = outbox.dispatcher();
+    await dispatchAll(made);
+    for (const id of [silent, talking]) {
+      await outbox.report(id, 'answered');
+      await outbox.talks(id);
+      outbox.carrier.statuses.set(outbox.carrier.refOf(id), new Error('gone'));
+    }
+    await outbox.database.knex('conversation').where({ attempt_id: silent }).update({ status: 'ended', due_at: null, ended_at: start });
+    outbox.clock.advance(120_000);
+    await dispatchAll(made);
+    expect(await outbox.stored(silent)).toMatchObject({ status: 'failed', errorCode: 'no-report' });
+    expect((await outbox.stored(talking)).status).toBe('answered');
+  });
+
   it('goes on asking while the carrier cannot say, but not for ever', async () => {
     const id = await outbox.askOne(aCall());
     const made = outbox.dispatcher();

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Attempt, attemptById, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report } from '../../src/records/reports.ts';
+import { insertConversation } from '../../src/records/conversations.ts';
 import { createDispatcher, type Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
@@ -73,6 +74,16 @@ export class OutboxInHand {
     await this.database.knex.transaction((trx) => recordReport(trx, {
       carrier, carrierRef, attemptId, status, errorCode: null, order: null,
     }, this.clock.now()));
+  }
+
+  /** Whoever has answered is on the line with us. */
+  async talks(attemptId: string): Promise<void> {
+    const { toNumber } = await this.stored(attemptId);
+    await this.database.knex.transaction((trx) => insertConversation(trx, {
+      id: attemptId, attemptId, carrier: this.carrier.name, carrierRef: this.carrier.refOf(attemptId), direction: 'outbound', ourNumber: '+441632960000',
+      theirNumber: toNumber, personId: null, contactKey: null, turn: 0, status: 'live', dueAt: start, startedAt: start, endedAt: null,
+      state: { flow: 'responder-call', step: 'menu', silences: 0, misses: 0, waits: 1, gone: false, unsaid: [], vars: {} },
+    }));
   }
 }
 

@@ -77,6 +77,7 @@ it('is over when it cannot ring any more, where it rang and the carrier cannot b
 it('is left to whoever answered it', async () => {
   const id = await accepted(new Error('ECONNRESET'));
   await outbox.report(id, 'answered');
+  await outbox.talks(id);
   await pass(150);
   expect((await outbox.stored(id)).status).toBe('answered');
 });
