@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import type { Knex } from 'knex';
 import type { CarrierSettings } from './carriers/carrier-settings.ts';
-import { createCarrier } from './carriers/carriers.ts';
+import { createCarriers } from './carriers/carriers.ts';
 import { readOrganisation } from './cli/organisation-file/read.ts';
 import type { Config } from './config.ts';
 import { createDemoExchange, EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './demo.ts';
@@ -55,7 +55,7 @@ async function everything(own: Own): Promise<void> {
     await serve(carriers);
   }
 
-  const worker = createWorker({ parts, url, carriers: await Promise.all(carriers.map((one) => createCarrier(one))), holder: processName(), log });
+  const worker = createWorker({ parts, url, carriers: await createCarriers(carriers), holder: processName(), log });
   own.atEnd(() => worker.stop());
   await worker.start();
 

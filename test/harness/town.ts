@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { Carrier } from '../../src/carriers/carrier.ts';
 import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
-import { createCarrier } from '../../src/carriers/carriers.ts';
+import { createCarriers } from '../../src/carriers/carriers.ts';
 import type { Patience } from '../../src/carriers/patience.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { createLog } from '../../src/log.ts';
@@ -87,7 +87,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const carriers = names.map((name) => settingsOf(name, url));
-  const [carrier, ...others] = await Promise.all(carriers.map((one) => createCarrier(one, patience)));
+  const [carrier, ...others] = await createCarriers(carriers, patience);
   if (!carrier) throw new Error('a town without a carrier');
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];

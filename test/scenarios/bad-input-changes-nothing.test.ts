@@ -18,9 +18,10 @@ describe('bad input changes nothing', () => {
     await town.close();
   });
 
+  /** The line's log notes bad input as well, a second later. */
   async function rowsByTable(): Promise<Record<string, unknown>> {
     const { rows } = await town.knex.raw<{ rows: { name: string }[] }>(
-      `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`);
+      `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'line_log' order by 1`);
     const entries = await Promise.all(rows.map(async ({ name }) => [name, await town.knex(name).select(town.knex.raw('md5(??::text)', [name]))] as const));
     return Object.fromEntries(entries);
   }
