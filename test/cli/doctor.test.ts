@@ -12,7 +12,7 @@ import { testCall } from '../../src/cli/doctor/test-call.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
 import { readConfig } from '../../src/config.ts';
 import { createExchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
-import { readLibrary } from '../../src/records/flow-files.ts';
+import { theFlows } from '../harness/flows.ts';
 import { noteSweep } from '../../src/records/sweeps.ts';
 import { createLog } from '../../src/log.ts';
 import { createWebApp } from '../../src/service.ts';
@@ -94,7 +94,7 @@ async function house({ twist = () => undefined, before = () => undefined, given 
   await noteSweep(database.knex, 'a worker', clock.now());
   app.use(await createWebApp({
     carriers: runningWith(environment), exchange: false, trustProxy: false, metricsToken: null, log,
-    parts: { knex: database.knex, clock, library: readLibrary('flows'), secrets: SECRETS, log, random: () => 0.5, coverNumbers: [] },
+    parts: { knex: database.knex, clock, library: theFlows(), secrets: SECRETS, log, random: () => 0.5, coverNumbers: [] },
   }));
   return { url, environment };
 }
