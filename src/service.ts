@@ -47,6 +47,7 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
   const app = express();
   app.set('trust proxy', trustProxy);
   app.disable('x-powered-by');
+  app.disable('etag'); // nobody asks for the same twice
   app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ['\'none\''] } } }));
   app.get('/live', (_request, response) => {
     response.json({ status: 'ok' });

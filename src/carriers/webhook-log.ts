@@ -7,6 +7,11 @@ const ref = z.string().regex(/^(?:(?:CA|SM|MM)[0-9a-fA-F]{32}|[0-9a-fA-F-]{36})$
 const word = z.string().regex(/^[a-z_-]{1,20}$/);
 const fault = z.string().regex(/^[a-z ]{1,40}$/);
 
+/** Most of it is not there most of the time, and a parse that fails costs more than all the rest. */
+function readAs(shape: z.ZodType<string>, value: unknown): string | null {
+  return value === undefined ? null : shape.safeParse(value).data ?? null;
+}
+
 /** What webhooks are called in the log, by the address below the carrier's own: of nobody's number, word or key. */
 const kinds: Record<string, string> = {
   voice: 'a call', answer: 'a call', sms: 'a text', inbound: 'a text', event: 'call status', memo: 'a memo', call: 'a turn', attempt: 'our call is answered',
@@ -39,16 +44,16 @@ export function markFault(response: Response, what: string): void {
 function entryOf(request: Request, response: Response): Omit<LineEntry, 'at' | 'milliseconds'> | null {
   const [, carrier = '', kind = '', given, detail] = (request.originalUrl.split('?')[0] ?? '').split('/');
   const what = news.get(detail ?? '') ?? (kind === 'status' ? `${carrier === 'twilio' ? 'call' : 'text'} status` : kinds[kind]);
-  const id = uuid.safeParse(given).data ?? null;
+  const id = readAs(uuid, given);
   const isRefused = response.statusCode === 403;
   if (what === undefined || (isRefused && id === null)) return null;
   const fields = isRefused ? {} : fieldsOf(request, id === null || tellStatus.has(what));
-  const status = tellStatus.has(what) ? word.safeParse(fields['AnsweredBy'] ?? fields['CallStatus'] ?? fields['MessageStatus'] ?? fields['status']).data : undefined;
+  const status = tellStatus.has(what) ? readAs(word, fields['AnsweredBy'] ?? fields['CallStatus'] ?? fields['MessageStatus'] ?? fields['status']) : null;
   return {
-    carrier, kind: 'webhook', what: status === undefined ? what : `${what} ${status}`,
-    outcome: response.writableFinished ? String(response.statusCode) : 'given up', code: fault.safeParse(response.locals['fault']).data ?? null,
+    carrier, kind: 'webhook', what: status === null ? what : `${what} ${status}`,
+    outcome: response.writableFinished ? String(response.statusCode) : 'given up', code: readAs(fault, response.locals['fault']),
     attemptId: kind === 'attempt' ? id : null, conversationId: kind === 'call' || kind === 'memo' ? id : null,
-    carrierRef: ref.safeParse(fields['CallSid'] ?? fields['MessageSid'] ?? fields['uuid'] ?? fields['call_uuid'] ?? fields['message_uuid'] ?? fields['messageId']).data ?? null,
+    carrierRef: readAs(ref, fields['CallSid'] ?? fields['MessageSid'] ?? fields['uuid'] ?? fields['call_uuid'] ?? fields['message_uuid'] ?? fields['messageId']),
   };
 }
 
