@@ -5,9 +5,7 @@ import type { Finding } from './checkup.ts';
 import type { Log } from './log.ts';
 import { PATIENCE, type Patience } from './patience.ts';
 
-/** A carrier's SDK is loaded where that carrier is wanted: Vonage's takes 0.4 s, Twilio's 0.3. */
-
-/** In the order given. */
+/** In the order given. A carrier's SDK is loaded where that carrier is wanted: Vonage's takes 0.4 s, Twilio's 0.3. */
 export async function createCarriers(all: CarrierSettings[], patience = PATIENCE): Promise<Carrier[]> {
   const carriers: Carrier[] = [];
   for (const settings of all) carriers.push(await createCarrier(settings, patience));

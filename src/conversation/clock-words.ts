@@ -12,6 +12,7 @@ export const clockWordsShape = z.strictObject({
   past: z.string(),
   to: z.string(),
   numbers: z.array(z.string().min(1)).length(30),
+  tonight: z.string(),
   tomorrow: z.string(),
   yesterday: z.string(),
   'other-day': z.string(),
@@ -56,15 +57,18 @@ const fill = (pattern: string, values: Record<string, string>) =>
 /** 1 January 1970 was a Thursday; weekdays are listed from Monday. */
 const weekdayOf = (words: ClockWords, day: number) => words.weekdays[(((day + 3) % 7) + 7) % 7] ?? '';
 
-/** The time as people say it: "ten past three", "tomorrow at midday". Seconds are dropped: earlier is the safe side. */
+/** Until then the next day's hours are still tonight's. */
+const MORNING = 5;
+
+/** The time as people say it: "ten past three", "midday tomorrow". Seconds are dropped: earlier is the safe side. */
 export function sayClock(words: ClockWords, instant: Date, { now, timezone }: Context): string {
   const local = localTime(instant, timezone);
   const time = words.exact[digital(local)] ?? timeOfDay(words, local);
   const days = local.day - localTime(now, timezone).day;
-  // At ten to midnight, "tomorrow at midnight" would be a day too late.
+  // At ten to midnight, "midnight tomorrow" would be a day too late, and "quarter to one tomorrow" lunchtime.
   const comingMidnight = days === 1 && local.hour === 0 && local.minute === 0;
   if (days === 0 || comingMidnight) return time;
-  if (days === 1) return fill(words.tomorrow, { time });
+  if (days === 1) return fill(local.hour < MORNING ? words.tonight : words.tomorrow, { time });
   if (days === -1) return fill(words.yesterday, { time });
   return fill(words['other-day'], { time, weekday: weekdayOf(words, local.day) });
 }

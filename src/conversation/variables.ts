@@ -24,7 +24,7 @@ export const variables: Record<string, Variable> = {
   room: { sample: 'room', tells: null },
   act: { sample: 'ordinary', tells: 'kind' },
   undialled: { sample: 'yes', tells: 'kind' },
-  message: { sample: 'C is over: they rang in themselves. Thank you.', tells: 'kind' },
+  message: { sample: 'C is over: they checked in themselves. Thank you.', tells: 'kind' },
 
   until: time,
   since: time,

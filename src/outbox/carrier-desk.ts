@@ -62,6 +62,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
   const chores = createChores({ ...parts, settling });
   let held: { lease: Lease; renewAt: number } | null = null;
 
+  const notWrittenDown = (error: unknown): void => { log.error({ err: error }, 'what a carrier does could not be written down'); };
   const shifted = (milliseconds: number): Date => new Date(clock.now().getTime() + clock.stretch(milliseconds));
 
   async function leaseInForce(): Promise<Lease | null> {
@@ -95,7 +96,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     const toTry = crew.takesToTry(carrier.name, channel);
     if (toTry) {
       return sendIn('least', 1, toTry, async (attempt) => {
-        await crew.isTried(carrier.name, channel);
+        await crew.isTried(carrier.name, channel).catch(notWrittenDown);
         await send(attempt);
       });
     }
@@ -112,7 +113,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     async function losePatience(): Promise<Placed> {
       await wait(slow, undefined, { signal: answered.signal });
       isJudged.slow = true;
-      await speak('failed').catch((error: unknown) => { log.error({ err: error }, 'what a carrier does could not be written down'); });
+      await speak('failed').catch(notWrittenDown);
       while (clock.now().getTime() < handOverAt(attempt, settling.circumstancesOf(attempt))) await wait(lookAgain, undefined, { signal: answered.signal });
       return { kind: 'unknown', code: 'slow' };
     }

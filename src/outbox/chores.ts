@@ -20,6 +20,8 @@ const unheardTooLong = 5_000;
 /** A call rings 25 s, and a carrier may add 5. If after this nobody has told us of its end, the report is lost. */
 const unansweredTooLong = 35_000;
 const answeredTooLong = 120_000;
+/** What we say last is heard when the conversation is over for us. */
+const lastWords = 30_000;
 /** Then a call that nobody can ask after counts as over: its phone must not stay engaged for ever. */
 const givenUp = 600_000;
 const dayAndNight = 86_400_000;
@@ -92,13 +94,13 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     await postpone(knex, [attempt.id], new Date(clock.now().getTime() + Math.min(left, clock.stretch(2_000))));
     const status = await within(left / clock.stretch(1), carrier.statusOfCall(attempt.carrierRef)).catch(() => null);
     if (status !== null && status !== 'queued') await record(attempt, attempt.carrierRef, status);
-    if (status === null && clock.now().getTime() >= handOver) await settling.finish(attempt.id, 'failed', 'no-report');
+    if (status === null && clock.now().getTime() >= handOver) await settling.finish(attempt, 'failed', 'no-report');
   }
 
   async function cancel(attempt: Attempt): Promise<void> {
     await postpone(knex, [attempt.id], after(2_000));
     if (attempt.carrierRef !== null) await carrier.endCall(attempt.carrierRef);
-    await settling.finish(attempt.id, 'cancelled', null);
+    await settling.finish(attempt, 'cancelled', null);
   }
 
   /** Asks after a call whose reports stay away. */
@@ -106,25 +108,25 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     if (attempt.carrierRef === null) return;
     const { carrierRef } = attempt;
     await postpone(knex, [attempt.id], after(attempt.status === 'answered' ? unansweredTooLong : 10_000));
+    const placedAt = attempt.placedAt ?? attempt.createdAt;
+    let status: Awaited<ReturnType<Carrier['statusOfCall']>>;
     try {
-      const status = await carrier.statusOfCall(carrierRef);
-      if (status === null) return await settling.finish(attempt.id, 'failed', 'gone');
-      if (status === 'queued' || status === 'ringing') {
-        // It would ring long after it was meant to; whoever asked for it goes on without it.
-        await carrier.endCall(carrierRef);
-        if (status === 'queued') await crew.verdict(carrier.name, 'call', 'failed', clock.toReal(attempt.placedAt ?? attempt.createdAt).getTime());
-        return await settling.finish(attempt.id, 'failed', 'never-answered');
-      }
-      await record(attempt, carrierRef, status);
+      status = await carrier.statusOfCall(carrierRef);
+      // It would ring long after it was meant to; whoever asked for it goes on without it.
+      if (status === 'queued' || status === 'ringing') await carrier.endCall(carrierRef);
     } catch (error) {
-      if (await isOver(attempt) || (attempt.placedAt ?? attempt.createdAt) < before(givenUp)) await settling.finish(attempt.id, 'failed', 'no-report');
-      else throw error;
+      if (!await isOver(attempt) && placedAt >= before(givenUp)) throw error;
+      return settling.finish(attempt, 'failed', 'no-report');
     }
+    if (status === null) return settling.finish(attempt, 'failed', 'gone');
+    if (status === 'queued') await crew.verdict(carrier.name, 'call', 'failed', clock.toReal(placedAt).getTime());
+    if (status === 'queued' || status === 'ringing') return settling.finish(attempt, 'failed', 'never-answered');
+    await record(attempt, carrierRef, status);
   }
 
   /** Where the carrier cannot be asked: it does not ring any more, and another may do better; or nobody is on the line with us any more. */
   async function isOver(call: Attempt): Promise<boolean> {
-    return call.status === 'answered' ? !await isOnTheLine(knex, call.id) : settling.circumstancesOf(call).carriers.length > 1;
+    return call.status === 'answered' ? !await isOnTheLine(knex, call.id, before(lastWords)) : settling.circumstancesOf(call).carriers.length > 1;
   }
 
   /** Asks after a text without a receipt: many stay "sent" for ever (carriers.md 2.1), and callbacks get lost. */

@@ -34,7 +34,8 @@ export interface HowSettled {
 export interface Settle {
   /** As `decide` says of the attempt as it now stands; nothing where somebody else has sent it again since. */
   settle(attempt: Attempt, decide: (current: Attempt, circumstances: Circumstances) => Decision, how: HowSettled): Promise<void>;
-  finish(id: string, status: 'cancelled' | 'failed', errorCode: string | null): Promise<void>;
+  /** An end that nobody has told of; not where somebody has answered the call meanwhile. */
+  finish(attempt: Attempt, status: 'cancelled' | 'failed', errorCode: string | null): Promise<void>;
   circumstancesOf(attempt: Attempt): Circumstances;
 }
 
@@ -63,10 +64,10 @@ export function createSettle({ knex, carrier, names, crew, clock, onSettled }: S
       // It would ring for what is over. Whether it can be ended is no matter of the attempt's any more.
       if (strayCall !== null) await carrier.endCall(strayCall).catch(() => undefined);
     },
-    async finish(id, status, errorCode) {
+    async finish({ id, answeredAt }, status, errorCode) {
       await transact(knex, async (trx) => {
         const current = await lockAttempt(trx, id);
-        if (!current || isFinal(current.status)) return;
+        if (!current || isFinal(current.status) || current.answeredAt?.getTime() !== answeredAt?.getTime()) return;
         await onSettled(trx, await changeAttempt(trx, current, { status, errorCode }, status, clock.now()));
       });
     },

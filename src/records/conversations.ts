@@ -35,10 +35,11 @@ export async function isTalkingOf(db: Knex, contactKey: string, told: string): P
   return rows.length > 0;
 }
 
-/** Whether whoever answered this call of ours is still on the line with us. */
-export async function isOnTheLine(db: Knex, attemptId: string): Promise<boolean> {
-  const row = await db<{ id: string; attempt_id: string; status: string }>('conversation').where({ attempt_id: attemptId, status: 'live' }).first('id');
-  return row !== undefined;
+/** Whether whoever answered this call of ours is on the line with us, or was since then. */
+export async function isOnTheLine(db: Knex, attemptId: string, since: Date): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `select 1 from conversation where attempt_id = ? and (status = 'live' or ended_at > ?) limit 1`, [attemptId, since]);
+  return rows.length > 0;
 }
 
 /** All that one turn needs, in one statement: a turn costs one read and one write (design.md, "Measures"). */

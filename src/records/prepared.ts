@@ -1,24 +1,31 @@
 import type pg from 'pg';
 import { hasCode } from './error-code.ts';
 
-/** More different statements than this are not kept prepared: a list of ids makes one for each of its lengths. */
+/** More different statements than this are not kept prepared. */
 const MOST = 1000;
-/** The table has got another shape since (a newer version has migrated it); the connection would answer so for ever. */
-const STALE_PLAN = '0A000';
+/** A statement with more values is one of many lengths, which come and go. */
+const MOST_VALUES = 64;
+/** A table has got another shape since: a newer version has migrated it. */
+export const STALE_PLAN = '0A000';
 
 const names = new Map<string, string>();
+let generation = 0;
 
 function nameOf(text: string): string | undefined {
-  if (!names.has(text) && names.size < MOST) names.set(text, `buddyline ${names.size}`);
+  if (!names.has(text) && names.size < MOST) names.set(text, `buddyline ${generation}.${names.size}`);
   return names.get(text);
 }
 
-type Statement = object & { text: string };
+/** All are prepared anew, by every connection. */
+function forgetNames(): void {
+  generation += 1;
+  names.clear();
+}
 
 /** With values: without, it may be several statements, which cannot be prepared. */
-function isPreparable(config: unknown): config is Statement {
-  return typeof config === 'object' && config !== null && 'text' in config && typeof config.text === 'string'
-    && 'values' in config && Array.isArray(config.values) && config.values.length > 0;
+function isPreparable(config: unknown): config is { text: string } {
+  return typeof config === 'object' && config !== null && !('name' in config) && 'text' in config && typeof config.text === 'string'
+    && 'values' in config && Array.isArray(config.values) && config.values.length > 0 && config.values.length <= MOST_VALUES;
 }
 
 /**
@@ -28,15 +35,16 @@ function isPreparable(config: unknown): config is Statement {
 export function keepPrepared(connection: pg.Client): void {
   const query: unknown = connection.query;
   if (typeof query !== 'function') return;
-  const drop = (error: unknown): void => {
-    // The pool takes no connection that has told of an error.
-    if (hasCode(error, STALE_PLAN)) connection.emit('error', error);
-  };
   Object.defineProperty(connection, 'query', {
-    value: (config: unknown, done: unknown): unknown => {
-      if (!isPreparable(config) || typeof done !== 'function') return Reflect.apply(query, connection, [config, done]);
+    value: (...given: unknown[]): unknown => {
+      const [config, done] = given;
+      if (!isPreparable(config) || typeof done !== 'function') return Reflect.apply(query, connection, given);
       return Reflect.apply(query, connection, [{ ...config, name: nameOf(config.text) }, (error: unknown, result: unknown) => {
-        drop(error);
+        if (hasCode(error, STALE_PLAN)) {
+          forgetNames();
+          // The pool takes no connection that has told of an error.
+          connection.emit('error', error);
+        }
         done(error, result);
       }]);
     },

@@ -1,17 +1,18 @@
 import type { Knex } from 'knex';
 import { hasCode } from './error-code.ts';
+import { STALE_PLAN } from './prepared.ts';
 
 const DEADLOCK = '40P01';
 
 /** Transactions of `transact` that are under way, and whether the outbox is to be woken once they are over. */
 const underWay = new WeakMap<Knex, boolean>();
 
-/** Runs `work` in a transaction; where PostgreSQL ends it to resolve a deadlock it is run once more. */
+/** Runs `work` in a transaction; once more where PostgreSQL ends it to resolve a deadlock, or the tables were migrated meanwhile. */
 export async function transact<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   try {
     return await once(knex, work);
   } catch (error) {
-    if (!hasCode(error, DEADLOCK)) throw error;
+    if (!hasCode(error, DEADLOCK, STALE_PLAN)) throw error;
     return await once(knex, work);
   }
 }

@@ -186,7 +186,7 @@ describe('a responder', () => {
     const { said } = play('responder-call', briefed);
     expect(said[0]).toBe(Array(3).fill('Riverside lone-working line. Urgent. Press 1.').join(' '));
     expect(said[1]).toMatch(/^Ring Sam once\. Sam Okoro was expected out at two o'clock\. No word since\. The number is 0 7, 7 0 0/);
-    expect(said[1]).toMatch(/To deal with it, press 1\. If you can't, 2\. To be put through, 4\.$/);
+    expect(said[1]).toMatch(/To deal with it, press 1\. If you can't, 2\. To be put through to Sam, 4\.$/);
     const panic = play('responder-call', ['1', out('done'), out('panic', { ...FACTS, called: 'yes' })]).said.at(-1);
     expect(panic).toMatch(/^Do not go there alone\..* Sam Okoro called for help at six minutes past two\./);
   });
@@ -208,8 +208,8 @@ describe('a responder', () => {
     const took = play('responder-call', [...briefed, '1', '20#', out('taken', { until: clock('2026-11-20T14:30:00Z') }), out('none-left')]);
     expect(took.done.at(-2)).toBe('take 20');
     expect(took.said.at(-1)).toBe('Thank you. News by half past two, please. We will ring you then. Thank you.');
-    expect(play('responder-call', [...briefed, '1', '20', missed]).said.at(-1)).toMatch(/^You have not taken it\. We go on ringing people\. Ring Sam once/);
-    expect(play('responder-call', [...briefed, '1', '', '']).said.at(-1)).toBe('You have not taken it. We go on ringing people.');
+    expect(play('responder-call', [...briefed, '1', '20', missed]).said.at(-1)).toMatch(/^You have not taken it\. We ring people until somebody does\. Ring Sam once/);
+    expect(play('responder-call', [...briefed, '1', '', '']).said.at(-1)).toBe('You have not taken it. We ring people until somebody does.');
   });
 
   it('2 cannot, 3 asks whether 999 is dialled before it counts', () => {

@@ -36,9 +36,10 @@ describe('a time as people say it', () => {
     ['2026-11-20T12:50:00Z', 'ten to one'],
     ['2026-11-20T00:20:00Z', 'twenty past twelve'],
     ['2026-11-21T00:00:00Z', 'midnight'],
-    ['2026-11-21T00:40:00Z', 'tomorrow at twenty to one'],
-    ['2026-11-19T23:00:00Z', "yesterday at eleven o'clock"],
-    ['2026-11-23T09:15:00Z', 'Monday at quarter past nine'],
+    ['2026-11-21T00:40:00Z', 'twenty to one tonight'],
+    ['2026-11-21T10:15:00Z', 'quarter past ten tomorrow'],
+    ['2026-11-19T23:00:00Z', "eleven o'clock yesterday"],
+    ['2026-11-23T09:15:00Z', 'quarter past nine on Monday'],
   ])('%s is %s', (iso, words) => {
     expect(said(iso)).toBe(words);
   });

@@ -20,7 +20,7 @@ describe('a call for help goes first', () => {
     const sam = await town.phone(SAM).dials();
     await sam.presses('7294');
     await sam.hangsUp();
-    for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/^A is over: they rang in themselves\. Thank you\.$/);
+    for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/^A is over: they checked in themselves\. Thank you\.$/);
     await town.passes('1h');
     expect(ringsOf(town, DUTY)).toEqual(['14:03:00']);
   });
@@ -74,7 +74,7 @@ describe('a call for help goes first', () => {
     expect(ringsOf(town, DUTY)).toEqual([]);
     await town.phone(SAM).texts('OUT 7294');
     await mind(town, SAM);
-    for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/^A is over: they rang in themselves/);
+    for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/^A is over: they checked in themselves/);
     await town.passes('1h');
   });
 

@@ -60,7 +60,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     const bea = await beaIsBriefed();
     bea.hears(/Ring Sam once\. .*They said where they are: \(a recording\) To deal with it, press 1/);
     await bea.presses('*');
-    bea.hears(/They said where they are: \(a recording\) If 999 is dialled/);
+    bea.hears(/They said where they are: \(a recording\) If you have dialled 999/);
     await bea.hangsUp();
     const { rows: [{ path }] } = await town.knex.raw(`select jsonb_path_query(reply, '$.say[*].sound') #>> '{}' as path from turn limit 1`);
     const played = await request(town.url).get(path).expect(200).expect('content-type', type).expect('cache-control', 'no-store');
@@ -129,7 +129,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await call.hangsUp();
     expect(await memos()).toMatchObject([{ status: 'kept', at_carrier: false }]);
     const bea = await beaIsBriefed();
-    bea.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\. .*They said where they are: \(a recording\) Tell them who and where/);
+    bea.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\. .*They said where they are: \(a recording\) Whoever dials 999 tells them who and where/);
     await bea.hangsUp();
   });
 

@@ -123,7 +123,7 @@ describe('a visit by text', () => {
     await text('OUT', /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/);
     expect(await town.knex('alarm').select('status')).toEqual([{ status: 'raised' }]);
     await text('7294', /^No visit is open\.$/);
-    await bea.expectsText(/A is over: they rang in themselves/);
+    await bea.expectsText(/A is over: they checked in themselves/);
     await text('START 60', /^On until 15:21\. Where\? AT and the address\. OUT when you leave\. MORE 30 for longer\.$/);
     await text('END', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
     await town.passes('2h');
@@ -137,7 +137,7 @@ describe('a visit by text', () => {
         await town.phone(number).expectsCall();
       }
       await text('7294', /No visit is open/);
-      for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/is over: they rang in themselves/);
+      for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/is over: they checked in themselves/);
     }
     expect((await town.knex<{ kind: string }>('alarm').select('kind')).map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => 'panic'));
   });
@@ -153,7 +153,7 @@ describe('a visit by text', () => {
   });
 
   it('lists the words three times an hour, no more', async () => {
-    await text('WORDS', /^START 60 and where\. MORE 30\. OUT\. OK: 15 more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a colleague's number\. SOS\. Or ring us\.$/);
+    await text('WORDS', /^START 60 and where\. MORE 30\. OUT\. OK: a bit more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/);
     await text('out of signal', /^Nothing has changed\. What did you mean\?/);
     await text('hello', /^Nothing has changed\./);
     await sam.texts('WORDS');

@@ -128,7 +128,7 @@ describe('a worker whose visit should have ended is asked', () => {
     const call2 = await rings('7294');
     call2.hears(/You're down until/);
     await call2.presses('2');
-    await town.phone(BEA).expectsText(/A is over: they rang in themselves/);
+    await town.phone(BEA).expectsText(/A is over: they checked in themselves/);
     await town.passes('1h');
   });
 

@@ -100,6 +100,7 @@ describe('duress is answered by people only', () => {
     await later.presses('6183');
     await later.presses('1');
     later.hears(/Thank you/);
+    expect(later.everything()).not.toMatch(/visit goes on/);
     for (const phone of [mo, ira]) await phone.expectsText(/A is over: they were seen in person/);
     await town.passes('4h');
   });

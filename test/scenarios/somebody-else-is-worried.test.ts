@@ -115,7 +115,7 @@ describe('somebody else is worried', () => {
     expect(await alarms()).toEqual(['Sam Okoro panic raised']);
     await sam.texts('END 7294');
     await sam.expectsText(/ended/);
-    await priya.expectsText(/they rang in themselves/);
+    await priya.expectsText(/they checked in themselves/);
     await mind(town, IRA, BEA, MO, DUTY, OUT_OF_HOURS);
   });
 
@@ -166,7 +166,7 @@ describe('somebody else is worried', () => {
   });
 
   describe('an unknown caller who asks for a person', () => {
-    const NOTICE = /^Riverside lone-working line: a caller whom we do not know asked for a person and was not put through\. Please ring them\.\n\+447700900199$/;
+    const NOTICE = /^Riverside lone-working line: a caller whom we do not know asked for a person and got none\. Ring as the ordinary office: they may not be alone\.\n\+447700900199$/;
 
     it('and gets none: the office is told of them at once, and a staff number raises it', async () => {
       const call = await town.phone(STRANGER).dials();

@@ -57,11 +57,11 @@ describe('the ladder goes on until somebody takes it', () => {
     bea.hears(/How many minutes until you have news\? Then hash\./);
     await bea.presses('1');
     await bea.staysSilent();
-    bea.hears(/You have not taken it\. We go on ringing people\..*Ring Sam once/);
+    bea.hears(/You have not taken it\. We ring people until somebody does\..*Ring Sam once/);
     await bea.presses('1');
     await bea.staysSilent();
     await bea.staysSilent();
-    bea.hears(/You have not taken it\. We go on ringing people\./);
+    bea.hears(/You have not taken it\. We ring people until somebody does\./);
     expect(bea.isOver).toBe(true);
     await town.passes('3m');
     const ira = await (await town.phone(IRA).expectsCall()).answers();
@@ -101,7 +101,7 @@ describe('the ladder goes on until somebody takes it', () => {
     await samIsMissed(town);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');
-    bea.hears(/To be put through, 4\./);
+    bea.hears(/To be put through to Sam, 4\./);
     await bea.presses('4');
     const sam = await (await town.phone(SAM).expectsCall()).answers();
     sam.hears(/^Riverside office\. Press 1\./);

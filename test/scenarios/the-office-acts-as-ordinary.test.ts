@@ -33,7 +33,7 @@ describe('the office acts as the ordinary office', () => {
       await duty.hangsUp();
       return call.everything();
     };
-    const shown = await heard(REAL, /^It is Sam Okoro\. They know that you know\. Waiting/);
+    const shown = await heard(REAL, /^It is Sam Okoro\. They asked for a person\. They may not be alone\. Waiting/);
     const order = /^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\. They have asked covertly for help, and others are asked\. .*do not ring or text them\. Do not go there\. When they have gone, dial 999: nobody has yet\./;
     expect(await heard(DURESS, order)).toBe(shown);
     // The real PIN changes nothing of it; that somebody has dialled 999 does.

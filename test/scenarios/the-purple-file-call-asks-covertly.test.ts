@@ -57,7 +57,7 @@ describe('the purple-file call asks covertly', () => {
     await call.presses('1');
     call.hears(/^Should head office see it\?/);
     await call.presses('1');
-    await bea.expectsText(/^A, from their phone, we cannot know by whom: at the address yes, in danger YES, police YES, so far\. Tell 999\.$/);
+    await bea.expectsText(/^A, from their phone, we cannot know by whom: at the address yes, in danger YES, police YES, so far\. If 999 is dialled, tell them\.$/);
     call.hears(/^Is anything attached to it\?/);
     await call.says('No.');
     await bea.expectsText(/weapon no, so far/);
@@ -112,7 +112,7 @@ describe('the purple-file call asks covertly', () => {
     for (const phone of [bea, mo, ira]) await phone.expectsText(/urgent\. Dial 999 about A now, then DIALLED A/);
     const call = await (await bea.expectsCall()).answers();
     await call.presses('1');
-    call.hears(/Dial 999\..*We rang Sam back, twice\. No answer\. Keys pressed on Sam's phone, we cannot know by whom, said: At the address: yes\. In danger: yes\. Tell them/);
+    call.hears(/Dial 999\..*We rang Sam back, twice\. No answer\. Keys pressed on Sam's phone, we cannot know by whom, said: At the address: yes\. In danger: yes\. Whoever dials 999 tells them/);
     for (const phone of [mo, ira]) await phone.expectsCall();
     await call.presses('3');
     await call.presses('1');

@@ -26,8 +26,8 @@ describe('times are those of the place, and reminders come before them', () => {
 
   it('tomorrow is said so', async () => {
     await begin('2026-11-23T22:45:00Z');
-    await expectSaid(['1', '4'], 'Until tomorrow at quarter to one.');
-    await expectSaid([], 'You\'re down until tomorrow at quarter to one. To end, press 2. For longer, press 3.');
+    await expectSaid(['1', '4'], 'Until quarter to one tonight.');
+    await expectSaid([], 'You\'re down until quarter to one tonight. To end, press 2. For longer, press 3.');
     await sam.texts('STATUS');
     await sam.expectsText(/^On until 00:45 tomorrow\./);
     await town.passes('1h55m');

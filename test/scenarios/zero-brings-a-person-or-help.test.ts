@@ -34,7 +34,7 @@ describe('0 brings a person, or help', () => {
   /** Whoever must hear of a caller whom we do not know, so that nobody who asks for help is lost. */
   async function expectNotice(): Promise<void> {
     for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) {
-      await town.phone(number).expectsText(/asked for a person and was not put through\. Please ring them\.\n\+447700900199$/);
+      await town.phone(number).expectsText(/asked for a person and got none\. Ring as the ordinary office: they may not be alone\.\n\+447700900199$/);
     }
   }
 
@@ -55,7 +55,7 @@ describe('0 brings a person, or help', () => {
       const second = await (await town.phone(SECOND_DUTY).expectsCall()).answers();
       second.hears(/^(Riverside lone-working line\. A caller for the office\. Press 1\. ?){3}$/);
       await second.presses('1');
-      second.hears(/^It is Sam Okoro\. They know that you know\./);
+      second.hears(/^It is Sam Okoro\. They asked for a person\. They may not be alone\./);
       await town.passes('3s');
       call.hears(/^Connected with .*$/);
       second.hears(/Connected with .*$/);

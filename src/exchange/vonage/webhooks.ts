@@ -16,8 +16,8 @@ interface Signed {
   http: HttpRequest;
   token: string | null;
   kind: WebhookRequest['kind'];
-  /** On a bad day the first try of all goes out without its token. */
-  lacksToken: boolean;
+  /** On a bad day the first try goes out without its token; no other does, nor a repeat of the whole. */
+  losesToken: boolean;
 }
 
 /** Vonage's: JSON (or a query), an HS256 token over the payload, the same token for a request and its repeats. */
@@ -42,7 +42,7 @@ export function createVonageWebhooks({ settings, timers, busy, faults }: { setti
       Accept: '*/*',
       ...(method === 'POST' && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
     };
-    return { http: { url: given, method, headers, body }, kind, token: signHs256(claims, settings.signatureSecret), lacksToken: faults.strikes('webhook-unsigned', occasion) };
+    return { http: { url: given, method, headers, body }, kind, token: signHs256(claims, settings.signatureSecret), losesToken: faults.strikes('webhook-unsigned', occasion) };
   }
 
   async function attempt({ http, kind }: Signed, token: string | null, longest: number): Promise<Received> {
@@ -67,8 +67,8 @@ export function createVonageWebhooks({ settings, timers, busy, faults }: { setti
     const place = placeOf(signed.http.url.href);
     for (let tries = 1; ; tries += 1) {
       const isLast = tries === 2;
-      const token = signed.lacksToken ? null : signed.token;
-      signed.lacksToken = false;
+      const token = signed.losesToken ? null : signed.token;
+      signed.losesToken = false;
       try {
         const answer = await attempt(signed, token, longest);
         if (answer.status >= 200 && answer.status <= 205) return answer;
@@ -91,7 +91,7 @@ export function createVonageWebhooks({ settings, timers, busy, faults }: { setti
     },
     async fetchSound(url) {
       const http: HttpRequest = { url: new URL(url), method: 'GET', headers: { Accept: 'audio/*' }, body: '' };
-      return soundOf(await busy.during(ask({ http, kind: 'event', token: null, lacksToken: false }, LONGEST_SOUND)), url);
+      return soundOf(await busy.during(ask({ http, kind: 'event', token: null, losesToken: false }, LONGEST_SOUND)), url);
     },
   };
 }
