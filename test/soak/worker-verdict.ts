@@ -138,7 +138,9 @@ function uninformed({ exchange }: Town, day: WorkerDay, { texts }: Record): stri
     const calls = exchange.calls().filter(isAbout);
     const sent = exchange.texts().filter((text) => isAbout(text) && !OF_THE_CARRIER.test(text.body));
     const cameThrough = calls.some(isHeard) || sent.some(({ status }) => status === 'delivered');
-    return cameThrough || calls.length + sent.length === 0 ? [`texted ${step.word}, which arrived, and heard nothing of it`] : [];
+    const tried = [...sent.map(({ status }) => `a text (${status})`), ...calls.map(({ status, transcript }) =>
+      `a call (${status}: ${transcript.map(({ who, text }) => `${who}: ${text}`).join(' / ')})`)].join(', ') || 'nothing';
+    return cameThrough || tried === 'nothing' ? [`texted ${step.word}, which arrived, and heard nothing of it; tried was ${tried}`] : [];
   });
 }
 
