@@ -36,10 +36,19 @@ export function speak(library: { languages: Languages }, tag: string, promptId: 
 
 function speakPiece(language: Language, piece: Piece, vars: Vars, context: Context): Said[] {
   const values = rendered(piece, vars, (value) => say(language, value, context));
-  return piece.message.formatToParts<Slowly | Sound>(values).map(({ value }): Said => {
-    if (typeof value !== 'object') return { text: String(value), language: language.tag, pace: piece.pace };
-    return 'sound' in value ? { sound: value.sound } : { text: value.slowly, language: language.tag, pace: 'slow' };
+  return piece.message.formatToParts<Slowly | Sound>(values).flatMap(({ value }): Said[] => {
+    if (typeof value !== 'object') return withSlowNumbers(language, String(value), piece.pace);
+    return ['sound' in value ? { sound: value.sound } : { text: value.slowly, language: language.tag, pace: 'slow' }];
   });
+}
+
+/** A telephone number, as it stands in a text that is said instead of sent. */
+const NUMBER = /(\+\d{8,15})/;
+
+function withSlowNumbers(language: Language, text: string, pace: Piece['pace']): Said[] {
+  return text.split(NUMBER).map((part): Said => (NUMBER.test(part)
+    ? { text: `${oneByOne(language, part)}.`, language: language.tag, pace: 'slow' }
+    : { text: part, language: language.tag, pace }));
 }
 
 /** Drops what has no letters or digits (the full stop after an address), and joins neighbours of one pace. */

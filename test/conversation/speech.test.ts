@@ -79,6 +79,14 @@ describe('other values', () => {
     expect(textsOf(spoken('"{n}"', { n: { digits: '4021' } }))[0]).toBe('4, 0 2 1.');
   });
 
+  it('so is a number in a text that is said instead of sent', () => {
+    expect(spoken('"{message}"', { message: 'Ring them, please.\n+447700900101. Thank you.' })).toEqual([
+      { text: 'Ring them, please.', language: 'en-GB', pace: 'normal' },
+      { text: '0 7, 7 0 0, 9 0 0, 1 0 1.', language: 'en-GB', pace: 'slow' },
+      { text: 'Thank you.', language: 'en-GB', pace: 'normal' },
+    ]);
+  });
+
   it('a sound is played where it stands, and written as nothing', () => {
     const vars = { memo: { sound: '/memo/x' }, place: { place: '1 Mill Lane' } };
     const [said, played, ...rest] = spoken('["They said: {memo}.", "Go on."]', vars);

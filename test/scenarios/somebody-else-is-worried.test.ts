@@ -181,7 +181,7 @@ describe('somebody else is worried', () => {
       await town.phone(OUT_OF_HOURS).expectsText(NOTICE);
       const told = await (await town.phone(OUT_OF_HOURS).expectsCall()).answers();
       await told.presses('1');
-      told.hears(/A message for you\. Press 1\. .*asked for a person.*\+447700900199/);
+      told.hears(/A message for you\. Press 1\. .*asked for a person.*0 7, 7 0 0, 9 0 0, 1 9 9/);
       await told.hangsUp();
       await call.presses('4021#');
       call.hears(/^Thank you\. People hear of it now\. If it is about you: your PIN, then hash\.$/);
