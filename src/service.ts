@@ -121,11 +121,15 @@ export function createWorker({ parts, url, carriers: given, holder, log }: Worke
   let looking: NodeJS.Timeout | null = null;
   let deriving: Promise<void> | null = null;
 
+  let failing = false;
+
   async function derive(): Promise<void> {
     try {
       while (await deriveDue(parts, DERIVED_AT_ONCE) > 0);
+      failing = false;
     } catch (error) {
-      log.error({ err: error }, 'what the line was told could not be taken in; it goes on trying');
+      if (!failing) log.error({ err: error }, 'what the line was told could not be taken in; it goes on trying');
+      failing = true;
     }
   }
 

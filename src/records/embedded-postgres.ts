@@ -68,6 +68,7 @@ async function use(dataDir: string, durable: boolean, serving: boolean): Promise
 /** One connection that tells the others that we use the server, and finds out when we leave whether anybody else does. */
 class Presence {
   private leaving = false;
+  private returning: Promise<void> | null = null;
 
   private constructor(
     private readonly cluster: Cluster,
@@ -93,16 +94,22 @@ class Presence {
     }
   }
 
-  /** A crash inside the server ends every connection and it recovers by itself: our presence must return as well. */
+  /**
+   * A crash inside the server ends every connection and it recovers by itself: our presence must return as well. A server that was
+   * killed (for want of memory, say) does not: whoever serves starts it again.
+   */
   private watch(): void {
     const client = this.client;
     client.on('error', () => undefined);
-    client.once('end', () => { void this.comeBack(); });
+    client.once('end', () => {
+      this.returning = this.comeBack().finally(() => { this.returning = null; });
+    });
   }
 
   private async comeBack(): Promise<void> {
     while (!this.leaving) {
       try {
+        if (this.serving && await postmasterOf(this.cluster) === null) await launch({ ...this.cluster, preferredPort: this.port });
         this.client = await greet(this.cluster, this.port, this.serving);
         this.watch();
         return;
@@ -115,6 +122,7 @@ class Presence {
   async leave(): Promise<void> {
     if (this.leaving) return;
     this.leaving = true;
+    await this.returning;
     try {
       await this.client.query('select pg_advisory_unlock_shared($1)', [USING]);
       const { rows } = await this.client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [USING]);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from '../../src/records/database.ts';
@@ -55,6 +56,16 @@ describe('the embedded server', () => {
     const again = connect(second.url, { name: 'test', max: 1 });
     expect(await again('thing').first()).toEqual({ answer: 42 });
     await again.destroy();
+  });
+
+  it('is started again, at its address, when it is killed under a service that runs', async () => {
+    const service = await opened(startEmbedded(dataDir, quick));
+    const [pid] = (await readFile(join(service.folder, 'postmaster.pid'), 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    const began = performance.now();
+    while (!await answers(service.url)) await pause(100);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect((await readFile(join(service.folder, 'postmaster.pid'), 'utf8')).split('\n')[0]).not.toBe(pid);
   });
 
   it('serves one service and any number of command lines; the last to leave stops it', async () => {
