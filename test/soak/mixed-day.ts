@@ -8,8 +8,13 @@ export interface MixedOrder extends Pick<Day, 'seed' | 'carriers' | 'families'> 
   hangs: boolean;
 }
 
+/** Milliseconds. A request that hangs costs so much real time; the service's own ten seconds made such a town last six minutes longer. */
+const SHORT = { ofCommands: 1_000, ofLookUps: 1_000 };
 const NO_HANGS: Chances = { 'rest-hangs': 0, 'rest-hangs-after': 0 };
 
 export function mixedDay({ seed, carriers, families, hangs }: MixedOrder): Day {
-  return { seed, carriers, families, plan: plannedDay, faults: { chances: { both: hangs ? BAD_DAY : { ...BAD_DAY, ...NO_HANGS } } }, answered: 50 };
+  return {
+    seed, carriers, families, plan: plannedDay, faults: { chances: { both: hangs ? BAD_DAY : { ...BAD_DAY, ...NO_HANGS } } }, answered: 50,
+    ...(hangs && { patience: SHORT }),
+  };
 }
