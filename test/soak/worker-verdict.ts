@@ -144,8 +144,14 @@ function uninformed({ exchange }: Town, day: WorkerDay, { texts }: Record): stri
   });
 }
 
-/** Whether its owner was on the line, and heard us to the end. */
-function isHeard({ answeredAt, screening, transcript }: CallView): boolean {
+/** Whether its owner was on the line, and stayed until we had our say: who hangs up on "Can you talk?" has not been told, and wants it so. */
+function isHeard({ answeredAt, endedAt, screening, transcript }: CallView): boolean {
   return answeredAt !== null && !screening && transcript.some(({ who }) => who === 'line')
-    && !transcript.some(({ who, text }) => (who === 'line' && OF_THE_CARRIER.test(text)) || (who === 'caller' && /voicemail of/.test(text)));
+    && !transcript.some(({ who, text }) => (who === 'line' && OF_THE_CARRIER.test(text)) || (who === 'caller' && /voicemail of/.test(text)))
+    && !isHungUpOn(endedAt, transcript.at(-1));
+}
+
+/** We wait ten seconds for a key before we go: whoever is gone sooner after a question has hung up. */
+function isHungUpOn(endedAt: string | null, last: CallView['transcript'][number] | undefined): boolean {
+  return endedAt !== null && last?.who === 'line' && last.text.includes('?') && Date.parse(endedAt) - Date.parse(last.at) < 10_000;
 }
