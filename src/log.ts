@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { pino, type DestinationStream, type Logger, stdSerializers } from 'pino';
 
 /**
@@ -22,13 +23,13 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 
 /** An error without words of ours would be logged with its own message as it is. */
 function withWords([first, ...words]: unknown[]): unknown[] {
-  const error = first instanceof Error ? first : errorOf(first);
+  const error = isNativeError(first) ? first : errorOf(first);
   if (error === null || words.length > 0) return [first, ...words];
   return [{ err: error }, error.message];
 }
 
 function errorOf(fields: unknown): Error | null {
-  return typeof fields === 'object' && fields !== null && 'err' in fields && fields.err instanceof Error ? fields.err : null;
+  return typeof fields === 'object' && fields !== null && 'err' in fields && isNativeError(fields.err) ? fields.err : null;
 }
 
 /** Telephone numbers, and what stands in quotes or as (key)=(value): so PostgreSQL names the offending value. */
@@ -47,7 +48,7 @@ function scrubFields(fields: Record<string, unknown>): Record<string, unknown> {
 const FRAME = /^ {4}at .*(:\d+:\d+\)?|<anonymous>\)?)$/;
 
 function serializeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: typeof error };
+  if (!isNativeError(error)) return { type: typeof error };
   const { type, message, stack } = stdSerializers.err(error);
   const frames = stack.split('\n').filter((line) => FRAME.test(line));
   return { type, message: scrub(message), ...('code' in error ? { code: String(error.code) } : {}), stack: frames.join('\n') };

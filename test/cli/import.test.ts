@@ -32,6 +32,12 @@ async function file(name: string, text: string): Promise<string> {
   await writeFile(join(folder, name), text);
   return join(folder, name);
 }
+/** Every row as text: nothing at all may change. */
+async function everything(): Promise<string> {
+  const tables = ['organisation', 'team', 'person', 'person_team', 'phone', 'buddy'];
+  const rows = await Promise.all(tables.map((table) => database.knex.raw('select x::text, xmin::text from ?? x order by 1', [table])));
+  return JSON.stringify(rows.map((result) => result.rows));
+}
 const people = async (): Promise<number> => Number((await database.knex('person').count('id as n').first())?.n);
 
 describe('cli import', () => {
@@ -50,12 +56,18 @@ describe('cli import', () => {
     expect(await cli('import', demo)).toMatchObject({
       code: 0, err: expect.stringMatching(/^[^\n]*:11: warning: decoys is 0[^\n]*\n$/), out: expect.stringContaining('people: 5 added, 0 updated, 0 unchanged') });
     expect(await people()).toBe(5);
-    expect(await cli('import', demo)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 0 updated, 5 unchanged') });
+    const before = await everything();
+    expect(await cli('import', demo)).toMatchObject({ code: 0, out: expect.stringMatching(
+      /organisation: 0 added, 0 updated, 1 unchanged[^]*teams: 0 added, 0 updated, 1 unchanged[^]*people: 0 added, 0 updated, 5 unchanged/) });
+    expect(await everything()).toBe(before);
     const shown = await cli('import', '--show');
     expect(shown.out).toContain('pin: (set)');
     expect(shown.out).not.toMatch(/7294|3851/);
     const again = await file('again.yaml', shown.out);
     expect(await cli('import', again)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 0 updated, 5 unchanged') });
+    const changed = await file('changed.yaml', shown.out.replace('Sam Okoro', 'Sam O. Okoro'));
+    expect(await cli('import', changed)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 1 updated, 4 unchanged') });
+    expect(await cli('import', demo)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 1 updated, 4 unchanged') });
     expect(await cli('import', '--show', demo)).toMatchObject({ code: 0, out: expect.stringContaining('usual_length: 1h') });
   }, 120_000);
 

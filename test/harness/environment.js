@@ -1,13 +1,16 @@
+import { createRequire } from 'node:module';
 import { TestEnvironment } from 'jest-environment-node';
 import { tsImport } from 'tsx/esm/api';
 
+const loadedOnce = createRequire(import.meta.url);
 let flows;
 
-/** Reads the flows once for all the test files of a worker: that takes each of them 0.7 s, and most have a town. */
-export default class FlowsAtHand extends TestEnvironment {
+/** What all the test files of a worker share: packages (see loaded-once.js), and the flows, whose reading took each file 0.7 s. */
+export default class Shared extends TestEnvironment {
   async setup() {
     await super.setup();
     flows ??= (await tsImport('../../src/records/flow-files.ts', import.meta.url)).readLibrary('flows');
     this.global.flowsAtHand = flows;
+    Object.assign(this.global, { loadedOnce, Date, Error }); // packages ask whether something is one of theirs
   }
 }
