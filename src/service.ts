@@ -48,6 +48,9 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
   app.set('trust proxy', trustProxy);
   app.disable('x-powered-by');
   app.disable('etag'); // nobody asks for the same twice
+  // Before all that is for browsers: callers wait for these.
+  app.use(carrierNames.map((name) => `/${name}`), webhookLog(() => clock.now(), createLineLog(knex).note));
+  for (const settings of carriers) app.use(await carrierRoutes(settings, routeParts));
   app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ['\'none\''] } } }));
   app.get('/live', (_request, response) => {
     response.json({ status: 'ok' });
@@ -60,8 +63,6 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
   });
   app.use(metricsRoutes(parts, metricsToken));
   app.use(memoRoute(parts));
-  app.use(carrierNames.map((name) => `/${name}`), webhookLog(() => clock.now(), createLineLog(knex).note));
-  for (const settings of carriers) app.use(await carrierRoutes(settings, routeParts));
   app.use((_request, response) => {
     response.status(404).json({ error: 'There is nothing here.' });
   });

@@ -1,9 +1,5 @@
 import type { Knex } from 'knex';
 import type { Reply, State } from '../conversation/flow.ts';
-import type { Plan } from '../safety/plan.ts';
-import type { VisitState, VisitStatus } from '../safety/visit.ts';
-import type { Caller, House } from './people.ts';
-import type { StoredVisit } from './visits.ts';
 
 /** A telephone call as Buddyline follows it, turn by turn. */
 export interface Conversation {
@@ -40,99 +36,6 @@ export async function isOnTheLine(db: Knex, attemptId: string, since: Date): Pro
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `select 1 from conversation where attempt_id = ? and (status = 'live' or ended_at > ?) limit 1`, [attemptId, since]);
   return rows.length > 0;
-}
-
-/** All that one turn needs, in one statement: a turn costs one read and one write (design.md, "Measures"). */
-export interface LoadedTurn {
-  conversation: Conversation;
-  /** What was answered, if this turn was answered before. */
-  stored: Reply | null;
-  house: House;
-  caller: Caller | null;
-  visit: StoredVisit | null;
-}
-
-interface TurnRow {
-  id: string;
-  carrier: string;
-  direction: 'inbound' | 'outbound';
-  carrier_ref: string;
-  our_number: string;
-  their_number: string | null;
-  person_id: string | null;
-  contact_key: string | null;
-  attempt_id: string | null;
-  state: State;
-  turn: number;
-  status: 'live' | 'ended';
-  due_at: Date | null;
-  started_at: Date;
-  ended_at: Date | null;
-  stored: Reply | null;
-  house_name: string;
-  spoken_name: string;
-  line_name: string;
-  timezone: string;
-  locale: string;
-  duty: string[];
-  last_resort: House['lastResort'];
-  staff_number: string;
-  name: string;
-  roles: string[];
-  pin_hash: Buffer | null;
-  duress_pin_hash: Buffer | null;
-  pin_length: number | null;
-  code_hash: Buffer | null;
-  code_at: Date | null;
-  team_id: string | null;
-  team_name: string | null;
-  plan: Plan | null;
-  visit_id: string | null;
-  visit_team_id: string;
-  visit_status: VisitStatus;
-  visit_started_at: Date | null;
-  deadline: Date | null;
-  visit_ended_at: Date | null;
-  place: string | null;
-  visit_state: VisitState;
-  visit_due_at: Date | null;
-  version: number;
-}
-
-const TURN = `
-  select c.id, c.carrier, c.direction, c.carrier_ref, c.our_number, c.their_number, c.person_id, c.contact_key, c.attempt_id, c.state,
-    c.turn, c.status, c.due_at, c.started_at, c.ended_at, u.reply as stored,
-    o.name as house_name, o.spoken_name, o.line_name, o.timezone, o.locale, o.duty, o.last_resort,
-    p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
-    t.id as team_id, t.name as team_name, t.plan,
-    v.id as visit_id, v.team_id as visit_team_id, v.status as visit_status, v.started_at as visit_started_at, v.deadline,
-    v.ended_at as visit_ended_at, v.place, v.state as visit_state, v.due_at as visit_due_at, v.version
-  from conversation c
-  cross join organisation o
-  left join turn u on u.conversation_id = c.id and u.number = ?
-  left join person p on p.id = c.person_id
-  left join person_team pt on pt.person_id = p.id and pt.position = 0
-  left join team t on t.id = pt.team_id
-  left join visit v on v.worker_id = p.id and v.status in ('open', 'overdue')
-  where c.id = ?`;
-
-/** A conversation as it stands, for a turn that may find it moved on when it is saved; null when there is none by that id. */
-export async function readTurn(db: Knex, conversationId: string, turn: number): Promise<LoadedTurn | null> {
-  const { rows } = await db.raw<{ rows: TurnRow[] }>(TURN, [turn, conversationId]);
-  return rows[0] ? asLoaded(rows[0]) : null;
-}
-
-/** Loads and locks a conversation for one turn of it; null when there is none by that id. */
-export async function loadTurn(trx: Knex.Transaction, conversationId: string, turn: number): Promise<LoadedTurn | null> {
-  const { rows } = await trx.raw<{ rows: TurnRow[] }>(`${TURN} for update of c`, [turn, conversationId]);
-  const row = rows[0];
-  if (!row) return null;
-  const loaded = asLoaded(row);
-  if (loaded.stored || loaded.conversation.turn < turn) return loaded;
-  // The same request came twice at once: this one waited for the lock, but its snapshot is from before the other's answer.
-  const [answer] = await trx<{ conversation_id: string; number: number; reply: Reply }>('turn')
-    .where({ conversation_id: conversationId, number: turn }).select('reply');
-  return { ...loaded, stored: answer?.reply ?? null };
 }
 
 export async function conversationByRef(db: Knex, carrier: string, carrierRef: string): Promise<{ id: string; turn: number } | null> {
@@ -185,6 +88,24 @@ export interface TurnEvent {
   sealed: Buffer;
 }
 
+const SAVE_TURN = `
+  with c as (
+    update conversation set state = ?, turn = turn + 1, status = ?, due_at = ?, ended_at = ?, person_id = ?, contact_key = ?
+    where id = ? and turn = ? and status = 'live'
+    returning id, turn, person_id, attempt_id
+  ), u as (
+    insert into turn (conversation_id, number, at, input, reply)
+    select id, turn, cast(? as timestamptz), cast(? as jsonb), cast(? as jsonb) from c
+  ), e as (
+    insert into sealed_event (worker_id, at, due_at, sealed)
+    select worker_id, cast(? as timestamptz), due_at, decode(sealed, 'hex')
+    from c, jsonb_to_recordset(?) as s (worker_id uuid, due_at timestamptz, sealed text)
+  ), j as (
+    insert into journal (at, kind, worker_id, visit_id, attempt_id, conversation_id, detail)
+    select cast(? as timestamptz), 'turn', person_id, cast(? as uuid), attempt_id, id, cast(? as jsonb) from c
+  )
+  select id from c`;
+
 /**
  * Writes all of a turn in one statement: where the conversation stands, the answer for a repeat, the log, the sealed event.
  * No NOTIFY: PostgreSQL lets transactions that notify commit one after the other (measured with 20 at once: 300 to 450 a
@@ -195,31 +116,13 @@ export async function saveTurn(
   db: Knex, conversation: Conversation, turn: TurnRecord, events: TurnEvent[], visitId: string | null,
 ): Promise<boolean> {
   const sealed = events.map(({ workerId, dueAt, sealed: bytes }) => ({ worker_id: workerId, due_at: dueAt, sealed: bytes.toString('hex') }));
-  const { rows } = await db.raw<{ rows: unknown[] }>(`
-    with c as (
-      update conversation set state = :state, turn = :turn, status = :status, due_at = :due, ended_at = :ended,
-        person_id = :person, contact_key = :contact
-      where id = :id and turn = cast(:turn as integer) - 1 and status = 'live'
-      returning id
-    ), u as (
-      insert into turn (conversation_id, number, at, input, reply)
-      select id, :turn, cast(:at as timestamptz), cast(:input as jsonb), cast(:reply as jsonb) from c
-    ), e as (
-      insert into sealed_event (worker_id, at, due_at, sealed)
-      select worker_id, cast(:at as timestamptz), due_at, decode(sealed, 'hex')
-      from c, jsonb_to_recordset(:events) as s (worker_id uuid, due_at timestamptz, sealed text)
-    ), j as (
-      insert into journal (at, kind, worker_id, visit_id, attempt_id, conversation_id, detail)
-      select cast(:at as timestamptz), 'turn', cast(:person as uuid), cast(:visit as uuid), cast(:attempt as uuid), id, cast(:detail as jsonb)
-      from c
-    )
-    select id from c`, {
-    id: conversation.id, state: JSON.stringify(conversation.state), turn: turn.number, status: conversation.status,
-    due: conversation.dueAt, ended: conversation.endedAt, person: conversation.personId, contact: conversation.contactKey,
-    attempt: conversation.attemptId, visit: visitId, at: turn.at, input: JSON.stringify(turn.input), reply: JSON.stringify(turn.reply),
-    events: JSON.stringify(sealed),
-    detail: JSON.stringify({ turn: turn.number, step: `${conversation.state.flow}/${conversation.state.step}`, input: turn.input }),
-  });
+  const { rows } = await db.raw<{ rows: unknown[] }>(SAVE_TURN, [
+    JSON.stringify(conversation.state), conversation.status, conversation.dueAt, conversation.endedAt, conversation.personId, conversation.contactKey,
+    conversation.id, turn.number - 1,
+    turn.at, JSON.stringify(turn.input), JSON.stringify(turn.reply),
+    turn.at, JSON.stringify(sealed),
+    turn.at, visitId, JSON.stringify({ turn: turn.number, step: `${conversation.state.flow}/${conversation.state.step}`, input: turn.input }),
+  ]);
   return rows.length === 1;
 }
 
@@ -232,32 +135,4 @@ export async function countPinFailures(db: Knex, personId: string, since: Date, 
 
 export async function notePinFailure(db: Knex, personId: string | null, at: Date, knownPhone: boolean): Promise<void> {
   await db('pin_failure').insert({ person_id: personId, at, known_phone: knownPhone });
-}
-
-function asLoaded(row: TurnRow): LoadedTurn {
-  return {
-    conversation: {
-      id: row.id, carrier: row.carrier, direction: row.direction, carrierRef: row.carrier_ref, ourNumber: row.our_number,
-      theirNumber: row.their_number, personId: row.person_id, contactKey: row.contact_key, attemptId: row.attempt_id,
-      state: row.state, turn: row.turn, status: row.status, dueAt: row.due_at, startedAt: row.started_at, endedAt: row.ended_at,
-    },
-    stored: row.stored,
-    house: {
-      name: row.house_name, spokenName: row.spoken_name, lineName: row.line_name, timezone: row.timezone, locale: row.locale,
-      duty: row.duty, lastResort: row.last_resort,
-    },
-    caller: row.person_id === null ? null : {
-      id: row.person_id, staffNumber: row.staff_number, name: row.name, roles: row.roles, pinHash: row.pin_hash,
-      duressPinHash: row.duress_pin_hash, pinLength: row.pin_length,
-      code: row.code_hash !== null && row.code_at !== null ? { hash: row.code_hash, at: row.code_at } : null,
-      team: row.team_id !== null && row.team_name !== null && row.plan ? { id: row.team_id, name: row.team_name, plan: row.plan } : null,
-    },
-    visit: row.visit_id === null ? null : {
-      visit: {
-        id: row.visit_id, workerId: row.person_id ?? '', teamId: row.visit_team_id, status: row.visit_status,
-        startedAt: row.visit_started_at, deadline: row.deadline, endedAt: row.visit_ended_at, place: row.place, state: row.visit_state,
-      },
-      dueAt: row.visit_due_at, version: row.version,
-    },
-  };
 }

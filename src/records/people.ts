@@ -15,7 +15,7 @@ export interface House {
   lastResort: LastResort | null;
 }
 
-interface HouseRow {
+export interface HouseRow {
   name: string;
   spoken_name: string;
   line_name: string;
@@ -39,7 +39,7 @@ export interface Caller {
   team: { id: string; name: string; plan: Plan } | null;
 }
 
-interface CallerRow {
+export interface CallerRow {
   id: string;
   staff_number: string;
   name: string;
@@ -156,14 +156,14 @@ export async function lockWorker(trx: Knex.Transaction, workerId: string): Promi
   await trx.raw('select 1 from person where id = ? for no key update', [workerId]);
 }
 
-function asHouse(row: HouseRow): House {
+export function asHouse(row: HouseRow): House {
   return {
     name: row.name, spokenName: row.spoken_name, lineName: row.line_name, timezone: row.timezone, locale: row.locale,
     duty: row.duty, lastResort: row.last_resort,
   };
 }
 
-function asCaller(row: CallerRow): Caller {
+export function asCaller(row: CallerRow): Caller {
   return {
     id: row.id, staffNumber: row.staff_number, name: row.name, roles: row.roles,
     pinHash: row.pin_hash, duressPinHash: row.duress_pin_hash, pinLength: row.pin_length,

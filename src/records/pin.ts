@@ -22,12 +22,14 @@ export function codeHash(secret: string, personId: string, code: string): Buffer
 /** Whether these are the digits of that code; always the same work, whether there is one or not. */
 export function isCode(secrets: Secrets, personId: string, kept: Buffer | null, digits: string): boolean {
   let isRight = false;
-  for (const secret of [secrets.current, secrets.previous ?? secrets.current]) {
+  for (const secret of inForce(secrets)) {
     const isMatch = matches(kept, codeHash(secret, personId, digits));
     isRight = isRight || isMatch;
   }
   return isRight;
 }
+
+const inForce = ({ current, previous }: Secrets): string[] => (previous === undefined || previous === null ? [current] : [current, previous]);
 
 export interface PinHashes {
   personId: string;
@@ -43,7 +45,7 @@ const NO_HASH = Buffer.alloc(32);
 export function checkPin(secrets: Secrets, person: PinHashes, pin: string): PinVerdict {
   let real = false;
   let duress = false;
-  for (const secret of [secrets.current, secrets.previous ?? secrets.current]) {
+  for (const secret of inForce(secrets)) {
     const hash = pinHash(secret, person.personId, pin);
     const isReal = matches(person.pinHash, hash);
     const isDuress = matches(person.duressPinHash, hash);

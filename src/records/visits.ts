@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
 
-interface VisitRow {
+export interface VisitRow {
   id: string;
   worker_id: string;
   team_id: string;
@@ -49,7 +49,7 @@ export async function saveVisit(trx: Knex.Transaction, visit: Visit, dueAt: Date
   return row.version;
 }
 
-function asStored(row: VisitRow): StoredVisit {
+export function asStored(row: VisitRow): StoredVisit {
   return {
     visit: {
       id: row.id, workerId: row.worker_id, teamId: row.team_id, status: row.status, startedAt: row.started_at,

@@ -8,8 +8,8 @@ import { callStatus } from './statuses.ts';
  * in all other fields rubbish counts as absent, so that the caller still gets an answer.
  */
 
-/** A repeated field counts once; absent and unreadable are the same. PostgreSQL has no NUL in a text. */
-const optional = z.preprocess((value) => (Array.isArray(value) ? value[0] : value), z.string().transform((text) => text.replaceAll('\0', '')).catch(''));
+/** A repeated field counts once; absent and unreadable are the same (not by `catch` alone: most are absent, and a failed parse costs ten good ones). PostgreSQL has no NUL in a text. */
+const optional = z.preprocess((value) => (Array.isArray(value) ? value[0] : value) ?? '', z.string().transform((text) => text.replaceAll('\0', '')).catch(''));
 const sid = (prefix: string): z.ZodType<string> => z.string().regex(new RegExp(`^(?:${prefix})[0-9a-fA-F]{32}$`));
 
 const ofCall = {
