@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { reasonOf } from '../checkup.ts';
 
-/** The SDK's RestException. */
-const failure = z.object({ status: z.number().optional().catch(undefined), code: z.union([z.number(), z.string()]).optional().catch(undefined) });
+/** Twilio's numbers and the network's words; what else a proxy may write there is no code, and might not even be stored. */
+const code = z.union([z.number(), z.string().regex(/^[\w-]{1,40}$/)]).transform(String);
+
+/** The SDK's RestException, and axios' errors where no answer came. */
+const failure = z.object({ status: z.number().optional().catch(undefined), code: code.optional().catch(undefined) });
 
 export function failureOf(error: unknown): z.infer<typeof failure> {
   const parsed = failure.safeParse(error);

@@ -1,12 +1,6 @@
-import { z } from 'zod';
 import type { PhoneFault, Placed } from '../carrier.ts';
 import { TooFast } from './client.ts';
-
-/** The SDK's RestException, and axios' errors where no answer came. */
-const failure = z.object({
-  status: z.number().optional().catch(undefined),
-  code: z.union([z.number(), z.string()]).optional().catch(undefined),
-});
+import { failureOf } from './failure.ts';
 
 /** Numbers that will not do whoever tries (carriers.md 2.2): 21211 invalid, 21614 no mobile, 30005 unknown or inactive,
  * 30006 landline; 13224 and 21217 are the call API's words for an invalid number. */
@@ -30,9 +24,8 @@ const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREA
  */
 export function outcomeOf(error: unknown): Placed {
   if (error instanceof TooFast) return { kind: 'too-fast', retryAfterSeconds: error.retryAfterSeconds };
-  const parsed = failure.safeParse(error);
-  const { status, code } = parsed.success ? parsed.data : {};
-  const word = code === undefined ? null : String(code);
+  const { status, code } = failureOf(error);
+  const word = code ?? null;
   if (status === undefined) {
     return word !== null && neverSent.has(word)
       ? { kind: 'refused', code: 'unreachable', permanent: false, carrierFails: true }

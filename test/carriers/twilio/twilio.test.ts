@@ -92,6 +92,8 @@ describe('placing', () => {
     ['too fast', json(429, { code: 20429, message: 'x', status: 429 }), { kind: 'too-fast', retryAfterSeconds: null }],
     ['too fast, with a time', json(429, { code: 20429 }, { 'retry-after': '7' }), { kind: 'too-fast', retryAfterSeconds: 7 }],
     ['an error of theirs', json(503, { code: 20503, message: 'x' }), { kind: 'unknown', code: '20503' }],
+    ['an error with a code that nobody can store', json(500, { code: 'a\0b', message: 'x' }), { kind: 'unknown', code: '500' }],
+    ['a refusal with a code that nobody can store', json(400, { code: 'x'.repeat(10_000), message: 'x' }), { kind: 'refused', code: '400', permanent: false }],
     ['an HTML error of theirs', (response) => { response.writeHead(502).end('<html>no</html>'); }, { kind: 'unknown', code: '502' }],
     ['a reset', (response) => { response.destroy(); }, { kind: 'unknown', code: 'ECONNRESET' }],
     ['an answer without an id', json(201, {}), { kind: 'unknown', code: 'unreadable-answer' }],
