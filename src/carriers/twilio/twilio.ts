@@ -14,6 +14,7 @@ const clockSlack = 5_000;
 /** Newest first; nobody is sent more than this within the half minute that a look-up looks back. */
 const looked = 50;
 
+const placedSid = z.string().regex(/^(?:CA|SM|MM)[0-9a-fA-F]{32}$/);
 const notFound = z.object({ status: z.literal(404) });
 
 /** Twilio through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Twilio cannot be asked. */
@@ -25,9 +26,8 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
     if (isEmergencyNumber(to)) return { kind: 'refused', code: 'emergency-number', permanent: true };
     try {
       const { sid } = await place();
-      return typeof sid === 'string' && sid !== ''
-        ? { kind: 'placed', carrierRef: sid }
-        : { kind: 'unknown', code: 'unreadable-answer' };
+      const read = placedSid.safeParse(sid);
+      return read.success ? { kind: 'placed', carrierRef: read.data } : { kind: 'unknown', code: 'unreadable-answer' };
     } catch (error) {
       return outcomeOf(error);
     }

@@ -10,7 +10,7 @@ import { codeOf } from './failure.ts';
 /** Absent, null and unreadable are the same; numbers come as such and as text. PostgreSQL has no NUL in a text. */
 const words = z.union([z.string(), z.number().transform(String)]).transform((text) => text.replaceAll('\0', '')).catch('');
 /** Ids come with and without hyphens. */
-const id = z.string().regex(/^[0-9A-Za-z-]{8,64}$/);
+export const id = z.string().regex(/^[0-9A-Za-z-]{8,64}$/);
 
 export const fieldsOf = z.record(z.string(), z.unknown());
 export type Fields = z.infer<typeof fieldsOf>;

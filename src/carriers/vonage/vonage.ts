@@ -10,6 +10,7 @@ import { errorOf, failureOf } from './failure.ts';
 import { toVonage } from './numbers.ts';
 import { outcomeOf } from './outcome.ts';
 import { deleteSound, fetchSound } from './recording.ts';
+import { id } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 import { callStatus } from './statuses.ts';
 
@@ -20,8 +21,8 @@ const looked = 100;
 /** Milliseconds before a call that is too young to be ended is tried again. */
 const tooYoung = [500, 1_000];
 
-const placedCall = z.object({ uuid: z.string().min(1) });
-const sentText = z.object({ messageUUID: z.string().min(1) });
+const placedCall = z.object({ uuid: id });
+const sentText = z.object({ messageUUID: id });
 const endpoint = z.object({ number: z.string() });
 const listed = z.object({
   count: z.number().optional().catch(undefined),

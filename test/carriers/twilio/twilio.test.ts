@@ -97,6 +97,7 @@ describe('placing', () => {
     ['an HTML error of theirs', (response) => { response.writeHead(502).end('<html>no</html>'); }, { kind: 'unknown', code: '502' }],
     ['a reset', (response) => { response.destroy(); }, { kind: 'unknown', code: 'ECONNRESET' }],
     ['an answer without an id', json(201, {}), { kind: 'unknown', code: 'unreadable-answer' }],
+    ['an answer whose id is none', json(201, { sid: 'CA\0' }), { kind: 'unknown', code: 'unreadable-answer' }],
     ['an answer that is no JSON', (response) => { response.writeHead(201).end('<html>'); }, { kind: 'unknown', code: 'unclear' }],
   ])('understands %s', async (_, answer, outcome) => {
     const call = await api(answer);
