@@ -68,6 +68,7 @@ export const variables: Record<string, Variable> = {
   reply_colleague: { sample: 'unclear', tells: 'kind' },
   reply_ring_back: { sample: 'unclear', tells: 'kind' },
   unanswered: { sample: 'yes', tells: 'kind' },
+  booked: { sample: 'yes', tells: 'kind' },
   plain: { sample: 'yes', tells: null },
   drill: { sample: 'yes', tells: null },
   call_cancelled: { sample: 'yes', tells: null },

@@ -108,7 +108,9 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
     ...(await whereOf(work, open, caused)),
     ...(police === null ? {} : { police }),
     ...(owner ? { taken_by: owner.name } : {}),
-    ...(deadline === null ? {} : { until: clockVar(deadline) }),
+    // A MORE without a PIN moves the end and answers nothing: nobody was expected out by an hour that was still to come.
+    ...(deadline === null || (toldAs(alarm) === 'missed' && deadline > alarm.raisedAt) ? {} : { until: clockVar(deadline) }),
+    ...(alarm.kind === 'no_answer' ? { booked: 'yes' } : {}),
     ...(dialled ? { dialled_by: dialled.by } : alarm.drill ? {} : { undialled: 'yes' }),
     ...(reference === null ? {} : { reference: { digits: reference } }),
     ...(alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic') ? { called: 'yes' } : {}),

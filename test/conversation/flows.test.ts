@@ -112,7 +112,7 @@ describe('a known phone', () => {
     const record = { until, place: { place: '12 High Street NF1 4AB' }, buddy: 'Ana Lopez', buddy_number: { digits: '+447700900102' } };
     const { said } = play('inbound-call', [...loggedIn, out('open', { until }), '4', '1', out('visit', record), out('open', { until })]);
     expect(said.at(-2)).toBe('Can you talk? Yes, 1.');
-    expect(said.at(-1)).toBe("You're down until ten past three. The place is 12 High Street N, F, 1. 4, A, B. Again: 12 High Street N, F, 1. 4, A, B. With you tonight: Ana Lopez. 0 7, 7 0 0, 9 0 0, 1 0 2. You're down until ten past three. To end, press 2. For longer, press 3.");
+    expect(said.at(-1)).toBe("You're down until ten past three. The place is 12 High Street N, F, 1. 4, A, B. Again: 12 High Street N, F, 1. 4, A, B. Your buddy: Ana Lopez. 0 7, 7 0 0, 9 0 0, 1 0 2. You're down until ten past three. To end, press 2. For longer, press 3.");
   });
 });
 

@@ -3,6 +3,9 @@ import { createRequire } from 'node:module';
 
 const load = createRequire(import.meta.url);
 
+/** Jest would look for one in the code, and warn where a package only speaks of source maps. */
+const NO_MAP = { version: 3, sources: [], names: [], mappings: '' };
+
 /**
  * A jest transform for packages: each is loaded by Node, once for all the test files of a worker, and not by jest, anew for
  * each of them, which took every file a second. A test file finds it by `loadedOnce`, which its environment gives it. What a
@@ -12,7 +15,7 @@ const load = createRequire(import.meta.url);
 export default {
   process(source, path, { supportsStaticESM, supportsDynamicImport }) {
     // Jest's own set-up, outside of any test file.
-    if (!supportsDynamicImport) return { code: source };
+    if (!supportsDynamicImport) return { code: source, map: NO_MAP };
     const it = `loadedOnce(${JSON.stringify(path)})`;
     if (!supportsStaticESM) return { code: `module.exports = ${it};` };
     const names = Object.keys(load(path));
@@ -20,6 +23,6 @@ export default {
     return { code: [`const it = ${it};`, ...exported].join('\n') };
   },
   getCacheKey(source, path, { supportsStaticESM, supportsDynamicImport }) {
-    return createHash('sha256').update(JSON.stringify(['1', supportsStaticESM, supportsDynamicImport, path, source])).digest('hex');
+    return createHash('sha256').update(JSON.stringify(['2', supportsStaticESM, supportsDynamicImport, path, source])).digest('hex');
   },
 };

@@ -96,4 +96,19 @@ describe('a call for help goes first', () => {
     await mind(town, SAM);
     await town.passes('1h');
   });
+
+  it('names no hour that is still to come as the one at which they were expected: a MORE without a PIN has moved it', async () => {
+    await samIsMissed(town);
+    await town.phone(SAM).texts('MORE 30');
+    await mind(town, SAM);
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    await bea.presses('1');
+    bea.hears(/Ring Sam once\. No word from Sam Okoro since [a-z ]+\. .*A text said MORE, without a PIN\./);
+    await bea.presses('1');
+    await bea.presses('20#');
+    await mind(town, BEA, MO, IRA);
+    await town.phone(SAM).texts('END 7294');
+    await mind(town, SAM, BEA, MO, IRA);
+    await town.passes('1h');
+  });
 });

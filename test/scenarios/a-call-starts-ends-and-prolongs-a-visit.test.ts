@@ -154,12 +154,12 @@ describe('a call starts, ends and prolongs a visit', () => {
     await quiet.hangsUp();
     const call = await rings('4', '1');
     call.hears(/You're down until three o'clock\. The place is 12 High Street/);
-    expect(call.everything()).toMatch(/With you tonight: Bea Lindqvist\. .*Your manager: Mo Haddad\./);
+    expect(call.everything()).toMatch(/Your buddy: Bea Lindqvist\. .*Your manager: Mo Haddad\./);
     expect(call.everything()).toMatch(/You're down until three o'clock\. To end, press 2/);
     await call.presses('2');
     call.hears(/ended/);
     const none = await rings('4', '1');
-    none.hears(/No visit is open\. With you tonight: Bea Lindqvist/);
+    none.hears(/No visit is open\. Your buddy: Bea Lindqvist/);
   });
 
   it('star says it again, everywhere, and leads to the rest of the menu', async () => {

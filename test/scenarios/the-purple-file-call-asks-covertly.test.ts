@@ -162,7 +162,7 @@ describe('the purple-file call asks covertly', () => {
     await bea.expectsText(/urgent/);
     const ring = await (await bea.expectsCall()).answers();
     await ring.presses('1');
-    ring.hears(/Ring Sam once\. No word from Sam Okoro since/);
+    ring.hears(/Ring Sam once\. Sam Okoro asked to be rung, and does not answer\. No word from Sam Okoro since/);
     await ring.presses('1');
     await ring.presses('15#');
     sam.answers('manual');
