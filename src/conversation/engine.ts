@@ -183,8 +183,14 @@ export function placeOf(flow: string, go: string): [flow: string, step: string] 
 
 function said(call: Call, state: State, prompts: string[]): State {
   if (state.gone || prompts.length === 0) return state;
-  return { ...state, unsaid: [...state.unsaid, ...speech(call, prompts, state.vars)] };
+  const [first, ...others] = speech(call, prompts, state.vars);
+  // "Thank you." for the key, and "Thank you." because nothing is left to do.
+  const isSaid = first !== undefined && isSame(first, state.unsaid.at(-1));
+  return { ...state, unsaid: [...state.unsaid, ...(first === undefined || isSaid ? [] : [first]), ...others] };
 }
+
+const isSame = (one: Said, before: Said | undefined): boolean =>
+  before !== undefined && 'text' in one && 'text' in before && one.text === before.text;
 
 const speech = (call: Call, prompts: string[], vars: Vars): Said[] =>
   prompts.flatMap((id) => speak(call.library, call.language, id, vars, call.context));
