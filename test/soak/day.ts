@@ -17,6 +17,8 @@ export interface Day extends Required<Pick<TownOptions, 'carriers'>>, Pick<TownO
   faults: FaultChanges;
   /** How often in a hundred whoever hears a phone ring answers it, in the bad hour. */
   answered: number;
+  /** A carrier that is gone altogether for a while, in minutes of the bad hour. */
+  gone?: { carrier: Town['carrier']['name']; from: number; until: number };
 }
 
 export interface DayReport {
@@ -33,7 +35,7 @@ const MOST_GOOD_MINUTES = 90;
 const MOST_ROUNDS = 24;
 const ALWAYS = 100;
 
-export async function liveThrough({ seed, families: count, carriers, patience, plan, faults, answered }: Day): Promise<DayReport> {
+export async function liveThrough({ seed, families: count, carriers, patience, plan, faults, answered, gone }: Day): Promise<DayReport> {
   const dice = chance(seed);
   const all = families(count);
   const town = await openTown({ organisation: organisationOf(all), carriers, ...(patience && { patience }) });
@@ -42,6 +44,8 @@ export async function liveThrough({ seed, families: count, carriers, patience, p
     const people = peopleOf(all.map((family) => plan(family, dice)));
     town.exchange.setFaults({ seed, ...faults });
     for (let minute = 0; minute < BAD_MINUTES; minute += 1) {
+      if (minute === gone?.from) town.exchange.setFaults({ chances: { ...faults.chances, [gone.carrier]: { 'carrier-gone': 1 } } });
+      if (minute === gone?.until) town.exchange.setFaults({ chances: faults.chances ?? {} });
       await workersAct(town, people, minute * MINUTE);
       await minutePasses(town, () => peopleAct(town, people, dice, answered, minute * MINUTE));
     }
