@@ -21,15 +21,18 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   return destination ? pino(options, destination) : pino(options);
 }
 
+/** One of another realm is an error too; a DOMException is one only by its prototype, in Node 20. */
+const isError = (value: unknown): value is Error => value instanceof Error || isNativeError(value);
+
 /** An error without words of ours would be logged with its own message as it is. */
 function withWords([first, ...words]: unknown[]): unknown[] {
-  const error = isNativeError(first) ? first : errorOf(first);
+  const error = isError(first) ? first : errorOf(first);
   if (error === null || words.length > 0) return [first, ...words];
   return [{ err: error }, error.message];
 }
 
 function errorOf(fields: unknown): Error | null {
-  return typeof fields === 'object' && fields !== null && 'err' in fields && isNativeError(fields.err) ? fields.err : null;
+  return typeof fields === 'object' && fields !== null && 'err' in fields && isError(fields.err) ? fields.err : null;
 }
 
 /** Telephone numbers, and what stands in quotes or as (key)=(value): so PostgreSQL names the offending value. */
@@ -48,7 +51,7 @@ function scrubFields(fields: Record<string, unknown>): Record<string, unknown> {
 const FRAME = /^ {4}at .*(:\d+:\d+\)?|<anonymous>\)?)$/;
 
 function serializeError(error: unknown): Record<string, unknown> {
-  if (!isNativeError(error)) return { type: typeof error };
+  if (!isError(error)) return { type: typeof error };
   const { type, message, stack } = stdSerializers.err(error);
   const frames = stack.split('\n').filter((line) => FRAME.test(line));
   return { type, message: scrub(message), ...('code' in error ? { code: String(error.code) } : {}), stack: frames.join('\n') };

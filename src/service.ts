@@ -48,7 +48,7 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
   app.set('trust proxy', trustProxy);
   app.disable('x-powered-by');
   app.disable('etag'); // nobody asks for the same twice
-  // Before all that is for browsers: callers wait for these.
+  // First: callers wait for these, and need none of the headers that browsers do.
   app.use(carrierNames.map((name) => `/${name}`), webhookLog(() => clock.now(), createLineLog(knex).note));
   for (const settings of carriers) app.use(await carrierRoutes(settings, routeParts));
   app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ['\'none\''] } } }));

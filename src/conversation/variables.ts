@@ -69,6 +69,8 @@ export const variables: Record<string, Variable> = {
   reply_ring_back: { sample: 'unclear', tells: 'kind' },
   unanswered: { sample: 'yes', tells: 'kind' },
   booked: { sample: 'yes', tells: 'kind' },
+  no_end: { sample: 'yes', tells: 'kind' },
+  end_moved: { sample: 'yes', tells: 'kind' },
   plain: { sample: 'yes', tells: null },
   drill: { sample: 'yes', tells: null },
   call_cancelled: { sample: 'yes', tells: null },

@@ -1,7 +1,7 @@
 /** What a briefing is given. */
 const facts = [
   'letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'where', 'police?', 'taken_by?', 'dialled_by?', 'undialled?', 'reference?',
-  'unproved?', 'note?', 'cut?', 'called?', 'booked?', 'worried_by?', 'stranger?', 'stranger_number?',
+  'unproved?', 'note?', 'cut?', 'called?', 'booked?', 'no_end?', 'end_moved?', 'worried_by?', 'stranger?', 'stranger_number?',
   'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?', 'drill?',
 ] as const;
 

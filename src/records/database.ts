@@ -17,6 +17,8 @@ const SESSION = [
   'set statement_timeout = 5000',
   'set idle_in_transaction_session_timeout = 5000',
   'set tcp_user_timeout = 5000',
+  // Rows that come as JSON have their bytes so.
+  'set bytea_output = hex',
 ].join('; ');
 
 /** The server gives up on a statement after 5 s: later than this, it is the network that is silent. */

@@ -29,7 +29,7 @@ export function isCode(secrets: Secrets, personId: string, kept: Buffer | null, 
   return isRight;
 }
 
-const inForce = ({ current, previous }: Secrets): string[] => (previous === undefined || previous === null ? [current] : [current, previous]);
+const inForce = ({ current, previous }: Secrets): string[] => (previous == null ? [current] : [current, previous]);
 
 export interface PinHashes {
   personId: string;

@@ -106,7 +106,7 @@ export const dialledReference: Action = async (turn, _given, entry) => {
 /** Rings the worker's own phones for a responder who waits on the line; only where nothing covert is known. */
 export const ringWorker: Action = async (turn) => {
   const alarm = await spokenOf(turn);
-  if (!alarm || alarm.status === 'closed' || alarm.covert || alarm.kind !== 'missed') return outcome('not-missed');
+  if (!alarm || alarm.status === 'closed' || toldAs(alarm) !== 'missed') return outcome('not-missed');
   const phones = await phonesOf(turn.trx, alarm.workerId);
   if (phones.length === 0) return outcome('nobody');
   await lockWorker(turn.trx, alarm.workerId);

@@ -108,9 +108,7 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
     ...(await whereOf(work, open, caused)),
     ...(police === null ? {} : { police }),
     ...(owner ? { taken_by: owner.name } : {}),
-    // A MORE without a PIN moves the end and answers nothing: nobody was expected out by an hour that was still to come.
-    ...(deadline === null || (toldAs(alarm) === 'missed' && deadline > alarm.raisedAt) ? {} : { until: clockVar(deadline) }),
-    ...(alarm.kind === 'no_answer' ? { booked: 'yes' } : {}),
+    ...endOf(alarm, deadline, work.now),
     ...(dialled ? { dialled_by: dialled.by } : alarm.drill ? {} : { undialled: 'yes' }),
     ...(reference === null ? {} : { reference: { digits: reference } }),
     ...(alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic') ? { called: 'yes' } : {}),
@@ -121,6 +119,14 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
     ...repliesVars(repliesOf(alarm)),
     ...(lastFact(alarm, 'no_answer') ? { unanswered: 'yes' } : {}),
   };
+}
+
+/** A MORE without a PIN moves the end and answers nothing: nobody was expected out by an hour that is still to come. */
+function endOf(alarm: Alarm, deadline: Date | null, now: Date): Vars {
+  const booked: Vars = alarm.kind === 'no_answer' ? { booked: 'yes' } : {};
+  if (deadline !== null && (toldAs(alarm) !== 'missed' || deadline <= now)) return { ...booked, until: clockVar(deadline) };
+  if (alarm.kind === 'no_answer') return booked;
+  return deadline === null ? { no_end: 'yes' } : { end_moved: 'yes' };
 }
 
 function worriedBy({ name, number }: Worrier): Vars {

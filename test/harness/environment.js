@@ -14,6 +14,8 @@ export default class Shared extends TestEnvironment {
     await super.setup();
     flows ??= (await tsImport('../../src/records/flow-files.ts', import.meta.url)).readLibrary('flows');
     this.global.flowsAtHand = flows;
-    Object.assign(this.global, { loadedOnce, Date, Error }); // packages ask whether something is one of theirs
+    // Packages ask whether something is a Date or an Error, and so do we of what they throw.
+    Object.setPrototypeOf(this.global.Error.prototype, Error.prototype);
+    Object.assign(this.global, { loadedOnce, Date, Error });
   }
 }

@@ -18,11 +18,11 @@ export default {
     if (!supportsDynamicImport) return { code: source, map: NO_MAP };
     const it = `loadedOnce(${JSON.stringify(path)})`;
     if (!supportsStaticESM) return { code: `module.exports = ${it};` };
-    const names = Object.keys(load(path));
-    const exported = names.map((name, n) => `const _${n} = it[${JSON.stringify(name)}]; export { _${n} as ${name} };`);
+    const exported = Object.keys(load(path)).map((name, n) => `const _${n} = it[${JSON.stringify(name)}]; export { _${n} as ${name} };`);
     return { code: [`const it = ${it};`, ...exported].join('\n') };
   },
   getCacheKey(source, path, { supportsStaticESM, supportsDynamicImport }) {
-    return createHash('sha256').update(JSON.stringify(['2', supportsStaticESM, supportsDynamicImport, path, source])).digest('hex');
+    const names = supportsStaticESM && supportsDynamicImport ? Object.keys(load(path)) : [];
+    return createHash('sha256').update(JSON.stringify(['3', supportsStaticESM, supportsDynamicImport, path, source, names])).digest('hex');
   },
 };

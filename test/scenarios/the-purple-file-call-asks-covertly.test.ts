@@ -162,7 +162,7 @@ describe('the purple-file call asks covertly', () => {
     await bea.expectsText(/urgent/);
     const ring = await (await bea.expectsCall()).answers();
     await ring.presses('1');
-    ring.hears(/Ring Sam once\. Sam Okoro asked to be rung, and does not answer\. No word from Sam Okoro since/);
+    ring.hears(/Ring Sam once\. Sam Okoro had asked us to ring them\. We did, twice, by [a-z -]+: no answer\. The number is/);
     await ring.presses('1');
     await ring.presses('15#');
     sam.answers('manual');
@@ -170,6 +170,22 @@ describe('the purple-file call asks covertly', () => {
     await back.presses('7294');
     for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
     expect(await town.knex('alarm').first('kind', 'status')).toEqual({ kind: 'no_answer', status: 'closed' });
+  });
+
+  it('a booked call that nobody answered, and then no end of the visit either: whoever takes it hears both', async () => {
+    await sam.texts('START 60');
+    await sam.texts('RING 10');
+    sam.answers('silent');
+    await town.passes('30m');
+    await sam.minds('what came so far');
+    for (const phone of [bea, mo, ira, town.phone(MO_AT_HOME), town.phone(DUTY), town.phone(OUT_OF_HOURS)]) phone.answers('silent');
+    await town.passes('50m');
+    await bea.minds('what came so far');
+    await bea.texts('TAKE 15');
+    await bea.expectsText(/^A: Ring Sam once, \+447700900101\. Sam Okoro was expected out at 15:00\. We rang twice, as they had asked: no answer\./);
+    sam.answers('manual');
+    await sam.texts('OUT 7294');
+    for (const phone of [sam, bea, mo, ira, town.phone(MO_AT_HOME), town.phone(DUTY), town.phone(OUT_OF_HOURS)]) await phone.minds('what came so far');
   });
 
   it('a call to the cover number stays in cover', async () => {

@@ -153,5 +153,5 @@ function isHeard({ answeredAt, endedAt, screening, transcript }: CallView): bool
 
 /** We wait ten seconds for a key before we go: whoever is gone sooner after a question has hung up. */
 function isHungUpOn(endedAt: string | null, last: CallView['transcript'][number] | undefined): boolean {
-  return endedAt !== null && last?.who === 'line' && last.text.includes('?') && Date.parse(endedAt) - Date.parse(last.at) < 10_000;
+  return endedAt !== null && last?.who === 'line' && /Can you talk\?/.test(last.text) && Date.parse(endedAt) - Date.parse(last.at) < 10_000;
 }

@@ -14,7 +14,7 @@ const clockSlack = 5_000;
 /** Newest first; nobody is sent more than this within the half minute that a look-up looks back. */
 const looked = 50;
 
-const placedSid = z.string().regex(/^(?:CA|SM|MM)[0-9a-fA-F]{32}$/);
+const sidOfPlaced = z.string().regex(/^(?:CA|SM|MM)[0-9a-fA-F]{32}$/);
 const notFound = z.object({ status: z.literal(404) });
 
 /** Twilio through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Twilio cannot be asked. */
@@ -26,7 +26,7 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
     if (isEmergencyNumber(to)) return { kind: 'refused', code: 'emergency-number', permanent: true };
     try {
       const { sid } = await place();
-      const read = placedSid.safeParse(sid);
+      const read = sidOfPlaced.safeParse(sid);
       return read.success ? { kind: 'placed', carrierRef: read.data } : { kind: 'unknown', code: 'unreadable-answer' };
     } catch (error) {
       return outcomeOf(error);
@@ -73,7 +73,7 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
           ? await client.calls.list({ to, limit: looked, pageSize: looked })
           : (await client.messages.list({ to, limit: looked, pageSize: looked })).filter(({ body }) => body === sought.body);
         const ours = sent.find(({ sid, direction, dateCreated }) =>
-          direction.startsWith('outbound-api')
+          sidOfPlaced.safeParse(sid).success && direction.startsWith('outbound-api')
           && dateCreated.getTime() >= since.getTime() - clockSlack
           && !others.includes(sid));
         return ours === undefined ? { kind: 'absent' } : { kind: 'found', carrierRef: ours.sid };

@@ -28,7 +28,7 @@ const listed = z.object({
   count: z.number().optional().catch(undefined),
   _embedded: z.object({
     calls: z.array(z.object({
-      uuid: z.string(),
+      uuid: id,
       direction: z.string(),
       to: z.union([endpoint, z.array(endpoint).transform(([first]) => first)]).optional().catch(undefined),
     })),

@@ -104,6 +104,7 @@ describe('placing', () => {
     ['an error that breaks off', (response) => { response.writeHead(500, { 'content-length': '100' }).write('{'); response.destroy(); }, { kind: 'unknown', code: expect.any(String) }],
     ['a reset', (response) => { response.destroy(); }, { kind: 'unknown', code: 'ECONNRESET' }],
     ['an answer without an id', json(202, {}), { kind: 'unknown', code: 'unreadable-answer' }],
+    ['an answer whose id is none', json(202, { message_uuid: 'a\0b', messageUUID: 'a\0b' }), { kind: 'unknown', code: 'unreadable-answer' }],
     ['an answer that is no JSON', (response) => { response.writeHead(202, { 'content-type': 'application/json', 'content-length': '6' }).end('<html>'); }, { kind: 'unknown', code: 'unreadable-answer' }],
   ])('understands %s', async (_, answer, outcome) => {
     const { carrier, asked } = await api(answer, answer);
@@ -159,9 +160,9 @@ describe('looking up', () => {
     ({ uuid, conversation_uuid: 'CON-1', direction: 'outbound', to: { type: 'phone', number: '447700900101' }, from: { type: 'phone', number: '441632960200' }, status: 'started', ...more });
 
   it('finds the one that is new, ours and not known', async () => {
-    const { carrier, asked } = await api(page(listed('u9', { direction: 'inbound' }), listed('u8'), listed('u7', { to: { type: 'phone', number: '447700900102' } }),
-      listed('u6', { to: null }), listed('u5', { to: [{ type: 'phone', number: '447700900101' }] })));
-    expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: ['u8'] })).toEqual({ kind: 'found', carrierRef: 'u5' });
+    const { carrier, asked } = await api(page(listed('leg-0009', { direction: 'inbound' }), listed('leg-0008'), listed('leg-0007', { to: { type: 'phone', number: '447700900102' } }),
+      listed('leg-0006', { to: null }), listed('leg-0005', { to: [{ type: 'phone', number: '447700900101' }] })));
+    expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: ['leg-0008'] })).toEqual({ kind: 'found', carrierRef: 'leg-0005' });
     expect(asked).toMatchObject([{ method: 'GET', path: '/exchange/v1/calls', query: { date_start: '2026-11-20T09:59:55Z', order: 'desc', page_size: '100' } }]);
   });
 
