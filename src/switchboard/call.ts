@@ -8,6 +8,7 @@ import { type Attempt, lockAttempt } from '../records/attempts.ts';
 import { recordReport } from '../records/reports.ts';
 import { conversationByRef, insertConversation, saveTurn } from '../records/conversations.ts';
 import { type LoadedTurn, loadTurn, readTurn } from '../records/load-turn.ts';
+import { staysInCompany } from '../records/rooms.ts';
 import { callerById, callerByPhone, type Caller, type House } from '../records/people.ts';
 import { transact } from '../records/transaction.ts';
 import { actions } from './actions.ts';
@@ -24,8 +25,10 @@ import { inTransaction, type Parts, type Work } from './work.ts';
 const GONE_AFTER = 20_000;
 /** Slower than any voice we use, so that nobody is taken for gone while we speak. */
 const CHARACTERS_A_SECOND = 10;
-/** People who talk to each other send us nothing until one of them hangs up. */
+/** People who talk to each other send us nothing until one of them hangs up, and what tells of that may be lost. */
 const LONGEST_TALK = 4 * 3_600_000;
+/** So often it is looked whether anybody is still in the room with them: alone, they are gone, and their phone may ring again. */
+const BETWEEN_LOOKS = 10 * 60_000;
 const MOST_KEYS_KEPT = 2;
 /** Keys of the longest entry that only a hash ends. */
 const LONGEST_ENTRY = 10;
@@ -96,9 +99,14 @@ export async function callHungUp(parts: Parts, conversationId: string): Promise<
 
 /** The alarm clock for a call from which nothing has come for too long. */
 export async function conversationDue(parts: Parts, conversationId: string): Promise<void> {
-  const row = await parts.knex<{ id: string; status: string; due_at: Date | null }>('conversation')
-    .where({ id: conversationId }).first('status', 'due_at');
-  if (row?.status === 'live' && row.due_at && row.due_at <= parts.clock.now()) await callHungUp(parts, conversationId);
+  const now = parts.clock.now();
+  const row = await parts.knex<{ id: string; status: string; due_at: Date | null; started_at: Date }>('conversation')
+    .where({ id: conversationId }).first('status', 'due_at', 'started_at');
+  if (row?.status !== 'live' || !row.due_at || row.due_at > now) return;
+  const mayTalk = now.getTime() < row.started_at.getTime() + parts.clock.stretch(LONGEST_TALK);
+  const later = new Date(now.getTime() + parts.clock.stretch(BETWEEN_LOOKS));
+  if (mayTalk && await staysInCompany(parts.knex, conversationId, row.due_at, later)) return;
+  await callHungUp(parts, conversationId);
 }
 
 async function open(work: Work, call: CallBegun): Promise<Reply> {
@@ -210,7 +218,7 @@ function waitOf(then: Await | { kind: 'end' }): number {
     case 'memo':
       return then.seconds * 1000;
     case 'join':
-      return LONGEST_TALK;
+      return BETWEEN_LOOKS;
     case 'end':
       return 0;
   }

@@ -53,3 +53,26 @@ describe('a put-through stays with the carrier of the call', () => {
     expect(sam.isOver).toBe(true);
   });
 });
+
+/** The end of a call is told once, or never. Their phone must not count as engaged for as long as anybody may talk. */
+describe.each(['twilio', 'vonage'] as const)('a talk whose end is never reported, on %s', (carrier) => {
+  let town: Town;
+  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE, carriers: [carrier] }); });
+  afterAll(async () => { await town.close(); });
+
+  const isTalking = async (): Promise<boolean> => (await town.knex('conversation').where({ status: 'live', their_number: SAM })).length > 0;
+
+  it('goes on while somebody else is in the room, and is over soon after', async () => {
+    const sam = await town.phone(SAM).dials();
+    for (const key of ['7294', '0', '1']) await sam.presses(key);
+    const office = await (await town.phone(DUTY).expectsCall()).answers();
+    await office.presses('1');
+    await town.passes('31m');
+    expect([sam.isOver, await isTalking()]).toEqual([false, true]);
+    town.exchange.setFaults({ phones: { [SAM]: { 'status-lost': 1 } } });
+    await sam.hangsUp();
+    if (!office.isOver) await office.hangsUp();
+    await town.passes('11m');
+    expect(await isTalking()).toBe(false);
+  });
+});

@@ -1,12 +1,13 @@
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response, Router } from 'express';
 import { z } from 'zod';
-import type { LeftAlone, Line, Reply, TextPart } from '../carrier.ts';
+import type { Line, Reply, TextPart } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { isOver } from '../over.ts';
 import { persistently, within } from '../persistence.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
+import type { BringBack } from './bring-back.ts';
 import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
 import { fromVonage } from './numbers.ts';
 import { phoneFaultOf } from './phone-faults.ts';
@@ -28,7 +29,7 @@ export interface VonageRoutes {
   /** Notes a webhook; false where the same `jti` came with another content before. */
   isFirstOrRepeat: (jti: string, content: string) => Promise<boolean>;
   /** Fetches a call back out of a room. */
-  bringBack: (alone: LeftAlone) => Promise<void>;
+  bringBack: BringBack;
   /** The real time, in milliseconds. */
   now: () => number;
   log: Pick<Log, 'warn' | 'error'>;
@@ -126,9 +127,12 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   /** Whoever this call's end has left alone goes on with their own. */
   async function bringBackFrom(uuid: string): Promise<void> {
     for (const alone of await line.leftAlone(carrier, uuid)) {
-      await bringBack(alone).catch((error: unknown) => {
+      try {
+        // Should the event that says so have been lost, their phone would count as engaged for as long as anybody may talk.
+        if (await bringBack(alone) === 'gone') await line.callReported({ carrier, carrierRef: alone.carrierRef, attemptId: null, status: 'over', order: null, errorCode: null });
+      } catch (error) {
         log.error({ err: error, conversationId: alone.conversationId }, 'somebody is left alone in a room');
-      });
+      }
     }
   }
 

@@ -235,8 +235,7 @@ describe('bringing back who is left alone in a room', () => {
   it('is content when they have hung up too, and throws when Vonage cannot', async () => {
     const { url } = await api(json(404, {}), json(400, {}), json(503, {}));
     const bringBack = createBringBack({ ...settings, apiUrl: url });
-    await bringBack(alone);
-    await bringBack(alone);
+    expect([await bringBack(alone), await bringBack(alone)]).toEqual(['gone', 'gone']);
     await expect(bringBack(alone)).rejects.toThrow('Vonage answered 503');
   });
 });

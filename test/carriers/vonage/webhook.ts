@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import request from 'supertest';
 import type { Test } from 'supertest';
 import type { LeftAlone, Line } from '../../../src/carriers/carrier.ts';
+import type { BringBack } from '../../../src/carriers/vonage/bring-back.ts';
 import { vonageRoutes } from '../../../src/carriers/vonage/routes.ts';
 import type { VonageSettings } from '../../../src/carriers/vonage/settings.ts';
 
@@ -32,9 +33,9 @@ export const NOW = Date.parse('2026-11-23T14:00:00Z');
 /** The routes with a memory of webhooks such as the database is. */
 export function application(line: Line): { app: Express; logged: unknown[]; memory: { fails: boolean }; broughtBack: LeftAlone[] } {
   const broughtBack: LeftAlone[] = [];
-  const bringBack = (alone: LeftAlone): Promise<void> => {
+  const bringBack: BringBack = (alone) => {
     broughtBack.push(alone);
-    return broughtBack.length > 1 ? Promise.reject(new Error('Vonage is gone')) : Promise.resolve();
+    return broughtBack.length > 1 ? Promise.reject(new Error('Vonage is gone')) : Promise.resolve('gone');
   };
   const logged: unknown[] = [];
   const write = (...entry: unknown[]): void => { logged.push(entry); };
