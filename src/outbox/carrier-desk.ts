@@ -20,6 +20,8 @@ const renewAfter = 1_000;
 const ringSeconds = 25;
 /** Waiting for so long, an attempt may go by any carrier that may take it and has hands free. */
 const helpAfter = 2_000;
+/** Of what names its carrier, such as a second ring that is to get through a phone's do-not-disturb. */
+const helpNamedAfter = 10_000;
 const waitsLong = 30_000;
 /** A request without an answer for so long counts against the carrier; once another is to have it, nobody waits for it. */
 const slow = 5_000;
@@ -87,7 +89,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     const sendIn = async (order: Take['order'], most: number, takes: Takes, work = send): Promise<Promise<void>[]> => {
       const some: Take = {
         lease, carrier: carrier.name, fromNumber: carrier.number, coverNumber: carrier.coverNumber, takes, order, limit: most,
-        now: clock.now(), helpSince: shifted(-helpAfter), longSince: shifted(-waitsLong),
+        now: clock.now(), helpSince: shifted(-helpAfter), namedSince: shifted(-helpNamedAfter), longSince: shifted(-waitsLong),
       };
       const taken = await (channel === 'call' ? takeCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null }) : takeTexts(knex, some));
       hands.took(channel, taken.length, performance.now());

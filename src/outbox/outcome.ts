@@ -21,8 +21,11 @@ const doubtBesideAnother = { trusted: 10_000, setAside: 5_000 };
  * (promise 1), look-up included. A text is a lesser thing than a ring, and its receipt may still come.
  */
 const longestDoubt = { call: 20_000, text: 30_000 };
-/** Asked to wait for longer than this, it goes to another carrier. */
+/** Asked to wait for longer than this (seconds), it goes to another carrier. */
 const patience = 5;
+/** A ring that no carrier has hands for goes on to the next phone then; a text becomes a call. */
+const longestTooFast = 60_000;
+const TOO_FAST = 'too-fast';
 
 export interface Circumstances {
   now: Date;
@@ -42,7 +45,7 @@ export interface Decision {
 
 /** After the carrier's answer to a request, or its silence. */
 export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Circumstances): Decision {
-  const { now, stretch, carriers } = circumstances;
+  const { now, stretch } = circumstances;
   const later = (milliseconds: number): Date => new Date(now.getTime() + stretch(milliseconds));
   switch (placed.kind) {
     case 'placed':
@@ -50,20 +53,29 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
     case 'refused':
       // What is between this phone and this carrier is settled by another attempt, or by a call.
       return placed.permanent || placed.phoneFault !== undefined ? failed(placed.code) : again(attempt, placed.code, circumstances);
-    case 'too-fast': {
-      if (attempt.cancelWanted) return notWanted;
-      const pause = placed.retryAfterSeconds ?? 1;
-      if (pause > patience && carriers.length > 1) return again(attempt, 'too-fast', circumstances);
-      return {
-        change: { status: 'waiting', tries: attempt.tries - 1, notBefore: later(pause * 1000), heldFor: 'too_fast' },
-        what: 'too fast',
-      };
-    }
+    case 'too-fast':
+      return attempt.cancelWanted ? notWanted : afterTooFast(attempt, placed.retryAfterSeconds ?? 1, circumstances);
     case 'unknown': {
       const lookUpAt = Math.min(later(callbackGrace).getTime(), handOverAt(attempt, circumstances));
       return { change: { status: 'unknown', notBefore: new Date(lookUpAt), errorCode: placed.code, heldFor: 'look_up' }, what: 'outcome unknown' };
     }
   }
+}
+
+/** Once is a matter of pace, and no try. Again, or for long, and another carrier gets it; after a minute of it, it counts as refused. */
+function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumstances): Decision {
+  const { now, stretch, carriers } = circumstances;
+  if (now.getTime() - attempt.createdAt.getTime() >= stretch(longestTooFast)) return again(attempt, TOO_FAST, circumstances);
+  const wasBefore = attempt.errorCode === TOO_FAST;
+  const goesOn = carriers.length > 1 && (wasBefore || seconds > patience);
+  const pause = goesOn ? (wasBefore ? 1 : 0) : seconds;
+  return {
+    change: {
+      status: 'waiting', tries: attempt.tries - 1, errorCode: TOO_FAST, notBefore: new Date(now.getTime() + stretch(pause * 1000)),
+      heldFor: pause > 0 ? 'too_fast' : null, ...(goesOn && { carrier: nextOf(carriers, attempt.carrier), carrierRef: null }),
+    },
+    what: goesOn ? 'to be sent again' : 'too fast',
+  };
 }
 
 /** After looking for what may have been placed. */

@@ -17,6 +17,8 @@ export interface Take {
   now: Date;
   /** What has waited since then may be helped with. */
   helpSince: Date;
+  /** So may what names its carrier, waiting since then. */
+  namedSince: Date;
   /** `urgent`: by urgency, then age. `patient`: whoever has waited since `longSince` first, the longest. `least`: the least urgent. */
   order: 'urgent' | 'patient' | 'least';
   longSince: Date;
@@ -60,8 +62,8 @@ export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
   return inOrder(rows);
 }
 
-/** An attempt that names a trusted carrier is that one's; any other goes by its route. */
-const ours = (attempt: string): string => `case when ${attempt}.carrier = any(:steady::text[]) then ${attempt}.carrier = :carrier
+/** An attempt that names a trusted carrier is that one's, unless it has waited for it for long; any other goes by its route. */
+const ours = (attempt: string): string => `case when ${attempt}.carrier = any(:steady::text[]) and ${attempt}.not_before > :namedSince then ${attempt}.carrier = :carrier
   else case when ${attempt}.route = any(:known::text[]) then ${attempt}.route else :anyOf end = any(case when ${attempt}.not_before <= :helpSince then :homeOrHelps::text[] else :home::text[] end) end`;
 
 const orders = {

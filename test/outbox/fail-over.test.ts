@@ -92,6 +92,35 @@ describe('an attempt goes to the other carrier', () => {
     expect(sent()).toEqual([1, 1]);
   });
 
+  it.each(['call', 'text'] as const)('when it is too fast for one, a second time: the %s', async (channel) => {
+    outbox.carrier.outcomes = many({ kind: 'too-fast', retryAfterSeconds: 0.001 });
+    await outbox.ask(channel === 'call' ? aCall() : aText());
+    await dispatchAll(made);
+    expect(sent()).toEqual([1, 0]);
+    outbox.clock.advance(1_000);
+    await untilTrue(async () => { await made.dispatchOnce(); return sent()[0] === 2; });
+    outbox.clock.advance(1_000);
+    await dispatchAll(made);
+    expect(sent()).toEqual([2, 1]);
+  });
+
+  it('as refused where both are too fast for a minute', async () => {
+    outbox.carrier.outcomes = many({ kind: 'too-fast', retryAfterSeconds: 0.001 });
+    other.outcomes = many({ kind: 'too-fast', retryAfterSeconds: 0.001 });
+    const id = await outbox.askOne(aText());
+    for (let second = 0; second < 59; second += 1) {
+      await dispatchAll(made);
+      outbox.clock.advance(1_000);
+    }
+    expect(await outbox.stored(id)).toMatchObject({ status: 'waiting', errorCode: 'too-fast' });
+    await untilTrue(async () => {
+      await dispatchAll(made);
+      outbox.clock.advance(1_000);
+      return (await outbox.stored(id)).status === 'failed';
+    });
+    expect(await outbox.stored(id)).toMatchObject({ errorCode: 'too-fast' });
+  });
+
   it.each(['call', 'text'] as const)('after 10 s of not knowing what became of the %s', async (channel) => {
     outbox.carrier.outcomes = [UNKNOWN];
     outbox.carrier.finds = many(CANNOT_SAY);

@@ -54,6 +54,20 @@ it('lets the other carrier help with what has waited for two seconds, and not so
   expect([outbox.carrier.calls.length, other.calls.length]).toEqual([1, 3]);
 });
 
+it('lets the other carrier help after ten seconds with what names the one that has no line free', async () => {
+  const other = new FakeCarrier('other');
+  outbox.carrier.callsAtOnce = 0;
+  const made = outbox.dispatcher('one', [outbox.carrier, other]);
+  const id = await outbox.askOne(aCall());
+  await outbox.database.knex('attempt').where({ id }).update({ carrier: 'fake' });
+  outbox.clock.advance(9_999);
+  await dispatchAll(made);
+  expect([outbox.carrier.calls.length, other.calls.length]).toEqual([0, 0]);
+  outbox.clock.advance(1);
+  await dispatchAll(made);
+  expect([outbox.carrier.calls.length, other.calls.length]).toEqual([0, 1]);
+});
+
 it('ends a call that nobody wants any more, also while the carrier has it queued', async () => {
   const id = await outbox.askOne(aCall());
   const made = outbox.dispatcher();

@@ -15,7 +15,7 @@ export class TooFast extends Error {
   }
 }
 
-const retryAfter = z.object({ 'retry-after': z.coerce.number().min(0).max(60) });
+const retryAfter = z.object({ 'retry-after': z.coerce.number().min(0).transform((seconds) => Math.min(seconds, 60)) });
 
 /** The SDK knows https on port 443 only; this sends its requests wherever we say, a path before theirs included. */
 class RedirectedClient extends twilio.RequestClient {

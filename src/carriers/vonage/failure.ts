@@ -35,7 +35,7 @@ const problem = z.object({
   invalid_parameters: z.unknown().optional(),
 });
 
-const seconds = z.coerce.number().min(0).max(60);
+const seconds = z.coerce.number().min(0).transform((given) => Math.min(given, 60));
 
 export async function failureOf(error: unknown): Promise<Failure> {
   const answered = failedRequest.safeParse(error);
