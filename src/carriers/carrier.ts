@@ -82,6 +82,8 @@ export interface TextReceived {
   from: string | null;
   to: string;
   body: string;
+  /** When the carrier says that it got it; null or left out where it does not say. */
+  sentAt?: Date | null;
   /**
    * What the carrier itself made of it: it sends this phone no more texts (`stop`), does again (`start`), or has answered
    * (`help`). Left out where it does not say.

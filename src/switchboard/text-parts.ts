@@ -16,7 +16,7 @@ const LONGEST_WAIT = 20_000;
 const REMEMBERED = 25 * 3_600_000;
 const BATCH = 100;
 
-const words = z.object({ body: z.string() });
+const words = z.object({ body: z.string(), sentAt: z.coerce.date().nullable() });
 
 /** A text, or the part of one that completes it, is acted upon at once. */
 export async function textReceived(parts: Parts, text: TextReceived): Promise<void> {
@@ -26,11 +26,11 @@ export async function textReceived(parts: Parts, text: TextReceived): Promise<vo
 }
 
 async function partReceived(parts: Parts, text: TextReceived, part: TextPart, from: string): Promise<void> {
-  const { carrier, carrierRef, to, body } = text;
+  const { carrier, carrierRef, to, body, sentAt = null } = text;
   const whole: Whole = { carrier, from_number: from, to_number: to, of: part.of, total: part.total };
   // In a transaction of its own: of two that come at once, each then sees the other.
   await keepPart(parts.knex, {
-    ...whole, carrier_ref: carrierRef, number: part.number, at: parts.clock.now(), sealed: seal(parts.secrets.data, carrierRef, { body }),
+    ...whole, carrier_ref: carrierRef, number: part.number, at: parts.clock.now(), sealed: seal(parts.secrets.data, carrierRef, { body, sentAt }),
   });
   await join(parts, whole, (rows) => new Set(rows.map(({ number }) => number)).size === part.total);
 }
@@ -49,13 +49,14 @@ async function join(parts: Parts, whole: Whole, isReady: (rows: PartRow[]) => bo
     const [first] = rows;
     if (!first || !isReady(rows)) return;
     await partsUsed(work.trx, whole, rows.map(({ carrier_ref: ref }) => ref));
+    const said = rows.map((row) => wordsOf(parts, row));
     await receiveText(work, {
       carrier: whole.carrier, carrierRef: first.carrier_ref, from: whole.from_number, to: whole.to_number,
-      body: rows.map((row) => wordsOf(parts, row)).join(''),
+      body: said.map(({ body }) => body).join(''), sentAt: said[0]?.sentAt ?? null,
     });
   });
 }
 
-function wordsOf({ secrets }: Parts, { carrier_ref: ref, sealed }: PartRow): string {
-  return sealed === null ? '' : words.parse(open(secrets.data, ref, sealed)).body;
+function wordsOf({ secrets }: Parts, { carrier_ref: ref, sealed }: PartRow): z.infer<typeof words> {
+  return sealed === null ? { body: '', sentAt: null } : words.parse(open(secrets.data, ref, sealed));
 }

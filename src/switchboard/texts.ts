@@ -35,15 +35,21 @@ export async function receiveText(work: Work, text: TextReceived): Promise<void>
   if (caller) await verifyPhone(work.trx, caller.id, from, work.now);
   if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
-  const answer = await act(work, caller, from, read(work, caller, text.body));
+  const answer = await act(work, caller, from, read(work, caller, text.body), sentAt(work, text));
   // Whoever texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, caller, text, from, answer);
 }
 
-async function act(work: Work, caller: Caller | null, from: string, command: ProvedCommand): Promise<Answer | null> {
+/** By the service's own clock. */
+function sentAt({ now, parts: { clock } }: Work, text: TextReceived): Date {
+  const age = text.sentAt ? clock.toReal(now).getTime() - text.sentAt.getTime() : 0;
+  return new Date(now.getTime() - clock.stretch(Math.max(0, age)));
+}
+
+async function act(work: Work, caller: Caller | null, from: string, command: ProvedCommand, sent: Date): Promise<Answer | null> {
   const keys = await keysAt(work, from);
   if (isResponse(command)) return keys.length > 0 ? respondByText(work, from, keys, command) : null;
-  if (caller) return workerTexts(work, caller, from, command);
+  if (caller) return workerTexts(work, caller, from, command, sent);
   return command.kind === 'worried' && keys.length > 0 ? officeIsWorried(work, from, keys, command.staffNumber) : unknownWord(keys);
 }
 

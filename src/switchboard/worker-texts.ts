@@ -3,7 +3,7 @@ import { notePinFailure } from '../records/conversations.ts';
 import type { Caller } from '../records/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import { seal } from '../records/seal.ts';
-import { openVisitOf } from '../records/visits.ts';
+import { lastEndedVisitOf, openVisitOf } from '../records/visits.ts';
 import type { Visit, VisitStep } from '../safety/visit.ts';
 import type { Answer } from './answer.ts';
 import { tellOfWrongPins } from './caller-actions.ts';
@@ -19,8 +19,9 @@ const MINUTE = 60_000;
 /** Which of the PINs stood in the text, and which code phrase; all do the same, but for what is sealed. */
 export type ProvedCommand = TextCommand & { proof: 'real' | 'duress' | null; phrase: 'help' | 'watch' | null };
 
-/** What somebody with a phone of their own texts: their visit, or help. */
-export async function workerTexts(work: Work, caller: Caller, from: string, command: ProvedCommand): Promise<Answer> {
+/** What somebody with a phone of their own texts: their visit, or help. `sent`: when. */
+export async function workerTexts(work: Work, caller: Caller, from: string, given: ProvedCommand, sent: Date): Promise<Answer> {
+  const command = await isOfAnEarlierVisit(work, caller, given, sent) ? outOfDate(given) : given;
   const events = covertly(command, from);
   if (command.wrongPin) return wrongPin(work, caller, events);
   const before = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
@@ -45,6 +46,22 @@ function covertly({ phrase, proof }: ProvedCommand, phone: string): SafetyEvent[
     ...(proof === null ? [] : [{ type: 'pin' as const, proof, phone }]),
   ];
 }
+
+const WORDS_ABOUT_A_VISIT: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok', 'back', 'at']);
+/** The carrier's clock and ours; a text that is late is so by more. */
+const CLOCKS_APART = MINUTE;
+
+/** Sent before the visit that is open was begun, or the last one ended: carriers repeat a text for a day. */
+async function isOfAnEarlierVisit({ trx }: Work, caller: Caller, { kind }: TextCommand, sent: Date): Promise<boolean> {
+  if (!WORDS_ABOUT_A_VISIT.has(kind)) return false;
+  const open = (await openVisitOf(trx, caller.id))?.visit;
+  const since = open ? open.startedAt : (await lastEndedVisitOf(trx, caller.id))?.visit.endedAt;
+  return since != null && sent.getTime() < since.getTime() - CLOCKS_APART;
+}
+
+/** It is answered with how things stand. A PIN in it proves nothing of now; danger in it is danger. */
+const outOfDate = (given: ProvedCommand): ProvedCommand =>
+  ({ kind: 'status', pin: null, wrongPin: false, proof: given.proof === 'duress' ? 'duress' : null, phrase: given.phrase });
 
 const WORDS_THAT_NEED_PROOF: ReadonlySet<string> = new Set(['start', 'end', 'ok', 'more']);
 

@@ -38,10 +38,14 @@ export const textReportForm = z.object({
   error: z.object({ type: words, title: words, code: words }).partial().optional().catch(undefined),
 });
 
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text)).nullable().catch(null);
+
 /** The Messages API's, whole; and the SMS API's, of which long ones come in parts. */
-export const textForm = z.object({ message_uuid: id, from: words, to: words, text: words });
+export const textForm = z.object({ message_uuid: id, from: words, to: words, text: words, timestamp: instant });
 export const smsForm = z.object({
   messageId: id, msisdn: words, to: words, text: words,
+  // "2026-11-23 14:00:00", of UTC
+  'message-timestamp': z.preprocess((text) => (typeof text === 'string' ? `${text.replace(' ', 'T')}Z` : text), instant),
   concat: words, 'concat-ref': words, 'concat-total': words, 'concat-part': words,
 });
 

@@ -190,9 +190,9 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   router.post('/vonage/status', ofAMessage((webhook, request, response) => textReported(webhook, request, response, null)));
 
   router.post('/vonage/inbound', ofAMessage(async (webhook, request, response) => {
-    const { carrierRef, from, to, body, part } = textOf(webhook.fields);
+    const { carrierRef, from, to, body, sentAt, part } = textOf(webhook.fields);
     await store(webhook, request, response, () => line.textReceived({
-      carrier, carrierRef, from: fromVonage(from), to: fromVonage(to) ?? settings.number, body, part,
+      carrier, carrierRef, from: fromVonage(from), to: fromVonage(to) ?? settings.number, body, sentAt, part,
     }));
   }));
 
@@ -213,16 +213,17 @@ interface Text {
   from: string;
   to: string;
   body: string;
+  sentAt: Date | null;
   part: TextPart | null;
 }
 
 function textOf(fields: Fields): Text {
   if ('messageId' in fields) {
     const form = smsForm.parse(fields);
-    return { carrierRef: form.messageId, from: form.msisdn, to: form.to, body: form.text, part: partOf(form) };
+    return { carrierRef: form.messageId, from: form.msisdn, to: form.to, body: form.text, sentAt: form['message-timestamp'], part: partOf(form) };
   }
   const form = textForm.parse(fields);
-  return { carrierRef: form.message_uuid, from: form.from, to: form.to, body: form.text, part: null };
+  return { carrierRef: form.message_uuid, from: form.from, to: form.to, body: form.text, sentAt: form.timestamp, part: null };
 }
 
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });

@@ -211,19 +211,19 @@ describe('reports and texts', () => {
 
   it('takes a text, whole or in parts', async () => {
     const { app, line } = setUp();
-    await post(app, '/vonage/inbound', { ...text, text: ' START 60\r\n1 High St\u0000 ŵ 😀+1 ', sms: { num_messages: '2', keyword: 'START' } }).expect(204);
-    const sms = { msisdn: '447700900101', to: '441632960200', messageId: '0A0000000123ABCD1', text: 'first', type: 'text', concat: 'true', 'concat-ref': '7', 'concat-total': '2', 'concat-part': '1' };
+    await post(app, '/vonage/inbound', { ...text, text: ' START 60\r\n1 High St\u0000 ŵ 😀+1 ', timestamp: '2026-11-23T13:30:00.123Z', sms: { num_messages: '2', keyword: 'START' } }).expect(204);
+    const sms = { msisdn: '447700900101', to: '441632960200', messageId: '0A0000000123ABCD1', text: 'first', type: 'text', concat: 'true', 'concat-ref': '7', 'concat-total': '2', 'concat-part': '1', 'message-timestamp': '2026-11-23 13:31:00' };
     await post(app, '/vonage/inbound', sms).expect(204);
     await post(app, '/vonage/inbound', { ...sms, messageId: '0A0000000123ABCD2', text: 'second', 'concat-part': 2 }).expect(204);
-    await post(app, '/vonage/inbound', { ...sms, messageId: '0A0000000123ABCD3', text: 'alone', concat: undefined }).expect(204);
+    await post(app, '/vonage/inbound', { ...sms, messageId: '0A0000000123ABCD3', text: 'alone', concat: undefined, 'message-timestamp': 'soon' }).expect(204);
     await post(app, '/vonage/inbound', { ...sms, messageId: '0A0000000123ABCD4', text: 'beyond', 'concat-part': '3' }).expect(204);
     await post(app, '/vonage/inbound', { ...sms, messageId: '0A0000000123ABCD5', msisdn: 'anonymous', text: 'nobody', concat: 'false' }).expect(204);
-    const received = { carrier: 'vonage', from: theirs, to: settings.number, part: null };
+    const received = { carrier: 'vonage', from: theirs, to: settings.number, part: null, sentAt: new Date('2026-11-23T13:31:00Z') };
     expect(line.texts).toEqual([
-      { ...received, carrierRef: messageUuid, body: ' START 60\r\n1 High St ŵ 😀+1 ' },
+      { ...received, carrierRef: messageUuid, body: ' START 60\r\n1 High St ŵ 😀+1 ', sentAt: new Date('2026-11-23T13:30:00.123Z') },
       { ...received, carrierRef: '0A0000000123ABCD1', body: 'first', part: { of: '7', number: 1, total: 2 } },
       { ...received, carrierRef: '0A0000000123ABCD2', body: 'second', part: { of: '7', number: 2, total: 2 } },
-      { ...received, carrierRef: '0A0000000123ABCD3', body: 'alone' },
+      { ...received, carrierRef: '0A0000000123ABCD3', body: 'alone', sentAt: null },
       { ...received, carrierRef: '0A0000000123ABCD4', body: 'beyond' },
       { ...received, carrierRef: '0A0000000123ABCD5', body: 'nobody', from: null },
     ]);
