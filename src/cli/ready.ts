@@ -4,7 +4,7 @@ import type { Finding, Mark } from '../carriers/checkup.ts';
 import { openClock } from '../records/clock.ts';
 import { drillAnswers, teamByName } from '../records/drills.ts';
 import { loadCircle, loadHouse } from '../records/people.ts';
-import { type OfficeNumber, unprovedOfficeNumbers } from '../records/phones.ts';
+import { numbersThatFail, type OfficeNumber, officeNumbers, unprovedOfficeNumbers } from '../records/phones.ts';
 import { type PersonReadiness, readinessOf } from '../records/readiness.ts';
 import { teamPlan } from '../records/teams.ts';
 import { coverageGaps, type Gap, hasLastResort, PEOPLE_ENOUGH } from '../safety/coverage.ts';
@@ -15,6 +15,8 @@ import { CommandFailed, withRecords } from './open.ts';
 const DAY = 24 * 3_600_000;
 const DAYS_AHEAD = 14;
 const WITHHELD_WITHIN = 30 * DAY;
+const FAILED_WITHIN = 30 * DAY;
+const FAILED_TOO_OFTEN = 2;
 const DRILLS = 5;
 const GAPS_SHOWN = 3;
 
@@ -39,7 +41,7 @@ export async function readySheet(knex: Knex, teamName: string, now: Date): Promi
   if (!team || !house) throw new CommandFailed([`There is no team ${teamName}.`]);
   const people = await readinessOf(knex, team.id, now, new Date(now.getTime() - WITHHELD_WITHIN));
   const office = (await unprovedOfficeNumbers(knex)).map((number) => officeFinding(number, team.name));
-  const findings = [...people.flatMap(personFindings), ...office, ...await ladderFindings(knex, team.id, people, house.timezone, now), await drillFinding(knex, team)];
+  const findings = [...people.flatMap(personFindings), ...office, ...await failingFindings(knex, people, now), ...await ladderFindings(knex, team.id, people, house.timezone, now), await drillFinding(knex, team)];
   const isReady = findings.every(({ mark }) => mark !== 'bad');
   return { isReady, lines: [...sheet(findings), isReady ? 'Go.' : 'No go.'] };
 }
@@ -59,6 +61,23 @@ function personFindings(person: PersonReadiness): Finding[] {
 
 function officeFinding({ name, number }: OfficeNumber, team: string): Finding {
   return { mark: 'bad', what: name, found: `${number}: nobody has pressed a key there yet`, todo: `npm run cli -- verify "${team}"` };
+}
+
+/** A number may have been given up, or be barred at a carrier, long after it was proved. */
+async function failingFindings(knex: Knex, people: PersonReadiness[], now: Date): Promise<Finding[]> {
+  const owned = [
+    ...people.flatMap(({ name, staffNumber, phones }) => phones.map(({ number }) => ({ what: `${name} (${staffNumber})`, number }))),
+    ...(await officeNumbers(knex)).map(({ name, number }) => ({ what: name, number })),
+  ];
+  const failing = await numbersThatFail(knex, owned.map(({ number }) => number), new Date(now.getTime() - FAILED_WITHIN), FAILED_TOO_OFTEN);
+  return owned.flatMap(({ what, number }): Finding[] => {
+    const times = failing.get(number) ?? 0;
+    if (times === 0) return [];
+    return [{
+      mark: times >= FAILED_TOO_OFTEN ? 'bad' : 'look', what, todo: 'npm run cli -- doctor --call, or another number in the file',
+      found: `${number}: the last ${times === 1 ? 'call to it' : `${times} calls to it`} failed`,
+    }];
+  });
 }
 
 /** Of table phone_mark. */

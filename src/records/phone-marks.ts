@@ -33,11 +33,6 @@ export async function liftMarks(trx: Knex.Transaction, number: string, carrier: 
   return lifted > 0;
 }
 
-/** Every mark in force, for whoever looks after the organisation's readiness. */
-export async function marksInForce(db: Knex, now: Date): Promise<PhoneMark[]> {
-  return db<PhoneMarkRow>('phone_mark').where('until', '>', now).orderBy(['number', 'carrier']).select('number', 'carrier', 'why', 'since');
-}
-
 /** Which carriers may text a phone on behalf of a worker, the best first; empty: none. */
 export async function textCarriersOf(db: Knex, workerId: string | null, number: string, now: Date): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { route: string | null }[] }>('select route_of(?, ?, null, ?) as route', [workerId, number, now]);

@@ -36,16 +36,41 @@ export interface OfficeNumber {
   number: string;
 }
 
+interface OfficeRow {
+  is_duty: boolean;
+  name: string;
+  number: string;
+}
+
+const asOfficeNumber = ({ is_duty: isDuty, name, number }: OfficeRow): OfficeNumber => ({ contactKey: isDuty ? dutyKey(number) : LAST_RESORT, name, number });
+
+const OFFICE = `
+  select true as is_duty, 'The duty desk' as name, jsonb_array_elements_text(duty) as number from organisation
+  union all select false, last_resort->>'name', last_resort->>'phone' from organisation where last_resort->>'phone' is not null`;
+
 /** The duty numbers and the last resort, as far as nobody has pressed a key there in a call of ours, nor texted us from there. */
 export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
-  const { rows } = await db.raw<{ rows: { is_duty: boolean; name: string; number: string }[] }>(`
-    select is_duty, name, number from (
-      select true as is_duty, 'The duty desk' as name, jsonb_array_elements_text(duty) as number from organisation
-      union all select false, last_resort->>'name', last_resort->>'phone' from organisation where last_resort->>'phone' is not null
-    ) office
+  const { rows } = await db.raw<{ rows: OfficeRow[] }>(`
+    select is_duty, name, number from (${OFFICE}) office
     where not exists (select 1 from attempt a where a.to_number = office.number and a.keyed_at is not null)
       and not exists (select 1 from inbound_text t where t.from_number = office.number)`);
-  return rows.map(({ is_duty: isDuty, name, number }) => ({ contactKey: isDuty ? dutyKey(number) : LAST_RESORT, name, number }));
+  return rows.map(asOfficeNumber);
+}
+
+/** Every number that may be rung for help about somebody: the duty numbers, and the last resort. */
+export async function officeNumbers(db: Knex): Promise<OfficeNumber[]> {
+  const { rows } = await db.raw<{ rows: OfficeRow[] }>(`select is_duty, name, number from (${OFFICE}) office`);
+  return rows.map(asOfficeNumber);
+}
+
+/** Numbers of which the latest calls have all failed, whatever the reason, and how many in a row, up to `most`. Calls that nobody wanted any more do not count. */
+export async function numbersThatFail(db: Knex, numbers: string[], since: Date, most: number): Promise<Map<string, number>> {
+  const { rows } = await db.raw<{ rows: { number: string; failed: number }[] }>(`
+    select number, coalesce(min(place) filter (where status <> 'failed'), max(place) + 1) - 1 as failed from (
+      select to_number as number, status, row_number() over (partition by to_number order by ended_at desc) as place from attempt
+      where to_number = any (:numbers) and channel = 'call' and ended_at > :since and status in ('completed', 'busy', 'no_answer', 'failed')
+    ) calls where place <= :most group by number`, { numbers, since, most });
+  return new Map(rows.filter(({ failed }) => failed > 0).map(({ number, failed }) => [number, failed]));
 }
 
 /** Ids of a team's people and of its workers' buddies, for a statement with `:teamId`. */

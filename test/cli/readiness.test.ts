@@ -64,6 +64,30 @@ describe('before a team relies on the line', () => {
     expect(await refusal(verify(town.parts, 'South', { text: false }))).toEqual(['South is neither a staff number nor a team.']);
   });
 
+  it('a number whose latest calls failed must be looked at, and put right after two', async () => {
+    const home = town.phone(MO_AT_HOME);
+    const rung = async (): Promise<string> => {
+      await town.knex('phone').where({ number: MO_AT_HOME }).update({ verified_at: null });
+      await town.passes('1m');
+      await verify(town.parts, '4030', { text: false });
+      await town.passes('3m');
+      await home.minds('what came so far');
+      return ready();
+    };
+    town.exchange.setFaults({ phones: { [MO_AT_HOME]: { 'meets-dead-number': 1 } } });
+    expect(await rung()).toMatch(/! +Mo Haddad \(4030\) +\+441632960103: the last call to it failed\n/);
+    expect(await rung()).toMatch(/✗ +Mo Haddad \(4030\) +\+441632960103: the last 2 calls to it failed\n/);
+    town.exchange.setFaults({ phones: {} });
+    home.answers('voicemail');
+    expect(await rung()).not.toMatch(/calls? to it failed/);
+    home.answers('manual');
+    await home.texts('STATUS');
+    await home.minds('what came so far');
+    await town.knex('attempt').where({ to_number: OUT_OF_HOURS }).update({ status: 'failed' });
+    expect(await ready()).toMatch(/! +Out of hours team +\+441632960999: the last call to it failed\n/);
+    await town.knex('attempt').where({ to_number: OUT_OF_HOURS }).update({ status: 'completed' });
+  });
+
   it('marks, withheld numbers, missing PINs, days away: each has its line', async () => {
     await town.knex('phone_mark').insert({ number: BEA, carrier: 'twilio', why: 'opted_out', since: town.now(), until: new Date(town.now().getTime() + 1e9) });
     const hidden = await town.phone(SAM).dials({ withheld: true });
