@@ -99,7 +99,12 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
 
   async function cancel(attempt: Attempt): Promise<void> {
     await postpone(knex, [attempt.id], after(2_000));
-    if (attempt.carrierRef !== null) await carrier.endCall(attempt.carrierRef);
+    try {
+      if (attempt.carrierRef !== null) await carrier.endCall(attempt.carrierRef);
+    } catch (error) {
+      // By now it has rung out: a carrier that cannot be asked must not keep the phone from being rung by another.
+      if ((attempt.placedAt ?? attempt.createdAt) >= before(unansweredTooLong)) throw error;
+    }
     await settling.finish(attempt, 'cancelled', null);
   }
 

@@ -7,6 +7,7 @@ import { conversationByRef } from '../records/conversations.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import { textCarriersOf } from '../records/phone-marks.ts';
 import { recordReport } from '../records/reports.ts';
+import { lockRing } from '../records/rings.ts';
 import { transact } from '../records/transaction.ts';
 import { callHungUp } from './call.ts';
 import { callInstead } from './call-instead.ts';
@@ -63,8 +64,10 @@ export async function ringGoesOn(work: Work, ringId: string, keyed: boolean): Pr
 
 /** Accepted, and then not placed: another carrier may do better. Each phone of a ring gets one such chance a time. */
 async function mayStillRing(work: Work, call: Attempt): Promise<boolean> {
-  if (call.status !== 'failed' || call.placedAt === null || call.answeredAt !== null || otherThan(call) === null) return false;
-  return !(await hasFailedOtherwise(work.trx, call));
+  if (call.status !== 'failed' || call.ringId === null || call.placedAt === null || call.answeredAt !== null || otherThan(call) === null) return false;
+  // Somebody may have taken it meanwhile, and the carrier could not be told to stop.
+  const isWanted = (await lockRing(work.trx, call.ringId))?.ring.status === 'ringing';
+  return isWanted && !(await hasFailedOtherwise(work.trx, call));
 }
 
 async function textSettled(work: Work, text: Attempt, phoneFault?: PhoneFault): Promise<void> {
