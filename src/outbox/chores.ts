@@ -94,7 +94,9 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     await postpone(knex, [attempt.id], new Date(clock.now().getTime() + Math.min(left, clock.stretch(2_000))));
     const status = await within(left / clock.stretch(1), carrier.statusOfCall(attempt.carrierRef)).catch(() => null);
     if (status !== null && status !== 'queued') await record(attempt, attempt.carrierRef, status);
-    if (status === null && clock.now().getTime() >= handOver) await settling.finish(attempt, 'failed', 'no-report');
+    if (status !== null || clock.now().getTime() < handOver) return;
+    await crew.verdict(carrier.name, 'call', 'failed', clock.toReal(attempt.placedAt ?? attempt.createdAt).getTime());
+    await settling.finish(attempt, 'failed', 'no-report');
   }
 
   async function cancel(attempt: Attempt): Promise<void> {

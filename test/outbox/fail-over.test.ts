@@ -269,6 +269,7 @@ describe('a carrier that fails again and again', () => {
     expect([sent(), await states()]).toEqual([[3, 3], ['fake aside', 'other good']]);
     await sendMore(2);
     expect(sent()).toEqual([3, 5]);
+    for (const { attemptId } of other.calls) other.statuses.set(other.refOf(attemptId), 'no_answer');
     outbox.carrier.outcomes = [];
     outbox.clock.advance(30_000);
     const least = aCall({ toNumber: phone(90), urgency: 80, createdAt: outbox.clock.now() });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { CallStatus } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
+import { readStandings } from '../../src/records/carrier-standings.ts';
 import { aCall } from '../records/an-attempt.ts';
 import { aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
@@ -41,6 +42,16 @@ it.each<[string, Error | null]>([['cannot be asked', new Error('ECONNRESET')], [
     expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: 'no-report' });
     expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
   });
+
+it('counts against the carrier: after three of them it is set aside', async () => {
+  await outbox.ask(...['1', '2', '3'].map((last) => aCall({ toNumber: `+44770090010${last}` })));
+  await dispatchAll(made);
+  const aside = async (): Promise<unknown> => (await readStandings(outbox.database.knex)).find(({ carrier, channel }) => carrier === 'fake' && channel === 'call')?.state;
+  await pass(9);
+  expect(await aside()).toBe('good');
+  await pass(1);
+  expect(await aside()).toBe('aside');
+});
 
 it('is not waited for while the question hangs', async () => {
   const id = await accepted(null);
