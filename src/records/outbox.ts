@@ -143,15 +143,15 @@ export async function knownRefs(db: Knex, toNumber: string, exceptId: string, si
   return rows.flatMap(({ carrier_ref }) => carrier_ref ?? []);
 }
 
-/** Of a carrier's latest texts that were placed between two times: how many, how many without a receipt within `patience` ms, how many with one in time. */
+/** Of the latest texts to each phone (one that is switched off says nothing of the carrier) that were placed between two times: how many, how many without a receipt within `patience` ms, how many with one in time. */
 export async function receiptsOf(
   db: Knex, carrier: string, from: Date, to: Date, patience: number, latest: number,
 ): Promise<{ texts: number; late: number; delivered: number }> {
   const { rows } = await db.raw<{ rows: { texts: number; late: number; delivered: number }[] }>(`
     select count(*) as texts, count(*) filter (where status = 'delivered' and ended_at <= placed_at + :patience * interval '1 millisecond') as delivered, count(*) filter (where status in ('queued', 'sent')
       or error_code = 'no-receipt' or ended_at > placed_at + :patience * interval '1 millisecond') as late
-    from (select status, error_code, placed_at, ended_at from attempt where channel = 'text' and carrier = :carrier
-      and placed_at >= :from and placed_at <= :to order by placed_at desc limit :latest) texts`, { carrier, from, to, patience, latest });
+    from (select * from (select distinct on (to_number) status, error_code, placed_at, ended_at from attempt where channel = 'text' and carrier = :carrier
+      and placed_at >= :from and placed_at <= :to order by to_number, placed_at desc) of_each_phone order by placed_at desc limit :latest) texts`, { carrier, from, to, patience, latest });
   return rows[0] ?? { texts: 0, late: 0, delivered: 0 };
 }
 

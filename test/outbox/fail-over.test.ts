@@ -311,6 +311,16 @@ describe('a carrier that fails again and again', () => {
     expect(await states()).toEqual(['fake good', 'other aside']);
   });
 
+  it('is not set aside for one phone that is switched off, however often it is texted', async () => {
+    await outbox.ask(...Array.from({ length: 8 }, () => aText({ toNumber: phone(1) })), aText({ toNumber: phone(2) }));
+    await dispatchAll(made);
+    outbox.clock.advance(71_000);
+    await dispatchAll(made);
+    await outbox.ask(aText({ toNumber: phone(50), createdAt: outbox.clock.now(), notBefore: outbox.clock.now() }));
+    await dispatchAll(made);
+    expect([outbox.carrier.texts.length, other.texts.length]).toEqual([10, 0]);
+  });
+
   it('whose texts crawl is set aside for texts, not for calls', async () => {
     const texts = await outbox.ask(...Array.from({ length: 6 }, (_, n) => aText({ toNumber: phone(n) })));
     await dispatchAll(made);
