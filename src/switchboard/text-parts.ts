@@ -16,7 +16,7 @@ const LONGEST_WAIT = 20_000;
 const REMEMBERED = 25 * 3_600_000;
 const BATCH = 100;
 
-const words = z.object({ body: z.string(), sentAt: z.coerce.date().nullable() });
+const words = z.object({ body: z.string(), sentAt: z.coerce.date().nullable().catch(null) });
 
 /** A text, or the part of one that completes it, is acted upon at once. */
 export async function textReceived(parts: Parts, text: TextReceived): Promise<void> {
