@@ -4,12 +4,14 @@ import { openClock } from '../records/clock.ts';
 import { loadHouse } from '../records/people.ts';
 import { loadStory, type Story } from '../records/stories.ts';
 import { findSubjects, type ListedAlarm, type ListedVisit, recentOf, type StorySubject } from '../records/story-search.ts';
+import { waitingOf } from '../records/waiting.ts';
 import type { Visit } from '../safety/visit.ts';
 import { clockTime, dateAndTime, longDate, shortTime } from './local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { KINDS } from './story-telling/alarm-lines.ts';
 import { eventsOf, type StoryEvent } from './story-telling/events.ts';
 import { withLine } from './story-telling/line-lines.ts';
+import { waitingLines } from './story-telling/waiting-lines.ts';
 import { table } from './table.ts';
 
 const LISTED = 20;
@@ -33,7 +35,8 @@ export async function tellStory(knex: Knex, wanted: string, now: Date, { json = 
   const story = await loadStory(knex, { kind: subject.kind, id: subject.id }, now);
   if (!story) throw unknown(wanted);
   const events = line ? withLine(eventsOf(story), story.line) : eventsOf(story);
-  return json ? asJson(story, events) : [...heading(story, now), ...byDay(events, story.timezone), ...ending(story, now)].join('\n');
+  const waiting = waitingLines(story, await waitingOf(knex, [...story.attempts.keys()], now), (at) => clockTime(at, story.timezone));
+  return json ? asJson(story, events, waiting) : [...heading(story, now), ...byDay(events, story.timezone), ...ending(story, waiting, now)].join('\n');
 }
 
 function only(found: StorySubject[], wanted: string): StorySubject {
@@ -77,12 +80,12 @@ function byDay(events: StoryEvent[], timezone: string): string[] {
   });
 }
 
-function ending({ visit, alarms, timezone }: Story, now: Date): string[] {
+function ending({ visit, alarms, timezone }: Story, waiting: string[], now: Date): string[] {
   const isOpen = visit?.status === 'open' || visit?.status === 'overdue' || alarms.some(({ status }) => status !== 'closed');
-  return isOpen ? ['', `So far, at ${clockTime(now, timezone)}. It goes on.`] : [];
+  return isOpen || waiting.length > 0 ? ['', `So far, at ${clockTime(now, timezone)}. It goes on.`, ...waiting.map((one) => `  ${one}`)] : [];
 }
 
-function asJson(story: Story, events: StoryEvent[]): string {
+function asJson(story: Story, events: StoryEvent[], waiting: string[]): string {
   const { worker, team, timezone, visit, alarms } = story;
   return JSON.stringify({
     worker: { name: worker.name, staffNumber: worker.staffNumber, team },
@@ -90,6 +93,7 @@ function asJson(story: Story, events: StoryEvent[]): string {
     visit: visit && { id: visit.id, status: visit.status, startedAt: visit.startedAt, deadline: visit.deadline, endedAt: visit.endedAt, place: visit.place },
     alarms: alarms.map(({ id, letter, kind, status, raisedAt, closedAt }) => ({ id, letter, kind, status, raisedAt, closedAt })),
     events,
+    waiting,
   }, null, 2);
 }
 

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandFailed } from '../../src/cli/open.ts';
 import { tellStory } from '../../src/cli/story.ts';
-import { DUTY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { aMissedVisit, anAlarmTaken, aVisit, nobodyMinds } from './missed-visit.ts';
 
@@ -196,6 +197,29 @@ describe('cli story', () => {
     expect(await story(town, '4021')).toMatch(/Alarms out of visits\nAlarm .*\n.*a call for help .*open$/);
     await nobodyMinds(town);
     await town.close();
+  });
+
+  it('says of what is held back just now why, and until when', async () => {
+    const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    try {
+      await aMissedVisit(town);
+      await nobodyMinds(town);
+      const visit = await idOf(town, 'visit');
+      expect(await story(town, visit)).not.toContain('waits');
+      const call = { channel: 'call', to_number: BEA };
+      const changed = (change: object): Promise<number> => town.knex('attempt').where(call).update(change);
+      await changed({ status: 'waiting', not_before: new Date(town.now().getTime() + 90_000) });
+      expect(await story(town, visit)).toMatch(/It goes on\.\n {2}The call to Bea Lindqvist waits until 15:08:00\.$/);
+      await changed({ not_before: town.now() });
+      expect(await story(town, visit)).toMatch(/\n {2}The call to Bea Lindqvist waits for its turn: .*$/);
+      await town.knex('conversation').insert({
+        id: randomUUID(), carrier: 'twilio', direction: 'inbound', carrier_ref: 'c', our_number: town.line, their_number: BEA, state: '{}', turn: 0, status: 'live', started_at: town.now(),
+      });
+      expect(await story(town, visit)).toMatch(/\n {2}The call to Bea Lindqvist waits until the call on that phone is over\.$/);
+      expect(JSON.parse(await story(town, visit, { json: true }))).toMatchObject({ waiting: [expect.stringMatching(/^The call to Bea/)] });
+    } finally {
+      await town.abandon();
+    }
   });
 
   it('of a visit without trouble says that no alarm was raised', async () => {
