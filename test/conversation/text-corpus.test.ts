@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { CLASSES, HALVES, hasCorpusHalf, parseCorpusLine, readCorpus } from './text-corpus/corpus.ts';
+import type { CorpusHalf } from './text-corpus/corpus.ts';
+
+const halves: readonly CorpusHalf[] = HALVES.filter(hasCorpusHalf);
+const folded = (text: string): string => text.toLowerCase().normalize('NFC');
+const all = halves.flatMap((half) => CLASSES.flatMap((corpusClass) => readCorpus(half, corpusClass).map((line) => ({ ...line, half }))));
+
+describe('a line of the corpus', () => {
+  it.each([
+    ['none | START 60\\n12 High Street | start 60 @ 12 High Street', 'commands', { text: 'START 60\n12 High Street', meaning: { kind: 'worker', request: { kind: 'start', minutes: 60, maybeHouse: false, place: '12 High Street' }, pin: null } }],
+    ['none | START 60 Elm Court | start 60? @ 60 Elm Court', 'commands', { meaning: { kind: 'worker', request: { kind: 'start', minutes: 60, maybeHouse: true, place: '60 Elm Court' }, pin: null } }],
+    ['visit | "END" 7093 | end +duress', 'commands', { text: '"END" 7093', meaning: { kind: 'worker', request: { kind: 'end' }, pin: 'duress' } }],
+    ['visit | \\u200bMORE | more', 'commands', { text: '\u200bMORE', meaning: { kind: 'worker', request: { kind: 'more', minutes: null }, pin: null } }],
+    ['asked | take f 15 | take F 15', 'commands', { meaning: { kind: 'responder', request: { kind: 'take', letter: 'F', minutes: 15 }, pin: null } }],
+    ['asked | called 999 CAD 1234 | dialled #CAD 1234', 'commands', { meaning: { kind: 'responder', request: { kind: 'dialled', letter: null, reference: 'CAD 1234' }, pin: null } }],
+    ['visit | he has a knife | cry-on-visit', 'cries', { meaning: { kind: 'cry', from: 'on-visit' } }],
+    ['visit | leaving now | everyday end?', 'everyday', { meaning: { kind: 'everyday', effect: { kind: 'sounds-like-end' } } }],
+  ] as const)('%s', (line, corpusClass, wanted) => {
+    expect(parseCorpusLine(line, corpusClass, 'here:1')).toMatchObject(wanted);
+  });
+
+  it.each([
+    ['END', 'commands', 'must be'],
+    ['home | END | end', 'commands', 'must be'],
+    ['visit |  | end', 'commands', 'the text is empty'],
+    ['visit | \\x | end', 'commands', 'none of JSON'],
+    ['visit | END | finish', 'commands', '"finish" is no meaning'],
+    ['visit | TAKE 15 | take 15', 'commands', '"take 15" is no meaning'],
+    ['asked | CANT 15 | cant 15', 'commands', '"cant 15" is no meaning'],
+    ['none | he has a knife | cry-on-visit', 'cries', '"cry-on-visit" is no meaning'],
+    ['visit | END | everyday end', 'everyday', '"everyday end" is no meaning'],
+    ['visit | END | end', 'everyday', '"end" is no meaning'],
+  ] as const)('is refused with its file and line where it is malformed: %s', (line, corpusClass, reason) => {
+    expect(() => parseCorpusLine(line, corpusClass, 'dev/x.txt:7')).toThrow(`dev/x.txt:7: `);
+    expect(() => parseCorpusLine(line, corpusClass, 'dev/x.txt:7')).toThrow(reason);
+  });
+});
+
+describe('the corpus', () => {
+  it('has the half that the reader is written with', () => {
+    expect(halves).toContain('dev');
+  });
+
+  it('holds no text twice for one sender, and no text in both halves', () => {
+    const first = new Map<string, string>();
+    const twice: string[] = [];
+    const halfOf = new Map<string, CorpusHalf>();
+    for (const { context, text, where, half } of all) {
+      const known = first.get(`${context} ${folded(text)}`);
+      if (known !== undefined) twice.push(`${where} is ${known}`);
+      first.set(`${context} ${folded(text)}`, where);
+      if ((halfOf.get(folded(text)) ?? half) !== half) twice.push(`${where} is in both halves`);
+      halfOf.set(folded(text), half);
+    }
+    expect(twice).toEqual([]);
+  });
+
+  it('holds no real telephone number', () => {
+    const numbers = all.flatMap(({ text, where }) => (text.match(/(?:\+44|\b0)[\d ]{9,}/gu) ?? []).map((number) => ({ where, number: number.replaceAll(' ', '') })));
+    const drama = /^(?:\+44|0)(?:7700900|1632960)\d{3}$/u;
+    expect(numbers.filter(({ number }) => !drama.test(number))).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { responderMeaning, workerMeaning } from './meanings.ts';
+import type { ResponderMeaning, WorkerMeaning } from './meanings.ts';
+
+/** Who sent the text: a worker with no visit open, a worker on a visit, or a responder who has been asked about alarm F. */
+export type CorpusContext = 'none' | 'visit' | 'asked';
+export type CorpusPin = 'real' | 'duress' | 'wrong';
+export const CLASSES = ['everyday', 'commands', 'cries'] as const;
+export type CorpusClass = (typeof CLASSES)[number];
+export const HALVES = ['dev', 'holdout'] as const;
+export type CorpusHalf = (typeof HALVES)[number];
+
+export type CorpusMeaning =
+  | { kind: 'cry'; from: 'always' | 'on-visit' }
+  /** No cry, and nothing begins, ends or is shortened, taken or closed. `effect` says what it does instead, where that is certain. */
+  | { kind: 'everyday'; effect: WorkerMeaning | ResponderMeaning | null }
+  | { kind: 'worker'; request: WorkerMeaning; pin: CorpusPin | null }
+  | { kind: 'responder'; request: ResponderMeaning; pin: CorpusPin | null };
+
+export interface CorpusText {
+  context: CorpusContext;
+  text: string;
+  meaning: CorpusMeaning;
+  /** `dev/commands.txt:12`, for messages. */
+  where: string;
+}
+
+const PINS = { pin: 'real', duress: 'duress', wrong: 'wrong' } as const satisfies Record<string, CorpusPin>;
+const HARMLESS = new Set(['sounds-like-end', 'courtesy', 'question', 'another-day', 'none', 'automatic', 'note']);
+
+function isContext(words: string): words is CorpusContext {
+  return words === 'none' || words === 'visit' || words === 'asked';
+}
+
+/** The text with its escapes (JSON's) replaced; null where an escape is none of JSON's. */
+function unescaped(written: string): string | null {
+  const inQuotes = `"${written.replaceAll(/(?<escape>\\.)|"/gsu, (found, escape?: string) => escape ?? `\\${found}`)}"`;
+  try {
+    const value: unknown = JSON.parse(inQuotes);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function meaningOf(context: CorpusContext, corpusClass: CorpusClass, words: string): CorpusMeaning | null {
+  if (corpusClass === 'cries') {
+    if (words === 'cry') return { kind: 'cry', from: 'always' };
+    return words === 'cry-on-visit' && context === 'visit' ? { kind: 'cry', from: 'on-visit' } : null;
+  }
+  const requestOf = context === 'asked' ? responderMeaning : workerMeaning;
+  if (corpusClass === 'everyday') {
+    if (words === 'everyday') return { kind: 'everyday', effect: null };
+    const effect = words.startsWith('everyday ') ? requestOf(words.slice('everyday '.length)) : null;
+    return effect !== null && HARMLESS.has(effect.kind) ? { kind: 'everyday', effect } : null;
+  }
+  const [, request = '', name] = /^(.*?)(?: \+(pin|duress|wrong))?$/u.exec(words) ?? [];
+  const pin = name === 'pin' || name === 'duress' || name === 'wrong' ? PINS[name] : null;
+  if (context === 'asked') {
+    const responder = responderMeaning(request);
+    return responder === null ? null : { kind: 'responder', request: responder, pin };
+  }
+  const worker = workerMeaning(request);
+  return worker === null ? null : { kind: 'worker', request: worker, pin };
+}
+
+/** Reads `context | text | meaning`. `where` names the file and the line in the error of a malformed one. */
+export function parseCorpusLine(line: string, corpusClass: CorpusClass, where: string): CorpusText {
+  const [, context = '', written = '', words = ''] = /^(\S*) \| (.*) \| (.*)$/u.exec(line) ?? [];
+  if (!isContext(context)) throw new Error(`${where}: must be "none | TEXT | MEANING", "visit | ..." or "asked | ...": ${line}`);
+  const text = unescaped(written);
+  if (text === null || text === '') throw new Error(`${where}: the text is empty, or an escape in it is none of JSON's: ${line}`);
+  const meaning = meaningOf(context, corpusClass, words);
+  if (meaning === null) throw new Error(`${where}: "${words}" is no meaning of a line of ${corpusClass} with the context "${context}": ${line}`);
+  return { context, text, meaning, where };
+}
+
+const fileOf = (half: CorpusHalf, corpusClass: CorpusClass): URL => new URL(`${half}/${corpusClass}.txt`, import.meta.url);
+
+/** The hold-out is absent while the reader is being written. */
+export function hasCorpusHalf(half: CorpusHalf): boolean {
+  return CLASSES.every((corpusClass) => existsSync(fileOf(half, corpusClass)));
+}
+
+export function readCorpus(half: CorpusHalf, corpusClass: CorpusClass): CorpusText[] {
+  return readFileSync(fileOf(half, corpusClass), 'utf8').split('\n').flatMap((line, index) =>
+    line === '' || line.startsWith('# ') ? [] : [parseCorpusLine(line, corpusClass, `${half}/${corpusClass}.txt:${String(index + 1)}`)]);
+}
