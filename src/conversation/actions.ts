@@ -68,7 +68,7 @@ export const actions: Record<string, Action> = {
 
   // About a colleague
   'worried-number': { outcomes: { asked: ['about_number'] }, entry: true },
-  worried: { outcomes: { noted: [] }, entry: false },
+  worried: { outcomes: { noted: [] }, entry: false, with: { how: ['first', 'at-once'] } },
   'raise-for': { outcomes: { noted: ['pin_length?'] }, entry: true },
 
   // A person, or help

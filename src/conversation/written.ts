@@ -39,6 +39,7 @@ export const written = {
   'text.worried-whom': [],
   reminder: ['until'],
   'overdue-text': [],
+  'check-in-please': ['spoken_name'],
 
   'text.urgent': ['line_name', 'letter'],
   'text.urgent-again': ['line_name', 'letter', 'last_resort'],
@@ -59,8 +60,8 @@ export const written = {
   'told.dialled': ['owner', 'letter', 'reference?'],
   'told.reference': ['owner', 'letter', 'reference'],
   'told.closed': ['letter', 'how'],
-  'told.worry-over': ['letter', 'how'],
-  'told.nobodys-number': ['worried_by'],
+  'told.worry-over': ['how'],
+  'told.nobodys-number': ['worried_by', 'words'],
   'told.asked-for-person': ['caller_number?'],
   'told.reopened': ['letter'],
   'told.passed-on': ['letter'],

@@ -29,6 +29,12 @@ export async function openAlarmOf(db: Knex, workerId: string): Promise<StoredAla
   return row ? asStored(row) : null;
 }
 
+/** Whether an alarm about the worker, no drill, has been closed since then. */
+export async function wasAlarmClosedSince(db: Knex, workerId: string, since: Date): Promise<boolean> {
+  const row = await db<AlarmRow>('alarm').where({ worker_id: workerId, status: 'closed', drill: false }).where('closed_at', '>=', since).first('id');
+  return row !== undefined;
+}
+
 /**
  * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and whoever is at the place
  * of its visit. One statement, whether there is such an alarm or not.

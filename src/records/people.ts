@@ -91,6 +91,11 @@ export async function callerById(db: Knex, id: string): Promise<Caller | null> {
   return rows[0] ? asCaller(rows[0]) : null;
 }
 
+/** Everybody by name, for whoever knows no staff number. */
+export async function peopleNamed(db: Knex): Promise<{ id: string; name: string }[]> {
+  return db<{ id: string; name: string }>('person').select('id', 'name');
+}
+
 export async function phonesOf(db: Knex, personId: string): Promise<string[]> {
   const rows = await db<{ person_id: string; position: number; number: string }>('phone').where({ person_id: personId }).orderBy('position').select('number');
   return rows.map(({ number }) => number);

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Vars } from '../conversation/flow.ts';
 import type { Ring, RingStatus } from '../safety/ring.ts';
 
-export type RingPurpose = 'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple' | 'reply' | 'reminder';
+export type RingPurpose = 'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple' | 'reply' | 'reminder' | 'worry';
 
 /** A ring and what it is about. */
 export interface StoredRing {
@@ -79,6 +79,12 @@ export async function wasRungSince(db: Knex, alarmId: string, contactKey: string
   const row = await db<RingRow>('ring').where({ alarm_id: alarmId, contact_key: contactKey }).whereIn('purpose', ['alarm', 'news'])
     .where('created_at', '>=', since).first('id');
   return row !== undefined;
+}
+
+/** When a contact's phones were last begun to be rung for that, if it was since then. */
+export async function lastRungSince(db: Knex, contactKey: string, purpose: RingPurpose, since: Date): Promise<Date | null> {
+  const row = await db<RingRow>('ring').where({ contact_key: contactKey, purpose }).where('created_at', '>=', since).orderBy('created_at', 'desc').first('created_at');
+  return row?.created_at ?? null;
 }
 
 /** The ring, locked until the transaction ends. */

@@ -63,6 +63,12 @@ export async function eventsSince(trx: Knex.Transaction, workerId: string, at: D
   return rows.map(asEvent);
 }
 
+/** What is to be taken in later, unless something comes before it. */
+export async function laterEventsOf(trx: Knex.Transaction, workerId: string, now: Date): Promise<(SealedEventRow & { dueAt: Date })[]> {
+  const rows = await trx<Row>('sealed_event').where({ worker_id: workerId }).whereNull('derived_at').where('due_at', '>', now).orderBy('due_at');
+  return rows.map((row) => ({ ...asEvent(row), dueAt: row.due_at }));
+}
+
 export async function markDerived(trx: Knex.Transaction, ids: number[], now: Date): Promise<void> {
   await trx<Row>('sealed_event').whereIn('id', ids).update({ derived_at: now });
 }

@@ -1,6 +1,7 @@
 import type { Alarm, AlarmEffect, AlarmState, Why } from './alarm.ts';
 import { type Circle, type Contact, contactsOf } from './circle.ts';
 import type { LadderStep } from './plan.ts';
+import { raisersOf } from './worry.ts';
 
 /**
  * Climbing a ladder: a raised alarm asks step by step until somebody takes it, then round again, for ever.
@@ -38,7 +39,7 @@ export function askEveryone(alarm: Alarm, now: Date, circle: Circle, { and, with
   const raised = withState({ ...alarm, status: 'raised' }, state);
   const stop: AlarmEffect = { kind: 'stop-rings', of: 'everybody' };
   if (contacts.length === 0) return { alarm: raised, effects: [stop, { kind: 'nobody-to-ask' }] };
-  const climbed = ask(raised, contacts, EVERYONE, why, now, circle);
+  const climbed = ask(raised, contacts, EVERYONE, why, now, circle, and.map(({ key }) => key));
   return { alarm: climbed.alarm, effects: [stop, ...climbed.effects] };
 }
 
@@ -76,9 +77,9 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
 }
 
 /** Each contact hears of each kind once a round; whoever was only texted is rung too by a step that calls. */
-function ask(alarm: Alarm, covered: Contact[], step: LadderStep, why: Why, now: Date, circle: Circle): Climb {
+function ask(alarm: Alarm, covered: Contact[], step: LadderStep, why: Why, now: Date, circle: Circle, owned: string[] = []): Climb {
   const { state } = alarm;
-  const spared = sparedOf(covered, step, alarm, now, circle);
+  const spared = sparedOf(covered, step, alarm, now, circle, owned);
   const fresh = covered.filter(({ key }) => !state.heard.includes(key));
   const calls = step.by.includes('call');
   const toRing = calls ? covered.filter(({ key }) => !state.rung.includes(key) && !spared.includes(key)) : [];
@@ -96,13 +97,19 @@ function ask(alarm: Alarm, covered: Contact[], step: LadderStep, why: Why, now: 
   return { alarm: next, effects };
 }
 
-/** People on a visit of their own are texted, and rung too only where nobody else is left of all whom the ladder rings. */
-function sparedOf(contacts: Contact[], step: LadderStep, { state }: Alarm, now: Date, circle: Circle): string[] {
+/**
+ * People on a visit of their own, and whoever raised it by being worried, are texted, and rung too only where nobody else is left of
+ * all whom the ladder rings. `owned`: who has dealt with it, though it was their worry.
+ */
+function sparedOf(contacts: Contact[], step: LadderStep, alarm: Alarm, now: Date, circle: Circle, owned: string[] = []): string[] {
+  const { state } = alarm;
   if (!step.by.includes('call')) return [];
+  const raisers = raisersOf(alarm).filter((key) => !owned.includes(key));
+  const isSpared = ({ key, onVisit }: Contact): boolean => onVisit || raisers.includes(key);
   const calls = [...state.steps, step].filter(({ by }) => by.includes('call'));
   const rung = contactsOf(calls.flatMap(({ who }) => who), circle, now);
-  const others = rung.filter(({ key, onVisit }) => !onVisit && !state.cannot.includes(key));
-  return others.length > 0 ? contacts.filter(({ onVisit }) => onVisit).map(({ key }) => key) : [];
+  const others = rung.filter((contact) => !isSpared(contact) && !state.cannot.includes(contact.key));
+  return others.length > 0 ? contacts.filter(isSpared).map(({ key }) => key) : [];
 }
 
 /** The next step's time as planned; after the last one, a new round waits for `repeat`. */

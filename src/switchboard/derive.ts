@@ -1,14 +1,14 @@
 import { writeJournal } from '../records/journal.ts';
 import { callerById, lockWorker, notePractice, phonesOf } from '../records/people.ts';
 import { dueEventsOf, eventsSince, markDerived, type SealedEventRow, workersWithDueEvents } from '../records/sealed-events.ts';
-import { open } from '../records/seal.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { type AlarmKind, isCovert, type Worrier } from '../safety/alarm.ts';
 import { personKey } from '../safety/circle.ts';
 import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
+import { askColleagueFirst, worriesAnswered, worryUnanswered } from './colleague-first.ts';
 import { operatorAlarmWithin } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
-import { safetyEvents, type SafetyEvent } from './safety-event.ts';
+import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
 
@@ -45,7 +45,7 @@ export async function deriveWorker(work: Work, workerId: string): Promise<number
   await lockWorker(work.trx, workerId);
   const rows = await dueEventsOf(work.trx, workerId, work.now);
   const opened = rows.flatMap((row) => {
-    const events = unsealed(work, row);
+    const events = openedEvents(work.parts.secrets.data, row);
     return events === null ? [] : [{ row, events }];
   });
   for (const { row, events } of opened) await derive(work, row, events);
@@ -81,7 +81,8 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
   }
   switch (event.type) {
     case 'pin':
-      return event.proof === 'real' ? changeAlarmOf(work, row.workerId, { kind: 'pin' }) : raise(work, row.workerId, 'duress', event.phone);
+      await (event.proof === 'real' ? changeAlarmOf(work, row.workerId, { kind: 'pin' }) : raise(work, row.workerId, 'duress', event.phone));
+      return worriesAnswered(work, row.workerId, (worried) => raise(work, row.workerId, 'panic', null, worried));
     case 'phrase':
       return raise(work, row.workerId, event.level === 'help' ? 'duress' : 'watch', event.phone);
     case 'panic':
@@ -95,12 +96,22 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
     case 'practised':
       return notePractice(work.trx, row.workerId, event.pin, row.at);
     case 'worried':
-      return worryAbout(work, event.about, { key: personKey(row.workerId), number: null });
+      return worryAbout(work, event.about, { key: personKey(row.workerId), number: null }, { inDanger: event.inDanger });
     case 'worried-about':
-      return raise(work, row.workerId, 'panic', null, isTheirOwn(row.workerId, event.by) ? null : await worrierOf(work, { key: event.by, number: event.number }));
+      return worriedAbout(work, row.workerId, event);
+    case 'worry-unanswered':
+      return worryUnanswered(work, row, { key: event.by, number: event.number }, (worried) => raise(work, row.workerId, 'panic', null, worried));
     case 'nothing':
       return;
   }
+}
+
+/** Worried about oneself is a call for help. */
+async function worriedAbout(work: Work, workerId: string, { by, number, inDanger }: Extract<SafetyEvent, { type: 'worried-about' }>): Promise<void> {
+  const reporter = { key: by, number };
+  if (isTheirOwn(workerId, by)) return raise(work, workerId, 'panic', null);
+  if (inDanger) return raise(work, workerId, 'panic', null, await worrierOf(work, reporter));
+  return askColleagueFirst(work, workerId, reporter, (worried) => raise(work, workerId, 'panic', null, worried));
 }
 
 /** `from`: the phone that covert words came from. */
@@ -119,14 +130,5 @@ async function raise(work: Work, workerId: string, kind: AlarmKind, from: string
 
 async function hasPinSince(work: Work, row: SealedEventRow): Promise<boolean> {
   const later = await eventsSince(work.trx, row.workerId, row.at, row.id);
-  return later.some((one) => unsealed(work, one)?.some(({ type }) => type === 'pin'));
-}
-
-/** Null where it does not open. */
-function unsealed(work: Work, row: SealedEventRow): SafetyEvent[] | null {
-  try {
-    return safetyEvents.parse(open(work.parts.secrets.data, row.workerId, row.sealed));
-  } catch {
-    return null;
-  }
+  return later.some((one) => openedEvents(work.parts.secrets.data, one)?.some(({ type }) => type === 'pin'));
 }

@@ -155,7 +155,7 @@ async function dutyHears(turn: Turn, { rings }: { rings: boolean }): Promise<Var
 /** Whom an unknown caller asks help for: a staff number is enough to look for somebody, though not to say who is calling. */
 export const raiseFor: Action = async (turn, given, entry) => {
   const by = { key: null, number: turn.conversation.theirNumber };
-  const worry = entry === null ? null : await sealedWorry(turn, entry, by);
+  const worry = entry === null ? null : await sealedWorry(turn, entry, by, { inDanger: true });
   if (worry) turn.events.push({ ...worry, dueAt: turn.now });
   return { ...await findPerson(turn, given, entry), name: 'noted' };
 };

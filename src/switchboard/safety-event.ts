@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { Secrets } from '../records/pin.ts';
+import { open } from '../records/seal.ts';
+import type { SealedEventRow } from '../records/sealed-events.ts';
 
 /** What a turn says about somebody's safety, mostly a worker's about their own, once unsealed. */
 const safetyEvent = z.discriminatedUnion('type', [
@@ -15,10 +18,12 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('note'), words: z.string() }),
   /** A PIN keyed in practice: it proves nothing and raises nothing. */
   z.object({ type: z.literal('practised'), pin: z.enum(['real', 'duress']) }),
-  /** They are worried about whoever has this staff number, if anybody has. */
-  z.object({ type: z.literal('worried'), about: z.string() }),
+  /** They are worried about whoever has this staff number or name, if anybody has. What was sealed before an upgrade says no more. */
+  z.object({ type: z.literal('worried'), about: z.string(), inDanger: z.boolean().default(true) }),
   /** Somebody else is worried about them: by contact key; else a caller unknown to us, by number. */
-  z.object({ type: z.literal('worried-about'), by: z.string().nullable(), number: z.string().nullable() }),
+  z.object({ type: z.literal('worried-about'), by: z.string().nullable(), number: z.string().nullable(), inDanger: z.boolean().default(true) }),
+  /** They were rung because of that, some minutes ago: others are asked unless a PIN has come. */
+  z.object({ type: z.literal('worry-unanswered'), by: z.string().nullable(), number: z.string().nullable() }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */
   z.object({ type: z.literal('nothing') }),
 ]);
@@ -27,3 +32,12 @@ const safetyEvent = z.discriminatedUnion('type', [
 export const safetyEvents = z.array(safetyEvent);
 
 export type SafetyEvent = z.infer<typeof safetyEvent>;
+
+/** Null where it does not open. */
+export function openedEvents(secrets: Secrets, { workerId, sealed }: SealedEventRow): SafetyEvent[] | null {
+  try {
+    return safetyEvents.parse(open(secrets, workerId, sealed));
+  } catch {
+    return null;
+  }
+}

@@ -56,7 +56,7 @@ async function act(work: Work, caller: Caller | null, from: string, command: Pro
 /** Whoever answers the office phone can raise it too, and whoever has a phone that several share. */
 async function officeIsWorried(work: Work, from: string, keys: string[], staffNumber: string | null): Promise<Answer> {
   if (staffNumber === null) return { prompts: [{ id: 'text.worried-whom' }] };
-  await worryAbout(work, staffNumber, reporterAt(from, keys));
+  await worryAbout(work, staffNumber, reporterAt(from, keys), { inDanger: false });
   return { prompts: [{ id: 'text.worried' }] };
 }
 

@@ -113,7 +113,7 @@ async function act(work: Work, caller: Caller, command: TextCommand, events: Saf
       return ring(work, caller, command.minutes);
     case 'worried':
       if (command.staffNumber === null) return say('text.worried-whom');
-      events.push({ type: 'worried', about: command.staffNumber });
+      events.push({ type: 'worried', about: command.staffNumber, inDanger: false });
       return say('text.worried');
     case 'take':
     case 'cant':

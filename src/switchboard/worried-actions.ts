@@ -7,9 +7,10 @@ export const worriedNumber: Action = (turn, _given, entry) => {
   return Promise.resolve(outcome('asked', { about_number: { digits: entry ?? '' } }));
 };
 
-export const worried: Action = (turn) => {
+/** `how`: `first`, the colleague is rung before others are asked; `at-once`, others are asked now. */
+export const worried: Action = (turn, given) => {
   proved(turn);
   const about = turn.conversation.state.vars['about_number'];
-  if (typeof about === 'object' && 'digits' in about) addEvent(turn, { type: 'worried', about: about.digits });
+  if (typeof about === 'object' && 'digits' in about) addEvent(turn, { type: 'worried', about: about.digits, inDanger: given['how'] !== 'first' });
   return Promise.resolve(outcome('noted'));
 };

@@ -1,9 +1,10 @@
 import { openAlarmOf } from '../records/alarms.ts';
-import { callerById, callerByStaffNumber } from '../records/people.ts';
+import { callerById, callerByStaffNumber, type Caller, peopleNamed } from '../records/people.ts';
 import { seal } from '../records/seal.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import type { Worrier } from '../safety/alarm.ts';
 import { dutyKey, personIdOf, personKey } from '../safety/circle.ts';
+import { onlyOneNamed } from '../safety/worry.ts';
 import { tellDuty } from './operator.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { Work } from './work.ts';
@@ -19,24 +20,39 @@ export interface Reporter {
   number: string | null;
 }
 
-/** The worry as one of the other's sealed events; null where nobody has that staff number. */
-export async function sealedWorry(work: Work, staffNumber: string, { key, number }: Reporter): Promise<{ workerId: string; sealed: Buffer } | null> {
-  const about = await callerByStaffNumber(work.trx, staffNumber);
-  if (!about) return null;
-  const event: SafetyEvent = { type: 'worried-about', by: key, number };
-  return { workerId: about.id, sealed: seal(work.parts.secrets.data, about.id, [event]) };
+export interface Worry {
+  /** Others are asked at once; else the colleague is rung first. */
+  inDanger: boolean;
+}
+
+/** The worry as one of the other's sealed events; null where it is not plain who is meant. */
+export async function sealedWorry(work: Work, about: string, { key, number }: Reporter, { inDanger }: Worry): Promise<{ workerId: string; sealed: Buffer } | null> {
+  const worker = await whoIsMeant(work, about);
+  if (!worker) return null;
+  return sealedFor(work, worker.id, { type: 'worried-about', by: key, number, inDanger });
+}
+
+export function sealedFor(work: Work, workerId: string, event: SafetyEvent): { workerId: string; sealed: Buffer } {
+  return { workerId, sealed: seal(work.parts.secrets.data, workerId, [event]) };
 }
 
 /**
- * Says it of whoever has that staff number. A number that is nobody's raises nothing and is told nobody on the phone that it came
- * from: the office asks them whom they meant.
+ * Says it of whoever has that staff number, or is the only one of that name. Where it is not plain who is meant nothing is raised,
+ * and nobody is told so on the phone that it came from: the office asks them whom they meant.
  */
-export async function worryAbout(work: Work, staffNumber: string, by: Reporter): Promise<void> {
-  const worry = await sealedWorry(work, staffNumber, by);
-  if (worry) return insertSealedEvents(work.trx, [{ ...worry, at: work.now, dueAt: work.now }]);
+export async function worryAbout(work: Work, about: string, by: Reporter, worry: Worry): Promise<void> {
+  const sealed = await sealedWorry(work, about, by, worry);
+  if (sealed) return insertSealedEvents(work.trx, [{ ...sealed, at: work.now, dueAt: work.now }]);
   if (await isCovertlyInNeed(work, by.key)) return;
   const { name } = await worrierOf(work, by);
-  await tellDuty(work, { id: 'told.nobodys-number', vars: { worried_by: name ?? by.number ?? '' } }, { without: [], rings: false });
+  await tellDuty(work, { id: 'told.nobodys-number', vars: { worried_by: name ?? by.number ?? '', words: about } }, { without: [], rings: worry.inDanger });
+}
+
+async function whoIsMeant(work: Work, about: string): Promise<Caller | null> {
+  const words = about.trim();
+  if (/^\d+$/.test(words)) return callerByStaffNumber(work.trx, words);
+  const id = onlyOneNamed(await peopleNamed(work.trx), words);
+  return id === null ? null : callerById(work.trx, id);
 }
 
 /** Nobody rings somebody who may not be able to talk. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { EVERYDAY } from '../conversation/everyday-texts.ts';
@@ -41,7 +41,7 @@ describe('everyday texts change nothing', () => {
   });
   afterAll(async () => {
     // Sam was worried about Bea.
-    await mind(town, SAM, MO, IRA);
+    await mind(town, SAM, BEA, MO, IRA);
     await town.close();
   });
 

@@ -55,9 +55,9 @@ describe('somebody else is worried', () => {
     const call = await keys(priya, '9518', '6');
     call.hears(/About a colleague: their staff number, then hash\.$/);
     await call.presses('4021#');
-    call.hears(/^To have people look for 4, 0 2 1\. press 1\.$/);
+    call.hears(/^To have us ring 4, 0 2 1\. first, press 1\. To send for others at once, 3\.$/);
     expect(await alarms()).toEqual([]);
-    await call.presses('1');
+    await call.presses('3');
     call.hears(/^Thank you\. People hear of it now\. To start, press 1\. For the rest, press star\.$/);
     await call.hangsUp();
     expect(call.everything()).not.toMatch(/Sam|Okoro|alarm/);
@@ -121,7 +121,7 @@ describe('somebody else is worried', () => {
 
   it('a number that is nobody\'s: the same words, nothing raised, and the office asks whom they meant', async () => {
     const heard = async (number: string, pin: string): Promise<string> => {
-      const call = await keys(priya, pin, '6', `${number}#`, '1');
+      const call = await keys(priya, pin, '6', `${number}#`, '3');
       call.hears(MENU);
       await call.hangsUp();
       await priya.texts(`WORRIED ${number}`);
@@ -131,7 +131,7 @@ describe('somebody else is worried', () => {
     const nobodys = await heard('4777', '9518');
     // For the call and for the text: the same news comes once a minute.
     for (const number of [DUTY, OUT_OF_HOURS]) {
-      await town.phone(number).expectsText(/^Riverside lone-working line: help is wanted for a colleague, but the staff number given is nobody's\..*\nPriya Shah$/);
+      await town.phone(number).expectsText(/^Riverside lone-working line: somebody is worried about a colleague, and we can't tell whom they mean\. Please ask them\.\nPriya Shah: 4777$/);
     }
     expect(await alarms()).toEqual([]);
     const somebodys = await heard('4021', '9518');

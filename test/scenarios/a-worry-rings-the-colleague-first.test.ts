@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { worryAbout } from '../../src/switchboard/worries.ts';
+import { inTransaction } from '../../src/switchboard/work.ts';
+import { dutyKey } from '../../src/safety/circle.ts';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const PRIYA = '+447700900120';
+/** Priya is of another team: nobody's buddy, and on no ladder of Sam's. Two people are called Noor. */
+const PEOPLE = `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
+  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
+  - { name: Noor Ali, staff_number: "4051", roles: [worker], team: South, phones: ["+447700900121"], pin: "9517", duress_pin: "3628", buddies: ["4050"] }
+  - { name: Noor Díaz, staff_number: "4052", roles: [manager], team: South, phones: ["+447700900122"] }
+`;
+const CHECK_IN = /^Riverside office: please ring us and key your PIN\. Or reply STATUS and your PIN\.$/;
+
+describe('a worry rings the colleague first', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  let priya: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: PEOPLE, at: '2026-11-23T14:00:00Z' });
+    [sam, bea, priya] = [town.phone(SAM), town.phone(BEA), town.phone(PRIYA)];
+  });
+  afterEach(async () => { await town.close(); });
+
+  async function worriedByKeys(phone: Phone, pin: string, key: '1' | '3'): Promise<Call> {
+    const call = await phone.dials();
+    for (const entry of [pin, '6', '4021#']) await call.presses(entry);
+    call.hears(/To have us ring 4, 0 2 1\. first, press 1\. To send for others at once, 3\.$/);
+    await call.presses(key);
+    return call;
+  }
+
+  async function alarms(): Promise<string[]> {
+    const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('raised_at').select('person.name', 'kind', 'alarm.status');
+    return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
+  }
+
+  it('key 6: the ordinary call and a text; with a PIN it is over, nobody else is rung, and whoever was worried hears it', async () => {
+    const call = await worriedByKeys(priya, '9518', '1');
+    call.hears(/^Thank you\. We see to it now\./);
+    await call.hangsUp();
+    await sam.expectsText(CHECK_IN);
+    const own = await (await sam.expectsCall()).answers();
+    own.hears(/^Riverside office\. Your PIN, please\.$/);
+    await own.presses('7294');
+    own.hears(/^Thank you\.$/);
+    await priya.expectsText(/^Riverside lone-working line: the colleague whom you were worried about: they checked in themselves\. Thank you\.$/);
+    await town.passes('20m');
+    expect(await alarms()).toEqual([]);
+  });
+
+  it('the text may be answered with the PIN, and the second ring is not made', async () => {
+    await priya.texts('WORRIED 4021');
+    await priya.expectsText(/^Thank you/);
+    await sam.expectsText(CHECK_IN);
+    await (await sam.expectsCall()).declines();
+    await sam.texts('STATUS 7294');
+    await sam.expectsText(/^No visit is open\.$/);
+    await priya.expectsText(/they checked in themselves/);
+    await town.passes('20m');
+    expect(ringsOf(town, SAM)).toEqual(['14:00:00']);
+    expect(await alarms()).toEqual([]);
+  });
+
+  it('without a PIN others are asked when the plan would ask them, and not whoever was worried', async () => {
+    await (await worriedByKeys(bea, '6183', '1')).hangsUp();
+    await sam.expectsText(CHECK_IN);
+    await town.passes('5m59s');
+    await sam.minds('what came so far');
+    expect(ringsOf(town, SAM)).toEqual(['14:00:00', '14:00:45']);
+    expect(await alarms()).toEqual([]);
+    await town.passes('2s');
+    expect(await alarms()).toEqual(['Sam Okoro panic raised']);
+    const ira = await (await town.phone(IRA).expectsCall()).answers();
+    await ira.presses('1');
+    ira.hears(/Help is asked for Sam Okoro, at six minutes past two\. Raised by Bea Lindqvist, who is worried about them\./);
+    await ira.hangsUp();
+    // She may take it by text, but her phone stays quiet.
+    await bea.expectsText(/urgent\. Reply TAKE A 15/);
+    await town.passes('10m');
+    expect(ringsOf(town, BEA)).toEqual([]);
+    await mind(town, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+  });
+
+  it('whoever was worried is not rung because others can\'t, either', async () => {
+    await (await worriedByKeys(bea, '6183', '3')).hangsUp();
+    await mind(town, BEA, MO, IRA);
+    expect(ringsOf(town, BEA)).toEqual([]);
+    for (const number of [MO, IRA, DUTY, OUT_OF_HOURS]) {
+      await town.phone(number).texts('CANT');
+      await town.settle();
+    }
+    await town.passes('8m');
+    expect(ringsOf(town, BEA)).toEqual([]);
+    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+  });
+
+  it('key 3: others at once, and the colleague is not rung', async () => {
+    const call = await worriedByKeys(priya, '9518', '3');
+    call.hears(/^Thank you\. People hear of it now\./);
+    await call.hangsUp();
+    expect(await alarms()).toEqual(['Sam Okoro panic raised']);
+    expect(ringsOf(town, SAM)).toEqual([]);
+    await mind(town, BEA, MO, IRA);
+  });
+
+  it('the duress PIN in that call sounds alike and raises duress; whoever was worried hears of no check-in', async () => {
+    const heard = async (pin: string): Promise<string> => {
+      // The same text does not go to a phone twice within a minute.
+      await town.passes('1m');
+      await priya.texts('WORRIED 4021');
+      await priya.expectsText(/^Thank you/);
+      await sam.expectsText(CHECK_IN);
+      const own = await (await sam.expectsCall()).answers();
+      await own.presses(pin);
+      return own.everything();
+    };
+    const ordinary = await heard('7294');
+    await priya.expectsText(/they checked in themselves/);
+    expect(await heard('3851')).toBe(ordinary);
+    expect(await alarms()).toEqual(['Sam Okoro duress raised']);
+    const told = await (await bea.expectsCall()).answers();
+    await told.presses('1');
+    told.hears(/Priya Shah is worried about them\./);
+    await told.hangsUp();
+    await town.passes('20m');
+    expect(ringsOf(town, SAM)).toHaveLength(2);
+    await mind(town, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+    // As on any day: whoever holds the phone does not see that an alarm is open. The owner of it is told of the worry at once.
+    await bea.texts('TAKE A 15');
+    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+    await town.phone(DUTY).texts('WORRIED 4021');
+    await town.phone(DUTY).expectsText(/^Thank you/);
+    await sam.expectsText(CHECK_IN);
+    await (await sam.expectsCall()).declines();
+    await bea.expectsText(/^A, news: the duty desk is worried about them\.$/);
+    await town.passes('1m');
+    await mind(town, SAM, BEA, MO, IRA);
+  });
+
+  it('who cries for help, or is being looked for, is not rung because of it', async () => {
+    await sam.texts('SOS');
+    await sam.expectsText(/^Thank you/);
+    await mind(town, BEA, MO, IRA);
+    await priya.texts('WORRIED 4021');
+    await priya.expectsText(/^Thank you/);
+    expect(ringsOf(town, SAM)).toEqual([]);
+    // With the duress PIN, too: in the shown book the cry came after it.
+    await sam.texts('STATUS 3851');
+    await sam.expectsText(/^No visit is open/);
+    await sam.texts('SOS');
+    await sam.expectsText(/^Thank you/);
+    await town.passes('1m');
+    await town.phone(DUTY).texts('WORRIED 4021');
+    await town.phone(DUTY).expectsText(/^Thank you/);
+    expect(ringsOf(town, SAM)).toEqual([]);
+    await mind(town, BEA, MO, MO_AT_HOME, IRA);
+  });
+
+  it('what people have seen to meanwhile raises nothing anew', async () => {
+    await priya.texts('WORRIED 4021');
+    await priya.expectsText(/^Thank you/);
+    await town.passes('2m');
+    await town.phone(DUTY).texts('WORRIED 4021');
+    expect(ringsOf(town, SAM)).toEqual(['14:00:00', '14:00:45']);
+    await sam.texts('SOS');
+    await mind(town, SAM, BEA, MO, IRA, DUTY);
+    await bea.texts('SAFE');
+    await bea.expectsText(/^Thank you\. A is over/);
+    await mind(town, SAM, MO, IRA);
+    await town.passes('20m');
+    for (const phone of [priya, town.phone(DUTY)]) await phone.expectsText(/the colleague whom you were worried about: people have seen to it\. Thank you\.$/);
+    expect(await alarms()).toEqual(['Sam Okoro panic closed']);
+  });
+
+  it('whoever has no PIN cannot check in: others are asked at once', async () => {
+    await inTransaction(town.parts, (work) => worryAbout(work, '4052', { key: dutyKey(DUTY), number: null }, { inDanger: false }));
+    await town.settle();
+    expect(await alarms()).toEqual(['Noor Díaz panic raised']);
+    await mind(town, DUTY, OUT_OF_HOURS);
+  });
+
+  it.each([
+    ['sam okoro', 'Sam Okoro'], ['Okoro', 'Sam Okoro'], ['SAM', 'Sam Okoro'], ['noor diaz', 'Noor Díaz'], ['4021', 'Sam Okoro'],
+    ['Noor', null], ['Kim', null], ['Sam Haddad', null], ['4777', null], ['', null],
+  ])('a name is enough where it is plain: "%s" is %s', async (about, name) => {
+    await inTransaction(town.parts, (work) => worryAbout(work, about, { key: dutyKey(DUTY), number: null }, { inDanger: true }));
+    await town.settle();
+    expect(await alarms()).toEqual(name === null ? [] : [`${name} panic raised`]);
+    if (name === null) {
+      for (const number of [DUTY, OUT_OF_HOURS]) {
+        await town.phone(number).expectsText(/^Riverside lone-working line: somebody is worried about a colleague, and we can't tell whom they mean\. Please ask them\.\nthe duty desk:/);
+        // In danger: it cannot wait for somebody to read it.
+        await town.phone(number).expectsCall();
+      }
+    }
+    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+  });
+});
