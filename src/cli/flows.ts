@@ -62,9 +62,10 @@ async function draw(name: string | undefined, { folder, out, language }: { folde
 }
 
 /** What some carrier could not say, or not wait for, whichever way a call goes. */
-function unportable({ flows, languages, texts }: Library): Fault[] {
+function unportable(library: Library): Fault[] {
+  const { flows, languages } = library;
   const context = { now: new Date(), timezone: 'Europe/London' };
-  const faults = Object.keys(languages).flatMap((language) => walk({ flows, languages, texts }, language, context)).flatMap((met) => {
+  const faults = Object.keys(languages).flatMap((language) => walk(library, language, context)).flatMap((met) => {
     const flow = flows[met.flow];
     return portabilityFaults({ ...met, conversationId: 'c', nextTurn: 1 })
       .map((reason) => ({ file: flow?.file ?? met.flow, line: flow?.steps[met.step]?.line ?? 1, reason: `${met.step}: ${reason}` }));

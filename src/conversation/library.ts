@@ -4,6 +4,8 @@ import { parseLanguage } from './language-file.ts';
 import type { Languages } from './speech.ts';
 import { parseTexts } from './text-grammar.ts';
 import type { TextGrammar } from './text-grammar.ts';
+import { parseVocabulary, vocabularyFrom } from './texts/vocabulary.ts';
+import type { Vocabulary, VocabularyPart } from './texts/vocabulary.ts';
 import type { Fault } from './yaml-file.ts';
 
 /** Everything that is said, asked and understood: all flows, the prompts of all languages, the words of a text. */
@@ -11,10 +13,13 @@ export interface Library {
   flows: Record<string, Flow>;
   languages: Languages;
   texts: TextGrammar;
+  /** How people write: what the reader of texts knows. */
+  vocabulary: Vocabulary;
 }
 
 /**
- * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each), `texts.yaml`.
+ * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each), `texts.yaml`,
+ * `texts/*.yaml` (how people write; any number of files).
  * `files` maps paths to contents. Never throws; a library comes back only where no file has a fault.
  */
 export function parseLibrary(files: Map<string, string>): { library?: Library; faults: Fault[] } {
@@ -22,6 +27,7 @@ export function parseLibrary(files: Map<string, string>): { library?: Library; f
   const flows: Record<string, Flow> = {};
   const languages: Languages = {};
   let texts: TextGrammar | undefined;
+  const vocabulary: VocabularyPart[] = [];
 
   const misnamed = (file: string, is: string) => {
     if (baseName(file) !== is) faults.push({ file, line: 1, reason: `this file holds ${is} and should be called ${is}.yaml` });
@@ -34,6 +40,10 @@ export function parseLibrary(files: Map<string, string>): { library?: Library; f
       if (!read.language) continue;
       misnamed(file, read.language.tag);
       languages[read.language.tag] = read.language;
+    } else if (isVocabulary(file)) {
+      const read = parseVocabulary(file, content);
+      faults.push(...read.faults);
+      if (read.part) vocabulary.push(read.part);
     } else if (baseName(file) === 'texts') {
       const read = parseTexts(file, content);
       faults.push(...read.faults);
@@ -50,8 +60,9 @@ export function parseLibrary(files: Map<string, string>): { library?: Library; f
   if (faults.length === 0 && Object.keys(languages).length === 0) faults.push({ file: 'prompts', line: 1, reason: 'there are no prompts in any language' });
   if (faults.length > 0) return { faults };
   if (!texts) return { faults: [{ file: 'texts.yaml', line: 1, reason: 'the words of a text (texts.yaml) are missing' }] };
-  return { library: { flows, languages, texts }, faults };
+  return { library: { flows, languages, texts, vocabulary: vocabularyFrom(vocabulary) }, faults };
 }
 
 const isPrompts = (file: string) => /(^|\/)prompts\/[^/]+$/.test(file);
+const isVocabulary = (file: string) => /(^|\/)texts\/[^/]+$/.test(file);
 const baseName = (file: string) => file.replace(/^.*\//, '').replace(/\.ya?ml$/, '');

@@ -1,0 +1,15 @@
+import { holdsPhrase, isPhrase } from './phrases.ts';
+import type { ReadToken } from './phrases.ts';
+import { commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** A word that ends, alone or with words of a closed list. Anything else beside it leaves a doubt, and a watch goes on. */
+export function isEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
+  if (isPhrase(phrasesOf(vocabulary, 'ends'), tokens)) return true;
+  const isEndWord = (token: ReadToken) => commandsOf(vocabulary, token).includes('end');
+  const known = (token: ReadToken) => isEndWord(token) || isOneOf(vocabulary, 'beside-an-end', token);
+  return tokens.some(isEndWord) && tokens.every(known) && !isOneOf(vocabulary, 'never-last', tokens.at(-1));
+}
+
+/** "leaving now", "nearly done", SAFE: it may mean that the visit is over. */
+export const soundsLikeEnd = (vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean => holdsPhrase(phrasesOf(vocabulary, 'sounds-like-end'), tokens);

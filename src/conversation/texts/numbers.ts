@@ -1,0 +1,68 @@
+import type { ReadToken } from './phrases.ts';
+import { isOneOf } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** A number that begins at a token, and the token after it. `isWhole`: written as one number of digits, as houses are. */
+export interface NumberRead { value: number; next: number; isWhole: boolean }
+
+type Tokens = readonly ReadToken[];
+
+/** 45, 1.5, 1,5, .5, 1/2, 1 1/2, 1½, forty five, half, three quarters. Longer numbers than three digits are none. */
+export function readNumber(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead | null {
+  return inDigits(tokens, at) ?? inWords(vocabulary, tokens, at);
+}
+
+function inDigits(tokens: Tokens, at: number): NumberRead | null {
+  const token = tokens[at];
+  if (!token || token.kind === 'word') return null;
+  const fraction = fractionAt(tokens, at);
+  if (fraction) return fraction;
+  if (/(^|[^\d])[.,]$/.test(token.before) && token.text.length < 3 && !/\w\.$/.test(token.before) && token.before !== '.' && token.before !== ',') {
+    return { value: Number(`0.${token.text}`), next: at + 1, isWhole: false };
+  }
+  if (token.text.length > 3) return null;
+  const value = Number(token.text);
+  const after = tokens[at + 1];
+  if (after?.kind === 'number' && /^[.,]$/.test(after.before) && after.text.length < 3) {
+    return { value: Number(`${token.text}.${after.text}`), next: at + 2, isWhole: false };
+  }
+  const part = value < 24 ? fractionAt(tokens, at + 1) : null;
+  if (part) return { value: value + part.value, next: part.next, isWhole: false };
+  return { value, next: at + 1, isWhole: true };
+}
+
+const VULGAR: ReadonlyMap<string, number> = new Map([['½', 1 / 2], ['¼', 1 / 4], ['¾', 3 / 4], ['⅓', 1 / 3], ['⅔', 2 / 3]]);
+
+function fractionAt(tokens: Tokens, at: number): NumberRead | null {
+  const [token, after] = [tokens[at], tokens[at + 1]];
+  if (token?.kind === 'fraction') {
+    const value = VULGAR.get(token.text);
+    return value === undefined ? null : { value, next: at + 1, isWhole: false };
+  }
+  if (token?.kind !== 'number' || after?.kind !== 'number' || after.before.trim() !== '/') return null;
+  const [above, below] = [Number(token.text), Number(after.text)];
+  return above > 0 && above < below && below < 5 ? { value: above / below, next: at + 2, isWhole: false } : null;
+}
+
+function inWords(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead | null {
+  const valueAt = (index: number) => tokens[index]?.forms.map((form) => vocabulary.numbers.get(form)).find((value) => value !== undefined);
+  const first = valueAt(at);
+  if (first === undefined) return null;
+  const second = valueAt(at + 1);
+  if (second !== undefined && first % 10 === 0 && first < 100 && second < 10) return { value: first + second, next: at + 2, isWhole: false };
+  return { value: first, next: at + 1, isWhole: false };
+}
+
+/** How much of an hour "half an", "quarter of an", "three quarters of an" is, and the token after it. */
+export function readPartOfAnHour(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead | null {
+  const number = isOneOf(vocabulary, 'one', tokens[at]) ? { value: 1, next: at + 1, isWhole: false } : inWords(vocabulary, tokens, at);
+  const from = number?.next ?? at;
+  const word = tokens[from];
+  const isHalf = isOneOf(vocabulary, 'half', word);
+  const isQuarter = isOneOf(vocabulary, 'quarter', word);
+  if (!isHalf && !isQuarter) return null;
+  let next = from + 1;
+  if (tokens[next]?.text === 'of') next += 1;
+  if (isOneOf(vocabulary, 'one', tokens[next])) next += 1;
+  return { value: (number?.value ?? 1) * (isHalf ? 0.5 : 0.25), next, isWhole: false };
+}

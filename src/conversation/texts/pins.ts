@@ -1,0 +1,94 @@
+import type { PlainText } from './plain-text.ts';
+import { plainText } from './plain-text.ts';
+
+/** Digits of a text that could act as a PIN: 4 to 6 of them, together, spaced or dashed. */
+export interface PinCandidate {
+  digits: string;
+  from: number;
+  to: number;
+  /** It stands apart from letters and other digits, so that it can be nothing else. */
+  isAlone: boolean;
+}
+
+const LEAST = 4;
+const MOST = 6;
+
+/** The likeliest first. The longest run of digits that is one number is looked at as it is, whatever stands at it. */
+export function pinCandidatesIn(text: string): PinCandidate[] {
+  const runs = [...text.matchAll(/\d+/g)].map(({ 0: digits, index }) => ({ digits, from: index, to: index + digits.length }));
+  const whole = runs.filter(({ digits }) => digits.length >= LEAST && digits.length <= MOST).map((run) => ({ ...run, isAlone: isAlone(text, run) }));
+  const found = [...whole.filter((one) => one.isAlone), ...whole.filter((one) => !one.isAlone), ...lookAlikes(text), ...spaced(text, runs)];
+  return found.filter((one, index) => found.findIndex(({ from, to }) => from === one.from && to === one.to) === index);
+}
+
+interface Run { digits: string; from: number; to: number }
+
+function isAlone(text: string, { from, to }: Run): boolean {
+  const before = text.slice(Math.max(0, from - 2), from);
+  const after = text.slice(to, to + 2);
+  return !/[\p{L}\p{N}]$|\d[-/.:]$/u.test(before) && !/^[\p{L}\p{N}]|^[-/.:]\d/u.test(after);
+}
+
+/** "7O93": a letter that looks like a digit, in digits that stand alone. */
+function lookAlikes(text: string): PinCandidate[] {
+  return [...text.matchAll(/(?<![\p{L}\p{N}])(?=[oOlI]*\d)[\doOlI]{4,6}(?![\p{L}\p{N}])/gu)]
+    .filter(({ 0: written }) => /[oOlI]/.test(written) && written.replaceAll(/\D/g, '').length >= 2)
+    .map(({ 0: written, index }) => ({
+      digits: written.replaceAll(/[oO]/g, '0').replaceAll(/[lI]/g, '1'), from: index, to: index + written.length, isAlone: false,
+    }));
+}
+
+/** Single digits in a row ("7 0 9 3", "4-8-2-1"); other groups only where they make up all the digits at an end of the text ("OUT 48 21"). */
+function spaced(text: string, runs: Run[]): PinCandidate[] {
+  const joined = (group: Run[]): PinCandidate[] => {
+    const [first, last] = [group[0], group.at(-1)];
+    return first && last ? [{ digits: group.map(({ digits }) => digits).join(''), from: first.from, to: last.to, isAlone: false }] : [];
+  };
+  return rowsOf(text, runs).flatMap((row) => {
+    const total = row.reduce((sum, { digits }) => sum + digits.length, 0);
+    const isWhole = row.length > 1 && total >= LEAST && total <= MOST && standsAtAnEnd(text, row) && row.every(({ digits }) => digits.length < LEAST);
+    return [...(isWhole ? joined(row) : []), ...windowsOfSingles(row).flatMap(joined)];
+  });
+}
+
+/** Runs of digits with no more than a space, a dash or the like between them. */
+function rowsOf(text: string, runs: Run[]): Run[][] {
+  const rows: Run[][] = [];
+  for (const run of runs) {
+    const row = rows.at(-1);
+    const last = row?.at(-1);
+    if (row && last && /^[\s\-_.,*/|]{1,3}$/.test(text.slice(last.to, run.from))) row.push(run);
+    else rows.push([run]);
+  }
+  return rows;
+}
+
+function windowsOfSingles(row: Run[]): Run[][] {
+  return row.flatMap((_, start) => [LEAST, LEAST + 1, MOST].map((length) => row.slice(start, start + length)).filter((window, index) =>
+    window.length === LEAST + index && window.every(({ digits }) => digits.length === 1)));
+}
+
+function standsAtAnEnd(text: string, row: Run[]): boolean {
+  const [first, last] = [row[0], row.at(-1)];
+  return !/[\p{L}\p{N}]/u.test(text.slice(last?.to)) || !/[\p{L}\p{N}]/u.test(text.slice(0, first?.from));
+}
+
+/** What is kept of a text: everything that could act as a PIN, of anybody's, is masked. */
+export function maskPossiblePins(body: string): string {
+  const plain = plainText(body);
+  return masked(plain, pinCandidatesIn(plain.text));
+}
+
+/** What people see of a text, its places masked with as many asterisks as there were characters. */
+export function masked({ shown, origins }: PlainText, places: { from: number; to: number }[]): string {
+  const units = [...places].sort((one, other) => one.from - other.from);
+  let result = '';
+  let at = 0;
+  for (const { from, to } of units) {
+    const [start, end] = [Math.max(at, origins[from] ?? shown.length), origins[to] ?? shown.length];
+    if (end <= start) continue;
+    result += shown.slice(at, start) + shown.slice(start, end).replaceAll(/[\p{N}oOlI]/gu, '*');
+    at = end;
+  }
+  return result + shown.slice(at);
+}

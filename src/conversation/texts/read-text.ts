@@ -1,0 +1,106 @@
+import { isAutomatic } from './automatic.ts';
+import { readCry } from './cries.ts';
+import type { ReadToken } from './phrases.ts';
+import { masked, pinCandidatesIn } from './pins.ts';
+import type { PinCandidate } from './pins.ts';
+import { plainText } from './plain-text.ts';
+import type { PlainText } from './plain-text.ts';
+import type { Reading, ReadingContext, WorkerRequest } from './reading.ts';
+import { responderRequest } from './responder-request.ts';
+import { lengthWithoutSignature } from './signature.ts';
+import { tokensOf } from './tokens.ts';
+import { commandsOf, isOneOf, readToken } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import { workerRequest } from './worker-request.ts';
+
+/**
+ * Reads a text as people write it (design, "Words of a text"). It changes nothing and knows nobody: what it would ask for from a
+ * worker, what it would say from a responder, and whether it cries for help. Never throws, whatever the text.
+ */
+export function readText(vocabulary: Vocabulary, body: string, context: ReadingContext): Reading {
+  return readPlain(vocabulary, withoutSignature(vocabulary, plainText(body)), context, true);
+}
+
+function withoutSignature({ signatures }: Vocabulary, { text, shown, origins }: PlainText): PlainText {
+  const length = lengthWithoutSignature(text, signatures);
+  return { text: text.slice(0, length), shown: shown.slice(0, origins[length]).trimEnd(), origins: origins.slice(0, length + 1) };
+}
+
+function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingContext, isFirst: boolean): Reading {
+  const candidates = pinCandidatesIn(plain.text).map((candidate) => ({ ...candidate, isPin: context.isPin(candidate.digits) }));
+  const pins = candidates.filter(({ isPin }) => isPin);
+  const text = blanked(plain.text, pins);
+  const everything = tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token));
+  const tokens = withoutPinWords(vocabulary, everything, candidates);
+  const scene = { vocabulary, context, text, isAsked: /\?\s*$|\?[\s)"”']|\?$/u.test(text) };
+  const automatic = isAutomatic(vocabulary, plain.text, everything);
+  const isNone = automatic;
+  const loneNumbers = candidates.filter(({ isPin, isAlone }) => isAlone && !isPin);
+  const request: WorkerRequest = isNone ? { kind: 'none' } : workerRequest(scene, withoutLoneNumbers(tokens, loneNumbers));
+  return {
+    worker: request,
+    responder: isNone ? { kind: 'none' } : responderRequest(scene, tokens),
+    cry: isNone ? 'none' : readCry(vocabulary, tokens),
+    pin: pins[0]?.digits ?? null,
+    wrongPin: pins.length === 0 && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
+    pinCandidates: candidates.map(({ digits }) => digits),
+    isAutomatic: automatic,
+    staffNumber: isFirst ? staffNumberIn(vocabulary, plain, everything, context) : null,
+    words: masked(plain, pins).trim(),
+  };
+}
+
+function blanked(text: string, places: readonly { from: number; to: number }[]): string {
+  return places.reduce((left, { from, to }) => left.slice(0, from) + ' '.repeat(to - from) + left.slice(to), text);
+}
+
+/** "OUT my pin is 4821" and "PIN7093 end": the words about the number go with it. */
+function withoutPinWords(vocabulary: Vocabulary, tokens: readonly ReadToken[], candidates: readonly PinCandidate[]): ReadToken[] {
+  if (candidates.length === 0) return [...tokens];
+  const gone = new Set<number>();
+  tokens.forEach((token, at) => {
+    if (!isOneOf(vocabulary, 'pin', token)) return;
+    const isBeside = candidates.some(({ from, to }) => Math.abs(from - token.to) < REACH || Math.abs(token.from - to) < REACH);
+    if (!isBeside) return;
+    gone.add(at);
+    for (let before = at - 1; isOneOf(vocabulary, 'beside-a-pin', tokens[before]); before--) gone.add(before);
+    for (let after = at + 1; isOneOf(vocabulary, 'beside-a-pin', tokens[after]); after++) gone.add(after);
+  });
+  return tokens.filter((_, at) => !gone.has(at));
+}
+
+/** "my pin number here is: 4821" */
+const REACH = 16;
+
+/** A number that can only be a PIN gone wrong is no part of what is asked. */
+function withoutLoneNumbers(tokens: readonly ReadToken[], lone: readonly PinCandidate[]): ReadToken[] {
+  const isLast = (token: ReadToken, at: number) => lone.some(({ from }) => from === token.from) && (at === tokens.length - 1 || token.text.length > 4) && !isClockLike(token.text);
+  const left = tokens.filter((token, at) => !isLast(token, at));
+  return left.length > 0 ? left : [...tokens];
+}
+
+const isClockLike = (digits: string): boolean => digits.length === 4 && Number(digits.slice(0, 2)) < 24 && Number(digits.slice(2)) < 60;
+
+const TAKES_NUMBERS: ReadonlySet<WorkerRequest['kind']> = new Set(['note', 'at', 'worried', 'status', 'words', 'question', 'another-day', 'sounds-like-end']);
+
+/** Where a PIN makes sense: alone, or beside a word that a PIN proves. */
+function isWrongPin(request: WorkerRequest, lone: readonly PinCandidate[], tokens: readonly ReadToken[]): boolean {
+  if (TAKES_NUMBERS.has(request.kind)) return false;
+  if (request.kind === 'none' || request.kind === 'courtesy') return tokens.length <= 1;
+  return lone.some(({ digits, from, to }) => !isClockLike(digits) && isLastOf(tokens, from, to));
+}
+
+function isLastOf(tokens: readonly ReadToken[], from: number, to: number): boolean {
+  const at = tokens.findIndex((token) => token.from === from && token.to === to);
+  return at >= 0 && (at === tokens.length - 1 || at === 0 || tokens[at + 1]?.kind !== 'word');
+}
+
+/** First, or behind the first word: what may be a staff number, and the text without it. */
+function staffNumberIn(vocabulary: Vocabulary, plain: PlainText, tokens: readonly ReadToken[], context: ReadingContext): Reading['staffNumber'] {
+  const at = tokens[0]?.kind === 'number' ? 0 : 1;
+  const token = tokens[at];
+  if (token?.kind !== 'number' || !/^\d{3,10}$/.test(token.text) || tokens[at + 1]?.before === '') return null;
+  if (at === 1 && commandsOf(vocabulary, tokens[0]).length === 0 && !/^(sos|help)$/.test(tokens[0]?.text ?? '')) return null;
+  const without = { ...plain, text: blanked(plain.text, [token]) };
+  return { digits: token.text, without: readPlain(vocabulary, without, context, false) };
+}

@@ -1,0 +1,150 @@
+import { withoutCourtesies } from './courtesies.ts';
+import { lengthsIn, lineMinutes } from './lengths.ts';
+import { holdsPhrase, isPhrase, longestFrom, placesOfPhrases } from './phrases.ts';
+import type { ReadToken } from './phrases.ts';
+import type { ResponderRequest } from './reading.ts';
+import { commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
+import type { Command, PhraseList } from './vocabulary.ts';
+import type { Scene } from './worker-request.ts';
+
+type Tokens = readonly ReadToken[];
+
+/** What the text says if a responder sent it. Only TAKE, CANT, SAFE and DIALLED in their own form do anything; the rest is asked. */
+export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
+  const { vocabulary } = scene;
+  const tokens = withoutCourtesies(vocabulary, all);
+  const request = ownWord(scene, tokens) ?? dialled(scene, tokens) ?? safe(scene, tokens) ?? cant(scene, tokens) ?? take(scene, tokens);
+  if (request) return scene.isAsked ? asked(request) : request;
+  // A thumb is a courtesy of a worker, and half an answer of a responder.
+  return maybeTake(scene, tokens.length > 0 ? tokens : all);
+}
+
+/** A question takes, ends and dials nothing. */
+function asked(request: ResponderRequest): ResponderRequest {
+  switch (request.kind) {
+    case 'take':
+      return { kind: 'maybe-take', letter: request.letter, minutes: request.minutes };
+    case 'safe':
+      return { kind: 'maybe-safe', letter: request.letter };
+    case 'dialled':
+      return { kind: 'maybe-dialled', letter: request.letter };
+    case 'cant':
+    case 'maybe-dialled':
+    case 'maybe-safe':
+    case 'maybe-take':
+    case 'read':
+    case 'words':
+    case 'none':
+      return request;
+  }
+}
+
+function ownWord({ vocabulary }: Scene, tokens: Tokens): ResponderRequest | null {
+  if (tokens.length !== 1) return null;
+  const commands = commandsOf(vocabulary, tokens[0]);
+  return commands.includes('read') ? { kind: 'read' } : commands.includes('words') ? { kind: 'words' } : null;
+}
+
+interface Lettered { letter: string | null; rest: Tokens }
+
+/** An alarm's letter: first, last, beside a number or after "alarm"; "a" and "I" only where they are no words of a sentence. */
+function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
+  const isLetter = (at: number) => {
+    const token = tokens[at];
+    if (token?.kind !== 'word' || !/^[a-z]$/.test(token.text) || text.charAt(token.to) === "'" || token.text === 'x' && at === tokens.length - 1 && tokens.length > 2) return false;
+    const next = tokens[at + 1];
+    return !/^[ai]$/.test(token.text) || next === undefined || next.kind === 'number' || /[^\s]/.test(next.before);
+  };
+  // "15 m" is a quarter of an hour; "15 h" cannot be 15 hours.
+  const isUnit = (at: number) => at > 0 && tokens[at - 1]?.kind === 'number' && isOneOf(vocabulary, 'minutes', tokens[at]);
+  const at = [0, tokens.length - 1, ...tokens.keys()].find((index) => isLetter(index) && !isUnit(index));
+  return at === undefined ? { letter: null, rest: tokens } : { letter: tokens[at]?.text.toUpperCase() ?? null, rest: tokens.filter((_, index) => index !== at) };
+}
+
+/** Minutes until news, and what else is said. */
+function withoutMinutes({ vocabulary, context }: Scene, tokens: Tokens): { minutes: number | null; isSaid: boolean; rest: Tokens } {
+  const lengths = lengthsIn(vocabulary, context, tokens);
+  const minutes = lengths.map((length) => lineMinutes(length.minutes, 'news')).filter((one) => one !== null);
+  return {
+    minutes: minutes.length > 0 ? Math.min(...minutes) : null, isSaid: lengths.length > 0,
+    rest: tokens.filter((_, index) => !lengths.some(({ from, to }) => index >= from && index < to)),
+  };
+}
+
+const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean => holdsPhrase(phrasesOf(vocabulary, name), tokens);
+const firstIs = ({ vocabulary }: Scene, command: Command, tokens: Tokens): boolean => commandsOf(vocabulary, tokens[0]).includes(command);
+
+function take(scene: Scene, tokens: Tokens): ResponderRequest | null {
+  const { vocabulary } = scene;
+  const isTake = (token: ReadToken) => commandsOf(vocabulary, token).includes('take');
+  const others = tokens.filter((token) => !isTake(token));
+  const { letter, rest } = withoutLetter(scene, others);
+  const { minutes, isSaid, rest: words } = withoutMinutes(scene, rest);
+  const saysTake = others.length < tokens.length;
+  // "A 15"
+  if (!saysTake) return letter !== null && isSaid && words.length === 0 ? { kind: 'take', letter, minutes } : null;
+  return words.every((token) => isOneOf(vocabulary, 'beside-take', token)) ? { kind: 'take', letter, minutes } : null;
+}
+
+/** SAFE, its letter, minutes: nothing else, and no slip. */
+function safe(scene: Scene, tokens: Tokens): ResponderRequest | null {
+  const { letter, rest } = withoutLetter(scene, tokens);
+  const [first, ...others] = rest;
+  if (first?.text === 'safe') {
+    const { minutes, isSaid, rest: words } = withoutMinutes(scene, others);
+    if (words.length === 0) return { kind: 'safe', letter, minutes, isGoingOn: isSaid };
+  }
+  return holds(scene, 'maybe-safe', tokens) && !holds(scene, 'not-safe', tokens) ? { kind: 'maybe-safe', letter } : null;
+}
+
+function cant(scene: Scene, tokens: Tokens): ResponderRequest | null {
+  const { letter, rest } = withoutLetter(scene, tokens);
+  if (firstIs(scene, 'cant', rest) && rest.length === 1) return { kind: 'cant', letter };
+  return holds(scene, 'cants', tokens) && !holds(scene, 'not-cant', tokens) ? { kind: 'cant', letter } : null;
+}
+
+function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
+  const { vocabulary } = scene;
+  const isNot = holds(scene, 'not-dialled', tokens);
+  const said = phrasesOf(vocabulary, 'dialled');
+  const [place] = placesOfPhrases(said, tokens);
+  const isFirst = firstIs(scene, 'dialled', tokens);
+  const behind = place ? tokens.slice(place.to) : isFirst ? tokens.slice(1) : [];
+  if (!isNot && (place !== undefined || isFirst)) {
+    const before = place ? tokens.slice(0, place.from) : [];
+    const { letter, rest } = withoutLetter(scene, [...before, ...behind]);
+    const reference = referenceIn(scene, rest.filter((token) => behind.includes(token)));
+    if (place !== undefined) return { kind: 'dialled', letter, reference };
+    if (behind.length === 0 || rest.length === 0 || reference !== null) return { kind: 'dialled', letter, reference };
+  }
+  const isMaybe = isFirst || place !== undefined || holds(scene, 'maybe-dialled', tokens);
+  return isMaybe ? { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter } : null;
+}
+
+const MOST_OF_A_REFERENCE = 5;
+
+/** Letters and digits, no sentence: "CAD 1234", "ref 123", "NP-4521-22". The last run of such tokens. */
+function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null {
+  const isEmergencyNumber = (token: ReadToken) => /^(999|112|911|101|111)$/.test(token.text);
+  const isPart = (token: ReadToken | undefined): boolean => token !== undefined
+    && ((token.kind === 'number' && !isEmergencyNumber(token)) || isOneOf(vocabulary, 'reference', token) || (token.kind === 'word' && token.text.length <= 3 && !isOneOf(vocabulary, 'sentences', token)));
+  const run = tokens.filter(isPart);
+  if (run.length !== tokens.length && !tokens.some((token) => isOneOf(vocabulary, 'reference', token))) return null;
+  const from = tokens.findIndex((token, at) => isPart(token) && tokens.slice(at, at + MOST_OF_A_REFERENCE).some(({ kind }, offset, part) => kind === 'number' && part.slice(0, offset + 1).every(isPart)));
+  if (from < 0) return null;
+  let to = from;
+  while (isPart(tokens[to]) && to - from < MOST_OF_A_REFERENCE) to += 1;
+  const [first, last] = [tokens[from], tokens[to - 1]];
+  return first && last ? text.slice(first.from, last.to).replaceAll(/\s+/g, ' ').replace(/^(?:ref|reference|number|no|is|its|the|#)[\s.:#]+/i, '') : null;
+}
+
+/** Yes, on my way, a bare number, a worker's own word: it is not taken yet. */
+function maybeTake(scene: Scene, tokens: Tokens): ResponderRequest {
+  const { vocabulary } = scene;
+  if (tokens.length === 0) return { kind: 'none' };
+  const { letter, rest } = withoutLetter(scene, tokens);
+  const { minutes, isSaid, rest: words } = withoutMinutes(scene, rest);
+  const isHalf = words.length === 0 || isPhrase(phrasesOf(vocabulary, 'maybe-takes'), words) || holds(scene, 'maybe-takes', tokens) || longestFrom(phrasesOf(vocabulary, 'maybe-takes'), tokens, 0) !== null;
+  const isWorkersWord = commandsOf(vocabulary, tokens[0]).length > 0 && tokens.length - (isSaid ? 1 : 0) <= 2;
+  return isHalf || isWorkersWord ? { kind: 'maybe-take', letter, minutes } : { kind: 'none' };
+}

@@ -1,0 +1,101 @@
+import { readClock } from './clock-times.ts';
+import { lengthsIn, lineMinutes } from './lengths.ts';
+import type { LengthRead } from './lengths.ts';
+import type { ReadToken } from './phrases.ts';
+import { canBePlace, hasOwnNumber, hasTitle, isAddress, isHouseNumber, placeFrom, withoutLead } from './places.ts';
+import type { ReadingContext, StartRequest } from './reading.ts';
+import { isOneOf } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+type Tokens = readonly ReadToken[];
+type Word = StartRequest['word'];
+
+interface Scene { vocabulary: Vocabulary; context: ReadingContext; text: string }
+
+/** What follows START or its like: lengths, a place, both, or a number that may be either. Null: these words are not its own. */
+export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest | null {
+  const { vocabulary, context, text } = scene;
+  const rest = withoutFillers(vocabulary, given);
+  const lengths = lengthsIn(vocabulary, context, rest);
+  const sure = lengths.filter(({ sort }) => sort === 'sure');
+  const { house, times } = sure.length > 0 ? { house: null, times: [...sure, ...bareBesideSure(rest, lengths, sure)] } : bareLength(vocabulary, context, rest, lengths);
+  const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
+  const place = withoutLead(vocabulary, house === null ? withoutFillers(vocabulary, left) : rest);
+  if (!isItsOwnPlace(vocabulary, word, place, times.length > 0)) return null;
+  const minutes = [...times, ...(house === null ? [] : [house])].map((one) => lineMinutes(one.minutes, 'visit')).filter((one) => one !== null);
+  // A number alone is a case number or a PIN gone wrong, not a place.
+  const said = isOnlyNumbers(place) ? null : placeFrom(text, place);
+  return {
+    kind: 'start', word, place: said, isAddress: said !== null && isAddress(vocabulary, place), isBare: said === null && times.length > 0,
+    minutes: minutes.length > 0 ? Math.min(...minutes) : null, maybeHouse: house !== null && minutes.length > 0, several: new Set(minutes).size > 1,
+  };
+}
+
+function withoutFillers(vocabulary: Vocabulary, tokens: Tokens): Tokens {
+  let from = 0;
+  while (isOneOf(vocabulary, 'after-start', tokens[from])) from += 1;
+  let to = tokens.length;
+  while (to > from && isOneOf(vocabulary, 'after-start', tokens[to - 1])) to -= 1;
+  return tokens.slice(from, to);
+}
+
+/** "START 60 12 High Street till 4": beside a sure one, a bare number at the start is a length only where a house number follows. */
+function bareBesideSure(rest: Tokens, lengths: LengthRead[], sure: LengthRead[]): LengthRead[] {
+  const [first] = lengths;
+  if (!first || sure.includes(first) || first.from !== 0) return [];
+  const isAlone = sure.some(({ from }) => from === first.to);
+  return isAlone || rest[first.to]?.kind === 'number' || first.sort === 'word' ? [first] : [];
+}
+
+/** No length has a unit: which bare number is one, and which may be a house? */
+function bareLength(vocabulary: Vocabulary, context: ReadingContext, rest: Tokens, lengths: LengthRead[]): { house: LengthRead | null; times: LengthRead[] } {
+  const first = lengths.find(({ from }) => from === 0);
+  const last = lengths.find(({ to }) => to === rest.length);
+  const clock = fourDigitClock(vocabulary, context, rest);
+  if (clock) return { house: null, times: [clock] };
+  if (first && lineMinutes(first.minutes, 'visit') !== null) {
+    const after = rest.slice(first.to);
+    if (isOnlyNumbers(after)) return { house: null, times: lengths };
+    if (first.sort === 'word' || isNoHouse(vocabulary, after)) return { house: null, times: [first] };
+    if (last && last !== first && isAddress(vocabulary, rest.slice(0, last.from)) && !isPartNumber(vocabulary, rest, last)) return { house: null, times: [last] };
+    return { house: first, times: [] };
+  }
+  if (last && last !== first && lineMinutes(last.minutes, 'visit') !== null && !isPartNumber(vocabulary, rest, last)) {
+    const isNumbered = rest.some((_, at) => at < last.from && isHouseNumber(vocabulary, rest, at));
+    return isNumbered || last.sort === 'word' ? { house: null, times: [last] } : { house: last, times: [] };
+  }
+  return { house: null, times: first && isOnlyNumbers(rest.slice(first.to)) ? [first] : [] };
+}
+
+const isOnlyNumbers = (tokens: Tokens): boolean => tokens.every(({ kind }) => kind === 'number');
+
+/** "flat 30": a number that belongs to the word before it. */
+function isPartNumber(vocabulary: Vocabulary, rest: Tokens, { from }: LengthRead): boolean {
+  return isOneOf(vocabulary, 'parts', rest[from - 1]);
+}
+
+/** What follows the number shows that it is no house: another number, a part of a house, a name, a dash. */
+function isNoHouse(vocabulary: Vocabulary, after: Tokens): boolean {
+  const [next] = after;
+  if (!next) return true;
+  if (next.kind === 'number' || isOneOf(vocabulary, 'parts', next) || isOneOf(vocabulary, 'titles', next) || isOneOf(vocabulary, 'before-a-place', next)) return true;
+  if (/\s-|-\s|[:;\n@(|]/.test(next.before)) return true;
+  return hasOwnNumber(vocabulary, after) || hasTitle(vocabulary, after);
+}
+
+/** "START 1530": a time of day, unless a street follows it. */
+function fourDigitClock(vocabulary: Vocabulary, context: ReadingContext, rest: Tokens): LengthRead | null {
+  const at = rest.findIndex(({ kind, text }) => kind === 'number' && text.length === 4);
+  const isAtEdge = at === 0 ? rest[1]?.kind !== 'word' : at === rest.length - 1;
+  const clock = at >= 0 && isAtEdge ? readClock(vocabulary, rest, at) : null;
+  const minutes = clock ? context.minutesUntil(clock.clock) : null;
+  return minutes === null || !clock ? null : { minutes, from: at, to: clock.next, sort: 'sure', isClock: true };
+}
+
+/** START takes whatever can be a place; IN and ARRIVED only what is numbered or named as one. */
+function isItsOwnPlace(vocabulary: Vocabulary, word: Word, place: Tokens, hasLength: boolean): boolean {
+  if (place.length === 0) return true;
+  if (word === 'START' || word === 'BEGIN') return canBePlace(vocabulary, place) || (hasLength && !place.some((token) => isOneOf(vocabulary, 'sentences', token)));
+  const isSentence = place.some((token) => isOneOf(vocabulary, 'sentences', token));
+  return !isSentence && (isAddress(vocabulary, place) || hasTitle(vocabulary, place));
+}

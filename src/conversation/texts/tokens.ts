@@ -1,0 +1,63 @@
+/** A word or a number of a text. Everything between two tokens is `before` of the second. */
+export interface Token {
+  kind: 'word' | 'number' | 'fraction';
+  /** Small Latin letters without accents and apostrophes, or ASCII digits; a picture that is a word is that word. */
+  text: string;
+  /** What stands between it and the token before it: '' where they are glued. */
+  before: string;
+  from: number;
+  to: number;
+}
+
+/** How strongly what stands before a token parts it from the token before: 0 not, 1 a comma or the like, 2 the end of a sentence. */
+export function breakBefore(token: Token | undefined): 0 | 1 | 2 {
+  if (!token) return 2;
+  if (/[!?;\n\u2026]|\.(?=\s|$)|\.\./u.test(token.before)) return 2;
+  return /[,:()[\]{}"“”<>|=~*•·]|\s-|-\s|--|[^\s\p{L}\p{N}\p{P}]/u.test(token.before) ? 1 : 0;
+}
+
+const TOKEN = /\p{L}[\p{L}\p{M}']*|\d+|[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]|\p{Extended_Pictographic}|[+@]/gu;
+const LATIN_FRACTION = /^[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]$/u;
+
+/** `pictures` maps a picture that counts to its word; any other one counts as a break. */
+export function tokensOf(text: string, pictures: ReadonlyMap<string, string>): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  for (const { 0: found, index } of text.matchAll(TOKEN)) {
+    const token = tokenOf(found, pictures);
+    if (!token) continue;
+    tokens.push({ ...token, before: text.slice(at, index), from: index, to: index + found.length });
+    at = index + found.length;
+  }
+  return mended(text, tokens);
+}
+
+function tokenOf(found: string, pictures: ReadonlyMap<string, string>): Pick<Token, 'kind' | 'text'> | null {
+  if (/^\d/.test(found)) return { kind: 'number', text: found };
+  if (LATIN_FRACTION.test(found)) return { kind: 'fraction', text: found };
+  if (found === '+' || found === '@') return { kind: 'word', text: found };
+  if (/^\p{L}/u.test(found)) return { kind: 'word', text: foldedWord(found) };
+  const word = pictures.get(found);
+  return word === undefined ? null : { kind: 'word', text: word };
+}
+
+function foldedWord(word: string): string {
+  return word.normalize('NFD').replaceAll(/[\p{M}']/gu, '').toLowerCase();
+}
+
+/** "6O", "3o" and "l5" are 60, 30 and 15: a run of digits, and letters that look like them, that stands alone. */
+function mended(text: string, tokens: Token[]): Token[] {
+  const result: Token[] = [];
+  for (let index = 0; index < tokens.length;) {
+    let end = index + 1;
+    while (tokens[end]?.before === '') end += 1;
+    const run = tokens.slice(index, end);
+    const [first, last] = [run[0], run.at(-1)];
+    const written = first && last ? text.slice(first.from, last.to) : '';
+    if (first && last && run.length > 1 && run.length < 5 && /^[\doOlI]{2,6}$/.test(written) && /\d/.test(written)) {
+      result.push({ ...first, kind: 'number', text: written.replaceAll(/[oO]/g, '0').replaceAll(/[lI]/g, '1'), to: last.to });
+    } else result.push(...run);
+    index = end;
+  }
+  return result;
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { readYaml } from '../yaml-file.ts';
+import type { Fault, LineOf } from '../yaml-file.ts';
+import { indexOfPhrases, phraseFrom } from './phrases.ts';
+import type { Phrase, PhraseIndex, ReadToken } from './phrases.ts';
+import type { Token } from './tokens.ts';
+import { slipsOf } from './slips-in-words.ts';
+
+export const COMMANDS = [
+  'start', 'begin', 'in', 'arrived', 'end', 'more', 'ok', 'back', 'at', 'status', 'note', 'ring', 'worried', 'words', 'read', 'take', 'cant', 'safe', 'dialled',
+] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** Named groups of words, and of phrases, that the reader asks about. */
+const WORD_LISTS = [
+  'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'until', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
+  'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin',
+  'negations', 'other-days', 'beside-an-end', 'never-last', 'acknowledged', 'before-start', 'after-start', 'beside-more', 'beside-ring',
+  'before-a-name', 'not-names', 'beside-take', 'reference',
+] as const;
+export type WordList = (typeof WORD_LISTS)[number];
+
+const PHRASE_LISTS = [
+  'courtesies', 'automatic-begins', 'automatic-whole', 'reactions', 'ends', 'sounds-like-end', 'oks', 'backs', 'in-danger',
+  'cry-sure', 'cry-always', 'cry-on-visit', 'no-cry', 'in-the-past', 'not-about',
+  'maybe-takes', 'cants', 'not-cant', 'dialled', 'maybe-dialled', 'not-dialled', 'maybe-safe', 'not-safe',
+] as const;
+export type PhraseList = (typeof PHRASE_LISTS)[number];
+
+/** All that is known of how people write, of every language together, ready to be looked up. */
+export interface Vocabulary {
+  commands: ReadonlyMap<string, ReadonlySet<Command>>;
+  pictures: ReadonlyMap<string, string>;
+  numbers: ReadonlyMap<string, number>;
+  signatures: readonly string[];
+  words: ReadonlyMap<WordList, ReadonlySet<string>>;
+  phrases: ReadonlyMap<PhraseList, PhraseIndex>;
+  /** Words that a writing is one slip from. */
+  slips: ReadonlyMap<string, string[]>;
+}
+
+const word = z.string().regex(/^[\p{Ll}\p{Lo}\d@+]+$/u, 'must be one word in small letters, without accents and apostrophes');
+const words = z.array(word);
+const phrases = z.array(z.string());
+
+const vocabularyShape = z.strictObject({
+  commands: z.partialRecord(z.enum(COMMANDS), words).default({}),
+  pictures: z.record(z.string().regex(/^\p{Extended_Pictographic}$/u, 'must be one picture'), word).default({}),
+  numbers: z.record(word, z.number().positive()).default({}),
+  signatures: z.array(z.string().regex(/^[^\p{Lu}]+$/u, 'must be written in small letters')).default([]),
+  words: z.partialRecord(z.enum(WORD_LISTS), words).default({}),
+  /** Lists of one file, for the phrases of that file. */
+  lists: z.record(z.string(), words).default({}),
+  phrases: z.partialRecord(z.enum(PHRASE_LISTS), phrases).default({}),
+  'everyday-words': words.default([]),
+});
+type VocabularyFile = z.infer<typeof vocabularyShape>;
+
+/** One file of `flows/texts/`, read. */
+export interface VocabularyPart { file: string; value: VocabularyFile; phrases: Map<PhraseList, Phrase[]> }
+
+/** Reads one file of words. Never throws: what is wrong comes back with file, line and reason. */
+export function parseVocabulary(file: string, yaml: string): { part?: VocabularyPart; faults: Fault[] } {
+  const read = readYaml(file, yaml, vocabularyShape);
+  if (read.value === undefined) return { faults: read.faults };
+  const { value, lineOf } = read;
+  const faults: Fault[] = [];
+  const lists = listsOf(value);
+  const compiled = new Map<PhraseList, Phrase[]>();
+  for (const name of PHRASE_LISTS) {
+    compiled.set(name, (value.phrases[name] ?? []).flatMap((written, index) => {
+      try {
+        return [phraseFrom(written, lists)];
+      } catch (error) {
+        faults.push({ file, line: lineOf('phrases', name, index), reason: error instanceof Error ? error.message : 'cannot be read' });
+        return [];
+      }
+    }));
+  }
+  faults.push(...twiceSaid(file, value, lineOf));
+  return faults.length > 0 ? { faults } : { part: { file, value, phrases: compiled }, faults };
+}
+
+/** A phrase may name the file's own lists, the groups of words, and commands. */
+function listsOf(value: VocabularyFile): Map<string, ReadonlySet<string>> {
+  const named = [...Object.entries(value.words), ...Object.entries(value.commands), ...Object.entries(value.lists)];
+  return new Map(named.map(([name, list]) => [name, new Set(list)]));
+}
+
+function twiceSaid(file: string, value: VocabularyFile, lineOf: LineOf): Fault[] {
+  return PHRASE_LISTS.flatMap((name) => (value.phrases[name] ?? []).flatMap((written, index, all) =>
+    all.indexOf(written) < index ? [{ file, line: lineOf('phrases', name, index), reason: `"${written}" is there twice` }] : []));
+}
+
+/** Everything that files of all languages say, together. */
+export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
+  const commands = new Map<string, Set<Command>>();
+  for (const name of COMMANDS) {
+    for (const written of parts.flatMap(({ value }) => value.commands[name] ?? [])) commands.set(written, new Set([...(commands.get(written) ?? []), name]));
+  }
+  const all = parts.flatMap((part) => PHRASE_LISTS.flatMap((name) => part.phrases.get(name) ?? []));
+  const everyday = new Set(parts.flatMap(({ value }) => value['everyday-words']));
+  return {
+    commands,
+    pictures: new Map(parts.flatMap(({ value }) => Object.entries(value.pictures))),
+    numbers: new Map(parts.flatMap(({ value }) => Object.entries(value.numbers))),
+    signatures: parts.flatMap(({ value }) => value.signatures),
+    words: new Map(WORD_LISTS.map((name) => [name, new Set(parts.flatMap(({ value }) => value.words[name] ?? []))])),
+    phrases: new Map(PHRASE_LISTS.map((name) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []))])),
+    slips: slipsOf([...commands.keys(), ...all.flatMap(({ elements }) => elements.flatMap((element) => [...element.words]))], everyday),
+  };
+}
+
+const NO_PHRASES: PhraseIndex = indexOfPhrases([]);
+
+export const phrasesOf = ({ phrases: known }: Vocabulary, name: PhraseList): PhraseIndex => known.get(name) ?? NO_PHRASES;
+
+/** Whether a token is one of the words of a list, as written or with one slip. */
+export function isOneOf({ words: known }: Vocabulary, name: WordList, token: ReadToken | undefined): boolean {
+  const list = known.get(name);
+  return token !== undefined && list !== undefined && token.forms.some((form) => list.has(form));
+}
+
+/** Which commands a token may stand for. */
+export const commandsOf = ({ commands }: Vocabulary, token: ReadToken | undefined): Command[] =>
+  token ? token.forms.flatMap((form) => [...(commands.get(form) ?? [])]) : [];
+
+/** The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. */
+export function readToken({ slips }: Vocabulary, token: Token): ReadToken {
+  if (token.kind !== 'word') return { ...token, forms: [token.text] };
+  const pressed = [token.text.replaceAll(/(.)\1{2,}/gu, '$1$1'), token.text.replaceAll(/(.)\1{2,}/gu, '$1')];
+  const written = [...new Set([token.text, ...pressed])];
+  return { ...token, forms: [...new Set([...written, ...written.flatMap((form) => slips.get(form) ?? [])])] };
+}

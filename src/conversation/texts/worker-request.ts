@@ -1,0 +1,146 @@
+import { withoutCourtesies } from './courtesies.ts';
+import { isEnd, soundsLikeEnd } from './ends.ts';
+import { lengthsIn, lineMinutes } from './lengths.ts';
+import { holdsPhrase, isPhrase } from './phrases.ts';
+import type { ReadToken } from './phrases.ts';
+import { canBePlace, isAddress, placeFrom } from './places.ts';
+import type { ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
+import { readStart } from './starts.ts';
+import { commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
+import type { Command, Vocabulary, WordList } from './vocabulary.ts';
+
+type Tokens = readonly ReadToken[];
+
+export interface Scene { vocabulary: Vocabulary; context: ReadingContext; text: string; isAsked: boolean }
+
+const NONE: WorkerRequest = { kind: 'none' };
+const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok', 'back']);
+
+/** What the text asks for if a worker sent it. Words that would start, end or move a watch do nothing in a question or a denial. */
+export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
+  const { vocabulary } = scene;
+  const tokens = withoutCourtesies(vocabulary, all);
+  if (tokens.length === 0) return all.length > 0 ? { kind: 'courtesy' } : NONE;
+  const request = requestOf(scene, tokens, all);
+  if (!CAN_BE_ASKED.has(request.kind)) return request;
+  if (all.some((token) => isOneOf(vocabulary, 'other-days', token))) return { kind: 'another-day' };
+  if (scene.isAsked || all.some((token) => isOneOf(vocabulary, 'negations', token))) return { kind: 'question' };
+  return request;
+}
+
+function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
+  const { vocabulary } = scene;
+  if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return all.length > tokens.length && isOneOf(vocabulary, 'acknowledged', all.at(-1)) && all.at(-1)?.text !== 'thumbup' ? { kind: 'courtesy' } : { kind: 'ok' };
+  if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
+  if (isEnd(vocabulary, tokens)) return { kind: 'end' };
+  const more = readMore(scene, tokens);
+  if (more) return more;
+  const first = firstCommand(scene, tokens);
+  if (first) return first;
+  if (soundsLikeEnd(vocabulary, tokens)) return { kind: 'sounds-like-end' };
+  return tokens.every((token) => isOneOf(vocabulary, 'acknowledged', token)) ? { kind: 'courtesy' } : NONE;
+}
+
+const STARTS: ReadonlyMap<Command, StartRequest['word']> = new Map([['start', 'START'], ['begin', 'BEGIN'], ['in', 'IN'], ['arrived', 'ARRIVED']]);
+
+/** What the first word says, if the rest is its own. */
+function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
+  const { vocabulary, text } = scene;
+  const rest = tokens.slice(1);
+  for (const command of commandsOf(vocabulary, tokens[0])) {
+    switch (command) {
+      case 'status':
+      case 'words':
+      case 'read':
+        if (rest.length === 0) return { kind: command };
+        break;
+      case 'note': {
+        const words = wordsOf(text, rest);
+        if (words !== '') return { kind: 'note', words };
+        break;
+      }
+      case 'at':
+        if (rest.length > 0) return readAt(scene, tokens);
+        break;
+      case 'ring': {
+        const ring = readRing(scene, tokens);
+        if (ring) return ring;
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  return readWorried(scene, tokens) ?? startOf(scene, tokens);
+}
+
+function wordsOf(text: string, tokens: Tokens): string {
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  return first && last ? text.slice(first.from).replaceAll(/\s+/g, ' ').trim() : '';
+}
+
+function readAt({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest {
+  const rest = tokens.slice(1);
+  const place = canBePlace(vocabulary, rest) && (isAddress(vocabulary, rest) || !rest.some((token) => isOneOf(vocabulary, 'sentences', token))) ? placeFrom(text, rest) : null;
+  return place === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place };
+}
+
+/** START and its like behind "I'm", "just", "now"; and a length alone. */
+function startOf(scene: Scene, tokens: Tokens): StartRequest | null {
+  const { vocabulary } = scene;
+  let at = 0;
+  while (isOneOf(vocabulary, 'before-start', tokens[at])) at += 1;
+  const word = commandsOf(vocabulary, tokens[at]).map((command) => STARTS.get(command)).find((found) => found !== undefined);
+  if (word !== undefined) {
+    const start = readStart(scene, word, tokens.slice(at + 1));
+    if (start && (at === 0 || start.isBare || start.isAddress || tokens.length === at + 1)) return start;
+  }
+  const bare = readStart(scene, 'IN', tokens);
+  return bare?.isBare === true && bare.minutes !== null ? bare : null;
+}
+
+/** Lengths, and nothing but words of a list beside them. Null: there are other words. */
+function lengthsBeside(scene: Scene, tokens: Tokens, beside: WordList): { minutes: number[]; isSaid: boolean; isClock: boolean } | null {
+  const { vocabulary, context } = scene;
+  const lengths = lengthsIn(vocabulary, context, tokens);
+  const others = tokens.filter((token, index) => !isOneOf(vocabulary, beside, token) && !lengths.some(({ from, to }) => index >= from && index < to));
+  if (others.length > 0) return null;
+  const minutes = lengths.map((length) => lineMinutes(length.minutes, 'visit')).filter((one) => one !== null);
+  return { minutes, isSaid: lengths.length > 0, isClock: lengths.some(({ isClock }) => isClock) };
+}
+
+function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
+  const { vocabulary } = scene;
+  const isMore = (token: ReadToken) => commandsOf(vocabulary, token).includes('more');
+  const at = tokens.findIndex(isMore);
+  if (at < 0) return null;
+  const read = lengthsBeside(scene, tokens.filter((token) => !isMore(token)), 'beside-more');
+  if (!read) return null;
+  // "MORE -30" may be less.
+  const isMinus = tokens.some((token, index) => token.kind === 'number' && index > 0 && /(^|\s)-$/.test(token.before));
+  const several = new Set(read.minutes).size > 1;
+  return { kind: 'more', minutes: read.minutes.length > 0 && !isMinus ? Math.min(...read.minutes) : null, several };
+}
+
+function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
+  const read = lengthsBeside(scene, tokens.slice(1), 'beside-ring');
+  const isForMe = tokens.some(({ text }) => text === 'me') || tokens[0]?.text === 'ring';
+  if (!read || !isForMe) return null;
+  return { kind: 'ring', minutes: read.minutes.length > 0 ? Math.min(...read.minutes) : null };
+}
+
+function readWorried({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest | null {
+  const at = tokens.findIndex((token) => commandsOf(vocabulary, token).includes('worried'));
+  if (at < 0 || !tokens.slice(0, at).every((token) => isOneOf(vocabulary, 'before-a-name', token))) return null;
+  let from = at + 1;
+  while (isOneOf(vocabulary, 'before-a-name', tokens[from])) from += 1;
+  const rest = tokens.slice(from);
+  const inDanger = holdsPhrase(phrasesOf(vocabulary, 'in-danger'), rest);
+  const [who, next] = rest;
+  if (!who) return { kind: 'worried', about: null, inDanger };
+  if (who.kind === 'number') return /^\d{3,10}$/.test(who.text) ? { kind: 'worried', about: who.text, inDanger } : null;
+  if (isOneOf(vocabulary, 'not-names', who)) return null;
+  // A first name, and a second one where it is written as one.
+  const isSecond = next?.kind === 'word' && /^\s+$/.test(next.before) && /^\p{Lu}/u.test(text.slice(next.from, next.to)) && !isOneOf(vocabulary, 'not-names', next);
+  return { kind: 'worried', about: placeFrom(text, rest.slice(0, isSecond ? 2 : 1)), inDanger };
+}
