@@ -42,7 +42,7 @@ function withJoinedLetters(tokens: Tokens): Tokens {
     if (!token) break;
     if (end - at >= 3) {
       const word = tokens.slice(at, end).map(({ text }) => text).join('');
-      joined.push({ ...token, text: word, forms: [word] });
+      joined.push({ ...token, text: word, written: [word], forms: [word] });
       at = end;
     } else {
       joined.push(token);

@@ -97,6 +97,9 @@ export function lengthsIn(vocabulary: Vocabulary, context: ReadingContext, token
   const found: LengthRead[] = [];
   for (let at = 0; at < tokens.length;) {
     const length = readLength(vocabulary, context, tokens, at);
+    const last = found.at(-1);
+    // "30 or 45", "15 to 20"
+    if (length && last && last.to === at - 1 && isOneOf(vocabulary, 'between-lengths', tokens[last.to])) last.to = at;
     if (length) found.push(length);
     at = length ? length.to : at + 1;
   }

@@ -3,24 +3,26 @@ import type { Token } from './tokens.ts';
 
 /**
  * Phrases as people may write them into the data, word by word:
- * `call|ring` either word; `the?` may be missing; `{threats}` any word of that list; `{courtesies}*` any number of them;
- * `#` a number; `_` any word; `...` up to four words; `^` and `$` the begin and the end of a clause.
+ * `call|ring` either word; `the?` may be missing; `<threats>` any word of that list; `<threats>*` any number of them;
+ * `NUMBER` a number; `ANY` any word; `...` up to four words; `^` and `$` the begin and the end of a clause.
  */
 export interface Phrase { written: string; elements: Element[]; atStart: boolean; atEnd: boolean }
 
-interface Element { words: ReadonlySet<string>; takes: 'words' | 'number' | 'any'; least: 0 | 1; most: number }
+interface Element { words: ReadonlySet<string>; number: boolean; any: boolean; least: 0 | 1; most: number }
 
 /** Phrases by the words that they can begin with. */
 export interface PhraseIndex { byWord: ReadonlyMap<string, Phrase[]>; byNumber: Phrase[]; byAny: Phrase[] }
 
-/** A token and the words that it may stand for: itself, and the word that it is one slip from. */
-export interface ReadToken extends Token { forms: string[] }
+/** A token and the words that it may stand for: `written` as it is, `forms` with those that it is one slip from. */
+export interface ReadToken extends Token { written: string[]; forms: string[] }
 
 export interface Place { from: number; to: number }
 
 /** No phrase goes on for longer, so that reading is linear in the length of a text. */
 const MOST_REPEATS = 8;
 const MOST_IN_A_GAP = 4;
+const NUMBER = 'NUMBER';
+const ANY = 'ANY';
 
 type Lists = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -35,14 +37,11 @@ export function phraseFrom(written: string, lists: Lists): Phrase {
 }
 
 function elementFrom(part: string, lists: Lists): Element {
-  if (part === '...') return { words: new Set(), takes: 'any', least: 0, most: MOST_IN_A_GAP };
+  if (part === '...') return { words: new Set(), number: false, any: true, least: 0, most: MOST_IN_A_GAP };
   const mark = /[?*]$/.exec(part)?.[0] ?? '';
-  const body = part.slice(0, part.length - mark.length);
-  const count = { least: mark === '' ? 1 as const : 0 as const, most: mark === '*' ? MOST_REPEATS : 1 };
-  if (body === '#') return { words: new Set(), takes: 'number', ...count };
-  if (body === '_') return { words: new Set(), takes: 'any', ...count };
-  const words = body.split('|').flatMap((word) => {
-    const list = /^\{(.+)\}$/.exec(word)?.[1];
+  const alternatives = part.slice(0, part.length - mark.length).split('|');
+  const words = alternatives.filter((word) => word !== NUMBER && word !== ANY).flatMap((word) => {
+    const list = /^<(.+)>$/.exec(word)?.[1];
     if (list === undefined) return [word];
     const known = lists.get(list);
     if (!known) throw new Error(`"${part}" names the list ${list}, which is not there`);
@@ -50,7 +49,10 @@ function elementFrom(part: string, lists: Lists): Element {
   });
   const odd = words.find((word) => !/^[\p{Ll}\p{Lo}\d@+]+$/u.test(word));
   if (odd !== undefined) throw new Error(`"${odd}" must be one word in small letters without apostrophes`);
-  return { words: new Set(words), takes: 'words', ...count };
+  return {
+    words: new Set(words), number: alternatives.includes(NUMBER), any: alternatives.includes(ANY),
+    least: mark === '' ? 1 : 0, most: mark === '*' ? MOST_REPEATS : 1,
+  };
 }
 
 export function indexOfPhrases(phrases: Phrase[]): PhraseIndex {
@@ -59,9 +61,9 @@ export function indexOfPhrases(phrases: Phrase[]): PhraseIndex {
   const byAny: Phrase[] = [];
   for (const phrase of phrases) {
     const heads = headsOf(phrase);
-    if (heads.some(({ takes }) => takes === 'any')) byAny.push(phrase);
+    if (heads.some(({ any }) => any)) byAny.push(phrase);
     else {
-      if (heads.some(({ takes }) => takes === 'number')) byNumber.push(phrase);
+      if (heads.some(({ number }) => number)) byNumber.push(phrase);
       for (const word of new Set(heads.flatMap(({ words }) => [...words]))) byWord.set(word, [...(byWord.get(word) ?? []), phrase]);
     }
   }
@@ -113,9 +115,7 @@ function endOf(phrase: Phrase, element: number, tokens: readonly ReadToken[], at
   return null;
 }
 
-function fits({ words, takes }: Element, token: ReadToken | undefined, isInside: boolean): boolean {
+function fits({ words, number, any }: Element, token: ReadToken | undefined, isInside: boolean): boolean {
   if (!token || (isInside && breakBefore(token) === 2)) return false;
-  if (takes === 'any') return true;
-  if (takes === 'number') return token.kind !== 'word';
-  return token.forms.some((form) => words.has(form));
+  return any || (number && token.kind !== 'word') || token.forms.some((form) => words.has(form));
 }

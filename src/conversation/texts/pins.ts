@@ -12,13 +12,15 @@ export interface PinCandidate {
 
 const LEAST = 4;
 const MOST = 6;
+/** A longer row of single digits is a telephone number, or rubbish. */
+const MOST_SINGLES = 12;
 
 /** The likeliest first. The longest run of digits that is one number is looked at as it is, whatever stands at it. */
 export function pinCandidatesIn(text: string): PinCandidate[] {
   const runs = [...text.matchAll(/\d+/g)].map(({ 0: digits, index }) => ({ digits, from: index, to: index + digits.length }));
   const whole = runs.filter(({ digits }) => digits.length >= LEAST && digits.length <= MOST).map((run) => ({ ...run, isAlone: isAlone(text, run) }));
   const found = [...whole.filter((one) => one.isAlone), ...whole.filter((one) => !one.isAlone), ...lookAlikes(text), ...spaced(text, runs)];
-  return found.filter((one, index) => found.findIndex(({ from, to }) => from === one.from && to === one.to) === index);
+  return [...new Map(found.map((one) => [`${one.from}-${one.to}`, one])).values()];
 }
 
 interface Run { digits: string; from: number; to: number }
@@ -38,7 +40,7 @@ function lookAlikes(text: string): PinCandidate[] {
     }));
 }
 
-/** Single digits in a row ("7 0 9 3", "4-8-2-1"); other groups only where they make up all the digits at an end of the text ("OUT 48 21"). */
+/** Single digits in a row ("7 0 9 3", "4-8-2-1"); other groups only at an end of the text, where no street can follow ("OUT 48 21 x"). */
 function spaced(text: string, runs: Run[]): PinCandidate[] {
   const joined = (group: Run[]): PinCandidate[] => {
     const [first, last] = [group[0], group.at(-1)];
@@ -64,13 +66,15 @@ function rowsOf(text: string, runs: Run[]): Run[][] {
 }
 
 function windowsOfSingles(row: Run[]): Run[][] {
+  const singles = row.filter(({ digits }) => digits.length === 1);
+  if (singles.length > MOST_SINGLES) return [];
   return row.flatMap((_, start) => [LEAST, LEAST + 1, MOST].map((length) => row.slice(start, start + length)).filter((window, index) =>
     window.length === LEAST + index && window.every(({ digits }) => digits.length === 1)));
 }
 
 function standsAtAnEnd(text: string, row: Run[]): boolean {
   const [first, last] = [row[0], row.at(-1)];
-  return !/[\p{L}\p{N}]/u.test(text.slice(last?.to)) || !/[\p{L}\p{N}]/u.test(text.slice(0, first?.from));
+  return !/\p{L}[^\p{L}]+\p{L}|\p{N}/u.test(text.slice(last?.to)) || !/[\p{L}\p{N}]/u.test(text.slice(0, first?.from));
 }
 
 /** What is kept of a text: everything that could act as a PIN, of anybody's, is masked. */

@@ -42,7 +42,7 @@ export function plainText(body: string): PlainText {
 }
 
 function plainCharacter(character: string): string {
-  if (character < '\u007F') return character;
+  if (character < '\u007F') return character === '`' ? "'" : character;
   if (DIGIT.test(character)) return String(digitValue(character.codePointAt(0) ?? 0));
   // NFKC would glue a fraction to the number before it: 1½ is not 11⁄2.
   if (FRACTION.test(character) || PICTURE.test(character)) return character;

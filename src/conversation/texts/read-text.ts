@@ -12,6 +12,7 @@ import { tokensOf } from './tokens.ts';
 import { commandsOf, isOneOf, readToken } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { workerRequest } from './worker-request.ts';
+import type { Scene } from './worker-request.ts';
 
 /**
  * Reads a text as people write it (design, "Words of a text"). It changes nothing and knows nobody: what it would ask for from a
@@ -30,13 +31,13 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   const candidates = pinCandidatesIn(plain.text).map((candidate) => ({ ...candidate, isPin: context.isPin(candidate.digits) }));
   const pins = candidates.filter(({ isPin }) => isPin);
   const text = blanked(plain.text, pins);
-  const everything = tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token));
+  const everything = withoutBullet(tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token)));
   const tokens = withoutPinWords(vocabulary, everything, candidates);
   const scene = { vocabulary, context, text, isAsked: /\?\s*$|\?[\s)"”']|\?$/u.test(text) };
   const automatic = isAutomatic(vocabulary, plain.text, everything);
   const isNone = automatic;
   const loneNumbers = candidates.filter(({ isPin, isAlone }) => isAlone && !isPin);
-  const request: WorkerRequest = isNone ? { kind: 'none' } : workerRequest(scene, withoutLoneNumbers(tokens, loneNumbers));
+  const request: WorkerRequest = isNone ? { kind: 'none' } : workersRequest(scene, tokens, loneNumbers);
   return {
     worker: request,
     responder: isNone ? { kind: 'none' } : responderRequest(scene, tokens),
@@ -48,6 +49,12 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     staffNumber: isFirst ? staffNumberIn(vocabulary, plain, everything, context) : null,
     words: masked(plain, pins).trim(),
   };
+}
+
+/** "1. START 90" */
+function withoutBullet(tokens: ReadToken[]): ReadToken[] {
+  const [first, second] = tokens;
+  return first?.kind === 'number' && first.text.length < 3 && second?.kind === 'word' && /^[.)]\s/.test(second.before) ? tokens.slice(1) : tokens;
 }
 
 function blanked(text: string, places: readonly { from: number; to: number }[]): string {
@@ -72,11 +79,12 @@ function withoutPinWords(vocabulary: Vocabulary, tokens: readonly ReadToken[], c
 /** "my pin number here is: 4821" */
 const REACH = 16;
 
-/** A number that can only be a PIN gone wrong is no part of what is asked. */
-function withoutLoneNumbers(tokens: readonly ReadToken[], lone: readonly PinCandidate[]): ReadToken[] {
-  const isLast = (token: ReadToken, at: number) => lone.some(({ from }) => from === token.from) && (at === tokens.length - 1 || token.text.length > 4) && !isClockLike(token.text);
-  const left = tokens.filter((token, at) => !isLast(token, at));
-  return left.length > 0 ? left : [...tokens];
+/** Where the words make no sense with a number that can be a PIN gone wrong, they are read without it. */
+function workersRequest(scene: Scene, tokens: readonly ReadToken[], lone: readonly PinCandidate[]): WorkerRequest {
+  const request = workerRequest(scene, tokens);
+  if (request.kind !== 'none' || lone.length === 0) return request;
+  const others = tokens.filter((token) => !lone.some(({ from }) => from === token.from));
+  return others.length > 0 ? workerRequest(scene, others) : request;
 }
 
 const isClockLike = (digits: string): boolean => digits.length === 4 && Number(digits.slice(0, 2)) < 24 && Number(digits.slice(2)) < 60;
@@ -87,7 +95,7 @@ const TAKES_NUMBERS: ReadonlySet<WorkerRequest['kind']> = new Set(['note', 'at',
 function isWrongPin(request: WorkerRequest, lone: readonly PinCandidate[], tokens: readonly ReadToken[]): boolean {
   if (TAKES_NUMBERS.has(request.kind)) return false;
   if (request.kind === 'none' || request.kind === 'courtesy') return tokens.length <= 1;
-  return lone.some(({ digits, from, to }) => !isClockLike(digits) && isLastOf(tokens, from, to));
+  return lone.some(({ digits, from, to }) => !isClockLike(digits) && (request.kind !== 'start' || isLastOf(tokens, from, to)));
 }
 
 function isLastOf(tokens: readonly ReadToken[], from: number, to: number): boolean {

@@ -28,8 +28,8 @@ function asked(request: ResponderRequest): ResponderRequest {
       return { kind: 'maybe-safe', letter: request.letter };
     case 'dialled':
       return { kind: 'maybe-dialled', letter: request.letter };
-    case 'cant':
     case 'maybe-dialled':
+    case 'cant':
     case 'maybe-safe':
     case 'maybe-take':
     case 'read':
@@ -56,7 +56,7 @@ function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
     return !/^[ai]$/.test(token.text) || next === undefined || next.kind === 'number' || /[^\s]/.test(next.before);
   };
   // "15 m" is a quarter of an hour; "15 h" cannot be 15 hours.
-  const isUnit = (at: number) => at > 0 && tokens[at - 1]?.kind === 'number' && isOneOf(vocabulary, 'minutes', tokens[at]);
+  const isUnit = (at: number) => at > 0 && tokens[at - 1]?.kind === 'number' && (isOneOf(vocabulary, 'minutes', tokens[at]) || (tokens[at]?.before === '' && isOneOf(vocabulary, 'hours', tokens[at])));
   const at = [0, tokens.length - 1, ...tokens.keys()].find((index) => isLetter(index) && !isUnit(index));
   return at === undefined ? { letter: null, rest: tokens } : { letter: tokens[at]?.text.toUpperCase() ?? null, rest: tokens.filter((_, index) => index !== at) };
 }
@@ -111,9 +111,9 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const isFirst = firstIs(scene, 'dialled', tokens);
   const behind = place ? tokens.slice(place.to) : isFirst ? tokens.slice(1) : [];
   if (!isNot && (place !== undefined || isFirst)) {
-    const before = place ? tokens.slice(0, place.from) : [];
-    const { letter, rest } = withoutLetter(scene, [...before, ...behind]);
-    const reference = referenceIn(scene, rest.filter((token) => behind.includes(token)));
+    const { letter, rest: unlettered } = withoutLetter(scene, tokens);
+    const rest = unlettered.filter((token) => behind.includes(token));
+    const reference = referenceIn(scene, rest);
     if (place !== undefined) return { kind: 'dialled', letter, reference };
     if (behind.length === 0 || rest.length === 0 || reference !== null) return { kind: 'dialled', letter, reference };
   }

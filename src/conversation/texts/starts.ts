@@ -21,7 +21,7 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
   const { house, times } = sure.length > 0 ? { house: null, times: [...sure, ...bareBesideSure(rest, lengths, sure)] } : bareLength(vocabulary, context, rest, lengths);
   const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
   const place = withoutLead(vocabulary, house === null ? withoutFillers(vocabulary, left) : rest);
-  if (!isItsOwnPlace(vocabulary, word, place, times.length > 0)) return null;
+  if (!isItsOwnPlace(scene, word, place, times.length > 0)) return null;
   const minutes = [...times, ...(house === null ? [] : [house])].map((one) => lineMinutes(one.minutes, 'visit')).filter((one) => one !== null);
   // A number alone is a case number or a PIN gone wrong, not a place.
   const said = isOnlyNumbers(place) ? null : placeFrom(text, place);
@@ -35,7 +35,7 @@ function withoutFillers(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   let from = 0;
   while (isOneOf(vocabulary, 'after-start', tokens[from])) from += 1;
   let to = tokens.length;
-  while (to > from && isOneOf(vocabulary, 'after-start', tokens[to - 1])) to -= 1;
+  while (to > from && isOneOf(vocabulary, 'after-start', tokens[to - 1]) && !isOneOf(vocabulary, 'minutes', tokens[to - 1])) to -= 1;
   return tokens.slice(from, to);
 }
 
@@ -67,7 +67,7 @@ function bareLength(vocabulary: Vocabulary, context: ReadingContext, rest: Token
   return { house: null, times: first && isOnlyNumbers(rest.slice(first.to)) ? [first] : [] };
 }
 
-const isOnlyNumbers = (tokens: Tokens): boolean => tokens.every(({ kind }) => kind === 'number');
+const isOnlyNumbers = (tokens: Tokens): boolean => tokens.every(({ kind, text }) => kind === 'number' || text === 'or');
 
 /** "flat 30": a number that belongs to the word before it. */
 function isPartNumber(vocabulary: Vocabulary, rest: Tokens, { from }: LengthRead): boolean {
@@ -93,9 +93,10 @@ function fourDigitClock(vocabulary: Vocabulary, context: ReadingContext, rest: T
 }
 
 /** START takes whatever can be a place; IN and ARRIVED only what is numbered or named as one. */
-function isItsOwnPlace(vocabulary: Vocabulary, word: Word, place: Tokens, hasLength: boolean): boolean {
+function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, hasLength: boolean): boolean {
   if (place.length === 0) return true;
-  if (word === 'START' || word === 'BEGIN') return canBePlace(vocabulary, place) || (hasLength && !place.some((token) => isOneOf(vocabulary, 'sentences', token)));
-  const isSentence = place.some((token) => isOneOf(vocabulary, 'sentences', token));
-  return !isSentence && (isAddress(vocabulary, place) || hasTitle(vocabulary, place));
+  if (isAddress(vocabulary, place) || hasTitle(vocabulary, place)) return word === 'START' || word === 'BEGIN' || !place.some((token) => isOneOf(vocabulary, 'sentences', token));
+  // "Begin with the easy ones": without a length, only a name is a place.
+  if (word === 'START' || word === 'BEGIN') return canBePlace(vocabulary, place) && (hasLength || place.some((token) => /^\p{Lu}/u.test(text.slice(token.from, token.to))));
+  return false;
 }

@@ -13,9 +13,9 @@ export type Command = (typeof COMMANDS)[number];
 
 /** Named groups of words, and of phrases, that the reader asks about. */
 const WORD_LISTS = [
-  'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'until', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
+  'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'between-lengths', 'until', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
   'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin',
-  'negations', 'other-days', 'beside-an-end', 'never-last', 'acknowledged', 'before-start', 'after-start', 'beside-more', 'beside-ring',
+  'negations', 'other-days', 'beside-an-end', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'beside-more', 'beside-ring',
   'before-a-name', 'not-names', 'beside-take', 'reference',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
@@ -107,7 +107,7 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     signatures: parts.flatMap(({ value }) => value.signatures),
     words: new Map(WORD_LISTS.map((name) => [name, new Set(parts.flatMap(({ value }) => value.words[name] ?? []))])),
     phrases: new Map(PHRASE_LISTS.map((name) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []))])),
-    slips: slipsOf([...commands.keys(), ...all.flatMap(({ elements }) => elements.flatMap((element) => [...element.words]))], everyday),
+    slips: slipsOf([...commands.keys(), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(({ elements }) => elements.flatMap((element) => [...element.words]))], everyday),
   };
 }
 
@@ -115,10 +115,13 @@ const NO_PHRASES: PhraseIndex = indexOfPhrases([]);
 
 export const phrasesOf = ({ phrases: known }: Vocabulary, name: PhraseList): PhraseIndex => known.get(name) ?? NO_PHRASES;
 
-/** Whether a token is one of the words of a list, as written or with one slip. */
+/** Words of these lists may have a slip. In other lists a slip could make a "not" of a name. */
+const WITH_SLIPS: ReadonlySet<WordList> = new Set(['minutes', 'hours', 'half', 'quarter', 'other-days']);
+
+/** Whether a token is one of the words of a list. */
 export function isOneOf({ words: known }: Vocabulary, name: WordList, token: ReadToken | undefined): boolean {
   const list = known.get(name);
-  return token !== undefined && list !== undefined && token.forms.some((form) => list.has(form));
+  return token !== undefined && list !== undefined && (WITH_SLIPS.has(name) ? token.forms : token.written).some((form) => list.has(form));
 }
 
 /** Which commands a token may stand for. */
@@ -127,8 +130,8 @@ export const commandsOf = ({ commands }: Vocabulary, token: ReadToken | undefine
 
 /** The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. */
 export function readToken({ slips }: Vocabulary, token: Token): ReadToken {
-  if (token.kind !== 'word') return { ...token, forms: [token.text] };
+  if (token.kind !== 'word') return { ...token, written: [token.text], forms: [token.text] };
   const pressed = [token.text.replaceAll(/(.)\1{2,}/gu, '$1$1'), token.text.replaceAll(/(.)\1{2,}/gu, '$1')];
   const written = [...new Set([token.text, ...pressed])];
-  return { ...token, forms: [...new Set([...written, ...written.flatMap((form) => slips.get(form) ?? [])])] };
+  return { ...token, written, forms: [...new Set([...written, ...written.flatMap((form) => slips.get(form) ?? [])])] };
 }

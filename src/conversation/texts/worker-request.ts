@@ -22,15 +22,19 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const tokens = withoutCourtesies(vocabulary, all);
   if (tokens.length === 0) return all.length > 0 ? { kind: 'courtesy' } : NONE;
   const request = requestOf(scene, tokens, all);
-  if (!CAN_BE_ASKED.has(request.kind)) return request;
+  const isNone = request.kind === 'none' || request.kind === 'sounds-like-end';
+  if (!isNone && !CAN_BE_ASKED.has(request.kind)) return request;
   if (all.some((token) => isOneOf(vocabulary, 'other-days', token))) return { kind: 'another-day' };
-  if (scene.isAsked || all.some((token) => isOneOf(vocabulary, 'negations', token))) return { kind: 'question' };
-  return request;
+  const isDoubted = scene.isAsked || all.some((token) => isOneOf(vocabulary, 'negations', token));
+  if (!isDoubted || request.kind === 'sounds-like-end') return request;
+  return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command))) ? { kind: 'question' } : request;
 }
 
 function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   const { vocabulary } = scene;
-  if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return all.length > tokens.length && isOneOf(vocabulary, 'acknowledged', all.at(-1)) && all.at(-1)?.text !== 'thumbup' ? { kind: 'courtesy' } : { kind: 'ok' };
+  // "Ok thanks" answers us; "ok please" and "ok" with a thumb report.
+  const isThanks = all.some((token) => !tokens.includes(token) && isOneOf(vocabulary, 'thanks', token));
+  if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks ? 'courtesy' : 'ok' };
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
   if (isEnd(vocabulary, tokens)) return { kind: 'end' };
   const more = readMore(scene, tokens);
@@ -47,30 +51,14 @@ const STARTS: ReadonlyMap<Command, StartRequest['word']> = new Map([['start', 'S
 function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const { vocabulary, text } = scene;
   const rest = tokens.slice(1);
-  for (const command of commandsOf(vocabulary, tokens[0])) {
-    switch (command) {
-      case 'status':
-      case 'words':
-      case 'read':
-        if (rest.length === 0) return { kind: command };
-        break;
-      case 'note': {
-        const words = wordsOf(text, rest);
-        if (words !== '') return { kind: 'note', words };
-        break;
-      }
-      case 'at':
-        if (rest.length > 0) return readAt(scene, tokens);
-        break;
-      case 'ring': {
-        const ring = readRing(scene, tokens);
-        if (ring) return ring;
-        break;
-      }
-      default:
-        break;
-    }
-  }
+  const commands = commandsOf(vocabulary, tokens[0]);
+  const alone = (['status', 'words', 'read'] as const).find((command) => commands.includes(command));
+  if (alone !== undefined && rest.length === 0) return { kind: alone };
+  const note = wordsOf(text, rest);
+  if (commands.includes('note') && note !== '') return { kind: 'note', words: note };
+  if (commands.includes('at') && rest.length > 0) return readAt(scene, tokens);
+  const ring = commands.includes('ring') ? readRing(scene, tokens) : null;
+  if (ring) return ring;
   return readWorried(scene, tokens) ?? startOf(scene, tokens);
 }
 
@@ -117,14 +105,14 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const read = lengthsBeside(scene, tokens.filter((token) => !isMore(token)), 'beside-more');
   if (!read) return null;
   // "MORE -30" may be less.
-  const isMinus = tokens.some((token, index) => token.kind === 'number' && index > 0 && /(^|\s)-$/.test(token.before));
+  const isMinus = tokens.some((token, index) => token.kind === 'number' && index > 0 && /\s-$/.test(token.before));
   const several = new Set(read.minutes).size > 1;
   return { kind: 'more', minutes: read.minutes.length > 0 && !isMinus ? Math.min(...read.minutes) : null, several };
 }
 
 function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const read = lengthsBeside(scene, tokens.slice(1), 'beside-ring');
-  const isForMe = tokens.some(({ text }) => text === 'me') || tokens[0]?.text === 'ring';
+  const isForMe = tokens.some(({ text }) => text === 'me') || tokens[0]?.forms.includes('ring') === true;
   if (!read || !isForMe) return null;
   return { kind: 'ring', minutes: read.minutes.length > 0 ? Math.min(...read.minutes) : null };
 }
