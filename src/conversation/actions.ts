@@ -32,7 +32,8 @@ export const actions: Record<string, Action> = {
   // `code`: somebody who may set their PINs, by a one-time code
   identify: { outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'], responder: [] }, entry: false },
   'identify-caller': { outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'] }, entry: false },
-  'find-person': { outcomes: { found: ['pin_length?'] }, entry: true },
+  // `office`: zeros and 1, where they are nobody's number
+  'find-person': { outcomes: { found: ['pin_length?'], office: [] }, entry: true },
   'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [], code: ['pin_length?', 'chosen?', 'first_pin?'] }, entry: true },
 
   // The first call. `gone`: the code works no more

@@ -61,7 +61,7 @@ function after({ step }: Node, { event }: Edge, facts: Facts): Facts {
     if (actions[step.action]?.provesPerson) next.add(PERSON);
   }
   if (step.kind === 'wait') {
-    if (/^([0-9*]|entered|zeros|half|spoken)$/.test(event)) next.add(ENTRY);
+    if (/^([0-9*]|entered|cry|half|spoken)$/.test(event)) next.add(ENTRY);
     else next.delete(ENTRY);
     if (event === '1' && step.ask.includes(CAN_YOU_TALK)) next.add(ALONE);
   }

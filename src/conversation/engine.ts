@@ -113,9 +113,9 @@ type Wait = Extract<Step, { kind: 'wait' }>;
 const isTyped = (waitFor: WaitFor) => waitFor.kind === 'key' || waitFor.kind === 'number';
 
 function typed(call: Call, state: State, here: Wait, digits: string, finished: Finished): Progress {
-  const event = here.waitFor.kind === 'number' ? entryEvent(here, digits, finished, state.vars) : keyEvent(here, digits);
+  const event = here.waitFor.kind === 'number' ? entryEvent(here, digits, finished, state) : keyEvent(here, digits);
   if (event === 'again') return wait(call, state, here, here.ask);
-  if (event === 'other') return wrongKey(call, state, here);
+  if (event === 'other') return wrongKey(call, { ...state, loneZero: digits === '0' }, here);
   return leave(call, state, here.on[event], digits);
 }
 
@@ -126,11 +126,18 @@ function keyEvent(here: Wait, key: string): string {
 
 type Finished = Extract<Input, { kind: 'digits' }>['finished'];
 
-function entryEvent(here: Wait, digits: string, finished: Finished, vars: Vars): string {
+/** No number, but a cry for help: zeros and nothing else, or the number that people know for help. */
+const CRY = /^(00+|999|112|911)$/;
+/** No PIN begins with two zeros: these are the zeros and the 1 that bring a person. */
+const ZEROS_AND_ONE = /^00+1$/;
+
+function entryEvent(here: Wait, digits: string, finished: Finished, { vars, loneZero = false }: State): string {
   if (here.waitFor.kind !== 'number') return 'other';
   if (digits.includes('*')) return 'again';
   if (!/^\d+$/.test(digits)) return 'other';
-  if (/^00+$/.test(digits)) return here.on.zeros ? 'zeros' : 'other';
+  if (CRY.test(digits) || (here.waitFor.of === 'pin' && ZEROS_AND_ONE.test(digits))) return here.on.cry ? 'cry' : 'other';
+  // Two zeros, of which a pause or a lost key made one.
+  if (digits === '0' && here.on.cry) return loneZero ? 'cry' : 'other';
   const rule = ruleFor(here.waitFor.of, vars);
   const enough = rule.halfBelowMost ? rule.most : rule.least;
   if (finished === 'timeout' && digits.length < enough) return here.on.half ? 'half' : 'other';
@@ -161,7 +168,7 @@ function travel(call: Call, from: State, branch: Pick<Branch, 'say' | 'go'>, ent
     const [flow, stepName] = placeOf(state.flow, go);
     const next = call.library.flows[flow]?.steps[stepName];
     if (!next) return farewell(call, state);
-    state = said(call, { ...state, flow, step: stepName, silences: 0, misses: 0 }, next.say);
+    state = said(call, { ...state, flow, step: stepName, silences: 0, misses: 0, loneZero: false }, next.say);
     switch (next.kind) {
       case 'wait':
         return wait(call, state, next, next.ask);

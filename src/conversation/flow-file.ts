@@ -45,6 +45,8 @@ export interface Flow {
 
 /** Silence repeats once, and so does a wrong key (design, "Wording"). */
 const TIMES = 2;
+/** A number that is too short or too long has as many tries as a wrong PIN. */
+const TIMES_OF_A_NUMBER = 3;
 
 /** Whoever is played it waits for so long. */
 const LONGEST_MEMO = 60;
@@ -118,7 +120,7 @@ const KEY_EVENT = /^([0-9*]|[0-9]-[0-9])$/;
 
 const EVENTS: Record<WaitFor['kind'], readonly string[]> = {
   key: SHARED_EVENTS,
-  number: [...SHARED_EVENTS, 'entered', 'half', 'zeros'],
+  number: [...SHARED_EVENTS, 'entered', 'half', 'cry'],
   hold: ['passed', 'hang-up'],
   join: ['passed', 'hang-up'],
   memo: ['passed', 'hang-up'],
@@ -126,7 +128,7 @@ const EVENTS: Record<WaitFor['kind'], readonly string[]> = {
 
 /** The events of a wait that must lead somewhere. */
 export function eventsOfWait(waitFor: WaitFor): readonly string[] {
-  return eventsOf(waitFor).filter((event) => event !== 'half' && event !== 'zeros');
+  return eventsOf(waitFor).filter((event) => event !== 'half' && event !== 'cry');
 }
 
 function eventsOf(waitFor: WaitFor): readonly string[] {
@@ -157,19 +159,20 @@ export function parseFlow(file: string, yaml: string): { flow?: Flow; faults: Fa
 function stepOf(stepName: string, shape: StepShape, otherwise: Record<string, BranchShape>, lineOf: LineOf): Step {
   const line = lineOf('steps', stepName);
   const say = shape.say ?? [];
-  const branch = (value: BranchShape, at: number): Branch => ({ say: value.say ?? [], go: value.go, times: value.times ?? TIMES, line: at });
+  const branch = (value: BranchShape, at: number, times = TIMES): Branch => ({ say: value.say ?? [], go: value.go, times: value.times ?? times, line: at });
 
   if (shape.go !== undefined) return { kind: 'say', say, go: branch({ go: shape.go }, lineOf('steps', stepName, 'go')), line };
 
+  const waitFor = waitOf(shape.await ?? 'key');
+  const timesOf = (event: string): number => (event === 'other' && waitFor.kind === 'number' ? TIMES_OF_A_NUMBER : TIMES);
   const on: Record<string, Branch> = {};
   for (const [event, value] of Object.entries(shape.on ?? {})) {
-    for (const key of keysOf(event)) on[key] = branch(value, lineOf('steps', stepName, 'on', event));
+    for (const key of keysOf(event)) on[key] = branch(value, lineOf('steps', stepName, 'on', event), timesOf(event));
   }
   if (shape.do !== undefined) return { kind: 'do', say, action: shape.do, with: shape.with ?? {}, on, line };
 
-  const waitFor = waitOf(shape.await ?? 'key');
   for (const [event, value] of Object.entries(otherwise)) {
-    if (eventsOf(waitFor).includes(event)) on[event] ??= branch(value, lineOf('otherwise', event));
+    if (eventsOf(waitFor).includes(event)) on[event] ??= branch(value, lineOf('otherwise', event), timesOf(event));
   }
   const ask = shape.ask ? Array.from({ length: shape.ask.times ?? 1 }, () => shape.ask?.prompt ?? '') : [];
   return { kind: 'wait', say, ask, waitFor, on, line };

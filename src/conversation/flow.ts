@@ -72,6 +72,8 @@ export interface State {
   silences: number;
   /** Wrong keys at this step in a row. */
   misses: number;
+  /** A single 0 was the last entry here: another is a cry. */
+  loneZero?: boolean;
   /** Waits so far: a bound on every call. */
   waits: number;
   /** The caller has hung up: what must be done is still done, nothing is said, nothing is waited for. */

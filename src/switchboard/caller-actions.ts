@@ -44,9 +44,13 @@ function isCodeGood({ now, parts }: Pick<Work, 'now' | 'parts'>, { code }: Calle
   return code !== null && now.getTime() < code.at.getTime() + parts.clock.stretch(CODE_LASTS);
 }
 
-/** Whoever gives a number that is nobody's is asked for a PIN all the same. */
+/** "Two zeros and 1" (README), keyed in one go. */
+const ZEROS_AND_ONE = /^00+1$/;
+
+/** Whoever gives a number that is nobody's is asked for a PIN all the same, or is put through to the office. */
 export const findPerson: Action = async (turn, _given, entry) => {
   const caller = entry === null ? null : await callerByStaffNumber(turn.trx, entry);
+  if (caller === null && ZEROS_AND_ONE.test(entry ?? '')) return outcome('office');
   turn.caller = caller;
   turn.conversation.personId = caller?.id ?? null;
   turn.visit = null;

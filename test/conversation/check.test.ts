@@ -44,7 +44,7 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
   ['an outcome that nobody handles', 'inbound-call.yaml', '      no-plan: { say: nothing-planned, go: length }\n', '', -7, /may end in no-plan, which leads nowhere/],
   ['a wrong argument', 'inbound-call.yaml', '{ length: half-hours }', '{ length: hours }', -2, /does not take length: hours/],
   ['a missing argument', 'inbound-call.yaml', '    with: { length: usual }\n', '', -2, /start-visit needs with: \{ length/],
-  ['an action without its entry', 'responder-call.yaml', 'on: { entered: take, half:', 'on: { entered: take, zeros: take, silence: take, half:', 1, /take needs what was keyed, but not every way here brings a key/],
+  ['an action without its entry', 'responder-call.yaml', 'on: { entered: take, half:', 'on: { entered: take, cry: take, silence: take, half:', 1, /take needs what was keyed, but not every way here brings a key/],
   // prompts
   ['a prompt that is not there', 'inbound-call.yaml', 'ask: menu-rest', 'ask: menu-all', -1, /there is no prompt menu-all in en-GB/],
   ['a prompt that nobody says', 'prompts/en-GB.yaml', '    no-answer: ', '    nobody-says-this: "Hello."\n    no-answer: ', 0, /nobody-says-this: no flow says this/],

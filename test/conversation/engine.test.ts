@@ -3,81 +3,9 @@ import fc from 'fast-check';
 import { actions } from '../../src/conversation/actions.ts';
 import { begin, step } from '../../src/conversation/engine.ts';
 import { type Input, type Progress, textsOf, type Vars } from '../../src/conversation/flow.ts';
-import { parseLibrary } from '../../src/conversation/library.ts';
 import { sampleVars } from '../../src/conversation/variables.ts';
-import { CONTEXT, flowFiles, theLibrary } from './files.ts';
-
-const trial = `
-flow: trial
-about: For tests
-audience: responder
-given: []
-start: key
-otherwise:
-  silence: { say: nothing-has-changed, go: end }
-  other: { say: goodbye, go: end }
-  hang-up: end
-steps:
-  key:
-    say: thank-you
-    ask: no-answer
-    on: { 1: number, 2: pin, 3: hold, 4: act, 5-6: other/far, 7: memo, 8: listening, "*": again, hang-up: tidy }
-  again: { say: one-moment, go: key }
-  number:
-    ask: minutes-until-news
-    await: minutes
-    on: { entered: act, half: { say: not-taken, go: key }, zeros: { say: one-moment, go: key } }
-  pin:
-    ask: pin
-    await: pin
-    on: { entered: check, silence: { times: 1, go: end }, other: { times: 3, go: end } }
-  check: { do: check-pin, on: { right: key, wrong: pin, too-many: end } }
-  hold:
-    await: { hold: 3 }
-    on: { passed: joined }
-  joined: { do: is-anybody-there, on: { waiting: hold, joined: talk, nobody: key, unknown-caller: key } }
-  listening: { ask: pin, await: key-or-words, on: { 1: act, spoken: act, silence: end } }
-  memo: { ask: no-answer, await: { memo: 60 }, on: { passed: { say: thank-you, go: end }, hang-up: tidy } }
-  talk: { await: join, on: { passed: key } }
-  act: { do: take, say: cant-noted, on: { taken: { say: taken, go: end }, not-understood: key } }
-  tidy: { do: caller-left, on: { done: key } }
-`;
-const other = `
-flow: other
-about: For tests
-audience: responder
-start: far
-steps:
-  far: { ask: who-calls, on: { silence: end, other: end, hang-up: end } }
-`;
-
-function trialLibrary() {
-  const files = new Map([...flowFiles(), ['flows/trial.yaml', trial], ['flows/other.yaml', other]]);
-  const { library, faults } = parseLibrary(files);
-  if (!library) throw new Error(JSON.stringify(faults));
-  return library;
-}
-
-const library = trialLibrary();
-
-/** A caller of the trial flow. */
-function caller(vars: Vars = {}) {
-  let progress: Progress = begin(library, 'trial', vars, 'en-GB', CONTEXT);
-  const put = (input: Input) => {
-    progress = step(library, progress.state, input, 'en-GB', CONTEXT);
-    return progress;
-  };
-  return {
-    now: () => progress,
-    heard: () => textsOf(progress.say).join(' '),
-    at: () => progress.state.step,
-    keys: (digits: string, finished: 'hash' | 'full' | 'timeout' | 'unknown' = 'timeout') => put({ kind: 'digits', digits, finished }),
-    silence: () => put({ kind: 'silence' }),
-    hangUp: () => put({ kind: 'hang-up' }),
-    put,
-    outcome: (name: string, given: Vars = {}) => put({ kind: 'outcome', name, vars: given }),
-  };
-}
+import { caller, library } from './a-trial.ts';
+import { CONTEXT, theLibrary } from './files.ts';
 
 describe('one key', () => {
   it('leads on, and a key that nothing answers asks once more', () => {
@@ -125,65 +53,6 @@ describe('one key', () => {
     call.keys('6');
     expect(call.now().state).toMatchObject({ flow: 'other', step: 'far' });
     expect(call.heard()).toContain('ordinary office');
-  });
-});
-
-describe('an entry', () => {
-  const at = (key: string, vars: Vars = {}) => {
-    const call = caller(vars);
-    call.keys(key);
-    return call;
-  };
-
-  it('is handed out once and kept nowhere', () => {
-    const call = at('1');
-    const done = call.keys('15', 'hash');
-    expect(done).toMatchObject({ kind: 'do', action: 'take', entry: '15', say: [] });
-    expect(JSON.stringify(done.state)).not.toContain('15');
-    call.outcome('taken', { until: { clock: '2026-11-20T14:25:00Z' } });
-    expect(call.heard()).toBe('Thank you. We ask others. Thank you. News by twenty-five past two, please. We will ring you then.');
-    expect(call.now().kind).toBe('end');
-  });
-
-  it('half of it is half', () => {
-    const call = at('1');
-    call.keys('15', 'timeout');
-    expect([call.at(), call.heard().startsWith('You have not taken it.')]).toEqual(['key', true]);
-  });
-
-  it('is whole when full, or when nobody says what ended it', () => {
-    expect(at('1').keys('120', 'timeout').kind).toBe('do');
-    expect(at('1').keys('15', 'unknown').kind).toBe('do');
-    expect(at('1').keys('15', 'hash').kind).toBe('do');
-  });
-
-  it('zeros and nothing else go their own way', () => {
-    const call = at('1');
-    call.keys('00', 'timeout');
-    expect(call.at()).toBe('key');
-    expect(at('2').keys('0000', 'full').state.misses).toBe(1);
-    expect(at('1').keys('0', 'hash').kind).toBe('do');
-  });
-
-  it('a PIN of known length needs no hash, and half of it is wrong', () => {
-    const call = at('2', { pin_length: 4 });
-    expect(call.now()).toMatchObject({ await: { max: 4, secret: true } });
-    expect(call.keys('729', 'timeout').state.misses).toBe(1);
-    expect(call.keys('7294', 'timeout')).toMatchObject({ kind: 'do', action: 'check-pin', entry: '7294' });
-  });
-
-  it('a PIN of unknown length ends with a hash, and four digits without one still count', () => {
-    const call = at('2');
-    expect(call.now()).toMatchObject({ await: { max: null, secret: true } });
-    expect(call.keys('729', 'hash').state.misses).toBe(1);
-    expect(call.keys('7294567', 'hash').state.misses).toBe(2);
-    expect(call.keys('7294', 'timeout')).toMatchObject({ kind: 'do', entry: '7294' });
-  });
-
-  it('times of silence and of wrong keys are the step\'s own', () => {
-    expect(at('2').silence().kind).toBe('end');
-    const call = at('2');
-    expect([call.keys('1', 'hash').kind, call.keys('1', 'hash').kind, call.keys('1', 'hash').kind]).toEqual(['wait', 'wait', 'end']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { begin, step } from '../../src/conversation/engine.ts';
 import { type Input, type Progress, textsOf, type Vars } from '../../src/conversation/flow.ts';
+import { sampleVars } from '../../src/conversation/variables.ts';
 import { CONTEXT, clock, theLibrary } from './files.ts';
 
 const library = theLibrary();
@@ -36,6 +37,13 @@ const PASSED: Input = { kind: 'passed' };
 const until = clock('2026-11-20T15:10:00Z');
 const known = out('known', { pin_length: 4 });
 const loggedIn: Script = [known, '7294', out('right')];
+
+describe('the number that people know for help', () => {
+  it.each(['999', '112', '911', '00'])('%s in a responder\'s call is no number, and no cry', (number) => {
+    const call: Script = ['1', out('done'), out('missed', { ...sampleVars(), drill: 'no' }), '1'];
+    expect(play('responder-call', [...call, `${number}#`]).said.at(-1)).toMatch(/^That didn't work\. Once more, please\. How many minutes/);
+  });
+});
 
 describe('a known phone', () => {
   it('PIN, 1, 2 starts an hour: six keys', () => {

@@ -131,7 +131,7 @@ describe('callers prove who they are', () => {
   });
 
   it('a staff number of zeros, a stray one, too short a one', async () => {
-    const call = await rings(kiosk, '12#', '40');
+    const call = await rings(kiosk, '12#', '5#', '40');
     await call.staysSilent();
     call.hears(/That didn't work\. Once more, please\. .*staff number.*Nothing has changed\.$/);
   });

@@ -233,7 +233,10 @@ describe('0 brings a person, or help', () => {
     await expectPanic();
   });
 
-  it.each([['a number of minutes', ['7294', '1', '0', '00#']], ['minutes more', ['7294', '3', '0', '00#']]])('zeros at %s', async (_what, keys) => {
+  it.each([['a number of minutes', ['7294', '1', '0', '00#']], ['minutes more', ['7294', '3', '0', '00#']],
+    ['a number of minutes, as 112,', ['7294', '1', '0', '112#']], ['minutes until we ring, as 911,', ['7294', '5', '911#']],
+    ['a colleague\'s staff number, as 999,', ['7294', '6', '999#']], ['a number of minutes, one by one,', ['7294', '1', '0', '0#', '0#']],
+  ])('zeros at %s are a cry', async (_what, keys) => {
     const call = await rings(sam, ...keys);
     call.hears(/Thank you\. One moment\. Your PIN, please\.$/);
     await expectPanic();
@@ -251,6 +254,45 @@ describe('0 brings a person, or help', () => {
     await expectPanic();
   });
 
+  it.each(['999', '112', '911'])('%s at the PIN is a cry, and at the staff number leads to the office, as two zeros do', async (number) => {
+    const call = await rings(sam, number);
+    await town.passes('10s');
+    call.hears(/Your PIN, please\. Thank you\. One moment\. Your PIN, please\.$/);
+    await call.hangsUp();
+    await expectPanic();
+    const strange = await rings(town.phone(STRANGER), `${number}#`);
+    strange.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
+    await strange.presses('*');
+    await strange.hangsUp();
+  });
+
+  it('a single 0 twice, slowly or with a key lost: trials\' case U1', async () => {
+    const call = await rings(sam, '0');
+    await town.passes('10s');
+    call.hears(/Once more, please/);
+    await call.presses('0');
+    await town.passes('10s');
+    call.hears(/^Thank you\. One moment\. Your PIN, please\.$/);
+    await call.hangsUp();
+    await expectPanic();
+    const strange = await rings(town.phone(STRANGER), '0#', '0#');
+    strange.hears(/The office: press 1\.$/);
+    await strange.presses('*');
+    await strange.hangsUp();
+  });
+
+  it('a short entry has three tries, as a wrong one has: trials\' case U2', async () => {
+    const call = await rings(sam, '4');
+    await town.passes('10s');
+    await call.presses('821');
+    await town.passes('10s');
+    call.hears(/Once more, please\. Riverside office\. Your PIN, please\.$/);
+    await call.presses('7294');
+    call.hears(/To start, press 1/);
+    await call.hangsUp();
+    expect(await alarms()).toEqual([]);
+  });
+
   it('from an unknown phone zeros lead to the office, and help is called once the PIN tells for whom', async () => {
     const call = await rings(town.phone(STRANGER), '00#');
     call.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
@@ -263,6 +305,34 @@ describe('0 brings a person, or help', () => {
     await call.presses('7294#');
     call.hears(/To start, press 1/);
     await expectPanic();
+  });
+
+  it.each([['00#', '1'], ['00', '1'], ['001#', ''], ['001', '']])('two zeros and 1 bring a person from any phone, with or without a hash: %s %s', async (...keys) => {
+    const strange = await town.phone(STRANGER).dials();
+    for (const key of keys.filter((one) => one !== '')) {
+      await strange.presses(key);
+      if (!key.endsWith('#')) await town.passes('10s');
+    }
+    const duty = await (await town.phone(DUTY).expectsCall()).answers();
+    await duty.presses('1');
+    await town.passes('3s');
+    strange.hears(/Connected with/);
+    await strange.hangsUp();
+    const own = await rings(sam, keys[0] ?? '');
+    await town.passes('10s');
+    own.hears(/Thank you\. One moment\. (Your PIN, please\. ?)+$/);
+    await own.hangsUp();
+    await expectPanic();
+  });
+
+  it('001 is a staff number where somebody has it', async () => {
+    await town.abandon();
+    await at(TWO_ON_DUTY.replace('"4030"', '"001"'));
+    const call = await rings(town.phone(STRANGER), '001#');
+    call.hears(/Your PIN, then hash\.$/);
+    await call.presses('8462#');
+    call.hears(/For the office, press 0/);
+    await call.hangsUp();
   });
 
   it('a stranger who comes back from the office, or says nothing there, is asked who they are', async () => {
