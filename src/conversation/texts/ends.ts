@@ -13,3 +13,6 @@ export function isEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boo
 
 /** "leaving now", "nearly done", SAFE: it may mean that the visit is over. */
 export const soundsLikeEnd = (vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean => holdsPhrase(phrasesOf(vocabulary, 'sounds-like-end'), tokens);
+
+/** "OUT" and "left" are about one's own visit; "done" may be about a colleague's alarm. */
+export const isLeaving = (vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean => tokens.some((token) => isOneOf(vocabulary, 'leaving', token));

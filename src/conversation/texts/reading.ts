@@ -56,10 +56,12 @@ export interface StartRequest {
 
 export type WorkerRequest =
   | StartRequest
-  | { kind: 'end' }
+  /** `isLeaving`: OUT, LEFT, END; the other words may be said of a colleague's alarm as well. */
+  | { kind: 'end'; isLeaving: boolean }
   /** "leaving now", "nearly done", SAFE: it ends nothing, and is asked about. */
   | { kind: 'sounds-like-end' }
-  | { kind: 'more'; minutes: Length; several: boolean }
+  /** `isClock`: a time of day was said, and `minutes` count from now, not from the deadline. */
+  | { kind: 'more'; minutes: Length; isClock: boolean; several: boolean }
   | { kind: 'ok' | 'back' | 'status' | 'words' | 'read' }
   | { kind: 'ring'; minutes: Length }
   | { kind: 'at'; place: string }

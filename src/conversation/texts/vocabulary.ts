@@ -15,7 +15,7 @@ export type Command = (typeof COMMANDS)[number];
 const WORD_LISTS = [
   'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'between-lengths', 'until', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
   'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin',
-  'negations', 'other-days', 'beside-an-end', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'beside-more', 'beside-ring',
+  'negations', 'other-days', 'leaving', 'beside-an-end', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'beside-more', 'beside-ring',
   'before-a-name', 'not-names', 'beside-take', 'reference',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];

@@ -1,5 +1,5 @@
 import { withoutCourtesies } from './courtesies.ts';
-import { isEnd, soundsLikeEnd } from './ends.ts';
+import { isEnd, isLeaving, soundsLikeEnd } from './ends.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
 import { holdsPhrase, isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
@@ -36,7 +36,7 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   const isThanks = all.some((token) => !tokens.includes(token) && isOneOf(vocabulary, 'thanks', token));
   if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks ? 'courtesy' : 'ok' };
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
-  if (isEnd(vocabulary, tokens)) return { kind: 'end' };
+  if (isEnd(vocabulary, tokens)) return { kind: 'end', isLeaving: isLeaving(vocabulary, tokens) };
   const more = readMore(scene, tokens);
   if (more) return more;
   const first = firstCommand(scene, tokens);
@@ -107,7 +107,7 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   // "MORE -30" may be less.
   const isMinus = tokens.some((token, index) => token.kind === 'number' && index > 0 && /\s-$/.test(token.before));
   const several = new Set(read.minutes).size > 1;
-  return { kind: 'more', minutes: read.minutes.length > 0 && !isMinus ? Math.min(...read.minutes) : null, several };
+  return { kind: 'more', minutes: read.minutes.length > 0 && !isMinus ? Math.min(...read.minutes) : null, isClock: read.isClock, several };
 }
 
 function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
