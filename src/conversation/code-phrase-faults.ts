@@ -37,6 +37,11 @@ function faultOf(phrase: string): string | null {
   return null;
 }
 
+/** Whether a slip of the finger, or chance, makes one of two teams' phrases the other. */
+export function areNear(one: string, other: string): boolean {
+  return faultOfPair(one, other) !== null;
+}
+
 function faultOfPair(watch: string, help: string): string | null {
   const [one, other] = [wordsOfPhrase(watch), wordsOfPhrase(help)];
   const apart = slipsBetween(one.join(''), other.join(''));

@@ -1,5 +1,5 @@
 import { placesOfCodePhrases } from './code-phrase.ts';
-import type { CodePhrases } from './code-phrase.ts';
+import type { HeardPhrases } from './code-phrase.ts';
 
 /**
  * What a text says beside its code phrases, for those who read the rest of it: "END. I will need the purple file" leaves "END.".
@@ -7,7 +7,7 @@ import type { CodePhrases } from './code-phrase.ts';
  * ("END I will need the purple file"), in later ones what holds a number does (an address, a PIN). A text that holds no phrase
  * comes back as it is.
  */
-export function withoutCodePhrase(phrases: CodePhrases, text: string): string {
+export function withoutCodePhrase(phrases: HeardPhrases, text: string): string {
   const places = placesOfCodePhrases(phrases, text);
   if (places.length === 0) return text;
   const parts = partsOf(text, places);

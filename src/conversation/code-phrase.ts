@@ -5,6 +5,9 @@ import { slipsBetween } from './slips.ts';
 /** A team's covert phrases, as its plan has them. */
 export interface CodePhrases { watch?: string; help?: string }
 
+/** One team's, or those of each of a worker's teams: all of them count. */
+export type HeardPhrases = CodePhrases | readonly CodePhrases[];
+
 /** Where in a text a phrase stands: `text.slice(from, to)`. */
 export interface PhrasePlace { level: 'watch' | 'help'; from: number; to: number }
 
@@ -12,20 +15,21 @@ export interface PhrasePlace { level: 'watch' | 'help'; from: number; to: number
  * The level of the code phrase that a text holds, null if none. Ambiguous means help; "no need for the purple file" counts too: better
  * once too often. The work depends on the lengths of text and phrases alone, never on whether they match.
  */
-export function findCodePhrase(phrases: CodePhrases, text: string): 'help' | 'watch' | null {
+export function findCodePhrase(phrases: HeardPhrases, text: string): 'help' | 'watch' | null {
   const levels = new Set(placesOfCodePhrases(phrases, text).map((place) => place.level));
   if (levels.has('help')) return 'help';
   return levels.has('watch') ? 'watch' : null;
 }
 
 /** Every place where a text holds one of the phrases. Places of two levels may overlap. */
-export function placesOfCodePhrases(phrases: CodePhrases, text: string): PhrasePlace[] {
+export function placesOfCodePhrases(phrases: HeardPhrases, text: string): PhrasePlace[] {
   const words = foldedWords(text);
-  return (['help', 'watch'] as const).flatMap((level) => {
-    const phrase = phrases[level];
-    const near = phrase === undefined ? [] : spellingsOf(phrase).flatMap((spelling) => [...nearPlaces(spelling, words), ...gluedPlaces(spelling.join(''), words)]);
-    return closestOf(near).map(({ from, to }) => ({ level, from, to }));
-  });
+  return [phrases].flat().flatMap((team) => (['help', 'watch'] as const).flatMap((level) => placesOf(team[level], words).map((place) => ({ level, ...place }))));
+}
+
+function placesOf(phrase: string | undefined, words: FoldedWord[]): { from: number; to: number }[] {
+  const near = phrase === undefined ? [] : spellingsOf(phrase).flatMap((spelling) => [...nearPlaces(spelling, words), ...gluedPlaces(spelling.join(''), words)]);
+  return closestOf(near).map(({ from, to }) => ({ from, to }));
 }
 
 interface NearPlace { from: number; to: number; slips: number }

@@ -39,6 +39,11 @@ export interface Caller {
   team: { id: string; name: string; plan: Plan } | null;
 }
 
+/** A caller with the code phrases of each of their teams: a text that holds one of any team is heard. */
+export interface TextingCaller extends Caller {
+  codePhrases: Plan['codePhrases'][];
+}
+
 export interface CallerRow {
   id: string;
   staff_number: string;
@@ -54,9 +59,18 @@ export interface CallerRow {
   plan: Plan | null;
 }
 
+/** In calls nobody says a phrase but in the purple-file call: a turn's one statement (load-turn.ts) goes without them. */
+interface TextingCallerRow extends CallerRow {
+  code_phrases: Plan['codePhrases'][];
+}
+
+/** Of the person p. */
+const PHRASES = `array(
+    select one.plan -> 'codePhrases' from person_team other join team one on one.id = other.team_id where other.person_id = p.id order by other.position)`;
+
 const CALLERS = `
   select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
-    t.id as team_id, t.name as team_name, t.plan
+    t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
   from person p
   left join person_team pt on pt.person_id = p.id and pt.position = 0
   left join team t on t.id = pt.team_id`;
@@ -68,32 +82,38 @@ export async function loadHouse(db: Knex): Promise<House | null> {
 }
 
 /** The one person whose phone this is; a number that two people share identifies neither. */
-export async function callerByPhone(db: Knex, number: string): Promise<Caller | null> {
-  const { rows } = await db.raw<{ rows: CallerRow[] }>(
+export async function callerByPhone(db: Knex, number: string): Promise<TextingCaller | null> {
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(
     `${CALLERS} where p.id in (select person_id from phone where number = ?)`, [number]);
-  return rows.length === 1 && rows[0] ? asCaller(rows[0]) : null;
+  return rows.length === 1 && rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
 /** Everybody whose phone this is: a shared phone identifies nobody, yet an alarm's text may be answered from it. */
-export async function callersSharing(db: Knex, number: string): Promise<Caller[]> {
-  const { rows } = await db.raw<{ rows: CallerRow[] }>(
+export async function callersSharing(db: Knex, number: string): Promise<TextingCaller[]> {
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(
     `${CALLERS} where p.id in (select person_id from phone where number = ?) order by p.staff_number`, [number]);
-  return rows.map(asCaller);
+  return rows.map(asTextingCaller);
 }
 
-export async function callerByStaffNumber(db: Knex, staffNumber: string): Promise<Caller | null> {
-  const { rows } = await db.raw<{ rows: CallerRow[] }>(`${CALLERS} where p.staff_number = ?`, [staffNumber]);
-  return rows[0] ? asCaller(rows[0]) : null;
+export async function callerByStaffNumber(db: Knex, staffNumber: string): Promise<TextingCaller | null> {
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(`${CALLERS} where p.staff_number = ?`, [staffNumber]);
+  return rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
-export async function callerById(db: Knex, id: string): Promise<Caller | null> {
-  const { rows } = await db.raw<{ rows: CallerRow[] }>(`${CALLERS} where p.id = ?`, [id]);
-  return rows[0] ? asCaller(rows[0]) : null;
+export async function callerById(db: Knex, id: string): Promise<TextingCaller | null> {
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(`${CALLERS} where p.id = ?`, [id]);
+  return rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
 /** Everybody by name, for whoever knows no staff number. */
 export async function peopleNamed(db: Knex): Promise<{ id: string; name: string }[]> {
   return db<{ id: string; name: string }>('person').select('id', 'name');
+}
+
+/** The code phrases of each of a person's teams. */
+export async function codePhrasesOf(db: Knex, personId: string): Promise<Plan['codePhrases'][]> {
+  const { rows } = await db.raw<{ rows: Pick<TextingCallerRow, 'code_phrases'>[] }>(`select ${PHRASES} as code_phrases from person p where p.id = ?`, [personId]);
+  return rows[0]?.code_phrases ?? [];
 }
 
 export async function phonesOf(db: Knex, personId: string): Promise<string[]> {
@@ -166,6 +186,10 @@ export function asHouse(row: HouseRow): House {
     name: row.name, spokenName: row.spoken_name, lineName: row.line_name, timezone: row.timezone, locale: row.locale,
     duty: row.duty, lastResort: row.last_resort,
   };
+}
+
+function asTextingCaller(row: TextingCallerRow): TextingCaller {
+  return { ...asCaller(row), codePhrases: row.code_phrases };
 }
 
 export function asCaller(row: CallerRow): Caller {

@@ -1,7 +1,7 @@
 import { findCodePhrase } from '../conversation/code-phrase.ts';
 import { spokenAnswer } from '../conversation/spoken-answer.ts';
 import { openAlarmOf } from '../records/alarms.ts';
-import { lockWorker } from '../records/people.ts';
+import { codePhrasesOf, lockWorker } from '../records/people.ts';
 import { livePurpleCalls, purpleCallById } from '../records/purple-calls.ts';
 import { teamPlan } from '../records/teams.ts';
 import { nextQuestion, type PurpleCall, type Question, QUESTIONS, raisedBy, type Replies, type Reply } from '../safety/purple-file.ts';
@@ -125,7 +125,7 @@ async function tell(turn: Turn, alarmId: string, replies: Replies): Promise<void
 async function understood(turn: Turn, call: PurpleCall, entry: string): Promise<'yes' | 'no' | 'phrase' | null> {
   if (entry === '1') return 'yes';
   if (entry === '2') return 'no';
-  const phrase = findCodePhrase((await teamPlan(turn.trx, call.teamId)).codePhrases, entry);
+  const phrase = findCodePhrase(await codePhrasesOf(turn.trx, call.workerId), entry);
   if (phrase !== null) {
     await change(turn, call, { kind: 'alarm', alarmId: await raise(turn, call, phrase === 'help' ? 'duress' : 'watch') });
     return 'phrase';

@@ -4,7 +4,7 @@ import { withoutCodePhrase } from '../conversation/code-phrase-rest.ts';
 import { parseText, type TextCommand } from '../conversation/text-command.ts';
 import { attemptsSince } from '../records/attempts.ts';
 import { keepText } from '../records/inbound-texts.ts';
-import { callerByPhone, type Caller, lockWorker } from '../records/people.ts';
+import { callerByPhone, type Caller, lockWorker, type TextingCaller } from '../records/people.ts';
 import { verifyPhone } from '../records/phones.ts';
 import { checkPin, type PinVerdict } from '../records/pin.ts';
 import { personKey } from '../safety/circle.ts';
@@ -66,13 +66,13 @@ function unknownWord(keys: string[]): Answer | null {
 }
 
 /**
- * What a text asks for. Whichever PIN stands in it, and whether a worker's text holds the team's code phrase, the rest goes on
+ * What a text asks for. Whichever PIN stands in it, and whether a worker's text holds a code phrase of a team of theirs, the rest goes on
  * alike: it gets the reply that it would have got without. Answers of responders hold no phrase.
  */
-function read(work: Work, caller: Caller | null, body: string): ProvedCommand {
+function read(work: Work, caller: TextingCaller | null, body: string): ProvedCommand {
   const parse = (words: string): TextCommand =>
     parseText(work.parts.library.texts, words, (digits) => verdictOn(work, caller, digits) !== 'wrong');
-  const phrases = caller?.team?.plan.codePhrases ?? {};
+  const phrases = caller?.codePhrases ?? [];
   const found = findCodePhrase(phrases, body);
   const [whole, rest] = [parse(body), parse(withoutCodePhrase(phrases, body))];
   const phrase = caller !== null && isWorker(caller) && !isResponse(whole) ? found : null;

@@ -1,4 +1,4 @@
-import { codePhraseFaults } from '../../conversation/code-phrase-faults.ts';
+import { areNear, codePhraseFaults } from '../../conversation/code-phrase-faults.ts';
 import { pinFault, pinPairFault } from '../../safety/pin-rules.ts';
 import type { Finding, LocatedFile, Path } from './document.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
@@ -25,6 +25,7 @@ export function check(draft: FileDraft, file: LocatedFile): { faults: Finding[];
   for (const team of draft.teams) checkTeam(team, team.path, draft, fault);
   for (const person of draft.people) checkPerson(person, person.path, draft, fault);
   sharedNumbers(draft, warn);
+  for (const person of draft.people.filter(isWorker)) phrasesOfTeams(person, draft, warn);
   checkHouse(draft, warn);
   for (const { purple_file: purpleFile, path } of draft.teams) {
     if (purpleFile?.decoys === 0) warn([...path, 'purple_file'], 'decoys is 0: whoever holds the phone can tell from the call alone that help was asked for');
@@ -112,6 +113,22 @@ function sharedNumbers({ people }: FileDraft, warn: Tell): void {
         warn([...person.path, key], `${key} shares a number with ${first.get(phone) ?? 'somebody else'}: it identifies neither`);
       } else first.set(phone, person.staff_number);
     }
+  }
+}
+
+/** All of a worker's teams are heard, and the first one's plan rules: whoever relies on a second team's phrase must know. */
+function phrasesOfTeams(person: FileDraft['people'][number], draft: FileDraft, warn: Tell): void {
+  const names = teamsOf(person, draft);
+  const teams = draft.teams.filter(({ name }) => name !== undefined && names.includes(name));
+  const watches = teams.flatMap(({ name, code_phrases: { watch } }) => (watch === undefined ? [] : [{ name, watch }]));
+  const helps = teams.flatMap(({ name, code_phrases: { help } }) => (help === undefined ? [] : [{ name, help }]));
+  const ofTheFirst = teams.find(({ name }) => name === names[0])?.code_phrases ?? {};
+  if (watches.every(({ watch }) => watch === ofTheFirst.watch) && helps.every(({ help }) => help === ofTheFirst.help)) return;
+  const at = [...person.path, 'team'];
+  warn(at, `the code phrases of ${names.join(' and ')} all count for this worker; whichever is used, the plan of ${names[0] ?? ''} rules`);
+  const near = watches.flatMap((one) => helps.filter((other) => other.name !== one.name && areNear(one.watch, other.help)).map((other) => ({ one, other })));
+  for (const { one, other } of near) {
+    warn(at, `${one.name ?? ''}'s watch phrase is too near ${other.name ?? ''}'s help phrase: of this worker either is heard as help, or one as the other`);
   }
 }
 

@@ -250,3 +250,18 @@ describe('a warning', () => {
     expect(warningsOf(text)).toEqual(expect.arrayContaining([finding(8, /fewer than two people/), finding(15, /fewer than two people/)]));
   });
 });
+
+describe('a worker of two teams', () => {
+  const ofBoth = (north: string, south: string) => sound(changed('  - name: North\n', `  - name: North\n    code_phrases: ${north}\n  - name: South\n    code_phrases: ${south}\n`)
+    .replace('roles: [worker]\n    team: North\n    phones', 'roles: [worker]\n    team: [North, South]\n    phones')).warnings.filter(({ reason }) => reason.includes('phrase'));
+
+  it('is heard by the phrases of both, and the first one\'s plan rules: import says so', () => {
+    expect(ofBoth('{ help: purple file }', '{ help: cardiff papers }')).toEqual([finding(15, /^the code phrases of North and South all count for this worker; whichever is used, the plan of North rules$/)]);
+    expect(ofBoth('{ help: purple file }', '{ help: purple file }')).toEqual([]);
+    expect(ofBoth('{ help: purple file }', '{}')).toEqual([]);
+  });
+
+  it('must not mean two things by one phrase', () => {
+    expect(ofBoth('{ watch: purple file }', '{ help: purple files }')).toEqual([expect.anything(), finding(15, /North's watch phrase is too near South's help phrase/)]);
+  });
+});
