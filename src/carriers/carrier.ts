@@ -76,12 +76,23 @@ export interface TextPart {
   total: number;
 }
 
-export interface TextReceived {
+/** What a text says. */
+export interface TextContent {
+  /** Words, a picture's caption or a pressed button's. Empty of a picture alone. A shared location alone is "AT " and the place. */
+  body: string;
+  /** Pictures, recordings and other files, which we do not fetch: a person must hear of them. None where it is left out. */
+  media?: number;
+  /** A location that the sender shared, as an address or as coordinates. */
+  place?: string | null;
+}
+
+/** All text in it is well-formed (see `wellFormed`), but for the ends of a part. */
+export interface TextReceived extends TextContent {
   carrier: string;
   carrierRef: string;
+  /** E.164; null where no sender can be read. */
   from: string | null;
   to: string;
-  body: string;
   /** When the carrier says that it got it; null or left out where it does not say. */
   sentAt?: Date | null;
   /**

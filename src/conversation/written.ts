@@ -63,6 +63,7 @@ export const written = {
   'told.worry-over': ['how'],
   'told.nobodys-number': ['worried_by', 'words'],
   'told.asked-for-person': ['caller_number?'],
+  'told.unreadable-sender': ['since'],
   'told.reopened': ['letter'],
   'told.passed-on': ['letter'],
   'told.unconfirmed': ['letter'],

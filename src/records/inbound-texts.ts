@@ -18,3 +18,9 @@ export async function keepText(trx: Knex.Transaction, text: InboundText): Promis
   }).onConflict().ignore().returning('carrier_ref');
   return rows.length > 0;
 }
+
+/** Whether another text has come since then of which nobody knows who sent it. */
+export async function hasTextWithoutSender(trx: Knex.Transaction, { since, besides }: { since: Date; besides: string }): Promise<boolean> {
+  const row: unknown = await trx('inbound_text').whereNull('from_number').where('at', '>=', since).whereNot({ carrier_ref: besides }).first('carrier');
+  return row !== undefined;
+}

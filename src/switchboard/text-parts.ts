@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TextPart, TextReceived } from '../carriers/carrier.ts';
+import { wellFormed } from '../carriers/well-formed.ts';
 import { open, seal } from '../records/seal.ts';
 import { forgetParts, keepPart, lockParts, type PartRow, partsUsed, waitingTexts, type Whole } from '../records/text-parts.ts';
 import { receiveText } from './texts.ts';
@@ -21,7 +22,7 @@ const words = z.object({ body: z.string(), sentAt: z.coerce.date().nullable().ca
 /** A text, or the part of one that completes it, is acted upon at once. */
 export async function textReceived(parts: Parts, text: TextReceived): Promise<void> {
   const { part, from } = text;
-  if (!part || from === null) await inTransaction(parts, (work) => receiveText(work, text));
+  if (!part || from === null) await inTransaction(parts, (work) => receiveText(work, { ...text, body: wellFormed(text.body) }));
   else await partReceived(parts, text, part, from);
 }
 
@@ -52,7 +53,8 @@ async function join(parts: Parts, whole: Whole, isReady: (rows: PartRow[]) => bo
     const said = rows.map((row) => wordsOf(parts, row));
     await receiveText(work, {
       carrier: whole.carrier, carrierRef: first.carrier_ref, from: whole.from_number, to: whole.to_number,
-      body: said.map(({ body }) => body).join(''), sentAt: said[0]?.sentAt ?? null,
+      // Of a part that is lost, half a character may be left at the seam.
+      body: wellFormed(said.map(({ body }) => body).join('')), sentAt: said[0]?.sentAt ?? null,
     });
   });
 }

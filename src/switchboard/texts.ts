@@ -13,6 +13,7 @@ import { REPLY, sendText } from './contact.ts';
 import { notePhoneFault, textsAgain } from './phone-faults.ts';
 import { isResponse, keysAt, respondByText } from './responder-texts.ts';
 import { stopRings } from './ring-work.ts';
+import { tellOfUnreadableSender } from './unreadable-sender.ts';
 import type { Work } from './work.ts';
 import { isWorker } from './visit-actions.ts';
 import { type ProvedCommand, workerTexts } from './worker-texts.ts';
@@ -31,7 +32,8 @@ export async function receiveText(work: Work, text: TextReceived): Promise<void>
     carrier: text.carrier, carrierRef: text.carrierRef, at: work.now, fromNumber: from, toNumber: text.to, personId: caller?.id ?? null,
     body: text.body,
   });
-  if (!isNew || from === null) return;
+  if (!isNew) return;
+  if (from === null) return tellOfUnreadableSender(work, text);
   if (caller) await verifyPhone(work.trx, caller.id, from, work.now);
   if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { post } from './signed-webhooks.ts';
+import { idsOfText, post } from './signed-webhooks.ts';
 
 describe('a repeat acts once and gets the same answer', () => {
   let town: Town;
@@ -105,7 +105,7 @@ describe('a repeat acts once and gets the same answer', () => {
 
   it('two phones of one worker at once: one visit is open in the end', async () => {
     const start = (): Promise<{ status: number }> => post(town, {
-      path: '/twilio/sms', fields: { MessageSid: `SM${randomBytes(16).toString('hex')}`, From: SAM, To: town.line, Body: 'START 60' },
+      path: '/twilio/sms', fields: { ...idsOfText(), From: SAM, To: town.line, Body: 'START 60' },
     });
     const answers = await Promise.all(Array.from({ length: 6 }, start));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);

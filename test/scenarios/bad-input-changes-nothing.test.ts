@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Call } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { post } from './signed-webhooks.ts';
+import { idsOfText, post } from './signed-webhooks.ts';
 
 const sid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
 /** What the carrier's routes say where something behind them has failed. */
@@ -40,12 +40,12 @@ describe('bad input changes nothing', () => {
     const from = { From: SAM, To: town.line };
     const requests = [
       { path: '/twilio/voice', fields: { CallSid: sid('CA'), CallStatus: 'ringing', ...from } },
-      { path: '/twilio/sms', fields: { MessageSid: sid('SM'), Body: 'SOS', ...from } },
+      { path: '/twilio/sms', fields: { ...idsOfText(), Body: 'SOS', ...from } },
       { path: '/twilio/status', fields: { CallSid: call.id, CallStatus: 'completed', ...from } },
       { path: `/twilio/call/${conversation}/2`, fields: { CallSid: call.id, Digits: '1', FinishedOnKey: '', ...from } },
       { path: `/twilio/attempt/${attempt}`, fields: { CallSid: sid('CA'), From: town.line, To: SAM } },
       { path: `/twilio/attempt/${attempt}/call`, fields: { CallSid: sid('CA'), CallStatus: 'completed', ...from } },
-      { path: `/twilio/attempt/${attempt}/text`, fields: { MessageSid: sid('SM'), MessageStatus: 'failed', ErrorCode: '30003' } },
+      { path: `/twilio/attempt/${attempt}/text`, fields: { ...idsOfText(), MessageStatus: 'failed', ErrorCode: '30003' } },
     ];
     const before = await rowsByTable();
     for (const request of requests) {
@@ -77,7 +77,7 @@ describe('bad input changes nothing', () => {
     );
     const ids = fc.constantFrom(call.id, sid('CA'), sid('CA'));
     await fc.assert(fc.asyncProperty(path, ids, fields, async (where, callSid, values) => {
-      const answer = await post(town, { path: where, fields: { ...values, CallSid: callSid, MessageSid: sid('SM') } });
+      const answer = await post(town, { path: where, fields: { ...values, CallSid: callSid, ...idsOfText() } });
       expect([200, 204]).toContain(answer.status);
       if (answer.status === 200) expect(answer.body).toMatch(/<Response/);
       expect(answer.body).not.toMatch(FAILED);
@@ -90,7 +90,7 @@ describe('bad input changes nothing', () => {
       .filter((one) => one !== '.' && one !== '..');
     await fc.assert(fc.asyncProperty(segment, segment, rubbish, async (id, turn, name) => {
       for (const path of [`/twilio/call/${id}/${turn}`, `/twilio/attempt/${id}`, `/twilio/attempt/${id}/call`, `/twilio/attempt/${id}/text`, '/twilio/voice', '/twilio/sms']) {
-        const answer = await post(town, { path, fields: { CallSid: name, MessageSid: name, From: SAM, To: town.line, Body: 'SOS' } });
+        const answer = await post(town, { path, fields: { CallSid: name, ...idsOfText(name), From: SAM, To: town.line, Body: 'SOS' } });
         expect({ path, status: answer.status }).toEqual({ path, status: 400 });
       }
     }), { numRuns: 25 });

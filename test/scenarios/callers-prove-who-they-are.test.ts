@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { idsOfText, post } from './signed-webhooks.ts';
 
 const KIOSK = '+447700900177';
 const SHARED = '+447700900150';
@@ -122,6 +123,29 @@ describe('callers prove who they are', () => {
     await town.phone(BEA).expectsText(/several wrong PINs/);
     (await rings(sam, '7294', '2')).hears(/until six o'clock.*ended/);
     await town.phone(IRA).minds('what came so far');
+  });
+
+  it('one phone is the same phone however its carrier writes it, for texts and for calls', async () => {
+    for (const [From, Body, reply] of [['rcs:+447700900101', 'START 60 12 High Street', /^On until 15:00/], ['whatsapp:447700900101', 'MORE 30', /15:30/],
+      ['07700 900101', 'OK', /15:30|On until/], ['00447700900101', 'OUT', /ended/]] as const) {
+      expect(await post(town, { path: '/twilio/sms', fields: { ...idsOfText(), From, To: town.line, Body } })).toMatchObject({ status: 200 });
+      await sam.expectsText(reply);
+    }
+    const call = await post(town, { path: '/twilio/voice', fields: { CallSid: `CA${'7'.repeat(32)}`, From: '07700900101', To: town.line, CallStatus: 'ringing' } });
+    expect(call.body).toMatch(/Your PIN, please\./);
+  });
+
+  it('a text whose sender cannot be read is told to whoever is on duty, once an hour, and not what it says', async () => {
+    const arrives = async (From: string): Promise<void> => {
+      expect(await post(town, { path: '/twilio/sms', fields: { ...idsOfText(), From, To: town.line, Body: 'SOS at 12 Mill Lane' } })).toMatchObject({ status: 200 });
+    };
+    for (const From of ['RiversideNHS', '', 'sip:sam@example.org']) await arrives(From);
+    for (const number of [DUTY, OUT_OF_HOURS]) {
+      expect(await town.phone(number).expectsText(/at 14:00 a text came from a number that we cannot read/)).not.toMatch(/SOS|Mill/);
+    }
+    await town.passes('61m');
+    await arrives('60777');
+    for (const number of [DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/at 15:01 a text came/);
   });
 
   it('the PIN of somebody else is a wrong one', async () => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Town } from '../harness/town.ts';
 
 /** Any webhook at all, signed as the carrier would sign it, or not. */
@@ -16,6 +16,11 @@ export interface Answered {
 
 const TOKEN = 'a-token-for-tests';
 const ACCOUNT = 'AC00000000000000000000000000000001';
+
+/** As Twilio names a text: three times over, and twice in its receipts. */
+export function idsOfText(sid = `SM${randomBytes(16).toString('hex')}`): Record<string, string> {
+  return { MessageSid: sid, SmsSid: sid, SmsMessageSid: sid };
+}
 
 export async function post(town: Town, { path, fields: given, signature: wanted }: Webhook): Promise<Answered> {
   const fields = { AccountSid: ACCOUNT, ...given };

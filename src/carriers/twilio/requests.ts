@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { Input } from '../../conversation/flow.ts';
+import type { TextContent } from '../carrier.ts';
 import { isOver } from '../over.ts';
+import { placeOf, withPlace } from '../shared-place.ts';
+import { wellFormed } from '../well-formed.ts';
 import { callStatus } from './statuses.ts';
 
 /**
@@ -8,8 +11,11 @@ import { callStatus } from './statuses.ts';
  * in all other fields rubbish counts as absent, so that the caller still gets an answer.
  */
 
-/** A repeated field counts once; absent and unreadable are the same (not by `catch` alone: most are absent, and a failed parse costs ten good ones). PostgreSQL has no NUL in a text. */
-const optional = z.preprocess((value) => (Array.isArray(value) ? value[0] : value) ?? '', z.string().transform((text) => text.replaceAll('\0', '')).catch(''));
+/**
+ * A repeated field counts once; absent and unreadable are the same (not by `catch` alone: most are absent, and a failed parse
+ * costs ten good ones). Twilio's one place where text is made well-formed.
+ */
+const optional = z.preprocess((value) => (Array.isArray(value) ? value[0] : value) ?? '', z.string().transform(wellFormed).catch(''));
 const sid = (prefix: string): z.ZodType<string> => z.string().regex(new RegExp(`^(?:${prefix})[0-9a-fA-F]{32}$`));
 
 const ofCall = {
@@ -24,8 +30,14 @@ export const turnForm = z.object({ ...ofCall, Digits: optional, FinishedOnKey: o
   RecordingUrl: optional, RecordingDuration: optional });
 export const callReportForm = z.object({ ...ofCall, SequenceNumber: optional, ErrorCode: optional });
 export const answererForm = z.object({ CallSid: sid('CA'), AnsweredBy: optional });
-export const textReportForm = z.object({ MessageSid: sid('SM|MM'), MessageStatus: optional, SmsStatus: optional, ErrorCode: optional });
-export const textForm = z.object({ MessageSid: sid('SM|MM'), From: optional, To: optional, Body: optional, OptOutType: optional });
+/** Twilio names a text two or three times over. Ids that differ, or that lack one, are of a form that was put together anew (see `ambiguityIn`). */
+const message = sid('SM|MM');
+export const textReportForm = z.object({ MessageSid: message, SmsSid: message, MessageStatus: optional, SmsStatus: optional, ErrorCode: optional })
+  .refine(({ MessageSid, SmsSid }) => MessageSid === SmsSid);
+export const textForm = z.object({
+  MessageSid: message, SmsSid: message, SmsMessageSid: message, From: optional, To: optional, Body: optional, OptOutType: optional,
+  NumMedia: optional, ButtonText: optional, ButtonPayload: optional, Latitude: optional, Longitude: optional, Address: optional, Label: optional,
+}).refine(({ MessageSid, SmsSid, SmsMessageSid }) => MessageSid === SmsSid && MessageSid === SmsMessageSid);
 
 export const memoForm = z.object({ CallSid: sid('CA'), RecordingSid: sid('RE'), RecordingStatus: optional, RecordingDuration: optional });
 
@@ -80,6 +92,13 @@ const startWords = ['START', 'YES', 'UNSTOP'];
  */
 export function optOutOf({ OptOutType, Body }: z.infer<typeof textForm>): 'stop' | 'start' | 'help' | undefined {
   return optOutTypes.get(OptOutType) ?? (startWords.includes(Body.trim().toUpperCase()) ? 'start' : undefined);
+}
+
+/** A text's words, its pictures, and the place where its sender shared one. */
+export function contentOf({ Body, ButtonText, ButtonPayload, NumMedia, Latitude, Longitude, Address, Label }: z.infer<typeof textForm>): TextContent {
+  const words = [Body, ButtonText, ButtonPayload].find((text) => text.trim() !== '') ?? Body;
+  const place = placeOf({ latitude: Latitude, longitude: Longitude, name: Label, address: Address });
+  return { ...withPlace(words, place), media: /^\d{1,2}$/.test(NumMedia) ? Number(NumMedia) : 0 };
 }
 
 /** A carrier's error code as text, null where it gave none. */

@@ -1,17 +1,17 @@
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response, Router } from 'express';
 import { z } from 'zod';
-import { callerNumber } from '../caller-number.ts';
+import { callerNumber, callingCodeOf } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { persistently, within } from '../persistence.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { phoneFaultOf } from './outcome.ts';
-import { answererForm, attemptPath, callReportForm, errorCode, inputOf, memoBefore, memoForm, optOutOf, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
+import { answererForm, attemptPath, callReportForm, contentOf, errorCode, inputOf, memoBefore, memoForm, optOutOf, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
   voiceForm } from './requests.ts';
 import type { TwilioSettings } from './settings.ts';
-import { onlySigned } from './signature.ts';
+import { onlySigned, rawForm } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
 import { nothing, renderOneMoment, renderReply, renderRingAgain } from './twiml.ts';
 
@@ -34,6 +34,7 @@ export interface TwilioRoutes {
 export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
   const router = express.Router();
   const { publicUrl } = settings;
+  const home = callingCodeOf(settings.number);
 
   /** An answer for somebody on the line. */
   async function answer(request: Request, response: Response, work: () => Promise<Reply>): Promise<void> {
@@ -67,8 +68,8 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
       carrier,
       carrierRef: form.CallSid,
       attemptId,
-      ourNumber: callerNumber(ours) ?? settings.number,
-      theirNumber: callerNumber(theirs),
+      ourNumber: callerNumber(ours, home) ?? settings.number,
+      theirNumber: callerNumber(theirs, home),
     }));
   }
 
@@ -91,7 +92,7 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     response.status(stored ? 204 : 503).end();
   }
 
-  router.use('/twilio', express.urlencoded({ extended: false, limit: '64kb' }), onlySigned(settings, log));
+  router.use('/twilio', rawForm, onlySigned(settings, log));
 
   router.post('/twilio/voice', (request, response) => callBegins(request, response, null));
 
@@ -149,9 +150,9 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
       ...(optOut && { optOut }),
       carrier,
       carrierRef: form.MessageSid,
-      from: callerNumber(form.From),
-      to: callerNumber(form.To) ?? settings.number,
-      body: form.Body,
+      from: callerNumber(form.From, home),
+      to: callerNumber(form.To, home) ?? settings.number,
+      ...contentOf(form),
     }));
     if (stored) response.type('text/xml').send(nothing);
     else response.status(503).end();

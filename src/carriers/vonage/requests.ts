@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Input } from '../../conversation/flow.ts';
+import { wellFormed } from '../well-formed.ts';
 import { codeOf } from './failure.ts';
 
 /**
@@ -7,8 +8,8 @@ import { codeOf } from './failure.ts';
  * in all other fields rubbish counts as absent, so that the caller still gets an answer.
  */
 
-/** Absent, null and unreadable are the same; numbers come as such and as text. PostgreSQL has no NUL in a text. */
-const words = z.union([z.string(), z.number().transform(String)]).transform((text) => text.replaceAll('\0', '')).catch('');
+/** Absent, null and unreadable are the same; numbers come as such and as text. Vonage's one place where text is made well-formed. */
+export const words = z.union([z.string(), z.number().transform(String)]).transform(wellFormed).catch('');
 /** Ids come with and without hyphens. */
 export const id = z.string().regex(/^[0-9A-Za-z-]{8,64}$/);
 
@@ -22,12 +23,12 @@ export const eventForm = z.object({ uuid: id.optional(), call_uuid: id.optional(
 export const turnForm = z.object({
   uuid: id.optional().catch(undefined),
   speech: z.object({
-    results: z.array(z.object({ text: z.string(), confidence: words })).catch([]),
+    results: z.array(z.object({ text: words, confidence: words })).catch([]),
     timeout_reason: words,
     error: z.unknown().optional(),
   }).optional().catch(undefined),
   // The flat form is what an `input` without a type brings (carriers.md 4.3).
-  dtmf: z.union([z.string(), z.object({ digits: words, timed_out: z.boolean().optional().catch(undefined) })]).optional().catch(undefined),
+  dtmf: z.union([z.string().transform(wellFormed), z.object({ digits: words, timed_out: z.boolean().optional().catch(undefined) })]).optional().catch(undefined),
   timed_out: z.boolean().optional().catch(undefined),
 });
 
@@ -38,18 +39,7 @@ export const textReportForm = z.object({
   error: z.object({ type: words, title: words, code: words }).partial().optional().catch(undefined),
 });
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text)).nullable().catch(null);
-
-/** The Messages API's, whole; and the SMS API's, of which long ones come in parts. */
-export const textForm = z.object({ message_uuid: id, from: words, to: words, text: words, timestamp: instant });
-export const smsForm = z.object({
-  messageId: id, msisdn: words, to: words, text: words,
-  // "2026-11-23 14:00:00", of UTC
-  'message-timestamp': z.preprocess((text) => (typeof text === 'string' ? `${text.replace(' ', 'T')}Z` : text), instant),
-  concat: words, 'concat-ref': words, 'concat-total': words, 'concat-part': words,
-});
-
-export const memoForm = z.object({ recording_url: z.string().min(1).max(500), start_time: words, end_time: words });
+export const memoForm = z.object({ recording_url: words.pipe(z.string().min(1).max(500)), start_time: words, end_time: words });
 
 export const attemptPath = z.object({ attemptId: z.uuid() });
 export const turnPath = z.object({ conversationId: z.uuid(), turn: z.string().regex(/^\d{1,6}$/).transform(Number) });
@@ -70,7 +60,7 @@ export function inputOf(form: z.infer<typeof turnForm>, marks: Marks): Input {
   if (marks.resume > 0) return { kind: 'resume' };
   if (marks.passed === '1') return { kind: 'passed' };
   const heard = form.speech?.results[0];
-  const text = heard?.text.replaceAll('\0', '').trim() ?? '';
+  const text = heard?.text.trim() ?? '';
   const keyed = keyedIn(form);
   if (keyed !== null && (keyed.digits !== '' || text === '')) return keyed;
   if (text !== '') return { kind: 'speech', words: text.slice(0, LONGEST_SPEECH), confidence: confidenceOf(heard?.confidence ?? '') };
@@ -119,11 +109,4 @@ export function detailOf(detail: string): string | null {
 export function textErrorOf(error: z.infer<typeof textReportForm>['error']): string | null {
   if (error === undefined) return null;
   return /^\d{1,6}$/.test(error.code ?? '') ? error.code ?? null : codeOf(error.type, error.title);
-}
-
-/** The place of a text in one that was too long for a single message; null for a whole one. */
-export function partOf(form: z.infer<typeof smsForm>): { of: string; number: number; total: number } | null {
-  const [number, total] = [form['concat-part'], form['concat-total']].map((text) => (/^\d{1,3}$/.test(text ?? '') ? Number(text) : 0));
-  if (form.concat !== 'true' || number === undefined || total === undefined || number < 1 || total < 2 || number > total) return null;
-  return { of: form['concat-ref'].slice(0, 40), number, total };
 }

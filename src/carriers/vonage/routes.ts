@@ -1,18 +1,18 @@
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response, Router } from 'express';
 import { z } from 'zod';
-import type { Line, Reply, TextPart } from '../carrier.ts';
+import { callerNumber, callingCodeOf } from '../caller-number.ts';
+import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { isOver } from '../over.ts';
 import { persistently, within } from '../persistence.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import type { BringBack } from './bring-back.ts';
+import { inboundText } from './inbound-text.ts';
 import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
-import { fromVonage } from './numbers.ts';
 import { phoneFaultOf } from './phone-faults.ts';
-import { answerForm, attemptPath, detailOf, eventForm, type Fields, inputOf, memoForm, partOf, query, secondsOf, smsForm, textErrorOf, textForm,
-  textReportForm, turnForm, turnPath } from './requests.ts';
+import { answerForm, attemptPath, detailOf, eventForm, type Fields, inputOf, memoForm, query, secondsOf, textErrorOf, textReportForm, turnForm, turnPath } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 import { ages, guard, type Handler, rawBody, type Webhook } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
@@ -46,6 +46,8 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   const router = express.Router();
   const { publicUrl } = settings;
   const signed = guard(settings, log, now);
+  const home = callingCodeOf(settings.number);
+  const numberOf = (shown: string): string | null => callerNumber(shown, home);
   const ofACall = (handler: Handler) => signed(ages.ofACall, handler);
   const ofAMessage = (handler: Handler) => signed(ages.ofAMessage, handler);
 
@@ -99,8 +101,8 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
       carrier,
       carrierRef: uuid,
       attemptId,
-      ourNumber: fromVonage(ours) ?? settings.number,
-      theirNumber: fromVonage(theirs),
+      ourNumber: numberOf(ours) ?? settings.number,
+      theirNumber: numberOf(theirs),
     }));
   }
 
@@ -189,12 +191,13 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   // The application's own, for receipts that do not come to the address that we gave with the text.
   router.post('/vonage/status', ofAMessage((webhook, request, response) => textReported(webhook, request, response, null)));
 
-  router.post('/vonage/inbound', ofAMessage(async (webhook, request, response) => {
-    const { carrierRef, from, to, body, sentAt, part } = textOf(webhook.fields);
-    await store(webhook, request, response, () => line.textReceived({
-      carrier, carrierRef, from: fromVonage(from), to: fromVonage(to) ?? settings.number, body, sentAt, part,
-    }));
-  }));
+  const received = ofAMessage(async (webhook, request, response) => {
+    const { from, to, ...text } = inboundText(webhook.fields);
+    await store(webhook, request, response, () => line.textReceived({ carrier, ...text, from: numberOf(from), to: numberOf(to) ?? settings.number }));
+  });
+  // The SMS API asks by GET unless it is told otherwise.
+  router.get('/vonage/inbound', received);
+  router.post('/vonage/inbound', received);
 
   router.use('/vonage', ofACall((_webhook, _request, _response, next) => { next(); }));
   router.use('/vonage', malformed(log));
@@ -206,24 +209,6 @@ function whole(fields: Fields, request: Request): Fields {
   const payload = z.record(z.string(), z.unknown()).catch({}).parse(fields.payload);
   const { leg } = query.parse(request.query);
   return { ...(leg === undefined ? {} : { uuid: leg }), ...payload, ...fields };
-}
-
-interface Text {
-  carrierRef: string;
-  from: string;
-  to: string;
-  body: string;
-  sentAt: Date | null;
-  part: TextPart | null;
-}
-
-function textOf(fields: Fields): Text {
-  if ('messageId' in fields) {
-    const form = smsForm.parse(fields);
-    return { carrierRef: form.messageId, from: form.msisdn, to: form.to, body: form.text, sentAt: form['message-timestamp'], part: partOf(form) };
-  }
-  const form = textForm.parse(fields);
-  return { carrierRef: form.message_uuid, from: form.from, to: form.to, body: form.text, sentAt: form.timestamp, part: null };
 }
 
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });

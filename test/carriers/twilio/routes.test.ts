@@ -1,7 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import request from 'supertest';
-import { application, attemptId, callSid, conversationId, encoded, messageSid, post, RecordingLine, settings } from './webhook.ts';
+import { application, attemptId, callSid, conversationId, encoded, idsOfText, messageSid, post, RecordingLine, settings } from './webhook.ts';
 import type { Fields } from './webhook.ts';
 
 const inbound: Fields = { CallSid: callSid, From: '+447700900101', To: settings.number, CallStatus: 'ringing', Direction: 'inbound' };
@@ -20,7 +21,7 @@ describe('who is let in', () => {
 
   it.each(paths)('refuses the unsigned and the wrongly signed at %s', async (path) => {
     const { app, line } = setUp();
-    const fields = { ...inbound, MessageSid: messageSid, MessageStatus: 'sent', Body: 'END' };
+    const fields = { ...inbound, ...idsOfText, MessageStatus: 'sent', Body: 'END' };
     await post(app, path, fields, { signature: null }).expect(403);
     await post(app, path, fields, { signature: '' }).expect(403);
     await post(app, path, fields, { signature: 'x'.repeat(28) }).expect(403);
@@ -61,6 +62,74 @@ describe('who is let in', () => {
   });
 });
 
+describe('a signature fits one form only', () => {
+  const victim = '+447700900102';
+  const other = `SM${'9'.repeat(32)}`;
+  const text = { ...idsOfText, From: '+447700900199', To: settings.number, NumMedia: '0' };
+
+  /** Signed as the first form, sent as the second: glued, both are the same. */
+  async function sentAs(signed: Fields, pairs: [string, string][]): Promise<RecordingLine> {
+    const { app, line } = setUp();
+    const body = new URLSearchParams([['AccountSid', settings.accountSid], ...pairs]).toString();
+    const { status } = await post(app, '/twilio/sms', signed, { body });
+    expect(status).toBe(400);
+    return line;
+  }
+
+  it.each<[string, string, (rest: [string, string][]) => [string, string][]]>([
+    ['two senders', `SOSFrom${victim}`, (rest) => [['Body', 'SOS'], ['From', victim], ['From', text.From], ...rest]],
+    ['the sender in a name', `SOSFrom${victim}`, (rest) => [['Body', 'SOS'], ['From', victim], [`From${text.From}`, ''], ...rest]],
+    ['the sender in a value', `SOSFrom${victim}Fromage`, (rest) => [['Body', 'SOS'], ['From', victim], ['Fromage', `From${text.From}`], ...rest]],
+    ['another id', `SOSFrom${victim}MessageSid${other}NumMedia0SmsMessageSid${other}SmsSid${other}To${settings.number}Tz`, () => [
+      ['Body', 'SOS'], ['From', victim], ['MessageSid', other], ['NumMedia', '0'], ['SmsMessageSid', other], ['SmsSid', other], ['To', settings.number],
+      ['Tz', `From${text.From}MessageSid${messageSid}NumMedia0SmsMessageSid${messageSid}SmsSid${messageSid}To${settings.number}`],
+    ]],
+  ])('%s', async (_, Body, pairs) => {
+    const rest = (['MessageSid', 'NumMedia', 'SmsMessageSid', 'SmsSid', 'To'] as const).map((name): [string, string] => [name, text[name]]);
+    const line = await sentAs({ ...text, Body }, pairs(rest));
+    expect(line.heard()).toEqual([]);
+  });
+
+  it.each<[string, Fields]>([
+    ['none but one', { MessageSid: messageSid }], ['one wanting', { MessageSid: messageSid, SmsSid: messageSid }],
+    ['another', { ...idsOfText, SmsSid: other }], ['another still', { ...idsOfText, SmsMessageSid: other }],
+  ])('ids of a text: %s', async (_, ids) => {
+    const { app, line } = setUp();
+    await post(app, '/twilio/sms', { ...ids, From: '+447700900101', To: settings.number, Body: 'SOS' }).expect(400);
+    if (ids['SmsSid'] !== messageSid) await post(app, `/twilio/attempt/${attemptId}/text`, { ...ids, MessageStatus: 'delivered' }).expect(400);
+    expect(line.heard()).toEqual([]);
+  });
+
+  it('takes fields that nobody knows, and what people write', async () => {
+    const { app, line } = setUp();
+    for (const Body of ['From: Sam', `my number is From${victim}`, 'MessageSid?', `rung To${victim} twice`]) {
+      await post(app, '/twilio/sms', { ...text, Body, CallToken: '{"From":"+447700900102"}', NewField: 'x', 'MediaUrl0': 'https://example.org/?From=1&MessageSid=SM1', 'SipHeader_X-A': 'b' }).expect(200);
+    }
+    expect(line.texts).toHaveLength(4);
+  });
+});
+
+describe('bytes that are no UTF-8', () => {
+  const fields = { AccountSid: settings.accountSid, ...idsOfText, From: '+447700900101', To: settings.number };
+  const ofBytes = (body: string): string => encoded(fields) + body;
+
+  it('are let in with the signature of their bytes, and are left out', async () => {
+    const { app, line } = setUp();
+    const text = Buffer.concat([Buffer.from('AccountSid' + settings.accountSid + 'BodySOS '), Buffer.from([0xF0, 0x9F]), Buffer.from(` now, he's here` + ['From', 'MessageSid', 'SmsMessageSid', 'SmsSid', 'To']
+      .map((name) => name + String(Object.entries(fields).find(([one]) => one === name)?.[1])).join(''))]);
+    const signature = createHmac('sha1', settings.authToken).update(`${settings.publicUrl}/twilio/sms`).update(text).digest('base64');
+    await post(app, '/twilio/sms', fields, { signature, body: ofBytes('&Body=SOS+%F0%9F+now%2C+he%27s+here') }).expect(200);
+    expect(line.texts).toMatchObject([{ body: 'SOS  now, he\'s here' }]);
+    await post(app, '/twilio/sms', fields, { signature, body: ofBytes('&Body=SOS+%F0%9E+now%2C+he%27s+here') }).expect(403);
+  });
+
+  it('are let in with the signature of what they are read as', async () => {
+    const { app, line } = setUp();
+    await post(app, '/twilio/sms', { ...fields, Body: 'SOS \uFFFD now' }, { body: ofBytes('&Body=SOS+%FF+now') }).expect(200);
+    expect(line.texts).toMatchObject([{ body: 'SOS  now' }]);
+  });
+});
+
 describe('malformed requests', () => {
   it.each<[string, Fields]>([
     ['/twilio/voice', { From: '+447700900101' }],
@@ -74,7 +143,7 @@ describe('malformed requests', () => {
     [`/twilio/call/${conversationId}/x`, inbound],
     [`/twilio/call/${conversationId}/-1`, inbound],
     ['/twilio/sms', { Body: 'END', From: '+447700900101' }],
-    [`/twilio/attempt/${attemptId}/text`, { MessageSid: 'SM1', MessageStatus: 'sent' }],
+    [`/twilio/attempt/${attemptId}/text`, { MessageSid: 'SM1', SmsSid: 'SM1', MessageStatus: 'sent' }],
     ['/twilio/status', { CallStatus: 'completed' }],
     [memoPath, { CallSid: callSid, RecordingStatus: 'completed' }],
     [memoPath, { CallSid: callSid, RecordingSid: '../Calls', RecordingStatus: 'completed' }],
@@ -106,7 +175,7 @@ describe('calls', () => {
   });
 
   it.each(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253', 'Anonymous', 'Restricted', 'Unavailable', 'unknown', '',
-    'sip:+447700900101@example.org', '60777', '07700900101', '+0447700900101'])('takes %p for nobody', async (From) => {
+    'sip:+447700900101@example.org', 'client:sam', '60777', '0447700900101', '+0447700900101'])('takes %p for nobody', async (From) => {
     const { app, line } = setUp();
     await post(app, '/twilio/voice', { ...inbound, From }).expect(200);
     expect(line.begun[0]?.theirNumber).toBeNull();
@@ -172,7 +241,7 @@ describe('reports and texts', () => {
 
   it('reports a text', async () => {
     const { app, line } = setUp();
-    await post(app, `/twilio/attempt/${attemptId}/text`, { MessageSid: messageSid, MessageStatus: 'undelivered', ErrorCode: '30003' }).expect(204);
+    await post(app, `/twilio/attempt/${attemptId}/text`, { ...idsOfText, MessageStatus: 'undelivered', ErrorCode: '30003' }).expect(204);
     expect(line.textReports).toEqual([{ carrier: 'twilio', carrierRef: messageSid, attemptId, status: 'failed', errorCode: '30003' }]);
   });
 
@@ -213,17 +282,34 @@ describe('reports and texts', () => {
 
   it('takes no notice of words that it does not know', async () => {
     const { app, line } = setUp();
-    await post(app, `/twilio/attempt/${attemptId}/text`, { MessageSid: messageSid, MessageStatus: 'teleported' }).expect(204);
+    await post(app, `/twilio/attempt/${attemptId}/text`, { ...idsOfText, MessageStatus: 'teleported' }).expect(204);
     await post(app, '/twilio/status', { CallSid: callSid, CallStatus: 'toString' }).expect(204);
     expect(line.heard()).toEqual([]);
   });
 
   it('takes a text and answers nothing', async () => {
     const { app, line } = setUp();
-    const response = await post(app, '/twilio/sms', { MessageSid: messageSid, From: '+447700900101', To: settings.number, Body: ' START 60\r\n1 High St\u0000 ŵ 😀+1 ' })
+    const response = await post(app, '/twilio/sms', { ...idsOfText, From: '+447700900101', To: settings.number, Body: ' START 60\r\n1 High St\u0000 ŵ 😀+1 ' })
       .expect(200).expect('content-type', /text\/xml/);
     expect(response.text).toBe('<?xml version="1.0" encoding="UTF-8"?><Response/>');
-    expect(line.texts).toEqual([{ carrier: 'twilio', carrierRef: messageSid, from: '+447700900101', to: settings.number, body: ' START 60\r\n1 High St ŵ 😀+1 ' }]);
+    expect(line.texts).toEqual([{ carrier: 'twilio', carrierRef: messageSid, from: '+447700900101', to: settings.number, body: ' START 60\r\n1 High St ŵ 😀+1 ', media: 0, place: null }]);
+  });
+
+  it.each<[string, Fields, object]>([
+    ['a pressed button', { Body: '', ButtonText: 'OUT', ButtonPayload: 'p1' }, { body: 'OUT' }],
+    ['a picture', { Body: '', NumMedia: '1', MediaUrl0: 'https://example.org/1' }, { body: '', media: 1 }],
+    ['a captioned picture', { Body: 'he has a knife', NumMedia: '2' }, { body: 'he has a knife', media: 2 }],
+    ['a place', { Body: '', Latitude: '51.5007', Longitude: '-0.12464' }, { body: 'AT 51.5007000, -0.1246400', place: '51.5007000, -0.1246400' }],
+    ['a named place', { Body: 'The Crown', Latitude: '51.5', Longitude: '-0.1', Label: 'The Crown', Address: '1 High Street' }, { body: 'AT The Crown, 1 High Street' }],
+    ['a place with words', { Body: 'come here', Latitude: '51.5', Longitude: '-0.1' }, { body: 'come here', place: '51.5000000, -0.1000000' }],
+    ['a chat', { Body: 'SOS', From: 'whatsapp:+447700900101', To: `whatsapp:${settings.number}`, ProfileName: 'Sam' }, { body: 'SOS' }],
+    ['rich text', { Body: 'SOS', From: 'rcs:+447700900101', To: 'rcs:riverside_agent', ChannelMetadata: '{"type":"rcs","data":{"From":"+447700900102"}}' }, { body: 'SOS' }],
+    ['without a plus', { Body: 'SOS', From: '447700900101' }, { body: 'SOS' }],
+    ['as dialled at home', { Body: 'SOS', From: '07700 900101' }, { body: 'SOS' }],
+  ])('reads %s', async (_, fields, wanted) => {
+    const { app, line } = setUp();
+    await post(app, '/twilio/sms', { ...idsOfText, From: '+447700900101', To: settings.number, ...fields }).expect(200);
+    expect(line.texts).toMatchObject([{ from: '+447700900101', to: settings.number, ...wanted }]);
   });
 
   it.each<[string, string, 'stop' | 'start' | 'help' | undefined]>([
@@ -232,20 +318,20 @@ describe('reports and texts', () => {
     ['STOP', '', undefined], ['START 60', '', undefined], ['END', 'constructor', undefined],
   ])('says what the carrier made of %s (%s)', async (Body, OptOutType, optOut) => {
     const { app, line } = setUp();
-    await post(app, '/twilio/sms', { MessageSid: messageSid, From: '+447700900101', Body, OptOutType }).expect(200);
+    await post(app, '/twilio/sms', { ...idsOfText, From: '+447700900101', Body, OptOutType }).expect(200);
     expect(line.texts.map((text) => text.optOut)).toEqual([optOut]);
   });
 
   it.each([['30004', 'blocked'], ['30005', 'dead'], ['30006', 'landline'], ['21610', 'opted_out']])('knows by %s that the phone is %s', async (ErrorCode, phoneFault) => {
     const { app, line } = setUp();
-    await post(app, `/twilio/attempt/${attemptId}/text`, { MessageSid: messageSid, MessageStatus: 'undelivered', ErrorCode }).expect(204);
+    await post(app, `/twilio/attempt/${attemptId}/text`, { ...idsOfText, MessageStatus: 'undelivered', ErrorCode }).expect(204);
     expect(line.textReports).toMatchObject([{ status: 'failed', errorCode: ErrorCode, phoneFault }]);
   });
 
   it('tries again for a text that could not be stored, since Twilio does not', async () => {
     const { app, line } = setUp();
     line.failures = 2;
-    await post(app, '/twilio/sms', { MessageSid: messageSid, From: '+447700900101', Body: 'SOS' }).expect(200);
+    await post(app, '/twilio/sms', { ...idsOfText, From: '+447700900101', Body: 'SOS' }).expect(200);
     expect(line.texts).toHaveLength(1);
   });
 
@@ -255,7 +341,7 @@ describe('reports and texts', () => {
       const { app, line } = setUp();
       line.failures = Infinity;
       let status = 0;
-      const sent = post(app, '/twilio/sms', { MessageSid: messageSid, Body: 'SOS' }).then((response) => { status = response.status; });
+      const sent = post(app, '/twilio/sms', { ...idsOfText, Body: 'SOS' }).then((response) => { status = response.status; });
       while (status === 0) {
         await new Promise(setImmediate);
         jest.advanceTimersByTime(50);
@@ -283,7 +369,7 @@ describe('rubbish in a signed request', () => {
     await fc.assert(fc.asyncProperty(fc.constantFrom(...paths), rubbish, async (path, fields) => {
       // Half a surrogate pair is no UTF-8: what is signed is what arrives.
       const sendable = Object.fromEntries(new URLSearchParams(encoded(fields)).entries());
-      const response = await post(app, path, { ...sendable, CallSid: callSid, MessageSid: messageSid, RecordingSid: recordingSid });
+      const response = await post(app, path, { ...sendable, CallSid: callSid, ...idsOfText, RecordingSid: recordingSid });
       expect([200, 204]).toContain(response.status);
     }), { numRuns: 150 });
   });

@@ -21,6 +21,8 @@ export const settings: TwilioSettings = {
 
 export const callSid = `CA${'1'.repeat(32)}`;
 export const messageSid = `SM${'2'.repeat(32)}`;
+/** As Twilio names a text: three times over, and twice in its receipts. */
+export const idsOfText = { MessageSid: messageSid, SmsSid: messageSid, SmsMessageSid: messageSid };
 export const attemptId = '6f1c2f5e-3c57-4c40-9d83-000000000001';
 export const conversationId = '6f1c2f5e-3c57-4c40-9d83-000000000002';
 

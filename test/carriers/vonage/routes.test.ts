@@ -61,7 +61,7 @@ describe('calls', () => {
   });
 
   it.each(['anonymous', 'Anonymous', 'Unknown', 'Restricted', 'unavailable', '', undefined, null, '266696687', '+2562533', 'sip:447700900101@example.org',
-    '60777', '07700900101', '0447700900101'])('takes %p for nobody', async (from) => {
+    '60777', 'client:sam', '0447700900101'])('takes %p for nobody', async (from) => {
     const { app, line } = setUp();
     await post(app, '/vonage/answer', { ...inbound, from }).expect(200);
     expect(line.begun[0]?.theirNumber).toBeNull();
@@ -218,7 +218,7 @@ describe('reports and texts', () => {
     await post(app, '/vonage/inbound', { ...sms, messageId: '0A0000000123ABCD3', text: 'alone', concat: undefined, 'message-timestamp': 'soon' }).expect(204);
     await post(app, '/vonage/inbound', { ...sms, messageId: '0A0000000123ABCD4', text: 'beyond', 'concat-part': '3' }).expect(204);
     await post(app, '/vonage/inbound', { ...sms, messageId: '0A0000000123ABCD5', msisdn: 'anonymous', text: 'nobody', concat: 'false' }).expect(204);
-    const received = { carrier: 'vonage', from: theirs, to: settings.number, part: null, sentAt: new Date('2026-11-23T13:31:00Z') };
+    const received = { carrier: 'vonage', from: theirs, to: settings.number, part: null, media: 0, place: null, sentAt: new Date('2026-11-23T13:31:00Z') };
     expect(line.texts).toEqual([
       { ...received, carrierRef: messageUuid, body: ' START 60\r\n1 High St ŵ 😀+1 ', sentAt: new Date('2026-11-23T13:30:00.123Z') },
       { ...received, carrierRef: '0A0000000123ABCD1', body: 'first', part: { of: '7', number: 1, total: 2 } },
