@@ -48,7 +48,8 @@ export const actions: Record<string, Action> = {
   // The worker's own visit. `unknown-caller`: nobody has proved who is calling
   'menu-state': { outcomes: { open: ['until'], none: [], planned: ['until'], 'no-visits': [], 'unknown-caller': [] }, entry: false },
   'start-visit': {
-    outcomes: { started: ['until'], restarted: ['until'], 'not-understood': [], 'no-plan': [], 'no-visits': [] },
+    // `length`: of two hours or more
+    outcomes: { started: ['until', 'length?'], restarted: ['until', 'length?'], 'not-understood': [], 'no-plan': [], 'no-visits': [] },
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },
@@ -57,7 +58,7 @@ export const actions: Record<string, Action> = {
   'end-visit': { outcomes: { ended: ['call_cancelled?'], 'none-open': ['call_cancelled?'] }, entry: false },
   'book-call': { outcomes: { booked: ['until'], 'not-understood': [], 'no-visits': [] }, entry: true },
   'more-time': {
-    outcomes: { moved: ['until'], 'none-open': [], 'not-understood': [], 'no-plan': [] },
+    outcomes: { moved: ['until', 'length?'], 'none-open': [], 'not-understood': [], 'no-plan': [] },
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },
@@ -103,7 +104,7 @@ export const actions: Record<string, Action> = {
   // `covert`: of what was ever covert, in which only proof counts; `reference`: first that of the police, as they have dialled
   'next-news': { outcomes: { missed: facts, panic: facts, covert: facts, reference: facts, 'none-left': [] }, entry: false },
   'report-contact': {
-    outcomes: { closed: ['until?'], 'not-yours': [], 'not-understood': [] },
+    outcomes: { closed: ['until?', 'length?'], 'not-yours': [], 'not-understood': [] },
     entry: ['half-hours', 'minutes'],
     with: { how: ['over', 'unsaid', 'half-hours', 'minutes'] },
   },

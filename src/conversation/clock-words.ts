@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Context } from './flow.ts';
 
 const twelve = z.array(z.string().min(1)).length(12);
+/** What is added in the hour that comes twice: before the clocks go back, and after. */
+const twice = z.strictObject({ first: z.string(), second: z.string() });
 
 /** How a language says the time of day; see flows/prompts/en-GB.yaml for what each part means. */
 export const clockWordsShape = z.strictObject({
@@ -11,13 +13,14 @@ export const clockWordsShape = z.strictObject({
   minutes: z.record(z.string().regex(/^[0-5]?\d$/), z.string()),
   past: z.string(),
   to: z.string(),
-  numbers: z.array(z.string().min(1)).length(30),
+  numbers: z.array(z.string().min(1)).length(59),
   tonight: z.string(),
   tomorrow: z.string(),
   yesterday: z.string(),
   'other-day': z.string(),
   weekdays: z.array(z.string().min(1)).length(7),
-  written: z.strictObject({ tomorrow: z.string(), yesterday: z.string(), 'other-day': z.string() }),
+  repeated: twice,
+  written: z.strictObject({ tomorrow: z.string(), yesterday: z.string(), 'other-day': z.string(), repeated: twice }),
 });
 
 export type ClockWords = z.infer<typeof clockWordsShape>;
@@ -61,7 +64,11 @@ const weekdayOf = (words: ClockWords, day: number) => words.weekdays[(((day + 3)
 const MORNING = 5;
 
 /** The time as people say it: "ten past three", "midday tomorrow". Seconds are dropped: earlier is the safe side. */
-export function sayClock(words: ClockWords, instant: Date, { now, timezone }: Context): string {
+export function sayClock(words: ClockWords, instant: Date, context: Context): string {
+  return saidWhich(words.repeated, instant, context.timezone, sayOnce(words, instant, context));
+}
+
+function sayOnce(words: ClockWords, instant: Date, { now, timezone }: Context): string {
   const local = localTime(instant, timezone);
   const time = words.exact[digital(local)] ?? timeOfDay(words, local);
   const days = local.day - localTime(now, timezone).day;
@@ -77,13 +84,18 @@ function timeOfDay(words: ClockWords, { hour, minute }: LocalTime): string {
   const values = {
     hour: words.hours[hour % 12] ?? '',
     next: (words['next-hours'] ?? words.hours)[(hour + 1) % 12] ?? '',
-    minute: words.numbers[(minute <= 30 ? minute : 60 - minute) - 1] ?? '',
+    minute: words.numbers[minute - 1] ?? '',
+    left: words.numbers[60 - minute - 1] ?? '',
   };
   return fill(words.minutes[String(minute)] ?? (minute <= 30 ? words.past : words.to), values);
 }
 
 /** The time as people write it: "15:10", "00:40 tomorrow". */
-export function writeClock(words: ClockWords, instant: Date, { now, timezone }: Context): string {
+export function writeClock(words: ClockWords, instant: Date, context: Context): string {
+  return saidWhich(words.written.repeated, instant, context.timezone, writeOnce(words, instant, context));
+}
+
+function writeOnce(words: ClockWords, instant: Date, { now, timezone }: Context): string {
   const local = localTime(instant, timezone);
   const time = digital(local);
   const days = local.day - localTime(now, timezone).day;
@@ -91,4 +103,17 @@ export function writeClock(words: ClockWords, instant: Date, { now, timezone }: 
   if (days === 1) return fill(words.written.tomorrow, { time });
   if (days === -1) return fill(words.written.yesterday, { time });
   return fill(words.written['other-day'], { time, weekday: weekdayOf(words, local.day) });
+}
+
+const HOUR = 3_600_000;
+/** Clocks are set at night. */
+const CLOCKS_ARE_SET_BEFORE = 5;
+
+/** Once a year one hour's times come twice. */
+function saidWhich({ first, second }: { first: string; second: string }, instant: Date, timezone: string, time: string): string {
+  const local = localTime(instant, timezone);
+  if (local.hour >= CLOCKS_ARE_SET_BEFORE) return time;
+  const isSame = (hours: number): boolean => digital(localTime(new Date(instant.getTime() + hours * HOUR), timezone)) === digital(local);
+  if (isSame(1)) return fill(first, { time });
+  return isSame(-1) ? fill(second, { time }) : time;
 }

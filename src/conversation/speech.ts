@@ -37,10 +37,13 @@ export function speak(library: { languages: Languages }, tag: string, promptId: 
 function speakPiece(language: Language, piece: Piece, vars: Vars, context: Context): Said[] {
   const values = rendered(piece, vars, (value) => say(language, value, context));
   return piece.message.formatToParts<Slowly | Sound>(values).flatMap(({ value }): Said[] => {
-    if (typeof value !== 'object') return withSlowNumbers(language, String(value), piece.pace);
+    if (typeof value !== 'object') return withSlowNumbers(language, asSentences(String(value)), piece.pace);
     return ['sound' in value ? { sound: value.sound } : { text: value.slowly, language: language.tag, pace: 'slow' }];
   });
 }
+
+/** A value may begin a sentence: "Thank you. Three hours, until ten past six." */
+const asSentences = (text: string): string => text.replaceAll(/(?<=[.?!] )\p{Ll}/gu, (letter) => letter.toUpperCase());
 
 /** A telephone number, as it stands in a text that is said instead of sent. */
 const NUMBER = /(\+\d{8,15})/;

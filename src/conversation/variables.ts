@@ -27,6 +27,7 @@ export const variables: Record<string, Variable> = {
   message: { sample: 'C is over: they checked in themselves. Thank you.', tells: 'kind' },
 
   until: time,
+  length: { sample: { duration: 150 * 60_000 }, tells: null },
   since: time,
   until_news: time,
   letter: { sample: 'B', tells: null },

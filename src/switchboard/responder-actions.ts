@@ -12,7 +12,7 @@ import { drillLine, ofDrill } from './drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from './responder.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
-import { lengthOf } from './visit-actions.ts';
+import { lengthOf, longLength } from './visit-actions.ts';
 
 const MINUTE = 60_000;
 const UNSAID_GOES_ON = 30 * MINUTE;
@@ -124,7 +124,7 @@ export const reportContact: Action = async (turn, given, entry) => {
   const until = contactUntil(turn, alarm, given['how'] ?? '', entry);
   if (until === 'not-understood') return outcome(until);
   await changeAlarm(turn, alarm.id, { kind: 'contact-made', by: await contactOf(turn, alarm, contactKey(turn)), until });
-  return outcome('closed', until ? { until: clockVar(until), goes_on: 'yes' } : { goes_on: 'no' });
+  return outcome('closed', until ? { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : {});
 };
 
 function contactUntil(turn: Turn, alarm: Alarm, how: string, entry: string | null): Date | null | 'not-understood' {

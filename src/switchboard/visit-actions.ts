@@ -1,3 +1,4 @@
+import type { Vars } from '../conversation/flow.ts';
 import { loadCircle } from '../records/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, managers, type Contact } from '../safety/circle.ts';
@@ -30,7 +31,7 @@ export const startVisitAction: Action = async (turn, given, entry) => {
   if (typeof length === 'string') return outcome(length);
   const { visit, restarted } = await beginVisit(turn, { workerId: caller.id, team: caller.team, length, place: null });
   turn.visit = visit;
-  return untilDeadline(restarted ? 'restarted' : 'started', turn);
+  return untilDeadline(restarted ? 'restarted' : 'started', turn, length);
 };
 
 export const endVisitAction: Action = async (turn) => {
@@ -59,7 +60,7 @@ export const moreTimeAction: Action = async (turn, given, entry) => {
   const step = await changeOpenVisit(turn, caller.id, moreTime(turn, length));
   if (!step) return outcome('none-open');
   turn.visit = step.visit;
-  return untilDeadline('moved', turn);
+  return untilDeadline('moved', turn, length);
 };
 
 /** From the later of the deadline and now; what the PIN of this call added is only for those who say no length. */
@@ -119,6 +120,10 @@ export function proved(turn: Turn): Caller {
 
 const isProved = (turn: Turn): boolean => turn.caller !== null && textVar(turn, 'proved') === 'yes';
 
-function untilDeadline(name: string, turn: Turn): Outcome {
-  return turn.visit?.deadline ? outcome(name, { until: clockVar(turn.visit.deadline) }) : outcome('none-open');
+function untilDeadline(name: string, turn: Turn, length: number): Outcome {
+  return turn.visit?.deadline ? outcome(name, { until: clockVar(turn.visit.deadline), ...longLength(length) }) : outcome('none-open');
 }
+
+/** Read back as a length too: a key too many is heard sooner in "four hours" than in a time of the clock. */
+const LONG = 120 * MINUTE;
+export const longLength = (length: number): Vars => (length < LONG ? {} : { length: { duration: length } });

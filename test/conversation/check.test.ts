@@ -115,10 +115,10 @@ describe('another language', () => {
   });
 
   it('fails where a prompt is missing, or names other variables', () => {
-    const reasons = withWelsh((yaml) => yaml.replace('    down-until: "You\'re down until {until}."\n', '').replace('"Thank you. Until {until}."', '"Diolch."'));
+    const reasons = withWelsh((yaml) => yaml.replace('    down-until: "You\'re down until {until}."\n', '').replace('"We ring you in how many minutes? Then hash."', '"{until}?"'));
     expect(reasons.map(({ file, reason }) => `${file} ${reason}`)).toEqual(expect.arrayContaining([
       'flows/prompts/cy-GB.yaml down-until is missing; en-GB has it',
-      'flows/prompts/cy-GB.yaml started names other variables than in en-GB',
+      'flows/prompts/cy-GB.yaml ring-me names other variables than in en-GB',
     ]));
   });
 

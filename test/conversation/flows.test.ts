@@ -57,6 +57,15 @@ describe('a known phone', () => {
     expect(done).toEqual(['identify', 'check-pin 7294', 'menu-state', 'start-visit half-hours 2', 'place-on-record']);
   });
 
+  it.each([
+    ['1', 'started', 'Thank you. Three hours, until ten past three.'], ['3', 'moved', 'Thank you. Three hours more, until ten past three.'],
+    ['1', 'restarted', 'The last visit is ended. Thank you. Three hours, until ten past three.'],
+  ])('%s: a length of two hours or more is read back as a length, too (%s)', (key, outcome, words) => {
+    const given = { until, length: { duration: 180 * 60_000 } };
+    const { said } = play('inbound-call', [...loggedIn, out('open', { until }), key, '6', out(outcome, given), ...(key === '1' ? [out('known')] : [])]);
+    expect(said.at(-1)).toBe(words);
+  });
+
   it('says where, or does not, once the visit has begun and nothing is on record', () => {
     const started = [...loggedIn, out('none'), '1', '2', out('started', { until }), out('wanted')];
     const { said, last } = play('inbound-call', started);
@@ -196,7 +205,7 @@ describe('a responder', () => {
     expect(said[1]).toMatch(/^Ring Sam once\. Sam Okoro was expected out at two o'clock\. No word since\. The number is 0 7, 7 0 0/);
     expect(said[1]).toMatch(/To deal with it, press 1\. If you can't, 2\. To be put through to Sam, 4\.$/);
     const panic = play('responder-call', ['1', out('done'), out('panic', { ...FACTS, called: 'yes' })]).said.at(-1);
-    expect(panic).toMatch(/^Do not go there alone\..* Sam Okoro called for help at six minutes past two\./);
+    expect(panic).toMatch(/^Do not go there alone\..* Sam Okoro called for help at two oh six\./);
   });
 
   it('is told to dial 999 under duress, unless somebody has', () => {

@@ -25,10 +25,13 @@ describe('a time as people say it', () => {
     ['2026-11-20T15:10:59Z', 'ten past three'],
     ['2026-11-20T16:45:00Z', 'quarter to five'],
     ['2026-11-20T12:00:00Z', 'midday'],
-    ['2026-11-20T14:11:00Z', 'eleven minutes past two'],
+    ['2026-11-20T14:11:00Z', 'two eleven'],
+    ['2026-11-20T14:04:00Z', 'two oh four'],
+    ['2026-11-20T13:34:00Z', 'one thirty-four'],
+    ['2026-11-21T00:58:00Z', 'twelve fifty-eight tonight'],
     ['2026-11-20T14:01:00Z', 'one minute past two'],
     ['2026-11-20T14:59:00Z', 'one minute to three'],
-    ['2026-11-20T14:31:00Z', 'twenty-nine minutes to three'],
+    ['2026-11-20T14:31:00Z', 'two thirty-one'],
     ['2026-11-20T15:00:00Z', "three o'clock"],
     ['2026-11-20T15:30:00Z', 'half past three'],
     ['2026-11-20T23:35:00Z', 'twenty-five to twelve'],
@@ -53,6 +56,16 @@ describe('a time as people say it', () => {
   it('is written as figures', () => {
     expect(wrote('2026-11-20T15:10:30Z')).toBe('15:10');
     expect(wrote('2026-11-21T00:40:00Z')).toBe('00:40 tomorrow');
+  });
+
+  it('says which, in the hour that comes twice', () => {
+    const night = { now: new Date('2026-10-25T00:50:00Z'), timezone: 'Europe/London' };
+    const at = (iso: string) => [said(iso, night), write(library, 'en-GB', 'trial', { at: clock(iso) }, night)];
+    expect(at('2026-10-25T00:55:00Z')).toEqual(['five to two, before the clocks go back', '01:55 (before clocks go back)']);
+    expect(at('2026-10-25T01:05:00Z')).toEqual(['five past one, after the clocks go back', '01:05 (after clocks go back)']);
+    expect(at('2026-10-25T02:05:00Z')).toEqual(['five past two', '02:05']);
+    expect(at('2026-10-24T23:55:00Z')).toEqual(['five to one', '00:55']);
+    expect(at('2026-03-29T01:05:00Z')[1]).toMatch(/02:05$/);
   });
 
   it('says nothing rather than nonsense', () => {
@@ -98,7 +111,7 @@ describe('other values', () => {
 
   it.each([
     [15, 'a quarter of an hour'], [30, 'half an hour'], [60, 'an hour'], [90, 'an hour and a half'], [150, 'two and a half hours'],
-    [75, 'one hour 15 minutes'], [121, '2 hours one minute'], [7, '7 minutes'],
+    [75, 'one hour 15 minutes'], [121, '2 hours one minute'], [7, '7 minutes'], [120, 'two hours'], [210, 'three and a half hours'], [720, 'twelve hours'],
   ])('%d minutes are %s', (minutes, words) => {
     expect(textsOf(spoken('"{d}"', { d: { duration: minutes * 60_000 } }))[0]?.replaceAll(/\s+/g, ' ')).toBe(words);
   });

@@ -55,14 +55,18 @@ describe('a call starts, ends and prolongs a visit', () => {
   });
 
   it('1 to 8 are so many half hours', async () => {
-    const ends = ['half past two', 'three o\'clock', 'half past three', 'four o\'clock', 'half past four', 'five o\'clock', 'half past five', 'six o\'clock'];
-    for (const [index, until] of ends.entries()) (await rings('1', String(index + 1))).hears(new RegExp(`Thank you\\. Until ${until}\\. Say where`));
+    // From two hours on the length is read back, too.
+    const ends = [
+      'Until half past two', 'Until three o\'clock', 'Until half past three', 'Two hours, until four o\'clock', 'Two and a half hours, until half past four',
+      'Three hours, until five o\'clock', 'Three and a half hours, until half past five', 'Four hours, until six o\'clock',
+    ];
+    for (const [index, until] of ends.entries()) (await rings('1', String(index + 1))).hears(new RegExp(`Thank you\\. ${until}\\. Say where`));
     (await rings('2')).hears(/Your visit is ended/);
   });
 
   it('0, minutes and hash start any other length, from 5 minutes to 12 hours', async () => {
     (await rings('1', '0', '5#')).hears(/How many minutes\? Then hash\. Thank you\. Until five past two\. Say where/);
-    (await rings('1', '0', '720')).hears(/The last visit is ended\. Thank you\. Until two o'clock tonight\. Say where/);
+    (await rings('1', '0', '720')).hears(/The last visit is ended\. Thank you\. Twelve hours, until two o'clock tonight\. Say where/);
     (await rings('2')).hears(/ended/);
     const short = await rings('1', '0', '4#');
     short.hears(/That didn't work\. Once more, please\. How many half hours/);
@@ -131,7 +135,7 @@ describe('a call starts, ends and prolongs a visit', () => {
   it('starting while one is open ends that one and says both', async () => {
     await rings('1', '1');
     const again = await rings('1', '4');
-    again.hears(/The last visit is ended\. Thank you\. Until four o'clock\. Say where/);
+    again.hears(/The last visit is ended\. Thank you\. Two hours, until four o'clock\. Say where/);
     await town.passes('55m');
     expect(await town.knex('visit').whereIn('status', ['open', 'overdue']).select('status')).toEqual([{ status: 'open' }]);
     (await rings('2')).hears(/ended/);
@@ -199,7 +203,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     await rings('1', '2');
     const bea = await town.phone(BEA).dials();
     for (const key of ['6183', '1', '4']) await bea.presses(key);
-    (await leavesIt(bea)).hears(/Until four o'clock/);
+    (await leavesIt(bea)).hears(/Two hours, until four o'clock/);
     (await rings('2')).hears(/You're down until three o'clock.*ended/);
     const end = await town.phone(BEA).dials();
     for (const key of ['6183', '2']) await end.presses(key);

@@ -78,7 +78,7 @@ describe('a worry rings the colleague first', () => {
     expect(await alarms()).toEqual(['Sam Okoro panic raised']);
     const ira = await (await town.phone(IRA).expectsCall()).answers();
     await ira.presses('1');
-    ira.hears(/Help is asked for Sam Okoro, at six minutes past two\. Raised by Bea Lindqvist, who is worried about them\./);
+    ira.hears(/Help is asked for Sam Okoro, at two oh six\. Raised by Bea Lindqvist, who is worried about them\./);
     await ira.hangsUp();
     // She may take it by text, but her phone stays quiet.
     await bea.expectsText(/urgent\. Reply TAKE A 15/);

@@ -51,14 +51,14 @@ describe('a worker whose visit should have ended is asked', () => {
     const call = await overdueCall('7294', '2');
     call.hears(/How many half hours, one to eight\? For minutes, press 0\.$/);
     await call.presses('1');
-    call.hears(/^Thank you\. Until two minutes past three\.$/);
+    call.hears(/^Thank you\. Until three oh two\.$/);
     expect(await visit()).toBe('open 15:02');
     (await rings('7294', '2')).hears(/ended/);
   });
 
   it('PIN, no, minutes: fewer than the PIN alone would give are fewer', async () => {
     const call = await overdueCall('7294', '2', '0', '10#');
-    call.hears(/Thank you\. Until eighteen minutes to three\.$/);
+    call.hears(/Thank you\. Until two forty-two\.$/);
     (await rings('7294', '2')).hears(/ended/);
   });
 
@@ -70,7 +70,7 @@ describe('a worker whose visit should have ended is asked', () => {
   ])('PIN and %s: it goes on for a quarter of an hour, and this is said', async (_what, act) => {
     const call = await overdueCall('7294');
     await act(call);
-    call.hears(/You're down until thirteen minutes to three\.$/);
+    call.hears(/You're down until two forty-seven\.$/);
     expect(await visit()).toBe('open 14:47');
     (await rings('7294', '2')).hears(/ended/);
   });
@@ -97,7 +97,7 @@ describe('a worker whose visit should have ended is asked', () => {
     await call.presses('0');
     call.hears(/^The office: press 1\.$/);
     await call.presses('*');
-    call.hears(/You're down until thirteen minutes to three/);
+    call.hears(/You're down until two forty-seven/);
     await call.presses('2');
     call.hears(/ended/);
   });

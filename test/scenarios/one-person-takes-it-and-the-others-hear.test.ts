@@ -111,7 +111,7 @@ describe('one person takes it and the others hear', () => {
     await bea.presses('3');
     bea.hears(/Have you dialled 999\? Yes, 1\. No, 2\./);
     await bea.presses('1');
-    bea.hears(/We ring you for news at eleven minutes past three\. The police reference, then hash\. Or just wait\./);
+    bea.hears(/We ring you for news at three eleven\. The police reference, then hash\. Or just wait\./);
     await bea.presses('4521#');
     bea.hears(/Thank you\./);
     for (const manager of [MO, IRA]) {

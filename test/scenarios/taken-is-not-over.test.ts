@@ -59,7 +59,7 @@ describe('taken is not over', () => {
     await first.presses('1');
     await first.presses('2');
     await first.presses('45#');
-    first.hears(/That is too long: news by .*fourteen minutes to four, please/);
+    first.hears(/That is too long: news by .*three forty-six, please/);
     await town.phone(BEA).texts('TAKE A 20');
     await town.phone(BEA).expectsText(/News of A/);
     await town.phone(BEA).expectsText(/News by 15:36/);

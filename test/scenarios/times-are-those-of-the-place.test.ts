@@ -26,7 +26,7 @@ describe('times are those of the place, and reminders come before them', () => {
 
   it('tomorrow is said so', async () => {
     await begin('2026-11-23T22:45:00Z');
-    await expectSaid(['1', '4'], 'Until quarter to one tonight.');
+    await expectSaid(['1', '4'], 'Two hours, until quarter to one tonight.');
     await expectSaid([], 'You\'re down until quarter to one tonight. To end, press 2. For longer, press 3.');
     await sam.texts('STATUS');
     await sam.expectsText(/^On until 00:45 tomorrow\./);
@@ -39,7 +39,7 @@ describe('times are those of the place, and reminders come before them', () => {
 
   it('midnight and midday have their names', async () => {
     await begin('2026-11-23T22:00:00Z');
-    await expectSaid(['1', '4'], 'Until midnight.');
+    await expectSaid(['1', '4'], 'Two hours, until midnight.');
     await expectSaid(['2'], 'Your visit is ended.');
     await town.passes('13h');
     await expectSaid(['1', '2'], 'Until midday.');
@@ -48,8 +48,14 @@ describe('times are those of the place, and reminders come before them', () => {
 
   it('the night the clocks go back two hours are two hours', async () => {
     await begin('2026-10-25T00:30:00Z');
-    await expectSaid(['1', '4'], 'Until half past two.');
-    await town.passes('1h54m');
+    await expectSaid(['1', '4'], 'Two hours, until half past two.');
+    await town.passes('20m');
+    // Trials' case Y1: ten to two, and an hour that has been already.
+    await sam.texts('START 15');
+    await sam.expectsText(/On until 01:05 \(after clocks go back\)\./);
+    await sam.texts('START 100');
+    await sam.expectsText(/On until 02:30\./);
+    await town.passes('1h34m');
     await sam.texts('STATUS');
     await sam.expectsText(/^On until 02:30\./);
     await town.passes('1m');
