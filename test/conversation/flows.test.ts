@@ -263,8 +263,40 @@ describe('news', () => {
 
   it('more time, passing on, and no key at all', () => {
     expect(play('news-call', [...asked, '2', '15#', out('told', { until })]).done.slice(-2)).toEqual(['more-news-time 15', 'next-news']);
-    expect(play('news-call', [...asked, '3', out('passed'), out('none-left'), out('none-left')]).said.at(-1)).toBe('Thank you. We ask others. Thank you.');
+    const confirm = play('news-call', [...asked, '3']);
+    expect(confirm.said.at(-1)).toBe('To give it back to everybody, press 1. To keep it, 2.');
+    expect(play('news-call', [...asked, '3', '1', out('passed'), out('none-left'), out('none-left')]).said.at(-1)).toBe('Thank you. We ask others. Thank you.');
+    for (const keeps of ['2', '5', '']) {
+      const kept = play('news-call', [...asked, '3', keeps, ...(keeps === '2' ? [] : [keeps])]);
+      expect(kept.done.at(-1)).toBe('same-alarm');
+      expect(kept.done).not.toContain('pass-on');
+    }
     expect(play('news-call', [...asked, '', '']).said.at(-1)).toBe('Without news we ring everybody again.');
+  });
+});
+
+describe('one meaning a key, in every call of a responder', () => {
+  const asking: [string, Script][] = [
+    ['responder-call', ['1', out('done'), out('missed', FACTS)]], ['responder-call', ['1', out('done'), out('panic', FACTS)]],
+    ['responder-call', ['1', out('done'), out('watch', FACTS)]], ['responder-call', ['1', out('done'), out('duress', FACTS)]],
+    ['inbound-call', [out('responder'), '1', out('done'), out('missed', FACTS)]],
+    ['news-call', ['1', out('done'), out('missed', FACTS)]], ['news-call', ['1', out('done'), out('panic', FACTS)]],
+    ['news-call', ['1', out('done'), out('covert', FACTS)]], ['news-call', ['1', out('done'), out('covert', FACTS), '3']],
+  ];
+
+  it.each(asking)('%s: 9 is "999 has been dialled", once it is confirmed (%#)', (flow, script) => {
+    const confirm = play(flow, [...script, '9']);
+    expect(confirm.said.at(-1)).toBe('Have you dialled 999? Yes, 1. No, 2.');
+    expect(play(flow, [...script, '9', '1']).done.at(-1)).toBe('dialled');
+    expect(play(flow, [...script, '9', '2']).done.at(-1)).toBe('same-alarm');
+    const dialled = play(flow, [...script, '9', '1', out('noted', { until }), '4521#', out('noted')]);
+    expect([dialled.done.at(-2), dialled.said.at(-1)]).toEqual(['dialled-reference 4521', 'Thank you. We ring you for news at ten past three. The police reference, then hash. Or just wait.']);
+  });
+
+  it.each(asking)('%s never says 3 for 999, though in the first call it still is (%#)', (flow, script) => {
+    const heard = [...play(flow, script).said, ...play(flow, [...script, '*']).said].join(' ');
+    expect(heard).not.toMatch(/999, (press )?3/);
+    expect(heard).toMatch(/dialled 999, (press )?9/);
   });
 });
 

@@ -112,10 +112,37 @@ describe('taken is not over', () => {
     const news = await (await town.phone(IRA).expectsCall()).answers();
     await news.presses('1');
     await news.presses('3');
+    news.hears(/To give it back to everybody, press 1\. To keep it, 2\.$/);
+    await news.presses('1');
     news.hears(/Thank you\. We ask others\./);
     expect(news.isOver).toBe(true);
     await town.phone(BEA).expectsText(/Nobody has A any more/);
     await town.phone(BEA).expectsCall();
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('lets the owner keep what they nearly gave back, and say in that call that 999 is dialled', async () => {
+    await town.phone(SAM).texts('END 3851');
+    await mind(town, SAM, ...EVERYBODY);
+    await town.phone(BEA).texts('TAKE A 5');
+    await mind(town, ...EVERYBODY);
+    await town.passes('5m');
+    await town.phone(BEA).expectsText(/News of A/);
+    const news = await (await town.phone(BEA).expectsCall()).answers();
+    await news.presses('1');
+    news.hears(/For more time, 2\. If you have dialled 999, 9\.$/);
+    // In the first call 3 was "999 has been dialled".
+    await news.presses('3');
+    await news.presses('2');
+    news.hears(/To give it back to everybody, press 1\. To keep it, 2\. .*News of Sam Okoro, please\. Still do not ring or text Sam\./);
+    await news.presses('9');
+    news.hears(/Have you dialled 999\? Yes, 1\. No, 2\.$/);
+    await news.presses('1');
+    news.hears(/We ring you for news at .*The police reference, then hash/);
+    for (const number of [MO, IRA]) await town.phone(number).expectsText(/^A: 999 is dialled, you need not\.\nBy Bea Lindqvist\./);
+    await news.presses('4711#');
+    expect(news.isOver).toBe(true);
+    expect(await town.knex('alarm').first('kind', 'status')).toEqual({ kind: 'duress', status: 'taken' });
     await mind(town, ...EVERYBODY);
   });
 
