@@ -1,11 +1,11 @@
-import { isPhrase, longestFrom } from './phrases.ts';
+import { beginsWithPhrase, isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A reaction to a text of ours, or a reply that a telephone gives by itself. */
 export function isAutomatic(vocabulary: Vocabulary, text: string, tokens: readonly ReadToken[]): boolean {
-  if (longestFrom(phrasesOf(vocabulary, 'automatic-begins'), tokens, 0) !== null) return true;
+  if (beginsWithPhrase(phrasesOf(vocabulary, 'automatic-begins'), tokens)) return true;
   if (isPhrase(phrasesOf(vocabulary, 'automatic-whole'), tokens)) return true;
   return isReaction(vocabulary, text, tokens);
 }
@@ -15,6 +15,6 @@ function isReaction(vocabulary: Vocabulary, text: string, tokens: readonly ReadT
   const quoted = /["“„«]/.exec(text);
   if (!quoted || !/["”“»]\s*$/.test(text) || quoted.index >= text.trimEnd().length - 1) return false;
   const before = tokens.filter(({ from }) => from < quoted.index);
-  if (longestFrom(phrasesOf(vocabulary, 'reactions'), before, 0) === before.length && before.length > 0) return true;
+  if (isPhrase(phrasesOf(vocabulary, 'reactions'), before)) return true;
   return /^\s*\p{Extended_Pictographic}[\p{Emoji_Modifier}]?\s*to\s*$/u.test(text.slice(0, quoted.index));
 }

@@ -8,7 +8,9 @@ export function isEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boo
   if (isPhrase(phrasesOf(vocabulary, 'ends'), tokens)) return true;
   const isEndWord = (token: ReadToken) => commandsOf(vocabulary, token).includes('end');
   const known = (token: ReadToken) => isEndWord(token) || isOneOf(vocabulary, 'beside-an-end', token);
-  return tokens.some(isEndWord) && tokens.every(known) && !isOneOf(vocabulary, 'never-last', tokens.at(-1));
+  // "The end", "over and out", "out of the"
+  const isWhole = !isOneOf(vocabulary, 'never-first', tokens[0]) && !isOneOf(vocabulary, 'never-last', tokens.at(-1));
+  return isWhole && tokens.some(isEndWord) && tokens.every(known);
 }
 
 /** "leaving now", "nearly done", SAFE: it may mean that the visit is over. */

@@ -14,6 +14,8 @@ export interface LengthRead {
   sort: 'sure' | 'number' | 'word';
   /** A time of day was said: `minutes` count from now. */
   isClock: boolean;
+  /** "30 or 45", "10-15 mins": it and the next one are two guesses at one length. */
+  joinsNext: boolean;
 }
 
 type Tokens = readonly ReadToken[];
@@ -21,18 +23,28 @@ type Tokens = readonly ReadToken[];
 /** The length that begins at this token, words like "for about" and "until" included. */
 export function readLength(vocabulary: Vocabulary, context: ReadingContext, tokens: Tokens, from: number): LengthRead | null {
   let at = from;
-  while (isOneOf(vocabulary, 'about', tokens[at]) || isOneOf(vocabulary, 'until', tokens[at])) at += 1;
-  const before = tokens.slice(from, at);
-  const isUntil = before.some((token) => isOneOf(vocabulary, 'until', token));
+  let isUntil = false;
+  while (isOneOf(vocabulary, 'about', tokens[at]) || isOneOf(vocabulary, 'until', tokens[at])) {
+    isUntil ||= isOneOf(vocabulary, 'until', tokens[at]);
+    at += 1;
+  }
+  if (!canBeALength(vocabulary, tokens[at])) return null;
   const read = isUntil ? clockLength(vocabulary, context, tokens, at, true) ?? amount(vocabulary, tokens, at)
     : amountWithUnit(vocabulary, tokens, at) ?? clockLength(vocabulary, context, tokens, at, false) ?? amount(vocabulary, tokens, at);
   return read ? { ...read, from } : null;
 }
 
+/** Most words of a text can be none. */
+function canBeALength(vocabulary: Vocabulary, token: ReadToken | undefined): boolean {
+  return token !== undefined && (token.isNumber || LENGTH_WORDS.some((name) => isOneOf(vocabulary, name, token)));
+}
+
+const LENGTH_WORDS = ['one', 'half', 'quarter', 'couple', 'hours', 'noon', 'midnight'] as const;
+
 function clockLength(vocabulary: Vocabulary, context: ReadingContext, tokens: Tokens, at: number, isUntil: boolean): LengthRead | null {
   const read = readClock(vocabulary, tokens, at);
   if (!read || (!isUntil && !read.isSure)) return null;
-  return { minutes: context.minutesUntil(read.clock), from: at, to: read.next, sort: 'sure', isClock: true };
+  return { minutes: context.minutesUntil(read.clock), from: at, to: read.next, sort: 'sure', isClock: true, joinsNext: false };
 }
 
 function amount(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead | null {
@@ -40,16 +52,18 @@ function amount(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead 
   if (withUnit) return withUnit;
   const number = readNumber(vocabulary, tokens, at);
   if (!number || tokens[number.next]?.before === '') return null;
-  return { minutes: number.value, from: at, to: number.next, sort: number.isWhole ? 'number' : 'word', isClock: false };
+  return { minutes: number.value, from: at, to: number.next, sort: number.isWhole ? 'number' : 'word', isClock: false, joinsNext: false };
 }
 
 function amountWithUnit(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead | null {
   const hours = hoursAt(vocabulary, tokens, at);
-  const sure = (minutes: number, to: number): LengthRead => ({ minutes, from: at, to, sort: 'sure', isClock: false });
-  if (hours) return sure(...withMinutes(vocabulary, tokens, hours));
+  if (hours) {
+    const [minutes, to] = withMinutes(vocabulary, tokens, hours);
+    return { minutes, from: at, to, sort: 'sure', isClock: false, joinsNext: false };
+  }
   const number = readNumber(vocabulary, tokens, at);
   if (!number || !isUnit(vocabulary, 'minutes', tokens, number.next)) return null;
-  return sure(number.value, number.next + 1);
+  return { minutes: number.value, from: at, to: number.next + 1, sort: 'sure', isClock: false, joinsNext: false };
 }
 
 /** A lone letter with a word after it is no unit: "10 M Street", "2 H Block". */
@@ -61,21 +75,24 @@ function isUnit(vocabulary: Vocabulary, name: 'minutes' | 'hours', tokens: Token
 
 interface Hours { value: number; next: number }
 
+function unitAfter(vocabulary: Vocabulary, tokens: Tokens, value: number, next: number): Hours | null {
+  return isUnit(vocabulary, 'hours', tokens, next) ? { value, next: next + 1 } : null;
+}
+
 function hoursAt(vocabulary: Vocabulary, tokens: Tokens, at: number): Hours | null {
-  const unitAfter = (value: number, next: number): Hours | null => (isUnit(vocabulary, 'hours', tokens, next) ? { value, next: next + 1 } : null);
   // "half an hour", "three quarters of an hour"
   const part = readPartOfAnHour(vocabulary, tokens, at);
-  if (part) return unitAfter(part.value, part.next);
+  if (part) return unitAfter(vocabulary, tokens, part.value, part.next);
   // "an hour", "hour and a half", "a couple of hours"
   const one = isOneOf(vocabulary, 'one', tokens[at]) ? at + 1 : at;
-  if (isOneOf(vocabulary, 'couple', tokens[one])) return unitAfter(2, tokens[one + 1]?.text === 'of' ? one + 2 : one + 1);
+  if (isOneOf(vocabulary, 'couple', tokens[one])) return unitAfter(vocabulary, tokens, 2, tokens[one + 1]?.text === 'of' ? one + 2 : one + 1);
   const number = readNumber(vocabulary, tokens, at);
   if (number) {
     // "one and a half hours"
     const half = isOneOf(vocabulary, 'and', tokens[number.next]) ? readPartOfAnHour(vocabulary, tokens, number.next + 1) : null;
-    return (half ? unitAfter(number.value + half.value, half.next) : null) ?? unitAfter(number.value, number.next);
+    return (half ? unitAfter(vocabulary, tokens, number.value + half.value, half.next) : null) ?? unitAfter(vocabulary, tokens, number.value, number.next);
   }
-  return tokens[one] && tokens[one].text.length > 1 ? unitAfter(1, one) : null;
+  return tokens[one] && tokens[one].text.length > 1 ? unitAfter(vocabulary, tokens, 1, one) : null;
 }
 
 /** What follows hours: "and a half", "and 15 minutes", "30". A number before a word may be a house: "2 hours 12 High Street". */
@@ -98,12 +115,24 @@ export function lengthsIn(vocabulary: Vocabulary, context: ReadingContext, token
   for (let at = 0; at < tokens.length;) {
     const length = readLength(vocabulary, context, tokens, at);
     const last = found.at(-1);
-    // "30 or 45", "15 to 20"
-    if (length && last && last.to === at - 1 && isOneOf(vocabulary, 'between-lengths', tokens[last.to])) last.to = at;
+    if (length && last) join(vocabulary, tokens, last, length);
     if (length) found.push(length);
     at = length ? length.to : at + 1;
   }
   return found;
+}
+
+/** Two lengths with "or", "to" or a dash between them. The unit of the second is that of the first: "one or two hours". */
+function join(vocabulary: Vocabulary, tokens: Tokens, last: LengthRead, next: LengthRead): void {
+  const isWord = last.to === next.from - 1 && isOneOf(vocabulary, 'between-lengths', tokens[last.to]);
+  // With spaces around it, a dash may part a length from an address.
+  const dash = last.to === next.from ? tokens[next.from]?.before ?? '' : '';
+  const isDash = /^[-/]$/.test(dash) || (next.sort === 'sure' && /^\s?-\s?$/.test(dash));
+  if (!isWord && !isDash) return;
+  last.joinsNext = true;
+  last.to = next.from;
+  const isInHours = next.sort === 'sure' && !next.isClock && last.sort !== 'sure' && isOneOf(vocabulary, 'hours', tokens[next.to - 1]);
+  if (isInHours && last.minutes !== null && last.minutes <= 12) last.minutes *= 60;
 }
 
 const LEAST = { visit: 5, news: 1 };

@@ -1,3 +1,4 @@
+import { gluedNumber } from './glued-numbers.ts';
 import type { ReadToken } from './phrases.ts';
 import { isOneOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -26,7 +27,8 @@ function inDigits(tokens: Tokens, at: number): NumberRead | null {
   if (after?.kind === 'number' && /^[.,]$/.test(after.before) && after.text.length < 3) {
     return { value: Number(`${token.text}.${after.text}`), next: at + 2, isWhole: false };
   }
-  const part = value < 24 ? fractionAt(tokens, at + 1) : null;
+  // "1½", "1 1/2", "1 and 1/2"
+  const part = value < 24 ? fractionAt(tokens, at + 1) ?? (after?.text === 'and' ? fractionAt(tokens, at + 2) : null) : null;
   if (part) return { value: value + part.value, next: part.next, isWhole: false };
   return { value, next: at + 1, isWhole: true };
 }
@@ -45,12 +47,20 @@ function fractionAt(tokens: Tokens, at: number): NumberRead | null {
 }
 
 function inWords(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead | null {
-  const valueAt = (index: number) => tokens[index]?.forms.map((form) => vocabulary.numbers.get(form)).find((value) => value !== undefined);
-  const first = valueAt(at);
+  const token = tokens[at];
+  if (!token?.isNumber || token.kind !== 'word') return null;
+  const first = valueOf(vocabulary, token);
   if (first === undefined) return null;
-  const second = valueAt(at + 1);
+  const second = valueOf(vocabulary, tokens[at + 1]);
   if (second !== undefined && first % 10 === 0 && first < 100 && second < 10) return { value: first + second, next: at + 2, isWhole: false };
   return { value: first, next: at + 1, isWhole: false };
+}
+
+/** Of a word: "thirty", or "thirtyfive". */
+function valueOf({ numbers }: Vocabulary, token: ReadToken | undefined): number | undefined {
+  if (token?.kind !== 'word' || !token.isNumber) return undefined;
+  for (const form of token.forms) if (numbers.has(form)) return numbers.get(form);
+  return gluedNumber(numbers, token.text);
 }
 
 /** How much of an hour "half an", "quarter of an", "three quarters of an" is, and the token after it. */

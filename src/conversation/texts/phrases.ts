@@ -4,17 +4,23 @@ import type { Token } from './tokens.ts';
 /**
  * Phrases as people may write them into the data, word by word:
  * `call|ring` either word; `the?` may be missing; `<threats>` any word of that list; `<threats>*` any number of them;
- * `NUMBER` a number; `ANY` any word; `...` up to four words; `^` and `$` the begin and the end of a clause.
+ * `NUMBER` a number; `ANY` any word; `...` up to four words; `^` and `$` the begin and the end of a clause, `^^` and `$$` of the text.
  */
-export interface Phrase { written: string; elements: Element[]; atStart: boolean; atEnd: boolean }
+export interface Phrase { written: string; elements: Element[]; begins: Edge; ends: Edge }
+
+/** Where a phrase must begin or end: anywhere, at the edge of a clause, or of the whole text. */
+type Edge = 'anywhere' | 'clause' | 'text';
 
 interface Element { words: ReadonlySet<string>; number: boolean; any: boolean; least: 0 | 1; most: number }
 
-/** Phrases by the words that they can begin with. */
-export interface PhraseIndex { byWord: ReadonlyMap<string, Phrase[]>; byNumber: Phrase[]; byAny: Phrase[] }
+/** Phrases by the words of their rarest needed part, so that a text is only tried against those that it can hold. */
+export interface PhraseIndex { byWord: ReadonlyMap<string, readonly Anchored[]>; byNumber: readonly Anchored[]; byAny: readonly Anchored[] }
+
+/** `before`: at most so many words of the phrase stand before that part. */
+interface Anchored { phrase: Phrase; before: number }
 
 /** A token and the words that it may stand for: `written` as it is, `forms` with those that it is one slip from. */
-export interface ReadToken extends Token { written: string[]; forms: string[] }
+export interface ReadToken extends Token { written: string[]; forms: string[]; isNumber: boolean }
 
 export interface Place { from: number; to: number }
 
@@ -29,11 +35,11 @@ type Lists = ReadonlyMap<string, ReadonlySet<string>>;
 /** Throws what is wrong with it, for `vocabulary.ts` to say with file and line. */
 export function phraseFrom(written: string, lists: Lists): Phrase {
   const parts = written.split(/\s+/).filter((part) => part !== '');
-  const atStart = parts[0] === '^';
-  const atEnd = parts.at(-1) === '$';
-  const elements = parts.slice(atStart ? 1 : 0, atEnd ? -1 : undefined).map((part) => elementFrom(part, lists));
+  const begins: Edge = parts[0] === '^^' ? 'text' : parts[0] === '^' ? 'clause' : 'anywhere';
+  const ends: Edge = parts.at(-1) === '$$' ? 'text' : parts.at(-1) === '$' ? 'clause' : 'anywhere';
+  const elements = parts.slice(begins === 'anywhere' ? 0 : 1, ends === 'anywhere' ? undefined : -1).map((part) => elementFrom(part, lists));
   if (!elements.some(({ least }) => least === 1)) throw new Error(`"${written}" needs a word that must be there`);
-  return { written, elements, atStart, atEnd };
+  return { written, elements, begins, ends };
 }
 
 function elementFrom(part: string, lists: Lists): Element {
@@ -55,57 +61,84 @@ function elementFrom(part: string, lists: Lists): Element {
   };
 }
 
-export function indexOfPhrases(phrases: Phrase[]): PhraseIndex {
-  const byWord = new Map<string, Phrase[]>();
-  const byNumber: Phrase[] = [];
-  const byAny: Phrase[] = [];
+export function indexOfPhrases(phrases: readonly Phrase[]): PhraseIndex {
+  const byWord = new Map<string, Anchored[]>();
+  const byNumber: Anchored[] = [];
+  const byAny: Anchored[] = [];
   for (const phrase of phrases) {
-    const heads = headsOf(phrase);
-    if (heads.some(({ any }) => any)) byAny.push(phrase);
-    else {
-      if (heads.some(({ number }) => number)) byNumber.push(phrase);
-      for (const word of new Set(heads.flatMap(({ words }) => [...words]))) byWord.set(word, [...(byWord.get(word) ?? []), phrase]);
+    const { anchor, before } = anchorOf(phrase);
+    if (anchor.any) byAny.push({ phrase, before });
+    if (anchor.number) byNumber.push({ phrase, before });
+    for (const word of anchor.words) {
+      const others = byWord.get(word);
+      if (others) others.push({ phrase, before });
+      else byWord.set(word, [{ phrase, before }]);
     }
   }
   return { byWord, byNumber, byAny };
 }
 
-function headsOf({ elements }: Phrase): Element[] {
-  const firstNeeded = elements.findIndex(({ least }) => least === 1);
-  return elements.slice(0, firstNeeded + 1);
+function anchorOf({ elements }: Phrase): { anchor: Element; before: number } {
+  const cost = ({ words, number, any }: Element) => words.size + (number ? 20 : 0) + (any ? 10_000 : 0);
+  const needed = elements.filter(({ least }) => least === 1);
+  const anchor = needed.reduce((best, element) => (cost(element) < cost(best) ? element : best));
+  return { anchor, before: elements.slice(0, elements.indexOf(anchor)).reduce((sum, { most }) => sum + most, 0) };
 }
 
 /** Where in the tokens phrases of the index stand; of those that begin at one token, the longest. */
 export function placesOfPhrases(index: PhraseIndex, tokens: readonly ReadToken[]): Place[] {
-  return tokens.flatMap((_, from) => {
-    const to = longestFrom(index, tokens, from);
-    return to === null ? [] : [{ from, to }];
-  });
+  const ends = new Map<number, number>();
+  for (const { from, to } of matches(index, tokens)) if (to > (ends.get(from) ?? from)) ends.set(from, to);
+  return [...ends].map(([from, to]) => ({ from, to })).sort((one, other) => one.from - other.from);
 }
 
-export const holdsPhrase = (index: PhraseIndex, tokens: readonly ReadToken[]): boolean => tokens.some((_, from) => longestFrom(index, tokens, from) !== null);
+export function holdsPhrase(index: PhraseIndex, tokens: readonly ReadToken[]): boolean {
+  return matches(index, tokens).next().done === false;
+}
 
 /** Whether a phrase takes up all the tokens. */
-export const isPhrase = (index: PhraseIndex, tokens: readonly ReadToken[]): boolean => tokens.length > 0 && longestFrom(index, tokens, 0) === tokens.length;
+export function isPhrase(index: PhraseIndex, tokens: readonly ReadToken[]): boolean {
+  for (const { from, to } of matches(index, tokens)) if (from === 0 && to === tokens.length) return true;
+  return false;
+}
 
-/** Where the longest phrase that begins here ends; null where none does. */
-export function longestFrom(index: PhraseIndex, tokens: readonly ReadToken[], from: number): number | null {
-  const token = tokens[from];
-  if (!token) return null;
-  const phrases = [...token.forms.flatMap((form) => index.byWord.get(form) ?? []), ...(token.kind === 'word' ? [] : index.byNumber), ...index.byAny];
-  let longest: number | null = null;
-  for (const phrase of phrases) {
-    if (phrase.atStart && from > 0 && breakBefore(token) === 0) continue;
-    const to = endOf(phrase, 0, tokens, from, from);
-    if (to !== null && (longest === null || to > longest)) longest = to;
+/** Whether a phrase stands at the begin of the tokens. */
+export function beginsWithPhrase(index: PhraseIndex, tokens: readonly ReadToken[]): boolean {
+  for (const { from } of matches(index, tokens.slice(0, LONGEST_BEGIN))) if (from === 0) return true;
+  return false;
+}
+
+const LONGEST_BEGIN = 12;
+const NONE: readonly Anchored[] = [];
+
+/** Every place of every phrase. Loops, not closures: this runs for each word of each text. */
+function* matches({ byWord, byNumber, byAny }: PhraseIndex, tokens: readonly ReadToken[]): Generator<Place> {
+  for (const [at, token] of tokens.entries()) {
+    for (const form of token.forms) yield* matchesAround(byWord.get(form) ?? NONE, tokens, at);
+    if (token.isNumber) yield* matchesAround(byNumber, tokens, at);
+    yield* matchesAround(byAny, tokens, at);
   }
-  return longest;
+}
+
+/** Those phrases whose rarest part this token may be. */
+function* matchesAround(anchored: readonly Anchored[], tokens: readonly ReadToken[], at: number): Generator<Place> {
+  for (const { phrase, before } of anchored) {
+    for (let from = Math.max(0, at - before); from <= at; from++) {
+      if (!canBeginAt(phrase, tokens, from)) continue;
+      const to = endOf(phrase, 0, tokens, from, from);
+      if (to !== null) yield { from, to };
+    }
+  }
+}
+
+function canBeginAt({ begins }: Phrase, tokens: readonly ReadToken[], from: number): boolean {
+  return from === 0 || begins === 'anywhere' || (begins === 'clause' && breakBefore(tokens[from]) > 0);
 }
 
 /** The farthest end of the phrase's elements from `element` on, if they stand at `at`. */
 function endOf(phrase: Phrase, element: number, tokens: readonly ReadToken[], at: number, start: number): number | null {
   const wanted = phrase.elements[element];
-  if (!wanted) return phrase.atEnd && at < tokens.length && breakBefore(tokens[at]) === 0 ? null : at;
+  if (!wanted) return at < tokens.length && (phrase.ends === 'text' || (phrase.ends === 'clause' && breakBefore(tokens[at]) === 0)) ? null : at;
   let most = 0;
   while (most < wanted.most && fits(wanted, tokens[at + most], at + most > start)) most += 1;
   for (let taken = most; taken >= wanted.least; taken--) {
@@ -117,5 +150,7 @@ function endOf(phrase: Phrase, element: number, tokens: readonly ReadToken[], at
 
 function fits({ words, number, any }: Element, token: ReadToken | undefined, isInside: boolean): boolean {
   if (!token || (isInside && breakBefore(token) === 2)) return false;
-  return any || (number && token.kind !== 'word') || token.forms.some((form) => words.has(form));
+  if (any || (number && token.isNumber)) return true;
+  for (const form of token.forms) if (words.has(form)) return true;
+  return false;
 }

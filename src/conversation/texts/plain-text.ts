@@ -27,6 +27,12 @@ export function plainText(body: string): PlainText {
     text += read;
   };
   for (const given of body.normalize('NFC')) {
+    if (given >= ' ' && given <= '~') {
+      add(given === '`' ? "'" : given);
+      shown += given;
+      before = given;
+      continue;
+    }
     const character = /^\p{Surrogate}$/u.test(given) ? '\uFFFD' : given;
     if (/^[\n\r\u{2028}\u{2029}\v\f]$/u.test(character)) add('\n');
     else if (/^\s$/u.test(character)) add(' ');
@@ -42,11 +48,11 @@ export function plainText(body: string): PlainText {
 }
 
 function plainCharacter(character: string): string {
-  if (character < '\u007F') return character === '`' ? "'" : character;
   if (DIGIT.test(character)) return String(digitValue(character.codePointAt(0) ?? 0));
   // NFKC would glue a fraction to the number before it: 1½ is not 11⁄2.
   if (FRACTION.test(character) || PICTURE.test(character)) return character;
-  return character.normalize('NFKC').replaceAll(APOSTROPHE, "'").replaceAll(DASH, '-').replaceAll('\u2044', '/');
+  // NFKC would make a space of an accent that stands for an apostrophe.
+  return character.replaceAll(APOSTROPHE, "'").normalize('NFKC').replaceAll(DASH, '-').replaceAll('\u2044', '/');
 }
 
 /** Unicode keeps the ten digits of a script together, nought first, and such sets only follow each other whole. */

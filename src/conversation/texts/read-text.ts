@@ -33,17 +33,18 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   const text = blanked(plain.text, pins);
   const everything = withoutBullet(tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token)));
   const tokens = withoutPinWords(vocabulary, everything, candidates);
-  const scene = { vocabulary, context, text, isAsked: /\?\s*$|\?[\s)"”']|\?$/u.test(text) };
+  const scene = { vocabulary, context, text, hasPin: pins.length > 0, isAsked: /\?\s*$|\?[\s)"”']|\?$/u.test(text) };
   const automatic = isAutomatic(vocabulary, plain.text, everything);
   const isNone = automatic;
-  const loneNumbers = candidates.filter(({ isPin, isAlone }) => isAlone && !isPin);
+  const loneNumbers = candidates.filter((one) => !one.isPin && (one.isAlone || isNamedPin(vocabulary, everything, one)));
+  const cry = isNone ? 'none' : readCry(vocabulary, tokens);
   const request: WorkerRequest = isNone ? { kind: 'none' } : workersRequest(scene, tokens, loneNumbers);
   return {
     worker: request,
     responder: isNone ? { kind: 'none' } : responderRequest(scene, tokens),
-    cry: isNone ? 'none' : readCry(vocabulary, tokens),
+    cry,
     pin: pins[0]?.digits ?? null,
-    wrongPin: pins.length === 0 && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
+    wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
     pinCandidates: candidates.map(({ digits }) => digits),
     isAutomatic: automatic,
     staffNumber: isFirst ? staffNumberIn(vocabulary, plain, everything, context) : null,
@@ -73,8 +74,17 @@ function withoutPinWords(vocabulary: Vocabulary, tokens: readonly ReadToken[], c
     for (let before = at - 1; isOneOf(vocabulary, 'beside-a-pin', tokens[before]); before--) gone.add(before);
     for (let after = at + 1; isOneOf(vocabulary, 'beside-a-pin', tokens[after]); after++) gone.add(after);
   });
+  // "out, it's 4821"
+  for (const { from } of candidates) {
+    const next = tokens.findIndex((token) => token.from >= from);
+    for (let at = (next < 0 ? tokens.length : next) - 1; isOneOf(vocabulary, 'before-a-pin', tokens[at]); at--) gone.add(at);
+  }
   return tokens.filter((_, at) => !gone.has(at));
 }
+
+/** "OUT PIN6183": the word shows what the number is. */
+const isNamedPin = (vocabulary: Vocabulary, tokens: readonly ReadToken[], { from, digits }: PinCandidate): boolean =>
+  digits.length < 7 && tokens.some((token, at) => token.from === from && isOneOf(vocabulary, 'pin', tokens[at - 1]));
 
 /** "my pin number here is: 4821" */
 const REACH = 16;

@@ -1,9 +1,9 @@
 import { withoutCourtesies } from './courtesies.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
-import { holdsPhrase, isPhrase, longestFrom, placesOfPhrases } from './phrases.ts';
+import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import type { ResponderRequest } from './reading.ts';
-import { commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
+import { asNearCommand, commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
 import type { Command, PhraseList } from './vocabulary.ts';
 import type { Scene } from './worker-request.ts';
 
@@ -15,6 +15,10 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
   const tokens = withoutCourtesies(vocabulary, all);
   const request = ownWord(scene, tokens) ?? dialled(scene, tokens) ?? safe(scene, tokens) ?? cant(scene, tokens) ?? take(scene, tokens);
   if (request) return scene.isAsked ? asked(request) : request;
+  const [first, ...rest] = tokens;
+  const near = first && rest.length > 0 ? asNearCommand(vocabulary, first) : null;
+  const nearTake = near ? take(scene, [near, ...rest]) : null;
+  if (nearTake?.kind === 'take' && nearTake.minutes !== null) return scene.isAsked ? asked(nearTake) : nearTake;
   // A thumb is a courtesy of a worker, and half an answer of a responder.
   return maybeTake(scene, tokens.length > 0 ? tokens : all);
 }
@@ -100,7 +104,7 @@ function safe(scene: Scene, tokens: Tokens): ResponderRequest | null {
 function cant(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const { letter, rest } = withoutLetter(scene, tokens);
   if (firstIs(scene, 'cant', rest) && rest.length === 1) return { kind: 'cant', letter };
-  return holds(scene, 'cants', tokens) && !holds(scene, 'not-cant', tokens) ? { kind: 'cant', letter } : null;
+  return (holds(scene, 'cants', tokens) || holds(scene, 'cants', rest)) && !holds(scene, 'not-cant', tokens) ? { kind: 'cant', letter } : null;
 }
 
 function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
@@ -117,7 +121,7 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
     if (place !== undefined) return { kind: 'dialled', letter, reference };
     if (behind.length === 0 || rest.length === 0 || reference !== null) return { kind: 'dialled', letter, reference };
   }
-  const isMaybe = isFirst || place !== undefined || holds(scene, 'maybe-dialled', tokens);
+  const isMaybe = tokens.some((token) => commandsOf(vocabulary, token).includes('dialled')) || place !== undefined || holds(scene, 'maybe-dialled', tokens);
   return isMaybe ? { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter } : null;
 }
 
@@ -144,7 +148,7 @@ function maybeTake(scene: Scene, tokens: Tokens): ResponderRequest {
   if (tokens.length === 0) return { kind: 'none' };
   const { letter, rest } = withoutLetter(scene, tokens);
   const { minutes, isSaid, rest: words } = withoutMinutes(scene, rest);
-  const isHalf = words.length === 0 || isPhrase(phrasesOf(vocabulary, 'maybe-takes'), words) || holds(scene, 'maybe-takes', tokens) || longestFrom(phrasesOf(vocabulary, 'maybe-takes'), tokens, 0) !== null;
+  const isHalf = words.length === 0 || isPhrase(phrasesOf(vocabulary, 'maybe-takes'), words) || holds(scene, 'maybe-takes', tokens);
   const isWorkersWord = commandsOf(vocabulary, tokens[0]).length > 0 && tokens.length - (isSaid ? 1 : 0) <= 2;
   return isHalf || isWorkersWord ? { kind: 'maybe-take', letter, minutes } : { kind: 'none' };
 }

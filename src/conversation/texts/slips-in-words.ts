@@ -1,33 +1,47 @@
 /** Shorter words are too near to too many others. */
 const SHORTEST = 4;
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-/**
- * Every writing that is one slip from one of the words: a letter wrong, missing or doubled, or two swapped. A writing that is an
- * everyday word itself is none, nor one that is near to two of the words.
- */
-export function slipsOf(words: Iterable<string>, everyday: ReadonlySet<string>): ReadonlyMap<string, string[]> {
+/** Words by what is left of them without one letter, so that a writing finds those that may be meant. */
+export interface SlipIndex { byRest: ReadonlyMap<string, readonly string[]>; everyday: ReadonlySet<string> }
+
+export function slipIndexOf(words: Iterable<string>, everyday: ReadonlySet<string>): SlipIndex {
+  const byRest = new Map<string, string[]>();
   const known = new Set(words);
-  const meant = new Map<string, string[]>();
   for (const word of known) {
     if (word.length < SHORTEST || !/^[a-z]+$/.test(word)) continue;
-    for (const written of writings(word)) {
-      if (known.has(written) || everyday.has(written)) continue;
-      meant.set(written, [...(meant.get(written) ?? []), word]);
+    for (const rest of restsOf(word)) {
+      const others = byRest.get(rest);
+      if (others) others.push(word);
+      else byRest.set(rest, [word]);
     }
   }
-  return meant;
+  return { byRest, everyday: new Set([...everyday, ...known]) };
 }
 
-function writings(word: string): Set<string> {
-  const found = new Set<string>();
-  for (let at = 0; at < word.length; at++) {
-    const [before, letter, after] = [word.slice(0, at), word.charAt(at), word.slice(at + 1)];
-    found.add(before + after);
-    found.add(before + letter + letter + after);
-    if (after !== '') found.add(before + after.charAt(0) + letter + after.slice(1));
-    for (const other of LETTERS) found.add(before + other + after);
+/**
+ * The words that a writing is one slip from: a letter wrong, missing or doubled, or two swapped. A writing that is an everyday word,
+ * or one of the words, is read as itself.
+ */
+export function wordsMeantBy({ byRest, everyday }: SlipIndex, written: string): string[] {
+  if (written.length < SHORTEST - 1 || written.length > LONGEST || everyday.has(written)) return [];
+  const near = new Set([...restsOf(written)].flatMap((rest) => byRest.get(rest) ?? []));
+  return [...near].filter((word) => isOneSlip(written, word));
+}
+
+const LONGEST = 20;
+
+function restsOf(word: string): Set<string> {
+  return new Set([word, ...[...word].map((_, at) => word.slice(0, at) + word.slice(at + 1))]);
+}
+
+function isOneSlip(written: string, word: string): boolean {
+  let at = 0;
+  while (at < word.length && written.charAt(at) === word.charAt(at)) at += 1;
+  const [left, wanted] = [written.slice(at), word.slice(at)];
+  if (written.length === word.length) {
+    const isSwapped = left.charAt(0) === wanted.charAt(1) && left.charAt(1) === wanted.charAt(0) && left.slice(2) === wanted.slice(2);
+    return isSwapped || left.slice(1) === wanted.slice(1);
   }
-  found.delete(word);
-  return found;
+  if (written.length < word.length) return left === wanted.slice(1);
+  return left.slice(1) === wanted && left.charAt(0) === written.charAt(at - 1);
 }

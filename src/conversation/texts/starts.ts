@@ -16,11 +16,13 @@ interface Scene { vocabulary: Vocabulary; context: ReadingContext; text: string 
 export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest | null {
   const { vocabulary, context, text } = scene;
   const rest = withoutFillers(vocabulary, given);
-  const lengths = lengthsIn(vocabulary, context, rest);
-  const sure = lengths.filter(({ sort }) => sort === 'sure');
+  const lengths = withoutHouseRanges(rest, lengthsIn(vocabulary, context, rest));
+  const sure = lengths.filter((one, index) => one.sort === 'sure' || joinsSure(lengths, index));
   const { house, times } = sure.length > 0 ? { house: null, times: [...sure, ...bareBesideSure(rest, lengths, sure)] } : bareLength(vocabulary, context, rest, lengths);
   const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
   const place = withoutLead(vocabulary, house === null ? withoutFillers(vocabulary, left) : rest);
+  // "in about 10 mins" is a time to come.
+  if (word === 'IN' && place.length === 0 && isOneOf(vocabulary, 'about', rest[0])) return null;
   if (!isItsOwnPlace(scene, word, place, times.length > 0)) return null;
   const minutes = [...times, ...(house === null ? [] : [house])].map((one) => lineMinutes(one.minutes, 'visit')).filter((one) => one !== null);
   // A number alone is a case number or a PIN gone wrong, not a place.
@@ -39,6 +41,18 @@ function withoutFillers(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   return tokens.slice(from, to);
 }
 
+/** "30-32 High Street" and "14/2 Kelso Wynd" are houses. */
+function withoutHouseRanges(rest: Tokens, lengths: LengthRead[]): LengthRead[] {
+  const isHouse = (one: LengthRead | undefined, next: LengthRead | undefined) =>
+    one?.joinsNext === true && next?.sort === 'number' && /[-/]/.test(rest[next.from]?.before ?? '') && rest[next.to]?.kind === 'word';
+  return lengths.filter((one, index) => !isHouse(one, lengths[index + 1]) && !isHouse(lengths[index - 1], one));
+}
+
+function joinsSure(lengths: LengthRead[], index: number): boolean {
+  const [one, next] = [lengths[index], lengths[index + 1]];
+  return one?.joinsNext === true && (next?.sort === 'sure' || joinsSure(lengths, index + 1));
+}
+
 /** "START 60 12 High Street till 4": beside a sure one, a bare number at the start is a length only where a house number follows. */
 function bareBesideSure(rest: Tokens, lengths: LengthRead[], sure: LengthRead[]): LengthRead[] {
   const [first] = lengths;
@@ -54,8 +68,10 @@ function bareLength(vocabulary: Vocabulary, context: ReadingContext, rest: Token
   const clock = fourDigitClock(vocabulary, context, rest);
   if (clock) return { house: null, times: [clock] };
   if (first && lineMinutes(first.minutes, 'visit') !== null) {
-    const after = rest.slice(first.to);
+    const guesses = lengths.filter((one, index) => index === 0 || lengths.slice(0, index).every(({ joinsNext }) => joinsNext) && one.from > 0);
+    const after = rest.slice(guesses.at(-1)?.to);
     if (isOnlyNumbers(after)) return { house: null, times: lengths };
+    if (guesses.length > 1) return { house: null, times: guesses };
     if (first.sort === 'word' || isNoHouse(vocabulary, after)) return { house: null, times: [first] };
     if (last && last !== first && isAddress(vocabulary, rest.slice(0, last.from)) && !isPartNumber(vocabulary, rest, last)) return { house: null, times: [last] };
     return { house: first, times: [] };
@@ -67,7 +83,7 @@ function bareLength(vocabulary: Vocabulary, context: ReadingContext, rest: Token
   return { house: null, times: first && isOnlyNumbers(rest.slice(first.to)) ? [first] : [] };
 }
 
-const isOnlyNumbers = (tokens: Tokens): boolean => tokens.every(({ kind, text }) => kind === 'number' || text === 'or');
+const isOnlyNumbers = (tokens: Tokens): boolean => tokens.every(({ kind }) => kind === 'number');
 
 /** "flat 30": a number that belongs to the word before it. */
 function isPartNumber(vocabulary: Vocabulary, rest: Tokens, { from }: LengthRead): boolean {
@@ -89,7 +105,7 @@ function fourDigitClock(vocabulary: Vocabulary, context: ReadingContext, rest: T
   const isAtEdge = at === 0 ? rest[1]?.kind !== 'word' : at === rest.length - 1;
   const clock = at >= 0 && isAtEdge ? readClock(vocabulary, rest, at) : null;
   const minutes = clock ? context.minutesUntil(clock.clock) : null;
-  return minutes === null || !clock ? null : { minutes, from: at, to: clock.next, sort: 'sure', isClock: true };
+  return minutes === null || !clock ? null : { minutes, from: at, to: clock.next, sort: 'sure', isClock: true, joinsNext: false };
 }
 
 /** START takes whatever can be a place; IN and ARRIVED only what is numbered or named as one. */

@@ -5,15 +5,19 @@ export interface Token {
   text: string;
   /** What stands between it and the token before it: '' where they are glued. */
   before: string;
+  /** How strongly `before` parts it from the token before: 0 not, 1 a comma or the like, 2 the end of a sentence. */
+  gap: 0 | 1 | 2;
   from: number;
   to: number;
 }
 
-/** How strongly what stands before a token parts it from the token before: 0 not, 1 a comma or the like, 2 the end of a sentence. */
-export function breakBefore(token: Token | undefined): 0 | 1 | 2 {
-  if (!token) return 2;
-  if (/[!?;\n\u2026]|\.(?=\s|$)|\.\./u.test(token.before)) return 2;
-  return /[,:()[\]{}"“”<>|=~*•·]|\s-|-\s|--|[^\s\p{L}\p{N}\p{P}]/u.test(token.before) ? 1 : 0;
+/** How strongly a token is parted from the one before it. */
+export const breakBefore = (token: Token | undefined): Token['gap'] => token?.gap ?? 2;
+
+function gapOf(before: string): Token['gap'] {
+  if (before === ' ' || before === '') return 0;
+  if (/[!?;\n\u2026]|\.(?=\s|$)|\.\./u.test(before)) return 2;
+  return /[,:()[\]{}"“”<>|=~*•·]|\s-|-\s|--|[^\s\p{L}\p{N}\p{P}]/u.test(before) ? 1 : 0;
 }
 
 const TOKEN = /\p{L}[\p{L}\p{M}']*|\d+|[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]|\p{Extended_Pictographic}|[+@]/gu;
@@ -26,7 +30,8 @@ export function tokensOf(text: string, pictures: ReadonlyMap<string, string>): T
   for (const { 0: found, index } of text.matchAll(TOKEN)) {
     const token = tokenOf(found, pictures);
     if (!token) continue;
-    tokens.push({ ...token, before: text.slice(at, index), from: index, to: index + found.length });
+    const before = text.slice(at, index);
+    tokens.push({ ...token, before, gap: gapOf(before), from: index, to: index + found.length });
     at = index + found.length;
   }
   return mended(text, tokens);
@@ -42,6 +47,7 @@ function tokenOf(found: string, pictures: ReadonlyMap<string, string>): Pick<Tok
 }
 
 function foldedWord(word: string): string {
+  if (/^[a-z]+$/.test(word)) return word;
   return word.normalize('NFD').replaceAll(/[\p{M}']/gu, '').toLowerCase();
 }
 

@@ -4,7 +4,9 @@ import type { Fault, LineOf } from '../yaml-file.ts';
 import { indexOfPhrases, phraseFrom } from './phrases.ts';
 import type { Phrase, PhraseIndex, ReadToken } from './phrases.ts';
 import type { Token } from './tokens.ts';
-import { slipsOf } from './slips-in-words.ts';
+import { gluedNumber } from './glued-numbers.ts';
+import { slipIndexOf, wordsMeantBy } from './slips-in-words.ts';
+import type { SlipIndex } from './slips-in-words.ts';
 
 export const COMMANDS = [
   'start', 'begin', 'in', 'arrived', 'end', 'more', 'ok', 'back', 'at', 'status', 'note', 'ring', 'worried', 'words', 'read', 'take', 'cant', 'safe', 'dialled',
@@ -14,15 +16,15 @@ export type Command = (typeof COMMANDS)[number];
 /** Named groups of words, and of phrases, that the reader asks about. */
 const WORD_LISTS = [
   'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'between-lengths', 'until', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
-  'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin',
-  'negations', 'other-days', 'leaving', 'beside-an-end', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'beside-more', 'beside-ring',
-  'before-a-name', 'not-names', 'beside-take', 'reference',
+  'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin', 'before-a-pin',
+  'negations', 'other-days', 'leaving', 'beside-an-end', 'never-first', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'beside-more',
+  'beside-ring', 'before-a-name', 'not-names', 'beside-take', 'reference', 'key-of-a-cry', 'around-a-cry',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
 const PHRASE_LISTS = [
   'courtesies', 'automatic-begins', 'automatic-whole', 'reactions', 'ends', 'sounds-like-end', 'oks', 'backs', 'in-danger',
-  'cry-sure', 'cry-always', 'cry-on-visit', 'no-cry', 'in-the-past', 'not-about',
+  'cry-sure', 'cry-always', 'cry-on-visit', 'cry-for-others', 'not-help', 'not-threat', 'only-told', 'in-the-past', 'not-about',
   'maybe-takes', 'cants', 'not-cant', 'dialled', 'maybe-dialled', 'not-dialled', 'maybe-safe', 'not-safe',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
@@ -35,8 +37,10 @@ export interface Vocabulary {
   signatures: readonly string[];
   words: ReadonlyMap<WordList, ReadonlySet<string>>;
   phrases: ReadonlyMap<PhraseList, PhraseIndex>;
-  /** Words that a writing is one slip from. */
-  slips: ReadonlyMap<string, string[]>;
+  slips: SlipIndex;
+  /** Words that cries are made of, for those that are glued or parted; `keyWords`: one of these must be among glued ones. */
+  cries: ReadonlySet<string>;
+  keyWords: ReadonlySet<string>;
 }
 
 const word = z.string().regex(/^[\p{Ll}\p{Lo}\d@+]+$/u, 'must be one word in small letters, without accents and apostrophes');
@@ -98,8 +102,10 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
   for (const name of COMMANDS) {
     for (const written of parts.flatMap(({ value }) => value.commands[name] ?? [])) commands.set(written, new Set([...(commands.get(written) ?? []), name]));
   }
-  const all = parts.flatMap((part) => PHRASE_LISTS.flatMap((name) => part.phrases.get(name) ?? []));
+  // An SOS is short, and near to everyday words: its spellings are all in the data.
+  const all = parts.flatMap((part) => PHRASE_LISTS.flatMap((name) => (name === 'cry-sure' ? [] : part.phrases.get(name) ?? [])));
   const everyday = new Set(parts.flatMap(({ value }) => value['everyday-words']));
+  const keyWords = new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? []));
   return {
     commands,
     pictures: new Map(parts.flatMap(({ value }) => Object.entries(value.pictures))),
@@ -107,21 +113,36 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     signatures: parts.flatMap(({ value }) => value.signatures),
     words: new Map(WORD_LISTS.map((name) => [name, new Set(parts.flatMap(({ value }) => value.words[name] ?? []))])),
     phrases: new Map(PHRASE_LISTS.map((name) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []))])),
-    slips: slipsOf([...commands.keys(), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(({ elements }) => elements.flatMap((element) => [...element.words]))], everyday),
+    cries: new Set([...keyWords, ...parts.flatMap(({ value }) => value.words['around-a-cry'] ?? [])]),
+    keyWords,
+    slips: slipIndexOf([...commands.keys(), ...parts.flatMap(({ value }) => Object.keys(value.numbers)), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(({ elements }) => elements.flatMap((element) => [...element.words]))], everyday),
   };
 }
 
+const NO_WORDS: ReadonlySet<string> = new Set();
 const NO_PHRASES: PhraseIndex = indexOfPhrases([]);
 
 export const phrasesOf = ({ phrases: known }: Vocabulary, name: PhraseList): PhraseIndex => known.get(name) ?? NO_PHRASES;
 
 /** Words of these lists may have a slip. In other lists a slip could make a "not" of a name. */
-const WITH_SLIPS: ReadonlySet<WordList> = new Set(['minutes', 'hours', 'half', 'quarter', 'other-days']);
+const WITH_SLIPS: ReadonlySet<WordList> = new Set(['minutes', 'hours', 'half', 'quarter', 'until', 'other-days', 'leaving']);
 
 /** Whether a token is one of the words of a list. */
 export function isOneOf({ words: known }: Vocabulary, name: WordList, token: ReadToken | undefined): boolean {
   const list = known.get(name);
-  return token !== undefined && list !== undefined && (WITH_SLIPS.has(name) ? token.forms : token.written).some((form) => list.has(form));
+  if (token === undefined || list === undefined) return false;
+  for (const form of WITH_SLIPS.has(name) ? token.forms : token.written) if (list.has(form)) return true;
+  return false;
+}
+
+/** Commands that lower nobody's protection, so that "tale 15" may be TAKE 15 although a tale is a word of its own. */
+const HARMLESS: ReadonlySet<Command> = new Set(['start', 'begin', 'arrived', 'more', 'ring', 'take']);
+
+/** An everyday word as the command that it is one slip from; null where it is none. Only for texts that say nothing else but a length. */
+export function asNearCommand(vocabulary: Vocabulary, token: ReadToken): ReadToken | null {
+  if (token.kind !== 'word' || commandsOf(vocabulary, token).length > 0) return null;
+  const near = wordsMeantBy({ ...vocabulary.slips, everyday: NO_WORDS }, token.text).filter((word) => [...(vocabulary.commands.get(word) ?? [])].some((command) => HARMLESS.has(command)));
+  return near.length > 0 ? { ...token, written: near, forms: near } : null;
 }
 
 /** Which commands a token may stand for. */
@@ -129,9 +150,10 @@ export const commandsOf = ({ commands }: Vocabulary, token: ReadToken | undefine
   token ? token.forms.flatMap((form) => [...(commands.get(form) ?? [])]) : [];
 
 /** The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. */
-export function readToken({ slips }: Vocabulary, token: Token): ReadToken {
-  if (token.kind !== 'word') return { ...token, written: [token.text], forms: [token.text] };
-  const pressed = [token.text.replaceAll(/(.)\1{2,}/gu, '$1$1'), token.text.replaceAll(/(.)\1{2,}/gu, '$1')];
-  const written = [...new Set([token.text, ...pressed])];
-  return { ...token, written, forms: [...new Set([...written, ...written.flatMap((form) => slips.get(form) ?? [])])] };
+export function readToken({ slips, numbers }: Vocabulary, token: Token): ReadToken {
+  if (token.kind !== 'word') return { ...token, written: [token.text], forms: [token.text], isNumber: true };
+  const isPressed = /(.)\1\1/u.test(token.text);
+  const written = isPressed ? [token.text, token.text.replaceAll(/(.)\1{2,}/gu, '$1$1'), token.text.replaceAll(/(.)\1{2,}/gu, '$1')] : [token.text];
+  const forms = [...new Set([...written, ...written.flatMap((form) => wordsMeantBy(slips, form))])];
+  return { ...token, written, forms, isNumber: forms.some((form) => numbers.has(form)) || (token.text.length > 5 && gluedNumber(numbers, token.text) !== undefined) };
 }

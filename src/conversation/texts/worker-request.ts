@@ -6,12 +6,12 @@ import type { ReadToken } from './phrases.ts';
 import { canBePlace, isAddress, placeFrom } from './places.ts';
 import type { ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
 import { readStart } from './starts.ts';
-import { commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
+import { asNearCommand, commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
 import type { Command, Vocabulary, WordList } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
 
-export interface Scene { vocabulary: Vocabulary; context: ReadingContext; text: string; isAsked: boolean }
+export interface Scene { vocabulary: Vocabulary; context: ReadingContext; text: string; isAsked: boolean; hasPin: boolean }
 
 const NONE: WorkerRequest = { kind: 'none' };
 const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok', 'back']);
@@ -20,8 +20,9 @@ const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok',
 export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const { vocabulary } = scene;
   const tokens = withoutCourtesies(vocabulary, all);
-  if (tokens.length === 0) return all.length > 0 ? { kind: 'courtesy' } : NONE;
-  const request = requestOf(scene, tokens, all);
+  if (tokens.length === 0) return all.length > 0 && !scene.hasPin ? { kind: 'courtesy' } : NONE;
+  const said = requestOf(scene, tokens, all);
+  const request = said.kind === 'none' ? nearRequest(scene, tokens) ?? said : said;
   const isNone = request.kind === 'none' || request.kind === 'sounds-like-end';
   if (!isNone && !CAN_BE_ASKED.has(request.kind)) return request;
   if (all.some((token) => isOneOf(vocabulary, 'other-days', token))) return { kind: 'another-day' };
@@ -30,11 +31,20 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command))) ? { kind: 'question' } : request;
 }
 
+/** "mors 20": an everyday word that is one slip from a command, and nothing but a length beside it. */
+function nearRequest(scene: Scene, tokens: Tokens): WorkerRequest | null {
+  const [first, ...rest] = tokens;
+  const near = first && rest.length > 0 ? asNearCommand(scene.vocabulary, first) : null;
+  const request = near ? requestOf(scene, [near, ...rest], tokens) : null;
+  if (request?.kind === 'start') return request.isBare && request.minutes !== null ? request : null;
+  return (request?.kind === 'more' || request?.kind === 'ring') && request.minutes !== null ? request : null;
+}
+
 function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   const { vocabulary } = scene;
   // "Ok thanks" answers us; "ok please" and "ok" with a thumb report.
   const isThanks = all.some((token) => !tokens.includes(token) && isOneOf(vocabulary, 'thanks', token));
-  if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks ? 'courtesy' : 'ok' };
+  if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks && !scene.hasPin ? 'courtesy' : 'ok' };
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
   if (isEnd(vocabulary, tokens)) return { kind: 'end', isLeaving: isLeaving(vocabulary, tokens) };
   const more = readMore(scene, tokens);

@@ -7,10 +7,10 @@ import { DURESS_PIN, PIN, read } from './reading.ts';
 const bare = (words: string | null): string => (words ?? '').normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** Whether a cry is read as one, from whom it counts. */
-export function isCryMissed({ context, text, meaning }: CorpusText): boolean {
+export function isCryMissed({ context, text }: CorpusText): boolean {
   const { cry } = read(text);
-  if (meaning.kind !== 'cry') return false;
-  return meaning.from === 'always' || context !== 'visit' ? cry !== 'always' : cry === 'none';
+  // On a visit, either counts.
+  return context === 'visit' ? cry === 'none' : cry !== 'always';
 }
 
 export function isTakenForACry({ context, text }: CorpusText): boolean {
@@ -22,6 +22,8 @@ export function isTakenForACry({ context, text }: CorpusText): boolean {
 export function actOf({ context, text }: CorpusText): string | null {
   const { worker, responder } = read(text);
   if (context === 'asked') return ['take', 'safe', 'dialled', 'cant'].includes(responder.kind) ? responder.kind : null;
+  // A length alone, on a visit, is asked about.
+  if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare && context === 'visit') return null;
   return ['start', 'end'].includes(worker.kind) ? worker.kind : null;
 }
 

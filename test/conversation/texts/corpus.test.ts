@@ -38,6 +38,14 @@ describe.each(HALVES.filter(hasCorpusHalf))('the corpus of texts, %s', (half) =>
   process.stdout.write(Object.values(figures).map((one) => printed(half, one)).join(''));
   const rate = ({ wrong, of }: Figure) => wrong.length / of;
 
+  it('at most 5 % of the cries are missed', () => {
+    expect(rate(figures.missed)).toBeLessThanOrEqual(0.05);
+  });
+
+  it('at most 0.2 % of the everyday texts are taken for cries', () => {
+    expect(rate(figures.falseCries)).toBeLessThanOrEqual(0.002);
+  });
+
   it('no everyday text begins, ends or shortens a watch, takes an alarm or closes it', () => {
     expect(figures.acts.wrong.length).toBe(0);
   });
