@@ -134,7 +134,8 @@ export interface LeftAlone {
 /** What a carrier's web routes hand on, once verified and parsed. Implemented by the switchboard. */
 export interface Line {
   callBegins(call: CallBegun): Promise<Reply>;
-  callTurns(turn: CallTurn): Promise<Reply>;
+  /** Null: the conversation is not with this call, and nothing has changed. */
+  callTurns(turn: CallTurn): Promise<Reply | null>;
   callReported(report: CallReport): Promise<void>;
   answererGuessed(guess: AnswererGuess): Promise<void>;
   textReported(report: TextReport): Promise<void>;

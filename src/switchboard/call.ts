@@ -6,7 +6,7 @@ import { awaitsSecret, begin, step } from '../conversation/engine.ts';
 import type { Await, Context, Input, Progress, Said, Vars } from '../conversation/flow.ts';
 import { type Attempt, lockAttempt } from '../records/attempts.ts';
 import { recordReport } from '../records/reports.ts';
-import { conversationByRef, insertConversation, saveTurn } from '../records/conversations.ts';
+import { type Conversation, conversationByRef, insertConversation, saveTurn } from '../records/conversations.ts';
 import { type LoadedTurn, loadTurn, readTurn } from '../records/load-turn.ts';
 import { staysInCompany } from '../records/rooms.ts';
 import { callerById, callerByPhone, type Caller, type House } from '../records/people.ts';
@@ -43,9 +43,26 @@ export async function callBegins(parts: Parts, call: CallBegun): Promise<Reply> 
   return reply ?? noSuchTurn(randomUUID(), 0);
 }
 
-export async function callTurns(parts: Parts, turn: CallTurn): Promise<Reply> {
-  const reply = (await answeredAtOnce(parts, turn)) ?? (await answeredLocked(parts, turn));
-  return reply ?? noSuchTurn(turn.conversationId, turn.turn);
+/** Null, and nothing has changed, where the turn is of another call than the conversation. */
+export async function callTurns(parts: Parts, turn: CallTurn): Promise<Reply | null> {
+  try {
+    const reply = (await answeredAtOnce(parts, turn)) ?? (await answeredLocked(parts, turn));
+    return reply ?? noSuchTurn(turn.conversationId, turn.turn);
+  } catch (error) {
+    if (error instanceof AnotherCall) return null;
+    throw error;
+  }
+}
+
+/**
+ * Thrown where a turn comes from a call that the conversation is not with. A carrier's signature proves its sender, and not that
+ * the turn belongs to the address: without this, one call could move another, or hear its answers.
+ */
+class AnotherCall extends Error {}
+
+/** A call keeps its carrier's id for as long as it lasts, in rooms and out of them. */
+function checkCall({ conversation }: LoadedTurn, { carrier, carrierRef }: CallTurn): void {
+  if (conversation.carrier !== carrier || conversation.carrierRef !== carrierRef) throw new AnotherCall();
 }
 
 /** Thrown where a turn wants more of the records than it came with. Nothing has been written by then. */
@@ -58,7 +75,9 @@ class NeedsTransaction extends Error {}
  */
 async function answeredAtOnce(parts: Parts, turn: CallTurn): Promise<Reply | null> {
   const loaded = await readTurn(parts.knex, turn.conversationId, turn.turn);
-  if (!loaded || !isNext(loaded, turn)) return null;
+  if (!loaded) return null;
+  checkCall(loaded, turn);
+  if (!isNext(loaded, turn)) return null;
   const work: Work = {
     get trx(): Knex.Transaction { throw new NeedsTransaction(); }, now: parts.clock.now(), parts, house: loaded.house,
   };
@@ -74,6 +93,7 @@ function answeredLocked(parts: Parts, turn: CallTurn): Promise<Reply | null> {
   return transact(parts.knex, async (trx) => {
     const loaded = await loadTurn(trx, turn.conversationId, turn.turn);
     if (!loaded) return null;
+    checkCall(loaded, turn);
     if (loaded.stored) return loaded.stored;
     if (!isNext(loaded, turn)) return null;
     return answer(trx, { trx, now: parts.clock.now(), parts, house: loaded.house }, loaded, turn.turn, turn.input);
@@ -123,17 +143,23 @@ async function open(work: Work, call: CallBegun): Promise<Reply> {
   };
   const inbound = work.parts.coverNumbers.includes(call.ourNumber) ? 'cover-call' : 'inbound-call';
   const flow = attempt ? (attempt.flow ?? 'responder-call') : inbound;
-  const id = attempt?.id ?? randomUUID();
   const first = begin(work.parts.library, flow, vars, work.house.locale, contextOf(work.house, work.now));
-  const isNew = await insertConversation(work.trx, {
-    id, carrier: call.carrier, direction: attempt ? 'outbound' : 'inbound', carrierRef: call.carrierRef, ourNumber: call.ourNumber,
+  const conversation: Conversation = {
+    id: attempt?.id ?? randomUUID(), carrier: call.carrier, direction: attempt ? 'outbound' : 'inbound', carrierRef: call.carrierRef, ourNumber: call.ourNumber,
     theirNumber: attempt?.toNumber ?? call.theirNumber, personId: person?.id ?? null,
     contactKey: attempt?.contactKey ?? null, attemptId: attempt?.id ?? null, state: first.state, turn: -1, status: 'live', dueAt: null,
     startedAt: work.now, endedAt: null,
-  });
-  // The same request came twice at once, or a second call was answered for one attempt (a first try that was thought lost):
-  // both meet the same words.
-  if (!isNew) return (await openingOf(work.trx, call)) ?? (await storedReply(work.trx, id, 0)) ?? noSuchTurn(id, 0);
+  };
+  let { id } = conversation;
+  if (!await insertConversation(work.trx, conversation)) {
+    // The same request came twice at once.
+    const again = await openingOf(work.trx, call);
+    if (again) return again;
+    // A second call was answered for one attempt (a first try that was thought lost). It is a conversation of its own: who holds
+    // it must be able to press 1, and their key must not be another call's.
+    id = randomUUID();
+    if (!await insertConversation(work.trx, { ...conversation, id })) return noSuchTurn(id, 0);
+  }
   const loaded = await loadTurn(work.trx, id, 0);
   const reply = loaded && (await answer(work.trx, work, loaded, 0, { kind: 'begin' }, first));
   return reply ?? noSuchTurn(id, 0);

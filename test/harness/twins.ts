@@ -75,10 +75,12 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
     if (isHeard) hear(holder, reply);
     for (const entry of entries) {
       if (reply.then.kind !== 'digits') break;
-      reply = await line.callTurns({
+      const next = await line.callTurns({
         carrier: 'twilio', carrierRef, conversationId: reply.conversationId, turn: reply.nextTurn,
         input: entry === '' ? { kind: 'silence' } : { kind: 'digits', digits: entry.replace('#', ''), finished: entry.endsWith('#') ? 'hash' : 'unknown' },
       });
+      if (next === null) throw new Error('a turn of another call');
+      reply = next;
       if (isHeard) hear(holder, reply);
     }
     if (reply.then.kind === 'end' || end === 'hangs up') {

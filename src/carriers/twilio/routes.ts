@@ -37,10 +37,12 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
   const home = callingCodeOf(settings.number);
 
   /** An answer for somebody on the line. */
-  async function answer(request: Request, response: Response, work: () => Promise<Reply>): Promise<void> {
+  async function answer(request: Request, response: Response, work: () => Promise<Reply | null>): Promise<void> {
     response.type('text/xml');
     try {
-      response.send(renderReply(await within(patienceOfACall, work()), publicUrl));
+      const reply = await within(patienceOfACall, work());
+      if (reply === null) forbid(request, response);
+      else response.send(renderReply(reply, publicUrl));
     } catch (error) {
       log.error({ err: error, path: request.path }, 'a call could not be answered');
       markFault(response, 'could not be answered');
@@ -48,6 +50,13 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
       const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}`;
       response.send(times > timesToComeBack ? renderRingAgain() : renderOneMoment(again));
     }
+  }
+
+  /** To a call that wants another call's turn. */
+  function forbid(request: Request, response: Response): void {
+    log.warn({ path: request.path, fault: 'of another call' }, 'webhook refused');
+    markFault(response, 'of another call');
+    response.status(403).type('text/plain').send('Forbidden');
   }
 
   /** Storing what is sent to us once. */

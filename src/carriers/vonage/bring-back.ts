@@ -18,7 +18,7 @@ export function createBringBack(settings: VonageSettings): BringBack {
   return async ({ carrierRef, conversationId, nextTurn }) => {
     const address = nextAddress({ conversationId, nextTurn }, { publicUrl: settings.publicUrl, uuid: carrierRef });
     try {
-      await commands.voice.transferCallWithNCCO(carrierRef, [{ action: NCCOActions.NOTIFY, payload: {}, eventUrl: [address], eventMethod: 'POST' }]);
+      await commands.voice.transferCallWithNCCO(carrierRef, [{ action: NCCOActions.NOTIFY, payload: { uuid: carrierRef }, eventUrl: [address], eventMethod: 'POST' }]);
       return 'back';
     } catch (error) {
       const failure = await failureOf(error);

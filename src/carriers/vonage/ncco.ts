@@ -86,15 +86,15 @@ export function renderReply(reply: Reply, leg: Leg): Action[] {
         eventMethod: 'POST',
       }];
     case 'hold':
-      return [...said, { action: 'wait', timeout: then.seconds }, goOn(next)];
+      return [...said, { action: 'wait', timeout: then.seconds }, goOn(next, leg)];
     case 'join':
-      return [...said, { action: 'conversation', name: then.room, startOnEnter: true, endOnExit: false }, goOn(next)];
+      return [...said, { action: 'conversation', name: then.room, startOnEnter: true, endOnExit: false }, goOn(next, leg)];
     case 'memo':
       return [...said, {
         action: 'record', format: 'wav', beepStart: true, endOnKey: '#', endOnSilence: silenceThatEndsAMemo,
         timeOut: Math.max(then.seconds, shortestMemo),
         eventUrl: [`${leg.publicUrl}/vonage/memo/${reply.conversationId}/${reply.nextTurn - 1}?leg=${leg.uuid}`], eventMethod: 'POST',
-      }, goOn(next)];
+      }, goOn(next, leg)];
     case 'end':
       return said.length > 0 ? said : [{ action: 'wait', timeout: shortestWait }];
   }
@@ -110,7 +110,7 @@ export const nextAddress = (turn: Turn, leg: Leg): string => addressOf(turn, leg
 
 /** For when we cannot answer: come back to `address` in a moment, with `payload`. */
 export function renderOneMoment(address: string, payload: Record<string, string>, leg: Leg): Action[] {
-  return [...spoken([oneMoment], leg), { action: 'wait', timeout: pauseBeforeComingBack }, goOn(address, payload)];
+  return [...spoken([oneMoment], leg), { action: 'wait', timeout: pauseBeforeComingBack }, goOn(address, leg, payload)];
 }
 
 /** For when we could not answer for a minute. */
@@ -118,9 +118,12 @@ export function renderRingAgain(leg: Leg): Action[] {
   return spoken([ringAgain], leg);
 }
 
-/** NCCO has no redirect: what a notification is answered with takes the document's place. */
-const goOn = (address: string, payload: Record<string, string> = {}): Notify =>
-  ({ action: 'notify', payload, eventUrl: [address], eventMethod: 'POST' });
+/**
+ * NCCO has no redirect: what a notification is answered with takes the document's place. Vonage signs what it brings back, the
+ * call's id in it too.
+ */
+const goOn = (address: string, { uuid }: Pick<Leg, 'uuid'>, payload: Record<string, string> = {}): Notify =>
+  ({ action: 'notify', payload: { ...payload, uuid }, eventUrl: [address], eventMethod: 'POST' });
 
 type Digits = Extract<Reply['then'], { kind: 'digits' }>;
 

@@ -22,6 +22,8 @@ export const eventForm = z.object({ uuid: id.optional(), call_uuid: id.optional(
   .transform(({ uuid, call_uuid: callUuid, ...rest }) => ({ ...rest, uuid: uuid ?? callUuid ?? null }));
 export const turnForm = z.object({
   uuid: id.optional().catch(undefined),
+  /** What we had ourselves notified of: it is signed, and our address is not. */
+  payload: z.object({ uuid: id }).optional().catch(undefined),
   speech: z.object({
     results: z.array(z.object({ text: words, confidence: words })).catch([]),
     timeout_reason: words,

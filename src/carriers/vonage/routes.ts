@@ -56,17 +56,20 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     return work();
   }
 
-  function forbid(request: Request, response: Response): void {
-    log.warn({ path: request.path, fault: 'another content under a known id' }, 'webhook refused');
+  function forbid(request: Request, response: Response, fault = 'another content under a known id'): void {
+    log.warn({ path: request.path, fault }, 'webhook refused');
+    markFault(response, fault);
     response.status(403).type('text/plain').send('Forbidden');
   }
 
   /** An answer for somebody on the line; `payload` is what we must be told again when we ask to be called again. */
-  async function answer(webhook: Webhook, request: Request, response: Response, uuid: string, payload: Record<string, string>, work: () => Promise<Reply>): Promise<void> {
+  async function answer(webhook: Webhook, request: Request, response: Response, uuid: string, payload: Record<string, string>, work: () => Promise<Reply | null>): Promise<void> {
     const leg: Leg = { publicUrl, uuid };
     const say = (actions: Action[]): void => { response.json(actions); };
     try {
-      say(renderReply(await within(patienceOfACall, once(webhook, work)), leg));
+      const reply = await within(patienceOfACall, once(webhook, work));
+      if (reply === null) forbid(request, response, 'of another call');
+      else say(renderReply(reply, leg));
     } catch (error) {
       if (error instanceof Forged) {
         forbid(request, response);
@@ -166,7 +169,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     const { conversationId, turn } = turnPath.parse(request.params);
     const marks = query.parse(request.query);
     const form = turnForm.parse(webhook.fields);
-    const uuid = z.string().parse(form.uuid ?? marks.leg);
+    const uuid = z.string().parse(form.uuid ?? form.payload?.uuid ?? marks.leg);
     const input = inputOf(form, marks);
     await answer(webhook, request, response, uuid, {}, () => line.callTurns({ carrier, carrierRef: uuid, conversationId, turn, input }));
   }));

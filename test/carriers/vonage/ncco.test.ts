@@ -10,7 +10,7 @@ const render = (spoken: Said[], then: Reply['then']): Action[] =>
 const english = { language: 'en-GB', style: 0 };
 const talk = (text: string): object => ({ action: 'talk', text, ...english });
 const next = 'https://line.example.org/vonage/call/c/4';
-const goOn = { action: 'notify', payload: {}, eventUrl: [`${next}?passed=1&leg=leg-1`], eventMethod: 'POST' };
+const goOn = { action: 'notify', payload: { uuid: 'leg-1' }, eventUrl: [`${next}?passed=1&leg=leg-1`], eventMethod: 'POST' };
 const input = { action: 'input', eventUrl: [`${next}?leg=leg-1`], eventMethod: 'POST' };
 const pin: Reply['then'] = { kind: 'digits', max: 4, seconds: 10, secret: true, listens: null };
 const forAPin = { ...input, type: ['dtmf'], dtmf: { timeOut: 10, maxDigits: 4, submitOnHash: true } };

@@ -227,7 +227,7 @@ describe('bringing back who is left alone in a room', () => {
       method: 'PUT', path: `/exchange/v1/calls/${leg}`,
       body: {
         action: 'transfer',
-        destination: { type: 'ncco', ncco: [{ action: 'notify', payload: {}, eventUrl: [`${settings.publicUrl}/vonage/call/c/4?passed=1&leg=${leg}`], eventMethod: 'POST' }] },
+        destination: { type: 'ncco', ncco: [{ action: 'notify', payload: { uuid: leg }, eventUrl: [`${settings.publicUrl}/vonage/call/c/4?passed=1&leg=${leg}`], eventMethod: 'POST' }] },
       },
     }]);
   });
