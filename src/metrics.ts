@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import express, { type Router } from 'express';
+import express, { type Request, type Router } from 'express';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { type Figures, readFigures } from './records/figures.ts';
 import type { Parts } from './switchboard/work.ts';
@@ -14,7 +14,7 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
   ['buddyline_lateness_seconds', 'By how much the most overdue step is late', 'lateness'],
 ];
 
-/** `GET /metrics` for Prometheus. With a token, only for whoever sends it as a bearer's. */
+/** `GET /metrics` for Prometheus: with a token only for whoever sends it as a bearer's, without one only for this machine. */
 export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, token: string | null): Router {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -29,6 +29,10 @@ export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, token: strin
       response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: 'METRICS_TOKEN is asked for' });
       return;
     }
+    if (token === null && !isFromThisMachine(request)) {
+      response.status(403).json({ error: 'Only for this machine, unless METRICS_TOKEN is set.' });
+      return;
+    }
     const figures = await readFigures(parts.knex, parts.clock.now());
     for (const { gauge, of } of gauges) gauge.set(figures[of]);
     for (const gauge of [attempts, held, trusted]) gauge.reset();
@@ -38,6 +42,13 @@ export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, token: strin
     response.type(registry.contentType).send(await registry.metrics());
   });
   return router;
+}
+
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
+
+/** A proxy on this machine asks for somebody else, whatever it says of them: only what came straight from here counts. */
+function isFromThisMachine({ socket, headers }: Request): boolean {
+  return LOOPBACK.test(socket.remoteAddress ?? '') && ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].every((name) => headers[name] === undefined);
 }
 
 function isBearer(header: string | undefined, token: string): boolean {

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import type { Carrier } from './carriers/carrier.ts';
 import { carrierNames, type CarrierSettings } from './carriers/carrier-settings.ts';
 import { carrierRoutes, type RouteParts } from './carriers/carriers.ts';
@@ -64,15 +65,22 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
   app.use(metricsRoutes(parts, metricsToken));
   app.use(memoRoute(parts));
   app.use((_request, response) => {
-    response.status(404).json({ error: 'There is nothing here.' });
+    response.status(404).json(notFound);
   });
   app.use(answerFaults(log));
   return app;
 }
 
-/** Express's own would show a stack to whoever asks, and print the error as it is. */
+const notFound = { error: 'There is nothing here.' };
+const clientFault = z.object({ status: z.number().int().min(400).max(499) });
+
+/** Express's own would show a stack to whoever asks, and print the error as it is. An address that cannot be decoded is no address of ours. */
 function answerFaults(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
+    if (!response.headersSent && clientFault.safeParse(error).success) {
+      response.status(404).json(notFound);
+      return;
+    }
     log.error({ err: error }, 'a request failed');
     // Without the error: Express cuts the half-given answer off, and prints nothing.
     if (response.headersSent) next();

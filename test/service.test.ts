@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
+import { listenOn, stopListening } from '../src/listening.ts';
 import { createWebApp } from '../src/service.ts';
 import { RIVERSIDE, SAM } from './harness/riverside.ts';
 import { openTown, type Town } from './harness/town.ts';
@@ -28,6 +30,30 @@ describe('what load balancers and monitors ask', () => {
     expect((await request(await app('a-token')).get('/metrics')).status).toBe(401);
     expect((await request(await app('a-token')).get('/metrics').set('Authorization', 'Bearer another')).status).toBe(401);
     expect((await request(await app('a-token')).get('/metrics').set('Authorization', 'Bearer a-token')).status).toBe(200);
+  });
+
+  it('without a token tells this machine alone, whatever is said of whom it asks for', async () => {
+    for (const [name, address] of [['X-Forwarded-For', '203.0.113.5'], ['X-Forwarded-For', '127.0.0.1'], ['Forwarded', 'for=127.0.0.1'], ['X-Real-IP', '::1']] as const) {
+      for (const trustProxy of [false, 1, 2] as const) {
+        const proxied = await createWebApp({ parts: town.parts, carriers: [], exchange: true, trustProxy, metricsToken: null, log: town.log });
+        expect((await request(proxied).get('/metrics').set(name, address)).status).toBe(403);
+      }
+    }
+    expect((await request(await app('a-token')).get('/metrics').set('X-Forwarded-For', '203.0.113.5').set('Authorization', 'Bearer a-token')).status).toBe(200);
+  });
+
+  it('keeps idle connections for longer than proxies do', async () => {
+    const server = createServer(await app(null));
+    await listenOn(server, 0, '127.0.0.1');
+    expect(server.keepAliveTimeout).toBeGreaterThan(120_000);
+    expect(server.headersTimeout).toBeGreaterThan(server.keepAliveTimeout);
+    await stopListening(server);
+  });
+
+  it.each(['/memo/%', '/memo/%E0%A4%A', '/memo/%00', '/memo/x'])('answers %s as any address that is none', async (path) => {
+    const { status, body, text } = await request(await app(null)).get(path);
+    expect([status, body]).toEqual([404, { error: 'There is nothing here.' }]);
+    expect(text).not.toMatch(/Error|node_modules/);
   });
 
   it('is live without a worker, but not healthy until a sweep has run', async () => {

@@ -21,8 +21,8 @@ const news = new Map([['call', 'call status'], ['text', 'text status'], ['answer
 const tellStatus = new Set(news.values());
 
 /**
- * Notes each webhook when it is over, after its answer has gone out. Those without an id in their address that were refused
- * are anybody's, and left out: they are in the process's own log.
+ * Notes each webhook when it is over, after its answer has gone out. What no carrier has signed is anybody's, and writes nothing:
+ * it is in the process's own log.
  */
 export function webhookLog(now: () => Date, note: Note): RequestHandler {
   return (request, response, next) => {
@@ -41,12 +41,17 @@ export function markFault(response: Response, what: string): void {
   response.locals['fault'] = what;
 }
 
+/** Notes for the log that a webhook's carrier has signed it. */
+export function markSigned(response: Response): void {
+  response.locals['signed'] = true;
+}
+
 function entryOf(request: Request, response: Response): Omit<LineEntry, 'at' | 'milliseconds'> | null {
   const [, carrier = '', kind = '', given, detail] = (request.originalUrl.split('?')[0] ?? '').split('/');
   const what = news.get(detail ?? '') ?? (kind === 'status' ? `${carrier === 'twilio' ? 'call' : 'text'} status` : kinds[kind]);
   const id = readAs(uuid, given);
   const isRefused = response.statusCode === 403;
-  if (what === undefined || (isRefused && id === null)) return null;
+  if (what === undefined || response.locals['signed'] !== true) return null;
   const fields = isRefused ? {} : fieldsOf(request, id === null || tellStatus.has(what));
   const status = tellStatus.has(what) ? readAs(word, fields['AnsweredBy'] ?? fields['CallStatus'] ?? fields['MessageStatus'] ?? fields['status']) : null;
   return {

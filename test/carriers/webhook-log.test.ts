@@ -4,19 +4,20 @@ import request from 'supertest';
 import type { LineEntry } from '../../src/carriers/line-log.ts';
 import { onTheRecord } from '../../src/carriers/line-log.ts';
 import type { Carrier, Placed } from '../../src/carriers/carrier.ts';
-import { markFault, webhookLog } from '../../src/carriers/webhook-log.ts';
+import { markFault, markSigned, webhookLog } from '../../src/carriers/webhook-log.ts';
 
 const ID = '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10';
 const CALL = `CA${'a'.repeat(32)}`;
 const NOW = new Date('2026-11-23T14:00:00Z');
 
 /** The notes of webhooks that are answered so. */
-async function noted(path: string, { body = {}, status = 204, fault }: { body?: object; status?: number; fault?: string }): Promise<LineEntry[]> {
+async function noted(path: string, { body = {}, status = 204, fault, isSigned = true }: { body?: object; status?: number; fault?: string; isSigned?: boolean }): Promise<LineEntry[]> {
   const notes: LineEntry[] = [];
   const app = express();
   app.use(['/twilio', '/vonage'], webhookLog(() => NOW, (entry) => { notes.push(entry); }));
   app.use(path.startsWith('/vonage') ? express.raw({ type: () => true }) : express.urlencoded({ extended: false }));
   app.use((_request, response) => {
+    if (isSigned) markSigned(response);
     if (fault !== undefined) markFault(response, fault);
     response.status(status).end();
   });
@@ -35,7 +36,7 @@ describe('the log of webhooks', () => {
     [`/vonage/attempt/${ID}/call`, { body: { call_uuid: ID, status: 'machine' } }, { what: 'call status machine', attemptId: ID, carrierRef: ID }],
     [`/twilio/call/${ID}/3?passed=1`, { body: { CallSid: CALL, Digits: '7294' }, status: 200 }, { what: 'a turn', conversationId: ID, attemptId: null, carrierRef: null, outcome: '200' }],
     [`/twilio/call/${ID}/3`, { status: 200, fault: 'could not be answered' }, { outcome: '200', code: 'could not be answered' }],
-    [`/vonage/attempt/${ID}`, { status: 403, body: { uuid: ID }, fault: 'wrong signature' }, { carrier: 'vonage', attemptId: ID, carrierRef: null, outcome: '403', code: 'wrong signature' }],
+    [`/vonage/attempt/${ID}`, { status: 403, body: { uuid: ID }, fault: 'of another call' }, { carrier: 'vonage', attemptId: ID, carrierRef: null, outcome: '403', code: 'of another call' }],
     ['/vonage/event', { body: { uuid: ID, status: 'ringing', to: '447700900101' } }, { what: 'call status ringing', carrierRef: ID }],
     ['/vonage/status', { body: { message_uuid: ID, status: 'delivered' } }, { what: 'text status delivered', carrierRef: ID }],
   ])('%s %j', async (path, how, entry) => {
@@ -43,7 +44,11 @@ describe('the log of webhooks', () => {
   });
 
   it('leaves out what nobody is known to have sent, and what is no webhook', async () => {
-    expect(await noted('/twilio/voice', { status: 403, body: { CallSid: CALL } })).toEqual([]);
+    for (const status of [400, 403, 503]) {
+      for (const path of ['/twilio/voice', `/twilio/attempt/${ID}`, `/twilio/call/${ID}/3`, `/vonage/attempt/${ID}/text`]) {
+        expect(await noted(path, { status, isSigned: false, body: { CallSid: CALL } })).toEqual([]);
+      }
+    }
     expect(await noted('/twilio/wp-login', { status: 404 })).toEqual([]);
   });
 });

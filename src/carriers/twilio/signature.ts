@@ -3,7 +3,7 @@ import express from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import twilio from 'twilio';
 import type { Log } from '../log.ts';
-import { markFault } from '../webhook-log.ts';
+import { markFault, markSigned } from '../webhook-log.ts';
 import { ambiguityIn } from './ambiguity.ts';
 import { type Fields, fieldsOf, signedBytes } from './form.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -29,9 +29,13 @@ export function onlySigned(settings: TwilioSettings, log: Pick<Log, 'warn'>): Re
       response.status(status).type('text/plain').send(status === 403 ? 'Forbidden' : 'Bad request');
     };
     const opened = openedBy(request, settings, tokens);
-    const ambiguity = typeof opened === 'string' ? null : ambiguityIn(opened);
-    if (typeof opened === 'string') refuse(403, opened);
-    else if (ambiguity !== null) refuse(400, ambiguity);
+    if (typeof opened === 'string') {
+      refuse(403, opened);
+      return;
+    }
+    markSigned(response);
+    const ambiguity = ambiguityIn(opened);
+    if (ambiguity !== null) refuse(400, ambiguity);
     else {
       request.body = opened;
       next();

@@ -4,7 +4,7 @@ import express from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
-import { markFault } from '../webhook-log.ts';
+import { markFault, markSigned } from '../webhook-log.ts';
 import { type Fields, fieldsOf } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 
@@ -32,8 +32,11 @@ const clockSkew = 5 * 60_000;
 const header = z.object({ alg: z.literal('HS256') });
 const claims = z.object({
   iat: z.number(),
-  jti: z.string().min(1).max(200),
+  // Printable, as ids are: the database takes no NUL.
+  jti: z.string().regex(/^[\x21-\x7e]{1,200}$/),
   api_key: z.string(),
+  // The SMS API's webhooks name none.
+  application_id: z.string().optional(),
   payload_hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
@@ -54,6 +57,7 @@ export function guard(settings: VonageSettings, log: Pick<Log, 'warn'>, now: () 
       response.status(403).type('text/plain').send('Forbidden');
       return;
     }
+    markSigned(response);
     const { body, ...signed } = opened;
     await handler({ ...signed, fields: fieldsOf.parse(parsed(request, body)) }, request, response, next);
   };
@@ -68,8 +72,9 @@ function openedBy(request: Request, settings: VonageSettings, longestAge: number
   if (!verifySignature(token[0].slice('Bearer '.length), settings.signatureSecret)) return 'wrong signature';
   const claimed = claims.safeParse(decoded(payload));
   if (!claimed.success) return 'wanting claims';
-  const { iat, jti, api_key: apiKey, payload_hash: payloadHash } = claimed.data;
+  const { iat, jti, api_key: apiKey, application_id: application = settings.applicationId, payload_hash: payloadHash } = claimed.data;
   if (apiKey !== settings.apiKey) return 'another account';
+  if (application !== settings.applicationId) return 'another application';
   const age = now - iat * 1000;
   if (age > longestAge || age < -clockSkew) return 'stale';
   const body: unknown = request.body;

@@ -43,6 +43,9 @@ describe('who is let in', () => {
     ['without a hash of its content', { claims: { payload_hash: undefined } }],
     ['with a hash of no length', { claims: { payload_hash: '' } }],
     ['for another account', { claims: { api_key: 'dcba4321' } }],
+    ['for another application', { claims: { application_id: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e11' } }],
+    ['with a NUL in its id', { claims: { jti: 'a\0b' } }],
+    ['with half a character in its id', { claims: { jti: 'a\ud83d' } }],
     ['for no account', { claims: { api_key: undefined } }],
     ['without an id', { claims: { jti: undefined } }],
     ['without a time', { claims: { iat: undefined } }],
@@ -52,6 +55,12 @@ describe('who is let in', () => {
     const { app, line } = setUp();
     for (const path of ['/vonage/answer', '/vonage/inbound']) await post(app, path, event, signing).expect(403);
     expect(line.heard()).toEqual([]);
+  });
+
+  it('takes what names no application', async () => {
+    const { app, line } = setUp();
+    await post(app, '/vonage/inbound', { messageId: '0A0000000123ABCD1', msisdn: '447700900101', to: '441632960200', text: 'SOS' }, { claims: { application_id: undefined } }).expect(204);
+    expect(line.texts).toHaveLength(1);
   });
 
   it('refuses it wherever it comes', async () => {
