@@ -27,6 +27,7 @@ function withJoinedRuns(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
     const text = run.map((token) => token.text).join('');
     // "50s" may be an age: only a word that begins with a letter has digits for letters.
     const word = /^\p{L}/u.test(text) ? text.replaceAll(/[01345]/g, (digit) => LOOKS_LIKE.get(digit) ?? digit) : text;
+    if (vocabulary.cries.has(text)) return joined(vocabulary, run, text);
     const isCode = /^\d+\p{L}{2}/u.test(text) || (/^\p{L}/u.test(text) && /\d{2}/.test(word));
     return isCode ? run : joined(vocabulary, run, word);
   });

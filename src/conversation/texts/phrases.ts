@@ -14,13 +14,16 @@ type Edge = 'anywhere' | 'clause' | 'text';
 interface Element { words: ReadonlySet<string>; number: boolean; any: boolean; least: 0 | 1; most: number }
 
 /** Phrases by the words of their rarest needed part, so that a text is only tried against those that it can hold. */
-export interface PhraseIndex { byWord: ReadonlyMap<string, readonly Anchored[]>; byNumber: readonly Anchored[]; byAny: readonly Anchored[] }
+export interface PhraseIndex { bit: number; byWord: ReadonlyMap<string, readonly Anchored[]>; byNumber: readonly Anchored[]; byAny: readonly Anchored[] }
 
 /** `before`: at most so many words of the phrase stand before that part. */
 interface Anchored { phrase: Phrase; before: number }
 
-/** A token and the words that it may stand for: `written` as it is, `forms` with those that it is one slip from. */
-export interface ReadToken extends Token { written: string[]; forms: string[]; isNumber: boolean }
+/**
+ * A token and the words that it may stand for: `written` as it is, `forms` with those that it is one slip from. `indexes` has the bits of
+ * those indexes that hold phrases with one of its forms as their rarest part.
+ */
+export interface ReadToken extends Token { written: string[]; forms: string[]; isNumber: boolean; indexes: number }
 
 export interface Place { from: number; to: number }
 
@@ -61,7 +64,8 @@ function elementFrom(part: string, lists: Lists): Element {
   };
 }
 
-export function indexOfPhrases(phrases: readonly Phrase[]): PhraseIndex {
+/** `position`: among the indexes of a vocabulary, at most 31. */
+export function indexOfPhrases(phrases: readonly Phrase[], position: number): PhraseIndex {
   const byWord = new Map<string, Anchored[]>();
   const byNumber: Anchored[] = [];
   const byAny: Anchored[] = [];
@@ -75,7 +79,7 @@ export function indexOfPhrases(phrases: readonly Phrase[]): PhraseIndex {
       else byWord.set(word, [{ phrase, before }]);
     }
   }
-  return { byWord, byNumber, byAny };
+  return { bit: 2 ** position, byWord, byNumber, byAny };
 }
 
 function anchorOf({ elements }: Phrase): { anchor: Element; before: number } {
@@ -88,45 +92,49 @@ function anchorOf({ elements }: Phrase): { anchor: Element; before: number } {
 /** Where in the tokens phrases of the index stand; of those that begin at one token, the longest. */
 export function placesOfPhrases(index: PhraseIndex, tokens: readonly ReadToken[]): Place[] {
   const ends = new Map<number, number>();
-  for (const { from, to } of matches(index, tokens)) if (to > (ends.get(from) ?? from)) ends.set(from, to);
+  for (const { from, to } of matches(index, tokens, false)) if (to > (ends.get(from) ?? from)) ends.set(from, to);
   return [...ends].map(([from, to]) => ({ from, to })).sort((one, other) => one.from - other.from);
 }
 
 export function holdsPhrase(index: PhraseIndex, tokens: readonly ReadToken[]): boolean {
-  return matches(index, tokens).next().done === false;
+  return matches(index, tokens, true).length > 0;
 }
 
 /** Whether a phrase takes up all the tokens. */
 export function isPhrase(index: PhraseIndex, tokens: readonly ReadToken[]): boolean {
-  for (const { from, to } of matches(index, tokens)) if (from === 0 && to === tokens.length) return true;
-  return false;
+  return matches(index, tokens, false).some(({ from, to }) => from === 0 && to === tokens.length);
 }
 
 /** Whether a phrase stands at the begin of the tokens. */
 export function beginsWithPhrase(index: PhraseIndex, tokens: readonly ReadToken[]): boolean {
-  for (const { from } of matches(index, tokens.slice(0, LONGEST_BEGIN))) if (from === 0) return true;
-  return false;
+  return matches(index, tokens.slice(0, LONGEST_BEGIN), false).some(({ from }) => from === 0);
 }
 
 const LONGEST_BEGIN = 12;
-const NONE: readonly Anchored[] = [];
 
-/** Every place of every phrase. Loops, not closures: this runs for each word of each text. */
-function* matches({ byWord, byNumber, byAny }: PhraseIndex, tokens: readonly ReadToken[]): Generator<Place> {
-  for (const [at, token] of tokens.entries()) {
-    for (const form of token.forms) yield* matchesAround(byWord.get(form) ?? NONE, tokens, at);
-    if (token.isNumber) yield* matchesAround(byNumber, tokens, at);
-    yield* matchesAround(byAny, tokens, at);
+/** Every place of every phrase, or one. Loops, not closures: this runs for each word of each text, a score of times. */
+function matches(index: PhraseIndex, tokens: readonly ReadToken[], isOneEnough: boolean): Place[] {
+  const found: Place[] = [];
+  for (let at = 0; at < tokens.length && !(isOneEnough && found.length > 0); at++) {
+    const token = tokens[at];
+    if (!token || (token.indexes & index.bit) === 0) continue;
+    for (const form of token.forms) {
+      const anchored = index.byWord.get(form);
+      if (anchored) addMatches(anchored, tokens, at, found);
+    }
+    if (token.isNumber) addMatches(index.byNumber, tokens, at, found);
+    addMatches(index.byAny, tokens, at, found);
   }
+  return found;
 }
 
-/** Those phrases whose rarest part this token may be. */
-function* matchesAround(anchored: readonly Anchored[], tokens: readonly ReadToken[], at: number): Generator<Place> {
+/** Of those phrases whose rarest part this token may be. */
+function addMatches(anchored: readonly Anchored[], tokens: readonly ReadToken[], at: number, found: Place[]): void {
   for (const { phrase, before } of anchored) {
     for (let from = Math.max(0, at - before); from <= at; from++) {
       if (!canBeginAt(phrase, tokens, from)) continue;
       const to = endOf(phrase, 0, tokens, from, from);
-      if (to !== null) yield { from, to };
+      if (to !== null) found.push({ from, to });
     }
   }
 }

@@ -11,10 +11,22 @@ const LONGEST_PLACE = 200;
 export function placeFrom(text: string, tokens: Tokens): string | null {
   const [first, last] = [tokens[0], tokens.at(-1)];
   if (!first || !last) return null;
-  const written = text.slice(first.from, last.to) + (/^\)/.test(text.slice(last.to)) && text.slice(first.from, last.to).includes('(') ? ')' : '');
+  const said = withoutGaps(text, tokens);
+  const written = said + (/^\)/.test(text.slice(last.to)) && said.includes('(') ? ')' : '');
   const place = written.replaceAll(/[\p{Extended_Pictographic}\p{Emoji_Modifier}"“”<>[\]*•]/gu, ' ').replaceAll(/\s+/g, ' ');
   const short = [...place].slice(0, LONGEST_PLACE).join('').replace(/^[^\p{L}\p{N}]+/u, '').replace(/[\s.,;:!-]+$/, '');
   return short === '' ? null : short;
+}
+
+/** Where a length stood between two parts of a place, a comma parts them. */
+function withoutGaps(text: string, tokens: Tokens): string {
+  let written = '';
+  for (const [at, token] of tokens.entries()) {
+    const before = tokens[at - 1];
+    const between = before ? text.slice(before.to, token.from) : '';
+    written += (/[\p{L}\p{N}]/u.test(between) ? ', ' : between) + text.slice(token.from, token.to);
+  }
+  return written;
 }
 
 /** The tokens without what leads to a place: "at", "visiting", "with". */

@@ -19,16 +19,20 @@ export function slipIndexOf(words: Iterable<string>, everyday: ReadonlySet<strin
 }
 
 /**
- * The words that a writing is one slip from: a letter wrong, missing or doubled, or two swapped. A writing that is an everyday word,
+ * The words that a writing is one slip from: a letter wrong, missing, doubled or (in a longer word) too many, or two swapped. A writing that is an everyday word,
  * or one of the words, is read as itself.
  */
-export function wordsMeantBy({ byRest, everyday }: SlipIndex, written: string): string[] {
-  if (written.length < SHORTEST - 1 || written.length > LONGEST || everyday.has(written)) return [];
-  const near = new Set([...restsOf(written)].flatMap((rest) => byRest.get(rest) ?? []));
-  return [...near].filter((word) => isOneSlip(written, word));
+export function wordsMeantBy({ byRest, everyday }: SlipIndex, written: string): readonly string[] {
+  if (written.length < SHORTEST - 1 || written.length > LONGEST || everyday.has(written)) return NONE;
+  const near = new Set(byRest.get(written) ?? []);
+  for (let at = 0; at < written.length; at++) {
+    for (const word of byRest.get(written.slice(0, at) + written.slice(at + 1)) ?? NONE) near.add(word);
+  }
+  return near.size > 0 ? [...near].filter((word) => isOneSlip(written, word)) : NONE;
 }
 
 const LONGEST = 20;
+const NONE: readonly string[] = [];
 
 function restsOf(word: string): Set<string> {
   return new Set([word, ...[...word].map((_, at) => word.slice(0, at) + word.slice(at + 1))]);
@@ -43,5 +47,6 @@ function isOneSlip(written: string, word: string): boolean {
     return isSwapped || left.slice(1) === wanted.slice(1);
   }
   if (written.length < word.length) return left === wanted.slice(1);
-  return left.slice(1) === wanted && left.charAt(0) === written.charAt(at - 1);
+  // A key that was touched beside another one. In a short word it makes another word.
+  return left.slice(1) === wanted && (left.charAt(0) === written.charAt(at - 1) || word.length > SHORTEST);
 }

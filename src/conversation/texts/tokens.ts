@@ -20,7 +20,7 @@ function gapOf(before: string): Token['gap'] {
   return /[,:()[\]{}"“”<>|=~*•·]|\s-|-\s|--|[^\s\p{L}\p{N}\p{P}]/u.test(before) ? 1 : 0;
 }
 
-const TOKEN = /\p{L}[\p{L}\p{M}']*|\d+|[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]|\p{Extended_Pictographic}|[+@]/gu;
+const TOKEN = /[A-Za-z]+(?![\p{L}\p{M}'])|\p{L}[\p{L}\p{M}']*|\d+|[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]|\p{Extended_Pictographic}|[+@]/gu;
 const LATIN_FRACTION = /^[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]$/u;
 
 /** `pictures` maps a picture that counts to its word; any other one counts as a break. */
@@ -57,6 +57,12 @@ function mended(text: string, tokens: Token[]): Token[] {
   for (let index = 0; index < tokens.length;) {
     let end = index + 1;
     while (tokens[end]?.before === '') end += 1;
+    const alone = tokens[index];
+    if (alone && end === index + 1) {
+      result.push(alone);
+      index = end;
+      continue;
+    }
     const run = tokens.slice(index, end);
     const [first, last] = [run[0], run.at(-1)];
     const written = first && last ? text.slice(first.from, last.to) : '';

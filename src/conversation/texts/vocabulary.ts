@@ -37,6 +37,8 @@ export interface Vocabulary {
   signatures: readonly string[];
   words: ReadonlyMap<WordList, ReadonlySet<string>>;
   phrases: ReadonlyMap<PhraseList, PhraseIndex>;
+  /** For each word, number or any token: the bits of those indexes that it may be the rarest part in. */
+  indexes: { ofWord: ReadonlyMap<string, number>; ofNumber: number; ofAny: number };
   slips: SlipIndex;
   /** Words that cries are made of, for those that are glued or parted; `keyWords`: one of these must be among glued ones. */
   cries: ReadonlySet<string>;
@@ -105,6 +107,7 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
   // An SOS is short, and near to everyday words: its spellings are all in the data.
   const all = parts.flatMap((part) => PHRASE_LISTS.flatMap((name) => (name === 'cry-sure' ? [] : part.phrases.get(name) ?? [])));
   const everyday = new Set(parts.flatMap(({ value }) => value['everyday-words']));
+  const indexed = new Map(PHRASE_LISTS.map((name, position) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []), position)]));
   const keyWords = new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? []));
   return {
     commands,
@@ -112,15 +115,23 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     numbers: new Map(parts.flatMap(({ value }) => Object.entries(value.numbers))),
     signatures: parts.flatMap(({ value }) => value.signatures),
     words: new Map(WORD_LISTS.map((name) => [name, new Set(parts.flatMap(({ value }) => value.words[name] ?? []))])),
-    phrases: new Map(PHRASE_LISTS.map((name) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []))])),
+    phrases: indexed,
+    indexes: indexBits([...indexed.values()]),
     cries: new Set([...keyWords, ...parts.flatMap(({ value }) => value.words['around-a-cry'] ?? [])]),
     keyWords,
     slips: slipIndexOf([...commands.keys(), ...parts.flatMap(({ value }) => Object.keys(value.numbers)), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(({ elements }) => elements.flatMap((element) => [...element.words]))], everyday),
   };
 }
 
+function indexBits(indexes: readonly PhraseIndex[]): Vocabulary['indexes'] {
+  const ofWord = new Map<string, number>();
+  for (const { bit, byWord } of indexes) for (const word of byWord.keys()) ofWord.set(word, (ofWord.get(word) ?? 0) | bit);
+  const bitsOf = (holds: (index: PhraseIndex) => boolean) => indexes.filter(holds).reduce((bits, { bit }) => bits | bit, 0);
+  return { ofWord, ofNumber: bitsOf(({ byNumber }) => byNumber.length > 0), ofAny: bitsOf(({ byAny }) => byAny.length > 0) };
+}
+
 const NO_WORDS: ReadonlySet<string> = new Set();
-const NO_PHRASES: PhraseIndex = indexOfPhrases([]);
+const NO_PHRASES: PhraseIndex = indexOfPhrases([], 31);
 
 export const phrasesOf = ({ phrases: known }: Vocabulary, name: PhraseList): PhraseIndex => known.get(name) ?? NO_PHRASES;
 
@@ -150,10 +161,16 @@ export const commandsOf = ({ commands }: Vocabulary, token: ReadToken | undefine
   token ? token.forms.flatMap((form) => [...(commands.get(form) ?? [])]) : [];
 
 /** The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. */
-export function readToken({ slips, numbers }: Vocabulary, token: Token): ReadToken {
-  if (token.kind !== 'word') return { ...token, written: [token.text], forms: [token.text], isNumber: true };
-  const isPressed = /(.)\1\1/u.test(token.text);
-  const written = isPressed ? [token.text, token.text.replaceAll(/(.)\1{2,}/gu, '$1$1'), token.text.replaceAll(/(.)\1{2,}/gu, '$1')] : [token.text];
-  const forms = [...new Set([...written, ...written.flatMap((form) => wordsMeantBy(slips, form))])];
-  return { ...token, written, forms, isNumber: forms.some((form) => numbers.has(form)) || (token.text.length > 5 && gluedNumber(numbers, token.text) !== undefined) };
+export function readToken({ slips, numbers, indexes }: Vocabulary, token: Token): ReadToken {
+  const { kind, text, before, gap, from, to } = token;
+  if (kind !== 'word') {
+    return { kind, text, before, gap, from, to, written: [text], forms: [text], isNumber: true, indexes: (indexes.ofWord.get(text) ?? 0) | indexes.ofNumber | indexes.ofAny };
+  }
+  const written = /(.)\1\1/u.test(text) ? [text, text.replaceAll(/(.)\1{2,}/gu, '$1$1'), text.replaceAll(/(.)\1{2,}/gu, '$1')] : [text];
+  const meant = written.flatMap((form) => wordsMeantBy(slips, form));
+  const forms = meant.length > 0 ? [...new Set([...written, ...meant])] : written;
+  const isNumber = forms.some((form) => numbers.has(form)) || (text.length > 5 && gluedNumber(numbers, text) !== undefined);
+  let bits = indexes.ofAny | (isNumber ? indexes.ofNumber : 0);
+  for (const form of forms) bits |= indexes.ofWord.get(form) ?? 0;
+  return { kind, text, before, gap, from, to, written, forms, isNumber, indexes: bits };
 }
