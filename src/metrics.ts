@@ -11,6 +11,7 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
   ['buddyline_alarms_taken', 'Alarms that somebody deals with', 'takenAlarms'],
   ['buddyline_oldest_raised_alarm_seconds', 'Age of the oldest alarm that nobody has taken', 'oldestRaisedAlarm'],
   ['buddyline_attempts_waiting', 'Calls and texts that wait to go out', 'waitingAttempts'],
+  ['buddyline_events_set_aside', 'What phones said within a day and what could not be applied', 'eventsSetAside'],
   ['buddyline_lateness_seconds', 'By how much the most overdue step is late', 'lateness'],
 ];
 

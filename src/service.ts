@@ -108,8 +108,11 @@ export interface Worker {
 
 /** Real milliseconds between looks for events that nothing announces (see saveTurn): an alarm is derived within 250 ms. */
 const LOOK_FOR_EVENTS = 100;
-/** Side by side, so that one whose worker is locked holds up nobody; with four, a starved machine let them wait for the lock of letters beyond its 2 s. */
-const DERIVED_AT_ONCE = 2;
+/**
+ * Passes that may go on at once, each with one worker in hand: one that waits for a worker's lock holds up nobody else's events. With
+ * four, a starved machine let them wait for the lock of letters beyond its 2 s.
+ */
+const PASSES = 3;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
 export function createWorker({ parts, url, carriers: given, holder, log }: WorkerParts): Worker {
@@ -128,13 +131,13 @@ export function createWorker({ parts, url, carriers: given, holder, log }: Worke
   });
   const memos = createMemoKeeper({ knex, carriers, clock, secrets: parts.secrets.data, log });
   let looking: NodeJS.Timeout | null = null;
-  let deriving: Promise<void> | null = null;
-
+  const busy = new Set<string>();
+  const passes = new Set<Promise<void>>();
   let failing = false;
 
   async function derive(): Promise<void> {
     try {
-      while (await deriveDue(parts, DERIVED_AT_ONCE) > 0);
+      while (await deriveDue(parts, 1, busy) > 0);
       failing = false;
     } catch (error) {
       if (!failing) log.error({ err: error }, 'what the line was told could not be taken in; it goes on trying');
@@ -143,7 +146,9 @@ export function createWorker({ parts, url, carriers: given, holder, log }: Worke
   }
 
   function look(): void {
-    deriving ??= derive().finally(() => { deriving = null; });
+    if (passes.size >= PASSES) return;
+    const pass = derive().finally(() => { passes.delete(pass); });
+    passes.add(pass);
   }
 
   return {
@@ -158,7 +163,7 @@ export function createWorker({ parts, url, carriers: given, holder, log }: Worke
     },
     async stop() {
       if (looking) clearInterval(looking);
-      await deriving;
+      await Promise.all(passes);
       await timers.stop();
       await dispatcher.stop();
       await memos.stop();

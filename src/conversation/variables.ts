@@ -61,6 +61,7 @@ export const variables: Record<string, Variable> = {
   stranger: { sample: 'yes', tells: 'kind' },
   stranger_number: number,
   staff_number: { sample: '4021', tells: null },
+  team: { sample: 'North and Riverside', tells: null },
   replies: { sample: 'yes', tells: 'kind' },
   reply_address: { sample: 'unclear', tells: 'kind' },
   reply_danger: { sample: 'unclear', tells: 'kind' },

@@ -62,6 +62,7 @@ export const written = {
   'told.closed': ['letter', 'how'],
   'told.worry-over': ['how'],
   'told.nobodys-number': ['worried_by', 'words'],
+  'told.set-aside': ['worker', 'team', 'staff_number'],
   'told.asked-for-person': ['caller_number?'],
   'told.unreadable-sender': ['since'],
   'told.reopened': ['letter'],

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Alarm, AlarmKind, AlarmState, AlarmStatus } from '../safety/alarm.ts';
+import { toJson } from './json.ts';
 
 interface AlarmRow {
   id: string;
@@ -92,7 +93,7 @@ const LETTERS = 26;
 export async function saveAlarm(trx: Knex.Transaction, alarm: Alarm, dueAt: Date | null): Promise<number> {
   const columns = {
     worker_id: alarm.workerId, visit_id: alarm.visitId, team_id: alarm.teamId, letter: alarm.letter, kind: alarm.kind,
-    covert: alarm.covert, drill: alarm.drill, status: alarm.status, state: JSON.stringify(alarm.state), due_at: dueAt,
+    covert: alarm.covert, drill: alarm.drill, status: alarm.status, state: toJson(alarm.state), due_at: dueAt,
     raised_at: alarm.raisedAt, closed_at: alarm.closedAt,
   };
   const [row] = await trx('alarm').insert({ id: alarm.id, ...columns })

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { about, lockAttemptAlone } from './attempts.ts';
 import { writeJournal } from './journal.ts';
+import { toJson } from './json.ts';
 
 /** Whom a carrier takes for having answered a call of ours. */
 export interface Guess {
@@ -18,6 +19,6 @@ export async function recordGuess(trx: Knex.Transaction, { carrier, attemptId, a
   const attempt = await lockAttemptAlone(trx, attemptId);
   if (!attempt) return;
   const detail = { what: 'answerer guessed', channel: attempt.channel, answerer, carrier };
-  const same = await trx('journal').where({ attempt_id: attemptId, kind: 'attempt' }).whereRaw('detail = ?', [JSON.stringify(detail)]).first('id');
+  const same = await trx('journal').where({ attempt_id: attemptId, kind: 'attempt' }).whereRaw('detail = ?', [toJson(detail)]).first('id');
   if (same === undefined) await writeJournal(trx, [{ ...about(attempt), at: now, kind: 'attempt', detail }]);
 }

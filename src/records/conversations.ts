@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Reply, State } from '../conversation/flow.ts';
+import { toJson } from './json.ts';
 
 /** A telephone call as Buddyline follows it, turn by turn. */
 export interface Conversation {
@@ -60,7 +61,7 @@ export async function insertConversation(trx: Knex.Transaction, conversation: Co
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, [
     conversation.id, conversation.carrier, conversation.direction, conversation.carrierRef, conversation.ourNumber,
     conversation.theirNumber, conversation.personId, conversation.contactKey, conversation.attemptId,
-    JSON.stringify(conversation.state), conversation.turn, conversation.status, conversation.dueAt, conversation.startedAt,
+    toJson(conversation.state), conversation.turn, conversation.status, conversation.dueAt, conversation.startedAt,
     conversation.endedAt]);
   return rowCount === 1;
 }
@@ -117,11 +118,11 @@ export async function saveTurn(
 ): Promise<boolean> {
   const sealed = events.map(({ workerId, dueAt, sealed: bytes }) => ({ worker_id: workerId, due_at: dueAt, sealed: bytes.toString('hex') }));
   const { rows } = await db.raw<{ rows: unknown[] }>(SAVE_TURN, [
-    JSON.stringify(conversation.state), conversation.status, conversation.dueAt, conversation.endedAt, conversation.personId, conversation.contactKey,
+    toJson(conversation.state), conversation.status, conversation.dueAt, conversation.endedAt, conversation.personId, conversation.contactKey,
     conversation.id, turn.number - 1,
-    turn.at, JSON.stringify(turn.input), JSON.stringify(turn.reply),
-    turn.at, JSON.stringify(sealed),
-    turn.at, visitId, JSON.stringify({ turn: turn.number, step: `${conversation.state.flow}/${conversation.state.step}`, input: turn.input }),
+    turn.at, toJson(turn.input), toJson(turn.reply),
+    turn.at, toJson(sealed),
+    turn.at, visitId, toJson({ turn: turn.number, step: `${conversation.state.flow}/${conversation.state.step}`, input: turn.input }),
   ]);
   return rows.length === 1;
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { countEventsSetAside, dayBefore } from './sealed-events.ts';
 import { readStandings } from './carrier-standings.ts';
 
 /** Counts of the moment: nothing about anybody. */
@@ -12,6 +13,8 @@ export interface Figures {
   waitingAttempts: number;
   /** Seconds by which the most overdue row is late; 0 where none is. */
   lateness: number;
+  /** Of what workers' phones said within a day, that which could not be applied. */
+  eventsSetAside: number;
   /** Calls and texts under way, and those that ended within the last hour. */
   attempts: { channel: string; status: string; count: number }[];
   /** Those that wait for a reason of their own. */
@@ -46,6 +49,7 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
   return {
     openVisits: row.open, overdueVisits: row.overdue, raisedAlarms: row.raised, takenAlarms: row.taken,
     oldestRaisedAlarm: secondsSince(row.oldest_raised), waitingAttempts: row.waiting, lateness: secondsSince(row.most_overdue),
+    eventsSetAside: await countEventsSetAside(db, dayBefore(now)),
     attempts: sumOf(attempts, ({ channel, status }) => ({ channel, status })),
     held: sumOf(attempts.flatMap(({ held_for, count }) => (held_for === null ? [] : [{ held_for, count }])), ({ held_for }) => ({ reason: held_for })),
     carriers: (await readStandings(db)).map(({ carrier, channel, state }) => ({ carrier, channel, isTrusted: state === 'good' })),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
+import { countEventsSetAside, dayBefore } from './sealed-events.ts';
 import { type Channel, readStandings, type StoredStanding } from './carrier-standings.ts';
 
 export interface Health {
@@ -9,6 +10,8 @@ export interface Health {
   sweep: 'ok' | 'late';
   /** How each carrier does, in the service's own order; empty before a worker has run. */
   carriers: Record<string, Record<Channel, StoredStanding['state']>>;
+  /** Of what workers' phones said within a day, that which could not be applied: the line works, but a person must look for them. */
+  eventsSetAside: number;
 }
 
 /** Real milliseconds after which no worker seems to be looking for what falls due. */
@@ -19,9 +22,9 @@ export async function healthOf(knex: Knex, clock: Clock): Promise<Health> {
   try {
     const row = await knex('sweep').max<{ at: Date | null }>({ at: 'swept_at' }).first();
     const isFresh = row?.at != null && clock.now().getTime() - row.at.getTime() <= clock.stretch(FRESH);
-    return { status: isFresh ? 'ok' : 'failing', database: 'ok', sweep: isFresh ? 'ok' : 'late', carriers: await carriersOf(knex) };
+    return { status: isFresh ? 'ok' : 'failing', database: 'ok', sweep: isFresh ? 'ok' : 'late', carriers: await carriersOf(knex), eventsSetAside: await countEventsSetAside(knex, dayBefore(clock.now())) };
   } catch {
-    return { status: 'failing', database: 'failing', sweep: 'late', carriers: {} };
+    return { status: 'failing', database: 'failing', sweep: 'late', carriers: {}, eventsSetAside: 0 };
   }
 }
 

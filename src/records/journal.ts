@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { toJson } from './json.ts';
 
 /**
  * The append-only record of what happened, for `cli story` and for whoever must answer for it later. It holds no PIN;
@@ -19,6 +20,6 @@ export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<v
   if (entries.length === 0) return;
   await db('journal').insert(entries.map((entry) => ({
     at: entry.at, kind: entry.kind, worker_id: entry.workerId ?? null, visit_id: entry.visitId ?? null, alarm_id: entry.alarmId ?? null,
-    attempt_id: entry.attemptId ?? null, conversation_id: entry.conversationId ?? null, detail: JSON.stringify(entry.detail),
+    attempt_id: entry.attemptId ?? null, conversation_id: entry.conversationId ?? null, detail: toJson(entry.detail),
   })));
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { toJson } from './json.ts';
 
 /** What passed between a carrier and us; as `carriers/line-log.ts` has it. */
 export interface LineLogEntry {
@@ -45,7 +46,7 @@ export function createLineLog(knex: Knex): LineLog {
     const batch = waiting.slice(0, BATCH);
     waiting = waiting.slice(BATCH);
     try {
-      await knex.raw(INSERT, [JSON.stringify(batch)]);
+      await knex.raw(INSERT, [toJson(batch)]);
     } catch {
       // The database is away, and that is told elsewhere. What waits is tried again.
       waiting = [...batch, ...waiting].slice(-MOST_KEPT);

@@ -2,11 +2,19 @@ import type { Knex } from 'knex';
 import * as foundation from '../../db/migrations/001_foundation.ts';
 import * as carriers from '../../db/migrations/002_carriers.ts';
 import * as agenda from '../../db/migrations/003_agenda.ts';
+import * as eventsSetAside from '../../db/migrations/004_events_set_aside.ts';
 import * as textSenders from '../../db/migrations/007_text_senders.ts';
 import * as worries from '../../db/migrations/008_worries.ts';
 
 /** In order; a name never changes once released. */
-const MIGRATIONS = { '001_foundation': foundation, '002_carriers': carriers, '003_agenda': agenda, '007_text_senders': textSenders, '008_worries': worries };
+const MIGRATIONS = {
+  '001_foundation': foundation,
+  '002_carriers': carriers,
+  '003_agenda': agenda,
+  '004_events_set_aside': eventsSetAside,
+  '007_text_senders': textSenders,
+  '008_worries': worries,
+};
 
 type Name = keyof typeof MIGRATIONS;
 

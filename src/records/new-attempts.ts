@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { about, asAttempt, type Attempt, type AttemptRow, held, type NewAttempt } from './attempts.ts';
 import { writeJournal } from './journal.ts';
+import { toJson, wellFormed } from './json.ts';
 import { wakeOutbox } from './transaction.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt
     id: attempt.id, channel: attempt.channel, purpose: attempt.purpose, urgency: attempt.urgency, to_number: attempt.toNumber,
     from_number: attempt.fromNumber, contact_key: attempt.contactKey, person_id: attempt.personId, worker_id: attempt.workerId,
     visit_id: attempt.visitId, alarm_id: attempt.alarmId, ring_id: attempt.ringId, news: attempt.news ?? null, flow: attempt.flow,
-    vars: JSON.stringify(attempt.vars), body: attempt.body, cover: attempt.cover, created_at: attempt.createdAt,
+    vars: toJson(attempt.vars), body: attempt.body === null ? null : wellFormed(attempt.body), cover: attempt.cover, created_at: attempt.createdAt,
     route: attempt.onlyCarrier ?? trx.raw('route_of(?, ?, ?, ?)', [
       attempt.workerId, attempt.channel === 'text' ? attempt.toNumber : null, attempt.preferredCarrier ?? null, attempt.createdAt,
     ]),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { PurpleCall, PurpleReason, PurpleStatus } from '../safety/purple-file.ts';
+import { toJson } from './json.ts';
 
 interface PurpleRow {
   id: string;
@@ -19,7 +20,7 @@ interface PurpleRow {
 export async function savePurpleCall(trx: Knex.Transaction, call: PurpleCall, now: Date): Promise<number> {
   const columns = {
     worker_id: call.workerId, team_id: call.teamId, visit_id: call.visitId, alarm_id: call.alarmId, reason: call.reason,
-    status: call.status, state: JSON.stringify(call.state), due_at: call.dueAt,
+    status: call.status, state: toJson(call.state), due_at: call.dueAt,
   };
   const [row] = await trx('purple_call').insert({ id: call.id, ...columns, created_at: now })
     .onConflict('id').merge({ ...columns, version: trx.raw('purple_call.version + 1') }).returning<{ version: number }[]>('version');

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Vars } from '../conversation/flow.ts';
 import type { Ring, RingStatus } from '../safety/ring.ts';
+import { toJson } from './json.ts';
 
 export type RingPurpose = 'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple' | 'reply' | 'reminder' | 'worry';
 
@@ -48,8 +49,8 @@ interface RingRow {
 export async function insertRing(trx: Knex.Transaction, ring: StoredRing): Promise<void> {
   await trx('ring').insert({
     id: ring.id, purpose: ring.purpose, worker_id: ring.workerId, visit_id: ring.visitId, alarm_id: ring.alarmId,
-    contact_key: ring.contactKey, person_id: ring.personId, phones: JSON.stringify(ring.ring.phones), flow: ring.flow,
-    vars: JSON.stringify(ring.vars), news: ring.news, carrier: ring.carrier, urgency: ring.urgency, cursor: ring.ring.cursor, time: ring.ring.time,
+    contact_key: ring.contactKey, person_id: ring.personId, phones: toJson(ring.ring.phones), flow: ring.flow,
+    vars: toJson(ring.vars), news: ring.news, carrier: ring.carrier, urgency: ring.urgency, cursor: ring.ring.cursor, time: ring.ring.time,
     status: ring.ring.status, due_at: ring.ring.dueAt, created_at: ring.createdAt,
   });
 }

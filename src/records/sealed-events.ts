@@ -26,6 +26,11 @@ interface Row {
   due_at: Date;
   sealed: Buffer;
   derived_at: Date | null;
+  failures: number;
+  error: string | null;
+  set_aside_at: Date | null;
+  told_at: Date | null;
+  tried_at: Date | null;
 }
 
 export async function insertSealedEvents(trx: Knex.Transaction, events: NewSealedEvent[]): Promise<void> {
@@ -35,27 +40,37 @@ export async function insertSealedEvents(trx: Knex.Transaction, events: NewSeale
   })));
 }
 
-/** Which workers have events to be derived at `now`, the longest waiting first. */
-export async function workersWithDueEvents(db: Knex, now: Date, limit: number): Promise<string[]> {
-  const rows = await db<Row>('sealed_event').whereNull('derived_at').where('due_at', '<=', now)
-    .groupBy('worker_id').orderByRaw('min(due_at)').limit(limit).select<{ worker_id: string }[]>('worker_id');
-  return rows.map(({ worker_id }) => worker_id);
+/** What is due, worker by worker, each one's in the order in which it came; the worker who waits longest first. */
+export async function dueEvents(db: Knex, now: Date, limit: number): Promise<WorkersEvents[]> {
+  const { rows } = await db.raw<{ rows: WorkersEvents[] }>(`
+    select worker_id as "workerId", json_agg(id order by id) as ids from sealed_event
+    where derived_at is null and set_aside_at is null and due_at <= ? group by worker_id order by min(due_at) limit ?`, [now, limit]);
+  return rows;
+}
+
+export interface WorkersEvents {
+  workerId: string;
+  ids: number[];
 }
 
 export async function workerOfEvent(db: Knex, id: number): Promise<string | null> {
   return (await db<Row>('sealed_event').where({ id }).first('worker_id'))?.worker_id ?? null;
 }
 
-/** Whether its time has come, and it has not been derived. */
-export async function isOverdue(db: Knex, id: number, now: Date): Promise<boolean> {
-  return (await db<Row>('sealed_event').where({ id }).whereNull('derived_at').where('due_at', '<=', now).first('id')) !== undefined;
-}
-
-export async function dueEventsOf(trx: Knex.Transaction, workerId: string, now: Date): Promise<SealedEventRow[]> {
-  const rows = await trx<Row>('sealed_event').where({ worker_id: workerId }).whereNull('derived_at').where('due_at', '<=', now)
-    .orderBy('id');
+/** One worker's, in the order in which they came. */
+export async function dueEventsOf(db: Knex, workerId: string, now: Date): Promise<SealedEventRow[]> {
+  const rows = await stillDue(db, now).where({ worker_id: workerId }).orderBy('id');
   return rows.map(asEvent);
 }
+
+/** Null where it is not due, or has been seen to. */
+export async function dueEvent(db: Knex, id: number, now: Date): Promise<SealedEventRow | null> {
+  const row = await stillDue(db, now).where({ id }).first();
+  return row ? asEvent(row) : null;
+}
+
+const stillDue = (db: Knex, now: Date): Knex.QueryBuilder<Row, Row[]> =>
+  db<Row>('sealed_event').whereNull('derived_at').whereNull('set_aside_at').where('due_at', '<=', now);
 
 /** Everything that the worker's phones said after `at`, derived or not. */
 export async function eventsSince(trx: Knex.Transaction, workerId: string, at: Date, id: number): Promise<SealedEventRow[]> {
@@ -72,6 +87,58 @@ export async function laterEventsOf(trx: Knex.Transaction, workerId: string, now
 export async function markDerived(trx: Knex.Transaction, ids: number[], now: Date): Promise<void> {
   await trx<Row>('sealed_event').whereIn('id', ids).update({ derived_at: now });
 }
+
+/** Counts a failure; answers how many there have been. `error` must hold nothing that anybody said. */
+export async function noteEventFailure(db: Knex, id: number, error: string): Promise<number> {
+  const [row] = await db<Row>('sealed_event').where({ id }).update({ failures: db.raw('failures + 1'), error }).returning('failures');
+  return row?.failures ?? 0;
+}
+
+/** It holds up nothing any more, until it is tried again. */
+export async function setEventAside(db: Knex, id: number, now: Date): Promise<void> {
+  await db<Row>('sealed_event').where({ id }).whereNull('derived_at').update({ set_aside_at: now, tried_at: now });
+}
+
+/** Those set aside that nobody was told of yet. */
+export async function untoldEvents(db: Knex, limit: number): Promise<SealedEventRow[]> {
+  const rows = await setAside(db).whereNull('told_at').orderBy('id').limit(limit);
+  return rows.map(asEvent);
+}
+
+export async function markEventTold(db: Knex, id: number, now: Date): Promise<void> {
+  await db<Row>('sealed_event').where({ id }).update({ told_at: now });
+}
+
+/** Whether somebody was told since then that an event of this worker's was set aside. */
+export async function wasToldOfEvent(db: Knex, workerId: string, since: Date): Promise<boolean> {
+  return (await db<Row>('sealed_event').where({ worker_id: workerId }).where('told_at', '>=', since).first('id')) !== undefined;
+}
+
+/** Those set aside that were tried last before then, the longest ago first. */
+export async function eventsToTryAgain(db: Knex, before: Date, limit: number): Promise<SealedEventRow[]> {
+  const rows = await setAside(db).where('tried_at', '<=', before).orderBy('tried_at').limit(limit);
+  return rows.map(asEvent);
+}
+
+export async function noteEventTried(db: Knex, id: number, now: Date): Promise<void> {
+  await db<Row>('sealed_event').where({ id }).update({ tried_at: now });
+}
+
+/** Set aside, and not applied since. */
+export async function eventSetAside(db: Knex, id: number): Promise<SealedEventRow | null> {
+  const row = await setAside(db).where({ id }).first();
+  return row ? asEvent(row) : null;
+}
+
+/** So long a person who was told of one may need to look. */
+export const dayBefore = (now: Date): Date => new Date(now.getTime() - 24 * 3_600_000);
+
+export async function countEventsSetAside(db: Knex, since: Date): Promise<number> {
+  const row = await setAside(db).where('set_aside_at', '>=', since).count<{ count: number }>({ count: 'id' }).first();
+  return row?.count ?? 0;
+}
+
+const setAside = (db: Knex): Knex.QueryBuilder<Row, Row[]> => db<Row>('sealed_event').whereNull('derived_at').whereNotNull('set_aside_at');
 
 function asEvent(row: Row): SealedEventRow {
   return { id: row.id, workerId: row.worker_id, at: row.at, sealed: row.sealed };

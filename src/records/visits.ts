@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
+import { toJson } from './json.ts';
 
 export interface VisitRow {
   id: string;
@@ -41,7 +42,7 @@ export async function visitById(db: Knex, id: string): Promise<StoredVisit | nul
 export async function saveVisit(trx: Knex.Transaction, visit: Visit, dueAt: Date | null): Promise<number> {
   const columns = {
     worker_id: visit.workerId, team_id: visit.teamId, status: visit.status, started_at: visit.startedAt, deadline: visit.deadline,
-    ended_at: visit.endedAt, place: visit.place, state: JSON.stringify(visit.state), due_at: dueAt,
+    ended_at: visit.endedAt, place: visit.place, state: toJson(visit.state), due_at: dueAt,
   };
   const [row] = await trx('visit').insert({ id: visit.id, ...columns })
     .onConflict('id').merge({ ...columns, version: trx.raw('visit.version + 1') }).returning<{ version: number }[]>('version');

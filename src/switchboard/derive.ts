@@ -1,6 +1,10 @@
 import { writeJournal } from '../records/journal.ts';
 import { callerById, lockWorker, notePractice, phonesOf } from '../records/people.ts';
-import { dueEventsOf, eventsSince, markDerived, type SealedEventRow, workersWithDueEvents } from '../records/sealed-events.ts';
+import { hasCode } from '../records/error-code.ts';
+import { SealBroken } from '../records/seal.ts';
+import {
+  dueEvent, dueEvents, dueEventsOf, eventSetAside, eventsSince, eventsToTryAgain, markDerived, noteEventFailure, noteEventTried, type SealedEventRow,
+} from '../records/sealed-events.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { type AlarmKind, isCovert, type Worrier } from '../safety/alarm.ts';
 import { personKey } from '../safety/circle.ts';
@@ -9,48 +13,126 @@ import { askColleagueFirst, worriesAnswered, worryUnanswered } from './colleague
 import { operatorAlarmWithin } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
+import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
 
-/** More than have something to say at once: those whose events do not open come first each time, and must not fill it. */
+/** More workers than have something to say at once. */
 const BATCH = 10_000;
+/** In transactions of their own, one after the other: what fails so often in a row is not going to succeed now. */
+const TRIES = 3;
+/** Real milliseconds after which an event that was set aside is tried again: its secret may be restored, the fault mended. */
+const TRY_AGAIN_AFTER = 60_000;
+const TRIED_AGAIN_AT_ONCE = 20;
 
 /**
- * Derives the true book from what the workers' phones said, of so many workers side by side. Returns how many events were taken
- * in. One worker's that cannot be keep nobody else's waiting; the first fault is thrown in the end.
+ * Derives the true book from what the workers' phones said, of so many workers side by side, but for those who are `busy`: their
+ * events are being derived. Returns how many events were seen to. One worker's that cannot be just now keep nobody else's waiting;
+ * the first fault is thrown in the end.
  */
-export async function deriveDue(parts: Parts, atOnce = 1): Promise<number> {
-  const workers = (await workersWithDueEvents(parts.knex, parts.clock.now(), BATCH)).values();
+export async function deriveDue(parts: Parts, atOnce = 1, busy = new Set<string>()): Promise<number> {
+  const queues = (await dueEvents(parts.knex, parts.clock.now(), BATCH)).values();
   const faults: unknown[] = [];
-  let derived = 0;
+  let seenTo = 0;
   await Promise.all(Array.from({ length: atOnce }, async () => {
-    for (const workerId of workers) {
+    for (const { workerId, ids } of queues) {
+      if (busy.has(workerId)) continue;
+      busy.add(workerId);
       try {
-        const taken = await inTransaction(parts, (work) => deriveWorker(work, workerId));
-        derived += taken ?? 0;
+        for (const id of ids) if (await deriveOrSetAside(parts, workerId, id)) seenTo += 1;
       } catch (error) {
         faults.push(error);
+      } finally {
+        busy.delete(workerId);
       }
     }
   }));
   if (faults.length > 0) throw faults[0];
-  return derived;
+  return seenTo;
+}
+
+/** One worker's that are due. */
+export async function deriveOf(parts: Parts, workerId: string): Promise<void> {
+  for (const { id } of await dueEventsOf(parts.knex, workerId, parts.clock.now())) await deriveOrSetAside(parts, workerId, id);
 }
 
 /**
- * Takes in one worker's events, in the order in which they came. One that does not open is left for whoever restores its secret
- * (the sweep tells the operator), and hides none of those that came after it. Returns how many were taken in.
+ * One event in a transaction of its own. What fails three times is set aside, so that those after it go on, and a person is told.
+ * Throws where that is not the event's own fault: those after it wait with it, for a moment. False where nothing was to do.
  */
-export async function deriveWorker(work: Work, workerId: string): Promise<number> {
+async function deriveOrSetAside(parts: Parts, workerId: string, id: number): Promise<boolean> {
+  for (;;) {
+    try {
+      return (await inTransaction(parts, (work) => deriveOne(work, workerId, id))) ?? false;
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      parts.log.error({ err: error, event: id }, 'an event could not be applied');
+      if (await noteEventFailure(parts.knex, id, nameOfFault(error)) < TRIES) continue;
+      await setAside(parts, id);
+      return true;
+    }
+  }
+}
+
+async function deriveOne(work: Work, workerId: string, id: number): Promise<boolean> {
   await lockWorker(work.trx, workerId);
-  const rows = await dueEventsOf(work.trx, workerId, work.now);
-  const opened = rows.flatMap((row) => {
-    const events = openedEvents(work.parts.secrets.data, row);
-    return events === null ? [] : [{ row, events }];
-  });
-  for (const { row, events } of opened) await derive(work, row, events);
-  await markDerived(work.trx, opened.map(({ row }) => row.id), work.now);
-  return opened.length;
+  const row = await dueEvent(work.trx, id, work.now);
+  if (row) await apply(work, row, (event) => event);
+  return row !== null;
+}
+
+/**
+ * One worker's that are due, within a transaction that somebody else began. One that cannot be applied is left as it was, and those
+ * after it go on.
+ */
+export async function deriveWithin(work: Work, workerId: string): Promise<void> {
+  await lockWorker(work.trx, workerId);
+  for (const row of await dueEventsOf(work.trx, workerId, work.now)) {
+    try {
+      await work.trx.transaction((trx) => apply({ ...work, trx }, row, (event) => event));
+    } catch (error) {
+      work.parts.log.error({ err: error, event: row.id }, 'an event could not be applied');
+    }
+  }
+}
+
+/**
+ * Tries again what was set aside, and tells people of what nobody was told of yet. What can only lower something is too late: it
+ * would close an alarm that was raised since.
+ */
+export async function tryAgainSetAside(parts: Parts): Promise<void> {
+  await tellOfSetAside(parts);
+  const before = new Date(parts.clock.now().getTime() - parts.clock.stretch(TRY_AGAIN_AFTER));
+  for (const { id, workerId } of await eventsToTryAgain(parts.knex, before, TRIED_AGAIN_AT_ONCE)) {
+    await noteEventTried(parts.knex, id, parts.clock.now());
+    try {
+      await inTransaction(parts, async (work) => {
+        await lockWorker(work.trx, workerId);
+        const row = await eventSetAside(work.trx, id);
+        if (row) await apply(work, row, raisesOnly);
+      });
+    } catch (error) {
+      parts.log.warn({ err: error, event: id }, 'an event that was set aside could not be applied again');
+    }
+  }
+}
+
+function raisesOnly(event: SafetyEvent): SafetyEvent {
+  const isTooLate = (event.type === 'pin' && event.proof === 'real') || event.type === 'unproved';
+  return isTooLate ? { type: 'nothing' } : event;
+}
+
+/** Throws SealBroken where it does not open. */
+async function apply(work: Work, row: SealedEventRow, as: (event: SafetyEvent) => SafetyEvent): Promise<void> {
+  const events = openedEvents(work.parts.secrets.data, row);
+  if (events === null) throw new SealBroken();
+  await derive(work, row, events.map(as));
+  await markDerived(work.trx, [row.id], work.now);
+}
+
+/** A lock that others hold, or a server that goes: the event itself may be sound. */
+function isPassing(error: unknown): boolean {
+  return hasCode(error, '55P03', '40P01', '40001', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET');
 }
 
 async function derive(work: Work, row: SealedEventRow, events: SafetyEvent[]): Promise<void> {

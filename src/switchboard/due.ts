@@ -3,13 +3,12 @@ import { workerOfRing } from '../records/rings.ts';
 import { lockWorker } from '../records/people.ts';
 import { alarmDue } from './alarm-work.ts';
 import { conversationDue } from './call.ts';
-import { deriveWorker } from './derive.ts';
+import { deriveOf } from './derive.ts';
 import { purpleDue } from './purple-work.ts';
 import { ringPauseOver } from './ring-work.ts';
 import { visitDue } from './visit-work.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
-import { SealBroken } from '../records/seal.ts';
-import { isOverdue, workerOfEvent } from '../records/sealed-events.ts';
+import { workerOfEvent } from '../records/sealed-events.ts';
 
 /** What to do when a row's time has come. Each looks at the row again first: a timer is only an alarm clock. */
 export function dueHandlers(parts: Parts): Record<DueKind, (id: string) => Promise<void>> {
@@ -30,10 +29,8 @@ async function ringDue(work: Work, id: string): Promise<void> {
   await ringPauseOver(work, id);
 }
 
-/** Throws where the event itself could not be taken in, though others were: an operator must hear of it. */
+/** All of the worker's that are due, in their order. */
 async function eventDue(parts: Parts, id: number): Promise<void> {
   const workerId = await workerOfEvent(parts.knex, id);
-  if (workerId === null) return;
-  await inTransaction(parts, (work) => deriveWorker(work, workerId));
-  if (await isOverdue(parts.knex, id, parts.clock.now())) throw new SealBroken();
+  if (workerId !== null) await deriveOf(parts, workerId);
 }

@@ -7,6 +7,7 @@ import { forgetLine } from '../records/line-log.ts';
 import { forgetWebhooks } from '../records/webhooks.ts';
 import { changeAlarm } from './alarm-work.ts';
 import { callHungUp } from './call.ts';
+import { tryAgainSetAside } from './derive.ts';
 import { attemptSettled, ringGoesOn } from './reports.ts';
 import { joinWaitingTexts } from './text-parts.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
@@ -36,6 +37,7 @@ export async function mend(parts: Parts): Promise<void> {
     await inTransaction(parts, (work) => withoutReceipt(work, id));
   }
   await joinWaitingTexts(parts);
+  await tryAgainSetAside(parts);
   await forgetWebhooks(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(WEBHOOKS_REMEMBERED)));
   await forgetLine(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(LINE_REMEMBERED)));
 }

@@ -9,7 +9,7 @@ import { type Circle, managers } from '../safety/circle.ts';
 import { withoutThoseAtRisk } from '../safety/risk.ts';
 import { findPerson } from './caller-actions.ts';
 import { CALLER } from './contact.ts';
-import { deriveWorker } from './derive.ts';
+import { deriveWithin } from './derive.ts';
 import { tellDuty } from './operator.ts';
 import { keyed } from './responder-actions.ts';
 import { startRing, stopRings } from './ring-work.ts';
@@ -97,7 +97,7 @@ export const callerLeft: Action = async (turn) => {
 export const officeAnswered: Action = async (turn) => {
   const callerId = textVar(turn, 'caller_id');
   // What the caller's phone has said up to now, in this very call too; and workers are locked before rings.
-  if (callerId !== '') await deriveWorker(turn, callerId);
+  if (callerId !== '') await deriveWithin(turn, callerId);
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
   await keyed(turn);

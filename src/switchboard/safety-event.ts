@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { wellFormed } from '../records/json.ts';
 import type { Secrets } from '../records/pin.ts';
 import { open } from '../records/seal.ts';
 import type { SealedEventRow } from '../records/sealed-events.ts';
+
+/** What somebody has said: PostgreSQL would refuse an alarm's text or state that is ill-formed. */
+const words = z.string().transform(wellFormed);
 
 /** What a turn says about somebody's safety, mostly a worker's about their own, once unsealed. */
 const safetyEvent = z.discriminatedUnion('type', [
@@ -14,16 +18,16 @@ const safetyEvent = z.discriminatedUnion('type', [
   /** 0, then nothing: a panic unless a PIN comes meanwhile. */
   z.object({ type: z.literal('panic-unless-pin') }),
   /** END, OK, MORE or START by text without a PIN. */
-  z.object({ type: z.literal('unproved'), word: z.string() }),
-  z.object({ type: z.literal('note'), words: z.string() }),
+  z.object({ type: z.literal('unproved'), word: words }),
+  z.object({ type: z.literal('note'), words }),
   /** A PIN keyed in practice: it proves nothing and raises nothing. */
   z.object({ type: z.literal('practised'), pin: z.enum(['real', 'duress']) }),
   /** They are worried about whoever has this staff number or name, if anybody has. What was sealed before an upgrade says no more. */
-  z.object({ type: z.literal('worried'), about: z.string(), inDanger: z.boolean().default(true) }),
+  z.object({ type: z.literal('worried'), about: words, inDanger: z.boolean().default(true) }),
   /** Somebody else is worried about them: by contact key; else a caller unknown to us, by number. */
-  z.object({ type: z.literal('worried-about'), by: z.string().nullable(), number: z.string().nullable(), inDanger: z.boolean().default(true) }),
+  z.object({ type: z.literal('worried-about'), by: z.string().nullable(), number: words.nullable(), inDanger: z.boolean().default(true) }),
   /** They were rung because of that, some minutes ago: others are asked unless a PIN has come. */
-  z.object({ type: z.literal('worry-unanswered'), by: z.string().nullable(), number: z.string().nullable() }),
+  z.object({ type: z.literal('worry-unanswered'), by: z.string().nullable(), number: words.nullable() }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */
   z.object({ type: z.literal('nothing') }),
 ]);
