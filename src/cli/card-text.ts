@@ -63,7 +63,7 @@ function purpleFile({ purpleFile: covert }: Plan, language: Language): string[] 
   const [least, most] = covert.between.map(formatDuration);
   const asked = QUESTIONS.map((question) => `ask-${question.replace('_', '-')}`);
   return [
-    `After either, within ${least ?? ''} to ${most ?? ''}, "the records office" rings about a file, from a number that is not ours. 1 is yes, 2 is no:`,
+    `After either, within ${least ?? ''} to ${most ?? ''}, "the records office" rings with a few questions, from a number that is not ours. 1 is yes, 2 is no:`,
     ...asked.flatMap((id) => {
       const [plain, coded] = [wordsOf(language, id, 'if'), wordsOf(language, id, 'unless')];
       return covert.wording === 'plain' ? [`  ${plain}`] : [`  "${coded}" means: ${plain}`];

@@ -40,13 +40,13 @@ export async function wasAlarmClosedSince(db: Knex, workerId: string, since: Dat
  * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and whoever is at the place
  * of its visit. One statement, whether there is such an alarm or not.
  */
-export async function atRiskFor(db: Knex, workerId: string): Promise<{ phones: string[]; place: string | null }> {
-  const { rows } = await db.raw<{ rows: { phones: string[]; place: string | null }[] }>(`
-    select coalesce(a.state->'avoid', '[]') as phones, v.place from person p
+export async function atRiskFor(db: Knex, workerId: string): Promise<{ phones: string[]; places: string[] }> {
+  const { rows } = await db.raw<{ rows: { phones: string[]; places: string[] }[] }>(`
+    select coalesce(a.state->'avoid', '[]') as phones, array_remove(array[v.place], null) as places from person p
     left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert and not a.drill
     left join visit v on v.id = a.visit_id
     where p.id = ?`, [workerId]);
-  return rows[0] ?? { phones: [], place: null };
+  return rows[0] ?? { phones: [], places: [] };
 }
 
 export async function alarmById(db: Knex, id: string): Promise<StoredAlarm | null> {

@@ -3,7 +3,9 @@
  * read: PostgreSQL refuses them, and with them the whole transaction.
  */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'string' ? wellFormed(one) : one));
+  const json = JSON.stringify(value);
+  // Both are written as an escape; every turn writes JSON, and hardly any holds one.
+  return json.includes('\\u') ? JSON.stringify(value, (_key, one: unknown) => (typeof one === 'string' ? wellFormed(one) : one)) : json;
 }
 
 export function wellFormed(text: string): string {

@@ -125,14 +125,14 @@ const circlePeople = z.array(z.object({
   id: z.string(), staffNumber: z.string(), name: z.string(), roles: z.array(z.string()), phones: z.array(z.string()),
   away: z.array(z.object({ from: z.string(), to: z.string() })),
   hours: z.array(z.object({ days: z.array(z.number()), from: z.string(), to: z.string() })),
-  buddy: z.boolean(), inTeam: z.boolean(), onVisit: z.boolean(), visitPlace: z.string().nullable(),
+  buddy: z.boolean(), inTeam: z.boolean(), onVisit: z.boolean(), recentPlaces: z.array(z.string()),
 }));
 
 /**
  * Everybody who may be asked or told about a worker: the buddies in their order, the team's people, those whom a step names by
- * staff number, those `also` known by id, the duty numbers and the last resort.
+ * staff number, those `also` known by id, the duty numbers and the last resort. `endedSince`: places of visits that ended since then count too.
  */
-export async function loadCircle(db: Knex, workerId: string, teamId: string, also: string[] = []): Promise<Circle> {
+export async function loadCircle(db: Knex, workerId: string, teamId: string, { also = [], endedSince = null }: { also?: string[]; endedSince?: Date | null } = {}): Promise<Circle> {
   const { rows } = await db.raw<{ rows: (HouseRow & { worker_name: string; worker_staff_number: string; worker_phones: string[]; people: unknown })[] }>(`
     select o.*, w.name as worker_name, w.staff_number as worker_staff_number,
       coalesce((select jsonb_agg(number order by position) from phone where person_id = w.id), '[]') as worker_phones,
@@ -142,7 +142,9 @@ export async function loadCircle(db: Knex, workerId: string, teamId: string, als
           'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
           'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
           'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue')),
-          'visitPlace', (select v.place from visit v where v.worker_id = p.id and v.status in ('open', 'overdue'))
+          'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v where v.worker_id = p.id and v.place is not null and (v.status in ('open', 'overdue')
+            or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1 from alarm seen where seen.worker_id = p.id
+              and seen.status = 'closed' and seen.closed_at >= v.ended_at and seen.state->>'ended' in ('seen', 'police'))))), '[]')
         ) order by b.position nulls last, p.staff_number)
         from person p
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id
@@ -150,7 +152,7 @@ export async function loadCircle(db: Knex, workerId: string, teamId: string, als
         where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null or p.id = any (:also)
           or p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}' from team t where t.id = :teamId))
       ), '[]') as people
-    from organisation o, person w where w.id = :workerId`, { workerId, teamId, also });
+    from organisation o, person w where w.id = :workerId`, { workerId, teamId, also, endedSince });
   const row = rows[0];
   if (!row) throw new Error(`no circle for worker ${workerId}`);
   const house = asHouse(row);

@@ -59,3 +59,10 @@ export function asStored(row: VisitRow): StoredVisit {
     dueAt: row.due_at, version: row.version,
   };
 }
+
+/** The addresses of the worker's open visit and of those that ended since then. */
+export async function recentPlacesOf(db: Knex, workerId: string, endedSince: Date): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { place: string }[] }>(`
+    select place from visit where worker_id = ? and place is not null and (status in ('open', 'overdue') or ended_at >= ?)`, [workerId, endedSince]);
+  return rows.map(({ place }) => place);
+}

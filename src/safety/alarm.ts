@@ -60,6 +60,8 @@ export interface AlarmState {
   tellAt: number | null;
   /** The plan's `inform` has been told. */
   informed: boolean;
+  /** How it was closed; null while it is open. What was closed before an upgrade does not say. */
+  ended?: Ended | null;
 }
 
 /** Somebody who deals with it, and when they have promised news. */

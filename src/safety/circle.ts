@@ -17,8 +17,8 @@ export interface CirclePerson extends Person {
   /** Of the worker's team. */
   inTeam: boolean;
   onVisit: boolean;
-  /** Of their open visit, where it has one. */
-  visitPlace: string | null;
+  /** Of their open visit, and of those that ended a short while ago: they may still be there. Not once a responder has reported them seen. */
+  recentPlaces: string[];
 }
 
 /** Everybody who may be asked about one worker, read afresh each time: a running alarm keeps its plan, not its numbers. */
@@ -57,6 +57,11 @@ export function contactsOf(who: Who[], circle: Circle, now: Date): Contact[] {
     if (!found.has(contact.key) && !rung) found.set(contact.key, contact);
   }
   return [...found.values()];
+}
+
+/** The same, whatever their hours: for what is to be known and not to be done. Whoever is away for days is not told: a stand-in is. */
+export function contactsAnyHour(who: Who[], circle: Circle, now: Date): Contact[] {
+  return contactsOf(who, { ...circle, people: circle.people.map((person) => ({ ...person, hours: [] })) }, now);
 }
 
 /** A contact by key, reachable or not, as it is now; null when it is gone from the organisation. */

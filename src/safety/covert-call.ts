@@ -1,6 +1,6 @@
 import { type Alarm, type AlarmEvent, URGENCY } from './alarm.ts';
 import { cause } from './cause.ts';
-import { type Circle, contactsOf } from './circle.ts';
+import { type Circle, contactsAnyHour } from './circle.ts';
 import { askEveryone, type Climb, withState } from './ladder.ts';
 import { raisedBy, type Question, type Replies } from './purple-file.ts';
 import { causeOf } from './worry.ts';
@@ -50,10 +50,10 @@ export function callUnanswered(alarm: Alarm, now: Date, circle: Circle): Climb {
   return after(told, (current) => askEveryone(current, now, circle, { and: owners, without: [], why: 'unanswered' }));
 }
 
-/** The plan's `inform`, once: they need not act, and hear how it ends (policies D9). */
+/** The plan's `inform`, once: they need not act, and hear how it ends (policies D9). A text to read in the morning is one at any hour. */
 export function inform(alarm: Alarm, now: Date, circle: Circle): Climb {
   if (alarm.state.informed) return { alarm, effects: [] };
-  const contacts = contactsOf(alarm.state.plan.inform, circle, now).filter(({ key }) => !alarm.state.contacted.includes(key));
+  const contacts = contactsAnyHour(alarm.state.plan.inform, circle, now).filter(({ key }) => !alarm.state.contacted.includes(key));
   return { alarm: withState(knownTo(alarm, contacts), { informed: true }), effects: tellAll(contacts, { id: 'told.inform' }) };
 }
 

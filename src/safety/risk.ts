@@ -1,22 +1,25 @@
 import type { Circle, CirclePerson } from './circle.ts';
 
+/** Whoever had a visit open at the address so long before may be there still: made to end it, under the same roof. */
+export const STILL_THERE = 2 * 3_600_000;
+
 /**
  * The circle of a covert alarm: without whoever may stand beside the worker. Excluded are phones, not only people: a team's
  * shared mobile may be in the worker's own hand, and a buddy at the same address cannot talk.
  */
-export function withoutThoseAtRisk(circle: Circle, phones: string[], place: string | null): Circle {
+export function withoutThoseAtRisk(circle: Circle, phones: string[], places: string[]): Circle {
   const risky = new Set([...phones, ...circle.worker.phones]);
   const callable = (number: string): boolean => !risky.has(number);
   return {
     ...circle,
-    people: circle.people.filter((person) => !isThere(person, place)).map((person) => ({ ...person, phones: person.phones.filter(callable) })),
+    people: circle.people.filter((person) => !isThere(person, places)).map((person) => ({ ...person, phones: person.phones.filter(callable) })),
     duty: circle.duty.filter(callable),
     lastResort: circle.lastResort && callable(circle.lastResort.phone) ? circle.lastResort : null,
   };
 }
 
-function isThere({ visitPlace }: CirclePerson, place: string | null): boolean {
-  return place !== null && visitPlace !== null && samePlace(visitPlace, place);
+function isThere({ recentPlaces }: CirclePerson, places: string[]): boolean {
+  return recentPlaces.some((one) => places.some((place) => samePlace(one, place)));
 }
 
 /** "12 High St." and "12, high street": letters and digits decide, and so does a postcode where both have one. */

@@ -159,7 +159,7 @@ function close(alarm: Alarm, how: Ended, knows: string[], now: Date, circle: Cir
   const heard = [...knows, ...everyone.map(({ key }) => key)];
   const worriers = contactsNow(worriersOf(alarm).filter((key) => !heard.includes(key)), circle);
   return {
-    alarm: withState({ ...alarm, status: 'closed', closedAt: now }, { nextAt: null }),
+    alarm: withState({ ...alarm, status: 'closed', closedAt: now }, { nextAt: null, ended: how }),
     effects: [
       { kind: 'stop-rings', of: 'everybody' }, ...more,
       ...tellAll(everyone, { id: 'told.closed', how }), ...tellAll(worriers, { id: 'told.worry-over', how }),

@@ -3,20 +3,19 @@ import type { Vars } from '../conversation/flow.ts';
 import { alarmById, freeLetter, openAlarmOf, saveAlarm, type StoredAlarm } from '../records/alarms.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { writeJournal } from '../records/journal.ts';
-import { loadCircle, lockWorker } from '../records/people.ts';
+import { lockWorker } from '../records/people.ts';
 import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveRings } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import {
   type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, NEWS_ANSWER_WITHIN, type Why, type Worrier,
 } from '../safety/alarm.ts';
-import { type Circle, type Contact, othersSteps, personIdOf } from '../safety/circle.ts';
+import { type Circle, type Contact, othersSteps } from '../safety/circle.ts';
 import { isReferenceWanted } from '../safety/dialling.ts';
 import type { Plan } from '../safety/plan.ts';
-import { withoutThoseAtRisk } from '../safety/risk.ts';
-import { worriersOf } from '../safety/worry.ts';
 import { raiseAlarm } from '../safety/cause.ts';
 import { stepAlarm } from '../safety/step-alarm.ts';
+import { circleOf, knownOf } from './alarm-circle.ts';
 import { NEWS, sendText, TELL } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { operatorAlarmWithin } from './operator.ts';
@@ -51,6 +50,7 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<string> {
   const circle = await circleOf(work, {
     ...cause, visitId: cause.visitId ?? open?.alarm.visitId ?? null, covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
     avoid: [...(open?.alarm.state.avoid ?? []), ...(cause.from === null ? [] : [cause.from])], known: open ? knownOf(open.alarm) : [],
+    raisedAt: open?.alarm.raisedAt ?? work.now,
   });
   const { worried = null } = cause;
   const who = worried ? { worried: worried.key ?? 'unknown' } : {};
@@ -76,7 +76,7 @@ async function realAlarmOf(work: Work, workerId: string): Promise<StoredAlarm | 
 /** Raises a drill about somebody whose worker is locked and who has no open alarm. Returns its id. */
 export async function raiseDrill(work: Work, { kind, ...about }: Pick<Cause, 'workerId' | 'teamId' | 'plan'> & { kind: 'missed' | 'duress' }): Promise<string> {
   const id = randomUUID();
-  const circle = await circleOf(work, { ...about, visitId: null, covert: isCovert(kind), avoid: [], known: [] });
+  const circle = await circleOf(work, { ...about, visitId: null, covert: isCovert(kind), avoid: [], known: [], raisedAt: work.now });
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
   const raised = raiseAlarm({
     ...about, id, letter, kind, drill: true, visitId: null, base: firstOthers(kind, about.plan, work.now), answerWithin: answerWithin(work),
@@ -94,21 +94,6 @@ function firstOthers(kind: 'missed' | 'duress', plan: Plan, now: Date): Date {
 /** Rings are not sped up with the clock: an owner in the demonstration gets the time of one ring at least. */
 function answerWithin({ parts }: Work): number {
   return Math.max(NEWS_ANSWER_WITHIN, parts.clock.stretch(ONE_RING));
-}
-
-/** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
-async function circleOf(
-  work: Work, alarm: { workerId: string; teamId: string; visitId: string | null; covert: boolean; avoid: string[]; known: string[] },
-): Promise<Circle> {
-  const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId, alarm.known.flatMap((key) => personIdOf(key) ?? []));
-  if (!alarm.covert) return circle;
-  const visit = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);
-  return withoutThoseAtRisk(circle, alarm.avoid, visit?.visit.place ?? null);
-}
-
-/** Those outside the worker's team and buddies who have to do with the alarm all the same, by contact key. */
-function knownOf(alarm: Alarm): string[] {
-  return [...alarm.state.contacted, ...worriersOf(alarm)];
 }
 
 /** Applies an event to an alarm; what to tell whoever caused it. */

@@ -2,8 +2,8 @@ import type { Vars } from '../conversation/flow.ts';
 import { checkPin, isCode } from '../records/pin.ts';
 import { countPinFailures, notePinFailure } from '../records/conversations.ts';
 import { attemptsSince } from '../records/attempts.ts';
-import { callerByStaffNumber, type Caller, loadCircle } from '../records/people.ts';
-import { contactsOf } from '../safety/circle.ts';
+import { callerByStaffNumber, type Caller, loadCircle, phonesOf } from '../records/people.ts';
+import { contactsOf, personKey } from '../safety/circle.ts';
 import { CODE_LASTS, CODE_TRIES } from '../safety/pin-rules.ts';
 import { sendText, TELL } from './contact.ts';
 import { respondersAt } from './responder.ts';
@@ -69,6 +69,9 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
   if (!caller || barred || verdict === 'wrong') {
     await notePinFailure(turn.trx, caller?.id ?? null, turn.now, known);
     if (caller) await tellOfWrongPins(turn, caller);
+    if (caller && !known) await tellOfLockOut(turn, caller);
+    // Of the statements of a refusal: whichever PIN it was, the turn writes one event.
+    if (barred && verdict === 'duress') addEvent(turn, { type: 'refused-duress-pin', phone: turn.conversation.theirNumber });
     return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
   }
   addEvent(turn, { type: 'pin', proof: verdict, phone: turn.conversation.theirNumber });
@@ -125,6 +128,24 @@ export async function tellOfWrongPins(work: Work, caller: Caller): Promise<void>
       to, contactKey: buddy.key, personId: buddy.personId, workerId: caller.id, visitId: visit, purpose: 'wrong-pins', urgency: TELL,
       prompts: [{ id: 'told.wrong-pins', vars: { staff_number: caller.staffNumber } }],
     });
+  }
+}
+
+/** Ten wrong PINs from phones that are not theirs: the worker, whom only their own phones still let in, and the buddies are told, once an hour. */
+async function tellOfLockOut(work: Work, caller: Caller): Promise<void> {
+  const { trx, now, parts } = work;
+  if (!caller.team || !(await isBarred(work, caller))) return;
+  const since = new Date(now.getTime() - parts.clock.stretch(HOUR));
+  if ((await attemptsSince(trx, { workerId: caller.id, purpose: 'locked-out' }, since)) > 0) return;
+  const about = { workerId: caller.id, purpose: 'locked-out', urgency: TELL };
+  const [own] = await phonesOf(trx, caller.id);
+  if (own !== undefined) {
+    await sendText(work, { ...about, to: own, contactKey: personKey(caller.id), personId: caller.id, prompts: [{ id: 'text.locked-out', vars: { spoken_name: work.house.spokenName } }] });
+  }
+  const circle = await loadCircle(trx, caller.id, caller.team.id);
+  for (const { key: contactKey, personId, phones: [to] } of contactsOf([{ kind: 'buddies' }], circle, now)) {
+    if (to === undefined) continue;
+    await sendText(work, { ...about, to, contactKey, personId, prompts: [{ id: 'told.locked-out', vars: { staff_number: caller.staffNumber } }] });
   }
 }
 

@@ -165,6 +165,8 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
     case 'pin':
       await (event.proof === 'real' ? changeAlarmOf(work, row.workerId, { kind: 'pin' }) : raise(work, row.workerId, 'duress', event.phone));
       return worriesAnswered(work, row.workerId, (worried) => raise(work, row.workerId, 'panic', null, worried));
+    case 'refused-duress-pin':
+      return raise(work, row.workerId, 'duress', event.phone);
     case 'phrase':
       return raise(work, row.workerId, event.level === 'help' ? 'duress' : 'watch', event.phone);
     case 'panic':

@@ -9,6 +9,7 @@ import { type Circle, managers } from '../safety/circle.ts';
 import { withoutThoseAtRisk } from '../safety/risk.ts';
 import { findPerson } from './caller-actions.ts';
 import { CALLER } from './contact.ts';
+import { stillThereSince } from './alarm-circle.ts';
 import { deriveWithin } from './derive.ts';
 import { tellDuty } from './operator.ts';
 import { keyed } from './responder-actions.ts';
@@ -62,9 +63,10 @@ async function officePhones(turn: Turn): Promise<Office> {
     const phones = duty.filter((number) => !theirs.includes(number));
     return { shown: phones, phones };
   }
-  const shown = withoutThoseAtRisk(await loadCircle(turn.trx, caller.id, caller.team.id), theirs, visit?.place ?? null);
+  const endedSince = stillThereSince(turn, turn.now);
+  const shown = withoutThoseAtRisk(await loadCircle(turn.trx, caller.id, caller.team.id, { endedSince }), theirs, visit?.place == null ? [] : [visit.place]);
   const risk = await atRiskFor(turn.trx, caller.id);
-  return { shown: officeOf(shown, turn.now), phones: officeOf(withoutThoseAtRisk(shown, risk.phones, risk.place), turn.now) };
+  return { shown: officeOf(shown, turn.now), phones: officeOf(withoutThoseAtRisk(shown, risk.phones, risk.places), turn.now) };
 }
 
 function officeOf(circle: Circle, now: Date): string[] {

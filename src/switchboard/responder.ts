@@ -7,6 +7,7 @@ import type { Alarm, Fact, Worrier } from '../safety/alarm.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/circle.ts';
 import { diallings, referenceOf } from '../safety/dialling.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
+import { mayHearOf } from './alarm-circle.ts';
 import { ofDrill } from './drill.ts';
 import { whereOf } from './memo.ts';
 import { clockVar } from './turn.ts';
@@ -44,7 +45,9 @@ export async function alarmsFor(work: Work, number: string | null, contactKey: s
 export async function alarmsAskedAt(work: Work, number: string | null, keys: string[]): Promise<Alarm[]> {
   const own = number === null ? [] : (await callersSharing(work.trx, number)).map(({ id }) => id);
   const stored = await openAlarmsAsking(work.trx, keys);
-  return stored.map(({ alarm }) => alarm).filter(({ workerId }) => !own.includes(workerId));
+  const asked: Alarm[] = [];
+  for (const { alarm } of stored) if (!own.includes(alarm.workerId) && await mayHearOf(work, alarm, keys)) asked.push(alarm);
+  return asked;
 }
 
 /** Raised, so anybody asked may take it; or theirs. One that another has taken asks nothing of them. */

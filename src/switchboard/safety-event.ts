@@ -11,6 +11,8 @@ const words = z.string().transform(wellFormed);
 const safetyEvent = z.discriminatedUnion('type', [
   /** A PIN, and the phone that it came from. */
   z.object({ type: z.literal('pin'), proof: z.enum(['real', 'duress']), phone: z.string().nullable() }),
+  /** A duress PIN that was refused, since too many wrong ones had come from unknown phones: as a PIN it counts for nothing, yet it raises. */
+  z.object({ type: z.literal('refused-duress-pin'), phone: z.string().nullable() }),
   /** A code phrase in a text. */
   z.object({ type: z.literal('phrase'), level: z.enum(['help', 'watch']), phone: z.string() }),
   /** Two zeros, 0 and 0 again, SOS. */

@@ -1,10 +1,9 @@
 import type { Knex } from 'knex';
 import { writeJournal } from '../records/journal.ts';
-import { callerById, dutyContacts, loadCircle } from '../records/people.ts';
+import { callerById, dutyContacts } from '../records/people.ts';
 import { markEventTold, setEventAside, type SealedEventRow, untoldEvents, wasToldOfEvent } from '../records/sealed-events.ts';
-import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, LAST_RESORT } from '../safety/circle.ts';
-import { withoutThoseAtRisk } from '../safety/risk.ts';
+import { circleOf } from './alarm-circle.ts';
 import { CALLER, sendText } from './contact.ts';
 import { startRing } from './ring-work.ts';
 import { inTransaction, inWriting, type Parts, type Work } from './work.ts';
@@ -57,8 +56,7 @@ interface Somebody { key: string; personId: string | null; phones: string[] }
 /** As about a covert alarm, which it may have been: nobody who may stand beside the worker, and no phone of theirs. */
 async function whoCanLook(work: Work, workerId: string, teamId: string | null): Promise<Somebody[]> {
   if (teamId === null) return whoIsOnDuty(work.trx, work.house.lastResort?.phone ?? null);
-  const place = (await openVisitOf(work.trx, workerId))?.visit.place ?? null;
-  const circle = withoutThoseAtRisk(await loadCircle(work.trx, workerId, teamId), [], place);
+  const circle = await circleOf(work, { workerId, teamId, visitId: null, covert: true, raisedAt: work.now, avoid: [], known: [] });
   return contactsOf([{ kind: 'everyone' }, { kind: 'last_resort' }], circle, work.now);
 }
 

@@ -32,7 +32,7 @@ export const PLAN: Plan = {
 
 export function aPerson(id: string, phone: string, more: Partial<CirclePerson> = {}): CirclePerson {
   return {
-    id, staffNumber: id, name: id, roles: [], phones: [phone], away: [], hours: [], buddy: false, inTeam: true, onVisit: false, visitPlace: null, ...more,
+    id, staffNumber: id, name: id, roles: [], phones: [phone], away: [], hours: [], buddy: false, inTeam: true, onVisit: false, recentPlaces: [], ...more,
   };
 }
 

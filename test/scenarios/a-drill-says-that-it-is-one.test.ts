@@ -51,7 +51,7 @@ describe('a drill says that it is one', () => {
     for (const phone of [mo, ira]) await phone.expectsText(/^This is a drill\. A is taken/);
     await town.passes('3m30s');
     const covert = await (await sam.expectsCall()).answers();
-    covert.hears(/^This is a drill\. Records office, about the purple file\./);
+    covert.hears(/^This is a drill\. Records office, a few questions\./);
     for (const key of ['2', '1', '1']) await covert.presses(key);
     await bea.minds('what came so far');
 

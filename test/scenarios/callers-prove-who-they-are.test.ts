@@ -91,6 +91,8 @@ describe('callers prove who they are', () => {
     const last = await rings(kiosk, '4021#', '1111#', '7294#');
     last.hears(/Once more, please\. That didn't work\. Once more, please\.$/);
     await last.hangsUp();
+    await sam.expectsText(/^Riverside office: many wrong PINs were tried from phones that are not yours/);
+    await town.phone(BEA).expectsText(/many wrong PINs for staff number 4021/);
     const elsewhere = await rings(town.phone('+447700900178'), '4021#', '7294#');
     elsewhere.hears(/That didn't work/);
     await elsewhere.hangsUp();

@@ -3,7 +3,7 @@ import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-const OPENING = /^Records office, about the purple file\. Is this a good time\? Yes, 1\. No, 2\./;
+const OPENING = /^Records office, a few questions\. Is this a good time\? Yes, 1\. No, 2\./;
 
 describe('the purple-file call asks covertly', () => {
   let town: Town;

@@ -61,7 +61,7 @@ function circleOf(worker: PersonDraft, team: TeamDraft, file: FileDraft): Circle
       hours: [],
       buddy: worker.buddies.includes(person.staff_number ?? ''),
       inTeam: teamsOf(person, file).includes(team.name ?? ''),
-      onVisit: false, visitPlace: null,
+      onVisit: false, recentPlaces: [],
     })),
     duty,
     lastResort: lastResort ?? null,

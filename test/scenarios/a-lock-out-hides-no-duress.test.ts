@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const KIOSK = '+447700900177';
+
+describe('a lock-out hides no duress', () => {
+  let town: Town;
+  let kiosk: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    kiosk = town.phone(KIOSK);
+  });
+  afterEach(async () => {
+    await town.knex('alarm').whereNot({ status: 'closed' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+    await town.close();
+  });
+
+  const rings = async (...keys: string[]): Promise<Call> => {
+    const call = await kiosk.dials();
+    for (const key of keys) await call.presses(key);
+    return call;
+  };
+  const lockedOut = async (): Promise<void> => {
+    for (let call = 0; call < 3; call += 1) await rings('4021#', '1111#', '2222#', '3333#');
+    await (await rings('4021#', '1111#')).hangsUp();
+  };
+
+  it('the worker and the buddy are told of it, once an hour', async () => {
+    await lockedOut();
+    await town.phone(SAM).expectsText(/^Riverside office: many wrong PINs were tried from phones that are not yours\./);
+    await town.phone(BEA).expectsText(/^Riverside lone-working line: many wrong PINs for staff number 4021, from phones not theirs\. Ring them once/);
+    await (await rings('4021#', '4444#')).hangsUp();
+    expect(await town.knex('attempt').where({ purpose: 'locked-out' })).toHaveLength(2);
+    const call = await town.phone(SAM).dials();
+    await call.presses('7294');
+    call.hears(/To start, press 1/);
+    await call.hangsUp();
+  });
+
+  it('the real PIN and the duress PIN are refused alike, and the duress PIN raises', async () => {
+    await lockedOut();
+    const real = await rings('4021#', '7294#');
+    await real.hangsUp();
+    expect(await town.knex('alarm')).toEqual([]);
+    const duress = await rings('4021#', '3851#');
+    expect(duress.everything()).toBe(real.everything());
+    expect(duress.everything()).toMatch(/That didn't work\. Once more, please\.$/);
+    expect(await town.knex('alarm').select('kind', 'covert')).toEqual([{ kind: 'duress', covert: true }]);
+    // Nor is the phone rung that it came from.
+    expect(await town.knex('alarm').first('state')).toMatchObject({ state: { avoid: [KIOSK] } });
+    await duress.hangsUp();
+  });
+});

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
+
+describe('two people in one house', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    [sam, bea] = [town.phone(SAM), town.phone(BEA)];
+    await sam.texts('START 120 min 12 High Street');
+    await bea.texts('START 120 min 12, High St.');
+    await mind(town, SAM, BEA);
+  });
+  afterEach(async () => {
+    await town.knex('alarm').whereNot({ status: 'closed' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+
+  const rings = async (phone: Phone, ...keys: string[]): Promise<Call> => {
+    const call = await phone.dials();
+    for (const key of keys) await call.presses(key);
+    return call;
+  };
+
+  it('she is made to end hers with her real PIN: she is neither rung nor told of his', async () => {
+    (await rings(bea, '6183', '2')).hears(/ended/);
+    (await rings(sam, '3851', '2')).hears(/ended/);
+    await town.passes('10m');
+    expect(ringsOf(town, BEA)).toEqual([]);
+    expect(ringsOf(town, MO).length).toBeGreaterThan(0);
+    expect(await town.knex('attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
+    // Ringing in and asking meet an ordinary day.
+    (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
+    await bea.texts('STATUS');
+    await bea.expectsText(/^No visit is open\.$/);
+  });
+
+  it('nor is she where his visit has ended before the alarm', async () => {
+    await bea.texts('END 6183');
+    await sam.texts('END 7294');
+    await town.passes('30m');
+    await sam.texts('STATUS 3851');
+    await town.passes('5m');
+    expect(await town.knex('attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
+  });
+
+  it('nor hears more of it, nor how it ends, whoever was asked before it was covert', async () => {
+    await town.passes('2h7m');
+    expect(await town.knex('alarm').where({ status: 'raised' }).pluck('kind')).toEqual(['missed', 'missed']);
+    await bea.texts('END 6183');
+    await mind(town, ...EVERYBODY);
+    await sam.texts('OK 3851');
+    await town.passes('1m');
+    const later = await town.knex('attempt').where({ to_number: BEA }).whereNotNull('alarm_id').where('created_at', '>', new Date(town.now().getTime() - 60_000));
+    expect(later).toEqual([]);
+    (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
+  });
+
+  it('she is asked again once a responder has seen her, or when two hours have passed', async () => {
+    await bea.texts('END 6183');
+    await town.passes('1h');
+    const alarmId = (await town.knex('visit').where({ status: 'ended' }).first('worker_id')).worker_id;
+    await town.knex('alarm').insert({
+      id: town.knex.raw('gen_random_uuid()'), worker_id: alarmId, team_id: town.knex('team').select('id').first(), letter: 'Z', kind: 'duress', covert: true, status: 'closed',
+      state: JSON.stringify({ ended: 'seen', contacted: [], facts: [], owners: [] }), raised_at: town.now(), closed_at: town.now(),
+    });
+    await sam.texts('STATUS 3851');
+    expect(ringsOf(town, BEA)).toHaveLength(1);
+  });
+});
