@@ -57,6 +57,8 @@ function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
     const token = tokens[at];
     if (token?.kind !== 'word' || !/^[a-z]$/.test(token.text) || text.charAt(token.to) === "'" || token.text === 'x' && at === tokens.length - 1 && tokens.length > 2) return false;
     const next = tokens[at + 1];
+    // "SAFE A spoke to her", not "TAKE A BREAK"
+    if (at === 1 && next && commandsOf(vocabulary, tokens[0]).some((command) => RESPONDERS_WORDS.has(command)) && /^[AI]$/.test(text.slice(token.from, token.to)) && /^\p{Ll}/u.test(text.slice(next.from))) return true;
     return !/^[ai]$/.test(token.text) || next === undefined || next.kind === 'number' || /[^\s]/.test(next.before);
   };
   // "15 m" is a quarter of an hour; "15 h" cannot be 15 hours.
@@ -142,6 +144,8 @@ function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null
   return first && last ? text.slice(first.from, last.to).replaceAll(/\s+/g, ' ').replace(/^(?:ref|reference|number|no|is|its|the|#)[\s.:#]+/i, '') : null;
 }
 
+const RESPONDERS_WORDS: ReadonlySet<Command> = new Set(['take', 'cant', 'safe', 'dialled']);
+
 /** Yes, on my way, a bare number, a worker's own word: it is not taken yet. */
 function maybeTake(scene: Scene, tokens: Tokens): ResponderRequest {
   const { vocabulary } = scene;
@@ -149,6 +153,6 @@ function maybeTake(scene: Scene, tokens: Tokens): ResponderRequest {
   const { letter, rest } = withoutLetter(scene, tokens);
   const { minutes, isSaid, rest: words } = withoutMinutes(scene, rest);
   const isHalf = words.length === 0 || isPhrase(phrasesOf(vocabulary, 'maybe-takes'), words) || holds(scene, 'maybe-takes', tokens);
-  const isWorkersWord = commandsOf(vocabulary, tokens[0]).length > 0 && tokens.length - (isSaid ? 1 : 0) <= 2;
+  const isWorkersWord = commandsOf(vocabulary, tokens[0]).some((command) => !RESPONDERS_WORDS.has(command)) && tokens.length - (isSaid ? 1 : 0) <= 2;
   return isHalf || isWorkersWord ? { kind: 'maybe-take', letter, minutes } : { kind: 'none' };
 }

@@ -74,7 +74,7 @@ function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
 
 function wordsOf(text: string, tokens: Tokens): string {
   const [first, last] = [tokens[0], tokens.at(-1)];
-  return first && last ? text.slice(first.from).replaceAll(/\s+/g, ' ').trim() : '';
+  return first && last ? text.slice(first.from).replaceAll(/\s+/g, ' ').replace(/[\s"”]+$/, '') : '';
 }
 
 function readAt({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest {

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { maskPossiblePins } from '../../../src/conversation/texts/pins.ts';
+import { read } from './reading.ts';
+
+const start = (minutes: number | null, place: string | null, maybeHouse = false) => ({ kind: 'start', minutes, place, maybeHouse });
+
+/** What was tried on the line and failed (issue 11). The rest of the trials' texts stand in the corpus. */
+describe('worker’s texts of the trials', () => {
+  it.each([
+    ['START 60 Flat 3, 14 Mill Lane', start(60, 'Flat 3, 14 Mill Lane')],
+    ['START 60 Elm Court', start(60, '60 Elm Court', true)],
+    ['START 120 High Street', start(120, '120 High Street', true)],
+    ['START .5h', start(30, null)],
+    ['START 1½ hours', start(90, null)],
+    ['START 12 High Street 90', start(90, '12 High Street')],
+    ['START visit 30', start(30, null)],
+    ['START 90 mins please', start(90, null)],
+    ['START 60 12 High Street\n\nSent from my iPhone', start(60, '12 High Street')],
+    ['STRAT 60', start(60, null)],
+    ['Arrived at 12 High Street', start(null, '12 High Street')],
+    ['START 1530', start(70, null)],
+    ['start again tomorrow', { kind: 'another-day' }],
+    ['START 60 ?', { kind: 'question' }],
+    ['Start without me, running late', { kind: 'none' }],
+    ['OUT', { kind: 'end' }],
+    ['END of visit', { kind: 'end' }],
+    ['Out - all fine', { kind: 'end' }],
+    ['OUT and safe', { kind: 'end' }],
+    ['The end', { kind: 'none' }],
+    ['LEFT my charger at yours', { kind: 'none' }],
+    ['OUT of signal', { kind: 'none' }],
+    ['LIFT', { kind: 'none' }],
+    ['gone', { kind: 'sounds-like-end' }],
+    ['leaving now', { kind: 'sounds-like-end' }],
+    ['can I end early?', { kind: 'sounds-like-end' }],
+    ['SAFE', { kind: 'sounds-like-end' }],
+    ['MORE .5h', { kind: 'more', minutes: 30 }],
+    ['MORE -30', { kind: 'more', minutes: null }],
+    ['MORE till 4', { kind: 'more', minutes: 100, isClock: true }],
+    ['+30', { kind: 'more', minutes: 30 }],
+    ['5 more mins', { kind: 'more', minutes: 5 }],
+    ['RING ME 10', { kind: 'ring', minutes: 10 }],
+    ['at home now', { kind: 'note' }],
+    ['At the moment all fine, another half hour I think', { kind: 'note' }],
+    ['Ok thanks', { kind: 'courtesy' }],
+  ])('%j', (body, expected) => {
+    expect(read(body).worker).toMatchObject(expected);
+  });
+});
+
+describe('a PIN in a text', () => {
+  it.each([
+    'SAFE 7093', 'TAKE 7093', 'OUT PIN7093', 'OUT 7 0 9 3', 'END 7-0-9-3', '7093out', 'OUT ７０９３', 'OUT ٧٠٩٣', 'DIALLED 7093', 'OUT 70 93', 'OUT 7O93',
+    'hello, I was at 12 High Street, my pin is 7093 and it rains', 'NOTE 7093', 'START 60 7093 12 Elm Road', 'OUT 7️⃣0️⃣9️⃣3️⃣',
+  ])('is found, and masked where it is shown or kept: %s', (body) => {
+    const { pin, words } = read(body);
+    expect(pin).toBe('7093');
+    expect(words.normalize('NFKC')).not.toMatch(/7.?0.?9.?3|٧٠٩٣/u);
+    expect(maskPossiblePins(body)).toContain('*');
+  });
+
+  it.each(['OUT my pin is 4821', '4821 out', 'END PIN 4821', 'Out, sorry forgot! 4821'])('proves an end: %s', (body) => {
+    expect(read(body)).toMatchObject({ worker: { kind: 'end' }, pin: '4821' });
+  });
+
+  it('that is wrong beside START does not refuse cover', () => {
+    expect(read('START 60 104233')).toMatchObject({ worker: start(60, null), wrongPin: true, pin: null });
+  });
+
+  it.each(['START 1530', 'START 1200 Long Lane', 'the code for the door is 1234 and it works', 'NOTE ref 45210', 'DIALLED B CAD 4521', 'WORRIED 5516'])('is not seen in a time, a house or a reference: %s', (body) => {
+    expect(read(body).wrongPin).toBe(false);
+  });
+});
+
+describe('cries of the trials', () => {
+  it.each([
+    'HELP he won’t let me leave', 'Help he has a knife', 'HELP! HELP!', 'help pls', 'HELP ME NOW', 'Help me! Please', 'HELP\n\nSent from my iPhone', 'help 12 elm road', 'HELP call the police',
+    'I need help', 'Need help now', '999 now', 'call 999', 'Call the police', 'S O S', 'S-O-S', 'helpme', 'HLEP', '🆘', '🆘🆘🆘', '112', '911', 'SOSSOS', '5OS', 'HEEELP', 'help. he wont let me out',
+    'please can someone help', 'Police', '999.', 'HELP?', 'HEL P', 'SOS 4821', 'HELP 104233',
+  ])('%j, from any worker', (body) => {
+    expect(read(body)).toMatchObject({ cry: 'always', wrongPin: false });
+  });
+
+  it.each(['Emergency', 'im in danger', 'I can’t get out', 'He has a knife', 'attacked', 'Panic', 'danger'])('%s, on a visit', (body) => {
+    expect(read(body).cry).toBe('on-visit');
+  });
+
+  it.each([
+    'Help yourself to cake', 'Help with the printer please', 'No help needed', 'Mum needs help with the form', 'The police came yesterday', 'police called', 'called 999', '999 dialled', 'Liked “SOS”',
+    'My feet are killing me', 'Trapped in a webinar', 'Thanks for your help', 'help me carry the boxes at 5', 'Has anyone called the police?', '999 calls were up last year',
+  ])('%s is none', (body) => {
+    expect(read(body).cry).toBe('none');
+  });
+});
+
+describe('responders’ texts of the trials', () => {
+  it.each([
+    ['TAKE A15', { kind: 'take', letter: 'A', minutes: 15 }],
+    ['TAKE A - 15', { kind: 'take', letter: 'A', minutes: 15 }],
+    ['TAKE 10-15 mins', { kind: 'take', letter: null, minutes: 10 }],
+    ['I’ll take it, 15 mins', { kind: 'take', letter: null, minutes: 15 }],
+    ['15', { kind: 'maybe-take', minutes: 15 }],
+    ['👍', { kind: 'maybe-take' }],
+    ['Can’t, in a meeting', { kind: 'cant' }],
+    ['SAFE A', { kind: 'safe', letter: 'A', minutes: null }],
+    ['SAFE A spoke to her', { kind: 'maybe-safe', letter: 'A' }],
+    ['she is safe', { kind: 'maybe-safe' }],
+    ['Dialled her 2 times, no answer', { kind: 'maybe-dialled' }],
+    ['Dialled wrong number, 2 mins', { kind: 'maybe-dialled' }],
+    ['dialled 101', { kind: 'maybe-dialled' }],
+    ['dialled 999', { kind: 'dialled', reference: null }],
+    ['Called police ref 123', { kind: 'dialled', reference: '123' }],
+    ['take care', { kind: 'none' }],
+  ])('%j', (body, expected) => {
+    expect(read(body).responder).toMatchObject(expected);
+  });
+});
+
+it('a staff number behind START or a cry is offered with the rest of the text', () => {
+  expect(read('START 5516 60 12 Elm Road').staffNumber).toMatchObject({ digits: '5516', without: { worker: start(60, '12 Elm Road') } });
+  expect(read('SOS 5512 12 Elm Road').staffNumber).toMatchObject({ digits: '5512', without: { cry: 'always' } });
+});
