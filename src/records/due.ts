@@ -14,6 +14,7 @@ const sources: Record<DueKind, string> = {
   ring: `select id::text, time::integer as version from ring where status = 'pausing' and due_at <= :before order by due_at limit :limit`,
   conversation: `select id::text, turn as version from conversation where status = 'live' and due_at <= :before order by due_at limit :limit`,
   purple: `select id::text, version from purple_call where due_at <= :before order by due_at limit :limit`,
+  unread: `select id::text, version from unread_text where due_at <= :before order by due_at limit :limit`,
   event: `select id::text, 0 as version from sealed_event where derived_at is null and set_aside_at is null and due_at <= :before order by due_at limit :limit`,
 };
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { maskPossiblePins } from '../conversation/texts/pins.ts';
 
 export interface InboundText {
   carrier: string;
@@ -10,11 +11,11 @@ export interface InboundText {
   body: string;
 }
 
-/** Keeps a text that came in; false when it came before. PINs in it are masked: any lone group of four to six digits may be one. */
+/** Keeps a text that came in; false when it came before. Whatever may be a PIN in it is masked. */
 export async function keepText(trx: Knex.Transaction, text: InboundText): Promise<boolean> {
   const rows = await trx('inbound_text').insert({
     carrier: text.carrier, carrier_ref: text.carrierRef, at: text.at, from_number: text.fromNumber, to_number: text.toNumber,
-    person_id: text.personId, body: text.body.replaceAll(/(?<!\d)\d{4,6}(?!\d)/g, (digits) => '*'.repeat(digits.length)),
+    person_id: text.personId, body: maskPossiblePins(text.body),
   }).onConflict().ignore().returning('carrier_ref');
   return rows.length > 0;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 
 /** What may fall due. Each has an Agenda job name of its own, so that a flood of one kind cannot hold up another. */
-export const dueKinds = ['visit', 'alarm', 'ring', 'conversation', 'event', 'purple'] as const;
+export const dueKinds = ['visit', 'alarm', 'ring', 'conversation', 'event', 'purple', 'unread'] as const;
 export type DueKind = (typeof dueKinds)[number];
 
 /**

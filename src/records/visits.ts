@@ -2,6 +2,9 @@ import type { Knex } from 'knex';
 import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
 import { toJson } from './json.ts';
 
+/** What a visit's state got later: rows from before have none. */
+type Later = 'earlierPlaces' | 'notes';
+
 export interface VisitRow {
   id: string;
   worker_id: string;
@@ -11,7 +14,7 @@ export interface VisitRow {
   deadline: Date | null;
   ended_at: Date | null;
   place: string | null;
-  state: VisitState;
+  state: Omit<VisitState, Later> & Partial<Pick<VisitState, Later>>;
   due_at: Date | null;
   version: number;
 }
@@ -54,7 +57,7 @@ export function asStored(row: VisitRow): StoredVisit {
   return {
     visit: {
       id: row.id, workerId: row.worker_id, teamId: row.team_id, status: row.status, startedAt: row.started_at,
-      deadline: row.deadline, endedAt: row.ended_at, place: row.place, state: row.state,
+      deadline: row.deadline, endedAt: row.ended_at, place: row.place, state: { ...row.state, earlierPlaces: row.state.earlierPlaces ?? [], notes: row.state.notes ?? [] },
     },
     dueAt: row.due_at, version: row.version,
   };

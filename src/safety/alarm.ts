@@ -81,6 +81,8 @@ export type Fact = { at: number } & (
   | { what: 'unproved'; word: string }
   | { what: 'dialled'; key: string; by: string; reference: string | null }
   | { what: 'note'; words: string }
+  /** The worker's words came from a phone that these people share, by name. */
+  | { what: 'shared_phone'; people: string[] }
   /** Told of a covert alarm by somebody without a PIN: it counts once somebody with one says so. */
   | { what: 'unconfirmed'; by: string; how: Proof }
   /** Keyed, or said, on the worker's phone: nobody can know by whom. */
@@ -123,6 +125,7 @@ export type AlarmEvent =
   /** END, OK or MORE by text without a PIN, once others have been rung. */
   | { kind: 'unproved'; word: string }
   | { kind: 'note'; words: string }
+  | { kind: 'shared-phone'; people: string[] }
   /** In the purple-file call; told `within` so many milliseconds, what is urgent at once. */
   | { kind: 'reply'; question: Question; reply: Reply; within: number }
   /** Something real has come: a drill is over. */

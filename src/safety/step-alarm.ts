@@ -66,6 +66,8 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): Alarm
       return done(callUnanswered(alarm, now, circle));
     case 'call-finished':
       return done(after(tellReplies(alarm, circle), (told) => inform(told, now, circle)));
+    case 'shared-phone':
+      return done({ alarm: noted(alarm, { at: now.getTime(), what: 'shared_phone', people: event.people }), effects: [] });
     case 'note':
       return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, circle));
   }

@@ -26,6 +26,10 @@ export interface VisitState {
   unproved: boolean;
   /** Extensions by OK. */
   oks: number;
+  /** Places that were on record before, the latest first: a new one erases none. */
+  earlierPlaces: string[];
+  /** What the worker texted as a note, the latest last. */
+  notes: string[];
 }
 
 export type VisitEvent =
@@ -40,6 +44,7 @@ export type VisitEvent =
   /** Undo an end, within ten minutes of it. */
   | { kind: 'back' }
   | { kind: 'place'; place: string }
+  | { kind: 'note'; words: string }
   /** The office says how long it goes on. */
   | { kind: 'until'; deadline: Date }
   | { kind: 'timer' };
@@ -62,6 +67,9 @@ export interface VisitStep {
 
 export const BACK_WITHIN = 10 * 60_000;
 const OKS = 2;
+const FRESH: VisitState = { reminded: false, rungs: 0, missed: false, unproved: false, oks: 0, earlierPlaces: [], notes: [] };
+const PLACES_KEPT = 3;
+const NOTES_KEPT = 5;
 
 export interface Start {
   id: string;
@@ -69,12 +77,13 @@ export interface Start {
   teamId: string;
   deadline: Date;
   place: string | null;
+  /** Where the visit was that this one ended, if it says no place of its own. */
+  earlierPlaces?: string[];
 }
 
-export function startVisit(start: Start, now: Date, plan: Plan): VisitStep {
+export function startVisit({ earlierPlaces = [], ...start }: Start, now: Date, plan: Plan): VisitStep {
   const visit: Visit = {
-    ...start, status: 'open', startedAt: now, endedAt: null,
-    state: { reminded: false, rungs: 0, missed: false, unproved: false, oks: 0 },
+    ...start, status: 'open', startedAt: now, endedAt: null, state: { ...FRESH, earlierPlaces },
   };
   return moved(visit, start.deadline, now, plan);
 }
@@ -104,7 +113,9 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
     case 'ok':
       return ok(visit, deadline, now, plan);
     case 'place':
-      return { ...unchanged({ ...visit, place: event.place }, plan), done: true };
+      return { ...unchanged(placedAt(visit, event.place), plan), done: true };
+    case 'note':
+      return { ...unchanged({ ...visit, state: { ...visit.state, notes: [...visit.state.notes, event.words].slice(-NOTES_KEPT) } }, plan), done: true };
     case 'timer':
       return timer(visit, deadline, now, plan);
   }
@@ -123,6 +134,16 @@ export function visitDueAt(visit: Visit, plan: Plan): Date | null {
   // Others are being asked. Should that alarm ever close without this visit ending or moving, it is raised again.
   if (times.length === 0) times.push(missedAt(deadline, plan) + plan.repeat);
   return new Date(Math.min(...times));
+}
+
+/** Every place of a visit so far, the latest first. */
+export function placesOf({ place, state }: Pick<Visit, 'place' | 'state'>): string[] {
+  return [...(place === null ? [] : [place]), ...state.earlierPlaces];
+}
+
+function placedAt(visit: Visit, place: string): Visit {
+  const earlierPlaces = placesOf(visit).filter((one) => one !== place).slice(0, PLACES_KEPT);
+  return { ...visit, place, state: { ...visit.state, earlierPlaces } };
 }
 
 function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {

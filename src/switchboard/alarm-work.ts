@@ -282,7 +282,10 @@ function whatOf(fact: Fact): string {
   return fact.what === 'cause' ? fact.kind : fact.what;
 }
 
+/** Carriers take 1,600 letters a text; nobody reads so many in a hurry. */
+const LETTERS_TOLD = 600;
+
 function wordsOf(fact: Fact): string {
   if (fact.what === 'worried') return fact.by.name ?? '';
-  return fact.what === 'note' ? fact.words : '';
+  return fact.what === 'note' ? [...fact.words].slice(0, LETTERS_TOLD).join('') : '';
 }

@@ -5,3 +5,6 @@ export interface Answer {
   prompts: { id: string; vars?: Vars }[];
   help?: boolean;
 }
+
+/** A reply of one prompt. */
+export const answerWith = (id: string, vars: Vars = {}): Answer => ({ prompts: [{ id, vars }] });

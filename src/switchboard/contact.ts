@@ -33,6 +33,8 @@ export interface TextTo extends About {
   personId?: string | null;
   purpose: string;
   urgency: number;
+  /** What makes it news though the same words were sent a moment ago. */
+  occasion?: string;
   /** Said one after the other, in one text. */
   prompts: { id: string; vars?: Vars }[];
   /** The flow of the call that takes its place where it does not arrive. Left out: as INSTEAD says of its purpose. */
@@ -54,7 +56,7 @@ export async function sendText(work: Work, text: TextTo): Promise<void> {
     id: randomUUID(), channel: 'text', purpose: text.purpose, urgency: text.urgency, notBefore: work.now, createdAt: work.now,
     toNumber: text.to, fromNumber: text.from ?? null, contactKey: text.contactKey ?? null, personId: text.personId ?? null,
     workerId: text.workerId ?? null, visitId: text.visitId ?? null, alarmId: text.alarmId ?? null, ringId: null,
-    news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${body}`, preferredCarrier: text.carrier ?? null, flow: text.instead ?? INSTEAD[text.purpose] ?? null, vars: {}, body, cover: false,
+    news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`, preferredCarrier: text.carrier ?? null, flow: text.instead ?? INSTEAD[text.purpose] ?? null, vars: {}, body, cover: false,
   }]);
   if (attempt?.status !== 'waiting' || attempt.route !== '') return;
   await callInstead(work, await changeAttempt(work.trx, attempt, { status: 'failed', errorCode: 'no-texts' }, 'no texts', work.now));

@@ -15,6 +15,7 @@ import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
+import { wordsCame } from './words-came.ts';
 import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
 
 /** More workers than have something to say at once. */
@@ -142,7 +143,7 @@ async function derive(work: Work, row: SealedEventRow, events: SafetyEvent[]): P
 
 /** A check-in as on any day. */
 function isOrdinary(event: SafetyEvent): boolean {
-  return event.type === 'pin' ? event.proof === 'real' : event.type === 'unproved' || event.type === 'note' || event.type === 'nothing';
+  return event.type === 'pin' ? event.proof === 'real' : event.type === 'unproved' || event.type === 'note' || event.type === 'words' || event.type === 'nothing';
 }
 
 /** The plan's share of ordinary check-ins is followed by the same call, so that the call tells nothing. */
@@ -176,7 +177,11 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
     case 'unproved':
       return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
     case 'note':
-      return changeAlarmOf(work, row.workerId, { kind: 'note', words: event.words });
+      return wordsCame(work, row.workerId, event.words, { isForReaders: true, isNote: true });
+    case 'words':
+      return wordsCame(work, row.workerId, event.words, { isForReaders: event.isForReaders, isNote: false });
+    case 'shared-phone':
+      return changeAlarmOf(work, row.workerId, { kind: 'shared-phone', people: event.people });
     case 'practised':
       return notePractice(work.trx, row.workerId, event.pin, row.at);
     case 'worried':

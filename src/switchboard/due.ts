@@ -7,6 +7,7 @@ import { deriveOf } from './derive.ts';
 import { purpleDue } from './purple-work.ts';
 import { ringPauseOver } from './ring-work.ts';
 import { visitDue } from './visit-work.ts';
+import { unreadDue } from './unread-texts.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 import { workerOfEvent } from '../records/sealed-events.ts';
 
@@ -19,6 +20,7 @@ export function dueHandlers(parts: Parts): Record<DueKind, (id: string) => Promi
     ring: (id) => within((work) => ringDue(work, id)),
     conversation: (id) => conversationDue(parts, id),
     purple: (id) => within((work) => purpleDue(work, id)),
+    unread: (id) => within((work) => unreadDue(work, id)),
     event: (id) => eventDue(parts, Number(id)),
   };
 }

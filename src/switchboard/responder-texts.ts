@@ -1,71 +1,109 @@
-import type { TextCommand } from '../conversation/text-command.ts';
-import { callersSharing } from '../records/people.ts';
+import type { ResponderRequest } from '../conversation/texts/reading.ts';
+import type { Caller } from '../records/people.ts';
 import type { Alarm, AlarmAnswer } from '../safety/alarm.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from './drill.ts';
-import { alarmsAskedAt, briefing, contactOf, toldAs } from './responder.ts';
+import { briefing, contactOf, owns, toldAs } from './responder.ts';
 import { clockVar } from './turn.ts';
+import { readUnread } from './unread-texts.ts';
 import type { Work } from './work.ts';
 
 const MINUTE = 60_000;
 
-type ResponderCommand = Extract<TextCommand, { kind: 'take' | 'cant' | 'safe' | 'dialled' }>;
-
-export function isResponse(command: TextCommand): command is ResponderCommand {
-  return ['take', 'cant', 'safe', 'dialled'].includes(command.kind);
-}
-
-/** Every contact that this number may be: people who share it, a duty number, the last resort. */
-export async function keysAt(work: Work, number: string): Promise<string[]> {
-  const people = await callersSharing(work.trx, number);
+/** Every contact that this number may be: the people whose phone it is, a duty number, the last resort. */
+export function keysAt({ house }: Work, sharing: Caller[], number: string): string[] {
   return [
-    ...people.map(({ id }) => personKey(id)),
-    ...(work.house.duty.includes(number) ? [dutyKey(number)] : []),
-    ...(work.house.lastResort?.phone === number ? [LAST_RESORT] : []),
+    ...sharing.map(({ id }) => personKey(id)),
+    ...(house.duty.includes(number) ? [dutyKey(number)] : []),
+    ...(house.lastResort?.phone === number ? [LAST_RESORT] : []),
   ];
 }
 
-/** TAKE, CANT, SAFE, DIALLED: about the alarm of that letter, or the only one; with several open, a bare word changes nothing. */
-export async function respondByText(work: Work, from: string, keys: string[], command: ResponderCommand): Promise<Answer> {
-  const open = await alarmsAskedAt(work, from, keys);
-  const meant = command.letter === null ? open : open.filter(({ letter }) => letter === command.letter);
+/**
+ * What a responder says about the alarm of that letter, or the only one. With several open a bare word changes nothing and asks. Whatever
+ * takes nothing says so first. `alarms`: those that they were asked about, most urgent first, at least one.
+ */
+export async function respondByText(work: Work, keys: string[], alarms: Alarm[], request: ResponderRequest): Promise<Answer> {
+  if (request.kind === 'read') return readUnread(work, keys);
+  if (request.kind === 'words') return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), help: true };
+  const letter = 'letter' in request ? request.letter : null;
+  const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;
-  if (!alarm) return say('text.no-alarm');
-  if (another) return say('text.which', { letters: meant.map(({ letter }) => letter).join(', ') });
+  if (!alarm || another) return which(alarms);
   const key = keys.find((one) => alarm.state.contacted.includes(one));
-  if (key === undefined) return say('text.no-alarm');
-  const answer = await respond(work, alarm, key, command);
+  if (key === undefined) return answerWith('text.no-alarm');
+  const answer = await respond(work, alarm, key, request);
   return { ...answer, prompts: [...drillLine(alarm), ...answer.prompts] };
 }
 
-async function respond(work: Work, alarm: Alarm, key: string, command: ResponderCommand): Promise<Answer> {
+/** Nothing has changed: a letter is missing, or it is none of theirs. The examples have a letter that is open. */
+function which(alarms: Alarm[]): Answer {
+  const [first, another] = alarms;
+  if (!first) return answerWith('text.no-alarm');
+  if (!another) return answerWith('text.asked', { letter: first.letter });
+  return answerWith('text.which', { letters: alarms.map(({ letter }) => letter).join(', '), letter: first.letter });
+}
+
+/** Somebody on a visit of their own, asked about a colleague, says a word that may be about either. */
+export function bothRoles(keys: string[], alarms: Alarm[]): Answer {
+  const [first] = alarms;
+  if (!first) return answerWith('text.no-alarm');
+  return answerWith(keys.some((key) => owns(first, key)) ? 'text.both-roles-owner' : 'text.both-roles', { letter: first.letter });
+}
+
+/** "999" of somebody who was asked about a colleague. */
+export function whoNeedsHelp(alarms: Alarm[]): Answer {
+  return answerWith('text.who-needs-help', { letter: alarms[0]?.letter ?? '' });
+}
+
+async function respond(work: Work, alarm: Alarm, key: string, request: ResponderRequest): Promise<Answer> {
   const by = await contactOf(work, alarm, key);
   const { letter } = alarm;
-  switch (command.kind) {
+  switch (request.kind) {
     case 'take': {
-      if (command.minutes === null || command.minutes < 1) return say('text.take-minutes', { letter });
-      const answer = await changeAlarm(work, alarm.id, { kind: 'take', by, milliseconds: command.minutes * MINUTE });
-      return taken(work, alarm, answer);
+      if (request.minutes === null) return answerWith('text.take-minutes', { letter });
+      return taken(work, alarm, await changeAlarm(work, alarm.id, { kind: 'take', by, milliseconds: request.minutes * MINUTE }));
     }
     case 'cant':
       return cannot(alarm, await changeAlarm(work, alarm.id, { kind: 'cannot', by }));
     case 'safe': {
-      if (alarm.covert) return say('text.ring-us', { letter });
-      const until = command.minutes === null ? null : new Date(work.now.getTime() + command.minutes * MINUTE);
+      if (alarm.covert) return answerWith('text.ring-us', { letter });
+      // "SAFE B 9h" goes on for no length that we take: it is asked again, not ended.
+      if (request.isGoingOn && request.minutes === null) return answerWith('text.maybe-safe', { letter });
+      const until = request.minutes === null ? null : new Date(work.now.getTime() + request.minutes * MINUTE);
       await changeAlarm(work, alarm.id, { kind: 'contact-made', by, until });
-      return until ? say('text.safe-going-on', { letter, until: clockVar(until) }) : say('text.safe', { letter });
+      return until ? answerWith('text.safe-going-on', { letter, until: clockVar(until) }) : answerWith('text.safe', { letter });
     }
     case 'dialled': {
-      const answer = await changeAlarm(work, alarm.id, { kind: 'dialled', by, reference: command.reference });
-      return answer.kind === 'taken' ? say('text.dialled', { letter, until: clockVar(answer.until) }) : say('text.no-alarm');
+      const answer = await changeAlarm(work, alarm.id, { kind: 'dialled', by, reference: request.reference });
+      return answer.kind === 'taken' ? answerWith('text.dialled', { letter, until: clockVar(answer.until) }) : answerWith('text.no-alarm');
     }
+    case 'maybe-dialled':
+      return answerWith('text.maybe-dialled', { letter });
+    case 'maybe-safe':
+      return alarm.covert ? answerWith('text.ring-us', { letter }) : answerWith('text.maybe-safe', { letter });
+    case 'maybe-take':
+      return alarm.status === 'raised' ? answerWith('text.not-taken', { letter }) : howItStands(alarm, key);
+    case 'none':
+    case 'read':
+    case 'words':
+      return howItStands(alarm, key);
   }
 }
 
+/** What is true of the alarm now, and what they can do. */
+function howItStands(alarm: Alarm, key: string): Answer {
+  const { letter, state: { owners } } = alarm;
+  const mine = owners.find((owner) => owner.key === key);
+  const [owner] = owners;
+  if (mine) return answerWith(alarm.covert ? 'text.yours-covert' : 'text.yours', { letter, until: clockVar(mine.newsAt) });
+  return owner ? answerWith('text.taken-already', { letter, owner: owner.name }) : answerWith('text.asked', { letter });
+}
+
 function cannot({ letter }: Alarm, answer: AlarmAnswer): Answer {
-  return answer.kind === 'taken-already' ? say('text.taken-already', { letter, owner: answer.owner }) : say('text.cant', { letter });
+  return answer.kind === 'taken-already' ? answerWith('text.taken-already', { letter, owner: answer.owner }) : answerWith('text.cant', { letter });
 }
 
 /** Who takes it is briefed in the reply: the details follow an answer. */
@@ -73,18 +111,16 @@ async function taken(work: Work, alarm: Alarm, answer: AlarmAnswer): Promise<Ans
   switch (answer.kind) {
     case 'taken':
     case 'granted': {
-      return say(`text.briefing-${toldAs(alarm)}`, {
+      return answerWith(`text.briefing-${toldAs(alarm)}`, {
         ...(await briefing(work, alarm)), until_news: clockVar(answer.until), ...(answer.cut ? { cut: 'yes' } : {}),
       });
     }
     case 'taken-already':
-      return say('text.taken-already', { letter: alarm.letter, owner: answer.owner });
+      return answerWith('text.taken-already', { letter: alarm.letter, owner: answer.owner });
     case 'done':
     case 'not-yours':
     case 'proof-wanted':
     case 'closed':
-      return say('text.no-alarm');
+      return answerWith('text.no-alarm');
   }
 }
-
-const say = (id: string, vars: NonNullable<Answer['prompts'][number]['vars']> = {}): Answer => ({ prompts: [{ id, vars }] });

@@ -4,6 +4,7 @@ import { callerById, callersSharing, loadCircle } from '../records/people.ts';
 import { policeForce } from '../records/teams.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, Worrier } from '../safety/alarm.ts';
+import { placesOf, type Visit } from '../safety/visit.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/circle.ts';
 import { diallings, referenceOf } from '../safety/dialling.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
@@ -103,7 +104,8 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   const [dialled] = diallings(alarm);
   const reference = referenceOf(alarm);
   const unproved = lastFact(alarm, 'unproved');
-  const note = lastFact(alarm, 'note');
+  const notes = notesOf(alarm, caused, open);
+  const shared = lastFact(alarm, 'shared_phone');
   const worried = lastFact(alarm, 'worried');
   return {
     line_name: work.house.lineName, letter: alarm.letter, worker: circle.worker.name, first_name: circle.worker.name.split(' ')[0] ?? circle.worker.name,
@@ -117,11 +119,32 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
     ...(alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic') ? { called: 'yes' } : {}),
     ...(worried ? worriedBy(worried.by) : {}),
     ...(unproved ? { unproved: unproved.word } : {}),
-    ...(note ? { note: note.words } : {}),
+    ...(notes.length > 0 ? { note: notes.join(' / ') } : {}),
+    ...(shared ? { shared_by: shared.people.join(' or ') } : {}),
+    ...earlierPlaces(open, caused),
     ...ofDrill(alarm),
     ...repliesVars(repliesOf(alarm)),
     ...(lastFact(alarm, 'no_answer') ? { unanswered: 'yes' } : {}),
   };
+}
+
+/** A briefing has room for so many letters of the worker's own words: the latest, and those before as far as they fit. */
+const LETTERS_OF_NOTES = 300;
+
+/** What the worker texted in the visits and since the alarm, the latest last. */
+function notesOf({ state }: Alarm, ...visits: (Visit | null)[]): string[] {
+  const before = visits.flatMap((visit) => visit?.state.notes ?? []);
+  const since = state.facts.flatMap((one) => (one.what === 'note' ? [one.words] : []));
+  const latestFirst = [...new Set([...before, ...since])].reverse();
+  const fitting = latestFirst.filter((_, index) => latestFirst.slice(0, index + 1).join(' / ').length <= LETTERS_OF_NOTES);
+  return fitting.length > 0 ? fitting.reverse() : latestFirst.slice(0, 1).map((words) => words.slice(0, LETTERS_OF_NOTES));
+}
+
+/** Other places on record, where there are any: a new one may be a slip, and an old one where they still are. */
+function earlierPlaces(...visits: (Visit | null)[]): Vars {
+  const told = visits.find((visit) => visit !== null && visit.place !== null)?.place;
+  const others = [...new Set(visits.flatMap((visit) => (visit ? placesOf(visit) : [])))].filter((place) => place !== told);
+  return others.length === 0 ? {} : { earlier_places: others.join('; ') };
 }
 
 /** A MORE without a PIN moves the end and answers nothing: nobody was expected out by an hour that is still to come. */

@@ -22,6 +22,10 @@ const safetyEvent = z.discriminatedUnion('type', [
   /** END, OK, MORE or START by text without a PIN. */
   z.object({ type: z.literal('unproved'), word: words }),
   z.object({ type: z.literal('note'), words }),
+  /** Words that the line did not understand: they are for whoever deals with an alarm, else (`isForReaders`) for whoever reads such texts. */
+  z.object({ type: z.literal('words'), words, isForReaders: z.boolean() }),
+  /** The phone of that text is shared: it may have been any of these, by name. */
+  z.object({ type: z.literal('shared-phone'), people: z.array(words) }),
   /** A PIN keyed in practice: it proves nothing and raises nothing. */
   z.object({ type: z.literal('practised'), pin: z.enum(['real', 'duress']) }),
   /** They are worried about whoever has this staff number or name, if anybody has. What was sealed before an upgrade says no more. */

@@ -5,7 +5,7 @@ import { loadCircle, lockWorker, phonesOf } from '../records/people.ts';
 import { lastEndedVisitOf, openVisitOf, saveVisit, type StoredVisit, visitById } from '../records/visits.ts';
 import { personKey, contactsOf } from '../safety/circle.ts';
 import type { Plan } from '../safety/plan.ts';
-import { startVisit, stepVisit, type Visit, type VisitEffect, type VisitEvent, type VisitStep } from '../safety/visit.ts';
+import { placesOf, startVisit, stepVisit, type Visit, type VisitEffect, type VisitEvent, type VisitStep } from '../safety/visit.ts';
 import { teamPlan } from '../records/teams.ts';
 import { causeAlarm } from './alarm-work.ts';
 import { OWN_CALL, REMINDER, sendText, TELL } from './contact.ts';
@@ -26,7 +26,10 @@ export async function beginVisit(work: Work, start: NewVisit): Promise<{ visit: 
   if (open) await change(work, open, { kind: 'end' });
   const deadline = new Date(work.now.getTime() + start.length);
   const step = startVisit(
-    { id: randomUUID(), workerId: start.workerId, teamId: start.team.id, deadline, place: start.place }, work.now, start.team.plan);
+    {
+      id: randomUUID(), workerId: start.workerId, teamId: start.team.id, deadline, place: start.place,
+      earlierPlaces: open && start.place === null ? placesOf(open.visit) : [],
+    }, work.now, start.team.plan);
   await save(work, step, start.team.plan, 'started');
   await tell(work, step.visit, start.team.plan, 'start');
   return { visit: step.visit, restarted: open !== null };

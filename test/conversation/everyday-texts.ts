@@ -87,11 +87,7 @@ What time is supervision?
 Mrs Khan was fine today
 The visit went well, all done
 All done here
-I'm done
 I'm ok
-I am out now
-I have left
-I'm in
 We are safe
 Safe travels
 safe to say it went well

@@ -37,7 +37,7 @@ type Move = { kind: AlarmEvent['kind'] | 'clock'; which: number; minutes: number
 const move: fc.Arbitrary<Move> = fc.record({
   kind: fc.constantFrom<Move['kind'][]>(
     'clock', 'clock', 'clock', 'take', 'cannot', 'dialled', 'news-answered', 'more-news-time', 'pass-on', 'contact-made', 'covert-contact', 'pin', 'unproved', 'note',
-    'cause', 'office-closes', 'reply', 'call-unanswered', 'call-finished'),
+    'cause', 'office-closes', 'reply', 'call-unanswered', 'call-finished', 'shared-phone'),
   which: fc.nat(20), minutes: fc.integer({ min: 1, max: 60 }),
 });
 
@@ -56,6 +56,8 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): Al
       return { kind, word: 'END' };
     case 'note':
       return { kind, words: 'words' };
+    case 'shared-phone':
+      return { kind, people: ['Sam', 'Bea'] };
     case 'reply':
       return { kind, question: QUESTIONS[which % QUESTIONS.length] ?? 'danger', reply: (['yes', 'no', 'unclear'] as const)[minutes % 3] ?? 'unclear', within: 10_000 };
     case 'real':

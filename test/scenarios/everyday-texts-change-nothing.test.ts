@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { EVERYDAY } from '../conversation/everyday-texts.ts';
@@ -11,13 +11,13 @@ const MEANT: [text: string, deadline: string, place: string | null][] = [
   ['START 12 High Street', '14:12', '12 High Street'],
   ['START 3 High Street', '15:00', '3 High Street'],
   ['START 30 min 12 High Street', '14:30', '12 High Street'],
-  ['START Mrs Khan, the usual place', '15:00', 'Mrs Khan, the usual place'],
+  ['START Mrs Khan, the usual place', '15:00', null],
   ['START 900', '15:00', null],
   ['IN 12 High Street', '14:12', '12 High Street'],
   ['Arrived NF1 4AB', '15:00', 'NF1 4AB'],
   ['in flat 3 Elm Court', '15:00', 'flat 3 Elm Court'],
   ['Arrived 120 High Street', '15:00', '120 High Street'],
-  ['MORE 30 please', '15:00', null],
+  ['MORE 30 please', '15:30', null],
   ['MORE', '15:00', null],
   ['OK', '15:00', null],
   ['ok.', '15:00', null],
@@ -41,7 +41,7 @@ describe('everyday texts change nothing', () => {
   });
   afterAll(async () => {
     // Sam was worried about Bea.
-    await mind(town, SAM, BEA, MO, IRA);
+    await mind(town, SAM, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
     await town.close();
   });
 
@@ -60,10 +60,10 @@ describe('everyday texts change nothing', () => {
   it('a hundred of them, one after the other, leave the visit as it is', async () => {
     expect(EVERYDAY.length).toBeGreaterThan(100);
     await isTold('START 60');
-    const before = await town.knex('visit').select('*');
+    const before = await visit();
     for (const body of EVERYDAY) {
       await isTold(body);
-      expect({ body, visits: await town.knex('visit').select('*') }).toEqual({ body, visits: before });
+      expect({ body, ...(await visit()) }).toEqual({ body, ...before });
     }
     await town.settle();
     expect(await town.knex('alarm').select('id')).toEqual([]);

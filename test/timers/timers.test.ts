@@ -42,7 +42,7 @@ const dueVisits = (...ids: string[]) => (_: unknown, kind: DueKind): Promise<Due
 function timers(more: Partial<TimersParts> = {}, visit: DueHandler = listening('visit')): Timers {
   const one = createTimers({
     knex: database.knex, url: database.url, clock: wallClock(), holder: randomUUID(), lockLifetime: 2_000,
-    handlers: { visit, alarm: listening('alarm'), ring: listening('ring'), conversation: listening('conversation'), event: listening('event'), purple: listening('purple') },
+    handlers: { visit, alarm: listening('alarm'), ring: listening('ring'), conversation: listening('conversation'), event: listening('event'), purple: listening('purple'), unread: listening('unread') },
     mend: () => Promise.resolve(),
     onStuck: (kind, id) => { stuck.push(`${kind} ${id}`); return Promise.resolve(); },
     dueRows: nothingDue,

@@ -46,7 +46,7 @@ function asked(request: ResponderRequest): ResponderRequest {
 function ownWord({ vocabulary }: Scene, tokens: Tokens): ResponderRequest | null {
   if (tokens.length !== 1) return null;
   const commands = commandsOf(vocabulary, tokens[0]);
-  return commands.includes('read') ? { kind: 'read' } : commands.includes('words') ? { kind: 'words' } : null;
+  return commands.includes('read') ? { kind: 'read' } : commands.includes('words') || isOneOf(vocabulary, 'asks-for-words', tokens[0]) ? { kind: 'words' } : null;
 }
 
 interface Lettered { letter: string | null; rest: Tokens }
@@ -121,13 +121,20 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
     const rest = unlettered.filter((token) => behind.includes(token));
     const reference = referenceIn(scene, rest);
     if (place !== undefined) return { kind: 'dialled', letter, reference };
-    if (behind.length === 0 || rest.length === 0 || reference !== null) return { kind: 'dialled', letter, reference };
+    // "Dialled wrong number, 2 mins" says nothing of 999.
+    if (behind.length === 0 || rest.length === 0 || (reference !== null && isReferenceOnly(scene, rest))) return { kind: 'dialled', letter, reference };
   }
   const isMaybe = tokens.some((token) => commandsOf(vocabulary, token).includes('dialled')) || place !== undefined || holds(scene, 'maybe-dialled', tokens);
   return isMaybe ? { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter } : null;
 }
 
 const MOST_OF_A_REFERENCE = 5;
+
+/** DIALLED alone or with a reference; with other words it needs to be about 999 or the police. */
+function isReferenceOnly({ vocabulary }: Scene, tokens: Tokens): boolean {
+  return tokens.every((token) => token.kind === 'number' || isOneOf(vocabulary, 'reference', token) || isOneOf(vocabulary, 'beside-a-reference', token)
+    || (token.kind === 'word' && token.text.length <= 3 && !isOneOf(vocabulary, 'sentences', token)));
+}
 
 /** Letters and digits, no sentence: "CAD 1234", "ref 123", "NP-4521-22". The last run of such tokens. */
 function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null {

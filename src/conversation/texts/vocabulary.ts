@@ -17,8 +17,8 @@ export type Command = (typeof COMMANDS)[number];
 const WORD_LISTS = [
   'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'between-lengths', 'until', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
   'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin', 'before-a-pin',
-  'negations', 'other-days', 'leaving', 'beside-an-end', 'never-first', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'beside-more',
-  'beside-ring', 'before-a-name', 'not-names', 'beside-take', 'reference', 'key-of-a-cry', 'around-a-cry',
+  'negations', 'other-days', 'leaving', 'asks-for-words', 'beside-an-end', 'never-first', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'beside-more',
+  'beside-ring', 'before-a-name', 'not-names', 'beside-take', 'reference', 'beside-a-reference', 'key-of-a-cry', 'around-a-cry',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 

@@ -1,0 +1,90 @@
+import type { Knex } from 'knex';
+
+/** Words that we did not understand, until somebody has read them. */
+export interface UnreadText {
+  id: string;
+  /** Null: it came from a number that we do not know. */
+  workerId: string | null;
+  teamId: string | null;
+  visitId: string | null;
+  fromNumber: string | null;
+  at: Date;
+  /** PINs in them are masked. */
+  words: string;
+  /** Contact keys of those who may read it. */
+  readers: string[];
+  toldAt: Date | null;
+  dueAt: Date | null;
+}
+
+interface Row {
+  id: string;
+  worker_id: string | null;
+  team_id: string | null;
+  visit_id: string | null;
+  from_number: string | null;
+  at: Date;
+  words: string;
+  readers: string[];
+  told_at: Date | null;
+  read_at: Date | null;
+  read_by: string | null;
+  due_at: Date | null;
+  version: number;
+}
+
+/** A carrier takes so much in one text, and an alarm's briefing has other things to say. */
+const LONGEST_WORDS = 600;
+
+export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText): Promise<void> {
+  await trx<Row>('unread_text').insert({
+    id: text.id, worker_id: text.workerId, team_id: text.teamId, visit_id: text.visitId, from_number: text.fromNumber, at: text.at,
+    words: [...text.words].slice(0, LONGEST_WORDS).join(''), readers: text.readers, told_at: text.toldAt, due_at: text.dueAt,
+  });
+}
+
+/** What nobody has read of a worker's texts, oldest first. Whoever adds to it has locked the worker. */
+export async function unreadOfWorker(db: Knex, workerId: string): Promise<UnreadText[]> {
+  return (await db<Row>('unread_text').where({ worker_id: workerId }).whereNull('read_at').orderBy('at')).map(asUnreadText);
+}
+
+/** Calls for help from numbers that we do not know, since `since` or unread: the latest last. */
+export async function unreadOfStrangers(trx: Knex.Transaction, since: Date): Promise<UnreadText[]> {
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('texts of unknown numbers'))`);
+  const rows = await trx<Row>('unread_text').whereNull('worker_id')
+    .whereRaw('(read_at is null or at > ?)', [since]).orderBy('at');
+  return rows.map(asUnreadText);
+}
+
+export async function unreadTextById(trx: Knex.Transaction, id: string): Promise<UnreadText | null> {
+  const row = await trx<Row>('unread_text').where({ id }).whereNull('read_at').forUpdate().first();
+  return row ? asUnreadText(row) : null;
+}
+
+/** Others were told of these, and may read them too; nobody else will be. */
+export async function tellOfUnread(trx: Knex.Transaction, ids: string[], readers: string[], at: Date): Promise<void> {
+  await trx('unread_text').whereIn('id', ids).update({
+    readers: trx.raw('array(select distinct unnest(readers || ?::text[]))', [readers]), told_at: at, due_at: null, version: trx.raw('version + 1'),
+  });
+}
+
+/** What these contacts may read and nobody has, oldest first, locked. */
+export async function lockUnreadFor(trx: Knex.Transaction, contactKeys: string[]): Promise<UnreadText[]> {
+  return (await trx<Row>('unread_text').whereNull('read_at').whereRaw('readers && ?::text[]', [contactKeys]).orderBy('at').forUpdate()).map(asUnreadText);
+}
+
+export async function markRead(trx: Knex.Transaction, ids: string[], by: string, at: Date): Promise<void> {
+  await trx<Row>('unread_text').whereIn('id', ids).update({ read_at: at, read_by: by, due_at: null });
+}
+
+/** Lets go of those older than `before`: read or not, what they said is over. */
+export async function forgetUnreadTexts(db: Knex, before: Date): Promise<void> {
+  await db<Row>('unread_text').where('at', '<', before).delete();
+}
+
+function asUnreadText(row: Row): UnreadText {
+  return {
+    id: row.id, workerId: row.worker_id, teamId: row.team_id, visitId: row.visit_id, fromNumber: row.from_number, at: row.at, words: row.words,
+    readers: row.readers, toldAt: row.told_at, dueAt: row.due_at,
+  };
+}

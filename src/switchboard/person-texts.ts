@@ -1,0 +1,62 @@
+import type { TextingCaller } from '../records/people.ts';
+import { insertSealedEvents } from '../records/sealed-events.ts';
+import { seal } from '../records/seal.ts';
+import { openVisitOf } from '../records/visits.ts';
+import type { Alarm } from '../safety/alarm.ts';
+import { type Answer, answerWith } from './answer.ts';
+import { alarmsAskedAt } from './responder.ts';
+import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
+import type { SafetyEvent } from './safety-event.ts';
+import { type ProvedReading, readOf } from './text-reading.ts';
+import { roleOf, type TextRole } from './text-role.ts';
+import type { Received } from './texts.ts';
+import { isWorker } from './visit-actions.ts';
+import { changeOpenVisit } from './visit-work.ts';
+import type { Work } from './work.ts';
+import { isOutOfDate, outOfDate, type TextOfWorker, workerTexts } from './worker-texts.ts';
+
+/** What somebody with a phone of their own texts: about their own visit, for help, or about an alarm that they were asked about. */
+export async function personTexts(work: Work, caller: TextingCaller, received: Received): Promise<Answer | null> {
+  const visit = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
+  const given = readOf(work, caller, received);
+  const reading = await isOutOfDate(work, caller, visit, given, received.sent) ? outOfDate(given) : given;
+  const alarms = await alarmsAskedAt(work, received.from, received.keys);
+  const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
+  const text: TextOfWorker = { caller, keys: received.keys, reading, visit, events: covertEvents(reading, received.from) };
+  const answer = reading.isAutomatic ? null : await answerIn(work, role, text, alarms);
+  if (received.place !== null && reading.worker.kind !== 'at') await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
+  await tellTheTrueBook(work, text);
+  return answer;
+}
+
+/** The phrase first: a PIN beside it must not close what the phrase is about to raise. */
+function covertEvents({ phrase, proof }: ProvedReading, phone: string): SafetyEvent[] {
+  return [
+    ...(phrase === null ? [] : [{ type: 'phrase' as const, level: phrase, phone }]),
+    ...(proof === null ? [] : [{ type: 'pin' as const, proof, phone }]),
+  ];
+}
+
+async function answerIn(work: Work, role: TextRole, text: TextOfWorker, alarms: Alarm[]): Promise<Answer | null> {
+  if (role === 'worker') return workerTexts(work, text);
+  const { caller, keys, reading, events } = text;
+  if (reading.pin !== null) await changeOpenVisit(work, caller.id, { kind: 'proof' });
+  switch (role) {
+    case 'cry':
+      events.push({ type: 'panic' }, { type: 'note', words: reading.words });
+      return answerWith('text.thanks');
+    case 'cry-or-dialled':
+      return whoNeedsHelp(alarms);
+    case 'both':
+      return bothRoles(keys, alarms);
+    case 'responder':
+      return respondByText(work, keys, alarms, reading.worker.kind === 'status' ? { kind: 'none' } : reading.responder);
+  }
+}
+
+/** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
+async function tellTheTrueBook(work: Work, { caller, events }: TextOfWorker): Promise<void> {
+  await insertSealedEvents(work.trx, [{
+    workerId: caller.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, caller.id, events),
+  }]);
+}

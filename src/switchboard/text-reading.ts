@@ -1,0 +1,49 @@
+import { findCodePhrase } from '../conversation/code-phrase.ts';
+import { withoutCodePhrase } from '../conversation/code-phrase-rest.ts';
+import { minutesUntilClock } from '../conversation/next-clock-time.ts';
+import { readText } from '../conversation/texts/read-text.ts';
+import type { Reading } from '../conversation/texts/reading.ts';
+import type { TextingCaller } from '../records/people.ts';
+import { checkPin, type PinVerdict } from '../records/pin.ts';
+import { isWorker } from './visit-actions.ts';
+import type { Received } from './texts.ts';
+import { inWriting, type Work } from './work.ts';
+
+/** A text of somebody's: what it says, which of the PINs stood in it, and which code phrase. All three do the same, but for what is sealed. */
+export interface ProvedReading extends Reading {
+  proof: 'real' | 'duress' | null;
+  phrase: 'help' | 'watch' | null;
+}
+
+/**
+ * Whichever PIN stands in a text, and whether a worker's text holds a code phrase, the rest goes on alike: it gets the reply that it would
+ * have got without.
+ */
+export function readOf(work: Work, caller: TextingCaller, { body, place, files }: Received): ProvedReading {
+  const phrases = isWorker(caller) ? caller.codePhrases : [];
+  const reading = readWith(work, [caller], withoutCodePhrase(phrases, body));
+  // Where both stand in it, the duress PIN counts.
+  const verdicts = reading.pinCandidates.map((digits) => verdictOn(work, caller, digits));
+  const proof = (['duress', 'real'] as const).find((verdict) => verdicts.includes(verdict)) ?? null;
+  return { ...reading, proof, phrase: findCodePhrase(phrases, body), words: wordsWith(work, reading.words, place, files) };
+}
+
+/** The words for whoever reads them, with what came besides. */
+export function wordsWith(work: Work, words: string, place: string | null, files: number): string {
+  const besides = [
+    ...(place === null || words.includes(place) ? [] : [place]), ...(files === 0 ? [] : [inWriting(work, 'text.files', { count: files })]),
+  ];
+  return [...(words === '' ? [] : [words]), ...besides].join(' / ');
+}
+
+/** The same where one of several people may have written it, or nobody that we know. */
+export function readWith(work: Work, senders: TextingCaller[], body: string): Reading {
+  const { parts, now, house } = work;
+  // Each of them is asked about every candidate: nobody may tell by the clock which PIN it was.
+  const isPin = (digits: string): boolean => senders.map((sender) => verdictOn(work, sender, digits)).some((verdict) => verdict !== 'wrong');
+  return readText(parts.library.vocabulary, body, { isPin, minutesUntil: (clock) => minutesUntilClock(now, house.timezone, clock) });
+}
+
+export function verdictOn({ parts }: Work, { id, pinHash, duressPinHash }: TextingCaller, digits: string): PinVerdict {
+  return checkPin(parts.secrets.pin, { personId: id, pinHash, duressPinHash }, digits);
+}

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import type { Phone } from '../harness/phones.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
+const NOT_TAKEN = /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A\.$/;
+const EITHER = /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A: nobody has taken it\. Your own visit\? OUT or MORE 30\.$/;
+
+/** Rowan's visit is missed and Ines is asked: she is a worker as well. */
+describe('a word that both roles have asks', () => {
+  let town: Town;
+  let ines: Phone;
+  let teo: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
+    [ines, teo] = [town.phone(INES), town.phone(TEO)];
+  });
+  afterEach(async () => {
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+
+  async function rowanIsMissed(): Promise<void> {
+    await town.phone(ROWAN).texts('START 5');
+    await town.passes('15m');
+    await mind(town, ...EVERYBODY);
+  }
+
+  async function text(phone: Phone, body: string, reply: RegExp): Promise<void> {
+    await phone.texts(body);
+    await phone.expectsText(reply);
+  }
+
+  /** Whose visits are open until when, and how the alarms stand. */
+  async function books(): Promise<string[]> {
+    const visits = await town.knex('visit').join('person', 'person.id', 'visit.worker_id').whereIn('visit.status', ['open', 'overdue'])
+      .orderBy('person.name').select('person.name', 'visit.deadline');
+    const alarms = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').whereNot({ 'alarm.status': 'closed' })
+      .orderBy('alarm.letter').select('person.name', 'alarm.kind', 'alarm.status');
+    return [
+      ...visits.map((row: { name: string; deadline: Date }) => `${row.name} until ${row.deadline.toISOString().slice(11, 16)}`),
+      ...alarms.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`),
+    ];
+  }
+
+  it('on a visit of her own: Safe, Done, OK and yes change neither book', async () => {
+    await text(ines, 'START 60 12 Elm Road', /^On until 15:00/);
+    await rowanIsMissed();
+    const before = await books();
+    expect(before).toEqual(['Ines Marlow until 15:00', 'Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
+    for (const body of ['Safe', 'Done', 'OK', 'yes', 'on my way', '15', 'Finished', 'ok thanks', 'hello?']) {
+      await text(ines, body, EITHER);
+      expect({ body, books: await books() }).toEqual({ body, books: before });
+    }
+  });
+
+  it('on a visit of her own: a letter, or a word of one role only, is clear', async () => {
+    await text(ines, 'START 60 12 Elm Road', /^On until 15:00/);
+    await rowanIsMissed();
+    await text(ines, 'MORE 30', /^On until 15:30/);
+    await text(ines, 'take it, 10 mins', /^A: Ring Rowan once/);
+    await text(ines, 'done', /^About A, or yourself\? SAFE A if it is over\. Your own visit: OUT or MORE 30\. Nothing has changed\.$/);
+    await text(ines, 'OUT', /^Thank you\. Your visit is ended\./);
+    expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed taken']);
+    await text(ines, 'SAFE A', /^Thank you\. A is over\.$/);
+    expect(await books()).toEqual([]);
+  });
+
+  it('without a visit of their own they are answered as a responder while they are asked', async () => {
+    await rowanIsMissed();
+    await text(ines, 'STATUS', /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. Or ring us\.$/);
+    for (const body of ['OK', 'done', 'yes', 'on my way', '15', '👍', 'I can go']) await text(ines, body, NOT_TAKEN);
+    await text(ines, 'what is this about', /^Nobody has A yet\./);
+    for (const body of ['ok', 'done', 'END', 'LEFT', 'START']) await text(teo, body, NOT_TAKEN);
+    await text(teo, 'TAKE B 15', /^Nobody has A yet\. TAKE A 15/);
+    await text(teo, 'she is safe', /^Is A over\? SAFE A ends it, SAFE A 30 if they go on for 30 minutes\. Nothing has changed\.$/);
+    expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
+    // Nothing refuses cover.
+    await text(ines, 'START 60 12 Elm Road', /^On until 15:15/);
+    await text(teo, "I'll take it, 15 mins", /^A: Ring Rowan once/);
+    await text(teo, 'STATUS', /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time\. Or ring us\.$/);
+    await text(town.phone(HARBOUR_DUTY), 'TAKE A 15', /^Nothing is open for you now|^Teo Brandt deals with A already/);
+  });
+
+  it('with several open the letters in the answer are letters that are open', async () => {
+    await rowanIsMissed();
+    await text(teo, 'TAKE A 15', /^A: Ring Rowan once/);
+    await town.phone('+447700900515').texts('SOS');
+    await town.phone('+447700900515').expectsText(/One moment/);
+    await mind(town, ...EVERYBODY);
+    await text(teo, 'SAFE', /^Several are open: B, A\. Add the letter, as in TAKE B 15\. Nothing has changed\.$/);
+    await text(teo, 'TAKE Q 15', /^Several are open: B, A\./);
+    await text(teo, 'WORDS', /With a letter if several: TAKE B 15\.$/);
+  });
+
+  it('999 from somebody who was asked may be either; on a visit it is a call for help', async () => {
+    await rowanIsMissed();
+    await text(ines, '999', /^Do you need help yourself\? SOS\. Have you dialled 999 about A\? DIALLED A\.$/);
+    await text(teo, 'Dialled her 2 times, no answer', /^Has 999 been dialled\? DIALLED A\. If not: TAKE A 15/);
+    await text(teo, 'Dialled wrong number, 2 mins', /^Has 999 been dialled\?/);
+    await text(teo, 'dialled 101', /^Has 999 been dialled\?/);
+    expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
+    await text(teo, 'dialled 999', /^Thank you\. 999 dialled for A\. News by 14:20, please\.$/);
+    await ines.expectsText(/^A: 999 is dialled, you need not\.\nBy Teo Brandt\.$/);
+    await mind(town, ROWAN, HARBOUR_DUTY);
+    await text(ines, 'START 60 12 Elm Road', /^On until 15:15/);
+    await text(ines, '999', /^Thank you\. One moment\.$/);
+    expect(await books()).toContain('Ines Marlow panic raised');
+  });
+});

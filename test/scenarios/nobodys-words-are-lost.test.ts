@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, KIT, MINA, ROWAN, SHARED, STRANGER, TEO,
+} from '../harness/harbour.ts';
+import type { Phone } from '../harness/phones.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const EVERYBODY = [ROWAN, INES, TEO, MINA, KIT, SHARED, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
+const DOWN_UNTIL_THREE = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
+const THERE_IS_SOMETHING = /^A colleague who is out texted words that we don't know\. READ to see them\.$/;
+
+describe("nobody's words are lost", () => {
+  let town: Town;
+  let rowan: Phone;
+  let ines: Phone;
+  let teo: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
+    [rowan, ines, teo] = [town.phone(ROWAN), town.phone(INES), town.phone(TEO)];
+  });
+  afterEach(async () => { await town.close(); });
+
+  async function text(phone: Phone, body: string, reply: RegExp): Promise<void> {
+    await phone.texts(body);
+    await phone.expectsText(reply);
+  }
+
+  async function alarms(): Promise<string[]> {
+    const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').whereNot({ 'alarm.status': 'closed' })
+      .orderBy('person.name').select('person.name', 'kind', 'alarm.status');
+    return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
+  }
+
+  describe('on a visit', () => {
+    beforeEach(async () => { await text(rowan, 'START 60 12 Elm Road', /^On until 15:00/); });
+
+    it('words that we do not know are answered each time, and the buddy is told once until she has read them', async () => {
+      for (const body of ['the dog is in the lane', 'gate code does not work', 'running a bit behind', 'Mam yn y gegin', 'hmm'])
+        await text(rowan, body, DOWN_UNTIL_THREE);
+      await ines.expectsText(THERE_IS_SOMETHING);
+      const read = await ines.texts('READ').then(() => ines.expectsText(/^Rowan Ellis, 14:00:\nthe dog is in the lane/));
+      expect(read).toMatch(/gate code does not work[^]*running a bit behind[^]*Mam yn y gegin[^]*hmm$/);
+      await text(ines, 'read', /^Nothing is unread\.$/);
+      await text(rowan, 'all these stairs', DOWN_UNTIL_THREE);
+      await ines.expectsText(THERE_IS_SOMETHING);
+      await text(ines, 'Read please', /^Rowan Ellis, 14:00:\nall these stairs$/);
+      await text(rowan, 'OUT', /ended/);
+    });
+
+    it('more than one text can carry is read in several', async () => {
+      const long = 'The lift is out of order and the stairwell light is broken, so it takes a while to get up to them and down again each time, sorry about that. ';
+      for (const word of ['one', 'two', 'three', 'four']) await text(rowan, `${word}: ${long}`, DOWN_UNTIL_THREE);
+      await ines.expectsText(THERE_IS_SOMETHING);
+      await text(ines, 'READ', /^Rowan Ellis, 14:00:\none: [^]*two: [^]*READ again for 2 more\.$/);
+      await text(ines, 'READ', /three: [^]*four: /);
+      await text(ines, 'READ', /^Nothing is unread\.$/);
+      await text(rowan, 'OUT', /ended/);
+    });
+
+    it('what the buddy has not read in ten minutes the managers are told of', async () => {
+      await text(rowan, 'the dog is in the lane', DOWN_UNTIL_THREE);
+      await ines.expectsText(THERE_IS_SOMETHING);
+      await town.passes('9m');
+      await town.passes('1m10s');
+      await teo.expectsText(THERE_IS_SOMETHING);
+      await text(teo, 'READ', /^Rowan Ellis, 14:00:\nthe dog is in the lane$/);
+      await text(ines, 'READ', /^Nothing is unread\.$/);
+      await text(rowan, 'OUT', /ended/);
+    });
+
+    it('a buddy who is on a visit of her own is spared while a manager can read', async () => {
+      await text(ines, 'START 60 3 Quay Street', /^On until 15:00/);
+      await text(rowan, 'the dog is in the lane', DOWN_UNTIL_THREE);
+      await ines.expectsText(THERE_IS_SOMETHING);
+      await text(ines, 'READ', /the dog is in the lane/);
+      for (const phone of [rowan, ines]) await text(phone, 'OUT', /ended/);
+    });
+
+    it('while an alarm is open they are a fact of it: its owner is told, nobody has to READ', async () => {
+      await text(rowan, 'OUT 7093', /^Thank you\. Your visit is ended/);
+      await mind(town, ...EVERYBODY);
+      await text(ines, 'TAKE 10', /^A: Do not ring or text Rowan/);
+      await mind(town, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+      await text(rowan, 'he says we go to the shop', /^Nothing has changed\. What did you mean\?/);
+      await ines.expectsText(/^A, news: they texted: he says we go to the shop\.$/);
+      await text(rowan, 'NOTE the blue van', /^Thank you\. Noted\.$/);
+      await ines.expectsText(/^A, news: they texted: the blue van\.$/);
+      await mind(town, ...EVERYBODY);
+    });
+
+    it('a cry brings its own words: whoever takes it reads them', async () => {
+      await text(rowan, 'he has a knife and the door is locked', /^Thank you\. One moment\.$/);
+      await mind(town, ...EVERYBODY);
+      await text(ines, 'TAKE 10', /They texted: he has a knife and the door is locked\./);
+      await mind(town, ...EVERYBODY);
+    });
+
+    it('a note, and a place, of before the alarm are told in it', async () => {
+      await text(rowan, 'NOTE two dogs, side gate', /^Thank you\. Noted\.$/);
+      await text(rowan, 'AT 14 Elm Road', /^Thank you\. The place is 14 Elm Road\.$/);
+      await town.passes('1h7m');
+      await mind(town, ...EVERYBODY);
+      await text(ines, 'TAKE 10', /At 14 Elm Road\. [^]*They texted: two dogs, side gate\. Before: 12 Elm Road\./);
+      await mind(town, ...EVERYBODY);
+    });
+
+    it('"At the moment all fine" is no place, and is not lost', async () => {
+      await text(rowan, 'At the moment all fine, another half hour I think', /^Thank you\. Noted\.|^You're down until 15:00/);
+      expect(await town.knex('visit').select('place')).toEqual([{ place: '12 Elm Road' }]);
+      await mind(town, INES);
+      await text(rowan, 'OUT', /ended/);
+    });
+
+    it('reactions and automatic replies get none, and use up none', async () => {
+      for (const body of ['Liked “On until 15:00. OUT when you leave.”', 'Loved “Thank you. Noted.”', "AutoReply: in a meeting"]) await rowan.texts(body);
+      await text(rowan, '👍', /^On until 15:00, at 12 Elm Road|^You're down/);
+      await text(rowan, 'OUT', /ended/);
+      await mind(town, INES);
+    });
+  });
+
+  it('a cry that needs a visit, from somebody who is on none: it is asked, and somebody reads it', async () => {
+    await text(rowan, 'he has a knife', /^Do you need help now\? SOS, or ring us\.$/);
+    await ines.expectsText(/READ to see/);
+    await text(ines, 'READ', /^Rowan Ellis, 14:00:\nhe has a knife$/);
+    expect(await alarms()).toEqual([]);
+  });
+
+  describe('from a phone that two share', () => {
+    it('a cry is about everybody whom it may be', async () => {
+      await text(town.phone(SHARED), 'SOS', /^Thank you\. One moment\.$/);
+      expect(await alarms()).toEqual(['Kit Farrow panic raised', 'Lou Haddad panic raised']);
+      await mind(town, ...EVERYBODY);
+      await text(teo, 'TAKE A 10', /From the phone of Kit Farrow or Lou Haddad\./);
+      await mind(town, ...EVERYBODY);
+    });
+
+    it('a code phrase too, and what it says besides gets the reply that it would have got', async () => {
+      await text(town.phone(SHARED), 'I will need the purple file', /^Whose is it\?/);
+      expect(await alarms()).toEqual(['Kit Farrow duress raised', 'Lou Haddad duress raised']);
+      await text(town.phone(SHARED), 'I will need the green umbrella', /^Whose is it\?/);
+      await mind(town, ...EVERYBODY);
+    });
+
+    it('START and STATUS ask for the staff number, and work with it; a PIN says who it is', async () => {
+      const shared = town.phone(SHARED);
+      await text(shared, 'START 60 12 Elm Road', /^Whose is it\? Put your staff number behind the word, as in START 4021 60 or STATUS 4021\. If you need help: SOS\.$/);
+      await text(shared, 'STATUS', /^Whose is it\?/);
+      await text(shared, 'START 5516 60 12 Elm Road', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/);
+      await text(shared, 'STATUS 5516', /^On until 15:00, at 12 Elm Road/);
+      await text(shared, 'STATUS 5517', /^No visit is open\.$/);
+      await text(shared, 'OUT 5937', /^Thank you\. Your visit is ended/);
+      await text(shared, 'START 30 3862', /^On until 14:30/);
+      await text(shared, 'OUT 9475', /^Thank you\. Your visit is ended/);
+      expect(await alarms()).toEqual(['Lou Haddad duress raised']);
+      await mind(town, ...EVERYBODY);
+    });
+  });
+
+  describe('from a number that we do not know', () => {
+    const stranger = (last: number): Phone => town.phone(`+4477009002${String(last).padStart(2, '0')}`);
+
+    it('a cry brings the office, and learns nothing', async () => {
+      await text(town.phone(STRANGER), 'help me please', /^Thank you\. One moment\.$/);
+      for (const number of [HARBOUR_DUTY, HARBOUR_LAST_RESORT]) {
+        const phone = town.phone(number);
+        await phone.expectsText(/^Harbour lone-working line: a text for help from a number that we don't know\. READ to see it\. Ring as the ordinary office: they may not be alone\.\n\+447700900166$/);
+        const call = await (await phone.expectsCall()).answers();
+        await call.presses('1');
+        call.hears(/a text for help from a number that we don't know/);
+        await call.hangsUp();
+      }
+      expect(await alarms()).toEqual([]);
+      await text(town.phone(HARBOUR_DUTY), 'READ', /^\+447700900166, 14:00:\nhelp me please$/);
+      for (const body of ['STATUS', 'START 60', 'hello', '4821', 'WORDS']) await town.phone(STRANGER).texts(body);
+    });
+
+    it('with a staff number people look for whoever it names', async () => {
+      await text(town.phone(STRANGER), 'SOS 5512 12 Elm Road', /^Thank you\. One moment\.$/);
+      expect(await alarms()).toEqual(['Rowan Ellis panic raised']);
+      await mind(town, ...EVERYBODY);
+      await text(town.phone(STRANGER), 'SOS 7777', /^Thank you\. One moment\.$/);
+      expect(await alarms()).toEqual(['Rowan Ellis panic raised']);
+      await mind(town, ...EVERYBODY);
+    });
+
+    it('many become one for each number and hour, and then one for all: none is dropped unseen', async () => {
+      for (let time = 0; time < 4; time += 1) await text(stranger(1), `SOS number ${String(time)}`, /One moment/);
+      const duty = town.phone(HARBOUR_DUTY);
+      await duty.expectsText(/a text for help/);
+      await (await duty.expectsCall()).declines();
+      for (let number = 2; number <= 9; number += 1) await text(stranger(number), 'SOS', /One moment/);
+      for (let number = 2; number <= 3; number += 1) await duty.expectsText(new RegExp(`a text for help[^]*\\+44770090020${String(number)}$`));
+      await mind(town, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+      await town.passes('10m30s');
+      await duty.expectsText(/^Harbour lone-working line: 9 more texts for help from numbers that we don't know\. READ to see them\.$/);
+      await mind(town, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+      const seen: string[] = [];
+      for (let more = true; more;) {
+        await duty.texts('READ');
+        const words = await duty.expectsText(/./);
+        more = words !== 'Nothing is unread.';
+        seen.push(words);
+      }
+      expect(seen.join('\n').match(/SOS/g)).toHaveLength(12);
+      await mind(town, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+    });
+  });
+});

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import type { Phone } from '../harness/phones.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
+const DOWN = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
+const LEFT = /^Have you left\? OUT\. Still there\? MORE 30\.$/;
+
+describe('a reply to a text follows the state', () => {
+  let town: Town;
+  let rowan: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
+    rowan = town.phone(ROWAN);
+  });
+  afterEach(async () => {
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+
+  async function text(body: string, reply: RegExp): Promise<void> {
+    await rowan.texts(body);
+    await rowan.expectsText(reply);
+  }
+
+  async function visit(): Promise<string> {
+    const row = await town.knex<{ deadline: Date; place: string | null }>('visit').whereIn('status', ['open', 'overdue']).first('deadline', 'place');
+    return row ? `${row.deadline.toISOString().slice(11, 16)} ${row.place ?? '-'}` : 'none';
+  }
+
+  it('on a visit: what only sounds like an end is asked about, and nothing changes', async () => {
+    await text('START 60 12 Elm Road', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/);
+    for (const body of ['leaving now', 'nearly done', 'out at 4', 'can I end early?', 'SAFE', 'Safe']) await text(body, LEFT);
+    for (const body of ['CANT', 'TAKE B 15', 'Start?', 'start again tomorrow', 'I will need the printer']) await text(body, DOWN);
+    await text('ok thanks', /^On until 15:00, at 12 Elm Road\./);
+    expect(await visit()).toBe('15:00 12 Elm Road');
+    expect(await town.knex('alarm').select('id')).toEqual([]);
+  });
+
+  it('on a visit START takes a length or an address to begin the next one', async () => {
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await text('Start without me, running late', DOWN);
+    for (const body of ['In 10 mins', 'START']) {
+      await text(body, /^You're down until 15:00\. Gone on\? START 60 and the address begins the next visit\. Still there\? MORE 30\. Left\? OUT\.$/);
+      expect({ body, visit: await visit() }).toEqual({ body, visit: '15:00 12 Elm Road' });
+    }
+    await text('START 30', /^The last visit is ended\. On until 14:30\. Where\? AT and the address\./);
+    await town.passes('38m');
+    await mind(town, ...EVERYBODY);
+    // Nobody has said where, but the place before may help.
+    await town.phone(INES).texts('TAKE 10');
+    await town.phone(INES).expectsText(/No place on record\. [^]*Before: 12 Elm Road\./);
+  });
+
+  it('overdue: SAFE does not get "nothing is open" while people search', async () => {
+    await text('START 5', /^On until 14:05/);
+    await town.passes('12m');
+    await mind(town, ...EVERYBODY);
+    await text('SAFE', LEFT);
+    await text('TAKE B 15', /^You're down until 14:05\. OUT if you have left/);
+  });
+
+  it('MORE till a time moves the end there, and never earlier', async () => {
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await text('MORE till 3.30', /^On until 15:30\./);
+    await text('MORE until 3', /^On until 15:30/);
+    expect(await visit()).toBe('15:30 12 Elm Road');
+    await text('MORE 30 or 60', /^On until 16:00\. OUT when you leave\. We took the shorter time\.$/);
+  });
+
+  it('a visit begins though a number in the text is no PIN', async () => {
+    await text('START 60 104233', /^On until 15:00\. .*The number at the end is not your PIN\.$/);
+    expect(await visit()).toMatch(/^15:00/);
+    await text('END 104233', /^That PIN didn't work\. Once more, please\.$/);
+    expect(await visit()).toMatch(/^15:00/);
+  });
+
+  it('the form on the card is read as it is meant', async () => {
+    await text('START 60 Flat 3, 14 Mill Lane', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/);
+    await text('START 60 Elm Court', /^The last visit is ended\. On until 15:00\. .*60 Elm Court/);
+  });
+});
