@@ -25,3 +25,10 @@ export async function hasTextWithoutSender(trx: Knex.Transaction, { since, besid
   const row: unknown = await trx('inbound_text').whereNull('from_number').where('at', '>=', since).whereNot({ carrier_ref: besides }).first('carrier');
   return row !== undefined;
 }
+
+/** What the same phone texted just before, PINs masked; null where nothing has come since `since`. */
+export async function textBefore(trx: Knex.Transaction, { fromNumber, carrierRef }: InboundText, since: Date): Promise<string | null> {
+  const row = await trx<{ from_number: string | null; carrier_ref: string; at: Date; body: string }>('inbound_text')
+    .where({ from_number: fromNumber }).where('at', '>=', since).whereNot({ carrier_ref: carrierRef }).orderBy('at', 'desc').first('body');
+  return row?.body ?? null;
+}

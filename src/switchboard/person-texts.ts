@@ -1,3 +1,4 @@
+import { maskPossiblePins } from '../conversation/texts/pins.ts';
 import type { TextingCaller } from '../records/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import { seal } from '../records/seal.ts';
@@ -7,7 +8,7 @@ import { type Answer, answerWith } from './answer.ts';
 import { alarmsAskedAt } from './responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import type { SafetyEvent } from './safety-event.ts';
-import { type ProvedReading, readOf } from './text-reading.ts';
+import { acrossTheCut, type ProvedReading, readOf } from './text-reading.ts';
 import { roleOf, type TextRole } from './text-role.ts';
 import type { Received } from './texts.ts';
 import { isWorker } from './visit-actions.ts';
@@ -18,8 +19,9 @@ import { isOutOfDate, outOfDate, type TextOfWorker, workerTexts } from './worker
 /** What somebody with a phone of their own texts: about their own visit, for help, or about an alarm that they were asked about. */
 export async function personTexts(work: Work, caller: TextingCaller, received: Received): Promise<Answer | null> {
   const visit = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
-  const given = readOf(work, caller, received);
-  const reading = await isOutOfDate(work, caller, visit, given, received.sent) ? outOfDate(given) : given;
+  const alone = readOf(work, caller, received);
+  const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
+  const reading = isTwice(received, given) || await isOutOfDate(work, caller, visit, given, received.sent) ? outOfDate(given) : given;
   const alarms = await alarmsAskedAt(work, received.from, received.keys);
   const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
   const text: TextOfWorker = { caller, keys: received.keys, reading, visit, events: covertEvents(reading, received.from) };
@@ -27,6 +29,13 @@ export async function personTexts(work: Work, caller: TextingCaller, received: R
   if (received.place !== null && reading.worker.kind !== 'at') await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
   await tellTheTrueBook(work, text);
   return answer;
+}
+
+const MOVE_THE_END: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['more', 'ok']);
+
+/** The same words again within seconds, under another id: a carrier's duplicate, or a thumb that pressed twice. */
+function isTwice({ before, body }: Received, { worker }: ProvedReading): boolean {
+  return MOVE_THE_END.has(worker.kind) && before === maskPossiblePins(body);
 }
 
 /** The phrase first: a PIN beside it must not close what the phrase is about to raise. */

@@ -28,6 +28,23 @@ export function readOf(work: Work, caller: TextingCaller, { body, place, files }
   return { ...reading, proof, phrase: findCodePhrase(phrases, body), words: wordsWith(work, reading.words, place, files) };
 }
 
+/** The shortest part of a text that was cut in two: 67 characters of other alphabets than ours, or some fewer that a carrier took away. */
+const SHORTEST_PART = 60;
+
+/**
+ * Two texts that were perhaps one, cut where no carrier says so: what they hold together counts if it asks for help, and only then. It never
+ * ends or moves anything.
+ */
+export function acrossTheCut(work: Work, caller: TextingCaller, received: Received, alone: ProvedReading): Pick<ProvedReading, 'phrase' | 'proof' | 'cry'> {
+  const { before, body } = received;
+  const whole = before !== null && before.length >= SHORTEST_PART ? readOf(work, caller, { ...received, body: before + body }) : null;
+  return {
+    phrase: alone.phrase ?? whole?.phrase ?? null,
+    proof: whole?.proof === 'duress' ? 'duress' : alone.proof,
+    cry: alone.cry === 'none' && !alone.isAutomatic ? (whole?.cry ?? 'none') : alone.cry,
+  };
+}
+
 /** The words for whoever reads them, with what came besides. */
 export function wordsWith(work: Work, words: string, place: string | null, files: number): string {
   const besides = [

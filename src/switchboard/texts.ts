@@ -1,6 +1,6 @@
 import type { TextReceived } from '../carriers/carrier.ts';
 import { attemptsSince } from '../records/attempts.ts';
-import { keepText } from '../records/inbound-texts.ts';
+import { keepText, textBefore } from '../records/inbound-texts.ts';
 import { callersSharing, lockWorker, type TextingCaller } from '../records/people.ts';
 import { verifyPhone } from '../records/phones.ts';
 import { personKey } from '../safety/circle.ts';
@@ -18,6 +18,8 @@ import type { Work } from './work.ts';
 /** At most so many lists of words an hour go to a number: two machines must not talk for ever. */
 const HELP_REPLIES_AN_HOUR = 3;
 const HOUR = 3_600_000;
+/** Real milliseconds: the parts of a text that no carrier marked come within seconds, and so do its duplicates under another id. */
+const JUST_BEFORE = 10_000;
 
 /** A whole text, once: what it changes and the reply are one transaction. An unknown number learns nothing. */
 export async function receiveText(work: Work, text: TextReceived): Promise<void> {
@@ -25,17 +27,17 @@ export async function receiveText(work: Work, text: TextReceived): Promise<void>
   const sharing = from === null ? [] : await callersSharing(work.trx, from);
   const caller = sharing.length === 1 ? (sharing[0] ?? null) : null;
   if (caller) await lockWorker(work.trx, caller.id);
-  const isNew = await keepText(work.trx, {
-    carrier: text.carrier, carrierRef: text.carrierRef, at: work.now, fromNumber: from, toNumber: text.to, personId: caller?.id ?? null,
-    body: text.body,
-  });
-  if (!isNew) return;
+  const kept = {
+    carrier: text.carrier, carrierRef: text.carrierRef, at: work.now, fromNumber: from, toNumber: text.to, personId: caller?.id ?? null, body: text.body,
+  };
+  if (!(await keepText(work.trx, kept))) return;
   if (from === null) return tellOfUnreadableSender(work, text);
   if (caller) await verifyPhone(work.trx, caller.id, from, work.now);
   if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const keys = keysAt(work, sharing, from);
-  const received: Received = { body: text.body, from, keys, sent: sentAt(work, text), place: text.place ?? null, files: text.media ?? 0 };
+  const before = await textBefore(work.trx, kept, new Date(work.now.getTime() - work.parts.clock.stretch(JUST_BEFORE)));
+  const received: Received = { body: text.body, from, keys, sent: sentAt(work, text), place: text.place ?? null, files: text.media ?? 0, before };
   const { answer, personId } = await answerTo(work, sharing, received);
   // Whoever texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
@@ -67,6 +69,8 @@ export interface Received {
   place: string | null;
   /** Pictures and other files that came with it, which the line does not fetch. */
   files: number;
+  /** What the same phone texted within the last seconds, PINs masked; null where it was nothing. */
+  before: string | null;
 }
 
 /** By the service's own clock. */

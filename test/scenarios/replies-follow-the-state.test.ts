@@ -81,4 +81,27 @@ describe('a reply to a text follows the state', () => {
     await text('START 60 Flat 3, 14 Mill Lane', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/);
     await text('START 60 Elm Court', /^The last visit is ended\. On until 15:00\. .*60 Elm Court/);
   });
+
+  it('the same words again within seconds move the end once', async () => {
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await text('MORE 30', /^On until 15:30\./);
+    await town.passes('2s');
+    await text('MORE 30', /^On until 15:30, at 12 Elm Road/);
+    await town.passes('15s');
+    await text('MORE 30', /^On until 16:00\./);
+  });
+
+  it.each([
+    ['a code phrase', 'START 60 12 Elm Road with the whole family, they have asked for both of us, and it might run over a bit so I may be needing the pur', 'ple file when I am back', 'duress'],
+    ['a duress PIN', 'all fine here, quite a lot to go through with the two of them today and their aunt, the number that you asked me for is 70', '93', 'duress'],
+    ['a cry', 'we are still in the kitchen and he has been shouting at me for the whole time, he has locked the door, please call the pol', 'ice', 'panic'],
+  ])('%s that was cut in two, where no carrier says so, is heard', async (_what, first, second, kind) => {
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await rowan.texts(first);
+    await mind(town, ROWAN);
+    await rowan.texts(second);
+    expect(await town.knex('alarm').select('kind')).toEqual([{ kind }]);
+    // Nothing has ended or moved by it.
+    expect(await visit()).toMatch(/^15:00/);
+  });
 });
