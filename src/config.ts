@@ -1,8 +1,9 @@
-import { isPossiblePhoneNumber } from 'libphonenumber-js';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
 import { carrierFaults, carrierNotices, carriersInForce, wantedCarriers } from './carrier-config.ts';
 import { type CarrierSettings, carrierNames } from './carriers/carrier-settings.ts';
 import { isEmergencyNumber } from './carriers/emergency.ts';
+import { lacksADigit } from './carriers/missing-digit.ts';
 import { privateKeyFrom } from './carriers/vonage/private-key.ts';
 import type { GivenSecrets } from './records/secrets.ts';
 
@@ -42,7 +43,12 @@ const http = z.url({ protocol: /^https?$/, error: 'must be an http or https addr
 const webAddress = http.refine((url) => !/[?#]/.test(url), 'must have no query').transform(withoutSlash);
 const phone = z.string()
   .refine((number) => !isEmergencyNumber(number), { error: 'is an emergency number, which Buddyline never uses', abort: true })
-  .refine((number) => /^\+\d+$/.test(number) && isPossiblePhoneNumber(number), 'must be a phone number as in +441632960500');
+  .transform((given, context) => {
+    const number = internationalNumber(given);
+    if (number !== null) return number;
+    context.addIssue('must be a phone number with its country, as in +441632960500');
+    return z.NEVER;
+  });
 const whole = (from: number, to: number) => z.string()
   .refine((text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to, `must be a whole number from ${from} to ${to}`)
   .transform(Number);
@@ -213,6 +219,13 @@ function noticesOf(values: Values): string[] {
     ...NOT_IN_FORCE.filter(isSet).map((name) => `${name}: not in force yet`),
     ...secrets.filter((name) => isSet(name) && String(values[name]).length < 32).map((name) => `${name}: short, 32 random characters are better`),
   ];
+}
+
+/** As E.164, also where it stands as a dashboard shows it: 447700900123, 00447700900123, with spaces or brackets. Null: no number. */
+function internationalNumber(given: string): string | null {
+  const compact = given.replaceAll(/[\s().-]/g, '').replace(/^(00|\+)?(?=[1-9])/, '+');
+  const number = /^\+\d+$/.test(compact) ? parsePhoneNumberFromString(compact) : undefined;
+  return number?.isPossible() === true && !lacksADigit(number) ? number.number : null;
 }
 
 /** Whether an address is this machine's; null, a carrier's own, is not. */

@@ -71,6 +71,11 @@ describe('readConfig', () => {
     expect(config({ ...alone, VONAGE_PRIVATE_KEY: pem.replaceAll('\n', '\\n') }).carriers).toMatchObject([{ privateKey: pem }]);
   });
 
+  it.each(['447700900123', '44 7700 900123', '+44 7700 900123', '00447700900123', '+44 (7700) 900-123', '+44 (0)7700 900123'])('takes a number as a dashboard shows it: %s', (shown) => {
+    const both = { ...twilio, ...vonage, VONAGE_NUMBER: shown, VONAGE_COVER_NUMBER: shown, TWILIO_NUMBER: shown, TWILIO_COVER_NUMBER: shown };
+    expect(config(both).carriers.map(({ number, coverNumber }) => [number, coverNumber])).toEqual([['+447700900123', '+447700900123'], ['+447700900123', '+447700900123']]);
+  });
+
   it('takes both, in the order of CARRIERS, and says what CARRIERS leaves out', () => {
     const names = (CARRIERS: string) => config({ ...twilio, ...vonage, CARRIERS }).carriers.map(({ name }) => name);
     expect(['', 'twilio,vonage', 'vonage, twilio', 'vonage', 'twilio'].map(names)).toEqual(
@@ -114,6 +119,8 @@ describe('readConfig', () => {
     ['half of Vonage', { ...twilio, ...vonage, VONAGE_NUMBER: '' }, /^VONAGE_NUMBER: missing, and Vonage is half configured/],
     ['a foreign account id', { ...twilio, TWILIO_ACCOUNT_SID: 'SK1' }, /^TWILIO_ACCOUNT_SID: must begin with AC/],
     ['a number without its country', { ...twilio, TWILIO_NUMBER: '01632960100' }, /^TWILIO_NUMBER: must be a phone number/],
+    ['a number with a digit missing', { ...twilio, TWILIO_NUMBER: '44770090012' }, /^TWILIO_NUMBER: must be a phone number/],
+    ['an emergency number as a dashboard would show it', { ...alone, VONAGE_NUMBER: '44 999' }, /^VONAGE_NUMBER: is an emergency number/],
     ['an emergency number', { ...twilio, TWILIO_COVER_NUMBER: '+44999' }, /^TWILIO_COVER_NUMBER: is an emergency number/],
     ['no pace', { ...twilio, TWILIO_CALLS_PER_SECOND: '0' }, /^TWILIO_CALLS_PER_SECOND: /],
     ['the SDK\'s edge', { TWILIO_EDGE: 'dublin' }, /^TWILIO_EDGE: is refused/],

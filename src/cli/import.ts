@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { hasCode } from '../records/error-code.ts';
 import { type Counts, loadOrganisation, PruneRefused, saveOrganisation, type Saved } from '../records/organisation.ts';
 import type { Finding } from './organisation-file/document.ts';
 import { type OrganisationRead, readOrganisation } from './organisation-file/read.ts';
 import { showOrganisation } from './organisation-file/show.ts';
+import { textOf } from './organisation-file/utf8.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
 import { openParts } from './parts.ts';
 import { codesForThoseWithoutPin } from './pin.ts';
@@ -53,8 +55,15 @@ function line(file: string, { line: number, reason }: Finding, kind: string): st
 }
 
 async function readFileOrFail(file: string): Promise<OrganisationRead> {
-  const text = await readFile(file, 'utf8').catch(() => { throw new CommandFailed([`${file}: cannot be read`]); });
-  return readOrganisation(text);
+  const bytes = await readFile(file).catch((error: unknown) => { throw new CommandFailed([`${file}: cannot be read: ${whyUnread(error)}. Nothing was imported.`]); });
+  const read = textOf(bytes);
+  return 'faults' in read ? { ...read, warnings: [] } : readOrganisation(read.text);
+}
+
+function whyUnread(error: unknown): string {
+  if (hasCode(error, 'ENOENT')) return 'there is no such file';
+  if (hasCode(error, 'EISDIR')) return 'it is a folder; name the file in it';
+  return hasCode(error, 'EACCES') ? 'this account may not read it' : 'the disk did not give it';
 }
 
 async function showImported({ knex }: OpenRecords): Promise<string> {

@@ -28,7 +28,7 @@ function cli(...args: string[]): Promise<{ code: number; out: string; err: strin
     });
   });
 }
-async function file(name: string, text: string): Promise<string> {
+async function file(name: string, text: string | Uint8Array): Promise<string> {
   await writeFile(join(folder, name), text);
   return join(folder, name);
 }
@@ -50,7 +50,17 @@ describe('cli import', () => {
     expect(await database.knex('organisation')).toEqual([]);
     expect(await cli('import', join(folder, 'none.yaml'))).toMatchObject({ code: 1, err: expect.stringContaining('cannot be read') });
     expect(await cli('import', '--show')).toMatchObject({ code: 1, err: expect.stringContaining('No organisation') });
-  });
+  }, 60_000);
+
+  it('takes no file that is not UTF-8, no folder, and no file that is not there', async () => {
+    const latin = await file('latin.yaml', Buffer.from('organisation:\n  name: Siân\n', 'latin1'));
+    expect(await cli('import', latin)).toEqual({
+      code: 1, out: '', err: `${latin}:2: is not UTF-8: save the file with the encoding UTF-8, and import it again\nNothing was imported.\n` });
+    expect(await cli('import', folder)).toEqual({ code: 1, out: '', err: `${folder}: cannot be read: it is a folder; name the file in it. Nothing was imported.\n` });
+    const none = join(folder, 'none.yaml');
+    expect(await cli('import', none)).toEqual({ code: 1, out: '', err: `${none}: cannot be read: there is no such file. Nothing was imported.\n` });
+    expect(await database.knex('organisation')).toEqual([]);
+  }, 60_000);
 
   it('imports, twice with nothing to do, and shows what it holds without PINs', async () => {
     expect(await cli('import', demo)).toMatchObject({

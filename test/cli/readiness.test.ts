@@ -127,6 +127,8 @@ describe('before a team relies on the line', () => {
     expect(all).not.toMatch(/7294|3851|6183|2947/);
     const [wallet = '', learnt = ''] = all.split('TO BE LEARNT BY HEART');
     expect(wallet).toMatch(/Ring or text: \+441632960000/);
+    expect(wallet).toContain('By text, to begin: IN 60 mins at Flat 3, 14 Mill Lane\n');
+    expect(wallet).not.toMatch(/IN 60 and where/);
     expect(wallet).not.toMatch(/danger|duress|alarm|second|purple|folder|police|Buddyline/i);
     expect(learnt).toContain('In a text, the words "purple file": as the second PIN.');
     expect(learnt).toContain('"Is it the red form?" means: Are you in danger?');
@@ -134,6 +136,15 @@ describe('before a team relies on the line', () => {
     expect(learnt).toContain('after 6m: buddies, by text and call');
     expect(await cards(town.knex, town.parts.library.languages, { ...wanted, about: '4021' })).toHaveLength((lines.length - 3) / 2);
     expect(await refusal(cards(town.knex, town.parts.library.languages, { ...wanted, about: '4030' }))).toEqual(['4030 is no worker of North.']);
+  });
+
+  it('a text as the card has it begins a visit of that length at that place', async () => {
+    const [form = ''] = (await cards(town.knex, town.parts.library.languages, { team: 'North', about: '4021', numbers: ['+441632960000'] }))
+      .flatMap((line) => line.startsWith('By text, to begin: ') ? [line.replace('By text, to begin: ', '')] : []);
+    await town.phone(SAM).texts(form);
+    await town.phone(SAM).minds('what came so far');
+    expect(await town.knex('visit').orderBy('started_at', 'desc').first('place', town.knex.raw('extract(epoch from deadline - started_at)::int / 60 as minutes')))
+      .toMatchObject({ minutes: 60, place: expect.stringMatching(/^(at )?Flat 3, 14 Mill Lane$/) });
   });
 
   it('the contact card holds our numbers under the spoken name', () => {

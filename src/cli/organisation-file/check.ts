@@ -4,7 +4,7 @@ import type { Finding, LocatedFile, Path } from './document.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
 import { isWorker, peopleAmong, phonesOf, reachOf, rolesIn, teamsOf } from './reach.ts';
 import type { StepEntry } from './schema.ts';
-import { whoOf } from './who.ts';
+import { nearTo, whoOf } from './who.ts';
 
 type Tell = (path: Path, reason: string) => void;
 
@@ -22,7 +22,7 @@ export function check(draft: FileDraft, file: LocatedFile): { faults: Finding[];
 
   sameTwice(draft.teams, 'name', (team) => team.name, fault);
   sameTwice(draft.people, 'staff_number', (person) => person.staff_number, fault);
-  for (const team of draft.teams) checkTeam(team, team.path, draft, fault);
+  for (const team of draft.teams) checkTeam(team, team.path, draft, fault, warn);
   for (const person of draft.people) checkPerson(person, person.path, draft, fault);
   sharedNumbers(draft, warn);
   for (const person of draft.people.filter(isWorker)) phrasesOfTeams(person, draft, warn);
@@ -52,7 +52,7 @@ function checkHouse({ house }: FileDraft, warn: Tell): void {
   }
 }
 
-function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell): void {
+function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, warn: Tell): void {
   const roles = rolesIn(draft);
   const known = new Set(draft.people.map((person) => person.staff_number));
   const lists: { at: Path; words: string[] }[] = [
@@ -66,6 +66,10 @@ function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell): 
       const who = whoOf(word, roles);
       if (who === null) fault(at, `${word} is none of worker, buddies, everyone, last_resort, a role in the plural (managers) or a staff number`);
       if (who?.kind === 'staff' && !known.has(word)) fault(at, `nobody has the staff number ${word}`);
+      if (who?.kind !== 'role' || roles.has(who.role)) continue;
+      const meant = nearTo(who.role, roles);
+      if (meant === null) warn(at, `nobody has the role ${who.role}: ${word} reaches nobody`);
+      else fault(at, `nobody has the role ${who.role}: ${word} reaches nobody. Is ${meant} meant?`);
     }
   }
   const { watch, help } = team.code_phrases;

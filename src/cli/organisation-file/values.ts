@@ -1,6 +1,7 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
 import { isEmergencyNumber } from '../../carriers/emergency.ts';
+import { lacksADigit } from '../../carriers/missing-digit.ts';
 import { pinFault } from '../../safety/pin-rules.ts';
 
 const HOUR = 3_600_000;
@@ -54,7 +55,9 @@ export const share = z.string(SHARE).regex(/^(0|0?\.\d{1,4}|1|1\.0{1,4})$/, SHAR
 
 export const staffNumber = z.string('must be 3 to 10 digits').check(checked((value) => {
   if (!/^\d{3,10}$/.test(value)) return 'must be 3 to 10 digits';
-  return /^0+$/.test(value) ? 'must not be all zeros' : null;
+  if (/^0+$/.test(value)) return 'must not be all zeros';
+  // Keyed at a prompt for a number, they are a cry for help.
+  return ['999', '112', '911'].includes(value) ? 'must not be 999, 112 or 911: whoever keys them asks for help' : null;
 }));
 
 export const pin = z.string('must be 4 to 6 digits').check(checked(pinFault));
@@ -65,6 +68,7 @@ export function phoneIn(country: CountryCode) {
     if (isEmergencyNumber(value)) return 'is an emergency number: Buddyline never rings one';
     const number = parsePhoneNumberFromString(value, country);
     if (number === undefined || !number.isPossible()) return 'is not a possible phone number';
+    if (lacksADigit(number)) return 'is not a possible phone number: a digit is missing';
     if (number.ext !== undefined) return 'must be without an extension';
     return isEmergencyNumber(number.number) ? 'is an emergency number: Buddyline never rings one' : null;
   })).transform((value): string => parsePhoneNumberFromString(value, country)?.number ?? '');

@@ -1,3 +1,4 @@
+import { slipsBetween } from '../../conversation/slips.ts';
 import type { Who } from '../../safety/plan.ts';
 
 /**
@@ -15,6 +16,19 @@ export function whoOf(word: string, roles: Iterable<string>): Who | null {
       if (/^\d+$/.test(word)) return { kind: 'staff', staffNumber: word };
       return role(word, roles);
   }
+}
+
+/** More slips than this make another word. */
+const NEAR = 2;
+/** Below this, two slips make most words of each other. */
+const FEWEST_LETTERS = 6;
+
+/** The word that was probably meant where nobody has this role; null where no other word is near. */
+export function nearTo(role: string, roles: Iterable<string>): string | null {
+  const [plural = role] = pluralsOf(role);
+  if (plural.length < FEWEST_LETTERS) return null;
+  const words = ['worker', 'buddies', 'everyone', 'last_resort', ...[...roles].map((known) => pluralsOf(known)[0] ?? known)];
+  return words.find((word) => slipsBetween(plural, word) <= NEAR) ?? null;
 }
 
 /** The word that `whoOf` understands. */

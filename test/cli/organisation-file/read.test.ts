@@ -223,11 +223,15 @@ describe('a warning', () => {
   const lone: [string, string, number, RegExp][] = [
     ['no duty number', changed('  duty: ["+441632960500"]\n', ''), 1, /no duty number/],
     ['no last resort', changed(/ {2}last_resort.*\n/, ''), 1, /no last resort/],
-    ['a step that reaches nobody', changed('  - name: North\n', '  - name: North\n    ladder:\n      - { after: 1m, who: buddies, by: sms }\n      - { after: 2m, who: mangers, by: sms }\n'), 10, /step 2 of ladder reaches nobody$/],
     ['a spoken name that gives the line away', changed('Riverside office', 'Riverside alarm line'), 3, /gives the line away/],
   ];
   it.each(lone)('%s', (_, text, line, reason) => {
     expect(warningsOf(text)).toEqual([finding(line, reason)]);
+  });
+
+  it('a step that reaches nobody, and the role that nobody has', () => {
+    const text = changed('  - name: North\n', '  - name: North\n    ladder:\n      - { after: 1m, who: buddies, by: sms }\n      - { after: 2m, who: directors, by: sms }\n');
+    expect(warningsOf(text)).toEqual([finding(10, /^nobody has the role director: directors reaches nobody$/), finding(10, /step 2 of ladder reaches nobody$/)]);
   });
 
   it('a covert call that only somebody in trouble gets', () => {
@@ -248,6 +252,27 @@ describe('a warning', () => {
   it('fewer than two people left', () => {
     const text = changed('  duty: ["+441632960500"]\n', '').replace(/ {2}- name: Joan[^]*/, '');
     expect(warningsOf(text)).toEqual(expect.arrayContaining([finding(8, /fewer than two people/), finding(15, /fewer than two people/)]));
+  });
+});
+
+describe('a role in a plan that nobody has', () => {
+  const withLadder = (who: string) => changed('  - name: North\n', `  - name: North\n    ladder:\n      - { after: 6m, who: ${who}, by: call }\n      - { after: 9m, who: managers, by: call }\n`)
+    .replace('roles: manager', 'roles: [manager, safeguarding_lead]');
+  const inform = (who: string) => changed('  - name: North\n', `  - name: North\n    inform: [${who}]\n`);
+
+  it.each([
+    ['[safegaurding_leads]', 'safeguarding_leads'], ['[safeguardin_leads]', 'safeguarding_leads'], ['[mangers]', 'managers'], ['[budies]', 'buddies'],
+    ['Safegaurding leads', 'safeguarding_leads'],
+  ])('%s is a fault: near to %s', (who, meant) => {
+    expect(faultsOf(withLadder(who))).toEqual([finding(9, new RegExp(`^nobody has the role .* reaches nobody\\. Is ${meant} meant\\?$`))]);
+  });
+
+  it('in any list of the plan', () => {
+    expect(faultsOf(inform('mangers'))).toEqual([finding(8, /Is managers meant\?$/)]);
+  });
+
+  it.each(['directors', 'trustees'])('%s is a warning: near to nothing', (who) => {
+    expect(sound(inform(who)).warnings).toEqual(expect.arrayContaining([finding(8, /^nobody has the role \w+: \w+ reaches nobody$/)]));
   });
 });
 

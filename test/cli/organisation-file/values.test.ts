@@ -27,6 +27,12 @@ describe('phone numbers', () => {
   it.each(['999', '+44999', '0044 112', '112', '911', '101', '111', '+44 111', '18000', '+4418000', '9-999', '+44 (0)999'])('%s is never rung', (text) => {
     expect(phone.safeParse(text).error?.issues[0]?.message).toMatch(/emergency/);
   });
+  it.each(['0770090051', '+4477009005 1', '01632 96050', '0044 770090051'])('%s has a digit missing', (text) => {
+    expect(phone.safeParse(text).error?.issues[0]?.message).toBe('is not a possible phone number: a digit is missing');
+  });
+  it.each([['0800 1111', '+448001111'], ['016977 2345', '+44169772345']])('%s is as short as its plan has it', (text, e164) => {
+    expect(phone.parse(text)).toBe(e164);
+  });
   it.each(['', 'Sam', '12', '+44770090010199', '0770090010'.slice(0, 5), '+447700900101 x12'])('%s is none', (text) => {
     expect(phone.safeParse(text).success).toBe(false);
   });
@@ -34,7 +40,7 @@ describe('phone numbers', () => {
 
 describe('staff numbers', () => {
   it.each(['402', '4021', '0000000001', '1234567890'])('%s will do', (text) => { expect(staffNumber.safeParse(text).success).toBe(true); });
-  it.each(['40', '000', '0000000000', '12345678901', '40 21', 'a21'])('%s will not', (text) => { expect(staffNumber.safeParse(text).success).toBe(false); });
+  it.each(['40', '999', '112', '911', '000', '0000000000', '12345678901', '40 21', 'a21'])('%s will not', (text) => { expect(staffNumber.safeParse(text).success).toBe(false); });
 });
 
 describe('days', () => {
