@@ -80,6 +80,8 @@ export const actions: Record<string, Action> = {
   'raise-panic': { outcomes: { raised: [], 'unknown-caller': [] }, entry: false },
   'panic-unless-pin': { outcomes: { waiting: [], 'unknown-caller': [] }, entry: false },
   'office-answered': { outcomes: { join: ['room', 'act', 'undialled?', 'worker?'], gone: [] }, entry: false, provesPerson: true },
+  // Asked by whoever is about to be joined with them
+  'is-caller-there': { outcomes: { there: [], gone: [] }, entry: false },
   'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
 
   // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome; `over`,

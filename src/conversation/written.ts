@@ -89,6 +89,7 @@ export const written = {
   'told.nobodys-number': ['worried_by', 'words'],
   'told.set-aside': ['worker', 'team', 'staff_number'],
   'told.asked-for-person': ['caller_number?'],
+  'told.left-waiting': ['worker', 'caller_number'],
   'told.unreadable-sender': ['since'],
   'told.reopened': ['letter'],
   'told.passed-on': ['letter'],

@@ -1,7 +1,7 @@
 import { checkPinAction, findPerson, identify, identifyCaller } from './caller-actions.ts';
 import { choosePin, confirmPin } from './first-call-actions.ts';
 import {
-  callerLeft, isAnybodyThere, officeAnswered, panicUnlessPin, putThrough, raiseFor, raisePanic, workerAnswered,
+  callerLeft, isAnybodyThere, isCallerThere, officeAnswered, panicUnlessPin, putThrough, raiseFor, raisePanic, workerAnswered,
 } from './office-actions.ts';
 import { placeOnRecord } from './memo.ts';
 import { practise, practisePin } from './practice-actions.ts';
@@ -35,6 +35,7 @@ export const actions = new Map<string, Action>(Object.entries({
   'put-through': putThrough,
   'is-anybody-there': isAnybodyThere,
   'caller-left': callerLeft,
+  'is-caller-there': isCallerThere,
   'raise-for': raiseFor,
   'raise-panic': raisePanic,
   'panic-unless-pin': panicUnlessPin,

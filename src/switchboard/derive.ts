@@ -1,3 +1,4 @@
+import { openAlarmOf } from '../records/alarms.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerById, lockWorker, notePractice, phonesOf } from '../records/people.ts';
 import { hasCode } from '../records/error-code.ts';
@@ -10,7 +11,7 @@ import { type AlarmKind, isCovert, type Worrier } from '../safety/alarm.ts';
 import { personKey } from '../safety/circle.ts';
 import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
 import { askColleagueFirst, worriesAnswered, worryUnanswered } from './colleague-first.ts';
-import { operatorAlarmWithin } from './operator.ts';
+import { operatorAlarmWithin, tellDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
@@ -190,9 +191,21 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
       return worriedAbout(work, row.workerId, event);
     case 'worry-unanswered':
       return worryUnanswered(work, row, { key: event.by, number: event.number }, (worried) => raise(work, row.workerId, 'panic', null, worried));
+    case 'left-waiting':
+      return leftWaiting(work, row.workerId, event.number);
     case 'nothing':
       return;
   }
+}
+
+/** The office hears of whoever it did not speak with, unless people see to them already. */
+async function leftWaiting(work: Work, workerId: string, number: string | null): Promise<void> {
+  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
+  const worker = await callerById(work.trx, workerId);
+  if (!worker || (alarm && !alarm.drill)) return;
+  const [phone] = await phonesOf(work.trx, workerId);
+  const vars = { worker: worker.name, caller_number: { digits: number ?? phone ?? '' } };
+  await tellDuty(work, { id: 'told.left-waiting', vars }, { without: await phonesOf(work.trx, workerId), rings: false });
 }
 
 /** Worried about oneself is a call for help. */

@@ -89,10 +89,19 @@ export const isAnybodyThere: Action = async (turn) => {
   return textVar(turn, 'held_for') === 'worker' ? outcome('nobody') : nobody(turn);
 };
 
+/** Whoever asked for the office and hung up is told of to the office: what we know of a worker is for the true book to say. */
 export const callerLeft: Action = async (turn) => {
   await stopHeldRing(turn);
-  const isStranger = textVar(turn, 'held_for') === 'office' && !isKnown(turn);
-  return outcome('done', isStranger ? await dutyHears(turn, { rings: false }) : {});
+  if (textVar(turn, 'held_for') !== 'office') return outcome('done');
+  if (!isKnown(turn)) return outcome('done', await dutyHears(turn, { rings: false }));
+  addEvent(turn, { type: 'left-waiting', number: turn.conversation.theirNumber });
+  return outcome('done');
+};
+
+/** The caller may have gone while whoever was rung heard who it is. */
+export const isCallerThere: Action = async (turn) => {
+  const caller = await conversationById(turn.trx, textVar(turn, 'conversation'));
+  return outcome(caller?.status === 'live' ? 'there' : 'gone');
 };
 
 /** Somebody on duty has pressed 1: both legs meet, if the caller is still there. */

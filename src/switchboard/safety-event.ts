@@ -34,6 +34,8 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('worried-about'), by: z.string().nullable(), number: words.nullable(), inDanger: z.boolean().default(true) }),
   /** They were rung because of that, some minutes ago: others are asked unless a PIN has come. */
   z.object({ type: z.literal('worry-unanswered'), by: z.string().nullable(), number: words.nullable() }),
+  /** They asked for the office and hung up before anybody was there. */
+  z.object({ type: z.literal('left-waiting'), number: words.nullable() }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */
   z.object({ type: z.literal('nothing') }),
 ]);

@@ -309,7 +309,9 @@ describe('the other calls', () => {
   });
 
   it('the worker is joined to the responder', () => {
-    expect(play('worker-call', ['1', out('join', { room: 'r' })]).last).toMatchObject({ await: { kind: 'join', room: 'r' } });
+    const joined: Script = ['1', out('join', { room: 'r' }), PASSED];
+    expect(play('worker-call', [...joined, out('there')]).last).toMatchObject({ await: { kind: 'join', room: 'r' } });
+    expect(play('worker-call', [...joined, out('gone')]).last.kind).toBe('end');
   });
 
   it('a message is said after a key, and again after a star', () => {

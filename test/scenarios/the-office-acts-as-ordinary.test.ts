@@ -33,13 +33,13 @@ describe('the office acts as the ordinary office', () => {
       await duty.hangsUp();
       return call.everything();
     };
-    const shown = await heard(REAL, /^It is Sam Okoro\. They asked for a person\. They may not be alone\. Waiting/);
+    const shown = await heard(REAL, /^It is Sam Okoro\. They asked for a person\. They may not be alone\.$/);
     const order = /^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\. They have asked covertly for help, and others are asked\. .*do not ring or text them\. Do not go there\. When they have gone, dial 999: nobody has yet\./;
     expect(await heard(DURESS, order)).toBe(shown);
     // The real PIN changes nothing of it; that somebody has dialled 999 does.
     await town.phone(BEA).minds('what came so far');
     await town.phone(BEA).texts('DIALLED A');
-    expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\. Waiting/)).toBe(shown);
+    expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\.$/)).toBe(shown);
   }, 60_000);
 
   it('rings no phone that covert words came from, and the caller waits the same minute as where nobody answers', async () => {

@@ -10,8 +10,8 @@ const STRANGER = '+447700900199';
 describe('0 brings a person, or help', () => {
   let town: Town;
   let sam: Phone;
-  const at = async (organisation: string): Promise<void> => {
-    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
+  const at = async (organisation: string, carriers: ('twilio' | 'vonage')[] = ['twilio']): Promise<void> => {
+    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z', carriers });
     sam = town.phone(SAM);
   };
   beforeEach(async () => { await at(TWO_ON_DUTY); });
@@ -35,6 +35,13 @@ describe('0 brings a person, or help', () => {
   async function expectNotice(): Promise<void> {
     for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) {
       await town.phone(number).expectsText(/asked for a person and got none\. Ring as the ordinary office: they may not be alone\.\n\+447700900199$/);
+    }
+  }
+
+  /** The office is told of a worker who asked for it and hung up. */
+  async function expectLeft(): Promise<void> {
+    for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) {
+      await town.phone(number).expectsText(/a colleague asked for the office and hung up before anybody was there\..*\nSam Okoro, \+447700900101$/);
     }
   }
 
@@ -124,14 +131,39 @@ describe('0 brings a person, or help', () => {
       const duty = await town.phone(DUTY).expectsCall();
       await call.hangsUp();
       expect(duty.isOver).toBe(true);
+      await expectLeft();
       await town.passes('2m');
       expect(await alarms()).toEqual([]);
+    });
+
+    it.each(['twilio', 'vonage'] as const)('a caller who leaves while the desk hears who it is: nobody waits in an empty room, on %s', async (carrier) => {
+      await town.abandon();
+      await at(TWO_ON_DUTY, [carrier]);
+      const call = await rings(sam, '7294', '0', '1');
+      const duty = await (await town.phone(DUTY).expectsCall()).answers();
+      await duty.presses('1');
+      duty.hears(/It is Sam Okoro/);
+      await call.hangsUp();
+      await town.passes('3s');
+      duty.hears(/They have gone\. Thank you\.$/);
+      expect(duty.isOver).toBe(true);
+      for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+    });
+
+    it('under a covert alarm the office is not asked to ring whoever left', async () => {
+      const call = await rings(sam, '3851', '0', '1');
+      await town.phone(DUTY).expectsCall();
+      await call.hangsUp();
+      for (const number of [BEA, MO, IRA]) await town.phone(number).minds('what came so far');
+      await town.passes('30s');
+      for (const number of [BEA, MO, MO_AT_HOME, IRA, DUTY]) await town.phone(number).minds('what came so far');
     });
 
     it('whoever answers after the caller has left is told so', async () => {
       const call = await rings(sam, '7294', '0', '1');
       const duty = await (await town.phone(DUTY).expectsCall()).answers();
       await call.hangsUp();
+      await expectLeft();
       await duty.presses('1');
       duty.hears(/They have gone\. Thank you\.$/);
       await town.passes('2m');
@@ -305,34 +337,6 @@ describe('0 brings a person, or help', () => {
     await call.presses('7294#');
     call.hears(/To start, press 1/);
     await expectPanic();
-  });
-
-  it.each([['00#', '1'], ['00', '1'], ['001#', ''], ['001', '']])('two zeros and 1 bring a person from any phone, with or without a hash: %s %s', async (...keys) => {
-    const strange = await town.phone(STRANGER).dials();
-    for (const key of keys.filter((one) => one !== '')) {
-      await strange.presses(key);
-      if (!key.endsWith('#')) await town.passes('10s');
-    }
-    const duty = await (await town.phone(DUTY).expectsCall()).answers();
-    await duty.presses('1');
-    await town.passes('3s');
-    strange.hears(/Connected with/);
-    await strange.hangsUp();
-    const own = await rings(sam, keys[0] ?? '');
-    await town.passes('10s');
-    own.hears(/Thank you\. One moment\. (Your PIN, please\. ?)+$/);
-    await own.hangsUp();
-    await expectPanic();
-  });
-
-  it('001 is a staff number where somebody has it', async () => {
-    await town.abandon();
-    await at(TWO_ON_DUTY.replace('"4030"', '"001"'));
-    const call = await rings(town.phone(STRANGER), '001#');
-    call.hears(/Your PIN, then hash\.$/);
-    await call.presses('8462#');
-    call.hears(/For the office, press 0/);
-    await call.hangsUp();
   });
 
   it('a stranger who comes back from the office, or says nothing there, is asked who they are', async () => {
