@@ -73,7 +73,7 @@ function unportable(library: Library): Fault[] {
   return [...new Map(faults.map((fault) => [faultLine(fault), fault])).values()];
 }
 
-function summary({ flows, languages, texts }: Library): string {
+function summary({ flows, languages, vocabulary }: Library): string {
   const steps = Object.values(flows).reduce((sum, flow) => sum + Object.keys(flow.steps).length, 0);
-  return `All is well: ${Object.keys(flows).length} flows, ${steps} steps, ${texts.words.length} words, prompts in ${Object.keys(languages).join(', ')}; each carrier can say it all.`;
+  return `All is well: ${Object.keys(flows).length} flows, ${steps} steps, ${vocabulary.commands.size} words of texts, prompts in ${Object.keys(languages).join(', ')}; each carrier can say it all.`;
 }

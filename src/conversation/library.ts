@@ -2,8 +2,6 @@ import type { Flow } from './flow-file.ts';
 import { parseFlow } from './flow-file.ts';
 import { parseLanguage } from './language-file.ts';
 import type { Languages } from './speech.ts';
-import { parseTexts } from './text-grammar.ts';
-import type { TextGrammar } from './text-grammar.ts';
 import { parseVocabulary, vocabularyFrom } from './texts/vocabulary.ts';
 import type { Vocabulary, VocabularyPart } from './texts/vocabulary.ts';
 import type { Fault } from './yaml-file.ts';
@@ -12,21 +10,19 @@ import type { Fault } from './yaml-file.ts';
 export interface Library {
   flows: Record<string, Flow>;
   languages: Languages;
-  texts: TextGrammar;
   /** How people write: what the reader of texts knows. */
   vocabulary: Vocabulary;
 }
 
 /**
- * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each), `texts.yaml`,
- * `texts/*.yaml` (how people write; any number of files).
+ * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each), `texts/*.yaml` (how people write; any
+ * number of files).
  * `files` maps paths to contents. Never throws; a library comes back only where no file has a fault.
  */
 export function parseLibrary(files: Map<string, string>): { library?: Library; faults: Fault[] } {
   const faults: Fault[] = [];
   const flows: Record<string, Flow> = {};
   const languages: Languages = {};
-  let texts: TextGrammar | undefined;
   const vocabulary: VocabularyPart[] = [];
 
   const misnamed = (file: string, is: string) => {
@@ -44,10 +40,6 @@ export function parseLibrary(files: Map<string, string>): { library?: Library; f
       const read = parseVocabulary(file, content);
       faults.push(...read.faults);
       if (read.part) vocabulary.push(read.part);
-    } else if (baseName(file) === 'texts') {
-      const read = parseTexts(file, content);
-      faults.push(...read.faults);
-      texts = read.texts;
     } else {
       const read = parseFlow(file, content);
       faults.push(...read.faults);
@@ -59,8 +51,8 @@ export function parseLibrary(files: Map<string, string>): { library?: Library; f
 
   if (faults.length === 0 && Object.keys(languages).length === 0) faults.push({ file: 'prompts', line: 1, reason: 'there are no prompts in any language' });
   if (faults.length > 0) return { faults };
-  if (!texts) return { faults: [{ file: 'texts.yaml', line: 1, reason: 'the words of a text (texts.yaml) are missing' }] };
-  return { library: { flows, languages, texts, vocabulary: vocabularyFrom(vocabulary) }, faults };
+  if (vocabulary.length === 0) return { faults: [{ file: 'texts', line: 1, reason: 'the words of a text (texts/*.yaml) are missing' }] };
+  return { library: { flows, languages, vocabulary: vocabularyFrom(vocabulary) }, faults };
 }
 
 const isPrompts = (file: string) => /(^|\/)prompts\/[^/]+$/.test(file);

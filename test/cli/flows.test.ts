@@ -22,7 +22,7 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-const FLOWS = readdirSync('flows').filter((name) => name.endsWith('.yaml') && name !== 'texts.yaml');
+const FLOWS = readdirSync('flows').filter((name) => name.endsWith('.yaml'));
 
 const run = (...args: string[]) => flowsCommand().parseAsync(['node', 'flows', ...args]);
 

@@ -66,7 +66,7 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
   ['too many choices', 'prompts/en-GB.yaml', '"The office: press 1."', '"The office, 1. Again, 0. More, 1. Less, 0."', 0, /4 choices before the first wait/],
   ['the key before its outcome', 'prompts/en-GB.yaml', '"The office: press 1."', '"Press 1 for the office."', 0, /a key stands before its outcome/],
   ['a key that does nothing', 'prompts/en-GB.yaml', '"The office: press 1."', '"The office: press 7."', 9999, /office offers 7, which does nothing here/],
-  ['a text of two segments', 'prompts/en-GB.yaml', '"Thank you. The place is noted."', `"${'Thank you. '.repeat(15)}"`, 0, /takes 2 SMS segments/],
+  ['a text of two segments', 'prompts/en-GB.yaml', '"Thank you. The place is {place}."', `"${'Thank you. '.repeat(15)}"`, 0, /takes 2 SMS segments/],
   ['a prompt longer than a carrier speaks', 'prompts/en-GB.yaml', '"No answer."', `"${'No answer. '.repeat(150)}"`, 0, /the carriers speak 1500/],
   // who may hear it
   ['names before anybody has pressed a key', 'responder-call.yaml', 'ask: { prompt: urgent, times: 3 }', 'ask: { prompt: facts-panic, times: 3 }', -1, /facts-panic must not be said here: nobody has shown yet to be a person/],
@@ -74,11 +74,10 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
   ['a responder\'s prompt on a worker\'s phone', 'overdue-call.yaml', 'ask: have-you-finished', 'ask: not-taken', -1, /not-taken must not be said here: it is for responders/],
   ['a text as speech', 'overdue-call.yaml', 'none: { say: thank-you, go: end }', 'none: { say: text.thanks, go: end }', 0, /text\.thanks is a text/],
   // words of a text
-  ['an unmarked opt-out word', 'texts.yaml', '{ means: end, opt-out-collision: known }', '{ means: end }', 0, /END is an opt-out word of the carriers/],
-  ['another opt-out word', 'texts.yaml', '  OUT: { means: end }', '  OUT: { means: end }\n  CANCEL: { means: end }', 1, /CANCEL is an opt-out word/],
-  ['a mark without reason', 'texts.yaml', '  OUT: { means: end }', '  OUT: { means: end, opt-out-collision: known }', 0, /OUT is no opt-out word/],
-  ['a word twice', 'texts.yaml', '  OUT: { means: end }', '  OUT: { means: end }\n  out: { means: end }', 1, /out is there twice/],
-  ['a meaning without a word', 'texts.yaml', '  STATUS: { means: status }\n', '', -9999, /no word means status/],
+  ['an unmarked opt-out word', 'texts/en.yaml', 'opt-out-collisions-known: [start, end, help]', 'opt-out-collisions-known: [start, help]', -9999, /end is an opt-out word of the carriers/],
+  ['another opt-out word', 'texts/en.yaml', '  status: [status]', '  status: [status, info]', 0, /info is an opt-out word/],
+  ['a mark without reason', 'texts/en.yaml', 'opt-out-collisions-known: [start, end, help]', 'opt-out-collisions-known: [start, end, help, out]', 0, /out is no opt-out word/],
+  
   // the files themselves
   ['YAML that does not parse', 'tell-call.yaml', 'start: opening', 'start: [opening', 2, /./],
   ['an unknown field', 'tell-call.yaml', 'start: opening', 'begin: opening', 0, /begin: nothing of this name is known here/],
@@ -99,6 +98,11 @@ describe('a broken flow fails with file, line and reason', () => {
     expect(found.map((fault) => fault.file)).toContain(`flows/${file}`);
     if (below > -1000) expect(found.map((fault) => fault.line)).toContain(line + below);
   });
+});
+
+it('a command that no word of a text means is a fault', () => {
+  const { faults } = faultsAfter('texts/en.yaml', '  status: [status]\n', '');
+  expect(faults).toContainEqual({ file: 'texts', line: 1, reason: 'no word means status' });
 });
 
 describe('another language', () => {
@@ -123,7 +127,7 @@ describe('another language', () => {
   });
 
   it('may allow its texts more segments where its letters take more room', () => {
-    const longer = (yaml: string) => yaml.replace('"Thank you. The place is noted."', '"Diolch. Mae\'r lle wedi\'i nodi yn y dyddiadur ŵ, a gŵyr pawb amdano erbyn hyn."');
+    const longer = (yaml: string) => yaml.replace('"Thank you. Noted."', '"Diolch. Mae\'r lle wedi\'i nodi yn y dyddiadur ŵ, a gŵyr pawb amdano erbyn hyn."');
     expect(withWelsh(longer).map(({ reason }) => reason)).toEqual([expect.stringContaining('takes 2 SMS segments')]);
     expect(withWelsh((yaml) => longer(yaml).replace('segments: 1 ', 'segments: 2 '))).toEqual([]);
   });

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { withoutCodePhrase } from '../../src/conversation/code-phrase-rest.ts';
-import { parseText } from '../../src/conversation/text-command.ts';
+import { readText } from '../../src/conversation/texts/read-text.ts';
 import { theLibrary } from './files.ts';
 
 const TEAM = { watch: 'blue folder', help: 'purple file' };
 const PIN = '7294';
 const rest = (text: string) => withoutCodePhrase(TEAM, text);
-const read = (text: string) => parseText(theLibrary().texts, rest(text), (digits) => digits === PIN);
+const read = (text: string) => {
+  const reading = readText(theLibrary().vocabulary, rest(text), { isPin: (digits) => digits === PIN, minutesUntil: () => null });
+  return { ...reading.worker, pin: reading.pin, cry: reading.cry };
+};
 
 describe('the rest of a text that holds a code phrase', () => {
   it.each([
@@ -26,7 +29,7 @@ describe('the rest of a text that holds a code phrase', () => {
     ['left. blue folder', { kind: 'end' }],
     [`END ${PIN} purple file`, { kind: 'end', pin: PIN }],
     [`END. I will need the purple file ${PIN}`, { kind: 'end', pin: PIN }],
-    [`purple file ${PIN} END`, { kind: 'none', pin: PIN }],
+    [`purple file ${PIN} END`, { kind: 'end', pin: PIN }],
     ['OK and bring me the purple file please', { kind: 'ok' }],
     ['MORE 30. Can you bring the blue folder', { kind: 'more', minutes: 30 }],
     ['RING 20 purple file', { kind: 'ring', minutes: 20 }],
@@ -34,7 +37,7 @@ describe('the rest of a text that holds a code phrase', () => {
     ['START 45, 12 High Street, need the purple file', { kind: 'start', minutes: 45, place: '12 High Street' }],
     ['START 45 12 High Street need the purple file', { kind: 'start', minutes: 45, place: '12 High Street' }],
     ['at 14 Alder Close need purple file', { kind: 'at', place: '14 Alder Close' }],
-    ['S.O.S. purple file', { kind: 'sos' }],
+    ['S.O.S. purple file', { cry: 'always' }],
     ['purple file', { kind: 'none' }],
     ['I need the purple file please', { kind: 'none' }],
   ])('%s', (text, expected) => {

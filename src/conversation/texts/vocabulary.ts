@@ -3,6 +3,7 @@ import { readYaml } from '../yaml-file.ts';
 import type { Fault, LineOf } from '../yaml-file.ts';
 import { indexOfPhrases, phraseFrom } from './phrases.ts';
 import type { Phrase, PhraseIndex, ReadToken } from './phrases.ts';
+import { optOutFaults } from './opt-out-words.ts';
 import type { Token } from './tokens.ts';
 import { gluedNumber } from './glued-numbers.ts';
 import { slipIndexOf, wordsMeantBy } from './slips-in-words.ts';
@@ -59,6 +60,8 @@ const vocabularyShape = z.strictObject({
   lists: z.record(z.string(), words).default({}),
   phrases: z.partialRecord(z.enum(PHRASE_LISTS), phrases).default({}),
   'everyday-words': words.default([]),
+  /** Opt-out words of the carriers that we use knowingly. */
+  'opt-out-collisions-known': words.default([]),
 });
 type VocabularyFile = z.infer<typeof vocabularyShape>;
 
@@ -83,7 +86,7 @@ export function parseVocabulary(file: string, yaml: string): { part?: Vocabulary
       }
     }));
   }
-  faults.push(...twiceSaid(file, value, lineOf));
+  faults.push(...twiceSaid(file, value, lineOf), ...optOutFaults(file, value, lineOf));
   return faults.length > 0 ? { faults } : { part: { file, value, phrases: compiled }, faults };
 }
 
