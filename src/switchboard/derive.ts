@@ -16,6 +16,7 @@ import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
+import { tellVisit } from './tell-visit.ts';
 import { wordsCame } from './words-came.ts';
 import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
 
@@ -191,6 +192,8 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
       return worriedAbout(work, row.workerId, event);
     case 'worry-unanswered':
       return worryUnanswered(work, row, { key: event.by, number: event.number }, (worried) => raise(work, row.workerId, 'panic', null, worried));
+    case 'tell-visit':
+      return tellVisit(work, event);
     case 'left-waiting':
       return leftWaiting(work, row.workerId, event.number);
     case 'nothing':

@@ -36,6 +36,8 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('worry-unanswered'), by: z.string().nullable(), number: words.nullable() }),
   /** They asked for the office and hung up before anybody was there. */
   z.object({ type: z.literal('left-waiting'), number: words.nullable() }),
+  /** A visit has begun or ended, and the plan's `tell` names people who want to know. */
+  z.object({ type: z.literal('tell-visit'), visitId: z.uuid(), at: z.enum(['start', 'end']), until: z.iso.datetime().nullable() }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */
   z.object({ type: z.literal('nothing') }),
 ]);

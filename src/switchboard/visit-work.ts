@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { enqueueDue } from '../records/jobs.ts';
 import { writeJournal } from '../records/journal.ts';
-import { loadCircle, lockWorker, phonesOf } from '../records/people.ts';
+import { lockWorker, phonesOf } from '../records/people.ts';
+import { seal } from '../records/seal.ts';
+import { insertSealedEvents } from '../records/sealed-events.ts';
 import { lastEndedVisitOf, openVisitOf, saveVisit, type StoredVisit, visitById } from '../records/visits.ts';
-import { personKey, contactsOf } from '../safety/circle.ts';
+import { personKey } from '../safety/circle.ts';
 import type { Plan } from '../safety/plan.ts';
 import { placesOf, startVisit, stepVisit, type Visit, type VisitEffect, type VisitEvent, type VisitStep } from '../safety/visit.ts';
 import { teamPlan } from '../records/teams.ts';
 import { causeAlarm } from './alarm-work.ts';
-import { OWN_CALL, REMINDER, sendText, TELL } from './contact.ts';
+import { OWN_CALL, REMINDER, sendText } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
+import type { SafetyEvent } from './safety-event.ts';
 import type { Work } from './work.ts';
 
 export interface NewVisit {
@@ -120,21 +123,17 @@ async function ringWorker(work: Work, visit: Visit): Promise<void> {
   });
 }
 
+/**
+ * Real milliseconds. The plan's `tell` is sealed and told a moment later, when it is known whether this very turn raised an alarm: nothing of
+ * the shown book reaches those who were asked covertly.
+ */
+const TOLD_AFTER = 1_500;
+
 /** The plan's `tell`: whoever wants to know of starts and ends. */
 async function tell(work: Work, visit: Visit, plan: Plan, at: 'start' | 'end'): Promise<void> {
   if (plan.tell[at].length === 0) return;
-  const circle = await loadCircle(work.trx, visit.workerId, visit.teamId);
-  for (const contact of contactsOf(plan.tell[at], circle, work.now)) {
-    const [to] = contact.phones;
-    if (to === undefined) continue;
-    await sendText(work, {
-      to, contactKey: contact.key, personId: contact.personId, workerId: visit.workerId, visitId: visit.id, purpose: 'tell', urgency: TELL,
-      prompts: [{
-        id: at === 'start' ? 'told.visit-started' : 'told.visit-ended',
-        vars: {
-          staff_number: circle.worker.staffNumber, ...(visit.deadline ? { until: { clock: visit.deadline.toISOString() } } : {}),
-        },
-      }],
-    });
-  }
+  const { trx, now, parts } = work;
+  const event: SafetyEvent = { type: 'tell-visit', visitId: visit.id, at, until: visit.deadline?.toISOString() ?? null };
+  const dueAt = new Date(now.getTime() + parts.clock.stretch(TOLD_AFTER));
+  await insertSealedEvents(trx, [{ workerId: visit.workerId, at: now, dueAt, sealed: seal(parts.secrets.data, visit.workerId, [event]) }]);
 }

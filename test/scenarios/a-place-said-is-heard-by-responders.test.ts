@@ -129,7 +129,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await call.hangsUp();
     expect(await memos()).toMatchObject([{ status: 'kept', at_carrier: false }]);
     const bea = await beaIsBriefed();
-    bea.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\. .*They said where they are: \(a recording\) Whoever dials 999 tells them who and where/);
+    bea.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\. .*They said where they are: \(a recording\) Tell 999 who, where and since when/);
     await bea.hangsUp();
   });
 

@@ -30,7 +30,7 @@ describe('taken is not over', () => {
     }
     await town.passes('5m');
     expect(ringsOf(town, BEA).at(-1)).toBe('15:23:00');
-    await town.phone(BEA).expectsText(/nobody has taken A yet/);
+    await town.phone(BEA).expectsText(/A needs somebody/);
     await mind(town, ...EVERYBODY);
   });
 

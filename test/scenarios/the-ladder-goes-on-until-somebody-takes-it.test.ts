@@ -23,7 +23,7 @@ describe('the ladder goes on until somebody takes it', () => {
     // A repeated round names a number that is staffed day and night.
     for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
       await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. Reply TAKE A 15 .* or ring us\.$/);
-      await town.phone(number).expectsText(/^Riverside lone-working line: urgent, nobody has taken A yet\. .* or ring us, or \+441632960999\.$/);
+      await town.phone(number).expectsText(/^Riverside lone-working line: urgent, A needs somebody\. .* or ring us, or \+441632960999\.$/);
     }
     await mind(town, ...EVERYBODY);
   });

@@ -112,7 +112,7 @@ describe('the purple-file call asks covertly', () => {
     for (const phone of [bea, mo, ira]) await phone.expectsText(/urgent\. Dial 999 about A now, then DIALLED A/);
     const call = await (await bea.expectsCall()).answers();
     await call.presses('1');
-    call.hears(/Dial 999\..*We rang Sam back, twice\. No answer\. Keys pressed on Sam's phone, we cannot know by whom, said: At the address: yes\. In danger: yes\. Whoever dials 999 tells them/);
+    call.hears(/Dial 999\..*We rang Sam back, twice\. No answer\. Keys pressed on Sam's phone, we cannot know by whom, said: At the address: yes\. In danger: yes\. Tell 999 who/);
     for (const phone of [mo, ira]) await phone.expectsCall();
     await call.presses('3');
     await call.presses('1');

@@ -16,15 +16,18 @@ describe('who wants to know of starts and ends is told', () => {
     const [sam, bea] = [town.phone(SAM), town.phone(BEA)];
     await sam.texts('START 30 min 12 High Street');
     await sam.expectsText(/^On until 14:30/);
+    await town.passes('2s');
     await bea.expectsText(/^Riverside lone-working line: a visit of staff number 4021 has begun\. Until 14:30\.$/);
     await sam.texts('START 60');
     await sam.expectsText(/^The last visit is ended/);
+    await town.passes('2s');
     const ended = /^Riverside lone-working line: the visit of staff number 4021 is ended\.$/;
     await bea.expectsText(ended);
     await bea.expectsText(/has begun\. Until 15:00\.$/);
     const call = await sam.dials();
     await call.presses('7294');
     await call.presses('2');
+    await town.passes('2s');
     await bea.expectsText(ended);
     for (const manager of [MO, IRA]) {
       await town.phone(manager).expectsText(ended);
@@ -36,6 +39,7 @@ describe('who wants to know of starts and ends is told', () => {
     town.phone(BEA).answers('off');
     await town.phone(SAM).texts('START 30');
     await town.phone(SAM).expectsText(/^On until 14:30/);
+    await town.passes('2s');
     town.phone(BEA).answers('manual');
     await town.passes('25s');
     const call = await (await town.phone(BEA).expectsCall()).answers();
@@ -45,6 +49,28 @@ describe('who wants to know of starts and ends is told', () => {
     await call.hangsUp();
     await town.phone(BEA).minds('what came so far');
     await town.phone(SAM).texts('OUT');
+    await town.passes('2s');
     for (const number of [SAM, BEA, MO, IRA]) await town.phone(number).minds('what came so far');
+  });
+
+  it('but for those who were asked about a covert alarm: nothing of the shown book reaches them', async () => {
+    const [sam, bea] = [town.phone(SAM), town.phone(BEA)];
+    await sam.texts('START 30 min 12 High Street');
+    await town.passes('2s');
+    await bea.expectsText(/has begun/);
+    await sam.texts('OUT 3851');
+    await sam.expectsText(/^On until 14:30/);
+    await sam.expectsText(/^Thank you\. Your visit is ended/);
+    for (const number of [BEA, MO, IRA]) {
+      await town.phone(number).expectsText(/urgent\. Reply TAKE A/);
+      await town.phone(number).expectsCall();
+    }
+    await town.passes('5s');
+    await sam.texts('START 30 min 14 High Street');
+    await sam.expectsText(/^On until 14:30/);
+    await town.passes('5s');
+    await bea.texts('TAKE 10');
+    await bea.expectsText(/^A: Do not ring or text Sam/);
+    for (const number of [MO, IRA]) await town.phone(number).expectsText(/^A is taken/);
   });
 });
