@@ -79,7 +79,7 @@ describe('cli story', () => {
         '14:00:20  What the worker said is kept here, sealed.',
         '14:01:00  Sam Okoro, from +447700900101, texts: "AT 12 Mill Lane ****"',
         '14:01:00  The place is noted.',
-        '14:01:00  We text Sam Okoro on +447700900101: "Thank you. The place is noted."',
+        '14:01:00  We text Sam Okoro on +447700900101: "Thank you. The place is 12 Mill Lane."',
         '14:01:00  The text to Sam Okoro is delivered.',
         '14:55:20  We text Sam Okoro on +447700900101: "It is nearly 15:00. OUT if you have left, MORE 30 for longer."',
         '15:00:20  The visit should have ended now. It is overdue.',

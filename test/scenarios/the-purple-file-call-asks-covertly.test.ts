@@ -24,7 +24,7 @@ describe('the purple-file call asks covertly', () => {
     await sam.texts('START 60 12 High Street');
     await sam.expectsText(/^On until 15:00/);
     await sam.texts('I will need the purple file');
-    await sam.expectsText(/Nothing has changed/);
+    await sam.expectsText(/You're down until/);
     const call = await (await bea.expectsCall()).answers();
     for (const key of ['1', '1', '15#']) await call.presses(key);
     for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
