@@ -1,6 +1,7 @@
 import { holdsPhrase, placesOfPhrases } from './phrases.ts';
 import type { Place, ReadToken } from './phrases.ts';
 import type { Reading } from './reading.ts';
+import { hasEnoughSigns } from './signs.ts';
 import { breakBefore } from './tokens.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { PhraseList, Vocabulary } from './vocabulary.ts';
@@ -14,7 +15,8 @@ export function readCry(vocabulary: Vocabulary, given: Tokens): Reading['cry'] {
   if (holdsPhrase(phrasesOf(vocabulary, 'cry-sure'), tokens)) return 'always';
   const asksForHelp = standing(vocabulary, tokens, 'cry-always', 'not-help').length > 0;
   if (asksForHelp && !holdsPhrase(phrasesOf(vocabulary, 'not-about'), tokens)) return 'always';
-  if (!sentencesOf(tokens).some((sentence) => isThreatened(vocabulary, sentence))) return 'none';
+  const isThreat = sentencesOf(tokens).some((sentence) => isThreatened(vocabulary, sentence)) || soundsLikeACry(vocabulary, tokens);
+  if (!isThreat) return 'none';
   return asksForHelp ? 'always' : 'on-visit';
 }
 
@@ -25,10 +27,18 @@ function isThreatened(vocabulary: Vocabulary, sentence: Tokens): boolean {
   return standing(vocabulary, sentence, 'cry-for-others', 'not-threat').length > 0 && !holdsPhrase(phrasesOf(vocabulary, 'only-told'), sentence);
 }
 
-/** The places of a list's phrases that no phrase of another list overlaps. */
+/** Many weak signs together. What is told of another time is none; what may be harmless needs more signs. */
+function soundsLikeACry(vocabulary: Vocabulary, tokens: Tokens): boolean {
+  const holds = (name: PhraseList) => holdsPhrase(phrasesOf(vocabulary, name), tokens);
+  if (holds('in-the-past') || holds('not-about')) return false;
+  const doubts = (['only-told', 'not-threat', 'not-help'] as const).filter(holds).length;
+  return hasEnoughSigns(vocabulary.signs, tokens, doubts);
+}
+
+/** The places of a list's phrases that no phrase of another list overlaps, but for one that lies inside it: the longer phrase knows better. */
 function standing(vocabulary: Vocabulary, tokens: Tokens, name: PhraseList, unless: PhraseList): Place[] {
   const undone = placesOfPhrases(phrasesOf(vocabulary, unless), tokens);
-  return placesOfPhrases(phrasesOf(vocabulary, name), tokens).filter(({ from, to }) => !undone.some((place) => place.from < to && from < place.to));
+  return placesOfPhrases(phrasesOf(vocabulary, name), tokens).filter(({ from, to }) => !undone.some((place) => place.from < to && from < place.to && !(from < place.from && place.to < to)));
 }
 
 function sentencesOf(tokens: Tokens): Tokens[] {

@@ -10,7 +10,9 @@ export function isEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boo
   const known = (token: ReadToken) => isEndWord(token) || isOneOf(vocabulary, 'beside-an-end', token);
   // "The end", "over and out", "out of the"
   const isWhole = !isOneOf(vocabulary, 'never-first', tokens[0]) && !isOneOf(vocabulary, 'never-last', tokens.at(-1));
-  return isWhole && tokens.some(isEndWord) && tokens.every(known);
+  // "All left": the others did.
+  const isOfOthers = tokens[0]?.text === 'all' && isOneOf(vocabulary, 'leaving', tokens[1]);
+  return isWhole && !isOfOthers && tokens.some(isEndWord) && tokens.every(known);
 }
 
 /** "leaving now", "nearly done", SAFE: it may mean that the visit is over. */

@@ -23,7 +23,7 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
   return maybeTake(scene, tokens.length > 0 ? tokens : all);
 }
 
-/** A question takes, ends and dials nothing. */
+/** A question takes, declines, ends and dials nothing. */
 function asked(request: ResponderRequest): ResponderRequest {
   switch (request.kind) {
     case 'take':
@@ -32,8 +32,9 @@ function asked(request: ResponderRequest): ResponderRequest {
       return { kind: 'maybe-safe', letter: request.letter };
     case 'dialled':
       return { kind: 'maybe-dialled', letter: request.letter };
-    case 'maybe-dialled':
     case 'cant':
+      return { kind: 'maybe-take', letter: request.letter, minutes: null };
+    case 'maybe-dialled':
     case 'maybe-safe':
     case 'maybe-take':
     case 'read':
@@ -148,7 +149,7 @@ function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null
   let to = from;
   while (isPart(tokens[to]) && to - from < MOST_OF_A_REFERENCE) to += 1;
   const [first, last] = [tokens[from], tokens[to - 1]];
-  return first && last ? text.slice(first.from, last.to).replaceAll(/\s+/g, ' ').replace(/^(?:ref|reference|number|no|is|its|the|#)[\s.:#]+/i, '') : null;
+  return first && last ? text.slice(first.from, last.to).replaceAll(/\s+/g, ' ').replace(/^(?:(?:ref|reference|number|no|is|its|the|and|a|#)[\s.:#]+)+/i, '') : null;
 }
 
 const RESPONDERS_WORDS: ReadonlySet<Command> = new Set(['take', 'cant', 'safe', 'dialled']);

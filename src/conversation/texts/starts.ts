@@ -21,8 +21,8 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
   const { house, times } = sure.length > 0 ? { house: null, times: [...sure, ...bareBesideSure(rest, lengths, sure)] } : bareLength(vocabulary, context, rest, lengths);
   const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
   const place = withoutLead(vocabulary, house === null ? withoutFillers(vocabulary, left) : rest);
-  // "in about 10 mins" is a time to come.
-  if (word === 'IN' && place.length === 0 && isOneOf(vocabulary, 'about', rest[0])) return null;
+  // "in about 10 mins" and "in by 10" are times to come.
+  if (word === 'IN' && place.length === 0 && (isOneOf(vocabulary, 'about', rest[0]) || rest[0]?.text === 'by')) return null;
   if (!isItsOwnPlace(scene, word, place, times.length > 0)) return null;
   const minutes = [...times, ...(house === null ? [] : [house])].map((one) => lineMinutes(one.minutes, 'visit')).filter((one) => one !== null);
   // A number alone is a case number or a PIN gone wrong, not a place.

@@ -34,7 +34,7 @@ export function tokensOf(text: string, pictures: ReadonlyMap<string, string>): T
     tokens.push({ ...token, before, gap: gapOf(before), from: index, to: index + found.length });
     at = index + found.length;
   }
-  return mended(text, tokens);
+  return withJoinedT(mended(text, tokens));
 }
 
 function tokenOf(found: string, pictures: ReadonlyMap<string, string>): Pick<Token, 'kind' | 'text'> | null {
@@ -50,6 +50,23 @@ function foldedWord(word: string): string {
   if (/^[a-z]+$/.test(word)) return word;
   return word.normalize('NFD').replaceAll(/[\p{M}']/gu, '').toLowerCase();
 }
+
+const BEFORE_A_T = /^(?:can|don|won|isn|aren|wasn|didn|doesn|haven|hasn|couldn|wouldn|shouldn)$/;
+
+/** "can t": a space where an apostrophe belongs. */
+function withJoinedT(tokens: Token[]): Token[] {
+  const joined: Token[] = [];
+  for (const token of tokens) {
+    const last = joined.at(-1);
+    if (last && token.text === 't' && token.before === ' ' && BEFORE_A_T.test(last.text)) joined[joined.length - 1] = { ...last, text: `${last.text}t`, to: token.to };
+    else joined.push(token);
+  }
+  return joined;
+}
+
+/** "60mins" with the letter O, and "d0ne" with the digit. */
+const O_FOR_NOUGHT = /^(\d{1,2})[oO](?=[mh])/;
+const NOUGHT_FOR_O = /^(?:[A-Za-z]+0[A-Za-z]+|0ut)$/i;
 
 /** "6O", "3o" and "l5" are 60, 30 and 15: a run of digits, and letters that look like them, that stands alone. */
 function mended(text: string, tokens: Token[]): Token[] {
@@ -68,6 +85,11 @@ function mended(text: string, tokens: Token[]): Token[] {
     const written = first && last ? text.slice(first.from, last.to) : '';
     if (first && last && run.length > 1 && run.length < 5 && /^[\doOlI]{2,6}$/.test(written) && /\d/.test(written)) {
       result.push({ ...first, kind: 'number', text: written.replaceAll(/[oO]/g, '0').replaceAll(/[lI]/g, '1'), to: last.to });
+    } else if (first && last && run.length === 2 && O_FOR_NOUGHT.test(written)) {
+      const digits = first.to - first.from;
+      result.push({ ...first, text: `${first.text}0`, to: first.to + 1 }, { ...last, text: foldedWord(written.slice(digits + 1)), from: last.from + 1 });
+    } else if (first && last && run.length > 1 && run.length < 4 && NOUGHT_FOR_O.test(written)) {
+      result.push({ ...first, kind: 'word', text: foldedWord(written.replace('0', 'o')), to: last.to });
     } else result.push(...run);
     index = end;
   }

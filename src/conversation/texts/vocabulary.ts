@@ -6,6 +6,8 @@ import type { Phrase, PhraseIndex, ReadToken } from './phrases.ts';
 import { optOutFaults } from './opt-out-words.ts';
 import type { Token } from './tokens.ts';
 import { gluedNumber } from './glued-numbers.ts';
+import { signsOf } from './signs.ts';
+import type { Sign, Signs } from './signs.ts';
 import { slipIndexOf, wordsMeantBy } from './slips-in-words.ts';
 import type { SlipIndex } from './slips-in-words.ts';
 
@@ -41,6 +43,7 @@ export interface Vocabulary {
   /** For each word, number or any token: the bits of those indexes that it may be the rarest part in. */
   indexes: { ofWord: ReadonlyMap<string, number>; ofNumber: number; ofAny: number };
   slips: SlipIndex;
+  signs: Signs;
   /** Words that cries are made of, for those that are glued or parted; `keyWords`: one of these must be among glued ones. */
   cries: ReadonlySet<string>;
   keyWords: ReadonlySet<string>;
@@ -59,6 +62,9 @@ const vocabularyShape = z.strictObject({
   /** Lists of one file, for the phrases of that file. */
   lists: z.record(z.string(), words).default({}),
   phrases: z.partialRecord(z.enum(PHRASE_LISTS), phrases).default({}),
+  /** Kinds of words that are weak signs of a cry, and how many points make one. The same kind in several files is one kind. */
+  signs: z.record(z.string(), z.strictObject({ points: z.int(), words })).default({}),
+  'signs-needed': z.int().positive().optional(),
   'everyday-words': words.default([]),
   /** Opt-out words of the carriers that we use knowingly. */
   'opt-out-collisions-known': words.default([]),
@@ -111,6 +117,7 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
   const all = parts.flatMap((part) => PHRASE_LISTS.flatMap((name) => (name === 'cry-sure' ? [] : part.phrases.get(name) ?? [])));
   const everyday = new Set(parts.flatMap(({ value }) => value['everyday-words']));
   const indexed = new Map(PHRASE_LISTS.map((name, position) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []), position)]));
+  const signs = signsIn(parts);
   const keyWords = new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? []));
   return {
     commands,
@@ -120,10 +127,21 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     words: new Map(WORD_LISTS.map((name) => [name, new Set(parts.flatMap(({ value }) => value.words[name] ?? []))])),
     phrases: indexed,
     indexes: indexBits([...indexed.values()]),
+    signs,
     cries: new Set([...keyWords, ...parts.flatMap(({ value }) => value.words['around-a-cry'] ?? [])]),
     keyWords,
-    slips: slipIndexOf([...commands.keys(), ...parts.flatMap(({ value }) => Object.keys(value.numbers)), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(({ elements }) => elements.flatMap((element) => [...element.words]))], everyday),
+    slips: slipIndexOf([...commands.keys(), ...parts.flatMap(({ value }) => Object.keys(value.numbers)), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(({ elements }) => elements.flatMap((element) => [...element.words])), ...signs.byWord.keys()], everyday),
   };
+}
+
+function signsIn(parts: readonly VocabularyPart[]): Signs {
+  const byName = new Map<string, Sign>();
+  for (const [name, { points, words: said }] of parts.flatMap(({ value }) => Object.entries(value.signs))) {
+    const before = byName.get(name);
+    byName.set(name, { name, points, words: new Set([...(before?.words ?? []), ...said]) });
+  }
+  const needed = Math.max(0, ...parts.map(({ value }) => value['signs-needed'] ?? 0));
+  return signsOf([...byName.values()], needed);
 }
 
 function indexBits(indexes: readonly PhraseIndex[]): Vocabulary['indexes'] {

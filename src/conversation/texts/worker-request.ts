@@ -1,10 +1,11 @@
+import { readClock } from './clock-times.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { isEnd, isLeaving, soundsLikeEnd } from './ends.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
 import { holdsPhrase, isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { canBePlace, isAddress, placeFrom } from './places.ts';
-import type { ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
+import type { ClockTime, ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
 import { readStart } from './starts.ts';
 import { asNearCommand, commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
 import type { Command, Vocabulary, WordList } from './vocabulary.ts';
@@ -124,7 +125,15 @@ function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const read = lengthsBeside(scene, tokens.slice(1), 'beside-ring');
   const isForMe = tokens.some(({ text }) => text === 'me') || tokens[0]?.forms.includes('ring') === true;
   if (!read || !isForMe) return null;
+  const clock = clockAfterAt(scene, tokens);
+  if (clock) return { kind: 'ring', minutes: lineMinutes(scene.context.minutesUntil(clock), 'visit') };
   return { kind: 'ring', minutes: read.minutes.length > 0 ? Math.min(...read.minutes) : null };
+}
+
+/** "Ring me at 5" means five o'clock. */
+function clockAfterAt({ vocabulary }: Scene, tokens: Tokens): ClockTime | null {
+  const at = tokens.findIndex(({ text }, index) => text === 'at' && tokens[index + 1]?.isNumber === true);
+  return at < 0 ? null : readClock(vocabulary, tokens, at + 1)?.clock ?? null;
 }
 
 function readWorried({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest | null {
