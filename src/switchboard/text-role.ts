@@ -41,7 +41,8 @@ function isAboutDialling({ responder: { kind } }: Reading): boolean {
 
 function roleOfAsked({ worker, responder }: Reading, { isWorker, isOnVisit }: RolesOpen): TextRole {
   if (!isWorker || OF_RESPONDERS.has(responder.kind) || namesLetter(responder)) return 'responder';
-  if (worker.kind === 'start' && worker.isBare) return isOnVisit ? 'both' : 'responder';
+  // "15" may be minutes until news; START 15 is not.
+  if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare) return isOnVisit ? 'both' : 'responder';
   if (OF_WORKERS.has(worker.kind)) return 'worker';
   if (!isOnVisit) return 'responder';
   if (worker.kind === 'end') return worker.isLeaving ? 'worker' : 'both';

@@ -78,7 +78,7 @@ describe('a word that both roles have asks', () => {
     await text(teo, 'she is safe', /^Is A over\? SAFE A ends it, SAFE A 30 if they go on for 30 minutes\. Nothing has changed\.$/);
     expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
     // Nothing refuses cover.
-    await text(ines, 'START 60 12 Elm Road', /^On until 15:15/);
+    await text(ines, 'START 60', /^On until 15:15/);
     await text(teo, "I'll take it, 15 mins", /^A: Ring Rowan once/);
     await text(teo, 'STATUS', /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time\. Or ring us\.$/);
     await text(town.phone(HARBOUR_DUTY), 'TAKE A 15', /^Nothing is open for you now|^Teo Brandt deals with A already/);

@@ -29,6 +29,8 @@ export function visitLine(detail: VisitDetail, before: VisitBefore | null, time:
       return `The visit is open again,${until}.`;
     case 'place':
       return 'The place is noted.';
+    case 'note':
+      return 'A note of the worker is kept.';
     case 'proof':
       return before?.deadline === detail.deadline ? 'The PIN is right.' : `The PIN is right: the visit goes on${until}.`;
     case 'unproved':
