@@ -38,8 +38,14 @@ describe('a line of the corpus', () => {
 });
 
 describe('the corpus', () => {
-  it('has the half that the reader is written with', () => {
-    expect(halves).toContain('dev');
+  it('has both halves', () => {
+    expect(halves).toEqual(['dev', 'holdout']);
+  });
+
+  it.each([['everyday', 1_500], ['commands', 600], ['cries', 400]] as const)('holds enough of its kind, each text counted once: %s', (corpusClass, enough) => {
+    const texts = halves.map((half) => new Set(readCorpus(half, corpusClass).map(({ text }) => folded(text))));
+    expect(texts.reduce((sum, { size }) => sum + size, 0)).toBeGreaterThanOrEqual(enough);
+    for (const { size } of texts) expect(size).toBeGreaterThanOrEqual(enough / 2);
   });
 
   it('holds no text twice for one sender, and no text in both halves', () => {
