@@ -85,7 +85,8 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
       return answerWith(ended ? 'text.ended' : 'text.none-open', isCancelled ? { call_cancelled: 'yes' } : {});
     }
     case 'sounds-like-end':
-      return visit ? answerWith('text.have-you-left') : status(visit);
+      if (visit) return answerWith('text.have-you-left');
+      return RESPONSES.has(reading.responder.kind) ? answerWith('text.no-alarm') : status(visit);
     case 'more':
       return more(work, caller, visit, request);
     case 'ok': {
