@@ -25,7 +25,8 @@ export async function personTexts(work: Work, caller: TextingCaller, received: R
   const alarms = await alarmsAskedAt(work, received.from, received.keys);
   const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
   const text: TextOfWorker = { caller, keys: received.keys, reading, visit, events: covertEvents(reading, received.from) };
-  const answer = reading.isAutomatic ? null : await answerIn(work, role, text, alarms);
+  const isToTheCarrier = received.isOptOut && role === 'worker' && reading.worker.kind === 'none' && reading.pin === null;
+  const answer = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, role, text, alarms);
   if (received.place !== null && reading.worker.kind !== 'at') await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
   await tellTheTrueBook(work, text);
   return answer;

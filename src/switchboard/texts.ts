@@ -37,7 +37,7 @@ export async function receiveText(work: Work, text: TextReceived): Promise<void>
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const keys = keysAt(work, sharing, from);
   const before = await textBefore(work.trx, kept, new Date(work.now.getTime() - work.parts.clock.stretch(JUST_BEFORE)));
-  const received: Received = { body: text.body, from, keys, sent: sentAt(work, text), place: text.place ?? null, files: text.media ?? 0, before };
+  const received: Received = { body: text.body, from, keys, sent: sentAt(work, text), place: text.place ?? null, files: text.media ?? 0, before, isOptOut: text.optOut === 'stop' };
   const { answer, personId } = await answerTo(work, sharing, received);
   // Whoever texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
@@ -69,6 +69,8 @@ export interface Received {
   place: string | null;
   /** Pictures and other files that came with it, which the line does not fetch. */
   files: number;
+  /** The carrier stops our texts to this phone by it: STOP alone is a word to the carrier. */
+  isOptOut: boolean;
   /** What the same phone texted within the last seconds, PINs masked; null where it was nothing. */
   before: string | null;
 }

@@ -58,7 +58,7 @@ describe('two alarms and one phone', () => {
     await town.phone(MO).texts('TAKE B 15');
     await town.phone(MO).expectsText(/^B: Do not go there alone\. Lee Abara called for help at 15:06/);
     await town.phone(MO).texts('SAFE C');
-    await town.phone(MO).expectsText(/^Nothing is open for you now/);
+    await town.phone(MO).expectsText(/^Several are open: B, A\. Add the letter, as in TAKE B 15\./);
     await mind(town, IRA);
     await town.passes('15m');
     // Both are due: the news of both in one call.
