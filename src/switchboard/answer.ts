@@ -4,6 +4,8 @@ import type { Vars } from '../conversation/flow.ts';
 export interface Answer {
   prompts: { id: string; vars?: Vars }[];
   help?: boolean;
+  /** No call takes its place where the phone gets no texts. */
+  isTextOnly?: boolean;
 }
 
 /** A reply of one prompt. */

@@ -153,7 +153,7 @@ function unclear({ caller, visit, reading, events }: TextOfWorker): Answer {
   if (isPinAlone) return status(visit);
   const isCry = reading.cry === 'on-visit';
   events.push({ type: 'words', words: reading.words, isForReaders: visit !== null || isCry });
-  if (visit?.deadline) return answerWith('text.on-visit', { until: clockVar(visit.deadline) });
+  if (visit?.deadline) return { ...answerWith('text.on-visit', { until: clockVar(visit.deadline) }), isTextOnly: true };
   if (isCry) return answerWith('text.need-help');
   if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
   return { ...answerWith(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true };

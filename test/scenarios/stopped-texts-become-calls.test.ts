@@ -63,7 +63,7 @@ describe('with the carrier\'s own handling of END and STOP', () => {
     await sam.texts('STOP');
     await sam.minds('what came so far');
     expect(ringsOf(town, SAM)).toEqual([]);
-    await mind(town, MO, IRA);
+    await mind(town, MO, IRA, BEA);
     await town.passes('55m');
     await samIsTold(/It is nearly 15:00/);
     await town.passes('5m');
