@@ -53,7 +53,7 @@ async function answerIn(work: Work, role: TextRole, text: TextOfWorker, alarms: 
   if (reading.pin !== null) await changeOpenVisit(work, caller.id, { kind: 'proof' });
   switch (role) {
     case 'cry':
-      events.push({ type: 'panic' }, { type: 'note', words: reading.words });
+      events.push({ type: 'panic' }, ...(saysMore(reading.words) ? [{ type: 'note' as const, words: reading.words }] : []));
       return answerWith('text.thanks');
     case 'cry-or-dialled':
       return whoNeedsHelp(alarms);
@@ -63,6 +63,9 @@ async function answerIn(work: Work, role: TextRole, text: TextOfWorker, alarms: 
       return respondByText(work, keys, alarms, reading.worker.kind === 'status' ? { kind: 'none' } : reading.responder);
   }
 }
+
+/** SOS, HELP! and 999 say no more than that somebody asks for help, which whoever is asked knows already. */
+const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? []).length > 1;
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
 async function tellTheTrueBook(work: Work, { caller, events }: TextOfWorker): Promise<void> {

@@ -40,6 +40,8 @@ function isAboutDialling({ responder: { kind } }: Reading): boolean {
 }
 
 function roleOfAsked({ worker, responder }: Reading, { isWorker, isOnVisit }: RolesOpen): TextRole {
+  // Whoever is asked about one colleague may be worried about another, or more than before about the same.
+  if (worker.kind === 'worried') return 'worker';
   if (!isWorker || OF_RESPONDERS.has(responder.kind) || namesLetter(responder)) return 'responder';
   // "15" may be minutes until news; START 15 is not.
   if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare) return isOnVisit ? 'both' : 'responder';

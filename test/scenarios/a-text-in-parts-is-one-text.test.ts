@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLine } from '../../src/switchboard/line.ts';
 import { mend } from '../../src/switchboard/mend.ts';
-import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /** Some carriers hand on the parts of a long text as they come, in any order (carriers.md section 5). */
@@ -47,6 +47,8 @@ describe('a text in parts is one text', () => {
     await town.passes('21s');
     await mend(town.parts);
     expect((await texts()).at(-1)).toBe('NOTE by the gate');
+    // Without a visit a note waits for its reader.
+    await town.phone(BEA).expectsText(/a colleague texted a note\. READ to see it\.$/);
     await town.phone(SAM).minds('what came so far');
   });
 });

@@ -22,7 +22,7 @@ describe('nobody is asked who must not be', () => {
     expect(ringsOf(town, SAM).length).toBe(before);
     // Nor can they answer for themselves.
     await town.phone(SAM).texts('SAFE A');
-    await town.phone(SAM).expectsText(/^Nothing is open for you now/);
+    await town.phone(SAM).expectsText(/^You're down until 15:00/);
     const sam = await town.phone(SAM).dials();
     sam.hears(/^Riverside office\. Your PIN, please\.$/);
     await sam.hangsUp();

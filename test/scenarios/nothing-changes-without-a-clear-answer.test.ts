@@ -49,11 +49,14 @@ describe('nothing changes without a clear answer', () => {
     expect(call.isOver).toBe(true);
   });
 
-  it.each(Object.entries(PROMPTS).filter(([where]) => where !== '"Can you talk?"'))('wrong keys at %s are asked once more, then left', async (where, keys) => {
+  it.each(Object.entries(PROMPTS).filter(([where]) => where !== '"Can you talk?"'))('wrong keys at %s are asked once more (too short a number twice), then left', async (where, keys) => {
+    const isNumber = /PIN|minutes/.test(where);
     const wrong = where.includes('PIN') ? '12#' : '#';
     const call = await ringing(keys);
-    await call.presses(wrong);
-    call.hears(/That didn't work\. Once more, please\./);
+    for (let again = isNumber ? 2 : 1; again > 0; again -= 1) {
+      await call.presses(wrong);
+      call.hears(/That didn't work\. Once more, please\./);
+    }
     await call.presses(wrong);
     call.hears(/Nothing has changed\.$/);
     expect(call.isOver).toBe(true);
