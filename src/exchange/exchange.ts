@@ -7,6 +7,7 @@ import type { Carrier } from './carrier.ts';
 import { createFaultSwitches } from './faults.ts';
 import { createHandset } from './handset.ts';
 import { isLoopback } from './http.ts';
+import { loopbackNamesOnly } from './loopback-names.ts';
 import { misheard } from './misheard.ts';
 import { createPhones, type Phone } from './phones.ts';
 import { Refused, type Problem } from './problems.ts';
@@ -189,6 +190,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   };
 
   const router = Router();
+  router.use(loopbackNamesOnly);
   router.use('/api', createApi(verbs, closing.signal));
   if (twilio) router.use(twilioApi({ wires, twilio, calls, texts, recordings }));
   if (vonage) router.use(vonageApi({ wires, vonage, calls, texts, recordings }));

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
 import helmet from 'helmet';
+import { loopbackNamesOnly } from './loopback-names.ts';
 
 const PAGE = fileURLToPath(new URL('./page', import.meta.url));
 
 /** The handset page at `/handset`: plain files, nothing inline, nothing from elsewhere. To be mounted at `/`. */
 export function createHandset(): Router {
   const router = Router();
-  router.use('/handset', helmet({
+  router.use('/handset', loopbackNamesOnly, helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
