@@ -10,7 +10,9 @@ const rooms = {
   outbox: ['conversation', 'safety', 'records', 'carriers'],
   switchboard: ['conversation', 'safety', 'records', 'carriers', 'outbox'],
   timers: ['conversation', 'safety', 'records', 'carriers', 'outbox', 'switchboard'],
-  cli: ['conversation', 'safety', 'records', 'carriers', 'outbox', 'switchboard', 'timers'],
+  demo: ['conversation', 'safety', 'records', 'exchange', 'switchboard'],
+  // Of the demo only the numbers of its line, which are on its cards.
+  cli: ['conversation', 'safety', 'records', 'carriers', 'outbox', 'switchboard', 'timers', 'demo'],
 };
 
 const oneWay = Object.entries(rooms).map(([room, allowed]) => {

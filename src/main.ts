@@ -7,14 +7,16 @@ import type { CarrierSettings } from './carriers/carrier-settings.ts';
 import { createCarriers } from './carriers/carriers.ts';
 import { readOrganisation } from './cli/organisation-file/read.ts';
 import type { Config } from './config.ts';
-import { createDemoExchange, EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './demo.ts';
+import { createDemo } from './demo/demo-exchange.ts';
+import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './demo/numbers.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import { listenOn, stopListening } from './listening.ts';
+import { openClock } from './records/clock.ts';
 import { migrate } from './records/migrations.ts';
 import { saveOrganisation } from './records/organisation.ts';
 import type { Organisation } from './records/organisation-shape.ts';
 import { loadHouse } from './records/people.ts';
-import { openDatabase, openParts, type Own, processName, secretsOf } from './process.ts';
+import { hasRunAhead, openDatabase, openParts, type Own, processName, secretsOf } from './process.ts';
 import { run } from './run.ts';
 import { createWebApp, createWorker } from './service.ts';
 
@@ -25,6 +27,7 @@ const DEMO_SPEED = 20;
 /** Our own exchange takes what we send; a carrier's account starts with one call a second. */
 const EXCHANGE_CALLS_PER_SECOND = 20;
 const CONNECTIONS = 30;
+const DEMO_SWEEP_GRACE_MS = 500;
 
 await run(everything);
 
@@ -33,8 +36,8 @@ async function everything(own: Own): Promise<void> {
   const isDemo = config.carriers.length === 0;
   const { knex, url } = await openDatabase(own, CONNECTIONS);
   await migrate(knex);
-  const demo = isDemo ? await demoInForce(config, knex) : null;
-  const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? DEMO_SPEED : 1), isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers);
+  const demo = isDemo ? await demoOrganisation(config, knex) : null;
+  const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1), isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers);
 
   const app = express();
   const serve = async (carriers: CarrierSettings[]): Promise<void> => {
@@ -48,14 +51,21 @@ async function everything(own: Own): Promise<void> {
   own.atEnd(() => stopListening(server));
   const address = `http://127.0.0.1:${port}`;
   const carriers = isDemo ? [onTheExchange(address)] : config.carriers;
-  const exchange = isDemo ? await createDemoExchange(knex, parts.clock, address, demo) : null;
-  if (exchange) {
+  let exchange: Exchange | null = null;
+  if (demo) {
+    const running = await createDemo({ parts, address, demo, log });
+    exchange = running.exchange;
     mount(app, exchange);
-    own.atEnd(() => { exchange.close(); });
+    own.atEnd(() => running.stop());
+    own.atEnd(() => { running.exchange.close(); });
     await serve(carriers);
   }
 
-  const worker = createWorker({ parts, url, carriers: await createCarriers(carriers), holder: processName(), log });
+  const worker = createWorker({
+    parts, url, carriers: await createCarriers(carriers), holder: processName(), log,
+    // The demo's clock is held at times, and jobs that were set before ring too early: the sweep acts for them, and soon.
+    ...(demo && { sweepGraceMs: DEMO_SWEEP_GRACE_MS }),
+  });
   own.atEnd(() => worker.stop());
   await worker.start();
 
@@ -80,14 +90,22 @@ function mount(app: express.Express, exchange: Exchange): void {
   });
 }
 
-/** The demo organisation, imported where the database is empty; null where it holds another one. */
-async function demoInForce(config: Config, knex: Knex): Promise<Organisation | null> {
+/** The demo organisation's file, imported where the database is empty. */
+async function demoOrganisation(config: Config, knex: Knex): Promise<Organisation> {
   const read = readOrganisation(readFileSync(DEMO, 'utf8'));
   if (!('organisation' in read)) throw new Error('db/demo.yaml has faults');
   const { organisation } = read;
-  const house = await loadHouse(knex);
-  if (house) return house.name === organisation.name ? organisation : null;
+  if (await loadHouse(knex)) return organisation;
   const { pin } = await secretsOf(config);
   await knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune: false }));
   return organisation;
+}
+
+/**
+ * With an organisation of one's own the clock stays as fast as it was. It goes at its own speed in a database that has never run fast:
+ * that one may be meant for real people, whose times it could never tell again.
+ */
+async function demoSpeed(knex: Knex, demo: Organisation): Promise<number> {
+  const isOwn = (await loadHouse(knex))?.name !== demo.name;
+  return isOwn && !hasRunAhead(await openClock(knex, null)) ? 1 : DEMO_SPEED;
 }

@@ -65,7 +65,7 @@ export async function secretsOf({ database, secrets }: Config): Promise<KeptSecr
  * @param speed of Buddyline's clock
  * @param carriers in force, the exchange's own among them
  */
-export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: number, carriers: Pick<CarrierSettings, 'coverNumber'>[]): Promise<Parts> {
+export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: number, carriers: Pick<CarrierSettings, 'coverNumber'>[]): Promise<Parts & { clock: DatabaseClock }> {
   const clock = await openClock(knex, speed);
   if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
   const warn = (): void => {
@@ -82,10 +82,15 @@ export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: 
   };
 }
 
+/** It has run fast once, and never comes back. */
+export function hasRunAhead(clock: DatabaseClock): boolean {
+  const now = clock.now();
+  return Math.abs(now.getTime() - clock.toReal(now).getTime()) > ORDINARY_DRIFT;
+}
+
 /** Times that people hear must be their own: a clock that has run ahead in a demonstration never comes back. */
 function refuseDemoTime(clock: DatabaseClock): void {
-  const ahead = clock.now().getTime() - clock.toReal(clock.now()).getTime();
-  if (Math.abs(ahead) <= ORDINARY_DRIFT) return;
+  if (!hasRunAhead(clock)) return;
   throw new StartFault(['DEMO_SPEED: this database\'s clock has run ahead with it, so it cannot serve real people: use a new one (DATA_DIR or DATABASE_URL)']);
 }
 

@@ -95,6 +95,8 @@ export interface WorkerParts {
   carriers: Carrier[];
   /** This process's own name. */
   holder: string;
+  /** Real milliseconds that the alarm clock is given before the sweep acts; 2 s unless told. */
+  sweepGraceMs?: number;
   log: Logger;
 }
 
@@ -115,7 +117,7 @@ const LOOK_FOR_EVENTS = 100;
 const PASSES = 3;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
-export function createWorker({ parts, url, carriers: given, holder, log }: WorkerParts): Worker {
+export function createWorker({ parts, url, carriers: given, holder, sweepGraceMs, log }: WorkerParts): Worker {
   const { knex, clock } = parts;
   const lineLog = createLineLog(knex);
   const carriers = given.map((carrier) => onTheRecord(carrier, () => clock.now(), lineLog.note));
@@ -127,6 +129,7 @@ export function createWorker({ parts, url, carriers: given, holder, log }: Worke
   const timers = createTimers({
     knex, url, clock, holder, handlers: dueHandlers(parts), log,
     mend: () => mend(parts),
+    ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
     onStuck: (kind, id) => operatorAlarm(parts, `a ${kind} cannot be handled`, { kind, id }),
   });
   const memos = createMemoKeeper({ knex, carriers, clock, secrets: parts.secrets.data, log });

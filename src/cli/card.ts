@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { readConfig } from '../config.ts';
 import type { Language } from '../conversation/language-file.ts';
-import { EXCHANGE_LINE } from '../demo.ts';
+import { EXCHANGE_LINE } from '../demo/numbers.ts';
 import { teamByName } from '../records/drills.ts';
 import { type House, loadHouse } from '../records/people.ts';
 import { readinessOf } from '../records/readiness.ts';

@@ -1,7 +1,7 @@
 import type { CallView } from './call.ts';
 import type { CarrierName } from './carrier-name.ts';
 import type { FaultChanges, FaultName, Faults } from './faults.ts';
-import type { Phone, Way } from './phones.ts';
+import type { KnownPhone, Phone, Way } from './phones.ts';
 import type { Problem } from './problems.ts';
 import type { Text } from './text.ts';
 import type { WebhookAnswer } from './webhook.ts';
@@ -33,6 +33,8 @@ export interface ExchangeVerbs {
   phones(): Phone[];
   errors(): Problem[];
   state(): ExchangeState;
+  /** Changes what the page shows beside calls and texts; phones that are no longer among them stay while they are in a call. */
+  show(facts: Partial<PageFacts> & { phones?: KnownPhone[] }): void;
   /** Tells of every change until the answer is called. */
   watch(tell: (event: ExchangeEvent) => void): () => void;
 }
@@ -45,13 +47,41 @@ export interface LineView {
   label: string | null;
 }
 
-export interface ExchangeState {
+/** One step of what a newcomer may try. */
+export interface GuideStep {
+  text: string;
+  done: boolean;
+}
+
+/** Something that the line will do by itself. */
+export interface NextStep {
+  /** ISO instant of the organisation's clock. */
+  at: string;
+  /** As in "until Ana is rung". */
+  text: string;
+}
+
+/** What the page shows beside phones, calls and texts. The exchange knows nothing of it by itself. */
+export interface PageFacts {
   organisation: string;
-  guide: string[];
+  guide: GuideStep[];
+  /** Soonest first. Null: nobody tells. */
+  next: NextStep[] | null;
+}
+
+/** `pace`: how fast it runs just now, where it is held at times. */
+export interface ClockView {
+  now: string;
+  speed: number;
+  pace: number;
+  timezone: string;
+}
+
+export interface ExchangeState extends PageFacts {
   lines: string[];
   /** The same numbers, with their carriers. */
   ours: LineView[];
-  clock: { now: string; speed: number; timezone: string };
+  clock: ClockView;
   phones: Phone[];
   calls: CallView[];
   texts: Text[];
@@ -60,6 +90,9 @@ export interface ExchangeState {
 }
 
 export type ExchangeEvent =
+  /** Everything anew: the phones are others. */
+  | { kind: 'state' } & ExchangeState
+  | { kind: 'page'; clock: ClockView } & PageFacts
   | { kind: 'phone'; phone: Phone }
   | { kind: 'call'; call: CallView }
   | { kind: 'text'; text: Text }

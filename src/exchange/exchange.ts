@@ -9,7 +9,7 @@ import { createHandset } from './handset.ts';
 import { isLoopback } from './http.ts';
 import { loopbackNamesOnly } from './loopback-names.ts';
 import { misheard } from './misheard.ts';
-import { createPhones, type Phone } from './phones.ts';
+import { createPhones, type KnownPhone, type Phone } from './phones.ts';
 import { Refused, type Problem } from './problems.ts';
 import { createRecordings } from './recordings.ts';
 import { createTexts } from './texts.ts';
@@ -17,7 +17,7 @@ import { realTimers, stoppable, type Timers } from './timers.ts';
 import { twilioApi } from './twilio/rest/account.ts';
 import type { TwilioSettings } from './twilio/settings.ts';
 import { createTwilioSide } from './twilio/twilio.ts';
-import type { ExchangeEvent, ExchangeState, ExchangeVerbs } from './exchange-verbs.ts';
+import type { ClockView, ExchangeEvent, ExchangeState, ExchangeVerbs, PageFacts } from './exchange-verbs.ts';
 import { vonageApi } from './vonage/rest/api.ts';
 import type { VonageSettings } from './vonage/settings.ts';
 import { createVonageSide } from './vonage/vonage.ts';
@@ -32,10 +32,9 @@ export interface ExchangeOptions {
   /** What our numbers are for, where that is not plain: "cover number". */
   lineLabels?: Record<string, string>;
   /** Phones to show from the start. More appear as numbers are rung or texted. */
-  phones?: { number: string; label: string; note?: string }[];
-  /** For the page's header and its guide. */
-  organisation?: string;
-  guide?: string[];
+  phones?: KnownPhone[];
+  /** For the page, from the start. */
+  facts?: Partial<PageFacts>;
   timers?: Timers;
   /** 14 characters a second unless told; 0: speech takes no time. */
   speech?: { charactersPerSecond: number };
@@ -47,6 +46,8 @@ export interface HouseClock {
   now: Date;
   /** How many times as fast as a clock on the wall. */
   speed: number;
+  /** The same just now, where the clock is held at times. */
+  pace?: number;
   timezone: string;
 }
 
@@ -115,7 +116,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
     if (!line) throw new Refused('impossible', 'the exchange has no line');
     return line.number;
   };
-  const clock = options.clock ?? (() => ({ now: timers.now(), speed: 1, timezone: 'Europe/London' }));
+  const clock = options.clock ?? ((): HouseClock => ({ now: timers.now(), speed: 1, timezone: 'Europe/London' }));
+  let facts: PageFacts = { organisation: 'The exchange', guide: [], next: null, ...options.facts };
+  const clockView = (): ClockView => {
+    const { now, speed, pace = speed, timezone } = clock();
+    return { now: now.toISOString(), speed, pace, timezone };
+  };
   const live = (id: string): Call => {
     const call = calls.get(id);
     if (call.ended) throw new Refused('impossible', 'this call has ended');
@@ -175,13 +181,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     texts: () => texts.all(),
     phones: () => phones.all(),
     errors: () => [...errors],
-    state() {
-      const { now, speed, timezone } = clock();
-      return {
-        organisation: options.organisation ?? 'The exchange', guide: options.guide ?? [], lines: lines.map(({ number }) => number), ours: lines,
-        clock: { now: now.toISOString(), speed, timezone }, phones: phones.all(), calls: verbs.calls(), texts: texts.all(), errors: [...errors],
-        faults: wires.faults.settings(),
-      };
+    state: () => ({
+      ...facts, lines: lines.map(({ number }) => number), ours: lines, clock: clockView(), phones: phones.all(), calls: verbs.calls(), texts: texts.all(),
+      errors: [...errors], faults: wires.faults.settings(),
+    }),
+    show({ phones: known, ...changes }) {
+      facts = { ...facts, ...changes };
+      if (known) phones.list(known);
+      tell(() => (known ? { kind: 'state', ...verbs.state() } : { kind: 'page', ...facts, clock: clockView() }));
     },
     watch(tellOne) {
       watchers.add(tellOne);

@@ -20,16 +20,40 @@ export interface Phone {
   callId: string | null;
 }
 
+/** A phone that is shown before anybody has used it. */
+export interface KnownPhone {
+  number: string;
+  label: string;
+  note?: string;
+}
+
 export interface Phones {
   /** The phone of that number; a number not seen before gets one. */
   at(number: string): Phone;
   set(number: string, settings: { label?: string | undefined; answers?: Way | undefined }): Phone;
+  /** These are the known ones now, in their order; those before are gone unless they are in a call. Who was only rung or texted stays behind them. */
+  list(known: KnownPhone[]): void;
   all(): Phone[];
 }
 
-export function createPhones(known: { number: string; label: string; note?: string }[], changed: (phone: Phone) => void): Phones {
+export function createPhones(known: KnownPhone[], changed: (phone: Phone) => void): Phones {
   const phones = new Map<string, Phone>();
-  for (const { number, label, note } of known) phones.set(number, { number, label, note: note ?? null, answers: 'manual', callId: null });
+  let listed = new Set<string>();
+
+  function list(next: KnownPhone[]): void {
+    const before = [...phones.values()];
+    const numbers = new Set(next.map(({ number }) => number));
+    phones.clear();
+    for (const { number, label, note } of next) {
+      const phone = before.find((one) => one.number === number) ?? { number, label, note: null, answers: 'manual', callId: null };
+      phones.set(number, Object.assign(phone, { label, note: note ?? null }));
+    }
+    for (const phone of before) {
+      if (!numbers.has(phone.number) && (!listed.has(phone.number) || phone.callId !== null)) phones.set(phone.number, phone);
+    }
+    listed = numbers;
+  }
+  list(known);
 
   function at(number: string): Phone {
     const found = phones.get(number);
@@ -41,7 +65,7 @@ export function createPhones(known: { number: string; label: string; note?: stri
   }
 
   return {
-    at,
+    at, list,
     set(number, { label, answers }) {
       const phone = at(number);
       if (label !== undefined) phone.label = label;

@@ -28,6 +28,14 @@ export interface DatabaseClock extends Clock {
   readonly skewWarning: string | null;
   /** Measures again; to be called now and then, as clocks drift and laptops sleep. Rejects when the database is away. */
   resync(): Promise<void>;
+  /** How fast it runs just now: `speed`, or 1 while it is held. */
+  readonly pace: number;
+  /**
+   * Lets a sped-up clock run as the wall's does, or go on at its speed. Only the demo, which is one process, may ask for it: other processes
+   * that run see it when they open the clock. What is stretched (`stretch`) is stretched by `speed` all the same, so that nothing that a
+   * telephone does is ever given less time than it needs. Rejects when the database is away; this process's clock has changed all the same.
+   */
+  hold(isHeld: boolean): Promise<void>;
 }
 
 /**
@@ -36,14 +44,28 @@ export interface DatabaseClock extends Clock {
  *   do beside a running service. When the speed changes the time goes on from where it was.
  */
 export async function openClock(knex: Knex, speed: number | null): Promise<DatabaseClock> {
-  const zero = await keptZero(knex, speed);
+  const opened = await keptZero(knex, speed);
+  const nominal = speed ?? opened.speed;
+  /** The zero in force and those before it, the latest first: each holds from its own moment on. */
+  let zeros: [Zero, ...Zero[]] = [opened];
+  let writing: Promise<void> = Promise.resolve();
   let measured = await measure(knex);
   const real = () => new Date(measured.databaseTime + performance.now() - measured.at);
   return {
-    speed: zero.speed,
-    now: () => houseClock(zero, real()),
-    stretch: (realMilliseconds) => realMilliseconds * zero.speed,
-    toReal: (time) => wallClock(zero, time),
+    speed: nominal,
+    get pace() { return zeros[0].speed; },
+    now: () => houseClock(zeros[0], real()),
+    stretch: (realMilliseconds) => realMilliseconds * nominal,
+    toReal: (time) => wallTime(zeros, time),
+    async hold(isHeld) {
+      const pace = isHeld ? 1 : nominal;
+      if (pace === zeros[0].speed) return await writing;
+      const now = real();
+      const zero: Zero = { realZero: now, houseZero: houseClock(zeros[0], now), speed: pace };
+      zeros = [zero, ...zeros.slice(0, ZEROS_REMEMBERED)];
+      writing = writing.catch(() => undefined).then(() => writeZero(knex, zero));
+      await writing;
+    },
     get skew() { return measured.skew; },
     get skewWarning() {
       if (Math.abs(measured.skew) <= SKEW_WORTH_SAYING_MS) return null;
@@ -51,6 +73,18 @@ export async function openClock(knex: Knex, speed: number | null): Promise<Datab
     },
     resync: async () => { measured = await measure(knex); },
   };
+}
+
+/** More than the holds of a day of trying. */
+const ZEROS_REMEMBERED = 1000;
+
+/** When the wall's clock showed the moment at which Buddyline's shows `time`, or will as things run now. */
+function wallTime([latest, ...before]: [Zero, ...Zero[]], time: Date): Date {
+  return wallClock([latest, ...before].find(({ houseZero }) => houseZero <= time) ?? before.at(-1) ?? latest, time);
+}
+
+async function writeZero(knex: Knex, { realZero, houseZero, speed }: Zero): Promise<void> {
+  await knex('clock').where('clock.id', 1).update({ real_zero: realZero, house_zero: houseZero, speed });
 }
 
 interface Measured {

@@ -25,8 +25,10 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   stand = await createStand((url) => ({
     timers: realTimers,
-    organisation: 'Riverside Children’s Services',
-    guide: ['Call from the phone of Sam Okoro.', 'Key in 7294, then 1, 1: a visit of half an hour begins.'],
+    facts: {
+      organisation: 'Riverside Children’s Services', next: [],
+      guide: [{ text: 'Call from the phone of Sam Okoro.', done: false }, { text: 'Key in 7294, then 1, 1: a visit of half an hour begins.', done: false }],
+    },
     phones: [{ number: SAM, label: 'Sam Okoro', note: 'PIN 7294' }, { number: JO, label: 'Jo Bell', note: 'PIN 5120' }, { number: UNKNOWN, label: 'Unknown phone' }],
     clock: () => ({ now: new Date('2026-03-16T14:05:00Z'), speed: 20, timezone: 'Europe/London' }),
     vonage: vonageSettings(url),
@@ -103,7 +105,7 @@ describe('the handset page', () => {
     stand.answer('/voice', '<Response><Gather action="/menu" finishOnKey="" numDigits="3" timeout="60"/></Response>');
     await press('Unknown phone', 'Call: Unknown phone');
     await reads(status('Unknown phone'), 'In a call');
-    await handset('Unknown phone').getByRole('textbox').focus();
+    await handset('Unknown phone').getByRole('textbox', { name: /^Text from/ }).focus();
     await page.keyboard.type('12');
     await handset('Unknown phone').getByRole('button', { name: 'star' }).focus();
     await page.keyboard.type('*0#');
@@ -129,6 +131,20 @@ describe('the handset page', () => {
     expect(faults).toEqual([]);
   });
 
+  it('says words, where the line listens for them', async () => {
+    stand.answer('/voice', '<Response><Gather action="/said" input="dtmf speech" timeout="60"><Say language="en-GB">Where are you?</Say></Gather></Response>');
+    const words = handset('Sam Okoro').getByRole('textbox', { name: 'Said on the phone of Sam Okoro' });
+    await handset('Sam Okoro').waitFor();
+    expect(await words.isVisible()).toBe(false);
+    await press('Sam Okoro', 'Call: Sam Okoro');
+    await words.fill('Fourteen Mill Lane');
+    await press('Sam Okoro', 'Say');
+    await reads(heard('Sam Okoro'), 'Fourteen Mill Lane');
+    await words.waitFor({ state: 'hidden' });
+    expect(stand.at('/said')).toMatchObject([{ params: { SpeechResult: 'Fourteen Mill Lane' } }]);
+    expect(faults).toEqual([]);
+  });
+
   it('hides its number, and lets a wait run out', async () => {
     await handset('Sam Okoro').getByRole('checkbox').check();
     await press('Sam Okoro', 'Call: Sam Okoro');
@@ -139,7 +155,7 @@ describe('the handset page', () => {
   });
 
   it('texts, and shows the thread', async () => {
-    await handset('Sam Okoro').getByRole('textbox').fill('START 60 14 Mill Lane');
+    await handset('Sam Okoro').getByRole('textbox', { name: /^Text from/ }).fill('START 60 14 Mill Lane');
     await press('Sam Okoro', 'Send');
     await reads(texts('Sam Okoro'), 'START 60 14 Mill Lane');
     await reads(texts('Sam Okoro'), 'On until 15:10. OUT when you leave.');
@@ -219,6 +235,79 @@ describe('the handset page', () => {
     await page.evaluate(AXE);
     const found = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)");
     expect(Findings.parse(found)).toEqual([]);
+  });
+
+  it('ticks steps off as they are told to be done, and marks the next', async () => {
+    const steps = page.locator('#steps li');
+    await reads(page.locator('#progress'), '0 of 2 done');
+    await steps.nth(0).and(page.locator('[aria-current=step]')).waitFor();
+    const [first, second] = stand.exchange.state().guide;
+    if (!first || !second) throw new Error('no guide');
+    stand.exchange.show({ guide: [{ ...first, done: true }, second] });
+    await reads(steps.nth(0), 'Done: Call from the phone of Sam Okoro.');
+    await steps.nth(1).and(page.locator('[aria-current=step]')).waitFor();
+    stand.exchange.show({ guide: [{ ...first, done: true }, { ...second, done: true }] });
+    await reads(page.locator('#progress'), 'All done');
+  });
+
+  it('tells what the line does next in seconds of a clock on the wall, and which phones ring', async () => {
+    const strip = page.getByRole('region', { name: 'What the line does next' });
+    await reads(strip, 'Nobody is out. The line waits for a call or a text.');
+    // Six minutes and ten of a clock that is twenty times as fast.
+    stand.exchange.show({ next: [{ at: '2026-03-16T14:11:00Z', text: 'Ana is rung' }, { at: '2026-03-16T14:41:00Z', text: 'Joan is rung' }] });
+    await reads(strip, '18 s until Ana is rung');
+    await reads(strip, '1 min 48 s until Joan is rung');
+    await strip.locator('li').filter({ hasText: /^1[0-6] s until Ana is rung/ }).waitFor();
+    stand.exchange.show({ next: [{ at: '2026-03-16T14:04:00Z', text: 'Ana is rung' }] });
+    await reads(strip, 'Now: Ana is rung');
+    await ringJo();
+    await strip.getByRole('button', { name: 'Jo Bell rings' }).click();
+    await handset('Jo Bell').and(page.locator('.active')).waitFor();
+  });
+
+  it('shows other phones at once when the organisation is another, and keeps one that is in a call', async () => {
+    await press('Sam Okoro', 'Call: Sam Okoro');
+    await reads(heard('Sam Okoro'), 'Your PIN');
+    stand.exchange.show({ organisation: 'Hillside Council', phones: [{ number: '+447700900161', label: 'Kit Adeyemi', note: 'Worker' }, { number: JO, label: 'Joanna Bell' }] });
+    await reads(page.locator('h1'), 'Hillside Council');
+    await handset('Kit Adeyemi').waitFor();
+    expect(await page.getByRole('article').evaluateAll((articles) => articles.map((article) => article.querySelector('h2')?.textContent)))
+      .toEqual(['Kit Adeyemi', 'Joanna Bell', 'Sam Okoro']);
+    await press('Kit Adeyemi', 'Call: Kit Adeyemi');
+    await reads(heard('Kit Adeyemi'), 'Your PIN');
+    expect(faults).toEqual([]);
+  });
+
+  it('has texts in sight without a scroll at 1440 by 900', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    for (const body of ['Riverside lone-working line: urgent. Reply TAKE A 15 (minutes until news) or CANT A, or ring us.', 'A is taken, news by 14:30.']) {
+      await sdk(stand).messages.create({ to: JO, from: LINE, body });
+    }
+    await reads(texts('Jo Bell'), 'news by 14:30');
+    const bottoms = await Promise.all([texts('Jo Bell').locator('div').last(), handset('Jo Bell').getByRole('button', { name: 'Send' })]
+      .map(async (part) => { const box = await part.boundingBox(); return (box?.y ?? Infinity) + (box?.height ?? 0); }));
+    expect(Math.max(...bottoms)).toBeLessThanOrEqual(900);
+    expect(await page.evaluate('scrollY')).toBe(0);
+  });
+
+  it('brings a ringing handset to the top of a narrow screen, and leaves the one in use where it is', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await handset('Jo Bell').waitFor();
+    const top = async (label: string): Promise<number> => (await handset(label).boundingBox())?.y ?? Infinity;
+    const before = await top('Sam Okoro');
+    expect(await top('Jo Bell')).toBeGreaterThan(before);
+    await ringJo();
+    await reads(status('Jo Bell'), 'Ringing');
+    await page.waitForFunction("document.querySelector('.handset.rings').getBoundingClientRect().top < 120");
+    expect(await top('Jo Bell')).toBeLessThan(await top('Sam Okoro'));
+    await press('Jo Bell', 'Answer: Jo Bell');
+    await reads(heard('Jo Bell'), 'Urgent. Press 1.');
+    const inHand = await top('Jo Bell');
+    await sdk(stand).calls.create({ to: SAM, from: LINE, url: `${stand.url}/attempt`, timeout: 60 });
+    await reads(status('Sam Okoro'), 'Ringing');
+    await reads(page.getByRole('region', { name: 'What the line does next' }), 'Sam Okoro rings');
+    expect(Math.abs(await top('Jo Bell') - inHand)).toBeLessThan(60);
   });
 
   it('fits a narrow screen without a sideways scroll', async () => {

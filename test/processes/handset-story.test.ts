@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
 import { launchBrowser } from '../harness/browser.ts';
-import { readyAddress, type ServiceProcess, startCommand, temporaryDataDir } from '../harness/service-process.ts';
+import { type ServiceProcess, startCommand, temporaryDataDir } from '../harness/service-process.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const Findings = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
@@ -26,11 +26,12 @@ describe('the whole main job on the handset page, from npm start', () => {
   beforeAll(async () => {
     dataDir = temporaryDataDir();
     service = startCommand('npm start', { DATA_DIR: dataDir.path, PORT: '0', DEMO_SPEED: SPEED });
-    [browser] = await Promise.all([launchBrowser(), readyAddress(service)]);
+    browser = await launchBrowser();
+    const [, address = ''] = await service.says(/Buddyline is ready: (\S+)/, PATIENCE);
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, colorScheme: 'light' });
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
-    await page.goto(await readyAddress(service));
+    await page.goto(address);
   }, PATIENCE);
   afterAll(async () => {
     await browser.close();
@@ -46,8 +47,15 @@ describe('the whole main job on the handset page, from npm start', () => {
     handset(label).getByRole('log', { name: /^Texts/ }).filter({ hasText: words }).waitFor({ timeout: WAIT });
   const shows = (label: string, status: string): Promise<void> =>
     handset(label).getByRole('status').filter({ hasText: status }).waitFor({ timeout: WAIT });
+  const strip = (): Locator => page.getByRole('region', { name: 'What the line does next' });
+  /** So many steps of "Try this" have ticked themselves off, the first ones. */
+  async function done(count: number): Promise<void> {
+    await page.getByText(`${String(count)} of 6 done`).waitFor({ timeout: WAIT });
+    expect(await page.locator('#steps li').evaluateAll((steps) => steps.map((step) => step.classList.contains('done'))))
+      .toEqual(Array.from({ length: 6 }, (_, index) => index < count));
+  }
   async function texts(label: string, body: string): Promise<void> {
-    await handset(label).getByRole('textbox').fill(body);
+    await handset(label).getByRole('textbox', { name: /^Text from/ }).fill(body);
     await button(label, 'Send').click();
   }
   /** The handset in use takes the computer's own keys. */
@@ -63,7 +71,7 @@ describe('the whole main job on the handset page, from npm start', () => {
   it('shows whose phones they are, what to do, and a clock that runs', async () => {
     await page.getByRole('heading', { level: 1, name: 'Riverside Children\'s Services' }).waitFor();
     expect(page.url()).toMatch(/\/handset$/);
-    await page.getByText('Press Call on Sam\'s phone. When it asks, key Sam\'s PIN: 7294.').waitFor();
+    await page.getByText('On Sam\'s phone press Call. When it asks, key the PIN: 7294.').waitFor();
     expect(await page.locator('#speed').textContent()).toBe('runs 120 × as fast');
     const clock = page.locator('#clock');
     const before = await clock.textContent();
@@ -75,6 +83,8 @@ describe('the whole main job on the handset page, from npm start', () => {
     await hears('Sam Okoro', /Riverside office\. Your PIN, please\./);
     await types('7294');
     await hears('Sam Okoro', /To start, press 1\./);
+    await page.getByText('The clock waits while somebody listens').waitFor();
+    await done(1);
     await types('1');
     await hears('Sam Okoro', /How many half hours/);
     await types('0');
@@ -82,10 +92,14 @@ describe('the whole main job on the handset page, from npm start', () => {
     await types('10#');
     await hears('Sam Okoro', /Thank you\. Until .*\. ?Say where you are/);
     await button('Sam Okoro', 'Hang up: Sam Okoro').click();
-
+    await done(2);
+    await page.getByText('The clock waits while somebody listens').waitFor({ state: 'hidden' });
+    await strip().filter({ hasText: /\d s until Sam's visit should end: Sam gets a text/ }).waitFor({ timeout: WAIT });
     await reads('Sam Okoro', /Have you left\?/);
     await shows('Sam Okoro', 'Ringing');
     await shows('Ana Kowalska', 'Ringing');
+    await strip().getByRole('button', { name: 'Ana Kowalska rings' }).waitFor();
+    await done(3);
     await reads('Ana Kowalska', /Riverside lone-working line: urgent\./);
     await hasNoFinding('light');
     await button('Ana Kowalska', 'Answer: Ana Kowalska').click();
@@ -97,6 +111,8 @@ describe('the whole main job on the handset page, from npm start', () => {
     await types('15#');
     await hears('Ana Kowalska', /Thank you\. News by .*\. We will ring you then\./);
     await shows('Ana Kowalska', 'Call ended');
+    await done(4);
+    await strip().filter({ hasText: /\d s until Ana is rung for news/ }).waitFor({ timeout: WAIT });
 
     await shows('Ana Kowalska', 'Ringing');
     await button('Ana Kowalska', 'Answer: Ana Kowalska').click();
@@ -107,6 +123,7 @@ describe('the whole main job on the handset page, from npm start', () => {
     await hears('Ana Kowalska', /Is the visit over\?/);
     await types('1');
     await shows('Ana Kowalska', 'Call ended');
+    await done(5);
     await hasNoFinding('dark');
   }, PATIENCE);
 
@@ -119,6 +136,8 @@ describe('the whole main job on the handset page, from npm start', () => {
     await reads('Ana Kowalska', /Ring Sam once.*14 Mill Lane/);
     await texts('Ana Kowalska', 'SAFE');
     await reads('Ana Kowalska', /is over\. ?$|Thank you\. [A-Z] is over\./);
+    await page.getByText('All done').waitFor({ timeout: WAIT });
+    await strip().filter({ hasText: 'Nobody is out.' }).waitFor({ timeout: WAIT });
     expect(faults).toEqual([]);
     expect(service.output()).not.toMatch(/"level":"(error|fatal)"/);
     expect(await page.getByRole('region', { name: /What a carrier/ }).count()).toBe(0);

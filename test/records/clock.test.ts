@@ -60,4 +60,44 @@ describe('openClock', () => {
     const again = await openClock(database.knex, 20);
     expect(again.toReal(again.now()).getTime()).toBeCloseTo(await databaseTime(), -3);
   });
+
+  it('is held at the wall\'s pace and goes on at its own, without a jump, for other processes too; what is stretched stays long', async () => {
+    const clock = await openClock(database.knex, 1000);
+    const before = clock.now().getTime();
+    await clock.hold(true);
+    const heldAt = clock.now().getTime();
+    expect(heldAt).toBeGreaterThanOrEqual(before);
+    expect(clock.pace).toBe(1);
+    expect(clock.speed).toBe(1000);
+    expect(clock.stretch(1)).toBe(1000);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const later = clock.now().getTime();
+    expect(later).toBeGreaterThanOrEqual(heldAt);
+    // At its own pace these are more than 60 s.
+    expect(later - heldAt).toBeLessThan(20_000);
+    const beside = await openClock(database.knex, null);
+    expect(Math.abs(beside.now().getTime() - clock.now().getTime())).toBeLessThan(2000);
+    await clock.hold(false);
+    const goesOn = clock.now().getTime();
+    expect(goesOn).toBeGreaterThanOrEqual(later);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(clock.now().getTime() - goesOn).toBeGreaterThan(25_000);
+  });
+
+  it('finds the wall\'s time of each moment that it has shown, held or not', async () => {
+    const clock = await openClock(database.knex, 1000);
+    const shown: { house: Date; real: number }[] = [];
+    for (const isHeld of [true, false, true, false]) {
+      shown.push({ house: clock.now(), real: await databaseTime() });
+      await clock.hold(isHeld);
+    }
+    for (const { house, real } of shown) expect(Math.abs(clock.toReal(house).getTime() - real)).toBeLessThan(1000);
+    expect(clock.toReal(clock.now()).getTime()).toBeCloseTo(await databaseTime(), -3);
+  });
+
+  it('goes on at its speed where a process ended while it was held', async () => {
+    await (await openClock(database.knex, 20)).hold(true);
+    const again = await openClock(database.knex, 20);
+    expect(again.pace).toBe(20);
+  });
 });

@@ -11,6 +11,7 @@ async function send(method, path, body) {
 export const ask = {
   dial: (from, to, withheld) => send('POST', '/calls', { from, to, withheld }),
   press: (id, keys) => send('POST', `/calls/${id}/keys`, { keys }),
+  speak: (id, words) => send('POST', `/calls/${id}/speech`, { words }),
   answer: (id) => send('POST', `/calls/${id}/answer`),
   decline: (id) => send('POST', `/calls/${id}/decline`),
   hangUp: (id) => send('POST', `/calls/${id}/hangup`),
@@ -22,7 +23,7 @@ export const ask = {
 };
 
 /**
- * Follows the exchange. `told` hears of each event: 'state' (everything anew), 'phone', 'call', 'text', 'problem', 'faults';
+ * Follows the exchange. `told` hears of each event: 'state' (everything anew), 'page' (what stands beside the phones), 'phone', 'call', 'text', 'problem', 'faults';
  * `connected` of the connection's coming and going.
  */
 export function follow({ told, connected }) {
@@ -36,13 +37,13 @@ export function follow({ told, connected }) {
   });
   on('state', (state) => {
     Object.assign(known, {
-      organisation: state.organisation, guide: state.guide, ours: state.ours, faults: state.faults, errors: state.errors,
-      clock: { ...state.clock, receivedAt: performance.now() },
+      ...factsOf(state), ours: state.ours, faults: state.faults, errors: state.errors,
       phones: new Map(state.phones.map((phone) => [phone.number, phone])),
       calls: new Map(state.calls.map((call) => [call.id, call])),
       texts: new Map(state.texts.map((text) => [text.id, text])),
     });
   });
+  on('page', (page) => { Object.assign(known, factsOf(page)); });
   on('phone', ({ phone }) => known.phones.set(phone.number, phone));
   on('call', ({ call }) => known.calls.set(call.id, call));
   on('text', ({ text }) => known.texts.set(text.id, text));
@@ -53,8 +54,10 @@ export function follow({ told, connected }) {
   return known;
 }
 
-/** The time on the organisation's clock, which may run faster than the wall's. */
+const factsOf = ({ organisation, guide, next, clock }) => ({ organisation, guide, next, clock: { ...clock, receivedAt: performance.now() } });
+
+/** The time on the organisation's clock, which may run faster than the wall's, and be held. */
 export function houseTime({ clock }) {
-  const passed = (performance.now() - clock.receivedAt) * clock.speed;
+  const passed = (performance.now() - clock.receivedAt) * clock.pace;
   return new Date(new Date(clock.now).getTime() + passed);
 }

@@ -1,6 +1,8 @@
 import { follow, houseTime } from './exchange.js';
 import { createFaults } from './faults.js';
+import { createGuide } from './guide.js';
 import { createPhone } from './phone.js';
+import { createStrip } from './strip.js';
 import { createVoice } from './voice.js';
 
 const byId = (id) => document.getElementById(id);
@@ -8,6 +10,10 @@ const shelf = byId('phones');
 const handsets = new Map();
 const voice = createVoice(byId('aloud'));
 const faults = createFaults(byId('faults'));
+const guide = createGuide(byId('steps'), byId('progress'));
+const strip = createStrip(byId('strip'), lead);
+/** A screen with room for one handset: what rings comes to the top. */
+const narrow = matchMedia('(max-width: 40rem)');
 let active = null;
 
 const known = follow({
@@ -16,6 +22,7 @@ const known = follow({
   },
   told(kind, data) {
     if (kind === 'state') showEverything();
+    else if (kind === 'page') showFacts();
     else if (kind === 'phone') {
       handsetOf(data.phone).showPhone(data.phone);
       showCallOf(data.phone.number, true);
@@ -23,27 +30,40 @@ const known = follow({
     else if (kind === 'text') showTextsOf(data.text.phone);
     else if (kind === 'faults') faults.show(known.faults);
     else showErrors();
-    showTitle();
+    showRinging();
   },
 });
 
-function showEverything() {
+/** What stands beside the phones. */
+function showFacts() {
+  const { speed, pace } = known.clock;
   byId('organisation').textContent = known.organisation;
-  if (known.guide.length > 0) {
-    byId('steps').replaceChildren(...known.guide.map((step) => Object.assign(document.createElement('li'), { textContent: step })));
-  }
-  const { speed } = known.clock;
-  byId('speed').textContent = speed === 1 ? 'ordinary time' : `runs ${speed} × as fast`;
+  byId('speed').textContent = pace !== speed ? 'waits' : speed === 1 ? 'ordinary time' : `runs ${speed} × as fast`;
+  guide(known.guide);
+  showClock();
+}
+
+function showEverything() {
+  showFacts();
   faults.showCarriers(new Set(known.ours.map(({ carrier }) => carrier)));
   faults.show(known.faults);
+  for (const [number, handset] of handsets) {
+    if (known.phones.has(number)) continue;
+    handset.root.remove();
+    handsets.delete(number);
+    if (active === handset) active = null;
+  }
   for (const phone of known.phones.values()) {
+    // In the order in which they are told; moving an element takes the focus from what is in it.
+    const { root } = handsetOf(phone);
+    const place = [...known.phones.keys()].indexOf(phone.number);
+    if (shelf.children[place] !== root) shelf.insertBefore(root, shelf.children[place] ?? null);
     handsetOf(phone).showPhone(phone);
     handsetOf(phone).showLines(known.ours);
     showCallOf(phone.number, false);
     showTextsOf(phone.number);
   }
   showErrors();
-  showClock();
 }
 
 function handsetOf(phone) {
@@ -90,9 +110,47 @@ function showClock() {
   byId('clock').dateTime = now.toISOString();
 }
 
-function showTitle() {
-  const ringing = [...handsets.values()].filter((handset) => handset.isRinging()).map((handset) => handset.label());
-  document.title = ringing.length > 0 ? `${ringing.join(', ')} rings` : `Handsets of ${known.organisation}`;
+let rang = [];
+
+function showRinging() {
+  const ringing = [...handsets.values()].filter((handset) => handset.isRinging());
+  const labels = ringing.map((handset) => handset.label());
+  document.title = ringing.length > 0 ? `${labels.join(', ')} ${ringing.length > 1 ? 'ring' : 'rings'}` : `Handsets of ${known.organisation}`;
+  strip.show(known, ringing);
+  const [fresh] = ringing.filter((handset) => !rang.includes(handset));
+  rang = ringing;
+  arrange();
+  if (fresh && narrow.matches && !isInUse()) lead(fresh);
+}
+
+/** Those that ring or are in a call, in the order in which they began; behind them those that did before. */
+let front = [];
+
+/** On a narrow screen they come to the top; what the reader has in hand stays where it is on the screen. */
+function arrange() {
+  const all = [...handsets.values()];
+  const isBusy = (handset) => handset.isRinging() || handset.isInCall();
+  const known = front.filter((handset) => all.includes(handset));
+  front = [...known.filter(isBusy), ...all.filter((handset) => isBusy(handset) && !known.includes(handset)), ...known.filter((handset) => !isBusy(handset))];
+  const before = active?.root.getBoundingClientRect().top;
+  for (const handset of all) {
+    const place = front.indexOf(handset);
+    handset.root.style.order = narrow.matches && place >= 0 ? String(place - front.length) : '';
+  }
+  const moved = active ? active.root.getBoundingClientRect().top - before : 0;
+  if (moved !== 0) scrollBy({ top: moved, behavior: 'instant' });
+}
+narrow.addEventListener('change', arrange);
+
+/** Somebody is in a call, or writes a text: the page must not move under their fingers. */
+function isInUse() {
+  const { activeElement } = document;
+  return [...handsets.values()].some((handset) => handset.isInCall()) || (activeElement?.matches('input[type=text]') && activeElement.value !== '');
+}
+
+function lead(handset) {
+  activate(handset);
+  handset.root.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
 }
 
 function activate(handset) {
@@ -113,4 +171,5 @@ setInterval(() => {
   const now = performance.now();
   for (const handset of handsets.values()) handset.tick(now);
   showClock();
+  if (known.clock) strip.tick(known);
 }, 100);

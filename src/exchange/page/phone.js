@@ -14,7 +14,7 @@ export function createPhone(template, { number }) {
   root.id = id;
   const parts = {
     label: find('.label'), number: find('.number'), note: find('.note'), status: find('.status'), transcript: find('.transcript'), hint: find('.hint'),
-    go: find('.go'), stop: find('.stop'), keypad: find('.keypad'), thread: find('.thread'), write: find('.write'), select: find('.answers select'), line: find('.to-line'),
+    say: find('.say'), go: find('.go'), stop: find('.stop'), keypad: find('.keypad'), thread: find('.thread'), write: find('.write'), select: find('.answers select'), line: find('.to-line'),
     withheld: find('.withheld input'), skip: find('.skip-wait'),
   };
   parts.label.id = `${id}-label`;
@@ -55,6 +55,13 @@ export function createPhone(template, { number }) {
   parts.stop.addEventListener('click', () => void attempt(() => (ringing() ? ask.decline(call.id) : ask.hangUp(call.id))));
   parts.skip.addEventListener('click', () => void attempt(() => ask.silence(call.id)));
   parts.select.addEventListener('change', () => void attempt(() => ask.setAnswers(number, parts.select.value)));
+  parts.say.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const { words } = parts.say.elements;
+    const said = words.value.trim();
+    words.value = '';
+    if (said) void attempt(() => ask.speak(call.id, said));
+  });
   parts.write.addEventListener('submit', (event) => {
     event.preventDefault();
     const { body } = parts.write.elements;
@@ -74,6 +81,7 @@ export function createPhone(template, { number }) {
     parts.transcript.setAttribute('aria-label', `Heard on the phone of ${label}`);
     parts.keypad.setAttribute('aria-label', `Keypad of ${label}`);
     parts.thread.setAttribute('aria-label', `Texts of ${label}`);
+    parts.say.elements.words.setAttribute('aria-label', `Said on the phone of ${label}`);
     parts.write.elements.body.setAttribute('aria-label', `Text from ${label} to the line`);
     parts.select.setAttribute('aria-label', `When ${label} is rung`);
   }
@@ -110,6 +118,7 @@ export function createPhone(template, { number }) {
     parts.stop.disabled = !live();
     parts.skip.disabled = !live() || !call.waitingFor || call.waitingFor.kind === 'conference';
     parts.hint.textContent = hintFor(call, ours);
+    parts.say.hidden = !listensForWords(call);
     return newWords;
   }
 
@@ -166,7 +175,7 @@ export function createPhone(template, { number }) {
     parts.thread.scrollTop = parts.thread.scrollHeight;
   }
 
-  return { root, number, press, showPhone, showLines, showCall, showTexts, tick, isRinging: ringing, label: () => label };
+  return { root, number, press, showPhone, showLines, showCall, showTexts, tick, isRinging: ringing, isInCall: () => live() && !ringing(), label: () => label };
 }
 
 function keyButton(key, letters) {
@@ -201,6 +210,11 @@ function statusOf(call) {
   return call.unheard ? 'Silent: do not disturb' : 'Ringing';
 }
 
+function listensForWords(call) {
+  const wait = call?.waitingFor;
+  return wait?.kind === 'recording' || (wait?.kind === 'keys' && wait.input.includes('speech'));
+}
+
 function hintFor(call, ours) {
   if (!call || call.endedAt) return 'Press Call to ring the line';
   const wait = call.waitingFor;
@@ -213,7 +227,7 @@ function hintFor(call, ours) {
       const most = wait.numDigits ? `Listens for up to ${wait.numDigits} keys` : 'Listens for keys';
       return wait.finishOnKey ? `${most}, ${wait.finishOnKey} ends them` : most;
     }
-    case 'recording': return 'Takes down what is said; any key ends it';
+    case 'recording': return 'Takes down what you say; # ends it';
     case 'conference': return 'Put through';
     case 'pause': return 'Holding';
     default: return 'Speaking; keys are not heard now';
