@@ -9,7 +9,20 @@ export function clockTime(time: Date, timezone: string): string {
 export function shortTime(time: Date, timezone: string, day: Date): string {
   const hours = format(time, { timeZone: timezone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' });
   if (longDate(time, timezone) === longDate(day, timezone)) return hours;
-  return `${hours} on ${format(time, { timeZone: timezone, weekday: 'short', day: 'numeric', month: 'short' })}`;
+  return `${hours} on ${shortDate(time, timezone)}`;
+}
+
+/** "from Tue 24 Nov to Mon 30 Nov" and "on Tue 24 Nov" of whole days; else "from 18:00 to 08:00 on Tue 24 Nov". */
+export function daysOrTimes({ from, to }: { from: Date; to: Date }, timezone: string, now: Date): string {
+  const isMidnight = (time: Date): boolean => clockTime(time, timezone) === '00:00:00';
+  if (!isMidnight(from) || !isMidnight(to)) return `from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`;
+  const last = new Date(to.getTime() - 1);
+  return longDate(from, timezone) === longDate(last, timezone) ? `on ${shortDate(from, timezone)}` : `from ${shortDate(from, timezone)} to ${shortDate(last, timezone)}`;
+}
+
+/** "Tue 24 Nov", whose comma depends on the machine. */
+function shortDate(time: Date, timezone: string): string {
+  return format(time, { timeZone: timezone, weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '');
 }
 
 /** "Mon 23 Nov 2026, 15:06" */

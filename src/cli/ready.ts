@@ -7,18 +7,15 @@ import { loadCircle, loadHouse } from '../records/people.ts';
 import { numbersThatFail, type OfficeNumber, officeNumbers, unprovedOfficeNumbers } from '../records/phones.ts';
 import { type PersonReadiness, readinessOf } from '../records/readiness.ts';
 import { teamPlan } from '../records/teams.ts';
-import { coverageGaps, type Gap, hasLastResort, PEOPLE_ENOUGH } from '../safety/coverage.ts';
-import { shortTime } from './local-time.ts';
 import { sheet } from './doctor.ts';
+import { ladderFindings } from './ladder-findings.ts';
 import { CommandFailed, withRecords } from './open.ts';
 
 const DAY = 24 * 3_600_000;
-const DAYS_AHEAD = 14;
 const WITHHELD_WITHIN = 30 * DAY;
 const FAILED_WITHIN = 30 * DAY;
 const FAILED_TOO_OFTEN = 2;
 const DRILLS = 5;
-const GAPS_SHOWN = 3;
 
 export function readyCommand(): Command {
   return new Command('ready')
@@ -41,7 +38,12 @@ export async function readySheet(knex: Knex, teamName: string, now: Date): Promi
   if (!team || !house) throw new CommandFailed([`There is no team ${teamName}.`]);
   const people = await readinessOf(knex, team.id, now, new Date(now.getTime() - WITHHELD_WITHIN));
   const office = (await unprovedOfficeNumbers(knex)).map((number) => officeFinding(number, team.name));
-  const findings = [...people.flatMap(personFindings), ...office, ...await failingFindings(knex, people, now), ...await ladderFindings(knex, team.id, people, house.timezone, now), await drillFinding(knex, team)];
+  const workers = people.filter(({ isWorker }) => isWorker);
+  const circles = await Promise.all(workers.map(async (worker) => ({ worker, circle: await loadCircle(knex, worker.id, team.id) })));
+  const findings = [
+    ...people.flatMap(personFindings), ...office, ...await failingFindings(knex, people, now),
+    ...ladderFindings(circles, await teamPlan(knex, team.id), now), await drillFinding(knex, team),
+  ];
   const isReady = findings.every(({ mark }) => mark !== 'bad');
   return { isReady, lines: [...sheet(findings), isReady ? 'Go.' : 'No go.'] };
 }
@@ -96,32 +98,6 @@ function pinFindings(person: PersonReadiness, finding: (mark: Mark, found: strin
     ...(person.practisedAt !== null && person.hasDuressPin && person.duressPractisedAt === null
       ? [finding('look', 'has not practised the duress PIN', 'they ring, key their PIN, and 9')] : []),
   ];
-}
-
-async function ladderFindings(knex: Knex, teamId: string, people: PersonReadiness[], timezone: string, now: Date): Promise<Finding[]> {
-  const plan = await teamPlan(knex, teamId);
-  const workers = people.filter(({ isWorker }) => isWorker);
-  if (workers.length === 0) return [{ mark: 'bad', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' }];
-  const circles = await Promise.all(workers.map(async (worker) => ({ worker, circle: await loadCircle(knex, worker.id, teamId) })));
-  const hasOne = circles.every(({ circle }) => hasLastResort(circle, plan));
-  const gaps = circles.flatMap(({ worker, circle }) => {
-    const found = coverageGaps(circle, plan, now, DAYS_AHEAD * 24);
-    return found.length === 0 ? [] : [{
-      mark: 'bad' as const, what: `Ladders of ${worker.name}`, found: gapsInWords(found, timezone, now),
-      todo: `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers, in the organisation file`,
-    }];
-  });
-  return [
-    ...(gaps.length > 0 ? gaps : [{ mark: 'ok' as const, what: 'Ladders', found: `at least ${PEOPLE_ENOUGH} people at every hour of the next ${DAYS_AHEAD} days`, todo: null }]),
-    hasOne ? { mark: 'ok', what: 'Last resort', found: 'both ladders end there', todo: null }
-      : { mark: 'bad', what: 'Last resort', found: 'a ladder does not end at a number that is staffed day and night', todo: 'last_resort, in the organisation file' },
-  ];
-}
-
-function gapsInWords(gaps: Gap[], timezone: string, now: Date): string {
-  const shown = gaps.slice(0, GAPS_SHOWN).map(({ from, to, people }) =>
-    `${people === 0 ? 'nobody' : `only ${people}`} from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`);
-  return [...shown, ...(gaps.length > GAPS_SHOWN ? [`and ${gaps.length - GAPS_SHOWN} times more within ${DAYS_AHEAD} days`] : [])].join('; ');
 }
 
 async function drillFinding(knex: Knex, { id, name }: { id: string; name: string }): Promise<Finding> {

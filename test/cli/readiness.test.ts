@@ -104,7 +104,24 @@ describe('before a team relies on the line', () => {
     expect(sheet).not.toMatch(/Sam Okoro \(4021\) +has not practised\n/);
     expect(sheet).toMatch(/! +Sam Okoro \(4021\) +rings with a withheld number/);
     expect(sheet).toMatch(/✗ +Ira Nowak \(4031\) +no PIN/);
-    expect(sheet).toMatch(/✗ +Ladders of Sam Okoro +only 2 from 00:00 on Wed,? 25 Nov to 00:00 on Thu,? 26 Nov\n/);
+    expect(sheet).toMatch(/✗ +Ladders of Bea Lindqvist and Sam Okoro +only 2 from 00:00 on Wed,? 25 Nov to 00:00 on Thu,? 26 Nov\n/);
+  });
+
+  it('the only buddy and both managers away for a week are no go, however many duty numbers there are; the only buddy away names who is rung instead', async () => {
+    const away = async (people: string[]): Promise<string> => {
+      await town.knex('person').update({ away: '[]' });
+      for (const one of people) await noteAway(town.knex, one, '2026-11-24', '2026-11-30');
+      return ready();
+    };
+    await town.knex('organisation').update({ duty: JSON.stringify([DUTY, '+441632960501', '+441632960502']) });
+    const buddyAway = await away(['4022']);
+    expect(buddyAway).toMatch(/! +Ladders of Sam Okoro +from Tue 24 Nov to Mon 30 Nov: buddies reach nobody \(Bea Lindqvist is away\); Mo Haddad \(manager\) and Ira Nowak \(manager\) are rung next\n/);
+    expect(buddyAway).not.toMatch(/✗ +Ladders/);
+    const managersAway = await away(['4030', '4031']);
+    expect(managersAway).toMatch(/! +Ladders of Bea Lindqvist and Sam Okoro +from Tue 24 Nov to Mon 30 Nov: managers reach nobody \(Mo Haddad is away and Ira Nowak is away\); the duty desk and Out of hours team are rung next\n/);
+    const allAway = await away(['4022', '4030', '4031']);
+    expect(allAway).toMatch(/✗ +Ladders of Sam Okoro +from Tue 24 Nov to Mon 30 Nov: buddies, managers reach nobody \(Bea Lindqvist is away, Mo Haddad is away and Ira Nowak is away\); only the duty desk and Out of hours team are left\n/);
+    await town.knex('organisation').update({ duty: JSON.stringify([DUTY]) });
   });
 
   it('a team that has done everything is a go', async () => {
