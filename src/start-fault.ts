@@ -1,4 +1,5 @@
 import { AlreadyRunning } from './records/embedded-postgres.ts';
+import { UpgradeRefused } from './records/migrations.ts';
 import { scrub } from './log.ts';
 
 /** Why a process cannot start, for whoever starts it: a line each. */
@@ -24,12 +25,34 @@ const REASONS: Record<string, string> = {
   '42703': `${DATABASE}the tables are missing or old, run: npm run migrate`,
 };
 
-/** Lines without a stack and without a value that might be somebody's. */
-export function startFaultLines(error: unknown): string[] {
+/** What is wrong with a file or folder, by the system's code. */
+const PATHS: Record<string, string> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of this path is a file, not a folder',
+  EEXIST: 'is a file, and a folder is needed',
+  EISDIR: 'is a folder, and a file is needed',
+  EACCES: 'this account may not use it',
+  EPERM: 'this account may not use it',
+  EROFS: 'cannot be written to: its disk is read-only',
+  ENOSPC: 'cannot be written to: its disk is full',
+};
+
+/**
+ * Why a process or a command cannot go on, and what to do. Without a stack, SQL, or a value that might be somebody's: a database's
+ * own message may quote a row, and rows hold names and numbers. Null: nobody foresaw it.
+ */
+export function knownFault(error: unknown): string[] | null {
   if (error instanceof StartFault) return error.lines;
-  if (error instanceof AlreadyRunning) return [error.message];
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (error instanceof AlreadyRunning || error instanceof UpgradeRefused) return [error.message];
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  const code = String(error.code);
+  const path = 'path' in error ? PATHS[code] : undefined;
+  if (path !== undefined && 'path' in error) return [`${String(error.path)}: ${path} (${code})`];
   const reason = REASONS[code];
   if (reason !== undefined) return [`${reason} (${code})`];
-  return [`Buddyline did not start: ${error instanceof Error ? scrub(error.message) : 'unknown reason'}`];
+  return 'severity' in error ? [`The database refused (${code}): see its own log`] : null;
+}
+
+export function startFaultLines(error: unknown): string[] {
+  return knownFault(error) ?? [`Buddyline did not start: ${error instanceof Error ? scrub(error.message) : 'unknown reason'}`];
 }

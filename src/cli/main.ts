@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { AlreadyRunning } from '../records/embedded-postgres.ts';
+import { hasCode } from '../records/error-code.ts';
+import { knownFault } from '../start-fault.ts';
 import { alarmCommand } from './alarm.ts';
 import { boardCommand } from './board.ts';
 import { cardCommand } from './card.ts';
@@ -33,16 +34,20 @@ const program = new Command('buddyline')
   .addCommand(cardCommand())
   .addCommand(readyCommand());
 
+/** Whoever reads our output may have read enough (`| head`). The command ends its work all the same: an import is never half. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (!hasCode(error, 'EPIPE')) throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
-  for (const line of error instanceof CommandFailed ? error.lines : [reason(error)]) console.error(line);
+  for (const line of error instanceof CommandFailed ? error.lines : knownFault(error) ?? [reason(error)]) console.error(line);
   process.exitCode = 1;
 }
 
-/** A database's own message may quote a row, and rows hold names and numbers: only its code is told. */
 function reason(error: unknown): string {
-  if (error instanceof AlreadyRunning) return error.message;
-  if (!(error instanceof Error)) return 'Something went wrong.';
-  return 'code' in error && 'severity' in error ? `The database refused (${String(error.code)}).` : error.message;
+  return error instanceof Error ? error.message : 'Something went wrong.';
 }

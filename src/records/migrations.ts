@@ -20,6 +20,9 @@ const MIGRATIONS = {
 
 type Name = keyof typeof MIGRATIONS;
 
+/** The schema is not ours to bring up to date, or did not let itself be: its message is for people, without SQL. */
+export class UpgradeRefused extends Error {}
+
 /** Named imports rather than a folder listing, so that tsx and jest load them the same way. */
 const source: Knex.MigrationSource<Name> = {
   getMigrations: () => Promise.resolve(Object.keys(MIGRATIONS).filter((name): name is Name => name in MIGRATIONS)),
@@ -42,17 +45,38 @@ export async function migrate(knex: Knex): Promise<string[]> {
     const config = { migrationSource: source };
     // Knex marks a lock row and a killed process leaves it marked. Ours is the only turn, so such a mark is stale.
     if (await turn.schema.hasTable('knex_migrations_lock')) await knex.migrate.forceFreeMigrationsLock(config);
-    const [, ran]: [number, string[]] = await knex.migrate.latest(config);
-    return ran;
+    await refuseNewer(turn);
+    try {
+      const [, ran]: [number, string[]] = await knex.migrate.latest(config);
+      return ran;
+    } catch (error) {
+      throw refused(error);
+    }
   });
 }
 
 /** The migrations that have not run here yet, looked at only. */
 export async function pendingMigrations(knex: Knex): Promise<string[]> {
   const names = Object.keys(MIGRATIONS);
+  await refuseNewer(knex);
   if (!await knex.schema.hasTable('knex_migrations')) return names;
   const ran = await knex<{ name: string }>('knex_migrations').select('name');
   return names.filter((name) => !ran.some((row) => row.name === name));
+}
+
+/** An older program does not know what newer tables ask of it. */
+async function refuseNewer(knex: Knex): Promise<void> {
+  if (!await knex.schema.hasTable('knex_migrations')) return;
+  const ran = await knex<{ name: string }>('knex_migrations').select('name').orderBy('id');
+  const unknown = ran.map(({ name }) => name).filter((name) => !(name in MIGRATIONS));
+  if (unknown.length === 0) return;
+  throw new UpgradeRefused(`The database is newer than this program (${unknown.join(', ')}): run the version that upgraded it, or a later one`);
+}
+
+/** Knex puts the whole statement into its message; PostgreSQL's code says enough. An error without code is the network's or ours. */
+function refused(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return error;
+  return new UpgradeRefused(`The database cannot be upgraded (${String(error.code)}): run the version that ran before, and see that DATABASE_URL names Buddyline's own database`);
 }
 
 async function takeTurn(turn: Knex.Transaction): Promise<void> {
