@@ -1,8 +1,10 @@
 import type { Language } from '../conversation/language-file.ts';
+import type { Circle } from '../safety/circle.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
 import { QUESTIONS } from '../safety/purple-file.ts';
 import { formatDuration } from './organisation-file/values.ts';
 import { wordOf } from './organisation-file/who.ts';
+import { namedBy } from './responder-card.ts';
 
 export interface CardOf {
   spokenName: string;
@@ -11,13 +13,15 @@ export interface CardOf {
   teamName: string;
   plan: Plan;
   worker: { name: string; staffNumber: string };
+  /** Who is rung for them, by name. */
+  circle: Circle;
 }
 
 /**
  * A worker's card, in two parts. The wallet's names nothing that gives the covert ways away, since somebody else may read it; those
  * are on the part to be learnt, which stays at the office. PINs are on neither.
  */
-export function cardOf({ spokenName, numbers, teamName, plan, worker }: CardOf, language: Language): string[] {
+export function cardOf({ spokenName, numbers, teamName, plan, worker, circle }: CardOf, language: Language): string[] {
   return [
     `${spokenName} · ${worker.name} · staff number ${worker.staffNumber}`,
     '',
@@ -42,12 +46,12 @@ export function cardOf({ spokenName, numbers, teamName, plan, worker }: CardOf, 
     ...purpleFile(plan, language),
     '',
     `IF NO WORD COMES, THE TEAM ${teamName.toUpperCase()} DOES THIS`,
-    ...plan.ladder.map(step),
+    ...plan.ladder.map((one) => step(one, circle)),
     `  Whoever deals with it gives news within ${formatDuration(plan.newsWithin.missed)}, or everybody is rung again.`,
     'IF YOU ASK FOR HELP COVERTLY',
-    ...plan.duress.map(step),
+    ...plan.duress.map((one) => step(one, circle)),
     'IF YOU ASK FOR HELP OPENLY',
-    ...plan.panic.map(step),
+    ...plan.panic.map((one) => step(one, circle)),
     `  If nobody takes it, all of this begins again after ${formatDuration(plan.repeat)}.`,
   ];
 }
@@ -81,9 +85,12 @@ function wordsOf({ prompts }: Language, id: string, which: 'if' | 'unless'): str
   return (piece?.source ?? '').split('?')[0]?.concat('?') ?? '';
 }
 
-function step({ after, who, by }: LadderStep): string {
-  const how = by.map((channel) => (channel === 'sms' ? 'text' : 'call')).join(' and ');
-  return `  after ${formatDuration(after)}: ${who.map(wordOf).join(', ').replaceAll('_', ' ')}, by ${how}`;
+/** `IF NO WORD COMES` and the rest name people, whoever is away now; where a step names nobody, its words stand. */
+function step(one: LadderStep, circle: Circle): string {
+  const how = one.by.map((channel) => (channel === 'sms' ? 'text' : 'call')).join(' and ');
+  const names = [...one.who.some(({ kind }) => kind === 'worker') ? ['you'] : [], ...namedBy(one, circle).map(({ name }) => name)];
+  const whom = names.length > 0 ? [...new Set(names)].join(', ') : `nobody yet (${one.who.map(wordOf).join(', ').replaceAll('_', ' ')})`;
+  return `  after ${formatDuration(one.after)}: ${whom}, by ${how}`;
 }
 
 /**

@@ -75,6 +75,6 @@ describe('the steps that are done', () => {
     expect(last(start, safe)).toBe(true);
     expect(last(start)).toBe(false);
     expect(last(safe)).toBe(false);
-    expect(last(text(SAM, 'START 10', '2026-03-16T14:50:00Z'), safe)).toBe(false);
+    expect(last(text(SAM, 'IN 10 mins', '2026-03-16T14:50:00Z'), safe)).toBe(false);
   });
 });

@@ -36,7 +36,7 @@ describe('a visit by text', () => {
     await text('START 60 Elm Court', /^The last visit is ended\. On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 60 Elm Court\.$/);
     await text('note the dog is loose', /^Thank you\. Noted\.$/);
     await text('END 7294', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
-    await text('DONE', /^No visit is open\. START 60 opens one, for 60 minutes\.$/);
+    await text('DONE', /^No visit is open\. IN 60 mins at \(the address\) opens one\.$/);
     await text('MORE 30', /^No visit is open\./);
     await text('OK', /^No visit is open\./);
     await text('AT 1 Low Road', /^No visit is open\./);
@@ -67,7 +67,7 @@ describe('a visit by text', () => {
     await text('BACK', /^On until 15:00, at 12 High Street\. OUT when you leave\.$/);
     await text('OUT', /ended/);
     await town.passes('11m');
-    await text('BACK', /^It is too late for BACK\. START 60 opens a new visit\.$/);
+    await text('BACK', /^It is too late for BACK\. IN 60 mins at \(the address\) opens a new visit\.$/);
     await town.passes('2h');
   });
 
@@ -153,7 +153,7 @@ describe('a visit by text', () => {
   });
 
   it('lists the words three times an hour, no more', async () => {
-    await text('WORDS', /^START 60 and where\. MORE 30\. OUT\. OK: a bit more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/);
+    await text('WORDS', /^IN 60 mins at \(the address\)\. MORE 30\. OUT\. OK: a bit more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/);
     await text('out of signal', /^Nothing has changed\. What did you mean\?/);
     await text('the usual', /^Nothing has changed\./);
     await sam.texts('WORDS');
@@ -161,7 +161,7 @@ describe('a visit by text', () => {
     await town.passes('30m');
     await sam.texts('WORDS');
     await town.passes('31m');
-    await text('WORDS', /^START 60/);
+    await text('WORDS', /^IN 60 mins at/);
     await text('RING 20', /^Thank you\. We ring you at /);
     await text('END', /call you asked for is cancelled/);
     await text('WORRIED', /^About whom\?/);

@@ -145,9 +145,9 @@ describe("nobody's words are lost", () => {
 
     it('START and STATUS ask for the staff number, and work with it; a PIN says who it is', async () => {
       const shared = town.phone(SHARED);
-      await text(shared, 'START 60 12 Elm Road', /^Whose is it\? Put your staff number behind the word, as in START 4021 60 or STATUS 4021\. If you need help: SOS\.$/);
+      await text(shared, 'START 60 12 Elm Road', /^Whose is it\? Put your staff number behind the word, as in IN 4021 60 mins or STATUS 4021\. If you need help: SOS\.$/);
       await text(shared, 'STATUS', /^Whose is it\?/);
-      await text(shared, 'START 5516 60 12 Elm Road', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/);
+      await text(shared, 'IN 5516 60 mins at 12 Elm Road', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/);
       await text(shared, 'STATUS 5516', /^On until 15:00, at 12 Elm Road/);
       await text(shared, 'STATUS 5517', /^No visit is open\.$/);
       await text(shared, 'OUT 5937', /^Thank you\. Your visit is ended/);

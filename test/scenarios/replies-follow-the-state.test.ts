@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
@@ -43,7 +44,7 @@ describe('a reply to a text follows the state', () => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('Start without me, running late', DOWN);
     for (const body of ['In 10 mins', 'START']) {
-      await text(body, /^You're down until 15:00\. Gone on\? START 60 and the address begins the next visit\. Still there\? MORE 30\. Left\? OUT\.$/);
+      await text(body, /^You're down until 15:00\. Gone on\? IN 60 mins at \(the address\) begins the next\. Still there\? MORE 30\. Left\? OUT\.$/);
       expect({ body, visit: await visit() }).toEqual({ body, visit: '15:00 12 Elm Road' });
     }
     await text('START 30', /^The last visit is ended\. On until 14:30\. Where\? AT and the address\./);
@@ -77,7 +78,34 @@ describe('a reply to a text follows the state', () => {
     expect(await visit()).toMatch(/^15:00/);
   });
 
-  it('the form on the card is read as it is meant', async () => {
+  it('one form is taught, in every reply and in the README, and a text as it stands there is read as it is meant', async () => {
+    const replies = Object.values(town.parts.library.languages['en-GB']?.prompts ?? {}).filter(({ channel }) => channel === 'text')
+      .map(({ id, pieces }) => ({ id, words: pieces.map(({ source }) => source).join(' ') }));
+    // START lifts a carrier's block: that text alone is about it.
+    expect(replies.filter(({ id, words }) => words.includes('START') && id !== 'told.no-texts')).toEqual([]);
+    const forms = replies.flatMap(({ id, words }) => /\bIN (?:4021 )?60.*?(?=[.,]| opens| begins| or )/.exec(words)?.map((form) => ({ id, form })) ?? []);
+    expect(forms.map(({ id }) => id)).toEqual(expect.arrayContaining(['text.words', 'text.none-open', 'text.back-too-late', 'text.start-asks', 'text.not-understood', 'text.whose']));
+    for (const { id, form } of forms) expect({ id, form }).toEqual({ id, form: id === 'text.whose' ? 'IN 4021 60 mins' : 'IN 60 mins at (the address)' });
+    const readme = readFileSync('README.md', 'utf8');
+    expect(readme).toContain('| `IN 60 mins at 12 High Street`');
+    expect(readme).not.toMatch(/`(START|IN) \d+( \w+ Street)?`/);
+    await text('IN 60 mins at Flat 3, 14 Mill Lane', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/);
+    await text('IN 60 mins at 7 Elm Road', /^The last visit is ended\. On until 15:00\. .*At 7 Elm Road\.$/);
+  });
+
+  it('every reply that takes a place says it', async () => {
+    const taking = ['IN 60 mins at 12 Elm Road', 'AT 14 Mill Lane', 'MORE 30 at 3 Quay Street', '120 High Street', 'START 60 Flat 3, 14 Mill Lane', 'START 12 High Street', 'I am at 5 Low Road', 'AT 9 Hill Rise 7294', 'OK at 2 New Road', 'RING 30 at 8 Old Street'];
+    let before: string | null = null;
+    for (const body of taking) {
+      await town.phone(ROWAN).texts(body);
+      const reply = await town.phone(ROWAN).expectsText(/./);
+      const row = await town.knex<{ place: string | null; status: string }>('visit').where({ status: 'open' }).first('place');
+      if (row?.place !== undefined && row.place !== null && row.place !== before) expect({ body, reply }).toEqual({ body, reply: expect.stringContaining(row.place) });
+      before = row?.place ?? null;
+    }
+  });
+
+  it('the form that the card had is read as it is meant', async () => {
     await text('START 60 Flat 3, 14 Mill Lane', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/);
     await text('START 60 Elm Court', /^The last visit is ended\. On until 15:00\. .*60 Elm Court/);
   });

@@ -1,0 +1,141 @@
+import { type Context, textsOf, type Vars } from '../conversation/flow.ts';
+import { type Languages, speak, write } from '../conversation/speech.ts';
+import { type Circle, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/circle.ts';
+import type { LadderStep, Plan } from '../safety/plan.ts';
+import { formatDuration } from './organisation-file/values.ts';
+
+/** A card for each who may be woken about a colleague: what they will hear, and what each key and word does. PINs are on none. */
+
+/** Everybody who may be asked about a worker, whoever is away now: a card outlives a holiday. */
+export interface WorkersResponders {
+  circle: Circle;
+  plan: Plan;
+}
+
+export interface Responder {
+  name: string;
+  /** Null: the duty desk, the last resort. */
+  personId: string | null;
+  staffNumber: string | null;
+  phones: string[];
+  /** Whether callers who ask for the office are put through to them. */
+  isOffice: boolean;
+  about: { worker: string; when: string }[];
+}
+
+const LADDERS = [
+  ['ladder', 'visit missed'], ['duress', 'danger said covertly'], ['panic', 'help asked for openly'], ['watch', 'asked covertly to be looked after'],
+] as const;
+
+/** Whom a step names, with nobody left out for being away, out of hours or on a visit. */
+export function namedBy(step: LadderStep, circle: Circle): Contact[] {
+  const people = circle.people.map((person) => ({ ...person, away: [], hours: [], onVisit: false }));
+  return contactsOf(step.who, { ...circle, people }, new Date(0));
+}
+
+/** In the order in which the ladders name them; the duty numbers are one desk, and the desk and the last resort come last. */
+export function respondersOf(team: WorkersResponders[]): Responder[] {
+  const found = new Map<string, Responder>();
+  for (const { circle, plan } of team) {
+    for (const [which, what] of LADDERS) {
+      for (const step of othersSteps(plan[which])) {
+        for (const contact of namedBy(step, circle)) addStep(responder(contact, circle, found), circle.worker.name, `${what} ${formatDuration(step.after)}`, what);
+      }
+    }
+  }
+  const rank = (key: string): number => (key === LAST_RESORT ? 2 : key === DUTY ? 1 : 0);
+  return [...found].sort(([one], [other]) => rank(one) - rank(other)).map(([, one]) => one);
+}
+
+const DUTY = 'duty';
+
+function responder(contact: Contact, { people, duty }: Circle, found: Map<string, Responder>): Responder {
+  const { personId, key, phones } = contact;
+  const person = people.find(({ id }) => id === personId);
+  const isDuty = personId === null && key !== LAST_RESORT;
+  const one = found.get(isDuty ? DUTY : key) ?? {
+    name: isDuty ? 'The duty desk' : contact.name, personId, staffNumber: person?.staffNumber ?? null, phones: [], about: [],
+    isOffice: isDuty || (duty.length === 0 && person?.roles.includes('manager') === true),
+  };
+  one.phones = [...new Set([...one.phones, ...phones])];
+  found.set(isDuty ? DUTY : key, one);
+  return one;
+}
+
+/** The first step that reaches them counts. */
+function addStep({ about }: Responder, worker: string, when: string, what: string): void {
+  const known = about.find((one) => one.worker === worker);
+  if (!known) about.push({ worker, when });
+  else if (!known.when.includes(what)) known.when = `${known.when}, ${when}`;
+}
+
+export interface ResponderCard {
+  spokenName: string;
+  lineName: string;
+  /** E.164, preferred first. Never the cover numbers: nobody is woken from them. */
+  numbers: string[];
+  responder: Responder;
+  hasPin: boolean;
+}
+
+export function responderCard({ spokenName, lineName, numbers, responder: one, hasPin }: ResponderCard, languages: Languages, tag: string): string[] {
+  const vars: Vars = { line_name: lineName, letter: LETTER };
+  const heard = (prompt: string): string => `"${textsOf(speak({ languages }, tag, prompt, vars, CONTEXT)).join(' ')}"`;
+  const read = (prompt: string): string => `"${write({ languages }, tag, prompt, vars, CONTEXT)}"`;
+  const lines = numbers.join(' or ');
+  return [
+    `${lineName} · ${one.name}, who is rung for colleagues`,
+    '',
+    'WHEN WE RING YOU, DAY OR NIGHT',
+    `We ring you from ${lines}. Save it as "${spokenName}", and let it ring where your phone is silent.`,
+    `You are rung at ${one.phones.join(' and ')}. To ring us: ${lines}.${one.staffNumber === null ? '' : ` Your staff number: ${one.staffNumber}.`}`,
+    'About whom, and how long after the end of a missed visit, or after they asked:',
+    ...byWhen(one.about),
+    '',
+    `You hear: ${heard('urgent')}`,
+    '  1   I am a person. Nothing else counts as one: without it we ring once more, and go on to others.',
+    'Then you hear what to do first, who, where and since when, and press',
+    '  1   I deal with it. Then in how many minutes you will have news, and #. Without minutes you have not taken it.',
+    '  2   I can\'t. Others are asked.',
+    '  9   I have dialled 999. Then 1 for yes. Software never dials it: you do. The police reference, and #, may wait.',
+    '  4   put me through to the colleague (a missed visit only)',
+    '  *   again',
+    `Later you hear: ${heard('news')} Press 1, then`,
+    '  1   I have news. You are asked what it is.',
+    '  2   more time. Then how many minutes, and #.',
+    '  3   pass it on. Then 1 for yes: everybody is asked again.',
+    '  9   I have dialled 999',
+    '  Without a key here everybody is rung again.',
+    ...(one.isOffice ? [
+      `A caller who asks for the office: you hear ${heard('office-caller')} 1 puts you through, after a line on who it is.`,
+    ] : []),
+    '',
+    `You read: ${read('text.urgent')}`,
+    `  ${LETTER} is that alarm's letter: write the one that stands in your text.`,
+    `  TAKE ${LETTER} 15      I deal with it, news in 15 minutes`,
+    `  CANT ${LETTER}         I can't`,
+    `  SAFE ${LETTER}         contact made, the visit is over. SAFE ${LETTER} 30: it goes on for 30 minutes`,
+    `  DIALLED ${LETTER}      I have dialled 999; the police reference behind it, where you have one`,
+    '  READ           shows what a colleague texted',
+    '  What you take by text may be asked about by a call: press 1.',
+    '',
+    'WHERE THEY ASKED COVERTLY, somebody may be listening who must not know',
+    '  Never: do not ring or text them. Do not go there. Tell nobody who might. Do not let them be rung from another phone.',
+    '  Dial 999 where you are told to. Say who, where and since when, and that nobody must ring them.',
+    '  SAFE by text does not end it, nor does a voice: they must be seen in person, or the police say so. Ring us to tell it.',
+    `  ${hasPin ? 'Then you are asked for your own PIN.' : 'You have no PIN: what you tell us is written down, and somebody with one is asked to confirm it.'}`,
+    ...(one.isOffice ? ['  Put through to them? Act as the ordinary office. Ask what yes or no can answer.'] : []),
+    'A line that begins "This is a drill" is practice: do the same, and dial nobody.',
+  ];
+}
+
+const LETTER = 'B';
+/** Nothing on a card names a time. */
+const CONTEXT: Context = { now: new Date(0), timezone: 'UTC' };
+
+/** Workers for whom the same is so share a line. */
+function byWhen(about: Responder['about']): string[] {
+  const workers = new Map<string, string[]>();
+  for (const { worker, when } of about) workers.set(when, [...workers.get(when) ?? [], worker]);
+  return [...workers].map(([when, names]) => `  ${names.join(', ')}: ${when}`);
+}
