@@ -84,6 +84,10 @@ export const actions: Record<string, Action> = {
   'is-caller-there': { outcomes: { there: [], gone: [] }, entry: false },
   'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
 
+  // Who rings us about an alarm. `none`: they have no PIN. `nobody`: we have no number of theirs any more
+  'responder-pin': { outcomes: { wanted: ['pin_length?'], none: [] }, entry: false },
+  'ring-back': { outcomes: { ringing: [], nobody: [] }, entry: false },
+
   // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome; `over`,
   // `taken-already`: what they were rung for needs them no more);
   // `same-alarm` tells the one just spoken of again, as it now is

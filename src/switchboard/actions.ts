@@ -10,6 +10,7 @@ import {
   sameAlarm, takeAction,
 } from './responder-actions.ts';
 import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
+import { responderPin, ringBack } from './responder-proof.ts';
 import type { Action } from './turn.ts';
 import { bookCallAction, endVisitAction, menuState, moreTimeAction, onRecord, startVisitAction } from './visit-actions.ts';
 import { worried, worriedNumber } from './worried-actions.ts';
@@ -41,6 +42,8 @@ export const actions = new Map<string, Action>(Object.entries({
   'panic-unless-pin': panicUnlessPin,
   'office-answered': officeAnswered,
   'worker-answered': workerAnswered,
+  'responder-pin': responderPin,
+  'ring-back': ringBack,
   'i-am-a-person': iAmAPerson,
   'next-alarm': nextAlarm,
   'same-alarm': sameAlarm,

@@ -10,6 +10,7 @@ import { changeAlarm } from './alarm-work.ts';
 import { REPLY, sendText } from './contact.ts';
 import { drillLine, ofDrill } from './drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from './responder.ts';
+import { haveRungUs, isProvedResponder } from './responder-proof.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
@@ -57,7 +58,7 @@ async function whyNone(turn: Turn): Promise<Outcome> {
 /** An owner who rings may report at once; one whom we ring about something else is asked only for what is due. */
 function isNewsWelcome(turn: Turn, alarm: Alarm): boolean {
   const due = alarmDueAt(alarm);
-  return turn.conversation.direction === 'inbound' || (due !== null && due <= turn.now);
+  return haveRungUs(turn) || (due !== null && due <= turn.now);
 }
 
 /** The alarm just spoken of, as it now is. */
@@ -79,7 +80,7 @@ export const nextNews: Action = async (turn) => {
   const told = await tellOf(turn, alarm, alarm.covert ? 'covert' : toldAs(alarm));
   const { memo, ...facts } = told.vars ?? {};
   // An owner who rings us may have taken it by text, and wants to hear it; one whom we ring for news has no need to.
-  const played = turn.conversation.direction === 'inbound' && memo !== undefined ? { memo } : {};
+  const played = haveRungUs(turn) && memo !== undefined ? { memo } : {};
   return { ...told, vars: { ...facts, ...played, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
 };
 
@@ -228,8 +229,9 @@ async function tellOf(turn: Turn, alarm: Alarm, name: string): Promise<Outcome> 
   return outcome(name, { drill: 'no', ...(await briefing(turn, alarm)), alarm_id: alarm.id, alarm_kind: alarm.kind, heard });
 }
 
+/** Nothing of an alarm is told, whatever a flow says, to somebody whom only the number that they show makes a responder. */
 function alarmsOf(turn: Turn): Promise<Alarm[]> {
-  return alarmsFor(turn, turn.conversation.theirNumber, contactKey(turn));
+  return isProvedResponder(turn) ? alarmsFor(turn, turn.conversation.theirNumber, contactKey(turn)) : Promise.resolve([]);
 }
 
 const newsOf = (alarm: Alarm): string => `${alarm.id}:news`;

@@ -21,17 +21,19 @@ export interface NewRing extends About {
   carrier?: string;
   urgency: number;
   times: 1 | 2;
+  /** The first call waits until then; left out: at once. */
+  notBefore?: Date;
 }
 
 /** Starts to ring somebody's phones in order. Returns the ring's id. */
-export async function startRing(work: Work, { phones, times, ...about }: NewRing): Promise<string> {
+export async function startRing(work: Work, { phones, times, notBefore, ...about }: NewRing): Promise<string> {
   const { ring, dial } = beginRing(phones, times);
   const stored: StoredRing = {
     ...about, news: about.news ?? null, carrier: about.carrier ?? null, id: randomUUID(), workerId: about.workerId ?? null, visitId: about.visitId ?? null, alarmId: about.alarmId ?? null,
     createdAt: work.now, ring,
   };
   await insertRing(work.trx, stored);
-  if (dial !== null) await dialNext(work, stored, dial);
+  if (dial !== null) await dialNext(work, stored, dial, notBefore);
   return stored.id;
 }
 
@@ -64,6 +66,6 @@ async function advance(work: Work, stored: StoredRing, event: RingEvent): Promis
   return { ...stored, ring };
 }
 
-async function dialNext(work: Work, stored: StoredRing, dial: string): Promise<void> {
-  await placeCall(work, { ...stored, ringId: stored.id, to: dial, cover: stored.purpose === 'purple' });
+async function dialNext(work: Work, stored: StoredRing, dial: string, notBefore = work.now): Promise<void> {
+  await placeCall(work, { ...stored, ringId: stored.id, to: dial, cover: stored.purpose === 'purple', notBefore });
 }

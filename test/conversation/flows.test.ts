@@ -246,7 +246,9 @@ describe('a responder', () => {
   it('who rings back meets the alarm first; anything but 1 leads on to the ordinary greeting', () => {
     const { said } = play('inbound-call', [out('responder'), '5', known]);
     expect(said).toEqual(['Riverside lone-working line. Urgent. Press 1.', 'Riverside office. Your PIN, please.']);
-    expect(play('inbound-call', [out('responder'), '1', out('done')]).done.at(-1)).toBe('next-alarm');
+    const proved = play('inbound-call', [out('responder'), '1', out('wanted', { pin_length: 4 }), '6183', out('right'), out('done')]);
+    expect(proved.done.slice(1)).toEqual(['responder-pin', 'check-pin 6183', 'i-am-a-person', 'next-alarm']);
+    expect(play('inbound-call', [out('responder'), '1', out('none')]).done.at(-1)).toBe('ring-back');
   });
 });
 
@@ -279,7 +281,7 @@ describe('one meaning a key, in every call of a responder', () => {
   const asking: [string, Script][] = [
     ['responder-call', ['1', out('done'), out('missed', FACTS)]], ['responder-call', ['1', out('done'), out('panic', FACTS)]],
     ['responder-call', ['1', out('done'), out('watch', FACTS)]], ['responder-call', ['1', out('done'), out('duress', FACTS)]],
-    ['inbound-call', [out('responder'), '1', out('done'), out('missed', FACTS)]],
+    ['inbound-call', [out('responder'), '1', out('wanted', { pin_length: 4 }), '6183', out('right'), out('done'), out('missed', FACTS)]],
     ['news-call', ['1', out('done'), out('missed', FACTS)]], ['news-call', ['1', out('done'), out('panic', FACTS)]],
     ['news-call', ['1', out('done'), out('covert', FACTS)]], ['news-call', ['1', out('done'), out('covert', FACTS), '3']],
   ];

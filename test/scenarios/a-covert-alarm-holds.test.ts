@@ -134,7 +134,9 @@ describe('a covert alarm holds', () => {
     const second = await (await sam.expectsCall()).answers();
     for (const key of ['2', '2', '2']) await second.presses(key);
     expect(second.isOver).toBe(true);
-    const call = await town.phone(OUT_OF_HOURS).dials();
+    await (await town.phone(OUT_OF_HOURS).dials()).presses('1');
+    await town.passes('5s');
+    const call = await (await town.phone(OUT_OF_HOURS).expectsCall()).answers();
     await call.presses('1');
     call.hears(/At the address: yes\. In danger: yes\./);
     await call.hangsUp();

@@ -73,6 +73,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await town.phone(IRA).expectsText(/They said where they are: ring us to hear it\./);
     const ira = await town.phone(IRA).dials();
     await ira.presses('1');
+    await ira.presses('5827');
     ira.hears(/News of Sam Okoro, please\. They said where they are: \(a recording\) If you have made contact/);
     await ira.hangsUp();
     await town.passes('15m');

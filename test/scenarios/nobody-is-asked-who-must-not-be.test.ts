@@ -80,7 +80,10 @@ describe('nobody is asked who must not be', () => {
     await town.passes('11m');
     expect(ringsOf(town, OUT_OF_HOURS)).toEqual(['15:06:00', '15:06:45', '15:11:00', '15:11:45', '15:16:00', '15:16:45']);
     await town.passes('1m10s');
-    const call = await town.phone(OUT_OF_HOURS).dials();
+    await mind(town, OUT_OF_HOURS);
+    await (await town.phone(OUT_OF_HOURS).dials()).presses('1');
+    await town.passes('5s');
+    const call = await (await town.phone(OUT_OF_HOURS).expectsCall()).answers();
     await call.presses('1');
     await call.presses('1');
     await call.presses('5#');

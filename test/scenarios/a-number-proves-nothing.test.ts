@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Call } from '../harness/phones.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
+const NAMES_AND_PLACES = /Sam|Okoro|Mill Lane|7700|Northshire/;
+
+/** Whoever shows a responder's number, or texts from it, may be anybody (design, "Alarms": a number identifies, it never authenticates). */
+describe('a number proves nothing', () => {
+  let town: Town;
+  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' }); });
+  afterEach(async () => {
+    await town.knex('alarm').whereNot({ status: 'closed' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+
+  /** Everybody is rung about Sam's duress, and nobody has answered. */
+  async function samIsInDanger(): Promise<void> {
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.passes('5m');
+    await mind(town, ...EVERYBODY);
+  }
+
+  const alarm = (): Promise<unknown> => town.knex('alarm').first('status');
+
+  async function rings(number: string, ...keys: string[]): Promise<Call> {
+    const call = await town.phone(number).dials();
+    for (const key of keys) await call.presses(key);
+    return call;
+  }
+
+  describe('of somebody who rings us', () => {
+    it('with the duty number: it tells and does nothing, and the number that we have is rung', async () => {
+      await samIsInDanger();
+      const forged = await rings(DUTY, '1');
+      expect(forged.everything()).toBe('Riverside lone-working line. Urgent. Press 1. We ring you back at once on the number that we have.');
+      expect([forged.isOver, await alarm()]).toEqual([true, { status: 'raised' }]);
+      await town.passes('5s');
+      const back = await (await town.phone(DUTY).expectsCall()).answers();
+      back.hears(/^(Riverside lone-working line\. Urgent\. Press 1\. ?)+$/);
+      await back.presses('1');
+      back.hears(/^Do not ring or text Sam\. Do not go there\. Dial 999\. Sam Okoro says covertly/);
+      await back.presses('9');
+      await back.presses('1');
+      expect(await alarm()).toEqual({ status: 'taken' });
+    });
+
+    it('again and again: one ring-back at a time, none within a minute of the last, and the ladder as ever', async () => {
+      await samIsInDanger();
+      town.phone(DUTY).answers('declines');
+      const before = ringsOf(town, DUTY).length;
+      for (let time = 0; time < 12; time += 1) {
+        (await rings(DUTY, '1')).hears(/We ring you back at once/);
+        await town.passes('10s');
+      }
+      const back = ringsOf(town, DUTY).slice(before);
+      // Each ring-back is a ring of the usual kind: twice, 20 s apart.
+      expect(back).toHaveLength(4);
+      await mind(town, ...EVERYBODY);
+      const ofBea = ringsOf(town, BEA).length;
+      await town.passes('5m');
+      expect(ringsOf(town, BEA).length).toBeGreaterThan(ofBea);
+    });
+
+    it('with a buddy\'s number: her own PIN opens it; silence and three wrong ones ring her back', async () => {
+      await samIsMissed(town);
+      await town.passes('1m30s');
+      await mind(town, ...EVERYBODY);
+      const silent = await rings(BEA, '1');
+      silent.hears(/Urgent\. Press 1\. Your PIN, please\. Or wait, and we ring you\.$/);
+      await silent.staysSilent();
+      silent.hears(/^We ring you back at once on the number that we have\.$/);
+      expect(silent.everything()).not.toMatch(NAMES_AND_PLACES);
+      await town.passes('5s');
+      await (await town.phone(BEA).expectsCall()).declines();
+      const guesses = await rings(BEA, '1', '1111', '7294', '2222');
+      guesses.hears(/We ring you back at once on the number that we have\.$/);
+      expect(guesses.everything()).not.toMatch(NAMES_AND_PLACES);
+      await mind(town, ...EVERYBODY);
+      const proved = await rings(BEA, '1', '1111', '6183');
+      proved.hears(/Ring Sam once\. Sam Okoro was expected out/);
+      await proved.presses('1');
+      await proved.presses('10#');
+      expect(await alarm()).toEqual({ status: 'taken' });
+    });
+
+    it('under duress herself: her duress PIN opens it as her PIN does, and raises', async () => {
+      await samIsMissed(town);
+      await mind(town, ...EVERYBODY);
+      await town.passes('1m30s');
+      await mind(town, ...EVERYBODY);
+      (await rings(BEA, '1', '2947')).hears(/Ring Sam once\. Sam Okoro was expected out/);
+      await town.settle();
+      expect(await town.knex('alarm').select('kind').orderBy('raised_at')).toEqual([{ kind: 'missed' }, { kind: 'duress' }]);
+    });
+
+    it('with the owner\'s number: news is not given, and the ring-back asks for it', async () => {
+      await samIsMissed(town);
+      const call = await (await town.phone(BEA).expectsCall()).answers();
+      for (const keys of ['1', '1', '20#']) await call.presses(keys);
+      await mind(town, ...EVERYBODY);
+      await town.passes('2m');
+      await (await rings(BEA, '1')).staysSilent();
+      await town.passes('5s');
+      const back = await (await town.phone(BEA).expectsCall()).answers();
+      back.hears(/^Riverside lone-working line\. News, please\. Press 1\./);
+      await back.presses('1');
+      back.hears(/News of Sam Okoro, please/);
+      for (const key of ['1', '1']) await back.presses(key);
+      expect(await alarm()).toEqual({ status: 'closed' });
+    });
+  });
+});
