@@ -6,6 +6,8 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
  */
 const withheld = new Set(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253']);
 
+const E164 = /^\+[1-9]\d{6,14}$/;
+
 /** What carriers write before a phone's number, by the kind of message. `sip:` and `client:` name no phone. */
 const KIND = /^(?:sms|mms|rcs|whatsapp|tel):/i;
 const SEPARATORS = /[\s().\-\u2010-\u2015\u2212\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
@@ -18,8 +20,8 @@ const SEPARATORS = /[\s().\-\u2010-\u2015\u2212\u200B-\u200F\u202A-\u202E\u2066-
  */
 export function callerNumber(shown: string, home: string): string | null {
   const number = shown.trim().replace(KIND, '').replace(/;.*$/s, '').replace('(0)', '').replace(SEPARATORS, '');
-  if (number.startsWith(`+${home}`) && /^\+[1-9]\d{6,14}$/.test(number) && number[home.length + 1] !== '0') return known(number);
-  if (/^\+[1-9]\d{6,14}$/.test(number)) return known(number) === null ? null : (possible(number) ?? number);
+  if (number.startsWith(`+${home}`) && E164.test(number) && number[home.length + 1] !== '0') return known(number);
+  if (E164.test(number)) return known(number) === null ? null : (possible(number) ?? number);
   if (/^00[1-9]\d{6,14}$/.test(number)) return callerNumber(`+${number.slice(2)}`, home);
   if (/^[1-9]\d{6,14}$/.test(number)) return known(`+${number}`) === null ? null : (possible(`+${number}`) ?? possible(`+${home}${number}`));
   return /^0[1-9]\d{5,13}$/.test(number) ? possible(`+${home}${number}`) : null;
@@ -32,8 +34,8 @@ export function callingCodeOf(ourNumber: string): string {
 
 const known = (number: string): string | null => (withheld.has(number) ? null : number);
 
-/** A number that begins with its country's code; what is dialled before it at home, as a 0, may stand between. */
+/** A number that begins with its country's code; what is dialled before it at home, as a 0, may stand between. Some countries have numbers of four digits, which nobody is known by. */
 function possible(number: string): string | null {
   const read = parsePhoneNumberFromString(number);
-  return read?.isPossible() === true ? read.number : null;
+  return read?.isPossible() === true && E164.test(read.number) ? read.number : null;
 }

@@ -24,7 +24,7 @@ describe('one phone is the same phone however its carrier writes it', () => {
 
   it('never throws, and gives E.164 or nobody', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'+0123456789 -():;tel') })), (shown) => {
-      expect(callerNumber(shown, '44') ?? '+1234567').toMatch(/^\+[1-9]\d{6,15}$/);
-    }));
+      expect(callerNumber(shown, '44') ?? '+1234567').toMatch(/^\+[1-9]\d{6,14}$/);
+    }), { examples: [['4300723']] }); // which libphonenumber takes for a number of six digits
   });
 });

@@ -1,7 +1,7 @@
 import { begin, step } from '../../src/conversation/engine.ts';
 import { type Input, type Progress, textsOf, type Vars } from '../../src/conversation/flow.ts';
-import { parseLibrary } from '../../src/conversation/library.ts';
-import { CONTEXT, flowFiles } from './files.ts';
+import { type Library, parseConversations } from '../../src/conversation/library.ts';
+import { CONTEXT, flowFiles, theLibrary } from './files.ts';
 
 /** A flow that has every kind of step, beside the real ones. */
 const trial = `
@@ -48,11 +48,11 @@ steps:
   far: { ask: who-calls, on: { silence: end, other: end, hang-up: end } }
 `;
 
-function trialLibrary() {
+function trialLibrary(): Library {
   const files = new Map([...flowFiles(), ['flows/trial.yaml', trial], ['flows/other.yaml', other]]);
-  const { library, faults } = parseLibrary(files);
-  if (!library) throw new Error(JSON.stringify(faults));
-  return library;
+  const { conversations, faults } = parseConversations(files);
+  if (!conversations) throw new Error(JSON.stringify(faults));
+  return { ...conversations, vocabulary: theLibrary().vocabulary };
 }
 
 export const library = trialLibrary();

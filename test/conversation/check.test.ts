@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkLibrary } from '../../src/conversation/check.ts';
-import { parseLibrary } from '../../src/conversation/library.ts';
+import { parseConversations, parseLibrary } from '../../src/conversation/library.ts';
 import type { Fault } from '../../src/conversation/yaml-file.ts';
-import { flowFiles } from './files.ts';
+import { flowFiles, theLibrary } from './files.ts';
 
 /** The flows with one change; the change must be one. */
 function faultsAfter(file: string, find: string, replace: string): { faults: Fault[]; line: number } {
@@ -11,15 +11,23 @@ function faultsAfter(file: string, find: string, replace: string): { faults: Fau
   const after = before.replace(find, replace);
   expect(after).not.toBe(before);
   files.set(`flows/${file}`, after);
-  const { library, faults } = parseLibrary(files);
   const line = before.slice(0, before.indexOf(find)).split('\n').length;
-  return { faults: library ? checkLibrary(library) : faults, line };
+  return { faults: file.startsWith('texts/') ? faultsOf(files) : faultsOfConversations(files), line };
+}
+
+function faultsOf(files: Map<string, string>): Fault[] {
+  const { library, faults } = parseLibrary(files);
+  return library ? checkLibrary(library) : faults;
+}
+
+/** With the words of a text as they are. */
+function faultsOfConversations(files: Map<string, string>): Fault[] {
+  const { conversations, faults } = parseConversations(files);
+  return conversations ? checkLibrary({ ...conversations, vocabulary: theLibrary().vocabulary }) : faults;
 }
 
 it('the flows as they are have no fault', () => {
-  const { library, faults } = parseLibrary(flowFiles());
-  expect(faults).toEqual([]);
-  expect(library && checkLibrary(library)).toEqual([]);
+  expect(faultsOf(flowFiles())).toEqual([]);
 });
 
 /**
@@ -110,8 +118,7 @@ describe('another language', () => {
     const files = flowFiles();
     const english = files.get('flows/prompts/en-GB.yaml') ?? '';
     files.set('flows/prompts/cy-GB.yaml', change(english.replace('language: en-GB', 'language: cy-GB')));
-    const { library, faults } = parseLibrary(files);
-    return library ? checkLibrary(library) : faults;
+    return faultsOfConversations(files);
   };
 
   it('passes as a file alone', () => {

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { cancelRinging, cancelWaiting } from '../../src/records/attempts.ts';
 import { aCall, aText, start } from '../records/an-attempt.ts';
 import { FakeCarrier } from './fake-carrier.ts';
-import { dispatchAll, OutboxInHand, untilTrue } from './outbox-in-hand.ts';
+import { untilTrue } from '../harness/until-true.ts';
+import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
 let outbox: OutboxInHand;
 beforeAll(async () => { outbox = await OutboxInHand.open(); });

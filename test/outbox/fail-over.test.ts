@@ -5,7 +5,8 @@ import { readStandings } from '../../src/records/carrier-standings.ts';
 import { aCall, aText } from '../records/an-attempt.ts';
 import { aRing, aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
-import { dispatchAll, OutboxInHand, untilTrue } from './outbox-in-hand.ts';
+import { untilTrue } from '../harness/until-true.ts';
+import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
 const REFUSED: Placed = { kind: 'refused', code: '20003', permanent: false, carrierFails: true };
 const UNKNOWN: Placed = { kind: 'unknown', code: 'ETIMEDOUT' };

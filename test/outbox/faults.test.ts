@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCall, start } from '../records/an-attempt.ts';
-import { dispatchAll, OutboxInHand, untilTrue } from './outbox-in-hand.ts';
+import { untilTrue } from '../harness/until-true.ts';
+import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
 let outbox: OutboxInHand;
 beforeAll(async () => { outbox = await OutboxInHand.open(); });

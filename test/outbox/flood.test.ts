@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { aCall } from '../records/an-attempt.ts';
-import { OutboxInHand, untilTrue } from './outbox-in-hand.ts';
+import { untilTrue } from '../harness/until-true.ts';
+import { OutboxInHand } from './outbox-in-hand.ts';
 
 let outbox: OutboxInHand;
 beforeAll(async () => { outbox = await OutboxInHand.open(); });

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type Attempt, attemptById, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report } from '../../src/records/reports.ts';
@@ -85,10 +84,6 @@ export class OutboxInHand {
       state: { flow: 'responder-call', step: 'menu', silences: 0, misses: 0, waits: 1, gone: false, unsaid: [], vars: {} },
     }));
   }
-}
-
-export async function untilTrue(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!await condition()) await wait(10);
 }
 
 /** Dispatches until nothing more may go. */

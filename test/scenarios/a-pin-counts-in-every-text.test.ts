@@ -1,9 +1,52 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
+
+async function alarmsOf(town: Town): Promise<string[]> {
+  const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('alarm.raised_at').select('person.name', 'kind', 'alarm.status');
+  return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
+}
+
+describe('the duress PIN, wherever it stands in a text, is a covert alarm, is kept nowhere, and gets the reply of the real one', () => {
+  const TEXTS = [
+    'SAFE 7093', 'TAKE 7093', 'DIALLED 7093', 'CANT 7093', 'OUT PIN7093', 'OUT ７０９３', 'OUT ٧٠٩٣', 'OUT 7 0 9 3', 'OUT 7-0-9-3', '7093out', 'OUT my pin is 7093',
+    'all good here, 7093', 'MORE 30 7093', '7093',
+  ];
+  /** Two workers for each text, alike in all but the PIN that they will text. */
+  const pairs = TEXTS.map((body, index) => ({ body, real: worker(2 * index), forced: worker(2 * index + 1) }));
+  const workers = pairs.flatMap(({ real, forced }) => [real, forced]);
+  let town: Town;
+  beforeAll(async () => {
+    const people = workers.map(({ name, staffNumber, phone }) =>
+      `  - { name: ${name}, staff_number: "${staffNumber}", roles: [worker], team: Quay, phone: "${phone}", pin: "4821", duress_pin: "7093", buddies: ["5513"] }\n`);
+    town = await openTown({ organisation: HARBOUR + people.join(''), at: '2026-11-23T14:00:00Z' });
+  });
+  afterAll(async () => {
+    await mind(town, ...EVERYBODY, ...workers.map(({ phone }) => phone));
+    await town.close();
+  });
+
+  it.each(pairs)('"$body"', async ({ body, real, forced }) => {
+    const replies: string[] = [];
+    for (const [{ phone }, pin] of [[real, '4821'], [forced, '7093']] as const) {
+      await town.phone(phone).texts('START 60 12 Elm Road');
+      await mind(town, phone);
+      await town.phone(phone).texts(withPin(body, pin));
+      replies.push(await town.phone(phone).expectsText(/./));
+    }
+    expect(replies[1]).toBe(replies[0]);
+    expect(await alarmsOf(town)).toContain(`${forced.name} duress raised`);
+    const kept = await town.knex<{ body: string }>('inbound_text').select('body');
+    expect(kept.map((text) => text.body).join('\n')).not.toMatch(/7[ -]?0[ -]?9[ -]?3|７０９３|٧٠٩٣/);
+  });
+
+  it('raises one alarm each, and none for the real one', async () => {
+    expect((await alarmsOf(town)).sort()).toEqual(pairs.map(({ forced }) => `${forced.name} duress raised`).sort());
+  });
+});
 
 describe('a PIN counts in every text of a worker', () => {
   let town: Town;
@@ -13,55 +56,21 @@ describe('a PIN counts in every text of a worker', () => {
     await town.close();
   });
 
-  async function alarms(): Promise<string[]> {
-    const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('alarm.raised_at').select('person.name', 'kind', 'alarm.status');
-    return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
-  }
-
-  async function keptBodies(): Promise<string> {
-    return (await town.knex<{ body: string }>('inbound_text').select('body')).map(({ body }) => body).join('\n');
-  }
-
-  const DURESS_TEXTS = [
-    'SAFE 7093', 'TAKE 7093', 'DIALLED 7093', 'CANT 7093', 'OUT PIN7093', 'OUT ７０９３', 'OUT ٧٠٩٣', 'OUT 7 0 9 3', 'OUT 7-0-9-3', '7093out', 'OUT my pin is 7093',
-    'all good here, 7093', 'MORE 30 7093', '7093',
-  ];
-
-  it.each(DURESS_TEXTS)('the duress PIN in "%s" is a covert alarm, and is kept nowhere', async (body) => {
-    await town.phone(ROWAN).texts('START 60 12 Elm Road');
-    await town.phone(ROWAN).texts(body);
-    expect(await alarms()).toEqual(['Rowan Ellis duress raised']);
-    expect(await keptBodies()).not.toMatch(/7[ -]?0[ -]?9[ -]?3|７０９３|٧٠٩٣/);
-  });
-
-  it.each(DURESS_TEXTS)('"%s" gets the reply that the real PIN would have got', async (body) => {
-    const replies: string[] = [];
-    for (const pin of ['4821', '7093']) {
-      await town.phone(ROWAN).texts('START 60 12 Elm Road');
-      await mind(town, ROWAN);
-      await town.phone(ROWAN).texts(withPin(body, pin));
-      replies.push(await town.phone(ROWAN).expectsText(/./));
-      await town.phone(ROWAN).texts('END');
-      await mind(town, ROWAN);
-    }
-    expect(replies[1]).toBe(replies[0]);
-  });
-
   it("a buddy's own duress PIN behind SAFE is heard, and her colleague's alarm is not closed by it", async () => {
     await town.phone(INES).texts('START 60 12 Elm Road');
     await town.phone(ROWAN).texts('START 5');
     await town.passes('12m');
     await town.phone(INES).texts('SAFE 9154');
-    expect(await alarms()).toEqual(['Rowan Ellis missed raised', 'Ines Marlow duress raised']);
+    expect(await alarmsOf(town)).toEqual(['Rowan Ellis missed raised', 'Ines Marlow duress raised']);
   });
 
   it('the real PIN closes a missed alarm, whatever stands around it', async () => {
     for (const body of ['SAFE 4821', '4821 OUT', 'END PIN 4821', 'Out, sorry forgot! 4821', 'OUT my pin is 4821']) {
       await town.phone(ROWAN).texts('START 5');
       await town.passes('12m');
-      expect((await alarms()).at(-1)).toBe('Rowan Ellis missed raised');
+      expect((await alarmsOf(town)).at(-1)).toBe('Rowan Ellis missed raised');
       await town.phone(ROWAN).texts(body);
-      expect({ body, alarm: (await alarms()).at(-1) }).toEqual({ body, alarm: 'Rowan Ellis missed closed' });
+      expect({ body, alarm: (await alarmsOf(town)).at(-1) }).toEqual({ body, alarm: 'Rowan Ellis missed closed' });
       const open = await town.knex('visit').whereIn('status', ['open', 'overdue']).select('id');
       expect({ body, open: open.length }).toEqual({ body, open: body.startsWith('SAFE') ? 1 : 0 });
       await town.phone(ROWAN).texts('OUT 4821');
@@ -69,6 +78,10 @@ describe('a PIN counts in every text of a worker', () => {
     }
   });
 });
+
+function worker(index: number): { name: string; staffNumber: string; phone: string } {
+  return { name: `Worker ${index}`, staffNumber: `${6100 + index}`, phone: `+4477009007${String(index).padStart(2, '0')}` };
+}
 
 /** The same text with another PIN, in the same digits. */
 function withPin(body: string, pin: string): string {
