@@ -23,7 +23,7 @@ const facts = [
   'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?', 'drill?',
 ];
 const alarms = { missed: facts, panic: facts, watch: facts, duress: facts };
-const questions = { address: [], danger: [], police: [], weapon: [], colleague: [], ring_back: [], finished: [] };
+const questions = { address: [], danger: [], police: [], weapon: [], colleague: [], ring_back: [], finished: [], unclear: [] };
 const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'];
 const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as const;
 
@@ -123,10 +123,10 @@ export const actions: Record<string, Action> = {
     outcomes: { granted: ['until'], cut: ['until'], told: ['until'], 'not-yours': [], closed: [], 'not-understood': [] },
     entry: true,
   },
-  // The purple-file call: each goes on to the next question, or to the end
+  // The purple-file call: each goes on to the next question, or to the end. `unclear`: nothing has told yet that a person is there
   'identify-cover': { outcomes: { owed: [], nobody: [] }, entry: false },
-  'good-time': { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'silence'] } },
-  answer: { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'silence'] } },
+  'good-time': { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'key'] } },
+  answer: { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'key', 'silence'] } },
   'purple-finished': { outcomes: { done: [] }, entry: false },
   'broke-off': { outcomes: { done: [] }, entry: false },
 

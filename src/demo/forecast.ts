@@ -113,6 +113,7 @@ function told(effects: AlarmEffect[], at: Date, { nameOf }: Known): Found[] {
       case 'tell':
       case 'stop-rings':
       case 'visit-over':
+      case 'visit-accounted-for':
       case 'visit-until':
         return [];
     }

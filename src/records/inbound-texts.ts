@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { maskPossiblePins } from '../conversation/texts/pins.ts';
+import type { HeardPhrases } from '../conversation/code-phrase.ts';
+import { keptText } from '../conversation/kept-text.ts';
 
 export interface InboundText {
   carrier: string;
@@ -11,11 +12,11 @@ export interface InboundText {
   body: string;
 }
 
-/** Keeps a text that came in; false when it came before. Whatever may be a PIN in it is masked. */
-export async function keepText(trx: Knex.Transaction, text: InboundText): Promise<boolean> {
+/** Keeps a text that came in; false when it came before. Whatever may be a PIN in it is masked, and so are these code phrases. */
+export async function keepText(trx: Knex.Transaction, text: InboundText, phrases: HeardPhrases): Promise<boolean> {
   const rows = await trx('inbound_text').insert({
     carrier: text.carrier, carrier_ref: text.carrierRef, at: text.at, from_number: text.fromNumber, to_number: text.toNumber,
-    person_id: text.personId, body: maskPossiblePins(text.body),
+    person_id: text.personId, body: keptText(phrases, text.body),
   }).onConflict().ignore().returning('carrier_ref');
   return rows.length > 0;
 }
@@ -26,7 +27,7 @@ export async function hasTextWithoutSender(trx: Knex.Transaction, { since, besid
   return row !== undefined;
 }
 
-/** What the same phone texted just before, PINs masked; null where nothing has come since `since`. */
+/** What the same phone texted just before, PINs and code phrases masked; null where nothing has come since `since`. */
 export async function textBefore(trx: Knex.Transaction, { fromNumber, carrierRef }: InboundText, since: Date): Promise<string | null> {
   const row = await trx<{ from_number: string | null; carrier_ref: string; at: Date; body: string }>('inbound_text')
     .where({ from_number: fromNumber }).where('at', '>=', since).whereNot({ carrier_ref: carrierRef }).orderBy('at', 'desc').first('body');

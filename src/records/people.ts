@@ -116,6 +116,11 @@ export async function codePhrasesOf(db: Knex, personId: string): Promise<Plan['c
   return rows[0]?.code_phrases ?? [];
 }
 
+/** Those of every team: for a text of nobody that we know. */
+export async function everyTeamsCodePhrases(db: Knex): Promise<Plan['codePhrases'][]> {
+  return (await db<{ plan: Plan }>('team').select('plan')).map(({ plan }) => plan.codePhrases);
+}
+
 export async function phonesOf(db: Knex, personId: string): Promise<string[]> {
   const rows = await db<{ person_id: string; position: number; number: string }>('phone').where({ person_id: personId }).orderBy('position').select('number');
   return rows.map(({ number }) => number);

@@ -158,6 +158,8 @@ export type AlarmEffect =
   /** What rings or will ring stops; whoever has answered is left to finish the call. `of`: only these contacts' phones. */
   | { kind: 'stop-rings'; of: string[] | 'everybody' }
   | { kind: 'visit-over' }
+  /** They know how the worker is; the worker's phones must not see that anybody does. */
+  | { kind: 'visit-accounted-for' }
   | { kind: 'visit-until'; deadline: Date }
   /** The rules leave nobody to ask. */
   | { kind: 'nobody-to-ask' };

@@ -150,7 +150,7 @@ function covertContact(
       answer: { kind: 'granted', until, cut: false, managersTold: false },
     };
   }
-  if (proved) return done(close(alarm, how, [by.key], now, circle, [{ kind: 'visit-over' }]));
+  if (proved) return done(close(alarm, how, [by.key], now, circle, [{ kind: 'visit-accounted-for' }]));
   const recorded = noted(alarm, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
   return { ...done(askEveryone(recorded, now, circle, { and: [], without: [by.key], why: 'unconfirmed' })), answer: { kind: 'proof-wanted' } };
 }

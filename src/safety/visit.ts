@@ -30,6 +30,11 @@ export interface VisitState {
   earlierPlaces: string[];
   /** What the worker texted as a note, the latest last. */
   notes: string[];
+  /**
+   * A responder has closed a covert alarm since the deadline was last set: they know how the worker is, so the deadline raises nothing. All
+   * that the worker's phones see goes on.
+   */
+  accountedFor: boolean;
 }
 
 export type VisitEvent =
@@ -47,6 +52,8 @@ export type VisitEvent =
   | { kind: 'note'; words: string }
   /** The office says how long it goes on. */
   | { kind: 'until'; deadline: Date }
+  /** A responder knows how the worker is, of which the worker's phones must see nothing. */
+  | { kind: 'accounted-for' }
   | { kind: 'timer' };
 
 export type VisitEffect =
@@ -67,7 +74,7 @@ export interface VisitStep {
 
 export const BACK_WITHIN = 10 * 60_000;
 const OKS = 2;
-const FRESH: VisitState = { reminded: false, rungs: 0, missed: false, unproved: false, oks: 0, earlierPlaces: [], notes: [] };
+const FRESH: VisitState = { reminded: false, rungs: 0, missed: false, unproved: false, oks: 0, earlierPlaces: [], notes: [], accountedFor: false };
 const PLACES_KEPT = 3;
 const NOTES_KEPT = 5;
 
@@ -116,6 +123,8 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
       return { ...unchanged(placedAt(visit, event.place), plan), done: true };
     case 'note':
       return { ...unchanged({ ...visit, state: { ...visit.state, notes: [...visit.state.notes, event.words].slice(-NOTES_KEPT) } }, plan), done: true };
+    case 'accounted-for':
+      return { ...unchanged({ ...visit, state: { ...visit.state, accountedFor: true } }, plan), done: true };
     case 'timer':
       return timer(visit, deadline, now, plan);
   }
@@ -161,7 +170,7 @@ function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
   }
   if (now.getTime() >= missedAt(deadline, plan)) {
     state.missed = true;
-    effects.push({ kind: 'missed' });
+    if (!state.accountedFor) effects.push({ kind: 'missed' });
   }
   const next: Visit = { ...visit, status, state };
   const dueAt = visitDueAt(next, plan);
@@ -187,7 +196,7 @@ function back(visit: Visit, now: Date, plan: Plan): VisitStep {
 function moved(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
   const reminded = deadline.getTime() - plan.reminder <= now.getTime();
   const next: Visit = {
-    ...visit, status: 'open', deadline, state: { ...visit.state, reminded, rungs: 0, missed: false },
+    ...visit, status: 'open', deadline, state: { ...visit.state, reminded, rungs: 0, missed: false, accountedFor: false },
   };
   return { visit: next, effects: [{ kind: 'stop-own-rings' }], dueAt: visitDueAt(next, plan), done: true };
 }

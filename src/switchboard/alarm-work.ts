@@ -161,14 +161,17 @@ function describe(effect: AlarmEffect): Record<string, unknown> {
       return { kind: effect.kind, deadline: effect.deadline.toISOString() };
     case 'stop-rings':
     case 'visit-over':
+    case 'visit-accounted-for':
     case 'nobody-to-ask':
       return { kind: effect.kind };
   }
 }
 
+const ABOUT_THE_VISIT: ReadonlySet<AlarmEffect['kind']> = new Set(['visit-over', 'visit-until', 'visit-accounted-for']);
+
 async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffect): Promise<void> {
   // A drill is about nobody's visit.
-  if (alarm.drill && (effect.kind === 'visit-over' || effect.kind === 'visit-until')) return;
+  if (alarm.drill && ABOUT_THE_VISIT.has(effect.kind)) return;
   switch (effect.kind) {
     case 'ask':
       return ask(work, alarm, circle, effect);
@@ -183,6 +186,9 @@ async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffe
       return stopRings(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
     case 'visit-over':
       await changeOpenVisit(work, alarm.workerId, { kind: 'end' });
+      return;
+    case 'visit-accounted-for':
+      await changeOpenVisit(work, alarm.workerId, { kind: 'accounted-for' });
       return;
     case 'visit-until':
       return visitGoesOn(work, alarm, effect.deadline);

@@ -1,3 +1,4 @@
+import { keptTextAbout } from '../conversation/kept-text.ts';
 import type { Reading } from '../conversation/texts/reading.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import { type Answer, answerWith } from './answer.ts';
@@ -36,10 +37,11 @@ const RESPONSES: ReadonlySet<Reading['responder']['kind']> = new Set(['take', 'c
  * A call for help from a number that we do not know: the office hears of it, as of an unknown caller, and people look for whoever's staff
  * number stands in it. Anything else is met with silence: an unknown number learns nothing.
  */
-export async function strangerTexts(work: Work, { body, from, place, files }: Received): Promise<Answer | null> {
+export async function strangerTexts(work: Work, { body, from, place, files, codePhrases }: Received): Promise<Answer | null> {
   const reading = readWith(work, [], body);
   if (reading.cry === 'none' || reading.isAutomatic) return null;
-  await keepForOffice(work, from, wordsWith(work, reading.words, place, files));
+  const words = keptTextAbout(codePhrases, reading.words, reading.staffNumber?.digits ?? null);
+  await keepForOffice(work, from, wordsWith(work, words, place, files));
   const worry = reading.staffNumber === null ? null : await sealedWorry(work, reading.staffNumber.digits, { key: null, number: from }, { inDanger: true });
   if (worry) await insertSealedEvents(work.trx, [{ ...worry, at: work.now, dueAt: work.now }]);
   return answerWith('text.thanks');

@@ -1,4 +1,4 @@
-import { maskPossiblePins } from '../conversation/texts/pins.ts';
+import { keptText } from '../conversation/kept-text.ts';
 import type { TextingCaller } from '../records/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import { seal } from '../records/seal.ts';
@@ -35,8 +35,8 @@ export async function personTexts(work: Work, caller: TextingCaller, received: R
 const MOVE_THE_END: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['more', 'ok']);
 
 /** The same words again within seconds, under another id: a carrier's duplicate, or a thumb that pressed twice. */
-function isTwice({ before, body }: Received, { worker }: ProvedReading): boolean {
-  return MOVE_THE_END.has(worker.kind) && before === maskPossiblePins(body);
+function isTwice({ before, body, codePhrases }: Received, { worker }: ProvedReading): boolean {
+  return MOVE_THE_END.has(worker.kind) && before === keptText(codePhrases, body);
 }
 
 /** The phrase first: a PIN beside it must not close what the phrase is about to raise. */

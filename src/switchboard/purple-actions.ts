@@ -35,33 +35,42 @@ function isOwed({ reason, status, state }: PurpleCall): boolean {
   return reason !== 'booked' || status === 'calling' || state.tries > 0;
 }
 
-/** "Is this a good time?" A clear yes gives the plan's own wording, anything else the coded one. */
+/**
+ * "Is this a good time?" A clear yes gives the plan's own wording, anything else the coded one. `entry` is null for another key. Words that
+ * are no answer may be the greeting of a machine, and a machine must not hear the questions.
+ */
 export const goodTime: Action = async (turn, _given, entry) => {
   const call = await lockedCall(turn);
   if (!call) return outcome('finished');
   const heard = entry === null ? null : await understood(turn, call, entry);
-  // A greeting on a machine is heard here, and may begin "Yes": only a key, or the phrase, is a person.
-  const isPerson = entry === '1' || entry === '2' || heard === 'phrase';
-  if (isPerson) await keyed(turn);
+  if (entry !== null && heard === null) return outcome('unclear');
+  // A greeting may begin "Yes": only a key, or the phrase, is a person.
+  const isByPerson = entry === null || entry === '1' || entry === '2' || heard === 'phrase';
+  if (isByPerson) await keyed(turn);
   const wording = (await teamPlan(turn.trx, call.teamId)).purpleFile?.wording ?? 'coded';
   const isPlain = heard === 'yes' && wording === 'plain';
-  return ask(turn, call, { plain: isPlain ? 'yes' : 'no', ...(isPerson ? { person: 'yes' } : {}) });
+  return ask(turn, call, { plain: isPlain ? 'yes' : 'no', ...(isByPerson ? { person: 'yes' } : {}) });
 };
 
-/** An answer, by key or by word. Silence, and what cannot be understood, is asked once more; then it is no clear answer. */
-export const answer: Action = async (turn, _given, entry) => {
+/**
+ * An answer, by key or by word. Silence, and what cannot be understood, is asked once more; then it is no clear answer, and the call is
+ * over where nothing has told yet that a person is there.
+ */
+export const answer: Action = async (turn, given, entry) => {
   const call = await lockedCall(turn);
   const question = asked(turn);
   if (!call || question === null) return outcome('finished');
   const heard = entry === null ? null : await understood(turn, call, entry);
-  if (heard !== null) await keyed(turn);
-  if (heard === 'phrase') return ask(turn, call, { person: 'yes' });
-  if (heard !== null) return next(turn, question, heard);
-  const isSecond = textVar(turn, 'asked_again') === question;
-  return isSecond ? next(turn, question, 'unclear') : ask(turn, call, { asked_again: question });
+  const isByPerson = heard !== null || given['as'] === 'key';
+  if (isByPerson) await keyed(turn);
+  const person: Record<string, string> = isByPerson || isPerson(turn) ? { person: 'yes' } : {};
+  if (heard === 'phrase') return ask(turn, call, person);
+  if (heard !== null) return ask(turn, await record(turn, call, question, heard), person);
+  if (textVar(turn, 'asked_again') !== question) return ask(turn, call, { ...person, asked_again: question });
+  return person['person'] === 'yes' ? ask(turn, await record(turn, call, question, 'unclear'), person) : outcome('unclear');
 };
 
-/** All was asked. A machine says nothing all the way through: that call was not answered. */
+/** All was asked, or nobody is there: that call was not answered. */
 export const purpleFinished: Action = async (turn) => {
   const call = await lockedCall(turn);
   if (call && isPerson(turn)) await change(turn, call, { kind: 'finished' });
@@ -76,22 +85,7 @@ export const brokeOff: Action = async (turn) => {
   return outcome('done');
 };
 
-/**
- * What a machine or silence leaves open is remembered in the conversation only, and becomes "no clear answer" once a
- * person has answered something.
- */
-async function next(turn: Turn, question: Question, reply: Reply): Promise<Outcome> {
-  const call = await lockedCall(turn);
-  if (!call) return outcome('finished');
-  const open = { ...skipped(turn), [question]: reply };
-  if (reply === 'unclear' && !isPerson(turn)) return ask(turn, call, { skipped: Object.keys(open).join(' ') });
-  let current = call;
-  for (const [one, said] of Object.entries(open)) current = await record(turn, current, questionOf(one), said);
-  return ask(turn, current, { person: 'yes', skipped: '' });
-}
-
-async function record(turn: Turn, call: PurpleCall, question: Question | null, reply: Reply): Promise<PurpleCall> {
-  if (question === null) return call;
+async function record(turn: Turn, call: PurpleCall, question: Question, reply: Reply): Promise<PurpleCall> {
   const replied = await change(turn, call, { kind: 'reply', question, reply });
   const alarmId = await alarmOf(turn, replied, raisedBy(question, reply));
   if (alarmId === null) return replied;
@@ -136,9 +130,8 @@ async function understood(turn: Turn, call: PurpleCall, entry: string): Promise<
 /** Goes on to the first question that is open, or to the end. */
 async function ask(turn: Turn, call: PurpleCall, vars: Record<string, string>): Promise<Outcome> {
   const current = (await lockedCall(turn)) ?? call;
-  const set = { ...Object.fromEntries(['skipped', 'person', 'plain'].map((name) => [name, textVar(turn, name)])), ...vars };
-  const past = Object.fromEntries(questionsIn(set['skipped'] ?? '').map((one) => [one, 'unclear' as const]));
-  const question = nextQuestion({ ...past, ...current.state.replies });
+  const set = { ...Object.fromEntries(['person', 'plain'].map((name) => [name, textVar(turn, name)])), ...vars };
+  const question = nextQuestion(current.state.replies);
   return question === null ? outcome('finished', set) : outcome(question, { ...set, question });
 }
 
@@ -152,5 +145,3 @@ async function lockedCall(turn: Turn): Promise<PurpleCall | null> {
 const asked = (turn: Turn): Question | null => questionOf(textVar(turn, 'question'));
 const isPerson = (turn: Turn): boolean => textVar(turn, 'person') === 'yes';
 const questionOf = (name: string): Question | null => QUESTIONS.find((one) => one === name) ?? null;
-const questionsIn = (names: string): Question[] => names.split(' ').flatMap((name) => questionOf(name) ?? []);
-const skipped = (turn: Turn): Replies => Object.fromEntries(questionsIn(textVar(turn, 'skipped')).map((one) => [one, 'unclear']));

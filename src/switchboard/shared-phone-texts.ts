@@ -1,5 +1,6 @@
 import { findCodePhrase } from '../conversation/code-phrase.ts';
 import { withoutCodePhrase } from '../conversation/code-phrase-rest.ts';
+import { maskCodePhrases } from '../conversation/kept-text.ts';
 import type { Reading } from '../conversation/texts/reading.ts';
 import { lockWorker, type TextingCaller } from '../records/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
@@ -40,11 +41,12 @@ function withoutStaffNumber(body: string, { staffNumber }: TextingCaller): strin
   return body.replace(new RegExp(String.raw`(?<!\d)${staffNumber}(?!\d)`, 'u'), ' ');
 }
 
-async function answerToAll(work: Work, sharing: TextingCaller[], { body, from, keys, place, files }: Received, reading: Reading): Promise<Answer> {
+async function answerToAll(work: Work, sharing: TextingCaller[], { body, from, keys, place, files, codePhrases }: Received, reading: Reading): Promise<Answer> {
   const workers = sharing.filter(isWorker);
   const isCry = reading.cry !== 'none' && workers.length > 0;
   const phrased = workers.filter((worker) => findCodePhrase(worker.codePhrases, body) !== null);
-  const events = workers.map((worker) => ({ worker, events: eventsOf(worker, workers, body, from, isCry ? wordsWith(work, reading.words, place, files) : null) }));
+  const words = wordsWith(work, maskCodePhrases(codePhrases, reading.words), place, files);
+  const events = workers.map((worker) => ({ worker, events: eventsOf(worker, workers, body, from, isCry ? words : null) }));
   await insertSealedEvents(work.trx, events.map((one) => ({
     workerId: one.worker.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, one.worker.id, one.events),
   })));

@@ -1,4 +1,5 @@
 import { findCodePhrase } from '../conversation/code-phrase.ts';
+import { heldPhrase } from '../conversation/kept-text.ts';
 import { withoutCodePhrase } from '../conversation/code-phrase-rest.ts';
 import { minutesUntilClock } from '../conversation/next-clock-time.ts';
 import { readText } from '../conversation/texts/read-text.ts';
@@ -37,7 +38,9 @@ const SHORTEST_PART = 60;
  */
 export function acrossTheCut(work: Work, caller: TextingCaller, received: Received, alone: ProvedReading): Pick<ProvedReading, 'phrase' | 'proof' | 'cry'> {
   const { before, body } = received;
-  const whole = before !== null && before.length >= SHORTEST_PART ? readOf(work, caller, { ...received, body: before + body }) : null;
+  // What held a phrase has been heard: masked, it would read as the sentence around it.
+  const isPart = before !== null && before.length >= SHORTEST_PART && !heldPhrase(before);
+  const whole = isPart ? readOf(work, caller, { ...received, body: before + body }) : null;
   return {
     phrase: alone.phrase ?? whole?.phrase ?? null,
     proof: whole?.proof === 'duress' ? 'duress' : alone.proof,

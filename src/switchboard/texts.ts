@@ -1,7 +1,8 @@
 import type { TextReceived } from '../carriers/carrier.ts';
+import type { HeardPhrases } from '../conversation/code-phrase.ts';
 import { attemptsSince } from '../records/attempts.ts';
 import { keepText, textBefore } from '../records/inbound-texts.ts';
-import { callersSharing, lockWorker, type TextingCaller } from '../records/people.ts';
+import { callersSharing, everyTeamsCodePhrases, lockWorker, type TextingCaller } from '../records/people.ts';
 import { verifyPhone } from '../records/phones.ts';
 import { personKey } from '../safety/circle.ts';
 import type { Answer } from './answer.ts';
@@ -30,14 +31,15 @@ export async function receiveText(work: Work, text: TextReceived): Promise<void>
   const kept = {
     carrier: text.carrier, carrierRef: text.carrierRef, at: work.now, fromNumber: from, toNumber: text.to, personId: caller?.id ?? null, body: text.body,
   };
-  if (!(await keepText(work.trx, kept))) return;
+  const codePhrases = sharing.length > 0 ? sharing.flatMap((one) => one.codePhrases) : await everyTeamsCodePhrases(work.trx);
+  if (!(await keepText(work.trx, kept, codePhrases))) return;
   if (from === null) return tellOfUnreadableSender(work, text);
   if (caller) await verifyPhone(work.trx, caller.id, from, work.now);
   if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const keys = keysAt(work, sharing, from);
   const before = await textBefore(work.trx, kept, new Date(work.now.getTime() - work.parts.clock.stretch(JUST_BEFORE)));
-  const received: Received = { body: text.body, from, keys, sent: sentAt(work, text), place: text.place ?? null, files: text.media ?? 0, before, isOptOut: text.optOut === 'stop' };
+  const received: Received = { body: text.body, from, keys, codePhrases, sent: sentAt(work, text), place: text.place ?? null, files: text.media ?? 0, before, isOptOut: text.optOut === 'stop' };
   const { answer, personId } = await answerTo(work, sharing, received);
   // Whoever texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
@@ -63,6 +65,8 @@ export interface Received {
   from: string;
   /** Every contact that the number may be. */
   keys: string[];
+  /** The code phrases of everybody whom it may be from; of an unknown sender those of every team. */
+  codePhrases: HeardPhrases;
   /** When it was sent, by the service's own clock. */
   sent: Date;
   /** A location that came with it. */
@@ -71,7 +75,7 @@ export interface Received {
   files: number;
   /** The carrier stops our texts to this phone by it: STOP alone is a word to the carrier. */
   isOptOut: boolean;
-  /** What the same phone texted within the last seconds, PINs masked; null where it was nothing. */
+  /** What the same phone texted within the last seconds, PINs and code phrases masked; null where it was nothing. */
   before: string | null;
 }
 

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+
+const KIT = '+447700900105';
 
 describe('duress is answered by people only', () => {
   let town: Town;
@@ -139,6 +141,51 @@ describe('duress is answered by people only', () => {
     for (const key of ['1', '1', '6183', '2']) await news.presses(key);
     for (const phone of [mo, ira]) await phone.expectsText(/A is over: the police confirm it/);
     await town.passes('4h');
+  });
+
+  it('and once it is closed the worker\'s phone lives the day that it would have lived', async () => {
+    await town.close();
+    // Kit lives the same day with the real PIN; what is asked of others about a missed visit goes to the last resort.
+    town = await openTown({
+      organisation: RIVERSIDE.replace('police_force: Northshire', `police_force: Northshire
+    repeat: 24h
+    ladder: [{ after: 0s, who: worker, by: [sms] }, { after: 2m, who: worker, by: [call] }, { after: 6m, who: last_resort, by: [sms] }]`)
+        .concat(`  - { name: Kit Farrow, staff_number: "4025", roles: [worker], team: North, phones: ["${KIT}"], pin: "7294", duress_pin: "3851", buddies: ["4022"] }\n`),
+      at: '2026-11-23T14:00:00Z',
+    });
+    [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)];
+    const kit = town.phone(KIT);
+    const both = async (body: string): Promise<void> => {
+      await sam.texts(body.replace('PIN', '3851'));
+      await kit.texts(body.replace('PIN', '7294'));
+    };
+    for (const phone of [sam, kit]) phone.answers('silent');
+    await both('START 30 12 High Street PIN');
+    const call = await (await bea.expectsCall()).answers();
+    for (const key of ['1', '1', '15#']) await call.presses(key);
+    await town.passes('15m');
+    const news = await (await bea.expectsCall()).answers();
+    for (const key of ['1', '1', '6183', '1']) await news.presses(key);
+    expect(await town.knex('alarm').select('kind', 'status', 'covert')).toEqual([{ kind: 'duress', status: 'closed', covert: true }]);
+
+    await both('STATUS');
+    await town.passes('22m');
+    await both('STATUS');
+    // Kit's deadline has brought an alarm; whoever was with Sam knows better.
+    expect(await town.knex('alarm as a').join('person as p', 'p.id', 'a.worker_id').orderBy('a.raised_at').select('p.name', 'a.kind')).toEqual([
+      { name: 'Sam Okoro', kind: 'duress' }, { name: 'Kit Farrow', kind: 'missed' },
+    ]);
+    await both('OUT');
+    await both('BACK');
+    await both('MORE 15');
+    await both('OUT 7294');
+    const lived = (number: string): unknown[] => [
+      ...town.exchange.texts().filter(({ phone, direction }) => phone === number && direction === 'outbound').map(({ body, createdAt }) => ({ body, createdAt })),
+      ...town.exchange.calls().filter(({ phone }) => phone === number).map(({ status, createdAt }) => ({ status, createdAt })),
+    ];
+    expect(lived(SAM)).toEqual(lived(KIT));
+    expect(lived(SAM).length).toBeGreaterThan(8);
+    for (const number of [SAM, KIT, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
   });
 
   it('rings nobody at the same address, and not the phone that it came from', async () => {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LOG_FILE } from '../harness/logged.ts';
-import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const PINS = ['7294', '3851', '6183', '2947', '8462', '5827'];
+const SHARED = '+447700900109';
 const KIOSK = '+447700900177';
 
 describe('PINs are kept nowhere', () => {
@@ -62,6 +63,37 @@ describe('PINs are kept nowhere', () => {
       expect(around(log, pin)).toBeNull();
     }
     expect(around(kept, '"digits":"729"')).toBeNull();
+  });
+
+  it('nor code phrases, but for the plan that holds them', async () => {
+    await town.close();
+    town = await openTown({ organisation: RIVERSIDE_RINGS_BACK.replace('purple file', 'yellow envelope').replaceAll(/phones: \["(\+44770090010[12])"\]/g, `phones: ["$1", "${SHARED}"]`), at: '2026-11-23T14:00:00Z' });
+    const sam = town.phone(SAM);
+    const texts = [
+      'START 60 12 High Street. Please bring the yellow envelope', 'NOTE all well. Where is the yellow envelpe?', 'AT 14 High Street, blue folder',
+      'YellowEnvelope', 'He has a knife, the y e l l o w envelope', 'He is asking. I need help with the blue folders please, and soon, it is a long way back from here',
+      'WORRIED 4022 yellow envelope', 'Wo ist die yellow-envelope, bitte?', 'END 7294 yellow envelope',
+    ];
+    for (const body of texts) await sam.texts(body);
+    await town.phone(KIOSK).texts('SOS 4021 yellow envelope 7294');
+    await town.phone(SHARED).texts('Help me he has a knife, the yellow envelope');
+    await town.phone(BEA).texts('SAFE yellow envelope');
+    await town.passes('4m', () => town.exchange.calls().some(({ phone, status }) => phone === SAM && status === 'ringing'));
+    const call = await (await sam.expectsCall()).answers();
+    await call.says('I will need the yellow envelope');
+    await call.hangsUp();
+    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await town.knex('purple_call').update({ status: 'over', due_at: null });
+    for (const number of [SAM, BEA, SHARED, KIOSK, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+
+    const planless = (await everythingKept()).replaceAll(/"codePhrases":\s*\{[^}]*\}/g, '');
+    expect(planless).toContain('14 High Street');
+    const log = readFileSync(LOG_FILE, { encoding: 'utf8', flag: 'a+' });
+    expect(around(planless, '7294')).toBeNull();
+    expect(planless).toContain('SOS 4021 ###### ######## ****');
+    for (const words of [/y ?e ?l ?l ?o ?w|env[a-z]+pe/i, /blue.?folder/i]) {
+      for (const text of [planless, log]) expect(around(text, words.exec(text)?.[0] ?? 'no such phrase')).toBeNull();
+    }
   });
 
   function around(text: string, pin: string): string | null {

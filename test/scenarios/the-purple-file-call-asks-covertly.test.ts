@@ -97,6 +97,44 @@ describe('the purple-file call asks covertly', () => {
     await closes();
   });
 
+  it('leaves nothing but its opening on a machine, whatever the machine says', async () => {
+    await beaHasIt();
+    await town.passes('3m30s');
+    const greeting = await recordsOfficeRings();
+    await greeting.says('Hello, you have reached Sam. I can\'t come to the phone right now. Please leave a message after the tone.');
+    await greeting.says('To listen to your message, press one. To send it, hang up.');
+    expect(greeting.isOver).toBe(true);
+    greeting.hears(OPENING);
+    expect(greeting.everything()).not.toMatch(/address|form|head office|attached|signature|look again/);
+    sam.answers('voicemail');
+    await town.passes('4m30s');
+    const left = town.exchange.calls().filter(({ phone, direction }) => phone === SAM && direction === 'outbound')
+      .flatMap(({ transcript }) => transcript.filter(({ who }) => who === 'line').map(({ text }) => text));
+    expect(left.length).toBeGreaterThan(2);
+    for (const line of left) expect(line).toMatch(/^(Records office, a few questions\.|Is this a good time|Yes, 1|No, 2)/);
+    sam.answers('manual');
+    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+    await closes();
+  });
+
+  it('asks whoever says "Hello?" first, and goes on once they answer', async () => {
+    await beaHasIt();
+    await town.passes('3m30s');
+    const call = await recordsOfficeRings();
+    await call.says('Hello? Who is this?');
+    call.hears(OPENING);
+    await call.says('Yes.');
+    call.hears(/^Is the address on the file right/);
+    await call.presses('7');
+    await call.staysSilent();
+    call.hears(/Is it the red form\?/);
+    await call.hangsUp();
+    await town.passes('10s');
+    await bea.expectsText(/at the address unclear, so far/);
+    await town.knex('purple_call').update({ status: 'over', due_at: null });
+    await closes();
+  });
+
   it('goes on where it broke off, and two calls in vain mean: dial 999', async () => {
     await beaHasIt();
     await town.passes('3m30s');
@@ -107,7 +145,7 @@ describe('the purple-file call asks covertly', () => {
     sam.answers('voicemail');
     await town.passes('10s');
     await bea.expectsText(/at the address yes, in danger YES, so far/);
-    await town.passes('4m20s');
+    await town.passes('3m40s');
     await sam.minds('what came so far');
     for (const phone of [bea, mo, ira]) await phone.expectsText(/urgent\. Dial 999 about A now, then DIALLED A/);
     const call = await (await bea.expectsCall()).answers();
