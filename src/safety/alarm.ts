@@ -89,6 +89,8 @@ export type Fact = { at: number } & (
   | { what: 'reply'; question: Question; reply: Reply }
   /** The purple-file call was made twice, in vain. */
   | { what: 'no_answer' }
+  /** Many wrong PINs were tried for the worker. */
+  | { what: 'wrong_pins' }
 );
 
 /** Somebody who is worried about somebody else: one of ours, by contact key and name, or a caller whom we do not know, by number. */
@@ -126,6 +128,8 @@ export type AlarmEvent =
   | { kind: 'unproved'; word: string }
   | { kind: 'note'; words: string }
   | { kind: 'shared-phone'; people: string[] }
+  /** Many wrong PINs; told once since then. */
+  | { kind: 'wrong-pins'; since: Date }
   /** In the purple-file call; told `within` so many milliseconds, what is urgent at once. */
   | { kind: 'reply'; question: Question; reply: Reply; within: number }
   /** Something real has come: a drill is over. */

@@ -68,6 +68,10 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): Alarm
       return done(after(tellReplies(alarm, circle), (told) => inform(told, now, circle)));
     case 'shared-phone':
       return done({ alarm: noted(alarm, { at: now.getTime(), what: 'shared_phone', people: event.people }), effects: [] });
+    case 'wrong-pins': {
+      const isTold = alarm.state.facts.some(({ what, at }) => what === 'wrong_pins' && at > event.since.getTime());
+      return done(isTold ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'wrong_pins' }, circle));
+    }
     case 'note':
       return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, circle));
   }

@@ -1,20 +1,15 @@
 import type { Vars } from '../conversation/flow.ts';
 import { checkPin, isCode } from '../records/pin.ts';
 import { countPinFailures, notePinFailure } from '../records/conversations.ts';
-import { attemptsSince } from '../records/attempts.ts';
-import { callerByStaffNumber, type Caller, loadCircle, phonesOf } from '../records/people.ts';
-import { contactsOf, personKey } from '../safety/circle.ts';
+import { callerByStaffNumber, type Caller } from '../records/people.ts';
 import { CODE_LASTS, CODE_TRIES } from '../safety/pin-rules.ts';
-import { sendText, TELL } from './contact.ts';
 import { respondersAt } from './responder.ts';
-import { type Action, addEvent, outcome, type Outcome, textVar, type Turn } from './turn.ts';
+import { type Action, addEvent, addEvents, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import { changeOpenVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
+import { countedWrongPin, isBarred } from './wrong-pins.ts';
 
 const TRIES_A_CALL = 3;
-const TRIES_AN_HOUR_FROM_UNKNOWN_PHONES = 10;
-const WRONG_PINS_WORTH_TELLING = 6;
-const HOUR = 3_600_000;
 
 /** Who is calling: a responder with something to answer, a known phone, or nobody that we know. */
 export const identify: Action = async (turn) => {
@@ -68,10 +63,9 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
   if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller))) return outcome('code', { coded: caller.id });
   if (!caller || barred || verdict === 'wrong') {
     await notePinFailure(turn.trx, caller?.id ?? null, turn.now, known);
-    if (caller) await tellOfWrongPins(turn, caller);
-    if (caller && !known) await tellOfLockOut(turn, caller);
-    // Of the statements of a refusal: whichever PIN it was, the turn writes one event.
-    if (barred && verdict === 'duress') addEvent(turn, { type: 'refused-duress-pin', phone: turn.conversation.theirNumber });
+    const refused = barred && verdict === 'duress' ? [{ type: 'refused-duress-pin' as const, phone: turn.conversation.theirNumber }] : [];
+    // Whichever PIN it was, the turn writes one row. What it raises comes before what others hear of wrong PINs.
+    if (caller) addEvents(turn, [...refused, await countedWrongPin(turn, caller, { isPhoneKnown: known })]);
     return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
   }
   addEvent(turn, { type: 'pin', proof: verdict, phone: turn.conversation.theirNumber });
@@ -103,54 +97,4 @@ async function prove(turn: Turn, caller: Caller): Promise<Date | null> {
   if (!isOverdue && !visit.state.unproved) return null;
   turn.visit = (await changeOpenVisit(turn, caller.id, { kind: 'proof' }))?.visit ?? null;
   return isOverdue ? (turn.visit?.deadline ?? null) : null;
-}
-
-export async function isBarred(work: Work, caller: Caller): Promise<boolean> {
-  const since = new Date(work.now.getTime() - work.parts.clock.stretch(HOUR));
-  return (await countPinFailures(work.trx, caller.id, since, false)) >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
-}
-
-/** Six wrong PINs with a visit open: the buddies are told, once an hour. */
-export async function tellOfWrongPins(work: Work, caller: Caller): Promise<void> {
-  const { trx, now, parts } = work;
-  if (!caller.team) return;
-  const since = new Date(now.getTime() - parts.clock.stretch(HOUR));
-  const failures = (await countPinFailures(trx, caller.id, since, true)) + (await countPinFailures(trx, caller.id, since, false));
-  if (failures < WRONG_PINS_WORTH_TELLING) return;
-  if ((await attemptsSince(trx, { workerId: caller.id, purpose: 'wrong-pins' }, since)) > 0) return;
-  const visit = await openVisitId(work, caller.id);
-  if (visit === null) return;
-  const circle = await loadCircle(trx, caller.id, caller.team.id);
-  for (const buddy of contactsOf([{ kind: 'buddies' }], circle, now)) {
-    const [to] = buddy.phones;
-    if (to === undefined) continue;
-    await sendText(work, {
-      to, contactKey: buddy.key, personId: buddy.personId, workerId: caller.id, visitId: visit, purpose: 'wrong-pins', urgency: TELL,
-      prompts: [{ id: 'told.wrong-pins', vars: { staff_number: caller.staffNumber } }],
-    });
-  }
-}
-
-/** Ten wrong PINs from phones that are not theirs: the worker, whom only their own phones still let in, and the buddies are told, once an hour. */
-async function tellOfLockOut(work: Work, caller: Caller): Promise<void> {
-  const { trx, now, parts } = work;
-  if (!caller.team || !(await isBarred(work, caller))) return;
-  const since = new Date(now.getTime() - parts.clock.stretch(HOUR));
-  if ((await attemptsSince(trx, { workerId: caller.id, purpose: 'locked-out' }, since)) > 0) return;
-  const about = { workerId: caller.id, purpose: 'locked-out', urgency: TELL };
-  const [own] = await phonesOf(trx, caller.id);
-  if (own !== undefined) {
-    await sendText(work, { ...about, to: own, contactKey: personKey(caller.id), personId: caller.id, prompts: [{ id: 'text.locked-out', vars: { spoken_name: work.house.spokenName } }] });
-  }
-  const circle = await loadCircle(trx, caller.id, caller.team.id);
-  for (const { key: contactKey, personId, phones: [to] } of contactsOf([{ kind: 'buddies' }], circle, now)) {
-    if (to === undefined) continue;
-    await sendText(work, { ...about, to, contactKey, personId, prompts: [{ id: 'told.locked-out', vars: { staff_number: caller.staffNumber } }] });
-  }
-}
-
-async function openVisitId(work: Work, workerId: string): Promise<string | null> {
-  const row = await work.trx<{ id: string; worker_id: string; status: string }>('visit')
-    .where({ worker_id: workerId }).whereIn('status', ['open', 'overdue']).first('id');
-  return row?.id ?? null;
 }

@@ -43,7 +43,7 @@ export interface TextTo extends About {
 
 /** The call in a text's place, by purpose. What is not named has another way (whoever owes news is rung anyway) or is not worth a ring. */
 const INSTEAD: Partial<Record<string, string>> = {
-  tell: 'tell-call', 'wrong-pins': 'tell-call', 'locked-out': 'tell-call', alarm: 'responder-call', reminder: 'message-call', 'overdue-text': 'overdue-call',
+  tell: 'tell-call', 'wrong-pins': 'tell-call', 'locked-out': 'tell-call', 'own-lock-out': 'message-call', alarm: 'responder-call', reminder: 'message-call', 'overdue-text': 'overdue-call',
 };
 
 /**

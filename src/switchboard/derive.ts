@@ -18,6 +18,7 @@ import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { inTransaction, type Parts, type Work } from './work.ts';
 import { tellVisit } from './tell-visit.ts';
 import { wordsCame } from './words-came.ts';
+import { tellOfWrongPin } from './wrong-pins.ts';
 import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
 
 /** More workers than have something to say at once. */
@@ -160,7 +161,7 @@ async function perhapsDecoy(work: Work, workerId: string): Promise<void> {
 }
 
 async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent): Promise<void> {
-  if (event.type !== 'nothing') {
+  if (event.type !== 'nothing' && event.type !== 'wrong-pin') {
     const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
     await writeJournal(work.trx, [{ at: work.now, kind: 'said', workerId: row.workerId, detail }]);
   }
@@ -170,6 +171,8 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
       return worriesAnswered(work, row.workerId, (worried) => raise(work, row.workerId, 'panic', null, worried));
     case 'refused-duress-pin':
       return raise(work, row.workerId, 'duress', event.phone);
+    case 'wrong-pin':
+      return tellOfWrongPin(work, row.workerId, event);
     case 'phrase':
       return raise(work, row.workerId, event.level === 'help' ? 'duress' : 'watch', event.phone);
     case 'panic':

@@ -1,7 +1,8 @@
 import { notePinFailure } from '../records/conversations.ts';
-import { isBarred, verdictOn } from './caller-actions.ts';
+import { verdictOn } from './caller-actions.ts';
 import { type Action, addEvent, outcome, textVar } from './turn.ts';
 import { proved } from './visit-actions.ts';
+import { isBarred } from './wrong-pins.ts';
 
 /**
  * Key 9: practice of the PINs. Both are told to work in the same words, so that whoever listens learns neither that there are two

@@ -13,6 +13,8 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pin'), proof: z.enum(['real', 'duress']), phone: z.string().nullable() }),
   /** A duress PIN that was refused, since too many wrong ones had come from unknown phones: as a PIN it counts for nothing, yet it raises. */
   z.object({ type: z.literal('refused-duress-pin'), phone: z.string().nullable() }),
+  /** A PIN that was refused: whether there have been many with a visit open, and whether unknown phones are locked out by now. */
+  z.object({ type: z.literal('wrong-pin'), isManyOnVisit: z.boolean(), isLockedOut: z.boolean() }),
   /** A code phrase in a text. */
   z.object({ type: z.literal('phrase'), level: z.enum(['help', 'watch']), phone: z.string() }),
   /** Two zeros, 0 and 0 again, SOS. */

@@ -39,6 +39,11 @@ export function clockVar(time: Date | number): { clock: string } {
 
 /** Adds a sealed event about the caller; `dueAt` where it is to be taken in later. */
 export function addEvent(turn: Turn, event: SafetyEvent, dueAt: Date = turn.now): void {
+  addEvents(turn, [event], dueAt);
+}
+
+/** Several, as one row. */
+export function addEvents(turn: Turn, events: SafetyEvent[], dueAt: Date = turn.now): void {
   if (!turn.caller) return;
-  turn.events.push({ workerId: turn.caller.id, dueAt, sealed: seal(turn.parts.secrets.data, turn.caller.id, [event]) });
+  turn.events.push({ workerId: turn.caller.id, dueAt, sealed: seal(turn.parts.secrets.data, turn.caller.id, events) });
 }

@@ -3,7 +3,6 @@ import type { Caller } from '../records/people.ts';
 import { lastEndedVisitOf } from '../records/visits.ts';
 import type { Visit, VisitStep } from '../safety/visit.ts';
 import { type Answer, answerWith } from './answer.ts';
-import { tellOfWrongPins } from './caller-actions.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { ProvedReading } from './text-reading.ts';
 import { startByText } from './text-start.ts';
@@ -13,6 +12,7 @@ import { readUnread } from './unread-texts.ts';
 import { isDelay, isWorker } from './visit-actions.ts';
 import { changeOpenVisit, reopenLastVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
+import { countedWrongPin } from './wrong-pins.ts';
 
 const MINUTE = 60_000;
 
@@ -34,7 +34,7 @@ export async function workerTexts(work: Work, text: TextOfWorker): Promise<Answe
   const { caller, reading, visit, events } = text;
   const request = reading.worker;
   // Cover is not refused for a number that is no PIN; everything else waits for the right one.
-  if (reading.wrongPin && request.kind !== 'start') return wrongPin(work, caller);
+  if (reading.wrongPin && request.kind !== 'start') return wrongPin(work, caller, events);
   const isProved = reading.pin !== null;
   // MORE counts from the deadline as it was: what a PIN alone adds is only for those who say no length.
   const isProofLast = request.kind === 'more';
@@ -170,9 +170,9 @@ async function ring(work: Work, caller: Caller, visit: Visit | null, minutes: nu
   return answerWith('text.ring-booked', { until: clockVar(at) });
 }
 
-async function wrongPin(work: Work, caller: Caller): Promise<Answer> {
+async function wrongPin(work: Work, caller: Caller, events: SafetyEvent[]): Promise<Answer> {
   await notePinFailure(work.trx, caller.id, work.now, true);
-  await tellOfWrongPins(work, caller);
+  events.push(await countedWrongPin(work, caller, { isPhoneKnown: true }));
   return answerWith('text.wrong-pin');
 }
 

@@ -21,7 +21,8 @@ import { importOrganisation } from './organisation.ts';
 
 /** What a phone does. A `call` keys in its entries, one a turn ("" is silence), and then hangs up or is never heard of again. */
 export type Doing =
-  | { kind: 'call'; entries: string[]; end: 'hangs up' | 'vanishes' }
+  /** `isElsewhere`: from a phone that is nobody's. */
+  | { kind: 'call'; entries: string[]; end: 'hangs up' | 'vanishes'; isElsewhere?: boolean }
   | { kind: 'text'; body: string };
 
 /** Whoever a phone belongs to answers calls of ours with these entries; null lets it ring. */
@@ -91,7 +92,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
   async function act({ holder, doing }: { holder: Holder; doing: Doing }): Promise<void> {
     const carrierRef = randomUUID();
     if (doing.kind === 'text') return line.textReceived({ carrier: 'twilio', carrierRef, from: holder.number, to: LINE, body: doing.body });
-    const first = await line.callBegins({ carrier: 'twilio', carrierRef, attemptId: null, ourNumber: LINE, theirNumber: holder.number });
+    const first = await line.callBegins({ carrier: 'twilio', carrierRef, attemptId: null, ourNumber: LINE, theirNumber: doing.isElsewhere ? null : holder.number });
     await talk(holder, first, carrierRef, null, doing.entries, doing.end, true);
   }
 

@@ -37,7 +37,7 @@ type Move = { kind: AlarmEvent['kind'] | 'clock'; which: number; minutes: number
 const move: fc.Arbitrary<Move> = fc.record({
   kind: fc.constantFrom<Move['kind'][]>(
     'clock', 'clock', 'clock', 'take', 'cannot', 'dialled', 'news-answered', 'more-news-time', 'pass-on', 'contact-made', 'covert-contact', 'pin', 'unproved', 'note',
-    'cause', 'office-closes', 'reply', 'call-unanswered', 'call-finished', 'shared-phone'),
+    'cause', 'office-closes', 'reply', 'call-unanswered', 'call-finished', 'shared-phone', 'wrong-pins'),
   which: fc.nat(20), minutes: fc.integer({ min: 1, max: 60 }),
 });
 
@@ -54,6 +54,8 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): Al
       return { kind, cause: (['missed', 'panic', 'missed', 'watch', 'duress'] as const)[which % 5] ?? 'missed', visitId: null };
     case 'unproved':
       return { kind, word: 'END' };
+    case 'wrong-pins':
+      return { kind, since: new Date(0) };
     case 'note':
       return { kind, words: 'words' };
     case 'shared-phone':

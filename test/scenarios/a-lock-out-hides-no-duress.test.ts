@@ -34,7 +34,7 @@ describe('a lock-out hides no duress', () => {
     await town.phone(SAM).expectsText(/^Riverside office: many wrong PINs were tried from phones that are not yours\./);
     await town.phone(BEA).expectsText(/^Riverside lone-working line: many wrong PINs for staff number 4021, from phones not theirs\. Ring them once/);
     await (await rings('4021#', '4444#')).hangsUp();
-    expect(await town.knex('attempt').where({ purpose: 'locked-out' })).toHaveLength(2);
+    expect(await town.knex('attempt').whereIn('purpose', ['locked-out', 'own-lock-out'])).toHaveLength(2);
     const call = await town.phone(SAM).dials();
     await call.presses('7294');
     call.hears(/To start, press 1/);
@@ -53,5 +53,20 @@ describe('a lock-out hides no duress', () => {
     // Nor is the phone rung that it came from.
     expect(await town.knex('alarm').first('state')).toMatchObject({ state: { avoid: [KIOSK] } });
     await duress.hangsUp();
+  });
+
+  it('nor is anybody told to ring the worker once a covert alarm is open: whoever deals with it hears of wrong PINs', async () => {
+    const sam = town.phone(SAM);
+    await sam.texts('START 60 12 High Street');
+    await sam.texts('STATUS 3851');
+    await town.phone(BEA).texts('TAKE A 15');
+    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+    for (let time = 0; time < 6; time += 1) await sam.texts('OUT my pin is 9876');
+    await town.phone(BEA).expectsText(/^A, news: several wrong PINs were tried for them\.$/);
+    await lockedOut();
+    const told = await town.knex('attempt').whereIn('purpose', ['wrong-pins', 'locked-out', 'own-lock-out']).select('purpose', 'to_number');
+    expect(told).toEqual([{ purpose: 'own-lock-out', to_number: SAM }]);
+    const news = town.exchange.texts().filter(({ body }) => /wrong PINs were tried for them/.test(body));
+    expect(news.map(({ phone }) => phone)).toEqual([BEA]);
   });
 });

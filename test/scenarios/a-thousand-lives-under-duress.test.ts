@@ -38,6 +38,7 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
 const round = fc.record({ doing, answers: fc.option(fc.tuple(fc.constantFrom('PIN', '1', ''), fc.array(entry, { maxLength: 2 })).map(([first, rest]) => [first, ...rest])) });
 
 const numberOf = (family: number, twin: number): string => `+447700900${String(TWINS * family + twin).padStart(3, '0')}`;
+const staffNumber = (family: number, twin: number): string => String(5000 + TWINS * family + twin);
 /** One family in four is rung back covertly: those calls are left out, and the rest must be alike all the same. */
 const isRungBack = (family: number): boolean => family % 4 === 3;
 
@@ -54,7 +55,7 @@ const team = (name: string, purple: string): string => `
     watch: [{ after: 0s, who: last_resort, by: [sms] }]
     repeat: 12h`;
 const person = (family: number, twin: number): string => `
-  - { name: Sam Okoro, staff_number: "${5000 + TWINS * family + twin}", roles: [worker], team: ${isRungBack(family) ? 'Rings back' : 'North'}, phones: ["${numberOf(family, twin)}"], pin: "7294", duress_pin: "3851" }`;
+  - { name: Sam Okoro, staff_number: "${staffNumber(family, twin)}", roles: [worker], team: ${isRungBack(family) ? 'Rings back' : 'North'}, phones: ["${numberOf(family, twin)}"], pin: "7294", duress_pin: "3851" }`;
 const each = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
 const ORGANISATION = `
 organisation:
@@ -66,13 +67,23 @@ teams:${team('North', 'off')}${team('Rings back', '{ between: [2m, 5m], wording:
 people:${each(FAMILIES, (family) => each(TWINS, (twin) => person(family, twin)).join('')).join('')}
 `;
 
+/** Rounds in which every second family's unknown phone tries wrong PINs, and the one in which it then keys the PIN and is refused. */
+const WRONG_PINS = [5, 6, 7];
+const LOCKED_OUT = 8;
+
+function lockedOut(family: number, number: number): Doing | null {
+  if (family % 2 === 0 || !(WRONG_PINS.includes(number) || number === LOCKED_OUT)) return null;
+  const pins = number === LOCKED_OUT ? ['1111#', 'PIN#', 'PIN#'] : ['1111#', '1112#', '1113#'];
+  return { kind: 'call', entries: ['STAFF#', ...pins], end: 'hangs up', isElsewhere: true };
+}
+
 const asLived = (words: string, isCovert: boolean): string =>
   COVERT.reduce((so, [sign, plain, covert]) => so.replaceAll(sign, isCovert ? covert : plain), words).trim();
 
-function doneBy(one: Doing, isCovert: boolean): Doing {
+function doneBy(one: Doing, isCovert: boolean, staffNumber: string): Doing {
   switch (one.kind) {
     case 'call':
-      return { ...one, entries: one.entries.map((keys) => asLived(keys, isCovert)) };
+      return { ...one, entries: one.entries.map((keys) => asLived(keys, isCovert).replace('STAFF', staffNumber)) };
     case 'text':
       return { ...one, body: asLived(one.body, isCovert) };
   }
@@ -98,7 +109,7 @@ describe(`${WANTED} random conversations under duress`, () => {
         if (twin > 0) compared += 1;
         const isCovert = [false, true, number === family, now][twin] ?? false;
         holder.answers = one.answers?.map((keys) => asLived(keys, isCovert)) ?? null;
-        return [{ holder, doing: doneBy(one.doing, isCovert) }];
+        return [{ holder, doing: doneBy(lockedOut(family, number) ?? one.doing, isCovert, staffNumber(family, twin)) }];
       })));
       await twins.passes(minutes * MINUTE, everybody);
     }
@@ -111,6 +122,8 @@ describe(`${WANTED} random conversations under duress`, () => {
       for (const one of seen.slice(1)) expect(one).toEqual(seen[0]);
     }
     expect(compared).toBeGreaterThanOrEqual(WANTED);
+    const refused = twins.parts.knex('attempt').where({ purpose: 'own-lock-out' });
+    expect(await refused).toHaveLength(TWINS * Math.floor(FAMILIES / 2));
     // They differ in what is hidden, or the comparison would prove nothing.
     const { rows } = await twins.parts.knex.raw<{ rows: { number: string }[] }>(
       'select f.number from alarm a join phone f on f.person_id = a.worker_id where a.covert order by 1');

@@ -54,6 +54,8 @@ export function alarmLine(told: AlarmTold): string | null {
       return `${name} is closed.`;
     case 'unproved':
       return `A text from the worker's phone came without a PIN: it proves nothing, and ${lower(name)} stays open.`;
+    case 'wrong-pins':
+      return `Several wrong PINs were tried for the worker${owners(told) === '' ? '' : `: ${owners(told)} is told`}.`;
     case 'note':
       return `Words from the worker are passed on to ${owners(told) || 'whoever takes it'}.`;
     default:
