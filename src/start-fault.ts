@@ -1,3 +1,4 @@
+import { DataDirFault } from './records/data-dir.ts';
 import { AlreadyRunning } from './records/embedded-postgres.ts';
 import { UpgradeRefused } from './records/migrations.ts';
 import { scrub } from './log.ts';
@@ -43,7 +44,7 @@ const PATHS: Record<string, string> = {
  */
 export function knownFault(error: unknown): string[] | null {
   if (error instanceof StartFault) return error.lines;
-  if (error instanceof AlreadyRunning || error instanceof UpgradeRefused) return [error.message];
+  if (error instanceof AlreadyRunning || error instanceof DataDirFault || error instanceof UpgradeRefused) return [error.message];
   if (!(error instanceof Error) || !('code' in error)) return null;
   const code = String(error.code);
   const path = 'path' in error ? PATHS[code] : undefined;

@@ -6,6 +6,7 @@ import * as eventsSetAside from '../../db/migrations/004_events_set_aside.ts';
 import * as unreadTexts from '../../db/migrations/005_unread_texts.ts';
 import * as textSenders from '../../db/migrations/007_text_senders.ts';
 import * as worries from '../../db/migrations/008_worries.ts';
+import { hasCode } from './error-code.ts';
 
 /** In order; a name never changes once released. */
 const MIGRATIONS = {
@@ -63,6 +64,37 @@ export async function pendingMigrations(knex: Knex): Promise<string[]> {
   const ran = await knex<{ name: string }>('knex_migrations').select('name');
   return names.filter((name) => !ran.some((row) => row.name === name));
 }
+
+const EXPECTED = 'buddyline_expected';
+
+/**
+ * Columns and tables that the migrations make and the database lacks, as in "alarm.letter": it was changed by hand, or brought back in
+ * part, and then no list of migrations is worth anything. Null: this account may not make the schema in which they are compared. That
+ * schema is rolled back.
+ */
+export async function missingColumns(knex: Knex): Promise<string[] | null> {
+  const turn = await knex.transaction();
+  try {
+    const { rows: [own] } = await turn.raw<{ rows: { schema: string }[] }>('select current_schema() as schema');
+    await turn.raw(`create schema ${EXPECTED}; set local search_path to ${EXPECTED}`);
+    for (const { up } of Object.values(MIGRATIONS)) await up(turn);
+    const { rows } = await turn.raw<{ rows: { name: string }[] }>(`
+      with found as (
+        select n.nspname as schema, c.relname || '.' || a.attname as name from pg_attribute a
+        join pg_class c on c.oid = a.attrelid and c.relkind = 'r' join pg_namespace n on n.oid = c.relnamespace
+        where a.attnum > 0 and not a.attisdropped and n.nspname in (:expected, :own)
+      )
+      select name from found where schema = :expected except select name from found where schema = :own order by name`, { expected: EXPECTED, own: own?.schema ?? 'public' });
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    if (hasCode(error, NOT_ALLOWED)) return null;
+    throw error;
+  } finally {
+    await turn.rollback();
+  }
+}
+
+const NOT_ALLOWED = '42501';
 
 /** An older program does not know what newer tables ask of it. */
 async function refuseNewer(knex: Knex): Promise<void> {

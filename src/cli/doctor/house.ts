@@ -4,8 +4,9 @@ import { bad, type Finding, look, ok, reasonOf } from '../../carriers/checkup.ts
 import type { Config, DatabaseConfig } from '../../config.ts';
 import { clockSkew } from '../../records/clock.ts';
 import { openToOthers } from '../../records/data-dir.ts';
-import { pendingMigrations } from '../../records/migrations.ts';
+import { missingColumns, pendingMigrations } from '../../records/migrations.ts';
 import { secretsSoFar } from '../../records/secrets.ts';
+import { lackingLine } from '../migrate.ts';
 import { withDatabase } from '../open.ts';
 
 /** What `doctor` sees of our own house. Everything is looked at, nothing made. */
@@ -40,10 +41,19 @@ async function lookInto(knex: Knex): Promise<Finding[]> {
   const pending = await pendingMigrations(knex);
   const skew = Math.abs(Math.round(await clockSkew(knex)));
   return [
-    pending.length === 0 ? ok('Database', 'reached, its schema up to date') : bad('Database', `its schema is not up to date: ${pending.join(', ')}`, 'npm run migrate'),
+    schemaFinding(pending, pending.length === 0 ? await missingColumns(knex) : []),
     skew <= SKEW_WORTH_SAYING ? ok('Clock', `this machine's and the database's differ by ${skew} ms`)
       : look('Clock', `this machine's and the database's differ by ${Math.round(skew / 1000)} s; the database's is used`, 'Set both by NTP'),
   ];
+}
+
+function schemaFinding(pending: string[], lacks: string[] | null): Finding {
+  if (pending.length > 0) return bad('Database', `its schema is not up to date: ${pending.join(', ')}`, 'npm run migrate');
+  if (lacks !== null && lacks.length > 0) {
+    const [found = '', todo = ''] = lackingLine(lacks).split(': ');
+    return bad('Database', found, todo);
+  }
+  return ok('Database', `reached, its schema up to date${lacks === null ? ', as far as this account may look' : ''}`);
 }
 
 /** Whether others may look into DATA_DIR. */
