@@ -10,12 +10,14 @@ import type { Config } from './config.ts';
 import { createDemo } from './demo/demo-exchange.ts';
 import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './demo/numbers.ts';
 import type { Exchange } from './exchange/exchange.ts';
+import { startWhereInForce } from './in-force.ts';
 import { listenOn, stopListening } from './listening.ts';
 import { openClock } from './records/clock.ts';
 import { migrate } from './records/migrations.ts';
 import { saveOrganisation } from './records/organisation.ts';
 import type { Organisation } from './records/organisation-shape.ts';
 import { loadHouse } from './records/people.ts';
+import type { Place } from './records/place.ts';
 import { hasRunAhead, openDatabase, openParts, type Own, processName, secretsOf } from './process.ts';
 import { run } from './run.ts';
 import { createWebApp, createWorker } from './service.ts';
@@ -34,7 +36,7 @@ await run(everything);
 async function everything(own: Own): Promise<void> {
   const { config, log } = own;
   const isDemo = config.carriers.length === 0;
-  const { knex, url } = await openDatabase(own, CONNECTIONS);
+  const { knex, url, place } = await openDatabase(own, CONNECTIONS);
   await migrate(knex);
   const demo = isDemo ? await demoOrganisation(config, knex) : null;
   const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1), isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers);
@@ -66,10 +68,12 @@ async function everything(own: Own): Promise<void> {
     // The demo's clock is held at times, and jobs that were set before ring too early: the sweep acts for them, and soon.
     ...(demo && { sweepGraceMs: DEMO_SWEEP_GRACE_MS }),
   });
-  own.atEnd(() => worker.stop());
-  await worker.start();
+  // On the exchange nobody real is rung: a copy of the demo's data may do as it likes.
+  const here: Place | null = isDemo ? null : await place();
+  const notInForce = await startWhereInForce({ knex, clock: parts.clock, here, worker, log, atEnd: own.atEnd });
 
   process.stdout.write(`Buddyline is ready: ${exchange ? address : config.publicUrl}\n`);
+  if (notInForce !== null) process.stdout.write(`${notInForce}\n`);
   if (exchange) process.stdout.write(`  Telephones to try it with: ${address}/handset\n`);
   process.stdout.write(`  Health: ${address}/health\n`);
 }

@@ -8,6 +8,7 @@ import { createLog } from './log.ts';
 import { type DatabaseClock, openClock } from './records/clock.ts';
 import { connect } from './records/database.ts';
 import { type Embedded, startEmbedded } from './records/embedded-postgres.ts';
+import { type Place, placeOfEmbedded, placeOfServer } from './records/place.ts';
 import { readLibrary } from './records/flow-files.ts';
 import { type KeptSecrets, secretsIn } from './records/secrets.ts';
 import { StartFault } from './start-fault.ts';
@@ -42,14 +43,15 @@ export function startLog(config: Config): Logger {
   return log;
 }
 
-/** Starts the embedded server where there is no DATABASE_URL. */
-export async function openDatabase({ config, atEnd }: Own, connections: number): Promise<{ knex: Knex; url: string }> {
+/** Starts the embedded server where there is no DATABASE_URL. `place` tells where the data lies. */
+export async function openDatabase({ config, atEnd }: Own, connections: number): Promise<{ knex: Knex; url: string; place: () => Promise<Place> }> {
   const embedded: Embedded | null = config.database.kind === 'embedded' ? await startEmbedded(config.database.dataDir) : null;
   if (embedded) atEnd(() => embedded.stop());
   const url = config.database.kind === 'given' ? config.database.url : (embedded?.url ?? '');
   const knex = connect(url, { name: 'buddyline', max: connections });
   atEnd(() => knex.destroy());
-  return { knex, url };
+  const place = (): Promise<Place> => (config.database.kind === 'embedded' && embedded ? placeOfEmbedded(config.database.dataDir, embedded.folder) : placeOfServer(knex));
+  return { knex, url, place };
 }
 
 export async function secretsOf({ database, secrets }: Config): Promise<KeptSecrets> {

@@ -1,4 +1,5 @@
 import { createCarriers } from './carriers/carriers.ts';
+import { startWhereInForce } from './in-force.ts';
 import { openDatabase, openParts, processName } from './process.ts';
 import { run } from './run.ts';
 import { createWorker } from './service.ts';
@@ -9,10 +10,9 @@ const CONNECTIONS = 30;
 
 await run(async (own) => {
   const { config, log } = own;
-  const { knex, url } = await openDatabase(own, CONNECTIONS);
+  const { knex, url, place } = await openDatabase(own, CONNECTIONS);
   const parts = await openParts(own, knex, config.demoSpeed ?? 1, config.carriers);
   const worker = createWorker({ parts, url, carriers: await createCarriers(config.carriers), holder: processName(), log });
-  own.atEnd(() => worker.stop());
-  await worker.start();
+  await startWhereInForce({ knex, clock: parts.clock, here: await place(), worker, log, atEnd: own.atEnd });
   log.info({}, 'worker is ready');
 });

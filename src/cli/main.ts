@@ -7,6 +7,7 @@ import { cardCommand } from './card.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { flowsCommand } from './flows.ts';
+import { inForceCommand } from './in-force.ts';
 import { importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
 import { CommandFailed } from './open.ts';
@@ -32,7 +33,8 @@ const program = new Command('buddyline')
   .addCommand(personCommand())
   .addCommand(verifyCommand())
   .addCommand(cardCommand())
-  .addCommand(readyCommand());
+  .addCommand(readyCommand())
+  .addCommand(inForceCommand());
 
 /** Whoever reads our output may have read enough (`| head`). The command ends its work all the same: an import is never half. */
 for (const stream of [process.stdout, process.stderr]) {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { type DatabaseConfig, readDatabaseConfig } from '../config.ts';
 import { connect } from '../records/database.ts';
 import { attachEmbedded } from '../records/embedded-postgres.ts';
+import { type Place, placeOfEmbedded, placeOfServer } from '../records/place.ts';
 import { type KeptSecrets, secretsIn } from '../records/secrets.ts';
 import { migrate } from '../records/migrations.ts';
 
@@ -16,6 +17,8 @@ export interface OpenRecords {
   knex: Knex;
   /** Where the records are, for the log: never with a password. */
   dataDir: string | null;
+  /** Where the database lies. */
+  place(): Promise<Place>;
   /** Rejects with CommandFailed where DATABASE_URL is set and the secrets are not. */
   secrets(): Promise<KeptSecrets>;
 }
@@ -36,13 +39,15 @@ export async function withDatabase<T>(environment: NodeJS.ProcessEnv, work: (rec
   const read = readDatabaseConfig(environment);
   if ('faults' in read) throw new CommandFailed(read.faults);
   const { config } = read;
-  const embedded = config.database.kind === 'embedded' ? await attachEmbedded(config.database.dataDir) : null;
+  const dataDir = config.database.kind === 'embedded' ? config.database.dataDir : null;
+  const embedded = dataDir === null ? null : await attachEmbedded(dataDir);
   const url = config.database.kind === 'given' ? config.database.url : embedded?.url ?? '';
   const knex = connect(url, { name: 'command line', max: 4 });
   try {
     return await work({
       knex,
-      dataDir: config.database.kind === 'embedded' ? config.database.dataDir : null,
+      dataDir,
+      place: () => (dataDir !== null && embedded ? placeOfEmbedded(dataDir, embedded.folder) : placeOfServer(knex)),
       secrets: () => secretsOf(config),
     });
   } finally {

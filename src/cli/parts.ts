@@ -27,7 +27,8 @@ export async function atTheSwitchboard<T>(parts: Parts, act: (work: Work) => Pro
 
 /** What to add where nobody will ring and text until a service runs. */
 export async function whereNobodyRings({ knex, clock }: Parts): Promise<string[]> {
-  const { sweep } = await healthOf(knex, clock);
+  const { sweep, inForce } = await healthOf(knex, clock);
+  if (!inForce) return ['This data is not in force here, so nobody is rung and no text goes out: see in-force --help.'];
   return sweep === 'ok' ? [] : ['No Buddyline service is running at this moment: texts and calls go out when it runs.'];
 }
 

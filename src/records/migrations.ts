@@ -4,6 +4,7 @@ import * as carriers from '../../db/migrations/002_carriers.ts';
 import * as agenda from '../../db/migrations/003_agenda.ts';
 import * as eventsSetAside from '../../db/migrations/004_events_set_aside.ts';
 import * as unreadTexts from '../../db/migrations/005_unread_texts.ts';
+import * as inForce from '../../db/migrations/006_in_force.ts';
 import * as textSenders from '../../db/migrations/007_text_senders.ts';
 import * as worries from '../../db/migrations/008_worries.ts';
 import { hasCode } from './error-code.ts';
@@ -15,6 +16,7 @@ const MIGRATIONS = {
   '003_agenda': agenda,
   '004_events_set_aside': eventsSetAside,
   '005_unread_texts': unreadTexts,
+  '006_in_force': inForce,
   '007_text_senders': textSenders,
   '008_worries': worries,
 };

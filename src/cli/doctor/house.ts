@@ -79,7 +79,7 @@ export async function secretFindings({ database, secrets }: DatabaseConfig): Pro
 }
 
 const Health = z.object({
-  status: z.string(), database: z.string(), sweep: z.string(), carrier: z.string(),
+  status: z.string(), database: z.string(), sweep: z.string(), carrier: z.string(), inForce: z.boolean(),
   /** How each does with calls and texts; none before a worker has run. */
   carriers: z.record(z.string(), z.record(z.string(), z.string())),
 });
@@ -93,9 +93,10 @@ async function serviceFinding({ publicUrl, carriers }: Config): Promise<Finding>
     const response = await fetch(`${publicUrl}/health`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
     const health = Health.safeParse(await response.json().catch(() => null));
     if (!health.success) return look(what, `${publicUrl}/health answers ${response.status}, and not as Buddyline does`, 'Fine where a proxy keeps /health to itself; else something else answers there');
-    const { status, database, sweep, carrier, carriers: known } = health.data;
+    const { status, database, sweep, inForce, carrier, carriers: known } = health.data;
     const isOther = !wanted.includes(carrier) || (carriers.length > 0 && Object.keys(known).some((name) => !wanted.includes(name)));
     if (isOther) return bad(what, `runs with ${[...new Set([carrier, ...Object.keys(known)])].join(', ')}, and here ${wanted.join(', ')} is configured`, 'Start it with the settings that you give doctor, or the other way round');
+    if (!inForce) return bad(what, 'runs on data that was in force elsewhere, so nobody is rung', 'npm run cli -- in-force, if it is to be in force here; see first that no other copy runs');
     if (status !== 'ok') return bad(what, `runs, but: database ${database}, sweep ${sweep}`, sweep === 'ok' ? 'See its log' : 'Start a worker: without one nobody is rung');
     const aside = Object.entries(known).filter(([, channels]) => Object.values(channels).some((state) => state !== 'good')).map(([name]) => name);
     if (aside.length > 0) return look(what, `runs, and does not trust ${aside.join(' and ')} just now`, 'It tries again by itself; see /health, and what follows here');

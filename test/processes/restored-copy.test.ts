@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ANA, SAM } from '../harness/demo-people.ts';
+import { type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
+import { type CarrierNearby, freePort, openCarrier } from '../harness/spread-service.ts';
+
+const PATIENCE = 120_000;
+const START = 60_000;
+/** A visit of ten minutes lasts five seconds, and the buddy's turn comes three seconds later. */
+const SPEED = 120;
+
+describe('a restored copy of the built-in database', () => {
+  let original: ReturnType<typeof temporaryDataDir>;
+  let copy: ReturnType<typeof temporaryDataDir>;
+  let carrier: CarrierNearby;
+  let service: ServiceProcess | null = null;
+  let env: Record<string, string>;
+  let address: string;
+
+  beforeAll(async () => {
+    [original, copy] = [temporaryDataDir(), temporaryDataDir()];
+    const port = await freePort();
+    address = `http://127.0.0.1:${port}`;
+    carrier = await openCarrier(address);
+    env = { ...carrier.environment('', SPEED), PORT: String(port) };
+    const imported = startScript('cli/main.ts', { ...env, DATA_DIR: original.path }, ['import', 'db/demo.yaml']);
+    expect((await imported.ended).code).toBe(0);
+    service = startScript('main.ts', { ...env, DATA_DIR: original.path });
+    await service.says(/Buddyline is ready/, START);
+    expect(service.output()).not.toContain('NOT IN FORCE');
+    await carrier.phones.phone(SAM).texts('IN 10 mins at 14 Mill Lane');
+    await carrier.phones.phone(SAM).reads(/^On until/);
+    await service.stop();
+    execFileSync('cp', ['-a', `${original.path}/.`, copy.path]);
+  }, PATIENCE);
+  afterAll(async () => {
+    await service?.kill();
+    await carrier.close();
+    await original.remove();
+    await copy.remove();
+  });
+
+  it('answers, says that it is not in force, and rings nobody until somebody says that it is', async () => {
+    const env2 = { ...env, DATA_DIR: copy.path };
+    const sent = async (): Promise<number> => {
+      const { calls, texts } = await carrier.phones.state();
+      return [...calls, ...texts].filter(({ direction }) => direction === 'outbound').length;
+    };
+    const before = await sent();
+    service = startScript('main.ts', env2);
+    await service.says(/^NOT IN FORCE: nobody is rung and no text goes out, for this data was in force in .*, since 20\d\d-\d\d-\d\d\. If it is to be in force here: npm run cli -- in-force$/m, START);
+    const call = await carrier.phones.phone(SAM).dials();
+    await call.hears(/Your PIN, please/);
+    await call.hangsUp();
+    const health = await fetch(`${address}/health`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toMatchObject({ status: 'failing', database: 'ok', inForce: false });
+    const doctor = startScript('cli/main.ts', env2, ['doctor']);
+    await doctor.ended;
+    expect(doctor.output()).toMatch(/✗ +Service +runs on data that was in force elsewhere, so nobody is rung\n +→ npm run cli -- in-force/);
+    // The visit's end, and the buddy's turn, have long passed by now.
+    expect(await sent()).toBe(before);
+
+    const said = startScript('cli/main.ts', env2, ['in-force']);
+    expect((await said.ended).code).toBe(0);
+    expect(said.output()).toBe('In force: the service that runs on this data rings people from now on. See that no other copy runs.\n');
+    const ring = await (await carrier.phones.phone(ANA).rings(20_000)).answers();
+    await ring.hears(/Urgent\. Press 1/);
+    expect((await fetch(`${address}/health`)).status).toBe(200);
+    await service.stop();
+  }, PATIENCE);
+});
