@@ -2,7 +2,7 @@ import type { Language } from '../conversation/language-file.ts';
 import type { Circle } from '../safety/circle.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
 import { QUESTIONS } from '../safety/purple-file.ts';
-import { formatDuration } from './organisation-file/values.ts';
+import { formatDuration, sayDelay } from './organisation-file/values.ts';
 import { wordOf } from './organisation-file/who.ts';
 import { namedBy } from './responder-card.ts';
 
@@ -90,7 +90,7 @@ function step(one: LadderStep, circle: Circle): string {
   const how = one.by.map((channel) => (channel === 'sms' ? 'text' : 'call')).join(' and ');
   const names = [...one.who.some(({ kind }) => kind === 'worker') ? ['you'] : [], ...namedBy(one, circle).map(({ name }) => name)];
   const whom = names.length > 0 ? [...new Set(names)].join(', ') : `nobody yet (${one.who.map(wordOf).join(', ').replaceAll('_', ' ')})`;
-  return `  after ${formatDuration(one.after)}: ${whom}, by ${how}`;
+  return `  ${sayDelay(one.after)}: ${whom}, by ${how}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Context, textsOf, type Vars } from '../conversation/flow.ts';
 import { type Languages, speak, write } from '../conversation/speech.ts';
 import { type Circle, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/circle.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
-import { formatDuration } from './organisation-file/values.ts';
+import { sayDelay } from './organisation-file/values.ts';
 
 /** A card for each who may be woken about a colleague: what they will hear, and what each key and word does. PINs are on none. */
 
@@ -39,7 +39,7 @@ export function respondersOf(team: WorkersResponders[]): Responder[] {
   for (const { circle, plan } of team) {
     for (const [which, what] of LADDERS) {
       for (const step of othersSteps(plan[which])) {
-        for (const contact of namedBy(step, circle)) addStep(responder(contact, circle, found), circle.worker.name, `${what} ${formatDuration(step.after)}`, what);
+        for (const contact of namedBy(step, circle)) addStep(responder(contact, circle, found), circle.worker.name, `${what} ${sayDelay(step.after)}`, what);
       }
     }
   }

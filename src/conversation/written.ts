@@ -72,6 +72,7 @@ export const written = {
   'text.yours-covert': ['letter', 'until'],
   'text.both-roles': ['letter'],
   'text.both-roles-owner': ['letter'],
+  'text.both-roles-taken': ['letter', 'owner'],
   'text.who-needs-help': ['letter'],
   'text.maybe-dialled': ['letter'],
   'text.maybe-safe': ['letter'],

@@ -40,13 +40,13 @@ export async function wasAlarmClosedSince(db: Knex, workerId: string, since: Dat
  * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and whoever is at the place
  * of its visit. One statement, whether there is such an alarm or not.
  */
-export async function atRiskFor(db: Knex, workerId: string): Promise<{ phones: string[]; places: string[] }> {
-  const { rows } = await db.raw<{ rows: { phones: string[]; places: string[] }[] }>(`
-    select coalesce(a.state->'avoid', '[]') as phones, array_remove(array[v.place], null) as places from person p
+export async function atRiskFor(db: Knex, workerId: string): Promise<{ phones: string[]; places: string[]; since: Date | null }> {
+  const { rows } = await db.raw<{ rows: { phones: string[]; places: string[]; since: Date | null }[] }>(`
+    select coalesce(a.state->'avoid', '[]') as phones, array_remove(array[v.place], null) as places, a.raised_at as since from person p
     left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert and not a.drill
     left join visit v on v.id = a.visit_id
     where p.id = ?`, [workerId]);
-  return rows[0] ?? { phones: [], places: [] };
+  return rows[0] ?? { phones: [], places: [], since: null };
 }
 
 export async function alarmById(db: Knex, id: string): Promise<StoredAlarm | null> {

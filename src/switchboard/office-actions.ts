@@ -4,6 +4,7 @@ import { anyKeyed, lockAttempt } from '../records/attempts.ts';
 import { conversationById } from '../records/conversations.ts';
 import { dutyContacts, loadCircle } from '../records/people.ts';
 import { lockRing } from '../records/rings.ts';
+import { recentPlacesOf } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm.ts';
 import { type Circle, managers } from '../safety/circle.ts';
 import { withoutThoseAtRisk } from '../safety/risk.ts';
@@ -56,17 +57,21 @@ interface Office {
 }
 
 async function officePhones(turn: Turn): Promise<Office> {
-  const { caller, house, conversation, visit } = turn;
+  const { caller, house, conversation } = turn;
   const theirs = conversation.theirNumber === null ? [] : [conversation.theirNumber];
   if (!caller?.team) {
     const duty = house.duty.length > 0 ? house.duty : (await dutyContacts(turn.trx)).flatMap((contact) => contact.phones);
     const phones = duty.filter((number) => !theirs.includes(number));
     return { shown: phones, phones };
   }
-  const endedSince = stillThereSince(turn, turn.now);
-  const shown = withoutThoseAtRisk(await loadCircle(turn.trx, caller.id, caller.team.id, { endedSince }), theirs, visit?.place == null ? [] : [visit.place]);
-  const risk = await atRiskFor(turn.trx, caller.id);
-  return { shown: officeOf(shown, turn.now), phones: officeOf(withoutThoseAtRisk(shown, risk.phones, risk.places), turn.now) };
+  const [callerId, teamId] = [caller.id, caller.team.id];
+  const circleWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Circle> => withoutThoseAtRisk(
+    await loadCircle(turn.trx, callerId, teamId, { endedSince }), phones, [...places, ...await recentPlacesOf(turn.trx, callerId, endedSince)]);
+  const shown = await circleWithout(stillThereSince(turn, turn.now), theirs, []);
+  // Whoever was there when the covert alarm was raised, or within two hours before it, may be there for as long as it is open.
+  const risk = await atRiskFor(turn.trx, callerId);
+  const truly = await circleWithout(stillThereSince(turn, risk.since ?? turn.now), [...theirs, ...risk.phones], risk.places);
+  return { shown: officeOf(shown, turn.now), phones: officeOf(truly, turn.now) };
 }
 
 function officeOf(circle: Circle, now: Date): string[] {

@@ -31,7 +31,7 @@ export async function respondByText(work: Work, keys: string[], alarms: Alarm[],
   const letter = 'letter' in request ? request.letter : null;
   const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;
-  if (!alarm || another) return which(alarms);
+  if (!alarm || another) return which(alarms, keys);
   const key = keys.find((one) => alarm.state.contacted.includes(one));
   if (key === undefined) return answerWith('text.no-alarm');
   const answer = await respond(work, alarm, key, request);
@@ -39,10 +39,10 @@ export async function respondByText(work: Work, keys: string[], alarms: Alarm[],
 }
 
 /** Nothing has changed: a letter is missing, or it is none of theirs. The examples have a letter that is open. */
-function which(alarms: Alarm[]): Answer {
+function which(alarms: Alarm[], keys: string[]): Answer {
   const [first, another] = alarms;
   if (!first) return answerWith('text.no-alarm');
-  if (!another) return answerWith('text.asked', { letter: first.letter });
+  if (!another) return howItStands(first, keys.find((key) => owns(first, key)) ?? '');
   return answerWith('text.which', { letters: alarms.map(({ letter }) => letter).join(', '), letter: first.letter });
 }
 
@@ -50,7 +50,9 @@ function which(alarms: Alarm[]): Answer {
 export function bothRoles(keys: string[], alarms: Alarm[]): Answer {
   const [first] = alarms;
   if (!first) return answerWith('text.no-alarm');
-  return answerWith(keys.some((key) => owns(first, key)) ? 'text.both-roles-owner' : 'text.both-roles', { letter: first.letter });
+  const { letter, state: { owners: [owner] } } = first;
+  if (keys.some((key) => owns(first, key))) return answerWith('text.both-roles-owner', { letter });
+  return owner ? answerWith('text.both-roles-taken', { letter, owner: owner.name }) : answerWith('text.both-roles', { letter });
 }
 
 /** "999" of somebody who was asked about a colleague. */
@@ -63,7 +65,7 @@ async function respond(work: Work, alarm: Alarm, key: string, request: Responder
   const { letter } = alarm;
   switch (request.kind) {
     case 'take': {
-      if (request.minutes === null) return answerWith('text.take-minutes', { letter });
+      if (request.minutes === null) return alarm.status === 'raised' ? answerWith('text.take-minutes', { letter }) : howItStands(alarm, key);
       return taken(work, alarm, await changeAlarm(work, alarm.id, { kind: 'take', by, milliseconds: request.minutes * MINUTE }));
     }
     case 'cant':

@@ -172,8 +172,8 @@ describe('before a team relies on the line', () => {
     expect(bea).toContain('You hear: "Riverside lone-working line. Urgent. Press 1."');
     expect(bea).toContain('You read: "Riverside lone-working line: urgent. Reply TAKE B 15 (minutes until news) or CANT B, or ring us."');
     expect(bea).toContain('Later you hear: "Riverside lone-working line. News, please. Press 1."');
-    expect(bea).toMatch(/Sam Okoro: visit missed 6m, danger said covertly 0s, help asked for openly 0s, asked covertly to be looked after 0s\n/);
-    expect(cardOf('Mo Haddad')).toMatch(/Bea Lindqvist, Sam Okoro: visit missed 9m, danger said covertly 0s/);
+    expect(bea).toMatch(/Sam Okoro: visit missed after 6m, danger said covertly at once, help asked for openly at once, asked covertly to be looked after at once\n/);
+    expect(cardOf('Mo Haddad')).toMatch(/Bea Lindqvist, Sam Okoro: visit missed after 9m, danger said covertly at once/);
     expect(cardOf('The duty desk')).toContain('You are rung at +441632960500');
     expect(cardOf('The duty desk')).toContain('"Riverside lone-working line. A caller for the office. Press 1."');
     expect(cardOf('Out of hours team')).toContain('You are rung at +441632960999');

@@ -81,6 +81,10 @@ describe('a word that both roles have asks', () => {
     await text(ines, 'START 60', /^On until 15:15/);
     await text(teo, "I'll take it, 15 mins", /^A: Ring Rowan once/);
     await text(teo, 'STATUS', /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time\. Or ring us\.$/);
+    // What is said of an alarm is true by then: somebody has it.
+    await ines.expectsText(/^A is taken/);
+    await text(ines, 'done', /^Teo Brandt deals with A already\. Your own visit\? OUT or MORE 30\. Nothing has changed\.$/);
+    for (const body of ['TAKE B 15', 'TAKE A']) await text(ines, body, /^Teo Brandt deals with A already\. Thank you\.$/);
     await text(town.phone(HARBOUR_DUTY), 'TAKE A 15', /^Nothing is open for you now|^Teo Brandt deals with A already/);
   });
 

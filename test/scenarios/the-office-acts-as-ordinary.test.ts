@@ -71,4 +71,33 @@ describe('the office acts as the ordinary office', () => {
       await call.hangsUp();
     }
   });
+
+  it('rings nobody who was at the address within two hours of a covert alarm, for as long as it is open, nor where the caller has just been', async () => {
+    town = await openTown({
+      organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
+        .replace('police_force: Northshire', 'police_force: Northshire\n    repeat: 24h\n    duress: [{ after: 0s, who: last_resort, by: [sms] }]')
+        .replace('roles: [manager], team: North, phones: ["+447700900103"', 'roles: [manager, worker], team: North, phones: ["+447700900103"')
+        .replace('pin: "8462"', 'pin: "8462", duress_pin: "2750"'),
+      at: '2026-11-23T14:00:00Z',
+    });
+    const rung = async (number: string, pin: string): Promise<string[]> => {
+      await town.passes('1s');
+      await (await keys(number, pin, '0', '1')).hangsUp();
+      return (await town.knex('ring').where({ purpose: 'office' }).orderBy('created_at', 'desc').first('phones')).phones;
+    };
+    await town.phone(MO).texts('START 120 min 12 High Street');
+    for (const number of [SAM, BEA]) await town.phone(number).texts('START 300 min 12 High St');
+    await town.phone(MO).texts('OUT');
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.passes('2h30m');
+    // Bea, whose phone has said nothing covert, is put through as on any day.
+    expect({ sam: await rung(SAM, REAL), bea: await rung(BEA, '6183') }).toEqual({ sam: [IRA], bea: [MO, MO_AT_HOME, IRA] });
+
+    await town.phone(MO).texts('START 120 min 14 Mill Lane');
+    await town.phone(BEA).texts('START 60 min 14 Mill Lane');
+    await town.phone(BEA).texts('OUT');
+    expect(await rung(BEA, '6183')).toEqual([IRA]);
+    for (const number of [SAM, MO]) await town.phone(number).texts('OUT');
+    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+  });
 });

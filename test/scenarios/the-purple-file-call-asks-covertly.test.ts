@@ -3,6 +3,7 @@ import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
+const LEA = '+447700900105';
 const OPENING = /^Records office, a few questions\. Is this a good time\? Yes, 1\. No, 2\./;
 
 describe('the purple-file call asks covertly', () => {
@@ -115,6 +116,28 @@ describe('the purple-file call asks covertly', () => {
     sam.answers('manual');
     for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
     await closes();
+  });
+
+  it('and once it is over those hear of it who need not act, outside their hours too, and hear how it ends', async () => {
+    await town.close();
+    await opened(RIVERSIDE_RINGS_BACK.replace('police_force: Northshire', 'police_force: Northshire\n    inform: [safeguarding_leads]')
+      .concat(`  - { name: Lea Haas, staff_number: "4040", roles: [safeguarding_lead], team: North, phones: ["${LEA}"], pin: "2750", hours: [{ days: sat, from: "08:00", to: "10:00" }] }\n`));
+    const lea = town.phone(LEA);
+    await beaHasIt();
+    await town.passes('3m30s');
+    const call = await recordsOfficeRings();
+    for (const key of ['1', '1', '2', '2', '2', '2', '2']) await call.presses(key);
+    call.hears(/I'll see to it/);
+    await lea.expectsText(/^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring us\.\nDo nothing else about it\.$/);
+    await bea.minds('what came so far');
+    await town.passes('11m30s');
+    await bea.expectsText(/^News of A, please\. Ring us\.$/);
+    const news = await (await bea.expectsCall()).answers();
+    for (const key of ['1', '1', '6183', '1']) await news.presses(key);
+    await lea.expectsText(/^A is over: they were seen in person\. Thank you\.$/);
+    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    await sam.texts('OUT');
+    await sam.expectsText(/ended/);
   });
 
   it('asks whoever says "Hello?" first, and goes on once they answer', async () => {

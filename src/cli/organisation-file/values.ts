@@ -27,6 +27,11 @@ export function formatDuration(milliseconds: number): string {
   return parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount}${unit}`).join('') || '0s';
 }
 
+/** When a step goes, as people say it: "at once", "after 6m". */
+export function sayDelay(milliseconds: number): string {
+  return milliseconds < SECOND ? 'at once' : `after ${formatDuration(milliseconds)}`;
+}
+
 /** A rule as zod wants it: null is fine, a string the reason why not. */
 type Rule<T> = (value: T) => string | null;
 
