@@ -106,6 +106,16 @@ export const actions: Record<string, Action> = {
   'dialled-reference': { outcomes: { noted: [] }, entry: true },
   'ring-worker': { outcomes: { ringing: [], nobody: [], 'not-missed': [] }, entry: false },
 
+  // What they have texted. `noted`: that 999 is dialled; `contact`: contact is made; `none`: there is nothing to confirm any more
+  'confirm-text': {
+    outcomes: {
+      taken: ['until'], cut: ['until'], granted: ['until'], told: ['until'], noted: ['until'], contact: ['until?', 'length?'],
+      'taken-already': ['owner'], closed: [], none: [],
+    },
+    entry: false,
+  },
+  'disown-text': { outcomes: { done: [] }, entry: false },
+
   // News
   // `covert`: of what was ever covert, in which only proof counts; `reference`: first that of the police, as they have dialled
   'next-news': { outcomes: { missed: facts, panic: facts, covert: facts, reference: facts, 'none-left': [] }, entry: false },

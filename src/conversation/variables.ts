@@ -80,6 +80,7 @@ export const variables: Record<string, Variable> = {
   drill: { sample: 'yes', tells: null },
   call_cancelled: { sample: 'yes', tells: null },
   fault: { sample: 'opted_out', tells: null },
+  claim: { sample: 'dialled', tells: null },
   cut: { sample: 'yes', tells: null },
   last_resort: { sample: '+441632960999', tells: null },
 };

@@ -108,6 +108,8 @@ function told(effects: AlarmEffect[], at: Date, { nameOf }: Known): Found[] {
       }
       case 'ask-news':
         return [{ at, text: `${nameOf(effect.owner.name)} is rung for news` }];
+      case 'confirm':
+        return [{ at, text: `${nameOf(effect.contact.name)} is rung to confirm a text` }];
       case 'nobody-to-ask':
         return [{ at, text: 'nobody is left to ask' }];
       case 'tell':

@@ -32,6 +32,13 @@ export async function isTalkingOf(db: Knex, contactKey: string, told: string): P
   return rows.length > 0;
 }
 
+/** Whether a contact has been told of an alarm in any call: after a key in one of ours, or their PIN in one of theirs. */
+export async function hasHeardOf(db: Knex, contactKey: string, alarmId: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(`
+    select 1 from conversation where contact_key = ? and position(? in coalesce(state->'vars'->>'heard', '')) > 0 limit 1`, [contactKey, alarmId]);
+  return rows.length > 0;
+}
+
 /** Whether whoever answered this call of ours is on the line with us, or was since then. */
 export async function isOnTheLine(db: Knex, attemptId: string, since: Date): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(

@@ -7,6 +7,7 @@ import * as unreadTexts from '../../db/migrations/005_unread_texts.ts';
 import * as inForce from '../../db/migrations/006_in_force.ts';
 import * as textSenders from '../../db/migrations/007_text_senders.ts';
 import * as worries from '../../db/migrations/008_worries.ts';
+import * as conversationsOfContacts from '../../db/migrations/010_conversations_of_contacts.ts';
 import { hasCode } from './error-code.ts';
 
 /** In order; a name never changes once released. */
@@ -19,6 +20,7 @@ const MIGRATIONS = {
   '006_in_force': inForce,
   '007_text_senders': textSenders,
   '008_worries': worries,
+  '010_conversations_of_contacts': conversationsOfContacts,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -1,4 +1,5 @@
 import type { Contact } from './circle.ts';
+import type { Claim, ClaimName, Deed } from './claim.ts';
 import type { Channel, LadderStep, Plan } from './plan.ts';
 import type { Question, Replies, Reply } from './purple-file.ts';
 
@@ -51,6 +52,8 @@ export interface AlarmState {
   contacted: string[];
   owners: Owner[];
   facts: Fact[];
+  /** What was said by text and counts once it is confirmed in a call. None in alarms from before there were any. */
+  claims?: Claim[];
   /** Phones that covert words came from: never rung about it. */
   avoid: string[];
   /** How long a key is waited for once news was asked for. */
@@ -114,6 +117,10 @@ export type AlarmEvent =
   | { kind: 'take'; by: Contact; milliseconds: number }
   | { kind: 'cannot'; by: Contact }
   | { kind: 'dialled'; by: Contact; reference: string | null }
+  /** By text from their number. `hasSpoken`: they have heard of it in a call, after a key or a PIN. */
+  | { kind: 'texted'; by: Contact; deed: Deed; hasSpoken: boolean }
+  /** In our call to them: that text was theirs, or it was not. */
+  | { kind: 'confirm' | 'disown'; by: Contact }
   /** The owner is on the line in the news call. */
   | { kind: 'news-answered'; by: Contact }
   | { kind: 'more-news-time'; by: Contact; milliseconds: number }
@@ -146,6 +153,8 @@ export type Message =
   | { id: 'told.closed'; how: Ended }
   /** To whoever was worried, and heard of nothing since. */
   | { id: 'told.worry-over'; how: Ended }
+  /** A text in that name was not theirs. */
+  | { id: 'told.disowned'; owner: string }
   | { id: 'told.more-time'; owner: string; until: number }
   | { id: 'told.unproved'; word: string }
   | { id: 'told.fact'; fact: Fact }
@@ -157,6 +166,8 @@ export type AlarmEffect =
   /** Text and ring: "Urgent. Press 1." `spared`: the keys of those on a visit of their own, who are only texted. */
   | { kind: 'ask'; contacts: Contact[]; spared: string[]; by: Channel[]; why: Why }
   | { kind: 'ask-news'; owner: Contact }
+  /** Rings whoever has texted: was that them? */
+  | { kind: 'confirm'; contact: Contact; claim: ClaimName }
   /** One text; a call only if the text fails. */
   | { kind: 'tell'; contacts: Contact[]; message: Message }
   /** What rings or will ring stops; whoever has answered is left to finish the call. `of`: only these contacts' phones. */
@@ -178,6 +189,8 @@ export type AlarmAnswer =
   | { kind: 'taken'; until: number; cut: boolean }
   | { kind: 'granted'; until: number; cut: boolean; managersTold: boolean }
   | { kind: 'taken-already'; owner: string }
+  /** It counts once they have pressed a key in our call: nothing has changed. */
+  | { kind: 'claimed'; claim: ClaimName }
   | { kind: 'not-yours' }
   /** A covert alarm wants proof: nothing has changed. */
   | { kind: 'proof-wanted' }

@@ -3,6 +3,7 @@ import {
 } from './alarm.ts';
 import { cause, touched } from './cause.ts';
 import { type Circle, type Contact, managers } from './circle.ts';
+import { confirmed, disowned, texted } from './claim.ts';
 import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from './covert-call.ts';
 import { dialled } from './dialling.ts';
 import { askEveryone, afterCannot, climb, type Climb, withState } from './ladder.ts';
@@ -37,6 +38,12 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): Alarm
       return cannot(alarm, event.by, now, circle);
     case 'dialled':
       return dialled(alarm, event.by, event.reference, now, circle);
+    case 'texted':
+      return texted(alarm, event, (one, deed) => step(one, deed, now, circle));
+    case 'confirm':
+      return confirmed(alarm, event.by, (one, deed) => step(one, deed, now, circle));
+    case 'disown':
+      return disowned(alarm, event.by, now, circle);
     case 'news-answered':
       return ofOwner(alarm, event.by, (owner) => newsAnswered(alarm, owner, now));
     case 'more-news-time':

@@ -9,6 +9,7 @@ import {
   cantAction, checkOwnPin, dialledAction, dialledReference, iAmAPerson, moreNewsTime, nextAlarm, nextNews, passOn, reportContact, reportCovert, ringWorker,
   sameAlarm, takeAction,
 } from './responder-actions.ts';
+import { confirmText, disownText } from './claim-actions.ts';
 import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
 import { responderPin, ringBack } from './responder-proof.ts';
 import type { Action } from './turn.ts';
@@ -45,6 +46,8 @@ export const actions = new Map<string, Action>(Object.entries({
   'responder-pin': responderPin,
   'ring-back': ringBack,
   'i-am-a-person': iAmAPerson,
+  'confirm-text': confirmText,
+  'disown-text': disownText,
   'next-alarm': nextAlarm,
   'same-alarm': sameAlarm,
   'take': takeAction,

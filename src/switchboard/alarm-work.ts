@@ -5,12 +5,13 @@ import { enqueueDue } from '../records/jobs.ts';
 import { writeJournal } from '../records/journal.ts';
 import { lockWorker } from '../records/people.ts';
 import { isTalkingOf } from '../records/conversations.ts';
-import { lockLiveRings } from '../records/rings.ts';
+import { lockLiveRings, type RingFilter } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import {
   type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, NEWS_ANSWER_WITHIN, type Why, type Worrier,
 } from '../safety/alarm.ts';
 import { type Circle, type Contact, othersSteps } from '../safety/circle.ts';
+import { type ClaimName, claimOf, eventOf } from '../safety/claim.ts';
 import { isReferenceWanted } from '../safety/dialling.ts';
 import type { Plan } from '../safety/plan.ts';
 import { raiseAlarm } from '../safety/cause.ts';
@@ -20,7 +21,7 @@ import { NEWS, sendText, TELL } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { operatorAlarmWithin } from './operator.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
-import { hearing, repliesVars } from './responder.ts';
+import { hearing, REACHED_US, repliesVars } from './responder.ts';
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
 
@@ -28,6 +29,8 @@ import type { Work } from './work.ts';
 const ONE_RING = 30_000;
 /** A text that speaks of a closed alarm may come late, or be found on the phone the next morning. */
 const LETTERS_REST = 12 * 3_600_000;
+
+const CONFIRM_CALL = 'confirm-call';
 
 export interface Cause {
   workerId: string;
@@ -126,8 +129,15 @@ async function changeLocked(work: Work, alarmId: string, event: AlarmEvent): Pro
   if (!stored) return { kind: 'closed' };
   const circle = await circleOf(work, { ...stored.alarm, avoid: stored.alarm.state.avoid, known: knownOf(stored.alarm) });
   const step = stepAlarm(stored.alarm, event, work.now, circle);
-  await save(work, step, circle, event.kind, 'by' in event ? { by: event.by.key } : {});
+  await save(work, step, circle, doneBy(event, stored.alarm, step.answer), 'by' in event ? { by: event.by.key } : {});
   return step.answer;
+}
+
+/** What is done by text, or confirmed in a call, is told as what it is. */
+function doneBy(event: AlarmEvent, { state }: Alarm, { kind }: AlarmAnswer): AlarmEvent['kind'] {
+  if (event.kind === 'texted' && kind !== 'claimed') return eventOf(event.deed, event.by).kind;
+  const claim = event.kind === 'confirm' ? claimOf({ state }, event.by.key) : null;
+  return claim && event.kind === 'confirm' ? eventOf(claim.deed, event.by).kind : event.kind;
 }
 
 /** `by`: the contact who acted, by key; `worried`: whose worry raised it, by key, or "unknown". */
@@ -157,6 +167,8 @@ function describe(effect: AlarmEffect): Record<string, unknown> {
       return { kind: effect.kind, contacts: effect.contacts.map(({ key }) => key), message: effect.message.id };
     case 'ask-news':
       return { kind: effect.kind, contacts: [effect.owner.key] };
+    case 'confirm':
+      return { kind: effect.kind, contacts: [effect.contact.key], claim: effect.claim };
     case 'visit-until':
       return { kind: effect.kind, deadline: effect.deadline.toISOString() };
     case 'stop-rings':
@@ -177,6 +189,8 @@ async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffe
       return ask(work, alarm, circle, effect);
     case 'ask-news':
       return askNews(work, alarm, effect.owner);
+    case 'confirm':
+      return ringToConfirm(work, alarm, effect.contact, effect.claim);
     case 'tell':
       for (const contact of effect.contacts) {
         await textContact(work, alarm, contact, effect.message.id, 'tell', TELL, messageVars(effect.message, alarm));
@@ -234,6 +248,22 @@ async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> 
   await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);
 }
 
+/**
+ * Rings the phone that a text is said to come from, in place of whatever else is ringing it about this alarm. Texts that follow each other
+ * ring it once, and not twice within a minute.
+ */
+async function ringToConfirm(work: Work, alarm: Alarm, contact: Contact, claim: ClaimName): Promise<void> {
+  const filter: RingFilter = { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] };
+  const live = await lockLiveRings(work.trx, filter);
+  if (contact.phones.length === 0 || live.some(({ flow }) => flow === CONFIRM_CALL) || (await isTalkingOf(work.trx, contact.key, hearing(alarm)))) return;
+  await stopRings(work, filter);
+  await startRing(work, {
+    purpose: 'alarm', contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
+    phones: contact.phones, flow: CONFIRM_CALL, vars: { ...ofDrill(alarm), ...REACHED_US, letter: alarm.letter, claim }, urgency: urgencyOf(alarm), times: 2,
+    news: `${alarm.id} confirm`,
+  });
+}
+
 async function ringContact(
   work: Work, alarm: Alarm, contact: Contact, purpose: 'alarm' | 'news', flow: string, urgency: number, news?: string,
 ): Promise<void> {
@@ -271,6 +301,8 @@ function messageVars(message: Message, alarm: Alarm): Vars {
     case 'told.closed':
     case 'told.worry-over':
       return { letter, how: message.how };
+    case 'told.disowned':
+      return { letter, owner: message.owner };
     case 'told.unproved':
       return { letter, word: message.word };
     case 'told.fact':

@@ -27,7 +27,7 @@ export async function answerOfOffice(work: Work, from: string, keys: string[], {
   }
   if (responder.kind === 'read') return readUnread(work, keys);
   const alarms = await alarmsAskedAt(work, from, keys);
-  if (alarms.length > 0) return respondByText(work, keys, alarms, responder);
+  if (alarms.length > 0) return respondByText(work, from, keys, alarms, responder);
   return RESPONSES.has(responder.kind) ? answerWith('text.no-alarm') : null;
 }
 

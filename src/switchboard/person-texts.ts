@@ -26,7 +26,7 @@ export async function personTexts(work: Work, caller: TextingCaller, received: R
   const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
   const text: TextOfWorker = { caller, keys: received.keys, reading, visit, events: covertEvents(reading, received.from) };
   const isToTheCarrier = received.isOptOut && role === 'worker' && reading.worker.kind === 'none' && reading.pin === null;
-  const answer = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, role, text, alarms);
+  const answer = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, role, text, alarms, received.from);
   if (received.place !== null && reading.worker.kind !== 'at') await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
   await tellTheTrueBook(work, text);
   return answer;
@@ -47,7 +47,7 @@ function covertEvents({ phrase, proof }: ProvedReading, phone: string): SafetyEv
   ];
 }
 
-async function answerIn(work: Work, role: TextRole, text: TextOfWorker, alarms: Alarm[]): Promise<Answer | null> {
+async function answerIn(work: Work, role: TextRole, text: TextOfWorker, alarms: Alarm[], from: string): Promise<Answer | null> {
   if (role === 'worker') return workerTexts(work, text);
   const { caller, keys, reading, events } = text;
   if (reading.pin !== null) await changeOpenVisit(work, caller.id, { kind: 'proof' });
@@ -60,7 +60,7 @@ async function answerIn(work: Work, role: TextRole, text: TextOfWorker, alarms: 
     case 'both':
       return bothRoles(keys, alarms);
     case 'responder':
-      return respondByText(work, keys, alarms, reading.worker.kind === 'status' ? { kind: 'none' } : reading.responder);
+      return respondByText(work, from, keys, alarms, reading.worker.kind === 'status' ? { kind: 'none' } : reading.responder);
   }
 }
 

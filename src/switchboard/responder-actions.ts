@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Vars } from '../conversation/flow.ts';
 import { alarmById } from '../records/alarms.ts';
 import { attemptById, noteKey } from '../records/attempts.ts';
 import { callerById, lockWorker, phonesOf } from '../records/people.ts';
@@ -10,7 +11,7 @@ import { changeAlarm } from './alarm-work.ts';
 import { REPLY, sendText } from './contact.ts';
 import { drillLine, ofDrill } from './drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from './responder.ts';
-import { haveRungUs, isProvedResponder } from './responder-proof.ts';
+import { haveReachedUs, isProvedResponder } from './responder-proof.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
@@ -58,7 +59,7 @@ async function whyNone(turn: Turn): Promise<Outcome> {
 /** An owner who rings may report at once; one whom we ring about something else is asked only for what is due. */
 function isNewsWelcome(turn: Turn, alarm: Alarm): boolean {
   const due = alarmDueAt(alarm);
-  return haveRungUs(turn) || (due !== null && due <= turn.now);
+  return haveReachedUs(turn) || (due !== null && due <= turn.now);
 }
 
 /** The alarm just spoken of, as it now is. */
@@ -80,7 +81,7 @@ export const nextNews: Action = async (turn) => {
   const told = await tellOf(turn, alarm, alarm.covert ? 'covert' : toldAs(alarm));
   const { memo, ...facts } = told.vars ?? {};
   // An owner who rings us may have taken it by text, and wants to hear it; one whom we ring for news has no need to.
-  const played = haveRungUs(turn) && memo !== undefined ? { memo } : {};
+  const played = haveReachedUs(turn) && memo !== undefined ? { memo } : {};
   return { ...told, vars: { ...facts, ...played, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
 };
 
@@ -184,15 +185,15 @@ async function act(turn: Turn, kind: Act, milliseconds = 0): Promise<Outcome> {
   const wasUpgraded = (kind === 'take' || kind === 'cannot') && textVar(turn, 'alarm_kind') !== alarm.kind;
   if (wasUpgraded) return outcome('upgraded');
   const answer = await change(turn, alarm, kind, milliseconds);
-  if (answer.kind === 'taken') await briefInWriting(turn, alarm.id, answer.until);
+  if (answer.kind === 'taken' && alarm.covert) await briefInWriting(turn, alarm.id, answer.until);
   return asOutcome(answer);
 }
 
 /** Whoever deals with a covert alarm has the address and what to tell 999 before their eyes, not only in their ear. */
-async function briefInWriting(turn: Turn, alarmId: string, until: number): Promise<void> {
+export async function briefInWriting(turn: Turn, alarmId: string, until: number): Promise<void> {
   const alarm = (await alarmById(turn.trx, alarmId))?.alarm;
   const to = turn.conversation.theirNumber;
-  if (!alarm?.covert || to === null) return;
+  if (!alarm || to === null) return;
   await sendText(turn, {
     to, contactKey: contactKey(turn), personId: turn.conversation.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId,
     purpose: 'briefing', urgency: REPLY,
@@ -207,7 +208,7 @@ async function change(turn: Turn, alarm: Alarm, kind: Act, milliseconds = 0): Pr
   return changeAlarm(turn, alarm.id, event);
 }
 
-function asOutcome(answer: AlarmAnswer): Outcome {
+export function asOutcome(answer: AlarmAnswer): Outcome {
   switch (answer.kind) {
     case 'done':
       return outcome('noted');
@@ -220,13 +221,20 @@ function asOutcome(answer: AlarmAnswer): Outcome {
     case 'proof-wanted':
     case 'not-yours':
     case 'closed':
+    case 'claimed':
       return outcome(answer.kind);
   }
 }
 
 async function tellOf(turn: Turn, alarm: Alarm, name: string): Promise<Outcome> {
-  const heard = [...new Set([...heardIn(turn), hearing(alarm)])].join(' ');
-  return outcome(name, { drill: 'no', ...(await briefing(turn, alarm)), alarm_id: alarm.id, alarm_kind: alarm.kind, heard });
+  const { taken_by: owner, ...facts } = await briefing(turn, alarm);
+  const others = owner === undefined || owns(alarm, contactKey(turn)) ? {} : { taken_by: owner };
+  return outcome(name, { drill: 'no', ...facts, ...others, ...spokenVars(turn, alarm) });
+}
+
+/** Which alarm is spoken of, and that it has been in this call. */
+export function spokenVars(turn: Turn, alarm: Alarm): Vars {
+  return { alarm_id: alarm.id, alarm_kind: alarm.kind, heard: [...new Set([...heardIn(turn), hearing(alarm)])].join(' ') };
 }
 
 /** Nothing of an alarm is told, whatever a flow says, to somebody whom only the number that they show makes a responder. */
@@ -246,6 +254,6 @@ async function spokenOf(turn: Turn): Promise<Alarm | null> {
   return id === '' ? null : ((await alarmById(turn.trx, id))?.alarm ?? null);
 }
 
-function contactKey(turn: Turn): string {
+export function contactKey(turn: Turn): string {
   return turn.conversation.contactKey ?? '';
 }

@@ -3,7 +3,7 @@ import { lockLiveRings } from '../records/rings.ts';
 import { personIdOf } from '../safety/circle.ts';
 import { knownBy } from './caller-actions.ts';
 import { ofDrill, urgencyOf } from './drill.ts';
-import { alarmsFor, contactOf, owns } from './responder.ts';
+import { alarmsFor, contactOf, owns, REACHED_US } from './responder.ts';
 import { startRing } from './ring-work.ts';
 import { type Action, outcome, textVar, type Turn } from './turn.ts';
 
@@ -14,8 +14,6 @@ import { type Action, outcome, textVar, type Turn } from './turn.ts';
 
 /** Real milliseconds. We say that we ring back, and they hang up: before that their phone is engaged. */
 const BEFORE_WE_RING_BACK = 5000;
-/** Marks a call of ours that answers theirs. */
-const RUNG_BACK = { rung_back: 'yes' };
 
 /** Asks whose PIN it is to be; the check itself is that of any caller. */
 export const responderPin: Action = async (turn) => {
@@ -33,9 +31,9 @@ export function isProvedResponder(turn: Turn): boolean {
   return textVar(turn, 'proved') === 'yes' && turn.conversation.personId !== null && turn.conversation.personId === personIdOf(contactKey(turn));
 }
 
-/** They have rung us of their own accord, in this call or in the one that this one answers. */
-export function haveRungUs(turn: Turn): boolean {
-  return turn.conversation.direction === 'inbound' || textVar(turn, 'rung_back') === RUNG_BACK.rung_back;
+/** They have turned to us of their own accord, in this call or in the call or text that this one answers. */
+export function haveReachedUs(turn: Turn): boolean {
+  return turn.conversation.direction === 'inbound' || textVar(turn, 'reached_us') === REACHED_US.reached_us;
 }
 
 /**
@@ -56,14 +54,14 @@ export const ringBack: Action = async (turn) => {
   const isNews = owns(alarm, key);
   await startRing(turn, {
     purpose: isNews ? 'news' : 'alarm', flow: isNews ? 'news-call' : 'responder-call', contactKey: key, personId: contact.personId,
-    workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id, phones, vars: { ...ofDrill(alarm), ...RUNG_BACK },
+    workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id, phones, vars: { ...ofDrill(alarm), ...REACHED_US },
     urgency: urgencyOf(alarm), times: 2, news: `ring-back ${alarm.id}`, notBefore: new Date(turn.now.getTime() + turn.parts.clock.stretch(BEFORE_WE_RING_BACK)),
   });
   return outcome('ringing');
 };
 
 /** The phone that they ring from, if it is theirs, is in their hand. */
-function theirsFirst(phones: string[], number: string | null): string[] {
+export function theirsFirst(phones: string[], number: string | null): string[] {
   return [...phones.filter((phone) => phone === number), ...phones.filter((phone) => phone !== number)];
 }
 

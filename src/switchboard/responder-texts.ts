@@ -1,11 +1,14 @@
 import type { ResponderRequest } from '../conversation/texts/reading.ts';
+import { hasHeardOf } from '../records/conversations.ts';
 import type { Caller } from '../records/people.ts';
 import type { Alarm, AlarmAnswer } from '../safety/alarm.ts';
+import type { ClaimName, Deed } from '../safety/claim.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../safety/circle.ts';
 import { changeAlarm } from './alarm-work.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from './drill.ts';
 import { briefing, contactOf, owns, toldAs } from './responder.ts';
+import { theirsFirst } from './responder-proof.ts';
 import { clockVar } from './turn.ts';
 import { readUnread } from './unread-texts.ts';
 import type { Work } from './work.ts';
@@ -25,7 +28,7 @@ export function keysAt({ house }: Work, sharing: Caller[], number: string): stri
  * What a responder says about the alarm of that letter, or the only one. With several open a bare word changes nothing and asks. Whatever
  * takes nothing says so first. `alarms`: those that they were asked about, most urgent first, at least one.
  */
-export async function respondByText(work: Work, keys: string[], alarms: Alarm[], request: ResponderRequest): Promise<Answer> {
+export async function respondByText(work: Work, from: string, keys: string[], alarms: Alarm[], request: ResponderRequest): Promise<Answer> {
   if (request.kind === 'read') return readUnread(work, keys);
   if (request.kind === 'words') return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), help: true };
   const letter = 'letter' in request ? request.letter : null;
@@ -34,7 +37,7 @@ export async function respondByText(work: Work, keys: string[], alarms: Alarm[],
   if (!alarm || another) return which(alarms, keys);
   const key = keys.find((one) => alarm.state.contacted.includes(one));
   if (key === undefined) return answerWith('text.no-alarm');
-  const answer = await respond(work, alarm, key, request);
+  const answer = await respond(work, from, alarm, key, request);
   return { ...answer, prompts: [...drillLine(alarm), ...answer.prompts] };
 }
 
@@ -60,13 +63,16 @@ export function whoNeedsHelp(alarms: Alarm[]): Answer {
   return answerWith('text.who-needs-help', { letter: alarms[0]?.letter ?? '' });
 }
 
-async function respond(work: Work, alarm: Alarm, key: string, request: ResponderRequest): Promise<Answer> {
-  const by = await contactOf(work, alarm, key);
+async function respond(work: Work, from: string, alarm: Alarm, key: string, request: ResponderRequest): Promise<Answer> {
+  const contact = await contactOf(work, alarm, key);
+  const by = { ...contact, phones: theirsFirst(contact.phones, from) };
   const { letter } = alarm;
+  const changeByText = async (deed: Deed): Promise<AlarmAnswer> =>
+    changeAlarm(work, alarm.id, { kind: 'texted', by, deed, hasSpoken: await hasHeardOf(work.trx, key, alarm.id) });
   switch (request.kind) {
     case 'take': {
       if (request.minutes === null) return alarm.status === 'raised' ? answerWith('text.take-minutes', { letter }) : howItStands(alarm, key);
-      return taken(work, alarm, await changeAlarm(work, alarm.id, { kind: 'take', by, milliseconds: request.minutes * MINUTE }));
+      return taken(work, alarm, await changeByText({ what: 'take', milliseconds: request.minutes * MINUTE }));
     }
     case 'cant':
       return cannot(alarm, await changeAlarm(work, alarm.id, { kind: 'cannot', by }));
@@ -75,11 +81,14 @@ async function respond(work: Work, alarm: Alarm, key: string, request: Responder
       // "SAFE B 9h" goes on for no length that we take: it is asked again, not ended.
       if (request.isGoingOn && request.minutes === null) return answerWith('text.maybe-safe', { letter });
       const until = request.minutes === null ? null : new Date(work.now.getTime() + request.minutes * MINUTE);
-      await changeAlarm(work, alarm.id, { kind: 'contact-made', by, until });
+      const answer = await changeByText({ what: 'safe', until: until?.getTime() ?? null });
+      if (answer.kind === 'claimed') return confirmFirst(alarm, answer.claim);
+      if (answer.kind === 'proof-wanted') return answerWith('text.ring-us', { letter });
       return until ? answerWith('text.safe-going-on', { letter, until: clockVar(until) }) : answerWith('text.safe', { letter });
     }
     case 'dialled': {
-      const answer = await changeAlarm(work, alarm.id, { kind: 'dialled', by, reference: request.reference });
+      const answer = await changeByText({ what: 'dialled', reference: request.reference });
+      if (answer.kind === 'claimed') return confirmFirst(alarm, answer.claim);
       return answer.kind === 'taken' ? answerWith('text.dialled', { letter, until: clockVar(answer.until) }) : answerWith('text.no-alarm');
     }
     case 'maybe-dialled':
@@ -94,6 +103,8 @@ async function respond(work: Work, alarm: Alarm, key: string, request: Responder
       return howItStands(alarm, key);
   }
 }
+
+const confirmFirst = ({ letter }: Alarm, claim: ClaimName): Answer => answerWith('text.confirm', { letter, claim });
 
 /** What is true of the alarm now, and what they can do. */
 function howItStands(alarm: Alarm, key: string): Answer {
@@ -119,6 +130,8 @@ async function taken(work: Work, alarm: Alarm, answer: AlarmAnswer): Promise<Ans
     }
     case 'taken-already':
       return answerWith('text.taken-already', { letter: alarm.letter, owner: answer.owner });
+    case 'claimed':
+      return confirmFirst(alarm, answer.claim);
     case 'done':
     case 'not-yours':
     case 'proof-wanted':

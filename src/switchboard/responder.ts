@@ -61,6 +61,9 @@ export function owns(alarm: Alarm, contactKey: string): boolean {
   return alarm.status === 'taken' && alarm.state.owners.some(({ key }) => key === contactKey);
 }
 
+/** Marks a call of ours that answers a call or a text of theirs. */
+export const REACHED_US = { reached_us: 'yes' };
+
 /** What a call notes of an alarm once it was told there: an upgrade is news even to whoever has just heard of it. */
 export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
 

@@ -135,7 +135,12 @@ describe('the whole main job on the handset page, from npm start', () => {
     await texts('Ana Kowalska', 'TAKE 15');
     await reads('Ana Kowalska', /Ring Sam once.*14 Mill Lane/);
     await texts('Ana Kowalska', 'SAFE');
-    await reads('Ana Kowalska', /is over\. ?$|Thank you\. [A-Z] is over\./);
+    await reads('Ana Kowalska', /is over once you press 1 in our call/);
+    await shows('Ana Kowalska', 'Ringing');
+    await button('Ana Kowalska', 'Answer: Ana Kowalska').click();
+    await hears('Ana Kowalska', /is over: press 1\./);
+    await types('1');
+    await shows('Ana Kowalska', 'Call ended');
     await page.getByText('All done').waitFor({ timeout: WAIT });
     await strip().filter({ hasText: 'Nobody is out.' }).waitFor({ timeout: WAIT });
     expect(faults).toEqual([]);

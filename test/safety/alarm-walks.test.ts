@@ -37,7 +37,7 @@ type Move = { kind: AlarmEvent['kind'] | 'clock'; which: number; minutes: number
 const move: fc.Arbitrary<Move> = fc.record({
   kind: fc.constantFrom<Move['kind'][]>(
     'clock', 'clock', 'clock', 'take', 'cannot', 'dialled', 'news-answered', 'more-news-time', 'pass-on', 'contact-made', 'covert-contact', 'pin', 'unproved', 'note',
-    'cause', 'office-closes', 'reply', 'call-unanswered', 'call-finished', 'shared-phone', 'wrong-pins'),
+    'cause', 'office-closes', 'reply', 'texted', 'texted', 'confirm', 'disown', 'call-unanswered', 'call-finished', 'shared-phone', 'wrong-pins'),
   which: fc.nat(20), minutes: fc.integer({ min: 1, max: 60 }),
 });
 
@@ -77,7 +77,11 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): Al
       return by && { kind, by, until: null };
     case 'covert-contact':
       return by && { kind, by, how: (['seen', 'police', 'voice'] as const)[minutes % 3] ?? 'voice', proved: which % 2 === 0 };
+    case 'texted':
+      return by && { kind, by, hasSpoken: which % 2 === 0, deed: ([{ what: 'take', milliseconds: minutes * MINUTE }, { what: 'dialled', reference: null }, { what: 'safe', until: null }] as const)[minutes % 3] ?? { what: 'safe', until: null } };
     case 'cannot':
+    case 'confirm':
+    case 'disown':
     case 'news-answered':
     case 'pass-on':
       return by && { kind, by };
@@ -156,9 +160,25 @@ describe('an alarm, wherever it has come to', () => {
   it('is taken only by somebody who takes it or has dialled, and closed only by contact, a PIN or the office', () => {
     walks((walked) => {
       for (const { before, event, step: { alarm } } of walked) {
-        if (before?.status !== 'taken' && alarm.status === 'taken') must(['take', 'dialled'].includes(event?.kind ?? ''));
-        if (before?.status !== 'closed' && alarm.status === 'closed') must(['contact-made', 'covert-contact', 'pin', 'office-closes'].includes(event?.kind ?? ''));
+        if (before?.status !== 'taken' && alarm.status === 'taken') must(['take', 'dialled', 'texted', 'confirm'].includes(event?.kind ?? ''));
+        if (before?.status !== 'closed' && alarm.status === 'closed') must(['contact-made', 'covert-contact', 'pin', 'office-closes', 'texted', 'confirm'].includes(event?.kind ?? ''));
         if (before?.status === 'closed') must(alarm === before);
+      }
+    });
+  });
+
+  it('by text alone is taken only where it is neither duress nor a call for help, and closed or left to 999 only after a call', () => {
+    walks((walked) => {
+      for (const { before, event, step } of walked) {
+        if (!before || event?.kind !== 'texted' || step.answer.kind === 'claimed') continue;
+        const { deed, by, hasSpoken } = event;
+        if (deed.what === 'take' && before.status === 'raised') must(before.kind !== 'duress' && before.kind !== 'panic');
+        if (deed.what === 'dialled' && before.status !== 'closed') must(hasSpoken && before.state.owners.some(({ key }) => key === by.key));
+        if (deed.what === 'safe' && before.status !== 'closed' && step.alarm.status === 'closed') must(hasSpoken);
+      }
+      for (const { before, step } of walked) {
+        if (!before || step.answer.kind !== 'claimed') continue;
+        must(step.alarm.status === before.status && step.effects.every(({ kind }) => kind === 'confirm'));
       }
     });
   });
@@ -219,7 +239,7 @@ describe('an alarm, wherever it has come to', () => {
         effect.kind === 'tell' && effect.message.id === 'told.closed' ? [{ effect, before, event }] : []));
       must(ends.length <= 1);
       for (const { effect, before, event } of ends) {
-        const reporter = event?.kind === 'contact-made' || event?.kind === 'covert-contact' ? event.by.key : null;
+        const reporter = event?.kind === 'contact-made' || event?.kind === 'covert-contact' || event?.kind === 'texted' || event?.kind === 'confirm' ? event.by.key : null;
         const wanted = (before?.state.contacted ?? []).filter((key) => key !== reporter && contactByKey(key, team) !== null);
         must(effect.contacts.map(({ key }) => key).sort().join() === [...wanted].sort().join());
       }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -66,6 +67,7 @@ describe('a call for help goes first', () => {
     await town.phone(SAM).texts('SOS');
     await mind(town, SAM);
     await town.phone(BEA).texts('TAKE 30');
+    await confirmsText(town, BEA);
     await mind(town, BEA, MO, IRA);
     await town.passes('11m');
     await mind(town, SAM);

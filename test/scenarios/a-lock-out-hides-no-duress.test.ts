@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
@@ -60,6 +61,7 @@ describe('a lock-out hides no duress', () => {
     await sam.texts('START 60 12 High Street');
     await sam.texts('STATUS 3851');
     await town.phone(BEA).texts('TAKE A 15');
+    await confirmsText(town, BEA);
     await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
     for (let time = 0; time < 6; time += 1) await sam.texts('OUT my pin is 9876');
     await town.phone(BEA).expectsText(/^A, news: several wrong PINs were tried for them\.$/);

@@ -114,4 +114,99 @@ describe('a number proves nothing', () => {
       expect(await alarm()).toEqual({ status: 'closed' });
     });
   });
+
+  describe('of somebody who texts', () => {
+    const TEXT = /urgent/;
+
+    it('TAKE about duress: it is asked in a call, the others are rung until then, and with the key it is theirs', async () => {
+      await town.phone(SAM).texts('STATUS 3851');
+      const [bea, mo] = [town.phone(BEA), town.phone(MO)];
+      const ringing = await mo.expectsCall();
+      await bea.texts('TAKE A 15');
+      await bea.expectsText(TEXT);
+      await bea.expectsText(/^You have A once you press 1 in our call\. We ring you now\.$/);
+      expect([ringing.status, await alarm()]).toEqual(['ringing', { status: 'raised' }]);
+      // Whatever rang her before has made room: she is asked whether it was her.
+      const asked = await (await bea.expectsCall()).answers();
+      asked.hears(/^(Riverside lone-working line\. You have A: press 1\. If that was not you, 2\. ?)+$/);
+      await asked.presses('1');
+      asked.hears(/^Thank you\. News by .* Do not ring or text Sam\. Do not go there\. Dial 999\. .*If you have dialled 999, press 9\. For all of it again, star\.$/);
+      await bea.expectsText(/^A: Do not ring or text Sam\. Do not go there\. Dial 999, then DIALLED A\./);
+      expect([ringing.status, await alarm()]).toEqual(['canceled', { status: 'taken' }]);
+      await asked.presses('9');
+      await asked.presses('1');
+      asked.hears(/The police reference/);
+    });
+
+    it('TAKE that was not theirs: 2 undoes it, the others hear of it, and the ladder goes on at once', async () => {
+      await samIsInDanger();
+      const before = town.now();
+      await town.phone(BEA).texts('TAKE A 15');
+      await town.phone(BEA).expectsText(/once you press 1/);
+      const asked = await (await town.phone(BEA).expectsCall()).answers();
+      await asked.presses('2');
+      asked.hears(/That text counts for nothing\. We go on ringing people\. Do not ring or text Sam/);
+      for (const number of [MO, IRA]) await town.phone(number).expectsText(/^A: a text in this name was not theirs and counts for nothing\. Please go on\.\nBea Lindqvist\.$/);
+      const { state } = await town.knex('alarm').first('state');
+      expect([await alarm(), state.claims]).toEqual([{ status: 'raised' }, []]);
+      expect(town.now()).toEqual(before);
+    });
+
+    it('TAKE again and again: it never keeps the alarm, and that phone is asked once a minute at most', async () => {
+      await samIsInDanger();
+      town.phone(BEA).answers('silent');
+      const before = ringsOf(town, BEA).length;
+      for (let time = 0; time < 6; time += 1) {
+        await town.phone(BEA).texts('TAKE A 15');
+        await town.passes('20s');
+      }
+      expect(await alarm()).toEqual({ status: 'raised' });
+      // A ring is two calls, 20 s apart.
+      expect(ringsOf(town, BEA).length - before).toBeLessThanOrEqual(4);
+    });
+
+    it('DIALLED: nobody hears that 999 is dialled, and nobody else stops ringing, before the key', async () => {
+      await town.phone(SAM).texts('STATUS 3851');
+      const ringing = await town.phone(IRA).expectsCall();
+      await mind(town, MO);
+      await town.phone(MO).texts('DIALLED A CAD 4521');
+      await town.phone(MO).expectsText(/^999 counts as dialled for A once you press 1 in our call\. We ring you now\.$/);
+      expect([ringing.status, await alarm()]).toEqual(['ringing', { status: 'raised' }]);
+      const told = (await town.knex('attempt').whereLike('body', '%999 is dialled%').select('id')).length;
+      const asked = await (await town.phone(MO).expectsCall()).answers();
+      asked.hears(/999 is dialled for A: press 1\. If that was not you, 2\./);
+      await asked.presses('1');
+      asked.hears(/We ring you for news at/);
+      expect([ringing.status, told, await alarm()]).toEqual(['canceled', 0, { status: 'taken' }]);
+    });
+
+    it('SAFE about a missed visit: it closes nothing before the key, where they have not been in a call about it', async () => {
+      await samIsMissed(town);
+      await mind(town, BEA);
+      await town.phone(BEA).texts('SAFE');
+      await town.phone(BEA).expectsText(/^A is over once you press 1 in our call\. We ring you now\.$/);
+      expect([await alarm(), await town.knex('visit').first('status')]).toEqual([{ status: 'raised' }, { status: 'overdue' }]);
+      const asked = await (await town.phone(BEA).expectsCall()).answers();
+      asked.hears(/A is over: press 1\. If that was not you, 2\./);
+      await asked.presses('1');
+      expect([await alarm(), await town.knex('visit').first('status')]).toEqual([{ status: 'closed' }, { status: 'ended' }]);
+    });
+
+    it('SAFE of somebody who has heard of it in a call of ours counts at once; a second TAKE by text alone does not', async () => {
+      await samIsMissed(town);
+      const call = await (await town.phone(BEA).expectsCall()).answers();
+      for (const keys of ['1', '1', '20#']) await call.presses(keys);
+      await mind(town, ...EVERYBODY);
+      await town.phone(BEA).texts('TAKE 30');
+      await town.phone(BEA).expectsText(/News by 15:36/);
+      await town.passes('10m');
+      await town.phone(BEA).texts('TAKE 30');
+      await town.phone(BEA).expectsText(/^You have more time for A once you press 1 in our call/);
+      await (await town.phone(BEA).expectsCall()).answers().then((asked) => asked.presses('1')).then((asked) => asked.hears(/News by .* The managers are told as well\./));
+      await mind(town, ...EVERYBODY);
+      await town.phone(BEA).texts('SAFE');
+      await town.phone(BEA).expectsText(/^Thank you\. A is over\.$/);
+      expect(await alarm()).toEqual({ status: 'closed' });
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -81,6 +82,7 @@ describe('a text that fails becomes a call', () => {
     await town.passes('5m');
     expect([ringsOf(town, BEA), ringsOf(town, IRA)]).toEqual([['15:06:00', '15:06:20'], ['15:09:00', '15:09:45']]);
     await town.phone(MO).texts('SAFE');
+    await confirmsText(town, MO);
     await mind(town, BEA, MO, '+441632960103');
     // That it is over reaches both by call.
     await town.passes('2m');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
@@ -64,7 +65,8 @@ describe('a word that both roles have asks', () => {
     await text(ines, 'done', /^About A, or yourself\? SAFE A if it is over\. Your own visit: OUT or MORE 30\. Nothing has changed\.$/);
     await text(ines, 'OUT', /^Thank you\. Your visit is ended\./);
     expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed taken']);
-    await text(ines, 'SAFE A', /^Thank you\. A is over\.$/);
+    await text(ines, 'SAFE A', /^A is over once you press 1 in our call/);
+    await confirmsText(town, INES);
     expect(await books()).toEqual([]);
   });
 
@@ -106,7 +108,8 @@ describe('a word that both roles have asks', () => {
     await text(teo, 'Dialled wrong number, 2 mins', /^Has 999 been dialled\?/);
     await text(teo, 'dialled 101', /^Has 999 been dialled\?/);
     expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
-    await text(teo, 'dialled 999', /^Thank you\. 999 dialled for A\. News by 14:20, please\.$/);
+    await text(teo, 'dialled 999', /^999 counts as dialled for A once you press 1 in our call/);
+    await confirmsText(town, TEO);
     await ines.expectsText(/^A: 999 is dialled, you need not\.\nBy Teo Brandt\.$/);
     await mind(town, ROWAN, HARBOUR_DUTY);
     await text(ines, 'START 60 12 Elm Road', /^On until 15:15/);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { worryAbout } from '../../src/switchboard/worries.ts';
 import { inTransaction } from '../../src/switchboard/work.ts';
 import { dutyKey } from '../../src/safety/circle.ts';
@@ -133,6 +134,7 @@ describe('a worry rings the colleague first', () => {
     await mind(town, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
     // As on any day: whoever holds the phone does not see that an alarm is open. The owner of it is told of the worry at once.
     await bea.texts('TAKE A 15');
+    await confirmsText(town, BEA);
     await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
     await town.phone(DUTY).texts('WORRIED 4021');
     await town.phone(DUTY).expectsText(/^Thank you/);
@@ -171,7 +173,8 @@ describe('a worry rings the colleague first', () => {
     await sam.texts('SOS');
     await mind(town, SAM, BEA, MO, IRA, DUTY);
     await bea.texts('SAFE');
-    await bea.expectsText(/^Thank you\. A is over/);
+    await bea.expectsText(/^A is over once you press 1 in our call/);
+    await confirmsText(town, BEA);
     await mind(town, SAM, MO, IRA);
     await town.passes('20m');
     for (const phone of [priya, town.phone(DUTY)]) await phone.expectsText(/the colleague whom you were worried about: people have seen to it\. Thank you\.$/);

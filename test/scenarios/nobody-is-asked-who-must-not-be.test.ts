@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { LOG_FILE } from '../harness/logged.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
@@ -42,6 +43,7 @@ describe('nobody is asked who must not be', () => {
     await town.phone(BEA).texts('TAKE 5');
     await mind(town, ...EVERYBODY);
     await town.phone(MO).texts('SAFE');
+    await confirmsText(town, MO);
     await mind(town, ...EVERYBODY);
     await town.phone(BEA).texts('END');
     await mind(town, BEA);
@@ -69,6 +71,7 @@ describe('nobody is asked who must not be', () => {
     await town.passes('20s');
     expect([ringsOf(town, BEA), ringsOf(town, MO), ringsOf(town, IRA)]).toEqual([[], [], ['15:06:00']]);
     await town.phone(IRA).texts('SAFE');
+    await confirmsText(town, IRA);
     await mind(town, IRA);
   });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import {
   HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, KIT, MINA, ROWAN, SHARED, STRANGER, TEO,
 } from '../harness/harbour.ts';
@@ -80,7 +81,9 @@ describe("nobody's words are lost", () => {
     it('while an alarm is open they are a fact of it: its owner is told, nobody has to READ', async () => {
       await text(rowan, 'OUT 7093', /^Thank you\. Your visit is ended/);
       await mind(town, ...EVERYBODY);
-      await text(ines, 'TAKE 10', /^A: Do not ring or text Rowan/);
+      await text(ines, 'TAKE 10', /once you press 1 in our call/);
+      await confirmsText(town, INES);
+      await ines.expectsText(/^A: Do not ring or text Rowan/);
       await mind(town, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
       await text(rowan, 'he says we go to the shop', /^Nothing has changed\. What did you mean\?/);
       await ines.expectsText(/^A, news: they texted: he says we go to the shop\.$/);
@@ -92,7 +95,9 @@ describe("nobody's words are lost", () => {
     it('a cry brings its own words: whoever takes it reads them', async () => {
       await text(rowan, 'he has a knife and the door is locked', /^Thank you\. One moment\.$/);
       await mind(town, ...EVERYBODY);
-      await text(ines, 'TAKE 10', /They texted: he has a knife and the door is locked\./);
+      await text(ines, 'TAKE 10', /once you press 1 in our call/);
+      await confirmsText(town, INES);
+      await ines.expectsText(/They texted: he has a knife and the door is locked\./);
       await mind(town, ...EVERYBODY);
     });
 
@@ -132,7 +137,11 @@ describe("nobody's words are lost", () => {
       await text(town.phone(SHARED), 'SOS', /^Thank you\. One moment\.$/);
       expect(await alarms()).toEqual(['Kit Farrow panic raised', 'Lou Haddad panic raised']);
       await mind(town, ...EVERYBODY);
-      await text(teo, 'TAKE A 10', /From the phone of Kit Farrow or Lou Haddad\./);
+      await text(teo, 'TAKE A 10', /once you press 1 in our call/);
+      // The other alarm rings him first.
+      await (await teo.expectsCall()).declines();
+      await confirmsText(town, TEO);
+      await teo.expectsText(/From the phone of Kit Farrow or Lou Haddad\./);
       await mind(town, ...EVERYBODY);
     });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -120,12 +121,13 @@ describe('one person takes it and the others hear', () => {
 
     // Mo has dialled too: he owns it as well.
     await town.phone(MO).texts('DIALLED A CAD 4521');
-    await town.phone(MO).expectsText(/^Thank you\. 999 dialled for A\. News by 15:11, please\.$/);
+    await town.phone(MO).expectsText(/^999 counts as dialled for A once you press 1 in our call/);
+    await confirmsText(town, MO);
     await town.phone(BEA).expectsText(/urgent/);
     await town.phone(BEA).expectsText(/999 is dialled/);
     await town.phone(IRA).expectsText(/999 is dialled/);
     await town.passes('4m50s');
-    expect([ringsOf(town, BEA).length, ringsOf(town, MO).length]).toEqual([1, 0]);
+    expect([ringsOf(town, BEA).length, ringsOf(town, MO).length]).toEqual([1, 1]);
     await town.passes('10s');
     await town.phone(BEA).expectsText(/News of A, please/);
     await town.phone(BEA).expectsCall();
@@ -154,7 +156,8 @@ describe('one person takes it and the others hear', () => {
     await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
     // It was raised again without news. The reference by text: Bea has it again, and those who need it are told.
     await town.phone(BEA).texts('DIALLED A 451');
-    await town.phone(BEA).expectsText(/^Thank you\. 999 dialled for A\./);
+    await town.phone(BEA).expectsText(/^999 counts as dialled for A once you press 1 in our call/);
+    await confirmsText(town, BEA);
     for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A: the police reference is 451\.\nFrom Bea Lindqvist\.$/);
     await town.passes('5m');
     await town.phone(BEA).expectsText(/^News of A, please\. SAFE A if over/);
@@ -166,6 +169,8 @@ describe('one person takes it and the others hear', () => {
     mo.hears(/999 was dialled by Bea Lindqvist\. You need not\. The police reference is 4 5 1\./);
     await mo.hangsUp();
     await town.phone(MO).texts('TAKE A 10');
+    await town.phone(MO).expectsText(/^You have A once you press 1 in our call/);
+    await confirmsText(town, MO);
     await town.phone(MO).expectsText(/999 is dialled\. Reference 451\./);
     await town.phone(MO).texts('SAFE');
     await mind(town, SAM, BEA, MO, IRA, DUTY, OUT_OF_HOURS);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -82,6 +83,7 @@ describe('with the carrier\'s own handling of END and STOP', () => {
     await town.phone(BEA).expectsText(/urgent/);
     await (await town.phone(BEA).expectsCall()).declines();
     await town.phone(BEA).texts('SAFE');
+    await confirmsText(town, BEA);
     await mind(town, BEA, MO, IRA);
     await town.passes('2m');
     // Sam's phone has taken no text since STOP.

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -62,7 +63,8 @@ describe('taken is not over', () => {
     first.hears(/That is too long: news by .*three forty-six, please/);
     await town.phone(BEA).texts('TAKE A 20');
     await town.phone(BEA).expectsText(/News of A/);
-    await town.phone(BEA).expectsText(/News by 15:36/);
+    await town.phone(BEA).expectsText(/^You have more time for A once you press 1 in our call/);
+    await confirmsText(town, BEA);
     for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A: more time for news is needed again\. Now by 15:36\.\nBy Bea Lindqvist\.$/);
     await town.passes('20m');
     const second = await (await town.phone(BEA).expectsCall()).answers();
@@ -125,6 +127,7 @@ describe('taken is not over', () => {
     await town.phone(SAM).texts('END 3851');
     await mind(town, SAM, ...EVERYBODY);
     await town.phone(BEA).texts('TAKE A 5');
+    await confirmsText(town, BEA);
     await mind(town, ...EVERYBODY);
     await town.passes('5m');
     await town.phone(BEA).expectsText(/News of A/);
@@ -166,7 +169,10 @@ describe('taken is not over', () => {
   it('is closed by SAFE from anybody who was asked, with minutes if the visit goes on', async () => {
     await beaTakesIt();
     await town.phone(MO).texts('SAFE A 30');
-    await town.phone(MO).expectsText(/^Thank you\. A is over\. The visit goes on until 15:36\.$/);
+    await town.phone(MO).expectsText(/^A is over once you press 1 in our call/);
+    const asked = await (await town.phone(MO).expectsCall()).answers();
+    await asked.presses('1');
+    asked.hears(/Thank you\. The visit goes on until .*three thirty-six/);
     await town.phone(BEA).expectsText(/^A is over: contact was made/);
     await town.phone(IRA).expectsText(/^A is over: contact was made/);
     await town.phone(MO).texts('SAFE');
@@ -178,7 +184,8 @@ describe('taken is not over', () => {
     await town.phone(MO).texts('SAFE A');
     await town.phone(MO).expectsText(/^Nothing is open for you now/);
     await town.phone(BEA).texts('SAFE');
-    await town.phone(BEA).expectsText(/^Thank you\. B is over\.$/);
+    await town.phone(BEA).expectsText(/^B is over once you press 1 in our call/);
+    await confirmsText(town, BEA);
     await mind(town, BEA);
     await town.passes('1h');
   });
@@ -187,7 +194,8 @@ describe('taken is not over', () => {
     await town.phone(SAM).texts('SOS');
     await mind(town, SAM, BEA, MO, IRA);
     await town.phone(BEA).texts('SAFE 30');
-    await town.phone(BEA).expectsText(/The visit goes on until 14:30/);
+    await town.phone(BEA).expectsText(/^A is over once you press 1 in our call/);
+    await confirmsText(town, BEA);
     await town.phone(MO).expectsText(/A is over/);
     await town.phone(IRA).expectsText(/A is over/);
     await town.passes('36m');

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import type { Call } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
@@ -39,6 +40,7 @@ describe('the office acts as the ordinary office', () => {
     // The real PIN changes nothing of it; that somebody has dialled 999 does.
     await town.phone(BEA).minds('what came so far');
     await town.phone(BEA).texts('DIALLED A');
+    await confirmsText(town, BEA);
     expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\.$/)).toBe(shown);
   }, 60_000);
 

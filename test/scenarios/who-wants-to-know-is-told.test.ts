@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -70,6 +71,8 @@ describe('who wants to know of starts and ends is told', () => {
     await sam.expectsText(/^On until 14:30/);
     await town.passes('5s');
     await bea.texts('TAKE 10');
+    await bea.expectsText(/once you press 1 in our call/);
+    await confirmsText(town, BEA);
     await bea.expectsText(/^A: Do not ring or text Sam/);
     for (const number of [MO, IRA]) await town.phone(number).expectsText(/^A is taken/);
   });

@@ -33,6 +33,10 @@ export function alarmLine(told: AlarmTold): string | null {
       return `${by} can't deal with ${lower(name)}.${asked(told)}`;
     case 'dialled':
       return `${by} says that 999 is dialled${reference(told)}${until}.`;
+    case 'texted':
+      return `A text in ${by}'s name speaks for ${lower(name)}. It counts once they have pressed a key in our call.`;
+    case 'disown':
+      return `${by} says that the text about ${lower(name)} was not theirs. The others are told.${asked(told)}`;
     case 'news-answered':
       return `${by} is on the line for news of ${lower(name)}.`;
     case 'more-news-time':
