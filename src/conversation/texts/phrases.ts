@@ -64,13 +64,13 @@ function elementFrom(part: string, lists: Lists): Element {
   };
 }
 
-/** `position`: among the indexes of a vocabulary, at most 31. */
-export function indexOfPhrases(phrases: readonly Phrase[], position: number): PhraseIndex {
+/** `position`: among the indexes of a vocabulary, at most 31. `common`: words that most texts hold, so that they make a bad index. */
+export function indexOfPhrases(phrases: readonly Phrase[], position: number, common: ReadonlySet<string>): PhraseIndex {
   const byWord = new Map<string, Anchored[]>();
   const byNumber: Anchored[] = [];
   const byAny: Anchored[] = [];
   for (const phrase of phrases) {
-    const { anchor, before } = anchorOf(phrase);
+    const { anchor, before } = anchorOf(phrase, common);
     if (anchor.any) byAny.push({ phrase, before });
     if (anchor.number) byNumber.push({ phrase, before });
     for (const word of anchor.words) {
@@ -82,8 +82,11 @@ export function indexOfPhrases(phrases: readonly Phrase[], position: number): Ph
   return { bit: 2 ** position, byWord, byNumber, byAny };
 }
 
-function anchorOf({ elements }: Phrase): { anchor: Element; before: number } {
-  const cost = ({ words, number, any }: Element) => words.size + (number ? 20 : 0) + (any ? 10_000 : 0);
+const COST_OF_A_COMMON_WORD = 60;
+
+function anchorOf({ elements }: Phrase, common: ReadonlySet<string>): { anchor: Element; before: number } {
+  const cost = ({ words, number, any }: Element) =>
+    words.size + COST_OF_A_COMMON_WORD * [...words].filter((word) => common.has(word)).length + (number ? 20 : 0) + (any ? 10_000 : 0);
   const needed = elements.filter(({ least }) => least === 1);
   const anchor = needed.reduce((best, element) => (cost(element) < cost(best) ? element : best));
   return { anchor, before: elements.slice(0, elements.indexOf(anchor)).reduce((sum, { most }) => sum + most, 0) };

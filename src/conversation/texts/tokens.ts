@@ -21,23 +21,30 @@ function gapOf(before: string): Token['gap'] {
 }
 
 const TOKEN = /[A-Za-z]+(?![\p{L}\p{M}'])|\p{L}[\p{L}\p{M}']*|\d+|[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]|\p{Extended_Pictographic}|[+@]/gu;
+/** The same in a text of nothing but ASCII, and quicker. */
+const ASCII_TOKEN = /[A-Za-z][A-Za-z']*|\d+|[+@]/g;
 const LATIN_FRACTION = /^[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]$/u;
 
 /** `pictures` maps a picture that counts to its word; any other one counts as a break. */
 export function tokensOf(text: string, pictures: ReadonlyMap<string, string>): Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  for (const { 0: found, index } of text.matchAll(TOKEN)) {
+  const pattern = /^[\n -~]*$/.test(text) ? ASCII_TOKEN : TOKEN;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [found] = match;
     const token = tokenOf(found, pictures);
     if (!token) continue;
-    const before = text.slice(at, index);
-    tokens.push({ ...token, before, gap: gapOf(before), from: index, to: index + found.length });
-    at = index + found.length;
+    const before = text.slice(at, match.index);
+    const to = match.index + found.length;
+    tokens.push({ kind: token.kind, text: token.text, before, gap: gapOf(before), from: match.index, to });
+    at = to;
   }
   return withJoinedT(mended(text, tokens));
 }
 
 function tokenOf(found: string, pictures: ReadonlyMap<string, string>): Pick<Token, 'kind' | 'text'> | null {
+  if (/^[a-z]+$/.test(found)) return { kind: 'word', text: found };
   if (/^\d/.test(found)) return { kind: 'number', text: found };
   if (LATIN_FRACTION.test(found)) return { kind: 'fraction', text: found };
   if (found === '+' || found === '@') return { kind: 'word', text: found };
@@ -55,6 +62,7 @@ const BEFORE_A_T = /^(?:can|don|won|isn|aren|wasn|didn|doesn|haven|hasn|couldn|w
 
 /** "can t": a space where an apostrophe belongs. */
 function withJoinedT(tokens: Token[]): Token[] {
+  if (!tokens.some(({ text }) => text === 't')) return tokens;
   const joined: Token[] = [];
   for (const token of tokens) {
     const last = joined.at(-1);
@@ -70,6 +78,7 @@ const NOUGHT_FOR_O = /^(?:[A-Za-z]+0[A-Za-z]+|0ut)$/i;
 
 /** "6O", "3o" and "l5" are 60, 30 and 15: a run of digits, and letters that look like them, that stands alone. */
 function mended(text: string, tokens: Token[]): Token[] {
+  if (!tokens.some(({ before }, index) => before === '' && index > 0)) return tokens;
   const result: Token[] = [];
   for (let index = 0; index < tokens.length;) {
     let end = index + 1;

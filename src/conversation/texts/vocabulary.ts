@@ -21,7 +21,7 @@ const WORD_LISTS = [
   'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'between-lengths', 'until', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
   'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin', 'before-a-pin',
   'negations', 'other-days', 'leaving', 'asks-for-words', 'beside-an-end', 'never-first', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'beside-more',
-  'beside-ring', 'before-a-name', 'not-names', 'beside-take', 'reference', 'beside-a-reference', 'key-of-a-cry', 'around-a-cry',
+  'beside-ring', 'before-a-name', 'not-names', 'beside-take', 'reference', 'beside-a-reference', 'key-of-a-cry', 'around-a-cry', 'common',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
@@ -116,7 +116,8 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
   // An SOS is short, and near to everyday words: its spellings are all in the data.
   const all = parts.flatMap((part) => PHRASE_LISTS.flatMap((name) => (name === 'cry-sure' ? [] : part.phrases.get(name) ?? [])));
   const everyday = new Set(parts.flatMap(({ value }) => value['everyday-words']));
-  const indexed = new Map(PHRASE_LISTS.map((name, position) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []), position)]));
+  const common = new Set(parts.flatMap(({ value }) => value.words.common ?? []));
+  const indexed = new Map(PHRASE_LISTS.map((name, position) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []), position, common)]));
   const signs = signsIn(parts);
   const keyWords = new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? []));
   return {
@@ -152,7 +153,7 @@ function indexBits(indexes: readonly PhraseIndex[]): Vocabulary['indexes'] {
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set();
-const NO_PHRASES: PhraseIndex = indexOfPhrases([], 31);
+const NO_PHRASES: PhraseIndex = indexOfPhrases([], 31, NO_WORDS);
 
 export const phrasesOf = ({ phrases: known }: Vocabulary, name: PhraseList): PhraseIndex => known.get(name) ?? NO_PHRASES;
 

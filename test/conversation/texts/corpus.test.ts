@@ -39,7 +39,7 @@ function printed(half: CorpusHalf, { what, wrong, of }: Figure): string {
  */
 const BARS = {
   dev: { missed: 0.05, falseCries: 0.002, acts: 0, misunderstood: 0.05 },
-  holdout: { missed: 0.0881, falseCries: 0.0027, acts: 4, misunderstood: 0.05 },
+  holdout: { missed: 0.0881, falseCries: 0.0027, acts: 4, misunderstood: 0.0342 },
 } satisfies Record<CorpusHalf, object>;
 
 describe.each(HALVES.filter(hasCorpusHalf))('the corpus of texts, %s', (half) => {
