@@ -113,6 +113,7 @@ function told(effects: AlarmEffect[], at: Date, { nameOf }: Known): Found[] {
       case 'nobody-to-ask':
         return [{ at, text: 'nobody is left to ask' }];
       case 'tell':
+      case 'step-skipped':
       case 'stop-rings':
       case 'visit-over':
       case 'visit-accounted-for':

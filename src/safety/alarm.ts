@@ -1,6 +1,7 @@
+import type { Absent } from './absent.ts';
 import type { Contact } from './circle.ts';
 import type { Claim, ClaimName, Deed } from './claim.ts';
-import type { Channel, LadderStep, Plan } from './plan.ts';
+import type { Channel, LadderStep, Plan, Who } from './plan.ts';
 import type { Question, Replies, Reply } from './purple-file.ts';
 
 /** The *true* book: what is known of a worker's danger, who has been asked, and who owns it. Times are epoch milliseconds. */
@@ -176,6 +177,8 @@ export type AlarmEffect =
   /** They know how the worker is; the worker's phones must not see that anybody does. */
   | { kind: 'visit-accounted-for' }
   | { kind: 'visit-until'; deadline: Date }
+  /** A step of the ladder that reaches nobody, and why; the next one goes at once. */
+  | { kind: 'step-skipped'; who: Who[]; absent: Absent[] }
   /** The rules leave nobody to ask. */
   | { kind: 'nobody-to-ask' };
 

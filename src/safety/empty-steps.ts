@@ -1,3 +1,4 @@
+import { type Absent, absentOf } from './absent.ts';
 import { isAvailable } from './availability.ts';
 import { type Circle, type Contact, contactsOf, othersSteps, personIdOf } from './circle.ts';
 import type { LadderStep, Plan, Who } from './plan.ts';
@@ -12,7 +13,7 @@ export interface EmptySpell {
   /** Whom the step names and who cannot be rung; where nobody is left, all whom the ladder names. */
   who: Who[];
   /** Those people, with the reason; none where nobody has that role. */
-  absent: { name: string; why: 'away' | 'hours' | 'no phone' }[];
+  absent: Absent[];
   /** Who is rung next in that ladder, of those who were not rung yet. */
   next: Contact[];
   /** Whether a person whom the ladder rings is left besides duty numbers and the last resort. */
@@ -84,14 +85,4 @@ function named(ladder: LadderStep[]): Who[] {
 
 function reachesPeople(ladder: LadderStep[], circle: Circle, at: Date): boolean {
   return contactsOf(ladder.flatMap(({ who }) => who), circle, at).some(({ key }) => personIdOf(key) !== null);
-}
-
-function absentOf(who: Who[], circle: Circle, at: Date): EmptySpell['absent'] {
-  const people = circle.people.filter((person) => person.id !== circle.worker.id && who.some((one) => (
-    one.kind === 'buddies' ? person.buddy : one.kind === 'role' ? person.inTeam && person.roles.includes(one.role) : one.kind === 'staff' && person.staffNumber === one.staffNumber)));
-  return people.map((person) => {
-    const { name, away } = person;
-    if (!isAvailable({ away, hours: [] }, at, circle.timezone)) return { name, why: 'away' };
-    return { name, why: isAvailable(person, at, circle.timezone) ? 'no phone' : 'hours' };
-  });
 }

@@ -1,3 +1,4 @@
+import { absentOf } from './absent.ts';
 import type { Alarm, AlarmEffect, AlarmState, Why } from './alarm.ts';
 import { type Circle, type Contact, contactsOf } from './circle.ts';
 import type { LadderStep } from './plan.ts';
@@ -65,7 +66,9 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
   const step = opening.state.steps[opening.state.next];
   if (!step) return nobodyLeft(opening, now, circle);
   const covered = contactsOf(step.who, circle, now);
-  const climbed = ask(advanced(opening, now), covered, step, roundOf(opening), now, circle);
+  const asking = ask(advanced(opening, now), covered, step, roundOf(opening), now, circle);
+  const skipped: AlarmEffect[] = covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, circle, now) }];
+  const climbed = { ...asking, effects: [...skipped, ...asking.effects] };
   const spared = sparedOf(covered, step, opening, now, circle);
   const someoneCould = covered.some(({ key }) => !climbed.alarm.state.cannot.includes(key) && !spared.includes(key));
   if (someoneCould) return climbed;

@@ -13,7 +13,7 @@ import {
 import { type Circle, type Contact, othersSteps } from '../safety/circle.ts';
 import { type ClaimName, claimOf, eventOf } from '../safety/claim.ts';
 import { isReferenceWanted } from '../safety/dialling.ts';
-import type { Plan } from '../safety/plan.ts';
+import type { Plan, Who } from '../safety/plan.ts';
 import { raiseAlarm } from '../safety/cause.ts';
 import { stepAlarm } from '../safety/step-alarm.ts';
 import { circleOf, knownOf } from './alarm-circle.ts';
@@ -171,12 +171,19 @@ function describe(effect: AlarmEffect): Record<string, unknown> {
       return { kind: effect.kind, contacts: [effect.contact.key], claim: effect.claim };
     case 'visit-until':
       return { kind: effect.kind, deadline: effect.deadline.toISOString() };
+    case 'step-skipped':
+      return { kind: effect.kind, who: effect.who.map(wordOfWho), absent: effect.absent.map(({ key, why }) => ({ key, why })) };
     case 'stop-rings':
     case 'visit-over':
     case 'visit-accounted-for':
     case 'nobody-to-ask':
       return { kind: effect.kind };
   }
+}
+
+/** A role in the singular, a staff number, or the word itself. */
+function wordOfWho(who: Who): string {
+  return who.kind === 'role' ? who.role : who.kind === 'staff' ? who.staffNumber : who.kind;
 }
 
 const ABOUT_THE_VISIT: ReadonlySet<AlarmEffect['kind']> = new Set(['visit-over', 'visit-until', 'visit-accounted-for']);
@@ -206,6 +213,8 @@ async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffe
       return;
     case 'visit-until':
       return visitGoesOn(work, alarm, effect.deadline);
+    case 'step-skipped': // the story tells of it
+      return;
     case 'nobody-to-ask':
       return operatorAlarmWithin(work, 'an alarm has nobody to ask', { kind: 'alarm', id: alarm.id }, circle.worker.phones);
   }

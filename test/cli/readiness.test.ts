@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cardCommand, cards } from '../../src/cli/card.ts';
 import { contactCard } from '../../src/cli/card-text.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
 import { noteAway, personCommand } from '../../src/cli/person.ts';
-import { pinCommand, resetPin } from '../../src/cli/pin.ts';
+import { codesForThoseWithoutPin, pinCommand, resetPin } from '../../src/cli/pin.ts';
 import { readyCommand, readySheet } from '../../src/cli/ready.ts';
 import { verify, verifyCommand } from '../../src/cli/verify.ts';
 import type { Branch, Step } from '../../src/conversation/flow-file.ts';
@@ -22,10 +23,10 @@ describe('before a team relies on the line', () => {
   beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE_RINGS_BACK, at: '2026-11-23T14:00:00Z' }); });
   afterAll(async () => { await town.close(); });
 
-  const ready = async (): Promise<string> => (await readySheet(town.knex, 'North', town.now())).lines.join('\n');
+  const ready = async (): Promise<string> => (await readySheet(town.knex, 'North', town.now(), { all: true })).lines.join('\n');
 
   it('a new team is told all that is missing, and what to do', async () => {
-    const { lines, isReady } = await readySheet(town.knex, 'north', town.now());
+    const { lines, isReady } = await readySheet(town.knex, 'north', town.now(), { all: true });
     expect(isReady).toBe(false);
     expect(lines.slice(0, 6).map((line) => line.replaceAll(/ {2,}/g, '  '))).toEqual([
       '  What  Found',
@@ -36,6 +37,32 @@ describe('before a team relies on the line', () => {
     expect(lines.join('\n')).toMatch(/✓ +Ladders +at least 3 people at every hour of the next 14 days\n✓ +Last resort[^]*✗ +Drill +none yet\n/);
     expect(lines.slice(-2)).toEqual(['12 to be put right, 0 to be looked at.', 'No go.']);
     expect(await refusal(readySheet(town.knex, 'South', town.now()))).toEqual(['There is no team South.']);
+  });
+
+  it('a council\'s 25 people are a line for each kind of fault, and nobody resets a code that was printed a minute ago', async () => {
+    const before = await readySheet(town.knex, 'North', town.now());
+    const team = await town.knex<{ id: string; name: string }>('team').where({ name: 'North' }).first('id');
+    const people = Array.from({ length: 25 }, (_, index) => ({
+      id: randomUUID(), staff_number: String(6000 + index), name: `Kit ${String.fromCharCode(65 + index)}`, roles: ['manager'], away: '[]', hours: '[]',
+    }));
+    await town.knex('person').insert(people);
+    await town.knex('person_team').insert(people.map(({ id }) => ({ person_id: id, team_id: team?.id, position: 0 })));
+    await town.knex('phone').insert(people.map(({ id }, index) => ({ person_id: id, position: 0, number: `+4416329602${String(index).padStart(2, '0')}` })));
+    try {
+      const without = await readySheet(town.knex, 'North', town.now());
+      expect(without.lines.length).toBeLessThanOrEqual(before.lines.length + 2);
+      const told = without.lines.join('\n');
+      expect(told).toMatch(/✗ +29 people +a number has not proved to be theirs: Bea Lindqvist \(4022\), Ira Nowak \(4031\), Kit A \(6000\), Kit B \(6001\), Kit C \(6002\) and 24 more \(ready "North" --all names them\)\n +→ npm run cli -- verify "North"\n/);
+      expect(told).toMatch(/✗ +25 people +no PIN: Kit A \(6000\).*\n +→ npm run cli -- pin reset 6000, and so on for 6001, 6002, 6003, 6004, 6005 and 19 more\n/);
+      await codesForThoseWithoutPin(town.parts, { send: false });
+      const codes = (await readySheet(town.knex, 'North', town.now())).lines.join('\n');
+      expect(codes).toMatch(/✗ +25 people +no PIN yet, and a one-time code that works: Kit A \(6000\).*\n +→ they ring, key the one-time code that they were given, and choose\n/);
+      expect(codes).not.toContain('pin reset');
+      const later = (await readySheet(town.knex, 'North', new Date(town.now().getTime() + 8 * 86_400_000))).lines.join('\n');
+      expect(later).toContain('pin reset 6000, and so on');
+    } finally {
+      await town.knex('person').whereIn('id', people.map(({ id }) => id)).delete();
+    }
   });
 
   it('a number is verified by a key in a call of ours, or by a text from it, and by nothing less', async () => {

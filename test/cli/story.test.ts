@@ -172,6 +172,18 @@ describe('cli story', () => {
     await town.close();
   });
 
+  it('of a ladder whose steps reach nobody tells which were skipped, and why', async () => {
+    const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    await town.knex('person').whereIn('staff_number', ['4022', '4031']).update({ away: JSON.stringify([{ from: '2026-11-23', to: '2026-11-24' }]) });
+    await town.knex('person').where({ staff_number: '4030' }).update({ hours: JSON.stringify([{ days: [1], from: '08:00', to: '12:00' }]) });
+    await town.phone(SAM).texts('IN 10 mins at 12 Mill Lane');
+    await town.passes('17m');
+    const told = await story(town, await idOf(town, 'visit'));
+    inOrder(told, ['14:16:00  Alarm A is raised: no check-in. Skipped: buddies (Bea Lindqvist is away). Skipped: managers (Mo Haddad is outside their hours, Ira Nowak is away). Asked by text and call: the duty desk, Out of hours team.']);
+    await nobodyMinds(town);
+    await town.close();
+  });
+
   it('of a call for help out of any visit tells of the call, of the office that was rung, and of the alarm', async () => {
     const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     const call = await town.phone(SAM).dials();

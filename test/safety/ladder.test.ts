@@ -16,6 +16,8 @@ const LAST = 'last_resort';
 class Story {
   alarm: Alarm;
   readonly log: string[] = [];
+  /** Steps that reached nobody. */
+  readonly skipped: string[] = [];
 
   constructor(private circle: Circle, kind: AlarmKind = 'missed', ladder: LadderStep[] = PLAN.ladder, raisedAt = 6) {
     const raised = raiseAlarm({
@@ -64,6 +66,8 @@ class Story {
         this.log.push(`${minute} ${effect.message.id}: ${effect.contacts.map(({ key }) => key).join(' ')}`);
       } else if (effect.kind === 'ask-news') {
         this.log.push(`${minute} news: ${effect.owner.key}`);
+      } else if (effect.kind === 'step-skipped') {
+        this.skipped.push(`${minute} ${effect.who.map(({ kind }) => kind).join()}: ${effect.absent.map(({ key, why }) => `${key} ${why}`).join(', ')}`);
       } else if (effect.kind === 'nobody-to-ask') {
         this.log.push(`${minute} nobody`);
       }
@@ -72,6 +76,14 @@ class Story {
 }
 
 describe('a ladder', () => {
+  it('says which step reaches nobody, and why, and goes on with the next at once', () => {
+    const away = [{ from: '2026-11-23', to: '2026-11-23' }];
+    const circle = aCircle({ people: [{ ...bea, away }, { ...mo, phones: [...SAM.phones] }, { ...ira, hours: [{ days: [1], from: '08:00', to: '09:00' }] }] });
+    const story = new Story(circle).until(6);
+    expect(story.skipped).toEqual([`6 buddies: ${BEA} away`, `6 role: ${MO} no phone, ${IRA} hours`]);
+    expect(story.log).toEqual([`6 first: ${DUTY} ${LAST}`]);
+  });
+
   it('asks each contact once a round, at its times, and repeats for ever', () => {
     expect(new Story(aCircle()).until(32).log).toEqual([
       `6 first: ${BEA}`, `9 first: ${MO} ${IRA}`, `12 first: ${DUTY} ${LAST}`,

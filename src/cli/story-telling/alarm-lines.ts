@@ -1,4 +1,5 @@
 import type { Alarm, AlarmKind } from '../../safety/alarm.ts';
+import { wordOf } from '../organisation-file/who.ts';
 import type { AlarmDetail } from './details.ts';
 
 export const KINDS: Record<AlarmKind, string> = {
@@ -96,8 +97,19 @@ function worry({ detail, who }: AlarmTold): string | null {
 }
 
 function asked({ detail, who }: AlarmTold): string {
-  return detail.effects.filter(({ kind }) => kind === 'ask').map(({ contacts = [], by = [] }) =>
-    ` Asked by ${by.map((channel) => (channel === 'sms' ? 'text' : channel)).join(' and ')}: ${contacts.map(who).join(', ')}.`).join('');
+  return detail.effects.map(({ kind, contacts = [], by = [], who: named = [], absent = [] }) => {
+    if (kind === 'step-skipped') return ` Skipped: ${named.map(inPlural).join(', ')} (${absent.map(({ key, why }) => `${who(key)} ${ABSENT[why]}`).join(', ') || 'nobody who may be asked'}).`;
+    if (kind !== 'ask') return '';
+    return ` Asked by ${by.map((channel) => (channel === 'sms' ? 'text' : channel)).join(' and ')}: ${contacts.map(who).join(', ')}.`;
+  }).join('');
+}
+
+const ABSENT = { 'away': 'is away', 'hours': 'is outside their hours', 'no phone': 'has no phone that may ring about this' } as const;
+
+/** As a plan has it. */
+function inPlural(word: string): string {
+  const isPlain = ['buddies', 'everyone', 'last_resort'].includes(word) || /^\d+$/.test(word);
+  return (isPlain ? word : wordOf({ kind: 'role', role: word })).replaceAll('_', ' ');
 }
 
 function goesOn({ detail, time }: AlarmTold): string {

@@ -21,6 +21,8 @@ export const alarmDetail = z.object({
   what: z.string(), kind: z.string(), status: z.string(), owners: z.array(z.string()), answer: z.string(),
   effects: z.array(z.object({
     kind: z.string(), contacts: z.array(z.string()).optional(), by: z.array(z.string()).optional(), why: z.string().optional(), deadline: z.string().optional(),
+    /** Of a step that was skipped. */
+    who: z.array(z.string()).optional(), absent: z.array(z.object({ key: z.string(), why: z.enum(['away', 'hours', 'no phone']) })).optional(),
   })),
   /** Who acted, by contact key. */
   by: z.string().optional(),
