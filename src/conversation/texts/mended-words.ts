@@ -4,12 +4,12 @@ import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
 
-/** Digits that stand for the letter that they look like. */
-const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([['0', 'o'], ['1', 'l'], ['3', 'e'], ['4', 'a'], ['5', 's']]);
+/** Digits and marks that stand for the letter that they look like. */
+const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([['0', 'o'], ['1', 'l'], ['3', 'e'], ['4', 'a'], ['5', 's'], ['!', 'l'], ['|', 'l'], ['\u20AC', 'e'], ['@', 'a'], ['$', 's']]);
 /** Longer runs of letters are no words that were glued. */
 const LONGEST_GLUED = 40;
 
-/** The words of a text as they were meant, where letters were parted ("S O S", "hel p") or words glued ("callthepolice", "h3lp"). */
+/** The words of a text as they were meant, where letters were parted ("S O S", "hel p") or words glued ("callthepolice"), or digits put for letters ("h3lp"). */
 export function withMendedWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   return withSplitWords(vocabulary, withJoinedPairs(vocabulary, withJoinedLetters(vocabulary, withJoinedRuns(vocabulary, tokens))));
 }
@@ -21,6 +21,7 @@ function joined(vocabulary: Vocabulary, tokens: Tokens, text: string): ReadToken
 
 /** "h3lp" and "50s": letters and digits without anything between them. */
 function withJoinedRuns(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
+  if (!tokens.some(({ before }, at) => before === '' && at > 0)) return [...tokens];
   return grouped(tokens, (token) => token.before === '').flatMap((run) => {
     const isMixed = run.length > 1 && run.some(({ kind }) => kind === 'word') && run.some(({ kind }) => kind === 'number') && run.every(({ kind }) => kind !== 'fraction');
     if (!isMixed) return run;
@@ -28,8 +29,9 @@ function withJoinedRuns(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
     // "50s" may be an age: only a word that begins with a letter has digits for letters.
     const word = /^\p{L}/u.test(text) ? text.replaceAll(/[01345]/g, (digit) => LOOKS_LIKE.get(digit) ?? digit) : text;
     if (vocabulary.cries.has(text)) return joined(vocabulary, run, text);
-    const isCode = /^\d+\p{L}{2}/u.test(text) || (/^\p{L}/u.test(text) && /\d{2}/.test(word));
-    return isCode ? run : joined(vocabulary, run, word);
+    const isCode = /^\d+\p{L}{2}/u.test(text) || /^\p{L}.*\d/u.test(word);
+    const whole = isCode ? [] : joined(vocabulary, run, word);
+    return whole.some(({ forms }) => forms.length > 1 || vocabulary.cries.has(word)) ? whole : run;
   });
 }
 
@@ -47,21 +49,25 @@ function grouped(tokens: Tokens, belongs: (token: ReadToken, before: ReadToken) 
 
 const LEAST_LETTERS = 3;
 
-/** "S O S", "h.e.l.p", "S-O-S" */
+/** "S O S", "h.e.l.p", "5.O.S" */
 function withJoinedLetters(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
-  const isLetter = ({ kind, text }: ReadToken) => kind === 'word' && /^\p{L}$/u.test(text);
-  return grouped(tokens, (token, before) => isLetter(token) && isLetter(before))
-    .flatMap((group) => (group.length < LEAST_LETTERS ? group : joined(vocabulary, group, group.map(({ text }) => text).join(''))));
+  const isLetter = ({ text }: ReadToken) => text.length < 3 && /^[\p{L}05]$/u.test(text);
+  if (!tokens.some((token, at) => at > 0 && isLetter(token) && isLetter(tokens[at - 1] ?? token))) return [...tokens];
+  return grouped(tokens, (token, before) => isLetter(token) && isLetter(before)).flatMap((group) => {
+    const text = group.map((token) => token.text).join('');
+    const isWordInLetters = group.length >= LEAST_LETTERS && (/^\p{L}+$/u.test(text) || vocabulary.cries.has(text));
+    return isWordInLetters ? joined(vocabulary, group, text) : group;
+  });
 }
 
-/** "HEL P", "hel;p": two pieces that are a word of a cry together, and none apart. */
+/** "HEL P", "HE!P", "akni fe": two pieces that are words of a cry together, and are none apart. */
 function withJoinedPairs(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   const pairs: ReadToken[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const [token, next] = [tokens[at], tokens[at + 1]];
     if (!token) break;
-    const whole = next ? token.text + next.text : '';
-    if (next?.kind === 'word' && token.kind === 'word' && next.before.length < 3 && vocabulary.cries.has(whole) && !(vocabulary.cries.has(token.text) && vocabulary.cries.has(next.text))) {
+    const whole = next ? wholeWord(vocabulary, token, next) : null;
+    if (next && whole !== null) {
       pairs.push(...joined(vocabulary, [token, next], whole));
       at += 1;
     } else pairs.push(token);
@@ -69,27 +75,49 @@ function withJoinedPairs(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   return pairs;
 }
 
-/** "pleasehelp", "HELPHELP", "callthepolice": nothing but words of cries, the key one among them. */
+function wholeWord(vocabulary: Vocabulary, first: ReadToken, { kind, text, before }: ReadToken): string | null {
+  if (kind !== 'word' || first.kind !== 'word' || before.length > 2) return null;
+  // "HE!P" and "SO.S": something stands where a letter or nothing belongs.
+  if (before.length === 1 && before !== ' ') {
+    const glued = [LOOKS_LIKE.get(before) ?? '', ''].map((letter) => first.text + letter + text).find((one) => vocabulary.cries.has(one));
+    if (glued !== undefined) return glued;
+  }
+  const [isFirstKnown, isSecondKnown] = [vocabulary.cries.has(first.text), vocabulary.cries.has(text)];
+  const whole = first.text + text;
+  if (isFirstKnown && isSecondKnown) return null;
+  const [isFirstWord, isSecondWord] = [first.text, text].map((piece) => piece.length > 1 && isWord(vocabulary, piece));
+  if (vocabulary.cries.has(whole)) return isFirstWord && isSecondWord ? null : whole;
+  return !isFirstKnown && !isSecondKnown && !isFirstWord && !isSecondWord && split(vocabulary, whole) !== null ? whole : null;
+}
+
+const isWord = ({ slips }: Vocabulary, text: string): boolean => slips.everyday.has(text);
+
+/** "pleasehelp", "hesgotme", "aknife": a word that nobody knows is looked at as words of cries without spaces. */
 function withSplitWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   return tokens.flatMap((token) => {
-    if (token.kind !== 'word' || token.text.length < 6 || token.text.length > LONGEST_GLUED || vocabulary.cries.has(token.text)) return [token];
+    if (token.kind !== 'word' || token.text.length < LEAST_GLUED || token.text.length > LONGEST_GLUED || isWord(vocabulary, token.text)) return [token];
+    // A slip is likelier than a space that is missing.
+    if (token.forms.length > 1) return [token];
     const words = split(vocabulary, token.text);
     return words === null ? [token] : words.map((text, index) => readToken(vocabulary, { ...token, text, before: index === 0 ? token.before : ' ', gap: index === 0 ? token.gap : 0 }));
   });
 }
 
-/** The fewest words of cries that make up the letters; null where they do not, or no word is a key one. */
-function split({ cries, keyWords }: Vocabulary, letters: string): string[] | null {
+const LEAST_GLUED = 4;
+
+/** The fewest words of cries that make up the letters; null where they do not. Two words may be a word of their own, as in "haircut": one must be a key one. */
+function split({ cries, keyWords, smallWords }: Vocabulary, letters: string): string[] | null {
   const best: (string[] | null)[] = [[]];
   for (let to = 1; to <= letters.length; to++) {
     let found: string[] | null = null;
     for (let from = Math.max(0, to - 12); from < to; from++) {
       const before = best[from];
       const word = letters.slice(from, to);
-      if (before && cries.has(word) && (found === null || before.length + 1 < found.length)) found = [...before, word];
+      const isPiece = word.length < 3 ? smallWords.has(word) : cries.has(word);
+      if (before && isPiece && (found === null || before.length + 1 < found.length)) found = [...before, word];
     }
     best.push(found);
   }
   const words = best[letters.length] ?? null;
-  return words !== null && words.length > 1 && words.some((word) => keyWords.has(word)) ? words : null;
+  return words !== null && (words.length > 2 || (words.length === 2 && words.some((word) => keyWords.has(word)))) ? words : null;
 }

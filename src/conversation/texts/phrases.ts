@@ -21,15 +21,17 @@ interface Anchored { phrase: Phrase; before: number }
 
 /**
  * A token and the words that it may stand for: `written` as it is, `forms` with those that it is one slip from. `indexes` has the bits of
- * those indexes that hold phrases with one of its forms as their rarest part.
+ * those indexes that hold phrases with one of its forms as their rarest part. `isFiller`: "just", "really": a phrase may hold it anywhere.
  */
-export interface ReadToken extends Token { written: string[]; forms: string[]; isNumber: boolean; indexes: number }
+export interface ReadToken extends Token { written: string[]; forms: string[]; isNumber: boolean; isFiller: boolean; indexes: number }
 
 export interface Place { from: number; to: number }
 
 /** No phrase goes on for longer, so that reading is linear in the length of a text. */
 const MOST_REPEATS = 8;
 const MOST_IN_A_GAP = 4;
+/** So many fillers may stand in a phrase that names none. */
+const MOST_FILLERS = 2;
 const NUMBER = 'NUMBER';
 const ANY = 'ANY';
 
@@ -136,7 +138,7 @@ function addMatches(anchored: readonly Anchored[], tokens: readonly ReadToken[],
   for (const { phrase, before } of anchored) {
     for (let from = Math.max(0, at - before); from <= at; from++) {
       if (!canBeginAt(phrase, tokens, from)) continue;
-      const to = endOf(phrase, 0, tokens, from, from);
+      const to = endOf(phrase, 0, tokens, from, from, 0);
       if (to !== null) found.push({ from, to });
     }
   }
@@ -147,16 +149,22 @@ function canBeginAt({ begins }: Phrase, tokens: readonly ReadToken[], from: numb
 }
 
 /** The farthest end of the phrase's elements from `element` on, if they stand at `at`. */
-function endOf(phrase: Phrase, element: number, tokens: readonly ReadToken[], at: number, start: number): number | null {
+function endOf(phrase: Phrase, element: number, tokens: readonly ReadToken[], at: number, start: number, fillers: number): number | null {
   const wanted = phrase.elements[element];
-  if (!wanted) return at < tokens.length && (phrase.ends === 'text' || (phrase.ends === 'clause' && breakBefore(tokens[at]) === 0)) ? null : at;
+  if (!wanted) return canEndAt(phrase, tokens, at) ? at : null;
   let most = 0;
   while (most < wanted.most && fits(wanted, tokens[at + most], at + most > start)) most += 1;
   for (let taken = most; taken >= wanted.least; taken--) {
-    const to = endOf(phrase, element + 1, tokens, at + taken, start);
+    const to = endOf(phrase, element + 1, tokens, at + taken, start, fillers);
     if (to !== null) return to;
   }
-  return null;
+  const isPassed = at > start && fillers < MOST_FILLERS && tokens[at]?.isFiller === true && breakBefore(tokens[at]) === 0;
+  return isPassed ? endOf(phrase, element, tokens, at + 1, start, fillers + 1) : null;
+}
+
+function canEndAt({ ends }: Phrase, tokens: readonly ReadToken[], at: number): boolean {
+  if (ends === 'anywhere' || at >= tokens.length) return true;
+  return ends === 'clause' && breakBefore(tokens[at]) > 0;
 }
 
 function fits({ words, number, any }: Element, token: ReadToken | undefined, isInside: boolean): boolean {

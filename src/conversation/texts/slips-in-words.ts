@@ -2,9 +2,10 @@
 const SHORTEST = 4;
 
 /** Words by what is left of them without one letter, so that a writing finds those that may be meant. */
-export interface SlipIndex { byRest: ReadonlyMap<string, readonly string[]>; everyday: ReadonlySet<string> }
+export interface SlipIndex { byRest: ReadonlyMap<string, readonly string[]>; everyday: ReadonlySet<string>; longer: ReadonlySet<string> }
 
-export function slipIndexOf(words: Iterable<string>, everyday: ReadonlySet<string>): SlipIndex {
+/** `longer`: short words that few others are near to, so that they are known with a letter too many as well. */
+export function slipIndexOf(words: Iterable<string>, everyday: ReadonlySet<string>, longer: ReadonlySet<string>): SlipIndex {
   const byRest = new Map<string, string[]>();
   const known = new Set(words);
   for (const word of known) {
@@ -15,20 +16,20 @@ export function slipIndexOf(words: Iterable<string>, everyday: ReadonlySet<strin
       else byRest.set(rest, [word]);
     }
   }
-  return { byRest, everyday: new Set([...everyday, ...known]) };
+  return { byRest, everyday: new Set([...everyday, ...known]), longer };
 }
 
 /**
  * The words that a writing is one slip from: a letter wrong, missing, doubled or (in a longer word) too many, or two swapped. A writing that is an everyday word,
  * or one of the words, is read as itself.
  */
-export function wordsMeantBy({ byRest, everyday }: SlipIndex, written: string): readonly string[] {
+export function wordsMeantBy({ byRest, everyday, longer }: SlipIndex, written: string): readonly string[] {
   if (written.length < SHORTEST - 1 || written.length > LONGEST || everyday.has(written)) return NONE;
   const near = new Set(byRest.get(written) ?? []);
   for (let at = 0; at < written.length; at++) {
     for (const word of byRest.get(written.slice(0, at) + written.slice(at + 1)) ?? NONE) near.add(word);
   }
-  return near.size > 0 ? [...near].filter((word) => isOneSlip(written, word)) : NONE;
+  return near.size > 0 ? [...near].filter((word) => isOneSlip(written, word, word.length > SHORTEST || longer.has(word))) : NONE;
 }
 
 const LONGEST = 20;
@@ -38,7 +39,7 @@ function restsOf(word: string): Set<string> {
   return new Set([word, ...[...word].map((_, at) => word.slice(0, at) + word.slice(at + 1))]);
 }
 
-function isOneSlip(written: string, word: string): boolean {
+function isOneSlip(written: string, word: string, mayBeLonger: boolean): boolean {
   let at = 0;
   while (at < word.length && written.charAt(at) === word.charAt(at)) at += 1;
   const [left, wanted] = [written.slice(at), word.slice(at)];
@@ -48,5 +49,5 @@ function isOneSlip(written: string, word: string): boolean {
   }
   if (written.length < word.length) return left === wanted.slice(1);
   // A key that was touched beside another one. In a short word it makes another word.
-  return left.slice(1) === wanted && (left.charAt(0) === written.charAt(at - 1) || word.length > SHORTEST);
+  return left.slice(1) === wanted && (left.charAt(0) === written.charAt(at - 1) || mayBeLonger);
 }

@@ -15,6 +15,7 @@ interface Scene { vocabulary: Vocabulary; context: ReadingContext; text: string 
 /** What follows START or its like: lengths, a place, both, or a number that may be either. Null: these words are not its own. */
 export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest | null {
   const { vocabulary, context, text } = scene;
+  if ((word === 'START' || word === 'BEGIN') && isOneOf(vocabulary, 'not-after-start', given[0])) return null;
   const rest = withoutFillers(vocabulary, given);
   const lengths = withoutHouseRanges(rest, lengthsIn(vocabulary, context, rest));
   const sure = lengths.filter((one, index) => one.sort === 'sure' || joinsSure(lengths, index));

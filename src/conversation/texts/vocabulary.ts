@@ -20,14 +20,14 @@ export type Command = (typeof COMMANDS)[number];
 const WORD_LISTS = [
   'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'between-lengths', 'until', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
   'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin', 'before-a-pin',
-  'negations', 'other-days', 'leaving', 'asks-for-words', 'beside-an-end', 'never-first', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'beside-more',
-  'beside-ring', 'before-a-name', 'not-names', 'beside-take', 'reference', 'beside-a-reference', 'key-of-a-cry', 'around-a-cry', 'common',
+  'negations', 'other-days', 'leaving', 'asks-for-words', 'beside-an-end', 'never-first', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'not-after-start', 'beside-more',
+  'beside-ring', 'before-a-name', 'not-names', 'beside-take', 'reference', 'beside-a-reference', 'around-a-cry', 'key-of-a-cry', 'small-words', 'fillers', 'longer-by-a-slip', 'common',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
 const PHRASE_LISTS = [
   'courtesies', 'automatic-begins', 'automatic-whole', 'reactions', 'ends', 'sounds-like-end', 'oks', 'backs', 'in-danger',
-  'cry-sure', 'cry-always', 'cry-on-visit', 'cry-for-others', 'not-help', 'not-threat', 'only-told', 'in-the-past', 'not-about',
+  'cry-sure', 'cry-always', 'cry-on-visit', 'cry-for-others', 'not-help', 'not-threat', 'only-told', 'in-the-past', 'at-ease', 'not-about',
   'maybe-takes', 'cants', 'not-cant', 'dialled', 'maybe-dialled', 'not-dialled', 'maybe-safe', 'not-safe',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
@@ -44,9 +44,13 @@ export interface Vocabulary {
   indexes: { ofWord: ReadonlyMap<string, number>; ofNumber: number; ofAny: number };
   slips: SlipIndex;
   signs: Signs;
-  /** Words that cries are made of, for those that are glued or parted; `keyWords`: one of these must be among glued ones. */
+  /** Words that cries are made of, for those that are glued or parted. */
   cries: ReadonlySet<string>;
+  /** Of two words that are glued one must be of these; `smallWords`: those of one or two letters that may be glued. */
   keyWords: ReadonlySet<string>;
+  smallWords: ReadonlySet<string>;
+  /** Words that a phrase may hold without naming them. */
+  fillers: ReadonlySet<string>;
 }
 
 const word = z.string().regex(/^[\p{Ll}\p{Lo}\d@+]+$/u, 'must be one word in small letters, without accents and apostrophes');
@@ -119,7 +123,6 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
   const common = new Set(parts.flatMap(({ value }) => value.words.common ?? []));
   const indexed = new Map(PHRASE_LISTS.map((name, position) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []), position, common)]));
   const signs = signsIn(parts);
-  const keyWords = new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? []));
   return {
     commands,
     pictures: new Map(parts.flatMap(({ value }) => Object.entries(value.pictures))),
@@ -129,9 +132,11 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     phrases: indexed,
     indexes: indexBits([...indexed.values()]),
     signs,
-    cries: new Set([...keyWords, ...parts.flatMap(({ value }) => value.words['around-a-cry'] ?? [])]),
-    keyWords,
-    slips: slipIndexOf([...commands.keys(), ...parts.flatMap(({ value }) => Object.keys(value.numbers)), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(({ elements }) => elements.flatMap((element) => [...element.words])), ...signs.byWord.keys()], everyday),
+    keyWords: new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? [])),
+    smallWords: new Set(parts.flatMap(({ value }) => value.words['small-words'] ?? [])),
+    fillers: new Set(parts.flatMap(({ value }) => value.words.fillers ?? [])),
+    cries: new Set([...parts.flatMap(({ value }) => value.words['around-a-cry'] ?? []), ...CRY_LISTS.flatMap((name) => parts.flatMap((part) => (part.phrases.get(name) ?? []).flatMap(wordsOfPhrase)))]),
+    slips: slipIndexOf([...commands.keys(), ...parts.flatMap(({ value }) => Object.keys(value.numbers)), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(wordsOfPhrase), ...signs.byWord.keys()], everyday, new Set(parts.flatMap(({ value }) => value.words['longer-by-a-slip'] ?? []))),
   };
 }
 
@@ -151,6 +156,10 @@ function indexBits(indexes: readonly PhraseIndex[]): Vocabulary['indexes'] {
   const bitsOf = (holds: (index: PhraseIndex) => boolean) => indexes.filter(holds).reduce((bits, { bit }) => bits | bit, 0);
   return { ofWord, ofNumber: bitsOf(({ byNumber }) => byNumber.length > 0), ofAny: bitsOf(({ byAny }) => byAny.length > 0) };
 }
+
+const CRY_LISTS = ['cry-sure', 'cry-always', 'cry-on-visit', 'cry-for-others'] as const satisfies readonly PhraseList[];
+
+const wordsOfPhrase = ({ elements }: Phrase): string[] => elements.flatMap((element) => [...element.words]);
 
 const NO_WORDS: ReadonlySet<string> = new Set();
 const NO_PHRASES: PhraseIndex = indexOfPhrases([], 31, NO_WORDS);
@@ -183,10 +192,10 @@ export const commandsOf = ({ commands }: Vocabulary, token: ReadToken | undefine
   token ? token.forms.flatMap((form) => [...(commands.get(form) ?? [])]) : [];
 
 /** The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. */
-export function readToken({ slips, numbers, indexes }: Vocabulary, token: Token): ReadToken {
+export function readToken({ slips, numbers, indexes, fillers }: Vocabulary, token: Token): ReadToken {
   const { kind, text, before, gap, from, to } = token;
   if (kind !== 'word') {
-    return { kind, text, before, gap, from, to, written: [text], forms: [text], isNumber: true, indexes: (indexes.ofWord.get(text) ?? 0) | indexes.ofNumber | indexes.ofAny };
+    return { kind, text, before, gap, from, to, written: [text], forms: [text], isNumber: true, isFiller: false, indexes: (indexes.ofWord.get(text) ?? 0) | indexes.ofNumber | indexes.ofAny };
   }
   const written = /(.)\1\1/u.test(text) ? [text, text.replaceAll(/(.)\1{2,}/gu, '$1$1'), text.replaceAll(/(.)\1{2,}/gu, '$1')] : [text];
   const meant = written.flatMap((form) => wordsMeantBy(slips, form));
@@ -194,5 +203,5 @@ export function readToken({ slips, numbers, indexes }: Vocabulary, token: Token)
   const isNumber = forms.some((form) => numbers.has(form)) || (text.length > 5 && gluedNumber(numbers, text) !== undefined);
   let bits = indexes.ofAny | (isNumber ? indexes.ofNumber : 0);
   for (const form of forms) bits |= indexes.ofWord.get(form) ?? 0;
-  return { kind, text, before, gap, from, to, written, forms, isNumber, indexes: bits };
+  return { kind, text, before, gap, from, to, written, forms, isNumber, isFiller: fillers.has(text), indexes: bits };
 }
