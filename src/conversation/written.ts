@@ -105,6 +105,7 @@ export const written = {
   'told.unproved': ['letter', 'word'],
   'told.fact': ['letter', 'what', 'words'],
   'told.wrong-pins': ['staff_number'],
+  'told.guessing': [],
   'told.locked-out': ['staff_number'],
   'told.no-texts': ['staff_number', 'fault'],
   'told.visit-started': ['staff_number', 'until?'],

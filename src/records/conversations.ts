@@ -133,14 +133,3 @@ export async function saveTurn(
   ]);
   return rows.length === 1;
 }
-
-/** Wrong PINs of a person in the hour before `now`. */
-export async function countPinFailures(db: Knex, personId: string, since: Date, knownPhone: boolean): Promise<number> {
-  const row = await db('pin_failure').where({ person_id: personId, known_phone: knownPhone }).where('at', '>', since)
-    .count<{ count: number }[]>('* as count');
-  return Number(row[0]?.count ?? 0);
-}
-
-export async function notePinFailure(db: Knex, personId: string | null, at: Date, knownPhone: boolean): Promise<void> {
-  await db('pin_failure').insert({ person_id: personId, at, known_phone: knownPhone });
-}

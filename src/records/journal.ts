@@ -23,3 +23,9 @@ export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<v
     attempt_id: entry.attemptId ?? null, conversation_id: entry.conversationId ?? null, detail: toJson(entry.detail),
   })));
 }
+
+/** Whether an operator was told of that since then. */
+export async function wasReportedSince(db: Knex, what: string, since: Date): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(`select 1 from journal where kind = 'operator' and at > ? and detail->>'what' = ? limit 1`, [since, what]);
+  return rows.length > 0;
+}

@@ -8,6 +8,7 @@ import * as inForce from '../../db/migrations/006_in_force.ts';
 import * as textSenders from '../../db/migrations/007_text_senders.ts';
 import * as worries from '../../db/migrations/008_worries.ts';
 import * as conversationsOfContacts from '../../db/migrations/010_conversations_of_contacts.ts';
+import * as pinTries from '../../db/migrations/011_pin_tries.ts';
 import { hasCode } from './error-code.ts';
 
 /** In order; a name never changes once released. */
@@ -21,6 +22,7 @@ const MIGRATIONS = {
   '007_text_senders': textSenders,
   '008_worries': worries,
   '010_conversations_of_contacts': conversationsOfContacts,
+  '011_pin_tries': pinTries,
 };
 
 type Name = keyof typeof MIGRATIONS;

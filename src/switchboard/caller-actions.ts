@@ -1,13 +1,14 @@
 import type { Vars } from '../conversation/flow.ts';
 import { checkPin, isCode } from '../records/pin.ts';
-import { countPinFailures, notePinFailure } from '../records/conversations.ts';
 import { callerByStaffNumber, type Caller } from '../records/people.ts';
+import { countPinFailures } from '../records/pin-failures.ts';
 import { CODE_LASTS, CODE_TRIES } from '../safety/pin-rules.ts';
+import { isBarred, noteKeyedTry } from './pin-tries.ts';
 import { respondersAt } from './responder.ts';
 import { type Action, addEvent, addEvents, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import { changeOpenVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
-import { countedWrongPin, isBarred } from './wrong-pins.ts';
+import { countedWrongPin } from './wrong-pins.ts';
 
 const TRIES_A_CALL = 3;
 
@@ -58,11 +59,11 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
   const known = textVar(turn, 'known') === 'yes';
   const tries = Number(textVar(turn, 'pin_tries') || '0') + 1;
   const verdict = verdictOn(turn, entry ?? '');
-  const barred = !known && caller !== null && (await isBarred(turn, caller));
+  const barred = !known && caller !== null && (await isBarred(turn, caller, turn.conversation.theirNumber));
   const isOneTimeCode = isCode(turn.parts.secrets.pin, caller?.id ?? '', caller?.code?.hash ?? null, entry ?? '');
   if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller))) return outcome('code', { coded: caller.id });
   if (!caller || barred || verdict === 'wrong') {
-    await notePinFailure(turn.trx, caller?.id ?? null, turn.now, known);
+    await noteKeyedTry(turn, caller, known);
     const refused = barred && verdict === 'duress' ? [{ type: 'refused-duress-pin' as const, phone: turn.conversation.theirNumber }] : [];
     // Whichever PIN it was, the turn writes one row. What it raises comes before what others hear of wrong PINs.
     if (caller) addEvents(turn, [...refused, await countedWrongPin(turn, caller, { isPhoneKnown: known })]);
@@ -86,7 +87,7 @@ export function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' 
 async function mayStillBeUsed(turn: Turn, caller: Caller): Promise<boolean> {
   if (caller.code === null || !isCodeGood(turn, caller)) return false;
   const { at } = caller.code;
-  return (await countPinFailures(turn.trx, caller.id, at, true)) + (await countPinFailures(turn.trx, caller.id, at, false)) < CODE_TRIES;
+  return (await countPinFailures(turn.trx, caller.id, at)) < CODE_TRIES;
 }
 
 /** A PIN is a check-in: an overdue visit goes on for a while from now. Answers until when, where it does. */

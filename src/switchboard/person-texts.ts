@@ -7,6 +7,7 @@ import type { Alarm } from '../safety/alarm.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { alarmsAskedAt } from './responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
+import { noteTextedTry } from './pin-tries.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import { acrossTheCut, type ProvedReading, readOf } from './text-reading.ts';
 import { roleOf, type TextRole } from './text-role.ts';
@@ -15,6 +16,7 @@ import { isWorker } from './visit-actions.ts';
 import { changeOpenVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
 import { isOutOfDate, outOfDate, type TextOfWorker, workerTexts } from './worker-texts.ts';
+import { countedWrongPin } from './wrong-pins.ts';
 
 /** What somebody with a phone of their own texts: about their own visit, for help, or about an alarm that they were asked about. */
 export async function personTexts(work: Work, caller: TextingCaller, received: Received): Promise<Answer | null> {
@@ -22,9 +24,11 @@ export async function personTexts(work: Work, caller: TextingCaller, received: R
   const alone = readOf(work, caller, received);
   const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
   const reading = isTwice(received, given) || await isOutOfDate(work, caller, visit, given, received.sent) ? outOfDate(given) : given;
+  if (alone.isTryFailed) await noteTextedTry(work, caller, received.from, !alone.wrongPin);
   const alarms = await alarmsAskedAt(work, received.from, received.keys);
   const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
   const text: TextOfWorker = { caller, keys: received.keys, reading, visit, events: covertEvents(reading, received.from) };
+  if (alone.isTryFailed && alone.wrongPin) text.events.push(await countedWrongPin(work, caller, { isPhoneKnown: true }));
   const isToTheCarrier = received.isOptOut && role === 'worker' && reading.worker.kind === 'none' && reading.pin === null;
   const answer = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, role, text, alarms, received.from);
   if (received.place !== null && reading.worker.kind !== 'at') await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
@@ -40,10 +44,11 @@ function isTwice({ before, body, codePhrases }: Received, { worker }: ProvedRead
 }
 
 /** The phrase first: a PIN beside it must not close what the phrase is about to raise. */
-function covertEvents({ phrase, proof }: ProvedReading, phone: string): SafetyEvent[] {
+function covertEvents({ phrase, proof, pin }: ProvedReading, phone: string): SafetyEvent[] {
+  const isRefused = pin === null && proof === 'duress';
   return [
     ...(phrase === null ? [] : [{ type: 'phrase' as const, level: phrase, phone }]),
-    ...(proof === null ? [] : [{ type: 'pin' as const, proof, phone }]),
+    ...(isRefused ? [{ type: 'refused-duress-pin' as const, phone }] : proof === null ? [] : [{ type: 'pin' as const, proof, phone }]),
   ];
 }
 

@@ -1,8 +1,7 @@
-import { notePinFailure } from '../records/conversations.ts';
 import { verdictOn } from './caller-actions.ts';
+import { isBarred, noteKeyedTry } from './pin-tries.ts';
 import { type Action, addEvent, outcome, textVar } from './turn.ts';
 import { proved } from './visit-actions.ts';
-import { isBarred } from './wrong-pins.ts';
 
 /**
  * Key 9: practice of the PINs. Both are told to work in the same words, so that whoever listens learns neither that there are two
@@ -23,9 +22,9 @@ export const practisePin: Action = async (turn, _given, entry) => {
   if (entries > MOST_ENTRIES) return outcome('over');
   const vars = { practised: String(entries) };
   const verdict = verdictOn(turn, entry ?? '');
-  const barred = textVar(turn, 'known') !== 'yes' && (await isBarred(turn, caller));
+  const barred = textVar(turn, 'known') !== 'yes' && (await isBarred(turn, caller, turn.conversation.theirNumber));
   if (barred || verdict === 'wrong') {
-    await notePinFailure(turn.trx, caller.id, turn.now, textVar(turn, 'known') === 'yes');
+    await noteKeyedTry(turn, caller, textVar(turn, 'known') === 'yes');
     return outcome('wrong', vars);
   }
   addEvent(turn, { type: 'practised', pin: verdict });

@@ -8,6 +8,7 @@ import { seal } from '../records/seal.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { answerOfOffice } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
+import { noteTextedTry } from './pin-tries.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import { readWith, verdictOn, wordsWith } from './text-reading.ts';
 import type { AnswerTo, Received } from './texts.ts';
@@ -19,12 +20,13 @@ import type { Work } from './work.ts';
  * names nobody is about each worker who it may be.
  */
 export async function sharedPhoneTexts(work: Work, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
-  const reading = readWith(work, sharing, received.body);
+  const reading = readWith(work, sharing, received.body, received.areTriesSpent);
   const sender = namedIn(sharing, reading) ?? provedIn(work, sharing, reading);
   if (sender) {
     await lockWorker(work.trx, sender.id);
     return { answer: await personTexts(work, sender, { ...received, body: withoutStaffNumber(received.body, sender) }), personId: sender.id };
   }
+  if (reading.isTryFailed) await noteTextedTry(work, null, received.from, !reading.wrongPin);
   return { answer: reading.isAutomatic ? null : await answerToAll(work, sharing, received, reading), personId: null };
 }
 
@@ -46,7 +48,7 @@ async function answerToAll(work: Work, sharing: TextingCaller[], { body, from, k
   const isCry = reading.cry !== 'none' && workers.length > 0;
   const phrased = workers.filter((worker) => findCodePhrase(worker.codePhrases, body) !== null);
   const words = wordsWith(work, maskCodePhrases(codePhrases, reading.words), place, files);
-  const events = workers.map((worker) => ({ worker, events: eventsOf(worker, workers, body, from, isCry ? words : null) }));
+  const events = workers.map((worker) => ({ worker, events: eventsOf(work, worker, workers, { body, from, pins: reading.pinCandidates }, isCry ? words : null) }));
   await insertSealedEvents(work.trx, events.map((one) => ({
     workerId: one.worker.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, one.worker.id, one.events),
   })));
@@ -57,12 +59,16 @@ async function answerToAll(work: Work, sharing: TextingCaller[], { body, from, k
   return (await answerOfOffice(work, from, keys, rest)) ?? { ...answerWith('text.whose'), help: true };
 }
 
-function eventsOf(worker: TextingCaller, workers: TextingCaller[], body: string, phone: string, cry: string | null): SafetyEvent[] {
+function eventsOf(
+  work: Work, worker: TextingCaller, workers: TextingCaller[], { body, from: phone, pins }: { body: string; from: string; pins: string[] }, cry: string | null,
+): SafetyEvent[] {
   const level = findCodePhrase(worker.codePhrases, body);
+  const isDuress = pins.map((digits) => verdictOn(work, worker, digits)).includes('duress');
   const sharedBy = workers.map(({ name }) => name);
   return [
     ...(level === null ? [] : [{ type: 'phrase' as const, level, phone }]),
     ...(cry === null ? [] : [{ type: 'panic' as const }, { type: 'note' as const, words: cry }]),
-    ...(level === null && cry === null ? [] : [{ type: 'shared-phone' as const, people: sharedBy }]),
+    ...(isDuress ? [{ type: 'refused-duress-pin' as const, phone }] : []),
+    ...(level === null && cry === null && !isDuress ? [] : [{ type: 'shared-phone' as const, people: sharedBy }]),
   ];
 }

@@ -20,12 +20,12 @@ export interface ProvedReading extends Reading {
  * Whichever PIN stands in a text, and whether a worker's text holds a code phrase, the rest goes on alike: it gets the reply that it would
  * have got without.
  */
-export function readOf(work: Work, caller: TextingCaller, { body, place, files }: Received): ProvedReading {
+export function readOf(work: Work, caller: TextingCaller, { body, place, files, areTriesSpent }: Received): ProvedReading {
   const phrases = isWorker(caller) ? caller.codePhrases : [];
-  const reading = readWith(work, [caller], withoutCodePhrase(phrases, body));
-  // Where both stand in it, the duress PIN counts.
+  const reading = readWith(work, [caller], withoutCodePhrase(phrases, body), areTriesSpent);
+  // Only the candidate that counts proves anything. But a duress PIN anywhere in a text is a cry, whatever else stands in it.
   const verdicts = reading.pinCandidates.map((digits) => verdictOn(work, caller, digits));
-  const proof = (['duress', 'real'] as const).find((verdict) => verdicts.includes(verdict)) ?? null;
+  const proof = verdicts.includes('duress') ? 'duress' : reading.pin === null ? null : 'real';
   return { ...reading, proof, phrase: findCodePhrase(phrases, body), words: wordsWith(work, reading.words, place, files) };
 }
 
@@ -57,11 +57,11 @@ export function wordsWith(work: Work, words: string, place: string | null, files
 }
 
 /** The same where one of several people may have written it, or nobody that we know. */
-export function readWith(work: Work, senders: TextingCaller[], body: string): Reading {
+export function readWith(work: Work, senders: TextingCaller[], body: string, areTriesSpent = false): Reading {
   const { parts, now, house } = work;
   // Each of them is asked about every candidate: nobody may tell by the clock which PIN it was.
   const isPin = (digits: string): boolean => senders.map((sender) => verdictOn(work, sender, digits)).some((verdict) => verdict !== 'wrong');
-  return readText(parts.library.vocabulary, body, { isPin, minutesUntil: (clock) => minutesUntilClock(now, house.timezone, clock) });
+  return readText(parts.library.vocabulary, body, { isPin, areTriesSpent, minutesUntil: (clock) => minutesUntilClock(now, house.timezone, clock) });
 }
 
 export function verdictOn({ parts }: Work, { id, pinHash, duressPinHash }: TextingCaller, digits: string): PinVerdict {

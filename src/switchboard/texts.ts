@@ -1,5 +1,6 @@
 import type { TextReceived } from '../carriers/carrier.ts';
 import type { HeardPhrases } from '../conversation/code-phrase.ts';
+import { holdsPossiblePin } from '../conversation/texts/pins.ts';
 import { attemptsSince } from '../records/attempts.ts';
 import { keepText, textBefore } from '../records/inbound-texts.ts';
 import { callersSharing, everyTeamsCodePhrases, lockWorker, type TextingCaller } from '../records/people.ts';
@@ -10,6 +11,7 @@ import { REPLY, sendText } from './contact.ts';
 import { officeTexts, strangerTexts } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { notePhoneFault, textsAgain } from './phone-faults.ts';
+import { areTextedTriesSpent } from './pin-tries.ts';
 import { keysAt } from './responder-texts.ts';
 import { stopRings } from './ring-work.ts';
 import { sharedPhoneTexts } from './shared-phone-texts.ts';
@@ -39,7 +41,8 @@ export async function receiveText(work: Work, text: TextReceived): Promise<void>
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const keys = keysAt(work, sharing, from);
   const before = await textBefore(work.trx, kept, new Date(work.now.getTime() - work.parts.clock.stretch(JUST_BEFORE)));
-  const received: Received = { body: text.body, from, keys, codePhrases, sent: sentAt(work, text), place: text.place ?? null, files: text.media ?? 0, before, isOptOut: text.optOut === 'stop' };
+  const areTriesSpent = holdsPossiblePin(text.body) && await areTextedTriesSpent(work, from);
+  const received: Received = { body: text.body, from, keys, codePhrases, sent: sentAt(work, text), place: text.place ?? null, files: text.media ?? 0, before, isOptOut: text.optOut === 'stop', areTriesSpent };
   const { answer, personId } = await answerTo(work, sharing, received);
   // Whoever texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
@@ -73,6 +76,8 @@ export interface Received {
   place: string | null;
   /** Pictures and other files that came with it, which the line does not fetch. */
   files: number;
+  /** Too many PINs were tried by text from that phone within the hour. */
+  areTriesSpent: boolean;
   /** The carrier stops our texts to this phone by it: STOP alone is a word to the carrier. */
   isOptOut: boolean;
   /** What the same phone texted within the last seconds, PINs and code phrases masked; null where it was nothing. */

@@ -1,4 +1,3 @@
-import { notePinFailure } from '../records/conversations.ts';
 import type { Caller } from '../records/people.ts';
 import { lastEndedVisitOf } from '../records/visits.ts';
 import type { Visit, VisitStep } from '../safety/visit.ts';
@@ -12,7 +11,6 @@ import { readUnread } from './unread-texts.ts';
 import { isDelay, isWorker } from './visit-actions.ts';
 import { changeOpenVisit, reopenLastVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
-import { countedWrongPin } from './wrong-pins.ts';
 
 const MINUTE = 60_000;
 
@@ -34,7 +32,7 @@ export async function workerTexts(work: Work, text: TextOfWorker): Promise<Answe
   const { caller, reading, visit, events } = text;
   const request = reading.worker;
   // Cover is not refused for a number that is no PIN; everything else waits for the right one.
-  if (reading.wrongPin && request.kind !== 'start') return wrongPin(work, caller, events);
+  if (reading.wrongPin && request.kind !== 'start') return answerWith('text.wrong-pin');
   const isProved = reading.pin !== null;
   // MORE counts from the deadline as it was: what a PIN alone adds is only for those who say no length.
   const isProofLast = request.kind === 'more';
@@ -168,12 +166,6 @@ async function ring(work: Work, caller: Caller, visit: Visit | null, minutes: nu
   const at = new Date(work.now.getTime() + minutes * MINUTE);
   await bookCall(work, { workerId: caller.id, teamId: caller.team.id, visitId: visit?.id ?? null }, at);
   return answerWith('text.ring-booked', { until: clockVar(at) });
-}
-
-async function wrongPin(work: Work, caller: Caller, events: SafetyEvent[]): Promise<Answer> {
-  await notePinFailure(work.trx, caller.id, work.now, true);
-  events.push(await countedWrongPin(work, caller, { isPhoneKnown: true }));
-  return answerWith('text.wrong-pin');
 }
 
 function until(step: VisitStep | null, id: string): Answer {

@@ -1,11 +1,12 @@
 import { attemptsSince } from '../records/attempts.ts';
-import { countPinFailures } from '../records/conversations.ts';
 import { openAlarmOf } from '../records/alarms.ts';
 import { callerById, type Caller, loadCircle, phonesOf } from '../records/people.ts';
+import { countPinFailures, countStrangePinFailures } from '../records/pin-failures.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, personKey } from '../safety/circle.ts';
 import { changeAlarmOf } from './alarm-work.ts';
 import { sendText, TELL } from './contact.ts';
+import { TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { Work } from './work.ts';
 
@@ -14,7 +15,6 @@ import type { Work } from './work.ts';
  * a covert alarm is open, those who were asked must not be told to ring the worker, and those beside the worker must hear nothing.
  */
 
-const TRIES_AN_HOUR_FROM_UNKNOWN_PHONES = 10;
 const WRONG_PINS_WORTH_TELLING = 6;
 const HOUR = 3_600_000;
 
@@ -22,16 +22,12 @@ export type WrongPin = Extract<SafetyEvent, { type: 'wrong-pin' }>;
 
 const anHourAgo = ({ now, parts }: Work): Date => new Date(now.getTime() - parts.clock.stretch(HOUR));
 
-export async function isBarred(work: Work, caller: Caller): Promise<boolean> {
-  return (await countPinFailures(work.trx, caller.id, anHourAgo(work), false)) >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
-}
-
 /** A wrong PIN that has been counted, as the true book hears of it. Whoever is locked out is told by a text to their own phone, once an hour. */
 export async function countedWrongPin(work: Work, caller: Caller, { isPhoneKnown }: { isPhoneKnown: boolean }): Promise<WrongPin> {
   const since = anHourAgo(work);
-  const unknown = await countPinFailures(work.trx, caller.id, since, false);
-  const all = unknown + (await countPinFailures(work.trx, caller.id, since, true));
-  const isLockedOut = !isPhoneKnown && unknown >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
+  const all = await countPinFailures(work.trx, caller.id, since);
+  const { ofPerson } = await countStrangePinFailures(work.trx, caller.id, null, since);
+  const isLockedOut = !isPhoneKnown && ofPerson >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
   if (isLockedOut) await tellWorker(work, caller, since);
   return { type: 'wrong-pin', isManyOnVisit: all >= WRONG_PINS_WORTH_TELLING && (await openVisitOf(work.trx, caller.id)) !== null, isLockedOut };
 }

@@ -91,7 +91,7 @@ function watched(child: ChildProcess, hasGroup: boolean): ServiceProcess {
   return {
     pid, ended,
     output: () => output,
-    async says(words, within = 20_000) {
+    async says(words, within = 60_000) {
       const deadline = performance.now() + within;
       for (;;) {
         const found = words.exec(output);

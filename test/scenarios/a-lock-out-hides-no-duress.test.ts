@@ -71,4 +71,69 @@ describe('a lock-out hides no duress', () => {
     const news = town.exchange.texts().filter(({ body }) => /wrong PINs were tried for them/.test(body));
     expect(news.map(({ phone }) => phone)).toEqual([BEA]);
   });
+
+  const alarms = (): Promise<unknown> => town.knex('alarm').select('kind', 'status').orderBy('raised_at');
+
+  it('one candidate a text counts: a text of many numbers proves nothing, and the duress PIN among them raises in the same words', async () => {
+    const sam = town.phone(SAM);
+    await sam.texts('START 5 12 Mill Lane');
+    await town.passes('12m');
+    await mind(town, SAM, BEA, MO, IRA);
+    await sam.texts('STATUS 7294 1111 2222 3333');
+    const real = await sam.expectsText(/./);
+    expect(await alarms()).toEqual([{ kind: 'missed', status: 'raised' }]);
+    await sam.texts('STATUS 3851 1111 2222 3333');
+    expect(await sam.expectsText(/./)).toBe(real);
+    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised' }]);
+  });
+
+  it('ten tries an hour by text: then both PINs are refused alike, the duress PIN raises, and help needs none', async () => {
+    const sam = town.phone(SAM);
+    await sam.texts('START 120 12 Mill Lane');
+    for (let guess = 0; guess < 10; guess += 1) await sam.texts(`END ${String(5550 + guess)}`);
+    await town.phone(BEA).expectsText(/several wrong PINs for staff number 4021/);
+    await mind(town, SAM);
+    await sam.texts('END 7294');
+    const refused = await sam.expectsText(/^That PIN didn't work\. Once more, please\.$/);
+    await sam.texts('END 3851');
+    expect(await sam.expectsText(/./)).toBe(refused);
+    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised' }]);
+    await sam.texts('SOS');
+    await sam.expectsText(/^Thank you\. One moment\.$/);
+    await town.passes('61m');
+    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+    await sam.texts('END 7294');
+    await sam.expectsText(/Your visit is ended/);
+  });
+
+  it('ten wrong PINs from one phone over many staff numbers bar that phone, for everybody\'s, and no other', async () => {
+    for (const number of ['4021#', '4022#', '4030#']) await rings(number, '1111#', '2222#', '3333#');
+    await (await rings('4031#', '1111#')).hangsUp();
+    const real = await rings('4022#', '6183#');
+    real.hears(/That didn't work/);
+    await real.hangsUp();
+    const duress = await rings('4022#', '2947#');
+    expect(duress.everything()).toBe(real.everything());
+    await duress.hangsUp();
+    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised' }]);
+    await mind(town, SAM, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+    const elsewhere = await town.phone('+447700900178').dials();
+    for (const keys of ['4022#', '6183#']) await elsewhere.presses(keys);
+    elsewhere.hears(/To start, press 1/);
+    await elsewhere.hangsUp();
+  });
+
+  it('many wrong PINs in a day, from many phones: whoever is on duty hears of it, once, and nobody is locked out', async () => {
+    const { id } = await town.knex('person').where({ staff_number: '4030' }).first('id');
+    await town.knex('pin_failure').insert(Array.from({ length: 48 }, (_, index) => ({
+      person_id: id, at: new Date(town.now().getTime() - index * 20 * 60_000), known_phone: false, from_number: `+4477009004${String(10 + index)}`,
+    })));
+    await (await rings('4021#', '1111#')).hangsUp();
+    expect(await town.knex('journal').where({ kind: 'operator' })).toEqual([]);
+    await (await rings('4021#', '1111#', '2222#')).hangsUp();
+    for (const number of [DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/^Riverside lone-working line: many wrong PINs within a day, of several people or from several phones\./);
+    const right = await rings('4021#', '7294#');
+    right.hears(/To start, press 1/);
+    await right.hangsUp();
+  });
 });

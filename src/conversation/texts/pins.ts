@@ -77,6 +77,8 @@ function standsAtAnEnd(text: string, row: Run[]): boolean {
   return !/\p{L}[^\p{L}]+\p{L}|\p{N}/u.test(text.slice(last?.to)) || !/[\p{L}\p{N}]/u.test(text.slice(0, first?.from));
 }
 
+export const holdsPossiblePin = (body: string): boolean => pinCandidatesIn(plainText(body).text).length > 0;
+
 /** What is kept of a text: everything that could act as a PIN, of anybody's, is masked. */
 export function maskPossiblePins(body: string): string {
   const plain = plainText(body);

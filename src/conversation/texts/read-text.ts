@@ -29,14 +29,15 @@ function withoutSignature({ signatures }: Vocabulary, { text, shown, origins }: 
 
 function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingContext, isFirst: boolean): Reading {
   const candidates = pinCandidatesIn(plain.text).map((candidate) => ({ ...candidate, isPin: context.isPin(candidate.digits) }));
-  const pins = candidates.filter(({ isPin }) => isPin);
+  const counted = likeliest(vocabulary, plain, candidates);
+  const pins = counted?.isPin && !context.areTriesSpent ? [counted] : [];
   const text = blanked(plain.text, pins);
   const everything = withoutBullet(tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token)));
   const tokens = withoutPinWords(vocabulary, everything, candidates);
   const scene = { vocabulary, context, text, hasPin: pins.length > 0, isAsked: /\?\s*$|\?[\s)"”']|\?$/u.test(text) };
   const automatic = isAutomatic(vocabulary, plain.text, everything);
   const isNone = automatic;
-  const loneNumbers = candidates.filter((one) => !one.isPin && (one.isAlone || isNamedPin(vocabulary, everything, one)));
+  const loneNumbers = candidates.filter((one) => !pins.includes(one) && (one.isAlone || isNamedPin(vocabulary, everything, one)));
   const cry = isNone ? 'none' : readCry(vocabulary, tokens);
   const request: WorkerRequest = isNone ? { kind: 'none' } : workersRequest(scene, tokens, loneNumbers);
   return {
@@ -45,11 +46,29 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     cry,
     pin: pins[0]?.digits ?? null,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
+    isTryFailed: candidates.length > 0 && pins.length === 0,
     pinCandidates: candidates.map(({ digits }) => digits),
     isAutomatic: automatic,
     staffNumber: isFirst ? staffNumberIn(vocabulary, plain, everything, context) : null,
-    words: masked(plain, pins).trim(),
+    words: masked(plain, candidates.filter(({ isPin }) => isPin)).trim(),
   };
+}
+
+/**
+ * The candidate that counts, chosen by where it stands and not by whether it is a PIN: what is called a PIN, then what stands alone and is no
+ * time of day, then any, and of these groups of one length ("7-0-9-3") before others ("30 7-0-9-3"); of several the last word of the text
+ * before its first, and these before the rest.
+ */
+function likeliest<Candidate extends PinCandidate>(vocabulary: Vocabulary, { text }: PlainText, candidates: Candidate[]): Candidate | null {
+  const [first, another] = candidates;
+  if (!first || !another) return first ?? null;
+  const tokens = tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token));
+  const isWordIn = (part: string): boolean => /[\p{L}\p{N}]/u.test(part);
+  const groupLengths = (one: Candidate): Set<number> => new Set((text.slice(one.from, one.to).match(/\d+/g) ?? []).map(({ length }) => length));
+  const unlikeliness = (one: Candidate): number =>
+    (isNamedPin(vocabulary, tokens, one) ? 0 : 32) + (one.isAlone ? 0 : 16) + (isClockLike(one.digits) ? 8 : 0) + (groupLengths(one).size > 1 ? 4 : 0)
+    + (isWordIn(text.slice(one.to)) ? (isWordIn(text.slice(0, one.from)) ? 2 : 1) : 0);
+  return candidates.reduce((best, one) => (unlikeliness(one) < unlikeliness(best) ? one : best));
 }
 
 /** "1. START 90" */

@@ -2,6 +2,8 @@
 export interface ReadingContext {
   /** Whether these 4 to 6 ASCII digits are one of the sender's PINs. It is asked about every candidate, whatever the rest of the text says. */
   isPin(digits: string): boolean;
+  /** Too many PINs were tried: the text is read as if none stood in it. Left out: no. */
+  areTriesSpent?: boolean;
   /**
    * Minutes from now until a clock next shows this time, within 12 hours; null where there is no such time. Where `half` is null, both
    * halves of the day are tried. `hour` is 0 to 24.
@@ -18,11 +20,13 @@ export interface Reading {
   responder: ResponderRequest;
   /** `always`: a cry from any worker. `on-visit`: a cry where a visit is open, or an alarm about the sender. */
   cry: 'always' | 'on-visit' | 'none';
-  /** The sender's PIN that stood in the text, in ASCII digits. Where two stood in it, the likelier one: see `pinCandidates`. */
+  /** The sender's PIN, in ASCII digits, where the likeliest candidate is one. One candidate a text counts: else each text were many tries. */
   pin: string | null;
+  /** A candidate was looked at and proved nothing. */
+  isTryFailed: boolean;
   /** The text holds four to six digits that can only be a PIN, and are none of the sender's. */
   wrongPin: boolean;
-  /** Every candidate that `isPin` was asked about, the likeliest first. */
+  /** Every candidate that `isPin` was asked about. */
   pinCandidates: string[];
   /** A reaction ("Liked ...") or an automatic reply: nobody waits for an answer to it. */
   isAutomatic: boolean;
