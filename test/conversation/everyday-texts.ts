@@ -1,6 +1,5 @@
 /** What people text all day. None may end a visit, move a deadline, start one or take an alarm. */
 export const EVERYDAY = `
-IN trouble
 LEFT my charger at yours
 OUT of signal
 OUT of office until Monday
