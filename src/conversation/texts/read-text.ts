@@ -30,7 +30,9 @@ function withoutSignature({ signatures }: Vocabulary, { text, shown, origins }: 
 function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingContext, isFirst: boolean): Reading {
   const candidates = pinCandidatesIn(plain.text).map((candidate) => ({ ...candidate, isPin: context.isPin(candidate.digits) }));
   const counted = likeliest(vocabulary, plain, candidates);
-  const pins = counted?.isPin && !context.areTriesSpent ? [counted] : [];
+  const proof = counted?.isPin && !context.areTriesSpent ? counted : null;
+  // Beside one that counts another is no place either. In a text that proves nothing it stays: its absence from the reply would tell that it is one.
+  const pins = proof ? candidates.filter(({ isPin }) => isPin) : [];
   const text = blanked(plain.text, pins);
   const everything = withoutBullet(tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token)));
   const tokens = withoutPinWords(vocabulary, everything, candidates);
@@ -44,7 +46,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     worker: request,
     responder: isNone ? { kind: 'none' } : responderRequest(scene, tokens),
     cry,
-    pin: pins[0]?.digits ?? null,
+    pin: proof?.digits ?? null,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
     isTryFailed: candidates.length > 0 && pins.length === 0,
     pinCandidates: candidates.map(({ digits }) => digits),

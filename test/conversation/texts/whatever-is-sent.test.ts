@@ -29,12 +29,13 @@ describe('whatever is sent', () => {
     }), RUNS);
   });
 
-  it('is read the same whichever PIN stood in it', () => {
+  it('is read the same whichever PIN stood in it; it proves who wrote where no other number may be the one that counts', () => {
+    // A number that does not count stays in a place as it was written.
+    const sameDigits = (reading: Reading): string => JSON.stringify(without(reading)).replaceAll('7093', '4821');
     fc.assert(fc.property(words, (body) => {
-      const read4821 = read(`${body} 4821`);
-      const read7093 = read(`${body} 7093`.replaceAll('7 0 9 3', '4 8 2 1'));
-      expect(without(read(`${body.replaceAll('7 0 9 3', '4 8 2 1')} 4821`))).toEqual(without(read7093));
-      expect(read4821.pin).not.toBeNull();
+      const others = body.replaceAll('7 0 9 3', '4 8 2 1');
+      expect(sameDigits(read(`${others} 7093`))).toBe(sameDigits(read(`${others} 4821`)));
+      if (read(body).pinCandidates.length === 0) expect(read(`${body} 4821`).pin).toBe('4821');
     }), RUNS);
   });
 
