@@ -20,6 +20,8 @@ const DAY = 24 * HOUR;
 /** The limits are on fingers and machines, so their hours are real ones. */
 const since = ({ now, parts }: Pick<Work, 'now' | 'parts'>, milliseconds: number): Date => new Date(now.getTime() - parts.clock.stretch(milliseconds));
 
+export const anHourAgo = (work: Pick<Work, 'now' | 'parts'>): Date => since(work, HOUR);
+
 /** A wrong PIN in a call. */
 export async function noteKeyedTry(turn: Turn, caller: Caller | null, knownPhone: boolean): Promise<void> {
   await notePinFailure(turn.trx, {
@@ -36,12 +38,12 @@ export async function noteTextedTry(work: Work, caller: Caller | null, fromNumbe
 
 /** After ten tries in an hour no PIN in a text from that phone proves anything. */
 export async function areTextedTriesSpent(work: Work, fromNumber: string): Promise<boolean> {
-  return (await countTextedPinTries(work.trx, fromNumber, since(work, HOUR))) >= TRIES_AN_HOUR_BY_TEXT;
+  return (await countTextedPinTries(work.trx, fromNumber, anHourAgo(work))) >= TRIES_AN_HOUR_BY_TEXT;
 }
 
 /** A phone that is not theirs is refused after ten wrong PINs of theirs in an hour, and after ten of anybody's from that phone. */
 export async function isBarred(work: Work, caller: Caller, fromNumber: string | null): Promise<boolean> {
-  const { ofPerson, ofPhone } = await countStrangePinFailures(work.trx, caller.id, fromNumber, since(work, HOUR));
+  const { ofPerson, ofPhone } = await countStrangePinFailures(work.trx, caller.id, fromNumber, anHourAgo(work));
   return Math.max(ofPerson, ofPhone) >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
 }
 

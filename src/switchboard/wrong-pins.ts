@@ -6,7 +6,7 @@ import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, personKey } from '../safety/circle.ts';
 import { changeAlarmOf } from './alarm-work.ts';
 import { sendText, TELL } from './contact.ts';
-import { TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
+import { anHourAgo, TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { Work } from './work.ts';
 
@@ -16,11 +16,8 @@ import type { Work } from './work.ts';
  */
 
 const WRONG_PINS_WORTH_TELLING = 6;
-const HOUR = 3_600_000;
 
 export type WrongPin = Extract<SafetyEvent, { type: 'wrong-pin' }>;
-
-const anHourAgo = ({ now, parts }: Work): Date => new Date(now.getTime() - parts.clock.stretch(HOUR));
 
 /** A wrong PIN that has been counted, as the true book hears of it. Whoever is locked out is told by a text to their own phone, once an hour. */
 export async function countedWrongPin(work: Work, caller: Caller, { isPhoneKnown }: { isPhoneKnown: boolean }): Promise<WrongPin> {
