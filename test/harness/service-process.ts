@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { attachEmbedded } from '../../src/records/embedded-postgres.ts';
 import { logged } from './logged.ts';
@@ -32,12 +33,15 @@ export interface ServiceProcess {
 
 /** `node --import tsx src/SCRIPT`, one process: what is killed is the service and no wrapper. */
 export function startScript(script: string, env: Record<string, string>, args: string[] = []): ServiceProcess {
-  return watched(spawn(process.execPath, ['--import', 'tsx', join('src', script), ...args], { cwd: ROOT, env: around(env) }), false);
+  const child = spawn(process.execPath, ['--import', 'tsx', join('src', script), ...args], { cwd: ROOT, env: around(env) });
+  // What a command answers is for the person who ran it, our own line's number too; what it logs goes to stderr.
+  return watched(child, false, script.startsWith('cli/') ? [child.stderr] : [child.stdout, child.stderr]);
 }
 
 /** A shell's command, such as `npm start`, with all that it starts in a process group of its own. */
 export function startCommand(command: string, env: Record<string, string>): ServiceProcess {
-  return watched(spawn('sh', ['-c', command], { cwd: ROOT, env: around(env), detached: true }), true);
+  const child = spawn('sh', ['-c', command], { cwd: ROOT, env: around(env), detached: true });
+  return watched(child, true, [child.stdout, child.stderr]);
 }
 
 /** The address that `npm start` tells when it is ready. */
@@ -64,7 +68,7 @@ function around(env: Record<string, string>): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'debug', ...env };
 }
 
-function watched(child: ChildProcess, hasGroup: boolean): ServiceProcess {
+function watched(child: ChildProcess, hasGroup: boolean, logs: (Readable | null)[]): ServiceProcess {
   const { pid } = child;
   if (pid === undefined) throw new Error('The process did not start');
   let output = '';
@@ -72,7 +76,7 @@ function watched(child: ChildProcess, hasGroup: boolean): ServiceProcess {
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      logged.write(text);
+      if (logs.includes(stream)) logged.write(text);
     });
   }
   const ended = new Promise<Ended>((resolve) => {
