@@ -3,7 +3,7 @@ import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
 import { toJson } from './json.ts';
 
 /** What a visit's state got later: rows from before have none. */
-type Later = 'earlierPlaces' | 'notes' | 'accountedFor';
+type Later = 'earlierPlaces' | 'notes' | 'accountedFor' | 'unprovedMores';
 
 export interface VisitRow {
   id: string;
@@ -58,7 +58,7 @@ export function asStored(row: VisitRow): StoredVisit {
     visit: {
       id: row.id, workerId: row.worker_id, teamId: row.team_id, status: row.status, startedAt: row.started_at,
       deadline: row.deadline, endedAt: row.ended_at, place: row.place, state: { ...row.state, earlierPlaces: row.state.earlierPlaces ?? [], notes: row.state.notes ?? [],
-      accountedFor: row.state.accountedFor ?? false },
+      accountedFor: row.state.accountedFor ?? false, unprovedMores: row.state.unprovedMores ?? 0 },
     },
     dueAt: row.due_at, version: row.version,
   };

@@ -19,6 +19,8 @@ export interface LadderStep {
 
 export interface Plan {
   usualLength: number;
+  /** What a visit may last without a PIN in a text that prolongs it. */
+  longest: number;
   reminder: number;
   okExtends: number;
   codePhrases: { watch?: string; help?: string };

@@ -26,6 +26,8 @@ export interface VisitState {
   unproved: boolean;
   /** Extensions by OK. */
   oks: number;
+  /** Extensions by MORE without a PIN, since the last PIN. */
+  unprovedMores: number;
   /** Places that were on record before, the latest first: a new one erases none. */
   earlierPlaces: string[];
   /** What the worker texted as a note, the latest last. */
@@ -39,19 +41,19 @@ export interface VisitState {
 
 export type VisitEvent =
   | { kind: 'end' }
-  /** More time, counted from the later of the deadline and now. */
-  | { kind: 'more'; length: number }
+  /** More time, counted from the later of the deadline and now. Unproved, it ends at the plan's longest length. */
+  | { kind: 'more'; length: number; isProved: boolean }
   /** A PIN: an overdue visit goes on for the plan's `okExtends` from now. */
   | { kind: 'proof' }
   /** A text without a PIN that others, once asked, cannot take for proof. Said before the text's own event. */
   | { kind: 'unproved' }
-  | { kind: 'ok' }
+  | { kind: 'ok'; isProved: boolean }
   /** Undo an end, within ten minutes of it. */
   | { kind: 'back' }
   | { kind: 'place'; place: string }
   | { kind: 'note'; words: string }
-  /** The office says how long it goes on. */
-  | { kind: 'until'; deadline: Date }
+  /** The time itself: of the worker's, or of the office's. Unproved, it ends at the plan's longest length. */
+  | { kind: 'until'; deadline: Date; isProved: boolean }
   /** A responder knows how the worker is, of which the worker's phones must see nothing. */
   | { kind: 'accounted-for' }
   | { kind: 'timer' };
@@ -60,6 +62,8 @@ export type VisitEffect =
   | { kind: 'remind' }
   | { kind: 'own-rung'; by: Channel[] }
   | { kind: 'stop-own-rings' }
+  /** More time was asked for again without a PIN: the buddy must hear of it (whoever holds the phone can put the deadline off). */
+  | { kind: 'unproved-again' }
   /** The worker's own rungs brought no check-in: others must be asked. */
   | { kind: 'missed' };
 
@@ -74,7 +78,9 @@ export interface VisitStep {
 
 export const BACK_WITHIN = 10 * 60_000;
 const OKS = 2;
-const FRESH: VisitState = { reminded: false, rungs: 0, missed: false, unproved: false, oks: 0, earlierPlaces: [], notes: [], accountedFor: false };
+/** From so many on, since the last PIN, the buddy hears of each. */
+const MORES_WITHOUT_PIN = 2;
+const FRESH: VisitState = { reminded: false, rungs: 0, missed: false, unproved: false, oks: 0, unprovedMores: 0, earlierPlaces: [], notes: [], accountedFor: false };
 const PLACES_KEPT = 3;
 const NOTES_KEPT = 5;
 
@@ -105,11 +111,11 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
         visit: { ...visit, status: 'ended', endedAt: now }, effects: [{ kind: 'stop-own-rings' }], dueAt: null, done: true,
       };
     case 'more':
-      return moved(visit, later(deadline, now, event.length), now, plan);
+      return more(visit, later(deadline, now, event.length), event, now, plan);
     case 'until':
-      return moved(visit, event.deadline, now, plan);
+      return more(visit, event.deadline, event, now, plan);
     case 'proof': {
-      const proved = { ...visit, state: { ...visit.state, unproved: false } };
+      const proved = { ...visit, state: { ...visit.state, unproved: false, unprovedMores: 0 } };
       if (now < deadline) return { ...unchanged(proved, plan), done: true };
       return moved(proved, after(now, plan.okExtends), now, plan);
     }
@@ -118,7 +124,7 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
       return { ...unchanged({ ...visit, state: { ...visit.state, unproved } }, plan), done: true };
     }
     case 'ok':
-      return ok(visit, deadline, now, plan);
+      return ok(visit, deadline, event, now, plan);
     case 'place':
       return { ...unchanged(placedAt(visit, event.place), plan), done: true };
     case 'note':
@@ -143,6 +149,14 @@ export function visitDueAt(visit: Visit, plan: Plan): Date | null {
   // Others are being asked. Should that alarm ever close without this visit ending or moving, it is raised again.
   if (times.length === 0) times.push(missedAt(deadline, plan) + plan.repeat);
   return new Date(Math.min(...times));
+}
+
+/** OK prolongs a visit twice at most. */
+export const hasOkLeft = ({ state }: Visit): boolean => state.oks < OKS;
+
+/** Prolonged by MORE without a PIN, more than once, and no PIN or end has come since. */
+export function isProlongedWithoutPin({ status, state }: Visit): boolean {
+  return (status === 'open' || status === 'overdue') && state.unprovedMores >= MORES_WITHOUT_PIN;
 }
 
 /** Every place of a visit so far, the latest first. */
@@ -178,10 +192,26 @@ function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
   return { visit: next, effects, dueAt: isOld ? after(now, plan.repeat) : dueAt, done: true };
 }
 
-function ok(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
-  if (visit.state.oks >= OKS) return unchanged(visit, plan);
-  const wanted = after(now, plan.okExtends);
-  if (wanted <= deadline) return { ...unchanged(visit, plan), done: true };
+function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, now: Date, plan: Plan): VisitStep {
+  if (isProved) return moved(visit, wanted, now, plan);
+  const deadline = withoutPin(visit, wanted, plan);
+  if (deadline <= deadlineOf(visit) || deadline <= now) return unchanged(visit, plan);
+  const unprovedMores = visit.state.unprovedMores + 1;
+  const step = moved({ ...visit, state: { ...visit.state, unprovedMores } }, deadline, now, plan);
+  return unprovedMores < MORES_WITHOUT_PIN ? step : { ...step, effects: [...step.effects, { kind: 'unproved-again' }] };
+}
+
+/** A visit goes on beyond the team's longest length only with a PIN: whoever holds the phone cannot put the deadline off for days. */
+function withoutPin({ startedAt }: Visit, wanted: Date, plan: Plan): Date {
+  const longest = startedAt === null ? wanted : after(startedAt, plan.longest);
+  return wanted < longest ? wanted : longest;
+}
+
+function ok(visit: Visit, deadline: Date, { isProved }: { isProved: boolean }, now: Date, plan: Plan): VisitStep {
+  if (!hasOkLeft(visit)) return unchanged(visit, plan);
+  const full = after(now, plan.okExtends);
+  const wanted = isProved ? full : withoutPin(visit, full, plan);
+  if (wanted <= deadline || wanted <= now) return { ...unchanged(visit, plan), done: full <= deadline };
   return moved({ ...visit, state: { ...visit.state, oks: visit.state.oks + 1 } }, wanted, now, plan);
 }
 

@@ -235,7 +235,7 @@ async function ask(work: Work, alarm: Alarm, circle: Circle, { contacts, spared:
 
 /** We look again at that time, even where no visit is open (any more): somebody has said that they are still out there. */
 async function visitGoesOn(work: Work, alarm: Alarm, deadline: Date): Promise<void> {
-  if (await changeOpenVisit(work, alarm.workerId, { kind: 'until', deadline })) return;
+  if (await changeOpenVisit(work, alarm.workerId, { kind: 'until', deadline, isProved: true })) return;
   const last = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);
   await beginVisit(work, {
     workerId: alarm.workerId, team: { id: alarm.teamId, plan: alarm.state.plan }, length: deadline.getTime() - work.now.getTime(),

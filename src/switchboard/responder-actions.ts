@@ -13,7 +13,7 @@ import { drillLine, ofDrill } from './drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from './responder.ts';
 import { haveReachedUs, isProvedResponder } from './responder-proof.ts';
 import { startRing, stopRings } from './ring-work.ts';
-import { type Action, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
+import { type Action, addEventsOf, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
 
 const MINUTE = 60_000;
@@ -147,7 +147,10 @@ export const reportCovert: Action = async (turn, given) => {
   return outcome(answer.kind === 'done' ? 'closed' : answer.kind);
 };
 
-/** The responder's own PIN; whoever has none (a duty number, the last resort) is heard without. */
+/**
+ * The responder's own PIN; whoever has none (a duty number, the last resort) is heard without. Their duress PIN is refused as a wrong one is,
+ * since it must not close the alarm, and raises one about themselves; whichever it was, the turn writes one row.
+ */
 export const checkOwnPin: Action = async (turn, _given, entry) => {
   const key = contactKey(turn);
   const personId = personIdOf(key);
@@ -157,6 +160,7 @@ export const checkOwnPin: Action = async (turn, _given, entry) => {
   const verdict = checkPin(turn.parts.secrets.pin, {
     personId: responder.id, pinHash: responder.pinHash, duressPinHash: responder.duressPinHash,
   }, entry);
+  addEventsOf(turn, responder.id, [verdict === 'duress' ? { type: 'refused-duress-pin', phone: turn.conversation.theirNumber } : { type: 'nothing' }]);
   if (verdict === 'real') return outcome('right', { own_pin: textVar(turn, 'alarm_id') });
   const tries = Number(textVar(turn, 'own_pin_tries') || '0') + 1;
   return outcome(tries < OWN_PIN_TRIES ? 'wrong' : 'too-many', { own_pin_tries: String(tries) });

@@ -38,8 +38,8 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('worry-unanswered'), by: z.string().nullable(), number: words.nullable() }),
   /** They asked for the office and hung up before anybody was there. */
   z.object({ type: z.literal('left-waiting'), number: words.nullable() }),
-  /** A visit has begun or ended, and the plan's `tell` names people who want to know. */
-  z.object({ type: z.literal('tell-visit'), visitId: z.uuid(), at: z.enum(['start', 'end']), until: z.iso.datetime().nullable() }),
+  /** A visit has begun or ended, and the plan's `tell` names people who want to know; or it was prolonged twice without a PIN. */
+  z.object({ type: z.literal('tell-visit'), visitId: z.uuid(), at: z.enum(['start', 'end', 'unproved-again']), until: z.iso.datetime().nullable() }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */
   z.object({ type: z.literal('nothing') }),
 ]);
@@ -48,6 +48,7 @@ const safetyEvent = z.discriminatedUnion('type', [
 export const safetyEvents = z.array(safetyEvent);
 
 export type SafetyEvent = z.infer<typeof safetyEvent>;
+export type TellVisit = Extract<SafetyEvent, { type: 'tell-visit' }>;
 
 /** Null where it does not open. */
 export function openedEvents(secrets: Secrets, { workerId, sealed }: SealedEventRow): SafetyEvent[] | null {

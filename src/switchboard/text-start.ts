@@ -2,7 +2,8 @@ import type { StartRequest } from '../conversation/texts/reading.ts';
 import type { Caller } from '../records/people.ts';
 import type { Plan } from '../safety/plan.ts';
 import type { Visit } from '../safety/visit.ts';
-import { type Answer, answerWith } from './answer.ts';
+import { type Answer, answerWith, withHints } from './answer.ts';
+import type { ProvedReading } from './text-reading.ts';
 import { clockVar } from './turn.ts';
 import { isWorker } from './visit-actions.ts';
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
@@ -12,16 +13,21 @@ import type { Work } from './work.ts';
 
 const MINUTE = 60_000;
 
-/** `isWrongPin`: a number in the text can only be a PIN and is none. The visit begins all the same, and the reply says so. */
-export async function startByText(work: Work, caller: Caller, visit: Visit | null, request: StartRequest, isWrongPin: boolean): Promise<Answer> {
+/**
+ * `wrongPin`: a number in the text can only be a PIN and is none. The visit begins all the same, and the reply says so. Without a PIN it begins
+ * for the team's longest length at most.
+ */
+export async function startByText(work: Work, caller: Caller, visit: Visit | null, request: StartRequest, { pin, wrongPin }: Pick<ProvedReading, 'pin' | 'wrongPin'>): Promise<Answer> {
   if (!isWorker(caller) || !caller.team) return { ...answerWith('responder.words'), help: true };
   if (visit?.deadline) {
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
     if (!beginsTheNext(request)) return answerWith('text.start-asks', { until: clockVar(visit.deadline) });
   }
-  const begun = await beginVisit(work, { workerId: caller.id, team: caller.team, length: lengthOf(request, caller.team.plan), place: request.place });
-  const answer = started(begun, isShortened(request, caller.team.plan));
-  return isWrongPin ? { prompts: [...answer.prompts, { id: 'text.pin-ignored' }] } : answer;
+  const { plan } = caller.team;
+  const wanted = lengthOf(request, plan);
+  const length = pin === null ? Math.min(wanted, plan.longest) : wanted;
+  const begun = await beginVisit(work, { workerId: caller.id, team: caller.team, length, place: request.place });
+  return withHints(started(begun, isShortened(request, plan)), [...(wrongPin ? ['text.pin-ignored'] : []), ...(length < wanted ? ['text.longest'] : [])]);
 }
 
 async function addPlace(work: Work, caller: Caller, place: string): Promise<Answer> {

@@ -44,6 +44,10 @@ export function addEvent(turn: Turn, event: SafetyEvent, dueAt: Date = turn.now)
 
 /** Several, as one row. */
 export function addEvents(turn: Turn, events: SafetyEvent[], dueAt: Date = turn.now): void {
-  if (!turn.caller) return;
-  turn.events.push({ workerId: turn.caller.id, dueAt, sealed: seal(turn.parts.secrets.data, turn.caller.id, events) });
+  if (turn.caller) addEventsOf(turn, turn.caller.id, events, dueAt);
+}
+
+/** The same about somebody else than the caller: a responder in a call of ours. */
+export function addEventsOf(turn: Turn, personId: string, events: SafetyEvent[], dueAt: Date = turn.now): void {
+  turn.events.push({ workerId: personId, dueAt, sealed: seal(turn.parts.secrets.data, personId, events) });
 }

@@ -66,7 +66,7 @@ export const moreTimeAction: Action = async (turn, given, entry) => {
 /** From the later of the deadline and now; what the PIN of this call added is only for those who say no length. */
 function moreTime(turn: Turn, length: number): VisitEvent {
   const isFromPin = turn.visit?.deadline?.toISOString() === textVar(turn, 'pin_extended_to');
-  return isFromPin ? { kind: 'until', deadline: new Date(turn.now.getTime() + length) } : { kind: 'more', length };
+  return isFromPin ? { kind: 'until', deadline: new Date(turn.now.getTime() + length), isProved: true } : { kind: 'more', length, isProved: true };
 }
 
 /** What is on record, and tonight's buddy and manager (policies D16). Asked for only by somebody who can talk. */

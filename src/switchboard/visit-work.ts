@@ -12,7 +12,7 @@ import { teamPlan } from '../records/teams.ts';
 import { causeAlarm } from './alarm-work.ts';
 import { OWN_CALL, REMINDER, sendText } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
-import type { SafetyEvent } from './safety-event.ts';
+import type { SafetyEvent, TellVisit } from './safety-event.ts';
 import type { Work } from './work.ts';
 
 export interface NewVisit {
@@ -34,7 +34,7 @@ export async function beginVisit(work: Work, start: NewVisit): Promise<{ visit: 
       earlierPlaces: open && start.place === null ? placesOf(open.visit) : [],
     }, work.now, start.team.plan);
   await save(work, step, start.team.plan, 'started');
-  await tell(work, step.visit, start.team.plan, 'start');
+  if (start.team.plan.tell.start.length > 0) await tell(work, step.visit, 'start');
   return { visit: step.visit, restarted: open !== null };
 }
 
@@ -69,7 +69,7 @@ async function change(work: Work, stored: StoredVisit, event: VisitEvent): Promi
   const step = stepVisit(stored.visit, event, work.now, plan);
   if (!step.done && event.kind !== 'timer') return step;
   await save(work, step, plan, event.kind);
-  if (event.kind === 'end') await tell(work, step.visit, plan, 'end');
+  if (event.kind === 'end' && plan.tell.end.length > 0) await tell(work, step.visit, 'end');
   return step;
 }
 
@@ -95,6 +95,8 @@ async function apply(work: Work, visit: Visit, plan: Plan, effect: VisitEffect):
       if (effect.by.includes('sms')) await textWorker(work, visit, 'overdue-text', OWN_CALL);
       if (effect.by.includes('call')) await ringWorker(work, visit);
       return;
+    case 'unproved-again':
+      return tell(work, visit, 'unproved-again');
     case 'stop-own-rings':
       return stopRings(work, { visitId: visit.id, purposes: ['overdue', 'reminder'] });
     case 'missed':
@@ -124,14 +126,12 @@ async function ringWorker(work: Work, visit: Visit): Promise<void> {
 }
 
 /**
- * Real milliseconds. The plan's `tell` is sealed and told a moment later, when it is known whether this very turn raised an alarm: nothing of
+ * Real milliseconds. What others are told of a visit is sealed and told a moment later, when it is known whether this very turn raised an alarm: nothing of
  * the shown book reaches those who were asked covertly.
  */
 const TOLD_AFTER = 1_500;
 
-/** The plan's `tell`: whoever wants to know of starts and ends. */
-async function tell(work: Work, visit: Visit, plan: Plan, at: 'start' | 'end'): Promise<void> {
-  if (plan.tell[at].length === 0) return;
+async function tell(work: Work, visit: Visit, at: TellVisit['at']): Promise<void> {
   const { trx, now, parts } = work;
   const event: SafetyEvent = { type: 'tell-visit', visitId: visit.id, at, until: visit.deadline?.toISOString() ?? null };
   const dueAt = new Date(now.getTime() + parts.clock.stretch(TOLD_AFTER));

@@ -1,7 +1,7 @@
 import type { Caller } from '../records/people.ts';
 import { lastEndedVisitOf } from '../records/visits.ts';
-import type { Visit, VisitStep } from '../safety/visit.ts';
-import { type Answer, answerWith } from './answer.ts';
+import { hasOkLeft, type Visit, type VisitStep } from '../safety/visit.ts';
+import { type Answer, answerWith, withHints } from './answer.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { ProvedReading } from './text-reading.ts';
 import { startByText } from './text-start.ts';
@@ -44,7 +44,7 @@ export async function workerTexts(work: Work, text: TextOfWorker): Promise<Answe
   }
   const answer = await act(work, { ...text, visit: proved?.visit ?? visit }, request);
   if (isProved && isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
-  return isDoubted && answer ? { ...answer, prompts: [...answer.prompts, { id: 'text.add-pin' }] } : answer;
+  return isDoubted && answer ? withHints(answer, ['text.add-pin']) : answer;
 }
 
 const WORDS_ABOUT_A_VISIT: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'more', 'ok', 'back', 'at']);
@@ -76,7 +76,7 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
   const { caller, visit, reading, events } = text;
   switch (request.kind) {
     case 'start':
-      return startByText(work, caller, visit, request, reading.wrongPin);
+      return startByText(work, caller, visit, request, reading);
     case 'end': {
       const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });
       const isCancelled = await cancelBookedCalls(work, caller.id);
@@ -86,10 +86,11 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
       if (visit) return answerWith('text.have-you-left');
       return RESPONSES.has(reading.responder.kind) ? answerWith('text.no-alarm') : status(visit);
     case 'more':
-      return more(work, caller, visit, request);
+      return more(work, text, request);
     case 'ok': {
-      const step = await changeOpenVisit(work, caller.id, { kind: 'ok' });
-      return until(step, step?.done === false ? 'text.ok-used' : 'text.ok');
+      const step = await changeOpenVisit(work, caller.id, { kind: 'ok', isProved: reading.pin !== null });
+      if (step?.done !== false) return until(step, 'text.ok');
+      return hasOkLeft(step.visit) ? withHints(until(step, 'text.moved'), ['text.longest']) : until(step, 'text.ok-used');
     }
     case 'back': {
       if (visit) return status(visit);
@@ -123,16 +124,17 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
   }
 }
 
-async function more(work: Work, caller: Caller, visit: Visit | null, request: Extract<Request, { kind: 'more' }>): Promise<Answer> {
-  const { minutes, isClock, several } = request;
+async function more(work: Work, { caller, visit, reading }: TextOfWorker, { minutes, isClock, several }: Extract<Request, { kind: 'more' }>): Promise<Answer> {
   if (!visit?.deadline) return answerWith('text.none-open');
   if (minutes === null) return answerWith('text.minutes-please');
-  const wanted = new Date(work.now.getTime() + minutes * MINUTE);
+  const from = isClock || visit.deadline < work.now ? work.now : visit.deadline;
+  const wanted = new Date(from.getTime() + minutes * MINUTE);
   // "MORE till 4" of somebody who is down until five: nobody shortens a watch by asking for more.
   if (isClock && wanted <= visit.deadline) return status(visit);
-  const step = await changeOpenVisit(work, caller.id, isClock ? { kind: 'until', deadline: wanted } : { kind: 'more', length: minutes * MINUTE });
-  const answer = until(step, 'text.moved');
-  return several ? { ...answer, prompts: [...answer.prompts, { id: 'text.shorter' }] } : answer;
+  const isProved = reading.pin !== null;
+  const step = await changeOpenVisit(work, caller.id, isClock ? { kind: 'until', deadline: wanted, isProved } : { kind: 'more', length: minutes * MINUTE, isProved });
+  const isCut = step?.visit.deadline != null && step.visit.deadline < wanted;
+  return withHints(until(step, 'text.moved'), [...(several ? ['text.shorter'] : []), ...(isCut ? ['text.longest'] : [])]);
 }
 
 function placed(step: VisitStep | null, place: string): Answer {

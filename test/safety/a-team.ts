@@ -19,7 +19,7 @@ const duress: LadderStep[] = [
 ];
 
 export const PLAN: Plan = {
-  usualLength: 60 * MINUTE, reminder: 5 * MINUTE, okExtends: 15 * MINUTE, codePhrases: {},
+  usualLength: 60 * MINUTE, longest: 8 * 60 * MINUTE, reminder: 5 * MINUTE, okExtends: 15 * MINUTE, codePhrases: {},
   ladder: [
     { after: 0, who: [{ kind: 'worker' }], by: ['sms'] },
     { after: 2 * MINUTE, who: [{ kind: 'worker' }], by: ['call'] },

@@ -37,25 +37,54 @@ describe('a visit', () => {
   });
 
   it('has more time from the later of the deadline and now', () => {
-    expect(apply(opened().visit, { kind: 'more', length: 30 * MINUTE }, 10).visit.deadline).toEqual(at(90));
-    expect(apply(untilMinute(opened().visit, 70).visit, { kind: 'more', length: 30 * MINUTE }, 70).visit.deadline).toEqual(at(100));
+    expect(apply(opened().visit, { kind: 'more', length: 30 * MINUTE, isProved: true }, 10).visit.deadline).toEqual(at(90));
+    expect(apply(untilMinute(opened().visit, 70).visit, { kind: 'more', length: 30 * MINUTE, isProved: true }, 70).visit.deadline).toEqual(at(100));
   });
 
   it('takes OK twice, and BACK within ten minutes of its end', () => {
-    const once = apply(opened().visit, { kind: 'ok' }, 50);
-    const twice = apply(once.visit, { kind: 'ok' }, 60);
-    expect([once.visit.deadline, twice.visit.deadline, apply(twice.visit, { kind: 'ok' }, 70).done]).toEqual([at(65), at(75), false]);
+    const once = apply(opened().visit, { kind: 'ok', isProved: false }, 50);
+    const twice = apply(once.visit, { kind: 'ok', isProved: false }, 60);
+    expect([once.visit.deadline, twice.visit.deadline, apply(twice.visit, { kind: 'ok', isProved: false }, 70).done]).toEqual([at(65), at(75), false]);
     const ended = apply(opened().visit, { kind: 'end' }, 20).visit;
     expect(apply(ended, { kind: 'back' }, 30).visit).toMatchObject({ status: 'open', deadline: at(60) });
     expect(apply(ended, { kind: 'back' }, 31).done).toBe(false);
+  });
+
+  it('goes on beyond its team\'s longest length with a PIN only, by MORE, a time or OK', () => {
+    const eight = 8 * 60;
+    const more = (length: number, isProved = false): VisitEvent => ({ kind: 'more', length: length * MINUTE, isProved });
+    const cut = apply(opened().visit, more(720), 10);
+    expect([cut.done, cut.visit.deadline]).toEqual([true, at(eight)]);
+    for (const event of [more(5), { kind: 'until', deadline: at(eight + 30), isProved: false } as const, { kind: 'ok', isProved: false } as const]) {
+      const refused = apply(cut.visit, event, eight - 1);
+      expect([refused.done, refused.visit.deadline, refused.effects]).toEqual([false, at(eight), []]);
+    }
+    expect(apply(cut.visit, more(120, true), eight - 1).visit.deadline).toEqual(at(eight + 120));
+    expect(apply(cut.visit, { kind: 'ok', isProved: true }, eight - 1).visit.deadline).toEqual(at(eight + 14));
+    const proved = apply(cut.visit, more(120, true), eight - 1).visit;
+    expect(apply(proved, more(5), eight).done).toBe(false);
+    const overdue = untilMinute(cut.visit, eight + 20).visit;
+    expect([apply(overdue, more(30), eight + 20).done, overdue.state.missed]).toEqual([false, true]);
+  });
+
+  it('tells the buddy from the second MORE without a PIN on, until a PIN comes', () => {
+    let { visit } = opened();
+    const told = (event: VisitEvent): boolean => {
+      const step = apply(visit, event, 1);
+      ({ visit } = step);
+      return step.effects.some(({ kind }) => kind === 'unproved-again');
+    };
+    const more: VisitEvent = { kind: 'more', length: 5 * MINUTE, isProved: false };
+    expect([told(more), told({ ...more, isProved: true }), told(more), told(more)]).toEqual([false, false, true, true]);
+    expect([told({ kind: 'proof' }), told(more), told(more)]).toEqual([false, false, true]);
   });
 });
 
 type Step = { event: VisitEvent; minutes: number };
 const length = fc.integer({ min: 5, max: 120 }).map((minutes) => minutes * MINUTE);
 const event: fc.Arbitrary<VisitEvent> = fc.oneof(
-  fc.constantFrom<VisitEvent[]>({ kind: 'timer' }, { kind: 'end' }, { kind: 'proof' }, { kind: 'unproved' }, { kind: 'ok' }, { kind: 'back' }, { kind: 'place', place: '1 High Street' }),
-  length.map((more) => ({ kind: 'more' as const, length: more })),
+  fc.constantFrom<VisitEvent[]>({ kind: 'timer' }, { kind: 'end' }, { kind: 'proof' }, { kind: 'unproved' }, { kind: 'ok', isProved: false }, { kind: 'back' }, { kind: 'place', place: '1 High Street' }),
+  fc.record({ kind: fc.constant('more' as const), length, isProved: fc.boolean() }),
 );
 const life: fc.Arbitrary<Step[]> = fc.array(fc.record({ event, minutes: fc.integer({ min: 0, max: 40 }) }), { maxLength: 30 });
 
@@ -88,6 +117,18 @@ describe('a visit, wherever it has come to', () => {
       const limit = minute + 24 * 60;
       expect(untilMinute(visit, limit).log.some((line) => line.endsWith(' missed'))).toBe(true);
     }), { numRuns: 500 });
+  });
+
+  it('never has a deadline that words without a PIN put beyond its longest length', () => {
+    fc.assert(fc.property(life, (steps) => {
+      let { visit } = opened();
+      let minute = 0;
+      for (const { event: one, minutes } of steps.filter(({ event: any }) => any.kind !== 'proof' && any.kind !== 'back')) {
+        minute += minutes;
+        visit = apply(visit, 'isProved' in one ? { ...one, isProved: false } : one, minute).visit;
+        expect(visit.deadline?.getTime() ?? 0).toBeLessThanOrEqual(at(8 * 60).getTime());
+      }
+    }), { numRuns: 300 });
   });
 
   it('is never made shorter by the worker\'s own words', () => {

@@ -129,6 +129,22 @@ describe('a visit by text', () => {
     await town.passes('2h');
   });
 
+  it('goes on beyond its team\'s longest length with a PIN only, and the buddy hears of the second MORE', async () => {
+    const bea = town.phone(BEA);
+    await text('START 720 12 High Street', /^On until 22:00\. OUT when you leave\. MORE 30 for longer\. At 12 High Street\. For longer, add your PIN, or ring\.$/);
+    await text('MORE 720', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
+    await text('MORE till 11pm', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
+    await text('OUT', /ended/);
+    await text('START 60 12 High Street', /^On until 15:00\./);
+    await text('MORE 30', /^On until 15:30\. OUT when you leave\.$/);
+    await text('MORE 720', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
+    await town.passes('2s');
+    await bea.expectsText(/^Riverside lone-working line: staff number 4021 has asked for more time again, without a PIN\. Now until 22:00\. If that is not like them, ring them once\.$/);
+    await text('MORE 120 7294', /^On until 00:00 tomorrow\. OUT when you leave\.$/);
+    await text('OUT', /ended/);
+    await town.passes('1h');
+  });
+
   it('SOS, HELP, HELP ME and 999 are a panic, whatever number stands beside them', async () => {
     for (const body of ['SOS', 'help', 'HELP ME!', '999', 'sos they are at the door', 'HELP 7295']) {
       await text(body, /^Thank you\. One moment\.$/);

@@ -149,6 +149,32 @@ describe('taken is not over', () => {
     await mind(town, ...EVERYBODY);
   });
 
+  it('hears the owner\'s own duress PIN: it closes nothing, sounds like a wrong one, and raises an alarm about the owner', async () => {
+    await town.phone(SAM).texts('START 60 12 Mill Lane 3851');
+    await town.phone(SAM).expectsText(/^On until/);
+    const taken = await (await town.phone(BEA).expectsCall()).answers();
+    for (const keys of ['1', '1', '10#']) await taken.presses(keys);
+    if (!taken.isOver) await taken.hangsUp();
+    await mind(town, ...EVERYBODY);
+    await town.passes('10m');
+    const news = await (await town.phone(BEA).expectsCall()).answers();
+    const heard = async (...keys: string[]): Promise<string> => {
+      const before = news.everything().length;
+      for (const key of keys) await news.presses(key);
+      return news.everything().slice(before);
+    };
+    await news.presses('1');
+    await news.presses('1');
+    const wrong = await heard('1111');
+    expect(await heard('2947')).toBe(wrong);
+    expect(await heard('6183')).toMatch(/Seen in person, press 1/);
+    await news.hangsUp();
+    await town.settle();
+    expect(await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('raised_at').select('staff_number', 'kind', 'status'))
+      .toEqual([{ staff_number: '4021', kind: 'duress', status: 'taken' }, { staff_number: '4022', kind: 'duress', status: 'raised' }]);
+    await mind(town, SAM, ...EVERYBODY);
+  });
+
   it('lets the owner ring back and report at any time, and loses none of it if they only listen', async () => {
     await beaTakesIt();
     await town.passes('2m');

@@ -69,6 +69,10 @@ describe('who wants to know of starts and ends is told', () => {
     await town.passes('5s');
     await sam.texts('START 30 min 14 High Street');
     await sam.expectsText(/^On until 14:30/);
+    for (const [body, until] of [['MORE 5', /^On until 14:35/], ['MORE 10', /^On until 14:45/]] as const) {
+      await sam.texts(body);
+      await sam.expectsText(until);
+    }
     await town.passes('5s');
     await bea.texts('TAKE 10');
     await bea.expectsText(/once you press 1 in our call/);

@@ -71,8 +71,9 @@ describe('the alarm clock', () => {
     await enqueue('visit', id, 2, 1_500);
     await enqueue('alarm', id, 1, 0);
     await untilTrue(() => rang.length === 3);
-    const [, one, two] = rang;
-    expect(rang.map(({ kind, version }) => `${kind} ${version}`)).toEqual(['alarm 1', 'visit 1', 'visit 2']);
+    // A machine that is busy enough rings two of them at once.
+    expect(rang.map(({ kind, version }) => `${kind} ${version}`).toSorted()).toEqual(['alarm 1', 'visit 1', 'visit 2']);
+    const [one, two] = [1, 2].map((version) => rang.find((ring) => ring.kind === 'visit' && ring.version === version));
     for (const [heard, time] of [[one, first], [two, second]] as const) {
       expect((heard?.at ?? 0) - time).toBeGreaterThanOrEqual(-1);
     }

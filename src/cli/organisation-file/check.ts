@@ -72,6 +72,9 @@ function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, w
       else fault(at, `nobody has the role ${who.role}: ${word} reaches nobody. Is ${meant} meant?`);
     }
   }
+  if (team.longest !== undefined && team.usual_length !== undefined && team.longest < team.usual_length) {
+    fault([...path, 'longest'], 'longest is shorter than usual_length');
+  }
   const { watch, help } = team.code_phrases;
   const phrases = { ...(watch === undefined ? {} : { watch }), ...(help === undefined ? {} : { help }) };
   for (const { level, reason } of codePhraseFaults(phrases)) fault([...path, 'code_phrases', level], reason);

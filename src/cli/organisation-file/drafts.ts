@@ -47,6 +47,8 @@ export type HouseDraft = z.output<ReturnType<typeof houseDraft>>;
 const team = Team.shape;
 const TeamDraft = z.object({
   name: text,
+  usual_length: team.usual_length.optional().catch(undefined),
+  longest: team.longest.catch(undefined),
   ladder: team.ladder.optional().catch(undefined),
   duress: team.duress.optional().catch(undefined),
   panic: team.panic.catch(undefined),

@@ -86,6 +86,9 @@ function assemble({ house, teams, people }: Entries): Organisation {
   };
 }
 
+/** Milliseconds. A working day: what a team's longest visit is where the file gives none, and its usual one is no longer. */
+const LONGEST = 8 * 3_600_000;
+
 function asTeam(team: schema.TeamEntry, roles: Set<string>): TeamEntry {
   const who = (words: string[]): Who[] => words.map((word) => whoOf(word, roles)).filter((one) => one !== null);
   const ladder = (steps: schema.StepEntry[]): LadderStep[] =>
@@ -93,6 +96,7 @@ function asTeam(team: schema.TeamEntry, roles: Set<string>): TeamEntry {
   const { watch, help } = team.code_phrases;
   const plan: Plan = {
     usualLength: team.usual_length,
+    longest: team.longest ?? Math.max(LONGEST, team.usual_length),
     reminder: team.reminder,
     okExtends: team.ok_extends,
     codePhrases: { ...(watch === undefined ? {} : { watch }), ...(help === undefined ? {} : { help }) },

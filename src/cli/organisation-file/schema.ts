@@ -58,6 +58,7 @@ export const Team = z.strictObject({
   name: text,
   police_force: text.optional(),
   usual_length: someTime.prefault('60m'),
+  longest: someTime.optional(),
   reminder: duration.prefault('5m'),
   ok_extends: someTime.prefault('15m'),
   code_phrases: z.strictObject({ watch: text.optional(), help: text.optional() }).prefault({}),

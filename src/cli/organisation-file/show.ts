@@ -31,6 +31,7 @@ function team({ name, policeForce, plan }: TeamEntry): object {
     name,
     ...(policeForce === null ? {} : { police_force: policeForce }),
     usual_length: formatDuration(plan.usualLength),
+    longest: formatDuration(plan.longest),
     reminder: formatDuration(plan.reminder),
     ok_extends: formatDuration(plan.okExtends),
     code_phrases: plan.codePhrases,

@@ -60,7 +60,7 @@ describe('a sound file', () => {
     const [team] = organisation.teams;
     const m = 60_000;
     expect(team?.plan).toEqual({
-      usualLength: 60 * m, reminder: 5 * m, okExtends: 15 * m, codePhrases: {},
+      usualLength: 60 * m, longest: 480 * m, reminder: 5 * m, okExtends: 15 * m, codePhrases: {},
       ladder: [
         { after: 0, who: [{ kind: 'worker' }], by: ['sms'] },
         { after: 2 * m, who: [{ kind: 'worker' }], by: ['call'] },
@@ -92,6 +92,7 @@ describe('a sound file', () => {
     const { organisation } = sound(changed('  - name: North\n', `  - name: North
     police_force: Northshire
     usual_length: 90m
+    longest: 10h
     code_phrases: { watch: blue folder, help: purple file }
     ladder:
       - { after: 10m, who: [service_managers, deputies, "4030"], by: call }
@@ -107,7 +108,7 @@ describe('a sound file', () => {
     expect(organisation.teams[0]).toMatchObject({
       policeForce: 'Northshire',
       plan: {
-        usualLength: 5_400_000, codePhrases: { watch: 'blue folder', help: 'purple file' }, purpleFile: null, carriers: ['twilio'],
+        usualLength: 5_400_000, longest: 36_000_000, codePhrases: { watch: 'blue folder', help: 'purple file' }, purpleFile: null, carriers: ['twilio'],
         ladder: [
           { after: 90_000, who: [{ kind: 'worker' }], by: ['sms', 'call'] },
           { after: 600_000, who: [{ kind: 'role', role: 'service_manager' }, { kind: 'role', role: 'deputy' }, { kind: 'staff', staffNumber: '4030' }], by: ['call'] },
@@ -181,6 +182,7 @@ describe('a fault', () => {
     ['days away backwards', changed('    pin: "7294"', '    away: [{ from: 2026-12-24, to: 2026-12-23 }]'), 14, /ends before it begins/],
     ['a day that is none', changed('    pin: "7294"', '    away: [{ from: 2026-02-30, to: 2026-12-23 }]'), 14, /from must be a date/],
     ['hours that are none', changed('    pin: "7294"', '    hours: [{ days: mon-fri, from: "8", to: "18:00" }]'), 14, /from must be a time of day/],
+    ['a longest visit that is shorter than the usual one', changed('  - name: North\n', '  - name: North\n    usual_length: 90m\n    longest: 1h\n'), 9, /longest is shorter than usual_length/],
     ['a duration that is none', changed('  - name: North\n', '  - name: North\n    usual_length: 60\n'), 8, /usual_length must be a duration/],
     ['a round without a pause', changed('  - name: North\n', '  - name: North\n    repeat: 0s\n'), 8, /repeat must be longer/],
     ['a ladder for nobody known', changed('  - name: North\n', '  - name: North\n    ladder:\n      - { after: 1m, who: manager, by: sms }\n      - { after: 2m, who: everyone, by: sms }\n'), 9, /manager is none of/],
