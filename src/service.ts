@@ -13,6 +13,7 @@ import { createMemoKeeper, type MemoKeeper } from './outbox/memo-keeper.ts';
 import { metricsRoutes } from './metrics.ts';
 import { healthOf } from './records/health.ts';
 import { createLineLog } from './records/line-log.ts';
+import { createRetention } from './records/retention.ts';
 import { noteWebhook } from './records/webhooks.ts';
 import { deriveDue } from './switchboard/derive.ts';
 import { dueHandlers } from './switchboard/due.ts';
@@ -126,9 +127,13 @@ export function createWorker({ parts, url, carriers: given, holder, sweepGraceMs
     onSettled: (trx, attempt, phoneFault) => withinTransaction(parts, trx, (work) => attemptSettled(work, attempt, phoneFault)),
     onAllBad: (channel) => operatorAlarm(parts, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
   });
+  const letGoOfOld = createRetention(parts);
   const timers = createTimers({
     knex, url, clock, holder, handlers: dueHandlers(parts), log,
-    mend: () => mend(parts),
+    mend: async () => {
+      await mend(parts);
+      await letGoOfOld();
+    },
     ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
     onStuck: (kind, id) => operatorAlarm(parts, `a ${kind} cannot be handled`, { kind, id }),
   });

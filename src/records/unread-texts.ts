@@ -77,11 +77,6 @@ export async function markRead(trx: Knex.Transaction, ids: string[], by: string,
   await trx<Row>('unread_text').whereIn('id', ids).update({ read_at: at, read_by: by, due_at: null });
 }
 
-/** Lets go of those older than `before`: read or not, what they said is over. */
-export async function forgetUnreadTexts(db: Knex, before: Date): Promise<void> {
-  await db<Row>('unread_text').where('at', '<', before).delete();
-}
-
 function asUnreadText(row: Row): UnreadText {
   return {
     id: row.id, workerId: row.worker_id, teamId: row.team_id, visitId: row.visit_id, fromNumber: row.from_number, at: row.at, words: row.words,
