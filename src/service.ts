@@ -17,12 +17,14 @@ import { createRetention } from './records/retention.ts';
 import { noteWebhook } from './records/webhooks.ts';
 import { deriveDue } from './switchboard/derive.ts';
 import { dueHandlers } from './switchboard/due.ts';
+import { actOnKept } from './switchboard/kept-texts.ts';
 import { createLine } from './switchboard/line.ts';
 import { mend } from './switchboard/mend.ts';
 import { operatorAlarm } from './switchboard/operator.ts';
 import { attemptSettled } from './switchboard/reports.ts';
 import { openingSealedWords } from './switchboard/sealed-words.ts';
 import { type Parts, withinTransaction } from './switchboard/work.ts';
+import { createLooks } from './timers/looks.ts';
 import { createTimers, type Timers } from './timers/timers.ts';
 
 /** The two halves of the service, however they are spread over processes. */
@@ -116,6 +118,10 @@ const LOOK_FOR_EVENTS = 100;
  * four, a starved machine let them wait for the lock of letters beyond its 2 s.
  */
 const PASSES = 3;
+/** Real milliseconds between looks for texts that were kept and not acted on. */
+const LOOK_FOR_TEXTS = 250;
+/** Each with one sender in hand: one whose worker is locked holds up nobody else's texts. */
+const TEXT_PASSES = 2;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
 export function createWorker({ parts, url, carriers: given, holder, sweepGraceMs, log }: WorkerParts): Worker {
@@ -138,40 +144,30 @@ export function createWorker({ parts, url, carriers: given, holder, sweepGraceMs
     onStuck: (kind, id) => operatorAlarm(parts, `a ${kind} cannot be handled`, { kind, id }),
   });
   const memos = createMemoKeeper({ knex, carriers, clock, secrets: parts.secrets.data, log });
-  let looking: NodeJS.Timeout | null = null;
-  const busy = new Set<string>();
-  const passes = new Set<Promise<void>>();
-  let failing = false;
-
-  async function derive(): Promise<void> {
-    try {
-      while (await deriveDue(parts, 1, busy) > 0);
-      failing = false;
-    } catch (error) {
-      if (!failing) log.error({ err: error }, 'what the line was told could not be taken in; it goes on trying');
-      failing = true;
-    }
-  }
-
-  function look(): void {
-    if (passes.size >= PASSES) return;
-    const pass = derive().finally(() => { passes.delete(pass); });
-    passes.add(pass);
-  }
+  const busyWorkers = new Set<string>();
+  const events = createLooks({
+    every: LOOK_FOR_EVENTS, atOnce: PASSES, log, complaint: 'what the line was told could not be taken in; it goes on trying',
+    look: async () => { while (await deriveDue(parts, 1, busyWorkers) > 0); },
+  });
+  const busySenders = new Set<string | null>();
+  const texts = createLooks({
+    every: LOOK_FOR_TEXTS, atOnce: TEXT_PASSES, log, complaint: 'texts that were kept could not be acted on; it goes on trying',
+    look: async () => { await actOnKept(parts, busySenders); },
+  });
 
   return {
     dispatcher,
     memos,
     timers,
     async start() {
-      looking = setInterval(look, LOOK_FOR_EVENTS);
+      events.start();
+      texts.start();
       dispatcher.start();
       memos.start();
       await timers.start();
     },
     async stop() {
-      if (looking) clearInterval(looking);
-      await Promise.all(passes);
+      await Promise.all([events.stop(), texts.stop()]);
       await timers.stop();
       await dispatcher.stop();
       await memos.stop();

@@ -11,3 +11,9 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   const code = codeOf(error);
   return code !== null && codes.includes(code);
 }
+
+/** A lock that others hold, a server that goes, no free connection: what was tried may be sound, and is worth trying again. */
+export function isPassingFault(error: unknown): boolean {
+  const isWithoutConnection = typeof error === 'object' && error !== null && 'name' in error && error.name === 'KnexTimeoutError';
+  return isWithoutConnection || hasCode(error, '55P03', '40P01', '40001', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET');
+}

@@ -24,8 +24,10 @@ export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<v
   })));
 }
 
-/** Whether an operator was told of that since then. */
-export async function wasReportedSince(db: Knex, what: string, since: Date): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`select 1 from journal where kind = 'operator' and at > ? and detail->>'what' = ? limit 1`, [since, what]);
+/** Whether an operator was told of that since then; `workerId`: about that worker. */
+export async function wasReportedSince(db: Knex, what: string, since: Date, workerId: string | null = null): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(`
+    select 1 from journal where kind = 'operator' and at > :since and detail->>'what' = :what and (:workerId::uuid is null or worker_id = :workerId) limit 1`,
+  { since, what, workerId });
   return rows.length > 0;
 }

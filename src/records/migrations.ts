@@ -9,6 +9,7 @@ import * as textSenders from '../../db/migrations/007_text_senders.ts';
 import * as worries from '../../db/migrations/008_worries.ts';
 import * as conversationsOfContacts from '../../db/migrations/010_conversations_of_contacts.ts';
 import * as pinTries from '../../db/migrations/011_pin_tries.ts';
+import * as textsKeptFirst from '../../db/migrations/012_texts_kept_first.ts';
 import { hasCode } from './error-code.ts';
 
 /** In order; a name never changes once released. */
@@ -23,6 +24,7 @@ const MIGRATIONS = {
   '008_worries': worries,
   '010_conversations_of_contacts': conversationsOfContacts,
   '011_pin_tries': pinTries,
+  '012_texts_kept_first': textsKeptFirst,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -25,7 +25,7 @@ const RULES: { table: string; days: number; rows: string }[] = [
   },
   { table: 'pin_failure', days: 90, rows: 'at < :before' },
   { table: 'sealed_event', days: 90, rows: 'at < :before and derived_at is not null' },
-  { table: 'inbound_text', days: 365, rows: 'at < :before' },
+  { table: 'inbound_text', days: 365, rows: 'at < :before and act_at is null' },
   { table: 'unread_text', days: 365, rows: 'at < :before' },
   {
     table: 'attempt', days: 365,

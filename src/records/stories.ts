@@ -50,6 +50,8 @@ export interface JournalRow {
 export interface StoryText {
   at: Date;
   fromNumber: string | null;
+  /** When it was acted on. */
+  actedAt: Date;
   /** Null: from a number that is nobody's, or several people's. */
   personId: string | null;
   body: string;
@@ -134,12 +136,12 @@ async function alarmsOf(db: Knex, visitId: string): Promise<Alarm[]> {
 
 /** The worker's own texts, and those of whoever was asked about an alarm, while it was open. */
 async function textsIn(db: Knex, span: Span, workerId: string, alarms: Alarm[]): Promise<StoryText[]> {
-  const { rows } = await db.raw<{ rows: { at: Date; from_number: string | null; person_id: string | null; body: string }[] }>(`
-    select at, from_number, person_id, body from inbound_text where at between :from and :until
+  const { rows } = await db.raw<{ rows: { at: Date; acted_at: Date; from_number: string | null; person_id: string | null; body: string }[] }>(`
+    select at, acted_at, from_number, person_id, body from inbound_text where at between :from and :until and acted_at is not null
       and (person_id = :workerId or at >= :raised and (person_id::text = any (:people) or from_number = any (:numbers)
         or from_number in (select number from phone where person_id::text = any (:people))))
     order by at`, { ...span, workerId, raised: earliest(alarms.map(({ raisedAt }) => raisedAt), span.until), ...asked(alarms), ...(await desks(db, alarms)) });
-  return rows.map((row) => ({ at: row.at, fromNumber: row.from_number, personId: row.person_id, body: row.body }));
+  return rows.map((row) => ({ at: row.at, actedAt: row.acted_at, fromNumber: row.from_number, personId: row.person_id, body: row.body }));
 }
 
 function asked(alarms: Alarm[]): { people: string[] } {
@@ -153,7 +155,7 @@ async function desks(db: Knex, alarms: Alarm[]): Promise<{ numbers: string[] }> 
   return { numbers: [...duty, ...(house?.lastResort && keys.has(LAST_RESORT) ? [house.lastResort.phone] : [])] };
 }
 
-/** What went out about it, and the replies to the texts: those carry the very instant of the text. */
+/** What went out about it, and the replies to the texts: those carry the very instant at which it was acted on. */
 async function attemptsOf(db: Knex, visit: Visit | null, alarms: Alarm[], texts: StoryText[]): Promise<Attempt[]> {
   const replied = texts.filter(({ fromNumber }) => fromNumber !== null);
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(`
@@ -162,7 +164,7 @@ async function attemptsOf(db: Knex, visit: Visit | null, alarms: Alarm[], texts:
         and (to_number, created_at) in (select * from unnest(cast(:numbers as text[]), cast(:times as timestamptz[]))))
     order by created_at`, {
     alarms: alarms.map(({ id }) => id), visits: visit ? [visit.id] : [],
-    numbers: replied.map(({ fromNumber }) => fromNumber), times: replied.map(({ at }) => at),
+    numbers: replied.map(({ fromNumber }) => fromNumber), times: replied.map(({ actedAt }) => actedAt),
   });
   return rows.map(asAttempt);
 }

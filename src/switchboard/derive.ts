@@ -1,7 +1,7 @@
 import { openAlarmOf } from '../records/alarms.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerById, lockWorker, notePractice, phonesOf } from '../records/people.ts';
-import { hasCode } from '../records/error-code.ts';
+import { isPassingFault } from '../records/error-code.ts';
 import { SealBroken } from '../records/seal.ts';
 import {
   dueEvent, dueEvents, dueEventsOf, eventSetAside, eventsSince, eventsToTryAgain, markDerived, noteEventFailure, noteEventTried, type SealedEventRow,
@@ -69,7 +69,7 @@ async function deriveOrSetAside(parts: Parts, workerId: string, id: number): Pro
     try {
       return (await inTransaction(parts, (work) => deriveOne(work, workerId, id))) ?? false;
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (isPassingFault(error)) throw error;
       parts.log.error({ err: error, event: id }, 'an event could not be applied');
       if (await noteEventFailure(parts.knex, id, nameOfFault(error)) < TRIES) continue;
       await setAside(parts, id);
@@ -132,11 +132,6 @@ async function apply(work: Work, row: SealedEventRow, as: (event: SafetyEvent) =
   if (events === null) throw new SealBroken();
   await derive(work, row, events.map(as));
   await markDerived(work.trx, [row.id], work.now);
-}
-
-/** A lock that others hold, or a server that goes: the event itself may be sound. */
-function isPassing(error: unknown): boolean {
-  return hasCode(error, '55P03', '40P01', '40001', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET');
 }
 
 async function derive(work: Work, row: SealedEventRow, events: SafetyEvent[]): Promise<void> {

@@ -3,7 +3,7 @@ import { leftAloneBy } from '../records/rooms.ts';
 import { callBegins, callTurns } from './call.ts';
 import { memoRecorded } from './memo.ts';
 import { answererGuessed, callReported, textReported } from './reports.ts';
-import { textReceived } from './text-parts.ts';
+import { textReceived } from './text-received.ts';
 import type { Parts } from './work.ts';
 
 /** The line that every carrier's web routes hand their requests to. */

@@ -36,8 +36,12 @@ async function tellOf(work: Work, { id, workerId }: SealedEventRow): Promise<voi
   const isTold = await wasToldOfEvent(trx, workerId, new Date(now.getTime() - parts.clock.stretch(HOUR)));
   await markEventTold(trx, id, now);
   await writeJournal(trx, [{ at: now, kind: 'operator', workerId, detail: { what: 'an event was set aside', kind: 'event', id: String(id) } }]);
-  if (isTold) return;
-  const worker = await callerById(trx, workerId);
+  if (!isTold) await askPeopleToLook(work, workerId);
+}
+
+/** Everybody who can look for the worker is told, by text and call, that something of theirs was not heard. */
+export async function askPeopleToLook(work: Work, workerId: string): Promise<void> {
+  const worker = await callerById(work.trx, workerId);
   const prompt = 'told.set-aside';
   const vars = { worker: worker?.name ?? '', team: worker?.team?.name ?? '', staff_number: worker?.staffNumber ?? '' };
   for (const { key: contactKey, personId, phones } of await whoCanLook(work, workerId, worker?.team?.id ?? null)) {

@@ -3,8 +3,9 @@ import type { TextPart, TextReceived } from '../carriers/carrier.ts';
 import { wellFormed } from '../carriers/well-formed.ts';
 import { open, seal } from '../records/seal.ts';
 import { forgetParts, keepPart, lockParts, type PartRow, partsUsed, waitingTexts, type Whole } from '../records/text-parts.ts';
-import { receiveText } from './texts.ts';
-import { inTransaction, type Parts } from './work.ts';
+import { transact } from '../records/transaction.ts';
+import { actOnTaken, keepReceived, type TakenText } from './kept-texts.ts';
+import type { Parts } from './work.ts';
 
 /**
  * Texts that come in parts, in any order: a code phrase may lie across two of them. They wait for each other for a while;
@@ -19,39 +20,43 @@ const BATCH = 100;
 
 const words = z.object({ body: z.string(), sentAt: z.coerce.date().nullable().catch(null) });
 
-/** A text, or the part of one that completes it, is acted upon at once. */
-export async function textReceived(parts: Parts, text: TextReceived): Promise<void> {
+/** Keeps a text, or the part of one that completes it; null where it is to wait for other parts, or came before. */
+export async function keepTextOrPart(parts: Parts, text: TextReceived): Promise<TakenText | null> {
   const { part, from } = text;
-  if (!part || from === null) await inTransaction(parts, (work) => receiveText(work, { ...text, body: wellFormed(text.body) }));
-  else await partReceived(parts, text, part, from);
+  if (!part || from === null) return keepReceived(parts, parts.knex, { ...text, body: wellFormed(text.body) });
+  return keepPartReceived(parts, text, part, from);
 }
 
-async function partReceived(parts: Parts, text: TextReceived, part: TextPart, from: string): Promise<void> {
+async function keepPartReceived(parts: Parts, text: TextReceived, part: TextPart, from: string): Promise<TakenText | null> {
   const { carrier, carrierRef, to, body, sentAt = null } = text;
   const whole: Whole = { carrier, from_number: from, to_number: to, of: part.of, total: part.total };
   // In a transaction of its own: of two that come at once, each then sees the other.
   await keepPart(parts.knex, {
     ...whole, carrier_ref: carrierRef, number: part.number, at: parts.clock.now(), sealed: seal(parts.secrets.data, carrierRef, { body, sentAt }),
   });
-  await join(parts, whole, (rows) => new Set(rows.map(({ number }) => number)).size === part.total);
+  return join(parts, whole, (rows) => new Set(rows.map(({ number }) => number)).size === part.total);
 }
 
 /** What came is used, where the rest has not come in time. Old parts are let go of. */
 export async function joinWaitingTexts(parts: Parts): Promise<void> {
   const { clock, knex } = parts;
   const ago = (milliseconds: number): Date => new Date(clock.now().getTime() - clock.stretch(milliseconds));
-  for (const whole of await waitingTexts(knex, ago(LONGEST_WAIT), BATCH)) await join(parts, whole, () => true);
+  for (const whole of await waitingTexts(knex, ago(LONGEST_WAIT), BATCH)) {
+    const taken = await join(parts, whole, () => true);
+    if (taken) await actOnTaken(parts, taken);
+  }
   await forgetParts(knex, ago(REMEMBERED));
 }
 
-async function join(parts: Parts, whole: Whole, isReady: (rows: PartRow[]) => boolean): Promise<void> {
-  await inTransaction(parts, async (work) => {
-    const rows = await lockParts(work.trx, whole);
+/** The parts become one text that is kept: whoever acts on it may have to wait for locks. */
+function join(parts: Parts, whole: Whole, isReady: (rows: PartRow[]) => boolean): Promise<TakenText | null> {
+  return transact(parts.knex, async (trx) => {
+    const rows = await lockParts(trx, whole);
     const [first] = rows;
-    if (!first || !isReady(rows)) return;
-    await partsUsed(work.trx, whole, rows.map(({ carrier_ref: ref }) => ref));
+    if (!first || !isReady(rows)) return null;
+    await partsUsed(trx, whole, rows.map(({ carrier_ref: ref }) => ref));
     const said = rows.map((row) => wordsOf(parts, row));
-    await receiveText(work, {
+    return keepReceived(parts, trx, {
       carrier: whole.carrier, carrierRef: first.carrier_ref, from: whole.from_number, to: whole.to_number,
       // Of a part that is lost, half a character may be left at the seam.
       body: wellFormed(said.map(({ body }) => body).join('')), sentAt: said[0]?.sentAt ?? null,

@@ -2,7 +2,8 @@ import type { TextReceived } from '../carriers/carrier.ts';
 import type { HeardPhrases } from '../conversation/code-phrase.ts';
 import { holdsPossiblePin } from '../conversation/texts/pins.ts';
 import { attemptsSince } from '../records/attempts.ts';
-import { keepText, textBefore } from '../records/inbound-texts.ts';
+import { keptText } from '../conversation/kept-text.ts';
+import { type KeptText, markActedOn, textBefore } from '../records/inbound-texts.ts';
 import { callersSharing, everyTeamsCodePhrases, lockWorker, type TextingCaller } from '../records/people.ts';
 import { verifyPhone } from '../records/phones.ts';
 import { personKey } from '../safety/circle.ts';
@@ -24,25 +25,22 @@ const HOUR = 3_600_000;
 /** Real milliseconds: the parts of a text that no carrier marked come within seconds, and so do its duplicates under another id. */
 const JUST_BEFORE = 10_000;
 
-/** A whole text, once: what it changes and the reply are one transaction. An unknown number learns nothing. */
-export async function receiveText(work: Work, text: TextReceived): Promise<void> {
+/** A whole text that was kept: what it changes and the reply are one transaction. An unknown number learns nothing. */
+export async function receiveText(work: Work, text: TextReceived, kept: KeptText): Promise<void> {
   const { from } = text;
   const sharing = from === null ? [] : await callersSharing(work.trx, from);
   const caller = sharing.length === 1 ? (sharing[0] ?? null) : null;
   if (caller) await lockWorker(work.trx, caller.id);
-  const kept = {
-    carrier: text.carrier, carrierRef: text.carrierRef, at: work.now, fromNumber: from, toNumber: text.to, personId: caller?.id ?? null, body: text.body,
-  };
   const codePhrases = sharing.length > 0 ? sharing.flatMap((one) => one.codePhrases) : await everyTeamsCodePhrases(work.trx);
-  if (!(await keepText(work.trx, kept, codePhrases))) return;
+  await markActedOn(work.trx, kept, { body: keptText(codePhrases, text.body), personId: caller?.id ?? null, at: work.now });
   if (from === null) return tellOfUnreadableSender(work, text);
   if (caller) await verifyPhone(work.trx, caller.id, from, work.now);
   if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const keys = keysAt(work, sharing, from);
-  const before = await textBefore(work.trx, kept, new Date(work.now.getTime() - work.parts.clock.stretch(JUST_BEFORE)));
+  const before = await textBefore(work.trx, kept, new Date(kept.at.getTime() - work.parts.clock.stretch(JUST_BEFORE)));
   const areTriesSpent = holdsPossiblePin(text.body) && await areTextedTriesSpent(work, from);
-  const received: Received = { body: text.body, from, keys, codePhrases, sent: sentAt(work, text), place: text.place ?? null, files: text.media ?? 0, before, isOptOut: text.optOut === 'stop', areTriesSpent };
+  const received: Received = { body: text.body, from, keys, codePhrases, sent: sentAt(work, text, kept.at), place: text.place ?? null, files: text.media ?? 0, before, isOptOut: text.optOut === 'stop', areTriesSpent };
   const { answer, personId } = await answerTo(work, sharing, received);
   // Whoever texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
@@ -84,10 +82,10 @@ export interface Received {
   before: string | null;
 }
 
-/** By the service's own clock. */
-function sentAt({ now, parts: { clock } }: Work, text: TextReceived): Date {
-  const age = text.sentAt ? clock.toReal(now).getTime() - text.sentAt.getTime() : 0;
-  return new Date(now.getTime() - clock.stretch(Math.max(0, age)));
+/** By the service's own clock; `cameAt` as far as the carrier does not say. */
+function sentAt({ parts: { clock } }: Work, text: TextReceived, cameAt: Date): Date {
+  const age = text.sentAt ? clock.toReal(cameAt).getTime() - text.sentAt.getTime() : 0;
+  return new Date(cameAt.getTime() - clock.stretch(Math.max(0, age)));
 }
 
 async function reply(work: Work, text: TextReceived, { from: to, keys }: Received, personId: string | null, answer: Answer): Promise<void> {

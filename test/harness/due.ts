@@ -21,7 +21,7 @@ export async function handleDue(knex: Knex, handlers: Handlers, now: Date, { fal
 }
 
 /** Every time at which something falls due, by what then acts. */
-const TIMES: Record<DueKind | 'attempt' | 'memo', string> = {
+const TIMES: Record<DueKind | 'attempt' | 'memo' | 'text', string> = {
   visit: 'select due_at as at from visit where due_at is not null',
   alarm: 'select due_at as at from alarm where due_at is not null',
   ring: `select due_at as at from ring where status = 'pausing'`,
@@ -31,6 +31,7 @@ const TIMES: Record<DueKind | 'attempt' | 'memo', string> = {
   unread: 'select due_at as at from unread_text where due_at is not null',
   attempt: `select not_before as at from attempt where status = 'waiting'`,
   memo: 'select due_at as at from memo where due_at is not null',
+  text: 'select act_at as at from inbound_text where act_at is not null',
 };
 export type Falling = keyof typeof TIMES;
 

@@ -13,6 +13,7 @@ import { createLog } from '../../src/log.ts';
 import { createWebApp, createWorker, type Worker } from '../../src/service.ts';
 import { deriveDue } from '../../src/switchboard/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
+import { actOnKept } from '../../src/switchboard/kept-texts.ts';
 import type { Parts } from '../../src/switchboard/work.ts';
 import { freshDatabase } from './database.ts';
 import { fallingDue, handleDue, nextDue } from './due.ts';
@@ -104,7 +105,8 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
     for (let isQuiet = false; !isQuiet;) {
       await exchange.idle();
       const falling = await fallingDue(database.knex, clock.now());
-      let acted = falling.has('event') ? await deriveDue(parts) : 0;
+      let acted = falling.has('text') ? await actOnKept(parts) : 0;
+      if (falling.has('event')) acted += await deriveDue(parts);
       acted += await handleDue(database.knex, handlers, clock.now(), { falling });
       acted += await worker.dispatcher.dispatchOnce();
       if (falling.has('memo')) acted += await worker.memos.keepOnce();

@@ -86,7 +86,7 @@ describe('migrate', () => {
     await empty.raw('drop schema public cascade; create schema public');
     const others = [1, 2, 3].map(() => connect(database.url, { name: 'migrating', max: 2 }));
     const ran = await Promise.all([empty, ...others].map(migrate));
-    expect(ran.flat()).toEqual(['001_foundation', '002_carriers', '003_agenda', '004_events_set_aside', '005_unread_texts', '006_in_force', '007_text_senders', '008_worries', '010_conversations_of_contacts', '011_pin_tries']);
+    expect(ran.flat()).toEqual(['001_foundation', '002_carriers', '003_agenda', '004_events_set_aside', '005_unread_texts', '006_in_force', '007_text_senders', '008_worries', '010_conversations_of_contacts', '011_pin_tries', '012_texts_kept_first']);
     await empty('knex_migrations_lock').update({ is_locked: 1 });
     expect(await migrate(empty)).toEqual([]);
     await Promise.all([empty, ...others].map((knex) => knex.destroy()));

@@ -1,0 +1,19 @@
+import type { TextReceived } from '../carriers/carrier.ts';
+import { TookTooLong, within } from '../carriers/persistence.ts';
+import { actOnTaken } from './kept-texts.ts';
+import { keepTextOrPart } from './text-parts.ts';
+import type { Parts } from './work.ts';
+
+/** Real milliseconds: the carrier's request is not held longer for a text that is kept. */
+const LONGEST_ANSWER = 2_000;
+
+/** A text from a carrier. It rejects only where the text could not be kept: what cannot be done with it now is done later. */
+export async function textReceived(parts: Parts, text: TextReceived): Promise<void> {
+  const taken = await keepTextOrPart(parts, text);
+  if (!taken) return;
+  try {
+    await within(LONGEST_ANSWER, actOnTaken(parts, taken));
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Knex } from 'knex';
+import { actOnKept, keepReceived } from '../../src/switchboard/kept-texts.ts';
+import { createLine } from '../../src/switchboard/line.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import { idsOfText, post } from './signed-webhooks.ts';
+
+const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
+
+describe('a text is kept before anything else, and acted on late rather than never', () => {
+  let town: Town;
+  let locks: Knex.Transaction[];
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    locks = [];
+  });
+  afterEach(async () => {
+    await Promise.all(locks.map((lock) => (lock.isCompleted() ? undefined : lock.rollback())));
+    await town.close();
+  });
+
+  /** As some other session may hold it, for as long as it likes. */
+  async function holdsRowOf(number: string): Promise<Knex.Transaction> {
+    const lock = await town.knex.transaction();
+    locks.push(lock);
+    await lock.raw('set local idle_in_transaction_session_timeout = 0');
+    await lock.raw('select 1 from person where id = (select person_id from phone where number = ?) for update', [number]);
+    return lock;
+  }
+
+  const texts = (number: string, body: string, ids = idsOfText()): Promise<{ status: number; body: string }> =>
+    post(town, { path: '/twilio/sms', fields: { ...ids, From: number, To: town.line, Body: body } });
+  const kept = (): Promise<{ body: string | null }[]> => town.knex('inbound_text').orderBy('at').orderBy('body').select('body');
+  const kinds = (): Promise<string[]> => town.knex('alarm').pluck('kind');
+  const minds = async (...numbers: string[]): Promise<void> => { for (const number of numbers) await town.phone(number).minds('what came so far'); };
+
+  it('SOS while another session holds the worker\'s row: the carrier gets its answer, the text is kept, and the alarm rings afterwards, once', async () => {
+    const lock = await holdsRowOf(SAM);
+    const ids = idsOfText();
+    const answer = await texts(SAM, 'SOS 7294', ids);
+    expect(answer).toEqual({ status: 200, body: expect.stringMatching(/<Response\s*\/>|<Response><\/Response>/) });
+    expect(await kept()).toEqual([{ body: null }]);
+    expect(JSON.stringify(await town.knex('inbound_text').select())).not.toContain('7294');
+    // The carrier repeats it, though it need not.
+    expect((await texts(SAM, 'SOS 7294', ids)).status).toBe(200);
+    await town.passes('2s');
+    expect(await kinds()).toEqual([]);
+
+    await lock.commit();
+    await town.settle();
+    await town.phone(SAM).expectsText(/^Thank you\. One moment\.$/);
+    expect(await kinds()).toEqual(['panic']);
+    await town.phone(BEA).expectsCall();
+    await texts(SAM, 'SOS 7294', ids);
+    await town.settle();
+    expect(await kept()).toEqual([{ body: 'SOS ****' }]);
+    expect(await town.knex('sealed_event').select('id')).toHaveLength(1);
+    await minds(BEA, MO, IRA);
+  });
+
+  it('several wait: each is acted on as if it had come in time, in the order in which they came', async () => {
+    const lock = await holdsRowOf(SAM);
+    await texts(SAM, 'START 60');
+    await town.passes('3s');
+    await texts(SAM, 'OUT 3851');
+    await lock.commit();
+    await town.passes('1s');
+    await town.phone(SAM).expectsText(/^On until 15:00/);
+    await town.phone(SAM).expectsText(/ended/);
+    expect(await town.knex('visit').pluck('status')).toEqual(['ended']);
+    expect(await kinds()).toEqual(['duress']);
+    await minds(BEA, MO, IRA);
+  });
+
+  it('a process that dies between keeping and acting: the text is acted on by another, by one of several', async () => {
+    const text = { carrier: 'twilio', carrierRef: `SM${randomBytes(16).toString('hex')}`, from: SAM, to: town.line, body: 'SOS' };
+    await keepReceived(town.parts, town.knex, text);
+    expect(await actOnKept(town.parts)).toBe(0);
+    await town.passes('1s');
+    await town.phone(SAM).expectsText(/One moment/);
+    await keepReceived(town.parts, town.knex, { ...text, carrierRef: `SM${randomBytes(16).toString('hex')}`, body: 'STATUS' });
+    await town.knex('inbound_text').whereNotNull('act_at').update({ act_at: town.now() });
+    await Promise.all(Array.from({ length: 4 }, () => actOnKept(town.parts)));
+    expect(await town.knex('attempt').where({ to_number: SAM, purpose: 'reply' })).toHaveLength(2);
+    expect(await kinds()).toEqual(['panic']);
+    await minds(...EVERYBODY);
+  });
+
+  it('a PIN that was texted before a cry, and waits: it ends nothing that the cry begins', async () => {
+    await texts(SAM, 'START 60');
+    await keepReceived(town.parts, town.knex, { carrier: 'twilio', carrierRef: 'SM1', from: SAM, to: town.line, body: 'OUT 7294' });
+    await texts(SAM, 'SOS');
+    await town.passes('2s');
+    await town.phone(SAM).expectsText(/^On until/);
+    await town.phone(SAM).expectsText(/ended/);
+    await town.phone(SAM).expectsText(/One moment/);
+    expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'panic', status: 'raised' }]);
+    await minds(BEA, MO, IRA);
+  });
+
+  it('the last part of a long text, while the row is held', async () => {
+    const lock = await holdsRowOf(SAM);
+    const line = createLine(town.parts);
+    for (const [index, body] of ['START 60 12 High Street, and please tell M', 'o that I NEED HELP NOW'].entries()) {
+      await line.textReceived({ carrier: 'vonage', carrierRef: `part-${index}`, from: SAM, to: town.line, body, part: { of: 'a', number: index + 1, total: 2 } });
+    }
+    expect(await kept()).toEqual([{ body: null }]);
+    await lock.commit();
+    await town.passes('1s');
+    expect(await kept()).toEqual([{ body: expect.stringMatching(/tell Mo that/) }]);
+    await minds(...EVERYBODY);
+  });
+
+  it('a text that nobody can act on: people are asked to look, and the next one is heard at once', async () => {
+    await keepReceived(town.parts, town.knex, { carrier: 'twilio', carrierRef: 'SM1', from: SAM, to: town.line, body: 'whatever' });
+    await town.knex('inbound_text').update({ sealed: Buffer.from('poison') });
+    await town.passes('1s');
+    await texts(SAM, 'STATUS');
+    await town.phone(SAM).expectsText(/^No visit is open\.$/);
+    await town.passes('10s');
+    for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
+      expect(await town.knex('attempt').where({ to_number: number, channel: 'text', purpose: 'notice' }).pluck('body')).toEqual([expect.stringMatching(/Sam Okoro, 4021, North$/)]);
+    }
+    await minds(...EVERYBODY);
+  });
+});
