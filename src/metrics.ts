@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import express, { type Request, type Router } from 'express';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Refusals } from './carriers/refusals.ts';
 import { type Figures, readFigures } from './records/figures.ts';
 import type { Parts } from './switchboard/work.ts';
 
@@ -16,7 +17,7 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
 ];
 
 /** `GET /metrics` for Prometheus: with a token only for whoever sends it as a bearer's, without one only for this machine. */
-export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, token: string | null): Router {
+export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, refusals: Pick<Refusals, 'counts'>, token: string | null): Router {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = GAUGES.map(([name, help, of]) => ({ of, gauge: new Gauge({ name, help, registers: [registry] }) }));
@@ -24,22 +25,28 @@ export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, token: strin
   const attempts = labelled('buddyline_attempts', 'Calls and texts under way, or ended within the last hour', ['channel', 'status']);
   const held = labelled('buddyline_attempts_held', 'Calls and texts that wait, by reason', ['reason']);
   const trusted = labelled('buddyline_carrier_trusted', '0 while a carrier is set aside', ['carrier', 'channel']);
+  const refused = labelled('buddyline_webhooks_refused', 'Webhooks that this process has refused since it started, by fault', ['carrier', 'fault']);
+  const isAllowed = token === null ? isFromThisMachine : bearerOf(token);
+  /** Those who ask meanwhile get the same. */
+  let reading: Promise<Figures> | null = null;
+  const figuresNow = (): Promise<Figures> => {
+    reading ??= readFigures(parts.knex, parts.clock.now()).finally(() => { reading = null; });
+    return reading;
+  };
   const router = express.Router();
   router.get('/metrics', async (request, response) => {
-    if (token !== null && !isBearer(request.headers.authorization, token)) {
-      response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: 'METRICS_TOKEN is asked for' });
+    if (!isAllowed(request)) {
+      if (token === null) response.status(403).json({ error: 'Only for this machine, unless METRICS_TOKEN is set.' });
+      else response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: 'METRICS_TOKEN is asked for' });
       return;
     }
-    if (token === null && !isFromThisMachine(request)) {
-      response.status(403).json({ error: 'Only for this machine, unless METRICS_TOKEN is set.' });
-      return;
-    }
-    const figures = await readFigures(parts.knex, parts.clock.now());
+    const figures = await figuresNow();
     for (const { gauge, of } of gauges) gauge.set(figures[of]);
-    for (const gauge of [attempts, held, trusted]) gauge.reset();
+    for (const gauge of [attempts, held, trusted, refused]) gauge.reset();
     for (const { count, ...labels } of figures.attempts) attempts.set(labels, count);
     for (const { count, reason } of figures.held) held.set({ reason }, count);
     for (const { isTrusted, ...labels } of figures.carriers) trusted.set(labels, isTrusted ? 1 : 0);
+    for (const { count, ...labels } of refusals.counts()) refused.set(labels, count);
     response.type(registry.contentType).send(await registry.metrics());
   });
   return router;
@@ -52,7 +59,8 @@ function isFromThisMachine({ socket, headers }: Request): boolean {
   return LOOPBACK.test(socket.remoteAddress ?? '') && ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].every((name) => headers[name] === undefined);
 }
 
-function isBearer(header: string | undefined, token: string): boolean {
+function bearerOf(token: string): (request: Request) => boolean {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(header ?? ''), hash(`Bearer ${token}`));
+  const wanted = hash(`Bearer ${token}`);
+  return ({ headers }) => headers.authorization !== undefined && timingSafeEqual(hash(headers.authorization), wanted);
 }

@@ -7,11 +7,12 @@ import { carrierNames, type CarrierSettings } from './carriers/carrier-settings.
 import { carrierRoutes, type RouteParts } from './carriers/carriers.ts';
 import { memoRoute } from './memo-route.ts';
 import { onTheRecord } from './carriers/line-log.ts';
+import { createRefusals } from './carriers/refusals.ts';
 import { webhookLog } from './carriers/webhook-log.ts';
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts';
 import { createMemoKeeper, type MemoKeeper } from './outbox/memo-keeper.ts';
 import { metricsRoutes } from './metrics.ts';
-import { healthOf } from './records/health.ts';
+import { rememberHealth } from './records/health.ts';
 import { createLineLog } from './records/line-log.ts';
 import { createRetention } from './records/retention.ts';
 import { noteWebhook } from './records/webhooks.ts';
@@ -43,8 +44,10 @@ export interface WebParts {
 /** What carriers and load balancers call. */
 export async function createWebApp({ parts, carriers, exchange, trustProxy, metricsToken, log }: WebParts): Promise<Express> {
   const { clock, knex } = parts;
+  const refusals = createRefusals(log);
+  const healthNow = rememberHealth(knex, clock);
   const routeParts: RouteParts = {
-    line: createLine(parts), log,
+    line: createLine(parts), log, refusals,
     isFirstOrRepeat: (id, content) => noteWebhook(knex, id, content, clock.now()),
     now: () => clock.toReal(clock.now()).getTime(),
   };
@@ -60,12 +63,12 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
     response.json({ status: 'ok' });
   });
   app.get('/health', async (_request, response) => {
-    const health = await healthOf(knex, clock);
+    const health = await healthNow();
     // In force is the first that is trusted with calls; where none is, they all go on, the first first.
     const inForce = carriers.find(({ name }) => (health.carriers[name]?.call ?? 'good') === 'good') ?? carriers[0];
     response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier: exchange ? 'exchange' : inForce?.name });
   });
-  app.use(metricsRoutes(parts, metricsToken));
+  app.use(metricsRoutes(parts, refusals, metricsToken));
   app.use(memoRoute(parts));
   app.use((_request, response) => {
     response.status(404).json(notFound);

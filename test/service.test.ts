@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { listenOn, stopListening } from '../src/listening.ts';
+import { rememberHealth } from '../src/records/health.ts';
+import { noteSweep } from '../src/records/sweeps.ts';
 import { createWebApp } from '../src/service.ts';
+import { freshDatabase } from './harness/database.ts';
 import { RIVERSIDE, SAM } from './harness/riverside.ts';
 import { openTown, type Town } from './harness/town.ts';
 
@@ -69,6 +72,52 @@ describe('what load balancers and monitors ask', () => {
     await town.knex('carrier_standing').where({ channel: 'text' }).update({ state: 'aside' });
     expect((await request(await app(null)).get('/health')).body).toMatchObject({ carriers: { twilio: { call: 'good', text: 'aside' } } });
     expect((await request(await app(null)).get('/metrics')).text).toMatch(/buddyline_carrier_trusted\{carrier="twilio",channel="text"\} 0/);
+  });
+
+  it('is asked after its health by as many as like, and asks the database once a second at most', async () => {
+    await town.worker.timers.sweep();
+    const asked = await app(null);
+    const queries: string[] = [];
+    const note = ({ sql }: { sql: string }): void => { queries.push(sql); };
+    town.knex.on('query', note);
+    const begun = performance.now();
+    for (let n = 0; n < 20; n++) {
+      const answers = await Promise.all(Array.from({ length: 10 }, () => request(asked).get('/health')));
+      expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    }
+    const seconds = (performance.now() - begun) / 1_000;
+    town.knex.off('query', note);
+    expect(queries.filter((sql) => sql.includes('swept_at')).length).toBeLessThanOrEqual(1 + seconds);
+  });
+
+  it('is failing 15 s after the last sweep, by what it remembers as well, and at once where the database is gone', async () => {
+    let now = town.now();
+    const clock = { speed: 1, now: () => now, stretch: (real: number) => real, toReal: (time: Date) => time };
+    const database = await freshDatabase();
+    await noteSweep(database.knex, 'test', now);
+    const healthNow = rememberHealth(database.knex, clock);
+    expect(await healthNow()).toMatchObject({ status: 'ok', sweep: 'ok' });
+    now = new Date(now.getTime() + 15_001);
+    expect(await healthNow()).toMatchObject({ status: 'failing', database: 'ok', sweep: 'late' });
+    await database.drop();
+    expect(await rememberHealth(database.knex, clock)()).toMatchObject({ status: 'failing', database: 'failing' });
+  });
+
+  it('gives as many as ask for the figures at once one reading of them', async () => {
+    const asked = await app(null);
+    const queries: string[] = [];
+    const note = ({ sql }: { sql: string }): void => { queries.push(sql); };
+    town.knex.on('query', note);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => request(asked).get('/metrics')));
+    town.knex.off('query', note);
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(queries.filter((sql) => sql.includes('most_overdue')).length).toBeLessThan(10);
+  });
+
+  it('counts the webhooks that it refuses', async () => {
+    await request(town.url).post('/twilio/voice').expect(403);
+    await request(town.url).post('/twilio/voice').expect(403);
+    expect((await request(town.url).get('/metrics')).text).toMatch(/^buddyline_webhooks_refused\{carrier="twilio",fault="unsigned"\} 2$/m);
   });
 
   it('says nothing of itself to whoever asks for something else', async () => {

@@ -4,6 +4,7 @@ import type { CarrierSettings } from './carrier-settings.ts';
 import type { Finding } from './checkup.ts';
 import type { Log } from './log.ts';
 import { PATIENCE, type Patience } from './patience.ts';
+import type { Refusals } from './refusals.ts';
 
 /** In the order given. A carrier's SDK is loaded where that carrier is wanted: Vonage's takes 0.4 s, Twilio's 0.3. */
 export async function createCarriers(all: CarrierSettings[], patience = PATIENCE): Promise<Carrier[]> {
@@ -26,6 +27,7 @@ export interface RouteParts {
   isFirstOrRepeat: (id: string, content: string) => Promise<boolean>;
   /** The real time, in milliseconds. */
   now: () => number;
+  refusals: Refusals;
   log: Pick<Log, 'warn' | 'error'>;
 }
 

@@ -47,11 +47,12 @@ export function markSigned(response: Response): void {
 }
 
 function entryOf(request: Request, response: Response): Omit<LineEntry, 'at' | 'milliseconds'> | null {
+  if (response.locals['signed'] !== true) return null;
   const [, carrier = '', kind = '', given, detail] = (request.originalUrl.split('?')[0] ?? '').split('/');
   const what = news.get(detail ?? '') ?? (kind === 'status' ? `${carrier === 'twilio' ? 'call' : 'text'} status` : kinds[kind]);
   const id = readAs(uuid, given);
   const isRefused = response.statusCode === 403;
-  if (what === undefined || response.locals['signed'] !== true) return null;
+  if (what === undefined) return null;
   const fields = isRefused ? {} : fieldsOf(request, id === null || tellStatus.has(what));
   const status = tellStatus.has(what) ? readAs(word, fields['AnsweredBy'] ?? fields['CallStatus'] ?? fields['MessageStatus'] ?? fields['status']) : null;
   return {

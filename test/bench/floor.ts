@@ -1,6 +1,7 @@
 import express from 'express';
 import pg from 'pg';
 import { z } from 'zod';
+import { createRefusals } from '../../src/carriers/refusals.ts';
 import { onlySigned } from '../../src/carriers/twilio/signature.ts';
 import { answerQuestions } from './processes.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, LINE, WEB_CONNECTIONS } from './settings.ts';
@@ -39,7 +40,7 @@ answerQuestions(start, async ({ port, databaseUrl }) => {
     callsPerSecond: 1, publicUrl: `http://127.0.0.1:${port}`,
   };
   const app = express();
-  app.post('/floor/:id', express.urlencoded({ extended: false, limit: '64kb' }), onlySigned(settings, { warn: () => undefined }),
+  app.post('/floor/:id', ...onlySigned(settings, createRefusals({ warn: () => undefined })),
     async (request, response) => {
       await turn(path.parse(request.params).id);
       response.type('text/xml').send(ANSWER);

@@ -4,6 +4,10 @@ import fc from 'fast-check';
 import type { Call } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { memoPath } from '../../src/records/memo-address.ts';
+import * as twilio from '../carriers/twilio/webhook.ts';
+import * as vonage from '../carriers/vonage/webhook.ts';
+import { untilTrue } from '../harness/until-true.ts';
 import { idsOfText, post } from './signed-webhooks.ts';
 
 const sid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
@@ -12,13 +16,13 @@ const FAILED = /One moment, please\./;
 
 describe('bad input changes nothing', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' }); });
+  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers: ['twilio', 'vonage'] }); });
   afterEach(async () => {
     for (const number of [SAM, BEA, MO, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
     await town.close();
   });
 
-  /** The line's log notes bad input as well, a second later. */
+  /** But for the line's log, which notes what is signed, a second later. */
   async function rowsByTable(): Promise<Record<string, unknown>> {
     const { rows } = await town.knex.raw<{ rows: { name: string }[] }>(
       `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'line_log' order by 1`);
@@ -56,6 +60,44 @@ describe('bad input changes nothing', () => {
       expect((await post(town, another)).status).toBe(403);
     }
     expect(await rowsByTable()).toEqual(before);
+    await call.hangsUp();
+  });
+
+  it('whatever nobody has signed changes no table, at any address of either carrier and of the service', async () => {
+    const { call, conversation, attempt } = await aCallAndAnAttempt();
+    const routers = [twilio.application(new twilio.RecordingLine()).router, vonage.application(new twilio.RecordingLine()).router];
+    const addresses = routers.flatMap(({ stack }) => stack.flatMap(({ route }) => (route ? [{ path: route.path, methods: route.stack.map(({ method }) => method.toUpperCase()) }] : [])));
+    expect(addresses.length).toBeGreaterThan(18);
+    const memo = memoPath({ current: 'stolen' }, { id: attempt, type: 'audio/mpeg' }, new Date(town.now().getTime() + 3_600_000));
+    const paths = [...addresses, ...['/twilio/nowhere', '/vonage/nowhere', memo, '/metrics', '/health', '/live', '/desk', '/'].map((path) => ({ path, methods: ['GET', 'POST'] }))];
+    /** The line's log, once it holds all that came so far: a second late, in the order in which it came. */
+    const lineLog = async (): Promise<unknown[]> => {
+      await post(town, { path: '/twilio/status', fields: { CallSid: call.id, CallStatus: 'nonsense' } });
+      await untilTrue(async () => await town.knex('line_log').where({ what: 'call status nonsense' }).delete() > 0);
+      return await town.knex('line_log').where({ kind: 'webhook' }).orderBy('id').select();
+    };
+    const before = [await lineLog(), await rowsByTable()];
+
+    const fields = { AccountSid: 'AC00000000000000000000000000000001', ...idsOfText(), CallSid: call.id, CallStatus: 'completed', MessageStatus: 'failed', From: SAM, To: town.line, Body: 'SOS', Digits: '1' };
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const ways: { headers: Record<string, string>; body: string }[] = [
+      { headers: {}, body: '' },
+      { headers: form, body: new URLSearchParams(fields).toString() },
+      { headers: { ...form, 'x-twilio-signature': randomBytes(20).toString('base64') }, body: new URLSearchParams(fields).toString() },
+      { headers: { ...form, 'x-twilio-signature': randomBytes(20).toString('base64') }, body: new URLSearchParams({ ...fields, Body: 'SOS \uFFFD ŵ' }).toString() },
+      { headers: { 'content-type': 'application/json', authorization: `Bearer ${vonage.token('{}', { secret: 'stolen', claims: { iat: town.now().getTime() / 1_000 } })}` }, body: '{}' },
+      { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ uuid: call.id, from: SAM, to: town.line, text: 'SOS', status: 'completed', message_uuid: randomUUID() }) },
+    ];
+    for (const { path, methods } of paths) {
+      const where = path.replace(':conversationId', conversation).replace(':turn', '2').replace(':attemptId', attempt);
+      for (const method of methods) {
+        for (const { headers, body } of ways) {
+          const { status } = await fetch(town.url + where, { method, headers, ...(method === 'POST' && { body }) });
+          if (/^\/(?:twilio|vonage)\//.test(path)) expect({ where, method, status }).toEqual({ where, method, status: 403 });
+        }
+      }
+    }
+    expect([await lineLog(), await rowsByTable()]).toEqual(before);
     await call.hangsUp();
   });
 

@@ -5,13 +5,14 @@ import { callerNumber, callingCodeOf } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { persistently, within } from '../persistence.ts';
+import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { phoneFaultOf } from './outcome.ts';
 import { answererForm, attemptPath, callReportForm, contentOf, errorCode, inputOf, memoBefore, memoForm, optOutOf, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
   voiceForm } from './requests.ts';
 import type { TwilioSettings } from './settings.ts';
-import { onlySigned, rawForm } from './signature.ts';
+import { onlySigned } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
 import { nothing, renderOneMoment, renderReply, renderRingAgain } from './twiml.ts';
 
@@ -24,14 +25,15 @@ const patienceOfAMessage = 10_000;
 export interface TwilioRoutes {
   line: Line;
   settings: TwilioSettings;
+  refusals: Refusals;
   log: Pick<Log, 'warn' | 'error'>;
 }
 
 /**
- * Everything that Twilio calls. 403 to what is unsigned, 400 to what names no call, text or row of ours; a caller always
- * gets TwiML, whatever fails behind it; what cannot be stored of a text or a report within 10 s gets 503.
+ * Everything that Twilio calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no call, text or
+ * row of ours; a caller always gets TwiML, whatever fails behind it; what cannot be stored of a text or a report within 10 s gets 503.
  */
-export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
+export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): Router {
   const router = express.Router();
   const { publicUrl } = settings;
   const home = callingCodeOf(settings.number);
@@ -41,7 +43,8 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     response.type('text/xml');
     try {
       const reply = await within(patienceOfACall, work());
-      if (reply === null) forbid(request, response);
+      // It wants another call's turn.
+      if (reply === null) refusals.refuse(carrier, request, response, 'of another call');
       else response.send(renderReply(reply, publicUrl));
     } catch (error) {
       log.error({ err: error, path: request.path }, 'a call could not be answered');
@@ -50,13 +53,6 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
       const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}`;
       response.send(times > timesToComeBack ? renderRingAgain() : renderOneMoment(again));
     }
-  }
-
-  /** To a call that wants another call's turn. */
-  function forbid(request: Request, response: Response): void {
-    log.warn({ path: request.path, fault: 'of another call' }, 'webhook refused');
-    markFault(response, 'of another call');
-    response.status(403).type('text/plain').send('Forbidden');
   }
 
   /** Storing what is sent to us once. */
@@ -101,14 +97,16 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     response.status(stored ? 204 : 503).end();
   }
 
-  router.use('/twilio', rawForm, onlySigned(settings, log));
+  const signed = onlySigned(settings, refusals);
+  /** An address of ours. Only what Twilio has signed gets there. */
+  const receive = (path: string, handler: (request: Request, response: Response) => Promise<void>): void => { router.post(path, ...signed, handler); };
 
-  router.post('/twilio/voice', (request, response) => callBegins(request, response, null));
+  receive('/twilio/voice', (request, response) => callBegins(request, response, null));
 
-  router.post('/twilio/attempt/:attemptId', (request, response) =>
+  receive('/twilio/attempt/:attemptId', (request, response) =>
     callBegins(request, response, attemptPath.parse(request.params).attemptId));
 
-  router.post('/twilio/call/:conversationId/:turn', async (request, response) => {
+  receive('/twilio/call/:conversationId/:turn', async (request, response) => {
     const { conversationId, turn } = turnPath.parse(request.params);
     const form = turnForm.parse(request.body);
     const input = inputOf(form, query.parse(request.query));
@@ -118,12 +116,12 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     if (memo) await store(request, () => line.memoRecorded({ carrier, carrierRef: form.CallSid, conversationId, turn: turn - 1, ...memo }));
   });
 
-  router.post('/twilio/status', (request, response) => callReported(request, response, null));
+  receive('/twilio/status', (request, response) => callReported(request, response, null));
 
-  router.post('/twilio/attempt/:attemptId/call', (request, response) =>
+  receive('/twilio/attempt/:attemptId/call', (request, response) =>
     callReported(request, response, attemptPath.parse(request.params).attemptId));
 
-  router.post('/twilio/attempt/:attemptId/answerer', async (request, response) => {
+  receive('/twilio/attempt/:attemptId/answerer', async (request, response) => {
     const { attemptId } = attemptPath.parse(request.params);
     const answerer = answererOf(answererForm.parse(request.body).AnsweredBy);
     if (answerer === null) {
@@ -135,7 +133,7 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     response.status(stored ? 204 : 503).end();
   });
 
-  router.post('/twilio/attempt/:attemptId/text', async (request, response) => {
+  receive('/twilio/attempt/:attemptId/text', async (request, response) => {
     const { attemptId } = attemptPath.parse(request.params);
     const form = textReportForm.parse(request.body);
     const status = textStatus(form.MessageStatus || form.SmsStatus);
@@ -152,7 +150,7 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     response.status(stored ? 204 : 503).end();
   });
 
-  router.post('/twilio/sms', async (request, response) => {
+  receive('/twilio/sms', async (request, response) => {
     const form = textForm.parse(request.body);
     const optOut = optOutOf(form);
     const stored = await store(request, () => line.textReceived({
@@ -167,7 +165,7 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     else response.status(503).end();
   });
 
-  router.post('/twilio/memo/:conversationId/:turn', async (request, response) => {
+  receive('/twilio/memo/:conversationId/:turn', async (request, response) => {
     const { conversationId, turn } = turnPath.parse(request.params);
     const form = memoForm.parse(request.body);
     // "absent" and "failed": there is nothing to fetch.
@@ -181,20 +179,20 @@ export function twilioRoutes({ line, settings, log }: TwilioRoutes): Router {
     response.status(stored ? 204 : 503).end();
   });
 
-  router.use('/twilio', malformed(log));
+  router.use('/twilio', (request, response) => { refusals.refuse(carrier, request, response, 'no such address'); });
+  router.use('/twilio', malformed(refusals));
   return router;
 }
 
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 /** Zod's errors and the body parser's are the sender's fault; all others go on to the application's own handler. */
-function malformed(log: Pick<Log, 'warn'>): ErrorRequestHandler {
+function malformed(refusals: Refusals): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent || !(error instanceof z.ZodError || clientFault.safeParse(error).success)) {
       next(error);
       return;
     }
-    log.warn({ path: request.path }, 'a malformed webhook');
-    response.status(400).type('text/plain').send('Bad request');
+    refusals.refuse(carrier, request, response, 'malformed', 400);
   };
 }

@@ -6,6 +6,7 @@ import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { isOver } from '../over.ts';
 import { persistently, within } from '../persistence.ts';
+import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import type { BringBack } from './bring-back.ts';
@@ -14,7 +15,7 @@ import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } 
 import { phoneFaultOf } from './phone-faults.ts';
 import { answerForm, attemptPath, detailOf, eventForm, type Fields, inputOf, memoForm, query, secondsOf, textErrorOf, textReportForm, turnForm, turnPath } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
-import { ages, guard, type Handler, rawBody, type Webhook } from './signature.ts';
+import { ages, guard, type Handler, type Webhook } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
 
 const carrier = 'vonage';
@@ -32,6 +33,7 @@ export interface VonageRoutes {
   bringBack: BringBack;
   /** The real time, in milliseconds. */
   now: () => number;
+  refusals: Refusals;
   log: Pick<Log, 'warn' | 'error'>;
 }
 
@@ -39,13 +41,13 @@ export interface VonageRoutes {
 class Forged extends Error {}
 
 /**
- * Everything that Vonage calls. 403 to what is unsigned, 400 to what names no call, text or row of ours; a caller always
- * gets NCCO, whatever fails behind it; what cannot be stored of a text or a report gets 503, on which Vonage tries again.
+ * Everything that Vonage calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no call, text or
+ * row of ours; a caller always gets NCCO, whatever fails behind it; what cannot be stored of a text or a report gets 503, on which Vonage tries again.
  */
-export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, log }: VonageRoutes): Router {
+export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, refusals, log }: VonageRoutes): Router {
   const router = express.Router();
   const { publicUrl } = settings;
-  const signed = guard(settings, log, now);
+  const signed = guard(settings, refusals, now);
   const home = callingCodeOf(settings.number);
   const numberOf = (shown: string): string | null => callerNumber(shown, home);
   const ofACall = (handler: Handler) => signed(ages.ofACall, handler);
@@ -57,9 +59,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   }
 
   function forbid(request: Request, response: Response, fault = 'another content under a known id'): void {
-    log.warn({ path: request.path, fault }, 'webhook refused');
-    markFault(response, fault);
-    response.status(403).type('text/plain').send('Forbidden');
+    refusals.refuse(carrier, request, response, fault);
   }
 
   /** An answer for somebody on the line; `payload` is what we must be told again when we ask to be called again. */
@@ -156,8 +156,6 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     }));
   }
 
-  router.use('/vonage', rawBody);
-
   const answered = ofACall((webhook, request, response) => callBegins(webhook, request, response, null));
   router.get('/vonage/answer', answered);
   router.post('/vonage/answer', answered);
@@ -202,8 +200,8 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   router.get('/vonage/inbound', received);
   router.post('/vonage/inbound', received);
 
-  router.use('/vonage', ofACall((_webhook, _request, _response, next) => { next(); }));
-  router.use('/vonage', malformed(log));
+  router.use('/vonage', (request, response) => { refusals.refuse(carrier, request, response, 'no such address'); });
+  router.use('/vonage', malformed(refusals));
   return router;
 }
 
@@ -217,13 +215,12 @@ function whole(fields: Fields, request: Request): Fields {
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 /** Zod's errors and the body parser's are the sender's fault; all others go on to the application's own handler. */
-function malformed(log: Pick<Log, 'warn'>): ErrorRequestHandler {
+function malformed(refusals: Refusals): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent || !(error instanceof z.ZodError || clientFault.safeParse(error).success)) {
       next(error);
       return;
     }
-    log.warn({ path: request.path }, 'a malformed webhook');
-    response.status(400).type('text/plain').send('Bad request');
+    refusals.refuse(carrier, request, response, 'malformed', 400);
   };
 }

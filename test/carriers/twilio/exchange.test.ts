@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
 import type { AnswererGuess, CallBegun, Carrier, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import { createRefusals } from '../../../src/carriers/refusals.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
 import { createExchange, type Exchange } from '../../../src/exchange/exchange.ts';
@@ -68,7 +69,7 @@ beforeEach(async () => {
   carrier = createTwilio(settings);
   const quiet = (): void => undefined;
   app.use('/exchange', exchange.router);
-  app.use(twilioRoutes({ line, settings, log: { warn: quiet, error: quiet } }));
+  app.use(twilioRoutes({ line, settings, refusals: createRefusals({ warn: quiet }), log: { warn: quiet, error: quiet } }));
 });
 
 afterEach(() => {

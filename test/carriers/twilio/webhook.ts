@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import express from 'express';
-import type { Express } from 'express';
+import type { Express, Router } from 'express';
 import request from 'supertest';
 import type { Test } from 'supertest';
 import type { AnswererGuess, CallBegun, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import { createRefusals } from '../../../src/carriers/refusals.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import type { TwilioSettings } from '../../../src/carriers/twilio/settings.ts';
 
@@ -65,12 +66,13 @@ export class RecordingLine implements Line {
   }
 }
 
-export function application(line: Line): { app: Express; logged: unknown[] } {
+export function application(line: Line): { app: Express; router: Router; logged: unknown[] } {
   const logged: unknown[] = [];
   const write = (...entry: unknown[]): void => { logged.push(entry); };
   const app = express();
-  app.use(twilioRoutes({ line, settings, log: { warn: write, error: write } }));
-  return { app, logged };
+  const router = twilioRoutes({ line, settings, refusals: createRefusals({ warn: write }), log: { warn: write, error: write } });
+  app.use(router);
+  return { app, router, logged };
 }
 
 export type Fields = Record<string, string | string[]>;

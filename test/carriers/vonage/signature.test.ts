@@ -93,7 +93,7 @@ describe('who is let in', () => {
     await get(app, '/vonage/answer', call, { content: JSON.stringify({ to, from, uuid, conversation_uuid: conversation }) }).expect(403);
     await get(app, '/vonage/answer', call, { content: '{}' }).expect(403);
     await get(app, '/vonage/answer', call, { authorisation: null }).expect(403);
-    await get(app, '/vonage/event', { ...event }).expect(404);
+    await get(app, '/vonage/event', { ...event }).expect(403);
     expect(line.begun).toHaveLength(2);
   });
 
@@ -117,7 +117,8 @@ describe('who is let in', () => {
     await post(app, '/vonage/answer', call, { secret: 'stolen' }).expect(403);
     await get(app, '/vonage/answer', call, { secret: 'stolen' }).expect(403);
     await post(app, '/vonage/answer', { ...call, uuid: '447700900101 ' }).expect(400);
-    expect(logged).toHaveLength(3);
+    // Of two that are refused alike within a second one is logged.
+    expect(logged).toHaveLength(2);
     expect(JSON.stringify(logged)).not.toMatch(/7700900|stolen/);
     expect(settings.signatureSecret).not.toBe('');
   });

@@ -1,9 +1,10 @@
 import { createHash, createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import express from 'express';
-import type { Express } from 'express';
+import type { Express, Router } from 'express';
 import request from 'supertest';
 import type { Test } from 'supertest';
 import type { LeftAlone, Line } from '../../../src/carriers/carrier.ts';
+import { createRefusals } from '../../../src/carriers/refusals.ts';
 import type { BringBack } from '../../../src/carriers/vonage/bring-back.ts';
 import { vonageRoutes } from '../../../src/carriers/vonage/routes.ts';
 import type { VonageSettings } from '../../../src/carriers/vonage/settings.ts';
@@ -31,7 +32,7 @@ export const messageUuid = 'bbbbbbbb-bbbb-cccc-dddd-0123456789ab';
 export const NOW = Date.parse('2026-11-23T14:00:00Z');
 
 /** The routes with a memory of webhooks such as the database is. */
-export function application(line: Line): { app: Express; logged: unknown[]; memory: { fails: boolean }; broughtBack: LeftAlone[] } {
+export function application(line: Line): { app: Express; router: Router; logged: unknown[]; memory: { fails: boolean }; broughtBack: LeftAlone[] } {
   const broughtBack: LeftAlone[] = [];
   const bringBack: BringBack = (alone) => {
     broughtBack.push(alone);
@@ -47,8 +48,9 @@ export function application(line: Line): { app: Express; logged: unknown[]; memo
     return Promise.resolve(seen.get(jti) === content);
   };
   const app = express();
-  app.use(vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now: () => NOW, log: { warn: write, error: write } }));
-  return { app, logged, memory, broughtBack };
+  const router = vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now: () => NOW, refusals: createRefusals({ warn: write }), log: { warn: write, error: write } });
+  app.use(router);
+  return { app, router, logged, memory, broughtBack };
 }
 
 export interface Signing {

@@ -1,0 +1,78 @@
+import type { Request, Response } from 'express';
+import type { Log } from './log.ts';
+import { markFault } from './webhook-log.ts';
+
+/** Webhooks that are refused. Anybody may send a thousand a second: each costs microseconds, is counted, and few are logged. */
+
+export interface Refusals {
+  /** Answers with `status` (403 unless told), and counts. `fault` is a word or two of ours. */
+  refuse(carrier: string, request: Request, response: Response, fault: string, status?: 400 | 403): void;
+  /** Since the process started. */
+  counts(): { carrier: string; fault: string; count: number }[];
+}
+
+/** The longest body of a webhook. Carriers send a few kilobytes. */
+export const LARGEST_BODY = 65_536;
+
+/** Real milliseconds between two lines of one kind. */
+const BETWEEN_LINES = 1_000;
+const LONGEST_PATH = 80;
+const ANSWERS = { 400: 'Bad request', 403: 'Forbidden' };
+
+interface Kind {
+  count: number;
+  /** Refused since the last line. */
+  leftOut: number;
+  lastPath: string;
+  isLogged: boolean;
+}
+
+export function createRefusals(log: Pick<Log, 'warn'>): Refusals {
+  const carriers = new Map<string, Map<string, Kind>>();
+
+  function kindOf(carrier: string, fault: string): Kind {
+    const faults = carriers.get(carrier) ?? new Map<string, Kind>();
+    carriers.set(carrier, faults);
+    const kind = faults.get(fault) ?? { count: 0, leftOut: 0, lastPath: '', isLogged: false };
+    faults.set(fault, kind);
+    return kind;
+  }
+
+  /** A line now. The next line of this kind comes a second later, and says how many came between. */
+  function write(carrier: string, fault: string, kind: Kind): void {
+    log.warn({ carrier, path: kind.lastPath, fault, ...(kind.leftOut > 1 && { leftOut: kind.leftOut - 1 }) }, 'webhook refused');
+    kind.leftOut = 0;
+    kind.isLogged = true;
+    setTimeout(() => {
+      kind.isLogged = false;
+      if (kind.leftOut > 0) write(carrier, fault, kind);
+    }, BETWEEN_LINES).unref();
+  }
+
+  return {
+    refuse(carrier, request, response, fault, status = 403) {
+      const kind = kindOf(carrier, fault);
+      kind.count += 1;
+      kind.leftOut += 1;
+      kind.lastPath = pathOf(request);
+      if (!kind.isLogged) write(carrier, fault, kind);
+      markFault(response, fault);
+      const answer = ANSWERS[status];
+      response.writeHead(status, {
+        'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': answer.length,
+        // What is still to come of a long body is not waited for.
+        ...((isTooLong(request) || request.headers['transfer-encoding'] !== undefined) && { Connection: 'close' }),
+      }).end(answer);
+    },
+    counts: () => [...carriers].flatMap(([carrier, faults]) => [...faults].map(([fault, { count }]) => ({ carrier, fault, count }))),
+  };
+}
+
+/** Whether it says of its body that it is longer than any webhook's. */
+export const isTooLong = ({ headers }: Request): boolean => Number(headers['content-length'] ?? 0) > LARGEST_BODY;
+
+/** Without the query, in which numbers may stand, and without what makes a line long. */
+function pathOf({ originalUrl }: Request): string {
+  const end = originalUrl.indexOf('?');
+  return originalUrl.slice(0, end < 0 ? LONGEST_PATH : Math.min(end, LONGEST_PATH));
+}
