@@ -49,6 +49,7 @@ export const FAULTS = {
   'text-doubled': { where: 'texts', usual: 0.05, does: 'A text to us is handed on twice, with the same id.' },
   'text-in-parts': { where: 'texts', usual: 0.2, does: 'Vonage hands on a long text in parts, in any order.' },
   'text-part-lost': { where: 'texts', usual: 0.02, does: 'One of the parts never comes.' },
+  'text-other-shape': { where: 'texts', usual: 0.1, does: 'Vonage hands on a text in another of its shapes: a pressed button, a caption, an older form.' },
   'text-decorated': { where: 'texts', usual: 0.1, does: 'A text to us has spaces, marks and letters that a keyboard added: UCS-2.' },
   'text-blocked': { where: 'texts', usual: 0.03, does: 'A text from us is blocked on its way.' },
   'auto-reply': { where: 'texts', usual: 0.05, does: 'The phone answers a text by itself: its owner is driving.' },

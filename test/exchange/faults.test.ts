@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BAD_DAY, FAULT_NAMES, FAULTS, type FaultName } from '../../src/exchange/faults.ts';
-import { ACCOUNT, createStand, JO, LINE, SAM, sdk, type Stand } from './stand.ts';
+import { ACCOUNT, createStand, JO, LINE, placedBare, SAM, sdk, type Stand } from './stand.ts';
 import { claimsOf, NUMBER, ncco, talk, vonageSdk, vonageSettings } from './vonage-stand.ts';
 
 let stand: Stand;
@@ -85,10 +85,10 @@ describe('each fault', () => {
     },
     'rest-too-many': async () => {
       await expect(place()).rejects.toMatchObject({ status: 429, code: 20429 });
-      expect(await raw()).toMatchObject({ status: 429, retryAfter: '1' });
+      expect(await placedBare(stand)).toMatchObject({ status: 429, retryAfter: '1' });
     },
     'rest-too-many-bare': async () => {
-      expect(await raw()).toMatchObject({ status: 429, retryAfter: null });
+      expect(await placedBare(stand)).toMatchObject({ status: 429, retryAfter: null });
     },
     'rest-broken': async () => {
       await expect(place()).rejects.toMatchObject({ status: 500 });
@@ -99,7 +99,7 @@ describe('each fault', () => {
       expect(stand.exchange.calls()).toHaveLength(1);
     },
     'rest-page': async () => {
-      expect(await raw()).toMatchObject({ status: 502, type: expect.stringContaining('text/html') });
+      expect(await placedBare(stand)).toMatchObject({ status: 502, type: expect.stringContaining('text/html') });
       expect(stand.exchange.calls()).toEqual([]);
     },
     'rest-hangs': async () => {
@@ -263,6 +263,13 @@ describe('each fault', () => {
       await text('a'.repeat(200), NUMBER);
       expect(stand.at('/inbound')).toHaveLength(1);
     },
+    'text-other-shape': async () => {
+      for (let time = 0; time < 30; time += 1) await text('IN 60', NUMBER);
+      expect(new Set(stand.at('/inbound').map(({ json }) => Object.keys(json as object).toSorted().join())).size).toBe(5);
+      always('text-other-shape', 'text-in-parts');
+      await text('a'.repeat(200), NUMBER);
+      expect(stand.at('/inbound').at(-1)?.json).toMatchObject({ concat: true, 'concat-total': 2, 'concat-part': 1 });
+    },
     'text-decorated': async () => {
       for (let time = 0; time < 20; time += 1) await text('IN 60 Mill Lane');
       expect(new Set(stand.at('/sms').map(({ params }) => params['Body'])).size).toBeGreaterThan(4);
@@ -279,15 +286,8 @@ describe('each fault', () => {
     },
   };
 
-  async function raw(): Promise<{ status: number; retryAfter: string | null; type: string | null }> {
-    const response = await fetch(`${stand.url}/exchange/2010-04-01/Accounts/${ACCOUNT.accountSid}/Calls.json`, {
-      method: 'POST', headers: { Authorization: `Basic ${btoa(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`)}` },
-      body: new URLSearchParams({ To: JO, From: LINE, Url: `${stand.url}/attempt` }),
-    });
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), type: response.headers.get('content-type') };
-  }
   async function hangs(placed: number): Promise<void> {
-    const answer = raw().then(() => 'answered', () => 'never answered');
+    const answer = placedBare(stand).then(() => 'answered', () => 'never answered');
     while (stand.timers.nextAt() === null) await new Promise((resolve) => setTimeout(resolve, 5));
     await stand.pass(121);
     expect(await answer).toBe('never answered');

@@ -121,3 +121,12 @@ export function sdk({ url }: Pick<Stand, 'url'>, authToken = ACCOUNT.authToken):
 }
 
 export const say = (words: string): string => `<Response><Say>${words}</Say></Response>`;
+
+/** A call placed without the SDK, which tries again: what the answer to the one request was. */
+export async function placedBare(stand: Stand): Promise<{ status: number; retryAfter: string | null; type: string | null }> {
+  const response = await fetch(`${stand.url}/exchange/2010-04-01/Accounts/${ACCOUNT.accountSid}/Calls.json`, {
+    method: 'POST', headers: { Authorization: `Basic ${btoa(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`)}` },
+    body: new URLSearchParams({ To: JO, From: LINE, Url: `${stand.url}/attempt` }),
+  });
+  return { status: response.status, retryAfter: response.headers.get('retry-after'), type: response.headers.get('content-type') };
+}

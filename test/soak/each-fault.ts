@@ -29,20 +29,20 @@ const CHANCES: Partial<Record<FaultName, number>> = {
   // A story has only a few rings of each phone; the duty number and the last resort have good phones.
   'meets-voicemail': 0.9, 'meets-screening': 0.9, 'meets-busy': 0.9, 'meets-silence': 0.9, 'meets-dead-number': 0.9, 'meets-do-not-disturb': 0.9,
   // Has one occasion in a story, or takes nothing from anybody.
-  'speech-misheard': 1, 'speech-failed': 1, 'text-in-parts': 1, 'text-part-lost': 1, 'text-doubled': 1, 'text-decorated': 1, 'number-withheld': 1,
+  'speech-misheard': 1, 'speech-failed': 1, 'text-in-parts': 1, 'text-part-lost': 1, 'text-doubled': 1, 'text-decorated': 1, 'text-other-shape': 1, 'number-withheld': 1,
   'keys-ahead': 1, 'turn-doubled': 1, 'turn-doubled-at-once': 1, 'callback-first': 1, 'status-doubled': 1,
   'verdict-wrong': 1, 'verdict-late': 1,
 };
 
 const OF_VONAGE: readonly FaultName[] = ['webhook-unsigned', 'webhook-stale'];
 /** And only of texts to its own number; people text the first carrier's. */
-const OF_TEXTS_TO_VONAGE: readonly FaultName[] = ['text-in-parts', 'text-part-lost'];
+const OF_TEXTS_TO_VONAGE: readonly FaultName[] = ['text-in-parts', 'text-part-lost', 'text-other-shape'];
 
 /** Where not everybody meets it: who dials, who speaks, who texts. */
 const MET_IN: Partial<Record<FaultName, [Story, ...Story[]]>> = {
   'number-withheld': ['main job', 'duress call'],
   'speech-misheard': ['duress call'], 'speech-failed': ['duress call'],
-  'text-doubled': ['day by text'], 'text-decorated': ['day by text'], 'text-in-parts': ['day by text'], 'text-part-lost': ['day by text'],
+  'text-doubled': ['day by text'], 'text-decorated': ['day by text'], 'text-in-parts': ['day by text'], 'text-part-lost': ['day by text'], 'text-other-shape': ['day by text'],
 };
 
 export function isMetOn(carriers: Day['carriers'], fault: FaultName): boolean {

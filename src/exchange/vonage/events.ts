@@ -131,24 +131,3 @@ export function textEvent(text: Text, clientRef: string | null): JsonObject {
     usage: { currency: 'EUR', price: (segmentsOf(text.body) * 0.0333).toFixed(4) }, sms: { count_total: String(segmentsOf(text.body)) }, destination: { network_code: '23415' },
   };
 }
-
-/** A text to us: whole, in the form of the Messages API. */
-export function receivedEvent(text: Text): JsonObject {
-  return {
-    channel: 'sms', message_uuid: text.id, to: bare(text.line), from: bare(text.phone), timestamp: text.createdAt, message_type: 'text', text: text.body,
-    sms: { num_messages: String(segmentsOf(text.body)), keyword: keywordOf(text.body) }, usage: { currency: 'EUR', price: '0.0000' }, origin: { network_code: '23415' },
-  };
-}
-
-/** One part of it, in the form of the SMS API, which hands them on one by one. */
-export function partEvent(text: Text, part: { body: string; number: number; total: number; ref: string; id: string }): JsonObject {
-  return {
-    msisdn: bare(text.phone), to: bare(text.line), messageId: part.id, text: part.body, type: /^[\x20-\x7e\n\r]*$/.test(part.body) ? 'text' : 'unicode', keyword: keywordOf(part.body),
-    'message-timestamp': text.createdAt.slice(0, 19).replace('T', ' '), timestamp: String(Math.floor(Date.parse(text.createdAt) / 1000)),
-    concat: 'true', 'concat-ref': part.ref, 'concat-total': String(part.total), 'concat-part': String(part.number),
-  };
-}
-
-function keywordOf(body: string): string {
-  return (body.trim().split(/\s+/)[0] ?? '').toUpperCase();
-}

@@ -5,8 +5,9 @@ import { DocumentFault, type Method } from '../documents/verbs.ts';
 import { segmentsOf } from '../segments.ts';
 import type { Text } from '../text.ts';
 import type { WebhookRequest } from '../webhook.ts';
-import { callEvents, partEvent, receivedEvent, recordingEvent, textEvent, turnEvent } from './events.ts';
+import { callEvents, recordingEvent, textEvent, turnEvent } from './events.ts';
 import { partsOf } from './parts.ts';
+import { partEvent, receivedEvent, receivedInAnotherShape } from './received.ts';
 import type { VonageSettings } from './settings.ts';
 import { createVonageWebhooks } from './webhooks.ts';
 
@@ -23,7 +24,7 @@ const HOUR_MS = 3_600_000;
 
 /** Vonage's ways (carriers.md 4 and 5). */
 export function createVonageSide(settings: VonageSettings, surroundings: Surroundings): Vonage {
-  const { timers } = surroundings;
+  const { timers, faults } = surroundings;
   const { webhooks } = settings;
   const apiUrl = settings.apiUrl ?? 'https://api.nexmo.com';
   const fallback = webhooks.fallbackAnswerUrl === undefined ? null : { url: webhooks.fallbackAnswerUrl, method: webhooks.answerMethod ?? 'GET' };
@@ -66,13 +67,14 @@ export function createVonageSide(settings: VonageSettings, surroundings: Surroun
     }),
     roomParams: () => ({}),
     async passOn(text, hands) {
+      const isOtherShape = hands.strikes('text-other-shape');
       if (segmentsOf(text.body) === 1 || !hands.strikes('text-in-parts')) {
-        await hands.tell(toInbound(text, receivedEvent(text)));
+        await hands.tell(toInbound(text, isOtherShape ? receivedInAnotherShape(text, faults.draw('shape of a text', text.phone)) : receivedEvent(text)));
         return;
       }
       const parts = partsOf(text.body);
       const ref = randomInt(65_536).toString(16);
-      const whole = parts.map((body, index) => toInbound(text, partEvent(text, { body, number: index + 1, total: parts.length, ref, id: `${text.id}-${String(index + 1)}` })));
+      const whole = parts.map((body, index) => toInbound(text, partEvent(text, { body, number: index + 1, total: parts.length, ref, id: `${text.id}-${String(index + 1)}` }, !isOtherShape)));
       const arriving = hands.strikes('text-part-lost') ? whole.slice(0, -1) : whole;
       // In any order: the last comes first here.
       for (const part of arriving.reverse()) await hands.tell(part);
