@@ -101,6 +101,8 @@ export interface WorkerParts {
   carriers: Carrier[];
   /** This process's own name. */
   holder: string;
+  /** Milliseconds of a clock that only goes forward, for the carriers' pace; left out: the machine's. */
+  monotonicNow?: () => number;
   /** Real milliseconds that the alarm clock is given before the sweep acts; 2 s unless told. */
   sweepGraceMs?: number;
   log: Logger;
@@ -127,12 +129,13 @@ const LOOK_FOR_TEXTS = 250;
 const TEXT_PASSES = 2;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
-export function createWorker({ parts, url, carriers: given, holder, sweepGraceMs, log }: WorkerParts): Worker {
+export function createWorker({ parts, url, carriers: given, holder, monotonicNow, sweepGraceMs, log }: WorkerParts): Worker {
   const { knex, clock } = parts;
   const lineLog = createLineLog(knex);
   const carriers = given.map((carrier) => onTheRecord(carrier, () => clock.now(), lineLog.note));
   const dispatcher = createDispatcher({
     knex, url, clock, holder, log, carriers: carriers.map((carrier) => openingSealedWords(carrier, parts.secrets.data)),
+    ...(monotonicNow !== undefined && { monotonicNow }),
     onSettled: (trx, attempt, phoneFault) => withinTransaction(parts, trx, (work) => attemptSettled(work, attempt, phoneFault)),
     onAllBad: (channel) => operatorAlarm(parts, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
   });

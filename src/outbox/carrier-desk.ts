@@ -35,6 +35,8 @@ export interface DeskParts {
   names: string[];
   crew: Crew;
   clock: Clock;
+  /** Milliseconds of a clock that only goes forward, for the pace. */
+  monotonicNow: () => number;
   holder: string;
   onSettled: OnSettled;
   /** Something has changed that may let more go. */
@@ -56,10 +58,10 @@ export interface CarrierDesk {
 }
 
 export function createDesk(parts: DeskParts): CarrierDesk {
-  const { knex, carrier, clock, crew, log } = parts;
+  const { knex, carrier, clock, crew, log, monotonicNow } = parts;
   const leaseName = `outbox ${carrier.name}`;
   const underWay = new Map<string, Promise<void>>();
-  const hands = createHands({ call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ordinaryTextsPerSecond }, performance.now());
+  const hands = createHands({ call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ordinaryTextsPerSecond }, monotonicNow());
   const settling = createSettle(parts);
   const chores = createChores({ ...parts, settling });
   let held: { lease: Lease; renewAt: number } | null = null;
@@ -83,7 +85,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
   }
 
   async function sendOf(lease: Lease, channel: Channel): Promise<Promise<void>[]> {
-    const limit = hands.free(channel, performance.now());
+    const limit = hands.free(channel, monotonicNow());
     if (limit === 0) return [];
     /** What is marked goes out whether or not the next statement succeeds. */
     const sendIn = async (order: Take['order'], most: number, takes: Takes, work = send): Promise<Promise<void>[]> => {
@@ -92,7 +94,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
         now: clock.now(), helpSince: shifted(-helpAfter), namedSince: shifted(-helpNamedAfter), longSince: shifted(-waitsLong),
       };
       const taken = await (channel === 'call' ? takeCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null }) : takeTexts(knex, some));
-      hands.took(channel, taken.length, performance.now());
+      hands.took(channel, taken.length, monotonicNow());
       return taken.map((attempt) => launch(attempt, work));
     };
     const toTry = crew.takesToTry(carrier.name, channel);
@@ -123,7 +125,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     try {
       const placed = await Promise.race([place(attempt), losePatience()]);
       answered.abort();
-      if (placed.kind === 'too-fast') hands.holdBack(attempt.channel, performance.now() + (placed.retryAfterSeconds ?? 1) * 1000);
+      if (placed.kind === 'too-fast') hands.holdBack(attempt.channel, monotonicNow() + (placed.retryAfterSeconds ?? 1) * 1000);
       await settling.settle(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances), {
         mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast', phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
       });
@@ -166,7 +168,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
       return [...sent, ...found.flatMap(([attempts, work]) =>
         attempts.filter(({ id }) => !underWay.has(id)).map((attempt) => launch(attempt, work)))];
     },
-    untilNext: () => hands.untilNext(performance.now()),
+    untilNext: () => hands.untilNext(monotonicNow()),
     async close() {
       await Promise.all(underWay.values());
       await releaseLease(knex, leaseName, parts.holder, clock.now());

@@ -19,6 +19,8 @@ export interface DispatcherParts {
   /** Preferred first. */
   carriers: Carrier[];
   clock: Clock;
+  /** Milliseconds of a clock that only goes forward, for the pace; left out: the machine's. */
+  monotonicNow?: () => number;
   /** This process's own name, for the leases. */
   holder: string;
   onSettled: OnSettled;
@@ -47,7 +49,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   const names = carriers.map(({ name }) => name);
   const crew = createCrew({ ...parts, names });
-  const desks = carriers.map((carrier) => createDesk({ ...parts, carrier, names, crew, wake }));
+  const desks = carriers.map((carrier) => createDesk({ monotonicNow: () => performance.now(), ...parts, carrier, names, crew, wake }));
 
   async function run(desk: CarrierDesk): Promise<void> {
     let woken = new AbortController();

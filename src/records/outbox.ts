@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { ON_THE_LINE } from '../safety/urgency.ts';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
 import { HOLDING, type Lease, leaseBindings } from './lease.ts';
 
@@ -68,7 +69,7 @@ const ours = (attempt: string): string => `case when ${attempt}.carrier = any(:s
 
 const orders = {
   urgent: 'urgency, created_at',
-  patient: 'case when not_before <= :longSince then not_before end nulls last, urgency, created_at',
+  patient: 'urgency > :onTheLine, case when not_before <= :longSince then not_before end nulls last, urgency, created_at',
   least: 'urgency desc, created_at',
 };
 
@@ -77,7 +78,7 @@ const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) fro
   - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound' and c.carrier = :carrier)))`;
 
 function bindings({ takes, lease, ...take }: Take): Record<string, Knex.RawBinding> {
-  return { ...take, ...leaseBindings(lease), ...takes, homeOrHelps: [...takes.home, ...takes.helps] };
+  return { ...take, onTheLine: ON_THE_LINE, ...leaseBindings(lease), ...takes, homeOrHelps: [...takes.home, ...takes.helps] };
 }
 
 const marking = `with held as materialized (${HOLDING})

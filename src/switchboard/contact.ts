@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/flow.ts';
 import { changeAttempt } from '../records/attempts.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
+import { REPLY } from '../safety/urgency.ts';
 import { callInstead } from './call-instead.ts';
 import { inWriting, type Work } from './work.ts';
 
 /** Contact attempts, written with whatever asked for them; the outbox sends them. */
 
-/** What waits is sent in this order; alarms' own urgencies (10 to 40) stand between replies and news. */
-export const REPLY = 0;
-/** A caller who asks for a person is put through before anything but an alarm. */
+/** Somebody asked for a person and got none: told before anything but an alarm. */
 export const CALLER = 45;
 export const NEWS = 50;
 export const OWN_CALL = 60;

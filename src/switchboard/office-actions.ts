@@ -8,8 +8,8 @@ import { recentPlacesOf } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm.ts';
 import { type Circle, managers } from '../safety/circle.ts';
 import { withoutThoseAtRisk } from '../safety/risk.ts';
+import { ON_THE_LINE } from '../safety/urgency.ts';
 import { findPerson } from './caller-actions.ts';
-import { CALLER } from './contact.ts';
 import { stillThereSince } from './alarm-circle.ts';
 import { deriveWithin } from './derive.ts';
 import { tellDuty } from './operator.ts';
@@ -43,7 +43,7 @@ export const putThrough: Action = async (turn) => {
   const held = await hold(turn, 'office', {
     purpose: 'office', contactKey: 'office', personId: null, workerId: null, phones, flow: 'office-call',
     carrier: turn.conversation.carrier,
-    vars: { conversation: turn.conversation.id, ...known }, urgency: CALLER, times: 2,
+    vars: { conversation: turn.conversation.id, ...known }, urgency: ON_THE_LINE, times: 2,
   });
   // Where the true book forbids some of the phones, the caller waits no shorter than if they had been rung.
   return { ...held, vars: { ...held.vars, held_whole: phones.length < shown.length ? 'no' : 'yes' } };

@@ -4,11 +4,12 @@ import { alarmById } from '../records/alarms.ts';
 import { attemptById, noteKey } from '../records/attempts.ts';
 import { callerById, lockWorker, phonesOf } from '../records/people.ts';
 import { checkPin } from '../records/pin.ts';
-import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt, URGENCY } from '../safety/alarm.ts';
+import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt } from '../safety/alarm.ts';
 import { personIdOf, personKey } from '../safety/circle.ts';
 import { isReferenceWanted } from '../safety/dialling.ts';
+import { ON_THE_LINE, REPLY } from '../safety/urgency.ts';
 import { changeAlarm } from './alarm-work.ts';
-import { REPLY, sendText } from './contact.ts';
+import { sendText } from './contact.ts';
 import { drillLine, ofDrill } from './drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from './responder.ts';
 import { haveReachedUs, isProvedResponder } from './responder-proof.ts';
@@ -115,7 +116,7 @@ export const ringWorker: Action = async (turn) => {
   const ringId = await startRing(turn, {
     purpose: 'worker', contactKey: personKey(alarm.workerId), personId: alarm.workerId, workerId: alarm.workerId, visitId: alarm.visitId,
     alarmId: alarm.id, phones, flow: 'worker-call', carrier: turn.conversation.carrier,
-    vars: { conversation: turn.conversation.id, ...ofDrill(alarm) }, urgency: URGENCY[alarm.kind], times: 1,
+    vars: { conversation: turn.conversation.id, ...ofDrill(alarm) }, urgency: ON_THE_LINE, times: 1,
   });
   return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: 'worker' });
 };

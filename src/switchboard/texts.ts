@@ -7,8 +7,9 @@ import { type KeptText, markActedOn, textBefore } from '../records/inbound-texts
 import { callersSharing, everyTeamsCodePhrases, lockWorker, type TextingCaller } from '../records/people.ts';
 import { verifyPhone } from '../records/phones.ts';
 import { personKey } from '../safety/circle.ts';
+import { REPLY } from '../safety/urgency.ts';
 import type { Answer } from './answer.ts';
-import { REPLY, sendText } from './contact.ts';
+import { sendText } from './contact.ts';
 import { officeTexts, strangerTexts } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { notePhoneFault, textsAgain } from './phone-faults.ts';

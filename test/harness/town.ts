@@ -57,6 +57,8 @@ export interface TownOptions {
   carriers?: CarrierSettings['name'][];
   /** How long a carrier's API is waited for, in real time; as in production unless told. */
   patience?: Patience;
+  /** What each carrier may be asked for in a second of the town's own time; left out: a thousand of each. */
+  pace?: { calls: number; texts: number };
 }
 
 const NUMBERS = {
@@ -77,7 +79,7 @@ function applicationKeys(): { publicKey: string; privateKey: string } {
   return keys;
 }
 
-export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carriers: names = ['twilio'], patience }: TownOptions): Promise<Town> {
+export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carriers: names = ['twilio'], patience, pace }: TownOptions): Promise<Town> {
   const database = await freshDatabase();
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
@@ -87,14 +89,14 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const carriers = names.map((name) => settingsOf(name, url));
+  const carriers = names.map((name) => settingsOf(name, url, pace));
   const [carrier, ...others] = await createCarriers(carriers, patience);
   if (!carrier) throw new Error('a town without a carrier');
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
   const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
   const parts: Parts = { knex: database.knex, clock, library: theFlows(), secrets: SECRETS, log, random: () => 0.5, coverNumbers };
-  const worker = createWorker({ parts, url: database.url, carriers: [carrier, ...others], holder: 'test', log });
+  const worker = createWorker({ parts, url: database.url, carriers: [carrier, ...others], holder: 'test', log, ...(pace && { monotonicNow: () => clock.now().getTime() }) });
   app.use('/exchange', exchange.router);
   app.use(await createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, log }));
 
@@ -115,11 +117,14 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
     }
   }
 
+  /** When the pace lets more go, where it is slow enough to tell. */
+  const nextSending = (): Date | null => (pace ? new Date(clock.now().getTime() + 1000 / Math.max(pace.calls, pace.texts)) : null);
+
   async function passes(duration: string, isEnough = (): boolean => false): Promise<void> {
     const until = new Date(clock.now().getTime() + milliseconds(duration));
     await settle();
     for (;;) {
-      const next = earliest([timers.nextAt(), await nextDue(database.knex, clock.now())], clock.now());
+      const next = earliest([timers.nextAt(), await nextDue(database.knex, clock.now()), nextSending()], clock.now());
       const stop = next !== null && next <= until ? next : until;
       clock.advanceTo(stop);
       await timers.advance(stop.getTime() - timers.now().getTime(), () => exchange.idle());
@@ -153,8 +158,8 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   };
 }
 
-function settingsOf(name: CarrierSettings['name'], url: string): CarrierSettings {
-  const common = { ...NUMBERS[name], apiUrl: `${url}/exchange`, callsPerSecond: 1000, textsPerSecond: 1000, publicUrl: url };
+function settingsOf(name: CarrierSettings['name'], url: string, { calls, texts } = { calls: 1000, texts: 1000 }): CarrierSettings {
+  const common = { ...NUMBERS[name], apiUrl: `${url}/exchange`, callsPerSecond: calls, textsPerSecond: texts, publicUrl: url };
   return name === 'twilio'
     ? { name, ...common, ...ACCOUNT, previousAuthToken: null, messagingServiceSid: null }
     : { name, ...common, ...APPLICATION, privateKey: applicationKeys().privateKey };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
 import type { Call } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { mind } from '../harness/sam-is-missed.ts';
+import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const REAL = '7294';
@@ -57,6 +57,32 @@ describe('the office acts as the ordinary office', () => {
     call.hears(/^Thank you\. One moment\. Your PIN, please\.$/);
     await call.hangsUp();
   }, 60_000);
+
+  it('is rung before all others, so that no alarm is to be heard in the wait: eight responders, one call a second', async () => {
+    const more = Array.from({ length: 5 }, (_, n) => `+4477009002${n}0`);
+    town = await openTown({
+      organisation: RIVERSIDE + more.map((number, n) => `  - { name: Manager ${n}, staff_number: "404${n}", roles: [manager], team: North, phones: ["${number}"] }\n`).join(''),
+      pace: { calls: 1, texts: 1 },
+    });
+    const waited = async (pin: string): Promise<number> => {
+      const call = await keys(SAM, pin);
+      await town.passes('2s');
+      await call.presses('0');
+      await call.presses('1');
+      const [asked, before] = [town.now().getTime(), ringsOf(town, DUTY).length];
+      await town.passes('20s', () => ringsOf(town, DUTY).length > before);
+      const seconds = (town.now().getTime() - asked) / 1000;
+      await (await town.phone(DUTY).expectsCall()).declines();
+      await call.hangsUp();
+      return seconds;
+    };
+    const ordinary = await waited(REAL);
+    expect(await waited(DURESS) - ordinary).toBeLessThanOrEqual(1);
+    // Those who are asked about the alarm were still being rung.
+    const rung = await town.knex('attempt').where({ channel: 'call', purpose: 'alarm' }).select('status');
+    expect(rung.filter(({ status }) => status === 'waiting').length).toBeGreaterThan(2);
+    await mind(town, ...more);
+  });
 
   it('rings nobody on a visit at the same address, in either book', async () => {
     town = await openTown({

@@ -1,0 +1,9 @@
+/** What waits is sent in this order: the lower, the sooner. An alarm's own urgency (10 to 40, by its kind) stands between replies and news. */
+
+/**
+ * The ring for somebody who waits on the line to be put through: before everything else, always. How soon the office answers must not
+ * tell whether an alarm is being rung about.
+ */
+export const ON_THE_LINE = 0;
+/** A reply to a text goes before alarms, so that no alarm is to be seen in the wait. */
+export const REPLY = 5;
