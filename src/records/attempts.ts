@@ -13,12 +13,25 @@ export type ReportedStatus =
 
 export type AttemptStatus = 'waiting' | 'sending' | 'unknown' | ReportedStatus;
 
+/** How many replies to one phone keep their urgency: so many since `fewSince`, and one since `oneSince`. Those that wait longer stay first. */
+export interface ReplyBudget {
+  /** Cries are not counted with other texts: of the same words one since `oneSince`. */
+  isForCries: boolean;
+  few: number;
+  fewSince: Date;
+  oneSince: Date;
+  /** The urgency of a reply beyond it. */
+  beyond: number;
+}
+
 export interface NewAttempt {
   id: string;
   channel: 'call' | 'text';
   purpose: string;
   /** The lower, the sooner. */
   urgency: number;
+  /** Of a reply: it has its urgency within the budget of its phone. Left out: always. */
+  budget?: ReplyBudget;
   notBefore: Date;
   toNumber: string;
   fromNumber: string | null;
@@ -47,7 +60,7 @@ export interface NewAttempt {
 /** Why an attempt waits until its `notBefore`. */
 export type Hold = 'too_fast' | 'refused' | 'look_up' | 'same_news';
 
-export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarrier'> {
+export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarrier' | 'budget'> {
   status: AttemptStatus;
   heldFor: Hold | null;
   /** Carriers that may take it, the best first, as in "twilio,vonage"; null: any; empty: none may text this phone. */

@@ -11,7 +11,7 @@ import { wakeOutbox } from './transaction.ts';
 export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
   if (attempts.length === 0) return [];
   const rows = await trx('attempt').insert(attempts.map((attempt) => ({
-    id: attempt.id, channel: attempt.channel, purpose: attempt.purpose, urgency: attempt.urgency, to_number: attempt.toNumber,
+    id: attempt.id, channel: attempt.channel, purpose: attempt.purpose, urgency: urgencyOf(trx, attempt), to_number: attempt.toNumber,
     from_number: attempt.fromNumber, contact_key: attempt.contactKey, person_id: attempt.personId, worker_id: attempt.workerId,
     visit_id: attempt.visitId, alarm_id: attempt.alarmId, ring_id: attempt.ringId, news: attempt.news ?? null, flow: attempt.flow,
     vars: toJson(attempt.vars), body: attempt.body === null ? null : wellFormed(attempt.body), cover: attempt.cover, created_at: attempt.createdAt,
@@ -39,15 +39,40 @@ function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unk
   const { channel, toNumber, news = null, ringId, notBefore, createdAt } = attempt;
   const since = new Date(createdAt.getTime() - A_MINUTE);
   if (channel === 'call') return { status: 'waiting', not_before: notBefore, carrier: carrierOfFirstRing(trx, attempt), ...afterSameNews(trx, attempt) };
+  if (attempt.budget) return unlessItWaits(trx, attempt);
   if (news === null) return { status: 'waiting', not_before: notBefore };
   const told = trx.raw(`exists (select 1 from attempt told where told.to_number = ? and told.created_at > ? and told.channel = 'text'
     and told.news = ? and told.ring_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`, [toNumber, since, news, ringId]);
+  return startUnless(trx, told, attempt);
+}
+
+function startUnless(trx: Knex.Transaction, isTold: Knex.Raw, { notBefore, createdAt }: NewAttempt): Record<string, unknown> {
   return {
     not_before: notBefore,
-    status: trx.raw(`case when ? then 'cancelled' else 'waiting' end`, [told]),
-    ended_at: trx.raw('case when ? then ?::timestamptz end', [told, createdAt]),
-    held_for: trx.raw(`case when ? then 'same_news' end`, [told]),
+    status: trx.raw(`case when ? then 'cancelled' else 'waiting' end`, [isTold]),
+    ended_at: trx.raw('case when ? then ?::timestamptz end', [isTold, createdAt]),
+    held_for: trx.raw(`case when ? then 'same_news' end`, [isTold]),
   };
+}
+
+/** A reply's own urgency within its phone's budget. Beyond it, and while an earlier one of that phone waits beyond it, the later one. */
+function urgencyOf(trx: Knex.Transaction, { budget, urgency, toNumber, body }: NewAttempt): number | Knex.Raw {
+  if (!budget) return urgency;
+  const { isForCries, few, fewSince, oneSince, beyond } = budget;
+  const sent = `from attempt sent where sent.to_number = :toNumber and sent.channel = 'text' and sent.urgency = :urgency and sent.status <> 'cancelled'`;
+  const isWithin = isForCries
+    ? `not exists (select ${sent} and sent.body = :body and sent.created_at > :oneSince)`
+    : `not exists (select from attempt waits where waits.to_number = :toNumber and waits.status = 'waiting' and waits.urgency = :beyond)
+      and ((select count(*) ${sent} and sent.created_at > :fewSince) < :few or not exists (select ${sent} and sent.created_at > :oneSince))`;
+  return trx.raw(`case when ${isWithin} then :urgency::integer else :beyond::integer end`, { toNumber, urgency, body, few, fewSince, oneSince, beyond });
+}
+
+/** A reply is not sent where the same words to that phone wait as a reply already, as early in the order. */
+function unlessItWaits(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unknown> {
+  const { toNumber, body, purpose } = attempt;
+  const waits = trx.raw(`exists (select 1 from attempt waits where waits.to_number = ? and waits.status = 'waiting' and waits.channel = 'text'
+    and waits.purpose = ? and waits.body = ? and waits.urgency <= ?)`, [toNumber, purpose, body, urgencyOf(trx, attempt)]);
+  return startUnless(trx, waits, attempt);
 }
 
 /** A phone that merely did not answer is rung once more from the same number: the second ring gets through (design, "Alarms"). */

@@ -5,5 +5,7 @@
  * tell whether an alarm is being rung about.
  */
 export const ON_THE_LINE = 0;
-/** A reply to a text goes before alarms, so that no alarm is to be seen in the wait. */
+/** A reply to a text goes before alarms, so that no alarm is to be seen in the wait. Each phone has a budget of such replies. */
 export const REPLY = 5;
+/** Beyond that budget a reply goes after everything else that people wait for: one phone must not delay the others. */
+export const LATER_REPLY = 85;

@@ -4,6 +4,8 @@ import type { Vars } from '../conversation/flow.ts';
 export interface Answer {
   prompts: { id: string; vars?: Vars }[];
   help?: boolean;
+  /** It answers a call for help. */
+  isToCry?: boolean;
   /** No call takes its place where the phone gets no texts. */
   isTextOnly?: boolean;
 }
@@ -13,3 +15,6 @@ export const withHints = (answer: Answer, ids: string[]): Answer => ({ ...answer
 
 /** A reply of one prompt. */
 export const answerWith = (id: string, vars: Vars = {}): Answer => ({ prompts: [{ id, vars }] });
+
+/** The reply to a call for help. */
+export const answerToCry = (): Answer => ({ ...answerWith('text.thanks'), isToCry: true });

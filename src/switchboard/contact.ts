@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/flow.ts';
-import { changeAttempt } from '../records/attempts.ts';
+import { changeAttempt, type ReplyBudget } from '../records/attempts.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
-import { REPLY } from '../safety/urgency.ts';
+import { LATER_REPLY, REPLY } from '../safety/urgency.ts';
 import { callInstead } from './call-instead.ts';
 import { inWriting, type Work } from './work.ts';
 
@@ -32,6 +32,8 @@ export interface TextTo extends About {
   personId?: string | null;
   purpose: string;
   urgency: number;
+  /** Of a reply: whether it answers a call for help, which has a budget of its own. */
+  replyTo?: 'cry' | 'other';
   /** What makes it news though the same words were sent a moment ago. */
   occasion?: string;
   /** Said one after the other, in one text. */
@@ -55,8 +57,21 @@ export async function sendText(work: Work, text: TextTo): Promise<void> {
     id: randomUUID(), channel: 'text', purpose: text.purpose, urgency: text.urgency, notBefore: work.now, createdAt: work.now,
     toNumber: text.to, fromNumber: text.from ?? null, contactKey: text.contactKey ?? null, personId: text.personId ?? null,
     workerId: text.workerId ?? null, visitId: text.visitId ?? null, alarmId: text.alarmId ?? null, ringId: null,
-    news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`, preferredCarrier: text.carrier ?? null, flow: text.instead ?? INSTEAD[text.purpose] ?? null, vars: {}, body, cover: false,
+    ...(text.replyTo && { budget: budgetOf(work, text.replyTo) }), news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`, preferredCarrier: text.carrier ?? null, flow: text.instead ?? INSTEAD[text.purpose] ?? null, vars: {}, body, cover: false,
   }]);
   if (attempt?.status !== 'waiting' || attempt.route !== '') return;
   await callInstead(work, await changeAttempt(work.trx, attempt, { status: 'failed', errorCode: 'no-texts' }, 'no texts', work.now));
+}
+
+/** Real milliseconds: a phone's first few replies go at once, then one in `A_WHILE`. */
+const A_WHILE = 10_000;
+const FEW = 3;
+
+/**
+ * By phone, and not by what was texted, so that duress does not show. A cry is answered at once, however much its phone has texted; the same
+ * answer goes before alarms once in a while.
+ */
+function budgetOf({ now, parts: { clock } }: Work, replyTo: 'cry' | 'other'): ReplyBudget {
+  const before = (milliseconds: number): Date => new Date(now.getTime() - clock.stretch(milliseconds));
+  return { isForCries: replyTo === 'cry', few: FEW, fewSince: before(FEW * A_WHILE), oneSince: before(A_WHILE), beyond: LATER_REPLY };
 }

@@ -1,7 +1,7 @@
 import { keptTextAbout } from '../conversation/kept-text.ts';
 import type { Reading } from '../conversation/texts/reading.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
-import { type Answer, answerWith } from './answer.ts';
+import { type Answer, answerToCry, answerWith } from './answer.ts';
 import { alarmsAskedAt } from './responder.ts';
 import { respondByText } from './responder-texts.ts';
 import { readWith, wordsWith } from './text-reading.ts';
@@ -44,5 +44,5 @@ export async function strangerTexts(work: Work, { body, from, place, files, code
   await keepForOffice(work, from, wordsWith(work, words, place, files));
   const worry = reading.staffNumber === null ? null : await sealedWorry(work, reading.staffNumber.digits, { key: null, number: from }, { inDanger: true });
   if (worry) await insertSealedEvents(work.trx, [{ ...worry, at: work.now, dueAt: work.now }]);
-  return answerWith('text.thanks');
+  return answerToCry();
 }

@@ -4,7 +4,7 @@ import { insertSealedEvents } from '../records/sealed-events.ts';
 import { seal } from '../records/seal.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm.ts';
-import { type Answer, answerWith } from './answer.ts';
+import { type Answer, answerToCry } from './answer.ts';
 import { alarmsAskedAt } from './responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { noteTextedTry } from './pin-tries.ts';
@@ -59,7 +59,7 @@ async function answerIn(work: Work, role: TextRole, text: TextOfWorker, alarms: 
   switch (role) {
     case 'cry':
       events.push({ type: 'panic' }, ...(saysMore(reading.words) ? [{ type: 'note' as const, words: reading.words }] : []));
-      return answerWith('text.thanks');
+      return answerToCry();
     case 'cry-or-dialled':
       return whoNeedsHelp(alarms);
     case 'both':

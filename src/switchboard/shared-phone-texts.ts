@@ -5,7 +5,7 @@ import type { Reading } from '../conversation/texts/reading.ts';
 import { lockWorker, type TextingCaller } from '../records/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import { seal } from '../records/seal.ts';
-import { type Answer, answerWith } from './answer.ts';
+import { type Answer, answerToCry, answerWith } from './answer.ts';
 import { answerOfOffice } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { noteTextedTry } from './pin-tries.ts';
@@ -52,7 +52,7 @@ async function answerToAll(work: Work, sharing: TextingCaller[], { body, from, k
   await insertSealedEvents(work.trx, events.map((one) => ({
     workerId: one.worker.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, one.worker.id, one.events),
   })));
-  if (isCry) return answerWith('text.thanks');
+  if (isCry) return answerToCry();
   // It gets the reply that the rest of it would have got.
   const [first] = phrased;
   const rest = first ? readWith(work, sharing, withoutCodePhrase(first.codePhrases, body)) : reading;

@@ -100,7 +100,7 @@ async function reply(work: Work, text: TextReceived, { from: to, keys }: Receive
   if (contactKey !== undefined) await stopRings(work, { contactKey, purposes: ['reply'] });
   await sendText(work, {
     to, from: text.to, carrier: text.carrier, contactKey: contactKey ?? null, personId, workerId: personId,
-    purpose, urgency: REPLY, prompts: answer.prompts, ...(answer.help || answer.isTextOnly ? {} : { instead: flowInstead(work, answer) }),
+    purpose, urgency: REPLY, replyTo: answer.isToCry ? 'cry' : 'other', prompts: answer.prompts, ...(answer.help || answer.isTextOnly ? {} : { instead: flowInstead(work, answer) }),
   });
 }
 
