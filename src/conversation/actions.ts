@@ -19,7 +19,7 @@ export interface Action {
  */
 const facts = [
   'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'where', 'memo?', 'police?', 'taken_by?', 'dialled_by?', 'undialled?', 'reference?', 'unproved?', 'note?',
-  'called?', 'booked?', 'no_end?', 'end_moved?', 'worried_by?', 'stranger?', 'stranger_number?',
+  'called?', 'booked?', 'no_end?', 'end_moved?', 'worried_by?', 'stranger?', 'stranger_number?', 'worried_others?', 'worried_words?', 'besides?',
   'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?', 'drill?',
 ];
 const alarms = { missed: facts, panic: facts, watch: facts, duress: facts };

@@ -1,7 +1,7 @@
 /** What a briefing is given. */
 const facts = [
   'letter', 'worker', 'first_name', 'worker_number', 'since', 'until_news', 'until?', 'place?', 'where', 'police?', 'taken_by?', 'dialled_by?', 'undialled?', 'reference?',
-  'unproved?', 'note?', 'shared_by?', 'earlier_places?', 'cut?', 'called?', 'booked?', 'no_end?', 'end_moved?', 'worried_by?', 'stranger?', 'stranger_number?',
+  'unproved?', 'note?', 'shared_by?', 'earlier_places?', 'cut?', 'called?', 'booked?', 'no_end?', 'end_moved?', 'worried_by?', 'stranger?', 'stranger_number?', 'worried_others?', 'worried_words?', 'besides?',
   'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?', 'drill?',
 ] as const;
 
@@ -104,7 +104,8 @@ export const written = {
   'told.more-time': ['owner', 'letter', 'until'],
   'told.disowned': ['owner', 'letter'],
   'told.unproved': ['letter', 'word'],
-  'told.fact': ['letter', 'what', 'words'],
+  'told.fact': ['letter', 'what', 'words', 'said?'],
+  'told.worried-besides': ['letter', 'count', 'besides', 'worried_by?', 'said?'],
   'told.wrong-pins': ['staff_number'],
   'told.guessing': [],
   'told.locked-out': ['staff_number'],

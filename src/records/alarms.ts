@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Alarm, AlarmKind, AlarmState, AlarmStatus } from '../safety/alarm.ts';
+import type { Alarm, AlarmKind, AlarmState, AlarmStatus, Worrier } from '../safety/alarm.ts';
 import { toJson } from './json.ts';
 
 interface AlarmRow {
@@ -47,6 +47,17 @@ export async function atRiskFor(db: Knex, workerId: string): Promise<{ phones: s
     left join visit v on v.id = a.visit_id
     where p.id = ?`, [workerId]);
   return rows[0] ?? { phones: [], places: [], since: null };
+}
+
+/**
+ * Open alarms that this person's or number's worry has raised since then, the latest first. Until the transaction ends no other one asks
+ * the same.
+ */
+export async function openAlarmsRaisedFor(trx: Knex.Transaction, { key, number }: Pick<Worrier, 'key' | 'number'>, since: Date): Promise<Alarm[]> {
+  await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`worries of ${key ?? number ?? 'withheld numbers'}`]);
+  const rows = await trx<AlarmRow>('alarm').whereNot({ status: 'closed' }).where({ drill: false }).where('raised_at', '>', since)
+    .whereRaw(`state #> '{facts,0}' @> ?::jsonb`, [toJson({ what: 'worried', by: { key, number } })]).orderBy('raised_at', 'desc');
+  return rows.map((row) => asStored(row).alarm);
 }
 
 export async function alarmById(db: Knex, id: string): Promise<StoredAlarm | null> {

@@ -82,6 +82,8 @@ export type Fact = { at: number } & (
   | { what: 'cause'; kind: AlarmKind }
   /** A cause of its own: no call for help came from the worker. */
   | { what: 'worried'; by: Worrier }
+  /** The same are worried about somebody else as well, who is named; no alarm of its own was raised for it yet. */
+  | { what: 'worried_besides'; by: Worrier; about: string }
   | { what: 'unproved'; word: string }
   | { what: 'dialled'; key: string; by: string; reference: string | null }
   | { what: 'note'; words: string }
@@ -103,6 +105,8 @@ export interface Worrier {
   name: string | null;
   /** Of an unknown caller, where it is not withheld. */
   number: string | null;
+  /** What they said, beside whom it is about. */
+  words?: string | null;
 }
 
 /** How somebody knows of a worker after a covert alarm: *seen in person*, *police confirm*, or a voice alone, which proves nothing. */
@@ -135,6 +139,7 @@ export type AlarmEvent =
   /** END, OK or MORE by text without a PIN, once others have been rung. */
   | { kind: 'unproved'; word: string }
   | { kind: 'note'; words: string }
+  | { kind: 'worried-besides'; by: Worrier; about: string }
   | { kind: 'shared-phone'; people: string[] }
   /** Many wrong PINs; told once since then. */
   | { kind: 'wrong-pins'; since: Date }
@@ -159,6 +164,7 @@ export type Message =
   | { id: 'told.more-time'; owner: string; until: number }
   | { id: 'told.unproved'; word: string }
   | { id: 'told.fact'; fact: Fact }
+  | { id: 'told.worried-besides'; by: Worrier; about: string; count: number }
   | { id: 'told.replies'; replies: Replies }
   | { id: 'told.inform' }
   | { id: 'told.upgraded' };

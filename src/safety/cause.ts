@@ -3,7 +3,7 @@ import { type Circle, othersSteps } from './circle.ts';
 import { climb, type Climb, withState } from './ladder.ts';
 import type { LadderStep, Plan } from './plan.ts';
 import { contactsNow, fact, noted } from './tell.ts';
-import { causeOf, isSameWorry } from './worry.ts';
+import { causeOf, isToldAtOnce, isWorryKnown } from './worry.ts';
 
 /** What raises an alarm, and what more urgent causes make of one that is open. */
 
@@ -74,7 +74,9 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, circl
   // Whoever deals with it is told of somebody else's worry, and goes on; where nobody does, it counts as any call for help. What is
   // covert is worse already, and must not be told as if the worker had said more.
   const isFact = URGENCY[kind] >= URGENCY[alarm.kind] || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert));
-  if (isFact) return isKnown(alarm, one) ? { alarm, effects: [] } : fact(alarm, one, circle);
+  if (isFact && isKnown(alarm, one)) return { alarm, effects: [] };
+  if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by)) return { alarm: noted(alarm, one), effects: [] };
+  if (isFact) return fact(alarm, one, circle);
   const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
   const raised = onLadder(noted(alarm, one), kind, now);
   const keys = owners.map(({ key }) => key);
@@ -88,7 +90,7 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, circl
 }
 
 /** A covert cause is news each time. */
-function isKnown({ state }: Alarm, one: Fact): boolean {
-  if (one.what === 'worried') return state.facts.some((known) => isSameWorry(known, one.by));
-  return one.what === 'cause' && !isCovert(one.kind) && state.facts.some((known) => known.what === 'cause' && known.kind === one.kind);
+function isKnown(alarm: Alarm, one: Fact): boolean {
+  if (one.what === 'worried') return isWorryKnown(alarm, one);
+  return one.what === 'cause' && !isCovert(one.kind) && alarm.state.facts.some((known) => known.what === 'cause' && known.kind === one.kind);
 }

@@ -8,6 +8,7 @@ import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from '.
 import { dialled } from './dialling.ts';
 import { askEveryone, afterCannot, climb, type Climb, withState } from './ladder.ts';
 import { contactsNow, fact, knownTo, noted, othersToTell, owned, tellAll, tellOwners } from './tell.ts';
+import { worriedBesides } from './worried-besides.ts';
 import { causeOf, worriersOf } from './worry.ts';
 
 export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
@@ -73,6 +74,8 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): Alarm
       return done(callUnanswered(alarm, now, circle));
     case 'call-finished':
       return done(after(tellReplies(alarm, circle), (told) => inform(told, now, circle)));
+    case 'worried-besides':
+      return done(worriedBesides(alarm, event, now, circle));
     case 'shared-phone':
       return done({ alarm: noted(alarm, { at: now.getTime(), what: 'shared_phone', people: event.people }), effects: [] });
     case 'wrong-pins': {

@@ -13,10 +13,42 @@ export function worriersOf({ state }: Pick<Alarm, 'state'>): string[] {
   return [...new Set(state.facts.flatMap((fact) => (fact.what === 'worried' ? fact.by.key ?? [] : [])))];
 }
 
-/** Has the same person, or the same number, been worried before? */
-export function isSameWorry(fact: Fact, { key, number }: Worrier): boolean {
-  return fact.what === 'worried' && fact.by.key === key && fact.by.number === number;
+export type WorryFact = Extract<Fact, { what: 'worried' | 'worried_besides' }>;
+
+export function isSameWorrier(one: Pick<Worrier, 'key' | 'number'>, other: Pick<Worrier, 'key' | 'number'>): boolean {
+  return one.key === other.key && one.number === other.number;
 }
+
+/** All worries that an alarm knows of, the worker's own and others'. */
+export function worriesOf({ state }: Pick<Alarm, 'state'>): WorryFact[] {
+  return state.facts.filter((fact): fact is WorryFact => fact.what === 'worried' || fact.what === 'worried_besides');
+}
+
+/** Whether a worry says nothing new: the same person, or the same number, has said it before. */
+export function isWorryKnown(alarm: Pick<Alarm, 'state'>, worry: WorryFact): boolean {
+  const { words = null } = worry.by;
+  return worriesOf(alarm).some((one) => isSameWorrier(one.by, worry.by) && aboutOf(one) === aboutOf(worry) && (words === null || one.by.words === words));
+}
+
+/** So much of what one person, or one number, says is told at once to whoever deals with the alarm. All of it is kept, and heard in the briefing. */
+const TOLD_AT_ONCE = 20;
+
+export function isToldAtOnce(alarm: Pick<Alarm, 'state'>, by: Worrier): boolean {
+  return worriesOf(alarm).filter((one) => isSameWorrier(one.by, by)).length < TOLD_AT_ONCE;
+}
+
+/** Whose worry has raised the alarm; null where something else has. */
+export function raiserOf({ state }: Pick<Alarm, 'state'>): Worrier | null {
+  const [first] = state.facts;
+  return first?.what === 'worried' ? first.by : null;
+}
+
+/** Whom the same people are worried about besides, each once. */
+export function aboutBesides(alarm: Pick<Alarm, 'state'>): string[] {
+  return [...new Set(worriesOf(alarm).flatMap((one) => aboutOf(one) ?? []))];
+}
+
+const aboutOf = (one: WorryFact): string | null => (one.what === 'worried_besides' ? one.about : null);
 
 /**
  * Contact keys of those whose worry, and nothing that the worker did or left undone, has raised it. They know already: they are

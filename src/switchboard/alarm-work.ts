@@ -129,8 +129,13 @@ async function changeLocked(work: Work, alarmId: string, event: AlarmEvent): Pro
   if (!stored) return { kind: 'closed' };
   const circle = await circleOf(work, { ...stored.alarm, avoid: stored.alarm.state.avoid, known: knownOf(stored.alarm) });
   const step = stepAlarm(stored.alarm, event, work.now, circle);
-  await save(work, step, circle, doneBy(event, stored.alarm, step.answer), 'by' in event ? { by: event.by.key } : {});
+  await save(work, step, circle, doneBy(event, stored.alarm, step.answer), whoActs(event));
   return step.answer;
+}
+
+function whoActs(event: AlarmEvent): { by?: string; worried?: string } {
+  if (event.kind === 'worried-besides') return { worried: event.by.key ?? 'unknown' };
+  return 'by' in event ? { by: event.by.key } : {};
 }
 
 /** What is done by text, or confirmed in a call, is told as what it is. */
@@ -315,7 +320,9 @@ function messageVars(message: Message, alarm: Alarm): Vars {
     case 'told.unproved':
       return { letter, word: message.word };
     case 'told.fact':
-      return { letter, what: whatOf(message.fact), words: wordsOf(message.fact) };
+      return { letter, what: whatOf(message.fact), words: wordsOf(message.fact), ...saidOf(message.fact) };
+    case 'told.worried-besides':
+      return { letter, ...(message.by.name === null ? {} : { worried_by: message.by.name }), count: message.count, besides: message.about, ...saidBy(message.by) };
     case 'told.replies':
       return { letter, ...repliesVars(message.replies) };
     case 'told.upgraded':
@@ -335,4 +342,11 @@ const LETTERS_TOLD = 600;
 function wordsOf(fact: Fact): string {
   if (fact.what === 'worried') return fact.by.name ?? '';
   return fact.what === 'note' ? [...fact.words].slice(0, LETTERS_TOLD).join('') : '';
+}
+
+const saidOf = (fact: Fact): Vars => (fact.what === 'worried' ? saidBy(fact.by) : {});
+
+/** Whoever is worried may have said why. */
+function saidBy({ words = null }: Worrier): Vars {
+  return words === null ? {} : { said: [...words].slice(0, LETTERS_TOLD).join('') };
 }

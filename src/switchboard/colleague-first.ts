@@ -1,4 +1,4 @@
-import { openAlarmOf, wasAlarmClosedSince } from '../records/alarms.ts';
+import { wasAlarmClosedSince } from '../records/alarms.ts';
 import { callerById, phonesOf } from '../records/people.ts';
 import { eventsSince, insertSealedEvents, laterEventsOf, markDerived, type SealedEventRow } from '../records/sealed-events.ts';
 import { lastRungSince } from '../records/rings.ts';
@@ -10,7 +10,7 @@ import { OWN_CALL, sendText, TELL } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import type { Work } from './work.ts';
-import { type Reporter, sealedFor, worrierOf } from './worries.ts';
+import { realAlarmOf, type Reporter, sealedFor, worrierOf } from './worries.ts';
 
 /**
  * Whoever is worried about a colleague has us ring that colleague first: the ordinary call, and a text. A PIN answers it, and whoever
@@ -34,7 +34,7 @@ export async function askColleagueFirst(work: Work, workerId: string, by: Report
   if (alarm) return raise(await worrierOf(work, by));
   const [before] = await waitingWorries(work, workerId);
   await insertSealedEvents(work.trx, [{
-    ...sealedFor(work, workerId, { type: 'worry-unanswered', by: by.key, number: by.number }),
+    ...sealedFor(work, workerId, { type: 'worry-unanswered', by: by.key, number: by.number, words: by.words ?? null }),
     at: work.now, dueAt: before?.row.dueAt ?? new Date(work.now.getTime() + wait),
   }]);
 }
@@ -62,7 +62,7 @@ export async function worriesAnswered(work: Work, workerId: string, raise: Raise
 async function waitingWorries(work: Work, workerId: string): Promise<{ row: SealedEventRow & { dueAt: Date }; by: Reporter }[]> {
   return (await laterEventsOf(work.trx, workerId, work.now)).flatMap((row) => {
     const worry = openedEvents(work.parts.secrets.data, row)?.find((event) => event.type === 'worry-unanswered');
-    return worry ? [{ row, by: { key: worry.by, number: worry.number } }] : [];
+    return worry ? [{ row, by: { key: worry.by, number: worry.number, words: worry.words } }] : [];
   });
 }
 
@@ -109,12 +109,6 @@ async function phonesAt(work: Work, key: string): Promise<string[]> {
   if (personId !== null) return phonesOf(work.trx, personId);
   const { duty, lastResort } = work.house;
   return key === LAST_RESORT ? (lastResort ? [lastResort.phone] : []) : duty.filter((number) => dutyKey(number) === key);
-}
-
-/** About anything but a drill. */
-async function realAlarmOf(work: Work, workerId: string): Promise<Alarm | null> {
-  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
-  return alarm && !alarm.drill ? alarm : null;
 }
 
 async function eventsOf(work: Work, workerId: string, since: Date, after: number): Promise<SafetyEvent[]> {

@@ -11,6 +11,7 @@ import { type AlarmKind, isCovert, type Worrier } from '../safety/alarm.ts';
 import { personKey } from '../safety/circle.ts';
 import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
 import { askColleagueFirst, worriesAnswered, worryUnanswered } from './colleague-first.ts';
+import { isOneMore, joinAlarm, raiseOrJoin, takeInWorryBesides } from './one-alarm-a-reporter.ts';
 import { operatorAlarmWithin, tellDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
@@ -163,7 +164,7 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
   switch (event.type) {
     case 'pin':
       await (event.proof === 'real' ? changeAlarmOf(work, row.workerId, { kind: 'pin' }) : raise(work, row.workerId, 'duress', event.phone));
-      return worriesAnswered(work, row.workerId, (worried) => raise(work, row.workerId, 'panic', null, worried));
+      return worriesAnswered(work, row.workerId, raisesForWorry(work, row.workerId));
     case 'refused-duress-pin':
       return raise(work, row.workerId, 'duress', event.phone);
     case 'wrong-pin':
@@ -185,11 +186,13 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
     case 'practised':
       return notePractice(work.trx, row.workerId, event.pin, row.at);
     case 'worried':
-      return worryAbout(work, event.about, { key: personKey(row.workerId), number: null }, { inDanger: event.inDanger });
+      return worryAbout(work, event.about, { key: personKey(row.workerId), number: null, words: event.words }, { inDanger: event.inDanger });
     case 'worried-about':
       return worriedAbout(work, row.workerId, event);
     case 'worry-unanswered':
-      return worryUnanswered(work, row, { key: event.by, number: event.number }, (worried) => raise(work, row.workerId, 'panic', null, worried));
+      return worryUnanswered(work, row, { key: event.by, number: event.number, words: event.words }, raisesForWorry(work, row.workerId));
+    case 'worried-besides':
+      return takeInWorryBesides(work, row.workerId, event.about, await worrierOf(work, { key: event.by, number: event.number, words: event.words }));
     case 'tell-visit':
       return tellVisit(work, event);
     case 'left-waiting':
@@ -210,12 +213,18 @@ async function leftWaiting(work: Work, workerId: string, number: string | null):
 }
 
 /** Worried about oneself is a call for help. */
-async function worriedAbout(work: Work, workerId: string, { by, number, inDanger }: Extract<SafetyEvent, { type: 'worried-about' }>): Promise<void> {
-  const reporter = { key: by, number };
+async function worriedAbout(work: Work, workerId: string, { by, number, inDanger, words }: Extract<SafetyEvent, { type: 'worried-about' }>): Promise<void> {
+  const reporter = { key: by, number, words };
   if (isTheirOwn(workerId, by)) return raise(work, workerId, 'panic', null);
-  if (inDanger) return raise(work, workerId, 'panic', null, await worrierOf(work, reporter));
-  return askColleagueFirst(work, workerId, reporter, (worried) => raise(work, workerId, 'panic', null, worried));
+  const worried = await worrierOf(work, reporter);
+  if (inDanger && !(await isOneMore(work, workerId, worried))) return raise(work, workerId, 'panic', null, worried);
+  // Where others cannot be asked at once, they hear of it at once, and the colleague is rung meanwhile.
+  if (inDanger) await joinAlarm(work, workerId, worried);
+  return askColleagueFirst(work, workerId, reporter, raisesForWorry(work, workerId));
 }
+
+const raisesForWorry = (work: Work, workerId: string) => (worried: Worrier): Promise<void> =>
+  raiseOrJoin(work, workerId, worried, () => raise(work, workerId, 'panic', null, worried));
 
 /** `from`: the phone that covert words came from. */
 async function raise(work: Work, workerId: string, kind: AlarmKind, from: string | null, worried: Worrier | null = null): Promise<void> {

@@ -8,7 +8,7 @@ import { readWith, wordsWith } from './text-reading.ts';
 import type { Received } from './texts.ts';
 import { keepForOffice, readUnread } from './unread-texts.ts';
 import type { Work } from './work.ts';
-import { reporterAt, sealedWorry, worryAbout } from './worries.ts';
+import { reporterAt, saidBeside, sealedWorry, worryAbout } from './worries.ts';
 
 /** Texts from phones that are no one person's: a duty number, the last resort, a number that we do not know. */
 
@@ -19,10 +19,10 @@ export async function officeTexts(work: Work, { body, from, keys }: Received): P
 }
 
 /** What may be said from the office's phone, and from one that several people share; null where it is nothing of that. */
-export async function answerOfOffice(work: Work, from: string, keys: string[], { worker, responder }: Reading): Promise<Answer | null> {
+export async function answerOfOffice(work: Work, from: string, keys: string[], { worker, responder, words }: Reading): Promise<Answer | null> {
   if (worker.kind === 'worried') {
     if (worker.about === null) return answerWith('text.worried-whom');
-    await worryAbout(work, worker.about, reporterAt(from, keys), { inDanger: worker.inDanger });
+    await worryAbout(work, worker.about, { ...reporterAt(from, keys), words: saidBeside(words, worker.about) }, { inDanger: worker.inDanger });
     return answerWith('text.worried');
   }
   if (responder.kind === 'read') return readUnread(work, keys);
@@ -42,7 +42,7 @@ export async function strangerTexts(work: Work, { body, from, place, files, code
   if (reading.cry === 'none' || reading.isAutomatic) return null;
   const words = keptTextAbout(codePhrases, reading.words, reading.staffNumber?.digits ?? null);
   await keepForOffice(work, from, wordsWith(work, words, place, files));
-  const worry = reading.staffNumber === null ? null : await sealedWorry(work, reading.staffNumber.digits, { key: null, number: from }, { inDanger: true });
+  const worry = reading.staffNumber === null ? null : await sealedWorry(work, reading.staffNumber.digits, { key: null, number: from, words }, { inDanger: true });
   if (worry) await insertSealedEvents(work.trx, [{ ...worry, at: work.now, dueAt: work.now }]);
   return answerToCry();
 }

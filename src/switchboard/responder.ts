@@ -7,6 +7,7 @@ import type { Alarm, Fact, Worrier } from '../safety/alarm.ts';
 import { placesOf, type Visit } from '../safety/visit.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/circle.ts';
 import { diallings, referenceOf } from '../safety/dialling.ts';
+import { aboutBesides, isSameWorrier, worriesOf } from '../safety/worry.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
 import { mayHearOf } from './alarm-circle.ts';
 import { ofDrill } from './drill.ts';
@@ -109,7 +110,6 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   const unproved = lastFact(alarm, 'unproved');
   const notes = notesOf(alarm, caused, open);
   const shared = lastFact(alarm, 'shared_phone');
-  const worried = lastFact(alarm, 'worried');
   return {
     line_name: work.house.lineName, letter: alarm.letter, worker: circle.worker.name, first_name: circle.worker.name.split(' ')[0] ?? circle.worker.name,
     worker_number: { digits: phone ?? '' }, since: clockVar(causedAt(alarm)),
@@ -120,7 +120,7 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
     ...(dialled ? { dialled_by: dialled.by } : alarm.drill ? {} : { undialled: 'yes' }),
     ...(reference === null ? {} : { reference: { digits: reference } }),
     ...(alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic') ? { called: 'yes' } : {}),
-    ...(worried ? worriedBy(worried.by) : {}),
+    ...worriesIn(alarm),
     ...(unproved ? { unproved: unproved.word } : {}),
     ...(notes.length > 0 ? { note: notes.join(' / ') } : {}),
     ...(shared ? { shared_by: shared.people.join(' or ') } : {}),
@@ -138,7 +138,12 @@ const LETTERS_OF_NOTES = 300;
 function notesOf({ state }: Alarm, ...visits: (Visit | null)[]): string[] {
   const before = visits.flatMap((visit) => visit?.state.notes ?? []);
   const since = state.facts.flatMap((one) => (one.what === 'note' ? [one.words] : []));
-  const latestFirst = [...new Set([...before, ...since])].reverse();
+  return fittingNotes([...before, ...since]);
+}
+
+/** The latest of them, and those before as far as they fit. */
+function fittingNotes(notes: string[]): string[] {
+  const latestFirst = [...new Set(notes)].reverse();
   const fitting = latestFirst.filter((_, index) => latestFirst.slice(0, index + 1).join(' / ').length <= LETTERS_OF_NOTES);
   return fitting.length > 0 ? fitting.reverse() : latestFirst.slice(0, 1).map((words) => words.slice(0, LETTERS_OF_NOTES));
 }
@@ -156,6 +161,22 @@ function endOf(alarm: Alarm, deadline: Date | null, now: Date): Vars {
   if (deadline !== null && (toldAs(alarm) !== 'missed' || deadline <= now)) return { ...booked, until: clockVar(deadline) };
   if (alarm.kind === 'no_answer') return booked;
   return deadline === null ? { no_end: 'yes' } : { end_moved: 'yes' };
+}
+
+/** Who is worried, how many others are, what they say, and about whom besides. */
+function worriesIn(alarm: Alarm): Vars {
+  const worries = worriesOf(alarm).filter(({ what }) => what === 'worried');
+  const latest = worries.at(-1);
+  if (!latest) return {};
+  const others = worries.filter((one, index) => worries.findIndex(({ by }) => isSameWorrier(by, one.by)) === index).length - 1;
+  const said = worriesOf(alarm).flatMap(({ by }) => by.words ?? []);
+  const besides = aboutBesides(alarm);
+  return {
+    ...worriedBy(latest.by),
+    ...(others > 0 ? { worried_others: others } : {}),
+    ...(said.length > 0 ? { worried_words: fittingNotes(said).join(' / ') } : {}),
+    ...(besides.length > 0 ? { besides: `${String(besides.length)}; ${fittingNotes(besides).join(', ')}` } : {}),
+  };
 }
 
 function worriedBy({ name, number }: Worrier): Vars {

@@ -7,6 +7,9 @@ import type { SealedEventRow } from '../records/sealed-events.ts';
 /** What somebody has said: PostgreSQL would refuse an alarm's text or state that is ill-formed. */
 const words = z.string().transform(wellFormed);
 
+/** What somebody said of their worry, beside whom it is about. */
+const ownWords = words.nullable().default(null);
+
 /** What a turn says about somebody's safety, mostly a worker's about their own, once unsealed. */
 const safetyEvent = z.discriminatedUnion('type', [
   /** A PIN, and the phone that it came from. */
@@ -31,11 +34,13 @@ const safetyEvent = z.discriminatedUnion('type', [
   /** A PIN keyed in practice: it proves nothing and raises nothing. */
   z.object({ type: z.literal('practised'), pin: z.enum(['real', 'duress']) }),
   /** They are worried about whoever has this staff number or name, if anybody has. What was sealed before an upgrade says no more. */
-  z.object({ type: z.literal('worried'), about: words, inDanger: z.boolean().default(true) }),
+  z.object({ type: z.literal('worried'), about: words, inDanger: z.boolean().default(true), words: ownWords }),
   /** Somebody else is worried about them: by contact key; else a caller unknown to us, by number. */
-  z.object({ type: z.literal('worried-about'), by: z.string().nullable(), number: words.nullable(), inDanger: z.boolean().default(true) }),
+  z.object({ type: z.literal('worried-about'), by: z.string().nullable(), number: words.nullable(), inDanger: z.boolean().default(true), words: ownWords }),
   /** They were rung because of that, some minutes ago: others are asked unless a PIN has come. */
-  z.object({ type: z.literal('worry-unanswered'), by: z.string().nullable(), number: words.nullable() }),
+  z.object({ type: z.literal('worry-unanswered'), by: z.string().nullable(), number: words.nullable(), words: ownWords }),
+  /** Whoever raised this worker's alarm by being worried is worried about somebody else as well, who is named here. */
+  z.object({ type: z.literal('worried-besides'), about: words, by: z.string().nullable(), number: words.nullable(), words: ownWords }),
   /** They asked for the office and hung up before anybody was there. */
   z.object({ type: z.literal('left-waiting'), number: words.nullable() }),
   /** A visit has begun or ended, and the plan's `tell` names people who want to know; or it was prolonged twice without a PIN. */

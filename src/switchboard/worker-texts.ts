@@ -11,6 +11,7 @@ import { readUnread } from './unread-texts.ts';
 import { isDelay, isWorker } from './visit-actions.ts';
 import { changeOpenVisit, reopenLastVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
+import { saidBeside } from './worries.ts';
 
 const MINUTE = 60_000;
 
@@ -113,7 +114,7 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
       return ring(work, caller, visit, request.minutes);
     case 'worried':
       if (request.about === null) return answerWith('text.worried-whom');
-      events.push({ type: 'worried', about: request.about, inDanger: request.inDanger });
+      events.push({ type: 'worried', about: request.about, inDanger: request.inDanger, words: saidBeside(reading.words, request.about) });
       return answerWith('text.worried');
     case 'courtesy':
       return visit ? status(visit) : null;

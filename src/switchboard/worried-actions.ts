@@ -11,6 +11,6 @@ export const worriedNumber: Action = (turn, _given, entry) => {
 export const worried: Action = (turn, given) => {
   proved(turn);
   const about = turn.conversation.state.vars['about_number'];
-  if (typeof about === 'object' && 'digits' in about) addEvent(turn, { type: 'worried', about: about.digits, inDanger: given['how'] !== 'first' });
+  if (typeof about === 'object' && 'digits' in about) addEvent(turn, { type: 'worried', about: about.digits, inDanger: given['how'] !== 'first', words: null });
   return Promise.resolve(outcome('noted'));
 };

@@ -2,7 +2,7 @@ import { openAlarmOf } from '../records/alarms.ts';
 import { callerById, callerByStaffNumber, type Caller, peopleNamed } from '../records/people.ts';
 import { seal } from '../records/seal.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
-import type { Worrier } from '../safety/alarm.ts';
+import type { Alarm, Worrier } from '../safety/alarm.ts';
 import { dutyKey, personIdOf, personKey } from '../safety/circle.ts';
 import { onlyOneNamed } from '../safety/worry.ts';
 import { tellDuty } from './operator.ts';
@@ -18,6 +18,8 @@ import type { Work } from './work.ts';
 export interface Reporter {
   key: string | null;
   number: string | null;
+  /** What they said, beside whom it is about. */
+  words?: string | null;
 }
 
 export interface Worry {
@@ -26,10 +28,10 @@ export interface Worry {
 }
 
 /** The worry as one of the other's sealed events; null where it is not plain who is meant. */
-export async function sealedWorry(work: Work, about: string, { key, number }: Reporter, { inDanger }: Worry): Promise<{ workerId: string; sealed: Buffer } | null> {
+export async function sealedWorry(work: Work, about: string, { key, number, words = null }: Reporter, { inDanger }: Worry): Promise<{ workerId: string; sealed: Buffer } | null> {
   const worker = await whoIsMeant(work, about);
   if (!worker) return null;
-  return sealedFor(work, worker.id, { type: 'worried-about', by: key, number, inDanger });
+  return sealedFor(work, worker.id, { type: 'worried-about', by: key, number, inDanger, words });
 }
 
 export function sealedFor(work: Work, workerId: string, event: SafetyEvent): { workerId: string; sealed: Buffer } {
@@ -58,16 +60,22 @@ async function whoIsMeant(work: Work, about: string): Promise<Caller | null> {
 /** Nobody rings somebody who may not be able to talk. */
 async function isCovertlyInNeed(work: Work, key: string | null): Promise<boolean> {
   const personId = key === null ? null : personIdOf(key);
-  const alarm = personId === null ? undefined : (await openAlarmOf(work.trx, personId))?.alarm;
-  return alarm !== undefined && alarm.covert && !alarm.drill;
+  const alarm = personId === null ? null : await realAlarmOf(work, personId);
+  return alarm?.covert ?? false;
 }
 
-export async function worrierOf(work: Work, { key, number }: Reporter): Promise<Worrier> {
-  if (key === null) return { key, name: null, number };
+/** About anything but a drill. */
+export async function realAlarmOf(work: Work, workerId: string): Promise<Alarm | null> {
+  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
+  return alarm && !alarm.drill ? alarm : null;
+}
+
+export async function worrierOf(work: Work, { key, number, words = null }: Reporter): Promise<Worrier> {
+  if (key === null) return { key, name: null, number, words };
   const personId = personIdOf(key);
-  if (personId !== null) return { key, name: (await callerById(work.trx, personId))?.name ?? null, number };
+  if (personId !== null) return { key, name: (await callerById(work.trx, personId))?.name ?? null, number, words };
   const isDuty = work.house.duty.some((one) => dutyKey(one) === key);
-  return { key, name: isDuty ? 'the duty desk' : (work.house.lastResort?.name ?? null), number };
+  return { key, name: isDuty ? 'the duty desk' : (work.house.lastResort?.name ?? null), number, words };
 }
 
 /** What a phone of several people's, or of nobody's in person, says of itself. */
@@ -76,3 +84,9 @@ export function reporterAt(number: string, keys: string[]): Reporter {
 }
 
 export const isTheirOwn = (workerId: string, key: string | null): boolean => key === personKey(workerId);
+
+/** "WORRIED 4021" says no more than whom it is about; what is said beside that is for whoever deals with it. */
+export function saidBeside(words: string, about: string): string | null {
+  const rest = words.replace(about, ' ').match(/[\p{L}\p{N}]+/gu) ?? [];
+  return rest.length > 1 ? words : null;
+}

@@ -117,14 +117,17 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
     }
   }
 
-  /** When the pace lets more go, where it is slow enough to tell. */
-  const nextSending = (): Date | null => (pace ? new Date(clock.now().getTime() + 1000 / Math.max(pace.calls, pace.texts)) : null);
+  /** When the pace lets more go of what waits for it, where it is slow enough to tell. */
+  async function nextSending(): Promise<Date | null> {
+    if (!pace || !(await fallingDue(database.knex, clock.now())).has('attempt')) return null;
+    return new Date(clock.now().getTime() + 1000 / Math.max(pace.calls, pace.texts));
+  }
 
   async function passes(duration: string, isEnough = (): boolean => false): Promise<void> {
     const until = new Date(clock.now().getTime() + milliseconds(duration));
     await settle();
     for (;;) {
-      const next = earliest([timers.nextAt(), await nextDue(database.knex, clock.now()), nextSending()], clock.now());
+      const next = earliest([timers.nextAt(), await nextDue(database.knex, clock.now()), await nextSending()], clock.now());
       const stop = next !== null && next <= until ? next : until;
       clock.advanceTo(stop);
       await timers.advance(stop.getTime() - timers.now().getTime(), () => exchange.idle());

@@ -37,7 +37,7 @@ type Move = { kind: AlarmEvent['kind'] | 'clock'; which: number; minutes: number
 const move: fc.Arbitrary<Move> = fc.record({
   kind: fc.constantFrom<Move['kind'][]>(
     'clock', 'clock', 'clock', 'take', 'cannot', 'dialled', 'news-answered', 'more-news-time', 'pass-on', 'contact-made', 'covert-contact', 'pin', 'unproved', 'note',
-    'cause', 'office-closes', 'reply', 'texted', 'texted', 'confirm', 'disown', 'call-unanswered', 'call-finished', 'shared-phone', 'wrong-pins'),
+    'cause', 'office-closes', 'reply', 'texted', 'texted', 'confirm', 'disown', 'call-unanswered', 'call-finished', 'shared-phone', 'wrong-pins', 'worried-besides'),
   which: fc.nat(20), minutes: fc.integer({ min: 1, max: 60 }),
 });
 
@@ -58,6 +58,8 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): Al
       return { kind, since: new Date(0) };
     case 'note':
       return { kind, words: 'words' };
+    case 'worried-besides':
+      return { kind, by: { key: 'person:priya', name: 'Priya Shah', number: null }, about: `Kim Bell ${which}` };
     case 'shared-phone':
       return { kind, people: ['Sam', 'Bea'] };
     case 'reply':

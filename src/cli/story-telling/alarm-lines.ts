@@ -59,6 +59,8 @@ export function alarmLine(told: AlarmTold): string | null {
       return `${name} is closed.`;
     case 'unproved':
       return `A text from the worker's phone came without a PIN: it proves nothing, and ${lower(name)} stays open.`;
+    case 'worried-besides':
+      return `${name}: ${worrierName(told) ?? 'somebody'} is worried about somebody else as well${owners(told) === '' ? '' : `; ${owners(told)} is told`}.`;
     case 'wrong-pins':
       return `Several wrong PINs were tried for the worker${owners(told) === '' ? '' : `: ${owners(told)} is told`}.`;
     case 'note':
@@ -91,9 +93,14 @@ function causeLine(name: string, told: AlarmTold): string | null {
 }
 
 /** Who is worried about the worker, where that is what raised it. */
-function worry({ detail, who }: AlarmTold): string | null {
+function worry(told: AlarmTold): string | null {
+  const name = worrierName(told);
+  return name === null ? null : `${name} is worried about them`;
+}
+
+function worrierName({ detail, who }: AlarmTold): string | null {
   if (detail.worried === undefined) return null;
-  return `${detail.worried === 'unknown' ? 'an unknown caller' : who(detail.worried)} is worried about them`;
+  return detail.worried === 'unknown' ? 'an unknown caller' : who(detail.worried);
 }
 
 function asked({ detail, who }: AlarmTold): string {
