@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
+import { deriveDue } from '../../src/switchboard/derive.ts';
 import { actOnKept, keepReceived } from '../../src/switchboard/kept-texts.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { untilTrue } from '../harness/until-true.ts';
 import { idsOfText, post } from './signed-webhooks.ts';
 
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
@@ -22,12 +24,18 @@ describe('a text is kept before anything else, and acted on late rather than nev
   });
 
   /** As some other session may hold it, for as long as it likes. */
-  async function holdsRowOf(number: string): Promise<Knex.Transaction> {
+  async function holdsRowOf(number: string, how: 'for update' | 'for no key update' = 'for update'): Promise<Knex.Transaction> {
     const lock = await town.knex.transaction();
     locks.push(lock);
     await lock.raw('set local idle_in_transaction_session_timeout = 0');
-    await lock.raw('select 1 from person where id = (select person_id from phone where number = ?) for update', [number]);
+    await lock.raw('select 1 from person where id = (select person_id from phone where number = ?) ' + how, [number]);
     return lock;
+  }
+
+  /** Sessions that wait for a lock. */
+  async function waiting(): Promise<number> {
+    const { rows } = await town.knex.raw(`select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    return rows[0].count;
   }
 
   const texts = (number: string, body: string, ids = idsOfText()): Promise<{ status: number; body: string }> =>
@@ -112,6 +120,48 @@ describe('a text is kept before anything else, and acted on late rather than nev
     expect(await kept()).toEqual([{ body: expect.stringMatching(/tell Mo that/) }]);
     await minds(...EVERYBODY);
   });
+
+  it('several of one phone at once: all are acted on by the time that they are answered', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, n) => texts(SAM, `NOTE ${n}`)));
+    expect((await kept()).map(({ body }) => body)).toEqual(Array.from({ length: 8 }, (_, n) => `NOTE ${n}`));
+    await minds(...EVERYBODY);
+  });
+
+  it('a flood of one number\'s texts: it waits with one connection for its worker, and a colleague\'s duress is heard meanwhile', async () => {
+    const lock = await holdsRowOf(SAM, 'for no key update');
+    const flood = Array.from({ length: 30 }, (_, n) => texts(SAM, n === 20 ? 'SOS' : `NOTE ${n}`));
+    await untilTrue(async () => (await kept()).length === 30 && (await waiting()) > 0);
+    expect(await waiting()).toBe(1);
+    await texts(BEA, 'STATUS 2947');
+    expect(await waiting()).toBeLessThanOrEqual(1);
+    await deriveDue(town.parts);
+    expect(await kinds()).toEqual(['duress']);
+    expect((await Promise.all(flood)).map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200));
+    await lock.commit();
+    await town.passes('2s');
+    await untilTrue(async () => (await actOnKept(town.parts)) === 0);
+    expect((await kept()).filter(({ body }) => body === null)).toEqual([]);
+    expect((await kinds()).sort()).toEqual(['duress', 'panic']);
+    await minds(...EVERYBODY);
+  });
+
+  it('many calls from one number wait for its worker with four connections', async () => {
+    const calls = Array.from({ length: 7 }, () => ({ fields: { CallSid: `CA${randomBytes(16).toString('hex')}`, From: SAM, To: town.line, CallStatus: 'in-progress', FinishedOnKey: '' } }));
+    const answers = await Promise.all(calls.map(async ({ fields }) => {
+      let { body } = await post(town, { path: '/twilio/voice', fields });
+      for (const Digits of ['7294', '1']) ({ body } = await post(town, { path: turnIn(body), fields: { ...fields, Digits } }));
+      return { fields, path: turnIn(body) };
+    }));
+    const lock = await holdsRowOf(SAM, 'for no key update');
+    const last = answers.map(({ fields, path }) => post(town, { path, fields: { ...fields, Digits: '2' } }));
+    await untilTrue(async () => (await waiting()) >= 4);
+    expect(await waiting()).toBe(4);
+    await lock.commit();
+    expect((await Promise.all(last)).map(({ status, body }) => [status, /Until three|One moment/.test(body)])).toEqual(last.map(() => [200, true]));
+    await minds(...EVERYBODY);
+  });
+
+  const turnIn = (body: string): string => /\/twilio\/call\/[0-9a-f-]+\/\d+/.exec(body)?.[0] ?? 'no turn';
 
   it('a text that nobody can act on: people are asked to look, and the next one is heard at once', async () => {
     await keepReceived(town.parts, town.knex, { carrier: 'twilio', carrierRef: 'SM1', from: SAM, to: town.line, body: 'whatever' });
