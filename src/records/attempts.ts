@@ -164,6 +164,13 @@ export async function anyKeyed(db: Knex, ringId: string): Promise<boolean> {
   return row !== undefined;
 }
 
+/** Whether a call about the alarm that was asked for since then has been sent to a carrier, and not failed. */
+export async function hasCallGoneOut(db: Knex, alarmId: string, since: Date): Promise<boolean> {
+  const row = await db<AttemptRow>('attempt').where({ alarm_id: alarmId, channel: 'call', purpose: 'alarm' }).where('created_at', '>=', since)
+    .whereNotNull('sending_at').whereNot({ status: 'failed' }).first('id');
+  return row !== undefined;
+}
+
 /** Whether the same phone of the same ring has failed by another carrier already. */
 export async function hasFailedOtherwise(db: Knex, { id, ringId, toNumber, carrier }: Attempt): Promise<boolean> {
   const row = await db<AttemptRow>('attempt').where({ ring_id: ringId, to_number: toNumber, status: 'failed' }).whereNot({ id })

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { ON_THE_LINE } from '../safety/urgency.ts';
+import { URGENCY } from '../safety/alarm.ts';
+import { FIRST_RING, ON_THE_LINE } from '../safety/urgency.ts';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
 import { HOLDING, type Lease, leaseBindings } from './lease.ts';
 
@@ -38,7 +39,7 @@ export async function takeTexts(db: Knex, take: Take): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(`${marking} in (
       select id from attempt
       where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now and ${ours('attempt')}
-      order by ${orders[take.order]} limit :limit for update skip locked)
+      order by ${orders('urgency')[take.order]} limit :limit for update skip locked)
     returning *`, bindings(take));
   return inOrder(rows);
 }
@@ -51,13 +52,13 @@ export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(`${marking} in (
       select id from attempt where exists (select from held) and status = 'waiting' and id in (
         select id from (
-          select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.not_before from attempt a
+          select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.not_before, ${rank('a')} as rank from attempt a
           where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
             and a.to_number not in (select live.to_number from attempt live where live.channel = 'call'
               and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered'))
             and a.to_number not in (select c.their_number from conversation c where c.status = 'live' and c.their_number is not null)
-          order by a.to_number, a.urgency, a.created_at) first_of_each_phone
-        order by ${orders[take.order]} limit ${take.callsAtOnce === null ? ':limit' : freeLines})
+          order by a.to_number, ${orders('rank')[take.order]}) first_of_each_phone
+        order by ${orders('rank')[take.order]} limit ${take.callsAtOnce === null ? ':limit' : freeLines})
       for update skip locked)
     returning *`, { ...bindings(take), callsAtOnce: take.callsAtOnce ?? 0 });
   return inOrder(rows);
@@ -67,11 +68,16 @@ export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
 const ours = (attempt: string): string => `case when ${attempt}.carrier = any(:steady::text[]) and ${attempt}.not_before > :namedSince then ${attempt}.carrier = :carrier
   else case when ${attempt}.route = any(:known::text[]) then ${attempt}.route else :anyOf end = any(case when ${attempt}.not_before <= :helpSince then :homeOrHelps::text[] else :home::text[] end) end`;
 
-const orders = {
-  urgent: 'urgency, created_at',
-  patient: 'urgency > :onTheLine, case when not_before <= :longSince then not_before end nulls last, urgency, created_at',
+/** An alarm about which no call of its kind has gone out yet is rung about before the further rings of others. */
+const rank = (attempt: string): string => `case when ${attempt}.alarm_id is null or ${attempt}.urgency not between ${String(URGENCY.duress)} and ${String(URGENCY.missed)}
+    or exists (select from attempt rung where rung.alarm_id = ${attempt}.alarm_id and rung.channel = 'call' and rung.urgency = ${attempt}.urgency
+      and rung.sending_at is not null and rung.status <> 'failed') then ${attempt}.urgency else ${attempt}.urgency / ${String(FIRST_RING.divisor)} + ${String(FIRST_RING.after)} end`;
+
+const orders = (first: 'urgency' | 'rank'): Record<Take['order'], string> => ({
+  urgent: `${first}, created_at`,
+  patient: `urgency > :onTheLine, case when not_before <= :longSince then not_before end nulls last, ${first}, created_at`,
   least: 'urgency desc, created_at',
-};
+});
 
 const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from attempt live where live.channel = 'call'
     and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered') and live.carrier = :carrier)

@@ -49,6 +49,10 @@ export interface AlarmState {
   asked: string[];
   /** Who said "can't" in this round. */
   cannot: string[];
+  /** Somebody must have been rung by then in this round, or everybody of the ladder is texted; null where nothing is to be seen to. None in alarms from before there was one. */
+  firstRingBy?: number | null;
+  /** How long the first ring may take to go out. */
+  firstRingWithin?: number;
   /** Everybody ever asked or told: all hear how it ended. */
   contacted: string[];
   owners: Owner[];
@@ -116,7 +120,8 @@ export type Proof = 'seen' | 'police' | 'voice';
 export type Ended = 'pin' | 'contact' | 'office' | 'seen' | 'police' | 'drill' | 'real';
 
 export type AlarmEvent =
-  | { kind: 'timer' }
+  /** `wasRung`: a call about it has gone out in this round. */
+  | { kind: 'timer'; wasRung?: boolean }
   /** Another cause for alarm about the same worker; `visitId`: the visit that is open then. `worried`: whose worry it is. */
   | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null; worried?: Worrier | null }
   | { kind: 'take'; by: Contact; milliseconds: number }
@@ -220,6 +225,8 @@ export function isCovert(kind: AlarmKind): boolean {
 export const VOICE_RECHECK = 15 * 60_000;
 /** News is asked for at its time; without a key by then (its second ring included), the alarm is raised again. */
 export const NEWS_ANSWER_WITHIN = 2 * 60_000;
+/** Of 30 s that the first ring may take to go out: then there is time for the texts in its place. Real milliseconds. */
+export const FIRST_RING_WITHIN = 25_000;
 /** News is due so soon after somebody said that 999 is dialled. */
 export const NEWS_AFTER_DIALLING = 5 * 60_000;
 
@@ -228,7 +235,7 @@ export function alarmDueAt(alarm: Alarm): Date | null {
   switch (alarm.status) {
     case 'raised':
       if (alarm.state.nextAt === null) throw new Error(`alarm ${alarm.id} is raised without a next step`);
-      return new Date(Math.min(alarm.state.nextAt, alarm.state.tellAt ?? Infinity));
+      return new Date(Math.min(alarm.state.nextAt, alarm.state.tellAt ?? Infinity, alarm.state.firstRingBy ?? Infinity));
     case 'taken':
       return new Date(Math.min(...alarm.state.owners.map((owner) => newsDueAt(owner, alarm.state)), alarm.state.tellAt ?? Infinity));
     case 'closed':

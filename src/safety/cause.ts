@@ -1,4 +1,4 @@
-import { type Alarm, type AlarmEffect, type AlarmEvent, type AlarmKind, type AlarmStep, type Fact, isCovert, NEWS_ANSWER_WITHIN, URGENCY, type Worrier } from './alarm.ts';
+import { type Alarm, type AlarmEffect, type AlarmEvent, type AlarmKind, type AlarmStep, type Fact, FIRST_RING_WITHIN, isCovert, NEWS_ANSWER_WITHIN, URGENCY, type Worrier } from './alarm.ts';
 import { type Circle, othersSteps } from './circle.ts';
 import { climb, type Climb, withState } from './ladder.ts';
 import type { LadderStep, Plan } from './plan.ts';
@@ -24,15 +24,17 @@ export interface Raise {
   drill?: boolean;
   /** NEWS_ANSWER_WITHIN, unless the clock runs so fast that no telephone could be answered in it. */
   answerWithin?: number;
+  /** FIRST_RING_WITHIN, by the clock that runs. */
+  firstRingWithin?: number;
 }
 
 /** Raises an alarm and fires the steps that are due at once. */
-export function raiseAlarm({ base, plan, from, worried = null, drill = false, answerWithin = NEWS_ANSWER_WITHIN, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
+export function raiseAlarm({ base, plan, from, worried = null, drill = false, answerWithin = NEWS_ANSWER_WITHIN, firstRingWithin = FIRST_RING_WITHIN, ...raise }: Raise, now: Date, circle: Circle): AlarmStep {
   const alarm: Alarm = {
     ...raise, drill, covert: isCovert(raise.kind), status: 'raised', raisedAt: now, closedAt: null,
     state: {
       plan, steps: [], round: 1, base: 0, next: 0, nextAt: 0,
-      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [causeOf(raise.kind, worried, now)], avoid: from == null ? [] : [from], answerWithin,
+      heard: [], rung: [], asked: [], cannot: [], contacted: [], owners: [], facts: [causeOf(raise.kind, worried, now)], avoid: from == null ? [] : [from], answerWithin, firstRingWithin,
       untold: {}, tellAt: null, informed: false,
     },
   };
@@ -60,7 +62,7 @@ function onLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
   // A booked call that nobody answered starts at the first step that rings others, at once.
   const from = kind === 'no_answer' ? base.getTime() - first : base.getTime();
   return withState({ ...alarm, kind, status: 'raised' }, {
-    steps, round: 1, base: from, next: 0, nextAt: from + first, heard: [], rung: [], asked: [], cannot: [],
+    steps, round: 1, base: from, next: 0, nextAt: from + first, heard: [], rung: [], asked: [], cannot: [], firstRingBy: null,
   });
 }
 

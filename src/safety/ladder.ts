@@ -1,5 +1,5 @@
 import { absentOf } from './absent.ts';
-import type { Alarm, AlarmEffect, AlarmState, Why } from './alarm.ts';
+import { type Alarm, type AlarmEffect, type AlarmState, FIRST_RING_WITHIN, type Why } from './alarm.ts';
 import { type Circle, type Contact, contactsOf } from './circle.ts';
 import type { LadderStep } from './plan.ts';
 import { raisersOf } from './worry.ts';
@@ -51,6 +51,23 @@ interface Reopening {
   why: Extract<Why, 'reopened' | 'passed-on' | 'unconfirmed' | 'unanswered'>;
 }
 
+/**
+ * The time for the first ring is over. Where none has gone out, since the carriers' pace or engaged phones keep them all waiting, everybody
+ * of the ladder is texted now; who would be rung still is.
+ */
+export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, circle: Circle): Climb {
+  const { firstRingBy = null, steps, heard, contacted } = alarm.state;
+  if (firstRingBy === null || firstRingBy > now.getTime()) return { alarm, effects: [] };
+  const seenTo = withState(alarm, { firstRingBy: null });
+  const left = wasRung ? [] : contactsOf(steps.flatMap(({ who }) => who), circle, now).filter(({ key, phones }) => !heard.includes(key) && phones.length > 0);
+  if (left.length === 0) return { alarm: seenTo, effects: [] };
+  const keys = left.map(({ key }) => key);
+  return {
+    alarm: withState(seenTo, { heard: [...heard, ...keys], contacted: [...new Set([...contacted, ...keys])] }),
+    effects: [{ kind: 'ask', contacts: left, spared: [], by: ['sms'], why: roundOf(alarm) }],
+  };
+}
+
 /** After a "can't": the next step goes at once where nobody of the latest step is left. */
 export function afterCannot(alarm: Alarm, now: Date, circle: Circle): Climb {
   const { state } = alarm;
@@ -88,7 +105,9 @@ function ask(alarm: Alarm, covered: Contact[], step: LadderStep, why: Why, now: 
   const toRing = calls ? covered.filter(({ key }) => !state.rung.includes(key) && !spared.includes(key)) : [];
   const texted = toRing.filter((contact) => !fresh.includes(contact));
   const keys = fresh.map(({ key }) => key);
+  const isFirstRing = toRing.length > 0 && state.rung.length === 0;
   const next = withState(alarm, {
+    ...(isFirstRing && { firstRingBy: now.getTime() + (state.firstRingWithin ?? FIRST_RING_WITHIN) }),
     heard: [...state.heard, ...keys],
     rung: [...state.rung, ...toRing.map(({ key }) => key)],
     contacted: [...new Set([...state.contacted, ...keys])],

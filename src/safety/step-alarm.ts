@@ -6,7 +6,7 @@ import { type Circle, type Contact, managers } from './circle.ts';
 import { confirmed, disowned, texted } from './claim.ts';
 import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from './covert-call.ts';
 import { dialled } from './dialling.ts';
-import { askEveryone, afterCannot, climb, type Climb, withState } from './ladder.ts';
+import { askEveryone, afterCannot, climb, type Climb, firstRingDue, withState } from './ladder.ts';
 import { contactsNow, fact, knownTo, noted, othersToTell, owned, tellAll, tellOwners } from './tell.ts';
 import { worriedBesides } from './worried-besides.ts';
 import { causeOf, worriersOf } from './worry.ts';
@@ -19,8 +19,9 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Ci
 /** A drill ends once somebody has taken it and its covert call is over, after a round that nobody took, and for anything real. */
 function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
   if (event.kind === 'real') return done(close(alarm, 'real', [], now, circle, []));
-  const { next, steps } = alarm.state;
-  if (event.kind === 'timer' && alarm.status === 'raised' && next >= steps.length) return done(close(alarm, 'drill', [], now, circle, []));
+  const { next, steps, nextAt } = alarm.state;
+  const isRoundOver = next >= steps.length && nextAt !== null && nextAt <= now.getTime();
+  if (event.kind === 'timer' && alarm.status === 'raised' && isRoundOver) return done(close(alarm, 'drill', [], now, circle, []));
   const { answer, ...stepped } = step(alarm, event, now, circle);
   const isCallOver = !alarm.covert || alarm.state.plan.purpleFile === null || stepped.alarm.state.informed;
   if (stepped.alarm.status !== 'taken' || !isCallOver) return { ...stepped, answer };
@@ -30,7 +31,7 @@ function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): 
 function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
   switch (event.kind) {
     case 'timer':
-      return done(after(repliesDue(alarm, now, circle), (told) => (told.status === 'raised' ? climb(told, now, circle) : newsDue(told, now, circle))));
+      return done(after(repliesDue(alarm, now, circle), (told) => (told.status === 'raised' ? raisedDue(told, event.wasRung ?? true, now, circle) : newsDue(told, now, circle))));
     case 'cause':
       return done(cause(touched(alarm, event), event.cause, causeOf(event.cause, event.worried ?? null, now), now, circle));
     case 'take':
@@ -85,6 +86,10 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): Alarm
     case 'note':
       return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, circle));
   }
+}
+
+function raisedDue(alarm: Alarm, wasRung: boolean, now: Date, circle: Circle): Climb {
+  return after(firstRingDue(alarm, wasRung, now, circle), (seenTo) => climb(seenTo, now, circle));
 }
 
 function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle: Circle): AlarmStep {

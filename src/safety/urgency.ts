@@ -9,3 +9,8 @@ export const ON_THE_LINE = 0;
 export const REPLY = 5;
 /** Beyond that budget a reply goes after everything else that people wait for: one phone must not delay the others. */
 export const LATER_REPLY = 85;
+/**
+ * The first ring about an alarm ranks by its kind, too (duress 9, panic 11, missed 15), and before all further rings but those of duress (10):
+ * else whoever is asked about many alarms would hear of the last one when the others have been rung in vain.
+ */
+export const FIRST_RING = { divisor: 5, after: 7 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/flow.ts';
 import { alarmById, freeLetter, openAlarmOf, saveAlarm, type StoredAlarm } from '../records/alarms.ts';
+import { hasCallGoneOut } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { writeJournal } from '../records/journal.ts';
 import { lockWorker } from '../records/people.ts';
@@ -8,7 +9,7 @@ import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveRings, type RingFilter } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, isCovert, type Message, NEWS_ANSWER_WITHIN, type Why, type Worrier,
+  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, FIRST_RING_WITHIN, isCovert, type Message, NEWS_ANSWER_WITHIN, type Why, type Worrier,
 } from '../safety/alarm.ts';
 import { type Circle, type Contact, othersSteps } from '../safety/circle.ts';
 import { type ClaimName, claimOf, eventOf } from '../safety/claim.ts';
@@ -64,7 +65,7 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<string> {
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
   const id = randomUUID();
-  await save(work, raiseAlarm({ ...cause, id, letter, answerWithin: answerWithin(work) }, work.now, circle), circle, 'raised', who);
+  await save(work, raiseAlarm({ ...cause, id, letter, answerWithin: answerWithin(work), firstRingWithin: work.parts.clock.stretch(FIRST_RING_WITHIN) }, work.now, circle), circle, 'raised', who);
   return id;
 }
 
@@ -121,7 +122,13 @@ export async function alarmDue(work: Work, alarmId: string): Promise<void> {
   if (!seen) return;
   await lockWorker(work.trx, seen.alarm.workerId);
   const stored = await alarmById(work.trx, alarmId);
-  if (stored?.dueAt && stored.dueAt <= work.now) await changeLocked(work, alarmId, { kind: 'timer' });
+  if (stored?.dueAt && stored.dueAt <= work.now) await changeLocked(work, alarmId, { kind: 'timer', wasRung: await wasRung(work, stored.alarm) });
+}
+
+/** Whether a call about it has gone out since its round began to ring people; asked only when that must be known. */
+async function wasRung(work: Work, { id, status, state: { firstRingBy = null, firstRingWithin = FIRST_RING_WITHIN } }: Alarm): Promise<boolean> {
+  if (status !== 'raised' || firstRingBy === null || firstRingBy > work.now.getTime()) return true;
+  return hasCallGoneOut(work.trx, id, new Date(firstRingBy - firstRingWithin));
 }
 
 async function changeLocked(work: Work, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {

@@ -47,7 +47,7 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): Al
   switch (kind) {
     case 'clock':
     case 'timer':
-      return { kind: 'timer' };
+      return { kind: 'timer', wasRung: which % 2 === 0 };
     case 'pin':
       return { kind };
     case 'cause':

@@ -41,6 +41,8 @@ const reply = (question: 'danger' | 'police' | 'weapon' | 'colleague', answer: '
 describe('what is keyed in the covert call', () => {
   it('is told at once of police and weapon, all that waited with it; the rest within ten seconds', () => {
     const story = new Story('duress');
+    // Whether somebody was rung in time has been seen to.
+    story.does({ kind: 'timer' }, 0.5);
     expect(story.does(reply('danger', 'yes'))).toEqual([]);
     expect(alarmDueAt(story.alarm)).toEqual(new Date(at(1).getTime() + 10 * SECONDS));
     story.does(reply('police', 'no'));

@@ -226,3 +226,25 @@ describe('an end', () => {
     expect([story.log.at(-1), story.alarm.status]).toEqual([`9 told.closed: ${BEA} ${MO} ${IRA}`, 'closed']);
   });
 });
+
+describe('the first ring', () => {
+  const soon = 6 + 25 / 60;
+
+  it.each([[true, [BEA]], [false, [BEA, MO, IRA, DUTY, LAST]]])('once 25 seconds are over: has it gone out? %s', (wasRung, heard) => {
+    const story = new Story(aCircle());
+    expect(alarmDueAt(story.alarm)).toEqual(at(soon));
+    story.event(soon, { kind: 'timer', wasRung });
+    expect([...story.alarm.state.heard].sort()).toEqual([...heard].sort());
+    // Whoever was only texted is rung in their turn, and nothing else falls due before.
+    expect(alarmDueAt(story.alarm)).toEqual(at(9));
+    expect(story.until(9).alarm.state.rung).toEqual([BEA, MO, IRA]);
+  });
+
+  it('does not end a drill early', () => {
+    const raised = raiseAlarm({
+      id: 'alarm', workerId: SAM.id, visitId: null, teamId: 'team', letter: 'A', kind: 'missed', drill: true, base: START,
+      plan: { ...PLAN, ladder: PLAN.ladder.slice(0, 3) },
+    }, at(6), aCircle());
+    expect(stepAlarm(raised.alarm, { kind: 'timer', wasRung: true }, at(soon), aCircle()).alarm.status).toBe('raised');
+  });
+});

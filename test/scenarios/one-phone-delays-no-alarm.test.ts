@@ -110,6 +110,28 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     await mind(town, ...six.map(phones));
   }, 120_000);
 
+  it('with many alarms on one phone each is rung about within half a minute, or everybody of its ladder is texted', async () => {
+    const eight = Array.from({ length: 8 }, (_, n) => `+4477009004${n}0`);
+    await opens(RIVERSIDE.replace(/  - \{ name: (Bea|Ira).*\n/g, '').replace(', buddies: ["4022"]', '')
+      + eight.map((number, n) => `  - { name: Worker ${n}, staff_number: "407${n}", roles: [worker], team: North, phones: ["${number}"], pin: "740${n}" }\n`).join(''));
+    await town.phone(SAM).texts('START 5');
+    // Nobody answers. Sam is missed while eight others have cried for help, and Mo is the only manager.
+    await town.passes('10m55s');
+    for (const number of eight) await town.phone(number).texts('SOS');
+    await town.passes('1m30s');
+    const { rows } = await town.knex.raw<{ rows: { kind: string; rung: number | null; texted: number; at: number | null }[] }>(`
+      select alarm.kind, extract(epoch from min(a.sending_at) filter (where a.channel = 'call') - raised_at)::int as rung,
+        (count(distinct a.contact_key) filter (where a.channel = 'text'))::int as texted,
+        extract(epoch from max(a.sending_at) filter (where a.channel = 'text') - raised_at)::int as at
+      from alarm join attempt a on a.alarm_id = alarm.id and a.purpose = 'alarm' group by alarm.id order by raised_at`);
+    expect(rows.map(({ kind }) => kind).sort()).toEqual(['missed', ...eight.map(() => 'panic')]);
+    // Of the ladder: the manager, the duty desk, the last resort, and whoever else is of the team.
+    const late = rows.filter(({ rung, texted, at }) => !(rung !== null && rung <= 30) && !(texted >= 3 && at !== null && at <= 40));
+    expect(late).toEqual([]);
+    expect(rows.some(({ rung }) => rung === null || rung > 30)).toBe(true);
+    await mind(town, ...eight);
+  }, 120_000);
+
   async function alarms(): Promise<string[]> {
     const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('raised_at').select('person.name', 'kind', 'alarm.status');
     return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
