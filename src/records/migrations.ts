@@ -10,6 +10,7 @@ import * as worries from '../../db/migrations/008_worries.ts';
 import * as conversationsOfContacts from '../../db/migrations/010_conversations_of_contacts.ts';
 import * as pinTries from '../../db/migrations/011_pin_tries.ts';
 import * as textsKeptFirst from '../../db/migrations/012_texts_kept_first.ts';
+import * as noticesToTheOffice from '../../db/migrations/013_notices_to_the_office.ts';
 import * as longestVisit from '../../db/migrations/016_longest_visit.ts';
 import { hasCode } from './error-code.ts';
 
@@ -26,6 +27,7 @@ const MIGRATIONS = {
   '010_conversations_of_contacts': conversationsOfContacts,
   '011_pin_tries': pinTries,
   '012_texts_kept_first': textsKeptFirst,
+  '013_notices_to_the_office': noticesToTheOffice,
   '016_longest_visit': longestVisit,
 };
 

@@ -8,6 +8,10 @@ export interface UnreadText {
   teamId: string | null;
   visitId: string | null;
   fromNumber: string | null;
+  /** Of what is for the office: a number, a contact's key, or WITHHELD; what comes from one within an hour is told of together. */
+  source?: string | null;
+  /** When the office was rung about it. */
+  rungAt?: Date | null;
   at: Date;
   /** PINs in them are masked. */
   words: string;
@@ -23,6 +27,8 @@ interface Row {
   team_id: string | null;
   visit_id: string | null;
   from_number: string | null;
+  source: string | null;
+  rung_at: Date | null;
   at: Date;
   words: string;
   readers: string[];
@@ -38,7 +44,8 @@ const LONGEST_WORDS = 600;
 
 export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText): Promise<void> {
   await trx<Row>('unread_text').insert({
-    id: text.id, worker_id: text.workerId, team_id: text.teamId, visit_id: text.visitId, from_number: text.fromNumber, at: text.at,
+    id: text.id, worker_id: text.workerId, team_id: text.teamId, visit_id: text.visitId, from_number: text.fromNumber,
+    source: text.source ?? text.fromNumber, rung_at: text.rungAt ?? null, at: text.at,
     words: [...text.words].slice(0, LONGEST_WORDS).join(''), readers: text.readers, told_at: text.toldAt, due_at: text.dueAt,
   });
 }
@@ -48,7 +55,7 @@ export async function unreadOfWorker(db: Knex, workerId: string): Promise<Unread
   return (await db<Row>('unread_text').where({ worker_id: workerId }).whereNull('read_at').orderBy('at')).map(asUnreadText);
 }
 
-/** Calls for help from numbers that we do not know, since `since` or unread: the latest last. */
+/** What is for the office, most of it calls for help from numbers that we do not know, since `since` or unread: the latest last. */
 export async function unreadOfStrangers(trx: Knex.Transaction, since: Date): Promise<UnreadText[]> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('texts of unknown numbers'))`);
   const rows = await trx<Row>('unread_text').whereNull('worker_id')
@@ -79,7 +86,8 @@ export async function markRead(trx: Knex.Transaction, ids: string[], by: string,
 
 function asUnreadText(row: Row): UnreadText {
   return {
-    id: row.id, workerId: row.worker_id, teamId: row.team_id, visitId: row.visit_id, fromNumber: row.from_number, at: row.at, words: row.words,
+    id: row.id, workerId: row.worker_id, teamId: row.team_id, visitId: row.visit_id, fromNumber: row.from_number,
+    source: row.source, rungAt: row.rung_at, at: row.at, words: row.words,
     readers: row.readers, toldAt: row.told_at, dueAt: row.due_at,
   };
 }

@@ -12,11 +12,12 @@ import { ON_THE_LINE } from '../safety/urgency.ts';
 import { findPerson } from './caller-actions.ts';
 import { stillThereSince } from './alarm-circle.ts';
 import { deriveWithin } from './derive.ts';
-import { tellDuty } from './operator.ts';
+import { tellOffice } from './office-notices.ts';
 import { keyed } from './responder-actions.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { type Action, addEvent, clockVar, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 import type { NewRing } from './ring-work.ts';
+import { inWriting } from './work.ts';
 import { sealedWorry } from './worries.ts';
 
 /** Real milliseconds: "nobody within 60 s is a panic", "raises after 30 s unless a PIN came". Neither is sped up. */
@@ -164,7 +165,10 @@ async function dutyHears(turn: Turn, { rings }: { rings: boolean }): Promise<Var
   if (textVar(turn, 'duty_told') === 'yes' && !rings) return {};
   const { theirNumber } = turn.conversation;
   const vars: Vars = theirNumber === null ? {} : { caller_number: { digits: theirNumber } };
-  await tellDuty(turn, { id: 'told.asked-for-person', vars }, { without: theirNumber === null ? [] : [theirNumber], rings });
+  await tellOffice(turn, {
+    source: theirNumber, number: theirNumber, prompt: { id: 'told.asked-for-person', vars }, words: inWriting(turn, 'text.asked-for-person', {}), rings,
+    isFollowUp: textVar(turn, 'duty_told') === 'yes',
+  });
   return { duty_told: 'yes' };
 }
 

@@ -58,17 +58,23 @@ async function office(work: Work): Promise<Reader[]> {
 export async function keepForOffice(work: Work, fromNumber: string, words: string): Promise<void> {
   const known = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
   const told = known.filter(({ toldAt }) => toldAt !== null && toldAt.getTime() > work.now.getTime() - HOUR);
-  const isOneOfMany = told.some((one) => one.fromNumber === fromNumber) || told.length >= STRANGERS_AN_HOUR;
+  const sources = new Set(told.map(({ source }) => source));
+  const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
   const readers = (await office(work)).filter(({ phones }) => !phones.includes(fromNumber));
-  const isAwaited = known.some(({ dueAt }) => dueAt !== null);
   const text: UnreadText = {
     id: randomUUID(), workerId: null, teamId: null, visitId: null, fromNumber, at: work.now, words, readers: readers.map(({ key }) => key),
-    toldAt: isOneOfMany ? null : work.now, dueAt: isOneOfMany && !isAwaited ? soon(work) : null,
+    source: fromNumber, toldAt: work.now, rungAt: work.now, dueAt: null,
   };
+  if (isOneOfMany) return keepUntold(work, text, known);
   await save(work, text);
-  if (isOneOfMany) return;
   const vars = { caller_number: { digits: fromNumber } };
   for (const reader of readers) await ringAndText(work, reader, text, 'told.help-by-text', vars);
+}
+
+/** Told of with others of its kind, in some minutes; `known`: what the office was told of, or is to be told of. */
+export async function keepUntold(work: Work, text: UnreadText, known: UnreadText[]): Promise<void> {
+  const isAwaited = known.some(({ dueAt }) => dueAt !== null);
+  await save(work, { ...text, toldAt: null, rungAt: null, dueAt: isAwaited ? null : soon(work) });
 }
 
 async function save(work: Work, text: UnreadText): Promise<void> {
@@ -137,5 +143,6 @@ async function shown(work: Work, { workerId, fromNumber, at, words }: UnreadText
   const worker = workerId === null ? null : await callerById(work.trx, workerId);
   return {
     since: clockVar(at), words, ...(worker ? { worker: worker.name } : {}), ...(fromNumber === null ? {} : { caller_number: { digits: fromNumber } }),
+    ...(worker || fromNumber !== null ? {} : { plain: 'yes' }),
   };
 }

@@ -5,9 +5,9 @@ import { insertSealedEvents } from '../records/sealed-events.ts';
 import type { Alarm, Worrier } from '../safety/alarm.ts';
 import { dutyKey, personIdOf, personKey } from '../safety/circle.ts';
 import { onlyOneNamed } from '../safety/worry.ts';
-import { tellDuty } from './operator.ts';
+import { tellOffice } from './office-notices.ts';
 import type { SafetyEvent } from './safety-event.ts';
-import type { Work } from './work.ts';
+import { inWriting, type Work } from './work.ts';
 
 /**
  * Somebody is worried about somebody else (policies D15). The alarm is about the other, so the worry is sealed for the other and
@@ -47,7 +47,10 @@ export async function worryAbout(work: Work, about: string, by: Reporter, worry:
   if (sealed) return insertSealedEvents(work.trx, [{ ...sealed, at: work.now, dueAt: work.now }]);
   if (await isCovertlyInNeed(work, by.key)) return;
   const { name } = await worrierOf(work, by);
-  await tellDuty(work, { id: 'told.nobodys-number', vars: { worried_by: name ?? by.number ?? '', words: about } }, { without: [], rings: worry.inDanger });
+  const vars = { worried_by: name ?? by.number ?? '', words: by.words ?? about };
+  await tellOffice(work, {
+    source: by.key ?? by.number, number: null, prompt: { id: 'told.nobodys-number', vars }, words: inWriting(work, 'text.worried-about-nobody', vars), rings: worry.inDanger,
+  });
 }
 
 async function whoIsMeant(work: Work, about: string): Promise<Caller | null> {

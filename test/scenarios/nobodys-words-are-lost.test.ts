@@ -203,7 +203,7 @@ describe("nobody's words are lost", () => {
       for (let number = 2; number <= 3; number += 1) await duty.expectsText(new RegExp(`a text for help[^]*\\+44770090020${String(number)}$`));
       await mind(town, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
       await town.passes('10m30s');
-      await duty.expectsText(/^Harbour lone-working line: 9 more texts for help from numbers that we don't know\. READ to see them\.$/);
+      await duty.expectsText(/^Harbour lone-working line: 9 more calls and texts for help\. READ to see them\.$/);
       await mind(town, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
       const seen: string[] = [];
       for (let more = true; more;) {

@@ -132,6 +132,37 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     await mind(town, ...eight);
   }, 120_000);
 
+  it('withheld callers who ask for a person: who is gone is rung for no more, and the office hears of the others together', async () => {
+    await opens();
+    const strangers = Array.from({ length: 6 }, (_, n) => town.phone(`+4477009005${n}0`));
+    const calls = [];
+    for (const stranger of strangers) {
+      const call = await stranger.dials({ withheld: true });
+      for (const key of ['00#', '1']) await call.presses(key);
+      calls.push(call);
+    }
+    for (const call of calls.slice(0, 3)) await call.hangsUp();
+    await town.passes('1s');
+    const waiting = (): Promise<{ status: string }[]> => town.knex('ring').where({ purpose: 'office' }).whereIn('status', ['ringing', 'pausing']).select('status');
+    expect(await waiting()).toHaveLength(3);
+    // The others wait for their minute, in vain.
+    await town.passes('1m10s');
+    for (const call of calls.slice(3)) await call.hangsUp();
+    expect(await waiting()).toHaveLength(0);
+    const told = await town.knex('ring').where({ purpose: 'tell' }).select('contact_key');
+    expect(told.map(({ contact_key: key }) => key).sort()).toEqual([`duty:${DUTY}`, 'last_resort']);
+    await town.passes('12m');
+    for (const number of [DUTY, OUT_OF_HOURS]) {
+      // Of the first who left by text, of the first who waited in vain by text and ring.
+      expect(textsAfter(new Date(0), number, /asked for a person and got none/)).toHaveLength(2);
+      expect(textsAfter(new Date(0), number, /: 4 more calls and texts for help\. READ to see them\.$/)).toHaveLength(1);
+    }
+    await town.phone(DUTY).texts('READ');
+    await town.passes('2s');
+    expect(textsAfter(new Date(0), DUTY, /^14:00:\nRang, asked for a person and got none\./)).toHaveLength(1);
+    for (const stranger of strangers) await stranger.minds('what came so far');
+  }, 120_000);
+
   async function alarms(): Promise<string[]> {
     const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('raised_at').select('person.name', 'kind', 'alarm.status');
     return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
