@@ -20,6 +20,8 @@ export interface ReplyBudget {
   few: number;
   fewSince: Date;
   oneSince: Date;
+  /** Nothing that was asked for before waits any more. */
+  waitsSince: Date;
   /** The urgency of a reply beyond it. */
   beyond: number;
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { about, asAttempt, type Attempt, type AttemptRow, held, type NewAttempt } from './attempts.ts';
+import { about, asAttempt, type Attempt, type AttemptRow, held, type NewAttempt, type ReplyBudget } from './attempts.ts';
 import { writeJournal } from './journal.ts';
 import { toJson, wellFormed } from './json.ts';
 import { wakeOutbox } from './transaction.ts';
@@ -39,7 +39,7 @@ function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unk
   const { channel, toNumber, news = null, ringId, notBefore, createdAt } = attempt;
   const since = new Date(createdAt.getTime() - A_MINUTE);
   if (channel === 'call') return { status: 'waiting', not_before: notBefore, carrier: carrierOfFirstRing(trx, attempt), ...afterSameNews(trx, attempt) };
-  if (attempt.budget) return unlessItWaits(trx, attempt);
+  if (attempt.budget) return unlessItWaits(trx, attempt, attempt.budget);
   if (news === null) return { status: 'waiting', not_before: notBefore };
   const told = trx.raw(`exists (select 1 from attempt told where told.to_number = ? and told.created_at > ? and told.channel = 'text'
     and told.news = ? and told.ring_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`, [toNumber, since, news, ringId]);
@@ -58,20 +58,20 @@ function startUnless(trx: Knex.Transaction, isTold: Knex.Raw, { notBefore, creat
 /** A reply's own urgency within its phone's budget. Beyond it, and while an earlier one of that phone waits beyond it, the later one. */
 function urgencyOf(trx: Knex.Transaction, { budget, urgency, toNumber, body }: NewAttempt): number | Knex.Raw {
   if (!budget) return urgency;
-  const { isForCries, few, fewSince, oneSince, beyond } = budget;
+  const { isForCries, few, fewSince, oneSince, waitsSince, beyond } = budget;
   const sent = `from attempt sent where sent.to_number = :toNumber and sent.channel = 'text' and sent.urgency = :urgency and sent.status <> 'cancelled'`;
   const isWithin = isForCries
     ? `not exists (select ${sent} and sent.body = :body and sent.created_at > :oneSince)`
-    : `not exists (select from attempt waits where waits.to_number = :toNumber and waits.status = 'waiting' and waits.urgency = :beyond)
+    : `not exists (select from attempt waits where waits.to_number = :toNumber and waits.status = 'waiting' and waits.created_at > :waitsSince and waits.urgency = :beyond)
       and ((select count(*) ${sent} and sent.created_at > :fewSince) < :few or not exists (select ${sent} and sent.created_at > :oneSince))`;
-  return trx.raw(`case when ${isWithin} then :urgency::integer else :beyond::integer end`, { toNumber, urgency, body, few, fewSince, oneSince, beyond });
+  return trx.raw(`case when ${isWithin} then :urgency::integer else :beyond::integer end`, { toNumber, urgency, body, few, fewSince, oneSince, waitsSince, beyond });
 }
 
 /** A reply is not sent where the same words to that phone wait as a reply already, as early in the order. */
-function unlessItWaits(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unknown> {
+function unlessItWaits(trx: Knex.Transaction, attempt: NewAttempt, { waitsSince }: ReplyBudget): Record<string, unknown> {
   const { toNumber, body, purpose } = attempt;
   const waits = trx.raw(`exists (select 1 from attempt waits where waits.to_number = ? and waits.status = 'waiting' and waits.channel = 'text'
-    and waits.purpose = ? and waits.body = ? and waits.urgency <= ?)`, [toNumber, purpose, body, urgencyOf(trx, attempt)]);
+    and waits.created_at > ? and waits.purpose = ? and waits.body = ? and waits.urgency <= ?)`, [toNumber, waitsSince, purpose, body, urgencyOf(trx, attempt)]);
   return startUnless(trx, waits, attempt);
 }
 

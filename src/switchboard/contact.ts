@@ -66,6 +66,7 @@ export async function sendText(work: Work, text: TextTo): Promise<void> {
 /** Real milliseconds: a phone's first few replies go at once, then one in `A_WHILE`. */
 const A_WHILE = 10_000;
 const FEW = 3;
+const AN_HOUR = 3_600_000;
 
 /**
  * By phone, and not by what was texted, so that duress does not show. A cry is answered at once, however much its phone has texted; the same
@@ -73,5 +74,5 @@ const FEW = 3;
  */
 function budgetOf({ now, parts: { clock } }: Work, replyTo: 'cry' | 'other'): ReplyBudget {
   const before = (milliseconds: number): Date => new Date(now.getTime() - clock.stretch(milliseconds));
-  return { isForCries: replyTo === 'cry', few: FEW, fewSince: before(FEW * A_WHILE), oneSince: before(A_WHILE), beyond: LATER_REPLY };
+  return { isForCries: replyTo === 'cry', few: FEW, fewSince: before(FEW * A_WHILE), oneSince: before(A_WHILE), waitsSince: before(AN_HOUR), beyond: LATER_REPLY };
 }
