@@ -15,6 +15,7 @@ import { metricsRoutes } from './metrics.ts';
 import { rememberHealth } from './records/health.ts';
 import { createLineLog } from './records/line-log.ts';
 import { createRetention } from './records/retention.ts';
+import { openWorkerPools } from './records/worker-pools.ts';
 import { noteWebhook } from './records/webhooks.ts';
 import { deriveDue } from './switchboard/derive.ts';
 import { dueHandlers } from './switchboard/due.ts';
@@ -129,36 +130,40 @@ const LOOK_FOR_TEXTS = 250;
 const TEXT_PASSES = 2;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
-export function createWorker({ parts, url, carriers: given, holder, monotonicNow, sweepGraceMs, log }: WorkerParts): Worker {
-  const { knex, clock } = parts;
-  const lineLog = createLineLog(knex);
+export function createWorker({ parts: ofProcess, url, carriers: given, holder, monotonicNow, sweepGraceMs, log }: WorkerParts): Worker {
+  const { clock, secrets } = ofProcess;
+  const pools = openWorkerPools(url);
+  const alarms: Parts = { ...ofProcess, knex: pools.alarms };
+  const due: Parts = { ...ofProcess, knex: pools.timers };
+  const sent: Parts = { ...ofProcess, knex: pools.outbox };
+  const lineLog = createLineLog(pools.timers);
   const carriers = given.map((carrier) => onTheRecord(carrier, () => clock.now(), lineLog.note));
   const dispatcher = createDispatcher({
-    knex, url, clock, holder, log, carriers: carriers.map((carrier) => openingSealedWords(carrier, parts.secrets.data)),
+    knex: pools.outbox, url, clock, holder, log, carriers: carriers.map((carrier) => openingSealedWords(carrier, secrets.data)),
     ...(monotonicNow !== undefined && { monotonicNow }),
-    onSettled: (trx, attempt, phoneFault) => withinTransaction(parts, trx, (work) => attemptSettled(work, attempt, phoneFault)),
-    onAllBad: (channel) => operatorAlarm(parts, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
+    onSettled: (trx, attempt, phoneFault) => withinTransaction(sent, trx, (work) => attemptSettled(work, attempt, phoneFault)),
+    onAllBad: (channel) => operatorAlarm(sent, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
   });
-  const letGoOfOld = createRetention(parts);
+  const letGoOfOld = createRetention(due);
   const timers = createTimers({
-    knex, url, clock, holder, handlers: dueHandlers(parts), log,
+    knex: pools.timers, url, clock, holder, handlers: dueHandlers(due), log,
     mend: async () => {
-      await mend(parts);
+      await mend(due);
       await letGoOfOld();
     },
     ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
-    onStuck: (kind, id) => operatorAlarm(parts, `a ${kind} cannot be handled`, { kind, id }),
+    onStuck: (kind, id) => operatorAlarm(due, `a ${kind} cannot be handled`, { kind, id }),
   });
-  const memos = createMemoKeeper({ knex, carriers, clock, secrets: parts.secrets.data, log });
+  const memos = createMemoKeeper({ knex: pools.timers, carriers, clock, secrets: secrets.data, log });
   const busyWorkers = new Set<string>();
   const events = createLooks({
     every: LOOK_FOR_EVENTS, atOnce: PASSES, log, complaint: 'what the line was told could not be taken in; it goes on trying',
-    look: async () => { while (await deriveDue(parts, 1, busyWorkers) > 0); },
+    look: async () => { while (await deriveDue(alarms, 1, busyWorkers) > 0); },
   });
   const busySenders = new Set<string | null>();
   const texts = createLooks({
     every: LOOK_FOR_TEXTS, atOnce: TEXT_PASSES, log, complaint: 'texts that were kept could not be acted on; it goes on trying',
-    look: async () => { await actOnKept(parts, busySenders); },
+    look: async () => { await actOnKept(alarms, busySenders); },
   });
 
   return {
@@ -178,6 +183,7 @@ export function createWorker({ parts, url, carriers: given, holder, monotonicNow
       await dispatcher.stop();
       await memos.stop();
       await lineLog.stop();
+      await pools.close();
     },
   };
 }

@@ -139,7 +139,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
 
   async function abandon(): Promise<void> {
     exchange.close();
-    await worker.dispatcher.stop();
+    await worker.stop();
     await new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await database.drop();

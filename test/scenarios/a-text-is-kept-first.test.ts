@@ -161,6 +161,17 @@ describe('a text is kept before anything else, and acted on late rather than nev
     await minds(...EVERYBODY);
   });
 
+  it('traffic that holds every connection by which carriers are answered: what was texted raises its alarm, and people are rung', async () => {
+    await texts(SAM, 'STATUS 3851');
+    const held = await Promise.all(Array.from({ length: 10 }, () => town.knex.transaction()));
+    locks.push(...held);
+    await Promise.all(held.map((one) => one.raw('set local idle_in_transaction_session_timeout = 0')));
+    await town.worker.start();
+    await untilTrue(() => town.exchange.calls().some(({ phone }) => phone === BEA));
+    await Promise.all(held.map((one) => one.commit()));
+    await minds(...EVERYBODY);
+  });
+
   const turnIn = (body: string): string => /\/twilio\/call\/[0-9a-f-]+\/\d+/.exec(body)?.[0] ?? 'no turn';
 
   it('a text that nobody can act on: people are asked to look, and the next one is heard at once', async () => {
