@@ -46,6 +46,6 @@ export default tseslint.config(
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ['src/cli/**/*.ts', 'test/bench/**/*.ts', 'test/soak/main.ts'], rules: { 'no-console': 'off' } },
+  { files: ['src/cli/**/*.ts', 'test/bench/**/*.ts', 'test/attack/**/*.ts', 'test/soak/main.ts'], rules: { 'no-console': 'off' } },
   ...oneWay,
 );

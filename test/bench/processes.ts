@@ -6,17 +6,17 @@ import type { z } from 'zod';
 
 /** The other processes: the service's own, and those that play carrier, caller and yardstick. */
 
-const WAIT_FOR_READY = 30_000;
+const WAIT_FOR_READY = 120_000;
 
 export interface Process {
   pid: number;
   stop(): Promise<void>;
 }
 
-/** Starts one of the service's processes, as the Procfile does, but without npm between. */
-export async function startService(file: 'web' | 'worker', env: NodeJS.ProcessEnv, isReady: () => Promise<boolean>): Promise<Process> {
+/** Starts one of the service's processes, as the Procfile or `npm start` does, but without npm between. What it prints goes to `output`. */
+export async function startService(file: 'web' | 'worker' | 'main', env: NodeJS.ProcessEnv, isReady: () => Promise<boolean>, output: number = process.stderr.fd): Promise<Process> {
   const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(`../../src/${file}.ts`, import.meta.url))],
-    { env, stdio: ['ignore', process.stderr.fd, process.stderr.fd] });
+    { env, stdio: ['ignore', output, output] });
   const end = performance.now() + WAIT_FOR_READY;
   while (!await isReady()) {
     if (child.exitCode !== null || performance.now() > end) throw new Error(`${file} does not start`);
@@ -34,7 +34,7 @@ export interface Helper extends Process {
   ask<T>(question: object, answer: z.ZodType<T>): Promise<T>;
 }
 
-export function startHelper(file: 'floor' | 'load' | 'fake-carrier', env: NodeJS.ProcessEnv = process.env): Helper {
+export function startHelper(file: 'floor' | 'load' | 'fake-carrier' | '../attack/flood', env: NodeJS.ProcessEnv = process.env): Helper {
   const child = fork(fileURLToPath(new URL(`./${file}.ts`, import.meta.url)), { env, execArgv: ['--import', 'tsx'] });
   return {
     pid: pidOf(child),

@@ -1,0 +1,20 @@
+import type { Stage } from './stage.ts';
+
+/** One attack: a file each in this folder, and a line in main.ts. */
+export interface Attack {
+  name: string;
+  /** A carrier's account starts with one call a second. */
+  callsPerSecond: number;
+  /** How many alarms are raised beside it, and within how many seconds. */
+  alarms: number;
+  seconds: number;
+  /** What of an alarm is waited for. */
+  channel: 'call' | 'text';
+  /** Milliseconds that the latest alarm may take under attack, by what it took in quiet. */
+  bar: (quiet: number) => number;
+  /** Goes on for as many seconds, beside the alarms. Resolves with what became of it, in a few words. */
+  run: (stage: Stage, seconds: number) => Promise<string>;
+}
+
+/** No alarm later than a second beyond its quiet time. */
+export const aSecondBeyondQuiet = (quiet: number): number => quiet + 1_000;
