@@ -78,6 +78,7 @@ export const written = {
   'text.both-roles-taken': ['letter', 'owner'],
   'text.who-needs-help': ['letter'],
   'text.maybe-dialled': ['letter'],
+  'text.maybe-dialled-taken': ['letter'],
   'text.maybe-safe': ['letter'],
   'text.cant': ['letter'],
   'text.no-alarm': [],

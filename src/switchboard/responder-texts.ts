@@ -92,7 +92,7 @@ async function respond(work: Work, from: string, alarm: Alarm, key: string, requ
       return answer.kind === 'taken' ? answerWith('text.dialled', { letter, until: clockVar(answer.until) }) : answerWith('text.no-alarm');
     }
     case 'maybe-dialled':
-      return answerWith('text.maybe-dialled', { letter });
+      return answerWith(alarm.status === 'raised' ? 'text.maybe-dialled' : 'text.maybe-dialled-taken', { letter });
     case 'maybe-safe':
       return alarm.covert ? answerWith('text.ring-us', { letter }) : answerWith('text.maybe-safe', { letter });
     case 'maybe-take':

@@ -77,6 +77,8 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
   const { caller, visit, reading, events } = text;
   switch (request.kind) {
     case 'start':
+      // "Till 4" on a visit is about this one.
+      if (visit?.deadline && request.isUntil && request.word === 'IN') return more(work, text, { kind: 'more', minutes: request.minutes, isClock: true, several: request.several });
       return startByText(work, caller, visit, request, reading);
     case 'end': {
       const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });

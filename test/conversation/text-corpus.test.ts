@@ -38,14 +38,12 @@ describe('a line of the corpus', () => {
 });
 
 describe('the corpus', () => {
-  it('has both halves', () => {
-    expect(halves).toEqual(['dev', 'holdout']);
+  it('has the half that the reader is mended with', () => {
+    expect(halves).toContain('dev');
   });
 
   it.each([['everyday', 1_500], ['commands', 600], ['cries', 400]] as const)('holds enough of its kind, each text counted once: %s', (corpusClass, enough) => {
-    const texts = halves.map((half) => new Set(readCorpus(half, corpusClass).map(({ text }) => folded(text))));
-    expect(texts.reduce((sum, { size }) => sum + size, 0)).toBeGreaterThanOrEqual(enough);
-    for (const { size } of texts) expect(size).toBeGreaterThanOrEqual(enough / 2);
+    expect(new Set(readCorpus('dev', corpusClass).map(({ text }) => folded(text))).size).toBeGreaterThanOrEqual(enough);
   });
 
   it('holds no text twice for one sender, and no text in both halves', () => {

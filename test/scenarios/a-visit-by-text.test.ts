@@ -25,6 +25,8 @@ describe('a visit by text', () => {
     await text('status', /^On until 14:30, at 14 High Street, NF1 4AB\. OUT when you leave\.$/);
     await text('more 30', /^On until 15:00\. OUT when you leave\.$/);
     await text('MORE', /^How many minutes\? As in MORE 30\.$/);
+    await text('till 4', /^On until 16:00\. OUT when you leave\.$/);
+    await text('till half 2', /^On until 16:00, at 14 High Street/);
     await text('Left.', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
     await text('STATUS', /^No visit is open\.$/);
 

@@ -85,6 +85,8 @@ describe('a word that both roles have asks', () => {
     await text(teo, 'STATUS', /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time\. Or ring us\.$/);
     // What is said of an alarm is true by then: somebody has it.
     await ines.expectsText(/^A is taken/);
+    // Nothing is offered that somebody has already.
+    await text(ines, 'Dialled her 2 times, no answer', /^Has 999 been dialled\? If so: DIALLED A\. Nothing has changed\.$/);
     await text(ines, 'done', /^Teo Brandt deals with A already\. Your own visit\? OUT or MORE 30\. Nothing has changed\.$/);
     for (const body of ['TAKE B 15', 'TAKE A']) await text(ines, body, /^Teo Brandt deals with A already\. Thank you\.$/);
     await text(town.phone(HARBOUR_DUTY), 'TAKE A 15', /^Nothing is open for you now|^Teo Brandt deals with A already/);

@@ -11,7 +11,7 @@ type Tokens = readonly ReadToken[];
 
 /** 3, 3pm, 15:30, 15.30, 1530, half 3, half past 3, quarter to 4, ten past three, 3 o'clock, noon. */
 export function readClock(vocabulary: Vocabulary, tokens: Tokens, at: number): ClockRead | null {
-  const read = named(vocabulary, tokens, at) ?? pastOrTo(vocabulary, tokens, at) ?? withColon(tokens, at) ?? inFourDigits(tokens, at) ?? hourAlone(vocabulary, tokens, at);
+  const read = named(vocabulary, tokens, at) ?? pastOrTo(vocabulary, tokens, at) ?? withColon(tokens, at) ?? inFourDigits(vocabulary, tokens, at) ?? hourAlone(vocabulary, tokens, at);
   return read === null ? null : withHalf(vocabulary, tokens, read);
 }
 
@@ -46,14 +46,18 @@ function withColon(tokens: Tokens, at: number): ClockRead | null {
   const isColon = minutes.before === ':';
   if (!isColon && minutes.before !== '.' && minutes.before !== ';') return null;
   const [hour, minute] = [Number(hours.text), Number(minutes.text)];
-  return isTime(hour, minute) ? { clock: time(hour, minute), next: at + 2, isSure: isColon } : null;
+  // Nobody says "16.00" of hours or of minutes.
+  return isTime(hour, minute) ? { clock: time(hour, minute), next: at + 2, isSure: isColon || hour > 12 } : null;
 }
 
-function inFourDigits(tokens: Tokens, at: number): ClockRead | null {
+/** "1530", "1600hrs" */
+function inFourDigits(vocabulary: Vocabulary, tokens: Tokens, at: number): ClockRead | null {
   const token = tokens[at];
   if (token?.kind !== 'number' || token.text.length < 3 || token.text.length > 4) return null;
   const [hour, minute] = [Number(token.text.slice(0, -2)), Number(token.text.slice(-2))];
-  return isTime(hour, minute) ? { clock: time(hour, minute), next: at + 1, isSure: false } : null;
+  if (!isTime(hour, minute)) return null;
+  const isNamed = token.text.length === 4 && isOneOf(vocabulary, 'hours', tokens[at + 1]) && tokens[at + 1]?.text !== 'hour';
+  return { clock: time(hour, minute), next: at + (isNamed ? 2 : 1), isSure: isNamed };
 }
 
 function hourAlone(vocabulary: Vocabulary, tokens: Tokens, at: number): ClockRead | null {

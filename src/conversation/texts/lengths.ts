@@ -24,14 +24,17 @@ type Tokens = readonly ReadToken[];
 export function readLength(vocabulary: Vocabulary, context: ReadingContext, tokens: Tokens, from: number): LengthRead | null {
   let at = from;
   let isUntil = false;
-  while (isOneOf(vocabulary, 'about', tokens[at]) || isOneOf(vocabulary, 'until', tokens[at])) {
+  const isUpTo = () => at > from && tokens[at]?.text === 'to' && tokens[at - 1]?.text === 'up';
+  while (isOneOf(vocabulary, 'about', tokens[at]) || isOneOf(vocabulary, 'until', tokens[at]) || isUpTo()) {
     isUntil ||= isOneOf(vocabulary, 'until', tokens[at]);
     at += 1;
   }
   if (!canBeALength(vocabulary, tokens[at])) return null;
   const read = isUntil ? clockLength(vocabulary, context, tokens, at, true) ?? amount(vocabulary, tokens, at)
     : amountWithUnit(vocabulary, tokens, at) ?? clockLength(vocabulary, context, tokens, at, false) ?? amount(vocabulary, tokens, at);
-  return read ? { ...read, from } : null;
+  if (!read) return null;
+  // "Till 11 tonight": without "until" it may be a plan.
+  return { ...read, from, to: isUntil && read.isClock && isOneOf(vocabulary, 'this-day', tokens[read.to]) ? read.to + 1 : read.to };
 }
 
 /** Most words of a text can be none. */
@@ -92,7 +95,8 @@ function hoursAt(vocabulary: Vocabulary, tokens: Tokens, at: number): Hours | nu
     const half = isOneOf(vocabulary, 'and', tokens[number.next]) ? readPartOfAnHour(vocabulary, tokens, number.next + 1) : null;
     return (half ? unitAfter(vocabulary, tokens, number.value + half.value, half.next) : null) ?? unitAfter(vocabulary, tokens, number.value, number.next);
   }
-  return tokens[one] && tokens[one].text.length > 1 ? unitAfter(vocabulary, tokens, 1, one) : null;
+  // "1600hrs" is a time of day.
+  return tokens[one] && tokens[one].text.length > 1 && tokens[one].before !== '' ? unitAfter(vocabulary, tokens, 1, one) : null;
 }
 
 /** What follows hours: "and a half", "and 15 minutes", "30". A number before a word may be a house: "2 hours 12 High Street". */
@@ -124,7 +128,7 @@ export function lengthsIn(vocabulary: Vocabulary, context: ReadingContext, token
 
 /** Two lengths with "or", "to" or a dash between them. The unit of the second is that of the first: "one or two hours". */
 function join(vocabulary: Vocabulary, tokens: Tokens, last: LengthRead, next: LengthRead): void {
-  const isWord = last.to === next.from - 1 && isOneOf(vocabulary, 'between-lengths', tokens[last.to]);
+  const isWord = (last.to === next.from - 1 && isOneOf(vocabulary, 'between-lengths', tokens[last.to])) || (last.to === next.from && isOneOf(vocabulary, 'maybe', tokens[last.to]));
   // With spaces around it, a dash may part a length from an address.
   const dash = last.to === next.from ? tokens[next.from]?.before ?? '' : '';
   const isDash = /^[-/]$/.test(dash) || (next.sort === 'sure' && /^\s?-\s?$/.test(dash));

@@ -9,9 +9,32 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([['0', 'o'], ['1', 'l'],
 /** Longer runs of letters are no words that were glued. */
 const LONGEST_GLUED = 40;
 
-/** The words of a text as they were meant, where letters were parted ("S O S", "hel p") or words glued ("callthepolice"), or digits put for letters ("h3lp"). */
+/**
+ * The words of a text as they were meant, where letters were parted ("S O S", "hel p") or words glued ("callthepolice"), digits put for letters
+ * ("h3lp"), letters doubled ("hheelp"), a short word mistyped ("lte me ouy") or its end left out ("followin").
+ */
 export function withMendedWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
-  return withSplitWords(vocabulary, withJoinedPairs(vocabulary, withJoinedLetters(vocabulary, withJoinedRuns(vocabulary, tokens))));
+  const whole = withJoinedPairs(vocabulary, withJoinedLetters(vocabulary, withJoinedRuns(vocabulary, tokens)));
+  return withSplitWords(vocabulary, whole.map((token) => withMeantWords(vocabulary, token)));
+}
+
+const SHORT = 3;
+
+/** The token with the words of cries that it may be. A word that everybody knows is none but itself. */
+function withMeantWords(vocabulary: Vocabulary, token: ReadToken): ReadToken {
+  const { kind, text } = token;
+  if (kind !== 'word') return token;
+  // "hittin" is "hitting", although it may be known as it is.
+  const whole = text.length > SHORT + 1 && text.endsWith('in') && vocabulary.cries.has(`${text}g`) ? [`${text}g`] : [];
+  const meant = isWord(vocabulary, text) ? whole : [...whole, ...(vocabulary.shortSlips.get(text) ?? []), ...singled(vocabulary, text)];
+  return meant.length > 0 ? readToken(vocabulary, token, meant) : token;
+}
+
+/** "hheelp": letters that a thumb doubled. */
+function singled({ keyWords }: Vocabulary, text: string): string[] {
+  if (text.length <= SHORT) return [];
+  const single = text.replaceAll(/(.)\1+/gu, '$1');
+  return single !== text && keyWords.has(single) ? [single] : [];
 }
 
 function joined(vocabulary: Vocabulary, tokens: Tokens, text: string): ReadToken[] {

@@ -48,9 +48,15 @@ function fractionAt(tokens: Tokens, at: number): NumberRead | null {
 
 function inWords(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead | null {
   const token = tokens[at];
+  if ((token?.text === 'a' || token?.text === 'one') && valueOf(vocabulary, tokens[at + 1]) === 100) return inWords(vocabulary, tokens, at + 1);
   if (!token?.isNumber || token.kind !== 'word') return null;
   const first = valueOf(vocabulary, token);
   if (first === undefined) return null;
+  // "a hundred and twenty"
+  if (first === 100) {
+    const rest = inWords(vocabulary, tokens, tokens[at + 1]?.text === 'and' ? at + 2 : at + 1);
+    return rest && rest.value < 100 ? { ...rest, value: first + rest.value } : { value: first, next: at + 1, isWhole: false };
+  }
   const second = valueOf(vocabulary, tokens[at + 1]);
   if (second !== undefined && first % 10 === 0 && first < 100 && second < 10) return { value: first + second, next: at + 2, isWhole: false };
   return { value: first, next: at + 1, isWhole: false };

@@ -46,7 +46,7 @@ export function isAddress(vocabulary: Vocabulary, tokens: Tokens): boolean {
   return tokens.some((_, at) => isHouseNumber(vocabulary, tokens, at) || isPostcode(tokens, at) || isStreet(vocabulary, tokens, at));
 }
 
-function isStreet(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
+export function isStreet(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
   const before = tokens[at - 1];
   return isOneOf(vocabulary, 'streets', tokens[at]) && before?.kind === 'word' && !isOneOf(vocabulary, 'sentences', before) && before.text !== 'the' && before.text !== 'a';
 }

@@ -54,6 +54,8 @@ export interface StartRequest {
   isAddress: boolean;
   /** The text says a length and nothing else. */
   isBare: boolean;
+  /** "Till 4": nothing but when it ends. On a visit it is this one's end. */
+  isUntil: boolean;
   /** Several lengths were said, and the earliest is taken. */
   several: boolean;
 }

@@ -12,7 +12,9 @@ type Tokens = readonly ReadToken[];
 /** What the text says if a responder sent it. Only TAKE, CANT, SAFE and DIALLED in their own form do anything; the rest is asked. */
 export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
   const { vocabulary } = scene;
-  const tokens = withoutCourtesies(vocabulary, all);
+  // "CANT X" names alarm X; a kiss is small.
+  const isLetterX = all.length === 2 && all[1] !== undefined && scene.text.charAt(all[1].from) === 'X' && commandsOf(vocabulary, all[0]).some((command) => RESPONDERS_WORDS.has(command));
+  const tokens = isLetterX ? all : withoutCourtesies(vocabulary, all);
   const request = ownWord(scene, tokens) ?? dialled(scene, tokens) ?? safe(scene, tokens) ?? cant(scene, tokens) ?? take(scene, tokens);
   if (request) return scene.isAsked ? asked(request) : request;
   const [first, ...rest] = tokens;
@@ -60,10 +62,11 @@ function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
     const next = tokens[at + 1];
     // "SAFE A spoke to her", not "TAKE A BREAK"
     if (at === 1 && next && commandsOf(vocabulary, tokens[0]).some((command) => RESPONDERS_WORDS.has(command)) && /^[AI]$/.test(text.slice(token.from, token.to)) && /^\p{Ll}/u.test(text.slice(next.from))) return true;
-    return !/^[ai]$/.test(token.text) || next === undefined || next.kind === 'number' || /[^\s]/.test(next.before);
+    // "A&E" is no alarm.
+    return next?.before !== '&' && token.before !== '&' && (!/^[ai]$/.test(token.text) || next === undefined || next.kind === 'number' || /[^\s]/.test(next.before));
   };
   // "15 m" is a quarter of an hour; "15 h" cannot be 15 hours.
-  const isUnit = (at: number) => at > 0 && tokens[at - 1]?.kind === 'number' && (isOneOf(vocabulary, 'minutes', tokens[at]) || (tokens[at]?.before === '' && isOneOf(vocabulary, 'hours', tokens[at])));
+  const isUnit = (at: number) => at > 0 && (tokens[at - 1]?.kind === 'number' || tokens[at - 1]?.kind === 'fraction') && (isOneOf(vocabulary, 'minutes', tokens[at]) || (tokens[at]?.before === '' && isOneOf(vocabulary, 'hours', tokens[at])));
   const at = [0, tokens.length - 1, ...tokens.keys()].find((index) => isLetter(index) && !isUnit(index));
   return at === undefined ? { letter: null, rest: tokens } : { letter: tokens[at]?.text.toUpperCase() ?? null, rest: tokens.filter((_, index) => index !== at) };
 }

@@ -51,3 +51,29 @@ function isOneSlip(written: string, word: string, mayBeLonger: boolean): boolean
   // A key that was touched beside another one. In a short word it makes another word.
   return left.slice(1) === wanted && (left.charAt(0) === written.charAt(at - 1) || mayBeLonger);
 }
+
+const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'] as const;
+
+/** The letters on the keys beside this one. */
+function keysBeside(letter: string): string[] {
+  const row = ROWS.findIndex((keys) => keys.includes(letter));
+  const at = ROWS[row]?.indexOf(letter) ?? -1;
+  const near = [row - 1, row, row + 1].flatMap((one) => [at - 1, at, at + 1].map((place) => ROWS[one]?.charAt(place) ?? ''));
+  return near.filter((one) => one !== '' && one !== letter);
+}
+
+/**
+ * What a thumb makes of short words: two letters swapped, or one key beside another. Each with the words that may be meant. In so short a word any
+ * other slip would make another word.
+ */
+export function shortSlipsOf(words: readonly string[], known: ReadonlySet<string>): Map<string, string[]> {
+  const meant = new Map<string, string[]>();
+  for (const word of words) {
+    const swapped = [...word].slice(1).map((_, at) => word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2));
+    const beside = [...word].flatMap((letter, at) => keysBeside(letter).map((key) => word.slice(0, at) + key + word.slice(at + 1)));
+    for (const written of new Set([...swapped, ...beside])) {
+      if (written !== word && !known.has(written)) meant.set(written, [...(meant.get(written) ?? []), word]);
+    }
+  }
+  return meant;
+}

@@ -1,8 +1,8 @@
 import { readClock } from './clock-times.ts';
-import { lengthsIn, lineMinutes } from './lengths.ts';
+import { lengthsIn, lineMinutes, readLength } from './lengths.ts';
 import type { LengthRead } from './lengths.ts';
 import type { ReadToken } from './phrases.ts';
-import { canBePlace, hasOwnNumber, hasTitle, isAddress, isHouseNumber, placeFrom, withoutLead } from './places.ts';
+import { canBePlace, hasOwnNumber, hasTitle, isAddress, isHouseNumber, isPostcode, isStreet, placeFrom, withoutLead } from './places.ts';
 import type { ReadingContext, StartRequest } from './reading.ts';
 import { isOneOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -15,11 +15,11 @@ interface Scene { vocabulary: Vocabulary; context: ReadingContext; text: string 
 /** What follows START or its like: lengths, a place, both, or a number that may be either. Null: these words are not its own. */
 export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest | null {
   const { vocabulary, context, text } = scene;
-  if ((word === 'START' || word === 'BEGIN') && isOneOf(vocabulary, 'not-after-start', given[0])) return null;
+  if ((word === 'START' || word === 'BEGIN') && (isOneOf(vocabulary, 'not-after-start', given[0]) || isOfAThing(scene, given)) && !readLength(vocabulary, context, given, 0)) return null;
   const rest = withoutFillers(vocabulary, given);
   const lengths = withoutHouseRanges(rest, lengthsIn(vocabulary, context, rest));
   const sure = lengths.filter((one, index) => one.sort === 'sure' || joinsSure(lengths, index));
-  const { house, times } = sure.length > 0 ? { house: null, times: [...sure, ...bareBesideSure(rest, lengths, sure)] } : bareLength(vocabulary, context, rest, lengths);
+  const { house, times } = sure.length > 0 ? { house: null, times: [...sure, ...guessesAfter(lengths, sure), ...bareBesideSure(rest, lengths, sure)] } : bareLength(vocabulary, context, rest, lengths);
   const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
   const place = withoutLead(vocabulary, house === null ? withoutFillers(vocabulary, left) : rest);
   // "in about 10 mins" and "in by 10" are times to come.
@@ -29,9 +29,18 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
   // A number alone is a case number or a PIN gone wrong, not a place.
   const said = isOnlyNumbers(place) ? null : placeFrom(text, place);
   return {
-    kind: 'start', word, place: said, isAddress: said !== null && isAddress(vocabulary, place), isBare: said === null && times.length > 0,
+    kind: 'start', word, place: said, isAddress: said !== null && isAddress(vocabulary, place), isBare: said === null && times.length > 0, isUntil: said === null && isOneOf(vocabulary, 'until', given[0]) && times.some(({ isClock }) => isClock),
     minutes: minutes.length > 0 ? Math.min(...minutes) : null, maybeHouse: house !== null && minutes.length > 0, several: new Set(minutes).size > 1,
   };
+}
+
+/** "Start the oven at 180", "Begin at page 4": what is started is no visit. A place behind "the" has a capital letter, or a street. */
+function isOfAThing({ vocabulary, text }: Scene, given: Tokens): boolean {
+  const [article, noun] = given;
+  if (!isOneOf(vocabulary, 'before-a-thing', article) || isOneOf(vocabulary, 'after-start', noun)) return false;
+  const isSentence = given.some((token) => isOneOf(vocabulary, 'sentences', token));
+  const isNamed = given.slice(1).some(({ from, kind }) => kind === 'word' && /^\p{Lu}/u.test(text.slice(from)));
+  return isSentence || (!isNamed && !given.some((_, at) => isStreet(vocabulary, given, at) || isPostcode(given, at)));
 }
 
 function withoutFillers(vocabulary: Vocabulary, tokens: Tokens): Tokens {
@@ -48,6 +57,10 @@ function withoutHouseRanges(rest: Tokens, lengths: LengthRead[]): LengthRead[] {
     one?.joinsNext === true && next?.sort === 'number' && /[-/]/.test(rest[next.from]?.before ?? '') && rest[next.to]?.kind === 'word';
   return lengths.filter((one, index) => !isHouse(one, lengths[index + 1]) && !isHouse(lengths[index - 1], one));
 }
+
+/** "An hour or two": the second guess has no unit of its own. */
+const guessesAfter = (lengths: LengthRead[], sure: LengthRead[]): LengthRead[] =>
+  lengths.filter((one, index) => !sure.includes(one) && index > 0 && sure.some((other) => other === lengths[index - 1] && other.joinsNext)).map((one) => ({ ...one, minutes: null }));
 
 function joinsSure(lengths: LengthRead[], index: number): boolean {
   const [one, next] = [lengths[index], lengths[index + 1]];
@@ -79,7 +92,8 @@ function bareLength(vocabulary: Vocabulary, context: ReadingContext, rest: Token
   }
   if (last && last !== first && lineMinutes(last.minutes, 'visit') !== null && !isPartNumber(vocabulary, rest, last)) {
     const isNumbered = rest.some((_, at) => at < last.from && isHouseNumber(vocabulary, rest, at));
-    return isNumbered || last.sort === 'word' ? { house: null, times: [last] } : { house: last, times: [] };
+    const isBehindAStreet = isOneOf(vocabulary, 'streets', rest[last.from - 1]) && (last.minutes ?? 0) % 5 === 0;
+    return isNumbered || isBehindAStreet || last.sort === 'word' ? { house: null, times: [last] } : { house: last, times: [] };
   }
   return { house: null, times: first && isOnlyNumbers(rest.slice(first.to)) ? [first] : [] };
 }
@@ -115,5 +129,12 @@ function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, h
   if (isAddress(vocabulary, place) || hasTitle(vocabulary, place)) return word === 'START' || word === 'BEGIN' || !place.some((token) => isOneOf(vocabulary, 'sentences', token));
   // "Begin with the easy ones": without a length, only a name is a place.
   if (word === 'START' || word === 'BEGIN') return canBePlace(vocabulary, place) && (hasLength || place.some((token) => /^\p{Lu}/u.test(text.slice(token.from, token.to))));
-  return false;
+  return hasLength && isHousehold(vocabulary, place);
+}
+
+/** "Arrived at the Hughes family, 60 mins": a name, and no more. */
+function isHousehold(vocabulary: Vocabulary, place: Tokens): boolean {
+  const [last, name] = [place.at(-1), place.at(-2)];
+  return isOneOf(vocabulary, 'titles', last) && last?.text === 'family' && name?.kind === 'word' && name.text !== 'the' && place.length < 4
+    && !place.some((token) => isOneOf(vocabulary, 'sentences', token));
 }

@@ -8,7 +8,7 @@ import type { Token } from './tokens.ts';
 import { gluedNumber } from './glued-numbers.ts';
 import { signsOf } from './signs.ts';
 import type { Sign, Signs } from './signs.ts';
-import { slipIndexOf, wordsMeantBy } from './slips-in-words.ts';
+import { shortSlipsOf, slipIndexOf, wordsMeantBy } from './slips-in-words.ts';
 import type { SlipIndex } from './slips-in-words.ts';
 
 export const COMMANDS = [
@@ -18,15 +18,15 @@ export type Command = (typeof COMMANDS)[number];
 
 /** Named groups of words, and of phrases, that the reader asks about. */
 const WORD_LISTS = [
-  'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'between-lengths', 'until', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
+  'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'between-lengths', 'until', 'this-day', 'maybe', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
   'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin', 'before-a-pin',
-  'negations', 'other-days', 'leaving', 'asks-for-words', 'beside-an-end', 'never-first', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'not-after-start', 'beside-more',
-  'beside-ring', 'before-a-name', 'not-names', 'beside-take', 'reference', 'beside-a-reference', 'around-a-cry', 'key-of-a-cry', 'small-words', 'fillers', 'longer-by-a-slip', 'common',
+  'negations', 'other-days', 'leaving', 'asks-for-words', 'beside-an-end', 'never-first', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'not-after-start', 'before-a-thing', 'beside-more',
+  'beside-ring', 'before-ring', 'introduces', 'before-a-name', 'not-names', 'beside-take', 'reference', 'beside-a-reference', 'around-a-cry', 'key-of-a-cry', 'small-words', 'fillers', 'longer-by-a-slip', 'short-with-slips', 'common',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
 const PHRASE_LISTS = [
-  'courtesies', 'automatic-begins', 'automatic-whole', 'reactions', 'ends', 'sounds-like-end', 'oks', 'backs', 'in-danger',
+  'courtesies', 'automatic-begins', 'automatic-whole', 'reactions', 'ends', 'sounds-like-end', 'oks', 'backs', 'statuses', 'in-danger',
   'cry-sure', 'cry-always', 'cry-on-visit', 'cry-for-others', 'not-help', 'not-threat', 'only-told', 'in-the-past', 'at-ease', 'not-about',
   'maybe-takes', 'cants', 'not-cant', 'dialled', 'maybe-dialled', 'not-dialled', 'maybe-safe', 'not-safe',
 ] as const;
@@ -43,6 +43,8 @@ export interface Vocabulary {
   /** For each word, number or any token: the bits of those indexes that it may be the rarest part in. */
   indexes: { ofWord: ReadonlyMap<string, number>; ofNumber: number; ofAny: number };
   slips: SlipIndex;
+  /** What the short words of cries are mistyped as, and what is meant: only where a cry is looked for. */
+  shortSlips: ReadonlyMap<string, readonly string[]>;
   signs: Signs;
   /** Words that cries are made of, for those that are glued or parted. */
   cries: ReadonlySet<string>;
@@ -123,6 +125,7 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
   const common = new Set(parts.flatMap(({ value }) => value.words.common ?? []));
   const indexed = new Map(PHRASE_LISTS.map((name, position) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []), position, common)]));
   const signs = signsIn(parts);
+  const slips = slipIndexOf([...commands.keys(), ...parts.flatMap(({ value }) => Object.keys(value.numbers)), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(wordsOfPhrase), ...signs.byWord.keys()], everyday, new Set(parts.flatMap(({ value }) => value.words['longer-by-a-slip'] ?? [])));
   return {
     commands,
     pictures: new Map(parts.flatMap(({ value }) => Object.entries(value.pictures))),
@@ -136,7 +139,8 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     smallWords: new Set(parts.flatMap(({ value }) => value.words['small-words'] ?? [])),
     fillers: new Set(parts.flatMap(({ value }) => value.words.fillers ?? [])),
     cries: new Set([...parts.flatMap(({ value }) => value.words['around-a-cry'] ?? []), ...CRY_LISTS.flatMap((name) => parts.flatMap((part) => (part.phrases.get(name) ?? []).flatMap(wordsOfPhrase)))]),
-    slips: slipIndexOf([...commands.keys(), ...parts.flatMap(({ value }) => Object.keys(value.numbers)), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(wordsOfPhrase), ...signs.byWord.keys()], everyday, new Set(parts.flatMap(({ value }) => value.words['longer-by-a-slip'] ?? []))),
+    slips,
+    shortSlips: shortSlipsOf(parts.flatMap(({ value }) => value.words['short-with-slips'] ?? []), slips.everyday),
   };
 }
 
@@ -191,14 +195,14 @@ export function asNearCommand(vocabulary: Vocabulary, token: ReadToken): ReadTok
 export const commandsOf = ({ commands }: Vocabulary, token: ReadToken | undefined): Command[] =>
   token ? token.forms.flatMap((form) => [...(commands.get(form) ?? [])]) : [];
 
-/** The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. */
-export function readToken({ slips, numbers, indexes, fillers }: Vocabulary, token: Token): ReadToken {
+/** The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. `others`: words that it may be beside these. */
+export function readToken({ slips, numbers, indexes, fillers }: Vocabulary, token: Token, others: readonly string[] = []): ReadToken {
   const { kind, text, before, gap, from, to } = token;
   if (kind !== 'word') {
     return { kind, text, before, gap, from, to, written: [text], forms: [text], isNumber: true, isFiller: false, indexes: (indexes.ofWord.get(text) ?? 0) | indexes.ofNumber | indexes.ofAny };
   }
   const written = /(.)\1\1/u.test(text) ? [text, text.replaceAll(/(.)\1{2,}/gu, '$1$1'), text.replaceAll(/(.)\1{2,}/gu, '$1')] : [text];
-  const meant = written.flatMap((form) => wordsMeantBy(slips, form));
+  const meant = [...written.flatMap((form) => wordsMeantBy(slips, form)), ...others];
   const forms = meant.length > 0 ? [...new Set([...written, ...meant])] : written;
   const isNumber = forms.some((form) => numbers.has(form)) || (text.length > 5 && gluedNumber(numbers, text) !== undefined);
   let bits = indexes.ofAny | (isNumber ? indexes.ofNumber : 0);

@@ -4,6 +4,7 @@ import { isEnd, isLeaving, soundsLikeEnd } from './ends.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
 import { holdsPhrase, isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
+import { breakBefore } from './tokens.ts';
 import { canBePlace, isAddress, placeFrom } from './places.ts';
 import type { ClockTime, ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
 import { readStart } from './starts.ts';
@@ -47,6 +48,7 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   const isThanks = all.some((token) => !tokens.includes(token) && isOneOf(vocabulary, 'thanks', token));
   if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks && !scene.hasPin ? 'courtesy' : 'ok' };
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
+  if (isPhrase(phrasesOf(vocabulary, 'statuses'), tokens)) return { kind: 'status' };
   if (isEnd(vocabulary, tokens)) return { kind: 'end', isLeaving: isLeaving(vocabulary, tokens) };
   const more = readMore(scene, tokens);
   if (more) return more;
@@ -68,7 +70,7 @@ function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const note = wordsOf(text, rest);
   if (commands.includes('note') && note !== '') return { kind: 'note', words: note };
   if (commands.includes('at') && rest.length > 0) return readAt(scene, tokens);
-  const ring = commands.includes('ring') ? readRing(scene, tokens) : null;
+  const ring = readRing(scene, tokens);
   if (ring) return ring;
   return readWorried(scene, tokens) ?? startOf(scene, tokens);
 }
@@ -89,6 +91,8 @@ function startOf(scene: Scene, tokens: Tokens): StartRequest | null {
   const { vocabulary } = scene;
   let at = 0;
   while (isOneOf(vocabulary, 'before-start', tokens[at])) at += 1;
+  const introduced = behindAnIntroduction(vocabulary, tokens);
+  if (introduced > 0) at = introduced;
   const word = commandsOf(vocabulary, tokens[at]).map((command) => STARTS.get(command)).find((found) => found !== undefined);
   if (word !== undefined) {
     const start = readStart(scene, word, tokens.slice(at + 1));
@@ -96,6 +100,17 @@ function startOf(scene: Scene, tokens: Tokens): StartRequest | null {
   }
   const bare = readStart(scene, 'IN', tokens);
   return bare?.isBare === true && bare.minutes !== null ? bare : null;
+}
+
+const MOST_WORDS_OF_AN_INTRODUCTION = 4;
+
+/** "Its Rowan, start 60": where the command stands behind it. 0: there is none. */
+function behindAnIntroduction(vocabulary: Vocabulary, tokens: Tokens): number {
+  const at = tokens.findIndex((token, index) => index > 0 && breakBefore(token) > 0);
+  const said = tokens.slice(0, at);
+  const isIntroduction = at > 0 && at <= MOST_WORDS_OF_AN_INTRODUCTION && said.some((token) => isOneOf(vocabulary, 'introduces', token))
+    && !said.some((token) => token.kind !== 'word' || isOneOf(vocabulary, 'negations', token) || commandsOf(vocabulary, token).length > 0);
+  return isIntroduction && commandsOf(vocabulary, tokens[at]).some((command) => command === 'start' || command === 'begin') ? at : 0;
 }
 
 /** Lengths, and nothing but words of a list beside them. Null: there are other words. */
@@ -122,7 +137,10 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
 }
 
 function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
-  const read = lengthsBeside(scene, tokens.slice(1), 'beside-ring');
+  // "Can you ring me", "give me a call"
+  const at = tokens.findIndex((token) => !isOneOf(scene.vocabulary, 'before-ring', token));
+  if (!commandsOf(scene.vocabulary, tokens[at]).includes('ring')) return null;
+  const read = lengthsBeside(scene, tokens.slice(at + 1), 'beside-ring');
   const isForMe = tokens.some(({ text }) => text === 'me') || tokens[0]?.forms.includes('ring') === true;
   if (!read || !isForMe) return null;
   const clock = clockAfterAt(scene, tokens);
@@ -148,6 +166,8 @@ function readWorried({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest
   if (who.kind === 'number') return /^\d{3,10}$/.test(who.text) ? { kind: 'worried', about: who.text, inDanger } : null;
   if (isOneOf(vocabulary, 'not-names', who)) return null;
   // A first name, and a second one where it is written as one.
-  const isSecond = next?.kind === 'word' && /^\s+$/.test(next.before) && /^\p{Lu}/u.test(text.slice(next.from, next.to)) && !isOneOf(vocabulary, 'not-names', next);
+  const isCapital = (token: ReadToken) => /^\p{Lu}/u.test(text.slice(token.from, token.to));
+  const isNamed = next !== undefined && (isCapital(next) || (rest.length === 2 && !isCapital(who) && !isOneOf(vocabulary, 'sentences', next)));
+  const isSecond = next?.kind === 'word' && /^\s+$/.test(next.before) && isNamed && !isOneOf(vocabulary, 'not-names', next);
   return { kind: 'worried', about: placeFrom(text, rest.slice(0, isSecond ? 2 : 1)), inDanger };
 }

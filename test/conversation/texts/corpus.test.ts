@@ -35,12 +35,11 @@ function printed(half: CorpusHalf, { what, wrong, of }: Figure): string {
 
 /**
  * The bars of the line: at most 5 % of cries missed, at most 0.2 % of everyday texts taken for one, none that acts, 95 % of commands understood.
- * On the hold-out the reader does not meet the first three yet: these are the figures of 28 November 2026, and it must not become worse there.
- * One more everyday text than before is taken for a cry (4, not 3), and 17 cries fewer are missed (40, not 57).
+ * The hold-out is read where it is there. `dev/` was mended with, so it has to do better than the bars.
  */
 const BARS = {
-  dev: { missed: 0.05, falseCries: 0.002, acts: 0, misunderstood: 0.05 },
-  holdout: { missed: 0.0619, falseCries: 0.0036, acts: 4, misunderstood: 0.0342 },
+  dev: { missed: 0.01, falseCries: 0.001, acts: 0, misunderstood: 0.01 },
+  holdout: { missed: 0.05, falseCries: 0.002, acts: 0, misunderstood: 0.05 },
 } satisfies Record<CorpusHalf, object>;
 
 describe.each(HALVES.filter(hasCorpusHalf))('the corpus of texts, %s', (half) => {
