@@ -23,10 +23,11 @@ import { actOnKept } from './switchboard/kept-texts.ts';
 import { createLine } from './switchboard/line.ts';
 import { mend } from './switchboard/mend.ts';
 import { operatorAlarm } from './switchboard/operator.ts';
-import { attemptSettled } from './switchboard/reports.ts';
+import { attemptSettled, callReported } from './switchboard/reports.ts';
+import { ringAllTheSame } from './switchboard/ring-work.ts';
 import { openingSealedWords } from './switchboard/sealed-words.ts';
-import { type Parts, withinTransaction } from './switchboard/work.ts';
 import { createLooks } from './timers/looks.ts';
+import { inTransaction, type Parts, withinTransaction } from './switchboard/work.ts';
 import { createTimers, type Timers } from './timers/timers.ts';
 
 /** The two halves of the service, however they are spread over processes. */
@@ -142,6 +143,8 @@ export function createWorker({ parts: ofProcess, url, carriers: given, holder, m
     knex: pools.outbox, url, clock, holder, log, carriers: carriers.map((carrier) => openingSealedWords(carrier, secrets.data)),
     ...(monotonicNow !== undefined && { monotonicNow }),
     onSettled: (trx, attempt, phoneFault) => withinTransaction(sent, trx, (work) => attemptSettled(work, attempt, phoneFault)),
+    onCallReport: (report) => callReported(sent, report),
+    onLongWait: async (attemptId) => { await inTransaction(sent, (work) => ringAllTheSame(work, attemptId)); },
     onAllBad: (channel) => operatorAlarm(sent, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
   });
   const letGoOfOld = createRetention(due);

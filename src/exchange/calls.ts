@@ -34,7 +34,7 @@ export interface Calls {
   /** The line rings a phone. Ringing begins a moment later, as a carrier's does. */
   place(order: CallOrder): Call;
   /** A phone rings the line. Throws `Refused`. */
-  dial(dialled: { from: string; to: string; withheld?: boolean | undefined }): Call;
+  dial(dialled: { from: string; to: string; withheld?: boolean | undefined; showing?: string | undefined }): Call;
   answer(call: Call): void;
   decline(call: Call): void;
   /** The person hangs up. */
@@ -191,7 +191,7 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
       void wires.busy.during(ringing.begin(call, order.ringSeconds));
       return call;
     },
-    dial({ from, to, withheld = false }) {
+    dial({ from, to, withheld = false, showing }) {
       const carrier = carrierOf(wires, to);
       if (isOurs(wires, from)) throw new Refused('impossible', 'a line has no handset to dial from');
       const phone = phones.at(from);
@@ -203,7 +203,7 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
       const way = byChance ? Math.floor(wires.faults.draw('way of withholding', from) * ways.length) : 0;
       const plan = carrier.planOf(to);
       const call = keep(new Call({
-        id: carrier.newId('call'), carrier: carrier.name, direction: 'inbound', line: to, phone, withheldAs: withheld || byChance ? ways[way] ?? '' : null, timers: wires.timers, changed: changed.call,
+        id: carrier.newId('call'), carrier: carrier.name, direction: 'inbound', line: to, phone, withheldAs: showing ?? (withheld || byChance ? ways[way] ?? '' : null), timers: wires.timers, changed: changed.call,
       }), plan, null);
       occupy(call);
       report(call, 'initiated');

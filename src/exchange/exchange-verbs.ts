@@ -9,7 +9,7 @@ import type { WebhookAnswer } from './webhook.ts';
 /** What people do with phones, as functions. Those that a person could not do as things stand throw `Refused`. */
 export interface ExchangeVerbs {
   /** A phone rings a line; answers the call's id. */
-  dial(dialled: { from: string; to?: string | undefined; withheld?: boolean | undefined }): string;
+  dial(dialled: { from: string; to?: string | undefined; withheld?: boolean | undefined; showing?: string | undefined }): string;
   answer(id: string): void;
   decline(id: string): void;
   hangUp(id: string): void;

@@ -134,7 +134,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   };
 
   const verbs: ExchangeVerbs = {
-    dial: ({ from, to, withheld }) => calls.dial({ from, to: to ?? mainLine(), withheld }).id,
+    dial: ({ from, to, withheld, showing }) => calls.dial({ from, to: to ?? mainLine(), withheld, showing }).id,
     answer(id) {
       calls.answer(live(id));
     },

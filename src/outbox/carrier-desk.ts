@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
@@ -9,6 +10,7 @@ import { look, type Look, type Take, takeCalls, takeTexts } from '../records/out
 import type { Clock } from '../safety/clock.ts';
 import { createChores } from './chores.ts';
 import type { Crew } from './crew.ts';
+import { createEngagedPhones, type EngagedPhonesParts, LONGEST_WAIT } from './engaged-phones.ts';
 import { createHands } from './hands.ts';
 import { afterPlacing, handOverAt } from './outcome.ts';
 import type { Takes } from './route.ts';
@@ -28,7 +30,7 @@ const slow = 5_000;
 const lookAgain = 250;
 const ordinaryTextsPerSecond = 10;
 
-export interface DeskParts {
+export interface DeskParts extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
   knex: Knex;
   carrier: Carrier;
   /** Every carrier in force, in the service's own order. */
@@ -64,6 +66,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
   const hands = createHands({ call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ordinaryTextsPerSecond }, monotonicNow());
   const settling = createSettle(parts);
   const chores = createChores({ ...parts, settling });
+  const engaged = createEngagedPhones(parts);
   let held: { lease: Lease; renewAt: number } | null = null;
 
   const notWrittenDown = (error: unknown): void => { log.error({ err: error }, 'what a carrier does could not be written down'); };
@@ -74,6 +77,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     if (held && now < held.renewAt) return held.lease;
     const fence = await takeLease(knex, leaseName, parts.holder, clock.now(), shifted(leaseTime));
     if (fence !== held?.lease.fence) crew.giveUp(carrier.name);
+    if (fence !== null && fence !== held?.lease.fence) engaged.takeOver();
     await crew.refresh(fence === null ? null : carrier.name);
     held = fence === null ? null : { lease: { name: leaseName, holder: parts.holder, fence }, renewAt: now + clock.stretch(renewAfter) };
     return held?.lease ?? null;
@@ -93,7 +97,7 @@ export function createDesk(parts: DeskParts): CarrierDesk {
         lease, carrier: carrier.name, fromNumber: carrier.number, coverNumber: carrier.coverNumber, takes, order, limit: most,
         now: clock.now(), helpSince: shifted(-helpAfter), namedSince: shifted(-helpNamedAfter), longSince: shifted(-waitsLong),
       };
-      const taken = await (channel === 'call' ? takeCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null }) : takeTexts(knex, some));
+      const taken = await (channel === 'call' ? takeCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null, heldSince: shifted(-LONGEST_WAIT) }) : takeTexts(knex, some));
       hands.took(channel, taken.length, monotonicNow());
       return taken.map((attempt) => launch(attempt, work));
     };
@@ -148,14 +152,23 @@ export function createDesk(parts: DeskParts): CarrierDesk {
   }
 
   function launch(attempt: Attempt, work: (attempt: Attempt) => Promise<void>): Promise<void> {
-    const done = work(attempt)
-      .catch((error: unknown) => { log.error({ err: error, attemptId: attempt.id }, 'an attempt could not be followed; it will be looked up'); })
-      .finally(() => {
-        underWay.delete(attempt.id);
-        parts.wake();
-      });
-    underWay.set(attempt.id, done);
+    return follow(attempt.id, work(attempt)
+      .catch((error: unknown) => { log.error({ err: error, attemptId: attempt.id }, 'an attempt could not be followed; it will be looked up'); }));
+  }
+
+  function follow(name: string, work: Promise<void>): Promise<void> {
+    const done = work.finally(() => {
+      underWay.delete(name);
+      parts.wake();
+    });
+    underWay.set(name, done);
     return done;
+  }
+
+  async function lookForEngaged(isWaitedFor: boolean, thorough: boolean): Promise<Promise<void>[]> {
+    const work = await engaged.look(isWaitedFor, thorough);
+    return work.map((one) => follow(randomUUID(), one()
+      .catch((error: unknown) => { log.error({ err: error }, 'whether a phone is engaged could not be found out; it is asked again'); })));
   }
 
   return {
@@ -165,7 +178,8 @@ export function createDesk(parts: DeskParts): CarrierDesk {
       const seen = await look(knex, chores.times());
       const sent = await sendSome(lease, seen);
       const found = await chores.take(seen, thorough);
-      return [...sent, ...found.flatMap(([attempts, work]) =>
+      const asked = await lookForEngaged(seen.longWaits, thorough);
+      return [...sent, ...asked, ...found.flatMap(([attempts, work]) =>
         attempts.filter(({ id }) => !underWay.has(id)).map((attempt) => launch(attempt, work)))];
     },
     untilNext: () => hands.untilNext(monotonicNow()),

@@ -8,6 +8,7 @@ import { recordReport } from '../records/reports.ts';
 import { transact } from '../records/transaction.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { Crew } from './crew.ts';
+import { ASKED_AFTER } from './engaged-phones.ts';
 import { afterLookUp, handOverAt } from './outcome.ts';
 import type { OnSettled, Settle } from './settle.ts';
 
@@ -164,7 +165,7 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
   }
 
   const times = (): ChoreTimes => ({
-    carrier: carrier.name, now: clock.now(), sentBefore: before(sendingTooLong), unheardBefore: before(unheardTooLong), unansweredBefore: before(unansweredTooLong),
+    carrier: carrier.name, now: clock.now(), sentBefore: before(sendingTooLong), unheardBefore: before(unheardTooLong), waitingBefore: before(ASKED_AFTER), unansweredBefore: before(unansweredTooLong),
     answeredBefore: before(answeredTooLong), textPlacedBefore: before(textSilentTooLong), textPlacedAfter: before(dayAndNight),
   });
 

@@ -7,12 +7,13 @@ import { type Listener, listen } from '../records/listen.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type CarrierDesk, createDesk } from './carrier-desk.ts';
 import { createCrew } from './crew.ts';
+import type { EngagedPhonesParts } from './engaged-phones.ts';
 import type { OnSettled } from './settle.ts';
 
 /** Real milliseconds: how often it looks by itself, should a notification be lost. */
 const lookEvery = 250;
 
-export interface DispatcherParts {
+export interface DispatcherParts extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
   knex: Knex;
   /** Of the same database, for LISTEN on a connection of its own. */
   url: string;

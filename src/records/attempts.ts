@@ -72,6 +72,8 @@ export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarr
   tries: number;
   errorCode: string | null;
   cancelWanted: boolean;
+  /** It goes out although another call with that phone goes on. */
+  evenIfEngaged: boolean;
   sendingAt: Date | null;
   placedAt: Date | null;
   answeredAt: Date | null;
@@ -106,6 +108,7 @@ export interface AttemptRow {
   tries: number;
   error_code: string | null;
   cancel_wanted: boolean;
+  even_if_engaged: boolean;
   cover: boolean;
   created_at: Date;
   sending_at: Date | null;
@@ -121,7 +124,7 @@ export function asAttempt(row: AttemptRow): Attempt {
     toNumber: row.to_number, fromNumber: row.from_number, carrier: row.carrier, carrierRef: row.carrier_ref,
     contactKey: row.contact_key, personId: row.person_id, workerId: row.worker_id, visitId: row.visit_id, alarmId: row.alarm_id,
     ringId: row.ring_id, news: row.news, heldFor: row.held_for, route: row.route, flow: row.flow, vars: row.vars, body: row.body, tries: row.tries, errorCode: row.error_code,
-    cancelWanted: row.cancel_wanted, cover: row.cover, createdAt: row.created_at, sendingAt: row.sending_at, placedAt: row.placed_at,
+    cancelWanted: row.cancel_wanted, evenIfEngaged: row.even_if_engaged, cover: row.cover, createdAt: row.created_at, sendingAt: row.sending_at, placedAt: row.placed_at,
     answeredAt: row.answered_at, keyedAt: row.keyed_at, endedAt: row.ended_at,
   };
 }
@@ -265,6 +268,13 @@ export async function changeAttempt(
 /** For the journal: why it waits, and until when. */
 export function held({ heldFor, notBefore }: Attempt): Record<string, unknown> {
   return heldFor === null ? {} : { held: heldFor, until: notBefore.toISOString() };
+}
+
+/** Lets a call that the transaction has locked go out although another call with that phone goes on. */
+export async function ringEvenIfEngaged(trx: Knex.Transaction, attempt: Attempt, now: Date): Promise<void> {
+  await trx<AttemptRow>('attempt').where({ id: attempt.id }).update({ even_if_engaged: true });
+  await writeJournal(trx, [{ ...about(attempt), at: now, kind: 'attempt', detail: { what: 'engaged for long', channel: 'call', status: attempt.status } }]);
+  await wakeOutbox(trx);
 }
 
 /** Which attempts to take back. */

@@ -11,6 +11,7 @@ import * as conversationsOfContacts from '../../db/migrations/010_conversations_
 import * as pinTries from '../../db/migrations/011_pin_tries.ts';
 import * as textsKeptFirst from '../../db/migrations/012_texts_kept_first.ts';
 import * as noticesToTheOffice from '../../db/migrations/013_notices_to_the_office.ts';
+import * as evenIfEngaged from '../../db/migrations/014_even_if_engaged.ts';
 import * as longestVisit from '../../db/migrations/016_longest_visit.ts';
 import { hasCode } from './error-code.ts';
 
@@ -28,6 +29,7 @@ const MIGRATIONS = {
   '011_pin_tries': pinTries,
   '012_texts_kept_first': textsKeptFirst,
   '013_notices_to_the_office': noticesToTheOffice,
+  '014_even_if_engaged': evenIfEngaged,
   '016_longest_visit': longestVisit,
 };
 

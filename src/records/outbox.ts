@@ -30,6 +30,8 @@ export interface Take {
 export interface TakeCalls extends Take {
   /** The account's limit of calls at once, calls to us included; null: none. */
   callsAtOnce: number | null;
+  /** A call of ours that was placed since then holds its phone whatever waits for it. */
+  heldSince: Date;
 }
 
 /**
@@ -46,7 +48,8 @@ export async function takeTexts(db: Knex, take: Take): Promise<Attempt[]> {
 
 /**
  * Calls likewise, one at a time to any phone: none to a number that a call of ours rings or talks to, or that is
- * talking to us. (NOT IN, which is hashed: NOT EXISTS was planned as a loop over all live calls for each that waits.)
+ * talking to us. What is to go out even if its phone is engaged waits for two kinds of calls only: one of ours that has just
+ * been placed, and a purple-file call, beside which nothing of ours must be heard. (NOT IN, which is hashed: NOT EXISTS was planned as a loop over all live calls for each that waits.)
  */
 export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(`${marking} in (
@@ -54,15 +57,18 @@ export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
         select id from (
           select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.not_before, ${rank('a')} as rank from attempt a
           where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
-            and a.to_number not in (select live.to_number from attempt live where live.channel = 'call'
-              and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered'))
-            and a.to_number not in (select c.their_number from conversation c where c.status = 'live' and c.their_number is not null)
+            and case when a.even_if_engaged then a.to_number not in (${liveNumbers} and (live.purpose = 'purple' or live.sending_at > :heldSince))
+              else a.to_number not in (${liveNumbers})
+                and a.to_number not in (select c.their_number from conversation c where c.status = 'live' and c.their_number is not null) end
           order by a.to_number, ${orders('rank')[take.order]}) first_of_each_phone
         order by ${orders('rank')[take.order]} limit ${take.callsAtOnce === null ? ':limit' : freeLines})
       for update skip locked)
     returning *`, { ...bindings(take), callsAtOnce: take.callsAtOnce ?? 0 });
   return inOrder(rows);
 }
+
+const liveNumbers = `select live.to_number from attempt live where live.channel = 'call'
+  and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered')`;
 
 /** An attempt that names a trusted carrier is that one's, unless it has waited for it for long; any other goes by its route. */
 const ours = (attempt: string): string => `case when ${attempt}.carrier = any(:steady::text[]) and ${attempt}.not_before > :namedSince then ${attempt}.carrier = :carrier
@@ -97,6 +103,7 @@ export interface ChoreTimes {
   now: Date;
   sentBefore: Date;
   unheardBefore: Date;
+  waitingBefore: Date;
   unansweredBefore: Date;
   answeredBefore: Date;
   textPlacedBefore: Date;
@@ -123,11 +130,12 @@ const chores = {
 export type ChoreName = keyof typeof chores;
 
 /** What there is to do for one carrier. */
-export type Look = Record<ChoreName | 'calls' | 'texts', boolean>;
+export type Look = Record<ChoreName | 'calls' | 'texts' | 'longWaits', boolean>;
 
 const LOOK = `select
   exists (select 1 from attempt where status = 'waiting' and channel = 'call' and not_before <= :now) as calls,
   exists (select 1 from attempt where status = 'waiting' and channel = 'text' and not_before <= :now) as texts,
+  exists (select 1 from attempt where status = 'waiting' and channel = 'call' and not_before <= :waitingBefore) as "longWaits",
   ${Object.entries(chores).map(([name, condition]) => `exists (select 1 from attempt where ${condition}) as "${name}"`).join(',\n  ')}`;
 
 /** Looks for all of it in one statement, so that an outbox at rest asks one question and not six. */

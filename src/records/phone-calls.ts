@@ -13,3 +13,46 @@ export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 
   if (row?.going_on) return 'going on';
   return row?.ended_at ?? null;
 }
+
+const LIVE_CALL = `channel = 'call' and status in ('sending', 'unknown', 'queued', 'ringing', 'answered')`;
+const WAITING_CALL = `channel = 'call' and status = 'waiting'`;
+
+/** A call that goes on, as far as we know, by its carrier's reference. */
+export interface LiveCall {
+  carrierRef: string;
+  /** Of a call of ours. */
+  attemptId: string | null;
+}
+
+/** Carriers may not know a call yet that has only just begun: only those that began before `begunBefore` are found. */
+const LIVE_CALLS = `select carrier_ref, min(attempt_id::text) as attempt_id from (
+    select carrier_ref, attempt_id, their_number as number from conversation where status = 'live' and carrier = :carrier and started_at < :begunBefore
+    union all
+    select carrier_ref, id, to_number from attempt where ${LIVE_CALL} and carrier = :carrier and carrier_ref is not null and sending_at < :begunBefore
+  ) live`;
+
+/** All calls of a carrier that go on as far as we know. */
+export async function liveCalls(db: Knex, carrier: string, begunBefore: Date): Promise<LiveCall[]> {
+  return readLiveCalls(db, `${LIVE_CALLS} group by carrier_ref`, { carrier, begunBefore });
+}
+
+/** Those of them for the end of which a call to the same phone has waited since `waitingSince`. */
+export async function callsWaitedFor(db: Knex, carrier: string, begunBefore: Date, waitingSince: Date): Promise<LiveCall[]> {
+  return readLiveCalls(db, `${LIVE_CALLS} where number in (select to_number from attempt where ${WAITING_CALL} and not_before <= :waitingSince)
+    group by carrier_ref`, { carrier, begunBefore, waitingSince });
+}
+
+async function readLiveCalls(db: Knex, sql: string, bindings: Record<string, Knex.RawBinding>): Promise<LiveCall[]> {
+  const { rows } = await db.raw<{ rows: { carrier_ref: string; attempt_id: string | null }[] }>(sql, bindings);
+  return rows.map(({ carrier_ref: carrierRef, attempt_id: attemptId }) => ({ carrierRef, attemptId }));
+}
+
+/** Calls about alarms that have waited since then for a phone that is in another call, and of which nobody has said yet that they go out all the same. */
+export async function alarmCallsHeldUp(db: Knex, waitingSince: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(`
+    select id from attempt where ${WAITING_CALL} and purpose in ('alarm', 'news') and not even_if_engaged and not_before <= :waitingSince
+      and (to_number in (select to_number from attempt where ${LIVE_CALL})
+        or to_number in (select their_number from conversation where status = 'live' and their_number is not null))
+    order by urgency, created_at limit :limit`, { waitingSince, limit });
+  return rows.map(({ id }) => id);
+}

@@ -75,6 +75,13 @@ export async function brokenRings(db: Knex, limit: number): Promise<{ id: string
   return rows.map(({ id, worker_id, keyed }) => ({ id, workerId: worker_id, keyed }));
 }
 
+/** Whether a call of the ring waits or goes on. */
+export async function hasCallsGoingOn(db: Knex, id: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(`
+    select 1 from attempt where ring_id = ? and status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered') limit 1`, [id]);
+  return rows.length > 0;
+}
+
 /** Whether a contact's phones have been rung about an alarm since then. */
 export async function wasRungSince(db: Knex, alarmId: string, contactKey: string, since: Date): Promise<boolean> {
   const row = await db<RingRow>('ring').where({ alarm_id: alarmId, contact_key: contactKey }).whereIn('purpose', ['alarm', 'news'])

@@ -16,6 +16,8 @@ export interface Ring {
 
 export type RingEvent =
   | { kind: 'call-over'; keyed: boolean }
+  /** The phone has been in another call for long: the next one rings as well. */
+  | { kind: 'engaged' }
   | { kind: 'pause-over' }
   /** Nobody wants it any more: taken, closed, checked in. */
   | { kind: 'stop' };
@@ -43,6 +45,9 @@ export function stepRing(ring: Ring, event: RingEvent, now: Date, pause: number)
     case 'pause-over':
       if (ring.status !== 'pausing') return { ring, dial: null };
       return dialNow({ ...ring, cursor: 0, time: 2, status: 'ringing', dueAt: null });
+    case 'engaged':
+      if (ring.status !== 'ringing' || ring.cursor + 1 >= ring.phones.length) return { ring, dial: null };
+      return dialNow({ ...ring, cursor: ring.cursor + 1 });
     case 'call-over':
       if (ring.status !== 'ringing') return { ring, dial: null };
       return afterCall(ring, event.keyed, now, pause);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/flow.ts';
-import { cancelCallsOfRing } from '../records/attempts.ts';
+import { cancelCallsOfRing, lockAttempt, ringEvenIfEngaged } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
-import { insertRing, lockLiveRings, lockRing, type RingFilter, type RingPurpose, saveRing, type StoredRing } from '../records/rings.ts';
+import { hasCallsGoingOn, insertRing, lockLiveRings, lockRing, type RingFilter, type RingPurpose, saveRing, type StoredRing } from '../records/rings.ts';
 import { beginRing, PAUSE_BEFORE_SECOND_TIME, type RingEvent, stepRing } from '../safety/ring.ts';
 import { placeCall } from './call-attempts.ts';
 import type { About } from './contact.ts';
@@ -37,10 +37,27 @@ export async function startRing(work: Work, { phones, times, notBefore, ...about
   return stored.id;
 }
 
-/** A call of the ring is over; the next phone rings, or the pause begins. Returns the ring as it is now. */
+/**
+ * A call of the ring is over; the next phone rings, or the pause begins. Where another of its calls goes on, the ring waits for that
+ * one, unless a key was pressed. Returns the ring as it is now.
+ */
 export async function ringCallOver(work: Work, ringId: string, keyed: boolean): Promise<StoredRing | null> {
   const stored = await lockRing(work.trx, ringId);
-  return stored && advance(work, stored, { kind: 'call-over', keyed });
+  if (!stored) return null;
+  if (await hasCallsGoingOn(work.trx, ringId)) {
+    if (!keyed) return stored;
+    await cancelCallsOfRing(work.trx, ringId, work.now);
+  }
+  return advance(work, stored, { kind: 'call-over', keyed });
+}
+
+/** A call has waited for long while its phone was in another call: it goes out all the same, and the next number of the same person rings as well. */
+export async function ringAllTheSame(work: Work, attemptId: string): Promise<void> {
+  const call = await lockAttempt(work.trx, attemptId);
+  if (call?.status !== 'waiting' || call.evenIfEngaged) return;
+  await ringEvenIfEngaged(work.trx, call, work.now);
+  const stored = call.ringId === null ? null : await lockRing(work.trx, call.ringId);
+  if (stored && stored.ring.phones[stored.ring.cursor] === call.toNumber) await advance(work, stored, { kind: 'engaged' });
 }
 
 export async function ringPauseOver(work: Work, ringId: string): Promise<void> {

@@ -23,8 +23,9 @@ export class Phone {
     this.#town = town;
   }
 
-  async dials(how: { withheld?: boolean; cover?: boolean; to?: string } = {}): Promise<Call> {
-    const id = this.#town.exchange.dial({ from: this.number, to: how.to ?? (how.cover ? this.#town.coverLine : this.#town.line), withheld: how.withheld });
+  /** `showing`: another number than its own. */
+  async dials(how: { withheld?: boolean; cover?: boolean; to?: string; showing?: string } = {}): Promise<Call> {
+    const id = this.#town.exchange.dial({ from: this.number, to: how.to ?? (how.cover ? this.#town.coverLine : this.#town.line), withheld: how.withheld, showing: how.showing });
     this.#town.expected.add(id);
     await this.#town.settle();
     return new Call(id, this.#town);

@@ -1,4 +1,4 @@
-import { type Attempt, attemptById, type NewAttempt } from '../../src/records/attempts.ts';
+import { type Attempt, attemptById, isFinal, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report } from '../../src/records/reports.ts';
 import { insertConversation } from '../../src/records/conversations.ts';
@@ -15,6 +15,7 @@ export class OutboxInHand {
   settled: Attempt[] = [];
   allBad: string[] = [];
   logged: unknown[] = [];
+  longWaits: string[] = [];
   #running: Dispatcher[] = [];
 
   private constructor(readonly database: FreshDatabase) {}
@@ -30,6 +31,7 @@ export class OutboxInHand {
     this.carrier = new FakeCarrier();
     this.settled = [];
     this.allBad = [];
+    this.longWaits = [];
     this.logged = [];
     this.#running = [];
   }
@@ -43,6 +45,12 @@ export class OutboxInHand {
     const made = createDispatcher({
       knex: this.database.knex, url: this.database.url, carriers, clock: this.clock, holder,
       onSettled: (_, attempt) => { this.settled.push(attempt); return Promise.resolve(); },
+      onCallReport: ({ attemptId, carrierRef, carrier, status, errorCode }) => this.database.knex.transaction(async (trx) => {
+        await trx('conversation').where({ carrier, carrier_ref: carrierRef }).update({ status: 'ended' });
+        const reported = await recordReport(trx, { carrier, carrierRef, attemptId, status, errorCode }, this.clock.now());
+        if (reported !== 'unchanged' && isFinal(reported.after.status)) this.settled.push(reported.after);
+      }),
+      onLongWait: (attemptId) => { this.longWaits.push(attemptId); return this.database.knex('attempt').where({ id: attemptId }).update({ even_if_engaged: true }); },
       onAllBad: (channel) => { this.allBad.push(channel); return Promise.resolve(); },
       log: { info: write, warn: write, error: write },
     });

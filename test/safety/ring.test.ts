@@ -23,6 +23,9 @@ describe('a ring', () => {
     ['ends with a key the second time', 2, [over(), over(), { kind: 'pause-over' }, over(), over(true)], ['mobile', 'home', 'mobile', 'home'], 'keyed'],
     ['waits between', 2, [over(), over()], ['mobile', 'home'], 'pausing'],
     ['rings once where once is wanted', 1, [over(), over()], ['mobile', 'home'], 'unanswered'],
+    ['rings the next phone beside one that has been engaged for long', 2, [{ kind: 'engaged' }, over(), { kind: 'pause-over' }], ['mobile', 'home', 'mobile'], 'ringing'],
+    ['has no phone after the last, engaged or not', 2, [{ kind: 'engaged' }, { kind: 'engaged' }], ['mobile', 'home'], 'ringing'],
+    ['rings nobody beside a pause', 2, [over(), over(), { kind: 'engaged' }], ['mobile', 'home'], 'pausing'],
     ['stops', 2, [{ kind: 'stop' }, over(), { kind: 'pause-over' }], ['mobile'], 'stopped'],
     ['stops in its pause', 2, [over(), over(), { kind: 'stop' }, { kind: 'pause-over' }], ['mobile', 'home'], 'stopped'],
   ])('%s', (_what, times, events, dials, status) => {
@@ -37,7 +40,7 @@ describe('a ring', () => {
   });
 
   it('rings no phone more than twice, whatever comes, and none after it has ended', () => {
-    const event = fc.constantFrom<RingEvent[]>(over(), over(true), { kind: 'pause-over' }, { kind: 'stop' });
+    const event = fc.constantFrom<RingEvent[]>(over(), over(true), { kind: 'pause-over' }, { kind: 'engaged' }, { kind: 'stop' });
     fc.assert(fc.property(fc.array(event, { maxLength: 12 }), (events) => {
       const { ring, dials } = dialled(PHONES, 2, events);
       for (const phone of PHONES) expect(dials.filter((one) => one === phone).length).toBeLessThanOrEqual(2);

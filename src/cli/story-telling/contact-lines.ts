@@ -36,6 +36,8 @@ export function contactLine(attempt: Attempt, detail: AttemptDetail, who: string
       return `${what}: the carrier has not said whether it took it${waits(detail, time)}.`;
     case 'to be sent again':
       return `${what} is tried again${detail.carrier === undefined ? '' : ` by ${detail.carrier}`}${why(detail)}${waits(detail, time)}.`;
+    case 'engaged for long':
+      return `${what} is made although another call with that phone goes on, and so is one to the next number.`;
     case 'told already':
       return `${what} is left out: that phone had the same within the last minute.`;
     case 'no texts':
