@@ -36,14 +36,14 @@ await run(everything);
 async function everything(own: Own): Promise<void> {
   const { config, log } = own;
   const isDemo = config.carriers.length === 0;
-  const { knex, url, place } = await openDatabase(own, CONNECTIONS);
+  const { knex, url, place, disk } = await openDatabase(own, CONNECTIONS);
   await migrate(knex);
   const demo = isDemo ? await demoOrganisation(config, knex) : null;
   const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1), isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers);
 
   const app = express();
   const serve = async (carriers: CarrierSettings[]): Promise<void> => {
-    app.use(await createWebApp({ parts, carriers, exchange: isDemo, trustProxy: config.trustProxy, metricsToken: config.metricsToken, log }));
+    app.use(await createWebApp({ parts, carriers, exchange: isDemo, trustProxy: config.trustProxy, metricsToken: config.metricsToken, disk, log }));
   };
   // Before anybody can ask; the exchange alone has to know its address first.
   if (!isDemo) await serve(config.carriers);
@@ -64,7 +64,7 @@ async function everything(own: Own): Promise<void> {
   }
 
   const worker = createWorker({
-    parts, url, carriers: await createCarriers(carriers), holder: processName(), log,
+    parts, url, carriers: await createCarriers(carriers), holder: processName(), disk, log,
     // The demo's clock is held at times, and jobs that were set before ring too early: the sweep acts for them, and soon.
     ...(demo && { sweepGraceMs: DEMO_SWEEP_GRACE_MS }),
   });

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import express, { type Request, type Router } from 'express';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Refusals } from './carriers/refusals.ts';
+import { type DiskWatch, needsAPersonNow } from './disk-watch.ts';
 import { type Figures, readFigures } from './records/figures.ts';
 import type { Parts } from './switchboard/work.ts';
 
@@ -17,7 +18,9 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
 ];
 
 /** `GET /metrics` for Prometheus: with a token only for whoever sends it as a bearer's, without one only for this machine. */
-export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, refusals: Pick<Refusals, 'counts'>, token: string | null): Router {
+export function metricsRoutes(
+  parts: Pick<Parts, 'knex' | 'clock'>, refusals: Pick<Refusals, 'counts'>, disk: Pick<DiskWatch, 'state' | 'free'>, token: string | null,
+): Router {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = GAUGES.map(([name, help, of]) => ({ of, gauge: new Gauge({ name, help, registers: [registry] }) }));
@@ -33,6 +36,8 @@ export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, refusals: Pi
     reading ??= readFigures(parts.knex, parts.clock.now()).finally(() => { reading = null; });
     return reading;
   };
+  const diskFree = new Gauge({ name: 'buddyline_disk_free_bytes', help: 'Room on the disk of the built-in database', registers: [] });
+  const isFull = new Gauge({ name: 'buddyline_disk_full', help: '1 while the database has no room, or only the reserve that was given back', registers: [registry] });
   const router = express.Router();
   router.get('/metrics', async (request, response) => {
     if (!isAllowed(request)) {
@@ -43,6 +48,12 @@ export function metricsRoutes(parts: Pick<Parts, 'knex' | 'clock'>, refusals: Pi
     const figures = await figuresNow();
     for (const { gauge, of } of gauges) gauge.set(figures[of]);
     for (const gauge of [attempts, held, trusted, refused]) gauge.reset();
+    const free = disk.free();
+    if (free !== null) {
+      registry.registerMetric(diskFree);
+      diskFree.set(free);
+    }
+    isFull.set(needsAPersonNow(disk.state()) ? 1 : 0);
     for (const { count, ...labels } of figures.attempts) attempts.set(labels, count);
     for (const { count, reason } of figures.held) held.set({ reason }, count);
     for (const { isTrusted, ...labels } of figures.carriers) trusted.set(labels, isTrusted ? 1 : 0);

@@ -4,12 +4,15 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { CarrierSettings } from './carriers/carrier-settings.ts';
 import { type Config, readConfig } from './config.ts';
+import { createDiskWatch, type DiskWatch } from './disk-watch.ts';
 import { createLog } from './log.ts';
 import { type DatabaseClock, openClock } from './records/clock.ts';
 import { connect } from './records/database.ts';
+import { freeBytesOf, reserveBeside } from './records/disk-space.ts';
 import { type Embedded, startEmbedded } from './records/embedded-postgres.ts';
 import { type Place, placeOfEmbedded, placeOfServer } from './records/place.ts';
 import { readLibrary } from './records/flow-files.ts';
+import { watchWrites } from './records/refused-writes.ts';
 import { type KeptSecrets, secretsIn } from './records/secrets.ts';
 import { StartFault } from './start-fault.ts';
 import type { Parts } from './switchboard/work.ts';
@@ -44,14 +47,18 @@ export function startLog(config: Config): Logger {
 }
 
 /** Starts the embedded server where there is no DATABASE_URL. `place` tells where the data lies. */
-export async function openDatabase({ config, atEnd }: Own, connections: number): Promise<{ knex: Knex; url: string; place: () => Promise<Place> }> {
+export async function openDatabase({ config, log, atEnd }: Own, connections: number): Promise<{ knex: Knex; url: string; place: () => Promise<Place>; disk: DiskWatch }> {
   const embedded: Embedded | null = config.database.kind === 'embedded' ? await startEmbedded(config.database.dataDir) : null;
   if (embedded) atEnd(() => embedded.stop());
   const url = config.database.kind === 'given' ? config.database.url : (embedded?.url ?? '');
   const knex = connect(url, { name: 'buddyline', max: connections });
   atEnd(() => knex.destroy());
   const place = (): Promise<Place> => (config.database.kind === 'embedded' && embedded ? placeOfEmbedded(config.database.dataDir, embedded.folder) : placeOfServer(knex));
-  return { knex, url, place };
+  const disk = createDiskWatch({
+    refused: watchWrites(knex), log,
+    disk: embedded && { freeBytes: () => freeBytesOf(embedded.folder), reserve: reserveBeside(embedded.folder) },
+  });
+  return { knex, url, place, disk };
 }
 
 export async function secretsOf({ database, secrets }: Config): Promise<KeptSecrets> {

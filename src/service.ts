@@ -3,26 +3,32 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Carrier } from './carriers/carrier.ts';
+import { type DiskTold, type DiskWatch, needsAPersonNow } from './disk-watch.ts';
 import { carrierNames, type CarrierSettings } from './carriers/carrier-settings.ts';
-import { carrierRoutes, type RouteParts } from './carriers/carriers.ts';
+import { carrierRoutes, createCarriers, type RouteParts } from './carriers/carriers.ts';
 import { memoRoute } from './memo-route.ts';
 import { onTheRecord } from './carriers/line-log.ts';
 import { createRefusals } from './carriers/refusals.ts';
 import { webhookLog } from './carriers/webhook-log.ts';
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts';
 import { createMemoKeeper, type MemoKeeper } from './outbox/memo-keeper.ts';
+import { createOperatorNotices } from './outbox/operator-notices.ts';
 import { metricsRoutes } from './metrics.ts';
 import { rememberHealth } from './records/health.ts';
 import { createLineLog } from './records/line-log.ts';
 import { createRetention } from './records/retention.ts';
 import { openWorkerPools } from './records/worker-pools.ts';
+import { createOperatorMemory, type OperatorMemory } from './records/operator-contacts.ts';
+import { saysNoRoom } from './records/error-code.ts';
 import { noteWebhook } from './records/webhooks.ts';
 import { deriveDue } from './switchboard/derive.ts';
 import { dueHandlers } from './switchboard/due.ts';
 import { actOnKept } from './switchboard/kept-texts.ts';
 import { createLine } from './switchboard/line.ts';
 import { mend } from './switchboard/mend.ts';
-import { operatorAlarm } from './switchboard/operator.ts';
+import { whileThereIsRoom } from './switchboard/no-room.ts';
+import { createNotTaken } from './switchboard/not-taken.ts';
+import { operatorAlarm, tellOfLittleRoom } from './switchboard/operator.ts';
 import { attemptSettled, callReported } from './switchboard/reports.ts';
 import { ringAllTheSame } from './switchboard/ring-work.ts';
 import { openingSealedWords } from './switchboard/sealed-words.ts';
@@ -40,17 +46,28 @@ export interface WebParts {
   exchange: boolean;
   trustProxy: number | string[] | false;
   metricsToken: string | null;
+  /** Left out: nobody watches the disk. */
+  disk?: Pick<DiskWatch, 'state' | 'free'>;
+  /** Whom to tell when nothing can be written; left out: it is read when it is wanted. */
+  operator?: OperatorMemory;
   log: Logger;
 }
 
 /** What carriers and load balancers call. */
-export async function createWebApp({ parts, carriers, exchange, trustProxy, metricsToken, log }: WebParts): Promise<Express> {
+export async function createWebApp({ parts, carriers, exchange, trustProxy, metricsToken, disk = UNWATCHED, operator, log }: WebParts): Promise<Express> {
   const { clock, knex } = parts;
   const refusals = createRefusals(log);
   const healthNow = rememberHealth(knex, clock);
+  const isFull = (): boolean => disk.state() === 'full';
+  const memory = operator ?? createOperatorMemory(knex);
+  let senders: Promise<Carrier[]> | null = null;
   const routeParts: RouteParts = {
-    line: createLine(parts), log, refusals,
-    isFirstOrRepeat: (id, content) => noteWebhook(knex, id, content, clock.now()),
+    line: whileThereIsRoom(createLine(parts), { isFull, log, tellNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }) }), log, refusals,
+    isFirstOrRepeat: (id, content) => noteWebhook(knex, id, content, clock.now()).catch((error: unknown) => {
+      // Its signature and its age are looked at all the same, and nothing can be changed by it now.
+      if (isFull() && saysNoRoom(error)) return true;
+      throw error;
+    }),
     now: () => clock.toReal(clock.now()).getTime(),
   };
   const app = express();
@@ -68,9 +85,10 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
     const health = await healthNow();
     // In force is the first that is trusted with calls; where none is, they all go on, the first first.
     const inForce = carriers.find(({ name }) => (health.carriers[name]?.call ?? 'good') === 'good') ?? carriers[0];
-    response.status(health.status === 'ok' ? 200 : 503).json({ ...health, carrier: exchange ? 'exchange' : inForce?.name });
+    const status = health.status === 'ok' && !needsAPersonNow(disk.state()) ? 'ok' : 'failing';
+    response.status(status === 'ok' ? 200 : 503).json({ ...health, status, disk: disk.state(), carrier: exchange ? 'exchange' : inForce?.name });
   });
-  app.use(metricsRoutes(parts, refusals, metricsToken));
+  app.use(metricsRoutes(parts, refusals, disk, metricsToken));
   app.use(memoRoute(parts));
   app.use((_request, response) => {
     response.status(404).json(notFound);
@@ -78,6 +96,8 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
   app.use(answerFaults(log));
   return app;
 }
+
+const UNWATCHED: Pick<DiskWatch, 'state' | 'free'> = { state: () => 'ok', free: () => null };
 
 const notFound = { error: 'There is nothing here.' };
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });
@@ -107,6 +127,10 @@ export interface WorkerParts {
   monotonicNow?: () => number;
   /** Real milliseconds that the alarm clock is given before the sweep acts; 2 s unless told. */
   sweepGraceMs?: number;
+  /** Left out: nobody watches the disk. */
+  disk?: DiskWatch;
+  /** Left out: everybody on duty is told from memory by every carrier, one carrier's calls after the other's. */
+  betweenCarriers?: number;
   log: Logger;
 }
 
@@ -114,6 +138,8 @@ export interface Worker {
   dispatcher: Dispatcher;
   memos: MemoKeeper;
   timers: Timers;
+  /** Whom to tell of the disk. */
+  diskTold: DiskTold;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -130,10 +156,14 @@ const LOOK_FOR_TEXTS = 250;
 /** Each with one sender in hand: one whose worker is locked holds up nobody else's texts. */
 const TEXT_PASSES = 2;
 
+/** Real milliseconds: so old may be what is known of whom to tell when the database cannot be asked any more. */
+const REMEMBER_OPERATOR = 60_000;
+
 /** The half that rings people: alarm clocks, the outbox, the true book. */
-export function createWorker({ parts: ofProcess, url, carriers: given, holder, monotonicNow, sweepGraceMs, log }: WorkerParts): Worker {
+export function createWorker({ parts: ofProcess, url, carriers: given, holder, monotonicNow, sweepGraceMs, disk, betweenCarriers, log }: WorkerParts): Worker {
   const { clock, secrets } = ofProcess;
   const pools = openWorkerPools(url);
+  disk?.watchWrites(pools.alarms, pools.timers, pools.outbox);
   const alarms: Parts = { ...ofProcess, knex: pools.alarms };
   const due: Parts = { ...ofProcess, knex: pools.timers };
   const sent: Parts = { ...ofProcess, knex: pools.outbox };
@@ -154,9 +184,16 @@ export function createWorker({ parts: ofProcess, url, carriers: given, holder, m
       await mend(due);
       await letGoOfOld();
     },
+    isWell: () => disk?.state() !== 'full',
     ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
     onStuck: (kind, id) => operatorAlarm(due, `a ${kind} cannot be handled`, { kind, id }),
   });
+  const memory = createOperatorMemory(pools.timers);
+  const diskTold: DiskTold = {
+    noRoom: createOperatorNotices({ carriers: given, memory, log, ...(betweenCarriers !== undefined && { betweenCarriers }) }),
+    littleRoom: (free) => tellOfLittleRoom(due, free),
+  };
+  let remembering: NodeJS.Timeout | null = null;
   const memos = createMemoKeeper({ knex: pools.timers, carriers, clock, secrets: secrets.data, log });
   const busyWorkers = new Set<string>();
   const events = createLooks({
@@ -173,15 +210,21 @@ export function createWorker({ parts: ofProcess, url, carriers: given, holder, m
     dispatcher,
     memos,
     timers,
+    diskTold,
     async start() {
       events.start();
       texts.start();
+      void memory.refresh();
+      remembering = setInterval(() => { void memory.refresh(); }, REMEMBER_OPERATOR).unref();
+      disk?.start(diskTold);
       dispatcher.start();
       memos.start();
       await timers.start();
     },
     async stop() {
       await Promise.all([events.stop(), texts.stop()]);
+      if (remembering) clearInterval(remembering);
+      await disk?.stop();
       await timers.stop();
       await dispatcher.stop();
       await memos.stop();

@@ -10,10 +10,10 @@ const CONNECTIONS = 20;
 
 await run(async (own) => {
   const { config, log } = own;
-  const { knex } = await openDatabase(own, CONNECTIONS);
+  const { knex, disk } = await openDatabase(own, CONNECTIONS);
   const parts = await openParts(own, knex, config.demoSpeed ?? 1, config.carriers);
   const server = createServer(await createWebApp({
-    parts, carriers: config.carriers, exchange: false, trustProxy: config.trustProxy, metricsToken: config.metricsToken, log,
+    parts, carriers: config.carriers, exchange: false, trustProxy: config.trustProxy, metricsToken: config.metricsToken, disk, log,
   }));
   const port = await listenOn(server, config.port, undefined);
   own.atEnd(() => stopListening(server));

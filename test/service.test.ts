@@ -120,6 +120,21 @@ describe('what load balancers and monitors ask', () => {
     expect((await request(town.url).get('/metrics')).text).toMatch(/^buddyline_webhooks_refused\{carrier="twilio",fault="unsigned"\} 2$/m);
   });
 
+  it('is red where the disk is full, or was, and tells how much room there is', async () => {
+    await town.worker.timers.sweep();
+    for (const [state, status, isFull] of [['ok', 200, 0], ['low', 200, 0], ['on_reserve', 503, 1], ['full', 503, 1]] as const) {
+      const watched = await createWebApp({
+        parts: town.parts, carriers: [], exchange: true, trustProxy: false, metricsToken: null, log: town.log, disk: { state: () => state, free: () => 1_234_567 },
+      });
+      const health = await request(watched).get('/health');
+      expect([health.status, health.body]).toMatchObject([status, { disk: state, status: status === 200 ? 'ok' : 'failing' }]);
+      const { text } = await request(watched).get('/metrics');
+      expect(text).toMatch(new RegExp(`^buddyline_disk_full ${isFull}$`, 'm'));
+      expect(text).toMatch(/^buddyline_disk_free_bytes 1234567$/m);
+    }
+    expect((await request(await app(null)).get('/metrics')).text).not.toMatch(/disk_free/);
+  });
+
   it('says nothing of itself to whoever asks for something else', async () => {
     const { status, body } = await request(await app(null)).get('/desk/secret');
     expect(status).toBe(404);

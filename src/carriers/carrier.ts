@@ -140,6 +140,8 @@ export interface Line {
   answererGuessed(guess: AnswererGuess): Promise<void>;
   textReported(report: TextReport): Promise<void>;
   textReceived(text: TextReceived): Promise<void>;
+  /** A text could not be stored however often it was tried. Whoever sent it must not think that it was; never rejects. */
+  textNotTaken(text: Pick<TextReceived, 'carrier' | 'from'>): Promise<void>;
   memoRecorded(memo: MemoRecorded): Promise<void>;
   /** Whom the end of a call, reported before, has left alone in its room. For carriers whose rooms do not end by themselves. */
   leftAlone(carrier: string, carrierRef: string): Promise<LeftAlone[]>;

@@ -48,6 +48,7 @@ export const variables: Record<string, Variable> = {
   shared_by: { sample: 'Samantha Okoro or Bea Lindqvist', tells: 'person' },
   earlier_places: { sample: '12 Elm Road', tells: 'place' },
   count: { sample: 12, tells: null },
+  megabytes: { sample: '1023', tells: null },
   buddy: person,
   manager: person,
   worker_number: number,

@@ -97,6 +97,7 @@ export const written = {
   'told.asked-for-person': ['caller_number?'],
   'told.left-waiting': ['worker', 'caller_number'],
   'told.unreadable-sender': ['since'],
+  'told.little-room': ['megabytes'],
   'told.reopened': ['letter'],
   'told.passed-on': ['letter'],
   'told.unconfirmed': ['letter'],

@@ -12,8 +12,16 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   return code !== null && codes.includes(code);
 }
 
-/** A lock that others hold, a server that goes, no free connection: what was tried may be sound, and is worth trying again. */
+/** disk_full, and the input or output error that a disk gives in its place. */
+const NO_ROOM = ['53100', '58030'];
+
+/** Whether an error says that the database has no room to write. */
+export function saysNoRoom(error: unknown): boolean {
+  return hasCode(error, ...NO_ROOM);
+}
+
+/** A lock that others hold, a server that goes, no free connection, no room: what was tried may be sound, and is worth trying again. */
 export function isPassingFault(error: unknown): boolean {
   const isWithoutConnection = typeof error === 'object' && error !== null && 'name' in error && error.name === 'KnexTimeoutError';
-  return isWithoutConnection || hasCode(error, '55P03', '40P01', '40001', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET');
+  return isWithoutConnection || saysNoRoom(error) || hasCode(error, '55P03', '40P01', '40001', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET');
 }

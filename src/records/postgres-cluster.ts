@@ -54,6 +54,12 @@ export async function openCluster(dataDir: string, durable: boolean): Promise<Cl
   return cluster;
 }
 
+/** The folder of the cluster that belongs to `dataDir`; null where there is none yet. */
+export async function clusterFolder(dataDir: string): Promise<string | null> {
+  const kept = await readKept(resolve(dataDir));
+  return kept && resolve(dataDir, kept.folder);
+}
+
 /** Starts the server and resolves once it answers; does nothing good when one is running: ask `postmasterOf` first. */
 export async function launch(cluster: Cluster): Promise<void> {
   const port = (await freePort(cluster.preferredPort)) ?? (await freePort(0));

@@ -7,6 +7,9 @@ import { answererGuessed, callReported, textReported } from './reports.ts';
 import { textReceived } from './text-received.ts';
 import type { Parts } from './work.ts';
 
+/** The line as it is while there is room to write down what comes in. */
+export type WrittenLine = Omit<Line, 'textNotTaken'>;
+
 /** Calls of which a process remembers the phone. */
 const CALLS_REMEMBERED = 10_000;
 
@@ -16,7 +19,7 @@ const TEXTS = { atOnce: 1, mostWaiting: 8 };
 const TURNS = { atOnce: 4, mostWaiting: 40 };
 
 /** The line that every carrier's web routes hand their requests to. */
-export function createLine(parts: Parts): Line {
+export function createLine(parts: Parts): WrittenLine {
   const texts = createPhoneQueue(TEXTS);
   const turns = createPhoneQueue(TURNS);
   /** A turn tells its call and not its phone. */

@@ -57,3 +57,11 @@ export async function tellDuty(
     });
   }
 }
+
+const MIB = 1024 ** 2;
+
+/** A text to everybody on duty while there is still time: the disk of the built-in database is filling up. */
+export async function tellOfLittleRoom(parts: Parts, free: number): Promise<void> {
+  parts.log.warn({ free }, 'the disk has little room left');
+  await inTransaction(parts, (work) => tellDuty(work, { id: 'told.little-room', vars: { megabytes: String(Math.floor(free / MIB)), line_name: work.house.lineName } }, { without: [], rings: false }));
+}

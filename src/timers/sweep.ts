@@ -21,6 +21,8 @@ export interface SweepParts {
   handlers: Record<DueKind, DueHandler>;
   /** Puts right what must not be. */
   mend: () => Promise<void>;
+  /** Whether this process can do its work at this moment; left out: it can. A sweep that is not well done does not count as one. */
+  isWell?: () => boolean;
   /** A row has failed three times. */
   onStuck: (kind: DueKind, id: string) => Promise<void>;
   /** Real milliseconds that the alarm clock is given before the sweep acts. */
@@ -72,7 +74,7 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
     await parts.mend();
-    await noteSweep(knex, parts.holder, clock.now());
+    if (parts.isWell?.() ?? true) await noteSweep(knex, parts.holder, clock.now());
   }
 
   return () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +7,13 @@ import express, { type Express } from 'express';
 import type { Finding } from '../../src/carriers/checkup.ts';
 import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { examine, sheet } from '../../src/cli/doctor.ts';
-import { dataDirFindings, secretFindings } from '../../src/cli/doctor/house.ts';
+import { dataDirFindings, diskFindings, secretFindings } from '../../src/cli/doctor/house.ts';
 import { testCall } from '../../src/cli/doctor/test-call.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
 import { readConfig } from '../../src/config.ts';
 import { createExchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { theFlows } from '../harness/flows.ts';
+import { RESERVE_BYTES, reserveBeside } from '../../src/records/disk-space.ts';
 import { noteSweep } from '../../src/records/sweeps.ts';
 import { createLog } from '../../src/log.ts';
 import { createWebApp } from '../../src/service.ts';
@@ -228,6 +229,20 @@ describe('doctor', () => {
     expect(await dataDirFindings(dataDir)).toMatchObject([{ mark: 'ok' }]);
     const secrets = { pin: null, data: null, pinPrevious: null, dataPrevious: null };
     expect(await secretFindings({ database: { kind: 'embedded', dataDir }, secrets })).toMatchObject([{ what: 'PIN_SECRET', mark: 'ok' }, { what: 'DATA_SECRET', mark: 'bad' }]);
+  });
+
+  it('looks at the room on the disk of the built-in database, and at its reserve', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'doctor-'));
+    expect(await diskFindings(dataDir)).toEqual([]);
+    mkdirSync(join(dataDir, 'postgres'));
+    writeFileSync(join(dataDir, 'database.json'), JSON.stringify({ folder: 'postgres', password: 'x', port: 0 }));
+    expect(await diskFindings(dataDir)).toMatchObject([{ what: 'Disk', mark: 'look', found: expect.stringMatching(/^\d+ [GM]iB left/) }]);
+    const reserve = reserveBeside(join(dataDir, 'postgres'));
+    await reserve.make();
+    expect(statSync(join(dataDir, 'postgres.reserve')).size).toBe(RESERVE_BYTES);
+    expect((await diskFindings(dataDir)).map(({ found }) => found.replace(/^.* left/, ''))).toEqual([', and a reserve is kept']);
+    expect([await reserve.release(), await reserve.release(), await reserve.isThere()]).toEqual([true, false, false]);
+    rmSync(dataDir, { recursive: true });
   });
 });
 

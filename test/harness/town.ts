@@ -8,9 +8,11 @@ import type { Carrier } from '../../src/carriers/carrier.ts';
 import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { createCarriers } from '../../src/carriers/carriers.ts';
 import type { Patience } from '../../src/carriers/patience.ts';
+import { createDiskWatch, type DiskWatch } from '../../src/disk-watch.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { createLog } from '../../src/log.ts';
 import { createWebApp, createWorker, type Worker } from '../../src/service.ts';
+import { watchWrites } from '../../src/records/refused-writes.ts';
 import { deriveDue } from '../../src/switchboard/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { actOnKept } from '../../src/switchboard/kept-texts.ts';
@@ -44,6 +46,9 @@ export interface Town {
   readonly worker: Worker;
   /** The preferred one, as the service has it. */
   readonly carrier: Carrier;
+  /** Nobody looks at it unless the test does. */
+  readonly disk: DiskWatch;
+  readonly databaseUrl: string;
   readonly url: string;
   /** The number of the preferred carrier. */
   readonly line: string;
@@ -96,9 +101,12 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
   const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
   const parts: Parts = { knex: database.knex, clock, library: theFlows(), secrets: SECRETS, log, random: () => 0.5, coverNumbers };
-  const worker = createWorker({ parts, url: database.url, carriers: [carrier, ...others], holder: 'test', log, ...(pace && { monotonicNow: () => clock.now().getTime() }) });
+  const disk = createDiskWatch({ refused: watchWrites(database.knex), disk: null, log });
+  const worker = createWorker({
+    parts, url: database.url, carriers: [carrier, ...others], holder: 'test', disk, betweenCarriers: 0, log, ...(pace && { monotonicNow: () => clock.now().getTime() }),
+  });
   app.use('/exchange', exchange.router);
-  app.use(await createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, log }));
+  app.use(await createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, disk, log }));
 
   const handlers = dueHandlers(parts);
   const expected = new Set<string>();
@@ -148,7 +156,7 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   const surroundings = { exchange, line, coverLine, settle, expected };
   return {
     phone: (number) => new Phone(number, surroundings),
-    passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, carrier, url, line,
+    passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, carrier, disk, databaseUrl: database.url, url, line,
     abandon,
     async close() {
       try {

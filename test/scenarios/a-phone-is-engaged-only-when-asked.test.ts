@@ -78,9 +78,10 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
       town.knex('conversation').where({ status: 'live' }).pluck('their_number'), town.knex('attempt').where({ to_number: BEA, channel: 'call' }).pluck('status'),
     ]);
     expect(await goesOn()).toEqual([expect.arrayContaining([BEA, MO_AT_HOME]), ['answered']]);
-    const again = createWorker({ parts: town.parts, url: '', carriers: [town.carrier], holder: 'test', log: town.log });
+    const again = createWorker({ parts: town.parts, url: town.databaseUrl, carriers: [town.carrier], holder: 'test', log: town.log });
     await again.dispatcher.dispatchOnce();
     expect(await goesOn()).toEqual([[], ['completed']]);
+    await again.stop();
   });
 });
 

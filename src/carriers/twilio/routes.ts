@@ -153,16 +153,21 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
   receive('/twilio/sms', async (request, response) => {
     const form = textForm.parse(request.body);
     const optOut = optOutOf(form);
+    const from = callerNumber(form.From, home);
     const stored = await store(request, () => line.textReceived({
       ...(optOut && { optOut }),
       carrier,
       carrierRef: form.MessageSid,
-      from: callerNumber(form.From, home),
+      from,
       to: callerNumber(form.To, home) ?? settings.number,
       ...contentOf(form),
     }));
-    if (stored) response.type('text/xml').send(nothing);
-    else response.status(503).end();
+    if (stored) {
+      response.type('text/xml').send(nothing);
+      return;
+    }
+    response.status(503).end();
+    await line.textNotTaken({ carrier, from });
   });
 
   receive('/twilio/memo/:conversationId/:turn', async (request, response) => {

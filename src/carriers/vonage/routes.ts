@@ -83,17 +83,19 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     }
   }
 
-  /** Stores what is sent to us once, and answers. */
-  async function store(webhook: Webhook, request: Request, response: Response, work: () => Promise<void>): Promise<void> {
+  /** Stores what is sent to us once, and answers. False where it could not be stored. */
+  async function store(webhook: Webhook, request: Request, response: Response, work: () => Promise<void>): Promise<boolean> {
     try {
       await persistently(patienceOfAMessage, () => once(webhook, work).catch((error: unknown) => {
         if (!(error instanceof Forged)) throw error;
         forbid(request, response);
       }));
       if (!response.headersSent) response.status(204).end();
+      return true;
     } catch (error) {
       log.error({ err: error, path: request.path }, 'a webhook could not be stored');
       response.status(503).end();
+      return false;
     }
   }
 
@@ -193,8 +195,10 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   router.post('/vonage/status', ofAMessage((webhook, request, response) => textReported(webhook, request, response, null)));
 
   const received = ofAMessage(async (webhook, request, response) => {
-    const { from, to, ...text } = inboundText(webhook.fields);
-    await store(webhook, request, response, () => line.textReceived({ carrier, ...text, from: numberOf(from), to: numberOf(to) ?? settings.number }));
+    const { from: shown, to, ...text } = inboundText(webhook.fields);
+    const from = numberOf(shown);
+    const stored = await store(webhook, request, response, () => line.textReceived({ carrier, ...text, from, to: numberOf(to) ?? settings.number }));
+    if (!stored) await line.textNotTaken({ carrier, from });
   });
   // The SMS API asks by GET unless it is told otherwise.
   router.get('/vonage/inbound', received);

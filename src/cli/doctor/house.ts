@@ -2,9 +2,12 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bad, type Finding, look, ok, reasonOf } from '../../carriers/checkup.ts';
 import type { Config, DatabaseConfig } from '../../config.ts';
+import { FULL_BELOW, LOW_BELOW } from '../../disk-watch.ts';
 import { clockSkew } from '../../records/clock.ts';
 import { openToOthers } from '../../records/data-dir.ts';
+import { freeBytesOf, reserveBeside } from '../../records/disk-space.ts';
 import { missingColumns, pendingMigrations } from '../../records/migrations.ts';
+import { clusterFolder } from '../../records/postgres-cluster.ts';
 import { secretsSoFar } from '../../records/secrets.ts';
 import { lackingLine } from '../migrate.ts';
 import { withDatabase } from '../open.ts';
@@ -15,6 +18,8 @@ const SHORT = 32;
 const FAR_TOO_SHORT = 16;
 const SKEW_WORTH_SAYING = 2_000;
 const PATIENCE = 10_000;
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
 
 export async function houseFindings(config: Config, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   const { database } = config;
@@ -23,7 +28,7 @@ export async function houseFindings(config: Config, environment: NodeJS.ProcessE
   return [
     ...config.notices.map((notice) => look('Settings', notice, 'See README, "All settings"')),
     ...(isNew ? [look('Database', `there is none yet in ${dataDir}`, 'The first start makes it')] : await databaseFindings(environment)),
-    ...(dataDir === null || isNew ? [] : await dataDirFindings(dataDir)),
+    ...(dataDir === null || isNew ? [] : [...await dataDirFindings(dataDir), ...await diskFindings(dataDir)]),
     ...(isNew ? [] : await secretFindings(config)),
     await serviceFinding(config),
   ];
@@ -63,6 +68,19 @@ export async function dataDirFindings(dataDir: string): Promise<Finding[]> {
   return [others === 0 ? ok('DATA_DIR', 'is its owner\'s alone') : bad('DATA_DIR', 'others on this machine may look into it, and it holds the secrets', `chmod go-rw ${dataDir}, or 700 where its owner is not root`)];
 }
 
+/** Whether the disk of the built-in database has room. */
+export async function diskFindings(dataDir: string): Promise<Finding[]> {
+  const folder = await clusterFolder(dataDir);
+  const free = folder === null ? null : await freeBytesOf(folder);
+  if (folder === null || free === null) return [];
+  const room = free < GIB ? `${Math.floor(free / MIB)} MiB left` : `${Math.floor(free / GIB)} GiB left`;
+  const makeRoom = `Make room on the disk of ${folder}`;
+  if (free < FULL_BELOW) return [bad('Disk', `${room}: what people say cannot be kept, and nobody is rung`, makeRoom)];
+  if (free < LOW_BELOW) return [look('Disk', room, makeRoom)];
+  if (!await reserveBeside(folder).isThere()) return [look('Disk', `${room}, and no reserve is kept on it`, 'The running service makes it within seconds; see its log where it does not')];
+  return [ok('Disk', `${room}, and a reserve is kept`)];
+}
+
 /** Whether the secrets are there, and long. */
 export async function secretFindings({ database, secrets }: DatabaseConfig): Promise<Finding[]> {
   const { pin, data } = database.kind === 'embedded' ? await secretsSoFar(database.dataDir, secrets) : secrets;
@@ -82,6 +100,7 @@ const Health = z.object({
   status: z.string(), database: z.string(), sweep: z.string(), carrier: z.string(), inForce: z.boolean(),
   /** How each does with calls and texts; none before a worker has run. */
   carriers: z.record(z.string(), z.record(z.string(), z.string())),
+  disk: z.string().optional(),
 });
 
 /** The running service, as the world reaches it; its own account of which carriers are in force. */
@@ -93,10 +112,11 @@ async function serviceFinding({ publicUrl, carriers }: Config): Promise<Finding>
     const response = await fetch(`${publicUrl}/health`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
     const health = Health.safeParse(await response.json().catch(() => null));
     if (!health.success) return look(what, `${publicUrl}/health answers ${response.status}, and not as Buddyline does`, 'Fine where a proxy keeps /health to itself; else something else answers there');
-    const { status, database, sweep, inForce, carrier, carriers: known } = health.data;
+    const { status, database, sweep, inForce, carrier, carriers: known, disk } = health.data;
     const isOther = !wanted.includes(carrier) || (carriers.length > 0 && Object.keys(known).some((name) => !wanted.includes(name)));
     if (isOther) return bad(what, `runs with ${[...new Set([carrier, ...Object.keys(known)])].join(', ')}, and here ${wanted.join(', ')} is configured`, 'Start it with the settings that you give doctor, or the other way round');
     if (!inForce) return bad(what, 'runs on data that was in force elsewhere, so nobody is rung', 'npm run cli -- in-force, if it is to be in force here; see first that no other copy runs');
+    if (disk === 'full' || disk === 'on_reserve') return bad(what, 'runs, and its database has no room on its disk', 'Make room there now');
     if (status !== 'ok') return bad(what, `runs, but: database ${database}, sweep ${sweep}`, sweep === 'ok' ? 'See its log' : 'Start a worker: without one nobody is rung');
     const aside = Object.entries(known).filter(([, channels]) => Object.values(channels).some((state) => state !== 'good')).map(([name]) => name);
     if (aside.length > 0) return look(what, `runs, and does not trust ${aside.join(' and ')} just now`, 'It tries again by itself; see /health, and what follows here');

@@ -36,6 +36,7 @@ class ScriptedLine implements Line {
   answererGuessed(guess: AnswererGuess): Promise<void> { this.guesses.push(guess); return Promise.resolve(); }
   textReported(report: TextReport): Promise<void> { this.textReports.push(report); return Promise.resolve(); }
   textReceived(text: TextReceived): Promise<void> { this.texts.push(text); return Promise.resolve(); }
+  textNotTaken(): Promise<void> { return Promise.resolve(); }
   leftAlone(): Promise<LeftAlone[]> { return Promise.resolve([]); }
   memoRecorded(memo: MemoRecorded): Promise<void> { this.memos.push(memo); return Promise.resolve(); }
 

@@ -341,13 +341,14 @@ describe('reports and texts', () => {
       const { app, line } = setUp();
       line.failures = Infinity;
       let status = 0;
-      const sent = post(app, '/twilio/sms', { ...idsOfText, Body: 'SOS' }).then((response) => { status = response.status; });
+      const sent = post(app, '/twilio/sms', { ...idsOfText, From: '+447700900101', Body: 'SOS' }).then((response) => { status = response.status; });
       while (status === 0) {
         await new Promise(setImmediate);
         jest.advanceTimersByTime(50);
       }
       await sent;
       expect(status).toBe(503);
+      expect(line.notTaken).toEqual([{ carrier: 'twilio', from: '+447700900101' }]);
     } finally {
       jest.useRealTimers();
     }

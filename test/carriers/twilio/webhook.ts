@@ -52,6 +52,8 @@ export class RecordingLine implements Line {
   answererGuessed(guess: AnswererGuess): Promise<void> { return this.#does(() => { this.guesses.push(guess); }); }
   textReported(report: TextReport): Promise<void> { return this.#does(() => { this.textReports.push(report); }); }
   textReceived(text: TextReceived): Promise<void> { return this.#does(() => { this.texts.push(text); }); }
+  notTaken: unknown[] = [];
+  textNotTaken(text: unknown): Promise<void> { this.notTaken.push(text); return Promise.resolve(); }
   leftAlone(): Promise<LeftAlone[]> { return Promise.resolve(this.alone); }
   memoRecorded(memo: MemoRecorded): Promise<void> { return this.#does(() => { this.memos.push(memo); }); }
 

@@ -256,6 +256,7 @@ describe('reports and texts', () => {
       }
       await sent;
       expect(status).toBe(503);
+      expect(line.notTaken).toEqual([{ carrier: 'vonage', from: line.texts[0]?.from }]);
     } finally {
       jest.useRealTimers();
     }

@@ -1,0 +1,42 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Carrier, Placed } from '../carriers/carrier.ts';
+import type { Log } from '../carriers/log.ts';
+import { within } from '../carriers/persistence.ts';
+import { type Notice, noticeId, noticeWords } from '../carriers/notices.ts';
+import type { OperatorMemory } from '../records/operator-contacts.ts';
+
+/** Real milliseconds. A call rings 25 s: the second carrier's must not find the phone engaged by the first's. */
+const BETWEEN_CARRIERS = 40_000;
+const RING_SECONDS = 25;
+/** The database may be asked for so long; then what is known must do. */
+const LATEST_KNOWN = 2_000;
+
+export interface OperatorNoticesParts {
+  carriers: Carrier[];
+  memory: OperatorMemory;
+  betweenCarriers?: number;
+  log: Log;
+}
+
+/**
+ * Texts and calls everybody on duty by every carrier, from what is in memory: nothing of it is written down. Resolves when all of it is with
+ * the carriers; never rejects.
+ */
+export function createOperatorNotices({ carriers, memory, betweenCarriers = BETWEEN_CARRIERS, log }: OperatorNoticesParts): (notice: Notice) => Promise<void> {
+  async function sent(carrier: Carrier, channel: 'call' | 'text', placed: Promise<Placed>): Promise<void> {
+    const { kind } = await placed.catch((): Placed => ({ kind: 'unknown', code: 'thrown' }));
+    if (kind !== 'placed') log.error({ carrier: carrier.name, channel, outcome: kind }, 'the operator could not be told');
+  }
+
+  return async (notice) => {
+    await within(LATEST_KNOWN, memory.refresh()).catch(() => undefined);
+    const { phones, lineName } = memory.contacts() ?? { phones: [], lineName: '' };
+    if (phones.length === 0) log.error({}, 'there is nobody to tell that the database has no room');
+    const body = `${lineName}: ${noticeWords[notice]}`;
+    await Promise.all(carriers.flatMap((carrier) => phones.map((to) => sent(carrier, 'text', carrier.sendText({ attemptId: noticeId(notice), to, body })))));
+    for (const [index, carrier] of carriers.entries()) {
+      if (index > 0) await wait(betweenCarriers, undefined, { ref: false });
+      await Promise.all(phones.map((to) => sent(carrier, 'call', carrier.placeCall({ attemptId: noticeId(notice), to, ringSeconds: RING_SECONDS, cover: false }))));
+    }
+  };
+}
