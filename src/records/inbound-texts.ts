@@ -75,9 +75,16 @@ export async function sendersWaiting(db: Knex, now: Date, limit: number): Promis
 }
 
 /** One sender's texts that wait, in the order in which they came: all that have not failed, or those whose time has come. */
-export async function textsWaiting(db: Knex, fromNumber: string | null, which: 'not failed' | { dueBy: Date }, limit: number): Promise<KeptText[]> {
-  const query = db<Row>('inbound_text').where({ from_number: fromNumber }).orderBy('at').limit(limit);
+export async function textsWaiting(db: Knex, fromNumber: string | null, which: 'not failed' | { dueBy: Date }, limit: number): Promise<TextRef[]> {
+  const query = db<Row>('inbound_text').where({ from_number: fromNumber }).orderBy('at').limit(limit).select('carrier', 'carrier_ref');
   const rows = await (which === 'not failed' ? query.whereNotNull('act_at').where({ failures: 0 }) : query.where('act_at', '<=', which.dueBy));
+  return rows.map(({ carrier, carrier_ref: carrierRef }) => ({ carrier, carrierRef }));
+}
+
+/** Of these texts of one sender those that still wait. */
+export async function keptTexts(db: Knex, fromNumber: string | null, refs: TextRef[]): Promise<KeptText[]> {
+  if (refs.length === 0) return [];
+  const rows = await db<Row>('inbound_text').where({ from_number: fromNumber }).whereNotNull('act_at').whereRaw('carrier_ref = any (?)', [refs.map(({ carrierRef }) => carrierRef)]);
   return rows.flatMap(({ carrier, carrier_ref: carrierRef, at, to_number: toNumber, sealed }) => (sealed ? [{ carrier, carrierRef, at, fromNumber, toNumber, sealed }] : []));
 }
 

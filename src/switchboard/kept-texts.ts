@@ -6,7 +6,7 @@ import { holdsPossiblePin } from '../conversation/texts/pins.ts';
 import { readText } from '../conversation/texts/read-text.ts';
 import { isPassingFault } from '../records/error-code.ts';
 import {
-  keepText, type KeptText, lockKeptText, markActedOn, noteTextFailure, sendersWaiting, type TextRef, textsWaiting,
+  keepText, type KeptText, keptTexts, lockKeptText, markActedOn, noteTextFailure, sendersWaiting, type TextRef, textsWaiting,
 } from '../records/inbound-texts.ts';
 import { wasReportedSince, writeJournal } from '../records/journal.ts';
 import { callersSharing, loadHouse } from '../records/people.ts';
@@ -30,8 +30,8 @@ const SENDERS_AT_ONCE = 50;
 /** With more than so many waiting, what may be a cry goes first. */
 const ORDERLY = 8;
 /** Of one sender in one look: their flood leaves room for others. */
-const MOST_OF_ONE_SENDER = 10;
-const MOST_LOOKED_AT = 500;
+const MOST_OF_ONE_SENDER = 3;
+const MOST_LOOKED_AT = 2_000;
 /** Failures after which people are told: it may have been a call for help. It is tried again all the same. */
 const FAILURES_WORTH_TELLING = 3;
 const LONGEST_PAUSE = 60_000;
@@ -59,10 +59,27 @@ export async function keepReceived(parts: Parts, db: Knex, text: TextReceived): 
   const kept = await keepText(
     db, { carrier, carrierRef, at: now, fromNumber: from, toNumber: to, sealed: seal(parts.secrets.data, carrierRef, said) }, after(parts, now, LEFT_TO_WHOEVER_TOOK_IT),
   );
-  return kept && { ref: { carrier, carrierRef }, from, isBehind: kept.isBehind, mayBeCry: () => mayBeCry(parts, kept.phrases, body) };
+  const ref = { carrier, carrierRef };
+  return kept && { ref, from, isBehind: kept.isBehind, mayBeCry: () => cryKnown(ref, () => mayBeCry(parts, kept.phrases, body)) };
 }
 
 const after = ({ clock }: Parts, time: Date, milliseconds: number): Date => new Date(time.getTime() + clock.stretch(milliseconds));
+
+/** Reading a text takes a moment, and in a flood each of them is asked about again and again. */
+const TEXTS_REMEMBERED = 5_000;
+const cries = new Map<string, boolean>();
+
+const nameOf = ({ carrier, carrierRef }: TextRef): string => `${carrier} ${carrierRef}`;
+
+function cryKnown(ref: TextRef, find: () => boolean): boolean {
+  const known = cries.get(nameOf(ref));
+  if (known !== undefined) return known;
+  const found = find();
+  const [oldest] = cries.keys();
+  if (cries.size >= TEXTS_REMEMBERED && oldest !== undefined) cries.delete(oldest);
+  cries.set(nameOf(ref), found);
+  return found;
+}
 
 /** What it says, a PIN that may be in it, or a code phrase. */
 function mayBeCry({ library }: Parts, phrases: CodePhrases[], body: string): boolean {
@@ -80,12 +97,18 @@ export async function actOnTaken(parts: Parts, taken: TakenText): Promise<void> 
   }
 }
 
-/** What waits before it comes first: a PIN that was texted before a cry must not end what the cry begins. */
-async function actInTurn(parts: Parts, { ref, from, isBehind }: TakenText): Promise<void> {
+/**
+ * What waits before it comes first: a PIN that was texted before a cry must not end what the cry begins. In a flood only what may be a cry
+ * is acted on at once.
+ */
+async function actInTurn(parts: Parts, { ref, from, isBehind, mayBeCry: mayBe }: TakenText): Promise<void> {
   if (isBehind) {
-    const waiting = await inTheirOrder(parts, await textsWaiting(parts.knex, from, 'not failed', MOST_LOOKED_AT), from);
-    const mine = waiting.findIndex(({ carrier, carrierRef }) => carrier === ref.carrier && carrierRef === ref.carrierRef);
-    if (mine < 0 || mine > MOST_OF_ONE_SENDER) return;
+    const few = await textsWaiting(parts.knex, from, 'not failed', ORDERLY + 1);
+    const isFlood = few.length > ORDERLY;
+    if (isFlood && !mayBe()) return;
+    const waiting = isFlood ? await criesFirst(parts, await textsWaiting(parts.knex, from, 'not failed', MOST_LOOKED_AT), from) : few;
+    const mine = waiting.findIndex((one) => nameOf(one) === nameOf(ref));
+    if (mine < 0 || mine > ORDERLY) return;
     for (const text of waiting.slice(0, mine)) if (!await act(parts, text)) return;
   }
   await act(parts, ref);
@@ -109,25 +132,30 @@ export async function actOnKept(parts: Parts, busy = new Set<string | null>()): 
 async function actOnTextsOf(parts: Parts, sender: string | null): Promise<number> {
   const waiting = await textsWaiting(parts.knex, sender, { dueBy: parts.clock.now() }, MOST_LOOKED_AT);
   let seenTo = 0;
-  for (const text of (await inTheirOrder(parts, waiting, sender)).slice(0, MOST_OF_ONE_SENDER)) {
+  for (const ref of (await criesFirst(parts, waiting, sender)).slice(0, MOST_OF_ONE_SENDER)) {
     try {
-      if (!await act(parts, text)) return seenTo;
+      if (!await act(parts, ref)) return seenTo;
     } catch (error) {
       // Those after it would wait for the same lock.
       if (isPassingFault(error)) return seenTo;
       parts.log.error({ err: error }, 'a kept text could not be acted on; it is tried again');
-      await transact(parts.knex, (trx) => noteFailure(parts, trx, text, error));
+      await transact(parts.knex, (trx) => noteFailure(parts, trx, { ...ref, fromNumber: sender }, error));
     }
     seenTo += 1;
   }
   return seenTo;
 }
 
-async function inTheirOrder(parts: Parts, texts: KeptText[], sender: string | null): Promise<KeptText[]> {
-  if (texts.length <= ORDERLY) return texts;
-  const phrases = sender === null ? [] : (await callersSharing(parts.knex, sender)).flatMap(({ codePhrases }) => codePhrases);
-  const cries = new Set(texts.filter((text) => isCryOrUnreadable(parts, phrases, text)));
-  return [...cries, ...texts.filter((text) => !cries.has(text))];
+/** Few are left in the order in which they came. */
+async function criesFirst(parts: Parts, refs: TextRef[], sender: string | null): Promise<TextRef[]> {
+  if (refs.length <= ORDERLY) return refs;
+  const unread = await keptTexts(parts.knex, sender, refs.filter((ref) => !cries.has(nameOf(ref))));
+  if (unread.length > 0) {
+    const phrases = sender === null ? [] : (await callersSharing(parts.knex, sender)).flatMap(({ codePhrases }) => codePhrases);
+    for (const text of unread) cryKnown(text, () => isCryOrUnreadable(parts, phrases, text));
+  }
+  const isCry = (ref: TextRef): boolean => cries.get(nameOf(ref)) === true;
+  return [...refs.filter(isCry), ...refs.filter((ref) => !isCry(ref))];
 }
 
 function isCryOrUnreadable(parts: Parts, phrases: CodePhrases[], text: KeptText): boolean {
@@ -158,7 +186,7 @@ function act(parts: Parts, ref: TextRef): Promise<boolean> {
   });
 }
 
-async function noteFailure(parts: Parts, trx: Knex.Transaction, text: KeptText, error: unknown): Promise<void> {
+async function noteFailure(parts: Parts, trx: Knex.Transaction, text: TextRef & Pick<KeptText, 'fromNumber'>, error: unknown): Promise<void> {
   const now = parts.clock.now();
   const failures = await noteTextFailure(trx, text, (times) => after(parts, now, Math.min(1_000 * 2 ** times, LONGEST_PAUSE)));
   const house = failures === FAILURES_WORTH_TELLING ? await loadHouse(trx) : null;
@@ -168,7 +196,7 @@ async function noteFailure(parts: Parts, trx: Knex.Transaction, text: KeptText, 
 const UNHEARD = 'a text could not be acted on';
 
 /** Once an hour about a worker, or about numbers that are no worker's. */
-async function tellOfUnheard(work: Work, { carrierRef, fromNumber }: KeptText, fault: string): Promise<void> {
+async function tellOfUnheard(work: Work, { carrierRef, fromNumber }: TextRef & Pick<KeptText, 'fromNumber'>, fault: string): Promise<void> {
   const { trx, now, parts } = work;
   const since = new Date(now.getTime() - parts.clock.stretch(HOUR));
   const senders = fromNumber === null ? [] : await callersSharing(trx, fromNumber);

@@ -145,6 +145,22 @@ describe('a text is kept before anything else, and acted on late rather than nev
     await minds(...EVERYBODY);
   });
 
+  it('a flood that waits: what may be a cry goes first, and each text is read for that once, however often it is looked at', async () => {
+    const bodies = Array.from({ length: 14 }, (_, n) => (n === 13 ? 'he has a knife' : `NOTE ${n}`));
+    for (const [n, body] of bodies.entries()) await keepReceived(town.parts, town.knex, { carrier: 'twilio', carrierRef: `SM-flood-${n}`, from: SAM, to: town.line, body });
+    await town.knex('inbound_text').update({ act_at: town.now() });
+    const read: unknown[] = [];
+    town.knex.on('query', ({ sql, bindings = [] }: { sql: string; bindings?: unknown[] }) => {
+      if (sql.includes('carrier_ref = any')) read.push(...bindings.flatMap((one) => (Array.isArray(one) ? one : [])));
+    });
+    await actOnKept(town.parts);
+    expect((await kept()).flatMap(({ body }) => body ?? [])).toContain('he has a knife');
+    await untilTrue(async () => (await actOnKept(town.parts)) === 0);
+    expect((await kept()).filter(({ body }) => body === null)).toEqual([]);
+    expect(read).toHaveLength(14);
+    await minds(...EVERYBODY);
+  });
+
   it('many calls from one number wait for its worker with four connections', async () => {
     const calls = Array.from({ length: 7 }, () => ({ fields: { CallSid: `CA${randomBytes(16).toString('hex')}`, From: SAM, To: town.line, CallStatus: 'in-progress', FinishedOnKey: '' } }));
     const answers = await Promise.all(calls.map(async ({ fields }) => {
