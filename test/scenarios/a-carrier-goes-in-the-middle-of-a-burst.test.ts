@@ -77,4 +77,4 @@ it.each([['twilio', 'vonage'], ['vonage', 'twilio']] as const)('%s goes in the m
   await pass(SECOND_RING_WITHIN - LONGEST, 15);
   const second = new Set(by(LINES[left]).map(({ phone }) => phone));
   expect([...first].filter((phone) => !second.has(phone))).toEqual([]);
-}, 120_000);
+}, 300_000);
