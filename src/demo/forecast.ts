@@ -16,6 +16,7 @@ import { listed } from './names.ts';
 
 /** Enough to see what follows; a ladder goes on for ever. */
 const STEPS_EACH = 3;
+const LOOKS_AHEAD = 12;
 /** A reminder, the end, the worker's own steps, and the first that asks others. */
 const STEPS_OF_A_VISIT = 8;
 
@@ -82,11 +83,14 @@ function ofAlarm(alarm: Alarm, known: Known, steps: number): Found[] {
   if (!circle) return [];
   const found: Found[] = [];
   let current = alarm;
-  for (let number = 0; number < steps; number += 1) {
+  // Some looks only see whether a ring went out, and tell nothing.
+  for (let [look, shown] = [0, 0]; shown < steps && look < LOOKS_AHEAD; look += 1) {
     const at = alarmDueAt(current);
     if (at === null) break;
     const step = stepAlarm(current, { kind: 'timer' }, at, circle);
-    found.push(...told(step.effects, at, known));
+    const news = told(step.effects, at, known);
+    if (news.length > 0) shown += 1;
+    found.push(...news);
     current = step.alarm;
   }
   return found;
