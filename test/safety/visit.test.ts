@@ -123,7 +123,7 @@ describe('a visit, wherever it has come to', () => {
     fc.assert(fc.property(life, (steps) => {
       let { visit } = opened();
       let minute = 0;
-      for (const { event: one, minutes } of steps.filter(({ event: any }) => any.kind !== 'proof' && any.kind !== 'back')) {
+      for (const { event: one, minutes } of steps.filter(({ event: { kind } }) => kind !== 'proof' && kind !== 'back')) {
         minute += minutes;
         visit = apply(visit, 'isProved' in one ? { ...one, isProved: false } : one, minute).visit;
         expect(visit.deadline?.getTime() ?? 0).toBeLessThanOrEqual(at(8 * 60).getTime());

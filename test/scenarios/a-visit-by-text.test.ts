@@ -141,7 +141,7 @@ describe('a visit by text', () => {
     await text('MORE 30', /^On until 15:30\. OUT when you leave\.$/);
     await text('MORE 720', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
     await town.passes('2s');
-    await bea.expectsText(/^Riverside lone-working line: staff number 4021 has asked for more time again, without a PIN\. Now until 22:00\. If that is not like them, ring them once\.$/);
+    await bea.expectsText(/^Riverside lone-working line: staff number 4021 wants more time again, without a PIN\. Now until 22:00\. Ring once, unless told not to\. Do not go there\.$/);
     await text('MORE 120 7294', /^On until 00:00 tomorrow\. OUT when you leave\.$/);
     await text('OUT', /ended/);
     await town.passes('1h');
