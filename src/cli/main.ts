@@ -1,40 +1,26 @@
 import { Command } from 'commander';
 import { hasCode } from '../records/error-code.ts';
 import { knownFault } from '../start-fault.ts';
-import { alarmCommand } from './alarm.ts';
-import { boardCommand } from './board.ts';
-import { cardCommand } from './card.ts';
-import { doctorCommand } from './doctor.ts';
-import { drillCommand } from './drill.ts';
-import { flowsCommand } from './flows.ts';
-import { inForceCommand } from './in-force.ts';
-import { importCommand } from './import.ts';
-import { migrateCommand } from './migrate.ts';
 import { CommandFailed } from './open.ts';
-import { personCommand } from './person.ts';
-import { pinCommand } from './pin.ts';
-import { readyCommand } from './ready.ts';
-import { storyCommand } from './story.ts';
-import { verifyCommand } from './verify.ts';
-import { visitCommand } from './visit.ts';
 
-const program = new Command('buddyline')
-  .description('Administration of Buddyline. Works beside a running service.')
-  .addCommand(importCommand())
-  .addCommand(migrateCommand())
-  .addCommand(flowsCommand())
-  .addCommand(storyCommand())
-  .addCommand(boardCommand())
-  .addCommand(alarmCommand())
-  .addCommand(visitCommand())
-  .addCommand(pinCommand())
-  .addCommand(drillCommand())
-  .addCommand(doctorCommand())
-  .addCommand(personCommand())
-  .addCommand(verifyCommand())
-  .addCommand(cardCommand())
-  .addCommand(readyCommand())
-  .addCommand(inForceCommand());
+/** Each is loaded only when it is asked for: all of them together take a second longer. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  import: async () => (await import('./import.ts')).importCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  flows: async () => (await import('./flows.ts')).flowsCommand(),
+  story: async () => (await import('./story.ts')).storyCommand(),
+  board: async () => (await import('./board.ts')).boardCommand(),
+  alarm: async () => (await import('./alarm.ts')).alarmCommand(),
+  visit: async () => (await import('./visit.ts')).visitCommand(),
+  pin: async () => (await import('./pin.ts')).pinCommand(),
+  drill: async () => (await import('./drill.ts')).drillCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  person: async () => (await import('./person.ts')).personCommand(),
+  verify: async () => (await import('./verify.ts')).verifyCommand(),
+  card: async () => (await import('./card.ts')).cardCommand(),
+  ready: async () => (await import('./ready.ts')).readyCommand(),
+  'in-force': async () => (await import('./in-force.ts')).inForceCommand(),
+};
 
 /** Whoever reads our output may have read enough (`| head`). The command ends its work all the same: an import is never half. */
 for (const stream of [process.stdout, process.stderr]) {
@@ -44,6 +30,10 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
+  const program = new Command('buddyline').description('Administration of Buddyline. Works beside a running service.');
+  const [, , name = ''] = process.argv;
+  const asked = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  for (const load of asked ? [asked] : Object.values(COMMANDS)) program.addCommand(await load());
   await program.parseAsync();
 } catch (error) {
   for (const line of error instanceof CommandFailed ? error.lines : knownFault(error) ?? [reason(error)]) console.error(line);

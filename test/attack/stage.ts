@@ -2,10 +2,11 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../harness/free-port.ts';
 import { type Arrival, arrivals, done } from '../bench/fake-carrier.ts';
 import { pairUp, type Server, type Worker } from '../bench/house.ts';
 import { answers, type Helper, startHelper, startService } from '../bench/processes.ts';
-import { DURESS_PIN, environment, freePort } from '../bench/settings.ts';
+import { DURESS_PIN, environment } from '../bench/settings.ts';
 import { text } from './callers.ts';
 
 /** `npm start` with doubles of both carriers, in processes of their own, and people who raise alarms while something else goes on. */

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../harness/free-port.ts';
 import { URGENCY } from '../../src/safety/alarm.ts';
 import { type Arrival, arrivals, done } from './fake-carrier.ts';
 import { openVisits, pairUp, type Server, type Town } from './house.ts';
 import { answers, type Helper, startHelper, startService } from './processes.ts';
-import { DURESS_PIN, environment, freePort } from './settings.ts';
+import { DURESS_PIN, environment } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
 /** A thousand visits due in one second, and in the middle of it some are under duress and some call for help. */

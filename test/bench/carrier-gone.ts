@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../harness/free-port.ts';
 import { arrivals, done } from './fake-carrier.ts';
 import { pairUp, type Server, type Town } from './house.ts';
 import { answers, type Helper, startHelper, startService } from './processes.ts';
-import { environment, freePort } from './settings.ts';
+import { environment } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
 /** Fifty cry for help within a second, and the carrier that takes the calls is gone for good after fifteen; none of those rings. */

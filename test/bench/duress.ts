@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../harness/free-port.ts';
 import { arrivals, done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
 import { loadResult } from './load.ts';
 import { beginCalls, ringTheLine } from './pin-turn.ts';
 import { answers, type Helper, startHelper, startService } from './processes.ts';
-import { DURESS_PIN, environment, freePort, PIN } from './settings.ts';
+import { DURESS_PIN, environment, PIN } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
 /** Whether a clock could tell the duress PIN from the real one, while the alarms that it raises are worked on. */

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../harness/free-port.ts';
 import { arrivals, done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
 import { drive, ringTheLine, beginCalls } from './pin-turn.ts';
 import { answers, memoryOf, startHelper, startService } from './processes.ts';
-import { environment, freePort } from './settings.ts';
+import { environment } from './settings.ts';
 import { median, percentile } from './statistics.ts';
 
 /** From a deadline to the carrier's REST request, and the memory that it takes, with so many visits open. */

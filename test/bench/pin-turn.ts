@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import twilio from 'twilio';
 import { z } from 'zod';
+import { freePort } from '../harness/free-port.ts';
 import { openVisits, type Server, type Town } from './house.ts';
 import { type Job, loadResult } from './load.ts';
 import { answers, type Helper, startHelper, startService } from './processes.ts';
-import { ACCOUNT_SID, AUTH_TOKEN, environment, freePort, LINE } from './settings.ts';
+import { ACCOUNT_SID, AUTH_TOKEN, environment, LINE } from './settings.ts';
 import { median, percentile } from './statistics.ts';
 
 /** A PIN turn, webhook to reply, over the floor. */

@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
 
 /** What every process of the bench agrees on. */
 export const ACCOUNT_SID = 'AC00000000000000000000000000000001';
@@ -45,12 +44,4 @@ function vonage(port: number, callsPerSecond: number): NodeJS.ProcessEnv {
     VONAGE_SIGNATURE_SECRET: 'a signature secret for the bench', VONAGE_NUMBER: '+441632960002',
     VONAGE_API_URL: `http://127.0.0.1:${port}`, VONAGE_CALLS_PER_SECOND: String(callsPerSecond),
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

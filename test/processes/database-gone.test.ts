@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { freePort } from '../harness/free-port.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { ANA, PRIYA, SAM, SAMS_PIN, startsAVisit } from '../harness/demo-people.ts';
 import { type RemoteCall, until } from '../harness/remote-phones.ts';
 import { type ServiceProcess, startScript } from '../harness/service-process.ts';
-import { type CarrierNearby, freePort, importDemo, openCarrier } from '../harness/spread-service.ts';
+import { type CarrierNearby, importDemo, openCarrier } from '../harness/spread-service.ts';
 import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
 import { Way } from '../harness/way.ts';
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../harness/free-port.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { ANA, JOAN, startsAVisit } from '../harness/demo-people.ts';
 import { type ServiceProcess, startCommand } from '../harness/service-process.ts';
-import { type CarrierNearby, freePort, importDemo, openCarrier } from '../harness/spread-service.ts';
+import { type CarrierNearby, importDemo, openCarrier } from '../harness/spread-service.ts';
 import { Way } from '../harness/way.ts';
 
 const PATIENCE = 60_000;

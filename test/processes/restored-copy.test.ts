@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../harness/free-port.ts';
 import { ANA, SAM } from '../harness/demo-people.ts';
 import { type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
-import { type CarrierNearby, freePort, openCarrier } from '../harness/spread-service.ts';
+import { type CarrierNearby, openCarrier } from '../harness/spread-service.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
 const PATIENCE = 120_000;
