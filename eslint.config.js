@@ -21,12 +21,17 @@ const oneWay = Object.entries(rooms).map(([room, allowed]) => {
   return {
     files: [`src/${room}/**/*.ts`],
     rules: {
-      'no-restricted-imports': ['error', {
-        patterns: [{
-          group: [...others.flatMap((other) => [`**/${other}/**`]), ...top],
-          message: `src/${room} may import only: ${allowed.join(', ') || 'nothing of ours'}.`,
-        }],
-      }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: [...others.flatMap((other) => [`**/${other}/**`]), ...top],
+              message: `src/${room} may import only: ${allowed.join(', ') || 'nothing of ours'}.`,
+            },
+          ],
+        },
+      ],
     },
   };
 });
@@ -43,9 +48,16 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'no-console': 'error',
-      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 470, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ['src/cli/**/*.ts', 'test/bench/**/*.ts', 'test/attack/**/*.ts', 'test/soak/main.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    files: ['src/cli/**/*.ts', 'test/bench/**/*.ts', 'test/attack/**/*.ts', 'test/soak/main.ts'],
+    rules: { 'no-console': 'off' },
+  },
   ...oneWay,
 );

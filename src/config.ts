@@ -41,21 +41,38 @@ const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'si
 const withoutSlash = (url: string) => url.replace(/\/+$/, '');
 const http = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const webAddress = http.refine((url) => !/[?#]/.test(url), 'must have no query').transform(withoutSlash);
-const phone = z.string()
-  .refine((number) => !isEmergencyNumber(number), { error: 'is an emergency number, which Buddyline never uses', abort: true })
+const phone = z
+  .string()
+  .refine((number) => !isEmergencyNumber(number), {
+    error: 'is an emergency number, which Buddyline never uses',
+    abort: true,
+  })
   .transform((given, context) => {
     const number = internationalNumber(given);
     if (number !== null) return number;
     context.addIssue('must be a phone number with its country, as in +441632960500');
     return z.NEVER;
   });
-const whole = (from: number, to: number) => z.string()
-  .refine((text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to, `must be a whole number from ${from} to ${to}`)
+const whole = (from: number, to: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to,
+      `must be a whole number from ${from} to ${to}`,
+    )
+    .transform(Number);
+const positive = z
+  .string()
+  .refine(
+    (text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) <= 1000,
+    'must be a number above 0, at most 1000',
+  )
   .transform(Number);
-const positive = z.string()
-  .refine((text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) <= 1000, 'must be a number above 0, at most 1000')
-  .transform(Number);
-const refused = (reason: string) => z.string().optional().refine((text) => text === undefined, reason);
+const refused = (reason: string) =>
+  z
+    .string()
+    .optional()
+    .refine((text) => text === undefined, reason);
 const sdkOnly = refused('is refused: set TWILIO_API_URL, such as https://api.dublin.ie1.twilio.com');
 const preference = z.string().transform((text, context) => {
   const names = z.array(z.enum(carrierNames)).safeParse(text.split(',').map((name) => name.trim()));
@@ -69,23 +86,35 @@ const privateKey = z.string().transform((given, context) => {
   context.addIssue(read.fault);
   return z.NEVER;
 });
-const proxies = z.string().refine((text) => /^(\d{1,2}|[\da-fA-F.:/, ]*[.:][\da-fA-F.:/, ]*)$/.test(text),
-  'must be the number of proxies, or their addresses (anything vaguer lets callers forge theirs)');
+const proxies = z
+  .string()
+  .refine(
+    (text) => /^(\d{1,2}|[\da-fA-F.:/, ]*[.:][\da-fA-F.:/, ]*)$/.test(text),
+    'must be the number of proxies, or their addresses (anything vaguer lets callers forge theirs)',
+  );
 
 /** Exactly the names of the outside contract; each absent or empty alike. */
 const Variables = z.object({
   PORT: whole(0, 65_535).optional(),
   PUBLIC_URL: webAddress.optional(),
   TRUST_PROXY: proxies.optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be an address as in postgres://user:password@host/name' }).optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be an address as in postgres://user:password@host/name' })
+    .optional(),
   DATA_DIR: z.string().optional(),
   CARRIERS: preference.optional(),
-  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9A-Za-z]+$/, 'must begin with AC').optional(),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9A-Za-z]+$/, 'must begin with AC')
+    .optional(),
   TWILIO_AUTH_TOKEN: z.string().optional(),
   TWILIO_AUTH_TOKEN_PREVIOUS: z.string().optional(),
   TWILIO_NUMBER: phone.optional(),
   TWILIO_COVER_NUMBER: phone.optional(),
-  TWILIO_MESSAGING_SERVICE_SID: z.string().regex(/^MG[0-9A-Za-z]+$/, 'must begin with MG').optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z
+    .string()
+    .regex(/^MG[0-9A-Za-z]+$/, 'must begin with MG')
+    .optional(),
   TWILIO_API_URL: webAddress.optional(),
   TWILIO_CALLS_PER_SECOND: positive.optional(),
   TWILIO_TEXTS_PER_SECOND: positive.optional(),
@@ -122,7 +151,14 @@ const Variables = z.object({
 export type Values = z.infer<typeof Variables>;
 type Name = keyof Values;
 
-const DATABASE_NAMES = ['DATABASE_URL', 'DATA_DIR', 'PIN_SECRET', 'PIN_SECRET_PREVIOUS', 'DATA_SECRET', 'DATA_SECRET_PREVIOUS'] as const;
+const DATABASE_NAMES = [
+  'DATABASE_URL',
+  'DATA_DIR',
+  'PIN_SECRET',
+  'PIN_SECRET_PREVIOUS',
+  'DATA_SECRET',
+  'DATA_SECRET_PREVIOUS',
+] as const;
 const OIDC_NEEDS: Name[] = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
 
 /** Accepted, checked, and without effect until their feature lands. */
@@ -152,8 +188,12 @@ export function readConfig(environment: Environment): Read<Config> {
       carriers,
       heartbeatUrl: values.HEARTBEAT_URL ?? null,
       smtpUrl: values.SMTP_URL ?? null,
-      oidc: values.OIDC_ISSUER !== undefined && values.OIDC_CLIENT_ID !== undefined && values.OIDC_CLIENT_SECRET !== undefined
-        ? { issuer: values.OIDC_ISSUER, clientId: values.OIDC_CLIENT_ID, clientSecret: values.OIDC_CLIENT_SECRET } : null,
+      oidc:
+        values.OIDC_ISSUER !== undefined &&
+        values.OIDC_CLIENT_ID !== undefined &&
+        values.OIDC_CLIENT_SECRET !== undefined
+          ? { issuer: values.OIDC_ISSUER, clientId: values.OIDC_CLIENT_ID, clientSecret: values.OIDC_CLIENT_SECRET }
+          : null,
       metricsToken: values.METRICS_TOKEN ?? null,
       logLevel: values.LOG_LEVEL ?? 'info',
       demoSpeed,
@@ -176,7 +216,10 @@ function present(environment: Environment): Record<string, string> {
 }
 
 function faultsOf(error: z.ZodError): string[] {
-  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message}`);
+  return error.issues.map(
+    (issue) =>
+      `${issue.path.join('.')}: ${issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message}`,
+  );
 }
 
 function combinationFaults(given: Record<string, string>): string[] {
@@ -187,16 +230,20 @@ function combinationFaults(given: Record<string, string>): string[] {
     ...carrierFaults(given),
     ...(OIDC_NEEDS.some(has) ? missing(OIDC_NEEDS, 'OIDC') : []),
     ...(has('DATABASE_URL') && wantedCarriers(given).length === 0
-      ? ['DATABASE_URL: refused without a carrier, configure Twilio or Vonage (or leave it out to try Buddyline)'] : []),
-    ...(has('DATABASE_URL') ? ['PIN_SECRET', 'DATA_SECRET'].filter((name) => !has(name)).map((name) => `${name}: required with DATABASE_URL`) : []),
+      ? ['DATABASE_URL: refused without a carrier, configure Twilio or Vonage (or leave it out to try Buddyline)']
+      : []),
+    ...(has('DATABASE_URL')
+      ? ['PIN_SECRET', 'DATA_SECRET'].filter((name) => !has(name)).map((name) => `${name}: required with DATABASE_URL`)
+      : []),
   ];
 }
 
 function databaseConfig(values: Values): DatabaseConfig {
   return {
-    database: values.DATABASE_URL === undefined
-      ? { kind: 'embedded', dataDir: values.DATA_DIR ?? '.data' }
-      : { kind: 'given', url: values.DATABASE_URL },
+    database:
+      values.DATABASE_URL === undefined
+        ? { kind: 'embedded', dataDir: values.DATA_DIR ?? '.data' }
+        : { kind: 'given', url: values.DATABASE_URL },
     secrets: {
       pin: values.PIN_SECRET ?? null,
       pinPrevious: values.PIN_SECRET_PREVIOUS ?? null,
@@ -217,11 +264,16 @@ function noticesOf(values: Values): string[] {
   return [
     ...carrierNotices(values),
     ...NOT_IN_FORCE.filter(isSet).map((name) => `${name}: not in force yet`),
-    ...secrets.filter((name) => isSet(name) && String(values[name]).length < 32).map((name) => `${name}: short, 32 random characters are better`),
+    ...secrets
+      .filter((name) => isSet(name) && String(values[name]).length < 32)
+      .map((name) => `${name}: short, 32 random characters are better`),
   ];
 }
 
-/** As E.164, also where it stands as a dashboard shows it: 447700900123, 00447700900123, with spaces or brackets. Null: no number. */
+/**
+ * As E.164, also where it stands as a dashboard shows it: 447700900123, 00447700900123, with spaces or brackets. Null:
+ * no number.
+ */
 function internationalNumber(given: string): string | null {
   const compact = given.replaceAll(/[\s().-]/g, '').replace(/^(00|\+)?(?=[1-9])/, '+');
   const number = /^\+\d+$/.test(compact) ? parsePhoneNumberFromString(compact) : undefined;

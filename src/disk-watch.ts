@@ -6,7 +6,8 @@ import { RESERVE_BYTES } from './records/disk-space.ts';
 import type { RefusedWrites } from './records/refused-writes.ts';
 
 /**
- * `low`: a person should make room. `on_reserve`: the disk was full, and the reserve has been given back to it. `full`: what is written
+ * `low`: a person should make room. `on_reserve`: the disk was full, and the reserve has been given back to it. `full`:
+ * what is written
  * now is refused, or soon will be, so nothing may be answered as though it had been written.
  */
 export type DiskState = 'ok' | 'low' | 'on_reserve' | 'full';
@@ -40,7 +41,8 @@ export function diskState({ free, refusedFor, isOnReserve }: DiskSeen): DiskStat
   return free !== null && free < LOW_BELOW ? 'low' : 'ok';
 }
 
-export const needsAPersonNow = (state: DiskState): state is 'on_reserve' | 'full' => state === 'on_reserve' || state === 'full';
+export const needsAPersonNow = (state: DiskState): state is 'on_reserve' | 'full' =>
+  state === 'on_reserve' || state === 'full';
 
 export interface DiskWatchParts {
   refused: RefusedWrites;
@@ -69,7 +71,12 @@ export interface DiskWatch {
   stop(): Promise<void>;
 }
 
-export function createDiskWatch({ refused, disk, now: clock = () => performance.now(), log }: DiskWatchParts): DiskWatch {
+export function createDiskWatch({
+  refused,
+  disk,
+  now: clock = () => performance.now(),
+  log,
+}: DiskWatchParts): DiskWatch {
   let free: number | null = null;
   let isOnReserve = false;
   let told: { state: 'on_reserve' | 'full'; at: number } | null = null;
@@ -80,18 +87,18 @@ export function createDiskWatch({ refused, disk, now: clock = () => performance.
   const state = (): DiskState => diskState({ free, refusedFor: refused.sinceLast(), isOnReserve });
 
   async function measure(): Promise<void> {
-    free = disk && await disk.freeBytes();
+    free = disk && (await disk.freeBytes());
   }
 
   async function tendReserve({ freeBytes, reserve }: NonNullable<DiskWatchParts['disk']>): Promise<void> {
-    if (state() === 'full' && await reserve.release()) {
+    if (state() === 'full' && (await reserve.release())) {
       isOnReserve = true;
       refused.forget();
       free = await freeBytes();
       log.error({ free }, 'the disk was full: the reserve is given back to it');
       return;
     }
-    if (free === null || free < RESERVE_ABOVE || await reserve.isThere()) return;
+    if (free === null || free < RESERVE_ABOVE || (await reserve.isThere())) return;
     await reserve.make();
     isOnReserve = false;
   }
@@ -111,17 +118,24 @@ export function createDiskWatch({ refused, disk, now: clock = () => performance.
     told = { state: current, at: now };
     log.error({ state: current, free }, 'the database has no room on its disk: a person must make some');
     // One carrier's calls follow the other's, and the disk is to be looked at meanwhile.
-    void noRoom(current).catch((error: unknown) => { log.error({ err: error }, 'the operator could not be told of the disk'); });
+    void noRoom(current).catch((error: unknown) => {
+      log.error({ err: error }, 'the operator could not be told of the disk');
+    });
   }
 
   async function look(whom: DiskTold | null): Promise<void> {
     await measure();
-    if (disk) await tendReserve(disk).catch((error: unknown) => { log.error({ err: error }, 'the reserve on the disk cannot be kept'); });
+    if (disk)
+      await tendReserve(disk).catch((error: unknown) => {
+        log.error({ err: error }, 'the reserve on the disk cannot be kept');
+      });
     if (whom) await tell(whom);
   }
 
   return {
-    watchWrites: (...pools) => { refused.watch(...pools); },
+    watchWrites: (...pools) => {
+      refused.watch(...pools);
+    },
     state,
     free: () => free,
     look,
@@ -129,7 +143,9 @@ export function createDiskWatch({ refused, disk, now: clock = () => performance.
       ending = new AbortController();
       looking = (async () => {
         while (!ending.signal.aborted) {
-          await look(whom).catch((error: unknown) => { log.error({ err: error }, 'the disk could not be looked after'); });
+          await look(whom).catch((error: unknown) => {
+            log.error({ err: error }, 'the disk could not be looked after');
+          });
           await wait(LOOK_EVERY, undefined, { signal: ending.signal }).catch(() => undefined);
         }
       })();

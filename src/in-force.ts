@@ -24,10 +24,18 @@ export interface StartInForce {
 }
 
 /**
- * Starts the worker, at once where the data is in force. Where it is not: when somebody has said so (`cli in-force`). Until then the
+ * Starts the worker, at once where the data is in force. Where it is not: when somebody has said so (`cli in-force`).
+ * Until then the
  * log repeats it each minute, and /health is 503. Resolves with the line for whoever starts it, or null.
  */
-export async function startWhereInForce({ knex, clock, here, worker, log, atEnd }: StartInForce): Promise<string | null> {
+export async function startWhereInForce({
+  knex,
+  clock,
+  here,
+  worker,
+  log,
+  atEnd,
+}: StartInForce): Promise<string | null> {
   const was = here === null ? null : await checkInForce(knex, here, clock.now());
   if (was === null) {
     atEnd(() => worker.stop());
@@ -45,14 +53,22 @@ export async function startWhereInForce({ knex, clock, here, worker, log, atEnd 
   return line;
 }
 
-async function waitAndStart({ knex, worker, log }: Pick<StartInForce, 'knex' | 'worker' | 'log'>, line: string, ended: AbortSignal): Promise<void> {
-  for (let saidAt = -Infinity; !ended.aborted; await wait(LOOK_EVERY, undefined, { signal: ended }).catch(() => undefined)) {
+async function waitAndStart(
+  { knex, worker, log }: Pick<StartInForce, 'knex' | 'worker' | 'log'>,
+  line: string,
+  ended: AbortSignal,
+): Promise<void> {
+  for (
+    let saidAt = -Infinity;
+    !ended.aborted;
+    await wait(LOOK_EVERY, undefined, { signal: ended }).catch(() => undefined)
+  ) {
     if (performance.now() - saidAt >= SAY_EVERY) {
       log.error({}, line);
       saidAt = performance.now();
     }
     try {
-      if (!await isInForce(knex)) continue;
+      if (!(await isInForce(knex))) continue;
       await worker.start();
       log.warn({}, 'this data is in force now: people are rung');
       return;

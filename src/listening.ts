@@ -4,7 +4,8 @@ import type { Server } from 'node:http';
 const LAST_ANSWERS = 2_000;
 
 /**
- * Real milliseconds that an idle connection stays open: longer than proxies keep it (nginx and AWS 60 s, Heroku and Traefik 90 s,
+ * Real milliseconds that an idle connection stays open: longer than proxies keep it (nginx and AWS 60 s, Heroku and
+ * Traefik 90 s,
  * Caddy 120 s). Whoever closes first wins, and a request that is on its way just then is lost.
  */
 const IDLE_CONNECTIONS = 130_000;
@@ -28,9 +29,13 @@ export async function listenOn(server: Server, port: number, host: string | unde
 
 /** Takes no more connections, lets the answers under way be given, and hangs up on whoever stays longer. */
 export async function stopListening(server: Server): Promise<void> {
-  const impatience = setTimeout(() => { server.closeAllConnections(); }, LAST_ANSWERS);
+  const impatience = setTimeout(() => {
+    server.closeAllConnections();
+  }, LAST_ANSWERS);
   await new Promise<void>((resolve) => {
-    server.close(() => { resolve(); });
+    server.close(() => {
+      resolve();
+    });
     server.closeIdleConnections();
   });
   clearTimeout(impatience);

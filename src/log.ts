@@ -13,8 +13,15 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     formatters: { level: (label: string) => ({ level: label }), log: scrubFields },
     serializers: { err: serializeError },
     hooks: {
-      logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...given: Parameters<Logger['info']>) => void): void {
-        method.apply(this, withWords(args).map((one) => (typeof one === 'string' ? scrub(one) : one)) as Parameters<Logger['info']>);
+      logMethod(
+        this: Logger,
+        args: Parameters<Logger['info']>,
+        method: (...given: Parameters<Logger['info']>) => void,
+      ): void {
+        method.apply(
+          this,
+          withWords(args).map((one) => (typeof one === 'string' ? scrub(one) : one)) as Parameters<Logger['info']>,
+        );
       },
     },
   };
@@ -44,7 +51,9 @@ export function scrub(text: string): string {
 }
 
 function scrubFields(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? scrub(value) : value]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? scrub(value) : value]),
+  );
 }
 
 /** A line of a stack, and not one of a message that happens to begin like it. */
@@ -54,5 +63,10 @@ function serializeError(error: unknown): Record<string, unknown> {
   if (!isError(error)) return { type: typeof error };
   const { type, message, stack } = stdSerializers.err(error);
   const frames = stack.split('\n').filter((line) => FRAME.test(line));
-  return { type, message: scrub(message), ...('code' in error ? { code: String(error.code) } : {}), stack: frames.join('\n') };
+  return {
+    type,
+    message: scrub(message),
+    ...('code' in error ? { code: String(error.code) } : {}),
+    stack: frames.join('\n'),
+  };
 }

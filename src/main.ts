@@ -39,11 +39,26 @@ async function everything(own: Own): Promise<void> {
   const { knex, url, place, disk } = await openDatabase(own, CONNECTIONS);
   await migrate(knex);
   const demo = isDemo ? await demoOrganisation(config, knex) : null;
-  const parts = await openParts(own, knex, config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1), isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers);
+  const parts = await openParts(
+    own,
+    knex,
+    config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1),
+    isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers,
+  );
 
   const app = express();
   const serve = async (carriers: CarrierSettings[]): Promise<void> => {
-    app.use(await createWebApp({ parts, carriers, exchange: isDemo, trustProxy: config.trustProxy, metricsToken: config.metricsToken, disk, log }));
+    app.use(
+      await createWebApp({
+        parts,
+        carriers,
+        exchange: isDemo,
+        trustProxy: config.trustProxy,
+        metricsToken: config.metricsToken,
+        disk,
+        log,
+      }),
+    );
   };
   // Before anybody can ask; the exchange alone has to know its address first.
   if (!isDemo) await serve(config.carriers);
@@ -59,13 +74,21 @@ async function everything(own: Own): Promise<void> {
     exchange = running.exchange;
     mount(app, exchange);
     own.atEnd(() => running.stop());
-    own.atEnd(() => { running.exchange.close(); });
+    own.atEnd(() => {
+      running.exchange.close();
+    });
     await serve(carriers);
   }
 
   const worker = createWorker({
-    parts, url, carriers: await createCarriers(carriers), holder: processName(), disk, log,
-    // The demo's clock is held at times, and jobs that were set before ring too early: the sweep acts for them, and soon.
+    parts,
+    url,
+    carriers: await createCarriers(carriers),
+    holder: processName(),
+    disk,
+    log,
+    // The demo's clock is held at times, and jobs that were set before ring too early: the sweep acts for them, and
+    // soon.
     ...(demo && { sweepGraceMs: DEMO_SWEEP_GRACE_MS }),
   });
   // On the exchange nobody real is rung: a copy of the demo's data may do as it likes.
@@ -81,8 +104,15 @@ async function everything(own: Own): Promise<void> {
 /** The exchange speaks as Twilio does. */
 function onTheExchange(address: string): CarrierSettings {
   return {
-    name: 'twilio', ...EXCHANGE_ACCOUNT, previousAuthToken: null, number: EXCHANGE_LINE, coverNumber: EXCHANGE_COVER, messagingServiceSid: null,
-    apiUrl: `${address}/exchange`, callsPerSecond: EXCHANGE_CALLS_PER_SECOND, publicUrl: address,
+    name: 'twilio',
+    ...EXCHANGE_ACCOUNT,
+    previousAuthToken: null,
+    number: EXCHANGE_LINE,
+    coverNumber: EXCHANGE_COVER,
+    messagingServiceSid: null,
+    apiUrl: `${address}/exchange`,
+    callsPerSecond: EXCHANGE_CALLS_PER_SECOND,
+    publicUrl: address,
   };
 }
 
@@ -106,7 +136,8 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
 }
 
 /**
- * With an organisation of one's own the clock stays as fast as it was. It goes at its own speed in a database that has never run fast:
+ * With an organisation of one's own the clock stays as fast as it was. It goes at its own speed in a database that has
+ * never run fast:
  * that one may be meant for real people, whose times it could never tell again.
  */
 async function demoSpeed(knex: Knex, demo: Organisation): Promise<number> {

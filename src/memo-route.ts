@@ -3,7 +3,9 @@ import { memoAt } from './records/memo-address.ts';
 import { soundOfMemo } from './records/memos.ts';
 import type { Parts } from './switchboard/work.ts';
 
-/** `GET /memo/TOKEN`: what a carrier plays to a responder. Whatever is wrong with a token, the answer is the same 404. */
+/**
+ * `GET /memo/TOKEN`: what a carrier plays to a responder. Whatever is wrong with a token, the answer is the same 404.
+ */
 export function memoRoute({ knex, clock, secrets }: Pick<Parts, 'knex' | 'clock' | 'secrets'>): Router {
   const router = express.Router();
   router.get('/memo/:token', async (request, response, next) => {

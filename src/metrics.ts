@@ -17,27 +17,51 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
   ['buddyline_lateness_seconds', 'By how much the most overdue step is late', 'lateness'],
 ];
 
-/** `GET /metrics` for Prometheus: with a token only for whoever sends it as a bearer's, without one only for this machine. */
+/**
+ * `GET /metrics` for Prometheus: with a token only for whoever sends it as a bearer's, without one only for this
+ * machine.
+ */
 export function metricsRoutes(
-  parts: Pick<Parts, 'knex' | 'clock'>, refusals: Pick<Refusals, 'counts'>, disk: Pick<DiskWatch, 'state' | 'free'>, token: string | null,
+  parts: Pick<Parts, 'knex' | 'clock'>,
+  refusals: Pick<Refusals, 'counts'>,
+  disk: Pick<DiskWatch, 'state' | 'free'>,
+  token: string | null,
 ): Router {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = GAUGES.map(([name, help, of]) => ({ of, gauge: new Gauge({ name, help, registers: [registry] }) }));
-  const labelled = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> => new Gauge({ name, help, labelNames, registers: [registry] });
-  const attempts = labelled('buddyline_attempts', 'Calls and texts under way, or ended within the last hour', ['channel', 'status']);
+  const labelled = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const attempts = labelled('buddyline_attempts', 'Calls and texts under way, or ended within the last hour', [
+    'channel',
+    'status',
+  ]);
   const held = labelled('buddyline_attempts_held', 'Calls and texts that wait, by reason', ['reason']);
   const trusted = labelled('buddyline_carrier_trusted', '0 while a carrier is set aside', ['carrier', 'channel']);
-  const refused = labelled('buddyline_webhooks_refused', 'Webhooks that this process has refused since it started, by fault', ['carrier', 'fault']);
+  const refused = labelled(
+    'buddyline_webhooks_refused',
+    'Webhooks that this process has refused since it started, by fault',
+    ['carrier', 'fault'],
+  );
   const isAllowed = token === null ? isFromThisMachine : bearerOf(token);
   /** Those who ask meanwhile get the same. */
   let reading: Promise<Figures> | null = null;
   const figuresNow = (): Promise<Figures> => {
-    reading ??= readFigures(parts.knex, parts.clock.now()).finally(() => { reading = null; });
+    reading ??= readFigures(parts.knex, parts.clock.now()).finally(() => {
+      reading = null;
+    });
     return reading;
   };
-  const diskFree = new Gauge({ name: 'buddyline_disk_free_bytes', help: 'Room on the disk of the built-in database', registers: [] });
-  const isFull = new Gauge({ name: 'buddyline_disk_full', help: '1 while the database has no room, or only the reserve that was given back', registers: [registry] });
+  const diskFree = new Gauge({
+    name: 'buddyline_disk_free_bytes',
+    help: 'Room on the disk of the built-in database',
+    registers: [],
+  });
+  const isFull = new Gauge({
+    name: 'buddyline_disk_full',
+    help: '1 while the database has no room, or only the reserve that was given back',
+    registers: [registry],
+  });
   const router = express.Router();
   router.get('/metrics', async (request, response) => {
     if (!isAllowed(request)) {
@@ -65,9 +89,14 @@ export function metricsRoutes(
 
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
 
-/** A proxy on this machine asks for somebody else, whatever it says of them: only what came straight from here counts. */
+/**
+ * A proxy on this machine asks for somebody else, whatever it says of them: only what came straight from here counts.
+ */
 function isFromThisMachine({ socket, headers }: Request): boolean {
-  return LOOPBACK.test(socket.remoteAddress ?? '') && ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].every((name) => headers[name] === undefined);
+  return (
+    LOOPBACK.test(socket.remoteAddress ?? '') &&
+    ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].every((name) => headers[name] === undefined)
+  );
 }
 
 function bearerOf(token: string): (request: Request) => boolean {

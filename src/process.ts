@@ -47,15 +47,23 @@ export function startLog(config: Config): Logger {
 }
 
 /** Starts the embedded server where there is no DATABASE_URL. `place` tells where the data lies. */
-export async function openDatabase({ config, log, atEnd }: Own, connections: number): Promise<{ knex: Knex; url: string; place: () => Promise<Place>; disk: DiskWatch }> {
-  const embedded: Embedded | null = config.database.kind === 'embedded' ? await startEmbedded(config.database.dataDir) : null;
+export async function openDatabase(
+  { config, log, atEnd }: Own,
+  connections: number,
+): Promise<{ knex: Knex; url: string; place: () => Promise<Place>; disk: DiskWatch }> {
+  const embedded: Embedded | null =
+    config.database.kind === 'embedded' ? await startEmbedded(config.database.dataDir) : null;
   if (embedded) atEnd(() => embedded.stop());
   const url = config.database.kind === 'given' ? config.database.url : (embedded?.url ?? '');
   const knex = connect(url, { name: 'buddyline', max: connections });
   atEnd(() => knex.destroy());
-  const place = (): Promise<Place> => (config.database.kind === 'embedded' && embedded ? placeOfEmbedded(config.database.dataDir, embedded.folder) : placeOfServer(knex));
+  const place = (): Promise<Place> =>
+    config.database.kind === 'embedded' && embedded
+      ? placeOfEmbedded(config.database.dataDir, embedded.folder)
+      : placeOfServer(knex);
   const disk = createDiskWatch({
-    refused: watchWrites(knex), log,
+    refused: watchWrites(knex),
+    log,
     disk: embedded && { freeBytes: () => freeBytesOf(embedded.folder), reserve: reserveBeside(embedded.folder) },
   });
   return { knex, url, place, disk };
@@ -74,7 +82,12 @@ export async function secretsOf({ database, secrets }: Config): Promise<KeptSecr
  * @param speed of Buddyline's clock
  * @param carriers in force, the exchange's own among them
  */
-export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: number, carriers: Pick<CarrierSettings, 'coverNumber'>[]): Promise<Parts & { clock: DatabaseClock }> {
+export async function openParts(
+  { config, log, atEnd }: Own,
+  knex: Knex,
+  speed: number,
+  carriers: Pick<CarrierSettings, 'coverNumber'>[],
+): Promise<Parts & { clock: DatabaseClock }> {
   const clock = await openClock(knex, speed);
   if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
   const warn = (): void => {
@@ -82,11 +95,20 @@ export async function openParts({ config, log, atEnd }: Own, knex: Knex, speed: 
   };
   warn();
   const resync = setInterval(() => {
-    clock.resync().then(warn, (error: unknown) => { log.warn({ err: error }, 'the database did not tell the time'); });
+    clock.resync().then(warn, (error: unknown) => {
+      log.warn({ err: error }, 'the database did not tell the time');
+    });
   }, RESYNC).unref();
-  atEnd(() => { clearInterval(resync); });
+  atEnd(() => {
+    clearInterval(resync);
+  });
   return {
-    knex, clock, library: readLibrary(FLOWS), secrets: await secretsOf(config), log, random: Math.random,
+    knex,
+    clock,
+    library: readLibrary(FLOWS),
+    secrets: await secretsOf(config),
+    log,
+    random: Math.random,
     coverNumbers: carriers.flatMap(({ coverNumber }) => coverNumber ?? []),
   };
 }
@@ -100,7 +122,9 @@ export function hasRunAhead(clock: DatabaseClock): boolean {
 /** Times that people hear must be their own: a clock that has run ahead in a demonstration never comes back. */
 function refuseDemoTime(clock: DatabaseClock): void {
   if (!hasRunAhead(clock)) return;
-  throw new StartFault(['DEMO_SPEED: this database\'s clock has run ahead with it, so it cannot serve real people: use a new one (DATA_DIR or DATABASE_URL)']);
+  throw new StartFault([
+    "DEMO_SPEED: this database's clock has run ahead with it, so it cannot serve real people: use a new one (DATA_DIR or DATABASE_URL)",
+  ]);
 }
 
 export const processName = (): string => `${process.pid}-${randomUUID()}`;

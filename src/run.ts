@@ -4,7 +4,8 @@ import { configured, type Own, startLog } from './process.ts';
 import { startFaultLines } from './start-fault.ts';
 
 /**
- * Real milliseconds for closing one thing. What hangs (a connection into a network that swallows everything) is left to the
+ * Real milliseconds for closing one thing. What hangs (a connection into a network that swallows everything) is left to
+ * the
  * end of the process; whoever sent the signal sends a harder one before long.
  */
 const LONGEST_CLOSE = 8_000;
@@ -13,7 +14,8 @@ const LONGEST_CLOSE = 8_000;
 const SAME_WISH = 1_000;
 
 /**
- * A process from beginning to end: reads the configuration, starts, and on SIGTERM or SIGINT closes what was opened, last
+ * A process from beginning to end: reads the configuration, starts, and on SIGTERM or SIGINT closes what was opened,
+ * last
  * first. What prevents the start is told on stderr, a line each, and ends it with code 1.
  */
 export async function run(start: (own: Own) => Promise<void>): Promise<void> {
@@ -21,7 +23,9 @@ export async function run(start: (own: Own) => Promise<void>): Promise<void> {
   const close = async (): Promise<void> => {
     const faults: unknown[] = [];
     for (let one = closings.pop(); one; one = closings.pop()) {
-      await within(LONGEST_CLOSE, Promise.resolve().then(one)).catch((fault: unknown) => { faults.push(fault); });
+      await within(LONGEST_CLOSE, Promise.resolve().then(one)).catch((fault: unknown) => {
+        faults.push(fault);
+      });
     }
     if (faults.length > 0) throw faults[0];
   };
@@ -30,7 +34,13 @@ export async function run(start: (own: Own) => Promise<void>): Promise<void> {
     const log = startLog(config);
     surviveFaults(log);
     closeOnSignals(log, close);
-    await start({ config, log, atEnd: (one) => { closings.push(one); } });
+    await start({
+      config,
+      log,
+      atEnd: (one) => {
+        closings.push(one);
+      },
+    });
   } catch (error) {
     for (const line of startFaultLines(error)) process.stderr.write(`${line}\n`);
     await close().catch(() => undefined);
@@ -39,11 +49,14 @@ export async function run(start: (own: Own) => Promise<void>): Promise<void> {
 }
 
 /**
- * Node would print an unforeseen error with all that it holds (PostgreSQL's quote whole rows). A forgotten promise does not
+ * Node would print an unforeseen error with all that it holds (PostgreSQL's quote whole rows). A forgotten promise does
+ * not
  * end the process: nobody may be there to start it again, and the sweeps mend what it left undone.
  */
 function surviveFaults(log: Logger): void {
-  process.on('unhandledRejection', (error) => { log.error({ err: error }, 'an error that nobody foresaw'); });
+  process.on('unhandledRejection', (error) => {
+    log.error({ err: error }, 'an error that nobody foresaw');
+  });
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'an error that nobody foresaw: the process ends');
     process.exit(1);
@@ -51,7 +64,8 @@ function surviveFaults(log: Logger): void {
 }
 
 /**
- * Closes once, on the first signal, then ends the process. A later one ends it at once; one that follows on its heels is the
+ * Closes once, on the first signal, then ends the process. A later one ends it at once; one that follows on its heels
+ * is the
  * same: npm passes on what its whole group has got already.
  */
 function closeOnSignals(log: Logger, close: () => Promise<void>): void {
@@ -63,10 +77,13 @@ function closeOnSignals(log: Logger, close: () => Promise<void>): void {
     }
     askedAt = performance.now();
     log.info({ signal }, 'stopping');
-    close().then(() => process.exit(0), (error: unknown) => {
-      log.error({ err: error }, 'stopping failed');
-      process.exit(1);
-    });
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);

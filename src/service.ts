@@ -54,7 +54,16 @@ export interface WebParts {
 }
 
 /** What carriers and load balancers call. */
-export async function createWebApp({ parts, carriers, exchange, trustProxy, metricsToken, disk = UNWATCHED, operator, log }: WebParts): Promise<Express> {
+export async function createWebApp({
+  parts,
+  carriers,
+  exchange,
+  trustProxy,
+  metricsToken,
+  disk = UNWATCHED,
+  operator,
+  log,
+}: WebParts): Promise<Express> {
   const { clock, knex } = parts;
   const refusals = createRefusals(log);
   const healthNow = rememberHealth(knex, clock);
@@ -62,12 +71,19 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
   const memory = operator ?? createOperatorMemory(knex);
   let senders: Promise<Carrier[]> | null = null;
   const routeParts: RouteParts = {
-    line: whileThereIsRoom(createLine(parts), { isFull, log, tellNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }) }), log, refusals,
-    isFirstOrRepeat: (id, content) => noteWebhook(knex, id, content, clock.now()).catch((error: unknown) => {
-      // Its signature and its age are looked at all the same, and nothing can be changed by it now.
-      if (isFull() && saysNoRoom(error)) return true;
-      throw error;
+    line: whileThereIsRoom(createLine(parts), {
+      isFull,
+      log,
+      tellNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }),
     }),
+    log,
+    refusals,
+    isFirstOrRepeat: (id, content) =>
+      noteWebhook(knex, id, content, clock.now()).catch((error: unknown) => {
+        // Its signature and its age are looked at all the same, and nothing can be changed by it now.
+        if (isFull() && saysNoRoom(error)) return true;
+        throw error;
+      }),
     now: () => clock.toReal(clock.now()).getTime(),
   };
   const app = express();
@@ -75,9 +91,12 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
   app.disable('x-powered-by');
   app.disable('etag'); // nobody asks for the same twice
   // First: callers wait for these, and need none of the headers that browsers do.
-  app.use(carrierNames.map((name) => `/${name}`), webhookLog(() => clock.now(), createLineLog(knex).note));
+  app.use(
+    carrierNames.map((name) => `/${name}`),
+    webhookLog(() => clock.now(), createLineLog(knex).note),
+  );
   for (const settings of carriers) app.use(await carrierRoutes(settings, routeParts));
-  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ['\'none\''] } } }));
+  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } }));
   app.get('/live', (_request, response) => {
     response.json({ status: 'ok' });
   });
@@ -86,7 +105,9 @@ export async function createWebApp({ parts, carriers, exchange, trustProxy, metr
     // In force is the first that is trusted with calls; where none is, they all go on, the first first.
     const inForce = carriers.find(({ name }) => (health.carriers[name]?.call ?? 'good') === 'good') ?? carriers[0];
     const status = health.status === 'ok' && !needsAPersonNow(disk.state()) ? 'ok' : 'failing';
-    response.status(status === 'ok' ? 200 : 503).json({ ...health, status, disk: disk.state(), carrier: exchange ? 'exchange' : inForce?.name });
+    response
+      .status(status === 'ok' ? 200 : 503)
+      .json({ ...health, status, disk: disk.state(), carrier: exchange ? 'exchange' : inForce?.name });
   });
   app.use(metricsRoutes(parts, refusals, disk, metricsToken));
   app.use(memoRoute(parts));
@@ -102,7 +123,10 @@ const UNWATCHED: Pick<DiskWatch, 'state' | 'free'> = { state: () => 'ok', free: 
 const notFound = { error: 'There is nothing here.' };
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 
-/** Express's own would show a stack to whoever asks, and print the error as it is. An address that cannot be decoded is no address of ours. */
+/**
+ * Express's own would show a stack to whoever asks, and print the error as it is. An address that cannot be decoded is
+ * no address of ours.
+ */
 function answerFaults(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (!response.headersSent && clientFault.safeParse(error).success) {
@@ -144,10 +168,13 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Real milliseconds between looks for events that nothing announces (see saveTurn): an alarm is derived within 250 ms. */
+/**
+ * Real milliseconds between looks for events that nothing announces (see saveTurn): an alarm is derived within 250 ms.
+ */
 const LOOK_FOR_EVENTS = 100;
 /**
- * Passes that may go on at once, each with one worker in hand: one that waits for a worker's lock holds up nobody else's events. With
+ * Passes that may go on at once, each with one worker in hand: one that waits for a worker's lock holds up nobody
+ * else's events. With
  * four, a starved machine let them wait for the lock of letters beyond its 2 s.
  */
 const PASSES = 3;
@@ -160,7 +187,17 @@ const TEXT_PASSES = 2;
 const REMEMBER_OPERATOR = 60_000;
 
 /** The half that rings people: alarm clocks, the outbox, the true book. */
-export function createWorker({ parts: ofProcess, url, carriers: given, holder, monotonicNow, sweepGraceMs, disk, betweenCarriers, log }: WorkerParts): Worker {
+export function createWorker({
+  parts: ofProcess,
+  url,
+  carriers: given,
+  holder,
+  monotonicNow,
+  sweepGraceMs,
+  disk,
+  betweenCarriers,
+  log,
+}: WorkerParts): Worker {
   const { clock, secrets } = ofProcess;
   const pools = openWorkerPools(url);
   disk?.watchWrites(pools.alarms, pools.timers, pools.outbox);
@@ -170,16 +207,30 @@ export function createWorker({ parts: ofProcess, url, carriers: given, holder, m
   const lineLog = createLineLog(pools.timers);
   const carriers = given.map((carrier) => onTheRecord(carrier, () => clock.now(), lineLog.note));
   const dispatcher = createDispatcher({
-    knex: pools.outbox, url, clock, holder, log, carriers: carriers.map((carrier) => openingSealedWords(carrier, secrets.data)),
+    knex: pools.outbox,
+    url,
+    clock,
+    holder,
+    log,
+    carriers: carriers.map((carrier) => openingSealedWords(carrier, secrets.data)),
     ...(monotonicNow !== undefined && { monotonicNow }),
-    onSettled: (trx, attempt, phoneFault) => withinTransaction(sent, trx, (work) => attemptSettled(work, attempt, phoneFault)),
+    onSettled: (trx, attempt, phoneFault) =>
+      withinTransaction(sent, trx, (work) => attemptSettled(work, attempt, phoneFault)),
     onCallReport: (report) => callReported(sent, report),
-    onLongWait: async (attemptId) => { await inTransaction(sent, (work) => ringAllTheSame(work, attemptId)); },
-    onAllBad: (channel) => operatorAlarm(sent, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
+    onLongWait: async (attemptId) => {
+      await inTransaction(sent, (work) => ringAllTheSame(work, attemptId));
+    },
+    onAllBad: (channel) =>
+      operatorAlarm(sent, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
   });
   const letGoOfOld = createRetention(due);
   const timers = createTimers({
-    knex: pools.timers, url, clock, holder, handlers: dueHandlers(due), log,
+    knex: pools.timers,
+    url,
+    clock,
+    holder,
+    handlers: dueHandlers(due),
+    log,
     mend: async () => {
       await mend(due);
       await letGoOfOld();
@@ -190,20 +241,35 @@ export function createWorker({ parts: ofProcess, url, carriers: given, holder, m
   });
   const memory = createOperatorMemory(pools.timers);
   const diskTold: DiskTold = {
-    noRoom: createOperatorNotices({ carriers: given, memory, log, ...(betweenCarriers !== undefined && { betweenCarriers }) }),
+    noRoom: createOperatorNotices({
+      carriers: given,
+      memory,
+      log,
+      ...(betweenCarriers !== undefined && { betweenCarriers }),
+    }),
     littleRoom: (free) => tellOfLittleRoom(due, free),
   };
   let remembering: NodeJS.Timeout | null = null;
   const memos = createMemoKeeper({ knex: pools.timers, carriers, clock, secrets: secrets.data, log });
   const busyWorkers = new Set<string>();
   const events = createLooks({
-    every: LOOK_FOR_EVENTS, atOnce: PASSES, log, complaint: 'what the line was told could not be taken in; it goes on trying',
-    look: async () => { while (await deriveDue(alarms, 1, busyWorkers) > 0); },
+    every: LOOK_FOR_EVENTS,
+    atOnce: PASSES,
+    log,
+    complaint: 'what the line was told could not be taken in; it goes on trying',
+    look: async () => {
+      while ((await deriveDue(alarms, 1, busyWorkers)) > 0);
+    },
   });
   const busySenders = new Set<string | null>();
   const texts = createLooks({
-    every: LOOK_FOR_TEXTS, atOnce: TEXT_PASSES, log, complaint: 'texts that were kept could not be acted on; it goes on trying',
-    look: async () => { await actOnKept(alarms, busySenders); },
+    every: LOOK_FOR_TEXTS,
+    atOnce: TEXT_PASSES,
+    log,
+    complaint: 'texts that were kept could not be acted on; it goes on trying',
+    look: async () => {
+      await actOnKept(alarms, busySenders);
+    },
   });
 
   return {
@@ -215,7 +281,9 @@ export function createWorker({ parts: ofProcess, url, carriers: given, holder, m
       events.start();
       texts.start();
       void memory.refresh();
-      remembering = setInterval(() => { void memory.refresh(); }, REMEMBER_OPERATOR).unref();
+      remembering = setInterval(() => {
+        void memory.refresh();
+      }, REMEMBER_OPERATOR).unref();
       disk?.start(diskTold);
       dispatcher.start();
       memos.start();

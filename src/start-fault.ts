@@ -39,12 +39,14 @@ const PATHS: Record<string, string> = {
 };
 
 /**
- * Why a process or a command cannot go on, and what to do. Without a stack, SQL, or a value that might be somebody's: a database's
+ * Why a process or a command cannot go on, and what to do. Without a stack, SQL, or a value that might be somebody's: a
+ * database's
  * own message may quote a row, and rows hold names and numbers. Null: nobody foresaw it.
  */
 export function knownFault(error: unknown): string[] | null {
   if (error instanceof StartFault) return error.lines;
-  if (error instanceof AlreadyRunning || error instanceof DataDirFault || error instanceof UpgradeRefused) return [error.message];
+  if (error instanceof AlreadyRunning || error instanceof DataDirFault || error instanceof UpgradeRefused)
+    return [error.message];
   if (!(error instanceof Error) || !('code' in error)) return null;
   const code = String(error.code);
   const path = 'path' in error ? PATHS[code] : undefined;
@@ -55,5 +57,9 @@ export function knownFault(error: unknown): string[] | null {
 }
 
 export function startFaultLines(error: unknown): string[] {
-  return knownFault(error) ?? [`Buddyline did not start: ${error instanceof Error ? scrub(error.message) : 'unknown reason'}`];
+  return (
+    knownFault(error) ?? [
+      `Buddyline did not start: ${error instanceof Error ? scrub(error.message) : 'unknown reason'}`,
+    ]
+  );
 }

@@ -12,9 +12,17 @@ await run(async (own) => {
   const { config, log } = own;
   const { knex, disk } = await openDatabase(own, CONNECTIONS);
   const parts = await openParts(own, knex, config.demoSpeed ?? 1, config.carriers);
-  const server = createServer(await createWebApp({
-    parts, carriers: config.carriers, exchange: false, trustProxy: config.trustProxy, metricsToken: config.metricsToken, disk, log,
-  }));
+  const server = createServer(
+    await createWebApp({
+      parts,
+      carriers: config.carriers,
+      exchange: false,
+      trustProxy: config.trustProxy,
+      metricsToken: config.metricsToken,
+      disk,
+      log,
+    }),
+  );
   const port = await listenOn(server, config.port, undefined);
   own.atEnd(() => stopListening(server));
   log.info({ port }, 'web is ready');

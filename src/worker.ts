@@ -12,7 +12,14 @@ await run(async (own) => {
   const { config, log } = own;
   const { knex, url, place, disk } = await openDatabase(own, CONNECTIONS);
   const parts = await openParts(own, knex, config.demoSpeed ?? 1, config.carriers);
-  const worker = createWorker({ parts, url, carriers: await createCarriers(config.carriers), holder: processName(), disk, log });
+  const worker = createWorker({
+    parts,
+    url,
+    carriers: await createCarriers(config.carriers),
+    holder: processName(),
+    disk,
+    log,
+  });
   await startWhereInForce({ knex, clock: parts.clock, here: await place(), worker, log, atEnd: own.atEnd });
   log.info({}, 'worker is ready');
 });

@@ -14,7 +14,9 @@ describe('the disk of the database', () => {
     ['full', { free: 48 * MIB - 1, refusedFor: null, isOnReserve: true }],
     ['full', { free: 5 * GIB, refusedFor: 19_999, isOnReserve: false }],
     ['full', { free: null, refusedFor: 0, isOnReserve: false }],
-  ] as const)('is %s of %o', (state, seen) => { expect(diskState(seen)).toBe(state); });
+  ] as const)('is %s of %o', (state, seen) => {
+    expect(diskState(seen)).toBe(state);
+  });
 });
 
 describe('whoever watches it', () => {
@@ -27,12 +29,24 @@ describe('whoever watches it', () => {
   beforeEach(() => {
     [free, isReserved, refusedFor, now, told] = [5 * GIB, false, null, 0, []];
     watch = createDiskWatch({
-      refused: { watch: nothing, sinceLast: () => refusedFor, forget() { refusedFor = null; } }, now: () => now, log: { info: nothing, warn: nothing, error: nothing },
+      refused: {
+        watch: nothing,
+        sinceLast: () => refusedFor,
+        forget() {
+          refusedFor = null;
+        },
+      },
+      now: () => now,
+      log: { info: nothing, warn: nothing, error: nothing },
       disk: {
         freeBytes: () => Promise.resolve(free),
         reserve: {
           isThere: () => Promise.resolve(isReserved),
-          make() { isReserved = true; free -= 64 * MIB; return Promise.resolve(); },
+          make() {
+            isReserved = true;
+            free -= 64 * MIB;
+            return Promise.resolve();
+          },
           release() {
             const was = isReserved;
             if (was) free += 64 * MIB;
@@ -45,8 +59,14 @@ describe('whoever watches it', () => {
   });
   const nothing = (): void => undefined;
   const whom: DiskTold = {
-    noRoom(state) { told.push(state); return Promise.resolve(); },
-    littleRoom(bytes) { told.push(`low ${String(bytes / MIB)}`); return Promise.resolve(); },
+    noRoom(state) {
+      told.push(state);
+      return Promise.resolve();
+    },
+    littleRoom(bytes) {
+      told.push(`low ${String(bytes / MIB)}`);
+      return Promise.resolve();
+    },
   };
   async function after(seconds: number): Promise<string[]> {
     now += seconds * 1_000;

@@ -11,12 +11,15 @@ import { openTown, type Town } from './harness/town.ts';
 
 describe('what load balancers and monitors ask', () => {
   let town: Town;
-  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE }); });
-  afterAll(async () => { await town.close(); });
-
-  const app = (metricsToken: string | null) => createWebApp({
-    parts: town.parts, carriers: [], exchange: true, trustProxy: false, metricsToken, log: town.log,
+  beforeAll(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
   });
+  afterAll(async () => {
+    await town.close();
+  });
+
+  const app = (metricsToken: string | null) =>
+    createWebApp({ parts: town.parts, carriers: [], exchange: true, trustProxy: false, metricsToken, log: town.log });
 
   it('tells the figures of the moment, and names nobody', async () => {
     const sam = town.phone(SAM);
@@ -31,18 +34,49 @@ describe('what load balancers and monitors ask', () => {
 
   it('asks for the token where there is one', async () => {
     expect((await request(await app('a-token')).get('/metrics')).status).toBe(401);
-    expect((await request(await app('a-token')).get('/metrics').set('Authorization', 'Bearer another')).status).toBe(401);
-    expect((await request(await app('a-token')).get('/metrics').set('Authorization', 'Bearer a-token')).status).toBe(200);
+    expect(
+      (
+        await request(await app('a-token'))
+          .get('/metrics')
+          .set('Authorization', 'Bearer another')
+      ).status,
+    ).toBe(401);
+    expect(
+      (
+        await request(await app('a-token'))
+          .get('/metrics')
+          .set('Authorization', 'Bearer a-token')
+      ).status,
+    ).toBe(200);
   });
 
   it('without a token tells this machine alone, whatever is said of whom it asks for', async () => {
-    for (const [name, address] of [['X-Forwarded-For', '203.0.113.5'], ['X-Forwarded-For', '127.0.0.1'], ['Forwarded', 'for=127.0.0.1'], ['X-Real-IP', '::1']] as const) {
+    for (const [name, address] of [
+      ['X-Forwarded-For', '203.0.113.5'],
+      ['X-Forwarded-For', '127.0.0.1'],
+      ['Forwarded', 'for=127.0.0.1'],
+      ['X-Real-IP', '::1'],
+    ] as const) {
       for (const trustProxy of [false, 1, 2] as const) {
-        const proxied = await createWebApp({ parts: town.parts, carriers: [], exchange: true, trustProxy, metricsToken: null, log: town.log });
+        const proxied = await createWebApp({
+          parts: town.parts,
+          carriers: [],
+          exchange: true,
+          trustProxy,
+          metricsToken: null,
+          log: town.log,
+        });
         expect((await request(proxied).get('/metrics').set(name, address)).status).toBe(403);
       }
     }
-    expect((await request(await app('a-token')).get('/metrics').set('X-Forwarded-For', '203.0.113.5').set('Authorization', 'Bearer a-token')).status).toBe(200);
+    expect(
+      (
+        await request(await app('a-token'))
+          .get('/metrics')
+          .set('X-Forwarded-For', '203.0.113.5')
+          .set('Authorization', 'Bearer a-token')
+      ).status,
+    ).toBe(200);
   });
 
   it('keeps idle connections for longer than proxies do', async () => {
@@ -53,14 +87,19 @@ describe('what load balancers and monitors ask', () => {
     await stopListening(server);
   });
 
-  it.each(['/memo/%', '/memo/%E0%A4%A', '/memo/%00', '/memo/x'])('answers %s as any address that is none', async (path) => {
-    const { status, body, text } = await request(await app(null)).get(path);
-    expect([status, body]).toEqual([404, { error: 'There is nothing here.' }]);
-    expect(text).not.toMatch(/Error|node_modules/);
-  });
+  it.each(['/memo/%', '/memo/%E0%A4%A', '/memo/%00', '/memo/x'])(
+    'answers %s as any address that is none',
+    async (path) => {
+      const { status, body, text } = await request(await app(null)).get(path);
+      expect([status, body]).toEqual([404, { error: 'There is nothing here.' }]);
+      expect(text).not.toMatch(/Error|node_modules/);
+    },
+  );
 
   it('is live without a worker, but not healthy until a sweep has run', async () => {
-    await request(await app(null)).get('/live').expect(200, { status: 'ok' });
+    await request(await app(null))
+      .get('/live')
+      .expect(200, { status: 'ok' });
     const before = await request(await app(null)).get('/health');
     expect(before.status).toBe(503);
     expect(before.body).toMatchObject({ database: 'ok', sweep: 'late', carrier: 'exchange' });
@@ -70,15 +109,21 @@ describe('what load balancers and monitors ask', () => {
     expect(after.body).toMatchObject({ status: 'ok' });
     await town.settle();
     await town.knex('carrier_standing').where({ channel: 'text' }).update({ state: 'aside' });
-    expect((await request(await app(null)).get('/health')).body).toMatchObject({ carriers: { twilio: { call: 'good', text: 'aside' } } });
-    expect((await request(await app(null)).get('/metrics')).text).toMatch(/buddyline_carrier_trusted\{carrier="twilio",channel="text"\} 0/);
+    expect((await request(await app(null)).get('/health')).body).toMatchObject({
+      carriers: { twilio: { call: 'good', text: 'aside' } },
+    });
+    expect((await request(await app(null)).get('/metrics')).text).toMatch(
+      /buddyline_carrier_trusted\{carrier="twilio",channel="text"\} 0/,
+    );
   });
 
   it('is asked after its health by as many as like, and asks the database once a second at most', async () => {
     await town.worker.timers.sweep();
     const asked = await app(null);
     const queries: string[] = [];
-    const note = ({ sql }: { sql: string }): void => { queries.push(sql); };
+    const note = ({ sql }: { sql: string }): void => {
+      queries.push(sql);
+    };
     town.knex.on('query', note);
     const begun = performance.now();
     for (let n = 0; n < 20; n++) {
@@ -106,7 +151,9 @@ describe('what load balancers and monitors ask', () => {
   it('gives as many as ask for the figures at once one reading of them', async () => {
     const asked = await app(null);
     const queries: string[] = [];
-    const note = ({ sql }: { sql: string }): void => { queries.push(sql); };
+    const note = ({ sql }: { sql: string }): void => {
+      queries.push(sql);
+    };
     town.knex.on('query', note);
     const answers = await Promise.all(Array.from({ length: 20 }, () => request(asked).get('/metrics')));
     town.knex.off('query', note);
@@ -117,17 +164,33 @@ describe('what load balancers and monitors ask', () => {
   it('counts the webhooks that it refuses', async () => {
     await request(town.url).post('/twilio/voice').expect(403);
     await request(town.url).post('/twilio/voice').expect(403);
-    expect((await request(town.url).get('/metrics')).text).toMatch(/^buddyline_webhooks_refused\{carrier="twilio",fault="unsigned"\} 2$/m);
+    expect((await request(town.url).get('/metrics')).text).toMatch(
+      /^buddyline_webhooks_refused\{carrier="twilio",fault="unsigned"\} 2$/m,
+    );
   });
 
   it('is red where the disk is full, or was, and tells how much room there is', async () => {
     await town.worker.timers.sweep();
-    for (const [state, status, isFull] of [['ok', 200, 0], ['low', 200, 0], ['on_reserve', 503, 1], ['full', 503, 1]] as const) {
+    for (const [state, status, isFull] of [
+      ['ok', 200, 0],
+      ['low', 200, 0],
+      ['on_reserve', 503, 1],
+      ['full', 503, 1],
+    ] as const) {
       const watched = await createWebApp({
-        parts: town.parts, carriers: [], exchange: true, trustProxy: false, metricsToken: null, log: town.log, disk: { state: () => state, free: () => 1_234_567 },
+        parts: town.parts,
+        carriers: [],
+        exchange: true,
+        trustProxy: false,
+        metricsToken: null,
+        log: town.log,
+        disk: { state: () => state, free: () => 1_234_567 },
       });
       const health = await request(watched).get('/health');
-      expect([health.status, health.body]).toMatchObject([status, { disk: state, status: status === 200 ? 'ok' : 'failing' }]);
+      expect([health.status, health.body]).toMatchObject([
+        status,
+        { disk: state, status: status === 200 ? 'ok' : 'failing' },
+      ]);
       const { text } = await request(watched).get('/metrics');
       expect(text).toMatch(new RegExp(`^buddyline_disk_full ${isFull}$`, 'm'));
       expect(text).toMatch(/^buddyline_disk_free_bytes 1234567$/m);

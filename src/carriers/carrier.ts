@@ -6,7 +6,8 @@ import type { Input, Reply } from '../conversation/flow.ts';
 
 export type { Reply };
 
-export type CallStatus = 'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'cancelled';
+export type CallStatus =
+  'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'cancelled';
 /** `over`: ended, and the carrier does not say how. What came before does: answered, or not. */
 export type ReportedCallStatus = CallStatus | 'over';
 export type TextStatus = 'queued' | 'sent' | 'delivered' | 'failed';
@@ -31,7 +32,8 @@ export interface CallTurn {
 }
 
 /**
- * Why a phone takes no texts. `opted_out` and `blocked` are between it and one carrier; a `dead` number and a `landline`
+ * Why a phone takes no texts. `opted_out` and `blocked` are between it and one carrier; a `dead` number and a
+ * `landline`
  * take none from anybody.
  */
 export type PhoneFault = 'opted_out' | 'blocked' | 'dead' | 'landline';
@@ -78,9 +80,14 @@ export interface TextPart {
 
 /** What a text says. */
 export interface TextContent {
-  /** Words, a picture's caption or a pressed button's. Empty of a picture alone. A shared location alone is "AT " and the place. */
+  /**
+   * Words, a picture's caption or a pressed button's. Empty of a picture alone. A shared location alone is "AT " and
+   * the place.
+   */
   body: string;
-  /** Pictures, recordings and other files, which we do not fetch: a person must hear of them. None where it is left out. */
+  /**
+   * Pictures, recordings and other files, which we do not fetch: a person must hear of them. None where it is left out.
+   */
   media?: number;
   /** A location that the sender shared, as an address or as coordinates. */
   place?: string | null;
@@ -96,7 +103,8 @@ export interface TextReceived extends TextContent {
   /** When the carrier says that it got it; null or left out where it does not say. */
   sentAt?: Date | null;
   /**
-   * What the carrier itself made of it: it sends this phone no more texts (`stop`), does again (`start`), or has answered
+   * What the carrier itself made of it: it sends this phone no more texts (`stop`), does again (`start`), or has
+   * answered
    * (`help`). Left out where it does not say.
    */
   optOut?: 'stop' | 'start' | 'help';
@@ -140,10 +148,15 @@ export interface Line {
   answererGuessed(guess: AnswererGuess): Promise<void>;
   textReported(report: TextReport): Promise<void>;
   textReceived(text: TextReceived): Promise<void>;
-  /** A text could not be stored however often it was tried. Whoever sent it must not think that it was; never rejects. */
+  /**
+   * A text could not be stored however often it was tried. Whoever sent it must not think that it was; never rejects.
+   */
   textNotTaken(text: Pick<TextReceived, 'carrier' | 'from'>): Promise<void>;
   memoRecorded(memo: MemoRecorded): Promise<void>;
-  /** Whom the end of a call, reported before, has left alone in its room. For carriers whose rooms do not end by themselves. */
+  /**
+   * Whom the end of a call, reported before, has left alone in its room. For carriers whose rooms do not end by
+   * themselves.
+   */
   leftAlone(carrier: string, carrierRef: string): Promise<LeftAlone[]>;
 }
 
@@ -165,7 +178,8 @@ export interface TextOrder {
 export type Placed =
   | { kind: 'placed'; carrierRef: string }
   /**
-   * The carrier said no; nothing was placed. `permanent`: the number will not do, whoever tries. `carrierFails`: it says so
+   * The carrier said no; nothing was placed. `permanent`: the number will not do, whoever tries. `carrierFails`: it
+   * says so
    * of everything just now (credentials, no connection), which counts against it.
    */
   | { kind: 'refused'; code: string; permanent: boolean; phoneFault?: PhoneFault; carrierFails?: boolean }
@@ -184,13 +198,18 @@ export type Sought = {
   since: Date;
   /** References of others that went there. */
   known: string[];
-  /** A phone may get several texts within a minute, the carrier's own among them: only its words tell which is which. */
+  /**
+   * A phone may get several texts within a minute, the carrier's own among them: only its words tell which is which.
+   */
 } & ({ channel: 'call' } | { channel: 'text'; body: string });
 
 export interface Carrier {
   readonly name: string;
   readonly number: string;
-  /** A number that no worker's phone knows as ours; calls from it, and calls to it, never say who we are. Null: there is none. */
+  /**
+   * A number that no worker's phone knows as ours; calls from it, and calls to it, never say who we are. Null: there is
+   * none.
+   */
   readonly coverNumber: string | null;
   readonly callsPerSecond: number;
   /** Ten where it is left out. */

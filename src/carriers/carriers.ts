@@ -15,8 +15,10 @@ export async function createCarriers(all: CarrierSettings[], patience = PATIENCE
 
 async function createCarrier(settings: CarrierSettings, patience: Patience): Promise<Carrier> {
   switch (settings.name) {
-    case 'twilio': return (await import('./twilio/twilio.ts')).createTwilio(settings, patience);
-    case 'vonage': return (await import('./vonage/vonage.ts')).createVonage(settings, patience);
+    case 'twilio':
+      return (await import('./twilio/twilio.ts')).createTwilio(settings, patience);
+    case 'vonage':
+      return (await import('./vonage/vonage.ts')).createVonage(settings, patience);
   }
 }
 
@@ -34,10 +36,15 @@ export interface RouteParts {
 /** Everything that this carrier calls. */
 export async function carrierRoutes(settings: CarrierSettings, parts: RouteParts): Promise<Router> {
   switch (settings.name) {
-    case 'twilio': return (await import('./twilio/routes.ts')).twilioRoutes({ ...parts, settings });
+    case 'twilio':
+      return (await import('./twilio/routes.ts')).twilioRoutes({ ...parts, settings });
     case 'vonage': {
       const { createBringBack } = await import('./vonage/bring-back.ts');
-      return (await import('./vonage/routes.ts')).vonageRoutes({ ...parts, settings, bringBack: createBringBack(settings) });
+      return (await import('./vonage/routes.ts')).vonageRoutes({
+        ...parts,
+        settings,
+        bringBack: createBringBack(settings),
+      });
     }
   }
 }
@@ -45,7 +52,9 @@ export async function carrierRoutes(settings: CarrierSettings, parts: RouteParts
 /** What `cli doctor` finds; asks, and changes nothing. Never throws. */
 export async function checkCarrier(settings: CarrierSettings): Promise<Finding[]> {
   switch (settings.name) {
-    case 'twilio': return (await import('./twilio/checkup.ts')).checkTwilio(settings);
-    case 'vonage': return (await import('./vonage/checkup.ts')).checkVonage(settings);
+    case 'twilio':
+      return (await import('./twilio/checkup.ts')).checkTwilio(settings);
+    case 'vonage':
+      return (await import('./vonage/checkup.ts')).checkVonage(settings);
   }
 }

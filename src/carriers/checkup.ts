@@ -34,8 +34,10 @@ export function webhookFinding({ what, given, wanted, where }: Webhook): Finding
   const address = `${wanted.methods[0] ?? ''} ${wanted.url}`;
   if (given === null || given.url === '') return bad(what, 'no address is set', `${where}: ${address}`);
   // A fragment holds the carrier's own time-outs (carriers.md 1.2) and is no part of the address.
-  if (given.url.replace(/#.*$/, '') !== wanted.url) return bad(what, `leads to ${placeOf(given.url)}, not to this Buddyline`, `${where}: ${address}`);
-  if (!wanted.methods.includes(given.method.toUpperCase())) return bad(what, `is asked by ${given.method}`, `${where}: ${address}`);
+  if (given.url.replace(/#.*$/, '') !== wanted.url)
+    return bad(what, `leads to ${placeOf(given.url)}, not to this Buddyline`, `${where}: ${address}`);
+  if (!wanted.methods.includes(given.method.toUpperCase()))
+    return bad(what, `is asked by ${given.method}`, `${where}: ${address}`);
   return ok(what, address);
 }
 
@@ -52,21 +54,33 @@ export interface Fallback {
 /** Whether somebody answers while we are down. Fetches the document as the carrier would. */
 export async function fallbackFinding({ what, given, publicUrl, where, numbersIn }: Fallback): Promise<Finding> {
   const host = `${where}: a document that connects to a person, hosted elsewhere (README, "Two carriers")`;
-  if (given === null || given.url === '') return bad(what, 'none is set: while we are down, callers hear an error or nothing', host);
+  if (given === null || given.url === '')
+    return bad(what, 'none is set: while we are down, callers hear an error or nothing', host);
   if (!URL.canParse(given.url)) return bad(what, 'is no address', host);
-  if (new URL(given.url).hostname === new URL(publicUrl).hostname) return bad(what, 'lies on our own host, and is down when we are', host);
+  if (new URL(given.url).hostname === new URL(publicUrl).hostname)
+    return bad(what, 'lies on our own host, and is down when we are', host);
   try {
     const method = given.method.toUpperCase();
     const response = await fetch(given.url, { method, signal: AbortSignal.timeout(patience) });
     const body = await response.text();
-    if (!response.ok) return bad(what, `${placeOf(given.url)} answers ${method} with ${response.status}`, 'Host it where it answers; many static hosts take GET only, so set the method to GET');
+    if (!response.ok)
+      return bad(
+        what,
+        `${placeOf(given.url)} answers ${method} with ${response.status}`,
+        'Host it where it answers; many static hosts take GET only, so set the method to GET',
+      );
     const numbers = numbersIn(body, response.headers.get('content-type') ?? '');
     if (numbers === null) return bad(what, `${placeOf(given.url)} gives no document that the carrier can read`, host);
-    if (numbers.some(isEmergencyNumber)) return bad(what, 'it dials an emergency number', 'Connect to a person instead: software never dials one');
+    if (numbers.some(isEmergencyNumber))
+      return bad(what, 'it dials an emergency number', 'Connect to a person instead: software never dials one');
     if (numbers.length === 0) return look(what, 'it connects the caller to nobody', host);
     return ok(what, `${placeOf(given.url)} connects to a person`);
   } catch (error) {
-    return bad(what, `${placeOf(given.url)} does not answer (${reasonOf(error)})`, 'Host it where it answers the carrier');
+    return bad(
+      what,
+      `${placeOf(given.url)} does not answer (${reasonOf(error)})`,
+      'Host it where it answers the carrier',
+    );
   }
 }
 
@@ -78,43 +92,93 @@ export interface Knock {
 }
 
 /**
- * Sends ourselves one webhook that is rightly signed and one that is not, through whatever stands before us. It goes to a
- * route of every day, because one of its own might pass a proxy that stops the real ones; it tells of a call that nobody knows.
+ * Sends ourselves one webhook that is rightly signed and one that is not, through whatever stands before us. It goes to
+ * a
+ * route of every day, because one of its own might pass a proxy that stops the real ones; it tells of a call that
+ * nobody knows.
  */
-export async function knockFindings(carrier: string, publicUrl: string, { right, wrong }: { right: Knock; wrong: Knock }): Promise<Finding[]> {
+export async function knockFindings(
+  carrier: string,
+  publicUrl: string,
+  { right, wrong }: { right: Knock; wrong: Knock },
+): Promise<Finding[]> {
   const what = `${carrier}: signature`;
   const [welcome, turnedAway] = [await knocked(right), await knocked(wrong)];
   const answered = welcome.status === null ? 'nothing answers' : `it answers ${welcome.status}`;
   const findings = [];
   if (welcome.status !== null && welcome.status >= 200 && welcome.status < 300) {
-    findings.push(welcome.milliseconds > 2_000
-      ? look(what, `a signed webhook to PUBLIC_URL is taken, but only after ${welcome.milliseconds} ms`, 'Callers hear silence meanwhile: look for what is slow')
-      : ok(what, `a signed webhook to PUBLIC_URL is taken, in ${welcome.milliseconds} ms`));
+    findings.push(
+      welcome.milliseconds > 2_000
+        ? look(
+            what,
+            `a signed webhook to PUBLIC_URL is taken, but only after ${welcome.milliseconds} ms`,
+            'Callers hear silence meanwhile: look for what is slow',
+          )
+        : ok(what, `a signed webhook to PUBLIC_URL is taken, in ${welcome.milliseconds} ms`),
+    );
   } else {
-    findings.push(bad(what, `a signed webhook to PUBLIC_URL is not taken: ${answered}${welcome.status === null ? ` (${welcome.reason})` : ''}`, todoOfKnock(welcome.status)));
+    findings.push(
+      bad(
+        what,
+        `a signed webhook to PUBLIC_URL is not taken: ${answered}${welcome.status === null ? ` (${welcome.reason})` : ''}`,
+        todoOfKnock(welcome.status),
+      ),
+    );
   }
   if (turnedAway.status === 403) findings.push(ok(`${carrier}: forgery`, 'a wrongly signed webhook is refused'));
   else if (turnedAway.status !== null && turnedAway.status < 300) {
-    findings.push(bad(`${carrier}: forgery`, `a wrongly signed webhook is answered ${turnedAway.status}`, 'Something else answers at PUBLIC_URL, or checks nothing: it must be this Buddyline'));
+    findings.push(
+      bad(
+        `${carrier}: forgery`,
+        `a wrongly signed webhook is answered ${turnedAway.status}`,
+        'Something else answers at PUBLIC_URL, or checks nothing: it must be this Buddyline',
+      ),
+    );
   } else if (welcome.status !== null) {
-    findings.push(look(`${carrier}: forgery`, `a wrongly signed webhook is answered ${turnedAway.status ?? 'by nothing'}, not 403`, 'See what answers at PUBLIC_URL'));
+    findings.push(
+      look(
+        `${carrier}: forgery`,
+        `a wrongly signed webhook is answered ${turnedAway.status ?? 'by nothing'}, not 403`,
+        'See what answers at PUBLIC_URL',
+      ),
+    );
   }
-  return new URL(publicUrl).protocol === 'https:' || isLoopback(publicUrl) ? findings
-    : [...findings, bad(`${carrier}: PUBLIC_URL`, 'is not https: what people key and text travels in clear', 'Put TLS in front, and https into PUBLIC_URL and the carrier\'s settings')];
+  return new URL(publicUrl).protocol === 'https:' || isLoopback(publicUrl)
+    ? findings
+    : [
+        ...findings,
+        bad(
+          `${carrier}: PUBLIC_URL`,
+          'is not https: what people key and text travels in clear',
+          "Put TLS in front, and https into PUBLIC_URL and the carrier's settings",
+        ),
+      ];
 }
 
 function todoOfKnock(status: number | null): string {
   if (status === null) return 'Start the service, and see that PUBLIC_URL leads to it from the internet';
-  if (status === 403) return 'The running service has another secret or PUBLIC_URL than stands here, or a proxy changes path, query or body';
-  if (status >= 300 && status < 400) return 'It redirects, and a signature does not survive that: set PUBLIC_URL to where it leads';
+  if (status === 403)
+    return 'The running service has another secret or PUBLIC_URL than stands here, or a proxy changes path, query or body';
+  if (status >= 300 && status < 400)
+    return 'It redirects, and a signature does not survive that: set PUBLIC_URL to where it leads';
   if (status === 404) return 'Something else answers there, or this carrier is not in force in the running service';
-  return 'See the service\'s log';
+  return "See the service's log";
 }
 
-async function knocked({ url, headers, body }: Knock): Promise<{ status: number | null; reason: string; milliseconds: number }> {
+async function knocked({
+  url,
+  headers,
+  body,
+}: Knock): Promise<{ status: number | null; reason: string; milliseconds: number }> {
   const begun = performance.now();
   try {
-    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(patience) });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patience),
+    });
     await response.body?.cancel();
     return { status: response.status, reason: '', milliseconds: Math.round(performance.now() - begun) };
   } catch (error) {
@@ -133,18 +197,28 @@ export async function clockFinding(carrier: string, apiUrl: string): Promise<Fin
     const asked = Date.now();
     const response = await fetch(apiUrl, { method: 'HEAD', signal: AbortSignal.timeout(patience) });
     const theirs = Date.parse(response.headers.get('date') ?? '');
-    if (Number.isNaN(theirs)) return look(what, 'the carrier does not say what time it is', 'See that this machine keeps time by NTP');
+    if (Number.isNaN(theirs))
+      return look(what, 'the carrier does not say what time it is', 'See that this machine keeps time by NTP');
     // The header counts whole seconds.
     const skew = Math.abs((asked + Date.now()) / 2 - (theirs + 500));
     const found = `this machine's and the carrier's differ by ${Math.round(skew / 1000)} s`;
-    if (skew > skewTooMuch) return bad(what, found, 'Set this machine\'s clock (NTP): webhooks are being refused for their age');
-    return skew > skewWorthSaying ? look(what, found, 'Set this machine\'s clock (NTP)') : ok(what, found);
+    if (skew > skewTooMuch)
+      return bad(what, found, "Set this machine's clock (NTP): webhooks are being refused for their age");
+    return skew > skewWorthSaying ? look(what, found, "Set this machine's clock (NTP)") : ok(what, found);
   } catch (error) {
-    return look(what, `the carrier's could not be read (${reasonOf(error)})`, 'See that this machine reaches the carrier');
+    return look(
+      what,
+      `the carrier's could not be read (${reasonOf(error)})`,
+      'See that this machine reaches the carrier',
+    );
   }
 }
 
-const Thrown = z.object({ name: z.string().optional().catch(undefined), code: z.string().optional().catch(undefined), cause: z.unknown().optional() });
+const Thrown = z.object({
+  name: z.string().optional().catch(undefined),
+  code: z.string().optional().catch(undefined),
+  cause: z.unknown().optional(),
+});
 
 /** Why something did not work, without its address, which may hold what is nobody's business. */
 export function reasonOf(error: unknown): string {

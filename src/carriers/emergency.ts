@@ -4,7 +4,10 @@
  */
 const emergency = /^(?:141|1470|9|0)*(?:\d{1,3})?0?(?:999|112|911|101|111|18000)$/;
 
-/** Whether this number, however it is written (spaces, +44, 0044, 9 for an outside line, 141), reaches an emergency service. */
+/**
+ * Whether this number, however it is written (spaces, +44, 0044, 9 for an outside line, 141), reaches an emergency
+ * service.
+ */
 export function isEmergencyNumber(number: string): boolean {
   const digits = number.replace(/\D/g, '').replace(/^00/, '');
   return emergency.test(digits);

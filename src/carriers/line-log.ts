@@ -8,7 +8,9 @@ export interface LineEntry {
   /** `webhook`: the carrier told us; `request`: we asked it. */
   kind: 'webhook' | 'request';
   what: string;
-  /** A webhook's HTTP status, or "given up" where nobody waited for it; of a request, what became of it in our words. */
+  /**
+   * A webhook's HTTP status, or "given up" where nobody waited for it; of a request, what became of it in our words.
+   */
   outcome: string;
   /** The carrier's code, or ours for what was wrong. */
   code: string | null;
@@ -24,15 +26,26 @@ export type Note = (entry: LineEntry) => void;
 type About = Partial<Pick<LineEntry, 'attemptId' | 'carrierRef'>>;
 type Told = About & { outcome: string; code?: string | null };
 
-/** The same carrier, each request of ours noted with what became of it. What the port hides, such as a carrier's own second try, is part of one. */
+/**
+ * The same carrier, each request of ours noted with what became of it. What the port hides, such as a carrier's own
+ * second try, is part of one.
+ */
 export function onTheRecord(carrier: Carrier, now: () => Date, note: Note): Carrier {
   async function noted<T>(what: string, about: About, work: () => Promise<T>, tell: (result: T) => Told): Promise<T> {
     const at = now();
     const begun = performance.now();
     const write = ({ outcome, code = null, ...found }: Told): void => {
       note({
-        at, carrier: carrier.name, kind: 'request', what, outcome, code, milliseconds: Math.round(performance.now() - begun), conversationId: null,
-        attemptId: found.attemptId ?? about.attemptId ?? null, carrierRef: found.carrierRef ?? about.carrierRef ?? null,
+        at,
+        carrier: carrier.name,
+        kind: 'request',
+        what,
+        outcome,
+        code,
+        milliseconds: Math.round(performance.now() - begun),
+        conversationId: null,
+        attemptId: found.attemptId ?? about.attemptId ?? null,
+        carrierRef: found.carrierRef ?? about.carrierRef ?? null,
       });
     };
     try {
@@ -51,12 +64,25 @@ export function onTheRecord(carrier: Carrier, now: () => Date, note: Note): Carr
     ...carrier,
     placeCall: (order) => noted('place a call', { attemptId: order.attemptId }, () => carrier.placeCall(order), toldOf),
     sendText: (order) => noted('send a text', { attemptId: order.attemptId }, () => carrier.sendText(order), toldOf),
-    find: (sought) => noted(`look for a ${sought.channel}`, {}, () => carrier.find(sought), (found) =>
-      ({ outcome: found.kind, carrierRef: found.kind === 'found' ? found.carrierRef : null })),
+    find: (sought) =>
+      noted(
+        `look for a ${sought.channel}`,
+        {},
+        () => carrier.find(sought),
+        (found) => ({ outcome: found.kind, carrierRef: found.kind === 'found' ? found.carrierRef : null }),
+      ),
     endCall: (carrierRef) => noted('end a call', { carrierRef }, () => carrier.endCall(carrierRef), plain),
-    statusOfCall: (carrierRef) => noted('ask after a call', { carrierRef }, () => carrier.statusOfCall(carrierRef), asked),
-    statusOfText: (carrierRef) => noted('ask after a text', { carrierRef }, () => carrier.statusOfText(carrierRef), asked),
-    fetchRecording: (ref) => noted('fetch a recording', {}, () => carrier.fetchRecording(ref), (sound) => ({ outcome: sound ? 'done' : 'not known' })),
+    statusOfCall: (carrierRef) =>
+      noted('ask after a call', { carrierRef }, () => carrier.statusOfCall(carrierRef), asked),
+    statusOfText: (carrierRef) =>
+      noted('ask after a text', { carrierRef }, () => carrier.statusOfText(carrierRef), asked),
+    fetchRecording: (ref) =>
+      noted(
+        'fetch a recording',
+        {},
+        () => carrier.fetchRecording(ref),
+        (sound) => ({ outcome: sound ? 'done' : 'not known' }),
+      ),
     deleteRecording: (ref) => noted('delete a recording', {}, () => carrier.deleteRecording(ref), plain),
   };
 }

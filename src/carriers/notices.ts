@@ -2,13 +2,18 @@ import { randomBytes } from 'node:crypto';
 import type { Spoken } from '../conversation/flow.ts';
 
 /**
- * Calls and texts to the operator that are written down nowhere, because nothing can be. What they say stands here and not in `flows/`,
- * and their ids tell which it is: whoever answers such a call may be heard by another process than the one that placed it.
+ * Calls and texts to the operator that are written down nowhere, because nothing can be. What they say stands here and
+ * not in `flows/`,
+ * and their ids tell which it is: whoever answers such a call may be heard by another process than the one that placed
+ * it.
  */
 export type Notice = 'on_reserve' | 'full';
 
 const START = '00000000-0000-4000-8000-';
-const MARKS: [Notice, string][] = [['on_reserve', '1'], ['full', '2']];
+const MARKS: [Notice, string][] = [
+  ['on_reserve', '1'],
+  ['full', '2'],
+];
 
 export function noticeId(notice: Notice): string {
   const mark = MARKS.find(([name]) => name === notice)?.[1] ?? '';

@@ -7,11 +7,15 @@ export class TookTooLong extends Error {
   }
 }
 
-/** The work's result, or TookTooLong. The work itself goes on: its turn is stored and the next request finds the answer. */
+/**
+ * The work's result, or TookTooLong. The work itself goes on: its turn is stored and the next request finds the answer.
+ */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => { reject(new TookTooLong(milliseconds)); }, milliseconds);
+    timer = setTimeout(() => {
+      reject(new TookTooLong(milliseconds));
+    }, milliseconds);
   });
   try {
     return await Promise.race([work, over]);

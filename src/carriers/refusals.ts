@@ -2,7 +2,10 @@ import type { Request, Response } from 'express';
 import type { Log } from './log.ts';
 import { markFault } from './webhook-log.ts';
 
-/** Webhooks that are refused. Anybody may send a thousand a second: each costs microseconds, is counted, and few are logged. */
+/**
+ * Webhooks that are refused. Anybody may send a thousand a second: each costs microseconds, is counted, and few are
+ * logged.
+ */
 
 export interface Refusals {
   /** Answers with `status` (403 unless told), and counts. `fault` is a word or two of ours. */
@@ -40,7 +43,10 @@ export function createRefusals(log: Pick<Log, 'warn'>): Refusals {
 
   /** A line now. The next line of this kind comes a second later, and says how many came between. */
   function write(carrier: string, fault: string, kind: Kind): void {
-    log.warn({ carrier, path: kind.lastPath, fault, ...(kind.leftOut > 1 && { leftOut: kind.leftOut - 1 }) }, 'webhook refused');
+    log.warn(
+      { carrier, path: kind.lastPath, fault, ...(kind.leftOut > 1 && { leftOut: kind.leftOut - 1 }) },
+      'webhook refused',
+    );
     kind.leftOut = 0;
     kind.isLogged = true;
     setTimeout(() => {
@@ -58,13 +64,19 @@ export function createRefusals(log: Pick<Log, 'warn'>): Refusals {
       if (!kind.isLogged) write(carrier, fault, kind);
       markFault(response, fault);
       const answer = ANSWERS[status];
-      response.writeHead(status, {
-        'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': answer.length,
-        // What is still to come of a long body is not waited for.
-        ...((isTooLong(request) || request.headers['transfer-encoding'] !== undefined) && { Connection: 'close' }),
-      }).end(answer);
+      response
+        .writeHead(status, {
+          'Content-Type': 'text/plain; charset=utf-8',
+          'Content-Length': answer.length,
+          // What is still to come of a long body is not waited for.
+          ...((isTooLong(request) || request.headers['transfer-encoding'] !== undefined) && { Connection: 'close' }),
+        })
+        .end(answer);
     },
-    counts: () => [...carriers].flatMap(([carrier, faults]) => [...faults].map(([fault, { count }]) => ({ carrier, fault, count }))),
+    counts: () =>
+      [...carriers].flatMap(([carrier, faults]) =>
+        [...faults].map(([fault, { count }]) => ({ carrier, fault, count })),
+      ),
   };
 }
 

@@ -15,9 +15,13 @@ const COORDINATE = /^[+-]?\d{1,3}(?:\.\d{1,20})?$/;
  */
 const DECIMALS = 7;
 
-/** In words that a person can go by: the address where there is one, else the coordinates. Null where it says neither. */
+/**
+ * In words that a person can go by: the address where there is one, else the coordinates. Null where it says neither.
+ */
 export function placeOf({ latitude, longitude, name, address }: SharedPlace): string | null {
-  const said = [...new Set([name, address].map((text) => text.replace(/\s+/g, ' ').trim()))].filter((text) => text !== '').join(', ');
+  const said = [...new Set([name, address].map((text) => text.replace(/\s+/g, ' ').trim()))]
+    .filter((text) => text !== '')
+    .join(', ');
   if (said !== '') return said.slice(0, LONGEST);
   const [north, east] = [latitude, longitude].map((text) => (COORDINATE.test(text.trim()) ? Number(text) : NaN));
   if (north === undefined || east === undefined || !(Math.abs(north) <= 90 && Math.abs(east) <= 180)) return null;

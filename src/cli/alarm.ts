@@ -29,11 +29,16 @@ export function alarmCommand(): Command {
 
   alarm
     .command('close')
-    .description('close an alarm from here, where nobody else can: phones stop ringing, and everybody who was asked is told')
-    .argument('<letter>', 'the alarm\'s letter, as in its texts')
+    .description(
+      'close an alarm from here, where nobody else can: phones stop ringing, and everybody who was asked is told',
+    )
+    .argument('<letter>', "the alarm's letter, as in its texts")
     .requiredOption('--by <who>', 'who closes it')
     .requiredOption('--why <why>', 'how you know that they are well')
-    .addHelpText('after', '\nWho and why go into the story. A visit is not ended by it: see visit end.\n\nExample: npm run cli -- alarm close A --by "Joan Mercer" --why "Sam is back at the office"')
+    .addHelpText(
+      'after',
+      '\nWho and why go into the story. A visit is not ended by it: see visit end.\n\nExample: npm run cli -- alarm close A --by "Joan Mercer" --why "Sam is back at the office"',
+    )
     .action(async (letter: string, reason: Reason) => {
       await withRecords(process.env, async (records) => {
         for (const line of await closeAlarm(await openParts(records), letter, reason)) console.log(line);
@@ -45,23 +50,44 @@ export function alarmCommand(): Command {
 
 export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
   const timezone = (await loadHouse(knex))?.timezone ?? 'UTC';
-  const rows = (await board(knex)).flatMap(({ name, staffNumber, alarm }) => (alarm ? [{ name, staffNumber, alarm }] : []));
+  const rows = (await board(knex)).flatMap(({ name, staffNumber, alarm }) =>
+    alarm ? [{ name, staffNumber, alarm }] : [],
+  );
   if (rows.length === 0) return ['No alarm is open.'];
-  return table(['Letter', 'Kind', 'About', 'Staff number', 'Raised', 'Taken by', 'Id'], rows.map(({ name, staffNumber, alarm }) => [
-    alarm.letter, KINDS[alarm.kind], name, staffNumber, shortTime(alarm.raisedAt, timezone, now), ownersOf(alarm, timezone, now), alarm.id,
-  ]));
+  return table(
+    ['Letter', 'Kind', 'About', 'Staff number', 'Raised', 'Taken by', 'Id'],
+    rows.map(({ name, staffNumber, alarm }) => [
+      alarm.letter,
+      KINDS[alarm.kind],
+      name,
+      staffNumber,
+      shortTime(alarm.raisedAt, timezone, now),
+      ownersOf(alarm, timezone, now),
+      alarm.id,
+    ]),
+  );
 }
 
-/** Closes the open alarm of that letter. Rejects with CommandFailed where there is none. Resolves with what to tell the person at the terminal. */
+/**
+ * Closes the open alarm of that letter. Rejects with CommandFailed where there is none. Resolves with what to tell the
+ * person at the terminal.
+ */
 export async function closeAlarm(parts: Parts, letter: string, reason: Reason): Promise<string[]> {
   const { by, why } = given(reason);
   const wanted = letter.trim().toUpperCase();
   const lines = await atTheSwitchboard(parts, async (work) => {
     const alarm = await openAlarmByLetter(work.trx, wanted);
     if (!alarm) throw new CommandFailed([`No open alarm has the letter ${wanted}. See: alarm list`]);
-    await writeJournal(work.trx, [{
-      at: work.now, kind: 'office', workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id, detail: { what: `closes alarm ${wanted}`, by, why },
-    }]);
+    await writeJournal(work.trx, [
+      {
+        at: work.now,
+        kind: 'office',
+        workerId: alarm.workerId,
+        visitId: alarm.visitId,
+        alarmId: alarm.id,
+        detail: { what: `closes alarm ${wanted}`, by, why },
+      },
+    ]);
     const answer = await changeAlarm(work, alarm.id, { kind: 'office-closes', why });
     if (answer.kind === 'closed') throw new CommandFailed([`Alarm ${wanted} has just been closed by somebody else.`]);
     const worker = await callerById(work.trx, alarm.workerId);
@@ -69,13 +95,18 @@ export async function closeAlarm(parts: Parts, letter: string, reason: Reason): 
     return [
       `Alarm ${wanted}, about ${worker?.name ?? 'somebody'}, is closed. Everybody who was asked is told.`,
       ...(visit?.visit.status === 'overdue'
-        ? [`The visit is still open and overdue: the alarm will be raised again. To end it: visit end ${worker?.staffNumber ?? ''}`] : []),
+        ? [
+            `The visit is still open and overdue: the alarm will be raised again. To end it: visit end ${worker?.staffNumber ?? ''}`,
+          ]
+        : []),
     ];
   });
-  return [...lines, ...await whereNobodyRings(parts)];
+  return [...lines, ...(await whereNobodyRings(parts))];
 }
 
 export function ownersOf({ status, state }: Alarm, timezone: string, now: Date): string {
   if (status !== 'taken') return 'nobody yet';
-  return state.owners.map(({ name, newsAt }) => `${name}, news by ${shortTime(new Date(newsAt), timezone, now)}`).join('; ');
+  return state.owners
+    .map(({ name, newsAt }) => `${name}, news by ${shortTime(new Date(newsAt), timezone, now)}`)
+    .join('; ');
 }

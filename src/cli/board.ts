@@ -25,11 +25,19 @@ export async function showBoard(knex: Knex, now: Date): Promise<string[]> {
   if (rows.length === 0) return [`Nobody is out at ${shortTime(now, timezone, now)}.`];
   const time = (at: Date | null): string => (at ? shortTime(at, timezone, now) : '-');
   return [
-    ...table(['Name', 'Staff number', 'Out since', 'Until', 'Place', 'Alarm'], rows.map((row) => [
-      row.name, row.staffNumber, time(row.since), until(row, time), row.place ?? '-',
-      row.alarm ? `${row.alarm.letter}: ${ownersOf(row.alarm, timezone, now)}` : '-',
-    ])),
-    '', `At ${shortTime(now, timezone, now)}, ${timezone}.`,
+    ...table(
+      ['Name', 'Staff number', 'Out since', 'Until', 'Place', 'Alarm'],
+      rows.map((row) => [
+        row.name,
+        row.staffNumber,
+        time(row.since),
+        until(row, time),
+        row.place ?? '-',
+        row.alarm ? `${row.alarm.letter}: ${ownersOf(row.alarm, timezone, now)}` : '-',
+      ]),
+    ),
+    '',
+    `At ${shortTime(now, timezone, now)}, ${timezone}.`,
   ];
 }
 

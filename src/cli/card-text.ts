@@ -18,7 +18,8 @@ export interface CardOf {
 }
 
 /**
- * A worker's card, in two parts. The wallet's names nothing that gives the covert ways away, since somebody else may read it; those
+ * A worker's card, in two parts. The wallet's names nothing that gives the covert ways away, since somebody else may
+ * read it; those
  * are on the part to be learnt, which stays at the office. PINs are on neither.
  */
 export function cardOf({ spokenName, numbers, teamName, plan, worker, circle }: CardOf, language: Language): string[] {
@@ -88,16 +89,31 @@ function wordsOf({ prompts }: Language, id: string, which: 'if' | 'unless'): str
 /** `IF NO WORD COMES` and the rest name people, whoever is away now; where a step names nobody, its words stand. */
 function step(one: LadderStep, circle: Circle): string {
   const how = one.by.map((channel) => (channel === 'sms' ? 'text' : 'call')).join(' and ');
-  const names = [...one.who.some(({ kind }) => kind === 'worker') ? ['you'] : [], ...namedBy(one, circle).map(({ name }) => name)];
-  const whom = names.length > 0 ? [...new Set(names)].join(', ') : `nobody yet (${one.who.map(wordOf).join(', ').replaceAll('_', ' ')})`;
+  const names = [
+    ...(one.who.some(({ kind }) => kind === 'worker') ? ['you'] : []),
+    ...namedBy(one, circle).map(({ name }) => name),
+  ];
+  const whom =
+    names.length > 0
+      ? [...new Set(names)].join(', ')
+      : `nobody yet (${one.who.map(wordOf).join(', ').replaceAll('_', ' ')})`;
   return `  ${sayDelay(one.after)}: ${whom}, by ${how}`;
 }
 
 /**
- * All our numbers as one contact for people's phones (vCard 3.0, RFC 2426), under the name that callers hear. Never the cover
+ * All our numbers as one contact for people's phones (vCard 3.0, RFC 2426), under the name that callers hear. Never the
+ * cover
  * number: a phone that shows a name for it would give the covert call away.
  */
 export function contactCard(spokenName: string, numbers: string[]): string {
   const name = spokenName.replaceAll(/[\\,;]/g, (sign) => `\\${sign}`);
-  return ['BEGIN:VCARD', 'VERSION:3.0', `N:${name};;;;`, `FN:${name}`, ...numbers.map((number) => `TEL;TYPE=WORK,VOICE:${number}`), 'END:VCARD', ''].join('\r\n');
+  return [
+    'BEGIN:VCARD',
+    'VERSION:3.0',
+    `N:${name};;;;`,
+    `FN:${name}`,
+    ...numbers.map((number) => `TEL;TYPE=WORK,VOICE:${number}`),
+    'END:VCARD',
+    '',
+  ].join('\r\n');
 }

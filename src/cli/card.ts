@@ -14,17 +14,28 @@ import { responderCard, respondersOf } from './responder-card.ts';
 
 export function cardCommand(): Command {
   return new Command('card')
-    .description('print a card for each worker (what to key and text; to be learnt: the covert ways and the team\'s plan), and for each who may be rung about one')
-    .argument('[team]', 'the team\'s name')
+    .description(
+      "print a card for each worker (what to key and text; to be learnt: the covert ways and the team's plan), and for each who may be rung about one",
+    )
+    .argument('[team]', "the team's name")
     .option('--about <staff number>', 'of this person alone')
-    .option('--vcard', 'instead: one contact card with all our numbers, for people\'s phones')
-    .addHelpText('after', '\nPINs are on neither. The cover number is never in the contact card: a phone that shows a name for it would give the covert call away.\n\n'
-      + 'Examples: npm run cli -- card North\n          npm run cli -- card --vcard > riverside.vcf')
+    .option('--vcard', "instead: one contact card with all our numbers, for people's phones")
+    .addHelpText(
+      'after',
+      '\nPINs are on neither. The cover number is never in the contact card: a phone that shows a name for it would give the covert call away.\n\n' +
+        'Examples: npm run cli -- card North\n          npm run cli -- card --vcard > riverside.vcf',
+    )
     .action(async (team: string | undefined, { about, vcard = false }: { about?: string; vcard?: boolean }) => {
       const numbers = numbersIn(process.env);
       await withRecords(process.env, async (records) => {
         if (vcard) process.stdout.write(contactCard((await theHouse(records.knex)).spokenName, numbers));
-        else for (const line of await cards(records.knex, (await openParts(records)).library.languages, { team: team ?? '', about: about ?? null, numbers })) console.log(line);
+        else
+          for (const line of await cards(records.knex, (await openParts(records)).library.languages, {
+            team: team ?? '',
+            about: about ?? null,
+            numbers,
+          }))
+            console.log(line);
       });
     });
 }
@@ -50,23 +61,36 @@ export interface CardsWanted {
 }
 
 /** Rejects with CommandFailed where there is no such team, or nobody in it of that number. */
-export async function cards(knex: Knex, languages: Record<string, Language>, { team: teamName, about, numbers }: CardsWanted): Promise<string[]> {
+export async function cards(
+  knex: Knex,
+  languages: Record<string, Language>,
+  { team: teamName, about, numbers }: CardsWanted,
+): Promise<string[]> {
   const house = await theHouse(knex);
   const team = await teamByName(knex, teamName);
   const language = languages[house.locale];
-  if (!team || !language) throw new CommandFailed([teamName === '' ? 'Of which team? See: card --help' : `There is no team ${teamName}.`]);
+  if (!team || !language)
+    throw new CommandFailed([teamName === '' ? 'Of which team? See: card --help' : `There is no team ${teamName}.`]);
   const plan = await teamPlan(knex, team.id);
   const workers = (await readinessOf(knex, team.id, new Date(0), new Date(0))).filter(({ isWorker }) => isWorker);
   if (workers.length === 0) throw new CommandFailed([`${team.name} has no workers.`]);
-  const circles = await Promise.all(workers.map(async (worker) => ({ worker, circle: await loadCircle(knex, worker.id, team.id) })));
-  const isWanted = ({ staffNumber }: { staffNumber: string | null }): boolean => about === null || about === staffNumber;
+  const circles = await Promise.all(
+    workers.map(async (worker) => ({ worker, circle: await loadCircle(knex, worker.id, team.id) })),
+  );
+  const isWanted = ({ staffNumber }: { staffNumber: string | null }): boolean =>
+    about === null || about === staffNumber;
   const { spokenName, lineName } = house;
-  const workersCards = circles.filter(({ worker }) => isWanted(worker))
+  const workersCards = circles
+    .filter(({ worker }) => isWanted(worker))
     .map(({ worker, circle }) => cardOf({ spokenName, numbers, teamName: team.name, plan, worker, circle }, language));
-  const respondersCards = await Promise.all(respondersOf(circles.map(({ circle }) => ({ circle, plan }))).filter(isWanted).map(async (responder) => {
-    const hasPin = responder.personId !== null && (await callerById(knex, responder.personId))?.pinHash != null;
-    return responderCard({ spokenName, lineName, numbers, responder, hasPin }, languages, house.locale);
-  }));
+  const respondersCards = await Promise.all(
+    respondersOf(circles.map(({ circle }) => ({ circle, plan })))
+      .filter(isWanted)
+      .map(async (responder) => {
+        const hasPin = responder.personId !== null && (await callerById(knex, responder.personId))?.pinHash != null;
+        return responderCard({ spokenName, lineName, numbers, responder, hasPin }, languages, house.locale);
+      }),
+  );
   const all = [...workersCards, ...respondersCards];
   if (all.length === 0) throw new CommandFailed([`${about ?? ''} is no worker of ${team.name}, and is rung for none.`]);
   return all.flatMap((card, index) => [...(index === 0 ? [] : ['', '-'.repeat(72), '']), ...card]);

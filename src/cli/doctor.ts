@@ -14,7 +14,10 @@ export function doctorCommand(): Command {
     .description('look at everything that must be right for people to be reached, and say what to do; changes nothing')
     .option('--call <staff number>', 'instead: ring this person now, through the running service, and wait for a key')
     .option('--json', 'for programs')
-    .addHelpText('after', '\n✓ is well, ! a person must look, ✗ must be put right; with any ✗ the exit code is 1.\n\nExamples: npm run cli -- doctor\n          npm run cli -- doctor --call 4021')
+    .addHelpText(
+      'after',
+      '\n✓ is well, ! a person must look, ✗ must be put right; with any ✗ the exit code is 1.\n\nExamples: npm run cli -- doctor\n          npm run cli -- doctor --call 4021',
+    )
     .action(async ({ call, json = false }: { call?: string; json?: boolean }) => {
       if (call !== undefined) {
         await withRecords(process.env, async (records) => {
@@ -37,19 +40,28 @@ export async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]
   const { config } = read;
   // The other commands need no carrier, whose SDKs take a second to load.
   const { checkCarrier } = await import('../carriers/carriers.ts');
-  const [house, ...carriers] = await Promise.all([houseFindings(config, environment), ...config.carriers.map(checkCarrier)]);
+  const [house, ...carriers] = await Promise.all([
+    houseFindings(config, environment),
+    ...config.carriers.map(checkCarrier),
+  ]);
   return [...house, ...carriers.flat()];
 }
 
 /** As a table for people: what is well in a line, and below all else what to do. */
 export function sheet(findings: Finding[]): string[] {
-  const rows = table(['', 'What', 'Found'], findings.map(({ mark, what, found }) => [SIGNS[mark], what, found]));
+  const rows = table(
+    ['', 'What', 'Found'],
+    findings.map(({ mark, what, found }) => [SIGNS[mark], what, found]),
+  );
   const count = (mark: Mark): number => findings.filter((one) => one.mark === mark).length;
   return [
     ...rows.flatMap((row, index) => {
       const todo = findings[index - 1]?.todo ?? null;
       return todo === null ? [row] : [row, `      → ${todo}`];
     }),
-    '', count('bad') > 0 ? `${count('bad')} to be put right, ${count('look')} to be looked at.` : `Nothing to be put right, ${count('look')} to be looked at.`,
+    '',
+    count('bad') > 0
+      ? `${count('bad')} to be put right, ${count('look')} to be looked at.`
+      : `Nothing to be put right, ${count('look')} to be looked at.`,
   ];
 }

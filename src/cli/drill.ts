@@ -1,7 +1,14 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { openClock } from '../records/clock.ts';
-import { drillAnswers, type DrillAnswer, realAlarmsOpen, type StandIn, standInsOf, teamByName } from '../records/drills.ts';
+import {
+  drillAnswers,
+  type DrillAnswer,
+  realAlarmsOpen,
+  type StandIn,
+  standInsOf,
+  teamByName,
+} from '../records/drills.ts';
 import { writeJournal } from '../records/journal.ts';
 import { loadHouse, lockWorker } from '../records/people.ts';
 import { teamPlan } from '../records/teams.ts';
@@ -18,35 +25,60 @@ const SHOWN = 5;
 
 export function drillCommand(): Command {
   return new Command('drill')
-    .description('practise with a team: the ladder over the real lines, every line of it "This is a drill"; or print how the last ones went')
-    .argument('<team>', 'the team\'s name')
+    .description(
+      'practise with a team: the ladder over the real lines, every line of it "This is a drill"; or print how the last ones went',
+    )
+    .argument('<team>', "the team's name")
     .option('--duress', 'the covert one, with the purple-file call to whoever stands in as the worker')
     .option('--about <staff number>', 'who stands in as the worker; left out: somebody of the team who is not out')
     .option('--results', 'print who answered, and after how long')
-    .addHelpText('after', '\nA drill rings no worker who is out. It ends once somebody has taken it (and the covert call is over), after a round that nobody '
-      + 'took, and at once when something real comes.\n\nExamples: npm run cli -- drill North\n          npm run cli -- drill North --results')
-    .action(async (team: string, { duress = false, about, results = false }: { duress?: boolean; about?: string; results?: boolean }) => {
-      await withRecords(process.env, async (records) => {
-        const lines = results
-          ? await drillResults(records.knex, team, (await openClock(records.knex, null)).now())
-          : await beginDrill(await openParts(records), team, { duress, about: about ?? null });
-        for (const line of lines) console.log(line);
-      });
-    });
+    .addHelpText(
+      'after',
+      '\nA drill rings no worker who is out. It ends once somebody has taken it (and the covert call is over), after a round that nobody ' +
+        'took, and at once when something real comes.\n\nExamples: npm run cli -- drill North\n          npm run cli -- drill North --results',
+    )
+    .action(
+      async (
+        team: string,
+        { duress = false, about, results = false }: { duress?: boolean; about?: string; results?: boolean },
+      ) => {
+        await withRecords(process.env, async (records) => {
+          const lines = results
+            ? await drillResults(records.knex, team, (await openClock(records.knex, null)).now())
+            : await beginDrill(await openParts(records), team, { duress, about: about ?? null });
+          for (const line of lines) console.log(line);
+        });
+      },
+    );
 }
 
-/** Begins a drill. Rejects with CommandFailed while anything real is open, or where nobody can stand in as the worker. */
-export async function beginDrill(parts: Parts, teamName: string, { duress, about }: { duress: boolean; about: string | null }): Promise<string[]> {
+/**
+ * Begins a drill. Rejects with CommandFailed while anything real is open, or where nobody can stand in as the worker.
+ */
+export async function beginDrill(
+  parts: Parts,
+  teamName: string,
+  { duress, about }: { duress: boolean; about: string | null },
+): Promise<string[]> {
   const begun = await atTheSwitchboard(parts, async (work) => {
     const team = await known(work.trx, teamName);
     const real = await realAlarmsOpen(work.trx);
-    if (real.length > 0) throw new CommandFailed([`Something real is open (${real.join(', ')}): no drill now. Nothing has changed.`]);
+    if (real.length > 0)
+      throw new CommandFailed([`Something real is open (${real.join(', ')}): no drill now. Nothing has changed.`]);
     const standIn = chosen(await standInsOf(work.trx, team.id), about, team.name);
     await lockWorker(work.trx, standIn.workerId);
     const plan = await teamPlan(work.trx, team.id);
     const wish = { workerId: standIn.workerId, teamId: team.id, plan };
     const alarmId = await raiseDrill(work, { ...wish, kind: duress ? 'duress' : 'missed' });
-    await writeJournal(work.trx, [{ at: work.now, kind: 'drill', workerId: standIn.workerId, alarmId, detail: { what: duress ? 'duress' : 'missed' } }]);
+    await writeJournal(work.trx, [
+      {
+        at: work.now,
+        kind: 'drill',
+        workerId: standIn.workerId,
+        alarmId,
+        detail: { what: duress ? 'duress' : 'missed' },
+      },
+    ]);
     if (duress) await wishPurpleCall(work, 'alarm', { ...wish, visitId: null, alarmId });
     return { team, standIn };
   });
@@ -78,9 +110,15 @@ function headingOf([first]: DrillAnswer[], timezone: string, now: Date): string 
 }
 
 function rowsOf(answers: DrillAnswer[], names: Map<string, string>): string[] {
-  return table(['Who', 'Asked after', 'A person after', 'Took it after'], answers.map((one) => [
-    one.name ?? names.get(one.contactKey) ?? 'the duty desk', minutes(one.askedAfter), minutes(one.personAfter), minutes(one.tookAfter),
-  ]));
+  return table(
+    ['Who', 'Asked after', 'A person after', 'Took it after'],
+    answers.map((one) => [
+      one.name ?? names.get(one.contactKey) ?? 'the duty desk',
+      minutes(one.askedAfter),
+      minutes(one.personAfter),
+      minutes(one.tookAfter),
+    ]),
+  );
 }
 
 /** "1:05", or "-". */
@@ -99,6 +137,9 @@ async function known(knex: Knex, name: string): Promise<{ id: string; name: stri
 function chosen(standIns: StandIn[], about: string | null, team: string): StandIn {
   const standIn = about === null ? standIns[0] : standIns.find(({ staffNumber }) => staffNumber === about);
   if (standIn) return standIn;
-  throw new CommandFailed([about === null
-    ? `Nobody of ${team} can stand in as the worker: all are out, or have an alarm open.` : `${about} is no worker of ${team} who is free now.`]);
+  throw new CommandFailed([
+    about === null
+      ? `Nobody of ${team} can stand in as the worker: all are out, or have an alarm open.`
+      : `${about} is no worker of ${team} who is free now.`,
+  ]);
 }

@@ -18,7 +18,9 @@ export function flowsCommand(): Command {
 
   flows
     .command('check')
-    .description('proves that every branch leads somewhere, every prompt is there, the wording rules hold, and all of it renders on each carrier')
+    .description(
+      'proves that every branch leads somewhere, every prompt is there, the wording rules hold, and all of it renders on each carrier',
+    )
     .option('--folder <folder>', 'the folder of flows', FLOWS)
     .addHelpText('after', '\nExample: npm run cli -- flows check')
     .action(({ folder }: { folder: string }) => {
@@ -43,12 +45,16 @@ export function flowsCommand(): Command {
   return flows;
 }
 
-async function draw(name: string | undefined, { folder, out, language }: { folder: string; out: string; language: string }): Promise<void> {
+async function draw(
+  name: string | undefined,
+  { folder, out, language }: { folder: string; out: string; language: string },
+): Promise<void> {
   const { library, faults } = tryLibrary(folder);
   for (const fault of faults) console.error(faultLine(fault));
   const chosen = Object.values(library?.flows ?? {}).filter((flow) => name === undefined || flow.name === name);
   if (chosen.length === 0) {
-    if (faults.length === 0) console.error(`There is no flow ${name ?? ''}; there are: ${Object.keys(library?.flows ?? {}).join(', ')}`);
+    if (faults.length === 0)
+      console.error(`There is no flow ${name ?? ''}; there are: ${Object.keys(library?.flows ?? {}).join(', ')}`);
     process.exitCode = 1;
     return;
   }
@@ -65,11 +71,16 @@ async function draw(name: string | undefined, { folder, out, language }: { folde
 function unportable(library: Library): Fault[] {
   const { flows, languages } = library;
   const context = { now: new Date(), timezone: 'Europe/London' };
-  const faults = Object.keys(languages).flatMap((language) => walk(library, language, context)).flatMap((met) => {
-    const flow = flows[met.flow];
-    return portabilityFaults({ ...met, conversationId: 'c', nextTurn: 1 })
-      .map((reason) => ({ file: flow?.file ?? met.flow, line: flow?.steps[met.step]?.line ?? 1, reason: `${met.step}: ${reason}` }));
-  });
+  const faults = Object.keys(languages)
+    .flatMap((language) => walk(library, language, context))
+    .flatMap((met) => {
+      const flow = flows[met.flow];
+      return portabilityFaults({ ...met, conversationId: 'c', nextTurn: 1 }).map((reason) => ({
+        file: flow?.file ?? met.flow,
+        line: flow?.steps[met.step]?.line ?? 1,
+        reason: `${met.step}: ${reason}`,
+      }));
+    });
   return [...new Map(faults.map((fault) => [faultLine(fault), fault])).values()];
 }
 

@@ -23,31 +23,40 @@ export function importCommand(): Command {
     .description('import an organisation file: all of it, or nothing and every fault with its line')
     .argument('[file]', 'the organisation file (YAML)')
     .option('--prune', 'let go of the people who are not in the file; refused while they are on a visit or an alarm')
-    .option('--show', 'import nothing; print the whole of the file, or without a file of what was imported, with every value that was left out')
-    .option('--verify', 'text every number that has not proved to be its owner\'s, and ask for a text in answer')
+    .option(
+      '--show',
+      'import nothing; print the whole of the file, or without a file of what was imported, with every value that was left out',
+    )
+    .option('--verify', "text every number that has not proved to be its owner's, and ask for a text in answer")
     .option('--send', 'text the one-time codes of people without PIN to their first phones, instead of printing them')
-    .addHelpText('after', '\nPeople are updated by staff number. Whoever has no PIN gets a one-time code, with which\nthey set it on the phone. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml')
-    .action(async (file: string | undefined, { prune = false, show = false, send = false, verify = false }: Options) => {
-      if (file === undefined) {
-        if (!show) throw new CommandFailed(['Which file? See: import --help']);
-        console.log(await withRecords(process.env, showImported));
-        return;
-      }
-      const read = await readFileOrFail(file);
-      for (const warning of read.warnings) console.error(line(file, warning, 'warning: '));
-      if ('faults' in read) throw new CommandFailed([...read.faults.map((fault) => line(file, fault, '')), 'Nothing was imported.']);
-      if (show) console.log(showOrganisation(read.organisation));
-      else {
-        await withRecords(process.env, async (records) => {
-          for (const told of await save(records, read.organisation, prune)) console.log(told);
-          const areAllSet = read.organisation.people.every(({ pin }) => pin !== null);
-          if (areAllSet && !verify) return;
-          const parts = await openParts(records);
-          for (const told of await codesForThoseWithoutPin(parts, { send })) console.log(told);
-          if (verify) for (const told of await verifyEverybody(parts)) console.log(told);
-        });
-      }
-    });
+    .addHelpText(
+      'after',
+      '\nPeople are updated by staff number. Whoever has no PIN gets a one-time code, with which\nthey set it on the phone. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml',
+    )
+    .action(
+      async (file: string | undefined, { prune = false, show = false, send = false, verify = false }: Options) => {
+        if (file === undefined) {
+          if (!show) throw new CommandFailed(['Which file? See: import --help']);
+          console.log(await withRecords(process.env, showImported));
+          return;
+        }
+        const read = await readFileOrFail(file);
+        for (const warning of read.warnings) console.error(line(file, warning, 'warning: '));
+        if ('faults' in read)
+          throw new CommandFailed([...read.faults.map((fault) => line(file, fault, '')), 'Nothing was imported.']);
+        if (show) console.log(showOrganisation(read.organisation));
+        else {
+          await withRecords(process.env, async (records) => {
+            for (const told of await save(records, read.organisation, prune)) console.log(told);
+            const areAllSet = read.organisation.people.every(({ pin }) => pin !== null);
+            if (areAllSet && !verify) return;
+            const parts = await openParts(records);
+            for (const told of await codesForThoseWithoutPin(parts, { send })) console.log(told);
+            if (verify) for (const told of await verifyEverybody(parts)) console.log(told);
+          });
+        }
+      },
+    );
 }
 
 function line(file: string, { line: number, reason }: Finding, kind: string): string {
@@ -55,7 +64,9 @@ function line(file: string, { line: number, reason }: Finding, kind: string): st
 }
 
 async function readFileOrFail(file: string): Promise<OrganisationRead> {
-  const bytes = await readFile(file).catch((error: unknown) => { throw new CommandFailed([`${file}: cannot be read: ${whyUnread(error)}. Nothing was imported.`]); });
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new CommandFailed([`${file}: cannot be read: ${whyUnread(error)}. Nothing was imported.`]);
+  });
   const read = textOf(bytes);
   return 'faults' in read ? { ...read, warnings: [] } : readOrganisation(read.text);
 }
@@ -72,7 +83,11 @@ async function showImported({ knex }: OpenRecords): Promise<string> {
   return showOrganisation(organisation);
 }
 
-async function save(records: OpenRecords, organisation: Parameters<typeof saveOrganisation>[1], prune: boolean): Promise<string[]> {
+async function save(
+  records: OpenRecords,
+  organisation: Parameters<typeof saveOrganisation>[1],
+  prune: boolean,
+): Promise<string[]> {
   const { pin } = await records.secrets();
   try {
     return tell(await records.knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune })));
@@ -83,7 +98,8 @@ async function save(records: OpenRecords, organisation: Parameters<typeof saveOr
 }
 
 function tell({ organisation, teams, people, pruned, kept }: Saved): string[] {
-  const counted = (name: string, { added, updated, unchanged }: Counts) => `${name}: ${added} added, ${updated} updated, ${unchanged} unchanged`;
+  const counted = (name: string, { added, updated, unchanged }: Counts) =>
+    `${name}: ${added} added, ${updated} updated, ${unchanged} unchanged`;
   return [
     counted('organisation', organisation),
     counted('teams', teams),

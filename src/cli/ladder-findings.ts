@@ -20,15 +20,37 @@ export interface WorkersCircle {
 }
 
 export function ladderFindings(circles: WorkersCircle[], plan: Plan, now: Date): Finding[] {
-  if (circles.length === 0) return [{ mark: 'bad', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' }];
-  const gaps = circles.flatMap(({ worker, circle }) => gapFinding(worker, coverageGaps(circle, plan, now, HOURS_AHEAD), circle.timezone, now));
-  const empty = circles.flatMap(({ worker, circle }) => emptyFindings(worker, emptySpells(circle, plan, now, HOURS_AHEAD), circle, now));
+  if (circles.length === 0)
+    return [
+      { mark: 'bad', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' },
+    ];
+  const gaps = circles.flatMap(({ worker, circle }) =>
+    gapFinding(worker, coverageGaps(circle, plan, now, HOURS_AHEAD), circle.timezone, now),
+  );
+  const empty = circles.flatMap(({ worker, circle }) =>
+    emptyFindings(worker, emptySpells(circle, plan, now, HOURS_AHEAD), circle, now),
+  );
   const hasOne = circles.every(({ circle }) => hasLastResort(circle, plan));
   return [
     ...ofAllWorkers([...gaps, ...empty], circles.length),
-    ...(gaps.length > 0 ? [] : [{ mark: 'ok' as const, what: 'Ladders', found: `at least ${PEOPLE_ENOUGH} people at every hour of the next ${DAYS_AHEAD} days`, todo: null }]),
-    hasOne ? { mark: 'ok', what: 'Last resort', found: 'both ladders end there', todo: null }
-      : { mark: 'bad', what: 'Last resort', found: 'a ladder does not end at a number that is staffed day and night', todo: 'last_resort, in the organisation file' },
+    ...(gaps.length > 0
+      ? []
+      : [
+          {
+            mark: 'ok' as const,
+            what: 'Ladders',
+            found: `at least ${PEOPLE_ENOUGH} people at every hour of the next ${DAYS_AHEAD} days`,
+            todo: null,
+          },
+        ]),
+    hasOne
+      ? { mark: 'ok', what: 'Last resort', found: 'both ladders end there', todo: null }
+      : {
+          mark: 'bad',
+          what: 'Last resort',
+          found: 'a ladder does not end at a number that is staffed day and night',
+          todo: 'last_resort, in the organisation file',
+        },
   ];
 }
 
@@ -37,8 +59,20 @@ type OfWorker = Finding;
 
 function gapFinding(worker: PersonReadiness, gaps: Gap[], timezone: string, now: Date): OfWorker[] {
   if (gaps.length === 0) return [];
-  const found = someOf(gaps.map(({ from, to, people }) => `${people === 0 ? 'nobody' : `only ${people}`} from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`));
-  return [{ mark: 'bad', what: worker.name, found, todo: `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers, in the organisation file` }];
+  const found = someOf(
+    gaps.map(
+      ({ from, to, people }) =>
+        `${people === 0 ? 'nobody' : `only ${people}`} from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`,
+    ),
+  );
+  return [
+    {
+      mark: 'bad',
+      what: worker.name,
+      found,
+      todo: `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers, in the organisation file`,
+    },
+  ];
 }
 
 /** Spells that differ in nothing but their times are one finding. */
@@ -50,18 +84,26 @@ function emptyFindings(worker: PersonReadiness, spells: EmptySpell[], circle: Ci
     alike.set(key, { spell, times: [...times, daysOrTimes(spell, circle.timezone, now)] });
   }
   return [...alike].map(([words, { spell, times }]) => ({
-    mark: spell.isSomebodyLeft || isByTheirHours(spell) ? 'look' : 'bad', what: worker.name, found: `${someOf(times)}: ${words}`,
-    todo: spell.isSomebodyLeft ? 'another who is there in that time, in the organisation file; or make sure that whoever is rung next knows'
+    mark: spell.isSomebodyLeft || isByTheirHours(spell) ? 'look' : 'bad',
+    what: worker.name,
+    found: `${someOf(times)}: ${words}`,
+    todo: spell.isSomebodyLeft
+      ? 'another who is there in that time, in the organisation file; or make sure that whoever is rung next knows'
       : 'somebody who is there in that time: a buddy, a manager, in the organisation file',
   }));
 }
 
-/** Leaving the night to a duty desk is a plan that a council may have; a week in which everybody is on leave is none. */
+/**
+ * Leaving the night to a duty desk is a plan that a council may have; a week in which everybody is on leave is none.
+ */
 const isByTheirHours = ({ absent }: EmptySpell): boolean => absent.some(({ why }) => why === 'hours');
 
 function inWords({ who, absent, next, isSomebodyLeft }: EmptySpell, circle: Circle): string {
   const words = who.map((one) => wordOf(one).replaceAll('_', ' ')).join(', ');
-  const why = absent.length === 0 ? 'there are none' : namesOf(absent.map(({ name, why: reason }) => `${name} ${REASONS[reason]}`));
+  const why =
+    absent.length === 0
+      ? 'there are none'
+      : namesOf(absent.map(({ name, why: reason }) => `${name} ${REASONS[reason]}`));
   const names = [...new Set(next.map((contact) => nameOf(contact, circle)))]; // duty numbers have one name
   const left = next.length === 0 ? 'nobody' : namesOf(names);
   const are = names.length > 1 ? 'are' : 'is';
@@ -69,12 +111,16 @@ function inWords({ who, absent, next, isSomebodyLeft }: EmptySpell, circle: Circ
   return `${words} reach nobody (${why}); ${left} ${are} rung next`;
 }
 
-const REASONS: Record<EmptySpell['absent'][number]['why'], string> = { 'away': 'is away', 'hours': 'is outside their hours', 'no phone': 'has no phone of their own' };
+const REASONS: Record<EmptySpell['absent'][number]['why'], string> = {
+  away: 'is away',
+  hours: 'is outside their hours',
+  'no phone': 'has no phone of their own',
+};
 
 function nameOf({ name, personId }: Contact, circle: Circle): string {
   const person = circle.people.find(({ id }) => id === personId);
   if (!person) return name;
-  return `${name} (${person.buddy ? 'buddy' : person.roles[0] ?? 'of the team'})`;
+  return `${name} (${person.buddy ? 'buddy' : (person.roles[0] ?? 'of the team')})`;
 }
 
 /** What is so of several workers' ladders is told once. */
@@ -82,18 +128,24 @@ function ofAllWorkers(findings: OfWorker[], workers: number): Finding[] {
   const alike = new Map<string, { finding: Finding; names: string[] }>();
   for (const finding of findings) {
     const key = `${finding.found}\n${finding.todo ?? ''}`;
-    alike.set(key, { finding, names: [...alike.get(key)?.names ?? [], finding.what] });
+    alike.set(key, { finding, names: [...(alike.get(key)?.names ?? []), finding.what] });
   }
-  return [...alike.values()].map(({ finding, names }) => (
-    { ...finding, what: `Ladders of ${names.length > NAMES_SHOWN && names.length === workers ? `all ${workers} workers` : namesOf(names)}` }));
+  return [...alike.values()].map(({ finding, names }) => ({
+    ...finding,
+    what: `Ladders of ${names.length > NAMES_SHOWN && names.length === workers ? `all ${workers} workers` : namesOf(names)}`,
+  }));
 }
 
 function namesOf(names: string[]): string {
-  const shown = names.length > NAMES_SHOWN ? [...names.slice(0, NAMES_SHOWN), `${names.length - NAMES_SHOWN} more`] : names;
+  const shown =
+    names.length > NAMES_SHOWN ? [...names.slice(0, NAMES_SHOWN), `${names.length - NAMES_SHOWN} more`] : names;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }
 
 function someOf(times: string[]): string {
   const more = times.length - SPELLS_SHOWN;
-  return [...times.slice(0, SPELLS_SHOWN), ...(more > 0 ? [`and ${more} times more within ${DAYS_AHEAD} days`] : [])].join('; ');
+  return [
+    ...times.slice(0, SPELLS_SHOWN),
+    ...(more > 0 ? [`and ${more} times more within ${DAYS_AHEAD} days`] : []),
+  ].join('; ');
 }

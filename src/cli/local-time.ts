@@ -15,9 +15,12 @@ export function shortTime(time: Date, timezone: string, day: Date): string {
 /** "from Tue 24 Nov to Mon 30 Nov" and "on Tue 24 Nov" of whole days; else "from 18:00 to 08:00 on Tue 24 Nov". */
 export function daysOrTimes({ from, to }: { from: Date; to: Date }, timezone: string, now: Date): string {
   const isMidnight = (time: Date): boolean => clockTime(time, timezone) === '00:00:00';
-  if (!isMidnight(from) || !isMidnight(to)) return `from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`;
+  if (!isMidnight(from) || !isMidnight(to))
+    return `from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`;
   const last = new Date(to.getTime() - 1);
-  return longDate(from, timezone) === longDate(last, timezone) ? `on ${shortDate(from, timezone)}` : `from ${shortDate(from, timezone)} to ${shortDate(last, timezone)}`;
+  return longDate(from, timezone) === longDate(last, timezone)
+    ? `on ${shortDate(from, timezone)}`
+    : `from ${shortDate(from, timezone)} to ${shortDate(last, timezone)}`;
 }
 
 /** "Tue 24 Nov", whose comma depends on the machine. */
@@ -28,13 +31,23 @@ function shortDate(time: Date, timezone: string): string {
 /** "Mon 23 Nov 2026, 15:06" */
 export function dateAndTime(time: Date, timezone: string): string {
   return format(time, {
-    timeZone: timezone, hourCycle: 'h23', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit',
+    timeZone: timezone,
+    hourCycle: 'h23',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
   });
 }
 
 /** "Monday 23 November 2026" */
 export function longDate(time: Date, timezone: string): string {
-  return format(time, { timeZone: timezone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).replace(',', '');
+  return format(time, { timeZone: timezone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).replace(
+    ',',
+    '',
+  );
 }
 
 function format(time: Date, options: Intl.DateTimeFormatOptions): string {

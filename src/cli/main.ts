@@ -22,7 +22,10 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'in-force': async () => (await import('./in-force.ts')).inForceCommand(),
 };
 
-/** Whoever reads our output may have read enough (`| head`). The command ends its work all the same: an import is never half. */
+/**
+ * Whoever reads our output may have read enough (`| head`). The command ends its work all the same: an import is never
+ * half.
+ */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     if (!hasCode(error, 'EPIPE')) throw error;
@@ -36,7 +39,8 @@ try {
   for (const load of asked ? [asked] : Object.values(COMMANDS)) program.addCommand(await load());
   await program.parseAsync();
 } catch (error) {
-  for (const line of error instanceof CommandFailed ? error.lines : knownFault(error) ?? [reason(error)]) console.error(line);
+  for (const line of error instanceof CommandFailed ? error.lines : (knownFault(error) ?? [reason(error)]))
+    console.error(line);
   process.exitCode = 1;
 }
 

@@ -4,14 +4,18 @@ import { CommandFailed, withDatabase } from './open.ts';
 
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('bring the database\'s schema up to date; harmless when it is')
+    .description("bring the database's schema up to date; harmless when it is")
     .addHelpText('after', '\nExample: npm run migrate')
     .action(async () => {
       await withDatabase(process.env, async ({ knex }) => {
         const ran = await migrate(knex);
         const lacks = await missingColumns(knex);
         if (lacks !== null && lacks.length > 0) throw new CommandFailed([lackingLine(lacks)]);
-        console.log(ran.length === 0 ? `The schema is up to date${lacks === null ? ', as far as this account may look' : ''}.` : `Done: ${ran.join(', ')}.`);
+        console.log(
+          ran.length === 0
+            ? `The schema is up to date${lacks === null ? ', as far as this account may look' : ''}.`
+            : `Done: ${ran.join(', ')}.`,
+        );
       });
     });
 }

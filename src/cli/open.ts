@@ -24,10 +24,14 @@ export interface OpenRecords {
 }
 
 /**
- * Opens the records that the environment names, beside a running service or without one, brings their schema up to date,
+ * Opens the records that the environment names, beside a running service or without one, brings their schema up to
+ * date,
  * does the work and closes them.
  */
-export async function withRecords<T>(environment: NodeJS.ProcessEnv, work: (records: OpenRecords) => Promise<T>): Promise<T> {
+export async function withRecords<T>(
+  environment: NodeJS.ProcessEnv,
+  work: (records: OpenRecords) => Promise<T>,
+): Promise<T> {
   return await withDatabase(environment, async (records) => {
     await migrate(records.knex);
     return await work(records);
@@ -35,13 +39,16 @@ export async function withRecords<T>(environment: NodeJS.ProcessEnv, work: (reco
 }
 
 /** The same with the schema as it is. */
-export async function withDatabase<T>(environment: NodeJS.ProcessEnv, work: (records: OpenRecords) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  environment: NodeJS.ProcessEnv,
+  work: (records: OpenRecords) => Promise<T>,
+): Promise<T> {
   const read = readDatabaseConfig(environment);
   if ('faults' in read) throw new CommandFailed(read.faults);
   const { config } = read;
   const dataDir = config.database.kind === 'embedded' ? config.database.dataDir : null;
   const embedded = dataDir === null ? null : await attachEmbedded(dataDir);
-  const url = config.database.kind === 'given' ? config.database.url : embedded?.url ?? '';
+  const url = config.database.kind === 'given' ? config.database.url : (embedded?.url ?? '');
   const knex = connect(url, { name: 'command line', max: 4 });
   try {
     return await work({
@@ -59,6 +66,10 @@ export async function withDatabase<T>(environment: NodeJS.ProcessEnv, work: (rec
 async function secretsOf({ database, secrets }: DatabaseConfig): Promise<KeptSecrets> {
   if (database.kind === 'embedded') return await secretsIn(database.dataDir, secrets);
   const { pin, data, pinPrevious, dataPrevious } = secrets;
-  if (pin === null || data === null) throw new CommandFailed(['PIN_SECRET and DATA_SECRET: required with DATABASE_URL']);
-  return { pin: { current: pin, previous: pinPrevious ?? undefined }, data: { current: data, previous: dataPrevious ?? undefined } };
+  if (pin === null || data === null)
+    throw new CommandFailed(['PIN_SECRET and DATA_SECRET: required with DATABASE_URL']);
+  return {
+    pin: { current: pin, previous: pinPrevious ?? undefined },
+    data: { current: data, previous: dataPrevious ?? undefined },
+  };
 }

@@ -13,7 +13,12 @@ const STDERR = 2;
 /** The switchboard as the command line uses it: the same rules and texts as a call, its log on stderr. */
 export async function openParts({ knex, secrets }: OpenRecords): Promise<Parts> {
   return {
-    knex, clock: await openClock(knex, null), library: readLibrary(FLOWS), secrets: await secrets(), random: Math.random, coverNumbers: [],
+    knex,
+    clock: await openClock(knex, null),
+    library: readLibrary(FLOWS),
+    secrets: await secrets(),
+    random: Math.random,
+    coverNumbers: [],
     log: createLog('warn', destination({ dest: STDERR, sync: true })),
   };
 }
@@ -40,7 +45,10 @@ export interface Reason {
 
 export function given({ by, why }: Reason): Reason {
   const reason = { by: by.trim(), why: why.trim() };
-  const missing = [...(reason.by === '' ? ['--by: who are you?'] : []), ...(reason.why === '' ? ['--why: for what reason?'] : [])];
+  const missing = [
+    ...(reason.by === '' ? ['--by: who are you?'] : []),
+    ...(reason.why === '' ? ['--why: for what reason?'] : []),
+  ];
   if (missing.length > 0) throw new CommandFailed([...missing, 'Nothing has changed.']);
   return reason;
 }

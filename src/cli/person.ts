@@ -12,8 +12,11 @@ export function personCommand(): Command {
     .argument('<staffnumber>', 'who')
     .argument('<from>', 'the first day, as in 2026-12-24')
     .argument('<to>', 'the last day, as in 2027-01-02')
-    .addHelpText('after', '\nWrite it into the organisation file too: the next import takes away what is not there. Who is left to ring then: ready TEAM.\n\n'
-      + 'Example: npm run cli -- person away 4022 2026-12-24 2027-01-02')
+    .addHelpText(
+      'after',
+      '\nWrite it into the organisation file too: the next import takes away what is not there. Who is left to ring then: ready TEAM.\n\n' +
+        'Example: npm run cli -- person away 4022 2026-12-24 2027-01-02',
+    )
     .action(async (staffNumber: string, from: string, to: string) => {
       await withRecords(process.env, async ({ knex }) => {
         for (const line of await noteAway(knex, staffNumber.trim(), from.trim(), to.trim())) console.log(line);
@@ -24,7 +27,10 @@ export function personCommand(): Command {
 
 /** Rejects with CommandFailed, and changes nothing, where a day is none or nobody has that staff number. */
 export async function noteAway(knex: Knex, staffNumber: string, from: string, to: string): Promise<string[]> {
-  const faults = [...(date.safeParse(from).success ? [] : [`${from} is no day, as in 2026-12-24`]), ...(date.safeParse(to).success ? [] : [`${to} is no day, as in 2027-01-02`])];
+  const faults = [
+    ...(date.safeParse(from).success ? [] : [`${from} is no day, as in 2026-12-24`]),
+    ...(date.safeParse(to).success ? [] : [`${to} is no day, as in 2027-01-02`]),
+  ];
   if (faults.length === 0 && from > to) faults.push('It ends before it begins');
   if (faults.length > 0) throw new CommandFailed([...faults.map((fault) => `${fault}.`), 'Nothing has changed.']);
   const name = await knex.transaction((trx) => addAway(trx, staffNumber, { from, to }));

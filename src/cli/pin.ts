@@ -10,15 +10,18 @@ import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
 import { table } from './table.ts';
 
 export function pinCommand(): Command {
-  const pin = new Command('pin').description('people\'s PINs, which nobody can read');
+  const pin = new Command('pin').description("people's PINs, which nobody can read");
   pin
     .command('reset')
     .description('give somebody a one-time code, with which they set their PINs on the phone')
     .argument('<staffnumber>', 'whose PINs')
     .option('--send', 'text the code to their first phone, instead of printing it')
-    .addHelpText('after', '\nThe code is shown only once and works for a week. From their own phone the line asks for it; from any other they key their staff\n'
-      + 'number, and the code where the PIN is asked for. PINs that they have go on working until both new ones are set, all at once.\n'
-      + 'Take pin and duress_pin out of the organisation file: the next import would set them back.\n\nExample: npm run cli -- pin reset 4021')
+    .addHelpText(
+      'after',
+      '\nThe code is shown only once and works for a week. From their own phone the line asks for it; from any other they key their staff\n' +
+        'number, and the code where the PIN is asked for. PINs that they have go on working until both new ones are set, all at once.\n' +
+        'Take pin and duress_pin out of the organisation file: the next import would set them back.\n\nExample: npm run cli -- pin reset 4021',
+    )
     .action(async (staffNumber: string, { send = false }: { send?: boolean }) => {
       await withRecords(process.env, async (records) => {
         for (const line of await resetPin(await openParts(records), staffNumber, { send })) console.log(line);
@@ -33,9 +36,13 @@ export async function resetPin(parts: Parts, staffNumber: string, { send }: { se
     const person = await callerByStaffNumber(work.trx, staffNumber.trim());
     if (!person) throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
     const [phone = null] = await phonesOf(work.trx, person.id);
-    const given = await giveCode(work, { id: person.id, staffNumber: person.staffNumber, name: person.name, phone }, { send });
+    const given = await giveCode(
+      work,
+      { id: person.id, staffNumber: person.staffNumber, name: person.name, phone },
+      { send },
+    );
     return tellCodes([given], work.house.timezone);
-  }).then(async (lines) => (send ? [...lines, ...await whereNobodyRings(parts)] : lines));
+  }).then(async (lines) => (send ? [...lines, ...(await whereNobodyRings(parts))] : lines));
 }
 
 /** A code for everybody who has no PIN, and none that works. Resolves with what to tell the person at the terminal. */
@@ -55,10 +62,19 @@ function tellCodes(given: GivenCode[], timezone: string): string[] {
   const toHandOut = given.filter(({ sentTo }) => sentTo === null);
   const until = dateAndTime(first.until, timezone);
   return [
-    ...(sent.length > 0 ? [`one-time codes, good until ${until}, are texted to: ${sent.map(({ person }) => `${person.name} (${person.staffNumber})`).join(', ')}`] : []),
-    ...(toHandOut.length > 0 ? [
-      `one-time codes to set PINs with, good until ${until}. They are shown only now: hand each to its owner.`,
-      ...table(['Name', 'Staff number', 'Code'], toHandOut.map(({ person, code }) => [person.name, person.staffNumber, code])),
-    ] : []),
+    ...(sent.length > 0
+      ? [
+          `one-time codes, good until ${until}, are texted to: ${sent.map(({ person }) => `${person.name} (${person.staffNumber})`).join(', ')}`,
+        ]
+      : []),
+    ...(toHandOut.length > 0
+      ? [
+          `one-time codes to set PINs with, good until ${until}. They are shown only now: hand each to its owner.`,
+          ...table(
+            ['Name', 'Staff number', 'Code'],
+            toHandOut.map(({ person, code }) => [person.name, person.staffNumber, code]),
+          ),
+        ]
+      : []),
   ];
 }

@@ -4,7 +4,10 @@ import { type Circle, type Contact, contactsOf, LAST_RESORT, othersSteps } from 
 import type { LadderStep, Plan } from '../safety/plan.ts';
 import { sayDelay } from './organisation-file/values.ts';
 
-/** A card for each who may be woken about a colleague: what they will hear, and what each key and word does. PINs are on none. */
+/**
+ * A card for each who may be woken about a colleague: what they will hear, and what each key and word does. PINs are on
+ * none.
+ */
 
 /** Everybody who may be asked about a worker, whoever is away now: a card outlives a holiday. */
 export interface WorkersResponders {
@@ -24,7 +27,10 @@ export interface Responder {
 }
 
 const LADDERS = [
-  ['ladder', 'visit missed'], ['duress', 'danger said covertly'], ['panic', 'help asked for openly'], ['watch', 'asked covertly to be looked after'],
+  ['ladder', 'visit missed'],
+  ['duress', 'danger said covertly'],
+  ['panic', 'help asked for openly'],
+  ['watch', 'asked covertly to be looked after'],
 ] as const;
 
 /** Whom a step names, with nobody left out for being away, out of hours or on a visit. */
@@ -33,13 +39,17 @@ export function namedBy(step: LadderStep, circle: Circle): Contact[] {
   return contactsOf(step.who, { ...circle, people }, new Date(0));
 }
 
-/** In the order in which the ladders name them; the duty numbers are one desk, and the desk and the last resort come last. */
+/**
+ * In the order in which the ladders name them; the duty numbers are one desk, and the desk and the last resort come
+ * last.
+ */
 export function respondersOf(team: WorkersResponders[]): Responder[] {
   const found = new Map<string, Responder>();
   for (const { circle, plan } of team) {
     for (const [which, what] of LADDERS) {
       for (const step of othersSteps(plan[which])) {
-        for (const contact of namedBy(step, circle)) addStep(responder(contact, circle, found), circle.worker.name, `${what} ${sayDelay(step.after)}`, what);
+        for (const contact of namedBy(step, circle))
+          addStep(responder(contact, circle, found), circle.worker.name, `${what} ${sayDelay(step.after)}`, what);
       }
     }
   }
@@ -54,7 +64,11 @@ function responder(contact: Contact, { people, duty }: Circle, found: Map<string
   const person = people.find(({ id }) => id === personId);
   const isDuty = personId === null && key !== LAST_RESORT;
   const one = found.get(isDuty ? DUTY : key) ?? {
-    name: isDuty ? 'The duty desk' : contact.name, personId, staffNumber: person?.staffNumber ?? null, phones: [], about: [],
+    name: isDuty ? 'The duty desk' : contact.name,
+    personId,
+    staffNumber: person?.staffNumber ?? null,
+    phones: [],
+    about: [],
     isOffice: isDuty || (duty.length === 0 && person?.roles.includes('manager') === true),
   };
   one.phones = [...new Set([...one.phones, ...phones])];
@@ -78,7 +92,11 @@ export interface ResponderCard {
   hasPin: boolean;
 }
 
-export function responderCard({ spokenName, lineName, numbers, responder: one, hasPin }: ResponderCard, languages: Languages, tag: string): string[] {
+export function responderCard(
+  { spokenName, lineName, numbers, responder: one, hasPin }: ResponderCard,
+  languages: Languages,
+  tag: string,
+): string[] {
   const vars: Vars = { line_name: lineName, letter: LETTER };
   const heard = (prompt: string): string => `"${textsOf(speak({ languages }, tag, prompt, vars, CONTEXT)).join(' ')}"`;
   const read = (prompt: string): string => `"${write({ languages }, tag, prompt, vars, CONTEXT)}"`;
@@ -96,7 +114,7 @@ export function responderCard({ spokenName, lineName, numbers, responder: one, h
     '  1   I am a person. Nothing else counts as one: without it we ring once more, and go on to others.',
     'Then you hear what to do first, who, where and since when, and press',
     '  1   I deal with it. Then in how many minutes you will have news, and #. Without minutes you have not taken it.',
-    '  2   I can\'t. Others are asked.',
+    "  2   I can't. Others are asked.",
     '  9   I have dialled 999. Then 1 for yes. Software never dials it: you do. The police reference, and #, may wait.',
     '  4   put me through to the colleague (a missed visit only)',
     '  *   again',
@@ -106,9 +124,11 @@ export function responderCard({ spokenName, lineName, numbers, responder: one, h
     '  3   pass it on. Then 1 for yes: everybody is asked again.',
     '  9   I have dialled 999',
     '  Without a key here everybody is rung again.',
-    ...(one.isOffice ? [
-      `A caller who asks for the office: you hear ${heard('office-caller')} 1 puts you through, after a line on who it is.`,
-    ] : []),
+    ...(one.isOffice
+      ? [
+          `A caller who asks for the office: you hear ${heard('office-caller')} 1 puts you through, after a line on who it is.`,
+        ]
+      : []),
     '',
     `You read: ${read('text.urgent')}`,
     `  ${LETTER} is that alarm's letter: write the one that stands in your text.`,
@@ -136,6 +156,6 @@ const CONTEXT: Context = { now: new Date(0), timezone: 'UTC' };
 /** Workers for whom the same is so share a line. */
 function byWhen(about: Responder['about']): string[] {
   const workers = new Map<string, string[]>();
-  for (const { worker, when } of about) workers.set(when, [...workers.get(when) ?? [], worker]);
+  for (const { worker, when } of about) workers.set(when, [...(workers.get(when) ?? []), worker]);
   return [...workers].map(([when, names]) => `  ${names.join(', ')}: ${when}`);
 }

@@ -12,11 +12,14 @@ export function visitCommand(): Command {
   const visit = new Command('visit').description('the visits that are open; for who is out now, see board');
   visit
     .command('end')
-    .description('end somebody\'s open visit from here')
+    .description("end somebody's open visit from here")
     .argument('<staffnumber>', 'whose visit')
     .requiredOption('--by <who>', 'who ends it')
     .requiredOption('--why <why>', 'how you know that it is over')
-    .addHelpText('after', '\nWho and why go into the story. An open alarm is not closed by it: see alarm close.\n\nExample: npm run cli -- visit end 4021 --by "Joan Mercer" --why "Sam is back at the office"')
+    .addHelpText(
+      'after',
+      '\nWho and why go into the story. An open alarm is not closed by it: see alarm close.\n\nExample: npm run cli -- visit end 4021 --by "Joan Mercer" --why "Sam is back at the office"',
+    )
     .action(async (staffNumber: string, reason: Reason) => {
       await withRecords(process.env, async (records) => {
         for (const line of await endVisit(await openParts(records), staffNumber, reason)) console.log(line);
@@ -25,7 +28,10 @@ export function visitCommand(): Command {
   return visit;
 }
 
-/** Ends the open visit of whoever has that staff number. Rejects with CommandFailed where there is none. Resolves with what to tell the person at the terminal. */
+/**
+ * Ends the open visit of whoever has that staff number. Rejects with CommandFailed where there is none. Resolves with
+ * what to tell the person at the terminal.
+ */
 export async function endVisit(parts: Parts, staffNumber: string, reason: Reason): Promise<string[]> {
   const { by, why } = given(reason);
   const lines = await atTheSwitchboard(parts, async (work) => {
@@ -34,15 +40,23 @@ export async function endVisit(parts: Parts, staffNumber: string, reason: Reason
     await lockWorker(work.trx, worker.id);
     const open = await openVisitOf(work.trx, worker.id);
     if (!open) throw new CommandFailed([`No visit of ${worker.name} is open.`]);
-    await writeJournal(work.trx, [{
-      at: work.now, kind: 'office', workerId: worker.id, visitId: open.visit.id, detail: { what: 'ends the visit', by, why },
-    }]);
+    await writeJournal(work.trx, [
+      {
+        at: work.now,
+        kind: 'office',
+        workerId: worker.id,
+        visitId: open.visit.id,
+        detail: { what: 'ends the visit', by, why },
+      },
+    ]);
     await changeOpenVisit(work, worker.id, { kind: 'end' });
     const alarm = (await openAlarmOf(work.trx, worker.id))?.alarm;
     return [
       `The visit of ${worker.name} is ended.`,
-      ...(alarm ? [`Alarm ${alarm.letter} is still open, and people go on ringing. To close it: alarm close ${alarm.letter}`] : []),
+      ...(alarm
+        ? [`Alarm ${alarm.letter} is still open, and people go on ringing. To close it: alarm close ${alarm.letter}`]
+        : []),
     ];
   });
-  return [...lines, ...await whereNobodyRings(parts)];
+  return [...lines, ...(await whereNobodyRings(parts))];
 }

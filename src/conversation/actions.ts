@@ -1,5 +1,6 @@
 /**
- * What flows may ask of the switchboard, as data: each action, the outcomes it may have, and the variables that come with each.
+ * What flows may ask of the switchboard, as data: each action, the outcomes it may have, and the variables that come
+ * with each.
  * A name that ends in "?" may be missing; the engine then forgets what an earlier outcome left under that name.
  */
 export interface Action {
@@ -13,43 +14,108 @@ export interface Action {
 }
 
 /**
- * `until`: when the visit should have ended. `since`: since when the alarm stands. `where`: `known` (a `place`), `said` (a `memo` that
+ * `until`: when the visit should have ended. `since`: since when the alarm stands. `where`: `known` (a `place`), `said`
+ * (a `memo` that
  * can be played), `lost` (one that cannot) or `none`. Places are `{ place }`, numbers `{ digits }`,
  * times `{ clock }`.
  */
 const facts = [
-  'letter', 'worker', 'first_name', 'worker_number', 'since', 'until?', 'place?', 'where', 'memo?', 'police?', 'taken_by?', 'dialled_by?', 'undialled?', 'reference?', 'unproved?', 'note?',
-  'called?', 'booked?', 'no_end?', 'end_moved?', 'worried_by?', 'stranger?', 'stranger_number?', 'worried_others?', 'worried_words?', 'besides?',
-  'replies?', 'reply_address?', 'reply_danger?', 'reply_police?', 'reply_weapon?', 'reply_colleague?', 'reply_ring_back?', 'unanswered?', 'drill?',
+  'letter',
+  'worker',
+  'first_name',
+  'worker_number',
+  'since',
+  'until?',
+  'place?',
+  'where',
+  'memo?',
+  'police?',
+  'taken_by?',
+  'dialled_by?',
+  'undialled?',
+  'reference?',
+  'unproved?',
+  'note?',
+  'called?',
+  'booked?',
+  'no_end?',
+  'end_moved?',
+  'worried_by?',
+  'stranger?',
+  'stranger_number?',
+  'worried_others?',
+  'worried_words?',
+  'besides?',
+  'replies?',
+  'reply_address?',
+  'reply_danger?',
+  'reply_police?',
+  'reply_weapon?',
+  'reply_colleague?',
+  'reply_ring_back?',
+  'unanswered?',
+  'drill?',
 ];
 const alarms = { missed: facts, panic: facts, watch: facts, duress: facts };
-const questions = { address: [], danger: [], police: [], weapon: [], colleague: [], ring_back: [], finished: [], unclear: [] };
+const questions = {
+  address: [],
+  danger: [],
+  police: [],
+  weapon: [],
+  colleague: [],
+  ring_back: [],
+  finished: [],
+  unclear: [],
+};
 const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'];
 const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as const;
 
 export const actions: Record<string, Action> = {
   // Who is there
   // `code`: somebody who may set their PINs, by a one-time code
-  identify: { outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'], responder: [] }, entry: false },
-  'identify-caller': { outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'] }, entry: false },
+  identify: {
+    outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'], responder: [] },
+    entry: false,
+  },
+  'identify-caller': {
+    outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'] },
+    entry: false,
+  },
   // `office`: zeros and 1, where they are nobody's number
   'find-person': { outcomes: { found: ['pin_length?'], office: [] }, entry: true },
-  'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [], code: ['pin_length?', 'chosen?', 'first_pin?'] }, entry: true },
+  'check-pin': {
+    outcomes: { right: [], wrong: [], 'too-many': [], code: ['pin_length?', 'chosen?', 'first_pin?'] },
+    entry: true,
+  },
 
   // The first call. `gone`: the code works no more
   'choose-pin': { outcomes: { chosen: [], refused: [], gone: [] }, entry: true, with: { which: ['first', 'second'] } },
   'confirm-pin': {
-    outcomes: { different: ['chosen?'], second: ['chosen?'], set: ['pin_length?', 'chosen?', 'first_pin?', 'coded?'], gone: [] },
+    outcomes: {
+      different: ['chosen?'],
+      second: ['chosen?'],
+      set: ['pin_length?', 'chosen?', 'first_pin?', 'coded?'],
+      gone: [],
+    },
     entry: true,
     with: { which: ['first', 'second'] },
   },
   'i-am-a-person': { outcomes: { done: [] }, entry: false, provesPerson: true },
 
   // The worker's own visit. `unknown-caller`: nobody has proved who is calling
-  'menu-state': { outcomes: { open: ['until'], none: [], planned: ['until'], 'no-visits': [], 'unknown-caller': [] }, entry: false },
+  'menu-state': {
+    outcomes: { open: ['until'], none: [], planned: ['until'], 'no-visits': [], 'unknown-caller': [] },
+    entry: false,
+  },
   'start-visit': {
     // `length`: of two hours or more
-    outcomes: { started: ['until', 'length?'], restarted: ['until', 'length?'], 'not-understood': [], 'no-plan': [], 'no-visits': [] },
+    outcomes: {
+      started: ['until', 'length?'],
+      restarted: ['until', 'length?'],
+      'not-understood': [],
+      'no-plan': [],
+      'no-visits': [],
+    },
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },
@@ -79,7 +145,11 @@ export const actions: Record<string, Action> = {
   'caller-left': { outcomes: { done: [] }, entry: false },
   'raise-panic': { outcomes: { raised: [], 'unknown-caller': [] }, entry: false },
   'panic-unless-pin': { outcomes: { waiting: [], 'unknown-caller': [] }, entry: false },
-  'office-answered': { outcomes: { join: ['room', 'act', 'undialled?', 'worker?'], gone: [] }, entry: false, provesPerson: true },
+  'office-answered': {
+    outcomes: { join: ['room', 'act', 'undialled?', 'worker?'], gone: [] },
+    entry: false,
+    provesPerson: true,
+  },
   // Asked by whoever is about to be joined with them
   'is-caller-there': { outcomes: { there: [], gone: [] }, entry: false },
   'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
@@ -91,13 +161,22 @@ export const actions: Record<string, Action> = {
   // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome; `over`,
   // `taken-already`: what they were rung for needs them no more);
   // `same-alarm` tells the one just spoken of again, as it now is
-  'next-alarm': { outcomes: { ...alarms, news: [], 'none-left': [], over: [], 'taken-already': ['owner'] }, entry: false },
+  'next-alarm': {
+    outcomes: { ...alarms, news: [], 'none-left': [], over: [], 'taken-already': ['owner'] },
+    entry: false,
+  },
   'same-alarm': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
   take: {
     // `granted`, `told`: it was theirs already, so these are more minutes
     outcomes: {
-      taken: ['until'], cut: ['until'], granted: ['until'], told: ['until'],
-      'taken-already': ['owner'], closed: [], upgraded: [], 'not-understood': [],
+      taken: ['until'],
+      cut: ['until'],
+      granted: ['until'],
+      told: ['until'],
+      'taken-already': ['owner'],
+      closed: [],
+      upgraded: [],
+      'not-understood': [],
     },
     entry: true,
   },
@@ -106,34 +185,60 @@ export const actions: Record<string, Action> = {
   'dialled-reference': { outcomes: { noted: [] }, entry: true },
   'ring-worker': { outcomes: { ringing: [], nobody: [], 'not-missed': [] }, entry: false },
 
-  // What they have texted. `noted`: that 999 is dialled; `contact`: contact is made; `none`: there is nothing to confirm any more
+  // What they have texted. `noted`: that 999 is dialled; `contact`: contact is made; `none`: there is nothing to
+  // confirm any more
   'confirm-text': {
     outcomes: {
-      taken: ['until'], cut: ['until'], granted: ['until'], told: ['until'], noted: ['until'], contact: ['until?', 'length?'],
-      'taken-already': ['owner'], closed: [], none: [],
+      taken: ['until'],
+      cut: ['until'],
+      granted: ['until'],
+      told: ['until'],
+      noted: ['until'],
+      contact: ['until?', 'length?'],
+      'taken-already': ['owner'],
+      closed: [],
+      none: [],
     },
     entry: false,
   },
   'disown-text': { outcomes: { done: [] }, entry: false },
 
   // News
-  // `covert`: of what was ever covert, in which only proof counts; `reference`: first that of the police, as they have dialled
-  'next-news': { outcomes: { missed: facts, panic: facts, covert: facts, reference: facts, 'none-left': [] }, entry: false },
+  // `covert`: of what was ever covert, in which only proof counts; `reference`: first that of the police, as they have
+  // dialled
+  'next-news': {
+    outcomes: { missed: facts, panic: facts, covert: facts, reference: facts, 'none-left': [] },
+    entry: false,
+  },
   'report-contact': {
     outcomes: { closed: ['until?', 'length?'], 'not-yours': [], 'not-understood': [] },
     entry: ['half-hours', 'minutes'],
     with: { how: ['over', 'unsaid', 'half-hours', 'minutes'] },
   },
   // `none`: they have no PIN; `wanted`: asked without an entry, whether there is one to key
-  'check-own-pin': { outcomes: { none: [], wanted: ['pin_length?'], right: [], wrong: [], 'too-many': [] }, entry: ['entry'], with: { of: ['nothing', 'entry'] } },
+  'check-own-pin': {
+    outcomes: { none: [], wanted: ['pin_length?'], right: [], wrong: [], 'too-many': [] },
+    entry: ['entry'],
+    with: { of: ['nothing', 'entry'] },
+  },
   'report-covert': {
-    outcomes: { closed: [], again: ['until'], 'proof-wanted': [], 'not-yours': [] }, entry: false, with: { how: ['seen', 'police', 'voice'] },
+    outcomes: { closed: [], again: ['until'], 'proof-wanted': [], 'not-yours': [] },
+    entry: false,
+    with: { how: ['seen', 'police', 'voice'] },
   },
   'more-news-time': {
-    outcomes: { granted: ['until'], cut: ['until'], told: ['until'], 'not-yours': [], closed: [], 'not-understood': [] },
+    outcomes: {
+      granted: ['until'],
+      cut: ['until'],
+      told: ['until'],
+      'not-yours': [],
+      closed: [],
+      'not-understood': [],
+    },
     entry: true,
   },
-  // The purple-file call: each goes on to the next question, or to the end. `unclear`: nothing has told yet that a person is there
+  // The purple-file call: each goes on to the next question, or to the end. `unclear`: nothing has told yet that a
+  // person is there
   'identify-cover': { outcomes: { owed: [], nobody: [] }, entry: false },
   'good-time': { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'key'] } },
   answer: { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'key', 'silence'] } },

@@ -18,7 +18,11 @@ export function checkFlows(flows: Flow[]): Fault[] {
   ];
 }
 
-const fault = (node: Node, line: number, reason: string): Fault => ({ file: node.flow.file, line, reason: `${node.name}: ${reason}` });
+const fault = (node: Node, line: number, reason: string): Fault => ({
+  file: node.flow.file,
+  line,
+  reason: `${node.name}: ${reason}`,
+});
 
 function deadEnds(node: Node, graph: Map<string, Node>): Fault[] {
   return node.edges.flatMap((edge) => {
@@ -26,7 +30,13 @@ function deadEnds(node: Node, graph: Map<string, Node>): Fault[] {
     const next = graph.get(edge.to);
     if (!next) return [fault(node, edge.branch.line, `${edge.event} leads to ${edge.branch.go}, which is not there`)];
     if (edge.event === 'hang-up' && next.step.kind !== 'do') {
-      return [fault(node, edge.branch.line, `hang-up leads to ${edge.branch.go}, but nobody is there to hear it: only an action or end may follow`)];
+      return [
+        fault(
+          node,
+          edge.branch.line,
+          `hang-up leads to ${edge.branch.go}, but nobody is there to hear it: only an action or end may follow`,
+        ),
+      ];
     }
     return [];
   });
@@ -38,7 +48,8 @@ function missingEvents(node: Node): Fault[] {
   const missing = eventsOfWait(step.waitFor).filter((event) => !step.on[event]);
   const faults = missing.map((event) => fault(node, step.line, `${event} leads nowhere`));
   const keys = Object.keys(step.on).filter((event) => /^[0-9*]$/.test(event));
-  if (step.waitFor.kind === 'key' && keys.length === 0 && step.ask.length === 0) faults.push(fault(node, step.line, 'waits for a key, but asks for none'));
+  if (step.waitFor.kind === 'key' && keys.length === 0 && step.ask.length === 0)
+    faults.push(fault(node, step.line, 'waits for a key, but asks for none'));
   return faults;
 }
 
@@ -74,7 +85,9 @@ function unreached(flows: Flow[], graph: Map<string, Node>): Fault[] {
     reached.add(id);
     waiting.push(...(graph.get(id)?.edges.map((edge) => edge.to) ?? []));
   }
-  return [...graph.values()].filter((node) => !reached.has(node.id)).map((node) => fault(node, node.step.line, 'nothing leads to this step'));
+  return [...graph.values()]
+    .filter((node) => !reached.has(node.id))
+    .map((node) => fault(node, node.step.line, 'nothing leads to this step'));
 }
 
 /** A way round without a wait would keep a caller, or the switchboard, for ever. */
@@ -98,4 +111,8 @@ function endless(graph: Map<string, Node>): Fault[] {
 }
 
 const loop = (node: Node, edge: Edge): Fault =>
-  fault(node, edge.branch.line, `${edge.event} leads back to ${edge.branch.go} without a wait between: an endless call`);
+  fault(
+    node,
+    edge.branch.line,
+    `${edge.event} leads back to ${edge.branch.go} without a wait between: an endless call`,
+  );

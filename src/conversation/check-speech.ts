@@ -15,7 +15,8 @@ const PERSON = '(a person is listening)';
 const ALONE = '(the worker can talk)';
 
 /**
- * Is everything that is said known by then, and may it be said to whoever listens? Follows every way through the flows and
+ * Is everything that is said known by then, and may it be said to whoever listens? Follows every way through the flows
+ * and
  * keeps what holds on all of them.
  */
 export function checkSpeech(library: Library): Fault[] {
@@ -23,7 +24,9 @@ export function checkSpeech(library: Library): Fault[] {
   const certain = certainties(library, graph);
   const faults = [...graph.values()].flatMap((node) => {
     const facts = certain.get(node.id);
-    return facts ? [...stepFaults(library, node, facts), ...node.edges.flatMap((edge) => edgeFaults(library, node, edge, facts))] : [];
+    return facts
+      ? [...stepFaults(library, node, facts), ...node.edges.flatMap((edge) => edgeFaults(library, node, edge, facts))]
+      : [];
   });
   return faults;
 }
@@ -72,9 +75,12 @@ function stepFaults(library: Library, node: Node, facts: Facts): Fault[] {
   const { step, flow } = node;
   const prompts = step.kind === 'wait' ? [...step.say, ...step.ask] : step.say;
   const faults = promptFaults(library, node, prompts, facts, step.line);
-  const fault = (reason: string) => faults.push({ file: flow.file, line: step.line, reason: `${node.name}: ${reason}` });
-  if (step.kind === 'do' && needsEntry(step.action, step.with) && !facts.has(ENTRY)) fault(`${step.action} needs what was keyed, but not every way here brings a key`);
-  if (step.kind === 'wait' && step.waitFor.kind === 'join' && !facts.has('room')) fault('joins a room, but not every way here names one');
+  const fault = (reason: string) =>
+    faults.push({ file: flow.file, line: step.line, reason: `${node.name}: ${reason}` });
+  if (step.kind === 'do' && needsEntry(step.action, step.with) && !facts.has(ENTRY))
+    fault(`${step.action} needs what was keyed, but not every way here brings a key`);
+  if (step.kind === 'wait' && step.waitFor.kind === 'join' && !facts.has('room'))
+    fault('joins a room, but not every way here names one');
   return faults;
 }
 
@@ -95,7 +101,8 @@ function promptFaults(library: Library, node: Node, ids: string[], facts: Facts,
       const unheard = notFor(node.flow.audience, prompt.audience, facts);
       if (unheard) fault(`${id} must not be said here: ${unheard}`);
       const missing = needs(prompt).filter((name) => !facts.has(name));
-      if (missing.length > 0) fault(`${id} says ${missing.join(', ')} in ${language.tag}, but not every way here brings that`);
+      if (missing.length > 0)
+        fault(`${id} says ${missing.join(', ')} in ${language.tag}, but not every way here brings that`);
     }
   }
   return faults;
@@ -117,13 +124,16 @@ export function spokenPrompts(library: Library): Set<string> {
     Object.values(flow.steps).flatMap((step) => {
       const branches = step.kind === 'say' ? [step.go] : Object.values(step.on);
       return [...step.say, ...(step.kind === 'wait' ? step.ask : []), ...branches.flatMap((branch) => branch.say)];
-    }));
+    }),
+  );
   return new Set(said);
 }
 
 /** The same prompts, by the same names, with the same variables, in every language. */
 export function checkLanguages(languages: Language[]): Fault[] {
-  return languages.flatMap((language) => languages.filter((other) => other !== language).flatMap((other) => differences(language, other)));
+  return languages.flatMap((language) =>
+    languages.filter((other) => other !== language).flatMap((other) => differences(language, other)),
+  );
 }
 
 function differences(language: Language, other: Language): Fault[] {
@@ -131,9 +141,15 @@ function differences(language: Language, other: Language): Fault[] {
     const ours = language.prompts[theirs.id];
     if (!ours) return [{ file: language.file, line: 1, reason: `${theirs.id} is missing; ${other.tag} has it` }];
     const reasons = [
-      ours.audience === theirs.audience && ours.channel === theirs.channel ? null : `${theirs.id} stands in another section than in ${other.tag}`,
-      needs(ours).sort().join() === needs(theirs).sort().join() ? null : `${theirs.id} names other variables than in ${other.tag}`,
+      ours.audience === theirs.audience && ours.channel === theirs.channel
+        ? null
+        : `${theirs.id} stands in another section than in ${other.tag}`,
+      needs(ours).sort().join() === needs(theirs).sort().join()
+        ? null
+        : `${theirs.id} names other variables than in ${other.tag}`,
     ];
-    return reasons.filter((reason) => reason !== null).map((reason) => ({ file: language.file, line: ours.line, reason }));
+    return reasons
+      .filter((reason) => reason !== null)
+      .map((reason) => ({ file: language.file, line: ours.line, reason }));
   });
 }

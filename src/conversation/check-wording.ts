@@ -23,7 +23,11 @@ export function checkWording(library: Library): Fault[] {
     return [
       ...missingPrompts(language),
       ...prompts.flatMap((prompt) => [
-        ...reasonsAgainst(library, language, prompt, used).map((reason) => ({ file: language.file, line: prompt.line, reason: `${prompt.id}: ${reason}` })),
+        ...reasonsAgainst(library, language, prompt, used).map((reason) => ({
+          file: language.file,
+          line: prompt.line,
+          reason: `${prompt.id}: ${reason}`,
+        })),
       ]),
       ...menus(library, language),
     ];
@@ -32,7 +36,13 @@ export function checkWording(library: Library): Fault[] {
 
 function missingPrompts(language: Language): Fault[] {
   const expected = [...ENGINE_PROMPTS, ...Object.keys(written)];
-  return expected.filter((id) => !language.prompts[id]).map((id) => ({ file: language.file, line: 1, reason: `${id} is missing; the line says or writes it of its own accord` }));
+  return expected
+    .filter((id) => !language.prompts[id])
+    .map((id) => ({
+      file: language.file,
+      line: 1,
+      reason: `${id} is missing; the line says or writes it of its own accord`,
+    }));
 }
 
 const hasKey = (table: object, key: string): key is keyof typeof table => Object.hasOwn(table, key);
@@ -43,7 +53,8 @@ function reasonsAgainst(library: Library, language: Language, prompt: Prompt, us
   const unknown = names.filter((name) => !variables[name]);
   if (unknown.length > 0) return [`nothing is known of ${unknown.join(', ')}`];
 
-  if (prompt.channel === 'call' && !used.has(prompt.id) && !ENGINE_PROMPTS.includes(prompt.id)) reasons.push('no flow says this');
+  if (prompt.channel === 'call' && !used.has(prompt.id) && !ENGINE_PROMPTS.includes(prompt.id))
+    reasons.push('no flow says this');
   if (prompt.channel === 'text') reasons.push(...textReasons(prompt, names));
   reasons.push(...forbiddenWords(language, prompt), ...betrayals(prompt, names), ...tooLong(library, language, prompt));
   return reasons;
@@ -61,14 +72,19 @@ function textReasons(prompt: Prompt, names: string[]): string[] {
   ];
 }
 
-/** What is said only where the team chose the plain questions, and the worker said that it is a good time (design, "Wording"). */
+/**
+ * What is said only where the team chose the plain questions, and the worker said that it is a good time (design,
+ * "Wording").
+ */
 const PLAIN = 'plain';
 
 const escaped = (word: string) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-const holds = (text: string, word: string) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}(?![\\p{L}\\p{N}])`, 'iu').test(text);
+const holds = (text: string, word: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}(?![\\p{L}\\p{N}])`, 'iu').test(text);
 
 /** The text as it stands, without the names of variables. */
-const wordsOf = (pieces: Piece[]) => pieces.map((piece) => piece.source.replaceAll(/\{\w+(, *(select|plural),)?/g, ' ')).join(' ');
+const wordsOf = (pieces: Piece[]) =>
+  pieces.map((piece) => piece.source.replaceAll(/\{\w+(, *(select|plural),)?/g, ' ')).join(' ');
 
 function forbiddenWords(language: Language, prompt: Prompt): string[] {
   const coded = prompt.pieces.filter((piece) => piece.if !== PLAIN);
@@ -82,7 +98,10 @@ function forbiddenWords(language: Language, prompt: Prompt): string[] {
 function betrayals(prompt: Prompt, names: string[]): string[] {
   if (prompt.audience === 'responder' || prompt.audience === 'confided') return [];
   const told = names.filter((name) => variables[name]?.tells);
-  return told.map((name) => `names ${name} (a ${variables[name]?.tells ?? ''}) where anybody may ${prompt.channel === 'call' ? 'listen' : 'read'}`);
+  return told.map(
+    (name) =>
+      `names ${name} (a ${variables[name]?.tells ?? ''}) where anybody may ${prompt.channel === 'call' ? 'listen' : 'read'}`,
+  );
 }
 
 function tooLong(library: Library, language: Language, prompt: Prompt): string[] {
@@ -93,26 +112,42 @@ function tooLong(library: Library, language: Language, prompt: Prompt): string[]
   const text = write(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT);
   const segments = segmentsOf(text);
   const most = prompt.segments ?? language.segments;
-  return segments > most ? [`takes ${segments} SMS segments (${text.length} letters with likely values), ${most} allowed`] : [];
+  return segments > most
+    ? [`takes ${segments} SMS segments (${text.length} letters with likely values), ${most} allowed`]
+    : [];
 }
 
 /** Outcome first, key last; few words before the first key; few choices; and each spoken key does something. */
 function menus(library: Library, language: Language): Fault[] {
   const seen = new Set<string>();
-  return Object.values(library.flows).flatMap((flow) => Object.entries(flow.steps).flatMap(([name, step]) => {
-    if (step.kind !== 'wait' || step.waitFor.kind !== 'key') return [];
-    return [...new Set(step.ask)].flatMap((id) => {
-      const prompt = language.prompts[id];
-      if (!prompt) return [];
-      const asked = askedTexts(library, language, prompt).map((text) => ({ text, keys: [...text.matchAll(KEY)].map(([key]) => key) }));
-      const offered = [...new Set(asked.flatMap(({ keys }) => keys))];
-      const dead = offered.filter((key) => !step.on[key]).map((key) => ({ file: flow.file, line: step.line, reason: `${name}: ${id} offers ${key}, which does nothing here` }));
-      if (seen.has(id)) return dead;
-      seen.add(id);
-      const reasons = [...new Set(asked.flatMap(({ text, keys }) => menuReasons(text, keys)))];
-      return [...dead, ...reasons.map((reason) => ({ file: language.file, line: prompt.line, reason: `${id}: ${reason}` }))];
-    });
-  }));
+  return Object.values(library.flows).flatMap((flow) =>
+    Object.entries(flow.steps).flatMap(([name, step]) => {
+      if (step.kind !== 'wait' || step.waitFor.kind !== 'key') return [];
+      return [...new Set(step.ask)].flatMap((id) => {
+        const prompt = language.prompts[id];
+        if (!prompt) return [];
+        const asked = askedTexts(library, language, prompt).map((text) => ({
+          text,
+          keys: [...text.matchAll(KEY)].map(([key]) => key),
+        }));
+        const offered = [...new Set(asked.flatMap(({ keys }) => keys))];
+        const dead = offered
+          .filter((key) => !step.on[key])
+          .map((key) => ({
+            file: flow.file,
+            line: step.line,
+            reason: `${name}: ${id} offers ${key}, which does nothing here`,
+          }));
+        if (seen.has(id)) return dead;
+        seen.add(id);
+        const reasons = [...new Set(asked.flatMap(({ text, keys }) => menuReasons(text, keys)))];
+        return [
+          ...dead,
+          ...reasons.map((reason) => ({ file: language.file, line: prompt.line, reason: `${id}: ${reason}` })),
+        ];
+      });
+    }),
+  );
 }
 
 /** Keys are written as single digits, amounts as words. */
@@ -122,22 +157,28 @@ function menuReasons(text: string, keys: string[]): string[] {
   const reasons: string[] = [];
   const before = keys.length > 0 ? text.slice(0, text.search(KEY)) : '';
   const words = before.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
-  if (words > MOST_WORDS_BEFORE_KEY) reasons.push(`${words} words before the first key, at most ${MOST_WORDS_BEFORE_KEY}`);
+  if (words > MOST_WORDS_BEFORE_KEY)
+    reasons.push(`${words} words before the first key, at most ${MOST_WORDS_BEFORE_KEY}`);
   if (keys.length > MOST_CHOICES) reasons.push(`${keys.length} choices before the first wait, at most ${MOST_CHOICES}`);
-  if (/(?<![\p{L}\p{N}+])\d[ ]+\p{L}/u.test(text)) reasons.push('a key stands before its outcome: "To end, press 2", not "Press 2 to end"');
+  if (/(?<![\p{L}\p{N}+])\d[ ]+\p{L}/u.test(text))
+    reasons.push('a key stands before its outcome: "To end, press 2", not "Press 2 to end"');
   return reasons;
 }
 
 /** A question with all its pieces, its values in words without digits; where pieces are alternatives, with either. */
 function askedTexts(library: Library, language: Language, prompt: Prompt): string[] {
   const given = (name: string | null): boolean => name !== null && prompt.pieces.some((piece) => piece.if === name);
-  const missing = (name: string | null): boolean => name !== null && prompt.pieces.some((piece) => piece.unless === name);
-  return [prompt.pieces.filter((piece) => !given(piece.unless)), prompt.pieces.filter((piece) => !missing(piece.if))]
-    .map((pieces) => askedText(library, language, { ...prompt, pieces }));
+  const missing = (name: string | null): boolean =>
+    name !== null && prompt.pieces.some((piece) => piece.unless === name);
+  return [
+    prompt.pieces.filter((piece) => !given(piece.unless)),
+    prompt.pieces.filter((piece) => !missing(piece.if)),
+  ].map((pieces) => askedText(library, language, { ...prompt, pieces }));
 }
 
 function askedText(library: Library, language: Language, prompt: Prompt): string {
-  const inWords = (value: Value): Value => (typeof value === 'object' && ('place' in value || 'digits' in value) ? 'somewhere' : value);
+  const inWords = (value: Value): Value =>
+    typeof value === 'object' && ('place' in value || 'digits' in value) ? 'somewhere' : value;
   const vars = Object.fromEntries(Object.entries(sampleVars()).map(([name, value]) => [name, inWords(value)]));
   const whole = { ...prompt, pieces: prompt.pieces.map((piece) => ({ ...piece, if: null, unless: null })) };
   const asked = { languages: { [language.tag]: { ...language, prompts: { [prompt.id]: whole } } } };

@@ -7,8 +7,10 @@ import type { Vocabulary } from './texts/vocabulary.ts';
 import type { Fault } from './yaml-file.ts';
 
 /**
- * Proves what can be proved of a library without a call: every step reached, every branch leads somewhere, no endless call, every
- * action and outcome known, every prompt there in every language and within the wording rules, no word that the carriers keep.
+ * Proves what can be proved of a library without a call: every step reached, every branch leads somewhere, no endless
+ * call, every
+ * action and outcome known, every prompt there in every language and within the wording rules, no word that the
+ * carriers keep.
  */
 export function checkLibrary(library: Library): Fault[] {
   const faults = [
@@ -24,5 +26,9 @@ export function checkLibrary(library: Library): Fault[] {
 /** A command that nobody can text is a fault of the words of a text. */
 function checkTexts({ commands }: Vocabulary): Fault[] {
   const known = new Set([...commands.values()].flatMap((named) => [...named]));
-  return COMMANDS.filter((command) => !known.has(command)).map((command) => ({ file: 'texts', line: 1, reason: `no word means ${command}` }));
+  return COMMANDS.filter((command) => !known.has(command)).map((command) => ({
+    file: 'texts',
+    line: 1,
+    reason: `no word means ${command}`,
+  }));
 }

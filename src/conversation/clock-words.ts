@@ -39,14 +39,24 @@ function formatterFor(timezone: string): Intl.DateTimeFormat {
   const known = formatters.get(timezone);
   if (known) return known;
   const made = new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
+    timeZone: timezone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
   });
   formatters.set(timezone, made);
   return made;
 }
 
 function localTime(instant: Date, timezone: string): LocalTime {
-  const parts = new Map(formatterFor(timezone).formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(
+    formatterFor(timezone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
   const day = Date.UTC(part('year'), part('month') - 1, part('day')) / 86_400_000;
   return { hour: part('hour'), minute: part('minute'), day };
@@ -110,10 +120,16 @@ const HOUR = 3_600_000;
 const CLOCKS_ARE_SET_BEFORE = 5;
 
 /** Once a year one hour's times come twice. */
-function saidWhich({ first, second }: { first: string; second: string }, instant: Date, timezone: string, time: string): string {
+function saidWhich(
+  { first, second }: { first: string; second: string },
+  instant: Date,
+  timezone: string,
+  time: string,
+): string {
   const local = localTime(instant, timezone);
   if (local.hour >= CLOCKS_ARE_SET_BEFORE) return time;
-  const isSame = (hours: number): boolean => digital(localTime(new Date(instant.getTime() + hours * HOUR), timezone)) === digital(local);
+  const isSame = (hours: number): boolean =>
+    digital(localTime(new Date(instant.getTime() + hours * HOUR), timezone)) === digital(local);
   if (isSame(1)) return fill(first, { time });
   return isSame(-1) ? fill(second, { time }) : time;
 }

@@ -4,7 +4,10 @@ import { foldedWords } from './folded-words.ts';
 import { slipsBetween } from './slips.ts';
 
 /** What is wrong with which phrase; the reason begins with its key and never repeats the phrase. */
-export interface CodePhraseFault { level: 'watch' | 'help'; reason: string }
+export interface CodePhraseFault {
+  level: 'watch' | 'help';
+  reason: string;
+}
 
 /** Below this one slip makes other everyday words, and slips are matched from here on. */
 const FEWEST_LETTERS = 10;
@@ -32,8 +35,10 @@ function faultOf(phrase: string): string | null {
   if (words.length < 2 || letters < FEWEST_LETTERS || words.some((word) => word.length < SHORTEST_WORD)) {
     return `must be two words or more of ${SHORTEST_WORD} letters each, ${FEWEST_LETTERS} letters together: less is met by chance`;
   }
-  if (foldedWords(phrase).some(({ letters: word }) => GIVES_AWAY.has(word))) return 'holds a word that gives it away to whoever looks on';
-  if (words.every((word) => EVERYDAY.has(singular(word)) || EVERYDAY.has(word))) return 'is too common: such texts are sent every day';
+  if (foldedWords(phrase).some(({ letters: word }) => GIVES_AWAY.has(word)))
+    return 'holds a word that gives it away to whoever looks on';
+  if (words.every((word) => EVERYDAY.has(singular(word)) || EVERYDAY.has(word)))
+    return 'is too common: such texts are sent every day';
   return null;
 }
 
@@ -56,10 +61,13 @@ function singular(word: string): string {
   return word.replace(/(?<=..)s$/, '');
 }
 
-const GIVES_AWAY = wordSet('alarm attack danger dangerous duress emergency help knife police safe safety sos threat urgent weapon');
+const GIVES_AWAY = wordSet(
+  'alarm attack danger dangerous duress emergency help knife police safe safety sos threat urgent weapon',
+);
 
 /** What people write to a lone-working line all day; a phrase made of these alone cannot be told from it. */
-const EVERYDAY = wordSet(`about after afternoon all almost along alright and another any anything are arrived away baby back bad been before big bit bring but bye call called calling calls
+const EVERYDAY =
+  wordSet(`about after afternoon all almost along alright and another any anything are arrived away baby back bad been before big bit bring but bye call called calling calls
   cancelled can car care carer case centre child children class client close coffee come coming conference contact could court day dad did does dog doing done door down drive
   driving early email end ended evening family feel file fine finish finished first flat folder for form found free friday from front get getting give going gone good got had happy has
   have heading health hello help here him his hold home hospital hour house how in into is just keep key keys kid kids know last late later leave leaving left let letter like little

@@ -2,9 +2,12 @@ import { placesOfCodePhrases } from './code-phrase.ts';
 import type { HeardPhrases } from './code-phrase.ts';
 
 /**
- * What a text says beside its code phrases, for those who read the rest of it: "END. I will need the purple file" leaves "END.".
- * The sentence, or the part between commas, that is about the phrase goes with it. In the first one what came before stays
- * ("END I will need the purple file"), in later ones what holds a number does (an address, a PIN). A text that holds no phrase
+ * What a text says beside its code phrases, for those who read the rest of it: "END. I will need the purple file"
+ * leaves "END.".
+ * The sentence, or the part between commas, that is about the phrase goes with it. In the first one what came before
+ * stays
+ * ("END I will need the purple file"), in later ones what holds a number does (an address, a PIN). A text that holds no
+ * phrase
  * comes back as it is.
  */
 export function withoutCodePhrase(phrases: HeardPhrases, text: string): string {
@@ -16,11 +19,17 @@ export function withoutCodePhrase(phrases: HeardPhrases, text: string): string {
   const rest = kept.filter((words, index) => index < firstPhrase || !isCourtesy(words)).join('');
   if (/\p{L}/u.test(rest)) return rest.trim();
   // "Purple file needed END": no words are left, so what follows the phrase is meant.
-  return parts.map((part) => ('text' in part ? part.text : `${withoutLead(part.before)} ${withoutTrail(part.after)}`)).join(' ').trim();
+  return parts
+    .map((part) => ('text' in part ? part.text : `${withoutLead(part.before)} ${withoutTrail(part.after)}`))
+    .join(' ')
+    .trim();
 }
 
 type Part = { text: string } | { before: string; after: string; mark: string };
-interface Stretch { from: number; to: number }
+interface Stretch {
+  from: number;
+  to: number;
+}
 
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
@@ -32,7 +41,10 @@ function partsOf(text: string, places: Stretch[]): Part[] {
   const ends = [...text.matchAll(END_OF_PART)]
     .map((match) => ({ from: match.index, to: match.index + match[0].length }))
     .filter((end) => !places.some((place) => place.from < end.from && end.to <= place.to));
-  const stretches = [...ends, { from: text.length, to: text.length }].map((end, index) => ({ from: ends[index - 1]?.to ?? 0, end }));
+  const stretches = [...ends, { from: text.length, to: text.length }].map((end, index) => ({
+    from: ends[index - 1]?.to ?? 0,
+    end,
+  }));
   return stretches
     .filter(({ from, end }) => SAYS_SOMETHING.test(text.slice(from, end.from)))
     .map(({ from, end }) => {
@@ -46,7 +58,10 @@ function partsOf(text: string, places: Stretch[]): Part[] {
     });
 }
 
-function besidePhrase({ before, after, mark }: { before: string; after: string; mark: string }, isFirst: boolean): string {
+function besidePhrase(
+  { before, after, mark }: { before: string; after: string; mark: string },
+  isFirst: boolean,
+): string {
   const lead = withoutLead(before);
   const numbers = (after.match(PIN_LIKE) ?? []).join(' ');
   const stays = [isFirst || /\d/.test(lead) ? lead : '', numbers].filter((words) => words !== '').join(' ');
@@ -56,12 +71,15 @@ function besidePhrase({ before, after, mark }: { before: string; after: string; 
 const PIN_LIKE = /(?<![\p{L}\p{N}])\d{4,6}(?![\p{L}\p{N}])/gu;
 
 /** How people come to speak of a thing. No word of the line's own may stand here: "OUT purple file" must leave OUT. */
-const LEAD = wordSet(`a also an and any anybody anyone asap bring brought but can cant could couldnt d did do does dont fetch find for forget forgot from get give got grab had has
+const LEAD =
+  wordSet(`a also an and any anybody anyone asap bring brought but can cant could couldnt d did do does dont fetch find for forget forgot from get give got grab had has
   hand have havent hi hiya i id il ill im is it its keep know leave ll look looked may might moved mum my need needed needing needs no not of on our pass pls plz please pop remember
   seen send shall she should some someone somebody still sum1 tell that thats the there these they this those to u ur want wanted wants was we well were what whats where wheres who
   whos will with wont would you your`);
 const ASKED_FOR_ME = wordSet('bring get give send fetch find pass grab hand');
-const TRAIL = wordSet('again asap cheers later love needed now please pls plz soon ta tar thank thanks thnx thx today tomorrow tmrw tonight too x xx xxx you');
+const TRAIL = wordSet(
+  'again asap cheers later love needed now please pls plz soon ta tar thank thanks thnx thx today tomorrow tmrw tonight too x xx xxx you',
+);
 
 function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.split(/\s+/));

@@ -3,16 +3,24 @@ import type { FoldedWord } from './folded-words.ts';
 import { slipsBetween } from './slips.ts';
 
 /** A team's covert phrases, as its plan has them. */
-export interface CodePhrases { watch?: string; help?: string }
+export interface CodePhrases {
+  watch?: string;
+  help?: string;
+}
 
 /** One team's, or those of each of a worker's teams: all of them count. */
 export type HeardPhrases = CodePhrases | readonly CodePhrases[];
 
 /** Where in a text a phrase stands: `text.slice(from, to)`. */
-export interface PhrasePlace { level: 'watch' | 'help'; from: number; to: number }
+export interface PhrasePlace {
+  level: 'watch' | 'help';
+  from: number;
+  to: number;
+}
 
 /**
- * The level of the code phrase that a text holds, null if none. Ambiguous means help; "no need for the purple file" counts too: better
+ * The level of the code phrase that a text holds, null if none. Ambiguous means help; "no need for the purple file"
+ * counts too: better
  * once too often. The work depends on the lengths of text and phrases alone, never on whether they match.
  */
 export function findCodePhrase(phrases: HeardPhrases, text: string): 'help' | 'watch' | null {
@@ -24,20 +32,42 @@ export function findCodePhrase(phrases: HeardPhrases, text: string): 'help' | 'w
 /** Every place where a text holds one of the phrases. Places of two levels may overlap. */
 export function placesOfCodePhrases(phrases: HeardPhrases, text: string): PhrasePlace[] {
   const words = foldedWords(text);
-  return [phrases].flat().flatMap((team) => (['help', 'watch'] as const).flatMap((level) => placesOf(team[level], words).map((place) => ({ level, ...place }))));
+  return [phrases]
+    .flat()
+    .flatMap((team) =>
+      (['help', 'watch'] as const).flatMap((level) =>
+        placesOf(team[level], words).map((place) => ({ level, ...place })),
+      ),
+    );
 }
 
 function placesOf(phrase: string | undefined, words: FoldedWord[]): { from: number; to: number }[] {
-  const near = phrase === undefined ? [] : spellingsOf(phrase).flatMap((spelling) => [...nearPlaces(spelling, words), ...gluedPlaces(spelling.join(''), words)]);
+  const near =
+    phrase === undefined
+      ? []
+      : spellingsOf(phrase).flatMap((spelling) => [
+          ...nearPlaces(spelling, words),
+          ...gluedPlaces(spelling.join(''), words),
+        ]);
   return closestOf(near).map(({ from, to }) => ({ from, to }));
 }
 
-interface NearPlace { from: number; to: number; slips: number }
+interface NearPlace {
+  from: number;
+  to: number;
+  slips: number;
+}
 
-/** "S. purple file" is the phrase after an S, not the phrase with an S too many: of places that overlap, the closest, then the shortest. */
+/**
+ * "S. purple file" is the phrase after an S, not the phrase with an S too many: of places that overlap, the closest,
+ * then the shortest.
+ */
 function closestOf(places: NearPlace[]): NearPlace[] {
-  const isBetter = (one: NearPlace, other: NearPlace) => one.slips < other.slips || (one.slips === other.slips && one.to - one.from < other.to - other.from);
-  return places.filter((place) => !places.some((other) => other.from < place.to && place.from < other.to && isBetter(other, place)));
+  const isBetter = (one: NearPlace, other: NearPlace) =>
+    one.slips < other.slips || (one.slips === other.slips && one.to - one.from < other.to - other.from);
+  return places.filter(
+    (place) => !places.some((other) => other.from < place.to && place.from < other.to && isBetter(other, place)),
+  );
 }
 
 /** The words of a phrase that must be there: "the purple file" may lose its article. */
@@ -51,7 +81,9 @@ const ARTICLES = new Set(['the', 'a', 'an', 'my', 'that', 'this', 'those', 'thes
 /** A plural in -s is one slip and needs no spelling of its own; one in -ies does. */
 function spellingsOf(phrase: string): string[][] {
   const words = wordsOfPhrase(phrase);
-  const plural = words.map((word, index) => (index === words.length - 1 ? word.replace(/(?<![aeiou])y$/, 'ies') : word));
+  const plural = words.map((word, index) =>
+    index === words.length - 1 ? word.replace(/(?<![aeiou])y$/, 'ies') : word,
+  );
   return plural.join() === words.join() ? [words] : [words, plural];
 }
 
@@ -69,7 +101,10 @@ function nearPlaces(spelling: string[], words: FoldedWord[]): NearPlace[] {
       const window = words.slice(start, start + offset + 1).map((word) => word.letters);
       const bare = window.filter((word) => !ARTICLES.has(word));
       // Both are judged: "tart an blanket" needs its article, "purple the file" must lose it.
-      const slips = Math.min(slipsIfNear(window, spelling), bare.length < window.length ? slipsIfNear(bare, spelling) : Infinity);
+      const slips = Math.min(
+        slipsIfNear(window, spelling),
+        bare.length < window.length ? slipsIfNear(bare, spelling) : Infinity,
+      );
       if (slips < Infinity) places.push({ from: first.from, to: last.to, slips });
     }
   });
@@ -93,7 +128,8 @@ function slipsIfNear(written: string[], meant: string[]): number {
   if (written.length !== meant.length) return nearAcross;
   const each = meant.map((word, index) => ({ word, slips: slipsBetween(written[index] ?? '', word) }));
   const sum = each.reduce((total, { slips }) => total + slips, 0);
-  const isNear = sum <= MOST_SLIPS && each.every(({ word, slips }) => word.length > SHORT_WORD || slips <= MOST_IN_A_SHORT_WORD);
+  const isNear =
+    sum <= MOST_SLIPS && each.every(({ word, slips }) => word.length > SHORT_WORD || slips <= MOST_IN_A_SHORT_WORD);
   return Math.min(nearAcross, isNear ? sum : Infinity);
 }
 

@@ -55,7 +55,9 @@ function arrows(flow: Flow, from: string, step: Step, language: Language | undef
     together.set(key, arrow);
   }
   return [...together.values()].map(({ to, events, say }) => {
-    const label = [events.join(', ').replace(/^go$/, ''), ...say.map((id) => wording(id, language))].filter((line) => line !== '').join('\n');
+    const label = [events.join(', ').replace(/^go$/, ''), ...say.map((id) => wording(id, language))]
+      .filter((line) => line !== '')
+      .join('\n');
     return `${quoted(from)} -> ${quoted(to)} [label=${quoted(label)}];`;
   });
 }

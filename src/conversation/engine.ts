@@ -54,12 +54,22 @@ interface Call {
 export function begin(library: Library, flowName: string, vars: Vars, language: string, context: Context): Progress {
   const flow = library.flows[flowName];
   if (!flow) throw new Error(`There is no flow ${flowName}`);
-  const state: State = { flow: flowName, step: flow.start, silences: 0, misses: 0, waits: 0, gone: false, unsaid: [], vars };
+  const state: State = {
+    flow: flowName,
+    step: flow.start,
+    silences: 0,
+    misses: 0,
+    waits: 0,
+    gone: false,
+    unsaid: [],
+    vars,
+  };
   return travel({ library, language, context }, state, { say: [], go: flow.start }, null);
 }
 
 /**
- * One input to a conversation. Pure, and total: whatever comes in, the answer is something to do, to wait for, or the end.
+ * One input to a conversation. Pure, and total: whatever comes in, the answer is something to do, to wait for, or the
+ * end.
  * Entries are handed out in `do.entry` and kept nowhere.
  */
 export function step(library: Library, state: State, input: Input, language: string, context: Context): Progress {
@@ -77,7 +87,13 @@ export function awaitsSecret(library: Library, state: State): boolean {
   return here?.kind === 'wait' && here.waitFor.kind === 'number' && NUMBERS[here.waitFor.of].secret;
 }
 
-function stepAtOutcome(call: Call, state: State, here: Extract<Step, { kind: 'do' }>, outcome: string, vars: Vars): Progress {
+function stepAtOutcome(
+  call: Call,
+  state: State,
+  here: Extract<Step, { kind: 'do' }>,
+  outcome: string,
+  vars: Vars,
+): Progress {
   const branch = here.on[outcome];
   if (!branch) return farewell(call, state);
   // An earlier alarm's place must not be read out for one that has none.
@@ -135,7 +151,8 @@ function entryEvent(here: Wait, digits: string, finished: Finished, { vars, lone
   if (here.waitFor.kind !== 'number') return 'other';
   if (digits.includes('*')) return 'again';
   if (!/^\d+$/.test(digits)) return 'other';
-  if (CRY.test(digits) || (here.waitFor.of === 'pin' && ZEROS_AND_ONE.test(digits))) return here.on.cry ? 'cry' : 'other';
+  if (CRY.test(digits) || (here.waitFor.of === 'pin' && ZEROS_AND_ONE.test(digits)))
+    return here.on.cry ? 'cry' : 'other';
   // Two zeros, of which a pause or a lost key made one.
   if (digits === '0' && here.on.cry) return loneZero ? 'cry' : 'other';
   const rule = ruleFor(here.waitFor.of, vars);
@@ -147,7 +164,9 @@ function entryEvent(here: Wait, digits: string, finished: Finished, { vars, lone
 function silence(call: Call, state: State, here: Wait): Progress {
   const silences = state.silences + 1;
   const branch = here.on.silence;
-  return branch && silences < branch.times ? wait(call, { ...state, silences }, here, here.ask) : leave(call, state, branch);
+  return branch && silences < branch.times
+    ? wait(call, { ...state, silences }, here, here.ask)
+    : leave(call, state, branch);
 }
 
 function wrongKey(call: Call, state: State, here: Wait): Progress {
@@ -173,7 +192,14 @@ function travel(call: Call, from: State, branch: Pick<Branch, 'say' | 'go'>, ent
       case 'wait':
         return wait(call, state, next, next.ask);
       case 'do':
-        return { kind: 'do', state, action: next.action, with: next.with, entry: needsEntry(next.action, next.with) ? entry : null, say: [] };
+        return {
+          kind: 'do',
+          state,
+          action: next.action,
+          with: next.with,
+          entry: needsEntry(next.action, next.with) ? entry : null,
+          say: [],
+        };
       case 'say':
         state = said(call, state, next.go.say);
         go = next.go.go;
@@ -207,19 +233,33 @@ function wait(call: Call, state: State, here: Wait, ask: string[], counts = true
   if (counts && state.waits >= MOST_WAITS) return farewell(call, state);
   const say = [...state.unsaid, ...speech(call, ask, state.vars)];
   const next = { ...state, waits: state.waits + (counts ? 1 : 0), unsaid: [] };
-  return { kind: 'wait', state: next, say: opened(call, say, state.vars), await: awaitOf(call, here.waitFor, state.vars) };
+  return {
+    kind: 'wait',
+    state: next,
+    say: opened(call, say, state.vars),
+    await: awaitOf(call, here.waitFor, state.vars),
+  };
 }
 
 function awaitOf({ library, language }: Call, waitFor: WaitFor, vars: Vars): Await {
   switch (waitFor.kind) {
     case 'key':
       return {
-        kind: 'digits', max: 1, seconds: SECONDS_TO_ANSWER, secret: false,
+        kind: 'digits',
+        max: 1,
+        seconds: SECONDS_TO_ANSWER,
+        secret: false,
         listens: waitFor.listens ? { language, hints: wordsToExpect(library, language) } : null,
       };
     case 'number': {
       const rule = ruleFor(waitFor.of, vars);
-      return { kind: 'digits', max: rule.full ? rule.most : null, seconds: SECONDS_TO_ANSWER, secret: rule.secret, listens: null };
+      return {
+        kind: 'digits',
+        max: rule.full ? rule.most : null,
+        seconds: SECONDS_TO_ANSWER,
+        secret: rule.secret,
+        listens: null,
+      };
     }
     case 'hold':
       return { kind: 'hold', seconds: waitFor.seconds };
@@ -230,10 +270,13 @@ function awaitOf({ library, language }: Call, waitFor: WaitFor, vars: Vars): Awa
   }
 }
 
-const end = (call: Call, state: State): Progress =>
-  ({ kind: 'end', state: { ...state, unsaid: [] }, say: state.gone ? [] : opened(call, state.unsaid, state.vars) });
+const end = (call: Call, state: State): Progress => ({
+  kind: 'end',
+  state: { ...state, unsaid: [] },
+  say: state.gone ? [] : opened(call, state.unsaid, state.vars),
+});
 
 const opened = (call: Call, say: Said[], vars: Vars): Said[] =>
-  (vars.drill === 'yes' && say.length > 0 ? [...speech(call, [DRILL], vars), ...say] : say);
+  vars.drill === 'yes' && say.length > 0 ? [...speech(call, [DRILL], vars), ...say] : say;
 
 const farewell = (call: Call, state: State): Progress => end(call, said(call, state, [GOODBYE]));

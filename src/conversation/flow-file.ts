@@ -28,7 +28,14 @@ export type WaitFor =
 export type Step =
   /** `ask` is said again when the wait is repeated, `say` only on arrival. */
   | { kind: 'wait'; say: string[]; ask: string[]; waitFor: WaitFor; on: Record<string, Branch>; line: number }
-  | { kind: 'do'; say: string[]; action: string; with: Record<string, string>; on: Record<string, Branch>; line: number }
+  | {
+      kind: 'do';
+      say: string[];
+      action: string;
+      with: Record<string, string>;
+      on: Record<string, Branch>;
+      line: number;
+    }
   | { kind: 'say'; say: string[]; go: Branch; line: number };
 
 export interface Flow {
@@ -95,8 +102,10 @@ const stepShape = z
     const waits = step.ask !== undefined || step.await !== undefined;
     if (step.do !== undefined && waits) fault('a step either waits (ask, await) or acts (do), not both');
     if (step.do === undefined && step.with !== undefined) fault('with belongs to do');
-    if (step.go !== undefined && (waits || step.do !== undefined)) fault('go belongs to a step that only says something; others lead on by on');
-    if (!waits && step.do === undefined && step.go === undefined) fault('this step leads nowhere: it needs ask, await, do or go');
+    if (step.go !== undefined && (waits || step.do !== undefined))
+      fault('go belongs to a step that only says something; others lead on by on');
+    if (!waits && step.do === undefined && step.go === undefined)
+      fault('this step leads nowhere: it needs ask, await, do or go');
     if (step.go !== undefined && step.say === undefined) fault('this step does nothing: it needs say');
   });
 
@@ -148,8 +157,14 @@ export function parseFlow(file: string, yaml: string): { flow?: Flow; faults: Fa
     steps[stepName] = step;
     faults.push(...unknownEvents(file, stepName, step));
   }
-  if (!steps[value.start]) faults.push({ file, line: lineOf('start'), reason: `there is no step ${value.start} to start with` });
-  if (steps.end) faults.push({ file, line: lineOf('steps', 'end'), reason: 'end means the end of the call; no step may have that name' });
+  if (!steps[value.start])
+    faults.push({ file, line: lineOf('start'), reason: `there is no step ${value.start} to start with` });
+  if (steps.end)
+    faults.push({
+      file,
+      line: lineOf('steps', 'end'),
+      reason: 'end means the end of the call; no step may have that name',
+    });
   if (faults.length > 0) return { faults };
 
   const { flow, about, audience, given, start } = value;
@@ -159,12 +174,19 @@ export function parseFlow(file: string, yaml: string): { flow?: Flow; faults: Fa
 function stepOf(stepName: string, shape: StepShape, otherwise: Record<string, BranchShape>, lineOf: LineOf): Step {
   const line = lineOf('steps', stepName);
   const say = shape.say ?? [];
-  const branch = (value: BranchShape, at: number, times = TIMES): Branch => ({ say: value.say ?? [], go: value.go, times: value.times ?? times, line: at });
+  const branch = (value: BranchShape, at: number, times = TIMES): Branch => ({
+    say: value.say ?? [],
+    go: value.go,
+    times: value.times ?? times,
+    line: at,
+  });
 
-  if (shape.go !== undefined) return { kind: 'say', say, go: branch({ go: shape.go }, lineOf('steps', stepName, 'go')), line };
+  if (shape.go !== undefined)
+    return { kind: 'say', say, go: branch({ go: shape.go }, lineOf('steps', stepName, 'go')), line };
 
   const waitFor = waitOf(shape.await ?? 'key');
-  const timesOf = (event: string): number => (event === 'other' && waitFor.kind === 'number' ? TIMES_OF_A_NUMBER : TIMES);
+  const timesOf = (event: string): number =>
+    event === 'other' && waitFor.kind === 'number' ? TIMES_OF_A_NUMBER : TIMES;
   const on: Record<string, Branch> = {};
   for (const [event, value] of Object.entries(shape.on ?? {})) {
     for (const key of keysOf(event)) on[key] = branch(value, lineOf('steps', stepName, 'on', event), timesOf(event));
@@ -179,7 +201,8 @@ function stepOf(stepName: string, shape: StepShape, otherwise: Record<string, Br
 }
 
 function waitOf(value: NonNullable<StepShape['await']>): WaitFor {
-  if (typeof value === 'object') return 'hold' in value ? { kind: 'hold', seconds: value.hold } : { kind: 'memo', seconds: value.memo };
+  if (typeof value === 'object')
+    return 'hold' in value ? { kind: 'hold', seconds: value.hold } : { kind: 'memo', seconds: value.memo };
   if (value === 'join') return { kind: value };
   if (value === 'key' || value === 'key-or-words') return { kind: 'key', listens: value === 'key-or-words' };
   return { kind: 'number', of: value };
@@ -198,5 +221,9 @@ function unknownEvents(file: string, stepName: string, step: Step): Fault[] {
   const { waitFor, on } = step;
   return Object.entries(on)
     .filter(([event]) => !eventsOf(waitFor).includes(event) && !(waitFor.kind === 'key' && KEY_EVENT.test(event)))
-    .map(([event, { line }]) => ({ file, line, reason: `${stepName}: ${event} cannot happen while waiting for ${waitFor.kind}` }));
+    .map(([event, { line }]) => ({
+      file,
+      line,
+      reason: `${stepName}: ${event} cannot happen while waiting for ${waitFor.kind}`,
+    }));
 }

@@ -33,7 +33,9 @@ export type Said = Spoken | Sound;
 /** The words alone, as for a log or a test. */
 export const textsOf = (said: Said[]): string[] => said.map((one) => ('sound' in one ? '(a recording)' : one.text));
 
-/** What a turn of a call may bring. A half entry is `digits` with `finished: 'timeout'` and fewer than were waited for. */
+/**
+ * What a turn of a call may bring. A half entry is `digits` with `finished: 'timeout'` and fewer than were waited for.
+ */
 export type Input =
   | { kind: 'begin' }
   /** `unknown`: the carrier did not say what ended the entry. */
@@ -52,7 +54,13 @@ export type Input =
 /** What a call waits for; every carrier can render each of these. */
 export type Await =
   /** `listens`: keys or words, in the reply's language; null for keys alone. `hints`: words to expect. */
-  | { kind: 'digits'; max: number | null; seconds: number; secret: boolean; listens: { language: string; hints: string[] } | null }
+  | {
+      kind: 'digits';
+      max: number | null;
+      seconds: number;
+      secret: boolean;
+      listens: { language: string; hints: string[] } | null;
+    }
   | { kind: 'hold'; seconds: number }
   | { kind: 'join'; room: string }
   /** A recording, ended by a hash, a few seconds of silence, or after so many seconds. */

@@ -23,7 +23,14 @@ export const idOf = (flow: string, step: string) => `${flow}/${step}`;
 /** All steps of all flows by "flow/step". */
 export function graphOf(flows: Flow[]): Map<string, Node> {
   const nodes = flows.flatMap((flow) =>
-    Object.entries(flow.steps).map(([name, step]): Node => ({ id: idOf(flow.name, name), flow, name, step, edges: edgesOf(flow, step) })));
+    Object.entries(flow.steps).map(([name, step]): Node => ({
+      id: idOf(flow.name, name),
+      flow,
+      name,
+      step,
+      edges: edgesOf(flow, step),
+    })),
+  );
   return new Map(nodes.map((node) => [node.id, node]));
 }
 

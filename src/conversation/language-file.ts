@@ -9,7 +9,8 @@ import type { Fault, LineOf } from './yaml-file.ts';
 /**
  * Who may hear or read a prompt.
  * `opening`: whoever picks up, perhaps a child or a voicemail: no person, no place, no kind of alarm.
- * `worker`: a worker's phone, where anybody may listen. `confided`: the same phone, after "Can you talk?", or the place that
+ * `worker`: a worker's phone, where anybody may listen. `confided`: the same phone, after "Can you talk?", or the place
+ * that
  * the sender of a text sent. `responder`: somebody who has shown to be the person we meant.
  */
 export type PromptAudience = 'opening' | 'worker' | 'confided' | 'responder';
@@ -85,7 +86,11 @@ const languageShape = z.strictObject({
   never: z.array(z.string().min(1)).min(1),
   'never-to-workers': z.array(z.string().min(1)).min(1),
   clock: clockWordsShape,
-  duration: z.strictObject({ exact: z.record(z.string().regex(/^\d+$/), z.string()), spoken: z.string(), written: z.string() }),
+  duration: z.strictObject({
+    exact: z.record(z.string().regex(/^\d+$/), z.string()),
+    spoken: z.string(),
+    written: z.string(),
+  }),
   again: z.string(),
   dial: z.record(z.string(), z.string()).default({}),
   spoken: z.strictObject({ yes: z.array(z.string().min(1)).min(1), no: z.array(z.string().min(1)).min(1) }),
@@ -112,12 +117,22 @@ export function parseLanguage(file: string, yaml: string): { language?: Language
   };
 
   const prompts: Record<string, Prompt> = {};
-  for (const [channel, section] of [['call', 'calls'], ['text', 'texts']] as const) {
+  for (const [channel, section] of [
+    ['call', 'calls'],
+    ['text', 'texts'],
+  ] as const) {
     for (const audience of ['opening', 'worker', 'confided', 'responder'] as const) {
       for (const [id, shape] of Object.entries(value[section][audience])) {
         const line = lineOf(section, audience, id);
         if (prompts[id]) faults.push({ file, line, reason: `${id} is there twice` });
-        prompts[id] = { id, channel, audience, pieces: piecesOf(shape, section, audience, id, lineOf, compile), segments: shape.segments ?? null, line };
+        prompts[id] = {
+          id,
+          channel,
+          audience,
+          pieces: piecesOf(shape, section, audience, id, lineOf, compile),
+          segments: shape.segments ?? null,
+          line,
+        };
       }
     }
   }
@@ -142,7 +157,11 @@ export function parseLanguage(file: string, yaml: string): { language?: Language
 }
 
 function piecesOf(
-  shape: PromptShape, section: string, audience: string, id: string, lineOf: LineOf,
+  shape: PromptShape,
+  section: string,
+  audience: string,
+  id: string,
+  lineOf: LineOf,
   compile: (source: string, line: number) => IntlMessageFormat,
 ): Piece[] {
   return shape.pieces.map((piece, index) => {
@@ -164,7 +183,8 @@ function variablesIn(elements: Elements): Set<string> {
   const found = new Set<string>();
   for (const element of elements) {
     const names = 'value' in element && element.type !== LITERAL ? [element.value] : [];
-    const inner = 'options' in element ? Object.values(element.options).flatMap((option) => [...variablesIn(option.value)]) : [];
+    const inner =
+      'options' in element ? Object.values(element.options).flatMap((option) => [...variablesIn(option.value)]) : [];
     for (const name of [...names, ...inner]) found.add(name);
   }
   return found;
@@ -175,6 +195,9 @@ const LITERAL: number = new IntlMessageFormat('x').getAst()[0]?.type ?? 0;
 
 /** All variables that a prompt names, conditions included. */
 export function variablesOf(prompt: Prompt): string[] {
-  const names = prompt.pieces.flatMap((piece) => [...piece.variables, ...[piece.if, piece.unless].filter((name) => name !== null)]);
+  const names = prompt.pieces.flatMap((piece) => [
+    ...piece.variables,
+    ...[piece.if, piece.unless].filter((name) => name !== null),
+  ]);
   return [...new Set(names)].sort();
 }

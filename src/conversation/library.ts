@@ -18,17 +18,22 @@ export interface Library {
 export type Conversations = Omit<Library, 'vocabulary'>;
 
 /**
- * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each), `texts/*.yaml` (how people write; any
+ * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each), `texts/*.yaml` (how
+ * people write; any
  * number of files).
  * `files` maps paths to contents. Never throws; a library comes back only where no file has a fault.
  */
 export function parseLibrary(files: Map<string, string>): { library?: Library; faults: Fault[] } {
   const { conversations, faults: faultsOfConversations } = parseConversations(files);
-  const texts = [...files].filter(([file]) => isVocabulary(file)).sort(byName).map(([file, content]) => parseVocabulary(file, content));
+  const texts = [...files]
+    .filter(([file]) => isVocabulary(file))
+    .sort(byName)
+    .map(([file, content]) => parseVocabulary(file, content));
   const faults = [...faultsOfConversations, ...texts.flatMap((read) => read.faults)];
   if (faults.length > 0 || !conversations) return { faults };
   const vocabulary = texts.flatMap(({ part }) => part ?? []);
-  if (vocabulary.length === 0) return { faults: [{ file: 'texts', line: 1, reason: 'the words of a text (texts/*.yaml) are missing' }] };
+  if (vocabulary.length === 0)
+    return { faults: [{ file: 'texts', line: 1, reason: 'the words of a text (texts/*.yaml) are missing' }] };
   return { library: { ...conversations, vocabulary: vocabularyFrom(vocabulary) }, faults };
 }
 
@@ -39,7 +44,8 @@ export function parseConversations(files: Map<string, string>): { conversations?
   const languages: Languages = {};
 
   const misnamed = (file: string, is: string) => {
-    if (baseName(file) !== is) faults.push({ file, line: 1, reason: `this file holds ${is} and should be called ${is}.yaml` });
+    if (baseName(file) !== is)
+      faults.push({ file, line: 1, reason: `this file holds ${is} and should be called ${is}.yaml` });
   };
 
   for (const [file, content] of [...files].filter(([name]) => !isVocabulary(name)).sort(byName)) {
@@ -58,7 +64,8 @@ export function parseConversations(files: Map<string, string>): { conversations?
     }
   }
 
-  if (faults.length === 0 && Object.keys(languages).length === 0) faults.push({ file: 'prompts', line: 1, reason: 'there are no prompts in any language' });
+  if (faults.length === 0 && Object.keys(languages).length === 0)
+    faults.push({ file: 'prompts', line: 1, reason: 'there are no prompts in any language' });
   return faults.length > 0 ? { faults } : { conversations: { flows, languages }, faults };
 }
 

@@ -11,15 +11,25 @@ export interface ClockTime {
 
 const WITHIN_HOURS = 12;
 
-/** Whole minutes from `now` to the next time, within 12 hours, that a clock in this zone shows it; null where there is none. */
+/**
+ * Whole minutes from `now` to the next time, within 12 hours, that a clock in this zone shows it; null where there is
+ * none.
+ */
 export function minutesUntilClock(now: Date, timezone: string, { hour, minute, half }: ClockTime): number | null {
   const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone);
   const hours = half === null ? [hour % 24, (hour + 12) % 24] : [(hour % 12) + (half === 'pm' ? 12 : 0)];
   // "15:30" has only one half of the day; "3" may be either.
   const meant = half === null && hour > 12 ? [hour % 24] : hours;
-  const waits = meant.flatMap((at) => [0, 1].map((days) => {
-    const next = local.toPlainDate().add({ days }).toZonedDateTime({ timeZone: timezone, plainTime: { hour: at, minute } });
-    return (next.epochMilliseconds - now.getTime()) / 60_000;
-  })).filter((minutes) => minutes > 0 && minutes <= WITHIN_HOURS * 60);
+  const waits = meant
+    .flatMap((at) =>
+      [0, 1].map((days) => {
+        const next = local
+          .toPlainDate()
+          .add({ days })
+          .toZonedDateTime({ timeZone: timezone, plainTime: { hour: at, minute } });
+        return (next.epochMilliseconds - now.getTime()) / 60_000;
+      }),
+    )
+    .filter((minutes) => minutes > 0 && minutes <= WITHIN_HOURS * 60);
   return waits.length === 0 ? null : Math.ceil(Math.min(...waits));
 }

@@ -1,6 +1,8 @@
 /**
- * How far a writing is from what was meant, in slips: two neighbours swapped, a letter too many, too few or another one count 1 each;
- * another one that neither finger, ear nor eye would put there 1.5; a letter doubled or halved 0.5. (Damerau's distance, weighted.)
+ * How far a writing is from what was meant, in slips: two neighbours swapped, a letter too many, too few or another one
+ * count 1 each;
+ * another one that neither finger, ear nor eye would put there 1.5; a letter doubled or halved 0.5. (Damerau's
+ * distance, weighted.)
  * It always does the same work for texts of the same lengths.
  */
 export function slipsBetween(written: string, meant: string): number {
@@ -16,7 +18,8 @@ export function slipsBetween(written: string, meant: string): number {
       const tooMany = row > 0 ? at(row - 1, column) + (letter === letterBefore ? 0.5 : 1) : FAR;
       const tooFew = column > 0 ? at(row, column - 1) + (wanted === wantedBefore ? 0.5 : 1) : FAR;
       const other = row > 0 && column > 0 ? at(row - 1, column - 1) + substitution(letter, wanted) : FAR;
-      const swapped = row > 1 && column > 1 && letter === wantedBefore && letterBefore === wanted ? at(row - 2, column - 2) + 1 : FAR;
+      const swapped =
+        row > 1 && column > 1 && letter === wantedBefore && letterBefore === wanted ? at(row - 2, column - 2) + 1 : FAR;
       table.push(row + column === 0 ? 0 : min(tooMany, tooFew, other, swapped));
     }
   }
@@ -37,8 +40,9 @@ function pairOf(letter: number, wanted: number): number {
 }
 
 const EASILY_MISTAKEN = new Set(
-  [...neighboursOnAKeyboard(), ...pairsWithin(['aeiouy', 'il', 'ck', 'sz', ...pressesOfAnOldMobile()])]
-    .map((pair) => pairOf(pair.charCodeAt(0), pair.charCodeAt(1))),
+  [...neighboursOnAKeyboard(), ...pairsWithin(['aeiouy', 'il', 'ck', 'sz', ...pressesOfAnOldMobile()])].map((pair) =>
+    pairOf(pair.charCodeAt(0), pair.charCodeAt(1)),
+  ),
 );
 
 /** Vowels, look-alikes and sound-alikes. */
@@ -48,11 +52,20 @@ function pairsWithin(groups: string[]): string[] {
 
 /** One press of a key too many or too few: b for a, c for b. */
 function pressesOfAnOldMobile(): string[] {
-  return ['abc', 'def', 'ghi', 'jkl', 'mno', 'pqrs', 'tuv', 'wxyz'].flatMap((key) => [...key].map((_, press) => key.slice(press, press + 2)));
+  return ['abc', 'def', 'ghi', 'jkl', 'mno', 'pqrs', 'tuv', 'wxyz'].flatMap((key) =>
+    [...key].map((_, press) => key.slice(press, press + 2)),
+  );
 }
 
 function neighboursOnAKeyboard(): string[] {
-  const keys = [{ row: 'qwertyuiop', shift: 0 }, { row: 'asdfghjkl', shift: 0.25 }, { row: 'zxcvbnm', shift: 0.75 }]
-    .flatMap(({ row, shift }, y) => [...row].map((key, index) => ({ key, x: index + shift, y })));
-  return keys.flatMap((one) => keys.filter((other) => Math.abs(one.x - other.x) <= 1 && Math.abs(one.y - other.y) <= 1).map((other) => one.key + other.key));
+  const keys = [
+    { row: 'qwertyuiop', shift: 0 },
+    { row: 'asdfghjkl', shift: 0.25 },
+    { row: 'zxcvbnm', shift: 0.75 },
+  ].flatMap(({ row, shift }, y) => [...row].map((key, index) => ({ key, x: index + shift, y })));
+  return keys.flatMap((one) =>
+    keys
+      .filter((other) => Math.abs(one.x - other.x) <= 1 && Math.abs(one.y - other.y) <= 1)
+      .map((other) => one.key + other.key),
+  );
 }

@@ -24,14 +24,23 @@ function languageOf(languages: Languages, tag: string): Language | undefined {
 }
 
 /**
- * A prompt as it is spoken: addresses and numbers as slow stretches of their own, sounds between them. A variable without a value is left out;
+ * A prompt as it is spoken: addresses and numbers as slow stretches of their own, sounds between them. A variable
+ * without a value is left out;
  * an unknown prompt says nothing (`checkLibrary` finds both before anybody hears them).
  */
-export function speak(library: { languages: Languages }, tag: string, promptId: string, vars: Vars, context: Context): Said[] {
+export function speak(
+  library: { languages: Languages },
+  tag: string,
+  promptId: string,
+  vars: Vars,
+  context: Context,
+): Said[] {
   const language = languageOf(library.languages, tag);
   const pieces = language?.prompts[promptId]?.pieces ?? [];
   if (!language) return [];
-  return joined(pieces.filter((piece) => applies(piece, vars)).flatMap((piece) => speakPiece(language, piece, vars, context)));
+  return joined(
+    pieces.filter((piece) => applies(piece, vars)).flatMap((piece) => speakPiece(language, piece, vars, context)),
+  );
 }
 
 function speakPiece(language: Language, piece: Piece, vars: Vars, context: Context): Said[] {
@@ -49,9 +58,13 @@ const asSentences = (text: string): string => text.replaceAll(/(?<=[.?!] )\p{Ll}
 const NUMBER = /(\+\d{8,15})/;
 
 function withSlowNumbers(language: Language, text: string, pace: Piece['pace']): Said[] {
-  return text.split(NUMBER).map((part): Said => (NUMBER.test(part)
-    ? { text: `${oneByOne(language, part)}.`, language: language.tag, pace: 'slow' }
-    : { text: part, language: language.tag, pace }));
+  return text
+    .split(NUMBER)
+    .map((part): Said =>
+      NUMBER.test(part)
+        ? { text: `${oneByOne(language, part)}.`, language: language.tag, pace: 'slow' }
+        : { text: part, language: language.tag, pace },
+    );
 }
 
 /** Drops what has no letters or digits (the full stop after an address), and joins neighbours of one pace. */
@@ -72,13 +85,24 @@ function joined(stretches: Said[]): Said[] {
 }
 
 /** A prompt as a text message. Unknown prompts and variables without a value are treated as `speak` does. */
-export function write(library: { languages: Languages }, tag: string, promptId: string, vars: Vars, context: Context): string {
+export function write(
+  library: { languages: Languages },
+  tag: string,
+  promptId: string,
+  vars: Vars,
+  context: Context,
+): string {
   const language = languageOf(library.languages, tag);
   const pieces = language?.prompts[promptId]?.pieces ?? [];
   if (!language) return '';
   return pieces
     .filter((piece) => applies(piece, vars))
-    .map((piece) => plain(piece.message, rendered(piece, vars, (value) => put(language, value, context))))
+    .map((piece) =>
+      plain(
+        piece.message,
+        rendered(piece, vars, (value) => put(language, value, context)),
+      ),
+    )
     .join(' ')
     .replaceAll(/[^\S\n]+/g, ' ')
     .replaceAll(/ ?\n ?/g, '\n')
@@ -86,14 +110,19 @@ export function write(library: { languages: Languages }, tag: string, promptId: 
 }
 
 function rendered<T>(piece: Piece, vars: Vars, render: (value: Value) => T): Record<string, T | string> {
-  return Object.fromEntries(piece.variables.map((name) => {
-    const value = vars[name];
-    return [name, value === undefined ? '' : render(value)];
-  }));
+  return Object.fromEntries(
+    piece.variables.map((name) => {
+      const value = vars[name];
+      return [name, value === undefined ? '' : render(value)];
+    }),
+  );
 }
 
 const plain = (message: IntlMessageFormat, values: Record<string, string | number>) =>
-  message.formatToParts<never>(values).map((part) => part.value).join('');
+  message
+    .formatToParts<never>(values)
+    .map((part) => part.value)
+    .join('');
 
 function say(language: Language, value: Value, context: Context): Rendered {
   if (typeof value !== 'object') return value;
@@ -128,7 +157,10 @@ function sayDuration(language: Language, milliseconds: number): string {
   return language.duration.exact[String(hours * 60 + minutes)] ?? plain(language.duration.message, { hours, minutes });
 }
 
-/** Digits, and the letters of a reference, in groups of three from the end, as people read a number out; a home number without its country code. */
+/**
+ * Digits, and the letters of a reference, in groups of three from the end, as people read a number out; a home number
+ * without its country code.
+ */
 function oneByOne(language: Language, digits: string): string {
   const code = Object.keys(language.dial).find((prefix) => digits.startsWith(prefix));
   const home = code === undefined ? digits : `${language.dial[code] ?? ''}${digits.slice(code.length)}`;
@@ -141,5 +173,7 @@ const POSTCODE = /\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b/gi;
 /** "NF1 4AB" as "N, F, 1. 4, A, B": voices run the letters together otherwise. */
 function spellPostcode(address: string): string {
   const spelt = (half: string) => [...half.toUpperCase()].join(', ');
-  return address.replaceAll(POSTCODE, (_, outward: string, inward: string) => `${spelt(outward)}. ${spelt(inward)}`).replace(/[.\s]+$/, '');
+  return address
+    .replaceAll(POSTCODE, (_, outward: string, inward: string) => `${spelt(outward)}. ${spelt(inward)}`)
+    .replace(/[.\s]+$/, '');
 }

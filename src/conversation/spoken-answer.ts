@@ -10,7 +10,8 @@ export interface SpokenAnswers {
 const MOST_WORDS_BESIDE = 2;
 
 /**
- * Yes or no, or neither: a sentence that holds words of both, or of none, or much else besides, is no clear answer (never a
+ * Yes or no, or neither: a sentence that holds words of both, or of none, or much else besides, is no clear answer
+ * (never a
  * no). Carriers write speech with capitals and full stops, so letters alone are compared.
  */
 export function spokenAnswer(languages: Languages, tag: string, words: string): 'yes' | 'no' | null {
@@ -27,7 +28,10 @@ export function spokenAnswer(languages: Languages, tag: string, words: string): 
 function beside(said: string, answers: string[]): number {
   const longestFirst = answers.map(plain).sort((one, other) => other.length - one.length);
   // Blanks are doubled, since two answers side by side share one.
-  const rest = longestFirst.reduce((words, one) => words.replaceAll(` ${one.replaceAll(' ', '  ')} `, ' '), said.replaceAll(' ', '  '));
+  const rest = longestFirst.reduce(
+    (words, one) => words.replaceAll(` ${one.replaceAll(' ', '  ')} `, ' '),
+    said.replaceAll(' ', '  '),
+  );
   return rest.split(' ').filter((word) => word !== '').length;
 }
 
@@ -37,4 +41,8 @@ export function wordsToExpect({ languages }: { languages: Languages }, tag: stri
   return answers ? [...answers.yes, ...answers.no] : [];
 }
 
-const plain = (words: string): string => words.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();
+const plain = (words: string): string =>
+  words
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();

@@ -1,7 +1,8 @@
 import type { Context, Value } from './flow.ts';
 
 /**
- * The variables that a prompt may name: what each gives away about somebody, and a long but likely value, by which the length of
+ * The variables that a prompt may name: what each gives away about somebody, and a long but likely value, by which the
+ * length of
  * a text is measured.
  */
 interface Variable {

@@ -14,20 +14,33 @@ export interface Met {
 }
 
 const keys = [...'0123456789*'].map((digits): Input => ({ kind: 'digits', digits, finished: 'unknown' }));
-const entries = ['', '00', '7', '45', '4021', '7294', '123456'].map((digits): Input => ({ kind: 'digits', digits, finished: 'hash' }));
+const entries = ['', '00', '7', '45', '4021', '7294', '123456'].map((digits): Input => ({
+  kind: 'digits',
+  digits,
+  finished: 'hash',
+}));
 const inputs: Input[] = [
-  ...keys, ...entries, { kind: 'digits', digits: '72', finished: 'timeout' }, { kind: 'speech', words: 'yes', confidence: 1 },
-  { kind: 'silence' }, { kind: 'passed' }, { kind: 'resume' }, { kind: 'hang-up' },
+  ...keys,
+  ...entries,
+  { kind: 'digits', digits: '72', finished: 'timeout' },
+  { kind: 'speech', words: 'yes', confidence: 1 },
+  { kind: 'silence' },
+  { kind: 'passed' },
+  { kind: 'resume' },
+  { kind: 'hang-up' },
 ];
 
 /**
- * Everything that callers may meet in these flows: every way out of every wait, and every outcome of every action, with and
+ * Everything that callers may meet in these flows: every way out of every wait, and every outcome of every action, with
+ * and
  * without the variables that may be missing. Variables have made-up values.
  */
 export function walk(library: Library, language: string, context: Context): Met[] {
   const met: Met[] = [];
   const seen = new Set<string>();
-  const waiting = Object.values(library.flows).map((flow) => begin(library, flow.name, samplesOf(flow.given), language, context));
+  const waiting = Object.values(library.flows).map((flow) =>
+    begin(library, flow.name, samplesOf(flow.given), language, context),
+  );
   for (let progress = waiting.pop(); progress; progress = waiting.pop()) {
     if (progress.kind !== 'do') met.push(metAt(progress));
     const key = keyOf(progress);
@@ -56,8 +69,11 @@ function keyOf({ state }: Progress): string {
 function outcomesOf(action: string): Input[] {
   return Object.keys(actions[action]?.outcomes ?? {}).flatMap((name): Input[] => {
     const { always, optional } = varsOfOutcome(action, name);
-    return [always, ...(optional.length > 0 ? [[...always, ...optional]] : [])]
-      .map((names) => ({ kind: 'outcome', name, vars: samplesOf(names) }));
+    return [always, ...(optional.length > 0 ? [[...always, ...optional]] : [])].map((names) => ({
+      kind: 'outcome',
+      name,
+      vars: samplesOf(names),
+    }));
   });
 }
 

@@ -21,7 +21,13 @@ export function readYaml<T>(file: string, text: string, shape: z.ZodType<T>): Re
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, merge: true, prettyErrors: false });
   if (document.errors.length > 0) {
-    return { faults: document.errors.map((error) => ({ file, line: counter.linePos(error.pos[0]).line, reason: error.message })) };
+    return {
+      faults: document.errors.map((error) => ({
+        file,
+        line: counter.linePos(error.pos[0]).line,
+        reason: error.message,
+      })),
+    };
   }
   const lines = linesByPath(document, counter);
   const lineOf: LineOf = (...path) => nearestLine(lines, path);

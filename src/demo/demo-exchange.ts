@@ -15,8 +15,10 @@ import { guide, stepsDone, withProgress } from './guide.ts';
 import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './numbers.ts';
 
 /**
- * A telephone exchange for people without a carrier, with the organisation's own phones on it and one of a stranger. The page tells whose
- * they are, what to try, and what the line does next; it is told anew twice a second, so that what is imported meanwhile is there at once.
+ * A telephone exchange for people without a carrier, with the organisation's own phones on it and one of a stranger.
+ * The page tells whose
+ * they are, what to try, and what the line does next; it is told anew twice a second, so that what is imported
+ * meanwhile is there at once.
  */
 
 /** Real milliseconds. */
@@ -46,7 +48,10 @@ export async function createDemo({ parts, address, demo, log }: DemoParts): Prom
     twilio: {
       account: EXCHANGE_ACCOUNT,
       lines: [EXCHANGE_LINE, EXCHANGE_COVER].map((number) => ({
-        number, voiceUrl: `${address}/twilio/voice`, smsUrl: `${address}/twilio/sms`, statusUrl: `${address}/twilio/status`,
+        number,
+        voiceUrl: `${address}/twilio/voice`,
+        smsUrl: `${address}/twilio/sms`,
+        statusUrl: `${address}/twilio/status`,
       })),
     },
     lineLabels: { [EXCHANGE_COVER]: 'cover number' },
@@ -60,7 +65,9 @@ export async function createDemo({ parts, address, demo, log }: DemoParts): Prom
   function holdWhileSomebodyListens(): void {
     const isHeld = exchange.calls().some((call) => isListenedTo(call, exchange));
     if (clock.speed === 1 || isHeld === (clock.pace !== clock.speed)) return;
-    clock.hold(isHeld).catch((error: unknown) => { log.warn({ err: error }, 'the demo\'s clock could not be written down'); });
+    clock.hold(isHeld).catch((error: unknown) => {
+      log.warn({ err: error }, "the demo's clock could not be written down");
+    });
     exchange.show({});
   }
 
@@ -70,11 +77,16 @@ export async function createDemo({ parts, address, demo, log }: DemoParts): Prom
     const facts: PageFacts = {
       organisation: directory.organisation,
       guide: await guideOf(directory),
-      next: await inTransaction(parts, async (work) => {
-        const ahead = await loadAhead(work.trx);
-        const people = directory;
-        return forecast({ ...ahead, circles: await circlesOf(ahead, (about) => circleOf(work, about)), nameOf: people.nameOf });
-      }) ?? [],
+      next:
+        (await inTransaction(parts, async (work) => {
+          const ahead = await loadAhead(work.trx);
+          const people = directory;
+          return forecast({
+            ...ahead,
+            circles: await circlesOf(ahead, (about) => circleOf(work, about)),
+            nameOf: people.nameOf,
+          });
+        })) ?? [],
     };
     const arePhonesOthers = JSON.stringify(before.phones) !== JSON.stringify(directory.phones);
     if (!arePhonesOthers && JSON.stringify(facts) === JSON.stringify(told)) return;
@@ -86,28 +98,44 @@ export async function createDemo({ parts, address, demo, log }: DemoParts): Prom
     if (!cast) return [];
     const buddy = await callerByStaffNumber(knex, cast.buddy.staffNumber);
     const done = stepsDone(cast, {
-      visits: await visitsSince(knex, cast.worker.staffNumber, startedAt), calls: exchange.calls(), texts: exchange.texts(),
-      buddyKey: buddy ? personKey(buddy.id) : '', toReal: (time) => clock.toReal(time),
+      visits: await visitsSince(knex, cast.worker.staffNumber, startedAt),
+      calls: exchange.calls(),
+      texts: exchange.texts(),
+      buddyKey: buddy ? personKey(buddy.id) : '',
+      toReal: (time) => clock.toReal(time),
     });
     return withProgress(guide(cast, clock.speed, nameOf), done);
   }
 
   await look();
-  const looking = repeated(look, BETWEEN_LOOKS, (error) => { log.warn({ err: error }, 'the demo\'s page cannot be told what the line does'); });
+  const looking = repeated(look, BETWEEN_LOOKS, (error) => {
+    log.warn({ err: error }, "the demo's page cannot be told what the line does");
+  });
   return { exchange, stop: () => looking.stop() };
 }
 
 /** The line speaks to a person, or waits for a key; on a call to a room or a machine nobody has to be waited for. */
 function isListenedTo({ status, screening, phone, waitingFor }: CallView, exchange: Pick<Exchange, 'phones'>): boolean {
-  if (status !== 'in-progress' || screening || waitingFor?.kind === 'conference' || waitingFor?.kind === 'pause') return false;
+  if (status !== 'in-progress' || screening || waitingFor?.kind === 'conference' || waitingFor?.kind === 'pause')
+    return false;
   return exchange.phones().find(({ number }) => number === phone)?.answers !== 'voicemail';
 }
 
 type About = Parameters<typeof circleOf>[1];
 
-async function circlesOf({ visits, alarms }: Ahead, load: (about: About) => Promise<Circle>): Promise<Map<string, Circle>> {
+async function circlesOf(
+  { visits, alarms }: Ahead,
+  load: (about: About) => Promise<Circle>,
+): Promise<Map<string, Circle>> {
   const abouts: About[] = [
-    ...visits.map(({ visit }) => ({ ...visit, visitId: visit.id, covert: false, raisedAt: visit.startedAt ?? new Date(0), avoid: [], known: [] })),
+    ...visits.map(({ visit }) => ({
+      ...visit,
+      visitId: visit.id,
+      covert: false,
+      raisedAt: visit.startedAt ?? new Date(0),
+      avoid: [],
+      known: [],
+    })),
     ...alarms.map(({ alarm }) => ({ ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) })),
   ];
   const circles = new Map<string, Circle>();
@@ -117,7 +145,11 @@ async function circlesOf({ visits, alarms }: Ahead, load: (about: About) => Prom
 }
 
 /** Runs it again and again, each time so long after the last has ended. */
-function repeated(act: () => Promise<void>, pause: number, onFault: (error: unknown) => void): { stop(): Promise<void> } {
+function repeated(
+  act: () => Promise<void>,
+  pause: number,
+  onFault: (error: unknown) => void,
+): { stop(): Promise<void> } {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let going = Promise.resolve();
@@ -125,10 +157,17 @@ function repeated(act: () => Promise<void>, pause: number, onFault: (error: unkn
   const again = (): void => {
     if (isStopped) return;
     timer = setTimeout(() => {
-      going = act().then(() => { isFailing = false; }, (error: unknown) => {
-        if (!isFailing) onFault(error);
-        isFailing = true;
-      }).finally(again);
+      going = act()
+        .then(
+          () => {
+            isFailing = false;
+          },
+          (error: unknown) => {
+            if (!isFailing) onFault(error);
+            isFailing = true;
+          },
+        )
+        .finally(again);
     }, pause);
   };
   again();

@@ -7,7 +7,10 @@ import { ownSteps } from '../safety/circle.ts';
 import type { Cast } from './guide.ts';
 import { firstNames } from './names.ts';
 
-/** Whose phones the page shows, and who plays which part in "Try this". Read afresh, so that a file that is imported is there at once. */
+/**
+ * Whose phones the page shows, and who plays which part in "Try this". Read afresh, so that a file that is imported is
+ * there at once.
+ */
 
 export interface Directory {
   organisation: string;
@@ -18,18 +21,39 @@ export interface Directory {
   nameOf: (fullName: string) => string;
 }
 
-const STRANGER = { number: '+447700900199', label: 'A stranger\'s phone', note: 'Not on the list:\nthe line asks for a staff number' };
+const STRANGER = {
+  number: '+447700900199',
+  label: "A stranger's phone",
+  note: 'Not on the list:\nthe line asks for a staff number',
+};
 
 /** @param demo the demo organisation's file: the only PINs that the page may show, and only while they are in force */
 export async function loadDirectory(knex: Knex, secrets: Secrets, demo: Organisation): Promise<Directory> {
   const organisation = await loadOrganisation(knex);
-  if (!organisation) return { organisation: 'No organisation yet', timezone: 'Europe/London', phones: [STRANGER], cast: null, nameOf: (name) => name };
+  if (!organisation)
+    return {
+      organisation: 'No organisation yet',
+      timezone: 'Europe/London',
+      phones: [STRANGER],
+      cast: null,
+      nameOf: (name) => name,
+    };
   const nameOf = firstNames(organisation.people.map(({ name }) => name));
   const isDemo = organisation.name === demo.name;
-  const pins = new Map(await Promise.all(organisation.people.map(async (person) => [person.staffNumber, await shownPins(knex, secrets, person, demo)] as const)));
+  const pins = new Map(
+    await Promise.all(
+      organisation.people.map(
+        async (person) => [person.staffNumber, await shownPins(knex, secrets, person, demo)] as const,
+      ),
+    ),
+  );
   // Whoever came with the demo stays after an import without --prune: behind those of one's own.
-  const isLeft = ({ staffNumber, name, phones }: PersonEntry): boolean => !isDemo && pins.get(staffNumber)?.pin != null
-    && demo.people.some((one) => one.staffNumber === staffNumber && one.name === name && one.phones.join() === phones.join());
+  const isLeft = ({ staffNumber, name, phones }: PersonEntry): boolean =>
+    !isDemo &&
+    pins.get(staffNumber)?.pin != null &&
+    demo.people.some(
+      (one) => one.staffNumber === staffNumber && one.name === name && one.phones.join() === phones.join(),
+    );
   const people = [...organisation.people.filter((person) => !isLeft(person)), ...organisation.people.filter(isLeft)];
   const cast = castOf(organisation, people, (staffNumber) => pins.get(staffNumber)?.pin ?? null);
   const noteOf = (person: PersonEntry): string => {
@@ -44,26 +68,52 @@ export async function loadDirectory(knex: Knex, secrets: Secrets, demo: Organisa
   };
   const ordered = [...people].sort((one, other) => rank(one) - rank(other));
   const phones = [
-    ...ordered.flatMap((person) => person.phones.slice(0, 1).map((number) => ({ number, label: person.name, note: noteOf(person) }))),
-    ...ordered.flatMap((person) => person.phones.slice(1).map((number) => ({ number, label: `${person.name}, second phone`, note: capital(partOf(person, cast, nameOf)) }))),
+    ...ordered.flatMap((person) =>
+      person.phones.slice(0, 1).map((number) => ({ number, label: person.name, note: noteOf(person) })),
+    ),
+    ...ordered.flatMap((person) =>
+      person.phones
+        .slice(1)
+        .map((number) => ({
+          number,
+          label: `${person.name}, second phone`,
+          note: capital(partOf(person, cast, nameOf)),
+        })),
+    ),
     ...organisation.duty.map((number) => ({ number, label: 'Duty desk', note: 'Rung when nobody else has come' })),
-    ...(organisation.lastResort ? [{ number: organisation.lastResort.phone, label: organisation.lastResort.name, note: 'Day and night, the last to be rung' }] : []),
+    ...(organisation.lastResort
+      ? [
+          {
+            number: organisation.lastResort.phone,
+            label: organisation.lastResort.name,
+            note: 'Day and night, the last to be rung',
+          },
+        ]
+      : []),
     STRANGER,
   ];
   return {
-    organisation: organisation.name, timezone: organisation.timezone, cast, nameOf,
+    organisation: organisation.name,
+    timezone: organisation.timezone,
+    cast,
+    nameOf,
     phones: phones.filter(({ number }, place, all) => all.findIndex((other) => other.number === number) === place),
   };
 }
 
 /** The first worker with a buddy whom the plan asks first; those without a phone play no part. */
-function castOf(organisation: Organisation, people: PersonEntry[], pinOf: (staffNumber: string) => string | null): Cast | null {
+function castOf(
+  organisation: Organisation,
+  people: PersonEntry[],
+  pinOf: (staffNumber: string) => string | null,
+): Cast | null {
   for (const worker of people) {
     const plan = organisation.teams.find(({ name }) => name === worker.teams[0])?.plan;
     const buddy = people.find(({ staffNumber, phones }) => worker.buddies.includes(staffNumber) && phones.length > 0);
     const firstAsked = plan?.ladder.find((step) => !ownSteps(plan).includes(step))?.who ?? [];
     const asksBuddies = firstAsked.some(({ kind }) => kind === 'buddies' || kind === 'everyone');
-    if (plan && buddy && asksBuddies && worker.roles.includes('worker') && worker.phones.length > 0) return { worker, buddy, pin: pinOf(worker.staffNumber), plan };
+    if (plan && buddy && asksBuddies && worker.roles.includes('worker') && worker.phones.length > 0)
+      return { worker, buddy, pin: pinOf(worker.staffNumber), plan };
   }
   return null;
 }
@@ -74,12 +124,23 @@ interface Pins {
 }
 
 /** The PINs of the demo's own file, as far as they still open the line. */
-async function shownPins(knex: Knex, secrets: Secrets, { staffNumber }: PersonEntry, demo: Organisation): Promise<Pins> {
+async function shownPins(
+  knex: Knex,
+  secrets: Secrets,
+  { staffNumber }: PersonEntry,
+  demo: Organisation,
+): Promise<Pins> {
   const entry = demo.people.find((person) => person.staffNumber === staffNumber);
   const caller = entry ? await callerByStaffNumber(knex, staffNumber) : null;
   if (!entry || !caller) return { pin: null, duressPin: null };
-  const verdict = (pin: string | null) => (pin === null ? 'wrong' : checkPin(secrets, { personId: caller.id, pinHash: caller.pinHash, duressPinHash: caller.duressPinHash }, pin));
-  return { pin: verdict(entry.pin) === 'real' ? entry.pin : null, duressPin: verdict(entry.duressPin) === 'duress' ? entry.duressPin : null };
+  const verdict = (pin: string | null) =>
+    pin === null
+      ? 'wrong'
+      : checkPin(secrets, { personId: caller.id, pinHash: caller.pinHash, duressPinHash: caller.duressPinHash }, pin);
+  return {
+    pin: verdict(entry.pin) === 'real' ? entry.pin : null,
+    duressPin: verdict(entry.duressPin) === 'duress' ? entry.duressPin : null,
+  };
 }
 
 function pinNote(pins: Pins | undefined): string | null {

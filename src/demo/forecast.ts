@@ -10,7 +10,8 @@ import { stepVisit, type Visit, visitDueAt } from '../safety/visit.ts';
 import { listed } from './names.ts';
 
 /**
- * What the line will do next if nobody does anything, for the demo's page. Nothing here guesses: the pure rules of visits and alarms are
+ * What the line will do next if nobody does anything, for the demo's page. Nothing here guesses: the pure rules of
+ * visits and alarms are
  * asked what they would do when their time has come.
  */
 
@@ -32,12 +33,18 @@ export function forecast(known: Known): NextStep[] {
   const found = [
     ...known.visits.flatMap(({ visit, plan }) => ofVisit(visit, plan, known)),
     ...known.alarms.flatMap(({ alarm }) => ofAlarm(alarm, known, STEPS_EACH)),
-    ...known.secondRings.map(({ name, contactKey, dueAt }) => ({ at: dueAt, text: `${ringName(name, contactKey, known)} is rung a second time` })),
+    ...known.secondRings.map(({ name, contactKey, dueAt }) => ({
+      at: dueAt,
+      text: `${ringName(name, contactKey, known)} is rung a second time`,
+    })),
     ...known.purpleCalls.map(({ name, reason, dueAt }) => ({
-      at: dueAt, text: `${known.nameOf(name)} is rung${reason === 'booked' ? ', as was asked' : ' from the cover number, with the covert questions'}`,
+      at: dueAt,
+      text: `${known.nameOf(name)} is rung${reason === 'booked' ? ', as was asked' : ' from the cover number, with the covert questions'}`,
     })),
   ];
-  return found.sort((one, other) => one.at.getTime() - other.at.getTime()).map(({ at, text }) => ({ at: at.toISOString(), text }));
+  return found
+    .sort((one, other) => one.at.getTime() - other.at.getTime())
+    .map(({ at, text }) => ({ at: at.toISOString(), text }));
 }
 
 interface Found {
@@ -48,7 +55,13 @@ interface Found {
 function ofVisit(visit: Visit, plan: Plan, known: Known): Found[] {
   const circle = known.circles.get(visit.workerId);
   // Others are being asked already: that is the alarm's to tell.
-  if (!circle || known.alarms.some(({ alarm }) => alarm.workerId === visit.workerId && alarm.visitId === visit.id && visit.state.missed)) return [];
+  if (
+    !circle ||
+    known.alarms.some(
+      ({ alarm }) => alarm.workerId === visit.workerId && alarm.visitId === visit.id && visit.state.missed,
+    )
+  )
+    return [];
   const found: Found[] = [];
   let current = visit;
   for (let number = 0; number < STEPS_OF_A_VISIT; number += 1) {
@@ -61,9 +74,15 @@ function ofVisit(visit: Visit, plan: Plan, known: Known): Found[] {
       if (effect.kind === 'remind') return ['is reminded by text'];
       return effect.kind === 'own-rung' ? [asked(effect.by, false)] : [];
     });
-    if (isUp) found.push({ at, text: own.length > 0 ? `${worker}'s visit should end: ${worker} ${own.join(', ')}` : `${worker}'s visit should end` });
+    if (isUp)
+      found.push({
+        at,
+        text:
+          own.length > 0 ? `${worker}'s visit should end: ${worker} ${own.join(', ')}` : `${worker}'s visit should end`,
+      });
     else if (own.length > 0) found.push({ at, text: `${worker} ${own.join(', ')}` });
-    if (step.effects.some(({ kind }) => kind === 'missed')) return [...found, ...ofMissed(step.visit, plan, at, circle, known)];
+    if (step.effects.some(({ kind }) => kind === 'missed'))
+      return [...found, ...ofMissed(step.visit, plan, at, circle, known)];
     current = step.visit;
   }
   return found;
@@ -72,9 +91,21 @@ function ofVisit(visit: Visit, plan: Plan, known: Known): Found[] {
 function ofMissed(visit: Visit, plan: Plan, at: Date, circle: Circle, known: Known): Found[] {
   // An alarm about the worker is open: this is a cause more, and starts nothing.
   if (known.alarms.some(({ alarm }) => alarm.workerId === visit.workerId && !alarm.drill)) return [];
-  const raised = raiseAlarm({
-    id: randomUUID(), letter: '', workerId: visit.workerId, visitId: visit.id, teamId: visit.teamId, plan, kind: 'missed', base: visit.deadline ?? at, from: null,
-  }, at, circle);
+  const raised = raiseAlarm(
+    {
+      id: randomUUID(),
+      letter: '',
+      workerId: visit.workerId,
+      visitId: visit.id,
+      teamId: visit.teamId,
+      plan,
+      kind: 'missed',
+      base: visit.deadline ?? at,
+      from: null,
+    },
+    at,
+    circle,
+  );
   return [...told(raised.effects, at, known), ...ofAlarm(raised.alarm, known, STEPS_EACH - 1)];
 }
 

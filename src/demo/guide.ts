@@ -6,7 +6,10 @@ import type { PersonEntry } from '../records/organisation-shape.ts';
 import { ownSteps, othersSteps } from '../safety/circle.ts';
 import type { Plan } from '../safety/plan.ts';
 
-/** "Try this": the main story of the line, in the names of who is there, with the plan's times as the clock runs; and how far it has come. */
+/**
+ * "Try this": the main story of the line, in the names of who is there, with the plan's times as the clock runs; and
+ * how far it has come.
+ */
 
 export interface Cast {
   worker: PersonEntry;
@@ -19,7 +22,11 @@ export interface Cast {
 const MINUTES = 10;
 const MINUTES_UNTIL_NEWS = 15;
 
-export function guide({ worker, buddy, pin, plan }: Cast, speed: number, nameOf: (fullName: string) => string): string[] {
+export function guide(
+  { worker, buddy, pin, plan }: Cast,
+  speed: number,
+  nameOf: (fullName: string) => string,
+): string[] {
   const [sam, ana] = [nameOf(worker.name), nameOf(buddy.name)];
   const others = othersSteps(plan.ladder)[0]?.after ?? 0;
   return [
@@ -59,17 +66,28 @@ export interface Progress {
 }
 
 /** Which of the guide's steps have been done, in their order. */
-export function stepsDone({ worker, buddy, pin }: Cast, { visits: { started, missed }, calls, texts, buddyKey, toReal }: Progress): boolean[] {
+export function stepsDone(
+  { worker, buddy, pin }: Cast,
+  { visits: { started, missed }, calls, texts, buddyKey, toReal }: Progress,
+): boolean[] {
   const isOver = (alarm: VisitsSince['missed'][number]): boolean => alarm.ended === 'contact';
   const words = (phones: string[], pattern: RegExp): Text[] =>
-    texts.filter(({ direction, phone, body }) => direction === 'inbound' && phones.includes(phone) && pattern.test(body));
+    texts.filter(
+      ({ direction, phone, body }) => direction === 'inbound' && phones.includes(phone) && pattern.test(body),
+    );
   const startTexts = words(worker.phones, /^\W*(start|in|arrived|begin)\b/i);
   const safeTexts = words(buddy.phones, /^\W*safe\b/i);
-  const byText = missed.some((alarm) => isOver(alarm)
-    && startTexts.some(({ createdAt }) => new Date(createdAt) <= toReal(alarm.raisedAt))
-    && safeTexts.some(({ createdAt }) => new Date(createdAt) >= toReal(alarm.raisedAt)));
+  const byText = missed.some(
+    (alarm) =>
+      isOver(alarm) &&
+      startTexts.some(({ createdAt }) => new Date(createdAt) <= toReal(alarm.raisedAt)) &&
+      safeTexts.some(({ createdAt }) => new Date(createdAt) >= toReal(alarm.raisedAt)),
+  );
   return [
-    started || calls.some((call) => call.direction === 'inbound' && worker.phones.includes(call.phone) && hasKeyedPin(call, pin)),
+    started ||
+      calls.some(
+        (call) => call.direction === 'inbound' && worker.phones.includes(call.phone) && hasKeyedPin(call, pin),
+      ),
     started,
     missed.length > 0,
     missed.some((alarm) => alarm.owners.includes(buddyKey) || isOver(alarm)),
@@ -80,11 +98,14 @@ export function stepsDone({ worker, buddy, pin }: Cast, { visits: { started, mis
 
 /** A PIN is the first entry of four digits or more that the line has answered. */
 function hasKeyedPin({ transcript }: CallView, pin: string | null): boolean {
-  const entry = transcript.findIndex(({ who, text }) => who === 'caller' && (pin === null ? /^\d{4,}#?$/.test(text) : text.replace('#', '') === pin));
+  const entry = transcript.findIndex(
+    ({ who, text }) => who === 'caller' && (pin === null ? /^\d{4,}#?$/.test(text) : text.replace('#', '') === pin),
+  );
   return entry >= 0 && transcript.slice(entry + 1).some(({ who }) => who === 'line');
 }
 
-export const withProgress = (steps: string[], done: boolean[]): GuideStep[] => steps.map((text, index) => ({ text, done: done[index] ?? false }));
+export const withProgress = (steps: string[], done: boolean[]): GuideStep[] =>
+  steps.map((text, index) => ({ text, done: done[index] ?? false }));
 
 /** A time of a clock of this speed, as people who wait for it count. */
 function inRealTime(milliseconds: number, speed: number): string {

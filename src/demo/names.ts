@@ -1,7 +1,8 @@
 /** The names by which a page may call these people: first names, and the whole where two share one. */
 export function firstNames(fullNames: string[]): (fullName: string) => string {
   const first = (name: string): string => name.split(' ')[0] ?? name;
-  const shared = (name: string): boolean => fullNames.filter((other) => other !== name && first(other) === first(name)).length > 0;
+  const shared = (name: string): boolean =>
+    fullNames.filter((other) => other !== name && first(other) === first(name)).length > 0;
   return (name) => (fullNames.includes(name) && !shared(name) ? first(name) : name);
 }
 

@@ -32,7 +32,8 @@ const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'stat
  * | PUT  /api/phones/:number          | `{label?, answers?}`: one of the ways in phones.ts                        |
  * | POST /api/redeliver               | `{id, which?: turn or status}`: the last webhook once more -> its answer  |
  * | GET  /api/faults                  | the table of faults, how they are set, and how often each has struck      |
- * | PUT  /api/faults                  | `{seed?, chances?, phones?, statusCallbacks?, rest?, optOutWords?}`: faults.ts |
+ * | PUT  /api/faults                  | `{seed?, chances?, phones?, statusCallbacks?, rest?, optOutWords?}`: faults.ts
+ * |
  */
 export function createApi(exchange: ExchangeVerbs, closing: AbortSignal): Router {
   const api = Router();
@@ -60,7 +61,12 @@ export function createApi(exchange: ExchangeVerbs, closing: AbortSignal): Router
     exchange.speak(request.params.id, Words.parse(request.body).words);
     response.json(exchange.call(request.params.id));
   });
-  const deeds = { answer: exchange.answer, decline: exchange.decline, hangup: exchange.hangUp, silence: exchange.silence };
+  const deeds = {
+    answer: exchange.answer,
+    decline: exchange.decline,
+    hangup: exchange.hangUp,
+    silence: exchange.silence,
+  };
   for (const [name, deed] of Object.entries(deeds)) {
     api.post(`/calls/:id/${name}`, (request, response) => {
       deed(request.params.id);
@@ -95,7 +101,11 @@ export function createApi(exchange: ExchangeVerbs, closing: AbortSignal): Router
 }
 
 function stream(exchange: Pick<ExchangeVerbs, 'state' | 'watch'>, response: Response, closing: AbortSignal): void {
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'keep-alive' });
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    Connection: 'keep-alive',
+  });
   const send = (kind: string, data: object): void => {
     response.write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
   };
@@ -116,8 +126,13 @@ function stream(exchange: Pick<ExchangeVerbs, 'state' | 'watch'>, response: Resp
 function explain(fault: unknown, _request: Request, response: Response, next: NextFunction): void {
   if (response.headersSent) next(fault);
   else if (fault instanceof z.ZodError) {
-    response.status(400).json({ error: fault.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' ')).join('; ') });
-  } else if (fault instanceof Refused) response.status(fault.kind === 'unknown' ? 404 : 409).json({ error: fault.message });
+    response
+      .status(400)
+      .json({
+        error: fault.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' ')).join('; '),
+      });
+  } else if (fault instanceof Refused)
+    response.status(fault.kind === 'unknown' ? 404 : 409).json({ error: fault.message });
   else if (fault instanceof WebhookFault) response.status(502).json({ error: fault.message });
   else if (fault instanceof SyntaxError) response.status(400).json({ error: 'the body is not JSON' });
   else next(fault);

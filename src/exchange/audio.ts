@@ -1,4 +1,6 @@
-/** Sound files as a carrier hands them out: well-formed, as long as what was said, and silent but for a soft tone (WAV). */
+/**
+ * Sound files as a carrier hands them out: well-formed, as long as what was said, and silent but for a soft tone (WAV).
+ */
 
 export type SoundFormat = 'wav' | 'mp3';
 
@@ -13,7 +15,8 @@ export function soundFile(format: SoundFormat, seconds: number): Buffer {
 /** PCM, 8 bits, one channel, as Twilio's recordings of a telephone line. */
 function wav(seconds: number): Buffer {
   const samples = Buffer.alloc(Math.round(seconds * SAMPLES_PER_SECOND), 0x80);
-  for (let at = 0; at < samples.length; at += 1) samples[at] = 0x80 + Math.round(8 * Math.sin((at * 2 * Math.PI * 440) / SAMPLES_PER_SECOND));
+  for (let at = 0; at < samples.length; at += 1)
+    samples[at] = 0x80 + Math.round(8 * Math.sin((at * 2 * Math.PI * 440) / SAMPLES_PER_SECOND));
   const header = Buffer.alloc(WAV_HEADER_BYTES);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(WAV_HEADER_BYTES - 8 + samples.length, 4);
@@ -30,7 +33,8 @@ function wav(seconds: number): Buffer {
   return Buffer.concat([header, samples]);
 }
 
-// MPEG 1 layer III, 32 kbit/s, 44.1 kHz, one channel: a frame of 104 bytes for 1152 samples. All zeros after its head is silence.
+// MPEG 1 layer III, 32 kbit/s, 44.1 kHz, one channel: a frame of 104 bytes for 1152 samples. All zeros after its head
+// is silence.
 const FRAME_HEAD = Buffer.from([0xff, 0xfb, 0x10, 0xc4]);
 const FRAME_BYTES = 104;
 const FRAMES_PER_SECOND = 44_100 / 1152;
@@ -42,7 +46,12 @@ function mp3(seconds: number): Buffer {
 
 /** How long a WAV file of constant rate lasts; null where the bytes are none. */
 export function secondsOfWav(bytes: Buffer): number | null {
-  if (bytes.length < WAV_HEADER_BYTES || bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') return null;
+  if (
+    bytes.length < WAV_HEADER_BYTES ||
+    bytes.toString('latin1', 0, 4) !== 'RIFF' ||
+    bytes.toString('latin1', 8, 12) !== 'WAVE'
+  )
+    return null;
   const bytesPerSecond = bytes.readUInt32LE(28);
   return bytesPerSecond === 0 ? null : (bytes.length - WAV_HEADER_BYTES) / bytesPerSecond;
 }

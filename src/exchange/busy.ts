@@ -1,4 +1,7 @@
-/** Counts the work under way that needs nobody's hand and no passing of time: webhooks in flight, calls about to be placed. */
+/**
+ * Counts the work under way that needs nobody's hand and no passing of time: webhooks in flight, calls about to be
+ * placed.
+ */
 export interface Busy {
   during<Result>(work: Promise<Result>): Promise<Result>;
   /** Resolves once nothing is under way and nothing has followed from what was. Never waits for a timer. */

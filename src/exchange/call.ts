@@ -4,13 +4,32 @@ import type { Timers } from './timers.ts';
 import type { WebhookRequest } from './webhook.ts';
 
 /** Twilio's own words for where a call stands. */
-export type CallStatus = 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
+export type CallStatus =
+  'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
 export type EndStatus = Exclude<CallStatus, 'queued' | 'ringing' | 'in-progress'>;
 /** Why a call ended, finer than its status: some carriers tell. */
-export type EndReason = 'over' | 'busy' | 'declined' | 'rang-out' | 'unreachable' | 'dead-number' | 'cancelled' | 'rejected' | 'given-up' | 'failed';
+export type EndReason =
+  | 'over'
+  | 'busy'
+  | 'declined'
+  | 'rang-out'
+  | 'unreachable'
+  | 'dead-number'
+  | 'cancelled'
+  | 'rejected'
+  | 'given-up'
+  | 'failed';
 export const STATUS_OF: Record<EndReason, EndStatus> = {
-  over: 'completed', busy: 'busy', declined: 'busy', 'rang-out': 'no-answer', unreachable: 'no-answer', 'dead-number': 'failed',
-  cancelled: 'canceled', rejected: 'no-answer', 'given-up': 'no-answer', failed: 'failed',
+  over: 'completed',
+  busy: 'busy',
+  declined: 'busy',
+  'rang-out': 'no-answer',
+  unreachable: 'no-answer',
+  'dead-number': 'failed',
+  cancelled: 'canceled',
+  rejected: 'no-answer',
+  'given-up': 'no-answer',
+  failed: 'failed',
 };
 
 /** One line of what is heard on a call. */
@@ -32,7 +51,15 @@ export interface Heard {
 export type WaitingFor =
   | { kind: 'answer' }
   | { kind: 'speech' }
-  | { kind: 'keys'; input: ('dtmf' | 'speech')[]; numDigits: number | null; finishOnKey: string; seconds: number; pressed: string; speaking: boolean }
+  | {
+      kind: 'keys';
+      input: ('dtmf' | 'speech')[];
+      numDigits: number | null;
+      finishOnKey: string;
+      seconds: number;
+      pressed: string;
+      speaking: boolean;
+    }
   | { kind: 'recording'; finishOnKey: string; seconds: number }
   | { kind: 'pause'; seconds: number }
   | { kind: 'conference'; name: string };
@@ -180,7 +207,14 @@ export class Call {
   }
 
   hear(line: Pick<Heard, 'who' | 'text'> & Partial<Heard>): Heard {
-    const heard: Heard = { at: this.#timers.now().toISOString(), pace: 'normal', language: 'en-GB', seconds: 0, cut: false, ...line };
+    const heard: Heard = {
+      at: this.#timers.now().toISOString(),
+      pace: 'normal',
+      language: 'en-GB',
+      seconds: 0,
+      cut: false,
+      ...line,
+    };
     this.transcript.push(heard);
     this.#changed(this);
     return heard;
@@ -217,9 +251,12 @@ export class Call {
           });
         },
       };
-      const cancel = milliseconds === null ? () => undefined : this.#timers.after(milliseconds, () => {
-        wait.finish('elapsed');
-      });
+      const cancel =
+        milliseconds === null
+          ? () => undefined
+          : this.#timers.after(milliseconds, () => {
+              wait.finish('elapsed');
+            });
       this.#wait = wait;
       run.addEventListener('abort', abandon);
       this.#changed(this);

@@ -62,14 +62,29 @@ interface Known {
 }
 
 /** The calls of both carriers: who rings whom, who answers, how they end. */
-export function createCalls(wires: Wires, phones: Phones, recordings: Recordings, changed: { call(call: Call): void; phone(phone: Phone): void }): Calls {
+export function createCalls(
+  wires: Wires,
+  phones: Phones,
+  recordings: Recordings,
+  changed: { call(call: Call): void; phone(phone: Phone): void },
+): Calls {
   const calls = new Map<string, Call>();
   const known = new WeakMap<Call, Known>();
   const conferences = createConferences(wires, deliver);
-  const interpreter = createInterpreter(wires, { conferences, recorder: createRecorder(wires, recordings, deliver), answer: pickUp, end, send, tempt });
+  const interpreter = createInterpreter(wires, {
+    conferences,
+    recorder: createRecorder(wires, recordings, deliver),
+    answer: pickUp,
+    end,
+    send,
+    tempt,
+  });
   const ringing = createRinging(wires, { report, end, occupy, pickUp });
 
-  const occasionOf = (call: Call): { carrier: Call['carrier']; about: string } => ({ carrier: call.carrier, about: call.phone.number });
+  const occasionOf = (call: Call): { carrier: Call['carrier']; about: string } => ({
+    carrier: call.carrier,
+    about: call.phone.number,
+  });
   const strikes = (fault: FaultName, call: Call): boolean => wires.faults.strikes(fault, occasionOf(call));
 
   async function deliver(request: WebhookRequest, call: Call): Promise<void> {
@@ -96,13 +111,20 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
   /** The person hangs up at this point, once whatever is going on has begun. */
   function tempt(call: Call, fault: FaultName): void {
     if (!strikes(fault, call)) return;
-    void wires.busy.during(new Promise((resolve) => setImmediate(resolve)).then(() => {
-      if (!call.ended && (call.answeredAt || call.direction === 'inbound')) end(call, call.answeredAt ? 'over' : 'given-up');
-    }));
+    void wires.busy.during(
+      new Promise((resolve) => setImmediate(resolve)).then(() => {
+        if (!call.ended && (call.answeredAt || call.direction === 'inbound'))
+          end(call, call.answeredAt ? 'over' : 'given-up');
+      }),
+    );
   }
 
   function keep(call: Call, plan: CallPlan, order: CallOrder | null): Call {
-    known.set(call, { plan, order, callbacks: createStatusCallbacks(wires, occasionOf(call), (request) => deliver(request, call)) });
+    known.set(call, {
+      plan,
+      order,
+      callbacks: createStatusCallbacks(wires, occasionOf(call), (request) => deliver(request, call)),
+    });
     calls.set(call.id, call);
     if (calls.size > MOST_CALLS) {
       const oldest = [...calls.values()].find((other) => other.ended);
@@ -150,7 +172,10 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
     const { order, plan } = recordOf(call);
     if (!order) return;
     if (who === 'voicemail') {
-      call.hear({ who: 'caller', text: `This is the voicemail of ${call.phone.label}. Please leave a message after the tone.` });
+      call.hear({
+        who: 'caller',
+        text: `This is the voicemail of ${call.phone.label}. Please leave a message after the tone.`,
+      });
       wires.timers.after(VOICEMAIL_MS, () => {
         end(call, 'over');
       });
@@ -167,7 +192,12 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
     else detect(call, order.detection, who, begin);
   }
 
-  function detect(call: Call, { when, person, machine, hangsUpOnMachines }: Detection, who: Who, begin: () => void): void {
+  function detect(
+    call: Call,
+    { when, person, machine, hangsUpOnMachines }: Detection,
+    who: Who,
+    begin: () => void,
+  ): void {
     const taken = strikes('verdict-wrong', call) !== (who !== 'person') ? machine : person;
     const isLate = strikes('verdict-late', call);
     const decide = (): void => {
@@ -185,9 +215,20 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
     place(order) {
       const carrier = carrierOf(wires, order.from);
       const phone = phones.at(order.to);
-      const call = keep(new Call({
-        id: carrier.newId('call'), carrier: carrier.name, direction: 'outbound', line: order.from, phone, withheldAs: null, timers: wires.timers, changed: changed.call,
-      }), order, order);
+      const call = keep(
+        new Call({
+          id: carrier.newId('call'),
+          carrier: carrier.name,
+          direction: 'outbound',
+          line: order.from,
+          phone,
+          withheldAs: null,
+          timers: wires.timers,
+          changed: changed.call,
+        }),
+        order,
+        order,
+      );
       void wires.busy.during(ringing.begin(call, order.ringSeconds));
       return call;
     },
@@ -202,9 +243,20 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
       const ways = carrier.withheld;
       const way = byChance ? Math.floor(wires.faults.draw('way of withholding', from) * ways.length) : 0;
       const plan = carrier.planOf(to);
-      const call = keep(new Call({
-        id: carrier.newId('call'), carrier: carrier.name, direction: 'inbound', line: to, phone, withheldAs: showing ?? (withheld || byChance ? ways[way] ?? '' : null), timers: wires.timers, changed: changed.call,
-      }), plan, null);
+      const call = keep(
+        new Call({
+          id: carrier.newId('call'),
+          carrier: carrier.name,
+          direction: 'inbound',
+          line: to,
+          phone,
+          withheldAs: showing ?? (withheld || byChance ? (ways[way] ?? '') : null),
+          timers: wires.timers,
+          changed: changed.call,
+        }),
+        plan,
+        null,
+      );
       occupy(call);
       report(call, 'initiated');
       report(call, 'ringing');
@@ -215,7 +267,8 @@ export function createCalls(wires: Wires, phones: Phones, recordings: Recordings
     decline: ringing.decline,
     hangUp(call) {
       if (call.ended) throw new Refused('impossible', 'this call has ended');
-      if (call.direction === 'outbound' && !call.answeredAt) throw new Refused('impossible', 'nobody has answered this call');
+      if (call.direction === 'outbound' && !call.answeredAt)
+        throw new Refused('impossible', 'nobody has answered this call');
       end(call, call.answeredAt ? 'over' : 'given-up');
     },
     endByLine(call) {

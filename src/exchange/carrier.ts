@@ -9,7 +9,8 @@ import type { Timers } from './timers.ts';
 import type { Json, JsonObject, WebhookAnswer, WebhookRequest, Webhooks } from './webhook.ts';
 
 /**
- * A carrier's ways: its ids, its documents, what its webhooks say. Phones, calls, texts, rooms and time are the exchange's
+ * A carrier's ways: its ids, its documents, what its webhooks say. Phones, calls, texts, rooms and time are the
+ * exchange's
  * one engine; what is here is all that tells one carrier from another, besides its REST API.
  */
 export interface Carrier {
@@ -76,7 +77,14 @@ export interface Lead {
 /** What has happened on a call, for which the next document is asked. */
 export type Turn =
   | { kind: 'begin' }
-  | { kind: 'keys'; digits: string; isFull: boolean; finishedOn: string; speech: string | null; input: ('dtmf' | 'speech')[] }
+  | {
+      kind: 'keys';
+      digits: string;
+      isFull: boolean;
+      finishedOn: string;
+      speech: string | null;
+      input: ('dtmf' | 'speech')[];
+    }
   | { kind: 'recorded'; recording: Recording; finishedOn: string }
   /** Those who talked in a room have parted. */
   | { kind: 'parted' }

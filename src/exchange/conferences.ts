@@ -29,23 +29,41 @@ interface Room {
   sequence: number;
 }
 
-export function createConferences(wires: Wires, deliver: (request: WebhookRequest, call: Call) => Promise<void>): Conferences {
+export function createConferences(
+  wires: Wires,
+  deliver: (request: WebhookRequest, call: Call) => Promise<void>,
+): Conferences {
   const rooms = new Map<string, Room>();
 
   /** Rooms are the carrier's: calls by different carriers never meet in one. */
   const keyOf = (carrier: string, name: string): string => `${carrier} ${name}`;
 
-  function roomOf(call: Call, { name, statusCallbackMethod, statusCallbackEvents }: Conference, statusCallback: string | null): Room {
+  function roomOf(
+    call: Call,
+    { name, statusCallbackMethod, statusCallbackEvents }: Conference,
+    statusCallback: string | null,
+  ): Room {
     const key = keyOf(call.carrier, name);
     const found = rooms.get(key);
     const sid = found?.sid ?? `CF${randomBytes(16).toString('hex')}`;
     const room: Room = found ?? {
-      sid, name, line: call.line, seats: [], open: false, connected: false, over: false, callback: null, sequence: 0,
-      callbacks: createStatusCallbacks(wires, { carrier: call.carrier, about: call.phone.number }, (request) => deliver(request, call)),
+      sid,
+      name,
+      line: call.line,
+      seats: [],
+      open: false,
+      connected: false,
+      over: false,
+      callback: null,
+      sequence: 0,
+      callbacks: createStatusCallbacks(wires, { carrier: call.carrier, about: call.phone.number }, (request) =>
+        deliver(request, call),
+      ),
     };
     rooms.set(key, room);
     // The first to name an address decides for the room.
-    if (statusCallback !== null) room.callback ??= { url: statusCallback, method: statusCallbackMethod, events: statusCallbackEvents };
+    if (statusCallback !== null)
+      room.callback ??= { url: statusCallback, method: statusCallbackMethod, events: statusCallbackEvents };
     return room;
   }
 
@@ -53,16 +71,25 @@ export function createConferences(wires: Wires, deliver: (request: WebhookReques
     if (!room.callback?.events.includes(subscription)) return;
     room.sequence += 1;
     const { url, method } = room.callback;
-    room.callbacks.report({
-      url, method, kind: 'event', about: seatOf(room),
-      params: { ...carrierOf(wires, room.line).roomParams(room, event), ...params },
-    }, event === 'conference-end');
+    room.callbacks.report(
+      {
+        url,
+        method,
+        kind: 'event',
+        about: seatOf(room),
+        params: { ...carrierOf(wires, room.line).roomParams(room, event), ...params },
+      },
+      event === 'conference-end',
+    );
   }
 
   function tellSeat(room: Room, event: string, subscription: string, { call, conference }: Seat): void {
     report(room, event, subscription, {
-      CallSid: call.id, Muted: String(conference.muted), Hold: 'false',
-      StartConferenceOnEnter: String(conference.startOnEnter), EndConferenceOnExit: String(conference.endOnExit),
+      CallSid: call.id,
+      Muted: String(conference.muted),
+      Hold: 'false',
+      StartConferenceOnEnter: String(conference.startOnEnter),
+      EndConferenceOnExit: String(conference.endOnExit),
       ...(conference.label !== null && { ParticipantLabel: conference.label }),
     });
   }
@@ -74,7 +101,10 @@ export function createConferences(wires: Wires, deliver: (request: WebhookReques
     tellSeat(room, 'participant-join', 'join', seat);
     const others = room.seats.filter((other) => other !== seat);
     if (!room.open || others.length === 0) {
-      seat.call.hear({ who: 'system', text: seat.conference.music ? 'Music, until the other side comes.' : 'Waiting in silence for the other side.' });
+      seat.call.hear({
+        who: 'system',
+        text: seat.conference.music ? 'Music, until the other side comes.' : 'Waiting in silence for the other side.',
+      });
       return;
     }
     const newcomers = room.connected ? [seat] : room.seats;
@@ -84,7 +114,8 @@ export function createConferences(wires: Wires, deliver: (request: WebhookReques
       call.hear({ who: 'system', text: `Connected with ${names(room.seats.filter((other) => other.call !== call))}.` });
     }
     for (const { call } of room.seats) {
-      if (!newcomers.some((newcomer) => newcomer.call === call)) call.hear({ who: 'system', text: `Connected with ${names([seat])} as well.` });
+      if (!newcomers.some((newcomer) => newcomer.call === call))
+        call.hear({ who: 'system', text: `Connected with ${names([seat])} as well.` });
     }
   }
 
@@ -95,7 +126,12 @@ export function createConferences(wires: Wires, deliver: (request: WebhookReques
     if (room.over || (room.seats.length > 0 && !seat.conference.endOnExit)) return;
     room.over = true;
     rooms.delete(keyOf(carrierOf(wires, room.line).name, room.name));
-    report(room, 'conference-end', 'end', { CallSidEndingConference: seat.call.id, ReasonConferenceEnded: seat.conference.endOnExit ? 'participant-with-end-conference-on-exit-left' : 'last-participant-left' });
+    report(room, 'conference-end', 'end', {
+      CallSidEndingConference: seat.call.id,
+      ReasonConferenceEnded: seat.conference.endOnExit
+        ? 'participant-with-end-conference-on-exit-left'
+        : 'last-participant-left',
+    });
     for (const { call } of room.seats) call.wake();
   }
 
@@ -109,7 +145,8 @@ export function createConferences(wires: Wires, deliver: (request: WebhookReques
           return true;
         },
         speech(words: string): boolean {
-          if (!dial.conference.muted) for (const other of room.seats) if (other !== seat) other.call.hear({ who: 'line', text: words });
+          if (!dial.conference.muted)
+            for (const other of room.seats) if (other !== seat) other.call.hear({ who: 'line', text: words });
           return true;
         },
       };

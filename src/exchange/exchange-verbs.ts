@@ -9,7 +9,12 @@ import type { WebhookAnswer } from './webhook.ts';
 /** What people do with phones, as functions. Those that a person could not do as things stand throw `Refused`. */
 export interface ExchangeVerbs {
   /** A phone rings a line; answers the call's id. */
-  dial(dialled: { from: string; to?: string | undefined; withheld?: boolean | undefined; showing?: string | undefined }): string;
+  dial(dialled: {
+    from: string;
+    to?: string | undefined;
+    withheld?: boolean | undefined;
+    showing?: string | undefined;
+  }): string;
   answer(id: string): void;
   decline(id: string): void;
   hangUp(id: string): void;
@@ -33,7 +38,10 @@ export interface ExchangeVerbs {
   phones(): Phone[];
   errors(): Problem[];
   state(): ExchangeState;
-  /** Changes what the page shows beside calls and texts; phones that are no longer among them stay while they are in a call. */
+  /**
+   * Changes what the page shows beside calls and texts; phones that are no longer among them stay while they are in a
+   * call.
+   */
   show(facts: Partial<PageFacts> & { phones?: KnownPhone[] }): void;
   /** Tells of every change until the answer is called. */
   watch(tell: (event: ExchangeEvent) => void): () => void;
@@ -91,8 +99,8 @@ export interface ExchangeState extends PageFacts {
 
 export type ExchangeEvent =
   /** Everything anew: the phones are others. */
-  | { kind: 'state' } & ExchangeState
-  | { kind: 'page'; clock: ClockView } & PageFacts
+  | ({ kind: 'state' } & ExchangeState)
+  | ({ kind: 'page'; clock: ClockView } & PageFacts)
   | { kind: 'phone'; phone: Phone }
   | { kind: 'call'; call: CallView }
   | { kind: 'text'; text: Text }

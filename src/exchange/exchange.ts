@@ -68,7 +68,8 @@ const MOST_ERRORS = 200;
 
 /** Throws where a webhook would leave this machine. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  if (addressesOf(options).some((url) => !isLoopback(url))) throw new Error('The exchange calls only this machine: a webhook address leads elsewhere.');
+  if (addressesOf(options).some((url) => !isLoopback(url)))
+    throw new Error('The exchange calls only this machine: a webhook address leads elsewhere.');
 
   const timers = stoppable(options.timers ?? realTimers);
   const busy = createBusy();
@@ -110,7 +111,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const texts = createTexts(wires, phones, (text) => {
     tell(() => ({ kind: 'text', text: { ...text } }));
   });
-  const lines = carriers.flatMap(({ name, numbers }) => numbers.map((number) => ({ number, carrier: name, label: options.lineLabels?.[number] ?? null })));
+  const lines = carriers.flatMap(({ name, numbers }) =>
+    numbers.map((number) => ({ number, carrier: name, label: options.lineLabels?.[number] ?? null })),
+  );
   const mainLine = (): string => {
     const [line] = lines;
     if (!line) throw new Refused('impossible', 'the exchange has no line');
@@ -129,7 +132,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
   };
   const inHand = (id: string): Call => {
     const call = live(id);
-    if (call.screening || (!call.answeredAt && call.direction === 'outbound')) throw new Refused('impossible', 'nobody has answered this call');
+    if (call.screening || (!call.answeredAt && call.direction === 'outbound'))
+      throw new Refused('impossible', 'nobody has answered this call');
     return call;
   };
 
@@ -182,8 +186,15 @@ export function createExchange(options: ExchangeOptions): Exchange {
     phones: () => phones.all(),
     errors: () => [...errors],
     state: () => ({
-      ...facts, lines: lines.map(({ number }) => number), ours: lines, clock: clockView(), phones: phones.all(), calls: verbs.calls(), texts: texts.all(),
-      errors: [...errors], faults: wires.faults.settings(),
+      ...facts,
+      lines: lines.map(({ number }) => number),
+      ours: lines,
+      clock: clockView(),
+      phones: phones.all(),
+      calls: verbs.calls(),
+      texts: texts.all(),
+      errors: [...errors],
+      faults: wires.faults.settings(),
     }),
     show({ phones: known, ...changes }) {
       facts = { ...facts, ...changes };
@@ -217,6 +228,10 @@ function addressesOf({ twilio, vonage }: ExchangeOptions): string[] {
   const { answerUrl, fallbackAnswerUrl, eventUrl, inboundUrl, statusUrl } = vonage?.webhooks ?? {};
   return [
     ...(twilio?.lines ?? []).flatMap((line) => [line.voiceUrl, line.voiceFallbackUrl, line.smsUrl, line.statusUrl]),
-    answerUrl, fallbackAnswerUrl, eventUrl, inboundUrl, statusUrl,
+    answerUrl,
+    fallbackAnswerUrl,
+    eventUrl,
+    inboundUrl,
+    statusUrl,
   ].filter((url) => url !== undefined);
 }

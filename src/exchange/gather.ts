@@ -45,6 +45,13 @@ export class Entry {
 
   turn(): Turn {
     const { digits, finishedOn, speech } = this;
-    return { kind: 'keys', digits, isFull: digits.length === this.#gather.numDigits, finishedOn, speech, input: this.#gather.input };
+    return {
+      kind: 'keys',
+      digits,
+      isFull: digits.length === this.#gather.numDigits,
+      finishedOn,
+      speech,
+      input: this.#gather.input,
+    };
   }
 }

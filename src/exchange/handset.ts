@@ -8,17 +8,27 @@ const PAGE = fileURLToPath(new URL('./page', import.meta.url));
 /** The handset page at `/handset`: plain files, nothing inline, nothing from elsewhere. To be mounted at `/`. */
 export function createHandset(): Router {
   const router = Router();
-  router.use('/handset', loopbackNamesOnly, helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'"], connectSrc: ["'self'"],
-        baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"],
+  router.use(
+    '/handset',
+    loopbackNamesOnly,
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'"],
+          imgSrc: ["'self'"],
+          connectSrc: ["'self'"],
+          baseUri: ["'none'"],
+          formAction: ["'none'"],
+          frameAncestors: ["'none'"],
+        },
       },
-    },
-    // The page is served over plain http on this machine.
-    strictTransportSecurity: false,
-  }));
+      // The page is served over plain http on this machine.
+      strictTransportSecurity: false,
+    }),
+  );
   router.get('/handset', (_request, response) => {
     response.sendFile('index.html', { root: PAGE, cacheControl: false });
   });

@@ -30,7 +30,9 @@ export class HttpFault extends Error {
 export function isLoopback(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);
-  return protocol === 'http:' && (/^127(\.\d{1,3}){3}$/.test(hostname) || hostname === '[::1]' || hostname === 'localhost');
+  return (
+    protocol === 'http:' && (/^127(\.\d{1,3}){3}$/.test(hostname) || hostname === '[::1]' || hostname === 'localhost')
+  );
 }
 
 /** Address without its query, which may hold more than a log should. */
@@ -45,13 +47,18 @@ const connections = new Agent({ keepAlive: false });
  * One request on a connection of its own. The signal's end means that its time is over. Throws `HttpFault`.
  * @param longest the most bytes that an answer may have
  */
-export function exchangeOnce({ url, method, headers, body }: HttpRequest, { signal, longest, connected }: { signal: AbortSignal; longest: number; connected?: () => void }): Promise<Received> {
-  if (!isLoopback(url.href)) return Promise.reject(new HttpFault('elsewhere', `${placeOf(url.href)} is not on this machine`));
+export function exchangeOnce(
+  { url, method, headers, body }: HttpRequest,
+  { signal, longest, connected }: { signal: AbortSignal; longest: number; connected?: () => void },
+): Promise<Received> {
+  if (!isLoopback(url.href))
+    return Promise.reject(new HttpFault('elsewhere', `${placeOf(url.href)} is not on this machine`));
   return new Promise((resolve, reject) => {
     let isConnected = false;
     const fail = (error: Error): void => {
       if (error instanceof HttpFault) reject(error);
-      else if (signal.aborted) reject(new HttpFault('too-slow', `${placeOf(url.href)}: took longer than its time allows`));
+      else if (signal.aborted)
+        reject(new HttpFault('too-slow', `${placeOf(url.href)}: took longer than its time allows`));
       else reject(new HttpFault(isConnected ? 'broken-off' : 'unconnected', `${placeOf(url.href)}: ${error.message}`));
     };
     const outgoing = httpRequest(url, { method, headers, signal, agent: connections }, (incoming) => {
@@ -60,11 +67,18 @@ export function exchangeOnce({ url, method, headers, body }: HttpRequest, { sign
       incoming.on('data', (chunk: Buffer) => {
         size += chunk.length;
         chunks.push(chunk);
-        if (size > longest) outgoing.destroy(new HttpFault('too-large', `${placeOf(url.href)}: the answer is larger than ${String(longest / 1024)} KB`));
+        if (size > longest)
+          outgoing.destroy(
+            new HttpFault('too-large', `${placeOf(url.href)}: the answer is larger than ${String(longest / 1024)} KB`),
+          );
       });
       incoming.on('error', fail);
       incoming.on('end', () => {
-        resolve({ status: incoming.statusCode ?? 0, contentType: incoming.headers['content-type'] ?? '', bytes: Buffer.concat(chunks) });
+        resolve({
+          status: incoming.statusCode ?? 0,
+          contentType: incoming.headers['content-type'] ?? '',
+          bytes: Buffer.concat(chunks),
+        });
       });
     });
     outgoing.on('socket', (socket) => {

@@ -1,7 +1,15 @@
 import { Interrupted, type Call, type EndReason, type Heard, type WaitingFor } from './call.ts';
 import type { Lead, Source } from './carrier.ts';
 import type { Conferences } from './conferences.ts';
-import { DocumentFault, type Gather, type Method, type Prompt, type RecordVerb, type Say, type Verb } from './documents/verbs.ts';
+import {
+  DocumentFault,
+  type Gather,
+  type Method,
+  type Prompt,
+  type RecordVerb,
+  type Say,
+  type Verb,
+} from './documents/verbs.ts';
 import type { FaultName } from './faults.ts';
 import { Entry } from './gather.ts';
 import type { Recorder } from './recorder.ts';
@@ -58,7 +66,9 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
       return verbs && { verbs, url: source.lead.url };
     }
 
-    /** A document that cannot be had: the fallback is asked in its place; then some carriers go on with the present one. */
+    /**
+     * A document that cannot be had: the fallback is asked in its place; then some carriers go on with the present one.
+     */
     async function open(source: Source): Promise<Document | null> {
       try {
         return await ask(source);
@@ -66,12 +76,21 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
         if (run.aborted || !isOurs(fault)) throw fault;
         wires.problem(fault.code, fault.message, call.id);
         const isFirst = source.kind === 'given' || source.lead.turn.kind === 'begin';
-        const failed = { url: source.kind === 'ask' ? source.lead.url : '', code: fault.code, reason: fault.message, isFirst };
-        const second = fallback ? await ask({ kind: 'ask', lead: { ...fallback, turn: { kind: 'fallback', failed } } }).catch((another: unknown) => {
-          if (run.aborted || !isOurs(another)) throw another;
-          wires.problem(another.code, another.message, call.id);
-          return null;
-        }) : null;
+        const failed = {
+          url: source.kind === 'ask' ? source.lead.url : '',
+          code: fault.code,
+          reason: fault.message,
+          isFirst,
+        };
+        const second = fallback
+          ? await ask({ kind: 'ask', lead: { ...fallback, turn: { kind: 'fallback', failed } } }).catch(
+              (another: unknown) => {
+                if (run.aborted || !isOurs(another)) throw another;
+                wires.problem(another.code, another.message, call.id);
+                return null;
+              },
+            )
+          : null;
         if (second || (carrier.goesOn && !isFirst)) return second;
         throw new NothingHelps();
       }
@@ -84,7 +103,7 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
       for (const verb of document.verbs) {
         const lead = await perform(call, document, verb, run);
         if (lead === 'hang-up') break;
-        next = lead && await open({ kind: 'ask', lead });
+        next = lead && (await open({ kind: 'ask', lead }));
         if (next) break;
       }
       document = next;
@@ -93,7 +112,12 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
   }
 
   /** Where the verb leads; null: on to the next. */
-  async function perform(call: Call, document: Document, verb: Verb, run: AbortSignal): Promise<Lead | 'hang-up' | null> {
+  async function perform(
+    call: Call,
+    document: Document,
+    verb: Verb,
+    run: AbortSignal,
+  ): Promise<Lead | 'hang-up' | null> {
     if (answers(verb) && call.status === 'ringing') hands.answer(call);
     switch (verb.verb) {
       case 'say':
@@ -111,10 +135,16 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
       case 'dial': {
         await hands.conferences.join(call, verb, resolve(document, verb.conference.statusCallback), run);
         if (verb.conference.endsCalls) return 'hang-up';
-        return verb.action === null ? null : { url: actionOf(document, verb.action), method: verb.method, turn: { kind: 'parted' } };
+        return verb.action === null
+          ? null
+          : { url: actionOf(document, verb.action), method: verb.method, turn: { kind: 'parted' } };
       }
       case 'redirect':
-        return { url: actionOf(document, verb.url), method: verb.method, turn: { kind: 'passed', payload: verb.payload } };
+        return {
+          url: actionOf(document, verb.url),
+          method: verb.method,
+          turn: { kind: 'passed', payload: verb.payload },
+        };
       case 'hangup':
         return 'hang-up';
       case 'reject':
@@ -125,12 +155,24 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
 
   async function record(call: Call, document: Document, verb: RecordVerb, run: AbortSignal): Promise<Lead | null> {
     const action = verb.leads ? { url: actionOf(document, verb.action), method: verb.method } : null;
-    const taken = await hands.recorder.take(call, verb, { action, statusCallback: resolve(document, verb.statusCallback) }, run);
+    const taken = await hands.recorder.take(
+      call,
+      verb,
+      { action, statusCallback: resolve(document, verb.statusCallback) },
+      run,
+    );
     return action && taken && { ...action, turn: { kind: 'recorded', ...taken } };
   }
 
-  async function utter(call: Call, document: Document, prompt: Prompt, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
-    if (prompt.verb === 'pause') await call.pause(prompt.seconds * 1000, waitingFor ?? { kind: 'pause', seconds: prompt.seconds }, run);
+  async function utter(
+    call: Call,
+    document: Document,
+    prompt: Prompt,
+    run: AbortSignal,
+    waitingFor?: WaitingFor,
+  ): Promise<void> {
+    if (prompt.verb === 'pause')
+      await call.pause(prompt.seconds * 1000, waitingFor ?? { kind: 'pause', seconds: prompt.seconds }, run);
     else if (prompt.verb === 'play') await play(call, resolve(document, prompt.url), prompt.loop, run, waitingFor);
     else await say(call, prompt, run, waitingFor);
   }
@@ -138,16 +180,35 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
   async function play(call: Call, url: string, loop: number, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
     const sound = await carrierOf(wires, call.line).webhooks.fetchSound(url);
     if (run.aborted) throw new Interrupted();
-    await sounding(call, { text: '(a recording)' }, wires.charactersPerSecond === 0 ? 0 : sound.seconds, loop, run, waitingFor);
+    await sounding(
+      call,
+      { text: '(a recording)' },
+      wires.charactersPerSecond === 0 ? 0 : sound.seconds,
+      loop,
+      run,
+      waitingFor,
+    );
   }
 
-  async function say(call: Call, { text, language, pace, loop }: Say, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
+  async function say(
+    call: Call,
+    { text, language, pace, loop }: Say,
+    run: AbortSignal,
+    waitingFor?: WaitingFor,
+  ): Promise<void> {
     const { charactersPerSecond } = wires;
     const natural = charactersPerSecond === 0 ? 0 : text.length / charactersPerSecond / (pace === 'slow' ? SLOW : 1);
     await sounding(call, { text, language, pace }, natural, loop, run, waitingFor);
   }
 
-  async function sounding(call: Call, what: Pick<Heard, 'text'> & Partial<Heard>, natural: number, loop: number, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
+  async function sounding(
+    call: Call,
+    what: Pick<Heard, 'text'> & Partial<Heard>,
+    natural: number,
+    loop: number,
+    run: AbortSignal,
+    waitingFor?: WaitingFor,
+  ): Promise<void> {
     // Sound for ever must take some time even where it takes none.
     const seconds = loop === 0 ? Math.max(1, natural) : natural;
     for (let time = 1; loop === 0 || time <= loop; time += 1) {
@@ -169,8 +230,13 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
     };
     const ear = { key: (key: string) => woken(entry.press(key)), speech: (words: string) => woken(entry.speak(words)) };
     const awaited = (): WaitingFor => ({
-      kind: 'keys', input: verb.input, numDigits: verb.numDigits, finishOnKey: verb.finishOnKey,
-      seconds: verb.timeoutSeconds, pressed: entry.digits, speaking: prompting,
+      kind: 'keys',
+      input: verb.input,
+      numDigits: verb.numDigits,
+      finishOnKey: verb.finishOnKey,
+      seconds: verb.timeoutSeconds,
+      pressed: entry.digits,
+      speaking: prompting,
     });
     call.listen(ear);
     try {
@@ -190,7 +256,8 @@ export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
 
   /** The carrier's own words, and the end. */
   async function giveUp(call: Call, fault: unknown, run: AbortSignal): Promise<void> {
-    if (!(fault instanceof NothingHelps)) wires.problem(isOurs(fault) ? fault.code : 0, fault instanceof Error ? fault.message : 'unknown fault', call.id);
+    if (!(fault instanceof NothingHelps))
+      wires.problem(isOurs(fault) ? fault.code : 0, fault instanceof Error ? fault.message : 'unknown fault', call.id);
     const { apology } = carrierOf(wires, call.line);
     if (apology !== null) {
       if (call.status === 'ringing') hands.answer(call);
@@ -223,7 +290,10 @@ class NothingHelps extends Error {
   override name = 'NothingHelps';
 }
 
-/** A call is answered by the first verb that is heard; not by a pause, nor by one that leads elsewhere (carriers.md 1.1). */
+/**
+ * A call is answered by the first verb that is heard; not by a pause, nor by one that leads elsewhere (carriers.md
+ * 1.1).
+ */
 function answers(verb: Verb): boolean {
   return ['say', 'play', 'gather', 'record', 'dial'].includes(verb.verb);
 }

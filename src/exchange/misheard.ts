@@ -1,7 +1,18 @@
 import type { FaultSwitches, Occasion } from './faults.ts';
 
 /** What a recogniser has been known to hear in place of what was said (carriers.md 7.10). */
-const OTHER_WORDS = ['yes', 'no', 'one', 'to', 'for', 'ate', 'I am fine thanks', 'purple pile', 'ja', 'the television is on'];
+const OTHER_WORDS = [
+  'yes',
+  'no',
+  'one',
+  'to',
+  'for',
+  'ate',
+  'I am fine thanks',
+  'purple pile',
+  'ja',
+  'the television is on',
+];
 
 /** The words as they are understood; empty where none are. */
 export function misheard(words: string, faults: FaultSwitches, occasion: Occasion): string {

@@ -2,9 +2,20 @@ import { z } from 'zod';
 
 /**
  * How a phone meets a call. `manual`: a person decides; `silent`: rings out; `off`: not reached, without ringing;
- * `screened`: it asks who rings first; `do-not-disturb`: silent, but for a second call within three minutes; `dead-number`: no such phone.
+ * `screened`: it asks who rings first; `do-not-disturb`: silent, but for a second call within three minutes;
+ * `dead-number`: no such phone.
  */
-export const WAYS = ['manual', 'voicemail', 'busy', 'declines', 'silent', 'off', 'screened', 'do-not-disturb', 'dead-number'] as const;
+export const WAYS = [
+  'manual',
+  'voicemail',
+  'busy',
+  'declines',
+  'silent',
+  'off',
+  'screened',
+  'do-not-disturb',
+  'dead-number',
+] as const;
 export type Way = (typeof WAYS)[number];
 
 /** As a phone is named in the exchange's API. */
@@ -31,7 +42,10 @@ export interface Phones {
   /** The phone of that number; a number not seen before gets one. */
   at(number: string): Phone;
   set(number: string, settings: { label?: string | undefined; answers?: Way | undefined }): Phone;
-  /** These are the known ones now, in their order; those before are gone unless they are in a call. Who was only rung or texted stays behind them. */
+  /**
+   * These are the known ones now, in their order; those before are gone unless they are in a call. Who was only rung or
+   * texted stays behind them.
+   */
   list(known: KnownPhone[]): void;
   all(): Phone[];
 }
@@ -45,11 +59,18 @@ export function createPhones(known: KnownPhone[], changed: (phone: Phone) => voi
     const numbers = new Set(next.map(({ number }) => number));
     phones.clear();
     for (const { number, label, note } of next) {
-      const phone = before.find((one) => one.number === number) ?? { number, label, note: null, answers: 'manual', callId: null };
+      const phone = before.find((one) => one.number === number) ?? {
+        number,
+        label,
+        note: null,
+        answers: 'manual',
+        callId: null,
+      };
       phones.set(number, Object.assign(phone, { label, note: note ?? null }));
     }
     for (const phone of before) {
-      if (!numbers.has(phone.number) && (!listed.has(phone.number) || phone.callId !== null)) phones.set(phone.number, phone);
+      if (!numbers.has(phone.number) && (!listed.has(phone.number) || phone.callId !== null))
+        phones.set(phone.number, phone);
     }
     listed = numbers;
   }
@@ -65,7 +86,8 @@ export function createPhones(known: KnownPhone[], changed: (phone: Phone) => voi
   }
 
   return {
-    at, list,
+    at,
+    list,
     set(number, { label, answers }) {
       const phone = at(number);
       if (label !== undefined) phone.label = label;

@@ -16,25 +16,49 @@ export interface RecordAddresses {
 
 export interface Recorder {
   /** Lets the caller speak until silence, a key, the time or the end of the call; null where nobody spoke. */
-  take(call: Call, verb: RecordVerb, addresses: RecordAddresses, run: AbortSignal): Promise<{ recording: Recording; finishedOn: string } | null>;
+  take(
+    call: Call,
+    verb: RecordVerb,
+    addresses: RecordAddresses,
+    run: AbortSignal,
+  ): Promise<{ recording: Recording; finishedOn: string } | null>;
 }
 
 // Whoever speaks to it speaks at this pace, however fast the exchange itself does.
 const CHARACTERS_PER_SECOND = 14;
 
-export function createRecorder(wires: Wires, recordings: Recordings, deliver: (request: WebhookRequest, call: Call) => Promise<void>): Recorder {
-  function keep(call: Call, verb: RecordVerb, taking: Taking, { startedAt, silentSeconds }: { startedAt: Date; silentSeconds: number }): Recording {
-    const elapsed = verb.trim ? 0 : Math.max(taking.seconds + silentSeconds, (wires.timers.now().getTime() - startedAt.getTime()) / 1000);
+export function createRecorder(
+  wires: Wires,
+  recordings: Recordings,
+  deliver: (request: WebhookRequest, call: Call) => Promise<void>,
+): Recorder {
+  function keep(
+    call: Call,
+    verb: RecordVerb,
+    taking: Taking,
+    { startedAt, silentSeconds }: { startedAt: Date; silentSeconds: number },
+  ): Recording {
+    const elapsed = verb.trim
+      ? 0
+      : Math.max(taking.seconds + silentSeconds, (wires.timers.now().getTime() - startedAt.getTime()) / 1000);
     const exact = Math.min(verb.longestSeconds, Math.max(taking.seconds, elapsed));
     const seconds = verb.leads ? Math.max(1, Math.round(exact)) : exact;
-    return recordings.keep({ id: carrierOf(wires, call.line).newId('recording'), callId: call.id, words: taking.words, seconds, startedAt });
+    return recordings.keep({
+      id: carrierOf(wires, call.line).newId('recording'),
+      callId: call.id,
+      words: taking.words,
+      seconds,
+      startedAt,
+    });
   }
 
   function report(call: Call, verb: RecordVerb, url: string, recording: Recording): void {
     if (!verb.statusCallbackEvents.includes('completed')) return;
     const occasion = { carrier: call.carrier, about: call.phone.number };
-    createStatusCallbacks(wires, occasion, (request) => deliver(request, call))
-      .report(carrierOf(wires, call.line).tellOfRecording(call, recording, { url, method: verb.statusCallbackMethod }), true);
+    createStatusCallbacks(wires, occasion, (request) => deliver(request, call)).report(
+      carrierOf(wires, call.line).tellOfRecording(call, recording, { url, method: verb.statusCallbackMethod }),
+      true,
+    );
   }
 
   return {
@@ -47,7 +71,10 @@ export function createRecorder(wires: Wires, recordings: Recordings, deliver: (r
         if (heard) call.wake();
         return heard;
       };
-      const ear = { key: (key: string) => woken(taking.press(key)), speech: (words: string) => woken(taking.speak(words)) };
+      const ear = {
+        key: (key: string) => woken(taking.press(key)),
+        speech: (words: string) => woken(taking.speak(words)),
+      };
       /** `silentSeconds`: of the silence that ended it, which time in a test's hands may skip. */
       const finish = (silentSeconds: number): Recording | null => {
         if (taking.empty && verb.leads) return null;
@@ -59,12 +86,28 @@ export function createRecorder(wires: Wires, recordings: Recordings, deliver: (r
       try {
         // Each word starts the silence anew; the whole has its own end.
         const rest = (): number => Math.min(verb.timeoutSeconds * 1000, ends - wires.timers.now().getTime());
-        while (!taking.complete && rest() > 0 && (await call.pause(rest(), { kind: 'recording', seconds: verb.timeoutSeconds, finishOnKey: verb.finishOnKey }, run)) === 'woken');
+        while (
+          !taking.complete &&
+          rest() > 0 &&
+          (await call.pause(
+            rest(),
+            { kind: 'recording', seconds: verb.timeoutSeconds, finishOnKey: verb.finishOnKey },
+            run,
+          )) === 'woken'
+        );
       } catch (fault) {
-        // Whoever hangs up leaves what was said; the action is told, and its answer goes nowhere (`Digits=hangup`: unsourced, carriers.md 1.4).
+        // Whoever hangs up leaves what was said; the action is told, and its answer goes nowhere (`Digits=hangup`:
+        // unsourced, carriers.md 1.4).
         if (fault instanceof Interrupted && call.ended) {
           const recording = finish(0);
-          if (recording && action) void deliver(carrierOf(wires, call.line).ask(call, { ...action, turn: { kind: 'recorded', recording, finishedOn: 'hangup' } }), call);
+          if (recording && action)
+            void deliver(
+              carrierOf(wires, call.line).ask(call, {
+                ...action,
+                turn: { kind: 'recorded', recording, finishedOn: 'hangup' },
+              }),
+              call,
+            );
         }
         throw fault;
       } finally {

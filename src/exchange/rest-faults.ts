@@ -13,19 +13,41 @@ export interface Placing<Placed> {
 }
 
 // A carrier that is gone has no API at all (gone.ts); gone for one phone only, it takes nothing that is for that phone.
-const BEFORE = ['carrier-gone', 'rest-too-many', 'rest-too-many-bare', 'rest-broken', 'rest-page', 'rest-hangs', 'rest-cut-off'] as const satisfies FaultName[];
-const AFTER = ['rest-broken-after', 'rest-hangs-after', 'rest-cut-off-after', 'callback-first'] as const satisfies FaultName[];
+const BEFORE = [
+  'carrier-gone',
+  'rest-too-many',
+  'rest-too-many-bare',
+  'rest-broken',
+  'rest-page',
+  'rest-hangs',
+  'rest-cut-off',
+] as const satisfies FaultName[];
+const AFTER = [
+  'rest-broken-after',
+  'rest-hangs-after',
+  'rest-cut-off-after',
+  'callback-first',
+] as const satisfies FaultName[];
 type RestFault = (typeof BEFORE)[number] | (typeof AFTER)[number];
 
 const SETTINGS: Record<Faults['rest'], RestFault | null> = {
-  works: null, 'too-many': 'rest-too-many', broken: 'rest-broken', 'broken-after-placing': 'rest-broken-after', 'cut-off-after-placing': 'rest-cut-off-after',
+  works: null,
+  'too-many': 'rest-too-many',
+  broken: 'rest-broken',
+  'broken-after-placing': 'rest-broken-after',
+  'cut-off-after-placing': 'rest-cut-off-after',
 };
 const HANGS_MS = 120_000;
 
-export async function placeWithFaults<Placed>(wires: Wires, occasion: Occasion, response: Response, { place, answer, refuse }: Placing<Placed>): Promise<void> {
+export async function placeWithFaults<Placed>(
+  wires: Wires,
+  occasion: Occasion,
+  response: Response,
+  { place, answer, refuse }: Placing<Placed>,
+): Promise<void> {
   const chosen = SETTINGS[wires.faults.settings().rest];
   const met = (names: readonly RestFault[]): RestFault | null =>
-    chosen && names.includes(chosen) ? chosen : names.find((name) => wires.faults.strikes(name, occasion)) ?? null;
+    chosen && names.includes(chosen) ? chosen : (names.find((name) => wires.faults.strikes(name, occasion)) ?? null);
 
   function suffer(fault: RestFault): void {
     switch (fault) {

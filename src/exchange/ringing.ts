@@ -28,8 +28,12 @@ const SECOND_CALL_MS = 180_000;
 const SCREENING_MS = 25_000;
 const IN_QUEUE_MS = 24 * 3_600_000;
 const MEETINGS: [FaultName, Way][] = [
-  ['meets-dead-number', 'dead-number'], ['meets-busy', 'busy'], ['meets-silence', 'silent'], ['meets-voicemail', 'voicemail'],
-  ['meets-screening', 'screened'], ['meets-do-not-disturb', 'do-not-disturb'],
+  ['meets-dead-number', 'dead-number'],
+  ['meets-busy', 'busy'],
+  ['meets-silence', 'silent'],
+  ['meets-voicemail', 'voicemail'],
+  ['meets-screening', 'screened'],
+  ['meets-do-not-disturb', 'do-not-disturb'],
 ];
 
 /** A call on its way to a phone, and what it meets there. */
@@ -81,7 +85,10 @@ export function createRinging(wires: Wires, hands: Hands): Ringing {
   /** The phone itself answers and asks; its owner sees that, and may take the call. */
   function screen(call: Call): void {
     call.screening = true;
-    call.hear({ who: 'caller', text: 'Hi. The person you are calling is using a screening service. Please say your name, and why you are calling.' });
+    call.hear({
+      who: 'caller',
+      text: 'Hi. The person you are calling is using a screening service. Please say your name, and why you are calling.',
+    });
     hands.pickUp(call, 'screening');
     wires.timers.after(SCREENING_MS, () => {
       if (call.screening) hands.end(call, 'over');

@@ -12,7 +12,11 @@ export interface StatusCallbacks {
 const LATE_MS = 120_000;
 
 /** The status callbacks of one call or text, in the order (or disorder) that the faults ask for. */
-export function createStatusCallbacks(wires: Pick<Wires, 'faults' | 'timers'>, occasion: Occasion, deliver: (request: WebhookRequest) => Promise<void>): StatusCallbacks {
+export function createStatusCallbacks(
+  wires: Pick<Wires, 'faults' | 'timers'>,
+  occasion: Occasion,
+  deliver: (request: WebhookRequest) => Promise<void>,
+): StatusCallbacks {
   let earlier = Promise.resolve();
   let held: WebhookRequest[] = [];
 

@@ -15,7 +15,10 @@ export interface Text {
   createdAt: string;
   updatedAt: string;
   sentAt: string | null;
-  /** Twilio's, for both carriers: 30003 where the handset cannot be reached, 30004 where the text is blocked, 21610 where the phone has opted out. */
+  /**
+   * Twilio's, for both carriers: 30003 where the handset cannot be reached, 30004 where the text is blocked, 21610
+   * where the phone has opted out.
+   */
   errorCode: number | null;
 }
 

@@ -27,7 +27,8 @@ export interface Texts {
 const MOST_TEXTS = 5_000;
 const LATE_MS = 30 * 60_000;
 const AGAIN_MS = 60_000;
-const AUTO_REPLY = 'I\'m driving with Do Not Disturb While Driving turned on. I\'ll see your message when I get where I\'m going.';
+const AUTO_REPLY =
+  "I'm driving with Do Not Disturb While Driving turned on. I'll see your message when I get where I'm going.";
 
 /** The texts of both carriers. */
 export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) => void): Texts {
@@ -37,11 +38,19 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
   const reports = new WeakMap<Text, Promise<void>>();
 
   const nameOf = (text: Text): CarrierName => carrierOf(wires, text.line).name;
-  const strikes = (fault: FaultName, text: Text): boolean => wires.faults.strikes(fault, { carrier: nameOf(text), about: text.phone });
+  const strikes = (fault: FaultName, text: Text): boolean =>
+    wires.faults.strikes(fault, { carrier: nameOf(text), about: text.phone });
 
   function keep(text: Omit<Text, 'id' | 'createdAt' | 'updatedAt' | 'sentAt' | 'errorCode'>): Text {
     const now = wires.timers.now().toISOString();
-    const kept: Text = { id: carrierOf(wires, text.line).newId('text'), ...text, createdAt: now, updatedAt: now, sentAt: text.direction === 'inbound' ? now : null, errorCode: null };
+    const kept: Text = {
+      id: carrierOf(wires, text.line).newId('text'),
+      ...text,
+      createdAt: now,
+      updatedAt: now,
+      sentAt: text.direction === 'inbound' ? now : null,
+      errorCode: null,
+    };
     texts.set(kept.id, kept);
     webhooksOf.set(kept.id, { turn: null, status: null });
     const [oldest] = texts.keys();
@@ -63,7 +72,11 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
     const { webhooks, tellsAgainForMs } = carrierOf(wires, text.line);
     const until = wires.timers.now().getTime() + tellsAgainForMs[what];
     const failed = (fault: unknown): void => {
-      wires.problem(11200, `${what === 'texts' ? 'a text' : 'status callback'}: ${fault instanceof Error ? fault.message : 'failed'}`, text.id);
+      wires.problem(
+        11200,
+        `${what === 'texts' ? 'a text' : 'status callback'}: ${fault instanceof Error ? fault.message : 'failed'}`,
+        text.id,
+      );
       if (wires.timers.now().getTime() + AGAIN_MS > until) return;
       wires.timers.after(AGAIN_MS, () => void webhooks.repeat(request).catch(failed));
     };
@@ -148,8 +161,16 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
     if (isOurs(wires, from)) throw new Refused('impossible', 'a line has no handset to text from');
     const occasion = { carrier: carrier.name, about: from };
     if (wires.faults.strikes('carrier-gone', occasion)) throw new Refused('impossible', 'the line cannot be reached');
-    const words = wires.faults.strikes('text-decorated', occasion) ? decorated(body, wires.faults.draw('decoration', from)) : body;
-    const text = keep({ direction: 'inbound', line: to, phone: phones.at(from).number, body: words, status: 'received' });
+    const words = wires.faults.strikes('text-decorated', occasion)
+      ? decorated(body, wires.faults.draw('decoration', from))
+      : body;
+    const text = keep({
+      direction: 'inbound',
+      line: to,
+      phone: phones.at(from).number,
+      body: words,
+      status: 'received',
+    });
     if (carrier.hasOptOutWords && wires.faults.settings().optOutWords === 'the-carriers') {
       const answer = optOut.hears(to, text.phone, body);
       if (answer !== null) send({ from: to, to: text.phone, body: answer, report: null, isCarriersOwn: true });
@@ -164,7 +185,9 @@ export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) 
   }
 
   return {
-    blocked, send, receive,
+    blocked,
+    send,
+    receive,
     get(id) {
       const text = texts.get(id);
       if (!text) throw new Refused('unknown', 'no such text');

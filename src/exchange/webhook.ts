@@ -57,6 +57,7 @@ export function inWords({ status, contentType, bytes }: Received): WebhookAnswer
 
 /** Throws `WebhookFault` (12300) where it is none. */
 export function soundOf({ contentType, bytes }: Received, url: string): Sound {
-  if (!/^audio\//i.test(contentType)) throw new WebhookFault(12300, `${placeOf(url)}: what is to be played has the content type "${contentType}"`);
+  if (!/^audio\//i.test(contentType))
+    throw new WebhookFault(12300, `${placeOf(url)}: what is to be played has the content type "${contentType}"`);
   return { seconds: secondsOfWav(bytes) ?? A_SOUND_SECONDS };
 }

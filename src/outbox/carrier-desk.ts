@@ -25,7 +25,9 @@ const helpAfter = 2_000;
 /** Of what names its carrier, such as a second ring that is to get through a phone's do-not-disturb. */
 const helpNamedAfter = 10_000;
 const waitsLong = 30_000;
-/** A request without an answer for so long counts against the carrier; once another is to have it, nobody waits for it. */
+/**
+ * A request without an answer for so long counts against the carrier; once another is to have it, nobody waits for it.
+ */
 const slow = 5_000;
 const lookAgain = 250;
 const ordinaryTextsPerSecond = 10;
@@ -63,13 +65,18 @@ export function createDesk(parts: DeskParts): CarrierDesk {
   const { knex, carrier, clock, crew, log, monotonicNow } = parts;
   const leaseName = `outbox ${carrier.name}`;
   const underWay = new Map<string, Promise<void>>();
-  const hands = createHands({ call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ordinaryTextsPerSecond }, monotonicNow());
+  const hands = createHands(
+    { call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ordinaryTextsPerSecond },
+    monotonicNow(),
+  );
   const settling = createSettle(parts);
   const chores = createChores({ ...parts, settling });
   const engaged = createEngagedPhones(parts);
   let held: { lease: Lease; renewAt: number } | null = null;
 
-  const notWrittenDown = (error: unknown): void => { log.error({ err: error }, 'what a carrier does could not be written down'); };
+  const notWrittenDown = (error: unknown): void => {
+    log.error({ err: error }, 'what a carrier does could not be written down');
+  };
   const shifted = (milliseconds: number): Date => new Date(clock.now().getTime() + clock.stretch(milliseconds));
 
   async function leaseInForce(): Promise<Lease | null> {
@@ -79,13 +86,16 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     if (fence !== held?.lease.fence) crew.giveUp(carrier.name);
     if (fence !== null && fence !== held?.lease.fence) engaged.takeOver();
     await crew.refresh(fence === null ? null : carrier.name);
-    held = fence === null ? null : { lease: { name: leaseName, holder: parts.holder, fence }, renewAt: now + clock.stretch(renewAfter) };
+    held =
+      fence === null
+        ? null
+        : { lease: { name: leaseName, holder: parts.holder, fence }, renewAt: now + clock.stretch(renewAfter) };
     return held?.lease ?? null;
   }
 
   /** Marks as being sent what the pace and the free hands allow, and sends it. */
   async function sendSome(lease: Lease, seen: Look): Promise<Promise<void>[]> {
-    return [...seen.calls ? await sendOf(lease, 'call') : [], ...seen.texts ? await sendOf(lease, 'text') : []];
+    return [...(seen.calls ? await sendOf(lease, 'call') : []), ...(seen.texts ? await sendOf(lease, 'text') : [])];
   }
 
   async function sendOf(lease: Lease, channel: Channel): Promise<Promise<void>[]> {
@@ -94,10 +104,21 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     /** What is marked goes out whether or not the next statement succeeds. */
     const sendIn = async (order: Take['order'], most: number, takes: Takes, work = send): Promise<Promise<void>[]> => {
       const some: Take = {
-        lease, carrier: carrier.name, fromNumber: carrier.number, coverNumber: carrier.coverNumber, takes, order, limit: most,
-        now: clock.now(), helpSince: shifted(-helpAfter), namedSince: shifted(-helpNamedAfter), longSince: shifted(-waitsLong),
+        lease,
+        carrier: carrier.name,
+        fromNumber: carrier.number,
+        coverNumber: carrier.coverNumber,
+        takes,
+        order,
+        limit: most,
+        now: clock.now(),
+        helpSince: shifted(-helpAfter),
+        namedSince: shifted(-helpNamedAfter),
+        longSince: shifted(-waitsLong),
       };
-      const taken = await (channel === 'call' ? takeCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null, heldSince: shifted(-LONGEST_WAIT) }) : takeTexts(knex, some));
+      const taken = await (channel === 'call'
+        ? takeCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null, heldSince: shifted(-LONGEST_WAIT) })
+        : takeTexts(knex, some));
       hands.took(channel, taken.length, monotonicNow());
       return taken.map((attempt) => launch(attempt, work));
     };
@@ -110,28 +131,32 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     }
     const takes = crew.takes(carrier.name, channel);
     const patient = hands.isPatientsTurn(channel) ? await sendIn('patient', 1, takes) : [];
-    return limit > patient.length ? [...patient, ...await sendIn('urgent', limit - patient.length, takes)] : patient;
+    return limit > patient.length ? [...patient, ...(await sendIn('urgent', limit - patient.length, takes))] : patient;
   }
 
   async function send(attempt: Attempt): Promise<void> {
     const begunAt = clock.toReal(clock.now()).getTime();
     const answered = new AbortController();
     const isJudged = { slow: false };
-    const speak = (verdict: 'took' | 'failed'): Promise<void> => crew.verdict(carrier.name, attempt.channel, verdict, begunAt);
+    const speak = (verdict: 'took' | 'failed'): Promise<void> =>
+      crew.verdict(carrier.name, attempt.channel, verdict, begunAt);
     async function losePatience(): Promise<Placed> {
       await wait(slow, undefined, { signal: answered.signal });
       isJudged.slow = true;
       await speak('failed').catch(notWrittenDown);
-      while (clock.now().getTime() < handOverAt(attempt, settling.circumstancesOf(attempt))) await wait(lookAgain, undefined, { signal: answered.signal });
+      while (clock.now().getTime() < handOverAt(attempt, settling.circumstancesOf(attempt)))
+        await wait(lookAgain, undefined, { signal: answered.signal });
       return { kind: 'unknown', code: 'slow' };
     }
     hands.begin(attempt.channel);
     try {
       const placed = await Promise.race([place(attempt), losePatience()]);
       answered.abort();
-      if (placed.kind === 'too-fast') hands.holdBack(attempt.channel, monotonicNow() + (placed.retryAfterSeconds ?? 1) * 1000);
+      if (placed.kind === 'too-fast')
+        hands.holdBack(attempt.channel, monotonicNow() + (placed.retryAfterSeconds ?? 1) * 1000);
       await settling.settle(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances), {
-        mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast', phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
+        mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast',
+        phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
       });
       const verdict = verdictOf(placed);
       if (verdict && !isJudged.slow) await speak(verdict);
@@ -152,8 +177,12 @@ export function createDesk(parts: DeskParts): CarrierDesk {
   }
 
   function launch(attempt: Attempt, work: (attempt: Attempt) => Promise<void>): Promise<void> {
-    return follow(attempt.id, work(attempt)
-      .catch((error: unknown) => { log.error({ err: error, attemptId: attempt.id }, 'an attempt could not be followed; it will be looked up'); }));
+    return follow(
+      attempt.id,
+      work(attempt).catch((error: unknown) => {
+        log.error({ err: error, attemptId: attempt.id }, 'an attempt could not be followed; it will be looked up');
+      }),
+    );
   }
 
   function follow(name: string, work: Promise<void>): Promise<void> {
@@ -167,8 +196,14 @@ export function createDesk(parts: DeskParts): CarrierDesk {
 
   async function lookForEngaged(isWaitedFor: boolean, thorough: boolean): Promise<Promise<void>[]> {
     const work = await engaged.look(isWaitedFor, thorough);
-    return work.map((one) => follow(randomUUID(), one()
-      .catch((error: unknown) => { log.error({ err: error }, 'whether a phone is engaged could not be found out; it is asked again'); })));
+    return work.map((one) =>
+      follow(
+        randomUUID(),
+        one().catch((error: unknown) => {
+          log.error({ err: error }, 'whether a phone is engaged could not be found out; it is asked again');
+        }),
+      ),
+    );
   }
 
   return {
@@ -179,8 +214,13 @@ export function createDesk(parts: DeskParts): CarrierDesk {
       const sent = await sendSome(lease, seen);
       const found = await chores.take(seen, thorough);
       const asked = await lookForEngaged(seen.longWaits, thorough);
-      return [...sent, ...asked, ...found.flatMap(([attempts, work]) =>
-        attempts.filter(({ id }) => !underWay.has(id)).map((attempt) => launch(attempt, work)))];
+      return [
+        ...sent,
+        ...asked,
+        ...found.flatMap(([attempts, work]) =>
+          attempts.filter(({ id }) => !underWay.has(id)).map((attempt) => launch(attempt, work)),
+        ),
+      ];
     },
     untilNext: () => hands.untilNext(monotonicNow()),
     async close() {

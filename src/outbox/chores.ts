@@ -3,7 +3,15 @@ import type { Carrier, Found } from '../carriers/carrier.ts';
 import { TookTooLong, within } from '../carriers/persistence.ts';
 import { type Attempt, isFinal } from '../records/attempts.ts';
 import { isOnTheLine } from '../records/conversations.ts';
-import { attemptsFor, type ChoreName, type ChoreTimes, knownRefs, type Look, postpone, receiptsOf } from '../records/outbox.ts';
+import {
+  attemptsFor,
+  type ChoreName,
+  type ChoreTimes,
+  knownRefs,
+  type Look,
+  postpone,
+  receiptsOf,
+} from '../records/outbox.ts';
 import { recordReport } from '../records/reports.ts';
 import { transact } from '../records/transaction.ts';
 import type { Clock } from '../safety/clock.ts';
@@ -29,7 +37,10 @@ const dayAndNight = 86_400_000;
 /** A text is asked after when its receipt may be lost, then each time that its age has doubled, for a day. */
 const textSilentTooLong = 45_000;
 const atOnce = 16;
-/** All that a carrier had accepted in its last two seconds, at 30 a second: each is to ring elsewhere within 15 s of its time. */
+/**
+ * All that a carrier had accepted in its last two seconds, at 30 a second: each is to ring elsewhere within 15 s of its
+ * time.
+ */
 const unheardAtOnce = 64;
 const urgentEvery = 50;
 const patientEvery = 1_000;
@@ -51,7 +62,10 @@ export type Chore = [Attempt[], (attempt: Attempt) => Promise<void>];
 export interface Chores {
   /** For the look that tells which of them there are. */
   times(): ChoreTimes;
-  /** Calls to end, outcomes to look up, silences to ask after: what was seen, twenty times a second at most, unless `evenNow`. */
+  /**
+   * Calls to end, outcomes to look up, silences to ask after: what was seen, twenty times a second at most, unless
+   * `evenNow`.
+   */
   take(seen: Look, evenNow: boolean): Promise<Chore[]>;
 }
 
@@ -65,11 +79,23 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
 
   async function lookUp(attempt: Attempt): Promise<void> {
     const sentAt = attempt.sendingAt ?? attempt.createdAt;
-    const known = await knownRefs(knex, attempt.toNumber, attempt.id, new Date(sentAt.getTime() - clock.stretch(dayAndNight)));
+    const known = await knownRefs(
+      knex,
+      attempt.toNumber,
+      attempt.id,
+      new Date(sentAt.getTime() - clock.stretch(dayAndNight)),
+    );
     const left = handOverAt(attempt, settling.circumstancesOf(attempt)) - clock.now().getTime();
-    const found = left <= 0 ? { kind: 'unknown' as const }
-      : await soon(left, carrier.find({ to: attempt.toNumber, since: clock.toReal(sentAt), known, ...wayOf(attempt) }));
-    await settling.settle(attempt, (current, circumstances) => afterLookUp(current, found, circumstances), { mayEnd: found.kind !== 'found' });
+    const found =
+      left <= 0
+        ? { kind: 'unknown' as const }
+        : await soon(
+            left,
+            carrier.find({ to: attempt.toNumber, since: clock.toReal(sentAt), known, ...wayOf(attempt) }),
+          );
+    await settling.settle(attempt, (current, circumstances) => afterLookUp(current, found, circumstances), {
+      mayEnd: found.kind !== 'found',
+    });
   }
 
   /** `left`: milliseconds of Buddyline's clock. */
@@ -84,7 +110,8 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
   }
 
   /**
-   * Asks after a call that was accepted and of which nothing was heard since. A carrier that does not know of it, or does not
+   * Asks after a call that was accepted and of which nothing was heard since. A carrier that does not know of it, or
+   * does not
    * answer, may be gone, and the call with it: another gets it when it would get one of unknown outcome.
    */
   async function askAfterUnheard(attempt: Attempt): Promise<void> {
@@ -123,7 +150,7 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       // It would ring long after it was meant to; whoever asked for it goes on without it.
       if (status === 'queued' || status === 'ringing') await carrier.endCall(carrierRef);
     } catch (error) {
-      if (!await isOver(attempt) && placedAt >= before(givenUp)) throw error;
+      if (!(await isOver(attempt)) && placedAt >= before(givenUp)) throw error;
       return settling.finish(attempt, 'failed', 'no-report');
     }
     if (status === null) return settling.finish(attempt, 'failed', 'gone');
@@ -132,23 +159,40 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     await record(attempt, carrierRef, status);
   }
 
-  /** Where the carrier cannot be asked: it does not ring any more, and another may do better; or nobody is on the line with us any more. */
+  /**
+   * Where the carrier cannot be asked: it does not ring any more, and another may do better; or nobody is on the line
+   * with us any more.
+   */
   async function isOver(call: Attempt): Promise<boolean> {
-    return call.status === 'answered' ? !await isOnTheLine(knex, call.id, before(lastWords)) : settling.circumstancesOf(call).carriers.length > 1;
+    return call.status === 'answered'
+      ? !(await isOnTheLine(knex, call.id, before(lastWords)))
+      : settling.circumstancesOf(call).carriers.length > 1;
   }
 
   /** Asks after a text without a receipt: many stay "sent" for ever (carriers.md 2.1), and callbacks get lost. */
   async function askAfterText(attempt: Attempt): Promise<void> {
     if (attempt.carrierRef === null || attempt.placedAt === null) return;
     const age = clock.now().getTime() - attempt.placedAt.getTime();
-    await postpone(knex, [attempt.id], new Date(clock.now().getTime() + Math.max(age, clock.stretch(textSilentTooLong))));
+    await postpone(
+      knex,
+      [attempt.id],
+      new Date(clock.now().getTime() + Math.max(age, clock.stretch(textSilentTooLong))),
+    );
     const status = await carrier.statusOfText(attempt.carrierRef);
     if (status !== null) await record(attempt, attempt.carrierRef, status);
   }
 
-  async function record(attempt: Attempt, carrierRef: string, status: Parameters<typeof recordReport>[1]['status']): Promise<void> {
+  async function record(
+    attempt: Attempt,
+    carrierRef: string,
+    status: Parameters<typeof recordReport>[1]['status'],
+  ): Promise<void> {
     await transact(knex, async (trx) => {
-      const reported = await recordReport(trx, { carrier: carrier.name, carrierRef, attemptId: attempt.id, status, errorCode: null }, clock.now());
+      const reported = await recordReport(
+        trx,
+        { carrier: carrier.name, carrierRef, attemptId: attempt.id, status, errorCode: null },
+        clock.now(),
+      );
       if (reported !== 'unchanged' && isFinal(reported.after.status)) await onSettled(trx, reported.after);
     });
   }
@@ -159,14 +203,29 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     const { since, state } = crew.standing(carrier.name, 'text');
     const sinceThen = before(realNow() - Math.max(since, realNow() - crawl.window));
     const until = state === 'good' ? before(crawl.patience) : clock.now();
-    const { texts, late, delivered } = await receiptsOf(knex, carrier.name, sinceThen, until, clock.stretch(crawl.patience), crawl.latest);
+    const { texts, late, delivered } = await receiptsOf(
+      knex,
+      carrier.name,
+      sinceThen,
+      until,
+      clock.stretch(crawl.patience),
+      crawl.latest,
+    );
     if (state !== 'good' && delivered > 0) await crew.verdict(carrier.name, 'text', 'delivered', since);
-    if (state === 'good' && texts >= crawl.atLeast && late >= texts * crawl.share) await crew.verdict(carrier.name, 'text', 'crawls', since);
+    if (state === 'good' && texts >= crawl.atLeast && late >= texts * crawl.share)
+      await crew.verdict(carrier.name, 'text', 'crawls', since);
   }
 
   const times = (): ChoreTimes => ({
-    carrier: carrier.name, now: clock.now(), sentBefore: before(sendingTooLong), unheardBefore: before(unheardTooLong), waitingBefore: before(ASKED_AFTER), unansweredBefore: before(unansweredTooLong),
-    answeredBefore: before(answeredTooLong), textPlacedBefore: before(textSilentTooLong), textPlacedAfter: before(dayAndNight),
+    carrier: carrier.name,
+    now: clock.now(),
+    sentBefore: before(sendingTooLong),
+    unheardBefore: before(unheardTooLong),
+    waitingBefore: before(ASKED_AFTER),
+    unansweredBefore: before(unansweredTooLong),
+    answeredBefore: before(answeredTooLong),
+    textPlacedBefore: before(textSilentTooLong),
+    textPlacedAfter: before(dayAndNight),
   });
 
   async function chore(name: ChoreName, seen: Look, act: Chore[1], most = atOnce): Promise<Chore> {
@@ -184,9 +243,14 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       patientAt = now + patientEvery;
       await crew.endTries(carrier.name);
       await lookWhetherTextsCrawl();
-      return [...urgent, ...await Promise.all([
-        chore('unheardCalls', seen, askAfterUnheard, unheardAtOnce), chore('silentCalls', seen, askAfterCall), chore('silentTexts', seen, askAfterText),
-      ])];
+      return [
+        ...urgent,
+        ...(await Promise.all([
+          chore('unheardCalls', seen, askAfterUnheard, unheardAtOnce),
+          chore('silentCalls', seen, askAfterCall),
+          chore('silentTexts', seen, askAfterText),
+        ])),
+      ];
     },
   };
 }

@@ -1,6 +1,12 @@
 import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
-import { carriersInForce, type Channel, isWorthTelling, readStandings, saveStanding } from '../records/carrier-standings.ts';
+import {
+  carriersInForce,
+  type Channel,
+  isWorthTelling,
+  readStandings,
+  saveStanding,
+} from '../records/carrier-standings.ts';
 import { writeJournal } from '../records/journal.ts';
 import { wakeOutbox } from '../records/transaction.ts';
 import type { Clock } from '../safety/clock.ts';
@@ -15,12 +21,18 @@ export interface CrewParts {
   clock: Clock;
   /** Every carrier in force, in the service's own order. */
   names: string[];
-  /** Nothing seems to work at this channel: not the carriers, then, but something of ours, or all of the country's lines. */
+  /**
+   * Nothing seems to work at this channel: not the carriers, then, but something of ours, or all of the country's
+   * lines.
+   */
   onAllBad: (channel: Channel) => Promise<void>;
   log: Log;
 }
 
-/** How all carriers do, as this process knows it: of its own by their verdicts, of others' by what those have written down. */
+/**
+ * How all carriers do, as this process knows it: of its own by their verdicts, of others' by what those have written
+ * down.
+ */
 export interface Crew {
   /** Reads what other processes have written. `mine`: a carrier whose lease this process has just got. */
   refresh(mine: string | null): Promise<void>;
@@ -71,7 +83,15 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
     if (after.state === before.state && after.since === before.since) return;
     const { state, why, pause, since, until } = after;
     log.warn({ carrier, channel, state, why }, 'how a carrier does has changed');
-    await saveStanding(knex, { carrier, channel, state, why, pause, since: house(since), until: until === null ? null : house(until) });
+    await saveStanding(knex, {
+      carrier,
+      channel,
+      state,
+      why,
+      pause,
+      since: house(since),
+      until: until === null ? null : house(until),
+    });
     await writeJournal(knex, [{ at: clock.now(), kind: 'carrier', detail: { carrier, channel, state, why, pause } }]);
     await wakeOutbox(knex);
     if (state === 'aside' && good(channel).size === 0) await tellOnce(channel);
@@ -88,7 +108,10 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
       await register();
       for (const { carrier, channel, state, why, pause, since, until } of await readStandings(knex)) {
         if (mine.has(carrier)) continue;
-        const times = { since: clock.toReal(since).getTime(), until: until === null ? null : clock.toReal(until).getTime() };
+        const times = {
+          since: clock.toReal(since).getTime(),
+          until: until === null ? null : clock.toReal(until).getTime(),
+        };
         standings.set(key(carrier, channel), { state, why, score: 0, pause, ...times });
       }
       if (owned !== null) mine.add(owned);
@@ -106,7 +129,8 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
       await change(carrier, channel, tryAgain(standing(carrier, channel), realNow()));
     },
     async endTries(carrier) {
-      for (const channel of ['call', 'text'] as const) await change(carrier, channel, afterWaiting(standing(carrier, channel), realNow()));
+      for (const channel of ['call', 'text'] as const)
+        await change(carrier, channel, afterWaiting(standing(carrier, channel), realNow()));
     },
     async verdict(carrier, channel, verdict, begunAt) {
       await change(carrier, channel, judge(standing(carrier, channel), verdict, begunAt, realNow()));

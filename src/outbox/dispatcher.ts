@@ -39,29 +39,40 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-/** Sends contact attempts, most urgent first, as fast as each carrier allows. Many processes may run one: a lease decides. */
+/**
+ * Sends contact attempts, most urgent first, as fast as each carrier allows. Many processes may run one: a lease
+ * decides.
+ */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { carriers, log } = parts;
   let stopped = true;
   let listener: Listener | null = null;
   let runs: Promise<void>[] = [];
   const alarms = new Set<() => void>();
-  const wake = (): void => { alarms.forEach((ring) => { ring(); }); };
+  const wake = (): void => {
+    alarms.forEach((ring) => {
+      ring();
+    });
+  };
 
   const names = carriers.map(({ name }) => name);
   const crew = createCrew({ ...parts, names });
-  const desks = carriers.map((carrier) => createDesk({ monotonicNow: () => performance.now(), ...parts, carrier, names, crew, wake }));
+  const desks = carriers.map((carrier) =>
+    createDesk({ monotonicNow: () => performance.now(), ...parts, carrier, names, crew, wake }),
+  );
 
   async function run(desk: CarrierDesk): Promise<void> {
     let woken = new AbortController();
-    const ring = (): void => { woken.abort(); };
+    const ring = (): void => {
+      woken.abort();
+    };
     alarms.add(ring);
     let failing = false;
     while (!stopped) {
       woken = new AbortController();
       let pause = lookEvery;
       try {
-        void await desk.pass({ thorough: false });
+        void (await desk.pass({ thorough: false }));
         failing = false;
         pause = Math.max(1, Math.min(lookEvery, desk.untilNext() || lookEvery));
       } catch (error) {
@@ -83,8 +94,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     start() {
       stopped = false;
       listener = listen({
-        url: parts.url, channel: 'outbox', heard: wake,
-        lost: (error) => { log.warn({ err: error }, 'the outbox lost its notifications; it looks by itself meanwhile'); },
+        url: parts.url,
+        channel: 'outbox',
+        heard: wake,
+        lost: (error) => {
+          log.warn({ err: error }, 'the outbox lost its notifications; it looks by itself meanwhile');
+        },
       });
       runs = desks.map(run);
     },

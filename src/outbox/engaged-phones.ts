@@ -6,10 +6,15 @@ import type { Clock } from '../safety/clock.ts';
 
 /** Real milliseconds throughout. */
 
-/** A call to a phone that another call holds waits so long before the carrier is asked whether that call still goes on. */
+/**
+ * A call to a phone that another call holds waits so long before the carrier is asked whether that call still goes on.
+ */
 export const ASKED_AFTER = 15_000;
 const askAgainAfter = 5_000;
-/** Waiting for so long, a call about an alarm goes out all the same: anybody can hold a call open that shows the phone's number. */
+/**
+ * Waiting for so long, a call about an alarm goes out all the same: anybody can hold a call open that shows the phone's
+ * number.
+ */
 export const LONGEST_WAIT = 30_000;
 /** A carrier may not know yet of a call that has only just begun. */
 const youngCall = 5_000;
@@ -27,17 +32,28 @@ export interface EngagedPhonesParts {
 }
 
 /**
- * A phone counts as engaged while a call with it goes on as far as we know. What tells us of a call's end may be lost, and a number can
- * be shown by anybody. So whoever has just taken over a carrier asks it about each call, and later about each for which another waits.
+ * A phone counts as engaged while a call with it goes on as far as we know. What tells us of a call's end may be lost,
+ * and a number can
+ * be shown by anybody. So whoever has just taken over a carrier asks it about each call, and later about each for which
+ * another waits.
  */
 export interface EngagedPhones {
   /** This process has just got the carrier's lease: reports may have been lost before. */
   takeOver(): void;
-  /** What is to be done now. `isWaitedFor`: some call has waited for `ASKED_AFTER`; `evenNow`: though it was looked a moment ago. */
+  /**
+   * What is to be done now. `isWaitedFor`: some call has waited for `ASKED_AFTER`; `evenNow`: though it was looked a
+   * moment ago.
+   */
   look(isWaitedFor: boolean, evenNow: boolean): Promise<(() => Promise<void>)[]>;
 }
 
-export function createEngagedPhones({ knex, carrier, clock, onCallReport, onLongWait }: EngagedPhonesParts): EngagedPhones {
+export function createEngagedPhones({
+  knex,
+  carrier,
+  clock,
+  onCallReport,
+  onLongWait,
+}: EngagedPhonesParts): EngagedPhones {
   /** When a call was asked about last, by its reference. */
   const askedAt = new Map<string, number>();
   /** Looks for calls that began before we took over: at once for most, a little later for the youngest. */
@@ -51,8 +67,17 @@ export function createEngagedPhones({ knex, carrier, clock, onCallReport, onLong
   async function ask({ carrierRef, attemptId }: LiveCall): Promise<void> {
     const status = await carrier.statusOfCall(carrierRef).catch(() => 'unanswered' as const);
     // A carrier that does not know of it does not have it either.
-    if (status === null) await onCallReport({ carrier: carrier.name, carrierRef, attemptId, status: 'failed', order: null, errorCode: 'gone' });
-    else if (status !== 'unanswered' && isOver(status)) await onCallReport({ carrier: carrier.name, carrierRef, attemptId, status, order: null, errorCode: null });
+    if (status === null)
+      await onCallReport({
+        carrier: carrier.name,
+        carrierRef,
+        attemptId,
+        status: 'failed',
+        order: null,
+        errorCode: 'gone',
+      });
+    else if (status !== 'unanswered' && isOver(status))
+      await onCallReport({ carrier: carrier.name, carrierRef, attemptId, status, order: null, errorCode: null });
   }
 
   /** Those of them that were not asked about a moment ago. */
@@ -67,7 +92,7 @@ export function createEngagedPhones({ knex, carrier, clock, onCallReport, onLong
   async function callsToCheck(): Promise<LiveCall[]> {
     const [check] = checks;
     if (check && check.at <= clock.now()) {
-      toCheck = [...toCheck, ...await liveCalls(knex, carrier.name, check.begunBefore)];
+      toCheck = [...toCheck, ...(await liveCalls(knex, carrier.name, check.begunBefore))];
       checks = checks.slice(1);
     }
     const some = toCheck.slice(0, atOnce);
@@ -78,7 +103,10 @@ export function createEngagedPhones({ knex, carrier, clock, onCallReport, onLong
   return {
     takeOver() {
       const now = clock.now();
-      checks = [{ at: now, begunBefore: before(youngCall) }, { at: new Date(now.getTime() + clock.stretch(youngCall)), begunBefore: now }];
+      checks = [
+        { at: now, begunBefore: before(youngCall) },
+        { at: new Date(now.getTime() + clock.stretch(youngCall)), begunBefore: now },
+      ];
     },
     async look(isWaitedFor, evenNow) {
       const heldUp = isWaitedFor ? await alarmCallsHeldUp(knex, before(LONGEST_WAIT), atOnce) : [];
@@ -86,8 +114,10 @@ export function createEngagedPhones({ knex, carrier, clock, onCallReport, onLong
       const now = performance.now();
       if (!evenNow && now - lookedAt < askEvery) return work;
       lookedAt = now;
-      const waitedFor = isWaitedFor ? await callsWaitedFor(knex, carrier.name, before(youngCall), before(ASKED_AFTER)) : [];
-      const asked = dueOf([...await callsToCheck(), ...waitedFor]);
+      const waitedFor = isWaitedFor
+        ? await callsWaitedFor(knex, carrier.name, before(youngCall), before(ASKED_AFTER))
+        : [];
+      const asked = dueOf([...(await callsToCheck()), ...waitedFor]);
       return [...work, ...asked.map((call) => () => ask(call))];
     },
   };

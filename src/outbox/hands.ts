@@ -8,7 +8,8 @@ const fewest = 16;
 const oneOf = 10;
 
 /**
- * What one carrier may take at this moment: its pace, and hands enough that requests which hang never keep the next from
+ * What one carrier may take at this moment: its pace, and hands enough that requests which hang never keep the next
+ * from
  * going. Times are milliseconds of a clock that only goes forward.
  */
 export interface Hands {
@@ -32,11 +33,18 @@ export function createHands(rates: Record<Channel, number>, now: number): Hands 
     isPatientsTurn: (channel) => sinceThePatient[channel] >= oneOf - 1,
     took(channel, count, at) {
       pace[channel] = spend(pace[channel], count, at);
-      sinceThePatient[channel] = sinceThePatient[channel] >= oneOf - 1 && count > 0 ? count - 1 : sinceThePatient[channel] + count;
+      sinceThePatient[channel] =
+        sinceThePatient[channel] >= oneOf - 1 && count > 0 ? count - 1 : sinceThePatient[channel] + count;
     },
-    begin(channel) { sending[channel] += 1; },
-    end(channel) { sending[channel] -= 1; },
-    holdBack(channel, until) { pace[channel] = holdBack(pace[channel], until); },
+    begin(channel) {
+      sending[channel] += 1;
+    },
+    end(channel) {
+      sending[channel] -= 1;
+    },
+    holdBack(channel, until) {
+      pace[channel] = holdBack(pace[channel], until);
+    },
     untilNext: (at) => Math.min(untilNext(pace.call, at), untilNext(pace.text, at)),
   };
 }

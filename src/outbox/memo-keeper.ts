@@ -2,7 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
-import { deleteOldMemos, emptyMemo, keepMemo, loseMemo, type Memo, memoLeftCarrier, postponeMemo, type Retention, takeDueMemos } from '../records/memos.ts';
+import {
+  deleteOldMemos,
+  emptyMemo,
+  keepMemo,
+  loseMemo,
+  type Memo,
+  memoLeftCarrier,
+  postponeMemo,
+  type Retention,
+  takeDueMemos,
+} from '../records/memos.ts';
 import type { Secrets } from '../records/pin.ts';
 import type { Clock } from '../safety/clock.ts';
 import { isTooShort } from './memo-length.ts';
@@ -54,7 +64,10 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
       await carrier.deleteRecording(memo.recordingRef);
       await memoLeftCarrier(knex, memo);
     } catch (error) {
-      log.warn({ err: error, memo: memo.id, tries: memo.tries }, 'a memo could not be got from the carrier, or deleted there; it is tried again');
+      log.warn(
+        { err: error, memo: memo.id, tries: memo.tries },
+        'a memo could not be got from the carrier, or deleted there; it is tried again',
+      );
       await postponeMemo(knex, memo, pauseAfter(memo));
     }
   }
@@ -80,7 +93,13 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
 
   async function keepOnce(): Promise<number> {
     await deleteOld();
-    const due = await takeDueMemos(knex, carriers.map(({ name }) => name), clock.now(), after(TAKEN_FOR), AT_ONCE);
+    const due = await takeDueMemos(
+      knex,
+      carriers.map(({ name }) => name),
+      clock.now(),
+      after(TAKEN_FOR),
+      AT_ONCE,
+    );
     await Promise.all(due.map(keep));
     return due.length;
   }
@@ -89,7 +108,7 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
     let failing = false;
     while (!stopped) {
       try {
-        while (await keepOnce() > 0 && !stopped);
+        while ((await keepOnce()) > 0 && !stopped);
         failing = false;
       } catch (error) {
         if (!failing) log.error({ err: error }, 'memos cannot be looked after; it goes on trying');

@@ -19,13 +19,20 @@ export interface OperatorNoticesParts {
 }
 
 /**
- * Texts and calls everybody on duty by every carrier, from what is in memory: nothing of it is written down. Resolves when all of it is with
+ * Texts and calls everybody on duty by every carrier, from what is in memory: nothing of it is written down. Resolves
+ * when all of it is with
  * the carriers; never rejects.
  */
-export function createOperatorNotices({ carriers, memory, betweenCarriers = BETWEEN_CARRIERS, log }: OperatorNoticesParts): (notice: Notice) => Promise<void> {
+export function createOperatorNotices({
+  carriers,
+  memory,
+  betweenCarriers = BETWEEN_CARRIERS,
+  log,
+}: OperatorNoticesParts): (notice: Notice) => Promise<void> {
   async function sent(carrier: Carrier, channel: 'call' | 'text', placed: Promise<Placed>): Promise<void> {
     const { kind } = await placed.catch((): Placed => ({ kind: 'unknown', code: 'thrown' }));
-    if (kind !== 'placed') log.error({ carrier: carrier.name, channel, outcome: kind }, 'the operator could not be told');
+    if (kind !== 'placed')
+      log.error({ carrier: carrier.name, channel, outcome: kind }, 'the operator could not be told');
   }
 
   return async (notice) => {
@@ -33,10 +40,22 @@ export function createOperatorNotices({ carriers, memory, betweenCarriers = BETW
     const { phones, lineName } = memory.contacts() ?? { phones: [], lineName: '' };
     if (phones.length === 0) log.error({}, 'there is nobody to tell that the database has no room');
     const body = `${lineName}: ${noticeWords[notice]}`;
-    await Promise.all(carriers.flatMap((carrier) => phones.map((to) => sent(carrier, 'text', carrier.sendText({ attemptId: noticeId(notice), to, body })))));
+    await Promise.all(
+      carriers.flatMap((carrier) =>
+        phones.map((to) => sent(carrier, 'text', carrier.sendText({ attemptId: noticeId(notice), to, body }))),
+      ),
+    );
     for (const [index, carrier] of carriers.entries()) {
       if (index > 0) await wait(betweenCarriers, undefined, { ref: false });
-      await Promise.all(phones.map((to) => sent(carrier, 'call', carrier.placeCall({ attemptId: noticeId(notice), to, ringSeconds: RING_SECONDS, cover: false }))));
+      await Promise.all(
+        phones.map((to) =>
+          sent(
+            carrier,
+            'call',
+            carrier.placeCall({ attemptId: noticeId(notice), to, ringSeconds: RING_SECONDS, cover: false }),
+          ),
+        ),
+      );
     }
   };
 }

@@ -12,7 +12,8 @@ const callbackGrace = 3_000;
 const betweenLookUps = 2_000;
 
 /**
- * Unknown for so long it goes to another carrier. Of one that is set aside there is little to hope for: of 50 alarms that it
+ * Unknown for so long it goes to another carrier. Of one that is set aside there is little to hope for: of 50 alarms
+ * that it
  * left unknown as it went, with 10 s, the last rang 14.7 to 20 s after the cry on a busy machine.
  */
 const doubtBesideAnother = { trusted: 10_000, setAside: 5_000 };
@@ -49,30 +50,46 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
   const later = (milliseconds: number): Date => new Date(now.getTime() + stretch(milliseconds));
   switch (placed.kind) {
     case 'placed':
-      return { change: { status: 'queued', carrierRef: placed.carrierRef, placedAt: now, notBefore: now, errorCode: null }, what: 'placed' };
+      return {
+        change: { status: 'queued', carrierRef: placed.carrierRef, placedAt: now, notBefore: now, errorCode: null },
+        what: 'placed',
+      };
     case 'refused':
       // What is between this phone and this carrier is settled by another attempt, or by a call.
-      return placed.permanent || placed.phoneFault !== undefined ? failed(placed.code) : again(attempt, placed.code, circumstances);
+      return placed.permanent || placed.phoneFault !== undefined
+        ? failed(placed.code)
+        : again(attempt, placed.code, circumstances);
     case 'too-fast':
       return attempt.cancelWanted ? notWanted : afterTooFast(attempt, placed.retryAfterSeconds ?? 1, circumstances);
     case 'unknown': {
       const lookUpAt = Math.min(later(callbackGrace).getTime(), handOverAt(attempt, circumstances));
-      return { change: { status: 'unknown', notBefore: new Date(lookUpAt), errorCode: placed.code, heldFor: 'look_up' }, what: 'outcome unknown' };
+      return {
+        change: { status: 'unknown', notBefore: new Date(lookUpAt), errorCode: placed.code, heldFor: 'look_up' },
+        what: 'outcome unknown',
+      };
     }
   }
 }
 
-/** Once is a matter of pace, and no try. Again, or for long, and another carrier gets it; after a minute of it, it counts as refused. */
+/**
+ * Once is a matter of pace, and no try. Again, or for long, and another carrier gets it; after a minute of it, it
+ * counts as refused.
+ */
 function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumstances): Decision {
   const { now, stretch, carriers } = circumstances;
-  if (now.getTime() - attempt.createdAt.getTime() >= stretch(longestTooFast)) return again(attempt, TOO_FAST, circumstances);
+  if (now.getTime() - attempt.createdAt.getTime() >= stretch(longestTooFast))
+    return again(attempt, TOO_FAST, circumstances);
   const wasBefore = attempt.errorCode === TOO_FAST;
   const goesOn = carriers.length > 1 && (wasBefore || seconds > patience);
   const pause = goesOn ? (wasBefore ? 1 : 0) : seconds;
   return {
     change: {
-      status: 'waiting', tries: attempt.tries - 1, errorCode: TOO_FAST, notBefore: new Date(now.getTime() + stretch(pause * 1000)),
-      heldFor: pause > 0 ? 'too_fast' : null, ...(goesOn && { carrier: nextOf(carriers, attempt.carrier), carrierRef: null }),
+      status: 'waiting',
+      tries: attempt.tries - 1,
+      errorCode: TOO_FAST,
+      notBefore: new Date(now.getTime() + stretch(pause * 1000)),
+      heldFor: pause > 0 ? 'too_fast' : null,
+      ...(goesOn && { carrier: nextOf(carriers, attempt.carrier), carrierRef: null }),
     },
     what: goesOn ? 'to be sent again' : 'too fast',
   };
@@ -84,16 +101,28 @@ export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circu
   switch (found.kind) {
     case 'found':
       return {
-        change: { status: 'queued', carrierRef: found.carrierRef, placedAt: attempt.sendingAt ?? now, notBefore: now, errorCode: null },
+        change: {
+          status: 'queued',
+          carrierRef: found.carrierRef,
+          placedAt: attempt.sendingAt ?? now,
+          notBefore: now,
+          errorCode: null,
+        },
         what: 'found',
       };
     case 'absent':
       return again(attempt, 'lost', circumstances, 0);
     case 'unknown': {
-      const givenUpAt = Math.min((attempt.sendingAt?.getTime() ?? 0) + stretch(longestDoubt[attempt.channel]), handOverAt(attempt, circumstances));
+      const givenUpAt = Math.min(
+        (attempt.sendingAt?.getTime() ?? 0) + stretch(longestDoubt[attempt.channel]),
+        handOverAt(attempt, circumstances),
+      );
       if (now.getTime() >= givenUpAt) return again(attempt, 'lost', circumstances, 0);
       const lookUpAt = Math.min(now.getTime() + stretch(betweenLookUps), givenUpAt);
-      return { change: { status: 'unknown', notBefore: new Date(lookUpAt), heldFor: 'look_up' }, what: 'still unknown' };
+      return {
+        change: { status: 'unknown', notBefore: new Date(lookUpAt), heldFor: 'look_up' },
+        what: 'still unknown',
+      };
     }
   }
 }
@@ -104,7 +133,12 @@ export function handOverAt(attempt: Attempt, { stretch, carriers, standing }: Ci
 }
 
 /** To the next carrier at once; once each has had its turn, after a pause. */
-function again(attempt: Attempt, code: string, { now, stretch, carriers }: Circumstances, pauseOfRound?: number): Decision {
+function again(
+  attempt: Attempt,
+  code: string,
+  { now, stretch, carriers }: Circumstances,
+  pauseOfRound?: number,
+): Decision {
   if (attempt.cancelWanted) return notWanted;
   const round = Math.ceil(attempt.tries / carriers.length);
   const isRoundOver = attempt.tries % carriers.length === 0;
@@ -112,8 +146,12 @@ function again(attempt: Attempt, code: string, { now, stretch, carriers }: Circu
   if (pause === undefined || (isRoundOver && round > backoff.length)) return failed(code);
   return {
     change: {
-      status: 'waiting', errorCode: code, carrier: nextOf(carriers, attempt.carrier), carrierRef: null,
-      notBefore: new Date(now.getTime() + stretch(pause)), heldFor: pause > 0 ? 'refused' : null,
+      status: 'waiting',
+      errorCode: code,
+      carrier: nextOf(carriers, attempt.carrier),
+      carrierRef: null,
+      notBefore: new Date(now.getTime() + stretch(pause)),
+      heldFor: pause > 0 ? 'refused' : null,
     },
     what: 'to be sent again',
   };

@@ -1,4 +1,6 @@
-/** Which carrier takes what. A route names the carriers that may take an attempt, the best first, as in "twilio,vonage". */
+/**
+ * Which carrier takes what. A route names the carriers that may take an attempt, the best first, as in "twilio,vonage".
+ */
 
 export interface Crew {
   /** Every carrier in force, in the service's own order. */
@@ -50,5 +52,8 @@ function firstOf(route: string[], good: ReadonlySet<string>): string | undefined
 
 /** All orders of all choices of these names. */
 function orders(names: string[]): string[][] {
-  return names.flatMap((name) => [[name], ...orders(names.filter((other) => other !== name)).map((rest) => [name, ...rest])]);
+  return names.flatMap((name) => [
+    [name],
+    ...orders(names.filter((other) => other !== name)).map((rest) => [name, ...rest]),
+  ]);
 }

@@ -23,7 +23,8 @@ export interface SettleParts {
 
 export interface HowSettled {
   /**
-   * Whether the decision may be the attempt's end, from which more follows. All that went out about a worker is settled at the
+   * Whether the decision may be the attempt's end, from which more follows. All that went out about a worker is settled
+   * at the
    * same moment: what ends nothing must not queue for the worker's row.
    */
   mayEnd: boolean;
@@ -33,7 +34,11 @@ export interface HowSettled {
 /** Writes down what became of one carrier's attempts. */
 export interface Settle {
   /** As `decide` says of the attempt as it now stands; nothing where somebody else has sent it again since. */
-  settle(attempt: Attempt, decide: (current: Attempt, circumstances: Circumstances) => Decision, how: HowSettled): Promise<void>;
+  settle(
+    attempt: Attempt,
+    decide: (current: Attempt, circumstances: Circumstances) => Decision,
+    how: HowSettled,
+  ): Promise<void>;
   /** An end that nobody has told of; not where somebody has answered the call meanwhile. */
   finish(attempt: Attempt, status: 'cancelled' | 'failed', errorCode: string | null): Promise<void>;
   circumstancesOf(attempt: Attempt): Circumstances;
@@ -41,7 +46,9 @@ export interface Settle {
 
 export function createSettle({ knex, carrier, names, crew, clock, onSettled }: SettleParts): Settle {
   const circumstancesOf = ({ route, channel }: Attempt): Circumstances => ({
-    now: clock.now(), stretch: (real) => clock.stretch(real), carriers: carriersOf(route, names),
+    now: clock.now(),
+    stretch: (real) => clock.stretch(real),
+    carriers: carriersOf(route, names),
     standing: crew.standing(carrier.name, channel).state === 'good' ? 'trusted' : 'setAside',
   });
 
@@ -56,7 +63,8 @@ export function createSettle({ knex, carrier, names, crew, clock, onSettled }: S
         const circumstances = circumstancesOf(current);
         const { change, what } = decide(current, circumstances);
         if (isFinal(change.status) && !mayEnd) throw new Error(`${what}: an attempt must not end here`);
-        if (current.status !== 'sending' && current.status !== 'unknown') return beside(trx, current, change.carrierRef ?? null, circumstances.now);
+        if (current.status !== 'sending' && current.status !== 'unknown')
+          return beside(trx, current, change.carrierRef ?? null, circumstances.now);
         const changed = await changeAttempt(trx, current, change, what, circumstances.now);
         if (isFinal(changed.status)) await onSettled(trx, changed, phoneFault);
         return null;
@@ -74,14 +82,30 @@ export function createSettle({ knex, carrier, names, crew, clock, onSettled }: S
   };
 
   /**
-   * A callback was faster than the answer to the request. Where it was about another call (an earlier try that was placed
+   * A callback was faster than the answer to the request. Where it was about another call (an earlier try that was
+   * placed
    * after all, by another carrier), there are two now, and the attempt goes on as that one. Answers a call to be ended.
    */
-  async function beside(trx: Knex.Transaction, current: Attempt, carrierRef: string | null, now: Date): Promise<string | null> {
-    if (carrierRef === null || current.status === 'waiting' || (current.carrier === carrier.name && current.carrierRef === carrierRef)) return null;
-    await writeJournal(trx, [{
-      ...about(current), at: now, kind: 'attempt', detail: { what: 'placed beside', channel: current.channel, carrier: carrier.name },
-    }]);
+  async function beside(
+    trx: Knex.Transaction,
+    current: Attempt,
+    carrierRef: string | null,
+    now: Date,
+  ): Promise<string | null> {
+    if (
+      carrierRef === null ||
+      current.status === 'waiting' ||
+      (current.carrier === carrier.name && current.carrierRef === carrierRef)
+    )
+      return null;
+    await writeJournal(trx, [
+      {
+        ...about(current),
+        at: now,
+        kind: 'attempt',
+        detail: { what: 'placed beside', channel: current.channel, carrier: carrier.name },
+      },
+    ]);
     return current.channel === 'call' && isFinal(current.status) ? carrierRef : null;
   }
 }

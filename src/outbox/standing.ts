@@ -1,5 +1,6 @@
 /**
- * How a carrier does at one channel, and whether to trust it with more. It is set aside after three failures in a row, or
+ * How a carrier does at one channel, and whether to trust it with more. It is set aside after three failures in a row,
+ * or
  * where about half of what it is given fails; it comes back by one try, and must then do well for a while: one failure
  * sets it aside again, for twice as long. Times are real milliseconds.
  */
@@ -73,7 +74,9 @@ export function tryAgain(standing: Standing, now: number): Standing {
 
 /** A try of which nothing was heard has failed. */
 export function afterWaiting(standing: Standing, now: number): Standing {
-  return standing.state === 'tried' && standing.until !== null && now >= standing.until ? setAside(standing, standing.why ?? 'fails', now) : standing;
+  return standing.state === 'tried' && standing.until !== null && now >= standing.until
+    ? setAside(standing, standing.why ?? 'fails', now)
+    : standing;
 }
 
 function judgeTry(standing: Standing, verdict: Verdict, now: number): Standing {

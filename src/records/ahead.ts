@@ -5,7 +5,10 @@ import type { Visit } from '../safety/visit.ts';
 import { alarmById, type StoredAlarm } from './alarms.ts';
 import { asStored, type VisitRow } from './visits.ts';
 
-/** What the line has in hand and will act on by itself: open visits, open alarms, rings and calls that wait for their time. */
+/**
+ * What the line has in hand and will act on by itself: open visits, open alarms, rings and calls that wait for their
+ * time.
+ */
 export interface Ahead {
   visits: { visit: Visit; plan: Plan }[];
   alarms: StoredAlarm[];
@@ -16,8 +19,11 @@ export interface Ahead {
 
 export async function loadAhead(db: Knex): Promise<Ahead> {
   const { rows: visits } = await db.raw<{ rows: (VisitRow & { plan: Plan })[] }>(
-    `select v.*, t.plan from visit v join team t on t.id = v.team_id where v.status in ('open', 'overdue') order by v.deadline`);
-  const { rows: alarms } = await db.raw<{ rows: { id: string }[] }>(`select id from alarm where status <> 'closed' order by raised_at`);
+    `select v.*, t.plan from visit v join team t on t.id = v.team_id where v.status in ('open', 'overdue') order by v.deadline`,
+  );
+  const { rows: alarms } = await db.raw<{ rows: { id: string }[] }>(
+    `select id from alarm where status <> 'closed' order by raised_at`,
+  );
   const { rows: secondRings } = await db.raw<{ rows: Ahead['secondRings'] }>(`
     select p.name, r.contact_key as "contactKey", r.due_at as "dueAt" from ring r left join person p on p.id = r.person_id
     where r.status = 'pausing' order by r.due_at`);
@@ -26,7 +32,9 @@ export async function loadAhead(db: Knex): Promise<Ahead> {
   const stored = await Promise.all(alarms.map(({ id }) => alarmById(db, id)));
   return {
     visits: visits.map((row) => ({ visit: asStored(row).visit, plan: row.plan })),
-    alarms: stored.filter((alarm) => alarm !== null), secondRings, purpleCalls,
+    alarms: stored.filter((alarm) => alarm !== null),
+    secondRings,
+    purpleCalls,
   };
 }
 
@@ -38,12 +46,20 @@ export interface VisitsSince {
 }
 
 export async function visitsSince(db: Knex, staffNumber: string, since: Date): Promise<VisitsSince> {
-  const { rows: [row] } = await db.raw<{ rows: { started: boolean }[] }>(`
-    select exists (select 1 from visit v join person p on p.id = v.worker_id where p.staff_number = ? and v.started_at >= ?) as started`, [staffNumber, since]);
-  const { rows: missed } = await db.raw<{ rows: VisitsSince['missed'] }>(`
+  const {
+    rows: [row],
+  } = await db.raw<{ rows: { started: boolean }[] }>(
+    `
+    select exists (select 1 from visit v join person p on p.id = v.worker_id where p.staff_number = ? and v.started_at >= ?) as started`,
+    [staffNumber, since],
+  );
+  const { rows: missed } = await db.raw<{ rows: VisitsSince['missed'] }>(
+    `
     select a.raised_at as "raisedAt", a.closed_at as "closedAt", a.state->>'ended' as ended,
       array(select jsonb_array_elements(a.state->'owners')->>'key') as owners
     from alarm a join person p on p.id = a.worker_id
-    where p.staff_number = ? and a.kind = 'missed' and not a.drill and a.raised_at >= ? order by a.raised_at`, [staffNumber, since]);
+    where p.staff_number = ? and a.kind = 'missed' and not a.drill and a.raised_at >= ? order by a.raised_at`,
+    [staffNumber, since],
+  );
   return { started: row?.started ?? false, missed };
 }

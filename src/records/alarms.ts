@@ -32,31 +32,50 @@ export async function openAlarmOf(db: Knex, workerId: string): Promise<StoredAla
 
 /** Whether an alarm about the worker, no drill, has been closed since then. */
 export async function wasAlarmClosedSince(db: Knex, workerId: string, since: Date): Promise<boolean> {
-  const row = await db<AlarmRow>('alarm').where({ worker_id: workerId, status: 'closed', drill: false }).where('closed_at', '>=', since).first('id');
+  const row = await db<AlarmRow>('alarm')
+    .where({ worker_id: workerId, status: 'closed', drill: false })
+    .where('closed_at', '>=', since)
+    .first('id');
   return row !== undefined;
 }
 
 /**
- * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and whoever is at the place
+ * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and whoever is
+ * at the place
  * of its visit. One statement, whether there is such an alarm or not.
  */
-export async function atRiskFor(db: Knex, workerId: string): Promise<{ phones: string[]; places: string[]; since: Date | null }> {
-  const { rows } = await db.raw<{ rows: { phones: string[]; places: string[]; since: Date | null }[] }>(`
+export async function atRiskFor(
+  db: Knex,
+  workerId: string,
+): Promise<{ phones: string[]; places: string[]; since: Date | null }> {
+  const { rows } = await db.raw<{ rows: { phones: string[]; places: string[]; since: Date | null }[] }>(
+    `
     select coalesce(a.state->'avoid', '[]') as phones, array_remove(array[v.place], null) as places, a.raised_at as since from person p
     left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert and not a.drill
     left join visit v on v.id = a.visit_id
-    where p.id = ?`, [workerId]);
+    where p.id = ?`,
+    [workerId],
+  );
   return rows[0] ?? { phones: [], places: [], since: null };
 }
 
 /**
- * Open alarms that this person's or number's worry has raised since then, the latest first. Until the transaction ends no other one asks
+ * Open alarms that this person's or number's worry has raised since then, the latest first. Until the transaction ends
+ * no other one asks
  * the same.
  */
-export async function openAlarmsRaisedFor(trx: Knex.Transaction, { key, number }: Pick<Worrier, 'key' | 'number'>, since: Date): Promise<Alarm[]> {
+export async function openAlarmsRaisedFor(
+  trx: Knex.Transaction,
+  { key, number }: Pick<Worrier, 'key' | 'number'>,
+  since: Date,
+): Promise<Alarm[]> {
   await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`worries of ${key ?? number ?? 'withheld numbers'}`]);
-  const rows = await trx<AlarmRow>('alarm').whereNot({ status: 'closed' }).where({ drill: false }).where('raised_at', '>', since)
-    .whereRaw(`state #> '{facts,0}' @> ?::jsonb`, [toJson({ what: 'worried', by: { key, number } })]).orderBy('raised_at', 'desc');
+  const rows = await trx<AlarmRow>('alarm')
+    .whereNot({ status: 'closed' })
+    .where({ drill: false })
+    .where('raised_at', '>', since)
+    .whereRaw(`state #> '{facts,0}' @> ?::jsonb`, [toJson({ what: 'worried', by: { key, number } })])
+    .orderBy('raised_at', 'desc');
   return rows.map((row) => asStored(row).alarm);
 }
 
@@ -67,21 +86,29 @@ export async function alarmById(db: Knex, id: string): Promise<StoredAlarm | nul
 
 /** The open alarms that a contact was asked about or owns, most urgent first, then the oldest. */
 export async function openAlarmsAsking(db: Knex, contactKeys: string[]): Promise<StoredAlarm[]> {
-  const rows = await db<AlarmRow>('alarm').whereNot({ status: 'closed' })
+  const rows = await db<AlarmRow>('alarm')
+    .whereNot({ status: 'closed' })
     .whereRaw(`state->'contacted' ?| :keys`.replace('?|', String.raw`\?|`), { keys: contactKeys })
-    .orderByRaw(`case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4 else 5 end, raised_at`);
+    .orderByRaw(
+      `case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4 else 5 end, raised_at`,
+    );
   return rows.map(asStored);
 }
 
 /**
- * The letter of a new alarm, A to Z: one that no open alarm has and none had since `restingSince`, so that a text that comes late
- * does not speak of another alarm; else the one that rests longest. With 26 open alarms AA and on, which texts cannot name.
+ * The letter of a new alarm, A to Z: one that no open alarm has and none had since `restingSince`, so that a text that
+ * comes late
+ * does not speak of another alarm; else the one that rests longest. With 26 open alarms AA and on, which texts cannot
+ * name.
  */
 export async function freeLetter(trx: Knex.Transaction, restingSince: Date): Promise<string> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('alarm letter'))`);
-  const { rows } = await trx.raw<{ rows: { letter: string; open: boolean; closed_at: Date | null }[] }>(`
+  const { rows } = await trx.raw<{ rows: { letter: string; open: boolean; closed_at: Date | null }[] }>(
+    `
     select letter, bool_or(status <> 'closed') as open, max(closed_at) as closed_at from alarm
-    where status <> 'closed' or closed_at >= ? group by letter order by closed_at`, [restingSince]);
+    where status <> 'closed' or closed_at >= ? group by letter order by closed_at`,
+    [restingSince],
+  );
   const used = new Set(rows.map(({ letter }) => letter));
   const fresh = Array.from({ length: LETTERS }, (_, number) => lettersOf(number)).find((letter) => !used.has(letter));
   const rested = rows.find(({ letter, open }) => !open && letter.length === 1)?.letter;
@@ -94,8 +121,11 @@ export async function freeLetter(trx: Knex.Transaction, restingSince: Date): Pro
 
 /** Drills that go on while something real is open: they must end. */
 export async function drillsBesideReal(db: Knex): Promise<{ id: string }[]> {
-  const rows = await db<AlarmRow>('alarm').where({ drill: true }).whereNot({ status: 'closed' })
-    .whereExists(db<AlarmRow>('alarm').where({ drill: false }).whereNot({ status: 'closed' })).select('id');
+  const rows = await db<AlarmRow>('alarm')
+    .where({ drill: true })
+    .whereNot({ status: 'closed' })
+    .whereExists(db<AlarmRow>('alarm').where({ drill: false }).whereNot({ status: 'closed' }))
+    .select('id');
   return rows.map(({ id }) => ({ id }));
 }
 
@@ -103,12 +133,24 @@ const LETTERS = 26;
 
 export async function saveAlarm(trx: Knex.Transaction, alarm: Alarm, dueAt: Date | null): Promise<number> {
   const columns = {
-    worker_id: alarm.workerId, visit_id: alarm.visitId, team_id: alarm.teamId, letter: alarm.letter, kind: alarm.kind,
-    covert: alarm.covert, drill: alarm.drill, status: alarm.status, state: toJson(alarm.state), due_at: dueAt,
-    raised_at: alarm.raisedAt, closed_at: alarm.closedAt,
+    worker_id: alarm.workerId,
+    visit_id: alarm.visitId,
+    team_id: alarm.teamId,
+    letter: alarm.letter,
+    kind: alarm.kind,
+    covert: alarm.covert,
+    drill: alarm.drill,
+    status: alarm.status,
+    state: toJson(alarm.state),
+    due_at: dueAt,
+    raised_at: alarm.raisedAt,
+    closed_at: alarm.closedAt,
   };
-  const [row] = await trx('alarm').insert({ id: alarm.id, ...columns })
-    .onConflict('id').merge({ ...columns, version: trx.raw('alarm.version + 1') }).returning<{ version: number }[]>('version');
+  const [row] = await trx('alarm')
+    .insert({ id: alarm.id, ...columns })
+    .onConflict('id')
+    .merge({ ...columns, version: trx.raw('alarm.version + 1') })
+    .returning<{ version: number }[]>('version');
   if (!row) throw new Error(`alarm ${alarm.id} was not saved`);
   return row.version;
 }
@@ -121,9 +163,20 @@ function lettersOf(number: number): string {
 function asStored(row: AlarmRow): StoredAlarm {
   return {
     alarm: {
-      id: row.id, workerId: row.worker_id, visitId: row.visit_id, teamId: row.team_id, letter: row.letter, kind: row.kind,
-      covert: row.covert, drill: row.drill, status: row.status, raisedAt: row.raised_at, closedAt: row.closed_at, state: row.state,
+      id: row.id,
+      workerId: row.worker_id,
+      visitId: row.visit_id,
+      teamId: row.team_id,
+      letter: row.letter,
+      kind: row.kind,
+      covert: row.covert,
+      drill: row.drill,
+      status: row.status,
+      raisedAt: row.raised_at,
+      closedAt: row.closed_at,
+      state: row.state,
     },
-    dueAt: row.due_at, version: row.version,
+    dueAt: row.due_at,
+    version: row.version,
   };
 }

@@ -11,14 +11,22 @@ export interface Guess {
 }
 
 /**
- * Writes a guess into the journal, for whoever reads the story, and nowhere else. Nothing is written of what the carrier has
+ * Writes a guess into the journal, for whoever reads the story, and nowhere else. Nothing is written of what the
+ * carrier has
  * said before, or of what is none of our calls.
  */
-export async function recordGuess(trx: Knex.Transaction, { carrier, attemptId, answerer }: Guess, now: Date): Promise<void> {
+export async function recordGuess(
+  trx: Knex.Transaction,
+  { carrier, attemptId, answerer }: Guess,
+  now: Date,
+): Promise<void> {
   // A repeat may come at the same time.
   const attempt = await lockAttemptAlone(trx, attemptId);
   if (!attempt) return;
   const detail = { what: 'answerer guessed', channel: attempt.channel, answerer, carrier };
-  const same = await trx('journal').where({ attempt_id: attemptId, kind: 'attempt' }).whereRaw('detail = ?', [toJson(detail)]).first('id');
+  const same = await trx('journal')
+    .where({ attempt_id: attemptId, kind: 'attempt' })
+    .whereRaw('detail = ?', [toJson(detail)])
+    .first('id');
   if (same === undefined) await writeJournal(trx, [{ ...about(attempt), at: now, kind: 'attempt', detail }]);
 }

@@ -7,13 +7,23 @@ import { wakeOutbox } from './transaction.ts';
 /** Contact attempts: one call or one text to one person, from the wish to what became of it. */
 
 export type ReportedStatus =
-  | 'queued' | 'failed'
-  | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer' | 'cancelled' // of a call
-  | 'sent' | 'delivered'; // of a text
+  | 'queued'
+  | 'failed'
+  | 'ringing'
+  | 'answered'
+  | 'completed'
+  | 'busy'
+  | 'no_answer'
+  | 'cancelled' // of a call
+  | 'sent'
+  | 'delivered'; // of a text
 
 export type AttemptStatus = 'waiting' | 'sending' | 'unknown' | ReportedStatus;
 
-/** How many replies to one phone keep their urgency: so many since `fewSince`, and one since `oneSince`. Those that wait longer stay first. */
+/**
+ * How many replies to one phone keep their urgency: so many since `fewSince`, and one since `oneSince`. Those that wait
+ * longer stay first.
+ */
 export interface ReplyBudget {
   /** Cries are not counted with other texts: of the same words one since `oneSince`. */
   isForCries: boolean;
@@ -120,16 +130,50 @@ export interface AttemptRow {
 
 export function asAttempt(row: AttemptRow): Attempt {
   return {
-    id: row.id, channel: row.channel, purpose: row.purpose, urgency: row.urgency, status: row.status, notBefore: row.not_before,
-    toNumber: row.to_number, fromNumber: row.from_number, carrier: row.carrier, carrierRef: row.carrier_ref,
-    contactKey: row.contact_key, personId: row.person_id, workerId: row.worker_id, visitId: row.visit_id, alarmId: row.alarm_id,
-    ringId: row.ring_id, news: row.news, heldFor: row.held_for, route: row.route, flow: row.flow, vars: row.vars, body: row.body, tries: row.tries, errorCode: row.error_code,
-    cancelWanted: row.cancel_wanted, evenIfEngaged: row.even_if_engaged, cover: row.cover, createdAt: row.created_at, sendingAt: row.sending_at, placedAt: row.placed_at,
-    answeredAt: row.answered_at, keyedAt: row.keyed_at, endedAt: row.ended_at,
+    id: row.id,
+    channel: row.channel,
+    purpose: row.purpose,
+    urgency: row.urgency,
+    status: row.status,
+    notBefore: row.not_before,
+    toNumber: row.to_number,
+    fromNumber: row.from_number,
+    carrier: row.carrier,
+    carrierRef: row.carrier_ref,
+    contactKey: row.contact_key,
+    personId: row.person_id,
+    workerId: row.worker_id,
+    visitId: row.visit_id,
+    alarmId: row.alarm_id,
+    ringId: row.ring_id,
+    news: row.news,
+    heldFor: row.held_for,
+    route: row.route,
+    flow: row.flow,
+    vars: row.vars,
+    body: row.body,
+    tries: row.tries,
+    errorCode: row.error_code,
+    cancelWanted: row.cancel_wanted,
+    evenIfEngaged: row.even_if_engaged,
+    cover: row.cover,
+    createdAt: row.created_at,
+    sendingAt: row.sending_at,
+    placedAt: row.placed_at,
+    answeredAt: row.answered_at,
+    keyedAt: row.keyed_at,
+    endedAt: row.ended_at,
   };
 }
 
-const finalStatuses: ReadonlySet<AttemptStatus> = new Set(['delivered', 'completed', 'busy', 'no_answer', 'failed', 'cancelled']);
+const finalStatuses: ReadonlySet<AttemptStatus> = new Set([
+  'delivered',
+  'completed',
+  'busy',
+  'no_answer',
+  'failed',
+  'cancelled',
+]);
 
 /** Whether nothing more will become of it. A text that was sent may still be delivered or fail. */
 export function isFinal(status: AttemptStatus): boolean {
@@ -150,16 +194,21 @@ export async function noteKey(trx: Knex.Transaction, id: string, now: Date): Pro
   if (attempt.personId !== null) await verifyPhone(trx, attempt.personId, attempt.toNumber, now);
 }
 
-/** Texts that tell or ask somebody about a worker and have had no receipt within the time that the team's plan gives. */
+/**
+ * Texts that tell or ask somebody about a worker and have had no receipt within the time that the team's plan gives.
+ */
 export async function textsWithoutReceipt(db: Knex, now: Date, limit: number): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(`
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `
     select a.id from attempt a
     left join alarm on alarm.id = a.alarm_id
     left join visit on visit.id = a.visit_id
     join team on team.id = coalesce(alarm.team_id, visit.team_id)
     where a.channel = 'text' and a.status in ('queued', 'sent') and a.purpose in ('tell', 'wrong-pins', 'alarm')
       and a.placed_at <= :now::timestamptz - (team.plan->>'receiptWithin')::bigint * interval '1 millisecond'
-    limit :limit`, { now, limit });
+    limit :limit`,
+    { now, limit },
+  );
   return rows.map(({ id }) => id);
 }
 
@@ -171,21 +220,30 @@ export async function anyKeyed(db: Knex, ringId: string): Promise<boolean> {
 
 /** Whether a call about the alarm that was asked for since then has been sent to a carrier, and not failed. */
 export async function hasCallGoneOut(db: Knex, alarmId: string, since: Date): Promise<boolean> {
-  const row = await db<AttemptRow>('attempt').where({ alarm_id: alarmId, channel: 'call', purpose: 'alarm' }).where('created_at', '>=', since)
-    .whereNotNull('sending_at').whereNot({ status: 'failed' }).first('id');
+  const row = await db<AttemptRow>('attempt')
+    .where({ alarm_id: alarmId, channel: 'call', purpose: 'alarm' })
+    .where('created_at', '>=', since)
+    .whereNotNull('sending_at')
+    .whereNot({ status: 'failed' })
+    .first('id');
   return row !== undefined;
 }
 
 /** Whether the same phone of the same ring has failed by another carrier already. */
 export async function hasFailedOtherwise(db: Knex, { id, ringId, toNumber, carrier }: Attempt): Promise<boolean> {
-  const row = await db<AttemptRow>('attempt').where({ ring_id: ringId, to_number: toNumber, status: 'failed' }).whereNot({ id })
-    .whereRaw('carrier is distinct from ?', [carrier]).first('id');
+  const row = await db<AttemptRow>('attempt')
+    .where({ ring_id: ringId, to_number: toNumber, status: 'failed' })
+    .whereNot({ id })
+    .whereRaw('carrier is distinct from ?', [carrier])
+    .first('id');
   return row !== undefined;
 }
 
 /** How many attempts for a purpose were asked for since then, about a worker or to a number. */
 export async function attemptsSince(
-  db: Knex, about: { workerId?: string; toNumber?: string; purpose: string }, since: Date,
+  db: Knex,
+  about: { workerId?: string; toNumber?: string; purpose: string },
+  since: Date,
 ): Promise<number> {
   const query = db<AttemptRow>('attempt').where({ purpose: about.purpose }).where('created_at', '>=', since);
   if (about.workerId !== undefined) query.where({ worker_id: about.workerId });
@@ -207,7 +265,9 @@ const LOCKING = `
  * ring, attempt. Null when there is none by that id.
  */
 export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
-  const { rows: [row] } = await trx.raw<{ rows: AttemptRow[] }>(LOCKING, { id });
+  const {
+    rows: [row],
+  } = await trx.raw<{ rows: AttemptRow[] }>(LOCKING, { id });
   return row ? asAttempt(row) : null;
 }
 
@@ -233,35 +293,53 @@ export interface Change {
 }
 
 /**
- * Writes a transition of an attempt that the transaction has locked, and logs it, after what led to it. `what`: a word or two for
+ * Writes a transition of an attempt that the transaction has locked, and logs it, after what led to it. `what`: a word
+ * or two for
  * the journal.
  */
 export async function changeAttempt(
-  trx: Knex.Transaction, attempt: Attempt, change: Change, what: string, now: Date, ledToIt: JournalEntry[] = [],
+  trx: Knex.Transaction,
+  attempt: Attempt,
+  change: Change,
+  what: string,
+  now: Date,
+  ledToIt: JournalEntry[] = [],
 ): Promise<Attempt> {
   const ended = isFinal(change.status) ? { ended_at: change.endedAt ?? now, cancel_wanted: false } : {};
-  const [row] = await trx<AttemptRow>('attempt').where({ id: attempt.id }).update({
-    status: change.status,
-    held_for: change.heldFor ?? null,
-    ...(change.notBefore && { not_before: change.notBefore }),
-    ...(change.carrier !== undefined && { carrier: change.carrier }),
-    ...(change.carrierRef !== undefined && { carrier_ref: change.carrierRef }),
-    ...(change.tries !== undefined && { tries: change.tries }),
-    ...(change.errorCode !== undefined && { error_code: change.errorCode }),
-    ...(change.placedAt && { placed_at: change.placedAt }),
-    ...(change.answeredAt && { answered_at: change.answeredAt }),
-    ...ended,
-  }).returning('*');
+  const [row] = await trx<AttemptRow>('attempt')
+    .where({ id: attempt.id })
+    .update({
+      status: change.status,
+      held_for: change.heldFor ?? null,
+      ...(change.notBefore && { not_before: change.notBefore }),
+      ...(change.carrier !== undefined && { carrier: change.carrier }),
+      ...(change.carrierRef !== undefined && { carrier_ref: change.carrierRef }),
+      ...(change.tries !== undefined && { tries: change.tries }),
+      ...(change.errorCode !== undefined && { error_code: change.errorCode }),
+      ...(change.placedAt && { placed_at: change.placedAt }),
+      ...(change.answeredAt && { answered_at: change.answeredAt }),
+      ...ended,
+    })
+    .returning('*');
   if (!row) throw new Error(`attempt ${attempt.id} is gone`);
   const after = asAttempt(row);
-  await writeJournal(trx, [...ledToIt, {
-    ...about(after), at: now, kind: 'attempt',
-    detail: {
-      what, channel: after.channel, status: after.status, tries: after.tries, ...(after.carrier === null ? {} : { carrier: after.carrier }),
-      ...held(after),
-      ...(after.errorCode === null ? {} : { code: after.errorCode }),
+  await writeJournal(trx, [
+    ...ledToIt,
+    {
+      ...about(after),
+      at: now,
+      kind: 'attempt',
+      detail: {
+        what,
+        channel: after.channel,
+        status: after.status,
+        tries: after.tries,
+        ...(after.carrier === null ? {} : { carrier: after.carrier }),
+        ...held(after),
+        ...(after.errorCode === null ? {} : { code: after.errorCode }),
+      },
     },
-  }]);
+  ]);
   return after;
 }
 
@@ -273,7 +351,14 @@ export function held({ heldFor, notBefore }: Attempt): Record<string, unknown> {
 /** Lets a call that the transaction has locked go out although another call with that phone goes on. */
 export async function ringEvenIfEngaged(trx: Knex.Transaction, attempt: Attempt, now: Date): Promise<void> {
   await trx<AttemptRow>('attempt').where({ id: attempt.id }).update({ even_if_engaged: true });
-  await writeJournal(trx, [{ ...about(attempt), at: now, kind: 'attempt', detail: { what: 'engaged for long', channel: 'call', status: attempt.status } }]);
+  await writeJournal(trx, [
+    {
+      ...about(attempt),
+      at: now,
+      kind: 'attempt',
+      detail: { what: 'engaged for long', channel: 'call', status: attempt.status },
+    },
+  ]);
   await wakeOutbox(trx);
 }
 
@@ -291,18 +376,30 @@ export interface AttemptFilter {
 
 /** Takes back what has not gone out yet. Resolves with what was taken back. */
 export async function cancelWaiting(trx: Knex.Transaction, filter: AttemptFilter, now: Date): Promise<Attempt[]> {
-  const rows = await matching(trx, filter).where({ status: 'waiting' })
-    .update({ status: 'cancelled', ended_at: now, cancel_wanted: false }).returning('*');
+  const rows = await matching(trx, filter)
+    .where({ status: 'waiting' })
+    .update({ status: 'cancelled', ended_at: now, cancel_wanted: false })
+    .returning('*');
   const cancelled = rows.map(asAttempt);
-  await writeJournal(trx, cancelled.map((attempt) => ({
-    ...about(attempt), at: now, kind: 'attempt', detail: { what: 'taken back', channel: attempt.channel, status: attempt.status },
-  })));
+  await writeJournal(
+    trx,
+    cancelled.map((attempt) => ({
+      ...about(attempt),
+      at: now,
+      kind: 'attempt',
+      detail: { what: 'taken back', channel: attempt.channel, status: attempt.status },
+    })),
+  );
   return cancelled;
 }
 
-/** Has calls that are on their way to a phone or ring there ended, by the outbox; whoever has answered is left alone. */
+/**
+ * Has calls that are on their way to a phone or ring there ended, by the outbox; whoever has answered is left alone.
+ */
 export async function cancelRinging(trx: Knex.Transaction, filter: AttemptFilter): Promise<void> {
-  await matching(trx, filter).where({ channel: 'call' }).whereIn('status', ['sending', 'unknown', 'queued', 'ringing'])
+  await matching(trx, filter)
+    .where({ channel: 'call' })
+    .whereIn('status', ['sending', 'unknown', 'queued', 'ringing'])
     .update({ cancel_wanted: true });
   await wakeOutbox(trx);
 }

@@ -17,24 +17,44 @@ export interface BoardRow {
 
 /** Whoever has an open alarm first, then by when they are due. */
 export async function board(db: Knex): Promise<BoardRow[]> {
-  const { rows } = await db.raw<{ rows: {
-    worker_id: string; name: string; staff_number: string; visit_id: string | null; status: VisitStatus | null;
-    started_at: Date | null; deadline: Date | null; place: string | null; alarmed: boolean;
-  }[] }>(`
+  const { rows } = await db.raw<{
+    rows: {
+      worker_id: string;
+      name: string;
+      staff_number: string;
+      visit_id: string | null;
+      status: VisitStatus | null;
+      started_at: Date | null;
+      deadline: Date | null;
+      place: string | null;
+      alarmed: boolean;
+    }[];
+  }>(`
     select p.id as worker_id, p.name, p.staff_number, v.id as visit_id, v.status, v.started_at, v.deadline, v.place, a.id is not null as alarmed
     from person p
     left join visit v on v.worker_id = p.id and v.status in ('open', 'overdue')
     left join alarm a on a.worker_id = p.id and a.status <> 'closed'
     where v.id is not null or a.id is not null
     order by a.raised_at nulls last, v.deadline`);
-  return Promise.all(rows.map(async (row) => ({
-    name: row.name, staffNumber: row.staff_number, visitId: row.visit_id, status: row.status, since: row.started_at, until: row.deadline,
-    place: row.place, alarm: row.alarmed ? (await openAlarmOf(db, row.worker_id))?.alarm ?? null : null,
-  })));
+  return Promise.all(
+    rows.map(async (row) => ({
+      name: row.name,
+      staffNumber: row.staff_number,
+      visitId: row.visit_id,
+      status: row.status,
+      since: row.started_at,
+      until: row.deadline,
+      place: row.place,
+      alarm: row.alarmed ? ((await openAlarmOf(db, row.worker_id))?.alarm ?? null) : null,
+    })),
+  );
 }
 
 /** The open alarm of that letter. */
 export async function openAlarmByLetter(db: Knex, letter: string): Promise<Alarm | null> {
-  const row = await db<{ id: string; letter: string; status: string }>('alarm').where({ letter }).whereNot({ status: 'closed' }).first('id');
-  return row ? (await alarmById(db, row.id))?.alarm ?? null : null;
+  const row = await db<{ id: string; letter: string; status: string }>('alarm')
+    .where({ letter })
+    .whereNot({ status: 'closed' })
+    .first('id');
+  return row ? ((await alarmById(db, row.id))?.alarm ?? null) : null;
 }

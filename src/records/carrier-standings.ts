@@ -28,27 +28,43 @@ interface StandingRow {
 
 /** These carriers are in force, in this order, and no others. What is known of them stays. */
 export async function carriersInForce(db: Knex, names: string[], now: Date): Promise<void> {
-  await db.raw(`
+  await db.raw(
+    `
     with gone as (delete from carrier_standing where carrier <> all(:names::text[]))
     insert into carrier_standing (carrier, channel, place, state, since)
     select name, channel, place, 'good', :now from unnest(:names::text[]) with ordinality as c (name, place), unnest('{call,text}'::text[]) as channel
-    on conflict (carrier, channel) do update set place = excluded.place where carrier_standing.place <> excluded.place`, { names, now });
+    on conflict (carrier, channel) do update set place = excluded.place where carrier_standing.place <> excluded.place`,
+    { names, now },
+  );
 }
 
 /** All of them, in the service's own order. */
 export async function readStandings(db: Knex): Promise<StoredStanding[]> {
   const rows = await db<StandingRow>('carrier_standing').orderBy(['place', 'channel']);
-  return rows.map(({ carrier, channel, state, why, pause_ms, since, until }) => ({ carrier, channel, state, why, pause: pause_ms, since, until }));
+  return rows.map(({ carrier, channel, state, why, pause_ms, since, until }) => ({
+    carrier,
+    channel,
+    state,
+    why,
+    pause: pause_ms,
+    since,
+    until,
+  }));
 }
 
 export async function saveStanding(db: Knex, { carrier, channel, pause, ...standing }: StoredStanding): Promise<void> {
-  await db<StandingRow>('carrier_standing').where({ carrier, channel }).update({ ...standing, pause_ms: pause });
+  await db<StandingRow>('carrier_standing')
+    .where({ carrier, channel })
+    .update({ ...standing, pause_ms: pause });
 }
 
 /** True once in a period, whoever asks: that all look bad at this channel is to be told now. */
 export async function isWorthTelling(db: Knex, channel: Channel, now: Date, since: Date): Promise<boolean> {
-  const { rowCount } = await db.raw<{ rowCount: number }>(`
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `
     update carrier_standing set told_at = :now where channel = :channel and (told_at is null or told_at <= :since)
-      and not exists (select 1 from carrier_standing told where told.channel = :channel and told.told_at > :since)`, { channel, now, since });
+      and not exists (select 1 from carrier_standing told where told.channel = :channel and told.told_at > :since)`,
+    { channel, now, since },
+  );
   return rowCount > 0;
 }

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
 
-/** From the moment `realZero`, when Buddyline's clock showed `houseZero`, it runs `speed` times as fast as the wall's. */
+/**
+ * From the moment `realZero`, when Buddyline's clock showed `houseZero`, it runs `speed` times as fast as the wall's.
+ */
 export interface Zero {
   realZero: Date;
   houseZero: Date;
@@ -26,14 +28,19 @@ export interface DatabaseClock extends Clock {
   readonly skew: number;
   /** A line for the log, or null while both clocks agree to 2 s. */
   readonly skewWarning: string | null;
-  /** Measures again; to be called now and then, as clocks drift and laptops sleep. Rejects when the database is away. */
+  /**
+   * Measures again; to be called now and then, as clocks drift and laptops sleep. Rejects when the database is away.
+   */
   resync(): Promise<void>;
   /** How fast it runs just now: `speed`, or 1 while it is held. */
   readonly pace: number;
   /**
-   * Lets a sped-up clock run as the wall's does, or go on at its speed. Only the demo, which is one process, may ask for it: other processes
-   * that run see it when they open the clock. What is stretched (`stretch`) is stretched by `speed` all the same, so that nothing that a
-   * telephone does is ever given less time than it needs. Rejects when the database is away; this process's clock has changed all the same.
+   * Lets a sped-up clock run as the wall's does, or go on at its speed. Only the demo, which is one process, may ask
+   * for it: other processes
+   * that run see it when they open the clock. What is stretched (`stretch`) is stretched by `speed` all the same, so
+   * that nothing that a
+   * telephone does is ever given less time than it needs. Rejects when the database is away; this process's clock has
+   * changed all the same.
    */
   hold(isHeld: boolean): Promise<void>;
 }
@@ -53,7 +60,9 @@ export async function openClock(knex: Knex, speed: number | null): Promise<Datab
   const real = () => new Date(measured.databaseTime + performance.now() - measured.at);
   return {
     speed: nominal,
-    get pace() { return zeros[0].speed; },
+    get pace() {
+      return zeros[0].speed;
+    },
     now: () => houseClock(zeros[0], real()),
     stretch: (realMilliseconds) => realMilliseconds * nominal,
     toReal: (time) => wallTime(zeros, time),
@@ -66,12 +75,16 @@ export async function openClock(knex: Knex, speed: number | null): Promise<Datab
       writing = writing.catch(() => undefined).then(() => writeZero(knex, zero));
       await writing;
     },
-    get skew() { return measured.skew; },
+    get skew() {
+      return measured.skew;
+    },
     get skewWarning() {
       if (Math.abs(measured.skew) <= SKEW_WORTH_SAYING_MS) return null;
       return `This machine's clock differs from the database's by ${Math.round(measured.skew / 1000)} s; the database's is used`;
     },
-    resync: async () => { measured = await measure(knex); },
+    resync: async () => {
+      measured = await measure(knex);
+    },
   };
 }
 
@@ -115,14 +128,23 @@ export async function clockSkew(knex: Knex): Promise<number> {
 
 async function keptZero(knex: Knex, wanted: number | null): Promise<Zero> {
   return await knex.transaction(async (trx) => {
-    const { rows: [row] }: { rows: { now: Date }[] } = await trx.raw('select clock_timestamp() as now');
+    const {
+      rows: [row],
+    }: { rows: { now: Date }[] } = await trx.raw('select clock_timestamp() as now');
     if (row === undefined) throw new Error('The database did not tell the time');
-    await trx('clock').insert({ id: 1, real_zero: row.now, house_zero: row.now, speed: wanted ?? 1 }).onConflict('id').ignore();
-    const kept: { real_zero: Date; house_zero: Date; speed: number } = await trx('clock').where('clock.id', 1).forUpdate().first();
+    await trx('clock')
+      .insert({ id: 1, real_zero: row.now, house_zero: row.now, speed: wanted ?? 1 })
+      .onConflict('id')
+      .ignore();
+    const kept: { real_zero: Date; house_zero: Date; speed: number } = await trx('clock')
+      .where('clock.id', 1)
+      .forUpdate()
+      .first();
     const zero: Zero = { realZero: kept.real_zero, houseZero: kept.house_zero, speed: kept.speed };
     if (wanted === null || wanted === zero.speed) return zero;
     const changed: Zero = { realZero: row.now, houseZero: houseClock(zero, row.now), speed: wanted };
-    await trx('clock').where('clock.id', 1)
+    await trx('clock')
+      .where('clock.id', 1)
       .update({ real_zero: changed.realZero, house_zero: changed.houseZero, speed: wanted });
     return changed;
   });

@@ -26,58 +26,95 @@ export interface Conversation {
 
 /** Whether a contact is in a call with us in which this has been told: an alarm, as it stands in the call's `heard`. */
 export async function isTalkingOf(db: Knex, contactKey: string, told: string): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `
     select 1 from conversation where status = 'live' and contact_key = ? and position(? in coalesce(state->'vars'->>'heard', '')) > 0 limit 1`,
-  [contactKey, told]);
+    [contactKey, told],
+  );
   return rows.length > 0;
 }
 
-/** Whether a contact has been told of an alarm in any call: after a key in one of ours, or their PIN in one of theirs. */
+/**
+ * Whether a contact has been told of an alarm in any call: after a key in one of ours, or their PIN in one of theirs.
+ */
 export async function hasHeardOf(db: Knex, contactKey: string, alarmId: string): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`
-    select 1 from conversation where contact_key = ? and position(? in coalesce(state->'vars'->>'heard', '')) > 0 limit 1`, [contactKey, alarmId]);
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `
+    select 1 from conversation where contact_key = ? and position(? in coalesce(state->'vars'->>'heard', '')) > 0 limit 1`,
+    [contactKey, alarmId],
+  );
   return rows.length > 0;
 }
 
 /** Whether whoever answered this call of ours is on the line with us, or was since then. */
 export async function isOnTheLine(db: Knex, attemptId: string, since: Date): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
-    `select 1 from conversation where attempt_id = ? and (status = 'live' or ended_at > ?) limit 1`, [attemptId, since]);
+    `select 1 from conversation where attempt_id = ? and (status = 'live' or ended_at > ?) limit 1`,
+    [attemptId, since],
+  );
   return rows.length > 0;
 }
 
-export async function conversationByRef(db: Knex, carrier: string, carrierRef: string): Promise<{ id: string; turn: number } | null> {
+export async function conversationByRef(
+  db: Knex,
+  carrier: string,
+  carrierRef: string,
+): Promise<{ id: string; turn: number } | null> {
   const row = await db<{ id: string; turn: number; carrier: string; carrier_ref: string }>('conversation')
-    .where({ carrier, carrier_ref: carrierRef }).first('id', 'turn');
+    .where({ carrier, carrier_ref: carrierRef })
+    .first('id', 'turn');
   return row ?? null;
 }
 
 /** A conversation without its turns, and who it is taken to be with. */
-export async function conversationById(db: Knex, id: string): Promise<{ id: string; status: 'live' | 'ended'; personName: string | null } | null> {
+export async function conversationById(
+  db: Knex,
+  id: string,
+): Promise<{ id: string; status: 'live' | 'ended'; personName: string | null } | null> {
   const { rows } = await db.raw<{ rows: { id: string; status: 'live' | 'ended'; name: string | null }[] }>(
-    'select c.id, c.status, p.name from conversation c left join person p on p.id = c.person_id where c.id = ?', [id]);
+    'select c.id, c.status, p.name from conversation c left join person p on p.id = c.person_id where c.id = ?',
+    [id],
+  );
   const row = rows[0];
   return row ? { id: row.id, status: row.status, personName: row.name } : null;
 }
 
 /** Opens a conversation; false when a repeated request has opened it already. */
 export async function insertConversation(trx: Knex.Transaction, conversation: Conversation): Promise<boolean> {
-  const { rowCount } = await trx.raw<{ rowCount: number }>(`
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `
     insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, person_id, contact_key, attempt_id,
       state, turn, status, due_at, started_at, ended_at)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, [
-    conversation.id, conversation.carrier, conversation.direction, conversation.carrierRef, conversation.ourNumber,
-    conversation.theirNumber, conversation.personId, conversation.contactKey, conversation.attemptId,
-    toJson(conversation.state), conversation.turn, conversation.status, conversation.dueAt, conversation.startedAt,
-    conversation.endedAt]);
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+    [
+      conversation.id,
+      conversation.carrier,
+      conversation.direction,
+      conversation.carrierRef,
+      conversation.ourNumber,
+      conversation.theirNumber,
+      conversation.personId,
+      conversation.contactKey,
+      conversation.attemptId,
+      toJson(conversation.state),
+      conversation.turn,
+      conversation.status,
+      conversation.dueAt,
+      conversation.startedAt,
+      conversation.endedAt,
+    ],
+  );
   return rowCount === 1;
 }
 
 /** Live conversations whose call is over. */
 export async function conversationsOfEndedAttempts(db: Knex, limit: number): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(`
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `
     select c.id from conversation c join attempt a on a.id = c.attempt_id
-    where c.status = 'live' and a.status in ('completed', 'busy', 'no_answer', 'failed', 'cancelled') limit ?`, [limit]);
+    where c.status = 'live' and a.status in ('completed', 'busy', 'no_answer', 'failed', 'cancelled') limit ?`,
+    [limit],
+  );
   return rows.map(({ id }) => id);
 }
 
@@ -115,21 +152,42 @@ const SAVE_TURN = `
   select id from c`;
 
 /**
- * Writes all of a turn in one statement: where the conversation stands, the answer for a repeat, the log, the sealed event.
- * No NOTIFY: PostgreSQL lets transactions that notify commit one after the other (measured with 20 at once: 300 to 450 a
+ * Writes all of a turn in one statement: where the conversation stands, the answer for a repeat, the log, the sealed
+ * event.
+ * No NOTIFY: PostgreSQL lets transactions that notify commit one after the other (measured with 20 at once: 300 to 450
+ * a
  * second, without it 1,500 to 3,300). Events are looked for ten times a second instead.
  * @returns false, and nothing is written, where the conversation has moved on since it was read
  */
 export async function saveTurn(
-  db: Knex, conversation: Conversation, turn: TurnRecord, events: TurnEvent[], visitId: string | null,
+  db: Knex,
+  conversation: Conversation,
+  turn: TurnRecord,
+  events: TurnEvent[],
+  visitId: string | null,
 ): Promise<boolean> {
-  const sealed = events.map(({ workerId, dueAt, sealed: bytes }) => ({ worker_id: workerId, due_at: dueAt, sealed: bytes.toString('hex') }));
+  const sealed = events.map(({ workerId, dueAt, sealed: bytes }) => ({
+    worker_id: workerId,
+    due_at: dueAt,
+    sealed: bytes.toString('hex'),
+  }));
   const { rows } = await db.raw<{ rows: unknown[] }>(SAVE_TURN, [
-    toJson(conversation.state), conversation.status, conversation.dueAt, conversation.endedAt, conversation.personId, conversation.contactKey,
-    conversation.id, turn.number - 1,
-    turn.at, toJson(turn.input), toJson(turn.reply),
-    turn.at, toJson(sealed),
-    turn.at, visitId, toJson({ turn: turn.number, step: `${conversation.state.flow}/${conversation.state.step}`, input: turn.input }),
+    toJson(conversation.state),
+    conversation.status,
+    conversation.dueAt,
+    conversation.endedAt,
+    conversation.personId,
+    conversation.contactKey,
+    conversation.id,
+    turn.number - 1,
+    turn.at,
+    toJson(turn.input),
+    toJson(turn.reply),
+    turn.at,
+    toJson(sealed),
+    turn.at,
+    visitId,
+    toJson({ turn: turn.number, step: `${conversation.state.flow}/${conversation.state.step}`, input: turn.input }),
   ]);
   return rows.length === 1;
 }

@@ -77,7 +77,9 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
       afterCreate: (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) => {
         loseOnSilence(connection);
         keepPrepared(connection);
-        connection.query(SESSION, (error: Error | null) => { done(error, connection); });
+        connection.query(SESSION, (error: Error | null) => {
+          done(error, connection);
+        });
       },
     },
   });

@@ -5,7 +5,8 @@ import { hasCode } from './error-code.ts';
 import { type Cluster, launch, openCluster, postmasterOf, shutDown, SUPERUSER } from './postgres-cluster.ts';
 
 /**
- * Advisory locks that the server itself keeps, so that they end with the process that held them, however it ended, and no
+ * Advisory locks that the server itself keeps, so that they end with the process that held them, however it ended, and
+ * no
  * process id needs to be guessed at. They live in the database `postgres`.
  */
 const USING = 1_970_002; // shared by everybody who uses the server; alone held: nobody else does
@@ -58,14 +59,12 @@ export async function attachEmbedded(dataDir: string, { durable = true }: Embedd
 async function use(dataDir: string, durable: boolean, serving: boolean): Promise<Embedded> {
   const cluster = await openCluster(dataDir, durable);
   const presence = await Presence.enter(cluster, serving);
-  return {
-    url: address(cluster, presence.port, DATABASE),
-    folder: cluster.folder,
-    stop: () => presence.leave(),
-  };
+  return { url: address(cluster, presence.port, DATABASE), folder: cluster.folder, stop: () => presence.leave() };
 }
 
-/** One connection that tells the others that we use the server, and finds out when we leave whether anybody else does. */
+/**
+ * One connection that tells the others that we use the server, and finds out when we leave whether anybody else does.
+ */
 class Presence {
   private leaving = false;
   private returning: Promise<void> | null = null;
@@ -83,7 +82,7 @@ class Presence {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       try {
-        const port = await postmasterOf(cluster) ?? await launched(cluster);
+        const port = (await postmasterOf(cluster)) ?? (await launched(cluster));
         const client = await greet(cluster, port, serving);
         return new Presence(cluster, serving, client, port);
       } catch (error) {
@@ -95,21 +94,25 @@ class Presence {
   }
 
   /**
-   * A crash inside the server ends every connection and it recovers by itself: our presence must return as well. A server that was
+   * A crash inside the server ends every connection and it recovers by itself: our presence must return as well. A
+   * server that was
    * killed (for want of memory, say) does not: whoever serves starts it again.
    */
   private watch(): void {
     const client = this.client;
     client.on('error', () => undefined);
     client.once('end', () => {
-      this.returning = this.comeBack().finally(() => { this.returning = null; });
+      this.returning = this.comeBack().finally(() => {
+        this.returning = null;
+      });
     });
   }
 
   private async comeBack(): Promise<void> {
     while (!this.leaving) {
       try {
-        if (this.serving && await postmasterOf(this.cluster) === null) await launch({ ...this.cluster, preferredPort: this.port });
+        if (this.serving && (await postmasterOf(this.cluster)) === null)
+          await launch({ ...this.cluster, preferredPort: this.port });
         this.client = await greet(this.cluster, this.port, this.serving);
         this.watch();
         return;
@@ -143,7 +146,11 @@ async function launched(cluster: Cluster): Promise<number> {
 
 /** Connects, makes the database where it is missing, and takes the locks. */
 async function greet(cluster: Cluster, port: number, serving: boolean): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: address(cluster, port, 'postgres'), connectionTimeoutMillis: 5000, keepAlive: true });
+  const client = new pg.Client({
+    connectionString: address(cluster, port, 'postgres'),
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {

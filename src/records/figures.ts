@@ -45,14 +45,27 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
   const [row] = rows;
   if (!row) throw new Error('the figures could not be read');
   const attempts = await countAttempts(db, now);
-  const secondsSince = (time: Date | null): number => (time === null ? 0 : Math.max(0, (now.getTime() - time.getTime()) / 1000));
+  const secondsSince = (time: Date | null): number =>
+    time === null ? 0 : Math.max(0, (now.getTime() - time.getTime()) / 1000);
   return {
-    openVisits: row.open, overdueVisits: row.overdue, raisedAlarms: row.raised, takenAlarms: row.taken,
-    oldestRaisedAlarm: secondsSince(row.oldest_raised), waitingAttempts: row.waiting, lateness: secondsSince(row.most_overdue),
+    openVisits: row.open,
+    overdueVisits: row.overdue,
+    raisedAlarms: row.raised,
+    takenAlarms: row.taken,
+    oldestRaisedAlarm: secondsSince(row.oldest_raised),
+    waitingAttempts: row.waiting,
+    lateness: secondsSince(row.most_overdue),
     eventsSetAside: await countEventsSetAside(db, dayBefore(now)),
     attempts: sumOf(attempts, ({ channel, status }) => ({ channel, status })),
-    held: sumOf(attempts.flatMap(({ held_for, count }) => (held_for === null ? [] : [{ held_for, count }])), ({ held_for }) => ({ reason: held_for })),
-    carriers: (await readStandings(db)).map(({ carrier, channel, state }) => ({ carrier, channel, isTrusted: state === 'good' })),
+    held: sumOf(
+      attempts.flatMap(({ held_for, count }) => (held_for === null ? [] : [{ held_for, count }])),
+      ({ held_for }) => ({ reason: held_for }),
+    ),
+    carriers: (await readStandings(db)).map(({ carrier, channel, state }) => ({
+      carrier,
+      channel,
+      isTrusted: state === 'good',
+    })),
   };
 }
 
@@ -66,13 +79,19 @@ interface Counted {
 }
 
 async function countAttempts(db: Knex, now: Date): Promise<Counted[]> {
-  const { rows } = await db.raw<{ rows: Counted[] }>(`
+  const { rows } = await db.raw<{ rows: Counted[] }>(
+    `
     select channel, status, case when ended_at is null then held_for end as held_for, count(*) as count from attempt
-    where ended_at is null or ended_at > ? group by 1, 2, 3 order by 1, 2, 3`, [new Date(now.getTime() - AN_HOUR)]);
+    where ended_at is null or ended_at > ? group by 1, 2, 3 order by 1, 2, 3`,
+    [new Date(now.getTime() - AN_HOUR)],
+  );
   return rows;
 }
 
-function sumOf<Row extends { count: number }, Key extends Record<string, string>>(rows: Row[], keyOf: (row: Row) => Key): (Key & { count: number })[] {
+function sumOf<Row extends { count: number }, Key extends Record<string, string>>(
+  rows: Row[],
+  keyOf: (row: Row) => Key,
+): (Key & { count: number })[] {
   const sums = new Map<string, Key & { count: number }>();
   for (const row of rows) {
     const key = keyOf(row);

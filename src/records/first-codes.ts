@@ -3,7 +3,10 @@ import type { Knex } from 'knex';
 import { CODE_DIGITS, pinFault } from '../safety/pin-rules.ts';
 import { codeHash } from './pin.ts';
 
-/** One-time codes, with which people set their PINs on the phone. Kept only as keyed hashes: whoever loses one is given another. */
+/**
+ * One-time codes, with which people set their PINs on the phone. Kept only as keyed hashes: whoever loses one is given
+ * another.
+ */
 
 /** Digits that are no PIN which our rules refuse: easy to read out, and hard to guess. */
 export function drawCode(): string {
@@ -22,8 +25,14 @@ export interface NewCode {
 }
 
 /** From now on this code works, and none before it. */
-export async function keepCode(trx: Knex.Transaction, secret: string, { personId, code, at, sentTo }: NewCode): Promise<void> {
-  await trx('person').where({ id: personId }).update({ code_hash: codeHash(secret, personId, code), code_at: at, code_sent_to: sentTo });
+export async function keepCode(
+  trx: Knex.Transaction,
+  secret: string,
+  { personId, code, at, sentTo }: NewCode,
+): Promise<void> {
+  await trx('person')
+    .where({ id: personId })
+    .update({ code_hash: codeHash(secret, personId, code), code_at: at, code_sent_to: sentTo });
 }
 
 export interface WithoutPin {
@@ -36,10 +45,13 @@ export interface WithoutPin {
 
 /** People without a PIN whose last code, if any, was given before `since`. */
 export async function peopleWithoutPin(db: Knex, since: Date): Promise<WithoutPin[]> {
-  const { rows } = await db.raw<{ rows: { id: string; staff_number: string; name: string; phone: string | null }[] }>(`
+  const { rows } = await db.raw<{ rows: { id: string; staff_number: string; name: string; phone: string | null }[] }>(
+    `
     select p.id, p.staff_number, p.name, (select number from phone where person_id = p.id order by position limit 1) as phone
     from person p where p.pin_hash is null and (p.code_at is null or p.code_at < ?) and cardinality(p.roles) > 0
-    order by p.name`, [since]);
+    order by p.name`,
+    [since],
+  );
   return rows.map((row) => ({ id: row.id, staffNumber: row.staff_number, name: row.name, phone: row.phone }));
 }
 
@@ -53,11 +65,13 @@ export interface NewPins {
 }
 
 /**
- * Sets the PINs at once and uses the code up; false, and nothing is set, where that code works no more. The phone that the code was
+ * Sets the PINs at once and uses the code up; false, and nothing is set, where that code works no more. The phone that
+ * the code was
  * texted to is theirs: it is verified.
  */
 export async function setPins(trx: Knex.Transaction, pins: NewPins, now: Date): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: unknown[] }>(`
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `
     with before as (
       select id, code_sent_to from person where id = :personId and code_hash = :codeHash for update
     ), verified as (
@@ -65,6 +79,8 @@ export async function setPins(trx: Knex.Transaction, pins: NewPins, now: Date): 
     )
     update person p set pin_hash = :pinHash, duress_pin_hash = :duressPinHash, pin_length = :length,
       code_hash = null, code_at = null, code_sent_to = null, practised_at = null, duress_practised_at = null
-    from before b where p.id = b.id returning p.id`, { ...pins, now });
+    from before b where p.id = b.id returning p.id`,
+    { ...pins, now },
+  );
   return rows.length === 1;
 }

@@ -22,7 +22,9 @@ export function tryLibrary(folder: string): { library?: Library; faults: Fault[]
   return library ? { library, faults: checkLibrary(library) } : { faults };
 }
 
-/** Reads a folder of flows that must be right: a line that could strand a caller does not start. Throws `FlowFaults`. */
+/**
+ * Reads a folder of flows that must be right: a line that could strand a caller does not start. Throws `FlowFaults`.
+ */
 export function readLibrary(folder: string): Library {
   const { library, faults } = tryLibrary(folder);
   if (!library || faults.length > 0) throw new FlowFaults(faults);

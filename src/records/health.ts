@@ -13,19 +13,25 @@ export interface Health {
   inForce: boolean;
   /** How each carrier does, in the service's own order; empty before a worker has run. */
   carriers: Record<string, Record<Channel, StoredStanding['state']>>;
-  /** Of what workers' phones said within a day, that which could not be applied: the line works, but a person must look for them. */
+  /**
+   * Of what workers' phones said within a day, that which could not be applied: the line works, but a person must look
+   * for them.
+   */
   eventsSetAside: number;
 }
 
 /** What the database said; null: it said nothing. */
-type Reading = { sweptAt: Date | null } & Pick<Health, 'inForce' | 'carriers' | 'eventsSetAside'> | null;
+type Reading = ({ sweptAt: Date | null } & Pick<Health, 'inForce' | 'carriers' | 'eventsSetAside'>) | null;
 
 /** Real milliseconds after which no worker seems to be looking for what falls due. */
 const FRESH = 15_000;
 /** Real milliseconds after which what is remembered is read anew, and after which it is no answer any more. */
 const READ_AGAIN = 1_000;
 const FORGOTTEN = 5_000;
-/** Real milliseconds that a reading may take: with what is remembered until then, `/health` turns red within 10 s of the database's end. */
+/**
+ * Real milliseconds that a reading may take: with what is remembered until then, `/health` turns red within 10 s of the
+ * database's end.
+ */
 const LONGEST_READING = 5_000;
 
 /** Whether the service can look after people now; never rejects. */
@@ -34,7 +40,8 @@ export async function healthOf(knex: Knex, clock: Clock): Promise<Health> {
 }
 
 /**
- * The same from memory. However many ask, the database is asked once a second at most, and not while nobody asks. An answer's reading
+ * The same from memory. However many ask, the database is asked once a second at most, and not while nobody asks. An
+ * answer's reading
  * began 5 s ago at most; whether the sweep is late is always told by the clock as it is now.
  */
 export function rememberHealth(knex: Knex, clock: Clock): () => Promise<Health> {
@@ -61,15 +68,27 @@ export function rememberHealth(knex: Knex, clock: Clock): () => Promise<Health> 
 /** Null where it takes longer than a reading may. */
 async function withinTime(reading: Promise<Reading>): Promise<Reading> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => { timer = setTimeout(() => { resolve(null); }, LONGEST_READING).unref(); });
-  return await Promise.race([reading, late]).finally(() => { clearTimeout(timer); });
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(null);
+    }, LONGEST_READING).unref();
+  });
+  return await Promise.race([reading, late]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 function healthBy(reading: Reading, clock: Clock): Health {
-  if (reading === null) return { status: 'failing', database: 'failing', sweep: 'late', inForce: true, carriers: {}, eventsSetAside: 0 };
+  if (reading === null)
+    return { status: 'failing', database: 'failing', sweep: 'late', inForce: true, carriers: {}, eventsSetAside: 0 };
   const { sweptAt, ...rest } = reading;
   const isFresh = sweptAt !== null && clock.now().getTime() - sweptAt.getTime() <= clock.stretch(FRESH);
-  return { status: isFresh && rest.inForce ? 'ok' : 'failing', database: 'ok', sweep: isFresh ? 'ok' : 'late', ...rest };
+  return {
+    status: isFresh && rest.inForce ? 'ok' : 'failing',
+    database: 'ok',
+    sweep: isFresh ? 'ok' : 'late',
+    ...rest,
+  };
 }
 
 /** Never rejects. */
@@ -77,7 +96,9 @@ async function read(knex: Knex, clock: Clock): Promise<Reading> {
   try {
     const row = await knex('sweep').max<{ at: Date | null }>({ at: 'swept_at' }).first();
     return {
-      sweptAt: row?.at ?? null, inForce: await isInForce(knex), carriers: await carriersOf(knex),
+      sweptAt: row?.at ?? null,
+      inForce: await isInForce(knex),
+      carriers: await carriersOf(knex),
       eventsSetAside: await countEventsSetAside(knex, dayBefore(clock.now())),
     };
   } catch {

@@ -20,28 +20,38 @@ const TABLE = 'in_force';
 export type WasInForce = { where: string; since: Date } | null;
 
 /**
- * Decides as a worker starts. The first start makes the place its own, and a start in the same place confirms it; found elsewhere, the
+ * Decides as a worker starts. The first start makes the place its own, and a start in the same place confirms it; found
+ * elsewhere, the
  * data is suspended until `putInForce`.
  */
 export async function checkInForce(knex: Knex, here: Place, now: Date): Promise<WasInForce> {
   return await knex.transaction(async (trx) => {
-    await trx<InForceRow>(TABLE).insert({ id: 1, ...columnsOf(here), since: now }).onConflict('id').ignore();
+    await trx<InForceRow>(TABLE)
+      .insert({ id: 1, ...columnsOf(here), since: now })
+      .onConflict('id')
+      .ignore();
     const row = await trx<InForceRow>(TABLE).where({ id: 1 }).forUpdate().first();
     if (!row) throw new Error('the row of in_force is gone');
     const kept = placeOf(row);
     if (isElsewhere(kept, here)) {
-      await trx<InForceRow>(TABLE).where({ id: 1 }).update({ suspended_at: row.suspended_at ?? now });
+      await trx<InForceRow>(TABLE)
+        .where({ id: 1 })
+        .update({ suspended_at: row.suspended_at ?? now });
       return { where: whereWas(kept, here), since: row.since };
     }
-    await trx<InForceRow>(TABLE).where({ id: 1 }).update({ ...confirmed(row, here), suspended_at: null });
+    await trx<InForceRow>(TABLE)
+      .where({ id: 1 })
+      .update({ ...confirmed(row, here), suspended_at: null });
     return null;
   });
 }
 
 /** Somebody says that this is the one. False: it is already. */
 export async function putInForce(knex: Knex, here: Place, now: Date): Promise<boolean> {
-  if (await checkInForce(knex, here, now) === null) return false;
-  await knex<InForceRow>(TABLE).where({ id: 1 }).update({ ...columnsOf(here), since: now, suspended_at: null });
+  if ((await checkInForce(knex, here, now)) === null) return false;
+  await knex<InForceRow>(TABLE)
+    .where({ id: 1 })
+    .update({ ...columnsOf(here), since: now, suspended_at: null });
   return true;
 }
 
@@ -52,14 +62,20 @@ export async function isInForce(knex: Knex): Promise<boolean> {
 }
 
 function columnsOf(place: Place): Pick<InForceRow, 'kind' | 'machine' | 'folder' | 'file' | 'server'> {
-  return place.kind === 'server' ? { kind: 'server', machine: null, folder: null, file: null, server: place.server }
+  return place.kind === 'server'
+    ? { kind: 'server', machine: null, folder: null, file: null, server: place.server }
     : { kind: 'embedded', machine: place.machine, folder: place.folder, file: place.file, server: null };
 }
 
 /** What cannot be known just now does not wipe out what was. */
 function confirmed(row: InForceRow, here: Place): Partial<InForceRow> {
   const { machine, folder, file, server } = columnsOf(here);
-  return { machine: machine ?? row.machine, folder: folder ?? row.folder, file: file ?? row.file, server: server ?? row.server };
+  return {
+    machine: machine ?? row.machine,
+    folder: folder ?? row.folder,
+    file: file ?? row.file,
+    server: server ?? row.server,
+  };
 }
 
 function placeOf({ kind, machine, folder, file, server }: InForceRow): Place {
@@ -67,8 +83,10 @@ function placeOf({ kind, machine, folder, file, server }: InForceRow): Place {
 }
 
 function whereWas(kept: Place, here: Place): string {
-  if (kept.kind !== here.kind) return kept.kind === 'server' ? 'in a PostgreSQL of its own' : 'in the built-in database';
+  if (kept.kind !== here.kind)
+    return kept.kind === 'server' ? 'in a PostgreSQL of its own' : 'in the built-in database';
   if (kept.kind === 'server') return 'on another database server';
-  const onAnother = here.kind === 'embedded' && kept.machine !== null && here.machine !== null && kept.machine !== here.machine;
+  const onAnother =
+    here.kind === 'embedded' && kept.machine !== null && here.machine !== null && kept.machine !== here.machine;
   return onAnother ? 'on another machine' : `in ${kept.folder}`;
 }

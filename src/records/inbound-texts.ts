@@ -39,73 +39,147 @@ const KEEP = `
     exists (select 1 from inbound_text other where other.from_number = inbound_text.from_number and other.act_at is not null) as is_behind`;
 
 /**
- * Keeps a text that came in. It waits for nobody: it locks nothing that exists. Resolves with the code phrases of everybody whose phone it
+ * Keeps a text that came in. It waits for nobody: it locks nothing that exists. Resolves with the code phrases of
+ * everybody whose phone it
  * may be from, and whether other texts of that phone wait before it; with null where it came before.
  */
 export async function keepText(
-  db: Knex, { carrier, carrierRef, at, fromNumber, toNumber, sealed }: KeptText, actAt: Date,
+  db: Knex,
+  { carrier, carrierRef, at, fromNumber, toNumber, sealed }: KeptText,
+  actAt: Date,
 ): Promise<{ phrases: CodePhrases[]; isBehind: boolean } | null> {
-  const { rows } = await db.raw<{ rows: { phrases: CodePhrases[]; is_behind: boolean }[] }>(KEEP, { carrier, carrierRef, at, fromNumber, toNumber, sealed, actAt });
+  const { rows } = await db.raw<{ rows: { phrases: CodePhrases[]; is_behind: boolean }[] }>(KEEP, {
+    carrier,
+    carrierRef,
+    at,
+    fromNumber,
+    toNumber,
+    sealed,
+    actAt,
+  });
   const [row] = rows;
   return row ? { phrases: row.phrases, isBehind: row.is_behind } : null;
 }
 
 /**
- * A text that is still to be acted on, for this transaction alone; null where somebody else acts on it, or has. From now on the transaction
+ * A text that is still to be acted on, for this transaction alone; null where somebody else acts on it, or has. From
+ * now on the transaction
  * waits for locks no longer than `patience` (real milliseconds).
  */
-export async function lockKeptText(trx: Knex.Transaction, { carrier, carrierRef }: TextRef, patience: number): Promise<KeptText | null> {
-  const { rows } = await trx.raw<{ rows: Row[] }>(`
+export async function lockKeptText(
+  trx: Knex.Transaction,
+  { carrier, carrierRef }: TextRef,
+  patience: number,
+): Promise<KeptText | null> {
+  const { rows } = await trx.raw<{ rows: Row[] }>(
+    `
     select at, from_number, to_number, sealed, set_config('lock_timeout', :patience, true) from inbound_text
-    where carrier = :carrier and carrier_ref = :carrierRef and sealed is not null for update skip locked`, { patience: String(patience), carrier, carrierRef });
+    where carrier = :carrier and carrier_ref = :carrierRef and sealed is not null for update skip locked`,
+    { patience: String(patience), carrier, carrierRef },
+  );
   const [row] = rows;
-  return row?.sealed ? { carrier, carrierRef, at: row.at, fromNumber: row.from_number, toNumber: row.to_number, sealed: row.sealed } : null;
+  return row?.sealed
+    ? { carrier, carrierRef, at: row.at, fromNumber: row.from_number, toNumber: row.to_number, sealed: row.sealed }
+    : null;
 }
 
 /** It is acted on. Of its words only `body` stays, with whatever may be a PIN masked, and code phrases. */
-export async function markActedOn(trx: Knex.Transaction, { carrier, carrierRef }: TextRef, { body, personId, at }: { body: string; personId: string | null; at: Date }): Promise<void> {
-  await trx<Row>('inbound_text').where({ carrier, carrier_ref: carrierRef }).update({ body, person_id: personId, sealed: null, act_at: null, acted_at: at });
+export async function markActedOn(
+  trx: Knex.Transaction,
+  { carrier, carrierRef }: TextRef,
+  { body, personId, at }: { body: string; personId: string | null; at: Date },
+): Promise<void> {
+  await trx<Row>('inbound_text')
+    .where({ carrier, carrier_ref: carrierRef })
+    .update({ body, person_id: personId, sealed: null, act_at: null, acted_at: at });
 }
 
-/** Senders of texts that have waited for too long, whoever waits longest first; null stands for those without a number. */
+/**
+ * Senders of texts that have waited for too long, whoever waits longest first; null stands for those without a number.
+ */
 export async function sendersWaiting(db: Knex, now: Date, limit: number): Promise<(string | null)[]> {
   const { rows } = await db.raw<{ rows: { from_number: string | null }[] }>(
-    'select from_number from inbound_text where act_at <= ? group by from_number order by min(act_at) limit ?', [now, limit]);
+    'select from_number from inbound_text where act_at <= ? group by from_number order by min(act_at) limit ?',
+    [now, limit],
+  );
   return rows.map(({ from_number: number }) => number);
 }
 
-/** One sender's texts that wait, in the order in which they came: all that have not failed, or those whose time has come. */
-export async function textsWaiting(db: Knex, fromNumber: string | null, which: 'not failed' | { dueBy: Date }, limit: number): Promise<TextRef[]> {
-  const query = db<Row>('inbound_text').where({ from_number: fromNumber }).orderBy('at').limit(limit).select('carrier', 'carrier_ref');
-  const rows = await (which === 'not failed' ? query.whereNotNull('act_at').where({ failures: 0 }) : query.where('act_at', '<=', which.dueBy));
+/**
+ * One sender's texts that wait, in the order in which they came: all that have not failed, or those whose time has
+ * come.
+ */
+export async function textsWaiting(
+  db: Knex,
+  fromNumber: string | null,
+  which: 'not failed' | { dueBy: Date },
+  limit: number,
+): Promise<TextRef[]> {
+  const query = db<Row>('inbound_text')
+    .where({ from_number: fromNumber })
+    .orderBy('at')
+    .limit(limit)
+    .select('carrier', 'carrier_ref');
+  const rows = await (which === 'not failed'
+    ? query.whereNotNull('act_at').where({ failures: 0 })
+    : query.where('act_at', '<=', which.dueBy));
   return rows.map(({ carrier, carrier_ref: carrierRef }) => ({ carrier, carrierRef }));
 }
 
 /** Of these texts of one sender those that still wait. */
 export async function keptTexts(db: Knex, fromNumber: string | null, refs: TextRef[]): Promise<KeptText[]> {
   if (refs.length === 0) return [];
-  const rows = await db<Row>('inbound_text').where({ from_number: fromNumber }).whereNotNull('act_at').whereRaw('carrier_ref = any (?)', [refs.map(({ carrierRef }) => carrierRef)]);
-  return rows.flatMap(({ carrier, carrier_ref: carrierRef, at, to_number: toNumber, sealed }) => (sealed ? [{ carrier, carrierRef, at, fromNumber, toNumber, sealed }] : []));
+  const rows = await db<Row>('inbound_text')
+    .where({ from_number: fromNumber })
+    .whereNotNull('act_at')
+    .whereRaw('carrier_ref = any (?)', [refs.map(({ carrierRef }) => carrierRef)]);
+  return rows.flatMap(({ carrier, carrier_ref: carrierRef, at, to_number: toNumber, sealed }) =>
+    sealed ? [{ carrier, carrierRef, at, fromNumber, toNumber, sealed }] : [],
+  );
 }
 
 /** It could not be acted on, and is tried again at `actAt`. Resolves with how often that has been. */
-export async function noteTextFailure(trx: Knex.Transaction, { carrier, carrierRef }: TextRef, actAt: (failures: number) => Date): Promise<number> {
+export async function noteTextFailure(
+  trx: Knex.Transaction,
+  { carrier, carrierRef }: TextRef,
+  actAt: (failures: number) => Date,
+): Promise<number> {
   const mine = trx<Row>('inbound_text').where({ carrier, carrier_ref: carrierRef }).whereNotNull('sealed');
-  const [row] = await mine.clone().update({ failures: trx.raw('failures + 1') }).returning('failures');
+  const [row] = await mine
+    .clone()
+    .update({ failures: trx.raw('failures + 1') })
+    .returning('failures');
   if (!row) return 0;
   await mine.update({ act_at: actAt(row.failures) });
   return row.failures;
 }
 
 /** Whether another text has been acted on since then of which nobody knows who sent it. */
-export async function hasTextWithoutSender(trx: Knex.Transaction, { since, besides }: { since: Date; besides: string }): Promise<boolean> {
-  const row = await trx<Row>('inbound_text').whereNull('from_number').where('at', '>=', since).whereNotNull('acted_at').whereNot({ carrier_ref: besides }).first('carrier');
+export async function hasTextWithoutSender(
+  trx: Knex.Transaction,
+  { since, besides }: { since: Date; besides: string },
+): Promise<boolean> {
+  const row = await trx<Row>('inbound_text')
+    .whereNull('from_number')
+    .where('at', '>=', since)
+    .whereNotNull('acted_at')
+    .whereNot({ carrier_ref: besides })
+    .first('carrier');
   return row !== undefined;
 }
 
 /** What the same phone texted just before, PINs and code phrases masked; null where nothing has come since `since`. */
-export async function textBefore(trx: Knex.Transaction, { fromNumber, carrierRef, at }: KeptText, since: Date): Promise<string | null> {
-  const row = await trx<Row>('inbound_text').where({ from_number: fromNumber }).whereBetween('at', [since, at]).whereNotNull('body')
-    .whereNot({ carrier_ref: carrierRef }).orderBy('at', 'desc').first('body');
+export async function textBefore(
+  trx: Knex.Transaction,
+  { fromNumber, carrierRef, at }: KeptText,
+  since: Date,
+): Promise<string | null> {
+  const row = await trx<Row>('inbound_text')
+    .where({ from_number: fromNumber })
+    .whereBetween('at', [since, at])
+    .whereNotNull('body')
+    .whereNot({ carrier_ref: carrierRef })
+    .orderBy('at', 'desc')
+    .first('body');
   return row?.body ?? null;
 }

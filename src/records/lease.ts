@@ -6,15 +6,24 @@ import type { Knex } from 'knex';
  */
 
 /** Takes or renews a lease until `until`. Resolves with its fencing number, or null while somebody else holds it. */
-export async function takeLease(db: Knex, name: string, holder: string, now: Date, until: Date): Promise<number | null> {
-  const { rows } = await db.raw<{ rows: { fence: number }[] }>(`
+export async function takeLease(
+  db: Knex,
+  name: string,
+  holder: string,
+  now: Date,
+  until: Date,
+): Promise<number | null> {
+  const { rows } = await db.raw<{ rows: { fence: number }[] }>(
+    `
     insert into lease (name, holder, fence, until) values (:name, :holder, 1, :until)
     on conflict (name) do update set
       holder = excluded.holder,
       until = excluded.until,
       fence = lease.fence + case when lease.holder = excluded.holder and lease.until > :now then 0 else 1 end
     where lease.holder = excluded.holder or lease.until <= :now
-    returning fence`, { name, holder, now, until });
+    returning fence`,
+    { name, holder, now, until },
+  );
   return rows[0]?.fence ?? null;
 }
 
@@ -25,8 +34,12 @@ export interface Lease {
   fence: number;
 }
 
-/** Finds a row while the lease `:leaseName`, `:leaseHolder`, `:leaseFence` is still theirs; until the statement ends nobody can take it. */
-export const HOLDING = 'select from lease where name = :leaseName and holder = :leaseHolder and fence = :leaseFence for share';
+/**
+ * Finds a row while the lease `:leaseName`, `:leaseHolder`, `:leaseFence` is still theirs; until the statement ends
+ * nobody can take it.
+ */
+export const HOLDING =
+  'select from lease where name = :leaseName and holder = :leaseHolder and fence = :leaseFence for share';
 
 export function leaseBindings({ name, holder, fence }: Lease): Record<string, string | number> {
   return { leaseName: name, leaseHolder: holder, leaseFence: fence };

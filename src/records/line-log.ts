@@ -55,7 +55,9 @@ export function createLineLog(knex: Knex): LineLog {
   }
 
   function later(): void {
-    timer ??= setTimeout(() => { writing = write(); }, LATE_BY).unref();
+    timer ??= setTimeout(() => {
+      writing = write();
+    }, LATE_BY).unref();
   }
 
   return {
@@ -87,16 +89,29 @@ interface LineLogRow {
 }
 
 /** What passed about these attempts, calls and texts to us, oldest first. */
-export async function lineOf(db: Knex, attempts: string[], conversations: string[], texts: { at: Date; from: string | null }[]): Promise<LineLogEntry[]> {
-  const { rows } = await db.raw<{ rows: LineLogRow[] }>(`
+export async function lineOf(
+  db: Knex,
+  attempts: string[],
+  conversations: string[],
+  texts: { at: Date; from: string | null }[],
+): Promise<LineLogEntry[]> {
+  const { rows } = await db.raw<{ rows: LineLogRow[] }>(
+    `
     select at, carrier, kind, what, outcome, code, milliseconds, attempt_id, conversation_id, carrier_ref from line_log
     where attempt_id = any (:attempts) or conversation_id = any (:conversations) or carrier_ref = any (array(
       select carrier_ref from attempt where id = any (:attempts) and carrier_ref is not null
       union select carrier_ref from conversation where id = any (:conversations)
       union select carrier_ref from inbound_text
         where (from_number, at) in (select * from unnest(cast(:numbers as text[]), cast(:times as timestamptz[])))))
-    order by at, id`, { attempts, conversations, numbers: texts.map(({ from }) => from), times: texts.map(({ at }) => at) });
-  return rows.map(({ attempt_id: attemptId, conversation_id: conversationId, carrier_ref: carrierRef, ...row }) => ({ ...row, attemptId, conversationId, carrierRef }));
+    order by at, id`,
+    { attempts, conversations, numbers: texts.map(({ from }) => from), times: texts.map(({ at }) => at) },
+  );
+  return rows.map(({ attempt_id: attemptId, conversation_id: conversationId, carrier_ref: carrierRef, ...row }) => ({
+    ...row,
+    attemptId,
+    conversationId,
+    carrierRef,
+  }));
 }
 
 export async function forgetLine(db: Knex, before: Date): Promise<void> {

@@ -26,7 +26,12 @@ export function listen({ url, channel, heard, lost }: ListenOptions): Listener {
   let again: NodeJS.Timeout | undefined;
 
   async function connect(): Promise<void> {
-    const mine = new pg.Client({ connectionString: url, application_name: 'buddyline listener', connectionTimeoutMillis: 5000, keepAlive: true });
+    const mine = new pg.Client({
+      connectionString: url,
+      application_name: 'buddyline listener',
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+    });
     client = mine;
     let over = false;
     const onLoss = (error: Error): void => {
@@ -34,11 +39,15 @@ export function listen({ url, channel, heard, lost }: ListenOptions): Listener {
       over = true;
       lost(error);
       mine.end().catch(() => undefined);
-      again = setTimeout(() => { void connect(); }, BETWEEN_TRIES);
+      again = setTimeout(() => {
+        void connect();
+      }, BETWEEN_TRIES);
     };
     // Without this listener a terminated connection ends the process (agenda.md 5.1 item 6).
     mine.on('error', onLoss);
-    mine.on('end', () => { onLoss(new Error('the connection has ended')); });
+    mine.on('end', () => {
+      onLoss(new Error('the connection has ended'));
+    });
     mine.on('notification', heard);
     try {
       await mine.connect();

@@ -15,7 +15,13 @@ export interface LoadedTurn {
 }
 
 /** A row within JSON: instants and bytes are text there. */
-type InJson<Row> = { [Column in keyof Row]: Row[Column] extends Date ? string : Row[Column] extends Date | Buffer | null ? string | null : Row[Column] };
+type InJson<Row> = {
+  [Column in keyof Row]: Row[Column] extends Date
+    ? string
+    : Row[Column] extends Date | Buffer | null
+      ? string | null
+      : Row[Column];
+};
 
 interface ConversationRow {
   id: string;
@@ -56,41 +62,76 @@ const TURN = `
   left join visit v on v.worker_id = p.id and v.status in ('open', 'overdue')
   where c.id = ?`;
 
-/** A conversation as it stands, for a turn that may find it moved on when it is saved; null when there is none by that id. */
+/**
+ * A conversation as it stands, for a turn that may find it moved on when it is saved; null when there is none by that
+ * id.
+ */
 export async function readTurn(db: Knex, conversationId: string, turn: number): Promise<LoadedTurn | null> {
   const { rows } = await db.raw<{ rows: TurnRow[] }>(TURN, [turn, conversationId]);
   return rows[0] ? asLoaded(rows[0]) : null;
 }
 
 /** Loads and locks a conversation for one turn of it; null when there is none by that id. */
-export async function loadTurn(trx: Knex.Transaction, conversationId: string, turn: number): Promise<LoadedTurn | null> {
+export async function loadTurn(
+  trx: Knex.Transaction,
+  conversationId: string,
+  turn: number,
+): Promise<LoadedTurn | null> {
   const { rows } = await trx.raw<{ rows: TurnRow[] }>(`${TURN} for update of c`, [turn, conversationId]);
   const row = rows[0];
   if (!row) return null;
   const loaded = asLoaded(row);
   if (loaded.stored || loaded.conversation.turn < turn) return loaded;
-  // The same request came twice at once: this one waited for the lock, but its snapshot is from before the other's answer.
+  // The same request came twice at once: this one waited for the lock, but its snapshot is from before the other's
+  // answer.
   const [answer] = await trx<{ conversation_id: string; number: number; reply: Reply }>('turn')
-    .where({ conversation_id: conversationId, number: turn }).select('reply');
+    .where({ conversation_id: conversationId, number: turn })
+    .select('reply');
   return { ...loaded, stored: answer?.reply ?? null };
 }
 
 function asLoaded({ conversation: c, stored, house, person, team, visit }: TurnRow): LoadedTurn {
   return {
     conversation: {
-      id: c.id, carrier: c.carrier, direction: c.direction, carrierRef: c.carrier_ref, ourNumber: c.our_number,
-      theirNumber: c.their_number, personId: c.person_id, contactKey: c.contact_key, attemptId: c.attempt_id,
-      state: c.state, turn: c.turn, status: c.status, dueAt: instant(c.due_at), startedAt: new Date(c.started_at), endedAt: instant(c.ended_at),
+      id: c.id,
+      carrier: c.carrier,
+      direction: c.direction,
+      carrierRef: c.carrier_ref,
+      ourNumber: c.our_number,
+      theirNumber: c.their_number,
+      personId: c.person_id,
+      contactKey: c.contact_key,
+      attemptId: c.attempt_id,
+      state: c.state,
+      turn: c.turn,
+      status: c.status,
+      dueAt: instant(c.due_at),
+      startedAt: new Date(c.started_at),
+      endedAt: instant(c.ended_at),
     },
     stored,
     house: asHouse(house),
-    caller: person && asCaller({
-      ...person, pin_hash: bytes(person.pin_hash), duress_pin_hash: bytes(person.duress_pin_hash), code_hash: bytes(person.code_hash),
-      code_at: instant(person.code_at), team_id: team?.id ?? null, team_name: team?.name ?? null, plan: team?.plan ?? null,
-    }),
-    visit: visit && asStored({
-      ...visit, started_at: instant(visit.started_at), deadline: instant(visit.deadline), ended_at: instant(visit.ended_at), due_at: instant(visit.due_at),
-    }),
+    caller:
+      person &&
+      asCaller({
+        ...person,
+        pin_hash: bytes(person.pin_hash),
+        duress_pin_hash: bytes(person.duress_pin_hash),
+        code_hash: bytes(person.code_hash),
+        code_at: instant(person.code_at),
+        team_id: team?.id ?? null,
+        team_name: team?.name ?? null,
+        plan: team?.plan ?? null,
+      }),
+    visit:
+      visit &&
+      asStored({
+        ...visit,
+        started_at: instant(visit.started_at),
+        deadline: instant(visit.deadline),
+        ended_at: instant(visit.ended_at),
+        due_at: instant(visit.due_at),
+      }),
   };
 }
 

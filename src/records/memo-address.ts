@@ -2,7 +2,8 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Secrets } from './pin.ts';
 
 /**
- * Where a carrier gets a memo that is to be played: an address that nobody can guess, good for a while, and that says nothing
+ * Where a carrier gets a memo that is to be played: an address that nobody can guess, good for a while, and that says
+ * nothing
  * but the memo's id. Carriers do not log in.
  */
 const TOKEN = /^([0-9a-f-]{36})\.(\d{1,15})\.([\w-]{43})(?:\.(?:wav|mp3))?$/;
@@ -13,11 +14,16 @@ export function memoPath(secrets: Secrets, memo: { id: string; type: string }, u
   return `/memo/${told}.${signature(secrets.current, told)}.${memo.type === 'audio/mpeg' ? 'mp3' : 'wav'}`;
 }
 
-/** The id of the memo that the last part of such a path names; null where it is no such thing, forged, or too old. Anybody may ask: what costs most is looked at last. */
+/**
+ * The id of the memo that the last part of such a path names; null where it is no such thing, forged, or too old.
+ * Anybody may ask: what costs most is looked at last.
+ */
 export function memoAt(secrets: Secrets, token: string, now: Date): string | null {
   const [, id, until, given] = TOKEN.exec(token) ?? [];
   if (id === undefined || until === undefined || given === undefined || now.getTime() > Number(until)) return null;
-  const isOurs = [secrets.current, secrets.previous].some((secret) => secret !== undefined && isSame(given, signature(secret, `${id}.${until}`)));
+  const isOurs = [secrets.current, secrets.previous].some(
+    (secret) => secret !== undefined && isSame(given, signature(secret, `${id}.${until}`)),
+  );
   return isOurs ? id : null;
 }
 
@@ -26,7 +32,8 @@ function isSame(given: string, ours: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-const signature = (secret: string, told: string): string => createHmac('sha256', keyOf(secret)).update(told).digest('base64url');
+const signature = (secret: string, told: string): string =>
+  createHmac('sha256', keyOf(secret)).update(told).digest('base64url');
 
 /** By secret, of which a process has two: making a key takes ten times as long as a signature. */
 const keys = new Map<string, Buffer>();

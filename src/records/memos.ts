@@ -5,7 +5,8 @@ import type { Secrets } from './pin.ts';
 import { open, seal } from './seal.ts';
 
 /**
- * What workers said when asked where they are. The sound is sealed under DATA_SECRET. The row is the truth: what has still to
+ * What workers said when asked where they are. The sound is sealed under DATA_SECRET. The row is the truth: what has
+ * still to
  * be fetched from the carrier, or deleted there, is due until it is done.
  */
 export type MemoStatus =
@@ -64,33 +65,78 @@ interface Row {
   tries: number;
 }
 
-/** Notes a memo that the carrier has; one without a second of speech is only to be deleted there. A repeat changes nothing. */
+/**
+ * Notes a memo that the carrier has; one without a second of speech is only to be deleted there. A repeat changes
+ * nothing.
+ */
 export async function insertMemo(trx: Knex.Transaction, memo: NewMemo): Promise<void> {
   const status: MemoStatus = memo.seconds > 0 ? 'wanted' : 'empty';
-  const rows = await trx('memo').insert({
-    id: memo.id, worker_id: memo.workerId, visit_id: memo.visitId, conversation_id: memo.conversationId, turn: memo.turn,
-    carrier: memo.carrier, recording_ref: memo.recordingRef, seconds: memo.seconds, status, recorded_at: memo.at, due_at: memo.at,
-  }).onConflict(['carrier', 'recording_ref']).ignore().returning('id');
+  const rows = await trx('memo')
+    .insert({
+      id: memo.id,
+      worker_id: memo.workerId,
+      visit_id: memo.visitId,
+      conversation_id: memo.conversationId,
+      turn: memo.turn,
+      carrier: memo.carrier,
+      recording_ref: memo.recordingRef,
+      seconds: memo.seconds,
+      status,
+      recorded_at: memo.at,
+      due_at: memo.at,
+    })
+    .onConflict(['carrier', 'recording_ref'])
+    .ignore()
+    .returning('id');
   if (rows.length === 0) return;
-  await writeJournal(trx, [{
-    at: memo.at, kind: 'memo', workerId: memo.workerId, visitId: memo.visitId, conversationId: memo.conversationId,
-    detail: { what: status === 'empty' ? 'empty' : 'recorded', seconds: memo.seconds },
-  }]);
+  await writeJournal(trx, [
+    {
+      at: memo.at,
+      kind: 'memo',
+      workerId: memo.workerId,
+      visitId: memo.visitId,
+      conversationId: memo.conversationId,
+      detail: { what: status === 'empty' ? 'empty' : 'recorded', seconds: memo.seconds },
+    },
+  ]);
 }
 
-/** Takes memos about which something is due at these carriers. They fall due again at `until`, should whoever took them die. */
-export async function takeDueMemos(db: Knex, carriers: string[], now: Date, until: Date, limit: number): Promise<Memo[]> {
-  const { rows } = await db.raw<{ rows: Row[] }>(`
+/**
+ * Takes memos about which something is due at these carriers. They fall due again at `until`, should whoever took them
+ * die.
+ */
+export async function takeDueMemos(
+  db: Knex,
+  carriers: string[],
+  now: Date,
+  until: Date,
+  limit: number,
+): Promise<Memo[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `
     update memo set due_at = :until, tries = tries + 1 where id in (
       select id from memo where due_at <= :now and carrier = any(:carriers) order by due_at limit :limit for update skip locked)
-    returning id, worker_id, visit_id, carrier, recording_ref, status, tries`, { carriers, now, until, limit });
+    returning id, worker_id, visit_id, carrier, recording_ref, status, tries`,
+    { carriers, now, until, limit },
+  );
   return rows.map((row) => ({
-    id: row.id, workerId: row.worker_id, visitId: row.visit_id, carrier: row.carrier, recordingRef: row.recording_ref, status: row.status,
+    id: row.id,
+    workerId: row.worker_id,
+    visitId: row.visit_id,
+    carrier: row.carrier,
+    recordingRef: row.recording_ref,
+    status: row.status,
     tries: row.tries,
   }));
 }
 
-export async function keepMemo(knex: Knex, secrets: Secrets, memo: Memo, { type, sound }: MemoSound, now: Date): Promise<void> {
+export async function keepMemo(
+  knex: Knex,
+  secrets: Secrets,
+  memo: Memo,
+  { type, sound }: MemoSound,
+  now: Date,
+): Promise<void> {
   const sealed = seal(secrets, memo.workerId, { sound: sound.toString('base64') });
   await change(knex, memo, { status: 'kept', type, sealed, tries: 0 }, 'kept', now);
 }
@@ -108,7 +154,10 @@ export async function loseMemo(knex: Knex, memo: Memo, now: Date): Promise<void>
 async function change(knex: Knex, memo: Memo, columns: Partial<Row>, what: string, now: Date): Promise<void> {
   await knex.transaction(async (trx) => {
     const changed = await trx<Row>('memo').where({ id: memo.id, status: 'wanted' }).update(columns);
-    if (changed > 0) await writeJournal(trx, [{ at: now, kind: 'memo', workerId: memo.workerId, visitId: memo.visitId, detail: { what } }]);
+    if (changed > 0)
+      await writeJournal(trx, [
+        { at: now, kind: 'memo', workerId: memo.workerId, visitId: memo.visitId, detail: { what } },
+      ]);
   });
 }
 
@@ -122,7 +171,8 @@ export async function postponeMemo(db: Knex, memo: Memo, until: Date): Promise<v
 }
 
 /**
- * How long a memo is kept, in milliseconds: `quiet` after the visit's end, and `alarm` after an alarm was closed that was about
+ * How long a memo is kept, in milliseconds: `quiet` after the visit's end, and `alarm` after an alarm was closed that
+ * was about
  * the visit or went on during it.
  */
 export interface Retention {
@@ -130,9 +180,13 @@ export interface Retention {
   alarm: number;
 }
 
-/** Deletes what is no longer needed: the sound is gone from here at once, from the carrier (should it still be there) next. */
+/**
+ * Deletes what is no longer needed: the sound is gone from here at once, from the carrier (should it still be there)
+ * next.
+ */
 export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention): Promise<void> {
-  await knex.raw(`
+  await knex.raw(
+    `
     with old as (
       update memo m set status = 'deleted', sealed = null, due_at = case when at_carrier then cast(:now as timestamptz) end
       from visit v where v.id = m.visit_id and m.status in ('wanted', 'kept') and v.status = 'ended' and v.ended_at <= :quiet
@@ -141,15 +195,23 @@ export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention
             and (a.visit_id = v.id or (a.raised_at <= v.ended_at and (a.closed_at is null or a.closed_at >= v.started_at))))
       returning m.worker_id, m.visit_id
     )
-    insert into journal (at, kind, worker_id, visit_id, detail) select cast(:now as timestamptz), 'memo', worker_id, visit_id, jsonb_build_object('what', 'deleted') from old`, {
-    now, quiet: new Date(now.getTime() - retention.quiet), alarm: new Date(now.getTime() - retention.alarm),
-  });
+    insert into journal (at, kind, worker_id, visit_id, detail) select cast(:now as timestamptz), 'memo', worker_id, visit_id, jsonb_build_object('what', 'deleted') from old`,
+    { now, quiet: new Date(now.getTime() - retention.quiet), alarm: new Date(now.getTime() - retention.alarm) },
+  );
 }
 
-/** What there is of a visit: the newest that can be played, else the newest that cannot; null where nothing was said. */
-export async function memoOfVisit(db: Knex, visitId: string): Promise<{ id: string; type: string; isKept: boolean } | null> {
-  const row = await db<Row>('memo').where({ visit_id: visitId }).whereIn('status', ['wanted', 'kept', 'lost'])
-    .orderByRaw(`status = 'kept' desc, recorded_at desc`).first('id', 'type', 'status');
+/**
+ * What there is of a visit: the newest that can be played, else the newest that cannot; null where nothing was said.
+ */
+export async function memoOfVisit(
+  db: Knex,
+  visitId: string,
+): Promise<{ id: string; type: string; isKept: boolean } | null> {
+  const row = await db<Row>('memo')
+    .where({ visit_id: visitId })
+    .whereIn('status', ['wanted', 'kept', 'lost'])
+    .orderByRaw(`status = 'kept' desc, recorded_at desc`)
+    .first('id', 'type', 'status');
   return row ? { id: row.id, type: row.type ?? '', isKept: row.status === 'kept' } : null;
 }
 

@@ -49,7 +49,8 @@ const source: Knex.MigrationSource<Name> = {
 const MIGRATING = 2_083_664_901;
 
 /**
- * Brings the schema up to date; resolves with the names of the migrations that ran now. Two processes that boot together
+ * Brings the schema up to date; resolves with the names of the migrations that ran now. Two processes that boot
+ * together
  * take turns. Rejects when somebody else has held the turn for a minute.
  */
 export async function migrate(knex: Knex): Promise<string[]> {
@@ -74,7 +75,7 @@ export async function migrate(knex: Knex): Promise<string[]> {
 export async function pendingMigrations(knex: Knex): Promise<string[]> {
   const names = Object.keys(MIGRATIONS);
   await refuseNewer(knex);
-  if (!await knex.schema.hasTable('knex_migrations')) return names;
+  if (!(await knex.schema.hasTable('knex_migrations'))) return names;
   const ran = await knex<{ name: string }>('knex_migrations').select('name');
   return names.filter((name) => !ran.some((row) => row.name === name));
 }
@@ -82,23 +83,30 @@ export async function pendingMigrations(knex: Knex): Promise<string[]> {
 const EXPECTED = 'buddyline_expected';
 
 /**
- * Columns and tables that the migrations make and the database lacks, as in "alarm.letter": it was changed by hand, or brought back in
- * part, and then no list of migrations is worth anything. Null: this account may not make the schema in which they are compared. That
+ * Columns and tables that the migrations make and the database lacks, as in "alarm.letter": it was changed by hand, or
+ * brought back in
+ * part, and then no list of migrations is worth anything. Null: this account may not make the schema in which they are
+ * compared. That
  * schema is rolled back.
  */
 export async function missingColumns(knex: Knex): Promise<string[] | null> {
   const turn = await knex.transaction();
   try {
-    const { rows: [own] } = await turn.raw<{ rows: { schema: string }[] }>('select current_schema() as schema');
+    const {
+      rows: [own],
+    } = await turn.raw<{ rows: { schema: string }[] }>('select current_schema() as schema');
     await turn.raw(`create schema ${EXPECTED}; set local search_path to ${EXPECTED}`);
     for (const { up } of Object.values(MIGRATIONS)) await up(turn);
-    const { rows } = await turn.raw<{ rows: { name: string }[] }>(`
+    const { rows } = await turn.raw<{ rows: { name: string }[] }>(
+      `
       with found as (
         select n.nspname as schema, c.relname || '.' || a.attname as name from pg_attribute a
         join pg_class c on c.oid = a.attrelid and c.relkind = 'r' join pg_namespace n on n.oid = c.relnamespace
         where a.attnum > 0 and not a.attisdropped and n.nspname in (:expected, :own)
       )
-      select name from found where schema = :expected except select name from found where schema = :own order by name`, { expected: EXPECTED, own: own?.schema ?? 'public' });
+      select name from found where schema = :expected except select name from found where schema = :own order by name`,
+      { expected: EXPECTED, own: own?.schema ?? 'public' },
+    );
     return rows.map(({ name }) => name);
   } catch (error) {
     if (hasCode(error, NOT_ALLOWED)) return null;
@@ -112,23 +120,31 @@ const NOT_ALLOWED = '42501';
 
 /** An older program does not know what newer tables ask of it. */
 async function refuseNewer(knex: Knex): Promise<void> {
-  if (!await knex.schema.hasTable('knex_migrations')) return;
+  if (!(await knex.schema.hasTable('knex_migrations'))) return;
   const ran = await knex<{ name: string }>('knex_migrations').select('name').orderBy('id');
   const unknown = ran.map(({ name }) => name).filter((name) => !(name in MIGRATIONS));
   if (unknown.length === 0) return;
-  throw new UpgradeRefused(`The database is newer than this program (${unknown.join(', ')}): run the version that upgraded it, or a later one`);
+  throw new UpgradeRefused(
+    `The database is newer than this program (${unknown.join(', ')}): run the version that upgraded it, or a later one`,
+  );
 }
 
-/** Knex puts the whole statement into its message; PostgreSQL's code says enough. An error without code is the network's or ours. */
+/**
+ * Knex puts the whole statement into its message; PostgreSQL's code says enough. An error without code is the network's
+ * or ours.
+ */
 function refused(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return error;
-  return new UpgradeRefused(`The database cannot be upgraded (${String(error.code)}): run the version that ran before, and see that DATABASE_URL names Buddyline's own database`);
+  return new UpgradeRefused(
+    `The database cannot be upgraded (${String(error.code)}): run the version that ran before, and see that DATABASE_URL names Buddyline's own database`,
+  );
 }
 
 async function takeTurn(turn: Knex.Transaction): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
-    const { rows }: { rows: { taken: boolean }[] } =
-      await turn.raw('select pg_try_advisory_xact_lock(?) as taken', [MIGRATING]);
+    const { rows }: { rows: { taken: boolean }[] } = await turn.raw('select pg_try_advisory_xact_lock(?) as taken', [
+      MIGRATING,
+    ]);
     if (rows[0]?.taken) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

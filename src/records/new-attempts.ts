@@ -1,52 +1,107 @@
 import type { Knex } from 'knex';
-import { about, asAttempt, type Attempt, type AttemptRow, held, type NewAttempt, type ReplyBudget } from './attempts.ts';
+import {
+  about,
+  asAttempt,
+  type Attempt,
+  type AttemptRow,
+  held,
+  type NewAttempt,
+  type ReplyBudget,
+} from './attempts.ts';
 import { writeJournal } from './journal.ts';
 import { toJson, wellFormed } from './json.ts';
 import { wakeOutbox } from './transaction.ts';
 
 /**
  * Asks for calls and texts; the outbox is woken when the transaction commits. Resolves with how each begins: a text is
- * `cancelled` where the phone has had the same news within a minute, and has an empty route where no carrier may text it.
+ * `cancelled` where the phone has had the same news within a minute, and has an empty route where no carrier may text
+ * it.
  */
 export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
   if (attempts.length === 0) return [];
-  const rows = await trx('attempt').insert(attempts.map((attempt) => ({
-    id: attempt.id, channel: attempt.channel, purpose: attempt.purpose, urgency: urgencyOf(trx, attempt), to_number: attempt.toNumber,
-    from_number: attempt.fromNumber, contact_key: attempt.contactKey, person_id: attempt.personId, worker_id: attempt.workerId,
-    visit_id: attempt.visitId, alarm_id: attempt.alarmId, ring_id: attempt.ringId, news: attempt.news ?? null, flow: attempt.flow,
-    vars: toJson(attempt.vars), body: attempt.body === null ? null : wellFormed(attempt.body), cover: attempt.cover, created_at: attempt.createdAt,
-    route: attempt.onlyCarrier ?? trx.raw('route_of(?, ?, ?, ?)', [
-      attempt.workerId, attempt.channel === 'text' ? attempt.toNumber : null, attempt.preferredCarrier ?? null, attempt.createdAt,
-    ]),
-    ...startOf(trx, attempt),
-  }))).returning<AttemptRow[]>('*');
+  const rows = await trx('attempt')
+    .insert(
+      attempts.map((attempt) => ({
+        id: attempt.id,
+        channel: attempt.channel,
+        purpose: attempt.purpose,
+        urgency: urgencyOf(trx, attempt),
+        to_number: attempt.toNumber,
+        from_number: attempt.fromNumber,
+        contact_key: attempt.contactKey,
+        person_id: attempt.personId,
+        worker_id: attempt.workerId,
+        visit_id: attempt.visitId,
+        alarm_id: attempt.alarmId,
+        ring_id: attempt.ringId,
+        news: attempt.news ?? null,
+        flow: attempt.flow,
+        vars: toJson(attempt.vars),
+        body: attempt.body === null ? null : wellFormed(attempt.body),
+        cover: attempt.cover,
+        created_at: attempt.createdAt,
+        route:
+          attempt.onlyCarrier ??
+          trx.raw('route_of(?, ?, ?, ?)', [
+            attempt.workerId,
+            attempt.channel === 'text' ? attempt.toNumber : null,
+            attempt.preferredCarrier ?? null,
+            attempt.createdAt,
+          ]),
+        ...startOf(trx, attempt),
+      })),
+    )
+    .returning<AttemptRow[]>('*');
   const inserted = rows.map(asAttempt);
-  await writeJournal(trx, inserted.map((attempt) => ({
-    ...about(attempt), at: attempt.createdAt, kind: 'attempt',
-    detail: {
-      what: attempt.status === 'cancelled' ? 'told already' : 'asked', channel: attempt.channel, purpose: attempt.purpose,
-      contact: attempt.contactKey, ...held(attempt),
-    },
-  })));
+  await writeJournal(
+    trx,
+    inserted.map((attempt) => ({
+      ...about(attempt),
+      at: attempt.createdAt,
+      kind: 'attempt',
+      detail: {
+        what: attempt.status === 'cancelled' ? 'told already' : 'asked',
+        channel: attempt.channel,
+        purpose: attempt.purpose,
+        contact: attempt.contactKey,
+        ...held(attempt),
+      },
+    })),
+  );
   await wakeOutbox(trx);
   return inserted;
 }
 
 const A_MINUTE = 60_000;
 
-/** How it begins. The same text within a minute is not sent; a call with the same news waits until the minute is over. */
+/**
+ * How it begins. The same text within a minute is not sent; a call with the same news waits until the minute is over.
+ */
 function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unknown> {
   const { channel, toNumber, news = null, ringId, notBefore, createdAt } = attempt;
   const since = new Date(createdAt.getTime() - A_MINUTE);
-  if (channel === 'call') return { status: 'waiting', not_before: notBefore, carrier: carrierOfFirstRing(trx, attempt), ...afterSameNews(trx, attempt) };
+  if (channel === 'call')
+    return {
+      status: 'waiting',
+      not_before: notBefore,
+      carrier: carrierOfFirstRing(trx, attempt),
+      ...afterSameNews(trx, attempt),
+    };
   if (attempt.budget) return unlessItWaits(trx, attempt, attempt.budget);
   if (news === null) return { status: 'waiting', not_before: notBefore };
-  const told = trx.raw(`exists (select 1 from attempt told where told.to_number = ? and told.created_at > ? and told.channel = 'text'
-    and told.news = ? and told.ring_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`, [toNumber, since, news, ringId]);
+  const told = trx.raw(
+    `exists (select 1 from attempt told where told.to_number = ? and told.created_at > ? and told.channel = 'text'
+    and told.news = ? and told.ring_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`,
+    [toNumber, since, news, ringId],
+  );
   return startUnless(trx, told, attempt);
 }
 
-function startUnless(trx: Knex.Transaction, isTold: Knex.Raw, { notBefore, createdAt }: NewAttempt): Record<string, unknown> {
+function startUnless(
+  trx: Knex.Transaction,
+  isTold: Knex.Raw,
+  { notBefore, createdAt }: NewAttempt,
+): Record<string, unknown> {
   return {
     not_before: notBefore,
     status: trx.raw(`case when ? then 'cancelled' else 'waiting' end`, [isTold]),
@@ -55,7 +110,10 @@ function startUnless(trx: Knex.Transaction, isTold: Knex.Raw, { notBefore, creat
   };
 }
 
-/** A reply's own urgency within its phone's budget. Beyond it, and while an earlier one of that phone waits beyond it, the later one. */
+/**
+ * A reply's own urgency within its phone's budget. Beyond it, and while an earlier one of that phone waits beyond it,
+ * the later one.
+ */
 function urgencyOf(trx: Knex.Transaction, { budget, urgency, toNumber, body }: NewAttempt): number | Knex.Raw {
   if (!budget) return urgency;
   const { isForCries, few, fewSince, oneSince, waitsSince, beyond } = budget;
@@ -64,28 +122,57 @@ function urgencyOf(trx: Knex.Transaction, { budget, urgency, toNumber, body }: N
     ? `not exists (select ${sent} and sent.body = :body and sent.created_at > :oneSince)`
     : `not exists (select from attempt waits where waits.to_number = :toNumber and waits.status = 'waiting' and waits.created_at > :waitsSince and waits.urgency = :beyond)
       and ((select count(*) ${sent} and sent.created_at > :fewSince) < :few or not exists (select ${sent} and sent.created_at > :oneSince))`;
-  return trx.raw(`case when ${isWithin} then :urgency::integer else :beyond::integer end`, { toNumber, urgency, body, few, fewSince, oneSince, waitsSince, beyond });
+  return trx.raw(`case when ${isWithin} then :urgency::integer else :beyond::integer end`, {
+    toNumber,
+    urgency,
+    body,
+    few,
+    fewSince,
+    oneSince,
+    waitsSince,
+    beyond,
+  });
 }
 
 /** A reply is not sent where the same words to that phone wait as a reply already, as early in the order. */
-function unlessItWaits(trx: Knex.Transaction, attempt: NewAttempt, { waitsSince }: ReplyBudget): Record<string, unknown> {
+function unlessItWaits(
+  trx: Knex.Transaction,
+  attempt: NewAttempt,
+  { waitsSince }: ReplyBudget,
+): Record<string, unknown> {
   const { toNumber, body, purpose } = attempt;
-  const waits = trx.raw(`exists (select 1 from attempt waits where waits.to_number = ? and waits.status = 'waiting' and waits.channel = 'text'
-    and waits.created_at > ? and waits.purpose = ? and waits.body = ? and waits.urgency <= ?)`, [toNumber, waitsSince, purpose, body, urgencyOf(trx, attempt)]);
+  const waits = trx.raw(
+    `exists (select 1 from attempt waits where waits.to_number = ? and waits.status = 'waiting' and waits.channel = 'text'
+    and waits.created_at > ? and waits.purpose = ? and waits.body = ? and waits.urgency <= ?)`,
+    [toNumber, waitsSince, purpose, body, urgencyOf(trx, attempt)],
+  );
   return startUnless(trx, waits, attempt);
 }
 
-/** A phone that merely did not answer is rung once more from the same number: the second ring gets through (design, "Alarms"). */
+/**
+ * A phone that merely did not answer is rung once more from the same number: the second ring gets through (design,
+ * "Alarms").
+ */
 function carrierOfFirstRing(trx: Knex.Transaction, { ringId, toNumber }: NewAttempt): Knex.Raw | null {
-  return ringId === null ? null : trx.raw(`(select first.carrier from attempt first where first.ring_id = ? and first.to_number = ?
-    and first.status in ('busy', 'no_answer', 'completed') order by first.created_at desc limit 1)`, [ringId, toNumber]);
+  return ringId === null
+    ? null
+    : trx.raw(
+        `(select first.carrier from attempt first where first.ring_id = ? and first.to_number = ?
+    and first.status in ('busy', 'no_answer', 'completed') order by first.created_at desc limit 1)`,
+        [ringId, toNumber],
+      );
 }
 
-function afterSameNews(trx: Knex.Transaction, { toNumber, news = null, ringId, notBefore, createdAt }: NewAttempt): Record<string, unknown> {
+function afterSameNews(
+  trx: Knex.Transaction,
+  { toNumber, news = null, ringId, notBefore, createdAt }: NewAttempt,
+): Record<string, unknown> {
   if (news === null) return {};
-  const before = trx.raw(`(select max(told.created_at) + interval '1 minute' from attempt told where told.to_number = ? and told.channel = 'call'
+  const before = trx.raw(
+    `(select max(told.created_at) + interval '1 minute' from attempt told where told.to_number = ? and told.channel = 'call'
     and told.created_at > ? and told.news = ? and told.ring_id is distinct from ? and told.status not in ('failed', 'cancelled'))`,
-  [toNumber, new Date(createdAt.getTime() - A_MINUTE), news, ringId]);
+    [toNumber, new Date(createdAt.getTime() - A_MINUTE), news, ringId],
+  );
   return {
     not_before: trx.raw('greatest(?::timestamptz, ?)', [notBefore, before]),
     held_for: trx.raw(`case when ? is not null then 'same_news' end`, [before]),

@@ -28,8 +28,16 @@ export function createOperatorMemory(knex: Knex): OperatorMemory {
       try {
         const house = await loadHouse(knex);
         if (!house) return;
-        const phones = [...(await dutyContacts(knex)).flatMap((contact) => contact.phones), ...(house.lastResort ? [house.lastResort.phone] : [])];
-        known = { phones: [...new Set(phones)].slice(0, MOST_PHONES), lineName: house.lineName, spokenName: house.spokenName, office: house.duty[0] ?? null };
+        const phones = [
+          ...(await dutyContacts(knex)).flatMap((contact) => contact.phones),
+          ...(house.lastResort ? [house.lastResort.phone] : []),
+        ];
+        known = {
+          phones: [...new Set(phones)].slice(0, MOST_PHONES),
+          lineName: house.lineName,
+          spokenName: house.spokenName,
+          office: house.duty[0] ?? null,
+        };
       } catch {
         // What was known before still holds.
       }

@@ -73,45 +73,61 @@ export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
 
 /**
  * Makes the records say what the organisation says; the same twice changes nothing. People are known by staff number,
- * teams by name. A PIN that is not given stays as it is. Rejects with PruneRefused, and with an Error where a PIN is given
+ * teams by name. A PIN that is not given stays as it is. Rejects with PruneRefused, and with an Error where a PIN is
+ * given
  * and there is no secret.
  * @param prune also lets go of the people who are not in it, and of teams that nobody is left in
  */
 export async function saveOrganisation(
-  trx: Knex.Transaction, organisation: Organisation, pinSecret: string, { prune }: { prune: boolean },
+  trx: Knex.Transaction,
+  organisation: Organisation,
+  pinSecret: string,
+  { prune }: { prune: boolean },
 ): Promise<Saved> {
   await trx.raw('select pg_advisory_xact_lock(?)', [IMPORTING]);
   const settings = await saveSettings(trx, organisation);
   const teams = await saveTeams(trx, organisation.teams);
   const before = await loadPeople(trx);
   const people = await savePeople(trx, organisation.people, before, pinSecret);
-  const missing = [...before.values()].filter((person) => !organisation.people.some((entry) => entry.staffNumber === person.staff_number));
-  if (prune) await pruneMissing(trx, missing.map(({ id, staff_number: staffNumber }) => ({ id, staffNumber })), organisation);
+  const missing = [...before.values()].filter(
+    (person) => !organisation.people.some((entry) => entry.staffNumber === person.staff_number),
+  );
+  if (prune)
+    await pruneMissing(
+      trx,
+      missing.map(({ id, staff_number: staffNumber }) => ({ id, staffNumber })),
+      organisation,
+    );
   const numbers = missing.map((person) => person.staff_number);
   return { organisation: settings, teams, people, pruned: prune ? numbers : [], kept: prune ? [] : numbers };
 }
 
 async function loadSettings(db: Knex): Promise<OrganisationRow | null> {
   const { rows } = await db.raw<{ rows: OrganisationRow[] }>(
-    'select name, spoken_name, line_name, timezone, locale, duty, last_resort from organisation');
+    'select name, spoken_name, line_name, timezone, locale, duty, last_resort from organisation',
+  );
   return rows[0] ?? null;
 }
 
 async function loadTeams(db: Knex): Promise<(TeamEntry & { id: string })[]> {
   const { rows } = await db.raw<{ rows: (TeamEntry & { id: string })[] }>(
-    'select id, name, police_force as "policeForce", plan from team order by name');
+    'select id, name, police_force as "policeForce", plan from team order by name',
+  );
   return rows;
 }
 
 async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
-  const { rows } = await db.raw<{ rows: PersonRow[] }>(`
+  const { rows } = await db.raw<{ rows: PersonRow[] }>(
+    `
     select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.away, p.hours,
       array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id order by pt.position) as teams,
       array(select number from phone where person_id = p.id order by position) as phones,
       array(select o.staff_number from buddy b join person o on o.id = b.buddy_id where b.worker_id = p.id order by b.position) as buddies
     from person p
     where p.staff_number not like ?
-    order by p.staff_number`, [`${GONE}%`]);
+    order by p.staff_number`,
+    [`${GONE}%`],
+  );
   return new Map(rows.map((row) => [row.staff_number, row]));
 }
 
@@ -142,8 +158,15 @@ async function saveSettings(trx: Knex.Transaction, organisation: Organisation): 
   };
   const before = await loadSettings(trx);
   if (isDeepStrictEqual(before, row)) return { added: 0, updated: 0, unchanged: 1 };
-  const kept = { ...row, duty: JSON.stringify(row.duty), last_resort: row.last_resort === null ? null : JSON.stringify(row.last_resort) };
-  await trx('organisation').insert({ id: 1, ...kept }).onConflict('id').merge();
+  const kept = {
+    ...row,
+    duty: JSON.stringify(row.duty),
+    last_resort: row.last_resort === null ? null : JSON.stringify(row.last_resort),
+  };
+  await trx('organisation')
+    .insert({ id: 1, ...kept })
+    .onConflict('id')
+    .merge();
   return before === null ? { added: 1, updated: 0, unchanged: 0 } : { added: 0, updated: 1, unchanged: 0 };
 }
 
@@ -157,14 +180,19 @@ async function saveTeams(trx: Knex.Transaction, teams: TeamEntry[]): Promise<Cou
       continue;
     }
     counts[known === undefined ? 'added' : 'updated'] += 1;
-    await trx('team').insert({ id: known?.id ?? randomUUID(), name, police_force: policeForce, plan: JSON.stringify(plan) })
-      .onConflict('name').merge(['police_force', 'plan']);
+    await trx('team')
+      .insert({ id: known?.id ?? randomUUID(), name, police_force: policeForce, plan: JSON.stringify(plan) })
+      .onConflict('name')
+      .merge(['police_force', 'plan']);
   }
   return counts;
 }
 
 async function savePeople(
-  trx: Knex.Transaction, people: PersonEntry[], before: Map<string, PersonRow>, pinSecret: string,
+  trx: Knex.Transaction,
+  people: PersonEntry[],
+  before: Map<string, PersonRow>,
+  pinSecret: string,
 ): Promise<Counts> {
   const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
   const changed: { id: string; entry: PersonEntry }[] = [];
@@ -178,7 +206,13 @@ async function savePeople(
     }
     counts[known === undefined ? 'added' : 'updated'] += 1;
     changed.push({ id, entry });
-    const row = { name: entry.name, roles: entry.roles, away: JSON.stringify(entry.away), hours: JSON.stringify(entry.hours), ...pins };
+    const row = {
+      name: entry.name,
+      roles: entry.roles,
+      away: JSON.stringify(entry.away),
+      hours: JSON.stringify(entry.hours),
+      ...pins,
+    };
     if (known === undefined) await trx('person').insert({ id, staff_number: entry.staffNumber, ...row });
     else await trx('person').where({ id }).update(row);
   }
@@ -190,16 +224,28 @@ async function savePeople(
 async function saveBelongings(trx: Knex.Transaction, changed: { id: string; entry: PersonEntry }[]): Promise<void> {
   for (const { id, entry } of changed) {
     const verified = await trx<{ person_id: string; number: string; verified_at: Date | null }>('phone')
-      .where({ person_id: id }).whereNotNull('verified_at').select('number', 'verified_at');
+      .where({ person_id: id })
+      .whereNotNull('verified_at')
+      .select('number', 'verified_at');
     await trx('phone').where({ person_id: id }).delete();
     await trx('person_team').where({ person_id: id }).delete();
     await trx('buddy').where({ worker_id: id }).delete();
-    await trx.raw('insert into phone (person_id, position, number) select ?, n - 1, number from unnest(?::text[]) with ordinality as one(number, n)', [id, entry.phones]);
-    for (const { number, verified_at } of verified) await trx('phone').where({ person_id: id, number }).update({ verified_at });
-    await trx.raw(`insert into person_team (person_id, team_id, position)
-      select ?, t.id, n - 1 from unnest(?::text[]) with ordinality as one(name, n) join team t using (name)`, [id, entry.teams]);
-    await trx.raw(`insert into buddy (worker_id, position, buddy_id)
-      select ?, n - 1, p.id from unnest(?::text[]) with ordinality as one(staff_number, n) join person p using (staff_number)`, [id, entry.buddies]);
+    await trx.raw(
+      'insert into phone (person_id, position, number) select ?, n - 1, number from unnest(?::text[]) with ordinality as one(number, n)',
+      [id, entry.phones],
+    );
+    for (const { number, verified_at } of verified)
+      await trx('phone').where({ person_id: id, number }).update({ verified_at });
+    await trx.raw(
+      `insert into person_team (person_id, team_id, position)
+      select ?, t.id, n - 1 from unnest(?::text[]) with ordinality as one(name, n) join team t using (name)`,
+      [id, entry.teams],
+    );
+    await trx.raw(
+      `insert into buddy (worker_id, position, buddy_id)
+      select ?, n - 1, p.id from unnest(?::text[]) with ordinality as one(staff_number, n) join person p using (staff_number)`,
+      [id, entry.buddies],
+    );
   }
 }
 
@@ -209,11 +255,16 @@ interface PinColumns {
   pin_length: number | null;
 }
 
-function pinColumns(id: string, { pin, duressPin }: PersonEntry, known: PersonRow | undefined, secret: string): PinColumns {
+function pinColumns(
+  id: string,
+  { pin, duressPin }: PersonEntry,
+  known: PersonRow | undefined,
+  secret: string,
+): PinColumns {
   return {
-    pin_hash: pin === null ? known?.pin_hash ?? null : pinHash(secret, id, pin),
-    duress_pin_hash: duressPin === null ? known?.duress_pin_hash ?? null : pinHash(secret, id, duressPin),
-    pin_length: pin === null ? known?.pin_length ?? null : pin.length,
+    pin_hash: pin === null ? (known?.pin_hash ?? null) : pinHash(secret, id, pin),
+    duress_pin_hash: duressPin === null ? (known?.duress_pin_hash ?? null) : pinHash(secret, id, duressPin),
+    pin_length: pin === null ? (known?.pin_length ?? null) : pin.length,
   };
 }
 

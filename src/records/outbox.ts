@@ -21,7 +21,10 @@ export interface Take {
   helpSince: Date;
   /** So may what names its carrier, waiting since then. */
   namedSince: Date;
-  /** `urgent`: by urgency, then age. `patient`: whoever has waited since `longSince` first, the longest. `least`: the least urgent. */
+  /**
+   * `urgent`: by urgency, then age. `patient`: whoever has waited since `longSince` first, the longest. `least`: the
+   * least urgent.
+   */
   order: 'urgent' | 'patient' | 'least';
   longSince: Date;
   limit: number;
@@ -35,24 +38,31 @@ export interface TakeCalls extends Take {
 }
 
 /**
- * Marks the most urgent texts, then the oldest, as being sent. Rows locked by somebody who is cancelling them are left out.
+ * Marks the most urgent texts, then the oldest, as being sent. Rows locked by somebody who is cancelling them are left
+ * out.
  */
 export async function takeTexts(db: Knex, take: Take): Promise<Attempt[]> {
-  const { rows } = await db.raw<{ rows: AttemptRow[] }>(`${marking} in (
+  const { rows } = await db.raw<{ rows: AttemptRow[] }>(
+    `${marking} in (
       select id from attempt
       where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now and ${ours('attempt')}
       order by ${orders('urgency')[take.order]} limit :limit for update skip locked)
-    returning *`, bindings(take));
+    returning *`,
+    bindings(take),
+  );
   return inOrder(rows);
 }
 
 /**
  * Calls likewise, one at a time to any phone: none to a number that a call of ours rings or talks to, or that is
- * talking to us. What is to go out even if its phone is engaged waits for two kinds of calls only: one of ours that has just
- * been placed, and a purple-file call, beside which nothing of ours must be heard. (NOT IN, which is hashed: NOT EXISTS was planned as a loop over all live calls for each that waits.)
+ * talking to us. What is to go out even if its phone is engaged waits for two kinds of calls only: one of ours that has
+ * just
+ * been placed, and a purple-file call, beside which nothing of ours must be heard. (NOT IN, which is hashed: NOT EXISTS
+ * was planned as a loop over all live calls for each that waits.)
  */
 export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
-  const { rows } = await db.raw<{ rows: AttemptRow[] }>(`${marking} in (
+  const { rows } = await db.raw<{ rows: AttemptRow[] }>(
+    `${marking} in (
       select id from attempt where exists (select from held) and status = 'waiting' and id in (
         select id from (
           select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.not_before, ${rank('a')} as rank from attempt a
@@ -63,19 +73,28 @@ export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
           order by a.to_number, ${orders('rank')[take.order]}) first_of_each_phone
         order by ${orders('rank')[take.order]} limit ${take.callsAtOnce === null ? ':limit' : freeLines})
       for update skip locked)
-    returning *`, { ...bindings(take), callsAtOnce: take.callsAtOnce ?? 0 });
+    returning *`,
+    { ...bindings(take), callsAtOnce: take.callsAtOnce ?? 0 },
+  );
   return inOrder(rows);
 }
 
 const liveNumbers = `select live.to_number from attempt live where live.channel = 'call'
   and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered')`;
 
-/** An attempt that names a trusted carrier is that one's, unless it has waited for it for long; any other goes by its route. */
-const ours = (attempt: string): string => `case when ${attempt}.carrier = any(:steady::text[]) and ${attempt}.not_before > :namedSince then ${attempt}.carrier = :carrier
+/**
+ * An attempt that names a trusted carrier is that one's, unless it has waited for it for long; any other goes by its
+ * route.
+ */
+const ours = (
+  attempt: string,
+): string => `case when ${attempt}.carrier = any(:steady::text[]) and ${attempt}.not_before > :namedSince then ${attempt}.carrier = :carrier
   else case when ${attempt}.route = any(:known::text[]) then ${attempt}.route else :anyOf end = any(case when ${attempt}.not_before <= :helpSince then :homeOrHelps::text[] else :home::text[] end) end`;
 
 /** An alarm about which no call of its kind has gone out yet is rung about before the further rings of others. */
-const rank = (attempt: string): string => `case when ${attempt}.alarm_id is null or ${attempt}.urgency not between ${String(URGENCY.duress)} and ${String(URGENCY.missed)}
+const rank = (
+  attempt: string,
+): string => `case when ${attempt}.alarm_id is null or ${attempt}.urgency not between ${String(URGENCY.duress)} and ${String(URGENCY.missed)}
     or exists (select from attempt rung where rung.alarm_id = ${attempt}.alarm_id and rung.channel = 'call' and rung.urgency = ${attempt}.urgency
       and rung.sending_at is not null and rung.status <> 'failed') then ${attempt}.urgency else ${attempt}.urgency / ${String(FIRST_RING.divisor)} + ${String(FIRST_RING.after)} end`;
 
@@ -90,7 +109,13 @@ const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) fro
   - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound' and c.carrier = :carrier)))`;
 
 function bindings({ takes, lease, ...take }: Take): Record<string, Knex.RawBinding> {
-  return { ...take, onTheLine: ON_THE_LINE, ...leaseBindings(lease), ...takes, homeOrHelps: [...takes.home, ...takes.helps] };
+  return {
+    ...take,
+    onTheLine: ON_THE_LINE,
+    ...leaseBindings(lease),
+    ...takes,
+    homeOrHelps: [...takes.home, ...takes.helps],
+  };
 }
 
 const marking = `with held as materialized (${HOLDING})
@@ -136,37 +161,58 @@ const LOOK = `select
   exists (select 1 from attempt where status = 'waiting' and channel = 'call' and not_before <= :now) as calls,
   exists (select 1 from attempt where status = 'waiting' and channel = 'text' and not_before <= :now) as texts,
   exists (select 1 from attempt where status = 'waiting' and channel = 'call' and not_before <= :waitingBefore) as "longWaits",
-  ${Object.entries(chores).map(([name, condition]) => `exists (select 1 from attempt where ${condition}) as "${name}"`).join(',\n  ')}`;
+  ${Object.entries(chores)
+    .map(([name, condition]) => `exists (select 1 from attempt where ${condition}) as "${name}"`)
+    .join(',\n  ')}`;
 
 /** Looks for all of it in one statement, so that an outbox at rest asks one question and not six. */
 export async function look(db: Knex, times: ChoreTimes): Promise<Look> {
-  const { rows: [found] } = await db.raw<{ rows: [Look] }>(LOOK, { ...times });
+  const {
+    rows: [found],
+  } = await db.raw<{ rows: [Look] }>(LOOK, { ...times });
   return found;
 }
 
 /** The attempts that need a chore done, the most urgent first. */
 export async function attemptsFor(db: Knex, chore: ChoreName, times: ChoreTimes, limit: number): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
-    `select * from attempt where ${chores[chore]} order by urgency, created_at limit :limit`, { ...times, limit });
+    `select * from attempt where ${chores[chore]} order by urgency, created_at limit :limit`,
+    { ...times, limit },
+  );
   return rows.map(asAttempt);
 }
 
 /** The carrier's references of everything that went to a number: what a look-up finds besides is what it looks for. */
 export async function knownRefs(db: Knex, toNumber: string, exceptId: string, since: Date): Promise<string[]> {
-  const rows = await db<AttemptRow>('attempt').where({ to_number: toNumber }).whereNot({ id: exceptId })
-    .where('created_at', '>=', since).whereNotNull('carrier_ref').select('carrier_ref');
+  const rows = await db<AttemptRow>('attempt')
+    .where({ to_number: toNumber })
+    .whereNot({ id: exceptId })
+    .where('created_at', '>=', since)
+    .whereNotNull('carrier_ref')
+    .select('carrier_ref');
   return rows.flatMap(({ carrier_ref }) => carrier_ref ?? []);
 }
 
-/** Of the latest texts to each phone (one that is switched off says nothing of the carrier) that were placed between two times: how many, how many without a receipt within `patience` ms, how many with one in time. */
+/**
+ * Of the latest texts to each phone (one that is switched off says nothing of the carrier) that were placed between two
+ * times: how many, how many without a receipt within `patience` ms, how many with one in time.
+ */
 export async function receiptsOf(
-  db: Knex, carrier: string, from: Date, to: Date, patience: number, latest: number,
+  db: Knex,
+  carrier: string,
+  from: Date,
+  to: Date,
+  patience: number,
+  latest: number,
 ): Promise<{ texts: number; late: number; delivered: number }> {
-  const { rows } = await db.raw<{ rows: { texts: number; late: number; delivered: number }[] }>(`
+  const { rows } = await db.raw<{ rows: { texts: number; late: number; delivered: number }[] }>(
+    `
     select count(*) as texts, count(*) filter (where status = 'delivered' and ended_at <= placed_at + :patience * interval '1 millisecond') as delivered, count(*) filter (where status in ('queued', 'sent')
       or error_code = 'no-receipt' or ended_at > placed_at + :patience * interval '1 millisecond') as late
     from (select * from (select distinct on (to_number) status, error_code, placed_at, ended_at from attempt where channel = 'text' and carrier = :carrier
-      and placed_at >= :from and placed_at <= :to order by to_number, placed_at desc) of_each_phone order by placed_at desc limit :latest) texts`, { carrier, from, to, patience, latest });
+      and placed_at >= :from and placed_at <= :to order by to_number, placed_at desc) of_each_phone order by placed_at desc limit :latest) texts`,
+    { carrier, from, to, patience, latest },
+  );
   return rows[0] ?? { texts: 0, late: 0, delivered: 0 };
 }
 

@@ -1,14 +1,20 @@
 import type { Knex } from 'knex';
 
-/** When the last call of ours with any of these numbers ended, ours or theirs, answered or not; null where there was none of late. */
+/**
+ * When the last call of ours with any of these numbers ended, ours or theirs, answered or not; null where there was
+ * none of late.
+ */
 export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 'going on' | null> {
-  const { rows } = await db.raw<{ rows: { going_on: boolean | null; ended_at: Date | null }[] }>(`
+  const { rows } = await db.raw<{ rows: { going_on: boolean | null; ended_at: Date | null }[] }>(
+    `
     select bool_or(going_on) as going_on, max(ended_at) as ended_at from (
       select status = 'live' as going_on, ended_at from conversation where their_number = any(:numbers)
       union all
       select status in ('sending', 'unknown', 'queued', 'ringing', 'answered'), ended_at from attempt
       where channel = 'call' and status <> 'waiting' and to_number = any(:numbers)
-    ) calls`, { numbers });
+    ) calls`,
+    { numbers },
+  );
   const [row] = rows;
   if (row?.going_on) return 'going on';
   return row?.ended_at ?? null;
@@ -37,9 +43,18 @@ export async function liveCalls(db: Knex, carrier: string, begunBefore: Date): P
 }
 
 /** Those of them for the end of which a call to the same phone has waited since `waitingSince`. */
-export async function callsWaitedFor(db: Knex, carrier: string, begunBefore: Date, waitingSince: Date): Promise<LiveCall[]> {
-  return readLiveCalls(db, `${LIVE_CALLS} where number in (select to_number from attempt where ${WAITING_CALL} and not_before <= :waitingSince)
-    group by carrier_ref`, { carrier, begunBefore, waitingSince });
+export async function callsWaitedFor(
+  db: Knex,
+  carrier: string,
+  begunBefore: Date,
+  waitingSince: Date,
+): Promise<LiveCall[]> {
+  return readLiveCalls(
+    db,
+    `${LIVE_CALLS} where number in (select to_number from attempt where ${WAITING_CALL} and not_before <= :waitingSince)
+    group by carrier_ref`,
+    { carrier, begunBefore, waitingSince },
+  );
 }
 
 async function readLiveCalls(db: Knex, sql: string, bindings: Record<string, Knex.RawBinding>): Promise<LiveCall[]> {
@@ -47,12 +62,18 @@ async function readLiveCalls(db: Knex, sql: string, bindings: Record<string, Kne
   return rows.map(({ carrier_ref: carrierRef, attempt_id: attemptId }) => ({ carrierRef, attemptId }));
 }
 
-/** Calls about alarms that have waited since then for a phone that is in another call, and of which nobody has said yet that they go out all the same. */
+/**
+ * Calls about alarms that have waited since then for a phone that is in another call, and of which nobody has said yet
+ * that they go out all the same.
+ */
 export async function alarmCallsHeldUp(db: Knex, waitingSince: Date, limit: number): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(`
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `
     select id from attempt where ${WAITING_CALL} and purpose in ('alarm', 'news') and not even_if_engaged and not_before <= :waitingSince
       and (to_number in (select to_number from attempt where ${LIVE_CALL})
         or to_number in (select their_number from conversation where status = 'live' and their_number is not null))
-    order by urgency, created_at limit :limit`, { waitingSince, limit });
+    order by urgency, created_at limit :limit`,
+    { waitingSince, limit },
+  );
   return rows.map(({ id }) => id);
 }

@@ -14,8 +14,18 @@ export interface PinFailure {
   doubtful: boolean;
 }
 
-export async function notePinFailure(db: Knex, { personId, fromNumber, at, knownPhone, byText, doubtful }: PinFailure): Promise<void> {
-  await db('pin_failure').insert({ person_id: personId, from_number: fromNumber, at, known_phone: knownPhone, by_text: byText, doubtful });
+export async function notePinFailure(
+  db: Knex,
+  { personId, fromNumber, at, knownPhone, byText, doubtful }: PinFailure,
+): Promise<void> {
+  await db('pin_failure').insert({
+    person_id: personId,
+    from_number: fromNumber,
+    at,
+    known_phone: knownPhone,
+    by_text: byText,
+    doubtful,
+  });
 }
 
 /** Wrong PINs of a person since then, on any phone. */
@@ -23,12 +33,21 @@ export async function countPinFailures(db: Knex, personId: string, since: Date):
   return counted(db, since, 'person_id = ? and not doubtful', [personId]);
 }
 
-/** Wrong PINs in calls from phones that are not theirs: those of a person, and those of a phone, whosever PIN it was. */
-export async function countStrangePinFailures(db: Knex, personId: string, fromNumber: string | null, since: Date): Promise<{ ofPerson: number; ofPhone: number }> {
-  const { rows } = await db.raw<{ rows: { of_person: string; of_phone: string }[] }>(`
+/**
+ * Wrong PINs in calls from phones that are not theirs: those of a person, and those of a phone, whosever PIN it was.
+ */
+export async function countStrangePinFailures(
+  db: Knex,
+  personId: string,
+  fromNumber: string | null,
+  since: Date,
+): Promise<{ ofPerson: number; ofPhone: number }> {
+  const { rows } = await db.raw<{ rows: { of_person: string; of_phone: string }[] }>(
+    `
     select count(*) filter (where person_id = :personId) as of_person, count(*) filter (where from_number = :fromNumber) as of_phone
     from pin_failure where at > :since and not known_phone and not by_text and (person_id = :personId or from_number = :fromNumber)`,
-  { personId, fromNumber, since });
+    { personId, fromNumber, since },
+  );
   return { ofPerson: Number(rows[0]?.of_person ?? 0), ofPhone: Number(rows[0]?.of_phone ?? 0) };
 }
 
@@ -37,12 +56,17 @@ export async function countTextedPinTries(db: Knex, fromNumber: string, since: D
   return counted(db, since, 'from_number = ? and by_text', [fromNumber]);
 }
 
-/** What somebody who has no phone of those people can try: in calls from other phones, and by text in anybody's name. */
+/**
+ * What somebody who has no phone of those people can try: in calls from other phones, and by text in anybody's name.
+ */
 export async function countForgeablePinFailures(db: Knex, since: Date): Promise<number> {
   return counted(db, since, '(by_text or not known_phone) and not doubtful', []);
 }
 
 async function counted(db: Knex, since: Date, condition: string, bindings: string[]): Promise<number> {
-  const { rows } = await db.raw<{ rows: { count: string }[] }>(`select count(*) as count from pin_failure where at > ? and ${condition}`, [since, ...bindings]);
+  const { rows } = await db.raw<{ rows: { count: string }[] }>(
+    `select count(*) as count from pin_failure where at > ? and ${condition}`,
+    [since, ...bindings],
+  );
   return Number(rows[0]?.count ?? 0);
 }

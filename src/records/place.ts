@@ -6,7 +6,8 @@ import type { Knex } from 'knex';
 import { hasCode } from './error-code.ts';
 
 /**
- * Where a database lies, as far as that can be known. It serves to tell the database that is in force from a copy of it. A host's name
+ * Where a database lies, as far as that can be known. It serves to tell the database that is in force from a copy of
+ * it. A host's name
  * is no part of it: names are given again, and containers get new ones at each start.
  */
 export type Place =
@@ -14,8 +15,10 @@ export type Place =
   | { kind: 'server'; server: string | null };
 
 /**
- * Whether data that was in force in one place is a copy in the other. What is unknown on either side does not count: a second ring is a
- * nuisance, and a missing one a death. On one machine, a folder that was moved keeps its files, and a copy has files of its own.
+ * Whether data that was in force in one place is a copy in the other. What is unknown on either side does not count: a
+ * second ring is a
+ * nuisance, and a missing one a death. On one machine, a folder that was moved keeps its files, and a copy has files of
+ * its own.
  */
 export function isElsewhere(kept: Place, here: Place): boolean {
   if (kept.kind === 'server' || here.kind === 'server') {
@@ -32,7 +35,9 @@ const differ = (one: string | null, other: string | null): boolean => one !== nu
 export async function placeOfEmbedded(dataDir: string, folder: string): Promise<Place> {
   const file = await stat(join(folder, 'PG_VERSION')).catch(() => null);
   return {
-    kind: 'embedded', machine: await machineMark(), folder: await realpath(dataDir),
+    kind: 'embedded',
+    machine: await machineMark(),
+    folder: await realpath(dataDir),
     file: file === null ? null : `${file.ino}:${Math.round(file.birthtimeMs)}`,
   };
 }
@@ -60,6 +65,10 @@ async function machineMark(): Promise<string | null> {
 }
 
 function isContainer(): boolean {
-  return process.env.KUBERNETES_SERVICE_HOST !== undefined || process.env.container !== undefined
-    || existsSync('/.dockerenv') || existsSync('/run/.containerenv');
+  return (
+    process.env.KUBERNETES_SERVICE_HOST !== undefined ||
+    process.env.container !== undefined ||
+    existsSync('/.dockerenv') ||
+    existsSync('/run/.containerenv')
+  );
 }

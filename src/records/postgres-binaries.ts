@@ -66,7 +66,8 @@ function programs(native: string): Binaries {
 /** Running it is the one test that covers missing links, missing permissions and unreachable folders alike. */
 async function whyNot(native: string, account: Account): Promise<string | null> {
   try {
-    for (const name of ['postgres', 'initdb']) await run(program(native, name), ['--version'], { ...account, cwd: '/' });
+    for (const name of ['postgres', 'initdb'])
+      await run(program(native, name), ['--version'], { ...account, cwd: '/' });
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -77,7 +78,10 @@ async function usable(native: string, account: Account): Promise<boolean> {
   return (await whyNot(native, account)) === null;
 }
 
-/** What the package's own install script does, and the executable bits. A folder that we may not write to stays as it is. */
+/**
+ * What the package's own install script does, and the executable bits. A folder that we may not write to stays as it
+ * is.
+ */
 async function mend(native: string): Promise<void> {
   const links = SYMLINKS.parse(JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')));
   for (const { source, target } of links) {
@@ -88,7 +92,10 @@ async function mend(native: string): Promise<void> {
   for (const file of await readdir(bin)) await chmod(join(bin, file), 0o755).catch(() => undefined);
 }
 
-/** By way of a temporary name, so that a copy cut short is never taken for a whole one. Another process may have been as quick: then its copy stays. */
+/**
+ * By way of a temporary name, so that a copy cut short is never taken for a whole one. Another process may have been as
+ * quick: then its copy stays.
+ */
 async function copyWhole(native: string, copy: string, account: Account): Promise<void> {
   const unfinished = await mkdtemp(join(dirname(copy), `${basename(copy)}-`));
   await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });

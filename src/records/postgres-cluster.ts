@@ -12,7 +12,10 @@ import { type Account, type Binaries, usableBinaries } from './postgres-binaries
 
 const run = promisify(execFile);
 
-/** Where root keeps what the server's own account could not reach below DATA_DIR. It outlives restarts, as DATA_DIR does. */
+/**
+ * Where root keeps what the server's own account could not reach below DATA_DIR. It outlives restarts, as DATA_DIR
+ * does.
+ */
 const ROOTS_FOLDER = '/var/lib/buddyline';
 
 export const SUPERUSER = 'buddyline';
@@ -26,7 +29,8 @@ const Kept = z.object({
 });
 
 /**
- * One PostgreSQL data folder and what we keep about it in `DATA_DIR/database.json`. PostgreSQL refuses to run as root, so
+ * One PostgreSQL data folder and what we keep about it in `DATA_DIR/database.json`. PostgreSQL refuses to run as root,
+ * so
  * root runs it as another account; the folder lies in DATA_DIR where that account can reach it, else in ROOTS_FOLDER
  * under a name of its own (DATA_DIR may be below /root, and its neighbours' permissions are none of our business).
  */
@@ -66,7 +70,19 @@ export async function launch(cluster: Cluster): Promise<void> {
   if (port === null) throw new Error('No free port on 127.0.0.1 for the database');
   const log = join(cluster.folder, 'server.log');
   try {
-    await runAs(cluster, cluster.binaries.pgCtl, ['start', '-s', '-w', '-t', '30', '-D', cluster.folder, '-l', log, '-o', `-p ${port}`]);
+    await runAs(cluster, cluster.binaries.pgCtl, [
+      'start',
+      '-s',
+      '-w',
+      '-t',
+      '30',
+      '-D',
+      cluster.folder,
+      '-l',
+      log,
+      '-o',
+      `-p ${port}`,
+    ]);
   } catch {
     throw new Error(`The database did not start; ${log} says why`);
   }
@@ -97,7 +113,10 @@ export async function postmasterOf({ folder }: Cluster): Promise<number | null> 
   return port > 0 ? port : null;
 }
 
-/** How a living process was started; null when there is none. Where the system does not tell, any living one is taken for ours. */
+/**
+ * How a living process was started; null when there is none. Where the system does not tell, any living one is taken
+ * for ours.
+ */
 async function commandLine(pid: number): Promise<string | null> {
   if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
   const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
@@ -111,11 +130,20 @@ async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
   try {
     await writeFile(passwordFile, cluster.password, { mode: 0o600 });
     for (const path of [folder, secrets, passwordFile]) await give(path, cluster.account);
-    const fast = ['--no-sync', ...settings({ fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' })];
+    const fast = [
+      '--no-sync',
+      ...settings({ fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' }),
+    ];
     await runAs(cluster, cluster.binaries.initdb, [
-      `--pgdata=${folder}`, `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256',
+      `--pgdata=${folder}`,
+      `--username=${SUPERUSER}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
       // The same sorting and letters on every machine, whatever locales it has.
-      '--no-locale', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
+      '--no-locale',
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
       ...settings({
         listen_addresses: '127.0.0.1',
         // A socket file would need a folder that both accounts reach.
@@ -167,7 +195,10 @@ async function account(name: string): Promise<Account | null> {
 /** DATA_DIR where the server's account can reach it; else, for root only, ROOTS_FOLDER. */
 async function reachableFolder(dataDir: string, account: Account): Promise<string> {
   if (account.uid === undefined) return dataDir;
-  const reached = await run('test', ['-x', dataDir], { ...account, cwd: '/' }).then(() => true, () => false);
+  const reached = await run('test', ['-x', dataDir], { ...account, cwd: '/' }).then(
+    () => true,
+    () => false,
+  );
   if (reached) return dataDir;
   await mkdir(ROOTS_FOLDER, { recursive: true, mode: 0o755 });
   return ROOTS_FOLDER;
@@ -227,14 +258,21 @@ async function writeDraft(dataDir: string, kept: z.infer<typeof Kept>): Promise<
 async function freePort(port: number): Promise<number | null> {
   const server = createServer();
   return await new Promise((done) => {
-    server.once('error', () => { done(null); });
+    server.once('error', () => {
+      done(null);
+    });
     server.listen(port, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => { done(typeof address === 'object' && address !== null ? address.port : null); });
+      server.close(() => {
+        done(typeof address === 'object' && address !== null ? address.port : null);
+      });
     });
   });
 }
 
 async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(() => true, () => false);
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -24,12 +24,22 @@ function forgetNames(): void {
 
 /** With values: without, it may be several statements, which cannot be prepared. */
 function isPreparable(config: unknown): config is { text: string } {
-  return typeof config === 'object' && config !== null && !('name' in config) && 'text' in config && typeof config.text === 'string'
-    && 'values' in config && Array.isArray(config.values) && config.values.length > 0 && config.values.length <= MOST_VALUES;
+  return (
+    typeof config === 'object' &&
+    config !== null &&
+    !('name' in config) &&
+    'text' in config &&
+    typeof config.text === 'string' &&
+    'values' in config &&
+    Array.isArray(config.values) &&
+    config.values.length > 0 &&
+    config.values.length <= MOST_VALUES
+  );
 }
 
 /**
- * Has a connection keep its statements prepared, under names: planning them anew each time was a third of what the database
+ * Has a connection keep its statements prepared, under names: planning them anew each time was a third of what the
+ * database
  * did for a call. Knex would want a name at every query.
  */
 export function keepPrepared(connection: pg.Client): void {
@@ -39,14 +49,17 @@ export function keepPrepared(connection: pg.Client): void {
     value: (...given: unknown[]): unknown => {
       const [config, done] = given;
       if (!isPreparable(config) || typeof done !== 'function') return Reflect.apply(query, connection, given);
-      return Reflect.apply(query, connection, [{ ...config, name: nameOf(config.text) }, (error: unknown, result: unknown) => {
-        if (hasCode(error, STALE_PLAN)) {
-          forgetNames();
-          // The pool takes no connection that has told of an error.
-          connection.emit('error', error);
-        }
-        done(error, result);
-      }]);
+      return Reflect.apply(query, connection, [
+        { ...config, name: nameOf(config.text) },
+        (error: unknown, result: unknown) => {
+          if (hasCode(error, STALE_PLAN)) {
+            forgetNames();
+            // The pool takes no connection that has told of an error.
+            connection.emit('error', error);
+          }
+          done(error, result);
+        },
+      ]);
     },
   });
 }

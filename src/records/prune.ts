@@ -31,21 +31,35 @@ const FOREIGN_KEY_VIOLATION = '23503';
  * PruneRefused, nothing changed once the caller's transaction is rolled back, while one of them is on a visit or on an
  * alarm, or is somebody's last contact.
  */
-export async function pruneMissing(trx: Knex.Transaction, leavers: Leaver[], organisation: Organisation): Promise<void> {
+export async function pruneMissing(
+  trx: Knex.Transaction,
+  leavers: Leaver[],
+  organisation: Organisation,
+): Promise<void> {
   const busy = await reasonsToStay(trx, leavers);
   for (const { id, staffNumber } of leavers) await letGo(trx, id, staffNumber);
   const alone = await leftAlone(trx, leavers);
   if (busy.length + alone.length > 0) throw new PruneRefused([...busy, ...alone]);
   const names = organisation.teams.map(({ name }) => name);
-  const { rows } = await trx.raw<{ rows: { id: string }[] }>(`
-    select id from team t where not (t.name = any(?)) and not exists (select 1 from person_team where team_id = t.id)`, [names]);
-  for (const { id } of rows) await deleteOrKeep(trx, () => trx('team').where({ id }).delete(), () => Promise.resolve());
+  const { rows } = await trx.raw<{ rows: { id: string }[] }>(
+    `
+    select id from team t where not (t.name = any(?)) and not exists (select 1 from person_team where team_id = t.id)`,
+    [names],
+  );
+  for (const { id } of rows)
+    await deleteOrKeep(
+      trx,
+      () => trx('team').where({ id }).delete(),
+      () => Promise.resolve(),
+    );
 }
 
 async function reasonsToStay(trx: Knex.Transaction, leavers: Leaver[]): Promise<string[]> {
   const ids = leavers.map(({ id }) => id);
   const visits = await trx.raw<{ rows: { worker_id: string }[] }>(
-    "select worker_id from visit where status in ('open', 'overdue') and worker_id = any(?)", [ids]);
+    "select worker_id from visit where status in ('open', 'overdue') and worker_id = any(?)",
+    [ids],
+  );
   const onVisit = new Set(visits.rows.map((row) => row.worker_id));
   const onAlarm = await peopleOnAlarms(trx);
   return leavers.flatMap(({ id, staffNumber }) => [
@@ -61,27 +75,47 @@ async function peopleOnAlarms(trx: Knex.Transaction): Promise<Set<string>> {
   const { rows } = await trx.raw<{ rows: { worker_id: string; state: unknown; attempted: string[] }[] }>(`
     select a.worker_id, a.state, array(select distinct t.person_id::text from attempt t where t.alarm_id = a.id and t.person_id is not null) as attempted
     from alarm a where a.status <> 'closed'`);
-  return new Set(rows.flatMap((row) => {
-    const { contacted, owners } = AlarmState.parse(row.state);
-    const keys = [...contacted, ...owners.map(({ key }) => key)].map((key) => key.replace(/^person:/, ''));
-    return [row.worker_id, ...row.attempted, ...keys];
-  }));
+  return new Set(
+    rows.flatMap((row) => {
+      const { contacted, owners } = AlarmState.parse(row.state);
+      const keys = [...contacted, ...owners.map(({ key }) => key)].map((key) => key.replace(/^person:/, ''));
+      return [row.worker_id, ...row.attempted, ...keys];
+    }),
+  );
 }
 
 async function letGo(trx: Knex.Transaction, id: string, staffNumber: string): Promise<void> {
   await trx('buddy').where({ buddy_id: id }).orWhere({ worker_id: id }).delete();
-  await deleteOrKeep(trx, () => trx('person').where({ id }).delete(), async () => {
-    await trx('phone').where({ person_id: id }).delete();
-    await trx('person_team').where({ person_id: id }).delete();
-    await trx('person').where({ id }).update({
-      staff_number: `${GONE}${staffNumber}-${id}`, roles: [], pin_hash: null, duress_pin_hash: null, pin_length: null, away: '[]', hours: '[]',
-      code_hash: null, code_at: null, code_sent_to: null,
-    });
-  });
+  await deleteOrKeep(
+    trx,
+    () => trx('person').where({ id }).delete(),
+    async () => {
+      await trx('phone').where({ person_id: id }).delete();
+      await trx('person_team').where({ person_id: id }).delete();
+      await trx('person')
+        .where({ id })
+        .update({
+          staff_number: `${GONE}${staffNumber}-${id}`,
+          roles: [],
+          pin_hash: null,
+          duress_pin_hash: null,
+          pin_length: null,
+          away: '[]',
+          hours: '[]',
+          code_hash: null,
+          code_at: null,
+          code_sent_to: null,
+        });
+    },
+  );
 }
 
 /** Old rows that name the one to delete keep it: then it is only stripped. */
-async function deleteOrKeep(trx: Knex.Transaction, remove: () => PromiseLike<unknown>, strip: () => Promise<void>): Promise<void> {
+async function deleteOrKeep(
+  trx: Knex.Transaction,
+  remove: () => PromiseLike<unknown>,
+  strip: () => Promise<void>,
+): Promise<void> {
   await trx.raw('savepoint leaving');
   try {
     await remove();
@@ -93,17 +127,24 @@ async function deleteOrKeep(trx: Knex.Transaction, remove: () => PromiseLike<unk
   }
 }
 
-/** Open alarms that would reach nobody any more: a running alarm keeps its plan. Plans at rest were checked with the file. */
+/**
+ * Open alarms that would reach nobody any more: a running alarm keeps its plan. Plans at rest were checked with the
+ * file.
+ */
 async function leftAlone(trx: Knex.Transaction, leavers: Leaver[]): Promise<string[]> {
   if (leavers.length === 0) return [];
   const { rows } = await trx.raw<{ rows: { worker_id: string; team_id: string; steps: LadderStep[] }[] }>(
-    "select worker_id, team_id, state->'steps' as steps from alarm where status <> 'closed'");
+    "select worker_id, team_id, state->'steps' as steps from alarm where status <> 'closed'",
+  );
   const alone = [];
   for (const { worker_id: workerId, team_id: teamId, steps } of rows) {
     const circle = await loadCircle(trx, workerId, teamId);
     const anyDay = { ...circle, people: circle.people.map((person) => ({ ...person, away: [], hours: [] })) };
-    const reached = contactsOf(steps.flatMap((step) => step.who), anyDay, new Date(0))
-      .some(({ phones }) => phones.some((phone) => !circle.worker.phones.includes(phone)));
+    const reached = contactsOf(
+      steps.flatMap((step) => step.who),
+      anyDay,
+      new Date(0),
+    ).some(({ phones }) => phones.some((phone) => !circle.worker.phones.includes(phone)));
     if (!reached) alone.push(`somebody who leaves is the last contact of ${circle.worker.staffNumber}`);
   }
   return alone;

@@ -19,11 +19,20 @@ interface PurpleRow {
 /** Writes it and returns its new version. */
 export async function savePurpleCall(trx: Knex.Transaction, call: PurpleCall, now: Date): Promise<number> {
   const columns = {
-    worker_id: call.workerId, team_id: call.teamId, visit_id: call.visitId, alarm_id: call.alarmId, reason: call.reason,
-    status: call.status, state: toJson(call.state), due_at: call.dueAt,
+    worker_id: call.workerId,
+    team_id: call.teamId,
+    visit_id: call.visitId,
+    alarm_id: call.alarmId,
+    reason: call.reason,
+    status: call.status,
+    state: toJson(call.state),
+    due_at: call.dueAt,
   };
-  const [row] = await trx('purple_call').insert({ id: call.id, ...columns, created_at: now })
-    .onConflict('id').merge({ ...columns, version: trx.raw('purple_call.version + 1') }).returning<{ version: number }[]>('version');
+  const [row] = await trx('purple_call')
+    .insert({ id: call.id, ...columns, created_at: now })
+    .onConflict('id')
+    .merge({ ...columns, version: trx.raw('purple_call.version + 1') })
+    .returning<{ version: number }[]>('version');
   if (!row) throw new Error(`purple-file call ${call.id} was not saved`);
   return row.version;
 }
@@ -36,13 +45,23 @@ export async function purpleCallById(db: Knex, id: string): Promise<PurpleCall |
 
 /** The worker's calls that are still to be made, or going on: at most one booked and one other, the booked one last. */
 export async function livePurpleCalls(db: Knex, workerId: string): Promise<PurpleCall[]> {
-  const rows = await db<PurpleRow>('purple_call').where({ worker_id: workerId }).whereNot({ status: 'over' }).orderByRaw(`reason = 'booked'`);
+  const rows = await db<PurpleRow>('purple_call')
+    .where({ worker_id: workerId })
+    .whereNot({ status: 'over' })
+    .orderByRaw(`reason = 'booked'`);
   return rows.map(asCall);
 }
 
 function asCall(row: PurpleRow): PurpleCall {
   return {
-    id: row.id, workerId: row.worker_id, teamId: row.team_id, visitId: row.visit_id, alarmId: row.alarm_id, reason: row.reason,
-    status: row.status, dueAt: row.due_at, state: row.state,
+    id: row.id,
+    workerId: row.worker_id,
+    teamId: row.team_id,
+    visitId: row.visit_id,
+    alarmId: row.alarm_id,
+    reason: row.reason,
+    status: row.status,
+    dueAt: row.due_at,
+    state: row.state,
   };
 }

@@ -39,9 +39,18 @@ interface Row {
 
 const phones = z.array(z.object({ number: z.string(), isVerified: z.boolean(), marks: z.array(z.string()) }));
 
-/** The team's people and its workers' buddies, by name. `marks`: why a number takes no texts, as table phone_mark has it. */
-export async function readinessOf(db: Knex, teamId: string, now: Date, withheldSince: Date): Promise<PersonReadiness[]> {
-  const { rows } = await db.raw<{ rows: Row[] }>(`
+/**
+ * The team's people and its workers' buddies, by name. `marks`: why a number takes no texts, as table phone_mark has
+ * it.
+ */
+export async function readinessOf(
+  db: Knex,
+  teamId: string,
+  now: Date,
+  withheldSince: Date,
+): Promise<PersonReadiness[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `
     select p.id, p.name, p.staff_number, 'worker' = any (p.roles) as needs_duress_pin,
       'worker' = any (p.roles) and exists (select 1 from person_team pt where pt.person_id = p.id and pt.team_id = :teamId and pt.position = 0) as is_worker,
       p.pin_hash is not null as has_pin,
@@ -51,9 +60,21 @@ export async function readinessOf(db: Knex, teamId: string, now: Date, withheldS
       coalesce((select jsonb_agg(jsonb_build_object('number', f.number, 'isVerified', f.verified_at is not null, 'marks', array(
         select distinct m.why from phone_mark m where m.number = f.number and m.until > :now)) order by f.position)
         from phone f where f.person_id = p.id), '[]') as phones
-    from person p where p.id in (${PEOPLE_OF_TEAM}) order by p.name`, { teamId, now, withheldSince });
+    from person p where p.id in (${PEOPLE_OF_TEAM}) order by p.name`,
+    { teamId, now, withheldSince },
+  );
   return rows.map((row) => ({
-    id: row.id, name: row.name, staffNumber: row.staff_number, isWorker: row.is_worker, needsDuressPin: row.needs_duress_pin, hasPin: row.has_pin, hasDuressPin: row.has_duress_pin,
-    codeAt: row.code_at, practisedAt: row.practised_at, duressPractisedAt: row.duress_practised_at, isWithheld: row.is_withheld, phones: phones.parse(row.phones),
+    id: row.id,
+    name: row.name,
+    staffNumber: row.staff_number,
+    isWorker: row.is_worker,
+    needsDuressPin: row.needs_duress_pin,
+    hasPin: row.has_pin,
+    hasDuressPin: row.has_duress_pin,
+    codeAt: row.code_at,
+    practisedAt: row.practised_at,
+    duressPractisedAt: row.duress_practised_at,
+    isWithheld: row.is_withheld,
+    phones: phones.parse(row.phones),
   }));
 }

@@ -22,6 +22,8 @@ export function watchWrites(...pools: Knex[]): RefusedWrites {
   return {
     watch,
     sinceLast: () => (lastAt === null ? null : performance.now() - lastAt),
-    forget() { lastAt = null; },
+    forget() {
+      lastAt = null;
+    },
   };
 }

@@ -1,12 +1,32 @@
 import type { Knex } from 'knex';
-import { about, type Attempt, type AttemptRow, type AttemptStatus, changeAttempt, isFinal, lockAttempt, lockAttemptAlone,
-  type ReportedStatus } from './attempts.ts';
+import {
+  about,
+  type Attempt,
+  type AttemptRow,
+  type AttemptStatus,
+  changeAttempt,
+  isFinal,
+  lockAttempt,
+  lockAttemptAlone,
+  type ReportedStatus,
+} from './attempts.ts';
 import { type JournalEntry, writeJournal } from './journal.ts';
 
 /** How far each status is along its way. Callbacks come in any order, and more than once (carriers.md 1.3, 2.1). */
 const rank: Record<AttemptStatus, number> = {
-  waiting: 0, sending: 1, unknown: 1, queued: 2, sent: 3, ringing: 3, answered: 4,
-  delivered: 9, completed: 9, busy: 9, no_answer: 9, failed: 9, cancelled: 9,
+  waiting: 0,
+  sending: 1,
+  unknown: 1,
+  queued: 2,
+  sent: 3,
+  ringing: 3,
+  answered: 4,
+  delivered: 9,
+  completed: 9,
+  busy: 9,
+  no_answer: 9,
+  failed: 9,
+  cancelled: 9,
 };
 
 /** What a carrier told of a call or a text. */
@@ -31,15 +51,19 @@ export interface Reported {
  * about none of ours. A final status is never left, and a callback never takes one back.
  */
 export async function recordReport(trx: Knex.Transaction, report: Report, now: Date): Promise<Reported | 'unchanged'> {
-  const id = report.attemptId ?? await attemptOf(trx, report.carrier, report.carrierRef);
+  const id = report.attemptId ?? (await attemptOf(trx, report.carrier, report.carrierRef));
   const lock = report.status === 'over' || isFinal(report.status) ? lockAttempt : lockAttemptAlone;
   const before = id === null ? null : await lock(trx, id);
   if (!before) return 'unchanged';
   const status = report.status === 'over' ? endOf(before) : report.status;
   const entry: JournalEntry = {
-    ...about(before), at: now, kind: 'report',
+    ...about(before),
+    at: now,
+    kind: 'report',
     detail: {
-      status, was: before.status, carrier: report.carrier,
+      status,
+      was: before.status,
+      carrier: report.carrier,
       ...(report.errorCode === null ? {} : { code: report.errorCode }),
       ...(typeof report.order === 'number' ? { order: report.order } : {}),
     },
@@ -49,14 +73,21 @@ export async function recordReport(trx: Knex.Transaction, report: Report, now: D
     await writeJournal(trx, [entry]);
     return isIgnored ? 'unchanged' : withLateCode(trx, before, report);
   }
-  const after = await changeAttempt(trx, before, {
-    status,
-    carrier: report.carrier,
-    carrierRef: report.carrierRef,
-    ...(report.errorCode === null ? {} : { errorCode: report.errorCode }),
-    ...(before.placedAt === null ? { placedAt: now } : {}),
-    ...(status === 'answered' ? { answeredAt: now } : {}),
-  }, 'reported', now, [entry]);
+  const after = await changeAttempt(
+    trx,
+    before,
+    {
+      status,
+      carrier: report.carrier,
+      carrierRef: report.carrierRef,
+      ...(report.errorCode === null ? {} : { errorCode: report.errorCode }),
+      ...(before.placedAt === null ? { placedAt: now } : {}),
+      ...(status === 'answered' ? { answeredAt: now } : {}),
+    },
+    'reported',
+    now,
+    [entry],
+  );
   return { before, after };
 }
 
@@ -67,7 +98,8 @@ function isOfAnotherTry(before: Attempt, report: Report): boolean {
 }
 
 /**
- * Only a person's answering it matters, or that a text was received. While the second try is not placed yet, it is enough
+ * Only a person's answering it matters, or that a text was received. While the second try is not placed yet, it is
+ * enough
  * that the first rings, rang or was sent: then the second is not wanted.
  */
 function countsAllTheSame(before: Attempt, status: ReportedStatus): boolean {

@@ -2,8 +2,10 @@ import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
 
 /**
- * What is let go of, and when. Alarms with their calls and texts stay, visits and the journal too: who may erase them, and what a legal hold
- * keeps, is a person's to say. Old rows cost space, and each is something about somebody that need not be kept (UK GDPR, article 5(1)(e)).
+ * What is let go of, and when. Alarms with their calls and texts stay, visits and the journal too: who may erase them,
+ * and what a legal hold
+ * keeps, is a person's to say. Old rows cost space, and each is something about somebody that need not be kept (UK
+ * GDPR, article 5(1)(e)).
  */
 
 const DAY = 86_400_000;
@@ -15,11 +17,15 @@ const ROWS_A_LOOK = 5_000;
 const isOfAnAlarm = (row: string): string =>
   `(${row}.alarm_id is not null or exists (select 1 from alarm where alarm.visit_id = ${row}.visit_id))`;
 
-/** By table, in an order in which none is named by another that stays: after how many days, and which rows. `:before` is the day. */
+/**
+ * By table, in an order in which none is named by another that stays: after how many days, and which rows. `:before` is
+ * the day.
+ */
 const RULES: { table: string; days: number; rows: string }[] = [
   // With its turns: what was keyed and answered.
   {
-    table: 'conversation', days: 90,
+    table: 'conversation',
+    days: 90,
     rows: `status = 'ended' and ended_at < :before
       and not exists (select 1 from attempt where attempt.id = conversation.attempt_id and ${isOfAnAlarm('attempt')})`,
   },
@@ -28,11 +34,13 @@ const RULES: { table: string; days: number; rows: string }[] = [
   { table: 'inbound_text', days: 365, rows: 'at < :before and act_at is null' },
   { table: 'unread_text', days: 365, rows: 'at < :before' },
   {
-    table: 'attempt', days: 365,
+    table: 'attempt',
+    days: 365,
     rows: `ended_at < :before and status in ('delivered', 'completed', 'busy', 'no_answer', 'failed', 'cancelled') and not ${isOfAnAlarm('attempt')}`,
   },
   {
-    table: 'ring', days: 365,
+    table: 'ring',
+    days: 365,
     rows: `created_at < :before and status in ('keyed', 'unanswered', 'stopped') and not ${isOfAnAlarm('ring')}
       and not exists (select 1 from attempt where attempt.ring_id = ring.id)`,
   },
@@ -46,7 +54,10 @@ export function createRetention({ knex, clock }: { knex: Knex; clock: Clock }): 
     nextAt = performance.now() + EVERY;
     for (const { table, days, rows } of RULES) {
       const before = new Date(clock.now().getTime() - clock.stretch(days * DAY));
-      await knex.raw(`delete from ${table} where ctid in (select ctid from ${table} where ${rows} limit ${ROWS_A_LOOK})`, { before });
+      await knex.raw(
+        `delete from ${table} where ctid in (select ctid from ${table} where ${rows} limit ${ROWS_A_LOOK})`,
+        { before },
+      );
     }
   };
 }

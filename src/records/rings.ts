@@ -3,7 +3,8 @@ import type { Vars } from '../conversation/flow.ts';
 import type { Ring, RingStatus } from '../safety/ring.ts';
 import { toJson } from './json.ts';
 
-export type RingPurpose = 'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple' | 'reply' | 'reminder' | 'worry';
+export type RingPurpose =
+  'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple' | 'reply' | 'reminder' | 'worry';
 
 /** A ring and what it is about. */
 export interface StoredRing {
@@ -48,15 +49,31 @@ interface RingRow {
 
 export async function insertRing(trx: Knex.Transaction, ring: StoredRing): Promise<void> {
   await trx('ring').insert({
-    id: ring.id, purpose: ring.purpose, worker_id: ring.workerId, visit_id: ring.visitId, alarm_id: ring.alarmId,
-    contact_key: ring.contactKey, person_id: ring.personId, phones: toJson(ring.ring.phones), flow: ring.flow,
-    vars: toJson(ring.vars), news: ring.news, carrier: ring.carrier, urgency: ring.urgency, cursor: ring.ring.cursor, time: ring.ring.time,
-    status: ring.ring.status, due_at: ring.ring.dueAt, created_at: ring.createdAt,
+    id: ring.id,
+    purpose: ring.purpose,
+    worker_id: ring.workerId,
+    visit_id: ring.visitId,
+    alarm_id: ring.alarmId,
+    contact_key: ring.contactKey,
+    person_id: ring.personId,
+    phones: toJson(ring.ring.phones),
+    flow: ring.flow,
+    vars: toJson(ring.vars),
+    news: ring.news,
+    carrier: ring.carrier,
+    urgency: ring.urgency,
+    cursor: ring.ring.cursor,
+    time: ring.ring.time,
+    status: ring.ring.status,
+    due_at: ring.ring.dueAt,
+    created_at: ring.createdAt,
   });
 }
 
 export async function saveRing(trx: Knex.Transaction, id: string, ring: Ring): Promise<void> {
-  await trx<RingRow>('ring').where({ id }).update({ cursor: ring.cursor, time: ring.time, status: ring.status, due_at: ring.dueAt });
+  await trx<RingRow>('ring')
+    .where({ id })
+    .update({ cursor: ring.cursor, time: ring.time, status: ring.status, due_at: ring.dueAt });
 }
 
 /** Whom a ring is about; null when it is about nobody, or gone. */
@@ -65,33 +82,54 @@ export async function workerOfRing(db: Knex, id: string): Promise<string | null>
 }
 
 /** Rings that count as ringing although no call of theirs goes on. */
-export async function brokenRings(db: Knex, limit: number): Promise<{ id: string; workerId: string | null; keyed: boolean }[]> {
-  const { rows } = await db.raw<{ rows: { id: string; worker_id: string | null; keyed: boolean }[] }>(`
+export async function brokenRings(
+  db: Knex,
+  limit: number,
+): Promise<{ id: string; workerId: string | null; keyed: boolean }[]> {
+  const { rows } = await db.raw<{ rows: { id: string; worker_id: string | null; keyed: boolean }[] }>(
+    `
     select r.id, r.worker_id, exists (select 1 from attempt k where k.ring_id = r.id and k.keyed_at is not null) as keyed
     from ring r where r.status = 'ringing' and not exists (
       select 1 from attempt a where a.ring_id = r.id
         and a.status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered'))
-    limit ?`, [limit]);
+    limit ?`,
+    [limit],
+  );
   return rows.map(({ id, worker_id, keyed }) => ({ id, workerId: worker_id, keyed }));
 }
 
 /** Whether a call of the ring waits or goes on. */
 export async function hasCallsGoingOn(db: Knex, id: string): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`
-    select 1 from attempt where ring_id = ? and status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered') limit 1`, [id]);
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `
+    select 1 from attempt where ring_id = ? and status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered') limit 1`,
+    [id],
+  );
   return rows.length > 0;
 }
 
 /** Whether a contact's phones have been rung about an alarm since then. */
 export async function wasRungSince(db: Knex, alarmId: string, contactKey: string, since: Date): Promise<boolean> {
-  const row = await db<RingRow>('ring').where({ alarm_id: alarmId, contact_key: contactKey }).whereIn('purpose', ['alarm', 'news'])
-    .where('created_at', '>=', since).first('id');
+  const row = await db<RingRow>('ring')
+    .where({ alarm_id: alarmId, contact_key: contactKey })
+    .whereIn('purpose', ['alarm', 'news'])
+    .where('created_at', '>=', since)
+    .first('id');
   return row !== undefined;
 }
 
 /** When a contact's phones were last begun to be rung for that, if it was since then. */
-export async function lastRungSince(db: Knex, contactKey: string, purpose: RingPurpose, since: Date): Promise<Date | null> {
-  const row = await db<RingRow>('ring').where({ contact_key: contactKey, purpose }).where('created_at', '>=', since).orderBy('created_at', 'desc').first('created_at');
+export async function lastRungSince(
+  db: Knex,
+  contactKey: string,
+  purpose: RingPurpose,
+  since: Date,
+): Promise<Date | null> {
+  const row = await db<RingRow>('ring')
+    .where({ contact_key: contactKey, purpose })
+    .where('created_at', '>=', since)
+    .orderBy('created_at', 'desc')
+    .first('created_at');
   return row?.created_at ?? null;
 }
 
@@ -126,8 +164,19 @@ export async function lockLiveRings(trx: Knex.Transaction, filter: RingFilter): 
 
 function asStored(row: RingRow): StoredRing {
   return {
-    id: row.id, purpose: row.purpose, workerId: row.worker_id, visitId: row.visit_id, alarmId: row.alarm_id,
-    contactKey: row.contact_key, personId: row.person_id, flow: row.flow, vars: row.vars, news: row.news, carrier: row.carrier, urgency: row.urgency, createdAt: row.created_at,
+    id: row.id,
+    purpose: row.purpose,
+    workerId: row.worker_id,
+    visitId: row.visit_id,
+    alarmId: row.alarm_id,
+    contactKey: row.contact_key,
+    personId: row.person_id,
+    flow: row.flow,
+    vars: row.vars,
+    news: row.news,
+    carrier: row.carrier,
+    urgency: row.urgency,
+    createdAt: row.created_at,
     ring: { phones: row.phones, cursor: row.cursor, time: row.time, status: row.status, dueAt: row.due_at },
   };
 }

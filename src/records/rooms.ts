@@ -10,7 +10,8 @@ export interface LeftAlone {
 
 /** Live calls of this carrier's in the room that this call, which is over, was in. */
 export async function leftAloneBy(db: Knex, carrier: string, carrierRef: string): Promise<LeftAlone[]> {
-  const { rows } = await db.raw<{ rows: { carrier_ref: string; id: string; turn: number }[] }>(`
+  const { rows } = await db.raw<{ rows: { carrier_ref: string; id: string; turn: number }[] }>(
+    `
     with room as (
       select t.reply->'then'->>'room' as name from conversation gone join turn t on t.conversation_id = gone.id
       where gone.carrier = :carrier and gone.carrier_ref = :carrierRef and gone.status = 'ended' and t.reply->'then'->>'kind' = 'join'
@@ -18,17 +19,24 @@ export async function leftAloneBy(db: Knex, carrier: string, carrierRef: string)
     )
     select c.carrier_ref, c.id, c.turn from room, conversation c join turn t on t.conversation_id = c.id and t.number = c.turn
     where c.status = 'live' and c.carrier = :carrier and t.reply->'then'->>'kind' = 'join' and t.reply->'then'->>'room' = room.name`,
-  { carrier, carrierRef });
+    { carrier, carrierRef },
+  );
   return rows.map(({ carrier_ref: ref, id, turn }) => ({ carrierRef: ref, conversationId: id, nextTurn: turn + 1 }));
 }
 
-/** Puts off until `later` when a call in a room counts as gone; false where nobody else is in that room, or the call has gone on. */
+/**
+ * Puts off until `later` when a call in a room counts as gone; false where nobody else is in that room, or the call has
+ * gone on.
+ */
 export async function staysInCompany(db: Knex, conversationId: string, dueAt: Date, later: Date): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `
     update conversation c set due_at = :later from turn t
     where c.id = :conversationId and c.status = 'live' and c.due_at = :dueAt and t.conversation_id = c.id and t.number = c.turn and exists (
       select 1 from conversation o join turn u on u.conversation_id = o.id and u.number = o.turn
       where o.status = 'live' and o.id <> c.id and u.reply->'then'->>'kind' = 'join' and u.reply->'then'->>'room' = t.reply->'then'->>'room')
-    returning c.id`, { conversationId, dueAt, later });
+    returning c.id`,
+    { conversationId, dueAt, later },
+  );
   return rows.length > 0;
 }

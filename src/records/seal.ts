@@ -7,7 +7,8 @@ const TAG = 16;
 const LENGTH = 4;
 
 /**
- * Closes `value` for one worker's eyes: AES-256-GCM, padded to a multiple of 1024 bytes so that its length tells nothing.
+ * Closes `value` for one worker's eyes: AES-256-GCM, padded to a multiple of 1024 bytes so that its length tells
+ * nothing.
  * Layout: nonce (12), ciphertext, tag (16); the plaintext is its length (4), JSON, zeros.
  */
 export function seal(secrets: Secrets, workerId: string, value: object): Buffer {
@@ -23,11 +24,14 @@ export function seal(secrets: Secrets, workerId: string, value: object): Buffer 
 /** The error for whatever will not open; it names nothing of the content. */
 export class SealBroken extends Error {
   constructor() {
-    super('A sealed record does not open: it is damaged, another worker\'s, or its secret is gone');
+    super("A sealed record does not open: it is damaged, another worker's, or its secret is gone");
   }
 }
 
-/** Opens what `seal` closed, with the current secret or the previous one; throws SealBroken. The caller parses the value. */
+/**
+ * Opens what `seal` closed, with the current secret or the previous one; throws SealBroken. The caller parses the
+ * value.
+ */
 export function open(secrets: Secrets, workerId: string, sealed: Buffer): unknown {
   for (const secret of [secrets.current, secrets.previous]) {
     if (secret === undefined) continue;

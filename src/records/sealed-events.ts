@@ -35,16 +35,19 @@ interface Row {
 
 export async function insertSealedEvents(trx: Knex.Transaction, events: NewSealedEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await trx('sealed_event').insert(events.map((event) => ({
-    worker_id: event.workerId, at: event.at, due_at: event.dueAt, sealed: event.sealed,
-  })));
+  await trx('sealed_event').insert(
+    events.map((event) => ({ worker_id: event.workerId, at: event.at, due_at: event.dueAt, sealed: event.sealed })),
+  );
 }
 
 /** What is due, worker by worker, each one's in the order in which it came; the worker who waits longest first. */
 export async function dueEvents(db: Knex, now: Date, limit: number): Promise<WorkersEvents[]> {
-  const { rows } = await db.raw<{ rows: WorkersEvents[] }>(`
+  const { rows } = await db.raw<{ rows: WorkersEvents[] }>(
+    `
     select worker_id as "workerId", json_agg(id order by id) as ids from sealed_event
-    where derived_at is null and set_aside_at is null and due_at <= ? group by worker_id order by min(due_at) limit ?`, [now, limit]);
+    where derived_at is null and set_aside_at is null and due_at <= ? group by worker_id order by min(due_at) limit ?`,
+    [now, limit],
+  );
   return rows;
 }
 
@@ -73,14 +76,31 @@ const stillDue = (db: Knex, now: Date): Knex.QueryBuilder<Row, Row[]> =>
   db<Row>('sealed_event').whereNull('derived_at').whereNull('set_aside_at').where('due_at', '<=', now);
 
 /** Everything that the worker's phones said after `at`, derived or not. */
-export async function eventsSince(trx: Knex.Transaction, workerId: string, at: Date, id: number): Promise<SealedEventRow[]> {
-  const rows = await trx<Row>('sealed_event').where({ worker_id: workerId }).where('at', '>=', at).where('id', '>', id).orderBy('id');
+export async function eventsSince(
+  trx: Knex.Transaction,
+  workerId: string,
+  at: Date,
+  id: number,
+): Promise<SealedEventRow[]> {
+  const rows = await trx<Row>('sealed_event')
+    .where({ worker_id: workerId })
+    .where('at', '>=', at)
+    .where('id', '>', id)
+    .orderBy('id');
   return rows.map(asEvent);
 }
 
 /** What is to be taken in later, unless something comes before it. */
-export async function laterEventsOf(trx: Knex.Transaction, workerId: string, now: Date): Promise<(SealedEventRow & { dueAt: Date })[]> {
-  const rows = await trx<Row>('sealed_event').where({ worker_id: workerId }).whereNull('derived_at').where('due_at', '>', now).orderBy('due_at');
+export async function laterEventsOf(
+  trx: Knex.Transaction,
+  workerId: string,
+  now: Date,
+): Promise<(SealedEventRow & { dueAt: Date })[]> {
+  const rows = await trx<Row>('sealed_event')
+    .where({ worker_id: workerId })
+    .whereNull('derived_at')
+    .where('due_at', '>', now)
+    .orderBy('due_at');
   return rows.map((row) => ({ ...asEvent(row), dueAt: row.due_at }));
 }
 
@@ -90,7 +110,10 @@ export async function markDerived(trx: Knex.Transaction, ids: number[], now: Dat
 
 /** Counts a failure; answers how many there have been. `error` must hold nothing that anybody said. */
 export async function noteEventFailure(db: Knex, id: number, error: string): Promise<number> {
-  const [row] = await db<Row>('sealed_event').where({ id }).update({ failures: db.raw('failures + 1'), error }).returning('failures');
+  const [row] = await db<Row>('sealed_event')
+    .where({ id })
+    .update({ failures: db.raw('failures + 1'), error })
+    .returning('failures');
   return row?.failures ?? 0;
 }
 
@@ -111,7 +134,10 @@ export async function markEventTold(db: Knex, id: number, now: Date): Promise<vo
 
 /** Whether somebody was told since then that an event of this worker's was set aside. */
 export async function wasToldOfEvent(db: Knex, workerId: string, since: Date): Promise<boolean> {
-  return (await db<Row>('sealed_event').where({ worker_id: workerId }).where('told_at', '>=', since).first('id')) !== undefined;
+  return (
+    (await db<Row>('sealed_event').where({ worker_id: workerId }).where('told_at', '>=', since).first('id')) !==
+    undefined
+  );
 }
 
 /** Those set aside that were tried last before then, the longest ago first. */
@@ -138,7 +164,8 @@ export async function countEventsSetAside(db: Knex, since: Date): Promise<number
   return row?.count ?? 0;
 }
 
-const setAside = (db: Knex): Knex.QueryBuilder<Row, Row[]> => db<Row>('sealed_event').whereNull('derived_at').whereNotNull('set_aside_at');
+const setAside = (db: Knex): Knex.QueryBuilder<Row, Row[]> =>
+  db<Row>('sealed_event').whereNull('derived_at').whereNotNull('set_aside_at');
 
 function asEvent(row: Row): SealedEventRow {
   return { id: row.id, workerId: row.worker_id, at: row.at, sealed: row.sealed };

@@ -22,13 +22,14 @@ export interface GivenSecrets {
 }
 
 /**
- * The secrets of an embedded database: those given, the rest from files of DATA_DIR that only we may read, made on first
+ * The secrets of an embedded database: those given, the rest from files of DATA_DIR that only we may read, made on
+ * first
  * use. Losing them makes every PIN useless, so they lie beside the data that they protect.
  */
 export async function secretsIn(dataDir: string, given: GivenSecrets): Promise<KeptSecrets> {
   await makeDataDir(dataDir);
-  const pin = given.pin ?? await keptSecret(join(dataDir, PIN_FILE));
-  const data = given.data ?? await keptSecret(join(dataDir, DATA_FILE));
+  const pin = given.pin ?? (await keptSecret(join(dataDir, PIN_FILE)));
+  const data = given.data ?? (await keptSecret(join(dataDir, DATA_FILE)));
   return {
     pin: { current: pin, previous: given.pinPrevious ?? undefined },
     data: { current: data, previous: given.dataPrevious ?? undefined },
@@ -36,9 +37,13 @@ export async function secretsIn(dataDir: string, given: GivenSecrets): Promise<K
 }
 
 /** The same, looked at only: null for one that is neither given nor made yet. */
-export async function secretsSoFar(dataDir: string, given: GivenSecrets): Promise<{ pin: string | null; data: string | null }> {
-  const kept = async (file: string): Promise<string | null> => (await readFile(join(dataDir, file), 'utf8').catch(() => null))?.trim() ?? null;
-  return { pin: given.pin ?? await kept(PIN_FILE), data: given.data ?? await kept(DATA_FILE) };
+export async function secretsSoFar(
+  dataDir: string,
+  given: GivenSecrets,
+): Promise<{ pin: string | null; data: string | null }> {
+  const kept = async (file: string): Promise<string | null> =>
+    (await readFile(join(dataDir, file), 'utf8').catch(() => null))?.trim() ?? null;
+  return { pin: given.pin ?? (await kept(PIN_FILE)), data: given.data ?? (await kept(DATA_FILE)) };
 }
 
 /** Written whole under another name first: two processes that boot together must end up with one secret. */

@@ -8,8 +8,10 @@ export async function noteSweep(db: Knex, worker: string, at: Date): Promise<voi
 
 /** Counts a failure of a row; resolves with how many in a row that makes. */
 export async function noteFailure(db: Knex, kind: string, id: string): Promise<number> {
-  const [row] = await db('sweep_failure').insert({ kind, row_id: id, failures: 1 })
-    .onConflict(['kind', 'row_id']).merge({ failures: db.raw('sweep_failure.failures + 1') })
+  const [row] = await db('sweep_failure')
+    .insert({ kind, row_id: id, failures: 1 })
+    .onConflict(['kind', 'row_id'])
+    .merge({ failures: db.raw('sweep_failure.failures + 1') })
     .returning<{ failures: number }[]>('failures');
   return row?.failures ?? 1;
 }

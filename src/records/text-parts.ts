@@ -23,8 +23,15 @@ export async function keepPart(db: Knex, part: PartRow): Promise<void> {
 }
 
 /** The parts that are still to be used, in order, locked: whoever else wants them waits, and then finds none. */
-export async function lockParts(trx: Knex.Transaction, { carrier, from_number, to_number, of, total }: Whole): Promise<PartRow[]> {
-  return trx<PartRow>('text_part').where({ carrier, from_number, to_number, of, total }).whereNotNull('sealed').orderBy('number').forUpdate();
+export async function lockParts(
+  trx: Knex.Transaction,
+  { carrier, from_number, to_number, of, total }: Whole,
+): Promise<PartRow[]> {
+  return trx<PartRow>('text_part')
+    .where({ carrier, from_number, to_number, of, total })
+    .whereNotNull('sealed')
+    .orderBy('number')
+    .forUpdate();
 }
 
 export async function partsUsed(trx: Knex.Transaction, { carrier }: Whole, refs: string[]): Promise<void> {
@@ -33,8 +40,11 @@ export async function partsUsed(trx: Knex.Transaction, { carrier }: Whole, refs:
 
 /** Texts of which the first part has waited since before `before`. */
 export async function waitingTexts(db: Knex, before: Date, limit: number): Promise<Whole[]> {
-  return db<PartRow>('text_part').whereNotNull('sealed').where('at', '<', before)
-    .distinct('carrier', 'from_number', 'to_number', 'of', 'total').limit(limit);
+  return db<PartRow>('text_part')
+    .whereNotNull('sealed')
+    .where('at', '<', before)
+    .distinct('carrier', 'from_number', 'to_number', 'of', 'total')
+    .limit(limit);
 }
 
 /** Lets go of those that no carrier repeats any more. */

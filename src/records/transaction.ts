@@ -7,7 +7,10 @@ const DEADLOCK = '40P01';
 /** Transactions of `transact` that are under way, and whether the outbox is to be woken once they are over. */
 const underWay = new WeakMap<Knex, boolean>();
 
-/** Runs `work` in a transaction; once more where PostgreSQL ends it to resolve a deadlock, or the tables were migrated meanwhile. */
+/**
+ * Runs `work` in a transaction; once more where PostgreSQL ends it to resolve a deadlock, or the tables were migrated
+ * meanwhile.
+ */
 export async function transact<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   try {
     return await once(knex, work);
@@ -31,8 +34,10 @@ async function once<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>):
 }
 
 /**
- * Tells the outbox that there is something to send. Within `transact` it is told after the commit: PostgreSQL lets transactions
- * that notify commit one after the other (300 to 450 a second, others 1,500 to 3,300), and a thousand visits due in one second
+ * Tells the outbox that there is something to send. Within `transact` it is told after the commit: PostgreSQL lets
+ * transactions
+ * that notify commit one after the other (300 to 450 a second, others 1,500 to 3,300), and a thousand visits due in one
+ * second
  * kept cries for help waiting.
  */
 export async function wakeOutbox(db: Knex): Promise<void> {

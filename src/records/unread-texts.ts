@@ -8,7 +8,10 @@ export interface UnreadText {
   teamId: string | null;
   visitId: string | null;
   fromNumber: string | null;
-  /** Of what is for the office: a number, a contact's key, or WITHHELD; what comes from one within an hour is told of together. */
+  /**
+   * Of what is for the office: a number, a contact's key, or WITHHELD; what comes from one within an hour is told of
+   * together.
+   */
   source?: string | null;
   /** When the office was rung about it. */
   rungAt?: Date | null;
@@ -44,22 +47,38 @@ const LONGEST_WORDS = 600;
 
 export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText): Promise<void> {
   await trx<Row>('unread_text').insert({
-    id: text.id, worker_id: text.workerId, team_id: text.teamId, visit_id: text.visitId, from_number: text.fromNumber,
-    source: text.source ?? text.fromNumber, rung_at: text.rungAt ?? null, at: text.at,
-    words: [...text.words].slice(0, LONGEST_WORDS).join(''), readers: text.readers, told_at: text.toldAt, due_at: text.dueAt,
+    id: text.id,
+    worker_id: text.workerId,
+    team_id: text.teamId,
+    visit_id: text.visitId,
+    from_number: text.fromNumber,
+    source: text.source ?? text.fromNumber,
+    rung_at: text.rungAt ?? null,
+    at: text.at,
+    words: [...text.words].slice(0, LONGEST_WORDS).join(''),
+    readers: text.readers,
+    told_at: text.toldAt,
+    due_at: text.dueAt,
   });
 }
 
 /** What nobody has read of a worker's texts, oldest first. Whoever adds to it has locked the worker. */
 export async function unreadOfWorker(db: Knex, workerId: string): Promise<UnreadText[]> {
-  return (await db<Row>('unread_text').where({ worker_id: workerId }).whereNull('read_at').orderBy('at')).map(asUnreadText);
+  return (await db<Row>('unread_text').where({ worker_id: workerId }).whereNull('read_at').orderBy('at')).map(
+    asUnreadText,
+  );
 }
 
-/** What is for the office, most of it calls for help from numbers that we do not know, since `since` or unread: the latest last. */
+/**
+ * What is for the office, most of it calls for help from numbers that we do not know, since `since` or unread: the
+ * latest last.
+ */
 export async function unreadOfStrangers(trx: Knex.Transaction, since: Date): Promise<UnreadText[]> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('texts of unknown numbers'))`);
-  const rows = await trx<Row>('unread_text').whereNull('worker_id')
-    .whereRaw('(read_at is null or at > ?)', [since]).orderBy('at');
+  const rows = await trx<Row>('unread_text')
+    .whereNull('worker_id')
+    .whereRaw('(read_at is null or at > ?)', [since])
+    .orderBy('at');
   return rows.map(asUnreadText);
 }
 
@@ -70,14 +89,25 @@ export async function unreadTextById(trx: Knex.Transaction, id: string): Promise
 
 /** Others were told of these, and may read them too; nobody else will be. */
 export async function tellOfUnread(trx: Knex.Transaction, ids: string[], readers: string[], at: Date): Promise<void> {
-  await trx('unread_text').whereIn('id', ids).update({
-    readers: trx.raw('array(select distinct unnest(readers || ?::text[]))', [readers]), told_at: at, due_at: null, version: trx.raw('version + 1'),
-  });
+  await trx('unread_text')
+    .whereIn('id', ids)
+    .update({
+      readers: trx.raw('array(select distinct unnest(readers || ?::text[]))', [readers]),
+      told_at: at,
+      due_at: null,
+      version: trx.raw('version + 1'),
+    });
 }
 
 /** What these contacts may read and nobody has, oldest first, locked. */
 export async function lockUnreadFor(trx: Knex.Transaction, contactKeys: string[]): Promise<UnreadText[]> {
-  return (await trx<Row>('unread_text').whereNull('read_at').whereRaw('readers && ?::text[]', [contactKeys]).orderBy('at').forUpdate()).map(asUnreadText);
+  return (
+    await trx<Row>('unread_text')
+      .whereNull('read_at')
+      .whereRaw('readers && ?::text[]', [contactKeys])
+      .orderBy('at')
+      .forUpdate()
+  ).map(asUnreadText);
 }
 
 export async function markRead(trx: Knex.Transaction, ids: string[], by: string, at: Date): Promise<void> {
@@ -86,8 +116,17 @@ export async function markRead(trx: Knex.Transaction, ids: string[], by: string,
 
 function asUnreadText(row: Row): UnreadText {
   return {
-    id: row.id, workerId: row.worker_id, teamId: row.team_id, visitId: row.visit_id, fromNumber: row.from_number,
-    source: row.source, rungAt: row.rung_at, at: row.at, words: row.words,
-    readers: row.readers, toldAt: row.told_at, dueAt: row.due_at,
+    id: row.id,
+    workerId: row.worker_id,
+    teamId: row.team_id,
+    visitId: row.visit_id,
+    fromNumber: row.from_number,
+    source: row.source,
+    rungAt: row.rung_at,
+    at: row.at,
+    words: row.words,
+    readers: row.readers,
+    toldAt: row.told_at,
+    dueAt: row.due_at,
   };
 }

@@ -32,7 +32,10 @@ export async function openVisitOf(db: Knex, workerId: string): Promise<StoredVis
 }
 
 export async function lastEndedVisitOf(db: Knex, workerId: string): Promise<StoredVisit | null> {
-  const row = await db<VisitRow>('visit').where({ worker_id: workerId, status: 'ended' }).orderBy('ended_at', 'desc').first();
+  const row = await db<VisitRow>('visit')
+    .where({ worker_id: workerId, status: 'ended' })
+    .orderBy('ended_at', 'desc')
+    .first();
   return row ? asStored(row) : null;
 }
 
@@ -44,11 +47,21 @@ export async function visitById(db: Knex, id: string): Promise<StoredVisit | nul
 /** Writes a visit and returns its new version. */
 export async function saveVisit(trx: Knex.Transaction, visit: Visit, dueAt: Date | null): Promise<number> {
   const columns = {
-    worker_id: visit.workerId, team_id: visit.teamId, status: visit.status, started_at: visit.startedAt, deadline: visit.deadline,
-    ended_at: visit.endedAt, place: visit.place, state: toJson(visit.state), due_at: dueAt,
+    worker_id: visit.workerId,
+    team_id: visit.teamId,
+    status: visit.status,
+    started_at: visit.startedAt,
+    deadline: visit.deadline,
+    ended_at: visit.endedAt,
+    place: visit.place,
+    state: toJson(visit.state),
+    due_at: dueAt,
   };
-  const [row] = await trx('visit').insert({ id: visit.id, ...columns })
-    .onConflict('id').merge({ ...columns, version: trx.raw('visit.version + 1') }).returning<{ version: number }[]>('version');
+  const [row] = await trx('visit')
+    .insert({ id: visit.id, ...columns })
+    .onConflict('id')
+    .merge({ ...columns, version: trx.raw('visit.version + 1') })
+    .returning<{ version: number }[]>('version');
   if (!row) throw new Error(`visit ${visit.id} was not saved`);
   return row.version;
 }
@@ -56,17 +69,33 @@ export async function saveVisit(trx: Knex.Transaction, visit: Visit, dueAt: Date
 export function asStored(row: VisitRow): StoredVisit {
   return {
     visit: {
-      id: row.id, workerId: row.worker_id, teamId: row.team_id, status: row.status, startedAt: row.started_at,
-      deadline: row.deadline, endedAt: row.ended_at, place: row.place, state: { ...row.state, earlierPlaces: row.state.earlierPlaces ?? [], notes: row.state.notes ?? [],
-      accountedFor: row.state.accountedFor ?? false, unprovedMores: row.state.unprovedMores ?? 0 },
+      id: row.id,
+      workerId: row.worker_id,
+      teamId: row.team_id,
+      status: row.status,
+      startedAt: row.started_at,
+      deadline: row.deadline,
+      endedAt: row.ended_at,
+      place: row.place,
+      state: {
+        ...row.state,
+        earlierPlaces: row.state.earlierPlaces ?? [],
+        notes: row.state.notes ?? [],
+        accountedFor: row.state.accountedFor ?? false,
+        unprovedMores: row.state.unprovedMores ?? 0,
+      },
     },
-    dueAt: row.due_at, version: row.version,
+    dueAt: row.due_at,
+    version: row.version,
   };
 }
 
 /** The addresses of the worker's open visit and of those that ended since then. */
 export async function recentPlacesOf(db: Knex, workerId: string, endedSince: Date): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { place: string }[] }>(`
-    select place from visit where worker_id = ? and place is not null and (status in ('open', 'overdue') or ended_at >= ?)`, [workerId, endedSince]);
+  const { rows } = await db.raw<{ rows: { place: string }[] }>(
+    `
+    select place from visit where worker_id = ? and place is not null and (status in ('open', 'overdue') or ended_at >= ?)`,
+    [workerId, endedSince],
+  );
   return rows.map(({ place }) => place);
 }

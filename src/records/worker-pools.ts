@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import { connect } from './database.ts';
 
 /**
- * The connections of the half that rings people, apart from those by which carriers are answered, and from each other: whatever is many
+ * The connections of the half that rings people, apart from those by which carriers are answered, and from each other:
+ * whatever is many
  * at a time (webhooks, visits that fall due in one second, calls that go out) takes none from the rest.
  */
 export interface WorkerPools {

@@ -10,10 +10,22 @@ export interface Absent {
   why: 'away' | 'hours' | 'no phone';
 }
 
-/** Of a step that reaches nobody, those whom it names; none where nobody has that role, or where nobody of it may hear of the alarm. */
+/**
+ * Of a step that reaches nobody, those whom it names; none where nobody has that role, or where nobody of it may hear
+ * of the alarm.
+ */
 export function absentOf(who: Who[], circle: Circle, at: Date): Absent[] {
-  const people = circle.people.filter((person) => person.id !== circle.worker.id && who.some((one) => (
-    one.kind === 'buddies' ? person.buddy : one.kind === 'role' ? person.inTeam && person.roles.includes(one.role) : one.kind === 'staff' && person.staffNumber === one.staffNumber)));
+  const people = circle.people.filter(
+    (person) =>
+      person.id !== circle.worker.id &&
+      who.some((one) =>
+        one.kind === 'buddies'
+          ? person.buddy
+          : one.kind === 'role'
+            ? person.inTeam && person.roles.includes(one.role)
+            : one.kind === 'staff' && person.staffNumber === one.staffNumber,
+      ),
+  );
   return people.map((person) => {
     const { name, away } = person;
     const key = personKey(person.id);

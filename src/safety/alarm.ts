@@ -4,7 +4,10 @@ import type { Claim, ClaimName, Deed } from './claim.ts';
 import type { Channel, LadderStep, Plan, Who } from './plan.ts';
 import type { Question, Replies, Reply } from './purple-file.ts';
 
-/** The *true* book: what is known of a worker's danger, who has been asked, and who owns it. Times are epoch milliseconds. */
+/**
+ * The *true* book: what is known of a worker's danger, who has been asked, and who owns it. Times are epoch
+ * milliseconds.
+ */
 export type AlarmKind = 'duress' | 'panic' | 'watch' | 'no_answer' | 'missed';
 export type AlarmStatus = 'raised' | 'taken' | 'closed';
 
@@ -49,7 +52,10 @@ export interface AlarmState {
   asked: string[];
   /** Who said "can't" in this round. */
   cannot: string[];
-  /** Somebody must have been rung by then in this round, or everybody of the ladder is texted; null where nothing is to be seen to. None in alarms from before there was one. */
+  /**
+   * Somebody must have been rung by then in this round, or everybody of the ladder is texted; null where nothing is to
+   * be seen to. None in alarms from before there was one.
+   */
   firstRingBy?: number | null;
   /** How long the first ring may take to go out. */
   firstRingWithin?: number;
@@ -103,7 +109,10 @@ export type Fact = { at: number } & (
   | { what: 'wrong_pins' }
 );
 
-/** Somebody who is worried about somebody else: one of ours, by contact key and name, or a caller whom we do not know, by number. */
+/**
+ * Somebody who is worried about somebody else: one of ours, by contact key and name, or a caller whom we do not know,
+ * by number.
+ */
 export interface Worrier {
   key: string | null;
   name: string | null;
@@ -113,7 +122,10 @@ export interface Worrier {
   words?: string | null;
 }
 
-/** How somebody knows of a worker after a covert alarm: *seen in person*, *police confirm*, or a voice alone, which proves nothing. */
+/**
+ * How somebody knows of a worker after a covert alarm: *seen in person*, *police confirm*, or a voice alone, which
+ * proves nothing.
+ */
 export type Proof = 'seen' | 'police' | 'voice';
 
 /** `drill`: as drills end; `real`: a drill, because something real has come. */
@@ -122,7 +134,10 @@ export type Ended = 'pin' | 'contact' | 'office' | 'seen' | 'police' | 'drill' |
 export type AlarmEvent =
   /** `wasRung`: a call about it has gone out in this round. */
   | { kind: 'timer'; wasRung?: boolean }
-  /** Another cause for alarm about the same worker; `visitId`: the visit that is open then. `worried`: whose worry it is. */
+  /**
+   * Another cause for alarm about the same worker; `visitId`: the visit that is open then. `worried`: whose worry it
+   * is.
+   */
   | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null; worried?: Worrier | null }
   | { kind: 'take'; by: Contact; milliseconds: number }
   | { kind: 'cannot'; by: Contact }
@@ -182,7 +197,9 @@ export type AlarmEffect =
   | { kind: 'confirm'; contact: Contact; claim: ClaimName }
   /** One text; a call only if the text fails. */
   | { kind: 'tell'; contacts: Contact[]; message: Message }
-  /** What rings or will ring stops; whoever has answered is left to finish the call. `of`: only these contacts' phones. */
+  /**
+   * What rings or will ring stops; whoever has answered is left to finish the call. `of`: only these contacts' phones.
+   */
   | { kind: 'stop-rings'; of: string[] | 'everybody' }
   | { kind: 'visit-over' }
   /** They know how the worker is; the worker's phones must not see that anybody does. */
@@ -235,9 +252,13 @@ export function alarmDueAt(alarm: Alarm): Date | null {
   switch (alarm.status) {
     case 'raised':
       if (alarm.state.nextAt === null) throw new Error(`alarm ${alarm.id} is raised without a next step`);
-      return new Date(Math.min(alarm.state.nextAt, alarm.state.tellAt ?? Infinity, alarm.state.firstRingBy ?? Infinity));
+      return new Date(
+        Math.min(alarm.state.nextAt, alarm.state.tellAt ?? Infinity, alarm.state.firstRingBy ?? Infinity),
+      );
     case 'taken':
-      return new Date(Math.min(...alarm.state.owners.map((owner) => newsDueAt(owner, alarm.state)), alarm.state.tellAt ?? Infinity));
+      return new Date(
+        Math.min(...alarm.state.owners.map((owner) => newsDueAt(owner, alarm.state)), alarm.state.tellAt ?? Infinity),
+      );
     case 'closed':
       return null;
   }

@@ -17,11 +17,16 @@ export interface CirclePerson extends Person {
   /** Of the worker's team. */
   inTeam: boolean;
   onVisit: boolean;
-  /** Of their open visit, and of those that ended a short while ago: they may still be there. Not once a responder has reported them seen. */
+  /**
+   * Of their open visit, and of those that ended a short while ago: they may still be there. Not once a responder has
+   * reported them seen.
+   */
   recentPlaces: string[];
 }
 
-/** Everybody who may be asked about one worker, read afresh each time: a running alarm keeps its plan, not its numbers. */
+/**
+ * Everybody who may be asked about one worker, read afresh each time: a running alarm keeps its plan, not its numbers.
+ */
 export interface Circle {
   worker: Pick<Person, 'id' | 'name' | 'staffNumber' | 'phones'>;
   /** Buddies first and in their order. */
@@ -59,7 +64,10 @@ export function contactsOf(who: Who[], circle: Circle, now: Date): Contact[] {
   return [...found.values()];
 }
 
-/** The same, whatever their hours: for what is to be known and not to be done. Whoever is away for days is not told: a stand-in is. */
+/**
+ * The same, whatever their hours: for what is to be known and not to be done. Whoever is away for days is not told: a
+ * stand-in is.
+ */
 export function contactsAnyHour(who: Who[], circle: Circle, now: Date): Contact[] {
   return contactsOf(who, { ...circle, people: circle.people.map((person) => ({ ...person, hours: [] })) }, now);
 }
@@ -73,7 +81,9 @@ export function contactByKey(key: string, circle: Circle): Contact | null {
 }
 
 export function isManager(key: string, circle: Circle): boolean {
-  return circle.people.some((person) => personKey(person.id) === key && person.inTeam && person.roles.includes('manager'));
+  return circle.people.some(
+    (person) => personKey(person.id) === key && person.inTeam && person.roles.includes('manager'),
+  );
 }
 
 /** The team's managers at `now`, without those named. */
@@ -88,11 +98,23 @@ function candidates(who: Who, circle: Circle, now: Date): Contact[] {
     case 'last_resort':
       return lastResort(circle);
     case 'buddies':
-      return present(circle.people.filter(({ buddy }) => buddy), circle, now);
+      return present(
+        circle.people.filter(({ buddy }) => buddy),
+        circle,
+        now,
+      );
     case 'role':
-      return present(circle.people.filter(({ inTeam, roles }) => inTeam && roles.includes(who.role)), circle, now);
+      return present(
+        circle.people.filter(({ inTeam, roles }) => inTeam && roles.includes(who.role)),
+        circle,
+        now,
+      );
     case 'staff':
-      return present(circle.people.filter(({ staffNumber }) => staffNumber === who.staffNumber), circle, now);
+      return present(
+        circle.people.filter(({ staffNumber }) => staffNumber === who.staffNumber),
+        circle,
+        now,
+      );
     case 'everyone':
       return [
         ...candidates({ kind: 'buddies' }, circle, now),
@@ -111,20 +133,34 @@ function present(people: CirclePerson[], circle: Circle, now: Date): Contact[] {
 
 function asContact(person: CirclePerson, circle: Circle): Contact {
   return {
-    key: personKey(person.id), name: person.name, personId: person.id, phones: notTheWorkers(person.phones, circle), onVisit: person.onVisit,
+    key: personKey(person.id),
+    name: person.name,
+    personId: person.id,
+    phones: notTheWorkers(person.phones, circle),
+    onVisit: person.onVisit,
   };
 }
 
 function duty(circle: Circle): Contact[] {
   return notTheWorkers(circle.duty, circle).map((number) => ({
-    key: dutyKey(number), name: 'the duty desk', personId: null, phones: [number], onVisit: false,
+    key: dutyKey(number),
+    name: 'the duty desk',
+    personId: null,
+    phones: [number],
+    onVisit: false,
   }));
 }
 
 function lastResort(circle: Circle): Contact[] {
   if (!circle.lastResort) return [];
   const { name, phone } = circle.lastResort;
-  return notTheWorkers([phone], circle).map((number) => ({ key: LAST_RESORT, name, personId: null, phones: [number], onVisit: false }));
+  return notTheWorkers([phone], circle).map((number) => ({
+    key: LAST_RESORT,
+    name,
+    personId: null,
+    phones: [number],
+    onVisit: false,
+  }));
 }
 
 /** Nobody is rung about their own alarm, on a phone that they share either. */

@@ -4,8 +4,10 @@ import { climb, withState } from './ladder.ts';
 import { contactsNow, tellAll } from './tell.ts';
 
 /**
- * What is said by text in a responder's name. Anybody can text from a number, so what would silence others' phones or close an alarm is
- * only a claim: it counts once the responder has pressed a key in our call to the number that we have. Until then the alarm is as it was.
+ * What is said by text in a responder's name. Anybody can text from a number, so what would silence others' phones or
+ * close an alarm is
+ * only a claim: it counts once the responder has pressed a key in our call to the number that we have. Until then the
+ * alarm is as it was.
  */
 
 /** `until`: the visit goes on until then; null: it is over. Epoch milliseconds, as in all of an alarm's state. */
@@ -20,7 +22,10 @@ export interface Claim {
   deed: Deed;
 }
 
-/** How a deed is called where it is asked about: `more` is more time, for whoever has the alarm already; `contact` is SAFE. */
+/**
+ * How a deed is called where it is asked about: `more` is more time, for whoever has the alarm already; `contact` is
+ * SAFE.
+ */
 export type ClaimName = 'take' | 'more' | 'dialled' | 'contact';
 
 type Texted = Extract<AlarmEvent, { kind: 'texted' }>;
@@ -33,7 +38,8 @@ export function texted(alarm: Alarm, event: Texted, doNow: Do): AlarmStep {
   const claim = claimName(alarm, by, deed);
   return {
     alarm: withState(alarm, { claims: [...claimsWithout(alarm, by.key), { key: by.key, deed }] }),
-    effects: [{ kind: 'confirm', contact: by, claim }], answer: { kind: 'claimed', claim },
+    effects: [{ kind: 'confirm', contact: by, claim }],
+    answer: { kind: 'claimed', claim },
   };
 }
 
@@ -47,10 +53,18 @@ export function confirmed(alarm: Alarm, by: Contact, doNow: Do): AlarmStep {
 /** The text was not theirs. Somebody wants the alarm quiet: the others hear of it, and the next step goes at once. */
 export function disowned(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
   const without = withState(alarm, { claims: claimsWithout(alarm, by.key) });
-  const tell = tellAll(contactsNow(alarm.state.contacted.filter((key) => key !== by.key), circle), { id: 'told.disowned', owner: by.name });
+  const tell = tellAll(
+    contactsNow(
+      alarm.state.contacted.filter((key) => key !== by.key),
+      circle,
+    ),
+    { id: 'told.disowned', owner: by.name },
+  );
   const { status, state } = without;
   const goesOn = status === 'raised' && state.next > 0 && state.next < state.steps.length;
-  const climbed = goesOn ? climb(withState(without, { nextAt: now.getTime() }), now, circle) : { alarm: without, effects: [] };
+  const climbed = goesOn
+    ? climb(withState(without, { nextAt: now.getTime() }), now, circle)
+    : { alarm: without, effects: [] };
   return { alarm: climbed.alarm, effects: [...tell, ...climbed.effects], answer: { kind: 'done' } };
 }
 
@@ -70,7 +84,8 @@ export const eventOf = (deed: Deed, by: Contact): AlarmEvent => {
 };
 
 /**
- * `hasSpoken`: they have heard of this alarm in a call, after a key or a PIN. Whoever has the alarm by such a call may add a police
+ * `hasSpoken`: they have heard of this alarm in a call, after a key or a PIN. Whoever has the alarm by such a call may
+ * add a police
  * reference or have more time once by text.
  */
 function isConfirmationWanted({ status, kind, covert, state }: Alarm, { by, deed, hasSpoken }: Texted): boolean {

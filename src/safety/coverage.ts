@@ -1,7 +1,10 @@
 import { type Circle, contactsOf, LAST_RESORT, othersSteps } from './circle.ts';
 import type { LadderStep, Plan } from './plan.ts';
 
-/** Is there always somebody to ring? A plan is looked at hour by hour, as it will stand with everybody's hours and days away. */
+/**
+ * Is there always somebody to ring? A plan is looked at hour by hour, as it will stand with everybody's hours and days
+ * away.
+ */
 
 const HOUR = 3_600_000;
 
@@ -25,7 +28,8 @@ export function coverageGaps(circle: Circle, plan: Plan, from: Date, hours: numb
     if (people >= PEOPLE_ENOUGH) continue;
     const end = new Date(start.getTime() + HOUR);
     const last = gaps.at(-1);
-    if (last?.to.getTime() === start.getTime()) gaps.splice(-1, 1, { ...last, to: end, people: Math.min(last.people, people) });
+    if (last?.to.getTime() === start.getTime())
+      gaps.splice(-1, 1, { ...last, to: end, people: Math.min(last.people, people) });
     else gaps.push({ from: start, to: end, people });
   }
   return gaps;
@@ -33,10 +37,19 @@ export function coverageGaps(circle: Circle, plan: Plan, from: Date, hours: numb
 
 /** How many, the last resort apart, all steps of a ladder reach together. */
 function reach(ladder: LadderStep[], circle: Circle, at: Date): number {
-  return contactsOf(othersSteps(ladder).flatMap(({ who }) => who), circle, at).filter(({ key }) => key !== LAST_RESORT).length;
+  return contactsOf(
+    othersSteps(ladder).flatMap(({ who }) => who),
+    circle,
+    at,
+  ).filter(({ key }) => key !== LAST_RESORT).length;
 }
 
 /** Whether both ladders end, sooner or later, at the number that is staffed day and night. */
 export function hasLastResort({ lastResort }: Pick<Circle, 'lastResort'>, plan: Plan): boolean {
-  return lastResort !== null && [plan.ladder, plan.duress].every((ladder) => ladder.some(({ who }) => who.some(({ kind }) => kind === 'last_resort')));
+  return (
+    lastResort !== null &&
+    [plan.ladder, plan.duress].every((ladder) =>
+      ladder.some(({ who }) => who.some(({ kind }) => kind === 'last_resort')),
+    )
+  );
 }

@@ -14,7 +14,8 @@ const URGENT: ReadonlySet<Question> = new Set(['police', 'weapon']);
 export function reply(alarm: Alarm, event: Extract<AlarmEvent, { kind: 'reply' }>, now: Date, circle: Circle): Climb {
   const { question, reply: answer, within } = event;
   const known = withState(noted(alarm, { at: now.getTime(), what: 'reply', question, reply: answer }), {
-    untold: { ...alarm.state.untold, [question]: answer }, tellAt: alarm.state.tellAt ?? now.getTime() + within,
+    untold: { ...alarm.state.untold, [question]: answer },
+    tellAt: alarm.state.tellAt ?? now.getTime() + within,
   });
   const told = URGENT.has(question) ? tellReplies(known, circle) : { alarm: known, effects: [] };
   const raised = raisedBy(question, answer);
@@ -43,18 +44,31 @@ export function callUnanswered(alarm: Alarm, now: Date, circle: Circle): Climb {
   const one = { at: now.getTime(), what: 'no_answer' } as const;
   const told = after(tellReplies(noted(alarm, one), circle), (current) => inform(current, now, circle));
   if (alarm.drill) return told;
-  if (URGENCY[alarm.kind] > URGENCY.duress) return after(told, (current) => cause(current, 'duress', causeOf('duress', null, now), now, circle));
+  if (URGENCY[alarm.kind] > URGENCY.duress)
+    return after(told, (current) => cause(current, 'duress', causeOf('duress', null, now), now, circle));
   const isDialled = alarm.state.facts.some(({ what }) => what === 'dialled');
-  if (isDialled && alarm.status === 'taken') return after(told, (current) => tellOwners(current, { id: 'told.fact', fact: one }, circle));
-  const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
+  if (isDialled && alarm.status === 'taken')
+    return after(told, (current) => tellOwners(current, { id: 'told.fact', fact: one }, circle));
+  const owners = contactsNow(
+    alarm.state.owners.map(({ key }) => key),
+    circle,
+  );
   return after(told, (current) => askEveryone(current, now, circle, { and: owners, without: [], why: 'unanswered' }));
 }
 
-/** The plan's `inform`, once: they need not act, and hear how it ends (policies D9). A text to read in the morning is one at any hour. */
+/**
+ * The plan's `inform`, once: they need not act, and hear how it ends (policies D9). A text to read in the morning is
+ * one at any hour.
+ */
 export function inform(alarm: Alarm, now: Date, circle: Circle): Climb {
   if (alarm.state.informed) return { alarm, effects: [] };
-  const contacts = contactsAnyHour(alarm.state.plan.inform, circle, now).filter(({ key }) => !alarm.state.contacted.includes(key));
-  return { alarm: withState(knownTo(alarm, contacts), { informed: true }), effects: tellAll(contacts, { id: 'told.inform' }) };
+  const contacts = contactsAnyHour(alarm.state.plan.inform, circle, now).filter(
+    ({ key }) => !alarm.state.contacted.includes(key),
+  );
+  return {
+    alarm: withState(knownTo(alarm, contacts), { informed: true }),
+    effects: tellAll(contacts, { id: 'told.inform' }),
+  };
 }
 
 /** One thing after the other. */

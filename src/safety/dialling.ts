@@ -3,19 +3,28 @@ import { type Circle, type Contact, isManager } from './circle.ts';
 import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './tell.ts';
 
 /**
- * Somebody says that 999 is dialled: they own the alarm, or own it too, with news due in 5 minutes, and the others need not dial.
+ * Somebody says that 999 is dialled: they own the alarm, or own it too, with news due in 5 minutes, and the others need
+ * not dial.
  * The police reference may come with it, or later, when it changes no times.
  */
 export function dialled(alarm: Alarm, by: Contact, reference: string | null, now: Date, circle: Circle): AlarmStep {
   const mine = alarm.state.owners.find(({ key }) => key === by.key);
   const before = diallings(alarm).filter(({ key }) => key === by.key);
   const isNewReference = reference !== null && diallings(alarm).every((one) => one.reference !== reference);
-  const recorded = before.length > 0 && !isNewReference ? alarm
-    : noted(alarm, { at: now.getTime(), what: 'dialled', key: by.key, by: by.name, reference });
-  const referenceTold = isNewReference && before.length > 0
-    ? tellAll(whoNeedReferences(alarm, by, circle), { id: 'told.reference', owner: by.name, reference }) : [];
+  const recorded =
+    before.length > 0 && !isNewReference
+      ? alarm
+      : noted(alarm, { at: now.getTime(), what: 'dialled', key: by.key, by: by.name, reference });
+  const referenceTold =
+    isNewReference && before.length > 0
+      ? tellAll(whoNeedReferences(alarm, by, circle), { id: 'told.reference', owner: by.name, reference })
+      : [];
   if (mine && before.length > 0) {
-    return { alarm: recorded, effects: referenceTold, answer: { kind: 'taken', until: newsDueAt(mine, alarm.state), cut: false } };
+    return {
+      alarm: recorded,
+      effects: referenceTold,
+      answer: { kind: 'taken', until: newsDueAt(mine, alarm.state), cut: false },
+    };
   }
   const newsAt = now.getTime() + NEWS_AFTER_DIALLING;
   const others = alarm.state.owners.filter(({ key }) => key !== by.key);
@@ -23,7 +32,11 @@ export function dialled(alarm: Alarm, by: Contact, reference: string | null, now
   const tell = before.length > 0 ? [] : othersToTell(taken, by.key, now, circle);
   return {
     alarm: knownTo(taken, tell),
-    effects: [{ kind: 'stop-rings', of: 'everybody' }, ...tellAll(tell, { id: 'told.dialled', owner: by.name, reference }), ...referenceTold],
+    effects: [
+      { kind: 'stop-rings', of: 'everybody' },
+      ...tellAll(tell, { id: 'told.dialled', owner: by.name, reference }),
+      ...referenceTold,
+    ],
     answer: { kind: 'taken', until: newsAt, cut: false },
   };
 }
@@ -47,6 +60,12 @@ export function isReferenceWanted(alarm: Pick<Alarm, 'state'>, key: string): boo
 
 /** Whoever else deals with it, and the managers who know of it: they speak with the police next. */
 function whoNeedReferences(alarm: Alarm, by: Contact, circle: Circle): Contact[] {
-  const keys = [...alarm.state.owners.map(({ key }) => key), ...alarm.state.contacted.filter((key) => isManager(key, circle))];
-  return contactsNow(keys.filter((key) => key !== by.key), circle);
+  const keys = [
+    ...alarm.state.owners.map(({ key }) => key),
+    ...alarm.state.contacted.filter((key) => isManager(key, circle)),
+  ];
+  return contactsNow(
+    keys.filter((key) => key !== by.key),
+    circle,
+  );
 }

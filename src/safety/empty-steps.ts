@@ -4,7 +4,8 @@ import { type Circle, type Contact, contactsOf, othersSteps, personIdOf } from '
 import type { LadderStep, Plan, Who } from './plan.ts';
 
 /**
- * Which steps of a worker's ladders ring nobody for a time, and who is rung instead. A plan may have people enough at every hour and
+ * Which steps of a worker's ladders ring nobody for a time, and who is rung instead. A plan may have people enough at
+ * every hour and
  * still lose its one buddy and its one manager for the same week. It is looked at hour by hour.
  */
 export interface EmptySpell {
@@ -58,7 +59,18 @@ function presentAt(circle: Circle, at: Date): Circle {
 /** The steps that ring nobody of those whom they name; where a whole ladder rings no person, that ladder alone. */
 function emptySteps(ladders: LadderStep[][], circle: Circle, at: Date): EmptyStep[] {
   const deserted = ladders.find((ladder) => named(ladder).length > 0 && !reachesPeople(ladder, circle, at));
-  if (deserted) return [{ who: named(deserted), next: contactsOf(deserted.flatMap(({ who }) => who), circle, at), isSomebodyLeft: false }];
+  if (deserted)
+    return [
+      {
+        who: named(deserted),
+        next: contactsOf(
+          deserted.flatMap(({ who }) => who),
+          circle,
+          at,
+        ),
+        isSomebodyLeft: false,
+      },
+    ];
   const found = new Map<string, EmptyStep>();
   for (const ladder of ladders) {
     for (const [index, step] of ladder.entries()) {
@@ -72,17 +84,31 @@ function emptySteps(ladders: LadderStep[][], circle: Circle, at: Date): EmptySte
 
 /** Whom the first step from `index` on rings that no earlier one has rung. */
 function rungNext(ladder: LadderStep[], index: number, circle: Circle, at: Date): Contact[] {
-  const rung = contactsOf(ladder.slice(0, index).flatMap(({ who }) => who), circle, at).map(({ key }) => key);
-  return ladder.slice(index).map(({ who }) => contactsOf(who, circle, at).filter(({ key }) => !rung.includes(key)))
-    .find((contacts) => contacts.length > 0) ?? [];
+  const rung = contactsOf(
+    ladder.slice(0, index).flatMap(({ who }) => who),
+    circle,
+    at,
+  ).map(({ key }) => key);
+  return (
+    ladder
+      .slice(index)
+      .map(({ who }) => contactsOf(who, circle, at).filter(({ key }) => !rung.includes(key)))
+      .find((contacts) => contacts.length > 0) ?? []
+  );
 }
 
 /** Buddies, roles and staff numbers: people whom the plan counts on. `everyone` is whoever is there. */
 function named(ladder: LadderStep[]): Who[] {
-  const all = ladder.flatMap(({ who }) => who).filter(({ kind }) => kind === 'buddies' || kind === 'role' || kind === 'staff');
+  const all = ladder
+    .flatMap(({ who }) => who)
+    .filter(({ kind }) => kind === 'buddies' || kind === 'role' || kind === 'staff');
   return [...new Map(all.map((who) => [JSON.stringify(who), who])).values()];
 }
 
 function reachesPeople(ladder: LadderStep[], circle: Circle, at: Date): boolean {
-  return contactsOf(ladder.flatMap(({ who }) => who), circle, at).some(({ key }) => personIdOf(key) !== null);
+  return contactsOf(
+    ladder.flatMap(({ who }) => who),
+    circle,
+    at,
+  ).some(({ key }) => personIdOf(key) !== null);
 }

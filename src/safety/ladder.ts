@@ -13,7 +13,9 @@ export interface Climb {
 }
 
 export const EVERYONE: LadderStep = {
-  after: 0, who: [{ kind: 'everyone' }, { kind: 'last_resort' }], by: ['sms', 'call'],
+  after: 0,
+  who: [{ kind: 'everyone' }, { kind: 'last_resort' }],
+  by: ['sms', 'call'],
 };
 const LAST: LadderStep = { after: 0, who: [{ kind: 'last_resort' }], by: ['sms', 'call'] };
 
@@ -34,13 +36,29 @@ export function climb(alarm: Alarm, now: Date, circle: Circle): Climb {
 /** Everyone and the last resort at once, `and` those named, by text and call; then, after `repeat`, a new round. */
 export function askEveryone(alarm: Alarm, now: Date, circle: Circle, { and, without, why }: Reopening): Climb {
   const everyone = contactsOf(EVERYONE.who, circle, now);
-  const contacts = [...everyone, ...and.filter(({ key }) => everyone.every((one) => one.key !== key))]
-    .filter(({ key, phones }) => !without.includes(key) && phones.length > 0);
-  const state: Partial<AlarmState> = { ...nextRound(alarm.state, now), owners: [], heard: [], rung: [], cannot: without, asked: [] };
+  const contacts = [...everyone, ...and.filter(({ key }) => everyone.every((one) => one.key !== key))].filter(
+    ({ key, phones }) => !without.includes(key) && phones.length > 0,
+  );
+  const state: Partial<AlarmState> = {
+    ...nextRound(alarm.state, now),
+    owners: [],
+    heard: [],
+    rung: [],
+    cannot: without,
+    asked: [],
+  };
   const raised = withState({ ...alarm, status: 'raised' }, state);
   const stop: AlarmEffect = { kind: 'stop-rings', of: 'everybody' };
   if (contacts.length === 0) return { alarm: raised, effects: [stop, { kind: 'nobody-to-ask' }] };
-  const climbed = ask(raised, contacts, EVERYONE, why, now, circle, and.map(({ key }) => key));
+  const climbed = ask(
+    raised,
+    contacts,
+    EVERYONE,
+    why,
+    now,
+    circle,
+    and.map(({ key }) => key),
+  );
   return { alarm: climbed.alarm, effects: [stop, ...climbed.effects] };
 }
 
@@ -52,14 +70,21 @@ interface Reopening {
 }
 
 /**
- * The time for the first ring is over. Where none has gone out, since the carriers' pace or engaged phones keep them all waiting, everybody
+ * The time for the first ring is over. Where none has gone out, since the carriers' pace or engaged phones keep them
+ * all waiting, everybody
  * of the ladder is texted now; who would be rung still is.
  */
 export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, circle: Circle): Climb {
   const { firstRingBy = null, steps, heard, contacted } = alarm.state;
   if (firstRingBy === null || firstRingBy > now.getTime()) return { alarm, effects: [] };
   const seenTo = withState(alarm, { firstRingBy: null });
-  const left = wasRung ? [] : contactsOf(steps.flatMap(({ who }) => who), circle, now).filter(({ key, phones }) => !heard.includes(key) && phones.length > 0);
+  const left = wasRung
+    ? []
+    : contactsOf(
+        steps.flatMap(({ who }) => who),
+        circle,
+        now,
+      ).filter(({ key, phones }) => !heard.includes(key) && phones.length > 0);
   if (left.length === 0) return { alarm: seenTo, effects: [] };
   const keys = left.map(({ key }) => key);
   return {
@@ -84,7 +109,8 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
   if (!step) return nobodyLeft(opening, now, circle);
   const covered = contactsOf(step.who, circle, now);
   const asking = ask(advanced(opening, now), covered, step, roundOf(opening), now, circle);
-  const skipped: AlarmEffect[] = covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, circle, now) }];
+  const skipped: AlarmEffect[] =
+    covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, circle, now) }];
   const climbed = { ...asking, effects: [...skipped, ...asking.effects] };
   const spared = sparedOf(covered, step, opening, now, circle);
   const someoneCould = covered.some(({ key }) => !climbed.alarm.state.cannot.includes(key) && !spared.includes(key));
@@ -97,7 +123,15 @@ function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
 }
 
 /** Each contact hears of each kind once a round; whoever was only texted is rung too by a step that calls. */
-function ask(alarm: Alarm, covered: Contact[], step: LadderStep, why: Why, now: Date, circle: Circle, owned: string[] = []): Climb {
+function ask(
+  alarm: Alarm,
+  covered: Contact[],
+  step: LadderStep,
+  why: Why,
+  now: Date,
+  circle: Circle,
+  owned: string[] = [],
+): Climb {
   const { state } = alarm;
   const spared = sparedOf(covered, step, alarm, now, circle, owned);
   const fresh = covered.filter(({ key }) => !state.heard.includes(key));
@@ -114,22 +148,41 @@ function ask(alarm: Alarm, covered: Contact[], step: LadderStep, why: Why, now: 
     asked: covered.map(({ key }) => key),
   });
   const effects: AlarmEffect[] = [];
-  if (fresh.length > 0) effects.push({ kind: 'ask', contacts: fresh, spared: spared.filter((key) => keys.includes(key)), by: step.by, why });
+  if (fresh.length > 0)
+    effects.push({
+      kind: 'ask',
+      contacts: fresh,
+      spared: spared.filter((key) => keys.includes(key)),
+      by: step.by,
+      why,
+    });
   if (texted.length > 0) effects.push({ kind: 'ask', contacts: texted, spared: [], by: ['call'], why });
   return { alarm: next, effects };
 }
 
 /**
- * People on a visit of their own, and whoever raised it by being worried, are texted, and rung too only where nobody else is left of
+ * People on a visit of their own, and whoever raised it by being worried, are texted, and rung too only where nobody
+ * else is left of
  * all whom the ladder rings. `owned`: who has dealt with it, though it was their worry.
  */
-function sparedOf(contacts: Contact[], step: LadderStep, alarm: Alarm, now: Date, circle: Circle, owned: string[] = []): string[] {
+function sparedOf(
+  contacts: Contact[],
+  step: LadderStep,
+  alarm: Alarm,
+  now: Date,
+  circle: Circle,
+  owned: string[] = [],
+): string[] {
   const { state } = alarm;
   if (!step.by.includes('call')) return [];
   const raisers = raisersOf(alarm).filter((key) => !owned.includes(key));
   const isSpared = ({ key, onVisit }: Contact): boolean => onVisit || raisers.includes(key);
   const calls = [...state.steps, step].filter(({ by }) => by.includes('call'));
-  const rung = contactsOf(calls.flatMap(({ who }) => who), circle, now);
+  const rung = contactsOf(
+    calls.flatMap(({ who }) => who),
+    circle,
+    now,
+  );
   const others = rung.filter((contact) => !isSpared(contact) && !state.cannot.includes(contact.key));
   return others.length > 0 ? contacts.filter(isSpared).map(({ key }) => key) : [];
 }
@@ -145,8 +198,13 @@ function advanced(alarm: Alarm, now: Date): Alarm {
 function newRound(alarm: Alarm, now: Date): Alarm {
   const first = alarm.state.steps[0];
   return withState(alarm, {
-    round: alarm.state.round + 1, base: now.getTime() - (first?.after ?? 0), next: 0,
-    heard: [], rung: [], cannot: [], asked: [],
+    round: alarm.state.round + 1,
+    base: now.getTime() - (first?.after ?? 0),
+    next: 0,
+    heard: [],
+    rung: [],
+    cannot: [],
+    asked: [],
   });
 }
 
@@ -155,8 +213,9 @@ function nextRound(state: AlarmState, now: Date): Partial<AlarmState> {
 }
 
 function lastResortAtOnce(alarm: Alarm, now: Date, circle: Circle): Climb {
-  const left = contactsOf(LAST.who, circle, now)
-    .filter(({ key }) => !alarm.state.rung.includes(key) && !alarm.state.cannot.includes(key));
+  const left = contactsOf(LAST.who, circle, now).filter(
+    ({ key }) => !alarm.state.rung.includes(key) && !alarm.state.cannot.includes(key),
+  );
   if (left.length > 0) return ask(alarm, left, LAST, roundOf(alarm), now, circle);
   return { alarm, effects: alarm.state.heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
 }

@@ -8,15 +8,18 @@ export function pinFault(pin: string): string | null {
   if (!/^\d+$/.test(pin) || pin.length < LEAST_DIGITS || pin.length > MOST_DIGITS) return 'must be 4 to 6 digits';
   if (pin.startsWith('00')) return 'must not begin with 00';
   if (pin.startsWith('19')) return 'must not begin with 19, as years of birth do';
-  if (pin.includes('55')) return 'must not contain 55, the police\'s silent-call code';
+  if (pin.includes('55')) return "must not contain 55, the police's silent-call code";
   const digits = [...pin].map(Number);
   const steps = digits.slice(1).map((digit, i) => digit - (digits[i] ?? 0));
-  if (steps.every((step) => step === 1) || steps.every((step) => step === -1)) return 'must not be a run, as in 2345 or 9876';
+  if (steps.every((step) => step === 1) || steps.every((step) => step === -1))
+    return 'must not be a run, as in 2345 or 9876';
   if (digits.every((digit, i) => digit === digits[i % 2])) return 'must not be a repeat, as in 7777 or 1212';
   return null;
 }
 
-/** What is wrong with two PINs of one person beside each other: a slip of the finger must never turn one into the other. */
+/**
+ * What is wrong with two PINs of one person beside each other: a slip of the finger must never turn one into the other.
+ */
 export function pinPairFault(pin: string, duressPin: string): string | null {
   if (pin.length !== duressPin.length) return 'must be as long as pin';
   if (pin === duressPin) return 'must not be the same as pin';
@@ -25,7 +28,8 @@ export function pinPairFault(pin: string, duressPin: string): string | null {
 }
 
 /**
- * Every PIN that a slip of the finger makes of this one, itself included. Of the other PIN only a keyed hash is known on the
+ * Every PIN that a slip of the finger makes of this one, itself included. Of the other PIN only a keyed hash is known
+ * on the
  * phone: it is one of these, or far enough away.
  */
 export function lookAlikes(pin: string): string[] {

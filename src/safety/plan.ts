@@ -2,7 +2,10 @@
 
 export type Channel = 'sms' | 'call';
 
-/** Whom a step rings: `worker`, `buddies`, `everyone`, `last_resort`, a role in the plural (`managers`), or a staff number. */
+/**
+ * Whom a step rings: `worker`, `buddies`, `everyone`, `last_resort`, a role in the plural (`managers`), or a staff
+ * number.
+ */
 export type Who =
   | { kind: 'worker' }
   | { kind: 'buddies' }

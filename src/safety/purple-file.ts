@@ -1,5 +1,6 @@
 /**
- * The purple-file call: six covert questions, asked of the worker's own phones (policies D9). What is keyed there is told,
+ * The purple-file call: six covert questions, asked of the worker's own phones (policies D9). What is keyed there is
+ * told,
  * never trusted: it raises, and lowers nothing.
  */
 
@@ -11,7 +12,8 @@ export type Reply = 'yes' | 'no' | 'unclear';
 export type Replies = Partial<Record<Question, Reply>>;
 
 /**
- * Why we ring: a covert alarm; an ordinary check-in, so that the call gives nothing away (the plan's `decoys`); or because
+ * Why we ring: a covert alarm; an ordinary check-in, so that the call gives nothing away (the plan's `decoys`); or
+ * because
  * they asked to be rung.
  */
 export type PurpleReason = 'alarm' | 'decoy' | 'booked';
@@ -65,7 +67,8 @@ export function nextQuestion(replies: Replies): Question | null {
 
 export function stepPurple(call: PurpleCall, event: PurpleEvent, now: Date): PurpleStep {
   // Whoever is still on the line is heard, whatever we thought of the call.
-  if (event.kind === 'reply') return { call: withReplies(call, { ...call.state.replies, [event.question]: event.reply }), effect: null };
+  if (event.kind === 'reply')
+    return { call: withReplies(call, { ...call.state.replies, [event.question]: event.reply }), effect: null };
   if (event.kind === 'alarm') return { call: { ...call, alarmId: event.alarmId }, effect: null };
   if (call.status === 'over') return { call, effect: null };
   switch (event.kind) {
@@ -80,7 +83,8 @@ export function stepPurple(call: PurpleCall, event: PurpleEvent, now: Date): Pur
       return { call: { ...tried, status: 'over', dueAt: null }, effect: { kind: 'no-answer' } };
     }
     case 'finished': {
-      if (call.state.replies.ring_back !== 'yes') return { call: { ...call, status: 'over', dueAt: null }, effect: { kind: 'finished' } };
+      if (call.state.replies.ring_back !== 'yes')
+        return { call: { ...call, status: 'over', dueAt: null }, effect: { kind: 'finished' } };
       const again = { ...withReplies(call, toAskAgain(call.state.replies)), status: 'waiting' as const };
       return waits({ ...again, state: { ...again.state, tries: 0 } }, new Date(now.getTime() + RING_BACK_AFTER));
     }
@@ -91,15 +95,22 @@ export function stepPurple(call: PurpleCall, event: PurpleEvent, now: Date): Pur
 
 /** A ring-back goes on with what had no clear answer, and asks anew what may have changed. */
 function toAskAgain({ address, police, weapon, colleague }: Replies): Replies {
-  const clear = Object.entries({ address, police, weapon, colleague }).filter(([, reply]) => reply === 'yes' || reply === 'no');
+  const clear = Object.entries({ address, police, weapon, colleague }).filter(
+    ([, reply]) => reply === 'yes' || reply === 'no',
+  );
   return Object.fromEntries(clear);
 }
 
 const waits = (call: PurpleCall, dueAt: Date): PurpleStep => ({ call: { ...call, dueAt }, effect: null });
 
-const withReplies = (call: PurpleCall, replies: Replies): PurpleCall => ({ ...call, state: { ...call.state, replies } });
+const withReplies = (call: PurpleCall, replies: Replies): PurpleCall => ({
+  ...call,
+  state: { ...call.state, replies },
+});
 
-/** What a reply raises: danger, police and a weapon are duress, a colleague wanted is a reason to watch; nothing lowers. */
+/**
+ * What a reply raises: danger, police and a weapon are duress, a colleague wanted is a reason to watch; nothing lowers.
+ */
 export function raisedBy(question: Question, reply: Reply): 'duress' | 'watch' | null {
   if (reply !== 'yes') return null;
   switch (question) {

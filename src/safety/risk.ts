@@ -4,7 +4,8 @@ import type { Circle, CirclePerson } from './circle.ts';
 export const STILL_THERE = 2 * 3_600_000;
 
 /**
- * The circle of a covert alarm: without whoever may stand beside the worker. Excluded are phones, not only people: a team's
+ * The circle of a covert alarm: without whoever may stand beside the worker. Excluded are phones, not only people: a
+ * team's
  * shared mobile may be in the worker's own hand, and a buddy at the same address cannot talk.
  */
 export function withoutThoseAtRisk(circle: Circle, phones: string[], places: string[]): Circle {
@@ -12,7 +13,9 @@ export function withoutThoseAtRisk(circle: Circle, phones: string[], places: str
   const callable = (number: string): boolean => !risky.has(number);
   return {
     ...circle,
-    people: circle.people.filter((person) => !isThere(person, places)).map((person) => ({ ...person, phones: person.phones.filter(callable) })),
+    people: circle.people
+      .filter((person) => !isThere(person, places))
+      .map((person) => ({ ...person, phones: person.phones.filter(callable) })),
     duty: circle.duty.filter(callable),
     lastResort: circle.lastResort && callable(circle.lastResort.phone) ? circle.lastResort : null,
   };
@@ -29,7 +32,12 @@ function samePlace(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }
 
-const plain = (place: string): string => place.toLowerCase().replaceAll(/\bstreet\b/g, 'st').replaceAll(/\broad\b/g, 'rd').replaceAll(/[^a-z0-9]/g, '');
+const plain = (place: string): string =>
+  place
+    .toLowerCase()
+    .replaceAll(/\bstreet\b/g, 'st')
+    .replaceAll(/\broad\b/g, 'rd')
+    .replaceAll(/[^a-z0-9]/g, '');
 const house = (place: string): string => /\d+[a-z]?/.exec(place.toLowerCase())?.[0] ?? '';
 
 function postcode(place: string): string | null {

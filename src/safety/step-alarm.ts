@@ -1,5 +1,14 @@
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, type AlarmStep, type Ended, newsDueAt, type Owner, type Proof, VOICE_RECHECK,
+  type Alarm,
+  type AlarmAnswer,
+  type AlarmEffect,
+  type AlarmEvent,
+  type AlarmStep,
+  type Ended,
+  newsDueAt,
+  type Owner,
+  type Proof,
+  VOICE_RECHECK,
 } from './alarm.ts';
 import { cause, touched } from './cause.ts';
 import { type Circle, type Contact, managers } from './circle.ts';
@@ -16,12 +25,16 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Ci
   return alarm.drill ? stepDrill(alarm, event, now, circle) : step(alarm, event, now, circle);
 }
 
-/** A drill ends once somebody has taken it and its covert call is over, after a round that nobody took, and for anything real. */
+/**
+ * A drill ends once somebody has taken it and its covert call is over, after a round that nobody took, and for anything
+ * real.
+ */
 function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
   if (event.kind === 'real') return done(close(alarm, 'real', [], now, circle, []));
   const { next, steps, nextAt } = alarm.state;
   const isRoundOver = next >= steps.length && nextAt !== null && nextAt <= now.getTime();
-  if (event.kind === 'timer' && alarm.status === 'raised' && isRoundOver) return done(close(alarm, 'drill', [], now, circle, []));
+  if (event.kind === 'timer' && alarm.status === 'raised' && isRoundOver)
+    return done(close(alarm, 'drill', [], now, circle, []));
   const { answer, ...stepped } = step(alarm, event, now, circle);
   const isCallOver = !alarm.covert || alarm.state.plan.purpleFile === null || stepped.alarm.state.informed;
   if (stepped.alarm.status !== 'taken' || !isCallOver) return { ...stepped, answer };
@@ -31,9 +44,15 @@ function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): 
 function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
   switch (event.kind) {
     case 'timer':
-      return done(after(repliesDue(alarm, now, circle), (told) => (told.status === 'raised' ? raisedDue(told, event.wasRung ?? true, now, circle) : newsDue(told, now, circle))));
+      return done(
+        after(repliesDue(alarm, now, circle), (told) =>
+          told.status === 'raised' ? raisedDue(told, event.wasRung ?? true, now, circle) : newsDue(told, now, circle),
+        ),
+      );
     case 'cause':
-      return done(cause(touched(alarm, event), event.cause, causeOf(event.cause, event.worried ?? null, now), now, circle));
+      return done(
+        cause(touched(alarm, event), event.cause, causeOf(event.cause, event.worried ?? null, now), now, circle),
+      );
     case 'take':
       return take(alarm, event.by, event.milliseconds, now, circle);
     case 'cannot':
@@ -63,10 +82,19 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): Alarm
       // Whoever holds the phone may have been told the PIN: nothing that it says lowers what was ever covert.
       return alarm.covert ? done({ alarm, effects: [] }) : done(close(alarm, 'pin', [], now, circle, []));
     case 'office-closes':
-      return done(close(noted(alarm, { at: now.getTime(), what: 'note', words: event.why }), 'office', [], now, circle, []));
+      return done(
+        close(noted(alarm, { at: now.getTime(), what: 'note', words: event.why }), 'office', [], now, circle, []),
+      );
     case 'unproved':
-      return alarm.covert ? done({ alarm, effects: [] }) : done(tellOwners(
-        noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }), { id: 'told.unproved', word: event.word }, circle));
+      return alarm.covert
+        ? done({ alarm, effects: [] })
+        : done(
+            tellOwners(
+              noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }),
+              { id: 'told.unproved', word: event.word },
+              circle,
+            ),
+          );
     case 'real':
       return done({ alarm, effects: [] });
     case 'reply':
@@ -78,7 +106,10 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): Alarm
     case 'worried-besides':
       return done(worriedBesides(alarm, event, now, circle));
     case 'shared-phone':
-      return done({ alarm: noted(alarm, { at: now.getTime(), what: 'shared_phone', people: event.people }), effects: [] });
+      return done({
+        alarm: noted(alarm, { at: now.getTime(), what: 'shared_phone', people: event.people }),
+        effects: [],
+      });
     case 'wrong-pins': {
       const isTold = alarm.state.facts.some(({ what, at }) => what === 'wrong_pins' && at > event.since.getTime());
       return done(isTold ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'wrong_pins' }, circle));
@@ -103,7 +134,10 @@ function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle
   const tell = othersToTell(taken, by.key, now, circle);
   return {
     alarm: knownTo(taken, tell),
-    effects: [{ kind: 'stop-rings', of: 'everybody' }, ...tellAll(tell, { id: 'told.taken', owner: by.name, until: newsAt })],
+    effects: [
+      { kind: 'stop-rings', of: 'everybody' },
+      ...tellAll(tell, { id: 'told.taken', owner: by.name, until: newsAt }),
+    ],
     answer: { kind: 'taken', until: newsAt, cut: granted < milliseconds },
   };
 }
@@ -117,7 +151,10 @@ function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep
   return done({ alarm: climbed.alarm, effects: [{ kind: 'stop-rings', of: [by.key] }, ...climbed.effects] });
 }
 
-/** Once asked for, the news is waited for a little longer while its owner is on the line; before, nothing changes by ringing us. */
+/**
+ * Once asked for, the news is waited for a little longer while its owner is on the line; before, nothing changes by
+ * ringing us.
+ */
 function newsAnswered(alarm: Alarm, owner: Owner, now: Date): AlarmStep {
   const isDue = owner.askedAt !== null || owner.newsAt <= now.getTime();
   return done({
@@ -133,7 +170,10 @@ function moreNewsTime(alarm: Alarm, owner: Owner, milliseconds: number, now: Dat
   const tell = owner.extensions > 0 ? managers(circle, now, [owner.key]) : [];
   return {
     alarm: knownTo(extended, tell),
-    effects: [{ kind: 'stop-rings', of: [owner.key] }, ...tellAll(tell, { id: 'told.more-time', owner: owner.name, until })],
+    effects: [
+      { kind: 'stop-rings', of: [owner.key] },
+      ...tellAll(tell, { id: 'told.more-time', owner: owner.name, until }),
+    ],
     answer: { kind: 'granted', until, cut: granted < milliseconds, managersTold: owner.extensions > 0 },
   };
 }
@@ -150,40 +190,62 @@ function newsDue(alarm: Alarm, now: Date, circle: Circle): Climb {
   const silent = due.filter(({ askedAt }) => askedAt !== null);
   const left = alarm.state.owners.filter((owner) => !silent.includes(owner));
   if (left.length === 0) {
-    const owners = contactsNow(alarm.state.owners.map(({ key }) => key), circle);
+    const owners = contactsNow(
+      alarm.state.owners.map(({ key }) => key),
+      circle,
+    );
     return askEveryone(alarm, now, circle, { and: owners, without: [], why: 'reopened' });
   }
-  const asked = left.map((owner) => due.includes(owner) ? { ...owner, askedAt: now.getTime() } : owner);
-  const toAsk = contactsNow(due.filter((owner) => left.includes(owner)).map(({ key }) => key), circle);
+  const asked = left.map((owner) => (due.includes(owner) ? { ...owner, askedAt: now.getTime() } : owner));
+  const toAsk = contactsNow(
+    due.filter((owner) => left.includes(owner)).map(({ key }) => key),
+    circle,
+  );
   return { alarm: owned(alarm, asked), effects: toAsk.map((owner) => ({ kind: 'ask-news', owner })) };
 }
 
-/** Seen in person or confirmed by the police, with the responder's PIN, closes it; a voice alone has it looked at again. */
+/**
+ * Seen in person or confirmed by the police, with the responder's PIN, closes it; a voice alone has it looked at again.
+ */
 function covertContact(
-  alarm: Alarm, owner: Owner, { by, how, proved }: { by: Contact; how: Proof; proved: boolean }, now: Date, circle: Circle,
+  alarm: Alarm,
+  owner: Owner,
+  { by, how, proved }: { by: Contact; how: Proof; proved: boolean },
+  now: Date,
+  circle: Circle,
 ): AlarmStep {
   if (how === 'voice') {
     const until = now.getTime() + VOICE_RECHECK;
     return {
-      alarm: withOwner(alarm, { ...owner, newsAt: until, askedAt: null }), effects: [{ kind: 'stop-rings', of: [by.key] }],
+      alarm: withOwner(alarm, { ...owner, newsAt: until, askedAt: null }),
+      effects: [{ kind: 'stop-rings', of: [by.key] }],
       answer: { kind: 'granted', until, cut: false, managersTold: false },
     };
   }
   if (proved) return done(close(alarm, how, [by.key], now, circle, [{ kind: 'visit-accounted-for' }]));
   const recorded = noted(alarm, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
-  return { ...done(askEveryone(recorded, now, circle, { and: [], without: [by.key], why: 'unconfirmed' })), answer: { kind: 'proof-wanted' } };
+  return {
+    ...done(askEveryone(recorded, now, circle, { and: [], without: [by.key], why: 'unconfirmed' })),
+    answer: { kind: 'proof-wanted' },
+  };
 }
 
 function close(alarm: Alarm, how: Ended, knows: string[], now: Date, circle: Circle, more: AlarmEffect[]): Climb {
-  const everyone = contactsNow([...alarm.state.contacted, ...alarm.state.owners.map(({ key }) => key)], circle)
-    .filter(({ key }) => !knows.includes(key));
+  const everyone = contactsNow([...alarm.state.contacted, ...alarm.state.owners.map(({ key }) => key)], circle).filter(
+    ({ key }) => !knows.includes(key),
+  );
   const heard = [...knows, ...everyone.map(({ key }) => key)];
-  const worriers = contactsNow(worriersOf(alarm).filter((key) => !heard.includes(key)), circle);
+  const worriers = contactsNow(
+    worriersOf(alarm).filter((key) => !heard.includes(key)),
+    circle,
+  );
   return {
     alarm: withState({ ...alarm, status: 'closed', closedAt: now }, { nextAt: null, ended: how }),
     effects: [
-      { kind: 'stop-rings', of: 'everybody' }, ...more,
-      ...tellAll(everyone, { id: 'told.closed', how }), ...tellAll(worriers, { id: 'told.worry-over', how }),
+      { kind: 'stop-rings', of: 'everybody' },
+      ...more,
+      ...tellAll(everyone, { id: 'told.closed', how }),
+      ...tellAll(worriers, { id: 'told.worry-over', how }),
     ],
   };
 }

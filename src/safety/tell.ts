@@ -13,7 +13,16 @@ export function noted(alarm: Alarm, one: Fact): Alarm {
 }
 
 export function tellOwners(alarm: Alarm, message: Message, circle: Circle): Climb {
-  return { alarm, effects: tellAll(contactsNow(alarm.state.owners.map(({ key }) => key), circle), message) };
+  return {
+    alarm,
+    effects: tellAll(
+      contactsNow(
+        alarm.state.owners.map(({ key }) => key),
+        circle,
+      ),
+      message,
+    ),
+  };
 }
 
 export function tellAll(contacts: Contact[], message: Message): AlarmEffect[] {
@@ -29,9 +38,15 @@ export function knownTo(alarm: Alarm, contacts: Contact[]): Alarm {
   return withState(alarm, { contacted: [...new Set([...alarm.state.contacted, ...contacts.map(({ key }) => key)])] });
 }
 
-/** Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told (policies D5, F10). */
+/**
+ * Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told (policies D5,
+ * F10).
+ */
 export function othersToTell(alarm: Alarm, ownerKey: string, now: Date, circle: Circle): Contact[] {
-  const asked = contactsNow(alarm.state.contacted.filter((key) => key !== ownerKey), circle);
+  const asked = contactsNow(
+    alarm.state.contacted.filter((key) => key !== ownerKey),
+    circle,
+  );
   if (isManager(ownerKey, circle)) return asked;
   return [...asked, ...managers(circle, now, [ownerKey, ...alarm.state.contacted])];
 }

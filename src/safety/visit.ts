@@ -33,7 +33,8 @@ export interface VisitState {
   /** What the worker texted as a note, the latest last. */
   notes: string[];
   /**
-   * A responder has closed a covert alarm since the deadline was last set: they know how the worker is, so the deadline raises nothing. All
+   * A responder has closed a covert alarm since the deadline was last set: they know how the worker is, so the deadline
+   * raises nothing. All
    * that the worker's phones see goes on.
    */
   accountedFor: boolean;
@@ -62,7 +63,10 @@ export type VisitEffect =
   | { kind: 'remind' }
   | { kind: 'own-rung'; by: Channel[] }
   | { kind: 'stop-own-rings' }
-  /** More time was asked for again without a PIN: the buddy must hear of it (whoever holds the phone can put the deadline off). */
+  /**
+   * More time was asked for again without a PIN: the buddy must hear of it (whoever holds the phone can put the
+   * deadline off).
+   */
   | { kind: 'unproved-again' }
   /** The worker's own rungs brought no check-in: others must be asked. */
   | { kind: 'missed' };
@@ -80,7 +84,17 @@ export const BACK_WITHIN = 10 * 60_000;
 const OKS = 2;
 /** From so many on, since the last PIN, the buddy hears of each. */
 const MORES_WITHOUT_PIN = 2;
-const FRESH: VisitState = { reminded: false, rungs: 0, missed: false, unproved: false, oks: 0, unprovedMores: 0, earlierPlaces: [], notes: [], accountedFor: false };
+const FRESH: VisitState = {
+  reminded: false,
+  rungs: 0,
+  missed: false,
+  unproved: false,
+  oks: 0,
+  unprovedMores: 0,
+  earlierPlaces: [],
+  notes: [],
+  accountedFor: false,
+};
 const PLACES_KEPT = 3;
 const NOTES_KEPT = 5;
 
@@ -95,9 +109,7 @@ export interface Start {
 }
 
 export function startVisit({ earlierPlaces = [], ...start }: Start, now: Date, plan: Plan): VisitStep {
-  const visit: Visit = {
-    ...start, status: 'open', startedAt: now, endedAt: null, state: { ...FRESH, earlierPlaces },
-  };
+  const visit: Visit = { ...start, status: 'open', startedAt: now, endedAt: null, state: { ...FRESH, earlierPlaces } };
   return moved(visit, start.deadline, now, plan);
 }
 
@@ -108,7 +120,10 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
   switch (event.kind) {
     case 'end':
       return {
-        visit: { ...visit, status: 'ended', endedAt: now }, effects: [{ kind: 'stop-own-rings' }], dueAt: null, done: true,
+        visit: { ...visit, status: 'ended', endedAt: now },
+        effects: [{ kind: 'stop-own-rings' }],
+        dueAt: null,
+        done: true,
       };
     case 'more':
       return more(visit, later(deadline, now, event.length), event, now, plan);
@@ -128,7 +143,13 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
     case 'place':
       return { ...unchanged(placedAt(visit, event.place), plan), done: true };
     case 'note':
-      return { ...unchanged({ ...visit, state: { ...visit.state, notes: [...visit.state.notes, event.words].slice(-NOTES_KEPT) } }, plan), done: true };
+      return {
+        ...unchanged(
+          { ...visit, state: { ...visit.state, notes: [...visit.state.notes, event.words].slice(-NOTES_KEPT) } },
+          plan,
+        ),
+        done: true,
+      };
     case 'accounted-for':
       return { ...unchanged({ ...visit, state: { ...visit.state, accountedFor: true } }, plan), done: true };
     case 'timer':
@@ -165,7 +186,9 @@ export function placesOf({ place, state }: Pick<Visit, 'place' | 'state'>): stri
 }
 
 function placedAt(visit: Visit, place: string): Visit {
-  const earlierPlaces = placesOf(visit).filter((one) => one !== place).slice(0, PLACES_KEPT);
+  const earlierPlaces = placesOf(visit)
+    .filter((one) => one !== place)
+    .slice(0, PLACES_KEPT);
   return { ...visit, place, state: { ...visit.state, earlierPlaces } };
 }
 
@@ -201,7 +224,10 @@ function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, n
   return unprovedMores < MORES_WITHOUT_PIN ? step : { ...step, effects: [...step.effects, { kind: 'unproved-again' }] };
 }
 
-/** A visit goes on beyond the team's longest length only with a PIN: whoever holds the phone cannot put the deadline off for days. */
+/**
+ * A visit goes on beyond the team's longest length only with a PIN: whoever holds the phone cannot put the deadline off
+ * for days.
+ */
 function withoutPin({ startedAt }: Visit, wanted: Date, plan: Plan): Date {
   const longest = startedAt === null ? wanted : after(startedAt, plan.longest);
   return wanted < longest ? wanted : longest;
@@ -220,13 +246,21 @@ function back(visit: Visit, now: Date, plan: Plan): VisitStep {
   if (visit.status !== 'ended' || !endedAt || !deadline || now.getTime() - endedAt.getTime() > BACK_WITHIN) {
     return unchanged(visit, plan);
   }
-  return moved({ ...visit, status: 'open', endedAt: null }, deadline > now ? deadline : after(now, plan.okExtends), now, plan);
+  return moved(
+    { ...visit, status: 'open', endedAt: null },
+    deadline > now ? deadline : after(now, plan.okExtends),
+    now,
+    plan,
+  );
 }
 
 function moved(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
   const reminded = deadline.getTime() - plan.reminder <= now.getTime();
   const next: Visit = {
-    ...visit, status: 'open', deadline, state: { ...visit.state, reminded, rungs: 0, missed: false, accountedFor: false },
+    ...visit,
+    status: 'open',
+    deadline,
+    state: { ...visit.state, reminded, rungs: 0, missed: false, accountedFor: false },
   };
   return { visit: next, effects: [{ kind: 'stop-own-rings' }], dueAt: visitDueAt(next, plan), done: true };
 }

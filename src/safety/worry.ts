@@ -10,7 +10,7 @@ export function causeOf(kind: AlarmKind, worried: Worrier | null, now: Date): Fa
 
 /** Contact keys of those of ours who were worried, each once: they hear how it ended. */
 export function worriersOf({ state }: Pick<Alarm, 'state'>): string[] {
-  return [...new Set(state.facts.flatMap((fact) => (fact.what === 'worried' ? fact.by.key ?? [] : [])))];
+  return [...new Set(state.facts.flatMap((fact) => (fact.what === 'worried' ? (fact.by.key ?? []) : [])))];
 }
 
 export type WorryFact = Extract<Fact, { what: 'worried' | 'worried_besides' }>;
@@ -27,10 +27,16 @@ export function worriesOf({ state }: Pick<Alarm, 'state'>): WorryFact[] {
 /** Whether a worry says nothing new: the same person, or the same number, has said it before. */
 export function isWorryKnown(alarm: Pick<Alarm, 'state'>, worry: WorryFact): boolean {
   const { words = null } = worry.by;
-  return worriesOf(alarm).some((one) => isSameWorrier(one.by, worry.by) && aboutOf(one) === aboutOf(worry) && (words === null || one.by.words === words));
+  return worriesOf(alarm).some(
+    (one) =>
+      isSameWorrier(one.by, worry.by) && aboutOf(one) === aboutOf(worry) && (words === null || one.by.words === words),
+  );
 }
 
-/** So much of what one person, or one number, says is told at once to whoever deals with the alarm. All of it is kept, and heard in the briefing. */
+/**
+ * So much of what one person, or one number, says is told at once to whoever deals with the alarm. All of it is kept,
+ * and heard in the briefing.
+ */
 const TOLD_AT_ONCE = 20;
 
 export function isToldAtOnce(alarm: Pick<Alarm, 'state'>, by: Worrier): boolean {
@@ -51,25 +57,36 @@ export function aboutBesides(alarm: Pick<Alarm, 'state'>): string[] {
 const aboutOf = (one: WorryFact): string | null => (one.what === 'worried_besides' ? one.about : null);
 
 /**
- * Contact keys of those whose worry, and nothing that the worker did or left undone, has raised it. They know already: they are
+ * Contact keys of those whose worry, and nothing that the worker did or left undone, has raised it. They know already:
+ * they are
  * texted, and rung only where nobody else is left.
  */
 export function raisersOf(alarm: Pick<Alarm, 'kind' | 'covert' | 'state'>): string[] {
-  const isOwnDoing = alarm.kind !== 'panic' || alarm.covert || alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic');
+  const isOwnDoing =
+    alarm.kind !== 'panic' ||
+    alarm.covert ||
+    alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic');
   return isOwnDoing ? [] : worriersOf(alarm);
 }
 
 const MINUTE = 60_000;
-/** A phone is rung twice within two minutes. A ladder that counts from a deadline may leave more time than a worry does. */
+/**
+ * A phone is rung twice within two minutes. A ladder that counts from a deadline may leave more time than a worry does.
+ */
 const [LEAST_WAIT, MOST_WAIT] = [2 * MINUTE, 10 * MINUTE];
 
-/** How long the colleague has to check in before others are asked: as long as the plan gives a worker after a deadline. */
+/**
+ * How long the colleague has to check in before others are asked: as long as the plan gives a worker after a deadline.
+ */
 export function waitForColleague(plan: Plan): number {
   const first = othersSteps(plan.ladder)[0]?.after ?? LEAST_WAIT;
   return Math.min(Math.max(first, LEAST_WAIT), MOST_WAIT);
 }
 
-/** The one person who has that name, the whole of it or a part that nobody else has; null where it is not plain who is meant. */
+/**
+ * The one person who has that name, the whole of it or a part that nobody else has; null where it is not plain who is
+ * meant.
+ */
 export function onlyOneNamed(people: { id: string; name: string }[], words: string): string | null {
   const wanted = partsOf(words);
   if (wanted.length === 0) return null;
@@ -81,5 +98,10 @@ export function onlyOneNamed(people: { id: string; name: string }[], words: stri
 
 /** Letters alone, without their marks: "Siân" and "sian" are one name. */
 function partsOf(name: string): string[] {
-  return name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().split(/[^\p{L}]+/u).filter((part) => part !== '');
+  return name
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((part) => part !== '');
 }

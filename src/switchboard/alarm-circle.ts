@@ -20,24 +20,33 @@ interface About {
 }
 
 /** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
-export async function circleOf(work: Work, { workerId, teamId, visitId, covert, raisedAt, avoid, known }: About): Promise<Circle> {
+export async function circleOf(
+  work: Work,
+  { workerId, teamId, visitId, covert, raisedAt, avoid, known }: About,
+): Promise<Circle> {
   const also = known.flatMap((key) => personIdOf(key) ?? []);
   if (!covert) return loadCircle(work.trx, workerId, teamId, { also });
   const endedSince = stillThereSince(work, raisedAt);
   const visit = visitId === null ? null : await visitById(work.trx, visitId);
-  const places = [...(visit?.visit.place == null ? [] : [visit.visit.place]), ...await recentPlacesOf(work.trx, workerId, endedSince)];
+  const places = [
+    ...(visit?.visit.place == null ? [] : [visit.visit.place]),
+    ...(await recentPlacesOf(work.trx, workerId, endedSince)),
+  ];
   return withoutThoseAtRisk(await loadCircle(work.trx, workerId, teamId, { also, endedSince }), avoid, places);
 }
 
 /** Whoever ended a visit at an address since then may be there still. */
-export const stillThereSince = ({ parts }: Pick<Work, 'parts'>, at: Date): Date => new Date(at.getTime() - parts.clock.stretch(STILL_THERE));
+export const stillThereSince = ({ parts }: Pick<Work, 'parts'>, at: Date): Date =>
+  new Date(at.getTime() - parts.clock.stretch(STILL_THERE));
 
 /** Those outside the worker's team and buddies who have to do with the alarm all the same, by contact key. */
 export function knownOf(alarm: Alarm): string[] {
   return [...alarm.state.contacted, ...worriersOf(alarm)];
 }
 
-/** Whether one of these contacts may hear of it: whoever was asked before it was covert may stand beside the worker now. */
+/**
+ * Whether one of these contacts may hear of it: whoever was asked before it was covert may stand beside the worker now.
+ */
 export async function mayHearOf(work: Work, alarm: Alarm, keys: string[]): Promise<boolean> {
   if (!alarm.covert || alarm.drill) return true;
   const circle = await circleOf(work, { ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) });

@@ -9,7 +9,20 @@ import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveRings, type RingFilter } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import {
-  type Alarm, type AlarmAnswer, type AlarmEffect, type AlarmEvent, alarmDueAt, type AlarmKind, type AlarmStep, type Fact, FIRST_RING_WITHIN, isCovert, type Message, NEWS_ANSWER_WITHIN, type Why, type Worrier,
+  type Alarm,
+  type AlarmAnswer,
+  type AlarmEffect,
+  type AlarmEvent,
+  alarmDueAt,
+  type AlarmKind,
+  type AlarmStep,
+  type Fact,
+  FIRST_RING_WITHIN,
+  isCovert,
+  type Message,
+  NEWS_ANSWER_WITHIN,
+  type Why,
+  type Worrier,
 } from '../safety/alarm.ts';
 import { type Circle, type Contact, othersSteps } from '../safety/circle.ts';
 import { type ClaimName, claimOf, eventOf } from '../safety/claim.ts';
@@ -52,8 +65,11 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<string> {
   await lockWorker(work.trx, cause.workerId);
   const open = await realAlarmOf(work, cause.workerId);
   const circle = await circleOf(work, {
-    ...cause, visitId: cause.visitId ?? open?.alarm.visitId ?? null, covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
-    avoid: [...(open?.alarm.state.avoid ?? []), ...(cause.from === null ? [] : [cause.from])], known: open ? knownOf(open.alarm) : [],
+    ...cause,
+    visitId: cause.visitId ?? open?.alarm.visitId ?? null,
+    covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
+    avoid: [...(open?.alarm.state.avoid ?? []), ...(cause.from === null ? [] : [cause.from])],
+    known: open ? knownOf(open.alarm) : [],
     raisedAt: open?.alarm.raisedAt ?? work.now,
   });
   const { worried = null } = cause;
@@ -65,7 +81,23 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<string> {
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
   const id = randomUUID();
-  await save(work, raiseAlarm({ ...cause, id, letter, answerWithin: answerWithin(work), firstRingWithin: work.parts.clock.stretch(FIRST_RING_WITHIN) }, work.now, circle), circle, 'raised', who);
+  await save(
+    work,
+    raiseAlarm(
+      {
+        ...cause,
+        id,
+        letter,
+        answerWithin: answerWithin(work),
+        firstRingWithin: work.parts.clock.stretch(FIRST_RING_WITHIN),
+      },
+      work.now,
+      circle,
+    ),
+    circle,
+    'raised',
+    who,
+  );
   return id;
 }
 
@@ -78,13 +110,34 @@ async function realAlarmOf(work: Work, workerId: string): Promise<StoredAlarm | 
 }
 
 /** Raises a drill about somebody whose worker is locked and who has no open alarm. Returns its id. */
-export async function raiseDrill(work: Work, { kind, ...about }: Pick<Cause, 'workerId' | 'teamId' | 'plan'> & { kind: 'missed' | 'duress' }): Promise<string> {
+export async function raiseDrill(
+  work: Work,
+  { kind, ...about }: Pick<Cause, 'workerId' | 'teamId' | 'plan'> & { kind: 'missed' | 'duress' },
+): Promise<string> {
   const id = randomUUID();
-  const circle = await circleOf(work, { ...about, visitId: null, covert: isCovert(kind), avoid: [], known: [], raisedAt: work.now });
+  const circle = await circleOf(work, {
+    ...about,
+    visitId: null,
+    covert: isCovert(kind),
+    avoid: [],
+    known: [],
+    raisedAt: work.now,
+  });
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
-  const raised = raiseAlarm({
-    ...about, id, letter, kind, drill: true, visitId: null, base: firstOthers(kind, about.plan, work.now), answerWithin: answerWithin(work),
-  }, work.now, circle);
+  const raised = raiseAlarm(
+    {
+      ...about,
+      id,
+      letter,
+      kind,
+      drill: true,
+      visitId: null,
+      base: firstOthers(kind, about.plan, work.now),
+      answerWithin: answerWithin(work),
+    },
+    work.now,
+    circle,
+  );
   await save(work, raised, circle, 'raised');
   return id;
 }
@@ -122,11 +175,15 @@ export async function alarmDue(work: Work, alarmId: string): Promise<void> {
   if (!seen) return;
   await lockWorker(work.trx, seen.alarm.workerId);
   const stored = await alarmById(work.trx, alarmId);
-  if (stored?.dueAt && stored.dueAt <= work.now) await changeLocked(work, alarmId, { kind: 'timer', wasRung: await wasRung(work, stored.alarm) });
+  if (stored?.dueAt && stored.dueAt <= work.now)
+    await changeLocked(work, alarmId, { kind: 'timer', wasRung: await wasRung(work, stored.alarm) });
 }
 
 /** Whether a call about it has gone out since its round began to ring people; asked only when that must be known. */
-async function wasRung(work: Work, { id, status, state: { firstRingBy = null, firstRingWithin = FIRST_RING_WITHIN } }: Alarm): Promise<boolean> {
+async function wasRung(
+  work: Work,
+  { id, status, state: { firstRingBy = null, firstRingWithin = FIRST_RING_WITHIN } }: Alarm,
+): Promise<boolean> {
   if (status !== 'raised' || firstRingBy === null || firstRingBy > work.now.getTime()) return true;
   return hasCallGoneOut(work.trx, id, new Date(firstRingBy - firstRingWithin));
 }
@@ -134,7 +191,11 @@ async function wasRung(work: Work, { id, status, state: { firstRingBy = null, fi
 async function changeLocked(work: Work, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
   const stored = await alarmById(work.trx, alarmId);
   if (!stored) return { kind: 'closed' };
-  const circle = await circleOf(work, { ...stored.alarm, avoid: stored.alarm.state.avoid, known: knownOf(stored.alarm) });
+  const circle = await circleOf(work, {
+    ...stored.alarm,
+    avoid: stored.alarm.state.avoid,
+    known: knownOf(stored.alarm),
+  });
   const step = stepAlarm(stored.alarm, event, work.now, circle);
   await save(work, step, circle, doneBy(event, stored.alarm, step.answer), whoActs(event));
   return step.answer;
@@ -153,20 +214,38 @@ function doneBy(event: AlarmEvent, { state }: Alarm, { kind }: AlarmAnswer): Ala
 }
 
 /** `by`: the contact who acted, by key; `worried`: whose worry raised it, by key, or "unknown". */
-async function save(work: Work, step: AlarmStep, circle: Circle, what: string, who: { by?: string; worried?: string } = {}): Promise<void> {
+async function save(
+  work: Work,
+  step: AlarmStep,
+  circle: Circle,
+  what: string,
+  who: { by?: string; worried?: string } = {},
+): Promise<void> {
   const { trx, now, parts } = work;
   const { alarm } = step;
   const dueAt = alarmDueAt(alarm);
   const version = await saveAlarm(trx, alarm, dueAt);
   if (dueAt) await enqueueDue(trx, 'alarm', alarm.id, version, parts.clock.toReal(dueAt));
-  await writeJournal(trx, [{
-    at: now, kind: 'alarm', workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
-    detail: {
-      what, kind: alarm.kind, status: alarm.status, round: alarm.state.round, owners: alarm.state.owners.map(({ key }) => key),
-      answer: step.answer.kind, effects: step.effects.map(describe), ...who,
-      ...('until' in step.answer ? { until: new Date(step.answer.until).toISOString() } : {}),
+  await writeJournal(trx, [
+    {
+      at: now,
+      kind: 'alarm',
+      workerId: alarm.workerId,
+      visitId: alarm.visitId,
+      alarmId: alarm.id,
+      detail: {
+        what,
+        kind: alarm.kind,
+        status: alarm.status,
+        round: alarm.state.round,
+        owners: alarm.state.owners.map(({ key }) => key),
+        answer: step.answer.kind,
+        effects: step.effects.map(describe),
+        ...who,
+        ...('until' in step.answer ? { until: new Date(step.answer.until).toISOString() } : {}),
+      },
     },
-  }]);
+  ]);
   for (const effect of step.effects) await apply(work, alarm, circle, effect);
 }
 
@@ -184,7 +263,11 @@ function describe(effect: AlarmEffect): Record<string, unknown> {
     case 'visit-until':
       return { kind: effect.kind, deadline: effect.deadline.toISOString() };
     case 'step-skipped':
-      return { kind: effect.kind, who: effect.who.map(wordOfWho), absent: effect.absent.map(({ key, why }) => ({ key, why })) };
+      return {
+        kind: effect.kind,
+        who: effect.who.map(wordOfWho),
+        absent: effect.absent.map(({ key, why }) => ({ key, why })),
+      };
     case 'stop-rings':
     case 'visit-over':
     case 'visit-accounted-for':
@@ -228,29 +311,53 @@ async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffe
     case 'step-skipped': // the story tells of it
       return;
     case 'nobody-to-ask':
-      return operatorAlarmWithin(work, 'an alarm has nobody to ask', { kind: 'alarm', id: alarm.id }, circle.worker.phones);
+      return operatorAlarmWithin(
+        work,
+        'an alarm has nobody to ask',
+        { kind: 'alarm', id: alarm.id },
+        circle.worker.phones,
+      );
   }
 }
 
-async function ask(work: Work, alarm: Alarm, circle: Circle, { contacts, spared: sparedKeys, by, why }: Ask): Promise<void> {
+async function ask(
+  work: Work,
+  alarm: Alarm,
+  circle: Circle,
+  { contacts, spared: sparedKeys, by, why }: Ask,
+): Promise<void> {
   const urgency = urgencyOf(alarm);
   for (const contact of contacts) {
     const spared = sparedKeys.includes(contact.key);
     if (by.includes('sms') || spared) {
       await textContact(work, alarm, contact, askingPrompt(why, circle), 'alarm', urgency, {
-        letter: alarm.letter, ...(circle.lastResort ? { last_resort: { digits: circle.lastResort.phone } } : {}),
+        letter: alarm.letter,
+        ...(circle.lastResort ? { last_resort: { digits: circle.lastResort.phone } } : {}),
       });
     }
-    if (by.includes('call') && !spared) await ringContact(work, alarm, contact, 'alarm', 'responder-call', urgency, `${alarm.id} ${alarm.kind} ${why} ${String(alarm.state.round)}`);
+    if (by.includes('call') && !spared)
+      await ringContact(
+        work,
+        alarm,
+        contact,
+        'alarm',
+        'responder-call',
+        urgency,
+        `${alarm.id} ${alarm.kind} ${why} ${String(alarm.state.round)}`,
+      );
   }
 }
 
-/** We look again at that time, even where no visit is open (any more): somebody has said that they are still out there. */
+/**
+ * We look again at that time, even where no visit is open (any more): somebody has said that they are still out there.
+ */
 async function visitGoesOn(work: Work, alarm: Alarm, deadline: Date): Promise<void> {
   if (await changeOpenVisit(work, alarm.workerId, { kind: 'until', deadline, isProved: true })) return;
   const last = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);
   await beginVisit(work, {
-    workerId: alarm.workerId, team: { id: alarm.teamId, plan: alarm.state.plan }, length: deadline.getTime() - work.now.getTime(),
+    workerId: alarm.workerId,
+    team: { id: alarm.teamId, plan: alarm.state.plan },
+    length: deadline.getTime() - work.now.getTime(),
     place: last?.visit.place ?? null,
   });
 }
@@ -264,48 +371,100 @@ function askingPrompt(why: Why, circle: Circle): string {
 }
 
 async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> {
-  const prompt = isReferenceWanted(alarm, owner.key) ? 'news-due-reference' : alarm.covert ? 'news-due-covert' : 'news-due';
+  const prompt = isReferenceWanted(alarm, owner.key)
+    ? 'news-due-reference'
+    : alarm.covert
+      ? 'news-due-covert'
+      : 'news-due';
   await textContact(work, alarm, owner, prompt, 'news', NEWS, { letter: alarm.letter });
   await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);
 }
 
 /**
- * Rings the phone that a text is said to come from, in place of whatever else is ringing it about this alarm. Texts that follow each other
+ * Rings the phone that a text is said to come from, in place of whatever else is ringing it about this alarm. Texts
+ * that follow each other
  * ring it once, and not twice within a minute.
  */
 async function ringToConfirm(work: Work, alarm: Alarm, contact: Contact, claim: ClaimName): Promise<void> {
   const filter: RingFilter = { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] };
   const live = await lockLiveRings(work.trx, filter);
-  if (contact.phones.length === 0 || live.some(({ flow }) => flow === CONFIRM_CALL) || (await isTalkingOf(work.trx, contact.key, hearing(alarm)))) return;
+  if (
+    contact.phones.length === 0 ||
+    live.some(({ flow }) => flow === CONFIRM_CALL) ||
+    (await isTalkingOf(work.trx, contact.key, hearing(alarm)))
+  )
+    return;
   await stopRings(work, filter);
   await startRing(work, {
-    purpose: 'alarm', contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
-    phones: contact.phones, flow: CONFIRM_CALL, vars: { ...ofDrill(alarm), ...REACHED_US, letter: alarm.letter, claim }, urgency: urgencyOf(alarm), times: 2,
+    purpose: 'alarm',
+    contactKey: contact.key,
+    personId: contact.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    phones: contact.phones,
+    flow: CONFIRM_CALL,
+    vars: { ...ofDrill(alarm), ...REACHED_US, letter: alarm.letter, claim },
+    urgency: urgencyOf(alarm),
+    times: 2,
     news: `${alarm.id} confirm`,
   });
 }
 
 async function ringContact(
-  work: Work, alarm: Alarm, contact: Contact, purpose: 'alarm' | 'news', flow: string, urgency: number, news?: string,
+  work: Work,
+  alarm: Alarm,
+  contact: Contact,
+  purpose: 'alarm' | 'news',
+  flow: string,
+  urgency: number,
+  news?: string,
 ): Promise<void> {
   if (contact.phones.length === 0) return;
   // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
-  const live = await lockLiveRings(work.trx, { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] });
+  const live = await lockLiveRings(work.trx, {
+    alarmId: alarm.id,
+    contactKey: contact.key,
+    purposes: ['alarm', 'news'],
+  });
   if (live.length > 0 || (await isTalkingOf(work.trx, contact.key, hearing(alarm)))) return;
   await startRing(work, {
-    purpose, contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
-    phones: contact.phones, flow, vars: ofDrill(alarm), urgency, times: 2, ...(news !== undefined && { news }),
+    purpose,
+    contactKey: contact.key,
+    personId: contact.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    phones: contact.phones,
+    flow,
+    vars: ofDrill(alarm),
+    urgency,
+    times: 2,
+    ...(news !== undefined && { news }),
   });
 }
 
 async function textContact(
-  work: Work, alarm: Alarm, contact: Contact, prompt: string, purpose: string, urgency: number, vars: Vars,
+  work: Work,
+  alarm: Alarm,
+  contact: Contact,
+  prompt: string,
+  purpose: string,
+  urgency: number,
+  vars: Vars,
 ): Promise<void> {
   const [to] = contact.phones;
   if (to === undefined) return;
   await sendText(work, {
-    to, contactKey: contact.key, personId: contact.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id,
-    purpose, urgency, prompts: [...drillLine(alarm), { id: prompt, vars: { ...vars, ...ofDrill(alarm) } }],
+    to,
+    contactKey: contact.key,
+    personId: contact.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    purpose,
+    urgency,
+    prompts: [...drillLine(alarm), { id: prompt, vars: { ...vars, ...ofDrill(alarm) } }],
   });
 }
 
@@ -318,7 +477,11 @@ function messageVars(message: Message, alarm: Alarm): Vars {
       return { letter, owner: message.owner, until: clock(message.until) };
     case 'told.dialled':
     case 'told.reference':
-      return { letter, owner: message.owner, ...(message.reference === null ? {} : { reference: { digits: message.reference } }) };
+      return {
+        letter,
+        owner: message.owner,
+        ...(message.reference === null ? {} : { reference: { digits: message.reference } }),
+      };
     case 'told.closed':
     case 'told.worry-over':
       return { letter, how: message.how };
@@ -329,7 +492,13 @@ function messageVars(message: Message, alarm: Alarm): Vars {
     case 'told.fact':
       return { letter, what: whatOf(message.fact), words: wordsOf(message.fact), ...saidOf(message.fact) };
     case 'told.worried-besides':
-      return { letter, ...(message.by.name === null ? {} : { worried_by: message.by.name }), count: message.count, besides: message.about, ...saidBy(message.by) };
+      return {
+        letter,
+        ...(message.by.name === null ? {} : { worried_by: message.by.name }),
+        count: message.count,
+        besides: message.about,
+        ...saidBy(message.by),
+      };
     case 'told.replies':
       return { letter, ...repliesVars(message.replies) };
     case 'told.upgraded':

@@ -11,7 +11,10 @@ export interface Answer {
 }
 
 /** The same, with prompts after it. */
-export const withHints = (answer: Answer, ids: string[]): Answer => ({ ...answer, prompts: [...answer.prompts, ...ids.map((id) => ({ id }))] });
+export const withHints = (answer: Answer, ids: string[]): Answer => ({
+  ...answer,
+  prompts: [...answer.prompts, ...ids.map((id) => ({ id }))],
+});
 
 /** A reply of one prompt. */
 export const answerWith = (id: string, vars: Vars = {}): Answer => ({ prompts: [{ id, vars }] });

@@ -21,10 +21,28 @@ export interface CallTo extends About {
 
 /** Asks for one call of a ring; the outbox places it. */
 export async function placeCall(work: Work, call: CallTo): Promise<void> {
-  await insertAttempts(work.trx, [{
-    id: randomUUID(), channel: 'call', purpose: call.purpose, urgency: call.urgency, notBefore: call.notBefore, createdAt: work.now,
-    toNumber: call.to, fromNumber: null, contactKey: call.contactKey, personId: call.personId,
-    workerId: call.workerId ?? null, visitId: call.visitId ?? null, alarmId: call.alarmId ?? null, ringId: call.ringId,
-    news: call.news, onlyCarrier: call.carrier, flow: call.flow, vars: call.vars, body: null, cover: call.cover,
-  }]);
+  await insertAttempts(work.trx, [
+    {
+      id: randomUUID(),
+      channel: 'call',
+      purpose: call.purpose,
+      urgency: call.urgency,
+      notBefore: call.notBefore,
+      createdAt: work.now,
+      toNumber: call.to,
+      fromNumber: null,
+      contactKey: call.contactKey,
+      personId: call.personId,
+      workerId: call.workerId ?? null,
+      visitId: call.visitId ?? null,
+      alarmId: call.alarmId ?? null,
+      ringId: call.ringId,
+      news: call.news,
+      onlyCarrier: call.carrier,
+      flow: call.flow,
+      vars: call.vars,
+      body: null,
+      cover: call.cover,
+    },
+  ]);
 }

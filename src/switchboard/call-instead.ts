@@ -8,7 +8,8 @@ import { startRing } from './ring-work.ts';
 import type { Work } from './work.ts';
 
 /**
- * The call in the place of a text that could not be sent or received. What it says is named by the text's own flow; a text
+ * The call in the place of a text that could not be sent or received. What it says is named by the text's own flow; a
+ * text
  * without one has another way (whoever owes news is rung anyway), or is not worth a ring (a list of words).
  */
 export async function callInstead(work: Work, text: Attempt): Promise<void> {
@@ -16,8 +17,16 @@ export async function callInstead(work: Work, text: Attempt): Promise<void> {
   const vars = contactKey === null ? null : await varsFor(work, text, contactKey);
   if (contactKey === null || flow === null || vars === null) return;
   await startRing(work, {
-    purpose: PURPOSES[purpose] ?? 'tell', contactKey, personId: text.personId, workerId: text.workerId, visitId: text.visitId,
-    alarmId: text.alarmId, phones: [text.toNumber], flow, urgency: text.urgency, times: 2,
+    purpose: PURPOSES[purpose] ?? 'tell',
+    contactKey,
+    personId: text.personId,
+    workerId: text.workerId,
+    visitId: text.visitId,
+    alarmId: text.alarmId,
+    phones: [text.toNumber],
+    flow,
+    urgency: text.urgency,
+    times: 2,
     vars: SAYS_THE_TEXT.has(flow) ? { ...vars, message: text.body ?? '' } : vars,
   });
 }
@@ -25,7 +34,12 @@ export async function callInstead(work: Work, text: Attempt): Promise<void> {
 const SAYS_THE_TEXT: ReadonlySet<string> = new Set(['tell-call', 'message-call']);
 
 /** What the ring is for, where it is not simply to tell; by the text's purpose. */
-const PURPOSES: Partial<Record<string, RingPurpose>> = { alarm: 'alarm', reply: 'reply', reminder: 'reminder', 'overdue-text': 'overdue' };
+const PURPOSES: Partial<Record<string, RingPurpose>> = {
+  alarm: 'alarm',
+  reply: 'reply',
+  reminder: 'reminder',
+  'overdue-text': 'overdue',
+};
 
 /** What the call must know besides the words; null where nobody wants it (any more). */
 async function varsFor({ trx }: Work, text: Attempt, contactKey: string): Promise<Vars | null> {

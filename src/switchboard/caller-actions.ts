@@ -31,9 +31,14 @@ function asCaller(turn: Turn): Outcome {
   return outcome(caller.pinHash === null || isCodeGood(turn, caller) ? 'code' : 'known', vars);
 }
 
-/** A phone of theirs is known, and so is how many keys their PIN has; while a code would do as well, a hash ends either. */
+/**
+ * A phone of theirs is known, and so is how many keys their PIN has; while a code would do as well, a hash ends either.
+ */
 export function knownBy(work: Pick<Work, 'now' | 'parts'>, caller: Caller): Vars {
-  return { known: 'yes', ...(caller.pinLength === null || isCodeGood(work, caller) ? {} : { pin_length: caller.pinLength }) };
+  return {
+    known: 'yes',
+    ...(caller.pinLength === null || isCodeGood(work, caller) ? {} : { pin_length: caller.pinLength }),
+  };
 }
 
 function isCodeGood({ now, parts }: Pick<Work, 'now' | 'parts'>, { code }: Caller): boolean {
@@ -61,10 +66,14 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
   const verdict = verdictOn(turn, entry ?? '');
   const barred = !known && caller !== null && (await isBarred(turn, caller, turn.conversation.theirNumber));
   const isOneTimeCode = isCode(turn.parts.secrets.pin, caller?.id ?? '', caller?.code?.hash ?? null, entry ?? '');
-  if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller))) return outcome('code', { coded: caller.id });
+  if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller)))
+    return outcome('code', { coded: caller.id });
   if (!caller || barred || verdict === 'wrong') {
     await noteKeyedTry(turn, caller, known);
-    const refused = barred && verdict === 'duress' ? [{ type: 'refused-duress-pin' as const, phone: turn.conversation.theirNumber }] : [];
+    const refused =
+      barred && verdict === 'duress'
+        ? [{ type: 'refused-duress-pin' as const, phone: turn.conversation.theirNumber }]
+        : [];
     // Whichever PIN it was, the turn writes one row. What it raises comes before what others hear of wrong PINs.
     if (caller) addEvents(turn, [...refused, await countedWrongPin(turn, caller, { isPhoneKnown: known })]);
     return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
@@ -72,15 +81,21 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
   addEvent(turn, { type: 'pin', proof: verdict, phone: turn.conversation.theirNumber });
   if (textVar(turn, 'help_wanted') === 'yes') addEvent(turn, { type: 'panic' });
   const extended = await prove(turn, caller);
-  return outcome('right', { proved: 'yes', help_wanted: 'no', ...(extended ? { pin_extended_to: extended.toISOString() } : {}) });
+  return outcome('right', {
+    proved: 'yes',
+    help_wanted: 'no',
+    ...(extended ? { pin_extended_to: extended.toISOString() } : {}),
+  });
 };
 
 /** Both PINs are compared whoever it is, so that the answer always takes as long. */
 export function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' {
   const { caller } = turn;
-  return checkPin(turn.parts.secrets.pin, {
-    personId: caller?.id ?? '', pinHash: caller?.pinHash ?? null, duressPinHash: caller?.duressPinHash ?? null,
-  }, pin);
+  return checkPin(
+    turn.parts.secrets.pin,
+    { personId: caller?.id ?? '', pinHash: caller?.pinHash ?? null, duressPinHash: caller?.duressPinHash ?? null },
+    pin,
+  );
 }
 
 /** A code lasts for some days, and for few tries, on whichever phones they were. */

@@ -14,16 +14,24 @@ export const confirmText: Action = async (turn) => {
   const alarm = await alarmOfCall(turn);
   const claim = alarm && claimOf(alarm, contactKey(turn));
   if (!alarm || !claim) return outcome('none');
-  const answer = await changeAlarm(turn, alarm.id, { kind: 'confirm', by: await contactOf(turn, alarm, contactKey(turn)) });
+  const answer = await changeAlarm(turn, alarm.id, {
+    kind: 'confirm',
+    by: await contactOf(turn, alarm, contactKey(turn)),
+  });
   const spoken = spokenVars(turn, alarm);
   if (answer.kind === 'done') {
     const until = claim.deed.what === 'safe' && claim.deed.until !== null ? new Date(claim.deed.until) : null;
-    return outcome('contact', until ? { ...spoken, until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : spoken);
+    return outcome(
+      'contact',
+      until ? { ...spoken, until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : spoken,
+    );
   }
   const done = asOutcome(answer);
-  if (claim.deed.what === 'dialled' && answer.kind === 'taken') return { ...done, name: 'noted', vars: { ...done.vars, ...spoken } };
+  if (claim.deed.what === 'dialled' && answer.kind === 'taken')
+    return { ...done, name: 'noted', vars: { ...done.vars, ...spoken } };
   if (answer.kind === 'taken') await briefInWriting(turn, alarm.id, answer.until);
-  // Of a kind that this call has no words for, such as one that has become covert meanwhile, the alarm itself tells more.
+  // Of a kind that this call has no words for, such as one that has become covert meanwhile, the alarm itself tells
+  // more.
   const isKnown = ['taken', 'cut', 'granted', 'told', 'taken-already', 'closed'].includes(done.name);
   return isKnown ? { ...done, vars: { ...done.vars, ...spoken } } : outcome('none');
 };

@@ -1,6 +1,12 @@
 import { wasAlarmClosedSince } from '../records/alarms.ts';
 import { callerById, phonesOf } from '../records/people.ts';
-import { eventsSince, insertSealedEvents, laterEventsOf, markDerived, type SealedEventRow } from '../records/sealed-events.ts';
+import {
+  eventsSince,
+  insertSealedEvents,
+  laterEventsOf,
+  markDerived,
+  type SealedEventRow,
+} from '../records/sealed-events.ts';
 import { lastRungSince } from '../records/rings.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { Alarm, Worrier } from '../safety/alarm.ts';
@@ -13,7 +19,8 @@ import type { Work } from './work.ts';
 import { realAlarmOf, type Reporter, sealedFor, worrierOf } from './worries.ts';
 
 /**
- * Whoever is worried about a colleague has us ring that colleague first: the ordinary call, and a text. A PIN answers it, and whoever
+ * Whoever is worried about a colleague has us ring that colleague first: the ordinary call, and a text. A PIN answers
+ * it, and whoever
  * was worried is told. Without one others are asked after some minutes.
  */
 
@@ -33,22 +40,39 @@ export async function askColleagueFirst(work: Work, workerId: string, by: Report
   if (!isAsked) await ringColleague(work, workerId, phones);
   if (alarm) return raise(await worrierOf(work, by));
   const [before] = await waitingWorries(work, workerId);
-  await insertSealedEvents(work.trx, [{
-    ...sealedFor(work, workerId, { type: 'worry-unanswered', by: by.key, number: by.number, words: by.words ?? null }),
-    at: work.now, dueAt: before?.row.dueAt ?? new Date(work.now.getTime() + wait),
-  }]);
+  await insertSealedEvents(work.trx, [
+    {
+      ...sealedFor(work, workerId, {
+        type: 'worry-unanswered',
+        by: by.key,
+        number: by.number,
+        words: by.words ?? null,
+      }),
+      at: work.now,
+      dueAt: before?.row.dueAt ?? new Date(work.now.getTime() + wait),
+    },
+  ]);
 }
 
 /** The time is over: nobody has keyed a PIN. What was seen to meanwhile raises nothing anew. */
-export async function worryUnanswered(work: Work, row: SealedEventRow, by: Reporter, raise: RaisesAlarm): Promise<void> {
+export async function worryUnanswered(
+  work: Work,
+  row: SealedEventRow,
+  by: Reporter,
+  raise: RaisesAlarm,
+): Promise<void> {
   const isAnswered = await hasPinSince(work, row.workerId, row.at, row.id);
   const alarm = await realAlarmOf(work, row.workerId);
   if (!alarm && isAnswered) return tellWorrier(work, row.workerId, by, 'pin');
-  if (!alarm && (await wasAlarmClosedSince(work.trx, row.workerId, row.at))) return tellWorrier(work, row.workerId, by, 'seen_to');
+  if (!alarm && (await wasAlarmClosedSince(work.trx, row.workerId, row.at)))
+    return tellWorrier(work, row.workerId, by, 'seen_to');
   return raise(await worrierOf(work, by));
 }
 
-/** A PIN, whichever it was, has been taken in: nobody rings the colleague any more. What it left open is told of the worry. */
+/**
+ * A PIN, whichever it was, has been taken in: nobody rings the colleague any more. What it left open is told of the
+ * worry.
+ */
 export async function worriesAnswered(work: Work, workerId: string, raise: RaisesAlarm): Promise<void> {
   await stopRings(work, { contactKey: personKey(workerId), purposes: ['worry'] });
   const alarm = await realAlarmOf(work, workerId);
@@ -59,7 +83,10 @@ export async function worriesAnswered(work: Work, workerId: string, raise: Raise
 }
 
 /** Worries that the colleague still may answer, the first that will be over first. */
-async function waitingWorries(work: Work, workerId: string): Promise<{ row: SealedEventRow & { dueAt: Date }; by: Reporter }[]> {
+async function waitingWorries(
+  work: Work,
+  workerId: string,
+): Promise<{ row: SealedEventRow & { dueAt: Date }; by: Reporter }[]> {
   return (await laterEventsOf(work.trx, workerId, work.now)).flatMap((row) => {
     const worry = openedEvents(work.parts.secrets.data, row)?.find((event) => event.type === 'worry-unanswered');
     return worry ? [{ row, by: { key: worry.by, number: worry.number, words: worry.words } }] : [];
@@ -80,12 +107,27 @@ async function ringColleague(work: Work, workerId: string, phones: string[]): Pr
   const [to] = phones;
   if (to === undefined) return;
   const about = { contactKey: personKey(workerId), personId: workerId, workerId };
-  await sendText(work, { ...about, to, purpose: 'worry', urgency: OWN_CALL, prompts: [{ id: 'check-in-please', vars: { spoken_name: work.house.spokenName } }] });
-  await startRing(work, { ...about, purpose: 'worry', phones, flow: 'overdue-call', vars: {}, urgency: OWN_CALL, times: 2 });
+  await sendText(work, {
+    ...about,
+    to,
+    purpose: 'worry',
+    urgency: OWN_CALL,
+    prompts: [{ id: 'check-in-please', vars: { spoken_name: work.house.spokenName } }],
+  });
+  await startRing(work, {
+    ...about,
+    purpose: 'worry',
+    phones,
+    flow: 'overdue-call',
+    vars: {},
+    urgency: OWN_CALL,
+    times: 2,
+  });
 }
 
 /**
- * By the shown book alone: whether the colleague's phone rings must not tell whoever holds it that an alarm is covert. In that book a
+ * By the shown book alone: whether the colleague's phone rings must not tell whoever holds it that an alarm is covert.
+ * In that book a
  * PIN, whichever it was, has closed what was open; a missed visit is moved or ended by one.
  */
 async function areOthersAsked(work: Work, workerId: string, alarm: Alarm | null): Promise<boolean> {
@@ -100,7 +142,13 @@ async function tellWorrier(work: Work, workerId: string, { key }: Reporter, how:
   const [to] = key === null ? [] : await phonesAt(work, key);
   if (key === null || to === undefined) return;
   await sendText(work, {
-    to, contactKey: key, personId: personIdOf(key), workerId, purpose: 'tell', urgency: TELL, prompts: [{ id: 'told.worry-over', vars: { how } }],
+    to,
+    contactKey: key,
+    personId: personIdOf(key),
+    workerId,
+    purpose: 'tell',
+    urgency: TELL,
+    prompts: [{ id: 'told.worry-over', vars: { how } }],
   });
 }
 
@@ -108,9 +156,15 @@ async function phonesAt(work: Work, key: string): Promise<string[]> {
   const personId = personIdOf(key);
   if (personId !== null) return phonesOf(work.trx, personId);
   const { duty, lastResort } = work.house;
-  return key === LAST_RESORT ? (lastResort ? [lastResort.phone] : []) : duty.filter((number) => dutyKey(number) === key);
+  return key === LAST_RESORT
+    ? lastResort
+      ? [lastResort.phone]
+      : []
+    : duty.filter((number) => dutyKey(number) === key);
 }
 
 async function eventsOf(work: Work, workerId: string, since: Date, after: number): Promise<SafetyEvent[]> {
-  return (await eventsSince(work.trx, workerId, since, after)).flatMap((row) => openedEvents(work.parts.secrets.data, row) ?? []);
+  return (await eventsSince(work.trx, workerId, since, after)).flatMap(
+    (row) => openedEvents(work.parts.secrets.data, row) ?? [],
+  );
 }

@@ -42,9 +42,18 @@ export interface TextTo extends About {
   instead?: string;
 }
 
-/** The call in a text's place, by purpose. What is not named has another way (whoever owes news is rung anyway) or is not worth a ring. */
+/**
+ * The call in a text's place, by purpose. What is not named has another way (whoever owes news is rung anyway) or is
+ * not worth a ring.
+ */
 const INSTEAD: Partial<Record<string, string>> = {
-  tell: 'tell-call', 'wrong-pins': 'tell-call', 'locked-out': 'tell-call', 'own-lock-out': 'message-call', alarm: 'responder-call', reminder: 'message-call', 'overdue-text': 'overdue-call',
+  tell: 'tell-call',
+  'wrong-pins': 'tell-call',
+  'locked-out': 'tell-call',
+  'own-lock-out': 'message-call',
+  alarm: 'responder-call',
+  reminder: 'message-call',
+  'overdue-text': 'overdue-call',
 };
 
 /**
@@ -52,15 +61,39 @@ const INSTEAD: Partial<Record<string, string>> = {
  * words about the same visit or alarm are not sent to a phone twice within a minute.
  */
 export async function sendText(work: Work, text: TextTo): Promise<void> {
-  const body = text.prompts.map(({ id, vars }) => inWriting(work, id, { line_name: work.house.lineName, ...vars })).join(' ');
-  const [attempt] = await insertAttempts(work.trx, [{
-    id: randomUUID(), channel: 'text', purpose: text.purpose, urgency: text.urgency, notBefore: work.now, createdAt: work.now,
-    toNumber: text.to, fromNumber: text.from ?? null, contactKey: text.contactKey ?? null, personId: text.personId ?? null,
-    workerId: text.workerId ?? null, visitId: text.visitId ?? null, alarmId: text.alarmId ?? null, ringId: null,
-    ...(text.replyTo && { budget: budgetOf(work, text.replyTo) }), news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`, preferredCarrier: text.carrier ?? null, flow: text.instead ?? INSTEAD[text.purpose] ?? null, vars: {}, body, cover: false,
-  }]);
+  const body = text.prompts
+    .map(({ id, vars }) => inWriting(work, id, { line_name: work.house.lineName, ...vars }))
+    .join(' ');
+  const [attempt] = await insertAttempts(work.trx, [
+    {
+      id: randomUUID(),
+      channel: 'text',
+      purpose: text.purpose,
+      urgency: text.urgency,
+      notBefore: work.now,
+      createdAt: work.now,
+      toNumber: text.to,
+      fromNumber: text.from ?? null,
+      contactKey: text.contactKey ?? null,
+      personId: text.personId ?? null,
+      workerId: text.workerId ?? null,
+      visitId: text.visitId ?? null,
+      alarmId: text.alarmId ?? null,
+      ringId: null,
+      ...(text.replyTo && { budget: budgetOf(work, text.replyTo) }),
+      news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`,
+      preferredCarrier: text.carrier ?? null,
+      flow: text.instead ?? INSTEAD[text.purpose] ?? null,
+      vars: {},
+      body,
+      cover: false,
+    },
+  ]);
   if (attempt?.status !== 'waiting' || attempt.route !== '') return;
-  await callInstead(work, await changeAttempt(work.trx, attempt, { status: 'failed', errorCode: 'no-texts' }, 'no texts', work.now));
+  await callInstead(
+    work,
+    await changeAttempt(work.trx, attempt, { status: 'failed', errorCode: 'no-texts' }, 'no texts', work.now),
+  );
 }
 
 /** Real milliseconds: a phone's first few replies go at once, then one in `A_WHILE`. */
@@ -69,10 +102,18 @@ const FEW = 3;
 const AN_HOUR = 3_600_000;
 
 /**
- * By phone, and not by what was texted, so that duress does not show. A cry is answered at once, however much its phone has texted; the same
+ * By phone, and not by what was texted, so that duress does not show. A cry is answered at once, however much its phone
+ * has texted; the same
  * answer goes before alarms once in a while.
  */
 function budgetOf({ now, parts: { clock } }: Work, replyTo: 'cry' | 'other'): ReplyBudget {
   const before = (milliseconds: number): Date => new Date(now.getTime() - clock.stretch(milliseconds));
-  return { isForCries: replyTo === 'cry', few: FEW, fewSince: before(FEW * A_WHILE), oneSince: before(A_WHILE), waitsSince: before(AN_HOUR), beyond: LATER_REPLY };
+  return {
+    isForCries: replyTo === 'cry',
+    few: FEW,
+    fewSince: before(FEW * A_WHILE),
+    oneSince: before(A_WHILE),
+    waitsSince: before(AN_HOUR),
+    beyond: LATER_REPLY,
+  };
 }

@@ -4,7 +4,16 @@ import { callerById, lockWorker, notePractice, phonesOf } from '../records/peopl
 import { isPassingFault } from '../records/error-code.ts';
 import { SealBroken } from '../records/seal.ts';
 import {
-  dueEvent, dueEvents, dueEventsOf, eventSetAside, eventsSince, eventsToTryAgain, markDerived, noteEventFailure, noteEventTried, type SealedEventRow,
+  dueEvent,
+  dueEvents,
+  dueEventsOf,
+  eventSetAside,
+  eventsSince,
+  eventsToTryAgain,
+  markDerived,
+  noteEventFailure,
+  noteEventTried,
+  type SealedEventRow,
 } from '../records/sealed-events.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { type AlarmKind, isCovert, type Worrier } from '../safety/alarm.ts';
@@ -26,44 +35,54 @@ import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
 const BATCH = 10_000;
 /** In transactions of their own, one after the other: what fails so often in a row is not going to succeed now. */
 const TRIES = 3;
-/** Real milliseconds after which an event that was set aside is tried again: its secret may be restored, the fault mended. */
+/**
+ * Real milliseconds after which an event that was set aside is tried again: its secret may be restored, the fault
+ * mended.
+ */
 const TRY_AGAIN_AFTER = 60_000;
 const TRIED_AGAIN_AT_ONCE = 20;
 
 /**
- * Derives the true book from what the workers' phones said, of so many workers side by side, but for those who are `busy`: their
- * events are being derived. Returns how many events were seen to. One worker's that cannot be just now keep nobody else's waiting;
+ * Derives the true book from what the workers' phones said, of so many workers side by side, but for those who are
+ * `busy`: their
+ * events are being derived. Returns how many events were seen to. One worker's that cannot be just now keep nobody
+ * else's waiting;
  * the first fault is thrown in the end.
  */
 export async function deriveDue(parts: Parts, atOnce = 1, busy = new Set<string>()): Promise<number> {
   const queues = (await dueEvents(parts.knex, parts.clock.now(), BATCH)).values();
   const faults: unknown[] = [];
   let seenTo = 0;
-  await Promise.all(Array.from({ length: atOnce }, async () => {
-    for (const { workerId, ids } of queues) {
-      if (busy.has(workerId)) continue;
-      busy.add(workerId);
-      try {
-        for (const id of ids) if (await deriveOrSetAside(parts, workerId, id)) seenTo += 1;
-      } catch (error) {
-        faults.push(error);
-      } finally {
-        busy.delete(workerId);
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const { workerId, ids } of queues) {
+        if (busy.has(workerId)) continue;
+        busy.add(workerId);
+        try {
+          for (const id of ids) if (await deriveOrSetAside(parts, workerId, id)) seenTo += 1;
+        } catch (error) {
+          faults.push(error);
+        } finally {
+          busy.delete(workerId);
+        }
       }
-    }
-  }));
+    }),
+  );
   if (faults.length > 0) throw faults[0];
   return seenTo;
 }
 
 /** One worker's that are due. */
 export async function deriveOf(parts: Parts, workerId: string): Promise<void> {
-  for (const { id } of await dueEventsOf(parts.knex, workerId, parts.clock.now())) await deriveOrSetAside(parts, workerId, id);
+  for (const { id } of await dueEventsOf(parts.knex, workerId, parts.clock.now()))
+    await deriveOrSetAside(parts, workerId, id);
 }
 
 /**
- * One event in a transaction of its own. What fails three times is set aside, so that those after it go on, and a person is told.
- * Throws where that is not the event's own fault: those after it wait with it, for a moment. False where nothing was to do.
+ * One event in a transaction of its own. What fails three times is set aside, so that those after it go on, and a
+ * person is told.
+ * Throws where that is not the event's own fault: those after it wait with it, for a moment. False where nothing was to
+ * do.
  */
 async function deriveOrSetAside(parts: Parts, workerId: string, id: number): Promise<boolean> {
   for (;;) {
@@ -72,7 +91,7 @@ async function deriveOrSetAside(parts: Parts, workerId: string, id: number): Pro
     } catch (error) {
       if (isPassingFault(error)) throw error;
       parts.log.error({ err: error, event: id }, 'an event could not be applied');
-      if (await noteEventFailure(parts.knex, id, nameOfFault(error)) < TRIES) continue;
+      if ((await noteEventFailure(parts.knex, id, nameOfFault(error))) < TRIES) continue;
       await setAside(parts, id);
       return true;
     }
@@ -87,7 +106,8 @@ async function deriveOne(work: Work, workerId: string, id: number): Promise<bool
 }
 
 /**
- * One worker's that are due, within a transaction that somebody else began. One that cannot be applied is left as it was, and those
+ * One worker's that are due, within a transaction that somebody else began. One that cannot be applied is left as it
+ * was, and those
  * after it go on.
  */
 export async function deriveWithin(work: Work, workerId: string): Promise<void> {
@@ -102,7 +122,8 @@ export async function deriveWithin(work: Work, workerId: string): Promise<void> 
 }
 
 /**
- * Tries again what was set aside, and tells people of what nobody was told of yet. What can only lower something is too late: it
+ * Tries again what was set aside, and tells people of what nobody was told of yet. What can only lower something is too
+ * late: it
  * would close an alarm that was raised since.
  */
 export async function tryAgainSetAside(parts: Parts): Promise<void> {
@@ -142,7 +163,9 @@ async function derive(work: Work, row: SealedEventRow, events: SafetyEvent[]): P
 
 /** A check-in as on any day. */
 function isOrdinary(event: SafetyEvent): boolean {
-  return event.type === 'pin' ? event.proof === 'real' : event.type === 'unproved' || event.type === 'note' || event.type === 'words' || event.type === 'nothing';
+  return event.type === 'pin'
+    ? event.proof === 'real'
+    : event.type === 'unproved' || event.type === 'note' || event.type === 'words' || event.type === 'nothing';
 }
 
 /** The plan's share of ordinary check-ins is followed by the same call, so that the call tells nothing. */
@@ -152,7 +175,11 @@ async function perhapsDecoy(work: Work, workerId: string): Promise<void> {
   if (!worker?.team || work.parts.random() >= share) return;
   const visit = await openVisitOf(work.trx, workerId);
   await wishPurpleCall(work, 'decoy', {
-    workerId, teamId: worker.team.id, visitId: visit?.visit.id ?? null, alarmId: null, plan: worker.team.plan,
+    workerId,
+    teamId: worker.team.id,
+    visitId: visit?.visit.id ?? null,
+    alarmId: null,
+    plan: worker.team.plan,
   });
 }
 
@@ -163,7 +190,9 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
   }
   switch (event.type) {
     case 'pin':
-      await (event.proof === 'real' ? changeAlarmOf(work, row.workerId, { kind: 'pin' }) : raise(work, row.workerId, 'duress', event.phone));
+      await (event.proof === 'real'
+        ? changeAlarmOf(work, row.workerId, { kind: 'pin' })
+        : raise(work, row.workerId, 'duress', event.phone));
       return worriesAnswered(work, row.workerId, raisesForWorry(work, row.workerId));
     case 'refused-duress-pin':
       return raise(work, row.workerId, 'duress', event.phone);
@@ -186,13 +215,28 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
     case 'practised':
       return notePractice(work.trx, row.workerId, event.pin, row.at);
     case 'worried':
-      return worryAbout(work, event.about, { key: personKey(row.workerId), number: null, words: event.words }, { inDanger: event.inDanger });
+      return worryAbout(
+        work,
+        event.about,
+        { key: personKey(row.workerId), number: null, words: event.words },
+        { inDanger: event.inDanger },
+      );
     case 'worried-about':
       return worriedAbout(work, row.workerId, event);
     case 'worry-unanswered':
-      return worryUnanswered(work, row, { key: event.by, number: event.number, words: event.words }, raisesForWorry(work, row.workerId));
+      return worryUnanswered(
+        work,
+        row,
+        { key: event.by, number: event.number, words: event.words },
+        raisesForWorry(work, row.workerId),
+      );
     case 'worried-besides':
-      return takeInWorryBesides(work, row.workerId, event.about, await worrierOf(work, { key: event.by, number: event.number, words: event.words }));
+      return takeInWorryBesides(
+        work,
+        row.workerId,
+        event.about,
+        await worrierOf(work, { key: event.by, number: event.number, words: event.words }),
+      );
     case 'tell-visit':
       return tellVisit(work, event);
     case 'left-waiting':
@@ -209,11 +253,19 @@ async function leftWaiting(work: Work, workerId: string, number: string | null):
   if (!worker || (alarm && !alarm.drill)) return;
   const [phone] = await phonesOf(work.trx, workerId);
   const vars = { worker: worker.name, caller_number: { digits: number ?? phone ?? '' } };
-  await tellDuty(work, { id: 'told.left-waiting', vars }, { without: await phonesOf(work.trx, workerId), rings: false });
+  await tellDuty(
+    work,
+    { id: 'told.left-waiting', vars },
+    { without: await phonesOf(work.trx, workerId), rings: false },
+  );
 }
 
 /** Worried about oneself is a call for help. */
-async function worriedAbout(work: Work, workerId: string, { by, number, inDanger, words }: Extract<SafetyEvent, { type: 'worried-about' }>): Promise<void> {
+async function worriedAbout(
+  work: Work,
+  workerId: string,
+  { by, number, inDanger, words }: Extract<SafetyEvent, { type: 'worried-about' }>,
+): Promise<void> {
   const reporter = { key: by, number, words };
   if (isTheirOwn(workerId, by)) return raise(work, workerId, 'panic', null);
   const worried = await worrierOf(work, reporter);
@@ -223,18 +275,33 @@ async function worriedAbout(work: Work, workerId: string, { by, number, inDanger
   return askColleagueFirst(work, workerId, reporter, raisesForWorry(work, workerId));
 }
 
-const raisesForWorry = (work: Work, workerId: string) => (worried: Worrier): Promise<void> =>
-  raiseOrJoin(work, workerId, worried, () => raise(work, workerId, 'panic', null, worried));
+const raisesForWorry =
+  (work: Work, workerId: string) =>
+  (worried: Worrier): Promise<void> =>
+    raiseOrJoin(work, workerId, worried, () => raise(work, workerId, 'panic', null, worried));
 
 /** `from`: the phone that covert words came from. */
-async function raise(work: Work, workerId: string, kind: AlarmKind, from: string | null, worried: Worrier | null = null): Promise<void> {
+async function raise(
+  work: Work,
+  workerId: string,
+  kind: AlarmKind,
+  from: string | null,
+  worried: Worrier | null = null,
+): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   if (!worker?.team) {
-    return operatorAlarmWithin(work, 'an alarm about somebody without a team: there is no ladder to climb', { kind: 'person', id: workerId },
-      await phonesOf(work.trx, workerId));
+    return operatorAlarmWithin(
+      work,
+      'an alarm about somebody without a team: there is no ladder to climb',
+      { kind: 'person', id: workerId },
+      await phonesOf(work.trx, workerId),
+    );
   }
   const about = {
-    workerId, visitId: (await openVisitOf(work.trx, workerId))?.visit.id ?? null, teamId: worker.team.id, plan: worker.team.plan,
+    workerId,
+    visitId: (await openVisitOf(work.trx, workerId))?.visit.id ?? null,
+    teamId: worker.team.id,
+    plan: worker.team.plan,
   };
   const alarmId = await causeAlarm(work, { ...about, kind, base: work.now, from, worried });
   if (isCovert(kind)) await wishPurpleCall(work, 'alarm', { ...about, alarmId });

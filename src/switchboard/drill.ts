@@ -5,7 +5,8 @@ import { type Alarm, URGENCY } from '../safety/alarm.ts';
 
 const LEAST_URGENT = 95;
 
-export const urgencyOf = ({ drill, kind }: Pick<Alarm, 'drill' | 'kind'>): number => (drill ? LEAST_URGENT : URGENCY[kind]);
+export const urgencyOf = ({ drill, kind }: Pick<Alarm, 'drill' | 'kind'>): number =>
+  drill ? LEAST_URGENT : URGENCY[kind];
 
 /** Has the engine open every line with "This is a drill". */
 export const ofDrill = ({ drill }: Pick<Alarm, 'drill'>): Vars => (drill ? { drill: 'yes' } : {});

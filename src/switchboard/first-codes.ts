@@ -15,18 +15,32 @@ export interface GivenCode {
   sentTo: string | null;
 }
 
-/** Gives a person a one-time code in place of any before it. PINs that they have go on working until they have set others. */
+/**
+ * Gives a person a one-time code in place of any before it. PINs that they have go on working until they have set
+ * others.
+ */
 export async function giveCode(work: Work, person: WithoutPin, { send }: { send: boolean }): Promise<GivenCode> {
   const { trx, now, parts, house } = work;
   const code = drawCode();
   const sentTo = send ? person.phone : null;
   await lockWorker(trx, person.id);
   await keepCode(trx, parts.secrets.pin.current, { personId: person.id, code, at: now, sentTo });
-  await writeJournal(trx, [{ at: now, kind: 'office', workerId: person.id, detail: { what: 'gives a one-time code' } }]);
+  await writeJournal(trx, [
+    { at: now, kind: 'office', workerId: person.id, detail: { what: 'gives a one-time code' } },
+  ]);
   if (sentTo !== null) {
     await sendText(work, {
-      to: sentTo, contactKey: personKey(person.id), personId: person.id, purpose: 'code', urgency: TELL,
-      prompts: [{ id: 'text.code', vars: { spoken_name: house.spokenName, code: sealedWords(parts.secrets.data, person.id, code) } }],
+      to: sentTo,
+      contactKey: personKey(person.id),
+      personId: person.id,
+      purpose: 'code',
+      urgency: TELL,
+      prompts: [
+        {
+          id: 'text.code',
+          vars: { spoken_name: house.spokenName, code: sealedWords(parts.secrets.data, person.id, code) },
+        },
+      ],
     });
   }
   return { person, code, until: new Date(now.getTime() + parts.clock.stretch(CODE_LASTS)), sentTo };

@@ -6,7 +6,15 @@ import { holdsPossiblePin } from '../conversation/texts/pins.ts';
 import { readText } from '../conversation/texts/read-text.ts';
 import { isPassingFault } from '../records/error-code.ts';
 import {
-  keepText, type KeptText, keptTexts, lockKeptText, markActedOn, noteTextFailure, sendersWaiting, type TextRef, textsWaiting,
+  keepText,
+  type KeptText,
+  keptTexts,
+  lockKeptText,
+  markActedOn,
+  noteTextFailure,
+  sendersWaiting,
+  type TextRef,
+  textsWaiting,
 } from '../records/inbound-texts.ts';
 import { wasReportedSince, writeJournal } from '../records/journal.ts';
 import { callersSharing, loadHouse } from '../records/people.ts';
@@ -18,7 +26,8 @@ import { receiveText } from './texts.ts';
 import { type Parts, type Work } from './work.ts';
 
 /**
- * A text is kept before anything else, in a statement that waits for nobody, and then acted on in a transaction of its own: by whoever took
+ * A text is kept before anything else, in a statement that waits for nobody, and then acted on in a transaction of its
+ * own: by whoever took
  * it in or, where that fails, waits too long or dies, by a worker process. It is acted on once.
  */
 
@@ -38,7 +47,11 @@ const LONGEST_PAUSE = 60_000;
 const HOUR = 3_600_000;
 
 const content = z.object({
-  body: z.string(), media: z.number(), place: z.string().nullable(), sentAt: z.coerce.date().nullable(), optOut: z.enum(['stop', 'start', 'help']).nullable(),
+  body: z.string(),
+  media: z.number(),
+  place: z.string().nullable(),
+  sentAt: z.coerce.date().nullable(),
+  optOut: z.enum(['stop', 'start', 'help']).nullable(),
 });
 
 /** A text that has been kept, for whoever took it in. */
@@ -57,13 +70,30 @@ export async function keepReceived(parts: Parts, db: Knex, text: TextReceived): 
   const now = parts.clock.now();
   const said: z.output<typeof content> = { body, media, place, sentAt, optOut };
   const kept = await keepText(
-    db, { carrier, carrierRef, at: now, fromNumber: from, toNumber: to, sealed: seal(parts.secrets.data, carrierRef, said) }, after(parts, now, LEFT_TO_WHOEVER_TOOK_IT),
+    db,
+    {
+      carrier,
+      carrierRef,
+      at: now,
+      fromNumber: from,
+      toNumber: to,
+      sealed: seal(parts.secrets.data, carrierRef, said),
+    },
+    after(parts, now, LEFT_TO_WHOEVER_TOOK_IT),
   );
   const ref = { carrier, carrierRef };
-  return kept && { ref, from, isBehind: kept.isBehind, mayBeCry: () => cryKnown(ref, () => mayBeCry(parts, kept.phrases, body)) };
+  return (
+    kept && {
+      ref,
+      from,
+      isBehind: kept.isBehind,
+      mayBeCry: () => cryKnown(ref, () => mayBeCry(parts, kept.phrases, body)),
+    }
+  );
 }
 
-const after = ({ clock }: Parts, time: Date, milliseconds: number): Date => new Date(time.getTime() + clock.stretch(milliseconds));
+const after = ({ clock }: Parts, time: Date, milliseconds: number): Date =>
+  new Date(time.getTime() + clock.stretch(milliseconds));
 
 /** Reading a text takes a moment, and in a flood each of them is asked about again and again. */
 const TEXTS_REMEMBERED = 5_000;
@@ -83,8 +113,11 @@ function cryKnown(ref: TextRef, find: () => boolean): boolean {
 
 /** What it says, a PIN that may be in it, or a code phrase. */
 function mayBeCry({ library }: Parts, phrases: CodePhrases[], body: string): boolean {
-  return holdsPossiblePin(body) || findCodePhrase(phrases, body) !== null
-    || readText(library.vocabulary, body, { isPin: () => false, minutesUntil: () => null }).cry !== 'none';
+  return (
+    holdsPossiblePin(body) ||
+    findCodePhrase(phrases, body) !== null ||
+    readText(library.vocabulary, body, { isPin: () => false, minutesUntil: () => null }).cry !== 'none'
+  );
 }
 
 /** Acts on a text that was just kept. What cannot be done now is done later: it never rejects. */
@@ -98,7 +131,8 @@ export async function actOnTaken(parts: Parts, taken: TakenText): Promise<void> 
 }
 
 /**
- * What waits before it comes first: a PIN that was texted before a cry must not end what the cry begins. In a flood only what may be a cry
+ * What waits before it comes first: a PIN that was texted before a cry must not end what the cry begins. In a flood
+ * only what may be a cry
  * is acted on at once.
  */
 async function actInTurn(parts: Parts, { ref, from, isBehind, mayBeCry: mayBe }: TakenText): Promise<void> {
@@ -106,15 +140,20 @@ async function actInTurn(parts: Parts, { ref, from, isBehind, mayBeCry: mayBe }:
     const few = await textsWaiting(parts.knex, from, 'not failed', ORDERLY + 1);
     const isFlood = few.length > ORDERLY;
     if (isFlood && !mayBe()) return;
-    const waiting = isFlood ? await criesFirst(parts, await textsWaiting(parts.knex, from, 'not failed', MOST_LOOKED_AT), from) : few;
+    const waiting = isFlood
+      ? await criesFirst(parts, await textsWaiting(parts.knex, from, 'not failed', MOST_LOOKED_AT), from)
+      : few;
     const mine = waiting.findIndex((one) => nameOf(one) === nameOf(ref));
     if (mine < 0 || mine > ORDERLY) return;
-    for (const text of waiting.slice(0, mine)) if (!await act(parts, text)) return;
+    for (const text of waiting.slice(0, mine)) if (!(await act(parts, text))) return;
   }
   await act(parts, ref);
 }
 
-/** Acts on texts that were kept and have waited for too long, but for those of senders who are `busy`. Resolves with how many it saw to. */
+/**
+ * Acts on texts that were kept and have waited for too long, but for those of senders who are `busy`. Resolves with how
+ * many it saw to.
+ */
 export async function actOnKept(parts: Parts, busy = new Set<string | null>()): Promise<number> {
   let seenTo = 0;
   for (const sender of await sendersWaiting(parts.knex, parts.clock.now(), SENDERS_AT_ONCE)) {
@@ -134,7 +173,7 @@ async function actOnTextsOf(parts: Parts, sender: string | null): Promise<number
   let seenTo = 0;
   for (const ref of (await criesFirst(parts, waiting, sender)).slice(0, MOST_OF_ONE_SENDER)) {
     try {
-      if (!await act(parts, ref)) return seenTo;
+      if (!(await act(parts, ref))) return seenTo;
     } catch (error) {
       // Those after it would wait for the same lock.
       if (isPassingFault(error)) return seenTo;
@@ -149,9 +188,14 @@ async function actOnTextsOf(parts: Parts, sender: string | null): Promise<number
 /** Few are left in the order in which they came. */
 async function criesFirst(parts: Parts, refs: TextRef[], sender: string | null): Promise<TextRef[]> {
   if (refs.length <= ORDERLY) return refs;
-  const unread = await keptTexts(parts.knex, sender, refs.filter((ref) => !cries.has(nameOf(ref))));
+  const unread = await keptTexts(
+    parts.knex,
+    sender,
+    refs.filter((ref) => !cries.has(nameOf(ref))),
+  );
   if (unread.length > 0) {
-    const phrases = sender === null ? [] : (await callersSharing(parts.knex, sender)).flatMap(({ codePhrases }) => codePhrases);
+    const phrases =
+      sender === null ? [] : (await callersSharing(parts.knex, sender)).flatMap(({ codePhrases }) => codePhrases);
     for (const text of unread) cryKnown(text, () => isCryOrUnreadable(parts, phrases, text));
   }
   const isCry = (ref: TextRef): boolean => cries.get(nameOf(ref)) === true;
@@ -186,9 +230,16 @@ function act(parts: Parts, ref: TextRef): Promise<boolean> {
   });
 }
 
-async function noteFailure(parts: Parts, trx: Knex.Transaction, text: TextRef & Pick<KeptText, 'fromNumber'>, error: unknown): Promise<void> {
+async function noteFailure(
+  parts: Parts,
+  trx: Knex.Transaction,
+  text: TextRef & Pick<KeptText, 'fromNumber'>,
+  error: unknown,
+): Promise<void> {
   const now = parts.clock.now();
-  const failures = await noteTextFailure(trx, text, (times) => after(parts, now, Math.min(1_000 * 2 ** times, LONGEST_PAUSE)));
+  const failures = await noteTextFailure(trx, text, (times) =>
+    after(parts, now, Math.min(1_000 * 2 ** times, LONGEST_PAUSE)),
+  );
   const house = failures === FAILURES_WORTH_TELLING ? await loadHouse(trx) : null;
   if (house) await tellOfUnheard({ trx, now, parts, house }, text, nameOfFault(error));
 }
@@ -196,7 +247,11 @@ async function noteFailure(parts: Parts, trx: Knex.Transaction, text: TextRef & 
 const UNHEARD = 'a text could not be acted on';
 
 /** Once an hour about a worker, or about numbers that are no worker's. */
-async function tellOfUnheard(work: Work, { carrierRef, fromNumber }: TextRef & Pick<KeptText, 'fromNumber'>, fault: string): Promise<void> {
+async function tellOfUnheard(
+  work: Work,
+  { carrierRef, fromNumber }: TextRef & Pick<KeptText, 'fromNumber'>,
+  fault: string,
+): Promise<void> {
   const { trx, now, parts } = work;
   const since = new Date(now.getTime() - parts.clock.stretch(HOUR));
   const senders = fromNumber === null ? [] : await callersSharing(trx, fromNumber);
@@ -206,5 +261,6 @@ async function tellOfUnheard(work: Work, { carrierRef, fromNumber }: TextRef & P
     await writeJournal(trx, [{ at: now, kind: 'operator', workerId, detail: { what: UNHEARD, ...trouble, fault } }]);
     if (!isTold) await askPeopleToLook(work, workerId);
   }
-  if (senders.length === 0 && !await wasReportedSince(trx, UNHEARD, since)) await operatorAlarmWithin(work, UNHEARD, trouble, fromNumber === null ? [] : [fromNumber]);
+  if (senders.length === 0 && !(await wasReportedSince(trx, UNHEARD, since)))
+    await operatorAlarmWithin(work, UNHEARD, trouble, fromNumber === null ? [] : [fromNumber]);
 }

@@ -24,20 +24,35 @@ const asking = z.object({ person_id: z.uuid(), vars: z.object({ [MEMO_VISIT]: z.
 export async function memoRecorded(parts: Parts, memo: MemoRecorded): Promise<void> {
   await inTransaction(parts, async ({ trx, now }) => {
     const { conversationId, turn, carrier, carrierRef, recordingRef, seconds } = memo;
-    const row: unknown = await trx('conversation').where({ id: conversationId, carrier, carrier_ref: carrierRef })
+    const row: unknown = await trx('conversation')
+      .where({ id: conversationId, carrier, carrier_ref: carrierRef })
       .first('person_id', trx.raw(`state->'vars' as vars`));
     const asked = asking.safeParse(row);
     if (!asked.success) {
       parts.log.warn({ conversationId, turn }, 'a recording that nobody asked for');
       return;
     }
-    const { person_id: workerId, vars: { [MEMO_VISIT]: visitId } } = asked.data;
-    await insertMemo(trx, { id: randomUUID(), workerId, visitId, conversationId, turn, carrier, recordingRef, seconds, at: now });
+    const {
+      person_id: workerId,
+      vars: { [MEMO_VISIT]: visitId },
+    } = asked.data;
+    await insertMemo(trx, {
+      id: randomUUID(),
+      workerId,
+      visitId,
+      conversationId,
+      turn,
+      carrier,
+      recordingRef,
+      seconds,
+      at: now,
+    });
   });
 }
 
 /** What is known of where a visit is, as variables of a prompt. `lost` is also a memo that has yet to be fetched. */
-export type Where = { where: 'known'; place: { place: string } } | { where: 'said'; memo: Sound } | { where: 'lost' | 'none' };
+export type Where =
+  { where: 'known'; place: { place: string } } | { where: 'said'; memo: Sound } | { where: 'lost' | 'none' };
 
 /** From the first of these visits about which anything is known. */
 export async function whereOf(work: Work, ...visits: (Visit | null)[]): Promise<Where> {

@@ -18,13 +18,16 @@ const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
 const LINE_REMEMBERED = 30 * 24 * 3_600_000;
 
 /**
- * Mends what must not be, whatever crash or lost callback left it so: a ring that goes on without a call, a conversation
+ * Mends what must not be, whatever crash or lost callback left it so: a ring that goes on without a call, a
+ * conversation
  * that goes on after its call, a text that nobody is known to have got, or of which a part is missing. (Open visits and
  * alarms without a time cannot be: the database refuses them; attempts that hang in `sending` are the outbox's.)
  */
 export async function mend(parts: Parts): Promise<void> {
   for (const drill of await drillsBesideReal(parts.knex)) {
-    await inTransaction(parts, async (work) => { await changeAlarm(work, drill.id, { kind: 'real' }); });
+    await inTransaction(parts, async (work) => {
+      await changeAlarm(work, drill.id, { kind: 'real' });
+    });
   }
   for (const id of await conversationsOfEndedAttempts(parts.knex, BATCH)) await callHungUp(parts, id);
   for (const ring of await brokenRings(parts.knex, BATCH)) {
@@ -46,5 +49,8 @@ export async function mend(parts: Parts): Promise<void> {
 async function withoutReceipt(work: Work, id: string): Promise<void> {
   const text = await lockAttempt(work.trx, id);
   if (!text || isFinal(text.status)) return;
-  await attemptSettled(work, await changeAttempt(work.trx, text, { status: 'failed', errorCode: 'no-receipt' }, 'no receipt', work.now));
+  await attemptSettled(
+    work,
+    await changeAttempt(work.trx, text, { status: 'failed', errorCode: 'no-receipt' }, 'no receipt', work.now),
+  );
 }

@@ -5,7 +5,10 @@ import type { WrittenLine } from './line.ts';
 
 /** The line while the database has no room: what it cannot write down it does not answer as though it had. */
 
-/** Thrown in place of an answer. Callers hear "One moment", and whoever texts is told that it was not taken in: the same for everybody. */
+/**
+ * Thrown in place of an answer. Callers hear "One moment", and whoever texts is told that it was not taken in: the same
+ * for everybody.
+ */
 export class NoRoom extends Error {
   constructor() {
     super('the database has no room');
@@ -38,7 +41,10 @@ export function whileThereIsRoom(line: WrittenLine, { isFull, tellNotTaken, log 
     textReceived: (text) => checked(() => line.textReceived(text)),
     async textNotTaken(text) {
       // What could not be stored for another reason may yet be, by another try of the carrier's.
-      if (isFull()) await tellNotTaken(text).catch((error: unknown) => { log.error({ err: error }, 'nobody could be told that a text was not taken in'); });
+      if (isFull())
+        await tellNotTaken(text).catch((error: unknown) => {
+          log.error({ err: error }, 'nobody could be told that a text was not taken in');
+        });
     },
     callReported: (report) => unlessNotice(report.attemptId, () => line.callReported(report)),
     answererGuessed: (guess) => unlessNotice(guess.attemptId, () => line.answererGuessed(guess)),

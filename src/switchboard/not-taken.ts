@@ -18,10 +18,15 @@ export interface NotTakenParts {
 }
 
 /**
- * Tells whoever has texted that it was not taken in, without writing anything down: the same words to everybody, whatever the text says.
+ * Tells whoever has texted that it was not taken in, without writing anything down: the same words to everybody,
+ * whatever the text says.
  * Only phones that we know are told of the office.
  */
-export function createNotTaken({ knex, carriers, memory }: NotTakenParts): (text: Pick<TextReceived, 'carrier' | 'from'>) => Promise<void> {
+export function createNotTaken({
+  knex,
+  carriers,
+  memory,
+}: NotTakenParts): (text: Pick<TextReceived, 'carrier' | 'from'>) => Promise<void> {
   const toldAt = new Map<string, number>();
 
   function isToTell(number: string): boolean {
@@ -37,9 +42,17 @@ export function createNotTaken({ knex, carriers, memory }: NotTakenParts): (text
     const carrier = (await carriers()).find((one) => one.name === name);
     await memory.refresh();
     const contacts = memory.contacts();
-    const isKnown = await callersSharing(knex, from).then((people) => people.length > 0, () => false);
-    const instead = isKnown && contacts?.office ? `Please ring ${contacts.office}.` : 'Please try again in a few minutes.';
+    const isKnown = await callersSharing(knex, from).then(
+      (people) => people.length > 0,
+      () => false,
+    );
+    const instead =
+      isKnown && contacts?.office ? `Please ring ${contacts.office}.` : 'Please try again in a few minutes.';
     const body = `${contacts && isKnown ? `${contacts.spokenName}: ` : ''}that was not taken in, and nothing has changed. ${instead}`;
-    await carrier?.sendText({ attemptId: noticeId('full'), to: from, body: body.slice(0, 1).toUpperCase() + body.slice(1) });
+    await carrier?.sendText({
+      attemptId: noticeId('full'),
+      to: from,
+      body: body.slice(0, 1).toUpperCase() + body.slice(1),
+    });
   };
 }

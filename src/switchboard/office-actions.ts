@@ -42,16 +42,25 @@ export const putThrough: Action = async (turn) => {
   if (shown.length === 0) return nobody(turn);
   const known = turn.caller && isKnown(turn) ? { caller: turn.caller.name, caller_id: turn.caller.id } : {};
   const held = await hold(turn, 'office', {
-    purpose: 'office', contactKey: 'office', personId: null, workerId: null, phones, flow: 'office-call',
+    purpose: 'office',
+    contactKey: 'office',
+    personId: null,
+    workerId: null,
+    phones,
+    flow: 'office-call',
     carrier: turn.conversation.carrier,
-    vars: { conversation: turn.conversation.id, ...known }, urgency: ON_THE_LINE, times: 2,
+    vars: { conversation: turn.conversation.id, ...known },
+    urgency: ON_THE_LINE,
+    times: 2,
   });
   // Where the true book forbids some of the phones, the caller waits no shorter than if they had been rung.
   return { ...held, vars: { ...held.vars, held_whole: phones.length < shown.length ? 'no' : 'yes' } };
 };
 
 interface Office {
-  /** Whom the shown book puts through to: none of the caller's own phones, and nobody on a visit at the same address. */
+  /**
+   * Whom the shown book puts through to: none of the caller's own phones, and nobody on a visit at the same address.
+   */
   shown: string[];
   /** Those of them who may be rung, by the true book as well. */
   phones: string[];
@@ -61,17 +70,26 @@ async function officePhones(turn: Turn): Promise<Office> {
   const { caller, house, conversation } = turn;
   const theirs = conversation.theirNumber === null ? [] : [conversation.theirNumber];
   if (!caller?.team) {
-    const duty = house.duty.length > 0 ? house.duty : (await dutyContacts(turn.trx)).flatMap((contact) => contact.phones);
+    const duty =
+      house.duty.length > 0 ? house.duty : (await dutyContacts(turn.trx)).flatMap((contact) => contact.phones);
     const phones = duty.filter((number) => !theirs.includes(number));
     return { shown: phones, phones };
   }
   const [callerId, teamId] = [caller.id, caller.team.id];
-  const circleWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Circle> => withoutThoseAtRisk(
-    await loadCircle(turn.trx, callerId, teamId, { endedSince }), phones, [...places, ...await recentPlacesOf(turn.trx, callerId, endedSince)]);
+  const circleWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Circle> =>
+    withoutThoseAtRisk(await loadCircle(turn.trx, callerId, teamId, { endedSince }), phones, [
+      ...places,
+      ...(await recentPlacesOf(turn.trx, callerId, endedSince)),
+    ]);
   const shown = await circleWithout(stillThereSince(turn, turn.now), theirs, []);
-  // Whoever was there when the covert alarm was raised, or within two hours before it, may be there for as long as it is open.
+  // Whoever was there when the covert alarm was raised, or within two hours before it, may be there for as long as it
+  // is open.
   const risk = await atRiskFor(turn.trx, callerId);
-  const truly = await circleWithout(stillThereSince(turn, risk.since ?? turn.now), [...theirs, ...risk.phones], risk.places);
+  const truly = await circleWithout(
+    stillThereSince(turn, risk.since ?? turn.now),
+    [...theirs, ...risk.phones],
+    risk.places,
+  );
   return { shown: officeOf(shown, turn.now), phones: officeOf(truly, turn.now) };
 }
 
@@ -90,12 +108,16 @@ export const isAnybodyThere: Action = async (turn) => {
   if (await anyKeyed(turn.trx, ringId)) return outcome('joined', { room: turn.conversation.id });
   const ring = await lockRing(turn.trx, ringId);
   const isOver = !ring || ring.ring.status === 'unanswered' || ring.ring.status === 'stopped';
-  if (!(isOver && textVar(turn, 'held_whole') !== 'no') && waited(turn) < turn.parts.clock.stretch(NOBODY_AFTER)) return outcome('waiting');
+  if (!(isOver && textVar(turn, 'held_whole') !== 'no') && waited(turn) < turn.parts.clock.stretch(NOBODY_AFTER))
+    return outcome('waiting');
   await stopHeldRing(turn);
   return textVar(turn, 'held_for') === 'worker' ? outcome('nobody') : nobody(turn);
 };
 
-/** Whoever asked for the office and hung up is told of to the office: what we know of a worker is for the true book to say. */
+/**
+ * Whoever asked for the office and hung up is told of to the office: what we know of a worker is for the true book to
+ * say.
+ */
 export const callerLeft: Action = async (turn) => {
   await stopHeldRing(turn);
   if (textVar(turn, 'held_for') !== 'office') return outcome('done');
@@ -155,29 +177,42 @@ async function nobody(turn: Turn): Promise<Outcome> {
   return outcome('nobody');
 }
 
-/** Somebody whom we do not know asks for a person, or for help: once they say whom it is about it can be an alarm, meanwhile the office knows of them. */
+/**
+ * Somebody whom we do not know asks for a person, or for help: once they say whom it is about it can be an alarm,
+ * meanwhile the office knows of them.
+ */
 async function strangerInNeed(turn: Turn, how: { rings: boolean }): Promise<Outcome> {
-  return outcome('unknown-caller', { help_wanted: 'yes', ...await dutyHears(turn, how) });
+  return outcome('unknown-caller', { help_wanted: 'yes', ...(await dutyHears(turn, how)) });
 }
 
-/** By text once a call; rung where they waited for a person in vain. Before that, their own call to the office needs those phones. */
+/**
+ * By text once a call; rung where they waited for a person in vain. Before that, their own call to the office needs
+ * those phones.
+ */
 async function dutyHears(turn: Turn, { rings }: { rings: boolean }): Promise<Vars> {
   if (textVar(turn, 'duty_told') === 'yes' && !rings) return {};
   const { theirNumber } = turn.conversation;
   const vars: Vars = theirNumber === null ? {} : { caller_number: { digits: theirNumber } };
   await tellOffice(turn, {
-    source: theirNumber, number: theirNumber, prompt: { id: 'told.asked-for-person', vars }, words: inWriting(turn, 'text.asked-for-person', {}), rings,
+    source: theirNumber,
+    number: theirNumber,
+    prompt: { id: 'told.asked-for-person', vars },
+    words: inWriting(turn, 'text.asked-for-person', {}),
+    rings,
     isFollowUp: textVar(turn, 'duty_told') === 'yes',
   });
   return { duty_told: 'yes' };
 }
 
-/** Whom an unknown caller asks help for: a staff number is enough to look for somebody, though not to say who is calling. */
+/**
+ * Whom an unknown caller asks help for: a staff number is enough to look for somebody, though not to say who is
+ * calling.
+ */
 export const raiseFor: Action = async (turn, given, entry) => {
   const by = { key: null, number: turn.conversation.theirNumber };
   const worry = entry === null ? null : await sealedWorry(turn, entry, by, { inDanger: true });
   if (worry) turn.events.push({ ...worry, dueAt: turn.now });
-  return { ...await findPerson(turn, given, entry), name: 'noted' };
+  return { ...(await findPerson(turn, given, entry)), name: 'noted' };
 };
 
 /** A known phone, or somebody who has given their PIN. */

@@ -6,8 +6,10 @@ import { keepUntold } from './unread-texts.ts';
 import type { Work } from './work.ts';
 
 /**
- * What the office hears of somebody who asked for a person, or was worried, and of whom no alarm can be made. Within an hour each number is
- * told of once and rung about once, and so are few numbers; the rest are told of together, by how many they are, and can be read with READ.
+ * What the office hears of somebody who asked for a person, or was worried, and of whom no alarm can be made. Within an
+ * hour each number is
+ * told of once and rung about once, and so are few numbers; the rest are told of together, by how many they are, and
+ * can be read with READ.
  */
 
 const HOUR = 3_600_000;
@@ -29,15 +31,28 @@ export interface OfficeNotice {
   isFollowUp?: boolean;
 }
 
-export async function tellOffice(work: Work, { number, prompt, words, rings, isFollowUp = false, ...notice }: OfficeNotice): Promise<void> {
+export async function tellOffice(
+  work: Work,
+  { number, prompt, words, rings, isFollowUp = false, ...notice }: OfficeNotice,
+): Promise<void> {
   const source = notice.source ?? WITHHELD;
   const since = new Date(work.now.getTime() - HOUR);
   const known = await unreadOfStrangers(work.trx, since);
   const before = known.filter(({ toldAt, rungAt = null }) => isAfter(rings ? rungAt : toldAt, since));
   const sources = new Set(before.map((one) => one.source));
   const text: UnreadText = {
-    id: randomUUID(), workerId: null, teamId: null, visitId: null, fromNumber: number, source, at: work.now, words, readers: [],
-    toldAt: work.now, rungAt: rings ? work.now : null, dueAt: null,
+    id: randomUUID(),
+    workerId: null,
+    teamId: null,
+    visitId: null,
+    fromNumber: number,
+    source,
+    at: work.now,
+    words,
+    readers: [],
+    toldAt: work.now,
+    rungAt: rings ? work.now : null,
+    dueAt: null,
   };
   if (sources.has(source) || sources.size >= SOURCES_AN_HOUR) {
     if (!isFollowUp) await keepUntold(work, text, known);

@@ -9,8 +9,10 @@ import type { Work } from './work.ts';
 import { realAlarmOf, sealedFor } from './worries.ts';
 
 /**
- * One person, or one number, who reports many colleagues raises one alarm at a time: all of them at once would keep every phone engaged
- * for everybody else. All withheld numbers count as one. Whoever deals with that alarm hears how many more there are, of whom and in which
+ * One person, or one number, who reports many colleagues raises one alarm at a time: all of them at once would keep
+ * every phone engaged
+ * for everybody else. All withheld numbers count as one. Whoever deals with that alarm hears how many more there are,
+ * of whom and in which
  * words; and each of the others is looked at again, until there is an alarm about them or they have checked in.
  */
 
@@ -24,13 +26,26 @@ export async function isOneMore(work: Work, workerId: string, by: Worrier): Prom
 }
 
 /** Raises an alarm for a worry, or has whoever deals with the same reporter's alarm told of it. */
-export async function raiseOrJoin(work: Work, workerId: string, by: Worrier, raise: () => Promise<void>): Promise<void> {
+export async function raiseOrJoin(
+  work: Work,
+  workerId: string,
+  by: Worrier,
+  raise: () => Promise<void>,
+): Promise<void> {
   if (!(await isOneMore(work, workerId, by))) return raise();
   await joinAlarm(work, workerId, by);
-  await insertSealedEvents(work.trx, [{
-    ...sealedFor(work, workerId, { type: 'worry-unanswered', by: by.key, number: by.number, words: by.words ?? null }),
-    at: work.now, dueAt: new Date(work.now.getTime() + LOOK_AGAIN),
-  }]);
+  await insertSealedEvents(work.trx, [
+    {
+      ...sealedFor(work, workerId, {
+        type: 'worry-unanswered',
+        by: by.key,
+        number: by.number,
+        words: by.words ?? null,
+      }),
+      at: work.now,
+      dueAt: new Date(work.now.getTime() + LOOK_AGAIN),
+    },
+  ]);
 }
 
 /** Sealed for the worker whom that alarm is about: no transaction locks two workers. */
@@ -38,7 +53,13 @@ export async function joinAlarm(work: Work, workerId: string, { key, number, wor
   const alarm = await alarmRaisedBy(work, { key, number });
   const meant = await callerById(work.trx, workerId);
   if (!alarm || !meant) return;
-  const event: SafetyEvent = { type: 'worried-besides', about: `${meant.name} ${meant.staffNumber}`, by: key, number, words };
+  const event: SafetyEvent = {
+    type: 'worried-besides',
+    about: `${meant.name} ${meant.staffNumber}`,
+    by: key,
+    number,
+    words,
+  };
   await insertSealedEvents(work.trx, [{ ...sealedFor(work, alarm.workerId, event), at: work.now, dueAt: work.now }]);
 }
 

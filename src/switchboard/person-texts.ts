@@ -18,20 +18,35 @@ import type { Work } from './work.ts';
 import { isOutOfDate, outOfDate, type TextOfWorker, workerTexts } from './worker-texts.ts';
 import { countedWrongPin } from './wrong-pins.ts';
 
-/** What somebody with a phone of their own texts: about their own visit, for help, or about an alarm that they were asked about. */
+/**
+ * What somebody with a phone of their own texts: about their own visit, for help, or about an alarm that they were
+ * asked about.
+ */
 export async function personTexts(work: Work, caller: TextingCaller, received: Received): Promise<Answer | null> {
   const visit = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
   const alone = readOf(work, caller, received);
   const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
-  const reading = isTwice(received, given) || await isOutOfDate(work, caller, visit, given, received.sent) ? outOfDate(given) : given;
+  const reading =
+    isTwice(received, given) || (await isOutOfDate(work, caller, visit, given, received.sent))
+      ? outOfDate(given)
+      : given;
   if (alone.isTryFailed) await noteTextedTry(work, caller, received.from, !alone.wrongPin);
   const alarms = await alarmsAskedAt(work, received.from, received.keys);
   const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
-  const text: TextOfWorker = { caller, keys: received.keys, reading, visit, events: covertEvents(reading, received.from) };
-  if (alone.isTryFailed && alone.wrongPin) text.events.push(await countedWrongPin(work, caller, { isPhoneKnown: true }));
-  const isToTheCarrier = received.isOptOut && role === 'worker' && reading.worker.kind === 'none' && reading.pin === null;
+  const text: TextOfWorker = {
+    caller,
+    keys: received.keys,
+    reading,
+    visit,
+    events: covertEvents(reading, received.from),
+  };
+  if (alone.isTryFailed && alone.wrongPin)
+    text.events.push(await countedWrongPin(work, caller, { isPhoneKnown: true }));
+  const isToTheCarrier =
+    received.isOptOut && role === 'worker' && reading.worker.kind === 'none' && reading.pin === null;
   const answer = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, role, text, alarms, received.from);
-  if (received.place !== null && reading.worker.kind !== 'at') await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
+  if (received.place !== null && reading.worker.kind !== 'at')
+    await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
   await tellTheTrueBook(work, text);
   return answer;
 }
@@ -48,24 +63,43 @@ function covertEvents({ phrase, proof, pin }: ProvedReading, phone: string): Saf
   const isRefused = pin === null && proof === 'duress';
   return [
     ...(phrase === null ? [] : [{ type: 'phrase' as const, level: phrase, phone }]),
-    ...(isRefused ? [{ type: 'refused-duress-pin' as const, phone }] : proof === null ? [] : [{ type: 'pin' as const, proof, phone }]),
+    ...(isRefused
+      ? [{ type: 'refused-duress-pin' as const, phone }]
+      : proof === null
+        ? []
+        : [{ type: 'pin' as const, proof, phone }]),
   ];
 }
 
-async function answerIn(work: Work, role: TextRole, text: TextOfWorker, alarms: Alarm[], from: string): Promise<Answer | null> {
+async function answerIn(
+  work: Work,
+  role: TextRole,
+  text: TextOfWorker,
+  alarms: Alarm[],
+  from: string,
+): Promise<Answer | null> {
   if (role === 'worker') return workerTexts(work, text);
   const { caller, keys, reading, events } = text;
   if (reading.pin !== null) await changeOpenVisit(work, caller.id, { kind: 'proof' });
   switch (role) {
     case 'cry':
-      events.push({ type: 'panic' }, ...(saysMore(reading.words) ? [{ type: 'note' as const, words: reading.words }] : []));
+      events.push(
+        { type: 'panic' },
+        ...(saysMore(reading.words) ? [{ type: 'note' as const, words: reading.words }] : []),
+      );
       return answerToCry();
     case 'cry-or-dialled':
       return whoNeedsHelp(alarms);
     case 'both':
       return bothRoles(keys, alarms);
     case 'responder':
-      return respondByText(work, from, keys, alarms, reading.worker.kind === 'status' ? { kind: 'none' } : reading.responder);
+      return respondByText(
+        work,
+        from,
+        keys,
+        alarms,
+        reading.worker.kind === 'status' ? { kind: 'none' } : reading.responder,
+      );
   }
 }
 
@@ -74,7 +108,7 @@ const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? 
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
 async function tellTheTrueBook(work: Work, { caller, events }: TextOfWorker): Promise<void> {
-  await insertSealedEvents(work.trx, [{
-    workerId: caller.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, caller.id, events),
-  }]);
+  await insertSealedEvents(work.trx, [
+    { workerId: caller.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, caller.id, events) },
+  ]);
 }

@@ -13,17 +13,22 @@ const MARKED_FOR = 24 * 3_600_000;
 /** A worker who ends each visit with END opts out each time; the manager need not hear of it each time. */
 const TOLD_FOR = 24 * 3_600_000;
 
-/** Texts to this phone are stopped, by one carrier or (a number that is dead or a landline) by all. The managers hear of it once a day. */
+/**
+ * Texts to this phone are stopped, by one carrier or (a number that is dead or a landline) by all. The managers hear of
+ * it once a day.
+ */
 export async function notePhoneFault(work: Work, number: string, carrier: string, why: PhoneFault): Promise<void> {
   const { trx, now } = work;
   const isCarriersOwn = why === 'opted_out' || why === 'blocked';
   const mark = { number, carrier: isCarriersOwn ? carrier : null, why, since: now };
   const isToTell = await markPhone(trx, mark, new Date(now.getTime() + MARKED_FOR), new Date(now.getTime() - TOLD_FOR));
   const person = await callerByPhone(trx, number);
-  await writeJournal(trx, [{ at: now, kind: 'phone', workerId: person?.id ?? null, detail: { what: 'no-texts', why, carrier: mark.carrier } }]);
+  await writeJournal(trx, [
+    { at: now, kind: 'phone', workerId: person?.id ?? null, detail: { what: 'no-texts', why, carrier: mark.carrier } },
+  ]);
   if (!isToTell) return;
   if (!person?.team) {
-    work.parts.log.warn({ why, carrier }, 'a phone that is no one person\'s takes no texts any more');
+    work.parts.log.warn({ why, carrier }, "a phone that is no one person's takes no texts any more");
     return;
   }
   const circle = await loadCircle(trx, person.id, person.team.id);
@@ -31,7 +36,12 @@ export async function notePhoneFault(work: Work, number: string, carrier: string
     const [to] = manager.phones;
     if (to === undefined) continue;
     await sendText(work, {
-      to, contactKey: manager.key, personId: manager.personId, workerId: person.id, purpose: 'tell', urgency: TELL,
+      to,
+      contactKey: manager.key,
+      personId: manager.personId,
+      workerId: person.id,
+      purpose: 'tell',
+      urgency: TELL,
       prompts: [{ id: 'told.no-texts', vars: { staff_number: person.staffNumber, fault: why } }],
     });
   }
@@ -41,5 +51,7 @@ export async function notePhoneFault(work: Work, number: string, carrier: string
 export async function textsAgain(work: Work, number: string, carrier: string, sentAt: Date): Promise<void> {
   if (!(await liftMarks(work.trx, number, carrier, sentAt, work.now))) return;
   const person = await callerByPhone(work.trx, number);
-  await writeJournal(work.trx, [{ at: work.now, kind: 'phone', workerId: person?.id ?? null, detail: { what: 'texts-again', carrier } }]);
+  await writeJournal(work.trx, [
+    { at: work.now, kind: 'phone', workerId: person?.id ?? null, detail: { what: 'texts-again', carrier } },
+  ]);
 }

@@ -1,7 +1,11 @@
-/** What comes from one phone is seen to by so many at once. The rest waits in memory and holds no connection of the database's. */
+/**
+ * What comes from one phone is seen to by so many at once. The rest waits in memory and holds no connection of the
+ * database's.
+ */
 export interface PhoneQueue {
   /**
-   * Does `work` when it is its turn. Where too many of one phone wait, the oldest that `canWait` leaves the queue, or the oldest of all
+   * Does `work` when it is its turn. Where too many of one phone wait, the oldest that `canWait` leaves the queue, or
+   * the oldest of all
    * where none can: then null, and its work is not begun.
    */
   inTurn<T>(phone: string, canWait: () => boolean, work: () => Promise<T>): Promise<{ done: T } | null>;
@@ -27,7 +31,13 @@ export function createPhoneQueue({ atOnce, mostWaiting }: { atOnce: number; most
     return new Promise((isCalled) => {
       of.waiting.push({ canWait: remembered(canWait), isCalled });
       if (of.waiting.length <= mostWaiting) return;
-      const [leaving] = of.waiting.splice(Math.max(0, of.waiting.findIndex((one) => one.canWait())), 1);
+      const [leaving] = of.waiting.splice(
+        Math.max(
+          0,
+          of.waiting.findIndex((one) => one.canWait()),
+        ),
+        1,
+      );
       leaving?.isCalled(false);
     });
   }
@@ -42,7 +52,7 @@ export function createPhoneQueue({ atOnce, mostWaiting }: { atOnce: number; most
 
   return {
     async inTurn(phone, canWait, work) {
-      if (!await hasTurn(phone, canWait)) return null;
+      if (!(await hasTurn(phone, canWait))) return null;
       try {
         return { done: await work() };
       } finally {

@@ -4,7 +4,8 @@ import { type Action, addEvent, outcome, textVar } from './turn.ts';
 import { proved } from './visit-actions.ts';
 
 /**
- * Key 9: practice of the PINs. Both are told to work in the same words, so that whoever listens learns neither that there are two
+ * Key 9: practice of the PINs. Both are told to work in the same words, so that whoever listens learns neither that
+ * there are two
  * nor which is which; only the sealed event knows. It starts, ends and raises nothing.
  */
 

@@ -4,13 +4,24 @@ import { openAlarmOf } from '../records/alarms.ts';
 import { codePhrasesOf, lockWorker } from '../records/people.ts';
 import { livePurpleCalls, purpleCallById } from '../records/purple-calls.ts';
 import { teamPlan } from '../records/teams.ts';
-import { nextQuestion, type PurpleCall, type Question, QUESTIONS, raisedBy, type Replies, type Reply } from '../safety/purple-file.ts';
+import {
+  nextQuestion,
+  type PurpleCall,
+  type Question,
+  QUESTIONS,
+  raisedBy,
+  type Replies,
+  type Reply,
+} from '../safety/purple-file.ts';
 import { causeAlarm, changeAlarm } from './alarm-work.ts';
 import { change, purpleUnanswered, stopRingsOf } from './purple-work.ts';
 import { keyed } from './responder-actions.ts';
 import { type Action, outcome, type Outcome, textVar, type Turn } from './turn.ts';
 
-/** The purple-file call, question by question. Nobody can know who holds the phone: what is answered raises, and lowers nothing. */
+/**
+ * The purple-file call, question by question. Nobody can know who holds the phone: what is answered raises, and lowers
+ * nothing.
+ */
 
 /** Real milliseconds: what is not urgent reaches the responders bundled. */
 const TOLD_WITHIN = 10_000;
@@ -26,7 +37,10 @@ export const identifyCover: Action = async (turn) => {
   const owed = (await livePurpleCalls(turn.trx, caller.id)).find(isOwed);
   if (!owed) return outcome('nobody');
   await stopRingsOf(turn, owed);
-  await change(turn, owed, { kind: 'rung', giveUpAt: new Date(turn.now.getTime() + turn.parts.clock.stretch(LONGEST_CALL)) });
+  await change(turn, owed, {
+    kind: 'rung',
+    giveUpAt: new Date(turn.now.getTime() + turn.parts.clock.stretch(LONGEST_CALL)),
+  });
   return outcome('owed', { purple_call: owed.id });
 };
 
@@ -36,7 +50,8 @@ function isOwed({ reason, status, state }: PurpleCall): boolean {
 }
 
 /**
- * "Is this a good time?" A clear yes gives the plan's own wording, anything else the coded one. `entry` is null for another key. Words that
+ * "Is this a good time?" A clear yes gives the plan's own wording, anything else the coded one. `entry` is null for
+ * another key. Words that
  * are no answer may be the greeting of a machine, and a machine must not hear the questions.
  */
 export const goodTime: Action = async (turn, _given, entry) => {
@@ -53,7 +68,8 @@ export const goodTime: Action = async (turn, _given, entry) => {
 };
 
 /**
- * An answer, by key or by word. Silence, and what cannot be understood, is asked once more; then it is no clear answer, and the call is
+ * An answer, by key or by word. Silence, and what cannot be understood, is asked once more; then it is no clear answer,
+ * and the call is
  * over where nothing has told yet that a person is there.
  */
 export const answer: Action = async (turn, given, entry) => {
@@ -67,7 +83,9 @@ export const answer: Action = async (turn, given, entry) => {
   if (heard === 'phrase') return ask(turn, call, person);
   if (heard !== null) return ask(turn, await record(turn, call, question, heard), person);
   if (textVar(turn, 'asked_again') !== question) return ask(turn, call, { ...person, asked_again: question });
-  return person['person'] === 'yes' ? ask(turn, await record(turn, call, question, 'unclear'), person) : outcome('unclear');
+  return person['person'] === 'yes'
+    ? ask(turn, await record(turn, call, question, 'unclear'), person)
+    : outcome('unclear');
 };
 
 /** All was asked, or nobody is there: that call was not answered. */
@@ -104,14 +122,26 @@ async function alarmOf(turn: Turn, call: PurpleCall, kind: 'duress' | 'watch' | 
 
 async function raise(turn: Turn, call: PurpleCall, kind: 'duress' | 'watch'): Promise<string> {
   return causeAlarm(turn, {
-    workerId: call.workerId, visitId: call.visitId, teamId: call.teamId, plan: await teamPlan(turn.trx, call.teamId), kind, base: turn.now, from: null,
+    workerId: call.workerId,
+    visitId: call.visitId,
+    teamId: call.teamId,
+    plan: await teamPlan(turn.trx, call.teamId),
+    kind,
+    base: turn.now,
+    from: null,
   });
 }
 
 async function tell(turn: Turn, alarmId: string, replies: Replies): Promise<void> {
   for (const [question, reply] of Object.entries(replies)) {
     const one = questionOf(question);
-    if (one !== null) await changeAlarm(turn, alarmId, { kind: 'reply', question: one, reply, within: turn.parts.clock.stretch(TOLD_WITHIN) });
+    if (one !== null)
+      await changeAlarm(turn, alarmId, {
+        kind: 'reply',
+        question: one,
+        reply,
+        within: turn.parts.clock.stretch(TOLD_WITHIN),
+      });
   }
 }
 
@@ -121,7 +151,10 @@ async function understood(turn: Turn, call: PurpleCall, entry: string): Promise<
   if (entry === '2') return 'no';
   const phrase = findCodePhrase(await codePhrasesOf(turn.trx, call.workerId), entry);
   if (phrase !== null) {
-    await change(turn, call, { kind: 'alarm', alarmId: await raise(turn, call, phrase === 'help' ? 'duress' : 'watch') });
+    await change(turn, call, {
+      kind: 'alarm',
+      alarmId: await raise(turn, call, phrase === 'help' ? 'duress' : 'watch'),
+    });
     return 'phrase';
   }
   return spokenAnswer(turn.parts.library.languages, turn.house.locale, entry);

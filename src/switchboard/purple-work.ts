@@ -30,7 +30,10 @@ export interface PurpleWish {
   plan: Plan;
 }
 
-/** A call-back after a covert alarm or, so that it tells nothing, after an ordinary check-in: somewhere in the plan's window. */
+/**
+ * A call-back after a covert alarm or, so that it tells nothing, after an ordinary check-in: somewhere in the plan's
+ * window.
+ */
 export async function wishPurpleCall(work: Work, reason: 'alarm' | 'decoy', wish: PurpleWish): Promise<void> {
   const { plan } = wish;
   if (!plan.purpleFile) return;
@@ -38,7 +41,8 @@ export async function wishPurpleCall(work: Work, reason: 'alarm' | 'decoy', wish
   const live = (await livePurpleCalls(work.trx, wish.workerId)).find((one) => one.reason !== 'booked');
   if (live) {
     // The decoy that was on its way now has a reason.
-    if (reason === 'alarm') await save(work, { ...live, reason, alarmId: wish.alarmId, visitId: wish.visitId ?? live.visitId }, 'wanted');
+    if (reason === 'alarm')
+      await save(work, { ...live, reason, alarmId: wish.alarmId, visitId: wish.visitId ?? live.visitId }, 'wanted');
     return;
   }
   const dueAt = new Date(work.now.getTime() + delayWithin(plan.purpleFile.between, work.parts.random()));
@@ -103,10 +107,22 @@ async function ring(work: Work, call: PurpleCall): Promise<void> {
   const phones = await phonesOf(work.trx, call.workerId);
   if (phones.length === 0) return unanswered(work, call);
   const alarm = call.alarmId === null ? null : (await alarmById(work.trx, call.alarmId))?.alarm;
-  await change(work, call, { kind: 'rung', giveUpAt: new Date(work.now.getTime() + work.parts.clock.stretch(GIVE_UP_AFTER)) });
+  await change(work, call, {
+    kind: 'rung',
+    giveUpAt: new Date(work.now.getTime() + work.parts.clock.stretch(GIVE_UP_AFTER)),
+  });
   await startRing(work, {
-    purpose: 'purple', contactKey: personKey(call.workerId), personId: call.workerId, workerId: call.workerId, visitId: call.visitId,
-    alarmId: call.alarmId, phones, flow: 'purple-file', vars: { purple_call: call.id, ...(alarm ? ofDrill(alarm) : {}) }, urgency: PURPLE, times: 1,
+    purpose: 'purple',
+    contactKey: personKey(call.workerId),
+    personId: call.workerId,
+    workerId: call.workerId,
+    visitId: call.visitId,
+    alarmId: call.alarmId,
+    phones,
+    flow: 'purple-file',
+    vars: { purple_call: call.id, ...(alarm ? ofDrill(alarm) : {}) },
+    urgency: PURPLE,
+    times: 1,
   });
 }
 
@@ -118,7 +134,10 @@ export async function purpleUnanswered(work: Work, id: string): Promise<void> {
 
 async function unanswered(work: Work, call: PurpleCall): Promise<void> {
   const plan = await teamPlan(work.trx, call.teamId);
-  await change(work, call, { kind: 'unanswered', pause: delayWithin(plan.purpleFile?.between ?? PAUSE, work.parts.random()) });
+  await change(work, call, {
+    kind: 'unanswered',
+    pause: delayWithin(plan.purpleFile?.between ?? PAUSE, work.parts.random()),
+  });
 }
 
 /** Applies an event to a call whose worker is locked, and does what follows from it. */
@@ -126,7 +145,8 @@ export async function change(work: Work, call: PurpleCall, event: PurpleEvent): 
   const { call: changed, effect } = stepPurple(call, event, work.now);
   await save(work, changed, event.kind, event.kind === 'reply' ? { question: event.question, reply: event.reply } : {});
   if (event.kind === 'cancel') await stopRingsOf(work, call);
-  if (effect?.kind === 'finished' && changed.alarmId !== null) await changeAlarm(work, changed.alarmId, { kind: 'call-finished' });
+  if (effect?.kind === 'finished' && changed.alarmId !== null)
+    await changeAlarm(work, changed.alarmId, { kind: 'call-finished' });
   if (effect?.kind === 'no-answer') await noAnswer(work, changed);
   return changed;
 }
@@ -142,22 +162,50 @@ async function noAnswer(work: Work, call: PurpleCall): Promise<void> {
     await changeAlarm(work, call.alarmId, { kind: 'call-unanswered' });
   } else if (call.reason === 'booked') {
     await causeAlarm(work, {
-      workerId: call.workerId, visitId: call.visitId, teamId: call.teamId, plan: await teamPlan(work.trx, call.teamId), kind: 'no_answer',
-      base: work.now, from: null,
+      workerId: call.workerId,
+      visitId: call.visitId,
+      teamId: call.teamId,
+      plan: await teamPlan(work.trx, call.teamId),
+      kind: 'no_answer',
+      base: work.now,
+      from: null,
     });
   }
 }
 
 function newCall(reason: PurpleCall['reason'], wish: Omit<PurpleWish, 'plan'>, dueAt: Date): PurpleCall {
   const { workerId, teamId, visitId, alarmId } = wish;
-  return { id: randomUUID(), workerId, teamId, visitId, alarmId, reason, status: 'waiting', dueAt, state: { replies: {}, tries: 0 } };
+  return {
+    id: randomUUID(),
+    workerId,
+    teamId,
+    visitId,
+    alarmId,
+    reason,
+    status: 'waiting',
+    dueAt,
+    state: { replies: {}, tries: 0 },
+  };
 }
 
 async function save(work: Work, call: PurpleCall, what: string, more: Record<string, string> = {}): Promise<void> {
   const version = await savePurpleCall(work.trx, call, work.now);
   if (call.dueAt) await enqueueDue(work.trx, 'purple', call.id, version, work.parts.clock.toReal(call.dueAt));
-  await writeJournal(work.trx, [{
-    at: work.now, kind: 'purple', workerId: call.workerId, visitId: call.visitId, alarmId: call.alarmId,
-    detail: { what, reason: call.reason, status: call.status, tries: call.state.tries, due: call.dueAt?.toISOString() ?? null, ...more },
-  }]);
+  await writeJournal(work.trx, [
+    {
+      at: work.now,
+      kind: 'purple',
+      workerId: call.workerId,
+      visitId: call.visitId,
+      alarmId: call.alarmId,
+      detail: {
+        what,
+        reason: call.reason,
+        status: call.status,
+        tries: call.state.tries,
+        due: call.dueAt?.toISOString() ?? null,
+        ...more,
+      },
+    },
+  ]);
 }

@@ -20,7 +20,8 @@ import { type Parts, withinTransaction, type Work } from './work.ts';
 
 export async function callReported(parts: Parts, report: CallReport): Promise<void> {
   if (isOver(report.status)) {
-    // First what the caller's going means to the conversation, in its own transaction: conversations are locked before workers.
+    // First what the caller's going means to the conversation, in its own transaction: conversations are locked before
+    // workers.
     const conversation = await conversationByRef(parts.knex, report.carrier, report.carrierRef);
     if (conversation) await callHungUp(parts, conversation.id);
   }
@@ -44,7 +45,9 @@ async function reported(parts: Parts, report: CallReport | TextReport, phoneFaul
   });
 }
 
-/** An attempt has come to its end: the next phone rings, a text that failed goes by the other carrier or becomes a call. */
+/**
+ * An attempt has come to its end: the next phone rings, a text that failed goes by the other carrier or becomes a call.
+ */
 export async function attemptSettled(work: Work, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
   await (attempt.channel === 'call' ? callSettled(work, attempt) : textSettled(work, attempt, phoneFault));
 }
@@ -64,7 +67,14 @@ export async function ringGoesOn(work: Work, ringId: string, keyed: boolean): Pr
 
 /** Accepted, and then not placed: another carrier may do better. Each phone of a ring gets one such chance a time. */
 async function mayStillRing(work: Work, call: Attempt): Promise<boolean> {
-  if (call.status !== 'failed' || call.ringId === null || call.placedAt === null || call.answeredAt !== null || otherThan(call) === null) return false;
+  if (
+    call.status !== 'failed' ||
+    call.ringId === null ||
+    call.placedAt === null ||
+    call.answeredAt !== null ||
+    otherThan(call) === null
+  )
+    return false;
   // Somebody may have taken it meanwhile, and the carrier could not be told to stop.
   const isWanted = (await lockRing(work.trx, call.ringId))?.ring.status === 'ringing';
   return isWanted && !(await hasFailedOtherwise(work.trx, call));
@@ -72,7 +82,8 @@ async function mayStillRing(work: Work, call: Attempt): Promise<boolean> {
 
 async function textSettled(work: Work, text: Attempt, phoneFault?: PhoneFault): Promise<void> {
   const { carrier, toNumber, placedAt } = text;
-  if (text.status === 'delivered' && carrier !== null && placedAt !== null) return textsAgain(work, toNumber, carrier, placedAt);
+  if (text.status === 'delivered' && carrier !== null && placedAt !== null)
+    return textsAgain(work, toNumber, carrier, placedAt);
   if (text.status !== 'failed') return;
   if (phoneFault && carrier !== null) {
     await notePhoneFault(work, toNumber, carrier, phoneFault);
@@ -88,7 +99,15 @@ function otherThan({ route, carrier }: Attempt): string | null {
 }
 
 async function sendAnew(work: Work, attempt: Attempt, carrier: string | null): Promise<void> {
-  await insertAttempts(work.trx, [{
-    ...attempt, id: randomUUID(), notBefore: work.now, createdAt: work.now, fromNumber: null, news: null, preferredCarrier: carrier,
-  }]);
+  await insertAttempts(work.trx, [
+    {
+      ...attempt,
+      id: randomUUID(),
+      notBefore: work.now,
+      createdAt: work.now,
+      fromNumber: null,
+      news: null,
+      preferredCarrier: carrier,
+    },
+  ]);
 }

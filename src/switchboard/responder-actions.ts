@@ -36,7 +36,9 @@ export async function keyed(turn: Turn): Promise<void> {
   if (attemptId !== null) await noteKey(turn.trx, attemptId, turn.now);
 }
 
-/** The next alarm that this contact has not heard in this call; most urgent first, whatever this call was placed for. */
+/**
+ * The next alarm that this contact has not heard in this call; most urgent first, whatever this call was placed for.
+ */
 export const nextAlarm: Action = async (turn) => {
   const heard = heardIn(turn);
   const alarms = (await alarmsOf(turn)).filter((one) => !heard.includes(hearing(one)));
@@ -54,7 +56,9 @@ async function whyNone(turn: Turn): Promise<Outcome> {
   const alarm = alarmId === null ? null : (await alarmById(turn.trx, alarmId))?.alarm;
   const [owner] = alarm?.state.owners ?? [];
   if (alarm?.status === 'closed') return outcome('over');
-  return owner && owner.key !== contactKey(turn) ? outcome('taken-already', { owner: owner.name }) : outcome('none-left');
+  return owner && owner.key !== contactKey(turn)
+    ? outcome('taken-already', { owner: owner.name })
+    : outcome('none-left');
 }
 
 /** An owner who rings may report at once; one whom we ring about something else is asked only for what is due. */
@@ -71,8 +75,9 @@ export const sameAlarm: Action = async (turn) => {
 
 export const nextNews: Action = async (turn) => {
   const heard = heardIn(turn);
-  const alarm = (await alarmsOf(turn))
-    .find((one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)));
+  const alarm = (await alarmsOf(turn)).find(
+    (one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)),
+  );
   if (!alarm) return outcome('none-left');
   await change(turn, alarm, 'news-answered');
   if (!heard.includes(referenceIn(alarm)) && isReferenceWanted(alarm, contactKey(turn))) {
@@ -101,7 +106,11 @@ export const dialledAction: Action = async (turn) => {
 export const dialledReference: Action = async (turn, _given, entry) => {
   const alarm = await spokenOf(turn);
   if (alarm && alarm.status !== 'closed') {
-    await changeAlarm(turn, alarm.id, { kind: 'dialled', by: await contactOf(turn, alarm, contactKey(turn)), reference: entry });
+    await changeAlarm(turn, alarm.id, {
+      kind: 'dialled',
+      by: await contactOf(turn, alarm, contactKey(turn)),
+      reference: entry,
+    });
   }
   return outcome('noted');
 };
@@ -114,9 +123,18 @@ export const ringWorker: Action = async (turn) => {
   if (phones.length === 0) return outcome('nobody');
   await lockWorker(turn.trx, alarm.workerId);
   const ringId = await startRing(turn, {
-    purpose: 'worker', contactKey: personKey(alarm.workerId), personId: alarm.workerId, workerId: alarm.workerId, visitId: alarm.visitId,
-    alarmId: alarm.id, phones, flow: 'worker-call', carrier: turn.conversation.carrier,
-    vars: { conversation: turn.conversation.id, ...ofDrill(alarm) }, urgency: ON_THE_LINE, times: 1,
+    purpose: 'worker',
+    contactKey: personKey(alarm.workerId),
+    personId: alarm.workerId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    phones,
+    flow: 'worker-call',
+    carrier: turn.conversation.carrier,
+    vars: { conversation: turn.conversation.id, ...ofDrill(alarm) },
+    urgency: ON_THE_LINE,
+    times: 1,
   });
   return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: 'worker' });
 };
@@ -126,8 +144,15 @@ export const reportContact: Action = async (turn, given, entry) => {
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
   const until = contactUntil(turn, alarm, given['how'] ?? '', entry);
   if (until === 'not-understood') return outcome(until);
-  await changeAlarm(turn, alarm.id, { kind: 'contact-made', by: await contactOf(turn, alarm, contactKey(turn)), until });
-  return outcome('closed', until ? { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : {});
+  await changeAlarm(turn, alarm.id, {
+    kind: 'contact-made',
+    by: await contactOf(turn, alarm, contactKey(turn)),
+    until,
+  });
+  return outcome(
+    'closed',
+    until ? { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : {},
+  );
 };
 
 function contactUntil(turn: Turn, alarm: Alarm, how: string, entry: string | null): Date | null | 'not-understood' {
@@ -143,13 +168,19 @@ export const reportCovert: Action = async (turn, given) => {
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
   const how = proofs.catch('voice').parse(given['how']);
   const by = await contactOf(turn, alarm, contactKey(turn));
-  const answer = await changeAlarm(turn, alarm.id, { kind: 'covert-contact', by, how, proved: textVar(turn, 'own_pin') === alarm.id });
+  const answer = await changeAlarm(turn, alarm.id, {
+    kind: 'covert-contact',
+    by,
+    how,
+    proved: textVar(turn, 'own_pin') === alarm.id,
+  });
   if (answer.kind === 'granted') return outcome('again', { until: clockVar(answer.until) });
   return outcome(answer.kind === 'done' ? 'closed' : answer.kind);
 };
 
 /**
- * The responder's own PIN; whoever has none (a duty number, the last resort) is heard without. Their duress PIN is refused as a wrong one is,
+ * The responder's own PIN; whoever has none (a duty number, the last resort) is heard without. Their duress PIN is
+ * refused as a wrong one is,
  * since it must not close the alarm, and raises one about themselves; whichever it was, the turn writes one row.
  */
 export const checkOwnPin: Action = async (turn, _given, entry) => {
@@ -158,10 +189,14 @@ export const checkOwnPin: Action = async (turn, _given, entry) => {
   const responder = personId === null ? null : await callerById(turn.trx, personId);
   if (!responder?.pinHash) return outcome('none');
   if (entry === null) return outcome('wanted', responder.pinLength === null ? {} : { pin_length: responder.pinLength });
-  const verdict = checkPin(turn.parts.secrets.pin, {
-    personId: responder.id, pinHash: responder.pinHash, duressPinHash: responder.duressPinHash,
-  }, entry);
-  addEventsOf(turn, responder.id, [verdict === 'duress' ? { type: 'refused-duress-pin', phone: turn.conversation.theirNumber } : { type: 'nothing' }]);
+  const verdict = checkPin(
+    turn.parts.secrets.pin,
+    { personId: responder.id, pinHash: responder.pinHash, duressPinHash: responder.duressPinHash },
+    entry,
+  );
+  addEventsOf(turn, responder.id, [
+    verdict === 'duress' ? { type: 'refused-duress-pin', phone: turn.conversation.theirNumber } : { type: 'nothing' },
+  ]);
   if (verdict === 'real') return outcome('right', { own_pin: textVar(turn, 'alarm_id') });
   const tries = Number(textVar(turn, 'own_pin_tries') || '0') + 1;
   return outcome(tries < OWN_PIN_TRIES ? 'wrong' : 'too-many', { own_pin_tries: String(tries) });
@@ -200,16 +235,29 @@ export async function briefInWriting(turn: Turn, alarmId: string, until: number)
   const to = turn.conversation.theirNumber;
   if (!alarm || to === null) return;
   await sendText(turn, {
-    to, contactKey: contactKey(turn), personId: turn.conversation.personId, workerId: alarm.workerId, visitId: alarm.visitId, alarmId,
-    purpose: 'briefing', urgency: REPLY,
-    prompts: [...drillLine(alarm), { id: `text.briefing-${toldAs(alarm)}`, vars: { ...(await briefing(turn, alarm)), until_news: clockVar(until) } }],
+    to,
+    contactKey: contactKey(turn),
+    personId: turn.conversation.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId,
+    purpose: 'briefing',
+    urgency: REPLY,
+    prompts: [
+      ...drillLine(alarm),
+      { id: `text.briefing-${toldAs(alarm)}`, vars: { ...(await briefing(turn, alarm)), until_news: clockVar(until) } },
+    ],
   });
 }
 
 async function change(turn: Turn, alarm: Alarm, kind: Act, milliseconds = 0): Promise<AlarmAnswer> {
   const by = await contactOf(turn, alarm, contactKey(turn));
-  const event: AlarmEvent = kind === 'take' || kind === 'more-news-time' ? { kind, by, milliseconds }
-    : kind === 'dialled' ? { kind, by, reference: null } : { kind, by };
+  const event: AlarmEvent =
+    kind === 'take' || kind === 'more-news-time'
+      ? { kind, by, milliseconds }
+      : kind === 'dialled'
+        ? { kind, by, reference: null }
+        : { kind, by };
   return changeAlarm(turn, alarm.id, event);
 }
 
@@ -239,19 +287,29 @@ async function tellOf(turn: Turn, alarm: Alarm, name: string): Promise<Outcome> 
 
 /** Which alarm is spoken of, and that it has been in this call. */
 export function spokenVars(turn: Turn, alarm: Alarm): Vars {
-  return { alarm_id: alarm.id, alarm_kind: alarm.kind, heard: [...new Set([...heardIn(turn), hearing(alarm)])].join(' ') };
+  return {
+    alarm_id: alarm.id,
+    alarm_kind: alarm.kind,
+    heard: [...new Set([...heardIn(turn), hearing(alarm)])].join(' '),
+  };
 }
 
-/** Nothing of an alarm is told, whatever a flow says, to somebody whom only the number that they show makes a responder. */
+/**
+ * Nothing of an alarm is told, whatever a flow says, to somebody whom only the number that they show makes a responder.
+ */
 function alarmsOf(turn: Turn): Promise<Alarm[]> {
-  return isProvedResponder(turn) ? alarmsFor(turn, turn.conversation.theirNumber, contactKey(turn)) : Promise.resolve([]);
+  return isProvedResponder(turn)
+    ? alarmsFor(turn, turn.conversation.theirNumber, contactKey(turn))
+    : Promise.resolve([]);
 }
 
 const newsOf = (alarm: Alarm): string => `${alarm.id}:news`;
 const referenceIn = (alarm: Alarm): string => `${alarm.id}:reference`;
 
 function heardIn(turn: Turn): string[] {
-  return textVar(turn, 'heard').split(' ').filter((one) => one !== '');
+  return textVar(turn, 'heard')
+    .split(' ')
+    .filter((one) => one !== '');
 }
 
 async function spokenOf(turn: Turn): Promise<Alarm | null> {

@@ -8,7 +8,8 @@ import { startRing } from './ring-work.ts';
 import { type Action, outcome, textVar, type Turn } from './turn.ts';
 
 /**
- * Who rings us about an alarm. The number that a call shows can be forged, so it proves nothing: the responder's own PIN does, or our
+ * Who rings us about an alarm. The number that a call shows can be forged, so it proves nothing: the responder's own
+ * PIN does, or our
  * own call to the number that we have.
  */
 
@@ -25,10 +26,17 @@ export const responderPin: Action = async (turn) => {
   return outcome('wanted', { proved: 'no', ...knownBy(turn, responder) });
 };
 
-/** Whether this call may speak of alarms: it is ours to a number that we have, or the responder has keyed their own PIN in it. */
+/**
+ * Whether this call may speak of alarms: it is ours to a number that we have, or the responder has keyed their own PIN
+ * in it.
+ */
 export function isProvedResponder(turn: Turn): boolean {
   if (turn.conversation.direction === 'outbound') return true;
-  return textVar(turn, 'proved') === 'yes' && turn.conversation.personId !== null && turn.conversation.personId === personIdOf(contactKey(turn));
+  return (
+    textVar(turn, 'proved') === 'yes' &&
+    turn.conversation.personId !== null &&
+    turn.conversation.personId === personIdOf(contactKey(turn))
+  );
 }
 
 /** They have turned to us of their own accord, in this call or in the call or text that this one answers. */
@@ -37,7 +45,8 @@ export function haveReachedUs(turn: Turn): boolean {
 }
 
 /**
- * Rings back whoever is without a PIN. A forger can have us do so again and again: while a ring about that alarm goes on there is no second
+ * Rings back whoever is without a PIN. A forger can have us do so again and again: while a ring about that alarm goes
+ * on there is no second
  * one, and the same phone is not rung back twice within a minute. The ladder's own rings are as they would be.
  */
 export const ringBack: Action = async (turn) => {
@@ -53,9 +62,19 @@ export const ringBack: Action = async (turn) => {
   if (live.length > 0) return outcome('ringing');
   const isNews = owns(alarm, key);
   await startRing(turn, {
-    purpose: isNews ? 'news' : 'alarm', flow: isNews ? 'news-call' : 'responder-call', contactKey: key, personId: contact.personId,
-    workerId: alarm.workerId, visitId: alarm.visitId, alarmId: alarm.id, phones, vars: { ...ofDrill(alarm), ...REACHED_US },
-    urgency: urgencyOf(alarm), times: 2, news: `ring-back ${alarm.id}`, notBefore: new Date(turn.now.getTime() + turn.parts.clock.stretch(BEFORE_WE_RING_BACK)),
+    purpose: isNews ? 'news' : 'alarm',
+    flow: isNews ? 'news-call' : 'responder-call',
+    contactKey: key,
+    personId: contact.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    phones,
+    vars: { ...ofDrill(alarm), ...REACHED_US },
+    urgency: urgencyOf(alarm),
+    times: 2,
+    news: `ring-back ${alarm.id}`,
+    notBefore: new Date(turn.now.getTime() + turn.parts.clock.stretch(BEFORE_WE_RING_BACK)),
   });
   return outcome('ringing');
 };

@@ -25,12 +25,20 @@ export function keysAt({ house }: Work, sharing: Caller[], number: string): stri
 }
 
 /**
- * What a responder says about the alarm of that letter, or the only one. With several open a bare word changes nothing and asks. Whatever
+ * What a responder says about the alarm of that letter, or the only one. With several open a bare word changes nothing
+ * and asks. Whatever
  * takes nothing says so first. `alarms`: those that they were asked about, most urgent first, at least one.
  */
-export async function respondByText(work: Work, from: string, keys: string[], alarms: Alarm[], request: ResponderRequest): Promise<Answer> {
+export async function respondByText(
+  work: Work,
+  from: string,
+  keys: string[],
+  alarms: Alarm[],
+  request: ResponderRequest,
+): Promise<Answer> {
   if (request.kind === 'read') return readUnread(work, keys);
-  if (request.kind === 'words') return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), help: true };
+  if (request.kind === 'words')
+    return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), help: true };
   const letter = 'letter' in request ? request.letter : null;
   const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;
@@ -53,9 +61,16 @@ function which(alarms: Alarm[], keys: string[]): Answer {
 export function bothRoles(keys: string[], alarms: Alarm[]): Answer {
   const [first] = alarms;
   if (!first) return answerWith('text.no-alarm');
-  const { letter, state: { owners: [owner] } } = first;
+  const {
+    letter,
+    state: {
+      owners: [owner],
+    },
+  } = first;
   if (keys.some((key) => owns(first, key))) return answerWith('text.both-roles-owner', { letter });
-  return owner ? answerWith('text.both-roles-taken', { letter, owner: owner.name }) : answerWith('text.both-roles', { letter });
+  return owner
+    ? answerWith('text.both-roles-taken', { letter, owner: owner.name })
+    : answerWith('text.both-roles', { letter });
 }
 
 /** "999" of somebody who was asked about a colleague. */
@@ -63,7 +78,13 @@ export function whoNeedsHelp(alarms: Alarm[]): Answer {
   return answerWith('text.who-needs-help', { letter: alarms[0]?.letter ?? '' });
 }
 
-async function respond(work: Work, from: string, alarm: Alarm, key: string, request: ResponderRequest): Promise<Answer> {
+async function respond(
+  work: Work,
+  from: string,
+  alarm: Alarm,
+  key: string,
+  request: ResponderRequest,
+): Promise<Answer> {
   const contact = await contactOf(work, alarm, key);
   const by = { ...contact, phones: theirsFirst(contact.phones, from) };
   const { letter } = alarm;
@@ -71,7 +92,8 @@ async function respond(work: Work, from: string, alarm: Alarm, key: string, requ
     changeAlarm(work, alarm.id, { kind: 'texted', by, deed, hasSpoken: await hasHeardOf(work.trx, key, alarm.id) });
   switch (request.kind) {
     case 'take': {
-      if (request.minutes === null) return alarm.status === 'raised' ? answerWith('text.take-minutes', { letter }) : howItStands(alarm, key);
+      if (request.minutes === null)
+        return alarm.status === 'raised' ? answerWith('text.take-minutes', { letter }) : howItStands(alarm, key);
       return taken(work, alarm, await changeByText({ what: 'take', milliseconds: request.minutes * MINUTE }));
     }
     case 'cant':
@@ -84,12 +106,16 @@ async function respond(work: Work, from: string, alarm: Alarm, key: string, requ
       const answer = await changeByText({ what: 'safe', until: until?.getTime() ?? null });
       if (answer.kind === 'claimed') return confirmFirst(alarm, answer.claim);
       if (answer.kind === 'proof-wanted') return answerWith('text.ring-us', { letter });
-      return until ? answerWith('text.safe-going-on', { letter, until: clockVar(until) }) : answerWith('text.safe', { letter });
+      return until
+        ? answerWith('text.safe-going-on', { letter, until: clockVar(until) })
+        : answerWith('text.safe', { letter });
     }
     case 'dialled': {
       const answer = await changeByText({ what: 'dialled', reference: request.reference });
       if (answer.kind === 'claimed') return confirmFirst(alarm, answer.claim);
-      return answer.kind === 'taken' ? answerWith('text.dialled', { letter, until: clockVar(answer.until) }) : answerWith('text.no-alarm');
+      return answer.kind === 'taken'
+        ? answerWith('text.dialled', { letter, until: clockVar(answer.until) })
+        : answerWith('text.no-alarm');
     }
     case 'maybe-dialled':
       return answerWith(alarm.status === 'raised' ? 'text.maybe-dialled' : 'text.maybe-dialled-taken', { letter });
@@ -108,15 +134,21 @@ const confirmFirst = ({ letter }: Alarm, claim: ClaimName): Answer => answerWith
 
 /** What is true of the alarm now, and what they can do. */
 function howItStands(alarm: Alarm, key: string): Answer {
-  const { letter, state: { owners } } = alarm;
+  const {
+    letter,
+    state: { owners },
+  } = alarm;
   const mine = owners.find((owner) => owner.key === key);
   const [owner] = owners;
-  if (mine) return answerWith(alarm.covert ? 'text.yours-covert' : 'text.yours', { letter, until: clockVar(mine.newsAt) });
+  if (mine)
+    return answerWith(alarm.covert ? 'text.yours-covert' : 'text.yours', { letter, until: clockVar(mine.newsAt) });
   return owner ? answerWith('text.taken-already', { letter, owner: owner.name }) : answerWith('text.asked', { letter });
 }
 
 function cannot({ letter }: Alarm, answer: AlarmAnswer): Answer {
-  return answer.kind === 'taken-already' ? answerWith('text.taken-already', { letter, owner: answer.owner }) : answerWith('text.cant', { letter });
+  return answer.kind === 'taken-already'
+    ? answerWith('text.taken-already', { letter, owner: answer.owner })
+    : answerWith('text.cant', { letter });
 }
 
 /** Who takes it is briefed in the reply: the details follow an answer. */
@@ -125,7 +157,9 @@ async function taken(work: Work, alarm: Alarm, answer: AlarmAnswer): Promise<Ans
     case 'taken':
     case 'granted': {
       return answerWith(`text.briefing-${toldAs(alarm)}`, {
-        ...(await briefing(work, alarm)), until_news: clockVar(answer.until), ...(answer.cut ? { cut: 'yes' } : {}),
+        ...(await briefing(work, alarm)),
+        until_news: clockVar(answer.until),
+        ...(answer.cut ? { cut: 'yes' } : {}),
       });
     }
     case 'taken-already':

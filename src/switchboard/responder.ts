@@ -24,12 +24,16 @@ export interface Asked {
   alarms: Alarm[];
 }
 
-/** Whoever is asked about an open alarm at this number: a person, a duty number, the last resort; null where nobody is. */
+/**
+ * Whoever is asked about an open alarm at this number: a person, a duty number, the last resort; null where nobody is.
+ */
 export async function respondersAt(work: Work, number: string | null): Promise<Asked | null> {
   if (number === null) return null;
   const people = await callersSharing(work.trx, number);
   const keys = [
-    ...people.map(({ id }) => personKey(id)), dutyKey(number), ...(work.house.lastResort?.phone === number ? [LAST_RESORT] : []),
+    ...people.map(({ id }) => personKey(id)),
+    dutyKey(number),
+    ...(work.house.lastResort?.phone === number ? [LAST_RESORT] : []),
   ];
   const open = await alarmsAskedAt(work, number, keys);
   const contactKey = keys.find((key) => open.some((alarm) => wants(alarm, key)));
@@ -48,7 +52,8 @@ export async function alarmsAskedAt(work: Work, number: string | null, keys: str
   const own = number === null ? [] : (await callersSharing(work.trx, number)).map(({ id }) => id);
   const stored = await openAlarmsAsking(work.trx, keys);
   const asked: Alarm[] = [];
-  for (const { alarm } of stored) if (!own.includes(alarm.workerId) && await mayHearOf(work, alarm, keys)) asked.push(alarm);
+  for (const { alarm } of stored)
+    if (!own.includes(alarm.workerId) && (await mayHearOf(work, alarm, keys))) asked.push(alarm);
   return asked;
 }
 
@@ -68,7 +73,9 @@ export const REACHED_US = { reached_us: 'yes' };
 /** What a call notes of an alarm once it was told there: an upgrade is news even to whoever has just heard of it. */
 export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
 
-/** The contact as the alarm's circle has it now; whoever is gone from the organisation can still be named by the key. */
+/**
+ * The contact as the alarm's circle has it now; whoever is gone from the organisation can still be named by the key.
+ */
 export async function contactOf(work: Work, alarm: Alarm, contactKey: string): Promise<Contact> {
   const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
   const found = contactByKey(contactKey, circle);
@@ -111,8 +118,12 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   const notes = notesOf(alarm, caused, open);
   const shared = lastFact(alarm, 'shared_phone');
   return {
-    line_name: work.house.lineName, letter: alarm.letter, worker: circle.worker.name, first_name: circle.worker.name.split(' ')[0] ?? circle.worker.name,
-    worker_number: { digits: phone ?? '' }, since: clockVar(causedAt(alarm)),
+    line_name: work.house.lineName,
+    letter: alarm.letter,
+    worker: circle.worker.name,
+    first_name: circle.worker.name.split(' ')[0] ?? circle.worker.name,
+    worker_number: { digits: phone ?? '' },
+    since: clockVar(causedAt(alarm)),
     ...(await whereOf(work, open, caused)),
     ...(police === null ? {} : { police }),
     ...(owner ? { taken_by: owner.name } : {}),
@@ -131,7 +142,9 @@ export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
   };
 }
 
-/** A briefing has room for so many letters of the worker's own words: the latest, and those before as far as they fit. */
+/**
+ * A briefing has room for so many letters of the worker's own words: the latest, and those before as far as they fit.
+ */
 const LETTERS_OF_NOTES = 300;
 
 /** What the worker texted in the visits and since the alarm, the latest last. */
@@ -144,21 +157,28 @@ function notesOf({ state }: Alarm, ...visits: (Visit | null)[]): string[] {
 /** The latest of them, and those before as far as they fit. */
 function fittingNotes(notes: string[]): string[] {
   const latestFirst = [...new Set(notes)].reverse();
-  const fitting = latestFirst.filter((_, index) => latestFirst.slice(0, index + 1).join(' / ').length <= LETTERS_OF_NOTES);
-  return fitting.length > 0 ? fitting.reverse() : latestFirst.slice(0, 1).map((words) => words.slice(0, LETTERS_OF_NOTES));
+  const fitting = latestFirst.filter(
+    (_, index) => latestFirst.slice(0, index + 1).join(' / ').length <= LETTERS_OF_NOTES,
+  );
+  return fitting.length > 0
+    ? fitting.reverse()
+    : latestFirst.slice(0, 1).map((words) => words.slice(0, LETTERS_OF_NOTES));
 }
 
 /** Other places on record, where there are any: a new one may be a slip, and an old one where they still are. */
 function earlierPlaces(...visits: (Visit | null)[]): Vars {
   const told = visits.find((visit) => visit !== null && visit.place !== null)?.place;
-  const others = [...new Set(visits.flatMap((visit) => (visit ? placesOf(visit) : [])))].filter((place) => place !== told);
+  const others = [...new Set(visits.flatMap((visit) => (visit ? placesOf(visit) : [])))].filter(
+    (place) => place !== told,
+  );
   return others.length === 0 ? {} : { earlier_places: others.join('; ') };
 }
 
 /** A MORE without a PIN moves the end and answers nothing: nobody was expected out by an hour that is still to come. */
 function endOf(alarm: Alarm, deadline: Date | null, now: Date): Vars {
   const booked: Vars = alarm.kind === 'no_answer' ? { booked: 'yes' } : {};
-  if (deadline !== null && (toldAs(alarm) !== 'missed' || deadline <= now)) return { ...booked, until: clockVar(deadline) };
+  if (deadline !== null && (toldAs(alarm) !== 'missed' || deadline <= now))
+    return { ...booked, until: clockVar(deadline) };
   if (alarm.kind === 'no_answer') return booked;
   return deadline === null ? { no_end: 'yes' } : { end_moved: 'yes' };
 }
@@ -168,7 +188,8 @@ function worriesIn(alarm: Alarm): Vars {
   const worries = worriesOf(alarm).filter(({ what }) => what === 'worried');
   const latest = worries.at(-1);
   if (!latest) return {};
-  const others = worries.filter((one, index) => worries.findIndex(({ by }) => isSameWorrier(by, one.by)) === index).length - 1;
+  const others =
+    worries.filter((one, index) => worries.findIndex(({ by }) => isSameWorrier(by, one.by)) === index).length - 1;
   const said = worriesOf(alarm).flatMap(({ by }) => by.words ?? []);
   const besides = aboutBesides(alarm);
   return {
@@ -180,10 +201,15 @@ function worriesIn(alarm: Alarm): Vars {
 }
 
 function worriedBy({ name, number }: Worrier): Vars {
-  return name === null ? { stranger: 'yes', ...(number === null ? {} : { stranger_number: { digits: number } }) } : { worried_by: name };
+  return name === null
+    ? { stranger: 'yes', ...(number === null ? {} : { stranger_number: { digits: number } }) }
+    : { worried_by: name };
 }
 
-/** The latest reply to each question of the purple-file call; but what has raised it stays, whoever keys in something else later. */
+/**
+ * The latest reply to each question of the purple-file call; but what has raised it stays, whoever keys in something
+ * else later.
+ */
 function repliesOf(alarm: Alarm): Replies {
   const replies: Replies = {};
   for (const fact of alarm.state.facts) {
@@ -194,9 +220,14 @@ function repliesOf(alarm: Alarm): Replies {
   return replies;
 }
 
-/** `replies` says that there are some. To a prompt's `if`, "no" would be nothing to say: a clear no is "negative" there. */
+/**
+ * `replies` says that there are some. To a prompt's `if`, "no" would be nothing to say: a clear no is "negative" there.
+ */
 export function repliesVars(replies: Replies): Vars {
-  const each = Object.entries(replies).map(([question, reply]) => [`reply_${question}`, reply === 'no' ? 'negative' : reply]);
+  const each = Object.entries(replies).map(([question, reply]) => [
+    `reply_${question}`,
+    reply === 'no' ? 'negative' : reply,
+  ]);
   return each.length === 0 ? {} : { replies: 'yes', ...Object.fromEntries(each) };
 }
 
@@ -207,7 +238,8 @@ function lastFact<What extends Fact['what']>(alarm: Alarm, what: What): Extract<
 
 /** A panic that follows a missed visit is as old as the call for help, or the worry. */
 function causedAt({ kind, state, raisedAt }: Alarm): number {
-  const cause = state.facts.find((fact) => fact.what === 'cause' && fact.kind === kind)
-    ?? (kind === 'panic' ? state.facts.find(({ what }) => what === 'worried') : undefined);
+  const cause =
+    state.facts.find((fact) => fact.what === 'cause' && fact.kind === kind) ??
+    (kind === 'panic' ? state.facts.find(({ what }) => what === 'worried') : undefined);
   return cause?.at ?? raisedAt.getTime();
 }

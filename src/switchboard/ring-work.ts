@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/flow.ts';
 import { cancelCallsOfRing, lockAttempt, ringEvenIfEngaged } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
-import { hasCallsGoingOn, insertRing, lockLiveRings, lockRing, type RingFilter, type RingPurpose, saveRing, type StoredRing } from '../records/rings.ts';
+import {
+  hasCallsGoingOn,
+  insertRing,
+  lockLiveRings,
+  lockRing,
+  type RingFilter,
+  type RingPurpose,
+  saveRing,
+  type StoredRing,
+} from '../records/rings.ts';
 import { beginRing, PAUSE_BEFORE_SECOND_TIME, type RingEvent, stepRing } from '../safety/ring.ts';
 import { placeCall } from './call-attempts.ts';
 import type { About } from './contact.ts';
@@ -29,8 +38,15 @@ export interface NewRing extends About {
 export async function startRing(work: Work, { phones, times, notBefore, ...about }: NewRing): Promise<string> {
   const { ring, dial } = beginRing(phones, times);
   const stored: StoredRing = {
-    ...about, news: about.news ?? null, carrier: about.carrier ?? null, id: randomUUID(), workerId: about.workerId ?? null, visitId: about.visitId ?? null, alarmId: about.alarmId ?? null,
-    createdAt: work.now, ring,
+    ...about,
+    news: about.news ?? null,
+    carrier: about.carrier ?? null,
+    id: randomUUID(),
+    workerId: about.workerId ?? null,
+    visitId: about.visitId ?? null,
+    alarmId: about.alarmId ?? null,
+    createdAt: work.now,
+    ring,
   };
   await insertRing(work.trx, stored);
   if (dial !== null) await dialNext(work, stored, dial, notBefore);
@@ -38,7 +54,8 @@ export async function startRing(work: Work, { phones, times, notBefore, ...about
 }
 
 /**
- * A call of the ring is over; the next phone rings, or the pause begins. Where another of its calls goes on, the ring waits for that
+ * A call of the ring is over; the next phone rings, or the pause begins. Where another of its calls goes on, the ring
+ * waits for that
  * one, unless a key was pressed. Returns the ring as it is now.
  */
 export async function ringCallOver(work: Work, ringId: string, keyed: boolean): Promise<StoredRing | null> {
@@ -51,13 +68,17 @@ export async function ringCallOver(work: Work, ringId: string, keyed: boolean): 
   return advance(work, stored, { kind: 'call-over', keyed });
 }
 
-/** A call has waited for long while its phone was in another call: it goes out all the same, and the next number of the same person rings as well. */
+/**
+ * A call has waited for long while its phone was in another call: it goes out all the same, and the next number of the
+ * same person rings as well.
+ */
 export async function ringAllTheSame(work: Work, attemptId: string): Promise<void> {
   const call = await lockAttempt(work.trx, attemptId);
   if (call?.status !== 'waiting' || call.evenIfEngaged) return;
   await ringEvenIfEngaged(work.trx, call, work.now);
   const stored = call.ringId === null ? null : await lockRing(work.trx, call.ringId);
-  if (stored && stored.ring.phones[stored.ring.cursor] === call.toNumber) await advance(work, stored, { kind: 'engaged' });
+  if (stored && stored.ring.phones[stored.ring.cursor] === call.toNumber)
+    await advance(work, stored, { kind: 'engaged' });
 }
 
 export async function ringPauseOver(work: Work, ringId: string): Promise<void> {
@@ -66,7 +87,11 @@ export async function ringPauseOver(work: Work, ringId: string): Promise<void> {
 }
 
 /** Stops what still rings or will; whoever has answered already is left to finish the call. */
-export async function stopRings(work: Work, filter: RingFilter, of: string[] | 'everybody' = 'everybody'): Promise<void> {
+export async function stopRings(
+  work: Work,
+  filter: RingFilter,
+  of: string[] | 'everybody' = 'everybody',
+): Promise<void> {
   for (const stored of await lockLiveRings(work.trx, filter)) {
     if (of !== 'everybody' && !of.includes(stored.contactKey)) continue;
     await advance(work, stored, { kind: 'stop' });
@@ -79,7 +104,8 @@ async function advance(work: Work, stored: StoredRing, event: RingEvent): Promis
   const { ring, dial } = stepRing(stored.ring, event, work.now, clock.stretch(PAUSE_BEFORE_SECOND_TIME));
   await saveRing(work.trx, stored.id, ring);
   if (dial !== null) await dialNext(work, stored, dial);
-  if (ring.status === 'pausing' && ring.dueAt) await enqueueDue(work.trx, 'ring', stored.id, ring.time, clock.toReal(ring.dueAt));
+  if (ring.status === 'pausing' && ring.dueAt)
+    await enqueueDue(work.trx, 'ring', stored.id, ring.time, clock.toReal(ring.dueAt));
   return { ...stored, ring };
 }
 

@@ -4,7 +4,8 @@ import type { Secrets } from '../records/pin.ts';
 import { open, seal } from '../records/seal.ts';
 
 /**
- * Words of a text that the records must not hold readable, as a one-time code: they wait in it sealed, and are opened on their way
+ * Words of a text that the records must not hold readable, as a one-time code: they wait in it sealed, and are opened
+ * on their way
  * to the carrier.
  */
 
@@ -20,12 +21,13 @@ export function sealedWords(secrets: Secrets, personId: string, words: string): 
 
 /** The same carrier, which opens them in every text that it sends. What does not open goes out as it stands. */
 export function openingSealedWords(carrier: Carrier, secrets: Secrets): Carrier {
-  const opened = (body: string): string => body.replaceAll(SEALED, (whole: string, personId: string, hex: string) => {
-    try {
-      return content.parse(open(secrets, nameOf(personId), Buffer.from(hex, 'hex'))).words;
-    } catch {
-      return whole;
-    }
-  });
+  const opened = (body: string): string =>
+    body.replaceAll(SEALED, (whole: string, personId: string, hex: string) => {
+      try {
+        return content.parse(open(secrets, nameOf(personId), Buffer.from(hex, 'hex'))).words;
+      } catch {
+        return whole;
+      }
+    });
   return { ...carrier, sendText: (order) => carrier.sendText({ ...order, body: opened(order.body) }) };
 }

@@ -16,7 +16,8 @@ import { isWorker } from './visit-actions.ts';
 import type { Work } from './work.ts';
 
 /**
- * Texts from a phone that several people share. It identifies none of them: a staff number or a PIN in the text does. A call for help that
+ * Texts from a phone that several people share. It identifies none of them: a staff number or a PIN in the text does. A
+ * call for help that
  * names nobody is about each worker who it may be.
  */
 export async function sharedPhoneTexts(work: Work, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
@@ -24,7 +25,10 @@ export async function sharedPhoneTexts(work: Work, sharing: TextingCaller[], rec
   const sender = namedIn(sharing, reading) ?? provedIn(work, sharing, reading);
   if (sender) {
     await lockWorker(work.trx, sender.id);
-    return { answer: await personTexts(work, sender, { ...received, body: withoutStaffNumber(received.body, sender) }), personId: sender.id };
+    return {
+      answer: await personTexts(work, sender, { ...received, body: withoutStaffNumber(received.body, sender) }),
+      personId: sender.id,
+    };
   }
   if (reading.isTryFailed) await noteTextedTry(work, null, received.from, !reading.wrongPin);
   return { answer: reading.isAutomatic ? null : await answerToAll(work, sharing, received, reading), personId: null };
@@ -43,15 +47,29 @@ function withoutStaffNumber(body: string, { staffNumber }: TextingCaller): strin
   return body.replace(new RegExp(String.raw`(?<!\d)${staffNumber}(?!\d)`, 'u'), ' ');
 }
 
-async function answerToAll(work: Work, sharing: TextingCaller[], { body, from, keys, place, files, codePhrases }: Received, reading: Reading): Promise<Answer> {
+async function answerToAll(
+  work: Work,
+  sharing: TextingCaller[],
+  { body, from, keys, place, files, codePhrases }: Received,
+  reading: Reading,
+): Promise<Answer> {
   const workers = sharing.filter(isWorker);
   const isCry = reading.cry !== 'none' && workers.length > 0;
   const phrased = workers.filter((worker) => findCodePhrase(worker.codePhrases, body) !== null);
   const words = wordsWith(work, maskCodePhrases(codePhrases, reading.words), place, files);
-  const events = workers.map((worker) => ({ worker, events: eventsOf(work, worker, workers, { body, from, pins: reading.pinCandidates }, isCry ? words : null) }));
-  await insertSealedEvents(work.trx, events.map((one) => ({
-    workerId: one.worker.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, one.worker.id, one.events),
-  })));
+  const events = workers.map((worker) => ({
+    worker,
+    events: eventsOf(work, worker, workers, { body, from, pins: reading.pinCandidates }, isCry ? words : null),
+  }));
+  await insertSealedEvents(
+    work.trx,
+    events.map((one) => ({
+      workerId: one.worker.id,
+      at: work.now,
+      dueAt: work.now,
+      sealed: seal(work.parts.secrets.data, one.worker.id, one.events),
+    })),
+  );
   if (isCry) return answerToCry();
   // It gets the reply that the rest of it would have got.
   const [first] = phrased;
@@ -60,7 +78,11 @@ async function answerToAll(work: Work, sharing: TextingCaller[], { body, from, k
 }
 
 function eventsOf(
-  work: Work, worker: TextingCaller, workers: TextingCaller[], { body, from: phone, pins }: { body: string; from: string; pins: string[] }, cry: string | null,
+  work: Work,
+  worker: TextingCaller,
+  workers: TextingCaller[],
+  { body, from: phone, pins }: { body: string; from: string; pins: string[] },
+  cry: string | null,
 ): SafetyEvent[] {
   const level = findCodePhrase(worker.codePhrases, body);
   const isDuress = pins.map((digits) => verdictOn(work, worker, digits)).includes('duress');

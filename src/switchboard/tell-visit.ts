@@ -9,11 +9,17 @@ import { sendText, TELL } from './contact.ts';
 import type { TellVisit } from './safety-event.ts';
 import type { Work } from './work.ts';
 
-const PROMPTS: Record<TellVisit['at'], string> = { start: 'told.visit-started', end: 'told.visit-ended', 'unproved-again': 'told.unproved-again' };
+const PROMPTS: Record<TellVisit['at'], string> = {
+  start: 'told.visit-started',
+  end: 'told.visit-ended',
+  'unproved-again': 'told.unproved-again',
+};
 
 /**
- * Tells those whom the plan names that a visit has begun or ended; the buddies, that it was prolonged twice without a PIN. Whoever was asked
- * about a covert alarm of the worker's is left out: "the visit is ended" beside "urgent" would call them off. Whoever was asked about any
+ * Tells those whom the plan names that a visit has begun or ended; the buddies, that it was prolonged twice without a
+ * PIN. Whoever was asked
+ * about a covert alarm of the worker's is left out: "the visit is ended" beside "urgent" would call them off. Whoever
+ * was asked about any
  * alarm hears there what a text without a PIN said.
  */
 export async function tellVisit(work: Work, { visitId, at, until }: TellVisit): Promise<void> {
@@ -28,11 +34,19 @@ export async function tellVisit(work: Work, { visitId, at, until }: TellVisit): 
     const [to] = contact.phones;
     if (to === undefined || asked.includes(contact.key)) continue;
     await sendText(work, {
-      to, contactKey: contact.key, personId: contact.personId, workerId: visit.workerId, visitId, purpose: 'tell', urgency: TELL,
-      prompts: [{
-        id: PROMPTS[at],
-        vars: { staff_number: circle.worker.staffNumber, ...(until === null ? {} : { until: { clock: until } }) },
-      }],
+      to,
+      contactKey: contact.key,
+      personId: contact.personId,
+      workerId: visit.workerId,
+      visitId,
+      purpose: 'tell',
+      urgency: TELL,
+      prompts: [
+        {
+          id: PROMPTS[at],
+          vars: { staff_number: circle.worker.staffNumber, ...(until === null ? {} : { until: { clock: until } }) },
+        },
+      ],
     });
   }
 }

@@ -7,9 +7,27 @@ import type { Work } from './work.ts';
 /** Rings a phone of somebody's once, for a key press and nothing else. Resolves with the attempt's id. */
 export async function placeTestCall(work: Work, contactKey: string, phone: string): Promise<string> {
   const id = randomUUID();
-  await insertAttempts(work.trx, [{
-    id, channel: 'call', purpose: 'test', urgency: TELL, notBefore: work.now, createdAt: work.now, toNumber: phone, fromNumber: null,
-    contactKey, personId: personIdOf(contactKey), workerId: null, visitId: null, alarmId: null, ringId: null, flow: 'test-call', vars: {}, body: null, cover: false,
-  }]);
+  await insertAttempts(work.trx, [
+    {
+      id,
+      channel: 'call',
+      purpose: 'test',
+      urgency: TELL,
+      notBefore: work.now,
+      createdAt: work.now,
+      toNumber: phone,
+      fromNumber: null,
+      contactKey,
+      personId: personIdOf(contactKey),
+      workerId: null,
+      visitId: null,
+      alarmId: null,
+      ringId: null,
+      flow: 'test-call',
+      vars: {},
+      body: null,
+      cover: false,
+    },
+  ]);
   return id;
 }

@@ -2,13 +2,22 @@ import { z } from 'zod';
 import type { TextPart, TextReceived } from '../carriers/carrier.ts';
 import { wellFormed } from '../carriers/well-formed.ts';
 import { open, seal } from '../records/seal.ts';
-import { forgetParts, keepPart, lockParts, type PartRow, partsUsed, waitingTexts, type Whole } from '../records/text-parts.ts';
+import {
+  forgetParts,
+  keepPart,
+  lockParts,
+  type PartRow,
+  partsUsed,
+  waitingTexts,
+  type Whole,
+} from '../records/text-parts.ts';
 import { transact } from '../records/transaction.ts';
 import { actOnTaken, keepReceived, type TakenText } from './kept-texts.ts';
 import type { Parts } from './work.ts';
 
 /**
- * Texts that come in parts, in any order: a code phrase may lie across two of them. They wait for each other for a while;
+ * Texts that come in parts, in any order: a code phrase may lie across two of them. They wait for each other for a
+ * while;
  * a lost part loses none of the others.
  */
 
@@ -27,12 +36,21 @@ export async function keepTextOrPart(parts: Parts, text: TextReceived): Promise<
   return keepPartReceived(parts, text, part, from);
 }
 
-async function keepPartReceived(parts: Parts, text: TextReceived, part: TextPart, from: string): Promise<TakenText | null> {
+async function keepPartReceived(
+  parts: Parts,
+  text: TextReceived,
+  part: TextPart,
+  from: string,
+): Promise<TakenText | null> {
   const { carrier, carrierRef, to, body, sentAt = null } = text;
   const whole: Whole = { carrier, from_number: from, to_number: to, of: part.of, total: part.total };
   // In a transaction of its own: of two that come at once, each then sees the other.
   await keepPart(parts.knex, {
-    ...whole, carrier_ref: carrierRef, number: part.number, at: parts.clock.now(), sealed: seal(parts.secrets.data, carrierRef, { body, sentAt }),
+    ...whole,
+    carrier_ref: carrierRef,
+    number: part.number,
+    at: parts.clock.now(),
+    sealed: seal(parts.secrets.data, carrierRef, { body, sentAt }),
   });
   return join(parts, whole, (rows) => new Set(rows.map(({ number }) => number)).size === part.total);
 }
@@ -54,12 +72,20 @@ function join(parts: Parts, whole: Whole, isReady: (rows: PartRow[]) => boolean)
     const rows = await lockParts(trx, whole);
     const [first] = rows;
     if (!first || !isReady(rows)) return null;
-    await partsUsed(trx, whole, rows.map(({ carrier_ref: ref }) => ref));
+    await partsUsed(
+      trx,
+      whole,
+      rows.map(({ carrier_ref: ref }) => ref),
+    );
     const said = rows.map((row) => wordsOf(parts, row));
     return keepReceived(parts, trx, {
-      carrier: whole.carrier, carrierRef: first.carrier_ref, from: whole.from_number, to: whole.to_number,
+      carrier: whole.carrier,
+      carrierRef: first.carrier_ref,
+      from: whole.from_number,
+      to: whole.to_number,
       // Of a part that is lost, half a character may be left at the seam.
-      body: wellFormed(said.map(({ body }) => body).join('')), sentAt: said[0]?.sentAt ?? null,
+      body: wellFormed(said.map(({ body }) => body).join('')),
+      sentAt: said[0]?.sentAt ?? null,
     });
   });
 }

@@ -1,7 +1,8 @@
 import type { Reading } from '../conversation/texts/reading.ts';
 
 /**
- * In which role somebody texts who may be both: a worker, and a responder who has been asked about an alarm. `both`: only they can say.
+ * In which role somebody texts who may be both: a worker, and a responder who has been asked about an alarm. `both`:
+ * only they can say.
  * `cry`: a worker in need; `cry-or-dialled`: only they can say whether they need help or have dialled 999 for somebody.
  */
 export type TextRole = 'worker' | 'responder' | 'both' | 'cry' | 'cry-or-dialled';
@@ -25,7 +26,8 @@ const OF_WORKERS: ReadonlySet<WorkerKind> = new Set(['start', 'back', 'ring', 'w
 const OF_VISITS: ReadonlySet<WorkerKind> = new Set(['status', 'another-day', 'question']);
 
 export function roleOf(reading: Reading, open: RolesOpen): TextRole {
-  if (isCry(reading, open)) return open.isAsked && !open.isOnVisit && isAboutDialling(reading) ? 'cry-or-dialled' : 'cry';
+  if (isCry(reading, open))
+    return open.isAsked && !open.isOnVisit && isAboutDialling(reading) ? 'cry-or-dialled' : 'cry';
   return open.isAsked ? roleOfAsked(reading, open) : 'worker';
 }
 

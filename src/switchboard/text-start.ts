@@ -9,15 +9,25 @@ import { isWorker } from './visit-actions.ts';
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
 import type { Work } from './work.ts';
 
-/** START and its like. On a visit they may begin the next one, which drops the watch over this one: that takes a length or an address. */
+/**
+ * START and its like. On a visit they may begin the next one, which drops the watch over this one: that takes a length
+ * or an address.
+ */
 
 const MINUTE = 60_000;
 
 /**
- * `wrongPin`: a number in the text can only be a PIN and is none. The visit begins all the same, and the reply says so. Without a PIN it begins
+ * `wrongPin`: a number in the text can only be a PIN and is none. The visit begins all the same, and the reply says so.
+ * Without a PIN it begins
  * for the team's longest length at most.
  */
-export async function startByText(work: Work, caller: Caller, visit: Visit | null, request: StartRequest, { pin, wrongPin }: Pick<ProvedReading, 'pin' | 'wrongPin'>): Promise<Answer> {
+export async function startByText(
+  work: Work,
+  caller: Caller,
+  visit: Visit | null,
+  request: StartRequest,
+  { pin, wrongPin }: Pick<ProvedReading, 'pin' | 'wrongPin'>,
+): Promise<Answer> {
   if (!isWorker(caller) || !caller.team) return { ...answerWith('responder.words'), help: true };
   if (visit?.deadline) {
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
@@ -27,7 +37,10 @@ export async function startByText(work: Work, caller: Caller, visit: Visit | nul
   const wanted = lengthOf(request, plan);
   const length = pin === null ? Math.min(wanted, plan.longest) : wanted;
   const begun = await beginVisit(work, { workerId: caller.id, team: caller.team, length, place: request.place });
-  return withHints(started(begun, isShortened(request, plan)), [...(wrongPin ? ['text.pin-ignored'] : []), ...(length < wanted ? ['text.longest'] : [])]);
+  return withHints(started(begun, isShortened(request, plan)), [
+    ...(wrongPin ? ['text.pin-ignored'] : []),
+    ...(length < wanted ? ['text.longest'] : []),
+  ]);
 }
 
 async function addPlace(work: Work, caller: Caller, place: string): Promise<Answer> {

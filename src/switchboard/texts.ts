@@ -23,7 +23,10 @@ import type { Work } from './work.ts';
 /** At most so many lists of words an hour go to a number: two machines must not talk for ever. */
 const HELP_REPLIES_AN_HOUR = 3;
 const HOUR = 3_600_000;
-/** Real milliseconds: the parts of a text that no carrier marked come within seconds, and so do its duplicates under another id. */
+/**
+ * Real milliseconds: the parts of a text that no carrier marked come within seconds, and so do its duplicates under
+ * another id.
+ */
 const JUST_BEFORE = 10_000;
 
 /** A whole text that was kept: what it changes and the reply are one transaction. An unknown number learns nothing. */
@@ -32,16 +35,32 @@ export async function receiveText(work: Work, text: TextReceived, kept: KeptText
   const sharing = from === null ? [] : await callersSharing(work.trx, from);
   const caller = sharing.length === 1 ? (sharing[0] ?? null) : null;
   if (caller) await lockWorker(work.trx, caller.id);
-  const codePhrases = sharing.length > 0 ? sharing.flatMap((one) => one.codePhrases) : await everyTeamsCodePhrases(work.trx);
-  await markActedOn(work.trx, kept, { body: keptText(codePhrases, text.body), personId: caller?.id ?? null, at: work.now });
+  const codePhrases =
+    sharing.length > 0 ? sharing.flatMap((one) => one.codePhrases) : await everyTeamsCodePhrases(work.trx);
+  await markActedOn(work.trx, kept, {
+    body: keptText(codePhrases, text.body),
+    personId: caller?.id ?? null,
+    at: work.now,
+  });
   if (from === null) return tellOfUnreadableSender(work, text);
   if (caller) await verifyPhone(work.trx, caller.id, from, work.now);
   if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const keys = keysAt(work, sharing, from);
   const before = await textBefore(work.trx, kept, new Date(kept.at.getTime() - work.parts.clock.stretch(JUST_BEFORE)));
-  const areTriesSpent = holdsPossiblePin(text.body) && await areTextedTriesSpent(work, from);
-  const received: Received = { body: text.body, from, keys, codePhrases, sent: sentAt(work, text, kept.at), place: text.place ?? null, files: text.media ?? 0, before, isOptOut: text.optOut === 'stop', areTriesSpent };
+  const areTriesSpent = holdsPossiblePin(text.body) && (await areTextedTriesSpent(work, from));
+  const received: Received = {
+    body: text.body,
+    from,
+    keys,
+    codePhrases,
+    sent: sentAt(work, text, kept.at),
+    place: text.place ?? null,
+    files: text.media ?? 0,
+    before,
+    isOptOut: text.optOut === 'stop',
+    areTriesSpent,
+  };
   const { answer, personId } = await answerTo(work, sharing, received);
   // Whoever texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
@@ -89,7 +108,13 @@ function sentAt({ parts: { clock } }: Work, text: TextReceived, cameAt: Date): D
   return new Date(cameAt.getTime() - clock.stretch(Math.max(0, age)));
 }
 
-async function reply(work: Work, text: TextReceived, { from: to, keys }: Received, personId: string | null, answer: Answer): Promise<void> {
+async function reply(
+  work: Work,
+  text: TextReceived,
+  { from: to, keys }: Received,
+  personId: string | null,
+  answer: Answer,
+): Promise<void> {
   const purpose = answer.help ? 'help-reply' : 'reply';
   if (answer.help) {
     const since = new Date(work.now.getTime() - work.parts.clock.stretch(HOUR));
@@ -99,8 +124,17 @@ async function reply(work: Work, text: TextReceived, { from: to, keys }: Receive
   // Of an older question: this is the answer now.
   if (contactKey !== undefined) await stopRings(work, { contactKey, purposes: ['reply'] });
   await sendText(work, {
-    to, from: text.to, carrier: text.carrier, contactKey: contactKey ?? null, personId, workerId: personId,
-    purpose, urgency: REPLY, replyTo: answer.isToCry ? 'cry' : 'other', prompts: answer.prompts, ...(answer.help || answer.isTextOnly ? {} : { instead: flowInstead(work, answer) }),
+    to,
+    from: text.to,
+    carrier: text.carrier,
+    contactKey: contactKey ?? null,
+    personId,
+    workerId: personId,
+    purpose,
+    urgency: REPLY,
+    replyTo: answer.isToCry ? 'cry' : 'other',
+    prompts: answer.prompts,
+    ...(answer.help || answer.isTextOnly ? {} : { instead: flowInstead(work, answer) }),
   });
 }
 

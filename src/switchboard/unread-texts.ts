@@ -3,7 +3,14 @@ import type { Vars } from '../conversation/flow.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { callerById, dutyContacts, loadCircle } from '../records/people.ts';
 import {
-  insertUnreadText, lockUnreadFor, markRead, tellOfUnread, type UnreadText, unreadOfStrangers, unreadOfWorker, unreadTextById,
+  insertUnreadText,
+  lockUnreadFor,
+  markRead,
+  tellOfUnread,
+  type UnreadText,
+  unreadOfStrangers,
+  unreadOfWorker,
+  unreadTextById,
 } from '../records/unread-texts.ts';
 import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/circle.ts';
 import type { Answer } from './answer.ts';
@@ -12,7 +19,10 @@ import { startRing } from './ring-work.ts';
 import { clockVar } from './turn.ts';
 import { inWriting, type Work } from './work.ts';
 
-/** Words that the line did not understand reach a person (design, "Words of a text"): they are told that there is something, and read it with READ. */
+/**
+ * Words that the line did not understand reach a person (design, "Words of a text"): they are told that there is
+ * something, and read it with READ.
+ */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,16 +35,32 @@ const LETTERS_AN_ANSWER = 300;
 
 type Reader = Pick<Contact, 'key' | 'personId' | 'phones'>;
 
-/** What a worker texted reaches the buddy, else the managers, else the office; they are told once until somebody has read. */
-export async function keepForReaders(work: Work, worker: { id: string; teamId: string; visitId: string | null }, words: string): Promise<void> {
+/**
+ * What a worker texted reaches the buddy, else the managers, else the office; they are told once until somebody has
+ * read.
+ */
+export async function keepForReaders(
+  work: Work,
+  worker: { id: string; teamId: string; visitId: string | null },
+  words: string,
+): Promise<void> {
   const [first] = await unreadOfWorker(work.trx, worker.id);
   const readers = first ? [] : await readersOf(work, worker);
   const text: UnreadText = {
-    id: randomUUID(), workerId: worker.id, teamId: worker.teamId, visitId: worker.visitId, fromNumber: null, at: work.now, words,
-    readers: first ? first.readers : readers.map(({ key }) => key), toldAt: first ? null : work.now, dueAt: first ? null : soon(work),
+    id: randomUUID(),
+    workerId: worker.id,
+    teamId: worker.teamId,
+    visitId: worker.visitId,
+    fromNumber: null,
+    at: work.now,
+    words,
+    readers: first ? first.readers : readers.map(({ key }) => key),
+    toldAt: first ? null : work.now,
+    dueAt: first ? null : soon(work),
   };
   await save(work, text);
-  for (const reader of readers) await notify(work, reader, text, worker.visitId === null ? 'told.unread-note' : 'told.unread');
+  for (const reader of readers)
+    await notify(work, reader, text, worker.visitId === null ? 'told.unread-note' : 'told.unread');
 }
 
 async function readersOf(work: Work, worker: { id: string; teamId: string }): Promise<Reader[]> {
@@ -48,11 +74,15 @@ async function readersOf(work: Work, worker: { id: string; teamId: string }): Pr
 
 async function office(work: Work): Promise<Reader[]> {
   const { lastResort } = work.house;
-  return [...await dutyContacts(work.trx), ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : [])];
+  return [
+    ...(await dutyContacts(work.trx)),
+    ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
+  ];
 }
 
 /**
- * A call for help by text from a number that is nobody's: the duty desk and the last resort are told by text and rung, once an hour for each
+ * A call for help by text from a number that is nobody's: the duty desk and the last resort are told by text and rung,
+ * once an hour for each
  * number; with many numbers at once the rest are told of together. All of it can be read.
  */
 export async function keepForOffice(work: Work, fromNumber: string, words: string): Promise<void> {
@@ -62,8 +92,18 @@ export async function keepForOffice(work: Work, fromNumber: string, words: strin
   const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
   const readers = (await office(work)).filter(({ phones }) => !phones.includes(fromNumber));
   const text: UnreadText = {
-    id: randomUUID(), workerId: null, teamId: null, visitId: null, fromNumber, at: work.now, words, readers: readers.map(({ key }) => key),
-    source: fromNumber, toldAt: work.now, rungAt: work.now, dueAt: null,
+    id: randomUUID(),
+    workerId: null,
+    teamId: null,
+    visitId: null,
+    fromNumber,
+    at: work.now,
+    words,
+    readers: readers.map(({ key }) => key),
+    source: fromNumber,
+    toldAt: work.now,
+    rungAt: work.now,
+    dueAt: null,
   };
   if (isOneOfMany) return keepUntold(work, text, known);
   await save(work, text);
@@ -92,24 +132,48 @@ export async function unreadDue(work: Work, id: string): Promise<void> {
   const unread = await unreadOfWorker(work.trx, text.workerId);
   const circle = text.teamId === null ? null : await loadCircle(work.trx, text.workerId, text.teamId);
   const others = circle ? managers(circle, work.now, text.readers) : [];
-  const readers: Reader[] = others.length > 0 ? others : (await office(work)).filter(({ key }) => !text.readers.includes(key));
-  await tellOfUnread(work.trx, unread.map((one) => one.id), readers.map(({ key }) => key), work.now);
+  const readers: Reader[] =
+    others.length > 0 ? others : (await office(work)).filter(({ key }) => !text.readers.includes(key));
+  await tellOfUnread(
+    work.trx,
+    unread.map((one) => one.id),
+    readers.map(({ key }) => key),
+    work.now,
+  );
   for (const reader of readers) await notify(work, reader, text, 'told.unread');
 }
 
 async function strangersDue(work: Work): Promise<void> {
   const untold = (await unreadOfStrangers(work.trx, work.now)).filter(({ toldAt }) => toldAt === null);
   const readers = await office(work);
-  await tellOfUnread(work.trx, untold.map(({ id }) => id), readers.map(({ key }) => key), work.now);
+  await tellOfUnread(
+    work.trx,
+    untold.map(({ id }) => id),
+    readers.map(({ key }) => key),
+    work.now,
+  );
   const [first] = untold;
   if (!first) return;
   for (const reader of readers) await notify(work, reader, first, 'told.more-help-by-text', { count: untold.length });
 }
 
-async function notify(work: Work, { key, personId, phones: [to] }: Reader, about: UnreadText, prompt: string, vars: Vars = {}): Promise<void> {
+async function notify(
+  work: Work,
+  { key, personId, phones: [to] }: Reader,
+  about: UnreadText,
+  prompt: string,
+  vars: Vars = {},
+): Promise<void> {
   if (to === undefined) return;
   await sendText(work, {
-    to, contactKey: key, personId, workerId: about.workerId, visitId: about.visitId, purpose: 'tell', urgency: TELL, occasion: about.id,
+    to,
+    contactKey: key,
+    personId,
+    workerId: about.workerId,
+    visitId: about.visitId,
+    purpose: 'tell',
+    urgency: TELL,
+    occasion: about.id,
     prompts: [{ id: prompt, vars }],
   });
 }
@@ -117,10 +181,24 @@ async function notify(work: Work, { key, personId, phones: [to] }: Reader, about
 async function ringAndText(work: Work, reader: Reader, about: UnreadText, prompt: string, vars: Vars): Promise<void> {
   const [to] = reader.phones;
   if (to === undefined) return;
-  await sendText(work, { to, contactKey: reader.key, personId: reader.personId, purpose: 'notice', urgency: CALLER, prompts: [{ id: prompt, vars }] });
+  await sendText(work, {
+    to,
+    contactKey: reader.key,
+    personId: reader.personId,
+    purpose: 'notice',
+    urgency: CALLER,
+    prompts: [{ id: prompt, vars }],
+  });
   await startRing(work, {
-    purpose: 'tell', contactKey: reader.key, personId: reader.personId, workerId: about.workerId, phones: reader.phones, flow: 'tell-call',
-    vars: { message: inWriting(work, prompt, { line_name: work.house.lineName, ...vars }) }, urgency: CALLER, times: 2,
+    purpose: 'tell',
+    contactKey: reader.key,
+    personId: reader.personId,
+    workerId: about.workerId,
+    phones: reader.phones,
+    flow: 'tell-call',
+    vars: { message: inWriting(work, prompt, { line_name: work.house.lineName, ...vars }) },
+    urgency: CALLER,
+    times: 2,
   });
 }
 
@@ -128,9 +206,16 @@ async function ringAndText(work: Work, reader: Reader, about: UnreadText, prompt
 export async function readUnread(work: Work, keys: string[]): Promise<Answer> {
   const [key] = keys;
   const unread = await lockUnreadFor(work.trx, keys);
-  const fitting = unread.filter((_, index) => index === 0 || lettersIn(unread.slice(0, index + 1)) <= LETTERS_AN_ANSWER);
+  const fitting = unread.filter(
+    (_, index) => index === 0 || lettersIn(unread.slice(0, index + 1)) <= LETTERS_AN_ANSWER,
+  );
   if (key === undefined || fitting.length === 0) return { prompts: [{ id: 'text.nothing-unread' }] };
-  await markRead(work.trx, fitting.map(({ id }) => id), key, work.now);
+  await markRead(
+    work.trx,
+    fitting.map(({ id }) => id),
+    key,
+    work.now,
+  );
   const prompts: Answer['prompts'] = [];
   for (const text of fitting) prompts.push({ id: 'text.unread', vars: await shown(work, text) });
   const more = unread.length - fitting.length;
@@ -142,7 +227,10 @@ const lettersIn = (texts: UnreadText[]): number => texts.reduce((sum, { words })
 async function shown(work: Work, { workerId, fromNumber, at, words }: UnreadText): Promise<Vars> {
   const worker = workerId === null ? null : await callerById(work.trx, workerId);
   return {
-    since: clockVar(at), words, ...(worker ? { worker: worker.name } : {}), ...(fromNumber === null ? {} : { caller_number: { digits: fromNumber } }),
+    since: clockVar(at),
+    words,
+    ...(worker ? { worker: worker.name } : {}),
+    ...(fromNumber === null ? {} : { caller_number: { digits: fromNumber } }),
     ...(worker || fromNumber !== null ? {} : { plain: 'yes' }),
   };
 }

@@ -66,7 +66,9 @@ export const moreTimeAction: Action = async (turn, given, entry) => {
 /** From the later of the deadline and now; what the PIN of this call added is only for those who say no length. */
 function moreTime(turn: Turn, length: number): VisitEvent {
   const isFromPin = turn.visit?.deadline?.toISOString() === textVar(turn, 'pin_extended_to');
-  return isFromPin ? { kind: 'until', deadline: new Date(turn.now.getTime() + length), isProved: true } : { kind: 'more', length, isProved: true };
+  return isFromPin
+    ? { kind: 'until', deadline: new Date(turn.now.getTime() + length), isProved: true }
+    : { kind: 'more', length, isProved: true };
 }
 
 /** What is on record, and tonight's buddy and manager (policies D16). Asked for only by somebody who can talk. */
@@ -81,7 +83,11 @@ export const onRecord: Action = async (turn) => {
   if (!visit?.deadline) return outcome('no-visit', people);
   // Their own words are not played to whoever may listen.
   const place = await whereOf(turn, visit);
-  return outcome('visit', { until: clockVar(visit.deadline), ...(place.where === 'said' ? { where: place.where } : place), ...people });
+  return outcome('visit', {
+    until: clockVar(visit.deadline),
+    ...(place.where === 'said' ? { where: place.where } : place),
+    ...people,
+  });
 };
 
 function named(role: string, contact: Contact | undefined): Record<string, string | { digits: string }> {
@@ -91,7 +97,11 @@ function named(role: string, contact: Contact | undefined): Record<string, strin
 }
 
 /** Milliseconds, or the outcome that says why there are none. */
-export function lengthOf(given: Record<string, string>, entry: string | null, plan: Plan): number | 'not-understood' | 'no-plan' {
+export function lengthOf(
+  given: Record<string, string>,
+  entry: string | null,
+  plan: Plan,
+): number | 'not-understood' | 'no-plan' {
   const { length } = given;
   if (length === 'usual') return plan.usualLength;
   if (length === 'planned') return 'no-plan';
@@ -121,7 +131,9 @@ export function proved(turn: Turn): Caller {
 const isProved = (turn: Turn): boolean => turn.caller !== null && textVar(turn, 'proved') === 'yes';
 
 function untilDeadline(name: string, turn: Turn, length: number): Outcome {
-  return turn.visit?.deadline ? outcome(name, { until: clockVar(turn.visit.deadline), ...longLength(length) }) : outcome('none-open');
+  return turn.visit?.deadline
+    ? outcome(name, { until: clockVar(turn.visit.deadline), ...longLength(length) })
+    : outcome('none-open');
 }
 
 /** Read back as a length too: a key too many is heard sooner in "four hours" than in a time of the clock. */

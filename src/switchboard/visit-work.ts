@@ -7,7 +7,15 @@ import { insertSealedEvents } from '../records/sealed-events.ts';
 import { lastEndedVisitOf, openVisitOf, saveVisit, type StoredVisit, visitById } from '../records/visits.ts';
 import { personKey } from '../safety/circle.ts';
 import type { Plan } from '../safety/plan.ts';
-import { placesOf, startVisit, stepVisit, type Visit, type VisitEffect, type VisitEvent, type VisitStep } from '../safety/visit.ts';
+import {
+  placesOf,
+  startVisit,
+  stepVisit,
+  type Visit,
+  type VisitEffect,
+  type VisitEvent,
+  type VisitStep,
+} from '../safety/visit.ts';
 import { teamPlan } from '../records/teams.ts';
 import { causeAlarm } from './alarm-work.ts';
 import { OWN_CALL, REMINDER, sendText } from './contact.ts';
@@ -30,9 +38,16 @@ export async function beginVisit(work: Work, start: NewVisit): Promise<{ visit: 
   const deadline = new Date(work.now.getTime() + start.length);
   const step = startVisit(
     {
-      id: randomUUID(), workerId: start.workerId, teamId: start.team.id, deadline, place: start.place,
+      id: randomUUID(),
+      workerId: start.workerId,
+      teamId: start.team.id,
+      deadline,
+      place: start.place,
       earlierPlaces: open && start.place === null ? placesOf(open.visit) : [],
-    }, work.now, start.team.plan);
+    },
+    work.now,
+    start.team.plan,
+  );
   await save(work, step, start.team.plan, 'started');
   if (start.team.plan.tell.start.length > 0) await tell(work, step.visit, 'start');
   return { visit: step.visit, restarted: open !== null };
@@ -77,13 +92,20 @@ async function save(work: Work, step: VisitStep, plan: Plan, what: string): Prom
   const { trx, now, parts } = work;
   const version = await saveVisit(trx, step.visit, step.dueAt);
   if (step.dueAt) await enqueueDue(trx, 'visit', step.visit.id, version, parts.clock.toReal(step.dueAt));
-  await writeJournal(trx, [{
-    at: now, kind: 'visit', workerId: step.visit.workerId, visitId: step.visit.id,
-    detail: {
-      what, status: step.visit.status, deadline: step.visit.deadline?.toISOString() ?? null,
-      effects: step.effects.map(({ kind }) => kind),
+  await writeJournal(trx, [
+    {
+      at: now,
+      kind: 'visit',
+      workerId: step.visit.workerId,
+      visitId: step.visit.id,
+      detail: {
+        what,
+        status: step.visit.status,
+        deadline: step.visit.deadline?.toISOString() ?? null,
+        effects: step.effects.map(({ kind }) => kind),
+      },
     },
-  }]);
+  ]);
   for (const effect of step.effects) await apply(work, step.visit, plan, effect);
 }
 
@@ -101,7 +123,13 @@ async function apply(work: Work, visit: Visit, plan: Plan, effect: VisitEffect):
       return stopRings(work, { visitId: visit.id, purposes: ['overdue', 'reminder'] });
     case 'missed':
       await causeAlarm(work, {
-        workerId: visit.workerId, visitId: visit.id, teamId: visit.teamId, plan, kind: 'missed', base: visit.deadline ?? work.now, from: null,
+        workerId: visit.workerId,
+        visitId: visit.id,
+        teamId: visit.teamId,
+        plan,
+        kind: 'missed',
+        base: visit.deadline ?? work.now,
+        from: null,
       });
       return;
   }
@@ -111,7 +139,13 @@ async function textWorker(work: Work, visit: Visit, prompt: string, urgency: num
   const [to] = await phonesOf(work.trx, visit.workerId);
   if (to === undefined || !visit.deadline) return;
   await sendText(work, {
-    to, contactKey: personKey(visit.workerId), personId: visit.workerId, workerId: visit.workerId, visitId: visit.id, purpose: prompt, urgency,
+    to,
+    contactKey: personKey(visit.workerId),
+    personId: visit.workerId,
+    workerId: visit.workerId,
+    visitId: visit.id,
+    purpose: prompt,
+    urgency,
     prompts: [{ id: prompt, vars: { until: { clock: visit.deadline.toISOString() } } }],
   });
 }
@@ -120,20 +154,36 @@ async function ringWorker(work: Work, visit: Visit): Promise<void> {
   const phones = await phonesOf(work.trx, visit.workerId);
   if (phones.length === 0) return;
   await startRing(work, {
-    purpose: 'overdue', contactKey: personKey(visit.workerId), personId: visit.workerId, workerId: visit.workerId, visitId: visit.id,
-    phones, flow: 'overdue-call', vars: {}, urgency: OWN_CALL, times: 2,
+    purpose: 'overdue',
+    contactKey: personKey(visit.workerId),
+    personId: visit.workerId,
+    workerId: visit.workerId,
+    visitId: visit.id,
+    phones,
+    flow: 'overdue-call',
+    vars: {},
+    urgency: OWN_CALL,
+    times: 2,
   });
 }
 
 /**
- * Real milliseconds. What others are told of a visit is sealed and told a moment later, when it is known whether this very turn raised an alarm: nothing of
+ * Real milliseconds. What others are told of a visit is sealed and told a moment later, when it is known whether this
+ * very turn raised an alarm: nothing of
  * the shown book reaches those who were asked covertly.
  */
 const TOLD_AFTER = 1_500;
 
 async function tell(work: Work, visit: Visit, at: TellVisit['at']): Promise<void> {
   const { trx, now, parts } = work;
-  const event: SafetyEvent = { type: 'tell-visit', visitId: visit.id, at, until: visit.deadline?.toISOString() ?? null };
+  const event: SafetyEvent = {
+    type: 'tell-visit',
+    visitId: visit.id,
+    at,
+    until: visit.deadline?.toISOString() ?? null,
+  };
   const dueAt = new Date(now.getTime() + parts.clock.stretch(TOLD_AFTER));
-  await insertSealedEvents(trx, [{ workerId: visit.workerId, at: now, dueAt, sealed: seal(parts.secrets.data, visit.workerId, [event]) }]);
+  await insertSealedEvents(trx, [
+    { workerId: visit.workerId, at: now, dueAt, sealed: seal(parts.secrets.data, visit.workerId, [event]) },
+  ]);
 }

@@ -38,7 +38,11 @@ export async function inTransaction<T>(parts: Parts, act: (work: Work) => Promis
 }
 
 /** The same within a transaction that somebody else began. */
-export async function withinTransaction(parts: Parts, trx: Knex.Transaction, act: (work: Work) => Promise<void>): Promise<void> {
+export async function withinTransaction(
+  parts: Parts,
+  trx: Knex.Transaction,
+  act: (work: Work) => Promise<void>,
+): Promise<void> {
   const house = await loadHouse(trx);
   if (house) await act({ trx, now: parts.clock.now(), parts, house });
 }

@@ -53,7 +53,13 @@ const WORDS_ABOUT_A_VISIT: ReadonlySet<Request['kind']> = new Set(['start', 'end
 const CLOCKS_APART = MINUTE;
 
 /** Sent before the visit that is open was begun, or the last one ended: carriers repeat a text for a day. */
-export async function isOutOfDate({ trx }: Work, caller: Caller, visit: Visit | null, { worker }: ProvedReading, sent: Date): Promise<boolean> {
+export async function isOutOfDate(
+  { trx }: Work,
+  caller: Caller,
+  visit: Visit | null,
+  { worker }: ProvedReading,
+  sent: Date,
+): Promise<boolean> {
   if (!WORDS_ABOUT_A_VISIT.has(worker.kind)) return false;
   const since = visit ? visit.startedAt : (await lastEndedVisitOf(trx, caller.id))?.visit.endedAt;
   return since != null && sent.getTime() < since.getTime() - CLOCKS_APART;
@@ -62,7 +68,12 @@ export async function isOutOfDate({ trx }: Work, caller: Caller, visit: Visit | 
 /** It is answered with how things stand. A PIN in it proves nothing of now; danger in it is danger. */
 export function outOfDate(given: ProvedReading): ProvedReading {
   return {
-    ...given, worker: { kind: 'status' }, responder: { kind: 'none' }, pin: null, wrongPin: false, proof: given.proof === 'duress' ? 'duress' : null,
+    ...given,
+    worker: { kind: 'status' },
+    responder: { kind: 'none' },
+    pin: null,
+    wrongPin: false,
+    proof: given.proof === 'duress' ? 'duress' : null,
   };
 }
 
@@ -78,7 +89,8 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
   switch (request.kind) {
     case 'start':
       // "Till 4" on a visit is about this one.
-      if (visit?.deadline && request.isUntil && request.word === 'IN') return more(work, text, { kind: 'more', minutes: request.minutes, isClock: true, several: request.several });
+      if (visit?.deadline && request.isUntil && request.word === 'IN')
+        return more(work, text, { kind: 'more', minutes: request.minutes, isClock: true, several: request.several });
       return startByText(work, caller, visit, request, reading);
     case 'end': {
       const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });
@@ -93,7 +105,9 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
     case 'ok': {
       const step = await changeOpenVisit(work, caller.id, { kind: 'ok', isProved: reading.pin !== null });
       if (step?.done !== false) return until(step, 'text.ok');
-      return hasOkLeft(step.visit) ? withHints(until(step, 'text.moved'), ['text.longest']) : until(step, 'text.ok-used');
+      return hasOkLeft(step.visit)
+        ? withHints(until(step, 'text.moved'), ['text.longest'])
+        : until(step, 'text.ok-used');
     }
     case 'back': {
       if (visit) return status(visit);
@@ -116,7 +130,12 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
       return ring(work, caller, visit, request.minutes);
     case 'worried':
       if (request.about === null) return answerWith('text.worried-whom');
-      events.push({ type: 'worried', about: request.about, inDanger: request.inDanger, words: saidBeside(reading.words, request.about) });
+      events.push({
+        type: 'worried',
+        about: request.about,
+        inDanger: request.inDanger,
+        words: saidBeside(reading.words, request.about),
+      });
       return answerWith('text.worried');
     case 'courtesy':
       return visit ? status(visit) : null;
@@ -127,7 +146,11 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
   }
 }
 
-async function more(work: Work, { caller, visit, reading }: TextOfWorker, { minutes, isClock, several }: Extract<Request, { kind: 'more' }>): Promise<Answer> {
+async function more(
+  work: Work,
+  { caller, visit, reading }: TextOfWorker,
+  { minutes, isClock, several }: Extract<Request, { kind: 'more' }>,
+): Promise<Answer> {
   if (!visit?.deadline) return answerWith('text.none-open');
   if (minutes === null) return answerWith('text.minutes-please');
   const from = isClock || visit.deadline < work.now ? work.now : visit.deadline;
@@ -135,9 +158,16 @@ async function more(work: Work, { caller, visit, reading }: TextOfWorker, { minu
   // "MORE till 4" of somebody who is down until five: nobody shortens a watch by asking for more.
   if (isClock && wanted <= visit.deadline) return status(visit);
   const isProved = reading.pin !== null;
-  const step = await changeOpenVisit(work, caller.id, isClock ? { kind: 'until', deadline: wanted, isProved } : { kind: 'more', length: minutes * MINUTE, isProved });
+  const step = await changeOpenVisit(
+    work,
+    caller.id,
+    isClock ? { kind: 'until', deadline: wanted, isProved } : { kind: 'more', length: minutes * MINUTE, isProved },
+  );
   const isCut = step?.visit.deadline != null && step.visit.deadline < wanted;
-  return withHints(until(step, 'text.moved'), [...(several ? ['text.shorter'] : []), ...(isCut ? ['text.longest'] : [])]);
+  return withHints(until(step, 'text.moved'), [
+    ...(several ? ['text.shorter'] : []),
+    ...(isCut ? ['text.longest'] : []),
+  ]);
 }
 
 function placed(step: VisitStep | null, place: string): Answer {

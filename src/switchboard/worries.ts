@@ -10,7 +10,8 @@ import type { SafetyEvent } from './safety-event.ts';
 import { inWriting, type Work } from './work.ts';
 
 /**
- * Somebody is worried about somebody else (policies D15). The alarm is about the other, so the worry is sealed for the other and
+ * Somebody is worried about somebody else (policies D15). The alarm is about the other, so the worry is sealed for the
+ * other and
  * derived with what the other's own phones say: no transaction locks two workers.
  */
 
@@ -28,7 +29,12 @@ export interface Worry {
 }
 
 /** The worry as one of the other's sealed events; null where it is not plain who is meant. */
-export async function sealedWorry(work: Work, about: string, { key, number, words = null }: Reporter, { inDanger }: Worry): Promise<{ workerId: string; sealed: Buffer } | null> {
+export async function sealedWorry(
+  work: Work,
+  about: string,
+  { key, number, words = null }: Reporter,
+  { inDanger }: Worry,
+): Promise<{ workerId: string; sealed: Buffer } | null> {
   const worker = await whoIsMeant(work, about);
   if (!worker) return null;
   return sealedFor(work, worker.id, { type: 'worried-about', by: key, number, inDanger, words });
@@ -39,7 +45,8 @@ export function sealedFor(work: Work, workerId: string, event: SafetyEvent): { w
 }
 
 /**
- * Says it of whoever has that staff number, or is the only one of that name. Where it is not plain who is meant nothing is raised,
+ * Says it of whoever has that staff number, or is the only one of that name. Where it is not plain who is meant nothing
+ * is raised,
  * and nobody is told so on the phone that it came from: the office asks them whom they meant.
  */
 export async function worryAbout(work: Work, about: string, by: Reporter, worry: Worry): Promise<void> {
@@ -49,7 +56,11 @@ export async function worryAbout(work: Work, about: string, by: Reporter, worry:
   const { name } = await worrierOf(work, by);
   const vars = { worried_by: name ?? by.number ?? '', words: by.words ?? about };
   await tellOffice(work, {
-    source: by.key ?? by.number, number: null, prompt: { id: 'told.nobodys-number', vars }, words: inWriting(work, 'text.worried-about-nobody', vars), rings: worry.inDanger,
+    source: by.key ?? by.number,
+    number: null,
+    prompt: { id: 'told.nobodys-number', vars },
+    words: inWriting(work, 'text.worried-about-nobody', vars),
+    rings: worry.inDanger,
   });
 }
 

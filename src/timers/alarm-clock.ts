@@ -12,7 +12,10 @@ import type { DueHandler } from './sweep.ts';
 const betweenComplaints = 10_000;
 const drainTime = 20_000;
 
-/** Between the machine's clock, by which Agenda rings, and the database's, which decides; more is a fault that is warned of. */
+/**
+ * Between the machine's clock, by which Agenda rings, and the database's, which decides; more is a fault that is warned
+ * of.
+ */
 const likelySkew = 2_000;
 
 const jobData = z.object({ id: z.string(), version: z.number(), at: z.coerce.date().optional() });
@@ -46,9 +49,16 @@ class QuietChannel extends PostgresNotificationChannel {
  */
 export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_000 }: AlarmClockParts): AlarmClock {
   const pool = new pg.Pool({
-    connectionString: url, application_name: 'buddyline alarm clock', max: 8, connectionTimeoutMillis: 5_000, keepAlive: true,
+    connectionString: url,
+    application_name: 'buddyline alarm clock',
+    max: 8,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
     // query_timeout: where the network swallows packets the server's own limits are never heard of.
-    statement_timeout: 5_000, query_timeout: 7_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 5_000,
+    statement_timeout: 5_000,
+    query_timeout: 7_000,
+    lock_timeout: 2_000,
+    idle_in_transaction_session_timeout: 5_000,
   });
   let agenda: Agenda | null = null;
 
@@ -99,7 +109,8 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
         // Less than jobs are ready ahead of time (records/jobs.ts).
         processEvery: 100,
         maxConcurrency: 50,
-        // Of each kind. With 10, a thousand visits due in one second kept a cry for help waiting for 7 s, with 4 for 5; and 30
+        // Of each kind. With 10, a thousand visits due in one second kept a cry for help waiting for 7 s, with 4 for 5;
+        // and 30
         // calls a second may go.
         defaultConcurrency: 4,
         defaultLockLimit: 500,

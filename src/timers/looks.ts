@@ -37,7 +37,9 @@ export function createLooks({ every, atOnce, look, complaint, log }: LooksParts)
     start() {
       ticking = setInterval(() => {
         if (underWay.size >= atOnce) return;
-        const one = lookOnce().finally(() => { underWay.delete(one); });
+        const one = lookOnce().finally(() => {
+          underWay.delete(one);
+        });
         underWay.add(one);
       }, every);
     },

@@ -21,7 +21,10 @@ export interface SweepParts {
   handlers: Record<DueKind, DueHandler>;
   /** Puts right what must not be. */
   mend: () => Promise<void>;
-  /** Whether this process can do its work at this moment; left out: it can. A sweep that is not well done does not count as one. */
+  /**
+   * Whether this process can do its work at this moment; left out: it can. A sweep that is not well done does not count
+   * as one.
+   */
   isWell?: () => boolean;
   /** A row has failed three times. */
   onStuck: (kind: DueKind, id: string) => Promise<void>;
@@ -51,7 +54,7 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   }
 
   async function fail(kind: DueKind, id: string): Promise<void> {
-    if (await noteFailure(knex, kind, id) !== failuresWorthTelling) return;
+    if ((await noteFailure(knex, kind, id)) !== failuresWorthTelling) return;
     try {
       await parts.onStuck(kind, id);
     } catch (error) {
@@ -78,7 +81,9 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   }
 
   return () => {
-    going ??= pass().finally(() => { going = null; });
+    going ??= pass().finally(() => {
+      going = null;
+    });
     return going;
   };
 }

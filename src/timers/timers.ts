@@ -21,7 +21,10 @@ export interface Timers {
   stop(): Promise<void>;
 }
 
-/** Calls the handlers when rows fall due: by Agenda at the millisecond, and by a plain sweep each second that needs no Agenda. */
+/**
+ * Calls the handlers when rows fall due: by Agenda at the millisecond, and by a plain sweep each second that needs no
+ * Agenda.
+ */
 export function createTimers(parts: TimersParts): Timers {
   const sweep = createSweep(parts);
   const alarmClock = createAlarmClock(parts);
@@ -30,10 +33,15 @@ export function createTimers(parts: TimersParts): Timers {
   let failing = false;
 
   function tick(): void {
-    going = sweep().then(() => { failing = false; }, (error: unknown) => {
-      if (!failing) parts.log.error({ err: error }, 'the sweep failed; it goes on trying each second');
-      failing = true;
-    });
+    going = sweep().then(
+      () => {
+        failing = false;
+      },
+      (error: unknown) => {
+        if (!failing) parts.log.error({ err: error }, 'the sweep failed; it goes on trying each second');
+        failing = true;
+      },
+    );
   }
 
   return {

@@ -2,7 +2,10 @@ import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
 import { answerQuestions } from '../bench/processes.ts';
 
-/** A process that sends so many requests a second to a port of this machine, whatever becomes of them, and counts the answers. */
+/**
+ * A process that sends so many requests a second to a port of this machine, whatever becomes of them, and counts the
+ * answers.
+ */
 
 const question = z.object({
   port: z.number(),
@@ -18,7 +21,9 @@ export const flooded = z.object({ sent: z.number(), answered: z.number(), status
 export type Flooded = z.infer<typeof flooded>;
 
 const CONNECTIONS = 32;
-/** On one connection; what comes faster than it is answered waits, so that a flood never needs more memory than this. */
+/**
+ * On one connection; what comes faster than it is answered waits, so that a flood never needs more memory than this.
+ */
 const UNANSWERED = 50;
 const TICK = 10;
 /** For the last answers. */
@@ -39,18 +44,25 @@ answerQuestions(question, async ({ port, seconds, perSecond, requests }) => {
   function open(line: Line): void {
     const socket = connect(port, '127.0.0.1');
     Object.assign(line, { socket, unanswered: 0, rest: '' });
-    socket.setEncoding('latin1').on('data', (data: string) => {
-      const text = line.rest + data;
-      for (const [, status = ''] of text.matchAll(STATUS)) {
-        statuses[status] = (statuses[status] ?? 0) + 1;
-        line.unanswered -= 1;
-        answered += 1;
-      }
-      const end = Math.max(text.lastIndexOf('HTTP/1.1 ') + 1, text.length - 12);
-      line.rest = text.slice(end);
-    }).on('error', () => undefined).on('close', () => {
-      if (!isOver) setTimeout(() => { open(line); }, TICK);
-    });
+    socket
+      .setEncoding('latin1')
+      .on('data', (data: string) => {
+        const text = line.rest + data;
+        for (const [, status = ''] of text.matchAll(STATUS)) {
+          statuses[status] = (statuses[status] ?? 0) + 1;
+          line.unanswered -= 1;
+          answered += 1;
+        }
+        const end = Math.max(text.lastIndexOf('HTTP/1.1 ') + 1, text.length - 12);
+        line.rest = text.slice(end);
+      })
+      .on('error', () => undefined)
+      .on('close', () => {
+        if (!isOver)
+          setTimeout(() => {
+            open(line);
+          }, TICK);
+      });
   }
 
   const lines = Array.from({ length: CONNECTIONS }, () => {
@@ -68,7 +80,7 @@ answerQuestions(question, async ({ port, seconds, perSecond, requests }) => {
         resolve();
         return;
       }
-      for (let due = Math.floor(elapsed * perSecond / 1_000) - sent; due > 0; due--) {
+      for (let due = Math.floor((elapsed * perSecond) / 1_000) - sent; due > 0; due--) {
         const line = lines[sent % lines.length];
         sent += 1;
         if (!line || line.unanswered >= UNANSWERED || line.socket.connecting || line.socket.destroyed) continue;
@@ -77,7 +89,9 @@ answerQuestions(question, async ({ port, seconds, perSecond, requests }) => {
       }
     }, TICK);
   });
-  await new Promise((resolve) => { setTimeout(resolve, LAST); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, LAST);
+  });
   isOver = true;
   for (const { socket } of lines) socket.destroy();
   return { sent, answered, statuses };

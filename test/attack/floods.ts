@@ -9,7 +9,14 @@ import { flooded } from './flood.ts';
 const FORM = 'content-type: application/x-www-form-urlencoded';
 
 function request(method: 'GET' | 'POST', path: string, headers: string[] = [], body = ''): string {
-  return [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers, ...(method === 'POST' ? [`content-length: ${Buffer.byteLength(body)}`] : []), '', body].join('\r\n');
+  return [
+    `${method} ${path} HTTP/1.1`,
+    'host: 127.0.0.1',
+    ...headers,
+    ...(method === 'POST' ? [`content-length: ${Buffer.byteLength(body)}`] : []),
+    '',
+    body,
+  ].join('\r\n');
 }
 
 /** Every kind of refusal, the costly ones too: of our account and wrongly signed. */
@@ -21,20 +28,39 @@ function unsignedWebhooks(): string[] {
     request('POST', '/twilio/sms', [FORM, `x-twilio-signature: ${randomBytes(20).toString('base64')}`], body),
     request('POST', '/twilio/sms', [FORM, `x-twilio-signature: ${randomBytes(20).toString('base64')}`], other),
     request('POST', '/vonage/event', ['content-type: application/json'], '{"status":"completed"}'),
-    request('POST', '/vonage/inbound', ['content-type: application/json', `authorization: Bearer ${randomBytes(20).toString('hex')}.e30.${'A'.repeat(43)}`], '{}'),
+    request(
+      'POST',
+      '/vonage/inbound',
+      [
+        'content-type: application/json',
+        `authorization: Bearer ${randomBytes(20).toString('hex')}.e30.${'A'.repeat(43)}`,
+      ],
+      '{}',
+    ),
   ]).flat();
 }
 
-const memos = (): string[] => Array.from({ length: 50 }, () => request('GET', `/memo/${randomUUID()}.${Date.now() + 3_600_000}.${randomBytes(32).toString('base64url')}.wav`));
-const longPaths = (): string[] => ['twilio', 'vonage', 'desk'].map((room) => request('POST', `/${room}/${'x'.repeat(7_000)}`, [FORM], 'a=b'));
+const memos = (): string[] =>
+  Array.from({ length: 50 }, () =>
+    request('GET', `/memo/${randomUUID()}.${Date.now() + 3_600_000}.${randomBytes(32).toString('base64url')}.wav`),
+  );
+const longPaths = (): string[] =>
+  ['twilio', 'vonage', 'desk'].map((room) => request('POST', `/${room}/${'x'.repeat(7_000)}`, [FORM], 'a=b'));
 
 function flood(name: string, perSecond: number, requests: () => string[]): Attack {
   return {
-    name: `${name}, ${perSecond.toLocaleString('en-GB')} a second`, callsPerSecond: 100, alarms: 20, seconds: 30, channel: 'call', bar: aSecondBeyondQuiet,
+    name: `${name}, ${perSecond.toLocaleString('en-GB')} a second`,
+    callsPerSecond: 100,
+    alarms: 20,
+    seconds: 30,
+    channel: 'call',
+    bar: aSecondBeyondQuiet,
     async run({ port, flood: helper, logged }, seconds) {
       const before = logged();
       const { answered, statuses } = await helper.ask({ port, seconds, perSecond, requests: requests() }, flooded);
-      const kinds = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`).join(', ');
+      const kinds = Object.entries(statuses)
+        .map(([status, count]) => `${status}: ${count}`)
+        .join(', ');
       return `${Math.round(answered / seconds)} a second answered (${kinds}), ${Math.round((logged() - before) / seconds)} bytes of log a second`;
     },
   };

@@ -9,8 +9,10 @@ import { texts } from './texts.ts';
 import { worries } from './worries.ts';
 
 /**
- * `npm run test:attack`: attacks on `npm start`, each beside people under duress, on this machine alone. Each begins with the same alarms
- * in quiet. It prints a table and ends with code 1 where a bar does not hold. `-- --only WORDS`, once or more: attacks whose names hold them.
+ * `npm run test:attack`: attacks on `npm start`, each beside people under duress, on this machine alone. Each begins
+ * with the same alarms
+ * in quiet. It prints a table and ends with code 1 where a bar does not hold. `-- --only WORDS`, once or more: attacks
+ * whose names hold them.
  */
 
 const ATTACKS: Attack[] = [...floods, ...texts, ...worries];
@@ -33,7 +35,9 @@ const summary = (times: number[]): string => `${shown(percentile(times, 0.5))}, 
 
 const server = await startServer();
 const rows: Row[] = [];
-console.log(`Measured with everything on this machine, which had ${(loadavg()[0] ?? 0).toFixed(1)} processes waiting to run before.\n`);
+console.log(
+  `Measured with everything on this machine, which had ${(loadavg()[0] ?? 0).toFixed(1)} processes waiting to run before.\n`,
+);
 try {
   for (const { name, callsPerSecond, alarms, seconds, channel, bar, run } of chosen) {
     const stage = await openStage(server, callsPerSecond);
@@ -41,7 +45,14 @@ try {
       const quiet = await stage.raiseAlarms(alarms, seconds, channel);
       const [became, under] = await Promise.all([run(stage, seconds), stage.raiseAlarms(alarms, seconds, channel)]);
       const most = bar(Math.max(...quiet));
-      rows.push({ attack: name, quiet: summary(quiet), under: summary(under), bar: `at most ${shown(most)}`, holds: Math.max(...under) <= most, became });
+      rows.push({
+        attack: name,
+        quiet: summary(quiet),
+        under: summary(under),
+        bar: `at most ${shown(most)}`,
+        holds: Math.max(...under) <= most,
+        became,
+      });
     } finally {
       await stage.close();
     }
@@ -50,10 +61,19 @@ try {
   await server.stop();
 }
 
-const titles: Row = { attack: 'attack', quiet: 'quiet', under: 'under attack', bar: 'bar', holds: true, became: 'what became of it' };
+const titles: Row = {
+  attack: 'attack',
+  quiet: 'quiet',
+  under: 'under attack',
+  bar: 'bar',
+  holds: true,
+  became: 'what became of it',
+};
 const wide = (of: (row: Row) => string): number => Math.max(...[titles, ...rows].map((row) => of(row).length));
 for (const row of [titles, ...rows]) {
-  const cells = (['attack', 'quiet', 'under', 'bar'] as const).map((column) => row[column].padEnd(wide((one) => one[column])));
+  const cells = (['attack', 'quiet', 'under', 'bar'] as const).map((column) =>
+    row[column].padEnd(wide((one) => one[column])),
+  );
   console.log(`${row.holds ? '  ' : '! '}${[...cells, row.became].join('  ')}`);
 }
 process.exitCode = rows.every(({ holds }) => holds) ? 0 : 1;

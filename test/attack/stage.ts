@@ -9,7 +9,10 @@ import { answers, type Helper, startHelper, startService } from '../bench/proces
 import { DURESS_PIN, environment } from '../bench/settings.ts';
 import { text } from './callers.ts';
 
-/** `npm start` with doubles of both carriers, in processes of their own, and people who raise alarms while something else goes on. */
+/**
+ * `npm start` with doubles of both carriers, in processes of their own, and people who raise alarms while something
+ * else goes on.
+ */
 
 /** Who raises alarms, and as many again who are their buddies. */
 const CRIERS = 60;
@@ -23,7 +26,10 @@ export interface Stage {
   /** Somebody with a phone who raises no alarm, and whom nobody has for a buddy. */
   other: Worker;
   staffNumberOf(worker: Worker): string;
-  /** People under duress, one after the other over so many seconds: milliseconds until the double of the carrier was asked; `MUTE` of those for whom it never was. */
+  /**
+   * People under duress, one after the other over so many seconds: milliseconds until the double of the carrier was
+   * asked; `MUTE` of those for whom it never was.
+   */
   raiseAlarms(count: number, seconds: number, channel: 'call' | 'text'): Promise<number[]>;
   criers: Worker[];
   /** Bytes that the service has printed so far. */
@@ -44,7 +50,10 @@ export async function openStage(server: Server, callsPerSecond: number): Promise
   const folder = mkdtempSync(join(tmpdir(), 'buddyline-attack-'));
   const logFile = join(folder, 'log');
   const output = openSync(logFile, 'w');
-  const env = { ...environment({ databaseUrl: town.url, port, carrierPort: twilioPort, vonagePort, callsPerSecond }), LOG_LEVEL: 'info' };
+  const env = {
+    ...environment({ databaseUrl: town.url, port, carrierPort: twilioPort, vonagePort, callsPerSecond }),
+    LOG_LEVEL: 'info',
+  };
   const service = await startService('main', env, () => answers(`http://127.0.0.1:${port}/health`), output);
   const flood = startHelper('../attack/flood');
   let raised = 0;
@@ -55,13 +64,17 @@ export async function openStage(server: Server, callsPerSecond: number): Promise
     if (people.length < count) throw new Error('nobody is left who could raise an alarm');
     const begun = Date.now();
     const sentAt = new Map<string, number>();
-    await Promise.all(people.map(async ({ id, phone }, n) => {
-      await pause(begun + (n * seconds * 1_000) / count - Date.now());
-      sentAt.set(id, performance.timeOrigin + performance.now());
-      await text(port, phone, `STATUS ${DURESS_PIN}`);
-    }));
+    await Promise.all(
+      people.map(async ({ id, phone }, n) => {
+        await pause(begun + (n * seconds * 1_000) / count - Date.now());
+        sentAt.set(id, performance.timeOrigin + performance.now());
+        await text(port, phone, `STATUS ${DURESS_PIN}`);
+      }),
+    );
     const firsts = await firstArrivals(people, channel);
-    return people.map(({ id }) => (firsts.get(id) ?? Infinity) - (sentAt.get(id) ?? 0)).map((took) => Math.min(took, MUTE));
+    return people
+      .map(({ id }) => (firsts.get(id) ?? Infinity) - (sentAt.get(id) ?? 0))
+      .map((took) => Math.min(took, MUTE));
   }
 
   /** When the carriers' doubles were first asked about each of these people's alarms. */
@@ -70,8 +83,15 @@ export async function openStage(server: Server, callsPerSecond: number): Promise
     const firsts = new Map<string, number>();
     for (const end = Date.now() + PATIENCE; Date.now() < end && firsts.size < people.length; await pause(250)) {
       for (const carrier of carriers) came.push(...(await carrier.ask({ arrivals: true }, arrivals)).arrivals);
-      const rows = await town.knex('attempt').join('alarm', 'alarm.id', 'attempt.alarm_id').where('attempt.channel', channel)
-        .whereIn('alarm.worker_id', people.map(({ id }) => id)).select<{ id: string; worker_id: string }[]>('attempt.id', 'alarm.worker_id');
+      const rows = await town
+        .knex('attempt')
+        .join('alarm', 'alarm.id', 'attempt.alarm_id')
+        .where('attempt.channel', channel)
+        .whereIn(
+          'alarm.worker_id',
+          people.map(({ id }) => id),
+        )
+        .select<{ id: string; worker_id: string }[]>('attempt.id', 'alarm.worker_id');
       const workerOf = new Map(rows.map(({ id, worker_id: worker }) => [id, worker]));
       for (const { attemptId, at } of came) {
         const worker = workerOf.get(attemptId);
@@ -82,7 +102,11 @@ export async function openStage(server: Server, callsPerSecond: number): Promise
   }
 
   return {
-    port, flood, other, criers, raiseAlarms,
+    port,
+    flood,
+    other,
+    criers,
+    raiseAlarms,
     staffNumberOf: (worker) => String(100_001 + town.workers.indexOf(worker)),
     logged: () => statSync(logFile).size,
     async close() {

@@ -17,6 +17,22 @@ async function textsOf({ port, other }: Stage, seconds: number, perSecond: numbe
 }
 
 export const texts: Attack[] = [
-  { name: 'one known number, 40 texts a second', callsPerSecond: 100, alarms: 10, seconds: 30, channel: 'call', bar: aSecondBeyondQuiet, run: (stage, seconds) => textsOf(stage, seconds, 40) },
-  { name: 'one known number, 14 STATUS a second: alarm texts', callsPerSecond: 100, alarms: 10, seconds: 30, channel: 'text', bar: aSecondBeyondQuiet, run: (stage, seconds) => textsOf(stage, seconds, 14) },
+  {
+    name: 'one known number, 40 texts a second',
+    callsPerSecond: 100,
+    alarms: 10,
+    seconds: 30,
+    channel: 'call',
+    bar: aSecondBeyondQuiet,
+    run: (stage, seconds) => textsOf(stage, seconds, 40),
+  },
+  {
+    name: 'one known number, 14 STATUS a second: alarm texts',
+    callsPerSecond: 100,
+    alarms: 10,
+    seconds: 30,
+    channel: 'text',
+    bar: aSecondBeyondQuiet,
+    run: (stage, seconds) => textsOf(stage, seconds, 14),
+  },
 ];

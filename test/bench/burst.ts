@@ -16,7 +16,10 @@ export const CALLS_PER_SECOND = 30;
 /** Until the first deadline. */
 const AHEAD = 5_000;
 const PATIENCE = 30_000;
-/** What was asked for so shortly before a call may still go after it: asked is before the commit, and that one was taken already (ms). */
+/**
+ * What was asked for so shortly before a call may still go after it: asked is before the commit, and that one was taken
+ * already (ms).
+ */
 const UNDER_WAY = 1_000;
 
 export interface Burst {
@@ -47,11 +50,17 @@ export async function measureBurst(server: Server): Promise<Burst> {
   const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
   try {
     const first = Date.now() + AHEAD;
-    await openVisits(town, town.workers.slice(0, VISITS).map((one, n) => ({ worker: one, deadline: new Date(first + n) })), new Date());
-    await Promise.all(criers.map(async ({ phone }, n) => {
-      await pause(first + (n * 1_000) / criers.length - Date.now());
-      await textTheLine(port, phone, n % 2 === 0 ? 'SOS' : `STATUS ${DURESS_PIN}`);
-    }));
+    await openVisits(
+      town,
+      town.workers.slice(0, VISITS).map((one, n) => ({ worker: one, deadline: new Date(first + n) })),
+      new Date(),
+    );
+    await Promise.all(
+      criers.map(async ({ phone }, n) => {
+        await pause(first + (n * 1_000) / criers.length - Date.now());
+        await textTheLine(port, phone, n % 2 === 0 ? 'SOS' : `STATUS ${DURESS_PIN}`);
+      }),
+    );
     return await judge(town, await callsOf(carrier, first), first);
   } finally {
     await worker.stop();
@@ -65,7 +74,9 @@ async function callsOf(carrier: Helper, first: number): Promise<Arrival[]> {
   const end = first + (CALLS / CALLS_PER_SECOND) * 1_000 + PATIENCE;
   while (calls.length < CALLS && Date.now() < end) {
     await pause(250);
-    calls.push(...(await carrier.ask({ arrivals: true }, arrivals)).arrivals.filter(({ channel }) => channel === 'call'));
+    calls.push(
+      ...(await carrier.ask({ arrivals: true }, arrivals)).arrivals.filter(({ channel }) => channel === 'call'),
+    );
   }
   return calls.sort((one, other) => one.at - other.at).slice(0, CALLS);
 }
@@ -82,7 +93,9 @@ async function judge({ knex }: Town, came: Arrival[], first: number): Promise<Bu
   const { rows } = await knex.raw<{ rows: { id: string; urgency: number; due: Date; asked: Date }[] }>(`
     select a.id, a.urgency, coalesce(alarm.raised_at, visit.deadline) as due, a.created_at as asked
     from attempt a left join alarm on alarm.id = a.alarm_id left join visit on visit.id = a.visit_id where a.channel = 'call'`);
-  const known = new Map(rows.map(({ id, urgency, due, asked }) => [id, { urgency, due: due.getTime(), asked: asked.getTime() }]));
+  const known = new Map(
+    rows.map(({ id, urgency, due, asked }) => [id, { urgency, due: due.getTime(), asked: asked.getTime() }]),
+  );
   const calls = came.flatMap(({ attemptId, at }) => {
     const one = known.get(attemptId);
     return one ? [{ ...one, at }] : [];
@@ -91,16 +104,24 @@ async function judge({ knex }: Town, came: Arrival[], first: number): Promise<Bu
   const urgent = calls.filter(({ urgency }) => urgency <= URGENCY.panic);
   const pairs = calls.flatMap((call, n) => overtaken(call, calls.slice(n + 1)));
   return {
-    first: Math.min(...times) - first, all: Math.max(...times) - Math.min(...times), missing: CALLS - calls.length,
-    overtook: pairs.length, overtookBy: Math.max(0, ...pairs),
+    first: Math.min(...times) - first,
+    all: Math.max(...times) - Math.min(...times),
+    missing: CALLS - calls.length,
+    overtook: pairs.length,
+    overtookBy: Math.max(0, ...pairs),
     asked: Math.max(...calls.map(({ asked, due }) => asked - due)),
-    urgent: { sinceFirst: Math.max(...urgent.map(({ at }) => at - first)), sinceRaised: Math.max(...urgent.map(({ at, due }) => at - due)) },
+    urgent: {
+      sinceFirst: Math.max(...urgent.map(({ at }) => at - first)),
+      sinceRaised: Math.max(...urgent.map(({ at, due }) => at - due)),
+    },
   };
 }
 
 /** Of those that went after it though they should have gone first: by how much the most delayed was due before it. */
 function overtaken(call: Call, later: Call[]): number[] {
-  const before = later.filter(({ urgency, due, asked }) => asked < call.at - UNDER_WAY
-    && (urgency < call.urgency || (urgency === call.urgency && due < call.due)));
+  const before = later.filter(
+    ({ urgency, due, asked }) =>
+      asked < call.at - UNDER_WAY && (urgency < call.urgency || (urgency === call.urgency && due < call.due)),
+  );
   return before.length > 0 ? [Math.max(...before.map(({ due }) => Math.abs(call.due - due)))] : [];
 }

@@ -6,7 +6,10 @@ import { answers, type Helper, startHelper, startService } from './processes.ts'
 import { environment } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
-/** Fifty cry for help within a second, and the carrier that takes the calls is gone for good after fifteen; none of those rings. */
+/**
+ * Fifty cry for help within a second, and the carrier that takes the calls is gone for good after fifteen; none of
+ * those rings.
+ */
 
 export const ALARMS = 50;
 const TAKEN_BEFORE = 15;
@@ -24,7 +27,11 @@ export interface Gone {
   twice: number;
 }
 
-export async function measureCarrierGone(server: Server, gone: 'twilio' | 'vonage', how: 'cut off' | 'hangs'): Promise<Gone> {
+export async function measureCarrierGone(
+  server: Server,
+  gone: 'twilio' | 'vonage',
+  how: 'cut off' | 'hangs',
+): Promise<Gone> {
   const left = gone === 'twilio' ? 'vonage' : 'twilio';
   const town = await server.town(2 * ALARMS, [gone, left]);
   const [workers, buddies] = [town.workers.slice(0, ALARMS), town.workers.slice(ALARMS)];
@@ -39,11 +46,13 @@ export async function measureCarrierGone(server: Server, gone: 'twilio' | 'vonag
   try {
     await carriers[gone].ask({ goes: how, afterCalls: TAKEN_BEFORE }, done);
     const cried = new Map<string, number>();
-    await Promise.all(workers.map(async ({ id, phone }, n) => {
-      await pause((n * 1_000) / ALARMS);
-      cried.set(id, Date.now());
-      await textTheLine(port, phone, 'SOS');
-    }));
+    await Promise.all(
+      workers.map(async ({ id, phone }, n) => {
+        await pause((n * 1_000) / ALARMS);
+        cried.set(id, Date.now());
+        await textTheLine(port, phone, 'SOS');
+      }),
+    );
     return await heard(town, carriers[left], cried);
   } finally {
     await worker.stop();
@@ -59,7 +68,12 @@ async function heard({ knex }: Town, left: Helper, cried: Map<string, number>): 
   while (first.size < cried.size && Date.now() < end) {
     await pause(250);
     const calls = (await left.ask({ arrivals: true }, arrivals)).arrivals.filter(({ channel }) => channel === 'call');
-    const rows: { id: string; worker_id: string }[] = await knex('attempt').whereIn('id', calls.map(({ attemptId }) => attemptId)).select('id', 'worker_id');
+    const rows: { id: string; worker_id: string }[] = await knex('attempt')
+      .whereIn(
+        'id',
+        calls.map(({ attemptId }) => attemptId),
+      )
+      .select('id', 'worker_id');
     const about = new Map(rows.map(({ id, worker_id: worker }) => [id, worker]));
     for (const { attemptId, at } of calls) {
       const worker = about.get(attemptId) ?? '';

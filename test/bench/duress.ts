@@ -35,11 +35,16 @@ export async function measureDuress(server: Server): Promise<{ turns: Beside; te
   const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
   try {
     const now = new Date();
-    await openVisits(town, town.workers.map((one) => ({ worker: one, deadline: new Date(now.getTime() + HOUR) })), now);
+    await openVisits(
+      town,
+      town.workers.map((one) => ({ worker: one, deadline: new Date(now.getTime() + HOUR) })),
+      now,
+    );
     const paths = await beginCalls(town, await ringTheLine(town, port), TURNS);
-    const { byPin, failed } = await load.ask({
-      port, paths, seconds: TURNS / TURNS_A_SECOND, pace: { perSecond: TURNS_A_SECOND }, pins: [PIN, DURESS_PIN],
-    }, loadResult);
+    const { byPin, failed } = await load.ask(
+      { port, paths, seconds: TURNS / TURNS_A_SECOND, pace: { perSecond: TURNS_A_SECOND }, pins: [PIN, DURESS_PIN] },
+      loadResult,
+    );
     if (failed > 0) throw new Error(`${failed} callers did not hear a menu`);
     const [real = [], covert = []] = byPin;
     return { turns: { real, covert }, texts: await measureTexts(town, port, carrier) };
@@ -62,14 +67,18 @@ async function measureTexts({ knex, workers }: Town, port: number, carrier: Help
   await pause(LAST_REPLY);
   const { arrivals: came } = await carrier.ask({ arrivals: true }, arrivals);
   const cameAt = new Map(came.map(({ attemptId, at }) => [attemptId, at]));
-  const replies: { id: string; to_number: string }[] = await knex('attempt').where({ purpose: 'reply' }).orderBy('created_at').select('id', 'to_number');
-  const latencies = (wanted: string): number[] => asked.flatMap(({ phone, pin, at }) => {
-    if (pin !== wanted) return [];
-    const found = replies.findIndex(({ to_number: to }) => to === phone);
-    const [reply] = found < 0 ? [] : replies.splice(found, 1);
-    const arrived = reply && cameAt.get(reply.id);
-    if (arrived === undefined) throw new Error('a text had no reply');
-    return [arrived - at];
-  });
+  const replies: { id: string; to_number: string }[] = await knex('attempt')
+    .where({ purpose: 'reply' })
+    .orderBy('created_at')
+    .select('id', 'to_number');
+  const latencies = (wanted: string): number[] =>
+    asked.flatMap(({ phone, pin, at }) => {
+      if (pin !== wanted) return [];
+      const found = replies.findIndex(({ to_number: to }) => to === phone);
+      const [reply] = found < 0 ? [] : replies.splice(found, 1);
+      const arrived = reply && cameAt.get(reply.id);
+      if (arrived === undefined) throw new Error('a text had no reply');
+      return [arrived - at];
+    });
   return { real: latencies(PIN), covert: latencies(DURESS_PIN) };
 }

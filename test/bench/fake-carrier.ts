@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { answerQuestions } from './processes.ts';
 
 /**
- * Takes calls and texts as Twilio's and as Vonage's API do, writes down when each request came, and answers look-ups. It
+ * Takes calls and texts as Twilio's and as Vonage's API do, writes down when each request came, and answers look-ups.
+ * It
  * calls nobody back. Nobody answers a phone, texts are received; or it stops answering, as a carrier that is gone.
  */
 
@@ -50,7 +51,10 @@ function asTwilio(method: string, { pathname, searchParams }: URL, body: string)
   const [, kind, sid] = /\/(Calls|Messages)(?:\/(\w+))?\.json$/.exec(pathname) ?? [];
   const channel = kind === 'Calls' ? 'call' : 'text';
   const shown = (one: Placed): object => ({
-    sid: one.ref, to: one.to, direction: 'outbound-api', date_created: new Date(one.at).toUTCString(),
+    sid: one.ref,
+    to: one.to,
+    direction: 'outbound-api',
+    date_created: new Date(one.at).toUTCString(),
     status: channel === 'text' ? 'delivered' : isRinging(one) ? 'ringing' : 'no-answer',
   });
   const one = placed[channel].get(sid ?? '');
@@ -63,8 +67,14 @@ function asTwilio(method: string, { pathname, searchParams }: URL, body: string)
     const ref = `${channel === 'text' ? 'SM' : 'CA'}${randomUUID().replaceAll('-', '')}`;
     return [201, { sid: place(channel, body, new URLSearchParams(body).get('To') ?? '', ref), status: 'queued' }];
   }
-  const found = [...placed[channel].values()].filter(({ to }) => to === searchParams.get('To')).reverse().slice(0, 50);
-  return [200, { [channel === 'call' ? 'calls' : 'messages']: found.map(shown), page: 0, page_size: 50, next_page_uri: null }];
+  const found = [...placed[channel].values()]
+    .filter(({ to }) => to === searchParams.get('To'))
+    .reverse()
+    .slice(0, 50);
+  return [
+    200,
+    { [channel === 'call' ? 'calls' : 'messages']: found.map(shown), page: 0, page_size: 50, next_page_uri: null },
+  ];
 }
 
 const vonageCall = z.object({ to: z.array(z.object({ number: z.string() })) });
@@ -72,7 +82,10 @@ const vonageText = z.object({ to: z.string() });
 
 function asVonage(method: string, { pathname }: URL, body: string): Answer {
   const shown = (one: Placed): object => ({
-    uuid: one.ref, status: isRinging(one) ? 'ringing' : 'unanswered', direction: 'outbound', to: { type: 'phone', number: one.to },
+    uuid: one.ref,
+    status: isRinging(one) ? 'ringing' : 'unanswered',
+    direction: 'outbound',
+    to: { type: 'phone', number: one.to },
   });
   const one = placed.call.get(pathname.split('/')[3] ?? '');
   if (method === 'PUT' && one) one.ended = true;
@@ -83,9 +96,18 @@ function asVonage(method: string, { pathname }: URL, body: string): Answer {
     const latest = [...placed.call.values()].reverse().slice(0, 100);
     return [200, { count: latest.length, _embedded: { calls: latest.map(shown) } }];
   }
-  if (pathname === '/v1/messages') return [202, { message_uuid: place('text', body, vonageText.parse(JSON.parse(body)).to, randomUUID()) }];
+  if (pathname === '/v1/messages')
+    return [202, { message_uuid: place('text', body, vonageText.parse(JSON.parse(body)).to, randomUUID()) }];
   const to = vonageCall.parse(JSON.parse(body)).to[0]?.number ?? '';
-  return [201, { uuid: place('call', body, to, randomUUID()), status: 'started', direction: 'outbound', conversation_uuid: `CON-${randomUUID()}` }];
+  return [
+    201,
+    {
+      uuid: place('call', body, to, randomUUID()),
+      status: 'started',
+      direction: 'outbound',
+      conversation_uuid: `CON-${randomUUID()}`,
+    },
+  ];
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

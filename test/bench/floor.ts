@@ -7,7 +7,8 @@ import { answerQuestions } from './processes.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, LINE, WEB_CONNECTIONS } from './settings.ts';
 
 /**
- * The yardstick of a PIN turn: the least that an honest answer costs. The same signature, and one durable transaction of
+ * The yardstick of a PIN turn: the least that an honest answer costs. The same signature, and one durable transaction
+ * of
  * one locked read and one write, on as many connections.
  */
 
@@ -36,15 +37,30 @@ answerQuestions(start, async ({ port, databaseUrl }) => {
   }
 
   const settings = {
-    accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, previousAuthToken: null, number: LINE, coverNumber: null, messagingServiceSid: null, apiUrl: null,
-    callsPerSecond: 1, publicUrl: `http://127.0.0.1:${port}`,
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    previousAuthToken: null,
+    number: LINE,
+    coverNumber: null,
+    messagingServiceSid: null,
+    apiUrl: null,
+    callsPerSecond: 1,
+    publicUrl: `http://127.0.0.1:${port}`,
   };
   const app = express();
-  app.post('/floor/:id', ...onlySigned(settings, createRefusals({ warn: () => undefined })),
+  app.post(
+    '/floor/:id',
+    ...onlySigned(settings, createRefusals({ warn: () => undefined })),
     async (request, response) => {
       await turn(path.parse(request.params).id);
       response.type('text/xml').send(ANSWER);
-    });
-  await new Promise<void>((resolve, reject) => app.listen(port, '127.0.0.1', (error) => { if (error) reject(error); else resolve(); }));
+    },
+  );
+  await new Promise<void>((resolve, reject) =>
+    app.listen(port, '127.0.0.1', (error) => {
+      if (error) reject(error);
+      else resolve();
+    }),
+  );
   return { listening: true };
 });

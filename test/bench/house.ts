@@ -65,7 +65,9 @@ export async function startServer(): Promise<Server> {
       const knex = connect(url.href, { name: 'bench', max: 4 });
       await migrate(knex);
       return {
-        url: url.href, knex, ...await settle(knex, workers, carriers),
+        url: url.href,
+        knex,
+        ...(await settle(knex, workers, carriers)),
         async close() {
           await knex.destroy();
           await admin.raw('drop database ?? with (force)', [name]);
@@ -87,17 +89,25 @@ async function settle(knex: Knex, count: number, carriers: string[]): Promise<{ 
   if (!plan) throw new Error('the bench has no team');
   await knex.transaction((trx) => saveOrganisation(trx, read.organisation, PIN_SECRET, { prune: false }));
   const teams = Array.from({ length: Math.ceil(count / TEAM_SIZE) }, () => randomUUID());
-  const workers = teams.flatMap((teamId, team) => Array.from({ length: Math.min(TEAM_SIZE, count - team * TEAM_SIZE) }, (_, place) =>
-    ({ id: randomUUID(), teamId, phone: phoneOf(team * TEAM_SIZE + place) })));
-  await knex.raw(`insert into team (id, name, plan) select id, 'Team ' || n, ? from unnest(?::uuid[]) with ordinality as t (id, n)`,
-    [JSON.stringify(plan), teams]);
+  const workers = teams.flatMap((teamId, team) =>
+    Array.from({ length: Math.min(TEAM_SIZE, count - team * TEAM_SIZE) }, (_, place) => ({
+      id: randomUUID(),
+      teamId,
+      phone: phoneOf(team * TEAM_SIZE + place),
+    })),
+  );
+  await knex.raw(
+    `insert into team (id, name, plan) select id, 'Team ' || n, ? from unnest(?::uuid[]) with ordinality as t (id, n)`,
+    [JSON.stringify(plan), teams],
+  );
   for (let from = 0; from < count; from += CHUNK) await moveIn(knex, workers.slice(from, from + CHUNK), from);
   await knex.raw('analyze');
   return { workers, plan };
 }
 
 async function moveIn(knex: Knex, workers: Worker[], from: number): Promise<void> {
-  await knex.raw(`
+  await knex.raw(
+    `
     with w as (
       select * from unnest(:ids::uuid[], :teams::uuid[], :phones::text[], :hashes::text[], :covert::text[]) with ordinality as w (id, team_id, phone, hash, covert, n)
     ), p as (
@@ -106,32 +116,50 @@ async function moveIn(knex: Knex, workers: Worker[], from: number): Promise<void
     ), t as (
       insert into person_team (person_id, team_id, position) select id, team_id, 0 from w
     )
-    insert into phone (person_id, position, number) select id, 0, phone from w`, {
-    ids: workers.map(({ id }) => id), teams: workers.map(({ teamId }) => teamId), phones: workers.map(({ phone }) => phone), from,
-    hashes: workers.map(({ id }) => pinHash(PIN_SECRET, id, PIN).toString('hex')),
-    covert: workers.map(({ id }) => pinHash(PIN_SECRET, id, DURESS_PIN).toString('hex')),
-  });
+    insert into phone (person_id, position, number) select id, 0, phone from w`,
+    {
+      ids: workers.map(({ id }) => id),
+      teams: workers.map(({ teamId }) => teamId),
+      phones: workers.map(({ phone }) => phone),
+      from,
+      hashes: workers.map(({ id }) => pinHash(PIN_SECRET, id, PIN).toString('hex')),
+      covert: workers.map(({ id }) => pinHash(PIN_SECRET, id, DURESS_PIN).toString('hex')),
+    },
+  );
 }
 
 const DRAMA_RANGES = ['+447700900', '+442079460'];
 
-/** Ofcom's drama ranges hold few: the first two thousand have a phone of their own, the others, who are never rung, share. */
+/**
+ * Ofcom's drama ranges hold few: the first two thousand have a phone of their own, the others, who are never rung,
+ * share.
+ */
 function phoneOf(worker: number): string {
   return `${DRAMA_RANGES[Math.floor(worker / 1000)] ?? '+441632960'}${String(worker % 1000).padStart(3, '0')}`;
 }
 
 /** Each of the workers has the one in the same place for a buddy. */
 export async function pairUp({ knex }: Town, workers: Worker[], buddies: Worker[]): Promise<void> {
-  await knex.raw('insert into buddy (worker_id, position, buddy_id) select w, 0, b from unnest(?::uuid[], ?::uuid[]) as pair (w, b)',
-    [workers.map(({ id }) => id), buddies.map(({ id }) => id)]);
+  await knex.raw(
+    'insert into buddy (worker_id, position, buddy_id) select w, 0, b from unnest(?::uuid[], ?::uuid[]) as pair (w, b)',
+    [workers.map(({ id }) => id), buddies.map(({ id }) => id)],
+  );
 }
 
 /** Opens a visit for each worker, with the deadline given, as a call would: the row and its alarm clock. */
-export async function openVisits({ knex, plan }: Town, visits: { worker: Worker; deadline: Date }[], now: Date): Promise<void> {
+export async function openVisits(
+  { knex, plan }: Town,
+  visits: { worker: Worker; deadline: Date }[],
+  now: Date,
+): Promise<void> {
   for (let from = 0; from < visits.length; from += CHUNK) {
-    const steps = visits.slice(from, from + CHUNK).map(({ worker, deadline }) =>
-      startVisit({ id: randomUUID(), workerId: worker.id, teamId: worker.teamId, deadline, place: null }, now, plan));
-    await knex.raw(`
+    const steps = visits
+      .slice(from, from + CHUNK)
+      .map(({ worker, deadline }) =>
+        startVisit({ id: randomUUID(), workerId: worker.id, teamId: worker.teamId, deadline, place: null }, now, plan),
+      );
+    await knex.raw(
+      `
       with v as (
         insert into visit (id, worker_id, team_id, status, started_at, deadline, state, due_at)
         select id, worker_id, team_id, 'open', :now, deadline, state, due_at
@@ -139,11 +167,17 @@ export async function openVisits({ knex, plan }: Town, visits: { worker: Worker;
           as v (id, worker_id, team_id, deadline, state, due_at)
         returning id, version, due_at
       )
-      insert into agenda_jobs (name, next_run_at, data) select 'visit', due_at - interval '150 ms', jsonb_build_object('id', id, 'version', version, 'at', due_at) from v`, {
-      now, ids: steps.map(({ visit }) => visit.id), workers: steps.map(({ visit }) => visit.workerId), teams: steps.map(({ visit }) => visit.teamId),
-      deadlines: steps.map(({ visit }) => visit.deadline?.toISOString()), states: steps.map(({ visit }) => JSON.stringify(visit.state)),
-      dues: steps.map(({ dueAt }) => dueAt?.toISOString()),
-    });
+      insert into agenda_jobs (name, next_run_at, data) select 'visit', due_at - interval '150 ms', jsonb_build_object('id', id, 'version', version, 'at', due_at) from v`,
+      {
+        now,
+        ids: steps.map(({ visit }) => visit.id),
+        workers: steps.map(({ visit }) => visit.workerId),
+        teams: steps.map(({ visit }) => visit.teamId),
+        deadlines: steps.map(({ visit }) => visit.deadline?.toISOString()),
+        states: steps.map(({ visit }) => JSON.stringify(visit.state)),
+        dues: steps.map(({ dueAt }) => dueAt?.toISOString()),
+      },
+    );
   }
   await knex.raw('analyze visit, agenda_jobs');
 }

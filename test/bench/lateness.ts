@@ -51,8 +51,13 @@ export async function measureLateness(server: Server, options: LatenessOptions):
     const paths = await beginCalls(others, await ringTheLine(others, port), 100 * (SECONDS_OF_CALLS + 1));
     await drive(load, { port, paths, seconds: SECONDS_OF_CALLS, pace: { perSecond: 100 } });
     return {
-      ...options, p50: median(late), p99: percentile(late, 0.99), most: Math.max(...late), missing: options.falling - late.length,
-      workerMemory: memoryOf(worker), webMemory: memoryOf(web),
+      ...options,
+      p50: median(late),
+      p99: percentile(late, 0.99),
+      most: Math.max(...late),
+      missing: options.falling - late.length,
+      workerMemory: memoryOf(worker),
+      webMemory: memoryOf(web),
     };
   } finally {
     await worker.stop();
@@ -65,24 +70,36 @@ export async function measureLateness(server: Server, options: LatenessOptions):
 async function openFarOff(town: Town, { open, falling }: LatenessOptions): Promise<void> {
   const now = new Date();
   const far = town.workers.slice(falling, open);
-  await openVisits(town, far.map((worker, n) => ({ worker, deadline: new Date(now.getTime() + FAR_OFF + (n * FAR_OFF) / far.length) })), now);
+  await openVisits(
+    town,
+    far.map((worker, n) => ({ worker, deadline: new Date(now.getTime() + FAR_OFF + (n * FAR_OFF) / far.length) })),
+    now,
+  );
 }
 
 /** Lets visits fall due, evenly, and resolves with how late each call was. */
 async function fallDue(
-  town: Town, { falling, seconds }: LatenessOptions, heard: () => Promise<{ attemptId: string; at: number }[]>,
+  town: Town,
+  { falling, seconds }: LatenessOptions,
+  heard: () => Promise<{ attemptId: string; at: number }[]>,
 ): Promise<number[]> {
   const first = Date.now() + AHEAD;
-  await openVisits(town, town.workers.slice(0, falling).map((worker, n) =>
-    ({ worker, deadline: new Date(first + Math.round((n * seconds * 1000) / falling)) })), new Date());
+  await openVisits(
+    town,
+    town.workers
+      .slice(0, falling)
+      .map((worker, n) => ({ worker, deadline: new Date(first + Math.round((n * seconds * 1000) / falling)) })),
+    new Date(),
+  );
   const all: { attemptId: string; at: number }[] = [];
   const end = first + seconds * 1000 + PATIENCE;
   while (all.length < falling && Date.now() < end) {
     await pause(250);
-    all.push(...await heard());
+    all.push(...(await heard()));
   }
   const { rows } = await town.knex.raw<{ rows: { id: string; deadline: Date }[] }>(
-    'select attempt.id, visit.deadline from attempt join visit on visit.id = attempt.visit_id');
+    'select attempt.id, visit.deadline from attempt join visit on visit.id = attempt.visit_id',
+  );
   const deadlines = new Map(rows.map(({ id, deadline }) => [id, deadline.getTime()]));
   return all.map(({ attemptId, at }) => at - (deadlines.get(attemptId) ?? NaN));
 }

@@ -39,11 +39,19 @@ interface Signed {
 
 function signed(port: number, path: string, pin: string, which: number): Signed {
   const fields = {
-    AccountSid: ACCOUNT_SID, CallSid: `CA${'1'.repeat(32)}`, From: '+447700900000', To: LINE, CallStatus: 'in-progress', Direction: 'inbound',
-    Digits: pin, FinishedOnKey: '',
+    AccountSid: ACCOUNT_SID,
+    CallSid: `CA${'1'.repeat(32)}`,
+    From: '+447700900000',
+    To: LINE,
+    CallStatus: 'in-progress',
+    Direction: 'inbound',
+    Digits: pin,
+    FinishedOnKey: '',
   };
   return {
-    path, which, body: new URLSearchParams(fields).toString(),
+    path,
+    which,
+    body: new URLSearchParams(fields).toString(),
     signature: twilio.getExpectedTwilioSignature(AUTH_TOKEN, `http://127.0.0.1:${port}${path}`, fields),
   };
 }
@@ -51,14 +59,34 @@ function signed(port: number, path: string, pin: string, which: number): Signed 
 /** Whether it was answered with a menu. */
 function send(agent: Agent, port: number, { path, body, signature }: Signed): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    request({
-      agent, host: '127.0.0.1', port, path, method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body), 'x-twilio-signature': signature },
-    }, (response) => {
-      let answer = '';
-      response.setEncoding('utf8').on('data', (part: string) => { answer += part; }).on('error', reject)
-        .on('end', () => { resolve(response.statusCode === 200 && answer.includes('press ')); });
-    }).on('error', reject).end(body);
+    request(
+      {
+        agent,
+        host: '127.0.0.1',
+        port,
+        path,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-length': Buffer.byteLength(body),
+          'x-twilio-signature': signature,
+        },
+      },
+      (response) => {
+        let answer = '';
+        response
+          .setEncoding('utf8')
+          .on('data', (part: string) => {
+            answer += part;
+          })
+          .on('error', reject)
+          .on('end', () => {
+            resolve(response.statusCode === 200 && answer.includes('press '));
+          });
+      },
+    )
+      .on('error', reject)
+      .end(body);
   });
 }
 
@@ -69,19 +97,21 @@ answerQuestions(job, async ({ port, paths, seconds, pace, pins = [PIN] }) => {
   let failed = 0;
 
   async function measured(one: Signed, from: number): Promise<void> {
-    if (!await send(agent, port, one)) failed += 1;
+    if (!(await send(agent, port, one))) failed += 1;
     byPin[one.which]?.push(performance.now() - from);
   }
 
   const begun = performance.now();
   const end = begun + seconds * 1000;
   if ('atOnce' in pace) {
-    await Promise.all(Array.from({ length: pace.atOnce }, async () => {
-      for (const one of requests) {
-        await measured(one, performance.now());
-        if (performance.now() >= end) return;
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: pace.atOnce }, async () => {
+        for (const one of requests) {
+          await measured(one, performance.now());
+          if (performance.now() >= end) return;
+        }
+      }),
+    );
   } else {
     const underWay: Promise<void>[] = [];
     for (let due = begun; due < end; due += 1000 / pace.perSecond) {

@@ -21,16 +21,30 @@ interface Figure {
 }
 
 const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
-const below = (figure: string, value: number, bar: number, shown: (value: number) => string, note = ''): Figure =>
-  ({ figure, measured: shown(value) + note, bar: `at most ${shown(bar)}`, holds: value <= bar });
+const below = (figure: string, value: number, bar: number, shown: (value: number) => string, note = ''): Figure => ({
+  figure,
+  measured: shown(value) + note,
+  bar: `at most ${shown(bar)}`,
+  holds: value <= bar,
+});
 
 async function pinTurn(server: Server): Promise<Figure[]> {
   const { turns, floor, ratios, p99, p50, floorP50, floorP99 } = await measurePinTurns(server);
   return [
     { figure: 'PIN turns a second', measured: withSpread(turns), bar: `floor: ${withSpread(floor)}`, holds: true },
-    { figure: 'PIN turns over the floor', measured: withSpread(ratios, 2), bar: 'at least 0.60', holds: median(ratios) >= 0.6 },
-    below('PIN turn at 100 a second, p99', p99, 50, milliseconds,
-      `, p50 ${milliseconds(p50)} (floor: ${milliseconds(floorP99)}, ${milliseconds(floorP50)})`),
+    {
+      figure: 'PIN turns over the floor',
+      measured: withSpread(ratios, 2),
+      bar: 'at least 0.60',
+      holds: median(ratios) >= 0.6,
+    },
+    below(
+      'PIN turn at 100 a second, p99',
+      p99,
+      50,
+      milliseconds,
+      `, p50 ${milliseconds(p50)} (floor: ${milliseconds(floorP99)}, ${milliseconds(floorP50)})`,
+    ),
   ];
 }
 
@@ -41,15 +55,29 @@ async function duress(server: Server): Promise<Figure[]> {
 
 /** Milliseconds between the two, whichever is the longer. */
 function besides(name: string, { real, covert }: Beside): Figure[] {
-  return ([['median', 0.5, 2], ['95th percentile', 0.95, 5]] as const).map(([what, share, bar]) => {
+  return (
+    [
+      ['median', 0.5, 2],
+      ['95th percentile', 0.95, 5],
+    ] as const
+  ).map(([what, share, bar]) => {
     const [one, other] = [percentile(real, share), percentile(covert, share)];
-    return below(`duress against real PIN, ${name}, ${what}`, Math.abs(one - other), bar, milliseconds,
-      ` (${milliseconds(other)} to ${milliseconds(one)}, of ${real.length + covert.length})`);
+    return below(
+      `duress against real PIN, ${name}, ${what}`,
+      Math.abs(one - other),
+      bar,
+      milliseconds,
+      ` (${milliseconds(other)} to ${milliseconds(one)}, of ${real.length + covert.length})`,
+    );
   });
 }
 
 async function lateness(server: Server): Promise<Figure[]> {
-  const { p50, p99, most, missing, falling } = await measureLateness(server, { open: 10_000, falling: 500, seconds: 20 });
+  const { p50, p99, most, missing, falling } = await measureLateness(server, {
+    open: 10_000,
+    falling: 500,
+    seconds: 20,
+  });
   return [
     below('deadline to request, 10,000 visits, p50', p50, 20, milliseconds),
     below('deadline to request, 10,000 visits, p99', p99, 250, milliseconds, `, latest ${milliseconds(most)}`),
@@ -66,8 +94,20 @@ async function size(server: Server): Promise<Figure[]> {
   return [
     below('lateness with 100,000 visits over that with 1,000, p50', many.p50 / few.p50, 1.5, times, beside('p50')),
     below('lateness with 100,000 visits over that with 1,000, p99', many.p99 / few.p99, 1.5, times, beside('p99')),
-    below('memory with 100,000 visits, worker', many.workerMemory, 400, megabytes, ` (with 1,000: ${megabytes(few.workerMemory)})`),
-    below('memory with 100,000 visits, web', many.webMemory, 400, megabytes, ` (with 1,000: ${megabytes(few.webMemory)})`),
+    below(
+      'memory with 100,000 visits, worker',
+      many.workerMemory,
+      400,
+      megabytes,
+      ` (with 1,000: ${megabytes(few.workerMemory)})`,
+    ),
+    below(
+      'memory with 100,000 visits, web',
+      many.webMemory,
+      400,
+      megabytes,
+      ` (with 1,000: ${megabytes(few.webMemory)})`,
+    ),
   ];
 }
 
@@ -75,9 +115,26 @@ async function burst(server: Server): Promise<Figure[]> {
   const { first, all, overtook, overtookBy, asked, urgent, missing } = await measureBurst(server);
   return [
     below('1,000 visits due in one second, first call', first, 1_000, milliseconds),
-    below(`all of ${CALLS} calls, at ${CALLS_PER_SECOND} a second`, all, (CALLS / CALLS_PER_SECOND) * 1.1 * 1_000, milliseconds, `, asked for within ${milliseconds(asked)}`),
-    { figure: 'of these, 30 duress and 30 panic', measured: `all after ${milliseconds(urgent.sinceFirst)}, each ${milliseconds(urgent.sinceRaised)} after it was raised`, bar: 'before the others', holds: true },
-    below('calls before a more urgent or an older one', overtook, 0, String, overtook > 0 ? `, by ${milliseconds(overtookBy)} at most` : ''),
+    below(
+      `all of ${CALLS} calls, at ${CALLS_PER_SECOND} a second`,
+      all,
+      (CALLS / CALLS_PER_SECOND) * 1.1 * 1_000,
+      milliseconds,
+      `, asked for within ${milliseconds(asked)}`,
+    ),
+    {
+      figure: 'of these, 30 duress and 30 panic',
+      measured: `all after ${milliseconds(urgent.sinceFirst)}, each ${milliseconds(urgent.sinceRaised)} after it was raised`,
+      bar: 'before the others',
+      holds: true,
+    },
+    below(
+      'calls before a more urgent or an older one',
+      overtook,
+      0,
+      String,
+      overtook > 0 ? `, by ${milliseconds(overtookBy)} at most` : '',
+    ),
     below(`calls that never came, of ${CALLS}`, missing, 0, String),
   ];
 }
@@ -88,8 +145,10 @@ async function carrierGone(server: Server): Promise<Figure[]> {
     for (const how of ['cut off', 'hangs'] as const) {
       const { longest, raised, lost, twice } = await measureCarrierGone(server, carrier, how);
       figures.push({
-        figure: `${carrier} gone amid ${ALARMS} alarms (${how}), longest delay`, bar: 'at most 15000.0 ms, none lost, none twice',
-        measured: `${milliseconds(longest)} (raised within ${milliseconds(raised)}), ${lost} lost, ${twice} twice`, holds: longest <= 15_000 && lost + twice === 0,
+        figure: `${carrier} gone amid ${ALARMS} alarms (${how}), longest delay`,
+        bar: 'at most 15000.0 ms, none lost, none twice',
+        measured: `${milliseconds(longest)} (raised within ${milliseconds(raised)}), ${lost} lost, ${twice} twice`,
+        holds: longest <= 15_000 && lost + twice === 0,
       });
     }
   }
@@ -99,7 +158,9 @@ async function carrierGone(server: Server): Promise<Figure[]> {
 const PARTS = { pin: pinTurn, duress, lateness, size, burst, gone: carrierGone };
 const names = Object.keys(PARTS);
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true, default: names }, json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true, default: names }, json: { type: 'boolean', default: false } },
+});
 const unknown = values.only.filter((name) => !names.includes(name));
 if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}; there are ${names.join(', ')}`);
 
@@ -108,7 +169,7 @@ const server = await startServer();
 const figures: Figure[] = [];
 try {
   for (const [name, measure] of Object.entries(PARTS)) {
-    if (values.only.includes(name)) figures.push(...await measure(server));
+    if (values.only.includes(name)) figures.push(...(await measure(server)));
   }
 } finally {
   await server.stop();
@@ -119,7 +180,9 @@ if (values.json) {
 } else {
   const wide = (of: (figure: Figure) => string): number => Math.max(...figures.map((figure) => of(figure).length));
   const [first, second] = [wide(({ figure }) => figure), wide(({ measured }) => measured)];
-  console.log(`Measured with everything on this machine, which had ${busyBefore.toFixed(1)} processes waiting to run before.\n`);
+  console.log(
+    `Measured with everything on this machine, which had ${busyBefore.toFixed(1)} processes waiting to run before.\n`,
+  );
   for (const { figure, measured, bar, holds } of figures) {
     console.log(`${holds ? '  ' : '! '}${figure.padEnd(first)}  ${measured.padEnd(second)}  ${bar}`);
   }

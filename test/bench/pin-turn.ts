@@ -40,7 +40,13 @@ export async function measurePinTurns(server: Server): Promise<PinTurns> {
     await floor.ask({ port: floorPort, databaseUrl: town.url }, z.object({ listening: z.literal(true) }));
     // One in two is on a visit: both menus are heard.
     const now = new Date();
-    await openVisits(town, town.workers.filter((_, n) => n % 2 === 0).map((worker) => ({ worker, deadline: new Date(now.getTime() + 3_600_000) })), now);
+    await openVisits(
+      town,
+      town.workers
+        .filter((_, n) => n % 2 === 0)
+        .map((worker) => ({ worker, deadline: new Date(now.getTime() + 3_600_000) })),
+      now,
+    );
     const example = await ringTheLine(town, port);
     const turnPaths = (count: number): Promise<string[]> => beginCalls(town, example, count);
     const floorPaths = (count: number): string[] => Array.from({ length: count }, (_, n) => `/floor/${n % 2000}`);
@@ -50,7 +56,12 @@ export async function measurePinTurns(server: Server): Promise<PinTurns> {
     for (let round = 0; round <= ROUNDS; round++) {
       const pace = { atOnce: AT_ONCE };
       const turn = await drive(load, { port, paths: await turnPaths(CALLS_A_ROUND), seconds: SECONDS, pace });
-      const least = await drive(load, { port: floorPort, paths: floorPaths(2 * CALLS_A_ROUND), seconds: SECONDS, pace });
+      const least = await drive(load, {
+        port: floorPort,
+        paths: floorPaths(2 * CALLS_A_ROUND),
+        seconds: SECONDS,
+        pace,
+      });
       if (round === 0) continue; // warms up
       turns.push(turn.done / turn.seconds);
       floors.push(least.done / least.seconds);
@@ -60,9 +71,13 @@ export async function measurePinTurns(server: Server): Promise<PinTurns> {
     const turn = await drive(load, { port, paths: await turnPaths(count + RATE), ...steady });
     const least = await drive(load, { port: floorPort, paths: floorPaths(count + RATE), ...steady });
     return {
-      turns, floor: floors, ratios: turns.map((rate, round) => rate / (floors[round] ?? NaN)),
-      p50: median(turn.latencies), p99: percentile(turn.latencies, 0.99),
-      floorP50: median(least.latencies), floorP99: percentile(least.latencies, 0.99),
+      turns,
+      floor: floors,
+      ratios: turns.map((rate, round) => rate / (floors[round] ?? NaN)),
+      p50: median(turn.latencies),
+      p99: percentile(turn.latencies, 0.99),
+      floorP50: median(least.latencies),
+      floorP99: percentile(least.latencies, 0.99),
     };
   } finally {
     await Promise.all([load.stop(), floor.stop(), web.stop()]);
@@ -78,10 +93,18 @@ export async function drive(load: Helper, job: Job): Promise<z.infer<typeof load
 
 /** A first call by HTTP, as it stands in the records once it waits for the PIN. */
 export async function ringTheLine({ knex, workers }: Town, port: number): Promise<string> {
-  const fields = { AccountSid: ACCOUNT_SID, CallSid: `CA${'0'.repeat(32)}`, From: workers[1]?.phone ?? '', To: LINE, CallStatus: 'ringing' };
+  const fields = {
+    AccountSid: ACCOUNT_SID,
+    CallSid: `CA${'0'.repeat(32)}`,
+    From: workers[1]?.phone ?? '',
+    To: LINE,
+    CallStatus: 'ringing',
+  };
   const url = `http://127.0.0.1:${port}/twilio/voice`;
   const answer = await fetch(url, {
-    method: 'POST', body: new URLSearchParams(fields), headers: { 'x-twilio-signature': twilio.getExpectedTwilioSignature(AUTH_TOKEN, url, fields) },
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { 'x-twilio-signature': twilio.getExpectedTwilioSignature(AUTH_TOKEN, url, fields) },
   });
   const id = /\/twilio\/call\/([0-9a-f-]{36})\/1/.exec(await answer.text())?.[1];
   if (id === undefined) throw new Error('the line does not ask for a PIN');
@@ -91,9 +114,12 @@ export async function ringTheLine({ knex, workers }: Town, port: number): Promis
 
 /** As many calls more, copied from the first: everybody has rung and is about to key in the PIN. */
 export async function beginCalls({ knex, workers }: Town, example: string, count: number): Promise<string[]> {
-  const calls = Array.from({ length: Math.ceil(count / workers.length) }, () => workers).flat().slice(0, count)
+  const calls = Array.from({ length: Math.ceil(count / workers.length) }, () => workers)
+    .flat()
+    .slice(0, count)
     .map((worker) => ({ id: randomUUID(), worker }));
-  await knex.raw(`
+  await knex.raw(
+    `
     with calls as (
       select * from unnest(:ids::uuid[], :people::uuid[], :phones::text[]) as calls (id, person_id, phone)
     ), c as (
@@ -104,9 +130,14 @@ export async function beginCalls({ knex, workers }: Town, example: string, count
     )
     insert into turn (conversation_id, number, at, input, reply)
     select calls.id, number, at, input, jsonb_set(reply, '{conversationId}', to_jsonb(calls.id)) from calls cross join turn
-    where turn.conversation_id = :example`, {
-    ids: calls.map(({ id }) => id), people: calls.map(({ worker }) => worker.id), phones: calls.map(({ worker }) => worker.phone), example,
-  });
+    where turn.conversation_id = :example`,
+    {
+      ids: calls.map(({ id }) => id),
+      people: calls.map(({ worker }) => worker.id),
+      phones: calls.map(({ worker }) => worker.phone),
+      example,
+    },
+  );
   await knex.raw('analyze conversation, turn');
   return calls.map(({ id }) => `/twilio/call/${id}/1`);
 }

@@ -13,12 +13,23 @@ export interface Process {
   stop(): Promise<void>;
 }
 
-/** Starts one of the service's processes, as the Procfile or `npm start` does, but without npm between. What it prints goes to `output`. */
-export async function startService(file: 'web' | 'worker' | 'main', env: NodeJS.ProcessEnv, isReady: () => Promise<boolean>, output: number = process.stderr.fd): Promise<Process> {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(`../../src/${file}.ts`, import.meta.url))],
-    { env, stdio: ['ignore', output, output] });
+/**
+ * Starts one of the service's processes, as the Procfile or `npm start` does, but without npm between. What it prints
+ * goes to `output`.
+ */
+export async function startService(
+  file: 'web' | 'worker' | 'main',
+  env: NodeJS.ProcessEnv,
+  isReady: () => Promise<boolean>,
+  output: number = process.stderr.fd,
+): Promise<Process> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL(`../../src/${file}.ts`, import.meta.url))],
+    { env, stdio: ['ignore', output, output] },
+  );
   const end = performance.now() + WAIT_FOR_READY;
-  while (!await isReady()) {
+  while (!(await isReady())) {
     if (child.exitCode !== null || performance.now() > end) throw new Error(`${file} does not start`);
     await pause(50);
   }
@@ -26,7 +37,10 @@ export async function startService(file: 'web' | 'worker' | 'main', env: NodeJS.
 }
 
 export async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(({ ok }) => ok, () => false);
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 /** A process of the bench's own, asked over the channel that Node gives it. */
@@ -34,7 +48,10 @@ export interface Helper extends Process {
   ask<T>(question: object, answer: z.ZodType<T>): Promise<T>;
 }
 
-export function startHelper(file: 'floor' | 'load' | 'fake-carrier' | '../attack/flood', env: NodeJS.ProcessEnv = process.env): Helper {
+export function startHelper(
+  file: 'floor' | 'load' | 'fake-carrier' | '../attack/flood',
+  env: NodeJS.ProcessEnv = process.env,
+): Helper {
   const child = fork(fileURLToPath(new URL(`./${file}.ts`, import.meta.url)), { env, execArgv: ['--import', 'tsx'] });
   return {
     pid: pidOf(child),
@@ -50,10 +67,13 @@ export function startHelper(file: 'floor' | 'load' | 'fake-carrier' | '../attack
 /** Answers what the bench asks, in order. For the helpers themselves. */
 export function answerQuestions<T>(question: z.ZodType<T>, answer: (asked: T) => Promise<object>): void {
   process.on('message', (asked) => {
-    answer(question.parse(asked)).then((given) => process.send?.(given), (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    });
+    answer(question.parse(asked)).then(
+      (given) => process.send?.(given),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
   });
   process.on('disconnect', () => process.exit());
 }

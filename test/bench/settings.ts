@@ -24,24 +24,43 @@ interface Settings {
 }
 
 /** The environment of the Procfile's processes. */
-export function environment({ databaseUrl, port, carrierPort, vonagePort, callsPerSecond }: Settings): NodeJS.ProcessEnv {
+export function environment({
+  databaseUrl,
+  port,
+  carrierPort,
+  vonagePort,
+  callsPerSecond,
+}: Settings): NodeJS.ProcessEnv {
   return {
     ...process.env,
-    DATABASE_URL: databaseUrl, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, LOG_LEVEL: 'error',
-    TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN, TWILIO_NUMBER: LINE,
-    TWILIO_API_URL: `http://127.0.0.1:${carrierPort}`, TWILIO_CALLS_PER_SECOND: String(callsPerSecond),
+    DATABASE_URL: databaseUrl,
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    LOG_LEVEL: 'error',
+    TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+    TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+    TWILIO_NUMBER: LINE,
+    TWILIO_API_URL: `http://127.0.0.1:${carrierPort}`,
+    TWILIO_CALLS_PER_SECOND: String(callsPerSecond),
     ...(vonagePort !== undefined && vonage(vonagePort, callsPerSecond)),
-    PIN_SECRET, DATA_SECRET,
+    PIN_SECRET,
+    DATA_SECRET,
   };
 }
 
 function vonage(port: number, callsPerSecond: number): NodeJS.ProcessEnv {
   const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   return {
-    VONAGE_API_KEY: 'abcd1234', VONAGE_APPLICATION_ID: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10', VONAGE_PRIVATE_KEY: privateKey,
-    VONAGE_SIGNATURE_SECRET: 'a signature secret for the bench', VONAGE_NUMBER: '+441632960002',
-    VONAGE_API_URL: `http://127.0.0.1:${port}`, VONAGE_CALLS_PER_SECOND: String(callsPerSecond),
+    VONAGE_API_KEY: 'abcd1234',
+    VONAGE_APPLICATION_ID: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
+    VONAGE_PRIVATE_KEY: privateKey,
+    VONAGE_SIGNATURE_SECRET: 'a signature secret for the bench',
+    VONAGE_NUMBER: '+441632960002',
+    VONAGE_API_URL: `http://127.0.0.1:${port}`,
+    VONAGE_CALLS_PER_SECOND: String(callsPerSecond),
   };
 }

@@ -8,6 +8,7 @@ export const median = (numbers: number[]): number => percentile(numbers, 0.5);
 
 /** "1,663 (1,601 to 1,702)": the median of some rounds, and how far they lie apart. */
 export function withSpread(numbers: number[], digits = 0): string {
-  const shown = (number: number): string => number.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const shown = (number: number): string =>
+    number.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${shown(median(numbers))} (${shown(Math.min(...numbers))} to ${shown(Math.max(...numbers))})`;
 }

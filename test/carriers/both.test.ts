@@ -11,7 +11,10 @@ import { parseTwiml } from '../../src/exchange/documents/twiml.ts';
 import type { Prompt, Verb } from '../../src/exchange/documents/verbs.ts';
 import { CONTEXT, theLibrary } from '../conversation/files.ts';
 
-/** One reply, as TwiML and as NCCO, read back by the exchange's parsers of both: what a caller hears, and what is waited for. */
+/**
+ * One reply, as TwiML and as NCCO, read back by the exchange's parsers of both: what a caller hears, and what is waited
+ * for.
+ */
 
 interface Heard {
   said: { text: string; language: string; pace: string }[];
@@ -20,7 +23,11 @@ interface Heard {
 
 const leg = { publicUrl: 'https://line.example', uuid: 'leg-1' };
 /** Where a document leads, without whose it is. */
-const placeOf = (url: string | null): string => (url ?? '').replace(/^https:\/\/line\.example\/(twilio|vonage)/, '').replace(/&?leg=leg-1/, '').replace(/\?$/, '');
+const placeOf = (url: string | null): string =>
+  (url ?? '')
+    .replace(/^https:\/\/line\.example\/(twilio|vonage)/, '')
+    .replace(/&?leg=leg-1/, '')
+    .replace(/\?$/, '');
 
 function heard(verbs: Verb[]): Heard {
   const result: Heard = { said: [], waits: [] };
@@ -31,9 +38,15 @@ function heard(verbs: Verb[]): Heard {
         hear(result, verb);
         break;
       case 'gather':
-        verb.prompts.forEach((prompt) => { hear(result, prompt); });
+        verb.prompts.forEach((prompt) => {
+          hear(result, prompt);
+        });
         result.waits.push({
-          keys: verb.numDigits ?? 20, seconds: verb.timeoutSeconds, listens: [...verb.input].sort(), ends: verb.finishOnKey, next: placeOf(verb.action),
+          keys: verb.numDigits ?? 20,
+          seconds: verb.timeoutSeconds,
+          listens: [...verb.input].sort(),
+          ends: verb.finishOnKey,
+          next: placeOf(verb.action),
           evenOnSilence: verb.actionOnEmptyResult,
         });
         break;
@@ -50,7 +63,13 @@ function heard(verbs: Verb[]): Heard {
         if (verb.action !== null) result.waits.push({ next: placeOf(verb.action) });
         break;
       case 'record':
-        result.waits.push({ memo: verb.longestSeconds, silence: verb.timeoutSeconds, ends: verb.finishOnKey, beep: verb.beep, told: placeOf(verb.statusCallback) });
+        result.waits.push({
+          memo: verb.longestSeconds,
+          silence: verb.timeoutSeconds,
+          ends: verb.finishOnKey,
+          beep: verb.beep,
+          told: placeOf(verb.statusCallback),
+        });
         break;
       case 'hangup':
         break;
@@ -64,22 +83,32 @@ function heard(verbs: Verb[]): Heard {
 /** Long words are parted elsewhere on each carrier, and languages have names of their own. */
 function hear({ said }: Heard, prompt: Prompt): void {
   if (prompt.verb === 'pause') return;
-  const one = prompt.verb === 'play' ? { text: placeOf(prompt.url), language: '', pace: 'a recording' }
-    : { text: prompt.text, language: prompt.language === 'arb' ? 'ar' : prompt.language, pace: prompt.pace };
+  const one =
+    prompt.verb === 'play'
+      ? { text: placeOf(prompt.url), language: '', pace: 'a recording' }
+      : { text: prompt.text, language: prompt.language === 'arb' ? 'ar' : prompt.language, pace: prompt.pace };
   const before = said.at(-1);
-  if (before?.pace === one.pace && before.language === one.language && before.pace !== 'a recording') before.text += ` ${one.text}`;
+  if (before?.pace === one.pace && before.language === one.language && before.pace !== 'a recording')
+    before.text += ` ${one.text}`;
   else said.push(one);
 }
 
 function onBoth(reply: Reply): { twilio: Heard; vonage: Heard } {
-  return { twilio: heard(parseTwiml(asTwiml(reply, leg.publicUrl))), vonage: heard(parseNcco(JSON.stringify(asNcco(reply, leg)))) };
+  return {
+    twilio: heard(parseTwiml(asTwiml(reply, leg.publicUrl))),
+    vonage: heard(parseNcco(JSON.stringify(asNcco(reply, leg)))),
+  };
 }
 
 describe('both carriers', () => {
   it('say the same and wait for the same on every way through every flow', () => {
     const met = walk(theLibrary(), 'en-GB', CONTEXT);
     const steps = new Set(met.map(({ flow, step }) => `${flow}/${step}`));
-    const waits = Object.values(theLibrary().flows).flatMap(({ name, steps: all }) => Object.entries(all).filter(([, { kind }]) => kind === 'wait').map(([step]) => `${name}/${step}`));
+    const waits = Object.values(theLibrary().flows).flatMap(({ name, steps: all }) =>
+      Object.entries(all)
+        .filter(([, { kind }]) => kind === 'wait')
+        .map(([step]) => `${name}/${step}`),
+    );
     expect([...steps]).toEqual(expect.arrayContaining(waits));
     for (const { say, then, flow, step } of met) {
       const { twilio, vonage } = onBoth({ say, then, conversationId: 'c', nextTurn: 5 });
@@ -88,15 +117,35 @@ describe('both carriers', () => {
     }
   });
 
-  const words = fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((word) => !/\s/.test(word)), { minLength: 1, maxLength: 400 }).map((all) => all.join(' '));
+  const words = fc
+    .array(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((word) => !/\s/.test(word)),
+      { minLength: 1, maxLength: 400 },
+    )
+    .map((all) => all.join(' '));
   const said: fc.Arbitrary<Said> = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ text: words, language: fc.constantFrom('en-GB', 'cy-GB', 'ar', 'pl-PL', 'xx'), pace: fc.constantFrom('normal' as const, 'slow' as const) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        text: words,
+        language: fc.constantFrom('en-GB', 'cy-GB', 'ar', 'pl-PL', 'xx'),
+        pace: fc.constantFrom('normal' as const, 'slow' as const),
+      }),
+    },
     fc.record({ sound: fc.constantFrom('/memo/1?s=1', '/memo/2') }),
   );
   const then: fc.Arbitrary<Reply['then']> = fc.oneof(
     fc.record({
-      kind: fc.constant('digits' as const), max: fc.option(fc.integer({ min: 1, max: 20 })), seconds: fc.integer({ min: 1, max: 10 }), secret: fc.boolean(),
-      listens: fc.option(fc.record({ language: fc.constantFrom('en-GB', 'pl-PL'), hints: fc.array(fc.constantFrom('yes', 'no'), { maxLength: 3 }) })),
+      kind: fc.constant('digits' as const),
+      max: fc.option(fc.integer({ min: 1, max: 20 })),
+      seconds: fc.integer({ min: 1, max: 10 }),
+      secret: fc.boolean(),
+      listens: fc.option(
+        fc.record({
+          language: fc.constantFrom('en-GB', 'pl-PL'),
+          hints: fc.array(fc.constantFrom('yes', 'no'), { maxLength: 3 }),
+        }),
+      ),
     }),
     fc.record({ kind: fc.constant('hold' as const), seconds: fc.integer({ min: 1, max: 60 }) }),
     fc.record({ kind: fc.constant('join' as const), room: fc.uuid() }),
@@ -105,19 +154,36 @@ describe('both carriers', () => {
   );
 
   it('say the same and wait for the same, whatever the reply', () => {
-    fc.assert(fc.property(fc.array(said, { maxLength: 5 }), then, (say, wait) => {
-      const reply = { say, then: wait, conversationId: 'c', nextTurn: 5 };
-      const { twilio, vonage } = onBoth(reply);
-      expect(vonage).toEqual(twilio);
-      expect(portabilityFaults(reply)).toEqual([]);
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(fc.array(said, { maxLength: 5 }), then, (say, wait) => {
+        const reply = { say, then: wait, conversationId: 'c', nextTurn: 5 };
+        const { twilio, vonage } = onBoth(reply);
+        expect(vonage).toEqual(twilio);
+        expect(portabilityFaults(reply)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('cannot do everything: what one of them cannot is told', () => {
-    const faults = (wait: Reply['then'], say: Said[] = []): string[] => portabilityFaults({ say, then: wait, conversationId: 'c', nextTurn: 5 });
+    const faults = (wait: Reply['then'], say: Said[] = []): string[] =>
+      portabilityFaults({ say, then: wait, conversationId: 'c', nextTurn: 5 });
     const digits = { kind: 'digits', max: 1, seconds: 10, secret: false, listens: null } as const;
-    expect([faults({ ...digits, seconds: 11 }), faults({ ...digits, max: 21 }), faults({ kind: 'memo', seconds: 2 }), faults({ kind: 'join', room: '' }), faults(digits)])
-      .toEqual([[expect.stringMatching(/waits 11 s/)], [expect.stringMatching(/21 digits/)], [expect.stringMatching(/records 2 s/)], [expect.stringMatching(/room/)], []]);
-    expect(faults({ kind: 'end' }, [{ text: 'x '.repeat(40_000), language: 'en-GB', pace: 'normal' }])).toEqual([expect.stringMatching(/more at once/)]);
+    expect([
+      faults({ ...digits, seconds: 11 }),
+      faults({ ...digits, max: 21 }),
+      faults({ kind: 'memo', seconds: 2 }),
+      faults({ kind: 'join', room: '' }),
+      faults(digits),
+    ]).toEqual([
+      [expect.stringMatching(/waits 11 s/)],
+      [expect.stringMatching(/21 digits/)],
+      [expect.stringMatching(/records 2 s/)],
+      [expect.stringMatching(/room/)],
+      [],
+    ]);
+    expect(faults({ kind: 'end' }, [{ text: 'x '.repeat(40_000), language: 'en-GB', pace: 'normal' }])).toEqual([
+      expect.stringMatching(/more at once/),
+    ]);
   });
 });

@@ -6,25 +6,76 @@ const SAM = '+447700900101';
 
 describe('one phone is the same phone however its carrier writes it', () => {
   it.each([
-    SAM, '447700900101', ' 447700900101', '00447700900101', '0044 7700 900101', '07700900101', '07700 900101', '07700-900-101', '(07700) 900101', '7700900101',
-    '+44 7700 900101', '+44 (0)7700 900101', '+4407700900101', '+44\u00a07700\u2011900101', 'rcs:+447700900101', 'whatsapp:+447700900101', 'whatsapp:447700900101', 'WhatsApp: +44 7700 900101',
-    'tel:+44-7700-900101', 'tel:07700900101;phone-context=+44', 'sms:+447700900101', '\u202a+447700900101\u202c',
-  ])('%j', (shown) => { expect(callerNumber(shown, '44')).toBe(SAM); });
+    SAM,
+    '447700900101',
+    ' 447700900101',
+    '00447700900101',
+    '0044 7700 900101',
+    '07700900101',
+    '07700 900101',
+    '07700-900-101',
+    '(07700) 900101',
+    '7700900101',
+    '+44 7700 900101',
+    '+44 (0)7700 900101',
+    '+4407700900101',
+    '+44\u00a07700\u2011900101',
+    'rcs:+447700900101',
+    'whatsapp:+447700900101',
+    'whatsapp:447700900101',
+    'WhatsApp: +44 7700 900101',
+    'tel:+44-7700-900101',
+    'tel:07700900101;phone-context=+44',
+    'sms:+447700900101',
+    '\u202a+447700900101\u202c',
+  ])('%j', (shown) => {
+    expect(callerNumber(shown, '44')).toBe(SAM);
+  });
 
-  it.each(['', ' ', '+', '0', '60777', 'anonymous', 'Unknown', 'rcs:', 'RiversideNHS', 'sip:+447700900101@example.org', 'sip:447700900101', 'client:447700900101', 'client:sam',
-    'messenger:447700900101', '+266696687', '266696687', '00266696687', 'tel:+2562533', '0447700900101', '+0447700900101', '++447700900101', '+447700900101x', '9'.repeat(40), '7294'])(
-    'nobody: %j', (shown) => { expect(callerNumber(shown, '44')).toBeNull(); });
+  it.each([
+    '',
+    ' ',
+    '+',
+    '0',
+    '60777',
+    'anonymous',
+    'Unknown',
+    'rcs:',
+    'RiversideNHS',
+    'sip:+447700900101@example.org',
+    'sip:447700900101',
+    'client:447700900101',
+    'client:sam',
+    'messenger:447700900101',
+    '+266696687',
+    '266696687',
+    '00266696687',
+    'tel:+2562533',
+    '0447700900101',
+    '+0447700900101',
+    '++447700900101',
+    '+447700900101x',
+    '9'.repeat(40),
+    '7294',
+  ])('nobody: %j', (shown) => {
+    expect(callerNumber(shown, '44')).toBeNull();
+  });
 
   it('numbers of other countries stay theirs; what is dialled at home is of the country of our own number', () => {
-    expect(['+12025550123', '12025550123', '0012025550123'].map((shown) => callerNumber(shown, '44'))).toEqual(Array.from({ length: 3 }, () => '+12025550123'));
+    expect(['+12025550123', '12025550123', '0012025550123'].map((shown) => callerNumber(shown, '44'))).toEqual(
+      Array.from({ length: 3 }, () => '+12025550123'),
+    );
     expect(callerNumber('+390612345678', '44')).toBe('+390612345678');
     expect(callerNumber('030 123456', callingCodeOf('+493012345678'))).toBe('+4930123456');
     expect(callingCodeOf('+441632960000')).toBe('44');
   });
 
   it('never throws, and gives E.164 or nobody', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'+0123456789 -():;tel') })), (shown) => {
-      expect(callerNumber(shown, '44') ?? '+1234567').toMatch(/^\+[1-9]\d{6,14}$/);
-    }), { examples: [['4300723']] }); // which libphonenumber takes for a number of six digits
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'+0123456789 -():;tel') })), (shown) => {
+        expect(callerNumber(shown, '44') ?? '+1234567').toMatch(/^\+[1-9]\d{6,14}$/);
+      }),
+      { examples: [['4300723']] },
+    ); // which libphonenumber takes for a number of six digits
   });
 });

@@ -16,16 +16,33 @@ describe('what is told of refusals', () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     logged = [];
-    refusals = createRefusals({ warn: (fields) => { logged.push(fields as typeof logged[0]); } });
+    refusals = createRefusals({
+      warn: (fields) => {
+        logged.push(fields as (typeof logged)[0]);
+      },
+    });
     app = express();
-    app.use((asked, response) => { refusals.refuse('twilio', asked, response, asked.query['fault'] === undefined ? 'unsigned' : 'stale', asked.query['fault'] === undefined ? 403 : 400); });
+    app.use((asked, response) => {
+      refusals.refuse(
+        'twilio',
+        asked,
+        response,
+        asked.query['fault'] === undefined ? 'unsigned' : 'stale',
+        asked.query['fault'] === undefined ? 403 : 400,
+      );
+    });
   });
-  afterEach(() => { jest.useRealTimers(); });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   it('is one line a second of each kind, with how many were left out, and all are counted', async () => {
     for (let n = 0; n < 20; n++) await request(app).post('/twilio/voice').expect(403, 'Forbidden');
     await request(app).post('/twilio/sms?fault=1').expect(400, 'Bad request');
-    expect(logged).toMatchObject([{ path: '/twilio/voice', fault: 'unsigned' }, { path: '/twilio/sms', fault: 'stale' }]);
+    expect(logged).toMatchObject([
+      { path: '/twilio/voice', fault: 'unsigned' },
+      { path: '/twilio/sms', fault: 'stale' },
+    ]);
     jest.advanceTimersByTime(1_000);
     expect(logged.slice(2)).toMatchObject([{ fault: 'unsigned', leftOut: 18 }]);
     jest.advanceTimersByTime(10_000);
@@ -33,7 +50,10 @@ describe('what is told of refusals', () => {
     await request(app).post('/twilio/voice');
     expect(logged).toHaveLength(4);
     expect(logged[3]).not.toHaveProperty('leftOut');
-    expect(refusals.counts()).toEqual([{ carrier: 'twilio', fault: 'unsigned', count: 21 }, { carrier: 'twilio', fault: 'stale', count: 1 }]);
+    expect(refusals.counts()).toEqual([
+      { carrier: 'twilio', fault: 'unsigned', count: 21 },
+      { carrier: 'twilio', fault: 'stale', count: 1 },
+    ]);
   });
 
   it('is nothing of the query, and the beginning of a long path', async () => {
@@ -46,7 +66,10 @@ describe('what is told of refusals', () => {
 });
 
 describe('a refusal waits for no body', () => {
-  const headers = { form: 'content-type: application/x-www-form-urlencoded', signature: `x-twilio-signature: ${'A'.repeat(27)}=` };
+  const headers = {
+    form: 'content-type: application/x-www-form-urlencoded',
+    signature: `x-twilio-signature: ${'A'.repeat(27)}=`,
+  };
   const bearer = (claims: object): string => `authorization: Bearer ${vonage.token('', { claims: { ...claims } })}`;
   const { attemptId } = twilio;
 
@@ -61,26 +84,42 @@ describe('a refusal waits for no body', () => {
     ['stale', '/vonage/answer', [bearer({ iat: 1 })]],
     ['an address that is none', '/vonage/nowhere', [bearer({})]],
   ])('%s, at %s', async (_, path, lines) => {
-    const { app } = path.startsWith('/twilio') ? twilio.application(new twilio.RecordingLine()) : vonage.application(new twilio.RecordingLine());
+    const { app } = path.startsWith('/twilio')
+      ? twilio.application(new twilio.RecordingLine())
+      : vonage.application(new twilio.RecordingLine());
     const server = createServer(app);
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
     // Of the body that is announced nothing ever comes.
     socket.write([`POST ${path} HTTP/1.1`, 'host: x', 'content-length: 100', ...lines, '', ''].join('\r\n'));
-    const [answer] = await new Promise<string[]>((resolve) => { socket.once('data', (data: Buffer) => { resolve([data.toString()]); }); });
+    const [answer] = await new Promise<string[]>((resolve) => {
+      socket.once('data', (data: Buffer) => {
+        resolve([data.toString()]);
+      });
+    });
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
     socket.destroy();
     server.closeAllConnections();
-    await new Promise((resolve) => { server.close(resolve); });
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
   });
 
   it('and hangs up on a long one', async () => {
     const { app } = twilio.application(new twilio.RecordingLine());
     const server = createServer(app);
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    socket.write(['POST /twilio/voice HTTP/1.1', 'host: x', 'content-length: 1000000000', headers.form, '', ''].join('\r\n'));
+    socket.write(
+      ['POST /twilio/voice HTTP/1.1', 'host: x', 'content-length: 1000000000', headers.form, '', ''].join('\r\n'),
+    );
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 [^]*\r\nconnection: close/i);
-    await new Promise((resolve) => { server.close(resolve); });
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
   });
 });

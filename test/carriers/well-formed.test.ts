@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { wellFormed, wellFormedPart } from '../../src/carriers/well-formed.ts';
 
-const anything = fc.array(fc.oneof(fc.integer({ min: 0, max: 0xFFFF }), fc.integer({ min: 0xD800, max: 0xDFFF }), fc.constantFrom(0, 0xFFFD)), { maxLength: 20 })
+const anything = fc
+  .array(
+    fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0xd800, max: 0xdfff }), fc.constantFrom(0, 0xfffd)),
+    { maxLength: 20 },
+  )
   .map((units) => String.fromCharCode(...units));
 
 describe('text at the door', () => {
@@ -12,27 +16,35 @@ describe('text at the door', () => {
     ['\ude00 SOS \0', ' SOS '],
     ['he \ufffd\ufffd is', 'he  is'],
     ['12 High St ŵ 😀 🆘\r\n', '12 High St ŵ 😀 🆘\r\n'],
-  ])('%j becomes %j', (text, whole) => { expect(wellFormed(text)).toBe(whole); });
+  ])('%j becomes %j', (text, whole) => {
+    expect(wellFormed(text)).toBe(whole);
+  });
 
   it('is what UTF-8 and JSON give back as it was, and loses nothing that was whole', () => {
-    fc.assert(fc.property(anything, (text) => {
-      const whole = wellFormed(text);
-      expect(Buffer.from(whole).toString()).toBe(whole);
-      expect(whole).not.toContain('\0');
-      expect(wellFormed(whole)).toBe(whole);
-    }));
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      fc.pre(!/[\0\ufffd]/.test(text));
-      expect(wellFormed(text)).toBe(text);
-    }));
+    fc.assert(
+      fc.property(anything, (text) => {
+        const whole = wellFormed(text);
+        expect(Buffer.from(whole).toString()).toBe(whole);
+        expect(whole).not.toContain('\0');
+        expect(wellFormed(whole)).toBe(whole);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        fc.pre(!/[\0\ufffd]/.test(text));
+        expect(wellFormed(text)).toBe(text);
+      }),
+    );
   });
 
   it('of a part keeps the halves at its ends for the parts beside it', () => {
     expect(wellFormedPart('I need \ud83c') + wellFormedPart('\udd98 now\0')).toBe('I need 🆘 now');
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.nat(), (text, at) => {
-      fc.pre(!/[\0\ufffd]/.test(text));
-      const cut = at % (text.length + 1);
-      expect(wellFormed(wellFormedPart(text.slice(0, cut)) + wellFormedPart(text.slice(cut)))).toBe(text);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(), (text, at) => {
+        fc.pre(!/[\0\ufffd]/.test(text));
+        const cut = at % (text.length + 1);
+        expect(wellFormed(wellFormedPart(text.slice(0, cut)) + wellFormedPart(text.slice(cut)))).toBe(text);
+      }),
+    );
   });
 });

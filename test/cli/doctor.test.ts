@@ -36,18 +36,30 @@ interface House {
   environment: Record<string, string>;
 }
 
-type Twist = (options: { twilio: NonNullable<ExchangeOptions['twilio']>; vonage: NonNullable<ExchangeOptions['vonage']> }) => void;
+type Twist = (options: {
+  twilio: NonNullable<ExchangeOptions['twilio']>;
+  vonage: NonNullable<ExchangeOptions['vonage']>;
+}) => void;
 
 const log = createLog('warn', logged);
 let database: FreshDatabase;
 const open: (() => void)[] = [];
-beforeAll(async () => { database = await freshDatabase(); });
+beforeAll(async () => {
+  database = await freshDatabase();
+});
 afterAll(() => database.drop());
-afterEach(() => { open.splice(0).forEach((close) => { close(); }); });
+afterEach(() => {
+  open.splice(0).forEach((close) => {
+    close();
+  });
+});
 
 async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push(() => { server.closeAllConnections(); server.close(); });
+  open.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
@@ -55,48 +67,105 @@ async function listening(server: Server): Promise<number> {
 
 async function elsewhere(): Promise<string> {
   const app = express();
-  app.all('/fallback.xml', (_request, response) => { response.type('text/xml').send('<Response><Dial>+441632960500</Dial></Response>'); });
-  app.all('/fallback.json', (_request, response) => { response.json([{ action: 'connect', endpoint: [{ type: 'phone', number: '441632960500' }] }]); });
-  app.all('/999.xml', (_request, response) => { response.type('text/xml').send('<Response><Dial><Number>999</Number></Dial></Response>'); });
+  app.all('/fallback.xml', (_request, response) => {
+    response.type('text/xml').send('<Response><Dial>+441632960500</Dial></Response>');
+  });
+  app.all('/fallback.json', (_request, response) => {
+    response.json([{ action: 'connect', endpoint: [{ type: 'phone', number: '441632960500' }] }]);
+  });
+  app.all('/999.xml', (_request, response) => {
+    response.type('text/xml').send('<Response><Dial><Number>999</Number></Dial></Response>');
+  });
   // Not our own host: the service is at 127.0.0.1.
   return `http://localhost:${await listening(createServer(app))}`;
 }
 
-async function house({ twist = () => undefined, before = () => undefined, given = {} }: { twist?: Twist; before?: (app: Express) => void; given?: Record<string, string> } = {}): Promise<House> {
+async function house({
+  twist = () => undefined,
+  before = () => undefined,
+  given = {},
+}: { twist?: Twist; before?: (app: Express) => void; given?: Record<string, string> } = {}): Promise<House> {
   const app = express();
   const url = `http://127.0.0.1:${await listening(createServer(app))}`;
   const other = await elsewhere();
   const options = {
     twilio: {
-      account: ACCOUNT, hasApprovedProfile: true,
-      lines: [{
-        number: LINE, voiceUrl: `${url}/twilio/voice`, voiceFallbackUrl: `${other}/fallback.xml`, smsUrl: `${url}/twilio/sms`, smsFallbackUrl: `${other}/fallback.xml`,
-        statusUrl: `${url}/twilio/status`,
-      }],
+      account: ACCOUNT,
+      hasApprovedProfile: true,
+      lines: [
+        {
+          number: LINE,
+          voiceUrl: `${url}/twilio/voice`,
+          voiceFallbackUrl: `${other}/fallback.xml`,
+          smsUrl: `${url}/twilio/sms`,
+          smsFallbackUrl: `${other}/fallback.xml`,
+          statusUrl: `${url}/twilio/status`,
+        },
+      ],
       messagingService: { sid: SERVICE, numbers: [LINE], inboundUrl: null },
     },
     vonage: {
-      apiKey: 'abcd1234', apiSecret: 'a secret of the account', applicationId: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10', publicKey: keys.publicKey, signatureSecret: SIGNING, numbers: [VONAGE_LINE],
-      webhooks: { answerUrl: `${url}/vonage/answer`, fallbackAnswerUrl: `${other}/fallback.json`, eventUrl: `${url}/vonage/event`, inboundUrl: `${url}/vonage/inbound`, statusUrl: `${url}/vonage/status` },
+      apiKey: 'abcd1234',
+      apiSecret: 'a secret of the account',
+      applicationId: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
+      publicKey: keys.publicKey,
+      signatureSecret: SIGNING,
+      numbers: [VONAGE_LINE],
+      webhooks: {
+        answerUrl: `${url}/vonage/answer`,
+        fallbackAnswerUrl: `${other}/fallback.json`,
+        eventUrl: `${url}/vonage/event`,
+        inboundUrl: `${url}/vonage/inbound`,
+        statusUrl: `${url}/vonage/status`,
+      },
     },
   };
   twist(options);
   const exchange = createExchange(options);
-  open.push(() => { exchange.close(); });
+  open.push(() => {
+    exchange.close();
+  });
   const environment: Record<string, string> = {
-    DATABASE_URL: database.url, PIN_SECRET: 'p'.repeat(40), DATA_SECRET: 'd'.repeat(40), PUBLIC_URL: url,
-    TWILIO_ACCOUNT_SID: ACCOUNT.accountSid, TWILIO_AUTH_TOKEN: ACCOUNT.authToken, TWILIO_NUMBER: LINE, TWILIO_MESSAGING_SERVICE_SID: SERVICE, TWILIO_API_URL: `${url}/exchange`,
-    VONAGE_API_KEY: 'abcd1234', VONAGE_API_SECRET: 'a secret of the account', VONAGE_APPLICATION_ID: options.vonage.applicationId, VONAGE_PRIVATE_KEY: keys.privateKey,
-    VONAGE_SIGNATURE_SECRET: SIGNING, VONAGE_NUMBER: VONAGE_LINE, VONAGE_API_URL: `${url}/exchange`, ...given,
+    DATABASE_URL: database.url,
+    PIN_SECRET: 'p'.repeat(40),
+    DATA_SECRET: 'd'.repeat(40),
+    PUBLIC_URL: url,
+    TWILIO_ACCOUNT_SID: ACCOUNT.accountSid,
+    TWILIO_AUTH_TOKEN: ACCOUNT.authToken,
+    TWILIO_NUMBER: LINE,
+    TWILIO_MESSAGING_SERVICE_SID: SERVICE,
+    TWILIO_API_URL: `${url}/exchange`,
+    VONAGE_API_KEY: 'abcd1234',
+    VONAGE_API_SECRET: 'a secret of the account',
+    VONAGE_APPLICATION_ID: options.vonage.applicationId,
+    VONAGE_PRIVATE_KEY: keys.privateKey,
+    VONAGE_SIGNATURE_SECRET: SIGNING,
+    VONAGE_NUMBER: VONAGE_LINE,
+    VONAGE_API_URL: `${url}/exchange`,
+    ...given,
   };
   before(app);
   app.use('/exchange', exchange.router);
   const clock = new ManualClock(new Date());
   await noteSweep(database.knex, 'a worker', clock.now());
-  app.use(await createWebApp({
-    carriers: runningWith(environment), exchange: false, trustProxy: false, metricsToken: null, log,
-    parts: { knex: database.knex, clock, library: theFlows(), secrets: SECRETS, log, random: () => 0.5, coverNumbers: [] },
-  }));
+  app.use(
+    await createWebApp({
+      carriers: runningWith(environment),
+      exchange: false,
+      trustProxy: false,
+      metricsToken: null,
+      log,
+      parts: {
+        knex: database.knex,
+        clock,
+        library: theFlows(),
+        secrets: SECRETS,
+        log,
+        random: () => 0.5,
+        coverNumbers: [],
+      },
+    }),
+  );
   return { url, environment };
 }
 
@@ -106,7 +175,8 @@ function runningWith(environment: Record<string, string>): CarrierSettings[] {
   return read.config.carriers;
 }
 
-const bad = (findings: Finding[]): string[] => findings.filter(({ mark }) => mark === 'bad').map(({ what, found }) => `${what}: ${found}`);
+const bad = (findings: Finding[]): string[] =>
+  findings.filter(({ mark }) => mark === 'bad').map(({ what, found }) => `${what}: ${found}`);
 
 describe('doctor', () => {
   it('finds nothing to put right where all is well, says what it cannot know, and gives nothing away', async () => {
@@ -117,56 +187,159 @@ describe('doctor', () => {
     expect(lines.at(-1)).toMatch(/^Nothing to be put right, \d to be looked at\.$/);
     const text = lines.join('\n');
     for (const line of [
-      /✓ {2}Database +reached, its schema up to date/, /✓ {2}PIN_SECRET/, /✓ {2}Service +runs, with twilio, vonage/, /✓ {2}Twilio: credentials/, /✓ {2}Twilio: \+441632960000 calls while we are down/,
-      /✓ {2}Twilio: signature +a signed webhook to PUBLIC_URL is taken/, /✓ {2}Twilio: forgery +a wrongly signed webhook is refused/, /✓ {2}Twilio: Messaging Service +sends from our number/,
-      /! {2}Twilio: opt-out words .*\n +→ .*Advanced Opt-Out.*Twilio's support.*by Vonage.*IN and OUT/, /✓ {2}Vonage: application signatures/, /✓ {2}Vonage: \+441632960300 +takes calls and texts, linked/,
-      /✓ {2}Vonage: signature/, /! {2}Vonage: balance +10\.50 EUR/, /✓ {2}Vonage: clock/,
-    ]) expect(text).toMatch(line);
-    for (const secret of [ACCOUNT.authToken, SIGNING, 'a secret of the account', 'p'.repeat(40), 'PRIVATE KEY', '441632960500']) expect(text).not.toContain(secret);
+      /✓ {2}Database +reached, its schema up to date/,
+      /✓ {2}PIN_SECRET/,
+      /✓ {2}Service +runs, with twilio, vonage/,
+      /✓ {2}Twilio: credentials/,
+      /✓ {2}Twilio: \+441632960000 calls while we are down/,
+      /✓ {2}Twilio: signature +a signed webhook to PUBLIC_URL is taken/,
+      /✓ {2}Twilio: forgery +a wrongly signed webhook is refused/,
+      /✓ {2}Twilio: Messaging Service +sends from our number/,
+      /! {2}Twilio: opt-out words .*\n +→ .*Advanced Opt-Out.*Twilio's support.*by Vonage.*IN and OUT/,
+      /✓ {2}Vonage: application signatures/,
+      /✓ {2}Vonage: \+441632960300 +takes calls and texts, linked/,
+      /✓ {2}Vonage: signature/,
+      /! {2}Vonage: balance +10\.50 EUR/,
+      /✓ {2}Vonage: clock/,
+    ])
+      expect(text).toMatch(line);
+    for (const secret of [
+      ACCOUNT.authToken,
+      SIGNING,
+      'a secret of the account',
+      'p'.repeat(40),
+      'PRIVATE KEY',
+      '441632960500',
+    ])
+      expect(text).not.toContain(secret);
     expect(text).toContain(`POST ${url}/twilio/voice`);
-    for (const table of ['conversation', 'attempt', 'journal', 'inbound_text']) expect(await database.knex(table).select('*')).toEqual([]);
+    for (const table of ['conversation', 'attempt', 'journal', 'inbound_text'])
+      expect(await database.knex(table).select('*')).toEqual([]);
   });
 
   const wrong: [string, Parameters<typeof house>[0], string[]][] = [
-    ['a fallback on our own host', {
-      twist: ({ twilio, vonage }) => {
-        twilio.lines.forEach((line) => { line.voiceFallbackUrl = line.voiceUrl; });
-        vonage.webhooks.fallbackAnswerUrl = vonage.webhooks.answerUrl;
+    [
+      'a fallback on our own host',
+      {
+        twist: ({ twilio, vonage }) => {
+          twilio.lines.forEach((line) => {
+            line.voiceFallbackUrl = line.voiceUrl;
+          });
+          vonage.webhooks.fallbackAnswerUrl = vonage.webhooks.answerUrl;
+        },
       },
-    }, ['Twilio: +441632960000 calls while we are down: lies on our own host, and is down when we are', 'Vonage: application calls while we are down: lies on our own host, and is down when we are']],
-    ['no fallback at all', {
-      twist: ({ twilio, vonage }) => {
-        twilio.lines.forEach((line) => { delete line.voiceFallbackUrl; });
-        delete vonage.webhooks.fallbackAnswerUrl;
+      [
+        'Twilio: +441632960000 calls while we are down: lies on our own host, and is down when we are',
+        'Vonage: application calls while we are down: lies on our own host, and is down when we are',
+      ],
+    ],
+    [
+      'no fallback at all',
+      {
+        twist: ({ twilio, vonage }) => {
+          twilio.lines.forEach((line) => {
+            delete line.voiceFallbackUrl;
+          });
+          delete vonage.webhooks.fallbackAnswerUrl;
+        },
       },
-    }, ['Twilio: +441632960000 calls while we are down: none is set: while we are down, callers hear an error or nothing',
-      'Vonage: application calls while we are down: none is set: while we are down, callers hear an error or nothing']],
-    ['a fallback that dials 999', { twist: ({ twilio }) => { twilio.lines.forEach((line) => { line.voiceFallbackUrl = line.voiceFallbackUrl?.replace('fallback', '999') ?? ''; }); } },
-      ['Twilio: +441632960000 calls while we are down: it dials an emergency number']],
-    ['webhooks that lead elsewhere', {
-      twist: ({ twilio, vonage }) => {
-        twilio.lines.forEach((line) => { line.smsUrl = 'http://127.0.0.1:2/twilio/sms?token=secret'; });
-        vonage.webhooks.eventUrl = 'http://127.0.0.1:2/vonage/event';
+      [
+        'Twilio: +441632960000 calls while we are down: none is set: while we are down, callers hear an error or nothing',
+        'Vonage: application calls while we are down: none is set: while we are down, callers hear an error or nothing',
+      ],
+    ],
+    [
+      'a fallback that dials 999',
+      {
+        twist: ({ twilio }) => {
+          twilio.lines.forEach((line) => {
+            line.voiceFallbackUrl = line.voiceFallbackUrl?.replace('fallback', '999') ?? '';
+          });
+        },
       },
-    }, ['Twilio: +441632960000 texts: leads to http://127.0.0.1:2/twilio/sms, not to this Buddyline', 'Vonage: application events: leads to http://127.0.0.1:2/vonage/event, not to this Buddyline']],
-    ['a Messaging Service that drops texts, without our number', { twist: ({ twilio }) => { twilio.messagingService = { sid: SERVICE, numbers: [], inboundUrl: '' }; } }, [
-      'Twilio: Messaging Service: our number is not among its senders: texts would come from another, or from none', 'Twilio: Messaging Service texts: no address is set']],
-    ['two calls at once, and more wanted', { twist: ({ twilio }) => { twilio.hasApprovedProfile = false; } }, ['Twilio: calls at once: no approved customer profile, so two; we keep no limit']],
-    ['a number that is not the account\'s, and one that is not linked', { given: { TWILIO_NUMBER: '+441632960009' }, twist: ({ vonage }) => { vonage.unlinked = [VONAGE_LINE]; } }, [
-      'Twilio: +441632960009: the account has no such number', 'Twilio: Messaging Service: our number is not among its senders: texts would come from another, or from none',
-      'Vonage: +441632960300: is not linked to the application, so that nothing of it reaches us']],
-    ['a proxy that changes what came', {
-      before: (app) => {
-        app.use((request, _response, next) => {
-          request.url = request.url.replace(/^\/(twilio|vonage)\//, '/$1/');
-          request.headers['x-twilio-signature'] = 'no';
-          if (request.url.startsWith('/vonage')) delete request.headers.authorization;
-          next();
-        });
+      ['Twilio: +441632960000 calls while we are down: it dials an emergency number'],
+    ],
+    [
+      'webhooks that lead elsewhere',
+      {
+        twist: ({ twilio, vonage }) => {
+          twilio.lines.forEach((line) => {
+            line.smsUrl = 'http://127.0.0.1:2/twilio/sms?token=secret';
+          });
+          vonage.webhooks.eventUrl = 'http://127.0.0.1:2/vonage/event';
+        },
       },
-    }, ['Twilio: signature: a signed webhook to PUBLIC_URL is not taken: it answers 403', 'Vonage: signature: a signed webhook to PUBLIC_URL is not taken: it answers 403']],
-    ['something else that answers everything', { before: (app) => { app.use(['/twilio', '/vonage'], (_request, response) => { response.send('Welcome'); }); } },
-      ['Twilio: forgery: a wrongly signed webhook is answered 200', 'Vonage: forgery: a wrongly signed webhook is answered 200']],
+      [
+        'Twilio: +441632960000 texts: leads to http://127.0.0.1:2/twilio/sms, not to this Buddyline',
+        'Vonage: application events: leads to http://127.0.0.1:2/vonage/event, not to this Buddyline',
+      ],
+    ],
+    [
+      'a Messaging Service that drops texts, without our number',
+      {
+        twist: ({ twilio }) => {
+          twilio.messagingService = { sid: SERVICE, numbers: [], inboundUrl: '' };
+        },
+      },
+      [
+        'Twilio: Messaging Service: our number is not among its senders: texts would come from another, or from none',
+        'Twilio: Messaging Service texts: no address is set',
+      ],
+    ],
+    [
+      'two calls at once, and more wanted',
+      {
+        twist: ({ twilio }) => {
+          twilio.hasApprovedProfile = false;
+        },
+      },
+      ['Twilio: calls at once: no approved customer profile, so two; we keep no limit'],
+    ],
+    [
+      "a number that is not the account's, and one that is not linked",
+      {
+        given: { TWILIO_NUMBER: '+441632960009' },
+        twist: ({ vonage }) => {
+          vonage.unlinked = [VONAGE_LINE];
+        },
+      },
+      [
+        'Twilio: +441632960009: the account has no such number',
+        'Twilio: Messaging Service: our number is not among its senders: texts would come from another, or from none',
+        'Vonage: +441632960300: is not linked to the application, so that nothing of it reaches us',
+      ],
+    ],
+    [
+      'a proxy that changes what came',
+      {
+        before: (app) => {
+          app.use((request, _response, next) => {
+            request.url = request.url.replace(/^\/(twilio|vonage)\//, '/$1/');
+            request.headers['x-twilio-signature'] = 'no';
+            if (request.url.startsWith('/vonage')) delete request.headers.authorization;
+            next();
+          });
+        },
+      },
+      [
+        'Twilio: signature: a signed webhook to PUBLIC_URL is not taken: it answers 403',
+        'Vonage: signature: a signed webhook to PUBLIC_URL is not taken: it answers 403',
+      ],
+    ],
+    [
+      'something else that answers everything',
+      {
+        before: (app) => {
+          app.use(['/twilio', '/vonage'], (_request, response) => {
+            response.send('Welcome');
+          });
+        },
+      },
+      [
+        'Twilio: forgery: a wrongly signed webhook is answered 200',
+        'Vonage: forgery: a wrongly signed webhook is answered 200',
+      ],
+    ],
   ];
   it.each(wrong)('fails on %s', async (_name, twisted, found) => {
     const { environment } = await house(twisted);
@@ -174,26 +347,49 @@ describe('doctor', () => {
   });
 
   it('fails on credentials that nobody knows, on secrets that are too short, and on a carrier that is gone', async () => {
-    const { environment } = await house({ twist: ({ twilio, vonage }) => { twilio.account = { ...ACCOUNT, authToken: 'another' }; vonage.apiSecret = 'another'; } });
+    const { environment } = await house({
+      twist: ({ twilio, vonage }) => {
+        twilio.account = { ...ACCOUNT, authToken: 'another' };
+        vonage.apiSecret = 'another';
+      },
+    });
     expect(bad(await examine({ ...environment, PIN_SECRET: 'short' }))).toEqual([
-      'PIN_SECRET: is far too short (5 characters)', 'Twilio: credentials: Twilio does not know them', 'Vonage: application: Vonage does not know the account',
+      'PIN_SECRET: is far too short (5 characters)',
+      'Twilio: credentials: Twilio does not know them',
+      'Vonage: application: Vonage does not know the account',
     ]);
-    const gone = bad(await examine({ ...environment, TWILIO_API_URL: 'http://127.0.0.1:2', VONAGE_API_URL: 'http://127.0.0.1:2' }));
+    const gone = bad(
+      await examine({ ...environment, TWILIO_API_URL: 'http://127.0.0.1:2', VONAGE_API_URL: 'http://127.0.0.1:2' }),
+    );
     expect(gone).toContain('Twilio: credentials: the account could not be read (ECONNREFUSED)');
     expect(gone).toContain('Vonage: credentials: the application could not be asked (ECONNREFUSED)');
     const nobody = bad(await examine({ ...environment, PUBLIC_URL: 'http://127.0.0.1:2' }));
     expect(nobody).toContain('Service: nothing answers at http://127.0.0.1:2 (ECONNREFUSED)');
-    expect(nobody).toContain('Twilio: signature: a signed webhook to PUBLIC_URL is not taken: nothing answers (ECONNREFUSED)');
-    expect(bad(await examine({ ...environment, DATABASE_URL: 'postgres://nobody:x@127.0.0.1:2/none' }))[0]).toMatch(/^Database: it cannot be reached \(/);
+    expect(nobody).toContain(
+      'Twilio: signature: a signed webhook to PUBLIC_URL is not taken: nothing answers (ECONNREFUSED)',
+    );
+    expect(bad(await examine({ ...environment, DATABASE_URL: 'postgres://nobody:x@127.0.0.1:2/none' }))[0]).toMatch(
+      /^Database: it cannot be reached \(/,
+    );
   });
 
   it('says that the service runs with other carriers, or does not trust one', async () => {
     const { environment } = await house();
     const now = new Date();
-    const standing = { carrier: 'vonage', channel: 'text', place: 1, state: 'aside', why: 'crawls', since: now, until: now };
+    const standing = {
+      carrier: 'vonage',
+      channel: 'text',
+      place: 1,
+      state: 'aside',
+      why: 'crawls',
+      since: now,
+      until: now,
+    };
     await database.knex('carrier_standing').insert(standing);
     try {
-      expect(await examine(environment)).toContainEqual(expect.objectContaining({ mark: 'look', what: 'Service', found: 'runs, and does not trust vonage just now' }));
+      expect(await examine(environment)).toContainEqual(
+        expect.objectContaining({ mark: 'look', what: 'Service', found: 'runs, and does not trust vonage just now' }),
+      );
       const without = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('VONAGE')));
       expect(bad(await examine(without))).toEqual(['Service: runs with twilio, vonage, and here twilio is configured']);
     } finally {
@@ -205,7 +401,13 @@ describe('doctor', () => {
     const { environment } = await house({ given: { VONAGE_API_SECRET: '' } });
     const findings = await examine(environment);
     expect(bad(findings)).toEqual([]);
-    expect(findings).toContainEqual(expect.objectContaining({ mark: 'look', what: 'Vonage: account', found: expect.stringMatching(/webhooks.*signed.*numbers.*balance/) }));
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        mark: 'look',
+        what: 'Vonage: account',
+        found: expect.stringMatching(/webhooks.*signed.*numbers.*balance/),
+      }),
+    );
   });
 
   it('refuses settings that have faults, each in a line', async () => {
@@ -216,7 +418,9 @@ describe('doctor', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'doctor-'));
     const none = await examine({ DATA_DIR: join(dataDir, 'none'), PORT: '9' });
     expect(bad(none)).toEqual([]);
-    expect(sheet(none).join('\n')).toMatch(/there is none yet[\s\S]*no carrier is configured, so the exchange will be in force/);
+    expect(sheet(none).join('\n')).toMatch(
+      /there is none yet[\s\S]*no carrier is configured, so the exchange will be in force/,
+    );
     await expect(examine({ DATA_DIR: join(dataDir, 'none'), PORT: '9' })).resolves.toEqual(none);
   });
 
@@ -228,7 +432,10 @@ describe('doctor', () => {
     chmodSync(dataDir, 0o700);
     expect(await dataDirFindings(dataDir)).toMatchObject([{ mark: 'ok' }]);
     const secrets = { pin: null, data: null, pinPrevious: null, dataPrevious: null };
-    expect(await secretFindings({ database: { kind: 'embedded', dataDir }, secrets })).toMatchObject([{ what: 'PIN_SECRET', mark: 'ok' }, { what: 'DATA_SECRET', mark: 'bad' }]);
+    expect(await secretFindings({ database: { kind: 'embedded', dataDir }, secrets })).toMatchObject([
+      { what: 'PIN_SECRET', mark: 'ok' },
+      { what: 'DATA_SECRET', mark: 'bad' },
+    ]);
   });
 
   it('looks at the room on the disk of the built-in database, and at its reserve', async () => {
@@ -236,11 +443,15 @@ describe('doctor', () => {
     expect(await diskFindings(dataDir)).toEqual([]);
     mkdirSync(join(dataDir, 'postgres'));
     writeFileSync(join(dataDir, 'database.json'), JSON.stringify({ folder: 'postgres', password: 'x', port: 0 }));
-    expect(await diskFindings(dataDir)).toMatchObject([{ what: 'Disk', mark: 'look', found: expect.stringMatching(/^\d+ [GM]iB left/) }]);
+    expect(await diskFindings(dataDir)).toMatchObject([
+      { what: 'Disk', mark: 'look', found: expect.stringMatching(/^\d+ [GM]iB left/) },
+    ]);
     const reserve = reserveBeside(join(dataDir, 'postgres'));
     await reserve.make();
     expect(statSync(join(dataDir, 'postgres.reserve')).size).toBe(RESERVE_BYTES);
-    expect((await diskFindings(dataDir)).map(({ found }) => found.replace(/^.* left/, ''))).toEqual([', and a reserve is kept']);
+    expect((await diskFindings(dataDir)).map(({ found }) => found.replace(/^.* left/, ''))).toEqual([
+      ', and a reserve is kept',
+    ]);
     expect([await reserve.release(), await reserve.release(), await reserve.isThere()]).toEqual([true, false, false]);
     rmSync(dataDir, { recursive: true });
   });
@@ -256,18 +467,24 @@ describe('doctor --call', () => {
 
   it('rings somebody through the running service, and tells of the key', async () => {
     const result = testCall(town.parts, '4021');
-    while (await town.knex('attempt').first('id') === undefined);
+    while ((await town.knex('attempt').first('id')) === undefined);
     await town.settle();
     const call = await town.phone(SAM).expectsCall();
     await call.answers();
     call.hears(/^(Riverside office\. This is a test\. Press 1\. ?){3}$/);
     await call.presses('1');
-    expect(await result).toEqual({ isWell: true, lines: ['✓  Sam Okoro was rung by twilio and pressed a key, 0 s after it was asked for.'] });
+    expect(await result).toEqual({
+      isWell: true,
+      lines: ['✓  Sam Okoro was rung by twilio and pressed a key, 0 s after it was asked for.'],
+    });
     expect(call.isOver).toBe(true);
   });
 
   it('tells when nobody presses anything, and has the phone stop ringing', async () => {
-    expect(await testCall(town.parts, '4021', 0)).toMatchObject({ isWell: false, lines: [expect.stringMatching(/never sent/), expect.any(String)] });
+    expect(await testCall(town.parts, '4021', 0)).toMatchObject({
+      isWell: false,
+      lines: [expect.stringMatching(/never sent/), expect.any(String)],
+    });
     await town.settle();
     expect(town.exchange.calls()).toEqual([]);
   });

@@ -37,13 +37,21 @@ describe('flows check', () => {
   it('says in one line that all is well', async () => {
     await run('check');
     expect(process.exitCode).toBeUndefined();
-    expect([out.length, out[0], err]).toEqual([1, expect.stringMatching(new RegExp(`^All is well: ${FLOWS.length} flows.*; each carrier can say it all\\.$`)), []]);
+    expect([out.length, out[0], err]).toEqual([
+      1,
+      expect.stringMatching(new RegExp(`^All is well: ${FLOWS.length} flows.*; each carrier can say it all\\.$`)),
+      [],
+    ]);
   });
 
   it('prints file, line and reason of each fault, and fails', async () => {
     await run('check', '--folder', broken());
     expect(process.exitCode).toBe(1);
-    expect(err).toEqual(expect.arrayContaining([expect.stringMatching(/tell-call\.yaml:18: i-am-a-person: done leads to massage, which is not there$/)]));
+    expect(err).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/tell-call\.yaml:18: i-am-a-person: done leads to massage, which is not there$/),
+      ]),
+    );
   });
 });
 

@@ -21,7 +21,12 @@ afterAll(async () => {
 });
 
 function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { PATH: process.env.PATH, DATABASE_URL: database.url, PIN_SECRET: 'p'.repeat(32), DATA_SECRET: 'd'.repeat(32) };
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: database.url,
+    PIN_SECRET: 'p'.repeat(32),
+    DATA_SECRET: 'd'.repeat(32),
+  };
   return new Promise((resolve) => {
     execFile(process.execPath, ['--import', 'tsx', main, ...args], { env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
@@ -35,55 +40,102 @@ async function file(name: string, text: string | Uint8Array): Promise<string> {
 /** Every row as text: nothing at all may change. */
 async function everything(): Promise<string> {
   const tables = ['organisation', 'team', 'person', 'person_team', 'phone', 'buddy'];
-  const rows = await Promise.all(tables.map((table) => database.knex.raw('select x::text, xmin::text from ?? x order by 1', [table])));
+  const rows = await Promise.all(
+    tables.map((table) => database.knex.raw('select x::text, xmin::text from ?? x order by 1', [table])),
+  );
   return JSON.stringify(rows.map((result) => result.rows));
 }
 const people = async (): Promise<number> => Number((await database.knex('person').count('id as n').first())?.n);
 
 describe('cli import', () => {
   it('imports nothing from a file with faults, and tells them all with their lines', async () => {
-    const bad = await file('bad.yaml', 'organisation:\n  name: Riverside\n  duty: ["999"]\nteams: [{ name: North, colour: red }]\n');
+    const bad = await file(
+      'bad.yaml',
+      'organisation:\n  name: Riverside\n  duty: ["999"]\nteams: [{ name: North, colour: red }]\n',
+    );
     expect(await cli('import', bad)).toEqual({
-      code: 1, out: '',
-      err: expect.stringContaining(`${bad}:3: duty is an emergency number: Buddyline never rings one\n${bad}:4: colour is an unknown key\nNothing was imported.\n`),
+      code: 1,
+      out: '',
+      err: expect.stringContaining(
+        `${bad}:3: duty is an emergency number: Buddyline never rings one\n${bad}:4: colour is an unknown key\nNothing was imported.\n`,
+      ),
     });
     expect(await database.knex('organisation')).toEqual([]);
-    expect(await cli('import', join(folder, 'none.yaml'))).toMatchObject({ code: 1, err: expect.stringContaining('cannot be read') });
+    expect(await cli('import', join(folder, 'none.yaml'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('cannot be read'),
+    });
     expect(await cli('import', '--show')).toMatchObject({ code: 1, err: expect.stringContaining('No organisation') });
   }, 60_000);
 
   it('takes no file that is not UTF-8, no folder, and no file that is not there', async () => {
     const latin = await file('latin.yaml', Buffer.from('organisation:\n  name: Siân\n', 'latin1'));
     expect(await cli('import', latin)).toEqual({
-      code: 1, out: '', err: `${latin}:2: is not UTF-8: save the file with the encoding UTF-8, and import it again\nNothing was imported.\n` });
-    expect(await cli('import', folder)).toEqual({ code: 1, out: '', err: `${folder}: cannot be read: it is a folder; name the file in it. Nothing was imported.\n` });
+      code: 1,
+      out: '',
+      err: `${latin}:2: is not UTF-8: save the file with the encoding UTF-8, and import it again\nNothing was imported.\n`,
+    });
+    expect(await cli('import', folder)).toEqual({
+      code: 1,
+      out: '',
+      err: `${folder}: cannot be read: it is a folder; name the file in it. Nothing was imported.\n`,
+    });
     const none = join(folder, 'none.yaml');
-    expect(await cli('import', none)).toEqual({ code: 1, out: '', err: `${none}: cannot be read: there is no such file. Nothing was imported.\n` });
+    expect(await cli('import', none)).toEqual({
+      code: 1,
+      out: '',
+      err: `${none}: cannot be read: there is no such file. Nothing was imported.\n`,
+    });
     expect(await database.knex('organisation')).toEqual([]);
   }, 60_000);
 
   it('imports, twice with nothing to do, and shows what it holds without PINs', async () => {
     expect(await cli('import', demo)).toMatchObject({
-      code: 0, err: expect.stringMatching(/^[^\n]*:11: warning: decoys is 0[^\n]*\n$/), out: expect.stringContaining('people: 5 added, 0 updated, 0 unchanged') });
+      code: 0,
+      err: expect.stringMatching(/^[^\n]*:11: warning: decoys is 0[^\n]*\n$/),
+      out: expect.stringContaining('people: 5 added, 0 updated, 0 unchanged'),
+    });
     expect(await people()).toBe(5);
     const before = await everything();
-    expect(await cli('import', demo)).toMatchObject({ code: 0, out: expect.stringMatching(
-      /organisation: 0 added, 0 updated, 1 unchanged[^]*teams: 0 added, 0 updated, 1 unchanged[^]*people: 0 added, 0 updated, 5 unchanged/) });
+    expect(await cli('import', demo)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /organisation: 0 added, 0 updated, 1 unchanged[^]*teams: 0 added, 0 updated, 1 unchanged[^]*people: 0 added, 0 updated, 5 unchanged/,
+      ),
+    });
     expect(await everything()).toBe(before);
     const shown = await cli('import', '--show');
     expect(shown.out).toContain('pin: (set)');
     expect(shown.out).not.toMatch(/7294|3851/);
     const again = await file('again.yaml', shown.out);
-    expect(await cli('import', again)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 0 updated, 5 unchanged') });
+    expect(await cli('import', again)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('people: 0 added, 0 updated, 5 unchanged'),
+    });
     const changed = await file('changed.yaml', shown.out.replace('Sam Okoro', 'Sam O. Okoro'));
-    expect(await cli('import', changed)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 1 updated, 4 unchanged') });
-    expect(await cli('import', demo)).toMatchObject({ code: 0, out: expect.stringContaining('people: 0 added, 1 updated, 4 unchanged') });
-    expect(await cli('import', '--show', demo)).toMatchObject({ code: 0, out: expect.stringContaining('usual_length: 1h') });
+    expect(await cli('import', changed)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('people: 0 added, 1 updated, 4 unchanged'),
+    });
+    expect(await cli('import', demo)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('people: 0 added, 1 updated, 4 unchanged'),
+    });
+    expect(await cli('import', '--show', demo)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('usual_length: 1h'),
+    });
   }, 120_000);
 
   it('lets go of people only when asked to', async () => {
-    const alone = await file('alone.yaml', (await cli('import', '--show')).out.replace(/ {2}- name: Idris[^]*?(?= {2}- name:|$)/, ''));
-    expect(await cli('import', alone)).toMatchObject({ code: 0, out: expect.stringMatching(/kept \(see --prune\): 4031/) });
+    const alone = await file(
+      'alone.yaml',
+      (await cli('import', '--show')).out.replace(/ {2}- name: Idris[^]*?(?= {2}- name:|$)/, ''),
+    );
+    expect(await cli('import', alone)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/kept \(see --prune\): 4031/),
+    });
     expect(await people()).toBe(5);
     expect(await cli('import', '--prune', alone)).toMatchObject({ code: 0, out: expect.stringMatching(/gone: 4031/) });
     expect(await people()).toBe(4);
@@ -96,7 +148,9 @@ describe('cli import', () => {
   it('needs the secret that the service has', async () => {
     const env = { PATH: process.env.PATH, DATABASE_URL: database.url };
     const result = await new Promise<string>((resolve) => {
-      execFile(process.execPath, ['--import', 'tsx', main, 'import', demo], { env }, (_, __, err) => { resolve(err); });
+      execFile(process.execPath, ['--import', 'tsx', main, 'import', demo], { env }, (_, __, err) => {
+        resolve(err);
+      });
     });
     expect(result).toContain('PIN_SECRET and DATA_SECRET: required with DATABASE_URL');
   });

@@ -41,5 +41,6 @@ export async function anAlarmTaken(town: Town): Promise<void> {
 
 /** These tests ask what is told afterwards, not who was rung: the scenarios do that. */
 export async function nobodyMinds(town: Town): Promise<void> {
-  for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+  for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+    await town.phone(number).minds('what came so far');
 }

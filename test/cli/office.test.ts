@@ -16,12 +16,17 @@ const JOAN = { by: 'Joan Mercer', why: 'Sam is back at the office' };
 const NOT_RUNNING = 'No Buddyline service is running at this moment: texts and calls go out when it runs.';
 
 async function refusal(promise: Promise<string[]>): Promise<string[]> {
-  const error: unknown = await promise.then(() => null, (reason: unknown) => reason);
+  const error: unknown = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   return error instanceof CommandFailed ? error.lines : [];
 }
 
 async function databaseUrl({ knex }: Town): Promise<string> {
-  const { rows: [row] } = await knex.raw<{ rows: { name: string }[] }>('select current_database() as name');
+  const {
+    rows: [row],
+  } = await knex.raw<{ rows: { name: string }[] }>('select current_database() as name');
   const url = new URL(process.env[SERVER] ?? '');
   url.pathname = row?.name ?? '';
   return url.href;
@@ -29,7 +34,9 @@ async function databaseUrl({ knex }: Town): Promise<string> {
 
 describe('what the office does from the command line', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' }); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+  });
   afterEach(async () => {
     await nobodyMinds(town);
     await town.close();
@@ -40,7 +47,12 @@ describe('what the office does from the command line', () => {
 
   /** The command itself, in a process of its own: exit code and all. */
   async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    const env = { PATH: process.env['PATH'], DATABASE_URL: await databaseUrl(town), PIN_SECRET: SECRETS.pin.current, DATA_SECRET: SECRETS.data.current };
+    const env = {
+      PATH: process.env['PATH'],
+      DATABASE_URL: await databaseUrl(town),
+      PIN_SECRET: SECRETS.pin.current,
+      DATA_SECRET: SECRETS.data.current,
+    };
     return new Promise((resolve) => {
       execFile(process.execPath, ['--import', 'tsx', MAIN, ...args], { env }, (error, out, err) => {
         resolve({ code: error === null ? 0 : Number(error.code), out, err });
@@ -71,12 +83,16 @@ describe('what the office does from the command line', () => {
     expect(await listAlarms(town.knex, town.now())).toEqual(['No alarm is open.']);
     await town.passes('2h');
     await expect(bea.expectsCall()).rejects.toThrow('does not ring');
-    expect(await story()).toMatch(new RegExp([
-      '15:06:30 {2}The office \\(Joan Mercer\\) closes alarm A\\. Why: Sam is back at the office\n',
-      '15:06:30 {2}Alarm A is closed\\.\n[^]*',
-      '15:06:30 {2}The office \\(Joan Mercer\\) ends the visit\\. Why: Sam is back at the office\n',
-      '15:06:30 {2}The visit is ended\\.',
-    ].join('')));
+    expect(await story()).toMatch(
+      new RegExp(
+        [
+          '15:06:30 {2}The office \\(Joan Mercer\\) closes alarm A\\. Why: Sam is back at the office\n',
+          '15:06:30 {2}Alarm A is closed\\.\n[^]*',
+          '15:06:30 {2}The office \\(Joan Mercer\\) ends the visit\\. Why: Sam is back at the office\n',
+          '15:06:30 {2}The visit is ended\\.',
+        ].join(''),
+      ),
+    );
   });
 
   it('an alarm that is closed while the visit goes on overdue is raised again', async () => {
@@ -89,7 +105,9 @@ describe('what the office does from the command line', () => {
   it('visit end says that an alarm is still open, and leaves it so', async () => {
     await aMissedVisit(town);
     expect(await endVisit(town.parts, '4021', JOAN)).toEqual([
-      'The visit of Sam Okoro is ended.', 'Alarm A is still open, and people go on ringing. To close it: alarm close A', NOT_RUNNING,
+      'The visit of Sam Okoro is ended.',
+      'Alarm A is still open, and people go on ringing. To close it: alarm close A',
+      NOT_RUNNING,
     ]);
     expect(await listAlarms(town.knex, town.now())).toHaveLength(2);
     await closeAlarm(town.parts, 'A', JOAN);
@@ -97,11 +115,15 @@ describe('what the office does from the command line', () => {
 
   it('what cannot be changes nothing, and says why', async () => {
     await aVisit(town);
-    expect(await refusal(closeAlarm(town.parts, 'B', JOAN))).toEqual(['No open alarm has the letter B. See: alarm list']);
+    expect(await refusal(closeAlarm(town.parts, 'B', JOAN))).toEqual([
+      'No open alarm has the letter B. See: alarm list',
+    ]);
     expect(await refusal(endVisit(town.parts, '4999', JOAN))).toEqual(['Nobody has the staff number 4999.']);
     expect(await refusal(endVisit(town.parts, '4022', JOAN))).toEqual(['No visit of Bea Lindqvist is open.']);
     expect(await refusal(endVisit(town.parts, '4021', { by: ' ', why: '' }))).toEqual([
-      '--by: who are you?', '--why: for what reason?', 'Nothing has changed.',
+      '--by: who are you?',
+      '--why: for what reason?',
+      'Nothing has changed.',
     ]);
     expect(await town.knex('journal').where({ kind: 'office' })).toEqual([]);
   });
@@ -124,10 +146,22 @@ describe('what the office does from the command line', () => {
 
   it('shows an example with the help of each command', () => {
     const [alarm, visit] = [alarmCommand(), visitCommand()];
-    const commands = { 'story': storyCommand(), 'board': boardCommand(), 'alarm list': alarm.commands[0], 'alarm close': alarm.commands[1], 'visit end': visit.commands[0] };
+    const commands = {
+      story: storyCommand(),
+      board: boardCommand(),
+      'alarm list': alarm.commands[0],
+      'alarm close': alarm.commands[1],
+      'visit end': visit.commands[0],
+    };
     for (const [name, command] of Object.entries(commands)) {
       let help = '';
-      command?.configureOutput({ writeOut: (text) => { help += text; } }).outputHelp();
+      command
+        ?.configureOutput({
+          writeOut: (text) => {
+            help += text;
+          },
+        })
+        .outputHelp();
       expect(help).toContain(`Example: npm run cli -- ${name}`);
     }
   });
@@ -135,12 +169,29 @@ describe('what the office does from the command line', () => {
   it('works as commands beside the service, with exit codes', async () => {
     await aMissedVisit(town);
     // A process of its own reads the time from the database: the town's.
-    await town.knex.raw('insert into clock (real_zero, house_zero, speed) values (clock_timestamp(), ?, 1)', [town.now()]);
+    await town.knex.raw('insert into clock (real_zero, house_zero, speed) values (clock_timestamp(), ?, 1)', [
+      town.now(),
+    ]);
     const visit = (await town.knex<{ id: string }>('visit').first('id'))?.id ?? '';
-    expect(await cli('story', visit.slice(0, 8))).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^A visit of Sam Okoro[^]*15:06:20 {2}Alarm A is raised/) });
-    expect(await cli('story', '999999')).toEqual({ code: 1, out: '', err: expect.stringMatching(/^No visit, alarm or staff number is 999999\.\nA staff number lists/) });
-    expect(await cli('alarm', 'close', 'A', '--by', JOAN.by, '--why', JOAN.why)).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Alarm A, about Sam Okoro, is closed.') });
-    expect(await cli('visit', 'end', '4021', '--by', JOAN.by, '--why', JOAN.why)).toMatchObject({ code: 0, out: expect.stringContaining('The visit of Sam Okoro is ended.') });
+    expect(await cli('story', visit.slice(0, 8))).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringMatching(/^A visit of Sam Okoro[^]*15:06:20 {2}Alarm A is raised/),
+    });
+    expect(await cli('story', '999999')).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^No visit, alarm or staff number is 999999\.\nA staff number lists/),
+    });
+    expect(await cli('alarm', 'close', 'A', '--by', JOAN.by, '--why', JOAN.why)).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('Alarm A, about Sam Okoro, is closed.'),
+    });
+    expect(await cli('visit', 'end', '4021', '--by', JOAN.by, '--why', JOAN.why)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('The visit of Sam Okoro is ended.'),
+    });
     expect(await cli('alarm', 'list')).toEqual({ code: 0, out: 'No alarm is open.\n', err: '' });
     await town.passes('2m');
     const bea = town.phone(BEA);

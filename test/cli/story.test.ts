@@ -15,7 +15,10 @@ async function idOf(town: Town, table: 'visit' | 'alarm'): Promise<string> {
 }
 
 async function refusal(promise: Promise<string>): Promise<string[]> {
-  const error: unknown = await promise.then(() => null, (reason: unknown) => reason);
+  const error: unknown = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   return error instanceof CommandFailed ? error.lines : [];
 }
 
@@ -36,21 +39,37 @@ describe('cli story', () => {
     });
 
     it('shows with --line what passed between the carrier and us, in kinds, codes and times alone', async () => {
-      const placed = await town.knex<{ carrier_ref: string | null }>('attempt').whereNotNull('carrier_ref').select('carrier_ref');
+      const placed = await town
+        .knex<{ carrier_ref: string | null }>('attempt')
+        .whereNotNull('carrier_ref')
+        .select('carrier_ref');
       // Written in batches, up to a second late.
       while ((await town.knex('line_log').where({ kind: 'request', outcome: 'placed' })).length < placed.length);
       const lines = (await story(town, await idOf(town, 'visit'), { line: true })).split('\n');
       expect(lines.filter((line) => !line.includes('  | '))).toEqual(told.split('\n'));
-      const line = lines.filter((one) => one.includes('  | ')).map((one) => one.replace(/\d+ ms$/, '… ms')).join('\n');
+      const line = lines
+        .filter((one) => one.includes('  | '))
+        .map((one) => one.replace(/\d+ ms$/, '… ms'))
+        .join('\n');
       for (const entry of [
-        /^14:00:\d\d {4}\| twilio told us: a call: 200, … ms$/m, /^14:00:\d\d {4}\| twilio told us: a turn: 200, … ms$/m, /^14:01:00 {4}\| twilio told us: a text: 200, … ms$/m,
-        /^15:00:\d\d {4}\| we asked twilio: send a text: placed, … ms$/m, /^15:00:\d\d {4}\| twilio told us: text status delivered: 204, … ms$/m,
-        /^15:02:20 {4}\| we asked twilio: place a call: placed, … ms$/m, /^15:02:\d\d {4}\| twilio told us: call status ringing: 204, … ms$/m, /^15:0\d:\d\d {4}\| twilio told us: call status no-answer: 204, … ms$/m,
+        /^14:00:\d\d {4}\| twilio told us: a call: 200, … ms$/m,
+        /^14:00:\d\d {4}\| twilio told us: a turn: 200, … ms$/m,
+        /^14:01:00 {4}\| twilio told us: a text: 200, … ms$/m,
+        /^15:00:\d\d {4}\| we asked twilio: send a text: placed, … ms$/m,
+        /^15:00:\d\d {4}\| twilio told us: text status delivered: 204, … ms$/m,
+        /^15:02:20 {4}\| we asked twilio: place a call: placed, … ms$/m,
+        /^15:02:\d\d {4}\| twilio told us: call status ringing: 204, … ms$/m,
+        /^15:0\d:\d\d {4}\| twilio told us: call status no-answer: 204, … ms$/m,
         /\| twilio told us: our call is answered: 200, … ms$/m,
-      ]) expect(line).toMatch(entry);
+      ])
+        expect(line).toMatch(entry);
       const kept = JSON.stringify(await town.knex('line_log').select('carrier', 'kind', 'what', 'outcome', 'code'));
-      for (const word of ['+44', '44770', '44163', '7294', 'Mill', 'Sam', 'Digits', 'OUT']) expect(kept).not.toContain(word);
-      const turns = await town.knex<{ what: string; conversation_id: string | null; carrier_ref: string | null }>('line_log').where({ what: 'a turn' }).select('conversation_id', 'carrier_ref');
+      for (const word of ['+44', '44770', '44163', '7294', 'Mill', 'Sam', 'Digits', 'OUT'])
+        expect(kept).not.toContain(word);
+      const turns = await town
+        .knex<{ what: string; conversation_id: string | null; carrier_ref: string | null }>('line_log')
+        .where({ what: 'a turn' })
+        .select('conversation_id', 'carrier_ref');
       expect(turns.every((turn) => turn.conversation_id !== null && turn.carrier_ref === null)).toBe(true);
     });
 
@@ -100,7 +119,7 @@ describe('cli story', () => {
         '15:09:45  Sam Okoro, from +447700900101, texts: "END"',
         '15:09:45  A text without a PIN, after others had been asked: it is not taken for proof.',
         '15:09:45  The visit is ended.',
-        '15:09:45  A text from the worker\'s phone came without a PIN: it proves nothing, and alarm A stays open.',
+        "15:09:45  A text from the worker's phone came without a PIN: it proves nothing, and alarm A stays open.",
         '15:21:45  News of alarm A is due: Bea Lindqvist is asked.',
         '15:22:00  Bea Lindqvist has made contact; the visit is over. Alarm A is closed.',
         '15:22:00  We text Ira Nowak on +447700900104: "A is over: contact was made. Thank you."',
@@ -109,18 +128,22 @@ describe('cli story', () => {
       expect(told).not.toMatch(/7294|1111|Twelve|\[object|undefined|null/);
     });
 
-    it('is told by the alarm\'s id too, by the beginning of an id, and for programs', async () => {
+    it("is told by the alarm's id too, by the beginning of an id, and for programs", async () => {
       expect(await story(town, await idOf(town, 'alarm'))).toBe(told);
       expect(await story(town, (await idOf(town, 'visit')).slice(0, 8).toUpperCase())).toBe(told);
       const data: unknown = JSON.parse(await story(town, await idOf(town, 'visit'), { json: true }));
       expect(data).toMatchObject({
-        worker: { name: 'Sam Okoro', staffNumber: '4021', team: 'North' }, timezone: 'Europe/London',
-        visit: { place: '12 Mill Lane', status: 'ended' }, alarms: [{ letter: 'A', kind: 'missed', status: 'closed' }],
-        events: expect.arrayContaining([{ at: '2026-11-23T15:06:45.000Z', kind: 'alarm', text: 'Alarm A is taken by Bea Lindqvist, news by 15:21.' }]),
+        worker: { name: 'Sam Okoro', staffNumber: '4021', team: 'North' },
+        timezone: 'Europe/London',
+        visit: { place: '12 Mill Lane', status: 'ended' },
+        alarms: [{ letter: 'A', kind: 'missed', status: 'closed' }],
+        events: expect.arrayContaining([
+          { at: '2026-11-23T15:06:45.000Z', kind: 'alarm', text: 'Alarm A is taken by Bea Lindqvist, news by 15:21.' },
+        ]),
       });
     });
 
-    it('lists somebody\'s latest by staff number', async () => {
+    it("lists somebody's latest by staff number", async () => {
       const list = await story(town, '4021');
       expect(list).toContain(await idOf(town, 'visit'));
       expect(list).toMatch(/A \(no check-in\)/);
@@ -128,7 +151,7 @@ describe('cli story', () => {
     });
 
     it('says plainly what it does not know', async () => {
-      for (const nonsense of ['4999', 'ffffffff', 'A', 'o\'clock', '%%%%%%']) {
+      for (const nonsense of ['4999', 'ffffffff', 'A', "o'clock", '%%%%%%']) {
         expect((await refusal(story(town, nonsense)))[0]).toBe(`No visit, alarm or staff number is ${nonsense}.`);
       }
     });
@@ -156,7 +179,7 @@ describe('cli story', () => {
       '00:00:20  The visit should have ended now. It is overdue.',
       '00:09:20  Nobody has taken alarm A yet. Asked by text and call: Mo Haddad, Ira Nowak.',
       `${MO}, texts: "CANT"`,
-      'Mo Haddad can\'t deal with alarm A.',
+      "Mo Haddad can't deal with alarm A.",
       `We text Mo Haddad on ${MO}: "Thank you. We ask others about A."`,
       `Ira Nowak rings the line from ${IRA}.`,
       'Ira Nowak keys 1.',
@@ -174,12 +197,20 @@ describe('cli story', () => {
 
   it('of a ladder whose steps reach nobody tells which were skipped, and why', async () => {
     const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
-    await town.knex('person').whereIn('staff_number', ['4022', '4031']).update({ away: JSON.stringify([{ from: '2026-11-23', to: '2026-11-24' }]) });
-    await town.knex('person').where({ staff_number: '4030' }).update({ hours: JSON.stringify([{ days: [1], from: '08:00', to: '12:00' }]) });
+    await town
+      .knex('person')
+      .whereIn('staff_number', ['4022', '4031'])
+      .update({ away: JSON.stringify([{ from: '2026-11-23', to: '2026-11-24' }]) });
+    await town
+      .knex('person')
+      .where({ staff_number: '4030' })
+      .update({ hours: JSON.stringify([{ days: [1], from: '08:00', to: '12:00' }]) });
     await town.phone(SAM).texts('IN 10 mins at 12 Mill Lane');
     await town.passes('17m');
     const told = await story(town, await idOf(town, 'visit'));
-    inOrder(told, ['14:16:00  Alarm A is raised: no check-in. Skipped: buddies (Bea Lindqvist is away). Skipped: managers (Mo Haddad is outside their hours, Ira Nowak is away). Asked by text and call: the duty desk, Out of hours team.']);
+    inOrder(told, [
+      '14:16:00  Alarm A is raised: no check-in. Skipped: buddies (Bea Lindqvist is away). Skipped: managers (Mo Haddad is outside their hours, Ira Nowak is away). Asked by text and call: the duty desk, Out of hours team.',
+    ]);
     await nobodyMinds(town);
     await town.close();
   });
@@ -221,11 +252,26 @@ describe('cli story', () => {
       expect(await story(town, visit)).toMatch(/It goes on\.\n {2}The call to Bea Lindqvist waits until 15:08:00\.$/);
       await changed({ not_before: town.now() });
       expect(await story(town, visit)).toMatch(/\n {2}The call to Bea Lindqvist waits for its turn: .*$/);
-      await town.knex('conversation').insert({
-        id: randomUUID(), carrier: 'twilio', direction: 'inbound', carrier_ref: 'c', our_number: town.line, their_number: BEA, state: '{}', turn: 0, status: 'live', started_at: town.now(),
+      await town
+        .knex('conversation')
+        .insert({
+          id: randomUUID(),
+          carrier: 'twilio',
+          direction: 'inbound',
+          carrier_ref: 'c',
+          our_number: town.line,
+          their_number: BEA,
+          state: '{}',
+          turn: 0,
+          status: 'live',
+          started_at: town.now(),
+        });
+      expect(await story(town, visit)).toMatch(
+        /\n {2}The call to Bea Lindqvist waits until the call on that phone is over\.$/,
+      );
+      expect(JSON.parse(await story(town, visit, { json: true }))).toMatchObject({
+        waiting: [expect.stringMatching(/^The call to Bea/)],
       });
-      expect(await story(town, visit)).toMatch(/\n {2}The call to Bea Lindqvist waits until the call on that phone is over\.$/);
-      expect(JSON.parse(await story(town, visit, { json: true }))).toMatchObject({ waiting: [expect.stringMatching(/^The call to Bea/)] });
     } finally {
       await town.abandon();
     }
@@ -238,7 +284,11 @@ describe('cli story', () => {
     await town.phone(SAM).texts('OUT');
     const told = await story(town, await idOf(town, 'visit'));
     expect(told).toContain('  No alarm was raised.\n');
-    inOrder(told, ['14:21:00  Sam Okoro, from +447700900101, texts: "OUT"', '14:21:00  The visit is ended.', '14:21:00  We text Sam Okoro']);
+    inOrder(told, [
+      '14:21:00  Sam Okoro, from +447700900101, texts: "OUT"',
+      '14:21:00  The visit is ended.',
+      '14:21:00  We text Sam Okoro',
+    ]);
     expect(told).not.toContain('It goes on.');
     await nobodyMinds(town);
     await town.close();

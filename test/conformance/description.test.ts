@@ -32,12 +32,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const fits: RestExchange = { method: 'POST', path: '/Calls/CA1.json', query: {}, sent: { To: '+44', Timeout: '25', Event: 'answered' }, status: 201, answered: { sid: 'CA1', status: null } };
+const fits: RestExchange = {
+  method: 'POST',
+  path: '/Calls/CA1.json',
+  query: {},
+  sent: { To: '+44', Timeout: '25', Event: 'answered' },
+  status: 201,
+  answered: { sid: 'CA1', status: null },
+};
 
 describe('a description', () => {
   it.each<[string, Partial<RestExchange>, string[] | null]>([
     ['fits', {}, []],
-    ['a field is missing', { sent: { Timeout: '25' } }, ['request must have required property \'To\'']],
+    ['a field is missing', { sent: { Timeout: '25' } }, ["request must have required property 'To'"]],
     ['a field is of another kind', { sent: { To: '+44', Timeout: 'soon' } }, ['request/Timeout must be integer']],
     ['a field is unknown', { sent: { To: '+44', Colour: 'red' } }, ['request/Colour is unknown']],
     ['the answer is another', { answered: { sid: 'SM1' } }, ['answer/sid must match pattern "^CA"']],

@@ -22,8 +22,11 @@ export interface Checker {
  * @param base what comes before the description's own paths, as in "/v1/calls"
  */
 export function readDescription(file: string, base: string): Checker {
-  const document = Description.parse(parse(readFileSync(file, 'utf8').replace(/"oneOf":|\boneOf:/g, (key) => key.replace('oneOf', 'anyOf'))));
-  // A form's values are text: numbers, flags and lists of one are read from them. `nullable` is 3.0's, and known to ajv.
+  const document = Description.parse(
+    parse(readFileSync(file, 'utf8').replace(/"oneOf":|\boneOf:/g, (key) => key.replace('oneOf', 'anyOf'))),
+  );
+  // A form's values are text: numbers, flags and lists of one are read from them. `nullable` is 3.0's, and known to
+  // ajv.
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: 'array', logger: false });
   formats.default(ajv);
   // Vonage calls a conversation's id a UUID and begins its own example with "CON-".
@@ -38,11 +41,21 @@ export function readDescription(file: string, base: string): Checker {
       const operation = Operation.safeParse(given);
       if (!operation.success) return [];
       const whole = base + (path === '/' ? '' : path);
-      return [{ method: method.toUpperCase(), path, pattern: new RegExp(`^${whole.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '[^/.]+')}/?$`), operation: operation.data }];
-    }));
+      return [
+        {
+          method: method.toUpperCase(),
+          path,
+          pattern: new RegExp(`^${whole.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '[^/.]+')}/?$`),
+          operation: operation.data,
+        },
+      ];
+    }),
+  );
 
   function validator(path: string, ...rest: string[]): ValidateFunction {
-    const pointer = ['paths', path, ...rest].map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+    const pointer = ['paths', path, ...rest]
+      .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+      .join('/');
     return ajv.compile({ $ref: `description#/${pointer}` });
   }
 
@@ -54,7 +67,11 @@ export function readDescription(file: string, base: string): Checker {
       const faults: string[] = [];
       const hold = (what: string, value: unknown, validate: ValidateFunction): void => {
         if (validate(structuredClone(value))) return;
-        faults.push(...(validate.errors ?? []).map(({ instancePath, message }) => `${what}${instancePath} ${message ?? 'is wrong'}`));
+        faults.push(
+          ...(validate.errors ?? []).map(
+            ({ instancePath, message }) => `${what}${instancePath} ${message ?? 'is wrong'}`,
+          ),
+        );
       };
       const [type, asked] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
       if (type !== undefined && asked && sent !== null) {
@@ -66,7 +83,19 @@ export function readDescription(file: string, base: string): Checker {
       const response = operation.responses[String(status)];
       if (!response) return [...faults, `an answer of ${String(status)} is not described`];
       if (response.content?.['application/json']) {
-        hold('answer', answered, validator(found.path, method.toLowerCase(), 'responses', String(status), 'content', 'application/json', 'schema'));
+        hold(
+          'answer',
+          answered,
+          validator(
+            found.path,
+            method.toLowerCase(),
+            'responses',
+            String(status),
+            'content',
+            'application/json',
+            'schema',
+          ),
+        );
       }
       return faults;
     },
@@ -76,5 +105,7 @@ export function readDescription(file: string, base: string): Checker {
 /** Names that the description does not know: nothing in OpenAPI forbids them, and a carrier ignores them. */
 function unknownNames(sent: unknown, { properties }: Record<string, unknown>): string[] {
   if (typeof properties !== 'object' || properties === null || typeof sent !== 'object' || sent === null) return [];
-  return Object.keys(sent).filter((name) => !(name in properties)).map((name) => `request/${name} is unknown`);
+  return Object.keys(sent)
+    .filter((name) => !(name in properties))
+    .map((name) => `request/${name} is unknown`);
 }

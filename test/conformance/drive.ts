@@ -13,11 +13,19 @@ const PHONE = '+447700900102';
 const TWILIO_LINE = '+441632960100';
 const VONAGE_LINE = '+441632960300';
 const ACCOUNT = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'token-for-tests' };
-const APPLICATION = { apiKey: 'abcd1234', applicationId: '11111111-2222-4333-8444-555555555555', signatureSecret: 'a signature secret for tests' };
+const APPLICATION = {
+  apiKey: 'abcd1234',
+  applicationId: '11111111-2222-4333-8444-555555555555',
+  signatureSecret: 'a signature secret for tests',
+};
 
 /** Has our carriers do with the exchange whatever they can do, and answers what passed between them. */
 export async function drive(): Promise<RestExchange[]> {
-  const keys = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+  const keys = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
   const app = express();
   const server = createServer(app);
   server.listen(0, '127.0.0.1');
@@ -27,7 +35,13 @@ export async function drive(): Promise<RestExchange[]> {
   const exchange = createExchange({
     speech: { charactersPerSecond: 0 },
     twilio: { account: ACCOUNT, apiUrl, lines: [{ number: TWILIO_LINE, voiceUrl: url, smsUrl: url, statusUrl: url }] },
-    vonage: { ...APPLICATION, apiUrl, publicKey: keys.publicKey, numbers: [VONAGE_LINE], webhooks: { answerUrl: url, eventUrl: url, inboundUrl: url, statusUrl: url } },
+    vonage: {
+      ...APPLICATION,
+      apiUrl,
+      publicKey: keys.publicKey,
+      numbers: [VONAGE_LINE],
+      webhooks: { answerUrl: url, eventUrl: url, inboundUrl: url, statusUrl: url },
+    },
   });
   const { handler, traffic } = restTraffic();
   app.use('/exchange', handler, exchange.router);
@@ -53,9 +67,21 @@ export async function drive(): Promise<RestExchange[]> {
 
 async function everything(carrier: Carrier, settled: () => Promise<void>, traffic: RestExchange[]): Promise<void> {
   const since = new Date(Date.now() - 1000);
-  const call = await carrier.placeCall({ attemptId: '01890a5d-ac96-774b-bcce-b302099a8057', to: PHONE, ringSeconds: 25, cover: false });
-  const text = await carrier.sendText({ attemptId: '01890a5d-ac96-774b-bcce-b302099a8058', to: PHONE, body: 'Sam has not rung.' });
-  if (call.kind !== 'placed' || text.kind !== 'placed') throw new Error(`${carrier.name} placed nothing: ${JSON.stringify([call, text, traffic.slice(-2).map(({ answered }) => answered)])}`);
+  const call = await carrier.placeCall({
+    attemptId: '01890a5d-ac96-774b-bcce-b302099a8057',
+    to: PHONE,
+    ringSeconds: 25,
+    cover: false,
+  });
+  const text = await carrier.sendText({
+    attemptId: '01890a5d-ac96-774b-bcce-b302099a8058',
+    to: PHONE,
+    body: 'Sam has not rung.',
+  });
+  if (call.kind !== 'placed' || text.kind !== 'placed')
+    throw new Error(
+      `${carrier.name} placed nothing: ${JSON.stringify([call, text, traffic.slice(-2).map(({ answered }) => answered)])}`,
+    );
   await settled();
   await carrier.find({ channel: 'call', to: PHONE, since, known: [] });
   await carrier.find({ channel: 'text', body: 'On until 15:10. +&é', to: PHONE, since, known: [] });

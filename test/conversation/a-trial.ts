@@ -68,7 +68,8 @@ export function caller(vars: Vars = {}) {
     now: () => progress,
     heard: () => textsOf(progress.say).join(' '),
     at: () => progress.state.step,
-    keys: (digits: string, finished: 'hash' | 'full' | 'timeout' | 'unknown' = 'timeout') => put({ kind: 'digits', digits, finished }),
+    keys: (digits: string, finished: 'hash' | 'full' | 'timeout' | 'unknown' = 'timeout') =>
+      put({ kind: 'digits', digits, finished }),
     silence: () => put({ kind: 'silence' }),
     hangUp: () => put({ kind: 'hang-up' }),
     put,

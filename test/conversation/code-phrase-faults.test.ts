@@ -3,16 +3,28 @@ import { codePhraseFaults } from '../../src/conversation/code-phrase-faults.ts';
 import { TEAMS } from './code-phrase-texts/holdout.ts';
 
 describe('code phrases', () => {
-  it.each([...TEAMS, {}, { help: 'purple file' }, { watch: 'blue folder' }])('of $watch and $help have no fault', (phrases) => {
-    expect(codePhraseFaults(phrases)).toEqual([]);
-  });
+  it.each([...TEAMS, {}, { help: 'purple file' }, { watch: 'blue folder' }])(
+    'of $watch and $help have no fault',
+    (phrases) => {
+      expect(codePhraseFaults(phrases)).toEqual([]);
+    },
+  );
 
   it.each([
     [{ watch: 'Blue folder', help: 'blue-folder' }, 'help must not be the same as watch'],
     [{ watch: 'the purple file', help: 'my purple file' }, 'help must not be the same as watch'],
-    [{ watch: 'purple files', help: 'purple file' }, 'help is too near watch: slips of the finger make one of the other'],
-    [{ watch: 'purple folder', help: 'purple file' }, 'help is too near watch: slips of the finger make one of the other'],
-    [{ watch: 'blue folder list', help: 'blue folder' }, 'help is too near watch: slips of the finger make one of the other'],
+    [
+      { watch: 'purple files', help: 'purple file' },
+      'help is too near watch: slips of the finger make one of the other',
+    ],
+    [
+      { watch: 'purple folder', help: 'purple file' },
+      'help is too near watch: slips of the finger make one of the other',
+    ],
+    [
+      { watch: 'blue folder list', help: 'blue folder' },
+      'help is too near watch: slips of the finger make one of the other',
+    ],
     [{ watch: 'folder purple', help: 'purple folder' }, 'help has the words of watch in another order'],
     [{ help: 'red file' }, /^help must be two words or more/],
     [{ watch: 'marmalade jar x' }, /^watch must be two words or more/],

@@ -7,7 +7,10 @@ const TEAM = { watch: 'blue folder', help: 'purple file' };
 const PIN = '7294';
 const rest = (text: string) => withoutCodePhrase(TEAM, text);
 const read = (text: string) => {
-  const reading = readText(theLibrary().vocabulary, rest(text), { isPin: (digits) => digits === PIN, minutesUntil: () => null });
+  const reading = readText(theLibrary().vocabulary, rest(text), {
+    isPin: (digits) => digits === PIN,
+    minutesUntil: () => null,
+  });
   return { ...reading.worker, pin: reading.pin, cry: reading.cry };
 };
 
@@ -44,11 +47,17 @@ describe('the rest of a text that holds a code phrase', () => {
     expect(read(text)).toMatchObject(expected);
   });
 
-  it.each(['END. I will need the purple pen', '  OK  ', '', 'START 45, 12 High Street'])('a text without one comes back as it is: %s', (text) => {
-    expect(rest(text)).toBe(text);
-  });
+  it.each(['END. I will need the purple pen', '  OK  ', '', 'START 45, 12 High Street'])(
+    'a text without one comes back as it is: %s',
+    (text) => {
+      expect(rest(text)).toBe(text);
+    },
+  );
 
-  it.each(['purple file', 'END. Purple-File', 'purple file purple file', 'START 12 purple file, blue folder'])('holds no phrase: %s', (text) => {
-    expect(rest(text)).not.toMatch(/purple|blue|file|folder/i);
-  });
+  it.each(['purple file', 'END. Purple-File', 'purple file purple file', 'START 12 purple file, blue folder'])(
+    'holds no phrase: %s',
+    (text) => {
+      expect(rest(text)).not.toMatch(/purple|blue|file|folder/i);
+    },
+  );
 });

@@ -15,7 +15,9 @@ describe('an entry', () => {
     expect(done).toMatchObject({ kind: 'do', action: 'take', entry: '15', say: [] });
     expect(JSON.stringify(done.state)).not.toContain('15');
     call.outcome('taken', { until: { clock: '2026-11-20T14:25:00Z' } });
-    expect(call.heard()).toBe('Thank you. We ask others. Thank you. News by twenty-five past two, please. We will ring you then.');
+    expect(call.heard()).toBe(
+      'Thank you. We ask others. Thank you. News by twenty-five past two, please. We will ring you then.',
+    );
     expect(call.now().kind).toBe('end');
   });
 
@@ -31,23 +33,29 @@ describe('an entry', () => {
     expect(at('1').keys('15', 'hash').kind).toBe('do');
   });
 
-  it.each(['00', '0000', '999', '112', '911'])('%s is a cry, where the step knows one, and never a number', (digits) => {
-    for (const finished of ['hash', 'full', 'timeout', 'unknown'] as const) {
-      const call = at('1');
-      call.keys(digits, finished);
-      expect(call.at()).toBe('key');
-      expect(at('2').keys(digits, finished).state.misses).toBe(1);
-    }
-  });
+  it.each(['00', '0000', '999', '112', '911'])(
+    '%s is a cry, where the step knows one, and never a number',
+    (digits) => {
+      for (const finished of ['hash', 'full', 'timeout', 'unknown'] as const) {
+        const call = at('1');
+        call.keys(digits, finished);
+        expect(call.at()).toBe('key');
+        expect(at('2').keys(digits, finished).state.misses).toBe(1);
+      }
+    },
+  );
 
-  it.each(['hash', 'timeout', 'unknown'] as const)('a single 0 and, after a pause, another (%s) is a cry too', (finished) => {
-    const call = at('1');
-    expect([call.keys('0', finished).kind, call.at(), call.now().state.misses]).toEqual(['wait', 'number', 1]);
-    call.silence();
-    expect(call.at()).toBe('number');
-    call.keys('0', finished);
-    expect([call.at(), call.heard().startsWith('Thank you. One moment.')]).toEqual(['key', true]);
-  });
+  it.each(['hash', 'timeout', 'unknown'] as const)(
+    'a single 0 and, after a pause, another (%s) is a cry too',
+    (finished) => {
+      const call = at('1');
+      expect([call.keys('0', finished).kind, call.at(), call.now().state.misses]).toEqual(['wait', 'number', 1]);
+      call.silence();
+      expect(call.at()).toBe('number');
+      call.keys('0', finished);
+      expect([call.at(), call.heard().startsWith('Thank you. One moment.')]).toEqual(['key', true]);
+    },
+  );
 
   it('zeros and 1 are no PIN, but a number of minutes', () => {
     expect(at('2').keys('001', 'hash').state.misses).toBe(1);
@@ -77,10 +85,14 @@ describe('an entry', () => {
     expect(call.keys('7294', 'timeout')).toMatchObject({ kind: 'do', entry: '7294' });
   });
 
-  it('times of silence and of wrong keys are the step\'s own', () => {
+  it("times of silence and of wrong keys are the step's own", () => {
     expect(at('2').silence().kind).toBe('end');
     const call = at('2');
-    expect([call.keys('1', 'hash').kind, call.keys('1', 'hash').kind, call.keys('1', 'hash').kind]).toEqual(['wait', 'wait', 'end']);
+    expect([call.keys('1', 'hash').kind, call.keys('1', 'hash').kind, call.keys('1', 'hash').kind]).toEqual([
+      'wait',
+      'wait',
+      'end',
+    ]);
   });
 
   it('one that is too short has three tries, as a wrong one has', () => {

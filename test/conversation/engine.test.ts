@@ -20,12 +20,26 @@ describe('one key', () => {
 
   it('may be words instead, handed on as they were said, where the step listens', () => {
     const call = caller();
-    expect(call.put({ kind: 'speech', words: 'Yes.', confidence: 0.9 })).toMatchObject({ kind: 'wait', await: { listens: null } });
-    expect(call.keys('8')).toMatchObject({ kind: 'wait', await: { kind: 'digits', max: 1, listens: { language: 'en-GB' } } });
-    expect(call.put({ kind: 'speech', words: 'Yes, it is.', confidence: null })).toMatchObject({ kind: 'do', action: 'take', entry: 'Yes, it is.' });
+    expect(call.put({ kind: 'speech', words: 'Yes.', confidence: 0.9 })).toMatchObject({
+      kind: 'wait',
+      await: { listens: null },
+    });
+    expect(call.keys('8')).toMatchObject({
+      kind: 'wait',
+      await: { kind: 'digits', max: 1, listens: { language: 'en-GB' } },
+    });
+    expect(call.put({ kind: 'speech', words: 'Yes, it is.', confidence: null })).toMatchObject({
+      kind: 'do',
+      action: 'take',
+      entry: 'Yes, it is.',
+    });
   });
 
-  it.each([['two keys', '12', 'full'], ['a letter', 'A', 'full'], ['nothing but a hash', '', 'hash']] as const)('%s is a wrong key', (_, digits, finished) => {
+  it.each([
+    ['two keys', '12', 'full'],
+    ['a letter', 'A', 'full'],
+    ['nothing but a hash', '', 'hash'],
+  ] as const)('%s is a wrong key', (_, digits, finished) => {
     const call = caller();
     expect(call.keys(digits, finished).state.misses).toBe(1);
     expect(call.keys(digits, finished)).toMatchObject({ kind: 'end', say: [{ text: 'Thank you. Goodbye.' }] });
@@ -87,14 +101,22 @@ describe('holding and joining', () => {
 describe('a memo', () => {
   it.each(['passed', 'silence'] as const)('is over, said or not: %s', (kind) => {
     const call = caller();
-    expect(call.keys('7')).toMatchObject({ kind: 'wait', await: { kind: 'memo', seconds: 60 }, say: [{ text: 'No answer.' }] });
+    expect(call.keys('7')).toMatchObject({
+      kind: 'wait',
+      await: { kind: 'memo', seconds: 60 },
+      say: [{ text: 'No answer.' }],
+    });
     expect(call.put({ kind })).toMatchObject({ kind: 'end', say: [{ text: 'Thank you.' }] });
   });
 
   it('may end with the call, or be asked for again after a fault of ours', () => {
     const call = caller();
     call.keys('7');
-    expect(call.put({ kind: 'resume' })).toMatchObject({ kind: 'wait', await: { kind: 'memo' }, say: [{ text: 'No answer.' }] });
+    expect(call.put({ kind: 'resume' })).toMatchObject({
+      kind: 'wait',
+      await: { kind: 'memo' },
+      say: [{ text: 'No answer.' }],
+    });
     expect(call.hangUp()).toMatchObject({ kind: 'do', action: 'caller-left' });
   });
 });
@@ -103,7 +125,8 @@ describe('whatever goes wrong', () => {
   it('resume asks again and counts nothing', () => {
     const call = caller();
     const before = call.now().state;
-    for (let i = 0; i < 100; i += 1) expect(call.put({ kind: 'resume' })).toMatchObject({ kind: 'wait', state: before });
+    for (let i = 0; i < 100; i += 1)
+      expect(call.put({ kind: 'resume' })).toMatchObject({ kind: 'wait', state: before });
   });
 
   it('a call of sixty waits ends politely', () => {
@@ -122,15 +145,38 @@ describe('whatever goes wrong', () => {
     const doing = call.now().state;
     expect(call.outcome('never-heard-of')).toMatchObject({ kind: 'end' });
     expect(step(library, doing, { kind: 'silence' }, 'en-GB', CONTEXT)).toMatchObject({ kind: 'end' });
-    expect(step(library, { ...waiting, step: 'gone' }, { kind: 'silence' }, 'en-GB', CONTEXT)).toMatchObject({ kind: 'end', say: [{ text: 'Thank you. Goodbye.' }] });
-    expect(step(library, { ...waiting, flow: 'gone' }, { kind: 'hang-up' }, 'en-GB', CONTEXT)).toMatchObject({ kind: 'end', say: [] });
+    expect(step(library, { ...waiting, step: 'gone' }, { kind: 'silence' }, 'en-GB', CONTEXT)).toMatchObject({
+      kind: 'end',
+      say: [{ text: 'Thank you. Goodbye.' }],
+    });
+    expect(step(library, { ...waiting, flow: 'gone' }, { kind: 'hang-up' }, 'en-GB', CONTEXT)).toMatchObject({
+      kind: 'end',
+      say: [],
+    });
   });
 
   it('what the last alarm left is forgotten where the next has none', () => {
     const real = theLibrary();
-    const at = (outcome: string, vars: Vars, state: Progress['state']) => step(real, { ...state, flow: 'responder-call', step: 'next-alarm' }, { kind: 'outcome', name: outcome, vars }, 'en-GB', CONTEXT);
-    const facts: Vars = { letter: 'A', worker: 'Sam Okoro', first_name: 'Sam', worker_number: { digits: '+447700900101' }, since: { clock: '2026-11-20T14:00:00Z' } };
-    const first = at('missed', { ...facts, place: { place: '12 High Street' } }, begin(real, 'responder-call', { line_name: 'L', spoken_name: 'S' }, 'en-GB', CONTEXT).state);
+    const at = (outcome: string, vars: Vars, state: Progress['state']) =>
+      step(
+        real,
+        { ...state, flow: 'responder-call', step: 'next-alarm' },
+        { kind: 'outcome', name: outcome, vars },
+        'en-GB',
+        CONTEXT,
+      );
+    const facts: Vars = {
+      letter: 'A',
+      worker: 'Sam Okoro',
+      first_name: 'Sam',
+      worker_number: { digits: '+447700900101' },
+      since: { clock: '2026-11-20T14:00:00Z' },
+    };
+    const first = at(
+      'missed',
+      { ...facts, place: { place: '12 High Street' } },
+      begin(real, 'responder-call', { line_name: 'L', spoken_name: 'S' }, 'en-GB', CONTEXT).state,
+    );
     expect(JSON.stringify(first.say)).toContain('12 High Street');
     const second = at('missed', { ...facts, worker: 'Jo Bloggs' }, first.state);
     expect(JSON.stringify(second.say)).not.toContain('12 High Street');
@@ -139,9 +185,26 @@ describe('whatever goes wrong', () => {
 });
 
 const inputs: fc.Arbitrary<Input> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('digits' as const), digits: fc.constantFrom('0', '1', '2', '3', '4', '5', '8', '9', '*', '#', 'A', '', '00', '0000', '12', '120'), finished: fc.constantFrom('hash' as const, 'full' as const, 'timeout' as const, 'unknown' as const) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('digits' as const), digits: fc.string({ minLength: 3, maxLength: 12, unit: fc.constantFrom(...'0123456789*#') }), finished: fc.constantFrom('hash' as const, 'full' as const, 'timeout' as const, 'unknown' as const) }) },
-  { weight: 2, arbitrary: fc.constantFrom<Input>({ kind: 'silence' }, { kind: 'passed' }, { kind: 'resume' }, { kind: 'begin' }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('digits' as const),
+      digits: fc.constantFrom('0', '1', '2', '3', '4', '5', '8', '9', '*', '#', 'A', '', '00', '0000', '12', '120'),
+      finished: fc.constantFrom('hash' as const, 'full' as const, 'timeout' as const, 'unknown' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('digits' as const),
+      digits: fc.string({ minLength: 3, maxLength: 12, unit: fc.constantFrom(...'0123456789*#') }),
+      finished: fc.constantFrom('hash' as const, 'full' as const, 'timeout' as const, 'unknown' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Input>({ kind: 'silence' }, { kind: 'passed' }, { kind: 'resume' }, { kind: 'begin' }),
+  },
   { weight: 1, arbitrary: fc.constantFrom<Input>({ kind: 'hang-up' }, { kind: 'outcome', name: 'done', vars: {} }) },
 );
 
@@ -153,85 +216,124 @@ describe('every flow, whatever is keyed and whatever becomes of it', () => {
   const samples = sampleVars();
 
   it('never ends in an error or an endless call, hands out one thing at a time, and says only what is known', () => {
-    fc.assert(fc.property(
-      fc.constantFrom(...Object.keys(real.flows)), fc.array(inputs, { minLength: 70, maxLength: 90 }), fc.infiniteStream(fc.nat()),
-      (flowName, sequence, choices) => {
-        const given = Object.fromEntries((real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']));
-        let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
-        let turns = 0;
-        for (const input of sequence) {
-          let actionsInARow = 0;
-          while (progress.kind === 'do') {
-            actionsInARow += 1;
-            expect(actionsInARow).toBeLessThan(10);
-            const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
-            const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
-            const vars = Object.fromEntries(names.filter((one) => !one.endsWith('?')).map((one) => [one, samples[one] ?? 'x']));
-            progress = step(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.keys(real.flows)),
+        fc.array(inputs, { minLength: 70, maxLength: 90 }),
+        fc.infiniteStream(fc.nat()),
+        (flowName, sequence, choices) => {
+          const given = Object.fromEntries(
+            (real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']),
+          );
+          let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
+          let turns = 0;
+          for (const input of sequence) {
+            let actionsInARow = 0;
+            while (progress.kind === 'do') {
+              actionsInARow += 1;
+              expect(actionsInARow).toBeLessThan(10);
+              const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
+              const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
+              const vars = Object.fromEntries(
+                names.filter((one) => !one.endsWith('?')).map((one) => [one, samples[one] ?? 'x']),
+              );
+              progress = step(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
+            }
+            if (progress.kind === 'end') return;
+            expect(textsOf(progress.say).every((text) => text.length > 0 && !/\{|undefined|\[object/.test(text))).toBe(
+              true,
+            );
+            if (progress.await.kind === 'digits') {
+              expect(progress.await.seconds).toBeLessThanOrEqual(10);
+              expect(progress.await.max ?? 0).toBeLessThanOrEqual(20);
+            }
+            if (input.kind !== 'resume' && input.kind !== 'begin') turns += 1;
+            expect(turns).toBeLessThanOrEqual(61);
+            progress = step(real, progress.state, input, 'en-GB', CONTEXT);
           }
-          if (progress.kind === 'end') return;
-          expect(textsOf(progress.say).every((text) => text.length > 0 && !/\{|undefined|\[object/.test(text))).toBe(true);
-          if (progress.await.kind === 'digits') {
-            expect(progress.await.seconds).toBeLessThanOrEqual(10);
-            expect(progress.await.max ?? 0).toBeLessThanOrEqual(20);
-          }
-          if (input.kind !== 'resume' && input.kind !== 'begin') turns += 1;
-          expect(turns).toBeLessThanOrEqual(61);
-          progress = step(real, progress.state, input, 'en-GB', CONTEXT);
-        }
-      },
-    ), { numRuns: 400 });
+        },
+      ),
+      { numRuns: 400 },
+    );
   });
 
   it('keeps no entry in any state, wherever it was keyed', () => {
-    fc.assert(fc.property(
-      fc.constantFrom(...Object.keys(real.flows)), fc.array(inputs, { maxLength: 12 }), fc.infiniteStream(fc.nat()),
-      fc.constantFrom('hash' as const, 'timeout' as const, 'unknown' as const),
-      (flowName, sequence, choices, finished) => {
-        const given = Object.fromEntries((real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']));
-        let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
-        const secret: Input = { kind: 'digits', digits: SECRET, finished };
-        const pin: Input = { kind: 'digits', digits: SECRET.slice(0, 4), finished };
-        for (const input of sequence.flatMap((one) => [pin, secret, one])) {
-          for (let i = 0; progress.kind === 'do' && i < 10; i += 1) {
-            expect(JSON.stringify(progress.state)).not.toContain(SECRET.slice(0, 4));
-            const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
-            const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
-            const vars = Object.fromEntries(names.map((one) => one.replace('?', '')).map((one) => [one, samples[one] ?? 'x']));
-            progress = step(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.keys(real.flows)),
+        fc.array(inputs, { maxLength: 12 }),
+        fc.infiniteStream(fc.nat()),
+        fc.constantFrom('hash' as const, 'timeout' as const, 'unknown' as const),
+        (flowName, sequence, choices, finished) => {
+          const given = Object.fromEntries(
+            (real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']),
+          );
+          let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
+          const secret: Input = { kind: 'digits', digits: SECRET, finished };
+          const pin: Input = { kind: 'digits', digits: SECRET.slice(0, 4), finished };
+          for (const input of sequence.flatMap((one) => [pin, secret, one])) {
+            for (let i = 0; progress.kind === 'do' && i < 10; i += 1) {
+              expect(JSON.stringify(progress.state)).not.toContain(SECRET.slice(0, 4));
+              const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
+              const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
+              const vars = Object.fromEntries(
+                names.map((one) => one.replace('?', '')).map((one) => [one, samples[one] ?? 'x']),
+              );
+              progress = step(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
+            }
+            expect(JSON.stringify(progress)).not.toContain(SECRET.slice(0, 4));
+            if (progress.kind !== 'wait') return;
+            progress = step(real, progress.state, input, 'en-GB', CONTEXT);
           }
-          expect(JSON.stringify(progress)).not.toContain(SECRET.slice(0, 4));
-          if (progress.kind !== 'wait') return;
-          progress = step(real, progress.state, input, 'en-GB', CONTEXT);
-        }
-      },
-    ), { numRuns: 300 });
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('a hang-up at any point is silent and reaches the end', () => {
-    fc.assert(fc.property(
-      fc.constantFrom(...Object.keys(real.flows)), fc.array(inputs, { maxLength: 8 }), fc.infiniteStream(fc.nat()),
-      (flowName, sequence, choices) => {
-        const given = Object.fromEntries((real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']));
-        let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
-        const act = () => {
-          for (let i = 0; progress.kind === 'do' && i < 20; i += 1) {
-            const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
-            const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
-            progress = step(real, progress.state, { kind: 'outcome', name, vars: Object.fromEntries(names.map((one) => [one.replace('?', ''), samples[one.replace('?', '')] ?? 'x'])) }, 'en-GB', CONTEXT);
-          }
-        };
-        act();
-        for (const input of sequence) {
-          if (progress.kind !== 'wait') return;
-          progress = step(real, progress.state, input, 'en-GB', CONTEXT);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.keys(real.flows)),
+        fc.array(inputs, { maxLength: 8 }),
+        fc.infiniteStream(fc.nat()),
+        (flowName, sequence, choices) => {
+          const given = Object.fromEntries(
+            (real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']),
+          );
+          let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
+          const act = () => {
+            for (let i = 0; progress.kind === 'do' && i < 20; i += 1) {
+              const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
+              const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
+              progress = step(
+                real,
+                progress.state,
+                {
+                  kind: 'outcome',
+                  name,
+                  vars: Object.fromEntries(
+                    names.map((one) => [one.replace('?', ''), samples[one.replace('?', '')] ?? 'x']),
+                  ),
+                },
+                'en-GB',
+                CONTEXT,
+              );
+            }
+          };
           act();
-        }
-        if (progress.kind !== 'wait') return;
-        progress = step(real, progress.state, { kind: 'hang-up' }, 'en-GB', CONTEXT);
-        act();
-        expect(progress).toMatchObject({ kind: 'end', say: [] });
-      },
-    ), { numRuns: 300 });
+          for (const input of sequence) {
+            if (progress.kind !== 'wait') return;
+            progress = step(real, progress.state, input, 'en-GB', CONTEXT);
+            act();
+          }
+          if (progress.kind !== 'wait') return;
+          progress = step(real, progress.state, { kind: 'hang-up' }, 'en-GB', CONTEXT);
+          act();
+          expect(progress).toMatchObject({ kind: 'end', say: [] });
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });

@@ -120,4 +120,6 @@ End user training 2pm
 END/START times for the rota
 The end
 in-laws are here 12th
-`.trim().split('\n');
+`
+  .trim()
+  .split('\n');

@@ -17,7 +17,8 @@ function languageWith(prompt: string, section = 'responder') {
 
 describe('a time as people say it', () => {
   const library = languageWith('"{at}"');
-  const said = (iso: string, context = CONTEXT) => textsOf(speak(library, 'en-GB', 'trial', { at: clock(iso) }, context))[0];
+  const said = (iso: string, context = CONTEXT) =>
+    textsOf(speak(library, 'en-GB', 'trial', { at: clock(iso) }, context))[0];
   const wrote = (iso: string) => write(library, 'en-GB', 'trial', { at: clock(iso) }, CONTEXT);
 
   it.each([
@@ -47,7 +48,7 @@ describe('a time as people say it', () => {
     expect(said(iso)).toBe(words);
   });
 
-  it('is in the organisation\'s zone, summer time too', () => {
+  it("is in the organisation's zone, summer time too", () => {
     const summer = { now: new Date('2026-07-01T12:00:00Z'), timezone: 'Europe/London' };
     expect(said('2026-07-01T14:10:00Z', summer)).toBe('ten past three');
     expect(said('2026-07-01T14:10:00Z', { ...summer, timezone: 'Asia/Kolkata' })).toBe('twenty to eight');
@@ -61,8 +62,14 @@ describe('a time as people say it', () => {
   it('says which, in the hour that comes twice', () => {
     const night = { now: new Date('2026-10-25T00:50:00Z'), timezone: 'Europe/London' };
     const at = (iso: string) => [said(iso, night), write(library, 'en-GB', 'trial', { at: clock(iso) }, night)];
-    expect(at('2026-10-25T00:55:00Z')).toEqual(['five to two, before the clocks go back', '01:55 (before clocks go back)']);
-    expect(at('2026-10-25T01:05:00Z')).toEqual(['five past one, after the clocks go back', '01:05 (after clocks go back)']);
+    expect(at('2026-10-25T00:55:00Z')).toEqual([
+      'five to two, before the clocks go back',
+      '01:55 (before clocks go back)',
+    ]);
+    expect(at('2026-10-25T01:05:00Z')).toEqual([
+      'five past one, after the clocks go back',
+      '01:05 (after clocks go back)',
+    ]);
     expect(at('2026-10-25T02:05:00Z')).toEqual(['five past two', '02:05']);
     expect(at('2026-10-24T23:55:00Z')).toEqual(['five to one', '00:55']);
     expect(at('2026-03-29T01:05:00Z')[1]).toMatch(/02:05$/);
@@ -74,21 +81,25 @@ describe('a time as people say it', () => {
 });
 
 describe('other values', () => {
-  const spoken = (prompt: string, vars: Parameters<typeof speak>[3]) => speak(languageWith(prompt), 'en-GB', 'trial', vars, CONTEXT);
+  const spoken = (prompt: string, vars: Parameters<typeof speak>[3]) =>
+    speak(languageWith(prompt), 'en-GB', 'trial', vars, CONTEXT);
 
   it('an address is said twice, slowly, its postcode letter by letter', () => {
     expect(spoken('"The place is {place}. Go."', { place: { place: '12 High Street, Northford NF1 4AB' } })).toEqual([
       { text: 'The place is', language: 'en-GB', pace: 'normal' },
       {
         text: '12 High Street, Northford N, F, 1. 4, A, B. Again: 12 High Street, Northford N, F, 1. 4, A, B.',
-        language: 'en-GB', pace: 'slow',
+        language: 'en-GB',
+        pace: 'slow',
       },
       { text: 'Go.', language: 'en-GB', pace: 'normal' },
     ]);
   });
 
   it('a number is read one by one, as dialled at home', () => {
-    expect(spoken('"{n}"', { n: { digits: '+447700900101' } })).toEqual([{ text: '0 7, 7 0 0, 9 0 0, 1 0 1.', language: 'en-GB', pace: 'slow' }]);
+    expect(spoken('"{n}"', { n: { digits: '+447700900101' } })).toEqual([
+      { text: '0 7, 7 0 0, 9 0 0, 1 0 1.', language: 'en-GB', pace: 'slow' },
+    ]);
     expect(textsOf(spoken('"{n}"', { n: { digits: '4021' } }))[0]).toBe('4, 0 2 1.');
   });
 
@@ -110,8 +121,17 @@ describe('other values', () => {
   });
 
   it.each([
-    [15, 'a quarter of an hour'], [30, 'half an hour'], [60, 'an hour'], [90, 'an hour and a half'], [150, 'two and a half hours'],
-    [75, 'one hour 15 minutes'], [121, '2 hours one minute'], [7, '7 minutes'], [120, 'two hours'], [210, 'three and a half hours'], [720, 'twelve hours'],
+    [15, 'a quarter of an hour'],
+    [30, 'half an hour'],
+    [60, 'an hour'],
+    [90, 'an hour and a half'],
+    [150, 'two and a half hours'],
+    [75, 'one hour 15 minutes'],
+    [121, '2 hours one minute'],
+    [7, '7 minutes'],
+    [120, 'two hours'],
+    [210, 'three and a half hours'],
+    [720, 'twelve hours'],
   ])('%d minutes are %s', (minutes, words) => {
     expect(textsOf(spoken('"{d}"', { d: { duration: minutes * 60_000 } }))[0]?.replaceAll(/\s+/g, ' ')).toBe(words);
   });
@@ -134,23 +154,43 @@ describe('another language', () => {
   it('follows as a file: Welsh hours after "i" change, and six plural forms are right', () => {
     const welsh = enGB
       .replace('language: en-GB', 'language: cy-GB')
-      .replace(/ {2}hours: .*/, '  hours: [deuddeg, un, dau, tri, pedwar, pump, chwech, saith, wyth, naw, deg, un ar ddeg]\n  next-hours: [ddeuddeg, un, ddau, dri, bedwar, bump, chwech, saith, wyth, naw, ddeg, un ar ddeg]')
+      .replace(
+        / {2}hours: .*/,
+        '  hours: [deuddeg, un, dau, tri, pedwar, pump, chwech, saith, wyth, naw, deg, un ar ddeg]\n  next-hours: [ddeuddeg, un, ddau, dri, bedwar, bump, chwech, saith, wyth, naw, ddeg, un ar ddeg]',
+      )
       .replace('45: quarter to {next}', '45: chwarter i {next}')
-      .replace('  responder:\n', '  responder:\n    trial: "Tan {at}: {n, plural, zero {dim ci} one {ci} two {gi} few {chi} many {chi-chwech} other {ci arall}}"\n');
+      .replace(
+        '  responder:\n',
+        '  responder:\n    trial: "Tan {at}: {n, plural, zero {dim ci} one {ci} two {gi} few {chi} many {chi-chwech} other {ci arall}}"\n',
+      );
     const { language, faults } = parseLanguage('cy-GB.yaml', welsh);
     expect(faults).toEqual([]);
     if (!language) return;
     const at = clock('2026-11-20T14:45:00Z');
     const say = (n: number) => speak({ languages: { 'cy-GB': language } }, 'cy-GB', 'trial', { at, n }, CONTEXT);
     expect(say(2)).toEqual([{ text: 'Tan chwarter i dri: gi', language: 'cy-GB', pace: 'normal' }]);
-    expect([0, 1, 3, 6, 9].map((n) => textsOf(say(n))[0]?.split(': ')[1])).toEqual(['dim ci', 'ci', 'chi', 'chi-chwech', 'ci arall']);
+    expect([0, 1, 3, 6, 9].map((n) => textsOf(say(n))[0]?.split(': ')[1])).toEqual([
+      'dim ci',
+      'ci',
+      'chi',
+      'chi-chwech',
+      'ci arall',
+    ]);
   });
 });
 
 describe('segments of a text', () => {
   it.each([
-    ['a'.repeat(160), 1], ['a'.repeat(161), 2], ['a'.repeat(306), 2], ['a'.repeat(307), 3], ['€'.repeat(80), 1], ['€'.repeat(81), 2],
-    ['ŵ'.repeat(70), 1], ['ŵ'.repeat(71), 2], ['👍'.repeat(35), 1], ['👍'.repeat(36), 2],
+    ['a'.repeat(160), 1],
+    ['a'.repeat(161), 2],
+    ['a'.repeat(306), 2],
+    ['a'.repeat(307), 3],
+    ['€'.repeat(80), 1],
+    ['€'.repeat(81), 2],
+    ['ŵ'.repeat(70), 1],
+    ['ŵ'.repeat(71), 2],
+    ['👍'.repeat(35), 1],
+    ['👍'.repeat(36), 2],
   ])('%#: %i', (text, segments) => {
     expect(segmentsOf(text)).toBe(segments);
   });

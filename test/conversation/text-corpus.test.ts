@@ -4,18 +4,61 @@ import type { CorpusHalf } from './text-corpus/corpus.ts';
 
 const halves: readonly CorpusHalf[] = HALVES.filter(hasCorpusHalf);
 const folded = (text: string): string => text.toLowerCase().normalize('NFC');
-const all = halves.flatMap((half) => CLASSES.flatMap((corpusClass) => readCorpus(half, corpusClass).map((line) => ({ ...line, half }))));
+const all = halves.flatMap((half) =>
+  CLASSES.flatMap((corpusClass) => readCorpus(half, corpusClass).map((line) => ({ ...line, half }))),
+);
 
 describe('a line of the corpus', () => {
   it.each([
-    ['none | START 60\\n12 High Street | start 60 @ 12 High Street', 'commands', { text: 'START 60\n12 High Street', meaning: { kind: 'worker', request: { kind: 'start', minutes: 60, maybeHouse: false, place: '12 High Street' }, pin: null } }],
-    ['none | START 60 Elm Court | start 60? @ 60 Elm Court', 'commands', { meaning: { kind: 'worker', request: { kind: 'start', minutes: 60, maybeHouse: true, place: '60 Elm Court' }, pin: null } }],
-    ['visit | "END" 7093 | end +duress', 'commands', { text: '"END" 7093', meaning: { kind: 'worker', request: { kind: 'end' }, pin: 'duress' } }],
-    ['visit | \\u200bMORE | more', 'commands', { text: '\u200bMORE', meaning: { kind: 'worker', request: { kind: 'more', minutes: null }, pin: null } }],
-    ['asked | take f 15 | take F 15', 'commands', { meaning: { kind: 'responder', request: { kind: 'take', letter: 'F', minutes: 15 }, pin: null } }],
-    ['asked | called 999 CAD 1234 | dialled #CAD 1234', 'commands', { meaning: { kind: 'responder', request: { kind: 'dialled', letter: null, reference: 'CAD 1234' }, pin: null } }],
+    [
+      'none | START 60\\n12 High Street | start 60 @ 12 High Street',
+      'commands',
+      {
+        text: 'START 60\n12 High Street',
+        meaning: {
+          kind: 'worker',
+          request: { kind: 'start', minutes: 60, maybeHouse: false, place: '12 High Street' },
+          pin: null,
+        },
+      },
+    ],
+    [
+      'none | START 60 Elm Court | start 60? @ 60 Elm Court',
+      'commands',
+      {
+        meaning: {
+          kind: 'worker',
+          request: { kind: 'start', minutes: 60, maybeHouse: true, place: '60 Elm Court' },
+          pin: null,
+        },
+      },
+    ],
+    [
+      'visit | "END" 7093 | end +duress',
+      'commands',
+      { text: '"END" 7093', meaning: { kind: 'worker', request: { kind: 'end' }, pin: 'duress' } },
+    ],
+    [
+      'visit | \\u200bMORE | more',
+      'commands',
+      { text: '\u200bMORE', meaning: { kind: 'worker', request: { kind: 'more', minutes: null }, pin: null } },
+    ],
+    [
+      'asked | take f 15 | take F 15',
+      'commands',
+      { meaning: { kind: 'responder', request: { kind: 'take', letter: 'F', minutes: 15 }, pin: null } },
+    ],
+    [
+      'asked | called 999 CAD 1234 | dialled #CAD 1234',
+      'commands',
+      { meaning: { kind: 'responder', request: { kind: 'dialled', letter: null, reference: 'CAD 1234' }, pin: null } },
+    ],
     ['visit | he has a knife | cry-on-visit', 'cries', { meaning: { kind: 'cry', from: 'on-visit' } }],
-    ['visit | leaving now | everyday end?', 'everyday', { meaning: { kind: 'everyday', effect: { kind: 'sounds-like-end' } } }],
+    [
+      'visit | leaving now | everyday end?',
+      'everyday',
+      { meaning: { kind: 'everyday', effect: { kind: 'sounds-like-end' } } },
+    ],
   ] as const)('%s', (line, corpusClass, wanted) => {
     expect(parseCorpusLine(line, corpusClass, 'here:1')).toMatchObject(wanted);
   });
@@ -42,7 +85,11 @@ describe('the corpus', () => {
     expect(halves).toContain('dev');
   });
 
-  it.each([['everyday', 1_500], ['commands', 600], ['cries', 400]] as const)('holds enough of its kind, each text counted once: %s', (corpusClass, enough) => {
+  it.each([
+    ['everyday', 1_500],
+    ['commands', 600],
+    ['cries', 400],
+  ] as const)('holds enough of its kind, each text counted once: %s', (corpusClass, enough) => {
     expect(new Set(readCorpus('dev', corpusClass).map(({ text }) => folded(text))).size).toBeGreaterThanOrEqual(enough);
   });
 
@@ -61,7 +108,9 @@ describe('the corpus', () => {
   });
 
   it('holds no real telephone number', () => {
-    const numbers = all.flatMap(({ text, where }) => (text.match(/(?:\+44|\b0)[\d ]{9,}/gu) ?? []).map((number) => ({ where, number: number.replaceAll(' ', '') })));
+    const numbers = all.flatMap(({ text, where }) =>
+      (text.match(/(?:\+44|\b0)[\d ]{9,}/gu) ?? []).map((number) => ({ where, number: number.replaceAll(' ', '') })),
+    );
     const drama = /^(?:\+44|0)(?:7700900|1632960)\d{3}$/u;
     expect(numbers.filter(({ number }) => !drama.test(number))).toEqual([]);
   });

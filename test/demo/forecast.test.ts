@@ -26,33 +26,51 @@ function circle(onVisit: string[] = []): Circle {
   return {
     worker: { id: 'id-4021', name: sam.name, staffNumber: sam.staffNumber, phones: sam.phones },
     people: others.map((person) => ({
-      ...person, id: `id-${person.staffNumber}`, buddy: sam.buddies.includes(person.staffNumber), inTeam: true,
-      onVisit: onVisit.includes(person.staffNumber), recentPlaces: [],
+      ...person,
+      id: `id-${person.staffNumber}`,
+      buddy: sam.buddies.includes(person.staffNumber),
+      inTeam: true,
+      onVisit: onVisit.includes(person.staffNumber),
+      recentPlaces: [],
     })),
-    duty: organisation.duty, lastResort: organisation.lastResort, timezone: organisation.timezone,
+    duty: organisation.duty,
+    lastResort: organisation.lastResort,
+    timezone: organisation.timezone,
   };
 }
 
 function visit(): Visit {
-  return startVisit({ id: 'visit', workerId: 'id-4021', teamId: 'team', deadline: at(30), place: null }, START, plan).visit;
+  return startVisit({ id: 'visit', workerId: 'id-4021', teamId: 'team', deadline: at(30), place: null }, START, plan)
+    .visit;
 }
 
 const nameOf = firstNames(organisation.people.map(({ name }) => name));
 function told(known: Partial<Known>): string[] {
-  return forecast({ visits: [], alarms: [], secondRings: [], purpleCalls: [], circles: new Map([['id-4021', circle()]]), nameOf, ...known })
-    .map((step) => `${String((new Date(step.at).getTime() - START.getTime()) / 60_000)}: ${step.text}`);
+  return forecast({
+    visits: [],
+    alarms: [],
+    secondRings: [],
+    purpleCalls: [],
+    circles: new Map([['id-4021', circle()]]),
+    nameOf,
+    ...known,
+  }).map((step) => `${String((new Date(step.at).getTime() - START.getTime()) / 60_000)}: ${step.text}`);
 }
 const stored = (alarm: Alarm): Known['alarms'] => [{ alarm, dueAt: null, version: 1 }];
 
 function missed(): Alarm {
-  return raiseAlarm({ id: 'a', letter: 'A', workerId: 'id-4021', visitId: 'visit', teamId: 'team', plan, kind: 'missed', base: at(30) }, at(36), circle()).alarm;
+  return raiseAlarm(
+    { id: 'a', letter: 'A', workerId: 'id-4021', visitId: 'visit', teamId: 'team', plan, kind: 'missed', base: at(30) },
+    at(36),
+    circle(),
+  ).alarm;
 }
 
 describe('what the line does next', () => {
-  it('of an open visit: the reminder, the end, Sam\'s own ring, then others', () => {
+  it("of an open visit: the reminder, the end, Sam's own ring, then others", () => {
     expect(told({ visits: [{ visit: visit(), plan }] })).toEqual([
       '25: Sam is reminded by text',
-      '30: Sam\'s visit should end: Sam gets a text',
+      "30: Sam's visit should end: Sam gets a text",
       '32: Sam is rung',
       '36: Ana is rung and texted',
       '39: Joan and Idris are rung and texted',
@@ -70,7 +88,7 @@ describe('what the line does next', () => {
     expect(told({ visits: [{ visit: visit(), plan }], circles })).toContain('36: Ana gets a text');
   });
 
-  it('of a raised alarm: its ladder alone, not the visit\'s once more', () => {
+  it("of a raised alarm: its ladder alone, not the visit's once more", () => {
     const overdue = stepVisit(visit(), { kind: 'timer' }, at(36), plan).visit;
     expect(told({ visits: [{ visit: overdue, plan }], alarms: stored(missed()) })).toEqual([
       '39: Joan and Idris are rung and texted',
@@ -85,17 +103,25 @@ describe('what the line does next', () => {
     const taken = stepAlarm(missed(), { kind: 'take', by: ana, milliseconds: 15 * 60_000 }, at(37), circle()).alarm;
     const [news, then] = told({ alarms: stored(taken) });
     expect(news).toBe('52: Ana is rung for news');
-    expect(then).toBe('54: Ana, Joan, Idris, the duty desk and Out of hours team are rung and texted, as no news has come');
+    expect(then).toBe(
+      '54: Ana, Joan, Idris, the duty desk and Out of hours team are rung and texted, as no news has come',
+    );
   });
 
   it('of second rings and covert calls', () => {
-    expect(told({
-      secondRings: [
-        { name: 'Ana Kowalska', contactKey: personKey('id-4022'), dueAt: at(3) }, { name: null, contactKey: LAST_RESORT, dueAt: at(4) },
-        { name: null, contactKey: 'duty:+441632960500', dueAt: at(5) },
-      ],
-      purpleCalls: [{ name: 'Sam Okoro', reason: 'alarm', dueAt: at(2) }, { name: 'Sam Okoro', reason: 'booked', dueAt: at(1) }],
-    })).toEqual([
+    expect(
+      told({
+        secondRings: [
+          { name: 'Ana Kowalska', contactKey: personKey('id-4022'), dueAt: at(3) },
+          { name: null, contactKey: LAST_RESORT, dueAt: at(4) },
+          { name: null, contactKey: 'duty:+441632960500', dueAt: at(5) },
+        ],
+        purpleCalls: [
+          { name: 'Sam Okoro', reason: 'alarm', dueAt: at(2) },
+          { name: 'Sam Okoro', reason: 'booked', dueAt: at(1) },
+        ],
+      }),
+    ).toEqual([
       '1: Sam is rung, as was asked',
       '2: Sam is rung from the cover number, with the covert questions',
       '3: Ana is rung a second time',
@@ -108,6 +134,11 @@ describe('what the line does next', () => {
 describe('the names on the page', () => {
   it('are first names, and whole where two people share one', () => {
     const names = firstNames(['Sam Okoro', 'Sam Bell', 'Ana Kowalska']);
-    expect(['Sam Okoro', 'Sam Bell', 'Ana Kowalska', 'Out of hours team'].map(names)).toEqual(['Sam Okoro', 'Sam Bell', 'Ana', 'Out of hours team']);
+    expect(['Sam Okoro', 'Sam Bell', 'Ana Kowalska', 'Out of hours team'].map(names)).toEqual([
+      'Sam Okoro',
+      'Sam Bell',
+      'Ana',
+      'Out of hours team',
+    ]);
   });
 });

@@ -16,37 +16,83 @@ const cast: Cast = { worker, buddy, pin: '7294', plan: team.plan };
 const nameOf = firstNames(people.map(({ name }) => name));
 
 describe('"Try this"', () => {
-  it('stands word for word in the README, at the demo\'s speed', () => {
+  it("stands word for word in the README, at the demo's speed", () => {
     const readme = readFileSync('README.md', 'utf8');
     const section = readme.slice(readme.indexOf('## A first call in five minutes'), readme.indexOf('### Bad days'));
-    const steps = [...section.matchAll(/^\d\. (.*)$/gm)].map(([, step = '']) => step.replace(/ \*\(.*\)\*$/, '').replaceAll('**', '').replaceAll('`', ''));
+    const steps = [...section.matchAll(/^\d\. (.*)$/gm)].map(([, step = '']) =>
+      step
+        .replace(/ \*\(.*\)\*$/, '')
+        .replaceAll('**', '')
+        .replaceAll('`', ''),
+    );
     expect(steps).toEqual(guide(cast, 20, nameOf));
   });
 
-  it('counts the plan\'s times as the clock runs', () => {
-    expect(guide(cast, 1, nameOf)[2]).toBe('Let it run out, which takes 10 minutes. Sam gets a text, then a call 2 minutes later. Leave both.');
-    const plan = { ...team.plan, ladder: team.plan.ladder.filter(({ who }) => who.every(({ kind }) => kind !== 'worker')) };
+  it("counts the plan's times as the clock runs", () => {
+    expect(guide(cast, 1, nameOf)[2]).toBe(
+      'Let it run out, which takes 10 minutes. Sam gets a text, then a call 2 minutes later. Leave both.',
+    );
+    const plan = {
+      ...team.plan,
+      ladder: team.plan.ladder.filter(({ who }) => who.every(({ kind }) => kind !== 'worker')),
+    };
     expect(guide({ ...cast, plan }, 20, nameOf)[2]).toBe('Let it run out, which takes 30 seconds. Wait.');
   });
 
   it('shows no PIN that only its owner knows, and says how the first one is set', () => {
-    expect(guide({ ...cast, pin: null }, 20, nameOf)[0]).toBe('On Sam\'s phone press Call. When it asks, key the PIN.');
-    expect(guide({ ...cast, pin: null, worker: { ...worker, pin: null } }, 20, nameOf)[0]).toMatch(/one-time code that import printed/);
+    expect(guide({ ...cast, pin: null }, 20, nameOf)[0]).toBe("On Sam's phone press Call. When it asks, key the PIN.");
+    expect(guide({ ...cast, pin: null, worker: { ...worker, pin: null } }, 20, nameOf)[0]).toMatch(
+      /one-time code that import printed/,
+    );
   });
 });
 
 const [SAM = '', ANA = ''] = [worker.phones[0], buddy.phones[0]];
-const heard = (who: Heard['who'], text: string): Heard => ({ at: '', who, text, pace: 'normal', language: 'en-GB', seconds: 0, cut: false });
+const heard = (who: Heard['who'], text: string): Heard => ({
+  at: '',
+  who,
+  text,
+  pace: 'normal',
+  language: 'en-GB',
+  seconds: 0,
+  cut: false,
+});
 const call = (phone: string, ...transcript: Heard[]): CallView => ({
-  id: 'c', direction: 'inbound', line: '', phone, withheld: false, status: 'in-progress', screening: false, unheard: false, createdAt: '', answeredAt: '', endedAt: null,
-  transcript, waitingFor: null,
+  id: 'c',
+  direction: 'inbound',
+  line: '',
+  phone,
+  withheld: false,
+  status: 'in-progress',
+  screening: false,
+  unheard: false,
+  createdAt: '',
+  answeredAt: '',
+  endedAt: null,
+  transcript,
+  waitingFor: null,
 });
 const text = (phone: string, body: string, createdAt: string): Text => ({
-  id: 't', direction: 'inbound', line: '', phone, body, status: 'received', createdAt, updatedAt: createdAt, sentAt: null, errorCode: null,
+  id: 't',
+  direction: 'inbound',
+  line: '',
+  phone,
+  body,
+  status: 'received',
+  createdAt,
+  updatedAt: createdAt,
+  sentAt: null,
+  errorCode: null,
 });
 
 describe('the steps that are done', () => {
-  const none = { visits: { started: false, missed: [] }, calls: [], texts: [], buddyKey: 'person:ana', toReal: (time: Date) => time };
+  const none = {
+    visits: { started: false, missed: [] },
+    calls: [],
+    texts: [],
+    buddyKey: 'person:ana',
+    toReal: (time: Date) => time,
+  };
   const missed = { raisedAt: new Date('2026-03-16T14:36:00Z'), closedAt: null, owners: [], ended: null };
 
   it('none at first, nor by a PIN that is wrong, or that nobody has answered', () => {
@@ -60,12 +106,39 @@ describe('the steps that are done', () => {
   });
 
   it('follow the records: a visit, its alarm, its owner, its end', () => {
-    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [] } })).toEqual([true, true, false, false, false, false]);
-    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [missed] } })).toEqual([true, true, true, false, false, false]);
-    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [{ ...missed, owners: ['person:joan'] }] } })[3]).toBe(false);
-    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [{ ...missed, owners: ['person:ana'] }] } })[3]).toBe(true);
-    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [{ ...missed, ended: 'contact' }] } })).toEqual([true, true, true, true, true, false]);
-    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [{ ...missed, ended: 'pin' }] } })[4]).toBe(false);
+    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [] } })).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [missed] } })).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(
+      stepsDone(cast, { ...none, visits: { started: true, missed: [{ ...missed, owners: ['person:joan'] }] } })[3],
+    ).toBe(false);
+    expect(
+      stepsDone(cast, { ...none, visits: { started: true, missed: [{ ...missed, owners: ['person:ana'] }] } })[3],
+    ).toBe(true);
+    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [{ ...missed, ended: 'contact' }] } })).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(stepsDone(cast, { ...none, visits: { started: true, missed: [{ ...missed, ended: 'pin' }] } })[4]).toBe(
+      false,
+    );
   });
 
   it('by text: START before the alarm and SAFE after it', () => {

@@ -8,10 +8,18 @@ beforeEach(async () => {
 });
 afterEach(() => stand.close());
 
-const Call = z.object({ id: z.string(), status: z.string(), waitingFor: z.object({ kind: z.string() }).nullable(), transcript: z.array(z.object({ who: z.string(), text: z.string() })) });
+const Call = z.object({
+  id: z.string(),
+  status: z.string(),
+  waitingFor: z.object({ kind: z.string() }).nullable(),
+  transcript: z.array(z.object({ who: z.string(), text: z.string() })),
+});
 
 async function ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${stand.url}/exchange/api${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }) });
+  const response = await fetch(`${stand.url}/exchange/api${path}`, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+  });
   return { status: response.status, body: await response.json() };
 }
 
@@ -26,21 +34,43 @@ describe('the API of phones', () => {
     await ask('POST', `/calls/${id}/keys`, { keys: '1' });
     await stand.exchange.idle();
     const call = Call.parse((await ask('GET', `/calls/${id}`)).body);
-    expect(call).toMatchObject({ status: 'in-progress', waitingFor: { kind: 'keys' }, transcript: [{ who: 'line', text: 'Press 1.' }, { who: 'caller', text: '1' }, { who: 'line', text: 'Thank you.' }] });
+    expect(call).toMatchObject({
+      status: 'in-progress',
+      waitingFor: { kind: 'keys' },
+      transcript: [
+        { who: 'line', text: 'Press 1.' },
+        { who: 'caller', text: '1' },
+        { who: 'line', text: 'Thank you.' },
+      ],
+    });
     expect(Call.parse((await ask('POST', `/calls/${id}/hangup`)).body).status).toBe('completed');
   });
 
   it('sets how phones answer, texts, and shows everything', async () => {
-    expect((await ask('PUT', `/phones/${encodeURIComponent(JO)}`, { answers: 'voicemail', label: 'Jo B' })).body).toMatchObject({ number: JO, label: 'Jo B', answers: 'voicemail' });
+    expect(
+      (await ask('PUT', `/phones/${encodeURIComponent(JO)}`, { answers: 'voicemail', label: 'Jo B' })).body,
+    ).toMatchObject({ number: JO, label: 'Jo B', answers: 'voicemail' });
     stand.answer('/sms', '<Response><Message>Hello.</Message></Response>');
     expect((await ask('POST', '/texts', { from: SAM, to: LINE, body: 'START' })).status).toBe(201);
     await stand.exchange.idle();
     expect((await ask('GET', `/texts?phone=${encodeURIComponent(SAM)}`)).body).toHaveLength(2);
     expect((await ask('GET', `/texts?phone=${encodeURIComponent(JO)}`)).body).toEqual([]);
-    expect((await ask('PUT', '/faults', { rest: 'broken' })).body).toEqual({ rest: 'broken', statusCallbacks: 'in-order', optOutWords: 'ours', seed: 1, chances: {}, phones: {} });
+    expect((await ask('PUT', '/faults', { rest: 'broken' })).body).toEqual({
+      rest: 'broken',
+      statusCallbacks: 'in-order',
+      optOutWords: 'ours',
+      seed: 1,
+      chances: {},
+      phones: {},
+    });
     expect((await ask('GET', '/state')).body).toMatchObject({
-      lines: [LINE], phones: [{ number: SAM }, { label: 'Jo B' }], calls: [], texts: [{ body: 'START' }, { body: 'Hello.' }], errors: [],
-      clock: { speed: 1, timezone: 'Europe/London' }, faults: { rest: 'broken' },
+      lines: [LINE],
+      phones: [{ number: SAM }, { label: 'Jo B' }],
+      calls: [],
+      texts: [{ body: 'START' }, { body: 'Hello.' }],
+      errors: [],
+      clock: { speed: 1, timezone: 'Europe/London' },
+      faults: { rest: 'broken' },
     });
   });
 
@@ -48,9 +78,15 @@ describe('the API of phones', () => {
     stand.answer('/voice', say('Hello.'));
     const { id } = Call.parse((await ask('POST', '/calls', { from: SAM, withheld: true })).body);
     await stand.exchange.idle();
-    expect(await ask('POST', '/redeliver', { id })).toMatchObject({ status: 200, body: { status: 200, body: say('Hello.') } });
+    expect(await ask('POST', '/redeliver', { id })).toMatchObject({
+      status: 200,
+      body: { status: 200, body: say('Hello.') },
+    });
     stand.answer('/voice', { status: 500 });
-    expect(await ask('POST', '/redeliver', { id })).toMatchObject({ status: 502, body: { error: expect.stringContaining('500') } });
+    expect(await ask('POST', '/redeliver', { id })).toMatchObject({
+      status: 502,
+      body: { error: expect.stringContaining('500') },
+    });
   });
 
   it.each<[string, string, unknown, number]>([
@@ -77,7 +113,9 @@ describe('the API of phones', () => {
 
   it('reads no body but JSON', async () => {
     const sent = (type: string, body: string): Promise<number> =>
-      fetch(`${stand.url}/exchange/api/texts`, { method: 'POST', headers: { 'Content-Type': type }, body }).then(({ status }) => status);
+      fetch(`${stand.url}/exchange/api/texts`, { method: 'POST', headers: { 'Content-Type': type }, body }).then(
+        ({ status }) => status,
+      );
     expect(await sent('text/plain', JSON.stringify({ from: SAM, body: 'START' }))).toBe(400);
     expect(await sent('application/json', '{')).toBe(400);
     expect(stand.exchange.texts()).toEqual([]);

@@ -29,9 +29,24 @@ describe('a phone rings the line', () => {
     stand.answer('/voice', say('Good morning.'));
     const id = await dial();
     expect(stand.seen.every(({ signed }) => signed)).toBe(true);
-    expect(last('/voice')).toMatchObject({ CallSid: id, From: SAM, To: LINE, Caller: SAM, Called: LINE, Direction: 'inbound', CallStatus: 'ringing', ApiVersion: '2010-04-01', FromCity: '' });
+    expect(last('/voice')).toMatchObject({
+      CallSid: id,
+      From: SAM,
+      To: LINE,
+      Caller: SAM,
+      Called: LINE,
+      Direction: 'inbound',
+      CallStatus: 'ringing',
+      ApiVersion: '2010-04-01',
+      FromCity: '',
+    });
     expect(stand.heard(id)).toEqual(['Good morning.']);
-    expect(last('/status')).toMatchObject({ CallSid: id, CallStatus: 'completed', CallDuration: '0', SequenceNumber: '0' });
+    expect(last('/status')).toMatchObject({
+      CallSid: id,
+      CallStatus: 'completed',
+      CallDuration: '0',
+      SequenceNumber: '0',
+    });
     expect(stand.exchange.call(id)).toMatchObject({ status: 'completed', waitingFor: null });
   });
 
@@ -51,7 +66,10 @@ describe('a phone rings the line', () => {
     expect(stand.exchange.call(id)).toMatchObject({ status: 'completed', answeredAt: '2026-03-16T14:00:04.000Z' });
   });
 
-  it.each([['busy', 'busy'], ['rejected', 'no-answer']])('is rejected: %s', async (reason, status) => {
+  it.each([
+    ['busy', 'busy'],
+    ['rejected', 'no-answer'],
+  ])('is rejected: %s', async (reason, status) => {
     stand.answer('/voice', `<Response><Reject reason="${reason}"/></Response>`);
     const id = await dial();
     expect(stand.exchange.call(id)).toMatchObject({ status, answeredAt: null });
@@ -76,7 +94,10 @@ describe('a phone rings the line', () => {
   it('speaks at about fourteen characters a second, more slowly where asked', async () => {
     await stand.close();
     stand = await createStand({ speech: { charactersPerSecond: 14 } });
-    stand.answer('/voice', '<Response><Say>Twenty-eight characters, yes</Say><Say><prosody rate="80%">Twenty-eight characters, yes</prosody></Say><Pause length="9"/></Response>');
+    stand.answer(
+      '/voice',
+      '<Response><Say>Twenty-eight characters, yes</Say><Say><prosody rate="80%">Twenty-eight characters, yes</prosody></Say><Pause length="9"/></Response>',
+    );
     const id = await dial();
     expect(stand.exchange.call(id).waitingFor).toEqual({ kind: 'speech' });
     await stand.pass(1.9);
@@ -136,7 +157,13 @@ describe('Gather', () => {
       await stand.pass(4);
       await press(id, key);
     }
-    expect(stand.exchange.call(id).waitingFor).toMatchObject({ kind: 'keys', pressed: '72', numDigits: 4, seconds: 5, speaking: false });
+    expect(stand.exchange.call(id).waitingFor).toMatchObject({
+      kind: 'keys',
+      pressed: '72',
+      numDigits: 4,
+      seconds: 5,
+      speaking: false,
+    });
     await stand.pass(4.9);
     expect(stand.at('/next')).toEqual([]);
     await stand.pass(0.1);
@@ -159,7 +186,10 @@ describe('Gather', () => {
     await stand.pass(8);
     expect(stand.exchange.call(id).waitingFor).toMatchObject({ kind: 'keys', speaking: true });
     await press(id, '7');
-    expect(stand.exchange.call(id).transcript).toMatchObject([{ text: 'Ten chars.', cut: true }, { who: 'caller', text: '7' }]);
+    expect(stand.exchange.call(id).transcript).toMatchObject([
+      { text: 'Ten chars.', cut: true },
+      { who: 'caller', text: '7' },
+    ]);
     await stand.pass(5);
     expect(last('/next')).toMatchObject({ Digits: '7' });
     expect(stand.heard(id)).toEqual(['Ten chars.']);
@@ -196,7 +226,10 @@ describe('Gather', () => {
 
   it('keeps and signs the query of its action, and resolves it against the document', async () => {
     stand.answer('/voice', '<Response><Redirect>/deep/er/first?a=1</Redirect></Response>');
-    stand.answer('/deep/er/first', '<Response><Gather numDigits="1" action="then?turn=2&amp;name=O%27Hara%20x#rc=2"/></Response>');
+    stand.answer(
+      '/deep/er/first',
+      '<Response><Gather numDigits="1" action="then?turn=2&amp;name=O%27Hara%20x#rc=2"/></Response>',
+    );
     const id = await dial();
     await press(id, '1');
     expect(last('/deep/er/then')).toMatchObject({ turn: '2', name: "O'Hara x", Digits: '1' });
@@ -215,7 +248,10 @@ describe('keys that nobody listens to', () => {
   it('are lost during a bare Say, a pause and a webhook in flight', async () => {
     await stand.close();
     stand = await createStand({ speech: { charactersPerSecond: 1 } });
-    stand.answer('/voice', `<Response><Say>Ten chars.</Say><Pause length="3"/><Gather action="/next" numDigits="2"/></Response>`);
+    stand.answer(
+      '/voice',
+      `<Response><Say>Ten chars.</Say><Pause length="3"/><Gather action="/next" numDigits="2"/></Response>`,
+    );
     const id = stand.exchange.dial({ from: SAM });
     await press(id, '1');
     await stand.pass(5);
@@ -225,7 +261,10 @@ describe('keys that nobody listens to', () => {
     await stand.pass(2);
     await press(id, '45');
     expect(last('/next')).toMatchObject({ Digits: '45' });
-    const lost = stand.exchange.call(id).transcript.filter(({ who }) => who === 'system').map(({ text }) => text);
+    const lost = stand.exchange
+      .call(id)
+      .transcript.filter(({ who }) => who === 'system')
+      .map(({ text }) => text);
     expect(lost).toEqual(['Not heard: 1', 'Not heard: 23']);
   });
 
@@ -308,7 +347,11 @@ describe('an answer that Twilio would not take', () => {
     expect(stand.at('/voice')).toHaveLength(1);
   });
 
-  it.each([['', 2], ['#rc=0', 1], ['#rc=3', 4]])('cannot be reached: tried again, with the same token %s', async (overrides, tries) => {
+  it.each([
+    ['', 2],
+    ['#rc=0', 1],
+    ['#rc=3', 4],
+  ])('cannot be reached: tried again, with the same token %s', async (overrides, tries) => {
     const tokens: unknown[] = [];
     const started = (message: unknown): void => {
       const { request } = z.object({ request: z.instanceof(ClientRequest) }).parse(message);

@@ -4,7 +4,18 @@ import { ACCOUNT, createStand, LINE, SAM, type Stand } from './stand.ts';
 let stand: Stand;
 beforeEach(async () => {
   stand = await createStand((url) => ({
-    twilio: { account: ACCOUNT, lines: [{ number: LINE, voiceUrl: `${url}/voice`, voiceFallbackUrl: `${url}/voice/fallback`, smsUrl: `${url}/sms`, statusUrl: `${url}/status` }] },
+    twilio: {
+      account: ACCOUNT,
+      lines: [
+        {
+          number: LINE,
+          voiceUrl: `${url}/voice`,
+          voiceFallbackUrl: `${url}/voice/fallback`,
+          smsUrl: `${url}/sms`,
+          statusUrl: `${url}/status`,
+        },
+      ],
+    },
   }));
 });
 afterEach(() => stand.close());
@@ -16,11 +27,14 @@ async function dial(): Promise<string> {
 }
 
 describe('the fallback address of a Twilio line', () => {
-  it('is asked once where a document cannot be had, with what was wrong; then come the carrier\'s own words', async () => {
+  it("is asked once where a document cannot be had, with what was wrong; then come the carrier's own words", async () => {
     stand.answer('/voice', { status: 500 });
     stand.answer('/voice/fallback', '<Response><Say>Please ring again.</Say></Response>');
     expect(stand.heard(await dial())).toEqual(['Please ring again.']);
-    expect(stand.at('/voice/fallback')[0]?.params).toMatchObject({ ErrorCode: '11200', ErrorUrl: `${stand.url}/voice` });
+    expect(stand.at('/voice/fallback')[0]?.params).toMatchObject({
+      ErrorCode: '11200',
+      ErrorUrl: `${stand.url}/voice`,
+    });
     stand.answer('/voice/fallback', { status: 500 });
     expect(stand.heard(await dial())).toEqual(['We are sorry, an application error has occurred. Goodbye.']);
     expect(stand.at('/voice/fallback')).toHaveLength(2);

@@ -7,10 +7,24 @@ let stand: Stand;
 beforeEach(async () => {
   stand = await createStand((url) => ({
     vonage: vonageSettings(url),
-    twilio: { account: ACCOUNT, lines: [{ number: LINE, voiceUrl: `${url}/voice`, voiceFallbackUrl: `${url}/voice/fallback`, smsUrl: `${url}/sms`, statusUrl: `${url}/status` }] },
+    twilio: {
+      account: ACCOUNT,
+      lines: [
+        {
+          number: LINE,
+          voiceUrl: `${url}/voice`,
+          voiceFallbackUrl: `${url}/voice/fallback`,
+          smsUrl: `${url}/sms`,
+          statusUrl: `${url}/status`,
+        },
+      ],
+    },
   }));
   stand.answer('/voice', '<Response><Gather action="/next" numDigits="2"><Say>Two keys.</Say></Gather></Response>');
-  stand.answer('/attempt', '<Response><Gather action="/next" numDigits="1" input="dtmf speech"><Say>One key.</Say></Gather></Response>');
+  stand.answer(
+    '/attempt',
+    '<Response><Gather action="/next" numDigits="1" input="dtmf speech"><Say>One key.</Say></Gather></Response>',
+  );
   stand.answer('/answer', ncco(talk('Hello.'), { action: 'wait', timeout: 5 }));
 });
 afterEach(() => stand.close());
@@ -20,7 +34,12 @@ const always = (...names: FaultName[]): void => {
 };
 async function place(more: object = {}): Promise<string> {
   const { sid } = await sdk(stand).calls.create({
-    to: JO, from: LINE, url: `${stand.url}/attempt`, statusCallback: `${stand.url}/told`, statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'], ...more,
+    to: JO,
+    from: LINE,
+    url: `${stand.url}/attempt`,
+    statusCallback: `${stand.url}/told`,
+    statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+    ...more,
   });
   await stand.exchange.idle();
   return sid;
@@ -117,7 +136,13 @@ describe('each fault', () => {
       expect(stand.exchange.calls()).toHaveLength(1);
     },
     'callback-first': async () => {
-      const { sid } = await sdk(stand).calls.create({ to: JO, from: LINE, url: `${stand.url}/attempt`, statusCallback: `${stand.url}/told`, statusCallbackEvent: ['initiated'] });
+      const { sid } = await sdk(stand).calls.create({
+        to: JO,
+        from: LINE,
+        url: `${stand.url}/attempt`,
+        statusCallback: `${stand.url}/told`,
+        statusCallbackEvent: ['initiated'],
+      });
       // No idling in between: it had come before the answer did.
       expect(stand.at('/told')[0]?.params).toMatchObject({ CallSid: sid, CallStatus: 'initiated' });
     },
@@ -254,8 +279,17 @@ describe('each fault', () => {
     'text-in-parts': async () => {
       await text(`${'a'.repeat(66)}${'👍'.repeat(40)}`, NUMBER);
       const parts = stand.at('/inbound').map(({ json }) => json as Record<string, string>);
-      expect(parts.map((part) => [part['concat-part'], part['concat-total']])).toEqual([['3', '3'], ['2', '3'], ['1', '3']]);
-      expect(parts.reverse().map((part) => part['text']).join('')).toBe(`${'a'.repeat(66)}${'👍'.repeat(40)}`);
+      expect(parts.map((part) => [part['concat-part'], part['concat-total']])).toEqual([
+        ['3', '3'],
+        ['2', '3'],
+        ['1', '3'],
+      ]);
+      expect(
+        parts
+          .reverse()
+          .map((part) => part['text'])
+          .join(''),
+      ).toBe(`${'a'.repeat(66)}${'👍'.repeat(40)}`);
       expect(parts.every((part) => Buffer.from(part['text'] ?? '').toString() === part['text'])).toBe(true);
     },
     'text-part-lost': async () => {
@@ -265,7 +299,15 @@ describe('each fault', () => {
     },
     'text-other-shape': async () => {
       for (let time = 0; time < 30; time += 1) await text('IN 60', NUMBER);
-      expect(new Set(stand.at('/inbound').map(({ json }) => Object.keys(json as object).toSorted().join())).size).toBe(5);
+      expect(
+        new Set(
+          stand.at('/inbound').map(({ json }) =>
+            Object.keys(json as object)
+              .toSorted()
+              .join(),
+          ),
+        ).size,
+      ).toBe(5);
       always('text-other-shape', 'text-in-parts');
       await text('a'.repeat(200), NUMBER);
       expect(stand.at('/inbound').at(-1)?.json).toMatchObject({ concat: true, 'concat-total': 2, 'concat-part': 1 });
@@ -287,7 +329,10 @@ describe('each fault', () => {
   };
 
   async function hangs(placed: number): Promise<void> {
-    const answer = placedBare(stand).then(() => 'answered', () => 'never answered');
+    const answer = placedBare(stand).then(
+      () => 'answered',
+      () => 'never answered',
+    );
     while (stand.timers.nextAt() === null) await new Promise((resolve) => setTimeout(resolve, 5));
     await stand.pass(121);
     expect(await answer).toBe('never answered');
@@ -317,9 +362,13 @@ describe('a bad day', () => {
     for (let time = 0; time < 12; time += 1) {
       const to = `+4477009001${String(10 + time)}`;
       await place({ to }).catch(() => 'refused');
-      await vonageSdk(stand).voice.createOutboundCall({
-        to: [{ type: 'phone', number: to.slice(1) }], from: { type: 'phone', number: NUMBER.slice(1) }, answerUrl: [`${stand.url}/answer`],
-      }).catch(() => 'refused');
+      await vonageSdk(stand)
+        .voice.createOutboundCall({
+          to: [{ type: 'phone', number: to.slice(1) }],
+          from: { type: 'phone', number: NUMBER.slice(1) },
+          answerUrl: [`${stand.url}/answer`],
+        })
+        .catch(() => 'refused');
       await stand.exchange.idle();
       for (const { id, direction, status, unheard } of stand.exchange.calls().filter(({ phone }) => phone === to)) {
         if (direction === 'outbound' && status === 'ringing' && !unheard) stand.exchange.answer(id);
@@ -330,8 +379,14 @@ describe('a bad day', () => {
       await stand.pass(61);
     }
     return [
-      ...stand.exchange.calls().slice(before.calls).map(({ phone, status, screening, transcript }) => [phone, status, screening, transcript.length]),
-      ...stand.exchange.texts().slice(before.texts).map(({ phone, body, status }) => [phone, body, status]),
+      ...stand.exchange
+        .calls()
+        .slice(before.calls)
+        .map(({ phone, status, screening, transcript }) => [phone, status, screening, transcript.length]),
+      ...stand.exchange
+        .texts()
+        .slice(before.texts)
+        .map(({ phone, body, status }) => [phone, body, status]),
       stand.exchange.struck(),
     ];
   }
@@ -344,18 +399,29 @@ describe('a bad day', () => {
   });
 
   it('has its table: each fault says what it does, and strikes now and then', () => {
-    for (const name of FAULT_NAMES) expect(FAULTS[name]).toEqual({ where: expect.any(String), usual: expect.any(Number), does: expect.stringMatching(/\.$/) });
+    for (const name of FAULT_NAMES)
+      expect(FAULTS[name]).toEqual({
+        where: expect.any(String),
+        usual: expect.any(Number),
+        does: expect.stringMatching(/\.$/),
+      });
   });
 });
 
 describe('a fault of one phone', () => {
-  it('strikes that phone and no other, in place of its carrier\'s faults', async () => {
-    stand.exchange.setFaults({ chances: { twilio: { 'meets-busy': 1 } }, phones: { [JO]: { 'meets-voicemail': 1, 'text-blocked': 1 } } });
+  it("strikes that phone and no other, in place of its carrier's faults", async () => {
+    stand.exchange.setFaults({
+      chances: { twilio: { 'meets-busy': 1 } },
+      phones: { [JO]: { 'meets-voicemail': 1, 'text-blocked': 1 } },
+    });
     expect(call(await place()).transcript[0]?.text).toContain('voicemail');
     expect(call(await place({ to: SAM })).status).toBe('busy');
     for (const to of [JO, SAM]) await sdk(stand).messages.create({ to, from: LINE, body: 'Hello' });
     await stand.exchange.idle();
-    expect(stand.exchange.texts().map(({ phone, status }) => [phone, status])).toEqual([[JO, 'undelivered'], [SAM, 'delivered']]);
+    expect(stand.exchange.texts().map(({ phone, status }) => [phone, status])).toEqual([
+      [JO, 'undelivered'],
+      [SAM, 'delivered'],
+    ]);
     stand.exchange.setFaults({ phones: { [JO]: { 'carrier-gone': 1 } } });
     await expect(place()).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(call(await place({ to: SAM })).status).toBe('busy');

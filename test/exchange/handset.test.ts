@@ -26,18 +26,35 @@ beforeEach(async () => {
   stand = await createStand((url) => ({
     timers: realTimers,
     facts: {
-      organisation: 'Riverside Children’s Services', next: [],
-      guide: [{ text: 'Call from the phone of Sam Okoro.', done: false }, { text: 'Key in 7294, then 1, 1: a visit of half an hour begins.', done: false }],
+      organisation: 'Riverside Children’s Services',
+      next: [],
+      guide: [
+        { text: 'Call from the phone of Sam Okoro.', done: false },
+        { text: 'Key in 7294, then 1, 1: a visit of half an hour begins.', done: false },
+      ],
     },
-    phones: [{ number: SAM, label: 'Sam Okoro', note: 'PIN 7294' }, { number: JO, label: 'Jo Bell', note: 'PIN 5120' }, { number: UNKNOWN, label: 'Unknown phone' }],
+    phones: [
+      { number: SAM, label: 'Sam Okoro', note: 'PIN 7294' },
+      { number: JO, label: 'Jo Bell', note: 'PIN 5120' },
+      { number: UNKNOWN, label: 'Unknown phone' },
+    ],
     clock: () => ({ now: new Date('2026-03-16T14:05:00Z'), speed: 20, timezone: 'Europe/London' }),
     vonage: vonageSettings(url),
     lineLabels: { [NUMBER]: 'cover number' },
   }));
-  stand.answer('/voice', '<Response><Gather action="/menu" numDigits="4" timeout="60"><Say language="en-GB">Riverside office. Your PIN, please.</Say></Gather></Response>');
-  stand.answer('/menu', '<Response><Gather timeout="60" action="/never"><Say language="en-GB">To start, press 1.</Say></Gather></Response>');
+  stand.answer(
+    '/voice',
+    '<Response><Gather action="/menu" numDigits="4" timeout="60"><Say language="en-GB">Riverside office. Your PIN, please.</Say></Gather></Response>',
+  );
+  stand.answer(
+    '/menu',
+    '<Response><Gather timeout="60" action="/never"><Say language="en-GB">To start, press 1.</Say></Gather></Response>',
+  );
   stand.answer('/sms', '<Response><Message>On until 15:10. OUT when you leave.</Message></Response>');
-  stand.answer('/attempt', '<Response><Gather timeout="60" action="/never"><Say language="en-GB">Riverside lone-working line. Urgent. Press 1.</Say></Gather></Response>');
+  stand.answer(
+    '/attempt',
+    '<Response><Gather timeout="60" action="/never"><Say language="en-GB">Riverside lone-working line. Urgent. Press 1.</Say></Gather></Response>',
+  );
   page = await browser.newPage({ viewport: { width: 1280, height: 1000 }, colorScheme: 'light' });
   faults = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -55,7 +72,8 @@ const handset = (label: string): Locator => page.getByRole('article', { name: la
 const heard = (label: string): Locator => handset(label).getByRole('log', { name: /^Heard/ });
 const texts = (label: string): Locator => handset(label).getByRole('log', { name: /^Texts/ });
 const status = (label: string): Locator => handset(label).getByRole('status');
-const press = (label: string, name: string): Promise<void> => handset(label).getByRole('button', { name, exact: true }).click();
+const press = (label: string, name: string): Promise<void> =>
+  handset(label).getByRole('button', { name, exact: true }).click();
 
 /** Waits for it, as a person would. */
 async function reads(place: Locator, words: string): Promise<void> {
@@ -105,7 +123,9 @@ describe('the handset page', () => {
     stand.answer('/voice', '<Response><Gather action="/menu" finishOnKey="" numDigits="3" timeout="60"/></Response>');
     await press('Unknown phone', 'Call: Unknown phone');
     await reads(status('Unknown phone'), 'In a call');
-    await handset('Unknown phone').getByRole('textbox', { name: /^Text from/ }).focus();
+    await handset('Unknown phone')
+      .getByRole('textbox', { name: /^Text from/ })
+      .focus();
     await page.keyboard.type('12');
     await handset('Unknown phone').getByRole('button', { name: 'star' }).focus();
     await page.keyboard.type('*0#');
@@ -125,14 +145,19 @@ describe('the handset page', () => {
     await press('Jo Bell', 'Decline: Jo Bell');
     await reads(status('Jo Bell'), 'Busy');
     await handset('Jo Bell').getByRole('combobox', { name: 'When Jo Bell is rung' }).selectOption('voicemail');
-    await page.waitForFunction("fetch('/exchange/api/state').then((state) => state.json()).then(({ phones }) => phones[1].answers === 'voicemail')");
+    await page.waitForFunction(
+      "fetch('/exchange/api/state').then((state) => state.json()).then(({ phones }) => phones[1].answers === 'voicemail')",
+    );
     await ringJo();
     await reads(heard('Jo Bell'), 'This is the voicemail of Jo Bell.');
     expect(faults).toEqual([]);
   });
 
   it('says words, where the line listens for them', async () => {
-    stand.answer('/voice', '<Response><Gather action="/said" input="dtmf speech" timeout="60"><Say language="en-GB">Where are you?</Say></Gather></Response>');
+    stand.answer(
+      '/voice',
+      '<Response><Gather action="/said" input="dtmf speech" timeout="60"><Say language="en-GB">Where are you?</Say></Gather></Response>',
+    );
     const words = handset('Sam Okoro').getByRole('textbox', { name: 'Said on the phone of Sam Okoro' });
     await handset('Sam Okoro').waitFor();
     expect(await words.isVisible()).toBe(false);
@@ -155,7 +180,9 @@ describe('the handset page', () => {
   });
 
   it('texts, and shows the thread', async () => {
-    await handset('Sam Okoro').getByRole('textbox', { name: /^Text from/ }).fill('START 60 14 Mill Lane');
+    await handset('Sam Okoro')
+      .getByRole('textbox', { name: /^Text from/ })
+      .fill('START 60 14 Mill Lane');
     await press('Sam Okoro', 'Send');
     await reads(texts('Sam Okoro'), 'START 60 14 Mill Lane');
     await reads(texts('Sam Okoro'), 'On until 15:10. OUT when you leave.');
@@ -165,7 +192,9 @@ describe('the handset page', () => {
 
   it('rings the number that is chosen, and says whose it is', async () => {
     stand.answer('/answer', ncco(talk('Whom do you want?'), { action: 'wait', timeout: 60 }));
-    await handset('Sam Okoro').getByRole('combobox', { name: /rings and texts/ }).selectOption({ label: '+44 1632 960300, Vonage, cover number' });
+    await handset('Sam Okoro')
+      .getByRole('combobox', { name: /rings and texts/ })
+      .selectOption({ label: '+44 1632 960300, Vonage, cover number' });
     await press('Sam Okoro', 'Call: Sam Okoro');
     await reads(heard('Sam Okoro'), 'Whom do you want?');
     await ringJo();
@@ -211,7 +240,9 @@ describe('the handset page', () => {
 
   it('keeps to its own scripts and styles', async () => {
     const response = await fetch(`${stand.url}/handset`);
-    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none';.*script-src 'self';.*style-src 'self'/);
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /default-src 'none';.*script-src 'self';.*style-src 'self'/,
+    );
     expect(await response.text()).not.toMatch(/ style=| on[a-z]+=|<style|<script>/);
   });
 
@@ -233,7 +264,9 @@ describe('the handset page', () => {
     await page.getByLabel('A key does not arrive.').selectOption('Always');
     await reads(page.locator('#faults').getByRole('status'), '1 switched on');
     await page.evaluate(AXE);
-    const found = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)");
+    const found = await page.evaluate(
+      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
+    );
     expect(Findings.parse(found)).toEqual([]);
   });
 
@@ -246,7 +279,12 @@ describe('the handset page', () => {
     stand.exchange.show({ guide: [{ ...first, done: true }, second] });
     await reads(steps.nth(0), 'Done: Call from the phone of Sam Okoro.');
     await steps.nth(1).and(page.locator('[aria-current=step]')).waitFor();
-    stand.exchange.show({ guide: [{ ...first, done: true }, { ...second, done: true }] });
+    stand.exchange.show({
+      guide: [
+        { ...first, done: true },
+        { ...second, done: true },
+      ],
+    });
     await reads(page.locator('#progress'), 'All done');
   });
 
@@ -254,10 +292,18 @@ describe('the handset page', () => {
     const strip = page.getByRole('region', { name: 'What the line does next' });
     await reads(strip, 'Nobody is out. The line waits for a call or a text.');
     // Six minutes and ten of a clock that is twenty times as fast.
-    stand.exchange.show({ next: [{ at: '2026-03-16T14:11:00Z', text: 'Ana is rung' }, { at: '2026-03-16T14:41:00Z', text: 'Joan is rung' }] });
+    stand.exchange.show({
+      next: [
+        { at: '2026-03-16T14:11:00Z', text: 'Ana is rung' },
+        { at: '2026-03-16T14:41:00Z', text: 'Joan is rung' },
+      ],
+    });
     await reads(strip, '18 s until Ana is rung');
     await reads(strip, '1 min 48 s until Joan is rung');
-    await strip.locator('li').filter({ hasText: /^1[0-6] s until Ana is rung/ }).waitFor();
+    await strip
+      .locator('li')
+      .filter({ hasText: /^1[0-6] s until Ana is rung/ })
+      .waitFor();
     stand.exchange.show({ next: [{ at: '2026-03-16T14:04:00Z', text: 'Ana is rung' }] });
     await reads(strip, 'Now: Ana is rung');
     await ringJo();
@@ -268,11 +314,20 @@ describe('the handset page', () => {
   it('shows other phones at once when the organisation is another, and keeps one that is in a call', async () => {
     await press('Sam Okoro', 'Call: Sam Okoro');
     await reads(heard('Sam Okoro'), 'Your PIN');
-    stand.exchange.show({ organisation: 'Hillside Council', phones: [{ number: '+447700900161', label: 'Kit Adeyemi', note: 'Worker' }, { number: JO, label: 'Joanna Bell' }] });
+    stand.exchange.show({
+      organisation: 'Hillside Council',
+      phones: [
+        { number: '+447700900161', label: 'Kit Adeyemi', note: 'Worker' },
+        { number: JO, label: 'Joanna Bell' },
+      ],
+    });
     await reads(page.locator('h1'), 'Hillside Council');
     await handset('Kit Adeyemi').waitFor();
-    expect(await page.getByRole('article').evaluateAll((articles) => articles.map((article) => article.querySelector('h2')?.textContent)))
-      .toEqual(['Kit Adeyemi', 'Joanna Bell', 'Sam Okoro']);
+    expect(
+      await page
+        .getByRole('article')
+        .evaluateAll((articles) => articles.map((article) => article.querySelector('h2')?.textContent)),
+    ).toEqual(['Kit Adeyemi', 'Joanna Bell', 'Sam Okoro']);
     await press('Kit Adeyemi', 'Call: Kit Adeyemi');
     await reads(heard('Kit Adeyemi'), 'Your PIN');
     expect(faults).toEqual([]);
@@ -280,12 +335,21 @@ describe('the handset page', () => {
 
   it('has texts in sight without a scroll at 1440 by 900', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
-    for (const body of ['Riverside lone-working line: urgent. Reply TAKE A 15 (minutes until news) or CANT A, or ring us.', 'A is taken, news by 14:30.']) {
+    for (const body of [
+      'Riverside lone-working line: urgent. Reply TAKE A 15 (minutes until news) or CANT A, or ring us.',
+      'A is taken, news by 14:30.',
+    ]) {
       await sdk(stand).messages.create({ to: JO, from: LINE, body });
     }
     await reads(texts('Jo Bell'), 'news by 14:30');
-    const bottoms = await Promise.all([texts('Jo Bell').locator('div').last(), handset('Jo Bell').getByRole('button', { name: 'Send' })]
-      .map(async (part) => { const box = await part.boundingBox(); return (box?.y ?? Infinity) + (box?.height ?? 0); }));
+    const bottoms = await Promise.all(
+      [texts('Jo Bell').locator('div').last(), handset('Jo Bell').getByRole('button', { name: 'Send' })].map(
+        async (part) => {
+          const box = await part.boundingBox();
+          return (box?.y ?? Infinity) + (box?.height ?? 0);
+        },
+      ),
+    );
     expect(Math.max(...bottoms)).toBeLessThanOrEqual(900);
     expect(await page.evaluate('scrollY')).toBe(0);
   });
@@ -307,7 +371,7 @@ describe('the handset page', () => {
     await sdk(stand).calls.create({ to: SAM, from: LINE, url: `${stand.url}/attempt`, timeout: 60 });
     await reads(status('Sam Okoro'), 'Ringing');
     await reads(page.getByRole('region', { name: 'What the line does next' }), 'Sam Okoro rings');
-    expect(Math.abs(await top('Jo Bell') - inHand)).toBeLessThan(60);
+    expect(Math.abs((await top('Jo Bell')) - inHand)).toBeLessThan(60);
   });
 
   it('fits a narrow screen without a sideways scroll', async () => {

@@ -26,7 +26,13 @@ describe('the names that the exchange answers to', () => {
     expect(await statusFor('/handset', host)).toBe(200);
   });
 
-  it.each(['evil.example:PORT', 'evil.example', '127.0.0.1.evil.example:PORT', 'localhost.evil.example', '192.0.2.7:PORT'])('not "%s"', async (host) => {
+  it.each([
+    'evil.example:PORT',
+    'evil.example',
+    '127.0.0.1.evil.example:PORT',
+    'localhost.evil.example',
+    '192.0.2.7:PORT',
+  ])('not "%s"', async (host) => {
     expect(await statusFor('/exchange/api/state', host)).toBe(421);
     expect(await statusFor('/exchange/api/events', host)).toBe(421);
     expect(await statusFor('/exchange/api/calls', host, 'POST')).toBe(421);

@@ -9,8 +9,18 @@ beforeEach(async () => {
 afterEach(() => stand.close());
 
 const EVERY_EVENT = ['initiated', 'ringing', 'answered', 'completed'];
-const attempt = (): { to: string; from: string; url: string; statusCallback: string; statusCallbackEvent: string[] } => ({
-  to: JO, from: LINE, url: `${stand.url}/attempt?id=7`, statusCallback: `${stand.url}/attempt/status?id=7`, statusCallbackEvent: EVERY_EVENT,
+const attempt = (): {
+  to: string;
+  from: string;
+  url: string;
+  statusCallback: string;
+  statusCallbackEvent: string[];
+} => ({
+  to: JO,
+  from: LINE,
+  url: `${stand.url}/attempt?id=7`,
+  statusCallback: `${stand.url}/attempt/status?id=7`,
+  statusCallbackEvent: EVERY_EVENT,
 });
 async function place(more: object = {}): Promise<string> {
   const { sid } = await sdk(stand).calls.create({ ...attempt(), ...more });
@@ -30,17 +40,33 @@ describe('calls by the official SDK', () => {
     expect(stand.at('/attempt')).toEqual([]);
     stand.exchange.answer(call.sid);
     await stand.exchange.idle();
-    expect(stand.at('/attempt').at(-1)?.params).toMatchObject({ id: '7', Direction: 'outbound-api', CallStatus: 'in-progress', From: LINE, To: JO });
+    expect(stand.at('/attempt').at(-1)?.params).toMatchObject({
+      id: '7',
+      Direction: 'outbound-api',
+      CallStatus: 'in-progress',
+      From: LINE,
+      To: JO,
+    });
     await stand.pass(3);
     stand.exchange.press(call.sid, '1');
     await stand.exchange.idle();
     expect(told()).toEqual(['initiated', 'ringing', 'in-progress', 'completed']);
     const reports = stand.at('/attempt/status').map(({ params }) => params);
     expect(reports.map(({ SequenceNumber }) => SequenceNumber)).toEqual(['0', '1', '2', '3']);
-    expect(reports.at(-1)).toMatchObject({ CallDuration: '3', CallbackSource: 'call-progress-events', Timestamp: 'Mon, 16 Mar 2026 14:00:03 +0000', id: '7' });
+    expect(reports.at(-1)).toMatchObject({
+      CallDuration: '3',
+      CallbackSource: 'call-progress-events',
+      Timestamp: 'Mon, 16 Mar 2026 14:00:03 +0000',
+      id: '7',
+    });
     expect(stand.seen.every(({ signed }) => signed)).toBe(true);
     const fetched = await sdk(stand).calls(call.sid).fetch();
-    expect(fetched).toMatchObject({ status: 'completed', duration: '3', startTime: new Date('2026-03-16T14:00:00Z'), endTime: new Date('2026-03-16T14:00:03Z') });
+    expect(fetched).toMatchObject({
+      status: 'completed',
+      duration: '3',
+      startTime: new Date('2026-03-16T14:00:00Z'),
+      endTime: new Date('2026-03-16T14:00:03Z'),
+    });
     expect(stand.exchange.errors()).toEqual([]);
   });
 
@@ -77,26 +103,41 @@ describe('calls by the official SDK', () => {
   it('tell of the end alone unless asked for more', async () => {
     await place({ statusCallbackEvent: undefined });
     await stand.pass(60);
-    expect(stand.at('/attempt/status').map(({ params }) => [params['CallStatus'], params['SequenceNumber']])).toEqual([['no-answer', '0']]);
+    expect(stand.at('/attempt/status').map(({ params }) => [params['CallStatus'], params['SequenceNumber']])).toEqual([
+      ['no-answer', '0'],
+    ]);
   });
 
   it('say who answered where machine detection was asked for', async () => {
     stand.exchange.setPhone(JO, { answers: 'voicemail' });
     const id = await place({ machineDetection: 'Enable' });
     expect(stand.at('/attempt')[0]?.params).toMatchObject({ AnsweredBy: 'machine_start' });
-    expect(stand.exchange.call(id).transcript[0]).toMatchObject({ who: 'caller', text: expect.stringContaining('voicemail') });
+    expect(stand.exchange.call(id).transcript[0]).toMatchObject({
+      who: 'caller',
+      text: expect.stringContaining('voicemail'),
+    });
     stand.exchange.setPhone(SAM, { answers: 'voicemail' });
     await place({ to: SAM });
     expect(stand.at('/attempt')[1]?.params).not.toHaveProperty('AnsweredBy');
   });
 
   it('speak at once where the detection runs aside, and say who answered in a webhook of its own, after the end as well', async () => {
-    const aside = { machineDetection: 'Enable', asyncAmd: 'true', asyncAmdStatusCallback: `${stand.url}/attempt/verdict?id=7` };
+    const aside = {
+      machineDetection: 'Enable',
+      asyncAmd: 'true',
+      asyncAmdStatusCallback: `${stand.url}/attempt/verdict?id=7`,
+    };
     stand.answer('/attempt', '<Response><Pause length="60"/></Response>');
     stand.exchange.setPhone(JO, { answers: 'voicemail' });
     const first = await place(aside);
     expect(stand.at('/attempt')[0]?.params).not.toHaveProperty('AnsweredBy');
-    expect(stand.at('/attempt/verdict')).toMatchObject([{ method: 'POST', signed: true, params: { id: '7', CallSid: first, AnsweredBy: 'machine_start', MachineDetectionDuration: '0' } }]);
+    expect(stand.at('/attempt/verdict')).toMatchObject([
+      {
+        method: 'POST',
+        signed: true,
+        params: { id: '7', CallSid: first, AnsweredBy: 'machine_start', MachineDetectionDuration: '0' },
+      },
+    ]);
     expect(told()).toEqual(['initiated', 'ringing', 'in-progress']);
     stand.exchange.hangUp(first);
     stand.exchange.setPhone(JO, { answers: 'manual' });
@@ -107,9 +148,15 @@ describe('calls by the official SDK', () => {
     expect(stand.at('/attempt')).toHaveLength(2);
     stand.exchange.hangUp(second);
     await stand.pass(8);
-    expect(stand.at('/attempt/verdict').at(-1)?.params).toMatchObject({ CallSid: second, AnsweredBy: 'human', MachineDetectionDuration: '8000' });
+    expect(stand.at('/attempt/verdict').at(-1)?.params).toMatchObject({
+      CallSid: second,
+      AnsweredBy: 'human',
+      MachineDetectionDuration: '8000',
+    });
     expect((await sdk(stand).calls(second).fetch()).answeredBy).toBe('human');
-    await expect(sdk(stand).calls.create({ ...attempt(), ...aside, asyncAmdStatusCallback: 'http://example.org/verdict' })).rejects.toMatchObject({ code: 21609 });
+    await expect(
+      sdk(stand).calls.create({ ...attempt(), ...aside, asyncAmdStatusCallback: 'http://example.org/verdict' }),
+    ).rejects.toMatchObject({ code: 21609 });
   });
 
   it('are cancelled while they ring, and ended when answered', async () => {
@@ -121,19 +168,32 @@ describe('calls by the official SDK', () => {
     await stand.exchange.idle();
     expect((await sdk(stand).calls(answered).update({ status: 'canceled' })).status).toBe('in-progress');
     expect((await sdk(stand).calls(answered).update({ status: 'completed' })).status).toBe('completed');
-    await expect(sdk(stand).calls(answered).update({ status: 'completed' })).rejects.toMatchObject({ status: 400, code: 21220 });
+    await expect(sdk(stand).calls(answered).update({ status: 'completed' })).rejects.toMatchObject({
+      status: 400,
+      code: 21220,
+    });
   });
 
   it('can be led elsewhere while they last, by address or by document', async () => {
     stand.answer('/attempt', '<Response><Gather action="/never" timeout="60"><Say>One.</Say></Gather></Response>');
     stand.answer('/elsewhere', '<Response><Gather timeout="60"><Say>Two.</Say></Gather></Response>');
     const id = await place();
-    await expect(sdk(stand).calls(id).update({ url: `${stand.url}/elsewhere` })).rejects.toMatchObject({ code: 21220 });
+    await expect(
+      sdk(stand)
+        .calls(id)
+        .update({ url: `${stand.url}/elsewhere` }),
+    ).rejects.toMatchObject({ code: 21220 });
     stand.exchange.answer(id);
     await stand.exchange.idle();
-    await sdk(stand).calls(id).update({ url: `${stand.url}/elsewhere` });
+    await sdk(stand)
+      .calls(id)
+      .update({ url: `${stand.url}/elsewhere` });
     await stand.exchange.idle();
-    await sdk(stand).calls(id).update({ twiml: '<Response><Gather numDigits="1" action="' + stand.url + '/last"><Say>Three.</Say></Gather></Response>' });
+    await sdk(stand)
+      .calls(id)
+      .update({
+        twiml: '<Response><Gather numDigits="1" action="' + stand.url + '/last"><Say>Three.</Say></Gather></Response>',
+      });
     await stand.exchange.idle();
     stand.exchange.press(id, '5');
     await stand.exchange.idle();
@@ -149,7 +209,13 @@ describe('calls by the official SDK', () => {
     }
     const { calls } = sdk(stand);
     const all = await calls.list({ to: JO, pageSize: 2 });
-    expect(all.map(({ startTime }) => startTime.toISOString().slice(14, 19))).toEqual(['04:00', '03:00', '02:00', '01:00', '00:00']);
+    expect(all.map(({ startTime }) => startTime.toISOString().slice(14, 19))).toEqual([
+      '04:00',
+      '03:00',
+      '02:00',
+      '01:00',
+      '00:00',
+    ]);
     expect(await calls.list({ to: SAM })).toEqual([]);
     expect(await calls.list({ to: JO, startTimeAfter: new Date('2026-03-16T14:03:00Z') })).toHaveLength(2);
     expect(await calls.list({ startTimeBefore: new Date('2026-03-16T14:00:30Z') })).toHaveLength(1);
@@ -172,30 +238,51 @@ describe('calls by the official SDK', () => {
     ['a document that is too long', { url: undefined, twiml: `<Response>${' '.repeat(4000)}</Response>` }, 21226],
     ['what this exchange does not do', { record: true }, 20001],
   ])('refuse %s', async (_what, change, code) => {
-    await expect(place(change)).rejects.toMatchObject({ status: 400, code, moreInfo: `https://www.twilio.com/docs/errors/${String(code)}` });
+    await expect(place(change)).rejects.toMatchObject({
+      status: 400,
+      code,
+      moreInfo: `https://www.twilio.com/docs/errors/${String(code)}`,
+    });
     expect(stand.exchange.calls()).toEqual([]);
   });
 
   it('are for those who know the token', async () => {
     await expect(sdk(stand, 'another').calls.create(attempt())).rejects.toMatchObject({ status: 401, code: 20003 });
     await expect(sdk(stand).calls('CA0').fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
-    const elsewhere = await fetch(`${stand.url}/exchange/2010-04-01/Accounts/AC9/Calls.json`, { headers: { Authorization: `Basic ${btoa(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`)}` } });
+    const elsewhere = await fetch(`${stand.url}/exchange/2010-04-01/Accounts/AC9/Calls.json`, {
+      headers: { Authorization: `Basic ${btoa(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`)}` },
+    });
     expect(elsewhere.status).toBe(404);
   });
 });
 
 describe('texts by the official SDK', () => {
   const text = (more: object = {}): Promise<{ sid: string; status: string; numSegments: string }> =>
-    sdk(stand).messages.create({ to: JO, from: LINE, body: 'Sam has not rung.', statusCallback: `${stand.url}/text/status?id=9`, ...more });
-  const stages = (): unknown[] => stand.at('/text/status').map(({ params }) => [params['MessageStatus'], params['ErrorCode']]);
+    sdk(stand).messages.create({
+      to: JO,
+      from: LINE,
+      body: 'Sam has not rung.',
+      statusCallback: `${stand.url}/text/status?id=9`,
+      ...more,
+    });
+  const stages = (): unknown[] =>
+    stand.at('/text/status').map(({ params }) => [params['MessageStatus'], params['ErrorCode']]);
 
   it('are queued, sent, delivered', async () => {
     const { sid, status, numSegments } = await text();
     expect([status, numSegments]).toEqual(['queued', '1']);
     await stand.exchange.idle();
-    expect(stages()).toEqual([['sent', undefined], ['delivered', undefined]]);
-    expect(stand.at('/text/status')[0]).toMatchObject({ signed: true, params: { MessageSid: sid, SmsSid: sid, From: LINE, To: JO, id: '9' } });
-    expect(stand.exchange.texts()).toMatchObject([{ phone: JO, body: 'Sam has not rung.', status: 'delivered', direction: 'outbound' }]);
+    expect(stages()).toEqual([
+      ['sent', undefined],
+      ['delivered', undefined],
+    ]);
+    expect(stand.at('/text/status')[0]).toMatchObject({
+      signed: true,
+      params: { MessageSid: sid, SmsSid: sid, From: LINE, To: JO, id: '9' },
+    });
+    expect(stand.exchange.texts()).toMatchObject([
+      { phone: JO, body: 'Sam has not rung.', status: 'delivered', direction: 'outbound' },
+    ]);
     expect(await sdk(stand).messages(sid).fetch()).toMatchObject({ status: 'delivered', body: 'Sam has not rung.' });
     expect(await sdk(stand).messages.list({ to: JO, dateSentAfter: new Date('2026-03-16T14:00:00Z') })).toHaveLength(1);
     expect(await sdk(stand).messages.list({ to: JO, dateSentAfter: new Date('2026-03-16T14:00:01Z') })).toHaveLength(0);
@@ -205,7 +292,10 @@ describe('texts by the official SDK', () => {
     stand.exchange.setPhone(JO, { answers: 'off' });
     await text({ from: undefined, messagingServiceSid: `MG${'0'.repeat(32)}` });
     await stand.exchange.idle();
-    expect(stages()).toEqual([['sent', undefined], ['undelivered', '30003']]);
+    expect(stages()).toEqual([
+      ['sent', undefined],
+      ['undelivered', '30003'],
+    ]);
   });
 
   it.each<[string, object, number]>([
@@ -227,7 +317,14 @@ describe('the account', () => {
   it('can be looked at, with its numbers and where their webhooks go', async () => {
     const client = sdk(stand);
     expect(await client.api.v2010.accounts(ACCOUNT.accountSid).fetch()).toMatchObject({ status: 'active' });
-    expect(await client.incomingPhoneNumbers.list({ phoneNumber: LINE })).toMatchObject([{ phoneNumber: LINE, voiceUrl: `${stand.url}/voice`, smsUrl: `${stand.url}/sms`, statusCallback: `${stand.url}/status` }]);
+    expect(await client.incomingPhoneNumbers.list({ phoneNumber: LINE })).toMatchObject([
+      {
+        phoneNumber: LINE,
+        voiceUrl: `${stand.url}/voice`,
+        smsUrl: `${stand.url}/sms`,
+        statusCallback: `${stand.url}/status`,
+      },
+    ]);
     expect(await client.incomingPhoneNumbers.list({ phoneNumber: SAM })).toEqual([]);
   });
 });
@@ -266,7 +363,10 @@ describe('bad days', () => {
   it('a status callback that fails is kept as an error and disturbs nothing', async () => {
     stand.answer('/attempt/status', { status: 500 });
     const id = await place();
-    expect(stand.exchange.errors()).toMatchObject([{ code: 11200, about: id }, { code: 11200, about: id }]);
+    expect(stand.exchange.errors()).toMatchObject([
+      { code: 11200, about: id },
+      { code: 11200, about: id },
+    ]);
     expect(stand.exchange.call(id).status).toBe('ringing');
   });
 });

@@ -47,9 +47,16 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-const oneLine = (url: string): Line => ({ number: LINE, voiceUrl: `${url}/voice`, smsUrl: `${url}/sms`, statusUrl: `${url}/status` });
+const oneLine = (url: string): Line => ({
+  number: LINE,
+  voiceUrl: `${url}/voice`,
+  smsUrl: `${url}/sms`,
+  statusUrl: `${url}/status`,
+});
 
-export async function createStand(options: Partial<ExchangeOptions> | ((url: string) => Partial<ExchangeOptions>) = {}): Promise<Stand> {
+export async function createStand(
+  options: Partial<ExchangeOptions> | ((url: string) => Partial<ExchangeOptions>) = {},
+): Promise<Stand> {
   const seen: Seen[] = [];
   const answers = new Map<string, Answer[]>();
   const app = express();
@@ -59,7 +66,10 @@ export async function createStand(options: Partial<ExchangeOptions> | ((url: str
   const timers = new ManualTimers();
   const exchange = createExchange({
     twilio: { account: ACCOUNT, lines: [oneLine(url)] },
-    phones: [{ number: SAM, label: 'Sam' }, { number: JO, label: 'Jo' }],
+    phones: [
+      { number: SAM, label: 'Sam' },
+      { number: JO, label: 'Jo' },
+    ],
     speech: { charactersPerSecond: 0 },
     timers,
     ...(typeof options === 'function' ? options(url) : options),
@@ -74,24 +84,47 @@ export async function createStand(options: Partial<ExchangeOptions> | ((url: str
     const signature = request.get('X-Twilio-Signature') ?? '';
     const query = Object.fromEntries(new URL(request.originalUrl, url).searchParams);
     seen.push({
-      path: request.path, method: request.method, params: { ...query, ...form }, token: request.get('I-Twilio-Idempotency-Token') ?? '',
-      json: raw === '' ? null : request.body, authorization: request.get('Authorization') ?? '', raw, query,
+      path: request.path,
+      method: request.method,
+      params: { ...query, ...form },
+      token: request.get('I-Twilio-Idempotency-Token') ?? '',
+      json: raw === '' ? null : request.body,
+      authorization: request.get('Authorization') ?? '',
+      raw,
+      query,
       signed: twilio.validateRequest(ACCOUNT.authToken, signature, url + request.originalUrl, form),
     });
     const queue = answers.get(request.path) ?? ['<Response/>'];
     const [next = ''] = queue.length > 1 ? queue.splice(0, 1) : queue;
-    const { status = 200, type = 'text/xml', body = '', bytes, hang = false } = typeof next === 'string' ? { body: next } : next;
-    if (!hang) response.status(status).set('Content-Type', type).send(bytes ?? body);
+    const {
+      status = 200,
+      type = 'text/xml',
+      body = '',
+      bytes,
+      hang = false,
+    } = typeof next === 'string' ? { body: next } : next;
+    if (!hang)
+      response
+        .status(status)
+        .set('Content-Type', type)
+        .send(bytes ?? body);
   });
 
   return {
-    exchange, timers, url, seen,
+    exchange,
+    timers,
+    url,
+    seen,
     at: (path) => seen.filter((webhook) => webhook.path === path),
     answer(path, ...given) {
       answers.set(path, given);
     },
     pass: (seconds) => timers.advance(seconds * 1000, () => exchange.idle()),
-    heard: (id) => exchange.call(id).transcript.filter(({ who }) => who === 'line').map(({ text }) => text),
+    heard: (id) =>
+      exchange
+        .call(id)
+        .transcript.filter(({ who }) => who === 'line')
+        .map(({ text }) => text),
     async close() {
       exchange.close();
       server.closeAllConnections();
@@ -123,10 +156,17 @@ export function sdk({ url }: Pick<Stand, 'url'>, authToken = ACCOUNT.authToken):
 export const say = (words: string): string => `<Response><Say>${words}</Say></Response>`;
 
 /** A call placed without the SDK, which tries again: what the answer to the one request was. */
-export async function placedBare(stand: Stand): Promise<{ status: number; retryAfter: string | null; type: string | null }> {
+export async function placedBare(
+  stand: Stand,
+): Promise<{ status: number; retryAfter: string | null; type: string | null }> {
   const response = await fetch(`${stand.url}/exchange/2010-04-01/Accounts/${ACCOUNT.accountSid}/Calls.json`, {
-    method: 'POST', headers: { Authorization: `Basic ${btoa(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`)}` },
+    method: 'POST',
+    headers: { Authorization: `Basic ${btoa(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`)}` },
     body: new URLSearchParams({ To: JO, From: LINE, Url: `${stand.url}/attempt` }),
   });
-  return { status: response.status, retryAfter: response.headers.get('retry-after'), type: response.headers.get('content-type') };
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    type: response.headers.get('content-type'),
+  };
 }

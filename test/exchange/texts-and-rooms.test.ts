@@ -10,10 +10,27 @@ afterEach(() => stand.close());
 
 describe('a phone texts the line', () => {
   it('with what Twilio sends, and gets the replies of the document', async () => {
-    stand.answer('/sms', '<Response><Message>On until 15:10.</Message><Message><Body>OUT when you leave.</Body></Message></Response>');
+    stand.answer(
+      '/sms',
+      '<Response><Message>On until 15:10.</Message><Message><Body>OUT when you leave.</Body></Message></Response>',
+    );
     const id = stand.exchange.text({ from: SAM, body: ' START 60\n' });
     await stand.exchange.idle();
-    expect(stand.at('/sms')).toMatchObject([{ signed: true, params: { MessageSid: id, SmsMessageSid: id, From: SAM, To: LINE, Body: ' START 60\n', NumMedia: '0', NumSegments: '1', SmsStatus: 'received' } }]);
+    expect(stand.at('/sms')).toMatchObject([
+      {
+        signed: true,
+        params: {
+          MessageSid: id,
+          SmsMessageSid: id,
+          From: SAM,
+          To: LINE,
+          Body: ' START 60\n',
+          NumMedia: '0',
+          NumSegments: '1',
+          SmsStatus: 'received',
+        },
+      },
+    ]);
     expect(stand.exchange.texts().map(({ direction, body, status }) => [direction, body, status])).toEqual([
       ['inbound', ' START 60\n', 'received'],
       ['outbound', 'On until 15:10.', 'delivered'],
@@ -41,24 +58,30 @@ describe('a phone texts the line', () => {
     expect(stand.exchange.texts()).toHaveLength(1);
   });
 
-  it.each(['END', ' cancel '])('with a word of the carrier: %s opts out, if the words are the carrier’s', async (word) => {
-    const text = (): Promise<unknown> => sdk(stand).messages.create({ to: SAM, from: LINE, body: 'Please ring us.' });
-    stand.exchange.text({ from: SAM, body: word });
-    await text();
-    stand.exchange.setFaults({ optOutWords: 'the-carriers' });
-    stand.answer('/sms', '<Response><Message>Your visit has ended.</Message></Response>');
-    stand.exchange.text({ from: SAM, body: `${word} please` });
-    await stand.exchange.idle();
-    await text();
-    stand.exchange.text({ from: SAM, body: word });
-    await stand.exchange.idle();
-    expect(stand.at('/sms')).toHaveLength(3);
-    expect(stand.exchange.errors()).toMatchObject([{ code: 21610 }]);
-    await expect(text()).rejects.toMatchObject({ status: 400, code: 21610 });
-    expect(stand.exchange.texts().at(-1)).toMatchObject({ direction: 'outbound', body: expect.stringContaining('unsubscribed') });
-    stand.exchange.text({ from: SAM, body: 'START' });
-    await text();
-  });
+  it.each(['END', ' cancel '])(
+    'with a word of the carrier: %s opts out, if the words are the carrier’s',
+    async (word) => {
+      const text = (): Promise<unknown> => sdk(stand).messages.create({ to: SAM, from: LINE, body: 'Please ring us.' });
+      stand.exchange.text({ from: SAM, body: word });
+      await text();
+      stand.exchange.setFaults({ optOutWords: 'the-carriers' });
+      stand.answer('/sms', '<Response><Message>Your visit has ended.</Message></Response>');
+      stand.exchange.text({ from: SAM, body: `${word} please` });
+      await stand.exchange.idle();
+      await text();
+      stand.exchange.text({ from: SAM, body: word });
+      await stand.exchange.idle();
+      expect(stand.at('/sms')).toHaveLength(3);
+      expect(stand.exchange.errors()).toMatchObject([{ code: 21610 }]);
+      await expect(text()).rejects.toMatchObject({ status: 400, code: 21610 });
+      expect(stand.exchange.texts().at(-1)).toMatchObject({
+        direction: 'outbound',
+        body: expect.stringContaining('unsubscribed'),
+      });
+      stand.exchange.text({ from: SAM, body: 'START' });
+      await text();
+    },
+  );
 
   it('with an empty answer gets none', async () => {
     stand.answer('/sms', { status: 204 });
@@ -71,7 +94,11 @@ describe('a phone texts the line', () => {
 describe('a conference', () => {
   const room = (attributes = 'beep="false" endConferenceOnExit="true" waitUrl=""', dial = ''): string =>
     `<Response><Dial action="/after" ${dial}><Conference ${attributes}>room-7</Conference></Dial></Response>`;
-  const system = (id: string): string[] => stand.exchange.call(id).transcript.filter(({ who }) => who === 'system').map(({ text }) => text);
+  const system = (id: string): string[] =>
+    stand.exchange
+      .call(id)
+      .transcript.filter(({ who }) => who === 'system')
+      .map(({ text }) => text);
 
   async function seatBoth(document: string): Promise<[string, string]> {
     stand.answer('/voice', document);
@@ -94,7 +121,9 @@ describe('a conference', () => {
     expect(stand.heard(callee)).toEqual(['Hello, Jo.']);
     stand.exchange.hangUp(callee);
     await stand.exchange.idle();
-    expect(stand.at('/after')).toMatchObject([{ params: { CallSid: caller, DialCallStatus: 'completed', CallStatus: 'in-progress' } }]);
+    expect(stand.at('/after')).toMatchObject([
+      { params: { CallSid: caller, DialCallStatus: 'completed', CallStatus: 'in-progress' } },
+    ]);
   });
 
   it('goes on for the other where leaving does not end it; a star leaves where asked', async () => {
@@ -112,14 +141,26 @@ describe('a conference', () => {
 
   it('waits for whoever starts it', async () => {
     const [caller, callee] = await seatBoth(room('startConferenceOnEnter="false"'));
-    expect([system(caller), system(callee)]).toEqual([['Music, until the other side comes.'], ['Music, until the other side comes.']]);
+    expect([system(caller), system(callee)]).toEqual([
+      ['Music, until the other side comes.'],
+      ['Music, until the other side comes.'],
+    ]);
   });
 
   it('tells its own story to a callback', async () => {
-    const [caller] = await seatBoth(room('endConferenceOnExit="true" statusCallback="/room" statusCallbackEvent="start end join leave"'));
+    const [caller] = await seatBoth(
+      room('endConferenceOnExit="true" statusCallback="/room" statusCallbackEvent="start end join leave"'),
+    );
     stand.exchange.hangUp(caller);
     await stand.exchange.idle();
-    expect(stand.at('/room').map(({ params }) => params['StatusCallbackEvent'])).toEqual(['participant-join', 'participant-join', 'conference-start', 'participant-leave', 'conference-end', 'participant-leave']);
+    expect(stand.at('/room').map(({ params }) => params['StatusCallbackEvent'])).toEqual([
+      'participant-join',
+      'participant-join',
+      'conference-start',
+      'participant-leave',
+      'conference-end',
+      'participant-leave',
+    ]);
     expect(stand.at('/room').every(({ signed, params }) => signed && params['FriendlyName'] === 'room-7')).toBe(true);
   });
 
@@ -131,7 +172,21 @@ describe('a conference', () => {
 });
 
 describe('the exchange', () => {
-  it.each(['https://line.example.org/voice', 'http://192.168.1.1/voice', 'http://localhost.example.org/', 'http://128.0.0.1/', 'ftp://127.0.0.1/', 'not an address'])('will not call %s', (voiceUrl) => {
-    expect(() => createExchange({ twilio: { account: ACCOUNT, lines: [{ number: LINE, voiceUrl, smsUrl: 'http://localhost/', statusUrl: 'http://[::1]:3000/' }] } })).toThrow('this machine');
+  it.each([
+    'https://line.example.org/voice',
+    'http://192.168.1.1/voice',
+    'http://localhost.example.org/',
+    'http://128.0.0.1/',
+    'ftp://127.0.0.1/',
+    'not an address',
+  ])('will not call %s', (voiceUrl) => {
+    expect(() =>
+      createExchange({
+        twilio: {
+          account: ACCOUNT,
+          lines: [{ number: LINE, voiceUrl, smsUrl: 'http://localhost/', statusUrl: 'http://[::1]:3000/' }],
+        },
+      }),
+    ).toThrow('this machine');
   });
 });

@@ -20,8 +20,14 @@ const inResponse = (verbs: string): string => `<Response>${verbs}</Response>`;
 
 describe('XML', () => {
   it('reads declarations, attributes in both quotes, entities, CDATA and comments', () => {
-    const root = parseXml(`\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n<!-- first --><a one="1 &lt; 2" two='"' ><b/>x &amp; y&#33;&#x21;<!-- c --><![CDATA[<&]]></a >\n<!-- last -->`);
-    expect(root).toEqual({ name: 'a', attributes: { one: '1 < 2', two: '"' }, children: [{ name: 'b', attributes: {}, children: [] }, 'x & y!!<&'] });
+    const root = parseXml(
+      `\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n<!-- first --><a one="1 &lt; 2" two='"' ><b/>x &amp; y&#33;&#x21;<!-- c --><![CDATA[<&]]></a >\n<!-- last -->`,
+    );
+    expect(root).toEqual({
+      name: 'a',
+      attributes: { one: '1 < 2', two: '"' },
+      children: [{ name: 'b', attributes: {}, children: [] }, 'x & y!!<&'],
+    });
   });
 
   it.each([
@@ -61,37 +67,82 @@ describe('XML', () => {
   });
 
   it('reads whatever words the SDK writes', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }).filter((words) => /^[^\p{C}]*\S[^\p{C}]*$/u.test(words)), (words) => {
-      const response = new twilio.twiml.VoiceResponse();
-      response.say(words);
-      const [verb] = parseTwiml(response.toString());
-      expect(verb).toMatchObject({ verb: 'say', text: words.replace(/\s+/g, ' ').trim() });
-    }));
+    fc.assert(
+      fc.property(
+        fc
+          .string({ unit: 'grapheme', minLength: 1, maxLength: 80 })
+          .filter((words) => /^[^\p{C}]*\S[^\p{C}]*$/u.test(words)),
+        (words) => {
+          const response = new twilio.twiml.VoiceResponse();
+          response.say(words);
+          const [verb] = parseTwiml(response.toString());
+          expect(verb).toMatchObject({ verb: 'say', text: words.replace(/\s+/g, ' ').trim() });
+        },
+      ),
+    );
   });
 
   it('never fails but by its own fault, whatever it is given', () => {
-    const scraps = fc.array(fc.constantFrom('<', '>', '/', '<a', '</a>', '"', "'", '=', '&', ';', '<!--', '-->', '<![CDATA[', ']]>', 'x', ' ', '<?xml'), { maxLength: 30 });
-    fc.assert(fc.property(scraps, (parts) => {
-      try {
-        parseXml(parts.join(''));
-      } catch (fault) {
-        expect(fault).toBeInstanceOf(XmlFault);
-      }
-    }));
+    const scraps = fc.array(
+      fc.constantFrom(
+        '<',
+        '>',
+        '/',
+        '<a',
+        '</a>',
+        '"',
+        "'",
+        '=',
+        '&',
+        ';',
+        '<!--',
+        '-->',
+        '<![CDATA[',
+        ']]>',
+        'x',
+        ' ',
+        '<?xml',
+      ),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(scraps, (parts) => {
+        try {
+          parseXml(parts.join(''));
+        } catch (fault) {
+          expect(fault).toBeInstanceOf(XmlFault);
+        }
+      }),
+    );
   });
 });
 
 describe('TwiML', () => {
   it('reads what Buddyline says, as the SDK writes it', () => {
     const response = new twilio.twiml.VoiceResponse();
-    const gather = response.gather({ input: ['dtmf'], action: '/next', timeout: 10, numDigits: 4, finishOnKey: '#', actionOnEmptyResult: true });
+    const gather = response.gather({
+      input: ['dtmf'],
+      action: '/next',
+      timeout: 10,
+      numDigits: 4,
+      finishOnKey: '#',
+      actionOnEmptyResult: true,
+    });
     gather.say({ voice: 'Polly.Amy-Neural', language: 'en-GB' }, 'Your PIN, please.');
     gather.say({ language: 'en-GB' }, '').prosody({ rate: '80%' }, 'Four digits.');
     response.pause({ length: 3 });
     response.redirect({ method: 'POST' }, '/again?passed=1');
     expect(parseTwiml(response.toString())).toEqual([
       {
-        verb: 'gather', input: ['dtmf'], action: '/next', method: 'POST', timeoutSeconds: 10, numDigits: 4, finishOnKey: '#', actionOnEmptyResult: true, bargeIn: true,
+        verb: 'gather',
+        input: ['dtmf'],
+        action: '/next',
+        method: 'POST',
+        timeoutSeconds: 10,
+        numDigits: 4,
+        finishOnKey: '#',
+        actionOnEmptyResult: true,
+        bargeIn: true,
         prompts: [
           { verb: 'say', text: 'Your PIN, please.', language: 'en-GB', pace: 'normal', loop: 1 },
           { verb: 'say', text: 'Four digits.', language: 'en-GB', pace: 'slow', loop: 1 },
@@ -103,19 +154,36 @@ describe('TwiML', () => {
   });
 
   it('has the defaults of Gather: keys, five seconds, hash, nothing on silence', () => {
-    expect(parseTwiml(inResponse('<Gather/>'))).toEqual([{
-      verb: 'gather', input: ['dtmf'], action: null, method: 'POST', timeoutSeconds: 5, numDigits: null, finishOnKey: '#', actionOnEmptyResult: false, bargeIn: true, prompts: [],
-    }]);
+    expect(parseTwiml(inResponse('<Gather/>'))).toEqual([
+      {
+        verb: 'gather',
+        input: ['dtmf'],
+        action: null,
+        method: 'POST',
+        timeoutSeconds: 5,
+        numDigits: null,
+        finishOnKey: '#',
+        actionOnEmptyResult: false,
+        bargeIn: true,
+        prompts: [],
+      },
+    ]);
   });
 
   it.each([
     ['<Say>Hello <break time="1s"/>there <say-as interpret-as="digits">12</say-as></Say>', null],
     ['<Say loop="2" voice="alice">Hello</Say>', null],
-    ['<Gather input="dtmf speech" hints="a,b" language="en-GB" speechTimeout="auto"><Say>Hello</Say><Pause/></Gather>', null],
+    [
+      '<Gather input="dtmf speech" hints="a,b" language="en-GB" speechTimeout="auto"><Say>Hello</Say><Pause/></Gather>',
+      null,
+    ],
     ['<Gather finishOnKey="" numDigits="1"/>', null],
     ['<Dial hangupOnStar="true"><Conference beep="false" waitUrl="">room</Conference></Dial>', null],
     ['<Reject reason="busy"/>', null],
-    ['<Record maxLength="60" timeout="5" finishOnKey="#" trim="trim-silence" recordingStatusCallback="/r" recordingStatusCallbackEvent="completed absent"/>', null],
+    [
+      '<Record maxLength="60" timeout="5" finishOnKey="#" trim="trim-silence" recordingStatusCallback="/r" recordingStatusCallbackEvent="completed absent"/>',
+      null,
+    ],
     ['<Gather><Play>/sound</Play></Gather>', null],
     ['<Record transcribe="true"/>', 12200],
     ['<Record finishOnKey="A"/>', 12200],
@@ -158,7 +226,13 @@ describe('TwiML', () => {
     expect(codeOf(inResponse(verbs))).toBe(code);
   });
 
-  it.each([['<response/>', 12100], ['<Response version="2"/>', 12200], ['<html></html>', 12100], ['', 12100], ['{"say":"hello"}', 12100]])('root %s: %s', (document, code) => {
+  it.each([
+    ['<response/>', 12100],
+    ['<Response version="2"/>', 12200],
+    ['<html></html>', 12100],
+    ['', 12100],
+    ['{"say":"hello"}', 12100],
+  ])('root %s: %s', (document, code) => {
     expect(codeOf(document)).toBe(code);
   });
 });
@@ -172,13 +246,26 @@ describe('the answer to a text', () => {
     expect(repliesOf('<Response/>')).toEqual([]);
   });
 
-  it.each([['<Message/>', 12200], ['<Message><Media>x</Media></Message>', 12200], ['<Say>Hello</Say>', 12200], ['<Message colour="red">Hello</Message>', 12200], ['<Message>a</Message>'.repeat(11), 14109]])('%s: %s', (verbs, code) => {
+  it.each([
+    ['<Message/>', 12200],
+    ['<Message><Media>x</Media></Message>', 12200],
+    ['<Say>Hello</Say>', 12200],
+    ['<Message colour="red">Hello</Message>', 12200],
+    ['<Message>a</Message>'.repeat(11), 14109],
+  ])('%s: %s', (verbs, code) => {
     expect(codeOf(inResponse(verbs), repliesOf)).toBe(code);
   });
 
   it.each([
-    ['a'.repeat(160), 1], ['a'.repeat(161), 2], ['a'.repeat(306), 2], ['a'.repeat(307), 3], [`${'a'.repeat(159)}€`, 2], [`${'a'.repeat(158)}€`, 1],
-    ['ŵ'.repeat(70), 1], ['ŵ'.repeat(71), 2], ['Café at £5', 1],
+    ['a'.repeat(160), 1],
+    ['a'.repeat(161), 2],
+    ['a'.repeat(306), 2],
+    ['a'.repeat(307), 3],
+    [`${'a'.repeat(159)}€`, 2],
+    [`${'a'.repeat(158)}€`, 1],
+    ['ŵ'.repeat(70), 1],
+    ['ŵ'.repeat(71), 2],
+    ['Café at £5', 1],
   ])('travels in parts %#', (body, parts) => {
     expect(segmentsOf(body)).toBe(parts);
   });

@@ -8,34 +8,79 @@ import { createStand, JO, SAM, type Seen, type Stand } from './stand.ts';
 export const NUMBER = '+441632960300';
 export const SECRET = 'a signature secret for tests';
 export const APPLICATION = '11111111-2222-4333-8444-555555555555';
-const KEYS = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
-const STRANGERS_KEY = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } }).privateKey;
+const KEYS = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const STRANGERS_KEY = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}).privateKey;
 
 export const vonageSettings = (url: string): NonNullable<ExchangeOptions['vonage']> => ({
-  apiKey: 'abcd1234', applicationId: APPLICATION, publicKey: KEYS.publicKey, signatureSecret: SECRET, numbers: [NUMBER],
+  apiKey: 'abcd1234',
+  applicationId: APPLICATION,
+  publicKey: KEYS.publicKey,
+  signatureSecret: SECRET,
+  numbers: [NUMBER],
   signedAt: () => new Date('2026-03-16T14:00:00Z'),
-  webhooks: { answerUrl: `${url}/answer`, fallbackAnswerUrl: `${url}/fallback`, eventUrl: `${url}/event`, inboundUrl: `${url}/inbound`, statusUrl: `${url}/message` },
+  webhooks: {
+    answerUrl: `${url}/answer`,
+    fallbackAnswerUrl: `${url}/fallback`,
+    eventUrl: `${url}/event`,
+    inboundUrl: `${url}/inbound`,
+    statusUrl: `${url}/message`,
+  },
 });
 
 export function createVonageStand(more: Partial<ExchangeOptions> = {}): Promise<Stand> {
-  return createStand((url) => ({ twilio: undefined, vonage: vonageSettings(url), phones: [{ number: SAM, label: 'Sam' }, { number: JO, label: 'Jo' }], ...more }));
+  return createStand((url) => ({
+    twilio: undefined,
+    vonage: vonageSettings(url),
+    phones: [
+      { number: SAM, label: 'Sam' },
+      { number: JO, label: 'Jo' },
+    ],
+    ...more,
+  }));
 }
 
 export function vonageSdk({ url }: Pick<Stand, 'url'>, key: 'own' | 'strange' = 'own'): Vonage {
   const apiHost = `${url}/exchange`;
-  return new Vonage({ applicationId: APPLICATION, privateKey: key === 'own' ? KEYS.privateKey : STRANGERS_KEY }, { apiHost, restHost: apiHost, timeout: 5000 });
+  return new Vonage(
+    { applicationId: APPLICATION, privateKey: key === 'own' ? KEYS.privateKey : STRANGERS_KEY },
+    { apiHost, restHost: apiHost, timeout: 5000 },
+  );
 }
 
-const Claims = z.object({ iat: z.number(), jti: z.string(), iss: z.literal('Vonage'), payload_hash: z.string(), api_key: z.string(), application_id: z.string() });
+const Claims = z.object({
+  iat: z.number(),
+  jti: z.string(),
+  iss: z.literal('Vonage'),
+  payload_hash: z.string(),
+  api_key: z.string(),
+  application_id: z.string(),
+});
 
 /** The token's claims; throws where it is not signed with the secret or not over this payload. */
 export function claimsOf({ authorization, raw, query }: Seen): z.output<typeof Claims> {
   const [header = '', claims = '', signature] = authorization.replace('Bearer ', '').split('.');
-  if (createHmac('sha256', SECRET).update(`${header}.${claims}`).digest('base64url') !== signature) throw new Error('not signed');
+  if (createHmac('sha256', SECRET).update(`${header}.${claims}`).digest('base64url') !== signature)
+    throw new Error('not signed');
   const said = Claims.parse(JSON.parse(Buffer.from(claims, 'base64url').toString()));
-  if (createHash('sha256').update(raw === '' ? JSON.stringify(query) : raw).digest('hex') !== said.payload_hash) throw new Error('not the payload');
+  if (
+    createHash('sha256')
+      .update(raw === '' ? JSON.stringify(query) : raw)
+      .digest('hex') !== said.payload_hash
+  )
+    throw new Error('not the payload');
   return said;
 }
 
-export const ncco = (...actions: object[]): { type: string; body: string } => ({ type: 'application/json', body: JSON.stringify(actions) });
+export const ncco = (...actions: object[]): { type: string; body: string } => ({
+  type: 'application/json',
+  body: JSON.stringify(actions),
+});
 export const talk = (text: string, more: object = {}): object => ({ action: 'talk', text, language: 'en-GB', ...more });

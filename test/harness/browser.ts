@@ -45,11 +45,19 @@ function packaged(): Packaged {
 function unpack(folder: string): void {
   const staging = mkdtempSync(`${folder}-`);
   // In a process of its own, because it goes by TMPDIR; with this name of a place it unpacks the system libraries too.
-  const unpacking = spawnSync(process.execPath, ['--input-type=module', '--eval', "const { default: browser } = await import('@sparticuz/chromium'); await browser.executablePath();"], {
-    cwd: ROOT,
-    env: { ...surroundings(), TMPDIR: staging, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
-    encoding: 'utf8',
-  });
+  const unpacking = spawnSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      "const { default: browser } = await import('@sparticuz/chromium'); await browser.executablePath();",
+    ],
+    {
+      cwd: ROOT,
+      env: { ...surroundings(), TMPDIR: staging, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
+      encoding: 'utf8',
+    },
+  );
   if (unpacking.status !== 0) throw new Error(`The browser cannot be unpacked: ${unpacking.stderr}`);
   try {
     renameSync(staging, folder);
@@ -61,5 +69,9 @@ function unpack(folder: string): void {
 }
 
 function surroundings(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined || name === 'NODE_OPTIONS' ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value === undefined || name === 'NODE_OPTIONS' ? [] : [[name, value]],
+    ),
+  );
 }

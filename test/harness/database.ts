@@ -16,7 +16,9 @@ export interface FreshDatabase {
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = process.env[SERVER];
   if (server === undefined) {
-    throw new Error('No test database: run jest with --globalSetup ./test/harness/global-setup.js --globalTeardown ./test/harness/global-teardown.js');
+    throw new Error(
+      'No test database: run jest with --globalSetup ./test/harness/global-setup.js --globalTeardown ./test/harness/global-teardown.js',
+    );
   }
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asAdmin(server, (admin) => admin.raw('create database ?? template ?? strategy file_copy', [name, TEMPLATE]));

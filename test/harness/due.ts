@@ -4,18 +4,32 @@ import { type DueKind, dueKinds } from '../../src/records/jobs.ts';
 
 type Handlers = Record<DueKind, (id: string) => Promise<void>>;
 
-/** What falls due, where the test holds the clock and no alarm clock runs. Returns how many rows were handled; `atOnce` of them side by side. */
-export async function handleDue(knex: Knex, handlers: Handlers, now: Date, { falling = new Set<Falling>(dueKinds), atOnce = 1 } = {}): Promise<number> {
+/**
+ * What falls due, where the test holds the clock and no alarm clock runs. Returns how many rows were handled; `atOnce`
+ * of them side by side.
+ */
+export async function handleDue(
+  knex: Knex,
+  handlers: Handlers,
+  now: Date,
+  { falling = new Set<Falling>(dueKinds), atOnce = 1 } = {},
+): Promise<number> {
   let handled = 0;
-  const due = await Promise.all(dueKinds.filter((kind) => falling.has(kind)).map(async (kind) => ({ kind, found: await dueRows(knex, kind, now, 1000) })));
+  const due = await Promise.all(
+    dueKinds
+      .filter((kind) => falling.has(kind))
+      .map(async (kind) => ({ kind, found: await dueRows(knex, kind, now, 1000) })),
+  );
   for (const { kind, found } of due) {
     const rows = found.values();
-    await Promise.all(Array.from({ length: atOnce }, async () => {
-      for (const { id } of rows) {
-        await handlers[kind](id);
-        handled += 1;
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        for (const { id } of rows) {
+          await handlers[kind](id);
+          handled += 1;
+        }
+      }),
+    );
   }
   return handled;
 }
@@ -36,11 +50,16 @@ const TIMES: Record<DueKind | 'attempt' | 'memo' | 'text', string> = {
 export type Falling = keyof typeof TIMES;
 
 const NEXT = Object.values(TIMES).join(' union all ');
-const NOW = Object.entries(TIMES).map(([kind, times]) => `select '${kind}' as kind where exists (select 1 from (${times}) t where at <= :now)`).join(' union all ');
+const NOW = Object.entries(TIMES)
+  .map(([kind, times]) => `select '${kind}' as kind where exists (select 1 from (${times}) t where at <= :now)`)
+  .join(' union all ');
 
 /** When something falls due next, after now; null where nothing will. */
 export async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
-  const { rows } = await knex.raw<{ rows: { at: Date | null }[] }>(`select min(at) as at from (${NEXT}) due where at > ?`, [now]);
+  const { rows } = await knex.raw<{ rows: { at: Date | null }[] }>(
+    `select min(at) as at from (${NEXT}) due where at > ?`,
+    [now],
+  );
   return rows[0]?.at ?? null;
 }
 

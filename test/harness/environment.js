@@ -8,7 +8,10 @@ let flows;
 // To the router, promises of a test file's realm are not native; it warns, and treats them alike.
 process.env.NO_DEPRECATION = 'router';
 
-/** What all the test files of a worker share: packages (see loaded-once.js), and the flows, whose reading took each file 0.7 s. */
+/**
+ * What all the test files of a worker share: packages (see loaded-once.js), and the flows, whose reading took each file
+ * 0.7 s.
+ */
 export default class Shared extends TestEnvironment {
   async setup() {
     await super.setup();

@@ -1,4 +1,7 @@
-/** A second organisation: colleagues who are each other's buddies, a phone that two share, a worker of two teams. All numbers are Ofcom's drama numbers. */
+/**
+ * A second organisation: colleagues who are each other's buddies, a phone that two share, a worker of two teams. All
+ * numbers are Ofcom's drama numbers.
+ */
 export const HARBOUR = `
 organisation:
   name: Harbour Children's Services

@@ -6,9 +6,15 @@ import { join } from 'node:path';
 export const LOGS = 'BUDDYLINE_TEST_LOGS';
 
 /** One file for each of jest's processes: nobody cuts into another's line. */
-export const LOG_FILE = join(process.env[LOGS] ?? tmpdir(), `buddyline-${process.env['JEST_WORKER_ID'] ?? '1'}-${process.pid}.log`);
+export const LOG_FILE = join(
+  process.env[LOGS] ?? tmpdir(),
+  `buddyline-${process.env['JEST_WORKER_ID'] ?? '1'}-${process.pid}.log`,
+);
 
-/** What the service logs in tests, and what its processes print. Looked through at the end of the run (private-words.ts). */
+/**
+ * What the service logs in tests, and what its processes print. Looked through at the end of the run
+ * (private-words.ts).
+ */
 export const logged = {
   write(line: string): void {
     appendFileSync(LOG_FILE, line);

@@ -14,7 +14,9 @@ const LONGEST = [
   'test/processes/one-service.test.ts', // 20
 ];
 
-/** On a fresh machine jest goes by the size of files: the longest, which are short to read, would come last and alone. */
+/**
+ * On a fresh machine jest goes by the size of files: the longest, which are short to read, would come last and alone.
+ */
 export default class LongestFirst extends Sequencer {
   sort(tests) {
     const name = ({ path, context }) => relative(context.config.rootDir, path);

@@ -5,7 +5,10 @@ export class ManualClock implements Clock {
   private time: number;
   private readonly zero: number;
 
-  constructor(start: Date | string, readonly speed = 1) {
+  constructor(
+    start: Date | string,
+    readonly speed = 1,
+  ) {
     this.time = this.zero = new Date(start).getTime();
   }
 

@@ -17,7 +17,8 @@ export function organisationOf(yaml: string): Organisation {
   const before = known.get(yaml);
   if (before) return before;
   const read = readOrganisation(yaml);
-  if (!('organisation' in read)) throw new Error(read.faults.map(({ line, reason }) => `${line}: ${reason}`).join('\n'));
+  if (!('organisation' in read))
+    throw new Error(read.faults.map(({ line, reason }) => `${line}: ${reason}`).join('\n'));
   known.set(yaml, read.organisation);
   return read.organisation;
 }

@@ -25,7 +25,12 @@ export class Phone {
 
   /** `showing`: another number than its own. */
   async dials(how: { withheld?: boolean; cover?: boolean; to?: string; showing?: string } = {}): Promise<Call> {
-    const id = this.#town.exchange.dial({ from: this.number, to: how.to ?? (how.cover ? this.#town.coverLine : this.#town.line), withheld: how.withheld, showing: how.showing });
+    const id = this.#town.exchange.dial({
+      from: this.number,
+      to: how.to ?? (how.cover ? this.#town.coverLine : this.#town.line),
+      withheld: how.withheld,
+      showing: how.showing,
+    });
     this.#town.expected.add(id);
     await this.#town.settle();
     return new Call(id, this.#town);
@@ -50,7 +55,8 @@ export class Phone {
     await this.#town.settle();
     const text = this.#texts().find(({ id }) => !this.#town.expected.has(id));
     if (!text) throw new Error(`${this.number} got no text like ${words.source}.\n${this.#history()}`);
-    if (!words.test(text.body)) throw new Error(`${this.number} got "${text.body}", not ${words.source}.\n${this.#history()}`);
+    if (!words.test(text.body))
+      throw new Error(`${this.number} got "${text.body}", not ${words.source}.\n${this.#history()}`);
     this.#town.expected.add(text.id);
     return text.body;
   }
@@ -67,18 +73,30 @@ export class Phone {
   }
 
   #calls(): CallView[] {
-    return this.#town.exchange.calls().filter(({ phone, direction }) => phone === this.number && direction === 'outbound');
+    return this.#town.exchange
+      .calls()
+      .filter(({ phone, direction }) => phone === this.number && direction === 'outbound');
   }
 
   #texts(): { id: string; body: string }[] {
-    return this.#town.exchange.texts().filter(({ phone, direction, status }) =>
-      phone === this.number && direction === 'outbound' && status === 'delivered');
+    return this.#town.exchange
+      .texts()
+      .filter(
+        ({ phone, direction, status }) => phone === this.number && direction === 'outbound' && status === 'delivered',
+      );
   }
 
   #history(): string {
-    const calls = this.#calls().map(({ status, createdAt, transcript }) =>
-      `  call ${createdAt} ${status}: ${transcript.filter(({ who }) => who === 'line').map(({ text }) => text).join(' / ')}`);
-    const texts = this.#texts().map(({ id, body }) => `  text ${this.#town.expected.has(id) ? '(expected) ' : ''}${body}`);
+    const calls = this.#calls().map(
+      ({ status, createdAt, transcript }) =>
+        `  call ${createdAt} ${status}: ${transcript
+          .filter(({ who }) => who === 'line')
+          .map(({ text }) => text)
+          .join(' / ')}`,
+    );
+    const texts = this.#texts().map(
+      ({ id, body }) => `  text ${this.#town.expected.has(id) ? '(expected) ' : ''}${body}`,
+    );
     return ['What it has had:', ...calls, ...texts].join('\n');
   }
 }
@@ -139,7 +157,8 @@ export class Call {
   hears(words: RegExp): string {
     const lines = this.#lines();
     const said = lines.slice(this.#heard).join(' ');
-    if (!words.test(said)) throw new Error(`heard "${said}", not ${words.source}\nbefore: ${lines.slice(0, this.#heard).join(' / ')}`);
+    if (!words.test(said))
+      throw new Error(`heard "${said}", not ${words.source}\nbefore: ${lines.slice(0, this.#heard).join(' / ')}`);
     this.#heard = lines.length;
     return said;
   }
@@ -162,6 +181,9 @@ export class Call {
   }
 
   #lines(): string[] {
-    return this.#town.exchange.call(this.#id).transcript.filter(({ who }) => who !== 'caller').map(({ text }) => text);
+    return this.#town.exchange
+      .call(this.#id)
+      .transcript.filter(({ who }) => who !== 'caller')
+      .map(({ text }) => text);
   }
 }

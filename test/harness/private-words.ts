@@ -5,7 +5,9 @@ import { LOGS } from './logged.ts';
 import { organisationOf } from './organisation.ts';
 import { RIVERSIDE } from './riverside.ts';
 
-/** Who, where and why stay private (promise 9): what no log of ours may hold, and the look through all of a run's logs. */
+/**
+ * Who, where and why stay private (promise 9): what no log of ours may hold, and the look through all of a run's logs.
+ */
 
 const PEOPLE = [RIVERSIDE, readFileSync('db/demo.yaml', 'utf8')].flatMap((yaml) => organisationOf(yaml).people);
 const NAMES = PEOPLE.flatMap(({ name }) => name.split(' ')).filter((word) => word.length > 2);
@@ -31,13 +33,18 @@ export function privateLines(text: string): string[] {
   });
 }
 
-/** Keeps all that the run logs. The answer looks through it, throws where anything private is found, and throws it away. */
+/**
+ * Keeps all that the run logs. The answer looks through it, throws where anything private is found, and throws it away.
+ */
 export function keepLogs(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'buddyline-test-logs-'));
   process.env[LOGS] = folder;
   return () => {
     const found = readdirSync(folder).flatMap((file) => privateLines(readFileSync(join(folder, file), 'utf8')));
     rmSync(folder, { recursive: true });
-    if (found.length > 0) throw new Error(`The logs of this run hold what is private, ${found.length} times:\n${found.slice(0, 20).join('\n')}`);
+    if (found.length > 0)
+      throw new Error(
+        `The logs of this run hold what is private, ${found.length} times:\n${found.slice(0, 20).join('\n')}`,
+      );
   };
 }

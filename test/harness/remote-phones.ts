@@ -15,12 +15,13 @@ export class RemoteExchange {
   }
 
   async state(): Promise<ExchangeState> {
-    return await this.ask('GET', '/state') as ExchangeState;
+    return (await this.ask('GET', '/state')) as ExchangeState;
   }
 
   async ask(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${this.url}/exchange/api${path}`, {
-      method, ...(body ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {}),
+      method,
+      ...(body ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {}),
     });
     const answer: unknown = await response.json();
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
@@ -29,10 +30,13 @@ export class RemoteExchange {
 }
 
 export class RemotePhone {
-  constructor(private readonly exchange: RemoteExchange, private readonly number: string) {}
+  constructor(
+    private readonly exchange: RemoteExchange,
+    private readonly number: string,
+  ) {}
 
   async dials(): Promise<RemoteCall> {
-    const { id } = await this.exchange.ask('POST', '/calls', { from: this.number }) as CallView;
+    const { id } = (await this.exchange.ask('POST', '/calls', { from: this.number })) as CallView;
     return new RemoteCall(this.exchange, id);
   }
 
@@ -44,7 +48,11 @@ export class RemotePhone {
   async rings(within = PATIENCE): Promise<RemoteCall> {
     const { id } = await until(`${this.number} rings`, within, async () => {
       const { calls } = await this.exchange.state();
-      return calls.find(({ phone, direction, status }) => phone === this.number && direction === 'outbound' && status === 'ringing') ?? null;
+      return (
+        calls.find(
+          ({ phone, direction, status }) => phone === this.number && direction === 'outbound' && status === 'ringing',
+        ) ?? null
+      );
     });
     return new RemoteCall(this.exchange, id);
   }
@@ -53,8 +61,12 @@ export class RemotePhone {
   async reads(words: RegExp, within = PATIENCE): Promise<string> {
     return await until(`${this.number} reads ${words.source}`, within, async () => {
       const { texts } = await this.exchange.state();
-      return texts.find(({ phone, direction, status, body }) =>
-        phone === this.number && direction === 'outbound' && status === 'delivered' && words.test(body))?.body ?? null;
+      return (
+        texts.find(
+          ({ phone, direction, status, body }) =>
+            phone === this.number && direction === 'outbound' && status === 'delivered' && words.test(body),
+        )?.body ?? null
+      );
     });
   }
 }
@@ -62,7 +74,10 @@ export class RemotePhone {
 export class RemoteCall {
   #heard = 0;
 
-  constructor(private readonly exchange: RemoteExchange, readonly id: string) {}
+  constructor(
+    private readonly exchange: RemoteExchange,
+    readonly id: string,
+  ) {}
 
   async answers(): Promise<this> {
     await this.exchange.ask('POST', `/calls/${this.id}/answer`);
@@ -74,19 +89,23 @@ export class RemoteCall {
   }
 
   async view(): Promise<CallView> {
-    return await this.exchange.ask('GET', `/calls/${this.id}`) as CallView;
+    return (await this.exchange.ask('GET', `/calls/${this.id}`)) as CallView;
   }
 
   /** Waits until the line has said, after what was heard before, what matches. */
   async hears(words: RegExp, within = PATIENCE): Promise<string> {
     let news = '';
-    return await until(() => `the call hears ${words.source}, and not "${news}"`, within, async () => {
-      const said = (await this.view()).transcript.filter(({ who }) => who !== 'caller').map(({ text }) => text);
-      news = said.slice(this.#heard).join(' ');
-      if (!words.test(news)) return null;
-      this.#heard = said.length;
-      return news;
-    });
+    return await until(
+      () => `the call hears ${words.source}, and not "${news}"`,
+      within,
+      async () => {
+        const said = (await this.view()).transcript.filter(({ who }) => who !== 'caller').map(({ text }) => text);
+        news = said.slice(this.#heard).join(' ');
+        if (!words.test(news)) return null;
+        this.#heard = said.length;
+        return news;
+      },
+    );
   }
 
   /** Waits until the line listens, then presses. */
@@ -101,12 +120,17 @@ export class RemoteCall {
 }
 
 /** Waits for something to be there. */
-export async function until<T>(what: string | (() => string), within: number, look: () => Promise<T | null>): Promise<T> {
+export async function until<T>(
+  what: string | (() => string),
+  within: number,
+  look: () => Promise<T | null>,
+): Promise<T> {
   const deadline = performance.now() + within;
   for (;;) {
     const found = await look();
     if (found !== null) return found;
-    if (performance.now() > deadline) throw new Error(`Waited ${within} ms in vain: ${typeof what === 'string' ? what : what()}`);
+    if (performance.now() > deadline)
+      throw new Error(`Waited ${within} ms in vain: ${typeof what === 'string' ? what : what()}`);
     await pause(BETWEEN_LOOKS);
   }
 }

@@ -28,7 +28,14 @@ export function restTraffic(): { handler: RequestHandler; traffic: RestExchange[
     response.on('finish', () => {
       // As whoever answered it has read it.
       const sent: unknown = request.body === undefined ? null : { ...request.body };
-      traffic.push({ method: request.method, path, query: Object.fromEntries(searchParams), sent, status: response.statusCode, answered: answer.body });
+      traffic.push({
+        method: request.method,
+        path,
+        query: Object.fromEntries(searchParams),
+        sent,
+        status: response.statusCode,
+        answered: answer.body,
+      });
     });
     next();
   };

@@ -1,4 +1,7 @@
-/** The organisation that scenarios play in: design.md's example, with people to ring. All numbers are Ofcom's drama numbers. */
+/**
+ * The organisation that scenarios play in: design.md's example, with people to ring. All numbers are Ofcom's drama
+ * numbers.
+ */
 export const RIVERSIDE = `
 organisation:
   name: Riverside Children's Services
@@ -18,7 +21,10 @@ people:
 `;
 
 /** With the covert call-back, as a team has it that says nothing of it. */
-export const RIVERSIDE_RINGS_BACK = RIVERSIDE.replace('purple_file: off', 'code_phrases: { watch: blue folder, help: purple file }');
+export const RIVERSIDE_RINGS_BACK = RIVERSIDE.replace(
+  'purple_file: off',
+  'code_phrases: { watch: blue folder, help: purple file }',
+);
 
 export const SAM = '+447700900101';
 export const BEA = '+447700900102';

@@ -1,7 +1,10 @@
 import { SAM } from './riverside.ts';
 import type { Town } from './town.ts';
 
-/** Sam starts an hour's visit at 14:00 and is not heard of again: it is 15:06, and the first of the others are being rung. */
+/**
+ * Sam starts an hour's visit at 14:00 and is not heard of again: it is 15:06, and the first of the others are being
+ * rung.
+ */
 export async function samIsMissed(town: Town, start = 'START 60 12 Mill Lane'): Promise<void> {
   const sam = town.phone(SAM);
   await sam.texts(start);
@@ -11,7 +14,9 @@ export async function samIsMissed(town: Town, start = 'START 60 12 Mill Lane'): 
 
 /** When calls of ours to a phone began, as "15:06:00" (UTC), oldest first. */
 export function ringsOf(town: Town, number: string): string[] {
-  return town.exchange.calls().filter(({ direction, phone }) => direction === 'outbound' && phone === number)
+  return town.exchange
+    .calls()
+    .filter(({ direction, phone }) => direction === 'outbound' && phone === number)
     .map(({ createdAt }) => createdAt.slice(11, 19));
 }
 

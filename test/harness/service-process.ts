@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { attachEmbedded } from '../../src/records/embedded-postgres.ts';
 import { logged } from './logged.ts';
 
-/** Real processes of the service, as a person or a platform starts them. What they print is kept for the test of privacy. */
+/**
+ * Real processes of the service, as a person or a platform starts them. What they print is kept for the test of
+ * privacy.
+ */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BETWEEN_LOOKS = 25;
@@ -33,7 +36,10 @@ export interface ServiceProcess {
 
 /** `node --import tsx src/SCRIPT`, one process: what is killed is the service and no wrapper. */
 export function startScript(script: string, env: Record<string, string>, args: string[] = []): ServiceProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join('src', script), ...args], { cwd: ROOT, env: around(env) });
+  const child = spawn(process.execPath, ['--import', 'tsx', join('src', script), ...args], {
+    cwd: ROOT,
+    env: around(env),
+  });
   // What a command answers is for the person who ran it, our own line's number too; what it logs goes to stderr.
   return watched(child, false, script.startsWith('cli/') ? [child.stderr] : [child.stdout, child.stderr]);
 }
@@ -93,14 +99,16 @@ function watched(child: ChildProcess, hasGroup: boolean, logs: (Readable | null)
     }
   };
   return {
-    pid, ended,
+    pid,
+    ended,
     output: () => output,
     async says(words, within = 60_000) {
       const deadline = performance.now() + within;
       for (;;) {
         const found = words.exec(output);
         if (found) return found;
-        if (isOver || performance.now() > deadline) throw new Error(`${isOver ? 'ended' : 'did not say'} without ${words.source}:\n${output}`);
+        if (isOver || performance.now() > deadline)
+          throw new Error(`${isOver ? 'ended' : 'did not say'} without ${words.source}:\n${output}`);
         await pause(BETWEEN_LOOKS);
       }
     },

@@ -6,7 +6,9 @@ import type { FreshDatabase } from './database.ts';
 import { importOrganisation } from './organisation.ts';
 import { RemoteExchange } from './remote-phones.ts';
 
-/** What the Procfile's processes need around them: an organisation, and a carrier that is reached and calls over HTTP. */
+/**
+ * What the Procfile's processes need around them: an organisation, and a carrier that is reached and calls over HTTP.
+ */
 
 const LINE = '+441632960000';
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000002', authToken: 'a token for tests' };
@@ -29,28 +31,46 @@ export interface CarrierNearby {
 export async function openCarrier(publicUrl: string): Promise<CarrierNearby> {
   const app = express();
   const server = createServer(app);
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   const exchange = createExchange({
     twilio: {
       account: ACCOUNT,
-      lines: [{ number: LINE, voiceUrl: `${publicUrl}/twilio/voice`, smsUrl: `${publicUrl}/twilio/sms`, statusUrl: `${publicUrl}/twilio/status` }],
+      lines: [
+        {
+          number: LINE,
+          voiceUrl: `${publicUrl}/twilio/voice`,
+          smsUrl: `${publicUrl}/twilio/sms`,
+          statusUrl: `${publicUrl}/twilio/status`,
+        },
+      ],
     },
   });
   app.use('/exchange', exchange.router);
   return {
     phones: new RemoteExchange(url),
     environment: (databaseUrl, speed) => ({
-      DATABASE_URL: databaseUrl, PIN_SECRET, DATA_SECRET: 'the data secret of a test, long enough', PUBLIC_URL: publicUrl,
-      TWILIO_ACCOUNT_SID: ACCOUNT.accountSid, TWILIO_AUTH_TOKEN: ACCOUNT.authToken, TWILIO_NUMBER: LINE,
-      TWILIO_API_URL: `${url}/exchange`, TWILIO_CALLS_PER_SECOND: '20', DEMO_SPEED: String(speed),
+      DATABASE_URL: databaseUrl,
+      PIN_SECRET,
+      DATA_SECRET: 'the data secret of a test, long enough',
+      PUBLIC_URL: publicUrl,
+      TWILIO_ACCOUNT_SID: ACCOUNT.accountSid,
+      TWILIO_AUTH_TOKEN: ACCOUNT.authToken,
+      TWILIO_NUMBER: LINE,
+      TWILIO_API_URL: `${url}/exchange`,
+      TWILIO_CALLS_PER_SECOND: '20',
+      DEMO_SPEED: String(speed),
     }),
     errors: () => exchange.errors().map(({ code, reason }) => `${code} ${reason}`),
     async close() {
       exchange.close();
       server.closeAllConnections();
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }

@@ -6,7 +6,10 @@ import { startEmbedded } from '../../src/records/embedded-postgres.ts';
 import { migrate } from '../../src/records/migrations.ts';
 import { SERVER, TEMPLATE } from './database.ts';
 
-/** Where Linux keeps files in memory. A town opens there in 110 ms, on a disk in 400: each has a database of some 300 files. */
+/**
+ * Where Linux keeps files in memory. A town opens there in 110 ms, on a disk in 400: each has a database of some 300
+ * files.
+ */
 const MEMORY = '/dev/shm';
 const ROOM = 2 * 1024 ** 3;
 

@@ -27,12 +27,16 @@ import { importOrganisation } from './organisation.ts';
 import { Phone } from './phones.ts';
 
 /**
- * A town of phones: the whole service in one process, with a database of its own, its carrier's exchange, and time in the
+ * A town of phones: the whole service in one process, with a database of its own, its carrier's exchange, and time in
+ * the
  * hands of the test. Everything goes over HTTP, signed. `close` fails on any call or text that nobody expected.
  */
 export interface Town {
   phone(number: string): Phone;
-  /** Lets so much of everybody's time pass, with all that falls due on the way, in order; no further than to where `isEnough`. */
+  /**
+   * Lets so much of everybody's time pass, with all that falls due on the way, in order; no further than to where
+   * `isEnough`.
+   */
   passes(duration: string, isEnough?: () => boolean): Promise<void>;
   settle(): Promise<void>;
   now(): Date;
@@ -73,18 +77,30 @@ const NUMBERS = {
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000001', authToken: 'a-token-for-tests' };
 export const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
 
-const APPLICATION = { apiKey: 'abcd1234', applicationId: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10', signatureSecret: 'a signature secret for tests' };
+const APPLICATION = {
+  apiKey: 'abcd1234',
+  applicationId: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
+  signatureSecret: 'a signature secret for tests',
+};
 let keys: { publicKey: string; privateKey: string } | null = null;
 
 /** Vonage's application key; made when it is first wanted, since it takes 200 ms. */
 function applicationKeys(): { publicKey: string; privateKey: string } {
   keys ??= generateKeyPairSync('rsa', {
-    modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   return keys;
 }
 
-export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carriers: names = ['twilio'], patience, pace }: TownOptions): Promise<Town> {
+export async function openTown({
+  organisation,
+  at = '2026-11-23T14:00:00Z',
+  carriers: names = ['twilio'],
+  patience,
+  pace,
+}: TownOptions): Promise<Town> {
   const database = await freshDatabase();
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
@@ -100,10 +116,25 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
   const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
-  const parts: Parts = { knex: database.knex, clock, library: theFlows(), secrets: SECRETS, log, random: () => 0.5, coverNumbers };
+  const parts: Parts = {
+    knex: database.knex,
+    clock,
+    library: theFlows(),
+    secrets: SECRETS,
+    log,
+    random: () => 0.5,
+    coverNumbers,
+  };
   const disk = createDiskWatch({ refused: watchWrites(database.knex), disk: null, log });
   const worker = createWorker({
-    parts, url: database.url, carriers: [carrier, ...others], holder: 'test', disk, betweenCarriers: 0, log, ...(pace && { monotonicNow: () => clock.now().getTime() }),
+    parts,
+    url: database.url,
+    carriers: [carrier, ...others],
+    holder: 'test',
+    disk,
+    betweenCarriers: 0,
+    log,
+    ...(pace && { monotonicNow: () => clock.now().getTime() }),
   });
   app.use('/exchange', exchange.router);
   app.use(await createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, disk, log }));
@@ -135,7 +166,10 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
     const until = new Date(clock.now().getTime() + milliseconds(duration));
     await settle();
     for (;;) {
-      const next = earliest([timers.nextAt(), await nextDue(database.knex, clock.now()), await nextSending()], clock.now());
+      const next = earliest(
+        [timers.nextAt(), await nextDue(database.knex, clock.now()), await nextSending()],
+        clock.now(),
+      );
       const stop = next !== null && next <= until ? next : until;
       clock.advanceTo(stop);
       await timers.advance(stop.getTime() - timers.now().getTime(), () => exchange.idle());
@@ -156,7 +190,19 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   const surroundings = { exchange, line, coverLine, settle, expected };
   return {
     phone: (number) => new Phone(number, surroundings),
-    passes, settle, now: () => clock.now(), knex: database.knex, parts, log, exchange, worker, carrier, disk, databaseUrl: database.url, url, line,
+    passes,
+    settle,
+    now: () => clock.now(),
+    knex: database.knex,
+    parts,
+    log,
+    exchange,
+    worker,
+    carrier,
+    disk,
+    databaseUrl: database.url,
+    url,
+    line,
     abandon,
     async close() {
       try {
@@ -169,24 +215,52 @@ export async function openTown({ organisation, at = '2026-11-23T14:00:00Z', carr
   };
 }
 
-function settingsOf(name: CarrierSettings['name'], url: string, { calls, texts } = { calls: 1000, texts: 1000 }): CarrierSettings {
-  const common = { ...NUMBERS[name], apiUrl: `${url}/exchange`, callsPerSecond: calls, textsPerSecond: texts, publicUrl: url };
+function settingsOf(
+  name: CarrierSettings['name'],
+  url: string,
+  { calls, texts } = { calls: 1000, texts: 1000 },
+): CarrierSettings {
+  const common = {
+    ...NUMBERS[name],
+    apiUrl: `${url}/exchange`,
+    callsPerSecond: calls,
+    textsPerSecond: texts,
+    publicUrl: url,
+  };
   return name === 'twilio'
     ? { name, ...common, ...ACCOUNT, previousAuthToken: null, messagingServiceSid: null }
     : { name, ...common, ...APPLICATION, privateKey: applicationKeys().privateKey };
 }
 
 /** The exchange's side of them. */
-function linesOf(names: CarrierSettings['name'][], url: string, timers: ManualTimers): Pick<ExchangeOptions, CarrierSettings['name']> {
+function linesOf(
+  names: CarrierSettings['name'][],
+  url: string,
+  timers: ManualTimers,
+): Pick<ExchangeOptions, CarrierSettings['name']> {
   const numbersOf = (name: CarrierSettings['name']): string[] => Object.values(NUMBERS[name]);
   const twilio = {
     account: ACCOUNT,
-    lines: numbersOf('twilio').map((number) => ({ number, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` })),
+    lines: numbersOf('twilio').map((number) => ({
+      number,
+      voiceUrl: `${url}/twilio/voice`,
+      smsUrl: `${url}/twilio/sms`,
+      statusUrl: `${url}/twilio/status`,
+    })),
   };
   const at = `${url}/vonage`;
   const vonage = names.includes('vonage') && {
-    ...APPLICATION, publicKey: applicationKeys().publicKey, numbers: numbersOf('vonage'), apiUrl: `${url}/exchange`, signedAt: () => timers.now(),
-    webhooks: { answerUrl: `${at}/answer`, eventUrl: `${at}/event`, inboundUrl: `${at}/inbound`, statusUrl: `${at}/status` },
+    ...APPLICATION,
+    publicKey: applicationKeys().publicKey,
+    numbers: numbersOf('vonage'),
+    apiUrl: `${url}/exchange`,
+    signedAt: () => timers.now(),
+    webhooks: {
+      answerUrl: `${at}/answer`,
+      eventUrl: `${at}/event`,
+      inboundUrl: `${at}/inbound`,
+      statusUrl: `${at}/status`,
+    },
   };
   return { ...(names.includes('twilio') && { twilio }), ...(vonage && { vonage }) };
 }
@@ -197,10 +271,17 @@ function earliest(times: (Date | null)[], now: Date): Date | null {
 }
 
 function failOnTheUnexpected(exchange: Exchange, expected: Set<string>): void {
-  const calls = exchange.calls().filter(({ id, direction }) => direction === 'outbound' && !expected.has(id))
-    .map(({ phone, status, createdAt, transcript }) => `a call to ${phone} at ${createdAt} (${status}): ${transcript.map(({ text }) => text).join(' / ')}`);
+  const calls = exchange
+    .calls()
+    .filter(({ id, direction }) => direction === 'outbound' && !expected.has(id))
+    .map(
+      ({ phone, status, createdAt, transcript }) =>
+        `a call to ${phone} at ${createdAt} (${status}): ${transcript.map(({ text }) => text).join(' / ')}`,
+    );
   // A text that never reached its phone is nothing that its owner could expect.
-  const texts = exchange.texts().filter(({ id, direction, status }) => direction === 'outbound' && status !== 'undelivered' && !expected.has(id))
+  const texts = exchange
+    .texts()
+    .filter(({ id, direction, status }) => direction === 'outbound' && status !== 'undelivered' && !expected.has(id))
     .map(({ phone, body, createdAt }) => `a text to ${phone} at ${createdAt}: ${body}`);
   const errors = exchange.errors().map(({ code, reason }) => `the exchange's error ${code}: ${reason}`);
   const faults = [...calls, ...texts, ...errors];

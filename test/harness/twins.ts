@@ -15,11 +15,15 @@ import { ManualClock } from './manual-clock.ts';
 import { importOrganisation } from './organisation.ts';
 
 /**
- * Many workers in one database who live at the same time, without telephones: what their phones do is handed to the line as
+ * Many workers in one database who live at the same time, without telephones: what their phones do is handed to the
+ * line as
  * carriers hand it on, and what each of them is answered is written down as both carriers would render it.
  */
 
-/** What a phone does. A `call` keys in its entries, one a turn ("" is silence), and then hangs up or is never heard of again. */
+/**
+ * What a phone does. A `call` keys in its entries, one a turn ("" is silence), and then hangs up or is never heard of
+ * again.
+ */
 export type Doing =
   /** `isElsewhere`: from a phone that is nobody's. */
   | { kind: 'call'; entries: string[]; end: 'hangs up' | 'vanishes'; isElsewhere?: boolean }
@@ -59,7 +63,13 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
   const parts: Parts = {
-    knex, clock, library: theFlows(), secrets: SECRETS, log: createLog('debug', logged), random: () => 0.5, coverNumbers: [COVER],
+    knex,
+    clock,
+    library: theFlows(),
+    secrets: SECRETS,
+    log: createLog('debug', logged),
+    random: () => 0.5,
+    coverNumbers: [COVER],
   };
   const line = createLine(parts);
   const handlers = dueHandlers(parts);
@@ -68,49 +78,100 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
   function hear(holder: Holder, reply: Reply): void {
     const shown = `${asTwiml(reply, PUBLIC_URL)} ${JSON.stringify(asNcco(reply, { publicUrl: PUBLIC_URL, uuid: 'leg' }))}`;
     const joins = reply.then.kind === 'join' ? reply.then.room : reply.conversationId;
-    holder.lived.push(`${clock.now().toISOString()} ${shown.replaceAll(reply.conversationId, 'ID').replaceAll(joins, 'ROOM')}`);
+    holder.lived.push(
+      `${clock.now().toISOString()} ${shown.replaceAll(reply.conversationId, 'ID').replaceAll(joins, 'ROOM')}`,
+    );
   }
 
-  async function talk(holder: Holder, first: Reply, carrierRef: string, attemptId: string | null, entries: string[], end: 'hangs up' | 'vanishes', isHeard: boolean): Promise<void> {
+  async function talk(
+    holder: Holder,
+    first: Reply,
+    carrierRef: string,
+    attemptId: string | null,
+    entries: string[],
+    end: 'hangs up' | 'vanishes',
+    isHeard: boolean,
+  ): Promise<void> {
     let reply = first;
     if (isHeard) hear(holder, reply);
     for (const entry of entries) {
       if (reply.then.kind !== 'digits') break;
       const next = await line.callTurns({
-        carrier: 'twilio', carrierRef, conversationId: reply.conversationId, turn: reply.nextTurn,
-        input: entry === '' ? { kind: 'silence' } : { kind: 'digits', digits: entry.replace('#', ''), finished: entry.endsWith('#') ? 'hash' : 'unknown' },
+        carrier: 'twilio',
+        carrierRef,
+        conversationId: reply.conversationId,
+        turn: reply.nextTurn,
+        input:
+          entry === ''
+            ? { kind: 'silence' }
+            : { kind: 'digits', digits: entry.replace('#', ''), finished: entry.endsWith('#') ? 'hash' : 'unknown' },
       });
       if (next === null) throw new Error('a turn of another call');
       reply = next;
       if (isHeard) hear(holder, reply);
     }
     if (reply.then.kind === 'end' || end === 'hangs up') {
-      await line.callReported({ carrier: 'twilio', carrierRef, attemptId, status: 'completed', order: null, errorCode: null });
+      await line.callReported({
+        carrier: 'twilio',
+        carrierRef,
+        attemptId,
+        status: 'completed',
+        order: null,
+        errorCode: null,
+      });
     }
   }
 
   async function act({ holder, doing }: { holder: Holder; doing: Doing }): Promise<void> {
     const carrierRef = randomUUID();
-    if (doing.kind === 'text') return line.textReceived({ carrier: 'twilio', carrierRef, from: holder.number, to: LINE, body: doing.body });
-    const first = await line.callBegins({ carrier: 'twilio', carrierRef, attemptId: null, ourNumber: LINE, theirNumber: doing.isElsewhere ? null : holder.number });
+    if (doing.kind === 'text')
+      return line.textReceived({ carrier: 'twilio', carrierRef, from: holder.number, to: LINE, body: doing.body });
+    const first = await line.callBegins({
+      carrier: 'twilio',
+      carrierRef,
+      attemptId: null,
+      ourNumber: LINE,
+      theirNumber: doing.isElsewhere ? null : holder.number,
+    });
     await talk(holder, first, carrierRef, null, doing.entries, doing.end, true);
   }
 
   /** What the outbox and a carrier would do: texts arrive, calls ring one at a time a phone. Returns how many. */
   async function deliver(holders: Map<string, Holder>): Promise<number> {
-    const texts = await knex('attempt').where({ status: 'waiting', channel: 'text' }).where('not_before', '<=', clock.now())
+    const texts = await knex('attempt')
+      .where({ status: 'waiting', channel: 'text' })
+      .where('not_before', '<=', clock.now())
       .update({ status: 'delivered', ended_at: clock.now() });
-    const { rows: calls } = await knex.raw<{ rows: { id: string; to_number: string; purpose: string }[] }>(`
+    const { rows: calls } = await knex.raw<{ rows: { id: string; to_number: string; purpose: string }[] }>(
+      `
       select distinct on (to_number) id, to_number, purpose from attempt
       where status = 'waiting' and channel = 'call' and not_before <= ?
         and to_number not in (select their_number from conversation where status = 'live' and their_number is not null)
-      order by to_number, urgency, created_at`, [clock.now()]);
+      order by to_number, urgency, created_at`,
+      [clock.now()],
+    );
     await sideBySide(calls, async ({ id, to_number: number, purpose }) => {
       const carrierRef = randomUUID();
-      await knex('attempt').where({ id }).update({ status: 'ringing', carrier: 'twilio', carrier_ref: carrierRef, placed_at: clock.now() });
+      await knex('attempt')
+        .where({ id })
+        .update({ status: 'ringing', carrier: 'twilio', carrier_ref: carrierRef, placed_at: clock.now() });
       const holder = holders.get(number);
-      if (!holder?.answers) return line.callReported({ carrier: 'twilio', carrierRef, attemptId: id, status: 'no_answer', order: null, errorCode: null });
-      const first = await line.callBegins({ carrier: 'twilio', carrierRef, attemptId: id, ourNumber: LINE, theirNumber: number });
+      if (!holder?.answers)
+        return line.callReported({
+          carrier: 'twilio',
+          carrierRef,
+          attemptId: id,
+          status: 'no_answer',
+          order: null,
+          errorCode: null,
+        });
+      const first = await line.callBegins({
+        carrier: 'twilio',
+        carrierRef,
+        attemptId: id,
+        ourNumber: LINE,
+        theirNumber: number,
+      });
       return talk(holder, first, carrierRef, id, holder.answers, 'hangs up', purpose !== 'purple');
     });
     return texts + calls.length;
@@ -121,7 +182,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
       const falling = await fallingDue(knex, clock.now());
       const derived = falling.has('event') ? await deriveDue(parts) : 0;
       const handled = await handleDue(knex, handlers, clock.now(), { falling, atOnce: AT_ONCE });
-      isQuiet = derived + handled + await deliver(holders) === 0;
+      isQuiet = derived + handled + (await deliver(holders)) === 0;
     }
   }
 
@@ -132,21 +193,42 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
       const holders = new Map(everybody.map((holder) => [holder.number, holder]));
       const until = new Date(clock.now().getTime() + milliseconds);
       await settle(holders);
-      for (let next = await nextDue(knex, clock.now()); next !== null && next <= until; next = await nextDue(knex, clock.now())) {
+      for (
+        let next = await nextDue(knex, clock.now());
+        next !== null && next <= until;
+        next = await nextDue(knex, clock.now())
+      ) {
         clock.advanceTo(new Date(Math.min(until.getTime(), Math.ceil(next.getTime() / TICK) * TICK)));
         await settle(holders);
       }
       clock.advanceTo(until);
     },
-    sent: (number, without) => knex('attempt').where({ to_number: number }).whereNotIn('purpose', without)
-      .select('channel', 'purpose', 'urgency', 'status', 'body', 'flow', 'created_at', 'not_before', 'ended_at', 'cover').orderBy(['created_at', 'purpose', 'body']),
+    sent: (number, without) =>
+      knex('attempt')
+        .where({ to_number: number })
+        .whereNotIn('purpose', without)
+        .select(
+          'channel',
+          'purpose',
+          'urgency',
+          'status',
+          'body',
+          'flow',
+          'created_at',
+          'not_before',
+          'ended_at',
+          'cover',
+        )
+        .orderBy(['created_at', 'purpose', 'body']),
     close: () => database.drop(),
   };
 }
 
 async function sideBySide<T>(all: T[], act: (one: T) => Promise<void>): Promise<void> {
   const rest = all.values();
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (const one of rest) await act(one);
-  }));
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const one of rest) await act(one);
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 export async function untilTrue(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!await condition()) await wait(10);
+  while (!(await condition())) await wait(10);
 }

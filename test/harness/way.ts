@@ -1,19 +1,29 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way over TCP to whichever of several ports answers, such as a load balancer's. It can be cut: then nothing passes. */
+/**
+ * A way over TCP to whichever of several ports answers, such as a load balancer's. It can be cut: then nothing passes.
+ */
 export class Way {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
   private next = 0;
 
-  private constructor(private readonly server: Server, readonly port: number, private readonly targets: number[]) {}
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+    private readonly targets: number[],
+  ) {}
 
   static async to(...targets: number[]): Promise<Way> {
     const server = createServer();
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
     const address = server.address();
     const way = new Way(server, typeof address === 'object' && address !== null ? address.port : 0, targets);
-    server.on('connection', (near) => { way.join(near, way.inTurn()); });
+    server.on('connection', (near) => {
+      way.join(near, way.inTurn());
+    });
     return way;
   }
 
@@ -29,7 +39,9 @@ export class Way {
 
   async close(): Promise<void> {
     this.cut();
-    await new Promise((resolve) => { this.server.close(resolve); });
+    await new Promise((resolve) => {
+      this.server.close(resolve);
+    });
   }
 
   /** All targets, each time from the next one on. */
@@ -46,10 +58,15 @@ export class Way {
       return;
     }
     const far = connect(port, '127.0.0.1');
-    far.once('error', () => { this.join(near, others); });
+    far.once('error', () => {
+      this.join(near, others);
+    });
     far.once('connect', () => {
       far.removeAllListeners('error').on('error', () => undefined);
-      for (const [from, to] of [[near, far], [far, near]] as const) {
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         this.sockets.add(from);
         from.on('close', () => {
           this.sockets.delete(from);

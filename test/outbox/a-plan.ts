@@ -5,17 +5,23 @@ import { start } from '../records/an-attempt.ts';
 /** A worker whose team's plan names these carriers. */
 export async function aWorkerWith(knex: Knex, carriers: string[]): Promise<string> {
   const [worker, team] = [randomUUID(), randomUUID()];
-  await knex.raw(`
+  await knex.raw(
+    `
     with t as (insert into team (id, name, plan) values (:team, :team::text, :plan)),
       p as (insert into person (id, staff_number, name, roles, away, hours) values (:worker, :worker::text, 'Sam', '{worker}', '[]', '[]'))
-    insert into person_team (person_id, team_id, position) values (:worker, :team, 0)`, { worker, team, plan: JSON.stringify({ carriers }) });
+    insert into person_team (person_id, team_id, position) values (:worker, :team, 0)`,
+    { worker, team, plan: JSON.stringify({ carriers }) },
+  );
   return worker;
 }
 
 /** A ring of one phone. */
 export async function aRing(knex: Knex): Promise<string> {
   const id = randomUUID();
-  await knex.raw(`insert into ring (id, purpose, contact_key, phones, flow, vars, urgency, cursor, time, status, created_at)
-    values (?, 'alarm', 'p', '[]', 'responder-call', '{}', 30, 0, 1, 'ringing', ?)`, [id, start]);
+  await knex.raw(
+    `insert into ring (id, purpose, contact_key, phones, flow, vars, urgency, cursor, time, status, created_at)
+    values (?, 'alarm', 'p', '[]', 'responder-call', '{}', 30, 0, 1, 'ringing', ?)`,
+    [id, start],
+  );
   return id;
 }

@@ -7,9 +7,15 @@ import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
 let outbox: OutboxInHand;
-beforeAll(async () => { outbox = await OutboxInHand.open(); });
-afterEach(async () => { await outbox.clear(); });
-afterAll(async () => { await outbox.close(); });
+beforeAll(async () => {
+  outbox = await OutboxInHand.open();
+});
+afterEach(async () => {
+  await outbox.clear();
+});
+afterAll(async () => {
+  await outbox.close();
+});
 
 describe('sending', () => {
   it('places calls and texts with their own ids', async () => {
@@ -17,7 +23,13 @@ describe('sending', () => {
     await dispatchAll(outbox.dispatcher());
     expect(outbox.carrier.calls).toEqual([{ attemptId: call, to: '+447700900101', ringSeconds: 25, cover: false }]);
     expect(outbox.carrier.texts).toEqual([{ attemptId: text, to: '+447700900101', body: 'On until 15:10.' }]);
-    expect(await outbox.stored(call ?? '')).toMatchObject({ status: 'queued', carrier: 'fake', carrierRef: `ref-${call}`, fromNumber: outbox.carrier.number, tries: 1 });
+    expect(await outbox.stored(call ?? '')).toMatchObject({
+      status: 'queued',
+      carrier: 'fake',
+      carrierRef: `ref-${call}`,
+      fromNumber: outbox.carrier.number,
+      tries: 1,
+    });
     expect(outbox.settled).toEqual([]);
   });
 
@@ -52,8 +64,11 @@ describe('sending', () => {
   });
 
   it('rings nobody who is talking to us', async () => {
-    await outbox.database.knex.raw(`insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
-      values (gen_random_uuid(), 'fake', 'inbound', 'c', '+441632960000', '+447700900101', '{}', 0, 'live', ?)`, [start]);
+    await outbox.database.knex.raw(
+      `insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
+      values (gen_random_uuid(), 'fake', 'inbound', 'c', '+441632960000', '+447700900101', '{}', 0, 'live', ?)`,
+      [start],
+    );
     await outbox.ask(aCall());
     const made = outbox.dispatcher();
     await dispatchAll(made);
@@ -70,12 +85,19 @@ describe('sending', () => {
         await dispatchAll(made);
       }
     };
-    const talksToUs = (ref: string, number = '+447700900101', carrier = 'fake'): Promise<unknown> => outbox.database.knex.raw(`insert into conversation
+    const talksToUs = (ref: string, number = '+447700900101', carrier = 'fake'): Promise<unknown> =>
+      outbox.database.knex.raw(
+        `insert into conversation
       (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
-      values (gen_random_uuid(), ?, 'inbound', ?, '+441632960000', ?, '{}', 0, 'live', ?)`, [carrier, ref, number, outbox.clock.now()]);
+      values (gen_random_uuid(), ?, 'inbound', ?, '+441632960000', ?, '{}', 0, 'live', ?)`,
+        [carrier, ref, number, outbox.clock.now()],
+      );
     const dialled = (): string[] => outbox.carrier.calls.map(({ attemptId }) => attemptId);
 
-    it.each([['is over', 'completed'], ['is unknown to the carrier', null]] as const)('and whose call %s: it is asked about after 15 s, and the phone rings', async (_what, status) => {
+    it.each([
+      ['is over', 'completed'],
+      ['is unknown to the carrier', null],
+    ] as const)('and whose call %s: it is asked about after 15 s, and the phone rings', async (_what, status) => {
       await talksToUs('c');
       outbox.carrier.statuses.set('c', 'answered');
       const made = outbox.dispatcher();
@@ -153,7 +175,8 @@ describe('sending', () => {
       await talksToUs('other', '+447700900104', 'another carrier');
       outbox.clock.advance(1_000);
       const made = outbox.dispatcher('after');
-      const live = (): Promise<string[]> => outbox.database.knex('conversation').where({ status: 'live' }).orderBy('carrier_ref').pluck('carrier_ref');
+      const live = (): Promise<string[]> =>
+        outbox.database.knex('conversation').where({ status: 'live' }).orderBy('carrier_ref').pluck('carrier_ref');
       await dispatchAll(made);
       expect(await live()).toEqual(['other', 'young']);
       expect(outbox.settled.map(({ status }) => status)).toEqual(['failed']);
@@ -167,7 +190,9 @@ describe('sending', () => {
     const made = outbox.dispatcher();
     await dispatchAll(made);
     let questions = 0;
-    outbox.database.knex.on('query', () => { questions += 1; });
+    outbox.database.knex.on('query', () => {
+      questions += 1;
+    });
     expect(await made.dispatchOnce()).toBe(0);
     expect(questions).toBe(1);
   });
@@ -219,7 +244,7 @@ describe('what the carrier answers', () => {
     await made.dispatchOnce();
     expect(await outbox.stored(id)).toMatchObject({ status: 'waiting', tries: 0 });
     outbox.clock.advance(100);
-    await untilTrue(async () => await made.dispatchOnce() > 0);
+    await untilTrue(async () => (await made.dispatchOnce()) > 0);
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', tries: 1 });
   });
 
@@ -239,14 +264,19 @@ describe('what the carrier answers', () => {
   it.each(['call', 'text'] as const)('looks up what it does not know, and finds the %s', async (channel) => {
     outbox.carrier.outcomes = [{ kind: 'unknown', code: 'ECONNRESET' }];
     outbox.carrier.finds = [{ kind: 'found', carrierRef: 'r-1' }];
-    const [id = '', earlier = ''] = await outbox.ask(channel === 'call' ? aCall() : aText(), aText({ createdAt: new Date(start.getTime() - 1000), urgency: 99 }));
+    const [id = '', earlier = ''] = await outbox.ask(
+      channel === 'call' ? aCall() : aText(),
+      aText({ createdAt: new Date(start.getTime() - 1000), urgency: 99 }),
+    );
     const made = outbox.dispatcher();
     await dispatchAll(made);
     expect(await outbox.stored(id)).toMatchObject({ status: 'unknown', errorCode: 'ECONNRESET' });
     expect(outbox.carrier.lookedFor).toEqual([]);
     outbox.clock.advance(3_000);
     await dispatchAll(made);
-    expect(outbox.carrier.lookedFor).toEqual([{ to: '+447700900101', since: start, known: [outbox.carrier.refOf(earlier)] }]);
+    expect(outbox.carrier.lookedFor).toEqual([
+      { to: '+447700900101', since: start, known: [outbox.carrier.refOf(earlier)] },
+    ]);
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', carrierRef: 'r-1', tries: 1, errorCode: null });
     expect(outbox.carrier.calls.length + outbox.carrier.texts.length).toBe(2);
   });
@@ -289,7 +319,11 @@ describe('what the carrier answers', () => {
 
   it('keeps what a callback said before the answer came', async () => {
     let answer: (placed: { kind: 'placed'; carrierRef: string }) => void = () => undefined;
-    outbox.carrier.outcomes = [new Promise((resolve) => { answer = resolve; })];
+    outbox.carrier.outcomes = [
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    ];
     const id = await outbox.askOne(aCall());
     const sent = outbox.dispatcher().dispatchOnce();
     await untilTrue(() => outbox.carrier.calls.length === 1);
@@ -310,7 +344,10 @@ describe('what the carrier answers', () => {
 describe('taking back', () => {
   it('takes back what waits and ends what rings, but leaves whoever has answered', async () => {
     const [waits = '', rings = '', talks = ''] = await outbox.ask(
-      aCall({ toNumber: '+447700900101', notBefore: new Date(start.getTime() + 1000) }), aCall({ toNumber: '+447700900102' }), aCall({ toNumber: '+447700900103' }));
+      aCall({ toNumber: '+447700900101', notBefore: new Date(start.getTime() + 1000) }),
+      aCall({ toNumber: '+447700900102' }),
+      aCall({ toNumber: '+447700900103' }),
+    );
     const made = outbox.dispatcher();
     await dispatchAll(made);
     await outbox.report(rings, 'ringing');
@@ -325,7 +362,9 @@ describe('taking back', () => {
     outbox.clock.advance(2_000);
     await dispatchAll(made);
     expect(outbox.carrier.ended).toEqual([outbox.carrier.refOf(rings)]);
-    expect([await outbox.stored(waits), await outbox.stored(rings), await outbox.stored(talks)].map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'answered']);
+    expect(
+      [await outbox.stored(waits), await outbox.stored(rings), await outbox.stored(talks)].map(({ status }) => status),
+    ).toEqual(['cancelled', 'cancelled', 'answered']);
     expect(outbox.settled.map(({ id }) => id)).toEqual([rings]);
     await outbox.report(rings, 'completed');
     expect((await outbox.stored(rings)).status).toBe('cancelled');

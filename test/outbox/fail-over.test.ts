@@ -17,22 +17,35 @@ const phone = (last: number): string => `+4477009001${String(last).padStart(2, '
 let outbox: OutboxInHand;
 let other: FakeCarrier;
 let made: Dispatcher;
-beforeAll(async () => { outbox = await OutboxInHand.open(); });
+beforeAll(async () => {
+  outbox = await OutboxInHand.open();
+});
 beforeEach(async () => {
   other = new FakeCarrier('other');
   made = outbox.dispatcher('one', [outbox.carrier, other]);
   await made.dispatchOnce();
 });
-afterEach(async () => { await outbox.clear(); });
-afterAll(async () => { await outbox.close(); });
+afterEach(async () => {
+  await outbox.clear();
+});
+afterAll(async () => {
+  await outbox.close();
+});
 
 /** Who got calls and texts so far, as numbers of each. */
 const sent = (): number[] => [outbox.carrier, other].map(({ calls, texts }) => calls.length + texts.length);
-const states = async (): Promise<string[]> => (await readStandings(outbox.database.knex)).filter(({ channel }) => channel === 'call').map(({ carrier, state }) => `${carrier} ${state}`);
+const states = async (): Promise<string[]> =>
+  (await readStandings(outbox.database.knex))
+    .filter(({ channel }) => channel === 'call')
+    .map(({ carrier, state }) => `${carrier} ${state}`);
 
 async function sendMore(count: number, more: Parameters<typeof aCall>[0] = {}): Promise<void> {
   const from = sent().reduce((sum, n) => sum + n, 0);
-  await outbox.ask(...Array.from({ length: count }, (_, n) => aCall({ toNumber: phone(from + n), createdAt: outbox.clock.now(), notBefore: outbox.clock.now(), ...more })));
+  await outbox.ask(
+    ...Array.from({ length: count }, (_, n) =>
+      aCall({ toNumber: phone(from + n), createdAt: outbox.clock.now(), notBefore: outbox.clock.now(), ...more }),
+    ),
+  );
   await dispatchAll(made);
 }
 
@@ -42,9 +55,9 @@ describe('the plan', () => {
     ['says nothing', [], [1, 0]],
     ['names who is not in force', ['gone'], [1, 0]],
     ['names who is not in force beside one who is', ['gone', 'other'], [0, 1]],
-    ['is nobody\'s', null, [1, 0]],
+    ["is nobody's", null, [1, 0]],
   ])('%s', async (_, carriers, expected) => {
-    const workerId = carriers && await aWorkerWith(outbox.database.knex, carriers);
+    const workerId = carriers && (await aWorkerWith(outbox.database.knex, carriers));
     await outbox.ask(aCall({ workerId }));
     await dispatchAll(made);
     expect(sent()).toEqual(expected);
@@ -69,7 +82,11 @@ describe('an attempt goes to the other carrier', () => {
     await dispatchAll(made);
     expect(sent()).toEqual([1, 1]);
     const { status, notBefore, heldFor } = await outbox.stored(id);
-    expect([status, notBefore.getTime() - outbox.clock.now().getTime(), heldFor]).toEqual(['waiting', 1_000, 'refused']);
+    expect([status, notBefore.getTime() - outbox.clock.now().getTime(), heldFor]).toEqual([
+      'waiting',
+      1_000,
+      'refused',
+    ]);
     outbox.clock.advance(1_000);
     await dispatchAll(made);
     expect([sent(), (await outbox.stored(id)).status]).toEqual([[2, 1], 'queued']);
@@ -99,7 +116,10 @@ describe('an attempt goes to the other carrier', () => {
     await dispatchAll(made);
     expect(sent()).toEqual([1, 0]);
     outbox.clock.advance(1_000);
-    await untilTrue(async () => { await made.dispatchOnce(); return sent()[0] === 2; });
+    await untilTrue(async () => {
+      await made.dispatchOnce();
+      return sent()[0] === 2;
+    });
     outbox.clock.advance(1_000);
     await dispatchAll(made);
     expect(sent()).toEqual([2, 1]);
@@ -221,9 +241,13 @@ describe('placed after all', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', carrier: 'other' });
   });
 
-  it('while the other is being asked: followed as the first\'s, and the second ended once it is over', async () => {
+  it("while the other is being asked: followed as the first's, and the second ended once it is over", async () => {
     let answer: (placed: Placed) => void = () => undefined;
-    other.outcomes = [new Promise((resolve) => { answer = resolve; })];
+    other.outcomes = [
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    ];
     const id = await twice();
     await made.dispatchOnce();
     const passing = made.dispatchOnce();
@@ -267,14 +291,21 @@ describe('a carrier that fails again and again', () => {
   it('is set aside, tried with the least urgent, and trusted again', async () => {
     outbox.carrier.outcomes = many(REFUSED);
     for (let n = 0; n < 3; n += 1) await sendMore(1);
-    expect([sent(), await states()]).toEqual([[3, 3], ['fake aside', 'other good']]);
+    expect([sent(), await states()]).toEqual([
+      [3, 3],
+      ['fake aside', 'other good'],
+    ]);
     await sendMore(2);
     expect(sent()).toEqual([3, 5]);
     for (const { attemptId } of other.calls) other.statuses.set(other.refOf(attemptId), 'no_answer');
     outbox.carrier.outcomes = [];
     outbox.clock.advance(30_000);
     const least = aCall({ toNumber: phone(90), urgency: 80, createdAt: outbox.clock.now() });
-    await outbox.ask(aCall({ toNumber: phone(91), createdAt: outbox.clock.now() }), least, aCall({ toNumber: phone(92), urgency: 10 }));
+    await outbox.ask(
+      aCall({ toNumber: phone(91), createdAt: outbox.clock.now() }),
+      least,
+      aCall({ toNumber: phone(92), urgency: 10 }),
+    );
     other.callsAtOnce = 0;
     await made.dispatchOnce();
     expect(outbox.carrier.calls.at(-1)?.attemptId).toBe(least.id);
@@ -282,7 +313,9 @@ describe('a carrier that fails again and again', () => {
     await dispatchAll(made);
     expect(sent().reduce((sum, n) => sum + n, 0)).toBe(11);
     expect(await states()).toEqual(['fake good', 'other good']);
-    const { rows } = await outbox.database.knex.raw<{ rows: { detail: { state: string } }[] }>(`select detail from journal where kind = 'carrier' order by id`);
+    const { rows } = await outbox.database.knex.raw<{ rows: { detail: { state: string } }[] }>(
+      `select detail from journal where kind = 'carrier' order by id`,
+    );
     expect(rows.map(({ detail }) => detail.state).slice(-3)).toEqual(['aside', 'tried', 'good']);
     expect(outbox.allBad).toEqual([]);
   });

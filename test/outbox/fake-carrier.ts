@@ -1,4 +1,14 @@
-import type { CallOrder, CallStatus, Carrier, Found, Placed, Sought, Recording, TextOrder, TextStatus } from '../../src/carriers/carrier.ts';
+import type {
+  CallOrder,
+  CallStatus,
+  Carrier,
+  Found,
+  Placed,
+  Sought,
+  Recording,
+  TextOrder,
+  TextStatus,
+} from '../../src/carriers/carrier.ts';
 
 /** A carrier in the hands of a test: it places everything, unless told otherwise. */
 export class FakeCarrier implements Carrier {

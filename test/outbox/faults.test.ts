@@ -5,14 +5,23 @@ import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
 let outbox: OutboxInHand;
-beforeAll(async () => { outbox = await OutboxInHand.open(); });
-afterEach(async () => { await outbox.clear(); });
-afterAll(async () => { await outbox.close(); });
+beforeAll(async () => {
+  outbox = await OutboxInHand.open();
+});
+afterEach(async () => {
+  await outbox.clear();
+});
+afterAll(async () => {
+  await outbox.close();
+});
 
 describe('faults', () => {
   it('looks up what a dead process was sending', async () => {
     const id = await outbox.askOne(aCall());
-    await outbox.database.knex.raw(`update attempt set status = 'sending', sending_at = ?, carrier = 'fake', tries = 1 where id = ?`, [start, id]);
+    await outbox.database.knex.raw(
+      `update attempt set status = 'sending', sending_at = ?, carrier = 'fake', tries = 1 where id = ?`,
+      [start, id],
+    );
     const made = outbox.dispatcher();
     outbox.clock.advance(14_999);
     await dispatchAll(made);
@@ -36,7 +45,9 @@ describe('faults', () => {
     await outbox.ask(aCall({ toNumber: '+447700900103' }));
     await dispatchAll(one);
     expect(outbox.carrier.calls).toHaveLength(2);
-    const { rows } = await outbox.database.knex.raw<{ rows: { holder: string; fence: number }[] }>('select holder, fence from lease');
+    const { rows } = await outbox.database.knex.raw<{ rows: { holder: string; fence: number }[] }>(
+      'select holder, fence from lease',
+    );
     expect(rows).toEqual([{ holder: 'two', fence: 2 }]);
   });
 
@@ -63,16 +74,26 @@ describe('faults', () => {
     made.start();
     await outbox.ask(aCall({ toNumber: '+447700900101' }));
     await untilTrue(() => outbox.carrier.calls.length === 1);
-    const listeners = async (): Promise<number> => (await outbox.database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
-      where application_name = 'buddyline listener' and query ilike 'listen%' and datname = current_database()`)).rows.length;
-    await untilTrue(async () => await listeners() === 1);
-    const killed = await outbox.database.knex.raw<{ rows: unknown[] }>(`select pg_terminate_backend(pid) from pg_stat_activity
+    const listeners = async (): Promise<number> =>
+      (
+        await outbox.database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
+      where application_name = 'buddyline listener' and query ilike 'listen%' and datname = current_database()`)
+      ).rows.length;
+    await untilTrue(async () => (await listeners()) === 1);
+    const killed = await outbox.database.knex.raw<{
+      rows: unknown[];
+    }>(`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'buddyline listener' and datname = current_database()`);
     expect(killed.rows).toHaveLength(1);
     await outbox.ask(aCall({ toNumber: '+447700900102' }));
     await untilTrue(() => outbox.carrier.calls.length === 2);
-    await untilTrue(async () => (await outbox.database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
-      where application_name = 'buddyline listener' and datname = current_database()`)).rows.length === 1);
+    await untilTrue(
+      async () =>
+        (
+          await outbox.database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
+      where application_name = 'buddyline listener' and datname = current_database()`)
+        ).rows.length === 1,
+    );
     await made.stop();
     expect(JSON.stringify(outbox.logged)).toContain('lost its notifications');
   });
@@ -103,7 +124,11 @@ describe('faults', () => {
   });
 
   it('ends a call that hangs at the carrier, and gives up on one that the carrier does not know', async () => {
-    const [one = '', two = '', three = ''] = await outbox.ask(aCall({ toNumber: '+447700900101' }), aCall({ toNumber: '+447700900102' }), aCall({ toNumber: '+447700900103' }));
+    const [one = '', two = '', three = ''] = await outbox.ask(
+      aCall({ toNumber: '+447700900101' }),
+      aCall({ toNumber: '+447700900102' }),
+      aCall({ toNumber: '+447700900103' }),
+    );
     const made = outbox.dispatcher();
     await dispatchAll(made);
     await outbox.report(three, 'answered');
@@ -118,7 +143,10 @@ describe('faults', () => {
   });
 
   it('frees the phone of an answered call that its carrier cannot tell of, once nobody is on the line with us', async () => {
-    const [silent = '', talking = ''] = await outbox.ask(aCall({ toNumber: '+447700900101' }), aCall({ toNumber: '+447700900102' }));
+    const [silent = '', talking = ''] = await outbox.ask(
+      aCall({ toNumber: '+447700900101' }),
+      aCall({ toNumber: '+447700900102' }),
+    );
     const made = outbox.dispatcher();
     await dispatchAll(made);
     for (const id of [silent, talking]) {
@@ -126,7 +154,10 @@ describe('faults', () => {
       await outbox.talks(id);
       outbox.carrier.statuses.set(outbox.carrier.refOf(id), new Error('gone'));
     }
-    await outbox.database.knex('conversation').where({ attempt_id: silent }).update({ status: 'ended', due_at: null, ended_at: start });
+    await outbox.database
+      .knex('conversation')
+      .where({ attempt_id: silent })
+      .update({ status: 'ended', due_at: null, ended_at: start });
     outbox.clock.advance(120_000);
     await dispatchAll(made);
     expect(await outbox.stored(silent)).toMatchObject({ status: 'failed', errorCode: 'no-report' });

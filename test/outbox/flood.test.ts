@@ -4,7 +4,9 @@ import { untilTrue } from '../harness/until-true.ts';
 import { OutboxInHand } from './outbox-in-hand.ts';
 
 let outbox: OutboxInHand;
-beforeAll(async () => { outbox = await OutboxInHand.open(); });
+beforeAll(async () => {
+  outbox = await OutboxInHand.open();
+});
 afterAll(async () => {
   await outbox.clear();
   await outbox.close();
@@ -24,6 +26,7 @@ it('sends the urgent first while thousands wait', async () => {
   const place = (): number => outbox.carrier.calls.findIndex(({ attemptId }) => attemptId === urgent.id);
   await untilTrue(() => place() >= 0);
   await dispatcher.stop();
-  // What was taken already may still go first: a pass takes a tenth of a second's worth at most, and sixteen are under way.
+  // What was taken already may still go first: a pass takes a tenth of a second's worth at most, and sixteen are under
+  // way.
   expect(place() - before).toBeLessThanOrEqual(rate / 10 + 16);
 });

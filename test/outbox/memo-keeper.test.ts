@@ -19,8 +19,12 @@ describe('the keeper of memos', () => {
   let keeper: MemoKeeper;
   let id: string;
 
-  beforeAll(async () => { database = await freshDatabase(); });
-  afterAll(async () => { await database.drop(); });
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(async () => {
+    await database.drop();
+  });
 
   beforeEach(async () => {
     clock = new ManualClock('2026-11-20T10:00:00Z');
@@ -31,25 +35,65 @@ describe('the keeper of memos', () => {
   });
 
   function another(of: FakeCarrier): MemoKeeper {
-    const write = (...entry: unknown[]): void => { logged.push(entry); };
-    return createMemoKeeper({ knex: database.knex, carriers: [of], clock, secrets, log: { info: write, warn: write, error: write } });
+    const write = (...entry: unknown[]): void => {
+      logged.push(entry);
+    };
+    return createMemoKeeper({
+      knex: database.knex,
+      carriers: [of],
+      clock,
+      secrets,
+      log: { info: write, warn: write, error: write },
+    });
   }
 
   async function aMemo(seconds: number): Promise<string> {
     const { knex } = database;
     const [worker, team, visit, memo] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
-    await knex('person').insert({ id: worker, staff_number: worker.replace(/\D/g, ''), name: 'Sam Okoro', roles: ['worker'], away: '[]', hours: '[]' });
+    await knex('person').insert({
+      id: worker,
+      staff_number: worker.replace(/\D/g, ''),
+      name: 'Sam Okoro',
+      roles: ['worker'],
+      away: '[]',
+      hours: '[]',
+    });
     await knex('team').insert({ id: team, name: team, plan: '{}' });
-    await knex('visit').insert({ id: visit, worker_id: worker, team_id: team, status: 'open', deadline: clock.now(), due_at: clock.now(), state: '{}' });
-    await knex.transaction((trx) => insertMemo(trx, {
-      id: memo, workerId: worker, visitId: visit, conversationId: randomUUID(), turn: 4, carrier: carrier.name, recordingRef: memo, seconds, at: clock.now(),
-    }));
+    await knex('visit').insert({
+      id: visit,
+      worker_id: worker,
+      team_id: team,
+      status: 'open',
+      deadline: clock.now(),
+      due_at: clock.now(),
+      state: '{}',
+    });
+    await knex.transaction((trx) =>
+      insertMemo(trx, {
+        id: memo,
+        workerId: worker,
+        visitId: visit,
+        conversationId: randomUUID(),
+        turn: 4,
+        carrier: carrier.name,
+        recordingRef: memo,
+        seconds,
+        at: clock.now(),
+      }),
+    );
     return memo;
   }
 
   const row = () => database.knex('memo').where({ id }).first('status', 'at_carrier', 'due_at');
   const done = { at_carrier: false, due_at: null };
-  const told = async () => (await database.knex('journal').whereIn('visit_id', database.knex('memo').where({ carrier: carrier.name }).select('visit_id')).orderBy('id').select('detail')).map(({ detail }) => detail.what);
+  const told = async () =>
+    (
+      await database
+        .knex('journal')
+        .whereIn('visit_id', database.knex('memo').where({ carrier: carrier.name }).select('visit_id'))
+        .orderBy('id')
+        .select('detail')
+    ).map(({ detail }) => detail.what);
 
   async function passes(minutes: number): Promise<void> {
     const end = new Date(clock.now().getTime() + minutes * MINUTE);
@@ -67,12 +111,18 @@ describe('the keeper of memos', () => {
     expect(await row()).toEqual({ status: 'kept', ...done });
     expect(await soundOfMemo(database.knex, secrets, id)).toEqual(sound);
     expect(carrier.deleted.sort()).toEqual([id, silent].sort());
-    expect(await database.knex('memo').where({ id: silent }).first('status', 'at_carrier', 'due_at')).toEqual({ status: 'empty', ...done });
+    expect(await database.knex('memo').where({ id: silent }).first('status', 'at_carrier', 'due_at')).toEqual({
+      status: 'empty',
+      ...done,
+    });
     expect(await keeper.keepOnce()).toBe(0);
     expect(await told()).toEqual(['recorded', 'empty', 'kept']);
   });
 
-  it.each([['nothing at all', 0], ['less than a second', 0.99]])('of a sound in which nothing can have been said it keeps nothing: %s', async (_what, seconds) => {
+  it.each([
+    ['nothing at all', 0],
+    ['less than a second', 0.99],
+  ])('of a sound in which nothing can have been said it keeps nothing: %s', async (_what, seconds) => {
     carrier.recordings.set(id, { type: 'audio/wav', sound: soundFile('wav', seconds) });
     await keeper.keepOnce();
     expect(await row()).toEqual({ status: 'empty', ...done });
@@ -81,7 +131,9 @@ describe('the keeper of memos', () => {
   });
 
   it.each([
-    ['a second', soundFile('wav', 1)], ['a file of another kind', soundFile('mp3', 0.1)], ['a file that ends early', Buffer.from('RIFF')],
+    ['a second', soundFile('wav', 1)],
+    ['a file of another kind', soundFile('mp3', 0.1)],
+    ['a file that ends early', Buffer.from('RIFF')],
     ['a file that says nothing of its length', soundFile('wav', 0).fill(0, 28, 32)],
   ])('keeps what may be words: %s', async (_what, bytes) => {
     carrier.recordings.set(id, { type: 'audio/wav', sound: bytes });

@@ -6,12 +6,21 @@ import { FakeCarrier } from './fake-carrier.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
 let outbox: OutboxInHand;
-beforeAll(async () => { outbox = await OutboxInHand.open(); });
-afterEach(async () => { await outbox.clear(); });
-afterAll(async () => { await outbox.close(); });
+beforeAll(async () => {
+  outbox = await OutboxInHand.open();
+});
+afterEach(async () => {
+  await outbox.clear();
+});
+afterAll(async () => {
+  await outbox.close();
+});
 
 const phone = (last: number): string => `+4477009${String(last).padStart(5, '0')}`;
-const now = (): { createdAt: Date; notBefore: Date } => ({ createdAt: outbox.clock.now(), notBefore: outbox.clock.now() });
+const now = (): { createdAt: Date; notBefore: Date } => ({
+  createdAt: outbox.clock.now(),
+  notBefore: outbox.clock.now(),
+});
 
 it('lets nobody starve: of ten that go, one is whoever has waited longest', async () => {
   const reminders = Array.from({ length: 3 }, (_, n) => aCall({ toNumber: phone(n), urgency: 80 }));
@@ -19,7 +28,9 @@ it('lets nobody starve: of ten that go, one is whoever has waited longest', asyn
   outbox.clock.advance(30_000);
   const made = outbox.dispatcher();
   for (let second = 0; second < 3; second += 1) {
-    await outbox.ask(...Array.from({ length: 15 }, (_, n) => aCall({ toNumber: phone(100 + second * 15 + n), urgency: 10, ...now() })));
+    await outbox.ask(
+      ...Array.from({ length: 15 }, (_, n) => aCall({ toNumber: phone(100 + second * 15 + n), urgency: 10, ...now() })),
+    );
     await made.dispatchOnce();
   }
   const places = reminders.map(({ id }) => outbox.carrier.calls.findIndex(({ attemptId }) => attemptId === id));
@@ -28,10 +39,13 @@ it('lets nobody starve: of ten that go, one is whoever has waited longest', asyn
   expect(Math.min(...places)).toBeGreaterThanOrEqual(9);
 });
 
-it('keeps to the account\'s calls at once, calls to us included', async () => {
+it("keeps to the account's calls at once, calls to us included", async () => {
   outbox.carrier.callsAtOnce = 3;
-  await outbox.database.knex.raw(`insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
-    values (gen_random_uuid(), 'fake', 'inbound', 'c', '+441632960000', '+447700900199', '{}', 0, 'live', ?)`, [outbox.clock.now()]);
+  await outbox.database.knex.raw(
+    `insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
+    values (gen_random_uuid(), 'fake', 'inbound', 'c', '+441632960000', '+447700900199', '{}', 0, 'live', ?)`,
+    [outbox.clock.now()],
+  );
   const [first = ''] = await outbox.ask(...Array.from({ length: 5 }, (_, n) => aCall({ toNumber: phone(n) })));
   const made = outbox.dispatcher();
   await dispatchAll(made);
@@ -99,7 +113,10 @@ describe('the same news', () => {
     const elsewhere = await outbox.askOne(aCall({ ...about, ringId: two }));
     const other = await outbox.askOne(aCall({ news: 'alarm A, second round', ringId: two }));
     expect((await outbox.stored(again)).heldFor).toBeNull();
-    expect(await outbox.stored(elsewhere)).toMatchObject({ heldFor: 'same_news', notBefore: new Date(outbox.clock.now().getTime() + 60_000) });
+    expect(await outbox.stored(elsewhere)).toMatchObject({
+      heldFor: 'same_news',
+      notBefore: new Date(outbox.clock.now().getTime() + 60_000),
+    });
     expect((await outbox.stored(other)).heldFor).toBeNull();
   });
 });

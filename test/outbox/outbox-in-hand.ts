@@ -26,7 +26,9 @@ export class OutboxInHand {
 
   async clear(): Promise<void> {
     await Promise.all(this.#running.map((dispatcher) => dispatcher.stop()));
-    await this.database.knex.raw('delete from attempt; delete from ring; delete from lease; delete from conversation; delete from carrier_standing');
+    await this.database.knex.raw(
+      'delete from attempt; delete from ring; delete from lease; delete from conversation; delete from carrier_standing',
+    );
     this.clock = new ManualClock(start);
     this.carrier = new FakeCarrier();
     this.settled = [];
@@ -41,17 +43,37 @@ export class OutboxInHand {
   }
 
   dispatcher(holder = 'one', carriers = [this.carrier]): Dispatcher {
-    const write = (...entry: unknown[]): void => { this.logged.push(entry); };
+    const write = (...entry: unknown[]): void => {
+      this.logged.push(entry);
+    };
     const made = createDispatcher({
-      knex: this.database.knex, url: this.database.url, carriers, clock: this.clock, holder,
-      onSettled: (_, attempt) => { this.settled.push(attempt); return Promise.resolve(); },
-      onCallReport: ({ attemptId, carrierRef, carrier, status, errorCode }) => this.database.knex.transaction(async (trx) => {
-        await trx('conversation').where({ carrier, carrier_ref: carrierRef }).update({ status: 'ended' });
-        const reported = await recordReport(trx, { carrier, carrierRef, attemptId, status, errorCode }, this.clock.now());
-        if (reported !== 'unchanged' && isFinal(reported.after.status)) this.settled.push(reported.after);
-      }),
-      onLongWait: (attemptId) => { this.longWaits.push(attemptId); return this.database.knex('attempt').where({ id: attemptId }).update({ even_if_engaged: true }); },
-      onAllBad: (channel) => { this.allBad.push(channel); return Promise.resolve(); },
+      knex: this.database.knex,
+      url: this.database.url,
+      carriers,
+      clock: this.clock,
+      holder,
+      onSettled: (_, attempt) => {
+        this.settled.push(attempt);
+        return Promise.resolve();
+      },
+      onCallReport: ({ attemptId, carrierRef, carrier, status, errorCode }) =>
+        this.database.knex.transaction(async (trx) => {
+          await trx('conversation').where({ carrier, carrier_ref: carrierRef }).update({ status: 'ended' });
+          const reported = await recordReport(
+            trx,
+            { carrier, carrierRef, attemptId, status, errorCode },
+            this.clock.now(),
+          );
+          if (reported !== 'unchanged' && isFinal(reported.after.status)) this.settled.push(reported.after);
+        }),
+      onLongWait: (attemptId) => {
+        this.longWaits.push(attemptId);
+        return this.database.knex('attempt').where({ id: attemptId }).update({ even_if_engaged: true });
+      },
+      onAllBad: (channel) => {
+        this.allBad.push(channel);
+        return Promise.resolve();
+      },
       log: { info: write, warn: write, error: write },
     });
     this.#running.push(made);
@@ -77,24 +99,52 @@ export class OutboxInHand {
     return attempt;
   }
 
-  async report(attemptId: string, status: Report['status'], carrierRef = this.carrier.refOf(attemptId), carrier = this.carrier.name): Promise<void> {
-    await this.database.knex.transaction((trx) => recordReport(trx, {
-      carrier, carrierRef, attemptId, status, errorCode: null, order: null,
-    }, this.clock.now()));
+  async report(
+    attemptId: string,
+    status: Report['status'],
+    carrierRef = this.carrier.refOf(attemptId),
+    carrier = this.carrier.name,
+  ): Promise<void> {
+    await this.database.knex.transaction((trx) =>
+      recordReport(trx, { carrier, carrierRef, attemptId, status, errorCode: null, order: null }, this.clock.now()),
+    );
   }
 
   /** Whoever has answered is on the line with us. */
   async talks(attemptId: string): Promise<void> {
     const { toNumber } = await this.stored(attemptId);
-    await this.database.knex.transaction((trx) => insertConversation(trx, {
-      id: attemptId, attemptId, carrier: this.carrier.name, carrierRef: this.carrier.refOf(attemptId), direction: 'outbound', ourNumber: '+441632960000',
-      theirNumber: toNumber, personId: null, contactKey: null, turn: 0, status: 'live', dueAt: start, startedAt: start, endedAt: null,
-      state: { flow: 'responder-call', step: 'menu', silences: 0, misses: 0, waits: 1, gone: false, unsaid: [], vars: {} },
-    }));
+    await this.database.knex.transaction((trx) =>
+      insertConversation(trx, {
+        id: attemptId,
+        attemptId,
+        carrier: this.carrier.name,
+        carrierRef: this.carrier.refOf(attemptId),
+        direction: 'outbound',
+        ourNumber: '+441632960000',
+        theirNumber: toNumber,
+        personId: null,
+        contactKey: null,
+        turn: 0,
+        status: 'live',
+        dueAt: start,
+        startedAt: start,
+        endedAt: null,
+        state: {
+          flow: 'responder-call',
+          step: 'menu',
+          silences: 0,
+          misses: 0,
+          waits: 1,
+          gone: false,
+          unsaid: [],
+          vars: {},
+        },
+      }),
+    );
   }
 }
 
 /** Dispatches until nothing more may go. */
 export async function dispatchAll(dispatcher: Dispatcher): Promise<void> {
-  while (await dispatcher.dispatchOnce() > 0);
+  while ((await dispatcher.dispatchOnce()) > 0);
 }

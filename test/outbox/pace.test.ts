@@ -36,19 +36,27 @@ describe('pace', () => {
   });
 
   it('never lets more go in any second than its rate and a quarter, or one', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 200 }), fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 80 }), (rate, pauses) => {
-      let pace = startPace(rate, 0);
-      let now = 0;
-      const sent: number[] = [];
-      for (const pause of pauses) {
-        now += pause;
-        const go = allowed(pace, now);
-        pace = spend(pace, go, now);
-        for (let i = 0; i < go; i += 1) sent.push(now);
-      }
-      for (const start of sent) {
-        expect(sent.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(rate + Math.max(1, rate / 4));
-      }
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 80 }),
+        (rate, pauses) => {
+          let pace = startPace(rate, 0);
+          let now = 0;
+          const sent: number[] = [];
+          for (const pause of pauses) {
+            now += pause;
+            const go = allowed(pace, now);
+            pace = spend(pace, go, now);
+            for (let i = 0; i < go; i += 1) sent.push(now);
+          }
+          for (const start of sent) {
+            expect(sent.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(
+              rate + Math.max(1, rate / 4),
+            );
+          }
+        },
+      ),
+    );
   });
 });

@@ -8,7 +8,13 @@ describe('routes', () => {
   it.each<[string, string[], string, string[], string[]]>([
     ['both trusted', names, 'twilio', ['twilio', 'twilio,vonage'], ['twilio', 'twilio,vonage', 'vonage,twilio']],
     ['both trusted', names, 'vonage', ['vonage', 'vonage,twilio'], ['twilio,vonage', 'vonage', 'vonage,twilio']],
-    ['the first set aside', ['vonage'], 'vonage', ['twilio,vonage', 'vonage', 'vonage,twilio'], ['twilio,vonage', 'vonage', 'vonage,twilio']],
+    [
+      'the first set aside',
+      ['vonage'],
+      'vonage',
+      ['twilio,vonage', 'vonage', 'vonage,twilio'],
+      ['twilio,vonage', 'vonage', 'vonage,twilio'],
+    ],
     ['set aside itself: only what nobody else may take', ['vonage'], 'twilio', ['twilio'], []],
     ['none trusted: it is not them', [], 'twilio', ['twilio', 'twilio,vonage'], []],
   ])('with %s', (_, good, me, home, helps) => {
@@ -19,17 +25,24 @@ describe('routes', () => {
 
   it('have exactly one home each, whoever is trusted', () => {
     const three = ['a', 'b', 'c'];
-    fc.assert(fc.property(fc.subarray(three), (good) => {
-      const homes = three.flatMap((me) => takesOf(me, { names: three, good: new Set(good) }).home);
-      expect(homes.sort()).toEqual(takesOf('a', { names: three, good: new Set() }).known.sort());
-      expect(homes).toHaveLength(15);
-    }));
+    fc.assert(
+      fc.property(fc.subarray(three), (good) => {
+        const homes = three.flatMap((me) => takesOf(me, { names: three, good: new Set(good) }).home);
+        expect(homes.sort()).toEqual(takesOf('a', { names: three, good: new Set() }).known.sort());
+        expect(homes).toHaveLength(15);
+      }),
+    );
   });
 
   it('leave out who is not in force, and mean any where nobody is left', () => {
     expect(carriersOf('vonage,twilio', names)).toEqual(['vonage', 'twilio']);
     expect(carriersOf('vonage', ['twilio'])).toEqual(['twilio']);
     expect(carriersOf(null, names)).toEqual(names);
-    expect([nextOf(names, 'twilio'), nextOf(names, 'vonage'), nextOf(['vonage'], 'twilio'), nextOf(names, null)]).toEqual(['vonage', 'twilio', 'vonage', 'twilio']);
+    expect([
+      nextOf(names, 'twilio'),
+      nextOf(names, 'vonage'),
+      nextOf(['vonage'], 'twilio'),
+      nextOf(names, null),
+    ]).toEqual(['vonage', 'twilio', 'vonage', 'twilio']);
   });
 });

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { afterWaiting, judge, mayBeTried, newStanding, type Standing, tryAgain, type Verdict } from '../../src/outbox/standing.ts';
+import {
+  afterWaiting,
+  judge,
+  mayBeTried,
+  newStanding,
+  type Standing,
+  tryAgain,
+  type Verdict,
+} from '../../src/outbox/standing.ts';
 
 const SECOND = 1_000;
 
@@ -39,7 +47,11 @@ describe('how a carrier stands', () => {
   });
 
   it('stays aside when the try fails or nothing is heard of it, at most five minutes at a time', () => {
-    expect(judge(tryAgain(aside(), 33_000), 'failed', 33_000, 43_000)).toMatchObject({ state: 'aside', pause: 60_000, until: 103_000 });
+    expect(judge(tryAgain(aside(), 33_000), 'failed', 33_000, 43_000)).toMatchObject({
+      state: 'aside',
+      pause: 60_000,
+      until: 103_000,
+    });
     const tried = tryAgain(aside(300_000), 303_000);
     expect(afterWaiting(tried, 317_999)).toEqual(tried);
     expect(afterWaiting(tried, 318_000)).toMatchObject({ state: 'aside', pause: 300_000 });
@@ -69,20 +81,26 @@ describe('how a carrier stands', () => {
   });
 
   it('whatever happens: never lost for longer than five minutes and one try, and never trusted on the way', () => {
-    const step = fc.record({ verdict: fc.constantFrom<Verdict | 'nothing'>('took', 'failed', 'delivered', 'crawls', 'nothing'), wait: fc.integer({ min: 0, max: 60_000 }), late: fc.integer({ min: 0, max: 60_000 }) });
-    fc.assert(fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      let now = 0;
-      let standing = newStanding(0);
-      for (const { verdict, wait, late } of steps) {
-        now += wait;
-        standing = afterWaiting(standing, now);
-        if (mayBeTried(standing, now)) standing = tryAgain(standing, now);
-        if (verdict !== 'nothing') standing = judge(standing, verdict, now - late, now);
-        expect(standing.until === null).toBe(standing.state === 'good');
-        if (standing.until !== null) expect(standing.until - now).toBeLessThanOrEqual(300_000);
-        expect(standing.pause).toBeLessThanOrEqual(300_000);
-        expect(standing.score).toBeLessThan(6);
-      }
-    }));
+    const step = fc.record({
+      verdict: fc.constantFrom<Verdict | 'nothing'>('took', 'failed', 'delivered', 'crawls', 'nothing'),
+      wait: fc.integer({ min: 0, max: 60_000 }),
+      late: fc.integer({ min: 0, max: 60_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        let now = 0;
+        let standing = newStanding(0);
+        for (const { verdict, wait, late } of steps) {
+          now += wait;
+          standing = afterWaiting(standing, now);
+          if (mayBeTried(standing, now)) standing = tryAgain(standing, now);
+          if (verdict !== 'nothing') standing = judge(standing, verdict, now - late, now);
+          expect(standing.until === null).toBe(standing.state === 'good');
+          if (standing.until !== null) expect(standing.until - now).toBeLessThanOrEqual(300_000);
+          expect(standing.pause).toBeLessThanOrEqual(300_000);
+          expect(standing.score).toBeLessThan(6);
+        }
+      }),
+    );
   });
 });

@@ -11,13 +11,19 @@ import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
 let outbox: OutboxInHand;
 let made: Dispatcher;
-beforeAll(async () => { outbox = await OutboxInHand.open(); });
+beforeAll(async () => {
+  outbox = await OutboxInHand.open();
+});
 beforeEach(async () => {
   made = outbox.dispatcher('one', [outbox.carrier, new FakeCarrier('other')]);
   await made.dispatchOnce();
 });
-afterEach(async () => { await outbox.clear(); });
-afterAll(async () => { await outbox.close(); });
+afterEach(async () => {
+  await outbox.clear();
+});
+afterAll(async () => {
+  await outbox.close();
+});
 
 async function accepted(answer: CallStatus | Error | null, more: Parameters<typeof aCall>[0] = {}): Promise<string> {
   const id = await outbox.askOne(aCall(more));
@@ -33,20 +39,24 @@ async function pass(seconds: number): Promise<void> {
   }
 }
 
-it.each<[string, Error | null]>([['cannot be asked', new Error('ECONNRESET')], ['knows nothing of it', null]])(
-  'is over after 10 s where the carrier %s', async (_, answer) => {
-    const id = await accepted(answer);
-    await pass(9);
-    expect((await outbox.stored(id)).status).toBe('queued');
-    await pass(1);
-    expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: 'no-report' });
-    expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
-  });
+it.each<[string, Error | null]>([
+  ['cannot be asked', new Error('ECONNRESET')],
+  ['knows nothing of it', null],
+])('is over after 10 s where the carrier %s', async (_, answer) => {
+  const id = await accepted(answer);
+  await pass(9);
+  expect((await outbox.stored(id)).status).toBe('queued');
+  await pass(1);
+  expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: 'no-report' });
+  expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
+});
 
 it('counts against the carrier: after three of them it is set aside', async () => {
   await outbox.ask(...['1', '2', '3'].map((last) => aCall({ toNumber: `+44770090010${last}` })));
   await dispatchAll(made);
-  const aside = async (): Promise<unknown> => (await readStandings(outbox.database.knex)).find(({ carrier, channel }) => carrier === 'fake' && channel === 'call')?.state;
+  const aside = async (): Promise<unknown> =>
+    (await readStandings(outbox.database.knex)).find(({ carrier, channel }) => carrier === 'fake' && channel === 'call')
+      ?.state;
   await pass(9);
   expect(await aside()).toBe('good');
   await pass(1);
@@ -62,13 +72,16 @@ it('is not waited for while the question hangs', async () => {
   expect((await outbox.stored(id)).status).toBe('failed');
 });
 
-it.each<[CallStatus, string]>([['ringing', 'ringing'], ['queued', 'queued'], ['no_answer', 'no_answer']])(
-  'goes by what the carrier says: %s', async (answer, status) => {
-    const id = await accepted(answer);
-    await pass(20);
-    expect(await outbox.stored(id)).toMatchObject({ status, carrier: 'fake' });
-    expect(outbox.carrier.ended).toEqual([]);
-  });
+it.each<[CallStatus, string]>([
+  ['ringing', 'ringing'],
+  ['queued', 'queued'],
+  ['no_answer', 'no_answer'],
+])('goes by what the carrier says: %s', async (answer, status) => {
+  const id = await accepted(answer);
+  await pass(20);
+  expect(await outbox.stored(id)).toMatchObject({ status, carrier: 'fake' });
+  expect(outbox.carrier.ended).toEqual([]);
+});
 
 it('stays with its carrier where the plan names no other', async () => {
   const id = await accepted(new Error('ECONNRESET'), { workerId: await aWorkerWith(outbox.database.knex, ['fake']) });

@@ -2,12 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { createLog, scrub } from '../../src/log.ts';
 
-const Line = z.looseObject({ level: z.string(), msg: z.string(), err: z.looseObject({ message: z.string().optional(), stack: z.string().optional() }).optional() });
+const Line = z.looseObject({
+  level: z.string(),
+  msg: z.string(),
+  err: z.looseObject({ message: z.string().optional(), stack: z.string().optional() }).optional(),
+});
 
 /** What one call of the log writes. */
 function written(log: (to: ReturnType<typeof createLog>) => void): z.infer<typeof Line> & { whole: string } {
   const lines: string[] = [];
-  log(createLog('debug', { write: (line: string) => { lines.push(line); } }));
+  log(
+    createLog('debug', {
+      write: (line: string) => {
+        lines.push(line);
+      },
+    }),
+  );
   expect(lines).toHaveLength(1);
   return { ...Line.parse(JSON.parse(lines[0] ?? '')), whole: lines[0] ?? '' };
 }
@@ -23,16 +33,24 @@ describe('scrub', () => {
     expect(scrub(text)).toBe(scrubbed);
   });
 
-  it.each(['4f1c2d3e-1234-5678-9abc-def012345678', 'CA0123456789abcdef0123456789abcdef', 'took 1234 ms', 'error 21211', '2026-11-22T07:00:18.879Z'])(
-    'leaves ids, codes and times alone: %s', (text) => {
-      expect(scrub(text)).toBe(text);
-    });
+  it.each([
+    '4f1c2d3e-1234-5678-9abc-def012345678',
+    'CA0123456789abcdef0123456789abcdef',
+    'took 1234 ms',
+    'error 21211',
+    '2026-11-22T07:00:18.879Z',
+  ])('leaves ids, codes and times alone: %s', (text) => {
+    expect(scrub(text)).toBe(text);
+  });
 });
 
 describe('the log', () => {
-  it('scrubs words, fields and an error\'s message, and keeps what helps', () => {
+  it("scrubs words, fields and an error's message, and keeps what helps", () => {
     const { whole, msg, err } = written((log) => {
-      log.error({ err: new TypeError('no "Sam Okoro" at +447700900101'), attemptId: 'a-1', note: 'of +447700900102' }, 'cannot ring +447700900101');
+      log.error(
+        { err: new TypeError('no "Sam Okoro" at +447700900101'), attemptId: 'a-1', note: 'of +447700900102' },
+        'cannot ring +447700900101',
+      );
     });
     expect(msg).toBe('cannot ring [number]');
     expect(err?.message).toBe('no "…" at [number]');
@@ -42,18 +60,43 @@ describe('the log', () => {
   });
 
   it('takes no part of a message for the stack, nor anything else that an error holds', () => {
-    const error = Object.assign(new Error('failing row\n    at 14 Mill Lane', { cause: new Error('Sam') }), { detail: 'Failing row contains (Sam, 7294)', code: '23514' });
-    const { err, whole } = written((log) => { log.warn({ err: error }, 'x'); });
+    const error = Object.assign(new Error('failing row\n    at 14 Mill Lane', { cause: new Error('Sam') }), {
+      detail: 'Failing row contains (Sam, 7294)',
+      code: '23514',
+    });
+    const { err, whole } = written((log) => {
+      log.warn({ err: error }, 'x');
+    });
     expect(err?.stack).not.toContain('Mill Lane');
     expect(whole).not.toContain('7294');
     expect(whole).toContain('"code":"23514"');
   });
 
   it.each([
-    ['an error alone', (log: ReturnType<typeof createLog>) => { log.error(new Error('no +447700900101')); }],
-    ['an error among fields, without words', (log: ReturnType<typeof createLog>) => { log.error({ err: new Error('no +447700900101') }); }],
-    ['words to be filled in', (log: ReturnType<typeof createLog>) => { log.info('%s answered', '+447700900101'); }],
-    ['something thrown that is no error', (log: ReturnType<typeof createLog>) => { log.error({ err: '+447700900101' }, 'no error'); }],
+    [
+      'an error alone',
+      (log: ReturnType<typeof createLog>) => {
+        log.error(new Error('no +447700900101'));
+      },
+    ],
+    [
+      'an error among fields, without words',
+      (log: ReturnType<typeof createLog>) => {
+        log.error({ err: new Error('no +447700900101') });
+      },
+    ],
+    [
+      'words to be filled in',
+      (log: ReturnType<typeof createLog>) => {
+        log.info('%s answered', '+447700900101');
+      },
+    ],
+    [
+      'something thrown that is no error',
+      (log: ReturnType<typeof createLog>) => {
+        log.error({ err: '+447700900101' }, 'no error');
+      },
+    ],
   ])('scrubs %s', (_how, log) => {
     expect(written(log).whole).not.toContain('7700900101');
   });

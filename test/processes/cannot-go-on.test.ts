@@ -10,7 +10,11 @@ import { startCommand, startScript } from '../harness/service-process.ts';
 const PATIENCE = 60_000;
 const NOWHERE = 'postgres://nobody@127.0.0.1:1/none';
 const CARRIER = {
-  PUBLIC_URL: 'http://127.0.0.1:1', TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000', TWILIO_AUTH_TOKEN: 'token', TWILIO_NUMBER: '+441632960000', TWILIO_API_URL: 'http://127.0.0.1:1',
+  PUBLIC_URL: 'http://127.0.0.1:1',
+  TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
+  TWILIO_AUTH_TOKEN: 'token',
+  TWILIO_NUMBER: '+441632960000',
+  TWILIO_API_URL: 'http://127.0.0.1:1',
 };
 const SECRETS = { PIN_SECRET: 'p'.repeat(32), DATA_SECRET: 'd'.repeat(32) };
 
@@ -26,63 +30,120 @@ describe('what cannot go on says so in one line, without SQL and without a stack
     folder = mkdtempSync(join(tmpdir(), 'buddyline-cannot-'));
     writeFileSync(join(folder, 'file'), '');
   });
-  afterAll(() => { rmSync(folder, { recursive: true }); });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
 
-  it('a DATA_DIR that is a file', async () => {
-    const DATA_DIR = join(folder, 'file');
-    await failsWith({ DATA_DIR }, 'cli/main.ts', ['board'], `DATA_DIR: ${DATA_DIR} is a file or lies below one, and a folder is needed (EEXIST): name a folder that this account may write to`);
-  }, PATIENCE);
+  it(
+    'a DATA_DIR that is a file',
+    async () => {
+      const DATA_DIR = join(folder, 'file');
+      await failsWith(
+        { DATA_DIR },
+        'cli/main.ts',
+        ['board'],
+        `DATA_DIR: ${DATA_DIR} is a file or lies below one, and a folder is needed (EEXIST): name a folder that this account may write to`,
+      );
+    },
+    PATIENCE,
+  );
 
-  it('a DATA_DIR that cannot be made', async () => {
-    const told = startScript('main.ts', { DATA_DIR: '/proc/nonesuch/data' });
-    expect(await told.ended).toEqual({ code: 1, signal: null });
-    expect(told.output()).toMatch(/^DATA_DIR: \/proc\/nonesuch\/data cannot be made, or not be used by this account \(E[A-Z]+\): name a folder that this account may write to\n$/);
-  }, PATIENCE);
+  it(
+    'a DATA_DIR that cannot be made',
+    async () => {
+      const told = startScript('main.ts', { DATA_DIR: '/proc/nonesuch/data' });
+      expect(await told.ended).toEqual({ code: 1, signal: null });
+      expect(told.output()).toMatch(
+        /^DATA_DIR: \/proc\/nonesuch\/data cannot be made, or not be used by this account \(E[A-Z]+\): name a folder that this account may write to\n$/,
+      );
+    },
+    PATIENCE,
+  );
 
   it('a DATA_DIR below a file, or one that cannot be made, for whatever asks', async () => {
     for (const path of [join(folder, 'file', 'below'), '/proc/nonesuch']) {
-      await expect(secretsIn(path, { pin: null, pinPrevious: null, data: null, dataPrevious: null })).rejects.toThrow(/^DATA_DIR: .*: name a folder that this account may write to$/);
+      await expect(secretsIn(path, { pin: null, pinPrevious: null, data: null, dataPrevious: null })).rejects.toThrow(
+        /^DATA_DIR: .*: name a folder that this account may write to$/,
+      );
       await expect(attachEmbedded(path)).rejects.toThrow(/^DATA_DIR: /);
     }
   });
 
-  it('no database', async () => {
-    await failsWith({ DATABASE_URL: NOWHERE }, 'cli/main.ts', ['board'], 'DATABASE_URL: nothing listens there (ECONNREFUSED)');
-  }, PATIENCE);
+  it(
+    'no database',
+    async () => {
+      await failsWith(
+        { DATABASE_URL: NOWHERE },
+        'cli/main.ts',
+        ['board'],
+        'DATABASE_URL: nothing listens there (ECONNREFUSED)',
+      );
+    },
+    PATIENCE,
+  );
 
-  it('a reader who has read enough ends nothing and sees no stack', async () => {
-    const piped = startCommand('node --import tsx src/cli/main.ts import db/demo.yaml --show | true', {});
-    await piped.ended;
-    expect(piped.output()).not.toMatch(/EPIPE|^\s+at /m);
-  }, PATIENCE);
+  it(
+    'a reader who has read enough ends nothing and sees no stack',
+    async () => {
+      const piped = startCommand('node --import tsx src/cli/main.ts import db/demo.yaml --show | true', {});
+      await piped.ended;
+      expect(piped.output()).not.toMatch(/EPIPE|^\s+at /m);
+    },
+    PATIENCE,
+  );
 });
 
 describe('an upgrade that cannot be done', () => {
   let database: FreshDatabase;
-  beforeEach(async () => { database = await freshDatabase(); });
+  beforeEach(async () => {
+    database = await freshDatabase();
+  });
   afterEach(() => database.drop());
   const env = (): Record<string, string> => ({ DATABASE_URL: database.url, ...SECRETS });
 
-  it('a database that is newer than the program', async () => {
-    await database.knex('knex_migrations').insert({ name: '999_later', batch: 99, migration_time: new Date() });
-    await failsWith(env(), 'cli/main.ts', ['migrate'],
-      'The database is newer than this program (999_later): run the version that upgraded it, or a later one');
-  }, PATIENCE);
+  it(
+    'a database that is newer than the program',
+    async () => {
+      await database.knex('knex_migrations').insert({ name: '999_later', batch: 99, migration_time: new Date() });
+      await failsWith(
+        env(),
+        'cli/main.ts',
+        ['migrate'],
+        'The database is newer than this program (999_later): run the version that upgraded it, or a later one',
+      );
+    },
+    PATIENCE,
+  );
 
-  it('a table that is gone, though every migration has run', async () => {
-    await database.knex.schema.dropTable('sweep');
-    await database.knex.schema.alterTable('alarm', (table) => { table.dropColumn('letter'); });
-    const line = 'The database lacks alarm.letter, sweep.swept_at, sweep.worker: it was changed by hand, or restored in part. Restore it whole from a backup; nobody is looked after on this one';
-    await failsWith(env(), 'cli/main.ts', ['migrate'], line);
-    const doctor = startScript('cli/main.ts', { ...env(), ...CARRIER }, ['doctor']);
-    await doctor.ended;
-    expect(doctor.output()).toMatch(/✗ +Database +The database lacks alarm\.letter/);
-    expect(doctor.output()).not.toMatch(/up to date/);
-  }, PATIENCE);
+  it(
+    'a table that is gone, though every migration has run',
+    async () => {
+      await database.knex.schema.dropTable('sweep');
+      await database.knex.schema.alterTable('alarm', (table) => {
+        table.dropColumn('letter');
+      });
+      const line =
+        'The database lacks alarm.letter, sweep.swept_at, sweep.worker: it was changed by hand, or restored in part. Restore it whole from a backup; nobody is looked after on this one';
+      await failsWith(env(), 'cli/main.ts', ['migrate'], line);
+      const doctor = startScript('cli/main.ts', { ...env(), ...CARRIER }, ['doctor']);
+      await doctor.ended;
+      expect(doctor.output()).toMatch(/✗ +Database +The database lacks alarm\.letter/);
+      expect(doctor.output()).not.toMatch(/up to date/);
+    },
+    PATIENCE,
+  );
 
-  it('a table that stands in the way', async () => {
-    await database.knex('knex_migrations').where({ name: '001_foundation' }).delete();
-    await failsWith(env(), 'cli/main.ts', ['migrate'],
-      'The database cannot be upgraded (42P07): run the version that ran before, and see that DATABASE_URL names Buddyline\'s own database');
-  }, PATIENCE);
+  it(
+    'a table that stands in the way',
+    async () => {
+      await database.knex('knex_migrations').where({ name: '001_foundation' }).delete();
+      await failsWith(
+        env(),
+        'cli/main.ts',
+        ['migrate'],
+        "The database cannot be upgraded (42P07): run the version that ran before, and see that DATABASE_URL names Buddyline's own database",
+      );
+    },
+    PATIENCE,
+  );
 });

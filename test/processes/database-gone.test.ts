@@ -23,12 +23,30 @@ interface Wire {
 
 async function thatIsReset(port: number): Promise<Wire> {
   const way = await Way.to(port);
-  return { port: way.port, unplug: () => { way.cut(); }, plug: () => { way.mend(); }, close: () => way.close() };
+  return {
+    port: way.port,
+    unplug: () => {
+      way.cut();
+    },
+    plug: () => {
+      way.mend();
+    },
+    close: () => way.close(),
+  };
 }
 
 async function thatSwallows(port: number): Promise<Wire> {
   const proxy = await SwallowingProxy.to('127.0.0.1', port);
-  return { port: proxy.port, unplug: () => { proxy.swallow(true); }, plug: () => { proxy.swallow(false); }, close: () => proxy.close() };
+  return {
+    port: proxy.port,
+    unplug: () => {
+      proxy.swallow(true);
+    },
+    plug: () => {
+      proxy.swallow(false);
+    },
+    close: () => proxy.close(),
+  };
 }
 
 describe('ten seconds without the database, in the middle of a call and of the covert questions', () => {
@@ -54,7 +72,11 @@ describe('ten seconds without the database, in the middle of a call and of the c
     await priya.texts('RING 5');
     const call = await (await priya.rings()).answers();
     await call.hears(/Is this a good time/);
-    for (const [key, question] of [['2', /the address on the file/], ['2', /the red form/], ['2', /head office/]] as const) {
+    for (const [key, question] of [
+      ['2', /the address on the file/],
+      ['2', /the red form/],
+      ['2', /head office/],
+    ] as const) {
       await call.presses(key);
       await call.hears(question);
     }
@@ -71,8 +93,12 @@ describe('ten seconds without the database, in the middle of a call and of the c
     await call.hangsUp();
   }
 
-  it.each([['every connection is reset', thatIsReset], ['the network swallows everything', thatSwallows]])(
-    '%s: the caller hears "One moment" and goes on, the alarm that fell due rings at once afterwards', async (_how, wiring) => {
+  it.each([
+    ['every connection is reset', thatIsReset],
+    ['the network swallows everything', thatSwallows],
+  ])(
+    '%s: the caller hears "One moment" and goes on, the alarm that fell due rings at once afterwards',
+    async (_how, wiring) => {
       const server = new URL(database.url);
       wire = await wiring(Number(server.port));
       server.port = String(wire.port);
@@ -106,5 +132,7 @@ describe('ten seconds without the database, in the middle of a call and of the c
         const { status } = await fetch(`http://127.0.0.1:${port}/health`);
         return status === 200 ? status : null;
       });
-    }, PATIENCE);
+    },
+    PATIENCE,
+  );
 });

@@ -30,7 +30,9 @@ describe('the whole main job on the handset page, from npm start', () => {
     const [, address = ''] = await service.says(/Buddyline is ready: (\S+)/, PATIENCE);
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, colorScheme: 'light' });
     page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
     await page.goto(address);
   }, PATIENCE);
   afterAll(async () => {
@@ -42,20 +44,29 @@ describe('the whole main job on the handset page, from npm start', () => {
   const handset = (label: string): Locator => page.getByRole('article', { name: label, exact: true });
   const button = (label: string, name: string): Locator => handset(label).getByRole('button', { name, exact: true });
   const hears = (label: string, words: RegExp): Promise<void> =>
-    handset(label).getByRole('log', { name: /^Heard/ }).filter({ hasText: words }).waitFor({ timeout: WAIT });
+    handset(label)
+      .getByRole('log', { name: /^Heard/ })
+      .filter({ hasText: words })
+      .waitFor({ timeout: WAIT });
   const reads = (label: string, words: RegExp): Promise<void> =>
-    handset(label).getByRole('log', { name: /^Texts/ }).filter({ hasText: words }).waitFor({ timeout: WAIT });
+    handset(label)
+      .getByRole('log', { name: /^Texts/ })
+      .filter({ hasText: words })
+      .waitFor({ timeout: WAIT });
   const shows = (label: string, status: string): Promise<void> =>
     handset(label).getByRole('status').filter({ hasText: status }).waitFor({ timeout: WAIT });
   const strip = (): Locator => page.getByRole('region', { name: 'What the line does next' });
   /** So many steps of "Try this" have ticked themselves off, the first ones. */
   async function done(count: number): Promise<void> {
     await page.getByText(`${String(count)} of 6 done`).waitFor({ timeout: WAIT });
-    expect(await page.locator('#steps li').evaluateAll((steps) => steps.map((step) => step.classList.contains('done'))))
-      .toEqual(Array.from({ length: 6 }, (_, index) => index < count));
+    expect(
+      await page.locator('#steps li').evaluateAll((steps) => steps.map((step) => step.classList.contains('done'))),
+    ).toEqual(Array.from({ length: 6 }, (_, index) => index < count));
   }
   async function texts(label: string, body: string): Promise<void> {
-    await handset(label).getByRole('textbox', { name: /^Text from/ }).fill(body);
+    await handset(label)
+      .getByRole('textbox', { name: /^Text from/ })
+      .fill(body);
     await button(label, 'Send').click();
   }
   /** The handset in use takes the computer's own keys. */
@@ -64,89 +75,105 @@ describe('the whole main job on the handset page, from npm start', () => {
   async function hasNoFinding(colorScheme: 'light' | 'dark'): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(AXE);
-    const found = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)");
+    const found = await page.evaluate(
+      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
+    );
     expect(Findings.parse(found)).toEqual([]);
   }
 
   it('shows whose phones they are, what to do, and a clock that runs', async () => {
-    await page.getByRole('heading', { level: 1, name: 'Riverside Children\'s Services' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: "Riverside Children's Services" }).waitFor();
     expect(page.url()).toMatch(/\/handset$/);
-    await page.getByText('On Sam\'s phone press Call. When it asks, key the PIN: 7294.').waitFor();
+    await page.getByText("On Sam's phone press Call. When it asks, key the PIN: 7294.").waitFor();
     expect(await page.locator('#speed').textContent()).toBe('runs 120 × as fast');
     const clock = page.locator('#clock');
     const before = await clock.textContent();
     await clock.filter({ hasNotText: before ?? '' }).waitFor({ timeout: 3000 });
   });
 
-  it('by telephone: a visit runs out, Sam is rung, then Ana, who takes it and later reports contact', async () => {
-    await button('Sam Okoro', 'Call: Sam Okoro').click();
-    await hears('Sam Okoro', /Riverside office\. Your PIN, please\./);
-    await types('7294');
-    await hears('Sam Okoro', /To start, press 1\./);
-    await page.getByText('The clock waits while somebody listens').waitFor();
-    await done(1);
-    await types('1');
-    await hears('Sam Okoro', /How many half hours/);
-    await types('0');
-    await hears('Sam Okoro', /How many minutes\? Then hash\./);
-    await types('10#');
-    await hears('Sam Okoro', /Thank you\. Until .*\. ?Say where you are/);
-    await button('Sam Okoro', 'Hang up: Sam Okoro').click();
-    await done(2);
-    await page.getByText('The clock waits while somebody listens').waitFor({ state: 'hidden' });
-    await strip().filter({ hasText: /\d s until Sam's visit should end: Sam gets a text/ }).waitFor({ timeout: WAIT });
-    await reads('Sam Okoro', /Have you left\?/);
-    await shows('Sam Okoro', 'Ringing');
-    await shows('Ana Kowalska', 'Ringing');
-    await strip().getByRole('button', { name: 'Ana Kowalska rings' }).waitFor();
-    await done(3);
-    await reads('Ana Kowalska', /Riverside lone-working line: urgent\./);
-    await hasNoFinding('light');
-    await button('Ana Kowalska', 'Answer: Ana Kowalska').click();
-    await hears('Ana Kowalska', /Riverside lone-working line\. Urgent\. Press 1\./);
-    await types('1');
-    await hears('Ana Kowalska', /Ring Sam once\. ?Sam Okoro was expected out at/);
-    await types('1');
-    await hears('Ana Kowalska', /How many minutes until you have news\?/);
-    await types('15#');
-    await hears('Ana Kowalska', /Thank you\. News by .*\. We will ring you then\./);
-    await shows('Ana Kowalska', 'Call ended');
-    await done(4);
-    await strip().filter({ hasText: /\d s until Ana is rung for news/ }).waitFor({ timeout: WAIT });
+  it(
+    'by telephone: a visit runs out, Sam is rung, then Ana, who takes it and later reports contact',
+    async () => {
+      await button('Sam Okoro', 'Call: Sam Okoro').click();
+      await hears('Sam Okoro', /Riverside office\. Your PIN, please\./);
+      await types('7294');
+      await hears('Sam Okoro', /To start, press 1\./);
+      await page.getByText('The clock waits while somebody listens').waitFor();
+      await done(1);
+      await types('1');
+      await hears('Sam Okoro', /How many half hours/);
+      await types('0');
+      await hears('Sam Okoro', /How many minutes\? Then hash\./);
+      await types('10#');
+      await hears('Sam Okoro', /Thank you\. Until .*\. ?Say where you are/);
+      await button('Sam Okoro', 'Hang up: Sam Okoro').click();
+      await done(2);
+      await page.getByText('The clock waits while somebody listens').waitFor({ state: 'hidden' });
+      await strip()
+        .filter({ hasText: /\d s until Sam's visit should end: Sam gets a text/ })
+        .waitFor({ timeout: WAIT });
+      await reads('Sam Okoro', /Have you left\?/);
+      await shows('Sam Okoro', 'Ringing');
+      await shows('Ana Kowalska', 'Ringing');
+      await strip().getByRole('button', { name: 'Ana Kowalska rings' }).waitFor();
+      await done(3);
+      await reads('Ana Kowalska', /Riverside lone-working line: urgent\./);
+      await hasNoFinding('light');
+      await button('Ana Kowalska', 'Answer: Ana Kowalska').click();
+      await hears('Ana Kowalska', /Riverside lone-working line\. Urgent\. Press 1\./);
+      await types('1');
+      await hears('Ana Kowalska', /Ring Sam once\. ?Sam Okoro was expected out at/);
+      await types('1');
+      await hears('Ana Kowalska', /How many minutes until you have news\?/);
+      await types('15#');
+      await hears('Ana Kowalska', /Thank you\. News by .*\. We will ring you then\./);
+      await shows('Ana Kowalska', 'Call ended');
+      await done(4);
+      await strip()
+        .filter({ hasText: /\d s until Ana is rung for news/ })
+        .waitFor({ timeout: WAIT });
 
-    await shows('Ana Kowalska', 'Ringing');
-    await button('Ana Kowalska', 'Answer: Ana Kowalska').click();
-    await hears('Ana Kowalska', /News, please\. Press 1\./);
-    await types('1');
-    await hears('Ana Kowalska', /News of Sam Okoro/);
-    await types('1');
-    await hears('Ana Kowalska', /Is the visit over\?/);
-    await types('1');
-    await shows('Ana Kowalska', 'Call ended');
-    await done(5);
-    await hasNoFinding('dark');
-  }, PATIENCE);
+      await shows('Ana Kowalska', 'Ringing');
+      await button('Ana Kowalska', 'Answer: Ana Kowalska').click();
+      await hears('Ana Kowalska', /News, please\. Press 1\./);
+      await types('1');
+      await hears('Ana Kowalska', /News of Sam Okoro/);
+      await types('1');
+      await hears('Ana Kowalska', /Is the visit over\?/);
+      await types('1');
+      await shows('Ana Kowalska', 'Call ended');
+      await done(5);
+      await hasNoFinding('dark');
+    },
+    PATIENCE,
+  );
 
-  it('by text: START, TAKE and SAFE', async () => {
-    await texts('Sam Okoro', 'START 10 14 Mill Lane');
-    await reads('Sam Okoro', /On until \d\d:\d\d\..*OUT when you leave/);
-    const urgent = handset('Ana Kowalska').getByRole('log', { name: /^Texts/ }).getByText(/urgent\. Reply TAKE/);
-    await urgent.nth(1).waitFor({ timeout: WAIT });
-    await texts('Ana Kowalska', 'TAKE 15');
-    await reads('Ana Kowalska', /Ring Sam once.*14 Mill Lane/);
-    await texts('Ana Kowalska', 'SAFE');
-    await reads('Ana Kowalska', /is over once you press 1 in our call/);
-    await shows('Ana Kowalska', 'Ringing');
-    await button('Ana Kowalska', 'Answer: Ana Kowalska').click();
-    await hears('Ana Kowalska', /is over: press 1\./);
-    await types('1');
-    await shows('Ana Kowalska', 'Call ended');
-    await page.getByText('All done').waitFor({ timeout: WAIT });
-    await strip().filter({ hasText: 'Nobody is out.' }).waitFor({ timeout: WAIT });
-    expect(faults).toEqual([]);
-    expect(service.output()).not.toMatch(/"level":"(error|fatal)"/);
-    expect(await page.getByRole('region', { name: /What a carrier/ }).count()).toBe(0);
-  }, PATIENCE);
+  it(
+    'by text: START, TAKE and SAFE',
+    async () => {
+      await texts('Sam Okoro', 'START 10 14 Mill Lane');
+      await reads('Sam Okoro', /On until \d\d:\d\d\..*OUT when you leave/);
+      const urgent = handset('Ana Kowalska')
+        .getByRole('log', { name: /^Texts/ })
+        .getByText(/urgent\. Reply TAKE/);
+      await urgent.nth(1).waitFor({ timeout: WAIT });
+      await texts('Ana Kowalska', 'TAKE 15');
+      await reads('Ana Kowalska', /Ring Sam once.*14 Mill Lane/);
+      await texts('Ana Kowalska', 'SAFE');
+      await reads('Ana Kowalska', /is over once you press 1 in our call/);
+      await shows('Ana Kowalska', 'Ringing');
+      await button('Ana Kowalska', 'Answer: Ana Kowalska').click();
+      await hears('Ana Kowalska', /is over: press 1\./);
+      await types('1');
+      await shows('Ana Kowalska', 'Call ended');
+      await page.getByText('All done').waitFor({ timeout: WAIT });
+      await strip().filter({ hasText: 'Nobody is out.' }).waitFor({ timeout: WAIT });
+      expect(faults).toEqual([]);
+      expect(service.output()).not.toMatch(/"level":"(error|fatal)"/);
+      expect(await page.getByRole('region', { name: /What a carrier/ }).count()).toBe(0);
+    },
+    PATIENCE,
+  );
 
   it('stops by a signal to all its processes, as Ctrl-C gives it, and takes its database with it', async () => {
     await service.stop();

@@ -25,31 +25,40 @@ describe('kill -9 of the service', () => {
     running.push(service);
     return service;
   }
-  const townOf = async (service: ServiceProcess): Promise<RemoteExchange> => new RemoteExchange(await readyAddress(service));
+  const townOf = async (service: ServiceProcess): Promise<RemoteExchange> =>
+    new RemoteExchange(await readyAddress(service));
 
-  it('during an open visit: the next start rings the buddy, in spite of the database that was left behind', async () => {
-    const first = started();
-    await startsAVisit(await townOf(first), 5);
-    await first.kill();
-    const second = started();
-    const call = await (await (await townOf(second)).phone(ANA).rings(25_000)).answers();
-    await call.hears(/Urgent\. Press 1/);
-    await call.presses('1');
-    await call.hears(/Ring Sam once/);
-    expect(second.output()).not.toMatch(/"level":"(error|fatal)"/);
-    expect(await second.stop()).toEqual({ code: 0, signal: null });
-  }, PATIENCE);
+  it(
+    'during an open visit: the next start rings the buddy, in spite of the database that was left behind',
+    async () => {
+      const first = started();
+      await startsAVisit(await townOf(first), 5);
+      await first.kill();
+      const second = started();
+      const call = await (await (await townOf(second)).phone(ANA).rings(25_000)).answers();
+      await call.hears(/Urgent\. Press 1/);
+      await call.presses('1');
+      await call.hears(/Ring Sam once/);
+      expect(second.output()).not.toMatch(/"level":"(error|fatal)"/);
+      expect(await second.stop()).toEqual({ code: 0, signal: null });
+    },
+    PATIENCE,
+  );
 
-  it('while the buddy\'s phone rings: the next start goes on with the ladder', async () => {
-    const first = started();
-    const town = await townOf(first);
-    await startsAVisit(town, 5);
-    await town.phone(ANA).rings(20_000);
-    await first.kill();
-    const second = started();
-    const call = await (await (await townOf(second)).phone(JOAN).rings(20_000)).answers();
-    await call.hears(/Urgent\. Press 1/);
-    expect(second.output()).not.toMatch(/"level":"(error|fatal)"/);
-    await second.stop();
-  }, PATIENCE);
+  it(
+    "while the buddy's phone rings: the next start goes on with the ladder",
+    async () => {
+      const first = started();
+      const town = await townOf(first);
+      await startsAVisit(town, 5);
+      await town.phone(ANA).rings(20_000);
+      await first.kill();
+      const second = started();
+      const call = await (await (await townOf(second)).phone(JOAN).rings(20_000)).answers();
+      await call.hears(/Urgent\. Press 1/);
+      expect(second.output()).not.toMatch(/"level":"(error|fatal)"/);
+      await second.stop();
+    },
+    PATIENCE,
+  );
 });

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readyAddress, type ServiceProcess, startCommand, startScript, temporaryDataDir } from '../harness/service-process.ts';
+import {
+  readyAddress,
+  type ServiceProcess,
+  startCommand,
+  startScript,
+  temporaryDataDir,
+} from '../harness/service-process.ts';
 
 describe('one service on one DATA_DIR', () => {
   let dataDir: ReturnType<typeof temporaryDataDir>;
@@ -19,7 +25,9 @@ describe('one service on one DATA_DIR', () => {
   it('lets no second one start: one clear line, exit code 1', async () => {
     const second = startScript('main.ts', { DATA_DIR: dataDir.path, PORT: '0' });
     expect(await second.ended).toEqual({ code: 1, signal: null });
-    expect(second.output()).toBe(`Another Buddyline is running on ${dataDir.path}: stop it, or give this one a DATA_DIR of its own\n`);
+    expect(second.output()).toBe(
+      `Another Buddyline is running on ${dataDir.path}: stop it, or give this one a DATA_DIR of its own\n`,
+    );
   });
 
   it('lets the command line work beside it', async () => {
@@ -30,7 +38,14 @@ describe('one service on one DATA_DIR', () => {
     const health = await fetch(`${address}/health`);
     expect(health.status).toBe(200);
     expect(await health.json()).toEqual({
-      status: 'ok', database: 'ok', sweep: 'ok', inForce: true, carrier: 'exchange', carriers: { twilio: { call: 'good', text: 'good' } }, eventsSetAside: 0, disk: expect.stringMatching(/^(ok|low)$/),
+      status: 'ok',
+      database: 'ok',
+      sweep: 'ok',
+      inForce: true,
+      carrier: 'exchange',
+      carriers: { twilio: { call: 'good', text: 'good' } },
+      eventsSetAside: 0,
+      disk: expect.stringMatching(/^(ok|low)$/),
     });
   });
 

@@ -6,14 +6,23 @@ import { type ServiceProcess, startScript, temporaryDataDir } from '../harness/s
 
 const PATIENCE = 90_000;
 const State = z.object({
-  organisation: z.string(), clock: z.object({ now: z.coerce.date(), speed: z.number() }), guide: z.array(z.object({ text: z.string() })),
+  organisation: z.string(),
+  clock: z.object({ now: z.coerce.date(), speed: z.number() }),
+  guide: z.array(z.object({ text: z.string() })),
   phones: z.array(z.object({ label: z.string(), number: z.string(), note: z.string().nullable() })),
 });
 
 /** The demo's file as a newcomer would make it their own. */
 const OWN = [
-  ['Riverside Children\'s Services', 'Hillside Council'], ['Sam Okoro', 'Kit Adeyemi'], ['Ana Kowalska', 'Rowan Hale'], ['Joan Mercer', 'Mel Tran'],
-  ['Idris Bevan', 'Noor Aziz'], ['Priya Nair', 'Bo Lind'], ['40', '50'], ['9001', '9003'], ['"7294"', '"8305"'],
+  ["Riverside Children's Services", 'Hillside Council'],
+  ['Sam Okoro', 'Kit Adeyemi'],
+  ['Ana Kowalska', 'Rowan Hale'],
+  ['Joan Mercer', 'Mel Tran'],
+  ['Idris Bevan', 'Noor Aziz'],
+  ['Priya Nair', 'Bo Lind'],
+  ['40', '50'],
+  ['9001', '9003'],
+  ['"7294"', '"8305"'],
 ].reduce((text, [from = '', to = '']) => text.replaceAll(from, to), readFileSync('db/demo.yaml', 'utf8'));
 
 async function stateOf(service: ServiceProcess): Promise<z.infer<typeof State>> {
@@ -21,7 +30,10 @@ async function stateOf(service: ServiceProcess): Promise<z.infer<typeof State>> 
   return State.parse(await (await fetch(`${address}/exchange/api/state`)).json());
 }
 
-async function until(service: ServiceProcess, isSo: (state: z.infer<typeof State>) => boolean): Promise<z.infer<typeof State>> {
+async function until(
+  service: ServiceProcess,
+  isSo: (state: z.infer<typeof State>) => boolean,
+): Promise<z.infer<typeof State>> {
   for (const end = performance.now() + 10_000; performance.now() < end;) {
     const state = await stateOf(service);
     if (isSo(state)) return state;
@@ -29,7 +41,7 @@ async function until(service: ServiceProcess, isSo: (state: z.infer<typeof State
   throw new Error('it never came');
 }
 
-describe('an organisation of one\'s own on the demo\'s exchange', () => {
+describe("an organisation of one's own on the demo's exchange", () => {
   let dataDir: ReturnType<typeof temporaryDataDir>;
   let env: Record<string, string>;
   let file: string;
@@ -50,43 +62,67 @@ describe('an organisation of one\'s own on the demo\'s exchange', () => {
 
   async function importOwn(...options: string[]): Promise<void> {
     const cli = startScript('cli/main.ts', { DATA_DIR: dataDir.path }, ['import', file, ...options]);
-    expect([await cli.ended, cli.output()]).toEqual([{ code: 0, signal: null }, expect.stringContaining('people: 5 added')]);
+    expect([await cli.ended, cli.output()]).toEqual([
+      { code: 0, signal: null },
+      expect.stringContaining('people: 5 added'),
+    ]);
   }
 
-  it('is on the page at once, first, with the steps in its own names, and the clock keeps its speed', async () => {
-    const before = await stateOf(service);
-    expect(before.phones[0]).toEqual({ number: '+447700900101', label: 'Sam Okoro', note: 'Worker\nPIN 7294, under duress 3851' });
-    await importOwn();
-    const after = await until(service, ({ organisation }) => organisation === 'Hillside Council');
-    expect(after.phones.slice(0, 4).map(({ label }) => label)).toEqual(['Kit Adeyemi', 'Rowan Hale', 'Mel Tran', 'Noor Aziz']);
-    expect(after.phones[0]?.number).toBe('+447700900301');
-    // Its PIN is its owner's own: nobody but the demo's people have theirs on the page.
-    expect(after.phones[0]?.note).toBe('Worker');
-    expect(after.guide[0]?.text).toBe('On Kit\'s phone press Call. When it asks, key the PIN.');
-    expect(after.phones.find(({ label }) => label === 'Sam Okoro')?.note).toMatch(/^Of the demo/);
-    expect(after.clock.speed).toBe(20);
-    expect(after.clock.now.getTime()).toBeGreaterThan(before.clock.now.getTime());
-  }, PATIENCE);
+  it(
+    'is on the page at once, first, with the steps in its own names, and the clock keeps its speed',
+    async () => {
+      const before = await stateOf(service);
+      expect(before.phones[0]).toEqual({
+        number: '+447700900101',
+        label: 'Sam Okoro',
+        note: 'Worker\nPIN 7294, under duress 3851',
+      });
+      await importOwn();
+      const after = await until(service, ({ organisation }) => organisation === 'Hillside Council');
+      expect(after.phones.slice(0, 4).map(({ label }) => label)).toEqual([
+        'Kit Adeyemi',
+        'Rowan Hale',
+        'Mel Tran',
+        'Noor Aziz',
+      ]);
+      expect(after.phones[0]?.number).toBe('+447700900301');
+      // Its PIN is its owner's own: nobody but the demo's people have theirs on the page.
+      expect(after.phones[0]?.note).toBe('Worker');
+      expect(after.guide[0]?.text).toBe("On Kit's phone press Call. When it asks, key the PIN.");
+      expect(after.phones.find(({ label }) => label === 'Sam Okoro')?.note).toMatch(/^Of the demo/);
+      expect(after.clock.speed).toBe(20);
+      expect(after.clock.now.getTime()).toBeGreaterThan(before.clock.now.getTime());
+    },
+    PATIENCE,
+  );
 
-  it('has its phones and the speed after a new start, too', async () => {
-    const { clock: before } = await stateOf(service);
-    await service.stop();
-    service = startScript('main.ts', env);
-    const { clock, phones } = await stateOf(service);
-    expect(clock.speed).toBe(20);
-    expect(clock.now.getTime()).toBeGreaterThan(before.now.getTime());
-    expect(phones[0]?.label).toBe('Kit Adeyemi');
-  }, PATIENCE);
+  it(
+    'has its phones and the speed after a new start, too',
+    async () => {
+      const { clock: before } = await stateOf(service);
+      await service.stop();
+      service = startScript('main.ts', env);
+      const { clock, phones } = await stateOf(service);
+      expect(clock.speed).toBe(20);
+      expect(clock.now.getTime()).toBeGreaterThan(before.now.getTime());
+      expect(phones[0]?.label).toBe('Kit Adeyemi');
+    },
+    PATIENCE,
+  );
 
-  it('goes by the wall\'s clock in a database that has never run fast: real people may be meant', async () => {
-    await service.stop();
-    await dataDir.remove();
-    dataDir = temporaryDataDir();
-    env = { DATA_DIR: dataDir.path, PORT: '0' };
-    file = join(dataDir.path, 'my-council.yaml');
-    writeFileSync(file, OWN);
-    await importOwn();
-    service = startScript('main.ts', env);
-    expect((await stateOf(service)).clock.speed).toBe(1);
-  }, PATIENCE);
+  it(
+    "goes by the wall's clock in a database that has never run fast: real people may be meant",
+    async () => {
+      await service.stop();
+      await dataDir.remove();
+      dataDir = temporaryDataDir();
+      env = { DATA_DIR: dataDir.path, PORT: '0' };
+      file = join(dataDir.path, 'my-council.yaml');
+      writeFileSync(file, OWN);
+      await importOwn();
+      service = startScript('main.ts', env);
+      expect((await stateOf(service)).clock.speed).toBe(1);
+    },
+    PATIENCE,
+  );
 });

@@ -11,11 +11,18 @@ const PATIENCE = 60_000;
 /** A visit of ten minutes lasts five seconds, and the buddy's turn comes three seconds later. */
 const SPEED = 120;
 
-/** The Procfile's commands as a platform runs them: each in a process group of its own, two of a kind behind a balancer. */
-const commands = new Map(readFileSync('Procfile', 'utf8').trim().split('\n').map((line) => {
-  const [name = '', command = ''] = line.split(/:\s+/);
-  return [name, command];
-}));
+/**
+ * The Procfile's commands as a platform runs them: each in a process group of its own, two of a kind behind a balancer.
+ */
+const commands = new Map(
+  readFileSync('Procfile', 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [name = '', command = ''] = line.split(/:\s+/);
+      return [name, command];
+    }),
+);
 
 describe('the Procfile, two webs and two workers', () => {
   let database: FreshDatabase;
@@ -38,7 +45,10 @@ describe('the Procfile, two webs and two workers', () => {
     expect(released.code).toBe(0);
     webs = ports.map((port) => start('web', { PORT: String(port) }));
     workers = [start('worker'), start('worker')];
-    await Promise.all([...webs.map((web) => web.says(/web is ready/)), ...workers.map((worker) => worker.says(/worker is ready/))]);
+    await Promise.all([
+      ...webs.map((web) => web.says(/web is ready/)),
+      ...workers.map((worker) => worker.says(/worker is ready/)),
+    ]);
   }, PATIENCE);
   afterAll(async () => {
     await Promise.all([...webs, ...workers].map((service) => service.kill()));
@@ -47,35 +57,43 @@ describe('the Procfile, two webs and two workers', () => {
     await database.drop();
   });
 
-  it('rings the buddy within 15 s although the worker that leads is killed during the visit, and then a web during the call', async () => {
-    await startsAVisit(carrier.phones, 10);
-    const started = performance.now();
-    process.kill(await pidOfTheLeader(database), 'SIGKILL');
-    await Promise.race(workers.map(({ ended }) => ended));
+  it(
+    'rings the buddy within 15 s although the worker that leads is killed during the visit, and then a web during the call',
+    async () => {
+      await startsAVisit(carrier.phones, 10);
+      const started = performance.now();
+      process.kill(await pidOfTheLeader(database), 'SIGKILL');
+      await Promise.race(workers.map(({ ended }) => ended));
 
-    const due = started + 8_000;
-    const call = await (await carrier.phones.phone(ANA).rings(23_000)).answers();
-    expect(performance.now() - due).toBeLessThan(15_000);
-    await call.hears(/Urgent\. Press 1/);
-    await webs[0]?.kill();
-    await call.presses('1');
-    await call.hears(/Ring Sam once/);
-    await call.presses('1');
-    await call.hears(/How many minutes/);
-    await call.presses('15#');
-    await call.hears(/News by/);
-    // A report that the killed web was just taking in is lost, as it would be with a carrier.
-    expect(carrier.errors().filter((error) => !error.includes('status callback'))).toEqual([]);
-  }, PATIENCE);
+      const due = started + 8_000;
+      const call = await (await carrier.phones.phone(ANA).rings(23_000)).answers();
+      expect(performance.now() - due).toBeLessThan(15_000);
+      await call.hears(/Urgent\. Press 1/);
+      await webs[0]?.kill();
+      await call.presses('1');
+      await call.hears(/Ring Sam once/);
+      await call.presses('1');
+      await call.hears(/How many minutes/);
+      await call.presses('15#');
+      await call.hears(/News by/);
+      // A report that the killed web was just taking in is lost, as it would be with a carrier.
+      expect(carrier.errors().filter((error) => !error.includes('status callback'))).toEqual([]);
+    },
+    PATIENCE,
+  );
 
-  it('goes on with one of each, and these stop on SIGTERM', async () => {
-    const call = await carrier.phones.phone(JOAN).dials();
-    await call.hears(/Your PIN, please|Urgent\. Press 1/);
-    for (const service of [...webs, ...workers]) expect(service.output()).not.toMatch(/nobody foresaw/);
-    const asked = performance.now();
-    await Promise.all([...webs, ...workers].map((service) => service.stop()));
-    expect(performance.now() - asked).toBeLessThan(5_000);
-  }, PATIENCE);
+  it(
+    'goes on with one of each, and these stop on SIGTERM',
+    async () => {
+      const call = await carrier.phones.phone(JOAN).dials();
+      await call.hears(/Your PIN, please|Urgent\. Press 1/);
+      for (const service of [...webs, ...workers]) expect(service.output()).not.toMatch(/nobody foresaw/);
+      const asked = performance.now();
+      await Promise.all([...webs, ...workers].map((service) => service.stop()));
+      expect(performance.now() - asked).toBeLessThan(5_000);
+    },
+    PATIENCE,
+  );
 });
 
 /** A worker's name begins with its process id; npm stands between it and us. */

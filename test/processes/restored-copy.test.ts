@@ -42,34 +42,45 @@ describe('a restored copy of the built-in database', () => {
     await copy.remove();
   });
 
-  it('answers, says that it is not in force, and rings nobody until somebody says that it is', async () => {
-    const env2 = { ...env, DATA_DIR: copy.path };
-    const sent = async (): Promise<number> => {
-      const { calls, texts } = await carrier.phones.state();
-      return [...calls, ...texts].filter(({ direction }) => direction === 'outbound').length;
-    };
-    const before = await sent();
-    service = startScript('main.ts', env2);
-    await service.says(/^NOT IN FORCE: nobody is rung and no text goes out, for this data was in force in .*, since 20\d\d-\d\d-\d\d\. If it is to be in force here: npm run cli -- in-force$/m, START);
-    const call = await carrier.phones.phone(SAM).dials();
-    await call.hears(/Your PIN, please/);
-    await call.hangsUp();
-    const health = await fetch(`${address}/health`);
-    expect(health.status).toBe(503);
-    expect(await health.json()).toMatchObject({ status: 'failing', database: 'ok', inForce: false });
-    const doctor = startScript('cli/main.ts', env2, ['doctor']);
-    await doctor.ended;
-    expect(doctor.output()).toMatch(/✗ +Service +runs on data that was in force elsewhere, so nobody is rung\n +→ npm run cli -- in-force/);
-    // The visit's end, and the buddy's turn, have long passed by now.
-    expect(await sent()).toBe(before);
+  it(
+    'answers, says that it is not in force, and rings nobody until somebody says that it is',
+    async () => {
+      const env2 = { ...env, DATA_DIR: copy.path };
+      const sent = async (): Promise<number> => {
+        const { calls, texts } = await carrier.phones.state();
+        return [...calls, ...texts].filter(({ direction }) => direction === 'outbound').length;
+      };
+      const before = await sent();
+      service = startScript('main.ts', env2);
+      await service.says(
+        /^NOT IN FORCE: nobody is rung and no text goes out, for this data was in force in .*, since 20\d\d-\d\d-\d\d\. If it is to be in force here: npm run cli -- in-force$/m,
+        START,
+      );
+      const call = await carrier.phones.phone(SAM).dials();
+      await call.hears(/Your PIN, please/);
+      await call.hangsUp();
+      const health = await fetch(`${address}/health`);
+      expect(health.status).toBe(503);
+      expect(await health.json()).toMatchObject({ status: 'failing', database: 'ok', inForce: false });
+      const doctor = startScript('cli/main.ts', env2, ['doctor']);
+      await doctor.ended;
+      expect(doctor.output()).toMatch(
+        /✗ +Service +runs on data that was in force elsewhere, so nobody is rung\n +→ npm run cli -- in-force/,
+      );
+      // The visit's end, and the buddy's turn, have long passed by now.
+      expect(await sent()).toBe(before);
 
-    const said = startScript('cli/main.ts', env2, ['in-force']);
-    expect((await said.ended).code).toBe(0);
-    expect(said.output()).toBe('In force: the service that runs on this data rings people from now on. See that no other copy runs.\n');
-    const ring = await (await carrier.phones.phone(ANA).rings(20_000)).answers();
-    await ring.hears(/Urgent\. Press 1/);
-    // It is answered from memory, and the first sweep may be still to come.
-    await untilTrue(async () => (await fetch(`${address}/health`)).status === 200);
-    await service.stop();
-  }, PATIENCE);
+      const said = startScript('cli/main.ts', env2, ['in-force']);
+      expect((await said.ended).code).toBe(0);
+      expect(said.output()).toBe(
+        'In force: the service that runs on this data rings people from now on. See that no other copy runs.\n',
+      );
+      const ring = await (await carrier.phones.phone(ANA).rings(20_000)).answers();
+      await ring.hears(/Urgent\. Press 1/);
+      // It is answered from memory, and the first sweep may be still to come.
+      await untilTrue(async () => (await fetch(`${address}/health`)).status === 200);
+      await service.stop();
+    },
+    PATIENCE,
+  );
 });

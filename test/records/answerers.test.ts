@@ -7,8 +7,12 @@ import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { aCall, start } from './an-attempt.ts';
 
 let database: FreshDatabase;
-beforeAll(async () => { database = await freshDatabase(); });
-afterAll(async () => { await database.drop(); });
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
 
 async function inserted(attempt: NewAttempt = aCall()): Promise<string> {
   await database.knex.transaction((trx) => insertAttempts(trx, [attempt]));
@@ -17,26 +21,44 @@ async function inserted(attempt: NewAttempt = aCall()): Promise<string> {
 
 const guess = (attemptId: string, answerer: Guess['answerer'], carrier = 'fake'): Promise<void> =>
   database.knex.transaction((trx) => recordGuess(trx, { attemptId, answerer, carrier }, start));
-const guesses = async (id: string): Promise<unknown[]> => (await database.knex('journal').where({ attempt_id: id })
-  .whereRaw(`detail->>'what' = 'answerer guessed'`).orderBy('id').select('detail')).map(({ detail: { carrier, answerer } }) => [carrier, answerer]);
+const guesses = async (id: string): Promise<unknown[]> =>
+  (
+    await database
+      .knex('journal')
+      .where({ attempt_id: id })
+      .whereRaw(`detail->>'what' = 'answerer guessed'`)
+      .orderBy('id')
+      .select('detail')
+  ).map(({ detail: { carrier, answerer } }) => [carrier, answerer]);
 
 describe('guesses at who has answered', () => {
-  it.each<AttemptStatus>(['waiting', 'sending', 'unknown', 'ringing', 'answered', 'completed', 'failed', 'cancelled'])('leave a call that is %s as it is', async (status) => {
-    const id = await inserted();
-    await database.knex('attempt').where({ id }).update({ status });
-    const before = await attemptById(database.knex, id);
-    for (const answerer of ['human', 'machine', 'unknown'] as const) await guess(id, answerer);
-    expect(await attemptById(database.knex, id)).toEqual(before);
-    expect(await guesses(id)).toEqual([['fake', 'human'], ['fake', 'machine'], ['fake', 'unknown']]);
-  });
+  it.each<AttemptStatus>(['waiting', 'sending', 'unknown', 'ringing', 'answered', 'completed', 'failed', 'cancelled'])(
+    'leave a call that is %s as it is',
+    async (status) => {
+      const id = await inserted();
+      await database.knex('attempt').where({ id }).update({ status });
+      const before = await attemptById(database.knex, id);
+      for (const answerer of ['human', 'machine', 'unknown'] as const) await guess(id, answerer);
+      expect(await attemptById(database.knex, id)).toEqual(before);
+      expect(await guesses(id)).toEqual([
+        ['fake', 'human'],
+        ['fake', 'machine'],
+        ['fake', 'unknown'],
+      ]);
+    },
+  );
 
-  it('are written once, also where they come at the same time; another one, or another carrier\'s, is another', async () => {
+  it("are written once, also where they come at the same time; another one, or another carrier's, is another", async () => {
     const id = await inserted();
     await Promise.all(Array.from({ length: 8 }, () => guess(id, 'machine')));
     await guess(id, 'human');
     await guess(id, 'machine');
     await guess(id, 'machine', 'other');
-    expect(await guesses(id)).toEqual([['fake', 'machine'], ['fake', 'human'], ['other', 'machine']]);
+    expect(await guesses(id)).toEqual([
+      ['fake', 'machine'],
+      ['fake', 'human'],
+      ['other', 'machine'],
+    ]);
   });
 
   it('about none of our calls are left out', async () => {

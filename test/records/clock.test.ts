@@ -14,25 +14,31 @@ describe('houseClock', () => {
   });
 
   it('comes back to the same moment at any whole speed', () => {
-    fc.assert(fc.property(time, time, time, fc.integer({ min: 1, max: 1000 }), (realZero, houseZero, now, speed) => {
-      const zero = { realZero, houseZero, speed };
-      fc.pre(Math.abs(now.getTime() - realZero.getTime()) * speed < 4e15);
-      expect(wallClock(zero, houseClock(zero, now)).getTime()).toBeCloseTo(now.getTime(), -1);
-    }));
+    fc.assert(
+      fc.property(time, time, time, fc.integer({ min: 1, max: 1000 }), (realZero, houseZero, now, speed) => {
+        const zero = { realZero, houseZero, speed };
+        fc.pre(Math.abs(now.getTime() - realZero.getTime()) * speed < 4e15);
+        expect(wallClock(zero, houseClock(zero, now)).getTime()).toBeCloseTo(now.getTime(), -1);
+      }),
+    );
   });
 });
 
 describe('openClock', () => {
   let database: FreshDatabase;
-  beforeAll(async () => { database = await freshDatabase(); });
-  afterAll(async () => { await database.drop(); });
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(async () => {
+    await database.drop();
+  });
 
   const databaseTime = async (): Promise<number> =>
     (await database.knex.raw('select clock_timestamp() as now')).rows[0].now.getTime();
 
-  it('shows the database\'s time at speed 1, whatever this machine\'s clock says', async () => {
+  it("shows the database's time at speed 1, whatever this machine's clock says", async () => {
     const clock = await openClock(database.knex, 1);
-    expect(Math.abs(clock.now().getTime() - await databaseTime())).toBeLessThan(100);
+    expect(Math.abs(clock.now().getTime() - (await databaseTime()))).toBeLessThan(100);
     expect(clock.skewWarning).toBeNull();
     const real = Date.now;
     try {
@@ -40,7 +46,7 @@ describe('openClock', () => {
       await clock.resync();
       expect(Math.round(clock.skew / 1000)).toBe(60);
       expect(clock.skewWarning).toMatch(/60 s/);
-      expect(Math.abs(clock.now().getTime() - await databaseTime())).toBeLessThan(100);
+      expect(Math.abs(clock.now().getTime() - (await databaseTime()))).toBeLessThan(100);
     } finally {
       Date.now = real;
     }
@@ -61,7 +67,7 @@ describe('openClock', () => {
     expect(again.toReal(again.now()).getTime()).toBeCloseTo(await databaseTime(), -3);
   });
 
-  it('is held at the wall\'s pace and goes on at its own, without a jump, for other processes too; what is stretched stays long', async () => {
+  it("is held at the wall's pace and goes on at its own, without a jump, for other processes too; what is stretched stays long", async () => {
     const clock = await openClock(database.knex, 1000);
     const before = clock.now().getTime();
     await clock.hold(true);
@@ -84,7 +90,7 @@ describe('openClock', () => {
     expect(clock.now().getTime() - goesOn).toBeGreaterThan(25_000);
   });
 
-  it('finds the wall\'s time of each moment that it has shown, held or not', async () => {
+  it("finds the wall's time of each moment that it has shown, held or not", async () => {
     const clock = await openClock(database.knex, 1000);
     const shown: { house: Date; real: number }[] = [];
     for (const isHeld of [true, false, true, false]) {

@@ -8,8 +8,12 @@ import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
 
 let database: FreshDatabase;
-beforeAll(async () => { database = await freshDatabase(); });
-afterAll(async () => { await database.drop(); });
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
 
 describe('a session', () => {
   it.each([
@@ -23,7 +27,9 @@ describe('a session', () => {
   });
 
   it('gives bigint as number and timestamptz as Date', async () => {
-    const { rows } = await database.knex.raw("select 9007199254740991::bigint as id, timestamptz '2026-11-22 10:00Z' as at");
+    const { rows } = await database.knex.raw(
+      "select 9007199254740991::bigint as id, timestamptz '2026-11-22 10:00Z' as at",
+    );
     expect(rows[0]).toEqual({ id: Number.MAX_SAFE_INTEGER, at: new Date('2026-11-22T10:00:00Z') });
   });
 
@@ -43,7 +49,9 @@ describe('a session', () => {
     const ask = (): Promise<unknown[]> => knex('shape').where({ id: 1 }).select('*');
     await ask();
     await ask();
-    const { rows } = await knex.raw("select calls from (select generic_plans + custom_plans as calls from pg_prepared_statements where statement like '%shape%') as shape");
+    const { rows } = await knex.raw(
+      "select calls from (select generic_plans + custom_plans as calls from pg_prepared_statements where statement like '%shape%') as shape",
+    );
     expect(rows).toEqual([{ calls: 2 }]);
     await knex.raw('alter table shape add column more int');
     await expect(ask()).rejects.toMatchObject({ code: '0A000' });
@@ -73,7 +81,8 @@ describe('a session', () => {
     const failed = expect(busy).rejects.toThrow();
     await knex.raw('select 1');
     const { rows } = await database.knex.raw(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'buddyline victim' and datname = current_database()");
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'buddyline victim' and datname = current_database()",
+    );
     expect(rows.length).toBeGreaterThan(0);
     await failed;
     // The idle one may fail one more query before the pool notices.
@@ -90,13 +99,27 @@ describe('migrate', () => {
     const others = [1, 2, 3].map(() => connect(database.url, { name: 'migrating', max: 2 }));
     const ran = await Promise.all([empty, ...others].map(migrate));
     // One that nobody names in src/records/migrations.ts would never run.
-    expect(ran.flat()).toEqual(readdirSync('db/migrations').map((file) => file.replace(/\.ts$/, '')).toSorted());
+    expect(ran.flat()).toEqual(
+      readdirSync('db/migrations')
+        .map((file) => file.replace(/\.ts$/, ''))
+        .toSorted(),
+    );
     await empty('knex_migrations_lock').update({ is_locked: 1 });
     expect(await migrate(empty)).toEqual([]);
-    const plans = { plain: { usualLength: 3_600_000 }, long: { usualLength: 36_000_000 }, said: { usualLength: 3_600_000, longest: 7_200_000 } };
-    await empty('team').insert(Object.entries(plans).map(([name, plan]) => ({ id: randomUUID(), name, plan: JSON.stringify(plan) })));
+    const plans = {
+      plain: { usualLength: 3_600_000 },
+      long: { usualLength: 36_000_000 },
+      said: { usualLength: 3_600_000, longest: 7_200_000 },
+    };
+    await empty('team').insert(
+      Object.entries(plans).map(([name, plan]) => ({ id: randomUUID(), name, plan: JSON.stringify(plan) })),
+    );
     await giveLongest(empty);
-    expect(await empty('team').select(empty.raw("plan->'longest' as longest")).orderBy('name')).toEqual([{ longest: 36_000_000 }, { longest: 28_800_000 }, { longest: 7_200_000 }]);
+    expect(await empty('team').select(empty.raw("plan->'longest' as longest")).orderBy('name')).toEqual([
+      { longest: 36_000_000 },
+      { longest: 28_800_000 },
+      { longest: 7_200_000 },
+    ]);
     await Promise.all([empty, ...others].map((knex) => knex.destroy()));
   });
 });

@@ -16,9 +16,15 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'buddyline-embedded-'));
   await chmod(dataDir, 0o755);
 });
-afterAll(async () => { await rm(dataDir, { recursive: true, force: true }); });
-beforeEach(() => { open = []; });
-afterEach(async () => { for (const one of open) await one.stop(); });
+afterAll(async () => {
+  await rm(dataDir, { recursive: true, force: true });
+});
+beforeEach(() => {
+  open = [];
+});
+afterEach(async () => {
+  for (const one of open) await one.stop();
+});
 
 async function opened(promise: Promise<Embedded>): Promise<Embedded> {
   const embedded = await promise;
@@ -27,12 +33,20 @@ async function opened(promise: Promise<Embedded>): Promise<Embedded> {
 }
 async function answers(url: string): Promise<boolean> {
   const knex = connect(url, { name: 'test', max: 1 });
-  return await knex.raw('select 1').then(() => true, () => false).finally(() => knex.destroy());
+  return await knex
+    .raw('select 1')
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => knex.destroy());
 }
 
 describe('the embedded server', () => {
   it('is made once when several boot together', async () => {
-    const all = await Promise.all([startEmbedded(dataDir, quick), attachEmbedded(dataDir, quick), attachEmbedded(dataDir, quick)].map(opened));
+    const all = await Promise.all(
+      [startEmbedded(dataDir, quick), attachEmbedded(dataDir, quick), attachEmbedded(dataDir, quick)].map(opened),
+    );
     expect(new Set(all.map(({ url }) => url)).size).toBe(1);
     expect(await answers(all[0]?.url ?? '')).toBe(true);
   });
@@ -63,7 +77,7 @@ describe('the embedded server', () => {
     const [pid] = (await readFile(join(service.folder, 'postmaster.pid'), 'utf8')).split('\n');
     process.kill(Number(pid), 'SIGKILL');
     const began = performance.now();
-    while (!await answers(service.url)) await pause(100);
+    while (!(await answers(service.url))) await pause(100);
     expect(performance.now() - began).toBeLessThan(10_000);
     expect((await readFile(join(service.folder, 'postmaster.pid'), 'utf8')).split('\n')[0]).not.toBe(pid);
   });
@@ -83,7 +97,7 @@ describe('the embedded server', () => {
     expect(await answers(other.url)).toBe(false);
   });
 
-  it('starts beside the mark of a crash whose process id is somebody else\'s by now', async () => {
+  it("starts beside the mark of a crash whose process id is somebody else's by now", async () => {
     const first = await opened(startEmbedded(dataDir, quick));
     const mark = join(first.folder, 'postmaster.pid');
     const text = await readFile(mark, 'utf8');
@@ -111,10 +125,13 @@ describe('the embedded server', () => {
 async function servant(folder: string): Promise<ChildProcess> {
   const script = join(folder, 'servant.mts');
   const embedded = fileURLToPath(new URL('../../src/records/embedded-postgres.ts', import.meta.url));
-  await writeFile(script, `
+  await writeFile(
+    script,
+    `
     import { startEmbedded } from ${JSON.stringify(embedded)};
     console.log((await startEmbedded(process.argv[2], { durable: false })).url);
-    setInterval(() => undefined, 1000);`);
+    setInterval(() => undefined, 1000);`,
+  );
   const env = { ...process.env, NODE_OPTIONS: '' };
   return spawn(process.execPath, ['--import', 'tsx', script, folder], { stdio: ['ignore', 'pipe', 'inherit'], env });
 }

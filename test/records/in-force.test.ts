@@ -12,7 +12,12 @@ import { logged } from '../harness/logged.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 
 const NOW = new Date('2026-11-23T14:00:00Z');
-const embedded = (machine: string | null, folder = '/srv/data', file: string | null = '12:1'): Place => ({ kind: 'embedded', machine, folder, file });
+const embedded = (machine: string | null, folder = '/srv/data', file: string | null = '12:1'): Place => ({
+  kind: 'embedded',
+  machine,
+  folder,
+  file,
+});
 const server = (id: string | null): Place => ({ kind: 'server', server: id });
 
 describe('data that was in force in one place is a copy in another', () => {
@@ -30,7 +35,7 @@ describe('data that was in force in one place is a copy in another', () => {
     ['a dump in another cluster', server('1:5'), server('2:5'), true],
     ['another database of the cluster', server('1:5'), server('1:6'), true],
     ['a provider that does not tell', server('1:5'), server(null), false],
-    ['the built-in database\'s data in a cluster', embedded('m'), server('1:5'), true],
+    ["the built-in database's data in a cluster", embedded('m'), server('1:5'), true],
   ])('%s', (_what, kept, here, elsewhere) => {
     expect(isElsewhere(kept, here)).toBe(elsewhere);
   });
@@ -38,7 +43,11 @@ describe('data that was in force in one place is a copy in another', () => {
   it('a folder on disk: moved it is the same, copied it is not', async () => {
     const root = mkdtempSync(join(tmpdir(), 'buddyline-place-'));
     try {
-      const [first, moved, copied] = ['first', 'moved', 'copied'].map((name) => join(root, name)) as [string, string, string];
+      const [first, moved, copied] = ['first', 'moved', 'copied'].map((name) => join(root, name)) as [
+        string,
+        string,
+        string,
+      ];
       mkdirSync(join(first, 'postgres'), { recursive: true });
       writeFileSync(join(first, 'postgres', 'PG_VERSION'), '18\n');
       const before = await placeOfEmbedded(first, join(first, 'postgres'));
@@ -54,7 +63,9 @@ describe('data that was in force in one place is a copy in another', () => {
 
 describe('which data is in force', () => {
   let database: FreshDatabase;
-  beforeEach(async () => { database = await freshDatabase(); });
+  beforeEach(async () => {
+    database = await freshDatabase();
+  });
   afterEach(() => database.drop());
 
   it('is settled by the first start, confirmed by the next, suspended by a start elsewhere until somebody says so', async () => {
@@ -79,17 +90,45 @@ describe('which data is in force', () => {
     const { knex } = database;
     const clock = new ManualClock('2026-11-23T14:00:00Z');
     await checkInForce(knex, server('1:1'), NOW);
-    const told = async (): Promise<{ line: string | null; did: string[]; ends: (() => void | Promise<void>)[]; started: Promise<void> }> => {
+    const told = async (): Promise<{
+      line: string | null;
+      did: string[];
+      ends: (() => void | Promise<void>)[];
+      started: Promise<void>;
+    }> => {
       const did: string[] = [];
       const ends: (() => void | Promise<void>)[] = [];
       let begin = (): void => undefined;
-      const started = new Promise<void>((resolve) => { begin = resolve; });
-      const worker = { start: () => { did.push('start'); begin(); return Promise.resolve(); }, stop: () => { did.push('stop'); return Promise.resolve(); } };
-      const line = await startWhereInForce({ knex, clock, here: await placeOfServer(knex), worker, log: createLog('debug', logged), atEnd: (end) => { ends.push(end); } });
+      const started = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      const worker = {
+        start: () => {
+          did.push('start');
+          begin();
+          return Promise.resolve();
+        },
+        stop: () => {
+          did.push('stop');
+          return Promise.resolve();
+        },
+      };
+      const line = await startWhereInForce({
+        knex,
+        clock,
+        here: await placeOfServer(knex),
+        worker,
+        log: createLog('debug', logged),
+        atEnd: (end) => {
+          ends.push(end);
+        },
+      });
       return { line, did, ends, started };
     };
     const ended = await told();
-    expect(ended.line).toMatch(/^NOT IN FORCE: .* on another database server, since 2026-11-23\. .*npm run cli -- in-force$/);
+    expect(ended.line).toMatch(
+      /^NOT IN FORCE: .* on another database server, since 2026-11-23\. .*npm run cli -- in-force$/,
+    );
     for (const end of ended.ends) await end();
     const waiting = await told();
     await putInForce(knex, await placeOfServer(knex), NOW);

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { memoAt, memoPath } from '../../src/records/memo-address.ts';
-import { deleteOldMemos, insertMemo, keepMemo, memoOfVisit, type Memo, soundOfMemo, takeDueMemos } from '../../src/records/memos.ts';
+import {
+  deleteOldMemos,
+  insertMemo,
+  keepMemo,
+  memoOfVisit,
+  type Memo,
+  soundOfMemo,
+  takeDueMemos,
+} from '../../src/records/memos.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 
 const HOUR = 3_600_000;
@@ -27,9 +35,19 @@ describe('an address of a memo', () => {
   it('cannot be altered or made up', () => {
     const [id = '', until = '', mac = ''] = token.split('.');
     for (const forged of [
-      `${id}.${until}`, `${id}.${until}.`, `${id}.${Number(until) + HOUR}.${mac}`, `${id.replace('1', '2')}.${until}.${mac}`, `${id}.${until}.${mac}x`,
-      `${id}.${until}.${mac.replace(/./, (first) => (first === 'A' ? 'B' : 'A'))}`, `${id}.${until}.${'A'.repeat(43)}`, `${id}.NaN.${mac}`, '', '.', '../health',
-    ]) expect(memoAt(secrets, forged, at(0))).toBeNull();
+      `${id}.${until}`,
+      `${id}.${until}.`,
+      `${id}.${Number(until) + HOUR}.${mac}`,
+      `${id.replace('1', '2')}.${until}.${mac}`,
+      `${id}.${until}.${mac}x`,
+      `${id}.${until}.${mac.replace(/./, (first) => (first === 'A' ? 'B' : 'A'))}`,
+      `${id}.${until}.${'A'.repeat(43)}`,
+      `${id}.NaN.${mac}`,
+      '',
+      '.',
+      '../health',
+    ])
+      expect(memoAt(secrets, forged, at(0))).toBeNull();
   });
 });
 
@@ -41,7 +59,9 @@ describe('memos', () => {
     team = randomUUID();
     await database.knex('team').insert({ id: team, name: 'North', plan: '{}' });
   });
-  afterAll(async () => { await database.drop(); });
+  afterAll(async () => {
+    await database.drop();
+  });
 
   interface Visited {
     worker: string;
@@ -51,21 +71,57 @@ describe('memos', () => {
   /** Somebody's visit; it began at the zeroth hour. */
   async function aVisit(endedAt: Date | null): Promise<Visited> {
     const [worker, visit] = [randomUUID(), randomUUID()];
-    await database.knex('person').insert({ id: worker, staff_number: worker.replace(/\D/g, ''), name: 'Sam Okoro', roles: ['worker'], away: '[]', hours: '[]' });
-    await database.knex('visit').insert({
-      id: visit, worker_id: worker, team_id: team, status: endedAt ? 'ended' : 'open', started_at: at(0), deadline: at(1), ended_at: endedAt, state: '{}',
-      due_at: endedAt ? null : at(1),
-    });
+    await database
+      .knex('person')
+      .insert({
+        id: worker,
+        staff_number: worker.replace(/\D/g, ''),
+        name: 'Sam Okoro',
+        roles: ['worker'],
+        away: '[]',
+        hours: '[]',
+      });
+    await database
+      .knex('visit')
+      .insert({
+        id: visit,
+        worker_id: worker,
+        team_id: team,
+        status: endedAt ? 'ended' : 'open',
+        started_at: at(0),
+        deadline: at(1),
+        ended_at: endedAt,
+        state: '{}',
+        due_at: endedAt ? null : at(1),
+      });
     return { worker, visit };
   }
 
   async function aMemo({ worker, visit }: Visited, seconds = 7, carrier = 'twilio'): Promise<Memo> {
-    const memo = { id: randomUUID(), workerId: worker, visitId: visit, conversationId: randomUUID(), turn: 4, carrier, recordingRef: randomUUID(), seconds, at: at(0) };
+    const memo = {
+      id: randomUUID(),
+      workerId: worker,
+      visitId: visit,
+      conversationId: randomUUID(),
+      turn: 4,
+      carrier,
+      recordingRef: randomUUID(),
+      seconds,
+      at: at(0),
+    };
     await database.knex.transaction(async (trx) => {
       await insertMemo(trx, memo);
       await insertMemo(trx, { ...memo, id: randomUUID() });
     });
-    return { id: memo.id, workerId: worker, visitId: visit, carrier, recordingRef: memo.recordingRef, status: 'wanted', tries: 0 };
+    return {
+      id: memo.id,
+      workerId: worker,
+      visitId: visit,
+      carrier,
+      recordingRef: memo.recordingRef,
+      status: 'wanted',
+      tries: 0,
+    };
   }
 
   async function aKeptMemo(visited: Visited): Promise<Memo> {
@@ -74,16 +130,30 @@ describe('memos', () => {
     return memo;
   }
 
-  async function anAlarm({ worker, visit }: Visited, of: { visit: boolean; raised: Date; closed: Date | null }): Promise<void> {
-    await database.knex('alarm').insert({
-      id: randomUUID(), worker_id: worker, visit_id: of.visit ? visit : null, team_id: team, letter: randomUUID(), kind: 'duress',
-      status: of.closed ? 'closed' : 'raised', state: '{}', due_at: of.closed ? null : at(1), raised_at: of.raised, closed_at: of.closed,
-    });
+  async function anAlarm(
+    { worker, visit }: Visited,
+    of: { visit: boolean; raised: Date; closed: Date | null },
+  ): Promise<void> {
+    await database
+      .knex('alarm')
+      .insert({
+        id: randomUUID(),
+        worker_id: worker,
+        visit_id: of.visit ? visit : null,
+        team_id: team,
+        letter: randomUUID(),
+        kind: 'duress',
+        status: of.closed ? 'closed' : 'raised',
+        state: '{}',
+        due_at: of.closed ? null : at(1),
+        raised_at: of.raised,
+        closed_at: of.closed,
+      });
   }
 
   const statusOf = async ({ id }: Memo) => (await database.knex('memo').where({ id }).first('status'))?.status;
 
-  it('are kept sealed, once, for the worker\'s own key', async () => {
+  it("are kept sealed, once, for the worker's own key", async () => {
     const { knex } = database;
     const memo = await aMemo(await aVisit(null));
     expect(await memoOfVisit(knex, memo.visitId)).toEqual({ id: memo.id, type: '', isKept: false });
@@ -94,7 +164,9 @@ describe('memos', () => {
     expect(await memoOfVisit(knex, memo.visitId)).toEqual({ id: memo.id, type: 'audio/wav', isKept: true });
     const { sealed } = await knex('memo').where({ id: memo.id }).first();
     expect(sealed.includes('Mill Lane') || sealed.includes(sound.sound.toString('base64'))).toBe(false);
-    await knex('memo').where({ id: memo.id }).update({ worker_id: (await aVisit(null)).worker });
+    await knex('memo')
+      .where({ id: memo.id })
+      .update({ worker_id: (await aVisit(null)).worker });
     await expect(soundOfMemo(knex, secrets, memo.id)).rejects.toThrow('does not open');
   });
 
@@ -102,10 +174,15 @@ describe('memos', () => {
     const { knex } = database;
     const visited = await aVisit(null);
     const [one, silent] = [await aMemo(visited, 7, 'a'), await aMemo(visited, 0, 'a')];
-    const taken = (await Promise.all([takeDueMemos(knex, ['a'], at(1), at(2), 9), takeDueMemos(knex, ['a'], at(1), at(2), 9)])).flat();
-    expect(taken.map(({ id, status, tries }) => ({ id, status, tries }))).toEqual(expect.arrayContaining([
-      { id: one.id, status: 'wanted', tries: 1 }, { id: silent.id, status: 'empty', tries: 1 },
-    ]));
+    const taken = (
+      await Promise.all([takeDueMemos(knex, ['a'], at(1), at(2), 9), takeDueMemos(knex, ['a'], at(1), at(2), 9)])
+    ).flat();
+    expect(taken.map(({ id, status, tries }) => ({ id, status, tries }))).toEqual(
+      expect.arrayContaining([
+        { id: one.id, status: 'wanted', tries: 1 },
+        { id: silent.id, status: 'empty', tries: 1 },
+      ]),
+    );
     expect(taken).toHaveLength(2);
     expect(await takeDueMemos(knex, ['a'], new Date(at(2).getTime() - 1), at(3), 9)).toEqual([]);
     expect(await takeDueMemos(knex, ['b'], at(2), at(3), 9)).toEqual([]);
@@ -115,7 +192,14 @@ describe('memos', () => {
   it('are deleted a day after the visit, or a month after its alarm, and not before', async () => {
     const { knex } = database;
     const ended = () => aVisit(at(2));
-    const [quiet, going, alarmed, covert, before, open] = [await ended(), await aVisit(null), await ended(), await ended(), await ended(), await ended()];
+    const [quiet, going, alarmed, covert, before, open] = [
+      await ended(),
+      await aVisit(null),
+      await ended(),
+      await ended(),
+      await ended(),
+      await ended(),
+    ];
     await anAlarm(alarmed, { visit: true, raised: at(1), closed: at(3) });
     // Raised by the duress PIN before the visit began: of no visit, but it went on during this one.
     await anAlarm(covert, { visit: false, raised: at(-0.1), closed: at(3) });
@@ -135,7 +219,10 @@ describe('memos', () => {
     expect(await memoOfVisit(knex, quiet.visit)).toBeNull();
     // What nobody has fetched by then is still to be deleted at the carrier, and comes back no more.
     expect(await statusOf(unfetched)).toBe('deleted');
-    expect(await knex('memo').where({ id: unfetched.id }).first('at_carrier', 'due_at')).toEqual({ at_carrier: true, due_at: at(26) });
+    expect(await knex('memo').where({ id: unfetched.id }).first('at_carrier', 'due_at')).toEqual({
+      at_carrier: true,
+      due_at: at(26),
+    });
     await keepMemo(knex, secrets, unfetched, sound, at(27));
     expect(await statusOf(unfetched)).toBe('deleted');
   });

@@ -22,6 +22,8 @@ describe('checkPin', () => {
   it('finds everything wrong without the right secret, person or hash', () => {
     expect(checkPin({ current: 'other' }, person, '7294')).toBe('wrong');
     expect(checkPin({ current: 'key' }, { ...person, personId: 'c3' }, '7294')).toBe('wrong');
-    expect(checkPin({ current: 'key' }, { personId: 'b2f0', pinHash: null, duressPinHash: null }, '7294')).toBe('wrong');
+    expect(checkPin({ current: 'key' }, { personId: 'b2f0', pinHash: null, duressPinHash: null }, '7294')).toBe(
+      'wrong',
+    );
   });
 });

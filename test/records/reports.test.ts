@@ -7,8 +7,12 @@ import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { aCall, aText, start } from './an-attempt.ts';
 
 let database: FreshDatabase;
-beforeAll(async () => { database = await freshDatabase(); });
-afterAll(async () => { await database.drop(); });
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
 
 const ref = 'CA1';
 
@@ -17,10 +21,18 @@ async function inserted(attempt: NewAttempt = aCall()): Promise<string> {
   return attempt.id;
 }
 
-function report(attemptId: string | null, status: Report['status'], more: Partial<Report> = {}): Promise<Reported | 'unchanged'> {
-  return database.knex.transaction((trx) => recordReport(trx, {
-    carrier: 'fake', carrierRef: ref, attemptId, status, errorCode: null, order: null, ...more,
-  }, start));
+function report(
+  attemptId: string | null,
+  status: Report['status'],
+  more: Partial<Report> = {},
+): Promise<Reported | 'unchanged'> {
+  return database.knex.transaction((trx) =>
+    recordReport(
+      trx,
+      { carrier: 'fake', carrierRef: ref, attemptId, status, errorCode: null, order: null, ...more },
+      start,
+    ),
+  );
 }
 
 async function stored(id: string): Promise<Attempt> {
@@ -32,11 +44,19 @@ async function stored(id: string): Promise<Attempt> {
 describe('reports', () => {
   it('tell before and after', async () => {
     const id = await inserted();
-    expect(await report(id, 'ringing')).toMatchObject({ before: { status: 'waiting' }, after: { status: 'ringing', carrierRef: ref, carrier: 'fake', placedAt: start } });
-    expect(await report(id, 'answered')).toMatchObject({ before: { status: 'ringing' }, after: { status: 'answered', answeredAt: start } });
+    expect(await report(id, 'ringing')).toMatchObject({
+      before: { status: 'waiting' },
+      after: { status: 'ringing', carrierRef: ref, carrier: 'fake', placedAt: start },
+    });
+    expect(await report(id, 'answered')).toMatchObject({
+      before: { status: 'ringing' },
+      after: { status: 'answered', answeredAt: start },
+    });
     expect(await report(id, 'answered')).toBe('unchanged');
     expect(await report(id, 'ringing')).toBe('unchanged');
-    expect(await report(null, 'completed')).toMatchObject({ after: { status: 'completed', endedAt: start, cancelWanted: false } });
+    expect(await report(null, 'completed')).toMatchObject({
+      after: { status: 'completed', endedAt: start, cancelWanted: false },
+    });
     expect(await report(id, 'busy')).toBe('unchanged');
     expect((await stored(id)).status).toBe('completed');
   });
@@ -74,22 +94,32 @@ describe('reports', () => {
     const id = await inserted();
     await report(id, 'ringing', { carrierRef: 'second' });
     expect(await report(id, 'no_answer', { carrierRef: 'first' })).toBe('unchanged');
-    expect(await report(id, 'answered', { carrierRef: 'first' })).toMatchObject({ after: { status: 'answered', carrierRef: 'first' } });
+    expect(await report(id, 'answered', { carrierRef: 'first' })).toMatchObject({
+      after: { status: 'answered', carrierRef: 'first' },
+    });
   });
 
   it('in any order and any number end where the same final report alone ends', async () => {
     const onTheWay: Report['status'][] = ['queued', 'ringing', 'answered'];
     const final: Report['status'][] = ['completed', 'busy', 'no_answer', 'failed', 'cancelled'];
-    await fc.assert(fc.asyncProperty(fc.constantFrom(...final), fc.array(fc.constantFrom(...onTheWay), { maxLength: 6 }), fc.nat(6), async (end, others, at) => {
-      const id = await inserted();
-      const all = [...others.slice(0, at), end, ...others.slice(at), end];
-      let ends = 0;
-      for (const status of all) {
-        const reported = await report(id, status, { carrierRef: id });
-        if (reported !== 'unchanged' && isFinal(reported.after.status)) ends += 1;
-      }
-      expect([(await stored(id)).status, ends]).toEqual([end, 1]);
-    }), { numRuns: 25 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...final),
+        fc.array(fc.constantFrom(...onTheWay), { maxLength: 6 }),
+        fc.nat(6),
+        async (end, others, at) => {
+          const id = await inserted();
+          const all = [...others.slice(0, at), end, ...others.slice(at), end];
+          let ends = 0;
+          for (const status of all) {
+            const reported = await report(id, status, { carrierRef: id });
+            if (reported !== 'unchanged' && isFinal(reported.after.status)) ends += 1;
+          }
+          expect([(await stored(id)).status, ends]).toEqual([end, 1]);
+        },
+      ),
+      { numRuns: 25 },
+    );
   });
 
   it('of the same end, all at once, are told as one', async () => {
@@ -102,7 +132,10 @@ describe('reports', () => {
     const id = await inserted(aText());
     await report(id, 'sent', { carrierRef: 'SM9', order: 2 });
     await report(id, 'sent', { carrierRef: 'SM9' });
-    const { rows } = await database.knex.raw<{ rows: { kind: string; detail: object }[] }>('select kind, detail from journal where attempt_id = ? order by id', [id]);
+    const { rows } = await database.knex.raw<{ rows: { kind: string; detail: object }[] }>(
+      'select kind, detail from journal where attempt_id = ? order by id',
+      [id],
+    );
     expect(rows.map(({ kind }) => kind)).toEqual(['attempt', 'report', 'attempt', 'report']);
     expect(rows[1]?.detail).toEqual({ status: 'sent', was: 'waiting', carrier: 'fake', order: 2 });
     expect(JSON.stringify(rows)).not.toMatch(/7700|15:10|SM9/);

@@ -30,51 +30,150 @@ describe('what is old', () => {
     const at = ago(days);
     const [visit, alarm, ring, attempt, conversation] = Array.from({ length: 5 }, () => randomUUID());
     const note = `${days} ${hasAlarm ? 'alarm' : 'none'}`;
-    await knex('visit').insert({ id: visit, worker_id: worker, team_id: team, status: 'ended', started_at: at, deadline: at, ended_at: at, place: note, state: '{}' });
+    await knex('visit').insert({
+      id: visit,
+      worker_id: worker,
+      team_id: team,
+      status: 'ended',
+      started_at: at,
+      deadline: at,
+      ended_at: at,
+      place: note,
+      state: '{}',
+    });
     if (hasAlarm) {
-      await knex('alarm').insert({ id: alarm, worker_id: worker, visit_id: visit, team_id: team, letter: 'A', kind: 'missed', status: 'closed', state: '{}', raised_at: at, closed_at: at });
+      await knex('alarm').insert({
+        id: alarm,
+        worker_id: worker,
+        visit_id: visit,
+        team_id: team,
+        letter: 'A',
+        kind: 'missed',
+        status: 'closed',
+        state: '{}',
+        raised_at: at,
+        closed_at: at,
+      });
     }
     await knex('ring').insert({
-      id: ring, purpose: 'overdue', worker_id: worker, visit_id: visit, contact_key: note, phones: '[]', flow: 'overdue-call', vars: '{}', urgency: 1, cursor: 0, time: 1, status: 'keyed', created_at: at,
+      id: ring,
+      purpose: 'overdue',
+      worker_id: worker,
+      visit_id: visit,
+      contact_key: note,
+      phones: '[]',
+      flow: 'overdue-call',
+      vars: '{}',
+      urgency: 1,
+      cursor: 0,
+      time: 1,
+      status: 'keyed',
+      created_at: at,
     });
     await knex('attempt').insert({
-      id: attempt, channel: 'call', purpose: 'overdue', urgency: 1, status: 'completed', not_before: at, to_number: THEIRS, visit_id: visit, ring_id: ring, flow: 'overdue-call', vars: '{}', news: note,
-      created_at: at, ended_at: at,
+      id: attempt,
+      channel: 'call',
+      purpose: 'overdue',
+      urgency: 1,
+      status: 'completed',
+      not_before: at,
+      to_number: THEIRS,
+      visit_id: visit,
+      ring_id: ring,
+      flow: 'overdue-call',
+      vars: '{}',
+      news: note,
+      created_at: at,
+      ended_at: at,
     });
     await knex('conversation').insert({
-      id: conversation, carrier: 'twilio', direction: 'outbound', carrier_ref: conversation, our_number: '+441632960000', their_number: THEIRS, attempt_id: attempt, state: '{}', turn: 1, status: 'ended',
-      contact_key: note, started_at: at, ended_at: at,
+      id: conversation,
+      carrier: 'twilio',
+      direction: 'outbound',
+      carrier_ref: conversation,
+      our_number: '+441632960000',
+      their_number: THEIRS,
+      attempt_id: attempt,
+      state: '{}',
+      turn: 1,
+      status: 'ended',
+      contact_key: note,
+      started_at: at,
+      ended_at: at,
     });
-    await knex('turn').insert({ conversation_id: conversation, number: 1, at, input: '{}', reply: JSON.stringify({ note }) });
+    await knex('turn').insert({
+      conversation_id: conversation,
+      number: 1,
+      at,
+      input: '{}',
+      reply: JSON.stringify({ note }),
+    });
     if (hasAlarm) return;
     await knex('pin_failure').insert({ at, person_id: worker, known_phone: true, from_number: note });
-    await knex('sealed_event').insert({ worker_id: worker, at, due_at: at, sealed: Buffer.from(note), derived_at: days === 2_000 ? null : at, set_aside_at: days === 2_000 ? at : null });
-    await knex('inbound_text').insert({ carrier: 'twilio', carrier_ref: note, at, from_number: THEIRS, to_number: '+441632960000', body: note });
+    await knex('sealed_event').insert({
+      worker_id: worker,
+      at,
+      due_at: at,
+      sealed: Buffer.from(note),
+      derived_at: days === 2_000 ? null : at,
+      set_aside_at: days === 2_000 ? at : null,
+    });
+    await knex('inbound_text').insert({
+      carrier: 'twilio',
+      carrier_ref: note,
+      at,
+      from_number: THEIRS,
+      to_number: '+441632960000',
+      body: note,
+    });
     await knex('unread_text').insert({ id: randomUUID(), from_number: THEIRS, at, words: note, readers: [] });
   }
 
   it('goes, each in its time, but for what belongs to an alarm, what is not done with, and what people must say', async () => {
     for (const days of AGES) for (const hasAlarm of [true, false]) await leaves(days, hasAlarm);
-    await database.knex('conversation').insert({
-      id: randomUUID(), carrier: 'twilio', direction: 'inbound', carrier_ref: 'live', our_number: '+441632960000', their_number: THEIRS, contact_key: 'live', state: '{}', turn: 1, status: 'live', started_at: ago(400),
-    });
+    await database
+      .knex('conversation')
+      .insert({
+        id: randomUUID(),
+        carrier: 'twilio',
+        direction: 'inbound',
+        carrier_ref: 'live',
+        our_number: '+441632960000',
+        their_number: THEIRS,
+        contact_key: 'live',
+        state: '{}',
+        turn: 1,
+        status: 'live',
+        started_at: ago(400),
+      });
     const letGo = createRetention({ knex: database.knex, clock: new ManualClock(NOW) });
     await letGo();
 
-    const left = async (table: string, column: string): Promise<string[]> => (await database.knex(table).select(`${column} as note`)).map(({ note }) => String(note));
+    const left = async (table: string, column: string): Promise<string[]> =>
+      (await database.knex(table).select(`${column} as note`)).map(({ note }) => String(note));
     const all = (until: number): string[] => AGES.filter((days) => days < until).map((days) => `${days} none`);
     const alarms = AGES.map((days) => `${days} alarm`);
     const sorted = (notes: string[]): string[] => notes.toSorted();
     expect({
-      visit: sorted(await left('visit', 'place')), ring: sorted(await left('ring', 'contact_key')), attempt: sorted(await left('attempt', 'news')),
-      conversation: sorted(await left('conversation', 'contact_key')), turns: (await database.knex('turn').select('number')).length,
-      pinFailure: sorted(await left('pin_failure', 'from_number')), sealed: sorted(await left('sealed_event', 'sealed')),
-      inbound: sorted(await left('inbound_text', 'body')), unread: sorted(await left('unread_text', 'words')),
+      visit: sorted(await left('visit', 'place')),
+      ring: sorted(await left('ring', 'contact_key')),
+      attempt: sorted(await left('attempt', 'news')),
+      conversation: sorted(await left('conversation', 'contact_key')),
+      turns: (await database.knex('turn').select('number')).length,
+      pinFailure: sorted(await left('pin_failure', 'from_number')),
+      sealed: sorted(await left('sealed_event', 'sealed')),
+      inbound: sorted(await left('inbound_text', 'body')),
+      unread: sorted(await left('unread_text', 'words')),
     }).toEqual({
-      visit: sorted([...alarms, ...all(Infinity)]), ring: sorted([...alarms, ...all(365)]), attempt: sorted([...alarms, ...all(365)]),
-      conversation: sorted([...alarms, ...all(90), 'live']), turns: alarms.length + all(90).length,
-      pinFailure: sorted(all(90)), sealed: sorted([...all(90), '2000 none']),
-      inbound: sorted(all(365)), unread: sorted(all(365)),
+      visit: sorted([...alarms, ...all(Infinity)]),
+      ring: sorted([...alarms, ...all(365)]),
+      attempt: sorted([...alarms, ...all(365)]),
+      conversation: sorted([...alarms, ...all(90), 'live']),
+      turns: alarms.length + all(90).length,
+      pinFailure: sorted(all(90)),
+      sealed: sorted([...all(90), '2000 none']),
+      inbound: sorted(all(365)),
+      unread: sorted(all(365)),
     });
     await leaves(3_000, false);
     await letGo();

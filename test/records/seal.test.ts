@@ -6,9 +6,13 @@ const worker = '0b6e';
 
 describe('seal', () => {
   it('opens to what was closed', () => {
-    fc.assert(fc.property(fc.dictionary(fc.string(), fc.string()), (value) => {
-      expect(open({ current: 'new', previous: 'old' }, worker, seal({ current: 'old' }, worker, value))).toEqual({ ...value });
-    }));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string()), (value) => {
+        expect(open({ current: 'new', previous: 'old' }, worker, seal({ current: 'old' }, worker, value))).toEqual({
+          ...value,
+        });
+      }),
+    );
   });
 
   it('has one length for everything short, and hides its content', () => {

@@ -6,8 +6,12 @@ import { secretsIn } from '../../src/records/secrets.ts';
 
 const none = { pin: null, pinPrevious: null, data: null, dataPrevious: null };
 let dataDir: string;
-beforeEach(async () => { dataDir = await mkdtemp(join(tmpdir(), 'buddyline-secrets-')); });
-afterEach(async () => { await rm(dataDir, { recursive: true }); });
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'buddyline-secrets-'));
+});
+afterEach(async () => {
+  await rm(dataDir, { recursive: true });
+});
 
 describe('secretsIn', () => {
   it('makes them once, however many ask, for our eyes only', async () => {
@@ -21,8 +25,10 @@ describe('secretsIn', () => {
   });
 
   it('takes those given', async () => {
-    expect(await secretsIn(dataDir, { pin: 'p', pinPrevious: 'pp', data: 'd', dataPrevious: null }))
-      .toEqual({ pin: { current: 'p', previous: 'pp' }, data: { current: 'd', previous: undefined } });
+    expect(await secretsIn(dataDir, { pin: 'p', pinPrevious: 'pp', data: 'd', dataPrevious: null })).toEqual({
+      pin: { current: 'p', previous: 'pp' },
+      data: { current: 'd', previous: undefined },
+    });
     expect(await readdir(dataDir)).toEqual([]);
   });
 });

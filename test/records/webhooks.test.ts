@@ -4,15 +4,25 @@ import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { start } from './an-attempt.ts';
 
 let database: FreshDatabase;
-beforeAll(async () => { database = await freshDatabase(); });
-afterAll(async () => { await database.drop(); });
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
 
-const note = (jti: string, content: string, at = start): Promise<boolean> => noteWebhook(database.knex, jti, content, at);
+const note = (jti: string, content: string, at = start): Promise<boolean> =>
+  noteWebhook(database.knex, jti, content, at);
 
 describe('webhooks with an id', () => {
   it('may come again, but not with another content', async () => {
-    expect([await note('1', 'one'), await note('1', 'one'), await note('1', 'other'), await note('2', 'other'), await note('1', 'one')])
-      .toEqual([true, true, false, true, true]);
+    expect([
+      await note('1', 'one'),
+      await note('1', 'one'),
+      await note('1', 'other'),
+      await note('2', 'other'),
+      await note('1', 'one'),
+    ]).toEqual([true, true, false, true, true]);
   });
 
   it('that come at once are one and the same, or one of them is not taken', async () => {

@@ -19,20 +19,42 @@ const duress: LadderStep[] = [
 ];
 
 export const PLAN: Plan = {
-  usualLength: 60 * MINUTE, longest: 8 * 60 * MINUTE, reminder: 5 * MINUTE, okExtends: 15 * MINUTE, codePhrases: {},
+  usualLength: 60 * MINUTE,
+  longest: 8 * 60 * MINUTE,
+  reminder: 5 * MINUTE,
+  okExtends: 15 * MINUTE,
+  codePhrases: {},
   ladder: [
     { after: 0, who: [{ kind: 'worker' }], by: ['sms'] },
     { after: 2 * MINUTE, who: [{ kind: 'worker' }], by: ['call'] },
     ...others,
   ],
-  duress, panic: duress, watch: [], inform: [], receiptWithin: 2 * MINUTE, repeat: 5 * MINUTE,
+  duress,
+  panic: duress,
+  watch: [],
+  inform: [],
+  receiptWithin: 2 * MINUTE,
+  repeat: 5 * MINUTE,
   newsWithin: { missed: 30 * MINUTE, covert: 15 * MINUTE },
-  purpleFile: null, tell: { start: [], end: [] }, carriers: [],
+  purpleFile: null,
+  tell: { start: [], end: [] },
+  carriers: [],
 };
 
 export function aPerson(id: string, phone: string, more: Partial<CirclePerson> = {}): CirclePerson {
   return {
-    id, staffNumber: id, name: id, roles: [], phones: [phone], away: [], hours: [], buddy: false, inTeam: true, onVisit: false, recentPlaces: [], ...more,
+    id,
+    staffNumber: id,
+    name: id,
+    roles: [],
+    phones: [phone],
+    away: [],
+    hours: [],
+    buddy: false,
+    inTeam: true,
+    onVisit: false,
+    recentPlaces: [],
+    ...more,
   };
 }
 
@@ -44,7 +66,11 @@ export const DUTY = '+441632960500';
 
 export function aCircle(changes: Partial<Circle> = {}): Circle {
   return {
-    worker: SAM, people: [bea, mo, ira], duty: [DUTY], lastResort: { name: 'Out of hours team', phone: '+441632960999' },
-    timezone: 'Europe/London', ...changes,
+    worker: SAM,
+    people: [bea, mo, ira],
+    duty: [DUTY],
+    lastResort: { name: 'Out of hours team', phone: '+441632960999' },
+    timezone: 'Europe/London',
+    ...changes,
   };
 }

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { type Alarm, alarmDueAt, type AlarmEffect, type AlarmEvent, type AlarmKind } from '../../src/safety/alarm.ts';
 import { raiseAlarm } from '../../src/safety/cause.ts';
 import { contactByKey } from '../../src/safety/circle.ts';
-import { delayWithin, nextQuestion, type PurpleCall, RING_BACK_AFTER, stepPurple } from '../../src/safety/purple-file.ts';
+import {
+  delayWithin,
+  nextQuestion,
+  type PurpleCall,
+  RING_BACK_AFTER,
+  stepPurple,
+} from '../../src/safety/purple-file.ts';
 import { stepAlarm } from '../../src/safety/step-alarm.ts';
 import { aCircle, aPerson, at, bea, ira, MINUTE, mo, PLAN, SAM, START } from './a-team.ts';
 
@@ -17,10 +23,20 @@ class Story {
   effects: AlarmEffect[] = [];
 
   constructor(kind: AlarmKind) {
-    this.alarm = raiseAlarm({
-      id: 'alarm', workerId: SAM.id, visitId: null, teamId: 'team', letter: 'A', kind, base: START,
-      plan: { ...PLAN, watch: WATCH, inform: [{ kind: 'role', role: 'safeguarding_lead' }, { kind: 'buddies' }] },
-    }, START, CIRCLE).alarm;
+    this.alarm = raiseAlarm(
+      {
+        id: 'alarm',
+        workerId: SAM.id,
+        visitId: null,
+        teamId: 'team',
+        letter: 'A',
+        kind,
+        base: START,
+        plan: { ...PLAN, watch: WATCH, inform: [{ kind: 'role', role: 'safeguarding_lead' }, { kind: 'buddies' }] },
+      },
+      START,
+      CIRCLE,
+    ).alarm;
   }
 
   does(event: AlarmEvent, minute = 1): AlarmEffect[] {
@@ -31,12 +47,16 @@ class Story {
   }
 
   told(id: string): string[] {
-    return this.effects.flatMap((effect) => (effect.kind === 'tell' && effect.message.id === id ? effect.contacts.map(({ key }) => key) : []));
+    return this.effects.flatMap((effect) =>
+      effect.kind === 'tell' && effect.message.id === id ? effect.contacts.map(({ key }) => key) : [],
+    );
   }
 }
 
-const reply = (question: 'danger' | 'police' | 'weapon' | 'colleague', answer: 'yes' | 'no' | 'unclear'): AlarmEvent =>
-  ({ kind: 'reply', question, reply: answer, within: 10 * SECONDS });
+const reply = (
+  question: 'danger' | 'police' | 'weapon' | 'colleague',
+  answer: 'yes' | 'no' | 'unclear',
+): AlarmEvent => ({ kind: 'reply', question, reply: answer, within: 10 * SECONDS });
 
 describe('what is keyed in the covert call', () => {
   it('is told at once of police and weapon, all that waited with it; the rest within ten seconds', () => {
@@ -46,13 +66,22 @@ describe('what is keyed in the covert call', () => {
     expect(story.does(reply('danger', 'yes'))).toEqual([]);
     expect(alarmDueAt(story.alarm)).toEqual(new Date(at(1).getTime() + 10 * SECONDS));
     story.does(reply('police', 'no'));
-    expect(story.effects).toMatchObject([{ kind: 'tell', message: { id: 'told.replies', replies: { danger: 'yes', police: 'no' } } }]);
+    expect(story.effects).toMatchObject([
+      { kind: 'tell', message: { id: 'told.replies', replies: { danger: 'yes', police: 'no' } } },
+    ]);
     expect(story.told('told.replies')).toEqual(expect.arrayContaining(['person:bea', 'person:mo']));
     story.does(reply('colleague', 'unclear'));
-    expect(story.does({ kind: 'timer' }, 1 + 10 / 60)).toMatchObject([{ kind: 'tell', message: { id: 'told.replies', replies: { colleague: 'unclear' } } }]);
+    expect(story.does({ kind: 'timer' }, 1 + 10 / 60)).toMatchObject([
+      { kind: 'tell', message: { id: 'told.replies', replies: { colleague: 'unclear' } } },
+    ]);
   });
 
-  it.each([['danger', 'duress'], ['weapon', 'duress'], ['police', 'duress'], ['colleague', 'watch']] as const)('a yes to %s makes a watch %s', (question, kind) => {
+  it.each([
+    ['danger', 'duress'],
+    ['weapon', 'duress'],
+    ['police', 'duress'],
+    ['colleague', 'watch'],
+  ] as const)('a yes to %s makes a watch %s', (question, kind) => {
     const story = new Story('watch');
     story.does(reply(question, 'yes'));
     expect(story.alarm.kind).toBe(kind);
@@ -60,7 +89,8 @@ describe('what is keyed in the covert call', () => {
 
   it('no "no" and no silence lowers anything', () => {
     const story = new Story('duress');
-    for (const question of ['danger', 'police', 'weapon', 'colleague'] as const) for (const answer of ['no', 'unclear'] as const) story.does(reply(question, answer));
+    for (const question of ['danger', 'police', 'weapon', 'colleague'] as const)
+      for (const answer of ['no', 'unclear'] as const) story.does(reply(question, answer));
     story.does({ kind: 'call-finished' });
     expect(story.alarm).toMatchObject({ kind: 'duress', status: 'raised', covert: true });
   });
@@ -86,7 +116,13 @@ describe('what is keyed in the covert call', () => {
     taken.does({ kind: 'take', by, milliseconds: 15 * MINUTE });
     taken.does({ kind: 'call-unanswered' });
     expect(taken.alarm.status).toBe('raised');
-    expect(taken.effects).toContainEqual(expect.objectContaining({ kind: 'ask', why: 'unanswered', contacts: expect.arrayContaining([expect.objectContaining({ key: 'person:bea' })]) }));
+    expect(taken.effects).toContainEqual(
+      expect.objectContaining({
+        kind: 'ask',
+        why: 'unanswered',
+        contacts: expect.arrayContaining([expect.objectContaining({ key: 'person:bea' })]),
+      }),
+    );
 
     const dialled = new Story('duress');
     dialled.does({ kind: 'dialled', by, reference: null });
@@ -98,14 +134,24 @@ describe('what is keyed in the covert call', () => {
 
 describe('the call itself', () => {
   const call: PurpleCall = {
-    id: 'call', workerId: 'sam', teamId: 'team', visitId: null, alarmId: null, reason: 'alarm', status: 'calling', dueAt: at(1), state: { replies: {}, tries: 0 },
+    id: 'call',
+    workerId: 'sam',
+    teamId: 'team',
+    visitId: null,
+    alarmId: null,
+    reason: 'alarm',
+    status: 'calling',
+    dueAt: at(1),
+    state: { replies: {}, tries: 0 },
   };
   const answered = (replies: PurpleCall['state']['replies']): PurpleCall => ({ ...call, state: { replies, tries: 1 } });
 
   it('asks in the order of the policy, and goes on where it broke off', () => {
     expect(nextQuestion({})).toBe('address');
     expect(nextQuestion({ address: 'yes', danger: 'unclear' })).toBe('police');
-    expect(nextQuestion({ address: 'yes', danger: 'yes', police: 'no', weapon: 'no', colleague: 'no', ring_back: 'no' })).toBeNull();
+    expect(
+      nextQuestion({ address: 'yes', danger: 'yes', police: 'no', weapon: 'no', colleague: 'no', ring_back: 'no' }),
+    ).toBeNull();
   });
 
   it('is tried twice, then nobody knows', () => {
@@ -116,17 +162,31 @@ describe('the call itself', () => {
   });
 
   it('comes again in five minutes where that is wanted, and asks what had no clear answer, and how it is now', () => {
-    const { call: again } = stepPurple(answered({ address: 'yes', danger: 'yes', police: 'unclear', weapon: 'no', colleague: 'no', ring_back: 'yes' }), { kind: 'finished' }, at(2));
-    expect([again.status, again.dueAt, again.state]).toEqual(['waiting', new Date(at(2).getTime() + RING_BACK_AFTER), { replies: { address: 'yes', weapon: 'no', colleague: 'no' }, tries: 0 }]);
+    const { call: again } = stepPurple(
+      answered({ address: 'yes', danger: 'yes', police: 'unclear', weapon: 'no', colleague: 'no', ring_back: 'yes' }),
+      { kind: 'finished' },
+      at(2),
+    );
+    expect([again.status, again.dueAt, again.state]).toEqual([
+      'waiting',
+      new Date(at(2).getTime() + RING_BACK_AFTER),
+      { replies: { address: 'yes', weapon: 'no', colleague: 'no' }, tries: 0 },
+    ]);
     expect(nextQuestion(again.state.replies)).toBe('danger');
   });
 
   it('hears whoever is still on the line, whatever became of the call', () => {
     const over = stepPurple(call, { kind: 'cancel' }, at(1)).call;
-    expect(stepPurple(over, { kind: 'reply', question: 'danger', reply: 'yes' }, at(2)).call.state.replies).toEqual({ danger: 'yes' });
+    expect(stepPurple(over, { kind: 'reply', question: 'danger', reply: 'yes' }, at(2)).call.state.replies).toEqual({
+      danger: 'yes',
+    });
   });
 
   it('comes somewhere in the window', () => {
-    expect([0, 0.5, 1].map((random) => delayWithin([2 * MINUTE, 5 * MINUTE], random))).toEqual([2 * MINUTE, 3.5 * MINUTE, 5 * MINUTE]);
+    expect([0, 0.5, 1].map((random) => delayWithin([2 * MINUTE, 5 * MINUTE], random))).toEqual([
+      2 * MINUTE,
+      3.5 * MINUTE,
+      5 * MINUTE,
+    ]);
   });
 });

@@ -14,16 +14,34 @@ describe('steps that ring nobody for a time', () => {
 
   it('the only buddy is away: the step is named once, with who is away and who is rung next', () => {
     const circle = aCircle({ people: [{ ...bea, away: WEEK }, mo, ira] });
-    expect(emptySpells(circle, PLAN, FROM, 14 * DAY)).toMatchObject([{
-      from: new Date('2026-11-24T00:00:00Z'), to: new Date('2026-12-01T00:00:00Z'), who: [{ kind: 'buddies' }],
-      absent: [{ name: bea.name, why: 'away' }], next: [{ name: mo.name }, { name: ira.name }], isSomebodyLeft: true,
-    }]);
+    expect(emptySpells(circle, PLAN, FROM, 14 * DAY)).toMatchObject([
+      {
+        from: new Date('2026-11-24T00:00:00Z'),
+        to: new Date('2026-12-01T00:00:00Z'),
+        who: [{ kind: 'buddies' }],
+        absent: [{ name: bea.name, why: 'away' }],
+        next: [{ name: mo.name }, { name: ira.name }],
+        isSomebodyLeft: true,
+      },
+    ]);
   });
 
   it('the only buddy and the only manager are away at once: nobody is left but duty and last resort, however many numbers those have', () => {
-    const circle = aCircle({ people: [{ ...bea, away: WEEK }, { ...mo, away: [{ from: '2026-11-24', to: '2026-11-25' }] }], duty: THREE_AT_THE_DESK });
+    const circle = aCircle({
+      people: [
+        { ...bea, away: WEEK },
+        { ...mo, away: [{ from: '2026-11-24', to: '2026-11-25' }] },
+      ],
+      duty: THREE_AT_THE_DESK,
+    });
     const spells = emptySpells(circle, PLAN, FROM, 14 * DAY);
-    expect(spells.map(({ from, to, isSomebodyLeft }) => ({ from: from.toISOString(), to: to.toISOString(), isSomebodyLeft }))).toEqual([
+    expect(
+      spells.map(({ from, to, isSomebodyLeft }) => ({
+        from: from.toISOString(),
+        to: to.toISOString(),
+        isSomebodyLeft,
+      })),
+    ).toEqual([
       { from: '2026-11-24T00:00:00.000Z', to: '2026-11-26T00:00:00.000Z', isSomebodyLeft: false },
       { from: '2026-11-26T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z', isSomebodyLeft: true },
     ]);
@@ -33,13 +51,20 @@ describe('steps that ring nobody for a time', () => {
   it('hours count as days away do, and a role that nobody has is empty all the time', () => {
     const circle = aCircle({ people: [{ ...bea, hours: [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }] }] });
     expect(emptySpells(circle, PLAN, FROM, 6)).toMatchObject([
-      { who: [{ kind: 'role', role: 'manager' }], absent: [], from: new Date('2026-11-23T14:00:00Z'), to: new Date('2026-11-23T18:00:00Z') },
+      {
+        who: [{ kind: 'role', role: 'manager' }],
+        absent: [],
+        from: new Date('2026-11-23T14:00:00Z'),
+        to: new Date('2026-11-23T18:00:00Z'),
+      },
       { isSomebodyLeft: false, absent: [{ name: bea.name, why: 'hours' }], to: new Date('2026-11-23T20:00:00Z') },
     ]);
   });
 
   it('a plan that names nobody counts on the desk', () => {
-    const everyone = [{ after: 0, who: [{ kind: 'everyone' as const }, { kind: 'last_resort' as const }], by: ['call' as const] }];
+    const everyone = [
+      { after: 0, who: [{ kind: 'everyone' as const }, { kind: 'last_resort' as const }], by: ['call' as const] },
+    ];
     const plan = { ...PLAN, ladder: everyone, duress: everyone, panic: everyone, watch: everyone };
     expect(emptySpells(aCircle({ people: [], duty: THREE_AT_THE_DESK }), plan, FROM, 2)).toEqual([]);
   });

@@ -19,10 +19,26 @@ class Story {
   /** Steps that reached nobody. */
   readonly skipped: string[] = [];
 
-  constructor(private circle: Circle, kind: AlarmKind = 'missed', ladder: LadderStep[] = PLAN.ladder, raisedAt = 6) {
-    const raised = raiseAlarm({
-      id: 'alarm', workerId: SAM.id, visitId: 'visit', teamId: 'team', letter: 'A', kind, base: START, plan: { ...PLAN, ladder },
-    }, at(raisedAt), circle);
+  constructor(
+    private circle: Circle,
+    kind: AlarmKind = 'missed',
+    ladder: LadderStep[] = PLAN.ladder,
+    raisedAt = 6,
+  ) {
+    const raised = raiseAlarm(
+      {
+        id: 'alarm',
+        workerId: SAM.id,
+        visitId: 'visit',
+        teamId: 'team',
+        letter: 'A',
+        kind,
+        base: START,
+        plan: { ...PLAN, ladder },
+      },
+      at(raisedAt),
+      circle,
+    );
     this.alarm = raised.alarm;
     this.note(raisedAt, raised.effects);
   }
@@ -61,13 +77,17 @@ class Story {
     for (const effect of effects) {
       if (effect.kind === 'ask') {
         const names = effect.contacts.map(({ key }) => (effect.spared.includes(key) ? `(${key})` : key)).join(' ');
-        this.log.push(`${minute} ${effect.why}: ${names}${effect.by.join() === 'sms,call' ? '' : ` by ${effect.by.join()}`}`);
+        this.log.push(
+          `${minute} ${effect.why}: ${names}${effect.by.join() === 'sms,call' ? '' : ` by ${effect.by.join()}`}`,
+        );
       } else if (effect.kind === 'tell') {
         this.log.push(`${minute} ${effect.message.id}: ${effect.contacts.map(({ key }) => key).join(' ')}`);
       } else if (effect.kind === 'ask-news') {
         this.log.push(`${minute} news: ${effect.owner.key}`);
       } else if (effect.kind === 'step-skipped') {
-        this.skipped.push(`${minute} ${effect.who.map(({ kind }) => kind).join()}: ${effect.absent.map(({ key, why }) => `${key} ${why}`).join(', ')}`);
+        this.skipped.push(
+          `${minute} ${effect.who.map(({ kind }) => kind).join()}: ${effect.absent.map(({ key, why }) => `${key} ${why}`).join(', ')}`,
+        );
       } else if (effect.kind === 'nobody-to-ask') {
         this.log.push(`${minute} nobody`);
       }
@@ -78,7 +98,13 @@ class Story {
 describe('a ladder', () => {
   it('says which step reaches nobody, and why, and goes on with the next at once', () => {
     const away = [{ from: '2026-11-23', to: '2026-11-23' }];
-    const circle = aCircle({ people: [{ ...bea, away }, { ...mo, phones: [...SAM.phones] }, { ...ira, hours: [{ days: [1], from: '08:00', to: '09:00' }] }] });
+    const circle = aCircle({
+      people: [
+        { ...bea, away },
+        { ...mo, phones: [...SAM.phones] },
+        { ...ira, hours: [{ days: [1], from: '08:00', to: '09:00' }] },
+      ],
+    });
     const story = new Story(circle).until(6);
     expect(story.skipped).toEqual([`6 buddies: ${BEA} away`, `6 role: ${MO} no phone, ${IRA} hours`]);
     expect(story.log).toEqual([`6 first: ${DUTY} ${LAST}`]);
@@ -86,14 +112,22 @@ describe('a ladder', () => {
 
   it('asks each contact once a round, at its times, and repeats for ever', () => {
     expect(new Story(aCircle()).until(32).log).toEqual([
-      `6 first: ${BEA}`, `9 first: ${MO} ${IRA}`, `12 first: ${DUTY} ${LAST}`,
-      `17 again: ${BEA}`, `20 again: ${MO} ${IRA}`, `23 again: ${DUTY} ${LAST}`,
-      `28 again: ${BEA}`, `31 again: ${MO} ${IRA}`,
+      `6 first: ${BEA}`,
+      `9 first: ${MO} ${IRA}`,
+      `12 first: ${DUTY} ${LAST}`,
+      `17 again: ${BEA}`,
+      `20 again: ${MO} ${IRA}`,
+      `23 again: ${DUTY} ${LAST}`,
+      `28 again: ${BEA}`,
+      `31 again: ${MO} ${IRA}`,
     ]);
   });
 
   it('goes on at once past a step that reaches nobody', () => {
-    expect(new Story(aCircle({ people: [mo, ira] })).until(12).log).toEqual([`6 first: ${MO} ${IRA}`, `12 first: ${DUTY} ${LAST}`]);
+    expect(new Story(aCircle({ people: [mo, ira] })).until(12).log).toEqual([
+      `6 first: ${MO} ${IRA}`,
+      `12 first: ${DUTY} ${LAST}`,
+    ]);
   });
 
   it('rings nobody who is away, or out of hours', () => {
@@ -111,14 +145,19 @@ describe('a ladder', () => {
   });
 
   it('rings only the last resort at once when all of the last step said "can\'t"; the next round waits and rings them all again', () => {
-    const story = new Story(aCircle({ duty: [] }), 'missed', [{ after: 6 * MINUTE, who: [{ kind: 'buddies' }], by: ['sms', 'call'] }]);
+    const story = new Story(aCircle({ duty: [] }), 'missed', [
+      { after: 6 * MINUTE, who: [{ kind: 'buddies' }], by: ['sms', 'call'] },
+    ]);
     story.event(7, { kind: 'cannot', by: story.who(BEA) }).until(11);
     expect(story.log).toEqual([`6 first: ${BEA}`, `7 first: ${LAST}`, `11 again: ${BEA}`]);
   });
 
   it('texts people on a visit and rings them only where nobody else is left', () => {
     const out = { ...bea, onVisit: true };
-    expect(new Story(aCircle({ people: [out, mo, ira] })).until(9).log).toEqual([`6 first: (${BEA})`, `6 first: ${MO} ${IRA}`]);
+    expect(new Story(aCircle({ people: [out, mo, ira] })).until(9).log).toEqual([
+      `6 first: (${BEA})`,
+      `6 first: ${MO} ${IRA}`,
+    ]);
     expect(new Story(aCircle({ people: [out], duty: [], lastResort: null })).log).toEqual([`6 first: ${BEA}`]);
     const sparing = new Story(aCircle({ people: [out], duty: [] }));
     expect(sparing.log).toEqual([`6 first: (${BEA})`, `6 first: ${LAST}`]);
@@ -126,18 +165,29 @@ describe('a ladder', () => {
 
   it('never asks the worker, on a shared phone either', () => {
     const shared = { ...bea, phones: [...SAM.phones, '+447700900102'] };
-    const story = new Story(aCircle({ people: [shared, { ...mo, id: SAM.id }, { ...ira, phones: SAM.phones }], duty: SAM.phones }));
+    const story = new Story(
+      aCircle({ people: [shared, { ...mo, id: SAM.id }, { ...ira, phones: SAM.phones }], duty: SAM.phones }),
+    );
     expect(story.until(12).log).toEqual([`6 first: ${BEA}`, `9 first: ${LAST}`]);
     expect(story.who(BEA).phones).toEqual(['+447700900102']);
   });
 
   it('says each repeat that there is nobody at all', () => {
-    expect(new Story(aCircle({ people: [], duty: [], lastResort: null })).until(16).log).toEqual(['6 nobody', '11 nobody', '16 nobody']);
+    expect(new Story(aCircle({ people: [], duty: [], lastResort: null })).until(16).log).toEqual([
+      '6 nobody',
+      '11 nobody',
+      '16 nobody',
+    ]);
   });
 
   it('reads numbers and people afresh, but keeps its plan', () => {
     const story = new Story(aCircle());
-    expect(story.now(aCircle({ people: [bea, ira] })).until(9).log.at(-1)).toBe(`9 first: ${IRA}`);
+    expect(
+      story
+        .now(aCircle({ people: [bea, ira] }))
+        .until(9)
+        .log.at(-1),
+    ).toBe(`9 first: ${IRA}`);
   });
 });
 
@@ -145,8 +195,12 @@ describe('an owner', () => {
   it('is asked for news at their time; without a key in two minutes everyone and the last resort are asked, they too, then a new round', () => {
     const story = new Story(aCircle()).take(7, BEA).until(32);
     expect(story.log).toEqual([
-      `6 first: ${BEA}`, `7 told.taken: ${MO} ${IRA}`, `22 news: ${BEA}`,
-      `24 reopened: ${BEA} ${MO} ${IRA} ${DUTY} ${LAST}`, `29 again: ${BEA}`, `32 again: ${MO} ${IRA}`,
+      `6 first: ${BEA}`,
+      `7 told.taken: ${MO} ${IRA}`,
+      `22 news: ${BEA}`,
+      `24 reopened: ${BEA} ${MO} ${IRA} ${DUTY} ${LAST}`,
+      `29 again: ${BEA}`,
+      `32 again: ${MO} ${IRA}`,
     ]);
   });
 
@@ -154,7 +208,9 @@ describe('an owner', () => {
     const surveyor = { ...mo, id: 'lee', staffNumber: '4077', roles: ['surveyor'], phones: ['+447700900177'] };
     const story = new Story(aCircle({ people: [surveyor] }), 'missed', [
       { after: 6 * MINUTE, who: [{ kind: 'staff', staffNumber: '4077' }], by: ['call'] },
-    ]).take(7, 'person:lee').until(24);
+    ])
+      .take(7, 'person:lee')
+      .until(24);
     expect(story.log.at(-1)).toBe(`24 reopened: ${DUTY} ${LAST} person:lee`);
   });
 
@@ -187,9 +243,16 @@ describe('an owner', () => {
     const story = new Story(aCircle()).take(7, BEA);
     story.event(8, { kind: 'dialled', by: story.who(MO), reference: null });
     story.event(8.5, { kind: 'dialled', by: story.who(MO), reference: '4521' });
-    expect(story.alarm.state.owners.map(({ key, newsAt }) => [key, newsAt])).toEqual([[BEA, at(22).getTime()], [MO, at(13).getTime()]]);
+    expect(story.alarm.state.owners.map(({ key, newsAt }) => [key, newsAt])).toEqual([
+      [BEA, at(22).getTime()],
+      [MO, at(13).getTime()],
+    ]);
     // The reference changes no times; whoever else deals with it, and the managers, are told it.
-    expect(story.until(13).log.slice(2)).toEqual([`8 told.dialled: ${BEA} ${IRA}`, `8.5 told.reference: ${BEA} ${IRA}`, `13 news: ${MO}`]);
+    expect(story.until(13).log.slice(2)).toEqual([
+      `8 told.dialled: ${BEA} ${IRA}`,
+      `8.5 told.reference: ${BEA} ${IRA}`,
+      `13 news: ${MO}`,
+    ]);
     // Mo says nothing; Bea still deals with it.
     expect([story.until(16).alarm.status, story.alarm.state.owners.length]).toEqual(['taken', 1]);
   });
@@ -204,7 +267,9 @@ describe('an owner', () => {
 
   it('hears of a less urgent cause as a fact, once', () => {
     const story = new Story(aCircle(), 'panic', PLAN.ladder, 0).take(1, BEA);
-    story.event(6, { kind: 'cause', cause: 'missed', visitId: 'visit' }).event(8, { kind: 'cause', cause: 'missed', visitId: 'visit' });
+    story
+      .event(6, { kind: 'cause', cause: 'missed', visitId: 'visit' })
+      .event(8, { kind: 'cause', cause: 'missed', visitId: 'visit' });
     expect(story.log.slice(2)).toEqual([`6 told.fact: ${BEA}`]);
     expect(story.alarm.kind).toBe('panic');
   });
@@ -230,7 +295,10 @@ describe('an end', () => {
 describe('the first ring', () => {
   const soon = 6 + 25 / 60;
 
-  it.each([[true, [BEA]], [false, [BEA, MO, IRA, DUTY, LAST]]])('once 25 seconds are over: has it gone out? %s', (wasRung, heard) => {
+  it.each([
+    [true, [BEA]],
+    [false, [BEA, MO, IRA, DUTY, LAST]],
+  ])('once 25 seconds are over: has it gone out? %s', (wasRung, heard) => {
     const story = new Story(aCircle());
     expect(alarmDueAt(story.alarm)).toEqual(at(soon));
     story.event(soon, { kind: 'timer', wasRung });
@@ -241,10 +309,21 @@ describe('the first ring', () => {
   });
 
   it('does not end a drill early', () => {
-    const raised = raiseAlarm({
-      id: 'alarm', workerId: SAM.id, visitId: null, teamId: 'team', letter: 'A', kind: 'missed', drill: true, base: START,
-      plan: { ...PLAN, ladder: PLAN.ladder.slice(0, 3) },
-    }, at(6), aCircle());
+    const raised = raiseAlarm(
+      {
+        id: 'alarm',
+        workerId: SAM.id,
+        visitId: null,
+        teamId: 'team',
+        letter: 'A',
+        kind: 'missed',
+        drill: true,
+        base: START,
+        plan: { ...PLAN, ladder: PLAN.ladder.slice(0, 3) },
+      },
+      at(6),
+      aCircle(),
+    );
     expect(stepAlarm(raised.alarm, { kind: 'timer', wasRung: true }, at(soon), aCircle()).alarm.status).toBe('raised');
   });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { startVisit, stepVisit, type Visit, visitDueAt, type VisitEvent, type VisitStep } from '../../src/safety/visit.ts';
+import {
+  startVisit,
+  stepVisit,
+  type Visit,
+  visitDueAt,
+  type VisitEvent,
+  type VisitStep,
+} from '../../src/safety/visit.ts';
 import { at, MINUTE, PLAN, START } from './a-team.ts';
 
 const opened = (minutes = 60): VisitStep =>
@@ -13,7 +20,9 @@ function untilMinute(visit: Visit, minute: number): { visit: Visit; log: string[
   for (let due = visitDueAt(current, PLAN); due && due <= at(minute);) {
     const step = stepVisit(current, { kind: 'timer' }, due, PLAN);
     for (const effect of step.effects) {
-      log.push(`${(due.getTime() - START.getTime()) / MINUTE} ${effect.kind}${effect.kind === 'own-rung' ? ` ${effect.by.join()}` : ''}`);
+      log.push(
+        `${(due.getTime() - START.getTime()) / MINUTE} ${effect.kind}${effect.kind === 'own-rung' ? ` ${effect.by.join()}` : ''}`,
+      );
     }
     current = step.visit;
     due = step.dueAt;
@@ -25,7 +34,12 @@ const apply = (visit: Visit, event: VisitEvent, minute: number): VisitStep => st
 
 describe('a visit', () => {
   it('reminds, asks the worker by text and call, then others', () => {
-    expect(untilMinute(opened().visit, 70).log).toEqual(['55 remind', '60 own-rung sms', '62 own-rung call', '66 missed']);
+    expect(untilMinute(opened().visit, 70).log).toEqual([
+      '55 remind',
+      '60 own-rung sms',
+      '62 own-rung call',
+      '66 missed',
+    ]);
   });
 
   it('is checked in by a PIN once overdue, and goes on for a while from then', () => {
@@ -37,25 +51,42 @@ describe('a visit', () => {
   });
 
   it('has more time from the later of the deadline and now', () => {
-    expect(apply(opened().visit, { kind: 'more', length: 30 * MINUTE, isProved: true }, 10).visit.deadline).toEqual(at(90));
-    expect(apply(untilMinute(opened().visit, 70).visit, { kind: 'more', length: 30 * MINUTE, isProved: true }, 70).visit.deadline).toEqual(at(100));
+    expect(apply(opened().visit, { kind: 'more', length: 30 * MINUTE, isProved: true }, 10).visit.deadline).toEqual(
+      at(90),
+    );
+    expect(
+      apply(untilMinute(opened().visit, 70).visit, { kind: 'more', length: 30 * MINUTE, isProved: true }, 70).visit
+        .deadline,
+    ).toEqual(at(100));
   });
 
   it('takes OK twice, and BACK within ten minutes of its end', () => {
     const once = apply(opened().visit, { kind: 'ok', isProved: false }, 50);
     const twice = apply(once.visit, { kind: 'ok', isProved: false }, 60);
-    expect([once.visit.deadline, twice.visit.deadline, apply(twice.visit, { kind: 'ok', isProved: false }, 70).done]).toEqual([at(65), at(75), false]);
+    expect([
+      once.visit.deadline,
+      twice.visit.deadline,
+      apply(twice.visit, { kind: 'ok', isProved: false }, 70).done,
+    ]).toEqual([at(65), at(75), false]);
     const ended = apply(opened().visit, { kind: 'end' }, 20).visit;
     expect(apply(ended, { kind: 'back' }, 30).visit).toMatchObject({ status: 'open', deadline: at(60) });
     expect(apply(ended, { kind: 'back' }, 31).done).toBe(false);
   });
 
-  it('goes on beyond its team\'s longest length with a PIN only, by MORE, a time or OK', () => {
+  it("goes on beyond its team's longest length with a PIN only, by MORE, a time or OK", () => {
     const eight = 8 * 60;
-    const more = (length: number, isProved = false): VisitEvent => ({ kind: 'more', length: length * MINUTE, isProved });
+    const more = (length: number, isProved = false): VisitEvent => ({
+      kind: 'more',
+      length: length * MINUTE,
+      isProved,
+    });
     const cut = apply(opened().visit, more(720), 10);
     expect([cut.done, cut.visit.deadline]).toEqual([true, at(eight)]);
-    for (const event of [more(5), { kind: 'until', deadline: at(eight + 30), isProved: false } as const, { kind: 'ok', isProved: false } as const]) {
+    for (const event of [
+      more(5),
+      { kind: 'until', deadline: at(eight + 30), isProved: false } as const,
+      { kind: 'ok', isProved: false } as const,
+    ]) {
       const refused = apply(cut.visit, event, eight - 1);
       expect([refused.done, refused.visit.deadline, refused.effects]).toEqual([false, at(eight), []]);
     }
@@ -83,64 +114,88 @@ describe('a visit', () => {
 type Step = { event: VisitEvent; minutes: number };
 const length = fc.integer({ min: 5, max: 120 }).map((minutes) => minutes * MINUTE);
 const event: fc.Arbitrary<VisitEvent> = fc.oneof(
-  fc.constantFrom<VisitEvent[]>({ kind: 'timer' }, { kind: 'end' }, { kind: 'proof' }, { kind: 'unproved' }, { kind: 'ok', isProved: false }, { kind: 'back' }, { kind: 'place', place: '1 High Street' }),
+  fc.constantFrom<VisitEvent[]>(
+    { kind: 'timer' },
+    { kind: 'end' },
+    { kind: 'proof' },
+    { kind: 'unproved' },
+    { kind: 'ok', isProved: false },
+    { kind: 'back' },
+    { kind: 'place', place: '1 High Street' },
+  ),
   fc.record({ kind: fc.constant('more' as const), length, isProved: fc.boolean() }),
 );
-const life: fc.Arbitrary<Step[]> = fc.array(fc.record({ event, minutes: fc.integer({ min: 0, max: 40 }) }), { maxLength: 30 });
+const life: fc.Arbitrary<Step[]> = fc.array(fc.record({ event, minutes: fc.integer({ min: 0, max: 40 }) }), {
+  maxLength: 30,
+});
 
 describe('a visit, wherever it has come to', () => {
   it('is open with a deadline and a time to be looked at, or ended with neither', () => {
-    fc.assert(fc.property(life, (steps) => {
-      let { visit } = opened();
-      let minute = 0;
-      for (const { event: one, minutes } of steps) {
-        minute += minutes;
-        const step = apply(visit, one, minute);
-        visit = step.visit;
-        const isOpen = visit.status === 'open' || visit.status === 'overdue';
-        expect([step.dueAt === null, visitDueAt(visit, PLAN) === null]).toEqual([!isOpen, !isOpen]);
-        if (isOpen) expect(visit.deadline).not.toBeNull();
-        if (one.kind === 'timer' && step.dueAt) expect(step.dueAt.getTime()).toBeGreaterThan(at(minute).getTime());
-      }
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(life, (steps) => {
+        let { visit } = opened();
+        let minute = 0;
+        for (const { event: one, minutes } of steps) {
+          minute += minutes;
+          const step = apply(visit, one, minute);
+          visit = step.visit;
+          const isOpen = visit.status === 'open' || visit.status === 'overdue';
+          expect([step.dueAt === null, visitDueAt(visit, PLAN) === null]).toEqual([!isOpen, !isOpen]);
+          if (isOpen) expect(visit.deadline).not.toBeNull();
+          if (one.kind === 'timer' && step.dueAt) expect(step.dueAt.getTime()).toBeGreaterThan(at(minute).getTime());
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('left alone, asks others at its time', () => {
-    fc.assert(fc.property(life, (steps) => {
-      let { visit } = opened();
-      let minute = 0;
-      for (const { event: one, minutes } of steps) {
-        minute += minutes;
-        visit = apply(visit, one, minute).visit;
-      }
-      fc.pre(visit.status !== 'ended' && !visit.state.missed);
-      const limit = minute + 24 * 60;
-      expect(untilMinute(visit, limit).log.some((line) => line.endsWith(' missed'))).toBe(true);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(life, (steps) => {
+        let { visit } = opened();
+        let minute = 0;
+        for (const { event: one, minutes } of steps) {
+          minute += minutes;
+          visit = apply(visit, one, minute).visit;
+        }
+        fc.pre(visit.status !== 'ended' && !visit.state.missed);
+        const limit = minute + 24 * 60;
+        expect(untilMinute(visit, limit).log.some((line) => line.endsWith(' missed'))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('never has a deadline that words without a PIN put beyond its longest length', () => {
-    fc.assert(fc.property(life, (steps) => {
-      let { visit } = opened();
-      let minute = 0;
-      for (const { event: one, minutes } of steps.filter(({ event: { kind } }) => kind !== 'proof' && kind !== 'back')) {
-        minute += minutes;
-        visit = apply(visit, 'isProved' in one ? { ...one, isProved: false } : one, minute).visit;
-        expect(visit.deadline?.getTime() ?? 0).toBeLessThanOrEqual(at(8 * 60).getTime());
-      }
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(life, (steps) => {
+        let { visit } = opened();
+        let minute = 0;
+        for (const { event: one, minutes } of steps.filter(
+          ({ event: { kind } }) => kind !== 'proof' && kind !== 'back',
+        )) {
+          minute += minutes;
+          visit = apply(visit, 'isProved' in one ? { ...one, isProved: false } : one, minute).visit;
+          expect(visit.deadline?.getTime() ?? 0).toBeLessThanOrEqual(at(8 * 60).getTime());
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
-  it('is never made shorter by the worker\'s own words', () => {
-    fc.assert(fc.property(life, (steps) => {
-      let { visit } = opened();
-      let minute = 0;
-      for (const { event: one, minutes } of steps) {
-        minute += minutes;
-        const before = visit.deadline?.getTime() ?? 0;
-        visit = apply(visit, one, minute).visit;
-        expect(visit.deadline?.getTime() ?? 0).toBeGreaterThanOrEqual(before);
-      }
-    }), { numRuns: 300 });
+  it("is never made shorter by the worker's own words", () => {
+    fc.assert(
+      fc.property(life, (steps) => {
+        let { visit } = opened();
+        let minute = 0;
+        for (const { event: one, minutes } of steps) {
+          minute += minutes;
+          const before = visit.deadline?.getTime() ?? 0;
+          visit = apply(visit, one, minute).visit;
+          expect(visit.deadline?.getTime() ?? 0).toBeGreaterThanOrEqual(before);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -12,16 +12,36 @@ describe('who is rung about a worry', () => {
   /** The keys that are rung, in order. */
   function rung(effects: AlarmEffect[]): string[] {
     return effects.flatMap((effect) =>
-      effect.kind === 'ask' && effect.by.includes('call') ? effect.contacts.map(({ key }) => key).filter((key) => !effect.spared.includes(key)) : []);
+      effect.kind === 'ask' && effect.by.includes('call')
+        ? effect.contacts.map(({ key }) => key).filter((key) => !effect.spared.includes(key))
+        : [],
+    );
   }
 
   function raised(circle: Circle): { alarm: Alarm; effects: AlarmEffect[] } {
-    return raiseAlarm({
-      id: 'alarm', workerId: SAM.id, visitId: null, teamId: 'team', letter: 'A', kind: 'panic', base: START, plan: PLAN, worried: BEA,
-    }, at(0), circle);
+    return raiseAlarm(
+      {
+        id: 'alarm',
+        workerId: SAM.id,
+        visitId: null,
+        teamId: 'team',
+        letter: 'A',
+        kind: 'panic',
+        base: START,
+        plan: PLAN,
+        worried: BEA,
+      },
+      at(0),
+      circle,
+    );
   }
 
-  function after(alarm: Alarm, event: AlarmEvent, minute: number, circle = aCircle()): { alarm: Alarm; rung: string[] } {
+  function after(
+    alarm: Alarm,
+    event: AlarmEvent,
+    minute: number,
+    circle = aCircle(),
+  ): { alarm: Alarm; rung: string[] } {
     const step = stepAlarm(alarm, event, at(minute), circle);
     return { alarm: step.alarm, rung: rung(step.effects) };
   }
@@ -36,7 +56,9 @@ describe('who is rung about a worry', () => {
   });
 
   it('whoever was worried, once the worker says covertly that it is worse', () => {
-    expect(after(raised(aCircle()).alarm, { kind: 'cause', cause: 'duress', visitId: null }, 1).rung).toContain('person:bea');
+    expect(after(raised(aCircle()).alarm, { kind: 'cause', cause: 'duress', visitId: null }, 1).rung).toContain(
+      'person:bea',
+    );
   });
 
   it('whoever was worried, who has taken it and given no news', () => {
@@ -48,15 +70,35 @@ describe('who is rung about a worry', () => {
   });
 
   it('everybody, where the worker has called for help too', () => {
-    const own = raiseAlarm({ id: 'alarm', workerId: SAM.id, visitId: null, teamId: 'team', letter: 'A', kind: 'panic', base: START, plan: PLAN }, at(0),
-      aCircle({ people: [mo] })).alarm;
-    const worried = after(own, { kind: 'cause', cause: 'panic', visitId: null, worried: { ...BEA, key: 'duty:+441632960500' } }, 1).alarm;
+    const own = raiseAlarm(
+      {
+        id: 'alarm',
+        workerId: SAM.id,
+        visitId: null,
+        teamId: 'team',
+        letter: 'A',
+        kind: 'panic',
+        base: START,
+        plan: PLAN,
+      },
+      at(0),
+      aCircle({ people: [mo] }),
+    ).alarm;
+    const worried = after(
+      own,
+      { kind: 'cause', cause: 'panic', visitId: null, worried: { ...BEA, key: 'duty:+441632960500' } },
+      1,
+    ).alarm;
     expect(after(worried, { kind: 'timer' }, 3).rung).toContain('duty:+441632960500');
   });
 });
 
 describe('how long the colleague has', () => {
-  it.each([[6, 6], [0, 2], [45, 10]])('where the plan rings others after %d minutes: %d', (first, wait) => {
+  it.each([
+    [6, 6],
+    [0, 2],
+    [45, 10],
+  ])('where the plan rings others after %d minutes: %d', (first, wait) => {
     const ladder = [{ after: first * MINUTE, who: [{ kind: 'buddies' as const }], by: ['call' as const] }];
     expect(waitForColleague({ ...PLAN, ladder })).toBe(wait * MINUTE);
   });

@@ -8,20 +8,30 @@ const EVERYBODY = [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 describe('a call for help goes first', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE }); });
-  afterEach(async () => { await town.close(); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+  });
+  afterEach(async () => {
+    await town.close();
+  });
 
-  it('asks buddies and managers at once, then everyone; the worker\'s PIN ends it and all are told', async () => {
+  it("asks buddies and managers at once, then everyone; the worker's PIN ends it and all are told", async () => {
     await town.phone(SAM).texts('SOS');
     await town.phone(SAM).expectsText(/^Thank you\. One moment\.$/);
     await town.passes('3m');
-    expect([BEA, MO, IRA, DUTY, OUT_OF_HOURS].map((number) => ringsOf(town, number)[0]))
-      .toEqual(['14:00:00', '14:00:00', '14:00:00', '14:03:00', '14:03:00']);
+    expect([BEA, MO, IRA, DUTY, OUT_OF_HOURS].map((number) => ringsOf(town, number)[0])).toEqual([
+      '14:00:00',
+      '14:00:00',
+      '14:00:00',
+      '14:03:00',
+      '14:03:00',
+    ]);
     await mind(town, ...EVERYBODY);
     const sam = await town.phone(SAM).dials();
     await sam.presses('7294');
     await sam.hangsUp();
-    for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/^A is over: they checked in themselves\. Thank you\.$/);
+    for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS])
+      await town.phone(number).expectsText(/^A is over: they checked in themselves\. Thank you\.$/);
     await town.passes('1h');
     expect(ringsOf(town, DUTY)).toEqual(['14:03:00']);
   });
@@ -83,7 +93,11 @@ describe('a call for help goes first', () => {
   it('is not ended by END, OK or MORE without a PIN once others were rung: the owner is told, and whoever takes it later hears it', async () => {
     await samIsMissed(town);
     await town.phone(SAM).texts('OUT');
-    await town.phone(SAM).expectsText(/^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/);
+    await town
+      .phone(SAM)
+      .expectsText(
+        /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/,
+      );
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');
     bea.hears(/A text said END, without a PIN\. That proves nothing\./);
@@ -105,7 +119,9 @@ describe('a call for help goes first', () => {
     await mind(town, SAM);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');
-    bea.hears(/Ring Sam once\. Sam Okoro did not answer when the visit should have ended\. Nobody knows how they are\. The number is .*A text said MORE, without a PIN\. That proves nothing\./);
+    bea.hears(
+      /Ring Sam once\. Sam Okoro did not answer when the visit should have ended\. Nobody knows how they are\. The number is .*A text said MORE, without a PIN\. That proves nothing\./,
+    );
     await bea.presses('1');
     await bea.presses('20#');
     await mind(town, BEA, MO, IRA);

@@ -10,9 +10,13 @@ describe('a call starts, ends and prolongs a visit', () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     sam = town.phone(SAM);
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
-  /** Rings, gives the PIN and presses these keys, each once its prompt is heard; rings off when asked where they are. */
+  /**
+   * Rings, gives the PIN and presses these keys, each once its prompt is heard; rings off when asked where they are.
+   */
   async function rings(...keys: string[]): Promise<Call> {
     const call = await sam.dials();
     for (const key of ['7294', ...keys]) await call.presses(key);
@@ -31,7 +35,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     return words;
   }
 
-  it('PIN, 1, 2 starts an hour and PIN, 2 ends it, in the design\'s own words', async () => {
+  it("PIN, 1, 2 starts an hour and PIN, 2 ends it, in the design's own words", async () => {
     const start = await sam.dials();
     start.hears(/^Riverside office\. Your PIN, please\.$/);
     await start.presses('7294');
@@ -57,16 +61,25 @@ describe('a call starts, ends and prolongs a visit', () => {
   it('1 to 8 are so many half hours', async () => {
     // From two hours on the length is read back, too.
     const ends = [
-      'Until half past two', 'Until three o\'clock', 'Until half past three', 'Two hours, until four o\'clock', 'Two and a half hours, until half past four',
-      'Three hours, until five o\'clock', 'Three and a half hours, until half past five', 'Four hours, until six o\'clock',
+      'Until half past two',
+      "Until three o'clock",
+      'Until half past three',
+      "Two hours, until four o'clock",
+      'Two and a half hours, until half past four',
+      "Three hours, until five o'clock",
+      'Three and a half hours, until half past five',
+      "Four hours, until six o'clock",
     ];
-    for (const [index, until] of ends.entries()) (await rings('1', String(index + 1))).hears(new RegExp(`Thank you\\. ${until}\\. Say where`));
+    for (const [index, until] of ends.entries())
+      (await rings('1', String(index + 1))).hears(new RegExp(`Thank you\\. ${until}\\. Say where`));
     (await rings('2')).hears(/Your visit is ended/);
   });
 
   it('0, minutes and hash start any other length, from 5 minutes to 12 hours', async () => {
     (await rings('1', '0', '5#')).hears(/How many minutes\? Then hash\. Thank you\. Until five past two\. Say where/);
-    (await rings('1', '0', '720')).hears(/The last visit is ended\. Thank you\. Twelve hours, until two o'clock tonight\. Say where/);
+    (await rings('1', '0', '720')).hears(
+      /The last visit is ended\. Thank you\. Twelve hours, until two o'clock tonight\. Say where/,
+    );
     (await rings('2')).hears(/ended/);
     const short = await rings('1', '0', '4#');
     short.hears(/That didn't work\. Once more, please\. How many half hours/);
@@ -109,7 +122,9 @@ describe('a call starts, ends and prolongs a visit', () => {
 
   it('a hang-up that the carrier never reports counts 20 s after the wait', async () => {
     // Whoever takes over the carrier asks it about every call: in a leap of more than 5 s the lease would run out.
-    const passes = async (seconds: number): Promise<void> => { for (let second = 0; second < seconds; second += 1) await town.passes('1s'); };
+    const passes = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second += 1) await town.passes('1s');
+    };
     await passes(6);
     town.exchange.setFaults({ statusCallbacks: 'missing' });
     await (await rings('1')).hangsUp();
@@ -140,7 +155,9 @@ describe('a call starts, ends and prolongs a visit', () => {
     const again = await rings('1', '4');
     again.hears(/The last visit is ended\. Thank you\. Two hours, until four o'clock\. Say where/);
     await town.passes('55m');
-    expect(await town.knex('visit').whereIn('status', ['open', 'overdue']).select('status')).toEqual([{ status: 'open' }]);
+    expect(await town.knex('visit').whereIn('status', ['open', 'overdue']).select('status')).toEqual([
+      { status: 'open' },
+    ]);
     (await rings('2')).hears(/ended/);
     const none = await rings('2');
     none.hears(/No visit is open\. To start, press 1/);

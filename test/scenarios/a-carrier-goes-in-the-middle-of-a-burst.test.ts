@@ -3,7 +3,8 @@ import { openTown, type Town } from '../harness/town.ts';
 import { families, organisationOf } from '../soak/families.ts';
 
 /**
- * Fifty cry for help at once, and the carrier that takes the calls is gone for good after so many; of those that it took
+ * Fifty cry for help at once, and the carrier that takes the calls is gone for good after so many; of those that it
+ * took
  * last it has rung none. Time is the house's: how long a request hangs, and a pace of 30 a second, are real time, which
  * `npm run bench` measures.
  */
@@ -24,7 +25,9 @@ interface Rang {
 }
 
 let town: Town;
-afterEach(async () => { await town.abandon(); });
+afterEach(async () => {
+  await town.abandon();
+});
 
 /** What rings from now on, as it comes. */
 function ringsFromNow(): Rang[] {
@@ -32,7 +35,13 @@ function ringsFromNow(): Rang[] {
   const heard = new Set<string>();
   const rang: Rang[] = [];
   town.exchange.watch((event) => {
-    if (event.kind !== 'call' || event.call.direction !== 'outbound' || event.call.status !== 'ringing' || heard.has(event.call.id)) return;
+    if (
+      event.kind !== 'call' ||
+      event.call.direction !== 'outbound' ||
+      event.call.status !== 'ringing' ||
+      heard.has(event.call.id)
+    )
+      return;
     heard.add(event.call.id);
     rang.push({ line: event.call.line, phone: event.call.phone, after: (town.now().getTime() - begun) / 1000 });
   });
@@ -54,27 +63,38 @@ async function pass(seconds: number, step: number): Promise<void> {
   for (let second = 0; second < seconds; second += step) await town.passes(`${step}s`);
 }
 
-it.each([['twilio', 'vonage'], ['vonage', 'twilio']] as const)('%s goes in the middle of a burst: every responder rings within 15 s, and nobody is lost', async (gone, left) => {
-  const all = families(ALARMS);
-  const organisation = organisationOf(all).replaceAll('police_force: Northshire', `carriers: [${gone}, ${left}]`);
-  town = await openTown({ organisation, carriers: [gone, left] });
-  await town.settle();
-  const rang = ringsFromNow();
-  goesInTheMiddle(gone);
-  for (const { worker } of all) town.exchange.text({ from: worker.phone, to: town.line, body: 'SOS' });
-  await pass(LONGEST, 1);
+it.each([
+  ['twilio', 'vonage'],
+  ['vonage', 'twilio'],
+] as const)(
+  '%s goes in the middle of a burst: every responder rings within 15 s, and nobody is lost',
+  async (gone, left) => {
+    const all = families(ALARMS);
+    const organisation = organisationOf(all).replaceAll('police_force: Northshire', `carriers: [${gone}, ${left}]`);
+    town = await openTown({ organisation, carriers: [gone, left] });
+    await town.settle();
+    const rang = ringsFromNow();
+    goesInTheMiddle(gone);
+    for (const { worker } of all) town.exchange.text({ from: worker.phone, to: town.line, body: 'SOS' });
+    await pass(LONGEST, 1);
 
-  const by = (line: string): Rang[] => rang.filter((one) => one.line === line);
-  expect(by(LINES[gone]).length).toBeGreaterThan(0);
-  const accepted = town.exchange.calls().filter(({ line, direction }) => line === LINES[gone] && direction === 'outbound');
-  expect(accepted.length - by(LINES[gone]).length).toBeGreaterThanOrEqual(TAKEN - RUNG);
-  // Each once: what had rung, or might have, is not rung again meanwhile.
-  expect(rang.map(({ phone }) => phone).sort()).toEqual(all.flatMap(({ buddy, manager }) => [buddy.phone, manager.phone]).sort());
-  expect(Math.max(...rang.map(({ after }) => after))).toBeLessThanOrEqual(LONGEST);
+    const by = (line: string): Rang[] => rang.filter((one) => one.line === line);
+    expect(by(LINES[gone]).length).toBeGreaterThan(0);
+    const accepted = town.exchange
+      .calls()
+      .filter(({ line, direction }) => line === LINES[gone] && direction === 'outbound');
+    expect(accepted.length - by(LINES[gone]).length).toBeGreaterThanOrEqual(TAKEN - RUNG);
+    // Each once: what had rung, or might have, is not rung again meanwhile.
+    expect(rang.map(({ phone }) => phone).sort()).toEqual(
+      all.flatMap(({ buddy, manager }) => [buddy.phone, manager.phone]).sort(),
+    );
+    expect(Math.max(...rang.map(({ after }) => after))).toBeLessThanOrEqual(LONGEST);
 
-  // Whoever it did ring could take nothing: the other rings them, as whoever did not answer.
-  const first = new Set(by(LINES[gone]).map(({ phone }) => phone));
-  await pass(SECOND_RING_WITHIN - LONGEST, 15);
-  const second = new Set(by(LINES[left]).map(({ phone }) => phone));
-  expect([...first].filter((phone) => !second.has(phone))).toEqual([]);
-}, 300_000);
+    // Whoever it did ring could take nothing: the other rings them, as whoever did not answer.
+    const first = new Set(by(LINES[gone]).map(({ phone }) => phone));
+    await pass(SECOND_RING_WITHIN - LONGEST, 15);
+    const second = new Set(by(LINES[left]).map(({ phone }) => phone));
+    expect([...first].filter((phone) => !second.has(phone))).toEqual([]);
+  },
+  300_000,
+);

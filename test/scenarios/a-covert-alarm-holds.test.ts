@@ -7,8 +7,10 @@ import { openTown, type Town } from '../harness/town.ts';
 const SHARED = '+447700900109';
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 /** Nobody takes it for a day, and nobody is rung about it meanwhile: what is told here goes on behind that. */
-const QUIET = RIVERSIDE_RINGS_BACK.replace('police_force: Northshire',
-  'police_force: Northshire\n    repeat: 24h\n    duress: [{ after: 0s, who: last_resort, by: [sms] }]');
+const QUIET = RIVERSIDE_RINGS_BACK.replace(
+  'police_force: Northshire',
+  'police_force: Northshire\n    repeat: 24h\n    duress: [{ after: 0s, who: last_resort, by: [sms] }]',
+);
 
 describe('a covert alarm holds', () => {
   let town: Town;
@@ -22,7 +24,10 @@ describe('a covert alarm holds', () => {
   };
   beforeEach(() => opened());
   afterEach(async () => {
-    await town.knex('alarm').whereNot({ status: 'closed' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await town
+      .knex('alarm')
+      .whereNot({ status: 'closed' })
+      .update({ status: 'closed', due_at: null, closed_at: town.now() });
     await mind(town, ...EVERYBODY, SHARED);
     await town.close();
   });
@@ -47,7 +52,12 @@ describe('a covert alarm holds', () => {
   });
 
   it('on a mobile that the worker and the buddy share: it never tells, and answers nothing', async () => {
-    await opens(RIVERSIDE_RINGS_BACK.replace(`["${SAM}"]`, `["${SAM}", "${SHARED}"]`).replace(`["${BEA}"]`, `["${SHARED}", "${BEA}"]`));
+    await opens(
+      RIVERSIDE_RINGS_BACK.replace(`["${SAM}"]`, `["${SAM}", "${SHARED}"]`).replace(
+        `["${BEA}"]`,
+        `["${SHARED}", "${BEA}"]`,
+      ),
+    );
     await sam.texts('END 3851');
     await bea.expectsText(/urgent/);
     await bea.expectsCall();
@@ -83,7 +93,9 @@ describe('a covert alarm holds', () => {
     await sam.expectsText(/^Thank you\. On until 14:00/);
     expect(await alarms()).toEqual([open]);
     const { state } = await town.knex('alarm').first('state');
-    expect(state.facts.filter(({ what, kind }: { what: string; kind?: string }) => what === 'cause' && kind === 'duress')).toHaveLength(2);
+    expect(
+      state.facts.filter(({ what, kind }: { what: string; kind?: string }) => what === 'cause' && kind === 'duress'),
+    ).toHaveLength(2);
     await town.passes('3m30s');
     const back = await (await sam.expectsCall()).answers();
     back.hears(/^Records office/);
@@ -96,7 +108,9 @@ describe('a covert alarm holds', () => {
     await sam.texts('STOP');
     await sam.minds('what came so far');
     await sam.texts('The purple file please');
-    const replies = town.exchange.texts().filter(({ phone, direction, status }) => phone === SAM && direction === 'outbound' && status === 'delivered');
+    const replies = town.exchange
+      .texts()
+      .filter(({ phone, direction, status }) => phone === SAM && direction === 'outbound' && status === 'delivered');
     expect(replies.filter(({ body }) => !body.includes('unsubscribed'))).toEqual([]);
     expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised', covert: true }]);
     await bea.expectsCall();
@@ -110,7 +124,10 @@ describe('a covert alarm holds', () => {
     await machine.says('Yes?');
     await machine.says('Yes, leave me a message');
     while (!machine.isOver) await machine.staysSilent();
-    expect(await town.knex('purple_call').first('status', 'state')).toEqual({ status: 'waiting', state: { replies: {}, tries: 1 } });
+    expect(await town.knex('purple_call').first('status', 'state')).toEqual({
+      status: 'waiting',
+      state: { replies: {}, tries: 1 },
+    });
 
     await town.passes('3m30s');
     const call = await (await sam.expectsCall()).answers();
@@ -152,7 +169,8 @@ describe('a covert alarm holds', () => {
     await sam.texts('OUT');
     await town.passes('4m');
     expect(await town.knex('purple_call').select('reason', 'status', 'state').orderBy('reason')).toEqual([
-      { reason: 'alarm', status: 'waiting', state: { replies: {}, tries: 1 } }, { reason: 'booked', status: 'over', state: { replies: {}, tries: 0 } },
+      { reason: 'alarm', status: 'waiting', state: { replies: {}, tries: 1 } },
+      { reason: 'booked', status: 'over', state: { replies: {}, tries: 0 } },
     ]);
   });
 });

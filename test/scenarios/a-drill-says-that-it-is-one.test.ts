@@ -15,7 +15,9 @@ describe('a drill says that it is one', () => {
     town = await openTown({ organisation: RIVERSIDE_RINGS_BACK });
     [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)];
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   it('in every text and every line of every call, from the first ring to the end, and tells who took it and when', async () => {
     const lines = await beginDrill(town.parts, 'north', { duress: false, about: '4021' });
@@ -33,8 +35,9 @@ describe('a drill says that it is one', () => {
     await bea.expectsText(/^This is a drill\. A is over: the drill has ended\. Thank you\.$/);
     for (const phone of [mo, ira]) await phone.expectsText(/^This is a drill\. A is /);
     for (const phone of [mo, ira]) await phone.minds('what came so far');
-    expect((await drillResults(town.knex, 'North', town.now())).join('\n'))
-      .toMatch(/: a drill\nWho +Asked after +A person after +Took it after\nBea Lindqvist +0:00 +0:05 +0:05$/);
+    expect((await drillResults(town.knex, 'North', town.now())).join('\n')).toMatch(
+      /: a drill\nWho +Asked after +A person after +Took it after\nBea Lindqvist +0:00 +0:05 +0:05$/,
+    );
     await town.passes('2h');
   });
 
@@ -44,7 +47,9 @@ describe('a drill says that it is one', () => {
     const call = await (await bea.expectsCall()).answers();
     for (const phone of [mo, ira]) await phone.expectsCall();
     await call.presses('1');
-    call.hears(/This is a drill\. Do not ring or text Sam\. Do not go there\. You would dial 999 now\. In a drill, do not\./);
+    call.hears(
+      /This is a drill\. Do not ring or text Sam\. Do not go there\. You would dial 999 now\. In a drill, do not\./,
+    );
     await call.presses('1');
     await call.presses('15#');
     await bea.expectsText(/^This is a drill\. A: Do not ring or text Sam.*In a drill, do not dial\./);
@@ -72,6 +77,8 @@ describe('a drill says that it is one', () => {
     await pin.hangsUp();
     for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
     expect(await town.knex('alarm').orderBy('letter').select('letter', 'drill', 'status')).toEqual([
-      { letter: 'A', drill: true, status: 'closed' }, { letter: 'B', drill: false, status: 'closed' }]);
+      { letter: 'A', drill: true, status: 'closed' },
+      { letter: 'B', drill: false, status: 'closed' },
+    ]);
   });
 });

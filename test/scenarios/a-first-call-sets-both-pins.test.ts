@@ -8,7 +8,9 @@ import { openTown, type Town } from '../harness/town.ts';
 
 const KIOSK = '+447700900177';
 const WITHOUT_PINS = RIVERSIDE.replace(', pin: "7294", duress_pin: "3851"', '').replace(', pin: "5827"', '');
-/** Kept nowhere readable, whoever keyed them and wherever: they must not stand in the town's numbers and times either. */
+/**
+ * Kept nowhere readable, whoever keyed them and wherever: they must not stand in the town's numbers and times either.
+ */
 const [PIN, DURESS] = ['838374', '616293'];
 
 describe('a first call sets both PINs', () => {
@@ -20,11 +22,20 @@ describe('a first call sets both PINs', () => {
     sam = town.phone(SAM);
     const lines = await codesForThoseWithoutPin(town.parts, { send: false });
     expect(lines[0]).toMatch(/good until Mon,? 30 Nov 2026, 14:00\. They are shown only now/);
-    codes = new Map(lines.slice(2).map((line) => /(\d{4}) +(\d{6})$/.exec(line)?.slice(1) ?? []).map(([number = '', code = '']) => [number, code]));
+    codes = new Map(
+      lines
+        .slice(2)
+        .map((line) => /(\d{4}) +(\d{6})$/.exec(line)?.slice(1) ?? [])
+        .map(([number = '', code = '']) => [number, code]),
+    );
   });
-  afterAll(async () => { await town.close(); });
+  afterAll(async () => {
+    await town.close();
+  });
   let last: Call | null = null;
-  afterEach(async () => { await isOver(); });
+  afterEach(async () => {
+    await isOver();
+  });
 
   async function isOver(): Promise<void> {
     if (last && !last.isOver) await last.hangsUp();
@@ -39,7 +50,8 @@ describe('a first call sets both PINs', () => {
     return call;
   }
   const code = (staffNumber: string): string => codes.get(staffNumber) ?? '';
-  const kept = async (): Promise<unknown> => town.knex('person').orderBy('staff_number').select('pin_hash', 'duress_pin_hash', 'pin_length', 'code_hash');
+  const kept = async (): Promise<unknown> =>
+    town.knex('person').orderBy('staff_number').select('pin_hash', 'duress_pin_hash', 'pin_length', 'code_hash');
 
   it('everybody without a PIN, and nobody else, gets a code; asked again, nobody gets another', async () => {
     expect([...codes.keys()]).toEqual(['4031', '4021']);
@@ -104,7 +116,9 @@ describe('a first call sets both PINs', () => {
   it('a reset: texted, verified by use, and the PINs before go on working until then', async () => {
     const bea = town.phone(BEA);
     await resetPin(town.parts, '4022', { send: true });
-    const text = await bea.expectsText(/^Riverside office: your code is \d{6}\. Ring us, and key it and a hash where a code or a PIN is asked for\.$/);
+    const text = await bea.expectsText(
+      /^Riverside office: your code is \d{6}\. Ring us, and key it and a hash where a code or a PIN is asked for\.$/,
+    );
     const sent = /\d{6}/.exec(text)?.[0] ?? '';
     const old = await rings(bea, '6183#');
     old.hears(/Your code, then hash\. To start, press 1/);
@@ -117,20 +131,26 @@ describe('a first call sets both PINs', () => {
   });
 
   it('a code is used up by ten wrong entries, and after a week', async () => {
-    const given = async (): Promise<string> => / (\d{6})$/.exec((await resetPin(town.parts, '4031', { send: false })).at(-1) ?? '')?.[1] ?? '';
+    const given = async (): Promise<string> =>
+      / (\d{6})$/.exec((await resetPin(town.parts, '4031', { send: false })).at(-1) ?? '')?.[1] ?? '';
     const guessed = await given();
     await town.passes('1s');
     for (let call = 0; call < 5; call += 1) await rings(town.phone(IRA), '1111#', '2222#');
     (await rings(town.phone(IRA), `${guessed}#`)).hears(/That didn't work/);
     const other = await given();
-    await town.knex('person').where({ staff_number: '4031' }).update({ code_at: new Date(town.now().getTime() - 7 * 24 * 3_600_000) });
+    await town
+      .knex('person')
+      .where({ staff_number: '4031' })
+      .update({ code_at: new Date(town.now().getTime() - 7 * 24 * 3_600_000) });
     (await rings(town.phone(KIOSK), '4031#', `${other}#`)).hears(/That didn't work/);
     (await rings(town.phone(IRA), '6293')).hears(/For the office/);
   });
 
   it('and none of it is kept readable', async () => {
     const turns = JSON.stringify([
-      await town.knex('turn').select('input', 'reply'), await town.knex('conversation').select('state'), await town.knex('journal').select('detail'),
+      await town.knex('turn').select('input', 'reply'),
+      await town.knex('conversation').select('state'),
+      await town.knex('journal').select('detail'),
     ]);
     const log = readFileSync(LOG_FILE, { encoding: 'utf8', flag: 'a+' });
     for (const secret of [PIN, DURESS, ...codes.values()]) {

@@ -5,28 +5,49 @@ import { openTown, type Town } from '../harness/town.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
 /**
- * The database refuses every new row for want of room, as PostgreSQL does (53100), and takes what fits into the room that it has: a sweep is
+ * The database refuses every new row for want of room, as PostgreSQL does (53100), and takes what fits into the room
+ * that it has: a sweep is
  * still noted, so that it takes more than that to say that all is well.
  */
-const GROWING = ['alarm', 'attempt', 'conversation', 'inbound_text', 'journal', 'ring', 'sealed_event', 'turn', 'webhook'];
+const GROWING = [
+  'alarm',
+  'attempt',
+  'conversation',
+  'inbound_text',
+  'journal',
+  'ring',
+  'sealed_event',
+  'turn',
+  'webhook',
+];
 
 let town: Town;
-beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, carriers: ['twilio', 'vonage'], at: '2026-11-23T14:00:00Z' }); });
-afterEach(async () => { await town.abandon(); });
+beforeEach(async () => {
+  town = await openTown({ organisation: RIVERSIDE, carriers: ['twilio', 'vonage'], at: '2026-11-23T14:00:00Z' });
+});
+afterEach(async () => {
+  await town.abandon();
+});
 
 async function diskIsFull(): Promise<void> {
   await town.knex.raw(`create function no_room() returns trigger language plpgsql as $$
     begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`);
-  for (const table of GROWING) await town.knex.raw('create trigger no_room before insert on ?? for each statement execute function no_room()', [table]);
+  for (const table of GROWING)
+    await town.knex.raw('create trigger no_room before insert on ?? for each statement execute function no_room()', [
+      table,
+    ]);
 }
 
 const health = async (): Promise<unknown> => {
   const response = await fetch(`${town.url}/health`);
-  return { ...await response.json() as object, status: response.status };
+  return { ...((await response.json()) as object), status: response.status };
 };
 const outbound = (): unknown[] => town.exchange.calls().filter(({ direction }) => direction === 'outbound');
-const textsTo = (number: string): { line: string; body: string }[] => town.exchange.texts()
-  .filter(({ phone, direction }) => phone === number && direction === 'outbound').map(({ line, body }) => ({ line, body }));
+const textsTo = (number: string): { line: string; body: string }[] =>
+  town.exchange
+    .texts()
+    .filter(({ phone, direction }) => phone === number && direction === 'outbound')
+    .map(({ line, body }) => ({ line, body }));
 
 it('a text that cannot be written is answered as such, the same with the duress PIN; /health is red; calls hear that we fail', async () => {
   await town.phone(SAM).texts('START 60 12 Mill Lane');
@@ -41,9 +62,13 @@ it('a text that cannot be written is answered as such, the same with the duress 
   const numbers = [SAM, BEA, STRANGER];
   await untilTrue(() => numbers.every((number, index) => textsTo(number).length > (before[index] ?? 0)));
   const said = [SAM, BEA].map((number, index) => textsTo(number).slice(before[index]));
-  expect(said[0]).toEqual([{ line: town.line, body: `Riverside office: that was not taken in, and nothing has changed. Please ring ${DUTY}.` }]);
+  expect(said[0]).toEqual([
+    { line: town.line, body: `Riverside office: that was not taken in, and nothing has changed. Please ring ${DUTY}.` },
+  ]);
   expect(said[1]).toEqual(said[0]);
-  expect(textsTo(STRANGER).map(({ body }) => body)).toEqual(['That was not taken in, and nothing has changed. Please try again in a few minutes.']);
+  expect(textsTo(STRANGER).map(({ body }) => body)).toEqual([
+    'That was not taken in, and nothing has changed. Please try again in a few minutes.',
+  ]);
   expect(await health()).toMatchObject({ status: 503, disk: 'full', database: 'ok' });
   const call = town.exchange.dial({ from: SAM, to: town.line });
   await town.exchange.idle();
@@ -63,13 +88,20 @@ it('whoever is on duty hears it by text and call, by both carriers, and nothing 
   await town.exchange.idle();
   const lines = ['+441632960000', '+441632960002'];
   for (const number of [DUTY, OUT_OF_HOURS]) {
-    expect(textsTo(number)).toEqual(lines.map((line) => ({ line, body: 'Riverside lone-working line: the disk is full. Nothing is taken in and nobody is rung. Please have room made on it now.' })));
+    expect(textsTo(number)).toEqual(
+      lines.map((line) => ({
+        line,
+        body: 'Riverside lone-working line: the disk is full. Nothing is taken in and nobody is rung. Please have room made on it now.',
+      })),
+    );
     const rings = town.exchange.calls().filter(({ phone }) => phone === number);
     expect(rings.map(({ line }) => line)).toEqual(lines);
     const [ring] = rings.filter(({ status }) => status === 'ringing');
     town.exchange.answer(ring?.id ?? '');
     await town.exchange.idle();
-    expect(town.exchange.call(ring?.id ?? '').transcript[0]?.text).toMatch(/^Lone-working line: the disk is full\. Nothing is taken in/);
+    expect(town.exchange.call(ring?.id ?? '').transcript[0]?.text).toMatch(
+      /^Lone-working line: the disk is full\. Nothing is taken in/,
+    );
   }
   expect(await town.knex('attempt').select()).toEqual([]);
   expect(town.exchange.errors()).toEqual([]);

@@ -34,13 +34,39 @@ async function theDay(carrier: (typeof CARRIERS)[number], chances: Chances): Pro
     const visit = await knex<{ id: string }>('visit').first('id');
     return {
       outside: {
-        calls: sorted(exchange.calls().map(({ phone, status, createdAt, endedAt, transcript }) => ({ phone, status, createdAt, endedAt, heard: transcript.map(({ text }) => text) }))),
-        texts: sorted(exchange.texts().map(({ createdAt, phone, body, status }) => ({ createdAt, phone, body, status }))),
-        attempts: sorted(await knex('attempt').select('created_at', 'to_number', 'purpose', 'status', 'error_code', 'answered_at', 'keyed_at', 'ended_at')),
+        calls: sorted(
+          exchange
+            .calls()
+            .map(({ phone, status, createdAt, endedAt, transcript }) => ({
+              phone,
+              status,
+              createdAt,
+              endedAt,
+              heard: transcript.map(({ text }) => text),
+            })),
+        ),
+        texts: sorted(
+          exchange.texts().map(({ createdAt, phone, body, status }) => ({ createdAt, phone, body, status })),
+        ),
+        attempts: sorted(
+          await knex('attempt').select(
+            'created_at',
+            'to_number',
+            'purpose',
+            'status',
+            'error_code',
+            'answered_at',
+            'keyed_at',
+            'ended_at',
+          ),
+        ),
         alarms: await knex('alarm').select('status', 'kind', 'due_at'),
       },
-      guesses: await knex('journal').join('attempt', 'attempt.id', 'journal.attempt_id').whereRaw(`detail->>'what' = 'answerer guessed'`)
-        .orderBy('journal.id').select('to_number', knex.raw(`detail->>'answerer' as answerer`)),
+      guesses: await knex('journal')
+        .join('attempt', 'attempt.id', 'journal.attempt_id')
+        .whereRaw(`detail->>'what' = 'answerer guessed'`)
+        .orderBy('journal.id')
+        .select('to_number', knex.raw(`detail->>'answerer' as answerer`)),
       story: await tellStory(knex, visit?.id ?? '', town.now(), {}),
     };
   } finally {
@@ -50,11 +76,18 @@ async function theDay(carrier: (typeof CARRIERS)[number], chances: Chances): Pro
 
 describe.each(CARRIERS)('a guess at who answered, on %s', (carrier) => {
   let plain: Day;
-  beforeAll(async () => { plain = await theDay(carrier, {}); });
+  beforeAll(async () => {
+    plain = await theDay(carrier, {});
+  });
 
   it('is told in the story', () => {
-    expect(plain.guesses).toEqual([...[SAM, SAM, BEA, BEA].map((to_number) => ({ to_number, answerer: 'machine' })), { to_number: MO, answerer: 'human' }]);
-    expect(plain.story).toMatch(/Bea Lindqvist is answered \(whether by a person, a key will tell\)\.[^]*The call to Bea Lindqvist: the carrier takes whoever answered for a machine\./);
+    expect(plain.guesses).toEqual([
+      ...[SAM, SAM, BEA, BEA].map((to_number) => ({ to_number, answerer: 'machine' })),
+      { to_number: MO, answerer: 'human' },
+    ]);
+    expect(plain.story).toMatch(
+      /Bea Lindqvist is answered \(whether by a person, a key will tell\)\.[^]*The call to Bea Lindqvist: the carrier takes whoever answered for a machine\./,
+    );
     expect(plain.story).toMatch(/The call to Mo Haddad: the carrier takes whoever answered for a person\./);
   });
 
@@ -69,7 +102,9 @@ describe.each(CARRIERS)('a guess at who answered, on %s', (carrier) => {
   it('may come late, when the call is over', async () => {
     const late = await theDay(carrier, { 'verdict-late': 1 });
     expect(late.guesses).toEqual(plain.guesses);
-    expect(late.story).toMatch(/The call to Mo Haddad is over\.[^]*The call to Mo Haddad: the carrier takes whoever answered for a person\./);
+    expect(late.story).toMatch(
+      /The call to Mo Haddad is over\.[^]*The call to Mo Haddad: the carrier takes whoever answered for a person\./,
+    );
     expect(late.outside).toEqual(plain.outside);
   });
 

@@ -3,7 +3,10 @@ import type { Phone } from '../harness/phones.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** Vonage says when a text was sent, and repeats one that we could not take for a day. Twilio says nothing, and repeats none. */
+/**
+ * Vonage says when a text was sent, and repeats one that we could not take for a day. Twilio says nothing, and repeats
+ * none.
+ */
 describe('a late text ends no other visit than the one it was sent in', () => {
   let town: Town;
   let sam: Phone;
@@ -11,7 +14,9 @@ describe('a late text ends no other visit than the one it was sent in', () => {
     town = await openTown({ organisation: RIVERSIDE, carriers: ['vonage'], at: '2026-11-23T14:00:00Z' });
     sam = town.phone(SAM);
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   /** Half an hour on its way. */
   async function textsLate(body: string): Promise<void> {
@@ -26,23 +31,27 @@ describe('a late text ends no other visit than the one it was sent in', () => {
     if (!call.isOver) await call.hangsUp();
   }
 
-  const states = async (): Promise<string[]> => (await town.knex('visit').orderBy('started_at').select('status')).map(({ status }: { status: string }) => status);
+  const states = async (): Promise<string[]> =>
+    (await town.knex('visit').orderBy('started_at').select('status')).map(({ status }: { status: string }) => status);
 
-  it.each(['END', 'END 7294', 'OK 7294', 'MORE 60'])('%s, of a visit that is over, does nothing to the next', async (body) => {
-    await sam.texts('START 60');
-    await sam.expectsText(/^On until 15:00/);
-    await town.passes('10m');
-    await textsLate(body);
-    await byCall('2');
-    await town.passes('10m');
-    await sam.texts('START 30 12 High Street');
-    await sam.expectsText(/^On until 14:50/);
-    await town.passes('21m');
-    await sam.expectsText(/^On until 14:50, at 12 High Street\. OUT when you leave\.$/);
-    expect(await states()).toEqual(['ended', 'open']);
-    await sam.texts('OUT');
-    await sam.expectsText(/^Thank you\. Your visit is ended/);
-  });
+  it.each(['END', 'END 7294', 'OK 7294', 'MORE 60'])(
+    '%s, of a visit that is over, does nothing to the next',
+    async (body) => {
+      await sam.texts('START 60');
+      await sam.expectsText(/^On until 15:00/);
+      await town.passes('10m');
+      await textsLate(body);
+      await byCall('2');
+      await town.passes('10m');
+      await sam.texts('START 30 12 High Street');
+      await sam.expectsText(/^On until 14:50/);
+      await town.passes('21m');
+      await sam.expectsText(/^On until 14:50, at 12 High Street\. OUT when you leave\.$/);
+      expect(await states()).toEqual(['ended', 'open']);
+      await sam.texts('OUT');
+      await sam.expectsText(/^Thank you\. Your visit is ended/);
+    },
+  );
 
   it('START, of a visit that is over, begins none', async () => {
     await textsLate('START 60');
@@ -66,6 +75,7 @@ describe('a late text ends no other visit than the one it was sent in', () => {
     await town.passes('26m');
     await sam.expectsText(/^On until 16:15/);
     expect(await town.knex('alarm').select('kind')).toEqual([{ kind: 'duress' }]);
-    for (const { phone } of [...town.exchange.calls(), ...town.exchange.texts()]) await town.phone(phone).minds('what came so far');
+    for (const { phone } of [...town.exchange.calls(), ...town.exchange.texts()])
+      await town.phone(phone).minds('what came so far');
   });
 });

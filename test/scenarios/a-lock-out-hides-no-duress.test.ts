@@ -15,7 +15,10 @@ describe('a lock-out hides no duress', () => {
     kiosk = town.phone(KIOSK);
   });
   afterEach(async () => {
-    await town.knex('alarm').whereNot({ status: 'closed' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await town
+      .knex('alarm')
+      .whereNot({ status: 'closed' })
+      .update({ status: 'closed', due_at: null, closed_at: town.now() });
     await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
     await town.close();
   });
@@ -33,7 +36,11 @@ describe('a lock-out hides no duress', () => {
   it('the worker and the buddy are told of it, once an hour', async () => {
     await lockedOut();
     await town.phone(SAM).expectsText(/^Riverside office: many wrong PINs were tried from phones that are not yours\./);
-    await town.phone(BEA).expectsText(/^Riverside lone-working line: many wrong PINs for staff number 4021, from phones not theirs\. Ring them once/);
+    await town
+      .phone(BEA)
+      .expectsText(
+        /^Riverside lone-working line: many wrong PINs for staff number 4021, from phones not theirs\. Ring them once/,
+      );
     await (await rings('4021#', '4444#')).hangsUp();
     expect(await town.knex('attempt').whereIn('purpose', ['locked-out', 'own-lock-out'])).toHaveLength(2);
     const call = await town.phone(SAM).dials();
@@ -66,7 +73,10 @@ describe('a lock-out hides no duress', () => {
     for (let time = 0; time < 6; time += 1) await sam.texts('OUT my pin is 9876');
     await town.phone(BEA).expectsText(/^A, news: several wrong PINs were tried for them\.$/);
     await lockedOut();
-    const told = await town.knex('attempt').whereIn('purpose', ['wrong-pins', 'locked-out', 'own-lock-out']).select('purpose', 'to_number');
+    const told = await town
+      .knex('attempt')
+      .whereIn('purpose', ['wrong-pins', 'locked-out', 'own-lock-out'])
+      .select('purpose', 'to_number');
     expect(told).toEqual([{ purpose: 'own-lock-out', to_number: SAM }]);
     const news = town.exchange.texts().filter(({ body }) => /wrong PINs were tried for them/.test(body));
     expect(news.map(({ phone }) => phone)).toEqual([BEA]);
@@ -106,7 +116,7 @@ describe('a lock-out hides no duress', () => {
     await sam.expectsText(/Your visit is ended/);
   });
 
-  it('ten wrong PINs from one phone over many staff numbers bar that phone, for everybody\'s, and no other', async () => {
+  it("ten wrong PINs from one phone over many staff numbers bar that phone, for everybody's, and no other", async () => {
     for (const number of ['4021#', '4022#', '4030#']) await rings(number, '1111#', '2222#', '3333#');
     await (await rings('4031#', '1111#')).hangsUp();
     const real = await rings('4022#', '6183#');
@@ -125,13 +135,25 @@ describe('a lock-out hides no duress', () => {
 
   it('many wrong PINs in a day, from many phones: whoever is on duty hears of it, once, and nobody is locked out', async () => {
     const { id } = await town.knex('person').where({ staff_number: '4030' }).first('id');
-    await town.knex('pin_failure').insert(Array.from({ length: 48 }, (_, index) => ({
-      person_id: id, at: new Date(town.now().getTime() - index * 20 * 60_000), known_phone: false, from_number: `+4477009004${String(10 + index)}`,
-    })));
+    await town
+      .knex('pin_failure')
+      .insert(
+        Array.from({ length: 48 }, (_, index) => ({
+          person_id: id,
+          at: new Date(town.now().getTime() - index * 20 * 60_000),
+          known_phone: false,
+          from_number: `+4477009004${String(10 + index)}`,
+        })),
+      );
     await (await rings('4021#', '1111#')).hangsUp();
     expect(await town.knex('journal').where({ kind: 'operator' })).toEqual([]);
     await (await rings('4021#', '1111#', '2222#')).hangsUp();
-    for (const number of [DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/^Riverside lone-working line: many wrong PINs within a day, of several people or from several phones\./);
+    for (const number of [DUTY, OUT_OF_HOURS])
+      await town
+        .phone(number)
+        .expectsText(
+          /^Riverside lone-working line: many wrong PINs within a day, of several people or from several phones\./,
+        );
     const right = await rings('4021#', '7294#');
     right.hears(/To start, press 1/);
     await right.hangsUp();

@@ -7,12 +7,20 @@ import { openTown, type Town } from '../harness/town.ts';
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 const NAMES_AND_PLACES = /Sam|Okoro|Mill Lane|7700|Northshire/;
 
-/** Whoever shows a responder's number, or texts from it, may be anybody (design, "Alarms": a number identifies, it never authenticates). */
+/**
+ * Whoever shows a responder's number, or texts from it, may be anybody (design, "Alarms": a number identifies, it never
+ * authenticates).
+ */
 describe('a number proves nothing', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' }); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+  });
   afterEach(async () => {
-    await town.knex('alarm').whereNot({ status: 'closed' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await town
+      .knex('alarm')
+      .whereNot({ status: 'closed' })
+      .update({ status: 'closed', due_at: null, closed_at: town.now() });
     await mind(town, ...EVERYBODY);
     await town.close();
   });
@@ -37,7 +45,9 @@ describe('a number proves nothing', () => {
     it('with the duty number: it tells and does nothing, and the number that we have is rung', async () => {
       await samIsInDanger();
       const forged = await rings(DUTY, '1');
-      expect(forged.everything()).toBe('Riverside lone-working line. Urgent. Press 1. We ring you back at once on the number that we have.');
+      expect(forged.everything()).toBe(
+        'Riverside lone-working line. Urgent. Press 1. We ring you back at once on the number that we have.',
+      );
       expect([forged.isOver, await alarm()]).toEqual([true, { status: 'raised' }]);
       await town.passes('5s');
       const back = await (await town.phone(DUTY).expectsCall()).answers();
@@ -66,7 +76,7 @@ describe('a number proves nothing', () => {
       expect(ringsOf(town, BEA).length).toBeGreaterThan(ofBea);
     });
 
-    it('with a buddy\'s number: her own PIN opens it; silence and three wrong ones ring her back', async () => {
+    it("with a buddy's number: her own PIN opens it; silence and three wrong ones ring her back", async () => {
       await samIsMissed(town);
       await town.passes('1m30s');
       await mind(town, ...EVERYBODY);
@@ -95,10 +105,13 @@ describe('a number proves nothing', () => {
       await mind(town, ...EVERYBODY);
       (await rings(BEA, '1', '2947')).hears(/Ring Sam once\. Sam Okoro was expected out/);
       await town.settle();
-      expect(await town.knex('alarm').select('kind').orderBy('raised_at')).toEqual([{ kind: 'missed' }, { kind: 'duress' }]);
+      expect(await town.knex('alarm').select('kind').orderBy('raised_at')).toEqual([
+        { kind: 'missed' },
+        { kind: 'duress' },
+      ]);
     });
 
-    it('with the owner\'s number: news is not given, and the ring-back asks for it', async () => {
+    it("with the owner's number: news is not given, and the ring-back asks for it", async () => {
       await samIsMissed(town);
       const call = await (await town.phone(BEA).expectsCall()).answers();
       for (const keys of ['1', '1', '20#']) await call.presses(keys);
@@ -130,7 +143,9 @@ describe('a number proves nothing', () => {
       const asked = await (await bea.expectsCall()).answers();
       asked.hears(/^(Riverside lone-working line\. You have A: press 1\. If that was not you, 2\. ?)+$/);
       await asked.presses('1');
-      asked.hears(/^Thank you\. News by .* Do not ring or text Sam\. Do not go there\. Dial 999\. .*If you have dialled 999, press 9\. For all of it again, star\.$/);
+      asked.hears(
+        /^Thank you\. News by .* Do not ring or text Sam\. Do not go there\. Dial 999\. .*If you have dialled 999, press 9\. For all of it again, star\.$/,
+      );
       await bea.expectsText(/^A: Do not ring or text Sam\. Do not go there\. Dial 999, then DIALLED A\./);
       expect([ringing.status, await alarm()]).toEqual(['canceled', { status: 'taken' }]);
       await asked.presses('9');
@@ -146,7 +161,12 @@ describe('a number proves nothing', () => {
       const asked = await (await town.phone(BEA).expectsCall()).answers();
       await asked.presses('2');
       asked.hears(/That text counts for nothing\. We go on ringing people\. Do not ring or text Sam/);
-      for (const number of [MO, IRA]) await town.phone(number).expectsText(/^A: a text in this name was not theirs and counts for nothing\. Please go on\.\nBea Lindqvist\.$/);
+      for (const number of [MO, IRA])
+        await town
+          .phone(number)
+          .expectsText(
+            /^A: a text in this name was not theirs and counts for nothing\. Please go on\.\nBea Lindqvist\.$/,
+          );
       const { state } = await town.knex('alarm').first('state');
       expect([await alarm(), state.claims]).toEqual([{ status: 'raised' }, []]);
       expect(town.now()).toEqual(before);
@@ -170,7 +190,9 @@ describe('a number proves nothing', () => {
       const ringing = await town.phone(IRA).expectsCall();
       await mind(town, MO);
       await town.phone(MO).texts('DIALLED A CAD 4521');
-      await town.phone(MO).expectsText(/^999 counts as dialled for A once you press 1 in our call\. We ring you now\.$/);
+      await town
+        .phone(MO)
+        .expectsText(/^999 counts as dialled for A once you press 1 in our call\. We ring you now\.$/);
       expect([ringing.status, await alarm()]).toEqual(['ringing', { status: 'raised' }]);
       const told = (await town.knex('attempt').whereLike('body', '%999 is dialled%').select('id')).length;
       const asked = await (await town.phone(MO).expectsCall()).answers();
@@ -185,11 +207,17 @@ describe('a number proves nothing', () => {
       await mind(town, BEA);
       await town.phone(BEA).texts('SAFE');
       await town.phone(BEA).expectsText(/^A is over once you press 1 in our call\. We ring you now\.$/);
-      expect([await alarm(), await town.knex('visit').first('status')]).toEqual([{ status: 'raised' }, { status: 'overdue' }]);
+      expect([await alarm(), await town.knex('visit').first('status')]).toEqual([
+        { status: 'raised' },
+        { status: 'overdue' },
+      ]);
       const asked = await (await town.phone(BEA).expectsCall()).answers();
       asked.hears(/A is over: press 1\. If that was not you, 2\./);
       await asked.presses('1');
-      expect([await alarm(), await town.knex('visit').first('status')]).toEqual([{ status: 'closed' }, { status: 'ended' }]);
+      expect([await alarm(), await town.knex('visit').first('status')]).toEqual([
+        { status: 'closed' },
+        { status: 'ended' },
+      ]);
     });
 
     it('SAFE of somebody who has heard of it in a call of ours counts at once; a second TAKE by text alone does not', async () => {
@@ -202,7 +230,12 @@ describe('a number proves nothing', () => {
       await town.passes('10m');
       await town.phone(BEA).texts('TAKE 30');
       await town.phone(BEA).expectsText(/^You have more time for A once you press 1 in our call/);
-      await (await town.phone(BEA).expectsCall()).answers().then((asked) => asked.presses('1')).then((asked) => asked.hears(/News by .* The managers are told as well\./));
+      await (
+        await town.phone(BEA).expectsCall()
+      )
+        .answers()
+        .then((asked) => asked.presses('1'))
+        .then((asked) => asked.hears(/News by .* The managers are told as well\./));
       await mind(town, ...EVERYBODY);
       await town.phone(BEA).texts('SAFE');
       await town.phone(BEA).expectsText(/^Thank you\. A is over\.$/);

@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createWorker } from '../../src/service.ts';
 import type { Call } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import {
+  BEA,
+  DUTY,
+  IRA,
+  MO,
+  MO_AT_HOME,
+  OUT_OF_HOURS,
+  RIVERSIDE,
+  RIVERSIDE_RINGS_BACK,
+  SAM,
+} from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -9,13 +19,21 @@ const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 /** Whoever shows other people's numbers. */
 const FORGERS = ['+447700900901', '+447700900902'];
 
-/** That a phone is in a call with us is what we were told last: it may be over, and it may never have been that phone's (design, "One live call per phone"). */
+/**
+ * That a phone is in a call with us is what we were told last: it may be over, and it may never have been that phone's
+ * (design, "One live call per phone").
+ */
 describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as %s says so', (carrier) => {
   let town: Town;
-  async function open(organisation = RIVERSIDE): Promise<void> { town = await openTown({ organisation, carriers: [carrier], at: '2026-11-23T14:00:00Z' }); }
+  async function open(organisation = RIVERSIDE): Promise<void> {
+    town = await openTown({ organisation, carriers: [carrier], at: '2026-11-23T14:00:00Z' });
+  }
   beforeEach(() => open());
   afterEach(async () => {
-    await town.knex('alarm').whereNot({ status: 'closed' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await town
+      .knex('alarm')
+      .whereNot({ status: 'closed' })
+      .update({ status: 'closed', due_at: null, closed_at: town.now() });
     await mind(town, ...EVERYBODY);
     await town.close();
   });
@@ -26,10 +44,14 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
   }
 
   /** Reports of how calls end get lost from now on. */
-  function losesReports(): void { town.exchange.setFaults({ statusCallbacks: 'missing' }); }
+  function losesReports(): void {
+    town.exchange.setFaults({ statusCallbacks: 'missing' });
+  }
 
   /** After which nobody asks about a call that nobody waits for. */
-  async function ourStartIsOver(): Promise<void> { for (const stretch of ['3s', '3s']) await town.passes(stretch); }
+  async function ourStartIsOver(): Promise<void> {
+    for (const stretch of ['3s', '3s']) await town.passes(stretch);
+  }
 
   /** Half a minute in which somebody keeps calls of theirs open. */
   async function keepsOpen(calls: Call[]): Promise<void> {
@@ -40,14 +62,21 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
     expect(calls.map(({ isOver }) => isOver)).toEqual(calls.map(() => false));
   }
 
-  it('a call held open with somebody\'s number: they are rung after half a minute all the same, on their next number too', async () => {
-    const held = [await town.phone(FORGERS[0] ?? '').dials({ showing: BEA }), await town.phone(FORGERS[1] ?? '').dials({ showing: MO })];
+  it("a call held open with somebody's number: they are rung after half a minute all the same, on their next number too", async () => {
+    const held = [
+      await town.phone(FORGERS[0] ?? '').dials({ showing: BEA }),
+      await town.phone(FORGERS[1] ?? '').dials({ showing: MO }),
+    ];
     await samIsInDanger();
     await keepsOpen(held);
     expect([ringsOf(town, BEA), ringsOf(town, MO), ringsOf(town, MO_AT_HOME)]).toEqual([[], [], []]);
     expect(ringsOf(town, IRA)).toEqual(['14:00:00']);
     await town.passes('1s');
-    expect([ringsOf(town, BEA), ringsOf(town, MO), ringsOf(town, MO_AT_HOME)]).toEqual([['14:00:30'], ['14:00:30'], ['14:00:30']]);
+    expect([ringsOf(town, BEA), ringsOf(town, MO), ringsOf(town, MO_AT_HOME)]).toEqual([
+      ['14:00:30'],
+      ['14:00:30'],
+      ['14:00:30'],
+    ]);
     // Neither of Mo's two is forgotten for the other: the ring is over when both are, and then pauses as ever.
     await town.passes('50s');
     expect([ringsOf(town, MO), ringsOf(town, MO_AT_HOME)]).toEqual([['14:00:30', '14:01:15'], ['14:00:30']]);
@@ -69,23 +98,34 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
   it('a report that was lost while we were away: all calls are asked about at the start', async () => {
     await ourStartIsOver();
     await samIsInDanger();
-    const [ours, theirs] = [await (await town.phone(BEA).expectsCall()).answers(), await town.phone(MO_AT_HOME).dials()];
+    const [ours, theirs] = [
+      await (await town.phone(BEA).expectsCall()).answers(),
+      await town.phone(MO_AT_HOME).dials(),
+    ];
     await ours.presses('1');
     losesReports();
     for (const call of [ours, theirs]) await call.hangsUp();
     for (const stretch of ['3s', '3s']) await town.passes(stretch);
-    const goesOn = async (): Promise<unknown> => Promise.all([
-      town.knex('conversation').where({ status: 'live' }).pluck('their_number'), town.knex('attempt').where({ to_number: BEA, channel: 'call' }).pluck('status'),
-    ]);
+    const goesOn = async (): Promise<unknown> =>
+      Promise.all([
+        town.knex('conversation').where({ status: 'live' }).pluck('their_number'),
+        town.knex('attempt').where({ to_number: BEA, channel: 'call' }).pluck('status'),
+      ]);
     expect(await goesOn()).toEqual([expect.arrayContaining([BEA, MO_AT_HOME]), ['answered']]);
-    const again = createWorker({ parts: town.parts, url: town.databaseUrl, carriers: [town.carrier], holder: 'test', log: town.log });
+    const again = createWorker({
+      parts: town.parts,
+      url: town.databaseUrl,
+      carriers: [town.carrier],
+      holder: 'test',
+      log: town.log,
+    });
     await again.dispatcher.dispatchOnce();
     expect(await goesOn()).toEqual([[], ['completed']]);
     await again.stop();
   });
 });
 
-it('a covert call of somebody\'s own is left alone, whoever else needs help', async () => {
+it("a covert call of somebody's own is left alone, whoever else needs help", async () => {
   const town = await openTown({ organisation: RIVERSIDE_RINGS_BACK, at: '2026-11-23T14:00:00Z' });
   const bea = town.phone(BEA);
   await bea.texts('RING 5');

@@ -6,22 +6,40 @@ import { openTown, type Town } from '../harness/town.ts';
 const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
 
 async function alarmsOf(town: Town): Promise<string[]> {
-  const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('alarm.raised_at').select('person.name', 'kind', 'alarm.status');
+  const rows = await town
+    .knex('alarm')
+    .join('person', 'person.id', 'alarm.worker_id')
+    .orderBy('alarm.raised_at')
+    .select('person.name', 'kind', 'alarm.status');
   return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
 }
 
 describe('the duress PIN, wherever it stands in a text, is a covert alarm, is kept nowhere, and gets the reply of the real one', () => {
   const TEXTS = [
-    'SAFE 7093', 'TAKE 7093', 'DIALLED 7093', 'CANT 7093', 'OUT PIN7093', 'OUT ７０９３', 'OUT ٧٠٩٣', 'OUT 7 0 9 3', 'OUT 7-0-9-3', '7093out', 'OUT my pin is 7093',
-    'all good here, 7093', 'MORE 30 7093', '7093',
+    'SAFE 7093',
+    'TAKE 7093',
+    'DIALLED 7093',
+    'CANT 7093',
+    'OUT PIN7093',
+    'OUT ７０９３',
+    'OUT ٧٠٩٣',
+    'OUT 7 0 9 3',
+    'OUT 7-0-9-3',
+    '7093out',
+    'OUT my pin is 7093',
+    'all good here, 7093',
+    'MORE 30 7093',
+    '7093',
   ];
   /** Two workers for each text, alike in all but the PIN that they will text. */
   const pairs = TEXTS.map((body, index) => ({ body, real: worker(2 * index), forced: worker(2 * index + 1) }));
   const workers = pairs.flatMap(({ real, forced }) => [real, forced]);
   let town: Town;
   beforeAll(async () => {
-    const people = workers.map(({ name, staffNumber, phone }) =>
-      `  - { name: ${name}, staff_number: "${staffNumber}", roles: [worker], team: Quay, phone: "${phone}", pin: "4821", duress_pin: "7093", buddies: ["5513"] }\n`);
+    const people = workers.map(
+      ({ name, staffNumber, phone }) =>
+        `  - { name: ${name}, staff_number: "${staffNumber}", roles: [worker], team: Quay, phone: "${phone}", pin: "4821", duress_pin: "7093", buddies: ["5513"] }\n`,
+    );
     town = await openTown({ organisation: HARBOUR + people.join(''), at: '2026-11-23T14:00:00Z' });
   });
   afterAll(async () => {
@@ -31,7 +49,10 @@ describe('the duress PIN, wherever it stands in a text, is a covert alarm, is ke
 
   it.each(pairs)('"$body"', async ({ body, real, forced }) => {
     const replies: string[] = [];
-    for (const [{ phone }, pin] of [[real, '4821'], [forced, '7093']] as const) {
+    for (const [{ phone }, pin] of [
+      [real, '4821'],
+      [forced, '7093'],
+    ] as const) {
       await town.phone(phone).texts('START 60 12 Elm Road');
       await mind(town, phone);
       await town.phone(phone).texts(withPin(body, pin));
@@ -50,7 +71,9 @@ describe('the duress PIN, wherever it stands in a text, is a covert alarm, is ke
 
 describe('a PIN counts in every text of a worker', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' }); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
+  });
   afterEach(async () => {
     await mind(town, ...EVERYBODY);
     await town.close();
@@ -80,16 +103,26 @@ describe('a PIN counts in every text of a worker', () => {
 });
 
 function worker(index: number): { name: string; staffNumber: string; phone: string } {
-  return { name: `Worker ${index}`, staffNumber: `${6100 + index}`, phone: `+4477009007${String(index).padStart(2, '0')}` };
+  return {
+    name: `Worker ${index}`,
+    staffNumber: `${6100 + index}`,
+    phone: `+4477009007${String(index).padStart(2, '0')}`,
+  };
 }
 
 /** The same text with another PIN, in the same digits. */
 function withPin(body: string, pin: string): string {
-  const scripts = [['7', '0', '9', '3'], ['７', '０', '９', '３'], ['٧', '٠', '٩', '٣']];
+  const scripts = [
+    ['7', '0', '9', '3'],
+    ['７', '０', '９', '３'],
+    ['٧', '٠', '٩', '٣'],
+  ];
   const zeros = ['0', '０', '٠'];
   return scripts.reduce((text, [a = '', b = '', c = '', d = ''], script) => {
     const first = zeros[script]?.codePointAt(0) ?? 0;
     const digits = [...pin].map((digit) => String.fromCodePoint(first + Number(digit)));
-    return text.replace(new RegExp(`${a}([ -]?)${b}([ -]?)${c}([ -]?)${d}`, 'u'), (_whole, ...gaps: string[]) => [digits[0], gaps[0], digits[1], gaps[1], digits[2], gaps[2], digits[3]].join(''));
+    return text.replace(new RegExp(`${a}([ -]?)${b}([ -]?)${c}([ -]?)${d}`, 'u'), (_whole, ...gaps: string[]) =>
+      [digits[0], gaps[0], digits[1], gaps[1], digits[2], gaps[2], digits[3]].join(''),
+    );
   }, body);
 }

@@ -9,11 +9,16 @@ const SAID = 'I am at 12 Mill Lane, the red door';
 const EVERYBODY = [SAM, BEA, MO, '+441632960103', IRA, '+441632960500', '+441632960999'];
 
 /** What a carrier calls the sound, and what becomes of a silence that ended by itself: Vonage records it. */
-const CARRIERS = [{ carrier: 'twilio', type: 'audio/x-wav', silence: [] }, { carrier: 'vonage', type: 'audio/wav', silence: ['kept'] }] as const;
+const CARRIERS = [
+  { carrier: 'twilio', type: 'audio/x-wav', silence: [] },
+  { carrier: 'vonage', type: 'audio/wav', silence: ['kept'] },
+] as const;
 
 describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ carrier, type, silence }) => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers: [carrier] }); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers: [carrier] });
+  });
   afterEach(async () => {
     await mind(town, ...EVERYBODY);
     await town.close();
@@ -36,7 +41,8 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     return call.presses('1');
   }
 
-  const memos = () => town.knex('memo').orderBy('recorded_at').select('status', 'at_carrier', 'due_at', 'seconds', 'type');
+  const memos = () =>
+    town.knex('memo').orderBy('recorded_at').select('status', 'at_carrier', 'due_at', 'seconds', 'type');
 
   it('asked for after the visit has begun, fetched, deleted at the carrier, played, told in words of ours only', async () => {
     const call = await starts();
@@ -45,7 +51,9 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await says(SAID, call);
     call.hears(/^Thank you\.$/);
     expect(call.isOver).toBe(true);
-    expect(await memos()).toEqual([{ status: 'kept', at_carrier: false, due_at: null, seconds: expect.any(Number), type }]);
+    expect(await memos()).toEqual([
+      { status: 'kept', at_carrier: false, due_at: null, seconds: expect.any(Number), type },
+    ]);
     const [{ recording_ref: ref, sealed }] = await town.knex('memo').select('recording_ref', 'sealed');
     expect(await town.carrier.fetchRecording(ref)).toBeNull();
     expect(sealed.includes('RIFF')).toBe(false);
@@ -62,10 +70,18 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await bea.presses('*');
     bea.hears(/They said where they are: \(a recording\) If you have dialled 999/);
     await bea.hangsUp();
-    const { rows: [{ path }] } = await town.knex.raw(`select jsonb_path_query(reply, '$.say[*].sound') #>> '{}' as path from turn limit 1`);
-    const played = await request(town.url).get(path).expect(200).expect('content-type', type).expect('cache-control', 'no-store');
+    const {
+      rows: [{ path }],
+    } = await town.knex.raw(`select jsonb_path_query(reply, '$.say[*].sound') #>> '{}' as path from turn limit 1`);
+    const played = await request(town.url)
+      .get(path)
+      .expect(200)
+      .expect('content-type', type)
+      .expect('cache-control', 'no-store');
     expect(played.body.subarray(0, 4).toString()).toBe('RIFF');
-    await request(town.url).get(path.replace(/.(?=\.wav)/, '')).expect(404);
+    await request(town.url)
+      .get(path.replace(/.(?=\.wav)/, ''))
+      .expect(404);
 
     await town.passes('3m');
     await mind(town, IRA);
@@ -84,13 +100,19 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
   });
 
   it('skipped by hash, silence or hanging up: told as no place', async () => {
-    for (const skip of [(call: Call) => call.presses('#'), (call: Call) => call.staysSilent(), (call: Call) => call.hangsUp()]) {
+    for (const skip of [
+      (call: Call) => call.presses('#'),
+      (call: Call) => call.staysSilent(),
+      (call: Call) => call.hangsUp(),
+    ]) {
       const call = await starts();
       await skip(call);
       expect(call.isOver).toBe(true);
       await town.passes('1s');
     }
-    expect(await town.knex('visit').where({ status: 'open' }).select('deadline')).toEqual([{ deadline: new Date('2026-11-23T15:00:02Z') }]);
+    expect(await town.knex('visit').where({ status: 'open' }).select('deadline')).toEqual([
+      { deadline: new Date('2026-11-23T15:00:02Z') },
+    ]);
     const left = await memos();
     expect(left.map(({ status }) => status).filter((status) => status !== 'empty')).toEqual(silence);
     expect(left.filter(({ at_carrier: held, due_at: due }) => held || due !== null)).toEqual([]);
@@ -130,7 +152,9 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await call.hangsUp();
     expect(await memos()).toMatchObject([{ status: 'kept', at_carrier: false }]);
     const bea = await beaIsBriefed();
-    bea.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\. .*They said where they are: \(a recording\) Tell 999 who, where and since when/);
+    bea.hears(
+      /Do not ring or text Sam\. Do not go there\. Dial 999\. .*They said where they are: \(a recording\) Tell 999 who, where and since when/,
+    );
     await bea.hangsUp();
   });
 
@@ -153,6 +177,9 @@ it('a place said is got where Twilio never tells of the recording, by the turn t
     await ends(call);
     await town.passes('5s');
   }
-  expect(await town.knex('memo').select('status', 'at_carrier')).toEqual([{ status: 'kept', at_carrier: false }, { status: 'kept', at_carrier: false }]);
+  expect(await town.knex('memo').select('status', 'at_carrier')).toEqual([
+    { status: 'kept', at_carrier: false },
+    { status: 'kept', at_carrier: false },
+  ]);
   await town.close();
 });

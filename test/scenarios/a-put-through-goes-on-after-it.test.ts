@@ -3,11 +3,18 @@ import { BEA, DUTY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** By Twilio see "one person takes it and the others hear". At Vonage nobody who is left in a room would get out by themselves. */
+/**
+ * By Twilio see "one person takes it and the others hear". At Vonage nobody who is left in a room would get out by
+ * themselves.
+ */
 describe('a put-through goes on after it, by Vonage alone', () => {
   let town: Town;
-  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE, carriers: ['vonage'] }); });
-  afterAll(async () => { await town.close(); });
+  beforeAll(async () => {
+    town = await openTown({ organisation: RIVERSIDE, carriers: ['vonage'] });
+  });
+  afterAll(async () => {
+    await town.close();
+  });
 
   it('brings the responder back to the keys when the worker hangs up', async () => {
     await samIsMissed(town);
@@ -35,8 +42,12 @@ describe('a put-through goes on after it, by Vonage alone', () => {
 /** A room is one carrier's: a caller by Vonage and an office rung by Twilio would each wait alone. */
 describe('a put-through stays with the carrier of the call', () => {
   let town: Town;
-  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE, carriers: ['twilio', 'vonage'] }); });
-  afterAll(async () => { await town.close(); });
+  beforeAll(async () => {
+    town = await openTown({ organisation: RIVERSIDE, carriers: ['twilio', 'vonage'] });
+  });
+  afterAll(async () => {
+    await town.close();
+  });
 
   it('even where the other carrier is preferred', async () => {
     const sam = await town.phone(SAM).dials({ to: '+441632960002' });
@@ -57,10 +68,15 @@ describe('a put-through stays with the carrier of the call', () => {
 /** The end of a call is told once, or never. Their phone must not count as engaged for as long as anybody may talk. */
 describe.each(['twilio', 'vonage'] as const)('a talk whose end is never reported, on %s', (carrier) => {
   let town: Town;
-  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE, carriers: [carrier] }); });
-  afterAll(async () => { await town.close(); });
+  beforeAll(async () => {
+    town = await openTown({ organisation: RIVERSIDE, carriers: [carrier] });
+  });
+  afterAll(async () => {
+    await town.close();
+  });
 
-  const isTalking = async (): Promise<boolean> => (await town.knex('conversation').where({ status: 'live', their_number: SAM })).length > 0;
+  const isTalking = async (): Promise<boolean> =>
+    (await town.knex('conversation').where({ status: 'live', their_number: SAM })).length > 0;
 
   it('goes on while somebody else is in the room, and is over soon after', async () => {
     const sam = await town.phone(SAM).dials();

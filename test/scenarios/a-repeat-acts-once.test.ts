@@ -12,7 +12,9 @@ describe('a repeat acts once and gets the same answer', () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     sam = town.phone(SAM);
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   async function rings(...keys: string[]): Promise<Call> {
     const call = await sam.dials();
@@ -54,8 +56,14 @@ describe('a repeat acts once and gets the same answer', () => {
     (await rings('7294', '2')).hears(/three o'clock.*ended/);
   });
 
-  it('a call\'s first request, ten times at once', async () => {
-    const fields = { CallSid: `CA${randomBytes(16).toString('hex')}`, From: SAM, To: town.line, CallStatus: 'ringing', Direction: 'inbound' };
+  it("a call's first request, ten times at once", async () => {
+    const fields = {
+      CallSid: `CA${randomBytes(16).toString('hex')}`,
+      From: SAM,
+      To: town.line,
+      CallStatus: 'ringing',
+      Direction: 'inbound',
+    };
     const answers = await Promise.all(Array.from({ length: 10 }, () => post(town, { path: '/twilio/voice', fields })));
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
     expect(answers[0]?.body).toMatch(/Your PIN, please\./);
@@ -65,10 +73,19 @@ describe('a repeat acts once and gets the same answer', () => {
   it('a turn, ten times at once', async () => {
     const call = await rings('7294');
     const conversation = await town.knex<{ id: string }>('conversation').first('id');
-    const fields = { CallSid: call.id, From: SAM, To: town.line, CallStatus: 'in-progress', Digits: '1', FinishedOnKey: '' };
+    const fields = {
+      CallSid: call.id,
+      From: SAM,
+      To: town.line,
+      CallStatus: 'in-progress',
+      Digits: '1',
+      FinishedOnKey: '',
+    };
     const ask = async (turn: number, digits: string): Promise<string[]> => {
       const path = `/twilio/call/${conversation?.id ?? ''}/${turn}`;
-      const answers = await Promise.all(Array.from({ length: 10 }, () => post(town, { path, fields: { ...fields, Digits: digits } })));
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => post(town, { path, fields: { ...fields, Digits: digits } })),
+      );
       return [...new Set(answers.map(({ body }) => body))];
     };
     expect(await ask(2, '1')).toEqual([expect.stringMatching(/How many half hours/)]);
@@ -104,9 +121,8 @@ describe('a repeat acts once and gets the same answer', () => {
   });
 
   it('two phones of one worker at once: one visit is open in the end', async () => {
-    const start = (): Promise<{ status: number }> => post(town, {
-      path: '/twilio/sms', fields: { ...idsOfText(), From: SAM, To: town.line, Body: 'START 60' },
-    });
+    const start = (): Promise<{ status: number }> =>
+      post(town, { path: '/twilio/sms', fields: { ...idsOfText(), From: SAM, To: town.line, Body: 'START 60' } });
     const answers = await Promise.all(Array.from({ length: 6 }, start));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     await town.settle();
@@ -116,7 +132,10 @@ describe('a repeat acts once and gets the same answer', () => {
   });
 
   function latestText(): string {
-    const text = town.exchange.texts().filter(({ direction }) => direction === 'inbound').at(-1);
+    const text = town.exchange
+      .texts()
+      .filter(({ direction }) => direction === 'inbound')
+      .at(-1);
     if (!text) throw new Error('no text has come in');
     return text.id;
   }

@@ -6,14 +6,21 @@ import { openTown, type Town } from '../harness/town.ts';
 /** What one carrier accepted and never rang goes to the other: but not where nobody wants it any more. */
 describe('a stopped ring stays stopped', () => {
   let town: Town;
-  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE, carriers: ['twilio', 'vonage'] }); });
-  afterAll(async () => { await town.close(); });
+  beforeAll(async () => {
+    town = await openTown({ organisation: RIVERSIDE, carriers: ['twilio', 'vonage'] });
+  });
+  afterAll(async () => {
+    await town.close();
+  });
 
   it('where the carrier that has the call is gone before it could be taken back', async () => {
-    town.exchange.setFaults({ phones: Object.fromEntries([MO, MO_AT_HOME, IRA].map((number) => [number, { 'never-rings': 1 }])) });
+    town.exchange.setFaults({
+      phones: Object.fromEntries([MO, MO_AT_HOME, IRA].map((number) => [number, { 'never-rings': 1 }])),
+    });
     await samIsMissed(town);
     town.phone(BEA).answers('silent');
-    const callsTo = (number: string): unknown[] => town.exchange.calls().filter(({ phone, direction }) => phone === number && direction === 'outbound');
+    const callsTo = (number: string): unknown[] =>
+      town.exchange.calls().filter(({ phone, direction }) => phone === number && direction === 'outbound');
     await town.passes('20m', () => callsTo(MO).length > 0);
     expect(callsTo(MO)).toMatchObject([{ status: 'queued', line: '+441632960000' }]);
     town.exchange.setFaults({ chances: { twilio: { 'carrier-gone': 1 } }, phones: {} });
@@ -25,8 +32,16 @@ describe('a stopped ring stays stopped', () => {
     for (let seconds = 0; seconds < 60; seconds += 2) await town.passes('2s');
     expect([MO, MO_AT_HOME, IRA].map((number) => callsTo(number).length)).toEqual([1, 0, 1]);
     // Nor are they engaged for as long as the carrier cannot be asked: somebody else may need them.
-    expect(await town.knex('attempt').whereIn('to_number', [MO, IRA]).where({ channel: 'call' }).select('status', 'error_code')).toEqual([
-      { status: 'cancelled', error_code: null }, { status: 'cancelled', error_code: null }]);
+    expect(
+      await town
+        .knex('attempt')
+        .whereIn('to_number', [MO, IRA])
+        .where({ channel: 'call' })
+        .select('status', 'error_code'),
+    ).toEqual([
+      { status: 'cancelled', error_code: null },
+      { status: 'cancelled', error_code: null },
+    ]);
     town.exchange.setFaults({ chances: {} });
     await texts(SAM, 'OUT 7294');
     await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA);

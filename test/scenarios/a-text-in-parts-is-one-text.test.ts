@@ -8,11 +8,26 @@ import { openTown, type Town } from '../harness/town.ts';
 describe('a text in parts is one text', () => {
   let town: Town;
   let refs = 0;
-  beforeAll(async () => { town = await openTown({ organisation: RIVERSIDE }); });
-  afterAll(async () => { await town.close(); });
+  beforeAll(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+  });
+  afterAll(async () => {
+    await town.close();
+  });
 
-  async function part(number: number, body: string, { of = 'a', total = 2, carrierRef = `part-${refs += 1}` } = {}): Promise<string> {
-    await createLine(town.parts).textReceived({ carrier: 'vonage', carrierRef, from: SAM, to: town.line, body, part: { of, number, total } });
+  async function part(
+    number: number,
+    body: string,
+    { of = 'a', total = 2, carrierRef = `part-${(refs += 1)}` } = {},
+  ): Promise<string> {
+    await createLine(town.parts).textReceived({
+      carrier: 'vonage',
+      carrierRef,
+      from: SAM,
+      to: town.line,
+      body,
+      part: { of, number, total },
+    });
     await town.settle();
     return carrierRef;
   }

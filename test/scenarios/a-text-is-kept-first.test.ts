@@ -24,7 +24,10 @@ describe('a text is kept before anything else, and acted on late rather than nev
   });
 
   /** As some other session may hold it, for as long as it likes. */
-  async function holdsRowOf(number: string, how: 'for update' | 'for no key update' = 'for update'): Promise<Knex.Transaction> {
+  async function holdsRowOf(
+    number: string,
+    how: 'for update' | 'for no key update' = 'for update',
+  ): Promise<Knex.Transaction> {
     const lock = await town.knex.transaction();
     locks.push(lock);
     await lock.raw('set local idle_in_transaction_session_timeout = 0');
@@ -34,17 +37,22 @@ describe('a text is kept before anything else, and acted on late rather than nev
 
   /** Sessions that wait for a lock. */
   async function waiting(): Promise<number> {
-    const { rows } = await town.knex.raw(`select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    const { rows } = await town.knex.raw(
+      `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
     return rows[0].count;
   }
 
   const texts = (number: string, body: string, ids = idsOfText()): Promise<{ status: number; body: string }> =>
     post(town, { path: '/twilio/sms', fields: { ...ids, From: number, To: town.line, Body: body } });
-  const kept = (): Promise<{ body: string | null }[]> => town.knex('inbound_text').orderBy('at').orderBy('body').select('body');
+  const kept = (): Promise<{ body: string | null }[]> =>
+    town.knex('inbound_text').orderBy('at').orderBy('body').select('body');
   const kinds = (): Promise<string[]> => town.knex('alarm').pluck('kind');
-  const minds = async (...numbers: string[]): Promise<void> => { for (const number of numbers) await town.phone(number).minds('what came so far'); };
+  const minds = async (...numbers: string[]): Promise<void> => {
+    for (const number of numbers) await town.phone(number).minds('what came so far');
+  };
 
-  it('SOS while another session holds the worker\'s row: the carrier gets its answer, the text is kept, and the alarm rings afterwards, once', async () => {
+  it("SOS while another session holds the worker's row: the carrier gets its answer, the text is kept, and the alarm rings afterwards, once", async () => {
     const lock = await holdsRowOf(SAM);
     const ids = idsOfText();
     const answer = await texts(SAM, 'SOS 7294', ids);
@@ -83,12 +91,22 @@ describe('a text is kept before anything else, and acted on late rather than nev
   });
 
   it('a process that dies between keeping and acting: the text is acted on by another, by one of several', async () => {
-    const text = { carrier: 'twilio', carrierRef: `SM${randomBytes(16).toString('hex')}`, from: SAM, to: town.line, body: 'SOS' };
+    const text = {
+      carrier: 'twilio',
+      carrierRef: `SM${randomBytes(16).toString('hex')}`,
+      from: SAM,
+      to: town.line,
+      body: 'SOS',
+    };
     await keepReceived(town.parts, town.knex, text);
     expect(await actOnKept(town.parts)).toBe(0);
     await town.passes('1s');
     await town.phone(SAM).expectsText(/One moment/);
-    await keepReceived(town.parts, town.knex, { ...text, carrierRef: `SM${randomBytes(16).toString('hex')}`, body: 'STATUS' });
+    await keepReceived(town.parts, town.knex, {
+      ...text,
+      carrierRef: `SM${randomBytes(16).toString('hex')}`,
+      body: 'STATUS',
+    });
     await town.knex('inbound_text').whereNotNull('act_at').update({ act_at: town.now() });
     await Promise.all(Array.from({ length: 4 }, () => actOnKept(town.parts)));
     expect(await town.knex('attempt').where({ to_number: SAM, purpose: 'reply' })).toHaveLength(2);
@@ -98,7 +116,13 @@ describe('a text is kept before anything else, and acted on late rather than nev
 
   it('a PIN that was texted before a cry, and waits: it ends nothing that the cry begins', async () => {
     await texts(SAM, 'START 60');
-    await keepReceived(town.parts, town.knex, { carrier: 'twilio', carrierRef: 'SM1', from: SAM, to: town.line, body: 'OUT 7294' });
+    await keepReceived(town.parts, town.knex, {
+      carrier: 'twilio',
+      carrierRef: 'SM1',
+      from: SAM,
+      to: town.line,
+      body: 'OUT 7294',
+    });
     await texts(SAM, 'SOS');
     await town.passes('2s');
     await town.phone(SAM).expectsText(/^On until/);
@@ -112,7 +136,14 @@ describe('a text is kept before anything else, and acted on late rather than nev
     const lock = await holdsRowOf(SAM);
     const line = createLine(town.parts);
     for (const [index, body] of ['START 60 12 High Street, and please tell M', 'o that I NEED HELP NOW'].entries()) {
-      await line.textReceived({ carrier: 'vonage', carrierRef: `part-${index}`, from: SAM, to: town.line, body, part: { of: 'a', number: index + 1, total: 2 } });
+      await line.textReceived({
+        carrier: 'vonage',
+        carrierRef: `part-${index}`,
+        from: SAM,
+        to: town.line,
+        body,
+        part: { of: 'a', number: index + 1, total: 2 },
+      });
     }
     expect(await kept()).toEqual([{ body: null }]);
     await lock.commit();
@@ -127,7 +158,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
     await minds(...EVERYBODY);
   });
 
-  it('a flood of one number\'s texts: it waits with one connection for its worker, and a colleague\'s duress is heard meanwhile', async () => {
+  it("a flood of one number's texts: it waits with one connection for its worker, and a colleague's duress is heard meanwhile", async () => {
     const lock = await holdsRowOf(SAM, 'for no key update');
     const flood = Array.from({ length: 30 }, (_, n) => texts(SAM, n === 20 ? 'SOS' : `NOTE ${n}`));
     await untilTrue(async () => (await kept()).length === 30 && (await waiting()) > 0);
@@ -147,7 +178,14 @@ describe('a text is kept before anything else, and acted on late rather than nev
 
   it('a flood that waits: what may be a cry goes first, and each text is read for that once, however often it is looked at', async () => {
     const bodies = Array.from({ length: 14 }, (_, n) => (n === 13 ? 'he has a knife' : `NOTE ${n}`));
-    for (const [n, body] of bodies.entries()) await keepReceived(town.parts, town.knex, { carrier: 'twilio', carrierRef: `SM-flood-${n}`, from: SAM, to: town.line, body });
+    for (const [n, body] of bodies.entries())
+      await keepReceived(town.parts, town.knex, {
+        carrier: 'twilio',
+        carrierRef: `SM-flood-${n}`,
+        from: SAM,
+        to: town.line,
+        body,
+      });
     await town.knex('inbound_text').update({ act_at: town.now() });
     const read: unknown[] = [];
     town.knex.on('query', ({ sql, bindings = [] }: { sql: string; bindings?: unknown[] }) => {
@@ -162,18 +200,31 @@ describe('a text is kept before anything else, and acted on late rather than nev
   });
 
   it('many calls from one number wait for its worker with four connections', async () => {
-    const calls = Array.from({ length: 7 }, () => ({ fields: { CallSid: `CA${randomBytes(16).toString('hex')}`, From: SAM, To: town.line, CallStatus: 'in-progress', FinishedOnKey: '' } }));
-    const answers = await Promise.all(calls.map(async ({ fields }) => {
-      let { body } = await post(town, { path: '/twilio/voice', fields });
-      for (const Digits of ['7294', '1']) ({ body } = await post(town, { path: turnIn(body), fields: { ...fields, Digits } }));
-      return { fields, path: turnIn(body) };
+    const calls = Array.from({ length: 7 }, () => ({
+      fields: {
+        CallSid: `CA${randomBytes(16).toString('hex')}`,
+        From: SAM,
+        To: town.line,
+        CallStatus: 'in-progress',
+        FinishedOnKey: '',
+      },
     }));
+    const answers = await Promise.all(
+      calls.map(async ({ fields }) => {
+        let { body } = await post(town, { path: '/twilio/voice', fields });
+        for (const Digits of ['7294', '1'])
+          ({ body } = await post(town, { path: turnIn(body), fields: { ...fields, Digits } }));
+        return { fields, path: turnIn(body) };
+      }),
+    );
     const lock = await holdsRowOf(SAM, 'for no key update');
     const last = answers.map(({ fields, path }) => post(town, { path, fields: { ...fields, Digits: '2' } }));
     await untilTrue(async () => (await waiting()) >= 4);
     expect(await waiting()).toBe(4);
     await lock.commit();
-    expect((await Promise.all(last)).map(({ status, body }) => [status, /Until three|One moment/.test(body)])).toEqual(last.map(() => [200, true]));
+    expect((await Promise.all(last)).map(({ status, body }) => [status, /Until three|One moment/.test(body)])).toEqual(
+      last.map(() => [200, true]),
+    );
     await minds(...EVERYBODY);
   });
 
@@ -191,14 +242,22 @@ describe('a text is kept before anything else, and acted on late rather than nev
   const turnIn = (body: string): string => /\/twilio\/call\/[0-9a-f-]+\/\d+/.exec(body)?.[0] ?? 'no turn';
 
   it('a text that nobody can act on: people are asked to look, and the next one is heard at once', async () => {
-    await keepReceived(town.parts, town.knex, { carrier: 'twilio', carrierRef: 'SM1', from: SAM, to: town.line, body: 'whatever' });
+    await keepReceived(town.parts, town.knex, {
+      carrier: 'twilio',
+      carrierRef: 'SM1',
+      from: SAM,
+      to: town.line,
+      body: 'whatever',
+    });
     await town.knex('inbound_text').update({ sealed: Buffer.from('poison') });
     await town.passes('1s');
     await texts(SAM, 'STATUS');
     await town.phone(SAM).expectsText(/^No visit is open\.$/);
     await town.passes('10s');
     for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
-      expect(await town.knex('attempt').where({ to_number: number, channel: 'text', purpose: 'notice' }).pluck('body')).toEqual([expect.stringMatching(/Sam Okoro, 4021, North$/)]);
+      expect(
+        await town.knex('attempt').where({ to_number: number, channel: 'text', purpose: 'notice' }).pluck('body'),
+      ).toEqual([expect.stringMatching(/Sam Okoro, 4021, North$/)]);
     }
     await minds(...EVERYBODY);
   });

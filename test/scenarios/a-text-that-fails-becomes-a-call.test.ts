@@ -7,7 +7,9 @@ import { mend } from '../../src/switchboard/mend.ts';
 
 describe('a text that fails becomes a call', () => {
   let town: Town;
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   /** The carrier takes no more texts to a phone that has sent its word for "no more". */
   async function optsOut(number: string): Promise<void> {
@@ -45,7 +47,9 @@ describe('a text that fails becomes a call', () => {
     town.exchange.setFaults({ statusCallbacks: 'in-order' });
     await mind(town, BEA, MO, IRA);
     // Nor does asking the carrier help.
-    await town.knex.raw(`update attempt set not_before = not_before + interval '1 hour' where channel = 'text' and status = 'queued'`);
+    await town.knex.raw(
+      `update attempt set not_before = not_before + interval '1 hour' where channel = 'text' and status = 'queued'`,
+    );
     await town.passes('1m59s');
     await mend(town.parts);
     await town.settle();
@@ -66,12 +70,15 @@ describe('a text that fails becomes a call', () => {
 
   it('for whoever is only texted by a step, but never beside a call that the step makes anyway', async () => {
     town = await openTown({
-      organisation: RIVERSIDE.replace('    police_force: Northshire\n', `    police_force: Northshire
+      organisation: RIVERSIDE.replace(
+        '    police_force: Northshire\n',
+        `    police_force: Northshire
     ladder:
       - { after: 0s, who: worker, by: [sms] }
       - { after: 6m, who: buddies, by: [sms] }
       - { after: 9m, who: managers, by: [sms, call] }
-`),
+`,
+      ),
     });
     await optsOut(BEA);
     await optsOut(IRA);
@@ -80,7 +87,10 @@ describe('a text that fails becomes a call', () => {
     bea.hears(/Urgent\. Press 1\./);
     await bea.hangsUp();
     await town.passes('5m');
-    expect([ringsOf(town, BEA), ringsOf(town, IRA)]).toEqual([['15:06:00', '15:06:20'], ['15:09:00', '15:09:45']]);
+    expect([ringsOf(town, BEA), ringsOf(town, IRA)]).toEqual([
+      ['15:06:00', '15:06:20'],
+      ['15:09:00', '15:09:45'],
+    ]);
     await town.phone(MO).texts('SAFE');
     await confirmsText(town, MO);
     await mind(town, BEA, MO, '+441632960103');

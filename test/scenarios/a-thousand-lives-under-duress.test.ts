@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { type Doing, type Holder, openTwins, type Twins } from '../harness/twins.ts';
 
 /**
- * Workers who do the same with their phones: the first with the real PIN and plain words, the others with what is covert, always,
+ * Workers who do the same with their phones: the first with the real PIN and plain words, the others with what is
+ * covert, always,
  * in one round and never again, or now and then.
  */
 /** How many conversations must be compared: `npm run test:duress` compares a thousand (71 s alone), the suite these. */
@@ -26,18 +27,65 @@ const entry = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('PIN', '1', '2', '3', '5', '8', '0', '*', '9') },
   { weight: 2, arbitrary: fc.constantFrom('45#', '30#', '5#', '1111', '4021#', '00#', '') },
 );
-const entries = fc.tuple(fc.constantFrom('PIN', 'PIN', 'PIN', '1111', '0', ''), fc.array(entry, { maxLength: 3 })).map(([first, rest]) => [first, ...rest]);
+const entries = fc
+  .tuple(fc.constantFrom('PIN', 'PIN', 'PIN', '1111', '0', ''), fc.array(entry, { maxLength: 3 }))
+  .map(([first, rest]) => [first, ...rest]);
 const doing: fc.Arbitrary<Doing> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('call' as const), entries, end: fc.constantFrom('hangs up' as const, 'hangs up' as const, 'vanishes' as const) }) },
-  { weight: 5, arbitrary: fc.constantFrom(
-    'START 60 12 High Street PIN', 'END PIN', 'MORE 30 PIN', 'OK PIN', 'PIN', 'STATUS PIN', 'RING 20 PIN', 'BACK PIN', 'START 120 High Street',
-    'OUT. PHRASE', 'START 30. PHRASE', 'AT 12 Mill Lane. PHRASE', 'NOTE all quiet. PHRASE', 'RING 30. FOLDER', 'OK. FOLDER', 'END PIN. PHRASE',
-    'END 1111. PHRASE', 'WORDS', 'MORE 15', 'OUT', 'OK', 'START 45', 'STATUS', 'SOS', 'START 30', 'BACK', 'TAKE A 15', 'SAFE',
-  ).map((body) => ({ kind: 'text' as const, body })) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('call' as const),
+      entries,
+      end: fc.constantFrom('hangs up' as const, 'hangs up' as const, 'vanishes' as const),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc
+      .constantFrom(
+        'START 60 12 High Street PIN',
+        'END PIN',
+        'MORE 30 PIN',
+        'OK PIN',
+        'PIN',
+        'STATUS PIN',
+        'RING 20 PIN',
+        'BACK PIN',
+        'START 120 High Street',
+        'OUT. PHRASE',
+        'START 30. PHRASE',
+        'AT 12 Mill Lane. PHRASE',
+        'NOTE all quiet. PHRASE',
+        'RING 30. FOLDER',
+        'OK. FOLDER',
+        'END PIN. PHRASE',
+        'END 1111. PHRASE',
+        'WORDS',
+        'MORE 15',
+        'OUT',
+        'OK',
+        'START 45',
+        'STATUS',
+        'SOS',
+        'START 30',
+        'BACK',
+        'TAKE A 15',
+        'SAFE',
+      )
+      .map((body) => ({ kind: 'text' as const, body })),
+  },
 );
-const round = fc.record({ doing, answers: fc.option(fc.tuple(fc.constantFrom('PIN', '1', ''), fc.array(entry, { maxLength: 2 })).map(([first, rest]) => [first, ...rest])) });
+const round = fc.record({
+  doing,
+  answers: fc.option(
+    fc
+      .tuple(fc.constantFrom('PIN', '1', ''), fc.array(entry, { maxLength: 2 }))
+      .map(([first, rest]) => [first, ...rest]),
+  ),
+});
 
-const numberOf = (family: number, twin: number): string => `+447700900${String(TWINS * family + twin).padStart(3, '0')}`;
+const numberOf = (family: number, twin: number): string =>
+  `+447700900${String(TWINS * family + twin).padStart(3, '0')}`;
 const staffNumber = (family: number, twin: number): string => String(5000 + TWINS * family + twin);
 /** One family in four is rung back covertly: those calls are left out, and the rest must be alike all the same. */
 const isRungBack = (family: number): boolean => family % 4 === 3;
@@ -56,7 +104,8 @@ const team = (name: string, purple: string): string => `
     repeat: 12h`;
 const person = (family: number, twin: number): string => `
   - { name: Sam Okoro, staff_number: "${staffNumber(family, twin)}", roles: [worker], team: ${isRungBack(family) ? 'Rings back' : 'North'}, phones: ["${numberOf(family, twin)}"], pin: "7294", duress_pin: "3851" }`;
-const each = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+const each = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 const ORGANISATION = `
 organisation:
   name: Riverside Children's Services
@@ -67,7 +116,10 @@ teams:${team('North', 'off')}${team('Rings back', '{ between: [2m, 5m], wording:
 people:${each(FAMILIES, (family) => each(TWINS, (twin) => person(family, twin)).join('')).join('')}
 `;
 
-/** Rounds in which every second family's unknown phone tries wrong PINs, and the one in which it then keys the PIN and is refused. */
+/**
+ * Rounds in which every second family's unknown phone tries wrong PINs, and the one in which it then keys the PIN and
+ * is refused.
+ */
 const WRONG_PINS = [5, 6, 7];
 const LOCKED_OUT = 8;
 
@@ -91,33 +143,52 @@ function doneBy(one: Doing, isCovert: boolean, staffNumber: string): Doing {
 
 describe(`${WANTED} random conversations under duress`, () => {
   let twins: Twins;
-  beforeAll(async () => { twins = await openTwins(ORGANISATION, '2026-11-23T09:00:00Z'); });
-  afterAll(async () => { await twins.close(); });
+  beforeAll(async () => {
+    twins = await openTwins(ORGANISATION, '2026-11-23T09:00:00Z');
+  });
+  afterAll(async () => {
+    await twins.close();
+  });
 
   it('are to the phone what they are with the real PIN and without the phrase', async () => {
     const rounds = PAUSES.length;
-    const lives = fc.sample(fc.array(fc.tuple(round, fc.boolean()), { minLength: rounds, maxLength: rounds }), { numRuns: FAMILIES, seed: 4021 });
+    const lives = fc.sample(fc.array(fc.tuple(round, fc.boolean()), { minLength: rounds, maxLength: rounds }), {
+      numRuns: FAMILIES,
+      seed: 4021,
+    });
     const families = lives.map((life, family) => ({
-      life, holders: each(TWINS, (twin): Holder => ({ number: numberOf(family, twin), answers: null, lived: [] })),
+      life,
+      holders: each(TWINS, (twin): Holder => ({ number: numberOf(family, twin), answers: null, lived: [] })),
     }));
     const everybody = families.flatMap(({ holders }) => holders);
     let compared = 0;
     for (const [number, minutes] of PAUSES.entries()) {
-      await twins.live(families.flatMap(({ life, holders }, family) => holders.flatMap((holder, twin) => {
-        const [one, now = false] = life[number] ?? [];
-        if (!one) return [];
-        if (twin > 0) compared += 1;
-        const isCovert = [false, true, number === family, now][twin] ?? false;
-        holder.answers = one.answers?.map((keys) => asLived(keys, isCovert)) ?? null;
-        return [{ holder, doing: doneBy(lockedOut(family, number) ?? one.doing, isCovert, staffNumber(family, twin)) }];
-      })));
+      await twins.live(
+        families.flatMap(({ life, holders }, family) =>
+          holders.flatMap((holder, twin) => {
+            const [one, now = false] = life[number] ?? [];
+            if (!one) return [];
+            if (twin > 0) compared += 1;
+            const isCovert = [false, true, number === family, now][twin] ?? false;
+            holder.answers = one.answers?.map((keys) => asLived(keys, isCovert)) ?? null;
+            return [
+              { holder, doing: doneBy(lockedOut(family, number) ?? one.doing, isCovert, staffNumber(family, twin)) },
+            ];
+          }),
+        ),
+      );
       await twins.passes(minutes * MINUTE, everybody);
     }
     await twins.passes(30 * MINUTE, everybody);
 
     for (const [family, { life, holders }] of families.entries()) {
-      const seen = await Promise.all(holders.map(async ({ number, lived }) => (
-        { life, lived, sent: await twins.sent(number, isRungBack(family) ? ['purple'] : []) })));
+      const seen = await Promise.all(
+        holders.map(async ({ number, lived }) => ({
+          life,
+          lived,
+          sent: await twins.sent(number, isRungBack(family) ? ['purple'] : []),
+        })),
+      );
       expect(holders.every(({ lived }) => lived.length > 0)).toBe(true);
       for (const one of seen.slice(1)) expect(one).toEqual(seen[0]);
     }
@@ -126,9 +197,13 @@ describe(`${WANTED} random conversations under duress`, () => {
     expect(await refused).toHaveLength(TWINS * Math.floor(FAMILIES / 2));
     // They differ in what is hidden, or the comparison would prove nothing.
     const { rows } = await twins.parts.knex.raw<{ rows: { number: string }[] }>(
-      'select f.number from alarm a join phone f on f.person_id = a.worker_id where a.covert order by 1');
+      'select f.number from alarm a join phone f on f.person_id = a.worker_id where a.covert order by 1',
+    );
     const covert = rows.map(({ number }) => number);
-    const byTwin = each(TWINS, (twin) => each(FAMILIES, (family) => numberOf(family, twin)).filter((number) => covert.includes(number)).length);
+    const byTwin = each(
+      TWINS,
+      (twin) => each(FAMILIES, (family) => numberOf(family, twin)).filter((number) => covert.includes(number)).length,
+    );
     expect(byTwin).toEqual([0, FAMILIES, expect.any(Number), FAMILIES]);
     expect(byTwin[2]).toBeGreaterThan(FAMILIES / 4);
   }, 300_000);

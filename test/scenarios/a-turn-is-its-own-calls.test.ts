@@ -10,21 +10,39 @@ const part = (value: object): string => Buffer.from(JSON.stringify(value)).toStr
 async function byVonage(town: Town, path: string, fields: object): Promise<{ status: number; body: string }> {
   const raw = JSON.stringify(fields);
   const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
-    iat: Math.floor(town.now().getTime() / 1000), jti: randomUUID(), iss: 'Vonage', payload_hash: createHash('sha256').update(raw).digest('hex'), api_key: 'abcd1234',
+    iat: Math.floor(town.now().getTime() / 1000),
+    jti: randomUUID(),
+    iss: 'Vonage',
+    payload_hash: createHash('sha256').update(raw).digest('hex'),
+    api_key: 'abcd1234',
     application_id: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
   })}`;
   const token = `${signed}.${createHmac('sha256', 'a signature secret for tests').update(signed).digest('base64url')}`;
-  const answer = await fetch(town.url + path, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: raw });
+  const answer = await fetch(town.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: raw,
+  });
   return { status: answer.status, body: await answer.text() };
 }
 
-describe('a turn is its own call\'s', () => {
+describe("a turn is its own call's", () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers: ['twilio', 'vonage'] }); });
-  afterEach(async () => { await town.close(); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers: ['twilio', 'vonage'] });
+  });
+  afterEach(async () => {
+    await town.close();
+  });
 
-  const conversations = (): Promise<{ id: string; turn: number; attempt_id: string | null; status: string }[]> => town.knex('conversation').orderBy('started_at').select();
-  const everything = async (): Promise<unknown> => [await conversations(), await town.knex('turn').select(), await town.knex('visit').select(), await town.knex('sealed_event').select('id')];
+  const conversations = (): Promise<{ id: string; turn: number; attempt_id: string | null; status: string }[]> =>
+    town.knex('conversation').orderBy('started_at').select();
+  const everything = async (): Promise<unknown> => [
+    await conversations(),
+    await town.knex('turn').select(),
+    await town.knex('visit').select(),
+    await town.knex('sealed_event').select('id'),
+  ];
 
   it('rightly signed by the other carrier, or of another call, it is refused and changes nothing', async () => {
     const call = await town.phone(SAM).dials();
@@ -35,11 +53,19 @@ describe('a turn is its own call\'s', () => {
     const uuid = randomUUID();
     for (const turn of [0, 1, 2, 3]) {
       const path = `call/${own?.id ?? ''}/${turn}`;
-      for (const fields of [{ uuid, dtmf: { digits: '1', timed_out: false } }, { uuid: call.id, dtmf: { digits: '1', timed_out: false } }]) {
-        expect(await byVonage(town, `/vonage/${path}?leg=${call.id}`, fields)).toEqual({ status: 403, body: 'Forbidden' });
+      for (const fields of [
+        { uuid, dtmf: { digits: '1', timed_out: false } },
+        { uuid: call.id, dtmf: { digits: '1', timed_out: false } },
+      ]) {
+        expect(await byVonage(town, `/vonage/${path}?leg=${call.id}`, fields)).toEqual({
+          status: 403,
+          body: 'Forbidden',
+        });
       }
       for (const CallSid of [other.id, `CA${randomBytes(16).toString('hex')}`]) {
-        expect(await post(town, { path: `/twilio/${path}`, fields: { CallSid, Digits: '1', FinishedOnKey: '' } })).toEqual({ status: 403, body: 'Forbidden' });
+        expect(
+          await post(town, { path: `/twilio/${path}`, fields: { CallSid, Digits: '1', FinishedOnKey: '' } }),
+        ).toEqual({ status: 403, body: 'Forbidden' });
       }
     }
     expect(await everything()).toEqual(before);
@@ -54,7 +80,10 @@ describe('a turn is its own call\'s', () => {
   it('two calls that are answered for one attempt are a conversation each, and a key in either counts', async () => {
     await town.phone(SAM).texts('SOS');
     const ringing = await town.phone(BEA).expectsCall();
-    const [attempt] = await town.knex<{ id: string; carrier_ref: string }>('attempt').where({ carrier_ref: ringing.id }).select('id');
+    const [attempt] = await town
+      .knex<{ id: string; carrier_ref: string }>('attempt')
+      .where({ carrier_ref: ringing.id })
+      .select('id');
     await ringing.answers();
     ringing.hears(/Press 1/);
     const path = `/vonage/attempt/${attempt?.id ?? ''}`;
@@ -62,7 +91,10 @@ describe('a turn is its own call\'s', () => {
     const opening = await byVonage(town, path, leg);
     expect(opening.body).toMatch(/Press 1/);
     const calls = await conversations();
-    expect(calls.map(({ attempt_id: id, status }) => [id, status])).toEqual([[attempt?.id, 'live'], [attempt?.id, 'live']]);
+    expect(calls.map(({ attempt_id: id, status }) => [id, status])).toEqual([
+      [attempt?.id, 'live'],
+      [attempt?.id, 'live'],
+    ]);
     const next = /\/vonage\/call\/[0-9a-f-]{36}\/1\?leg=[0-9a-f-]{36}/.exec(opening.body)?.[0] ?? '';
     const keyed = await byVonage(town, next, { uuid: leg.uuid, dtmf: { digits: '1', timed_out: false } });
     expect([keyed.status, keyed.body]).toEqual([200, expect.stringMatching(/Sam Okoro/)]);

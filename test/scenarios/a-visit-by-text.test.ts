@@ -10,7 +10,9 @@ describe('a visit by text', () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     sam = town.phone(SAM);
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   /** A text, and the whole of the reply to it. */
   async function text(body: string, reply: RegExp): Promise<void> {
@@ -19,7 +21,10 @@ describe('a visit by text', () => {
   }
 
   it('a day of visits, as people text them', async () => {
-    await text('Start 30 min 12 High Street', /^On until 14:30\. OUT when you leave\. MORE 30 for longer\. At 12 High Street\.$/);
+    await text(
+      'Start 30 min 12 High Street',
+      /^On until 14:30\. OUT when you leave\. MORE 30 for longer\. At 12 High Street\.$/,
+    );
     await text('STATUS', /^On until 14:30, at 12 High Street\. OUT when you leave\.$/);
     await text('at 14 High Street, NF1 4AB.', /^Thank you\. The place is 14 High Street, NF1 4AB\.$/);
     await text('status', /^On until 14:30, at 14 High Street, NF1 4AB\. OUT when you leave\.$/);
@@ -30,12 +35,24 @@ describe('a visit by text', () => {
     await text('Left.', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
     await text('STATUS', /^No visit is open\.$/);
 
-    await text('START 12 High Street', /^On until 14:12\. We took 12 High Street as the place, and the shorter time\. MORE 30 for longer\.$/);
+    await text(
+      'START 12 High Street',
+      /^On until 14:12\. We took 12 High Street as the place, and the shorter time\. MORE 30 for longer\.$/,
+    );
     await text('OUT', /ended/);
     await text('START', /^On until 15:00\. Where\? AT and the address\. OUT when you leave\. MORE 30 for longer\.$/);
-    await text('START 120 High Street', /^The last visit is ended\. On until 15:00\. We took 120 High Street as the place, and the shorter time\. MORE 30 for longer\.$/);
-    await text('START 45', /^The last visit is ended\. On until 14:45\. Where\? AT and the address\. OUT when you leave\.$/);
-    await text('START 60 Elm Court', /^The last visit is ended\. On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 60 Elm Court\.$/);
+    await text(
+      'START 120 High Street',
+      /^The last visit is ended\. On until 15:00\. We took 120 High Street as the place, and the shorter time\. MORE 30 for longer\.$/,
+    );
+    await text(
+      'START 45',
+      /^The last visit is ended\. On until 14:45\. Where\? AT and the address\. OUT when you leave\.$/,
+    );
+    await text(
+      'START 60 Elm Court',
+      /^The last visit is ended\. On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 60 Elm Court\.$/,
+    );
     await text('note the dog is loose', /^Thank you\. Noted\.$/);
     await text('END 7294', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
     await text('DONE', /^No visit is open\. IN 60 mins at \(the address\) opens one\.$/);
@@ -119,10 +136,19 @@ describe('a visit by text', () => {
     const bea = town.phone(BEA);
     await bea.expectsText(/urgent/);
     await bea.expectsCall();
-    await text('OK', /^Thank you\. On until 14:36\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/);
-    await text('MORE 5', /^On until 14:41\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/);
+    await text(
+      'OK',
+      /^Thank you\. On until 14:36\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/,
+    );
+    await text(
+      'MORE 5',
+      /^On until 14:41\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/,
+    );
     await text('STATUS', /^On until 14:41, at 1 Low Road\. OUT when you leave\.$/);
-    await text('OUT', /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/);
+    await text(
+      'OUT',
+      /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/,
+    );
     expect(await town.knex('alarm').select('status')).toEqual([{ status: 'raised' }]);
     await text('7294', /^No visit is open\.$/);
     await bea.expectsText(/A is over: they checked in themselves/);
@@ -131,9 +157,12 @@ describe('a visit by text', () => {
     await town.passes('2h');
   });
 
-  it('goes on beyond its team\'s longest length with a PIN only, and the buddy hears of the second MORE', async () => {
+  it("goes on beyond its team's longest length with a PIN only, and the buddy hears of the second MORE", async () => {
     const bea = town.phone(BEA);
-    await text('START 720 12 High Street', /^On until 22:00\. OUT when you leave\. MORE 30 for longer\. At 12 High Street\. For longer, add your PIN, or ring\.$/);
+    await text(
+      'START 720 12 High Street',
+      /^On until 22:00\. OUT when you leave\. MORE 30 for longer\. At 12 High Street\. For longer, add your PIN, or ring\.$/,
+    );
     await text('MORE 720', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
     await text('MORE till 11pm', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
     await text('OUT', /ended/);
@@ -141,7 +170,9 @@ describe('a visit by text', () => {
     await text('MORE 30', /^On until 15:30\. OUT when you leave\.$/);
     await text('MORE 720', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
     await town.passes('2s');
-    await bea.expectsText(/^Riverside lone-working line: staff number 4021 wants more time again, without a PIN\. Now until 22:00\. Ring once, unless told not to\. Do not go there\.$/);
+    await bea.expectsText(
+      /^Riverside lone-working line: staff number 4021 wants more time again, without a PIN\. Now until 22:00\. Ring once, unless told not to\. Do not go there\.$/,
+    );
     await text('MORE 120 7294', /^On until 00:00 tomorrow\. OUT when you leave\.$/);
     await text('OUT', /ended/);
     await town.passes('1h');
@@ -157,7 +188,9 @@ describe('a visit by text', () => {
       await text('7294', /No visit is open/);
       for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/is over: they checked in themselves/);
     }
-    expect((await town.knex<{ kind: string }>('alarm').select('kind')).map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => 'panic'));
+    expect((await town.knex<{ kind: string }>('alarm').select('kind')).map(({ kind }) => kind)).toEqual(
+      Array.from({ length: 6 }, () => 'panic'),
+    );
   });
 
   it('HELP of a manager who makes no visits asks for the words, SOS does not', async () => {
@@ -171,7 +204,10 @@ describe('a visit by text', () => {
   });
 
   it('lists the words three times an hour, no more', async () => {
-    await text('WORDS', /^IN 60 mins at \(the address\)\. MORE 30\. OUT\. OK: a bit more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/);
+    await text(
+      'WORDS',
+      /^IN 60 mins at \(the address\)\. MORE 30\. OUT\. OK: a bit more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/,
+    );
     await text('out of signal', /^Nothing has changed\. What did you mean\?/);
     await text('the usual', /^Nothing has changed\./);
     await sam.texts('WORDS');
@@ -187,7 +223,8 @@ describe('a visit by text', () => {
 
   it('an unknown number learns nothing', async () => {
     const stranger = town.phone('+447700900166');
-    for (const body of ['START 60', 'STATUS', 'WORDS', 'END 7294', '7294', 'TAKE 15', 'hello', '👍']) await stranger.texts(body);
+    for (const body of ['START 60', 'STATUS', 'WORDS', 'END 7294', '7294', 'TAKE 15', 'hello', '👍'])
+      await stranger.texts(body);
     await town.passes('1h');
     expect(await town.knex('visit').select('id')).toEqual([]);
     expect(await town.knex('alarm').select('id')).toEqual([]);

@@ -7,7 +7,8 @@ import { openTown, type Town } from '../harness/town.ts';
 
 const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
 const NOT_TAKEN = /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A\.$/;
-const EITHER = /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A: nobody has taken it\. Your own visit\? OUT or MORE 30\.$/;
+const EITHER =
+  /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A: nobody has taken it\. Your own visit\? OUT or MORE 30\.$/;
 
 /** Rowan's visit is missed and Ines is asked: she is a worker as well. */
 describe('a word that both roles have asks', () => {
@@ -36,12 +37,22 @@ describe('a word that both roles have asks', () => {
 
   /** Whose visits are open until when, and how the alarms stand. */
   async function books(): Promise<string[]> {
-    const visits = await town.knex('visit').join('person', 'person.id', 'visit.worker_id').whereIn('visit.status', ['open', 'overdue'])
-      .orderBy('person.name').select('person.name', 'visit.deadline');
-    const alarms = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').whereNot({ 'alarm.status': 'closed' })
-      .orderBy('alarm.letter').select('person.name', 'alarm.kind', 'alarm.status');
+    const visits = await town
+      .knex('visit')
+      .join('person', 'person.id', 'visit.worker_id')
+      .whereIn('visit.status', ['open', 'overdue'])
+      .orderBy('person.name')
+      .select('person.name', 'visit.deadline');
+    const alarms = await town
+      .knex('alarm')
+      .join('person', 'person.id', 'alarm.worker_id')
+      .whereNot({ 'alarm.status': 'closed' })
+      .orderBy('alarm.letter')
+      .select('person.name', 'alarm.kind', 'alarm.status');
     return [
-      ...visits.map((row: { name: string; deadline: Date }) => `${row.name} until ${row.deadline.toISOString().slice(11, 16)}`),
+      ...visits.map(
+        (row: { name: string; deadline: Date }) => `${row.name} until ${row.deadline.toISOString().slice(11, 16)}`,
+      ),
       ...alarms.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`),
     ];
   }
@@ -62,7 +73,11 @@ describe('a word that both roles have asks', () => {
     await rowanIsMissed();
     await text(ines, 'MORE 30', /^On until 15:30/);
     await text(ines, 'take it, 10 mins', /^A: Ring Rowan once/);
-    await text(ines, 'done', /^About A, or yourself\? SAFE A if it is over\. Your own visit: OUT or MORE 30\. Nothing has changed\.$/);
+    await text(
+      ines,
+      'done',
+      /^About A, or yourself\? SAFE A if it is over\. Your own visit: OUT or MORE 30\. Nothing has changed\.$/,
+    );
     await text(ines, 'OUT', /^Thank you\. Your visit is ended\./);
     expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed taken']);
     await text(ines, 'SAFE A', /^A is over once you press 1 in our call/);
@@ -77,18 +92,35 @@ describe('a word that both roles have asks', () => {
     await text(ines, 'what is this about', /^Nobody has A yet\./);
     for (const body of ['ok', 'done', 'END', 'LEFT', 'START']) await text(teo, body, NOT_TAKEN);
     await text(teo, 'TAKE B 15', /^Nobody has A yet\. TAKE A 15/);
-    await text(teo, 'she is safe', /^Is A over\? SAFE A ends it, SAFE A 30 if they go on for 30 minutes\. Nothing has changed\.$/);
+    await text(
+      teo,
+      'she is safe',
+      /^Is A over\? SAFE A ends it, SAFE A 30 if they go on for 30 minutes\. Nothing has changed\.$/,
+    );
     expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
     // Nothing refuses cover.
     await text(ines, 'START 60', /^On until 15:15/);
     await text(teo, "I'll take it, 15 mins", /^A: Ring Rowan once/);
-    await text(teo, 'STATUS', /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time\. Or ring us\.$/);
+    await text(
+      teo,
+      'STATUS',
+      /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time\. Or ring us\.$/,
+    );
     // What is said of an alarm is true by then: somebody has it.
     await ines.expectsText(/^A is taken/);
     // Nothing is offered that somebody has already.
-    await text(ines, 'Dialled her 2 times, no answer', /^Has 999 been dialled\? If so: DIALLED A\. Nothing has changed\.$/);
-    await text(ines, 'done', /^Teo Brandt deals with A already\. Your own visit\? OUT or MORE 30\. Nothing has changed\.$/);
-    for (const body of ['TAKE B 15', 'TAKE A']) await text(ines, body, /^Teo Brandt deals with A already\. Thank you\.$/);
+    await text(
+      ines,
+      'Dialled her 2 times, no answer',
+      /^Has 999 been dialled\? If so: DIALLED A\. Nothing has changed\.$/,
+    );
+    await text(
+      ines,
+      'done',
+      /^Teo Brandt deals with A already\. Your own visit\? OUT or MORE 30\. Nothing has changed\.$/,
+    );
+    for (const body of ['TAKE B 15', 'TAKE A'])
+      await text(ines, body, /^Teo Brandt deals with A already\. Thank you\.$/);
     await text(town.phone(HARBOUR_DUTY), 'TAKE A 15', /^Nothing is open for you now|^Teo Brandt deals with A already/);
   });
 

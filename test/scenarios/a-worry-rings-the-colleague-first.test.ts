@@ -26,7 +26,9 @@ describe('a worry rings the colleague first', () => {
     town = await openTown({ organisation: PEOPLE, at: '2026-11-23T14:00:00Z' });
     [sam, bea, priya] = [town.phone(SAM), town.phone(BEA), town.phone(PRIYA)];
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   async function worriedByKeys(phone: Phone, pin: string, key: '1' | '3'): Promise<Call> {
     const call = await phone.dials();
@@ -37,7 +39,11 @@ describe('a worry rings the colleague first', () => {
   }
 
   async function alarms(): Promise<string[]> {
-    const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('raised_at').select('person.name', 'kind', 'alarm.status');
+    const rows = await town
+      .knex('alarm')
+      .join('person', 'person.id', 'alarm.worker_id')
+      .orderBy('raised_at')
+      .select('person.name', 'kind', 'alarm.status');
     return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
   }
 
@@ -50,7 +56,9 @@ describe('a worry rings the colleague first', () => {
     own.hears(/^Riverside office\. Your PIN, please\.$/);
     await own.presses('7294');
     own.hears(/^Thank you\.$/);
-    await priya.expectsText(/^Riverside lone-working line: the colleague whom you were worried about: they checked in themselves\. Thank you\.$/);
+    await priya.expectsText(
+      /^Riverside lone-working line: the colleague whom you were worried about: they checked in themselves\. Thank you\.$/,
+    );
     await town.passes('20m');
     expect(await alarms()).toEqual([]);
   });
@@ -88,7 +96,7 @@ describe('a worry rings the colleague first', () => {
     await mind(town, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
   });
 
-  it('whoever was worried is not rung because others can\'t, either', async () => {
+  it("whoever was worried is not rung because others can't, either", async () => {
     await (await worriedByKeys(bea, '6183', '3')).hangsUp();
     await mind(town, BEA, MO, IRA);
     expect(ringsOf(town, BEA)).toEqual([]);
@@ -132,7 +140,8 @@ describe('a worry rings the colleague first', () => {
     await town.passes('20m');
     expect(ringsOf(town, SAM)).toHaveLength(2);
     await mind(town, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
-    // As on any day: whoever holds the phone does not see that an alarm is open. The owner of it is told of the worry at once.
+    // As on any day: whoever holds the phone does not see that an alarm is open. The owner of it is told of the worry
+    // at once.
     await bea.texts('TAKE A 15');
     await confirmsText(town, BEA);
     await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
@@ -177,27 +186,44 @@ describe('a worry rings the colleague first', () => {
     await confirmsText(town, BEA);
     await mind(town, SAM, MO, IRA);
     await town.passes('20m');
-    for (const phone of [priya, town.phone(DUTY)]) await phone.expectsText(/the colleague whom you were worried about: people have seen to it\. Thank you\.$/);
+    for (const phone of [priya, town.phone(DUTY)])
+      await phone.expectsText(/the colleague whom you were worried about: people have seen to it\. Thank you\.$/);
     expect(await alarms()).toEqual(['Sam Okoro panic closed']);
   });
 
   it('whoever has no PIN cannot check in: others are asked at once', async () => {
-    await inTransaction(town.parts, (work) => worryAbout(work, '4052', { key: dutyKey(DUTY), number: null }, { inDanger: false }));
+    await inTransaction(town.parts, (work) =>
+      worryAbout(work, '4052', { key: dutyKey(DUTY), number: null }, { inDanger: false }),
+    );
     await town.settle();
     expect(await alarms()).toEqual(['Noor Díaz panic raised']);
     await mind(town, DUTY, OUT_OF_HOURS);
   });
 
   it.each([
-    ['sam okoro', 'Sam Okoro'], ['Okoro', 'Sam Okoro'], ['SAM', 'Sam Okoro'], ['noor diaz', 'Noor Díaz'], ['4021', 'Sam Okoro'],
-    ['Noor', null], ['Kim', null], ['Sam Haddad', null], ['4777', null], ['', null],
+    ['sam okoro', 'Sam Okoro'],
+    ['Okoro', 'Sam Okoro'],
+    ['SAM', 'Sam Okoro'],
+    ['noor diaz', 'Noor Díaz'],
+    ['4021', 'Sam Okoro'],
+    ['Noor', null],
+    ['Kim', null],
+    ['Sam Haddad', null],
+    ['4777', null],
+    ['', null],
   ])('a name is enough where it is plain: "%s" is %s', async (about, name) => {
-    await inTransaction(town.parts, (work) => worryAbout(work, about, { key: dutyKey(DUTY), number: null }, { inDanger: true }));
+    await inTransaction(town.parts, (work) =>
+      worryAbout(work, about, { key: dutyKey(DUTY), number: null }, { inDanger: true }),
+    );
     await town.settle();
     expect(await alarms()).toEqual(name === null ? [] : [`${name} panic raised`]);
     if (name === null) {
       for (const number of [DUTY, OUT_OF_HOURS]) {
-        await town.phone(number).expectsText(/^Riverside lone-working line: somebody is worried about a colleague, and we can't tell whom they mean\. Please ask them\.\nthe duty desk:/);
+        await town
+          .phone(number)
+          .expectsText(
+            /^Riverside lone-working line: somebody is worried about a colleague, and we can't tell whom they mean\. Please ask them\.\nthe duty desk:/,
+          );
         // In danger: it cannot wait for somebody to read it.
         await town.phone(number).expectsCall();
       }

@@ -15,7 +15,9 @@ describe('a worker whose visit should have ended is asked', () => {
     await town.passes('5m');
     await sam.expectsText(/^Have you left\? OUT\. Still there\? MORE 30\. Or ring us\.$/);
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   async function rings(...keys: string[]): Promise<Call> {
     const call = await sam.dials();
@@ -63,10 +65,37 @@ describe('a worker whose visit should have ended is asked', () => {
   });
 
   it.each([
-    ['silence', async (call: Call) => { await call.staysSilent(); await call.staysSilent(); }],
-    ['silence at the length', async (call: Call) => { await call.presses('2'); await call.staysSilent(); await call.staysSilent(); }],
-    ['other keys', async (call: Call) => { await call.presses('7'); await call.presses('7'); }],
-    ['silence at the minutes', async (call: Call) => { await call.presses('2'); await call.presses('0'); await call.staysSilent(); await call.staysSilent(); }],
+    [
+      'silence',
+      async (call: Call) => {
+        await call.staysSilent();
+        await call.staysSilent();
+      },
+    ],
+    [
+      'silence at the length',
+      async (call: Call) => {
+        await call.presses('2');
+        await call.staysSilent();
+        await call.staysSilent();
+      },
+    ],
+    [
+      'other keys',
+      async (call: Call) => {
+        await call.presses('7');
+        await call.presses('7');
+      },
+    ],
+    [
+      'silence at the minutes',
+      async (call: Call) => {
+        await call.presses('2');
+        await call.presses('0');
+        await call.staysSilent();
+        await call.staysSilent();
+      },
+    ],
   ])('PIN and %s: it goes on for a quarter of an hour, and this is said', async (_what, act) => {
     const call = await overdueCall('7294');
     await act(call);
@@ -83,7 +112,7 @@ describe('a worker whose visit should have ended is asked', () => {
     await town.passes('1h');
   });
 
-  it('a PIN in a call of the worker\'s own extends it as well', async () => {
+  it("a PIN in a call of the worker's own extends it as well", async () => {
     const call = await rings('7294');
     call.hears(/You're down until quarter to three\. To end, press 2/);
     await call.presses('2');

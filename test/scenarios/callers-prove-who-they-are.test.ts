@@ -6,9 +6,10 @@ import { idsOfText, post } from './signed-webhooks.ts';
 
 const KIOSK = '+447700900177';
 const SHARED = '+447700900150';
-const WITH_A_SHARED_PHONE = RIVERSIDE
-  .replace('phones: ["+447700900101"]', `phones: ["+447700900101", "${SHARED}"]`)
-  .replace('phones: ["+447700900102"]', `phones: ["+447700900102", "${SHARED}"]`);
+const WITH_A_SHARED_PHONE = RIVERSIDE.replace(
+  'phones: ["+447700900101"]',
+  `phones: ["+447700900101", "${SHARED}"]`,
+).replace('phones: ["+447700900102"]', `phones: ["+447700900102", "${SHARED}"]`);
 
 describe('callers prove who they are', () => {
   let town: Town;
@@ -19,7 +20,9 @@ describe('callers prove who they are', () => {
     sam = town.phone(SAM);
     kiosk = town.phone(KIOSK);
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
     const call = await phone.dials();
@@ -43,7 +46,7 @@ describe('callers prove who they are', () => {
     (await rings(sam, '7294', '2')).hears(/You're down until half past three.*ended/);
   });
 
-  it('a withheld number is nobody\'s, and so is a shared one', async () => {
+  it("a withheld number is nobody's, and so is a shared one", async () => {
     const hidden = await sam.dials({ withheld: true });
     hidden.hears(/^Riverside office\. Your staff number, then hash\.$/);
     for (const keys of ['4021#', '7294#', '1', '1']) await hidden.presses(keys);
@@ -57,7 +60,7 @@ describe('callers prove who they are', () => {
     (await rings(town.phone(BEA), '6183', '2')).hears(/three o'clock.*ended/);
   });
 
-  it('a number that is nobody\'s meets the same prompts, to the last word', async () => {
+  it("a number that is nobody's meets the same prompts, to the last word", async () => {
     const keys = ['1111#', '2222#', '3333#'];
     const known = await rings(kiosk, '4021#', ...keys);
     const unknown = await rings(kiosk, '9876#', ...keys);
@@ -68,7 +71,8 @@ describe('callers prove who they are', () => {
     expect(zerosOfNobody.everything()).toBe(zeros.everything());
     await zeros.hangsUp();
     await zerosOfNobody.hangsUp();
-    for (const number of [DUTY, OUT_OF_HOURS, DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/asked for a person and got none/);
+    for (const number of [DUTY, OUT_OF_HOURS, DUTY, OUT_OF_HOURS])
+      await town.phone(number).expectsText(/asked for a person and got none/);
   });
 
   it('three tries a call', async () => {
@@ -118,7 +122,11 @@ describe('callers prove who they are', () => {
     await rings(sam, '1111', '2222', '3333');
     await (await rings(sam, '7294', '1', '8')).hangsUp();
     await rings(kiosk, '4021#', '1111#', '2222#', '3333#');
-    await town.phone(BEA).expectsText(/^Riverside lone-working line: several wrong PINs for staff number 4021\. Ring them once, unless told not to/);
+    await town
+      .phone(BEA)
+      .expectsText(
+        /^Riverside lone-working line: several wrong PINs for staff number 4021\. Ring them once, unless told not to/,
+      );
     await rings(sam, '1111', '2222', '3333');
     await sam.texts('END 7295');
     await sam.expectsText(/That PIN didn't work\. Once more, please\./);
@@ -132,22 +140,38 @@ describe('callers prove who they are', () => {
   });
 
   it('one phone is the same phone however its carrier writes it, for texts and for calls', async () => {
-    for (const [From, Body, reply] of [['rcs:+447700900101', 'START 60 12 High Street', /^On until 15:00/], ['whatsapp:447700900101', 'MORE 30', /15:30/],
-      ['07700 900101', 'OK', /15:30|On until/], ['00447700900101', 'OUT', /ended/]] as const) {
-      expect(await post(town, { path: '/twilio/sms', fields: { ...idsOfText(), From, To: town.line, Body } })).toMatchObject({ status: 200 });
+    for (const [From, Body, reply] of [
+      ['rcs:+447700900101', 'START 60 12 High Street', /^On until 15:00/],
+      ['whatsapp:447700900101', 'MORE 30', /15:30/],
+      ['07700 900101', 'OK', /15:30|On until/],
+      ['00447700900101', 'OUT', /ended/],
+    ] as const) {
+      expect(
+        await post(town, { path: '/twilio/sms', fields: { ...idsOfText(), From, To: town.line, Body } }),
+      ).toMatchObject({ status: 200 });
       await sam.expectsText(reply);
     }
-    const call = await post(town, { path: '/twilio/voice', fields: { CallSid: `CA${'7'.repeat(32)}`, From: '07700900101', To: town.line, CallStatus: 'ringing' } });
+    const call = await post(town, {
+      path: '/twilio/voice',
+      fields: { CallSid: `CA${'7'.repeat(32)}`, From: '07700900101', To: town.line, CallStatus: 'ringing' },
+    });
     expect(call.body).toMatch(/Your PIN, please\./);
   });
 
   it('a text whose sender cannot be read is told to whoever is on duty, once an hour, and not what it says', async () => {
     const arrives = async (From: string): Promise<void> => {
-      expect(await post(town, { path: '/twilio/sms', fields: { ...idsOfText(), From, To: town.line, Body: 'SOS at 12 Mill Lane' } })).toMatchObject({ status: 200 });
+      expect(
+        await post(town, {
+          path: '/twilio/sms',
+          fields: { ...idsOfText(), From, To: town.line, Body: 'SOS at 12 Mill Lane' },
+        }),
+      ).toMatchObject({ status: 200 });
     };
     for (const From of ['RiversideNHS', '', 'sip:sam@example.org']) await arrives(From);
     for (const number of [DUTY, OUT_OF_HOURS]) {
-      expect(await town.phone(number).expectsText(/at 14:00 a text came from a number that we cannot read/)).not.toMatch(/SOS|Mill/);
+      expect(
+        await town.phone(number).expectsText(/at 14:00 a text came from a number that we cannot read/),
+      ).not.toMatch(/SOS|Mill/);
     }
     await town.passes('61m');
     await arrives('60777');

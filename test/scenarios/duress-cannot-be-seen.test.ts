@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** Over HTTP, with all that rings: two lives. A thousand are lived without telephones (a-thousand-lives-under-duress). What Sam's phone does: PIN and PHRASE stand for one of two, so that two towns may differ in nothing else. */
+/**
+ * Over HTTP, with all that rings: two lives. A thousand are lived without telephones (a-thousand-lives-under-duress).
+ * What Sam's phone does: PIN and PHRASE stand for one of two, so that two towns may differ in nothing else.
+ */
 type Doing =
   | { kind: 'call'; entries: string[]; end: 'hangs up' | 'falls silent' }
   | { kind: 'text'; body: string }
@@ -11,14 +14,36 @@ type Doing =
 
 const keys = fc.constantFrom('1', '2', '3', '4', '0', '*', '8', '45#', '9');
 const doing: fc.Arbitrary<Doing> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({
-    kind: fc.constant('call' as const), entries: fc.array(keys, { maxLength: 4 }).map((rest) => ['PIN', ...rest]),
-    end: fc.constantFrom('hangs up' as const, 'falls silent' as const),
-  }) },
-  { weight: 3, arbitrary: fc.constantFrom(
-    'START 60 12 High Street PIN', 'END PIN', 'MORE 30 PIN', 'OK PIN', 'PIN', 'STATUS PIN', 'OUT. PHRASE.', 'START 30. PHRASE', 'BACK PIN', 'PHRASE',
-    'MORE 15', 'OUT', 'START 45', 'STATUS', 'NOTE all quiet. PHRASE',
-  ).map((body) => ({ kind: 'text' as const, body })) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('call' as const),
+      entries: fc.array(keys, { maxLength: 4 }).map((rest) => ['PIN', ...rest]),
+      end: fc.constantFrom('hangs up' as const, 'falls silent' as const),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(
+        'START 60 12 High Street PIN',
+        'END PIN',
+        'MORE 30 PIN',
+        'OK PIN',
+        'PIN',
+        'STATUS PIN',
+        'OUT. PHRASE.',
+        'START 30. PHRASE',
+        'BACK PIN',
+        'PHRASE',
+        'MORE 15',
+        'OUT',
+        'START 45',
+        'STATUS',
+        'NOTE all quiet. PHRASE',
+      )
+      .map((body) => ({ kind: 'text' as const, body })),
+  },
   { weight: 2, arbitrary: fc.constantFrom('4m', '20m', '50m').map((passes) => ({ kind: 'time' as const, passes })) },
 );
 
@@ -27,13 +52,17 @@ const TOWNS = {
   plain: { PIN: '7294', PHRASE: '...' },
   covert: { PIN: '3851', PHRASE: 'I will need the purple file' },
 };
-const ORGANISATION = RIVERSIDE.replace('police_force: Northshire', 'police_force: Northshire\n    code_phrases: { watch: blue folder, help: purple file }');
+const ORGANISATION = RIVERSIDE.replace(
+  'police_force: Northshire',
+  'police_force: Northshire\n    code_phrases: { watch: blue folder, help: purple file }',
+);
 
 describe('duress cannot be seen', () => {
   const open: Town[] = [];
   afterEach(async () => {
     for (const town of open.splice(0)) {
-      for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+      for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+        await town.phone(number).minds('what came so far');
       await town.close();
     }
   });
@@ -62,10 +91,19 @@ describe('duress cannot be seen', () => {
       }
     }
     await place.passes('30m');
-    const calls = place.exchange.calls().filter(({ phone }) => phone === SAM).map(({ direction, status, createdAt, endedAt, transcript }) => ({
-      direction, status, createdAt, endedAt, heard: transcript.filter(({ who }) => who === 'line').map(({ text, pace }) => `${pace} ${text}`),
-    }));
-    const texts = place.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound')
+    const calls = place.exchange
+      .calls()
+      .filter(({ phone }) => phone === SAM)
+      .map(({ direction, status, createdAt, endedAt, transcript }) => ({
+        direction,
+        status,
+        createdAt,
+        endedAt,
+        heard: transcript.filter(({ who }) => who === 'line').map(({ text, pace }) => `${pace} ${text}`),
+      }));
+    const texts = place.exchange
+      .texts()
+      .filter(({ phone, direction }) => phone === SAM && direction === 'outbound')
       .map(({ body, createdAt }) => ({ body, createdAt }));
     return [...calls, ...texts];
   }
@@ -74,20 +112,24 @@ describe('duress cannot be seen', () => {
     return Promise.all(open.map(async ({ knex }) => (await knex('alarm').where({ covert: true }).first('kind'))?.kind));
   }
 
-  it('from the worker\'s phone, whatever is keyed and texted, and for a while after', async () => {
+  it("from the worker's phone, whatever is keyed and texted, and for a while after", async () => {
     let covert = 0;
-    await fc.assert(fc.asyncProperty(fc.array(doing, { minLength: 2, maxLength: 5 }), async (doings) => {
-      const shown = await lived(doings, TOWNS.plain);
-      const underDuress = await lived(doings, TOWNS.covert);
-      expect(underDuress).toEqual(shown);
-      const kinds = await raised();
-      expect(kinds[0]).toBeUndefined();
-      if (kinds[1] === 'duress') covert += 1;
-      for (const one of open.splice(0)) {
-        for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await one.phone(number).minds('what came so far');
-        await one.close();
-      }
-    }), { numRuns: 2, seed: 4021, endOnFailure: true });
+    await fc.assert(
+      fc.asyncProperty(fc.array(doing, { minLength: 2, maxLength: 5 }), async (doings) => {
+        const shown = await lived(doings, TOWNS.plain);
+        const underDuress = await lived(doings, TOWNS.covert);
+        expect(underDuress).toEqual(shown);
+        const kinds = await raised();
+        expect(kinds[0]).toBeUndefined();
+        if (kinds[1] === 'duress') covert += 1;
+        for (const one of open.splice(0)) {
+          for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+            await one.phone(number).minds('what came so far');
+          await one.close();
+        }
+      }),
+      { numRuns: 2, seed: 4021, endOnFailure: true },
+    );
     // The towns differ in what is hidden, or the comparison would prove nothing.
     expect(covert).toBeGreaterThan(0);
   }, 240_000);

@@ -16,7 +16,9 @@ describe('duress is answered by people only', () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)];
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   async function startsByText(): Promise<void> {
     await sam.texts('START 60 12 High Street');
@@ -59,7 +61,7 @@ describe('duress is answered by people only', () => {
     await sam.expectsText(/ended/);
   });
 
-  it('is closed by nothing that the worker\'s phone says, nor by SAFE', async () => {
+  it("is closed by nothing that the worker's phone says, nor by SAFE", async () => {
     const worker = await saysSoCovertly();
     const call = await ringsEverybody();
     await call.presses('1');
@@ -143,14 +145,18 @@ describe('duress is answered by people only', () => {
     await town.passes('4h');
   });
 
-  it('and once it is closed the worker\'s phone lives the day that it would have lived', async () => {
+  it("and once it is closed the worker's phone lives the day that it would have lived", async () => {
     await town.close();
     // Kit lives the same day with the real PIN; what is asked of others about a missed visit goes to the last resort.
     town = await openTown({
-      organisation: RIVERSIDE.replace('police_force: Northshire', `police_force: Northshire
+      organisation: RIVERSIDE.replace(
+        'police_force: Northshire',
+        `police_force: Northshire
     repeat: 24h
-    ladder: [{ after: 0s, who: worker, by: [sms] }, { after: 2m, who: worker, by: [call] }, { after: 6m, who: last_resort, by: [sms] }]`)
-        .concat(`  - { name: Kit Farrow, staff_number: "4025", roles: [worker], team: North, phones: ["${KIT}"], pin: "7294", duress_pin: "3851", buddies: ["4022"] }\n`),
+    ladder: [{ after: 0s, who: worker, by: [sms] }, { after: 2m, who: worker, by: [call] }, { after: 6m, who: last_resort, by: [sms] }]`,
+      ).concat(
+        `  - { name: Kit Farrow, staff_number: "4025", roles: [worker], team: North, phones: ["${KIT}"], pin: "7294", duress_pin: "3851", buddies: ["4022"] }\n`,
+      ),
       at: '2026-11-23T14:00:00Z',
     });
     [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)];
@@ -166,26 +172,42 @@ describe('duress is answered by people only', () => {
     await town.passes('15m');
     const news = await (await bea.expectsCall()).answers();
     for (const key of ['1', '1', '6183', '1']) await news.presses(key);
-    expect(await town.knex('alarm').select('kind', 'status', 'covert')).toEqual([{ kind: 'duress', status: 'closed', covert: true }]);
+    expect(await town.knex('alarm').select('kind', 'status', 'covert')).toEqual([
+      { kind: 'duress', status: 'closed', covert: true },
+    ]);
 
     await both('STATUS');
     await town.passes('22m');
     await both('STATUS');
     // Kit's deadline has brought an alarm; whoever was with Sam knows better.
-    expect(await town.knex('alarm as a').join('person as p', 'p.id', 'a.worker_id').orderBy('a.raised_at').select('p.name', 'a.kind')).toEqual([
-      { name: 'Sam Okoro', kind: 'duress' }, { name: 'Kit Farrow', kind: 'missed' },
+    expect(
+      await town
+        .knex('alarm as a')
+        .join('person as p', 'p.id', 'a.worker_id')
+        .orderBy('a.raised_at')
+        .select('p.name', 'a.kind'),
+    ).toEqual([
+      { name: 'Sam Okoro', kind: 'duress' },
+      { name: 'Kit Farrow', kind: 'missed' },
     ]);
     await both('OUT');
     await both('BACK');
     await both('MORE 15');
     await both('OUT 7294');
     const lived = (number: string): unknown[] => [
-      ...town.exchange.texts().filter(({ phone, direction }) => phone === number && direction === 'outbound').map(({ body, createdAt }) => ({ body, createdAt })),
-      ...town.exchange.calls().filter(({ phone }) => phone === number).map(({ status, createdAt }) => ({ status, createdAt })),
+      ...town.exchange
+        .texts()
+        .filter(({ phone, direction }) => phone === number && direction === 'outbound')
+        .map(({ body, createdAt }) => ({ body, createdAt })),
+      ...town.exchange
+        .calls()
+        .filter(({ phone }) => phone === number)
+        .map(({ status, createdAt }) => ({ status, createdAt })),
     ];
     expect(lived(SAM)).toEqual(lived(KIT));
     expect(lived(SAM).length).toBeGreaterThan(8);
-    for (const number of [SAM, KIT, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+    for (const number of [SAM, KIT, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+      await town.phone(number).minds('what came so far');
   });
 
   it('rings nobody at the same address, and not the phone that it came from', async () => {

@@ -19,7 +19,12 @@ people:
 
 const call = (...entries: string[]): Doing => ({ kind: 'call', entries, end: 'hangs up' });
 /** From a phone that is nobody's; STAFF stands for the twin's own staff number. */
-const elsewhere = (...pins: string[]): Doing => ({ kind: 'call', entries: ['STAFF#', ...pins], end: 'hangs up', isElsewhere: true });
+const elsewhere = (...pins: string[]): Doing => ({
+  kind: 'call',
+  entries: ['STAFF#', ...pins],
+  end: 'hangs up',
+  isElsewhere: true,
+});
 const text = (body: string): Doing => ({ kind: 'text', body });
 
 /** One day of each twin's: the second does what the first does, under duress. */
@@ -36,24 +41,38 @@ const DAY: [what: string, plain: Doing, covert: Doing][] = [
   ['a PIN and the phrase', text('END 7294'), text('END 3851. I will need the purple file')],
   ['a PIN that ends nothing', call('7294', '2'), call('3851', '2')],
   ['a PIN, and another visit', call('7294', '1', '2'), call('3851', '1', '2')],
-  ...[1, 2, 3].map((time): [string, Doing, Doing] => [`wrong PINs from elsewhere, call ${time}`, elsewhere('1111#', '1112#', '1113#'), elsewhere('1111#', '1112#', '1113#')]),
+  ...[1, 2, 3].map((time): [string, Doing, Doing] => [
+    `wrong PINs from elsewhere, call ${time}`,
+    elsewhere('1111#', '1112#', '1113#'),
+    elsewhere('1111#', '1112#', '1113#'),
+  ]),
   ['the PIN once it is locked out', elsewhere('1111#', '7294#', '7294#'), elsewhere('1111#', '3851#', '3851#')],
 ];
 
-interface Statement { sql: string; sizes: unknown[] }
+interface Statement {
+  sql: string;
+  sizes: unknown[];
+}
 
 describe('duress is written as any turn is', () => {
   let twins: Twins;
-  beforeAll(async () => { twins = await openTwins(ORGANISATION, '2026-11-23T14:00:00Z'); });
-  afterAll(async () => { await twins.close(); });
+  beforeAll(async () => {
+    twins = await openTwins(ORGANISATION, '2026-11-23T14:00:00Z');
+  });
+  afterAll(async () => {
+    await twins.close();
+  });
 
   /** Every statement of what a phone does, with the sizes of the values that it writes. */
   async function written(number: string, doing: Doing): Promise<Statement[]> {
     const statements: Statement[] = [];
-    const note = ({ sql, bindings = [] }: { sql: string; bindings?: unknown[] }): void => { statements.push({ sql, sizes: bindings.map(sizeOf) }); };
+    const note = ({ sql, bindings = [] }: { sql: string; bindings?: unknown[] }): void => {
+      statements.push({ sql, sizes: bindings.map(sizeOf) });
+    };
     twins.parts.knex.on('query', note);
     const staff = number === SAM ? '4021' : '4022';
-    const done = doing.kind === 'call' ? { ...doing, entries: doing.entries.map((keys) => keys.replace('STAFF', staff)) } : doing;
+    const done =
+      doing.kind === 'call' ? { ...doing, entries: doing.entries.map((keys) => keys.replace('STAFF', staff)) } : doing;
     await twins.live([{ holder: { number, answers: null, lived: [] }, doing: done }]);
     twins.parts.knex.removeListener('query', note);
     return statements;
@@ -73,8 +92,11 @@ describe('duress is written as any turn is', () => {
 
   it('and the second of them has a covert alarm, the first has none', async () => {
     const { rows } = await twins.parts.knex.raw<{ rows: unknown[] }>(
-      'select p.staff_number, a.kind, a.covert from alarm a join person p on p.id = a.worker_id');
-    expect(rows.filter((row) => JSON.stringify(row).includes('true'))).toEqual([{ staff_number: '4022', kind: 'duress', covert: true }]);
+      'select p.staff_number, a.kind, a.covert from alarm a join person p on p.id = a.worker_id',
+    );
+    expect(rows.filter((row) => JSON.stringify(row).includes('true'))).toEqual([
+      { staff_number: '4022', kind: 'duress', covert: true },
+    ]);
   });
 });
 

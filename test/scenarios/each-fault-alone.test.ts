@@ -10,13 +10,24 @@ const towns = fiftyLives(1);
 const met = new Set<FaultName>();
 let inDanger = 0;
 
-it.each(towns)('on $carriers every story under a fault keeps every promise', async (order) => {
-  const { struck, verdict } = await liveThrough(eachFaultAlone(order));
-  for (const [fault] of Object.entries(struck)) met.add(fault as FaultName);
-  expect(verdict.broken.map(({ worker, what, story }) => [worker === null ? 'the town' : order.lives[familyOf(worker)], worker, what, story])).toEqual([]);
-  expect(verdict.ringing).toBe(0);
-  inDanger += verdict.inDanger;
-}, 240_000);
+it.each(towns)(
+  'on $carriers every story under a fault keeps every promise',
+  async (order) => {
+    const { struck, verdict } = await liveThrough(eachFaultAlone(order));
+    for (const [fault] of Object.entries(struck)) met.add(fault as FaultName);
+    expect(
+      verdict.broken.map(({ worker, what, story }) => [
+        worker === null ? 'the town' : order.lives[familyOf(worker)],
+        worker,
+        what,
+        story,
+      ]),
+    ).toEqual([]);
+    expect(verdict.ringing).toBe(0);
+    inDanger += verdict.inDanger;
+  },
+  240_000,
+);
 
 it('they are fifty, of each story, have met every fault, and were understood on the covert call', () => {
   const lives = towns.flatMap((town) => town.lives);

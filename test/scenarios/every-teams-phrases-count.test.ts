@@ -5,12 +5,16 @@ import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /** Sam works for North, and for South too, whose phrases are others. */
-const TWO_TEAMS = RIVERSIDE_RINGS_BACK
-  .replace('people:', `  - name: South
+const TWO_TEAMS = RIVERSIDE_RINGS_BACK.replace(
+  'people:',
+  `  - name: South
     purple_file: off
     code_phrases: { watch: walnut ledger, help: cardiff papers }
-people:`)
-  .replace('roles: [worker], team: North, phones: ["+447700900101"]', 'roles: [worker], team: [North, South], phones: ["+447700900101"]');
+people:`,
+).replace(
+  'roles: [worker], team: North, phones: ["+447700900101"]',
+  'roles: [worker], team: [North, South], phones: ["+447700900101"]',
+);
 
 describe('every team of a worker has its code phrases', () => {
   let town: Town;
@@ -24,7 +28,8 @@ describe('every team of a worker has its code phrases', () => {
     await town.close();
   });
 
-  const alarms = async (): Promise<unknown[]> => town.knex('alarm').join('team', 'team.id', 'alarm.team_id').select('kind', 'covert', 'team.name as team');
+  const alarms = async (): Promise<unknown[]> =>
+    town.knex('alarm').join('team', 'team.id', 'alarm.team_id').select('kind', 'covert', 'team.name as team');
 
   it.each([
     ['the first', 'OUT. I will need the purple file', 'duress'],

@@ -4,7 +4,10 @@ import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { EVERYDAY } from '../conversation/everyday-texts.ts';
 
-/** Texts that sound like a word of ours, or are one: at most so late may the deadline be afterwards (an hour's visit from 14:00). */
+/**
+ * Texts that sound like a word of ours, or are one: at most so late may the deadline be afterwards (an hour's visit
+ * from 14:00).
+ */
 const MEANT: [text: string, deadline: string, place: string | null][] = [
   ['START 120 High Street', '15:00', '120 High Street'],
   ['START 30 High Street', '14:30', '30 High Street'],
@@ -46,9 +49,15 @@ describe('everyday texts change nothing', () => {
   });
 
   async function visit(): Promise<{ status: string; deadline: string; place: string | null }> {
-    const row = await town.knex<{ status: string; deadline: Date; place: string | null; started_at: Date }>('visit')
-      .whereIn('status', ['open', 'overdue']).first('status', 'deadline', 'place');
-    return { status: row?.status ?? 'none', deadline: row?.deadline.toISOString().slice(11, 16) ?? '', place: row?.place ?? null };
+    const row = await town
+      .knex<{ status: string; deadline: Date; place: string | null; started_at: Date }>('visit')
+      .whereIn('status', ['open', 'overdue'])
+      .first('status', 'deadline', 'place');
+    return {
+      status: row?.status ?? 'none',
+      deadline: row?.deadline.toISOString().slice(11, 16) ?? '',
+      place: row?.place ?? null,
+    };
   }
 
   /** The line has taken it in; replies are waited for at the end, as there are so many. */

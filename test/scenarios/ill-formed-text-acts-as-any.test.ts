@@ -11,25 +11,60 @@ const HALF = '\ud83d';
 const ways = {
   /** As Vonage does: JSON with an escape, under a signed token. */
   async vonage(town: Town, from: string, body: string): Promise<number> {
-    const raw = JSON.stringify({ channel: 'sms', message_uuid: randomUUID(), from: from.slice(1), to: town.line.slice(1), text: body, timestamp: town.now().toISOString() });
+    const raw = JSON.stringify({
+      channel: 'sms',
+      message_uuid: randomUUID(),
+      from: from.slice(1),
+      to: town.line.slice(1),
+      text: body,
+      timestamp: town.now().toISOString(),
+    });
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
-      iat: Math.floor(town.now().getTime() / 1000), jti: randomUUID(), iss: 'Vonage', payload_hash: createHash('sha256').update(raw).digest('hex'), api_key: 'abcd1234',
+      iat: Math.floor(town.now().getTime() / 1000),
+      jti: randomUUID(),
+      iss: 'Vonage',
+      payload_hash: createHash('sha256').update(raw).digest('hex'),
+      api_key: 'abcd1234',
       application_id: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
     })}`;
     const token = `${signed}.${createHmac('sha256', 'a signature secret for tests').update(signed).digest('base64url')}`;
-    const { status } = await fetch(`${town.url}/vonage/inbound`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: raw });
+    const { status } = await fetch(`${town.url}/vonage/inbound`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: raw,
+    });
     return status;
   },
   /** As Twilio does: a form of bytes that are no UTF-8, signed. */
   async twilio(town: Town, from: string, body: string): Promise<number> {
-    const fields: Record<string, string> = { AccountSid: 'AC00000000000000000000000000000001', ...idsOfText(), From: from, To: town.line, Body: body };
-    const bytesOf = (text: string): Buffer => Buffer.concat(text.split(HALF).flatMap((piece, at) => [...(at === 0 ? [] : [Buffer.from([0xF0, 0x9F])]), Buffer.from(piece)]));
-    const glued = Buffer.concat(Object.keys(fields).sort().flatMap((name) => [Buffer.from(name), bytesOf(fields[name] ?? '')]));
-    const signature = createHmac('sha1', 'a-token-for-tests').update(`${town.url}/twilio/sms`).update(glued).digest('base64');
-    const form = Object.entries(fields).map(([name, value]) => `${name}=${value.split(HALF).map(encodeURIComponent).join('%F0%9F')}`).join('&');
+    const fields: Record<string, string> = {
+      AccountSid: 'AC00000000000000000000000000000001',
+      ...idsOfText(),
+      From: from,
+      To: town.line,
+      Body: body,
+    };
+    const bytesOf = (text: string): Buffer =>
+      Buffer.concat(
+        text.split(HALF).flatMap((piece, at) => [...(at === 0 ? [] : [Buffer.from([0xf0, 0x9f])]), Buffer.from(piece)]),
+      );
+    const glued = Buffer.concat(
+      Object.keys(fields)
+        .sort()
+        .flatMap((name) => [Buffer.from(name), bytesOf(fields[name] ?? '')]),
+    );
+    const signature = createHmac('sha1', 'a-token-for-tests')
+      .update(`${town.url}/twilio/sms`)
+      .update(glued)
+      .digest('base64');
+    const form = Object.entries(fields)
+      .map(([name, value]) => `${name}=${value.split(HALF).map(encodeURIComponent).join('%F0%9F')}`)
+      .join('&');
     const { status } = await fetch(`${town.url}/twilio/sms`, {
-      method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature }, body: form,
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature },
+      body: form,
     });
     return status;
   },
@@ -50,15 +85,19 @@ describe.each(['vonage', 'twilio'] as const)('ill-formed text acts as any other,
   const open = async (): Promise<void> => {
     town = await openTown({ organisation: RIVERSIDE_RINGS_BACK, at: '2026-11-23T14:00:00Z', carriers: [carrier] });
   };
-  const alarm = async (): Promise<{ kind: string; status: string } | undefined> => town.knex<{ kind: string; status: string }>('alarm').first('kind', 'status');
-  const underived = async (): Promise<number> => (await town.knex('sealed_event').whereNull('derived_at').where('due_at', '<=', town.now()).select('id')).length;
-  const kept = async (): Promise<string> => JSON.stringify(await town.knex<{ body: string }>('inbound_text').select('body'));
+  const alarm = async (): Promise<{ kind: string; status: string } | undefined> =>
+    town.knex<{ kind: string; status: string }>('alarm').first('kind', 'status');
+  const underived = async (): Promise<number> =>
+    (await town.knex('sealed_event').whereNull('derived_at').where('due_at', '<=', town.now()).select('id')).length;
+  const kept = async (): Promise<string> =>
+    JSON.stringify(await town.knex<{ body: string }>('inbound_text').select('body'));
 
   it('A1: what comes after a broken note is taken in', async () => {
     await open();
     await texts(SAM, 'START 5 12 High Street');
     await town.passes('10m');
-    for (const body of [`NOTE still here, the dad is ${HALF}`, 'OK 7294', 'OUT. I will need the purple file', 'SOS']) await texts(SAM, body);
+    for (const body of [`NOTE still here, the dad is ${HALF}`, 'OK 7294', 'OUT. I will need the purple file', 'SOS'])
+      await texts(SAM, body);
     expect(await alarm()).toMatchObject({ kind: 'duress' });
     expect(await underived()).toBe(0);
     expect(await kept()).not.toMatch(/\\ud83d|\ufffd/i);
@@ -67,12 +106,13 @@ describe.each(['vonage', 'twilio'] as const)('ill-formed text acts as any other,
   it('A2: a note within an alarm', async () => {
     await open();
     await texts(SAM, 'START 60 12 High Street');
-    for (const body of ['SOS', `NOTE he ${HALF} is in the kitchen`, 'OUT. I will need the purple file']) await texts(SAM, body);
+    for (const body of ['SOS', `NOTE he ${HALF} is in the kitchen`, 'OUT. I will need the purple file'])
+      await texts(SAM, body);
     expect(await alarm()).toMatchObject({ kind: 'duress' });
     expect(await underived()).toBe(0);
   });
 
-  it('A4: a responder\'s reference', async () => {
+  it("A4: a responder's reference", async () => {
     await open();
     await texts(SAM, 'SOS');
     await town.phone(MO).minds('what came so far');

@@ -10,12 +10,16 @@ const EVERYBODY = [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 describe('nobody is asked who must not be', () => {
   let town: Town;
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   it('never the worker, though they are a manager and their phone is on the duty list', async () => {
     town = await openTown({
-      organisation: RIVERSIDE.replace('roles: [worker], team: North, phones: ["+447700900101"]', 'roles: [worker, manager], team: North, phones: ["+447700900101"]')
-        .replace('duty: ["+441632960500"]', `duty: ["${SAM}"]`),
+      organisation: RIVERSIDE.replace(
+        'roles: [worker], team: North, phones: ["+447700900101"]',
+        'roles: [worker, manager], team: North, phones: ["+447700900101"]',
+      ).replace('duty: ["+441632960500"]', `duty: ["${SAM}"]`),
     });
     await samIsMissed(town);
     const before = ringsOf(town, SAM).length;
@@ -51,7 +55,9 @@ describe('nobody is asked who must not be', () => {
 
   it('people on a visit are rung where nobody else is left', async () => {
     town = await openTown({
-      organisation: RIVERSIDE.replace('duty: ["+441632960500"]', 'duty: []').replace(/ {2}last_resort: .*\n/, '').replace(/ {2}- \{ name: (Mo|Ira) .*\n/g, ''),
+      organisation: RIVERSIDE.replace('duty: ["+441632960500"]', 'duty: []')
+        .replace(/ {2}last_resort: .*\n/, '')
+        .replace(/ {2}- \{ name: (Mo|Ira) .*\n/g, ''),
     });
     await town.phone(BEA).texts('START 240');
     await samIsMissed(town);
@@ -64,8 +70,10 @@ describe('nobody is asked who must not be', () => {
 
   it('nobody who is away or off duty', async () => {
     town = await openTown({
-      organisation: RIVERSIDE.replace('buddies: ["4021"] }', 'buddies: ["4021"], away: [{ from: 2026-11-20, to: 2026-11-30 }] }')
-        .replace('pin: "8462" }', 'pin: "8462", hours: [{ days: mon-fri, from: "08:00", to: "12:00" }] }'),
+      organisation: RIVERSIDE.replace(
+        'buddies: ["4021"] }',
+        'buddies: ["4021"], away: [{ from: 2026-11-20, to: 2026-11-30 }] }',
+      ).replace('pin: "8462" }', 'pin: "8462", hours: [{ days: mon-fri, from: "08:00", to: "12:00" }] }'),
     });
     await samIsMissed(town);
     await town.passes('20s');
@@ -77,11 +85,20 @@ describe('nobody is asked who must not be', () => {
 
   it('only the last resort is left: it is rung at once, and again each repeat', async () => {
     town = await openTown({
-      organisation: RIVERSIDE.replace(', buddies: ["4022"]', '').replace('duty: ["+441632960500"]', 'duty: []').replace(/ {2}- \{ name: (Mo|Ira) .*\n/g, ''),
+      organisation: RIVERSIDE.replace(', buddies: ["4022"]', '')
+        .replace('duty: ["+441632960500"]', 'duty: []')
+        .replace(/ {2}- \{ name: (Mo|Ira) .*\n/g, ''),
     });
     await samIsMissed(town);
     await town.passes('11m');
-    expect(ringsOf(town, OUT_OF_HOURS)).toEqual(['15:06:00', '15:06:45', '15:11:00', '15:11:45', '15:16:00', '15:16:45']);
+    expect(ringsOf(town, OUT_OF_HOURS)).toEqual([
+      '15:06:00',
+      '15:06:45',
+      '15:11:00',
+      '15:11:45',
+      '15:16:00',
+      '15:16:45',
+    ]);
     await town.passes('1m10s');
     await mind(town, OUT_OF_HOURS);
     await (await town.phone(OUT_OF_HOURS).dials()).presses('1');
@@ -96,11 +113,16 @@ describe('nobody is asked who must not be', () => {
 
   it('where nobody at all is left, the log says so each repeat, by id', async () => {
     town = await openTown({
-      organisation: RIVERSIDE.replace('duty: ["+441632960500"]', 'duty: []').replace(/ {2}last_resort: .*\n/, '').replace(/ {2}- \{ name: (Mo|Ira) .*\n/g, '')
+      organisation: RIVERSIDE.replace('duty: ["+441632960500"]', 'duty: []')
+        .replace(/ {2}last_resort: .*\n/, '')
+        .replace(/ {2}- \{ name: (Mo|Ira) .*\n/g, '')
         .replace('buddies: ["4021"] }', 'buddies: ["4021"], away: [{ from: 2026-11-20, to: 2026-11-30 }] }'),
     });
     const log = (): string => (existsSync(LOG_FILE) ? readFileSync(LOG_FILE, 'utf8') : '');
-    const said = (): number => log().split('\n').filter((line) => line.includes('operator alarm: an alarm has nobody to ask')).length;
+    const said = (): number =>
+      log()
+        .split('\n')
+        .filter((line) => line.includes('operator alarm: an alarm has nobody to ask')).length;
     const before = said();
     await samIsMissed(town);
     await town.passes('10m');

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
 import {
-  HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, KIT, MINA, ROWAN, SHARED, STRANGER, TEO,
+  HARBOUR,
+  HARBOUR_DUTY,
+  HARBOUR_LAST_RESORT,
+  INES,
+  KIT,
+  MINA,
+  ROWAN,
+  SHARED,
+  STRANGER,
+  TEO,
 } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
@@ -20,7 +29,9 @@ describe("nobody's words are lost", () => {
     town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
     [rowan, ines, teo] = [town.phone(ROWAN), town.phone(INES), town.phone(TEO)];
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   async function text(phone: Phone, body: string, reply: RegExp): Promise<void> {
     await phone.texts(body);
@@ -28,19 +39,33 @@ describe("nobody's words are lost", () => {
   }
 
   async function alarms(): Promise<string[]> {
-    const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').whereNot({ 'alarm.status': 'closed' })
-      .orderBy('person.name').select('person.name', 'kind', 'alarm.status');
+    const rows = await town
+      .knex('alarm')
+      .join('person', 'person.id', 'alarm.worker_id')
+      .whereNot({ 'alarm.status': 'closed' })
+      .orderBy('person.name')
+      .select('person.name', 'kind', 'alarm.status');
     return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
   }
 
   describe('on a visit', () => {
-    beforeEach(async () => { await text(rowan, 'START 60 12 Elm Road', /^On until 15:00/); });
+    beforeEach(async () => {
+      await text(rowan, 'START 60 12 Elm Road', /^On until 15:00/);
+    });
 
     it('words that we do not know are answered each time, and the buddy is told once until she has read them', async () => {
-      for (const body of ['the dog is in the lane', 'gate code does not work', 'running a bit behind', 'Mam yn y gegin', 'hmm'])
+      for (const body of [
+        'the dog is in the lane',
+        'gate code does not work',
+        'running a bit behind',
+        'Mam yn y gegin',
+        'hmm',
+      ])
         await text(rowan, body, DOWN_UNTIL_THREE);
       await ines.expectsText(THERE_IS_SOMETHING);
-      const read = await ines.texts('READ').then(() => ines.expectsText(/^Rowan Ellis, 14:00:\nthe dog is in the lane/));
+      const read = await ines
+        .texts('READ')
+        .then(() => ines.expectsText(/^Rowan Ellis, 14:00:\nthe dog is in the lane/));
       expect(read).toMatch(/gate code does not work[^]*running a bit behind[^]*Mam yn y gegin[^]*hmm$/);
       await text(ines, 'read', /^Nothing is unread\.$/);
       await text(rowan, 'all these stairs', DOWN_UNTIL_THREE);
@@ -50,7 +75,8 @@ describe("nobody's words are lost", () => {
     });
 
     it('more than one text can carry is read in several', async () => {
-      const long = 'The lift is out of order and the stairwell light is broken, so it takes a while to get up to them and down again each time, sorry about that. ';
+      const long =
+        'The lift is out of order and the stairwell light is broken, so it takes a while to get up to them and down again each time, sorry about that. ';
       for (const word of ['one', 'two', 'three', 'four']) await text(rowan, `${word}: ${long}`, DOWN_UNTIL_THREE);
       await ines.expectsText(THERE_IS_SOMETHING);
       await text(ines, 'READ', /^Rowan Ellis, 14:00:\none: [^]*two: [^]*READ again for 2 more\.$/);
@@ -111,14 +137,23 @@ describe("nobody's words are lost", () => {
     });
 
     it('"At the moment all fine" is no place, and is not lost', async () => {
-      await text(rowan, 'At the moment all fine, another half hour I think', /^Thank you\. Noted\.|^You're down until 15:00/);
+      await text(
+        rowan,
+        'At the moment all fine, another half hour I think',
+        /^Thank you\. Noted\.|^You're down until 15:00/,
+      );
       expect(await town.knex('visit').select('place')).toEqual([{ place: '12 Elm Road' }]);
       await mind(town, INES);
       await text(rowan, 'OUT', /ended/);
     });
 
     it('reactions and automatic replies get none, and use up none', async () => {
-      for (const body of ['Liked “On until 15:00. OUT when you leave.”', 'Loved “Thank you. Noted.”', "AutoReply: in a meeting"]) await rowan.texts(body);
+      for (const body of [
+        'Liked “On until 15:00. OUT when you leave.”',
+        'Loved “Thank you. Noted.”',
+        'AutoReply: in a meeting',
+      ])
+        await rowan.texts(body);
       await text(rowan, '👍', /^On until 15:00, at 12 Elm Road|^You're down/);
       await text(rowan, 'OUT', /ended/);
       await mind(town, INES);
@@ -154,9 +189,17 @@ describe("nobody's words are lost", () => {
 
     it('START and STATUS ask for the staff number, and work with it; a PIN says who it is', async () => {
       const shared = town.phone(SHARED);
-      await text(shared, 'START 60 12 Elm Road', /^Whose is it\? Put your staff number behind the word, as in IN 4021 60 mins or STATUS 4021\. If you need help: SOS\.$/);
+      await text(
+        shared,
+        'START 60 12 Elm Road',
+        /^Whose is it\? Put your staff number behind the word, as in IN 4021 60 mins or STATUS 4021\. If you need help: SOS\.$/,
+      );
       await text(shared, 'STATUS', /^Whose is it\?/);
-      await text(shared, 'IN 5516 60 mins at 12 Elm Road', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/);
+      await text(
+        shared,
+        'IN 5516 60 mins at 12 Elm Road',
+        /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/,
+      );
       await text(shared, 'STATUS 5516', /^On until 15:00, at 12 Elm Road/);
       await text(shared, 'STATUS 5517', /^No visit is open\.$/);
       await text(shared, 'OUT 5937', /^Thank you\. Your visit is ended/);
@@ -174,7 +217,9 @@ describe("nobody's words are lost", () => {
       await text(town.phone(STRANGER), 'help me please', /^Thank you\. One moment\.$/);
       for (const number of [HARBOUR_DUTY, HARBOUR_LAST_RESORT]) {
         const phone = town.phone(number);
-        await phone.expectsText(/^Harbour lone-working line: a text for help from a number that we don't know\. READ to see it\. Ring as the ordinary office: they may not be alone\.\n\+447700900166$/);
+        await phone.expectsText(
+          /^Harbour lone-working line: a text for help from a number that we don't know\. READ to see it\. Ring as the ordinary office: they may not be alone\.\n\+447700900166$/,
+        );
         const call = await (await phone.expectsCall()).answers();
         await call.presses('1');
         call.hears(/a text for help from a number that we don't know/);
@@ -200,7 +245,8 @@ describe("nobody's words are lost", () => {
       await duty.expectsText(/a text for help/);
       await (await duty.expectsCall()).declines();
       for (let number = 2; number <= 9; number += 1) await text(stranger(number), 'SOS', /One moment/);
-      for (let number = 2; number <= 3; number += 1) await duty.expectsText(new RegExp(`a text for help[^]*\\+44770090020${String(number)}$`));
+      for (let number = 2; number <= 3; number += 1)
+        await duty.expectsText(new RegExp(`a text for help[^]*\\+44770090020${String(number)}$`));
       await mind(town, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
       await town.passes('10m30s');
       await duty.expectsText(/^Harbour lone-working line: 9 more calls and texts for help\. READ to see them\.$/);

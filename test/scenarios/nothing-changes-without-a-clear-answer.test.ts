@@ -22,7 +22,9 @@ describe('nothing changes without a clear answer', () => {
     sam = town.phone(SAM);
     await (await ringing(['7294', '1', '2'])).hangsUp();
   });
-  afterEach(async () => { expect(await visits()).toEqual(['open until 2026-11-23T15:00:00.000Z']); });
+  afterEach(async () => {
+    expect(await visits()).toEqual(['open until 2026-11-23T15:00:00.000Z']);
+  });
   afterAll(async () => {
     await ringing(['7294', '2']);
     await town.close();
@@ -49,18 +51,21 @@ describe('nothing changes without a clear answer', () => {
     expect(call.isOver).toBe(true);
   });
 
-  it.each(Object.entries(PROMPTS).filter(([where]) => where !== '"Can you talk?"'))('wrong keys at %s are asked once more (too short a number twice), then left', async (where, keys) => {
-    const isNumber = /PIN|minutes/.test(where);
-    const wrong = where.includes('PIN') ? '12#' : '#';
-    const call = await ringing(keys);
-    for (let again = isNumber ? 2 : 1; again > 0; again -= 1) {
+  it.each(Object.entries(PROMPTS).filter(([where]) => where !== '"Can you talk?"'))(
+    'wrong keys at %s are asked once more (too short a number twice), then left',
+    async (where, keys) => {
+      const isNumber = /PIN|minutes/.test(where);
+      const wrong = where.includes('PIN') ? '12#' : '#';
+      const call = await ringing(keys);
+      for (let again = isNumber ? 2 : 1; again > 0; again -= 1) {
+        await call.presses(wrong);
+        call.hears(/That didn't work\. Once more, please\./);
+      }
       await call.presses(wrong);
-      call.hears(/That didn't work\. Once more, please\./);
-    }
-    await call.presses(wrong);
-    call.hears(/Nothing has changed\.$/);
-    expect(call.isOver).toBe(true);
-  });
+      call.hears(/Nothing has changed\.$/);
+      expect(call.isOver).toBe(true);
+    },
+  );
 
   it.each(Object.entries(PROMPTS))('a hang-up at %s', async (_where, keys) => {
     await (await ringing(keys)).hangsUp();
@@ -102,7 +107,10 @@ describe('nothing changes without a clear answer', () => {
 
   it('a key of somebody who was taken for gone: they are asked to ring again', async () => {
     const call = await ringing(['7294']);
-    const conversation = await town.knex<{ id: string; status: string }>('conversation').where({ status: 'live' }).first('id');
+    const conversation = await town
+      .knex<{ id: string; status: string }>('conversation')
+      .where({ status: 'live' })
+      .first('id');
     await callHungUp(town.parts, conversation?.id ?? '');
     await call.presses('2');
     call.hears(/^.*To end, press 2.* Please ring again in a minute\.$/);
@@ -121,6 +129,11 @@ describe('nothing changes without a clear answer', () => {
   }
 
   function lastSaid(call: Call): string {
-    return town.exchange.call(call.id).transcript.filter(({ who }) => who === 'line').at(-1)?.text ?? '';
+    return (
+      town.exchange
+        .call(call.id)
+        .transcript.filter(({ who }) => who === 'line')
+        .at(-1)?.text ?? ''
+    );
   }
 });

@@ -9,32 +9,53 @@ import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
-const SET_ASIDE = /^Riverside lone-working line: urgent, please act\..*Do not ring or text them\. Do not go there\..*\nSam Okoro, 4021, North$/;
+const SET_ASIDE =
+  /^Riverside lone-working line: urgent, please act\..*Do not ring or text them\. Do not go there\..*\nSam Okoro, 4021, North$/;
 
 describe('one event that cannot be applied holds up none of those after it', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE }); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+  });
   afterEach(async () => {
     await mind(town, ...EVERYBODY);
     await town.close();
   });
 
-  const idOf = async (number: string): Promise<string> => (await town.knex('phone').where({ number }).first('person_id')).person_id;
+  const idOf = async (number: string): Promise<string> =>
+    (await town.knex('phone').where({ number }).first('person_id')).person_id;
   /** As a turn writes it; not through the door, which may mend it. */
   const tells = async (number: string, ...events: SafetyEvent[]): Promise<void> => {
     const workerId = await idOf(number);
     const sealed = seal(SECRETS.data, workerId, events);
-    await town.knex.transaction((trx) => insertSealedEvents(trx, [{ workerId, at: town.now(), dueAt: town.now(), sealed }]));
+    await town.knex.transaction((trx) =>
+      insertSealedEvents(trx, [{ workerId, at: town.now(), dueAt: town.now(), sealed }]),
+    );
     await town.settle();
   };
   const poison = async (number: string, sealed: Buffer): Promise<void> => {
-    await town.knex('sealed_event').insert({ worker_id: await idOf(number), at: town.now(), due_at: town.now(), sealed });
+    await town
+      .knex('sealed_event')
+      .insert({ worker_id: await idOf(number), at: town.now(), due_at: town.now(), sealed });
   };
-  const alarms = (): Promise<unknown[]> => town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').select('staff_number', 'kind', 'covert').orderBy('staff_number');
-  const setAside = (): Promise<{ failures: number; error: string }[]> => town.knex('sealed_event').whereNotNull('set_aside_at').whereNull('derived_at').select('failures', 'error');
+  const alarms = (): Promise<unknown[]> =>
+    town
+      .knex('alarm')
+      .join('person', 'person.id', 'alarm.worker_id')
+      .select('staff_number', 'kind', 'covert')
+      .orderBy('staff_number');
+  const setAside = (): Promise<{ failures: number; error: string }[]> =>
+    town.knex('sealed_event').whereNotNull('set_aside_at').whereNull('derived_at').select('failures', 'error');
   const health = async (): Promise<{ status: number; body: unknown; metrics: string }> => {
     await town.worker.timers.sweep();
-    const app = await createWebApp({ parts: town.parts, carriers: [], exchange: true, trustProxy: false, metricsToken: null, log: town.log });
+    const app = await createWebApp({
+      parts: town.parts,
+      carriers: [],
+      exchange: true,
+      trustProxy: false,
+      metricsToken: null,
+      log: town.log,
+    });
     const { status, body } = await request(app).get('/health');
     return { status, body, metrics: (await request(app).get('/metrics')).text };
   };
@@ -43,11 +64,21 @@ describe('one event that cannot be applied holds up none of those after it', () 
     await poison(SAM, Buffer.from('poison'));
     await town.phone(SAM).texts('STATUS 3851');
     expect(await alarms()).toEqual([{ staff_number: '4021', kind: 'duress', covert: true }]);
-    expect(await setAside()).toEqual([{ failures: 3, error: expect.stringMatching(/^Error at src\/switchboard\/derive\.ts:\d+$/) }]);
+    expect(await setAside()).toEqual([
+      { failures: 3, error: expect.stringMatching(/^Error at src\/switchboard\/derive\.ts:\d+$/) },
+    ]);
     for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
-      const told = await town.knex('attempt').where({ to_number: number, channel: 'text', purpose: 'notice' }).pluck('body');
+      const told = await town
+        .knex('attempt')
+        .where({ to_number: number, channel: 'text', purpose: 'notice' })
+        .pluck('body');
       expect(told).toEqual([expect.stringMatching(SET_ASIDE)]);
-      expect(await town.knex('ring').where({ purpose: 'tell' }).whereRaw('phones @> ?', [JSON.stringify([number])])).toHaveLength(1);
+      expect(
+        await town
+          .knex('ring')
+          .where({ purpose: 'tell' })
+          .whereRaw('phones @> ?', [JSON.stringify([number])]),
+      ).toHaveLength(1);
     }
     expect(await town.knex('attempt').where({ to_number: SAM }).pluck('body')).toEqual(['No visit is open.']);
   });
@@ -59,17 +90,27 @@ describe('one event that cannot be applied holds up none of those after it', () 
     expect(await alarms()).toEqual([{ staff_number: '4021', kind: 'duress', covert: true }]);
     expect(await setAside()).toEqual([]);
     const { state } = await town.knex('alarm').first('state');
-    expect(state.facts).toContainEqual(expect.objectContaining({ what: 'note', words: 'he \ufffd is\ufffd in the kitchen' }));
+    expect(state.facts).toContainEqual(
+      expect.objectContaining({ what: 'note', words: 'he \ufffd is\ufffd in the kitchen' }),
+    );
   });
 
-  it('an event on which the safety code throws: it harms no other worker\'s, and none of those after it', async () => {
+  it("an event on which the safety code throws: it harms no other worker's, and none of those after it", async () => {
     await town.phone(SAM).texts('SOS');
     await town.knex('alarm').update({ state: town.knex.raw(`jsonb_set(state, '{facts}', '0')`) });
     await tells(SAM, { type: 'note', words: 'on the stairs' });
     await town.phone(BEA).texts('STATUS 2947');
-    expect(await alarms()).toEqual([{ staff_number: '4021', kind: 'panic', covert: false }, { staff_number: '4022', kind: 'duress', covert: true }]);
-    expect(await setAside()).toEqual([{ failures: 3, error: expect.stringMatching(/^TypeError at src\/safety\/\w+\.ts:\d+$/) }]);
-    await town.knex('alarm').where({ covert: false }).update({ state: town.knex.raw(`jsonb_set(state, '{facts}', '[]')`) });
+    expect(await alarms()).toEqual([
+      { staff_number: '4021', kind: 'panic', covert: false },
+      { staff_number: '4022', kind: 'duress', covert: true },
+    ]);
+    expect(await setAside()).toEqual([
+      { failures: 3, error: expect.stringMatching(/^TypeError at src\/safety\/\w+\.ts:\d+$/) },
+    ]);
+    await town
+      .knex('alarm')
+      .where({ covert: false })
+      .update({ state: town.knex.raw(`jsonb_set(state, '{facts}', '[]')`) });
     await town.phone(SAM).texts('STATUS 3851');
     expect(await alarms()).toContainEqual({ staff_number: '4021', kind: 'duress', covert: true });
   });

@@ -6,8 +6,12 @@ import { openTown, type Town } from '../harness/town.ts';
 
 describe('one person takes it and the others hear', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE }); });
-  afterEach(async () => { await town.close(); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+  });
+  afterEach(async () => {
+    await town.close();
+  });
 
   it('stops what rings, tells everybody asked, and says to the second that somebody was faster', async () => {
     await samIsMissed(town);
@@ -16,7 +20,9 @@ describe('one person takes it and the others hear', () => {
     const ira = await (await town.phone(IRA).expectsCall()).answers();
     const mo = await town.phone(MO).expectsCall();
     await ira.presses('1');
-    ira.hears(/Sam Okoro was expected out at three o'clock\. No word since\. The number is .* The place is 12 Mill Lane.* The police there: Northshire\./);
+    ira.hears(
+      /Sam Okoro was expected out at three o'clock\. No word since\. The number is .* The place is 12 Mill Lane.* The police there: Northshire\./,
+    );
     await ira.presses('1');
     // Bea, who slept through both rings, rings back meanwhile and hears the same.
     const bea = await town.phone(BEA).dials();
@@ -61,9 +67,14 @@ describe('one person takes it and the others hear', () => {
     await town.phone(BEA).expectsText(/^Not taken yet\. How many minutes until you have news\? As in TAKE A 15\.$/);
     expect(ringing.status).toBe('ringing');
     await town.phone(BEA).texts('TAKE A 90');
-    await town.phone(BEA).expectsText(/^A: Ring Sam once, \+447700900101\. Sam Okoro was expected out at 15:00\. At 12 Mill Lane\. Police there: Northshire\. Too long: News by 15:36: SAFE A, or ring us\.$/);
+    await town
+      .phone(BEA)
+      .expectsText(
+        /^A: Ring Sam once, \+447700900101\. Sam Okoro was expected out at 15:00\. At 12 Mill Lane\. Police there: Northshire\. Too long: News by 15:36: SAFE A, or ring us\.$/,
+      );
     expect(ringing.status).toBe('canceled');
-    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A is taken, news by 15:36\.\nBy Bea Lindqvist\.$/);
+    for (const manager of [MO, IRA])
+      await town.phone(manager).expectsText(/^A is taken, news by 15:36\.\nBy Bea Lindqvist\.$/);
     await town.passes('10m');
     expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
   });
@@ -145,7 +156,9 @@ describe('one person takes it and the others hear', () => {
     await bea.staysSilent();
     await mind(town, BEA, MO, IRA);
     await town.passes('5m');
-    await town.phone(BEA).expectsText(/^News of A, please\. And the police reference: DIALLED A and the number\. Or ring us\.$/);
+    await town
+      .phone(BEA)
+      .expectsText(/^News of A, please\. And the police reference: DIALLED A and the number\. Or ring us\.$/);
     const news = await (await town.phone(BEA).expectsCall()).answers();
     await news.presses('1');
     news.hears(/First the police reference for Sam Okoro, then hash\. Or just wait\.$/);
@@ -158,7 +171,8 @@ describe('one person takes it and the others hear', () => {
     await town.phone(BEA).texts('DIALLED A 451');
     await town.phone(BEA).expectsText(/^999 counts as dialled for A once you press 1 in our call/);
     await confirmsText(town, BEA);
-    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A: the police reference is 451\.\nFrom Bea Lindqvist\.$/);
+    for (const manager of [MO, IRA])
+      await town.phone(manager).expectsText(/^A: the police reference is 451\.\nFrom Bea Lindqvist\.$/);
     await town.passes('5m');
     await town.phone(BEA).expectsText(/^News of A, please\. SAFE A if over/);
     await town.phone(BEA).minds('what came so far');

@@ -23,8 +23,11 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
 
   /** Seconds from `since` to each text to a phone that matches. */
   function textsAfter(since: Date, number: string, words: RegExp): number[] {
-    return town.exchange.texts().filter(({ phone, direction, body }) => phone === number && direction === 'outbound' && words.test(body))
-      .map(({ createdAt }) => (Date.parse(createdAt) - since.getTime()) / 1000).filter((seconds) => seconds >= 0);
+    return town.exchange
+      .texts()
+      .filter(({ phone, direction, body }) => phone === number && direction === 'outbound' && words.test(body))
+      .map(({ createdAt }) => (Date.parse(createdAt) - since.getTime()) / 1000)
+      .filter((seconds) => seconds >= 0);
   }
 
   it('a phone that gets no texts has its answers rung within a budget', async () => {
@@ -44,7 +47,21 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
 
   it('many texts are answered after alarms, the same words once, and a cry at once', async () => {
     await opens();
-    const texts = ['STATUS', 'START 60', 'MORE 15', 'MORE 30', 'STATUS', 'STATUS', 'MORE 60', 'MORE 90', 'STATUS', 'END', 'STATUS', 'STATUS', 'STATUS'];
+    const texts = [
+      'STATUS',
+      'START 60',
+      'MORE 15',
+      'MORE 30',
+      'STATUS',
+      'STATUS',
+      'MORE 60',
+      'MORE 90',
+      'STATUS',
+      'END',
+      'STATUS',
+      'STATUS',
+      'STATUS',
+    ];
     for (const body of texts) await town.phone(PRIYA).texts(body);
     const asked = town.now();
     await town.phone(SAM).texts('STATUS 3851');
@@ -53,7 +70,10 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     await town.passes('30s');
     const told = [BEA, MO, IRA].flatMap((number) => textsAfter(asked, number, /urgent/).slice(0, 1));
     expect({ count: told.length, latest: Math.max(...told) <= 9 }).toEqual({ count: 3, latest: true });
-    const answers = town.exchange.texts().filter(({ phone, direction }) => phone === PRIYA && direction === 'outbound').map(({ body }) => body);
+    const answers = town.exchange
+      .texts()
+      .filter(({ phone, direction }) => phone === PRIYA && direction === 'outbound')
+      .map(({ body }) => body);
     // Two seconds after the alarm, behind two answers that were asked for before it.
     expect(textsAfter(asked, PRIYA, /^Thank you\. One moment\.$/)).toEqual([4]);
     // In the order in which they were asked for, the latest state last.
@@ -78,7 +98,12 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
 
   it('whoever is worried about many raises one alarm, which says how many; each of them is looked for in turn', async () => {
     const [six, phones] = [Array.from({ length: 6 }, (_, n) => n + 1), (n: number): string => `+4477009003${n}0`];
-    const people = six.map((n) => `  - { name: Worker ${n}, staff_number: "406${n}", roles: [worker], team: North, phones: ["${phones(n)}"], pin: "730${n}" }\n`).join('');
+    const people = six
+      .map(
+        (n) =>
+          `  - { name: Worker ${n}, staff_number: "406${n}", roles: [worker], team: North, phones: ["${phones(n)}"], pin: "730${n}" }\n`,
+      )
+      .join('');
     await opens(WITH_PRIYA + people);
     for (const n of six) await town.phone(PRIYA).texts(`WORRIED 406${n} she is in danger, door ${n} is open`);
     await town.passes('1s');
@@ -86,19 +111,35 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     await town.phone(SAM).texts('STATUS 3851');
     const asked = town.now();
     await town.passes('10s');
-    const duress = town.exchange.calls().filter(({ direction, phone, createdAt }) => direction === 'outbound' && [BEA, MO, IRA].includes(phone) && createdAt >= asked.toISOString());
+    const duress = town.exchange
+      .calls()
+      .filter(
+        ({ direction, phone, createdAt }) =>
+          direction === 'outbound' && [BEA, MO, IRA].includes(phone) && createdAt >= asked.toISOString(),
+      );
     expect(duress.length).toBeGreaterThan(0);
-    await town.knex('alarm').where({ kind: 'duress' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await town
+      .knex('alarm')
+      .where({ kind: 'duress' })
+      .update({ status: 'closed', due_at: null, closed_at: town.now() });
 
     // Who is asked hears of all of them, in the words of whoever is worried; the others are rung themselves.
     const mo = await (await town.phone(MO).expectsCall()).answers();
     await mo.presses('1');
-    mo.hears(/Help is asked for Worker 1.*Raised by Priya Shah.*They say: .*door 6 is open.*Others whom they are worried about: 5; .*Worker 6 4066/);
+    mo.hears(
+      /Help is asked for Worker 1.*Raised by Priya Shah.*They say: .*door 6 is open.*Others whom they are worried about: 5; .*Worker 6 4066/,
+    );
     await mo.presses('1');
     await mo.presses('60#');
     await town.phone(PRIYA).texts('WORRIED 4063 in danger, she has not moved');
     await town.passes('20s');
-    expect(textsAfter(asked, MO, /^A, news: Priya Shah is worried about others too\. 5 by now, the latest Worker 3 4063\. .*They say: .*she has not moved/)).toHaveLength(1);
+    expect(
+      textsAfter(
+        asked,
+        MO,
+        /^A, news: Priya Shah is worried about others too\. 5 by now, the latest Worker 3 4063\. .*They say: .*she has not moved/,
+      ),
+    ).toHaveLength(1);
     await town.passes('1m');
     expect(six.slice(1).map((n) => ringsOf(town, phones(n)).length > 0)).toEqual(six.slice(1).map(() => true));
 
@@ -106,27 +147,41 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     await town.phone(phones(2)).texts('STATUS 7302');
     await town.phone(MO).texts('SAFE A');
     await town.passes('16m');
-    expect((await alarms()).filter((one) => one.startsWith('Worker'))).toEqual(['Worker 1 panic closed', expect.stringMatching(/^Worker [3-6] panic raised$/)]);
+    expect((await alarms()).filter((one) => one.startsWith('Worker'))).toEqual([
+      'Worker 1 panic closed',
+      expect.stringMatching(/^Worker [3-6] panic raised$/),
+    ]);
     await mind(town, ...six.map(phones));
   }, 120_000);
 
   it('with many alarms on one phone each is rung about within half a minute, or everybody of its ladder is texted', async () => {
     const eight = Array.from({ length: 8 }, (_, n) => `+4477009004${n}0`);
-    await opens(RIVERSIDE.replace(/  - \{ name: (Bea|Ira).*\n/g, '').replace(', buddies: ["4022"]', '')
-      + eight.map((number, n) => `  - { name: Worker ${n}, staff_number: "407${n}", roles: [worker], team: North, phones: ["${number}"], pin: "740${n}" }\n`).join(''));
+    await opens(
+      RIVERSIDE.replace(/  - \{ name: (Bea|Ira).*\n/g, '').replace(', buddies: ["4022"]', '') +
+        eight
+          .map(
+            (number, n) =>
+              `  - { name: Worker ${n}, staff_number: "407${n}", roles: [worker], team: North, phones: ["${number}"], pin: "740${n}" }\n`,
+          )
+          .join(''),
+    );
     await town.phone(SAM).texts('START 5');
     // Nobody answers. Sam is missed while eight others have cried for help, and Mo is the only manager.
     await town.passes('10m55s');
     for (const number of eight) await town.phone(number).texts('SOS');
     await town.passes('1m30s');
-    const { rows } = await town.knex.raw<{ rows: { kind: string; rung: number | null; texted: number; at: number | null }[] }>(`
+    const { rows } = await town.knex.raw<{
+      rows: { kind: string; rung: number | null; texted: number; at: number | null }[];
+    }>(`
       select alarm.kind, extract(epoch from min(a.sending_at) filter (where a.channel = 'call') - raised_at)::int as rung,
         (count(distinct a.contact_key) filter (where a.channel = 'text'))::int as texted,
         extract(epoch from max(a.sending_at) filter (where a.channel = 'text') - raised_at)::int as at
       from alarm join attempt a on a.alarm_id = alarm.id and a.purpose = 'alarm' group by alarm.id order by raised_at`);
     expect(rows.map(({ kind }) => kind).sort()).toEqual(['missed', ...eight.map(() => 'panic')]);
     // Of the ladder: the manager, the duty desk, the last resort, and whoever else is of the team.
-    const late = rows.filter(({ rung, texted, at }) => !(rung !== null && rung <= 30) && !(texted >= 3 && at !== null && at <= 40));
+    const late = rows.filter(
+      ({ rung, texted, at }) => !(rung !== null && rung <= 30) && !(texted >= 3 && at !== null && at <= 40),
+    );
     expect(late).toEqual([]);
     expect(rows.some(({ rung }) => rung === null || rung > 30)).toBe(true);
     await mind(town, ...eight);
@@ -143,7 +198,8 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     }
     for (const call of calls.slice(0, 3)) await call.hangsUp();
     await town.passes('1s');
-    const waiting = (): Promise<{ status: string }[]> => town.knex('ring').where({ purpose: 'office' }).whereIn('status', ['ringing', 'pausing']).select('status');
+    const waiting = (): Promise<{ status: string }[]> =>
+      town.knex('ring').where({ purpose: 'office' }).whereIn('status', ['ringing', 'pausing']).select('status');
     expect(await waiting()).toHaveLength(3);
     // The others wait for their minute, in vain.
     await town.passes('1m10s');
@@ -155,7 +211,9 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     for (const number of [DUTY, OUT_OF_HOURS]) {
       // Of the first who left by text, of the first who waited in vain by text and ring.
       expect(textsAfter(new Date(0), number, /asked for a person and got none/)).toHaveLength(2);
-      expect(textsAfter(new Date(0), number, /: 4 more calls and texts for help\. READ to see them\.$/)).toHaveLength(1);
+      expect(textsAfter(new Date(0), number, /: 4 more calls and texts for help\. READ to see them\.$/)).toHaveLength(
+        1,
+      );
     }
     await town.phone(DUTY).texts('READ');
     await town.passes('2s');
@@ -164,7 +222,11 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
   }, 120_000);
 
   async function alarms(): Promise<string[]> {
-    const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('raised_at').select('person.name', 'kind', 'alarm.status');
+    const rows = await town
+      .knex('alarm')
+      .join('person', 'person.id', 'alarm.worker_id')
+      .orderBy('raised_at')
+      .select('person.name', 'kind', 'alarm.status');
     return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
   }
 });

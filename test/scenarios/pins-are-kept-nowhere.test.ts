@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LOG_FILE } from '../harness/logged.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import {
+  BEA,
+  DUTY,
+  IRA,
+  MO,
+  MO_AT_HOME,
+  OUT_OF_HOURS,
+  RIVERSIDE,
+  RIVERSIDE_RINGS_BACK,
+  SAM,
+} from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const PINS = ['7294', '3851', '6183', '2947', '8462', '5827'];
@@ -10,24 +20,34 @@ const KIOSK = '+447700900177';
 
 describe('PINs are kept nowhere', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' }); });
-  afterEach(async () => { await town.close(); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+  });
+  afterEach(async () => {
+    await town.close();
+  });
 
-  /** Everything in the database that is written in letters and digits, but for names of rows and calls, which are drawn by lot. */
+  /**
+   * Everything in the database that is written in letters and digits, but for names of rows and calls, which are drawn
+   * by lot.
+   */
   async function everythingKept(): Promise<string> {
     const { rows } = await town.knex.raw<{ rows: { name: string; columns: string[] }[] }>(`
       select c.table_name as name, array_agg(c.column_name::text) as columns from information_schema.columns c
       join information_schema.tables t using (table_schema, table_name)
       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'jsonb', 'ARRAY', 'character varying')
       group by 1`);
-    const tables = await Promise.all(rows.map(async ({ name, columns }) => `${name}: ${JSON.stringify(await town.knex(name).select(columns))}`));
+    const tables = await Promise.all(
+      rows.map(async ({ name, columns }) => `${name}: ${JSON.stringify(await town.knex(name).select(columns))}`),
+    );
     return withoutRandomNames(tables.join('\n'));
   }
 
-  const withoutRandomNames = (text: string): string => text
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '')
-    .replaceAll(/(?:CA|SM|CF)[0-9a-f]{32}/g, '')
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
+  const withoutRandomNames = (text: string): string =>
+    text
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '')
+      .replaceAll(/(?:CA|SM|CF)[0-9a-f]{32}/g, '')
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
 
   it('not in the database and not in the log, wherever they are keyed or texted', async () => {
     const sam = town.phone(SAM);
@@ -47,13 +67,35 @@ describe('PINs are kept nowhere', () => {
     for (const keys of ['4021#', '7294#', '3', '0', '7294']) await properly.presses(keys);
     if (!properly.isOver) await properly.hangsUp();
     const texts = [
-      'START 60 7294', 'AT 12 High Street 7294', 'AT 12 High Street 3851', 'START 12 High Street 3851', 'START 12 High Street, pin 7294', '7294', '3851',
-      'NOTE my pin is 7294', 'NOTE or 3851', 'MORE 30 7294', 'STATUS 7294', 'my pin is 7294 i think', 'END7294', 'SOS 3851', 'END 7294',
+      'START 60 7294',
+      'AT 12 High Street 7294',
+      'AT 12 High Street 3851',
+      'START 12 High Street 3851',
+      'START 12 High Street, pin 7294',
+      '7294',
+      '3851',
+      'NOTE my pin is 7294',
+      'NOTE or 3851',
+      'MORE 30 7294',
+      'STATUS 7294',
+      'my pin is 7294 i think',
+      'END7294',
+      'SOS 3851',
+      'END 7294',
     ];
     for (const body of texts) await sam.texts(body);
     await town.phone(BEA).texts('TAKE A 15 6183');
     await town.passes('10m');
-    for (const number of [SAM, BEA, '+447700900103', '+447700900104', '+441632960103', '+441632960500', '+441632960999']) await town.phone(number).minds('what came so far');
+    for (const number of [
+      SAM,
+      BEA,
+      '+447700900103',
+      '+447700900104',
+      '+441632960103',
+      '+441632960500',
+      '+441632960999',
+    ])
+      await town.phone(number).minds('what came so far');
 
     const kept = await everythingKept();
     expect(kept).toContain('High Street');
@@ -67,24 +109,39 @@ describe('PINs are kept nowhere', () => {
 
   it('nor code phrases, but for the plan that holds them', async () => {
     await town.close();
-    town = await openTown({ organisation: RIVERSIDE_RINGS_BACK.replace('purple file', 'yellow envelope').replaceAll(/phones: \["(\+44770090010[12])"\]/g, `phones: ["$1", "${SHARED}"]`), at: '2026-11-23T14:00:00Z' });
+    town = await openTown({
+      organisation: RIVERSIDE_RINGS_BACK.replace('purple file', 'yellow envelope').replaceAll(
+        /phones: \["(\+44770090010[12])"\]/g,
+        `phones: ["$1", "${SHARED}"]`,
+      ),
+      at: '2026-11-23T14:00:00Z',
+    });
     const sam = town.phone(SAM);
     const texts = [
-      'START 60 12 High Street. Please bring the yellow envelope', 'NOTE all well. Where is the yellow envelpe?', 'AT 14 High Street, blue folder',
-      'YellowEnvelope', 'He has a knife, the y e l l o w envelope', 'He is asking. I need help with the blue folders please, and soon, it is a long way back from here',
-      'WORRIED 4022 yellow envelope', 'Wo ist die yellow-envelope, bitte?', 'END 7294 yellow envelope',
+      'START 60 12 High Street. Please bring the yellow envelope',
+      'NOTE all well. Where is the yellow envelpe?',
+      'AT 14 High Street, blue folder',
+      'YellowEnvelope',
+      'He has a knife, the y e l l o w envelope',
+      'He is asking. I need help with the blue folders please, and soon, it is a long way back from here',
+      'WORRIED 4022 yellow envelope',
+      'Wo ist die yellow-envelope, bitte?',
+      'END 7294 yellow envelope',
     ];
     for (const body of texts) await sam.texts(body);
     await town.phone(KIOSK).texts('SOS 4021 yellow envelope 7294');
     await town.phone(SHARED).texts('Help me he has a knife, the yellow envelope');
     await town.phone(BEA).texts('SAFE yellow envelope');
-    await town.passes('4m', () => town.exchange.calls().some(({ phone, status }) => phone === SAM && status === 'ringing'));
+    await town.passes('4m', () =>
+      town.exchange.calls().some(({ phone, status }) => phone === SAM && status === 'ringing'),
+    );
     const call = await (await sam.expectsCall()).answers();
     await call.says('I will need the yellow envelope');
     await call.hangsUp();
     await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
     await town.knex('purple_call').update({ status: 'over', due_at: null });
-    for (const number of [SAM, BEA, SHARED, KIOSK, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+    for (const number of [SAM, BEA, SHARED, KIOSK, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+      await town.phone(number).minds('what came so far');
 
     const planless = (await everythingKept()).replaceAll(/"codePhrases":\s*\{[^}]*\}/g, '');
     expect(planless).toContain('14 High Street');

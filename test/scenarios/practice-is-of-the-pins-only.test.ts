@@ -14,7 +14,9 @@ describe('practice is of the PINs only', () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     sam = town.phone(SAM);
   });
-  afterAll(async () => { await town.close(); });
+  afterAll(async () => {
+    await town.close();
+  });
 
   async function keys(...entries: string[]): Promise<Call> {
     const call = await sam.dials();
@@ -24,8 +26,17 @@ describe('practice is of the PINs only', () => {
 
   async function found(): Promise<unknown> {
     const count = async (table: string): Promise<number> => (await town.knex(table).select('id')).length;
-    const { practised_at: real, duress_practised_at: duress } = await town.knex('person').where({ staff_number: '4021' }).first();
-    return { visits: await count('visit'), alarms: await count('alarm'), attempts: await count('attempt'), real, duress };
+    const { practised_at: real, duress_practised_at: duress } = await town
+      .knex('person')
+      .where({ staff_number: '4021' })
+      .first();
+    return {
+      visits: await count('visit'),
+      alarms: await count('alarm'),
+      attempts: await count('attempt'),
+      real,
+      duress,
+    };
   }
 
   it('says so at the start and at the end, answers both PINs alike, and raises nothing', async () => {
@@ -47,11 +58,20 @@ describe('practice is of the PINs only', () => {
     expect(await heard(DURESS)).toBe(real);
     expect(real).not.toMatch(/Until|second|other|two/);
     await town.passes('10m');
-    expect(await found()).toEqual({ visits: 0, alarms: 0, attempts: 0, real: new Date('2026-11-23T14:00:00Z'), duress: new Date('2026-11-23T14:01:00Z') });
+    expect(await found()).toEqual({
+      visits: 0,
+      alarms: 0,
+      attempts: 0,
+      real: new Date('2026-11-23T14:00:00Z'),
+      duress: new Date('2026-11-23T14:01:00Z'),
+    });
     const rows = await town.knex('sealed_event').select(town.knex.raw('octet_length(sealed)::int as bytes'));
     expect(new Set(rows.map(({ bytes }: { bytes: number }) => bytes)).size).toBe(1);
     const journal = await town.knex('journal').where({ kind: 'said' }).select('detail');
-    expect(journal.filter(({ detail }) => detail.type === 'practised')).toEqual([{ detail: { type: 'practised' } }, { detail: { type: 'practised' } }]);
+    expect(journal.filter(({ detail }) => detail.type === 'practised')).toEqual([
+      { detail: { type: 'practised' } },
+      { detail: { type: 'practised' } },
+    ]);
   });
 
   it('ends by itself after six entries', async () => {

@@ -27,14 +27,19 @@ describe('a reply to a text follows the state', () => {
   }
 
   async function visit(): Promise<string> {
-    const row = await town.knex<{ deadline: Date; place: string | null }>('visit').whereIn('status', ['open', 'overdue']).first('deadline', 'place');
+    const row = await town
+      .knex<{ deadline: Date; place: string | null }>('visit')
+      .whereIn('status', ['open', 'overdue'])
+      .first('deadline', 'place');
     return row ? `${row.deadline.toISOString().slice(11, 16)} ${row.place ?? '-'}` : 'none';
   }
 
   it('on a visit: what only sounds like an end is asked about, and nothing changes', async () => {
     await text('START 60 12 Elm Road', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/);
-    for (const body of ['leaving now', 'nearly done', 'out at 4', 'can I end early?', 'SAFE', 'Safe']) await text(body, LEFT);
-    for (const body of ['CANT', 'TAKE B 15', 'Start?', 'start again tomorrow', 'I will need the printer']) await text(body, DOWN);
+    for (const body of ['leaving now', 'nearly done', 'out at 4', 'can I end early?', 'SAFE', 'Safe'])
+      await text(body, LEFT);
+    for (const body of ['CANT', 'TAKE B 15', 'Start?', 'start again tomorrow', 'I will need the printer'])
+      await text(body, DOWN);
     await text('ok thanks', /^On until 15:00, at 12 Elm Road\./);
     expect(await visit()).toBe('15:00 12 Elm Road');
     expect(await town.knex('alarm').select('id')).toEqual([]);
@@ -44,7 +49,10 @@ describe('a reply to a text follows the state', () => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('Start without me, running late', DOWN);
     for (const body of ['In 10 mins', 'START']) {
-      await text(body, /^You're down until 15:00\. Gone on\? IN 60 mins at \(the address\) begins the next\. Still there\? MORE 30\. Left\? OUT\.$/);
+      await text(
+        body,
+        /^You're down until 15:00\. Gone on\? IN 60 mins at \(the address\) begins the next\. Still there\? MORE 30\. Left\? OUT\.$/,
+      );
       expect({ body, visit: await visit() }).toEqual({ body, visit: '15:00 12 Elm Road' });
     }
     await text('START 30', /^The last visit is ended\. On until 14:30\. Where\? AT and the address\./);
@@ -79,34 +87,72 @@ describe('a reply to a text follows the state', () => {
   });
 
   it('one form is taught, in every reply and in the README, and a text as it stands there is read as it is meant', async () => {
-    const replies = Object.values(town.parts.library.languages['en-GB']?.prompts ?? {}).filter(({ channel }) => channel === 'text')
+    const replies = Object.values(town.parts.library.languages['en-GB']?.prompts ?? {})
+      .filter(({ channel }) => channel === 'text')
       .map(({ id, pieces }) => ({ id, words: pieces.map(({ source }) => source).join(' ') }));
     // START lifts a carrier's block: that text alone is about it.
     expect(replies.filter(({ id, words }) => words.includes('START') && id !== 'told.no-texts')).toEqual([]);
-    const forms = replies.flatMap(({ id, words }) => /\bIN (?:4021 )?60.*?(?=[.,]| opens| begins| or )/.exec(words)?.map((form) => ({ id, form })) ?? []);
-    expect(forms.map(({ id }) => id)).toEqual(expect.arrayContaining(['text.words', 'text.none-open', 'text.back-too-late', 'text.start-asks', 'text.not-understood', 'text.whose']));
-    for (const { id, form } of forms) expect({ id, form }).toEqual({ id, form: id === 'text.whose' ? 'IN 4021 60 mins' : 'IN 60 mins at (the address)' });
+    const forms = replies.flatMap(
+      ({ id, words }) =>
+        /\bIN (?:4021 )?60.*?(?=[.,]| opens| begins| or )/.exec(words)?.map((form) => ({ id, form })) ?? [],
+    );
+    expect(forms.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        'text.words',
+        'text.none-open',
+        'text.back-too-late',
+        'text.start-asks',
+        'text.not-understood',
+        'text.whose',
+      ]),
+    );
+    for (const { id, form } of forms)
+      expect({ id, form }).toEqual({
+        id,
+        form: id === 'text.whose' ? 'IN 4021 60 mins' : 'IN 60 mins at (the address)',
+      });
     const readme = readFileSync('README.md', 'utf8');
     expect(readme).toContain('| `IN 60 mins at 12 High Street`');
     expect(readme).not.toMatch(/`(START|IN) \d+( \w+ Street)?`/);
-    await text('IN 60 mins at Flat 3, 14 Mill Lane', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/);
+    await text(
+      'IN 60 mins at Flat 3, 14 Mill Lane',
+      /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/,
+    );
     await text('IN 60 mins at 7 Elm Road', /^The last visit is ended\. On until 15:00\. .*At 7 Elm Road\.$/);
   });
 
   it('every reply that takes a place says it', async () => {
-    const taking = ['IN 60 mins at 12 Elm Road', 'AT 14 Mill Lane', 'MORE 30 at 3 Quay Street', '120 High Street', 'START 60 Flat 3, 14 Mill Lane', 'START 12 High Street', 'I am at 5 Low Road', 'AT 9 Hill Rise 7294', 'OK at 2 New Road', 'RING 30 at 8 Old Street'];
+    const taking = [
+      'IN 60 mins at 12 Elm Road',
+      'AT 14 Mill Lane',
+      'MORE 30 at 3 Quay Street',
+      '120 High Street',
+      'START 60 Flat 3, 14 Mill Lane',
+      'START 12 High Street',
+      'I am at 5 Low Road',
+      'AT 9 Hill Rise 7294',
+      'OK at 2 New Road',
+      'RING 30 at 8 Old Street',
+    ];
     let before: string | null = null;
     for (const body of taking) {
       await town.phone(ROWAN).texts(body);
       const reply = await town.phone(ROWAN).expectsText(/./);
-      const row = await town.knex<{ place: string | null; status: string }>('visit').where({ status: 'open' }).first('place');
-      if (row?.place !== undefined && row.place !== null && row.place !== before) expect({ body, reply }).toEqual({ body, reply: expect.stringContaining(row.place) });
+      const row = await town
+        .knex<{ place: string | null; status: string }>('visit')
+        .where({ status: 'open' })
+        .first('place');
+      if (row?.place !== undefined && row.place !== null && row.place !== before)
+        expect({ body, reply }).toEqual({ body, reply: expect.stringContaining(row.place) });
       before = row?.place ?? null;
     }
   });
 
   it('the form that the card had is read as it is meant', async () => {
-    await text('START 60 Flat 3, 14 Mill Lane', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/);
+    await text(
+      'START 60 Flat 3, 14 Mill Lane',
+      /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/,
+    );
     await text('START 60 Elm Court', /^The last visit is ended\. On until 15:00\. .*60 Elm Court/);
   });
 
@@ -120,9 +166,24 @@ describe('a reply to a text follows the state', () => {
   });
 
   it.each([
-    ['a code phrase', 'START 60 12 Elm Road with the whole family, they have asked for both of us, and it might run over a bit so I may be needing the pur', 'ple file when I am back', 'duress'],
-    ['a duress PIN', 'all fine here, quite a lot to go through with the two of them today and their aunt, the number that you asked me for is 70', '93', 'duress'],
-    ['a cry', 'we are still in the kitchen and he has been shouting at me for the whole time, he has locked the door, please call the pol', 'ice', 'panic'],
+    [
+      'a code phrase',
+      'START 60 12 Elm Road with the whole family, they have asked for both of us, and it might run over a bit so I may be needing the pur',
+      'ple file when I am back',
+      'duress',
+    ],
+    [
+      'a duress PIN',
+      'all fine here, quite a lot to go through with the two of them today and their aunt, the number that you asked me for is 70',
+      '93',
+      'duress',
+    ],
+    [
+      'a cry',
+      'we are still in the kitchen and he has been shouting at me for the whole time, he has locked the door, please call the pol',
+      'ice',
+      'panic',
+    ],
   ])('%s that was cut in two, where no carrier says so, is heard', async (_what, first, second, kind) => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await rowan.texts(first);

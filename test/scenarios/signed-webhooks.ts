@@ -26,15 +26,22 @@ export async function post(town: Town, { path, fields: given, signature: wanted 
   const fields = { AccountSid: ACCOUNT, ...given };
   const signature = wanted === undefined ? sign(town.url + path, fields) : wanted;
   const response = await fetch(town.url + path, {
-    method: 'POST', body: new URLSearchParams(fields).toString(),
+    method: 'POST',
+    body: new URLSearchParams(fields).toString(),
     headers: {
-      'content-type': 'application/x-www-form-urlencoded', ...(signature === null ? {} : { 'x-twilio-signature': signature }),
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(signature === null ? {} : { 'x-twilio-signature': signature }),
     },
   });
   return { status: response.status, body: await response.text() };
 }
 
 function sign(url: string, fields: Record<string, string>): string {
-  const text = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)).map((field) => field.join('')).join('');
-  return createHmac('sha1', TOKEN).update(url + text, 'utf8').digest('base64');
+  const text = Object.entries(fields)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map((field) => field.join(''))
+    .join('');
+  return createHmac('sha1', TOKEN)
+    .update(url + text, 'utf8')
+    .digest('base64');
 }

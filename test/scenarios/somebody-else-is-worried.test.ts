@@ -22,7 +22,9 @@ describe('somebody else is worried', () => {
     town = await openTown({ organisation: WITH_PRIYA, at: '2026-11-23T14:00:00Z' });
     [sam, bea, priya] = [town.phone(SAM), town.phone(BEA), town.phone(PRIYA)];
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   async function keys(phone: Phone, ...entries: string[]): Promise<Call> {
     const call = await phone.dials();
@@ -32,7 +34,8 @@ describe('somebody else is worried', () => {
 
   /** Bea is rung with the others, and answers. */
   async function beaIsAsked(): Promise<Call> {
-    for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. Reply TAKE A/);
+    for (const number of [BEA, MO, IRA])
+      await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. Reply TAKE A/);
     const call = await bea.expectsCall();
     await town.phone(MO).expectsCall();
     await town.phone(IRA).expectsCall();
@@ -42,12 +45,16 @@ describe('somebody else is worried', () => {
   }
 
   async function alarms(): Promise<string[]> {
-    const rows = await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('raised_at').select('person.name', 'kind', 'alarm.status');
+    const rows = await town
+      .knex('alarm')
+      .join('person', 'person.id', 'alarm.worker_id')
+      .orderBy('raised_at')
+      .select('person.name', 'kind', 'alarm.status');
     return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
   }
 
   async function story(): Promise<string> {
-    const { id } = await town.knex<{ id: string }>('alarm').first('id') ?? { id: '' };
+    const { id } = (await town.knex<{ id: string }>('alarm').first('id')) ?? { id: '' };
     return tellStory(town.knex, id, town.now());
   }
 
@@ -64,7 +71,9 @@ describe('somebody else is worried', () => {
 
     expect(await alarms()).toEqual(['Sam Okoro panic raised']);
     const briefed = await beaIsAsked();
-    briefed.hears(/Do not go there alone\. .*Help is asked for Sam Okoro, at two o'clock\. Raised by Priya Shah, who is worried about them\./);
+    briefed.hears(
+      /Do not go there alone\. .*Help is asked for Sam Okoro, at two o'clock\. Raised by Priya Shah, who is worried about them\./,
+    );
     expect(briefed.everything()).not.toMatch(/called for help/);
     await briefed.presses('1');
     await briefed.presses('15#');
@@ -81,15 +90,21 @@ describe('somebody else is worried', () => {
     await sam.expectsText(/^Thank you\. One moment\.$/);
     await bea.expectsText(/^A, news: they asked for help\.$/);
     await bea.texts('TAKE 10');
-    await bea.expectsText(/^A: Do not go there alone\. Sam Okoro called for help at 14:00, \+447700900101\. Worried: the duty desk\./);
+    await bea.expectsText(
+      /^A: Do not go there alone\. Sam Okoro called for help at 14:00, \+447700900101\. Worried: the duty desk\./,
+    );
 
     await bea.texts('SAFE');
     await bea.expectsText(/^Thank you\. A is over\.$/);
-    await priya.expectsText(/^Riverside lone-working line: the colleague whom you were worried about: contact was made\. Thank you\.$/);
+    await priya.expectsText(
+      /^Riverside lone-working line: the colleague whom you were worried about: contact was made\. Thank you\.$/,
+    );
     await town.phone(DUTY).expectsText(/^Riverside lone-working line: the colleague whom you were worried about/);
     await mind(town, MO, IRA);
     const told = await story();
-    expect(told).toMatch(/Alarm A is raised: Priya Shah is worried about them\. Asked by text and call: Bea Lindqvist, Mo Haddad, Ira Nowak\./);
+    expect(told).toMatch(
+      /Alarm A is raised: Priya Shah is worried about them\. Asked by text and call: Bea Lindqvist, Mo Haddad, Ira Nowak\./,
+    );
     expect(told).toMatch(/Alarm A: also the duty desk is worried about them\. Its owner is told\./);
   });
 
@@ -119,7 +134,7 @@ describe('somebody else is worried', () => {
     await mind(town, IRA, BEA, MO, DUTY, OUT_OF_HOURS);
   });
 
-  it('a number that is nobody\'s: the same words, nothing raised, and the office asks whom they meant', async () => {
+  it("a number that is nobody's: the same words, nothing raised, and the office asks whom they meant", async () => {
     const heard = async (number: string, pin: string): Promise<string> => {
       const call = await keys(priya, pin, '6', `${number}#`, '3');
       call.hears(MENU);
@@ -131,7 +146,11 @@ describe('somebody else is worried', () => {
     const nobodys = await heard('4777', '9518');
     // For the call and for the text: the same news comes once a minute.
     for (const number of [DUTY, OUT_OF_HOURS]) {
-      await town.phone(number).expectsText(/^Riverside lone-working line: somebody is worried about a colleague, and we can't tell whom they mean\. Please ask them\.\nPriya Shah: 4777$/);
+      await town
+        .phone(number)
+        .expectsText(
+          /^Riverside lone-working line: somebody is worried about a colleague, and we can't tell whom they mean\. Please ask them\.\nPriya Shah: 4777$/,
+        );
     }
     expect(await alarms()).toEqual([]);
     const somebodys = await heard('4021', '9518');
@@ -166,7 +185,8 @@ describe('somebody else is worried', () => {
   });
 
   describe('an unknown caller who asks for a person', () => {
-    const NOTICE = /^Riverside lone-working line: a caller whom we do not know asked for a person and got none\. Ring as the ordinary office: they may not be alone\.\n\+447700900199$/;
+    const NOTICE =
+      /^Riverside lone-working line: a caller whom we do not know asked for a person and got none\. Ring as the ordinary office: they may not be alone\.\n\+447700900199$/;
 
     it('and gets none: the office is told of them at once, and a staff number raises it', async () => {
       const call = await town.phone(STRANGER).dials();
@@ -186,7 +206,9 @@ describe('somebody else is worried', () => {
       await call.presses('4021#');
       call.hears(/^Thank you\. People hear of it now\. If it is about you: your PIN, then hash\.$/);
       const briefed = await beaIsAsked();
-      briefed.hears(/Help is asked for Sam Okoro.* Raised by an unknown caller, who is worried about them\. They rang from 0 7, 7 0 0, 9 0 0, 1 9 9\./);
+      briefed.hears(
+        /Help is asked for Sam Okoro.* Raised by an unknown caller, who is worried about them\. They rang from 0 7, 7 0 0, 9 0 0, 1 9 9\./,
+      );
       await call.presses('7294#');
       call.hears(MENU);
       await call.hangsUp();

@@ -5,13 +5,15 @@ import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /** What Twilio does by default with END, STOP, START and HELP (carriers.md 2.4). */
-describe('with the carrier\'s own handling of END and STOP', () => {
+describe("with the carrier's own handling of END and STOP", () => {
   let town: Town;
   beforeEach(async () => {
     town = await openTown({ organisation: RIVERSIDE });
     town.exchange.setFaults({ optOutWords: 'the-carriers' });
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   /** Sam's phone rings; what is said once Sam can talk. */
   async function samIsTold(words: RegExp): Promise<void> {
@@ -30,7 +32,11 @@ describe('with the carrier\'s own handling of END and STOP', () => {
     await sam.expectsText(/unsubscribed/);
     await samIsTold(/Your visit is ended/);
     for (const manager of [MO, IRA]) {
-      await town.phone(manager).expectsText(/^Riverside lone-working line: our texts may not reach the phone of staff number 4021; we ring it instead\. START, texted from it, undoes that\.$/);
+      await town
+        .phone(manager)
+        .expectsText(
+          /^Riverside lone-working line: our texts may not reach the phone of staff number 4021; we ring it instead\. START, texted from it, undoes that\.$/,
+        );
     }
 
     await sam.texts('START');
@@ -54,7 +60,9 @@ describe('with the carrier\'s own handling of END and STOP', () => {
     await bea.presses('15#');
     await town.phone(BEA).texts('SAFE');
     await mind(town, BEA, MO, MO_AT_HOME, IRA);
-    const { rows } = await town.knex.raw<{ rows: { kind: string; status: string }[] }>('select kind, status from alarm');
+    const { rows } = await town.knex.raw<{ rows: { kind: string; status: string }[] }>(
+      'select kind, status from alarm',
+    );
     expect(rows).toEqual([{ kind: 'panic', status: 'closed' }]);
   });
 
@@ -87,7 +95,9 @@ describe('with the carrier\'s own handling of END and STOP', () => {
     await mind(town, BEA, MO, IRA);
     await town.passes('2m');
     // Sam's phone has taken no text since STOP.
-    expect(town.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound')).toHaveLength(2);
+    expect(
+      town.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound'),
+    ).toHaveLength(2);
   });
 
   it('a newer answer takes the place of one that still rings', async () => {

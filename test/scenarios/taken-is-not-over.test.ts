@@ -8,8 +8,12 @@ const EVERYBODY = [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 describe('taken is not over', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE }); });
-  afterEach(async () => { await town.close(); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+  });
+  afterEach(async () => {
+    await town.close();
+  });
 
   /** Bea has taken it at 15:06 until 15:16; everybody has been told so. */
   async function beaTakesIt(): Promise<void> {
@@ -23,10 +27,16 @@ describe('taken is not over', () => {
     await town.passes('9m59s');
     expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
     await town.passes('2m1s');
-    await town.phone(BEA).expectsText(/^News of A, please\. SAFE A if over, SAFE A 30 if going on, TAKE A 15 for more time\. Or ring us\.$/);
+    await town
+      .phone(BEA)
+      .expectsText(
+        /^News of A, please\. SAFE A if over, SAFE A 30 if going on, TAKE A 15 for more time\. Or ring us\.$/,
+      );
     expect(ringsOf(town, BEA).slice(1)).toEqual(['15:16:00', '15:16:45', '15:18:00']);
     for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
-      await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. No news came of A\. Reply TAKE A 15/);
+      await town
+        .phone(number)
+        .expectsText(/^Riverside lone-working line: urgent\. No news came of A\. Reply TAKE A 15/);
       expect(ringsOf(town, number).at(-1)).toBe('15:18:00');
     }
     await town.passes('5m');
@@ -65,7 +75,10 @@ describe('taken is not over', () => {
     await town.phone(BEA).expectsText(/News of A/);
     await town.phone(BEA).expectsText(/^You have more time for A once you press 1 in our call/);
     await confirmsText(town, BEA);
-    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A: more time for news is needed again\. Now by 15:36\.\nBy Bea Lindqvist\.$/);
+    for (const manager of [MO, IRA])
+      await town
+        .phone(manager)
+        .expectsText(/^A: more time for news is needed again\. Now by 15:36\.\nBy Bea Lindqvist\.$/);
     await town.passes('20m');
     const second = await (await town.phone(BEA).expectsCall()).answers();
     await second.presses('1');
@@ -89,7 +102,8 @@ describe('taken is not over', () => {
     for (const key of keys) await (key === '' ? news.staysSilent() : news.presses(key));
     if (keys.at(-1) === '') await news.staysSilent();
     news.hears(until === null ? /(?<!Thank you\. )Thank you\.$/ : /Thank you\. The visit goes on until/);
-    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A is over: contact was made\. Thank you\.$/);
+    for (const manager of [MO, IRA])
+      await town.phone(manager).expectsText(/^A is over: contact was made\. Thank you\.$/);
     await town.phone(SAM).texts('STATUS');
     await town.phone(SAM).expectsText(until === null ? /^No visit is open\.$/ : new RegExp(`^On until ${until}`));
     if (until === null) return;
@@ -103,7 +117,9 @@ describe('taken is not over', () => {
     await town.phone(BEA).texts('CANT A');
     await town.phone(BEA).expectsText(/We ask others about A/);
     for (const number of [MO, IRA, DUTY, OUT_OF_HOURS]) {
-      await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. Nobody has A any more\. Reply TAKE A 15/);
+      await town
+        .phone(number)
+        .expectsText(/^Riverside lone-working line: urgent\. Nobody has A any more\. Reply TAKE A 15/);
     }
     await town.phone(IRA).texts('TAKE A 5');
     await town.phone(IRA).expectsText(/^A: Ring Sam once/);
@@ -137,19 +153,22 @@ describe('taken is not over', () => {
     // In the first call 3 was "999 has been dialled".
     await news.presses('3');
     await news.presses('2');
-    news.hears(/To give it back to everybody, press 1\. To keep it, 2\. .*News of Sam Okoro, please\. Still do not ring or text Sam\./);
+    news.hears(
+      /To give it back to everybody, press 1\. To keep it, 2\. .*News of Sam Okoro, please\. Still do not ring or text Sam\./,
+    );
     await news.presses('9');
     news.hears(/Have you dialled 999\? Yes, 1\. No, 2\.$/);
     await news.presses('1');
     news.hears(/We ring you for news at .*The police reference, then hash/);
-    for (const number of [MO, IRA]) await town.phone(number).expectsText(/^A: 999 is dialled, you need not\.\nBy Bea Lindqvist\./);
+    for (const number of [MO, IRA])
+      await town.phone(number).expectsText(/^A: 999 is dialled, you need not\.\nBy Bea Lindqvist\./);
     await news.presses('4711#');
     expect(news.isOver).toBe(true);
     expect(await town.knex('alarm').first('kind', 'status')).toEqual({ kind: 'duress', status: 'taken' });
     await mind(town, ...EVERYBODY);
   });
 
-  it('hears the owner\'s own duress PIN: it closes nothing, sounds like a wrong one, and raises an alarm about the owner', async () => {
+  it("hears the owner's own duress PIN: it closes nothing, sounds like a wrong one, and raises an alarm about the owner", async () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane 3851');
     await town.phone(SAM).expectsText(/^On until/);
     const taken = await (await town.phone(BEA).expectsCall()).answers();
@@ -170,8 +189,16 @@ describe('taken is not over', () => {
     expect(await heard('6183')).toMatch(/Seen in person, press 1/);
     await news.hangsUp();
     await town.settle();
-    expect(await town.knex('alarm').join('person', 'person.id', 'alarm.worker_id').orderBy('raised_at').select('staff_number', 'kind', 'status'))
-      .toEqual([{ staff_number: '4021', kind: 'duress', status: 'taken' }, { staff_number: '4022', kind: 'duress', status: 'raised' }]);
+    expect(
+      await town
+        .knex('alarm')
+        .join('person', 'person.id', 'alarm.worker_id')
+        .orderBy('raised_at')
+        .select('staff_number', 'kind', 'status'),
+    ).toEqual([
+      { staff_number: '4021', kind: 'duress', status: 'taken' },
+      { staff_number: '4022', kind: 'duress', status: 'raised' },
+    ]);
     await mind(town, SAM, ...EVERYBODY);
   });
 

@@ -7,8 +7,12 @@ const EVERYBODY = [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 describe('the ladder goes on until somebody takes it', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE }); });
-  afterEach(async () => { await town.close(); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+  });
+  afterEach(async () => {
+    await town.close();
+  });
 
   it('asks by its times, each person once a round, each ring twice, the phones of one person in order, and goes round for ever', async () => {
     await samIsMissed(town);
@@ -23,7 +27,9 @@ describe('the ladder goes on until somebody takes it', () => {
     // A repeated round names a number that is staffed day and night.
     for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
       await town.phone(number).expectsText(/^Riverside lone-working line: urgent\. Reply TAKE A 15 .* or ring us\.$/);
-      await town.phone(number).expectsText(/^Riverside lone-working line: urgent, A needs somebody\. .* or ring us, or \+441632960999\.$/);
+      await town
+        .phone(number)
+        .expectsText(/^Riverside lone-working line: urgent, A needs somebody\. .* or ring us, or \+441632960999\.$/);
     }
     await mind(town, ...EVERYBODY);
   });

@@ -35,7 +35,8 @@ describe('the office acts as the ordinary office', () => {
       return call.everything();
     };
     const shown = await heard(REAL, /^It is Sam Okoro\. They asked for a person\. They may not be alone\.$/);
-    const order = /^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\. They have asked covertly for help, and others are asked\. .*do not ring or text them\. Do not go there\. When they have gone, dial 999: nobody has yet\./;
+    const order =
+      /^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\. They have asked covertly for help, and others are asked\. .*do not ring or text them\. Do not go there\. When they have gone, dial 999: nobody has yet\./;
     expect(await heard(DURESS, order)).toBe(shown);
     // The real PIN changes nothing of it; that somebody has dialled 999 does.
     await town.phone(BEA).minds('what came so far');
@@ -50,9 +51,14 @@ describe('the office acts as the ordinary office', () => {
     const call = await keys(SAM, REAL, '0', '1');
     call.hears(/Thank you\. One moment\.$/);
     // The managers stand in for the telephone that somebody may stand beside.
-    expect(await town.knex('ring').where({ purpose: 'office' }).select('phones')).toEqual([{ phones: [MO, MO_AT_HOME, IRA] }]);
+    expect(await town.knex('ring').where({ purpose: 'office' }).select('phones')).toEqual([
+      { phones: [MO, MO_AT_HOME, IRA] },
+    ]);
     await town.passes('55s');
-    expect({ heard: call.everything().endsWith('The office: press 1. Thank you. One moment.'), over: call.isOver }).toEqual({ heard: true, over: false });
+    expect({
+      heard: call.everything().endsWith('The office: press 1. Thank you. One moment.'),
+      over: call.isOver,
+    }).toEqual({ heard: true, over: false });
     await town.passes('7s');
     call.hears(/^Thank you\. One moment\. Your PIN, please\.$/);
     await call.hangsUp();
@@ -61,7 +67,14 @@ describe('the office acts as the ordinary office', () => {
   it('is rung before all others, so that no alarm is to be heard in the wait: eight responders, one call a second', async () => {
     const more = Array.from({ length: 5 }, (_, n) => `+4477009002${n}0`);
     town = await openTown({
-      organisation: RIVERSIDE + more.map((number, n) => `  - { name: Manager ${n}, staff_number: "404${n}", roles: [manager], team: North, phones: ["${number}"] }\n`).join(''),
+      organisation:
+        RIVERSIDE +
+        more
+          .map(
+            (number, n) =>
+              `  - { name: Manager ${n}, staff_number: "404${n}", roles: [manager], team: North, phones: ["${number}"] }\n`,
+          )
+          .join(''),
       pace: { calls: 1, texts: 1 },
     });
     const waited = async (pin: string): Promise<number> => {
@@ -77,7 +90,7 @@ describe('the office acts as the ordinary office', () => {
       return seconds;
     };
     const ordinary = await waited(REAL);
-    expect(await waited(DURESS) - ordinary).toBeLessThanOrEqual(1);
+    expect((await waited(DURESS)) - ordinary).toBeLessThanOrEqual(1);
     // Those who are asked about the alarm were still being rung.
     const rung = await town.knex('attempt').where({ channel: 'call', purpose: 'alarm' }).select('status');
     expect(rung.filter(({ status }) => status === 'waiting').length).toBeGreaterThan(2);
@@ -87,7 +100,10 @@ describe('the office acts as the ordinary office', () => {
   it('rings nobody on a visit at the same address, in either book', async () => {
     town = await openTown({
       organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
-        .replace('roles: [manager], team: North, phones: ["+447700900103"', 'roles: [manager, worker], team: North, phones: ["+447700900103"')
+        .replace(
+          'roles: [manager], team: North, phones: ["+447700900103"',
+          'roles: [manager, worker], team: North, phones: ["+447700900103"',
+        )
         .replace('pin: "8462"', 'pin: "8462", duress_pin: "2750"'),
     });
     await town.phone(MO).texts('START 120 min 12 High Street');
@@ -103,15 +119,22 @@ describe('the office acts as the ordinary office', () => {
   it('rings nobody who was at the address within two hours of a covert alarm, for as long as it is open, nor where the caller has just been', async () => {
     town = await openTown({
       organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
-        .replace('police_force: Northshire', 'police_force: Northshire\n    repeat: 24h\n    duress: [{ after: 0s, who: last_resort, by: [sms] }]')
-        .replace('roles: [manager], team: North, phones: ["+447700900103"', 'roles: [manager, worker], team: North, phones: ["+447700900103"')
+        .replace(
+          'police_force: Northshire',
+          'police_force: Northshire\n    repeat: 24h\n    duress: [{ after: 0s, who: last_resort, by: [sms] }]',
+        )
+        .replace(
+          'roles: [manager], team: North, phones: ["+447700900103"',
+          'roles: [manager, worker], team: North, phones: ["+447700900103"',
+        )
         .replace('pin: "8462"', 'pin: "8462", duress_pin: "2750"'),
       at: '2026-11-23T14:00:00Z',
     });
     const rung = async (number: string, pin: string): Promise<string[]> => {
       await town.passes('1s');
       await (await keys(number, pin, '0', '1')).hangsUp();
-      return (await town.knex('ring').where({ purpose: 'office' }).orderBy('created_at', 'desc').first('phones')).phones;
+      return (await town.knex('ring').where({ purpose: 'office' }).orderBy('created_at', 'desc').first('phones'))
+        .phones;
     };
     await town.phone(MO).texts('START 120 min 12 High Street');
     for (const number of [SAM, BEA]) await town.phone(number).texts('START 300 min 12 High St');
@@ -119,7 +142,10 @@ describe('the office acts as the ordinary office', () => {
     await town.phone(SAM).texts('STATUS 3851');
     await town.passes('2h30m');
     // Bea, whose phone has said nothing covert, is put through as on any day.
-    expect({ sam: await rung(SAM, REAL), bea: await rung(BEA, '6183') }).toEqual({ sam: [IRA], bea: [MO, MO_AT_HOME, IRA] });
+    expect({ sam: await rung(SAM, REAL), bea: await rung(BEA, '6183') }).toEqual({
+      sam: [IRA],
+      bea: [MO, MO_AT_HOME, IRA],
+    });
 
     await town.phone(MO).texts('START 120 min 14 Mill Lane');
     await town.phone(BEA).texts('START 60 min 14 Mill Lane');

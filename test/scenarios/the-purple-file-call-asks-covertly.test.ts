@@ -18,7 +18,9 @@ describe('the purple-file call asks covertly', () => {
     [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)];
   };
   beforeEach(() => opened());
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   /** Sam texts the phrase from a visit; Bea takes it. Everybody's texts and calls up to here are read. */
   async function beaHasIt(): Promise<void> {
@@ -42,10 +44,11 @@ describe('the purple-file call asks covertly', () => {
     await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
     await sam.texts('OUT');
     await sam.expectsText(/ended/);
-    for (const number of [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+    for (const number of [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+      await town.phone(number).minds('what came so far');
   }
 
-  it('rings from the cover number within the plan\'s window and tells the answers as they come', async () => {
+  it("rings from the cover number within the plan's window and tells the answers as they come", async () => {
     await beaHasIt();
     await town.passes('3m29s');
     await sam.minds('what came so far');
@@ -58,7 +61,9 @@ describe('the purple-file call asks covertly', () => {
     await call.presses('1');
     call.hears(/^Should head office see it\?/);
     await call.presses('1');
-    await bea.expectsText(/^A, from their phone, we cannot know by whom: at the address yes, in danger YES, police YES, so far\. If 999 is dialled, tell them\.$/);
+    await bea.expectsText(
+      /^A, from their phone, we cannot know by whom: at the address yes, in danger YES, police YES, so far\. If 999 is dialled, tell them\.$/,
+    );
     call.hears(/^Is anything attached to it\?/);
     await call.says('No.');
     await bea.expectsText(/weapon no, so far/);
@@ -78,7 +83,12 @@ describe('the purple-file call asks covertly', () => {
 
   it('asks in plain words only where the plan says so and the time is good, and hears the phrase spoken', async () => {
     await town.close();
-    await opened(RIVERSIDE_RINGS_BACK.replace('police_force: Northshire', 'police_force: Northshire\n    purple_file: { wording: plain }'));
+    await opened(
+      RIVERSIDE_RINGS_BACK.replace(
+        'police_force: Northshire',
+        'police_force: Northshire\n    purple_file: { wording: plain }',
+      ),
+    );
     await sam.texts('START 60 12 High Street');
     await sam.expectsText(/^On until 15:00/);
     await sam.texts('RING 30');
@@ -102,33 +112,47 @@ describe('the purple-file call asks covertly', () => {
     await beaHasIt();
     await town.passes('3m30s');
     const greeting = await recordsOfficeRings();
-    await greeting.says('Hello, you have reached Sam. I can\'t come to the phone right now. Please leave a message after the tone.');
+    await greeting.says(
+      "Hello, you have reached Sam. I can't come to the phone right now. Please leave a message after the tone.",
+    );
     await greeting.says('To listen to your message, press one. To send it, hang up.');
     expect(greeting.isOver).toBe(true);
     greeting.hears(OPENING);
     expect(greeting.everything()).not.toMatch(/address|form|head office|attached|signature|look again/);
     sam.answers('voicemail');
     await town.passes('4m30s');
-    const left = town.exchange.calls().filter(({ phone, direction }) => phone === SAM && direction === 'outbound')
+    const left = town.exchange
+      .calls()
+      .filter(({ phone, direction }) => phone === SAM && direction === 'outbound')
       .flatMap(({ transcript }) => transcript.filter(({ who }) => who === 'line').map(({ text }) => text));
     expect(left.length).toBeGreaterThan(2);
-    for (const line of left) expect(line).toMatch(/^(Records office, a few questions\.|Is this a good time|Yes, 1|No, 2)/);
+    for (const line of left)
+      expect(line).toMatch(/^(Records office, a few questions\.|Is this a good time|Yes, 1|No, 2)/);
     sam.answers('manual');
-    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+      await town.phone(number).minds('what came so far');
     await closes();
   });
 
   it('and once it is over those hear of it who need not act, outside their hours too, and hear how it ends', async () => {
     await town.close();
-    await opened(RIVERSIDE_RINGS_BACK.replace('police_force: Northshire', 'police_force: Northshire\n    inform: [safeguarding_leads]')
-      .concat(`  - { name: Lea Haas, staff_number: "4040", roles: [safeguarding_lead], team: North, phones: ["${LEA}"], pin: "2750", hours: [{ days: sat, from: "08:00", to: "10:00" }] }\n`));
+    await opened(
+      RIVERSIDE_RINGS_BACK.replace(
+        'police_force: Northshire',
+        'police_force: Northshire\n    inform: [safeguarding_leads]',
+      ).concat(
+        `  - { name: Lea Haas, staff_number: "4040", roles: [safeguarding_lead], team: North, phones: ["${LEA}"], pin: "2750", hours: [{ days: sat, from: "08:00", to: "10:00" }] }\n`,
+      ),
+    );
     const lea = town.phone(LEA);
     await beaHasIt();
     await town.passes('3m30s');
     const call = await recordsOfficeRings();
     for (const key of ['1', '1', '2', '2', '2', '2', '2']) await call.presses(key);
     call.hears(/I'll see to it/);
-    await lea.expectsText(/^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring us\.\nDo nothing else about it\.$/);
+    await lea.expectsText(
+      /^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring us\.\nDo nothing else about it\.$/,
+    );
     await bea.minds('what came so far');
     await town.passes('11m30s');
     await bea.expectsText(/^News of A, please\. Ring us\.$/);
@@ -173,7 +197,9 @@ describe('the purple-file call asks covertly', () => {
     for (const phone of [bea, mo, ira]) await phone.expectsText(/urgent\. Dial 999 about A now, then DIALLED A/);
     const call = await (await bea.expectsCall()).answers();
     await call.presses('1');
-    call.hears(/Dial 999\..*We rang Sam back, twice\. No answer\. Keys pressed on Sam's phone, we cannot know by whom, said: At the address: yes\. In danger: yes\. Tell 999 who/);
+    call.hears(
+      /Dial 999\..*We rang Sam back, twice\. No answer\. Keys pressed on Sam's phone, we cannot know by whom, said: At the address: yes\. In danger: yes\. Tell 999 who/,
+    );
     for (const phone of [mo, ira]) await phone.expectsCall();
     await call.presses('3');
     await call.presses('1');
@@ -223,7 +249,9 @@ describe('the purple-file call asks covertly', () => {
     await bea.expectsText(/urgent/);
     const ring = await (await bea.expectsCall()).answers();
     await ring.presses('1');
-    ring.hears(/Ring Sam once\. Sam Okoro had asked us to ring them\. We did, twice, by [a-z -]+: no answer\. The number is/);
+    ring.hears(
+      /Ring Sam once\. Sam Okoro had asked us to ring them\. We did, twice, by [a-z -]+: no answer\. The number is/,
+    );
     await ring.presses('1');
     await ring.presses('15#');
     sam.answers('manual');
@@ -239,14 +267,18 @@ describe('the purple-file call asks covertly', () => {
     sam.answers('silent');
     await town.passes('30m');
     await sam.minds('what came so far');
-    for (const phone of [bea, mo, ira, town.phone(MO_AT_HOME), town.phone(DUTY), town.phone(OUT_OF_HOURS)]) phone.answers('silent');
+    for (const phone of [bea, mo, ira, town.phone(MO_AT_HOME), town.phone(DUTY), town.phone(OUT_OF_HOURS)])
+      phone.answers('silent');
     await town.passes('50m');
     await bea.minds('what came so far');
     await bea.texts('TAKE 15');
-    await bea.expectsText(/^A: Ring Sam once, \+447700900101\. Sam Okoro was expected out at 15:00\. We rang twice, as they had asked: no answer\./);
+    await bea.expectsText(
+      /^A: Ring Sam once, \+447700900101\. Sam Okoro was expected out at 15:00\. We rang twice, as they had asked: no answer\./,
+    );
     sam.answers('manual');
     await sam.texts('OUT 7294');
-    for (const phone of [sam, bea, mo, ira, town.phone(MO_AT_HOME), town.phone(DUTY), town.phone(OUT_OF_HOURS)]) await phone.minds('what came so far');
+    for (const phone of [sam, bea, mo, ira, town.phone(MO_AT_HOME), town.phone(DUTY), town.phone(OUT_OF_HOURS)])
+      await phone.minds('what came so far');
   });
 
   it('a call to the cover number stays in cover', async () => {

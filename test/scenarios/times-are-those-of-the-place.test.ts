@@ -10,7 +10,9 @@ describe('times are those of the place, and reminders come before them', () => {
     town = await openTown({ organisation: RIVERSIDE, at });
     sam = town.phone(SAM);
   }
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   async function rings(...keys: string[]): Promise<string> {
     const call = await sam.dials();
@@ -27,7 +29,7 @@ describe('times are those of the place, and reminders come before them', () => {
   it('tomorrow is said so', async () => {
     await begin('2026-11-23T22:45:00Z');
     await expectSaid(['1', '4'], 'Two hours, until quarter to one tonight.');
-    await expectSaid([], 'You\'re down until quarter to one tonight. To end, press 2. For longer, press 3.');
+    await expectSaid([], "You're down until quarter to one tonight. To end, press 2. For longer, press 3.");
     await sam.texts('STATUS');
     await sam.expectsText(/^On until 00:45 tomorrow\./);
     await town.passes('1h55m');

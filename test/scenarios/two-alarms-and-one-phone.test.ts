@@ -6,8 +6,9 @@ import { openTown, type Town } from '../harness/town.ts';
 
 const LEE = '+447700900105';
 /** Two workers without buddies: their managers, Mo and Ira, are all there is. */
-const TWO_WORKERS = RIVERSIDE.replace(', buddies: ["4022"]', '').replace('duty: ["+441632960500"]', 'duty: []')
-  + `  - { name: Lee Abara, staff_number: "4023", roles: [worker], team: North, phones: ["${LEE}"], pin: "9053", duress_pin: "4618" }\n`;
+const TWO_WORKERS =
+  RIVERSIDE.replace(', buddies: ["4022"]', '').replace('duty: ["+441632960500"]', 'duty: []') +
+  `  - { name: Lee Abara, staff_number: "4023", roles: [worker], team: North, phones: ["${LEE}"], pin: "9053", duress_pin: "4618" }\n`;
 
 describe('two alarms and one phone', () => {
   let town: Town;
@@ -15,7 +16,9 @@ describe('two alarms and one phone', () => {
     town = await openTown({ organisation: TWO_WORKERS });
     town.phone(IRA).answers('off');
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   /** Sam is missed (A) and Lee calls for help (B), while nobody answers A. */
   async function bothAreOpen(): Promise<void> {
@@ -53,7 +56,9 @@ describe('two alarms and one phone', () => {
     await mind(town, MO);
     for (const word of ['TAKE 15', 'CANT', 'SAFE', 'DIALLED']) {
       await town.phone(MO).texts(word);
-      await town.phone(MO).expectsText(/^Several are open: B, A\. Add the letter, as in TAKE B 15\. Nothing has changed\.$/);
+      await town
+        .phone(MO)
+        .expectsText(/^Several are open: B, A\. Add the letter, as in TAKE B 15\. Nothing has changed\.$/);
     }
     await town.phone(MO).texts('take a15');
     await town.phone(MO).expectsText(/^A: Ring Sam once/);

@@ -18,7 +18,10 @@ describe('two people in one house', () => {
     await mind(town, SAM, BEA);
   });
   afterEach(async () => {
-    await town.knex('alarm').whereNot({ status: 'closed' }).update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await town
+      .knex('alarm')
+      .whereNot({ status: 'closed' })
+      .update({ status: 'closed', due_at: null, closed_at: town.now() });
     await mind(town, ...EVERYBODY);
     await town.close();
   });
@@ -58,7 +61,11 @@ describe('two people in one house', () => {
     await mind(town, ...EVERYBODY);
     await sam.texts('OK 3851');
     await town.passes('1m');
-    const later = await town.knex('attempt').where({ to_number: BEA }).whereNotNull('alarm_id').where('created_at', '>', new Date(town.now().getTime() - 60_000));
+    const later = await town
+      .knex('attempt')
+      .where({ to_number: BEA })
+      .whereNotNull('alarm_id')
+      .where('created_at', '>', new Date(town.now().getTime() - 60_000));
     expect(later).toEqual([]);
     (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
   });
@@ -67,10 +74,20 @@ describe('two people in one house', () => {
     await bea.texts('END 6183');
     await town.passes('1h');
     const alarmId = (await town.knex('visit').where({ status: 'ended' }).first('worker_id')).worker_id;
-    await town.knex('alarm').insert({
-      id: town.knex.raw('gen_random_uuid()'), worker_id: alarmId, team_id: town.knex('team').select('id').first(), letter: 'Z', kind: 'duress', covert: true, status: 'closed',
-      state: JSON.stringify({ ended: 'seen', contacted: [], facts: [], owners: [] }), raised_at: town.now(), closed_at: town.now(),
-    });
+    await town
+      .knex('alarm')
+      .insert({
+        id: town.knex.raw('gen_random_uuid()'),
+        worker_id: alarmId,
+        team_id: town.knex('team').select('id').first(),
+        letter: 'Z',
+        kind: 'duress',
+        covert: true,
+        status: 'closed',
+        state: JSON.stringify({ ended: 'seen', contacted: [], facts: [], owners: [] }),
+        raised_at: town.now(),
+        closed_at: town.now(),
+      });
     await sam.texts('STATUS 3851');
     expect(ringsOf(town, BEA)).toHaveLength(1);
   });

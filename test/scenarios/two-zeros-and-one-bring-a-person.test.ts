@@ -6,10 +6,19 @@ const STRANGER = '+447700900199';
 
 describe('two zeros and 1', () => {
   let town: Town;
-  beforeEach(async () => { town = await openTown({ organisation: RIVERSIDE }); });
-  afterEach(async () => { await town.close(); });
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+  });
+  afterEach(async () => {
+    await town.close();
+  });
 
-  it.each([['00#', '1'], ['00', '1'], ['001#', ''], ['001', '']])('two zeros and 1 bring a person from any phone, with or without a hash: %s %s', async (...keys) => {
+  it.each([
+    ['00#', '1'],
+    ['00', '1'],
+    ['001#', ''],
+    ['001', ''],
+  ])('two zeros and 1 bring a person from any phone, with or without a hash: %s %s', async (...keys) => {
     const strange = await town.phone(STRANGER).dials();
     for (const key of keys.filter((one) => one !== '')) {
       await strange.presses(key);

@@ -7,8 +7,12 @@ import { openTwins, type Twins } from '../harness/twins.ts';
 
 describe('what the line was told is taken in', () => {
   let twins: Twins;
-  beforeEach(async () => { twins = await openTwins(RIVERSIDE, '2026-11-23T14:00:00Z'); });
-  afterEach(async () => { await twins.close(); });
+  beforeEach(async () => {
+    twins = await openTwins(RIVERSIDE, '2026-11-23T14:00:00Z');
+  });
+  afterEach(async () => {
+    await twins.close();
+  });
 
   const text = async (number: string, body: string): Promise<void> =>
     twins.live([{ holder: { number, answers: null, lived: [] }, doing: { kind: 'text', body } }]);
@@ -17,40 +21,61 @@ describe('what the line was told is taken in', () => {
     const { knex } = twins.parts;
     await text(SAM, 'STATUS 3851');
     await text(BEA, 'STATUS 2947');
-    const rows: { id: number; worker_id: string }[] = await knex('sealed_event').orderBy('id').select('id', 'worker_id');
+    const rows: { id: number; worker_id: string }[] = await knex('sealed_event')
+      .orderBy('id')
+      .select('id', 'worker_id');
     const broken = rows.map(({ id }) => id);
     for (const { id, worker_id: worker } of rows) {
-      await knex('sealed_event').where({ id }).update({ sealed: seal({ current: 'a secret that is lost' }, worker, []) });
+      await knex('sealed_event')
+        .where({ id })
+        .update({ sealed: seal({ current: 'a secret that is lost' }, worker, []) });
     }
     await text(BEA, 'OK 2947');
     await text(SAM, 'OK 3851');
     expect(await deriveDue(twins.parts)).toBe(4);
-    expect(await knex('alarm').select('kind', 'covert')).toEqual([{ kind: 'duress', covert: true }, { kind: 'duress', covert: true }]);
+    expect(await knex('alarm').select('kind', 'covert')).toEqual([
+      { kind: 'duress', covert: true },
+      { kind: 'duress', covert: true },
+    ]);
     expect(await deriveDue(twins.parts)).toBe(0);
-    expect(await knex('sealed_event').whereNull('derived_at').whereNotNull('set_aside_at').orderBy('id').pluck('id')).toEqual(broken);
+    expect(
+      await knex('sealed_event').whereNull('derived_at').whereNotNull('set_aside_at').orderBy('id').pluck('id'),
+    ).toEqual(broken);
     expect(await knex('journal').where({ kind: 'operator' })).toHaveLength(2);
   });
 
-  it('although another worker\'s cannot be just now', async () => {
+  it("although another worker's cannot be just now", async () => {
     const { knex } = twins.parts;
     await text(SAM, 'STATUS 3851');
     await text(BEA, 'STATUS 2947');
     const held = await knex.transaction();
-    await held.raw('select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update of person', [SAM]);
+    await held.raw(
+      'select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update of person',
+      [SAM],
+    );
     await expect(deriveDue(twins.parts)).rejects.toThrow(/lock timeout/);
     await held.rollback();
-    const { rows } = await knex.raw<{ rows: unknown[] }>('select f.number from alarm a join phone f on f.person_id = a.worker_id');
+    const { rows } = await knex.raw<{ rows: unknown[] }>(
+      'select f.number from alarm a join phone f on f.person_id = a.worker_id',
+    );
     expect(rows).toEqual([{ number: BEA }]);
   });
 
-  it('while another worker\'s waits for a lock', async () => {
+  it("while another worker's waits for a lock", async () => {
     const { knex } = twins.parts;
     await text(SAM, 'STATUS 3851');
     await text(BEA, 'STATUS 2947');
     const held = await knex.transaction();
-    await held.raw('select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update of person', [SAM]);
+    await held.raw(
+      'select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update of person',
+      [SAM],
+    );
     let isOver = false;
-    const deriving = deriveDue(twins.parts, 2).catch(() => undefined).finally(() => { isOver = true; });
+    const deriving = deriveDue(twins.parts, 2)
+      .catch(() => undefined)
+      .finally(() => {
+        isOver = true;
+      });
     while ((await knex('alarm').select('id')).length === 0 && !isOver) await wait(10);
     expect(isOver).toBe(false);
     await held.rollback();

@@ -7,11 +7,16 @@ describe('who wants to know of starts and ends is told', () => {
   let town: Town;
   beforeEach(async () => {
     town = await openTown({
-      organisation: RIVERSIDE.replace('police_force: Northshire', 'police_force: Northshire\n    tell: { start: buddies, end: [buddies, managers] }'),
+      organisation: RIVERSIDE.replace(
+        'police_force: Northshire',
+        'police_force: Northshire\n    tell: { start: buddies, end: [buddies, managers] }',
+      ),
       at: '2026-11-23T14:00:00Z',
     });
   });
-  afterEach(async () => { await town.close(); });
+  afterEach(async () => {
+    await town.close();
+  });
 
   it('by one text each, with no name, no place and no kind of anything', async () => {
     const [sam, bea] = [town.phone(SAM), town.phone(BEA)];
@@ -69,7 +74,10 @@ describe('who wants to know of starts and ends is told', () => {
     await town.passes('5s');
     await sam.texts('START 30 min 14 High Street');
     await sam.expectsText(/^On until 14:30/);
-    for (const [body, until] of [['MORE 5', /^On until 14:35/], ['MORE 10', /^On until 14:45/]] as const) {
+    for (const [body, until] of [
+      ['MORE 5', /^On until 14:35/],
+      ['MORE 10', /^On until 14:45/],
+    ] as const) {
       await sam.texts(body);
       await sam.expectsText(until);
     }

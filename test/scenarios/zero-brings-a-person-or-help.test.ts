@@ -14,8 +14,12 @@ describe('0 brings a person, or help', () => {
     town = await openTown({ organisation, at: '2026-11-23T14:00:00Z', carriers });
     sam = town.phone(SAM);
   };
-  beforeEach(async () => { await at(TWO_ON_DUTY); });
-  afterEach(async () => { await town.close(); });
+  beforeEach(async () => {
+    await at(TWO_ON_DUTY);
+  });
+  afterEach(async () => {
+    await town.close();
+  });
 
   async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
     const call = await phone.dials();
@@ -34,14 +38,22 @@ describe('0 brings a person, or help', () => {
   /** Whoever must hear of a caller whom we do not know, so that nobody who asks for help is lost. */
   async function expectNotice(): Promise<void> {
     for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) {
-      await town.phone(number).expectsText(/asked for a person and got none\. Ring as the ordinary office: they may not be alone\.\n\+447700900199$/);
+      await town
+        .phone(number)
+        .expectsText(
+          /asked for a person and got none\. Ring as the ordinary office: they may not be alone\.\n\+447700900199$/,
+        );
     }
   }
 
   /** The office is told of a worker who asked for it and hung up. */
   async function expectLeft(): Promise<void> {
     for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) {
-      await town.phone(number).expectsText(/a colleague asked for the office and hung up before anybody was there\..*\nSam Okoro, \+447700900101$/);
+      await town
+        .phone(number)
+        .expectsText(
+          /a colleague asked for the office and hung up before anybody was there\..*\nSam Okoro, \+447700900101$/,
+        );
     }
   }
 
@@ -136,19 +148,22 @@ describe('0 brings a person, or help', () => {
       expect(await alarms()).toEqual([]);
     });
 
-    it.each(['twilio', 'vonage'] as const)('a caller who leaves while the desk hears who it is: nobody waits in an empty room, on %s', async (carrier) => {
-      await town.abandon();
-      await at(TWO_ON_DUTY, [carrier]);
-      const call = await rings(sam, '7294', '0', '1');
-      const duty = await (await town.phone(DUTY).expectsCall()).answers();
-      await duty.presses('1');
-      duty.hears(/It is Sam Okoro/);
-      await call.hangsUp();
-      await town.passes('3s');
-      duty.hears(/They have gone\. Thank you\.$/);
-      expect(duty.isOver).toBe(true);
-      for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
-    });
+    it.each(['twilio', 'vonage'] as const)(
+      'a caller who leaves while the desk hears who it is: nobody waits in an empty room, on %s',
+      async (carrier) => {
+        await town.abandon();
+        await at(TWO_ON_DUTY, [carrier]);
+        const call = await rings(sam, '7294', '0', '1');
+        const duty = await (await town.phone(DUTY).expectsCall()).answers();
+        await duty.presses('1');
+        duty.hears(/It is Sam Okoro/);
+        await call.hangsUp();
+        await town.passes('3s');
+        duty.hears(/They have gone\. Thank you\.$/);
+        expect(duty.isOver).toBe(true);
+        for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+      },
+    );
 
     it('under a covert alarm the office is not asked to ring whoever left', async () => {
       const call = await rings(sam, '3851', '0', '1');
@@ -265,9 +280,13 @@ describe('0 brings a person, or help', () => {
     await expectPanic();
   });
 
-  it.each([['a number of minutes', ['7294', '1', '0', '00#']], ['minutes more', ['7294', '3', '0', '00#']],
-    ['a number of minutes, as 112,', ['7294', '1', '0', '112#']], ['minutes until we ring, as 911,', ['7294', '5', '911#']],
-    ['a colleague\'s staff number, as 999,', ['7294', '6', '999#']], ['a number of minutes, one by one,', ['7294', '1', '0', '0#', '0#']],
+  it.each([
+    ['a number of minutes', ['7294', '1', '0', '00#']],
+    ['minutes more', ['7294', '3', '0', '00#']],
+    ['a number of minutes, as 112,', ['7294', '1', '0', '112#']],
+    ['minutes until we ring, as 911,', ['7294', '5', '911#']],
+    ["a colleague's staff number, as 999,", ['7294', '6', '999#']],
+    ['a number of minutes, one by one,', ['7294', '1', '0', '0#', '0#']],
   ])('zeros at %s are a cry', async (_what, keys) => {
     const call = await rings(sam, ...keys);
     call.hears(/Thank you\. One moment\. Your PIN, please\.$/);
@@ -286,19 +305,22 @@ describe('0 brings a person, or help', () => {
     await expectPanic();
   });
 
-  it.each(['999', '112', '911'])('%s at the PIN is a cry, and at the staff number leads to the office, as two zeros do', async (number) => {
-    const call = await rings(sam, number);
-    await town.passes('10s');
-    call.hears(/Your PIN, please\. Thank you\. One moment\. Your PIN, please\.$/);
-    await call.hangsUp();
-    await expectPanic();
-    const strange = await rings(town.phone(STRANGER), `${number}#`);
-    strange.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
-    await strange.presses('*');
-    await strange.hangsUp();
-  });
+  it.each(['999', '112', '911'])(
+    '%s at the PIN is a cry, and at the staff number leads to the office, as two zeros do',
+    async (number) => {
+      const call = await rings(sam, number);
+      await town.passes('10s');
+      call.hears(/Your PIN, please\. Thank you\. One moment\. Your PIN, please\.$/);
+      await call.hangsUp();
+      await expectPanic();
+      const strange = await rings(town.phone(STRANGER), `${number}#`);
+      strange.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
+      await strange.presses('*');
+      await strange.hangsUp();
+    },
+  );
 
-  it('a single 0 twice, slowly or with a key lost: trials\' case U1', async () => {
+  it("a single 0 twice, slowly or with a key lost: trials' case U1", async () => {
     const call = await rings(sam, '0');
     await town.passes('10s');
     call.hears(/Once more, please/);
@@ -313,7 +335,7 @@ describe('0 brings a person, or help', () => {
     await strange.hangsUp();
   });
 
-  it('a short entry has three tries, as a wrong one has: trials\' case U2', async () => {
+  it("a short entry has three tries, as a wrong one has: trials' case U2", async () => {
     const call = await rings(sam, '4');
     await town.passes('10s');
     await call.presses('821');

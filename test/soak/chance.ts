@@ -1,4 +1,6 @@
-/** Chances by a seed: the same seed, the same day. (mulberry32; its quality is plenty for choosing who forgets to ring.) */
+/**
+ * Chances by a seed: the same seed, the same day. (mulberry32; its quality is plenty for choosing who forgets to ring.)
+ */
 export interface Chance {
   /** From 0 to below 1. */
   next(): number;
@@ -17,5 +19,10 @@ export function chance(seed: number): Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   const between = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
-  return { next, between, percent: (often) => next() * 100 < often, one: (of) => of[between(0, of.length - 1)] ?? of[0] };
+  return {
+    next,
+    between,
+    percent: (often) => next() * 100 < often,
+    one: (of) => of[between(0, of.length - 1)] ?? of[0],
+  };
 }

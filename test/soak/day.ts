@@ -7,7 +7,10 @@ import { type Deed, responderDoes, workerAsks, workerReplies } from './people.ts
 import { judge, type Verdict } from './verdict.ts';
 import { comesToThePhone, MINUTE, takeIn, workerActs, type WorkerDay } from './worker-day.ts';
 
-/** A bad day of many families in one town: everything goes wrong on purpose, then the faults end and everybody does their part. */
+/**
+ * A bad day of many families in one town: everything goes wrong on purpose, then the faults end and everybody does
+ * their part.
+ */
 
 export interface Day extends Required<Pick<TownOptions, 'carriers'>>, Pick<TownOptions, 'patience'> {
   seed: number;
@@ -35,7 +38,16 @@ const MOST_GOOD_MINUTES = 90;
 const MOST_ROUNDS = 24;
 const ALWAYS = 100;
 
-export async function liveThrough({ seed, families: count, carriers, patience, plan, faults, answered, gone }: Day): Promise<DayReport> {
+export async function liveThrough({
+  seed,
+  families: count,
+  carriers,
+  patience,
+  plan,
+  faults,
+  answered,
+  gone,
+}: Day): Promise<DayReport> {
   const dice = chance(seed);
   const all = families(count);
   const town = await openTown({ organisation: organisationOf(all), carriers, ...(patience && { patience }) });
@@ -44,14 +56,15 @@ export async function liveThrough({ seed, families: count, carriers, patience, p
     const people = peopleOf(all.map((family) => plan(family, dice)));
     town.exchange.setFaults({ seed, ...faults });
     for (let minute = 0; minute < BAD_MINUTES; minute += 1) {
-      if (minute === gone?.from) town.exchange.setFaults({ chances: { ...faults.chances, [gone.carrier]: { 'carrier-gone': 1 } } });
+      if (minute === gone?.from)
+        town.exchange.setFaults({ chances: { ...faults.chances, [gone.carrier]: { 'carrier-gone': 1 } } });
       if (minute === gone?.until) town.exchange.setFaults({ chances: faults.chances ?? {} });
       await workersAct(town, people, minute * MINUTE);
       await minutePasses(town, () => peopleAct(town, people, dice, answered, minute * MINUTE));
     }
     const struck = town.exchange.struck();
     restore();
-    for (let minute = 0; minute < MOST_GOOD_MINUTES && await isAnythingOpen(town); minute += 1) {
+    for (let minute = 0; minute < MOST_GOOD_MINUTES && (await isAnythingOpen(town)); minute += 1) {
       await minutePasses(town, () => peopleAct(town, people, dice, ALWAYS, (BAD_MINUTES + minute) * MINUTE));
     }
     takeIn(town.exchange, people.days);
@@ -62,7 +75,9 @@ export async function liveThrough({ seed, families: count, carriers, patience, p
   }
 }
 
-/** While a phone rings or somebody is in a call, they are looked after every so often; and whenever the first one rings. */
+/**
+ * While a phone rings or somebody is in a call, they are looked after every so often; and whenever the first one rings.
+ */
 async function minutePasses(town: Town, look: () => Promise<void>): Promise<void> {
   const end = town.now().getTime() + MINUTE;
   for (let left = MINUTE; left > 0; left = end - town.now().getTime()) {
@@ -83,8 +98,14 @@ interface People {
 function peopleOf(days: WorkerDay[]): People {
   const shared: Member[] = [DUTY, LAST_RESORT].map((phone) => ({ phone, staffNumber: '', pin: '' }));
   return {
-    days, workers: new Map(days.map((day) => [day.family.worker.phone, day])),
-    responders: new Map([...days.flatMap(({ family }) => [family.buddy, family.manager]), ...shared].map((member) => [member.phone, member])),
+    days,
+    workers: new Map(days.map((day) => [day.family.worker.phone, day])),
+    responders: new Map(
+      [...days.flatMap(({ family }) => [family.buddy, family.manager]), ...shared].map((member) => [
+        member.phone,
+        member,
+      ]),
+    ),
   };
 }
 
@@ -109,7 +130,10 @@ async function workersAct(town: Town, { days }: People, at: number): Promise<voi
   if (acted > 0) await town.settle();
 }
 
-/** Whoever hears a phone ring answers it so often in a hundred; whoever is in a call does what the line asks, until nobody has anything to do. */
+/**
+ * Whoever hears a phone ring answers it so often in a hundred; whoever is in a call does what the line asks, until
+ * nobody has anything to do.
+ */
 async function peopleAct(town: Town, people: People, dice: Chance, often: number, at: number): Promise<void> {
   let acted = 0;
   for (const call of liveCalls(town)) {
@@ -117,7 +141,9 @@ async function peopleAct(town: Town, people: People, dice: Chance, often: number
     const comes = day ? comesToThePhone(day, at) : people.responders.has(call.phone);
     if (!isRinging(call) || !comes || !dice.percent(often)) continue;
     acted += 1;
-    tryTo(() => { town.exchange.answer(call.id); });
+    tryTo(() => {
+      town.exchange.answer(call.id);
+    });
   }
   if (acted > 0) await town.settle();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -126,7 +152,9 @@ async function peopleAct(town: Town, people: People, dice: Chance, often: number
       const deed = deedIn(call, people, at);
       if (deed === null) continue;
       acted += 1;
-      tryTo(() => { does(town, call.id, deed); });
+      tryTo(() => {
+        does(town, call.id, deed);
+      });
     }
     if (acted === 0) return;
     await town.settle();
@@ -141,9 +169,11 @@ function deedIn(call: CallView, { workers, responders }: People, at: number): De
   if (call.screening || (call.waitingFor?.kind !== 'keys' && call.waitingFor?.kind !== 'recording')) return null;
   const day = workers.get(call.phone);
   if (day) {
-    const deed = call.direction === 'inbound' ? workerAsks(call, day) : comesToThePhone(day, at) ? workerReplies(call, day) : null;
+    const deed =
+      call.direction === 'inbound' ? workerAsks(call, day) : comesToThePhone(day, at) ? workerReplies(call, day) : null;
     // Whoever has keyed the duress PIN means it, whatever came of the call.
-    day.saidDuress ||= deed !== null && typeof deed === 'object' && 'keys' in deed && deed.keys.startsWith(duressPinOf(day.family));
+    day.saidDuress ||=
+      deed !== null && typeof deed === 'object' && 'keys' in deed && deed.keys.startsWith(duressPinOf(day.family));
     return deed;
   }
   const member = responders.get(call.phone);

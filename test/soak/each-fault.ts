@@ -3,7 +3,10 @@ import type { Day } from './day.ts';
 import { families, type Family } from './families.ts';
 import { MINUTE, newDay, type WorkerDay } from './worker-day.ts';
 
-/** Each fault alone: a family lives one of three stories while their phones, and no others, suffer one fault again and again. */
+/**
+ * Each fault alone: a family lives one of three stories while their phones, and no others, suffer one fault again and
+ * again.
+ */
 
 export const STORIES = ['main job', 'duress call', 'day by text'] as const;
 export type Story = (typeof STORIES)[number];
@@ -21,17 +24,39 @@ export interface EachOrder extends Pick<Day, 'seed' | 'carriers'> {
 const USUAL = 0.5;
 const CHANCES: Partial<Record<FaultName, number>> = {
   // A PIN is four keys, and all of them must arrive.
-  'key-lost': 0.15, 'key-doubled': 0.15,
+  'key-lost': 0.15,
+  'key-doubled': 0.15,
   // A call has a dozen prompts at which somebody may hang up, or a webhook may be refused for good.
-  'hangs-up-while-asked': 0.25, 'hangs-up-in-speech': 0.25, 'hangs-up-in-entry': 0.25, 'webhook-stale': 0.15,
+  'hangs-up-while-asked': 0.25,
+  'hangs-up-in-speech': 0.25,
+  'hangs-up-in-entry': 0.25,
+  'webhook-stale': 0.15,
   // Costs real time each.
-  'rest-hangs': 0.3, 'rest-hangs-after': 0.3,
+  'rest-hangs': 0.3,
+  'rest-hangs-after': 0.3,
   // A story has only a few rings of each phone; the duty number and the last resort have good phones.
-  'meets-voicemail': 0.9, 'meets-screening': 0.9, 'meets-busy': 0.9, 'meets-silence': 0.9, 'meets-dead-number': 0.9, 'meets-do-not-disturb': 0.9,
+  'meets-voicemail': 0.9,
+  'meets-screening': 0.9,
+  'meets-busy': 0.9,
+  'meets-silence': 0.9,
+  'meets-dead-number': 0.9,
+  'meets-do-not-disturb': 0.9,
   // Has one occasion in a story, or takes nothing from anybody.
-  'speech-misheard': 1, 'speech-failed': 1, 'text-in-parts': 1, 'text-part-lost': 1, 'text-doubled': 1, 'text-decorated': 1, 'text-other-shape': 1, 'number-withheld': 1,
-  'keys-ahead': 1, 'turn-doubled': 1, 'turn-doubled-at-once': 1, 'callback-first': 1, 'status-doubled': 1,
-  'verdict-wrong': 1, 'verdict-late': 1,
+  'speech-misheard': 1,
+  'speech-failed': 1,
+  'text-in-parts': 1,
+  'text-part-lost': 1,
+  'text-doubled': 1,
+  'text-decorated': 1,
+  'text-other-shape': 1,
+  'number-withheld': 1,
+  'keys-ahead': 1,
+  'turn-doubled': 1,
+  'turn-doubled-at-once': 1,
+  'callback-first': 1,
+  'status-doubled': 1,
+  'verdict-wrong': 1,
+  'verdict-late': 1,
 };
 
 const OF_VONAGE: readonly FaultName[] = ['webhook-unsigned', 'webhook-stale'];
@@ -41,8 +66,13 @@ const OF_TEXTS_TO_VONAGE: readonly FaultName[] = ['text-in-parts', 'text-part-lo
 /** Where not everybody meets it: who dials, who speaks, who texts. */
 const MET_IN: Partial<Record<FaultName, [Story, ...Story[]]>> = {
   'number-withheld': ['main job', 'duress call'],
-  'speech-misheard': ['duress call'], 'speech-failed': ['duress call'],
-  'text-doubled': ['day by text'], 'text-decorated': ['day by text'], 'text-in-parts': ['day by text'], 'text-part-lost': ['day by text'], 'text-other-shape': ['day by text'],
+  'speech-misheard': ['duress call'],
+  'speech-failed': ['duress call'],
+  'text-doubled': ['day by text'],
+  'text-decorated': ['day by text'],
+  'text-in-parts': ['day by text'],
+  'text-part-lost': ['day by text'],
+  'text-other-shape': ['day by text'],
 };
 
 export function isMetOn(carriers: Day['carriers'], fault: FaultName): boolean {
@@ -60,12 +90,20 @@ export function lifeUnder(fault: FaultName, turn: number): Life {
 const PATIENCE = { ofCommands: 400, ofLookUps: 400 };
 
 export function eachFaultAlone({ seed, carriers, lives }: EachOrder): Day {
-  const phones = Object.fromEntries(families(lives.length).flatMap((family) => {
-    const life = lives[family.index];
-    return life ? [family.worker, family.buddy, family.manager].map(({ phone }) => [phone, chancesOf(life.fault)]) : [];
-  }));
+  const phones = Object.fromEntries(
+    families(lives.length).flatMap((family) => {
+      const life = lives[family.index];
+      return life
+        ? [family.worker, family.buddy, family.manager].map(({ phone }) => [phone, chancesOf(life.fault)])
+        : [];
+    }),
+  );
   return {
-    seed, carriers, families: lives.length, patience: PATIENCE, answered: 80,
+    seed,
+    carriers,
+    families: lives.length,
+    patience: PATIENCE,
+    answered: 80,
     plan: (family, dice) => lived(family, lives[family.index]?.story ?? 'main job', dice.between(0, 4) * MINUTE),
     // As a new number at Twilio has it: START, END and HELP are the carrier's own words.
     faults: { optOutWords: 'the-carriers', phones },

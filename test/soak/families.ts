@@ -1,4 +1,7 @@
-/** A worker, a buddy and a manager, in a team of their own: one seeded run among many in a town. All numbers are Ofcom's drama numbers. */
+/**
+ * A worker, a buddy and a manager, in a team of their own: one seeded run among many in a town. All numbers are Ofcom's
+ * drama numbers.
+ */
 export interface Family {
   index: number;
   worker: Member;
@@ -24,7 +27,8 @@ export function families(count: number): Family[] {
   if (count > MOST_FAMILIES) throw new Error(`there are drama numbers for ${MOST_FAMILIES} families`);
   return Array.from({ length: count }, (_, index) => {
     const member = (place: number): Member => ({
-      staffNumber: String(FIRST + index * 3 + place), phone: `+447700900${String(index * 3 + place).padStart(3, '0')}`,
+      staffNumber: String(FIRST + index * 3 + place),
+      phone: `+447700900${String(index * 3 + place).padStart(3, '0')}`,
       pin: PINS[(index + place) % PINS.length] ?? PINS[0],
     });
     return { index, worker: member(0), buddy: member(1), manager: member(2) };

@@ -8,5 +8,7 @@ import type { TownOrder } from './orders.ts';
 process.on('message', (order: TownOrder) => {
   liveThrough('lives' in order ? eachFaultAlone(order) : mixedDay(order)).then(
     (report) => process.send?.(report),
-    (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack ?? error.message : String(error) }));
+    (error: unknown) =>
+      process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
 });

@@ -20,17 +20,27 @@ interface Wanted {
 export function mixedOrders({ runs, seed, carriers }: Wanted): MixedOrder[] {
   const wanted = carriersOf(carriers);
   return Array.from({ length: Math.ceil(runs / FAMILIES) }, (_, index) => ({
-    seed: seed + index, carriers: wanted[(seed + index) % wanted.length] ?? ['twilio'], families: FAMILIES, hangs: (seed + index) % 8 === 0,
+    seed: seed + index,
+    carriers: wanted[(seed + index) % wanted.length] ?? ['twilio'],
+    families: FAMILIES,
+    hangs: (seed + index) % 8 === 0,
   }));
 }
 
-/** Towns in which every fault strikes a family of its own, until there are so many lives; in three towns each fault meets each story. */
+/**
+ * Towns in which every fault strikes a family of its own, until there are so many lives; in three towns each fault
+ * meets each story.
+ */
 export function eachOrders({ runs, seed, carriers }: Wanted): EachOrder[] {
   const wanted = carriersOf(carriers);
   const orders: EachOrder[] = [];
   for (let [lives, next] = [0, seed]; lives < runs; next += 1) {
     const names = wanted[Math.floor(next / STORIES.length) % wanted.length] ?? ['twilio'];
-    const order = { seed: next, carriers: names, lives: FAULT_NAMES.filter((fault) => isMetOn(names, fault)).map((fault, index) => lifeUnder(fault, index + next)) };
+    const order = {
+      seed: next,
+      carriers: names,
+      lives: FAULT_NAMES.filter((fault) => isMetOn(names, fault)).map((fault, index) => lifeUnder(fault, index + next)),
+    };
     orders.push(order);
     lives += order.lives.length;
   }
@@ -51,6 +61,7 @@ export function fiftyLives(seed: number): EachOrder[] {
 
 function carriersOf(wanted: string | null): Day['carriers'][] {
   const found = CARRIERS.filter((names) => wanted === null || names.join() === wanted);
-  if (found.length === 0) throw new Error(`--carriers must be one of ${CARRIERS.map((names) => names.join()).join(', ')}`);
+  if (found.length === 0)
+    throw new Error(`--carriers must be one of ${CARRIERS.map((names) => names.join()).join(', ')}`);
   return found;
 }

@@ -2,7 +2,9 @@ import type { CallView } from '../../src/exchange/call.ts';
 import type { Member } from './families.ts';
 import { pinFor, type WorkerDay } from './worker-day.ts';
 
-/** People in a call: they do what they hear asked. They know nothing of the service but what their phones say and show. */
+/**
+ * People in a call: they do what they hear asked. They know nothing of the service but what their phones say and show.
+ */
 
 /** What somebody does now; null: they only listen. */
 export type Deed = { keys: string } | { words: string } | 'hangs-up' | null;
@@ -35,12 +37,17 @@ export function workerReplies(call: CallView, day: WorkerDay): Deed {
     [/Your PIN|Once more, please/, press(pinFor(isForced ? 'duress' : 'end', day.family))],
     [/Have you finished\?/, press('1')],
     [/Yes, 1\. No, 2\./, press('2')],
-    [/file right\? Yes, 1\. No, 2\./, yes], [/head office see it\? Yes, 1\. No, 2\./, yes], [/red form\? Yes, 1\. No, 2\./, isForced ? { words: 'Yes.' } : yes],
+    [/file right\? Yes, 1\. No, 2\./, yes],
+    [/head office see it\? Yes, 1\. No, 2\./, yes],
+    [/red form\? Yes, 1\. No, 2\./, isForced ? { words: 'Yes.' } : yes],
     [/Can you talk\? Yes, 1\.|Press 1\./, press('1')],
   ]);
 }
 
-/** A worker who rings us to start, to end, or for help; whoever has heard what they rang for, or can do no more, hangs up. */
+/**
+ * A worker who rings us to start, to end, or for help; whoever has heard what they rang for, or can do no more, hangs
+ * up.
+ */
 export function workerAsks(call: CallView, day: WorkerDay): Deed {
   const { wish, family } = day;
   if (wish === null) return 'hangs-up';
@@ -58,10 +65,17 @@ export function workerAsks(call: CallView, day: WorkerDay): Deed {
   ]);
 }
 
-/** By what was asked last, and of two readings of it by the longer. Whoever has begun to key waits for what the line makes of it. */
+/**
+ * By what was asked last, and of two readings of it by the longer. Whoever has begun to key waits for what the line
+ * makes of it.
+ */
 function replyTo({ transcript, waitingFor }: CallView, replies: Reply[]): Deed {
   if (waitingFor?.kind === 'keys' && waitingFor.pressed !== '') return null;
-  const said = transcript.filter(({ who }) => who === 'line').map(({ text }) => text).slice(-3).join(' ');
+  const said = transcript
+    .filter(({ who }) => who === 'line')
+    .map(({ text }) => text)
+    .slice(-3)
+    .join(' ');
   let [latest, longest, deed]: [number, number, Deed] = [-1, 0, null];
   for (const [heard, reply] of replies) {
     for (const match of said.matchAll(new RegExp(heard, 'g'))) {

@@ -15,17 +15,27 @@ export interface Lived {
 }
 
 export function mixedTable(lived: Lived[]): string[] {
-  return table(['Fault', 'Met', 'What it does'], FAULT_NAMES.map((name) => [name, String(metOf(name, lived)), FAULTS[name].does]));
+  return table(
+    ['Fault', 'Met', 'What it does'],
+    FAULT_NAMES.map((name) => [name, String(metOf(name, lived)), FAULTS[name].does]),
+  );
 }
 
 /** Broken: lives under that fault with a broken promise. */
 export function eachTable(lived: Lived[]): string[] {
   const rows = FAULT_NAMES.map((name) => {
     const lives = lived.flatMap(({ order }) => livesOf(order)).filter(({ fault }) => fault === name);
-    const broken = lived.flatMap(({ order, report }) => new Set(report.verdict.broken.flatMap((one) => {
-      const life = lifeOf(order, one);
-      return life?.fault === name ? [life] : [];
-    })).size).reduce((sum, count) => sum + count, 0);
+    const broken = lived
+      .flatMap(
+        ({ order, report }) =>
+          new Set(
+            report.verdict.broken.flatMap((one) => {
+              const life = lifeOf(order, one);
+              return life?.fault === name ? [life] : [];
+            }),
+          ).size,
+      )
+      .reduce((sum, count) => sum + count, 0);
     return [name, String(metOf(name, lived)), String(lives.length), String(broken), FAULTS[name].does];
   });
   return table(['Fault', 'Met', 'Stories', 'Broken', 'What it does'], rows);
@@ -42,10 +52,13 @@ export function tellBroken({ order, report }: Lived): string[] {
 }
 
 export function tellTotals(lived: Lived[]): string {
-  const sum = (pick: (verdict: DayReport['verdict']) => number): number => lived.reduce((total, { report }) => total + pick(report.verdict), 0);
+  const sum = (pick: (verdict: DayReport['verdict']) => number): number =>
+    lived.reduce((total, { report }) => total + pick(report.verdict), 0);
   const runs = lived.reduce((total, { order }) => total + ('lives' in order ? order.lives.length : order.families), 0);
-  return `${runs} runs in ${lived.length} towns: visits ${sum(({ visits }) => visits)}, missed ${sum(({ missed }) => missed)}, alarms ${sum(({ alarms }) => alarms)}, `
-    + `taken by a person ${sum(({ taken }) => taken)}, in danger by the covert call ${sum(({ inDanger }) => inDanger)}, still ringing ${sum(({ ringing }) => ringing)}, calls ${sum(({ calls }) => calls)}, texts ${sum(({ texts }) => texts)},`;
+  return (
+    `${runs} runs in ${lived.length} towns: visits ${sum(({ visits }) => visits)}, missed ${sum(({ missed }) => missed)}, alarms ${sum(({ alarms }) => alarms)}, ` +
+    `taken by a person ${sum(({ taken }) => taken)}, in danger by the covert call ${sum(({ inDanger }) => inDanger)}, still ringing ${sum(({ ringing }) => ringing)}, calls ${sum(({ calls }) => calls)}, texts ${sum(({ texts }) => texts)},`
+  );
 }
 
 function metOf(name: FaultName, lived: Lived[]): number {

@@ -1,10 +1,16 @@
 import type { Family } from './families.ts';
 
-/** A day by text, with the words that a carrier takes for its own (carriers.md 2.4): each once, and again while nothing answers it. */
+/**
+ * A day by text, with the words that a carrier takes for its own (carriers.md 2.4): each once, and again while nothing
+ * answers it.
+ */
 
 const STEPS = [
-  { word: 'START', answer: /On until / }, { word: 'END', answer: /Your visit is ended|No visit is open/ },
-  { word: 'START', answer: /On until / }, { word: 'MORE 30', answer: /On until |No visit is open/ }, { word: 'END', answer: /Your visit is ended|No visit is open/ },
+  { word: 'START', answer: /On until / },
+  { word: 'END', answer: /Your visit is ended|No visit is open/ },
+  { word: 'START', answer: /On until / },
+  { word: 'MORE 30', answer: /On until |No visit is open/ },
+  { word: 'END', answer: /Your visit is ended|No visit is open/ },
   { word: 'HELP', answer: /One moment/ },
 ] as const;
 
@@ -40,8 +46,16 @@ export interface Reader {
 }
 
 /** The next word of the day, or the last one again. After three times in vain they go on: to HELP, in the end. */
-export function textsNow(day: TextDay, reader: Reader, at: number, now: number, phone: { text(body: string): void }): void {
-  const step = day.steps.find((one) => one.sentAt.length < MOST_TRIES && answerTo(one, reader) === null && !isPassed(day, one));
+export function textsNow(
+  day: TextDay,
+  reader: Reader,
+  at: number,
+  now: number,
+  phone: { text(body: string): void },
+): void {
+  const step = day.steps.find(
+    (one) => one.sentAt.length < MOST_TRIES && answerTo(one, reader) === null && !isPassed(day, one),
+  );
   if (!step || at < day.nextAt) return;
   day.nextAt = at + BETWEEN;
   if (step.word === 'HELP') reader.saidHelp = true;

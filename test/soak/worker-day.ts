@@ -3,7 +3,10 @@ import type { Chance } from './chance.ts';
 import { duressPinOf, type Family } from './families.ts';
 import { longPlace, type TextDay, textDay, textsNow } from './text-day.ts';
 
-/** What a worker means to do on a day, does minute by minute, and believes: nothing but what their own phone says and shows. */
+/**
+ * What a worker means to do on a day, does minute by minute, and believes: nothing but what their own phone says and
+ * shows.
+ */
 
 /** `texts`: a day by text, START and END twice and then HELP. */
 export type Plan = 'ends' | 'misses' | 'late' | 'duress' | 'panic' | 'texts' | 'stays-home';
@@ -47,23 +50,63 @@ const OPEN = /Until |[Oo]n until |down until /;
 const ENDED = /Your visit is ended/;
 const HELP_COMES = /One moment\./;
 
-export function newDay(family: Family, plan: Plan, { byText, startsAt, lasts, comesUnderDuress }: { byText: boolean; startsAt: number; lasts: number; comesUnderDuress: boolean }): WorkerDay {
+export function newDay(
+  family: Family,
+  plan: Plan,
+  {
+    byText,
+    startsAt,
+    lasts,
+    comesUnderDuress,
+  }: { byText: boolean; startsAt: number; lasts: number; comesUnderDuress: boolean },
+): WorkerDay {
   return {
-    family, plan, byText, startsAt, endsAt: startsAt + lasts, comesUnderDuress, heard: [], rungWith: [], toldOpen: false, toldEnded: false, toldHelpComes: false,
-    wish: null, tries: { start: 0, end: 0, duress: 0, help: 0 }, triesAgainAt: 0, saidDuress: false, saidHelp: false, texts: textDay(startsAt),
+    family,
+    plan,
+    byText,
+    startsAt,
+    endsAt: startsAt + lasts,
+    comesUnderDuress,
+    heard: [],
+    rungWith: [],
+    toldOpen: false,
+    toldEnded: false,
+    toldHelpComes: false,
+    wish: null,
+    tries: { start: 0, end: 0, duress: 0, help: 0 },
+    triesAgainAt: 0,
+    saidDuress: false,
+    saidHelp: false,
+    texts: textDay(startsAt),
   };
 }
 
 /** Any day that there may be. */
 export function plannedDay(family: Family, dice: Chance): WorkerDay {
-  const plan = dice.one(['ends', 'ends', 'ends', 'misses', 'misses', 'misses', 'late', 'duress', 'panic', 'texts', 'stays-home'] as const);
+  const plan = dice.one([
+    'ends',
+    'ends',
+    'ends',
+    'misses',
+    'misses',
+    'misses',
+    'late',
+    'duress',
+    'panic',
+    'texts',
+    'stays-home',
+  ] as const);
   return newDay(family, plan, {
-    startsAt: dice.between(0, 20) * MINUTE, lasts: dice.between(8, 22) * MINUTE, byText: dice.percent(40), comesUnderDuress: dice.percent(50),
+    startsAt: dice.between(0, 20) * MINUTE,
+    lasts: dice.between(8, 22) * MINUTE,
+    byText: dice.percent(40),
+    comesUnderDuress: dice.percent(50),
   });
 }
 
 /** The PIN that a worker keys or texts for this. */
-export const pinFor = (wish: Wish, family: Family): string => (wish === 'duress' ? duressPinOf(family) : family.worker.pin);
+export const pinFor = (wish: Wish, family: Family): string =>
+  wish === 'duress' ? duressPinOf(family) : family.worker.pin;
 
 /** Everybody hears and reads what has come to their own phone so far. */
 export function takeIn(exchange: Exchange, days: WorkerDay[]): void {
@@ -71,19 +114,34 @@ export function takeIn(exchange: Exchange, days: WorkerDay[]): void {
   const calls = exchange.calls();
   for (const { phone, answeredAt, direction, screening, transcript } of calls) {
     if (screening || (direction === 'outbound' && answeredAt === null)) continue;
-    known.get(phone)?.push(...transcript.filter(({ who }) => who === 'line').map(({ at, text }) => ({ at: Date.parse(at), words: text, by: 'call' as const })));
+    known
+      .get(phone)
+      ?.push(
+        ...transcript
+          .filter(({ who }) => who === 'line')
+          .map(({ at, text }) => ({ at: Date.parse(at), words: text, by: 'call' as const })),
+      );
   }
   for (const { phone, direction, status, body, updatedAt } of exchange.texts()) {
-    if (direction === 'outbound' && status === 'delivered') known.get(phone)?.push({ at: Date.parse(updatedAt), words: body, by: 'text' });
+    if (direction === 'outbound' && status === 'delivered')
+      known.get(phone)?.push({ at: Date.parse(updatedAt), words: body, by: 'text' });
   }
   for (const day of days) {
-    day.rungWith = calls.filter(({ phone, direction }) => direction === 'outbound' && phone === day.family.worker.phone)
-      .flatMap(({ transcript }) => transcript.filter(({ who }) => who === 'line').slice(0, 1).map(({ text }) => text));
+    day.rungWith = calls
+      .filter(({ phone, direction }) => direction === 'outbound' && phone === day.family.worker.phone)
+      .flatMap(({ transcript }) =>
+        transcript
+          .filter(({ who }) => who === 'line')
+          .slice(0, 1)
+          .map(({ text }) => text),
+      );
     day.heard = (known.get(day.family.worker.phone) ?? []).sort((one, other) => one.at - other.at);
     day.toldOpen = day.heard.some(({ words }) => OPEN.test(words));
     day.toldEnded = day.heard.some(({ words }) => ENDED.test(words));
     // Whom we do not know yet is asked first who it is, and is told nothing by that.
-    day.toldHelpComes = day.heard.some(({ words }, index) => HELP_COMES.test(words) && !/staff number/.test(day.heard[index + 1]?.words ?? ''));
+    day.toldHelpComes = day.heard.some(
+      ({ words }, index) => HELP_COMES.test(words) && !/staff number/.test(day.heard[index + 1]?.words ?? ''),
+    );
   }
 }
 
@@ -93,7 +151,10 @@ export interface OwnPhone {
   dial(): void;
 }
 
-/** What the worker does at this minute of the day: begins, ends, or cries for help, and tries again while nothing says that it worked. */
+/**
+ * What the worker does at this minute of the day: begins, ends, or cries for help, and tries again while nothing says
+ * that it worked.
+ */
 export function workerActs(day: WorkerDay, at: number, now: number, phone: OwnPhone): void {
   if (day.plan === 'texts') {
     textsNow(day.texts, day, at, now, phone);
@@ -110,7 +171,14 @@ export function workerActs(day: WorkerDay, at: number, now: number, phone: OwnPh
     return;
   }
   if (wish === 'duress') day.saidDuress = true;
-  phone.text({ start: `START 30 ${longPlace(day.family)}`, end: `OUT ${pinFor(wish, day.family)}`, duress: `OUT ${pinFor(wish, day.family)}`, help: 'SOS' }[wish]);
+  phone.text(
+    {
+      start: `START 30 ${longPlace(day.family)}`,
+      end: `OUT ${pinFor(wish, day.family)}`,
+      duress: `OUT ${pinFor(wish, day.family)}`,
+      help: 'SOS',
+    }[wish],
+  );
 }
 
 function wishOf(day: WorkerDay, at: number): Wish | null {

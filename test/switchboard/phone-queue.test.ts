@@ -7,14 +7,35 @@ function trial(how: { atOnce: number; mostWaiting: number }) {
   const begun: string[] = [];
   const left: string[] = [];
   const ends: ((fault?: Error) => void)[] = [];
-  const goesOn = async (): Promise<void> => { await new Promise((resolve) => { setImmediate(resolve); }); };
+  const goesOn = async (): Promise<void> => {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  };
   return {
-    begun, left,
+    begun,
+    left,
     async comes(name: string, { phone = 'a', canWait = true } = {}): Promise<void> {
-      queue.inTurn(phone, () => canWait, async () => {
-        begun.push(name);
-        await new Promise<void>((resolve, reject) => { ends.push((fault) => { if (fault) reject(fault); else resolve(); }); });
-      }).then((turn) => { if (!turn) left.push(name); }, () => undefined);
+      queue
+        .inTurn(
+          phone,
+          () => canWait,
+          async () => {
+            begun.push(name);
+            await new Promise<void>((resolve, reject) => {
+              ends.push((fault) => {
+                if (fault) reject(fault);
+                else resolve();
+              });
+            });
+          },
+        )
+        .then(
+          (turn) => {
+            if (!turn) left.push(name);
+          },
+          () => undefined,
+        );
       await goesOn();
     },
     async ends(fault?: Error): Promise<void> {

@@ -15,8 +15,12 @@ let rang: { kind: DueKind; id: string; version: number; at: number }[];
 let stuck: string[];
 let logged: unknown[];
 
-beforeAll(async () => { database = await freshDatabase(); });
-afterAll(async () => { await database.drop(); });
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
 beforeEach(() => {
   made = [];
   rang = [];
@@ -28,23 +32,49 @@ afterEach(async () => {
   await database.knex.raw('delete from agenda_jobs; delete from sweep_failure; delete from sweep');
 });
 
-const wallClock = (ahead = 0): Clock => ({ speed: 1, now: () => new Date(Date.now() + ahead), stretch: (real) => real, toReal: (time) => time });
+const wallClock = (ahead = 0): Clock => ({
+  speed: 1,
+  now: () => new Date(Date.now() + ahead),
+  stretch: (real) => real,
+  toReal: (time) => time,
+});
 
-const write = (...entry: unknown[]): void => { logged.push(entry); };
-const listening = (kind: DueKind): DueHandler => (id, version) => {
-  rang.push({ kind, id, version, at: Date.now() });
-  return Promise.resolve();
+const write = (...entry: unknown[]): void => {
+  logged.push(entry);
 };
+const listening =
+  (kind: DueKind): DueHandler =>
+  (id, version) => {
+    rang.push({ kind, id, version, at: Date.now() });
+    return Promise.resolve();
+  };
 const nothingDue = (): Promise<DueRow[]> => Promise.resolve([]);
-const dueVisits = (...ids: string[]) => (_: unknown, kind: DueKind): Promise<DueRow[]> =>
-  Promise.resolve(kind === 'visit' ? ids.map((id) => ({ id, version: 1 })) : []);
+const dueVisits =
+  (...ids: string[]) =>
+  (_: unknown, kind: DueKind): Promise<DueRow[]> =>
+    Promise.resolve(kind === 'visit' ? ids.map((id) => ({ id, version: 1 })) : []);
 
 function timers(more: Partial<TimersParts> = {}, visit: DueHandler = listening('visit')): Timers {
   const one = createTimers({
-    knex: database.knex, url: database.url, clock: wallClock(), holder: randomUUID(), lockLifetime: 2_000,
-    handlers: { visit, alarm: listening('alarm'), ring: listening('ring'), conversation: listening('conversation'), event: listening('event'), purple: listening('purple'), unread: listening('unread') },
+    knex: database.knex,
+    url: database.url,
+    clock: wallClock(),
+    holder: randomUUID(),
+    lockLifetime: 2_000,
+    handlers: {
+      visit,
+      alarm: listening('alarm'),
+      ring: listening('ring'),
+      conversation: listening('conversation'),
+      event: listening('event'),
+      purple: listening('purple'),
+      unread: listening('unread'),
+    },
     mend: () => Promise.resolve(),
-    onStuck: (kind, id) => { stuck.push(`${kind} ${id}`); return Promise.resolve(); },
+    onStuck: (kind, id) => {
+      stuck.push(`${kind} ${id}`);
+      return Promise.resolve();
+    },
     dueRows: nothingDue,
     log: { info: write, warn: write, error: write },
     ...more,
@@ -60,7 +90,7 @@ async function enqueue(kind: DueKind, id: string, version: number, inMillisecond
 }
 
 async function untilTrue(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!await condition()) await wait(10);
+  while (!(await condition())) await wait(10);
 }
 
 describe('the alarm clock', () => {
@@ -74,13 +104,16 @@ describe('the alarm clock', () => {
     // A machine that is busy enough rings two of them at once.
     expect(rang.map(({ kind, version }) => `${kind} ${version}`).toSorted()).toEqual(['alarm 1', 'visit 1', 'visit 2']);
     const [one, two] = [1, 2].map((version) => rang.find((ring) => ring.kind === 'visit' && ring.version === version));
-    for (const [heard, time] of [[one, first], [two, second]] as const) {
+    for (const [heard, time] of [
+      [one, first],
+      [two, second],
+    ] as const) {
       expect((heard?.at ?? 0) - time).toBeGreaterThanOrEqual(-1);
     }
     await untilTrue(async () => (await database.knex('agenda_jobs')).length === 0);
   });
 
-  it('waits for the database\'s clock where this machine\'s is ahead of it', async () => {
+  it("waits for the database's clock where this machine's is ahead of it", async () => {
     await timers({ clock: wallClock(-400) }).start();
     const time = await enqueue('visit', randomUUID(), 1, 300);
     await untilTrue(() => rang.length === 1);
@@ -100,18 +133,27 @@ describe('the alarm clock', () => {
 
   it('rings without its notification, by looking each second', async () => {
     await timers().start();
-    await database.knex.raw(`insert into agenda_jobs (name, next_run_at, data) values ('visit', now(), '{"id": "x", "version": 3}')`);
+    await database.knex.raw(
+      `insert into agenda_jobs (name, next_run_at, data) values ('visit', now(), '{"id": "x", "version": 3}')`,
+    );
     await untilTrue(() => rang.length === 1);
     expect(rang[0]).toMatchObject({ kind: 'visit', id: 'x', version: 3 });
   });
 
   it('survives the loss of its connections, the listening one too', async () => {
     await timers().start();
-    const { rows } = await database.knex.raw<{ rows: unknown[] }>(`select pg_terminate_backend(pid) from pg_stat_activity
+    const { rows } = await database.knex.raw<{
+      rows: unknown[];
+    }>(`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'buddyline alarm clock' and datname = current_database()`);
     expect(rows.length).toBeGreaterThan(0);
-    await untilTrue(async () => (await database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
-      where application_name = 'buddyline alarm clock' and query ilike 'listen%' and datname = current_database()`)).rows.length > 0);
+    await untilTrue(
+      async () =>
+        (
+          await database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
+      where application_name = 'buddyline alarm clock' and query ilike 'listen%' and datname = current_database()`)
+        ).rows.length > 0,
+    );
     const time = await enqueue('visit', 'x', 1, 0);
     await untilTrue(() => rang.length === 1);
     expect((rang[0]?.at ?? 0) - time).toBeLessThan(1_500);
@@ -163,7 +205,13 @@ describe('the sweep', () => {
   it('looks only at what is late by more than the alarm clock is given', async () => {
     const asked: Date[] = [];
     const clock = new ManualClock('2026-11-20T10:00:00Z', 20);
-    await timers({ clock, dueRows: (_, __, before) => { asked.push(before); return nothingDue(); } }).sweep();
+    await timers({
+      clock,
+      dueRows: (_, __, before) => {
+        asked.push(before);
+        return nothingDue();
+      },
+    }).sweep();
     expect(new Set(asked.map((before) => before.toISOString()))).toEqual(new Set(['2026-11-20T09:59:20.000Z']));
   });
 
@@ -186,10 +234,16 @@ describe('the sweep', () => {
 
   it('tells again when nobody could be told', async () => {
     let told = 0;
-    const one = timers({
-      dueRows: dueVisits('bad'),
-      onStuck: () => { told += 1; return told === 1 ? Promise.reject(new Error('no line')) : Promise.resolve(); },
-    }, () => Promise.reject(new Error('broken')));
+    const one = timers(
+      {
+        dueRows: dueVisits('bad'),
+        onStuck: () => {
+          told += 1;
+          return told === 1 ? Promise.reject(new Error('no line')) : Promise.resolve();
+        },
+      },
+      () => Promise.reject(new Error('broken')),
+    );
     await one.sweep();
     await one.sweep();
     await expect(one.sweep()).rejects.toThrow('no line');
@@ -200,8 +254,12 @@ describe('the sweep', () => {
 
   it('is not held up by a row that hangs', async () => {
     let release: () => void = () => undefined;
-    const hung = new Promise<void>((resolve) => { release = resolve; });
-    const one = timers({ dueRows: dueVisits('hangs', 'a', 'b', 'c') }, (id, version) => (id === 'hangs' ? hung : listening('visit')(id, version)));
+    const hung = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const one = timers({ dueRows: dueVisits('hangs', 'a', 'b', 'c') }, (id, version) =>
+      id === 'hangs' ? hung : listening('visit')(id, version),
+    );
     const [first, second] = [one.sweep(), one.sweep()];
     await untilTrue(() => rang.length === 3);
     expect(await database.knex('sweep')).toEqual([]);
@@ -213,7 +271,12 @@ describe('the sweep', () => {
 
   it('mends in each pass, and is not fresh while that fails', async () => {
     let mended = 0;
-    await timers({ mend: () => { mended += 1; return Promise.resolve(); } }).sweep();
+    await timers({
+      mend: () => {
+        mended += 1;
+        return Promise.resolve();
+      },
+    }).sweep();
     expect(mended).toBe(1);
     await database.knex('sweep').delete();
     await expect(timers({ mend: () => Promise.reject(new Error('no')) }).sweep()).rejects.toThrow('no');

@@ -4,36 +4,59 @@ import { wordOf } from './failure.ts';
 import type { TwilioSettings } from './settings.ts';
 
 const optOut = 'Twilio: opt-out words';
-const waysOut = 'The ways out: Advanced Opt-Out in a Messaging Service, with END off its list; or Twilio\'s support, to switch the default off; or texts by Vonage (CARRIERS=vonage,twilio); '
-  + 'and in any case teach IN and OUT, which collide with nothing';
+const waysOut =
+  "The ways out: Advanced Opt-Out in a Messaging Service, with END off its list; or Twilio's support, to switch the default off; or texts by Vonage (CARRIERS=vonage,twilio); " +
+  'and in any case teach IN and OUT, which collide with nothing';
 
 /** Whether texts reach us and the workers. What Twilio does with END cannot be read: it is said each time. */
 export async function messagingFindings(client: twilio.Twilio, settings: TwilioSettings): Promise<Finding[]> {
   const { messagingServiceSid } = settings;
   return messagingServiceSid === null
-    ? [look(optOut, 'no Messaging Service, so, unless Twilio\'s support has switched it off: whoever texts END is sent nothing more until they text START', waysOut)]
+    ? [
+        look(
+          optOut,
+          "no Messaging Service, so, unless Twilio's support has switched it off: whoever texts END is sent nothing more until they text START",
+          waysOut,
+        ),
+      ]
     : [
-      ...await serviceFindings(client, settings, messagingServiceSid),
-      look(optOut, 'unless END is off the service\'s list, whoever texts END is sent nothing more until they text START; the list cannot be read from here',
-        `In Twilio's console, Messaging, Services, Opt-Out Management. ${waysOut}`),
-    ];
+        ...(await serviceFindings(client, settings, messagingServiceSid)),
+        look(
+          optOut,
+          "unless END is off the service's list, whoever texts END is sent nothing more until they text START; the list cannot be read from here",
+          `In Twilio's console, Messaging, Services, Opt-Out Management. ${waysOut}`,
+        ),
+      ];
 }
 
-async function serviceFindings(client: twilio.Twilio, { number, publicUrl }: TwilioSettings, sid: string): Promise<Finding[]> {
+async function serviceFindings(
+  client: twilio.Twilio,
+  { number, publicUrl }: TwilioSettings,
+  sid: string,
+): Promise<Finding[]> {
   const what = 'Twilio: Messaging Service';
-  const where = 'In Twilio\'s console, Messaging, Services';
+  const where = "In Twilio's console, Messaging, Services";
   try {
     const service = client.messaging.v1.services(sid);
     const { useInboundWebhookOnNumber, inboundRequestUrl, inboundMethod } = await service.fetch();
     const senders = await service.phoneNumbers.list({ limit: 400 });
     return [
-      senders.some(({ phoneNumber }) => phoneNumber === number) ? ok(what, 'sends from our number')
-        : bad(what, 'our number is not among its senders: texts would come from another, or from none', `${where}, Sender Pool: add ${number}`),
+      senders.some(({ phoneNumber }) => phoneNumber === number)
+        ? ok(what, 'sends from our number')
+        : bad(
+            what,
+            'our number is not among its senders: texts would come from another, or from none',
+            `${where}, Sender Pool: add ${number}`,
+          ),
       // A service without an address drops what people text (carriers.md 2.3).
-      useInboundWebhookOnNumber ? ok(`${what} texts`, 'go where the number says') : webhookFinding({
-        what: `${what} texts`, given: inboundRequestUrl ? { url: inboundRequestUrl, method: inboundMethod } : null,
-        wanted: { url: `${publicUrl}/twilio/sms`, methods: ['POST'] }, where: `${where}, Integration: "Defer to sender's webhook", or`,
-      }),
+      useInboundWebhookOnNumber
+        ? ok(`${what} texts`, 'go where the number says')
+        : webhookFinding({
+            what: `${what} texts`,
+            given: inboundRequestUrl ? { url: inboundRequestUrl, method: inboundMethod } : null,
+            wanted: { url: `${publicUrl}/twilio/sms`, methods: ['POST'] },
+            where: `${where}, Integration: "Defer to sender's webhook", or`,
+          }),
     ];
   } catch (error) {
     return [bad(what, `could not be read (${wordOf(error)})`, 'Check TWILIO_MESSAGING_SERVICE_SID')];

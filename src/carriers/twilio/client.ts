@@ -15,7 +15,12 @@ export class TooFast extends Error {
   }
 }
 
-const retryAfter = z.object({ 'retry-after': z.coerce.number().min(0).transform((seconds) => Math.min(seconds, 60)) });
+const retryAfter = z.object({
+  'retry-after': z.coerce
+    .number()
+    .min(0)
+    .transform((seconds) => Math.min(seconds, 60)),
+});
 
 /** The SDK knows https on port 443 only; this sends its requests wherever we say, a path before theirs included. */
 class RedirectedClient extends twilio.RequestClient {
@@ -28,7 +33,9 @@ class RedirectedClient extends twilio.RequestClient {
     this.#apiUrl = apiUrl === null ? null : new URL(apiUrl);
   }
 
-  override async request<Payload>(options: RequestClient.RequestOptions<Payload>): Promise<HttpResponse.default<Payload>> {
+  override async request<Payload>(
+    options: RequestClient.RequestOptions<Payload>,
+  ): Promise<HttpResponse.default<Payload>> {
     const timeout = options.method === 'get' ? this.#patience.ofLookUps : this.#patience.ofCommands;
     const answer = await super.request({ ...options, timeout, uri: this.#redirected(options.uri) });
     if (answer.statusCode !== 429) return answer;
@@ -51,5 +58,8 @@ class RedirectedClient extends twilio.RequestClient {
  * fixed, because at "debug", which TWILIO_LOG_LEVEL may set, it prints numbers.
  */
 export function createClient(settings: TwilioSettings, patience: Patience): twilio.Twilio {
-  return twilio(settings.accountSid, settings.authToken, { httpClient: new RedirectedClient(settings.apiUrl, patience), logLevel: 'error' });
+  return twilio(settings.accountSid, settings.authToken, {
+    httpClient: new RedirectedClient(settings.apiUrl, patience),
+    logLevel: 'error',
+  });
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { reasonOf } from '../checkup.ts';
 
-/** Twilio's numbers and the network's words; what else a proxy may write there is no code, and might not even be stored. */
+/**
+ * Twilio's numbers and the network's words; what else a proxy may write there is no code, and might not even be stored.
+ */
 const code = z.union([z.number(), z.string().regex(/^[\w-]{1,40}$/)]).transform(String);
 
 /** The SDK's RestException, and axios' errors where no answer came. */

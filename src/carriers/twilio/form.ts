@@ -15,11 +15,16 @@ export function fieldsOf(raw: Buffer): Fields {
 /** What Twilio signs after the address, byte by byte: each name with its values, in order, a repeated value once. */
 export function signedBytes(raw: Buffer): Buffer {
   const values = new Map<string, Set<string>>();
-  for (const pair of raw.toString('latin1').split('&').filter((given) => given !== '')) {
+  for (const pair of raw
+    .toString('latin1')
+    .split('&')
+    .filter((given) => given !== '')) {
     const [name = '', ...value] = pair.split('=').map(decoded);
     values.set(name, (values.get(name) ?? new Set()).add(value.join('=')));
   }
-  const glued = [...values.keys()].sort().flatMap((name) => [...values.get(name) ?? []].sort().map((value) => name + value));
+  const glued = [...values.keys()]
+    .sort()
+    .flatMap((name) => [...(values.get(name) ?? [])].sort().map((value) => name + value));
   return Buffer.from(glued.join(''), 'latin1');
 }
 

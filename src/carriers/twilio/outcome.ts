@@ -8,7 +8,12 @@ const permanent = new Set(['21211', '21214', '21217', '21614', '30005', '30006',
 
 /** What a code says of a phone's texts (carriers.md 2.2). */
 const phoneFaults = new Map<string, PhoneFault>([
-  ['21610', 'opted_out'], ['30004', 'blocked'], ['21211', 'dead'], ['30005', 'dead'], ['21614', 'landline'], ['30006', 'landline'],
+  ['21610', 'opted_out'],
+  ['30004', 'blocked'],
+  ['21211', 'dead'],
+  ['30005', 'dead'],
+  ['21614', 'landline'],
+  ['30006', 'landline'],
 ]);
 
 export function phoneFaultOf(code: string | null): PhoneFault | undefined {
@@ -35,7 +40,9 @@ export function outcomeOf(error: unknown): Placed {
   if (status >= 400 && status < 500) {
     const phoneFault = phoneFaultOf(word);
     return {
-      kind: 'refused', code: word ?? String(status), permanent: word !== null && permanent.has(word),
+      kind: 'refused',
+      code: word ?? String(status),
+      permanent: word !== null && permanent.has(word),
       ...(phoneFault && { phoneFault }),
       // Credentials: as true of the next request as of this one.
       ...((status === 401 || status === 403) && { carrierFails: true }),

@@ -9,8 +9,25 @@ import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { phoneFaultOf } from './outcome.ts';
-import { answererForm, attemptPath, callReportForm, contentOf, errorCode, inputOf, memoBefore, memoForm, optOutOf, order, query, secondsOf, textForm, textReportForm, turnForm, turnPath,
-  voiceForm } from './requests.ts';
+import {
+  answererForm,
+  attemptPath,
+  callReportForm,
+  contentOf,
+  errorCode,
+  inputOf,
+  memoBefore,
+  memoForm,
+  optOutOf,
+  order,
+  query,
+  secondsOf,
+  textForm,
+  textReportForm,
+  turnForm,
+  turnPath,
+  voiceForm,
+} from './requests.ts';
 import type { TwilioSettings } from './settings.ts';
 import { onlySigned } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
@@ -30,8 +47,10 @@ export interface TwilioRoutes {
 }
 
 /**
- * Everything that Twilio calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no call, text or
- * row of ours; a caller always gets TwiML, whatever fails behind it; what cannot be stored of a text or a report within 10 s gets 503.
+ * Everything that Twilio calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no
+ * call, text or
+ * row of ours; a caller always gets TwiML, whatever fails behind it; what cannot be stored of a text or a report within
+ * 10 s gets 503.
  */
 export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): Router {
   const router = express.Router();
@@ -69,13 +88,15 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
   async function callBegins(request: Request, response: Response, attemptId: string | null): Promise<void> {
     const form = voiceForm.parse(request.body);
     const [theirs, ours] = attemptId === null ? [form.From, form.To] : [form.To, form.From];
-    await answer(request, response, () => line.callBegins({
-      carrier,
-      carrierRef: form.CallSid,
-      attemptId,
-      ourNumber: callerNumber(ours, home) ?? settings.number,
-      theirNumber: callerNumber(theirs, home),
-    }));
+    await answer(request, response, () =>
+      line.callBegins({
+        carrier,
+        carrierRef: form.CallSid,
+        attemptId,
+        ourNumber: callerNumber(ours, home) ?? settings.number,
+        theirNumber: callerNumber(theirs, home),
+      }),
+    );
   }
 
   async function callReported(request: Request, response: Response, attemptId: string | null): Promise<void> {
@@ -86,40 +107,51 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
       response.status(204).end();
       return;
     }
-    const stored = await store(request, () => line.callReported({
-      carrier,
-      carrierRef: form.CallSid,
-      attemptId,
-      status,
-      order: order(form.SequenceNumber),
-      errorCode: errorCode(form.ErrorCode),
-    }));
+    const stored = await store(request, () =>
+      line.callReported({
+        carrier,
+        carrierRef: form.CallSid,
+        attemptId,
+        status,
+        order: order(form.SequenceNumber),
+        errorCode: errorCode(form.ErrorCode),
+      }),
+    );
     response.status(stored ? 204 : 503).end();
   }
 
   const signed = onlySigned(settings, refusals);
   /** An address of ours. Only what Twilio has signed gets there. */
-  const receive = (path: string, handler: (request: Request, response: Response) => Promise<void>): void => { router.post(path, ...signed, handler); };
+  const receive = (path: string, handler: (request: Request, response: Response) => Promise<void>): void => {
+    router.post(path, ...signed, handler);
+  };
 
   receive('/twilio/voice', (request, response) => callBegins(request, response, null));
 
   receive('/twilio/attempt/:attemptId', (request, response) =>
-    callBegins(request, response, attemptPath.parse(request.params).attemptId));
+    callBegins(request, response, attemptPath.parse(request.params).attemptId),
+  );
 
   receive('/twilio/call/:conversationId/:turn', async (request, response) => {
     const { conversationId, turn } = turnPath.parse(request.params);
     const form = turnForm.parse(request.body);
     const input = inputOf(form, query.parse(request.query));
-    await answer(request, response, () => line.callTurns({ carrier, carrierRef: form.CallSid, conversationId, turn, input }));
+    await answer(request, response, () =>
+      line.callTurns({ carrier, carrierRef: form.CallSid, conversationId, turn, input }),
+    );
     // The recording's own callback comes once, or never.
     const memo = memoBefore(form);
-    if (memo) await store(request, () => line.memoRecorded({ carrier, carrierRef: form.CallSid, conversationId, turn: turn - 1, ...memo }));
+    if (memo)
+      await store(request, () =>
+        line.memoRecorded({ carrier, carrierRef: form.CallSid, conversationId, turn: turn - 1, ...memo }),
+      );
   });
 
   receive('/twilio/status', (request, response) => callReported(request, response, null));
 
   receive('/twilio/attempt/:attemptId/call', (request, response) =>
-    callReported(request, response, attemptPath.parse(request.params).attemptId));
+    callReported(request, response, attemptPath.parse(request.params).attemptId),
+  );
 
   receive('/twilio/attempt/:attemptId/answerer', async (request, response) => {
     const { attemptId } = attemptPath.parse(request.params);
@@ -144,9 +176,16 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     }
     const code = errorCode(form.ErrorCode);
     const phoneFault = phoneFaultOf(code);
-    const stored = await store(request, () => line.textReported({
-      carrier, carrierRef: form.MessageSid, attemptId, status, errorCode: code, ...(phoneFault && { phoneFault }),
-    }));
+    const stored = await store(request, () =>
+      line.textReported({
+        carrier,
+        carrierRef: form.MessageSid,
+        attemptId,
+        status,
+        errorCode: code,
+        ...(phoneFault && { phoneFault }),
+      }),
+    );
     response.status(stored ? 204 : 503).end();
   });
 
@@ -154,14 +193,16 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     const form = textForm.parse(request.body);
     const optOut = optOutOf(form);
     const from = callerNumber(form.From, home);
-    const stored = await store(request, () => line.textReceived({
-      ...(optOut && { optOut }),
-      carrier,
-      carrierRef: form.MessageSid,
-      from,
-      to: callerNumber(form.To, home) ?? settings.number,
-      ...contentOf(form),
-    }));
+    const stored = await store(request, () =>
+      line.textReceived({
+        ...(optOut && { optOut }),
+        carrier,
+        carrierRef: form.MessageSid,
+        from,
+        to: callerNumber(form.To, home) ?? settings.number,
+        ...contentOf(form),
+      }),
+    );
     if (stored) {
       response.type('text/xml').send(nothing);
       return;
@@ -178,13 +219,22 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
       response.status(204).end();
       return;
     }
-    const stored = await store(request, () => line.memoRecorded({
-      carrier, carrierRef: form.CallSid, conversationId, turn, recordingRef: form.RecordingSid, seconds: secondsOf(form.RecordingDuration),
-    }));
+    const stored = await store(request, () =>
+      line.memoRecorded({
+        carrier,
+        carrierRef: form.CallSid,
+        conversationId,
+        turn,
+        recordingRef: form.RecordingSid,
+        seconds: secondsOf(form.RecordingDuration),
+      }),
+    );
     response.status(stored ? 204 : 503).end();
   });
 
-  router.use('/twilio', (request, response) => { refusals.refuse(carrier, request, response, 'no such address'); });
+  router.use('/twilio', (request, response) => {
+    refusals.refuse(carrier, request, response, 'no such address');
+  });
   router.use('/twilio', malformed(refusals));
   return router;
 }

@@ -22,9 +22,12 @@ const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 const PLAIN_ADDRESS = /^[\w/.-]*(?:\?[\w=&.-]*)?$/;
 
 /**
- * Lets only what Twilio signed for our account go on, with its fields as the body; all else gets 403, and 400 where the form
- * could be read as another one. The address that was signed is the configured one, never a header's: behind a proxy headers are
- * anybody's (agenda.md section 6). What costs least is looked at first: the headers before the body is read, the account before
+ * Lets only what Twilio signed for our account go on, with its fields as the body; all else gets 403, and 400 where the
+ * form
+ * could be read as another one. The address that was signed is the configured one, never a header's: behind a proxy
+ * headers are
+ * anybody's (agenda.md section 6). What costs least is looked at first: the headers before the body is read, the
+ * account before
  * the signature is computed, and no field is parsed before the signature holds.
  */
 export function onlySigned(settings: TwilioSettings, refusals: Refusals): RequestHandler[] {
@@ -63,12 +66,19 @@ export function onlySigned(settings: TwilioSettings, refusals: Refusals): Reques
   }
 
   /**
-   * By the bytes first: bytes that are no UTF-8 make another text, and the SDK signs text. The SDK also knows how Twilio may have
-   * written an address that can be written in several ways. It takes ten times as long, so it is asked only where that matters.
+   * By the bytes first: bytes that are no UTF-8 make another text, and the SDK signs text. The SDK also knows how
+   * Twilio may have
+   * written an address that can be written in several ways. It takes ten times as long, so it is asked only where that
+   * matters.
    */
   function isSigned(signature: string, path: string, raw: Buffer): boolean {
     const glued = signedBytes(raw);
-    if (signers.some(({ token, bases }) => bases.some((base) => isSame(signature, signatureOf(token, base + path, glued))))) return true;
+    if (
+      signers.some(({ token, bases }) =>
+        bases.some((base) => isSame(signature, signatureOf(token, base + path, glued))),
+      )
+    )
+      return true;
     if (PLAIN_ADDRESS.test(path) && isUtf8(glued)) return false;
     const fields = fieldsOf(raw);
     return signers.some(({ token, bases: [base] }) => isValidForSdk(token, signature, base + path, fields));
@@ -91,12 +101,17 @@ interface Signer {
 }
 
 function signersOf({ authToken, previousAuthToken, publicUrl }: TwilioSettings): Signer[] {
-  const [, start = publicUrl, port, rest = ''] = /^(https?:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:]*))(:\d+)?(.*)$/i.exec(publicUrl) ?? [];
+  const [, start = publicUrl, port, rest = ''] =
+    /^(https?:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:]*))(:\d+)?(.*)$/i.exec(publicUrl) ?? [];
   const other = port === undefined ? `${start}${/^https/i.test(start) ? ':443' : ':80'}${rest}` : start + rest;
-  return [authToken, previousAuthToken].filter((token) => token !== null).filter((token) => token !== '').map((token) => ({ token, bases: [publicUrl, other] }));
+  return [authToken, previousAuthToken]
+    .filter((token) => token !== null)
+    .filter((token) => token !== '')
+    .map((token) => ({ token, bases: [publicUrl, other] }));
 }
 
-const signatureOf = (token: string, url: string, glued: Buffer): string => createHmac('sha1', token).update(url).update(glued).digest('base64');
+const signatureOf = (token: string, url: string, glued: Buffer): string =>
+  createHmac('sha1', token).update(url).update(glued).digest('base64');
 
 function isValidForSdk(token: string, signature: string, url: string, fields: Fields): boolean {
   try {
@@ -107,4 +122,5 @@ function isValidForSdk(token: string, signature: string, url: string, fields: Fi
   }
 }
 
-const isSame = (one: string, other: string): boolean => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+const isSame = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));

@@ -1,9 +1,38 @@
 import type { Answerer, CallStatus, TextStatus } from '../carrier.ts';
 
-const callWords = ['queued', 'initiated', 'ringing', 'in-progress', 'completed', 'busy', 'failed', 'no-answer', 'canceled'] as const;
-const textWords = ['accepted', 'scheduled', 'queued', 'sending', 'sent', 'partially_delivered', 'delivered', 'read',
-  'undelivered', 'failed', 'canceled'] as const;
-const answererWords = ['human', 'machine_start', 'machine_end_beep', 'machine_end_silence', 'machine_end_other', 'fax', 'unknown'] as const;
+const callWords = [
+  'queued',
+  'initiated',
+  'ringing',
+  'in-progress',
+  'completed',
+  'busy',
+  'failed',
+  'no-answer',
+  'canceled',
+] as const;
+const textWords = [
+  'accepted',
+  'scheduled',
+  'queued',
+  'sending',
+  'sent',
+  'partially_delivered',
+  'delivered',
+  'read',
+  'undelivered',
+  'failed',
+  'canceled',
+] as const;
+const answererWords = [
+  'human',
+  'machine_start',
+  'machine_end_beep',
+  'machine_end_silence',
+  'machine_end_other',
+  'fax',
+  'unknown',
+] as const;
 
 function isOneOf<Word extends string>(words: readonly Word[], word: string): word is Word {
   return words.some((known) => known === word);
@@ -14,14 +43,22 @@ export function callStatus(word: string): CallStatus | null {
   if (!isOneOf(callWords, word)) return null;
   switch (word) {
     case 'queued':
-    case 'initiated': return 'queued';
-    case 'ringing': return 'ringing';
-    case 'in-progress': return 'answered';
-    case 'completed': return 'completed';
-    case 'busy': return 'busy';
-    case 'no-answer': return 'no_answer';
-    case 'failed': return 'failed';
-    case 'canceled': return 'cancelled';
+    case 'initiated':
+      return 'queued';
+    case 'ringing':
+      return 'ringing';
+    case 'in-progress':
+      return 'answered';
+    case 'completed':
+      return 'completed';
+    case 'busy':
+      return 'busy';
+    case 'no-answer':
+      return 'no_answer';
+    case 'failed':
+      return 'failed';
+    case 'canceled':
+      return 'cancelled';
   }
 }
 
@@ -32,14 +69,18 @@ export function textStatus(word: string): TextStatus | null {
     case 'accepted':
     case 'scheduled':
     case 'queued':
-    case 'sending': return 'queued';
+    case 'sending':
+      return 'queued';
     case 'sent':
-    case 'partially_delivered': return 'sent';
+    case 'partially_delivered':
+      return 'sent';
     case 'delivered':
-    case 'read': return 'delivered';
+    case 'read':
+      return 'delivered';
     case 'undelivered':
     case 'failed':
-    case 'canceled': return 'failed';
+    case 'canceled':
+      return 'failed';
   }
 }
 
@@ -47,12 +88,15 @@ export function textStatus(word: string): TextStatus | null {
 export function answererOf(word: string): Answerer | null {
   if (!isOneOf(answererWords, word)) return null;
   switch (word) {
-    case 'human': return 'human';
+    case 'human':
+      return 'human';
     case 'machine_start':
     case 'machine_end_beep':
     case 'machine_end_silence':
     case 'machine_end_other':
-    case 'fax': return 'machine';
-    case 'unknown': return 'unknown';
+    case 'fax':
+      return 'machine';
+    case 'unknown':
+      return 'unknown';
   }
 }

@@ -17,7 +17,9 @@ const looked = 50;
 const sidOfPlaced = z.string().regex(/^(?:CA|SM|MM)[0-9a-fA-F]{32}$/);
 const notFound = z.object({ status: z.literal(404) });
 
-/** Twilio through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Twilio cannot be asked. */
+/**
+ * Twilio through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Twilio cannot be asked.
+ */
 export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Carrier {
   const client = createClient(settings, patience);
   const attemptUrl = (id: string): string => `${settings.publicUrl}/twilio/attempt/${id}`;
@@ -42,40 +44,50 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
     callsAtOnce: settings.callsAtOnce,
 
     placeCall: ({ attemptId, to, ringSeconds, cover }) =>
-      placed(to, () => client.calls.create({
-        to,
-        from: (cover ? settings.coverNumber : null) ?? settings.number,
-        url: attemptUrl(attemptId),
-        statusCallback: `${attemptUrl(attemptId)}/call`,
-        statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
-        timeout: ringSeconds,
-        // Beside the call: whoever answers hears us at once (carriers.md 1.6).
-        machineDetection: 'Enable',
-        asyncAmd: 'true',
-        asyncAmdStatusCallback: `${attemptUrl(attemptId)}/answerer`,
-      })),
+      placed(to, () =>
+        client.calls.create({
+          to,
+          from: (cover ? settings.coverNumber : null) ?? settings.number,
+          url: attemptUrl(attemptId),
+          statusCallback: `${attemptUrl(attemptId)}/call`,
+          statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+          timeout: ringSeconds,
+          // Beside the call: whoever answers hears us at once (carriers.md 1.6).
+          machineDetection: 'Enable',
+          asyncAmd: 'true',
+          asyncAmdStatusCallback: `${attemptUrl(attemptId)}/answerer`,
+        }),
+      ),
 
     sendText: ({ attemptId, to, body }) =>
-      placed(to, () => client.messages.create({
-        to,
-        body,
-        statusCallback: `${attemptUrl(attemptId)}/text`,
-        ...(settings.messagingServiceSid === null
-          ? { from: settings.number }
-          : { messagingServiceSid: settings.messagingServiceSid }),
-      })),
+      placed(to, () =>
+        client.messages.create({
+          to,
+          body,
+          statusCallback: `${attemptUrl(attemptId)}/text`,
+          ...(settings.messagingServiceSid === null
+            ? { from: settings.number }
+            : { messagingServiceSid: settings.messagingServiceSid }),
+        }),
+      ),
 
     async find(sought): Promise<Found> {
       const { to, since, known: others } = sought;
       try {
         // Filtered here and not by StartTime, which a queued call does not have yet.
-        const sent = sought.channel === 'call'
-          ? await client.calls.list({ to, limit: looked, pageSize: looked })
-          : (await client.messages.list({ to, limit: looked, pageSize: looked })).filter(({ body }) => body === sought.body);
-        const ours = sent.find(({ sid, direction, dateCreated }) =>
-          sidOfPlaced.safeParse(sid).success && direction.startsWith('outbound-api')
-          && dateCreated.getTime() >= since.getTime() - clockSlack
-          && !others.includes(sid));
+        const sent =
+          sought.channel === 'call'
+            ? await client.calls.list({ to, limit: looked, pageSize: looked })
+            : (await client.messages.list({ to, limit: looked, pageSize: looked })).filter(
+                ({ body }) => body === sought.body,
+              );
+        const ours = sent.find(
+          ({ sid, direction, dateCreated }) =>
+            sidOfPlaced.safeParse(sid).success &&
+            direction.startsWith('outbound-api') &&
+            dateCreated.getTime() >= since.getTime() - clockSlack &&
+            !others.includes(sid),
+        );
         return ours === undefined ? { kind: 'absent' } : { kind: 'found', carrierRef: ours.sid };
       } catch {
         return { kind: 'unknown' };

@@ -28,15 +28,19 @@ export function renderReply(reply: Reply, publicUrl: string): string {
   switch (then.kind) {
     case 'digits':
       // The prompt is nested: keys pressed before a Gather starts are lost (carriers.md 1.4).
-      speak(response.gather({
-        ...listening(then.listens),
-        action: next,
-        method: 'POST',
-        timeout: then.seconds,
-        finishOnKey: '#',
-        actionOnEmptyResult: true,
-        ...(then.max === null ? {} : { numDigits: then.max }),
-      }), reply.say, publicUrl);
+      speak(
+        response.gather({
+          ...listening(then.listens),
+          action: next,
+          method: 'POST',
+          timeout: then.seconds,
+          finishOnKey: '#',
+          actionOnEmptyResult: true,
+          ...(then.max === null ? {} : { numDigits: then.max }),
+        }),
+        reply.say,
+        publicUrl,
+      );
       break;
     case 'hold':
       speak(response, reply.say, publicUrl);
@@ -45,12 +49,9 @@ export function renderReply(reply: Reply, publicUrl: string): string {
       break;
     case 'join':
       speak(response, reply.say, publicUrl);
-      response.dial({ action: `${next}?passed=1`, method: 'POST' }).conference({
-        beep: 'false',
-        startConferenceOnEnter: true,
-        endConferenceOnExit: true,
-        waitUrl: '',
-      }, then.room);
+      response
+        .dial({ action: `${next}?passed=1`, method: 'POST' })
+        .conference({ beep: 'false', startConferenceOnEnter: true, endConferenceOnExit: true, waitUrl: '' }, then.room);
       break;
     case 'memo':
       speak(response, reply.say, publicUrl);
@@ -102,7 +103,12 @@ type Input = NonNullable<NonNullable<Parameters<VoiceResponse['gather']>[0]>['in
 function listening(listens: Listens): { input: Input } & Record<string, unknown> {
   if (!listens) return { input: ['dtmf'] };
   // Without a model of its own, Twilio picks one anew each call (carriers.md 1.4).
-  return { input: ['dtmf', 'speech'], language: listens.language, hints: listens.hints.join(','), speechTimeout: 'auto' };
+  return {
+    input: ['dtmf', 'speech'],
+    language: listens.language,
+    hints: listens.hints.join(','),
+    speechTimeout: 'auto',
+  };
 }
 
 function speak(speaker: Speaker, say: Said[], publicUrl: string): void {

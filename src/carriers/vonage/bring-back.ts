@@ -10,7 +10,8 @@ import type { VonageSettings } from './settings.ts';
 export type BringBack = (alone: LeftAlone) => Promise<'back' | 'gone'>;
 
 /**
- * Of a room in which nobody else is left. Twilio ends the room and goes on with the call; at Vonage the end of a room may be
+ * Of a room in which nobody else is left. Twilio ends the room and goes on with the call; at Vonage the end of a room
+ * may be
  * the end of all calls in it, so no leaving ends it. Throws where Vonage cannot do it now.
  */
 export function createBringBack(settings: VonageSettings): BringBack {
@@ -18,7 +19,9 @@ export function createBringBack(settings: VonageSettings): BringBack {
   return async ({ carrierRef, conversationId, nextTurn }) => {
     const address = nextAddress({ conversationId, nextTurn }, { publicUrl: settings.publicUrl, uuid: carrierRef });
     try {
-      await commands.voice.transferCallWithNCCO(carrierRef, [{ action: NCCOActions.NOTIFY, payload: { uuid: carrierRef }, eventUrl: [address], eventMethod: 'POST' }]);
+      await commands.voice.transferCallWithNCCO(carrierRef, [
+        { action: NCCOActions.NOTIFY, payload: { uuid: carrierRef }, eventUrl: [address], eventMethod: 'POST' },
+      ]);
       return 'back';
     } catch (error) {
       const failure = await failureOf(error);

@@ -1,24 +1,42 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { Vonage } from '@vonage/server-sdk';
 import { z } from 'zod';
-import { bad, clockFinding, fallbackFinding, type Finding, type Knock, knockFindings, look, ok, webhookFinding } from '../checkup.ts';
+import {
+  bad,
+  clockFinding,
+  fallbackFinding,
+  type Finding,
+  type Knock,
+  knockFindings,
+  look,
+  ok,
+  webhookFinding,
+} from '../checkup.ts';
 import { PATIENCE } from '../patience.ts';
 import { createClients } from './client.ts';
 import { failureOf } from './failure.ts';
 import { toVonage } from './numbers.ts';
 import type { VonageSettings } from './settings.ts';
 
-const where = 'In Vonage\'s dashboard, Applications';
+const where = "In Vonage's dashboard, Applications";
 
-/** What stands between this configuration and people who are looked after, as far as Vonage can be asked. Never throws. */
+/**
+ * What stands between this configuration and people who are looked after, as far as Vonage can be asked. Never throws.
+ */
 export async function checkVonage(settings: VonageSettings): Promise<Finding[]> {
   return [
     await credentialsFinding(settings),
-    ...await accountFindings(settings),
-    look('Vonage: calls a second', `we place ${settings.callsPerSecond}; what the account may is not to be read`,
-      'Vonage allows 3 unless it has agreed to more, and refuses what is too fast: VONAGE_CALLS_PER_SECOND must not be more'),
-    ok('Vonage: opt-out words', 'Vonage acts on none by itself (unless Opt-Out Assist was asked for): END and STOP reach us, and block nothing'),
-    ...await knockFindings('Vonage', settings.publicUrl, knocks(settings)),
+    ...(await accountFindings(settings)),
+    look(
+      'Vonage: calls a second',
+      `we place ${settings.callsPerSecond}; what the account may is not to be read`,
+      'Vonage allows 3 unless it has agreed to more, and refuses what is too fast: VONAGE_CALLS_PER_SECOND must not be more',
+    ),
+    ok(
+      'Vonage: opt-out words',
+      'Vonage acts on none by itself (unless Opt-Out Assist was asked for): END and STOP reach us, and block nothing',
+    ),
+    ...(await knockFindings('Vonage', settings.publicUrl, knocks(settings))),
     await clockFinding('Vonage', settings.apiUrl ?? 'https://api.nexmo.com/'),
   ];
 }
@@ -28,41 +46,68 @@ async function credentialsFinding(settings: VonageSettings): Promise<Finding> {
   try {
     const { lookUps } = createClients(settings, PATIENCE);
     await lookUps.voice.getCallsPage({ pageSize: 1 });
-    return ok(what, 'the application knows its key; that the signature secret is the account\'s own shows in a call: doctor --call');
+    return ok(
+      what,
+      "the application knows its key; that the signature secret is the account's own shows in a call: doctor --call",
+    );
   } catch (error) {
     const { status } = await failureOf(error);
-    return status === 401 ? bad(what, 'Vonage does not know them', 'Check VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY')
-      : bad(what, `the application could not be asked (${await wordOf(error)})`, 'See that this machine reaches VONAGE_API_URL, or api.nexmo.com');
+    return status === 401
+      ? bad(what, 'Vonage does not know them', 'Check VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY')
+      : bad(
+          what,
+          `the application could not be asked (${await wordOf(error)})`,
+          'See that this machine reaches VONAGE_API_URL, or api.nexmo.com',
+        );
   }
 }
 
 async function accountFindings(settings: VonageSettings): Promise<Finding[]> {
   if (settings.apiSecret === undefined) {
-    return [look('Vonage: account', 'without VONAGE_API_SECRET not looked at: the application\'s webhooks, whether they are signed, its numbers, the balance',
-      `Set VONAGE_API_SECRET for doctor, or look yourself: ${where}`)];
+    return [
+      look(
+        'Vonage: account',
+        "without VONAGE_API_SECRET not looked at: the application's webhooks, whether they are signed, its numbers, the balance",
+        `Set VONAGE_API_SECRET for doctor, or look yourself: ${where}`,
+      ),
+    ];
   }
   const account = accountOf(settings, settings.apiSecret);
   return [
-    ...await applicationFindings(account, settings),
-    ...(await Promise.all([settings.number, settings.coverNumber].flatMap((number) => (number === null ? [] : [numberFinding(account, settings, number)])))),
+    ...(await applicationFindings(account, settings)),
+    ...(await Promise.all(
+      [settings.number, settings.coverNumber].flatMap((number) =>
+        number === null ? [] : [numberFinding(account, settings, number)],
+      ),
+    )),
     await balanceFinding(account),
   ];
 }
 
-/** The account's own APIs are the same in all regions; another machine that stands in for Vonage answers for them, too. */
+/**
+ * The account's own APIs are the same in all regions; another machine that stands in for Vonage answers for them, too.
+ */
 function accountOf({ apiKey, applicationId, privateKey, apiUrl }: VonageSettings, apiSecret: string): Vonage {
   const isVonages = apiUrl === null || /(^|\.)(nexmo|vonage)\.com$/.test(new URL(apiUrl).hostname);
   const url = isVonages ? null : apiUrl.replace(/\/+$/, '');
-  return new Vonage({ apiKey, apiSecret, applicationId, privateKey }, { ...(url === null ? {} : { apiHost: url, restHost: url }), timeout: PATIENCE.ofLookUps });
+  return new Vonage(
+    { apiKey, apiSecret, applicationId, privateKey },
+    { ...(url === null ? {} : { apiHost: url, restHost: url }), timeout: PATIENCE.ofLookUps },
+  );
 }
 
-const Address = z.object({ address: z.string(), httpMethod: z.string().default('POST') }).nullish().catch(null);
+const Address = z
+  .object({ address: z.string(), httpMethod: z.string().default('POST') })
+  .nullish()
+  .catch(null);
 const Application = z.object({
   capabilities: z.object({
-    voice: z.object({
-      signedCallbacks: z.boolean().optional(),
-      webhooks: z.object({ answerUrl: Address, fallbackAnswerUrl: Address, eventUrl: Address }),
-    }).optional(),
+    voice: z
+      .object({
+        signedCallbacks: z.boolean().optional(),
+        webhooks: z.object({ answerUrl: Address, fallbackAnswerUrl: Address, eventUrl: Address }),
+      })
+      .optional(),
     messages: z.object({ webhooks: z.object({ inboundUrl: Address, statusUrl: Address }) }).optional(),
   }),
 });
@@ -70,37 +115,61 @@ const Application = z.object({
 async function applicationFindings(account: Vonage, { applicationId, publicUrl }: VonageSettings): Promise<Finding[]> {
   const what = 'Vonage: application';
   try {
-    const { voice, messages } = Application.parse(await account.applications.getApplication(applicationId)).capabilities;
-    const webhook = (name: string, given: z.infer<typeof Address>, path: string, methods: string[]): Finding => webhookFinding({
-      what: `${what} ${name}`, given: given ? { url: given.address, method: given.httpMethod } : null, wanted: { url: `${publicUrl}/vonage/${path}`, methods }, where,
-    });
+    const { voice, messages } = Application.parse(
+      await account.applications.getApplication(applicationId),
+    ).capabilities;
+    const webhook = (name: string, given: z.infer<typeof Address>, path: string, methods: string[]): Finding =>
+      webhookFinding({
+        what: `${what} ${name}`,
+        given: given ? { url: given.address, method: given.httpMethod } : null,
+        wanted: { url: `${publicUrl}/vonage/${path}`, methods },
+        where,
+      });
     const fallback = voice?.webhooks.fallbackAnswerUrl;
     return [
-      ...(voice ? [
-        voice.signedCallbacks === false ? bad(`${what} signatures`, 'its webhooks are not signed, so that all of them are refused', `${where}, Voice: "Use signed webhooks"`)
-          : ok(`${what} signatures`, 'its webhooks are signed'),
-        webhook('calls', voice.webhooks.answerUrl, 'answer', ['POST', 'GET']),
-        webhook('events', voice.webhooks.eventUrl, 'event', ['POST']),
-        await fallbackFinding({
-          what: `${what} calls while we are down`, given: fallback ? { url: fallback.address, method: fallback.httpMethod } : null, publicUrl,
-          where: `${where}, Voice: "Fallback URL"`, numbersIn: numbersInNcco,
-        }),
-      ] : [bad(`${what} calls`, 'it has no voice', `${where}: switch Voice on`)]),
-      ...(messages ? [
-        webhook('texts', messages.webhooks.inboundUrl, 'inbound', ['POST']),
-        webhook('receipts', messages.webhooks.statusUrl, 'status', ['POST']),
-      ] : [bad(`${what} texts`, 'it has no messages', `${where}: switch Messages on`)]),
+      ...(voice
+        ? [
+            voice.signedCallbacks === false
+              ? bad(
+                  `${what} signatures`,
+                  'its webhooks are not signed, so that all of them are refused',
+                  `${where}, Voice: "Use signed webhooks"`,
+                )
+              : ok(`${what} signatures`, 'its webhooks are signed'),
+            webhook('calls', voice.webhooks.answerUrl, 'answer', ['POST', 'GET']),
+            webhook('events', voice.webhooks.eventUrl, 'event', ['POST']),
+            await fallbackFinding({
+              what: `${what} calls while we are down`,
+              given: fallback ? { url: fallback.address, method: fallback.httpMethod } : null,
+              publicUrl,
+              where: `${where}, Voice: "Fallback URL"`,
+              numbersIn: numbersInNcco,
+            }),
+          ]
+        : [bad(`${what} calls`, 'it has no voice', `${where}: switch Voice on`)]),
+      ...(messages
+        ? [
+            webhook('texts', messages.webhooks.inboundUrl, 'inbound', ['POST']),
+            webhook('receipts', messages.webhooks.statusUrl, 'status', ['POST']),
+          ]
+        : [bad(`${what} texts`, 'it has no messages', `${where}: switch Messages on`)]),
     ];
   } catch (error) {
     const { status } = await failureOf(error);
-    return [status === 401 ? bad(what, 'Vonage does not know the account', 'Check VONAGE_API_KEY and VONAGE_API_SECRET')
-      : status === 404 ? bad(what, 'the account has no such application', 'Check VONAGE_APPLICATION_ID and VONAGE_API_KEY')
-        : look(what, `could not be read (${await wordOf(error)})`, where)];
+    return [
+      status === 401
+        ? bad(what, 'Vonage does not know the account', 'Check VONAGE_API_KEY and VONAGE_API_SECRET')
+        : status === 404
+          ? bad(what, 'the account has no such application', 'Check VONAGE_APPLICATION_ID and VONAGE_API_KEY')
+          : look(what, `could not be read (${await wordOf(error)})`, where),
+    ];
   }
 }
 
 const Owned = z.object({
-  numbers: z.array(z.object({ msisdn: z.string(), features: z.array(z.string()).default([]), app_id: z.string().optional() })).default([]),
+  numbers: z
+    .array(z.object({ msisdn: z.string(), features: z.array(z.string()).default([]), app_id: z.string().optional() }))
+    .default([]),
 });
 
 async function numberFinding(account: Vonage, { applicationId }: VonageSettings, number: string): Promise<Finding> {
@@ -110,9 +179,15 @@ async function numberFinding(account: Vonage, { applicationId }: VonageSettings,
     const found = owned.numbers.find(({ msisdn }) => msisdn === toVonage(number));
     if (!found) return bad(what, 'the account has no such number', 'Check the number, or buy it');
     const missing = ['VOICE', 'SMS'].filter((feature) => !found.features.includes(feature));
-    if (missing.length > 0) return bad(what, `has no ${missing.join(' and no ')}`, 'Take a number that has both VOICE and SMS');
-    return found.app_id === applicationId ? ok(what, 'takes calls and texts, linked to the application')
-      : bad(what, 'is not linked to the application, so that nothing of it reaches us', `${where}, the application, Link numbers`);
+    if (missing.length > 0)
+      return bad(what, `has no ${missing.join(' and no ')}`, 'Take a number that has both VOICE and SMS');
+    return found.app_id === applicationId
+      ? ok(what, 'takes calls and texts, linked to the application')
+      : bad(
+          what,
+          'is not linked to the application, so that nothing of it reaches us',
+          `${where}, the application, Link numbers`,
+        );
   } catch (error) {
     return look(what, `could not be read (${await wordOf(error)})`, `${where}, the application, Link numbers`);
   }
@@ -128,19 +203,28 @@ async function balanceFinding(account: Vonage): Promise<Finding> {
     if (value <= 0) return bad(what, found, 'Top it up: without money nobody is rung');
     return autoReload ? ok(what, found) : look(what, found, 'Have it top up by itself: without money nobody is rung');
   } catch (error) {
-    return look(what, `could not be read (${await wordOf(error)})`, 'In Vonage\'s dashboard, Billing');
+    return look(what, `could not be read (${await wordOf(error)})`, "In Vonage's dashboard, Billing");
   }
 }
 
-const Ncco = z.array(z.looseObject({
-  action: z.string(), endpoint: z.array(z.looseObject({ number: z.string().optional() })).optional(),
-})).min(1);
+const Ncco = z
+  .array(
+    z.looseObject({
+      action: z.string(),
+      endpoint: z.array(z.looseObject({ number: z.string().optional() })).optional(),
+    }),
+  )
+  .min(1);
 
 /** The numbers that an NCCO connects to; null where it is no NCCO. */
 function numbersInNcco(body: string, contentType: string): string[] | null {
   if (!/^application\/json\b/i.test(contentType)) return null;
   const read = Ncco.safeParse(parsed(body));
-  return read.success ? read.data.flatMap(({ action, endpoint = [] }) => (action === 'connect' ? endpoint.flatMap(({ number }) => number ?? []) : [])) : null;
+  return read.success
+    ? read.data.flatMap(({ action, endpoint = [] }) =>
+        action === 'connect' ? endpoint.flatMap(({ number }) => number ?? []) : [],
+      )
+    : null;
 }
 
 function parsed(body: string): unknown {
@@ -153,27 +237,49 @@ function parsed(body: string): unknown {
 }
 
 /** A call that nobody knows has "started": we look for it, and nothing follows. */
-function knocks({ publicUrl, apiKey, applicationId, signatureSecret, number }: VonageSettings): { right: Knock; wrong: Knock } {
+function knocks({ publicUrl, apiKey, applicationId, signatureSecret, number }: VonageSettings): {
+  right: Knock;
+  wrong: Knock;
+} {
   const body = JSON.stringify({
-    uuid: randomUUID(), conversation_uuid: `CON-${randomUUID()}`, status: 'started', direction: 'inbound', from: toVonage(number), to: toVonage(number), timestamp: new Date().toISOString(),
+    uuid: randomUUID(),
+    conversation_uuid: `CON-${randomUUID()}`,
+    status: 'started',
+    direction: 'inbound',
+    from: toVonage(number),
+    to: toVonage(number),
+    timestamp: new Date().toISOString(),
   });
   const signed = (secret: string): Knock => ({
-    url: `${publicUrl}/vonage/event`, body,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token(body, { apiKey, applicationId }, secret)}` },
+    url: `${publicUrl}/vonage/event`,
+    body,
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token(body, { apiKey, applicationId }, secret)}`,
+    },
   });
   return { right: signed(signatureSecret), wrong: signed(randomBytes(32).toString('hex')) };
 }
 
 /** As Vonage signs a webhook (carriers.md 4.5); its SDK signs by RS256 alone. */
-function token(body: string, { apiKey, applicationId }: Pick<VonageSettings, 'apiKey' | 'applicationId'>, secret: string): string {
+function token(
+  body: string,
+  { apiKey, applicationId }: Pick<VonageSettings, 'apiKey' | 'applicationId'>,
+  secret: string,
+): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
-    iat: Math.floor(Date.now() / 1000), jti: randomUUID(), iss: 'Vonage', payload_hash: createHash('sha256').update(body).digest('hex'), api_key: apiKey, application_id: applicationId,
+    iat: Math.floor(Date.now() / 1000),
+    jti: randomUUID(),
+    iss: 'Vonage',
+    payload_hash: createHash('sha256').update(body).digest('hex'),
+    api_key: apiKey,
+    application_id: applicationId,
   })}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
 async function wordOf(error: unknown): Promise<string> {
   const { status, code } = await failureOf(error);
-  return status === null ? code ?? 'no reason given' : `HTTP ${status}${code === null ? '' : `, ${code}`}`;
+  return status === null ? (code ?? 'no reason given') : `HTTP ${status}${code === null ? '' : `, ${code}`}`;
 }

@@ -23,10 +23,21 @@ interface Answer {
 const bodyTimeout = 1_000;
 
 const failedRequest = z.object({
-  response: z.custom<Answer>((value) => typeof value === 'object' && value !== null
-    && 'status' in value && typeof value.status === 'number' && 'headers' in value && 'text' in value && typeof value.text === 'function'),
+  response: z.custom<Answer>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      'status' in value &&
+      typeof value.status === 'number' &&
+      'headers' in value &&
+      'text' in value &&
+      typeof value.text === 'function',
+  ),
 });
-const failedConnection = z.object({ name: z.string().optional().catch(undefined), code: z.string().optional().catch(undefined) });
+const failedConnection = z.object({
+  name: z.string().optional().catch(undefined),
+  code: z.string().optional().catch(undefined),
+});
 
 /** Errors as in RFC 7807. */
 const problem = z.object({
@@ -35,14 +46,22 @@ const problem = z.object({
   invalid_parameters: z.unknown().optional(),
 });
 
-const seconds = z.coerce.number().min(0).transform((given) => Math.min(given, 60));
+const seconds = z.coerce
+  .number()
+  .min(0)
+  .transform((given) => Math.min(given, 60));
 
 export async function failureOf(error: unknown): Promise<Failure> {
   const answered = failedRequest.safeParse(error);
   if (answered.success) return ofAnswer(answered.data.response);
   const unanswered = failedConnection.safeParse(error);
   const { name, code } = unanswered.success ? unanswered.data : {};
-  return { status: null, code: name === 'AbortError' ? 'timeout' : code ?? null, wrongNumber: false, retryAfterSeconds: null };
+  return {
+    status: null,
+    code: name === 'AbortError' ? 'timeout' : (code ?? null),
+    wrongNumber: false,
+    retryAfterSeconds: null,
+  };
 }
 
 /** The same as an error that may be logged. */

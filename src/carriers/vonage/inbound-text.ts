@@ -13,7 +13,11 @@ export interface InboundText extends TextContent {
   part: TextPart | null;
 }
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text)).nullable().catch(null);
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .nullable()
+  .catch(null);
 const absent = <Shape extends z.ZodType>(shape: Shape) => shape.optional().catch(undefined);
 
 /** Version 0.1 of the Messages API wraps a number; the SMS API and version 1 do not. */
@@ -24,7 +28,12 @@ const button = absent(z.object({ text: words, payload: words }));
 /** What the Messages API may hold of a message, by its kind; version 0.1 has the same within `message.content`. */
 const content = z.object({
   text: words,
-  image: file, video: file, audio: file, file, vcard: file, sticker: file,
+  image: file,
+  video: file,
+  audio: file,
+  file,
+  vcard: file,
+  sticker: file,
   // Some channels give a text's own button as words.
   button: z.union([button, words.transform((text) => ({ text, payload: '' }))]),
   reply: absent(z.object({ title: words, id: words })),
@@ -38,11 +47,21 @@ const oldMessage = z.object({ content: content });
 const mark = z.union([z.boolean().transform(String), words]);
 /** The SMS API's: long texts come in parts. */
 const sms = z.object({
-  messageId: id, msisdn: words, to: words, keyword: words, data: words,
+  messageId: id,
+  msisdn: words,
+  to: words,
+  keyword: words,
+  data: words,
   text: z.union([z.string(), z.number().transform(String)]).catch(''),
   // "2026-11-23 14:00:00", of UTC
-  'message-timestamp': z.preprocess((text) => (typeof text === 'string' ? `${text.replace(' ', 'T')}Z` : text), instant),
-  concat: mark, 'concat-ref': words, 'concat-total': words, 'concat-part': words,
+  'message-timestamp': z.preprocess(
+    (text) => (typeof text === 'string' ? `${text.replace(' ', 'T')}Z` : text),
+    instant,
+  ),
+  concat: mark,
+  'concat-ref': words,
+  'concat-total': words,
+  'concat-part': words,
 });
 
 /** Throws ZodError where the text names no id. */
@@ -50,29 +69,82 @@ export function inboundText(fields: Fields): InboundText {
   if ('messageId' in fields) return ofSms(sms.parse(fields));
   const { message_uuid: carrierRef, from, to, timestamp: sentAt } = message.parse(fields);
   const isOld = oldMessage.safeParse(fields['message']);
-  return { carrierRef, from, to, sentAt, part: null, ...contentOf(isOld.success ? isOld.data.content : content.parse(fields)) };
+  return {
+    carrierRef,
+    from,
+    to,
+    sentAt,
+    part: null,
+    ...contentOf(isOld.success ? isOld.data.content : content.parse(fields)),
+  };
 }
 
 function ofSms(form: z.infer<typeof sms>): InboundText {
   const part = partOf(form);
   const said = part === null ? wellFormed(form.text) : wellFormedPart(form.text);
   return {
-    carrierRef: form.messageId, from: form.msisdn, to: form.to, sentAt: form['message-timestamp'], part,
+    carrierRef: form.messageId,
+    from: form.msisdn,
+    to: form.to,
+    sentAt: form['message-timestamp'],
+    part,
     // The keyword is the first word of the text, should there be no more of it.
-    body: said === '' ? form.keyword : said, media: said === '' && form.data !== '' ? 1 : 0, place: null,
+    body: said === '' ? form.keyword : said,
+    media: said === '' && form.data !== '' ? 1 : 0,
+    place: null,
   };
 }
 
-function contentOf({ text, button: pressed, reply, reaction, location, image, video, audio, file: other, vcard, sticker }: z.infer<typeof content>): TextContent {
+function contentOf({
+  text,
+  button: pressed,
+  reply,
+  reaction,
+  location,
+  image,
+  video,
+  audio,
+  file: other,
+  vcard,
+  sticker,
+}: z.infer<typeof content>): TextContent {
   const files = [image, video, audio, other, vcard, sticker].filter((given) => given !== undefined);
-  const said = [text, ...files.map(({ caption }) => caption), pressed?.text, reply?.title, reaction?.emoji, pressed?.payload, reply?.id];
-  const place = location ? placeOf({ latitude: location.lat, longitude: location.long || location.lng, name: location.name, address: location.address }) : null;
-  return { ...withPlace(said.find((given) => given !== undefined && given.trim() !== '') ?? text, place), media: files.length };
+  const said = [
+    text,
+    ...files.map(({ caption }) => caption),
+    pressed?.text,
+    reply?.title,
+    reaction?.emoji,
+    pressed?.payload,
+    reply?.id,
+  ];
+  const place = location
+    ? placeOf({
+        latitude: location.lat,
+        longitude: location.long || location.lng,
+        name: location.name,
+        address: location.address,
+      })
+    : null;
+  return {
+    ...withPlace(said.find((given) => given !== undefined && given.trim() !== '') ?? text, place),
+    media: files.length,
+  };
 }
 
 /** The place of a text in one that was too long for a single message; null for a whole one. */
 function partOf(form: z.infer<typeof sms>): TextPart | null {
-  const [number, total] = [form['concat-part'], form['concat-total']].map((text) => (/^\d{1,3}$/.test(text) ? Number(text) : 0));
-  if (!['true', '1'].includes(form.concat.toLowerCase()) || number === undefined || total === undefined || number < 1 || total < 2 || number > total) return null;
+  const [number, total] = [form['concat-part'], form['concat-total']].map((text) =>
+    /^\d{1,3}$/.test(text) ? Number(text) : 0,
+  );
+  if (
+    !['true', '1'].includes(form.concat.toLowerCase()) ||
+    number === undefined ||
+    total === undefined ||
+    number < 1 ||
+    total < 2 ||
+    number > total
+  )
+    return null;
   return { of: form['concat-ref'].slice(0, 40), number, total };
 }

@@ -37,12 +37,22 @@ interface Notify {
 }
 
 /** What Vonage is to do with a call, one after the other; after the last it hangs up. */
-export type Action = Talk | Stream | Input | Notify
+export type Action =
+  | Talk
+  | Stream
+  | Input
+  | Notify
   | { action: 'wait'; timeout: number }
   | {
-    action: 'record'; format: 'wav'; beepStart: true; endOnKey: '#'; endOnSilence: number; timeOut: number;
-    eventUrl: [string]; eventMethod: 'POST';
-  }
+      action: 'record';
+      format: 'wav';
+      beepStart: true;
+      endOnKey: '#';
+      endOnSilence: number;
+      timeOut: number;
+      eventUrl: [string];
+      eventMethod: 'POST';
+    }
   | { action: 'conversation'; name: string; startOnEnter: true; endOnExit: false };
 
 /** Which call is answered, and where Vonage finds us. */
@@ -78,23 +88,43 @@ export function renderReply(reply: Reply, leg: Leg): Action[] {
   const said = spoken(reply.say, leg);
   switch (then.kind) {
     case 'digits':
-      return [...interruptible(said), {
-        action: 'input',
-        ...listening(then, leg),
-        dtmf: { timeOut: Math.min(then.seconds, longestWait), maxDigits: Math.min(then.max ?? mostDigits, mostDigits), submitOnHash: true },
-        eventUrl: [addressOf(reply, leg)],
-        eventMethod: 'POST',
-      }];
+      return [
+        ...interruptible(said),
+        {
+          action: 'input',
+          ...listening(then, leg),
+          dtmf: {
+            timeOut: Math.min(then.seconds, longestWait),
+            maxDigits: Math.min(then.max ?? mostDigits, mostDigits),
+            submitOnHash: true,
+          },
+          eventUrl: [addressOf(reply, leg)],
+          eventMethod: 'POST',
+        },
+      ];
     case 'hold':
       return [...said, { action: 'wait', timeout: then.seconds }, goOn(next, leg)];
     case 'join':
-      return [...said, { action: 'conversation', name: then.room, startOnEnter: true, endOnExit: false }, goOn(next, leg)];
+      return [
+        ...said,
+        { action: 'conversation', name: then.room, startOnEnter: true, endOnExit: false },
+        goOn(next, leg),
+      ];
     case 'memo':
-      return [...said, {
-        action: 'record', format: 'wav', beepStart: true, endOnKey: '#', endOnSilence: silenceThatEndsAMemo,
-        timeOut: Math.max(then.seconds, shortestMemo),
-        eventUrl: [`${leg.publicUrl}/vonage/memo/${reply.conversationId}/${reply.nextTurn - 1}?leg=${leg.uuid}`], eventMethod: 'POST',
-      }, goOn(next, leg)];
+      return [
+        ...said,
+        {
+          action: 'record',
+          format: 'wav',
+          beepStart: true,
+          endOnKey: '#',
+          endOnSilence: silenceThatEndsAMemo,
+          timeOut: Math.max(then.seconds, shortestMemo),
+          eventUrl: [`${leg.publicUrl}/vonage/memo/${reply.conversationId}/${reply.nextTurn - 1}?leg=${leg.uuid}`],
+          eventMethod: 'POST',
+        },
+        goOn(next, leg),
+      ];
     case 'end':
       return said.length > 0 ? said : [{ action: 'wait', timeout: shortestWait }];
   }
@@ -119,11 +149,16 @@ export function renderRingAgain(leg: Leg): Action[] {
 }
 
 /**
- * NCCO has no redirect: what a notification is answered with takes the document's place. Vonage signs what it brings back, the
+ * NCCO has no redirect: what a notification is answered with takes the document's place. Vonage signs what it brings
+ * back, the
  * call's id in it too.
  */
-const goOn = (address: string, { uuid }: Pick<Leg, 'uuid'>, payload: Record<string, string> = {}): Notify =>
-  ({ action: 'notify', payload: { ...payload, uuid }, eventUrl: [address], eventMethod: 'POST' });
+const goOn = (address: string, { uuid }: Pick<Leg, 'uuid'>, payload: Record<string, string> = {}): Notify => ({
+  action: 'notify',
+  payload: { ...payload, uuid },
+  eventUrl: [address],
+  eventMethod: 'POST',
+});
 
 type Digits = Extract<Reply['then'], { kind: 'digits' }>;
 
@@ -132,7 +167,12 @@ function listening({ listens, seconds }: Digits, { uuid }: Leg): Pick<Input, 'ty
   if (!listens || listens.language.startsWith('cy')) return { type: ['dtmf'] };
   return {
     type: ['dtmf', 'speech'],
-    speech: { uuid: [uuid], language: listens.language, context: listens.hints, startTimeout: Math.min(seconds, longestWait) },
+    speech: {
+      uuid: [uuid],
+      language: listens.language,
+      context: listens.hints,
+      startTimeout: Math.min(seconds, longestWait),
+    },
   };
 }
 
@@ -150,7 +190,11 @@ function spoken(say: Said[], { publicUrl }: Leg): (Talk | Stream)[] {
   return say.flatMap((one): (Talk | Stream)[] => {
     if ('sound' in one) return [{ action: 'stream', streamUrl: [`${publicUrl}${one.sound}`] }];
     const voice = voices[one.language] ?? voices[one.language.slice(0, 2)] ?? english;
-    return pieces(speakable(one.text), longestTalk).map((text) => ({ action: 'talk', text: marked(text, one.pace), ...voice }));
+    return pieces(speakable(one.text), longestTalk).map((text) => ({
+      action: 'talk',
+      text: marked(text, one.pace),
+      ...voice,
+    }));
   });
 }
 

@@ -22,11 +22,13 @@ export async function outcomeOf(error: unknown): Promise<Placed> {
   if (status === 429 || (status < 500 && code === throttled)) return { kind: 'too-fast', retryAfterSeconds };
   if (status >= 400 && status < 500) {
     return {
-      kind: 'refused', code: code ?? String(status), permanent: wrongNumber || (code !== null && permanent.has(code)),
+      kind: 'refused',
+      code: code ?? String(status),
+      permanent: wrongNumber || (code !== null && permanent.has(code)),
       ...phoneFaultOf(code),
       ...([401, 402, 403].includes(status) || (code !== null && accounts.has(code)) ? { carrierFails: true } : {}),
     };
   }
   // The SDK also throws at a 2xx whose body it cannot read.
-  return { kind: 'unknown', code: status < 300 ? 'unreadable-answer' : code ?? String(status) };
+  return { kind: 'unknown', code: status < 300 ? 'unreadable-answer' : (code ?? String(status)) };
 }

@@ -8,8 +8,14 @@ import { codeOf } from './failure.ts';
  * in all other fields rubbish counts as absent, so that the caller still gets an answer.
  */
 
-/** Absent, null and unreadable are the same; numbers come as such and as text. Vonage's one place where text is made well-formed. */
-export const words = z.union([z.string(), z.number().transform(String)]).transform(wellFormed).catch('');
+/**
+ * Absent, null and unreadable are the same; numbers come as such and as text. Vonage's one place where text is made
+ * well-formed.
+ */
+export const words = z
+  .union([z.string(), z.number().transform(String)])
+  .transform(wellFormed)
+  .catch('');
 /** Ids come with and without hyphens. */
 export const id = z.string().regex(/^[0-9A-Za-z-]{8,64}$/);
 
@@ -18,19 +24,29 @@ export type Fields = z.infer<typeof fieldsOf>;
 
 export const answerForm = z.object({ uuid: id, from: words, to: words });
 /** `human` and `machine` come with `call_uuid`. */
-export const eventForm = z.object({ uuid: id.optional(), call_uuid: id.optional(), status: words, detail: words })
+export const eventForm = z
+  .object({ uuid: id.optional(), call_uuid: id.optional(), status: words, detail: words })
   .transform(({ uuid, call_uuid: callUuid, ...rest }) => ({ ...rest, uuid: uuid ?? callUuid ?? null }));
 export const turnForm = z.object({
   uuid: id.optional().catch(undefined),
   /** What we had ourselves notified of: it is signed, and our address is not. */
   payload: z.object({ uuid: id }).optional().catch(undefined),
-  speech: z.object({
-    results: z.array(z.object({ text: words, confidence: words })).catch([]),
-    timeout_reason: words,
-    error: z.unknown().optional(),
-  }).optional().catch(undefined),
+  speech: z
+    .object({
+      results: z.array(z.object({ text: words, confidence: words })).catch([]),
+      timeout_reason: words,
+      error: z.unknown().optional(),
+    })
+    .optional()
+    .catch(undefined),
   // The flat form is what an `input` without a type brings (carriers.md 4.3).
-  dtmf: z.union([z.string().transform(wellFormed), z.object({ digits: words, timed_out: z.boolean().optional().catch(undefined) })]).optional().catch(undefined),
+  dtmf: z
+    .union([
+      z.string().transform(wellFormed),
+      z.object({ digits: words, timed_out: z.boolean().optional().catch(undefined) }),
+    ])
+    .optional()
+    .catch(undefined),
   timed_out: z.boolean().optional().catch(undefined),
 });
 
@@ -41,10 +57,20 @@ export const textReportForm = z.object({
   error: z.object({ type: words, title: words, code: words }).partial().optional().catch(undefined),
 });
 
-export const memoForm = z.object({ recording_url: words.pipe(z.string().min(1).max(500)), start_time: words, end_time: words });
+export const memoForm = z.object({
+  recording_url: words.pipe(z.string().min(1).max(500)),
+  start_time: words,
+  end_time: words,
+});
 
 export const attemptPath = z.object({ attemptId: z.uuid() });
-export const turnPath = z.object({ conversationId: z.uuid(), turn: z.string().regex(/^\d{1,6}$/).transform(Number) });
+export const turnPath = z.object({
+  conversationId: z.uuid(),
+  turn: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number),
+});
 export const query = z.object({
   passed: z.literal('1').optional().catch(undefined),
   /** The call, as our own address names it. */
@@ -65,7 +91,8 @@ export function inputOf(form: z.infer<typeof turnForm>, marks: Marks): Input {
   const text = heard?.text.trim() ?? '';
   const keyed = keyedIn(form);
   if (keyed !== null && (keyed.digits !== '' || text === '')) return keyed;
-  if (text !== '') return { kind: 'speech', words: text.slice(0, LONGEST_SPEECH), confidence: confidenceOf(heard?.confidence ?? '') };
+  if (text !== '')
+    return { kind: 'speech', words: text.slice(0, LONGEST_SPEECH), confidence: confidenceOf(heard?.confidence ?? '') };
   return { kind: 'silence' };
 }
 
@@ -88,7 +115,9 @@ function keyedIn({ dtmf, speech, timed_out: flat }: z.infer<typeof turnForm>): D
 
 /** Whether it was listening, and not a key, that ended the wait. */
 function isSpokenTo(speech: z.infer<typeof turnForm>['speech']): boolean {
-  return speech !== undefined && (speech.results.length > 0 || speech.timeout_reason !== '' || speech.error !== undefined);
+  return (
+    speech !== undefined && (speech.results.length > 0 || speech.timeout_reason !== '' || speech.error !== undefined)
+  );
 }
 
 /** Decimal, as text. */
@@ -110,5 +139,5 @@ export function detailOf(detail: string): string | null {
 /** Why a text was not delivered; "1240" is a number that has opted out. Null where Vonage gave no reason. */
 export function textErrorOf(error: z.infer<typeof textReportForm>['error']): string | null {
   if (error === undefined) return null;
-  return /^\d{1,6}$/.test(error.code ?? '') ? error.code ?? null : codeOf(error.type, error.title);
+  return /^\d{1,6}$/.test(error.code ?? '') ? (error.code ?? null) : codeOf(error.type, error.title);
 }

@@ -13,7 +13,21 @@ import type { BringBack } from './bring-back.ts';
 import { inboundText } from './inbound-text.ts';
 import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
 import { phoneFaultOf } from './phone-faults.ts';
-import { answerForm, attemptPath, detailOf, eventForm, type Fields, inputOf, memoForm, query, secondsOf, textErrorOf, textReportForm, turnForm, turnPath } from './requests.ts';
+import {
+  answerForm,
+  attemptPath,
+  detailOf,
+  eventForm,
+  type Fields,
+  inputOf,
+  memoForm,
+  query,
+  secondsOf,
+  textErrorOf,
+  textReportForm,
+  turnForm,
+  turnPath,
+} from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 import { ages, guard, type Handler, type Webhook } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
@@ -41,8 +55,10 @@ export interface VonageRoutes {
 class Forged extends Error {}
 
 /**
- * Everything that Vonage calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no call, text or
- * row of ours; a caller always gets NCCO, whatever fails behind it; what cannot be stored of a text or a report gets 503, on which Vonage tries again.
+ * Everything that Vonage calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no
+ * call, text or
+ * row of ours; a caller always gets NCCO, whatever fails behind it; what cannot be stored of a text or a report gets
+ * 503, on which Vonage tries again.
  */
 export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, refusals, log }: VonageRoutes): Router {
   const router = express.Router();
@@ -54,7 +70,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   const ofAMessage = (handler: Handler) => signed(ages.ofAMessage, handler);
 
   async function once<T>({ jti, content }: Webhook, work: () => Promise<T>): Promise<T> {
-    if (!await isFirstOrRepeat(jti, content)) throw new Forged();
+    if (!(await isFirstOrRepeat(jti, content))) throw new Forged();
     return work();
   }
 
@@ -63,9 +79,18 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   }
 
   /** An answer for somebody on the line; `payload` is what we must be told again when we ask to be called again. */
-  async function answer(webhook: Webhook, request: Request, response: Response, uuid: string, payload: Record<string, string>, work: () => Promise<Reply | null>): Promise<void> {
+  async function answer(
+    webhook: Webhook,
+    request: Request,
+    response: Response,
+    uuid: string,
+    payload: Record<string, string>,
+    work: () => Promise<Reply | null>,
+  ): Promise<void> {
     const leg: Leg = { publicUrl, uuid };
-    const say = (actions: Action[]): void => { response.json(actions); };
+    const say = (actions: Action[]): void => {
+      response.json(actions);
+    };
     try {
       const reply = await within(patienceOfACall, once(webhook, work));
       if (reply === null) forbid(request, response, 'of another call');
@@ -84,12 +109,19 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   }
 
   /** Stores what is sent to us once, and answers. False where it could not be stored. */
-  async function store(webhook: Webhook, request: Request, response: Response, work: () => Promise<void>): Promise<boolean> {
+  async function store(
+    webhook: Webhook,
+    request: Request,
+    response: Response,
+    work: () => Promise<void>,
+  ): Promise<boolean> {
     try {
-      await persistently(patienceOfAMessage, () => once(webhook, work).catch((error: unknown) => {
-        if (!(error instanceof Forged)) throw error;
-        forbid(request, response);
-      }));
+      await persistently(patienceOfAMessage, () =>
+        once(webhook, work).catch((error: unknown) => {
+          if (!(error instanceof Forged)) throw error;
+          forbid(request, response);
+        }),
+      );
       if (!response.headersSent) response.status(204).end();
       return true;
     } catch (error) {
@@ -99,34 +131,56 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     }
   }
 
-  async function callBegins(webhook: Webhook, request: Request, response: Response, attemptId: string | null): Promise<void> {
+  async function callBegins(
+    webhook: Webhook,
+    request: Request,
+    response: Response,
+    attemptId: string | null,
+  ): Promise<void> {
     const { uuid, from, to } = answerForm.parse(whole(webhook.fields, request));
     const [theirs, ours] = attemptId === null ? [from, to] : [to, from];
-    await answer(webhook, request, response, uuid, { from, to }, () => line.callBegins({
-      carrier,
-      carrierRef: uuid,
-      attemptId,
-      ourNumber: numberOf(ours) ?? settings.number,
-      theirNumber: numberOf(theirs),
-    }));
+    await answer(webhook, request, response, uuid, { from, to }, () =>
+      line.callBegins({
+        carrier,
+        carrierRef: uuid,
+        attemptId,
+        ourNumber: numberOf(ours) ?? settings.number,
+        theirNumber: numberOf(theirs),
+      }),
+    );
   }
 
-  async function callReported({ fields, ...webhook }: Webhook, request: Request, response: Response, attemptId: string | null): Promise<void> {
+  async function callReported(
+    { fields, ...webhook }: Webhook,
+    request: Request,
+    response: Response,
+    attemptId: string | null,
+  ): Promise<void> {
     const { uuid, status: word, detail } = eventForm.parse(fields);
     const answerer = answererOf(word);
     if (answerer !== null && attemptId !== null) {
-      await store({ fields, ...webhook }, request, response, () => line.answererGuessed({ carrier, attemptId, answerer }));
+      await store({ fields, ...webhook }, request, response, () =>
+        line.answererGuessed({ carrier, attemptId, answerer }),
+      );
       return;
     }
     const status = callStatus(word, detail);
     if (uuid === null || status === null || answerer !== null) {
       // Transfers; errors, which name no call (carriers.md 4.1); and guesses about no call of ours.
-      if (answerer === null && fields.type !== 'transfer') log.warn({ path: request.path }, 'a call event that we do not know');
+      if (answerer === null && fields.type !== 'transfer')
+        log.warn({ path: request.path }, 'a call event that we do not know');
       response.status(204).end();
       return;
     }
     await store({ fields, ...webhook }, request, response, async () => {
-      await line.callReported({ carrier, carrierRef: uuid, attemptId, status, order: null, errorCode: detailOf(detail) });
+      await line.callReported({
+        carrier,
+        carrierRef: uuid,
+        attemptId,
+        status,
+        order: null,
+        errorCode: detailOf(detail),
+      });
       if (isOver(status)) await bringBackFrom(uuid);
     });
   }
@@ -135,15 +189,29 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   async function bringBackFrom(uuid: string): Promise<void> {
     for (const alone of await line.leftAlone(carrier, uuid)) {
       try {
-        // Should the event that says so have been lost, their phone would count as engaged for as long as anybody may talk.
-        if (await bringBack(alone) === 'gone') await line.callReported({ carrier, carrierRef: alone.carrierRef, attemptId: null, status: 'over', order: null, errorCode: null });
+        // Should the event that says so have been lost, their phone would count as engaged for as long as anybody may
+        // talk.
+        if ((await bringBack(alone)) === 'gone')
+          await line.callReported({
+            carrier,
+            carrierRef: alone.carrierRef,
+            attemptId: null,
+            status: 'over',
+            order: null,
+            errorCode: null,
+          });
       } catch (error) {
         log.error({ err: error, conversationId: alone.conversationId }, 'somebody is left alone in a room');
       }
     }
   }
 
-  async function textReported(webhook: Webhook, request: Request, response: Response, givenId: string | null): Promise<void> {
+  async function textReported(
+    webhook: Webhook,
+    request: Request,
+    response: Response,
+    givenId: string | null,
+  ): Promise<void> {
     const form = textReportForm.parse(webhook.fields);
     const status = textStatus(form.status);
     const attemptId = givenId ?? form.client_ref;
@@ -153,58 +221,102 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
       return;
     }
     const errorCode = textErrorOf(form.error);
-    await store(webhook, request, response, () => line.textReported({
-      carrier, carrierRef: form.message_uuid, attemptId, status, errorCode, ...phoneFaultOf(errorCode),
-    }));
+    await store(webhook, request, response, () =>
+      line.textReported({
+        carrier,
+        carrierRef: form.message_uuid,
+        attemptId,
+        status,
+        errorCode,
+        ...phoneFaultOf(errorCode),
+      }),
+    );
   }
 
   const answered = ofACall((webhook, request, response) => callBegins(webhook, request, response, null));
   router.get('/vonage/answer', answered);
   router.post('/vonage/answer', answered);
 
-  router.post('/vonage/attempt/:attemptId', ofACall((webhook, request, response) =>
-    callBegins(webhook, request, response, attemptPath.parse(request.params).attemptId)));
+  router.post(
+    '/vonage/attempt/:attemptId',
+    ofACall((webhook, request, response) =>
+      callBegins(webhook, request, response, attemptPath.parse(request.params).attemptId),
+    ),
+  );
 
-  router.post('/vonage/call/:conversationId/:turn', ofACall(async (webhook, request, response) => {
-    const { conversationId, turn } = turnPath.parse(request.params);
-    const marks = query.parse(request.query);
-    const form = turnForm.parse(webhook.fields);
-    const uuid = z.string().parse(form.uuid ?? form.payload?.uuid ?? marks.leg);
-    const input = inputOf(form, marks);
-    await answer(webhook, request, response, uuid, {}, () => line.callTurns({ carrier, carrierRef: uuid, conversationId, turn, input }));
-  }));
+  router.post(
+    '/vonage/call/:conversationId/:turn',
+    ofACall(async (webhook, request, response) => {
+      const { conversationId, turn } = turnPath.parse(request.params);
+      const marks = query.parse(request.query);
+      const form = turnForm.parse(webhook.fields);
+      const uuid = z.string().parse(form.uuid ?? form.payload?.uuid ?? marks.leg);
+      const input = inputOf(form, marks);
+      await answer(webhook, request, response, uuid, {}, () =>
+        line.callTurns({ carrier, carrierRef: uuid, conversationId, turn, input }),
+      );
+    }),
+  );
 
-  router.post('/vonage/memo/:conversationId/:turn', ofACall(async (webhook, request, response) => {
-    const { conversationId, turn } = turnPath.parse(request.params);
-    const form = memoForm.parse(webhook.fields);
-    const uuid = z.string().parse(query.parse(request.query).leg);
-    await store(webhook, request, response, () => line.memoRecorded({
-      carrier, carrierRef: uuid, conversationId, turn, recordingRef: form.recording_url, seconds: secondsOf(form),
-    }));
-  }));
+  router.post(
+    '/vonage/memo/:conversationId/:turn',
+    ofACall(async (webhook, request, response) => {
+      const { conversationId, turn } = turnPath.parse(request.params);
+      const form = memoForm.parse(webhook.fields);
+      const uuid = z.string().parse(query.parse(request.query).leg);
+      await store(webhook, request, response, () =>
+        line.memoRecorded({
+          carrier,
+          carrierRef: uuid,
+          conversationId,
+          turn,
+          recordingRef: form.recording_url,
+          seconds: secondsOf(form),
+        }),
+      );
+    }),
+  );
 
-  router.post('/vonage/event', ofACall((webhook, request, response) => callReported(webhook, request, response, null)));
+  router.post(
+    '/vonage/event',
+    ofACall((webhook, request, response) => callReported(webhook, request, response, null)),
+  );
 
-  router.post('/vonage/attempt/:attemptId/call', ofACall((webhook, request, response) =>
-    callReported(webhook, request, response, attemptPath.parse(request.params).attemptId)));
+  router.post(
+    '/vonage/attempt/:attemptId/call',
+    ofACall((webhook, request, response) =>
+      callReported(webhook, request, response, attemptPath.parse(request.params).attemptId),
+    ),
+  );
 
-  router.post('/vonage/attempt/:attemptId/text', ofAMessage((webhook, request, response) =>
-    textReported(webhook, request, response, attemptPath.parse(request.params).attemptId)));
+  router.post(
+    '/vonage/attempt/:attemptId/text',
+    ofAMessage((webhook, request, response) =>
+      textReported(webhook, request, response, attemptPath.parse(request.params).attemptId),
+    ),
+  );
 
   // The application's own, for receipts that do not come to the address that we gave with the text.
-  router.post('/vonage/status', ofAMessage((webhook, request, response) => textReported(webhook, request, response, null)));
+  router.post(
+    '/vonage/status',
+    ofAMessage((webhook, request, response) => textReported(webhook, request, response, null)),
+  );
 
   const received = ofAMessage(async (webhook, request, response) => {
     const { from: shown, to, ...text } = inboundText(webhook.fields);
     const from = numberOf(shown);
-    const stored = await store(webhook, request, response, () => line.textReceived({ carrier, ...text, from, to: numberOf(to) ?? settings.number }));
+    const stored = await store(webhook, request, response, () =>
+      line.textReceived({ carrier, ...text, from, to: numberOf(to) ?? settings.number }),
+    );
     if (!stored) await line.textNotTaken({ carrier, from });
   });
   // The SMS API asks by GET unless it is told otherwise.
   router.get('/vonage/inbound', received);
   router.post('/vonage/inbound', received);
 
-  router.use('/vonage', (request, response) => { refusals.refuse(carrier, request, response, 'no such address'); });
+  router.use('/vonage', (request, response) => {
+    refusals.refuse(carrier, request, response, 'no such address');
+  });
   router.use('/vonage', malformed(refusals));
   return router;
 }

@@ -48,39 +48,43 @@ const LONGEST_TOKEN = 4_096;
 
 /**
  * Makes a handler that only what Vonage signed for our account reaches; all else gets 403. The SDK checks the signature
- * alone: its kind, age, content and account are for us to check (carriers.md 4.5). What costs least is looked at first: the
+ * alone: its kind, age, content and account are for us to check (carriers.md 4.5). What costs least is looked at first:
+ * the
  * claims before the body is read, and the signature last.
  * @param now the real time, in milliseconds
  */
 export function guard(settings: VonageSettings, refusals: Refusals, now: () => number) {
-  return (longestAge: number, handler: Handler): RequestHandler => (request, response, next) => {
-    const claimed = claimedBy(request, settings, longestAge, now());
-    if (typeof claimed === 'string') {
-      refusals.refuse('vonage', request, response, claimed);
-      return;
-    }
-    if (isTooLong(request)) {
-      refusals.refuse('vonage', request, response, 'too long', 400);
-      return;
-    }
-    rawBody(request, response, (error?: unknown) => {
-      if (error !== undefined) {
-        next(error);
+  return (longestAge: number, handler: Handler): RequestHandler =>
+    (request, response, next) => {
+      const claimed = claimedBy(request, settings, longestAge, now());
+      if (typeof claimed === 'string') {
+        refusals.refuse('vonage', request, response, claimed);
         return;
       }
-      const { token, jti, payloadHash } = claimed;
-      const body: unknown = request.body;
-      const raw = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-      const fault = signatureFault(token, settings.signatureSecret) ?? contentFault(request, raw, payloadHash);
-      if (fault !== null) {
-        refusals.refuse('vonage', request, response, fault);
+      if (isTooLong(request)) {
+        refusals.refuse('vonage', request, response, 'too long', 400);
         return;
       }
-      markSigned(response);
-      const content = hashed(`${request.method} ${request.originalUrl} ${payloadHash}`);
-      Promise.resolve().then(() => handler({ jti, content, fields: fieldsOf.parse(parsed(request, raw)) }, request, response)).catch(next);
-    });
-  };
+      rawBody(request, response, (error?: unknown) => {
+        if (error !== undefined) {
+          next(error);
+          return;
+        }
+        const { token, jti, payloadHash } = claimed;
+        const body: unknown = request.body;
+        const raw = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+        const fault = signatureFault(token, settings.signatureSecret) ?? contentFault(request, raw, payloadHash);
+        if (fault !== null) {
+          refusals.refuse('vonage', request, response, fault);
+          return;
+        }
+        markSigned(response);
+        const content = hashed(`${request.method} ${request.originalUrl} ${payloadHash}`);
+        Promise.resolve()
+          .then(() => handler({ jti, content, fields: fieldsOf.parse(parsed(request, raw)) }, request, response))
+          .catch(next);
+      });
+    };
 }
 
 interface Claimed {
@@ -92,13 +96,20 @@ interface Claimed {
 /** What the token says, proven by nothing yet; or the fault. */
 function claimedBy(request: Request, settings: VonageSettings, longestAge: number, now: number): Claimed | string {
   const { authorization = '' } = request.headers;
-  const token = authorization.length > LONGEST_TOKEN ? null : /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/i.exec(authorization);
+  const token =
+    authorization.length > LONGEST_TOKEN ? null : /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/i.exec(authorization);
   if (!token) return 'unsigned';
   const [whole, head = '', payload = ''] = token;
   if (!header.safeParse(decoded(head)).success) return 'another kind of signature';
   const claimed = claims.safeParse(decoded(payload));
   if (!claimed.success) return 'wanting claims';
-  const { iat, jti, api_key: apiKey, application_id: application = settings.applicationId, payload_hash: payloadHash } = claimed.data;
+  const {
+    iat,
+    jti,
+    api_key: apiKey,
+    application_id: application = settings.applicationId,
+    payload_hash: payloadHash,
+  } = claimed.data;
   if (apiKey !== settings.apiKey) return 'another account';
   if (application !== settings.applicationId) return 'another application';
   const age = now - iat * 1000;
@@ -109,12 +120,17 @@ function claimedBy(request: Request, settings: VonageSettings, longestAge: numbe
 /** Our own arithmetic first: the SDK takes ten times as long to refuse, and is asked about what it would let in. */
 function signatureFault(token: string, secret: string): string | null {
   const end = token.lastIndexOf('.');
-  const isRight = isSame(token.slice(end + 1), createHmac('sha256', secret).update(token.slice(0, end)).digest('base64url'));
+  const isRight = isSame(
+    token.slice(end + 1),
+    createHmac('sha256', secret).update(token.slice(0, end)).digest('base64url'),
+  );
   return isRight && verifySignature(token, secret) ? null : 'wrong signature';
 }
 
 function contentFault(request: Request, raw: Buffer, payloadHash: string): string | null {
-  return isSame(payloadHash, hashed(request.method === 'GET' ? JSON.stringify(queryOf(request)) : raw)) ? null : 'another content';
+  return isSame(payloadHash, hashed(request.method === 'GET' ? JSON.stringify(queryOf(request)) : raw))
+    ? null
+    : 'another content';
 }
 
 /** In the order in which it came: so it was hashed. */
@@ -149,4 +165,5 @@ function decoded(part: string): unknown {
 }
 
 const hashed = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
-const isSame = (one: string, other: string): boolean => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+const isSame = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));

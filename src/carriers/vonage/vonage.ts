@@ -27,11 +27,16 @@ const endpoint = z.object({ number: z.string() });
 const listed = z.object({
   count: z.number().optional().catch(undefined),
   _embedded: z.object({
-    calls: z.array(z.object({
-      uuid: id,
-      direction: z.string(),
-      to: z.union([endpoint, z.array(endpoint).transform(([first]) => first)]).optional().catch(undefined),
-    })),
+    calls: z.array(
+      z.object({
+        uuid: id,
+        direction: z.string(),
+        to: z
+          .union([endpoint, z.array(endpoint).transform(([first]) => first)])
+          .optional()
+          .catch(undefined),
+      }),
+    ),
   }),
 });
 const call = z.object({ status: z.string() });
@@ -41,7 +46,9 @@ const detection = { behavior: MachineDetectionBehavior.CONTINUE, mode: AdvancedM
 /** Detection is billed, and an account may not have it: no phone must stay silent for a guess. */
 const maybeTheQuestion = new Set(['400', '403']);
 
-/** Vonage through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Vonage cannot be asked. */
+/**
+ * Vonage through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Vonage cannot be asked.
+ */
 export function createVonage(settings: VonageSettings, patience = PATIENCE): Carrier {
   const { commands, lookUps } = createClients(settings, patience);
   let asksWhoAnswers = true;
@@ -58,16 +65,22 @@ export function createVonage(settings: VonageSettings, patience = PATIENCE): Car
   }
 
   const placeCall = ({ attemptId, to, ringSeconds, cover }: CallOrder, isGuessed: boolean): Promise<Placed> =>
-    placed(to, async () => placedCall.safeParse(await commands.voice.createOutboundCall({
-      to: [{ type: 'phone', number: toVonage(to) }],
-      from: { type: 'phone', number: toVonage((cover ? settings.coverNumber : null) ?? settings.number) },
-      answerUrl: [attemptUrl(attemptId)],
-      answerMethod: HttpMethod.POST,
-      eventUrl: [`${attemptUrl(attemptId)}/call`],
-      eventMethod: HttpMethod.POST,
-      ringingTimer: ringSeconds,
-      ...(isGuessed && { advancedMachineDetection: detection }),
-    })).data?.uuid);
+    placed(
+      to,
+      async () =>
+        placedCall.safeParse(
+          await commands.voice.createOutboundCall({
+            to: [{ type: 'phone', number: toVonage(to) }],
+            from: { type: 'phone', number: toVonage((cover ? settings.coverNumber : null) ?? settings.number) },
+            answerUrl: [attemptUrl(attemptId)],
+            answerMethod: HttpMethod.POST,
+            eventUrl: [`${attemptUrl(attemptId)}/call`],
+            eventMethod: HttpMethod.POST,
+            ringingTimer: ringSeconds,
+            ...(isGuessed && { advancedMachineDetection: detection }),
+          }),
+        ).data?.uuid,
+    );
 
   async function statusOfCall(carrierRef: string): Promise<ReportedCallStatus | null> {
     try {
@@ -89,23 +102,30 @@ export function createVonage(settings: VonageSettings, patience = PATIENCE): Car
 
     async placeCall(order) {
       const asked = await placeCall(order, asksWhoAnswers);
-      if (!asksWhoAnswers || asked.kind !== 'refused' || asked.permanent || !maybeTheQuestion.has(asked.code)) return asked;
+      if (!asksWhoAnswers || asked.kind !== 'refused' || asked.permanent || !maybeTheQuestion.has(asked.code))
+        return asked;
       const plain = await placeCall(order, false);
       if (plain.kind === 'placed') asksWhoAnswers = false;
       return plain;
     },
 
     sendText: ({ attemptId, to, body }) =>
-      placed(to, async () => sentText.safeParse(await commands.messages.send({
-        messageType: 'text',
-        channel: 'sms',
-        to: toVonage(to),
-        from: toVonage(settings.number),
-        text: body,
-        clientRef: attemptId,
-        webhookUrl: `${attemptUrl(attemptId)}/text`,
-        webhookVersion: 'v1',
-      })).data?.messageUUID),
+      placed(
+        to,
+        async () =>
+          sentText.safeParse(
+            await commands.messages.send({
+              messageType: 'text',
+              channel: 'sms',
+              to: toVonage(to),
+              from: toVonage(settings.number),
+              text: body,
+              clientRef: attemptId,
+              webhookUrl: `${attemptUrl(attemptId)}/text`,
+              webhookVersion: 'v1',
+            }),
+          ).data?.messageUUID,
+      ),
 
     async find({ channel, to, since, known }): Promise<Found> {
       // The Messages API lists nothing (carriers.md section 6): only a receipt can tell.
@@ -114,8 +134,9 @@ export function createVonage(settings: VonageSettings, patience = PATIENCE): Car
         const dateStart = new Date(since.getTime() - clockSlack).toISOString().replace(/\.\d+Z$/, 'Z');
         const page = listed.parse(await lookUps.voice.getCallsPage({ dateStart, order: 'desc', pageSize: looked }));
         const { calls } = page._embedded;
-        const ours = calls.find((one) =>
-          one.direction === 'outbound' && one.to?.number === toVonage(to) && !known.includes(one.uuid));
+        const ours = calls.find(
+          (one) => one.direction === 'outbound' && one.to?.number === toVonage(to) && !known.includes(one.uuid),
+        );
         if (ours) return { kind: 'found', carrierRef: ours.uuid };
         return calls.length < looked ? { kind: 'absent' } : { kind: 'unknown' };
       } catch {

@@ -24,11 +24,13 @@ const GIB = 1024 ** 3;
 export async function houseFindings(config: Config, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   const { database } = config;
   const dataDir = database.kind === 'embedded' ? database.dataDir : null;
-  const isNew = dataDir !== null && await openToOthers(dataDir) === null && process.platform !== 'win32';
+  const isNew = dataDir !== null && (await openToOthers(dataDir)) === null && process.platform !== 'win32';
   return [
     ...config.notices.map((notice) => look('Settings', notice, 'See README, "All settings"')),
-    ...(isNew ? [look('Database', `there is none yet in ${dataDir}`, 'The first start makes it')] : await databaseFindings(environment)),
-    ...(dataDir === null || isNew ? [] : [...await dataDirFindings(dataDir), ...await diskFindings(dataDir)]),
+    ...(isNew
+      ? [look('Database', `there is none yet in ${dataDir}`, 'The first start makes it')]
+      : await databaseFindings(environment)),
+    ...(dataDir === null || isNew ? [] : [...(await dataDirFindings(dataDir)), ...(await diskFindings(dataDir))]),
     ...(isNew ? [] : await secretFindings(config)),
     await serviceFinding(config),
   ];
@@ -38,7 +40,9 @@ async function databaseFindings(environment: NodeJS.ProcessEnv): Promise<Finding
   try {
     return await withDatabase(environment, async ({ knex }) => lookInto(knex));
   } catch (error) {
-    return [bad('Database', `it cannot be reached (${reasonOf(error)})`, 'See that it runs, and DATABASE_URL or DATA_DIR')];
+    return [
+      bad('Database', `it cannot be reached (${reasonOf(error)})`, 'See that it runs, and DATABASE_URL or DATA_DIR'),
+    ];
   }
 }
 
@@ -47,13 +51,19 @@ async function lookInto(knex: Knex): Promise<Finding[]> {
   const skew = Math.abs(Math.round(await clockSkew(knex)));
   return [
     schemaFinding(pending, pending.length === 0 ? await missingColumns(knex) : []),
-    skew <= SKEW_WORTH_SAYING ? ok('Clock', `this machine's and the database's differ by ${skew} ms`)
-      : look('Clock', `this machine's and the database's differ by ${Math.round(skew / 1000)} s; the database's is used`, 'Set both by NTP'),
+    skew <= SKEW_WORTH_SAYING
+      ? ok('Clock', `this machine's and the database's differ by ${skew} ms`)
+      : look(
+          'Clock',
+          `this machine's and the database's differ by ${Math.round(skew / 1000)} s; the database's is used`,
+          'Set both by NTP',
+        ),
   ];
 }
 
 function schemaFinding(pending: string[], lacks: string[] | null): Finding {
-  if (pending.length > 0) return bad('Database', `its schema is not up to date: ${pending.join(', ')}`, 'npm run migrate');
+  if (pending.length > 0)
+    return bad('Database', `its schema is not up to date: ${pending.join(', ')}`, 'npm run migrate');
   if (lacks !== null && lacks.length > 0) {
     const [found = '', todo = ''] = lackingLine(lacks).split(': ');
     return bad('Database', found, todo);
@@ -65,7 +75,15 @@ function schemaFinding(pending: string[], lacks: string[] | null): Finding {
 export async function dataDirFindings(dataDir: string): Promise<Finding[]> {
   const others = await openToOthers(dataDir);
   if (others === null) return [];
-  return [others === 0 ? ok('DATA_DIR', 'is its owner\'s alone') : bad('DATA_DIR', 'others on this machine may look into it, and it holds the secrets', `chmod go-rw ${dataDir}, or 700 where its owner is not root`)];
+  return [
+    others === 0
+      ? ok('DATA_DIR', "is its owner's alone")
+      : bad(
+          'DATA_DIR',
+          'others on this machine may look into it, and it holds the secrets',
+          `chmod go-rw ${dataDir}, or 700 where its owner is not root`,
+        ),
+  ];
 }
 
 /** Whether the disk of the built-in database has room. */
@@ -77,7 +95,14 @@ export async function diskFindings(dataDir: string): Promise<Finding[]> {
   const makeRoom = `Make room on the disk of ${folder}`;
   if (free < FULL_BELOW) return [bad('Disk', `${room}: what people say cannot be kept, and nobody is rung`, makeRoom)];
   if (free < LOW_BELOW) return [look('Disk', room, makeRoom)];
-  if (!await reserveBeside(folder).isThere()) return [look('Disk', `${room}, and no reserve is kept on it`, 'The running service makes it within seconds; see its log where it does not')];
+  if (!(await reserveBeside(folder).isThere()))
+    return [
+      look(
+        'Disk',
+        `${room}, and no reserve is kept on it`,
+        'The running service makes it within seconds; see its log where it does not',
+      ),
+    ];
   return [ok('Disk', `${room}, and a reserve is kept`)];
 }
 
@@ -85,19 +110,31 @@ export async function diskFindings(dataDir: string): Promise<Finding[]> {
 export async function secretFindings({ database, secrets }: DatabaseConfig): Promise<Finding[]> {
   const { pin, data } = database.kind === 'embedded' ? await secretsSoFar(database.dataDir, secrets) : secrets;
   const one = (name: string, secret: string | null): Finding => {
-    if (secret === null) return bad(name, 'there is none', 'The first start makes one; where there was one before, bring it back: without it every PIN is useless');
+    if (secret === null)
+      return bad(
+        name,
+        'there is none',
+        'The first start makes one; where there was one before, bring it back: without it every PIN is useless',
+      );
     const make = 'Take 32 random characters or more (openssl rand -base64 32), and keep the old one as _PREVIOUS';
     if (secret.length < FAR_TOO_SHORT) return bad(name, `is far too short (${secret.length} characters)`, make);
-    return secret.length < SHORT ? look(name, `is short (${secret.length} characters)`, make) : ok(name, 'there, and long');
+    return secret.length < SHORT
+      ? look(name, `is short (${secret.length} characters)`, make)
+      : ok(name, 'there, and long');
   };
   return [
-    one('PIN_SECRET', pin), one('DATA_SECRET', data),
+    one('PIN_SECRET', pin),
+    one('DATA_SECRET', data),
     ...(pin !== null && pin === data ? [look('Secrets', 'PIN_SECRET and DATA_SECRET are the same', 'Take two')] : []),
   ];
 }
 
 const Health = z.object({
-  status: z.string(), database: z.string(), sweep: z.string(), carrier: z.string(), inForce: z.boolean(),
+  status: z.string(),
+  database: z.string(),
+  sweep: z.string(),
+  carrier: z.string(),
+  inForce: z.boolean(),
   /** How each does with calls and texts; none before a worker has run. */
   carriers: z.record(z.string(), z.record(z.string(), z.string())),
   disk: z.string().optional(),
@@ -111,16 +148,50 @@ async function serviceFinding({ publicUrl, carriers }: Config): Promise<Finding>
   try {
     const response = await fetch(`${publicUrl}/health`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
     const health = Health.safeParse(await response.json().catch(() => null));
-    if (!health.success) return look(what, `${publicUrl}/health answers ${response.status}, and not as Buddyline does`, 'Fine where a proxy keeps /health to itself; else something else answers there');
+    if (!health.success)
+      return look(
+        what,
+        `${publicUrl}/health answers ${response.status}, and not as Buddyline does`,
+        'Fine where a proxy keeps /health to itself; else something else answers there',
+      );
     const { status, database, sweep, inForce, carrier, carriers: known, disk } = health.data;
-    const isOther = !wanted.includes(carrier) || (carriers.length > 0 && Object.keys(known).some((name) => !wanted.includes(name)));
-    if (isOther) return bad(what, `runs with ${[...new Set([carrier, ...Object.keys(known)])].join(', ')}, and here ${wanted.join(', ')} is configured`, 'Start it with the settings that you give doctor, or the other way round');
-    if (!inForce) return bad(what, 'runs on data that was in force elsewhere, so nobody is rung', 'npm run cli -- in-force, if it is to be in force here; see first that no other copy runs');
-    if (disk === 'full' || disk === 'on_reserve') return bad(what, 'runs, and its database has no room on its disk', 'Make room there now');
-    if (status !== 'ok') return bad(what, `runs, but: database ${database}, sweep ${sweep}`, sweep === 'ok' ? 'See its log' : 'Start a worker: without one nobody is rung');
-    const aside = Object.entries(known).filter(([, channels]) => Object.values(channels).some((state) => state !== 'good')).map(([name]) => name);
-    if (aside.length > 0) return look(what, `runs, and does not trust ${aside.join(' and ')} just now`, 'It tries again by itself; see /health, and what follows here');
-    return ok(what, carriers.length === 0 ? 'runs; no carrier is configured, the exchange is in force' : `runs, with ${wanted.join(', ')}`);
+    const isOther =
+      !wanted.includes(carrier) || (carriers.length > 0 && Object.keys(known).some((name) => !wanted.includes(name)));
+    if (isOther)
+      return bad(
+        what,
+        `runs with ${[...new Set([carrier, ...Object.keys(known)])].join(', ')}, and here ${wanted.join(', ')} is configured`,
+        'Start it with the settings that you give doctor, or the other way round',
+      );
+    if (!inForce)
+      return bad(
+        what,
+        'runs on data that was in force elsewhere, so nobody is rung',
+        'npm run cli -- in-force, if it is to be in force here; see first that no other copy runs',
+      );
+    if (disk === 'full' || disk === 'on_reserve')
+      return bad(what, 'runs, and its database has no room on its disk', 'Make room there now');
+    if (status !== 'ok')
+      return bad(
+        what,
+        `runs, but: database ${database}, sweep ${sweep}`,
+        sweep === 'ok' ? 'See its log' : 'Start a worker: without one nobody is rung',
+      );
+    const aside = Object.entries(known)
+      .filter(([, channels]) => Object.values(channels).some((state) => state !== 'good'))
+      .map(([name]) => name);
+    if (aside.length > 0)
+      return look(
+        what,
+        `runs, and does not trust ${aside.join(' and ')} just now`,
+        'It tries again by itself; see /health, and what follows here',
+      );
+    return ok(
+      what,
+      carriers.length === 0
+        ? 'runs; no carrier is configured, the exchange is in force'
+        : `runs, with ${wanted.join(', ')}`,
+    );
   } catch (error) {
     const demo = carriers.length === 0 ? '; no carrier is configured, so the exchange will be in force' : '';
     return start(what, `nothing answers at ${publicUrl} (${reasonOf(error)})${demo}`, 'npm start');

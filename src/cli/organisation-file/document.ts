@@ -10,7 +10,8 @@ export type Path = readonly PropertyKey[];
 
 export interface LocatedFile {
   /**
-   * Maps, lists and strings: every scalar as it is written, so that "0421" and +447700900101 keep their digits and sign.
+   * Maps, lists and strings: every scalar as it is written, so that "0421" and +447700900101 keep their digits and
+   * sign.
    * undefined where the YAML is too broken to tell.
    */
   content: unknown;
@@ -29,9 +30,14 @@ export function readLocated(text: string): LocatedFile {
   const faults = document.errors.map((error) => ({ line: lineAt(error.pos[0]), reason: firstLine(error.message) }));
   const broken = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY');
   // Undefined rather than gone: an unknown key is a fault, with a value or without.
-  visit(document, { Pair: (_, pair) => { if (isEmpty(pair)) pair.value = new Scalar(undefined); } });
+  visit(document, {
+    Pair: (_, pair) => {
+      if (isEmpty(pair)) pair.value = new Scalar(undefined);
+    },
+  });
   const content = broken ? undefined : contentOf(document);
-  if (content === undefined && !broken) faults.push({ line: 1, reason: 'an alias (*name) has no anchor, or there are too many' });
+  if (content === undefined && !broken)
+    faults.push({ line: 1, reason: 'an alias (*name) has no anchor, or there are too many' });
   return {
     content,
     faults,
@@ -53,7 +59,9 @@ function firstLine(message: string): string {
 }
 
 function isEmpty({ value }: Pair): boolean {
-  return value === null || (isScalar(value) && value.type === 'PLAIN' && ['', '~', 'null'].includes(String(value.value)));
+  return (
+    value === null || (isScalar(value) && value.type === 'PLAIN' && ['', '~', 'null'].includes(String(value.value)))
+  );
 }
 
 function offsetOf(document: Document, path: Path): number | undefined {

@@ -4,7 +4,10 @@ import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
 import type { StepEntry } from './schema.ts';
 import { whoOf } from './who.ts';
 
-export const phonesOf = ({ phone, phones }: PersonDraft): string[] => [...(phone === undefined ? [] : [phone]), ...(phones ?? [])];
+export const phonesOf = ({ phone, phones }: PersonDraft): string[] => [
+  ...(phone === undefined ? [] : [phone]),
+  ...(phones ?? []),
+];
 
 /** The teams that a person belongs to; where the file knows but one, everybody. */
 export function teamsOf({ team }: PersonDraft, { teams }: FileDraft): string[] {
@@ -30,14 +33,20 @@ export function reachOf(worker: PersonDraft, team: TeamDraft, file: FileDraft): 
   const roles = rolesIn(file);
   const own = new Set(circle.worker.phones);
   const others = (steps: StepEntry[]): Set<string> => {
-    const who = steps.flatMap((step) => step.who).map((word) => whoOf(word, roles)).filter((one): one is Who => one !== null);
+    const who = steps
+      .flatMap((step) => step.who)
+      .map((word) => whoOf(word, roles))
+      .filter((one): one is Who => one !== null);
     // A phone of the worker's own is not rung about the worker, whoever else has it.
-    const contacts = contactsOf(who, circle, new Date(0)).filter(({ phones }) => phones.some((phone) => !own.has(phone)));
+    const contacts = contactsOf(who, circle, new Date(0)).filter(({ phones }) =>
+      phones.some((phone) => !own.has(phone)),
+    );
     return new Set(contacts.map(({ key }) => key));
   };
   return {
     others,
-    anybody: (step, workerRung) => (workerRung && own.size > 0 && step.who.includes('worker')) || others([step]).size > 0,
+    anybody: (step, workerRung) =>
+      (workerRung && own.size > 0 && step.who.includes('worker')) || others([step]).size > 0,
   };
 }
 
@@ -50,7 +59,12 @@ function circleOf(worker: PersonDraft, team: TeamDraft, file: FileDraft): Circle
   const others = file.people.filter((person) => person.staff_number !== worker.staff_number);
   const { duty, last_resort: lastResort } = file.house;
   return {
-    worker: { id: worker.staff_number ?? '', name: '', staffNumber: worker.staff_number ?? '', phones: phonesOf(worker) },
+    worker: {
+      id: worker.staff_number ?? '',
+      name: '',
+      staffNumber: worker.staff_number ?? '',
+      phones: phonesOf(worker),
+    },
     people: others.map((person, index) => ({
       id: person.staff_number ?? `?${index}`,
       staffNumber: person.staff_number ?? '',
@@ -61,7 +75,8 @@ function circleOf(worker: PersonDraft, team: TeamDraft, file: FileDraft): Circle
       hours: [],
       buddy: worker.buddies.includes(person.staff_number ?? ''),
       inTeam: teamsOf(person, file).includes(team.name ?? ''),
-      onVisit: false, recentPlaces: [],
+      onVisit: false,
+      recentPlaces: [],
     })),
     duty,
     lastResort: lastResort ?? null,

@@ -8,10 +8,11 @@ import * as schema from './schema.ts';
 import { whoOf } from './who.ts';
 
 export type OrganisationRead =
-  | { organisation: Organisation; warnings: Finding[] }
-  | { faults: Finding[]; warnings: Finding[] };
+  { organisation: Organisation; warnings: Finding[] } | { faults: Finding[]; warnings: Finding[] };
 
-/** Reads an organisation file: all of it, or every fault at once. Faults and warnings come in the order of their lines. */
+/**
+ * Reads an organisation file: all of it, or every fault at once. Faults and warnings come in the order of their lines.
+ */
 export function readOrganisation(text: string): OrganisationRead {
   const file = readLocated(text);
   if (file.content === undefined) return { faults: file.faults, warnings: [] };
@@ -39,9 +40,14 @@ function parse(file: LocatedFile): { entries: Entries | null; faults: Finding[] 
   };
   const whole = read(schema.File, file.content, []);
   const { country, ...parts } = partsOf(file.content);
-  const house = parts.organisation === undefined ? null : read(schema.houseIn(country), parts.organisation, ['organisation']);
-  const teams = parts.teams.map((entry, index) => read(schema.Team, entry, ['teams', index])).filter((entry) => entry !== null);
-  const people = parts.people.map((entry, index) => read(schema.personIn(country), entry, ['people', index])).filter((entry) => entry !== null);
+  const house =
+    parts.organisation === undefined ? null : read(schema.houseIn(country), parts.organisation, ['organisation']);
+  const teams = parts.teams
+    .map((entry, index) => read(schema.Team, entry, ['teams', index]))
+    .filter((entry) => entry !== null);
+  const people = parts.people
+    .map((entry, index) => read(schema.personIn(country), entry, ['people', index]))
+    .filter((entry) => entry !== null);
   return { entries: whole === null || house === null ? null : { house, teams, people }, faults };
 }
 
@@ -63,7 +69,10 @@ function spoken(issue: z.core.$ZodIssue): string {
 }
 
 function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined), value);
+  return path.reduce<unknown>(
+    (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+    value,
+  );
 }
 
 function inOrder(findings: Finding[]): Finding[] {
@@ -86,13 +95,18 @@ function assemble({ house, teams, people }: Entries): Organisation {
   };
 }
 
-/** Milliseconds. A working day: what a team's longest visit is where the file gives none, and its usual one is no longer. */
+/**
+ * Milliseconds. A working day: what a team's longest visit is where the file gives none, and its usual one is no
+ * longer.
+ */
 const LONGEST = 8 * 3_600_000;
 
 function asTeam(team: schema.TeamEntry, roles: Set<string>): TeamEntry {
   const who = (words: string[]): Who[] => words.map((word) => whoOf(word, roles)).filter((one) => one !== null);
   const ladder = (steps: schema.StepEntry[]): LadderStep[] =>
-    steps.map((step) => ({ after: step.after, who: who(step.who), by: [...new Set(step.by)] })).toSorted((one, other) => one.after - other.after);
+    steps
+      .map((step) => ({ after: step.after, who: who(step.who), by: [...new Set(step.by)] }))
+      .toSorted((one, other) => one.after - other.after);
   const { watch, help } = team.code_phrases;
   const plan: Plan = {
     usualLength: team.usual_length,

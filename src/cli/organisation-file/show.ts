@@ -6,22 +6,29 @@ import { wordOf } from './who.ts';
 
 /** The whole organisation as a file, with every value that a file may leave out. PINs are never shown. */
 export function showOrganisation(organisation: Organisation): string {
-  const document = new Document({
-    organisation: {
-      name: organisation.name,
-      spoken_name: organisation.spokenName,
-      line_name: organisation.lineName,
-      timezone: organisation.timezone,
-      locale: organisation.locale,
-      duty: organisation.duty,
-      ...(organisation.lastResort === null ? {} : { last_resort: organisation.lastResort }),
+  const document = new Document(
+    {
+      organisation: {
+        name: organisation.name,
+        spoken_name: organisation.spokenName,
+        line_name: organisation.lineName,
+        timezone: organisation.timezone,
+        locale: organisation.locale,
+        duty: organisation.duty,
+        ...(organisation.lastResort === null ? {} : { last_resort: organisation.lastResort }),
+      },
+      teams: organisation.teams.map(team),
+      people: organisation.people.map(person),
     },
-    teams: organisation.teams.map(team),
-    people: organisation.people.map(person),
-  }, { aliasDuplicateObjects: false });
+    { aliasDuplicateObjects: false },
+  );
   visit(document, {
-    Map: (_, map, path) => { map.flow = map.items.length <= 3 && path.length > 1; },
-    Seq: (_, list) => { list.flow = list.items.every((item) => isScalar(item)); },
+    Map: (_, map, path) => {
+      map.flow = map.items.length <= 3 && path.length > 1;
+    },
+    Seq: (_, list) => {
+      list.flow = list.items.every((item) => isScalar(item));
+    },
   });
   return document.toString({ lineWidth: 120, flowCollectionPadding: true });
 }

@@ -3,11 +3,17 @@ import type { Finding } from './document.ts';
 const NEW_LINE = 0x0a;
 const REASON = 'is not UTF-8: save the file with the encoding UTF-8, and import it again';
 
-/** The text of a file's bytes; or each line that is not UTF-8, whose letters would be kept and sent as something else. */
+/**
+ * The text of a file's bytes; or each line that is not UTF-8, whose letters would be kept and sent as something else.
+ */
 export function textOf(bytes: Uint8Array): { text: string } | { faults: Finding[] } {
   const text = decoded(bytes);
   if (text !== null) return { text };
-  return { faults: linesOf(bytes).flatMap((line, index) => (decoded(line) === null ? [{ line: index + 1, reason: REASON }] : [])) };
+  return {
+    faults: linesOf(bytes).flatMap((line, index) =>
+      decoded(line) === null ? [{ line: index + 1, reason: REASON }] : [],
+    ),
+  };
 }
 
 function decoded(bytes: Uint8Array): string | null {

@@ -27,7 +27,13 @@ const FEWEST_LETTERS = 6;
 export function nearTo(role: string, roles: Iterable<string>): string | null {
   const [plural = role] = pluralsOf(role);
   if (plural.length < FEWEST_LETTERS) return null;
-  const words = ['worker', 'buddies', 'everyone', 'last_resort', ...[...roles].map((known) => pluralsOf(known)[0] ?? known)];
+  const words = [
+    'worker',
+    'buddies',
+    'everyone',
+    'last_resort',
+    ...[...roles].map((known) => pluralsOf(known)[0] ?? known),
+  ];
   return words.find((word) => slipsBetween(plural, word) <= NEAR) ?? null;
 }
 

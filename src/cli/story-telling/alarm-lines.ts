@@ -3,7 +3,11 @@ import { wordOf } from '../organisation-file/who.ts';
 import type { AlarmDetail } from './details.ts';
 
 export const KINDS: Record<AlarmKind, string> = {
-  duress: 'under duress', panic: 'a call for help', watch: 'asked to be watched', no_answer: 'no answer to a booked call', missed: 'no check-in',
+  duress: 'under duress',
+  panic: 'a call for help',
+  watch: 'asked to be watched',
+  no_answer: 'no answer to a booked call',
+  missed: 'no check-in',
 };
 
 export interface AlarmTold {
@@ -29,7 +33,9 @@ export function alarmLine(told: AlarmTold): string | null {
       return timerLine(name, told);
     case 'take':
       if (detail.answer === 'taken-already') return `${by} would take ${lower(name)}; ${owners(told)} has it already.`;
-      return detail.answer === 'granted' ? `${by} takes more time for ${lower(name)}${until}.` : `${name} is taken by ${by}${until}.`;
+      return detail.answer === 'granted'
+        ? `${by} takes more time for ${lower(name)}${until}.`
+        : `${name} is taken by ${by}${until}.`;
     case 'cannot':
       return `${by} can't deal with ${lower(name)}.${asked(told)}`;
     case 'dialled':
@@ -71,8 +77,10 @@ export function alarmLine(told: AlarmTold): string | null {
 }
 
 function covertContactLine(name: string, by: string, until: string, { detail }: AlarmTold): string {
-  if (detail.status === 'closed') return `${by} says, with their own PIN, that they were seen in person or that the police confirm it. ${name} is closed.`;
-  return detail.answer === 'granted' ? `${by} has only heard a voice: ${lower(name)} stays open${until}.`
+  if (detail.status === 'closed')
+    return `${by} says, with their own PIN, that they were seen in person or that the police confirm it. ${name} is closed.`;
+  return detail.answer === 'granted'
+    ? `${by} has only heard a voice: ${lower(name)} stays open${until}.`
     : `${by} says without a PIN how ${lower(name)} ended: somebody with one must confirm it.`;
 }
 
@@ -80,7 +88,8 @@ function timerLine(name: string, told: AlarmTold): string | null {
   const { detail, before } = told;
   const forNews = detail.effects.filter(({ kind }) => kind === 'ask-news').flatMap(({ contacts = [] }) => contacts);
   if (forNews.length > 0) return `News of ${lower(name)} is due: ${forNews.map(told.who).join(', ')} is asked.`;
-  if (before?.status === 'taken' && detail.status === 'raised') return `No news of ${lower(name)} came by its time. It is open again.${asked(told)}`;
+  if (before?.status === 'taken' && detail.status === 'raised')
+    return `No news of ${lower(name)} came by its time. It is open again.${asked(told)}`;
   if (detail.effects.some(({ kind }) => kind === 'nobody-to-ask')) return `${name}: there is nobody left to ask.`;
   return asked(told) === '' ? null : `Nobody has taken ${lower(name)} yet.${asked(told)}`;
 }
@@ -104,14 +113,21 @@ function worrierName({ detail, who }: AlarmTold): string | null {
 }
 
 function asked({ detail, who }: AlarmTold): string {
-  return detail.effects.map(({ kind, contacts = [], by = [], who: named = [], absent = [] }) => {
-    if (kind === 'step-skipped') return ` Skipped: ${named.map(inPlural).join(', ')} (${absent.map(({ key, why }) => `${who(key)} ${ABSENT[why]}`).join(', ') || 'nobody who may be asked'}).`;
-    if (kind !== 'ask') return '';
-    return ` Asked by ${by.map((channel) => (channel === 'sms' ? 'text' : channel)).join(' and ')}: ${contacts.map(who).join(', ')}.`;
-  }).join('');
+  return detail.effects
+    .map(({ kind, contacts = [], by = [], who: named = [], absent = [] }) => {
+      if (kind === 'step-skipped')
+        return ` Skipped: ${named.map(inPlural).join(', ')} (${absent.map(({ key, why }) => `${who(key)} ${ABSENT[why]}`).join(', ') || 'nobody who may be asked'}).`;
+      if (kind !== 'ask') return '';
+      return ` Asked by ${by.map((channel) => (channel === 'sms' ? 'text' : channel)).join(' and ')}: ${contacts.map(who).join(', ')}.`;
+    })
+    .join('');
 }
 
-const ABSENT = { 'away': 'is away', 'hours': 'is outside their hours', 'no phone': 'has no phone that may ring about this' } as const;
+const ABSENT = {
+  away: 'is away',
+  hours: 'is outside their hours',
+  'no phone': 'has no phone that may ring about this',
+} as const;
 
 /** As a plan has it. */
 function inPlural(word: string): string {

@@ -43,9 +43,11 @@ function beginning(story: Story, call: StoryConversation): string {
 export function saidLine(call: StoryConversation, { input, reply }: StoryTurn): string | null {
   const words = textsOf(reply.say).join(' ');
   const hungUp = turnInput.parse(input).kind === 'hang-up';
-  return [
-    ...(words === '' ? [] : [`The line: "${words}"`]),
-    ...(reply.then.kind === 'join' ? ['They are put through.'] : []),
-    ...(reply.then.kind === 'end' && call.direction === 'inbound' && !hungUp ? ['The call is over.'] : []),
-  ].join(' ') || null;
+  return (
+    [
+      ...(words === '' ? [] : [`The line: "${words}"`]),
+      ...(reply.then.kind === 'join' ? ['They are put through.'] : []),
+      ...(reply.then.kind === 'end' && call.direction === 'inbound' && !hungUp ? ['The call is over.'] : []),
+    ].join(' ') || null
+  );
 }

@@ -2,26 +2,47 @@ import type { Attempt } from '../../records/attempts.ts';
 import type { AttemptDetail } from './details.ts';
 
 const CALLS: Record<string, string> = {
-  alarm: 'to ask for help with the alarm', news: 'for news', overdue: 'to ask whether the visit is over', office: 'to put somebody through to the office',
-  worker: 'to put somebody through to the worker', tell: 'with a message', reply: 'with the answer to their text', reminder: 'to remind them of the end of the visit',
+  alarm: 'to ask for help with the alarm',
+  news: 'for news',
+  overdue: 'to ask whether the visit is over',
+  office: 'to put somebody through to the office',
+  worker: 'to put somebody through to the worker',
+  tell: 'with a message',
+  reply: 'with the answer to their text',
+  reminder: 'to remind them of the end of the visit',
 };
 
 const REPORTS: Record<string, string> = {
-  ringing: 'rings', answered: 'is answered (whether by a person, a key will tell)', completed: 'is over', busy: 'is engaged', no_answer: 'is not answered',
-  cancelled: 'is called off', sent: 'is sent', delivered: 'is delivered',
+  ringing: 'rings',
+  answered: 'is answered (whether by a person, a key will tell)',
+  completed: 'is over',
+  busy: 'is engaged',
+  no_answer: 'is not answered',
+  cancelled: 'is called off',
+  sent: 'is sent',
+  delivered: 'is delivered',
 };
 
 const ANSWERERS = {
-  human: 'takes whoever answered for a person', machine: 'takes whoever answered for a machine', unknown: 'cannot tell whether a person or a machine has answered',
+  human: 'takes whoever answered for a person',
+  machine: 'takes whoever answered for a machine',
+  unknown: 'cannot tell whether a person or a machine has answered',
 };
 
 const HOLDS: Record<string, string> = {
-  too_fast: 'the carrier takes no more just now', refused: 'every carrier has refused it', look_up: 'the carrier is asked what became of it',
+  too_fast: 'the carrier takes no more just now',
+  refused: 'every carrier has refused it',
+  look_up: 'the carrier is asked what became of it',
   same_news: 'that phone has just been rung with the same news',
 };
 
 /** One thing that became of a call or text of ours, in a line; null where another line says it. */
-export function contactLine(attempt: Attempt, detail: AttemptDetail, who: string, time: (iso: string) => string): string | null {
+export function contactLine(
+  attempt: Attempt,
+  detail: AttemptDetail,
+  who: string,
+  time: (iso: string) => string,
+): string | null {
   const what = `The ${attempt.channel} to ${who}`;
   switch (detail.what) {
     case 'asked':
@@ -71,5 +92,7 @@ function why({ code }: AttemptDetail): string {
 /** What a worker noted is passed on as it came: a group of digits in it may be a PIN. */
 function wording({ purpose, alarmId, body }: Attempt): string {
   const words = (body ?? '').replaceAll(/\s*\n\s*/g, ' ');
-  return purpose === 'tell' && alarmId !== null ? words.replaceAll(/(?<!\d)\d{4,6}(?!\d)/g, (digits) => '*'.repeat(digits.length)) : words;
+  return purpose === 'tell' && alarmId !== null
+    ? words.replaceAll(/(?<!\d)\d{4,6}(?!\d)/g, (digits) => '*'.repeat(digits.length))
+    : words;
 }

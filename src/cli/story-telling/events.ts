@@ -4,7 +4,15 @@ import { shortTime } from '../local-time.ts';
 import { alarmLine } from './alarm-lines.ts';
 import { heardLine, nameOf, saidLine } from './call-lines.ts';
 import { contactLine } from './contact-lines.ts';
-import { alarmDetail, attemptDetail, memoDetail, officeDetail, purpleDetail, turnDetail, visitDetail } from './details.ts';
+import {
+  alarmDetail,
+  attemptDetail,
+  memoDetail,
+  officeDetail,
+  purpleDetail,
+  turnDetail,
+  visitDetail,
+} from './details.ts';
 import { memoLine } from './memo-lines.ts';
 import { purpleLine } from './purple-lines.ts';
 import { visitAfter, visitLine, type VisitBefore } from './visit-lines.ts';
@@ -30,13 +38,21 @@ export function eventsOf(story: Story): StoryEvent[] {
     if (heard) ordered.splice(startOfTurn(ordered, heard.at, told), 0, heard);
     ordered.push(...events);
   });
-  return withTexts(ordered, story.texts.map((text) => told.text(text)));
+  return withTexts(
+    ordered,
+    story.texts.map((text) => told.text(text)),
+  );
 }
 
 /** Before everything of the same instant that the turn has brought about. */
 function startOfTurn(ordered: StoryEvent[], at: Date, told: Telling): number {
   let place = ordered.length;
-  for (let last = ordered[place - 1]; last?.at.getTime() === at.getTime() && told.isMadeByTurn(last); last = ordered[place - 1]) place -= 1;
+  for (
+    let last = ordered[place - 1];
+    last?.at.getTime() === at.getTime() && told.isMadeByTurn(last);
+    last = ordered[place - 1]
+  )
+    place -= 1;
   return place;
 }
 
@@ -80,7 +96,10 @@ class Telling {
   }
 
   text({ at, fromNumber, personId, body }: StoryText): StoryEvent {
-    const who = personId === null ? `Somebody on ${fromNumber ?? 'a withheld number'}` : `${nameOf(this.#story, personKey(personId))}, from ${fromNumber ?? 'a withheld number'},`;
+    const who =
+      personId === null
+        ? `Somebody on ${fromNumber ?? 'a withheld number'}`
+        : `${nameOf(this.#story, personKey(personId))}, from ${fromNumber ?? 'a withheld number'},`;
     return { at, kind: 'text', text: `${who} texts: "${body}"` };
   }
 
@@ -101,7 +120,11 @@ class Telling {
       case 'alarm':
         return this.#alarm(row);
       case 'purple':
-        return line(row, 'call', purpleLine(purpleDetail.parse(row.detail), (iso) => this.#time(row, iso)));
+        return line(
+          row,
+          'call',
+          purpleLine(purpleDetail.parse(row.detail), (iso) => this.#time(row, iso)),
+        );
       case 'memo':
         return line(row, 'call', memoLine(memoDetail.parse(row.detail)));
       case 'office': {
@@ -116,16 +139,27 @@ class Telling {
   #contact(row: JournalRow): StoryEvent[] {
     const attempt = this.#story.attempts.get(row.attemptId ?? '');
     if (!attempt) return [];
-    const who = nameOf(this.#story, attempt.contactKey ?? (attempt.personId === null ? null : personKey(attempt.personId)));
-    return line(row, attempt.channel, contactLine(attempt, attemptDetail.parse(row.detail), who, (iso) => this.#time(row, iso)));
+    const who = nameOf(
+      this.#story,
+      attempt.contactKey ?? (attempt.personId === null ? null : personKey(attempt.personId)),
+    );
+    return line(
+      row,
+      attempt.channel,
+      contactLine(attempt, attemptDetail.parse(row.detail), who, (iso) => this.#time(row, iso)),
+    );
   }
 
   #alarm(row: JournalRow): StoryEvent[] {
     const detail = alarmDetail.parse(row.detail);
     const id = row.alarmId ?? '';
     const told = alarmLine({
-      at: row.at, detail, alarm: this.#story.alarms.find((one) => one.id === id), before: this.#alarms.get(id) ?? null,
-      who: (key) => nameOf(this.#story, key), time: (iso) => this.#time(row, iso),
+      at: row.at,
+      detail,
+      alarm: this.#story.alarms.find((one) => one.id === id),
+      before: this.#alarms.get(id) ?? null,
+      who: (key) => nameOf(this.#story, key),
+      time: (iso) => this.#time(row, iso),
     });
     this.#alarms.set(id, detail);
     return line(row, 'alarm', told);
@@ -135,7 +169,8 @@ class Telling {
     const call = this.#story.conversations.get(row.conversationId ?? '');
     const { turn: number, step } = turnDetail.parse(row.detail);
     // Whoever rang back about an alarm and went on to business of their own is no longer in this story.
-    const isTheirOwn = call?.direction === 'inbound' && call.personId !== this.#story.worker.id && step.startsWith('inbound-call/');
+    const isTheirOwn =
+      call?.direction === 'inbound' && call.personId !== this.#story.worker.id && step.startsWith('inbound-call/');
     const turn = call && !isTheirOwn ? this.#story.turns.get(turnKey(call.id, number)) : undefined;
     return { call, turn };
   }

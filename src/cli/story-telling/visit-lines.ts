@@ -9,11 +9,19 @@ export interface VisitBefore {
 }
 
 export function visitAfter({ status, deadline, effects }: VisitDetail, before: VisitBefore | null): VisitBefore {
-  return { status, deadline, missed: effects.includes('missed') || (before?.missed === true && before.deadline === deadline) };
+  return {
+    status,
+    deadline,
+    missed: effects.includes('missed') || (before?.missed === true && before.deadline === deadline),
+  };
 }
 
 /** What happened to the visit, in a line; null where nothing did that a reader would miss. */
-export function visitLine(detail: VisitDetail, before: VisitBefore | null, time: (iso: string) => string): string | null {
+export function visitLine(
+  detail: VisitDetail,
+  before: VisitBefore | null,
+  time: (iso: string) => string,
+): string | null {
   const until = detail.deadline === null ? '' : ` until ${time(detail.deadline)}`;
   switch (detail.what) {
     case 'started':
@@ -32,7 +40,9 @@ export function visitLine(detail: VisitDetail, before: VisitBefore | null, time:
     case 'note':
       return 'A note of the worker is kept.';
     case 'proof':
-      return before?.deadline === detail.deadline ? 'The PIN is right.' : `The PIN is right: the visit goes on${until}.`;
+      return before?.deadline === detail.deadline
+        ? 'The PIN is right.'
+        : `The PIN is right: the visit goes on${until}.`;
     case 'unproved':
       return 'A text without a PIN, after others had been asked: it is not taken for proof.';
     case 'timer':

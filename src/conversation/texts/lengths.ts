@@ -10,7 +10,10 @@ export interface LengthRead {
   minutes: number | null;
   from: number;
   to: number;
-  /** `sure`: it has a unit, or is a time of day; `number`: a bare number, which may be a house; `word`: a bare number in words. */
+  /**
+   * `sure`: it has a unit, or is a time of day; `number`: a bare number, which may be a house; `word`: a bare number in
+   * words.
+   */
   sort: 'sure' | 'number' | 'word';
   /** A time of day was said: `minutes` count from now. */
   isClock: boolean;
@@ -21,7 +24,12 @@ export interface LengthRead {
 type Tokens = readonly ReadToken[];
 
 /** The length that begins at this token, words like "for about" and "until" included. */
-export function readLength(vocabulary: Vocabulary, context: ReadingContext, tokens: Tokens, from: number): LengthRead | null {
+export function readLength(
+  vocabulary: Vocabulary,
+  context: ReadingContext,
+  tokens: Tokens,
+  from: number,
+): LengthRead | null {
   let at = from;
   let isUntil = false;
   const isUpTo = () => at > from && tokens[at]?.text === 'to' && tokens[at - 1]?.text === 'up';
@@ -30,11 +38,18 @@ export function readLength(vocabulary: Vocabulary, context: ReadingContext, toke
     at += 1;
   }
   if (!canBeALength(vocabulary, tokens[at])) return null;
-  const read = isUntil ? clockLength(vocabulary, context, tokens, at, true) ?? amount(vocabulary, tokens, at)
-    : amountWithUnit(vocabulary, tokens, at) ?? clockLength(vocabulary, context, tokens, at, false) ?? amount(vocabulary, tokens, at);
+  const read = isUntil
+    ? (clockLength(vocabulary, context, tokens, at, true) ?? amount(vocabulary, tokens, at))
+    : (amountWithUnit(vocabulary, tokens, at) ??
+      clockLength(vocabulary, context, tokens, at, false) ??
+      amount(vocabulary, tokens, at));
   if (!read) return null;
   // "Till 11 tonight": without "until" it may be a plan.
-  return { ...read, from, to: isUntil && read.isClock && isOneOf(vocabulary, 'this-day', tokens[read.to]) ? read.to + 1 : read.to };
+  return {
+    ...read,
+    from,
+    to: isUntil && read.isClock && isOneOf(vocabulary, 'this-day', tokens[read.to]) ? read.to + 1 : read.to,
+  };
 }
 
 /** Most words of a text can be none. */
@@ -44,10 +59,23 @@ function canBeALength(vocabulary: Vocabulary, token: ReadToken | undefined): boo
 
 const LENGTH_WORDS = ['one', 'half', 'quarter', 'couple', 'hours', 'noon', 'midnight'] as const;
 
-function clockLength(vocabulary: Vocabulary, context: ReadingContext, tokens: Tokens, at: number, isUntil: boolean): LengthRead | null {
+function clockLength(
+  vocabulary: Vocabulary,
+  context: ReadingContext,
+  tokens: Tokens,
+  at: number,
+  isUntil: boolean,
+): LengthRead | null {
   const read = readClock(vocabulary, tokens, at);
   if (!read || (!isUntil && !read.isSure)) return null;
-  return { minutes: context.minutesUntil(read.clock), from: at, to: read.next, sort: 'sure', isClock: true, joinsNext: false };
+  return {
+    minutes: context.minutesUntil(read.clock),
+    from: at,
+    to: read.next,
+    sort: 'sure',
+    isClock: true,
+    joinsNext: false,
+  };
 }
 
 function amount(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead | null {
@@ -55,7 +83,14 @@ function amount(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead 
   if (withUnit) return withUnit;
   const number = readNumber(vocabulary, tokens, at);
   if (!number || tokens[number.next]?.before === '') return null;
-  return { minutes: number.value, from: at, to: number.next, sort: number.isWhole ? 'number' : 'word', isClock: false, joinsNext: false };
+  return {
+    minutes: number.value,
+    from: at,
+    to: number.next,
+    sort: number.isWhole ? 'number' : 'word',
+    isClock: false,
+    joinsNext: false,
+  };
 }
 
 function amountWithUnit(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead | null {
@@ -76,7 +111,10 @@ function isUnit(vocabulary: Vocabulary, name: 'minutes' | 'hours', tokens: Token
   return token.text.length > 1 || token.before === '' || tokens[at + 1]?.kind !== 'word';
 }
 
-interface Hours { value: number; next: number }
+interface Hours {
+  value: number;
+  next: number;
+}
 
 function unitAfter(vocabulary: Vocabulary, tokens: Tokens, value: number, next: number): Hours | null {
   return isUnit(vocabulary, 'hours', tokens, next) ? { value, next: next + 1 } : null;
@@ -88,18 +126,29 @@ function hoursAt(vocabulary: Vocabulary, tokens: Tokens, at: number): Hours | nu
   if (part) return unitAfter(vocabulary, tokens, part.value, part.next);
   // "an hour", "hour and a half", "a couple of hours"
   const one = isOneOf(vocabulary, 'one', tokens[at]) ? at + 1 : at;
-  if (isOneOf(vocabulary, 'couple', tokens[one])) return unitAfter(vocabulary, tokens, 2, tokens[one + 1]?.text === 'of' ? one + 2 : one + 1);
+  if (isOneOf(vocabulary, 'couple', tokens[one]))
+    return unitAfter(vocabulary, tokens, 2, tokens[one + 1]?.text === 'of' ? one + 2 : one + 1);
   const number = readNumber(vocabulary, tokens, at);
   if (number) {
     // "one and a half hours"
-    const half = isOneOf(vocabulary, 'and', tokens[number.next]) ? readPartOfAnHour(vocabulary, tokens, number.next + 1) : null;
-    return (half ? unitAfter(vocabulary, tokens, number.value + half.value, half.next) : null) ?? unitAfter(vocabulary, tokens, number.value, number.next);
+    const half = isOneOf(vocabulary, 'and', tokens[number.next])
+      ? readPartOfAnHour(vocabulary, tokens, number.next + 1)
+      : null;
+    return (
+      (half ? unitAfter(vocabulary, tokens, number.value + half.value, half.next) : null) ??
+      unitAfter(vocabulary, tokens, number.value, number.next)
+    );
   }
   // "1600hrs" is a time of day.
-  return tokens[one] && tokens[one].text.length > 1 && tokens[one].before !== '' ? unitAfter(vocabulary, tokens, 1, one) : null;
+  return tokens[one] && tokens[one].text.length > 1 && tokens[one].before !== ''
+    ? unitAfter(vocabulary, tokens, 1, one)
+    : null;
 }
 
-/** What follows hours: "and a half", "and 15 minutes", "30". A number before a word may be a house: "2 hours 12 High Street". */
+/**
+ * What follows hours: "and a half", "and 15 minutes", "30". A number before a word may be a house: "2 hours 12 High
+ * Street".
+ */
 function withMinutes(vocabulary: Vocabulary, tokens: Tokens, { value, next }: Hours): [minutes: number, to: number] {
   const from = isOneOf(vocabulary, 'and', tokens[next]) ? next + 1 : next;
   const part = readPartOfAnHour(vocabulary, tokens, from);
@@ -126,16 +175,21 @@ export function lengthsIn(vocabulary: Vocabulary, context: ReadingContext, token
   return found;
 }
 
-/** Two lengths with "or", "to" or a dash between them. The unit of the second is that of the first: "one or two hours". */
+/**
+ * Two lengths with "or", "to" or a dash between them. The unit of the second is that of the first: "one or two hours".
+ */
 function join(vocabulary: Vocabulary, tokens: Tokens, last: LengthRead, next: LengthRead): void {
-  const isWord = (last.to === next.from - 1 && isOneOf(vocabulary, 'between-lengths', tokens[last.to])) || (last.to === next.from && isOneOf(vocabulary, 'maybe', tokens[last.to]));
+  const isWord =
+    (last.to === next.from - 1 && isOneOf(vocabulary, 'between-lengths', tokens[last.to])) ||
+    (last.to === next.from && isOneOf(vocabulary, 'maybe', tokens[last.to]));
   // With spaces around it, a dash may part a length from an address.
-  const dash = last.to === next.from ? tokens[next.from]?.before ?? '' : '';
+  const dash = last.to === next.from ? (tokens[next.from]?.before ?? '') : '';
   const isDash = /^[-/]$/.test(dash) || (next.sort === 'sure' && /^\s?-\s?$/.test(dash));
   if (!isWord && !isDash) return;
   last.joinsNext = true;
   last.to = next.from;
-  const isInHours = next.sort === 'sure' && !next.isClock && last.sort !== 'sure' && isOneOf(vocabulary, 'hours', tokens[next.to - 1]);
+  const isInHours =
+    next.sort === 'sure' && !next.isClock && last.sort !== 'sure' && isOneOf(vocabulary, 'hours', tokens[next.to - 1]);
   if (isInHours && last.minutes !== null && last.minutes <= 12) last.minutes *= 60;
 }
 

@@ -5,17 +5,32 @@ import type { Vocabulary } from './vocabulary.ts';
 type Tokens = readonly ReadToken[];
 
 /** Digits and marks that stand for the letter that they look like. */
-const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([['0', 'o'], ['1', 'l'], ['3', 'e'], ['4', 'a'], ['5', 's'], ['!', 'l'], ['|', 'l'], ['\u20AC', 'e'], ['@', 'a'], ['$', 's']]);
+const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([
+  ['0', 'o'],
+  ['1', 'l'],
+  ['3', 'e'],
+  ['4', 'a'],
+  ['5', 's'],
+  ['!', 'l'],
+  ['|', 'l'],
+  ['\u20AC', 'e'],
+  ['@', 'a'],
+  ['$', 's'],
+]);
 /** Longer runs of letters are no words that were glued. */
 const LONGEST_GLUED = 40;
 
 /**
- * The words of a text as they were meant, where letters were parted ("S O S", "hel p") or words glued ("callthepolice"), digits put for letters
+ * The words of a text as they were meant, where letters were parted ("S O S", "hel p") or words glued
+ * ("callthepolice"), digits put for letters
  * ("h3lp"), letters doubled ("hheelp"), a short word mistyped ("lte me ouy") or its end left out ("followin").
  */
 export function withMendedWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   const whole = withJoinedPairs(vocabulary, withJoinedLetters(vocabulary, withJoinedRuns(vocabulary, tokens)));
-  return withSplitWords(vocabulary, whole.map((token) => withMeantWords(vocabulary, token)));
+  return withSplitWords(
+    vocabulary,
+    whole.map((token) => withMeantWords(vocabulary, token)),
+  );
 }
 
 const SHORT = 3;
@@ -26,7 +41,9 @@ function withMeantWords(vocabulary: Vocabulary, token: ReadToken): ReadToken {
   if (kind !== 'word') return token;
   // "hittin" is "hitting", although it may be known as it is.
   const whole = text.length > SHORT + 1 && text.endsWith('in') && vocabulary.cries.has(`${text}g`) ? [`${text}g`] : [];
-  const meant = isWord(vocabulary, text) ? whole : [...whole, ...(vocabulary.shortSlips.get(text) ?? []), ...singled(vocabulary, text)];
+  const meant = isWord(vocabulary, text)
+    ? whole
+    : [...whole, ...(vocabulary.shortSlips.get(text) ?? []), ...singled(vocabulary, text)];
   return meant.length > 0 ? readToken(vocabulary, token, meant) : token;
 }
 
@@ -46,7 +63,11 @@ function joined(vocabulary: Vocabulary, tokens: Tokens, text: string): ReadToken
 function withJoinedRuns(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   if (!tokens.some(({ before }, at) => before === '' && at > 0)) return [...tokens];
   return grouped(tokens, (token) => token.before === '').flatMap((run) => {
-    const isMixed = run.length > 1 && run.some(({ kind }) => kind === 'word') && run.some(({ kind }) => kind === 'number') && run.every(({ kind }) => kind !== 'fraction');
+    const isMixed =
+      run.length > 1 &&
+      run.some(({ kind }) => kind === 'word') &&
+      run.some(({ kind }) => kind === 'number') &&
+      run.every(({ kind }) => kind !== 'fraction');
     if (!isMixed) return run;
     const text = run.map((token) => token.text).join('');
     // "50s" may be an age: only a word that begins with a letter has digits for letters.
@@ -102,7 +123,9 @@ function wholeWord(vocabulary: Vocabulary, first: ReadToken, { kind, text, befor
   if (kind !== 'word' || first.kind !== 'word' || before.length > 2) return null;
   // "HE!P" and "SO.S": something stands where a letter or nothing belongs.
   if (before.length === 1 && before !== ' ') {
-    const glued = [LOOKS_LIKE.get(before) ?? '', ''].map((letter) => first.text + letter + text).find((one) => vocabulary.cries.has(one));
+    const glued = [LOOKS_LIKE.get(before) ?? '', '']
+      .map((letter) => first.text + letter + text)
+      .find((one) => vocabulary.cries.has(one));
     if (glued !== undefined) return glued;
   }
   const [isFirstKnown, isSecondKnown] = [vocabulary.cries.has(first.text), vocabulary.cries.has(text)];
@@ -110,7 +133,9 @@ function wholeWord(vocabulary: Vocabulary, first: ReadToken, { kind, text, befor
   if (isFirstKnown && isSecondKnown) return null;
   const [isFirstWord, isSecondWord] = [first.text, text].map((piece) => piece.length > 1 && isWord(vocabulary, piece));
   if (vocabulary.cries.has(whole)) return isFirstWord && isSecondWord ? null : whole;
-  return !isFirstKnown && !isSecondKnown && !isFirstWord && !isSecondWord && split(vocabulary, whole) !== null ? whole : null;
+  return !isFirstKnown && !isSecondKnown && !isFirstWord && !isSecondWord && split(vocabulary, whole) !== null
+    ? whole
+    : null;
 }
 
 const isWord = ({ slips }: Vocabulary, text: string): boolean => slips.everyday.has(text);
@@ -118,17 +143,35 @@ const isWord = ({ slips }: Vocabulary, text: string): boolean => slips.everyday.
 /** "pleasehelp", "hesgotme", "aknife": a word that nobody knows is looked at as words of cries without spaces. */
 function withSplitWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   return tokens.flatMap((token) => {
-    if (token.kind !== 'word' || token.text.length < LEAST_GLUED || token.text.length > LONGEST_GLUED || isWord(vocabulary, token.text)) return [token];
+    if (
+      token.kind !== 'word' ||
+      token.text.length < LEAST_GLUED ||
+      token.text.length > LONGEST_GLUED ||
+      isWord(vocabulary, token.text)
+    )
+      return [token];
     // A slip is likelier than a space that is missing.
     if (token.forms.length > 1) return [token];
     const words = split(vocabulary, token.text);
-    return words === null ? [token] : words.map((text, index) => readToken(vocabulary, { ...token, text, before: index === 0 ? token.before : ' ', gap: index === 0 ? token.gap : 0 }));
+    return words === null
+      ? [token]
+      : words.map((text, index) =>
+          readToken(vocabulary, {
+            ...token,
+            text,
+            before: index === 0 ? token.before : ' ',
+            gap: index === 0 ? token.gap : 0,
+          }),
+        );
   });
 }
 
 const LEAST_GLUED = 4;
 
-/** The fewest words of cries that make up the letters; null where they do not. Two words may be a word of their own, as in "haircut": one must be a key one. */
+/**
+ * The fewest words of cries that make up the letters; null where they do not. Two words may be a word of their own, as
+ * in "haircut": one must be a key one.
+ */
 function split({ cries, keyWords, smallWords }: Vocabulary, letters: string): string[] | null {
   const best: (string[] | null)[] = [[]];
   for (let to = 1; to <= letters.length; to++) {
@@ -142,5 +185,7 @@ function split({ cries, keyWords, smallWords }: Vocabulary, letters: string): st
     best.push(found);
   }
   const words = best[letters.length] ?? null;
-  return words !== null && (words.length > 2 || (words.length === 2 && words.some((word) => keyWords.has(word)))) ? words : null;
+  return words !== null && (words.length > 2 || (words.length === 2 && words.some((word) => keyWords.has(word))))
+    ? words
+    : null;
 }

@@ -3,8 +3,14 @@ import type { ReadToken } from './phrases.ts';
 import { isOneOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** A number that begins at a token, and the token after it. `isWhole`: written as one number of digits, as houses are. */
-export interface NumberRead { value: number; next: number; isWhole: boolean }
+/**
+ * A number that begins at a token, and the token after it. `isWhole`: written as one number of digits, as houses are.
+ */
+export interface NumberRead {
+  value: number;
+  next: number;
+  isWhole: boolean;
+}
 
 type Tokens = readonly ReadToken[];
 
@@ -18,7 +24,13 @@ function inDigits(tokens: Tokens, at: number): NumberRead | null {
   if (!token || token.kind === 'word') return null;
   const fraction = fractionAt(tokens, at);
   if (fraction) return fraction;
-  if (/(^|[^\d])[.,]$/.test(token.before) && token.text.length < 3 && !/\w\.$/.test(token.before) && token.before !== '.' && token.before !== ',') {
+  if (
+    /(^|[^\d])[.,]$/.test(token.before) &&
+    token.text.length < 3 &&
+    !/\w\.$/.test(token.before) &&
+    token.before !== '.' &&
+    token.before !== ','
+  ) {
     return { value: Number(`0.${token.text}`), next: at + 1, isWhole: false };
   }
   if (token.text.length > 3) return null;
@@ -28,12 +40,19 @@ function inDigits(tokens: Tokens, at: number): NumberRead | null {
     return { value: Number(`${token.text}.${after.text}`), next: at + 2, isWhole: false };
   }
   // "1½", "1 1/2", "1 and 1/2"
-  const part = value < 24 ? fractionAt(tokens, at + 1) ?? (after?.text === 'and' ? fractionAt(tokens, at + 2) : null) : null;
+  const part =
+    value < 24 ? (fractionAt(tokens, at + 1) ?? (after?.text === 'and' ? fractionAt(tokens, at + 2) : null)) : null;
   if (part) return { value: value + part.value, next: part.next, isWhole: false };
   return { value, next: at + 1, isWhole: true };
 }
 
-const VULGAR: ReadonlyMap<string, number> = new Map([['½', 1 / 2], ['¼', 1 / 4], ['¾', 3 / 4], ['⅓', 1 / 3], ['⅔', 2 / 3]]);
+const VULGAR: ReadonlyMap<string, number> = new Map([
+  ['½', 1 / 2],
+  ['¼', 1 / 4],
+  ['¾', 3 / 4],
+  ['⅓', 1 / 3],
+  ['⅔', 2 / 3],
+]);
 
 function fractionAt(tokens: Tokens, at: number): NumberRead | null {
   const [token, after] = [tokens[at], tokens[at + 1]];
@@ -48,17 +67,21 @@ function fractionAt(tokens: Tokens, at: number): NumberRead | null {
 
 function inWords(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead | null {
   const token = tokens[at];
-  if ((token?.text === 'a' || token?.text === 'one') && valueOf(vocabulary, tokens[at + 1]) === 100) return inWords(vocabulary, tokens, at + 1);
+  if ((token?.text === 'a' || token?.text === 'one') && valueOf(vocabulary, tokens[at + 1]) === 100)
+    return inWords(vocabulary, tokens, at + 1);
   if (!token?.isNumber || token.kind !== 'word') return null;
   const first = valueOf(vocabulary, token);
   if (first === undefined) return null;
   // "a hundred and twenty"
   if (first === 100) {
     const rest = inWords(vocabulary, tokens, tokens[at + 1]?.text === 'and' ? at + 2 : at + 1);
-    return rest && rest.value < 100 ? { ...rest, value: first + rest.value } : { value: first, next: at + 1, isWhole: false };
+    return rest && rest.value < 100
+      ? { ...rest, value: first + rest.value }
+      : { value: first, next: at + 1, isWhole: false };
   }
   const second = valueOf(vocabulary, tokens[at + 1]);
-  if (second !== undefined && first % 10 === 0 && first < 100 && second < 10) return { value: first + second, next: at + 2, isWhole: false };
+  if (second !== undefined && first % 10 === 0 && first < 100 && second < 10)
+    return { value: first + second, next: at + 2, isWhole: false };
   return { value: first, next: at + 1, isWhole: false };
 }
 
@@ -71,7 +94,9 @@ function valueOf({ numbers }: Vocabulary, token: ReadToken | undefined): number 
 
 /** How much of an hour "half an", "quarter of an", "three quarters of an" is, and the token after it. */
 export function readPartOfAnHour(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead | null {
-  const number = isOneOf(vocabulary, 'one', tokens[at]) ? { value: 1, next: at + 1, isWhole: false } : inWords(vocabulary, tokens, at);
+  const number = isOneOf(vocabulary, 'one', tokens[at])
+    ? { value: 1, next: at + 1, isWhole: false }
+    : inWords(vocabulary, tokens, at);
   const from = number?.next ?? at;
   const word = tokens[from];
   const isHalf = isOneOf(vocabulary, 'half', word);

@@ -2,7 +2,19 @@ import type { Fault, LineOf } from '../yaml-file.ts';
 
 /** Single words by which Twilio stops, resumes or answers by itself (carriers.md 2.4). */
 const CARRIERS_WORDS: ReadonlySet<string> = new Set([
-  'stop', 'unsubscribe', 'end', 'quit', 'stopall', 'cancel', 'revoke', 'optout', 'start', 'yes', 'unstop', 'help', 'info',
+  'stop',
+  'unsubscribe',
+  'end',
+  'quit',
+  'stopall',
+  'cancel',
+  'revoke',
+  'optout',
+  'start',
+  'yes',
+  'unstop',
+  'help',
+  'info',
 ]);
 
 interface Words {
@@ -11,16 +23,33 @@ interface Words {
   'opt-out-collisions-known': string[];
 }
 
-/** A word of ours that the carriers keep for themselves is marked, so that whoever adds one knows of the opt-out trap. */
-export function optOutFaults(file: string, { commands, words, 'opt-out-collisions-known': known }: Words, lineOf: LineOf): Fault[] {
-  const ours = Object.entries(commands).flatMap(([command, list = []]) => list.map((word) => ({ word, line: lineOf('commands', command) })));
-  const all = [...ours, ...(words['asks-for-words'] ?? []).map((word) => ({ word, line: lineOf('words', 'asks-for-words') }))];
+/**
+ * A word of ours that the carriers keep for themselves is marked, so that whoever adds one knows of the opt-out trap.
+ */
+export function optOutFaults(
+  file: string,
+  { commands, words, 'opt-out-collisions-known': known }: Words,
+  lineOf: LineOf,
+): Fault[] {
+  const ours = Object.entries(commands).flatMap(([command, list = []]) =>
+    list.map((word) => ({ word, line: lineOf('commands', command) })),
+  );
+  const all = [
+    ...ours,
+    ...(words['asks-for-words'] ?? []).map((word) => ({ word, line: lineOf('words', 'asks-for-words') })),
+  ];
   const unmarked = all.filter(({ word }) => CARRIERS_WORDS.has(word) && !known.includes(word));
   const needless = known.filter((word) => !CARRIERS_WORDS.has(word) || all.every((one) => one.word !== word));
   return [
     ...unmarked.map(({ word, line }) => ({
-      file, line, reason: `${word} is an opt-out word of the carriers: name it in opt-out-collisions-known, or leave it out`,
+      file,
+      line,
+      reason: `${word} is an opt-out word of the carriers: name it in opt-out-collisions-known, or leave it out`,
     })),
-    ...needless.map((word) => ({ file, line: lineOf('opt-out-collisions-known'), reason: `${word} is no opt-out word of the carriers that the line uses` })),
+    ...needless.map((word) => ({
+      file,
+      line: lineOf('opt-out-collisions-known'),
+      reason: `${word} is no opt-out word of the carriers that the line uses`,
+    })),
   ];
 }

@@ -4,28 +4,59 @@ import type { Token } from './tokens.ts';
 /**
  * Phrases as people may write them into the data, word by word:
  * `call|ring` either word; `the?` may be missing; `<threats>` any word of that list; `<threats>*` any number of them;
- * `NUMBER` a number; `ANY` any word; `...` up to four words; `^` and `$` the begin and the end of a clause, `^^` and `$$` of the text.
+ * `NUMBER` a number; `ANY` any word; `...` up to four words; `^` and `$` the begin and the end of a clause, `^^` and
+ * `$$` of the text.
  */
-export interface Phrase { written: string; elements: Element[]; begins: Edge; ends: Edge }
+export interface Phrase {
+  written: string;
+  elements: Element[];
+  begins: Edge;
+  ends: Edge;
+}
 
 /** Where a phrase must begin or end: anywhere, at the edge of a clause, or of the whole text. */
 type Edge = 'anywhere' | 'clause' | 'text';
 
-interface Element { words: ReadonlySet<string>; number: boolean; any: boolean; least: 0 | 1; most: number }
+interface Element {
+  words: ReadonlySet<string>;
+  number: boolean;
+  any: boolean;
+  least: 0 | 1;
+  most: number;
+}
 
 /** Phrases by the words of their rarest needed part, so that a text is only tried against those that it can hold. */
-export interface PhraseIndex { bit: number; byWord: ReadonlyMap<string, readonly Anchored[]>; byNumber: readonly Anchored[]; byAny: readonly Anchored[] }
+export interface PhraseIndex {
+  bit: number;
+  byWord: ReadonlyMap<string, readonly Anchored[]>;
+  byNumber: readonly Anchored[];
+  byAny: readonly Anchored[];
+}
 
 /** `before`: at most so many words of the phrase stand before that part. */
-interface Anchored { phrase: Phrase; before: number }
+interface Anchored {
+  phrase: Phrase;
+  before: number;
+}
 
 /**
- * A token and the words that it may stand for: `written` as it is, `forms` with those that it is one slip from. `indexes` has the bits of
- * those indexes that hold phrases with one of its forms as their rarest part. `isFiller`: "just", "really": a phrase may hold it anywhere.
+ * A token and the words that it may stand for: `written` as it is, `forms` with those that it is one slip from.
+ * `indexes` has the bits of
+ * those indexes that hold phrases with one of its forms as their rarest part. `isFiller`: "just", "really": a phrase
+ * may hold it anywhere.
  */
-export interface ReadToken extends Token { written: string[]; forms: string[]; isNumber: boolean; isFiller: boolean; indexes: number }
+export interface ReadToken extends Token {
+  written: string[];
+  forms: string[];
+  isNumber: boolean;
+  isFiller: boolean;
+  indexes: number;
+}
 
-export interface Place { from: number; to: number }
+export interface Place {
+  from: number;
+  to: number;
+}
 
 /** No phrase goes on for longer, so that reading is linear in the length of a text. */
 const MOST_REPEATS = 8;
@@ -42,7 +73,9 @@ export function phraseFrom(written: string, lists: Lists): Phrase {
   const parts = written.split(/\s+/).filter((part) => part !== '');
   const begins: Edge = parts[0] === '^^' ? 'text' : parts[0] === '^' ? 'clause' : 'anywhere';
   const ends: Edge = parts.at(-1) === '$$' ? 'text' : parts.at(-1) === '$' ? 'clause' : 'anywhere';
-  const elements = parts.slice(begins === 'anywhere' ? 0 : 1, ends === 'anywhere' ? undefined : -1).map((part) => elementFrom(part, lists));
+  const elements = parts
+    .slice(begins === 'anywhere' ? 0 : 1, ends === 'anywhere' ? undefined : -1)
+    .map((part) => elementFrom(part, lists));
   if (!elements.some(({ least }) => least === 1)) throw new Error(`"${written}" needs a word that must be there`);
   return { written, elements, begins, ends };
 }
@@ -51,22 +84,30 @@ function elementFrom(part: string, lists: Lists): Element {
   if (part === '...') return { words: new Set(), number: false, any: true, least: 0, most: MOST_IN_A_GAP };
   const mark = /[?*]$/.exec(part)?.[0] ?? '';
   const alternatives = part.slice(0, part.length - mark.length).split('|');
-  const words = alternatives.filter((word) => word !== NUMBER && word !== ANY).flatMap((word) => {
-    const list = /^<(.+)>$/.exec(word)?.[1];
-    if (list === undefined) return [word];
-    const known = lists.get(list);
-    if (!known) throw new Error(`"${part}" names the list ${list}, which is not there`);
-    return [...known];
-  });
+  const words = alternatives
+    .filter((word) => word !== NUMBER && word !== ANY)
+    .flatMap((word) => {
+      const list = /^<(.+)>$/.exec(word)?.[1];
+      if (list === undefined) return [word];
+      const known = lists.get(list);
+      if (!known) throw new Error(`"${part}" names the list ${list}, which is not there`);
+      return [...known];
+    });
   const odd = words.find((word) => !/^[\p{Ll}\p{Lo}\d@+]+$/u.test(word));
   if (odd !== undefined) throw new Error(`"${odd}" must be one word in small letters without apostrophes`);
   return {
-    words: new Set(words), number: alternatives.includes(NUMBER), any: alternatives.includes(ANY),
-    least: mark === '' ? 1 : 0, most: mark === '*' ? MOST_REPEATS : 1,
+    words: new Set(words),
+    number: alternatives.includes(NUMBER),
+    any: alternatives.includes(ANY),
+    least: mark === '' ? 1 : 0,
+    most: mark === '*' ? MOST_REPEATS : 1,
   };
 }
 
-/** `position`: among the indexes of a vocabulary, at most 31. `common`: words that most texts hold, so that they make a bad index. */
+/**
+ * `position`: among the indexes of a vocabulary, at most 31. `common`: words that most texts hold, so that they make a
+ * bad index.
+ */
 export function indexOfPhrases(phrases: readonly Phrase[], position: number, common: ReadonlySet<string>): PhraseIndex {
   const byWord = new Map<string, Anchored[]>();
   const byNumber: Anchored[] = [];
@@ -88,7 +129,10 @@ const COST_OF_A_COMMON_WORD = 60;
 
 function anchorOf({ elements }: Phrase, common: ReadonlySet<string>): { anchor: Element; before: number } {
   const cost = ({ words, number, any }: Element) =>
-    words.size + COST_OF_A_COMMON_WORD * [...words].filter((word) => common.has(word)).length + (number ? 20 : 0) + (any ? 10_000 : 0);
+    words.size +
+    COST_OF_A_COMMON_WORD * [...words].filter((word) => common.has(word)).length +
+    (number ? 20 : 0) +
+    (any ? 10_000 : 0);
   const needed = elements.filter(({ least }) => least === 1);
   const anchor = needed.reduce((best, element) => (cost(element) < cost(best) ? element : best));
   return { anchor, before: elements.slice(0, elements.indexOf(anchor)).reduce((sum, { most }) => sum + most, 0) };
@@ -149,7 +193,14 @@ function canBeginAt({ begins }: Phrase, tokens: readonly ReadToken[], from: numb
 }
 
 /** The farthest end of the phrase's elements from `element` on, if they stand at `at`. */
-function endOf(phrase: Phrase, element: number, tokens: readonly ReadToken[], at: number, start: number, fillers: number): number | null {
+function endOf(
+  phrase: Phrase,
+  element: number,
+  tokens: readonly ReadToken[],
+  at: number,
+  start: number,
+  fillers: number,
+): number | null {
   const wanted = phrase.elements[element];
   if (!wanted) return canEndAt(phrase, tokens, at) ? at : null;
   let most = 0;
@@ -158,7 +209,8 @@ function endOf(phrase: Phrase, element: number, tokens: readonly ReadToken[], at
     const to = endOf(phrase, element + 1, tokens, at + taken, start, fillers);
     if (to !== null) return to;
   }
-  const isPassed = at > start && fillers < MOST_FILLERS && tokens[at]?.isFiller === true && breakBefore(tokens[at]) === 0;
+  const isPassed =
+    at > start && fillers < MOST_FILLERS && tokens[at]?.isFiller === true && breakBefore(tokens[at]) === 0;
   return isPassed ? endOf(phrase, element, tokens, at + 1, start, fillers + 1) : null;
 }
 

@@ -17,13 +17,28 @@ const MOST_SINGLES = 12;
 
 /** The likeliest first. The longest run of digits that is one number is looked at as it is, whatever stands at it. */
 export function pinCandidatesIn(text: string): PinCandidate[] {
-  const runs = [...text.matchAll(/\d+/g)].map(({ 0: digits, index }) => ({ digits, from: index, to: index + digits.length }));
-  const whole = runs.filter(({ digits }) => digits.length >= LEAST && digits.length <= MOST).map((run) => ({ ...run, isAlone: isAlone(text, run) }));
-  const found = [...whole.filter((one) => one.isAlone), ...whole.filter((one) => !one.isAlone), ...lookAlikes(text), ...spaced(text, runs)];
+  const runs = [...text.matchAll(/\d+/g)].map(({ 0: digits, index }) => ({
+    digits,
+    from: index,
+    to: index + digits.length,
+  }));
+  const whole = runs
+    .filter(({ digits }) => digits.length >= LEAST && digits.length <= MOST)
+    .map((run) => ({ ...run, isAlone: isAlone(text, run) }));
+  const found = [
+    ...whole.filter((one) => one.isAlone),
+    ...whole.filter((one) => !one.isAlone),
+    ...lookAlikes(text),
+    ...spaced(text, runs),
+  ];
   return [...new Map(found.map((one) => [`${one.from}-${one.to}`, one])).values()];
 }
 
-interface Run { digits: string; from: number; to: number }
+interface Run {
+  digits: string;
+  from: number;
+  to: number;
+}
 
 function isAlone(text: string, { from, to }: Run): boolean {
   const before = text.slice(Math.max(0, from - 2), from);
@@ -36,19 +51,32 @@ function lookAlikes(text: string): PinCandidate[] {
   return [...text.matchAll(/(?<![\p{L}\p{N}])(?=[oOlI]*\d)[\doOlI]{4,6}(?![\p{L}\p{N}])/gu)]
     .filter(({ 0: written }) => /[oOlI]/.test(written) && written.replaceAll(/\D/g, '').length >= 2)
     .map(({ 0: written, index }) => ({
-      digits: written.replaceAll(/[oO]/g, '0').replaceAll(/[lI]/g, '1'), from: index, to: index + written.length, isAlone: false,
+      digits: written.replaceAll(/[oO]/g, '0').replaceAll(/[lI]/g, '1'),
+      from: index,
+      to: index + written.length,
+      isAlone: false,
     }));
 }
 
-/** Single digits in a row ("7 0 9 3", "4-8-2-1"); other groups only at an end of the text, where no street can follow ("OUT 48 21 x"). */
+/**
+ * Single digits in a row ("7 0 9 3", "4-8-2-1"); other groups only at an end of the text, where no street can follow
+ * ("OUT 48 21 x").
+ */
 function spaced(text: string, runs: Run[]): PinCandidate[] {
   const joined = (group: Run[]): PinCandidate[] => {
     const [first, last] = [group[0], group.at(-1)];
-    return first && last ? [{ digits: group.map(({ digits }) => digits).join(''), from: first.from, to: last.to, isAlone: false }] : [];
+    return first && last
+      ? [{ digits: group.map(({ digits }) => digits).join(''), from: first.from, to: last.to, isAlone: false }]
+      : [];
   };
   return rowsOf(text, runs).flatMap((row) => {
     const total = row.reduce((sum, { digits }) => sum + digits.length, 0);
-    const isWhole = row.length > 1 && total >= LEAST && total <= MOST && standsAtAnEnd(text, row) && row.every(({ digits }) => digits.length < LEAST);
+    const isWhole =
+      row.length > 1 &&
+      total >= LEAST &&
+      total <= MOST &&
+      standsAtAnEnd(text, row) &&
+      row.every(({ digits }) => digits.length < LEAST);
     return [...(isWhole ? joined(row) : []), ...windowsOfSingles(row).flatMap(joined)];
   });
 }
@@ -68,8 +96,11 @@ function rowsOf(text: string, runs: Run[]): Run[][] {
 function windowsOfSingles(row: Run[]): Run[][] {
   const singles = row.filter(({ digits }) => digits.length === 1);
   if (singles.length > MOST_SINGLES) return [];
-  return row.flatMap((_, start) => [LEAST, LEAST + 1, MOST].map((length) => row.slice(start, start + length)).filter((window, index) =>
-    window.length === LEAST + index && window.every(({ digits }) => digits.length === 1)));
+  return row.flatMap((_, start) =>
+    [LEAST, LEAST + 1, MOST]
+      .map((length) => row.slice(start, start + length))
+      .filter((window, index) => window.length === LEAST + index && window.every(({ digits }) => digits.length === 1)),
+  );
 }
 
 function standsAtAnEnd(text: string, row: Run[]): boolean {

@@ -13,8 +13,14 @@ export function placeFrom(text: string, tokens: Tokens): string | null {
   if (!first || !last) return null;
   const said = withoutGaps(text, tokens);
   const written = said + (/^\)/.test(text.slice(last.to)) && said.includes('(') ? ')' : '');
-  const place = written.replaceAll(/[\p{Extended_Pictographic}\p{Emoji_Modifier}"“”<>[\]*•]/gu, ' ').replaceAll(/\s+/g, ' ');
-  const short = [...place].slice(0, LONGEST_PLACE).join('').replace(/^[^\p{L}\p{N}]+/u, '').replace(/[\s.,;:!-]+$/, '');
+  const place = written
+    .replaceAll(/[\p{Extended_Pictographic}\p{Emoji_Modifier}"“”<>[\]*•]/gu, ' ')
+    .replaceAll(/\s+/g, ' ');
+  const short = [...place]
+    .slice(0, LONGEST_PLACE)
+    .join('')
+    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/[\s.,;:!-]+$/, '');
   return short === '' ? null : short;
 }
 
@@ -32,7 +38,12 @@ function withoutGaps(text: string, tokens: Tokens): string {
 /** The tokens without what leads to a place: "at", "visiting", "with". */
 export function withoutLead(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   let at = 0;
-  while (at < tokens.length - 1 && isOneOf(vocabulary, 'before-a-place', tokens[at]) && !isStreetName(vocabulary, tokens, at)) at += 1;
+  while (
+    at < tokens.length - 1 &&
+    isOneOf(vocabulary, 'before-a-place', tokens[at]) &&
+    !isStreetName(vocabulary, tokens, at)
+  )
+    at += 1;
   return tokens.slice(at);
 }
 
@@ -43,12 +54,20 @@ function isStreetName(vocabulary: Vocabulary, tokens: Tokens, at: number): boole
 
 /** Numbered as a house is, a street's word behind a name, or a postcode: words that can be little else. */
 export function isAddress(vocabulary: Vocabulary, tokens: Tokens): boolean {
-  return tokens.some((_, at) => isHouseNumber(vocabulary, tokens, at) || isPostcode(tokens, at) || isStreet(vocabulary, tokens, at));
+  return tokens.some(
+    (_, at) => isHouseNumber(vocabulary, tokens, at) || isPostcode(tokens, at) || isStreet(vocabulary, tokens, at),
+  );
 }
 
 export function isStreet(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
   const before = tokens[at - 1];
-  return isOneOf(vocabulary, 'streets', tokens[at]) && before?.kind === 'word' && !isOneOf(vocabulary, 'sentences', before) && before.text !== 'the' && before.text !== 'a';
+  return (
+    isOneOf(vocabulary, 'streets', tokens[at]) &&
+    before?.kind === 'word' &&
+    !isOneOf(vocabulary, 'sentences', before) &&
+    before.text !== 'the' &&
+    before.text !== 'a'
+  );
 }
 
 /** 12, 12a, 30-32 or 4/2 with a word at it; not M25, 3pm, 2nd, "10 mins", "till 3". */
@@ -60,16 +79,41 @@ export function isHouseNumber(vocabulary: Vocabulary, tokens: Tokens, at: number
   if (isOneOf(vocabulary, 'not-before-a-house', before)) return false;
   if (after?.before === '' && after.kind === 'word') return /^[a-h]$/.test(after.text);
   if (isOneOf(vocabulary, 'not-after-a-house', after)) return false;
-  return after?.kind === 'word' || after?.before === '-' || after?.before === '/' || (before?.kind === 'word' && isOneOf(vocabulary, 'streets', before)) || isOneOf(vocabulary, 'parts', before);
+  return (
+    after?.kind === 'word' ||
+    after?.before === '-' ||
+    after?.before === '/' ||
+    (before?.kind === 'word' && isOneOf(vocabulary, 'streets', before)) ||
+    isOneOf(vocabulary, 'parts', before)
+  );
 }
 
 /** NF1 4AB, and its halves: letters and digits that are glued. */
 export function isPostcode(tokens: Tokens, at: number): boolean {
   const [area, district, sector, unit] = [tokens[at], tokens[at + 1], tokens[at + 2], tokens[at + 3]];
   const isInward = (one: ReadToken | undefined, two: ReadToken | undefined) =>
-    one?.kind === 'number' && one.text.length === 1 && two?.kind === 'word' && two.before === '' && two.text.length === 2 && !/^(am|pm|st|nd|rd|th|hr)$/.test(two.text);
-  if (area?.kind !== 'word' || area.text.length > 2 || district?.kind !== 'number' || district.before !== '' || district.text.length > 3) return false;
-  return isInward(sector, unit) || (district.text.length > 1 && unit === undefined && sector?.kind === 'word' && sector.before === '' && sector.text.length === 2);
+    one?.kind === 'number' &&
+    one.text.length === 1 &&
+    two?.kind === 'word' &&
+    two.before === '' &&
+    two.text.length === 2 &&
+    !/^(am|pm|st|nd|rd|th|hr)$/.test(two.text);
+  if (
+    area?.kind !== 'word' ||
+    area.text.length > 2 ||
+    district?.kind !== 'number' ||
+    district.before !== '' ||
+    district.text.length > 3
+  )
+    return false;
+  return (
+    isInward(sector, unit) ||
+    (district.text.length > 1 &&
+      unit === undefined &&
+      sector?.kind === 'word' &&
+      sector.before === '' &&
+      sector.text.length === 2)
+  );
 }
 
 /** Names that somebody visits begin with these: "Mrs Khan". */
@@ -86,7 +130,10 @@ export function canBePlace(vocabulary: Vocabulary, tokens: Tokens): boolean {
 
 const MOST_WORDS_OF_A_NAME = 7;
 
-/** Whether the tokens name a numbered street of their own, so that a number before them is no house: "Flat 3, 14 Mill Lane". */
+/**
+ * Whether the tokens name a numbered street of their own, so that a number before them is no house: "Flat 3, 14 Mill
+ * Lane".
+ */
 export function hasOwnNumber(vocabulary: Vocabulary, tokens: Tokens): boolean {
   return tokens.some((token, at) => {
     if (!isHouseNumber(vocabulary, tokens, at) && !/^[a-h]$/.test(token.text)) return false;

@@ -1,4 +1,7 @@
-/** A text without what does not count: `text` for reading, `shown` for people, and where each character of `text` stands in `shown`. */
+/**
+ * A text without what does not count: `text` for reading, `shown` for people, and where each character of `text` stands
+ * in `shown`.
+ */
 export interface PlainText {
   text: string;
   shown: string;
@@ -16,7 +19,10 @@ const FRACTION = /^[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]$/u;
 const APOSTROPHE = /[\u{2018}\u{2019}\u{201B}\u{2032}\u{B4}\u{2BC}`]/gu;
 const DASH = /[\u{2010}-\u{2015}\u{2212}\u{FE58}\u{FE63}\u{FF0D}]/gu;
 
-/** Any script's digits become ASCII ones, letters of any width plain ones, every kind of quote and dash one kind. Pictures stay. */
+/**
+ * Any script's digits become ASCII ones, letters of any width plain ones, every kind of quote and dash one kind.
+ * Pictures stay.
+ */
 export function plainText(body: string): PlainText {
   let text = '';
   let shown = '';

@@ -15,7 +15,8 @@ import { workerRequest } from './worker-request.ts';
 import type { Scene } from './worker-request.ts';
 
 /**
- * Reads a text as people write it (design, "Words of a text"). It changes nothing and knows nobody: what it would ask for from a
+ * Reads a text as people write it (design, "Words of a text"). It changes nothing and knows nobody: what it would ask
+ * for from a
  * worker, what it would say from a responder, and whether it cries for help. Never throws, whatever the text.
  */
 export function readText(vocabulary: Vocabulary, body: string, context: ReadingContext): Reading {
@@ -24,14 +25,22 @@ export function readText(vocabulary: Vocabulary, body: string, context: ReadingC
 
 function withoutSignature({ signatures }: Vocabulary, { text, shown, origins }: PlainText): PlainText {
   const length = lengthWithoutSignature(text, signatures);
-  return { text: text.slice(0, length), shown: shown.slice(0, origins[length]).trimEnd(), origins: origins.slice(0, length + 1) };
+  return {
+    text: text.slice(0, length),
+    shown: shown.slice(0, origins[length]).trimEnd(),
+    origins: origins.slice(0, length + 1),
+  };
 }
 
 function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingContext, isFirst: boolean): Reading {
-  const candidates = pinCandidatesIn(plain.text).map((candidate) => ({ ...candidate, isPin: context.isPin(candidate.digits) }));
+  const candidates = pinCandidatesIn(plain.text).map((candidate) => ({
+    ...candidate,
+    isPin: context.isPin(candidate.digits),
+  }));
   const counted = likeliest(vocabulary, plain, candidates);
   const proof = counted?.isPin && !context.areTriesSpent ? counted : null;
-  // Beside one that counts another is no place either. In a text that proves nothing it stays: its absence from the reply would tell that it is one.
+  // Beside one that counts another is no place either. In a text that proves nothing it stays: its absence from the
+  // reply would tell that it is one.
   const pins = proof ? candidates.filter(({ isPin }) => isPin) : [];
   const text = blanked(plain.text, pins);
   const everything = withoutBullet(tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token)));
@@ -39,7 +48,9 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   const scene = { vocabulary, context, text, hasPin: pins.length > 0, isAsked: /\?\s*$|\?[\s)"”']|\?$/u.test(text) };
   const automatic = isAutomatic(vocabulary, plain.text, everything);
   const isNone = automatic;
-  const loneNumbers = candidates.filter((one) => !pins.includes(one) && (one.isAlone || isNamedPin(vocabulary, everything, one)));
+  const loneNumbers = candidates.filter(
+    (one) => !pins.includes(one) && (one.isAlone || isNamedPin(vocabulary, everything, one)),
+  );
   const cry = isNone ? 'none' : readCry(vocabulary, tokens);
   const request: WorkerRequest = isNone ? { kind: 'none' } : workersRequest(scene, tokens, loneNumbers);
   return {
@@ -52,31 +63,46 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     pinCandidates: candidates.map(({ digits }) => digits),
     isAutomatic: automatic,
     staffNumber: isFirst ? staffNumberIn(vocabulary, plain, everything, context) : null,
-    words: masked(plain, candidates.filter(({ isPin }) => isPin)).trim(),
+    words: masked(
+      plain,
+      candidates.filter(({ isPin }) => isPin),
+    ).trim(),
   };
 }
 
 /**
- * The candidate that counts, chosen by where it stands and not by whether it is a PIN: what is called a PIN, then what stands alone and is no
- * time of day, then any, and of these groups of one length ("7-0-9-3") before others ("30 7-0-9-3"); of several the last word of the text
+ * The candidate that counts, chosen by where it stands and not by whether it is a PIN: what is called a PIN, then what
+ * stands alone and is no
+ * time of day, then any, and of these groups of one length ("7-0-9-3") before others ("30 7-0-9-3"); of several the
+ * last word of the text
  * before its first, and these before the rest.
  */
-function likeliest<Candidate extends PinCandidate>(vocabulary: Vocabulary, { text }: PlainText, candidates: Candidate[]): Candidate | null {
+function likeliest<Candidate extends PinCandidate>(
+  vocabulary: Vocabulary,
+  { text }: PlainText,
+  candidates: Candidate[],
+): Candidate | null {
   const [first, another] = candidates;
   if (!first || !another) return first ?? null;
   const tokens = tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token));
   const isWordIn = (part: string): boolean => /[\p{L}\p{N}]/u.test(part);
-  const groupLengths = (one: Candidate): Set<number> => new Set((text.slice(one.from, one.to).match(/\d+/g) ?? []).map(({ length }) => length));
+  const groupLengths = (one: Candidate): Set<number> =>
+    new Set((text.slice(one.from, one.to).match(/\d+/g) ?? []).map(({ length }) => length));
   const unlikeliness = (one: Candidate): number =>
-    (isNamedPin(vocabulary, tokens, one) ? 0 : 32) + (one.isAlone ? 0 : 16) + (isClockLike(one.digits) ? 8 : 0) + (groupLengths(one).size > 1 ? 4 : 0)
-    + (isWordIn(text.slice(one.to)) ? (isWordIn(text.slice(0, one.from)) ? 2 : 1) : 0);
+    (isNamedPin(vocabulary, tokens, one) ? 0 : 32) +
+    (one.isAlone ? 0 : 16) +
+    (isClockLike(one.digits) ? 8 : 0) +
+    (groupLengths(one).size > 1 ? 4 : 0) +
+    (isWordIn(text.slice(one.to)) ? (isWordIn(text.slice(0, one.from)) ? 2 : 1) : 0);
   return candidates.reduce((best, one) => (unlikeliness(one) < unlikeliness(best) ? one : best));
 }
 
 /** "1. START 90" */
 function withoutBullet(tokens: ReadToken[]): ReadToken[] {
   const [first, second] = tokens;
-  return first?.kind === 'number' && first.text.length < 3 && second?.kind === 'word' && /^[.)]\s/.test(second.before) ? tokens.slice(1) : tokens;
+  return first?.kind === 'number' && first.text.length < 3 && second?.kind === 'word' && /^[.)]\s/.test(second.before)
+    ? tokens.slice(1)
+    : tokens;
 }
 
 function blanked(text: string, places: readonly { from: number; to: number }[]): string {
@@ -84,12 +110,18 @@ function blanked(text: string, places: readonly { from: number; to: number }[]):
 }
 
 /** "OUT my pin is 4821" and "PIN7093 end": the words about the number go with it. */
-function withoutPinWords(vocabulary: Vocabulary, tokens: readonly ReadToken[], candidates: readonly PinCandidate[]): ReadToken[] {
+function withoutPinWords(
+  vocabulary: Vocabulary,
+  tokens: readonly ReadToken[],
+  candidates: readonly PinCandidate[],
+): ReadToken[] {
   if (candidates.length === 0) return [...tokens];
   const gone = new Set<number>();
   tokens.forEach((token, at) => {
     if (!isOneOf(vocabulary, 'pin', token)) return;
-    const isBeside = candidates.some(({ from, to }) => Math.abs(from - token.to) < REACH || Math.abs(token.from - to) < REACH);
+    const isBeside = candidates.some(
+      ({ from, to }) => Math.abs(from - token.to) < REACH || Math.abs(token.from - to) < REACH,
+    );
     if (!isBeside) return;
     gone.add(at);
     for (let before = at - 1; isOneOf(vocabulary, 'beside-a-pin', tokens[before]); before--) gone.add(before);
@@ -98,7 +130,8 @@ function withoutPinWords(vocabulary: Vocabulary, tokens: readonly ReadToken[], c
   // "out, it's 4821"
   for (const { from } of candidates) {
     const next = tokens.findIndex((token) => token.from >= from);
-    for (let at = (next < 0 ? tokens.length : next) - 1; isOneOf(vocabulary, 'before-a-pin', tokens[at]); at--) gone.add(at);
+    for (let at = (next < 0 ? tokens.length : next) - 1; isOneOf(vocabulary, 'before-a-pin', tokens[at]); at--)
+      gone.add(at);
   }
   return tokens.filter((_, at) => !gone.has(at));
 }
@@ -118,15 +151,27 @@ function workersRequest(scene: Scene, tokens: readonly ReadToken[], lone: readon
   return others.length > 0 ? workerRequest(scene, others) : request;
 }
 
-const isClockLike = (digits: string): boolean => digits.length === 4 && Number(digits.slice(0, 2)) < 24 && Number(digits.slice(2)) < 60;
+const isClockLike = (digits: string): boolean =>
+  digits.length === 4 && Number(digits.slice(0, 2)) < 24 && Number(digits.slice(2)) < 60;
 
-const TAKES_NUMBERS: ReadonlySet<WorkerRequest['kind']> = new Set(['note', 'at', 'worried', 'status', 'words', 'question', 'another-day', 'sounds-like-end']);
+const TAKES_NUMBERS: ReadonlySet<WorkerRequest['kind']> = new Set([
+  'note',
+  'at',
+  'worried',
+  'status',
+  'words',
+  'question',
+  'another-day',
+  'sounds-like-end',
+]);
 
 /** Where a PIN makes sense: alone, or beside a word that a PIN proves. */
 function isWrongPin(request: WorkerRequest, lone: readonly PinCandidate[], tokens: readonly ReadToken[]): boolean {
   if (TAKES_NUMBERS.has(request.kind)) return false;
   if (request.kind === 'none' || request.kind === 'courtesy') return tokens.length <= 1;
-  return lone.some(({ digits, from, to }) => !isClockLike(digits) && (request.kind !== 'start' || isLastOf(tokens, from, to)));
+  return lone.some(
+    ({ digits, from, to }) => !isClockLike(digits) && (request.kind !== 'start' || isLastOf(tokens, from, to)),
+  );
 }
 
 function isLastOf(tokens: readonly ReadToken[], from: number, to: number): boolean {
@@ -135,11 +180,17 @@ function isLastOf(tokens: readonly ReadToken[], from: number, to: number): boole
 }
 
 /** First, or behind the first word: what may be a staff number, and the text without it. */
-function staffNumberIn(vocabulary: Vocabulary, plain: PlainText, tokens: readonly ReadToken[], context: ReadingContext): Reading['staffNumber'] {
+function staffNumberIn(
+  vocabulary: Vocabulary,
+  plain: PlainText,
+  tokens: readonly ReadToken[],
+  context: ReadingContext,
+): Reading['staffNumber'] {
   const at = tokens[0]?.kind === 'number' ? 0 : 1;
   const token = tokens[at];
   if (token?.kind !== 'number' || !/^\d{3,10}$/.test(token.text) || tokens[at + 1]?.before === '') return null;
-  if (at === 1 && commandsOf(vocabulary, tokens[0]).length === 0 && !/^(sos|help)$/.test(tokens[0]?.text ?? '')) return null;
+  if (at === 1 && commandsOf(vocabulary, tokens[0]).length === 0 && !/^(sos|help)$/.test(tokens[0]?.text ?? ''))
+    return null;
   const without = { ...plain, text: blanked(plain.text, [token]) };
   return { digits: token.text, without: readPlain(vocabulary, without, context, false) };
 }

@@ -1,17 +1,25 @@
 /** What a text is read in the light of. The reader knows no clock and no PIN. */
 export interface ReadingContext {
-  /** Whether these 4 to 6 ASCII digits are one of the sender's PINs. It is asked about every candidate, whatever the rest of the text says. */
+  /**
+   * Whether these 4 to 6 ASCII digits are one of the sender's PINs. It is asked about every candidate, whatever the
+   * rest of the text says.
+   */
   isPin(digits: string): boolean;
   /** Too many PINs were tried: the text is read as if none stood in it. Left out: no. */
   areTriesSpent?: boolean;
   /**
-   * Minutes from now until a clock next shows this time, within 12 hours; null where there is no such time. Where `half` is null, both
+   * Minutes from now until a clock next shows this time, within 12 hours; null where there is no such time. Where
+   * `half` is null, both
    * halves of the day are tried. `hour` is 0 to 24.
    */
   minutesUntil(clock: ClockTime): number | null;
 }
 
-export interface ClockTime { hour: number; minute: number; half: 'am' | 'pm' | null }
+export interface ClockTime {
+  hour: number;
+  minute: number;
+  half: 'am' | 'pm' | null;
+}
 
 export interface Reading {
   /** What the text asks for if a worker sent it. */
@@ -20,7 +28,10 @@ export interface Reading {
   responder: ResponderRequest;
   /** `always`: a cry from any worker. `on-visit`: a cry where a visit is open, or an alarm about the sender. */
   cry: 'always' | 'on-visit' | 'none';
-  /** The sender's PIN, in ASCII digits, where the likeliest candidate is one. One candidate a text counts: else each text were many tries. */
+  /**
+   * The sender's PIN, in ASCII digits, where the likeliest candidate is one. One candidate a text counts: else each
+   * text were many tries.
+   */
   pin: string | null;
   /** A candidate was looked at and proved nothing. */
   isTryFailed: boolean;
@@ -31,7 +42,8 @@ export interface Reading {
   /** A reaction ("Liked ...") or an automatic reply: nobody waits for an answer to it. */
   isAutomatic: boolean;
   /**
-   * A number that stands first, or right after the first word, and may be a staff number ("START 5516 60 12 Elm Road", "SOS 5512"),
+   * A number that stands first, or right after the first word, and may be a staff number ("START 5516 60 12 Elm Road",
+   * "SOS 5512"),
    * with the reading of the text without it. For phones that several people share, and for unknown ones.
    */
   staffNumber: { digits: string; without: Reading } | null;
@@ -48,7 +60,10 @@ export interface StartRequest {
   word: 'START' | 'IN' | 'ARRIVED' | 'BEGIN';
   minutes: Length;
   place: string | null;
-  /** The number may be a house ("START 120 High Street"): the whole is the place, and the earlier of that length and the usual one holds. */
+  /**
+   * The number may be a house ("START 120 High Street"): the whole is the place, and the earlier of that length and the
+   * usual one holds.
+   */
   maybeHouse: boolean;
   /** The place looks like an address. Other words may be no place at all. */
   isAddress: boolean;

@@ -9,13 +9,25 @@ import type { Scene } from './worker-request.ts';
 
 type Tokens = readonly ReadToken[];
 
-/** What the text says if a responder sent it. Only TAKE, CANT, SAFE and DIALLED in their own form do anything; the rest is asked. */
+/**
+ * What the text says if a responder sent it. Only TAKE, CANT, SAFE and DIALLED in their own form do anything; the rest
+ * is asked.
+ */
 export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
   const { vocabulary } = scene;
   // "CANT X" names alarm X; a kiss is small.
-  const isLetterX = all.length === 2 && all[1] !== undefined && scene.text.charAt(all[1].from) === 'X' && commandsOf(vocabulary, all[0]).some((command) => RESPONDERS_WORDS.has(command));
+  const isLetterX =
+    all.length === 2 &&
+    all[1] !== undefined &&
+    scene.text.charAt(all[1].from) === 'X' &&
+    commandsOf(vocabulary, all[0]).some((command) => RESPONDERS_WORDS.has(command));
   const tokens = isLetterX ? all : withoutCourtesies(vocabulary, all);
-  const request = ownWord(scene, tokens) ?? dialled(scene, tokens) ?? safe(scene, tokens) ?? cant(scene, tokens) ?? take(scene, tokens);
+  const request =
+    ownWord(scene, tokens) ??
+    dialled(scene, tokens) ??
+    safe(scene, tokens) ??
+    cant(scene, tokens) ??
+    take(scene, tokens);
   if (request) return scene.isAsked ? asked(request) : request;
   const [first, ...rest] = tokens;
   const near = first && rest.length > 0 ? asNearCommand(vocabulary, first) : null;
@@ -49,40 +61,79 @@ function asked(request: ResponderRequest): ResponderRequest {
 function ownWord({ vocabulary }: Scene, tokens: Tokens): ResponderRequest | null {
   if (tokens.length !== 1) return null;
   const commands = commandsOf(vocabulary, tokens[0]);
-  return commands.includes('read') ? { kind: 'read' } : commands.includes('words') || isOneOf(vocabulary, 'asks-for-words', tokens[0]) ? { kind: 'words' } : null;
+  return commands.includes('read')
+    ? { kind: 'read' }
+    : commands.includes('words') || isOneOf(vocabulary, 'asks-for-words', tokens[0])
+      ? { kind: 'words' }
+      : null;
 }
 
-interface Lettered { letter: string | null; rest: Tokens }
+interface Lettered {
+  letter: string | null;
+  rest: Tokens;
+}
 
-/** An alarm's letter: first, last, beside a number or after "alarm"; "a" and "I" only where they are no words of a sentence. */
+/**
+ * An alarm's letter: first, last, beside a number or after "alarm"; "a" and "I" only where they are no words of a
+ * sentence.
+ */
 function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
   const isLetter = (at: number) => {
     const token = tokens[at];
-    if (token?.kind !== 'word' || !/^[a-z]$/.test(token.text) || text.charAt(token.to) === "'" || token.text === 'x' && at === tokens.length - 1 && tokens.length > 2) return false;
+    if (
+      token?.kind !== 'word' ||
+      !/^[a-z]$/.test(token.text) ||
+      text.charAt(token.to) === "'" ||
+      (token.text === 'x' && at === tokens.length - 1 && tokens.length > 2)
+    )
+      return false;
     const next = tokens[at + 1];
     // "SAFE A spoke to her", not "TAKE A BREAK"
-    if (at === 1 && next && commandsOf(vocabulary, tokens[0]).some((command) => RESPONDERS_WORDS.has(command)) && /^[AI]$/.test(text.slice(token.from, token.to)) && /^\p{Ll}/u.test(text.slice(next.from))) return true;
+    if (
+      at === 1 &&
+      next &&
+      commandsOf(vocabulary, tokens[0]).some((command) => RESPONDERS_WORDS.has(command)) &&
+      /^[AI]$/.test(text.slice(token.from, token.to)) &&
+      /^\p{Ll}/u.test(text.slice(next.from))
+    )
+      return true;
     // "A&E" is no alarm.
-    return next?.before !== '&' && token.before !== '&' && (!/^[ai]$/.test(token.text) || next === undefined || next.kind === 'number' || /[^\s]/.test(next.before));
+    return (
+      next?.before !== '&' &&
+      token.before !== '&' &&
+      (!/^[ai]$/.test(token.text) || next === undefined || next.kind === 'number' || /[^\s]/.test(next.before))
+    );
   };
   // "15 m" is a quarter of an hour; "15 h" cannot be 15 hours.
-  const isUnit = (at: number) => at > 0 && (tokens[at - 1]?.kind === 'number' || tokens[at - 1]?.kind === 'fraction') && (isOneOf(vocabulary, 'minutes', tokens[at]) || (tokens[at]?.before === '' && isOneOf(vocabulary, 'hours', tokens[at])));
+  const isUnit = (at: number) =>
+    at > 0 &&
+    (tokens[at - 1]?.kind === 'number' || tokens[at - 1]?.kind === 'fraction') &&
+    (isOneOf(vocabulary, 'minutes', tokens[at]) ||
+      (tokens[at]?.before === '' && isOneOf(vocabulary, 'hours', tokens[at])));
   const at = [0, tokens.length - 1, ...tokens.keys()].find((index) => isLetter(index) && !isUnit(index));
-  return at === undefined ? { letter: null, rest: tokens } : { letter: tokens[at]?.text.toUpperCase() ?? null, rest: tokens.filter((_, index) => index !== at) };
+  return at === undefined
+    ? { letter: null, rest: tokens }
+    : { letter: tokens[at]?.text.toUpperCase() ?? null, rest: tokens.filter((_, index) => index !== at) };
 }
 
 /** Minutes until news, and what else is said. */
-function withoutMinutes({ vocabulary, context }: Scene, tokens: Tokens): { minutes: number | null; isSaid: boolean; rest: Tokens } {
+function withoutMinutes(
+  { vocabulary, context }: Scene,
+  tokens: Tokens,
+): { minutes: number | null; isSaid: boolean; rest: Tokens } {
   const lengths = lengthsIn(vocabulary, context, tokens);
   const minutes = lengths.map((length) => lineMinutes(length.minutes, 'news')).filter((one) => one !== null);
   return {
-    minutes: minutes.length > 0 ? Math.min(...minutes) : null, isSaid: lengths.length > 0,
+    minutes: minutes.length > 0 ? Math.min(...minutes) : null,
+    isSaid: lengths.length > 0,
     rest: tokens.filter((_, index) => !lengths.some(({ from, to }) => index >= from && index < to)),
   };
 }
 
-const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean => holdsPhrase(phrasesOf(vocabulary, name), tokens);
-const firstIs = ({ vocabulary }: Scene, command: Command, tokens: Tokens): boolean => commandsOf(vocabulary, tokens[0]).includes(command);
+const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean =>
+  holdsPhrase(phrasesOf(vocabulary, name), tokens);
+const firstIs = ({ vocabulary }: Scene, command: Command, tokens: Tokens): boolean =>
+  commandsOf(vocabulary, tokens[0]).includes(command);
 
 function take(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const { vocabulary } = scene;
@@ -104,13 +155,17 @@ function safe(scene: Scene, tokens: Tokens): ResponderRequest | null {
     const { minutes, isSaid, rest: words } = withoutMinutes(scene, others);
     if (words.length === 0) return { kind: 'safe', letter, minutes, isGoingOn: isSaid };
   }
-  return holds(scene, 'maybe-safe', tokens) && !holds(scene, 'not-safe', tokens) ? { kind: 'maybe-safe', letter } : null;
+  return holds(scene, 'maybe-safe', tokens) && !holds(scene, 'not-safe', tokens)
+    ? { kind: 'maybe-safe', letter }
+    : null;
 }
 
 function cant(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const { letter, rest } = withoutLetter(scene, tokens);
   if (firstIs(scene, 'cant', rest) && rest.length === 1) return { kind: 'cant', letter };
-  return (holds(scene, 'cants', tokens) || holds(scene, 'cants', rest)) && !holds(scene, 'not-cant', tokens) ? { kind: 'cant', letter } : null;
+  return (holds(scene, 'cants', tokens) || holds(scene, 'cants', rest)) && !holds(scene, 'not-cant', tokens)
+    ? { kind: 'cant', letter }
+    : null;
 }
 
 function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
@@ -126,9 +181,13 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
     const reference = referenceIn(scene, rest);
     if (place !== undefined) return { kind: 'dialled', letter, reference };
     // "Dialled wrong number, 2 mins" says nothing of 999.
-    if (behind.length === 0 || rest.length === 0 || (reference !== null && isReferenceOnly(scene, rest))) return { kind: 'dialled', letter, reference };
+    if (behind.length === 0 || rest.length === 0 || (reference !== null && isReferenceOnly(scene, rest)))
+      return { kind: 'dialled', letter, reference };
   }
-  const isMaybe = tokens.some((token) => commandsOf(vocabulary, token).includes('dialled')) || place !== undefined || holds(scene, 'maybe-dialled', tokens);
+  const isMaybe =
+    tokens.some((token) => commandsOf(vocabulary, token).includes('dialled')) ||
+    place !== undefined ||
+    holds(scene, 'maybe-dialled', tokens);
   return isMaybe ? { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter } : null;
 }
 
@@ -136,23 +195,42 @@ const MOST_OF_A_REFERENCE = 5;
 
 /** DIALLED alone or with a reference; with other words it needs to be about 999 or the police. */
 function isReferenceOnly({ vocabulary }: Scene, tokens: Tokens): boolean {
-  return tokens.every((token) => token.kind === 'number' || isOneOf(vocabulary, 'reference', token) || isOneOf(vocabulary, 'beside-a-reference', token)
-    || (token.kind === 'word' && token.text.length <= 3 && !isOneOf(vocabulary, 'sentences', token)));
+  return tokens.every(
+    (token) =>
+      token.kind === 'number' ||
+      isOneOf(vocabulary, 'reference', token) ||
+      isOneOf(vocabulary, 'beside-a-reference', token) ||
+      (token.kind === 'word' && token.text.length <= 3 && !isOneOf(vocabulary, 'sentences', token)),
+  );
 }
 
 /** Letters and digits, no sentence: "CAD 1234", "ref 123", "NP-4521-22". The last run of such tokens. */
 function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null {
   const isEmergencyNumber = (token: ReadToken) => /^(999|112|911|101|111)$/.test(token.text);
-  const isPart = (token: ReadToken | undefined): boolean => token !== undefined
-    && ((token.kind === 'number' && !isEmergencyNumber(token)) || isOneOf(vocabulary, 'reference', token) || (token.kind === 'word' && token.text.length <= 3 && !isOneOf(vocabulary, 'sentences', token)));
+  const isPart = (token: ReadToken | undefined): boolean =>
+    token !== undefined &&
+    ((token.kind === 'number' && !isEmergencyNumber(token)) ||
+      isOneOf(vocabulary, 'reference', token) ||
+      (token.kind === 'word' && token.text.length <= 3 && !isOneOf(vocabulary, 'sentences', token)));
   const run = tokens.filter(isPart);
   if (run.length !== tokens.length && !tokens.some((token) => isOneOf(vocabulary, 'reference', token))) return null;
-  const from = tokens.findIndex((token, at) => isPart(token) && tokens.slice(at, at + MOST_OF_A_REFERENCE).some(({ kind }, offset, part) => kind === 'number' && part.slice(0, offset + 1).every(isPart)));
+  const from = tokens.findIndex(
+    (token, at) =>
+      isPart(token) &&
+      tokens
+        .slice(at, at + MOST_OF_A_REFERENCE)
+        .some(({ kind }, offset, part) => kind === 'number' && part.slice(0, offset + 1).every(isPart)),
+  );
   if (from < 0) return null;
   let to = from;
   while (isPart(tokens[to]) && to - from < MOST_OF_A_REFERENCE) to += 1;
   const [first, last] = [tokens[from], tokens[to - 1]];
-  return first && last ? text.slice(first.from, last.to).replaceAll(/\s+/g, ' ').replace(/^(?:(?:ref|reference|number|no|is|its|the|and|a|#)[\s.:#]+)+/i, '') : null;
+  return first && last
+    ? text
+        .slice(first.from, last.to)
+        .replaceAll(/\s+/g, ' ')
+        .replace(/^(?:(?:ref|reference|number|no|is|its|the|and|a|#)[\s.:#]+)+/i, '')
+    : null;
 }
 
 const RESPONDERS_WORDS: ReadonlySet<Command> = new Set(['take', 'cant', 'safe', 'dialled']);
@@ -163,7 +241,10 @@ function maybeTake(scene: Scene, tokens: Tokens): ResponderRequest {
   if (tokens.length === 0) return { kind: 'none' };
   const { letter, rest } = withoutLetter(scene, tokens);
   const { minutes, isSaid, rest: words } = withoutMinutes(scene, rest);
-  const isHalf = words.length === 0 || isPhrase(phrasesOf(vocabulary, 'maybe-takes'), words) || holds(scene, 'maybe-takes', tokens);
-  const isWorkersWord = commandsOf(vocabulary, tokens[0]).some((command) => !RESPONDERS_WORDS.has(command)) && tokens.length - (isSaid ? 1 : 0) <= 2;
+  const isHalf =
+    words.length === 0 || isPhrase(phrasesOf(vocabulary, 'maybe-takes'), words) || holds(scene, 'maybe-takes', tokens);
+  const isWorkersWord =
+    commandsOf(vocabulary, tokens[0]).some((command) => !RESPONDERS_WORDS.has(command)) &&
+    tokens.length - (isSaid ? 1 : 0) <= 2;
   return isHalf || isWorkersWord ? { kind: 'maybe-take', letter, minutes } : { kind: 'none' };
 }

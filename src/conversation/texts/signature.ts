@@ -11,13 +11,19 @@ export function lengthWithoutSignature(text: string, signatures: readonly string
 
 function isSignature(line: string, signatures: readonly string[]): boolean {
   if (/^\s*(?:[-_=*]\s*){2,}$/.test(line)) return true;
-  const words = line.trim().toLowerCase().replace(/^[^\p{L}]+/u, '');
+  const words = line
+    .trim()
+    .toLowerCase()
+    .replace(/^[^\p{L}]+/u, '');
   return signatures.some((start) => words.startsWith(start));
 }
 
 /** Where a carrier has made one line of it: "OUT Sent from my iPhone". */
 function inlineSignature(text: string, signatures: readonly string[]): number {
   const small = text.toLowerCase();
-  const starts = signatures.filter((start) => start.split(' ').length > 2).map((start) => small.lastIndexOf(` ${start}`)).filter((at) => at > 0);
+  const starts = signatures
+    .filter((start) => start.split(' ').length > 2)
+    .map((start) => small.lastIndexOf(` ${start}`))
+    .filter((at) => at > 0);
   return starts.length > 0 ? Math.min(...starts) : text.length;
 }

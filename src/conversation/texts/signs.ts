@@ -1,10 +1,20 @@
 import type { ReadToken } from './phrases.ts';
 
-/** A kind of word that is a weak sign of a cry: "knife", "scared", "me", "now". Alone it says nothing; several kinds together do. */
-export interface Sign { name: string; points: number; words: ReadonlySet<string> }
+/**
+ * A kind of word that is a weak sign of a cry: "knife", "scared", "me", "now". Alone it says nothing; several kinds
+ * together do.
+ */
+export interface Sign {
+  name: string;
+  points: number;
+  words: ReadonlySet<string>;
+}
 
 /** Signs by word, and the points that make a cry. */
-export interface Signs { byWord: ReadonlyMap<string, readonly Sign[]>; needed: number }
+export interface Signs {
+  byWord: ReadonlyMap<string, readonly Sign[]>;
+  needed: number;
+}
 
 export function signsOf(signs: readonly Sign[], needed: number): Signs {
   const byWord = new Map<string, Sign[]>();
@@ -22,7 +32,8 @@ const POINTS_OF_A_DOUBT = 2;
 export function hasEnoughSigns({ byWord, needed }: Signs, tokens: readonly ReadToken[], doubts: number): boolean {
   if (needed <= 0 || tokens.length > MOST_WORDS) return false;
   const found = new Set<Sign>();
-  for (const token of tokens) for (const form of token.forms) for (const sign of byWord.get(form) ?? []) found.add(sign);
+  for (const token of tokens)
+    for (const form of token.forms) for (const sign of byWord.get(form) ?? []) found.add(sign);
   let points = -doubts * POINTS_OF_A_DOUBT;
   for (const sign of found) points += sign.points;
   return points >= needed;

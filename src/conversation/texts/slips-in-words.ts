@@ -2,10 +2,18 @@
 const SHORTEST = 4;
 
 /** Words by what is left of them without one letter, so that a writing finds those that may be meant. */
-export interface SlipIndex { byRest: ReadonlyMap<string, readonly string[]>; everyday: ReadonlySet<string>; longer: ReadonlySet<string> }
+export interface SlipIndex {
+  byRest: ReadonlyMap<string, readonly string[]>;
+  everyday: ReadonlySet<string>;
+  longer: ReadonlySet<string>;
+}
 
 /** `longer`: short words that few others are near to, so that they are known with a letter too many as well. */
-export function slipIndexOf(words: Iterable<string>, everyday: ReadonlySet<string>, longer: ReadonlySet<string>): SlipIndex {
+export function slipIndexOf(
+  words: Iterable<string>,
+  everyday: ReadonlySet<string>,
+  longer: ReadonlySet<string>,
+): SlipIndex {
   const byRest = new Map<string, string[]>();
   const known = new Set(words);
   for (const word of known) {
@@ -20,7 +28,8 @@ export function slipIndexOf(words: Iterable<string>, everyday: ReadonlySet<strin
 }
 
 /**
- * The words that a writing is one slip from: a letter wrong, missing, doubled or (in a longer word) too many, or two swapped. A writing that is an everyday word,
+ * The words that a writing is one slip from: a letter wrong, missing, doubled or (in a longer word) too many, or two
+ * swapped. A writing that is an everyday word,
  * or one of the words, is read as itself.
  */
 export function wordsMeantBy({ byRest, everyday, longer }: SlipIndex, written: string): readonly string[] {
@@ -29,7 +38,9 @@ export function wordsMeantBy({ byRest, everyday, longer }: SlipIndex, written: s
   for (let at = 0; at < written.length; at++) {
     for (const word of byRest.get(written.slice(0, at) + written.slice(at + 1)) ?? NONE) near.add(word);
   }
-  return near.size > 0 ? [...near].filter((word) => isOneSlip(written, word, word.length > SHORTEST || longer.has(word))) : NONE;
+  return near.size > 0
+    ? [...near].filter((word) => isOneSlip(written, word, word.length > SHORTEST || longer.has(word)))
+    : NONE;
 }
 
 const LONGEST = 20;
@@ -44,7 +55,8 @@ function isOneSlip(written: string, word: string, mayBeLonger: boolean): boolean
   while (at < word.length && written.charAt(at) === word.charAt(at)) at += 1;
   const [left, wanted] = [written.slice(at), word.slice(at)];
   if (written.length === word.length) {
-    const isSwapped = left.charAt(0) === wanted.charAt(1) && left.charAt(1) === wanted.charAt(0) && left.slice(2) === wanted.slice(2);
+    const isSwapped =
+      left.charAt(0) === wanted.charAt(1) && left.charAt(1) === wanted.charAt(0) && left.slice(2) === wanted.slice(2);
     return isSwapped || left.slice(1) === wanted.slice(1);
   }
   if (written.length < word.length) return left === wanted.slice(1);
@@ -58,19 +70,26 @@ const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'] as const;
 function keysBeside(letter: string): string[] {
   const row = ROWS.findIndex((keys) => keys.includes(letter));
   const at = ROWS[row]?.indexOf(letter) ?? -1;
-  const near = [row - 1, row, row + 1].flatMap((one) => [at - 1, at, at + 1].map((place) => ROWS[one]?.charAt(place) ?? ''));
+  const near = [row - 1, row, row + 1].flatMap((one) =>
+    [at - 1, at, at + 1].map((place) => ROWS[one]?.charAt(place) ?? ''),
+  );
   return near.filter((one) => one !== '' && one !== letter);
 }
 
 /**
- * What a thumb makes of short words: two letters swapped, or one key beside another. Each with the words that may be meant. In so short a word any
+ * What a thumb makes of short words: two letters swapped, or one key beside another. Each with the words that may be
+ * meant. In so short a word any
  * other slip would make another word.
  */
 export function shortSlipsOf(words: readonly string[], known: ReadonlySet<string>): Map<string, string[]> {
   const meant = new Map<string, string[]>();
   for (const word of words) {
-    const swapped = [...word].slice(1).map((_, at) => word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2));
-    const beside = [...word].flatMap((letter, at) => keysBeside(letter).map((key) => word.slice(0, at) + key + word.slice(at + 1)));
+    const swapped = [...word]
+      .slice(1)
+      .map((_, at) => word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2));
+    const beside = [...word].flatMap((letter, at) =>
+      keysBeside(letter).map((key) => word.slice(0, at) + key + word.slice(at + 1)),
+    );
     for (const written of new Set([...swapped, ...beside])) {
       if (written !== word && !known.has(written)) meant.set(written, [...(meant.get(written) ?? []), word]);
     }

@@ -2,7 +2,17 @@ import { readClock } from './clock-times.ts';
 import { lengthsIn, lineMinutes, readLength } from './lengths.ts';
 import type { LengthRead } from './lengths.ts';
 import type { ReadToken } from './phrases.ts';
-import { canBePlace, hasOwnNumber, hasTitle, isAddress, isHouseNumber, isPostcode, isStreet, placeFrom, withoutLead } from './places.ts';
+import {
+  canBePlace,
+  hasOwnNumber,
+  hasTitle,
+  isAddress,
+  isHouseNumber,
+  isPostcode,
+  isStreet,
+  placeFrom,
+  withoutLead,
+} from './places.ts';
 import type { ReadingContext, StartRequest } from './reading.ts';
 import { isOneOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -10,31 +20,59 @@ import type { Vocabulary } from './vocabulary.ts';
 type Tokens = readonly ReadToken[];
 type Word = StartRequest['word'];
 
-interface Scene { vocabulary: Vocabulary; context: ReadingContext; text: string }
+interface Scene {
+  vocabulary: Vocabulary;
+  context: ReadingContext;
+  text: string;
+}
 
-/** What follows START or its like: lengths, a place, both, or a number that may be either. Null: these words are not its own. */
+/**
+ * What follows START or its like: lengths, a place, both, or a number that may be either. Null: these words are not its
+ * own.
+ */
 export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest | null {
   const { vocabulary, context, text } = scene;
-  if ((word === 'START' || word === 'BEGIN') && (isOneOf(vocabulary, 'not-after-start', given[0]) || isOfAThing(scene, given)) && !readLength(vocabulary, context, given, 0)) return null;
+  if (
+    (word === 'START' || word === 'BEGIN') &&
+    (isOneOf(vocabulary, 'not-after-start', given[0]) || isOfAThing(scene, given)) &&
+    !readLength(vocabulary, context, given, 0)
+  )
+    return null;
   const rest = withoutFillers(vocabulary, given);
   const lengths = withoutHouseRanges(rest, lengthsIn(vocabulary, context, rest));
   const sure = lengths.filter((one, index) => one.sort === 'sure' || joinsSure(lengths, index));
-  const { house, times } = sure.length > 0 ? { house: null, times: [...sure, ...guessesAfter(lengths, sure), ...bareBesideSure(rest, lengths, sure)] } : bareLength(vocabulary, context, rest, lengths);
+  const { house, times } =
+    sure.length > 0
+      ? { house: null, times: [...sure, ...guessesAfter(lengths, sure), ...bareBesideSure(rest, lengths, sure)] }
+      : bareLength(vocabulary, context, rest, lengths);
   const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
   const place = withoutLead(vocabulary, house === null ? withoutFillers(vocabulary, left) : rest);
   // "in about 10 mins" and "in by 10" are times to come.
-  if (word === 'IN' && place.length === 0 && (isOneOf(vocabulary, 'about', rest[0]) || rest[0]?.text === 'by')) return null;
+  if (word === 'IN' && place.length === 0 && (isOneOf(vocabulary, 'about', rest[0]) || rest[0]?.text === 'by'))
+    return null;
   if (!isItsOwnPlace(scene, word, place, times.length > 0)) return null;
-  const minutes = [...times, ...(house === null ? [] : [house])].map((one) => lineMinutes(one.minutes, 'visit')).filter((one) => one !== null);
+  const minutes = [...times, ...(house === null ? [] : [house])]
+    .map((one) => lineMinutes(one.minutes, 'visit'))
+    .filter((one) => one !== null);
   // A number alone is a case number or a PIN gone wrong, not a place.
   const said = isOnlyNumbers(place) ? null : placeFrom(text, place);
   return {
-    kind: 'start', word, place: said, isAddress: said !== null && isAddress(vocabulary, place), isBare: said === null && times.length > 0, isUntil: said === null && isOneOf(vocabulary, 'until', given[0]) && times.some(({ isClock }) => isClock),
-    minutes: minutes.length > 0 ? Math.min(...minutes) : null, maybeHouse: house !== null && minutes.length > 0, several: new Set(minutes).size > 1,
+    kind: 'start',
+    word,
+    place: said,
+    isAddress: said !== null && isAddress(vocabulary, place),
+    isBare: said === null && times.length > 0,
+    isUntil: said === null && isOneOf(vocabulary, 'until', given[0]) && times.some(({ isClock }) => isClock),
+    minutes: minutes.length > 0 ? Math.min(...minutes) : null,
+    maybeHouse: house !== null && minutes.length > 0,
+    several: new Set(minutes).size > 1,
   };
 }
 
-/** "Start the oven at 180", "Begin at page 4": what is started is no visit. A place behind "the" has a capital letter, or a street. */
+/**
+ * "Start the oven at 180", "Begin at page 4": what is started is no visit. A place behind "the" has a capital letter,
+ * or a street.
+ */
 function isOfAThing({ vocabulary, text }: Scene, given: Tokens): boolean {
   const [article, noun] = given;
   if (!isOneOf(vocabulary, 'before-a-thing', article) || isOneOf(vocabulary, 'after-start', noun)) return false;
@@ -47,27 +85,43 @@ function withoutFillers(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   let from = 0;
   while (isOneOf(vocabulary, 'after-start', tokens[from])) from += 1;
   let to = tokens.length;
-  while (to > from && isOneOf(vocabulary, 'after-start', tokens[to - 1]) && !isOneOf(vocabulary, 'minutes', tokens[to - 1])) to -= 1;
+  while (
+    to > from &&
+    isOneOf(vocabulary, 'after-start', tokens[to - 1]) &&
+    !isOneOf(vocabulary, 'minutes', tokens[to - 1])
+  )
+    to -= 1;
   return tokens.slice(from, to);
 }
 
 /** "30-32 High Street" and "14/2 Kelso Wynd" are houses. */
 function withoutHouseRanges(rest: Tokens, lengths: LengthRead[]): LengthRead[] {
   const isHouse = (one: LengthRead | undefined, next: LengthRead | undefined) =>
-    one?.joinsNext === true && next?.sort === 'number' && /[-/]/.test(rest[next.from]?.before ?? '') && rest[next.to]?.kind === 'word';
+    one?.joinsNext === true &&
+    next?.sort === 'number' &&
+    /[-/]/.test(rest[next.from]?.before ?? '') &&
+    rest[next.to]?.kind === 'word';
   return lengths.filter((one, index) => !isHouse(one, lengths[index + 1]) && !isHouse(lengths[index - 1], one));
 }
 
 /** "An hour or two": the second guess has no unit of its own. */
 const guessesAfter = (lengths: LengthRead[], sure: LengthRead[]): LengthRead[] =>
-  lengths.filter((one, index) => !sure.includes(one) && index > 0 && sure.some((other) => other === lengths[index - 1] && other.joinsNext)).map((one) => ({ ...one, minutes: null }));
+  lengths
+    .filter(
+      (one, index) =>
+        !sure.includes(one) && index > 0 && sure.some((other) => other === lengths[index - 1] && other.joinsNext),
+    )
+    .map((one) => ({ ...one, minutes: null }));
 
 function joinsSure(lengths: LengthRead[], index: number): boolean {
   const [one, next] = [lengths[index], lengths[index + 1]];
   return one?.joinsNext === true && (next?.sort === 'sure' || joinsSure(lengths, index + 1));
 }
 
-/** "START 60 12 High Street till 4": beside a sure one, a bare number at the start is a length only where a house number follows. */
+/**
+ * "START 60 12 High Street till 4": beside a sure one, a bare number at the start is a length only where a house number
+ * follows.
+ */
 function bareBesideSure(rest: Tokens, lengths: LengthRead[], sure: LengthRead[]): LengthRead[] {
   const [first] = lengths;
   if (!first || sure.includes(first) || first.from !== 0) return [];
@@ -76,24 +130,39 @@ function bareBesideSure(rest: Tokens, lengths: LengthRead[], sure: LengthRead[])
 }
 
 /** No length has a unit: which bare number is one, and which may be a house? */
-function bareLength(vocabulary: Vocabulary, context: ReadingContext, rest: Tokens, lengths: LengthRead[]): { house: LengthRead | null; times: LengthRead[] } {
+function bareLength(
+  vocabulary: Vocabulary,
+  context: ReadingContext,
+  rest: Tokens,
+  lengths: LengthRead[],
+): { house: LengthRead | null; times: LengthRead[] } {
   const first = lengths.find(({ from }) => from === 0);
   const last = lengths.find(({ to }) => to === rest.length);
   const clock = fourDigitClock(vocabulary, context, rest);
   if (clock) return { house: null, times: [clock] };
   if (first && lineMinutes(first.minutes, 'visit') !== null) {
-    const guesses = lengths.filter((one, index) => index === 0 || lengths.slice(0, index).every(({ joinsNext }) => joinsNext) && one.from > 0);
+    const guesses = lengths.filter(
+      (one, index) => index === 0 || (lengths.slice(0, index).every(({ joinsNext }) => joinsNext) && one.from > 0),
+    );
     const after = rest.slice(guesses.at(-1)?.to);
     if (isOnlyNumbers(after)) return { house: null, times: lengths };
     if (guesses.length > 1) return { house: null, times: guesses };
     if (first.sort === 'word' || isNoHouse(vocabulary, after)) return { house: null, times: [first] };
-    if (last && last !== first && isAddress(vocabulary, rest.slice(0, last.from)) && !isPartNumber(vocabulary, rest, last)) return { house: null, times: [last] };
+    if (
+      last &&
+      last !== first &&
+      isAddress(vocabulary, rest.slice(0, last.from)) &&
+      !isPartNumber(vocabulary, rest, last)
+    )
+      return { house: null, times: [last] };
     return { house: first, times: [] };
   }
   if (last && last !== first && lineMinutes(last.minutes, 'visit') !== null && !isPartNumber(vocabulary, rest, last)) {
     const isNumbered = rest.some((_, at) => at < last.from && isHouseNumber(vocabulary, rest, at));
     const isBehindAStreet = isOneOf(vocabulary, 'streets', rest[last.from - 1]) && (last.minutes ?? 0) % 5 === 0;
-    return isNumbered || isBehindAStreet || last.sort === 'word' ? { house: null, times: [last] } : { house: last, times: [] };
+    return isNumbered || isBehindAStreet || last.sort === 'word'
+      ? { house: null, times: [last] }
+      : { house: last, times: [] };
   }
   return { house: null, times: first && isOnlyNumbers(rest.slice(first.to)) ? [first] : [] };
 }
@@ -109,7 +178,13 @@ function isPartNumber(vocabulary: Vocabulary, rest: Tokens, { from }: LengthRead
 function isNoHouse(vocabulary: Vocabulary, after: Tokens): boolean {
   const [next] = after;
   if (!next) return true;
-  if (next.kind === 'number' || isOneOf(vocabulary, 'parts', next) || isOneOf(vocabulary, 'titles', next) || isOneOf(vocabulary, 'before-a-place', next)) return true;
+  if (
+    next.kind === 'number' ||
+    isOneOf(vocabulary, 'parts', next) ||
+    isOneOf(vocabulary, 'titles', next) ||
+    isOneOf(vocabulary, 'before-a-place', next)
+  )
+    return true;
   if (/\s-|-\s|[:;\n@(|]/.test(next.before)) return true;
   return hasOwnNumber(vocabulary, after) || hasTitle(vocabulary, after);
 }
@@ -120,21 +195,34 @@ function fourDigitClock(vocabulary: Vocabulary, context: ReadingContext, rest: T
   const isAtEdge = at === 0 ? rest[1]?.kind !== 'word' : at === rest.length - 1;
   const clock = at >= 0 && isAtEdge ? readClock(vocabulary, rest, at) : null;
   const minutes = clock ? context.minutesUntil(clock.clock) : null;
-  return minutes === null || !clock ? null : { minutes, from: at, to: clock.next, sort: 'sure', isClock: true, joinsNext: false };
+  return minutes === null || !clock
+    ? null
+    : { minutes, from: at, to: clock.next, sort: 'sure', isClock: true, joinsNext: false };
 }
 
 /** START takes whatever can be a place; IN and ARRIVED only what is numbered or named as one. */
 function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, hasLength: boolean): boolean {
   if (place.length === 0) return true;
-  if (isAddress(vocabulary, place) || hasTitle(vocabulary, place)) return word === 'START' || word === 'BEGIN' || !place.some((token) => isOneOf(vocabulary, 'sentences', token));
+  if (isAddress(vocabulary, place) || hasTitle(vocabulary, place))
+    return word === 'START' || word === 'BEGIN' || !place.some((token) => isOneOf(vocabulary, 'sentences', token));
   // "Begin with the easy ones": without a length, only a name is a place.
-  if (word === 'START' || word === 'BEGIN') return canBePlace(vocabulary, place) && (hasLength || place.some((token) => /^\p{Lu}/u.test(text.slice(token.from, token.to))));
+  if (word === 'START' || word === 'BEGIN')
+    return (
+      canBePlace(vocabulary, place) &&
+      (hasLength || place.some((token) => /^\p{Lu}/u.test(text.slice(token.from, token.to))))
+    );
   return hasLength && isHousehold(vocabulary, place);
 }
 
 /** "Arrived at the Hughes family, 60 mins": a name, and no more. */
 function isHousehold(vocabulary: Vocabulary, place: Tokens): boolean {
   const [last, name] = [place.at(-1), place.at(-2)];
-  return isOneOf(vocabulary, 'titles', last) && last?.text === 'family' && name?.kind === 'word' && name.text !== 'the' && place.length < 4
-    && !place.some((token) => isOneOf(vocabulary, 'sentences', token));
+  return (
+    isOneOf(vocabulary, 'titles', last) &&
+    last?.text === 'family' &&
+    name?.kind === 'word' &&
+    name.text !== 'the' &&
+    place.length < 4 &&
+    !place.some((token) => isOneOf(vocabulary, 'sentences', token))
+  );
 }

@@ -20,7 +20,8 @@ function gapOf(before: string): Token['gap'] {
   return /[,:()[\]{}"“”<>|=~*•·]|\s-|-\s|--|[^\s\p{L}\p{N}\p{P}]/u.test(before) ? 1 : 0;
 }
 
-const TOKEN = /[A-Za-z]+(?![\p{L}\p{M}'])|\p{L}[\p{L}\p{M}']*|\d+|[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]|\p{Extended_Pictographic}|[+@]/gu;
+const TOKEN =
+  /[A-Za-z]+(?![\p{L}\p{M}'])|\p{L}[\p{L}\p{M}']*|\d+|[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]|\p{Extended_Pictographic}|[+@]/gu;
 /** The same in a text of nothing but ASCII, and quicker. */
 const ASCII_TOKEN = /[A-Za-z][A-Za-z']*|\d+|[+@]/g;
 const LATIN_FRACTION = /^[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]$/u;
@@ -55,7 +56,10 @@ function tokenOf(found: string, pictures: ReadonlyMap<string, string>): Pick<Tok
 
 function foldedWord(word: string): string {
   if (/^[a-z]+$/.test(word)) return word;
-  return word.normalize('NFD').replaceAll(/[\p{M}']/gu, '').toLowerCase();
+  return word
+    .normalize('NFD')
+    .replaceAll(/[\p{M}']/gu, '')
+    .toLowerCase();
 }
 
 const BEFORE_A_T = /^(?:can|don|won|isn|aren|wasn|didn|doesn|haven|hasn|couldn|wouldn|shouldn)$/;
@@ -66,7 +70,8 @@ function withJoinedT(tokens: Token[]): Token[] {
   const joined: Token[] = [];
   for (const token of tokens) {
     const last = joined.at(-1);
-    if (last && token.text === 't' && token.before === ' ' && BEFORE_A_T.test(last.text)) joined[joined.length - 1] = { ...last, text: `${last.text}t`, to: token.to };
+    if (last && token.text === 't' && token.before === ' ' && BEFORE_A_T.test(last.text))
+      joined[joined.length - 1] = { ...last, text: `${last.text}t`, to: token.to };
     else joined.push(token);
   }
   return joined;
@@ -93,10 +98,18 @@ function mended(text: string, tokens: Token[]): Token[] {
     const [first, last] = [run[0], run.at(-1)];
     const written = first && last ? text.slice(first.from, last.to) : '';
     if (first && last && run.length > 1 && run.length < 5 && /^[\doOlI]{2,6}$/.test(written) && /\d/.test(written)) {
-      result.push({ ...first, kind: 'number', text: written.replaceAll(/[oO]/g, '0').replaceAll(/[lI]/g, '1'), to: last.to });
+      result.push({
+        ...first,
+        kind: 'number',
+        text: written.replaceAll(/[oO]/g, '0').replaceAll(/[lI]/g, '1'),
+        to: last.to,
+      });
     } else if (first && last && run.length === 2 && O_FOR_NOUGHT.test(written)) {
       const digits = first.to - first.from;
-      result.push({ ...first, text: `${first.text}0`, to: first.to + 1 }, { ...last, text: foldedWord(written.slice(digits + 1)), from: last.from + 1 });
+      result.push(
+        { ...first, text: `${first.text}0`, to: first.to + 1 },
+        { ...last, text: foldedWord(written.slice(digits + 1)), from: last.from + 1 },
+      );
     } else if (first && last && run.length > 1 && run.length < 4 && NOUGHT_FOR_O.test(written)) {
       result.push({ ...first, kind: 'word', text: foldedWord(written.replace('0', 'o')), to: last.to });
     } else result.push(...run);

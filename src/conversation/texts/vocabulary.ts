@@ -12,23 +12,120 @@ import { shortSlipsOf, slipIndexOf, wordsMeantBy } from './slips-in-words.ts';
 import type { SlipIndex } from './slips-in-words.ts';
 
 export const COMMANDS = [
-  'start', 'begin', 'in', 'arrived', 'end', 'more', 'ok', 'back', 'at', 'status', 'note', 'ring', 'worried', 'words', 'read', 'take', 'cant', 'safe', 'dialled',
+  'start',
+  'begin',
+  'in',
+  'arrived',
+  'end',
+  'more',
+  'ok',
+  'back',
+  'at',
+  'status',
+  'note',
+  'ring',
+  'worried',
+  'words',
+  'read',
+  'take',
+  'cant',
+  'safe',
+  'dialled',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** Named groups of words, and of phrases, that the reader asks about. */
 const WORD_LISTS = [
-  'minutes', 'hours', 'one', 'half', 'quarter', 'couple', 'and', 'about', 'between-lengths', 'until', 'this-day', 'maybe', 'am', 'pm', 'oclock', 'past', 'to', 'noon', 'midnight',
-  'streets', 'parts', 'titles', 'before-a-place', 'not-before-a-house', 'not-after-a-house', 'sentences', 'pin', 'beside-a-pin', 'before-a-pin',
-  'negations', 'other-days', 'leaving', 'asks-for-words', 'beside-an-end', 'never-first', 'never-last', 'acknowledged', 'thanks', 'before-start', 'after-start', 'not-after-start', 'before-a-thing', 'beside-more',
-  'beside-ring', 'before-ring', 'introduces', 'before-a-name', 'not-names', 'beside-take', 'reference', 'beside-a-reference', 'around-a-cry', 'key-of-a-cry', 'small-words', 'fillers', 'longer-by-a-slip', 'short-with-slips', 'common',
+  'minutes',
+  'hours',
+  'one',
+  'half',
+  'quarter',
+  'couple',
+  'and',
+  'about',
+  'between-lengths',
+  'until',
+  'this-day',
+  'maybe',
+  'am',
+  'pm',
+  'oclock',
+  'past',
+  'to',
+  'noon',
+  'midnight',
+  'streets',
+  'parts',
+  'titles',
+  'before-a-place',
+  'not-before-a-house',
+  'not-after-a-house',
+  'sentences',
+  'pin',
+  'beside-a-pin',
+  'before-a-pin',
+  'negations',
+  'other-days',
+  'leaving',
+  'asks-for-words',
+  'beside-an-end',
+  'never-first',
+  'never-last',
+  'acknowledged',
+  'thanks',
+  'before-start',
+  'after-start',
+  'not-after-start',
+  'before-a-thing',
+  'beside-more',
+  'beside-ring',
+  'before-ring',
+  'introduces',
+  'before-a-name',
+  'not-names',
+  'beside-take',
+  'reference',
+  'beside-a-reference',
+  'around-a-cry',
+  'key-of-a-cry',
+  'small-words',
+  'fillers',
+  'longer-by-a-slip',
+  'short-with-slips',
+  'common',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
 const PHRASE_LISTS = [
-  'courtesies', 'automatic-begins', 'automatic-whole', 'reactions', 'ends', 'sounds-like-end', 'oks', 'backs', 'statuses', 'in-danger',
-  'cry-sure', 'cry-always', 'cry-on-visit', 'cry-for-others', 'not-help', 'not-threat', 'only-told', 'in-the-past', 'at-ease', 'not-about',
-  'maybe-takes', 'cants', 'not-cant', 'dialled', 'maybe-dialled', 'not-dialled', 'maybe-safe', 'not-safe',
+  'courtesies',
+  'automatic-begins',
+  'automatic-whole',
+  'reactions',
+  'ends',
+  'sounds-like-end',
+  'oks',
+  'backs',
+  'statuses',
+  'in-danger',
+  'cry-sure',
+  'cry-always',
+  'cry-on-visit',
+  'cry-for-others',
+  'not-help',
+  'not-threat',
+  'only-told',
+  'in-the-past',
+  'at-ease',
+  'not-about',
+  'maybe-takes',
+  'cants',
+  'not-cant',
+  'dialled',
+  'maybe-dialled',
+  'not-dialled',
+  'maybe-safe',
+  'not-safe',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 
@@ -55,7 +152,9 @@ export interface Vocabulary {
   fillers: ReadonlySet<string>;
 }
 
-const word = z.string().regex(/^[\p{Ll}\p{Lo}\d@+]+$/u, 'must be one word in small letters, without accents and apostrophes');
+const word = z
+  .string()
+  .regex(/^[\p{Ll}\p{Lo}\d@+]+$/u, 'must be one word in small letters, without accents and apostrophes');
 const words = z.array(word);
 const phrases = z.array(z.string());
 
@@ -68,7 +167,10 @@ const vocabularyShape = z.strictObject({
   /** Lists of one file, for the phrases of that file. */
   lists: z.record(z.string(), words).default({}),
   phrases: z.partialRecord(z.enum(PHRASE_LISTS), phrases).default({}),
-  /** Kinds of words that are weak signs of a cry, and how many points make one. The same kind in several files is one kind. */
+  /**
+   * Kinds of words that are weak signs of a cry, and how many points make one. The same kind in several files is one
+   * kind.
+   */
   signs: z.record(z.string(), z.strictObject({ points: z.int(), words })).default({}),
   'signs-needed': z.int().positive().optional(),
   'everyday-words': words.default([]),
@@ -78,7 +180,11 @@ const vocabularyShape = z.strictObject({
 type VocabularyFile = z.infer<typeof vocabularyShape>;
 
 /** One file of `flows/texts/`, read. */
-export interface VocabularyPart { file: string; value: VocabularyFile; phrases: Map<PhraseList, Phrase[]> }
+export interface VocabularyPart {
+  file: string;
+  value: VocabularyFile;
+  phrases: Map<PhraseList, Phrase[]>;
+}
 
 /** Reads one file of words. Never throws: what is wrong comes back with file, line and reason. */
 export function parseVocabulary(file: string, yaml: string): { part?: VocabularyPart; faults: Fault[] } {
@@ -89,14 +195,21 @@ export function parseVocabulary(file: string, yaml: string): { part?: Vocabulary
   const lists = listsOf(value);
   const compiled = new Map<PhraseList, Phrase[]>();
   for (const name of PHRASE_LISTS) {
-    compiled.set(name, (value.phrases[name] ?? []).flatMap((written, index) => {
-      try {
-        return [phraseFrom(written, lists)];
-      } catch (error) {
-        faults.push({ file, line: lineOf('phrases', name, index), reason: error instanceof Error ? error.message : 'cannot be read' });
-        return [];
-      }
-    }));
+    compiled.set(
+      name,
+      (value.phrases[name] ?? []).flatMap((written, index) => {
+        try {
+          return [phraseFrom(written, lists)];
+        } catch (error) {
+          faults.push({
+            file,
+            line: lineOf('phrases', name, index),
+            reason: error instanceof Error ? error.message : 'cannot be read',
+          });
+          return [];
+        }
+      }),
+    );
   }
   faults.push(...twiceSaid(file, value, lineOf), ...optOutFaults(file, value, lineOf));
   return faults.length > 0 ? { faults } : { part: { file, value, phrases: compiled }, faults };
@@ -109,23 +222,50 @@ function listsOf(value: VocabularyFile): Map<string, ReadonlySet<string>> {
 }
 
 function twiceSaid(file: string, value: VocabularyFile, lineOf: LineOf): Fault[] {
-  return PHRASE_LISTS.flatMap((name) => (value.phrases[name] ?? []).flatMap((written, index, all) =>
-    all.indexOf(written) < index ? [{ file, line: lineOf('phrases', name, index), reason: `"${written}" is there twice` }] : []));
+  return PHRASE_LISTS.flatMap((name) =>
+    (value.phrases[name] ?? []).flatMap((written, index, all) =>
+      all.indexOf(written) < index
+        ? [{ file, line: lineOf('phrases', name, index), reason: `"${written}" is there twice` }]
+        : [],
+    ),
+  );
 }
 
 /** Everything that files of all languages say, together. */
 export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
   const commands = new Map<string, Set<Command>>();
   for (const name of COMMANDS) {
-    for (const written of parts.flatMap(({ value }) => value.commands[name] ?? [])) commands.set(written, new Set([...(commands.get(written) ?? []), name]));
+    for (const written of parts.flatMap(({ value }) => value.commands[name] ?? []))
+      commands.set(written, new Set([...(commands.get(written) ?? []), name]));
   }
   // An SOS is short, and near to everyday words: its spellings are all in the data.
-  const all = parts.flatMap((part) => PHRASE_LISTS.flatMap((name) => (name === 'cry-sure' ? [] : part.phrases.get(name) ?? [])));
+  const all = parts.flatMap((part) =>
+    PHRASE_LISTS.flatMap((name) => (name === 'cry-sure' ? [] : (part.phrases.get(name) ?? []))),
+  );
   const everyday = new Set(parts.flatMap(({ value }) => value['everyday-words']));
   const common = new Set(parts.flatMap(({ value }) => value.words.common ?? []));
-  const indexed = new Map(PHRASE_LISTS.map((name, position) => [name, indexOfPhrases(parts.flatMap((part) => part.phrases.get(name) ?? []), position, common)]));
+  const indexed = new Map(
+    PHRASE_LISTS.map((name, position) => [
+      name,
+      indexOfPhrases(
+        parts.flatMap((part) => part.phrases.get(name) ?? []),
+        position,
+        common,
+      ),
+    ]),
+  );
   const signs = signsIn(parts);
-  const slips = slipIndexOf([...commands.keys(), ...parts.flatMap(({ value }) => Object.keys(value.numbers)), ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])), ...all.flatMap(wordsOfPhrase), ...signs.byWord.keys()], everyday, new Set(parts.flatMap(({ value }) => value.words['longer-by-a-slip'] ?? [])));
+  const slips = slipIndexOf(
+    [
+      ...commands.keys(),
+      ...parts.flatMap(({ value }) => Object.keys(value.numbers)),
+      ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])),
+      ...all.flatMap(wordsOfPhrase),
+      ...signs.byWord.keys(),
+    ],
+    everyday,
+    new Set(parts.flatMap(({ value }) => value.words['longer-by-a-slip'] ?? [])),
+  );
   return {
     commands,
     pictures: new Map(parts.flatMap(({ value }) => Object.entries(value.pictures))),
@@ -138,9 +278,15 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     keyWords: new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? [])),
     smallWords: new Set(parts.flatMap(({ value }) => value.words['small-words'] ?? [])),
     fillers: new Set(parts.flatMap(({ value }) => value.words.fillers ?? [])),
-    cries: new Set([...parts.flatMap(({ value }) => value.words['around-a-cry'] ?? []), ...CRY_LISTS.flatMap((name) => parts.flatMap((part) => (part.phrases.get(name) ?? []).flatMap(wordsOfPhrase)))]),
+    cries: new Set([
+      ...parts.flatMap(({ value }) => value.words['around-a-cry'] ?? []),
+      ...CRY_LISTS.flatMap((name) => parts.flatMap((part) => (part.phrases.get(name) ?? []).flatMap(wordsOfPhrase))),
+    ]),
     slips,
-    shortSlips: shortSlipsOf(parts.flatMap(({ value }) => value.words['short-with-slips'] ?? []), slips.everyday),
+    shortSlips: shortSlipsOf(
+      parts.flatMap(({ value }) => value.words['short-with-slips'] ?? []),
+      slips.everyday,
+    ),
   };
 }
 
@@ -156,9 +302,15 @@ function signsIn(parts: readonly VocabularyPart[]): Signs {
 
 function indexBits(indexes: readonly PhraseIndex[]): Vocabulary['indexes'] {
   const ofWord = new Map<string, number>();
-  for (const { bit, byWord } of indexes) for (const word of byWord.keys()) ofWord.set(word, (ofWord.get(word) ?? 0) | bit);
-  const bitsOf = (holds: (index: PhraseIndex) => boolean) => indexes.filter(holds).reduce((bits, { bit }) => bits | bit, 0);
-  return { ofWord, ofNumber: bitsOf(({ byNumber }) => byNumber.length > 0), ofAny: bitsOf(({ byAny }) => byAny.length > 0) };
+  for (const { bit, byWord } of indexes)
+    for (const word of byWord.keys()) ofWord.set(word, (ofWord.get(word) ?? 0) | bit);
+  const bitsOf = (holds: (index: PhraseIndex) => boolean) =>
+    indexes.filter(holds).reduce((bits, { bit }) => bits | bit, 0);
+  return {
+    ofWord,
+    ofNumber: bitsOf(({ byNumber }) => byNumber.length > 0),
+    ofAny: bitsOf(({ byAny }) => byAny.length > 0),
+  };
 }
 
 const CRY_LISTS = ['cry-sure', 'cry-always', 'cry-on-visit', 'cry-for-others'] as const satisfies readonly PhraseList[];
@@ -168,10 +320,19 @@ const wordsOfPhrase = ({ elements }: Phrase): string[] => elements.flatMap((elem
 const NO_WORDS: ReadonlySet<string> = new Set();
 const NO_PHRASES: PhraseIndex = indexOfPhrases([], 31, NO_WORDS);
 
-export const phrasesOf = ({ phrases: known }: Vocabulary, name: PhraseList): PhraseIndex => known.get(name) ?? NO_PHRASES;
+export const phrasesOf = ({ phrases: known }: Vocabulary, name: PhraseList): PhraseIndex =>
+  known.get(name) ?? NO_PHRASES;
 
 /** Words of these lists may have a slip. In other lists a slip could make a "not" of a name. */
-const WITH_SLIPS: ReadonlySet<WordList> = new Set(['minutes', 'hours', 'half', 'quarter', 'until', 'other-days', 'leaving']);
+const WITH_SLIPS: ReadonlySet<WordList> = new Set([
+  'minutes',
+  'hours',
+  'half',
+  'quarter',
+  'until',
+  'other-days',
+  'leaving',
+]);
 
 /** Whether a token is one of the words of a list. */
 export function isOneOf({ words: known }: Vocabulary, name: WordList, token: ReadToken | undefined): boolean {
@@ -184,10 +345,15 @@ export function isOneOf({ words: known }: Vocabulary, name: WordList, token: Rea
 /** Commands that lower nobody's protection, so that "tale 15" may be TAKE 15 although a tale is a word of its own. */
 const HARMLESS: ReadonlySet<Command> = new Set(['start', 'begin', 'arrived', 'more', 'ring', 'take']);
 
-/** An everyday word as the command that it is one slip from; null where it is none. Only for texts that say nothing else but a length. */
+/**
+ * An everyday word as the command that it is one slip from; null where it is none. Only for texts that say nothing else
+ * but a length.
+ */
 export function asNearCommand(vocabulary: Vocabulary, token: ReadToken): ReadToken | null {
   if (token.kind !== 'word' || commandsOf(vocabulary, token).length > 0) return null;
-  const near = wordsMeantBy({ ...vocabulary.slips, everyday: NO_WORDS }, token.text).filter((word) => [...(vocabulary.commands.get(word) ?? [])].some((command) => HARMLESS.has(command)));
+  const near = wordsMeantBy({ ...vocabulary.slips, everyday: NO_WORDS }, token.text).filter((word) =>
+    [...(vocabulary.commands.get(word) ?? [])].some((command) => HARMLESS.has(command)),
+  );
   return near.length > 0 ? { ...token, written: near, forms: near } : null;
 }
 
@@ -195,16 +361,38 @@ export function asNearCommand(vocabulary: Vocabulary, token: ReadToken): ReadTok
 export const commandsOf = ({ commands }: Vocabulary, token: ReadToken | undefined): Command[] =>
   token ? token.forms.flatMap((form) => [...(commands.get(form) ?? [])]) : [];
 
-/** The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. `others`: words that it may be beside these. */
-export function readToken({ slips, numbers, indexes, fillers }: Vocabulary, token: Token, others: readonly string[] = []): ReadToken {
+/**
+ * The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. `others`:
+ * words that it may be beside these.
+ */
+export function readToken(
+  { slips, numbers, indexes, fillers }: Vocabulary,
+  token: Token,
+  others: readonly string[] = [],
+): ReadToken {
   const { kind, text, before, gap, from, to } = token;
   if (kind !== 'word') {
-    return { kind, text, before, gap, from, to, written: [text], forms: [text], isNumber: true, isFiller: false, indexes: (indexes.ofWord.get(text) ?? 0) | indexes.ofNumber | indexes.ofAny };
+    return {
+      kind,
+      text,
+      before,
+      gap,
+      from,
+      to,
+      written: [text],
+      forms: [text],
+      isNumber: true,
+      isFiller: false,
+      indexes: (indexes.ofWord.get(text) ?? 0) | indexes.ofNumber | indexes.ofAny,
+    };
   }
-  const written = /(.)\1\1/u.test(text) ? [text, text.replaceAll(/(.)\1{2,}/gu, '$1$1'), text.replaceAll(/(.)\1{2,}/gu, '$1')] : [text];
+  const written = /(.)\1\1/u.test(text)
+    ? [text, text.replaceAll(/(.)\1{2,}/gu, '$1$1'), text.replaceAll(/(.)\1{2,}/gu, '$1')]
+    : [text];
   const meant = [...written.flatMap((form) => wordsMeantBy(slips, form)), ...others];
   const forms = meant.length > 0 ? [...new Set([...written, ...meant])] : written;
-  const isNumber = forms.some((form) => numbers.has(form)) || (text.length > 5 && gluedNumber(numbers, text) !== undefined);
+  const isNumber =
+    forms.some((form) => numbers.has(form)) || (text.length > 5 && gluedNumber(numbers, text) !== undefined);
   let bits = indexes.ofAny | (isNumber ? indexes.ofNumber : 0);
   for (const form of forms) bits |= indexes.ofWord.get(form) ?? 0;
   return { kind, text, before, gap, from, to, written, forms, isNumber, isFiller: fillers.has(text), indexes: bits };

@@ -13,24 +13,35 @@ import type { Command, Vocabulary, WordList } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
 
-export interface Scene { vocabulary: Vocabulary; context: ReadingContext; text: string; isAsked: boolean; hasPin: boolean }
+export interface Scene {
+  vocabulary: Vocabulary;
+  context: ReadingContext;
+  text: string;
+  isAsked: boolean;
+  hasPin: boolean;
+}
 
 const NONE: WorkerRequest = { kind: 'none' };
 const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok', 'back']);
 
-/** What the text asks for if a worker sent it. Words that would start, end or move a watch do nothing in a question or a denial. */
+/**
+ * What the text asks for if a worker sent it. Words that would start, end or move a watch do nothing in a question or a
+ * denial.
+ */
 export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const { vocabulary } = scene;
   const tokens = withoutCourtesies(vocabulary, all);
   if (tokens.length === 0) return all.length > 0 && !scene.hasPin ? { kind: 'courtesy' } : NONE;
   const said = requestOf(scene, tokens, all);
-  const request = said.kind === 'none' ? nearRequest(scene, tokens) ?? said : said;
+  const request = said.kind === 'none' ? (nearRequest(scene, tokens) ?? said) : said;
   const isNone = request.kind === 'none' || request.kind === 'sounds-like-end';
   if (!isNone && !CAN_BE_ASKED.has(request.kind)) return request;
   if (all.some((token) => isOneOf(vocabulary, 'other-days', token))) return { kind: 'another-day' };
   const isDoubted = scene.isAsked || all.some((token) => isOneOf(vocabulary, 'negations', token));
   if (!isDoubted || request.kind === 'sounds-like-end') return request;
-  return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command))) ? { kind: 'question' } : request;
+  return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command)))
+    ? { kind: 'question' }
+    : request;
 }
 
 /** "mors 20": an everyday word that is one slip from a command, and nothing but a length beside it. */
@@ -58,7 +69,12 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   return tokens.every((token) => isOneOf(vocabulary, 'acknowledged', token)) ? { kind: 'courtesy' } : NONE;
 }
 
-const STARTS: ReadonlyMap<Command, StartRequest['word']> = new Map([['start', 'START'], ['begin', 'BEGIN'], ['in', 'IN'], ['arrived', 'ARRIVED']]);
+const STARTS: ReadonlyMap<Command, StartRequest['word']> = new Map([
+  ['start', 'START'],
+  ['begin', 'BEGIN'],
+  ['in', 'IN'],
+  ['arrived', 'ARRIVED'],
+]);
 
 /** What the first word says, if the rest is its own. */
 function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
@@ -77,12 +93,21 @@ function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
 
 function wordsOf(text: string, tokens: Tokens): string {
   const [first, last] = [tokens[0], tokens.at(-1)];
-  return first && last ? text.slice(first.from).replaceAll(/\s+/g, ' ').replace(/[\s"”]+$/, '') : '';
+  return first && last
+    ? text
+        .slice(first.from)
+        .replaceAll(/\s+/g, ' ')
+        .replace(/[\s"”]+$/, '')
+    : '';
 }
 
 function readAt({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest {
   const rest = tokens.slice(1);
-  const place = canBePlace(vocabulary, rest) && (isAddress(vocabulary, rest) || !rest.some((token) => isOneOf(vocabulary, 'sentences', token))) ? placeFrom(text, rest) : null;
+  const place =
+    canBePlace(vocabulary, rest) &&
+    (isAddress(vocabulary, rest) || !rest.some((token) => isOneOf(vocabulary, 'sentences', token)))
+      ? placeFrom(text, rest)
+      : null;
   return place === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place };
 }
 
@@ -93,7 +118,9 @@ function startOf(scene: Scene, tokens: Tokens): StartRequest | null {
   while (isOneOf(vocabulary, 'before-start', tokens[at])) at += 1;
   const introduced = behindAnIntroduction(vocabulary, tokens);
   if (introduced > 0) at = introduced;
-  const word = commandsOf(vocabulary, tokens[at]).map((command) => STARTS.get(command)).find((found) => found !== undefined);
+  const word = commandsOf(vocabulary, tokens[at])
+    .map((command) => STARTS.get(command))
+    .find((found) => found !== undefined);
   if (word !== undefined) {
     const start = readStart(scene, word, tokens.slice(at + 1));
     if (start && (at === 0 || start.isBare || start.isAddress || tokens.length === at + 1)) return start;
@@ -108,16 +135,32 @@ const MOST_WORDS_OF_AN_INTRODUCTION = 4;
 function behindAnIntroduction(vocabulary: Vocabulary, tokens: Tokens): number {
   const at = tokens.findIndex((token, index) => index > 0 && breakBefore(token) > 0);
   const said = tokens.slice(0, at);
-  const isIntroduction = at > 0 && at <= MOST_WORDS_OF_AN_INTRODUCTION && said.some((token) => isOneOf(vocabulary, 'introduces', token))
-    && !said.some((token) => token.kind !== 'word' || isOneOf(vocabulary, 'negations', token) || commandsOf(vocabulary, token).length > 0);
-  return isIntroduction && commandsOf(vocabulary, tokens[at]).some((command) => command === 'start' || command === 'begin') ? at : 0;
+  const isIntroduction =
+    at > 0 &&
+    at <= MOST_WORDS_OF_AN_INTRODUCTION &&
+    said.some((token) => isOneOf(vocabulary, 'introduces', token)) &&
+    !said.some(
+      (token) =>
+        token.kind !== 'word' || isOneOf(vocabulary, 'negations', token) || commandsOf(vocabulary, token).length > 0,
+    );
+  return isIntroduction &&
+    commandsOf(vocabulary, tokens[at]).some((command) => command === 'start' || command === 'begin')
+    ? at
+    : 0;
 }
 
 /** Lengths, and nothing but words of a list beside them. Null: there are other words. */
-function lengthsBeside(scene: Scene, tokens: Tokens, beside: WordList): { minutes: number[]; isSaid: boolean; isClock: boolean } | null {
+function lengthsBeside(
+  scene: Scene,
+  tokens: Tokens,
+  beside: WordList,
+): { minutes: number[]; isSaid: boolean; isClock: boolean } | null {
   const { vocabulary, context } = scene;
   const lengths = lengthsIn(vocabulary, context, tokens);
-  const others = tokens.filter((token, index) => !isOneOf(vocabulary, beside, token) && !lengths.some(({ from, to }) => index >= from && index < to));
+  const others = tokens.filter(
+    (token, index) =>
+      !isOneOf(vocabulary, beside, token) && !lengths.some(({ from, to }) => index >= from && index < to),
+  );
   if (others.length > 0) return null;
   const minutes = lengths.map((length) => lineMinutes(length.minutes, 'visit')).filter((one) => one !== null);
   return { minutes, isSaid: lengths.length > 0, isClock: lengths.some(({ isClock }) => isClock) };
@@ -128,12 +171,21 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const isMore = (token: ReadToken) => commandsOf(vocabulary, token).includes('more');
   const at = tokens.findIndex(isMore);
   if (at < 0) return null;
-  const read = lengthsBeside(scene, tokens.filter((token) => !isMore(token)), 'beside-more');
+  const read = lengthsBeside(
+    scene,
+    tokens.filter((token) => !isMore(token)),
+    'beside-more',
+  );
   if (!read) return null;
   // "MORE -30" may be less.
   const isMinus = tokens.some((token, index) => token.kind === 'number' && index > 0 && /\s-$/.test(token.before));
   const several = new Set(read.minutes).size > 1;
-  return { kind: 'more', minutes: read.minutes.length > 0 && !isMinus ? Math.min(...read.minutes) : null, isClock: read.isClock, several };
+  return {
+    kind: 'more',
+    minutes: read.minutes.length > 0 && !isMinus ? Math.min(...read.minutes) : null,
+    isClock: read.isClock,
+    several,
+  };
 }
 
 function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
@@ -151,7 +203,7 @@ function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
 /** "Ring me at 5" means five o'clock. */
 function clockAfterAt({ vocabulary }: Scene, tokens: Tokens): ClockTime | null {
   const at = tokens.findIndex(({ text }, index) => text === 'at' && tokens[index + 1]?.isNumber === true);
-  return at < 0 ? null : readClock(vocabulary, tokens, at + 1)?.clock ?? null;
+  return at < 0 ? null : (readClock(vocabulary, tokens, at + 1)?.clock ?? null);
 }
 
 function readWorried({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest | null {
@@ -167,7 +219,10 @@ function readWorried({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest
   if (isOneOf(vocabulary, 'not-names', who)) return null;
   // A first name, and a second one where it is written as one.
   const isCapital = (token: ReadToken) => /^\p{Lu}/u.test(text.slice(token.from, token.to));
-  const isNamed = next !== undefined && (isCapital(next) || (rest.length === 2 && !isCapital(who) && !isOneOf(vocabulary, 'sentences', next)));
-  const isSecond = next?.kind === 'word' && /^\s+$/.test(next.before) && isNamed && !isOneOf(vocabulary, 'not-names', next);
+  const isNamed =
+    next !== undefined &&
+    (isCapital(next) || (rest.length === 2 && !isCapital(who) && !isOneOf(vocabulary, 'sentences', next)));
+  const isSecond =
+    next?.kind === 'word' && /^\s+$/.test(next.before) && isNamed && !isOneOf(vocabulary, 'not-names', next);
   return { kind: 'worried', about: placeFrom(text, rest.slice(0, isSecond ? 2 : 1)), inDanger };
 }

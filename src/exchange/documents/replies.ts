@@ -9,7 +9,8 @@ const messageAttributes = z.strictObject({ statusCallback: z.string().min(1).nul
 /** The texts that a messaging document answers with. Throws `DocumentFault`. */
 export function repliesOf(document: string): { body: string; statusCallback: string | null }[] {
   const messages = elementsOf(responseOf(document)).map((element) => {
-    if (element.name !== 'Message') throw new DocumentFault(12200, `<${element.name}> is no verb of a text's answer here`);
+    if (element.name !== 'Message')
+      throw new DocumentFault(12200, `<${element.name}> is no verb of a text's answer here`);
     const body = bodyOf(element);
     if (!body) throw new DocumentFault(12200, '<Message> says nothing');
     return { body, ...read(messageAttributes, element) };

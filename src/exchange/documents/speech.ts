@@ -17,22 +17,24 @@ const SPEECH_MARKS: Record<string, readonly string[]> = {
 
 /** The words alone. Throws `DocumentFault` for a mark that is not known here. */
 export function spokenText(element: XmlElement): string {
-  return element.children.map((child) => {
-    if (typeof child === 'string') return child;
-    const allowed = SPEECH_MARKS[child.name];
-    if (!allowed) throw new DocumentFault(12200, `<${child.name}> cannot stand inside <Say>`);
-    const unknown = Object.keys(child.attributes).find((name) => !allowed.includes(name));
-    if (unknown) throw new DocumentFault(12200, `<${child.name}>: unknown attribute ${unknown}`);
-    if (child.name === 'sub') return child.attributes['alias'] ?? spokenText(child);
-    return child.name === 'break' ? ' ' : spokenText(child);
-  }).join('');
+  return element.children
+    .map((child) => {
+      if (typeof child === 'string') return child;
+      const allowed = SPEECH_MARKS[child.name];
+      if (!allowed) throw new DocumentFault(12200, `<${child.name}> cannot stand inside <Say>`);
+      const unknown = Object.keys(child.attributes).find((name) => !allowed.includes(name));
+      if (unknown) throw new DocumentFault(12200, `<${child.name}>: unknown attribute ${unknown}`);
+      if (child.name === 'sub') return child.attributes['alias'] ?? spokenText(child);
+      return child.name === 'break' ? ' ' : spokenText(child);
+    })
+    .join('');
 }
 
 /** Whether any of it is to be said slowly. */
 export function hasSlowProsody(element: XmlElement): boolean {
   return element.children.some((child) => {
     if (typeof child === 'string') return false;
-    const rate = child.name === 'prosody' ? child.attributes['rate'] ?? '' : '';
+    const rate = child.name === 'prosody' ? (child.attributes['rate'] ?? '') : '';
     const percent = /^(\d+)%$/.exec(rate)?.[1];
     return rate.endsWith('slow') || (percent !== undefined && Number(percent) < 100) || hasSlowProsody(child);
   });

@@ -3,19 +3,34 @@ import { DocumentFault, type Dial, type Gather, type Prompt, type RecordVerb, ty
 import { hasSlowProsody, spokenText } from './speech.ts';
 import { parseXml, XmlFault, type XmlElement } from './xml.ts';
 
-/** Voice TwiML, read strictly: what is not known here is an error, never ignored (goalert's mock taught that lesson). */
+/**
+ * Voice TwiML, read strictly: what is not known here is an error, never ignored (goalert's mock taught that lesson).
+ */
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const whole = z.string().regex(/^\d{1,5}$/, 'not a whole number').transform(Number);
+const whole = z
+  .string()
+  .regex(/^\d{1,5}$/, 'not a whole number')
+  .transform(Number);
 const positive = whole.refine((value) => value > 0, 'must be at least 1');
 const method = z.enum(['GET', 'POST']).default('POST');
 const url = z.string().min(1, 'is empty');
 const words = <const Words extends [string, ...string[]]>(allowed: Words) =>
-  z.string().transform((value) => value.split(' ').filter(Boolean)).pipe(z.array(z.enum(allowed)).min(1));
+  z
+    .string()
+    .transform((value) => value.split(' ').filter(Boolean))
+    .pipe(z.array(z.enum(allowed)).min(1));
 
 const attributes = {
   none: z.strictObject({}),
-  say: z.strictObject({ voice: z.string().optional(), language: z.string().regex(/^[a-z]{2,3}(-\w+)*$/).default('en-US'), loop: whole.default(1) }),
+  say: z.strictObject({
+    voice: z.string().optional(),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-\w+)*$/)
+      .default('en-US'),
+    loop: whole.default(1),
+  }),
   pause: z.strictObject({ length: whole.default(1) }),
   play: z.strictObject({ loop: whole.default(1) }),
   redirect: z.strictObject({ method }),
@@ -26,7 +41,10 @@ const attributes = {
     method,
     timeout: whole.default(5),
     numDigits: positive.nullable().default(null),
-    finishOnKey: z.string().regex(/^[0-9*#]?$/, 'is one key, or nothing').default('#'),
+    finishOnKey: z
+      .string()
+      .regex(/^[0-9*#]?$/, 'is one key, or nothing')
+      .default('#'),
     actionOnEmptyResult: flag.default(false),
     bargeIn: flag.default(true),
     language: z.string().optional(),
@@ -42,7 +60,10 @@ const attributes = {
     method,
     timeout: positive.default(5),
     maxLength: positive.default(3600),
-    finishOnKey: z.string().regex(/^[0-9*#]*$/, 'are keys, or nothing').default('1234567890*#'),
+    finishOnKey: z
+      .string()
+      .regex(/^[0-9*#]*$/, 'are keys, or nothing')
+      .default('1234567890*#'),
     playBeep: flag.default(true),
     trim: z.enum(['trim-silence', 'do-not-trim']).default('do-not-trim'),
     transcribe: z.literal('false').optional(),
@@ -65,13 +86,28 @@ const attributes = {
     beep: z.enum(['true', 'false', 'onEnter', 'onExit']).default('true'),
     muted: flag.default(false),
     participantLabel: z.string().min(1).max(128).nullable().default(null),
-    maxParticipants: z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.number().min(2).max(250)).default(250),
+    maxParticipants: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .transform(Number)
+      .pipe(z.number().min(2).max(250))
+      .default(250),
     // Music of one's own would be a document of its own: this exchange plays its music, or (empty) none.
     waitUrl: z.literal('').nullable().default(null),
     waitMethod: z.enum(['GET', 'POST']).optional(),
     statusCallback: url.nullable().default(null),
     statusCallbackMethod: method,
-    statusCallbackEvent: words(['start', 'end', 'join', 'leave', 'mute', 'hold', 'speaker', 'modify', 'announcement']).default(['start', 'end']),
+    statusCallbackEvent: words([
+      'start',
+      'end',
+      'join',
+      'leave',
+      'mute',
+      'hold',
+      'speaker',
+      'modify',
+      'announcement',
+    ]).default(['start', 'end']),
   }),
 };
 
@@ -100,7 +136,8 @@ export function read<Schema extends z.ZodType>(schema: Schema, element: XmlEleme
 
 /** The text of an element that may hold only text, trimmed. */
 export function textOf(element: XmlElement): string {
-  if (element.children.some((child) => typeof child !== 'string')) throw new DocumentFault(12200, `<${element.name}> holds elements`);
+  if (element.children.some((child) => typeof child !== 'string'))
+    throw new DocumentFault(12200, `<${element.name}> holds elements`);
   return element.children.join('').trim();
 }
 
@@ -165,14 +202,29 @@ function promptOf(element: XmlElement): Prompt {
   const { language, loop } = read(attributes.say, element);
   const text = spokenText(element).replace(/\s+/g, ' ').trim();
   if (!text) throw new DocumentFault(13520, '<Say> says nothing');
-  if (text.length > LONGEST_SAY) throw new DocumentFault(13520, `<Say> holds more than ${String(LONGEST_SAY)} characters`);
+  if (text.length > LONGEST_SAY)
+    throw new DocumentFault(13520, `<Say> holds more than ${String(LONGEST_SAY)} characters`);
   return { verb: 'say', text, language, pace: hasSlowProsody(element) ? 'slow' : 'normal', loop };
 }
 
 function gatherOf(element: XmlElement): Gather {
-  const { input, action, method, timeout, numDigits, finishOnKey, actionOnEmptyResult, bargeIn } = read(attributes.gather, element);
+  const { input, action, method, timeout, numDigits, finishOnKey, actionOnEmptyResult, bargeIn } = read(
+    attributes.gather,
+    element,
+  );
   const prompts = elementsOf(element).map(promptOf);
-  return { verb: 'gather', input, action, method, timeoutSeconds: timeout, numDigits, finishOnKey, actionOnEmptyResult, bargeIn, prompts };
+  return {
+    verb: 'gather',
+    input,
+    action,
+    method,
+    timeoutSeconds: timeout,
+    numDigits,
+    finishOnKey,
+    actionOnEmptyResult,
+    bargeIn,
+    prompts,
+  };
 }
 
 function recordOf(element: XmlElement): RecordVerb {
@@ -197,12 +249,17 @@ function recordOf(element: XmlElement): RecordVerb {
 function dialOf(element: XmlElement): Dial {
   const { action, method, hangupOnStar, timeLimit } = read(attributes.dial, element);
   const [noun, ...more] = elementsOf(element);
-  if (noun?.name !== 'Conference' || more.length > 0) throw new DocumentFault(12200, '<Dial> of this exchange holds one <Conference>');
+  if (noun?.name !== 'Conference' || more.length > 0)
+    throw new DocumentFault(12200, '<Dial> of this exchange holds one <Conference>');
   const name = textOf(noun);
   if (!name) throw new DocumentFault(12200, '<Conference> has no name');
   const set = read(attributes.conference, noun);
   return {
-    verb: 'dial', action, method, hangupOnStar, timeLimitSeconds: timeLimit,
+    verb: 'dial',
+    action,
+    method,
+    hangupOnStar,
+    timeLimitSeconds: timeLimit,
     conference: {
       name,
       startOnEnter: set.startConferenceOnEnter,

@@ -91,7 +91,10 @@ export type Verb =
   | Hangup
   | { verb: 'reject'; reason: 'rejected' | 'busy' };
 
-/** A document that the carrier would not obey. `code` is Twilio's for both carriers: 12100 cannot be parsed, 12200 breaks the rules, 13520 bad Say text. */
+/**
+ * A document that the carrier would not obey. `code` is Twilio's for both carriers: 12100 cannot be parsed, 12200
+ * breaks the rules, 13520 bad Say text.
+ */
 export class DocumentFault extends Error {
   override name = 'DocumentFault';
   readonly code: number;

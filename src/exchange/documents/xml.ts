@@ -13,7 +13,8 @@ export class XmlFault extends Error {
 
 const NAME = /[A-Za-z_][\w.:-]*/y;
 const SPACE = /[ \t\r\n]*/y;
-const DECLARATION = /<\?xml[ \t\r\n]+version=(?:"1\.\d"|'1\.\d')(?:[ \t\r\n]+encoding=(?:"utf-8"|'utf-8'))?(?:[ \t\r\n]+standalone=(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/iy;
+const DECLARATION =
+  /<\?xml[ \t\r\n]+version=(?:"1\.\d"|'1\.\d')(?:[ \t\r\n]+encoding=(?:"utf-8"|'utf-8'))?(?:[ \t\r\n]+standalone=(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/iy;
 // eslint's no-control-regex would object to a literal class: XML 1.0 forbids these characters outright.
 const FORBIDDEN = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ud800-\\udfff\\ufffe\\uffff]', 'u');
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -68,7 +69,8 @@ class Reader {
     const found = new Map<string, string>();
     for (;;) {
       const space = this.#match(SPACE);
-      if (this.#text.startsWith('/>', this.#at) || this.#text.startsWith('>', this.#at)) return Object.fromEntries(found);
+      if (this.#text.startsWith('/>', this.#at) || this.#text.startsWith('>', this.#at))
+        return Object.fromEntries(found);
       if (!space) this.#fail('expected a space before an attribute');
       const name = this.#name();
       this.#match(SPACE);
@@ -122,8 +124,10 @@ class Reader {
     return raw.replace(/&([^;&]*)(;?)/g, (whole, name: string, end: string) => {
       const code = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name);
       const point = code ? Number.parseInt(code[1] ?? code[2] ?? '', code[1] ? 16 : 10) : null;
-      const character = point === null ? ENTITIES[name] : point <= 0x10ffff && point > 0 ? String.fromCodePoint(point) : undefined;
-      if (!end || character === undefined || FORBIDDEN.test(character)) return this.#fail(`${whole.slice(0, 12)} is no entity`);
+      const character =
+        point === null ? ENTITIES[name] : point <= 0x10ffff && point > 0 ? String.fromCodePoint(point) : undefined;
+      if (!end || character === undefined || FORBIDDEN.test(character))
+        return this.#fail(`${whole.slice(0, 12)} is no entity`);
       return character;
     });
   }

@@ -4,7 +4,9 @@ export function createGuide(list, progress) {
   return function show(steps) {
     if (steps.length === 0) return;
     const current = steps.findIndex(({ done }) => !done);
-    const same = list.childElementCount === steps.length && steps.every(({ text }, index) => list.children[index].lastChild.textContent === text);
+    const same =
+      list.childElementCount === steps.length &&
+      steps.every(({ text }, index) => list.children[index].lastChild.textContent === text);
     if (!same) list.replaceChildren(...steps.map(element));
     steps.forEach(({ done }, index) => {
       const item = list.children[index];
@@ -22,6 +24,9 @@ export function createGuide(list, progress) {
 function element({ text }, index) {
   const item = document.createElement('li');
   item.dataset.number = String(index + 1);
-  item.append(Object.assign(document.createElement('span'), { className: 'for-ears' }), Object.assign(document.createElement('span'), { textContent: text }));
+  item.append(
+    Object.assign(document.createElement('span'), { className: 'for-ears' }),
+    Object.assign(document.createElement('span'), { textContent: text }),
+  );
   return item;
 }

@@ -95,18 +95,35 @@ function showTextsOf(number) {
 
 function showErrors() {
   byId('errors').hidden = known.errors.length === 0;
-  byId('error-list').replaceChildren(...known.errors.slice(-20).reverse().map(({ at, code, reason }) => {
-    const item = document.createElement('li');
-    const time = Object.assign(document.createElement('time'), { dateTime: at, textContent: new Date(at).toLocaleTimeString('en-GB') });
-    item.append(time, ' ', Object.assign(document.createElement('b'), { textContent: code || 'exchange' }), ` ${reason}`);
-    return item;
-  }));
+  byId('error-list').replaceChildren(
+    ...known.errors
+      .slice(-20)
+      .reverse()
+      .map(({ at, code, reason }) => {
+        const item = document.createElement('li');
+        const time = Object.assign(document.createElement('time'), {
+          dateTime: at,
+          textContent: new Date(at).toLocaleTimeString('en-GB'),
+        });
+        item.append(
+          time,
+          ' ',
+          Object.assign(document.createElement('b'), { textContent: code || 'exchange' }),
+          ` ${reason}`,
+        );
+        return item;
+      }),
+  );
 }
 
 function showClock() {
   if (!known.clock) return;
   const now = houseTime(known);
-  byId('clock').textContent = now.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: known.clock.timezone });
+  byId('clock').textContent = now.toLocaleTimeString('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: known.clock.timezone,
+  });
   byId('clock').dateTime = now.toISOString();
 }
 
@@ -115,7 +132,10 @@ let rang = [];
 function showRinging() {
   const ringing = [...handsets.values()].filter((handset) => handset.isRinging());
   const labels = ringing.map((handset) => handset.label());
-  document.title = ringing.length > 0 ? `${labels.join(', ')} ${ringing.length > 1 ? 'ring' : 'rings'}` : `Handsets of ${known.organisation}`;
+  document.title =
+    ringing.length > 0
+      ? `${labels.join(', ')} ${ringing.length > 1 ? 'ring' : 'rings'}`
+      : `Handsets of ${known.organisation}`;
   strip.show(known, ringing);
   const [fresh] = ringing.filter((handset) => !rang.includes(handset));
   rang = ringing;
@@ -131,7 +151,11 @@ function arrange() {
   const all = [...handsets.values()];
   const isBusy = (handset) => handset.isRinging() || handset.isInCall();
   const known = front.filter((handset) => all.includes(handset));
-  front = [...known.filter(isBusy), ...all.filter((handset) => isBusy(handset) && !known.includes(handset)), ...known.filter((handset) => !isBusy(handset))];
+  front = [
+    ...known.filter(isBusy),
+    ...all.filter((handset) => isBusy(handset) && !known.includes(handset)),
+    ...known.filter((handset) => !isBusy(handset)),
+  ];
   const before = active?.root.getBoundingClientRect().top;
   for (const handset of all) {
     const place = front.indexOf(handset);
@@ -145,12 +169,18 @@ narrow.addEventListener('change', arrange);
 /** Somebody is in a call, or writes a text: the page must not move under their fingers. */
 function isInUse() {
   const { activeElement } = document;
-  return [...handsets.values()].some((handset) => handset.isInCall()) || (activeElement?.matches('input[type=text]') && activeElement.value !== '');
+  return (
+    [...handsets.values()].some((handset) => handset.isInCall()) ||
+    (activeElement?.matches('input[type=text]') && activeElement.value !== '')
+  );
 }
 
 function lead(handset) {
   activate(handset);
-  handset.root.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  handset.root.scrollIntoView({
+    block: 'start',
+    behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
+  });
 }
 
 function activate(handset) {

@@ -2,10 +2,29 @@ import { ask } from './exchange.js';
 
 /** One handset on the page: its elements, and how they follow the phone, its call and its texts. */
 
-const KEYS = [['1', ''], ['2', 'abc'], ['3', 'def'], ['4', 'ghi'], ['5', 'jkl'], ['6', 'mno'], ['7', 'pqrs'], ['8', 'tuv'], ['9', 'wxyz'], ['*', ''], ['0', ''], ['#', '']];
+const KEYS = [
+  ['1', ''],
+  ['2', 'abc'],
+  ['3', 'def'],
+  ['4', 'ghi'],
+  ['5', 'jkl'],
+  ['6', 'mno'],
+  ['7', 'pqrs'],
+  ['8', 'tuv'],
+  ['9', 'wxyz'],
+  ['*', ''],
+  ['0', ''],
+  ['#', ''],
+];
 const CARRIERS = { twilio: 'Twilio', vonage: 'Vonage' };
 const SAID = { '*': 'star', '#': 'hash' };
-const ENDS = { completed: 'Call ended', busy: 'Busy', 'no-answer': 'No answer', canceled: 'Rang off', failed: 'Failed' };
+const ENDS = {
+  completed: 'Call ended',
+  busy: 'Busy',
+  'no-answer': 'No answer',
+  canceled: 'Rang off',
+  failed: 'Failed',
+};
 
 export function createPhone(template, { number }) {
   const root = template.content.firstElementChild.cloneNode(true);
@@ -13,9 +32,22 @@ export function createPhone(template, { number }) {
   const id = `phone-${number.replace(/\D/g, '')}`;
   root.id = id;
   const parts = {
-    label: find('.label'), number: find('.number'), note: find('.note'), status: find('.status'), transcript: find('.transcript'), hint: find('.hint'),
-    say: find('.say'), go: find('.go'), stop: find('.stop'), keypad: find('.keypad'), thread: find('.thread'), write: find('.write'), select: find('.answers select'), line: find('.to-line'),
-    withheld: find('.withheld input'), skip: find('.skip-wait'),
+    label: find('.label'),
+    number: find('.number'),
+    note: find('.note'),
+    status: find('.status'),
+    transcript: find('.transcript'),
+    hint: find('.hint'),
+    say: find('.say'),
+    go: find('.go'),
+    stop: find('.stop'),
+    keypad: find('.keypad'),
+    thread: find('.thread'),
+    write: find('.write'),
+    select: find('.answers select'),
+    line: find('.to-line'),
+    withheld: find('.withheld input'),
+    skip: find('.skip-wait'),
   };
   parts.label.id = `${id}-label`;
   root.setAttribute('aria-labelledby', parts.label.id);
@@ -34,7 +66,8 @@ export function createPhone(template, { number }) {
     }
   };
   const live = () => call !== null && call.endedAt === null;
-  const ringing = () => live() && call.direction === 'outbound' && ((call.status === 'ringing' && !call.unheard) || call.screening);
+  const ringing = () =>
+    live() && call.direction === 'outbound' && ((call.status === 'ringing' && !call.unheard) || call.screening);
   let keysSent = Promise.resolve();
   // One after the other: two requests at once may overtake each other, and a PIN is its order.
   const sendKey = (key) => {
@@ -51,8 +84,19 @@ export function createPhone(template, { number }) {
     const key = target.closest('button')?.dataset.key;
     if (key) press(key);
   });
-  parts.go.addEventListener('click', () => void attempt(() => (ringing() ? ask.answer(call.id) : ask.dial(number, parts.line.querySelector('select').value || undefined, parts.withheld.checked))));
-  parts.stop.addEventListener('click', () => void attempt(() => (ringing() ? ask.decline(call.id) : ask.hangUp(call.id))));
+  parts.go.addEventListener(
+    'click',
+    () =>
+      void attempt(() =>
+        ringing()
+          ? ask.answer(call.id)
+          : ask.dial(number, parts.line.querySelector('select').value || undefined, parts.withheld.checked),
+      ),
+  );
+  parts.stop.addEventListener(
+    'click',
+    () => void attempt(() => (ringing() ? ask.decline(call.id) : ask.hangUp(call.id))),
+  );
   parts.skip.addEventListener('click', () => void attempt(() => ask.silence(call.id)));
   parts.select.addEventListener('change', () => void attempt(() => ask.setAnswers(number, parts.select.value)));
   parts.say.addEventListener('submit', (event) => {
@@ -135,10 +179,19 @@ export function createPhone(template, { number }) {
       }
       const element = document.createElement('p');
       element.className = heard.who;
-      const line = { element, heard, since: fresh ? performance.now() : -Infinity, cutAt: heard.cut ? -Infinity : 0, words: [] };
+      const line = {
+        element,
+        heard,
+        since: fresh ? performance.now() : -Infinity,
+        cutAt: heard.cut ? -Infinity : 0,
+        words: [],
+      };
       if (heard.who === 'line') {
-        // Word by word for the eye, whole for a screen reader: the text is there from the start, only its colour follows.
-        line.words = heard.text.split(' ').map((word) => Object.assign(document.createElement('span'), { textContent: word }));
+        // Word by word for the eye, whole for a screen reader: the text is there from the start, only its colour
+        // follows.
+        line.words = heard.text
+          .split(' ')
+          .map((word) => Object.assign(document.createElement('span'), { textContent: word }));
         line.words.forEach((span, place) => element.append(...(place ? [' ', span] : [span])));
         if (fresh) words.push(heard);
       } else element.textContent = keyed(heard);
@@ -153,7 +206,10 @@ export function createPhone(template, { number }) {
     const text = statusOf(call);
     if (parts.status.dataset.kind !== text) {
       parts.status.dataset.kind = text;
-      parts.status.replaceChildren(text, Object.assign(document.createElement('span'), { className: 'seconds', ariaHidden: 'true' }));
+      parts.status.replaceChildren(
+        text,
+        Object.assign(document.createElement('span'), { className: 'seconds', ariaHidden: 'true' }),
+      );
     }
   }
 
@@ -166,16 +222,34 @@ export function createPhone(template, { number }) {
       words.forEach((word, index) => word.classList.toggle('said', index < said));
     }
     const seconds = parts.status.querySelector('.seconds');
-    if (seconds) seconds.textContent = live() && call.answeredAt ? ` ${length(Date.now() - new Date(call.answeredAt).getTime())}` : '';
+    if (seconds)
+      seconds.textContent =
+        live() && call.answeredAt ? ` ${length(Date.now() - new Date(call.answeredAt).getTime())}` : '';
   }
 
   function showTexts(texts) {
-    if (parts.thread.childElementCount === texts.length && texts.every((text, index) => parts.thread.children[index].dataset.state === text.status)) return;
+    if (
+      parts.thread.childElementCount === texts.length &&
+      texts.every((text, index) => parts.thread.children[index].dataset.state === text.status)
+    )
+      return;
     parts.thread.replaceChildren(...texts.map(bubble));
     parts.thread.scrollTop = parts.thread.scrollHeight;
   }
 
-  return { root, number, press, showPhone, showLines, showCall, showTexts, tick, isRinging: ringing, isInCall: () => live() && !ringing(), label: () => label };
+  return {
+    root,
+    number,
+    press,
+    showPhone,
+    showLines,
+    showCall,
+    showTexts,
+    tick,
+    isRinging: ringing,
+    isInCall: () => live() && !ringing(),
+    label: () => label,
+  };
 }
 
 function keyButton(key, letters) {
@@ -186,7 +260,8 @@ function keyButton(key, letters) {
   const face = document.createElement('span');
   face.textContent = key;
   button.append(face);
-  if (letters) button.append(Object.assign(document.createElement('small'), { textContent: letters, ariaHidden: 'true' }));
+  if (letters)
+    button.append(Object.assign(document.createElement('small'), { textContent: letters, ariaHidden: 'true' }));
   return button;
 }
 
@@ -220,17 +295,22 @@ function hintFor(call, ours) {
   const wait = call.waitingFor;
   if (!wait) return 'One moment…';
   switch (wait.kind) {
-    case 'answer': return `from ${lineName(ours.find((line) => line.number === call.line) ?? { number: call.line })}`;
+    case 'answer':
+      return `from ${lineName(ours.find((line) => line.number === call.line) ?? { number: call.line })}`;
     case 'keys': {
       if (!wait.input.includes('dtmf')) return 'Listens for words';
       if (wait.numDigits === 1) return 'Listens for one key';
       const most = wait.numDigits ? `Listens for up to ${wait.numDigits} keys` : 'Listens for keys';
       return wait.finishOnKey ? `${most}, ${wait.finishOnKey} ends them` : most;
     }
-    case 'recording': return 'Takes down what you say; # ends it';
-    case 'conference': return 'Put through';
-    case 'pause': return 'Holding';
-    default: return 'Speaking; keys are not heard now';
+    case 'recording':
+      return 'Takes down what you say; # ends it';
+    case 'conference':
+      return 'Put through';
+    case 'pause':
+      return 'Holding';
+    default:
+      return 'Speaking; keys are not heard now';
   }
 }
 
@@ -240,7 +320,12 @@ function bubble(text) {
   item.dataset.state = text.status;
   const words = Object.assign(document.createElement('p'), { textContent: text.body });
   item.append(words);
-  if (text.status === 'undelivered') item.append(Object.assign(document.createElement('small'), { textContent: text.errorCode === 30003 ? 'Not delivered: the phone is off' : 'Not delivered: blocked' }));
+  if (text.status === 'undelivered')
+    item.append(
+      Object.assign(document.createElement('small'), {
+        textContent: text.errorCode === 30003 ? 'Not delivered: the phone is off' : 'Not delivered: blocked',
+      }),
+    );
   return item;
 }
 

@@ -6,13 +6,18 @@ const MOST_SHOWN = 3;
 
 /** `lead` brings a handset before the reader's eyes. */
 export function createStrip(root, lead) {
-  const parts = { now: root.querySelector('.now'), then: root.querySelector('.then'), held: root.querySelector('.held') };
+  const parts = {
+    now: root.querySelector('.now'),
+    then: root.querySelector('.then'),
+    held: root.querySelector('.held'),
+  };
 
   /** `ringing`: the handsets that ring just now. */
   function show(known, ringing) {
     root.hidden = !known.next && ringing.length === 0;
     showRinging(ringing);
-    if (ringing.length === 0) parts.now.textContent = known.next?.length ? '' : 'Nobody is out. The line waits for a call or a text.';
+    if (ringing.length === 0)
+      parts.now.textContent = known.next?.length ? '' : 'Nobody is out. The line waits for a call or a text.';
     parts.then.replaceChildren(...(known.next ?? []).slice(0, MOST_SHOWN).map(item));
     parts.held.hidden = known.clock.pace === known.clock.speed;
     root.classList.toggle('is-held', !parts.held.hidden);
@@ -22,17 +27,24 @@ export function createStrip(root, lead) {
   /** Its buttons stay while the same phones ring: one that is replaced loses the focus and the click. */
   function showRinging(ringing) {
     const words = ringing.map((handset) => `${handset.label()} rings`);
-    if (words.length > 0 && words.join() === [...parts.now.children].map(({ textContent }) => textContent).join()) return;
-    parts.now.replaceChildren(...ringing.map((handset, index) => {
-      const button = Object.assign(document.createElement('button'), { type: 'button', textContent: words[index] });
-      button.addEventListener('click', () => lead(handset));
-      return button;
-    }));
+    if (words.length > 0 && words.join() === [...parts.now.children].map(({ textContent }) => textContent).join())
+      return;
+    parts.now.replaceChildren(
+      ...ringing.map((handset, index) => {
+        const button = Object.assign(document.createElement('button'), { type: 'button', textContent: words[index] });
+        button.addEventListener('click', () => lead(handset));
+        return button;
+      }),
+    );
   }
 
   function item({ text }) {
     const element = document.createElement('li');
-    element.append(document.createElement('b'), ' ', Object.assign(document.createElement('span'), { textContent: text }));
+    element.append(
+      document.createElement('b'),
+      ' ',
+      Object.assign(document.createElement('span'), { textContent: text }),
+    );
     return element;
   }
 

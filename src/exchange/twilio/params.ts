@@ -7,7 +7,9 @@ export const API_VERSION = '2010-04-01';
 
 /** Places that Twilio would look up; it sends them empty where it knows nothing. */
 const PLACES = Object.fromEntries(
-  ['From', 'To', 'Caller', 'Called'].flatMap((who) => ['City', 'State', 'Zip', 'Country'].map((what) => [who + what, ''])),
+  ['From', 'To', 'Caller', 'Called'].flatMap((who) =>
+    ['City', 'State', 'Zip', 'Country'].map((what) => [who + what, '']),
+  ),
 );
 
 /** What every voice webhook carries (carriers.md 1.1). */
@@ -37,7 +39,12 @@ export function turnParams({ turn }: Lead, recordingUrl: (id: string) => string)
       return entryParams(turn);
     case 'recorded': {
       const { recording, finishedOn } = turn;
-      return { RecordingSid: recording.id, RecordingUrl: recordingUrl(recording.id), RecordingDuration: String(recording.seconds), Digits: finishedOn };
+      return {
+        RecordingSid: recording.id,
+        RecordingUrl: recordingUrl(recording.id),
+        RecordingDuration: String(recording.seconds),
+        Digits: finishedOn,
+      };
     }
     case 'parted':
       return { DialCallStatus: 'completed' };
@@ -68,7 +75,12 @@ export function statusParams(call: Call, event: CallEvent, sequence: number, now
 /** What a detection that ran beside the call tells, and after how many milliseconds. */
 export function verdictParams({ accountSid }: Account, call: Call, now: Date): JsonObject {
   const since = call.answeredAt ?? now;
-  return { AccountSid: accountSid, CallSid: call.id, AnsweredBy: call.answeredBy ?? 'unknown', MachineDetectionDuration: String(now.getTime() - since.getTime()) };
+  return {
+    AccountSid: accountSid,
+    CallSid: call.id,
+    AnsweredBy: call.answeredBy ?? 'unknown',
+    MachineDetectionDuration: String(now.getTime() - since.getTime()),
+  };
 }
 
 /** RFC 2822, as Twilio writes instants: "Mon, 16 Mar 2026 09:00:00 +0000". */

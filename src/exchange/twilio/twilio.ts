@@ -31,14 +31,20 @@ export interface Twilio extends Carrier {
 }
 
 const PREFIX = { call: 'CA', text: 'SM', recording: 'RE' };
-const ASKED_FOR: Record<Exclude<CallEvent, 'verdict'>, CallbackEvent> = { initiated: 'initiated', ringing: 'ringing', answered: 'answered', ended: 'completed' };
+const ASKED_FOR: Record<Exclude<CallEvent, 'verdict'>, CallbackEvent> = {
+  initiated: 'initiated',
+  ringing: 'ringing',
+  answered: 'answered',
+  ended: 'completed',
+};
 const APOLOGY = 'We are sorry, an application error has occurred. Goodbye.';
 
 /** Twilio's ways (carriers.md 1 and 2). */
 export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Surroundings): Twilio {
   const { account, lines } = settings;
   const apiUrl = settings.apiUrl ?? 'https://api.twilio.com';
-  const recordingUrl = (id: string): string => `${apiUrl}/${API_VERSION}/Accounts/${account.accountSid}/Recordings/${id}`;
+  const recordingUrl = (id: string): string =>
+    `${apiUrl}/${API_VERSION}/Accounts/${account.accountSid}/Recordings/${id}`;
 
   const lineOf = (number: string): Line => {
     const line = lines.find((own) => own.number === number);
@@ -60,16 +66,32 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
 
   /** The webhook of a detection that ran beside the call. */
   const verdict = (call: Call, url: string): WebhookRequest => ({
-    url, method: 'POST', kind: 'event', about: call.phone.number, params: verdictParams(account, call, timers.now()),
+    url,
+    method: 'POST',
+    kind: 'event',
+    about: call.phone.number,
+    params: verdictParams(account, call, timers.now()),
   });
 
-  const textParams = (text: Text): JsonObject => ({ AccountSid: account.accountSid, ApiVersion: API_VERSION, MessageSid: text.id, SmsSid: text.id });
+  const textParams = (text: Text): JsonObject => ({
+    AccountSid: account.accountSid,
+    ApiVersion: API_VERSION,
+    MessageSid: text.id,
+    SmsSid: text.id,
+  });
 
   function textReport(url: string): (text: Text) => WebhookRequest {
     return (text) => ({
-      url, method: 'POST', kind: 'text', about: text.phone,
+      url,
+      method: 'POST',
+      kind: 'text',
+      about: text.phone,
       params: {
-        ...textParams(text), MessageStatus: text.status, SmsStatus: text.status, From: text.line, To: text.phone,
+        ...textParams(text),
+        MessageStatus: text.status,
+        SmsStatus: text.status,
+        From: text.line,
+        To: text.phone,
         ...(text.errorCode !== null && { ErrorCode: String(text.errorCode) }),
       },
     });
@@ -77,11 +99,22 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
 
   function received(text: Text): WebhookRequest {
     return {
-      url: lineOf(text.line).smsUrl, method: 'POST', kind: 'text', about: text.phone,
+      url: lineOf(text.line).smsUrl,
+      method: 'POST',
+      kind: 'text',
+      about: text.phone,
       params: {
-        ...textParams(text), SmsMessageSid: text.id, From: text.phone, To: text.line, Body: text.body, NumMedia: '0',
-        NumSegments: String(segmentsOf(text.body)), SmsStatus: 'received',
-        ...Object.fromEntries(['From', 'To'].flatMap((who) => ['City', 'State', 'Zip', 'Country'].map((what) => [who + what, '']))),
+        ...textParams(text),
+        SmsMessageSid: text.id,
+        From: text.phone,
+        To: text.line,
+        Body: text.body,
+        NumMedia: '0',
+        NumSegments: String(segmentsOf(text.body)),
+        SmsStatus: 'received',
+        ...Object.fromEntries(
+          ['From', 'To'].flatMap((who) => ['City', 'State', 'Zip', 'Country'].map((what) => [who + what, ''])),
+        ),
       },
     };
   }
@@ -93,7 +126,18 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
     webhooks: createTwilioWebhooks({ authToken: account.authToken, timers, busy }),
     newId: (of) => PREFIX[of] + randomBytes(16).toString('hex'),
     // [ANON]: numbers that spell ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE, or the words, or nothing.
-    withheld: ['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253', 'Anonymous', 'Restricted', 'Unavailable', 'unknown', ''],
+    withheld: [
+      '+266696687',
+      '+7378742833',
+      '+2562533',
+      '+8656696',
+      '+86282452253',
+      'Anonymous',
+      'Restricted',
+      'Unavailable',
+      'unknown',
+      '',
+    ],
     apology: APOLOGY,
     goesOn: false,
     hasOptOutWords: true,
@@ -108,23 +152,46 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
         reports: reportsTo({ url: line.statusUrl, method: 'POST', events: ['completed'] }),
       };
     },
-    ask: (call: Call, lead: Lead) => ({ url: lead.url, method: lead.method, kind: 'answer', about: call.phone.number, params: { ...callParams(account, call), ...turnParams(lead, recordingUrl) } }),
+    ask: (call: Call, lead: Lead) => ({
+      url: lead.url,
+      method: lead.method,
+      kind: 'answer',
+      about: call.phone.number,
+      params: { ...callParams(account, call), ...turnParams(lead, recordingUrl) },
+    }),
     read(answer: WebhookAnswer) {
       if (!isXml(answer)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
       return parseTwiml(answer.body);
     },
     readGiven: parseTwiml,
     tellOfRecording: (call, recording, { url, method }) => ({
-      url, method, kind: 'event', about: call.phone.number,
+      url,
+      method,
+      kind: 'event',
+      about: call.phone.number,
       params: {
-        AccountSid: account.accountSid, ApiVersion: API_VERSION, CallSid: call.id,
-        RecordingSid: recording.id, RecordingUrl: recordingUrl(recording.id), RecordingStatus: 'completed', RecordingDuration: String(recording.seconds),
-        RecordingChannels: '1', RecordingTrack: 'both', RecordingSource: 'RecordVerb', RecordingStartTime: rfc2822(recording.startedAt), ErrorCode: '0',
+        AccountSid: account.accountSid,
+        ApiVersion: API_VERSION,
+        CallSid: call.id,
+        RecordingSid: recording.id,
+        RecordingUrl: recordingUrl(recording.id),
+        RecordingStatus: 'completed',
+        RecordingDuration: String(recording.seconds),
+        RecordingChannels: '1',
+        RecordingTrack: 'both',
+        RecordingSource: 'RecordVerb',
+        RecordingStartTime: rfc2822(recording.startedAt),
+        ErrorCode: '0',
       },
     }),
     roomParams: ({ sid, name, sequence }, event) => ({
-      AccountSid: account.accountSid, ApiVersion: API_VERSION, ConferenceSid: sid, FriendlyName: name,
-      StatusCallbackEvent: event, SequenceNumber: String(sequence), Timestamp: rfc2822(timers.now()),
+      AccountSid: account.accountSid,
+      ApiVersion: API_VERSION,
+      ConferenceSid: sid,
+      FriendlyName: name,
+      StatusCallbackEvent: event,
+      SequenceNumber: String(sequence),
+      Timestamp: rfc2822(timers.now()),
     }),
     async passOn(text, hands) {
       try {
@@ -134,11 +201,15 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
         if (!isXml(answer)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
         for (const reply of repliesOf(answer.body)) {
           if (hands.blocked()) throw new DocumentFault(21610, 'the phone has opted out of texts from this line');
-          const callback = reply.statusCallback === null ? null : new URL(reply.statusCallback, lineOf(text.line).smsUrl).href;
+          const callback =
+            reply.statusCallback === null ? null : new URL(reply.statusCallback, lineOf(text.line).smsUrl).href;
           hands.reply({ body: reply.body, report: callback === null ? null : textReport(callback) });
         }
       } catch (fault) {
-        hands.problem(fault instanceof DocumentFault || fault instanceof WebhookFault ? fault.code : 0, fault instanceof Error ? fault.message : 'unknown fault');
+        hands.problem(
+          fault instanceof DocumentFault || fault instanceof WebhookFault ? fault.code : 0,
+          fault instanceof Error ? fault.message : 'unknown fault',
+        );
       }
     },
   };

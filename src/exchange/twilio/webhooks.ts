@@ -3,9 +3,18 @@ import twilio from 'twilio';
 import type { Busy } from '../busy.ts';
 import { exchangeOnce, HttpFault, placeOf, type HttpRequest, type Received } from '../http.ts';
 import type { Timers } from '../timers.ts';
-import { inWords, LONGEST_ANSWER, LONGEST_SOUND, soundOf, WebhookFault, type WebhookRequest, type Webhooks } from '../webhook.ts';
+import {
+  inWords,
+  LONGEST_ANSWER,
+  LONGEST_SOUND,
+  soundOf,
+  WebhookFault,
+  type WebhookRequest,
+  type Webhooks,
+} from '../webhook.ts';
 
-// Budget and retry are [CONN] (carriers.md 1.2): 15 s with all retries, and only a connection that did not come about is tried again.
+// Budget and retry are [CONN] (carriers.md 1.2): 15 s with all retries, and only a connection that did not come about
+// is tried again.
 const BUDGET_MS = 15_000;
 
 /** Twilio's: forms, X-Twilio-Signature, one idempotency token for a request and its repeats. */
@@ -21,10 +30,14 @@ export function createTwilioWebhooks(wires: { authToken: string; timers: Timers;
     try {
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return successful(await exchangeOnce(signed(request, token, wires.authToken), { signal: expiry.signal, longest }), request.url);
+          return successful(
+            await exchangeOnce(signed(request, token, wires.authToken), { signal: expiry.signal, longest }),
+            request.url,
+          );
         } catch (fault) {
           if (!(fault instanceof HttpFault)) throw fault;
-          if (fault.why !== 'unconnected' || attempt >= retries) throw new WebhookFault(fault.why === 'too-large' ? 11750 : 11200, fault.message);
+          if (fault.why !== 'unconnected' || attempt >= retries)
+            throw new WebhookFault(fault.why === 'too-large' ? 11750 : 11200, fault.message);
         }
       }
     } finally {
@@ -42,14 +55,21 @@ export function createTwilioWebhooks(wires: { authToken: string; timers: Timers;
       return wires.busy.during(ask(request, tokens.get(request) ?? randomUUID(), LONGEST_ANSWER).then(inWords));
     },
     async fetchSound(url) {
-      return soundOf(await wires.busy.during(ask({ url, method: 'GET', params: {}, kind: 'event', about: '' }, randomUUID(), LONGEST_SOUND)), url);
+      return soundOf(
+        await wires.busy.during(
+          ask({ url, method: 'GET', params: {}, kind: 'event', about: '' }, randomUUID(), LONGEST_SOUND),
+        ),
+        url,
+      );
     },
   };
 }
 
 /** What goes over the wire. The fragment is the carrier's own setting: neither sent nor signed. */
 function signed({ url, method, params }: WebhookRequest, token: string, authToken: string): HttpRequest {
-  const texts = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+  const texts = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
   const form = new URLSearchParams(texts).toString();
   const bare = url.split('#')[0] ?? url;
   const target = method === 'GET' && form ? `${bare}${bare.includes('?') ? '&' : '?'}${form}` : bare;
@@ -64,13 +84,17 @@ function signed({ url, method, params }: WebhookRequest, token: string, authToke
       'I-Twilio-Idempotency-Token': token,
       'User-Agent': 'TwilioProxy/1.1',
       Accept: '*/*',
-      ...(method === 'POST' && { 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8', 'Content-Length': String(Buffer.byteLength(body)) }),
+      ...(method === 'POST' && {
+        'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+        'Content-Length': String(Buffer.byteLength(body)),
+      }),
     },
   };
 }
 
 function successful(answer: Received, url: string): Received {
-  if (answer.status < 200 || answer.status > 299) throw new WebhookFault(11200, `${placeOf(url)} answered ${String(answer.status)}`);
+  if (answer.status < 200 || answer.status > 299)
+    throw new WebhookFault(11200, `${placeOf(url)} answered ${String(answer.status)}`);
   return answer;
 }
 
@@ -81,5 +105,8 @@ function overridesOf(url: string): { budget: number; retries: number } {
     const value = Number(set.get(name) ?? usual);
     return Number.isInteger(value) ? Math.min(highest, Math.max(lowest, value)) : usual;
   };
-  return { budget: Math.min(within('tt', 100, BUDGET_MS, BUDGET_MS), within('rt', 100, BUDGET_MS, BUDGET_MS)), retries: within('rc', 0, 5, 1) };
+  return {
+    budget: Math.min(within('tt', 100, BUDGET_MS, BUDGET_MS), within('rt', 100, BUDGET_MS, BUDGET_MS)),
+    retries: within('rc', 0, 5, 1),
+  };
 }

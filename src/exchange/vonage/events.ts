@@ -42,7 +42,12 @@ const idsOf = (call: Call): JsonObject => ({ uuid: call.id, conversation_uuid: c
 /** The event webhooks of what happens to a call, in order. */
 export function callEvents(call: Call, event: CallEvent, now: Date): JsonObject[] {
   const told = (status: string, more: JsonObject = {}): JsonObject => ({
-    ...partiesOf(call), ...idsOf(call), status, direction: call.direction, timestamp: now.toISOString(), ...more,
+    ...partiesOf(call),
+    ...idsOf(call),
+    status,
+    direction: call.direction,
+    timestamp: now.toISOString(),
+    ...more,
   });
   switch (event) {
     case 'initiated':
@@ -52,7 +57,15 @@ export function callEvents(call: Call, event: CallEvent, now: Date): JsonObject[
     case 'answered':
       return [told('answered', { start_time: null, rate: null, network: null })];
     case 'verdict':
-      return [{ ...partiesOf(call), call_uuid: call.id, conversation_uuid: conversationOf(call.id), status: call.answeredBy ?? 'human', timestamp: now.toISOString() }];
+      return [
+        {
+          ...partiesOf(call),
+          call_uuid: call.id,
+          conversation_uuid: conversationOf(call.id),
+          status: call.answeredBy ?? 'human',
+          timestamp: now.toISOString(),
+        },
+      ];
     case 'ended': {
       const { status, detail } = ENDS[call.endedFor ?? 'over'];
       const first = status === 'completed' ? [] : [told(status, detail === undefined ? {} : { detail })];
@@ -65,8 +78,12 @@ export function callEvents(call: Call, event: CallEvent, now: Date): JsonObject[
 export function amountsOf(call: Call): JsonObject {
   const begun = call.answeredAt ?? call.endedAt;
   return {
-    duration: String(call.seconds), rate: '0.00720000', price: (call.seconds * 0.00012).toFixed(8), network: '23415',
-    start_time: begun?.toISOString() ?? null, end_time: call.endedAt?.toISOString() ?? null,
+    duration: String(call.seconds),
+    rate: '0.00720000',
+    price: (call.seconds * 0.00012).toFixed(8),
+    network: '23415',
+    start_time: begun?.toISOString() ?? null,
+    end_time: call.endedAt?.toISOString() ?? null,
   };
 }
 
@@ -82,7 +99,12 @@ export function turnEvent(call: Call, { turn }: Lead, now: Date): JsonObject {
       return { payload: turn.payload, conversation_uuid: conversationOf(call.id), timestamp };
     case 'fallback': {
       const { url, isFirst, reason } = turn.failed;
-      return { ...partiesOf(call), ...idsOf(call), reason, original_request: { url, type: isFirst ? 'answer' : 'event' } };
+      return {
+        ...partiesOf(call),
+        ...idsOf(call),
+        reason,
+        original_request: { url, type: isFirst ? 'answer' : 'event' },
+      };
     }
     case 'recorded':
     case 'parted':
@@ -94,7 +116,10 @@ function entryOf({ digits, isFull, finishedOn, speech, input }: Extract<Turn, { 
   const keyed = digits !== '' || finishedOn !== '';
   // An empty entry is "" or null: here null where words were listened for as well.
   const dtmf = input.includes('dtmf') && {
-    dtmf: { digits: digits === '' && input.includes('speech') ? null : digits, timed_out: !isFull && finishedOn === '' && speech === null },
+    dtmf: {
+      digits: digits === '' && input.includes('speech') ? null : digits,
+      timed_out: !isFull && finishedOn === '' && speech === null,
+    },
   };
   return { ...(input.includes('speech') && { speech: spoken(speech, keyed) }), ...dtmf };
 }
@@ -102,18 +127,30 @@ function entryOf({ digits, isFull, finishedOn, speech, input }: Extract<Turn, { 
 function spoken(words: string | null, keyed: boolean): JsonObject {
   if (keyed) return { results: [] };
   if (words === null) return { results: [], timeout_reason: 'start_timeout' };
-  if (words === '') return { results: [], timeout_reason: 'end_on_silence_timeout', error: 'ERR1: Failed to analyze audio' };
+  if (words === '')
+    return { results: [], timeout_reason: 'end_on_silence_timeout', error: 'ERR1: Failed to analyze audio' };
   return { results: [{ text: words, confidence: '0.94' }], timeout_reason: 'end_on_silence_timeout' };
 }
 
 export function recordingEvent(call: Call, { id, startedAt, seconds }: Recording, url: string, now: Date): JsonObject {
   return {
-    start_time: startedAt.toISOString(), end_time: new Date(startedAt.getTime() + seconds * 1000).toISOString(), size: soundFile('wav', seconds).length,
-    recording_url: url, recording_uuid: id, conversation_uuid: conversationOf(call.id), timestamp: now.toISOString(),
+    start_time: startedAt.toISOString(),
+    end_time: new Date(startedAt.getTime() + seconds * 1000).toISOString(),
+    size: soundFile('wav', seconds).length,
+    recording_url: url,
+    recording_uuid: id,
+    conversation_uuid: conversationOf(call.id),
+    timestamp: now.toISOString(),
   };
 }
 
-const TEXT_STATUS: Record<Text['status'], string> = { queued: 'submitted', sent: 'submitted', delivered: 'delivered', undelivered: 'undeliverable', received: 'delivered' };
+const TEXT_STATUS: Record<Text['status'], string> = {
+  queued: 'submitted',
+  sent: 'submitted',
+  delivered: 'delivered',
+  undelivered: 'undeliverable',
+  received: 'delivered',
+};
 /** Ours for both carriers (Twilio's numbers) to those of the Messages API; all but the first are final at once. */
 const TEXT_ERRORS = new Map([
   [30_003, { status: 'undeliverable', code: '1260', detail: 'Destination unreachable' }],
@@ -125,9 +162,23 @@ const TEXT_ERRORS = new Map([
 export function textEvent(text: Text, clientRef: string | null): JsonObject {
   const error = TEXT_ERRORS.get(text.errorCode ?? 0);
   return {
-    message_uuid: text.id, to: bare(text.phone), from: bare(text.line), timestamp: text.updatedAt, status: error?.status ?? TEXT_STATUS[text.status], channel: 'sms',
+    message_uuid: text.id,
+    to: bare(text.phone),
+    from: bare(text.line),
+    timestamp: text.updatedAt,
+    status: error?.status ?? TEXT_STATUS[text.status],
+    channel: 'sms',
     ...(clientRef !== null && { client_ref: clientRef }),
-    ...(error && { error: { type: `https://developer.vonage.com/api-errors/messages#${error.code}`, title: error.code, detail: error.detail, instance: text.id } }),
-    usage: { currency: 'EUR', price: (segmentsOf(text.body) * 0.0333).toFixed(4) }, sms: { count_total: String(segmentsOf(text.body)) }, destination: { network_code: '23415' },
+    ...(error && {
+      error: {
+        type: `https://developer.vonage.com/api-errors/messages#${error.code}`,
+        title: error.code,
+        detail: error.detail,
+        instance: text.id,
+      },
+    }),
+    usage: { currency: 'EUR', price: (segmentsOf(text.body) * 0.0333).toFixed(4) },
+    sms: { count_total: String(segmentsOf(text.body)) },
+    destination: { network_code: '23415' },
   };
 }

@@ -2,7 +2,10 @@ import { createHash, createHmac, timingSafeEqual, verify, type KeyObject } from 
 import { z } from 'zod';
 import type { JsonObject } from '../webhook.ts';
 
-/** The two tokens of Vonage: RS256 on what an application asks of the API, HS256 on what Vonage tells it (carriers.md 0 and 4.5). */
+/**
+ * The two tokens of Vonage: RS256 on what an application asks of the API, HS256 on what Vonage tells it (carriers.md 0
+ * and 4.5).
+ */
 
 const inBase64 = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -14,16 +17,33 @@ export function signHs256(claims: JsonObject, secret: string): string {
 export const payloadHash = (payload: string): string => createHash('sha256').update(payload).digest('hex');
 
 const Header = z.object({ alg: z.literal('RS256'), typ: z.literal('JWT').optional() });
-const Claims = z.object({ iat: z.number(), exp: z.number().optional(), jti: z.string().min(1), application_id: z.string() });
+const Claims = z.object({
+  iat: z.number(),
+  exp: z.number().optional(),
+  jti: z.string().min(1),
+  application_id: z.string(),
+});
 
 /** Whether this is a fresh token of the application. `now` in seconds. */
-export function isOfApplication(token: string, application: { id: string; publicKey: KeyObject }, now: number): boolean {
+export function isOfApplication(
+  token: string,
+  application: { id: string; publicKey: KeyObject },
+  now: number,
+): boolean {
   const [header = '', claims = '', signature = '', ...more] = token.split('.');
   if (more.length > 0) return false;
   const head = Header.safeParse(fromBase64(header));
   const said = Claims.safeParse(fromBase64(claims));
   if (!head.success || !said.success) return false;
-  if (!verify('RSA-SHA256', Buffer.from(`${header}.${claims}`), application.publicKey, Buffer.from(signature, 'base64url'))) return false;
+  if (
+    !verify(
+      'RSA-SHA256',
+      Buffer.from(`${header}.${claims}`),
+      application.publicKey,
+      Buffer.from(signature, 'base64url'),
+    )
+  )
+    return false;
   const { application_id: id, exp, iat } = said.data;
   return sameText(id, application.id) && now < (exp ?? iat + LONGEST_LIFE) && iat < now + SLACK;
 }

@@ -7,17 +7,36 @@ import { bare } from './events.ts';
 
 /** Whole, in the form of the Messages API. */
 export function receivedEvent(text: Text): JsonObject {
-  return { ...of(text, 'sms'), message_type: 'text', text: text.body, sms: { num_messages: String(segmentsOf(text.body)), keyword: keywordOf(text.body) }, origin: { network_code: '23415' } };
+  return {
+    ...of(text, 'sms'),
+    message_type: 'text',
+    text: text.body,
+    sms: { num_messages: String(segmentsOf(text.body)), keyword: keywordOf(text.body) },
+    origin: { network_code: '23415' },
+  };
 }
 
 const OTHER_SHAPES: ((text: Text) => JsonObject)[] = [
   // A suggested reply of RCS that somebody pressed.
-  (text) => ({ ...of(text, 'rcs'), from: `rcs:${bare(text.phone)}`, message_type: 'reply', reply: { id: 'suggestion-1', title: text.body } }),
+  (text) => ({
+    ...of(text, 'rcs'),
+    from: `rcs:${bare(text.phone)}`,
+    message_type: 'reply',
+    reply: { id: 'suggestion-1', title: text.body },
+  }),
   (text) => ({ ...of(text, 'rcs'), message_type: 'button', button: { payload: 'button-1', text: text.body } }),
-  (text) => ({ ...of(text, 'mms'), message_type: 'image', image: { url: 'https://media.example/1.jpg', name: '1.jpg', caption: text.body } }),
+  (text) => ({
+    ...of(text, 'mms'),
+    message_type: 'image',
+    image: { url: 'https://media.example/1.jpg', name: '1.jpg', caption: text.body },
+  }),
   // The Messages API's version 0.1.
   (text) => ({
-    message_uuid: text.id, to: { type: 'sms', number: bare(text.line) }, from: { type: 'sms', number: bare(text.phone) }, timestamp: text.createdAt, direction: 'inbound',
+    message_uuid: text.id,
+    to: { type: 'sms', number: bare(text.line) },
+    from: { type: 'sms', number: bare(text.phone) },
+    timestamp: text.createdAt,
+    direction: 'inbound',
     message: { content: { type: 'text', text: text.body } },
   }),
   // The SMS API, its marks as booleans and numbers.
@@ -29,20 +48,48 @@ export function receivedInAnotherShape(text: Text, draw: number): JsonObject {
   return OTHER_SHAPES[Math.floor(draw * OTHER_SHAPES.length)]?.(text) ?? receivedEvent(text);
 }
 
-/** One part of it, in the form of the SMS API, which hands them on one by one; some accounts have its marks as booleans and numbers. */
-export function partEvent(text: Text, part: { body: string; number: number; total: number; ref: string; id: string }, hasWords: boolean): JsonObject {
-  const marks = hasWords ? { concat: 'true', 'concat-total': String(part.total), 'concat-part': String(part.number) } : { concat: true, 'concat-total': part.total, 'concat-part': part.number };
-  return { ...ofSms(text, part.id), text: part.body, type: /^[\x20-\x7e\n\r]*$/.test(part.body) ? 'text' : 'unicode', keyword: keywordOf(part.body), ...marks, 'concat-ref': part.ref };
+/**
+ * One part of it, in the form of the SMS API, which hands them on one by one; some accounts have its marks as booleans
+ * and numbers.
+ */
+export function partEvent(
+  text: Text,
+  part: { body: string; number: number; total: number; ref: string; id: string },
+  hasWords: boolean,
+): JsonObject {
+  const marks = hasWords
+    ? { concat: 'true', 'concat-total': String(part.total), 'concat-part': String(part.number) }
+    : { concat: true, 'concat-total': part.total, 'concat-part': part.number };
+  return {
+    ...ofSms(text, part.id),
+    text: part.body,
+    type: /^[\x20-\x7e\n\r]*$/.test(part.body) ? 'text' : 'unicode',
+    keyword: keywordOf(part.body),
+    ...marks,
+    'concat-ref': part.ref,
+  };
 }
 
 function of(text: Text, channel: string): JsonObject {
-  return { channel, message_uuid: text.id, to: bare(text.line), from: bare(text.phone), timestamp: text.createdAt, usage: { currency: 'EUR', price: '0.0000' } };
+  return {
+    channel,
+    message_uuid: text.id,
+    to: bare(text.line),
+    from: bare(text.phone),
+    timestamp: text.createdAt,
+    usage: { currency: 'EUR', price: '0.0000' },
+  };
 }
 
 function ofSms(text: Text, id: string): JsonObject {
   return {
-    msisdn: bare(text.phone), to: bare(text.line), messageId: id, type: 'text', keyword: keywordOf(text.body),
-    'message-timestamp': text.createdAt.slice(0, 19).replace('T', ' '), timestamp: String(Math.floor(Date.parse(text.createdAt) / 1000)),
+    msisdn: bare(text.phone),
+    to: bare(text.line),
+    messageId: id,
+    type: 'text',
+    keyword: keywordOf(text.body),
+    'message-timestamp': text.createdAt.slice(0, 19).replace('T', ' '),
+    timestamp: String(Math.floor(Date.parse(text.createdAt) / 1000)),
   };
 }
 

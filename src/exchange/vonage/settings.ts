@@ -13,7 +13,10 @@ export interface VonageSettings {
   webhooks: VonageWebhooks;
   /** Where the REST API is to be found; the addresses of recordings begin with it. Vonage's own unless told. */
   apiUrl?: string;
-  /** Whether its Opt-Out Assist has been asked for: then STOP and its like are Vonage's too, while the faults say `optOutWords: the-carriers`. */
+  /**
+   * Whether its Opt-Out Assist has been asked for: then STOP and its like are Vonage's too, while the faults say
+   * `optOutWords: the-carriers`.
+   */
   optOutAssist?: boolean;
   /** Numbers that are linked to no application, though the account has them. */
   unlinked?: string[];

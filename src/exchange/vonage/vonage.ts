@@ -27,11 +27,26 @@ export function createVonageSide(settings: VonageSettings, surroundings: Surroun
   const { timers, faults } = surroundings;
   const { webhooks } = settings;
   const apiUrl = settings.apiUrl ?? 'https://api.nexmo.com';
-  const fallback = webhooks.fallbackAnswerUrl === undefined ? null : { url: webhooks.fallbackAnswerUrl, method: webhooks.answerMethod ?? 'GET' };
-  const toInbound = (text: Text, params: WebhookRequest['params']): WebhookRequest => ({ url: webhooks.inboundUrl, method: 'POST', kind: 'text', about: text.phone, params });
+  const fallback =
+    webhooks.fallbackAnswerUrl === undefined
+      ? null
+      : { url: webhooks.fallbackAnswerUrl, method: webhooks.answerMethod ?? 'GET' };
+  const toInbound = (text: Text, params: WebhookRequest['params']): WebhookRequest => ({
+    url: webhooks.inboundUrl,
+    method: 'POST',
+    kind: 'text',
+    about: text.phone,
+    params,
+  });
 
   const reportsTo: Vonage['reportsTo'] = (eventUrl, method) => (call, event) =>
-    callEvents(call, event, timers.now()).map((params) => ({ url: eventUrl ?? webhooks.eventUrl, method, kind: 'event', about: call.phone.number, params }));
+    callEvents(call, event, timers.now()).map((params) => ({
+      url: eventUrl ?? webhooks.eventUrl,
+      method,
+      kind: 'event',
+      about: call.phone.number,
+      params,
+    }));
 
   return {
     name: 'vonage',
@@ -47,34 +62,68 @@ export function createVonageSide(settings: VonageSettings, surroundings: Surroun
     tellsAgainForMs: { texts: 24 * HOUR_MS, receipts: 72 * HOUR_MS },
     fallback,
     reportsTo,
-    textReport: (url, clientRef) => (text) => ({ url: url ?? webhooks.statusUrl, method: 'POST', kind: 'text', about: text.phone, params: textEvent(text, clientRef) }),
+    textReport: (url, clientRef) => (text) => ({
+      url: url ?? webhooks.statusUrl,
+      method: 'POST',
+      kind: 'text',
+      about: text.phone,
+      params: textEvent(text, clientRef),
+    }),
     planOf: () => ({
-      begin: { kind: 'ask', lead: { url: webhooks.answerUrl, method: webhooks.answerMethod ?? 'GET', turn: { kind: 'begin' } } },
+      begin: {
+        kind: 'ask',
+        lead: { url: webhooks.answerUrl, method: webhooks.answerMethod ?? 'GET', turn: { kind: 'begin' } },
+      },
       fallback,
       reports: reportsTo(undefined, 'POST'),
     }),
     ask: (call, lead) => ({
-      url: lead.url, method: lead.method, about: call.phone.number, kind: lead.turn.kind === 'begin' || lead.turn.kind === 'fallback' ? 'answer' : 'event', params: turnEvent(call, lead, timers.now()),
+      url: lead.url,
+      method: lead.method,
+      about: call.phone.number,
+      kind: lead.turn.kind === 'begin' || lead.turn.kind === 'fallback' ? 'answer' : 'event',
+      params: turnEvent(call, lead, timers.now()),
     }),
     read(answer) {
       if (answer.body.trim() === '') return null;
-      if (!/^application\/json\b/i.test(answer.contentType)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
+      if (!/^application\/json\b/i.test(answer.contentType))
+        throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
       return parseNcco(answer.body);
     },
     readGiven: parseNcco,
     tellOfRecording: (call, recording, { url, method }) => ({
-      url, method, kind: 'event', about: call.phone.number, params: recordingEvent(call, recording, `${apiUrl}/v1/files/${recording.id}`, timers.now()),
+      url,
+      method,
+      kind: 'event',
+      about: call.phone.number,
+      params: recordingEvent(call, recording, `${apiUrl}/v1/files/${recording.id}`, timers.now()),
     }),
     roomParams: () => ({}),
     async passOn(text, hands) {
       const isOtherShape = hands.strikes('text-other-shape');
       if (segmentsOf(text.body) === 1 || !hands.strikes('text-in-parts')) {
-        await hands.tell(toInbound(text, isOtherShape ? receivedInAnotherShape(text, faults.draw('shape of a text', text.phone)) : receivedEvent(text)));
+        await hands.tell(
+          toInbound(
+            text,
+            isOtherShape
+              ? receivedInAnotherShape(text, faults.draw('shape of a text', text.phone))
+              : receivedEvent(text),
+          ),
+        );
         return;
       }
       const parts = partsOf(text.body);
       const ref = randomInt(65_536).toString(16);
-      const whole = parts.map((body, index) => toInbound(text, partEvent(text, { body, number: index + 1, total: parts.length, ref, id: `${text.id}-${String(index + 1)}` }, !isOtherShape)));
+      const whole = parts.map((body, index) =>
+        toInbound(
+          text,
+          partEvent(
+            text,
+            { body, number: index + 1, total: parts.length, ref, id: `${text.id}-${String(index + 1)}` },
+            !isOtherShape,
+          ),
+        ),
+      );
       const arriving = hands.strikes('text-part-lost') ? whole.slice(0, -1) : whole;
       // In any order: the last comes first here.
       for (const part of arriving.reverse()) await hands.tell(part);

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { exchangeOnce, HttpFault, placeOf, type HttpRequest, type Received } from '../http.ts';
 import type { Surroundings } from '../carrier.ts';
-import { inWords, LONGEST_ANSWER, LONGEST_SOUND, soundOf, WebhookFault, type JsonObject, type WebhookRequest, type Webhooks } from '../webhook.ts';
+import {
+  inWords,
+  LONGEST_ANSWER,
+  LONGEST_SOUND,
+  soundOf,
+  WebhookFault,
+  type JsonObject,
+  type WebhookRequest,
+  type Webhooks,
+} from '../webhook.ts';
 import { payloadHash, signHs256 } from './jwt.ts';
 import type { VonageSettings } from './settings.ts';
 
@@ -21,7 +30,12 @@ interface Signed {
 }
 
 /** Vonage's: JSON (or a query), an HS256 token over the payload, the same token for a request and its repeats. */
-export function createVonageWebhooks({ settings, timers, busy, faults }: { settings: VonageSettings } & Surroundings): Webhooks {
+export function createVonageWebhooks({
+  settings,
+  timers,
+  busy,
+  faults,
+}: { settings: VonageSettings } & Surroundings): Webhooks {
   const sent = new WeakMap<WebhookRequest, Signed>();
   const now = settings.signedAt ?? (() => new Date());
 
@@ -30,19 +44,33 @@ export function createVonageWebhooks({ settings, timers, busy, faults }: { setti
     const age = faults.strikes('webhook-stale', occasion) ? STALE_SECONDS : 0;
     const given = new URL(URL.canParse(url) ? url : 'http://unreadable.invalid/');
     const body = method === 'POST' ? JSON.stringify(params) : '';
-    if (method === 'GET') for (const [name, value] of Object.entries(params)) given.searchParams.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+    if (method === 'GET')
+      for (const [name, value] of Object.entries(params))
+        given.searchParams.append(name, typeof value === 'string' ? value : JSON.stringify(value));
     // A GET's payload is its query, in the order received, as JSON without spaces ([VSIGN]).
     const payload = method === 'POST' ? body : JSON.stringify(Object.fromEntries(given.searchParams));
     const claims: JsonObject = {
-      iat: Math.floor(now().getTime() / 1000) - age, jti: randomUUID(), iss: 'Vonage',
-      payload_hash: payloadHash(payload), api_key: settings.apiKey, application_id: settings.applicationId,
+      iat: Math.floor(now().getTime() / 1000) - age,
+      jti: randomUUID(),
+      iss: 'Vonage',
+      payload_hash: payloadHash(payload),
+      api_key: settings.apiKey,
+      application_id: settings.applicationId,
     };
     const headers = {
       'User-Agent': 'Nexmo/MessagingHub/v1.0',
       Accept: '*/*',
-      ...(method === 'POST' && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
+      ...(method === 'POST' && {
+        'Content-Type': 'application/json',
+        'Content-Length': String(Buffer.byteLength(body)),
+      }),
     };
-    return { http: { url: given, method, headers, body }, kind, token: signHs256(claims, settings.signatureSecret), losesToken: faults.strikes('webhook-unsigned', occasion) };
+    return {
+      http: { url: given, method, headers, body },
+      kind,
+      token: signHs256(claims, settings.signatureSecret),
+      losesToken: faults.strikes('webhook-unsigned', occasion),
+    };
   }
 
   async function attempt({ http, kind }: Signed, token: string | null, longest: number): Promise<Received> {
@@ -72,10 +100,12 @@ export function createVonageWebhooks({ settings, timers, busy, faults }: { setti
       try {
         const answer = await attempt(signed, token, longest);
         if (answer.status >= 200 && answer.status <= 205) return answer;
-        if (isLast || !WORTH_ANOTHER_TRY.includes(answer.status)) throw new WebhookFault(11200, `${place} answered ${String(answer.status)}`);
+        if (isLast || !WORTH_ANOTHER_TRY.includes(answer.status))
+          throw new WebhookFault(11200, `${place} answered ${String(answer.status)}`);
       } catch (fault) {
         if (!(fault instanceof HttpFault)) throw fault;
-        if (isLast || fault.why === 'too-large' || fault.why === 'elsewhere') throw new WebhookFault(fault.why === 'too-large' ? 11750 : 11200, fault.message);
+        if (isLast || fault.why === 'too-large' || fault.why === 'elsewhere')
+          throw new WebhookFault(fault.why === 'too-large' ? 11750 : 11200, fault.message);
       }
     }
   }
@@ -91,7 +121,10 @@ export function createVonageWebhooks({ settings, timers, busy, faults }: { setti
     },
     async fetchSound(url) {
       const http: HttpRequest = { url: new URL(url), method: 'GET', headers: { Accept: 'audio/*' }, body: '' };
-      return soundOf(await busy.during(ask({ http, kind: 'event', token: null, losesToken: false }, LONGEST_SOUND)), url);
+      return soundOf(
+        await busy.during(ask({ http, kind: 'event', token: null, losesToken: false }, LONGEST_SOUND)),
+        url,
+      );
     },
   };
 }

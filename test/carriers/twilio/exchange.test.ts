@@ -2,7 +2,19 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
-import type { AnswererGuess, CallBegun, Carrier, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import type {
+  AnswererGuess,
+  CallBegun,
+  Carrier,
+  CallReport,
+  CallTurn,
+  LeftAlone,
+  Line,
+  MemoRecorded,
+  Reply,
+  TextReceived,
+  TextReport,
+} from '../../../src/carriers/carrier.ts';
 import { createRefusals } from '../../../src/carriers/refusals.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
@@ -32,13 +44,32 @@ class ScriptedLine implements Line {
     this.turns.push(turn);
     return this.#next(turn.turn + 1);
   }
-  callReported(report: CallReport): Promise<void> { this.reports.push(report); return Promise.resolve(); }
-  answererGuessed(guess: AnswererGuess): Promise<void> { this.guesses.push(guess); return Promise.resolve(); }
-  textReported(report: TextReport): Promise<void> { this.textReports.push(report); return Promise.resolve(); }
-  textReceived(text: TextReceived): Promise<void> { this.texts.push(text); return Promise.resolve(); }
-  textNotTaken(): Promise<void> { return Promise.resolve(); }
-  leftAlone(): Promise<LeftAlone[]> { return Promise.resolve([]); }
-  memoRecorded(memo: MemoRecorded): Promise<void> { this.memos.push(memo); return Promise.resolve(); }
+  callReported(report: CallReport): Promise<void> {
+    this.reports.push(report);
+    return Promise.resolve();
+  }
+  answererGuessed(guess: AnswererGuess): Promise<void> {
+    this.guesses.push(guess);
+    return Promise.resolve();
+  }
+  textReported(report: TextReport): Promise<void> {
+    this.textReports.push(report);
+    return Promise.resolve();
+  }
+  textReceived(text: TextReceived): Promise<void> {
+    this.texts.push(text);
+    return Promise.resolve();
+  }
+  textNotTaken(): Promise<void> {
+    return Promise.resolve();
+  }
+  leftAlone(): Promise<LeftAlone[]> {
+    return Promise.resolve([]);
+  }
+  memoRecorded(memo: MemoRecorded): Promise<void> {
+    this.memos.push(memo);
+    return Promise.resolve();
+  }
 
   #next(nextTurn: number): Promise<Reply> {
     return Promise.resolve({ say, then: this.script.shift() ?? { kind: 'end' }, conversationId, nextTurn });
@@ -53,7 +84,9 @@ let line: ScriptedLine;
 beforeEach(async () => {
   const app = express();
   server = createServer(app);
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const url = `http://127.0.0.1:${address.port}`;
@@ -62,7 +95,14 @@ beforeEach(async () => {
   exchange = createExchange({
     twilio: {
       account: { accountSid: settings.accountSid, authToken: settings.authToken },
-      lines: [{ number: settings.number, voiceUrl: `${url}/twilio/voice`, smsUrl: `${url}/twilio/sms`, statusUrl: `${url}/twilio/status` }],
+      lines: [
+        {
+          number: settings.number,
+          voiceUrl: `${url}/twilio/voice`,
+          smsUrl: `${url}/twilio/sms`,
+          statusUrl: `${url}/twilio/status`,
+        },
+      ],
     },
     phones: [{ number: SAM, label: 'Sam' }],
     speech: { charactersPerSecond: 0 },
@@ -70,7 +110,9 @@ beforeEach(async () => {
   carrier = createTwilio(settings);
   const quiet = (): void => undefined;
   app.use('/exchange', exchange.router);
-  app.use(twilioRoutes({ line, settings, refusals: createRefusals({ warn: quiet }), log: { warn: quiet, error: quiet } }));
+  app.use(
+    twilioRoutes({ line, settings, refusals: createRefusals({ warn: quiet }), log: { warn: quiet, error: quiet } }),
+  );
 });
 
 afterEach(() => {
@@ -83,11 +125,25 @@ async function untilTrue(condition: () => boolean): Promise<void> {
   while (!condition()) await wait(5);
 }
 
-const digits = (max: number | null, seconds = 1): Reply['then'] => ({ kind: 'digits', max, seconds, secret: true, listens: null });
+const digits = (max: number | null, seconds = 1): Reply['then'] => ({
+  kind: 'digits',
+  max,
+  seconds,
+  secret: true,
+  listens: null,
+});
 
 describe('against the exchange', () => {
   it('keys, half entries, silences, holds, rooms and ends are what they are', async () => {
-    line.script = [digits(4), digits(null), digits(4), digits(2), { kind: 'hold', seconds: 1 }, digits(1), { kind: 'join', room: 'r1' }];
+    line.script = [
+      digits(4),
+      digits(null),
+      digits(4),
+      digits(2),
+      { kind: 'hold', seconds: 1 },
+      digits(1),
+      { kind: 'join', room: 'r1' },
+    ];
     const call = exchange.dial({ from: SAM });
     const presses = async (turn: number, keys: string): Promise<void> => {
       await untilTrue(() => line.begun.length + line.turns.length === turn && exchange.call(call).waitingFor !== null);
@@ -96,7 +152,8 @@ describe('against the exchange', () => {
     await presses(1, '7294');
     await presses(2, '90#');
     await presses(3, '72');
-    await untilTrue(() => line.turns.length === 5); // the half entry, the silence after it and the hold run out by themselves
+    // the half entry, the silence after it and the hold run out by themselves
+    await untilTrue(() => line.turns.length === 5);
     await presses(6, '#');
     await untilTrue(() => line.turns.length === 6 && exchange.call(call).waitingFor !== null);
     exchange.hangUp(call);
@@ -123,7 +180,10 @@ describe('against the exchange', () => {
     if (placed.kind !== 'placed') throw new Error(placed.kind);
     const ref = placed.carrierRef;
     await untilTrue(() => exchange.call(ref).status === 'ringing');
-    expect(await carrier.find({ channel: 'call', to: SAM, since, known: [] })).toEqual({ kind: 'found', carrierRef: ref });
+    expect(await carrier.find({ channel: 'call', to: SAM, since, known: [] })).toEqual({
+      kind: 'found',
+      carrierRef: ref,
+    });
     expect(await carrier.find({ channel: 'call', to: SAM, since, known: [ref] })).toEqual({ kind: 'absent' });
     expect(await carrier.statusOfCall(ref)).toBe('ringing');
     exchange.answer(ref);
@@ -135,7 +195,8 @@ describe('against the exchange', () => {
     await carrier.endCall(`CA${'9'.repeat(32)}`);
     await untilTrue(() => line.reports.some(({ status }) => status === 'completed'));
     expect(line.reports.map(({ attemptId: id, status }) => [id, status])).toEqual(
-      ['queued', 'ringing', 'answered', 'completed'].map((status) => [attemptId, status]));
+      ['queued', 'ringing', 'answered', 'completed'].map((status) => [attemptId, status]),
+    );
     expect(exchange.errors()).toEqual([]);
   });
 
@@ -154,7 +215,15 @@ describe('against the exchange', () => {
     await untilTrue(() => line.textReports.some(({ status }) => status === 'delivered'));
     expect(exchange.texts().map(({ body }) => body)).toEqual(['On until 15:10. +&é']);
     expect(await carrier.statusOfText(placed.carrierRef)).toBe('delivered');
-    expect(await carrier.find({ channel: 'text', body: 'On until 15:10. +&é', to: SAM, since: new Date(Date.now() - 1000), known: [] })).toEqual({ kind: 'found', carrierRef: placed.carrierRef });
+    expect(
+      await carrier.find({
+        channel: 'text',
+        body: 'On until 15:10. +&é',
+        to: SAM,
+        since: new Date(Date.now() - 1000),
+        known: [],
+      }),
+    ).toEqual({ kind: 'found', carrierRef: placed.carrierRef });
     exchange.text({ from: SAM, body: 'START 60' });
     await untilTrue(() => line.texts.length === 1);
     expect(line.texts[0]).toMatchObject({ from: SAM, to: somebody.number, body: 'START 60' });
@@ -162,8 +231,10 @@ describe('against the exchange', () => {
   });
 
   it.each([
-    ['too-many', 'too-fast', 'absent'], ['broken', 'unknown', 'absent'],
-    ['broken-after-placing', 'unknown', 'found'], ['cut-off-after-placing', 'unknown', 'found'],
+    ['too-many', 'too-fast', 'absent'],
+    ['broken', 'unknown', 'absent'],
+    ['broken-after-placing', 'unknown', 'found'],
+    ['cut-off-after-placing', 'unknown', 'found'],
   ] as const)('a fault: %s is %s, and then %s', async (fault, outcome, found) => {
     exchange.setFaults({ rest: fault });
     const since = new Date();

@@ -3,7 +3,18 @@ import express from 'express';
 import type { Express, Router } from 'express';
 import request from 'supertest';
 import type { Test } from 'supertest';
-import type { AnswererGuess, CallBegun, CallReport, CallTurn, LeftAlone, Line, MemoRecorded, Reply, TextReceived, TextReport } from '../../../src/carriers/carrier.ts';
+import type {
+  AnswererGuess,
+  CallBegun,
+  CallReport,
+  CallTurn,
+  LeftAlone,
+  Line,
+  MemoRecorded,
+  Reply,
+  TextReceived,
+  TextReport,
+} from '../../../src/carriers/carrier.ts';
 import { createRefusals } from '../../../src/carriers/refusals.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import type { TwilioSettings } from '../../../src/carriers/twilio/settings.ts';
@@ -46,19 +57,62 @@ export class RecordingLine implements Line {
   alone: LeftAlone[] = [];
   failures = 0;
 
-  callBegins(call: CallBegun): Promise<Reply> { return this.#does(() => { this.begun.push(call); return asksForAKey; }); }
-  callTurns(turn: CallTurn): Promise<Reply> { return this.#does(() => { this.turns.push(turn); return asksForAKey; }); }
-  callReported(report: CallReport): Promise<void> { return this.#does(() => { this.callReports.push(report); }); }
-  answererGuessed(guess: AnswererGuess): Promise<void> { return this.#does(() => { this.guesses.push(guess); }); }
-  textReported(report: TextReport): Promise<void> { return this.#does(() => { this.textReports.push(report); }); }
-  textReceived(text: TextReceived): Promise<void> { return this.#does(() => { this.texts.push(text); }); }
+  callBegins(call: CallBegun): Promise<Reply> {
+    return this.#does(() => {
+      this.begun.push(call);
+      return asksForAKey;
+    });
+  }
+  callTurns(turn: CallTurn): Promise<Reply> {
+    return this.#does(() => {
+      this.turns.push(turn);
+      return asksForAKey;
+    });
+  }
+  callReported(report: CallReport): Promise<void> {
+    return this.#does(() => {
+      this.callReports.push(report);
+    });
+  }
+  answererGuessed(guess: AnswererGuess): Promise<void> {
+    return this.#does(() => {
+      this.guesses.push(guess);
+    });
+  }
+  textReported(report: TextReport): Promise<void> {
+    return this.#does(() => {
+      this.textReports.push(report);
+    });
+  }
+  textReceived(text: TextReceived): Promise<void> {
+    return this.#does(() => {
+      this.texts.push(text);
+    });
+  }
   notTaken: unknown[] = [];
-  textNotTaken(text: unknown): Promise<void> { this.notTaken.push(text); return Promise.resolve(); }
-  leftAlone(): Promise<LeftAlone[]> { return Promise.resolve(this.alone); }
-  memoRecorded(memo: MemoRecorded): Promise<void> { return this.#does(() => { this.memos.push(memo); }); }
+  textNotTaken(text: unknown): Promise<void> {
+    this.notTaken.push(text);
+    return Promise.resolve();
+  }
+  leftAlone(): Promise<LeftAlone[]> {
+    return Promise.resolve(this.alone);
+  }
+  memoRecorded(memo: MemoRecorded): Promise<void> {
+    return this.#does(() => {
+      this.memos.push(memo);
+    });
+  }
 
   heard(): unknown[] {
-    return [...this.begun, ...this.turns, ...this.callReports, ...this.guesses, ...this.textReports, ...this.texts, ...this.memos];
+    return [
+      ...this.begun,
+      ...this.turns,
+      ...this.callReports,
+      ...this.guesses,
+      ...this.textReports,
+      ...this.texts,
+      ...this.memos,
+    ];
   }
 
   #does<T>(work: () => T): Promise<T> {
@@ -70,9 +124,16 @@ export class RecordingLine implements Line {
 
 export function application(line: Line): { app: Express; router: Router; logged: unknown[] } {
   const logged: unknown[] = [];
-  const write = (...entry: unknown[]): void => { logged.push(entry); };
+  const write = (...entry: unknown[]): void => {
+    logged.push(entry);
+  };
   const app = express();
-  const router = twilioRoutes({ line, settings, refusals: createRefusals({ warn: write }), log: { warn: write, error: write } });
+  const router = twilioRoutes({
+    line,
+    settings,
+    refusals: createRefusals({ warn: write }),
+    log: { warn: write, error: write },
+  });
   app.use(router);
   return { app, router, logged };
 }
@@ -80,7 +141,9 @@ export function application(line: Line): { app: Express; router: Router; logged:
 export type Fields = Record<string, string | string[]>;
 
 export function encoded(fields: Fields): string {
-  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one]));
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  );
   return new URLSearchParams(pairs).toString();
 }
 
@@ -92,15 +155,27 @@ interface Post {
 }
 
 /** Posts as Twilio does: signed with the account's token over the public address and all fields. */
-export function post(app: Express, path: string, fields: Fields, { token = settings.authToken, signature, body }: Post = {}): Test {
+export function post(
+  app: Express,
+  path: string,
+  fields: Fields,
+  { token = settings.authToken, signature, body }: Post = {},
+): Test {
   const all = { AccountSid: settings.accountSid, ...fields };
   const signed = signature === undefined ? signatureOf(token, settings.publicUrl + path, all) : signature;
   const sent = request(app).post(path).type('form');
   return (signed === null ? sent : sent.set('X-Twilio-Signature', signed)).send(body ?? encoded(all));
 }
 
-/** By Twilio's rule ("Webhooks Security"), not by its SDK, which judges it: the address, then each field's name and value in order, a repeated value once. */
+/**
+ * By Twilio's rule ("Webhooks Security"), not by its SDK, which judges it: the address, then each field's name and
+ * value in order, a repeated value once.
+ */
 function signatureOf(token: string, url: string, fields: Fields): string {
-  const parts = Object.keys(fields).sort().flatMap((name) => [...new Set([fields[name] ?? ''].flat())].sort().map((value) => name + value));
-  return createHmac('sha1', token).update([url, ...parts].join('')).digest('base64');
+  const parts = Object.keys(fields)
+    .sort()
+    .flatMap((name) => [...new Set([fields[name] ?? ''].flat())].sort().map((value) => name + value));
+  return createHmac('sha1', token)
+    .update([url, ...parts].join(''))
+    .digest('base64');
 }

@@ -24,8 +24,17 @@ const body = JSON.stringify(event);
 const [head = '', payload = ''] = token(body).split('.');
 
 describe('who is let in', () => {
-  const paths = ['/vonage/answer', '/vonage/event', '/vonage/status', '/vonage/inbound', `/vonage/attempt/${attemptId}`, `/vonage/attempt/${attemptId}/call`,
-    `/vonage/attempt/${attemptId}/text`, `/vonage/call/${conversationId}/3`, '/vonage/nowhere'];
+  const paths = [
+    '/vonage/answer',
+    '/vonage/event',
+    '/vonage/status',
+    '/vonage/inbound',
+    `/vonage/attempt/${attemptId}`,
+    `/vonage/attempt/${attemptId}/call`,
+    `/vonage/attempt/${attemptId}/text`,
+    `/vonage/call/${conversationId}/3`,
+    '/vonage/nowhere',
+  ];
 
   it.each<[string, Signing]>([
     ['unsigned', { authorisation: null }],
@@ -33,10 +42,13 @@ describe('who is let in', () => {
     ['of another scheme', { authorisation: 'Basic YTpi' }],
     ['no token', { authorisation: 'Bearer x' }],
     ['without a signature', { authorisation: `Bearer ${head}.${payload}.` }],
-    ['with another\'s signature', { authorisation: `Bearer ${head}.${payload}.${'A'.repeat(43)}` }],
+    ["with another's signature", { authorisation: `Bearer ${head}.${payload}.${'A'.repeat(43)}` }],
     ['signed with another secret', { secret: 'stolen' }],
     ['"signed" by no algorithm', { header: { alg: 'none' } }],
-    ['"signed" by no algorithm, without a signature', { authorisation: `Bearer ${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.` }],
+    [
+      '"signed" by no algorithm, without a signature',
+      { authorisation: `Bearer ${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.` },
+    ],
     ['said to be of another kind', { header: { alg: 'HS512' } }],
     ['signed as we sign', { authorisation: withRsa(body) }],
     ['tampered with', { content: body.replace('ringing', 'busy') }],
@@ -59,7 +71,12 @@ describe('who is let in', () => {
 
   it('takes what names no application', async () => {
     const { app, line } = setUp();
-    await post(app, '/vonage/inbound', { messageId: '0A0000000123ABCD1', msisdn: '447700900101', to: '441632960200', text: 'SOS' }, { claims: { application_id: undefined } }).expect(204);
+    await post(
+      app,
+      '/vonage/inbound',
+      { messageId: '0A0000000123ABCD1', msisdn: '447700900101', to: '441632960200', text: 'SOS' },
+      { claims: { application_id: undefined } },
+    ).expect(204);
     expect(line.texts).toHaveLength(1);
   });
 
@@ -69,17 +86,33 @@ describe('who is let in', () => {
     expect(line.heard()).toEqual([]);
   });
 
-  it('refuses a call\'s after five minutes, a text\'s after a day', async () => {
+  it("refuses a call's after five minutes, a text's after a day", async () => {
     const { app, line } = setUp();
     const sixMinutes: Signing = { claims: { iat: now - 6 * minute } };
-    for (const path of ['/vonage/answer', '/vonage/event', `/vonage/attempt/${attemptId}`, `/vonage/attempt/${attemptId}/call`, `/vonage/call/${conversationId}/3`]) {
+    for (const path of [
+      '/vonage/answer',
+      '/vonage/event',
+      `/vonage/attempt/${attemptId}`,
+      `/vonage/attempt/${attemptId}/call`,
+      `/vonage/call/${conversationId}/3`,
+    ]) {
       await post(app, path, event, sixMinutes).expect(403);
     }
     expect(line.heard()).toEqual([]);
     const almostADay: Signing = { claims: { iat: now - 23 * 60 * minute } };
-    await post(app, '/vonage/inbound', { message_uuid: messageUuid, from: '447700900101', to: '441632960200', text: 'SOS', channel: 'sms' }, almostADay).expect(204);
+    await post(
+      app,
+      '/vonage/inbound',
+      { message_uuid: messageUuid, from: '447700900101', to: '441632960200', text: 'SOS', channel: 'sms' },
+      almostADay,
+    ).expect(204);
     for (const path of [`/vonage/attempt/${attemptId}/text`, '/vonage/status']) {
-      await post(app, path, { message_uuid: messageUuid, status: 'delivered', client_ref: attemptId }, almostADay).expect(204);
+      await post(
+        app,
+        path,
+        { message_uuid: messageUuid, status: 'delivered', client_ref: attemptId },
+        almostADay,
+      ).expect(204);
     }
     await post(app, '/vonage/event', event, { claims: { iat: now - 4 * minute } }).expect(204);
     expect([line.texts.length, line.textReports.length, line.callReports.length]).toEqual([1, 2, 1]);
@@ -90,7 +123,9 @@ describe('who is let in', () => {
     await get(app, '/vonage/answer', call).expect(200);
     await get(app, '/vonage/answer', { ...call, SipHeader_X: 'a b&c' }).expect(200);
     const { from, to, uuid, conversation_uuid: conversation } = call;
-    await get(app, '/vonage/answer', call, { content: JSON.stringify({ to, from, uuid, conversation_uuid: conversation }) }).expect(403);
+    await get(app, '/vonage/answer', call, {
+      content: JSON.stringify({ to, from, uuid, conversation_uuid: conversation }),
+    }).expect(403);
     await get(app, '/vonage/answer', call, { content: '{}' }).expect(403);
     await get(app, '/vonage/answer', call, { authorisation: null }).expect(403);
     await get(app, '/vonage/event', { ...event }).expect(403);
@@ -108,7 +143,12 @@ describe('who is let in', () => {
     await post(app, turn, { ...keyed, dtmf: { digits: '3', timed_out: false } }, known).expect(403);
     await post(app, `/vonage/call/${conversationId}/4`, keyed, known).expect(403);
     await post(app, '/vonage/event', event, known).expect(403);
-    await post(app, '/vonage/inbound', { message_uuid: messageUuid, from: '447700900101', to: '441632960200', text: 'END' }, known).expect(403);
+    await post(
+      app,
+      '/vonage/inbound',
+      { message_uuid: messageUuid, from: '447700900101', to: '441632960200', text: 'END' },
+      known,
+    ).expect(403);
     expect(line.heard()).toHaveLength(2);
   });
 

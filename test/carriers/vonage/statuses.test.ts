@@ -2,20 +2,55 @@ import { describe, expect, it } from '@jest/globals';
 import { callStatus, answererOf, textStatus } from '../../../src/carriers/vonage/statuses.ts';
 
 describe('statuses', () => {
-  it.each([['started', 'queued'], ['ringing', 'ringing'], ['answered', 'answered'], ['machine', 'answered'], ['completed', 'over'], ['disconnected', 'over'],
-    ['busy', 'busy'], ['cancelled', 'cancelled'], ['unanswered', 'no_answer'], ['timeout', 'no_answer'], ['rejected', 'failed'], ['failed', 'failed'],
-    ['human', null], ['canceled', null], ['toString', null], ['', null]])(
-    'of a call: %s is %s', (word, ours) => { expect(callStatus(word)).toBe(ours); });
+  it.each([
+    ['started', 'queued'],
+    ['ringing', 'ringing'],
+    ['answered', 'answered'],
+    ['machine', 'answered'],
+    ['completed', 'over'],
+    ['disconnected', 'over'],
+    ['busy', 'busy'],
+    ['cancelled', 'cancelled'],
+    ['unanswered', 'no_answer'],
+    ['timeout', 'no_answer'],
+    ['rejected', 'failed'],
+    ['failed', 'failed'],
+    ['human', null],
+    ['canceled', null],
+    ['toString', null],
+    ['', null],
+  ])('of a call: %s is %s', (word, ours) => {
+    expect(callStatus(word)).toBe(ours);
+  });
 
-  it.each([['submitted', 'sent'], ['delivered', 'delivered'], ['read', 'delivered'], ['rejected', 'failed'], ['undeliverable', 'failed'],
-    ['accepted', null], ['constructor', null], ['', null]])(
-    'of a text: %s is %s', (word, ours) => { expect(textStatus(word)).toBe(ours); });
+  it.each([
+    ['submitted', 'sent'],
+    ['delivered', 'delivered'],
+    ['read', 'delivered'],
+    ['rejected', 'failed'],
+    ['undeliverable', 'failed'],
+    ['accepted', null],
+    ['constructor', null],
+    ['', null],
+  ])('of a text: %s is %s', (word, ours) => {
+    expect(textStatus(word)).toBe(ours);
+  });
 
   it('tell a person who declines from a carrier that refuses', () => {
-    expect([callStatus('rejected', 'declined'), callStatus('unanswered', 'declined'), callStatus('rejected', 'restricted')]).toEqual(['busy', 'busy', 'failed']);
+    expect([
+      callStatus('rejected', 'declined'),
+      callStatus('unanswered', 'declined'),
+      callStatus('rejected', 'restricted'),
+    ]).toEqual(['busy', 'busy', 'failed']);
   });
 
   it('are told from guesses about who has answered', () => {
-    expect(['human', 'machine', 'answered', 'toString', ''].map(answererOf)).toEqual(['human', 'machine', null, null, null]);
+    expect(['human', 'machine', 'answered', 'toString', ''].map(answererOf)).toEqual([
+      'human',
+      'machine',
+      null,
+      null,
+      null,
+    ]);
   });
 });

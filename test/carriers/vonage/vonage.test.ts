@@ -19,31 +19,49 @@ interface Asked {
 
 type Answer = (response: ServerResponse) => void;
 
-const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => (response) => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+const noContent: Answer = (response) => {
+  response.writeHead(204).end();
 };
-const noContent: Answer = (response) => { response.writeHead(204).end(); };
 
 const open: (() => void)[] = [];
-afterEach(() => { open.splice(0).forEach((close) => { close(); }); });
+afterEach(() => {
+  open.splice(0).forEach((close) => {
+    close();
+  });
+});
 
 /** Vonage's API on loopback, below a path as behind a proxy; gives these answers in turn. */
 async function api(...answers: Answer[]): Promise<{ carrier: Carrier; asked: Asked[]; url: string }> {
   const asked: Asked[] = [];
   const server = createServer((request: IncomingMessage, response) => {
     let body = '';
-    request.on('data', (chunk: Buffer) => { body += chunk.toString(); });
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
     request.on('end', () => {
       const url = new URL(request.url ?? '', 'http://127.0.0.1');
       asked.push({
-        method: request.method ?? '', path: url.pathname, query: Object.fromEntries(url.searchParams), body: body === '' ? null : JSON.parse(body),
+        method: request.method ?? '',
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        body: body === '' ? null : JSON.parse(body),
         authorisation: request.headers.authorization ?? '',
       });
       (answers.shift() ?? json(500, {}))(response);
     });
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  open.push(() => { server.closeAllConnections(); server.close(); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  open.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const url = `http://127.0.0.1:${address.port}/exchange/`;
@@ -54,58 +72,137 @@ const callOrder = { attemptId, to: '+447700900101', ringSeconds: 25, cover: fals
 const textOrder = { attemptId, to: '+447700900101', body: 'On until 15:10. ŵ + &' };
 const attempt = `${settings.publicUrl}/vonage/attempt/${attemptId}`;
 const problem = (status: number, code: string, more: object = {}): Answer =>
-  json(status, { type: `https://developer.vonage.com/api-errors/messages#${code}`, title: 'No', detail: 'No', ...more });
+  json(status, {
+    type: `https://developer.vonage.com/api-errors/messages#${code}`,
+    title: 'No',
+    detail: 'No',
+    ...more,
+  });
 
 describe('placing', () => {
   it('asks for a call with the attempt in every address', async () => {
-    const { carrier, asked } = await api(json(201, { uuid: leg, status: 'started', direction: 'outbound', conversation_uuid: 'CON-1' }),
-      json(201, { uuid: leg }));
+    const { carrier, asked } = await api(
+      json(201, { uuid: leg, status: 'started', direction: 'outbound', conversation_uuid: 'CON-1' }),
+      json(201, { uuid: leg }),
+    );
     expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'placed', carrierRef: leg });
     await carrier.placeCall({ ...callOrder, cover: true });
-    expect(asked).toMatchObject([{
-      method: 'POST', path: '/exchange/v1/calls',
-      body: {
-        to: [{ type: 'phone', number: '447700900101' }], from: { type: 'phone', number: '441632960200' },
-        answer_url: [attempt], answer_method: 'POST', event_url: [`${attempt}/call`], event_method: 'POST', ringing_timer: 25,
-        advanced_machine_detection: { behavior: 'continue', mode: 'default' },
+    expect(asked).toMatchObject([
+      {
+        method: 'POST',
+        path: '/exchange/v1/calls',
+        body: {
+          to: [{ type: 'phone', number: '447700900101' }],
+          from: { type: 'phone', number: '441632960200' },
+          answer_url: [attempt],
+          answer_method: 'POST',
+          event_url: [`${attempt}/call`],
+          event_method: 'POST',
+          ringing_timer: 25,
+          advanced_machine_detection: { behavior: 'continue', mode: 'default' },
+        },
       },
-    }, { body: { from: { type: 'phone', number: '441632960201' } } }]);
+      { body: { from: { type: 'phone', number: '441632960201' } } },
+    ]);
     const [head = '', payload = '', signature = ''] = (asked[0]?.authorisation ?? '').replace('Bearer ', '').split('.');
-    expect(createVerify('RSA-SHA256').update(`${head}.${payload}`).verify(keys.publicKey, signature, 'base64url')).toBe(true);
-    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({ application_id: settings.applicationId });
+    expect(createVerify('RSA-SHA256').update(`${head}.${payload}`).verify(keys.publicKey, signature, 'base64url')).toBe(
+      true,
+    );
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
+      application_id: settings.applicationId,
+    });
   });
 
   it('sends a text that can be known again', async () => {
     const { carrier, asked } = await api(json(202, { message_uuid: messageUuid }));
     expect(await carrier.sendText(textOrder)).toEqual({ kind: 'placed', carrierRef: messageUuid });
-    expect(asked).toMatchObject([{
-      method: 'POST', path: '/exchange/v1/messages',
-      body: {
-        message_type: 'text', channel: 'sms', to: '447700900101', from: '441632960200', text: textOrder.body, client_ref: attemptId,
-        webhook_url: `${attempt}/text`, webhook_version: 'v1',
+    expect(asked).toMatchObject([
+      {
+        method: 'POST',
+        path: '/exchange/v1/messages',
+        body: {
+          message_type: 'text',
+          channel: 'sms',
+          to: '447700900101',
+          from: '441632960200',
+          text: textOrder.body,
+          client_ref: attemptId,
+          webhook_url: `${attempt}/text`,
+          webhook_version: 'v1',
+        },
       },
-    }]);
+    ]);
   });
 
   it.each<[string, Answer, unknown]>([
     ['no such number', problem(422, '1170'), { kind: 'refused', code: '1170', permanent: true }],
-    ['a number no longer in use', problem(422, '1190'), { kind: 'refused', code: '1190', permanent: true, phoneFault: 'dead' }],
-    ['opted out', json(422, { title: 1240 }), { kind: 'refused', code: '1240', permanent: false, phoneFault: 'opted_out' }],
-    ['a number that it does not take', json(400, { type: 'x', title: 'Bad Request', invalid_parameters: [{ name: 'to[0].number', reason: 'x' }] }),
-      { kind: 'refused', code: '400', permanent: true }],
-    ['a wrong key', json(401, { type: 'UNAUTHORIZED', error_title: 'Unauthorized' }), { kind: 'refused', code: '401', permanent: false, carrierFails: true }],
+    [
+      'a number no longer in use',
+      problem(422, '1190'),
+      { kind: 'refused', code: '1190', permanent: true, phoneFault: 'dead' },
+    ],
+    [
+      'opted out',
+      json(422, { title: 1240 }),
+      { kind: 'refused', code: '1240', permanent: false, phoneFault: 'opted_out' },
+    ],
+    [
+      'a number that it does not take',
+      json(400, { type: 'x', title: 'Bad Request', invalid_parameters: [{ name: 'to[0].number', reason: 'x' }] }),
+      { kind: 'refused', code: '400', permanent: true },
+    ],
+    [
+      'a wrong key',
+      json(401, { type: 'UNAUTHORIZED', error_title: 'Unauthorized' }),
+      { kind: 'refused', code: '401', permanent: false, carrierFails: true },
+    ],
     ['no credit', problem(402, '1070'), { kind: 'refused', code: '1070', permanent: false, carrierFails: true }],
-    ['an HTML error', (response) => { response.writeHead(404).end('<html>no</html>'); }, { kind: 'refused', code: '404', permanent: false }],
+    [
+      'an HTML error',
+      (response) => {
+        response.writeHead(404).end('<html>no</html>');
+      },
+      { kind: 'refused', code: '404', permanent: false },
+    ],
     ['too fast', json(429, { title: 'Rate Limit Hit' }), { kind: 'too-fast', retryAfterSeconds: null }],
     ['too fast, with a time', json(429, {}, { 'retry-after': '7' }), { kind: 'too-fast', retryAfterSeconds: 7 }],
     ['too fast for the account', problem(422, '1000'), { kind: 'too-fast', retryAfterSeconds: null }],
     ['an error of theirs', json(503, {}), { kind: 'unknown', code: '503' }],
-    ['an HTML error of theirs', (response) => { response.writeHead(502).end('<html>no</html>'); }, { kind: 'unknown', code: '502' }],
-    ['an error that breaks off', (response) => { response.writeHead(500, { 'content-length': '100' }).write('{'); response.destroy(); }, { kind: 'unknown', code: expect.any(String) }],
-    ['a reset', (response) => { response.destroy(); }, { kind: 'unknown', code: 'ECONNRESET' }],
+    [
+      'an HTML error of theirs',
+      (response) => {
+        response.writeHead(502).end('<html>no</html>');
+      },
+      { kind: 'unknown', code: '502' },
+    ],
+    [
+      'an error that breaks off',
+      (response) => {
+        response.writeHead(500, { 'content-length': '100' }).write('{');
+        response.destroy();
+      },
+      { kind: 'unknown', code: expect.any(String) },
+    ],
+    [
+      'a reset',
+      (response) => {
+        response.destroy();
+      },
+      { kind: 'unknown', code: 'ECONNRESET' },
+    ],
     ['an answer without an id', json(202, {}), { kind: 'unknown', code: 'unreadable-answer' }],
-    ['an answer whose id is none', json(202, { message_uuid: 'a\0b', messageUUID: 'a\0b' }), { kind: 'unknown', code: 'unreadable-answer' }],
-    ['an answer that is no JSON', (response) => { response.writeHead(202, { 'content-type': 'application/json', 'content-length': '6' }).end('<html>'); }, { kind: 'unknown', code: 'unreadable-answer' }],
+    [
+      'an answer whose id is none',
+      json(202, { message_uuid: 'a\0b', messageUUID: 'a\0b' }),
+      { kind: 'unknown', code: 'unreadable-answer' },
+    ],
+    [
+      'an answer that is no JSON',
+      (response) => {
+        response.writeHead(202, { 'content-type': 'application/json', 'content-length': '6' }).end('<html>');
+      },
+      { kind: 'unknown', code: 'unreadable-answer' },
+    ],
   ])('understands %s', async (_, answer, outcome) => {
     const { carrier, asked } = await api(answer, answer);
     expect(await carrier.placeCall(callOrder)).toEqual(outcome);
@@ -113,32 +210,64 @@ describe('placing', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it.each([400, 403])('rings without asking who answers where that may be why it was refused (%i), and from then on', async (status) => {
-    const { carrier, asked } = await api(json(status, { title: 'No' }), json(201, { uuid: leg }), json(201, { uuid: leg }));
-    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'placed', carrierRef: leg });
-    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'placed', carrierRef: leg });
-    expect(asked.map(({ body }) => Object.hasOwn(Object(body), 'advanced_machine_detection'))).toEqual([true, false, false]);
-  });
+  it.each([400, 403])(
+    'rings without asking who answers where that may be why it was refused (%i), and from then on',
+    async (status) => {
+      const { carrier, asked } = await api(
+        json(status, { title: 'No' }),
+        json(201, { uuid: leg }),
+        json(201, { uuid: leg }),
+      );
+      expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'placed', carrierRef: leg });
+      expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'placed', carrierRef: leg });
+      expect(asked.map(({ body }) => Object.hasOwn(Object(body), 'advanced_machine_detection'))).toEqual([
+        true,
+        false,
+        false,
+      ]);
+    },
+  );
 
   it('is refused where asking who answers was not why, and asks again the next time', async () => {
-    const no = json(400, { title: 'Bad Request', invalid_parameters: [{ name: 'answer_url', reason: 'no route to host' }] });
+    const no = json(400, {
+      title: 'Bad Request',
+      invalid_parameters: [{ name: 'answer_url', reason: 'no route to host' }],
+    });
     const { carrier, asked } = await api(no, no, json(201, { uuid: leg }));
     expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'refused', code: '400', permanent: false });
     await carrier.placeCall(callOrder);
-    expect(asked.map(({ body }) => Object.hasOwn(Object(body), 'advanced_machine_detection'))).toEqual([true, false, true]);
+    expect(asked.map(({ body }) => Object.hasOwn(Object(body), 'advanced_machine_detection'))).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   it('knows that nothing was sent when nobody listens', async () => {
     const carrier = createVonage({ ...settings, apiUrl: 'http://127.0.0.1:1' });
-    expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'refused', code: 'unreachable', permanent: false, carrierFails: true });
+    expect(await carrier.placeCall(callOrder)).toEqual({
+      kind: 'refused',
+      code: 'unreachable',
+      permanent: false,
+      carrierFails: true,
+    });
   });
 
   it('does not know after a time-out', async () => {
-    const { asked, url } = await api(() => undefined, () => undefined, () => undefined);
+    const { asked, url } = await api(
+      () => undefined,
+      () => undefined,
+      () => undefined,
+    );
     const carrier = createVonage({ ...settings, apiUrl: url }, { ofCommands: 300, ofLookUps: 100 });
     const unknown = { kind: 'unknown', code: 'timeout' };
-    expect(await Promise.all([carrier.placeCall(callOrder), carrier.sendText(textOrder), carrier.find({ channel: 'call', to: '+447700900101', since: new Date(), known: [] })]))
-      .toEqual([unknown, unknown, { kind: 'unknown' }]);
+    expect(
+      await Promise.all([
+        carrier.placeCall(callOrder),
+        carrier.sendText(textOrder),
+        carrier.find({ channel: 'call', to: '+447700900101', since: new Date(), known: [] }),
+      ]),
+    ).toEqual([unknown, unknown, { kind: 'unknown' }]);
     expect(asked).toHaveLength(3);
     expect(PATIENCE).toEqual({ ofCommands: 10_000, ofLookUps: 5_000 });
   });
@@ -146,8 +275,16 @@ describe('placing', () => {
   it('never dials an emergency number', async () => {
     const { carrier, asked } = await api();
     for (const to of ['999', '+44999', '112', '+44101']) {
-      expect(await carrier.placeCall({ ...callOrder, to })).toEqual({ kind: 'refused', code: 'emergency-number', permanent: true });
-      expect(await carrier.sendText({ ...textOrder, to })).toEqual({ kind: 'refused', code: 'emergency-number', permanent: true });
+      expect(await carrier.placeCall({ ...callOrder, to })).toEqual({
+        kind: 'refused',
+        code: 'emergency-number',
+        permanent: true,
+      });
+      expect(await carrier.sendText({ ...textOrder, to })).toEqual({
+        kind: 'refused',
+        code: 'emergency-number',
+        permanent: true,
+      });
     }
     expect(asked).toEqual([]);
   });
@@ -155,33 +292,69 @@ describe('placing', () => {
 
 describe('looking up', () => {
   const since = new Date('2026-11-20T10:00:00.250Z');
-  const page = (...calls: object[]): Answer => json(200, { count: calls.length, page_size: 100, record_index: 0, _embedded: { calls } });
-  const listed = (uuid: string, more: object = {}): object =>
-    ({ uuid, conversation_uuid: 'CON-1', direction: 'outbound', to: { type: 'phone', number: '447700900101' }, from: { type: 'phone', number: '441632960200' }, status: 'started', ...more });
+  const page = (...calls: object[]): Answer =>
+    json(200, { count: calls.length, page_size: 100, record_index: 0, _embedded: { calls } });
+  const listed = (uuid: string, more: object = {}): object => ({
+    uuid,
+    conversation_uuid: 'CON-1',
+    direction: 'outbound',
+    to: { type: 'phone', number: '447700900101' },
+    from: { type: 'phone', number: '441632960200' },
+    status: 'started',
+    ...more,
+  });
 
   it('finds the one that is new, ours and not known', async () => {
-    const { carrier, asked } = await api(page(listed('leg-0009', { direction: 'inbound' }), listed('leg-0008'), listed('leg-0007', { to: { type: 'phone', number: '447700900102' } }),
-      listed('leg-0006', { to: null }), listed('leg-0005', { to: [{ type: 'phone', number: '447700900101' }] })));
-    expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: ['leg-0008'] })).toEqual({ kind: 'found', carrierRef: 'leg-0005' });
-    expect(asked).toMatchObject([{ method: 'GET', path: '/exchange/v1/calls', query: { date_start: '2026-11-20T09:59:55Z', order: 'desc', page_size: '100' } }]);
+    const { carrier, asked } = await api(
+      page(
+        listed('leg-0009', { direction: 'inbound' }),
+        listed('leg-0008'),
+        listed('leg-0007', { to: { type: 'phone', number: '447700900102' } }),
+        listed('leg-0006', { to: null }),
+        listed('leg-0005', { to: [{ type: 'phone', number: '447700900101' }] }),
+      ),
+    );
+    expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: ['leg-0008'] })).toEqual({
+      kind: 'found',
+      carrierRef: 'leg-0005',
+    });
+    expect(asked).toMatchObject([
+      {
+        method: 'GET',
+        path: '/exchange/v1/calls',
+        query: { date_start: '2026-11-20T09:59:55Z', order: 'desc', page_size: '100' },
+      },
+    ]);
   });
 
   it('finds none, and cannot tell when there is more than it sees, or Vonage cannot', async () => {
-    const full = Array.from({ length: 100 }, (_, n) => listed(`u${n}`, { to: { type: 'phone', number: '447700900102' } }));
+    const full = Array.from({ length: 100 }, (_, n) =>
+      listed(`u${n}`, { to: { type: 'phone', number: '447700900102' } }),
+    );
     const { carrier } = await api(page(), page(...full), json(500, {}), json(200, {}));
     expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: [] })).toEqual({ kind: 'absent' });
-    for (let n = 0; n < 3; n += 1) expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: [] })).toEqual({ kind: 'unknown' });
+    for (let n = 0; n < 3; n += 1)
+      expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: [] })).toEqual({
+        kind: 'unknown',
+      });
   });
 
   it('cannot look for texts, nor ask after them', async () => {
     const { carrier, asked } = await api();
-    expect(await carrier.find({ channel: 'text', body: 'On until 15:10. +&é', to: '+447700900101', since, known: [] })).toEqual({ kind: 'unknown' });
+    expect(
+      await carrier.find({ channel: 'text', body: 'On until 15:10. +&é', to: '+447700900101', since, known: [] }),
+    ).toEqual({ kind: 'unknown' });
     expect(await carrier.statusOfText(messageUuid)).toBeNull();
     expect(asked).toEqual([]);
   });
 
   it('asks where a call stands', async () => {
-    const { carrier, asked } = await api(json(200, { uuid: leg, status: 'answered' }), json(200, { status: 'completed' }), json(404, {}), json(500, {}));
+    const { carrier, asked } = await api(
+      json(200, { uuid: leg, status: 'answered' }),
+      json(200, { status: 'completed' }),
+      json(404, {}),
+      json(500, {}),
+    );
     expect(await carrier.statusOfCall(leg)).toBe('answered');
     expect(await carrier.statusOfCall(leg)).toBe('over');
     expect(await carrier.statusOfCall(leg)).toBeNull();
@@ -200,7 +373,11 @@ describe('ending a call', () => {
   });
 
   it('tries again where the call is too young to be ended', async () => {
-    const { carrier, asked } = await api(json(400, { title: 'Bad Request' }), json(200, { status: 'started' }), noContent);
+    const { carrier, asked } = await api(
+      json(400, { title: 'Bad Request' }),
+      json(200, { status: 'started' }),
+      noContent,
+    );
     await carrier.endCall(leg);
     expect(asked.map(({ method }) => method)).toEqual(['PUT', 'GET', 'PUT']);
   });
@@ -212,7 +389,9 @@ describe('ending a call', () => {
     await gone.carrier.endCall(leg);
     const alive = await api(json(500, {}), json(200, { status: 'ringing' }));
     await expect(alive.carrier.endCall(leg)).rejects.toThrow('Vonage answered 500');
-    const stubborn = await api(...Array.from({ length: 3 }, () => [json(400, {}), json(200, { status: 'ringing' })]).flat());
+    const stubborn = await api(
+      ...Array.from({ length: 3 }, () => [json(400, {}), json(200, { status: 'ringing' })]).flat(),
+    );
     await expect(stubborn.carrier.endCall(leg)).rejects.toThrow('Vonage answered 400');
   });
 });
@@ -223,13 +402,26 @@ describe('bringing back who is left alone in a room', () => {
   it('has Vonage ask us how their call goes on', async () => {
     const { asked, url } = await api(noContent);
     await createBringBack({ ...settings, apiUrl: url })(alone);
-    expect(asked).toMatchObject([{
-      method: 'PUT', path: `/exchange/v1/calls/${leg}`,
-      body: {
-        action: 'transfer',
-        destination: { type: 'ncco', ncco: [{ action: 'notify', payload: { uuid: leg }, eventUrl: [`${settings.publicUrl}/vonage/call/c/4?passed=1&leg=${leg}`], eventMethod: 'POST' }] },
+    expect(asked).toMatchObject([
+      {
+        method: 'PUT',
+        path: `/exchange/v1/calls/${leg}`,
+        body: {
+          action: 'transfer',
+          destination: {
+            type: 'ncco',
+            ncco: [
+              {
+                action: 'notify',
+                payload: { uuid: leg },
+                eventUrl: [`${settings.publicUrl}/vonage/call/c/4?passed=1&leg=${leg}`],
+                eventMethod: 'POST',
+              },
+            ],
+          },
+        },
       },
-    }]);
+    ]);
   });
 
   it('is content when they have hung up too, and throws when Vonage cannot', async () => {
@@ -241,14 +433,23 @@ describe('bringing back who is left alone in a room', () => {
 });
 
 describe('recordings', () => {
-  const sound: Answer = (response) => { response.writeHead(200, { 'content-type': 'audio/wav' }).end('RIFF'); };
+  const sound: Answer = (response) => {
+    response.writeHead(200, { 'content-type': 'audio/wav' }).end('RIFF');
+  };
 
   it('fetches one with our token, and knows when there is none', async () => {
     const { carrier, asked, url } = await api(sound, json(404, {}), json(500, {}));
-    expect(await carrier.fetchRecording(`${url}v1/files/f-1`)).toEqual({ type: 'audio/wav', sound: Buffer.from('RIFF') });
+    expect(await carrier.fetchRecording(`${url}v1/files/f-1`)).toEqual({
+      type: 'audio/wav',
+      sound: Buffer.from('RIFF'),
+    });
     expect(await carrier.fetchRecording(`${url}v1/files/f-1`)).toBeNull();
     await expect(carrier.fetchRecording(`${url}v1/files/f-1`)).rejects.toThrow('HTTP 500');
-    expect(asked[0]).toMatchObject({ method: 'GET', path: '/exchange/v1/files/f-1', authorisation: expect.stringMatching(/^Bearer \S+\.\S+\.\S+$/) });
+    expect(asked[0]).toMatchObject({
+      method: 'GET',
+      path: '/exchange/v1/files/f-1',
+      authorisation: expect.stringMatching(/^Bearer \S+\.\S+\.\S+$/),
+    });
   });
 
   it('deletes one, there or not', async () => {
@@ -264,7 +465,10 @@ describe('recordings', () => {
     const { carrier, asked } = await api();
     expect(await carrier.fetchRecording(`${elsewhere.url}v1/files/f-1`)).toBeNull();
     await carrier.deleteRecording(`${elsewhere.url}v1/files/f-1`);
-    expect([await carrier.fetchRecording('f-1'), await carrier.fetchRecording('https://nexmo.com.example.org/f-1')]).toEqual([null, null]);
+    expect([
+      await carrier.fetchRecording('f-1'),
+      await carrier.fetchRecording('https://nexmo.com.example.org/f-1'),
+    ]).toEqual([null, null]);
     expect([...asked, ...elsewhere.asked]).toEqual([]);
   });
 });

@@ -10,7 +10,9 @@ import { vonageRoutes } from '../../../src/carriers/vonage/routes.ts';
 import type { VonageSettings } from '../../../src/carriers/vonage/settings.ts';
 
 export const keys = generateKeyPairSync('rsa', {
-  modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 
 export const settings: VonageSettings = {
@@ -32,14 +34,22 @@ export const messageUuid = 'bbbbbbbb-bbbb-cccc-dddd-0123456789ab';
 export const NOW = Date.parse('2026-11-23T14:00:00Z');
 
 /** The routes with a memory of webhooks such as the database is. */
-export function application(line: Line): { app: Express; router: Router; logged: unknown[]; memory: { fails: boolean }; broughtBack: LeftAlone[] } {
+export function application(line: Line): {
+  app: Express;
+  router: Router;
+  logged: unknown[];
+  memory: { fails: boolean };
+  broughtBack: LeftAlone[];
+} {
   const broughtBack: LeftAlone[] = [];
   const bringBack: BringBack = (alone) => {
     broughtBack.push(alone);
     return broughtBack.length > 1 ? Promise.reject(new Error('Vonage is gone')) : Promise.resolve('gone');
   };
   const logged: unknown[] = [];
-  const write = (...entry: unknown[]): void => { logged.push(entry); };
+  const write = (...entry: unknown[]): void => {
+    logged.push(entry);
+  };
   const seen = new Map<string, string>();
   const memory = { fails: false };
   const isFirstOrRepeat = (jti: string, content: string): Promise<boolean> => {
@@ -48,7 +58,15 @@ export function application(line: Line): { app: Express; router: Router; logged:
     return Promise.resolve(seen.get(jti) === content);
   };
   const app = express();
-  const router = vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now: () => NOW, refusals: createRefusals({ warn: write }), log: { warn: write, error: write } });
+  const router = vonageRoutes({
+    line,
+    settings,
+    isFirstOrRepeat,
+    bringBack,
+    now: () => NOW,
+    refusals: createRefusals({ warn: write }),
+    log: { warn: write, error: write },
+  });
   app.use(router);
   return { app, router, logged, memory, broughtBack };
 }
@@ -66,10 +84,18 @@ export interface Signing {
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** A token as Vonage makes it (carriers.md 4.5). */
-export function token(content: string, { secret = settings.signatureSecret, header = {}, claims = {} }: Signing = {}): string {
+export function token(
+  content: string,
+  { secret = settings.signatureSecret, header = {}, claims = {} }: Signing = {},
+): string {
   const signed = `${part({ alg: 'HS256', typ: 'JWT', ...header })}.${part({
-    iat: NOW / 1000, jti: randomUUID(), iss: 'Vonage', payload_hash: createHash('sha256').update(content).digest('hex'), api_key: settings.apiKey,
-    application_id: settings.applicationId, ...claims,
+    iat: NOW / 1000,
+    jti: randomUUID(),
+    iss: 'Vonage',
+    payload_hash: createHash('sha256').update(content).digest('hex'),
+    api_key: settings.apiKey,
+    application_id: settings.applicationId,
+    ...claims,
   })}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }

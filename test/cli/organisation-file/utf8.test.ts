@@ -12,7 +12,10 @@ describe('the bytes of an organisation file', () => {
 
   it('name each line that is something else', () => {
     expect(textOf(latin1('people:\n  - name: Siân\n  - name: Bea\n  - name: Zoë'))).toEqual({
-      faults: [{ line: 2, reason: expect.stringMatching(/^is not UTF-8/) }, { line: 4, reason: expect.stringMatching(/^is not UTF-8/) }],
+      faults: [
+        { line: 2, reason: expect.stringMatching(/^is not UTF-8/) },
+        { line: 4, reason: expect.stringMatching(/^is not UTF-8/) },
+      ],
     });
     expect(textOf(Buffer.from('\uFEFFname: Bea\n', 'utf16le'))).toMatchObject({ faults: [{ line: 1 }] });
   });

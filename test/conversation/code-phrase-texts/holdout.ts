@@ -11,7 +11,13 @@ export const TEAMS = [
   { watch: 'tartan blanket', help: 'walnut ledger' },
 ] as const;
 
-const PHRASES = TEAMS.flatMap(({ watch, help }) => [{ level: 'watch', phrase: watch }, { level: 'help', phrase: help }] as const);
+const PHRASES = TEAMS.flatMap(
+  ({ watch, help }) =>
+    [
+      { level: 'watch', phrase: watch },
+      { level: 'help', phrase: help },
+    ] as const,
+);
 
 /** Written, and committed, before the matcher; measured on, never tuned on. */
 export function holdout(): { ordinary: string[]; phrases: PhraseText[] } {

@@ -2,12 +2,33 @@ import { choices } from './seeded.ts';
 import type { Choices } from './seeded.ts';
 
 /** A text that holds a phrase, and at which level. */
-export interface PhraseText { level: 'watch' | 'help'; phrase: string; text: string }
+export interface PhraseText {
+  level: 'watch' | 'help';
+  phrase: string;
+  text: string;
+}
 
 const AROUND = [
-  '{}', '{}', 'I will need the {}', 'END. I will need the {}', 'END. Need {}', 'ok. can you bring the {} please', 'MORE 30. {}', 'the {} is on my desk', 'NOTE {}',
-  'AT 14 Alder Close. {} pls', 'running late, tell Jo about the {}', 'no need for the {}', 'what is the {} for?', 'All fine. Mum making tea. {} when I get in, ta', 'START 45 Elm Court. {}',
-  'has anyone seen the {}?', '{} x', 'hi its Sam, {} for l8r 👍', '{}\nEND', 'END\n{}',
+  '{}',
+  '{}',
+  'I will need the {}',
+  'END. I will need the {}',
+  'END. Need {}',
+  'ok. can you bring the {} please',
+  'MORE 30. {}',
+  'the {} is on my desk',
+  'NOTE {}',
+  'AT 14 Alder Close. {} pls',
+  'running late, tell Jo about the {}',
+  'no need for the {}',
+  'what is the {} for?',
+  'All fine. Mum making tea. {} when I get in, ta',
+  'START 45 Elm Court. {}',
+  'has anyone seen the {}?',
+  '{} x',
+  'hi its Sam, {} for l8r 👍',
+  '{}\nEND',
+  'END\n{}',
 ] as const;
 
 const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'] as const;
@@ -34,7 +55,8 @@ function slip(word: string, pick: Choices): string {
 }
 
 type Way = (words: string[], pick: Choices) => string;
-const slipIn = (words: string[], which: number, pick: Choices) => words.map((word, index) => (index === which ? slip(word, pick) : word));
+const slipIn = (words: string[], which: number, pick: Choices) =>
+  words.map((word, index) => (index === which ? slip(word, pick) : word));
 
 /** How people write a phrase: as it is more often than not, with one slip often, with one in each word at times. */
 const WAYS: readonly Way[] = [
@@ -45,7 +67,11 @@ const WAYS: readonly Way[] = [
   (words) => words.join('\n'),
   (words) => words.join(' the '),
   (words) => `${words.join(' ')}s`,
-  (words, pick) => { const all = words.join(' '); const at = 1 + pick.below(all.length - 1); return `${all.slice(0, at)} ${all.slice(at)}`; },
+  (words, pick) => {
+    const all = words.join(' ');
+    const at = 1 + pick.below(all.length - 1);
+    return `${all.slice(0, at)} ${all.slice(at)}`;
+  },
   ...Array.from({ length: 8 }, (): Way => (words, pick) => slipIn(words, pick.below(words.length), pick).join(' ')),
   ...Array.from({ length: 3 }, (): Way => (words, pick) => words.map((word) => slip(word, pick)).join(' ')),
   (words, pick) => slipIn(words, pick.below(words.length), pick).join(''),
@@ -54,7 +80,11 @@ const WAYS: readonly Way[] = [
 ];
 
 /** `count` texts that hold one of `phrases`. */
-export function phrasesFromTemplates(seed: number, count: number, phrases: readonly Omit<PhraseText, 'text'>[]): PhraseText[] {
+export function phrasesFromTemplates(
+  seed: number,
+  count: number,
+  phrases: readonly Omit<PhraseText, 'text'>[],
+): PhraseText[] {
   const pick = choices(seed);
   return Array.from({ length: count }, () => {
     const { level, phrase } = pick.of(phrases);

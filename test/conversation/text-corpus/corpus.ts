@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { responderMeaning, workerMeaning } from './meanings.ts';
 import type { ResponderMeaning, WorkerMeaning } from './meanings.ts';
 
-/** Who sent the text: a worker with no visit open, a worker on a visit, or a responder who has been asked about alarm F. */
+/**
+ * Who sent the text: a worker with no visit open, a worker on a visit, or a responder who has been asked about alarm F.
+ */
 export type CorpusContext = 'none' | 'visit' | 'asked';
 export type CorpusPin = 'real' | 'duress' | 'wrong';
 export const CLASSES = ['everyday', 'commands', 'cries'] as const;
@@ -12,7 +14,10 @@ export type CorpusHalf = (typeof HALVES)[number];
 
 export type CorpusMeaning =
   | { kind: 'cry'; from: 'always' | 'on-visit' }
-  /** No cry, and nothing begins, ends or is shortened, taken or closed. `effect` says what it does instead, where that is certain. */
+  /**
+   * No cry, and nothing begins, ends or is shortened, taken or closed. `effect` says what it does instead, where that
+   * is certain.
+   */
   | { kind: 'everyday'; effect: WorkerMeaning | ResponderMeaning | null }
   | { kind: 'worker'; request: WorkerMeaning; pin: CorpusPin | null }
   | { kind: 'responder'; request: ResponderMeaning; pin: CorpusPin | null };
@@ -67,15 +72,21 @@ function meaningOf(context: CorpusContext, corpusClass: CorpusClass, words: stri
 /** Reads `context | text | meaning`. `where` names the file and the line in the error of a malformed one. */
 export function parseCorpusLine(line: string, corpusClass: CorpusClass, where: string): CorpusText {
   const [, context = '', written = '', words = ''] = /^(\S*) \| (.*) \| (.*)$/u.exec(line) ?? [];
-  if (!isContext(context)) throw new Error(`${where}: must be "none | TEXT | MEANING", "visit | ..." or "asked | ...": ${line}`);
+  if (!isContext(context))
+    throw new Error(`${where}: must be "none | TEXT | MEANING", "visit | ..." or "asked | ...": ${line}`);
   const text = unescaped(written);
-  if (text === null || text === '') throw new Error(`${where}: the text is empty, or an escape in it is none of JSON's: ${line}`);
+  if (text === null || text === '')
+    throw new Error(`${where}: the text is empty, or an escape in it is none of JSON's: ${line}`);
   const meaning = meaningOf(context, corpusClass, words);
-  if (meaning === null) throw new Error(`${where}: "${words}" is no meaning of a line of ${corpusClass} with the context "${context}": ${line}`);
+  if (meaning === null)
+    throw new Error(
+      `${where}: "${words}" is no meaning of a line of ${corpusClass} with the context "${context}": ${line}`,
+    );
   return { context, text, meaning, where };
 }
 
-const fileOf = (half: CorpusHalf, corpusClass: CorpusClass): URL => new URL(`${half}/${corpusClass}.txt`, import.meta.url);
+const fileOf = (half: CorpusHalf, corpusClass: CorpusClass): URL =>
+  new URL(`${half}/${corpusClass}.txt`, import.meta.url);
 
 /** The hold-out is absent while the reader is being written. */
 export function hasCorpusHalf(half: CorpusHalf): boolean {
@@ -83,6 +94,11 @@ export function hasCorpusHalf(half: CorpusHalf): boolean {
 }
 
 export function readCorpus(half: CorpusHalf, corpusClass: CorpusClass): CorpusText[] {
-  return readFileSync(fileOf(half, corpusClass), 'utf8').split('\n').flatMap((line, index) =>
-    line === '' || line.startsWith('# ') ? [] : [parseCorpusLine(line, corpusClass, `${half}/${corpusClass}.txt:${String(index + 1)}`)]);
+  return readFileSync(fileOf(half, corpusClass), 'utf8')
+    .split('\n')
+    .flatMap((line, index) =>
+      line === '' || line.startsWith('# ')
+        ? []
+        : [parseCorpusLine(line, corpusClass, `${half}/${corpusClass}.txt:${String(index + 1)}`)],
+    );
 }

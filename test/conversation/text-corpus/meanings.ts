@@ -5,7 +5,20 @@ export type WorkerMeaning =
   | { kind: 'at'; place: string }
   | { kind: 'note'; words: string }
   | { kind: 'worried'; about: string }
-  | { kind: 'end' | 'sounds-like-end' | 'ok' | 'back' | 'status' | 'words' | 'courtesy' | 'question' | 'another-day' | 'none' | 'automatic' };
+  | {
+      kind:
+        | 'end'
+        | 'sounds-like-end'
+        | 'ok'
+        | 'back'
+        | 'status'
+        | 'words'
+        | 'courtesy'
+        | 'question'
+        | 'another-day'
+        | 'none'
+        | 'automatic';
+    };
 
 export type ResponderMeaning =
   | { kind: 'take' | 'safe'; letter: string | null; minutes: number | null }
@@ -14,12 +27,27 @@ export type ResponderMeaning =
   | { kind: 'maybe-take' | 'maybe-safe' | 'maybe-dialled' | 'read' | 'words' | 'none' | 'automatic' };
 
 const WORKER_WORDS = {
-  'end': 'end', 'end?': 'sounds-like-end', 'ok': 'ok', 'back': 'back', 'status': 'status', 'words': 'words', 'courtesy': 'courtesy',
-  'question': 'question', 'another-day': 'another-day', 'none': 'none', 'automatic': 'automatic',
+  end: 'end',
+  'end?': 'sounds-like-end',
+  ok: 'ok',
+  back: 'back',
+  status: 'status',
+  words: 'words',
+  courtesy: 'courtesy',
+  question: 'question',
+  'another-day': 'another-day',
+  none: 'none',
+  automatic: 'automatic',
 } as const;
 
 const RESPONDER_WORDS = {
-  'take?': 'maybe-take', 'safe?': 'maybe-safe', 'dialled?': 'maybe-dialled', 'read': 'read', 'words': 'words', 'none': 'none', 'automatic': 'automatic',
+  'take?': 'maybe-take',
+  'safe?': 'maybe-safe',
+  'dialled?': 'maybe-dialled',
+  read: 'read',
+  words: 'words',
+  none: 'none',
+  automatic: 'automatic',
 } as const;
 
 function isNameIn<T extends object>(words: T, name: string): name is Extract<keyof T, string> {
@@ -33,10 +61,16 @@ export function workerMeaning(words: string): WorkerMeaning | null {
   if (isNameIn(WORKER_WORDS, words)) return { kind: WORKER_WORDS[words] };
   const start = /^start(?: (?<minutes>\d+)(?<maybe>\?)?)?(?: @ (?<place>\S.*))?$/u.exec(words)?.groups;
   if (start !== undefined) {
-    return { kind: 'start', minutes: minutesOf(start['minutes']), maybeHouse: start['maybe'] !== undefined, place: start['place'] ?? null };
+    return {
+      kind: 'start',
+      minutes: minutesOf(start['minutes']),
+      maybeHouse: start['maybe'] !== undefined,
+      place: start['place'] ?? null,
+    };
   }
   const minutes = /^(?<kind>more|ring)(?: (?<minutes>\d+))?$/u.exec(words)?.groups;
-  if (minutes !== undefined) return { kind: minutes['kind'] === 'more' ? 'more' : 'ring', minutes: minutesOf(minutes['minutes']) };
+  if (minutes !== undefined)
+    return { kind: minutes['kind'] === 'more' ? 'more' : 'ring', minutes: minutesOf(minutes['minutes']) };
   const [, kind, rest] = /^(at|note|worried) (\S.*)$/u.exec(words) ?? [];
   if (rest === undefined) return null;
   if (kind === 'at') return { kind, place: rest };
@@ -46,7 +80,10 @@ export function workerMeaning(words: string): WorkerMeaning | null {
 /** Null where the words name no meaning of a responder's text. */
 export function responderMeaning(words: string): ResponderMeaning | null {
   if (isNameIn(RESPONDER_WORDS, words)) return { kind: RESPONDER_WORDS[words] };
-  const parts = /^(?<kind>take|safe|cant|dialled)(?: (?<letter>[A-Z]))?(?: (?<minutes>\d+))?(?: #(?<reference>\S.*))?$/u.exec(words)?.groups;
+  const parts =
+    /^(?<kind>take|safe|cant|dialled)(?: (?<letter>[A-Z]))?(?: (?<minutes>\d+))?(?: #(?<reference>\S.*))?$/u.exec(
+      words,
+    )?.groups;
   if (parts === undefined) return null;
   const { kind, letter = null, reference = null } = parts;
   const minutes = minutesOf(parts['minutes']);

@@ -4,7 +4,11 @@ import type { ResponderMeaning, WorkerMeaning } from '../text-corpus/meanings.ts
 import { DURESS_PIN, PIN, read } from './reading.ts';
 
 /** Places and notes are compared without regard to case, punctuation and spaces. */
-const bare = (words: string | null): string => (words ?? '').normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+const bare = (words: string | null): string =>
+  (words ?? '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** Whether a cry is read as one, from whom it counts. */
 export function isCryMissed({ context, text }: CorpusText): boolean {
@@ -30,12 +34,24 @@ export function actOf({ context, text }: CorpusText): string | null {
 /** What was read where a command means something else; null where it is understood. */
 export function misunderstood({ text, meaning }: CorpusText): string | null {
   const reading = read(text);
-  if (meaning.kind === 'worker') return isSameWorker(meaning.request, reading) && isSamePin(meaning.pin, reading) ? null : shown(reading.worker, reading);
-  if (meaning.kind === 'responder') return isSameResponder(meaning.request, reading) && isSamePin(meaning.pin, reading) ? null : shown(reading.responder, reading);
+  if (meaning.kind === 'worker')
+    return isSameWorker(meaning.request, reading) && isSamePin(meaning.pin, reading)
+      ? null
+      : shown(reading.worker, reading);
+  if (meaning.kind === 'responder')
+    return isSameResponder(meaning.request, reading) && isSamePin(meaning.pin, reading)
+      ? null
+      : shown(reading.responder, reading);
   return null;
 }
 
-const shown = (request: object, { pin, wrongPin, cry }: Reading): string => JSON.stringify({ ...request, ...(pin === null ? {} : { pin }), ...(wrongPin ? { wrongPin } : {}), ...(cry === 'none' ? {} : { cry }) });
+const shown = (request: object, { pin, wrongPin, cry }: Reading): string =>
+  JSON.stringify({
+    ...request,
+    ...(pin === null ? {} : { pin }),
+    ...(wrongPin ? { wrongPin } : {}),
+    ...(cry === 'none' ? {} : { cry }),
+  });
 
 function isSamePin(wanted: 'real' | 'duress' | 'wrong' | null, { pin, wrongPin }: Reading): boolean {
   if (wanted === 'wrong') return wrongPin && pin === null;
@@ -48,7 +64,12 @@ function isSameWorker(wanted: WorkerMeaning, { worker, isAutomatic, cry }: Readi
   if (isAutomatic || worker.kind === 'read' || worker.kind !== wanted.kind) return false;
   switch (worker.kind) {
     case 'start':
-      return wanted.kind === 'start' && worker.minutes === wanted.minutes && worker.maybeHouse === wanted.maybeHouse && bare(worker.place) === bare(wanted.place);
+      return (
+        wanted.kind === 'start' &&
+        worker.minutes === wanted.minutes &&
+        worker.maybeHouse === wanted.maybeHouse &&
+        bare(worker.place) === bare(wanted.place)
+      );
     case 'more':
     case 'ring':
       return wanted.kind === worker.kind && worker.minutes === wanted.minutes;
@@ -78,11 +99,17 @@ function isSameResponder(wanted: ResponderMeaning, { responder, isAutomatic }: R
   switch (responder.kind) {
     case 'take':
     case 'safe':
-      return wanted.kind === responder.kind && responder.letter === wanted.letter && responder.minutes === wanted.minutes;
+      return (
+        wanted.kind === responder.kind && responder.letter === wanted.letter && responder.minutes === wanted.minutes
+      );
     case 'cant':
       return wanted.kind === 'cant' && responder.letter === wanted.letter;
     case 'dialled':
-      return wanted.kind === 'dialled' && responder.letter === wanted.letter && bare(responder.reference) === bare(wanted.reference);
+      return (
+        wanted.kind === 'dialled' &&
+        responder.letter === wanted.letter &&
+        bare(responder.reference) === bare(wanted.reference)
+      );
     case 'maybe-take':
     case 'maybe-safe':
     case 'maybe-dialled':

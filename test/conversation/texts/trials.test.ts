@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { maskPossiblePins } from '../../../src/conversation/texts/pins.ts';
 import { read } from './reading.ts';
 
-const start = (minutes: number | null, place: string | null, maybeHouse = false) => ({ kind: 'start', minutes, place, maybeHouse });
+const start = (minutes: number | null, place: string | null, maybeHouse = false) => ({
+  kind: 'start',
+  minutes,
+  place,
+  maybeHouse,
+});
 
 /** What was tried on the line and failed (issue 11). The rest of the trials' texts stand in the corpus. */
 describe('worker’s texts of the trials', () => {
@@ -70,8 +75,21 @@ describe('worker’s texts of the trials', () => {
 
 describe('a PIN in a text', () => {
   it.each([
-    'SAFE 7093', 'TAKE 7093', 'OUT PIN7093', 'OUT 7 0 9 3', 'END 7-0-9-3', '7093out', 'OUT ７０９３', 'OUT ٧٠٩٣', 'DIALLED 7093', 'OUT 70 93', 'OUT 7O93',
-    'hello, I was at 12 High Street, my pin is 7093 and it rains', 'NOTE 7093', 'START 60 7093 12 Elm Road', 'OUT 7️⃣0️⃣9️⃣3️⃣',
+    'SAFE 7093',
+    'TAKE 7093',
+    'OUT PIN7093',
+    'OUT 7 0 9 3',
+    'END 7-0-9-3',
+    '7093out',
+    'OUT ７０９３',
+    'OUT ٧٠٩٣',
+    'DIALLED 7093',
+    'OUT 70 93',
+    'OUT 7O93',
+    'hello, I was at 12 High Street, my pin is 7093 and it rains',
+    'NOTE 7093',
+    'START 60 7093 12 Elm Road',
+    'OUT 7️⃣0️⃣9️⃣3️⃣',
   ])('is found, and masked where it is shown or kept: %s', (body) => {
     const { pin, words } = read(body);
     expect(pin).toBe('7093');
@@ -79,59 +97,156 @@ describe('a PIN in a text', () => {
     expect(maskPossiblePins(body)).toContain('*');
   });
 
-  it.each(['OUT my pin is 4821', '4821 out', 'END PIN 4821', 'Out, sorry forgot! 4821'])('proves an end: %s', (body) => {
-    expect(read(body)).toMatchObject({ worker: { kind: 'end' }, pin: '4821' });
-  });
+  it.each(['OUT my pin is 4821', '4821 out', 'END PIN 4821', 'Out, sorry forgot! 4821'])(
+    'proves an end: %s',
+    (body) => {
+      expect(read(body)).toMatchObject({ worker: { kind: 'end' }, pin: '4821' });
+    },
+  );
 
   it('that is wrong beside START does not refuse cover', () => {
     expect(read('START 60 104233')).toMatchObject({ worker: start(60, null), wrongPin: true, pin: null });
   });
 
-  it.each(['START 1530', 'START 1200 Long Lane', 'the code for the door is 1234 and it works', 'NOTE ref 45210', 'DIALLED B CAD 4521', 'WORRIED 5516'])('is not seen in a time, a house or a reference: %s', (body) => {
+  it.each([
+    'START 1530',
+    'START 1200 Long Lane',
+    'the code for the door is 1234 and it works',
+    'NOTE ref 45210',
+    'DIALLED B CAD 4521',
+    'WORRIED 5516',
+  ])('is not seen in a time, a house or a reference: %s', (body) => {
     expect(read(body).wrongPin).toBe(false);
   });
 });
 
 describe('cries of the trials', () => {
   it.each([
-    'HELP he won’t let me leave', 'Help he has a knife', 'HELP! HELP!', 'help pls', 'HELP ME NOW', 'Help me! Please', 'HELP\n\nSent from my iPhone', 'help 12 elm road', 'HELP call the police',
-    'I need help', 'Need help now', '999 now', 'call 999', 'Call the police', 'S O S', 'S-O-S', 'helpme', 'HLEP', '🆘', '🆘🆘🆘', '112', '911', 'SOSSOS', '5OS', 'HEEELP', 'help. he wont let me out',
-    'please can someone help', 'Police', '999.', 'HELP?', 'HEL P', 'SOS 4821', 'HELP 104233',
+    'HELP he won’t let me leave',
+    'Help he has a knife',
+    'HELP! HELP!',
+    'help pls',
+    'HELP ME NOW',
+    'Help me! Please',
+    'HELP\n\nSent from my iPhone',
+    'help 12 elm road',
+    'HELP call the police',
+    'I need help',
+    'Need help now',
+    '999 now',
+    'call 999',
+    'Call the police',
+    'S O S',
+    'S-O-S',
+    'helpme',
+    'HLEP',
+    '🆘',
+    '🆘🆘🆘',
+    '112',
+    '911',
+    'SOSSOS',
+    '5OS',
+    'HEEELP',
+    'help. he wont let me out',
+    'please can someone help',
+    'Police',
+    '999.',
+    'HELP?',
+    'HEL P',
+    'SOS 4821',
+    'HELP 104233',
   ])('%j, from any worker', (body) => {
     expect(read(body)).toMatchObject({ cry: 'always', wrongPin: false });
   });
 
-  it.each(['Emergency', 'im in danger', 'I can’t get out', 'He has a knife', 'attacked', 'Panic', 'danger'])('%s, on a visit', (body) => {
-    expect(read(body).cry).toBe('on-visit');
-  });
+  it.each(['Emergency', 'im in danger', 'I can’t get out', 'He has a knife', 'attacked', 'Panic', 'danger'])(
+    '%s, on a visit',
+    (body) => {
+      expect(read(body).cry).toBe('on-visit');
+    },
+  );
 
   it.each([
-    'he has akni fe', 'hesgotme', 'he wont let me go', 'get me out of here', 'im scared he is outside', 'been hit', 'cant get out', 'hes fot a gun', 'we are trapped in the loft', 'he no let me go',
-    'ive fallen down the stairs and cant get up', 'having an asthma attack', 'someone followed me to my car', 'theyve broken in', 'mums gone for the knives', 'he is just really not letting me leave',
-    'hes holding the baby over the balcony', 'he poured petrol through the letterbox', 'car is upside down and im trapped',
+    'he has akni fe',
+    'hesgotme',
+    'he wont let me go',
+    'get me out of here',
+    'im scared he is outside',
+    'been hit',
+    'cant get out',
+    'hes fot a gun',
+    'we are trapped in the loft',
+    'he no let me go',
+    'ive fallen down the stairs and cant get up',
+    'having an asthma attack',
+    'someone followed me to my car',
+    'theyve broken in',
+    'mums gone for the knives',
+    'he is just really not letting me leave',
+    'hes holding the baby over the balcony',
+    'he poured petrol through the letterbox',
+    'car is upside down and im trapped',
   ])('%s, on a visit, is heard', (body) => {
     expect(read(body).cry).not.toBe('none');
   });
 
-  it.each(['nees help now', 'ring police dont ring me', 'HE!P', 'SO.S', 'sendhelp', 'heslp', 'can you send the police', 'need an ambo here now', 'treble nine'])('%s is heard from anybody', (body) => {
+  it.each([
+    'nees help now',
+    'ring police dont ring me',
+    'HE!P',
+    'SO.S',
+    'sendhelp',
+    'heslp',
+    'can you send the police',
+    'need an ambo here now',
+    'treble nine',
+  ])('%s is heard from anybody', (body) => {
     expect(read(body).cry).toBe('always');
   });
 
   // What is glued is looked at only where the writing is no word, and a laugh or a remedy undoes a threat.
   it.each([
-    'Safeguarding called about the haircut', 'We need medicine from the chemist', 'He has a hammer, putting the shelf up', 'Toddler bit me lol', 'Dad is following the satnav', 'Stuck in the car park',
-    'Locked out of the system', 'Broken window, told landlord', 'I need help from finance', 'Can the police come to the core group?', 'Police liaison now here', 'Mum fell last week, plaster on',
+    'Safeguarding called about the haircut',
+    'We need medicine from the chemist',
+    'He has a hammer, putting the shelf up',
+    'Toddler bit me lol',
+    'Dad is following the satnav',
+    'Stuck in the car park',
+    'Locked out of the system',
+    'Broken window, told landlord',
+    'I need help from finance',
+    'Can the police come to the core group?',
+    'Police liaison now here',
+    'Mum fell last week, plaster on',
   ])('%s is no cry', (body) => {
     expect(read(body).cry).toBe('none');
   });
 
-  it.each(['start of term is the 4th', 'Start date 12 May', 'start the kettle 5 mins', 'In Mill Road theres a new cafe'])('%s starts nothing', (body) => {
+  it.each([
+    'start of term is the 4th',
+    'Start date 12 May',
+    'start the kettle 5 mins',
+    'In Mill Road theres a new cafe',
+  ])('%s starts nothing', (body) => {
     expect(read(body).worker.kind).not.toBe('start');
   });
 
   it.each([
-    'Help yourself to cake', 'Help with the printer please', 'No help needed', 'Mum needs help with the form', 'The police came yesterday', 'police called', 'called 999', '999 dialled', 'Liked “SOS”',
-    'My feet are killing me', 'Trapped in a webinar', 'Thanks for your help', 'help me carry the boxes at 5', 'Has anyone called the police?', '999 calls were up last year',
+    'Help yourself to cake',
+    'Help with the printer please',
+    'No help needed',
+    'Mum needs help with the form',
+    'The police came yesterday',
+    'police called',
+    'called 999',
+    '999 dialled',
+    'Liked “SOS”',
+    'My feet are killing me',
+    'Trapped in a webinar',
+    'Thanks for your help',
+    'help me carry the boxes at 5',
+    'Has anyone called the police?',
+    '999 calls were up last year',
   ])('%s is none', (body) => {
     expect(read(body).cry).toBe('none');
   });
@@ -168,6 +283,9 @@ describe('responders’ texts of the trials', () => {
 });
 
 it('a staff number behind START or a cry is offered with the rest of the text', () => {
-  expect(read('START 5516 60 12 Elm Road').staffNumber).toMatchObject({ digits: '5516', without: { worker: start(60, '12 Elm Road') } });
+  expect(read('START 5516 60 12 Elm Road').staffNumber).toMatchObject({
+    digits: '5516',
+    without: { worker: start(60, '12 Elm Road') },
+  });
   expect(read('SOS 5512 12 Elm Road').staffNumber).toMatchObject({ digits: '5512', without: { cry: 'always' } });
 });

@@ -9,7 +9,10 @@ import { numberShown } from './numbers.ts';
 import { otherApis } from './other-apis.ts';
 import { recordingsResource } from './recordings.ts';
 
-/** Twilio's REST API, as much of it as Buddyline uses: calls, messages, recordings, and looking at the account and its numbers. */
+/**
+ * Twilio's REST API, as much of it as Buddyline uses: calls, messages, recordings, and looking at the account and its
+ * numbers.
+ */
 export function twilioApi(desk: TwilioDesk): Router {
   const router = Router();
   const { account, lines } = desk.twilio.settings;
@@ -17,7 +20,13 @@ export function twilioApi(desk: TwilioDesk): Router {
   const base = `/${API_VERSION}/Accounts/:accountSid`;
 
   router.get(`${base}.json`, authorised(account), (_request, response) => {
-    response.json({ sid: account.accountSid, friendly_name: 'The exchange', status: 'active', type: 'Full', uri: `/${API_VERSION}/Accounts/${account.accountSid}.json` });
+    response.json({
+      sid: account.accountSid,
+      friendly_name: 'The exchange',
+      status: 'active',
+      type: 'Full',
+      uri: `/${API_VERSION}/Accounts/${account.accountSid}.json`,
+    });
   });
   router.get(`${base}/Balance.json`, authorised(account), (_request, response) => {
     response.json({ account_sid: account.accountSid, balance: '20.00', currency: 'GBP' });

@@ -23,7 +23,11 @@ const CreateCall = z.strictObject({
   FallbackMethod: method,
   StatusCallback: z.string().optional(),
   StatusCallbackMethod: method,
-  StatusCallbackEvent: z.union([z.string(), z.array(z.string())]).transform((events) => [events].flat()).pipe(z.array(z.enum(CALLBACK_EVENTS))).default(['completed']),
+  StatusCallbackEvent: z
+    .union([z.string(), z.array(z.string())])
+    .transform((events) => [events].flat())
+    .pipe(z.array(z.enum(CALLBACK_EVENTS)))
+    .default(['completed']),
   Timeout: z.coerce.number().int().min(1).max(600).default(60),
   TimeLimit: z.coerce.number().int().min(1).max(14_400).optional(),
   MachineDetection: z.enum(['Enable', 'DetectMessageEnd']).optional(),
@@ -57,9 +61,16 @@ export function callsResource({ wires, twilio, calls }: TwilioDesk): Router {
   router.get('/Calls.json', (request, response) => {
     const asked = ListCalls.parse(request.query);
     const inTime = within(request, 'StartTime');
-    const items = calls.all().reverse().filter((call) =>
-      (asked.To === undefined || call.to === asked.To) && (asked.From === undefined || call.from === asked.From)
-      && (asked.Status === undefined || call.status === asked.Status) && inTime(call.startedAt ?? call.createdAt));
+    const items = calls
+      .all()
+      .reverse()
+      .filter(
+        (call) =>
+          (asked.To === undefined || call.to === asked.To) &&
+          (asked.From === undefined || call.from === asked.From) &&
+          (asked.Status === undefined || call.status === asked.Status) &&
+          inTime(call.startedAt ?? call.createdAt),
+      );
     response.json(page(request, { name: 'calls', items, show: (call) => shown(account, call) }));
   });
 
@@ -90,24 +101,44 @@ function orderOf(twilio: Twilio, request: Request): CallOrder {
     from,
     to: reachable(asked.To, from),
     begin: sourceOf(asked),
-    fallback: asked.FallbackUrl === undefined ? null : { url: callable(asked.FallbackUrl, 21205), method: asked.FallbackMethod },
+    fallback:
+      asked.FallbackUrl === undefined
+        ? null
+        : { url: callable(asked.FallbackUrl, 21205), method: asked.FallbackMethod },
     reports: twilio.reportsTo(
-      url === undefined ? null : { url: callable(url, 21609), method: asked.StatusCallbackMethod, events: asked.StatusCallbackEvent },
+      url === undefined
+        ? null
+        : { url: callable(url, 21609), method: asked.StatusCallbackMethod, events: asked.StatusCallbackEvent },
       asked.AsyncAmd === 'false' || verdictUrl === undefined ? null : callable(verdictUrl, 21609),
     ),
     ringSeconds: asked.Timeout,
     longestSeconds: asked.TimeLimit ?? null,
-    detection: asked.MachineDetection === undefined ? null : {
-      person: 'human', machine: asked.MachineDetection === 'Enable' ? 'machine_start' : 'machine_end_beep',
-      when: asked.AsyncAmd === 'true' ? 'aside' : 'held', hangsUpOnMachines: false,
-    },
+    detection:
+      asked.MachineDetection === undefined
+        ? null
+        : {
+            person: 'human',
+            machine: asked.MachineDetection === 'Enable' ? 'machine_start' : 'machine_end_beep',
+            when: asked.AsyncAmd === 'true' ? 'aside' : 'held',
+            hangsUpOnMachines: false,
+          },
   };
 }
 
-function sourceOf({ Url, Method, Twiml }: { Url?: string | undefined; Method: 'GET' | 'POST'; Twiml?: string | undefined }): Source {
-  if (Url !== undefined) return { kind: 'ask', lead: { url: callable(Url, 21205), method: Method, turn: { kind: 'begin' } } };
+function sourceOf({
+  Url,
+  Method,
+  Twiml,
+}: {
+  Url?: string | undefined;
+  Method: 'GET' | 'POST';
+  Twiml?: string | undefined;
+}): Source {
+  if (Url !== undefined)
+    return { kind: 'ask', lead: { url: callable(Url, 21205), method: Method, turn: { kind: 'begin' } } };
   if (Twiml === undefined) throw new RestFault(21205, 'Url parameter is required.');
-  if (Twiml.length > LONGEST_TWIML) throw new RestFault(21226, `Twiml is longer than ${String(LONGEST_TWIML)} characters`);
+  if (Twiml.length > LONGEST_TWIML)
+    throw new RestFault(21226, `Twiml is longer than ${String(LONGEST_TWIML)} characters`);
   return { kind: 'given', document: Twiml };
 }
 

@@ -21,7 +21,9 @@ export class RestFault extends Error {
 }
 
 export function answerFault(response: Response, { code, status, message }: RestFault): void {
-  response.status(status).json({ code, message, more_info: `https://www.twilio.com/docs/errors/${String(code)}`, status });
+  response
+    .status(status)
+    .json({ code, message, more_info: `https://www.twilio.com/docs/errors/${String(code)}`, status });
 }
 
 /** The last error handler of the API: every fault in Twilio's form. */
@@ -37,7 +39,8 @@ export function authorised(account: Account): RequestHandler {
   const isKnown = knows(account);
   return (request, response, next) => {
     if (!isKnown(request)) answerFault(response, new RestFault(20003, 'Authenticate', 401));
-    else if (request.params['accountSid'] !== account.accountSid) answerFault(response, new RestFault(20404, 'The requested resource was not found', 404));
+    else if (request.params['accountSid'] !== account.accountSid)
+      answerFault(response, new RestFault(20404, 'The requested resource was not found', 404));
     else next();
   };
 }
@@ -79,7 +82,8 @@ export function ownLine({ lines }: TwilioSettings, from: string | undefined, cod
 /** An address that the exchange will call. Throws the given code. */
 export function callable(url: string, code: number): string {
   const host = URL.canParse(url) ? new URL(url).hostname : '_';
-  if (!isLoopback(url) || host.includes('_')) throw new RestFault(code, 'Url is not a valid URL that this exchange may call');
+  if (!isLoopback(url) || host.includes('_'))
+    throw new RestFault(code, 'Url is not a valid URL that this exchange may call');
   return url;
 }
 
@@ -135,7 +139,11 @@ export function within(request: Request, name: string): (instant: Date | null) =
     if (exactly === null && earliest === null && latest === null) return true;
     if (!instant) return false;
     const at = Math.floor(instant.getTime() / 1000);
-    return (exactly === null || (at >= exactly && at <= exactly + span)) && (earliest === null || at >= earliest) && (latest === null || at <= latest);
+    return (
+      (exactly === null || (at >= exactly && at <= exactly + span)) &&
+      (earliest === null || at >= earliest) &&
+      (latest === null || at <= latest)
+    );
   };
 }
 
@@ -162,7 +170,12 @@ export function found<Found>(look: () => Found): Found {
 /** How Twilio says that it cannot, now. */
 export function refuse(response: Response): (status: 429 | 500) => void {
   return (status) => {
-    answerFault(response, status === 429 ? new RestFault(20429, 'Too Many Requests', 429) : new RestFault(20500, 'An internal server error has occurred', 500));
+    answerFault(
+      response,
+      status === 429
+        ? new RestFault(20429, 'Too Many Requests', 429)
+        : new RestFault(20500, 'An internal server error has occurred', 500),
+    );
   };
 }
 

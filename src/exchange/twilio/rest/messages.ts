@@ -16,7 +16,10 @@ const LATEST_VALIDITY = 36_000;
 const CreateMessage = z.strictObject({
   To: z.string(),
   From: z.string().optional(),
-  MessagingServiceSid: z.string().regex(/^MG[0-9a-f]{32}$/).optional(),
+  MessagingServiceSid: z
+    .string()
+    .regex(/^MG[0-9a-f]{32}$/)
+    .optional(),
   Body: z.string(),
   StatusCallback: z.string().optional(),
   ValidityPeriod: z.coerce.number().int().min(1).max(LATEST_VALIDITY).optional(),
@@ -36,7 +39,8 @@ export function messagesResource({ wires, twilio, texts }: TwilioDesk): Router {
     const order = orderOf(twilio, request);
     await placeWithFaults(wires, { carrier: 'twilio', about: order.to }, response, {
       place() {
-        if (texts.blocked(order.from, order.to)) throw new RestFault(21610, 'Attempt to send to unsubscribed recipient');
+        if (texts.blocked(order.from, order.to))
+          throw new RestFault(21610, 'Attempt to send to unsubscribed recipient');
         return texts.send(order);
       },
       answer: (text) => response.status(201).json(shown(account, text)),
@@ -47,14 +51,25 @@ export function messagesResource({ wires, twilio, texts }: TwilioDesk): Router {
   router.get('/Messages.json', (request, response) => {
     const asked = ListMessages.parse(request.query);
     const inTime = within(request, 'DateSent');
-    const items = texts.all().reverse().filter((text) =>
-      (asked.To === undefined || toOf(text) === asked.To) && (asked.From === undefined || fromOf(text) === asked.From)
-      && inTime(new Date(text.sentAt ?? text.createdAt)));
+    const items = texts
+      .all()
+      .reverse()
+      .filter(
+        (text) =>
+          (asked.To === undefined || toOf(text) === asked.To) &&
+          (asked.From === undefined || fromOf(text) === asked.From) &&
+          inTime(new Date(text.sentAt ?? text.createdAt)),
+      );
     response.json(page(request, { name: 'messages', items, show: (text) => shown(account, text) }));
   });
 
   router.get('/Messages/:sid.json', (request, response) => {
-    response.json(shown(account, found(() => texts.get(request.params.sid))));
+    response.json(
+      shown(
+        account,
+        found(() => texts.get(request.params.sid)),
+      ),
+    );
   });
 
   return router;
@@ -69,12 +84,19 @@ function orderOf(twilio: Twilio, request: Request): TextOrder {
     throw new RestFault(missing[name] ?? 20001, `${name} ${issue?.message ?? 'cannot be read'}`.trim());
   }
   const { To, From, MessagingServiceSid, Body, StatusCallback } = parsed.data;
-  if (From === undefined && MessagingServiceSid === undefined) throw new RestFault(21603, "A 'From' number or a 'MessagingServiceSid' is required");
+  if (From === undefined && MessagingServiceSid === undefined)
+    throw new RestFault(21603, "A 'From' number or a 'MessagingServiceSid' is required");
   // A messaging service picks among its senders: here, the first line.
   const from = ownLine(twilio.settings, From ?? twilio.numbers[0], 21606);
-  if (Body === '') throw new RestFault(21602, "Message body is required");
-  if (Body.length > LONGEST_BODY) throw new RestFault(21617, 'The concatenated message body exceeds the 1600 character limit');
-  return { from, to: reachable(To, from), body: Body, report: StatusCallback === undefined ? null : twilio.textReport(callable(StatusCallback, 21609)) };
+  if (Body === '') throw new RestFault(21602, 'Message body is required');
+  if (Body.length > LONGEST_BODY)
+    throw new RestFault(21617, 'The concatenated message body exceeds the 1600 character limit');
+  return {
+    from,
+    to: reachable(To, from),
+    body: Body,
+    report: StatusCallback === undefined ? null : twilio.textReport(callable(StatusCallback, 21609)),
+  };
 }
 
 function shown(account: Account, text: Text): object {

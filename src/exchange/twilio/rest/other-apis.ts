@@ -4,7 +4,10 @@ import type { TwilioDesk } from './desk.ts';
 import { answerFault, authorisedAnywhere, RestFault } from './conventions.ts';
 import { numberSid } from './numbers.ts';
 
-/** What may be looked at of Twilio's newer APIs, which have hosts of their own there: Messaging Services and customer profiles. */
+/**
+ * What may be looked at of Twilio's newer APIs, which have hosts of their own there: Messaging Services and customer
+ * profiles.
+ */
 export function otherApis({ wires, twilio }: TwilioDesk): Router {
   const { account, messagingService, hasApprovedProfile = false } = twilio.settings;
   const router = Router();
@@ -15,22 +18,53 @@ export function otherApis({ wires, twilio }: TwilioDesk): Router {
   });
   router.get('/v1/Services/:service', (_request, response) => {
     response.json({
-      sid: messagingService?.sid, account_sid: account.accountSid, friendly_name: 'The line', inbound_request_url: messagingService?.inboundUrl ?? null,
-      inbound_method: 'POST', use_inbound_webhook_on_number: messagingService?.inboundUrl === null,
+      sid: messagingService?.sid,
+      account_sid: account.accountSid,
+      friendly_name: 'The line',
+      inbound_request_url: messagingService?.inboundUrl ?? null,
+      inbound_method: 'POST',
+      use_inbound_webhook_on_number: messagingService?.inboundUrl === null,
     });
   });
   router.get('/v1/Services/:service/PhoneNumbers', (_request, response) => {
-    response.json(listed('phone_numbers', (messagingService?.numbers ?? []).map((number) => ({
-      sid: numberSid(number), account_sid: account.accountSid, service_sid: messagingService?.sid, phone_number: number, country_code: 'GB', capabilities: ['SMS', 'Voice'],
-    }))));
+    response.json(
+      listed(
+        'phone_numbers',
+        (messagingService?.numbers ?? []).map((number) => ({
+          sid: numberSid(number),
+          account_sid: account.accountSid,
+          service_sid: messagingService?.sid,
+          phone_number: number,
+          country_code: 'GB',
+          capabilities: ['SMS', 'Voice'],
+        })),
+      ),
+    );
   });
   router.get('/v1/CustomerProfiles', (_request, response) => {
-    response.json(listed('results', hasApprovedProfile ? [{ sid: `BU${'0'.repeat(32)}`, account_sid: account.accountSid, status: 'twilio-approved', friendly_name: 'The organisation' }] : []));
+    response.json(
+      listed(
+        'results',
+        hasApprovedProfile
+          ? [
+              {
+                sid: `BU${'0'.repeat(32)}`,
+                account_sid: account.accountSid,
+                status: 'twilio-approved',
+                friendly_name: 'The organisation',
+              },
+            ]
+          : [],
+      ),
+    );
   });
   return router;
 }
 
 /** One page holds all. */
 function listed(key: string, items: object[]): object {
-  return { meta: { key, page: 0, page_size: 50, url: '', first_page_url: '', previous_page_url: null, next_page_url: null }, [key]: items };
+  return {
+    meta: { key, page: 0, page_size: 50, url: '', first_page_url: '', previous_page_url: null, next_page_url: null },
+    [key]: items,
+  };
 }

@@ -19,7 +19,10 @@ export function recordingsResource({ twilio, recordings }: TwilioDesk): Router {
     response.status(204).end();
   });
 
-  for (const [format, type] of [['wav', 'audio/x-wav'], ['mp3', 'audio/mpeg']] as const) {
+  for (const [format, type] of [
+    ['wav', 'audio/x-wav'],
+    ['mp3', 'audio/mpeg'],
+  ] as const) {
     router.get(`/Recordings/:sid.${format}`, (request, response) => {
       response.type(type).send(soundFile(format, recordingAt(recordings, request).seconds));
     });
@@ -36,7 +39,10 @@ function recordingAt(recordings: Recordings, request: Request): Recording {
   return found(() => recordings.get(String(request.params['sid'])));
 }
 
-function shown({ account, apiUrl = 'https://api.twilio.com' }: TwilioSettings, { id, callId, seconds, startedAt }: Recording): object {
+function shown(
+  { account, apiUrl = 'https://api.twilio.com' }: TwilioSettings,
+  { id, callId, seconds, startedAt }: Recording,
+): object {
   const uri = resourceUri(account, `Recordings/${id}`);
   const date = rfc2822(startedAt);
   return {

@@ -20,13 +20,18 @@ export function accountResource({ wires, vonage }: VonageDesk): Router {
     const post = (address: string): object => ({ address, http_method: 'POST' });
     const method = webhooks.answerMethod ?? 'GET';
     response.json({
-      id: applicationId, name: 'The exchange', keys: { public_key: settings.publicKey }, privacy: { improve_ai: false },
+      id: applicationId,
+      name: 'The exchange',
+      keys: { public_key: settings.publicKey },
+      privacy: { improve_ai: false },
       capabilities: {
         voice: {
           signed_callbacks: true,
           webhooks: {
             answer_url: { address: webhooks.answerUrl, http_method: method },
-            ...(webhooks.fallbackAnswerUrl !== undefined && { fallback_answer_url: { address: webhooks.fallbackAnswerUrl, http_method: method } }),
+            ...(webhooks.fallbackAnswerUrl !== undefined && {
+              fallback_answer_url: { address: webhooks.fallbackAnswerUrl, http_method: method },
+            }),
             event_url: post(webhooks.eventUrl),
           },
         },
@@ -36,9 +41,15 @@ export function accountResource({ wires, vonage }: VonageDesk): Router {
   });
   router.get('/account/numbers', (request, response) => {
     const pattern = String(request.query['pattern'] ?? '');
-    const numbers = settings.numbers.filter((number) => number.includes(pattern)).map((number) => ({
-      country: 'GB', msisdn: bare(number), type: 'landline', features: ['VOICE', 'SMS'], ...(!unlinked.includes(number) && { app_id: applicationId }),
-    }));
+    const numbers = settings.numbers
+      .filter((number) => number.includes(pattern))
+      .map((number) => ({
+        country: 'GB',
+        msisdn: bare(number),
+        type: 'landline',
+        features: ['VOICE', 'SMS'],
+        ...(!unlinked.includes(number) && { app_id: applicationId }),
+      }));
     response.json(numbers.length === 0 ? {} : { count: numbers.length, numbers });
   });
   router.get('/account/get-balance', (_request, response) => {

@@ -32,7 +32,10 @@ export function vonageApi(desk: VonageDesk): Router {
   return api;
 }
 
-/** A bearer token that the application has signed, less than a quarter of an hour old by the wall's clock, which the caller's is too. */
+/**
+ * A bearer token that the application has signed, less than a quarter of an hour old by the wall's clock, which the
+ * caller's is too.
+ */
 function authorised({ settings }: Vonage): RequestHandler {
   const application = { id: settings.applicationId, publicKey: createPublicKey(settings.publicKey) };
   return (request, response, next) => {

@@ -14,25 +14,39 @@ const ncco = z.array(z.record(z.string(), z.json())).min(1);
 const behaviour = z.enum(['continue', 'hangup']);
 
 /** What this exchange does of Vonage's "create call"; anything more is refused, not ignored. */
-const CreateCall = z.strictObject({
-  to: z.tuple([z.strictObject({ type: z.literal('phone'), number: phoneNumber })]),
-  from: z.strictObject({ type: z.literal('phone'), number: phoneNumber }),
-  ncco: ncco.optional(),
-  answer_url: z.tuple([callable]).optional(),
-  answer_method: method.default('GET'),
-  event_url: z.tuple([callable]).optional(),
-  event_method: method.default('POST'),
-  machine_detection: behaviour.optional(),
-  advanced_machine_detection: z.strictObject({ behavior: behaviour.default('continue'), mode: z.enum(['default', 'detect', 'detect_beep']).default('detect'), beep_timeout: z.number().int().min(45).max(120).optional() }).optional(),
-  length_timer: z.number().int().min(1).max(7200).default(7200),
-  ringing_timer: z.number().int().min(1).max(120).default(60),
-}).refine((asked) => (asked.ncco === undefined) !== (asked.answer_url === undefined), { path: ['answer_url'], message: 'answer_url or ncco, one of them' });
+const CreateCall = z
+  .strictObject({
+    to: z.tuple([z.strictObject({ type: z.literal('phone'), number: phoneNumber })]),
+    from: z.strictObject({ type: z.literal('phone'), number: phoneNumber }),
+    ncco: ncco.optional(),
+    answer_url: z.tuple([callable]).optional(),
+    answer_method: method.default('GET'),
+    event_url: z.tuple([callable]).optional(),
+    event_method: method.default('POST'),
+    machine_detection: behaviour.optional(),
+    advanced_machine_detection: z
+      .strictObject({
+        behavior: behaviour.default('continue'),
+        mode: z.enum(['default', 'detect', 'detect_beep']).default('detect'),
+        beep_timeout: z.number().int().min(45).max(120).optional(),
+      })
+      .optional(),
+    length_timer: z.number().int().min(1).max(7200).default(7200),
+    ringing_timer: z.number().int().min(1).max(120).default(60),
+  })
+  .refine((asked) => (asked.ncco === undefined) !== (asked.answer_url === undefined), {
+    path: ['answer_url'],
+    message: 'answer_url or ncco, one of them',
+  });
 
 const UpdateCall = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('hangup') }),
   z.strictObject({
     action: z.literal('transfer'),
-    destination: z.union([z.strictObject({ type: z.literal('ncco'), url: z.tuple([callable]) }), z.strictObject({ type: z.literal('ncco'), ncco })]),
+    destination: z.union([
+      z.strictObject({ type: z.literal('ncco'), url: z.tuple([callable]) }),
+      z.strictObject({ type: z.literal('ncco'), ncco }),
+    ]),
   }),
 ]);
 
@@ -50,19 +64,33 @@ const ListCalls = z.strictObject({
 export function callsResource({ wires, vonage, calls }: VonageDesk): Router {
   const router = Router();
   const own = (): Call[] => calls.all().filter(({ carrier }) => carrier === 'vonage');
-  const callAt = (request: Request): Call => found(() => {
-    const call = calls.get(String(request.params['uuid']));
-    if (call.carrier !== 'vonage') throw new RestFault(404, 'NOT_FOUND', 'Not Found');
-    return call;
-  });
+  const callAt = (request: Request): Call =>
+    found(() => {
+      const call = calls.get(String(request.params['uuid']));
+      if (call.carrier !== 'vonage') throw new RestFault(404, 'NOT_FOUND', 'Not Found');
+      return call;
+    });
 
   router.post('/', async (request, response) => {
     const order = orderOf(vonage, request);
     await placeWithFaults(wires, { carrier: 'vonage', about: order.to }, response, {
       place: () => calls.place(order),
-      answer: (call) => response.status(201).json({ uuid: call.id, status: 'started', direction: 'outbound', conversation_uuid: conversationOf(call.id) }),
+      answer: (call) =>
+        response
+          .status(201)
+          .json({
+            uuid: call.id,
+            status: 'started',
+            direction: 'outbound',
+            conversation_uuid: conversationOf(call.id),
+          }),
       refuse: (status) => {
-        answerFault(response, status === 429 ? new RestFault(429, 'TOO_MANY_REQUESTS', 'Too Many Requests') : new RestFault(500, 'INTERNAL_ERROR', 'Internal Server Error'));
+        answerFault(
+          response,
+          status === 429
+            ? new RestFault(429, 'TOO_MANY_REQUESTS', 'Too Many Requests')
+            : new RestFault(500, 'INTERNAL_ERROR', 'Internal Server Error'),
+        );
       },
     });
   });
@@ -71,19 +99,34 @@ export function callsResource({ wires, vonage, calls }: VonageDesk): Router {
     const asked = read(ListCalls, request.query, 400);
     const from = asked.date_start === undefined ? -Infinity : Date.parse(asked.date_start);
     const until = asked.date_end === undefined ? Infinity : Date.parse(asked.date_end);
-    const fitting = own().filter((call) =>
-      (asked.status === undefined || statusOf(call) === asked.status) && (asked.conversation_uuid === undefined || conversationOf(call.id) === asked.conversation_uuid)
-      && call.createdAt.getTime() >= from && call.createdAt.getTime() <= until);
+    const fitting = own().filter(
+      (call) =>
+        (asked.status === undefined || statusOf(call) === asked.status) &&
+        (asked.conversation_uuid === undefined || conversationOf(call.id) === asked.conversation_uuid) &&
+        call.createdAt.getTime() >= from &&
+        call.createdAt.getTime() <= until,
+    );
     if (asked.order === 'desc') fitting.reverse();
     const at = (index: number): { href: string } => {
-      const query = new URLSearchParams({ ...stringsOf(request.query), page_size: String(asked.page_size), record_index: String(index) });
+      const query = new URLSearchParams({
+        ...stringsOf(request.query),
+        page_size: String(asked.page_size),
+        record_index: String(index),
+      });
       // The SDK reads `next` as an address of its own.
       return { href: `https://api.nexmo.com/v1/calls?${query.toString()}` };
     };
     const { page_size: size, record_index: start } = asked;
     response.json({
-      count: fitting.length, page_size: size, record_index: start,
-      _links: { self: at(start), first: at(0), ...(start > 0 && { prev: at(Math.max(0, start - size)) }), ...(start + size < fitting.length && { next: at(start + size) }) },
+      count: fitting.length,
+      page_size: size,
+      record_index: start,
+      _links: {
+        self: at(start),
+        first: at(0),
+        ...(start > 0 && { prev: at(Math.max(0, start - size)) }),
+        ...(start + size < fitting.length && { next: at(start + size) }),
+      },
       _embedded: { calls: fitting.slice(start, start + size).map(shown) },
     });
   });
@@ -95,13 +138,17 @@ export function callsResource({ wires, vonage, calls }: VonageDesk): Router {
   router.put('/:uuid', (request, response) => {
     const call = callAt(request);
     const asked = read(UpdateCall, request.body, 400);
-    if (call.ended || (asked.action === 'transfer' && call.status !== 'in-progress')) throw new RestFault(400, 'BAD_REQUEST', 'Call is not in progress');
+    if (call.ended || (asked.action === 'transfer' && call.status !== 'in-progress'))
+      throw new RestFault(400, 'BAD_REQUEST', 'Call is not in progress');
     if (asked.action === 'hangup') calls.endByLine(call);
     else {
       const { destination } = asked;
-      calls.lead(call, 'url' in destination
-        ? { kind: 'ask', lead: { url: destination.url[0], method: 'GET', turn: { kind: 'begin' } } }
-        : { kind: 'given', document: JSON.stringify(destination.ncco) });
+      calls.lead(
+        call,
+        'url' in destination
+          ? { kind: 'ask', lead: { url: destination.url[0], method: 'GET', turn: { kind: 'begin' } } }
+          : { kind: 'given', document: JSON.stringify(destination.ncco) },
+      );
     }
     response.status(204).end();
   });
@@ -113,10 +160,13 @@ function orderOf(vonage: Vonage, request: Request): CallOrder {
   const asked = read(CreateCall, request.body, 400);
   const [{ number: to }] = asked.to;
   const from = asked.from.number;
-  if (!vonage.numbers.includes(from)) throw new RestFault(400, 'BAD_REQUEST', 'Bad Request', { from: 'is none of this application\'s numbers' });
-  if (vonage.numbers.includes(to)) throw new RestFault(400, 'BAD_REQUEST', 'Bad Request', { to: 'is a number of this application' });
+  if (!vonage.numbers.includes(from))
+    throw new RestFault(400, 'BAD_REQUEST', 'Bad Request', { from: "is none of this application's numbers" });
+  if (vonage.numbers.includes(to))
+    throw new RestFault(400, 'BAD_REQUEST', 'Bad Request', { to: 'is a number of this application' });
   return {
-    from, to,
+    from,
+    to,
     begin: asked.answer_url
       ? { kind: 'ask', lead: { url: asked.answer_url[0], method: asked.answer_method, turn: { kind: 'begin' } } }
       : { kind: 'given', document: JSON.stringify(asked.ncco) },
@@ -129,10 +179,14 @@ function orderOf(vonage: Vonage, request: Request): CallOrder {
 }
 
 /** The advanced one overrides the other; its modes but the default hold the NCCO until the verdict ([VAMD]). */
-function detectionOf({ machine_detection: standard, advanced_machine_detection: advanced }: z.output<typeof CreateCall>): Detection | null {
+function detectionOf({
+  machine_detection: standard,
+  advanced_machine_detection: advanced,
+}: z.output<typeof CreateCall>): Detection | null {
   if (!standard && !advanced) return null;
   return {
-    person: 'human', machine: 'machine',
+    person: 'human',
+    machine: 'machine',
     when: advanced && advanced.mode !== 'default' ? 'held' : 'aside',
     hangsUpOnMachines: (advanced?.behavior ?? standard) === 'hangup',
   };
@@ -152,5 +206,7 @@ function shown(call: Call): object {
 }
 
 function stringsOf(query: Request['query']): Record<string, string> {
-  return Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
 }

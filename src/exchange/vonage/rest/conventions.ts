@@ -22,22 +22,30 @@ export class RestFault extends Error {
 
 /** The Voice API's form. */
 export function answerFault(response: Response, { status, type, message, invalid }: RestFault): void {
-  response.status(status).json({ type, error_title: message, ...(Object.keys(invalid).length > 0 && { invalid_parameters: invalid }) });
+  response
+    .status(status)
+    .json({ type, error_title: message, ...(Object.keys(invalid).length > 0 && { invalid_parameters: invalid }) });
 }
 
 /** The Messages API's form (RFC 7807). */
 export function answerProblem(response: Response, { status, type, message, invalid }: RestFault): void {
   const parameters = Object.entries(invalid).map(([name, reason]) => ({ name, reason }));
-  response.status(status).json({
-    type: `https://developer.vonage.com/api-errors#${type.toLowerCase().replaceAll('_', '-')}`, title: message, detail: parameters.map(({ name, reason }) => `${name}: ${reason}`).join('; ') || message,
-    instance: `exchange-${String(Date.now())}`, ...(parameters.length > 0 && { invalid_parameters: parameters }),
-  });
+  response
+    .status(status)
+    .json({
+      type: `https://developer.vonage.com/api-errors#${type.toLowerCase().replaceAll('_', '-')}`,
+      title: message,
+      detail: parameters.map(({ name, reason }) => `${name}: ${reason}`).join('; ') || message,
+      instance: `exchange-${String(Date.now())}`,
+      ...(parameters.length > 0 && { invalid_parameters: parameters }),
+    });
 }
 
 export function faultsAsVonage(fault: unknown, _request: Request, response: Response, next: NextFunction): void {
   if (response.headersSent) next(fault);
   else if (fault instanceof RestFault) answerFault(response, fault);
-  else if (fault instanceof Error && 'status' in fault && typeof fault.status === 'number' && fault.status < 500) answerFault(response, new RestFault(400, 'BAD_REQUEST', 'Bad Request'));
+  else if (fault instanceof Error && 'status' in fault && typeof fault.status === 'number' && fault.status < 500)
+    answerFault(response, new RestFault(400, 'BAD_REQUEST', 'Bad Request'));
   else next(fault);
 }
 
@@ -45,8 +53,15 @@ export function faultsAsVonage(fault: unknown, _request: Request, response: Resp
 export function read<Schema extends z.ZodType>(schema: Schema, given: unknown, status: 400 | 422): z.output<Schema> {
   const parsed = schema.safeParse(given ?? {});
   if (parsed.success) return parsed.data;
-  const invalid = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.') || 'body', issue.message]));
-  throw new RestFault(status, status === 422 ? 'INVALID_PARAMS' : 'BAD_REQUEST', status === 422 ? 'Invalid params' : 'Bad Request', invalid);
+  const invalid = Object.fromEntries(
+    parsed.error.issues.map((issue) => [issue.path.join('.') || 'body', issue.message]),
+  );
+  throw new RestFault(
+    status,
+    status === 422 ? 'INVALID_PARAMS' : 'BAD_REQUEST',
+    status === 422 ? 'Invalid params' : 'Bad Request',
+    invalid,
+  );
 }
 
 /** What is looked for; 404 where it is not. */
@@ -60,7 +75,10 @@ export function found<Found>(look: () => Found): Found {
 }
 
 /** A number as Vonage writes it; no emergency number is as long (promise 7). Read with the exchange's '+'. */
-export const phoneNumber = z.string().regex(/^[1-9]\d{9,14}$/, 'is no number like 447700900000').transform((digits) => `+${digits}`);
+export const phoneNumber = z
+  .string()
+  .regex(/^[1-9]\d{9,14}$/, 'is no number like 447700900000')
+  .transform((digits) => `+${digits}`);
 
 /** An address that the exchange will call. */
 export const callable = z.string().refine(isLoopback, 'is no address that this exchange may call');

@@ -32,7 +32,12 @@ export function messagesResource({ wires, vonage, texts }: VonageDesk): Router {
       place: () => texts.send(order),
       answer: (text) => response.status(202).json({ message_uuid: text.id }),
       refuse: (status) => {
-        answerProblem(response, status === 429 ? new RestFault(429, 'THROTTLED', 'Rate Limit Hit') : new RestFault(500, 'INTERNAL_ERROR', 'Internal error'));
+        answerProblem(
+          response,
+          status === 429
+            ? new RestFault(429, 'THROTTLED', 'Rate Limit Hit')
+            : new RestFault(500, 'INTERNAL_ERROR', 'Internal error'),
+        );
       },
     });
   });
@@ -46,7 +51,14 @@ export function messagesResource({ wires, vonage, texts }: VonageDesk): Router {
 
 function orderOf(vonage: Vonage, request: Request): TextOrder {
   const asked = read(SendMessage, request.body, 422);
-  if (!vonage.numbers.includes(asked.from)) throw new RestFault(422, 'INVALID_PARAMS', 'Invalid params', { from: 'is none of this application\'s numbers' });
-  if (vonage.numbers.includes(asked.to)) throw new RestFault(422, 'INVALID_PARAMS', 'Invalid params', { to: 'is a number of this application' });
-  return { from: asked.from, to: asked.to, body: asked.text, report: vonage.textReport(asked.webhook_url, asked.client_ref ?? null) };
+  if (!vonage.numbers.includes(asked.from))
+    throw new RestFault(422, 'INVALID_PARAMS', 'Invalid params', { from: "is none of this application's numbers" });
+  if (vonage.numbers.includes(asked.to))
+    throw new RestFault(422, 'INVALID_PARAMS', 'Invalid params', { to: 'is a number of this application' });
+  return {
+    from: asked.from,
+    to: asked.to,
+    body: asked.text,
+    report: vonage.textReport(asked.webhook_url, asked.client_ref ?? null),
+  };
 }
