@@ -5,22 +5,22 @@ import express from 'express';
 import type { Knex } from 'knex';
 import type { CarrierSettings } from './carriers/carrier-settings.ts';
 import { createCarriers } from './carriers/carriers.ts';
-import { readOrganisation } from './cli/organisation-file/read.ts';
-import type { Config } from './config.ts';
-import { createDemo } from './demo/demo-exchange.ts';
-import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './demo/numbers.ts';
+import { readOrganisation } from './organisation-file/read.ts';
+import type { Config } from './app/config/config.ts';
+import { createDemo } from './app/demo/demo-exchange.ts';
+import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './app/demo/numbers.ts';
 import type { Exchange } from './exchange/exchange.ts';
-import { startWhereInForce } from './in-force.ts';
-import { listenOn, stopListening } from './listening.ts';
+import { startWhereInForce } from './app/in-force.ts';
+import { listenOn, stopListening } from './app/listening.ts';
 import { openClock } from './records/clock.ts';
-import { migrate } from './records/migrations.ts';
-import { saveOrganisation } from './records/organisation.ts';
-import type { Organisation } from './records/organisation-shape.ts';
-import { loadHouse } from './records/people.ts';
-import type { Place } from './records/place.ts';
-import { hasRunAhead, openDatabase, openParts, type Own, processName, secretsOf } from './process.ts';
-import { run } from './run.ts';
-import { createWebApp, createWorker } from './service.ts';
+import { migrate } from './database/migrate.ts';
+import { saveOrganisation } from './records/organisation/organisation.ts';
+import type { Organisation } from './records/organisation/organisation-shape.ts';
+import { loadHouse } from './records/organisation/people.ts';
+import type { Place } from './database/place.ts';
+import { hasRunAhead, openDatabase, openParts, type Own, processName, secretsOf } from './app/process.ts';
+import { run } from './app/run.ts';
+import { createWebApp, createWorker } from './app/service.ts';
 
 /** Everything in one process: what `npm start` runs. Without a carrier it brings a telephone exchange of its own. */
 

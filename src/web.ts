@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import { listenOn, stopListening } from './listening.ts';
-import { openDatabase, openParts } from './process.ts';
-import { run } from './run.ts';
-import { createWebApp } from './service.ts';
+import { listenOn, stopListening } from './app/listening.ts';
+import { openDatabase, openParts } from './app/process.ts';
+import { run } from './app/run.ts';
+import { createWebApp } from './app/service.ts';
 
 /** The Procfile's web process: answers carriers. As many as needed may run. */
 

@@ -1,8 +1,8 @@
 import { createCarriers } from './carriers/carriers.ts';
-import { startWhereInForce } from './in-force.ts';
-import { openDatabase, openParts, processName } from './process.ts';
-import { run } from './run.ts';
-import { createWorker } from './service.ts';
+import { startWhereInForce } from './app/in-force.ts';
+import { openDatabase, openParts, processName } from './app/process.ts';
+import { run } from './app/run.ts';
+import { createWorker } from './app/service.ts';
 
 /** The Procfile's worker process: rings people. Several may run; leases and locks keep them apart. */
 

@@ -1,4 +1,4 @@
-import type { Input, Reply } from '../conversation/flow.ts';
+import type { Input, Reply } from '../conversation/files/flow.ts';
 
 /**
  * The port: what Buddyline asks of any carrier, in Buddyline's own words. No carrier's name or vocabulary passes it.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isEmergencyNumber } from './emergency.ts';
+import { isEmergencyNumber } from '../safety/emergency-numbers.ts';
 
 /** What `cli doctor` finds out about a carrier, without changing anything there. */
 

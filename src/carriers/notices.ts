@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Spoken } from '../conversation/flow.ts';
+import type { Spoken } from '../conversation/files/flow.ts';
 
 /**
  * Calls and texts to the operator that are written down nowhere, because nothing can be. What they say stands here and

@@ -1,4 +1,4 @@
-import type { Spoken } from '../conversation/flow.ts';
+import type { Spoken } from '../conversation/files/flow.ts';
 
 /**
  * What a caller hears while we cannot answer. It stands here and not in `flows/`, because nothing else may be needed

@@ -1,17 +1,17 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import { board, openAlarmByLetter } from '../records/board.ts';
+import { board, openAlarmByLetter } from '../records/views/board.ts';
 import { openClock } from '../records/clock.ts';
 import { writeJournal } from '../records/journal.ts';
-import { callerById, loadHouse } from '../records/people.ts';
+import { callerById, loadHouse } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
-import type { Alarm } from '../safety/alarm.ts';
-import { changeAlarm } from '../switchboard/alarm-work.ts';
-import type { Parts } from '../switchboard/work.ts';
-import { shortTime } from './local-time.ts';
+import type { Alarm } from '../safety/alarm/alarm.ts';
+import { changeAlarm } from '../operations/alarm-work.ts';
+import type { Parts } from '../operations/work.ts';
+import { shortTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
-import { KINDS } from './story-telling/alarm-lines.ts';
+import { KINDS } from '../timeline/alarm-lines.ts';
 import { table } from './table.ts';
 
 export function alarmCommand(): Command {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import { board, type BoardRow } from '../records/board.ts';
+import { board, type BoardRow } from '../records/views/board.ts';
 import { openClock } from '../records/clock.ts';
-import { loadHouse } from '../records/people.ts';
+import { loadHouse } from '../records/organisation/people.ts';
 import { ownersOf } from './alarm.ts';
-import { shortTime } from './local-time.ts';
+import { shortTime } from '../timeline/local-time.ts';
 import { withRecords } from './open.ts';
 import { table } from './table.ts';
 

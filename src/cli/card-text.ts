@@ -1,9 +1,9 @@
-import type { Language } from '../conversation/language-file.ts';
-import type { Circle } from '../safety/circle.ts';
+import type { Language } from '../conversation/files/language-file.ts';
+import type { Circle } from '../safety/responders.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
 import { QUESTIONS } from '../safety/purple-file.ts';
-import { formatDuration, sayDelay } from './organisation-file/values.ts';
-import { wordOf } from './organisation-file/who.ts';
+import { formatDuration, sayDelay } from '../organisation-file/values.ts';
+import { wordOf } from '../organisation-file/who.ts';
 import { namedBy } from './responder-card.ts';
 
 export interface CardOf {

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import { readConfig } from '../config.ts';
-import type { Language } from '../conversation/language-file.ts';
-import { EXCHANGE_LINE } from '../demo/numbers.ts';
+import { readConfig } from '../app/config/config.ts';
+import type { Language } from '../conversation/files/language-file.ts';
+import { EXCHANGE_LINE } from '../app/demo/numbers.ts';
 import { teamByName } from '../records/drills.ts';
-import { callerById, type House, loadCircle, loadHouse } from '../records/people.ts';
-import { readinessOf } from '../records/readiness.ts';
-import { teamPlan } from '../records/teams.ts';
+import { callerById, type House, loadCircle, loadHouse } from '../records/organisation/people.ts';
+import { readinessOf } from '../records/views/readiness.ts';
+import { teamPlan } from '../records/organisation/teams.ts';
 import { cardOf, contactCard } from './card-text.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { openParts } from './parts.ts';

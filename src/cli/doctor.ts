@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finding, Mark } from '../carriers/checkup.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../app/config/config.ts';
 import { houseFindings } from './doctor/house.ts';
 import { testCall } from './doctor/test-call.ts';
 import { CommandFailed, withRecords } from './open.ts';

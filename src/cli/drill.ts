@@ -10,13 +10,13 @@ import {
   teamByName,
 } from '../records/drills.ts';
 import { writeJournal } from '../records/journal.ts';
-import { loadHouse, lockWorker } from '../records/people.ts';
-import { teamPlan } from '../records/teams.ts';
-import { LAST_RESORT } from '../safety/circle.ts';
-import { raiseDrill } from '../switchboard/alarm-work.ts';
-import { wishPurpleCall } from '../switchboard/purple-work.ts';
-import type { Parts } from '../switchboard/work.ts';
-import { dateAndTime } from './local-time.ts';
+import { loadHouse, lockWorker } from '../records/organisation/people.ts';
+import { teamPlan } from '../records/organisation/teams.ts';
+import { LAST_RESORT } from '../safety/responders.ts';
+import { raiseDrill } from '../operations/alarm-work.ts';
+import { wishPurpleCall } from '../operations/purple-work.ts';
+import type { Parts } from '../operations/work.ts';
+import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
 import { table } from './table.ts';

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { instance } from '@viz-js/viz';
 import { Command } from 'commander';
 import { portabilityFaults } from '../carriers/portable.ts';
-import { drawFlow } from '../conversation/draw.ts';
-import type { Library } from '../conversation/library.ts';
-import { walk } from '../conversation/walk.ts';
-import type { Fault } from '../conversation/yaml-file.ts';
-import { faultLine, tryLibrary } from '../records/flow-files.ts';
+import { drawFlow } from '../conversation/check/draw.ts';
+import type { Library } from '../conversation/files/library.ts';
+import { walk } from '../conversation/check/walk.ts';
+import type { Fault } from '../conversation/files/yaml-file.ts';
+import { faultLine, tryLibrary } from '../app/read-library.ts';
 
 const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));
 

@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { hasCode } from '../records/error-code.ts';
-import { type Counts, loadOrganisation, PruneRefused, saveOrganisation, type Saved } from '../records/organisation.ts';
-import type { Finding } from './organisation-file/document.ts';
-import { type OrganisationRead, readOrganisation } from './organisation-file/read.ts';
-import { showOrganisation } from './organisation-file/show.ts';
-import { textOf } from './organisation-file/utf8.ts';
+import { hasCode } from '../database/error-code.ts';
+import {
+  type Counts,
+  loadOrganisation,
+  PruneRefused,
+  saveOrganisation,
+  type Saved,
+} from '../records/organisation/organisation.ts';
+import type { Finding } from '../organisation-file/document.ts';
+import { type OrganisationRead, readOrganisation } from '../organisation-file/read.ts';
+import { showOrganisation } from '../organisation-file/show.ts';
+import { textOf } from '../organisation-file/utf8.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
 import { openParts } from './parts.ts';
 import { codesForThoseWithoutPin } from './pin.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { hasCode } from '../records/error-code.ts';
-import { knownFault } from '../start-fault.ts';
+import { hasCode } from '../database/error-code.ts';
+import { knownFault } from '../app/start-fault.ts';
 import { CommandFailed } from './open.ts';
 
 /** Each is loaded only when it is asked for: all of them together take a second longer. */

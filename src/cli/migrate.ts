@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { migrate, missingColumns } from '../records/migrations.ts';
+import { migrate, missingColumns } from '../database/migrate.ts';
 import { CommandFailed, withDatabase } from './open.ts';
 
 export function migrateCommand(): Command {

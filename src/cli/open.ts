@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { type DatabaseConfig, readDatabaseConfig } from '../config.ts';
-import { connect } from '../records/database.ts';
-import { attachEmbedded } from '../records/embedded-postgres.ts';
-import { type Place, placeOfEmbedded, placeOfServer } from '../records/place.ts';
-import { type KeptSecrets, secretsIn } from '../records/secrets.ts';
-import { migrate } from '../records/migrations.ts';
+import { type DatabaseConfig, readDatabaseConfig } from '../app/config/config.ts';
+import { connect } from '../database/connect.ts';
+import { attachEmbedded } from '../database/embedded-postgres.ts';
+import { type Place, placeOfEmbedded, placeOfServer } from '../database/place.ts';
+import { type KeptSecrets, secretsIn } from '../crypto/secrets.ts';
+import { migrate } from '../database/migrate.ts';
 
 /** What stops a command: its lines are for people, and the exit code is 1. */
 export class CommandFailed extends Error {

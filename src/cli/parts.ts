@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { destination } from 'pino';
-import { createLog } from '../log.ts';
+import { createLog } from '../app/log.ts';
 import { openClock } from '../records/clock.ts';
-import { readLibrary } from '../records/flow-files.ts';
-import { healthOf } from '../records/health.ts';
-import { inTransaction, type Parts, type Work } from '../switchboard/work.ts';
+import { readLibrary } from '../app/read-library.ts';
+import { healthOf } from '../records/views/health.ts';
+import { inTransaction, type Parts, type Work } from '../operations/work.ts';
 import { CommandFailed, type OpenRecords } from './open.ts';
 
 const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import { addAway } from '../records/away.ts';
+import { addAway } from '../records/organisation/away.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { date } from './organisation-file/values.ts';
+import { date } from '../organisation-file/values.ts';
 
 export function personCommand(): Command {
   const person = new Command('person').description('people, between one import and the next');

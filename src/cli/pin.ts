@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { callerByStaffNumber, phonesOf } from '../records/people.ts';
+import { callerByStaffNumber, phonesOf } from '../records/organisation/people.ts';
 import { peopleWithoutPin } from '../records/first-codes.ts';
 import { CODE_LASTS } from '../safety/pin-rules.ts';
-import { giveCode, type GivenCode } from '../switchboard/first-codes.ts';
-import type { Parts } from '../switchboard/work.ts';
-import { dateAndTime } from './local-time.ts';
+import { giveCode, type GivenCode } from '../operations/first-codes.ts';
+import type { Parts } from '../operations/work.ts';
+import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
 import { table } from './table.ts';

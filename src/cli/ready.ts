@@ -3,11 +3,16 @@ import type { Knex } from 'knex';
 import type { Finding, Mark } from '../carriers/checkup.ts';
 import { openClock } from '../records/clock.ts';
 import { drillAnswers, teamByName } from '../records/drills.ts';
-import { loadCircle, loadHouse } from '../records/people.ts';
-import { numbersThatFail, type OfficeNumber, officeNumbers, unprovedOfficeNumbers } from '../records/phones.ts';
-import { type PersonReadiness, readinessOf } from '../records/readiness.ts';
+import { loadCircle, loadHouse } from '../records/organisation/people.ts';
+import {
+  numbersThatFail,
+  type OfficeNumber,
+  officeNumbers,
+  unprovedOfficeNumbers,
+} from '../records/organisation/phones.ts';
+import { type PersonReadiness, readinessOf } from '../records/views/readiness.ts';
 import { CODE_LASTS } from '../safety/pin-rules.ts';
-import { teamPlan } from '../records/teams.ts';
+import { teamPlan } from '../records/organisation/teams.ts';
 import { sheet } from './doctor.ts';
 import { ladderFindings } from './ladder-findings.ts';
 import { CommandFailed, withRecords } from './open.ts';

@@ -1,8 +1,8 @@
-import { type Context, textsOf, type Vars } from '../conversation/flow.ts';
-import { type Languages, speak, write } from '../conversation/speech.ts';
-import { type Circle, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/circle.ts';
+import { type Context, textsOf, type Vars } from '../conversation/files/flow.ts';
+import { type Languages, speak, write } from '../conversation/speech/speech.ts';
+import { type Circle, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/responders.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
-import { sayDelay } from './organisation-file/values.ts';
+import { sayDelay } from '../organisation-file/values.ts';
 
 /**
  * A card for each who may be woken about a colleague: what they will hear, and what each key and word does. PINs are on

@@ -1,23 +1,23 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { openClock } from '../records/clock.ts';
-import { loadHouse } from '../records/people.ts';
-import { loadStory, type Story } from '../records/stories.ts';
+import { loadHouse } from '../records/organisation/people.ts';
+import { loadStory, type Story } from '../records/views/stories.ts';
 import {
   findSubjects,
   type ListedAlarm,
   type ListedVisit,
   recentOf,
   type StorySubject,
-} from '../records/story-search.ts';
-import { waitingOf } from '../records/waiting.ts';
+} from '../records/views/story-search.ts';
+import { waitingOf } from '../records/views/waiting.ts';
 import type { Visit } from '../safety/visit.ts';
-import { clockTime, dateAndTime, longDate, shortTime } from './local-time.ts';
+import { clockTime, dateAndTime, longDate, shortTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { KINDS } from './story-telling/alarm-lines.ts';
-import { eventsOf, type StoryEvent } from './story-telling/events.ts';
-import { withLine } from './story-telling/line-lines.ts';
-import { waitingLines } from './story-telling/waiting-lines.ts';
+import { KINDS } from '../timeline/alarm-lines.ts';
+import { eventsOf, type StoryEvent } from '../timeline/events.ts';
+import { withLine } from '../timeline/line-lines.ts';
+import { waitingLines } from '../timeline/waiting-lines.ts';
 import { table } from './table.ts';
 
 const LISTED = 20;

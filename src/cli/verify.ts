@@ -1,11 +1,16 @@
 import { Command } from 'commander';
 import { teamByName } from '../records/drills.ts';
-import { type OfficeNumber, type UnverifiedPhone, unprovedOfficeNumbers, unverifiedPhones } from '../records/phones.ts';
-import { callerByStaffNumber } from '../records/people.ts';
-import { personKey } from '../safety/circle.ts';
-import { sendText, TELL } from '../switchboard/contact.ts';
-import { placeTestCall } from '../switchboard/test-call.ts';
-import type { Parts, Work } from '../switchboard/work.ts';
+import {
+  type OfficeNumber,
+  type UnverifiedPhone,
+  unprovedOfficeNumbers,
+  unverifiedPhones,
+} from '../records/organisation/phones.ts';
+import { callerByStaffNumber } from '../records/organisation/people.ts';
+import { personKey } from '../safety/responders.ts';
+import { sendText, TELL } from '../operations/contact.ts';
+import { placeTestCall } from '../operations/test-call.ts';
+import type { Parts, Work } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
 

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { openAlarmOf } from '../records/alarms.ts';
 import { writeJournal } from '../records/journal.ts';
-import { callerByStaffNumber, lockWorker } from '../records/people.ts';
+import { callerByStaffNumber, lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
-import { changeOpenVisit } from '../switchboard/visit-work.ts';
-import type { Parts } from '../switchboard/work.ts';
+import { changeOpenVisit } from '../operations/visit-work.ts';
+import type { Parts } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
 

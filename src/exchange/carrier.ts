@@ -1,10 +1,10 @@
-import type { Busy } from './busy.ts';
-import type { Call } from './call.ts';
+import type { Busy } from './calls/busy.ts';
+import type { Call } from './calls/call.ts';
 import type { CarrierName } from './carrier-name.ts';
 import type { Method, Verb } from './documents/verbs.ts';
-import type { FaultName, FaultSwitches } from './faults.ts';
-import type { Recording } from './recordings.ts';
-import type { Text, TextOrder } from './text.ts';
+import type { FaultName, FaultSwitches } from './faults/faults.ts';
+import type { Recording } from './calls/recordings.ts';
+import type { Text, TextOrder } from './texts/text.ts';
 import type { Timers } from './timers.ts';
 import type { Json, JsonObject, WebhookAnswer, WebhookRequest, Webhooks } from './webhook.ts';
 

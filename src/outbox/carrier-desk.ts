@@ -5,7 +5,7 @@ import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-standings.ts';
-import { type Lease, releaseLease, takeLease } from '../records/lease.ts';
+import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
 import { look, type Look, type Take, takeCalls, takeTexts } from '../records/outbox.ts';
 import type { Clock } from '../safety/clock.ts';
 import { createChores } from './chores.ts';

@@ -13,7 +13,7 @@ import {
   receiptsOf,
 } from '../records/outbox.ts';
 import { recordReport } from '../records/reports.ts';
-import { transact } from '../records/transaction.ts';
+import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { Crew } from './crew.ts';
 import { ASKED_AFTER } from './engaged-phones.ts';

@@ -8,7 +8,7 @@ import {
   saveStanding,
 } from '../records/carrier-standings.ts';
 import { writeJournal } from '../records/journal.ts';
-import { wakeOutbox } from '../records/transaction.ts';
+import { wakeOutbox } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type Takes, takesOf } from './route.ts';
 import { afterWaiting, judge, mayBeTried, newStanding, type Standing, tryAgain, type Verdict } from './standing.ts';

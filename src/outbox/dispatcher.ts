@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import type { Channel } from '../records/carrier-standings.ts';
-import { type Listener, listen } from '../records/listen.ts';
+import { type Listener, listen } from '../database/listen.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type CarrierDesk, createDesk } from './carrier-desk.ts';
 import { createCrew } from './crew.ts';

@@ -3,7 +3,7 @@ import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import { within } from '../carriers/persistence.ts';
 import { type Notice, noticeId, noticeWords } from '../carriers/notices.ts';
-import type { OperatorMemory } from '../records/operator-contacts.ts';
+import type { OperatorMemory } from '../records/organisation/operator-contacts.ts';
 
 /** Real milliseconds. A call rings 25 s: the second carrier's must not find the phone engaged by the first's. */
 const BETWEEN_CARRIERS = 40_000;

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Carrier, PhoneFault } from '../carriers/carrier.ts';
 import { about, type Attempt, changeAttempt, isFinal, lockAttempt, lockAttemptAlone } from '../records/attempts.ts';
 import { writeJournal } from '../records/journal.ts';
-import { transact } from '../records/transaction.ts';
+import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { Crew } from './crew.ts';
 import type { Circumstances, Decision } from './outcome.ts';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { Alarm, AlarmKind, AlarmState, AlarmStatus, Worrier } from '../safety/alarm.ts';
-import { toJson } from './json.ts';
+import type { Alarm, AlarmKind, AlarmState, AlarmStatus, Worrier } from '../safety/alarm/alarm.ts';
+import { toJson } from '../database/json.ts';
 
 interface AlarmRow {
   id: string;

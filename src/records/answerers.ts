@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { about, lockAttemptAlone } from './attempts.ts';
 import { writeJournal } from './journal.ts';
-import { toJson } from './json.ts';
+import { toJson } from '../database/json.ts';
 
 /** Whom a carrier takes for having answered a call of ours. */
 export interface Guess {

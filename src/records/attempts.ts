@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import type { Vars } from '../conversation/flow.ts';
+import type { Vars } from '../conversation/files/flow.ts';
 import { type JournalEntry, writeJournal } from './journal.ts';
-import { verifyPhone } from './phones.ts';
-import { wakeOutbox } from './transaction.ts';
+import { verifyPhone } from './organisation/phones.ts';
+import { wakeOutbox } from '../database/transact.ts';
 
 /** Contact attempts: one call or one text to one person, from the wish to what became of it. */
 

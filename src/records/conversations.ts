@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { Reply, State } from '../conversation/flow.ts';
-import { toJson } from './json.ts';
+import type { Reply, State } from '../conversation/files/flow.ts';
+import { toJson } from '../database/json.ts';
 
 /** A telephone call as Buddyline follows it, turn by turn. */
 export interface Conversation {

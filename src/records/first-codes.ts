@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Knex } from 'knex';
 import { CODE_DIGITS, pinFault } from '../safety/pin-rules.ts';
-import { codeHash } from './pin.ts';
+import { codeHash } from '../crypto/pin.ts';
 
 /**
  * One-time codes, with which people set their PINs on the phone. Kept only as keyed hashes: whoever loses one is given

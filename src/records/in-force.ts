@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isElsewhere, type Place } from './place.ts';
+import { isElsewhere, type Place } from '../database/place.ts';
 
 /** The row that says where this data is in force. It is copied with the data, so a copy finds itself elsewhere. */
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { CodePhrases } from '../conversation/code-phrase.ts';
+import type { CodePhrases } from '../conversation/code-phrase/code-phrase.ts';
 
 /** By which a text is known. */
 export interface TextRef {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { toJson } from './json.ts';
+import { toJson } from '../database/json.ts';
 
 /**
  * The append-only record of what happened, for `cli story` and for whoever must answer for it later. It holds no PIN;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { toJson } from './json.ts';
+import { toJson } from '../database/json.ts';
 
-/** What passed between a carrier and us; as `carriers/line-log.ts` has it. */
+/** What passed between a carrier and us; as carriers/line-log.ts has it. */
 export interface LineLogEntry {
   at: Date;
   carrier: string;

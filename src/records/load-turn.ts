@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { Reply, State } from '../conversation/flow.ts';
+import type { Reply, State } from '../conversation/files/flow.ts';
 import type { Conversation } from './conversations.ts';
-import { asCaller, asHouse, type Caller, type CallerRow, type House, type HouseRow } from './people.ts';
+import { asCaller, asHouse, type Caller, type CallerRow, type House, type HouseRow } from './organisation/people.ts';
 import { asStored, type StoredVisit, type VisitRow } from './visits.ts';
 
 /** All that one turn needs, in one statement: a turn costs one read and one write (design.md, "Measures"). */

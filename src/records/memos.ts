@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { writeJournal } from './journal.ts';
-import type { Secrets } from './pin.ts';
-import { open, seal } from './seal.ts';
+import type { Secrets } from '../crypto/pin.ts';
+import { open, seal } from '../crypto/seal.ts';
 
 /**
  * What workers said when asked where they are. The sound is sealed under DATA_SECRET. The row is the truth: what has

@@ -9,8 +9,8 @@ import {
   type ReplyBudget,
 } from './attempts.ts';
 import { writeJournal } from './journal.ts';
-import { toJson, wellFormed } from './json.ts';
-import { wakeOutbox } from './transaction.ts';
+import { toJson, wellFormed } from '../database/json.ts';
+import { wakeOutbox } from '../database/transact.ts';
 
 /**
  * Asks for calls and texts; the outbox is woken when the transaction commits. Resolves with how each begins: a text is

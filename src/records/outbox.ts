@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import { URGENCY } from '../safety/alarm.ts';
-import { FIRST_RING, ON_THE_LINE } from '../safety/urgency.ts';
+import { URGENCY } from '../safety/alarm/alarm.ts';
+import { FIRST_RING, ON_THE_LINE } from '../contact/urgency.ts';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
-import { HOLDING, type Lease, leaseBindings } from './lease.ts';
+import { HOLDING, type Lease, leaseBindings } from '../database/lease.ts';
 
 /** What the outbox asks the attempts for. */
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { PurpleCall, PurpleReason, PurpleStatus } from '../safety/purple-file.ts';
-import { toJson } from './json.ts';
+import { toJson } from '../database/json.ts';
 
 interface PurpleRow {
   id: string;

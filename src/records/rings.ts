@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { Vars } from '../conversation/flow.ts';
-import type { Ring, RingStatus } from '../safety/ring.ts';
-import { toJson } from './json.ts';
+import type { Vars } from '../conversation/files/flow.ts';
+import type { Ring, RingStatus } from '../safety/call-sequence.ts';
+import { toJson } from '../database/json.ts';
 
 export type RingPurpose =
   'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple' | 'reply' | 'reminder' | 'worry';

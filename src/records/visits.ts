@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
-import { toJson } from './json.ts';
+import { toJson } from '../database/json.ts';
 
 /** What a visit's state got later: rows from before have none. */
 type Later = 'earlierPlaces' | 'notes' | 'accountedFor' | 'unprovedMores';

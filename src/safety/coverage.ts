@@ -1,4 +1,4 @@
-import { type Circle, contactsOf, LAST_RESORT, othersSteps } from './circle.ts';
+import { type Circle, contactsOf, LAST_RESORT, othersSteps } from './responders.ts';
 import type { LadderStep, Plan } from './plan.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Circle, CirclePerson } from './circle.ts';
+import type { Circle, CirclePerson } from './responders.ts';
 
 /** Whoever had a visit open at the address so long before may be there still: made to end it, under the same roof. */
 export const STILL_THERE = 2 * 3_600_000;

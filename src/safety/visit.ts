@@ -1,4 +1,4 @@
-import { othersSteps, ownSteps } from './circle.ts';
+import { othersSteps, ownSteps } from './responders.ts';
 import type { Channel, Plan } from './plan.ts';
 
 /** A stretch of lone work with an expected end. This is the *shown* book: all that the worker's phones are told. */

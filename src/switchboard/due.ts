@@ -1,14 +1,14 @@
 import type { DueKind } from '../records/jobs.ts';
 import { workerOfRing } from '../records/rings.ts';
-import { lockWorker } from '../records/people.ts';
-import { alarmDue } from './alarm-work.ts';
-import { conversationDue } from './call.ts';
-import { deriveOf } from './derive.ts';
-import { purpleDue } from './purple-work.ts';
-import { ringPauseOver } from './ring-work.ts';
-import { visitDue } from './visit-work.ts';
-import { unreadDue } from './unread-texts.ts';
-import { inTransaction, type Parts, type Work } from './work.ts';
+import { lockWorker } from '../records/organisation/people.ts';
+import { alarmDue } from '../operations/alarm-work.ts';
+import { conversationDue } from './calls/call.ts';
+import { deriveOf } from '../operations/derive.ts';
+import { purpleDue } from '../operations/purple-work.ts';
+import { ringPauseOver } from '../operations/ring-work.ts';
+import { visitDue } from '../operations/visit-work.ts';
+import { unreadDue } from '../operations/unread-texts.ts';
+import { inTransaction, type Parts, type Work } from '../operations/work.ts';
 import { workerOfEvent } from '../records/sealed-events.ts';
 
 /** What to do when a row's time has come. Each looks at the row again first: a timer is only an alarm clock. */

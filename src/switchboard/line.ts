@@ -1,11 +1,11 @@
 import type { CallTurn, Line } from '../carriers/carrier.ts';
 import { leftAloneBy } from '../records/rooms.ts';
-import { callBegins, callTurns } from './call.ts';
-import { memoRecorded } from './memo.ts';
-import { createPhoneQueue } from './phone-queue.ts';
+import { callBegins, callTurns } from './calls/call.ts';
+import { memoRecorded } from '../operations/memo.ts';
+import { createPhoneQueue } from './texts/phone-queue.ts';
 import { answererGuessed, callReported, textReported } from './reports.ts';
-import { textReceived } from './text-received.ts';
-import type { Parts } from './work.ts';
+import { textReceived } from './texts/text-received.ts';
+import type { Parts } from '../operations/work.ts';
 
 /** The line as it is while there is room to write down what comes in. */
 export type WrittenLine = Omit<Line, 'textNotTaken'>;

@@ -2,15 +2,15 @@ import { drillsBesideReal } from '../records/alarms.ts';
 import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../records/attempts.ts';
 import { brokenRings } from '../records/rings.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
-import { lockWorker } from '../records/people.ts';
+import { lockWorker } from '../records/organisation/people.ts';
 import { forgetLine } from '../records/line-log.ts';
 import { forgetWebhooks } from '../records/webhooks.ts';
-import { changeAlarm } from './alarm-work.ts';
-import { callHungUp } from './call.ts';
-import { tryAgainSetAside } from './derive.ts';
+import { changeAlarm } from '../operations/alarm-work.ts';
+import { callHungUp } from './calls/call.ts';
+import { tryAgainSetAside } from '../operations/derive.ts';
 import { attemptSettled, ringGoesOn } from './reports.ts';
-import { joinWaitingTexts } from './text-parts.ts';
-import { inTransaction, type Parts, type Work } from './work.ts';
+import { joinWaitingTexts } from './texts/text-parts.ts';
+import { inTransaction, type Parts, type Work } from '../operations/work.ts';
 
 const BATCH = 100;
 /** Real milliseconds: one that is older is refused for its age. */

@@ -1,10 +1,10 @@
 import type { PhoneFault } from '../carriers/carrier.ts';
 import { writeJournal } from '../records/journal.ts';
-import { callerByPhone, loadCircle } from '../records/people.ts';
+import { callerByPhone, loadCircle } from '../records/organisation/people.ts';
 import { liftMarks, markPhone } from '../records/phone-marks.ts';
-import { managers } from '../safety/circle.ts';
-import { sendText, TELL } from './contact.ts';
-import type { Work } from './work.ts';
+import { managers } from '../safety/responders.ts';
+import { sendText, TELL } from '../operations/contact.ts';
+import type { Work } from '../operations/work.ts';
 
 /** Phones that take no texts, as the carriers tell us: marked, told of, and one day texted again. */
 

@@ -8,13 +8,13 @@ import { insertAttempts } from '../records/new-attempts.ts';
 import { textCarriersOf } from '../records/phone-marks.ts';
 import { recordReport } from '../records/reports.ts';
 import { lockRing } from '../records/rings.ts';
-import { transact } from '../records/transaction.ts';
-import { callHungUp } from './call.ts';
-import { callInstead } from './call-instead.ts';
+import { transact } from '../database/transact.ts';
+import { callHungUp } from './calls/call.ts';
+import { callInstead } from '../operations/call-instead.ts';
 import { notePhoneFault, textsAgain } from './phone-faults.ts';
-import { purpleUnanswered } from './purple-work.ts';
-import { ringCallOver } from './ring-work.ts';
-import { type Parts, withinTransaction, type Work } from './work.ts';
+import { purpleUnanswered } from '../operations/purple-work.ts';
+import { ringCallOver } from '../operations/ring-work.ts';
+import { type Parts, withinTransaction, type Work } from '../operations/work.ts';
 
 /** What carriers tell us of calls and texts on their way, and what follows from it. */
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../harness/free-port.ts';
-import { URGENCY } from '../../src/safety/alarm.ts';
+import { URGENCY } from '../../src/safety/alarm/alarm.ts';
 import { type Arrival, arrivals, done } from './fake-carrier.ts';
 import { openVisits, pairUp, type Server, type Town } from './house.ts';
 import { answers, type Helper, startHelper, startService } from './processes.ts';

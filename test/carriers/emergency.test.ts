@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isEmergencyNumber } from '../../src/carriers/emergency.ts';
+import { isEmergencyNumber } from '../../src/safety/emergency-numbers.ts';
 
 describe('emergency numbers', () => {
   it.each([

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { flowsCommand } from '../../src/cli/flows.ts';
-import { FlowFaults, readLibrary } from '../../src/records/flow-files.ts';
+import { FlowFaults, readLibrary } from '../../src/app/read-library.ts';
 
 let folder = '';
 let out: string[] = [];

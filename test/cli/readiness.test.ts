@@ -7,7 +7,7 @@ import { noteAway, personCommand } from '../../src/cli/person.ts';
 import { codesForThoseWithoutPin, pinCommand, resetPin } from '../../src/cli/pin.ts';
 import { readyCommand, readySheet } from '../../src/cli/ready.ts';
 import { verify, verifyCommand } from '../../src/cli/verify.ts';
-import type { Branch, Step } from '../../src/conversation/flow-file.ts';
+import type { Branch, Step } from '../../src/conversation/files/flow-file.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 

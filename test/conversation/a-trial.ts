@@ -1,6 +1,6 @@
-import { begin, step } from '../../src/conversation/engine.ts';
-import { type Input, type Progress, textsOf, type Vars } from '../../src/conversation/flow.ts';
-import { type Library, parseConversations } from '../../src/conversation/library.ts';
+import { begin, step } from '../../src/conversation/engine/engine.ts';
+import { type Input, type Progress, textsOf, type Vars } from '../../src/conversation/files/flow.ts';
+import { type Library, parseConversations } from '../../src/conversation/files/library.ts';
 import { CONTEXT, flowFiles, theLibrary } from './files.ts';
 
 /** A flow that has every kind of step, beside the real ones. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BAD_DAY, FAULT_NAMES, FAULTS, type FaultName } from '../../src/exchange/faults.ts';
+import { BAD_DAY, FAULT_NAMES, FAULTS, type FaultName } from '../../src/exchange/faults/faults.ts';
 import { ACCOUNT, createStand, JO, LINE, placedBare, SAM, sdk, type Stand } from './stand.ts';
 import { claimsOf, NUMBER, ncco, talk, vonageSdk, vonageSettings } from './vonage-stand.ts';
 

@@ -4,7 +4,7 @@ import twilio from 'twilio';
 import { repliesOf } from '../../src/exchange/documents/replies.ts';
 import { parseTwiml } from '../../src/exchange/documents/twiml.ts';
 import { DocumentFault } from '../../src/exchange/documents/verbs.ts';
-import { segmentsOf } from '../../src/exchange/segments.ts';
+import { segmentsOf } from '../../src/exchange/texts/segments.ts';
 import { parseXml, XmlFault } from '../../src/exchange/documents/xml.ts';
 
 const codeOf = (document: string, parse: (text: string) => unknown = parseTwiml): number | null => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { connect } from '../../src/records/database.ts';
+import { connect } from '../../src/database/connect.ts';
 
 /** The environment variable by which the run's set-up tells the workers where the server is. */
 export const SERVER = 'BUDDYLINE_TEST_SERVER';

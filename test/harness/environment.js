@@ -15,7 +15,7 @@ process.env.NO_DEPRECATION = 'router';
 export default class Shared extends TestEnvironment {
   async setup() {
     await super.setup();
-    flows ??= (await tsImport('../../src/records/flow-files.ts', import.meta.url)).readLibrary('flows');
+    flows ??= (await tsImport('../../src/app/read-library.ts', import.meta.url)).readLibrary('flows');
     this.global.flowsAtHand = flows;
     // Packages ask whether something is a Date or an Error, and so do we of what they throw.
     Object.setPrototypeOf(this.global.Error.prototype, Error.prototype);

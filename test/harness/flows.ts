@@ -1,5 +1,5 @@
-import type { Library } from '../../src/conversation/library.ts';
-import { readLibrary } from '../../src/records/flow-files.ts';
+import type { Library } from '../../src/conversation/files/library.ts';
+import { readLibrary } from '../../src/app/read-library.ts';
 
 declare global {
   /** In a test, there already: see `environment.js`. */

@@ -1,6 +1,6 @@
-import { readOrganisation } from '../../src/cli/organisation-file/read.ts';
-import type { Organisation } from '../../src/records/organisation-shape.ts';
-import { saveOrganisation } from '../../src/records/organisation.ts';
+import { readOrganisation } from '../../src/organisation-file/read.ts';
+import type { Organisation } from '../../src/records/organisation/organisation-shape.ts';
+import { saveOrganisation } from '../../src/records/organisation/organisation.ts';
 import type { FreshDatabase } from './database.ts';
 
 /** Reading one takes 30 ms, and a file may open twenty towns of the same. */

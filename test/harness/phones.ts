@@ -1,5 +1,5 @@
 import type { Exchange } from '../../src/exchange/exchange.ts';
-import type { CallView } from '../../src/exchange/call.ts';
+import type { CallView } from '../../src/exchange/calls/call.ts';
 
 /** What the town's phones need of it. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CallView } from '../../src/exchange/call.ts';
+import type { CallView } from '../../src/exchange/calls/call.ts';
 import type { ExchangeState } from '../../src/exchange/exchange.ts';
 
 /** Phones of an exchange in another process, by its HTTP API. Everything waits, as people do, in real time. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { attachEmbedded } from '../../src/records/embedded-postgres.ts';
+import { attachEmbedded } from '../../src/database/embedded-postgres.ts';
 import { logged } from './logged.ts';
 
 /**

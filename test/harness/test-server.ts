@@ -1,9 +1,9 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from '../../src/records/database.ts';
-import { startEmbedded } from '../../src/records/embedded-postgres.ts';
-import { migrate } from '../../src/records/migrations.ts';
+import { connect } from '../../src/database/connect.ts';
+import { startEmbedded } from '../../src/database/embedded-postgres.ts';
+import { migrate } from '../../src/database/migrate.ts';
 import { SERVER, TEMPLATE } from './database.ts';
 
 /**

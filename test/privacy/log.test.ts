@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { createLog, scrub } from '../../src/log.ts';
+import { createLog, scrub } from '../../src/app/log.ts';
 
 const Line = z.looseObject({
   level: z.string(),

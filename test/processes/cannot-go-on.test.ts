@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { attachEmbedded } from '../../src/records/embedded-postgres.ts';
-import { secretsIn } from '../../src/records/secrets.ts';
+import { attachEmbedded } from '../../src/database/embedded-postgres.ts';
+import { secretsIn } from '../../src/crypto/secrets.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { startCommand, startScript } from '../harness/service-process.ts';
 

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startWhereInForce } from '../../src/in-force.ts';
-import { createLog } from '../../src/log.ts';
+import { startWhereInForce } from '../../src/app/in-force.ts';
+import { createLog } from '../../src/app/log.ts';
 import { checkInForce, isInForce, putInForce } from '../../src/records/in-force.ts';
-import { isElsewhere, type Place, placeOfEmbedded, placeOfServer } from '../../src/records/place.ts';
+import { isElsewhere, type Place, placeOfEmbedded, placeOfServer } from '../../src/database/place.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { logged } from '../harness/logged.ts';
 import { ManualClock } from '../harness/manual-clock.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { memoAt, memoPath } from '../../src/records/memo-address.ts';
+import { memoAt, memoPath } from '../../src/crypto/memo-address.ts';
 import {
   deleteOldMemos,
   insertMemo,

@@ -1,4 +1,4 @@
-import type { Circle, CirclePerson } from '../../src/safety/circle.ts';
+import type { Circle, CirclePerson } from '../../src/safety/responders.ts';
 import type { LadderStep, Plan } from '../../src/safety/plan.ts';
 
 /** A team, its plan and its people, for the domain's tests: design.md's example. */

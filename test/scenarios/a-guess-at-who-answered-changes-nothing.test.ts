@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Chances } from '../../src/exchange/faults.ts';
+import type { Chances } from '../../src/exchange/faults/faults.ts';
 import { tellStory } from '../../src/cli/story.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
-import { deriveDue } from '../../src/switchboard/derive.ts';
-import { actOnKept, keepReceived } from '../../src/switchboard/kept-texts.ts';
+import { deriveDue } from '../../src/operations/derive.ts';
+import { actOnKept, keepReceived } from '../../src/switchboard/texts/kept-texts.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
-import { worryAbout } from '../../src/switchboard/worries.ts';
-import { inTransaction } from '../../src/switchboard/work.ts';
-import { dutyKey } from '../../src/safety/circle.ts';
+import { worryAbout } from '../../src/operations/worries.ts';
+import { inTransaction } from '../../src/operations/work.ts';
+import { dutyKey } from '../../src/safety/responders.ts';
 import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Call } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { memoPath } from '../../src/records/memo-address.ts';
+import { memoPath } from '../../src/crypto/memo-address.ts';
 import * as twilio from '../carriers/twilio/webhook.ts';
 import * as vonage from '../carriers/vonage/webhook.ts';
 import { untilTrue } from '../harness/until-true.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { FAULT_NAMES, type FaultName } from '../../src/exchange/faults.ts';
+import { FAULT_NAMES, type FaultName } from '../../src/exchange/faults/faults.ts';
 import { liveThrough } from '../soak/day.ts';
 import { eachFaultAlone, STORIES } from '../soak/each-fault.ts';
 import { familyOf } from '../soak/families.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { EVERYDAY } from '../conversation/everyday-texts.ts';
+import { EVERYDAY } from '../conversation/texts/everyday-texts.ts';
 
 /**
  * Texts that sound like a word of ours, or are one: at most so late may the deadline be afterwards (an hour's visit

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Call, Phone } from '../harness/phones.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { callHungUp } from '../../src/switchboard/call.ts';
+import { callHungUp } from '../../src/switchboard/calls/call.ts';
 
 /** Where a call can stand, by the keys that lead there, each pressed once its prompt is heard. */
 const PROMPTS = {

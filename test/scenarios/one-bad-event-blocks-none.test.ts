@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { insertSealedEvents } from '../../src/records/sealed-events.ts';
-import { seal } from '../../src/records/seal.ts';
-import { createWebApp } from '../../src/service.ts';
-import type { SafetyEvent } from '../../src/switchboard/safety-event.ts';
+import { seal } from '../../src/crypto/seal.ts';
+import { createWebApp } from '../../src/app/service.ts';
+import type { SafetyEvent } from '../../src/operations/safety-event.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { seal } from '../../src/records/seal.ts';
-import { deriveDue } from '../../src/switchboard/derive.ts';
+import { seal } from '../../src/crypto/seal.ts';
+import { deriveDue } from '../../src/operations/derive.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTwins, type Twins } from '../harness/twins.ts';
 

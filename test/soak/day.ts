@@ -1,5 +1,5 @@
-import type { CallView } from '../../src/exchange/call.ts';
-import type { FaultChanges, FaultName } from '../../src/exchange/faults.ts';
+import type { CallView } from '../../src/exchange/calls/call.ts';
+import type { FaultChanges, FaultName } from '../../src/exchange/faults/faults.ts';
 import { openTown, type Town, type TownOptions } from '../harness/town.ts';
 import { type Chance, chance } from './chance.ts';
 import { duressPinOf, DUTY, families, type Family, LAST_RESORT, type Member, organisationOf } from './families.ts';

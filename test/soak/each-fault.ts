@@ -1,4 +1,4 @@
-import type { Chances, FaultName } from '../../src/exchange/faults.ts';
+import type { Chances, FaultName } from '../../src/exchange/faults/faults.ts';
 import type { Day } from './day.ts';
 import { families, type Family } from './families.ts';
 import { MINUTE, newDay, type WorkerDay } from './worker-day.ts';

@@ -1,4 +1,4 @@
-import { BAD_DAY, type Chances } from '../../src/exchange/faults.ts';
+import { BAD_DAY, type Chances } from '../../src/exchange/faults/faults.ts';
 import type { Day } from './day.ts';
 import { plannedDay } from './worker-day.ts';
 

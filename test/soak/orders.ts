@@ -1,4 +1,4 @@
-import { FAULT_NAMES } from '../../src/exchange/faults.ts';
+import { FAULT_NAMES } from '../../src/exchange/faults/faults.ts';
 import type { Day } from './day.ts';
 import { type EachOrder, isMetOn, lifeUnder, STORIES } from './each-fault.ts';
 import type { MixedOrder } from './mixed-day.ts';

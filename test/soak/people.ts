@@ -1,4 +1,4 @@
-import type { CallView } from '../../src/exchange/call.ts';
+import type { CallView } from '../../src/exchange/calls/call.ts';
 import type { Member } from './families.ts';
 import { pinFor, type WorkerDay } from './worker-day.ts';
 

@@ -1,5 +1,5 @@
 import { table } from '../../src/cli/table.ts';
-import { FAULT_NAMES, type FaultName, FAULTS } from '../../src/exchange/faults.ts';
+import { FAULT_NAMES, type FaultName, FAULTS } from '../../src/exchange/faults/faults.ts';
 import type { DayReport } from './day.ts';
 import type { Life } from './each-fault.ts';
 import { familyOf } from './families.ts';

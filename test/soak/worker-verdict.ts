@@ -1,5 +1,5 @@
-import { sayClock, writeClock } from '../../src/conversation/clock-words.ts';
-import type { CallView } from '../../src/exchange/call.ts';
+import { sayClock, writeClock } from '../../src/conversation/speech/clock-words.ts';
+import type { CallView } from '../../src/exchange/calls/call.ts';
 import type { Town } from '../harness/town.ts';
 import { answerTo } from './text-day.ts';
 import type { WorkerDay } from './worker-day.ts';

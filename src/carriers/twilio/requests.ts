@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Input } from '../../conversation/flow.ts';
+import type { Input } from '../../conversation/files/flow.ts';
 import type { TextContent } from '../carrier.ts';
 import { isOver } from '../over.ts';
 import { placeOf, withPlace } from '../shared-place.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Carrier, Found, Placed } from '../carrier.ts';
-import { isEmergencyNumber } from '../emergency.ts';
+import { isEmergencyNumber } from '../../safety/emergency-numbers.ts';
 import { isOver } from '../over.ts';
 import { PATIENCE } from '../patience.ts';
 import { createClient } from './client.ts';

@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import type { Said } from '../../conversation/flow.ts';
+import type { Said } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
 import { pieces, silenceThatEndsAMemo, speakable } from '../words.ts';

@@ -1,4 +1,4 @@
-import type { Said } from '../../conversation/flow.ts';
+import type { Said } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
 import { pieces, silenceThatEndsAMemo, speakable } from '../words.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Input } from '../../conversation/flow.ts';
+import type { Input } from '../../conversation/files/flow.ts';
 import { wellFormed } from '../well-formed.ts';
 import { codeOf } from './failure.ts';
 

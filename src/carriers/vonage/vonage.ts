@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AdvancedMachineDetectionMode, HttpMethod, MachineDetectionBehavior } from '@vonage/voice';
 import { z } from 'zod';
 import type { CallOrder, Carrier, Found, Placed, ReportedCallStatus } from '../carrier.ts';
-import { isEmergencyNumber } from '../emergency.ts';
+import { isEmergencyNumber } from '../../safety/emergency-numbers.ts';
 import { isOver } from '../over.ts';
 import { PATIENCE } from '../patience.ts';
 import { createClients } from './client.ts';

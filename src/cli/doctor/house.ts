@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bad, type Finding, look, ok, reasonOf } from '../../carriers/checkup.ts';
-import type { Config, DatabaseConfig } from '../../config.ts';
-import { FULL_BELOW, LOW_BELOW } from '../../disk-watch.ts';
+import type { Config, DatabaseConfig } from '../../app/config/config.ts';
+import { FULL_BELOW, LOW_BELOW } from '../../app/disk-watch.ts';
 import { clockSkew } from '../../records/clock.ts';
-import { openToOthers } from '../../records/data-dir.ts';
-import { freeBytesOf, reserveBeside } from '../../records/disk-space.ts';
-import { missingColumns, pendingMigrations } from '../../records/migrations.ts';
-import { clusterFolder } from '../../records/postgres-cluster.ts';
-import { secretsSoFar } from '../../records/secrets.ts';
+import { openToOthers } from '../../database/data-dir.ts';
+import { freeBytesOf, reserveBeside } from '../../database/disk-space.ts';
+import { missingColumns, pendingMigrations } from '../../database/migrate.ts';
+import { clusterFolder } from '../../database/postgres-cluster.ts';
+import { secretsSoFar } from '../../crypto/secrets.ts';
 import { lackingLine } from '../migrate.ts';
 import { withDatabase } from '../open.ts';
 

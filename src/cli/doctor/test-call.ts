@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openAlarmOf } from '../../records/alarms.ts';
 import { type Attempt, attemptById, cancelRinging, cancelWaiting, isFinal } from '../../records/attempts.ts';
-import { healthOf } from '../../records/health.ts';
-import { callerByStaffNumber, lockWorker, phonesOf } from '../../records/people.ts';
+import { healthOf } from '../../records/views/health.ts';
+import { callerByStaffNumber, lockWorker, phonesOf } from '../../records/organisation/people.ts';
 import { openVisitOf } from '../../records/visits.ts';
-import { personKey } from '../../safety/circle.ts';
+import { personKey } from '../../safety/responders.ts';
 import type { Clock } from '../../safety/clock.ts';
-import { placeTestCall } from '../../switchboard/test-call.ts';
-import type { Parts } from '../../switchboard/work.ts';
+import { placeTestCall } from '../../operations/test-call.ts';
+import type { Parts } from '../../operations/work.ts';
 import { CommandFailed } from '../open.ts';
 import { atTheSwitchboard } from '../parts.ts';
 

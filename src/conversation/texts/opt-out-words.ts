@@ -1,4 +1,4 @@
-import type { Fault, LineOf } from '../yaml-file.ts';
+import type { Fault, LineOf } from '../files/yaml-file.ts';
 
 /** Single words by which Twilio stops, resumes or answers by itself (carriers.md 2.4). */
 const CARRIERS_WORDS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readYaml } from '../yaml-file.ts';
-import type { Fault, LineOf } from '../yaml-file.ts';
+import { readYaml } from '../files/yaml-file.ts';
+import type { Fault, LineOf } from '../files/yaml-file.ts';
 import { indexOfPhrases, phraseFrom } from './phrases.ts';
 import type { Phrase, PhraseIndex, ReadToken } from './phrases.ts';
 import { optOutFaults } from './opt-out-words.ts';

@@ -1,4 +1,4 @@
-import type { Call } from '../call.ts';
+import type { Call } from '../calls/call.ts';
 import type { CallEvent, Lead, Turn } from '../carrier.ts';
 import type { JsonObject } from '../webhook.ts';
 import type { Account } from './settings.ts';

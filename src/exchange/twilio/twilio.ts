@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Call } from '../call.ts';
+import type { Call } from '../calls/call.ts';
 import type { CallEvent, CallPlan, Carrier, Lead, Surroundings } from '../carrier.ts';
 import { repliesOf } from '../documents/replies.ts';
 import { parseTwiml } from '../documents/twiml.ts';
 import { DocumentFault, type Method } from '../documents/verbs.ts';
 import { Refused } from '../problems.ts';
-import { segmentsOf } from '../segments.ts';
-import type { Text } from '../text.ts';
+import { segmentsOf } from '../texts/segments.ts';
+import type { Text } from '../texts/text.ts';
 import { WebhookFault, type JsonObject, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { API_VERSION, callParams, rfc2822, statusParams, turnParams, verdictParams } from './params.ts';
 import type { Line, TwilioSettings } from './settings.ts';

@@ -1,10 +1,10 @@
-import type { Call, EndReason } from '../call.ts';
+import type { Call, EndReason } from '../calls/call.ts';
 import type { CallEvent, Lead, Turn } from '../carrier.ts';
-import type { Recording } from '../recordings.ts';
-import { segmentsOf } from '../segments.ts';
-import type { Text } from '../text.ts';
+import type { Recording } from '../calls/recordings.ts';
+import { segmentsOf } from '../texts/segments.ts';
+import type { Text } from '../texts/text.ts';
 import type { JsonObject } from '../webhook.ts';
-import { soundFile } from '../audio.ts';
+import { soundFile } from '../calls/audio.ts';
 import { conversationOf } from './ids.ts';
 
 /** What Vonage's webhooks say (carriers.md 4.1, 4.3 and 5). Numbers have no '+'; amounts and durations are text. */

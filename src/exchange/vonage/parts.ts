@@ -1,4 +1,4 @@
-import { longestPart } from '../segments.ts';
+import { longestPart } from '../texts/segments.ts';
 
 /** A long text as it travels: in parts, none of which ends between the halves of one character (carriers.md 2.5). */
 export function partsOf(body: string): string[] {

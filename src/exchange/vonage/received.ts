@@ -1,5 +1,5 @@
-import { segmentsOf } from '../segments.ts';
-import type { Text } from '../text.ts';
+import { segmentsOf } from '../texts/segments.ts';
+import type { Text } from '../texts/text.ts';
 import type { JsonObject } from '../webhook.ts';
 import { bare } from './events.ts';
 

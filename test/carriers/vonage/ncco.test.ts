@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Said, Spoken } from '../../../src/conversation/flow.ts';
+import type { Said, Spoken } from '../../../src/conversation/files/flow.ts';
 import type { Reply } from '../../../src/carriers/carrier.ts';
 import { type Action, renderReply } from '../../../src/carriers/vonage/ncco.ts';
 

@@ -1,6 +1,6 @@
 import type { Reading } from '../../../src/conversation/texts/reading.ts';
-import type { CorpusText } from '../text-corpus/corpus.ts';
-import type { ResponderMeaning, WorkerMeaning } from '../text-corpus/meanings.ts';
+import type { CorpusText } from './text-corpus/corpus.ts';
+import type { ResponderMeaning, WorkerMeaning } from './text-corpus/meanings.ts';
 import { DURESS_PIN, PIN, read } from './reading.ts';
 
 /** Places and notes are compared without regard to case, punctuation and spaces. */

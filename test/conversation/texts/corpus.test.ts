@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { wilson } from '../code-phrase-texts/wilson.ts';
-import { HALVES, hasCorpusHalf, readCorpus } from '../text-corpus/corpus.ts';
-import type { CorpusHalf, CorpusText } from '../text-corpus/corpus.ts';
+import { wilson } from '../code-phrase/code-phrase-texts/wilson.ts';
+import { HALVES, hasCorpusHalf, readCorpus } from './text-corpus/corpus.ts';
+import type { CorpusHalf, CorpusText } from './text-corpus/corpus.ts';
 import { actOf, isCryMissed, isTakenForACry, misunderstood } from './corpus-verdicts.ts';
 
 interface Figure {

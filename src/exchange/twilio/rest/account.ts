@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import { API_VERSION } from '../params.ts';
-import { gone } from '../../gone.ts';
+import { gone } from '../../calls/gone.ts';
 import { authorised, faultsAsTwilio, page, RestFault } from './conventions.ts';
 import { callsResource } from './calls.ts';
 import type { TwilioDesk } from './desk.ts';

@@ -1,9 +1,9 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
-import type { Call } from '../../call.ts';
-import type { CallOrder, Calls } from '../../calls.ts';
+import type { Call } from '../../calls/call.ts';
+import type { CallOrder, Calls } from '../../calls/calls.ts';
 import type { Source } from '../../carrier.ts';
-import { placeWithFaults } from '../../rest-faults.ts';
+import { placeWithFaults } from '../../faults/rest-faults.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
 import type { Account } from '../settings.ts';
 import { CALLBACK_EVENTS, type Twilio } from '../twilio.ts';

@@ -1,9 +1,9 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { API_VERSION, rfc2822 } from '../params.ts';
-import { placeWithFaults } from '../../rest-faults.ts';
-import { segmentsOf } from '../../segments.ts';
-import type { Text, TextOrder } from '../../text.ts';
+import { placeWithFaults } from '../../faults/rest-faults.ts';
+import { segmentsOf } from '../../texts/segments.ts';
+import type { Text, TextOrder } from '../../texts/text.ts';
 import type { Account } from '../settings.ts';
 import type { Twilio } from '../twilio.ts';
 import type { TwilioDesk } from './desk.ts';

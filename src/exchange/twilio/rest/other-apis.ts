@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { gone } from '../../gone.ts';
+import { gone } from '../../calls/gone.ts';
 import type { TwilioDesk } from './desk.ts';
 import { answerFault, authorisedAnywhere, RestFault } from './conventions.ts';
 import { numberSid } from './numbers.ts';

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
-import { soundFile } from '../../audio.ts';
+import { soundFile } from '../../calls/audio.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
-import type { Recording, Recordings } from '../../recordings.ts';
+import type { Recording, Recordings } from '../../calls/recordings.ts';
 import type { TwilioSettings } from '../settings.ts';
 import type { TwilioDesk } from './desk.ts';
 import { found, resourceUri } from './conventions.ts';

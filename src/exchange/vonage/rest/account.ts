@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
-import { gone } from '../../gone.ts';
+import { gone } from '../../calls/gone.ts';
 import { bare } from '../events.ts';
 import type { Vonage } from '../vonage.ts';
 import type { VonageDesk } from './desk.ts';

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import express, { Router, type RequestHandler } from 'express';
-import { soundFile } from '../../audio.ts';
-import { gone } from '../../gone.ts';
+import { soundFile } from '../../calls/audio.ts';
+import { gone } from '../../calls/gone.ts';
 import { isOfApplication } from '../jwt.ts';
 import type { Vonage } from '../vonage.ts';
 import { accountResource } from './account.ts';

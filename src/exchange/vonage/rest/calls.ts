@@ -1,8 +1,8 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
-import type { Call } from '../../call.ts';
-import type { CallOrder, Detection } from '../../calls.ts';
-import { placeWithFaults } from '../../rest-faults.ts';
+import type { Call } from '../../calls/call.ts';
+import type { CallOrder, Detection } from '../../calls/calls.ts';
+import { placeWithFaults } from '../../faults/rest-faults.ts';
 import { amountsOf, bare, statusOf } from '../events.ts';
 import { conversationOf } from '../ids.ts';
 import type { Vonage } from '../vonage.ts';

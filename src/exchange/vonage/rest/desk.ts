@@ -1,6 +1,6 @@
-import type { Calls } from '../../calls.ts';
-import type { Recordings } from '../../recordings.ts';
-import type { Texts } from '../../texts.ts';
+import type { Calls } from '../../calls/calls.ts';
+import type { Recordings } from '../../calls/recordings.ts';
+import type { Texts } from '../../texts/texts.ts';
 import type { Wires } from '../../wires.ts';
 import type { Vonage } from '../vonage.ts';
 

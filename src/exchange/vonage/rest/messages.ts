@@ -1,7 +1,7 @@
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { placeWithFaults } from '../../rest-faults.ts';
-import type { TextOrder } from '../../text.ts';
+import { placeWithFaults } from '../../faults/rest-faults.ts';
+import type { TextOrder } from '../../texts/text.ts';
 import type { Vonage } from '../vonage.ts';
 import type { VonageDesk } from './desk.ts';
 import { answerProblem, callable, phoneNumber, read, RestFault } from './conventions.ts';

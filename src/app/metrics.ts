@@ -1,0 +1,106 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import express, { type Request, type Router } from 'express';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Refusals } from '../carriers/refusals.ts';
+import { type DiskWatch, needsAPersonNow } from './disk-watch.ts';
+import { type Figures, readFigures } from '../records/views/figures.ts';
+import type { Parts } from '../operations/work.ts';
+
+const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts' | 'held' | 'carriers'>][] = [
+  ['buddyline_visits_open', 'Visits that go on', 'openVisits'],
+  ['buddyline_visits_overdue', 'Visits past their deadline', 'overdueVisits'],
+  ['buddyline_alarms_raised', 'Alarms that nobody has taken', 'raisedAlarms'],
+  ['buddyline_alarms_taken', 'Alarms that somebody deals with', 'takenAlarms'],
+  ['buddyline_oldest_raised_alarm_seconds', 'Age of the oldest alarm that nobody has taken', 'oldestRaisedAlarm'],
+  ['buddyline_attempts_waiting', 'Calls and texts that wait to go out', 'waitingAttempts'],
+  ['buddyline_events_set_aside', 'What phones said within a day and what could not be applied', 'eventsSetAside'],
+  ['buddyline_lateness_seconds', 'By how much the most overdue step is late', 'lateness'],
+];
+
+/**
+ * `GET /metrics` for Prometheus: with a token only for whoever sends it as a bearer's, without one only for this
+ * machine.
+ */
+export function metricsRoutes(
+  parts: Pick<Parts, 'knex' | 'clock'>,
+  refusals: Pick<Refusals, 'counts'>,
+  disk: Pick<DiskWatch, 'state' | 'free'>,
+  token: string | null,
+): Router {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauges = GAUGES.map(([name, help, of]) => ({ of, gauge: new Gauge({ name, help, registers: [registry] }) }));
+  const labelled = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const attempts = labelled('buddyline_attempts', 'Calls and texts under way, or ended within the last hour', [
+    'channel',
+    'status',
+  ]);
+  const held = labelled('buddyline_attempts_held', 'Calls and texts that wait, by reason', ['reason']);
+  const trusted = labelled('buddyline_carrier_trusted', '0 while a carrier is set aside', ['carrier', 'channel']);
+  const refused = labelled(
+    'buddyline_webhooks_refused',
+    'Webhooks that this process has refused since it started, by fault',
+    ['carrier', 'fault'],
+  );
+  const isAllowed = token === null ? isFromThisMachine : bearerOf(token);
+  /** Those who ask meanwhile get the same. */
+  let reading: Promise<Figures> | null = null;
+  const figuresNow = (): Promise<Figures> => {
+    reading ??= readFigures(parts.knex, parts.clock.now()).finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
+  const diskFree = new Gauge({
+    name: 'buddyline_disk_free_bytes',
+    help: 'Room on the disk of the built-in database',
+    registers: [],
+  });
+  const isFull = new Gauge({
+    name: 'buddyline_disk_full',
+    help: '1 while the database has no room, or only the reserve that was given back',
+    registers: [registry],
+  });
+  const router = express.Router();
+  router.get('/metrics', async (request, response) => {
+    if (!isAllowed(request)) {
+      if (token === null) response.status(403).json({ error: 'Only for this machine, unless METRICS_TOKEN is set.' });
+      else response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: 'METRICS_TOKEN is asked for' });
+      return;
+    }
+    const figures = await figuresNow();
+    for (const { gauge, of } of gauges) gauge.set(figures[of]);
+    for (const gauge of [attempts, held, trusted, refused]) gauge.reset();
+    const free = disk.free();
+    if (free !== null) {
+      registry.registerMetric(diskFree);
+      diskFree.set(free);
+    }
+    isFull.set(needsAPersonNow(disk.state()) ? 1 : 0);
+    for (const { count, ...labels } of figures.attempts) attempts.set(labels, count);
+    for (const { count, reason } of figures.held) held.set({ reason }, count);
+    for (const { isTrusted, ...labels } of figures.carriers) trusted.set(labels, isTrusted ? 1 : 0);
+    for (const { count, ...labels } of refusals.counts()) refused.set(labels, count);
+    response.type(registry.contentType).send(await registry.metrics());
+  });
+  return router;
+}
+
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
+
+/**
+ * A proxy on this machine asks for somebody else, whatever it says of them: only what came straight from here counts.
+ */
+function isFromThisMachine({ socket, headers }: Request): boolean {
+  return (
+    LOOPBACK.test(socket.remoteAddress ?? '') &&
+    ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].every((name) => headers[name] === undefined)
+  );
+}
+
+function bearerOf(token: string): (request: Request) => boolean {
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const wanted = hash(`Bearer ${token}`);
+  return ({ headers }) => headers.authorization !== undefined && timingSafeEqual(hash(headers.authorization), wanted);
+}

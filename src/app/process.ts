@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { CarrierSettings } from '../carriers/carrier-settings.ts';
+import { type Config, readConfig } from './config/config.ts';
+import { createDiskWatch, type DiskWatch } from './disk-watch.ts';
+import { createLog } from './log.ts';
+import { type DatabaseClock, openClock } from '../records/clock.ts';
+import { connect } from '../database/connect.ts';
+import { freeBytesOf, reserveBeside } from '../database/disk-space.ts';
+import { type Embedded, startEmbedded } from '../database/embedded-postgres.ts';
+import { type Place, placeOfEmbedded, placeOfServer } from '../database/place.ts';
+import { readLibrary } from './read-library.ts';
+import { watchWrites } from '../database/refused-writes.ts';
+import { type KeptSecrets, secretsIn } from '../crypto/secrets.ts';
+import { StartFault } from './start-fault.ts';
+import type { Parts } from '../operations/work.ts';
+
+/** The parts that every process opens. Each closes itself when the process ends. */
+
+const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));
+
+/** Real milliseconds between two measurings of this machine's clock against the database's. */
+const RESYNC = 60_000;
+/** Real milliseconds by which a clock that has never run fast may differ from the database's. */
+const ORDINARY_DRIFT = 2_000;
+
+export interface Own {
+  config: Config;
+  log: Logger;
+  /** Called when the process ends, the last one first. */
+  atEnd(close: () => void | Promise<void>): void;
+}
+
+/** The configuration, or StartFault with one line per fault. */
+export function configured(): Config {
+  const read = readConfig(process.env);
+  if ('config' in read) return read.config;
+  throw new StartFault(read.faults);
+}
+
+export function startLog(config: Config): Logger {
+  const log = createLog(config.logLevel);
+  for (const notice of config.notices) log.warn({}, notice);
+  return log;
+}
+
+/** Starts the embedded server where there is no DATABASE_URL. `place` tells where the data lies. */
+export async function openDatabase(
+  { config, log, atEnd }: Own,
+  connections: number,
+): Promise<{ knex: Knex; url: string; place: () => Promise<Place>; disk: DiskWatch }> {
+  const embedded: Embedded | null =
+    config.database.kind === 'embedded' ? await startEmbedded(config.database.dataDir) : null;
+  if (embedded) atEnd(() => embedded.stop());
+  const url = config.database.kind === 'given' ? config.database.url : (embedded?.url ?? '');
+  const knex = connect(url, { name: 'buddyline', max: connections });
+  atEnd(() => knex.destroy());
+  const place = (): Promise<Place> =>
+    config.database.kind === 'embedded' && embedded
+      ? placeOfEmbedded(config.database.dataDir, embedded.folder)
+      : placeOfServer(knex);
+  const disk = createDiskWatch({
+    refused: watchWrites(knex),
+    log,
+    disk: embedded && { freeBytes: () => freeBytesOf(embedded.folder), reserve: reserveBeside(embedded.folder) },
+  });
+  return { knex, url, place, disk };
+}
+
+export async function secretsOf({ database, secrets }: Config): Promise<KeptSecrets> {
+  if (database.kind === 'embedded') return secretsIn(database.dataDir, secrets);
+  return {
+    pin: { current: secrets.pin ?? '', previous: secrets.pinPrevious ?? undefined },
+    data: { current: secrets.data ?? '', previous: secrets.dataPrevious ?? undefined },
+  };
+}
+
+/**
+ * The switchboard's parts. The flows are checked once more: a line that could strand a caller does not start.
+ * @param speed of Buddyline's clock
+ * @param carriers in force, the exchange's own among them
+ */
+export async function openParts(
+  { config, log, atEnd }: Own,
+  knex: Knex,
+  speed: number,
+  carriers: Pick<CarrierSettings, 'coverNumber'>[],
+): Promise<Parts & { clock: DatabaseClock }> {
+  const clock = await openClock(knex, speed);
+  if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
+  const warn = (): void => {
+    if (clock.skewWarning !== null) log.warn({}, clock.skewWarning);
+  };
+  warn();
+  const resync = setInterval(() => {
+    clock.resync().then(warn, (error: unknown) => {
+      log.warn({ err: error }, 'the database did not tell the time');
+    });
+  }, RESYNC).unref();
+  atEnd(() => {
+    clearInterval(resync);
+  });
+  return {
+    knex,
+    clock,
+    library: readLibrary(FLOWS),
+    secrets: await secretsOf(config),
+    log,
+    random: Math.random,
+    coverNumbers: carriers.flatMap(({ coverNumber }) => coverNumber ?? []),
+  };
+}
+
+/** It has run fast once, and never comes back. */
+export function hasRunAhead(clock: DatabaseClock): boolean {
+  const now = clock.now();
+  return Math.abs(now.getTime() - clock.toReal(now).getTime()) > ORDINARY_DRIFT;
+}
+
+/** Times that people hear must be their own: a clock that has run ahead in a demonstration never comes back. */
+function refuseDemoTime(clock: DatabaseClock): void {
+  if (!hasRunAhead(clock)) return;
+  throw new StartFault([
+    "DEMO_SPEED: this database's clock has run ahead with it, so it cannot serve real people: use a new one (DATA_DIR or DATABASE_URL)",
+  ]);
+}
+
+export const processName = (): string => `${process.pid}-${randomUUID()}`;

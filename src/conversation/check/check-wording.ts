@@ -1,0 +1,186 @@
+import { spokenPrompts } from './check-speech.ts';
+import { ENGINE_PROMPTS } from '../engine/engine.ts';
+import { textsOf, type Value } from '../files/flow.ts';
+import { segmentsOf } from '../speech/gsm.ts';
+import type { Language, Piece, Prompt } from '../files/language-file.ts';
+import { variablesOf } from '../files/language-file.ts';
+import type { Library } from '../files/library.ts';
+import { speak, write } from '../speech/speech.ts';
+import { SAMPLE_CONTEXT, sampleVars, variables } from '../engine/variables.ts';
+import { written } from '../speech/written.ts';
+import type { Fault } from '../files/yaml-file.ts';
+
+/** Vonage's limit of one talk action; Twilio's is higher (carriers.md 3). */
+const MOST_LETTERS_SPOKEN = 1500;
+const MOST_WORDS_BEFORE_KEY = 12;
+const MOST_CHOICES = 3;
+
+/** The wording rules (design, "Wording"), in every language. */
+export function checkWording(library: Library): Fault[] {
+  const used = spokenPrompts(library);
+  return Object.values(library.languages).flatMap((language) => {
+    const prompts = Object.values(language.prompts);
+    return [
+      ...missingPrompts(language),
+      ...prompts.flatMap((prompt) => [
+        ...reasonsAgainst(library, language, prompt, used).map((reason) => ({
+          file: language.file,
+          line: prompt.line,
+          reason: `${prompt.id}: ${reason}`,
+        })),
+      ]),
+      ...menus(library, language),
+    ];
+  });
+}
+
+function missingPrompts(language: Language): Fault[] {
+  const expected = [...ENGINE_PROMPTS, ...Object.keys(written)];
+  return expected
+    .filter((id) => !language.prompts[id])
+    .map((id) => ({
+      file: language.file,
+      line: 1,
+      reason: `${id} is missing; the line says or writes it of its own accord`,
+    }));
+}
+
+const hasKey = (table: object, key: string): key is keyof typeof table => Object.hasOwn(table, key);
+
+function reasonsAgainst(library: Library, language: Language, prompt: Prompt, used: Set<string>): string[] {
+  const reasons: string[] = [];
+  const names = variablesOf(prompt);
+  const unknown = names.filter((name) => !variables[name]);
+  if (unknown.length > 0) return [`nothing is known of ${unknown.join(', ')}`];
+
+  if (prompt.channel === 'call' && !used.has(prompt.id) && !ENGINE_PROMPTS.includes(prompt.id))
+    reasons.push('no flow says this');
+  if (prompt.channel === 'text') reasons.push(...textReasons(prompt, names));
+  reasons.push(...forbiddenWords(language, prompt), ...betrayals(prompt, names), ...tooLong(library, language, prompt));
+  return reasons;
+}
+
+function textReasons(prompt: Prompt, names: string[]): string[] {
+  if (!hasKey(written, prompt.id)) return ['nothing writes this'];
+  const given: readonly string[] = ['line_name', ...written[prompt.id]];
+  const guarded = new Set(prompt.pieces.flatMap((piece) => piece.if ?? []));
+  const missing = names.filter((name) => !given.includes(name) && !given.includes(`${name}?`));
+  const unguarded = names.filter((name) => given.includes(`${name}?`) && !guarded.has(name));
+  return [
+    ...missing.map((name) => `${name} is not given to it`),
+    ...unguarded.map((name) => `${name} may be missing: say it in a piece of its own, with if: ${name}`),
+  ];
+}
+
+/**
+ * What is said only where the team chose the plain questions, and the worker said that it is a good time (design,
+ * "Wording").
+ */
+const PLAIN = 'plain';
+
+const escaped = (word: string) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+const holds = (text: string, word: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}(?![\\p{L}\\p{N}])`, 'iu').test(text);
+
+/** The text as it stands, without the names of variables. */
+const wordsOf = (pieces: Piece[]) =>
+  pieces.map((piece) => piece.source.replaceAll(/\{\w+(, *(select|plural),)?/g, ' ')).join(' ');
+
+function forbiddenWords(language: Language, prompt: Prompt): string[] {
+  const coded = prompt.pieces.filter((piece) => piece.if !== PLAIN);
+  const isOpen = prompt.audience === 'responder';
+  return [
+    ...language.never.filter((word) => holds(wordsOf(prompt.pieces), word)),
+    ...(isOpen ? [] : language.neverToWorkers.filter((word) => holds(wordsOf(coded), word))),
+  ].map((word) => `says "${word}"`);
+}
+
+function betrayals(prompt: Prompt, names: string[]): string[] {
+  if (prompt.audience === 'responder' || prompt.audience === 'confided') return [];
+  const told = names.filter((name) => variables[name]?.tells);
+  return told.map(
+    (name) =>
+      `names ${name} (a ${variables[name]?.tells ?? ''}) where anybody may ${prompt.channel === 'call' ? 'listen' : 'read'}`,
+  );
+}
+
+function tooLong(library: Library, language: Language, prompt: Prompt): string[] {
+  if (prompt.channel === 'call') {
+    const length = textsOf(speak(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT)).join('').length;
+    return length > MOST_LETTERS_SPOKEN ? [`takes ${length} letters, the carriers speak ${MOST_LETTERS_SPOKEN}`] : [];
+  }
+  const text = write(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT);
+  const segments = segmentsOf(text);
+  const most = prompt.segments ?? language.segments;
+  return segments > most
+    ? [`takes ${segments} SMS segments (${text.length} letters with likely values), ${most} allowed`]
+    : [];
+}
+
+/** Outcome first, key last; few words before the first key; few choices; and each spoken key does something. */
+function menus(library: Library, language: Language): Fault[] {
+  const seen = new Set<string>();
+  return Object.values(library.flows).flatMap((flow) =>
+    Object.entries(flow.steps).flatMap(([name, step]) => {
+      if (step.kind !== 'wait' || step.waitFor.kind !== 'key') return [];
+      return [...new Set(step.ask)].flatMap((id) => {
+        const prompt = language.prompts[id];
+        if (!prompt) return [];
+        const asked = askedTexts(library, language, prompt).map((text) => ({
+          text,
+          keys: [...text.matchAll(KEY)].map(([key]) => key),
+        }));
+        const offered = [...new Set(asked.flatMap(({ keys }) => keys))];
+        const dead = offered
+          .filter((key) => !step.on[key])
+          .map((key) => ({
+            file: flow.file,
+            line: step.line,
+            reason: `${name}: ${id} offers ${key}, which does nothing here`,
+          }));
+        if (seen.has(id)) return dead;
+        seen.add(id);
+        const reasons = [...new Set(asked.flatMap(({ text, keys }) => menuReasons(text, keys)))];
+        return [
+          ...dead,
+          ...reasons.map((reason) => ({ file: language.file, line: prompt.line, reason: `${id}: ${reason}` })),
+        ];
+      });
+    }),
+  );
+}
+
+/** Keys are written as single digits, amounts as words. */
+const KEY = /(?<![\p{L}\p{N}+])\d(?![\p{L}\p{N}])/gu;
+
+function menuReasons(text: string, keys: string[]): string[] {
+  const reasons: string[] = [];
+  const before = keys.length > 0 ? text.slice(0, text.search(KEY)) : '';
+  const words = before.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
+  if (words > MOST_WORDS_BEFORE_KEY)
+    reasons.push(`${words} words before the first key, at most ${MOST_WORDS_BEFORE_KEY}`);
+  if (keys.length > MOST_CHOICES) reasons.push(`${keys.length} choices before the first wait, at most ${MOST_CHOICES}`);
+  if (/(?<![\p{L}\p{N}+])\d[ ]+\p{L}/u.test(text))
+    reasons.push('a key stands before its outcome: "To end, press 2", not "Press 2 to end"');
+  return reasons;
+}
+
+/** A question with all its pieces, its values in words without digits; where pieces are alternatives, with either. */
+function askedTexts(library: Library, language: Language, prompt: Prompt): string[] {
+  const given = (name: string | null): boolean => name !== null && prompt.pieces.some((piece) => piece.if === name);
+  const missing = (name: string | null): boolean =>
+    name !== null && prompt.pieces.some((piece) => piece.unless === name);
+  return [
+    prompt.pieces.filter((piece) => !given(piece.unless)),
+    prompt.pieces.filter((piece) => !missing(piece.if)),
+  ].map((pieces) => askedText(library, language, { ...prompt, pieces }));
+}
+
+function askedText(library: Library, language: Language, prompt: Prompt): string {
+  const inWords = (value: Value): Value =>
+    typeof value === 'object' && ('place' in value || 'digits' in value) ? 'somewhere' : value;
+  const vars = Object.fromEntries(Object.entries(sampleVars()).map(([name, value]) => [name, inWords(value)]));
+  const whole = { ...prompt, pieces: prompt.pieces.map((piece) => ({ ...piece, if: null, unless: null })) };
+  const asked = { languages: { [language.tag]: { ...language, prompts: { [prompt.id]: whole } } } };
+  return textsOf(speak({ ...library, ...asked }, language.tag, prompt.id, vars, SAMPLE_CONTEXT)).join(' ');
+}

@@ -1,0 +1,83 @@
+import { actions, varsOfOutcome } from '../engine/actions.ts';
+import { begin, step } from '../engine/engine.ts';
+import type { Await, Context, Input, Progress, Said, Vars } from '../files/flow.ts';
+import type { Library } from '../files/library.ts';
+import { sampleVars } from '../engine/variables.ts';
+
+/** What a caller may meet: what is said, then what is waited for, or the end. */
+export interface Met {
+  /** Where the call stands then. */
+  flow: string;
+  step: string;
+  say: Said[];
+  then: Await | { kind: 'end' };
+}
+
+const keys = [...'0123456789*'].map((digits): Input => ({ kind: 'digits', digits, finished: 'unknown' }));
+const entries = ['', '00', '7', '45', '4021', '7294', '123456'].map((digits): Input => ({
+  kind: 'digits',
+  digits,
+  finished: 'hash',
+}));
+const inputs: Input[] = [
+  ...keys,
+  ...entries,
+  { kind: 'digits', digits: '72', finished: 'timeout' },
+  { kind: 'speech', words: 'yes', confidence: 1 },
+  { kind: 'silence' },
+  { kind: 'passed' },
+  { kind: 'resume' },
+  { kind: 'hang-up' },
+];
+
+/**
+ * Everything that callers may meet in these flows: every way out of every wait, and every outcome of every action, with
+ * and
+ * without the variables that may be missing. Variables have made-up values.
+ */
+export function walk(library: Library, language: string, context: Context): Met[] {
+  const met: Met[] = [];
+  const seen = new Set<string>();
+  const waiting = Object.values(library.flows).map((flow) =>
+    begin(library, flow.name, samplesOf(flow.given), language, context),
+  );
+  for (let progress = waiting.pop(); progress; progress = waiting.pop()) {
+    if (progress.kind !== 'do') met.push(metAt(progress));
+    const key = keyOf(progress);
+    if (progress.kind === 'end' || seen.has(key)) continue;
+    seen.add(key);
+    const { state } = progress;
+    // The bound on a call's length is no part of where it may lead.
+    const here = { ...state, waits: 0 };
+    const next = progress.kind === 'wait' ? inputs : outcomesOf(progress.action);
+    waiting.push(...next.map((input) => step(library, here, input, language, context)));
+  }
+  return met;
+}
+
+function metAt(progress: Exclude<Progress, { kind: 'do' }>): Met {
+  const { flow, step: at } = progress.state;
+  return { flow, step: at, say: progress.say, then: progress.kind === 'wait' ? progress.await : { kind: 'end' } };
+}
+
+/** What decides where a call may go on to, and what is still to be said on the way. */
+function keyOf({ state }: Progress): string {
+  const { flow, step: at, silences, misses, gone, unsaid } = state;
+  return JSON.stringify([flow, at, silences, misses, gone, unsaid]);
+}
+
+function outcomesOf(action: string): Input[] {
+  return Object.keys(actions[action]?.outcomes ?? {}).flatMap((name): Input[] => {
+    const { always, optional } = varsOfOutcome(action, name);
+    return [always, ...(optional.length > 0 ? [[...always, ...optional]] : [])].map((names) => ({
+      kind: 'outcome',
+      name,
+      vars: samplesOf(names),
+    }));
+  });
+}
+
+const samples = sampleVars();
+
+const samplesOf = (names: string[]): Vars =>
+  Object.fromEntries(names.flatMap((name) => (samples[name] === undefined ? [] : [[name, samples[name]]])));

@@ -1,0 +1,83 @@
+import { findCodePhrase, wordsOfPhrase } from './code-phrase.ts';
+import type { CodePhrases } from './code-phrase.ts';
+import { foldedWords } from '../texts/folded-words.ts';
+import { slipsBetween } from '../texts/slips.ts';
+
+/** What is wrong with which phrase; the reason begins with its key and never repeats the phrase. */
+export interface CodePhraseFault {
+  level: 'watch' | 'help';
+  reason: string;
+}
+
+/** Below this one slip makes other everyday words, and slips are matched from here on. */
+const FEWEST_LETTERS = 10;
+const SHORTEST_WORD = 3;
+/** A writing two slips from one phrase and two from the other could be either. */
+const NEAREST_PHRASES = 4;
+
+/** Whether a team's code phrases can be told from everyday texts and from each other. */
+export function codePhraseFaults(phrases: CodePhrases): CodePhraseFault[] {
+  const faults = (['watch', 'help'] as const).flatMap((level) => {
+    const phrase = phrases[level];
+    const reason = phrase === undefined ? null : faultOf(phrase);
+    return reason === null ? [] : [{ level, reason: `${level} ${reason}` }];
+  });
+  const { watch, help } = phrases;
+  if (watch === undefined || help === undefined) return faults;
+  const pair = faultOfPair(watch, help);
+  return pair === null ? faults : [...faults, { level: 'help', reason: `help ${pair}` }];
+}
+
+function faultOf(phrase: string): string | null {
+  const words = wordsOfPhrase(phrase);
+  const letters = words.join('').length;
+  if (/\d/.test(phrase)) return 'must be words, without digits';
+  if (words.length < 2 || letters < FEWEST_LETTERS || words.some((word) => word.length < SHORTEST_WORD)) {
+    return `must be two words or more of ${SHORTEST_WORD} letters each, ${FEWEST_LETTERS} letters together: less is met by chance`;
+  }
+  if (foldedWords(phrase).some(({ letters: word }) => GIVES_AWAY.has(word)))
+    return 'holds a word that gives it away to whoever looks on';
+  if (words.every((word) => EVERYDAY.has(singular(word)) || EVERYDAY.has(word)))
+    return 'is too common: such texts are sent every day';
+  return null;
+}
+
+/** Whether a slip of the finger, or chance, makes one of two teams' phrases the other. */
+export function areNear(one: string, other: string): boolean {
+  return faultOfPair(one, other) !== null;
+}
+
+function faultOfPair(watch: string, help: string): string | null {
+  const [one, other] = [wordsOfPhrase(watch), wordsOfPhrase(help)];
+  const apart = slipsBetween(one.join(''), other.join(''));
+  if (apart === 0) return 'must not be the same as watch';
+  const holdsTheOther = findCodePhrase({ help }, watch) !== null || findCodePhrase({ watch }, help) !== null;
+  if (apart <= NEAREST_PHRASES || holdsTheOther) return 'is too near watch: slips of the finger make one of the other';
+  if ([...one].sort().join() === [...other].sort().join()) return 'has the words of watch in another order';
+  return null;
+}
+
+function singular(word: string): string {
+  return word.replace(/(?<=..)s$/, '');
+}
+
+const GIVES_AWAY = wordSet(
+  'alarm attack danger dangerous duress emergency help knife police safe safety sos threat urgent weapon',
+);
+
+/** What people write to a lone-working line all day; a phrase made of these alone cannot be told from it. */
+const EVERYDAY =
+  wordSet(`about after afternoon all almost along alright and another any anything are arrived away baby back bad been before big bit bring but bye call called calling calls
+  cancelled can car care carer case centre child children class client close coffee come coming conference contact could court day dad did does dog doing done door down drive
+  driving early email end ended evening family feel file fine finish finished first flat folder for form found free friday from front get getting give going gone good got had happy has
+  have heading health hello help here him his hold home hospital hour house how in into is just keep key keys kid kids know last late later leave leaving left let letter like little
+  long look lot lunch made mail make manager many may meeting meet message minute monday month more morning much mum nan need neighbour new next nice night nobody not note nothing
+  now number nurse off office okay old one open other our out outside over parent park parked parking people phone please problem put quick ready really report right ring road room
+  round running said sat saturday saw say school see send sent session shift should sick soon sorry speak start started stay still stop street sunday supervision sure take taking
+  talk tea team tell text than thank that the their them then there they thing think this three thursday time today tomorrow tonight too took traffic train tuesday two until update
+  very visit visiting visits wait waiting walk want was way wednesday week well went were what when where which who will with work worker working would write yes yesterday yet you
+  your`);
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(/\s+/));
+}

@@ -1,0 +1,282 @@
+import { needsEntry, varsOfOutcome } from './actions.ts';
+import type { Branch, NumberWait, Step, WaitFor } from '../files/flow-file.ts';
+import type { Await, Context, Input, Progress, Said, State, Vars } from '../files/flow.ts';
+import type { Library } from '../files/library.ts';
+import { wordsToExpect } from '../speech/spoken-answer.ts';
+import { speak } from '../speech/speech.ts';
+
+/** Prompts that the engine says of its own accord. */
+export const ONCE_MORE = 'once-more';
+export const GOODBYE = 'goodbye';
+/** Opens every line of a conversation whose variable `drill` says so. */
+const DRILL = 'drill';
+export const ENGINE_PROMPTS = [ONCE_MORE, GOODBYE, DRILL];
+
+/** Every call is bounded; the longest honest one (three alarms, a put-through each) has about fifty. */
+const MOST_WAITS = 60;
+/** Steps between two waits: only a flow that `checkLibrary` refuses has more. */
+const MOST_HOPS = 50;
+/** "10 s to answer" (design, "Wording"); also the longest that Vonage waits for a first key. */
+const SECONDS_TO_ANSWER = 10;
+
+interface NumberRule {
+  least: number;
+  most: number;
+  /** Submits by itself at `most` digits; others wait for the hash. */
+  full: boolean;
+  secret: boolean;
+  /** Without a hash, is an entry of fewer than `most` digits half an entry (or only one below `least`)? */
+  halfBelowMost: boolean;
+}
+
+const NUMBERS: Record<NumberWait, NumberRule> = {
+  pin: { least: 4, most: 6, full: false, secret: true, halfBelowMost: false },
+  'staff-number': { least: 3, most: 10, full: true, secret: false, halfBelowMost: false },
+  minutes: { least: 1, most: 3, full: true, secret: false, halfBelowMost: true },
+  reference: { least: 1, most: 20, full: true, secret: false, halfBelowMost: true },
+};
+
+/** A PIN from a known phone has a known length and needs no hash. */
+function ruleFor(of: NumberWait, vars: Vars): NumberRule {
+  const length = vars.pin_length;
+  if (of !== 'pin' || typeof length !== 'number') return NUMBERS[of];
+  return { ...NUMBERS.pin, least: length, most: length, full: true, halfBelowMost: true };
+}
+
+/** One call's surroundings. */
+interface Call {
+  library: Library;
+  language: string;
+  context: Context;
+}
+
+/** Begins a conversation. Throws if the library has no flow of that name. */
+export function begin(library: Library, flowName: string, vars: Vars, language: string, context: Context): Progress {
+  const flow = library.flows[flowName];
+  if (!flow) throw new Error(`There is no flow ${flowName}`);
+  const state: State = {
+    flow: flowName,
+    step: flow.start,
+    silences: 0,
+    misses: 0,
+    waits: 0,
+    gone: false,
+    unsaid: [],
+    vars,
+  };
+  return travel({ library, language, context }, state, { say: [], go: flow.start }, null);
+}
+
+/**
+ * One input to a conversation. Pure, and total: whatever comes in, the answer is something to do, to wait for, or the
+ * end.
+ * Entries are handed out in `do.entry` and kept nowhere.
+ */
+export function step(library: Library, state: State, input: Input, language: string, context: Context): Progress {
+  const call: Call = { library, language, context };
+  const here = library.flows[state.flow]?.steps[state.step];
+  if (here?.kind === 'wait') return stepAtWait(call, state, here, input);
+  if (here?.kind === 'do' && input.kind === 'outcome') return stepAtOutcome(call, state, here, input.name, input.vars);
+  // The step is gone (a flow was changed during the call), or its action never reported back.
+  return farewell(call, { ...state, gone: state.gone || input.kind === 'hang-up' });
+}
+
+/** Is what this conversation waits for a secret, to be kept nowhere? */
+export function awaitsSecret(library: Library, state: State): boolean {
+  const here = library.flows[state.flow]?.steps[state.step];
+  return here?.kind === 'wait' && here.waitFor.kind === 'number' && NUMBERS[here.waitFor.of].secret;
+}
+
+function stepAtOutcome(
+  call: Call,
+  state: State,
+  here: Extract<Step, { kind: 'do' }>,
+  outcome: string,
+  vars: Vars,
+): Progress {
+  const branch = here.on[outcome];
+  if (!branch) return farewell(call, state);
+  // An earlier alarm's place must not be read out for one that has none.
+  const forget = varsOfOutcome(here.action, outcome).optional;
+  const kept = Object.entries(state.vars).filter(([name]) => !forget.includes(name));
+  return travel(call, { ...state, vars: { ...Object.fromEntries(kept), ...vars } }, branch, null);
+}
+
+function stepAtWait(call: Call, state: State, here: Wait, input: Input): Progress {
+  switch (input.kind) {
+    case 'hang-up':
+      return leave(call, { ...state, gone: true, unsaid: [] }, here.on['hang-up']);
+    case 'begin':
+    case 'resume':
+      return wait(call, state, here, here.ask, false);
+    case 'outcome':
+      return wait(call, state, here, here.ask);
+    case 'passed':
+    case 'silence':
+      if (!isTyped(here.waitFor)) return leave(call, state, here.on.passed);
+      return input.kind === 'silence' ? silence(call, state, here) : wait(call, state, here, here.ask);
+    case 'speech':
+      return here.on.spoken ? leave(call, state, here.on.spoken, input.words) : wait(call, state, here, here.ask);
+    case 'digits':
+      if (!isTyped(here.waitFor)) return wait(call, state, here, []);
+      if (input.digits === '' && input.finished !== 'hash') return silence(call, state, here);
+      return typed(call, state, here, input.digits, input.finished);
+  }
+}
+
+type Wait = Extract<Step, { kind: 'wait' }>;
+
+const isTyped = (waitFor: WaitFor) => waitFor.kind === 'key' || waitFor.kind === 'number';
+
+function typed(call: Call, state: State, here: Wait, digits: string, finished: Finished): Progress {
+  const event = here.waitFor.kind === 'number' ? entryEvent(here, digits, finished, state) : keyEvent(here, digits);
+  if (event === 'again') return wait(call, state, here, here.ask);
+  if (event === 'other') return wrongKey(call, { ...state, loneZero: digits === '0' }, here);
+  return leave(call, state, here.on[event], digits);
+}
+
+function keyEvent(here: Wait, key: string): string {
+  if (/^[0-9*]$/.test(key) && here.on[key]) return key;
+  return key === '*' ? 'again' : 'other';
+}
+
+type Finished = Extract<Input, { kind: 'digits' }>['finished'];
+
+/** No number, but a cry for help: zeros and nothing else, or the number that people know for help. */
+const CRY = /^(00+|999|112|911)$/;
+/** No PIN begins with two zeros: these are the zeros and the 1 that bring a person. */
+const ZEROS_AND_ONE = /^00+1$/;
+
+function entryEvent(here: Wait, digits: string, finished: Finished, { vars, loneZero = false }: State): string {
+  if (here.waitFor.kind !== 'number') return 'other';
+  if (digits.includes('*')) return 'again';
+  if (!/^\d+$/.test(digits)) return 'other';
+  if (CRY.test(digits) || (here.waitFor.of === 'pin' && ZEROS_AND_ONE.test(digits)))
+    return here.on.cry ? 'cry' : 'other';
+  // Two zeros, of which a pause or a lost key made one.
+  if (digits === '0' && here.on.cry) return loneZero ? 'cry' : 'other';
+  const rule = ruleFor(here.waitFor.of, vars);
+  const enough = rule.halfBelowMost ? rule.most : rule.least;
+  if (finished === 'timeout' && digits.length < enough) return here.on.half ? 'half' : 'other';
+  return digits.length < rule.least || digits.length > rule.most ? 'other' : 'entered';
+}
+
+function silence(call: Call, state: State, here: Wait): Progress {
+  const silences = state.silences + 1;
+  const branch = here.on.silence;
+  return branch && silences < branch.times
+    ? wait(call, { ...state, silences }, here, here.ask)
+    : leave(call, state, branch);
+}
+
+function wrongKey(call: Call, state: State, here: Wait): Progress {
+  const misses = state.misses + 1;
+  const branch = here.on.other;
+  if (!branch || misses >= branch.times) return leave(call, state, branch);
+  return wait(call, { ...state, misses }, here, [ONCE_MORE, ...here.ask.filter((id) => id !== ONCE_MORE)]);
+}
+
+const leave = (call: Call, state: State, branch: Branch | undefined, entry: string | null = null) =>
+  travel(call, state, branch ?? { say: [], go: 'end' }, entry);
+
+/** Follows a branch to the next wait, action or end. */
+function travel(call: Call, from: State, branch: Pick<Branch, 'say' | 'go'>, entry: string | null): Progress {
+  let state = said(call, from, branch.say);
+  let go = branch.go;
+  for (let hop = 0; hop < MOST_HOPS && go !== 'end'; hop += 1) {
+    const [flow, stepName] = placeOf(state.flow, go);
+    const next = call.library.flows[flow]?.steps[stepName];
+    if (!next) return farewell(call, state);
+    state = said(call, { ...state, flow, step: stepName, silences: 0, misses: 0, loneZero: false }, next.say);
+    switch (next.kind) {
+      case 'wait':
+        return wait(call, state, next, next.ask);
+      case 'do':
+        return {
+          kind: 'do',
+          state,
+          action: next.action,
+          with: next.with,
+          entry: needsEntry(next.action, next.with) ? entry : null,
+          say: [],
+        };
+      case 'say':
+        state = said(call, state, next.go.say);
+        go = next.go.go;
+    }
+  }
+  return go === 'end' ? end(call, state) : farewell(call, state);
+}
+
+/** "step" of the same flow, or "flow/step". */
+export function placeOf(flow: string, go: string): [flow: string, step: string] {
+  const [first = '', second] = go.split('/');
+  return second === undefined ? [flow, first] : [first, second];
+}
+
+function said(call: Call, state: State, prompts: string[]): State {
+  if (state.gone || prompts.length === 0) return state;
+  const [first, ...others] = speech(call, prompts, state.vars);
+  // "Thank you." for the key, and "Thank you." because nothing is left to do.
+  const isSaid = first !== undefined && isSame(first, state.unsaid.at(-1));
+  return { ...state, unsaid: [...state.unsaid, ...(first === undefined || isSaid ? [] : [first]), ...others] };
+}
+
+const isSame = (one: Said, before: Said | undefined): boolean =>
+  before !== undefined && 'text' in one && 'text' in before && one.text === before.text;
+
+const speech = (call: Call, prompts: string[], vars: Vars): Said[] =>
+  prompts.flatMap((id) => speak(call.library, call.language, id, vars, call.context));
+
+function wait(call: Call, state: State, here: Wait, ask: string[], counts = true): Progress {
+  if (state.gone) return end(call, state);
+  if (counts && state.waits >= MOST_WAITS) return farewell(call, state);
+  const say = [...state.unsaid, ...speech(call, ask, state.vars)];
+  const next = { ...state, waits: state.waits + (counts ? 1 : 0), unsaid: [] };
+  return {
+    kind: 'wait',
+    state: next,
+    say: opened(call, say, state.vars),
+    await: awaitOf(call, here.waitFor, state.vars),
+  };
+}
+
+function awaitOf({ library, language }: Call, waitFor: WaitFor, vars: Vars): Await {
+  switch (waitFor.kind) {
+    case 'key':
+      return {
+        kind: 'digits',
+        max: 1,
+        seconds: SECONDS_TO_ANSWER,
+        secret: false,
+        listens: waitFor.listens ? { language, hints: wordsToExpect(library, language) } : null,
+      };
+    case 'number': {
+      const rule = ruleFor(waitFor.of, vars);
+      return {
+        kind: 'digits',
+        max: rule.full ? rule.most : null,
+        seconds: SECONDS_TO_ANSWER,
+        secret: rule.secret,
+        listens: null,
+      };
+    }
+    case 'hold':
+      return { kind: 'hold', seconds: waitFor.seconds };
+    case 'memo':
+      return { kind: 'memo', seconds: waitFor.seconds };
+    case 'join':
+      return { kind: 'join', room: typeof vars.room === 'string' ? vars.room : '' };
+  }
+}
+
+const end = (call: Call, state: State): Progress => ({
+  kind: 'end',
+  state: { ...state, unsaid: [] },
+  say: state.gone ? [] : opened(call, state.unsaid, state.vars),
+});
+
+const opened = (call: Call, say: Said[], vars: Vars): Said[] =>
+  vars.drill === 'yes' && say.length > 0 ? [...speech(call, [DRILL], vars), ...say] : say;
+
+const farewell = (call: Call, state: State): Progress => end(call, said(call, state, [GOODBYE]));

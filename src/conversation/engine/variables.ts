@@ -1,0 +1,95 @@
+import type { Context, Value } from '../files/flow.ts';
+
+/**
+ * The variables that a prompt may name: what each gives away about somebody, and a long but likely value, by which the
+ * length of
+ * a text is measured.
+ */
+interface Variable {
+  sample: Value;
+  tells: 'person' | 'place' | 'kind' | null;
+}
+
+/** The time at which samples are measured; `until` falls on the next day, which takes the most letters. */
+export const SAMPLE_CONTEXT: Context = { now: new Date('2026-01-05T22:45:00Z'), timezone: 'Europe/London' };
+
+const time: Variable = { sample: { clock: '2026-01-06T00:25:00Z' }, tells: null };
+const person: Variable = { sample: 'Samantha Okoro', tells: 'person' };
+const number: Variable = { sample: { digits: '+447700900101' }, tells: 'person' };
+
+export const variables: Record<string, Variable> = {
+  spoken_name: { sample: 'Riverside office', tells: null },
+  line_name: { sample: 'Riverside lone-working line', tells: null },
+  pin_length: { sample: 4, tells: null },
+  code: { sample: '482913', tells: null },
+  room: { sample: 'room', tells: null },
+  act: { sample: 'ordinary', tells: 'kind' },
+  undialled: { sample: 'yes', tells: 'kind' },
+  message: { sample: 'C is over: they checked in themselves. Thank you.', tells: 'kind' },
+
+  until: time,
+  length: { sample: { duration: 150 * 60_000 }, tells: null },
+  since: time,
+  until_news: time,
+  letter: { sample: 'B', tells: null },
+  letters: { sample: 'A, B, C', tells: null },
+  word: { sample: 'OUT', tells: null },
+  how: { sample: 'pin', tells: 'kind' },
+  what: { sample: 'note', tells: 'kind' },
+  words: { sample: 'the dog is loose, I wait in the car', tells: 'kind' },
+
+  worker: person,
+  first_name: { sample: 'Samantha', tells: 'person' },
+  owner: person,
+  taken_by: person,
+  dialled_by: person,
+  reference: { sample: { digits: 'CAD 4521' }, tells: 'kind' },
+  unproved: { sample: 'OUT', tells: 'kind' },
+  note: { sample: 'the dog is loose, I wait in the car', tells: 'kind' },
+  shared_by: { sample: 'Samantha Okoro or Bea Lindqvist', tells: 'person' },
+  earlier_places: { sample: '12 Elm Road', tells: 'place' },
+  count: { sample: 12, tells: null },
+  megabytes: { sample: '1023', tells: null },
+  buddy: person,
+  manager: person,
+  worker_number: number,
+  buddy_number: number,
+  manager_number: number,
+  place: { sample: { place: '120 High Street, Northford NF1 4AB' }, tells: 'place' },
+  where: { sample: 'lost', tells: null },
+  memo: { sample: { sound: '/memo' }, tells: 'place' },
+  police: { sample: 'Northshire', tells: 'place' },
+  caller_number: number,
+  about_number: { sample: { digits: '4021' }, tells: null },
+  called: { sample: 'yes', tells: 'kind' },
+  worried_by: person,
+  stranger: { sample: 'yes', tells: 'kind' },
+  stranger_number: number,
+  worried_others: { sample: 2, tells: 'kind' },
+  worried_words: { sample: 'She does not answer the door', tells: 'kind' },
+  besides: { sample: '17; Kim Bell 4023, Lee Abara 4024', tells: 'person' },
+  said: { sample: 'She does not answer the door', tells: 'kind' },
+  staff_number: { sample: '4021', tells: null },
+  team: { sample: 'North and Riverside', tells: null },
+  replies: { sample: 'yes', tells: 'kind' },
+  reply_address: { sample: 'unclear', tells: 'kind' },
+  reply_danger: { sample: 'unclear', tells: 'kind' },
+  reply_police: { sample: 'unclear', tells: 'kind' },
+  reply_weapon: { sample: 'unclear', tells: 'kind' },
+  reply_colleague: { sample: 'unclear', tells: 'kind' },
+  reply_ring_back: { sample: 'unclear', tells: 'kind' },
+  unanswered: { sample: 'yes', tells: 'kind' },
+  booked: { sample: 'yes', tells: 'kind' },
+  no_end: { sample: 'yes', tells: 'kind' },
+  end_moved: { sample: 'yes', tells: 'kind' },
+  plain: { sample: 'yes', tells: null },
+  drill: { sample: 'yes', tells: null },
+  call_cancelled: { sample: 'yes', tells: null },
+  fault: { sample: 'opted_out', tells: null },
+  claim: { sample: 'dialled', tells: null },
+  cut: { sample: 'yes', tells: null },
+  last_resort: { sample: '+441632960999', tells: null },
+};
+
+export const sampleVars = (): Record<string, Value> =>
+  Object.fromEntries(Object.entries(variables).map(([name, { sample }]) => [name, sample]));

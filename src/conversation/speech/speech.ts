@@ -1,0 +1,179 @@
+import type { IntlMessageFormat } from 'intl-messageformat';
+import { sayClock, writeClock } from './clock-words.ts';
+import type { Context, Said, Sound, Value, Vars } from '../files/flow.ts';
+import type { Language, Piece } from '../files/language-file.ts';
+
+/** Prompts by language tag. */
+export type Languages = Record<string, Language>;
+
+interface Slowly {
+  slowly: string;
+}
+
+type Rendered = string | number | Slowly | Sound;
+
+/** Has the variable something to say? "no" is how yes/no variables say that they have not. */
+const isThere = (value: Value | undefined) => value !== undefined && value !== '' && value !== 'no';
+
+const applies = (piece: Piece, vars: Vars) =>
+  (piece.if === null || isThere(vars[piece.if])) && (piece.unless === null || !isThere(vars[piece.unless]));
+
+/** The language asked for, else the first there is: a caller hears the wrong language rather than nothing. */
+function languageOf(languages: Languages, tag: string): Language | undefined {
+  return languages[tag] ?? Object.values(languages)[0];
+}
+
+/**
+ * A prompt as it is spoken: addresses and numbers as slow stretches of their own, sounds between them. A variable
+ * without a value is left out;
+ * an unknown prompt says nothing (`checkLibrary` finds both before anybody hears them).
+ */
+export function speak(
+  library: { languages: Languages },
+  tag: string,
+  promptId: string,
+  vars: Vars,
+  context: Context,
+): Said[] {
+  const language = languageOf(library.languages, tag);
+  const pieces = language?.prompts[promptId]?.pieces ?? [];
+  if (!language) return [];
+  return joined(
+    pieces.filter((piece) => applies(piece, vars)).flatMap((piece) => speakPiece(language, piece, vars, context)),
+  );
+}
+
+function speakPiece(language: Language, piece: Piece, vars: Vars, context: Context): Said[] {
+  const values = rendered(piece, vars, (value) => say(language, value, context));
+  return piece.message.formatToParts<Slowly | Sound>(values).flatMap(({ value }): Said[] => {
+    if (typeof value !== 'object') return withSlowNumbers(language, asSentences(String(value)), piece.pace);
+    return ['sound' in value ? { sound: value.sound } : { text: value.slowly, language: language.tag, pace: 'slow' }];
+  });
+}
+
+/** A value may begin a sentence: "Thank you. Three hours, until ten past six." */
+const asSentences = (text: string): string => text.replaceAll(/(?<=[.?!] )\p{Ll}/gu, (letter) => letter.toUpperCase());
+
+/** A telephone number, as it stands in a text that is said instead of sent. */
+const NUMBER = /(\+\d{8,15})/;
+
+function withSlowNumbers(language: Language, text: string, pace: Piece['pace']): Said[] {
+  return text
+    .split(NUMBER)
+    .map((part): Said =>
+      NUMBER.test(part)
+        ? { text: `${oneByOne(language, part)}.`, language: language.tag, pace: 'slow' }
+        : { text: part, language: language.tag, pace },
+    );
+}
+
+/** Drops what has no letters or digits (the full stop after an address), and joins neighbours of one pace. */
+function joined(stretches: Said[]): Said[] {
+  const result: Said[] = [];
+  for (const stretch of stretches) {
+    if ('sound' in stretch) {
+      result.push(stretch);
+      continue;
+    }
+    const before = result.at(-1);
+    const clean = stretch.text.trim().replace(before ? /^[\s.,;:]+/ : '', '');
+    if (!/[\p{L}\p{N}]/u.test(clean)) continue;
+    if (before && 'text' in before && before.pace === stretch.pace) before.text += ` ${clean}`;
+    else result.push({ ...stretch, text: clean });
+  }
+  return result;
+}
+
+/** A prompt as a text message. Unknown prompts and variables without a value are treated as `speak` does. */
+export function write(
+  library: { languages: Languages },
+  tag: string,
+  promptId: string,
+  vars: Vars,
+  context: Context,
+): string {
+  const language = languageOf(library.languages, tag);
+  const pieces = language?.prompts[promptId]?.pieces ?? [];
+  if (!language) return '';
+  return pieces
+    .filter((piece) => applies(piece, vars))
+    .map((piece) =>
+      plain(
+        piece.message,
+        rendered(piece, vars, (value) => put(language, value, context)),
+      ),
+    )
+    .join(' ')
+    .replaceAll(/[^\S\n]+/g, ' ')
+    .replaceAll(/ ?\n ?/g, '\n')
+    .trim();
+}
+
+function rendered<T>(piece: Piece, vars: Vars, render: (value: Value) => T): Record<string, T | string> {
+  return Object.fromEntries(
+    piece.variables.map((name) => {
+      const value = vars[name];
+      return [name, value === undefined ? '' : render(value)];
+    }),
+  );
+}
+
+const plain = (message: IntlMessageFormat, values: Record<string, string | number>) =>
+  message
+    .formatToParts<never>(values)
+    .map((part) => part.value)
+    .join('');
+
+function say(language: Language, value: Value, context: Context): Rendered {
+  if (typeof value !== 'object') return value;
+  if ('clock' in value) return ifTime(value.clock, (instant) => sayClock(language.clock, instant, context));
+  if ('duration' in value) return sayDuration(language, value.duration);
+  if ('sound' in value) return value;
+  if ('digits' in value) return { slowly: `${oneByOne(language, value.digits)}.` };
+  const address = spellPostcode(value.place);
+  return { slowly: `${address}. ${language.again} ${address}.` };
+}
+
+function put(language: Language, value: Value, context: Context): string | number {
+  if (typeof value !== 'object') return value;
+  if ('clock' in value) return ifTime(value.clock, (instant) => writeClock(language.clock, instant, context));
+  if ('duration' in value) return plain(language.duration.written, hoursAndMinutes(value.duration));
+  if ('sound' in value) return '';
+  return 'digits' in value ? value.digits : value.place;
+}
+
+function ifTime(iso: string, render: (instant: Date) => string): string {
+  const instant = new Date(iso);
+  return Number.isNaN(instant.getTime()) ? '' : render(instant);
+}
+
+function hoursAndMinutes(milliseconds: number) {
+  const minutes = Math.max(0, Math.round(milliseconds / 60_000));
+  return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
+}
+
+function sayDuration(language: Language, milliseconds: number): string {
+  const { hours, minutes } = hoursAndMinutes(milliseconds);
+  return language.duration.exact[String(hours * 60 + minutes)] ?? plain(language.duration.message, { hours, minutes });
+}
+
+/**
+ * Digits, and the letters of a reference, in groups of three from the end, as people read a number out; a home number
+ * without its country code.
+ */
+function oneByOne(language: Language, digits: string): string {
+  const code = Object.keys(language.dial).find((prefix) => digits.startsWith(prefix));
+  const home = code === undefined ? digits : `${language.dial[code] ?? ''}${digits.slice(code.length)}`;
+  const groups = home.replaceAll(/[^\p{L}\p{N}]/gu, '').match(/.{1,3}(?=(.{3})*$)/gu) ?? [];
+  return groups.map((group) => [...group].join(' ')).join(', ');
+}
+
+const POSTCODE = /\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b/gi;
+
+/** "NF1 4AB" as "N, F, 1. 4, A, B": voices run the letters together otherwise. */
+function spellPostcode(address: string): string {
+  const spelt = (half: string) => [...half.toUpperCase()].join(', ');
+  return address
+    .replaceAll(POSTCODE, (_, outward: string, inward: string) => `${spelt(outward)}. ${spelt(inward)}`)
+    .replace(/[.\s]+$/, '');
+}

@@ -1,0 +1,64 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeDataDir } from '../database/data-dir.ts';
+import { hasCode } from '../database/error-code.ts';
+import type { Secrets } from './pin.ts';
+
+const PIN_FILE = 'pin-secret';
+const DATA_FILE = 'data-secret';
+
+export interface KeptSecrets {
+  pin: Secrets;
+  data: Secrets;
+}
+
+/** What the environment gives of them; the rest is generated. */
+export interface GivenSecrets {
+  pin: string | null;
+  pinPrevious: string | null;
+  data: string | null;
+  dataPrevious: string | null;
+}
+
+/**
+ * The secrets of an embedded database: those given, the rest from files of DATA_DIR that only we may read, made on
+ * first
+ * use. Losing them makes every PIN useless, so they lie beside the data that they protect.
+ */
+export async function secretsIn(dataDir: string, given: GivenSecrets): Promise<KeptSecrets> {
+  await makeDataDir(dataDir);
+  const pin = given.pin ?? (await keptSecret(join(dataDir, PIN_FILE)));
+  const data = given.data ?? (await keptSecret(join(dataDir, DATA_FILE)));
+  return {
+    pin: { current: pin, previous: given.pinPrevious ?? undefined },
+    data: { current: data, previous: given.dataPrevious ?? undefined },
+  };
+}
+
+/** The same, looked at only: null for one that is neither given nor made yet. */
+export async function secretsSoFar(
+  dataDir: string,
+  given: GivenSecrets,
+): Promise<{ pin: string | null; data: string | null }> {
+  const kept = async (file: string): Promise<string | null> =>
+    (await readFile(join(dataDir, file), 'utf8').catch(() => null))?.trim() ?? null;
+  return { pin: given.pin ?? (await kept(PIN_FILE)), data: given.data ?? (await kept(DATA_FILE)) };
+}
+
+/** Written whole under another name first: two processes that boot together must end up with one secret. */
+async function keptSecret(file: string): Promise<string> {
+  const draft = `${file}.${randomUUID()}`;
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${randomBytes(32).toString('base64url')}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await link(draft, file).catch((error: unknown) => {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  });
+  await rm(draft);
+  return (await readFile(file, 'utf8')).trim();
+}

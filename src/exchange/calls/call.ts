@@ -1,0 +1,327 @@
+import type { CarrierName } from '../carrier-name.ts';
+import type { Phone } from '../phones.ts';
+import type { Timers } from '../timers.ts';
+import type { WebhookRequest } from '../webhook.ts';
+
+/** Twilio's own words for where a call stands. */
+export type CallStatus =
+  'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
+export type EndStatus = Exclude<CallStatus, 'queued' | 'ringing' | 'in-progress'>;
+/** Why a call ended, finer than its status: some carriers tell. */
+export type EndReason =
+  | 'over'
+  | 'busy'
+  | 'declined'
+  | 'rang-out'
+  | 'unreachable'
+  | 'dead-number'
+  | 'cancelled'
+  | 'rejected'
+  | 'given-up'
+  | 'failed';
+export const STATUS_OF: Record<EndReason, EndStatus> = {
+  over: 'completed',
+  busy: 'busy',
+  declined: 'busy',
+  'rang-out': 'no-answer',
+  unreachable: 'no-answer',
+  'dead-number': 'failed',
+  cancelled: 'canceled',
+  rejected: 'no-answer',
+  'given-up': 'no-answer',
+  failed: 'failed',
+};
+
+/** One line of what is heard on a call. */
+export interface Heard {
+  /** ISO instant at which it began. */
+  at: string;
+  who: 'line' | 'caller' | 'system';
+  text: string;
+  pace: 'normal' | 'slow';
+  /** BCP 47. */
+  language: string;
+  /** How long it takes to say; 0 where it takes no time. */
+  seconds: number;
+  /** A key or a word broke into it. */
+  cut: boolean;
+}
+
+/** What a call is waiting for, so that a person, or a test, knows what to do. */
+export type WaitingFor =
+  | { kind: 'answer' }
+  | { kind: 'speech' }
+  | {
+      kind: 'keys';
+      input: ('dtmf' | 'speech')[];
+      numDigits: number | null;
+      finishOnKey: string;
+      seconds: number;
+      pressed: string;
+      speaking: boolean;
+    }
+  | { kind: 'recording'; finishOnKey: string; seconds: number }
+  | { kind: 'pause'; seconds: number }
+  | { kind: 'conference'; name: string };
+
+/** A call as the exchange's own API shows it.*/
+export interface CallView {
+  id: string;
+  /** inbound: a phone rang the line; outbound: the line rang a phone. */
+  direction: 'inbound' | 'outbound';
+  line: string;
+  phone: string;
+  withheld: boolean;
+  status: CallStatus;
+  /** The phone asks who rings: answered for the carrier, not yet for its owner. */
+  screening: boolean;
+  /** It rings where nobody hears it: the phone keeps silent. */
+  unheard: boolean;
+  createdAt: string;
+  answeredAt: string | null;
+  endedAt: string | null;
+  transcript: Heard[];
+  /** Null while a webhook is being answered (keys are lost then) and after the end. */
+  waitingFor: WaitingFor | null;
+}
+
+/** How a wait ended: its time passed, or somebody did something. */
+export type Woken = 'elapsed' | 'woken';
+
+/** Who hears the phone's keys and words; false: it went unheard. */
+export interface Ear {
+  key(key: string): boolean;
+  speech(words: string): boolean;
+}
+
+/** The run that was waiting is over: the call ended, or was led elsewhere. */
+export class Interrupted extends Error {
+  override name = 'Interrupted';
+}
+
+export interface CallSetup {
+  id: string;
+  carrier: CarrierName;
+  direction: 'inbound' | 'outbound';
+  line: string;
+  phone: Phone;
+  /** What the line sees of the caller's number in place of it; null: the number itself. */
+  withheldAs: string | null;
+  timers: Timers;
+  changed: (call: Call) => void;
+}
+
+/** One call: where it stands, what was heard on it, and the one thing that it waits for. */
+export class Call {
+  readonly id: string;
+  readonly carrier: CarrierName;
+  readonly direction: 'inbound' | 'outbound';
+  readonly line: string;
+  readonly phone: Phone;
+  readonly withheldAs: string | null;
+  readonly createdAt: Date;
+  status: CallStatus;
+  startedAt: Date | null = null;
+  answeredAt: Date | null = null;
+  endedAt: Date | null = null;
+  /** In the carrier's words, once it has been asked for and found out. */
+  answeredBy: string | null = null;
+  /** Null until the end. */
+  endedFor: EndReason | null = null;
+  screening = false;
+  unheard = false;
+  /** Keys that nobody listened to are kept for the next prompt: not as it should be (`keys-ahead`). */
+  keepsKeys = false;
+  readonly transcript: Heard[] = [];
+  /** The last document request and the last status callback, to be repeated on demand. */
+  readonly delivered: { turn: WebhookRequest | null; status: WebhookRequest | null } = { turn: null, status: null };
+  /** Waits so far: a call that never waits is going round in circles. */
+  waits = 0;
+  #run = new AbortController();
+  #wait: { for: WaitingFor; finish: (how: Woken) => void } | null = null;
+  #ear: Ear | null = null;
+  #kept = '';
+  readonly #timers: Timers;
+  readonly #changed: (call: Call) => void;
+
+  constructor({ id, carrier, direction, line, phone, withheldAs, timers, changed }: CallSetup) {
+    this.id = id;
+    this.carrier = carrier;
+    this.direction = direction;
+    this.line = line;
+    this.phone = phone;
+    this.withheldAs = withheldAs;
+    this.status = direction === 'inbound' ? 'ringing' : 'queued';
+    this.#timers = timers;
+    this.#changed = changed;
+    this.createdAt = timers.now();
+  }
+
+  get from(): string {
+    if (this.direction === 'outbound') return this.line;
+    return this.withheldAs ?? this.phone.number;
+  }
+
+  get to(): string {
+    return this.direction === 'outbound' ? this.phone.number : this.line;
+  }
+
+  get ended(): boolean {
+    return this.endedAt !== null;
+  }
+
+  /** Whole seconds since the answer; 0 where nobody answered. */
+  get seconds(): number {
+    if (!this.answeredAt) return 0;
+    return Math.round(((this.endedAt ?? this.#timers.now()).getTime() - this.answeredAt.getTime()) / 1000);
+  }
+
+  /** What was going on is over; the signal is that of what begins now, aborted by the next one or by the call's end. */
+  beginRun(): AbortSignal {
+    this.#run.abort();
+    this.#run = new AbortController();
+    return this.#run.signal;
+  }
+
+  moveTo(status: 'ringing' | 'in-progress'): void {
+    this.status = status;
+    this.startedAt ??= this.#timers.now();
+    if (status === 'in-progress') this.answeredAt = this.#timers.now();
+    this.#changed(this);
+  }
+
+  /** The phone's owner comes to a call that the phone was screening. */
+  takeUp(): void {
+    this.screening = false;
+    this.#changed(this);
+  }
+
+  end(reason: EndReason): void {
+    this.status = STATUS_OF[reason];
+    this.endedFor = reason;
+    this.screening = false;
+    this.endedAt = this.#timers.now();
+    this.startedAt ??= this.endedAt;
+    this.#run.abort();
+    this.#changed(this);
+  }
+
+  hear(line: Pick<Heard, 'who' | 'text'> & Partial<Heard>): Heard {
+    const heard: Heard = {
+      at: this.#timers.now().toISOString(),
+      pace: 'normal',
+      language: 'en-GB',
+      seconds: 0,
+      cut: false,
+      ...line,
+    };
+    this.transcript.push(heard);
+    this.#changed(this);
+    return heard;
+  }
+
+  /**
+   * Waits until the time has passed or `wake` is called. Null: for as long as it takes.
+   * Keys are heard meanwhile by whoever listens.
+   * Rejects with `Interrupted` when `run` is aborted.
+   */
+  async pause(milliseconds: number | null, waitingFor: WaitingFor, run: AbortSignal): Promise<Woken> {
+    if (run.aborted) throw new Interrupted();
+    if (milliseconds === 0) return 'elapsed';
+    this.waits += 1;
+    return new Promise<Woken>((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        if (this.#wait !== wait) return;
+        this.#wait = null;
+        cancel();
+        run.removeEventListener('abort', abandon);
+        act();
+        this.#changed(this);
+      };
+      const abandon = (): void => {
+        settle(() => {
+          reject(new Interrupted());
+        });
+      };
+      const wait = {
+        for: waitingFor,
+        finish: (how: Woken): void => {
+          settle(() => {
+            resolve(how);
+          });
+        },
+      };
+      const cancel =
+        milliseconds === null
+          ? () => undefined
+          : this.#timers.after(milliseconds, () => {
+              wait.finish('elapsed');
+            });
+      this.#wait = wait;
+      run.addEventListener('abort', abandon);
+      this.#changed(this);
+    });
+  }
+
+  wake(): void {
+    this.#wait?.finish('woken');
+  }
+
+  /** Lets whatever is waited for time out now; false where nothing is. */
+  letTimePass(): boolean {
+    if (!this.#wait || this.#wait.for.kind === 'conference') return false;
+    this.#wait.finish('elapsed');
+    return true;
+  }
+
+  /** Keys and words go to this ear; without one (a webhook in flight, a bare Say) they are lost, as on the carrier. */
+  listen(ear: Ear): void {
+    this.#ear = ear;
+    const kept = this.#kept;
+    this.#kept = '';
+    for (const key of kept) this.press(key);
+  }
+
+  stopListening(ear: Ear): void {
+    if (this.#ear === ear) this.#ear = null;
+  }
+
+  press(key: string): void {
+    const isHeard = this.#ear?.key(key) ?? false;
+    if (!isHeard && this.keepsKeys) this.#kept += key;
+    else this.#keep(isHeard ? 'caller' : 'system', key);
+    this.#changed(this);
+  }
+
+  speak(words: string): void {
+    const heard = this.#ear?.speech(words) ?? false;
+    this.hear(heard ? { who: 'caller', text: words } : { who: 'system', text: `Not heard: ${words}` });
+  }
+
+  /** Keys of one entry are one line of the transcript; so are keys that are lost together. */
+  #keep(who: 'caller' | 'system', key: string): void {
+    const lost = 'Not heard: ';
+    const last = this.transcript.at(-1);
+    if (who === 'caller' && last?.who === 'caller' && /^[0-9*#]+$/.test(last.text)) last.text += key;
+    else if (who === 'system' && last?.text.startsWith(lost)) last.text += key;
+    else this.hear({ who, text: who === 'caller' ? key : lost + key });
+  }
+
+  view(): CallView {
+    return {
+      id: this.id,
+      direction: this.direction,
+      line: this.line,
+      phone: this.phone.number,
+      withheld: this.withheldAs !== null,
+      status: this.status,
+      screening: this.screening,
+      unheard: this.unheard,
+      createdAt: this.createdAt.toISOString(),
+      answeredAt: this.answeredAt?.toISOString() ?? null,
+      endedAt: this.endedAt?.toISOString() ?? null,
+      transcript: this.transcript.map((line) => ({ ...line })),
+      waitingFor: this.#wait?.for ?? null,
+    };
+  }
+}

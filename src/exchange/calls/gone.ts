@@ -1,0 +1,11 @@
+import type { RequestHandler } from 'express';
+import type { CarrierName } from '../carrier-name.ts';
+import type { Wires } from '../wires.ts';
+
+/** A carrier that is gone answers nobody. */
+export function gone({ faults }: Wires, carrier: CarrierName): RequestHandler {
+  return (_request, response, next) => {
+    if (faults.strikes('carrier-gone', { carrier, about: 'its API' })) response.socket?.destroy();
+    else next();
+  };
+}

@@ -1,0 +1,315 @@
+import { Interrupted, type Call, type EndReason, type Heard, type WaitingFor } from './call.ts';
+import type { Lead, Source } from '../carrier.ts';
+import type { Conferences } from './conferences.ts';
+import {
+  DocumentFault,
+  type Gather,
+  type Method,
+  type Prompt,
+  type RecordVerb,
+  type Say,
+  type Verb,
+} from '../documents/verbs.ts';
+import type { FaultName } from '../faults/faults.ts';
+import { Entry } from './gather.ts';
+import type { Recorder } from './recorder.ts';
+import { WebhookFault } from '../webhook.ts';
+import { carrierOf, type Wires } from '../wires.ts';
+
+export interface Interpreter {
+  /** Leads the call to this document; what it was doing is over. `fallback` is asked where a document cannot be had. */
+  run(call: Call, source: Source, fallback: Fallback): void;
+}
+
+type Fallback = { url: string; method: Method } | null;
+
+interface Document {
+  verbs: Verb[];
+  /** Null for a document given with the REST request. */
+  url: string | null;
+}
+
+interface Hands {
+  conferences: Conferences;
+  recorder: Recorder;
+  answer(call: Call): void;
+  end(call: Call, reason: EndReason): void;
+  /** Asks a turn's webhook, with whatever befalls it on the way. */
+  send(call: Call, lead: Lead): ReturnType<Wires['carriers'][number]['webhooks']['send']>;
+  /** The person may hang up now, on a bad day. */
+  tempt(call: Call, fault: FaultName): void;
+}
+
+/** So many documents without a wait between them, and the call is going round in circles. */
+const MOST_DOCUMENTS_IN_A_ROW = 100;
+/** Slowed speech, as `rate="85%"` and the like: near enough. */
+const SLOW = 0.8;
+
+/** Obeys documents of either carrier's language, once they are read. */
+export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
+  /** One call's way through its documents, until the last one ends. */
+  async function follow(call: Call, first: Source, fallback: Fallback, run: AbortSignal): Promise<void> {
+    const carrier = carrierOf(wires, call.line);
+    let inARow = 0;
+    let waits = call.waits;
+
+    async function ask(source: Source): Promise<Document | null> {
+      inARow = call.waits === waits ? inARow + 1 : 1;
+      waits = call.waits;
+      if (inARow > MOST_DOCUMENTS_IN_A_ROW) throw new DocumentFault(11215, 'documents lead to each other without end');
+      if (source.kind === 'given') return { verbs: carrier.readGiven(source.document), url: null };
+      hands.tempt(call, 'hangs-up-while-asked');
+      const answer = await hands.send(call, source.lead);
+      if (run.aborted) throw new Interrupted();
+      const verbs = carrier.read(answer);
+      if (!verbs && source.lead.turn.kind === 'begin') throw new DocumentFault(12100, 'the answer is empty');
+      return verbs && { verbs, url: source.lead.url };
+    }
+
+    /**
+     * A document that cannot be had: the fallback is asked in its place; then some carriers go on with the present one.
+     */
+    async function open(source: Source): Promise<Document | null> {
+      try {
+        return await ask(source);
+      } catch (fault) {
+        if (run.aborted || !isOurs(fault)) throw fault;
+        wires.problem(fault.code, fault.message, call.id);
+        const isFirst = source.kind === 'given' || source.lead.turn.kind === 'begin';
+        const failed = {
+          url: source.kind === 'ask' ? source.lead.url : '',
+          code: fault.code,
+          reason: fault.message,
+          isFirst,
+        };
+        const second = fallback
+          ? await ask({ kind: 'ask', lead: { ...fallback, turn: { kind: 'fallback', failed } } }).catch(
+              (another: unknown) => {
+                if (run.aborted || !isOurs(another)) throw another;
+                wires.problem(another.code, another.message, call.id);
+                return null;
+              },
+            )
+          : null;
+        if (second || (carrier.goesOn && !isFirst)) return second;
+        throw new NothingHelps();
+      }
+    }
+
+    let document = await open(first);
+    while (document) {
+      // The first of its verbs that leads somewhere ends a document, unless nothing is there.
+      let next: Document | null = null;
+      for (const verb of document.verbs) {
+        const lead = await perform(call, document, verb, run);
+        if (lead === 'hang-up') break;
+        next = lead && (await open({ kind: 'ask', lead }));
+        if (next) break;
+      }
+      document = next;
+    }
+    hands.end(call, 'over');
+  }
+
+  /** Where the verb leads; null: on to the next. */
+  async function perform(
+    call: Call,
+    document: Document,
+    verb: Verb,
+    run: AbortSignal,
+  ): Promise<Lead | 'hang-up' | null> {
+    if (answers(verb) && call.status === 'ringing') hands.answer(call);
+    switch (verb.verb) {
+      case 'say':
+      case 'play':
+      case 'pause':
+        await utter(call, document, verb, run);
+        return null;
+      case 'gather': {
+        const entry = await gather(call, document, verb, run);
+        if (entry.empty && !verb.actionOnEmptyResult) return null;
+        return { url: actionOf(document, verb.action), method: verb.method, turn: entry.turn() };
+      }
+      case 'record':
+        return record(call, document, verb, run);
+      case 'dial': {
+        await hands.conferences.join(call, verb, resolve(document, verb.conference.statusCallback), run);
+        if (verb.conference.endsCalls) return 'hang-up';
+        return verb.action === null
+          ? null
+          : { url: actionOf(document, verb.action), method: verb.method, turn: { kind: 'parted' } };
+      }
+      case 'redirect':
+        return {
+          url: actionOf(document, verb.url),
+          method: verb.method,
+          turn: { kind: 'passed', payload: verb.payload },
+        };
+      case 'hangup':
+        return 'hang-up';
+      case 'reject':
+        hands.end(call, call.answeredAt ? 'over' : verb.reason === 'busy' ? 'busy' : 'rejected');
+        throw new Interrupted();
+    }
+  }
+
+  async function record(call: Call, document: Document, verb: RecordVerb, run: AbortSignal): Promise<Lead | null> {
+    const action = verb.leads ? { url: actionOf(document, verb.action), method: verb.method } : null;
+    const taken = await hands.recorder.take(
+      call,
+      verb,
+      { action, statusCallback: resolve(document, verb.statusCallback) },
+      run,
+    );
+    return action && taken && { ...action, turn: { kind: 'recorded', ...taken } };
+  }
+
+  async function utter(
+    call: Call,
+    document: Document,
+    prompt: Prompt,
+    run: AbortSignal,
+    waitingFor?: WaitingFor,
+  ): Promise<void> {
+    if (prompt.verb === 'pause')
+      await call.pause(prompt.seconds * 1000, waitingFor ?? { kind: 'pause', seconds: prompt.seconds }, run);
+    else if (prompt.verb === 'play') await play(call, resolve(document, prompt.url), prompt.loop, run, waitingFor);
+    else await say(call, prompt, run, waitingFor);
+  }
+
+  async function play(call: Call, url: string, loop: number, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
+    const sound = await carrierOf(wires, call.line).webhooks.fetchSound(url);
+    if (run.aborted) throw new Interrupted();
+    await sounding(
+      call,
+      { text: '(a recording)' },
+      wires.charactersPerSecond === 0 ? 0 : sound.seconds,
+      loop,
+      run,
+      waitingFor,
+    );
+  }
+
+  async function say(
+    call: Call,
+    { text, language, pace, loop }: Say,
+    run: AbortSignal,
+    waitingFor?: WaitingFor,
+  ): Promise<void> {
+    const { charactersPerSecond } = wires;
+    const natural = charactersPerSecond === 0 ? 0 : text.length / charactersPerSecond / (pace === 'slow' ? SLOW : 1);
+    await sounding(call, { text, language, pace }, natural, loop, run, waitingFor);
+  }
+
+  async function sounding(
+    call: Call,
+    what: Pick<Heard, 'text'> & Partial<Heard>,
+    natural: number,
+    loop: number,
+    run: AbortSignal,
+    waitingFor?: WaitingFor,
+  ): Promise<void> {
+    // Sound for ever must take some time even where it takes none.
+    const seconds = loop === 0 ? Math.max(1, natural) : natural;
+    for (let time = 1; loop === 0 || time <= loop; time += 1) {
+      const line = call.hear({ who: 'line', ...what, seconds });
+      hands.tempt(call, 'hangs-up-in-speech');
+      const how = await call.pause(Math.round(seconds * 1000), waitingFor ?? { kind: 'speech' }, run);
+      if (how === 'elapsed') continue;
+      line.cut = true;
+      return;
+    }
+  }
+
+  async function gather(call: Call, document: Document, verb: Gather, run: AbortSignal): Promise<Entry> {
+    const entry = new Entry(verb);
+    let prompting = true;
+    const woken = (heard: boolean): boolean => {
+      if (heard && (verb.bargeIn || !prompting)) call.wake();
+      return heard;
+    };
+    const ear = { key: (key: string) => woken(entry.press(key)), speech: (words: string) => woken(entry.speak(words)) };
+    const awaited = (): WaitingFor => ({
+      kind: 'keys',
+      input: verb.input,
+      numDigits: verb.numDigits,
+      finishOnKey: verb.finishOnKey,
+      seconds: verb.timeoutSeconds,
+      pressed: entry.digits,
+      speaking: prompting,
+    });
+    call.listen(ear);
+    try {
+      for (const prompt of verb.prompts) {
+        if (entry.started && verb.bargeIn) break;
+        await utter(call, document, prompt, run, awaited());
+      }
+      prompting = false;
+      hands.tempt(call, 'hangs-up-in-entry');
+      // Each key starts the silence anew.
+      while (!entry.complete && (await call.pause(verb.timeoutSeconds * 1000, awaited(), run)) === 'woken');
+    } finally {
+      call.stopListening(ear);
+    }
+    return entry;
+  }
+
+  /** The carrier's own words, and the end. */
+  async function giveUp(call: Call, fault: unknown, run: AbortSignal): Promise<void> {
+    if (!(fault instanceof NothingHelps))
+      wires.problem(isOurs(fault) ? fault.code : 0, fault instanceof Error ? fault.message : 'unknown fault', call.id);
+    const { apology } = carrierOf(wires, call.line);
+    if (apology !== null) {
+      if (call.status === 'ringing') hands.answer(call);
+      await say(call, { verb: 'say', text: apology, language: 'en-US', pace: 'normal', loop: 1 }, run);
+    }
+    hands.end(call, call.answeredAt ? 'over' : 'failed');
+  }
+
+  return {
+    run(call, source, fallback) {
+      const run = call.beginRun();
+      void follow(call, source, fallback, run)
+        .catch((fault: unknown) => {
+          if (!(fault instanceof Interrupted) && !run.aborted) return giveUp(call, fault, run);
+        })
+        .catch((fault: unknown) => {
+          if (!(fault instanceof Interrupted)) throw fault;
+        });
+    },
+  };
+}
+
+/** A fault of what we answered, or of our not answering; anything else is the exchange's own. */
+function isOurs(fault: unknown): fault is DocumentFault | WebhookFault {
+  return fault instanceof DocumentFault || fault instanceof WebhookFault;
+}
+
+/** Neither the address nor its fallback gave a document, and that has been said. */
+class NothingHelps extends Error {
+  override name = 'NothingHelps';
+}
+
+/**
+ * A call is answered by the first verb that is heard; not by a pause, nor by one that leads elsewhere (carriers.md
+ * 1.1).
+ */
+function answers(verb: Verb): boolean {
+  return ['say', 'play', 'gather', 'record', 'dial'].includes(verb.verb);
+}
+
+/** An action that is not named is the document itself, asked again. */
+function actionOf(document: Document, to: string | null): string {
+  const url = to === null ? document.url : resolve(document, to);
+  if (url === null) throw new DocumentFault(11100, 'a document given without an address names no action');
+  return url;
+}
+
+function resolve(document: Document, to: string): string;
+function resolve(document: Document, to: string | null): string | null;
+function resolve(document: Document, to: string | null): string | null {
+  if (to === null) return null;
+  const base = document.url ?? undefined;
+  if (!URL.canParse(to, base)) throw new DocumentFault(11100, 'an address cannot be read');
+  return new URL(to, base).href;
+}

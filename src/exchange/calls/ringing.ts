@@ -1,0 +1,120 @@
+import { Interrupted, type Call, type EndReason } from './call.ts';
+import type { CallEvent } from '../carrier.ts';
+import type { FaultName } from '../faults/faults.ts';
+import type { Way } from '../phones.ts';
+import { Refused } from '../problems.ts';
+import type { Wires } from '../wires.ts';
+
+export interface Ringing {
+  /** Starts ringing once the answer to the request that asked for it is on its way. */
+  begin(call: Call, ringSeconds: number): Promise<void>;
+  /** Both throw `Refused` where the phone does not ring. */
+  answer(call: Call): void;
+  decline(call: Call): void;
+}
+
+/** Who, or what, takes a call at the phone's end. */
+export type Who = 'person' | 'voicemail' | 'screening';
+
+interface Hands {
+  report(call: Call, event: CallEvent): void;
+  end(call: Call, reason: EndReason): void;
+  occupy(call: Call): void;
+  pickUp(call: Call, who?: Who): void;
+}
+
+/** Phones that keep silent let a second call through that comes so soon. */
+const SECOND_CALL_MS = 180_000;
+const SCREENING_MS = 25_000;
+const IN_QUEUE_MS = 24 * 3_600_000;
+const MEETINGS: [FaultName, Way][] = [
+  ['meets-dead-number', 'dead-number'],
+  ['meets-busy', 'busy'],
+  ['meets-silence', 'silent'],
+  ['meets-voicemail', 'voicemail'],
+  ['meets-screening', 'screened'],
+  ['meets-do-not-disturb', 'do-not-disturb'],
+];
+
+/** A call on its way to a phone, and what it meets there. */
+export function createRinging(wires: Wires, hands: Hands): Ringing {
+  const lastRung = new Map<string, number>();
+
+  /** How the phone meets this call; by chance another way than it is set to. */
+  function wayOf(call: Call): Way {
+    const { phone } = call;
+    const occasion = { carrier: call.carrier, about: phone.number };
+    const byChance = MEETINGS.find(([fault]) => wires.faults.strikes(fault, occasion))?.[1];
+    const way = byChance ?? phone.answers;
+    call.unheard = byChance === 'silent';
+    if (way !== 'do-not-disturb') return way;
+    const pair = `${call.line} ${phone.number}`;
+    const now = wires.timers.now().getTime();
+    const isSecond = now - (lastRung.get(pair) ?? -Infinity) <= SECOND_CALL_MS;
+    lastRung.set(pair, now);
+    call.unheard = !isSecond;
+    return isSecond ? 'manual' : 'silent';
+  }
+
+  async function ring(call: Call, ringSeconds: number): Promise<void> {
+    const { phone } = call;
+    const run = call.beginRun();
+    const occasion = { carrier: call.carrier, about: phone.number };
+    if (wires.faults.strikes('carrier-gone', occasion) || wires.faults.strikes('never-rings', occasion)) {
+      wires.timers.after(IN_QUEUE_MS, () => {
+        hands.end(call, 'cancelled');
+      });
+      return;
+    }
+    hands.report(call, 'initiated');
+    const way = wayOf(call);
+    if (way === 'off') return hands.end(call, 'unreachable');
+    if (way === 'dead-number') return hands.end(call, 'dead-number');
+    if (way === 'busy' || phone.callId !== null) return hands.end(call, 'busy');
+    hands.occupy(call);
+    call.moveTo('ringing');
+    hands.report(call, 'ringing');
+    if (way === 'declines') return hands.end(call, 'declined');
+    if (way === 'voicemail') return hands.pickUp(call, 'voicemail');
+    if (way === 'screened') return screen(call);
+    // Answering, declining and cancelling interrupt this.
+    await call.pause(ringSeconds * 1000, { kind: 'answer' }, run);
+    hands.end(call, 'rang-out');
+  }
+
+  /** The phone itself answers and asks; its owner sees that, and may take the call. */
+  function screen(call: Call): void {
+    call.screening = true;
+    call.hear({
+      who: 'caller',
+      text: 'Hi. The person you are calling is using a screening service. Please say your name, and why you are calling.',
+    });
+    hands.pickUp(call, 'screening');
+    wires.timers.after(SCREENING_MS, () => {
+      if (call.screening) hands.end(call, 'over');
+    });
+  }
+
+  function isRinging(call: Call): boolean {
+    return call.direction === 'outbound' && ((call.status === 'ringing' && !call.unheard) || call.screening);
+  }
+
+  return {
+    async begin(call, ringSeconds) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (call.ended) return;
+      void ring(call, ringSeconds).catch((fault: unknown) => {
+        if (!(fault instanceof Interrupted)) throw fault;
+      });
+    },
+    answer(call) {
+      if (!isRinging(call)) throw new Refused('impossible', 'this call is not ringing a phone');
+      if (call.screening) call.takeUp();
+      else hands.pickUp(call);
+    },
+    decline(call) {
+      if (!isRinging(call)) throw new Refused('impossible', 'this call is not ringing a phone');
+      hands.end(call, call.screening ? 'over' : 'declined');
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Occasion } from '../faults/faults.ts';
+import type { WebhookRequest } from '../webhook.ts';
+import type { Wires } from '../wires.ts';
+
+export interface StatusCallbacks {
+  /** Queues one callback; those of one call or text go out one after another. `last`: nothing follows it. */
+  report(request: WebhookRequest, last: boolean): void;
+  /** Resolves when what was reported so far has been delivered. */
+  delivered(): Promise<void>;
+}
+
+const LATE_MS = 120_000;
+
+/** The status callbacks of one call or text, in the order (or disorder) that the faults ask for. */
+export function createStatusCallbacks(
+  wires: Pick<Wires, 'faults' | 'timers'>,
+  occasion: Occasion,
+  deliver: (request: WebhookRequest) => Promise<void>,
+): StatusCallbacks {
+  let earlier = Promise.resolve();
+  let held: WebhookRequest[] = [];
+
+  function send(requests: WebhookRequest[]): void {
+    for (const request of requests) {
+      const before = earlier;
+      earlier = (async () => {
+        await before;
+        await deliver(request);
+      })();
+    }
+  }
+
+  function reportByChance(request: WebhookRequest, last: boolean): void {
+    if (wires.faults.strikes('carrier-gone', occasion) || wires.faults.strikes('status-lost', occasion)) return;
+    if (wires.faults.strikes('status-late', occasion)) {
+      wires.timers.after(LATE_MS, () => {
+        send([request]);
+      });
+      return;
+    }
+    if (!last && held.length === 0 && wires.faults.strikes('status-reordered', occasion)) {
+      held = [request];
+      return;
+    }
+    send([request, ...(wires.faults.strikes('status-doubled', occasion) ? [request] : []), ...held]);
+    held = [];
+  }
+
+  return {
+    report(request, last) {
+      const way = wires.faults.settings().statusCallbacks;
+      if (way === 'missing') return;
+      if (way === 'in-order') {
+        reportByChance(request, last);
+      } else if (way === 'reversed') {
+        held.unshift(request);
+        if (!last) return;
+        send(held);
+        held = [];
+      } else {
+        send([request, request]);
+      }
+    },
+    delivered: () => earlier,
+  };
+}

@@ -1,0 +1,54 @@
+import { loadCircle } from '../records/organisation/people.ts';
+import { recentPlacesOf, visitById } from '../records/visits.ts';
+import type { Alarm } from '../safety/alarm/alarm.ts';
+import { type Circle, contactByKey, personIdOf } from '../safety/responders.ts';
+import { STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
+import { worriersOf } from '../safety/alarm/worry.ts';
+import type { Work } from './work.ts';
+
+/** Who may be asked about an alarm, and who must hear nothing of it. */
+
+interface About {
+  workerId: string;
+  teamId: string;
+  visitId: string | null;
+  covert: boolean;
+  raisedAt: Date;
+  avoid: string[];
+  /** Contacts by key, of the team or not. */
+  known: string[];
+}
+
+/** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
+export async function circleOf(
+  work: Work,
+  { workerId, teamId, visitId, covert, raisedAt, avoid, known }: About,
+): Promise<Circle> {
+  const also = known.flatMap((key) => personIdOf(key) ?? []);
+  if (!covert) return loadCircle(work.trx, workerId, teamId, { also });
+  const endedSince = stillThereSince(work, raisedAt);
+  const visit = visitId === null ? null : await visitById(work.trx, visitId);
+  const places = [
+    ...(visit?.visit.place == null ? [] : [visit.visit.place]),
+    ...(await recentPlacesOf(work.trx, workerId, endedSince)),
+  ];
+  return withoutThoseAtRisk(await loadCircle(work.trx, workerId, teamId, { also, endedSince }), avoid, places);
+}
+
+/** Whoever ended a visit at an address since then may be there still. */
+export const stillThereSince = ({ parts }: Pick<Work, 'parts'>, at: Date): Date =>
+  new Date(at.getTime() - parts.clock.stretch(STILL_THERE));
+
+/** Those outside the worker's team and buddies who have to do with the alarm all the same, by contact key. */
+export function knownOf(alarm: Alarm): string[] {
+  return [...alarm.state.contacted, ...worriersOf(alarm)];
+}
+
+/**
+ * Whether one of these contacts may hear of it: whoever was asked before it was covert may stand beside the worker now.
+ */
+export async function mayHearOf(work: Work, alarm: Alarm, keys: string[]): Promise<boolean> {
+  if (!alarm.covert || alarm.drill) return true;
+  const circle = await circleOf(work, { ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) });
+  return keys.some((key) => contactByKey(key, circle) !== null);
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Vars } from '../conversation/files/flow.ts';
+import { insertAttempts } from '../records/new-attempts.ts';
+import type { About } from './contact.ts';
+import type { Work } from './work.ts';
+
+export interface CallTo extends About {
+  ringId: string;
+  to: string;
+  contactKey: string;
+  personId: string | null;
+  purpose: string;
+  urgency: number;
+  flow: string;
+  vars: Vars;
+  news: string | null;
+  carrier: string | null;
+  cover: boolean;
+  notBefore: Date;
+}
+
+/** Asks for one call of a ring; the outbox places it. */
+export async function placeCall(work: Work, call: CallTo): Promise<void> {
+  await insertAttempts(work.trx, [
+    {
+      id: randomUUID(),
+      channel: 'call',
+      purpose: call.purpose,
+      urgency: call.urgency,
+      notBefore: call.notBefore,
+      createdAt: work.now,
+      toNumber: call.to,
+      fromNumber: null,
+      contactKey: call.contactKey,
+      personId: call.personId,
+      workerId: call.workerId ?? null,
+      visitId: call.visitId ?? null,
+      alarmId: call.alarmId ?? null,
+      ringId: call.ringId,
+      news: call.news,
+      onlyCarrier: call.carrier,
+      flow: call.flow,
+      vars: call.vars,
+      body: null,
+      cover: call.cover,
+    },
+  ]);
+}

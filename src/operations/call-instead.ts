@@ -1,0 +1,64 @@
+import type { Vars } from '../conversation/files/flow.ts';
+import { alarmById } from '../records/alarms.ts';
+import type { Attempt } from '../records/attempts.ts';
+import { lockLiveRings, type RingPurpose, wasRungSince } from '../records/rings.ts';
+import { visitById } from '../records/visits.ts';
+import { ofDrill } from './drill.ts';
+import { startRing } from './ring-work.ts';
+import type { Work } from './work.ts';
+
+/**
+ * The call in the place of a text that could not be sent or received. What it says is named by the text's own flow; a
+ * text
+ * without one has another way (whoever owes news is rung anyway), or is not worth a ring (a list of words).
+ */
+export async function callInstead(work: Work, text: Attempt): Promise<void> {
+  const { contactKey, flow, purpose } = text;
+  const vars = contactKey === null ? null : await varsFor(work, text, contactKey);
+  if (contactKey === null || flow === null || vars === null) return;
+  await startRing(work, {
+    purpose: PURPOSES[purpose] ?? 'tell',
+    contactKey,
+    personId: text.personId,
+    workerId: text.workerId,
+    visitId: text.visitId,
+    alarmId: text.alarmId,
+    phones: [text.toNumber],
+    flow,
+    urgency: text.urgency,
+    times: 2,
+    vars: SAYS_THE_TEXT.has(flow) ? { ...vars, message: text.body ?? '' } : vars,
+  });
+}
+
+const SAYS_THE_TEXT: ReadonlySet<string> = new Set(['tell-call', 'message-call']);
+
+/** What the ring is for, where it is not simply to tell; by the text's purpose. */
+const PURPOSES: Partial<Record<string, RingPurpose>> = {
+  alarm: 'alarm',
+  reply: 'reply',
+  reminder: 'reminder',
+  'overdue-text': 'overdue',
+};
+
+/** What the call must know besides the words; null where nobody wants it (any more). */
+async function varsFor({ trx }: Work, text: Attempt, contactKey: string): Promise<Vars | null> {
+  switch (text.purpose) {
+    case 'alarm': {
+      const alarm = text.alarmId === null ? null : (await alarmById(trx, text.alarmId))?.alarm;
+      // Most steps ring and text at once: the call is there already.
+      const isWanted = alarm?.status === 'raised' && !(await wasRungSince(trx, alarm.id, contactKey, text.createdAt));
+      return isWanted ? ofDrill(alarm) : null;
+    }
+    case 'reminder':
+    case 'overdue-text': {
+      if (text.visitId === null) return null;
+      const visit = await visitById(trx, text.visitId);
+      const isOpen = visit?.visit.status === 'open' || visit?.visit.status === 'overdue';
+      const rings = await lockLiveRings(trx, { visitId: text.visitId, purposes: ['overdue', 'reminder'] });
+      return isOpen && rings.length === 0 ? {} : null;
+    }
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,170 @@
+import { wasAlarmClosedSince } from '../records/alarms.ts';
+import { callerById, phonesOf } from '../records/organisation/people.ts';
+import {
+  eventsSince,
+  insertSealedEvents,
+  laterEventsOf,
+  markDerived,
+  type SealedEventRow,
+} from '../records/sealed-events.ts';
+import { lastRungSince } from '../records/rings.ts';
+import { openVisitOf } from '../records/visits.ts';
+import type { Alarm, Worrier } from '../safety/alarm/alarm.ts';
+import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
+import { waitForColleague } from '../safety/alarm/worry.ts';
+import { OWN_CALL, sendText, TELL } from './contact.ts';
+import { startRing, stopRings } from './ring-work.ts';
+import { openedEvents, type SafetyEvent } from './safety-event.ts';
+import type { Work } from './work.ts';
+import { realAlarmOf, type Reporter, sealedFor, worrierOf } from './worries.ts';
+
+/**
+ * Whoever is worried about a colleague has us ring that colleague first: the ordinary call, and a text. A PIN answers
+ * it, and whoever
+ * was worried is told. Without one others are asked after some minutes.
+ */
+
+/** So much before an alarm was raised its cause may have been said. */
+const SAID_BEFORE = 60_000;
+
+type RaisesAlarm = (worried: Worrier) => Promise<void>;
+
+/** `raise` asks others now. All of it is done with the worker locked. */
+export async function askColleagueFirst(work: Work, workerId: string, by: Reporter, raise: RaisesAlarm): Promise<void> {
+  const worker = await callerById(work.trx, workerId);
+  const phones = await phonesOf(work.trx, workerId);
+  if (!worker?.team || worker.pinHash === null || phones.length === 0) return raise(await worrierOf(work, by));
+  const wait = waitForColleague(worker.team.plan);
+  const alarm = await realAlarmOf(work, workerId);
+  const isAsked = (await areOthersAsked(work, workerId, alarm)) || (await isRungFor(work, workerId, wait));
+  if (!isAsked) await ringColleague(work, workerId, phones);
+  if (alarm) return raise(await worrierOf(work, by));
+  const [before] = await waitingWorries(work, workerId);
+  await insertSealedEvents(work.trx, [
+    {
+      ...sealedFor(work, workerId, {
+        type: 'worry-unanswered',
+        by: by.key,
+        number: by.number,
+        words: by.words ?? null,
+      }),
+      at: work.now,
+      dueAt: before?.row.dueAt ?? new Date(work.now.getTime() + wait),
+    },
+  ]);
+}
+
+/** The time is over: nobody has keyed a PIN. What was seen to meanwhile raises nothing anew. */
+export async function worryUnanswered(
+  work: Work,
+  row: SealedEventRow,
+  by: Reporter,
+  raise: RaisesAlarm,
+): Promise<void> {
+  const isAnswered = await hasPinSince(work, row.workerId, row.at, row.id);
+  const alarm = await realAlarmOf(work, row.workerId);
+  if (!alarm && isAnswered) return tellWorrier(work, row.workerId, by, 'pin');
+  if (!alarm && (await wasAlarmClosedSince(work.trx, row.workerId, row.at)))
+    return tellWorrier(work, row.workerId, by, 'seen_to');
+  return raise(await worrierOf(work, by));
+}
+
+/**
+ * A PIN, whichever it was, has been taken in: nobody rings the colleague any more. What it left open is told of the
+ * worry.
+ */
+export async function worriesAnswered(work: Work, workerId: string, raise: RaisesAlarm): Promise<void> {
+  await stopRings(work, { contactKey: personKey(workerId), purposes: ['worry'] });
+  const alarm = await realAlarmOf(work, workerId);
+  for (const { row, by } of await waitingWorries(work, workerId)) {
+    await (alarm ? raise(await worrierOf(work, by)) : tellWorrier(work, workerId, by, 'pin'));
+    await markDerived(work.trx, [row.id], work.now);
+  }
+}
+
+/** Worries that the colleague still may answer, the first that will be over first. */
+async function waitingWorries(
+  work: Work,
+  workerId: string,
+): Promise<{ row: SealedEventRow & { dueAt: Date }; by: Reporter }[]> {
+  return (await laterEventsOf(work.trx, workerId, work.now)).flatMap((row) => {
+    const worry = openedEvents(work.parts.secrets.data, row)?.find((event) => event.type === 'worry-unanswered');
+    return worry ? [{ row, by: { key: worry.by, number: worry.number, words: worry.words } }] : [];
+  });
+}
+
+/** For an earlier worry, that no PIN has answered. */
+async function isRungFor(work: Work, workerId: string, wait: number): Promise<boolean> {
+  const at = await lastRungSince(work.trx, personKey(workerId), 'worry', new Date(work.now.getTime() - wait));
+  return at !== null && !(await hasPinSince(work, workerId, at, 0));
+}
+
+async function hasPinSince(work: Work, workerId: string, since: Date, after: number): Promise<boolean> {
+  return (await eventsOf(work, workerId, since, after)).some(({ type }) => type === 'pin');
+}
+
+async function ringColleague(work: Work, workerId: string, phones: string[]): Promise<void> {
+  const [to] = phones;
+  if (to === undefined) return;
+  const about = { contactKey: personKey(workerId), personId: workerId, workerId };
+  await sendText(work, {
+    ...about,
+    to,
+    purpose: 'worry',
+    urgency: OWN_CALL,
+    prompts: [{ id: 'check-in-please', vars: { spoken_name: work.house.spokenName } }],
+  });
+  await startRing(work, {
+    ...about,
+    purpose: 'worry',
+    phones,
+    flow: 'overdue-call',
+    vars: {},
+    urgency: OWN_CALL,
+    times: 2,
+  });
+}
+
+/**
+ * By the shown book alone: whether the colleague's phone rings must not tell whoever holds it that an alarm is covert.
+ * In that book a
+ * PIN, whichever it was, has closed what was open; a missed visit is moved or ended by one.
+ */
+async function areOthersAsked(work: Work, workerId: string, alarm: Alarm | null): Promise<boolean> {
+  if (!alarm?.covert) return alarm !== null;
+  const visit = (await openVisitOf(work.trx, workerId))?.visit;
+  if (visit?.state.missed) return true;
+  const said = await eventsOf(work, workerId, new Date(alarm.raisedAt.getTime() - SAID_BEFORE), 0);
+  return said.findLast(({ type }) => type === 'pin' || type === 'panic')?.type === 'panic';
+}
+
+async function tellWorrier(work: Work, workerId: string, { key }: Reporter, how: 'pin' | 'seen_to'): Promise<void> {
+  const [to] = key === null ? [] : await phonesAt(work, key);
+  if (key === null || to === undefined) return;
+  await sendText(work, {
+    to,
+    contactKey: key,
+    personId: personIdOf(key),
+    workerId,
+    purpose: 'tell',
+    urgency: TELL,
+    prompts: [{ id: 'told.worry-over', vars: { how } }],
+  });
+}
+
+async function phonesAt(work: Work, key: string): Promise<string[]> {
+  const personId = personIdOf(key);
+  if (personId !== null) return phonesOf(work.trx, personId);
+  const { duty, lastResort } = work.house;
+  return key === LAST_RESORT
+    ? lastResort
+      ? [lastResort.phone]
+      : []
+    : duty.filter((number) => dutyKey(number) === key);
+}
+
+async function eventsOf(work: Work, workerId: string, since: Date, after: number): Promise<SafetyEvent[]> {
+  return (await eventsSince(work.trx, workerId, since, after)).flatMap(
+    (row) => openedEvents(work.parts.secrets.data, row) ?? [],
+  );
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Vars } from '../conversation/files/flow.ts';
+import { changeAttempt, type ReplyBudget } from '../records/attempts.ts';
+import { insertAttempts } from '../records/new-attempts.ts';
+import { LATER_REPLY, REPLY } from '../contact/urgency.ts';
+import { callInstead } from './call-instead.ts';
+import { inWriting, type Work } from './work.ts';
+
+/** Contact attempts, written with whatever asked for them; the outbox sends them. */
+
+/** Somebody asked for a person and got none: told before anything but an alarm. */
+export const CALLER = 45;
+export const NEWS = 50;
+export const OWN_CALL = 60;
+export const TELL = 70;
+export const REMINDER = 80;
+/** The purple-file call: whatever else rings that phone goes first. */
+export const PURPLE = 90;
+
+export interface About {
+  workerId?: string | null;
+  visitId?: string | null;
+  alarmId?: string | null;
+}
+
+export interface TextTo extends About {
+  to: string;
+  from?: string | null;
+  /** The carrier that has just brought a text from that phone. */
+  carrier?: string | null;
+  contactKey?: string | null;
+  personId?: string | null;
+  purpose: string;
+  urgency: number;
+  /** Of a reply: whether it answers a call for help, which has a budget of its own. */
+  replyTo?: 'cry' | 'other';
+  /** What makes it news though the same words were sent a moment ago. */
+  occasion?: string;
+  /** Said one after the other, in one text. */
+  prompts: { id: string; vars?: Vars }[];
+  /** The flow of the call that takes its place where it does not arrive. Left out: as INSTEAD says of its purpose. */
+  instead?: string;
+}
+
+/**
+ * The call in a text's place, by purpose. What is not named has another way (whoever owes news is rung anyway) or is
+ * not worth a ring.
+ */
+const INSTEAD: Partial<Record<string, string>> = {
+  tell: 'tell-call',
+  'wrong-pins': 'tell-call',
+  'locked-out': 'tell-call',
+  'own-lock-out': 'message-call',
+  alarm: 'responder-call',
+  reminder: 'message-call',
+  'overdue-text': 'overdue-call',
+};
+
+/**
+ * Asks for a text, or at once for the call in its place where no carrier may text that phone. But for replies, the same
+ * words about the same visit or alarm are not sent to a phone twice within a minute.
+ */
+export async function sendText(work: Work, text: TextTo): Promise<void> {
+  const body = text.prompts
+    .map(({ id, vars }) => inWriting(work, id, { line_name: work.house.lineName, ...vars }))
+    .join(' ');
+  const [attempt] = await insertAttempts(work.trx, [
+    {
+      id: randomUUID(),
+      channel: 'text',
+      purpose: text.purpose,
+      urgency: text.urgency,
+      notBefore: work.now,
+      createdAt: work.now,
+      toNumber: text.to,
+      fromNumber: text.from ?? null,
+      contactKey: text.contactKey ?? null,
+      personId: text.personId ?? null,
+      workerId: text.workerId ?? null,
+      visitId: text.visitId ?? null,
+      alarmId: text.alarmId ?? null,
+      ringId: null,
+      ...(text.replyTo && { budget: budgetOf(work, text.replyTo) }),
+      news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`,
+      preferredCarrier: text.carrier ?? null,
+      flow: text.instead ?? INSTEAD[text.purpose] ?? null,
+      vars: {},
+      body,
+      cover: false,
+    },
+  ]);
+  if (attempt?.status !== 'waiting' || attempt.route !== '') return;
+  await callInstead(
+    work,
+    await changeAttempt(work.trx, attempt, { status: 'failed', errorCode: 'no-texts' }, 'no texts', work.now),
+  );
+}
+
+/** Real milliseconds: a phone's first few replies go at once, then one in `A_WHILE`. */
+const A_WHILE = 10_000;
+const FEW = 3;
+const AN_HOUR = 3_600_000;
+
+/**
+ * By phone, and not by what was texted, so that duress does not show. A cry is answered at once, however much its phone
+ * has texted; the same
+ * answer goes before alarms once in a while.
+ */
+function budgetOf({ now, parts: { clock } }: Work, replyTo: 'cry' | 'other'): ReplyBudget {
+  const before = (milliseconds: number): Date => new Date(now.getTime() - clock.stretch(milliseconds));
+  return {
+    isForCries: replyTo === 'cry',
+    few: FEW,
+    fewSince: before(FEW * A_WHILE),
+    oneSince: before(A_WHILE),
+    waitsSince: before(AN_HOUR),
+    beyond: LATER_REPLY,
+  };
+}

@@ -1,0 +1,313 @@
+import { openAlarmOf } from '../records/alarms.ts';
+import { writeJournal } from '../records/journal.ts';
+import { callerById, lockWorker, notePractice, phonesOf } from '../records/organisation/people.ts';
+import { isPassingFault } from '../database/error-code.ts';
+import { SealBroken } from '../crypto/seal.ts';
+import {
+  dueEvent,
+  dueEvents,
+  dueEventsOf,
+  eventSetAside,
+  eventsSince,
+  eventsToTryAgain,
+  markDerived,
+  noteEventFailure,
+  noteEventTried,
+  type SealedEventRow,
+} from '../records/sealed-events.ts';
+import { openVisitOf } from '../records/visits.ts';
+import { type AlarmKind, isCovert, type Worrier } from '../safety/alarm/alarm.ts';
+import { personKey } from '../safety/responders.ts';
+import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
+import { askColleagueFirst, worriesAnswered, worryUnanswered } from './colleague-first.ts';
+import { isOneMore, joinAlarm, raiseOrJoin, takeInWorryBesides } from './one-alarm-a-reporter.ts';
+import { operatorAlarmWithin, tellDuty } from './operator.ts';
+import { wishPurpleCall } from './purple-work.ts';
+import { openedEvents, type SafetyEvent } from './safety-event.ts';
+import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
+import { inTransaction, type Parts, type Work } from './work.ts';
+import { tellVisit } from './tell-visit.ts';
+import { wordsCame } from './words-came.ts';
+import { tellOfWrongPin } from './wrong-pins.ts';
+import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
+
+/** More workers than have something to say at once. */
+const BATCH = 10_000;
+/** In transactions of their own, one after the other: what fails so often in a row is not going to succeed now. */
+const TRIES = 3;
+/**
+ * Real milliseconds after which an event that was set aside is tried again: its secret may be restored, the fault
+ * mended.
+ */
+const TRY_AGAIN_AFTER = 60_000;
+const TRIED_AGAIN_AT_ONCE = 20;
+
+/**
+ * Derives the true book from what the workers' phones said, of so many workers side by side, but for those who are
+ * `busy`: their
+ * events are being derived. Returns how many events were seen to. One worker's that cannot be just now keep nobody
+ * else's waiting;
+ * the first fault is thrown in the end.
+ */
+export async function deriveDue(parts: Parts, atOnce = 1, busy = new Set<string>()): Promise<number> {
+  const queues = (await dueEvents(parts.knex, parts.clock.now(), BATCH)).values();
+  const faults: unknown[] = [];
+  let seenTo = 0;
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const { workerId, ids } of queues) {
+        if (busy.has(workerId)) continue;
+        busy.add(workerId);
+        try {
+          for (const id of ids) if (await deriveOrSetAside(parts, workerId, id)) seenTo += 1;
+        } catch (error) {
+          faults.push(error);
+        } finally {
+          busy.delete(workerId);
+        }
+      }
+    }),
+  );
+  if (faults.length > 0) throw faults[0];
+  return seenTo;
+}
+
+/** One worker's that are due. */
+export async function deriveOf(parts: Parts, workerId: string): Promise<void> {
+  for (const { id } of await dueEventsOf(parts.knex, workerId, parts.clock.now()))
+    await deriveOrSetAside(parts, workerId, id);
+}
+
+/**
+ * One event in a transaction of its own. What fails three times is set aside, so that those after it go on, and a
+ * person is told.
+ * Throws where that is not the event's own fault: those after it wait with it, for a moment. False where nothing was to
+ * do.
+ */
+async function deriveOrSetAside(parts: Parts, workerId: string, id: number): Promise<boolean> {
+  for (;;) {
+    try {
+      return (await inTransaction(parts, (work) => deriveOne(work, workerId, id))) ?? false;
+    } catch (error) {
+      if (isPassingFault(error)) throw error;
+      parts.log.error({ err: error, event: id }, 'an event could not be applied');
+      if ((await noteEventFailure(parts.knex, id, nameOfFault(error))) < TRIES) continue;
+      await setAside(parts, id);
+      return true;
+    }
+  }
+}
+
+async function deriveOne(work: Work, workerId: string, id: number): Promise<boolean> {
+  await lockWorker(work.trx, workerId);
+  const row = await dueEvent(work.trx, id, work.now);
+  if (row) await apply(work, row, (event) => event);
+  return row !== null;
+}
+
+/**
+ * One worker's that are due, within a transaction that somebody else began. One that cannot be applied is left as it
+ * was, and those
+ * after it go on.
+ */
+export async function deriveWithin(work: Work, workerId: string): Promise<void> {
+  await lockWorker(work.trx, workerId);
+  for (const row of await dueEventsOf(work.trx, workerId, work.now)) {
+    try {
+      await work.trx.transaction((trx) => apply({ ...work, trx }, row, (event) => event));
+    } catch (error) {
+      work.parts.log.error({ err: error, event: row.id }, 'an event could not be applied');
+    }
+  }
+}
+
+/**
+ * Tries again what was set aside, and tells people of what nobody was told of yet. What can only lower something is too
+ * late: it
+ * would close an alarm that was raised since.
+ */
+export async function tryAgainSetAside(parts: Parts): Promise<void> {
+  await tellOfSetAside(parts);
+  const before = new Date(parts.clock.now().getTime() - parts.clock.stretch(TRY_AGAIN_AFTER));
+  for (const { id, workerId } of await eventsToTryAgain(parts.knex, before, TRIED_AGAIN_AT_ONCE)) {
+    await noteEventTried(parts.knex, id, parts.clock.now());
+    try {
+      await inTransaction(parts, async (work) => {
+        await lockWorker(work.trx, workerId);
+        const row = await eventSetAside(work.trx, id);
+        if (row) await apply(work, row, raisesOnly);
+      });
+    } catch (error) {
+      parts.log.warn({ err: error, event: id }, 'an event that was set aside could not be applied again');
+    }
+  }
+}
+
+function raisesOnly(event: SafetyEvent): SafetyEvent {
+  const isTooLate = (event.type === 'pin' && event.proof === 'real') || event.type === 'unproved';
+  return isTooLate ? { type: 'nothing' } : event;
+}
+
+/** Throws SealBroken where it does not open. */
+async function apply(work: Work, row: SealedEventRow, as: (event: SafetyEvent) => SafetyEvent): Promise<void> {
+  const events = openedEvents(work.parts.secrets.data, row);
+  if (events === null) throw new SealBroken();
+  await derive(work, row, events.map(as));
+  await markDerived(work.trx, [row.id], work.now);
+}
+
+async function derive(work: Work, row: SealedEventRow, events: SafetyEvent[]): Promise<void> {
+  for (const event of events) await deriveEvent(work, row, event);
+  if (events.every(isOrdinary)) await perhapsDecoy(work, row.workerId);
+}
+
+/** A check-in as on any day. */
+function isOrdinary(event: SafetyEvent): boolean {
+  return event.type === 'pin'
+    ? event.proof === 'real'
+    : event.type === 'unproved' || event.type === 'note' || event.type === 'words' || event.type === 'nothing';
+}
+
+/** The plan's share of ordinary check-ins is followed by the same call, so that the call tells nothing. */
+async function perhapsDecoy(work: Work, workerId: string): Promise<void> {
+  const worker = await callerById(work.trx, workerId);
+  const share = worker?.team?.plan.purpleFile?.decoys ?? 0;
+  if (!worker?.team || work.parts.random() >= share) return;
+  const visit = await openVisitOf(work.trx, workerId);
+  await wishPurpleCall(work, 'decoy', {
+    workerId,
+    teamId: worker.team.id,
+    visitId: visit?.visit.id ?? null,
+    alarmId: null,
+    plan: worker.team.plan,
+  });
+}
+
+async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent): Promise<void> {
+  if (event.type !== 'nothing' && event.type !== 'wrong-pin') {
+    const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
+    await writeJournal(work.trx, [{ at: work.now, kind: 'said', workerId: row.workerId, detail }]);
+  }
+  switch (event.type) {
+    case 'pin':
+      await (event.proof === 'real'
+        ? changeAlarmOf(work, row.workerId, { kind: 'pin' })
+        : raise(work, row.workerId, 'duress', event.phone));
+      return worriesAnswered(work, row.workerId, raisesForWorry(work, row.workerId));
+    case 'refused-duress-pin':
+      return raise(work, row.workerId, 'duress', event.phone);
+    case 'wrong-pin':
+      return tellOfWrongPin(work, row.workerId, event);
+    case 'phrase':
+      return raise(work, row.workerId, event.level === 'help' ? 'duress' : 'watch', event.phone);
+    case 'panic':
+      return raise(work, row.workerId, 'panic', null);
+    case 'panic-unless-pin':
+      return (await hasPinSince(work, row)) ? undefined : raise(work, row.workerId, 'panic', null);
+    case 'unproved':
+      return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
+    case 'note':
+      return wordsCame(work, row.workerId, event.words, { isForReaders: true, isNote: true });
+    case 'words':
+      return wordsCame(work, row.workerId, event.words, { isForReaders: event.isForReaders, isNote: false });
+    case 'shared-phone':
+      return changeAlarmOf(work, row.workerId, { kind: 'shared-phone', people: event.people });
+    case 'practised':
+      return notePractice(work.trx, row.workerId, event.pin, row.at);
+    case 'worried':
+      return worryAbout(
+        work,
+        event.about,
+        { key: personKey(row.workerId), number: null, words: event.words },
+        { inDanger: event.inDanger },
+      );
+    case 'worried-about':
+      return worriedAbout(work, row.workerId, event);
+    case 'worry-unanswered':
+      return worryUnanswered(
+        work,
+        row,
+        { key: event.by, number: event.number, words: event.words },
+        raisesForWorry(work, row.workerId),
+      );
+    case 'worried-besides':
+      return takeInWorryBesides(
+        work,
+        row.workerId,
+        event.about,
+        await worrierOf(work, { key: event.by, number: event.number, words: event.words }),
+      );
+    case 'tell-visit':
+      return tellVisit(work, event);
+    case 'left-waiting':
+      return leftWaiting(work, row.workerId, event.number);
+    case 'nothing':
+      return;
+  }
+}
+
+/** The office hears of whoever it did not speak with, unless people see to them already. */
+async function leftWaiting(work: Work, workerId: string, number: string | null): Promise<void> {
+  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
+  const worker = await callerById(work.trx, workerId);
+  if (!worker || (alarm && !alarm.drill)) return;
+  const [phone] = await phonesOf(work.trx, workerId);
+  const vars = { worker: worker.name, caller_number: { digits: number ?? phone ?? '' } };
+  await tellDuty(
+    work,
+    { id: 'told.left-waiting', vars },
+    { without: await phonesOf(work.trx, workerId), rings: false },
+  );
+}
+
+/** Worried about oneself is a call for help. */
+async function worriedAbout(
+  work: Work,
+  workerId: string,
+  { by, number, inDanger, words }: Extract<SafetyEvent, { type: 'worried-about' }>,
+): Promise<void> {
+  const reporter = { key: by, number, words };
+  if (isTheirOwn(workerId, by)) return raise(work, workerId, 'panic', null);
+  const worried = await worrierOf(work, reporter);
+  if (inDanger && !(await isOneMore(work, workerId, worried))) return raise(work, workerId, 'panic', null, worried);
+  // Where others cannot be asked at once, they hear of it at once, and the colleague is rung meanwhile.
+  if (inDanger) await joinAlarm(work, workerId, worried);
+  return askColleagueFirst(work, workerId, reporter, raisesForWorry(work, workerId));
+}
+
+const raisesForWorry =
+  (work: Work, workerId: string) =>
+  (worried: Worrier): Promise<void> =>
+    raiseOrJoin(work, workerId, worried, () => raise(work, workerId, 'panic', null, worried));
+
+/** `from`: the phone that covert words came from. */
+async function raise(
+  work: Work,
+  workerId: string,
+  kind: AlarmKind,
+  from: string | null,
+  worried: Worrier | null = null,
+): Promise<void> {
+  const worker = await callerById(work.trx, workerId);
+  if (!worker?.team) {
+    return operatorAlarmWithin(
+      work,
+      'an alarm about somebody without a team: there is no ladder to climb',
+      { kind: 'person', id: workerId },
+      await phonesOf(work.trx, workerId),
+    );
+  }
+  const about = {
+    workerId,
+    visitId: (await openVisitOf(work.trx, workerId))?.visit.id ?? null,
+    teamId: worker.team.id,
+    plan: worker.team.plan,
+  };
+  const alarmId = await causeAlarm(work, { ...about, kind, base: work.now, from, worried });
+  if (isCovert(kind)) await wishPurpleCall(work, 'alarm', { ...about, alarmId });
+}
+
+async function hasPinSince(work: Work, row: SealedEventRow): Promise<boolean> {
+  const later = await eventsSince(work.trx, row.workerId, row.at, row.id);
+  return later.some((one) => openedEvents(work.parts.secrets.data, one)?.some(({ type }) => type === 'pin'));
+}

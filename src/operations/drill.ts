@@ -1,0 +1,15 @@
+import type { Vars } from '../conversation/files/flow.ts';
+import { type Alarm, URGENCY } from '../safety/alarm/alarm.ts';
+
+/** A drill is an alarm like any other; what differs is said, and waits for everything real. */
+
+const LEAST_URGENT = 95;
+
+export const urgencyOf = ({ drill, kind }: Pick<Alarm, 'drill' | 'kind'>): number =>
+  drill ? LEAST_URGENT : URGENCY[kind];
+
+/** Has the engine open every line with "This is a drill". */
+export const ofDrill = ({ drill }: Pick<Alarm, 'drill'>): Vars => (drill ? { drill: 'yes' } : {});
+
+/** The same for a text. */
+export const drillLine = ({ drill }: Pick<Alarm, 'drill'>): { id: string }[] => (drill ? [{ id: 'text.drill' }] : []);

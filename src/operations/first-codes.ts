@@ -1,0 +1,47 @@
+import { drawCode, keepCode, type WithoutPin } from '../records/first-codes.ts';
+import { writeJournal } from '../records/journal.ts';
+import { lockWorker } from '../records/organisation/people.ts';
+import { personKey } from '../safety/responders.ts';
+import { CODE_LASTS } from '../safety/pin-rules.ts';
+import { sendText, TELL } from './contact.ts';
+import { sealedWords } from './sealed-words.ts';
+import type { Work } from './work.ts';
+
+export interface GivenCode {
+  person: WithoutPin;
+  code: string;
+  until: Date;
+  /** The phone that it is texted to; null: somebody must hand it over. */
+  sentTo: string | null;
+}
+
+/**
+ * Gives a person a one-time code in place of any before it. PINs that they have go on working until they have set
+ * others.
+ */
+export async function giveCode(work: Work, person: WithoutPin, { send }: { send: boolean }): Promise<GivenCode> {
+  const { trx, now, parts, house } = work;
+  const code = drawCode();
+  const sentTo = send ? person.phone : null;
+  await lockWorker(trx, person.id);
+  await keepCode(trx, parts.secrets.pin.current, { personId: person.id, code, at: now, sentTo });
+  await writeJournal(trx, [
+    { at: now, kind: 'office', workerId: person.id, detail: { what: 'gives a one-time code' } },
+  ]);
+  if (sentTo !== null) {
+    await sendText(work, {
+      to: sentTo,
+      contactKey: personKey(person.id),
+      personId: person.id,
+      purpose: 'code',
+      urgency: TELL,
+      prompts: [
+        {
+          id: 'text.code',
+          vars: { spoken_name: house.spokenName, code: sealedWords(parts.secrets.data, person.id, code) },
+        },
+      ],
+    });
+  }
+  return { person, code, until: new Date(now.getTime() + parts.clock.stretch(CODE_LASTS)), sentTo };
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { MemoRecorded } from '../carriers/carrier.ts';
+import type { Sound } from '../conversation/files/flow.ts';
+import { memoPath } from '../crypto/memo-address.ts';
+import { insertMemo, memoOfVisit } from '../records/memos.ts';
+import type { Visit } from '../safety/visit.ts';
+import { inTransaction, type Parts, type Work } from './work.ts';
+
+/** Where a worker is, in their own words, where no place is on record. */
+
+/** The visit that a call asked about, among the call's variables. */
+export const MEMO_VISIT = 'memo_visit';
+/** Real milliseconds in which a carrier may fetch a memo: longer than any call in which it is played. */
+const ADDRESS_LASTS = 3_600_000;
+
+const asking = z.object({ person_id: z.uuid(), vars: z.object({ [MEMO_VISIT]: z.uuid() }) });
+
+/** The carrier has a memo: it is to be fetched. A recording that no call of ours asked for is left alone. */
+export async function memoRecorded(parts: Parts, memo: MemoRecorded): Promise<void> {
+  await inTransaction(parts, async ({ trx, now }) => {
+    const { conversationId, turn, carrier, carrierRef, recordingRef, seconds } = memo;
+    const row: unknown = await trx('conversation')
+      .where({ id: conversationId, carrier, carrier_ref: carrierRef })
+      .first('person_id', trx.raw(`state->'vars' as vars`));
+    const asked = asking.safeParse(row);
+    if (!asked.success) {
+      parts.log.warn({ conversationId, turn }, 'a recording that nobody asked for');
+      return;
+    }
+    const {
+      person_id: workerId,
+      vars: { [MEMO_VISIT]: visitId },
+    } = asked.data;
+    await insertMemo(trx, {
+      id: randomUUID(),
+      workerId,
+      visitId,
+      conversationId,
+      turn,
+      carrier,
+      recordingRef,
+      seconds,
+      at: now,
+    });
+  });
+}
+
+/** What is known of where a visit is, as variables of a prompt. `lost` is also a memo that has yet to be fetched. */
+export type Where =
+  { where: 'known'; place: { place: string } } | { where: 'said'; memo: Sound } | { where: 'lost' | 'none' };
+
+/** From the first of these visits about which anything is known. */
+export async function whereOf(work: Work, ...visits: (Visit | null)[]): Promise<Where> {
+  for (const visit of visits) {
+    if (visit === null) continue;
+    if (visit.place !== null) return { where: 'known', place: { place: visit.place } };
+    const memo = await memoOfVisit(work.trx, visit.id);
+    if (memo) return memo.isKept ? { where: 'said', memo: { sound: addressOf(work, memo) } } : { where: 'lost' };
+  }
+  return { where: 'none' };
+}
+
+function addressOf({ now, parts }: Work, memo: { id: string; type: string }): string {
+  return memoPath(parts.secrets.data, memo, new Date(now.getTime() + parts.clock.stretch(ADDRESS_LASTS)));
+}

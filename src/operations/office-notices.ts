@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { Vars } from '../conversation/files/flow.ts';
+import { insertUnreadText, markRead, type UnreadText, unreadOfStrangers } from '../records/unread-texts.ts';
+import { tellDuty } from './operator.ts';
+import { keepUntold } from './unread-texts.ts';
+import type { Work } from './work.ts';
+
+/**
+ * What the office hears of somebody who asked for a person, or was worried, and of whom no alarm can be made. Within an
+ * hour each number is
+ * told of once and rung about once, and so are few numbers; the rest are told of together, by how many they are, and
+ * can be read with READ.
+ */
+
+const HOUR = 3_600_000;
+const SOURCES_AN_HOUR = 3;
+const WITHHELD = 'withheld';
+/** Who has read what was told in full. */
+const TOLD = 'told';
+
+export interface OfficeNotice {
+  /** A contact's key or a number; null where it is withheld. All of those count as one. */
+  source: string | null;
+  number: string | null;
+  prompt: { id: string; vars: Vars };
+  /** What READ shows of it, where it is told of together with others. */
+  words: string;
+  /** Somebody waits: the office is rung, not only texted. */
+  rings: boolean;
+  /** The office was told of the same call before. */
+  isFollowUp?: boolean;
+}
+
+export async function tellOffice(
+  work: Work,
+  { number, prompt, words, rings, isFollowUp = false, ...notice }: OfficeNotice,
+): Promise<void> {
+  const source = notice.source ?? WITHHELD;
+  const since = new Date(work.now.getTime() - HOUR);
+  const known = await unreadOfStrangers(work.trx, since);
+  const before = known.filter(({ toldAt, rungAt = null }) => isAfter(rings ? rungAt : toldAt, since));
+  const sources = new Set(before.map((one) => one.source));
+  const text: UnreadText = {
+    id: randomUUID(),
+    workerId: null,
+    teamId: null,
+    visitId: null,
+    fromNumber: number,
+    source,
+    at: work.now,
+    words,
+    readers: [],
+    toldAt: work.now,
+    rungAt: rings ? work.now : null,
+    dueAt: null,
+  };
+  if (sources.has(source) || sources.size >= SOURCES_AN_HOUR) {
+    if (!isFollowUp) await keepUntold(work, text, known);
+    return;
+  }
+  await insertUnreadText(work.trx, text);
+  await markRead(work.trx, [text.id], TOLD, work.now);
+  await tellDuty(work, prompt, { without: number === null ? [] : [number], rings });
+}
+
+const isAfter = (time: Date | null, since: Date): boolean => time !== null && time > since;

@@ -1,0 +1,106 @@
+import type { Vars } from '../conversation/files/flow.ts';
+import { writeJournal } from '../records/journal.ts';
+import { dutyContacts } from '../records/organisation/people.ts';
+import { LAST_RESORT } from '../safety/responders.ts';
+import { CALLER, sendText, TELL } from './contact.ts';
+import { startRing } from './ring-work.ts';
+import { inTransaction, inWriting, type Parts, type Work } from './work.ts';
+
+/** What an operator alarm is about, by id. */
+export interface Trouble {
+  kind: string;
+  id: string;
+}
+
+/**
+ * Something in Buddyline itself is broken: the log says so at its loudest, and everyone on duty gets a call that says
+ * only that.
+ */
+export async function operatorAlarm(parts: Parts, what: string, trouble: Trouble): Promise<void> {
+  parts.log.error({ ...trouble }, `operator alarm: ${what}`);
+  await inTransaction(parts, (work) => callDuty(work, what, trouble, []));
+}
+
+/** The same within a transaction. `without`: phones that must not ring about it. */
+export async function operatorAlarmWithin(
+  work: Work,
+  what: string,
+  trouble: Trouble,
+  without: string[],
+): Promise<void> {
+  work.parts.log.error({ ...trouble }, `operator alarm: ${what}`);
+  await callDuty(work, what, trouble, without);
+}
+
+async function callDuty(work: Work, what: string, trouble: Trouble, without: string[]): Promise<void> {
+  await writeJournal(work.trx, [{ at: work.now, kind: 'operator', detail: { what, ...trouble } }]);
+  for (const contact of await dutyContacts(work.trx)) {
+    const phones = contact.phones.filter((phone) => !without.includes(phone));
+    if (phones.length === 0) continue;
+    await startRing(work, {
+      purpose: 'tell',
+      contactKey: contact.key,
+      personId: contact.personId,
+      phones,
+      flow: 'tell-call',
+      vars: { message: inWriting(work, 'told.generic', { line_name: work.house.lineName }) },
+      urgency: TELL,
+      times: 2,
+    });
+  }
+}
+
+/**
+ * Tells everyone on duty and the last resort of something that a person must see to, by a text (a call only if it
+ * fails) or, where
+ * somebody waits for them, by text and call. `without`: a phone that must not hear of it.
+ */
+export async function tellDuty(
+  work: Work,
+  prompt: { id: string; vars: Vars },
+  { without, rings }: { without: string[]; rings: boolean },
+): Promise<void> {
+  const { lastResort, lineName } = work.house;
+  const contacts = [
+    ...(await dutyContacts(work.trx)),
+    ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
+  ];
+  for (const { key: contactKey, personId, ...contact } of contacts) {
+    const phones = contact.phones.filter((phone) => !without.includes(phone));
+    const [to] = phones;
+    if (to === undefined) continue;
+    await sendText(work, {
+      to,
+      contactKey,
+      personId,
+      purpose: rings ? 'notice' : 'tell',
+      urgency: rings ? CALLER : TELL,
+      prompts: [prompt],
+    });
+    if (!rings) continue;
+    await startRing(work, {
+      purpose: 'tell',
+      contactKey,
+      personId,
+      phones,
+      flow: 'tell-call',
+      vars: { message: inWriting(work, prompt.id, { line_name: lineName, ...prompt.vars }) },
+      urgency: CALLER,
+      times: 2,
+    });
+  }
+}
+
+const MIB = 1024 ** 2;
+
+/** A text to everybody on duty while there is still time: the disk of the built-in database is filling up. */
+export async function tellOfLittleRoom(parts: Parts, free: number): Promise<void> {
+  parts.log.warn({ free }, 'the disk has little room left');
+  await inTransaction(parts, (work) =>
+    tellDuty(
+      work,
+      { id: 'told.little-room', vars: { megabytes: String(Math.floor(free / MIB)), line_name: work.house.lineName } },
+      { without: [], rings: false },
+    ),
+  );
+}

@@ -1,0 +1,97 @@
+import { wasReportedSince, writeJournal } from '../records/journal.ts';
+import type { Caller } from '../records/organisation/people.ts';
+import {
+  countForgeablePinFailures,
+  countStrangePinFailures,
+  countTextedPinTries,
+  notePinFailure,
+} from '../records/pin-failures.ts';
+import { tellDuty } from './operator.ts';
+import type { Work } from './work.ts';
+
+/**
+ * How often a PIN may be tried (design, "PINs"). What is refused here is refused whichever PIN it was, and
+ * nobody is refused help: a duress PIN raises all the same, zeros and the office need no PIN, and a phone of their own
+ * is never locked out.
+ */
+
+export const TRIES_AN_HOUR_FROM_UNKNOWN_PHONES = 10;
+const TRIES_AN_HOUR_BY_TEXT = 10;
+/**
+ * Of all people, in a day, in calls from phones that are not theirs and by text: somebody tries one PIN after the
+ * other.
+ */
+const WRONG_PINS_WORTH_REPORTING = 50;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** The limits are on fingers and machines, so their hours are real ones. */
+const since = ({ now, parts }: Pick<Work, 'now' | 'parts'>, milliseconds: number): Date =>
+  new Date(now.getTime() - parts.clock.stretch(milliseconds));
+
+export const anHourAgo = (work: Pick<Work, 'now' | 'parts'>): Date => since(work, HOUR);
+
+/** A wrong PIN in a call. */
+export async function noteKeyedTry(
+  work: Work,
+  fromNumber: string | null,
+  caller: Caller | null,
+  knownPhone: boolean,
+): Promise<void> {
+  await notePinFailure(work.trx, {
+    personId: caller?.id ?? null,
+    fromNumber,
+    at: work.now,
+    knownPhone,
+    byText: false,
+    doubtful: false,
+  });
+  if (!knownPhone) await reportGuessing(work);
+}
+
+/** `doubtful`: the digits may have been something else. */
+export async function noteTextedTry(
+  work: Work,
+  caller: Caller | null,
+  fromNumber: string,
+  doubtful: boolean,
+): Promise<void> {
+  await notePinFailure(work.trx, {
+    personId: caller?.id ?? null,
+    fromNumber,
+    at: work.now,
+    knownPhone: true,
+    byText: true,
+    doubtful,
+  });
+  if (!doubtful) await reportGuessing(work);
+}
+
+/** After ten tries in an hour no PIN in a text from that phone proves anything. */
+export async function areTextedTriesSpent(work: Work, fromNumber: string): Promise<boolean> {
+  return (await countTextedPinTries(work.trx, fromNumber, anHourAgo(work))) >= TRIES_AN_HOUR_BY_TEXT;
+}
+
+/**
+ * A phone that is not theirs is refused after ten wrong PINs of theirs in an hour, and after ten of anybody's from that
+ * phone.
+ */
+export async function isBarred(work: Work, caller: Caller, fromNumber: string | null): Promise<boolean> {
+  const { ofPerson, ofPhone } = await countStrangePinFailures(work.trx, caller.id, fromNumber, anHourAgo(work));
+  return Math.max(ofPerson, ofPhone) >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
+}
+
+/**
+ * Many people's PINs are tried, from one phone or from many: whoever operates the line hears of it, once a day. Nobody
+ * is locked out by it.
+ */
+async function reportGuessing(work: Work): Promise<void> {
+  const { trx, now, parts } = work;
+  if ((await countForgeablePinFailures(trx, since(work, DAY))) < WRONG_PINS_WORTH_REPORTING) return;
+  if (await wasReportedSince(trx, GUESSING, since(work, DAY))) return;
+  parts.log.error({}, `operator alarm: ${GUESSING}`);
+  await writeJournal(trx, [{ at: now, kind: 'operator', detail: { what: GUESSING } }]);
+  await tellDuty(work, { id: 'told.guessing', vars: {} }, { without: [], rings: false });
+}
+
+const GUESSING = 'many wrong PINs, of many people or from many phones';

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { alarmById } from '../records/alarms.ts';
+import { enqueueDue } from '../records/jobs.ts';
+import { writeJournal } from '../records/journal.ts';
+import { lastCallWith } from '../records/phone-calls.ts';
+import { lockWorker, phonesOf } from '../records/organisation/people.ts';
+import { livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
+import { lockLiveRings } from '../records/rings.ts';
+import { openVisitOf } from '../records/visits.ts';
+import { teamPlan } from '../records/organisation/teams.ts';
+import { personKey } from '../safety/responders.ts';
+import { delayWithin, type PurpleCall, type PurpleEvent, QUIET_BEFORE, stepPurple } from '../safety/purple-file.ts';
+import type { Plan } from '../safety/plan.ts';
+import { causeAlarm, changeAlarm } from './alarm-work.ts';
+import { PURPLE } from './contact.ts';
+import { ofDrill } from './drill.ts';
+import { startRing, stopRings } from './ring-work.ts';
+import type { Work } from './work.ts';
+
+/** Real milliseconds: so long after the phones began to ring somebody must have told us how it ended. */
+const GIVE_UP_AFTER = 10 * 60_000;
+/** Where a plan has no window of its own (`off`), a booked call's second try. */
+const PAUSE: [number, number] = [2 * 60_000, 5 * 60_000];
+
+export interface PurpleWish {
+  workerId: string;
+  teamId: string;
+  visitId: string | null;
+  alarmId: string | null;
+  plan: Plan;
+}
+
+/**
+ * A call-back after a covert alarm or, so that it tells nothing, after an ordinary check-in: somewhere in the plan's
+ * window.
+ */
+export async function wishPurpleCall(work: Work, reason: 'alarm' | 'decoy', wish: PurpleWish): Promise<void> {
+  const { plan } = wish;
+  if (!plan.purpleFile) return;
+  await lockWorker(work.trx, wish.workerId);
+  const live = (await livePurpleCalls(work.trx, wish.workerId)).find((one) => one.reason !== 'booked');
+  if (live) {
+    // The decoy that was on its way now has a reason.
+    if (reason === 'alarm')
+      await save(work, { ...live, reason, alarmId: wish.alarmId, visitId: wish.visitId ?? live.visitId }, 'wanted');
+    return;
+  }
+  const dueAt = new Date(work.now.getTime() + delayWithin(plan.purpleFile.between, work.parts.random()));
+  await save(work, newCall(reason, wish, dueAt), 'wanted');
+}
+
+/** "Ring me in half an hour": the same call, at the time they chose. An earlier wish is replaced. */
+export async function bookCall(work: Work, wish: Omit<PurpleWish, 'alarmId' | 'plan'>, dueAt: Date): Promise<void> {
+  await lockWorker(work.trx, wish.workerId);
+  await cancelBookedCalls(work, wish.workerId);
+  await save(work, newCall('booked', { ...wish, alarmId: null }, dueAt), 'booked');
+}
+
+/** Takes back what the worker asked for. Returns whether there was something. */
+export async function cancelBookedCalls(work: Work, workerId: string): Promise<boolean> {
+  const booked = (await livePurpleCalls(work.trx, workerId)).filter(({ reason }) => reason === 'booked');
+  for (const call of booked) await change(work, call, { kind: 'cancel' });
+  return booked.some(({ status }) => status === 'waiting');
+}
+
+/** The alarm clock for a purple-file call: rings, or notices that nothing was heard of one for too long. */
+export async function purpleDue(work: Work, id: string): Promise<void> {
+  const seen = await purpleCallById(work.trx, id);
+  if (!seen) return;
+  await lockWorker(work.trx, seen.workerId);
+  const call = await purpleCallById(work.trx, id);
+  if (!call?.dueAt || call.dueAt > work.now) return;
+  if (call.status === 'calling') {
+    // What still waits to be dialled would ring beside the second try.
+    await stopRingsOf(work, call);
+    return unanswered(work, call);
+  }
+  if (await isForNothing(work, call)) {
+    await change(work, call, { kind: 'cancel' });
+    return;
+  }
+  const quiet = await quietAt(work, call.workerId);
+  if (quiet > work.now) {
+    await change(work, call, { kind: 'put-off', until: quiet });
+    return;
+  }
+  await ring(work, call);
+}
+
+/** Its alarm is over by now; or it is a drill, and the worker is out. */
+async function isForNothing(work: Work, { reason, alarmId, workerId }: PurpleCall): Promise<boolean> {
+  const alarm = alarmId === null ? null : (await alarmById(work.trx, alarmId))?.alarm;
+  if (reason !== 'alarm' || !alarm) return false;
+  return alarm.status === 'closed' || (alarm.drill && (await openVisitOf(work.trx, workerId)) !== null);
+}
+
+/** Not within a minute of another call of ours with one of their phones: two calls in a row look like alarm. */
+async function quietAt(work: Work, workerId: string): Promise<Date> {
+  const phones = await phonesOf(work.trx, workerId);
+  // The booked call and the other one may fall due at once: the first is asked for, but not dialled yet.
+  const ringing = await lockLiveRings(work.trx, { workerId, purposes: ['purple'] });
+  const last = ringing.length > 0 ? 'going on' : await lastCallWith(work.trx, phones);
+  return last === null ? work.now : new Date((last === 'going on' ? work.now : last).getTime() + QUIET_BEFORE);
+}
+
+async function ring(work: Work, call: PurpleCall): Promise<void> {
+  const phones = await phonesOf(work.trx, call.workerId);
+  if (phones.length === 0) return unanswered(work, call);
+  const alarm = call.alarmId === null ? null : (await alarmById(work.trx, call.alarmId))?.alarm;
+  await change(work, call, {
+    kind: 'rung',
+    giveUpAt: new Date(work.now.getTime() + work.parts.clock.stretch(GIVE_UP_AFTER)),
+  });
+  await startRing(work, {
+    purpose: 'purple',
+    contactKey: personKey(call.workerId),
+    personId: call.workerId,
+    workerId: call.workerId,
+    visitId: call.visitId,
+    alarmId: call.alarmId,
+    phones,
+    flow: 'purple-file',
+    vars: { purple_call: call.id, ...(alarm ? ofDrill(alarm) : {}) },
+    urgency: PURPLE,
+    times: 1,
+  });
+}
+
+/** Nobody came to the phone, or whoever did was gone before the end. */
+export async function purpleUnanswered(work: Work, id: string): Promise<void> {
+  const call = await purpleCallById(work.trx, id);
+  if (call?.status === 'calling') await unanswered(work, call);
+}
+
+async function unanswered(work: Work, call: PurpleCall): Promise<void> {
+  const plan = await teamPlan(work.trx, call.teamId);
+  await change(work, call, {
+    kind: 'unanswered',
+    pause: delayWithin(plan.purpleFile?.between ?? PAUSE, work.parts.random()),
+  });
+}
+
+/** Applies an event to a call whose worker is locked, and does what follows from it. */
+export async function change(work: Work, call: PurpleCall, event: PurpleEvent): Promise<PurpleCall> {
+  const { call: changed, effect } = stepPurple(call, event, work.now);
+  await save(work, changed, event.kind, event.kind === 'reply' ? { question: event.question, reply: event.reply } : {});
+  if (event.kind === 'cancel') await stopRingsOf(work, call);
+  if (effect?.kind === 'finished' && changed.alarmId !== null)
+    await changeAlarm(work, changed.alarmId, { kind: 'call-finished' });
+  if (effect?.kind === 'no-answer') await noAnswer(work, changed);
+  return changed;
+}
+
+/** The worker's other purple-file call, if there is one, rings on. */
+export async function stopRingsOf(work: Work, { id, workerId }: PurpleCall): Promise<void> {
+  await stopRings(work, { workerId, purpleCall: id, purposes: ['purple'] });
+}
+
+/** Twice in vain. A decoy that nobody answers means nothing: whoever is well may leave a phone in the car. */
+async function noAnswer(work: Work, call: PurpleCall): Promise<void> {
+  if (call.alarmId !== null) {
+    await changeAlarm(work, call.alarmId, { kind: 'call-unanswered' });
+  } else if (call.reason === 'booked') {
+    await causeAlarm(work, {
+      workerId: call.workerId,
+      visitId: call.visitId,
+      teamId: call.teamId,
+      plan: await teamPlan(work.trx, call.teamId),
+      kind: 'no_answer',
+      base: work.now,
+      from: null,
+    });
+  }
+}
+
+function newCall(reason: PurpleCall['reason'], wish: Omit<PurpleWish, 'plan'>, dueAt: Date): PurpleCall {
+  const { workerId, teamId, visitId, alarmId } = wish;
+  return {
+    id: randomUUID(),
+    workerId,
+    teamId,
+    visitId,
+    alarmId,
+    reason,
+    status: 'waiting',
+    dueAt,
+    state: { replies: {}, tries: 0 },
+  };
+}
+
+async function save(work: Work, call: PurpleCall, what: string, more: Record<string, string> = {}): Promise<void> {
+  const version = await savePurpleCall(work.trx, call, work.now);
+  if (call.dueAt) await enqueueDue(work.trx, 'purple', call.id, version, work.parts.clock.toReal(call.dueAt));
+  await writeJournal(work.trx, [
+    {
+      at: work.now,
+      kind: 'purple',
+      workerId: call.workerId,
+      visitId: call.visitId,
+      alarmId: call.alarmId,
+      detail: {
+        what,
+        reason: call.reason,
+        status: call.status,
+        tries: call.state.tries,
+        due: call.dueAt?.toISOString() ?? null,
+        ...more,
+      },
+    },
+  ]);
+}

@@ -1,0 +1,245 @@
+import { clockVar, type Vars } from '../conversation/files/flow.ts';
+import { openAlarmsAsking } from '../records/alarms.ts';
+import { callerById, callersSharing, loadCircle } from '../records/organisation/people.ts';
+import { policeForce } from '../records/organisation/teams.ts';
+import { openVisitOf, visitById } from '../records/visits.ts';
+import type { Alarm, Fact, Worrier } from '../safety/alarm/alarm.ts';
+import { placesOf, type Visit } from '../safety/visit.ts';
+import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
+import { diallings, referenceOf } from '../safety/alarm/dialling.ts';
+import { aboutBesides, isSameWorrier, worriesOf } from '../safety/alarm/worry.ts';
+import { raisedBy, type Replies } from '../safety/purple-file.ts';
+import { mayHearOf } from './alarm-circle.ts';
+import { ofDrill } from './drill.ts';
+import { whereOf } from './memo.ts';
+
+import type { Work } from './work.ts';
+
+/** Who answers alarms, and what they are told of one. */
+
+/** Somebody at a phone who has alarms to answer. */
+export interface Asked {
+  contactKey: string;
+  /** Most urgent first, then those whose news they owe. */
+  alarms: Alarm[];
+}
+
+/**
+ * Whoever is asked about an open alarm at this number: a person, a duty number, the last resort; null where nobody is.
+ */
+export async function respondersAt(work: Work, number: string | null): Promise<Asked | null> {
+  if (number === null) return null;
+  const people = await callersSharing(work.trx, number);
+  const keys = [
+    ...people.map(({ id }) => personKey(id)),
+    dutyKey(number),
+    ...(work.house.lastResort?.phone === number ? [LAST_RESORT] : []),
+  ];
+  const open = await alarmsAskedAt(work, number, keys);
+  const contactKey = keys.find((key) => open.some((alarm) => wants(alarm, key)));
+  if (contactKey === undefined) return null;
+  return { contactKey, alarms: open.filter((alarm) => wants(alarm, contactKey)) };
+}
+
+/** Alarms that a contact may act on from this phone, most urgent first, those whose news is theirs last. */
+export async function alarmsFor(work: Work, number: string | null, contactKey: string): Promise<Alarm[]> {
+  const alarms = (await alarmsAskedAt(work, number, [contactKey])).filter((alarm) => wants(alarm, contactKey));
+  return [...alarms.filter((alarm) => !owns(alarm, contactKey)), ...alarms.filter((alarm) => owns(alarm, contactKey))];
+}
+
+/** The open alarms that these contacts were asked about and may answer from this phone: never from the worker's own. */
+export async function alarmsAskedAt(work: Work, number: string | null, keys: string[]): Promise<Alarm[]> {
+  const own = number === null ? [] : (await callersSharing(work.trx, number)).map(({ id }) => id);
+  const stored = await openAlarmsAsking(work.trx, keys);
+  const asked: Alarm[] = [];
+  for (const { alarm } of stored)
+    if (!own.includes(alarm.workerId) && (await mayHearOf(work, alarm, keys))) asked.push(alarm);
+  return asked;
+}
+
+/** Raised, so anybody asked may take it; or theirs. One that another has taken asks nothing of them. */
+export function wants(alarm: Alarm, contactKey: string): boolean {
+  if (!alarm.state.contacted.includes(contactKey)) return false;
+  return alarm.status === 'raised' || owns(alarm, contactKey);
+}
+
+export function owns(alarm: Alarm, contactKey: string): boolean {
+  return alarm.status === 'taken' && alarm.state.owners.some(({ key }) => key === contactKey);
+}
+
+/** Marks a call of ours that answers a call or a text of theirs. */
+export const REACHED_US = { reached_us: 'yes' };
+
+/** What a call notes of an alarm once it was told there: an upgrade is news even to whoever has just heard of it. */
+export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
+
+/**
+ * The contact as the alarm's circle has it now; whoever is gone from the organisation can still be named by the key.
+ */
+export async function contactOf(work: Work, alarm: Alarm, contactKey: string): Promise<Contact> {
+  const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
+  const found = contactByKey(contactKey, circle);
+  if (found) return found;
+  const personId = personIdOf(contactKey);
+  const person = personId === null ? null : await callerById(work.trx, personId);
+  return { key: contactKey, name: person?.name ?? contactKey, personId, phones: [], onVisit: false };
+}
+
+/** How an alarm is told: the prompts know these. */
+export type Told = 'missed' | 'panic' | 'watch' | 'duress';
+
+/** What was ever covert is told so, whatever came later: the order not to ring the worker must not be lost. */
+export function toldAs({ kind, covert }: Alarm): Told {
+  switch (kind) {
+    case 'duress':
+    case 'watch':
+      return kind;
+    case 'panic':
+      return covert ? 'duress' : 'panic';
+    case 'no_answer':
+    case 'missed':
+      return covert ? 'watch' : 'missed';
+  }
+}
+
+/** What a briefing says: the order comes first in the prompts, the facts are here. */
+export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
+  const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
+  const caused = alarm.visitId === null ? null : ((await visitById(work.trx, alarm.visitId))?.visit ?? null);
+  // Under duress a worker may begin another visit after the alarm, and say where in that. A drill is about no visit.
+  const open = alarm.drill ? null : ((await openVisitOf(work.trx, alarm.workerId))?.visit ?? null);
+  const police = await policeForce(work.trx, alarm.teamId);
+  const [phone] = circle.worker.phones;
+  const deadline = (caused ?? open)?.deadline ?? null;
+  const [owner] = alarm.state.owners;
+  const [dialled] = diallings(alarm);
+  const reference = referenceOf(alarm);
+  const unproved = lastFact(alarm, 'unproved');
+  const notes = notesOf(alarm, caused, open);
+  const shared = lastFact(alarm, 'shared_phone');
+  return {
+    line_name: work.house.lineName,
+    letter: alarm.letter,
+    worker: circle.worker.name,
+    first_name: circle.worker.name.split(' ')[0] ?? circle.worker.name,
+    worker_number: { digits: phone ?? '' },
+    since: clockVar(causedAt(alarm)),
+    ...(await whereOf(work, open, caused)),
+    ...(police === null ? {} : { police }),
+    ...(owner ? { taken_by: owner.name } : {}),
+    ...endOf(alarm, deadline, work.now),
+    ...(dialled ? { dialled_by: dialled.by } : alarm.drill ? {} : { undialled: 'yes' }),
+    ...(reference === null ? {} : { reference: { digits: reference } }),
+    ...(alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic') ? { called: 'yes' } : {}),
+    ...worriesIn(alarm),
+    ...(unproved ? { unproved: unproved.word } : {}),
+    ...(notes.length > 0 ? { note: notes.join(' / ') } : {}),
+    ...(shared ? { shared_by: shared.people.join(' or ') } : {}),
+    ...earlierPlaces(open, caused),
+    ...ofDrill(alarm),
+    ...repliesVars(repliesOf(alarm)),
+    ...(lastFact(alarm, 'no_answer') ? { unanswered: 'yes' } : {}),
+  };
+}
+
+/**
+ * A briefing has room for so many letters of the worker's own words: the latest, and those before as far as they fit.
+ */
+const LETTERS_OF_NOTES = 300;
+
+/** What the worker texted in the visits and since the alarm, the latest last. */
+function notesOf({ state }: Alarm, ...visits: (Visit | null)[]): string[] {
+  const before = visits.flatMap((visit) => visit?.state.notes ?? []);
+  const since = state.facts.flatMap((one) => (one.what === 'note' ? [one.words] : []));
+  return fittingNotes([...before, ...since]);
+}
+
+/** The latest of them, and those before as far as they fit. */
+function fittingNotes(notes: string[]): string[] {
+  const latestFirst = [...new Set(notes)].reverse();
+  const fitting = latestFirst.filter(
+    (_, index) => latestFirst.slice(0, index + 1).join(' / ').length <= LETTERS_OF_NOTES,
+  );
+  return fitting.length > 0
+    ? fitting.reverse()
+    : latestFirst.slice(0, 1).map((words) => words.slice(0, LETTERS_OF_NOTES));
+}
+
+/** Other places on record, where there are any: a new one may be a slip, and an old one where they still are. */
+function earlierPlaces(...visits: (Visit | null)[]): Vars {
+  const told = visits.find((visit) => visit !== null && visit.place !== null)?.place;
+  const others = [...new Set(visits.flatMap((visit) => (visit ? placesOf(visit) : [])))].filter(
+    (place) => place !== told,
+  );
+  return others.length === 0 ? {} : { earlier_places: others.join('; ') };
+}
+
+/** A MORE without a PIN moves the end and answers nothing: nobody was expected out by an hour that is still to come. */
+function endOf(alarm: Alarm, deadline: Date | null, now: Date): Vars {
+  const booked: Vars = alarm.kind === 'no_answer' ? { booked: 'yes' } : {};
+  if (deadline !== null && (toldAs(alarm) !== 'missed' || deadline <= now))
+    return { ...booked, until: clockVar(deadline) };
+  if (alarm.kind === 'no_answer') return booked;
+  return deadline === null ? { no_end: 'yes' } : { end_moved: 'yes' };
+}
+
+/** Who is worried, how many others are, what they say, and about whom besides. */
+function worriesIn(alarm: Alarm): Vars {
+  const worries = worriesOf(alarm).filter(({ what }) => what === 'worried');
+  const latest = worries.at(-1);
+  if (!latest) return {};
+  const others =
+    worries.filter((one, index) => worries.findIndex(({ by }) => isSameWorrier(by, one.by)) === index).length - 1;
+  const said = worriesOf(alarm).flatMap(({ by }) => by.words ?? []);
+  const besides = aboutBesides(alarm);
+  return {
+    ...worriedBy(latest.by),
+    ...(others > 0 ? { worried_others: others } : {}),
+    ...(said.length > 0 ? { worried_words: fittingNotes(said).join(' / ') } : {}),
+    ...(besides.length > 0 ? { besides: `${String(besides.length)}; ${fittingNotes(besides).join(', ')}` } : {}),
+  };
+}
+
+function worriedBy({ name, number }: Worrier): Vars {
+  return name === null
+    ? { stranger: 'yes', ...(number === null ? {} : { stranger_number: { digits: number } }) }
+    : { worried_by: name };
+}
+
+/**
+ * The latest reply to each question of the purple-file call; but what has raised it stays, whoever keys in something
+ * else later.
+ */
+function repliesOf(alarm: Alarm): Replies {
+  const replies: Replies = {};
+  for (const fact of alarm.state.facts) {
+    if (fact.what !== 'reply') continue;
+    const before = replies[fact.question];
+    if (before === undefined || raisedBy(fact.question, before) === null) replies[fact.question] = fact.reply;
+  }
+  return replies;
+}
+
+/**
+ * `replies` says that there are some. To a prompt's `if`, "no" would be nothing to say: a clear no is "negative" there.
+ */
+export function repliesVars(replies: Replies): Vars {
+  const each = Object.entries(replies).map(([question, reply]) => [
+    `reply_${question}`,
+    reply === 'no' ? 'negative' : reply,
+  ]);
+  return each.length === 0 ? {} : { replies: 'yes', ...Object.fromEntries(each) };
+}
+
+function lastFact<What extends Fact['what']>(alarm: Alarm, what: What): Extract<Fact, { what: What }> | undefined {
+  const isWanted = (fact: Fact): fact is Extract<Fact, { what: What }> => fact.what === what;
+  return alarm.state.facts.filter(isWanted).at(-1);
+}
+
+/** A panic that follows a missed visit is as old as the call for help, or the worry. */
+function causedAt({ kind, state, raisedAt }: Alarm): number {
+  const cause =
+    state.facts.find((fact) => fact.what === 'cause' && fact.kind === kind) ??
+    (kind === 'panic' ? state.facts.find(({ what }) => what === 'worried') : undefined);
+  return cause?.at ?? raisedAt.getTime();
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { Vars } from '../conversation/files/flow.ts';
+import { cancelCallsOfRing, lockAttempt, ringEvenIfEngaged } from '../records/attempts.ts';
+import { enqueueDue } from '../records/jobs.ts';
+import {
+  hasCallsGoingOn,
+  insertRing,
+  lockLiveRings,
+  lockRing,
+  type RingFilter,
+  type RingPurpose,
+  saveRing,
+  type StoredRing,
+} from '../records/rings.ts';
+import { beginRing, PAUSE_BEFORE_SECOND_TIME, type RingEvent, stepRing } from '../safety/call-sequence.ts';
+import { placeCall } from './call-attempts.ts';
+import type { About } from './contact.ts';
+import type { Work } from './work.ts';
+
+export interface NewRing extends About {
+  purpose: RingPurpose;
+  contactKey: string;
+  personId: string | null;
+  phones: string[];
+  flow: string;
+  vars: Vars;
+  /** What is told: no phone hears it twice within a minute, save in one ring. Left out: anything may be told again. */
+  news?: string;
+  /** The carrier of the call that it is to be joined with. */
+  carrier?: string;
+  urgency: number;
+  times: 1 | 2;
+  /** The first call waits until then; left out: at once. */
+  notBefore?: Date;
+}
+
+/** Starts to ring somebody's phones in order. Returns the ring's id. */
+export async function startRing(work: Work, { phones, times, notBefore, ...about }: NewRing): Promise<string> {
+  const { ring, dial } = beginRing(phones, times);
+  const stored: StoredRing = {
+    ...about,
+    news: about.news ?? null,
+    carrier: about.carrier ?? null,
+    id: randomUUID(),
+    workerId: about.workerId ?? null,
+    visitId: about.visitId ?? null,
+    alarmId: about.alarmId ?? null,
+    createdAt: work.now,
+    ring,
+  };
+  await insertRing(work.trx, stored);
+  if (dial !== null) await dialNext(work, stored, dial, notBefore);
+  return stored.id;
+}
+
+/**
+ * A call of the ring is over; the next phone rings, or the pause begins. Where another of its calls goes on, the ring
+ * waits for that
+ * one, unless a key was pressed. Returns the ring as it is now.
+ */
+export async function ringCallOver(work: Work, ringId: string, keyed: boolean): Promise<StoredRing | null> {
+  const stored = await lockRing(work.trx, ringId);
+  if (!stored) return null;
+  if (await hasCallsGoingOn(work.trx, ringId)) {
+    if (!keyed) return stored;
+    await cancelCallsOfRing(work.trx, ringId, work.now);
+  }
+  return advance(work, stored, { kind: 'call-over', keyed });
+}
+
+/**
+ * A call has waited for long while its phone was in another call: it goes out all the same, and the next number of the
+ * same person rings as well.
+ */
+export async function ringAllTheSame(work: Work, attemptId: string): Promise<void> {
+  const call = await lockAttempt(work.trx, attemptId);
+  if (call?.status !== 'waiting' || call.evenIfEngaged) return;
+  await ringEvenIfEngaged(work.trx, call, work.now);
+  const stored = call.ringId === null ? null : await lockRing(work.trx, call.ringId);
+  if (stored && stored.ring.phones[stored.ring.cursor] === call.toNumber)
+    await advance(work, stored, { kind: 'engaged' });
+}
+
+export async function ringPauseOver(work: Work, ringId: string): Promise<void> {
+  const stored = await lockRing(work.trx, ringId);
+  if (stored?.ring.dueAt && stored.ring.dueAt <= work.now) await advance(work, stored, { kind: 'pause-over' });
+}
+
+/** Stops what still rings or will; whoever has answered already is left to finish the call. */
+export async function stopRings(
+  work: Work,
+  filter: RingFilter,
+  of: string[] | 'everybody' = 'everybody',
+): Promise<void> {
+  for (const stored of await lockLiveRings(work.trx, filter)) {
+    if (of !== 'everybody' && !of.includes(stored.contactKey)) continue;
+    await advance(work, stored, { kind: 'stop' });
+    await cancelCallsOfRing(work.trx, stored.id, work.now);
+  }
+}
+
+async function advance(work: Work, stored: StoredRing, event: RingEvent): Promise<StoredRing> {
+  const { clock } = work.parts;
+  const { ring, dial } = stepRing(stored.ring, event, work.now, clock.stretch(PAUSE_BEFORE_SECOND_TIME));
+  await saveRing(work.trx, stored.id, ring);
+  if (dial !== null) await dialNext(work, stored, dial);
+  if (ring.status === 'pausing' && ring.dueAt)
+    await enqueueDue(work.trx, 'ring', stored.id, ring.time, clock.toReal(ring.dueAt));
+  return { ...stored, ring };
+}
+
+async function dialNext(work: Work, stored: StoredRing, dial: string, notBefore = work.now): Promise<void> {
+  await placeCall(work, { ...stored, ringId: stored.id, to: dial, cover: stored.purpose === 'purple', notBefore });
+}

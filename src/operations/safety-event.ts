@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { wellFormed } from '../database/json.ts';
+import type { Secrets } from '../crypto/pin.ts';
+import { open } from '../crypto/seal.ts';
+import type { SealedEventRow } from '../records/sealed-events.ts';
+
+/** What somebody has said: PostgreSQL would refuse an alarm's text or state that is ill-formed. */
+const words = z.string().transform(wellFormed);
+
+/** What somebody said of their worry, beside whom it is about. */
+const ownWords = words.nullable().default(null);
+
+/** What a turn says about somebody's safety, mostly a worker's about their own, once unsealed. */
+const safetyEvent = z.discriminatedUnion('type', [
+  /** A PIN, and the phone that it came from. */
+  z.object({ type: z.literal('pin'), proof: z.enum(['real', 'duress']), phone: z.string().nullable() }),
+  /**
+   * A duress PIN that was refused, since too many wrong ones had come from unknown phones: as a PIN it counts for
+   * nothing, yet it raises.
+   */
+  z.object({ type: z.literal('refused-duress-pin'), phone: z.string().nullable() }),
+  /**
+   * A PIN that was refused: whether there have been many with a visit open, and whether unknown phones are locked out
+   * by now.
+   */
+  z.object({ type: z.literal('wrong-pin'), isManyOnVisit: z.boolean(), isLockedOut: z.boolean() }),
+  /** A code phrase in a text. */
+  z.object({ type: z.literal('phrase'), level: z.enum(['help', 'watch']), phone: z.string() }),
+  /** Two zeros, 0 and 0 again, SOS. */
+  z.object({ type: z.literal('panic') }),
+  /** 0, then nothing: a panic unless a PIN comes meanwhile. */
+  z.object({ type: z.literal('panic-unless-pin') }),
+  /** END, OK, MORE or START by text without a PIN. */
+  z.object({ type: z.literal('unproved'), word: words }),
+  z.object({ type: z.literal('note'), words }),
+  /**
+   * Words that the line did not understand: they are for whoever deals with an alarm, else (`isForReaders`) for whoever
+   * reads such texts.
+   */
+  z.object({ type: z.literal('words'), words, isForReaders: z.boolean() }),
+  /** The phone of that text is shared: it may have been any of these, by name. */
+  z.object({ type: z.literal('shared-phone'), people: z.array(words) }),
+  /** A PIN keyed in practice: it proves nothing and raises nothing. */
+  z.object({ type: z.literal('practised'), pin: z.enum(['real', 'duress']) }),
+  /**
+   * They are worried about whoever has this staff number or name, if anybody has. What was sealed before an upgrade
+   * says no more.
+   */
+  z.object({ type: z.literal('worried'), about: words, inDanger: z.boolean().default(true), words: ownWords }),
+  /** Somebody else is worried about them: by contact key; else a caller unknown to us, by number. */
+  z.object({
+    type: z.literal('worried-about'),
+    by: z.string().nullable(),
+    number: words.nullable(),
+    inDanger: z.boolean().default(true),
+    words: ownWords,
+  }),
+  /** They were rung because of that, some minutes ago: others are asked unless a PIN has come. */
+  z.object({
+    type: z.literal('worry-unanswered'),
+    by: z.string().nullable(),
+    number: words.nullable(),
+    words: ownWords,
+  }),
+  /** Whoever raised this worker's alarm by being worried is worried about somebody else as well, who is named here. */
+  z.object({
+    type: z.literal('worried-besides'),
+    about: words,
+    by: z.string().nullable(),
+    number: words.nullable(),
+    words: ownWords,
+  }),
+  /** They asked for the office and hung up before anybody was there. */
+  z.object({ type: z.literal('left-waiting'), number: words.nullable() }),
+  /**
+   * A visit has begun or ended, and the plan's `tell` names people who want to know; or it was prolonged twice without
+   * a PIN.
+   */
+  z.object({
+    type: z.literal('tell-visit'),
+    visitId: z.uuid(),
+    at: z.enum(['start', 'end', 'unproved-again']),
+    until: z.iso.datetime().nullable(),
+  }),
+  /** A turn that says nothing: written all the same, so that every turn writes alike. */
+  z.object({ type: z.literal('nothing') }),
+]);
+
+/** What one turn says, sealed as one: whatever it says, it is one row of one length. */
+export const safetyEvents = z.array(safetyEvent);
+
+export type SafetyEvent = z.infer<typeof safetyEvent>;
+export type TellVisit = Extract<SafetyEvent, { type: 'tell-visit' }>;
+
+/** Null where it does not open. */
+export function openedEvents(secrets: Secrets, { workerId, sealed }: SealedEventRow): SafetyEvent[] | null {
+  try {
+    return safetyEvents.parse(open(secrets, workerId, sealed));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,128 @@
+import type { Knex } from 'knex';
+import { writeJournal } from '../records/journal.ts';
+import { callerById, dutyContacts } from '../records/organisation/people.ts';
+import {
+  markEventTold,
+  setEventAside,
+  type SealedEventRow,
+  untoldEvents,
+  wasToldOfEvent,
+} from '../records/sealed-events.ts';
+import { contactsOf, LAST_RESORT } from '../safety/responders.ts';
+import { circleOf } from './alarm-circle.ts';
+import { CALLER, sendText } from './contact.ts';
+import { startRing } from './ring-work.ts';
+import { inTransaction, inWriting, type Parts, type Work } from './work.ts';
+
+/**
+ * What a worker's phone said and what cannot be applied: it may have been a call for help, so that people look for the
+ * worker now.
+ */
+
+const HOUR = 3_600_000;
+const TOLD_AT_ONCE = 20;
+
+/**
+ * The event holds up nothing any more, and whoever can look for the worker is told. Should the telling fail, it is done
+ * later.
+ */
+export async function setAside(parts: Parts, id: number): Promise<void> {
+  await setEventAside(parts.knex, id, parts.clock.now());
+  parts.log.error({ event: id }, 'operator alarm: an event was set aside');
+  await tellOfSetAside(parts);
+}
+
+export async function tellOfSetAside(parts: Parts): Promise<void> {
+  for (const row of await untoldEvents(parts.knex, TOLD_AT_ONCE)) {
+    try {
+      await inTransaction(parts, (work) => tellOf(work, row));
+    } catch (error) {
+      parts.log.error(
+        { err: error, event: row.id },
+        'nobody could be told of an event that was set aside; it goes on trying',
+      );
+    }
+  }
+}
+
+/** Once an hour about a worker: a lost secret makes every turn of theirs such an event. */
+async function tellOf(work: Work, { id, workerId }: SealedEventRow): Promise<void> {
+  const { trx, now, parts } = work;
+  const isTold = await wasToldOfEvent(trx, workerId, new Date(now.getTime() - parts.clock.stretch(HOUR)));
+  await markEventTold(trx, id, now);
+  await writeJournal(trx, [
+    { at: now, kind: 'operator', workerId, detail: { what: 'an event was set aside', kind: 'event', id: String(id) } },
+  ]);
+  if (!isTold) await askPeopleToLook(work, workerId);
+}
+
+/** Everybody who can look for the worker is told, by text and call, that something of theirs was not heard. */
+export async function askPeopleToLook(work: Work, workerId: string): Promise<void> {
+  const worker = await callerById(work.trx, workerId);
+  const prompt = 'told.set-aside';
+  const vars = { worker: worker?.name ?? '', team: worker?.team?.name ?? '', staff_number: worker?.staffNumber ?? '' };
+  for (const { key: contactKey, personId, phones } of await whoCanLook(work, workerId, worker?.team?.id ?? null)) {
+    const [to] = phones;
+    if (to === undefined) continue;
+    await sendText(work, {
+      to,
+      contactKey,
+      personId,
+      workerId,
+      purpose: 'notice',
+      urgency: CALLER,
+      prompts: [{ id: prompt, vars }],
+    });
+    await startRing(work, {
+      purpose: 'tell',
+      contactKey,
+      personId,
+      workerId,
+      phones,
+      flow: 'tell-call',
+      vars: { message: inWriting(work, prompt, { line_name: work.house.lineName, ...vars }) },
+      urgency: CALLER,
+      times: 2,
+    });
+  }
+}
+
+interface Somebody {
+  key: string;
+  personId: string | null;
+  phones: string[];
+}
+
+/** As about a covert alarm, which it may have been: nobody who may stand beside the worker, and no phone of theirs. */
+async function whoCanLook(work: Work, workerId: string, teamId: string | null): Promise<Somebody[]> {
+  if (teamId === null) return whoIsOnDuty(work.trx, work.house.lastResort?.phone ?? null);
+  const circle = await circleOf(work, {
+    workerId,
+    teamId,
+    visitId: null,
+    covert: true,
+    raisedAt: work.now,
+    avoid: [],
+    known: [],
+  });
+  return contactsOf([{ kind: 'everyone' }, { kind: 'last_resort' }], circle, work.now);
+}
+
+async function whoIsOnDuty(trx: Knex.Transaction, lastResort: string | null): Promise<Somebody[]> {
+  return [
+    ...(await dutyContacts(trx)),
+    ...(lastResort === null ? [] : [{ key: LAST_RESORT, personId: null, phones: [lastResort] }]),
+  ];
+}
+
+/** An error's name, its code and where in the program it arose. Its message may hold what somebody said. */
+export function nameOfFault(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return typeof error;
+  const name = 'name' in error && typeof error.name === 'string' ? error.name : 'Error';
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  const place =
+    'stack' in error && typeof error.stack === 'string'
+      ? /\/(src\/[\w./-]+:\d+):\d+/.exec(error.stack)?.[1]
+      : undefined;
+  return `${name}${code}${place === undefined ? '' : ` at ${place}`}`;
+}

@@ -1,0 +1,58 @@
+import { openAlarmOf } from '../records/alarms.ts';
+import { loadCircle } from '../records/organisation/people.ts';
+import { teamPlan } from '../records/organisation/teams.ts';
+import { visitById } from '../records/visits.ts';
+import { type Circle, type Contact, contactsOf, managers } from '../safety/responders.ts';
+import type { Plan } from '../safety/plan.ts';
+import { isProlongedWithoutPin } from '../safety/visit.ts';
+import { sendText, TELL } from './contact.ts';
+import type { TellVisit } from './safety-event.ts';
+import type { Work } from './work.ts';
+
+const PROMPTS: Record<TellVisit['at'], string> = {
+  start: 'told.visit-started',
+  end: 'told.visit-ended',
+  'unproved-again': 'told.unproved-again',
+};
+
+/**
+ * Tells those whom the plan names that a visit has begun or ended; the buddies, that it was prolonged twice without a
+ * PIN. Whoever was asked
+ * about a covert alarm of the worker's is left out: "the visit is ended" beside "urgent" would call them off. Whoever
+ * was asked about any
+ * alarm hears there what a text without a PIN said.
+ */
+export async function tellVisit(work: Work, { visitId, at, until }: TellVisit): Promise<void> {
+  const visit = (await visitById(work.trx, visitId))?.visit;
+  if (!visit || (at === 'unproved-again' && !isProlongedWithoutPin(visit))) return;
+  const plan = await teamPlan(work.trx, visit.teamId);
+  const circle = await loadCircle(work.trx, visit.workerId, visit.teamId);
+  const alarm = (await openAlarmOf(work.trx, visit.workerId))?.alarm;
+  const isNewsOfTheAlarm = alarm?.covert === true || at === 'unproved-again';
+  const asked = alarm && !alarm.drill && isNewsOfTheAlarm ? alarm.state.contacted : [];
+  for (const contact of toTell(at, plan, circle, work.now)) {
+    const [to] = contact.phones;
+    if (to === undefined || asked.includes(contact.key)) continue;
+    await sendText(work, {
+      to,
+      contactKey: contact.key,
+      personId: contact.personId,
+      workerId: visit.workerId,
+      visitId,
+      purpose: 'tell',
+      urgency: TELL,
+      prompts: [
+        {
+          id: PROMPTS[at],
+          vars: { staff_number: circle.worker.staffNumber, ...(until === null ? {} : { until: { clock: until } }) },
+        },
+      ],
+    });
+  }
+}
+
+function toTell(at: TellVisit['at'], plan: Plan, circle: Circle, now: Date): Contact[] {
+  if (at !== 'unproved-again') return contactsOf(plan.tell[at], circle, now);
+  const buddies = contactsOf([{ kind: 'buddies' }], circle, now);
+  return buddies.length > 0 ? buddies : managers(circle, now, []);
+}

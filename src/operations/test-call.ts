@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { insertAttempts } from '../records/new-attempts.ts';
+import { personIdOf } from '../safety/responders.ts';
+import { TELL } from './contact.ts';
+import type { Work } from './work.ts';
+
+/** Rings a phone of somebody's once, for a key press and nothing else. Resolves with the attempt's id. */
+export async function placeTestCall(work: Work, contactKey: string, phone: string): Promise<string> {
+  const id = randomUUID();
+  await insertAttempts(work.trx, [
+    {
+      id,
+      channel: 'call',
+      purpose: 'test',
+      urgency: TELL,
+      notBefore: work.now,
+      createdAt: work.now,
+      toNumber: phone,
+      fromNumber: null,
+      contactKey,
+      personId: personIdOf(contactKey),
+      workerId: null,
+      visitId: null,
+      alarmId: null,
+      ringId: null,
+      flow: 'test-call',
+      vars: {},
+      body: null,
+      cover: false,
+    },
+  ]);
+  return id;
+}

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { type Vars } from '../conversation/files/flow.ts';
+import { enqueueDue } from '../records/jobs.ts';
+import { dutyContacts, loadCircle } from '../records/organisation/people.ts';
+import {
+  insertUnreadText,
+  tellOfUnread,
+  type UnreadText,
+  unreadOfStrangers,
+  unreadOfWorker,
+  unreadTextById,
+} from '../records/unread-texts.ts';
+import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/responders.ts';
+import { CALLER, sendText, TELL } from './contact.ts';
+import { startRing } from './ring-work.ts';
+
+import { inWriting, type Work } from './work.ts';
+
+/**
+ * Words that the line did not understand reach a person (design, "Words of a text"): they are told that there is
+ * something, and read it with READ.
+ */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Unread for so long, others are told as well. */
+const UNREAD_FOR = 10 * MINUTE;
+/** So many unknown numbers an hour have a text and a ring of their own; the rest are told of together. */
+const STRANGERS_AN_HOUR = 3;
+
+type Reader = Pick<Contact, 'key' | 'personId' | 'phones'>;
+
+/**
+ * What a worker texted reaches the buddy, else the managers, else the office; they are told once until somebody has
+ * read.
+ */
+export async function keepForReaders(
+  work: Work,
+  worker: { id: string; teamId: string; visitId: string | null },
+  words: string,
+): Promise<void> {
+  const [first] = await unreadOfWorker(work.trx, worker.id);
+  const readers = first ? [] : await readersOf(work, worker);
+  const text: UnreadText = {
+    id: randomUUID(),
+    workerId: worker.id,
+    teamId: worker.teamId,
+    visitId: worker.visitId,
+    fromNumber: null,
+    at: work.now,
+    words,
+    readers: first ? first.readers : readers.map(({ key }) => key),
+    toldAt: first ? null : work.now,
+    dueAt: first ? null : soon(work),
+  };
+  await save(work, text);
+  for (const reader of readers)
+    await notify(work, reader, text, worker.visitId === null ? 'told.unread-note' : 'told.unread');
+}
+
+async function readersOf(work: Work, worker: { id: string; teamId: string }): Promise<Reader[]> {
+  const circle = await loadCircle(work.trx, worker.id, worker.teamId);
+  const buddies = contactsOf([{ kind: 'buddies' }], circle, work.now);
+  // Whoever is in a visit of their own is the last to have time to read.
+  const free = buddies.filter(({ onVisit }) => !onVisit);
+  const [nearest] = [free, buddies, managers(circle, work.now, [])].filter((contacts) => contacts.length > 0);
+  return nearest ?? office(work);
+}
+
+async function office(work: Work): Promise<Reader[]> {
+  const { lastResort } = work.house;
+  return [
+    ...(await dutyContacts(work.trx)),
+    ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
+  ];
+}
+
+/**
+ * A call for help by text from a number that is nobody's: the duty desk and the last resort are told by text and rung,
+ * once an hour for each
+ * number; with many numbers at once the rest are told of together. All of it can be read.
+ */
+export async function keepForOffice(work: Work, fromNumber: string, words: string): Promise<void> {
+  const known = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
+  const told = known.filter(({ toldAt }) => toldAt !== null && toldAt.getTime() > work.now.getTime() - HOUR);
+  const sources = new Set(told.map(({ source }) => source));
+  const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
+  const readers = (await office(work)).filter(({ phones }) => !phones.includes(fromNumber));
+  const text: UnreadText = {
+    id: randomUUID(),
+    workerId: null,
+    teamId: null,
+    visitId: null,
+    fromNumber,
+    at: work.now,
+    words,
+    readers: readers.map(({ key }) => key),
+    source: fromNumber,
+    toldAt: work.now,
+    rungAt: work.now,
+    dueAt: null,
+  };
+  if (isOneOfMany) return keepUntold(work, text, known);
+  await save(work, text);
+  const vars = { caller_number: { digits: fromNumber } };
+  for (const reader of readers) await ringAndText(work, reader, text, 'told.help-by-text', vars);
+}
+
+/** Told of with others of its kind, in some minutes; `known`: what the office was told of, or is to be told of. */
+export async function keepUntold(work: Work, text: UnreadText, known: UnreadText[]): Promise<void> {
+  const isAwaited = known.some(({ dueAt }) => dueAt !== null);
+  await save(work, { ...text, toldAt: null, rungAt: null, dueAt: isAwaited ? null : soon(work) });
+}
+
+async function save(work: Work, text: UnreadText): Promise<void> {
+  await insertUnreadText(work.trx, text);
+  if (text.dueAt) await enqueueDue(work.trx, 'unread', text.id, 1, work.parts.clock.toReal(text.dueAt));
+}
+
+const soon = (work: Work): Date => new Date(work.now.getTime() + UNREAD_FOR);
+
+/** Nobody has read it: the managers are told of a worker's words, the office of what strangers texted meanwhile. */
+export async function unreadDue(work: Work, id: string): Promise<void> {
+  const text = await unreadTextById(work.trx, id);
+  if (!text?.dueAt || text.dueAt > work.now) return;
+  if (text.workerId === null) return strangersDue(work);
+  const unread = await unreadOfWorker(work.trx, text.workerId);
+  const circle = text.teamId === null ? null : await loadCircle(work.trx, text.workerId, text.teamId);
+  const others = circle ? managers(circle, work.now, text.readers) : [];
+  const readers: Reader[] =
+    others.length > 0 ? others : (await office(work)).filter(({ key }) => !text.readers.includes(key));
+  await tellOfUnread(
+    work.trx,
+    unread.map((one) => one.id),
+    readers.map(({ key }) => key),
+    work.now,
+  );
+  for (const reader of readers) await notify(work, reader, text, 'told.unread');
+}
+
+async function strangersDue(work: Work): Promise<void> {
+  const untold = (await unreadOfStrangers(work.trx, work.now)).filter(({ toldAt }) => toldAt === null);
+  const readers = await office(work);
+  await tellOfUnread(
+    work.trx,
+    untold.map(({ id }) => id),
+    readers.map(({ key }) => key),
+    work.now,
+  );
+  const [first] = untold;
+  if (!first) return;
+  for (const reader of readers) await notify(work, reader, first, 'told.more-help-by-text', { count: untold.length });
+}
+
+async function notify(
+  work: Work,
+  { key, personId, phones: [to] }: Reader,
+  about: UnreadText,
+  prompt: string,
+  vars: Vars = {},
+): Promise<void> {
+  if (to === undefined) return;
+  await sendText(work, {
+    to,
+    contactKey: key,
+    personId,
+    workerId: about.workerId,
+    visitId: about.visitId,
+    purpose: 'tell',
+    urgency: TELL,
+    occasion: about.id,
+    prompts: [{ id: prompt, vars }],
+  });
+}
+
+async function ringAndText(work: Work, reader: Reader, about: UnreadText, prompt: string, vars: Vars): Promise<void> {
+  const [to] = reader.phones;
+  if (to === undefined) return;
+  await sendText(work, {
+    to,
+    contactKey: reader.key,
+    personId: reader.personId,
+    purpose: 'notice',
+    urgency: CALLER,
+    prompts: [{ id: prompt, vars }],
+  });
+  await startRing(work, {
+    purpose: 'tell',
+    contactKey: reader.key,
+    personId: reader.personId,
+    workerId: about.workerId,
+    phones: reader.phones,
+    flow: 'tell-call',
+    vars: { message: inWriting(work, prompt, { line_name: work.house.lineName, ...vars }) },
+    urgency: CALLER,
+    times: 2,
+  });
+}

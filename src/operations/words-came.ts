@@ -1,0 +1,25 @@
+import { openAlarmOf } from '../records/alarms.ts';
+import { callerById } from '../records/organisation/people.ts';
+import { openVisitOf } from '../records/visits.ts';
+import { changeAlarmOf } from './alarm-work.ts';
+import { keepForReaders } from './unread-texts.ts';
+import type { Work } from './work.ts';
+
+/**
+ * A worker's own words reach whoever deals with the alarm about them. Without an alarm a note waits in the visit, where
+ * a later alarm finds
+ * it, and (`isForReaders`) other words wait for a reader.
+ */
+export async function wordsCame(
+  work: Work,
+  workerId: string,
+  words: string,
+  { isForReaders, isNote }: { isForReaders: boolean; isNote: boolean },
+): Promise<void> {
+  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
+  if (alarm && !alarm.drill) return changeAlarmOf(work, workerId, { kind: 'note', words });
+  const visitId = (await openVisitOf(work.trx, workerId))?.visit.id ?? null;
+  const team = (await callerById(work.trx, workerId))?.team;
+  if (team && isForReaders && !(isNote && visitId !== null))
+    await keepForReaders(work, { id: workerId, teamId: team.id, visitId }, words);
+}

@@ -1,0 +1,54 @@
+import type { Knex } from 'knex';
+import type { Log } from '../carriers/log.ts';
+import type { Library } from '../conversation/files/library.ts';
+import type { Vars } from '../conversation/files/flow.ts';
+import { write } from '../conversation/speech/speech.ts';
+import { type House, loadHouse } from '../records/organisation/people.ts';
+import type { Secrets } from '../crypto/pin.ts';
+import { transact } from '../database/transact.ts';
+import type { Clock } from '../safety/clock.ts';
+
+/** What the switchboard is made of. */
+export interface Parts {
+  knex: Knex;
+  clock: Clock;
+  library: Library;
+  secrets: { pin: Secrets; data: Secrets };
+  log: Log;
+  /** From 0 to 1, anew each time: a call-back must not come like clockwork. */
+  random: () => number;
+  /** The carriers' cover numbers: a call to one never hears who we are. */
+  coverNumbers: string[];
+}
+
+/** One transaction's worth of work, at one instant. */
+export interface Work {
+  trx: Knex.Transaction;
+  now: Date;
+  parts: Parts;
+  house: House;
+}
+
+/** Runs `act` in a transaction at this instant; null while there is no organisation. A deadlock is tried once more. */
+export async function inTransaction<T>(parts: Parts, act: (work: Work) => Promise<T>): Promise<T | null> {
+  return transact(parts.knex, async (trx) => {
+    const house = await loadHouse(trx);
+    return house ? act({ trx, now: parts.clock.now(), parts, house }) : null;
+  });
+}
+
+/** The same within a transaction that somebody else began. */
+export async function withinTransaction(
+  parts: Parts,
+  trx: Knex.Transaction,
+  act: (work: Work) => Promise<void>,
+): Promise<void> {
+  const house = await loadHouse(trx);
+  if (house) await act({ trx, now: parts.clock.now(), parts, house });
+}
+
+/** A prompt as a text, in the organisation's language and time zone. */
+export function inWriting(work: Pick<Work, 'parts' | 'house' | 'now'>, prompt: string, vars: Vars): string {
+  const { parts, house, now } = work;
+  return write(parts.library, house.locale, prompt, vars, { now, timezone: house.timezone });
+}

@@ -1,0 +1,106 @@
+import { openAlarmOf } from '../records/alarms.ts';
+import { callerById, callerByStaffNumber, type Caller, peopleNamed } from '../records/organisation/people.ts';
+import { seal } from '../crypto/seal.ts';
+import { insertSealedEvents } from '../records/sealed-events.ts';
+import type { Alarm, Worrier } from '../safety/alarm/alarm.ts';
+import { dutyKey, personIdOf, personKey } from '../safety/responders.ts';
+import { onlyOneNamed } from '../safety/alarm/worry.ts';
+import { tellOffice } from './office-notices.ts';
+import type { SafetyEvent } from './safety-event.ts';
+import { inWriting, type Work } from './work.ts';
+
+/**
+ * Somebody is worried about somebody else (policies D15). The alarm is about the other, so the worry is sealed for the
+ * other and
+ * derived with what the other's own phones say: no transaction locks two workers.
+ */
+
+/** Who is worried: one of ours, by contact key, or whoever rings from this number. */
+export interface Reporter {
+  key: string | null;
+  number: string | null;
+  /** What they said, beside whom it is about. */
+  words?: string | null;
+}
+
+export interface Worry {
+  /** Others are asked at once; else the colleague is rung first. */
+  inDanger: boolean;
+}
+
+/** The worry as one of the other's sealed events; null where it is not plain who is meant. */
+export async function sealedWorry(
+  work: Work,
+  about: string,
+  { key, number, words = null }: Reporter,
+  { inDanger }: Worry,
+): Promise<{ workerId: string; sealed: Buffer } | null> {
+  const worker = await whoIsMeant(work, about);
+  if (!worker) return null;
+  return sealedFor(work, worker.id, { type: 'worried-about', by: key, number, inDanger, words });
+}
+
+export function sealedFor(work: Work, workerId: string, event: SafetyEvent): { workerId: string; sealed: Buffer } {
+  return { workerId, sealed: seal(work.parts.secrets.data, workerId, [event]) };
+}
+
+/**
+ * Says it of whoever has that staff number, or is the only one of that name. Where it is not plain who is meant nothing
+ * is raised,
+ * and nobody is told so on the phone that it came from: the office asks them whom they meant.
+ */
+export async function worryAbout(work: Work, about: string, by: Reporter, worry: Worry): Promise<void> {
+  const sealed = await sealedWorry(work, about, by, worry);
+  if (sealed) return insertSealedEvents(work.trx, [{ ...sealed, at: work.now, dueAt: work.now }]);
+  if (await isCovertlyInNeed(work, by.key)) return;
+  const { name } = await worrierOf(work, by);
+  const vars = { worried_by: name ?? by.number ?? '', words: by.words ?? about };
+  await tellOffice(work, {
+    source: by.key ?? by.number,
+    number: null,
+    prompt: { id: 'told.nobodys-number', vars },
+    words: inWriting(work, 'text.worried-about-nobody', vars),
+    rings: worry.inDanger,
+  });
+}
+
+async function whoIsMeant(work: Work, about: string): Promise<Caller | null> {
+  const words = about.trim();
+  if (/^\d+$/.test(words)) return callerByStaffNumber(work.trx, words);
+  const id = onlyOneNamed(await peopleNamed(work.trx), words);
+  return id === null ? null : callerById(work.trx, id);
+}
+
+/** Nobody rings somebody who may not be able to talk. */
+async function isCovertlyInNeed(work: Work, key: string | null): Promise<boolean> {
+  const personId = key === null ? null : personIdOf(key);
+  const alarm = personId === null ? null : await realAlarmOf(work, personId);
+  return alarm?.covert ?? false;
+}
+
+/** About anything but a drill. */
+export async function realAlarmOf(work: Work, workerId: string): Promise<Alarm | null> {
+  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
+  return alarm && !alarm.drill ? alarm : null;
+}
+
+export async function worrierOf(work: Work, { key, number, words = null }: Reporter): Promise<Worrier> {
+  if (key === null) return { key, name: null, number, words };
+  const personId = personIdOf(key);
+  if (personId !== null) return { key, name: (await callerById(work.trx, personId))?.name ?? null, number, words };
+  const isDuty = work.house.duty.some((one) => dutyKey(one) === key);
+  return { key, name: isDuty ? 'the duty desk' : (work.house.lastResort?.name ?? null), number, words };
+}
+
+/** What a phone of several people's, or of nobody's in person, says of itself. */
+export function reporterAt(number: string, keys: string[]): Reporter {
+  return { key: keys.find((key) => personIdOf(key) === null) ?? null, number };
+}
+
+export const isTheirOwn = (workerId: string, key: string | null): boolean => key === personKey(workerId);
+
+/** "WORRIED 4021" says no more than whom it is about; what is said beside that is for whoever deals with it. */
+export function saidBeside(words: string, about: string): string | null {
+  const rest = words.replace(about, ' ').match(/[\p{L}\p{N}]+/gu) ?? [];
+  return rest.length > 1 ? words : null;
+}

@@ -1,0 +1,97 @@
+import { attemptsSince } from '../records/attempts.ts';
+import { openAlarmOf } from '../records/alarms.ts';
+import { callerById, type Caller, loadCircle, phonesOf } from '../records/organisation/people.ts';
+import { countPinFailures, countStrangePinFailures } from '../records/pin-failures.ts';
+import { openVisitOf } from '../records/visits.ts';
+import { contactsOf, personKey } from '../safety/responders.ts';
+import { changeAlarmOf } from './alarm-work.ts';
+import { sendText, TELL } from './contact.ts';
+import { anHourAgo, TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
+import type { SafetyEvent } from './safety-event.ts';
+import type { Work } from './work.ts';
+
+/**
+ * Many wrong PINs of somebody: who hears of them. The turn in which they are keyed writes down that there are many, in
+ * the sealed book: while
+ * a covert alarm is open, those who were asked must not be told to ring the worker, and those beside the worker must
+ * hear nothing.
+ */
+
+const WRONG_PINS_WORTH_TELLING = 6;
+
+export type WrongPin = Extract<SafetyEvent, { type: 'wrong-pin' }>;
+
+/**
+ * A wrong PIN that has been counted, as the true book hears of it. Whoever is locked out is told by a text to their own
+ * phone, once an hour.
+ */
+export async function countedWrongPin(
+  work: Work,
+  caller: Caller,
+  { isPhoneKnown }: { isPhoneKnown: boolean },
+): Promise<WrongPin> {
+  const since = anHourAgo(work);
+  const all = await countPinFailures(work.trx, caller.id, since);
+  const { ofPerson } = await countStrangePinFailures(work.trx, caller.id, null, since);
+  const isLockedOut = !isPhoneKnown && ofPerson >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
+  if (isLockedOut) await tellWorker(work, caller, since);
+  return {
+    type: 'wrong-pin',
+    isManyOnVisit: all >= WRONG_PINS_WORTH_TELLING && (await openVisitOf(work.trx, caller.id)) !== null,
+    isLockedOut,
+  };
+}
+
+async function tellWorker(work: Work, caller: Caller, since: Date): Promise<void> {
+  const [to] = await phonesOf(work.trx, caller.id);
+  if (to === undefined || (await attemptsSince(work.trx, { workerId: caller.id, purpose: 'own-lock-out' }, since)) > 0)
+    return;
+  await sendText(work, {
+    to,
+    contactKey: personKey(caller.id),
+    personId: caller.id,
+    workerId: caller.id,
+    purpose: 'own-lock-out',
+    urgency: TELL,
+    prompts: [{ id: 'text.locked-out', vars: { spoken_name: work.house.spokenName } }],
+  });
+}
+
+/** In the true book: the buddies hear of it, or whoever deals with a covert alarm; once an hour either way. */
+export async function tellOfWrongPin(
+  work: Work,
+  workerId: string,
+  { isManyOnVisit, isLockedOut }: WrongPin,
+): Promise<void> {
+  if (!isManyOnVisit && !isLockedOut) return;
+  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
+  if (alarm?.covert && !alarm.drill)
+    return changeAlarmOf(work, workerId, { kind: 'wrong-pins', since: anHourAgo(work) });
+  if (isManyOnVisit) await tellBuddies(work, workerId, 'wrong-pins');
+  if (isLockedOut) await tellBuddies(work, workerId, 'locked-out');
+}
+
+async function tellBuddies(work: Work, workerId: string, purpose: 'wrong-pins' | 'locked-out'): Promise<void> {
+  if ((await attemptsSince(work.trx, { workerId, purpose }, anHourAgo(work))) > 0) return;
+  const worker = await callerById(work.trx, workerId);
+  if (!worker?.team) return;
+  const visitId = (await openVisitOf(work.trx, workerId))?.visit.id ?? null;
+  const circle = await loadCircle(work.trx, workerId, worker.team.id);
+  for (const {
+    key: contactKey,
+    personId,
+    phones: [to],
+  } of contactsOf([{ kind: 'buddies' }], circle, work.now)) {
+    if (to === undefined) continue;
+    await sendText(work, {
+      to,
+      contactKey,
+      personId,
+      workerId,
+      visitId,
+      purpose,
+      urgency: TELL,
+      prompts: [{ id: `told.${purpose}`, vars: { staff_number: worker.staffNumber } }],
+    });
+  }
+}

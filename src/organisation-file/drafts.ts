@@ -1,0 +1,95 @@
+import type { CountryCode } from 'libphonenumber-js';
+import { z } from 'zod';
+import { PIN_SET } from '../records/organisation/organisation-shape.ts';
+import type { Path } from './document.ts';
+import { houseIn, personIn, Team } from './schema.ts';
+import { countryOf } from './values.ts';
+
+/** What is sound in a file whose other parts may be at fault: one fault must not hide another. */
+export interface FileDraft {
+  house: HouseDraft;
+  teams: (TeamDraft & At)[];
+  people: (PersonDraft & At)[];
+}
+
+interface At {
+  path: Path;
+}
+
+const Parts = z
+  .object({ organisation: z.unknown(), teams: z.array(z.unknown()).catch([]), people: z.array(z.unknown()).catch([]) })
+  .catch({ organisation: undefined, teams: [], people: [] });
+
+const Locale = z.object({ locale: z.string().catch('en-GB') }).catch({ locale: 'en-GB' });
+
+/** A file's entries, still unread, and the country where its phone numbers are at home. */
+export function partsOf(content: unknown): z.output<typeof Parts> & { country: CountryCode } {
+  const parts = Parts.parse(content);
+  return { ...parts, country: countryOf(Locale.parse(parts.organisation).locale) };
+}
+
+const text = z.string().optional().catch(undefined);
+
+/** A number at fault is taken to reach somebody of its own: that it is at fault is told already. */
+function houseDraft(country: CountryCode) {
+  const shape = houseIn(country).shape;
+  return z
+    .object({
+      spoken_name: text,
+      name: text,
+      duty: shape.duty.catch(['?duty']),
+      last_resort: shape.last_resort.catch({ name: '?', phone: '?last-resort' }),
+    })
+    .catch({ duty: ['?duty'], last_resort: { name: '?', phone: '?last-resort' } });
+}
+export type HouseDraft = z.output<ReturnType<typeof houseDraft>>;
+
+const team = Team.shape;
+const TeamDraft = z
+  .object({
+    name: text,
+    usual_length: team.usual_length.optional().catch(undefined),
+    longest: team.longest.catch(undefined),
+    ladder: team.ladder.optional().catch(undefined),
+    duress: team.duress.optional().catch(undefined),
+    panic: team.panic.catch(undefined),
+    watch: team.watch.optional().catch(undefined),
+    inform: team.inform.catch([]),
+    tell: team.tell.catch({ start: [], end: [] }),
+    code_phrases: team.code_phrases.catch({}),
+    purple_file: team.purple_file.catch(null),
+  })
+  .catch({ inform: [], tell: { start: [], end: [] }, code_phrases: {}, purple_file: null });
+export type TeamDraft = z.output<typeof TeamDraft>;
+
+const somePin = z.preprocess((value) => (value === PIN_SET ? undefined : value), text).optional();
+
+function personDraft(country: CountryCode, someNumber: string) {
+  const shape = personIn(country).shape;
+  return z
+    .object({
+      staff_number: shape.staff_number.optional().catch(undefined),
+      roles: shape.roles.catch([]),
+      team: shape.team.catch([]),
+      phone: shape.phone.catch(someNumber),
+      phones: shape.phones.catch([someNumber]),
+      pin: somePin,
+      duress_pin: somePin,
+      buddies: shape.buddies.catch([]),
+      away: shape.away.catch([]),
+    })
+    .catch({ roles: [], team: [], phones: [someNumber], buddies: [], away: [] });
+}
+export type PersonDraft = z.output<ReturnType<typeof personDraft>>;
+
+export function draftOf(content: unknown): FileDraft {
+  const { country, ...parts } = partsOf(content);
+  return {
+    house: houseDraft(country).parse(parts.organisation),
+    teams: parts.teams.map((entry, index) => ({ ...TeamDraft.parse(entry), path: ['teams', index] })),
+    people: parts.people.map((entry, index) => ({
+      ...personDraft(country, `?${index}`).parse(entry),
+      path: ['people', index],
+    })),
+  };
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { LadderStep, Plan, Who } from '../safety/plan.ts';
+import type { Organisation, PersonEntry, TeamEntry } from '../records/organisation/organisation-shape.ts';
+import { check } from './check.ts';
+import { type Finding, type LocatedFile, type Path, readLocated } from './document.ts';
+import { draftOf, partsOf } from './drafts.ts';
+import * as schema from './schema.ts';
+import { whoOf } from './who.ts';
+
+export type OrganisationRead =
+  { organisation: Organisation; warnings: Finding[] } | { faults: Finding[]; warnings: Finding[] };
+
+/**
+ * Reads an organisation file: all of it, or every fault at once. Faults and warnings come in the order of their lines.
+ */
+export function readOrganisation(text: string): OrganisationRead {
+  const file = readLocated(text);
+  if (file.content === undefined) return { faults: file.faults, warnings: [] };
+  const parsed = parse(file);
+  const checked = check(draftOf(file.content), file);
+  const warnings = inOrder(checked.warnings);
+  const faults = inOrder([...file.faults, ...parsed.faults, ...checked.faults]);
+  if (parsed.entries === null || faults.length > 0) return { faults, warnings };
+  return { organisation: assemble(parsed.entries), warnings };
+}
+
+interface Entries {
+  house: schema.HouseEntry;
+  teams: schema.TeamEntry[];
+  people: schema.PersonEntry[];
+}
+
+function parse(file: LocatedFile): { entries: Entries | null; faults: Finding[] } {
+  const faults: Finding[] = [];
+  const read = <T extends z.ZodType>(type: T, value: unknown, path: Path): z.output<T> | null => {
+    const result = type.safeParse(value);
+    if (result.success) return result.data;
+    faults.push(...result.error.issues.flatMap((issue) => findings(issue, value, path, file)));
+    return null;
+  };
+  const whole = read(schema.File, file.content, []);
+  const { country, ...parts } = partsOf(file.content);
+  const house =
+    parts.organisation === undefined ? null : read(schema.houseIn(country), parts.organisation, ['organisation']);
+  const teams = parts.teams
+    .map((entry, index) => read(schema.Team, entry, ['teams', index]))
+    .filter((entry) => entry !== null);
+  const people = parts.people
+    .map((entry, index) => read(schema.personIn(country), entry, ['people', index]))
+    .filter((entry) => entry !== null);
+  return { entries: whole === null || house === null ? null : { house, teams, people }, faults };
+}
+
+function findings(issue: z.core.$ZodIssue, value: unknown, base: Path, file: LocatedFile): Finding[] {
+  const path = [...base, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ line: file.lineOfKey(path, key), reason: `${key} is an unknown key` }));
+  }
+  const name = issue.path.filter((key) => typeof key === 'string').at(-1) ?? '';
+  const missing = typeof issue.path.at(-1) === 'string' && at(value, issue.path) === undefined;
+  const reason = missing ? `${name} is missing` : `${name === '' ? 'this' : name} ${spoken(issue)}`;
+  return [{ line: file.lineOf(path), reason }];
+}
+
+/** Zod's own words, where the schema has none, are for programmers. They come where a group of keys should stand. */
+function spoken(issue: z.core.$ZodIssue): string {
+  if (issue.message.startsWith('Invalid input')) return 'must be a group of keys of its own';
+  return issue.message;
+}
+
+function at(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+    value,
+  );
+}
+
+function inOrder(findings: Finding[]): Finding[] {
+  return findings.toSorted((one, other) => one.line - other.line);
+}
+
+function assemble({ house, teams, people }: Entries): Organisation {
+  const roles = new Set(people.flatMap((person) => person.roles));
+  const spokenName = house.spoken_name ?? house.name;
+  return {
+    name: house.name,
+    spokenName,
+    lineName: house.line_name ?? `${spokenName}, lone working`,
+    timezone: house.timezone,
+    locale: house.locale,
+    duty: house.duty,
+    lastResort: house.last_resort ?? null,
+    teams: teams.map((team) => asTeam(team, roles)),
+    people: people.map((person) => asPerson(person, teams)),
+  };
+}
+
+/**
+ * Milliseconds. A working day: what a team's longest visit is where the file gives none, and its usual one is no
+ * longer.
+ */
+const LONGEST = 8 * 3_600_000;
+
+function asTeam(team: schema.TeamEntry, roles: Set<string>): TeamEntry {
+  const who = (words: string[]): Who[] => words.map((word) => whoOf(word, roles)).filter((one) => one !== null);
+  const ladder = (steps: schema.StepEntry[]): LadderStep[] =>
+    steps
+      .map((step) => ({ after: step.after, who: who(step.who), by: [...new Set(step.by)] }))
+      .toSorted((one, other) => one.after - other.after);
+  const { watch, help } = team.code_phrases;
+  const plan: Plan = {
+    usualLength: team.usual_length,
+    longest: team.longest ?? Math.max(LONGEST, team.usual_length),
+    reminder: team.reminder,
+    okExtends: team.ok_extends,
+    codePhrases: { ...(watch === undefined ? {} : { watch }), ...(help === undefined ? {} : { help }) },
+    ladder: ladder(team.ladder),
+    duress: ladder(team.duress),
+    panic: ladder(team.panic ?? team.duress),
+    watch: ladder(team.watch),
+    inform: who(team.inform),
+    receiptWithin: team.receipt_within,
+    repeat: team.repeat,
+    newsWithin: team.news_within,
+    purpleFile: team.purple_file,
+    tell: { start: who(team.tell.start), end: who(team.tell.end) },
+    carriers: team.carriers,
+  };
+  return { name: team.name, policeForce: team.police_force ?? null, plan };
+}
+
+function asPerson(person: schema.PersonEntry, teams: schema.TeamEntry[]): PersonEntry {
+  return {
+    staffNumber: person.staff_number,
+    name: person.name,
+    roles: [...new Set(person.roles)],
+    teams: [...new Set(person.team ?? teams.map((team) => team.name))],
+    phones: person.phones ?? (person.phone === undefined ? [] : [person.phone]),
+    pin: person.pin ?? null,
+    duressPin: person.duress_pin ?? null,
+    buddies: person.buddies,
+    away: person.away,
+    hours: person.hours,
+  };
+}

@@ -1,0 +1,174 @@
+import type { CountryCode } from 'libphonenumber-js';
+import { z } from 'zod';
+import { PIN_SET } from '../records/organisation/organisation-shape.ts';
+import {
+  date,
+  days,
+  duration,
+  phoneIn,
+  pin,
+  someTime,
+  staffNumber,
+  text,
+  timeOfDay,
+  timezone,
+  share,
+} from './values.ts';
+
+/**
+ * The organisation file, key by key, with the values that stand for what it leaves out (README and design.md,
+ * "Organisation
+ * file"). What one key says about another is looked at in check.ts.
+ */
+
+/** Languages that callers can be spoken to in. */
+const LOCALES = ['en-GB'];
+
+const channel = z.enum(['sms', 'call'], 'must be sms or call');
+/** Roles are anybody's words: "Service manager" and "service_manager" are one. */
+const word = (shape: RegExp, reason: string) =>
+  z
+    .string(reason)
+    .transform((value) =>
+      value
+        .trim()
+        .toLowerCase()
+        .replaceAll(/[\s-]+/g, '_'),
+    )
+    .refine((value) => shape.test(value), reason);
+const role = word(/^\p{L}[\p{L}\d_]*$/u, 'must be a word, as in service_manager');
+const who = word(/^(\d{3,10}|\p{L}[\p{L}\d_]*)$/u, 'must be a word, as in buddies, or a staff number');
+const asList = (value: unknown) => (typeof value === 'string' ? [value] : value);
+const whoList = z.preprocess(asList, z.array(who, 'must be a list of whom'));
+
+const step = z.strictObject(
+  {
+    after: duration,
+    who: whoList.refine((list) => list.length > 0, 'must name somebody'),
+    by: z.preprocess(asList, z.array(channel, 'must be sms, call or both').min(1, 'must be sms, call or both')),
+  },
+  'must be a step, as in { after: 2m, who: buddies, by: [sms, call] }',
+);
+
+const ladder = z.array(step, 'must be a list of steps');
+
+const LADDER: z.input<typeof step>[] = [
+  { after: '0s', who: 'worker', by: ['sms'] },
+  { after: '2m', who: 'worker', by: ['call'] },
+  { after: '6m', who: 'buddies', by: ['sms', 'call'] },
+  { after: '9m', who: 'managers', by: ['sms', 'call'] },
+  { after: '12m', who: ['everyone', 'last_resort'], by: ['sms', 'call'] },
+];
+const DURESS: z.input<typeof step>[] = [
+  { after: '0s', who: ['buddies', 'managers'], by: ['sms', 'call'] },
+  { after: '3m', who: ['everyone', 'last_resort'], by: ['sms', 'call'] },
+];
+const WATCH: z.input<typeof step>[] = [
+  { after: '0s', who: 'buddies', by: ['sms'] },
+  { after: '5m', who: ['buddies', 'managers'], by: ['sms', 'call'] },
+];
+
+const purpleFile = z.union(
+  [
+    z.literal('off').transform(() => null),
+    z.strictObject({
+      between: z
+        .tuple([duration, duration])
+        .prefault(['2m', '5m'])
+        .refine(([from, to]) => from <= to, 'must begin before it ends'),
+      wording: z.enum(['plain', 'coded'], 'must be plain or coded').prefault('coded'),
+      decoys: share.prefault('0'),
+    }),
+  ],
+  'must be off, or { between: [2m, 5m], wording: coded, decoys: 0 }',
+);
+
+export const Team = z.strictObject(
+  {
+    name: text,
+    police_force: text.optional(),
+    usual_length: someTime.prefault('60m'),
+    longest: someTime.optional(),
+    reminder: duration.prefault('5m'),
+    ok_extends: someTime.prefault('15m'),
+    code_phrases: z.strictObject({ watch: text.optional(), help: text.optional() }).prefault({}),
+    ladder: ladder.prefault(LADDER),
+    duress: ladder.prefault(DURESS),
+    panic: ladder.optional(),
+    watch: ladder.prefault(WATCH),
+    inform: whoList.prefault([]),
+    receipt_within: someTime.prefault('2m'),
+    repeat: someTime.prefault('5m'),
+    news_within: z.strictObject({ missed: someTime.prefault('30m'), covert: someTime.prefault('15m') }).prefault({}),
+    purple_file: purpleFile.prefault({}),
+    tell: z.strictObject({ start: whoList.prefault([]), end: whoList.prefault([]) }).prefault({}),
+    carriers: z
+      .array(z.enum(['twilio', 'vonage'], 'must be twilio or vonage'), 'must be a list of carriers')
+      .min(1, 'must name a carrier')
+      .prefault(['twilio', 'vonage']),
+  },
+  'must be a team',
+);
+
+/** What `--show` prints for a PIN that is kept stands for leaving it as it is. */
+const pinOrKept = z.preprocess((value) => (value === PIN_SET ? undefined : value), pin.optional()).optional();
+
+export function personIn(country: CountryCode) {
+  const phone = phoneIn(country);
+  return z.strictObject(
+    {
+      name: text,
+      staff_number: staffNumber,
+      roles: z.preprocess(asList, z.array(role, 'must be a list of roles')).prefault(['worker']),
+      team: z
+        .preprocess(asList, z.array(text, 'must be a team, or a list of teams').min(1, 'must name a team'))
+        .optional(),
+      phone: phone.optional(),
+      phones: z.array(phone, 'must be a list of phone numbers').optional(),
+      pin: pinOrKept,
+      duress_pin: pinOrKept,
+      buddies: z.array(staffNumber, 'must be a list of staff numbers').prefault([]),
+      away: z
+        .array(z.strictObject({ from: date, to: date }), 'must be a list, as in [{ from: 2026-12-24, to: 2027-01-02 }]')
+        .prefault([]),
+      hours: z
+        .array(
+          z.strictObject({ days, from: timeOfDay, to: timeOfDay }),
+          'must be a list, as in [{ days: mon-fri, from: "08:00", to: "18:00" }]',
+        )
+        .prefault([]),
+    },
+    'must be a person',
+  );
+}
+
+export function houseIn(country: CountryCode) {
+  const phone = phoneIn(country);
+  return z.strictObject(
+    {
+      name: text,
+      spoken_name: text.optional(),
+      line_name: text.optional(),
+      timezone: timezone.prefault('Europe/London'),
+      locale: z.enum(LOCALES, `must be a language that Buddyline speaks: ${LOCALES.join(', ')}`).prefault('en-GB'),
+      duty: z.preprocess(asList, z.array(phone, 'must be a list of phone numbers')).prefault([]),
+      last_resort: z.strictObject({ name: text, phone }).optional(),
+    },
+    "must hold the organisation's settings",
+  );
+}
+
+/** The whole, its parts still to be read one by one: a fault in one must not hide those of the others. */
+export const File = z.strictObject(
+  {
+    organisation: z.unknown().refine((value) => value !== undefined, 'missing'),
+    teams: z.array(z.unknown(), 'must be a list of teams').prefault([]),
+    people: z.array(z.unknown(), 'must be a list of people').prefault([]),
+  },
+  'must hold organisation, teams and people',
+);
+
+export type HouseEntry = z.output<ReturnType<typeof houseIn>>;
+export type TeamEntry = z.output<typeof Team>;
+export type PersonEntry = z.output<ReturnType<typeof personIn>>;
+export type StepEntry = z.output<typeof step>;

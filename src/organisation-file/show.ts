@@ -1,0 +1,90 @@
+import { Document, isScalar, visit } from 'yaml';
+import type { LadderStep, Plan, Who } from '../safety/plan.ts';
+import {
+  type Organisation,
+  type PersonEntry,
+  PIN_SET,
+  type TeamEntry,
+} from '../records/organisation/organisation-shape.ts';
+import { formatDays, formatDuration } from './values.ts';
+import { wordOf } from './who.ts';
+
+/** The whole organisation as a file, with every value that a file may leave out. PINs are never shown. */
+export function showOrganisation(organisation: Organisation): string {
+  const document = new Document(
+    {
+      organisation: {
+        name: organisation.name,
+        spoken_name: organisation.spokenName,
+        line_name: organisation.lineName,
+        timezone: organisation.timezone,
+        locale: organisation.locale,
+        duty: organisation.duty,
+        ...(organisation.lastResort === null ? {} : { last_resort: organisation.lastResort }),
+      },
+      teams: organisation.teams.map(team),
+      people: organisation.people.map(person),
+    },
+    { aliasDuplicateObjects: false },
+  );
+  visit(document, {
+    Map: (_, map, path) => {
+      map.flow = map.items.length <= 3 && path.length > 1;
+    },
+    Seq: (_, list) => {
+      list.flow = list.items.every((item) => isScalar(item));
+    },
+  });
+  return document.toString({ lineWidth: 120, flowCollectionPadding: true });
+}
+
+function team({ name, policeForce, plan }: TeamEntry): object {
+  return {
+    name,
+    ...(policeForce === null ? {} : { police_force: policeForce }),
+    usual_length: formatDuration(plan.usualLength),
+    longest: formatDuration(plan.longest),
+    reminder: formatDuration(plan.reminder),
+    ok_extends: formatDuration(plan.okExtends),
+    code_phrases: plan.codePhrases,
+    ladder: plan.ladder.map(step),
+    duress: plan.duress.map(step),
+    panic: plan.panic.map(step),
+    watch: plan.watch.map(step),
+    inform: who(plan.inform),
+    receipt_within: formatDuration(plan.receiptWithin),
+    repeat: formatDuration(plan.repeat),
+    news_within: { missed: formatDuration(plan.newsWithin.missed), covert: formatDuration(plan.newsWithin.covert) },
+    purple_file: purpleFile(plan),
+    tell: { start: who(plan.tell.start), end: who(plan.tell.end) },
+    carriers: plan.carriers,
+  };
+}
+
+function step({ after, who: whom, by }: LadderStep): object {
+  return { after: formatDuration(after), who: who(whom), by };
+}
+
+function who(list: Who[]): string[] {
+  return list.map(wordOf);
+}
+
+function purpleFile({ purpleFile: plan }: Plan): object | string {
+  if (plan === null) return 'off';
+  return { between: plan.between.map(formatDuration), wording: plan.wording, decoys: plan.decoys };
+}
+
+function person(entry: PersonEntry): object {
+  return {
+    name: entry.name,
+    staff_number: entry.staffNumber,
+    roles: entry.roles,
+    team: entry.teams,
+    phones: entry.phones,
+    ...(entry.pin === null ? {} : { pin: PIN_SET }),
+    ...(entry.duressPin === null ? {} : { duress_pin: PIN_SET }),
+    buddies: entry.buddies,
+    away: entry.away,
+    hours: entry.hours.map(({ days, from, to }) => ({ days: formatDays(days), from, to })),
+  };
+}

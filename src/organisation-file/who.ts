@@ -1,0 +1,68 @@
+import { slipsBetween } from '../conversation/texts/slips.ts';
+import type { Who } from '../safety/plan.ts';
+
+/**
+ * What a word of a ladder means: null where it can mean nothing.
+ * @param roles the roles that the file's people have, so that odd plurals are understood ("deputies", "coaches")
+ */
+export function whoOf(word: string, roles: Iterable<string>): Who | null {
+  switch (word) {
+    case 'worker':
+    case 'buddies':
+    case 'everyone':
+    case 'last_resort':
+      return { kind: word };
+    default:
+      if (/^\d+$/.test(word)) return { kind: 'staff', staffNumber: word };
+      return role(word, roles);
+  }
+}
+
+/** More slips than this make another word. */
+const NEAR = 2;
+/** Below this, two slips make most words of each other. */
+const FEWEST_LETTERS = 6;
+
+/** The word that was probably meant where nobody has this role; null where no other word is near. */
+export function nearTo(role: string, roles: Iterable<string>): string | null {
+  const [plural = role] = pluralsOf(role);
+  if (plural.length < FEWEST_LETTERS) return null;
+  const words = [
+    'worker',
+    'buddies',
+    'everyone',
+    'last_resort',
+    ...[...roles].map((known) => pluralsOf(known)[0] ?? known),
+  ];
+  return words.find((word) => slipsBetween(plural, word) <= NEAR) ?? null;
+}
+
+/** The word that `whoOf` understands. */
+export function wordOf(who: Who): string {
+  switch (who.kind) {
+    case 'role':
+      return pluralsOf(who.role)[0] ?? who.role;
+    case 'staff':
+      return who.staffNumber;
+    case 'worker':
+    case 'buddies':
+    case 'everyone':
+    case 'last_resort':
+      return who.kind;
+  }
+}
+
+function role(word: string, roles: Iterable<string>): Who | null {
+  for (const known of roles) {
+    if (pluralsOf(known).includes(word)) return { kind: 'role', role: known };
+  }
+  if (!word.endsWith('s') || word.length < 3) return null;
+  return { kind: 'role', role: word.replace(/ies$/, 'y').replace(/s$/, '') };
+}
+
+/** Its likeliest plural first. */
+function pluralsOf(role: string): string[] {
+  const plain = `${role}s`;
+  if (/[^aeiou]y$/.test(role)) return [role.replace(/y$/, 'ies'), plain];
+  return /(s|x|ch|sh)$/.test(role) ? [`${role}es`, role, plain] : [plain];
+}

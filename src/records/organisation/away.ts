@@ -1,0 +1,16 @@
+import type { Knex } from 'knex';
+import type { Away } from '../../safety/plan.ts';
+
+/**
+ * Notes days on which somebody is not to be rung; the same days twice are one. Resolves with their name; null where
+ * nobody has that number.
+ */
+export async function addAway(trx: Knex.Transaction, staffNumber: string, { from, to }: Away): Promise<string | null> {
+  const { rows } = await trx.raw<{ rows: { name: string }[] }>(
+    `
+    update person set away = case when away @> cast(:days as jsonb) then away else away || cast(:days as jsonb) end
+    where staff_number = :staffNumber returning name`,
+    { staffNumber, days: JSON.stringify([{ from, to }]) },
+  );
+  return rows[0]?.name ?? null;
+}

@@ -1,0 +1,40 @@
+import type { Away, Hours, LastResort, Plan } from '../../safety/plan.ts';
+
+/** An organisation as its file tells it and as the records keep it. People are known by staff number, teams by name. */
+export interface Organisation {
+  name: string;
+  spokenName: string;
+  lineName: string;
+  timezone: string;
+  locale: string;
+  /** E.164, in turn. */
+  duty: string[];
+  lastResort: LastResort | null;
+  teams: TeamEntry[];
+  people: PersonEntry[];
+}
+
+export interface TeamEntry {
+  name: string;
+  policeForce: string | null;
+  plan: Plan;
+}
+
+export interface PersonEntry {
+  staffNumber: string;
+  name: string;
+  roles: string[];
+  /** Names; the first is the team of the person's visits. */
+  teams: string[];
+  /** E.164, preferred first. */
+  phones: string[];
+  /** The digits, on their way in; PIN_SET where the records keep one, on the way out; null: none, or left as it is. */
+  pin: string | null;
+  duressPin: string | null;
+  /** Staff numbers, in order. */
+  buddies: string[];
+  away: Away[];
+  hours: Hours[];
+}
+
+export const PIN_SET = '(set)';

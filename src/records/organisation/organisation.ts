@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Knex } from 'knex';
+import type { Away, Hours, LastResort } from '../../safety/plan.ts';
+import { type Organisation, type PersonEntry, PIN_SET, type TeamEntry } from './organisation-shape.ts';
+import { pinHash } from '../../crypto/pin.ts';
+import { GONE, pruneMissing } from './prune.ts';
+
+export * from './organisation-shape.ts';
+export { PruneRefused } from './prune.ts';
+
+export interface Counts {
+  added: number;
+  updated: number;
+  unchanged: number;
+}
+
+export interface Saved {
+  organisation: Counts;
+  teams: Counts;
+  people: Counts;
+  /** Staff numbers that left by `prune`. */
+  pruned: string[];
+  /** Staff numbers that the file does not have and that stay. */
+  kept: string[];
+}
+
+/** Any constant will do; it must not change. */
+const IMPORTING = 2_083_664_902;
+
+interface OrganisationRow {
+  name: string;
+  spoken_name: string;
+  line_name: string;
+  timezone: string;
+  locale: string;
+  duty: string[];
+  last_resort: LastResort | null;
+}
+
+interface PersonRow {
+  id: string;
+  staff_number: string;
+  name: string;
+  roles: string[];
+  pin_hash: Buffer | null;
+  duress_pin_hash: Buffer | null;
+  pin_length: number | null;
+  away: Away[];
+  hours: Hours[];
+  teams: string[];
+  phones: string[];
+  buddies: string[];
+}
+
+/** What the records hold, PINs as PIN_SET; null before the first import. */
+export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
+  const row = await loadSettings(db);
+  if (row === null) return null;
+  const people = await loadPeople(db);
+  return {
+    name: row.name,
+    spokenName: row.spoken_name,
+    lineName: row.line_name,
+    timezone: row.timezone,
+    locale: row.locale,
+    duty: row.duty,
+    lastResort: row.last_resort,
+    teams: (await loadTeams(db)).map(({ name, policeForce, plan }) => ({ name, policeForce, plan })),
+    people: [...people.values()].map(asEntry),
+  };
+}
+
+/**
+ * Makes the records say what the organisation says; the same twice changes nothing. People are known by staff number,
+ * teams by name. A PIN that is not given stays as it is. Rejects with PruneRefused, and with an Error where a PIN is
+ * given
+ * and there is no secret.
+ * @param prune also lets go of the people who are not in it, and of teams that nobody is left in
+ */
+export async function saveOrganisation(
+  trx: Knex.Transaction,
+  organisation: Organisation,
+  pinSecret: string,
+  { prune }: { prune: boolean },
+): Promise<Saved> {
+  await trx.raw('select pg_advisory_xact_lock(?)', [IMPORTING]);
+  const settings = await saveSettings(trx, organisation);
+  const teams = await saveTeams(trx, organisation.teams);
+  const before = await loadPeople(trx);
+  const people = await savePeople(trx, organisation.people, before, pinSecret);
+  const missing = [...before.values()].filter(
+    (person) => !organisation.people.some((entry) => entry.staffNumber === person.staff_number),
+  );
+  if (prune)
+    await pruneMissing(
+      trx,
+      missing.map(({ id, staff_number: staffNumber }) => ({ id, staffNumber })),
+      organisation,
+    );
+  const numbers = missing.map((person) => person.staff_number);
+  return { organisation: settings, teams, people, pruned: prune ? numbers : [], kept: prune ? [] : numbers };
+}
+
+async function loadSettings(db: Knex): Promise<OrganisationRow | null> {
+  const { rows } = await db.raw<{ rows: OrganisationRow[] }>(
+    'select name, spoken_name, line_name, timezone, locale, duty, last_resort from organisation',
+  );
+  return rows[0] ?? null;
+}
+
+async function loadTeams(db: Knex): Promise<(TeamEntry & { id: string })[]> {
+  const { rows } = await db.raw<{ rows: (TeamEntry & { id: string })[] }>(
+    'select id, name, police_force as "policeForce", plan from team order by name',
+  );
+  return rows;
+}
+
+async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
+  const { rows } = await db.raw<{ rows: PersonRow[] }>(
+    `
+    select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.away, p.hours,
+      array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id order by pt.position) as teams,
+      array(select number from phone where person_id = p.id order by position) as phones,
+      array(select o.staff_number from buddy b join person o on o.id = b.buddy_id where b.worker_id = p.id order by b.position) as buddies
+    from person p
+    where p.staff_number not like ?
+    order by p.staff_number`,
+    [`${GONE}%`],
+  );
+  return new Map(rows.map((row) => [row.staff_number, row]));
+}
+
+function asEntry(row: PersonRow): PersonEntry {
+  return {
+    staffNumber: row.staff_number,
+    name: row.name,
+    roles: row.roles,
+    teams: row.teams,
+    phones: row.phones,
+    pin: row.pin_hash === null ? null : PIN_SET,
+    duressPin: row.duress_pin_hash === null ? null : PIN_SET,
+    buddies: row.buddies,
+    away: row.away,
+    hours: row.hours,
+  };
+}
+
+async function saveSettings(trx: Knex.Transaction, organisation: Organisation): Promise<Counts> {
+  const row: OrganisationRow = {
+    name: organisation.name,
+    spoken_name: organisation.spokenName,
+    line_name: organisation.lineName,
+    timezone: organisation.timezone,
+    locale: organisation.locale,
+    duty: organisation.duty,
+    last_resort: organisation.lastResort,
+  };
+  const before = await loadSettings(trx);
+  if (isDeepStrictEqual(before, row)) return { added: 0, updated: 0, unchanged: 1 };
+  const kept = {
+    ...row,
+    duty: JSON.stringify(row.duty),
+    last_resort: row.last_resort === null ? null : JSON.stringify(row.last_resort),
+  };
+  await trx('organisation')
+    .insert({ id: 1, ...kept })
+    .onConflict('id')
+    .merge();
+  return before === null ? { added: 1, updated: 0, unchanged: 0 } : { added: 0, updated: 1, unchanged: 0 };
+}
+
+async function saveTeams(trx: Knex.Transaction, teams: TeamEntry[]): Promise<Counts> {
+  const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
+  const before = new Map((await loadTeams(trx)).map((team) => [team.name, team]));
+  for (const { name, policeForce, plan } of teams) {
+    const known = before.get(name);
+    if (known !== undefined && known.policeForce === policeForce && isDeepStrictEqual(known.plan, plan)) {
+      counts.unchanged += 1;
+      continue;
+    }
+    counts[known === undefined ? 'added' : 'updated'] += 1;
+    await trx('team')
+      .insert({ id: known?.id ?? randomUUID(), name, police_force: policeForce, plan: JSON.stringify(plan) })
+      .onConflict('name')
+      .merge(['police_force', 'plan']);
+  }
+  return counts;
+}
+
+async function savePeople(
+  trx: Knex.Transaction,
+  people: PersonEntry[],
+  before: Map<string, PersonRow>,
+  pinSecret: string,
+): Promise<Counts> {
+  const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
+  const changed: { id: string; entry: PersonEntry }[] = [];
+  for (const entry of people) {
+    const known = before.get(entry.staffNumber);
+    const id = known?.id ?? randomUUID();
+    const pins = pinColumns(id, entry, known, pinSecret);
+    if (known !== undefined && sameEntry(entry, known) && samePins(pins, known)) {
+      counts.unchanged += 1;
+      continue;
+    }
+    counts[known === undefined ? 'added' : 'updated'] += 1;
+    changed.push({ id, entry });
+    const row = {
+      name: entry.name,
+      roles: entry.roles,
+      away: JSON.stringify(entry.away),
+      hours: JSON.stringify(entry.hours),
+      ...pins,
+    };
+    if (known === undefined) await trx('person').insert({ id, staff_number: entry.staffNumber, ...row });
+    else await trx('person').where({ id }).update(row);
+  }
+  await saveBelongings(trx, changed);
+  return counts;
+}
+
+/** Phones, teams and buddies, once every person is there to be named. */
+async function saveBelongings(trx: Knex.Transaction, changed: { id: string; entry: PersonEntry }[]): Promise<void> {
+  for (const { id, entry } of changed) {
+    const verified = await trx<{ person_id: string; number: string; verified_at: Date | null }>('phone')
+      .where({ person_id: id })
+      .whereNotNull('verified_at')
+      .select('number', 'verified_at');
+    await trx('phone').where({ person_id: id }).delete();
+    await trx('person_team').where({ person_id: id }).delete();
+    await trx('buddy').where({ worker_id: id }).delete();
+    await trx.raw(
+      'insert into phone (person_id, position, number) select ?, n - 1, number from unnest(?::text[]) with ordinality as one(number, n)',
+      [id, entry.phones],
+    );
+    for (const { number, verified_at } of verified)
+      await trx('phone').where({ person_id: id, number }).update({ verified_at });
+    await trx.raw(
+      `insert into person_team (person_id, team_id, position)
+      select ?, t.id, n - 1 from unnest(?::text[]) with ordinality as one(name, n) join team t using (name)`,
+      [id, entry.teams],
+    );
+    await trx.raw(
+      `insert into buddy (worker_id, position, buddy_id)
+      select ?, n - 1, p.id from unnest(?::text[]) with ordinality as one(staff_number, n) join person p using (staff_number)`,
+      [id, entry.buddies],
+    );
+  }
+}
+
+interface PinColumns {
+  pin_hash: Buffer | null;
+  duress_pin_hash: Buffer | null;
+  pin_length: number | null;
+}
+
+function pinColumns(
+  id: string,
+  { pin, duressPin }: PersonEntry,
+  known: PersonRow | undefined,
+  secret: string,
+): PinColumns {
+  return {
+    pin_hash: pin === null ? (known?.pin_hash ?? null) : pinHash(secret, id, pin),
+    duress_pin_hash: duressPin === null ? (known?.duress_pin_hash ?? null) : pinHash(secret, id, duressPin),
+    pin_length: pin === null ? (known?.pin_length ?? null) : pin.length,
+  };
+}
+
+function samePins(pins: PinColumns, known: PersonRow): boolean {
+  const { pin_hash, duress_pin_hash, pin_length } = known;
+  return isDeepStrictEqual(pins, { pin_hash, duress_pin_hash, pin_length });
+}
+
+function sameEntry(entry: PersonEntry, known: PersonRow): boolean {
+  const kept = asEntry(known);
+  return isDeepStrictEqual({ ...entry, pin: null, duressPin: null }, { ...kept, pin: null, duressPin: null });
+}

@@ -1,0 +1,271 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { type Circle, type CirclePerson, dutyKey, personKey } from '../../safety/responders.ts';
+import type { LastResort, Plan } from '../../safety/plan.ts';
+
+/** Who is who, read afresh each time it matters. */
+
+export interface House {
+  name: string;
+  spokenName: string;
+  lineName: string;
+  timezone: string;
+  locale: string;
+  duty: string[];
+  lastResort: LastResort | null;
+}
+
+export interface HouseRow {
+  name: string;
+  spoken_name: string;
+  line_name: string;
+  timezone: string;
+  locale: string;
+  duty: string[];
+  last_resort: LastResort | null;
+}
+
+export interface Caller {
+  id: string;
+  staffNumber: string;
+  name: string;
+  roles: string[];
+  pinHash: Buffer | null;
+  duressPinHash: Buffer | null;
+  pinLength: number | null;
+  /** The one-time code that was last given to them and is not used up; it may be too old. */
+  code: { hash: Buffer; at: Date } | null;
+  /** The team of the person's visits: the first named. */
+  team: { id: string; name: string; plan: Plan } | null;
+}
+
+/** A caller with the code phrases of each of their teams: a text that holds one of any team is heard. */
+export interface TextingCaller extends Caller {
+  codePhrases: Plan['codePhrases'][];
+}
+
+export interface CallerRow {
+  id: string;
+  staff_number: string;
+  name: string;
+  roles: string[];
+  pin_hash: Buffer | null;
+  duress_pin_hash: Buffer | null;
+  pin_length: number | null;
+  code_hash: Buffer | null;
+  code_at: Date | null;
+  team_id: string | null;
+  team_name: string | null;
+  plan: Plan | null;
+}
+
+/**
+ * In calls nobody says a phrase but in the purple-file call: a turn's one statement (load-turn.ts) goes without them.
+ */
+interface TextingCallerRow extends CallerRow {
+  code_phrases: Plan['codePhrases'][];
+}
+
+/** Of the person p. */
+const PHRASES = `array(
+    select one.plan -> 'codePhrases' from person_team other join team one on one.id = other.team_id where other.person_id = p.id order by other.position)`;
+
+const CALLERS = `
+  select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
+    t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
+  from person p
+  left join person_team pt on pt.person_id = p.id and pt.position = 0
+  left join team t on t.id = pt.team_id`;
+
+/** The organisation's settings; null before any file was imported. */
+export async function loadHouse(db: Knex): Promise<House | null> {
+  const row = await db<HouseRow>('organisation').first();
+  return row ? asHouse(row) : null;
+}
+
+/** The one person whose phone this is; a number that two people share identifies neither. */
+export async function callerByPhone(db: Knex, number: string): Promise<TextingCaller | null> {
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(
+    `${CALLERS} where p.id in (select person_id from phone where number = ?)`,
+    [number],
+  );
+  return rows.length === 1 && rows[0] ? asTextingCaller(rows[0]) : null;
+}
+
+/** Everybody whose phone this is: a shared phone identifies nobody, yet an alarm's text may be answered from it. */
+export async function callersSharing(db: Knex, number: string): Promise<TextingCaller[]> {
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(
+    `${CALLERS} where p.id in (select person_id from phone where number = ?) order by p.staff_number`,
+    [number],
+  );
+  return rows.map(asTextingCaller);
+}
+
+export async function callerByStaffNumber(db: Knex, staffNumber: string): Promise<TextingCaller | null> {
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(`${CALLERS} where p.staff_number = ?`, [staffNumber]);
+  return rows[0] ? asTextingCaller(rows[0]) : null;
+}
+
+export async function callerById(db: Knex, id: string): Promise<TextingCaller | null> {
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(`${CALLERS} where p.id = ?`, [id]);
+  return rows[0] ? asTextingCaller(rows[0]) : null;
+}
+
+/** Everybody by name, for whoever knows no staff number. */
+export async function peopleNamed(db: Knex): Promise<{ id: string; name: string }[]> {
+  return db<{ id: string; name: string }>('person').select('id', 'name');
+}
+
+/** The code phrases of each of a person's teams. */
+export async function codePhrasesOf(db: Knex, personId: string): Promise<Plan['codePhrases'][]> {
+  const { rows } = await db.raw<{ rows: Pick<TextingCallerRow, 'code_phrases'>[] }>(
+    `select ${PHRASES} as code_phrases from person p where p.id = ?`,
+    [personId],
+  );
+  return rows[0]?.code_phrases ?? [];
+}
+
+/** Those of every team: for a text of nobody that we know. */
+export async function everyTeamsCodePhrases(db: Knex): Promise<Plan['codePhrases'][]> {
+  return (await db<{ plan: Plan }>('team').select('plan')).map(({ plan }) => plan.codePhrases);
+}
+
+export async function phonesOf(db: Knex, personId: string): Promise<string[]> {
+  const rows = await db<{ person_id: string; position: number; number: string }>('phone')
+    .where({ person_id: personId })
+    .orderBy('position')
+    .select('number');
+  return rows.map(({ number }) => number);
+}
+
+const circlePeople = z.array(
+  z.object({
+    id: z.string(),
+    staffNumber: z.string(),
+    name: z.string(),
+    roles: z.array(z.string()),
+    phones: z.array(z.string()),
+    away: z.array(z.object({ from: z.string(), to: z.string() })),
+    hours: z.array(z.object({ days: z.array(z.number()), from: z.string(), to: z.string() })),
+    buddy: z.boolean(),
+    inTeam: z.boolean(),
+    onVisit: z.boolean(),
+    recentPlaces: z.array(z.string()),
+  }),
+);
+
+/**
+ * Everybody who may be asked or told about a worker: the buddies in their order, the team's people, those whom a step
+ * names by
+ * staff number, those `also` known by id, the duty numbers and the last resort. `endedSince`: places of visits that
+ * ended since then count too.
+ */
+export async function loadCircle(
+  db: Knex,
+  workerId: string,
+  teamId: string,
+  { also = [], endedSince = null }: { also?: string[]; endedSince?: Date | null } = {},
+): Promise<Circle> {
+  const { rows } = await db.raw<{
+    rows: (HouseRow & { worker_name: string; worker_staff_number: string; worker_phones: string[]; people: unknown })[];
+  }>(
+    `
+    select o.*, w.name as worker_name, w.staff_number as worker_staff_number,
+      coalesce((select jsonb_agg(number order by position) from phone where person_id = w.id), '[]') as worker_phones,
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', p.id, 'staffNumber', p.staff_number, 'name', p.name, 'roles', p.roles, 'away', p.away, 'hours', p.hours,
+          'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
+          'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
+          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue')),
+          'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v where v.worker_id = p.id and v.place is not null and (v.status in ('open', 'overdue')
+            or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1 from alarm seen where seen.worker_id = p.id
+              and seen.status = 'closed' and seen.closed_at >= v.ended_at and seen.state->>'ended' in ('seen', 'police'))))), '[]')
+        ) order by b.position nulls last, p.staff_number)
+        from person p
+        left join buddy b on b.worker_id = w.id and b.buddy_id = p.id
+        left join person_team pt on pt.person_id = p.id and pt.team_id = :teamId
+        where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null or p.id = any (:also)
+          or p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}' from team t where t.id = :teamId))
+      ), '[]') as people
+    from organisation o, person w where w.id = :workerId`,
+    { workerId, teamId, also, endedSince },
+  );
+  const row = rows[0];
+  if (!row) throw new Error(`no circle for worker ${workerId}`);
+  const house = asHouse(row);
+  const people: CirclePerson[] = circlePeople.parse(row.people);
+  return {
+    worker: { id: workerId, name: row.worker_name, staffNumber: row.worker_staff_number, phones: row.worker_phones },
+    people,
+    duty: house.duty,
+    lastResort: house.lastResort,
+    timezone: house.timezone,
+  };
+}
+
+/** Whom to ring when Buddyline itself fails: the duty numbers, else every manager. */
+export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
+  const house = await loadHouse(db);
+  if (house && house.duty.length > 0)
+    return house.duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
+  const { rows } = await db.raw<{ rows: { id: string; phones: string[] }[] }>(`
+    select p.id, jsonb_agg(f.number order by f.position) as phones from person p join phone f on f.person_id = p.id
+    where 'manager' = any (p.roles) group by p.id`);
+  return rows.map(({ id, phones }) => ({ key: personKey(id), personId: id, phones }));
+}
+
+/**
+ * When a person last keyed each of their PINs in practice. Which one is the true book's to know: it is written only by
+ * derivation.
+ */
+export async function notePractice(
+  trx: Knex.Transaction,
+  personId: string,
+  pin: 'real' | 'duress',
+  at: Date,
+): Promise<void> {
+  await trx('person')
+    .where({ id: personId })
+    .update(pin === 'real' ? { practised_at: at } : { duress_practised_at: at });
+}
+
+/**
+ * Serialises everything that changes one worker's visit, alarm and rings. Always taken before those rows: no deadlocks.
+ */
+export async function lockWorker(trx: Knex.Transaction, workerId: string): Promise<void> {
+  await trx.raw('select 1 from person where id = ? for no key update', [workerId]);
+}
+
+export function asHouse(row: HouseRow): House {
+  return {
+    name: row.name,
+    spokenName: row.spoken_name,
+    lineName: row.line_name,
+    timezone: row.timezone,
+    locale: row.locale,
+    duty: row.duty,
+    lastResort: row.last_resort,
+  };
+}
+
+function asTextingCaller(row: TextingCallerRow): TextingCaller {
+  return { ...asCaller(row), codePhrases: row.code_phrases };
+}
+
+export function asCaller(row: CallerRow): Caller {
+  return {
+    id: row.id,
+    staffNumber: row.staff_number,
+    name: row.name,
+    roles: row.roles,
+    pinHash: row.pin_hash,
+    duressPinHash: row.duress_pin_hash,
+    pinLength: row.pin_length,
+    code: row.code_hash !== null && row.code_at !== null ? { hash: row.code_hash, at: row.code_at } : null,
+    team:
+      row.team_id !== null && row.team_name !== null && row.plan
+        ? { id: row.team_id, name: row.team_name, plan: row.plan }
+        : null,
+  };
+}

@@ -1,0 +1,114 @@
+import type { Knex } from 'knex';
+import { dutyKey, LAST_RESORT } from '../../safety/responders.ts';
+
+/** The number has proved to be theirs: by a key in a call of ours, or a text from it. The first time counts. */
+export async function verifyPhone(trx: Knex.Transaction, personId: string, number: string, at: Date): Promise<void> {
+  await trx('phone').where({ person_id: personId, number }).whereNull('verified_at').update({ verified_at: at });
+}
+
+export interface UnverifiedPhone {
+  personId: string;
+  name: string;
+  staffNumber: string;
+  number: string;
+  /** On a visit, or an alarm about them is open: a call or text of ours may do harm. */
+  isOut: boolean;
+}
+
+/**
+ * Numbers that nobody has proved to be theirs: of one person, of a team's people (its workers' buddies included), or of
+ * all.
+ */
+export async function unverifiedPhones(
+  db: Knex,
+  of: { staffNumber: string } | { teamId: string } | 'everybody',
+): Promise<UnverifiedPhone[]> {
+  const staffNumber = of !== 'everybody' && 'staffNumber' in of ? of.staffNumber : null;
+  const teamId = of !== 'everybody' && 'teamId' in of ? of.teamId : null;
+  const { rows } = await db.raw<{
+    rows: { person_id: string; name: string; staff_number: string; number: string; is_out: boolean }[];
+  }>(
+    `
+    select p.id as person_id, p.name, p.staff_number, f.number,
+      exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue'))
+        or exists (select 1 from alarm a where a.worker_id = p.id and a.status <> 'closed') as is_out
+    from person p join phone f on f.person_id = p.id
+    where f.verified_at is null and (cast(:staffNumber as text) is null or p.staff_number = :staffNumber)
+      and (cast(:teamId as uuid) is null or p.id in (${PEOPLE_OF_TEAM}))
+    order by p.name, f.position`,
+    { staffNumber, teamId },
+  );
+  return rows.map((row) => ({
+    personId: row.person_id,
+    name: row.name,
+    staffNumber: row.staff_number,
+    number: row.number,
+    isOut: row.is_out,
+  }));
+}
+
+export interface OfficeNumber {
+  contactKey: string;
+  name: string;
+  number: string;
+}
+
+interface OfficeRow {
+  is_duty: boolean;
+  name: string;
+  number: string;
+}
+
+const asOfficeNumber = ({ is_duty: isDuty, name, number }: OfficeRow): OfficeNumber => ({
+  contactKey: isDuty ? dutyKey(number) : LAST_RESORT,
+  name,
+  number,
+});
+
+const OFFICE = `
+  select true as is_duty, 'The duty desk' as name, jsonb_array_elements_text(duty) as number from organisation
+  union all select false, last_resort->>'name', last_resort->>'phone' from organisation where last_resort->>'phone' is not null`;
+
+/**
+ * The duty numbers and the last resort, as far as nobody has pressed a key there in a call of ours, nor texted us from
+ * there.
+ */
+export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
+  const { rows } = await db.raw<{ rows: OfficeRow[] }>(`
+    select is_duty, name, number from (${OFFICE}) office
+    where not exists (select 1 from attempt a where a.to_number = office.number and a.keyed_at is not null)
+      and not exists (select 1 from inbound_text t where t.from_number = office.number)`);
+  return rows.map(asOfficeNumber);
+}
+
+/** Every number that may be rung for help about somebody: the duty numbers, and the last resort. */
+export async function officeNumbers(db: Knex): Promise<OfficeNumber[]> {
+  const { rows } = await db.raw<{ rows: OfficeRow[] }>(`select is_duty, name, number from (${OFFICE}) office`);
+  return rows.map(asOfficeNumber);
+}
+
+/**
+ * Numbers of which the latest calls have all failed, whatever the reason, and how many in a row, up to `most`. Calls
+ * that nobody wanted any more do not count.
+ */
+export async function numbersThatFail(
+  db: Knex,
+  numbers: string[],
+  since: Date,
+  most: number,
+): Promise<Map<string, number>> {
+  const { rows } = await db.raw<{ rows: { number: string; failed: number }[] }>(
+    `
+    select number, coalesce(min(place) filter (where status <> 'failed'), max(place) + 1) - 1 as failed from (
+      select to_number as number, status, row_number() over (partition by to_number order by ended_at desc) as place from attempt
+      where to_number = any (:numbers) and channel = 'call' and ended_at > :since and status in ('completed', 'busy', 'no_answer', 'failed')
+    ) calls where place <= :most group by number`,
+    { numbers, since, most },
+  );
+  return new Map(rows.filter(({ failed }) => failed > 0).map(({ number, failed }) => [number, failed]));
+}
+
+/** Ids of a team's people and of its workers' buddies, for a statement with `:teamId`. */
+export const PEOPLE_OF_TEAM = `
+  select person_id from person_team where team_id = :teamId
+  union select b.buddy_id from buddy b join person_team pt on pt.person_id = b.worker_id where pt.team_id = :teamId`;

@@ -1,0 +1,151 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { contactsOf } from '../../safety/responders.ts';
+import type { LadderStep } from '../../safety/plan.ts';
+import { hasCode } from '../../database/error-code.ts';
+import type { Organisation } from './organisation-shape.ts';
+import { loadCircle } from './people.ts';
+
+/**
+ * People who left but are named in old visits and calls keep a row without phones, teams, roles and PINs, under a staff
+ * number that no telephone can key, so that the visits' stories stay whole and the number is free for somebody else.
+ */
+export const GONE = 'gone-';
+
+interface Leaver {
+  id: string;
+  staffNumber: string;
+}
+
+/** Why somebody cannot leave now; one reason a line, by staff number. */
+export class PruneRefused extends Error {
+  constructor(readonly reasons: string[]) {
+    super(reasons.join('\n'));
+  }
+}
+
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/**
+ * Lets go of people, and of the teams that `organisation` does not have and that nobody is left in. Rejects with
+ * PruneRefused, nothing changed once the caller's transaction is rolled back, while one of them is on a visit or on an
+ * alarm, or is somebody's last contact.
+ */
+export async function pruneMissing(
+  trx: Knex.Transaction,
+  leavers: Leaver[],
+  organisation: Organisation,
+): Promise<void> {
+  const busy = await reasonsToStay(trx, leavers);
+  for (const { id, staffNumber } of leavers) await letGo(trx, id, staffNumber);
+  const alone = await leftAlone(trx, leavers);
+  if (busy.length + alone.length > 0) throw new PruneRefused([...busy, ...alone]);
+  const names = organisation.teams.map(({ name }) => name);
+  const { rows } = await trx.raw<{ rows: { id: string }[] }>(
+    `
+    select id from team t where not (t.name = any(?)) and not exists (select 1 from person_team where team_id = t.id)`,
+    [names],
+  );
+  for (const { id } of rows)
+    await deleteOrKeep(
+      trx,
+      () => trx('team').where({ id }).delete(),
+      () => Promise.resolve(),
+    );
+}
+
+async function reasonsToStay(trx: Knex.Transaction, leavers: Leaver[]): Promise<string[]> {
+  const ids = leavers.map(({ id }) => id);
+  const visits = await trx.raw<{ rows: { worker_id: string }[] }>(
+    "select worker_id from visit where status in ('open', 'overdue') and worker_id = any(?)",
+    [ids],
+  );
+  const onVisit = new Set(visits.rows.map((row) => row.worker_id));
+  const onAlarm = await peopleOnAlarms(trx);
+  return leavers.flatMap(({ id, staffNumber }) => [
+    ...(onVisit.has(id) ? [`${staffNumber} is on a visit`] : []),
+    ...(onAlarm.has(id) ? [`${staffNumber} is on an alarm`] : []),
+  ]);
+}
+
+const AlarmState = z.object({ contacted: z.array(z.string()), owners: z.array(z.object({ key: z.string() })) });
+
+/** Whoever an open alarm is about, who owns it, and who was contacted: all of them have yet to hear how it ends. */
+async function peopleOnAlarms(trx: Knex.Transaction): Promise<Set<string>> {
+  const { rows } = await trx.raw<{ rows: { worker_id: string; state: unknown; attempted: string[] }[] }>(`
+    select a.worker_id, a.state, array(select distinct t.person_id::text from attempt t where t.alarm_id = a.id and t.person_id is not null) as attempted
+    from alarm a where a.status <> 'closed'`);
+  return new Set(
+    rows.flatMap((row) => {
+      const { contacted, owners } = AlarmState.parse(row.state);
+      const keys = [...contacted, ...owners.map(({ key }) => key)].map((key) => key.replace(/^person:/, ''));
+      return [row.worker_id, ...row.attempted, ...keys];
+    }),
+  );
+}
+
+async function letGo(trx: Knex.Transaction, id: string, staffNumber: string): Promise<void> {
+  await trx('buddy').where({ buddy_id: id }).orWhere({ worker_id: id }).delete();
+  await deleteOrKeep(
+    trx,
+    () => trx('person').where({ id }).delete(),
+    async () => {
+      await trx('phone').where({ person_id: id }).delete();
+      await trx('person_team').where({ person_id: id }).delete();
+      await trx('person')
+        .where({ id })
+        .update({
+          staff_number: `${GONE}${staffNumber}-${id}`,
+          roles: [],
+          pin_hash: null,
+          duress_pin_hash: null,
+          pin_length: null,
+          away: '[]',
+          hours: '[]',
+          code_hash: null,
+          code_at: null,
+          code_sent_to: null,
+        });
+    },
+  );
+}
+
+/** Old rows that name the one to delete keep it: then it is only stripped. */
+async function deleteOrKeep(
+  trx: Knex.Transaction,
+  remove: () => PromiseLike<unknown>,
+  strip: () => Promise<void>,
+): Promise<void> {
+  await trx.raw('savepoint leaving');
+  try {
+    await remove();
+    await trx.raw('release savepoint leaving');
+  } catch (error) {
+    if (!hasCode(error, FOREIGN_KEY_VIOLATION)) throw error;
+    await trx.raw('rollback to savepoint leaving');
+    await strip();
+  }
+}
+
+/**
+ * Open alarms that would reach nobody any more: a running alarm keeps its plan. Plans at rest were checked with the
+ * file.
+ */
+async function leftAlone(trx: Knex.Transaction, leavers: Leaver[]): Promise<string[]> {
+  if (leavers.length === 0) return [];
+  const { rows } = await trx.raw<{ rows: { worker_id: string; team_id: string; steps: LadderStep[] }[] }>(
+    "select worker_id, team_id, state->'steps' as steps from alarm where status <> 'closed'",
+  );
+  const alone = [];
+  for (const { worker_id: workerId, team_id: teamId, steps } of rows) {
+    const circle = await loadCircle(trx, workerId, teamId);
+    const anyDay = { ...circle, people: circle.people.map((person) => ({ ...person, away: [], hours: [] })) };
+    const reached = contactsOf(
+      steps.flatMap((step) => step.who),
+      anyDay,
+      new Date(0),
+    ).some(({ phones }) => phones.some((phone) => !circle.worker.phones.includes(phone)));
+    if (!reached) alone.push(`somebody who leaves is the last contact of ${circle.worker.staffNumber}`);
+  }
+  return alone;
+}

@@ -1,0 +1,14 @@
+import type { Knex } from 'knex';
+import type { Plan } from '../../safety/plan.ts';
+
+/** A team's plan as it is now. */
+export async function teamPlan(db: Knex, teamId: string): Promise<Plan> {
+  const row = await db<{ id: string; plan: Plan }>('team').where({ id: teamId }).first('plan');
+  if (!row) throw new Error(`team ${teamId} is gone`);
+  return row.plan;
+}
+
+export async function policeForce(db: Knex, teamId: string): Promise<string | null> {
+  const row = await db<{ id: string; police_force: string | null }>('team').where({ id: teamId }).first('police_force');
+  return row?.police_force ?? null;
+}

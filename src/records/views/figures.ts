@@ -1,0 +1,102 @@
+import type { Knex } from 'knex';
+import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
+import { readStandings } from '../carrier-standings.ts';
+
+/** Counts of the moment: nothing about anybody. */
+export interface Figures {
+  openVisits: number;
+  overdueVisits: number;
+  raisedAlarms: number;
+  takenAlarms: number;
+  /** Seconds since the longest raised alarm was raised; 0 where none is. */
+  oldestRaisedAlarm: number;
+  waitingAttempts: number;
+  /** Seconds by which the most overdue row is late; 0 where none is. */
+  lateness: number;
+  /** Of what workers' phones said within a day, that which could not be applied. */
+  eventsSetAside: number;
+  /** Calls and texts under way, and those that ended within the last hour. */
+  attempts: { channel: string; status: string; count: number }[];
+  /** Those that wait for a reason of their own. */
+  held: { reason: string; count: number }[];
+  carriers: { carrier: string; channel: string; isTrusted: boolean }[];
+}
+
+interface FiguresRow {
+  open: number;
+  overdue: number;
+  raised: number;
+  taken: number;
+  oldest_raised: Date | null;
+  waiting: number;
+  most_overdue: Date | null;
+}
+
+export async function readFigures(db: Knex, now: Date): Promise<Figures> {
+  const { rows } = await db.raw<{ rows: FiguresRow[] }>(`
+    select
+      (select count(*) from visit where status = 'open') as open,
+      (select count(*) from visit where status = 'overdue') as overdue,
+      (select count(*) from alarm where status = 'raised') as raised,
+      (select count(*) from alarm where status = 'taken') as taken,
+      (select min(raised_at) from alarm where status = 'raised') as oldest_raised,
+      (select count(*) from attempt where status = 'waiting') as waiting,
+      least((select min(due_at) from visit where due_at is not null), (select min(due_at) from alarm where due_at is not null)) as most_overdue`);
+  const [row] = rows;
+  if (!row) throw new Error('the figures could not be read');
+  const attempts = await countAttempts(db, now);
+  const secondsSince = (time: Date | null): number =>
+    time === null ? 0 : Math.max(0, (now.getTime() - time.getTime()) / 1000);
+  return {
+    openVisits: row.open,
+    overdueVisits: row.overdue,
+    raisedAlarms: row.raised,
+    takenAlarms: row.taken,
+    oldestRaisedAlarm: secondsSince(row.oldest_raised),
+    waitingAttempts: row.waiting,
+    lateness: secondsSince(row.most_overdue),
+    eventsSetAside: await countEventsSetAside(db, dayBefore(now)),
+    attempts: sumOf(attempts, ({ channel, status }) => ({ channel, status })),
+    held: sumOf(
+      attempts.flatMap(({ held_for, count }) => (held_for === null ? [] : [{ held_for, count }])),
+      ({ held_for }) => ({ reason: held_for }),
+    ),
+    carriers: (await readStandings(db)).map(({ carrier, channel, state }) => ({
+      carrier,
+      channel,
+      isTrusted: state === 'good',
+    })),
+  };
+}
+
+const AN_HOUR = 3_600_000;
+
+interface Counted {
+  channel: string;
+  status: string;
+  held_for: string | null;
+  count: number;
+}
+
+async function countAttempts(db: Knex, now: Date): Promise<Counted[]> {
+  const { rows } = await db.raw<{ rows: Counted[] }>(
+    `
+    select channel, status, case when ended_at is null then held_for end as held_for, count(*) as count from attempt
+    where ended_at is null or ended_at > ? group by 1, 2, 3 order by 1, 2, 3`,
+    [new Date(now.getTime() - AN_HOUR)],
+  );
+  return rows;
+}
+
+function sumOf<Row extends { count: number }, Key extends Record<string, string>>(
+  rows: Row[],
+  keyOf: (row: Row) => Key,
+): (Key & { count: number })[] {
+  const sums = new Map<string, Key & { count: number }>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const name = JSON.stringify(key);
+    sums.set(name, { ...key, count: (sums.get(name)?.count ?? 0) + row.count });
+  }
+  return [...sums.values()];
+}

@@ -1,0 +1,372 @@
+import type { Knex } from 'knex';
+import type { Reply } from '../../conversation/files/flow.ts';
+import type { Alarm } from '../../safety/alarm/alarm.ts';
+import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
+import type { Visit } from '../../safety/visit.ts';
+import { alarmById } from '../alarms.ts';
+import { asAttempt, type Attempt, type AttemptRow } from '../attempts.ts';
+import { type LineLogEntry, lineOf } from '../line-log.ts';
+import { loadHouse } from '../organisation/people.ts';
+import { visitById } from '../visits.ts';
+
+/** Everything that the records know of one visit, or of an alarm that had none: what `cli story` tells. */
+export interface Story {
+  timezone: string;
+  worker: StoryPerson;
+  team: string;
+  visit: Visit | null;
+  /** Oldest first. */
+  alarms: Alarm[];
+  /** The oldest first. */
+  journal: JournalRow[];
+  texts: StoryText[];
+  /** What passed between carriers and us about it, as far as it is still kept. */
+  line: LineLogEntry[];
+  attempts: Map<string, Attempt>;
+  conversations: Map<string, StoryConversation>;
+  /** By `turnKey`. */
+  turns: Map<string, StoryTurn>;
+  /** Who somebody is, by contact key. */
+  names: Map<string, string>;
+}
+
+export interface StoryPerson {
+  id: string;
+  name: string;
+  staffNumber: string;
+}
+
+/** `detail` is as whoever wrote it left it; the reader takes what it understands. */
+export interface JournalRow {
+  id: number;
+  at: Date;
+  kind: string;
+  alarmId: string | null;
+  attemptId: string | null;
+  conversationId: string | null;
+  detail: unknown;
+}
+
+export interface StoryText {
+  at: Date;
+  fromNumber: string | null;
+  /** When it was acted on. */
+  actedAt: Date;
+  /** Null: from a number that is nobody's, or several people's. */
+  personId: string | null;
+  body: string;
+}
+
+export interface StoryConversation {
+  id: string;
+  direction: 'inbound' | 'outbound';
+  theirNumber: string | null;
+  personId: string | null;
+  contactKey: string | null;
+  attemptId: string | null;
+  /** The phone is that person's own. */
+  ownPhone: boolean;
+  /** The ring by which they were to be put through to somebody. */
+  heldRing: string | null;
+}
+
+export interface StoryTurn {
+  at: Date;
+  input: unknown;
+  reply: Reply;
+}
+
+export const turnKey = (conversationId: string, number: number): string => `${conversationId}/${number}`;
+
+/** Somebody who calls for help out of a visit may have been on the line before the alarm was raised. */
+const BEFORE_ALARM = 10 * 60_000;
+
+interface Span {
+  from: Date;
+  until: Date;
+}
+
+/** Null where there is no such visit or alarm. */
+export async function loadStory(
+  db: Knex,
+  subject: { kind: 'visit' | 'alarm'; id: string },
+  now: Date,
+): Promise<Story | null> {
+  const alarm = subject.kind === 'alarm' ? ((await alarmById(db, subject.id))?.alarm ?? null) : null;
+  const visitId = subject.kind === 'visit' ? subject.id : (alarm?.visitId ?? null);
+  const visit = visitId === null ? null : ((await visitById(db, visitId))?.visit ?? null);
+  const workerId = visit?.workerId ?? alarm?.workerId;
+  const teamId = visit?.teamId ?? alarm?.teamId;
+  const house = await loadHouse(db);
+  if (workerId === undefined || teamId === undefined || !house) return null;
+
+  const alarms = visit ? await alarmsOf(db, visit.id) : alarm ? [alarm] : [];
+  const span = spanOf(visit, alarms, now);
+  const texts = await textsIn(db, span, workerId, alarms);
+  const about = await attemptsOf(db, visit, alarms, texts);
+  const talks = await conversationsOf(db, span, workerId, alarms, about);
+  const through = await attemptsOfRings(
+    db,
+    talks.flatMap(({ heldRing }) => heldRing ?? []),
+    about,
+  );
+  const attempts = [...about, ...through];
+  const conversations = [...talks, ...(await conversationsOfAttempts(db, through))];
+  const journal = await journalOf(db, visit, alarms, conversations, attempts);
+  return {
+    timezone: house.timezone,
+    worker: await personById(db, workerId),
+    team: await teamName(db, teamId),
+    visit,
+    alarms,
+    journal,
+    texts,
+    line: await lineOf(
+      db,
+      attempts.map(({ id }) => id),
+      conversations.map(({ id }) => id),
+      texts.map(({ at, fromNumber }) => ({ at, from: fromNumber })),
+    ),
+    attempts: new Map(attempts.map((one) => [one.id, one])),
+    conversations: new Map(conversations.map((one) => [one.id, one])),
+    turns: await turnsOf(db, conversations),
+    names: new Map([
+      ...(await everybody(db)),
+      ...house.duty.map((number) => [dutyKey(number), 'the duty desk'] as const),
+      ...(house.lastResort ? [[LAST_RESORT, house.lastResort.name] as const] : []),
+    ]),
+  };
+}
+
+function spanOf(visit: Visit | null, alarms: Alarm[], now: Date): Span {
+  const starts = [
+    ...(visit?.startedAt
+      ? [visit.startedAt]
+      : alarms.map(({ raisedAt }) => new Date(raisedAt.getTime() - BEFORE_ALARM))),
+  ];
+  const ends = [...(visit ? [visit.endedAt ?? now] : []), ...alarms.map(({ closedAt }) => closedAt ?? now)];
+  return { from: earliest(starts, now), until: new Date(Math.max(...ends.map((end) => end.getTime()))) };
+}
+
+function earliest(times: Date[], otherwise: Date): Date {
+  return times.length > 0 ? new Date(Math.min(...times.map((time) => time.getTime()))) : otherwise;
+}
+
+async function alarmsOf(db: Knex, visitId: string): Promise<Alarm[]> {
+  const rows = await db<{ id: string; visit_id: string; raised_at: Date }>('alarm')
+    .where({ visit_id: visitId })
+    .orderBy('raised_at')
+    .select('id');
+  const stored = await Promise.all(rows.map(({ id }) => alarmById(db, id)));
+  return stored.flatMap((one) => (one ? [one.alarm] : []));
+}
+
+/** The worker's own texts, and those of whoever was asked about an alarm, while it was open. */
+async function textsIn(db: Knex, span: Span, workerId: string, alarms: Alarm[]): Promise<StoryText[]> {
+  const { rows } = await db.raw<{
+    rows: { at: Date; acted_at: Date; from_number: string | null; person_id: string | null; body: string }[];
+  }>(
+    `
+    select at, acted_at, from_number, person_id, body from inbound_text where at between :from and :until and acted_at is not null
+      and (person_id = :workerId or at >= :raised and (person_id::text = any (:people) or from_number = any (:numbers)
+        or from_number in (select number from phone where person_id::text = any (:people))))
+    order by at`,
+    {
+      ...span,
+      workerId,
+      raised: earliest(
+        alarms.map(({ raisedAt }) => raisedAt),
+        span.until,
+      ),
+      ...asked(alarms),
+      ...(await desks(db, alarms)),
+    },
+  );
+  return rows.map((row) => ({
+    at: row.at,
+    actedAt: row.acted_at,
+    fromNumber: row.from_number,
+    personId: row.person_id,
+    body: row.body,
+  }));
+}
+
+function asked(alarms: Alarm[]): { people: string[] } {
+  return {
+    people: alarms
+      .flatMap(({ state }) => state.contacted)
+      .filter((key) => key.startsWith(personKey('')))
+      .map((key) => key.slice(personKey('').length)),
+  };
+}
+
+async function desks(db: Knex, alarms: Alarm[]): Promise<{ numbers: string[] }> {
+  const keys = new Set(alarms.flatMap(({ state }) => state.contacted));
+  const house = await loadHouse(db);
+  const duty = (house?.duty ?? []).filter((number) => keys.has(dutyKey(number)));
+  return { numbers: [...duty, ...(house?.lastResort && keys.has(LAST_RESORT) ? [house.lastResort.phone] : [])] };
+}
+
+/** What went out about it, and the replies to the texts: those carry the very instant at which it was acted on. */
+async function attemptsOf(db: Knex, visit: Visit | null, alarms: Alarm[], texts: StoryText[]): Promise<Attempt[]> {
+  const replied = texts.filter(({ fromNumber }) => fromNumber !== null);
+  const { rows } = await db.raw<{ rows: AttemptRow[] }>(
+    `
+    select * from attempt where alarm_id = any (:alarms) or visit_id = any (:visits)
+      or (purpose in ('reply', 'help-reply')
+        and (to_number, created_at) in (select * from unnest(cast(:numbers as text[]), cast(:times as timestamptz[]))))
+    order by created_at`,
+    {
+      alarms: alarms.map(({ id }) => id),
+      visits: visit ? [visit.id] : [],
+      numbers: replied.map(({ fromNumber }) => fromNumber),
+      times: replied.map(({ actedAt }) => actedAt),
+    },
+  );
+  return rows.map(asAttempt);
+}
+
+/** Calls by which somebody was to be put through: they are about a call, not about a visit. */
+async function attemptsOfRings(db: Knex, ringIds: string[], known: Attempt[]): Promise<Attempt[]> {
+  const rows = await db<AttemptRow>('attempt')
+    .whereIn('ring_id', ringIds)
+    .whereNotIn(
+      'id',
+      known.map(({ id }) => id),
+    );
+  return rows.map(asAttempt);
+}
+
+const CONVERSATIONS = `
+  select c.id, c.direction, c.their_number, c.person_id, c.contact_key, c.attempt_id, c.state->'vars'->>'held_ring' as held_ring,
+    exists (select 1 from phone f where f.number = c.their_number and f.person_id = c.person_id) as own_phone
+  from conversation c`;
+
+interface ConversationRow {
+  id: string;
+  direction: 'inbound' | 'outbound';
+  their_number: string | null;
+  person_id: string | null;
+  contact_key: string | null;
+  attempt_id: string | null;
+  held_ring: string | null;
+  own_phone: boolean;
+}
+
+/** Calls of ours about it, the worker's own meanwhile, and those of whoever rang back about an alarm. */
+async function conversationsOf(
+  db: Knex,
+  span: Span,
+  workerId: string,
+  alarms: Alarm[],
+  attempts: Attempt[],
+): Promise<StoryConversation[]> {
+  const { rows } = await db.raw<{ rows: ConversationRow[] }>(
+    `${CONVERSATIONS}
+    where c.id = any (:attempts)
+      or (c.direction = 'inbound' and c.started_at <= :until and coalesce(c.ended_at, :until) >= :from
+        and (c.person_id = :workerId or (c.contact_key = any (:asked) and c.started_at >= :raised)))
+      or (c.started_at between :raised and :until and c.state->'vars'->>'heard' like any (:heard))`,
+    {
+      ...span,
+      workerId,
+      attempts: attempts.map(({ id }) => id),
+      asked: alarms.flatMap(({ state }) => state.contacted),
+      raised: earliest(
+        alarms.map(({ raisedAt }) => raisedAt),
+        span.until,
+      ),
+      heard: alarms.map(({ id }) => `%${id}%`),
+    },
+  );
+  return rows.map(asConversation);
+}
+
+async function conversationsOfAttempts(db: Knex, attempts: Attempt[]): Promise<StoryConversation[]> {
+  const { rows } = await db.raw<{ rows: ConversationRow[] }>(`${CONVERSATIONS} where c.id = any (:ids)`, {
+    ids: attempts.map(({ id }) => id),
+  });
+  return rows.map(asConversation);
+}
+
+function asConversation(row: ConversationRow): StoryConversation {
+  return {
+    id: row.id,
+    direction: row.direction,
+    theirNumber: row.their_number,
+    personId: row.person_id,
+    contactKey: row.contact_key,
+    attemptId: row.attempt_id,
+    ownPhone: row.own_phone,
+    heldRing: row.held_ring,
+  };
+}
+
+async function journalOf(
+  db: Knex,
+  visit: Visit | null,
+  alarms: Alarm[],
+  conversations: StoryConversation[],
+  attempts: Attempt[],
+): Promise<JournalRow[]> {
+  const { rows } = await db.raw<{
+    rows: {
+      id: number;
+      at: Date;
+      kind: string;
+      alarm_id: string | null;
+      attempt_id: string | null;
+      conversation_id: string | null;
+      detail: unknown;
+    }[];
+  }>(
+    `
+    select id, at, kind, alarm_id, attempt_id, conversation_id, detail from journal
+    where visit_id = any (:visits) or alarm_id = any (:alarms) or conversation_id = any (:conversations) or attempt_id = any (:attempts)
+    order by at, id`,
+    {
+      visits: visit ? [visit.id] : [],
+      alarms: alarms.map(({ id }) => id),
+      conversations: conversations.map(({ id }) => id),
+      attempts: attempts.map(({ id }) => id),
+    },
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at,
+    kind: row.kind,
+    alarmId: row.alarm_id,
+    attemptId: row.attempt_id,
+    conversationId: row.conversation_id,
+    detail: row.detail,
+  }));
+}
+
+async function turnsOf(db: Knex, conversations: StoryConversation[]): Promise<Map<string, StoryTurn>> {
+  const rows = await db<{ conversation_id: string; number: number; at: Date; input: unknown; reply: Reply }>(
+    'turn',
+  ).whereIn(
+    'conversation_id',
+    conversations.map(({ id }) => id),
+  );
+  return new Map(
+    rows.map(({ conversation_id, number, at, input, reply }) => [
+      turnKey(conversation_id, number),
+      { at, input, reply },
+    ]),
+  );
+}
+
+async function personById(db: Knex, id: string): Promise<StoryPerson> {
+  const row = await db<{ id: string; name: string; staff_number: string }>('person').where({ id }).first();
+  return { id, name: row?.name ?? 'somebody', staffNumber: row?.staff_number ?? '' };
+}
+
+async function teamName(db: Knex, id: string): Promise<string> {
+  return (await db<{ id: string; name: string }>('team').where({ id }).first())?.name ?? '';
+}
+
+async function everybody(db: Knex): Promise<[string, string][]> {
+  const rows = await db<{ id: string; name: string }>('person').select('id', 'name');
+  return rows.map(({ id, name }) => [personKey(id), name]);
+}

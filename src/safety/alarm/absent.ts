@@ -1,0 +1,35 @@
+import { isAvailable } from '../availability.ts';
+import { type Circle, personKey } from '../responders.ts';
+import type { Who } from '../plan.ts';
+
+/** Somebody whom a step names and who cannot be rung, with the reason. */
+export interface Absent {
+  key: string;
+  name: string;
+  /** `no phone`: none of their own, or none that may ring about this. */
+  why: 'away' | 'hours' | 'no phone';
+}
+
+/**
+ * Of a step that reaches nobody, those whom it names; none where nobody has that role, or where nobody of it may hear
+ * of the alarm.
+ */
+export function absentOf(who: Who[], circle: Circle, at: Date): Absent[] {
+  const people = circle.people.filter(
+    (person) =>
+      person.id !== circle.worker.id &&
+      who.some((one) =>
+        one.kind === 'buddies'
+          ? person.buddy
+          : one.kind === 'role'
+            ? person.inTeam && person.roles.includes(one.role)
+            : one.kind === 'staff' && person.staffNumber === one.staffNumber,
+      ),
+  );
+  return people.map((person) => {
+    const { name, away } = person;
+    const key = personKey(person.id);
+    if (!isAvailable({ away, hours: [] }, at, circle.timezone)) return { key, name, why: 'away' };
+    return { key, name, why: isAvailable(person, at, circle.timezone) ? 'no phone' : 'hours' };
+  });
+}

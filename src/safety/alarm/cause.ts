@@ -1,0 +1,169 @@
+import {
+  type Alarm,
+  type AlarmEffect,
+  type AlarmEvent,
+  type AlarmKind,
+  type AlarmStep,
+  type Fact,
+  FIRST_RING_WITHIN,
+  isCovert,
+  NEWS_ANSWER_WITHIN,
+  URGENCY,
+  type Worrier,
+} from './alarm.ts';
+import { type Circle, othersSteps } from '../responders.ts';
+import { climb, type Climb, withState } from './ladder.ts';
+import type { LadderStep, Plan } from '../plan.ts';
+import { contactsNow, fact, noted } from './tell.ts';
+import { causeOf, isToldAtOnce, isWorryKnown } from './worry.ts';
+
+/** What raises an alarm, and what more urgent causes make of one that is open. */
+
+export interface Raise {
+  id: string;
+  workerId: string;
+  visitId: string | null;
+  teamId: string;
+  letter: string;
+  kind: AlarmKind;
+  /** What the ladder counts from: the deadline for `missed`, else the moment that it is raised. */
+  base: Date;
+  plan: Plan;
+  /** The phone that a covert cause came from. */
+  from?: string | null;
+  /** Whose worry it is, where somebody else raises it. */
+  worried?: Worrier | null;
+  drill?: boolean;
+  /** NEWS_ANSWER_WITHIN, unless the clock runs so fast that no telephone could be answered in it. */
+  answerWithin?: number;
+  /** FIRST_RING_WITHIN, by the clock that runs. */
+  firstRingWithin?: number;
+}
+
+/** Raises an alarm and fires the steps that are due at once. */
+export function raiseAlarm(
+  {
+    base,
+    plan,
+    from,
+    worried = null,
+    drill = false,
+    answerWithin = NEWS_ANSWER_WITHIN,
+    firstRingWithin = FIRST_RING_WITHIN,
+    ...raise
+  }: Raise,
+  now: Date,
+  circle: Circle,
+): AlarmStep {
+  const alarm: Alarm = {
+    ...raise,
+    drill,
+    covert: isCovert(raise.kind),
+    status: 'raised',
+    raisedAt: now,
+    closedAt: null,
+    state: {
+      plan,
+      steps: [],
+      round: 1,
+      base: 0,
+      next: 0,
+      nextAt: 0,
+      heard: [],
+      rung: [],
+      asked: [],
+      cannot: [],
+      contacted: [],
+      owners: [],
+      facts: [causeOf(raise.kind, worried, now)],
+      avoid: from == null ? [] : [from],
+      answerWithin,
+      firstRingWithin,
+      untold: {},
+      tellAt: null,
+      informed: false,
+    },
+  };
+  return { ...climb(onLadder(alarm, raise.kind, base), now, circle), answer: { kind: 'done' } };
+}
+
+/** The ladder of a kind. Kinds other than `panic` and the covert ones climb the team's `ladder`. */
+function stepsOf(kind: AlarmKind, plan: Plan): LadderStep[] {
+  switch (kind) {
+    case 'duress':
+      return othersSteps(plan.duress);
+    case 'panic':
+      return othersSteps(plan.panic);
+    case 'watch':
+      return othersSteps(plan.watch);
+    case 'no_answer':
+    case 'missed':
+      return othersSteps(plan.ladder);
+  }
+}
+
+function onLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
+  const steps = stepsOf(kind, alarm.state.plan);
+  const first = steps[0]?.after ?? 0;
+  // A booked call that nobody answered starts at the first step that rings others, at once.
+  const from = kind === 'no_answer' ? base.getTime() - first : base.getTime();
+  return withState(
+    { ...alarm, kind, status: 'raised' },
+    {
+      steps,
+      round: 1,
+      base: from,
+      next: 0,
+      nextAt: from + first,
+      heard: [],
+      rung: [],
+      asked: [],
+      cannot: [],
+      firstRingBy: null,
+    },
+  );
+}
+
+/** What was ever covert stays so. */
+export function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>): Alarm {
+  const avoid = from == null ? alarm.state.avoid : [...new Set([...alarm.state.avoid, from])];
+  return withState({ ...alarm, covert: alarm.covert || isCovert(kind), visitId: visitId ?? alarm.visitId }, { avoid });
+}
+
+export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, circle: Circle): Climb {
+  // Whoever deals with it is told of somebody else's worry, and goes on; where nobody does, it counts as any call for
+  // help. What is
+  // covert is worse already, and must not be told as if the worker had said more.
+  const isFact =
+    URGENCY[kind] >= URGENCY[alarm.kind] || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert));
+  if (isFact && isKnown(alarm, one)) return { alarm, effects: [] };
+  if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by))
+    return { alarm: noted(alarm, one), effects: [] };
+  if (isFact) return fact(alarm, one, circle);
+  const owners = contactsNow(
+    alarm.state.owners.map(({ key }) => key),
+    circle,
+  );
+  const raised = onLadder(noted(alarm, one), kind, now);
+  const keys = owners.map(({ key }) => key);
+  const first = withState(raised, { owners: [], heard: keys, rung: keys });
+  const climbed = climb(first, now, circle);
+  const ownersFirst: AlarmEffect[] =
+    owners.length === 0
+      ? []
+      : [
+          { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },
+          { kind: 'ask', contacts: owners, spared: [], by: ['call'], why: 'first' },
+        ];
+  return { alarm: climbed.alarm, effects: [...ownersFirst, ...climbed.effects] };
+}
+
+/** A covert cause is news each time. */
+function isKnown(alarm: Alarm, one: Fact): boolean {
+  if (one.what === 'worried') return isWorryKnown(alarm, one);
+  return (
+    one.what === 'cause' &&
+    !isCovert(one.kind) &&
+    alarm.state.facts.some((known) => known.what === 'cause' && known.kind === one.kind)
+  );
+}

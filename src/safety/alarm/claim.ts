@@ -1,0 +1,110 @@
+import type { Alarm, AlarmEvent, AlarmStep } from './alarm.ts';
+import type { Circle, Contact } from '../responders.ts';
+import { climb, withState } from './ladder.ts';
+import { contactsNow, tellAll } from './tell.ts';
+
+/**
+ * What is said by text in a responder's name. Anybody can text from a number, so what would silence others' phones or
+ * close an alarm is
+ * only a claim: it counts once the responder has pressed a key in our call to the number that we have. Until then the
+ * alarm is as it was.
+ */
+
+/** `until`: the visit goes on until then; null: it is over. Epoch milliseconds, as in all of an alarm's state. */
+export type Deed =
+  | { what: 'take'; milliseconds: number }
+  | { what: 'dialled'; reference: string | null }
+  | { what: 'safe'; until: number | null };
+
+/** A contact's latest claim, of each contact at most one. */
+export interface Claim {
+  key: string;
+  deed: Deed;
+}
+
+/**
+ * How a deed is called where it is asked about: `more` is more time, for whoever has the alarm already; `contact` is
+ * SAFE.
+ */
+export type ClaimName = 'take' | 'more' | 'dialled' | 'contact';
+
+type Texted = Extract<AlarmEvent, { kind: 'texted' }>;
+/** Does a deed at once, as a key pressed would. */
+type Do = (alarm: Alarm, event: AlarmEvent) => AlarmStep;
+
+export function texted(alarm: Alarm, event: Texted, doNow: Do): AlarmStep {
+  const { by, deed } = event;
+  if (!isConfirmationWanted(alarm, event)) return doNow(alarm, eventOf(deed, by));
+  const claim = claimName(alarm, by, deed);
+  return {
+    alarm: withState(alarm, { claims: [...claimsWithout(alarm, by.key), { key: by.key, deed }] }),
+    effects: [{ kind: 'confirm', contact: by, claim }],
+    answer: { kind: 'claimed', claim },
+  };
+}
+
+/** A key was pressed in our call: the text was theirs. */
+export function confirmed(alarm: Alarm, by: Contact, doNow: Do): AlarmStep {
+  const claim = claimOf(alarm, by.key);
+  if (!claim) return { alarm, effects: [], answer: { kind: 'not-yours' } };
+  return doNow(withState(alarm, { claims: claimsWithout(alarm, by.key) }), eventOf(claim.deed, by));
+}
+
+/** The text was not theirs. Somebody wants the alarm quiet: the others hear of it, and the next step goes at once. */
+export function disowned(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
+  const without = withState(alarm, { claims: claimsWithout(alarm, by.key) });
+  const tell = tellAll(
+    contactsNow(
+      alarm.state.contacted.filter((key) => key !== by.key),
+      circle,
+    ),
+    { id: 'told.disowned', owner: by.name },
+  );
+  const { status, state } = without;
+  const goesOn = status === 'raised' && state.next > 0 && state.next < state.steps.length;
+  const climbed = goesOn
+    ? climb(withState(without, { nextAt: now.getTime() }), now, circle)
+    : { alarm: without, effects: [] };
+  return { alarm: climbed.alarm, effects: [...tell, ...climbed.effects], answer: { kind: 'done' } };
+}
+
+export function claimOf({ state }: Pick<Alarm, 'state'>, key: string): Claim | null {
+  return state.claims?.find((claim) => claim.key === key) ?? null;
+}
+
+export const eventOf = (deed: Deed, by: Contact): AlarmEvent => {
+  switch (deed.what) {
+    case 'take':
+      return { kind: 'take', by, milliseconds: deed.milliseconds };
+    case 'dialled':
+      return { kind: 'dialled', by, reference: deed.reference };
+    case 'safe':
+      return { kind: 'contact-made', by, until: deed.until === null ? null : new Date(deed.until) };
+  }
+};
+
+/**
+ * `hasSpoken`: they have heard of this alarm in a call, after a key or a PIN. Whoever has the alarm by such a call may
+ * add a police
+ * reference or have more time once by text.
+ */
+function isConfirmationWanted({ status, kind, covert, state }: Alarm, { by, deed, hasSpoken }: Texted): boolean {
+  const mine = state.owners.find(({ key }) => key === by.key);
+  switch (deed.what) {
+    case 'take':
+      return mine ? mine.extensions > 0 : status === 'raised' && (kind === 'duress' || kind === 'panic');
+    case 'dialled':
+      return !mine || !hasSpoken;
+    case 'safe':
+      return !covert && !hasSpoken;
+  }
+}
+
+function claimName({ state }: Alarm, by: Contact, { what }: Deed): ClaimName {
+  if (what === 'safe') return 'contact';
+  return what === 'take' && state.owners.some(({ key }) => key === by.key) ? 'more' : what;
+}
+
+function claimsWithout({ state }: Alarm, key: string): Claim[] {
+  return (state.claims ?? []).filter((claim) => claim.key !== key);
+}

@@ -1,0 +1,71 @@
+import { type Alarm, type AlarmStep, type Fact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
+import { type Circle, type Contact, isManager } from '../responders.ts';
+import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './tell.ts';
+
+/**
+ * Somebody says that 999 is dialled: they own the alarm, or own it too, with news due in 5 minutes, and the others need
+ * not dial.
+ * The police reference may come with it, or later, when it changes no times.
+ */
+export function dialled(alarm: Alarm, by: Contact, reference: string | null, now: Date, circle: Circle): AlarmStep {
+  const mine = alarm.state.owners.find(({ key }) => key === by.key);
+  const before = diallings(alarm).filter(({ key }) => key === by.key);
+  const isNewReference = reference !== null && diallings(alarm).every((one) => one.reference !== reference);
+  const recorded =
+    before.length > 0 && !isNewReference
+      ? alarm
+      : noted(alarm, { at: now.getTime(), what: 'dialled', key: by.key, by: by.name, reference });
+  const referenceTold =
+    isNewReference && before.length > 0
+      ? tellAll(whoNeedReferences(alarm, by, circle), { id: 'told.reference', owner: by.name, reference })
+      : [];
+  if (mine && before.length > 0) {
+    return {
+      alarm: recorded,
+      effects: referenceTold,
+      answer: { kind: 'taken', until: newsDueAt(mine, alarm.state), cut: false },
+    };
+  }
+  const newsAt = now.getTime() + NEWS_AFTER_DIALLING;
+  const others = alarm.state.owners.filter(({ key }) => key !== by.key);
+  const taken = owned(recorded, [...others, { key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
+  const tell = before.length > 0 ? [] : othersToTell(taken, by.key, now, circle);
+  return {
+    alarm: knownTo(taken, tell),
+    effects: [
+      { kind: 'stop-rings', of: 'everybody' },
+      ...tellAll(tell, { id: 'told.dialled', owner: by.name, reference }),
+      ...referenceTold,
+    ],
+    answer: { kind: 'taken', until: newsAt, cut: false },
+  };
+}
+
+type Dialling = Extract<Fact, { what: 'dialled' }>;
+
+/** Who has said so, oldest first. */
+export function diallings({ state }: Pick<Alarm, 'state'>): Dialling[] {
+  return state.facts.filter((fact): fact is Dialling => fact.what === 'dialled');
+}
+
+/** The police reference that was given last. */
+export function referenceOf(alarm: Pick<Alarm, 'state'>): string | null {
+  return diallings(alarm).findLast(({ reference }) => reference !== null)?.reference ?? null;
+}
+
+/** Has this contact dialled, and has nobody given a reference yet? */
+export function isReferenceWanted(alarm: Pick<Alarm, 'state'>, key: string): boolean {
+  return referenceOf(alarm) === null && diallings(alarm).some((one) => one.key === key);
+}
+
+/** Whoever else deals with it, and the managers who know of it: they speak with the police next. */
+function whoNeedReferences(alarm: Alarm, by: Contact, circle: Circle): Contact[] {
+  const keys = [
+    ...alarm.state.owners.map(({ key }) => key),
+    ...alarm.state.contacted.filter((key) => isManager(key, circle)),
+  ];
+  return contactsNow(
+    keys.filter((key) => key !== by.key),
+    circle,
+  );
+}

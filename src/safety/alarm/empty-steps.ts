@@ -1,0 +1,114 @@
+import { type Absent, absentOf } from './absent.ts';
+import { isAvailable } from '../availability.ts';
+import { type Circle, type Contact, contactsOf, othersSteps, personIdOf } from '../responders.ts';
+import type { LadderStep, Plan, Who } from '../plan.ts';
+
+/**
+ * Which steps of a worker's ladders ring nobody for a time, and who is rung instead. A plan may have people enough at
+ * every hour and
+ * still lose its one buddy and its one manager for the same week. It is looked at hour by hour.
+ */
+export interface EmptySpell {
+  from: Date;
+  to: Date;
+  /** Whom the step names and who cannot be rung; where nobody is left, all whom the ladder names. */
+  who: Who[];
+  /** Those people, with the reason; none where nobody has that role. */
+  absent: Absent[];
+  /** Who is rung next in that ladder, of those who were not rung yet. */
+  next: Contact[];
+  /** Whether a person whom the ladder rings is left besides duty numbers and the last resort. */
+  isSomebodyLeft: boolean;
+}
+
+type EmptyStep = Pick<EmptySpell, 'who' | 'next' | 'isSomebodyLeft'>;
+
+const HOUR = 3_600_000;
+
+/** In so many hours from `from` on, in the order in which they begin. */
+export function emptySpells(circle: Circle, plan: Plan, from: Date, hours: number): EmptySpell[] {
+  const ladders = [plan.ladder, plan.duress, plan.panic, plan.watch].map(othersSteps);
+  const first = Math.floor(from.getTime() / HOUR) * HOUR;
+  const spells: EmptySpell[] = [];
+  const latest = new Map<string, EmptySpell>();
+  for (let hour = 0; hour < hours; hour += 1) {
+    const start = new Date(first + hour * HOUR);
+    const end = new Date(start.getTime() + HOUR);
+    const present = presentAt(circle, start);
+    for (const step of emptySteps(ladders, present, start)) {
+      const key = JSON.stringify([step.who, step.next.map((contact) => contact.key), step.isSomebodyLeft]);
+      const running = latest.get(key);
+      if (running?.to.getTime() === start.getTime()) {
+        running.to = end;
+        continue;
+      }
+      const spell = { ...step, from: start, to: end, absent: absentOf(step.who, circle, start) };
+      latest.set(key, spell);
+      spells.push(spell);
+    }
+  }
+  return spells;
+}
+
+/** Whoever cannot be rung now is left out once, and not asked about again for each step. */
+function presentAt(circle: Circle, at: Date): Circle {
+  const people = circle.people.filter((person) => isAvailable(person, at, circle.timezone));
+  return { ...circle, people: people.map((person) => ({ ...person, away: [], hours: [] })) };
+}
+
+/** The steps that ring nobody of those whom they name; where a whole ladder rings no person, that ladder alone. */
+function emptySteps(ladders: LadderStep[][], circle: Circle, at: Date): EmptyStep[] {
+  const deserted = ladders.find((ladder) => named(ladder).length > 0 && !reachesPeople(ladder, circle, at));
+  if (deserted)
+    return [
+      {
+        who: named(deserted),
+        next: contactsOf(
+          deserted.flatMap(({ who }) => who),
+          circle,
+          at,
+        ),
+        isSomebodyLeft: false,
+      },
+    ];
+  const found = new Map<string, EmptyStep>();
+  for (const ladder of ladders) {
+    for (const [index, step] of ladder.entries()) {
+      const who = named([step]);
+      if (who.length === 0 || found.has(JSON.stringify(who)) || contactsOf(who, circle, at).length > 0) continue;
+      found.set(JSON.stringify(who), { who, next: rungNext(ladder, index, circle, at), isSomebodyLeft: true });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whom the first step from `index` on rings that no earlier one has rung. */
+function rungNext(ladder: LadderStep[], index: number, circle: Circle, at: Date): Contact[] {
+  const rung = contactsOf(
+    ladder.slice(0, index).flatMap(({ who }) => who),
+    circle,
+    at,
+  ).map(({ key }) => key);
+  return (
+    ladder
+      .slice(index)
+      .map(({ who }) => contactsOf(who, circle, at).filter(({ key }) => !rung.includes(key)))
+      .find((contacts) => contacts.length > 0) ?? []
+  );
+}
+
+/** Buddies, roles and staff numbers: people whom the plan counts on. `everyone` is whoever is there. */
+function named(ladder: LadderStep[]): Who[] {
+  const all = ladder
+    .flatMap(({ who }) => who)
+    .filter(({ kind }) => kind === 'buddies' || kind === 'role' || kind === 'staff');
+  return [...new Map(all.map((who) => [JSON.stringify(who), who])).values()];
+}
+
+function reachesPeople(ladder: LadderStep[], circle: Circle, at: Date): boolean {
+  return contactsOf(
+    ladder.flatMap(({ who }) => who),
+    circle,
+    at,
+  ).some(({ key }) => personIdOf(key) !== null);
+}

@@ -1,0 +1,238 @@
+import { absentOf } from './absent.ts';
+import { type Alarm, type AlarmEffect, type AlarmState, FIRST_RING_WITHIN, type Why } from './alarm.ts';
+import { type Circle, type Contact, contactsOf } from '../responders.ts';
+import type { LadderStep } from '../plan.ts';
+import { raisersOf } from './worry.ts';
+
+/**
+ * Climbing a ladder: a raised alarm asks step by step until somebody takes it, then round again, for ever.
+ */
+export interface Climb {
+  alarm: Alarm;
+  effects: AlarmEffect[];
+}
+
+export const EVERYONE: LadderStep = {
+  after: 0,
+  who: [{ kind: 'everyone' }, { kind: 'last_resort' }],
+  by: ['sms', 'call'],
+};
+const LAST: LadderStep = { after: 0, who: [{ kind: 'last_resort' }], by: ['sms', 'call'] };
+
+/** Fires every step that is due, and those that follow at once because a step reaches nobody who could. */
+export function climb(alarm: Alarm, now: Date, circle: Circle): Climb {
+  let current = alarm;
+  const effects: AlarmEffect[] = [];
+  // A round has at most as many steps as the ladder: the bound is one round, so that the next waits for `repeat`.
+  for (let fired = 0; fired <= current.state.steps.length && isDue(current.state, now); fired += 1) {
+    const step = fire(current, now, circle);
+    effects.push(...step.effects);
+    current = step.alarm;
+  }
+  if (isDue(current.state, now)) current = withState(current, { nextAt: now.getTime() + current.state.plan.repeat });
+  return { alarm: current, effects };
+}
+
+/** Everyone and the last resort at once, `and` those named, by text and call; then, after `repeat`, a new round. */
+export function askEveryone(alarm: Alarm, now: Date, circle: Circle, { and, without, why }: Reopening): Climb {
+  const everyone = contactsOf(EVERYONE.who, circle, now);
+  const contacts = [...everyone, ...and.filter(({ key }) => everyone.every((one) => one.key !== key))].filter(
+    ({ key, phones }) => !without.includes(key) && phones.length > 0,
+  );
+  const state: Partial<AlarmState> = {
+    ...nextRound(alarm.state, now),
+    owners: [],
+    heard: [],
+    rung: [],
+    cannot: without,
+    asked: [],
+  };
+  const raised = withState({ ...alarm, status: 'raised' }, state);
+  const stop: AlarmEffect = { kind: 'stop-rings', of: 'everybody' };
+  if (contacts.length === 0) return { alarm: raised, effects: [stop, { kind: 'nobody-to-ask' }] };
+  const climbed = ask(
+    raised,
+    contacts,
+    EVERYONE,
+    why,
+    now,
+    circle,
+    and.map(({ key }) => key),
+  );
+  return { alarm: climbed.alarm, effects: [stop, ...climbed.effects] };
+}
+
+interface Reopening {
+  /** Asked besides: whoever owned it, of whatever role. */
+  and: Contact[];
+  without: string[];
+  why: Extract<Why, 'reopened' | 'passed-on' | 'unconfirmed' | 'unanswered'>;
+}
+
+/**
+ * The time for the first ring is over. Where none has gone out, since the carriers' pace or engaged phones keep them
+ * all waiting, everybody
+ * of the ladder is texted now; who would be rung still is.
+ */
+export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, circle: Circle): Climb {
+  const { firstRingBy = null, steps, heard, contacted } = alarm.state;
+  if (firstRingBy === null || firstRingBy > now.getTime()) return { alarm, effects: [] };
+  const seenTo = withState(alarm, { firstRingBy: null });
+  const left = wasRung
+    ? []
+    : contactsOf(
+        steps.flatMap(({ who }) => who),
+        circle,
+        now,
+      ).filter(({ key, phones }) => !heard.includes(key) && phones.length > 0);
+  if (left.length === 0) return { alarm: seenTo, effects: [] };
+  const keys = left.map(({ key }) => key);
+  return {
+    alarm: withState(seenTo, { heard: [...heard, ...keys], contacted: [...new Set([...contacted, ...keys])] }),
+    effects: [{ kind: 'ask', contacts: left, spared: [], by: ['sms'], why: roundOf(alarm) }],
+  };
+}
+
+/** After a "can't": the next step goes at once where nobody of the latest step is left. */
+export function afterCannot(alarm: Alarm, now: Date, circle: Circle): Climb {
+  const { state } = alarm;
+  if (state.asked.length === 0 || state.asked.some((key) => !state.cannot.includes(key))) return { alarm, effects: [] };
+  if (state.next < state.steps.length && state.next > 0) {
+    return climb(withState(alarm, { nextAt: now.getTime() }), now, circle);
+  }
+  return lastResortAtOnce(alarm, now, circle);
+}
+
+function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
+  const opening = alarm.state.next >= alarm.state.steps.length ? newRound(alarm, now) : alarm;
+  const step = opening.state.steps[opening.state.next];
+  if (!step) return nobodyLeft(opening, now, circle);
+  const covered = contactsOf(step.who, circle, now);
+  const asking = ask(advanced(opening, now), covered, step, roundOf(opening), now, circle);
+  const skipped: AlarmEffect[] =
+    covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, circle, now) }];
+  const climbed = { ...asking, effects: [...skipped, ...asking.effects] };
+  const spared = sparedOf(covered, step, opening, now, circle);
+  const someoneCould = covered.some(({ key }) => !climbed.alarm.state.cannot.includes(key) && !spared.includes(key));
+  if (someoneCould) return climbed;
+  if (climbed.alarm.state.next < climbed.alarm.state.steps.length) {
+    return { ...climbed, alarm: withState(climbed.alarm, { nextAt: now.getTime() }) };
+  }
+  const last = lastResortAtOnce(climbed.alarm, now, circle);
+  return { alarm: last.alarm, effects: [...climbed.effects, ...last.effects] };
+}
+
+/** Each contact hears of each kind once a round; whoever was only texted is rung too by a step that calls. */
+function ask(
+  alarm: Alarm,
+  covered: Contact[],
+  step: LadderStep,
+  why: Why,
+  now: Date,
+  circle: Circle,
+  owned: string[] = [],
+): Climb {
+  const { state } = alarm;
+  const spared = sparedOf(covered, step, alarm, now, circle, owned);
+  const fresh = covered.filter(({ key }) => !state.heard.includes(key));
+  const calls = step.by.includes('call');
+  const toRing = calls ? covered.filter(({ key }) => !state.rung.includes(key) && !spared.includes(key)) : [];
+  const texted = toRing.filter((contact) => !fresh.includes(contact));
+  const keys = fresh.map(({ key }) => key);
+  const isFirstRing = toRing.length > 0 && state.rung.length === 0;
+  const next = withState(alarm, {
+    ...(isFirstRing && { firstRingBy: now.getTime() + (state.firstRingWithin ?? FIRST_RING_WITHIN) }),
+    heard: [...state.heard, ...keys],
+    rung: [...state.rung, ...toRing.map(({ key }) => key)],
+    contacted: [...new Set([...state.contacted, ...keys])],
+    asked: covered.map(({ key }) => key),
+  });
+  const effects: AlarmEffect[] = [];
+  if (fresh.length > 0)
+    effects.push({
+      kind: 'ask',
+      contacts: fresh,
+      spared: spared.filter((key) => keys.includes(key)),
+      by: step.by,
+      why,
+    });
+  if (texted.length > 0) effects.push({ kind: 'ask', contacts: texted, spared: [], by: ['call'], why });
+  return { alarm: next, effects };
+}
+
+/**
+ * People on a visit of their own, and whoever raised it by being worried, are texted, and rung too only where nobody
+ * else is left of
+ * all whom the ladder rings. `owned`: who has dealt with it, though it was their worry.
+ */
+function sparedOf(
+  contacts: Contact[],
+  step: LadderStep,
+  alarm: Alarm,
+  now: Date,
+  circle: Circle,
+  owned: string[] = [],
+): string[] {
+  const { state } = alarm;
+  if (!step.by.includes('call')) return [];
+  const raisers = raisersOf(alarm).filter((key) => !owned.includes(key));
+  const isSpared = ({ key, onVisit }: Contact): boolean => onVisit || raisers.includes(key);
+  const calls = [...state.steps, step].filter(({ by }) => by.includes('call'));
+  const rung = contactsOf(
+    calls.flatMap(({ who }) => who),
+    circle,
+    now,
+  );
+  const others = rung.filter((contact) => !isSpared(contact) && !state.cannot.includes(contact.key));
+  return others.length > 0 ? contacts.filter(isSpared).map(({ key }) => key) : [];
+}
+
+/** The next step's time as planned; after the last one, a new round waits for `repeat`. */
+function advanced(alarm: Alarm, now: Date): Alarm {
+  const { state } = alarm;
+  const next = state.steps[state.next + 1];
+  if (!next) return withState(alarm, { next: state.steps.length, nextAt: now.getTime() + state.plan.repeat });
+  return withState(alarm, { next: state.next + 1, nextAt: Math.max(now.getTime(), state.base + next.after) });
+}
+
+function newRound(alarm: Alarm, now: Date): Alarm {
+  const first = alarm.state.steps[0];
+  return withState(alarm, {
+    round: alarm.state.round + 1,
+    base: now.getTime() - (first?.after ?? 0),
+    next: 0,
+    heard: [],
+    rung: [],
+    cannot: [],
+    asked: [],
+  });
+}
+
+function nextRound(state: AlarmState, now: Date): Partial<AlarmState> {
+  return { next: state.steps.length, nextAt: now.getTime() + state.plan.repeat };
+}
+
+function lastResortAtOnce(alarm: Alarm, now: Date, circle: Circle): Climb {
+  const left = contactsOf(LAST.who, circle, now).filter(
+    ({ key }) => !alarm.state.rung.includes(key) && !alarm.state.cannot.includes(key),
+  );
+  if (left.length > 0) return ask(alarm, left, LAST, roundOf(alarm), now, circle);
+  return { alarm, effects: alarm.state.heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
+}
+
+/** A ladder without steps (refused at import, but a role can empty later). */
+function nobodyLeft(alarm: Alarm, now: Date, circle: Circle): Climb {
+  return lastResortAtOnce(withState(alarm, nextRound(alarm.state, now)), now, circle);
+}
+
+function roundOf({ state }: Alarm): Why {
+  return state.round > 1 ? 'again' : 'first';
+}
+
+function isDue(state: AlarmState, now: Date): boolean {
+  return state.nextAt !== null && state.nextAt <= now.getTime();
+}
+
+export function withState(alarm: Alarm, state: Partial<AlarmState>): Alarm {
+  return { ...alarm, state: { ...alarm.state, ...state } };
+}

@@ -1,0 +1,272 @@
+import {
+  type Alarm,
+  type AlarmAnswer,
+  type AlarmEffect,
+  type AlarmEvent,
+  type AlarmStep,
+  type Ended,
+  newsDueAt,
+  type Owner,
+  type Proof,
+  VOICE_RECHECK,
+} from './alarm.ts';
+import { cause, touched } from './cause.ts';
+import { type Circle, type Contact, managers } from '../responders.ts';
+import { confirmed, disowned, texted } from './claim.ts';
+import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from './covert-call.ts';
+import { dialled } from './dialling.ts';
+import { askEveryone, afterCannot, climb, type Climb, firstRingDue, withState } from './ladder.ts';
+import { contactsNow, fact, knownTo, noted, othersToTell, owned, tellAll, tellOwners } from './tell.ts';
+import { worriedBesides } from './worried-besides.ts';
+import { causeOf, worriersOf } from './worry.ts';
+
+export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
+  if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };
+  return alarm.drill ? stepDrill(alarm, event, now, circle) : step(alarm, event, now, circle);
+}
+
+/**
+ * A drill ends once somebody has taken it and its covert call is over, after a round that nobody took, and for anything
+ * real.
+ */
+function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
+  if (event.kind === 'real') return done(close(alarm, 'real', [], now, circle, []));
+  const { next, steps, nextAt } = alarm.state;
+  const isRoundOver = next >= steps.length && nextAt !== null && nextAt <= now.getTime();
+  if (event.kind === 'timer' && alarm.status === 'raised' && isRoundOver)
+    return done(close(alarm, 'drill', [], now, circle, []));
+  const { answer, ...stepped } = step(alarm, event, now, circle);
+  const isCallOver = !alarm.covert || alarm.state.plan.purpleFile === null || stepped.alarm.state.informed;
+  if (stepped.alarm.status !== 'taken' || !isCallOver) return { ...stepped, answer };
+  return { ...after(stepped, (taken) => close(taken, 'drill', [], now, circle, [])), answer };
+}
+
+function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
+  switch (event.kind) {
+    case 'timer':
+      return done(
+        after(repliesDue(alarm, now, circle), (told) =>
+          told.status === 'raised' ? raisedDue(told, event.wasRung ?? true, now, circle) : newsDue(told, now, circle),
+        ),
+      );
+    case 'cause':
+      return done(
+        cause(touched(alarm, event), event.cause, causeOf(event.cause, event.worried ?? null, now), now, circle),
+      );
+    case 'take':
+      return take(alarm, event.by, event.milliseconds, now, circle);
+    case 'cannot':
+      return cannot(alarm, event.by, now, circle);
+    case 'dialled':
+      return dialled(alarm, event.by, event.reference, now, circle);
+    case 'texted':
+      return texted(alarm, event, (one, deed) => step(one, deed, now, circle));
+    case 'confirm':
+      return confirmed(alarm, event.by, (one, deed) => step(one, deed, now, circle));
+    case 'disown':
+      return disowned(alarm, event.by, now, circle);
+    case 'news-answered':
+      return ofOwner(alarm, event.by, (owner) => newsAnswered(alarm, owner, now));
+    case 'more-news-time':
+      return ofOwner(alarm, event.by, (owner) => moreNewsTime(alarm, owner, event.milliseconds, now, circle));
+    case 'pass-on':
+      return ofOwner(alarm, event.by, () => passOn(alarm, event.by, now, circle));
+    case 'contact-made': {
+      if (alarm.covert) return { alarm, effects: [], answer: { kind: 'proof-wanted' } };
+      const visit: AlarmEffect = event.until ? { kind: 'visit-until', deadline: event.until } : { kind: 'visit-over' };
+      return done(close(alarm, 'contact', [event.by.key], now, circle, [visit]));
+    }
+    case 'covert-contact':
+      return ofOwner(alarm, event.by, (owner) => covertContact(alarm, owner, event, now, circle));
+    case 'pin':
+      // Whoever holds the phone may have been told the PIN: nothing that it says lowers what was ever covert.
+      return alarm.covert ? done({ alarm, effects: [] }) : done(close(alarm, 'pin', [], now, circle, []));
+    case 'office-closes':
+      return done(
+        close(noted(alarm, { at: now.getTime(), what: 'note', words: event.why }), 'office', [], now, circle, []),
+      );
+    case 'unproved':
+      return alarm.covert
+        ? done({ alarm, effects: [] })
+        : done(
+            tellOwners(
+              noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }),
+              { id: 'told.unproved', word: event.word },
+              circle,
+            ),
+          );
+    case 'real':
+      return done({ alarm, effects: [] });
+    case 'reply':
+      return done(reply(alarm, event, now, circle));
+    case 'call-unanswered':
+      return done(callUnanswered(alarm, now, circle));
+    case 'call-finished':
+      return done(after(tellReplies(alarm, circle), (told) => inform(told, now, circle)));
+    case 'worried-besides':
+      return done(worriedBesides(alarm, event, now, circle));
+    case 'shared-phone':
+      return done({
+        alarm: noted(alarm, { at: now.getTime(), what: 'shared_phone', people: event.people }),
+        effects: [],
+      });
+    case 'wrong-pins': {
+      const isTold = alarm.state.facts.some(({ what, at }) => what === 'wrong_pins' && at > event.since.getTime());
+      return done(isTold ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'wrong_pins' }, circle));
+    }
+    case 'note':
+      return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, circle));
+  }
+}
+
+function raisedDue(alarm: Alarm, wasRung: boolean, now: Date, circle: Circle): Climb {
+  return after(firstRingDue(alarm, wasRung, now, circle), (seenTo) => climb(seenTo, now, circle));
+}
+
+function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle: Circle): AlarmStep {
+  const mine = alarm.state.owners.find(({ key }) => key === by.key);
+  if (mine) return moreNewsTime(alarm, mine, milliseconds, now, circle);
+  const owner = alarm.state.owners[0];
+  if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
+  const granted = Math.min(milliseconds, newsWithin(alarm));
+  const newsAt = now.getTime() + granted;
+  const taken = owned(alarm, [{ key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
+  const tell = othersToTell(taken, by.key, now, circle);
+  return {
+    alarm: knownTo(taken, tell),
+    effects: [
+      { kind: 'stop-rings', of: 'everybody' },
+      ...tellAll(tell, { id: 'told.taken', owner: by.name, until: newsAt }),
+    ],
+    answer: { kind: 'taken', until: newsAt, cut: granted < milliseconds },
+  };
+}
+
+function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
+  if (owns(alarm, by)) return passOn(alarm, by, now, circle);
+  const [owner] = alarm.state.owners;
+  if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
+  const marked = withState(alarm, { cannot: [...new Set([...alarm.state.cannot, by.key])] });
+  const climbed = afterCannot(marked, now, circle);
+  return done({ alarm: climbed.alarm, effects: [{ kind: 'stop-rings', of: [by.key] }, ...climbed.effects] });
+}
+
+/**
+ * Once asked for, the news is waited for a little longer while its owner is on the line; before, nothing changes by
+ * ringing us.
+ */
+function newsAnswered(alarm: Alarm, owner: Owner, now: Date): AlarmStep {
+  const isDue = owner.askedAt !== null || owner.newsAt <= now.getTime();
+  return done({
+    alarm: isDue ? withOwner(alarm, { ...owner, askedAt: now.getTime() }) : alarm,
+    effects: [{ kind: 'stop-rings', of: [owner.key] }],
+  });
+}
+
+function moreNewsTime(alarm: Alarm, owner: Owner, milliseconds: number, now: Date, circle: Circle): AlarmStep {
+  const granted = Math.min(milliseconds, newsWithin(alarm));
+  const until = now.getTime() + granted;
+  const extended = withOwner(alarm, { ...owner, newsAt: until, askedAt: null, extensions: owner.extensions + 1 });
+  const tell = owner.extensions > 0 ? managers(circle, now, [owner.key]) : [];
+  return {
+    alarm: knownTo(extended, tell),
+    effects: [
+      { kind: 'stop-rings', of: [owner.key] },
+      ...tellAll(tell, { id: 'told.more-time', owner: owner.name, until }),
+    ],
+    answer: { kind: 'granted', until, cut: granted < milliseconds, managersTold: owner.extensions > 0 },
+  };
+}
+
+function passOn(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
+  const left = alarm.state.owners.filter(({ key }) => key !== by.key);
+  if (left.length > 0) return done({ alarm: owned(alarm, left), effects: [{ kind: 'stop-rings', of: [by.key] }] });
+  return done(askEveryone(alarm, now, circle, { and: [], without: [by.key], why: 'passed-on' }));
+}
+
+/** Asks each owner whose time has come; raises the alarm again where no key came within two minutes of asking. */
+function newsDue(alarm: Alarm, now: Date, circle: Circle): Climb {
+  const due = alarm.state.owners.filter((owner) => newsDueAt(owner, alarm.state) <= now.getTime());
+  const silent = due.filter(({ askedAt }) => askedAt !== null);
+  const left = alarm.state.owners.filter((owner) => !silent.includes(owner));
+  if (left.length === 0) {
+    const owners = contactsNow(
+      alarm.state.owners.map(({ key }) => key),
+      circle,
+    );
+    return askEveryone(alarm, now, circle, { and: owners, without: [], why: 'reopened' });
+  }
+  const asked = left.map((owner) => (due.includes(owner) ? { ...owner, askedAt: now.getTime() } : owner));
+  const toAsk = contactsNow(
+    due.filter((owner) => left.includes(owner)).map(({ key }) => key),
+    circle,
+  );
+  return { alarm: owned(alarm, asked), effects: toAsk.map((owner) => ({ kind: 'ask-news', owner })) };
+}
+
+/**
+ * Seen in person or confirmed by the police, with the responder's PIN, closes it; a voice alone has it looked at again.
+ */
+function covertContact(
+  alarm: Alarm,
+  owner: Owner,
+  { by, how, proved }: { by: Contact; how: Proof; proved: boolean },
+  now: Date,
+  circle: Circle,
+): AlarmStep {
+  if (how === 'voice') {
+    const until = now.getTime() + VOICE_RECHECK;
+    return {
+      alarm: withOwner(alarm, { ...owner, newsAt: until, askedAt: null }),
+      effects: [{ kind: 'stop-rings', of: [by.key] }],
+      answer: { kind: 'granted', until, cut: false, managersTold: false },
+    };
+  }
+  if (proved) return done(close(alarm, how, [by.key], now, circle, [{ kind: 'visit-accounted-for' }]));
+  const recorded = noted(alarm, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
+  return {
+    ...done(askEveryone(recorded, now, circle, { and: [], without: [by.key], why: 'unconfirmed' })),
+    answer: { kind: 'proof-wanted' },
+  };
+}
+
+function close(alarm: Alarm, how: Ended, knows: string[], now: Date, circle: Circle, more: AlarmEffect[]): Climb {
+  const everyone = contactsNow([...alarm.state.contacted, ...alarm.state.owners.map(({ key }) => key)], circle).filter(
+    ({ key }) => !knows.includes(key),
+  );
+  const heard = [...knows, ...everyone.map(({ key }) => key)];
+  const worriers = contactsNow(
+    worriersOf(alarm).filter((key) => !heard.includes(key)),
+    circle,
+  );
+  return {
+    alarm: withState({ ...alarm, status: 'closed', closedAt: now }, { nextAt: null, ended: how }),
+    effects: [
+      { kind: 'stop-rings', of: 'everybody' },
+      ...more,
+      ...tellAll(everyone, { id: 'told.closed', how }),
+      ...tellAll(worriers, { id: 'told.worry-over', how }),
+    ],
+  };
+}
+
+function withOwner(alarm: Alarm, owner: Owner): Alarm {
+  return withState(alarm, { owners: alarm.state.owners.map((one) => (one.key === owner.key ? owner : one)) });
+}
+
+function owns(alarm: Alarm, by: Contact): boolean {
+  return alarm.state.owners.some(({ key }) => key === by.key);
+}
+
+function ofOwner(alarm: Alarm, by: Contact, act: (owner: Owner) => AlarmStep): AlarmStep {
+  const owner = alarm.state.owners.find(({ key }) => key === by.key);
+  return owner ? act(owner) : { alarm, effects: [], answer: { kind: 'not-yours' } satisfies AlarmAnswer };
+}
+
+function newsWithin(alarm: Alarm): number {
+  return alarm.covert ? alarm.state.plan.newsWithin.covert : alarm.state.plan.newsWithin.missed;
+}
+
+function done({ alarm, effects }: Climb): AlarmStep {
+  return { alarm, effects, answer: { kind: 'done' } };
+}

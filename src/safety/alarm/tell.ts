@@ -1,0 +1,58 @@
+import type { Alarm, AlarmEffect, Fact, Message, Owner } from './alarm.ts';
+import { type Circle, type Contact, contactByKey, isManager, managers } from '../responders.ts';
+import { type Climb, withState } from './ladder.ts';
+
+/** Facts of an alarm, and who is told of them. */
+
+export function fact(alarm: Alarm, one: Fact, circle: Circle): Climb {
+  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, circle);
+}
+
+export function noted(alarm: Alarm, one: Fact): Alarm {
+  return withState(alarm, { facts: [...alarm.state.facts, one] });
+}
+
+export function tellOwners(alarm: Alarm, message: Message, circle: Circle): Climb {
+  return {
+    alarm,
+    effects: tellAll(
+      contactsNow(
+        alarm.state.owners.map(({ key }) => key),
+        circle,
+      ),
+      message,
+    ),
+  };
+}
+
+export function tellAll(contacts: Contact[], message: Message): AlarmEffect[] {
+  return contacts.length > 0 ? [{ kind: 'tell', contacts, message }] : [];
+}
+
+export function contactsNow(keys: string[], circle: Circle): Contact[] {
+  return [...new Set(keys)].flatMap((key) => contactByKey(key, circle) ?? []);
+}
+
+/** Whoever was told of it hears how it ended, and may act on it. */
+export function knownTo(alarm: Alarm, contacts: Contact[]): Alarm {
+  return withState(alarm, { contacted: [...new Set([...alarm.state.contacted, ...contacts.map(({ key }) => key)])] });
+}
+
+/**
+ * Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told (policies D5,
+ * F10).
+ */
+export function othersToTell(alarm: Alarm, ownerKey: string, now: Date, circle: Circle): Contact[] {
+  const asked = contactsNow(
+    alarm.state.contacted.filter((key) => key !== ownerKey),
+    circle,
+  );
+  if (isManager(ownerKey, circle)) return asked;
+  return [...asked, ...managers(circle, now, [ownerKey, ...alarm.state.contacted])];
+}
+
+/** Taken, by these. */
+export function owned(alarm: Alarm, owners: Owner[]): Alarm {
+  const contacted = [...new Set([...alarm.state.contacted, ...owners.map(({ key }) => key)])];
+  return withState({ ...alarm, status: 'taken' }, { owners, contacted, nextAt: null });
+}

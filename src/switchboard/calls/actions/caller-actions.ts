@@ -1,0 +1,116 @@
+import type { Vars } from '../../../conversation/files/flow.ts';
+import { checkPin, isCode } from '../../../crypto/pin.ts';
+import { callerByStaffNumber, type Caller } from '../../../records/organisation/people.ts';
+import { countPinFailures } from '../../../records/pin-failures.ts';
+import { CODE_LASTS, CODE_TRIES } from '../../../safety/pin-rules.ts';
+import { isBarred, noteKeyedTry } from '../../../operations/pin-tries.ts';
+import { respondersAt } from '../../../operations/responder.ts';
+import { type Action, addEvent, addEvents, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
+import { changeOpenVisit } from '../../../operations/visit-work.ts';
+import type { Work } from '../../../operations/work.ts';
+import { countedWrongPin } from '../../../operations/wrong-pins.ts';
+
+const TRIES_A_CALL = 3;
+
+/** Who is calling: a responder with something to answer, a known phone, or nobody that we know. */
+export const identify: Action = async (turn) => {
+  const asking = await respondersAt(turn, turn.conversation.theirNumber);
+  if (asking) {
+    turn.conversation.contactKey = asking.contactKey;
+    return outcome('responder', { line_name: turn.house.lineName });
+  }
+  return asCaller(turn);
+};
+
+export const identifyCaller: Action = (turn) => Promise.resolve(asCaller(turn));
+
+function asCaller(turn: Turn): Outcome {
+  const { caller, house } = turn;
+  if (!caller) return outcome('unknown', { spoken_name: house.spokenName });
+  const vars = { spoken_name: house.spokenName, ...knownBy(turn, caller) };
+  return outcome(caller.pinHash === null || isCodeGood(turn, caller) ? 'code' : 'known', vars);
+}
+
+/**
+ * A phone of theirs is known, and so is how many keys their PIN has; while a code would do as well, a hash ends either.
+ */
+export function knownBy(work: Pick<Work, 'now' | 'parts'>, caller: Caller): Vars {
+  return {
+    known: 'yes',
+    ...(caller.pinLength === null || isCodeGood(work, caller) ? {} : { pin_length: caller.pinLength }),
+  };
+}
+
+function isCodeGood({ now, parts }: Pick<Work, 'now' | 'parts'>, { code }: Caller): boolean {
+  return code !== null && now.getTime() < code.at.getTime() + parts.clock.stretch(CODE_LASTS);
+}
+
+/** "Two zeros and 1" (README), keyed in one go. */
+const ZEROS_AND_ONE = /^00+1$/;
+
+/** Whoever gives a number that is nobody's is asked for a PIN all the same, or is put through to the office. */
+export const findPerson: Action = async (turn, _given, entry) => {
+  const caller = entry === null ? null : await callerByStaffNumber(turn.trx, entry);
+  if (caller === null && ZEROS_AND_ONE.test(entry ?? '')) return outcome('office');
+  turn.caller = caller;
+  turn.conversation.personId = caller?.id ?? null;
+  turn.visit = null;
+  // A PIN proves who gave it, not whose number is given next.
+  return outcome('found', { proved: 'no' });
+};
+
+export const checkPinAction: Action = async (turn, _given, entry) => {
+  const { caller } = turn;
+  const known = textVar(turn, 'known') === 'yes';
+  const tries = Number(textVar(turn, 'pin_tries') || '0') + 1;
+  const verdict = verdictOn(turn, entry ?? '');
+  const barred = !known && caller !== null && (await isBarred(turn, caller, turn.conversation.theirNumber));
+  const isOneTimeCode = isCode(turn.parts.secrets.pin, caller?.id ?? '', caller?.code?.hash ?? null, entry ?? '');
+  if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller)))
+    return outcome('code', { coded: caller.id });
+  if (!caller || barred || verdict === 'wrong') {
+    await noteKeyedTry(turn, turn.conversation.theirNumber, caller, known);
+    const refused =
+      barred && verdict === 'duress'
+        ? [{ type: 'refused-duress-pin' as const, phone: turn.conversation.theirNumber }]
+        : [];
+    // Whichever PIN it was, the turn writes one row. What it raises comes before what others hear of wrong PINs.
+    if (caller) addEvents(turn, [...refused, await countedWrongPin(turn, caller, { isPhoneKnown: known })]);
+    return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
+  }
+  addEvent(turn, { type: 'pin', proof: verdict, phone: turn.conversation.theirNumber });
+  if (textVar(turn, 'help_wanted') === 'yes') addEvent(turn, { type: 'panic' });
+  const extended = await prove(turn, caller);
+  return outcome('right', {
+    proved: 'yes',
+    help_wanted: 'no',
+    ...(extended ? { pin_extended_to: extended.toISOString() } : {}),
+  });
+};
+
+/** Both PINs are compared whoever it is, so that the answer always takes as long. */
+export function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' {
+  const { caller } = turn;
+  return checkPin(
+    turn.parts.secrets.pin,
+    { personId: caller?.id ?? '', pinHash: caller?.pinHash ?? null, duressPinHash: caller?.duressPinHash ?? null },
+    pin,
+  );
+}
+
+/** A code lasts for some days, and for few tries, on whichever phones they were. */
+async function mayStillBeUsed(turn: Turn, caller: Caller): Promise<boolean> {
+  if (caller.code === null || !isCodeGood(turn, caller)) return false;
+  const { at } = caller.code;
+  return (await countPinFailures(turn.trx, caller.id, at)) < CODE_TRIES;
+}
+
+/** A PIN is a check-in: an overdue visit goes on for a while from now. Answers until when, where it does. */
+async function prove(turn: Turn, caller: Caller): Promise<Date | null> {
+  const { visit } = turn;
+  if (!visit?.deadline) return null;
+  const isOverdue = turn.now >= visit.deadline;
+  if (!isOverdue && !visit.state.unproved) return null;
+  turn.visit = (await changeOpenVisit(turn, caller.id, { kind: 'proof' }))?.visit ?? null;
+  return isOverdue ? (turn.visit?.deadline ?? null) : null;
+}

@@ -1,0 +1,66 @@
+import { setPins } from '../../../records/first-codes.ts';
+import { pinHash } from '../../../crypto/pin.ts';
+import { lookAlikes, pinFault } from '../../../safety/pin-rules.ts';
+import { type Action, outcome, textVar, type Turn } from '../turn.ts';
+import { isWorker } from './visit-actions.ts';
+
+/**
+ * The first call: whoever has keyed a one-time code chooses both PINs. Until the last of them is keyed twice nothing
+ * changes, and
+ * then all of it in one commit. What was keyed is remembered only as the keyed hash that the records will hold.
+ */
+
+export const choosePin: Action = (turn, given, entry) => {
+  const pin = entry ?? '';
+  if (codedCaller(turn) === null) return Promise.resolve(outcome('gone'));
+  if (pinFault(pin) !== null || (given['which'] === 'second' && !suitsTheFirst(turn, pin)))
+    return Promise.resolve(outcome('refused'));
+  return Promise.resolve(outcome('chosen', { chosen: hashed(turn, pin), chosen_length: String(pin.length) }));
+};
+
+export const confirmPin: Action = async (turn, given, entry) => {
+  const coded = codedCaller(turn);
+  if (coded === null) return outcome('gone');
+  const { caller, code } = coded;
+  const chosen = textVar(turn, 'chosen');
+  if (chosen === '' || chosen !== hashed(turn, entry ?? '')) return outcome('different');
+  const isSecond = given['which'] === 'second';
+  if (!isSecond && isWorker(caller)) return outcome('second', { first_pin: chosen });
+  const length = Number(textVar(turn, 'chosen_length'));
+  const areSet = await setPins(
+    turn.trx,
+    {
+      personId: caller.id,
+      codeHash: code.hash,
+      length,
+      pinHash: Buffer.from(isSecond ? textVar(turn, 'first_pin') : chosen, 'hex'),
+      duressPinHash: isSecond ? Buffer.from(chosen, 'hex') : null,
+    },
+    turn.now,
+  );
+  if (!areSet) return outcome('gone');
+  return outcome('set', textVar(turn, 'known') === 'yes' ? { pin_length: length } : {});
+};
+
+/**
+ * As many digits as the first, and none that a slip of the finger makes of it: all of those are hashed, as the first
+ * one is.
+ */
+function suitsTheFirst(turn: Turn, pin: string): boolean {
+  if (String(pin.length) !== textVar(turn, 'chosen_length')) return false;
+  const first = textVar(turn, 'first_pin');
+  return lookAlikes(pin).every((other) => hashed(turn, other) !== first);
+}
+
+function hashed(turn: Turn, pin: string): string {
+  return pinHash(turn.parts.secrets.pin.current, turn.caller?.id ?? '', pin).toString('hex');
+}
+
+/** Whoever keyed their code in this call, while nobody has been given another since. */
+function codedCaller({
+  caller,
+  conversation,
+}: Turn): { caller: NonNullable<Turn['caller']>; code: NonNullable<NonNullable<Turn['caller']>['code']> } | null {
+  if (!caller?.code || conversation.state.vars['coded'] !== caller.id) return null;
+  return { caller, code: caller.code };
+}

@@ -1,0 +1,33 @@
+import { verdictOn } from './caller-actions.ts';
+import { isBarred, noteKeyedTry } from '../../../operations/pin-tries.ts';
+import { type Action, addEvent, outcome, textVar } from '../turn.ts';
+import { proved } from './visit-actions.ts';
+
+/**
+ * Key 9: practice of the PINs. Both are told to work in the same words, so that whoever listens learns neither that
+ * there are two
+ * nor which is which; only the sealed event knows. It starts, ends and raises nothing.
+ */
+
+/** So many entries, then practice is over: nobody guesses the other PIN here. */
+const MOST_ENTRIES = 6;
+
+export const practise: Action = (turn) => {
+  proved(turn);
+  return Promise.resolve(outcome(turn.visit?.deadline ? 'visit-open' : 'ready'));
+};
+
+export const practisePin: Action = async (turn, _given, entry) => {
+  const caller = proved(turn);
+  const entries = Number(textVar(turn, 'practised') || '0') + 1;
+  if (entries > MOST_ENTRIES) return outcome('over');
+  const vars = { practised: String(entries) };
+  const verdict = verdictOn(turn, entry ?? '');
+  const barred = textVar(turn, 'known') !== 'yes' && (await isBarred(turn, caller, turn.conversation.theirNumber));
+  if (barred || verdict === 'wrong') {
+    await noteKeyedTry(turn, turn.conversation.theirNumber, caller, textVar(turn, 'known') === 'yes');
+    return outcome('wrong', vars);
+  }
+  addEvent(turn, { type: 'practised', pin: verdict });
+  return outcome('works', vars);
+};

@@ -1,0 +1,180 @@
+import { findCodePhrase } from '../../../conversation/code-phrase/code-phrase.ts';
+import { spokenAnswer } from '../../../conversation/speech/spoken-answer.ts';
+import { openAlarmOf } from '../../../records/alarms.ts';
+import { codePhrasesOf, lockWorker } from '../../../records/organisation/people.ts';
+import { livePurpleCalls, purpleCallById } from '../../../records/purple-calls.ts';
+import { teamPlan } from '../../../records/organisation/teams.ts';
+import {
+  nextQuestion,
+  type PurpleCall,
+  type Question,
+  QUESTIONS,
+  raisedBy,
+  type Replies,
+  type Reply,
+} from '../../../safety/purple-file.ts';
+import { causeAlarm, changeAlarm } from '../../../operations/alarm-work.ts';
+import { change, purpleUnanswered, stopRingsOf } from '../../../operations/purple-work.ts';
+import { keyed } from './responder-actions.ts';
+import { type Action, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
+
+/**
+ * The purple-file call, question by question. Nobody can know who holds the phone: what is answered raises, and lowers
+ * nothing.
+ */
+
+/** Real milliseconds: what is not urgent reaches the responders bundled. */
+const TOLD_WITHIN = 10_000;
+/** A call to us that nobody reports on is over by then. */
+const LONGEST_CALL = 10 * 60_000;
+
+/** A call to the cover number: the call that we owe this phone, if we owe it one. */
+export const identifyCover: Action = async (turn) => {
+  const { caller } = turn;
+  if (caller === null) return outcome('nobody');
+  // Locked before it is read: an answer that is being written in another call of theirs would be lost.
+  await lockWorker(turn.trx, caller.id);
+  const owed = (await livePurpleCalls(turn.trx, caller.id)).find(isOwed);
+  if (!owed) return outcome('nobody');
+  await stopRingsOf(turn, owed);
+  await change(turn, owed, {
+    kind: 'rung',
+    giveUpAt: new Date(turn.now.getTime() + turn.parts.clock.stretch(LONGEST_CALL)),
+  });
+  return outcome('owed', { purple_call: owed.id });
+};
+
+/** What they asked for is for its own time, unless we have tried already. */
+function isOwed({ reason, status, state }: PurpleCall): boolean {
+  return reason !== 'booked' || status === 'calling' || state.tries > 0;
+}
+
+/**
+ * "Is this a good time?" A clear yes gives the plan's own wording, anything else the coded one. `entry` is null for
+ * another key. Words that
+ * are no answer may be the greeting of a machine, and a machine must not hear the questions.
+ */
+export const goodTime: Action = async (turn, _given, entry) => {
+  const call = await lockedCall(turn);
+  if (!call) return outcome('finished');
+  const heard = entry === null ? null : await understood(turn, call, entry);
+  if (entry !== null && heard === null) return outcome('unclear');
+  // A greeting may begin "Yes": only a key, or the phrase, is a person.
+  const isByPerson = entry === null || entry === '1' || entry === '2' || heard === 'phrase';
+  if (isByPerson) await keyed(turn);
+  const wording = (await teamPlan(turn.trx, call.teamId)).purpleFile?.wording ?? 'coded';
+  const isPlain = heard === 'yes' && wording === 'plain';
+  return ask(turn, call, { plain: isPlain ? 'yes' : 'no', ...(isByPerson ? { person: 'yes' } : {}) });
+};
+
+/**
+ * An answer, by key or by word. Silence, and what cannot be understood, is asked once more; then it is no clear answer,
+ * and the call is
+ * over where nothing has told yet that a person is there.
+ */
+export const answer: Action = async (turn, given, entry) => {
+  const call = await lockedCall(turn);
+  const question = asked(turn);
+  if (!call || question === null) return outcome('finished');
+  const heard = entry === null ? null : await understood(turn, call, entry);
+  const isByPerson = heard !== null || given['as'] === 'key';
+  if (isByPerson) await keyed(turn);
+  const person: Record<string, string> = isByPerson || isPerson(turn) ? { person: 'yes' } : {};
+  if (heard === 'phrase') return ask(turn, call, person);
+  if (heard !== null) return ask(turn, await record(turn, call, question, heard), person);
+  if (textVar(turn, 'asked_again') !== question) return ask(turn, call, { ...person, asked_again: question });
+  return person['person'] === 'yes'
+    ? ask(turn, await record(turn, call, question, 'unclear'), person)
+    : outcome('unclear');
+};
+
+/** All was asked, or nobody is there: that call was not answered. */
+export const purpleFinished: Action = async (turn) => {
+  const call = await lockedCall(turn);
+  if (call && isPerson(turn)) await change(turn, call, { kind: 'finished' });
+  else if (call && turn.conversation.attemptId === null) await purpleUnanswered(turn, call.id);
+  return outcome('done');
+};
+
+/** The line went dead before the end. Where nobody had answered anything, the next phone rings. */
+export const brokeOff: Action = async (turn) => {
+  const call = await lockedCall(turn);
+  if (call && (isPerson(turn) || turn.conversation.attemptId === null)) await purpleUnanswered(turn, call.id);
+  return outcome('done');
+};
+
+async function record(turn: Turn, call: PurpleCall, question: Question, reply: Reply): Promise<PurpleCall> {
+  const replied = await change(turn, call, { kind: 'reply', question, reply });
+  const alarmId = await alarmOf(turn, replied, raisedBy(question, reply));
+  if (alarmId === null) return replied;
+  const isNews = alarmId !== replied.alarmId;
+  // An alarm that has only just been raised, or found, has heard none of the earlier ones either.
+  await tell(turn, alarmId, isNews ? replied.state.replies : { [question]: reply });
+  return isNews ? change(turn, replied, { kind: 'alarm', alarmId }) : replied;
+}
+
+/** The alarm that the replies belong to: the open one that is covert, or one that they raise. */
+async function alarmOf(turn: Turn, call: PurpleCall, kind: 'duress' | 'watch' | null): Promise<string | null> {
+  const open = (await openAlarmOf(turn.trx, call.workerId))?.alarm;
+  if (open && (open.covert || open.id === call.alarmId)) return open.id;
+  return kind === null ? null : raise(turn, call, kind);
+}
+
+async function raise(turn: Turn, call: PurpleCall, kind: 'duress' | 'watch'): Promise<string> {
+  return causeAlarm(turn, {
+    workerId: call.workerId,
+    visitId: call.visitId,
+    teamId: call.teamId,
+    plan: await teamPlan(turn.trx, call.teamId),
+    kind,
+    base: turn.now,
+    from: null,
+  });
+}
+
+async function tell(turn: Turn, alarmId: string, replies: Replies): Promise<void> {
+  for (const [question, reply] of Object.entries(replies)) {
+    const one = questionOf(question);
+    if (one !== null)
+      await changeAlarm(turn, alarmId, {
+        kind: 'reply',
+        question: one,
+        reply,
+        within: turn.parts.clock.stretch(TOLD_WITHIN),
+      });
+  }
+}
+
+/** Yes, no, the code phrase (which is raised here and now), or nothing that is clear. */
+async function understood(turn: Turn, call: PurpleCall, entry: string): Promise<'yes' | 'no' | 'phrase' | null> {
+  if (entry === '1') return 'yes';
+  if (entry === '2') return 'no';
+  const phrase = findCodePhrase(await codePhrasesOf(turn.trx, call.workerId), entry);
+  if (phrase !== null) {
+    await change(turn, call, {
+      kind: 'alarm',
+      alarmId: await raise(turn, call, phrase === 'help' ? 'duress' : 'watch'),
+    });
+    return 'phrase';
+  }
+  return spokenAnswer(turn.parts.library.languages, turn.house.locale, entry);
+}
+
+/** Goes on to the first question that is open, or to the end. */
+async function ask(turn: Turn, call: PurpleCall, vars: Record<string, string>): Promise<Outcome> {
+  const current = (await lockedCall(turn)) ?? call;
+  const set = { ...Object.fromEntries(['person', 'plain'].map((name) => [name, textVar(turn, name)])), ...vars };
+  const question = nextQuestion(current.state.replies);
+  return question === null ? outcome('finished', set) : outcome(question, { ...set, question });
+}
+
+async function lockedCall(turn: Turn): Promise<PurpleCall | null> {
+  const seen = await purpleCallById(turn.trx, textVar(turn, 'purple_call'));
+  if (!seen) return null;
+  await lockWorker(turn.trx, seen.workerId);
+  return purpleCallById(turn.trx, seen.id);
+}
+
+const asked = (turn: Turn): Question | null => questionOf(textVar(turn, 'question'));
+const isPerson = (turn: Turn): boolean => textVar(turn, 'person') === 'yes';
+const questionOf = (name: string): Question | null => QUESTIONS.find((one) => one === name) ?? null;

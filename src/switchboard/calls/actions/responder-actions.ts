@@ -1,0 +1,322 @@
+import { z } from 'zod';
+import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
+import { alarmById } from '../../../records/alarms.ts';
+import { attemptById, noteKey } from '../../../records/attempts.ts';
+import { callerById, lockWorker, phonesOf } from '../../../records/organisation/people.ts';
+import { checkPin } from '../../../crypto/pin.ts';
+import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt } from '../../../safety/alarm/alarm.ts';
+import { personIdOf, personKey } from '../../../safety/responders.ts';
+import { isReferenceWanted } from '../../../safety/alarm/dialling.ts';
+import { ON_THE_LINE, REPLY } from '../../../contact/urgency.ts';
+import { changeAlarm } from '../../../operations/alarm-work.ts';
+import { sendText } from '../../../operations/contact.ts';
+import { drillLine, ofDrill } from '../../../operations/drill.ts';
+import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from '../../../operations/responder.ts';
+import { haveReachedUs, isProvedResponder } from '../responder-proof.ts';
+import { startRing, stopRings } from '../../../operations/ring-work.ts';
+import { type Action, addEventsOf, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
+import { lengthOf, longLength } from './visit-actions.ts';
+
+const MINUTE = 60_000;
+const UNSAID_GOES_ON = 30 * MINUTE;
+const LONGEST_NEWS = 720;
+const OWN_PIN_TRIES = 3;
+
+const proofs = z.enum(['seen', 'police', 'voice']);
+
+/** Only a key makes a person of whoever answered (promise 3). */
+export const iAmAPerson: Action = async (turn) => {
+  await keyed(turn);
+  return outcome('done', { line_name: turn.house.lineName });
+};
+
+/** The attempt that rang this phone has reached a person. */
+export async function keyed(turn: Turn): Promise<void> {
+  const { attemptId } = turn.conversation;
+  if (attemptId !== null) await noteKey(turn.trx, attemptId, turn.now);
+}
+
+/**
+ * The next alarm that this contact has not heard in this call; most urgent first, whatever this call was placed for.
+ */
+export const nextAlarm: Action = async (turn) => {
+  const heard = heardIn(turn);
+  const alarms = (await alarmsOf(turn)).filter((one) => !heard.includes(hearing(one)));
+  const alarm = alarms.find((one) => !owns(one, contactKey(turn)));
+  if (!alarm && alarms.some((one) => isNewsWelcome(turn, one))) return outcome('news');
+  if (!alarm) return heard.length === 0 ? whyNone(turn) : outcome('none-left');
+  await stopRings(turn, { alarmId: alarm.id, contactKey: contactKey(turn), purposes: ['alarm'] });
+  return tellOf(turn, alarm, toldAs(alarm));
+};
+
+/** Somebody was faster: whoever came to the phone for nothing hears why. */
+async function whyNone(turn: Turn): Promise<Outcome> {
+  const { attemptId } = turn.conversation;
+  const alarmId = attemptId === null ? null : ((await attemptById(turn.trx, attemptId))?.alarmId ?? null);
+  const alarm = alarmId === null ? null : (await alarmById(turn.trx, alarmId))?.alarm;
+  const [owner] = alarm?.state.owners ?? [];
+  if (alarm?.status === 'closed') return outcome('over');
+  return owner && owner.key !== contactKey(turn)
+    ? outcome('taken-already', { owner: owner.name })
+    : outcome('none-left');
+}
+
+/** An owner who rings may report at once; one whom we ring about something else is asked only for what is due. */
+function isNewsWelcome(turn: Turn, alarm: Alarm): boolean {
+  const due = alarmDueAt(alarm);
+  return haveReachedUs(turn) || (due !== null && due <= turn.now);
+}
+
+/** The alarm just spoken of, as it now is. */
+export const sameAlarm: Action = async (turn) => {
+  const alarm = await spokenOf(turn);
+  return !alarm || alarm.status === 'closed' ? outcome('none-left') : tellOf(turn, alarm, toldAs(alarm));
+};
+
+export const nextNews: Action = async (turn) => {
+  const heard = heardIn(turn);
+  const alarm = (await alarmsOf(turn)).find(
+    (one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)),
+  );
+  if (!alarm) return outcome('none-left');
+  await change(turn, alarm, 'news-answered');
+  if (!heard.includes(referenceIn(alarm)) && isReferenceWanted(alarm, contactKey(turn))) {
+    const asked = await tellOf(turn, alarm, 'reference');
+    return { ...asked, vars: { ...asked.vars, heard: [...heard, referenceIn(alarm)].join(' ') } };
+  }
+  const told = await tellOf(turn, alarm, alarm.covert ? 'covert' : toldAs(alarm));
+  const { memo, ...facts } = told.vars ?? {};
+  // An owner who rings us may have taken it by text, and wants to hear it; one whom we ring for news has no need to.
+  const played = haveReachedUs(turn) && memo !== undefined ? { memo } : {};
+  return { ...told, vars: { ...facts, ...played, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
+};
+
+export const takeAction: Action = async (turn, _given, entry) => {
+  if (!isNewsTime(entry)) return outcome('not-understood');
+  return act(turn, 'take', Number(entry) * MINUTE);
+};
+
+export const cantAction: Action = (turn) => act(turn, 'cannot');
+
+export const dialledAction: Action = async (turn) => {
+  const done = await act(turn, 'dialled');
+  return done.name === 'taken' ? { ...done, name: 'noted' } : done;
+};
+
+export const dialledReference: Action = async (turn, _given, entry) => {
+  const alarm = await spokenOf(turn);
+  if (alarm && alarm.status !== 'closed') {
+    await changeAlarm(turn, alarm.id, {
+      kind: 'dialled',
+      by: await contactOf(turn, alarm, contactKey(turn)),
+      reference: entry,
+    });
+  }
+  return outcome('noted');
+};
+
+/** Rings the worker's own phones for a responder who waits on the line; only where nothing covert is known. */
+export const ringWorker: Action = async (turn) => {
+  const alarm = await spokenOf(turn);
+  if (!alarm || alarm.status === 'closed' || toldAs(alarm) !== 'missed') return outcome('not-missed');
+  const phones = await phonesOf(turn.trx, alarm.workerId);
+  if (phones.length === 0) return outcome('nobody');
+  await lockWorker(turn.trx, alarm.workerId);
+  const ringId = await startRing(turn, {
+    purpose: 'worker',
+    contactKey: personKey(alarm.workerId),
+    personId: alarm.workerId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    phones,
+    flow: 'worker-call',
+    carrier: turn.conversation.carrier,
+    vars: { conversation: turn.conversation.id, ...ofDrill(alarm) },
+    urgency: ON_THE_LINE,
+    times: 1,
+  });
+  return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: 'worker' });
+};
+
+export const reportContact: Action = async (turn, given, entry) => {
+  const alarm = await spokenOf(turn);
+  if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
+  const until = contactUntil(turn, alarm, given['how'] ?? '', entry);
+  if (until === 'not-understood') return outcome(until);
+  await changeAlarm(turn, alarm.id, {
+    kind: 'contact-made',
+    by: await contactOf(turn, alarm, contactKey(turn)),
+    until,
+  });
+  return outcome(
+    'closed',
+    until ? { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : {},
+  );
+};
+
+function contactUntil(turn: Turn, alarm: Alarm, how: string, entry: string | null): Date | null | 'not-understood' {
+  if (how === 'over') return null;
+  if (how === 'unsaid') return new Date(turn.now.getTime() + UNSAID_GOES_ON);
+  const length = lengthOf({ length: how }, entry, alarm.state.plan);
+  return typeof length === 'number' ? new Date(turn.now.getTime() + length) : 'not-understood';
+}
+
+/** Of a covert alarm: seen in person or confirmed by the police counts with the responder's own PIN only. */
+export const reportCovert: Action = async (turn, given) => {
+  const alarm = await spokenOf(turn);
+  if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
+  const how = proofs.catch('voice').parse(given['how']);
+  const by = await contactOf(turn, alarm, contactKey(turn));
+  const answer = await changeAlarm(turn, alarm.id, {
+    kind: 'covert-contact',
+    by,
+    how,
+    proved: textVar(turn, 'own_pin') === alarm.id,
+  });
+  if (answer.kind === 'granted') return outcome('again', { until: clockVar(answer.until) });
+  return outcome(answer.kind === 'done' ? 'closed' : answer.kind);
+};
+
+/**
+ * The responder's own PIN; whoever has none (a duty number, the last resort) is heard without. Their duress PIN is
+ * refused as a wrong one is,
+ * since it must not close the alarm, and raises one about themselves; whichever it was, the turn writes one row.
+ */
+export const checkOwnPin: Action = async (turn, _given, entry) => {
+  const key = contactKey(turn);
+  const personId = personIdOf(key);
+  const responder = personId === null ? null : await callerById(turn.trx, personId);
+  if (!responder?.pinHash) return outcome('none');
+  if (entry === null) return outcome('wanted', responder.pinLength === null ? {} : { pin_length: responder.pinLength });
+  const verdict = checkPin(
+    turn.parts.secrets.pin,
+    { personId: responder.id, pinHash: responder.pinHash, duressPinHash: responder.duressPinHash },
+    entry,
+  );
+  addEventsOf(turn, responder.id, [
+    verdict === 'duress' ? { type: 'refused-duress-pin', phone: turn.conversation.theirNumber } : { type: 'nothing' },
+  ]);
+  if (verdict === 'real') return outcome('right', { own_pin: textVar(turn, 'alarm_id') });
+  const tries = Number(textVar(turn, 'own_pin_tries') || '0') + 1;
+  return outcome(tries < OWN_PIN_TRIES ? 'wrong' : 'too-many', { own_pin_tries: String(tries) });
+};
+
+export const moreNewsTime: Action = async (turn, _given, entry) => {
+  if (!isNewsTime(entry)) return outcome('not-understood');
+  return act(turn, 'more-news-time', Number(entry) * MINUTE);
+};
+
+export const passOn: Action = async (turn) => {
+  const done = await act(turn, 'pass-on');
+  return done.name === 'noted' ? outcome('passed') : done;
+};
+
+export function isNewsTime(entry: string | null): entry is string {
+  return entry !== null && /^\d{1,3}$/.test(entry) && Number(entry) >= 1 && Number(entry) <= LONGEST_NEWS;
+}
+
+type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on' | 'news-answered';
+
+/** Acts on the alarm just spoken of, as it now is: one that has been upgraded meanwhile is told again first. */
+async function act(turn: Turn, kind: Act, milliseconds = 0): Promise<Outcome> {
+  const alarm = await spokenOf(turn);
+  if (!alarm || alarm.status === 'closed') return outcome('closed');
+  const wasUpgraded = (kind === 'take' || kind === 'cannot') && textVar(turn, 'alarm_kind') !== alarm.kind;
+  if (wasUpgraded) return outcome('upgraded');
+  const answer = await change(turn, alarm, kind, milliseconds);
+  if (answer.kind === 'taken' && alarm.covert) await briefInWriting(turn, alarm.id, answer.until);
+  return asOutcome(answer);
+}
+
+/** Whoever deals with a covert alarm has the address and what to tell 999 before their eyes, not only in their ear. */
+export async function briefInWriting(turn: Turn, alarmId: string, until: number): Promise<void> {
+  const alarm = (await alarmById(turn.trx, alarmId))?.alarm;
+  const to = turn.conversation.theirNumber;
+  if (!alarm || to === null) return;
+  await sendText(turn, {
+    to,
+    contactKey: contactKey(turn),
+    personId: turn.conversation.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId,
+    purpose: 'briefing',
+    urgency: REPLY,
+    prompts: [
+      ...drillLine(alarm),
+      { id: `text.briefing-${toldAs(alarm)}`, vars: { ...(await briefing(turn, alarm)), until_news: clockVar(until) } },
+    ],
+  });
+}
+
+async function change(turn: Turn, alarm: Alarm, kind: Act, milliseconds = 0): Promise<AlarmAnswer> {
+  const by = await contactOf(turn, alarm, contactKey(turn));
+  const event: AlarmEvent =
+    kind === 'take' || kind === 'more-news-time'
+      ? { kind, by, milliseconds }
+      : kind === 'dialled'
+        ? { kind, by, reference: null }
+        : { kind, by };
+  return changeAlarm(turn, alarm.id, event);
+}
+
+export function asOutcome(answer: AlarmAnswer): Outcome {
+  switch (answer.kind) {
+    case 'done':
+      return outcome('noted');
+    case 'taken':
+      return outcome(answer.cut ? 'cut' : 'taken', { until: clockVar(answer.until) });
+    case 'granted':
+      return outcome(answer.managersTold ? 'told' : answer.cut ? 'cut' : 'granted', { until: clockVar(answer.until) });
+    case 'taken-already':
+      return outcome('taken-already', { owner: answer.owner });
+    case 'proof-wanted':
+    case 'not-yours':
+    case 'closed':
+    case 'claimed':
+      return outcome(answer.kind);
+  }
+}
+
+async function tellOf(turn: Turn, alarm: Alarm, name: string): Promise<Outcome> {
+  const { taken_by: owner, ...facts } = await briefing(turn, alarm);
+  const others = owner === undefined || owns(alarm, contactKey(turn)) ? {} : { taken_by: owner };
+  return outcome(name, { drill: 'no', ...facts, ...others, ...spokenVars(turn, alarm) });
+}
+
+/** Which alarm is spoken of, and that it has been in this call. */
+export function spokenVars(turn: Turn, alarm: Alarm): Vars {
+  return {
+    alarm_id: alarm.id,
+    alarm_kind: alarm.kind,
+    heard: [...new Set([...heardIn(turn), hearing(alarm)])].join(' '),
+  };
+}
+
+/**
+ * Nothing of an alarm is told, whatever a flow says, to somebody whom only the number that they show makes a responder.
+ */
+function alarmsOf(turn: Turn): Promise<Alarm[]> {
+  return isProvedResponder(turn)
+    ? alarmsFor(turn, turn.conversation.theirNumber, contactKey(turn))
+    : Promise.resolve([]);
+}
+
+const newsOf = (alarm: Alarm): string => `${alarm.id}:news`;
+const referenceIn = (alarm: Alarm): string => `${alarm.id}:reference`;
+
+function heardIn(turn: Turn): string[] {
+  return textVar(turn, 'heard')
+    .split(' ')
+    .filter((one) => one !== '');
+}
+
+async function spokenOf(turn: Turn): Promise<Alarm | null> {
+  const id = textVar(turn, 'alarm_id');
+  return id === '' ? null : ((await alarmById(turn.trx, id))?.alarm ?? null);
+}
+
+export function contactKey(turn: Turn): string {
+  return turn.conversation.contactKey ?? '';
+}

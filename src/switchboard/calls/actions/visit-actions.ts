@@ -1,0 +1,146 @@
+import { MEMO_VISIT } from '../../../operations/memo.ts';
+import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
+import { loadCircle } from '../../../records/organisation/people.ts';
+import { openVisitOf } from '../../../records/visits.ts';
+import { contactsOf, managers, type Contact } from '../../../safety/responders.ts';
+import { whereOf } from '../../../operations/memo.ts';
+import { bookCall, cancelBookedCalls } from '../../../operations/purple-work.ts';
+import { type Action, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
+import { beginVisit, changeOpenVisit } from '../../../operations/visit-work.ts';
+import type { Caller } from '../../../records/organisation/people.ts';
+import type { Plan } from '../../../safety/plan.ts';
+import type { VisitEvent } from '../../../safety/visit.ts';
+
+const MINUTE = 60_000;
+const SHORTEST = 5;
+const LONGEST = 720;
+
+/** Reads nothing: a turn comes with its caller's visit (one read and one write, design.md, "Measures"). */
+export const menuState: Action = (turn) => Promise.resolve(menuOf(turn));
+
+function menuOf(turn: Turn): Outcome {
+  // Somebody who has only pressed 0 so far comes back from the office.
+  if (!isProved(turn)) return outcome('unknown-caller');
+  if (!isWorker(proved(turn))) return outcome('no-visits');
+  return turn.visit?.deadline ? outcome('open', { until: clockVar(turn.visit.deadline) }) : outcome('none');
+}
+
+export const startVisitAction: Action = async (turn, given, entry) => {
+  const caller = proved(turn);
+  if (!isWorker(caller) || !caller.team) return outcome('no-visits');
+  const length = lengthOf(given, entry, caller.team.plan);
+  if (typeof length === 'string') return outcome(length);
+  const { visit, restarted } = await beginVisit(turn, { workerId: caller.id, team: caller.team, length, place: null });
+  turn.visit = visit;
+  return untilDeadline(restarted ? 'restarted' : 'started', turn, length);
+};
+
+export const endVisitAction: Action = async (turn) => {
+  const worker = proved(turn);
+  const step = await changeOpenVisit(turn, worker.id, { kind: 'end' });
+  turn.visit = null;
+  const isCancelled = await cancelBookedCalls(turn, worker.id);
+  return outcome(step ? 'ended' : 'none-open', isCancelled ? { call_cancelled: 'yes' } : {});
+};
+
+/** "Ring me in half an hour": an excuse to leave, or to say covertly how it is (policies D7). */
+export const bookCallAction: Action = async (turn, _given, entry) => {
+  const caller = proved(turn);
+  if (!isWorker(caller) || !caller.team) return outcome('no-visits');
+  if (!isDelay(entry)) return outcome('not-understood');
+  const at = new Date(turn.now.getTime() + Number(entry) * MINUTE);
+  await bookCall(turn, { workerId: caller.id, teamId: caller.team.id, visitId: turn.visit?.id ?? null }, at);
+  return outcome('booked', { until: clockVar(at) });
+};
+
+export const moreTimeAction: Action = async (turn, given, entry) => {
+  const caller = proved(turn);
+  if (!caller.team) return outcome('none-open');
+  const length = lengthOf(given, entry, caller.team.plan);
+  if (typeof length === 'string') return outcome(length);
+  const step = await changeOpenVisit(turn, caller.id, moreTime(turn, length));
+  if (!step) return outcome('none-open');
+  turn.visit = step.visit;
+  return untilDeadline('moved', turn, length);
+};
+
+/** From the later of the deadline and now; what the PIN of this call added is only for those who say no length. */
+function moreTime(turn: Turn, length: number): VisitEvent {
+  const isFromPin = turn.visit?.deadline?.toISOString() === textVar(turn, 'pin_extended_to');
+  return isFromPin
+    ? { kind: 'until', deadline: new Date(turn.now.getTime() + length), isProved: true }
+    : { kind: 'more', length, isProved: true };
+}
+
+/** What is on record, and tonight's buddy and manager (policies D16). Asked for only by somebody who can talk. */
+export const onRecord: Action = async (turn) => {
+  const caller = proved(turn);
+  if (!caller.team) return outcome('no-visit');
+  const circle = await loadCircle(turn.trx, caller.id, caller.team.id);
+  const [buddy] = contactsOf([{ kind: 'buddies' }], circle, turn.now);
+  const [manager] = managers(circle, turn.now, buddy ? [buddy.key] : []);
+  const people = { ...named('buddy', buddy), ...named('manager', manager) };
+  const visit = (await openVisitOf(turn.trx, caller.id))?.visit;
+  if (!visit?.deadline) return outcome('no-visit', people);
+  // Their own words are not played to whoever may listen.
+  const place = await whereOf(turn, visit);
+  return outcome('visit', {
+    until: clockVar(visit.deadline),
+    ...(place.where === 'said' ? { where: place.where } : place),
+    ...people,
+  });
+};
+
+function named(role: string, contact: Contact | undefined): Record<string, string | { digits: string }> {
+  const [phone] = contact?.phones ?? [];
+  if (!contact || phone === undefined) return { [`has_${role}`]: 'no' };
+  return { [`has_${role}`]: 'yes', [role]: contact.name, [`${role}_number`]: { digits: phone } };
+}
+
+/** Milliseconds, or the outcome that says why there are none. */
+export function lengthOf(
+  given: Record<string, string>,
+  entry: string | null,
+  plan: Plan,
+): number | 'not-understood' | 'no-plan' {
+  const { length } = given;
+  if (length === 'usual') return plan.usualLength;
+  if (length === 'planned') return 'no-plan';
+  if (length === 'half-hours') return /^[1-8]$/.test(entry ?? '') ? Number(entry) * 30 * MINUTE : 'not-understood';
+  return isLength(entry) ? Number(entry) * MINUTE : 'not-understood';
+}
+
+export function isLength(minutes: string | null): boolean {
+  return minutes !== null && /^\d{1,3}$/.test(minutes) && Number(minutes) >= SHORTEST && Number(minutes) <= LONGEST;
+}
+
+/** Minutes until a booked call: sooner than a visit's shortest, since somebody may want to leave now. */
+export function isDelay(minutes: string | null): boolean {
+  return minutes !== null && /^\d{1,3}$/.test(minutes) && Number(minutes) >= 1 && Number(minutes) <= LONGEST;
+}
+
+export function isWorker(caller: Caller): boolean {
+  return caller.roles.includes('worker');
+}
+
+/** Flows are data that others may edit: whatever they say, nothing of a visit changes by phone without a PIN. */
+export function proved(turn: Turn): Caller {
+  if (!turn.caller || !isProved(turn)) throw new Error('a flow asks for a visit before the PIN');
+  return turn.caller;
+}
+
+const isProved = (turn: Turn): boolean => turn.caller !== null && textVar(turn, 'proved') === 'yes';
+
+function untilDeadline(name: string, turn: Turn, length: number): Outcome {
+  return turn.visit?.deadline
+    ? outcome(name, { until: clockVar(turn.visit.deadline), ...longLength(length) })
+    : outcome('none-open');
+}
+
+/** Read back as a length too: a key too many is heard sooner in "four hours" than in a time of the clock. */
+const LONG = 120 * MINUTE;
+export const longLength = (length: number): Vars => (length < LONG ? {} : { length: { duration: length } });
+
+/** Is it known where the visit is? A memo is asked for otherwise. */
+export const placeOnRecord: Action = ({ visit }) =>
+  Promise.resolve(visit?.place === null ? outcome('wanted', { [MEMO_VISIT]: visit.id }) : outcome('known'));

@@ -1,0 +1,20 @@
+import { type Action, addEvent, outcome } from '../turn.ts';
+import { proved } from './visit-actions.ts';
+
+/**
+ * Key 6: worried about a colleague. Whose number it is, and whether it is anybody's, is looked up once the line has
+ * answered.
+ */
+export const worriedNumber: Action = (turn, _given, entry) => {
+  proved(turn);
+  return Promise.resolve(outcome('asked', { about_number: { digits: entry ?? '' } }));
+};
+
+/** `how`: `first`, the colleague is rung before others are asked; `at-once`, others are asked now. */
+export const worried: Action = (turn, given) => {
+  proved(turn);
+  const about = turn.conversation.state.vars['about_number'];
+  if (typeof about === 'object' && 'digits' in about)
+    addEvent(turn, { type: 'worried', about: about.digits, inDanger: given['how'] !== 'first', words: null });
+  return Promise.resolve(outcome('noted'));
+};

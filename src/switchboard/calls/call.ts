@@ -1,0 +1,336 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { CallBegun, CallTurn, Reply } from '../../carriers/carrier.ts';
+import { ringAgain } from '../../carriers/when-we-fail.ts';
+import { awaitsSecret, begin, step } from '../../conversation/engine/engine.ts';
+import type { Await, Context, Input, Progress, Said, Vars } from '../../conversation/files/flow.ts';
+import { type Attempt, lockAttempt } from '../../records/attempts.ts';
+import { recordReport } from '../../records/reports.ts';
+import { type Conversation, conversationByRef, insertConversation, saveTurn } from '../../records/conversations.ts';
+import { type LoadedTurn, loadTurn, readTurn } from '../../records/load-turn.ts';
+import { staysInCompany } from '../../records/rooms.ts';
+import { callerById, callerByPhone, type Caller, type House } from '../../records/organisation/people.ts';
+import { transact } from '../../database/transact.ts';
+import { actions } from './actions/actions.ts';
+import { knownBy } from './actions/caller-actions.ts';
+import type { Turn } from './turn.ts';
+import { inTransaction, type Parts, type Work } from '../../operations/work.ts';
+
+/**
+ * A call, turn by turn: where the conversation stands is loaded, the flow and the actions it asks for are run, and all
+ * of
+ * it is written at once; only then is the answer spoken (promise 2).
+ */
+
+/**
+ * Without another request for so long beyond the prompt and its wait, the caller counts as gone (real milliseconds).
+ */
+const GONE_AFTER = 20_000;
+/** Slower than any voice we use, so that nobody is taken for gone while we speak. */
+const CHARACTERS_A_SECOND = 10;
+/** People who talk to each other send us nothing until one of them hangs up, and what tells of that may be lost. */
+const LONGEST_TALK = 4 * 3_600_000;
+/**
+ * So often it is looked whether anybody is still in the room with them: alone, they are gone, and their phone may ring
+ * again.
+ */
+const BETWEEN_LOOKS = 10 * 60_000;
+const MOST_KEYS_KEPT = 2;
+/** Keys of the longest entry that only a hash ends. */
+const LONGEST_ENTRY = 10;
+/** Seconds of the longest recording that we play. */
+const LONGEST_SOUND = 60;
+const OVER: Reply['then'] = { kind: 'end' };
+
+export async function callBegins(parts: Parts, call: CallBegun): Promise<Reply> {
+  const again = await openingOf(parts.knex, call);
+  if (again) return again;
+  const reply = await inTransaction(parts, (work) => open(work, call));
+  return reply ?? noSuchTurn(randomUUID(), 0);
+}
+
+/** Null, and nothing has changed, where the turn is of another call than the conversation. */
+export async function callTurns(parts: Parts, turn: CallTurn): Promise<Reply | null> {
+  try {
+    const reply = (await answeredAtOnce(parts, turn)) ?? (await answeredLocked(parts, turn));
+    return reply ?? noSuchTurn(turn.conversationId, turn.turn);
+  } catch (error) {
+    if (error instanceof AnotherCall) return null;
+    throw error;
+  }
+}
+
+/**
+ * Thrown where a turn comes from a call that the conversation is not with. A carrier's signature proves its sender, and
+ * not that
+ * the turn belongs to the address: without this, one call could move another, or hear its answers.
+ */
+class AnotherCall extends Error {}
+
+/** A call keeps its carrier's id for as long as it lasts, in rooms and out of them. */
+function checkCall({ conversation }: LoadedTurn, { carrier, carrierRef }: CallTurn): void {
+  if (conversation.carrier !== carrier || conversation.carrierRef !== carrierRef) throw new AnotherCall();
+}
+
+/** Thrown where a turn wants more of the records than it came with. Nothing has been written by then. */
+class NeedsTransaction extends Error {}
+
+/**
+ * Most turns, a PIN's among them, touch nothing but their conversation: one read, and one write that does nothing where
+ * the conversation has moved on meanwhile. Without a transaction around them there are 2 round trips and not 4 (CPU of
+ * a
+ * PIN turn 1.7 ms instead of 2.7). Null where that will not do: the turn is then taken again from its beginning.
+ */
+async function answeredAtOnce(parts: Parts, turn: CallTurn): Promise<Reply | null> {
+  const loaded = await readTurn(parts.knex, turn.conversationId, turn.turn);
+  if (!loaded) return null;
+  checkCall(loaded, turn);
+  if (!isNext(loaded, turn)) return null;
+  const work: Work = {
+    get trx(): Knex.Transaction {
+      throw new NeedsTransaction();
+    },
+    now: parts.clock.now(),
+    parts,
+    house: loaded.house,
+  };
+  try {
+    return await answer(parts.knex, work, loaded, turn.turn, turn.input);
+  } catch (error) {
+    if (error instanceof NeedsTransaction) return null;
+    throw error;
+  }
+}
+
+function answeredLocked(parts: Parts, turn: CallTurn): Promise<Reply | null> {
+  return transact(parts.knex, async (trx) => {
+    const loaded = await loadTurn(trx, turn.conversationId, turn.turn);
+    if (!loaded) return null;
+    checkCall(loaded, turn);
+    if (loaded.stored) return loaded.stored;
+    if (!isNext(loaded, turn)) return null;
+    return answer(trx, { trx, now: parts.clock.now(), parts, house: loaded.house }, loaded, turn.turn, turn.input);
+  });
+}
+
+function isNext({ conversation, stored }: LoadedTurn, { turn }: CallTurn): boolean {
+  return stored === null && conversation.turn === turn - 1 && conversation.status === 'live';
+}
+
+/** The caller is gone: what the flow makes of that is done, and nothing more is said. */
+export async function callHungUp(parts: Parts, conversationId: string): Promise<void> {
+  const live = await parts
+    .knex<{ id: string; turn: number; status: string }>('conversation')
+    .where({ id: conversationId, status: 'live' })
+    .first('turn');
+  if (!live) return;
+  await transact(parts.knex, async (trx) => {
+    const loaded = await loadTurn(trx, conversationId, live.turn + 1);
+    if (loaded?.conversation.status !== 'live') return;
+    const work: Work = { trx, now: parts.clock.now(), parts, house: loaded.house };
+    await answer(trx, work, loaded, loaded.conversation.turn + 1, { kind: 'hang-up' });
+  });
+}
+
+/** The alarm clock for a call from which nothing has come for too long. */
+export async function conversationDue(parts: Parts, conversationId: string): Promise<void> {
+  const now = parts.clock.now();
+  const row = await parts
+    .knex<{ id: string; status: string; due_at: Date | null; started_at: Date }>('conversation')
+    .where({ id: conversationId })
+    .first('status', 'due_at', 'started_at');
+  if (row?.status !== 'live' || !row.due_at || row.due_at > now) return;
+  const mayTalk = now.getTime() < row.started_at.getTime() + parts.clock.stretch(LONGEST_TALK);
+  const later = new Date(now.getTime() + parts.clock.stretch(BETWEEN_LOOKS));
+  if (mayTalk && (await staysInCompany(parts.knex, conversationId, row.due_at, later))) return;
+  await callHungUp(parts, conversationId);
+}
+
+async function open(work: Work, call: CallBegun): Promise<Reply> {
+  const attempt = call.attemptId === null ? null : await lockAttempt(work.trx, call.attemptId);
+  if (attempt) {
+    await recordReport(
+      work.trx,
+      {
+        carrier: call.carrier,
+        carrierRef: call.carrierRef,
+        attemptId: attempt.id,
+        status: 'answered',
+        order: null,
+        errorCode: null,
+      },
+      work.now,
+    );
+  }
+  const person = await whoIsThere(work, call, attempt);
+  const vars: Vars = {
+    line_name: work.house.lineName,
+    spoken_name: work.house.spokenName,
+    ...(attempt?.vars ?? {}),
+    ...(attempt && person ? knownBy(work, person) : {}),
+  };
+  const inbound = work.parts.coverNumbers.includes(call.ourNumber) ? 'cover-call' : 'inbound-call';
+  const flow = attempt ? (attempt.flow ?? 'responder-call') : inbound;
+  const first = begin(work.parts.library, flow, vars, work.house.locale, contextOf(work.house, work.now));
+  const conversation: Conversation = {
+    id: attempt?.id ?? randomUUID(),
+    carrier: call.carrier,
+    direction: attempt ? 'outbound' : 'inbound',
+    carrierRef: call.carrierRef,
+    ourNumber: call.ourNumber,
+    theirNumber: attempt?.toNumber ?? call.theirNumber,
+    personId: person?.id ?? null,
+    contactKey: attempt?.contactKey ?? null,
+    attemptId: attempt?.id ?? null,
+    state: first.state,
+    turn: -1,
+    status: 'live',
+    dueAt: null,
+    startedAt: work.now,
+    endedAt: null,
+  };
+  let { id } = conversation;
+  if (!(await insertConversation(work.trx, conversation))) {
+    // The same request came twice at once.
+    const again = await openingOf(work.trx, call);
+    if (again) return again;
+    // A second call was answered for one attempt (a first try that was thought lost). It is a conversation of its own:
+    // who holds
+    // it must be able to press 1, and their key must not be another call's.
+    id = randomUUID();
+    if (!(await insertConversation(work.trx, { ...conversation, id }))) return noSuchTurn(id, 0);
+  }
+  const loaded = await loadTurn(work.trx, id, 0);
+  const reply = loaded && (await answer(work.trx, work, loaded, 0, { kind: 'begin' }, first));
+  return reply ?? noSuchTurn(id, 0);
+}
+
+function whoIsThere(work: Work, call: CallBegun, attempt: Attempt | null): Promise<Caller | null> {
+  if (attempt) return attempt.personId === null ? Promise.resolve(null) : callerById(work.trx, attempt.personId);
+  return call.theirNumber === null ? Promise.resolve(null) : callerByPhone(work.trx, call.theirNumber);
+}
+
+/**
+ * One turn: the flow steps, the actions it asks for are done, everything is written, and only then is it answered. Null
+ * where the conversation has moved on since it was loaded.
+ */
+async function answer(
+  db: Knex,
+  work: Work,
+  loaded: LoadedTurn,
+  number: number,
+  input: Input,
+  first?: Progress,
+): Promise<Reply | null> {
+  const turn: Turn = {
+    get trx() {
+      return work.trx;
+    },
+    now: work.now,
+    parts: work.parts,
+    house: work.house,
+    conversation: { ...loaded.conversation },
+    caller: loaded.caller,
+    visit: loaded.visit?.visit ?? null,
+    events: [],
+  };
+  const { library } = work.parts;
+  const isSecret = awaitsSecret(library, loaded.conversation.state);
+  const context = contextOf(work.house, work.now);
+  let progress = first ?? step(library, turn.conversation.state, input, work.house.locale, context);
+  while (progress.kind === 'do') {
+    turn.conversation.state = progress.state;
+    const done = await perform(turn, progress);
+    progress = step(
+      library,
+      turn.conversation.state,
+      { kind: 'outcome', name: done.name, vars: done.vars ?? {} },
+      work.house.locale,
+      context,
+    );
+  }
+  const reply: Reply = {
+    // Should they be there after all, and press a key, they must not take silence for an answer.
+    say: input.kind === 'hang-up' ? [ringAgain] : progress.say,
+    then: progress.kind === 'wait' ? progress.await : OVER,
+    conversationId: turn.conversation.id,
+    nextTurn: number + 1,
+  };
+  const isSaved = await saveTurn(
+    db,
+    {
+      ...turn.conversation,
+      state: progress.state,
+      turn: number,
+      status: progress.kind === 'wait' ? 'live' : 'ended',
+      endedAt: progress.kind === 'wait' ? null : work.now,
+      dueAt: progress.kind === 'wait' ? goneAt(work, reply) : null,
+    },
+    { number, at: work.now, input: masked(input, isSecret), reply },
+    turn.events,
+    turn.visit?.id ?? null,
+  );
+  return isSaved ? reply : null;
+}
+
+async function perform(
+  turn: Turn,
+  progress: Extract<Progress, { kind: 'do' }>,
+): Promise<{ name: string; vars?: Vars }> {
+  const action = actions.get(progress.action);
+  if (!action) throw new Error(`no such action: ${progress.action}`);
+  return action(turn, progress.with, progress.entry);
+}
+
+function contextOf(house: House, now: Date): Context {
+  return { now, timezone: house.timezone };
+}
+
+/** What a call was answered at first, if it was. */
+async function openingOf(db: Knex, call: CallBegun): Promise<Reply | null> {
+  const known = await conversationByRef(db, call.carrier, call.carrierRef);
+  return known && ((await storedReply(db, known.id, 0)) ?? noSuchTurn(known.id, 0));
+}
+
+async function storedReply(db: Knex, conversationId: string, turn: number): Promise<Reply | null> {
+  const row = await db<{ conversation_id: string; number: number; reply: Reply }>('turn')
+    .where({ conversation_id: conversationId, number: turn })
+    .first('reply');
+  return row?.reply ?? null;
+}
+
+/** For a turn of no call that we know, or of one that is over: whoever is there must not think that a key was heard. */
+function noSuchTurn(conversationId: string, turn: number): Reply {
+  return { say: [ringAgain], then: OVER, conversationId, nextTurn: turn + 1 };
+}
+
+function goneAt(work: Work, reply: Reply): Date {
+  const spoken = reply.say.reduce((sum, said) => sum + secondsOf(said), 0);
+  return new Date(work.now.getTime() + work.parts.clock.stretch(spoken * 1000 + waitOf(reply.then) + GONE_AFTER));
+}
+
+function secondsOf(said: Said): number {
+  return 'sound' in said ? LONGEST_SOUND : (said.text.length / CHARACTERS_A_SECOND) * (said.pace === 'slow' ? 1.5 : 1);
+}
+
+function waitOf(then: Await | { kind: 'end' }): number {
+  switch (then.kind) {
+    case 'digits':
+      // So long before each key and, where only a hash or silence ends the entry, after the last.
+      return then.seconds * 1000 * (then.max ?? LONGEST_ENTRY + 1);
+    case 'hold':
+    case 'memo':
+      return then.seconds * 1000;
+    case 'join':
+      return BETWEEN_LOOKS;
+    case 'end':
+      return 0;
+  }
+}
+
+/** Keys as logged: never those of a PIN, half entered or at the wrong prompt, of which three would leave ten to try. */
+function masked(input: Input, isSecret: boolean): Record<string, unknown> {
+  if (input.kind !== 'digits') return { kind: input.kind };
+  const digits = isSecret || input.digits.length > MOST_KEYS_KEPT ? '*'.repeat(input.digits.length) : input.digits;
+  return { kind: 'digits', digits, finished: input.finished };
+}

@@ -1,0 +1,89 @@
+import { callerById } from '../../records/organisation/people.ts';
+import { lockLiveRings } from '../../records/rings.ts';
+import { personIdOf } from '../../safety/responders.ts';
+import { knownBy } from './actions/caller-actions.ts';
+import { ofDrill, urgencyOf } from '../../operations/drill.ts';
+import { alarmsFor, contactOf, owns, REACHED_US } from '../../operations/responder.ts';
+import { startRing } from '../../operations/ring-work.ts';
+import { type Action, outcome, textVar, type Turn } from './turn.ts';
+
+/**
+ * Who rings us about an alarm. The number that a call shows can be forged, so it proves nothing: the responder's own
+ * PIN does, or our
+ * own call to the number that we have.
+ */
+
+/** Real milliseconds. We say that we ring back, and they hang up: before that their phone is engaged. */
+const BEFORE_WE_RING_BACK = 5000;
+
+/** Asks whose PIN it is to be; the check itself is that of any caller. */
+export const responderPin: Action = async (turn) => {
+  const personId = personIdOf(contactKey(turn));
+  const responder = personId === null ? null : await callerById(turn.trx, personId);
+  if (!responder?.pinHash) return outcome('none');
+  turn.caller = responder;
+  turn.conversation.personId = responder.id;
+  return outcome('wanted', { proved: 'no', ...knownBy(turn, responder) });
+};
+
+/**
+ * Whether this call may speak of alarms: it is ours to a number that we have, or the responder has keyed their own PIN
+ * in it.
+ */
+export function isProvedResponder(turn: Turn): boolean {
+  if (turn.conversation.direction === 'outbound') return true;
+  return (
+    textVar(turn, 'proved') === 'yes' &&
+    turn.conversation.personId !== null &&
+    turn.conversation.personId === personIdOf(contactKey(turn))
+  );
+}
+
+/** They have turned to us of their own accord, in this call or in the call or text that this one answers. */
+export function haveReachedUs(turn: Turn): boolean {
+  return turn.conversation.direction === 'inbound' || textVar(turn, 'reached_us') === REACHED_US.reached_us;
+}
+
+/**
+ * Rings back whoever is without a PIN. A forger can have us do so again and again: while a ring about that alarm goes
+ * on there is no second
+ * one, and the same phone is not rung back twice within a minute. The ladder's own rings are as they would be.
+ */
+export const ringBack: Action = async (turn) => {
+  const key = contactKey(turn);
+  const alarms = await alarmsFor(turn, turn.conversation.theirNumber, key);
+  const [alarm] = alarms;
+  if (!alarm) return outcome('nobody');
+  const contact = await contactOf(turn, alarm, key);
+  const phones = theirsFirst(contact.phones, turn.conversation.theirNumber);
+  if (phones.length === 0) return outcome('nobody');
+  // One that pauses rings again within 20 s.
+  const live = await lockLiveRings(turn.trx, { alarmId: alarm.id, contactKey: key, purposes: ['alarm', 'news'] });
+  if (live.length > 0) return outcome('ringing');
+  const isNews = owns(alarm, key);
+  await startRing(turn, {
+    purpose: isNews ? 'news' : 'alarm',
+    flow: isNews ? 'news-call' : 'responder-call',
+    contactKey: key,
+    personId: contact.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    phones,
+    vars: { ...ofDrill(alarm), ...REACHED_US },
+    urgency: urgencyOf(alarm),
+    times: 2,
+    news: `ring-back ${alarm.id}`,
+    notBefore: new Date(turn.now.getTime() + turn.parts.clock.stretch(BEFORE_WE_RING_BACK)),
+  });
+  return outcome('ringing');
+};
+
+/** The phone that they ring from, if it is theirs, is in their hand. */
+export function theirsFirst(phones: string[], number: string | null): string[] {
+  return [...phones.filter((phone) => phone === number), ...phones.filter((phone) => phone !== number)];
+}
+
+function contactKey(turn: Turn): string {
+  return turn.conversation.contactKey ?? '';
+}

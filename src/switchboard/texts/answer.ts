@@ -1,0 +1,23 @@
+import type { Vars } from '../../conversation/files/flow.ts';
+
+/** A reply to a text: prompts said one after the other in one text. `help` counts towards the limit. */
+export interface Answer {
+  prompts: { id: string; vars?: Vars }[];
+  help?: boolean;
+  /** It answers a call for help. */
+  isToCry?: boolean;
+  /** No call takes its place where the phone gets no texts. */
+  isTextOnly?: boolean;
+}
+
+/** The same, with prompts after it. */
+export const withHints = (answer: Answer, ids: string[]): Answer => ({
+  ...answer,
+  prompts: [...answer.prompts, ...ids.map((id) => ({ id }))],
+});
+
+/** A reply of one prompt. */
+export const answerWith = (id: string, vars: Vars = {}): Answer => ({ prompts: [{ id, vars }] });
+
+/** The reply to a call for help. */
+export const answerToCry = (): Answer => ({ ...answerWith('text.thanks'), isToCry: true });

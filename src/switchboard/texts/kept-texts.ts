@@ -1,0 +1,266 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { TextReceived } from '../../carriers/carrier.ts';
+import { type CodePhrases, findCodePhrase } from '../../conversation/code-phrase/code-phrase.ts';
+import { holdsPossiblePin } from '../../conversation/texts/pins.ts';
+import { readText } from '../../conversation/texts/read-text.ts';
+import { isPassingFault } from '../../database/error-code.ts';
+import {
+  keepText,
+  type KeptText,
+  keptTexts,
+  lockKeptText,
+  markActedOn,
+  noteTextFailure,
+  sendersWaiting,
+  type TextRef,
+  textsWaiting,
+} from '../../records/inbound-texts.ts';
+import { wasReportedSince, writeJournal } from '../../records/journal.ts';
+import { callersSharing, loadHouse } from '../../records/organisation/people.ts';
+import { open, seal } from '../../crypto/seal.ts';
+import { transact } from '../../database/transact.ts';
+import { operatorAlarmWithin } from '../../operations/operator.ts';
+import { askPeopleToLook, nameOfFault } from '../../operations/set-aside.ts';
+import { receiveText } from './texts.ts';
+import { type Parts, type Work } from '../../operations/work.ts';
+
+/**
+ * A text is kept before anything else, in a statement that waits for nobody, and then acted on in a transaction of its
+ * own: by whoever took
+ * it in or, where that fails, waits too long or dies, by a worker process. It is acted on once.
+ */
+
+/** Real milliseconds throughout. So long a text is left to whoever took it in. */
+const LEFT_TO_WHOEVER_TOOK_IT = 1_000;
+/** A text holds its connection no longer than this for a lock that somebody else holds; it is acted on later. */
+const LONGEST_WAIT_FOR_A_LOCK = 1_000;
+const SENDERS_AT_ONCE = 50;
+/** With more than so many waiting, what may be a cry goes first. */
+const ORDERLY = 8;
+/** Of one sender in one look: their flood leaves room for others. */
+const MOST_OF_ONE_SENDER = 3;
+const MOST_LOOKED_AT = 2_000;
+/** Failures after which people are told: it may have been a call for help. It is tried again all the same. */
+const FAILURES_WORTH_TELLING = 3;
+const LONGEST_PAUSE = 60_000;
+const HOUR = 3_600_000;
+
+const content = z.object({
+  body: z.string(),
+  media: z.number(),
+  place: z.string().nullable(),
+  sentAt: z.coerce.date().nullable(),
+  optOut: z.enum(['stop', 'start', 'help']).nullable(),
+});
+
+/** A text that has been kept, for whoever took it in. */
+export interface TakenText {
+  ref: TextRef;
+  from: string | null;
+  /** Others of the same phone waited when it came: what they say is to be done before what it says. */
+  isBehind: boolean;
+  /** Whether it may be a cry, as far as that can be told without asking the database. */
+  mayBeCry: () => boolean;
+}
+
+/** Null where it came before. */
+export async function keepReceived(parts: Parts, db: Knex, text: TextReceived): Promise<TakenText | null> {
+  const { carrier, carrierRef, from, to, body, media = 0, place = null, sentAt = null, optOut = null } = text;
+  const now = parts.clock.now();
+  const said: z.output<typeof content> = { body, media, place, sentAt, optOut };
+  const kept = await keepText(
+    db,
+    {
+      carrier,
+      carrierRef,
+      at: now,
+      fromNumber: from,
+      toNumber: to,
+      sealed: seal(parts.secrets.data, carrierRef, said),
+    },
+    after(parts, now, LEFT_TO_WHOEVER_TOOK_IT),
+  );
+  const ref = { carrier, carrierRef };
+  return (
+    kept && {
+      ref,
+      from,
+      isBehind: kept.isBehind,
+      mayBeCry: () => cryKnown(ref, () => mayBeCry(parts, kept.phrases, body)),
+    }
+  );
+}
+
+const after = ({ clock }: Parts, time: Date, milliseconds: number): Date =>
+  new Date(time.getTime() + clock.stretch(milliseconds));
+
+/** Reading a text takes a moment, and in a flood each of them is asked about again and again. */
+const TEXTS_REMEMBERED = 5_000;
+const cries = new Map<string, boolean>();
+
+const nameOf = ({ carrier, carrierRef }: TextRef): string => `${carrier} ${carrierRef}`;
+
+function cryKnown(ref: TextRef, find: () => boolean): boolean {
+  const known = cries.get(nameOf(ref));
+  if (known !== undefined) return known;
+  const found = find();
+  const [oldest] = cries.keys();
+  if (cries.size >= TEXTS_REMEMBERED && oldest !== undefined) cries.delete(oldest);
+  cries.set(nameOf(ref), found);
+  return found;
+}
+
+/** What it says, a PIN that may be in it, or a code phrase. */
+function mayBeCry({ library }: Parts, phrases: CodePhrases[], body: string): boolean {
+  return (
+    holdsPossiblePin(body) ||
+    findCodePhrase(phrases, body) !== null ||
+    readText(library.vocabulary, body, { isPin: () => false, minutesUntil: () => null }).cry !== 'none'
+  );
+}
+
+/** Acts on a text that was just kept. What cannot be done now is done later: it never rejects. */
+export async function actOnTaken(parts: Parts, taken: TakenText): Promise<void> {
+  try {
+    await actInTurn(parts, taken);
+  } catch (error) {
+    if (isPassingFault(error)) parts.log.warn({ err: error }, 'a text is kept, and acted on later');
+    else parts.log.error({ err: error }, 'a text could not be acted on; it is tried again');
+  }
+}
+
+/**
+ * What waits before it comes first: a PIN that was texted before a cry must not end what the cry begins. In a flood
+ * only what may be a cry
+ * is acted on at once.
+ */
+async function actInTurn(parts: Parts, { ref, from, isBehind, mayBeCry: mayBe }: TakenText): Promise<void> {
+  if (isBehind) {
+    const few = await textsWaiting(parts.knex, from, 'not failed', ORDERLY + 1);
+    const isFlood = few.length > ORDERLY;
+    if (isFlood && !mayBe()) return;
+    const waiting = isFlood
+      ? await criesFirst(parts, await textsWaiting(parts.knex, from, 'not failed', MOST_LOOKED_AT), from)
+      : few;
+    const mine = waiting.findIndex((one) => nameOf(one) === nameOf(ref));
+    if (mine < 0 || mine > ORDERLY) return;
+    for (const text of waiting.slice(0, mine)) if (!(await act(parts, text))) return;
+  }
+  await act(parts, ref);
+}
+
+/**
+ * Acts on texts that were kept and have waited for too long, but for those of senders who are `busy`. Resolves with how
+ * many it saw to.
+ */
+export async function actOnKept(parts: Parts, busy = new Set<string | null>()): Promise<number> {
+  let seenTo = 0;
+  for (const sender of await sendersWaiting(parts.knex, parts.clock.now(), SENDERS_AT_ONCE)) {
+    if (busy.has(sender)) continue;
+    busy.add(sender);
+    try {
+      seenTo += await actOnTextsOf(parts, sender);
+    } finally {
+      busy.delete(sender);
+    }
+  }
+  return seenTo;
+}
+
+async function actOnTextsOf(parts: Parts, sender: string | null): Promise<number> {
+  const waiting = await textsWaiting(parts.knex, sender, { dueBy: parts.clock.now() }, MOST_LOOKED_AT);
+  let seenTo = 0;
+  for (const ref of (await criesFirst(parts, waiting, sender)).slice(0, MOST_OF_ONE_SENDER)) {
+    try {
+      if (!(await act(parts, ref))) return seenTo;
+    } catch (error) {
+      // Those after it would wait for the same lock.
+      if (isPassingFault(error)) return seenTo;
+      parts.log.error({ err: error }, 'a kept text could not be acted on; it is tried again');
+      await transact(parts.knex, (trx) => noteFailure(parts, trx, { ...ref, fromNumber: sender }, error));
+    }
+    seenTo += 1;
+  }
+  return seenTo;
+}
+
+/** Few are left in the order in which they came. */
+async function criesFirst(parts: Parts, refs: TextRef[], sender: string | null): Promise<TextRef[]> {
+  if (refs.length <= ORDERLY) return refs;
+  const unread = await keptTexts(
+    parts.knex,
+    sender,
+    refs.filter((ref) => !cries.has(nameOf(ref))),
+  );
+  if (unread.length > 0) {
+    const phrases =
+      sender === null ? [] : (await callersSharing(parts.knex, sender)).flatMap(({ codePhrases }) => codePhrases);
+    for (const text of unread) cryKnown(text, () => isCryOrUnreadable(parts, phrases, text));
+  }
+  const isCry = (ref: TextRef): boolean => cries.get(nameOf(ref)) === true;
+  return [...refs.filter(isCry), ...refs.filter((ref) => !isCry(ref))];
+}
+
+function isCryOrUnreadable(parts: Parts, phrases: CodePhrases[], text: KeptText): boolean {
+  try {
+    return mayBeCry(parts, phrases, opened(parts, text).body);
+  } catch {
+    return true;
+  }
+}
+
+/** Throws SealBroken where it does not open. */
+function opened({ secrets }: Parts, { carrier, carrierRef, fromNumber, toNumber, sealed }: KeptText): TextReceived {
+  const { optOut, ...said } = content.parse(open(secrets.data, carrierRef, sealed));
+  return { carrier, carrierRef, from: fromNumber, to: toNumber, ...said, ...(optOut && { optOut }) };
+}
+
+/** False where somebody else acts on it, or has. */
+function act(parts: Parts, ref: TextRef): Promise<boolean> {
+  return transact(parts.knex, async (trx) => {
+    const kept = await lockKeptText(trx, ref, LONGEST_WAIT_FOR_A_LOCK);
+    if (!kept) return false;
+    const house = await loadHouse(trx);
+    const now = parts.clock.now();
+    // Before an organisation is there nobody can have meant anything by it.
+    if (house) await receiveText({ trx, now, parts, house }, opened(parts, kept), kept);
+    else await markActedOn(trx, kept, { body: '', personId: null, at: now });
+    return true;
+  });
+}
+
+async function noteFailure(
+  parts: Parts,
+  trx: Knex.Transaction,
+  text: TextRef & Pick<KeptText, 'fromNumber'>,
+  error: unknown,
+): Promise<void> {
+  const now = parts.clock.now();
+  const failures = await noteTextFailure(trx, text, (times) =>
+    after(parts, now, Math.min(1_000 * 2 ** times, LONGEST_PAUSE)),
+  );
+  const house = failures === FAILURES_WORTH_TELLING ? await loadHouse(trx) : null;
+  if (house) await tellOfUnheard({ trx, now, parts, house }, text, nameOfFault(error));
+}
+
+const UNHEARD = 'a text could not be acted on';
+
+/** Once an hour about a worker, or about numbers that are no worker's. */
+async function tellOfUnheard(
+  work: Work,
+  { carrierRef, fromNumber }: TextRef & Pick<KeptText, 'fromNumber'>,
+  fault: string,
+): Promise<void> {
+  const { trx, now, parts } = work;
+  const since = new Date(now.getTime() - parts.clock.stretch(HOUR));
+  const senders = fromNumber === null ? [] : await callersSharing(trx, fromNumber);
+  const trouble = { kind: 'text', id: carrierRef };
+  for (const { id: workerId } of senders) {
+    const isTold = await wasReportedSince(trx, UNHEARD, since, workerId);
+    await writeJournal(trx, [{ at: now, kind: 'operator', workerId, detail: { what: UNHEARD, ...trouble, fault } }]);
+    if (!isTold) await askPeopleToLook(work, workerId);
+  }
+  if (senders.length === 0 && !(await wasReportedSince(trx, UNHEARD, since)))
+    await operatorAlarmWithin(work, UNHEARD, trouble, fromNumber === null ? [] : [fromNumber]);
+}

@@ -1,0 +1,68 @@
+import { keptTextAbout } from '../../conversation/texts/kept-text.ts';
+import type { Reading } from '../../conversation/texts/reading.ts';
+import { insertSealedEvents } from '../../records/sealed-events.ts';
+import { type Answer, answerToCry, answerWith } from './answer.ts';
+import { alarmsAskedAt } from '../../operations/responder.ts';
+import { respondByText } from './responder-texts.ts';
+import { readWith, wordsWith } from './text-reading.ts';
+import type { Received } from './texts.ts';
+import { keepForOffice } from '../../operations/unread-texts.ts';
+import { readUnread } from './read-unread.ts';
+import type { Work } from '../../operations/work.ts';
+import { reporterAt, saidBeside, sealedWorry, worryAbout } from '../../operations/worries.ts';
+
+/** Texts from phones that are no one person's: a duty number, the last resort, a number that we do not know. */
+
+export async function officeTexts(work: Work, { body, from, keys }: Received): Promise<Answer | null> {
+  const reading = readWith(work, [], body);
+  if (reading.isAutomatic) return null;
+  return (await answerOfOffice(work, from, keys, reading)) ?? { ...answerWith('responder.words'), help: true };
+}
+
+/**
+ * What may be said from the office's phone, and from one that several people share; null where it is nothing of that.
+ */
+export async function answerOfOffice(
+  work: Work,
+  from: string,
+  keys: string[],
+  { worker, responder, words }: Reading,
+): Promise<Answer | null> {
+  if (worker.kind === 'worried') {
+    if (worker.about === null) return answerWith('text.worried-whom');
+    await worryAbout(
+      work,
+      worker.about,
+      { ...reporterAt(from, keys), words: saidBeside(words, worker.about) },
+      { inDanger: worker.inDanger },
+    );
+    return answerWith('text.worried');
+  }
+  if (responder.kind === 'read') return readUnread(work, keys);
+  const alarms = await alarmsAskedAt(work, from, keys);
+  if (alarms.length > 0) return respondByText(work, from, keys, alarms, responder);
+  return RESPONSES.has(responder.kind) ? answerWith('text.no-alarm') : null;
+}
+
+const RESPONSES: ReadonlySet<Reading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
+
+/**
+ * A call for help from a number that we do not know: the office hears of it, as of an unknown caller, and people look
+ * for whoever's staff
+ * number stands in it. Anything else is met with silence: an unknown number learns nothing.
+ */
+export async function strangerTexts(
+  work: Work,
+  { body, from, place, files, codePhrases }: Received,
+): Promise<Answer | null> {
+  const reading = readWith(work, [], body);
+  if (reading.cry === 'none' || reading.isAutomatic) return null;
+  const words = keptTextAbout(codePhrases, reading.words, reading.staffNumber?.digits ?? null);
+  await keepForOffice(work, from, wordsWith(work, words, place, files));
+  const worry =
+    reading.staffNumber === null
+      ? null
+      : await sealedWorry(work, reading.staffNumber.digits, { key: null, number: from, words }, { inDanger: true });
+  if (worry) await insertSealedEvents(work.trx, [{ ...worry, at: work.now, dueAt: work.now }]);
+  return answerToCry();
+}

@@ -1,0 +1,114 @@
+import { keptText } from '../../conversation/texts/kept-text.ts';
+import type { TextingCaller } from '../../records/organisation/people.ts';
+import { insertSealedEvents } from '../../records/sealed-events.ts';
+import { seal } from '../../crypto/seal.ts';
+import { openVisitOf } from '../../records/visits.ts';
+import type { Alarm } from '../../safety/alarm/alarm.ts';
+import { type Answer, answerToCry } from './answer.ts';
+import { alarmsAskedAt } from '../../operations/responder.ts';
+import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
+import { noteTextedTry } from '../../operations/pin-tries.ts';
+import type { SafetyEvent } from '../../operations/safety-event.ts';
+import { acrossTheCut, type ProvedReading, readOf } from './text-reading.ts';
+import { roleOf, type TextRole } from './text-role.ts';
+import type { Received } from './texts.ts';
+import { isWorker } from '../calls/actions/visit-actions.ts';
+import { changeOpenVisit } from '../../operations/visit-work.ts';
+import type { Work } from '../../operations/work.ts';
+import { isOutOfDate, outOfDate, type TextOfWorker, workerTexts } from './worker-texts.ts';
+import { countedWrongPin } from '../../operations/wrong-pins.ts';
+
+/**
+ * What somebody with a phone of their own texts: about their own visit, for help, or about an alarm that they were
+ * asked about.
+ */
+export async function personTexts(work: Work, caller: TextingCaller, received: Received): Promise<Answer | null> {
+  const visit = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
+  const alone = readOf(work, caller, received);
+  const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
+  const reading =
+    isTwice(received, given) || (await isOutOfDate(work, caller, visit, given, received.sent))
+      ? outOfDate(given)
+      : given;
+  if (alone.isTryFailed) await noteTextedTry(work, caller, received.from, !alone.wrongPin);
+  const alarms = await alarmsAskedAt(work, received.from, received.keys);
+  const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
+  const text: TextOfWorker = {
+    caller,
+    keys: received.keys,
+    reading,
+    visit,
+    events: covertEvents(reading, received.from),
+  };
+  if (alone.isTryFailed && alone.wrongPin)
+    text.events.push(await countedWrongPin(work, caller, { isPhoneKnown: true }));
+  const isToTheCarrier =
+    received.isOptOut && role === 'worker' && reading.worker.kind === 'none' && reading.pin === null;
+  const answer = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, role, text, alarms, received.from);
+  if (received.place !== null && reading.worker.kind !== 'at')
+    await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
+  await tellTheTrueBook(work, text);
+  return answer;
+}
+
+const MOVE_THE_END: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['more', 'ok']);
+
+/** The same words again within seconds, under another id: a carrier's duplicate, or a thumb that pressed twice. */
+function isTwice({ before, body, codePhrases }: Received, { worker }: ProvedReading): boolean {
+  return MOVE_THE_END.has(worker.kind) && before === keptText(codePhrases, body);
+}
+
+/** The phrase first: a PIN beside it must not close what the phrase is about to raise. */
+function covertEvents({ phrase, proof, pin }: ProvedReading, phone: string): SafetyEvent[] {
+  const isRefused = pin === null && proof === 'duress';
+  return [
+    ...(phrase === null ? [] : [{ type: 'phrase' as const, level: phrase, phone }]),
+    ...(isRefused
+      ? [{ type: 'refused-duress-pin' as const, phone }]
+      : proof === null
+        ? []
+        : [{ type: 'pin' as const, proof, phone }]),
+  ];
+}
+
+async function answerIn(
+  work: Work,
+  role: TextRole,
+  text: TextOfWorker,
+  alarms: Alarm[],
+  from: string,
+): Promise<Answer | null> {
+  if (role === 'worker') return workerTexts(work, text);
+  const { caller, keys, reading, events } = text;
+  if (reading.pin !== null) await changeOpenVisit(work, caller.id, { kind: 'proof' });
+  switch (role) {
+    case 'cry':
+      events.push(
+        { type: 'panic' },
+        ...(saysMore(reading.words) ? [{ type: 'note' as const, words: reading.words }] : []),
+      );
+      return answerToCry();
+    case 'cry-or-dialled':
+      return whoNeedsHelp(alarms);
+    case 'both':
+      return bothRoles(keys, alarms);
+    case 'responder':
+      return respondByText(
+        work,
+        from,
+        keys,
+        alarms,
+        reading.worker.kind === 'status' ? { kind: 'none' } : reading.responder,
+      );
+  }
+}
+
+/** SOS, HELP! and 999 say no more than that somebody asks for help, which whoever is asked knows already. */
+const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? []).length > 1;
+
+/** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
+async function tellTheTrueBook(work: Work, { caller, events }: TextOfWorker): Promise<void> {
+  await insertSealedEvents(work.trx, [
+    { workerId: caller.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, caller.id, events) },
+  ]);
+}

@@ -1,0 +1,176 @@
+import { clockVar } from '../../conversation/files/flow.ts';
+import type { ResponderRequest } from '../../conversation/texts/reading.ts';
+import { hasHeardOf } from '../../records/conversations.ts';
+import type { Caller } from '../../records/organisation/people.ts';
+import type { Alarm, AlarmAnswer } from '../../safety/alarm/alarm.ts';
+import type { ClaimName, Deed } from '../../safety/alarm/claim.ts';
+import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
+import { changeAlarm } from '../../operations/alarm-work.ts';
+import { type Answer, answerWith } from './answer.ts';
+import { drillLine } from '../../operations/drill.ts';
+import { briefing, contactOf, owns, toldAs } from '../../operations/responder.ts';
+import { theirsFirst } from '../calls/responder-proof.ts';
+
+import { readUnread } from './read-unread.ts';
+import type { Work } from '../../operations/work.ts';
+
+const MINUTE = 60_000;
+
+/** Every contact that this number may be: the people whose phone it is, a duty number, the last resort. */
+export function keysAt({ house }: Work, sharing: Caller[], number: string): string[] {
+  return [
+    ...sharing.map(({ id }) => personKey(id)),
+    ...(house.duty.includes(number) ? [dutyKey(number)] : []),
+    ...(house.lastResort?.phone === number ? [LAST_RESORT] : []),
+  ];
+}
+
+/**
+ * What a responder says about the alarm of that letter, or the only one. With several open a bare word changes nothing
+ * and asks. Whatever
+ * takes nothing says so first. `alarms`: those that they were asked about, most urgent first, at least one.
+ */
+export async function respondByText(
+  work: Work,
+  from: string,
+  keys: string[],
+  alarms: Alarm[],
+  request: ResponderRequest,
+): Promise<Answer> {
+  if (request.kind === 'read') return readUnread(work, keys);
+  if (request.kind === 'words')
+    return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), help: true };
+  const letter = 'letter' in request ? request.letter : null;
+  const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
+  const [alarm, another] = meant;
+  if (!alarm || another) return which(alarms, keys);
+  const key = keys.find((one) => alarm.state.contacted.includes(one));
+  if (key === undefined) return answerWith('text.no-alarm');
+  const answer = await respond(work, from, alarm, key, request);
+  return { ...answer, prompts: [...drillLine(alarm), ...answer.prompts] };
+}
+
+/** Nothing has changed: a letter is missing, or it is none of theirs. The examples have a letter that is open. */
+function which(alarms: Alarm[], keys: string[]): Answer {
+  const [first, another] = alarms;
+  if (!first) return answerWith('text.no-alarm');
+  if (!another) return howItStands(first, keys.find((key) => owns(first, key)) ?? '');
+  return answerWith('text.which', { letters: alarms.map(({ letter }) => letter).join(', '), letter: first.letter });
+}
+
+/** Somebody on a visit of their own, asked about a colleague, says a word that may be about either. */
+export function bothRoles(keys: string[], alarms: Alarm[]): Answer {
+  const [first] = alarms;
+  if (!first) return answerWith('text.no-alarm');
+  const {
+    letter,
+    state: {
+      owners: [owner],
+    },
+  } = first;
+  if (keys.some((key) => owns(first, key))) return answerWith('text.both-roles-owner', { letter });
+  return owner
+    ? answerWith('text.both-roles-taken', { letter, owner: owner.name })
+    : answerWith('text.both-roles', { letter });
+}
+
+/** "999" of somebody who was asked about a colleague. */
+export function whoNeedsHelp(alarms: Alarm[]): Answer {
+  return answerWith('text.who-needs-help', { letter: alarms[0]?.letter ?? '' });
+}
+
+async function respond(
+  work: Work,
+  from: string,
+  alarm: Alarm,
+  key: string,
+  request: ResponderRequest,
+): Promise<Answer> {
+  const contact = await contactOf(work, alarm, key);
+  const by = { ...contact, phones: theirsFirst(contact.phones, from) };
+  const { letter } = alarm;
+  const changeByText = async (deed: Deed): Promise<AlarmAnswer> =>
+    changeAlarm(work, alarm.id, { kind: 'texted', by, deed, hasSpoken: await hasHeardOf(work.trx, key, alarm.id) });
+  switch (request.kind) {
+    case 'take': {
+      if (request.minutes === null)
+        return alarm.status === 'raised' ? answerWith('text.take-minutes', { letter }) : howItStands(alarm, key);
+      return taken(work, alarm, await changeByText({ what: 'take', milliseconds: request.minutes * MINUTE }));
+    }
+    case 'cant':
+      return cannot(alarm, await changeAlarm(work, alarm.id, { kind: 'cannot', by }));
+    case 'safe': {
+      if (alarm.covert) return answerWith('text.ring-us', { letter });
+      // "SAFE B 9h" goes on for no length that we take: it is asked again, not ended.
+      if (request.isGoingOn && request.minutes === null) return answerWith('text.maybe-safe', { letter });
+      const until = request.minutes === null ? null : new Date(work.now.getTime() + request.minutes * MINUTE);
+      const answer = await changeByText({ what: 'safe', until: until?.getTime() ?? null });
+      if (answer.kind === 'claimed') return confirmFirst(alarm, answer.claim);
+      if (answer.kind === 'proof-wanted') return answerWith('text.ring-us', { letter });
+      return until
+        ? answerWith('text.safe-going-on', { letter, until: clockVar(until) })
+        : answerWith('text.safe', { letter });
+    }
+    case 'dialled': {
+      const answer = await changeByText({ what: 'dialled', reference: request.reference });
+      if (answer.kind === 'claimed') return confirmFirst(alarm, answer.claim);
+      return answer.kind === 'taken'
+        ? answerWith('text.dialled', { letter, until: clockVar(answer.until) })
+        : answerWith('text.no-alarm');
+    }
+    case 'maybe-dialled':
+      return answerWith(alarm.status === 'raised' ? 'text.maybe-dialled' : 'text.maybe-dialled-taken', { letter });
+    case 'maybe-safe':
+      return alarm.covert ? answerWith('text.ring-us', { letter }) : answerWith('text.maybe-safe', { letter });
+    case 'maybe-take':
+      return alarm.status === 'raised' ? answerWith('text.not-taken', { letter }) : howItStands(alarm, key);
+    case 'none':
+    case 'read':
+    case 'words':
+      return howItStands(alarm, key);
+  }
+}
+
+const confirmFirst = ({ letter }: Alarm, claim: ClaimName): Answer => answerWith('text.confirm', { letter, claim });
+
+/** What is true of the alarm now, and what they can do. */
+function howItStands(alarm: Alarm, key: string): Answer {
+  const {
+    letter,
+    state: { owners },
+  } = alarm;
+  const mine = owners.find((owner) => owner.key === key);
+  const [owner] = owners;
+  if (mine)
+    return answerWith(alarm.covert ? 'text.yours-covert' : 'text.yours', { letter, until: clockVar(mine.newsAt) });
+  return owner ? answerWith('text.taken-already', { letter, owner: owner.name }) : answerWith('text.asked', { letter });
+}
+
+function cannot({ letter }: Alarm, answer: AlarmAnswer): Answer {
+  return answer.kind === 'taken-already'
+    ? answerWith('text.taken-already', { letter, owner: answer.owner })
+    : answerWith('text.cant', { letter });
+}
+
+/** Who takes it is briefed in the reply: the details follow an answer. */
+async function taken(work: Work, alarm: Alarm, answer: AlarmAnswer): Promise<Answer> {
+  switch (answer.kind) {
+    case 'taken':
+    case 'granted': {
+      return answerWith(`text.briefing-${toldAs(alarm)}`, {
+        ...(await briefing(work, alarm)),
+        until_news: clockVar(answer.until),
+        ...(answer.cut ? { cut: 'yes' } : {}),
+      });
+    }
+    case 'taken-already':
+      return answerWith('text.taken-already', { letter: alarm.letter, owner: answer.owner });
+    case 'claimed':
+      return confirmFirst(alarm, answer.claim);
+    case 'done':
+    case 'not-yours':
+    case 'proof-wanted':
+    case 'closed':
+      return answerWith('text.no-alarm');
+  }
+}

@@ -1,0 +1,96 @@
+import { findCodePhrase } from '../../conversation/code-phrase/code-phrase.ts';
+import { withoutCodePhrase } from '../../conversation/code-phrase/code-phrase-rest.ts';
+import { maskCodePhrases } from '../../conversation/texts/kept-text.ts';
+import type { Reading } from '../../conversation/texts/reading.ts';
+import { lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
+import { insertSealedEvents } from '../../records/sealed-events.ts';
+import { seal } from '../../crypto/seal.ts';
+import { type Answer, answerToCry, answerWith } from './answer.ts';
+import { answerOfOffice } from './office-texts.ts';
+import { personTexts } from './person-texts.ts';
+import { noteTextedTry } from '../../operations/pin-tries.ts';
+import type { SafetyEvent } from '../../operations/safety-event.ts';
+import { readWith, verdictOn, wordsWith } from './text-reading.ts';
+import type { AnswerTo, Received } from './texts.ts';
+import { isWorker } from '../calls/actions/visit-actions.ts';
+import type { Work } from '../../operations/work.ts';
+
+/**
+ * Texts from a phone that several people share. It identifies none of them: a staff number or a PIN in the text does. A
+ * call for help that
+ * names nobody is about each worker who it may be.
+ */
+export async function sharedPhoneTexts(work: Work, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
+  const reading = readWith(work, sharing, received.body, received.areTriesSpent);
+  const sender = namedIn(sharing, reading) ?? provedIn(work, sharing, reading);
+  if (sender) {
+    await lockWorker(work.trx, sender.id);
+    return {
+      answer: await personTexts(work, sender, { ...received, body: withoutStaffNumber(received.body, sender) }),
+      personId: sender.id,
+    };
+  }
+  if (reading.isTryFailed) await noteTextedTry(work, null, received.from, !reading.wrongPin);
+  return { answer: reading.isAutomatic ? null : await answerToAll(work, sharing, received, reading), personId: null };
+}
+
+function namedIn(sharing: TextingCaller[], { staffNumber }: Reading): TextingCaller | null {
+  return staffNumber === null ? null : (sharing.find((one) => one.staffNumber === staffNumber.digits) ?? null);
+}
+
+function provedIn(work: Work, sharing: TextingCaller[], { pin }: Reading): TextingCaller | null {
+  const [one, another] = sharing.filter((person) => verdictOn(work, person, pin ?? '') !== 'wrong');
+  return one && !another ? one : null;
+}
+
+function withoutStaffNumber(body: string, { staffNumber }: TextingCaller): string {
+  return body.replace(new RegExp(String.raw`(?<!\d)${staffNumber}(?!\d)`, 'u'), ' ');
+}
+
+async function answerToAll(
+  work: Work,
+  sharing: TextingCaller[],
+  { body, from, keys, place, files, codePhrases }: Received,
+  reading: Reading,
+): Promise<Answer> {
+  const workers = sharing.filter(isWorker);
+  const isCry = reading.cry !== 'none' && workers.length > 0;
+  const phrased = workers.filter((worker) => findCodePhrase(worker.codePhrases, body) !== null);
+  const words = wordsWith(work, maskCodePhrases(codePhrases, reading.words), place, files);
+  const events = workers.map((worker) => ({
+    worker,
+    events: eventsOf(work, worker, workers, { body, from, pins: reading.pinCandidates }, isCry ? words : null),
+  }));
+  await insertSealedEvents(
+    work.trx,
+    events.map((one) => ({
+      workerId: one.worker.id,
+      at: work.now,
+      dueAt: work.now,
+      sealed: seal(work.parts.secrets.data, one.worker.id, one.events),
+    })),
+  );
+  if (isCry) return answerToCry();
+  // It gets the reply that the rest of it would have got.
+  const [first] = phrased;
+  const rest = first ? readWith(work, sharing, withoutCodePhrase(first.codePhrases, body)) : reading;
+  return (await answerOfOffice(work, from, keys, rest)) ?? { ...answerWith('text.whose'), help: true };
+}
+
+function eventsOf(
+  work: Work,
+  worker: TextingCaller,
+  workers: TextingCaller[],
+  { body, from: phone, pins }: { body: string; from: string; pins: string[] },
+  cry: string | null,
+): SafetyEvent[] {
+  const level = findCodePhrase(worker.codePhrases, body);
+  const isDuress = pins.map((digits) => verdictOn(work, worker, digits)).includes('duress');
+  const sharedBy = workers.map(({ name }) => name);
+  return [
+    ...(level === null ? [] : [{ type: 'phrase' as const, level, phone }]),
+    ...(cry === null ? [] : [{ type: 'panic' as const }, { type: 'note' as const, words: cry }]),
+    ...(isDuress ? [{ type: 'refused-duress-pin' as const, phone }] : []),
+    ...(level === null && cry === null && !isDuress ? [] : [{ type: 'shared-phone' as const, people: sharedBy }]),
+  ];
+}

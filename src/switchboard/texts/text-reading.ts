@@ -1,0 +1,98 @@
+import { findCodePhrase } from '../../conversation/code-phrase/code-phrase.ts';
+import { heldPhrase } from '../../conversation/texts/kept-text.ts';
+import { withoutCodePhrase } from '../../conversation/code-phrase/code-phrase-rest.ts';
+import { minutesUntilClock } from '../../conversation/texts/next-clock-time.ts';
+import { readText } from '../../conversation/texts/read-text.ts';
+import type { Reading } from '../../conversation/texts/reading.ts';
+import type { TextingCaller } from '../../records/organisation/people.ts';
+import { checkPin, type PinVerdict } from '../../crypto/pin.ts';
+import { isWorker } from '../calls/actions/visit-actions.ts';
+import type { Received } from './texts.ts';
+import { inWriting, type Work } from '../../operations/work.ts';
+
+/**
+ * A text of somebody's: what it says, which of the PINs stood in it, and which code phrase. All three do the same, but
+ * for what is sealed.
+ */
+export interface ProvedReading extends Reading {
+  proof: 'real' | 'duress' | null;
+  phrase: 'help' | 'watch' | null;
+}
+
+/**
+ * Whichever PIN stands in a text, and whether a worker's text holds a code phrase, the rest goes on alike: it gets the
+ * reply that it would
+ * have got without.
+ */
+export function readOf(
+  work: Work,
+  caller: TextingCaller,
+  { body, place, files, areTriesSpent }: Received,
+): ProvedReading {
+  const phrases = isWorker(caller) ? caller.codePhrases : [];
+  const reading = readWith(work, [caller], withoutCodePhrase(phrases, body), areTriesSpent);
+  // Only the candidate that counts proves anything. But a duress PIN anywhere in a text is a cry, whatever else stands
+  // in it.
+  const verdicts = reading.pinCandidates.map((digits) => verdictOn(work, caller, digits));
+  const proof = verdicts.includes('duress') ? 'duress' : reading.pin === null ? null : 'real';
+  return {
+    ...reading,
+    proof,
+    phrase: findCodePhrase(phrases, body),
+    words: wordsWith(work, reading.words, place, files),
+  };
+}
+
+/**
+ * The shortest part of a text that was cut in two: 67 characters of other alphabets than ours, or some fewer that a
+ * carrier took away.
+ */
+const SHORTEST_PART = 60;
+
+/**
+ * Two texts that were perhaps one, cut where no carrier says so: what they hold together counts if it asks for help,
+ * and only then. It never
+ * ends or moves anything.
+ */
+export function acrossTheCut(
+  work: Work,
+  caller: TextingCaller,
+  received: Received,
+  alone: ProvedReading,
+): Pick<ProvedReading, 'phrase' | 'proof' | 'cry'> {
+  const { before, body } = received;
+  // What held a phrase has been heard: masked, it would read as the sentence around it.
+  const isPart = before !== null && before.length >= SHORTEST_PART && !heldPhrase(before);
+  const whole = isPart ? readOf(work, caller, { ...received, body: before + body }) : null;
+  return {
+    phrase: alone.phrase ?? whole?.phrase ?? null,
+    proof: whole?.proof === 'duress' ? 'duress' : alone.proof,
+    cry: alone.cry === 'none' && !alone.isAutomatic ? (whole?.cry ?? 'none') : alone.cry,
+  };
+}
+
+/** The words for whoever reads them, with what came besides. */
+export function wordsWith(work: Work, words: string, place: string | null, files: number): string {
+  const besides = [
+    ...(place === null || words.includes(place) ? [] : [place]),
+    ...(files === 0 ? [] : [inWriting(work, 'text.files', { count: files })]),
+  ];
+  return [...(words === '' ? [] : [words]), ...besides].join(' / ');
+}
+
+/** The same where one of several people may have written it, or nobody that we know. */
+export function readWith(work: Work, senders: TextingCaller[], body: string, areTriesSpent = false): Reading {
+  const { parts, now, house } = work;
+  // Each of them is asked about every candidate: nobody may tell by the clock which PIN it was.
+  const isPin = (digits: string): boolean =>
+    senders.map((sender) => verdictOn(work, sender, digits)).some((verdict) => verdict !== 'wrong');
+  return readText(parts.library.vocabulary, body, {
+    isPin,
+    areTriesSpent,
+    minutesUntil: (clock) => minutesUntilClock(now, house.timezone, clock),
+  });
+}
+
+export function verdictOn({ parts }: Work, { id, pinHash, duressPinHash }: TextingCaller, digits: string): PinVerdict {
+  return checkPin(parts.secrets.pin, { personId: id, pinHash, duressPinHash }, digits);
+}

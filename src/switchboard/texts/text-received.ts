@@ -1,0 +1,29 @@
+import type { TextReceived } from '../../carriers/carrier.ts';
+import { TookTooLong, within } from '../../carriers/persistence.ts';
+import { actOnTaken } from './kept-texts.ts';
+import type { PhoneQueue } from './phone-queue.ts';
+import { keepTextOrPart } from './text-parts.ts';
+import type { Parts } from '../../operations/work.ts';
+
+/** Real milliseconds: the carrier's request is not held longer for a text that is kept. */
+const LONGEST_ANSWER = 2_000;
+
+/**
+ * A text from a carrier. It rejects only where the text could not be kept: what cannot be done with it now is done
+ * later. `texts`: those of
+ * one phone are acted on one by one, and what leaves the queue is kept all the same.
+ */
+export async function textReceived(parts: Parts, texts: PhoneQueue, text: TextReceived): Promise<void> {
+  const taken = await keepTextOrPart(parts, text);
+  if (!taken) return;
+  const acted = texts.inTurn(
+    text.from ?? 'no number',
+    () => !taken.mayBeCry(),
+    () => actOnTaken(parts, taken),
+  );
+  try {
+    await within(LONGEST_ANSWER, acted);
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+  }
+}

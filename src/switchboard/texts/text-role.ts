@@ -1,0 +1,56 @@
+import type { Reading } from '../../conversation/texts/reading.ts';
+
+/**
+ * In which role somebody texts who may be both: a worker, and a responder who has been asked about an alarm. `both`:
+ * only they can say.
+ * `cry`: a worker in need; `cry-or-dialled`: only they can say whether they need help or have dialled 999 for somebody.
+ */
+export type TextRole = 'worker' | 'responder' | 'both' | 'cry' | 'cry-or-dialled';
+
+export interface RolesOpen {
+  isWorker: boolean;
+  /** A visit of their own is open. */
+  isOnVisit: boolean;
+  /** An alarm is open that they were asked about. */
+  isAsked: boolean;
+}
+
+type WorkerKind = Reading['worker']['kind'];
+type ResponderKind = Reading['responder']['kind'];
+
+/** What only a responder says. */
+const OF_RESPONDERS: ReadonlySet<ResponderKind> = new Set(['take', 'cant', 'dialled', 'maybe-dialled', 'read']);
+/** What a responder cannot mean, in any state. */
+const OF_WORKERS: ReadonlySet<WorkerKind> = new Set(['start', 'back', 'ring', 'worried', 'note', 'at', 'more']);
+/** What asks about one's own visit where one is open; elsewhere a responder asks how the alarm stands. */
+const OF_VISITS: ReadonlySet<WorkerKind> = new Set(['status', 'another-day', 'question']);
+
+export function roleOf(reading: Reading, open: RolesOpen): TextRole {
+  if (isCry(reading, open))
+    return open.isAsked && !open.isOnVisit && isAboutDialling(reading) ? 'cry-or-dialled' : 'cry';
+  return open.isAsked ? roleOfAsked(reading, open) : 'worker';
+}
+
+/** HELP alone, from somebody who makes no visits, asks for the list of words. */
+function isCry({ cry, responder }: Reading, { isWorker, isOnVisit }: RolesOpen): boolean {
+  if (cry === 'on-visit') return isWorker && isOnVisit;
+  return cry === 'always' && (isWorker || responder.kind !== 'words');
+}
+
+function isAboutDialling({ responder: { kind } }: Reading): boolean {
+  return kind === 'dialled' || kind === 'maybe-dialled';
+}
+
+function roleOfAsked({ worker, responder }: Reading, { isWorker, isOnVisit }: RolesOpen): TextRole {
+  // Whoever is asked about one colleague may be worried about another, or more than before about the same.
+  if (worker.kind === 'worried') return 'worker';
+  if (!isWorker || OF_RESPONDERS.has(responder.kind) || namesLetter(responder)) return 'responder';
+  // "15" may be minutes until news; START 15 is not.
+  if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare) return isOnVisit ? 'both' : 'responder';
+  if (OF_WORKERS.has(worker.kind)) return 'worker';
+  if (!isOnVisit) return 'responder';
+  if (worker.kind === 'end') return worker.isLeaving ? 'worker' : 'both';
+  return OF_VISITS.has(worker.kind) && responder.kind === 'none' ? 'worker' : 'both';
+}
+
+const namesLetter = (responder: Reading['responder']): boolean => 'letter' in responder && responder.letter !== null;

@@ -1,0 +1,80 @@
+import { clockVar } from '../../conversation/files/flow.ts';
+import type { StartRequest } from '../../conversation/texts/reading.ts';
+import type { Caller } from '../../records/organisation/people.ts';
+import type { Plan } from '../../safety/plan.ts';
+import type { Visit } from '../../safety/visit.ts';
+import { type Answer, answerWith, withHints } from './answer.ts';
+import type { ProvedReading } from './text-reading.ts';
+
+import { isWorker } from '../calls/actions/visit-actions.ts';
+import { beginVisit, changeOpenVisit } from '../../operations/visit-work.ts';
+import type { Work } from '../../operations/work.ts';
+
+/**
+ * START and its like. On a visit they may begin the next one, which drops the watch over this one: that takes a length
+ * or an address.
+ */
+
+const MINUTE = 60_000;
+
+/**
+ * `wrongPin`: a number in the text can only be a PIN and is none. The visit begins all the same, and the reply says so.
+ * Without a PIN it begins
+ * for the team's longest length at most.
+ */
+export async function startByText(
+  work: Work,
+  caller: Caller,
+  visit: Visit | null,
+  request: StartRequest,
+  { pin, wrongPin }: Pick<ProvedReading, 'pin' | 'wrongPin'>,
+): Promise<Answer> {
+  if (!isWorker(caller) || !caller.team) return { ...answerWith('responder.words'), help: true };
+  if (visit?.deadline) {
+    if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
+    if (!beginsTheNext(request)) return answerWith('text.start-asks', { until: clockVar(visit.deadline) });
+  }
+  const { plan } = caller.team;
+  const wanted = lengthOf(request, plan);
+  const length = pin === null ? Math.min(wanted, plan.longest) : wanted;
+  const begun = await beginVisit(work, { workerId: caller.id, team: caller.team, length, place: request.place });
+  return withHints(started(begun, isShortened(request, plan)), [
+    ...(wrongPin ? ['text.pin-ignored'] : []),
+    ...(length < wanted ? ['text.longest'] : []),
+  ]);
+}
+
+async function addPlace(work: Work, caller: Caller, place: string): Promise<Answer> {
+  await changeOpenVisit(work, caller.id, { kind: 'place', place });
+  return answerWith('text.place-noted', { place: { place } });
+}
+
+/** "IN 12 High Street" of somebody who is down already tells where; only an earlier deadline would be a new visit. */
+function isOnlyThePlace(work: Work, deadline: Date, { word, minutes, maybeHouse, isAddress }: StartRequest): boolean {
+  if (word === 'START' || word === 'BEGIN' || !isAddress || (minutes !== null && !maybeHouse)) return false;
+  return minutes === null || deadline.getTime() <= work.now.getTime() + minutes * MINUTE;
+}
+
+/** "In 10 mins" and "Start without me" begin nothing. */
+function beginsTheNext({ word, minutes, isAddress }: StartRequest): boolean {
+  return isAddress || (minutes !== null && (word === 'START' || word === 'BEGIN'));
+}
+
+/** "START 120 High Street": two hours, or number 120? The earlier deadline holds either way. */
+function lengthOf(request: StartRequest, { usualLength }: Plan): number {
+  const said = request.minutes === null ? usualLength : request.minutes * MINUTE;
+  return request.maybeHouse ? Math.min(said, usualLength) : said;
+}
+
+function isShortened({ minutes, maybeHouse, several }: StartRequest, { usualLength }: Plan): boolean {
+  return several || (maybeHouse && minutes !== null && minutes * MINUTE !== usualLength);
+}
+
+function started({ visit, restarted }: { visit: Visit; restarted: boolean }, isShorter: boolean): Answer {
+  const { deadline, place } = visit;
+  if (!deadline) return answerWith('text.status-none');
+  const vars = { until: clockVar(deadline), ...(place === null ? {} : { place: { place } }) };
+  const which = restarted ? 'text.restarted' : 'text.started';
+  if (place === null) return answerWith(`${which}-where`, vars);
+  return answerWith(isShorter ? `${which}-earlier` : `${which}-at`, vars);
+}

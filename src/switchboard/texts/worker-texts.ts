@@ -1,0 +1,219 @@
+import { clockVar } from '../../conversation/files/flow.ts';
+import type { Caller } from '../../records/organisation/people.ts';
+import { lastEndedVisitOf } from '../../records/visits.ts';
+import { hasOkLeft, type Visit, type VisitStep } from '../../safety/visit.ts';
+import { type Answer, answerWith, withHints } from './answer.ts';
+import type { SafetyEvent } from '../../operations/safety-event.ts';
+import type { ProvedReading } from './text-reading.ts';
+import { startByText } from './text-start.ts';
+
+import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
+
+import { readUnread } from './read-unread.ts';
+import { isDelay, isWorker } from '../calls/actions/visit-actions.ts';
+import { changeOpenVisit, reopenLastVisit } from '../../operations/visit-work.ts';
+import type { Work } from '../../operations/work.ts';
+import { saidBeside } from '../../operations/worries.ts';
+
+const MINUTE = 60_000;
+
+/** A text of a person's, and what the true book will be told of it. */
+export interface TextOfWorker {
+  caller: Caller;
+  /** Every contact that the phone may be. */
+  keys: string[];
+  reading: ProvedReading;
+  /** Their open visit, in the shown book. */
+  visit: Visit | null;
+  events: SafetyEvent[];
+}
+
+type Request = ProvedReading['worker'];
+
+/** What a text does to the worker's own visit, and what it is answered with. */
+export async function workerTexts(work: Work, text: TextOfWorker): Promise<Answer | null> {
+  const { caller, reading, visit, events } = text;
+  const request = reading.worker;
+  // Cover is not refused for a number that is no PIN; everything else waits for the right one.
+  if (reading.wrongPin && request.kind !== 'start') return answerWith('text.wrong-pin');
+  const isProved = reading.pin !== null;
+  // MORE counts from the deadline as it was: what a PIN alone adds is only for those who say no length.
+  const isProofLast = request.kind === 'more';
+  const proved = isProved && !isProofLast ? await changeOpenVisit(work, caller.id, { kind: 'proof' }) : null;
+  const isDoubted = !isProved && isProofWanted(visit) && WORDS_THAT_NEED_PROOF.has(request.kind);
+  if (isDoubted) {
+    events.push({ type: 'unproved', word: wordOf(request) });
+    await changeOpenVisit(work, caller.id, { kind: 'unproved' });
+  }
+  const answer = await act(work, { ...text, visit: proved?.visit ?? visit }, request);
+  if (isProved && isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
+  return isDoubted && answer ? withHints(answer, ['text.add-pin']) : answer;
+}
+
+const WORDS_ABOUT_A_VISIT: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'more', 'ok', 'back', 'at']);
+/** The carrier's clock and ours; a text that is late is so by more. */
+const CLOCKS_APART = MINUTE;
+
+/** Sent before the visit that is open was begun, or the last one ended: carriers repeat a text for a day. */
+export async function isOutOfDate(
+  { trx }: Work,
+  caller: Caller,
+  visit: Visit | null,
+  { worker }: ProvedReading,
+  sent: Date,
+): Promise<boolean> {
+  if (!WORDS_ABOUT_A_VISIT.has(worker.kind)) return false;
+  const since = visit ? visit.startedAt : (await lastEndedVisitOf(trx, caller.id))?.visit.endedAt;
+  return since != null && sent.getTime() < since.getTime() - CLOCKS_APART;
+}
+
+/** It is answered with how things stand. A PIN in it proves nothing of now; danger in it is danger. */
+export function outOfDate(given: ProvedReading): ProvedReading {
+  return {
+    ...given,
+    worker: { kind: 'status' },
+    responder: { kind: 'none' },
+    pin: null,
+    wrongPin: false,
+    proof: given.proof === 'duress' ? 'duress' : null,
+  };
+}
+
+const WORDS_THAT_NEED_PROOF: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'ok', 'more']);
+
+/** Others have been asked, and no PIN has come since: whoever holds the phone can text END. */
+function isProofWanted(visit: Visit | null): boolean {
+  return visit !== null && (visit.state.missed || visit.state.unproved);
+}
+
+async function act(work: Work, text: TextOfWorker, request: Request): Promise<Answer | null> {
+  const { caller, visit, reading, events } = text;
+  switch (request.kind) {
+    case 'start':
+      // "Till 4" on a visit is about this one.
+      if (visit?.deadline && request.isUntil && request.word === 'IN')
+        return more(work, text, { kind: 'more', minutes: request.minutes, isClock: true, several: request.several });
+      return startByText(work, caller, visit, request, reading);
+    case 'end': {
+      const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });
+      const isCancelled = await cancelBookedCalls(work, caller.id);
+      return answerWith(ended ? 'text.ended' : 'text.none-open', isCancelled ? { call_cancelled: 'yes' } : {});
+    }
+    case 'sounds-like-end':
+      if (visit) return answerWith('text.have-you-left');
+      return RESPONSES.has(reading.responder.kind) ? answerWith('text.no-alarm') : status(visit);
+    case 'more':
+      return more(work, text, request);
+    case 'ok': {
+      const step = await changeOpenVisit(work, caller.id, { kind: 'ok', isProved: reading.pin !== null });
+      if (step?.done !== false) return until(step, 'text.ok');
+      return hasOkLeft(step.visit)
+        ? withHints(until(step, 'text.moved'), ['text.longest'])
+        : until(step, 'text.ok-used');
+    }
+    case 'back': {
+      if (visit) return status(visit);
+      const step = await reopenLastVisit(work, caller.id);
+      return step ? until(step, 'text.back') : answerWith('text.back-too-late');
+    }
+    case 'at':
+      return placed(await changeOpenVisit(work, caller.id, { kind: 'place', place: request.place }), request.place);
+    case 'status':
+      return status(visit);
+    case 'note':
+      await changeOpenVisit(work, caller.id, { kind: 'note', words: request.words });
+      events.push({ type: 'note', words: request.words });
+      return answerWith('text.noted');
+    case 'words':
+      return listOfWords(caller);
+    case 'read':
+      return readUnread(work, text.keys);
+    case 'ring':
+      return ring(work, caller, visit, request.minutes);
+    case 'worried':
+      if (request.about === null) return answerWith('text.worried-whom');
+      events.push({
+        type: 'worried',
+        about: request.about,
+        inDanger: request.inDanger,
+        words: saidBeside(reading.words, request.about),
+      });
+      return answerWith('text.worried');
+    case 'courtesy':
+      return visit ? status(visit) : null;
+    case 'question':
+    case 'another-day':
+    case 'none':
+      return unclear(text);
+  }
+}
+
+async function more(
+  work: Work,
+  { caller, visit, reading }: TextOfWorker,
+  { minutes, isClock, several }: Extract<Request, { kind: 'more' }>,
+): Promise<Answer> {
+  if (!visit?.deadline) return answerWith('text.none-open');
+  if (minutes === null) return answerWith('text.minutes-please');
+  const from = isClock || visit.deadline < work.now ? work.now : visit.deadline;
+  const wanted = new Date(from.getTime() + minutes * MINUTE);
+  // "MORE till 4" of somebody who is down until five: nobody shortens a watch by asking for more.
+  if (isClock && wanted <= visit.deadline) return status(visit);
+  const isProved = reading.pin !== null;
+  const step = await changeOpenVisit(
+    work,
+    caller.id,
+    isClock ? { kind: 'until', deadline: wanted, isProved } : { kind: 'more', length: minutes * MINUTE, isProved },
+  );
+  const isCut = step?.visit.deadline != null && step.visit.deadline < wanted;
+  return withHints(until(step, 'text.moved'), [
+    ...(several ? ['text.shorter'] : []),
+    ...(isCut ? ['text.longest'] : []),
+  ]);
+}
+
+function placed(step: VisitStep | null, place: string): Answer {
+  return step ? answerWith('text.place-noted', { place: { place } }) : answerWith('text.none-open');
+}
+
+function status(visit: Visit | null): Answer {
+  if (!visit?.deadline) return answerWith('text.status-none');
+  const vars = { until: clockVar(visit.deadline), ...(visit.place === null ? {} : { place: { place: visit.place } }) };
+  return answerWith(visit.place === null ? 'text.status-open' : 'text.status-open-place', vars);
+}
+
+/** Nothing that we know. On a visit it is answered each time, and a person reads it (design, "Words of a text"). */
+function unclear({ caller, visit, reading, events }: TextOfWorker): Answer {
+  const isPinAlone = reading.pin !== null && reading.words.replaceAll(/[^\p{L}\p{N}]/gu, '') === '';
+  if (isPinAlone) return status(visit);
+  const isCry = reading.cry === 'on-visit';
+  events.push({ type: 'words', words: reading.words, isForReaders: visit !== null || isCry });
+  if (visit?.deadline) return { ...answerWith('text.on-visit', { until: clockVar(visit.deadline) }), isTextOnly: true };
+  if (isCry) return answerWith('text.need-help');
+  if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
+  return { ...answerWith(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true };
+}
+
+/** Whoever answers an alarm that is over. */
+const RESPONSES: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
+
+async function ring(work: Work, caller: Caller, visit: Visit | null, minutes: number | null): Promise<Answer> {
+  if (!isWorker(caller) || !caller.team) return listOfWords(caller);
+  if (minutes === null || !isDelay(String(minutes))) return answerWith('text.ring-minutes');
+  const at = new Date(work.now.getTime() + minutes * MINUTE);
+  await bookCall(work, { workerId: caller.id, teamId: caller.team.id, visitId: visit?.id ?? null }, at);
+  return answerWith('text.ring-booked', { until: clockVar(at) });
+}
+
+function until(step: VisitStep | null, id: string): Answer {
+  const deadline = step?.visit.deadline;
+  return deadline ? answerWith(id, { until: clockVar(deadline) }) : answerWith('text.none-open');
+}
+
+export function listOfWords(caller: Caller): Answer {
+  return { ...answerWith(isWorker(caller) ? 'text.words' : 'responder.words'), help: true };
+}
+
+function wordOf(request: Request): string {
+  return request.kind.toUpperCase();
+}

@@ -1,0 +1,157 @@
+import type { Alarm, AlarmKind } from '../safety/alarm/alarm.ts';
+import { wordOf } from '../organisation-file/who.ts';
+import type { AlarmDetail } from './details.ts';
+
+export const KINDS: Record<AlarmKind, string> = {
+  duress: 'under duress',
+  panic: 'a call for help',
+  watch: 'asked to be watched',
+  no_answer: 'no answer to a booked call',
+  missed: 'no check-in',
+};
+
+export interface AlarmTold {
+  at: Date;
+  detail: AlarmDetail;
+  alarm: Alarm | undefined;
+  /** How the alarm stood before; null where this is its beginning. */
+  before: { status: string; kind: string } | null;
+  who(contactKey: string): string;
+  time(iso: string): string;
+}
+
+/** What happened to an alarm, in a line; null where the calls and texts beside it say all. */
+export function alarmLine(told: AlarmTold): string | null {
+  const { detail, alarm } = told;
+  const name = `Alarm ${alarm?.letter ?? ''}`.trim();
+  const by = detail.by === undefined ? 'Somebody' : told.who(detail.by);
+  const until = detail.until === undefined ? '' : `, news by ${told.time(detail.until)}`;
+  switch (detail.what) {
+    case 'raised':
+      return `${name} is raised: ${worry(told) ?? kindOf(detail.kind)}.${asked(told)}`;
+    case 'timer':
+      return timerLine(name, told);
+    case 'take':
+      if (detail.answer === 'taken-already') return `${by} would take ${lower(name)}; ${owners(told)} has it already.`;
+      return detail.answer === 'granted'
+        ? `${by} takes more time for ${lower(name)}${until}.`
+        : `${name} is taken by ${by}${until}.`;
+    case 'cannot':
+      return `${by} can't deal with ${lower(name)}.${asked(told)}`;
+    case 'dialled':
+      return `${by} says that 999 is dialled${reference(told)}${until}.`;
+    case 'texted':
+      return `A text in ${by}'s name speaks for ${lower(name)}. It counts once they have pressed a key in our call.`;
+    case 'disown':
+      return `${by} says that the text about ${lower(name)} was not theirs. The others are told.${asked(told)}`;
+    case 'news-answered':
+      return `${by} is on the line for news of ${lower(name)}.`;
+    case 'more-news-time':
+      return detail.answer === 'granted' ? `${by} needs more time for ${lower(name)}${until}.` : null;
+    case 'pass-on':
+      return `${by} passes ${lower(name)} on.${asked(told)}`;
+    case 'contact-made':
+      return `${by} has made contact; ${goesOn(told)}. ${name} is closed.`;
+    case 'covert-contact':
+      return covertContactLine(name, by, until, told);
+    case 'call-unanswered':
+      return `Nobody has answered the covert call, twice: 999 should be dialled about ${lower(name)}.${asked(told)}`;
+    case 'reply':
+    case 'call-finished':
+      return null;
+    case 'pin':
+      return `The worker's own PIN was given. ${name} is ${detail.status === 'closed' ? 'closed' : 'still open'}.`;
+    case 'office-closes':
+      return `${name} is closed.`;
+    case 'unproved':
+      return `A text from the worker's phone came without a PIN: it proves nothing, and ${lower(name)} stays open.`;
+    case 'worried-besides':
+      return `${name}: ${worrierName(told) ?? 'somebody'} is worried about somebody else as well${owners(told) === '' ? '' : `; ${owners(told)} is told`}.`;
+    case 'wrong-pins':
+      return `Several wrong PINs were tried for the worker${owners(told) === '' ? '' : `: ${owners(told)} is told`}.`;
+    case 'note':
+      return `Words from the worker are passed on to ${owners(told) || 'whoever takes it'}.`;
+    default:
+      return detail.what.startsWith('cause ') ? causeLine(name, told) : `${name}: ${detail.what}.`;
+  }
+}
+
+function covertContactLine(name: string, by: string, until: string, { detail }: AlarmTold): string {
+  if (detail.status === 'closed')
+    return `${by} says, with their own PIN, that they were seen in person or that the police confirm it. ${name} is closed.`;
+  return detail.answer === 'granted'
+    ? `${by} has only heard a voice: ${lower(name)} stays open${until}.`
+    : `${by} says without a PIN how ${lower(name)} ended: somebody with one must confirm it.`;
+}
+
+function timerLine(name: string, told: AlarmTold): string | null {
+  const { detail, before } = told;
+  const forNews = detail.effects.filter(({ kind }) => kind === 'ask-news').flatMap(({ contacts = [] }) => contacts);
+  if (forNews.length > 0) return `News of ${lower(name)} is due: ${forNews.map(told.who).join(', ')} is asked.`;
+  if (before?.status === 'taken' && detail.status === 'raised')
+    return `No news of ${lower(name)} came by its time. It is open again.${asked(told)}`;
+  if (detail.effects.some(({ kind }) => kind === 'nobody-to-ask')) return `${name}: there is nobody left to ask.`;
+  return asked(told) === '' ? null : `Nobody has taken ${lower(name)} yet.${asked(told)}`;
+}
+
+function causeLine(name: string, told: AlarmTold): string | null {
+  const cause = worry(told) ?? kindOf(told.detail.what.slice('cause '.length));
+  const upgraded = told.before !== null && told.before.kind !== told.detail.kind;
+  if (upgraded) return `${name} becomes more urgent: ${cause}.${asked(told)}`;
+  return told.detail.effects.length > 0 ? `${name}: also ${cause}. Its owner is told.` : null;
+}
+
+/** Who is worried about the worker, where that is what raised it. */
+function worry(told: AlarmTold): string | null {
+  const name = worrierName(told);
+  return name === null ? null : `${name} is worried about them`;
+}
+
+function worrierName({ detail, who }: AlarmTold): string | null {
+  if (detail.worried === undefined) return null;
+  return detail.worried === 'unknown' ? 'an unknown caller' : who(detail.worried);
+}
+
+function asked({ detail, who }: AlarmTold): string {
+  return detail.effects
+    .map(({ kind, contacts = [], by = [], who: named = [], absent = [] }) => {
+      if (kind === 'step-skipped')
+        return ` Skipped: ${named.map(inPlural).join(', ')} (${absent.map(({ key, why }) => `${who(key)} ${ABSENT[why]}`).join(', ') || 'nobody who may be asked'}).`;
+      if (kind !== 'ask') return '';
+      return ` Asked by ${by.map((channel) => (channel === 'sms' ? 'text' : channel)).join(' and ')}: ${contacts.map(who).join(', ')}.`;
+    })
+    .join('');
+}
+
+const ABSENT = {
+  away: 'is away',
+  hours: 'is outside their hours',
+  'no phone': 'has no phone that may ring about this',
+} as const;
+
+/** As a plan has it. */
+function inPlural(word: string): string {
+  const isPlain = ['buddies', 'everyone', 'last_resort'].includes(word) || /^\d+$/.test(word);
+  return (isPlain ? word : wordOf({ kind: 'role', role: word })).replaceAll('_', ' ');
+}
+
+function goesOn({ detail, time }: AlarmTold): string {
+  const visit = detail.effects.find(({ kind }) => kind === 'visit-until');
+  return visit?.deadline === undefined ? 'the visit is over' : `the visit goes on until ${time(visit.deadline)}`;
+}
+
+/** The reference that they were given, which the journal has no place for. */
+function reference({ alarm, at }: AlarmTold): string {
+  const fact = alarm?.state.facts.find((one) => one.what === 'dialled' && one.at === at.getTime());
+  return fact?.what === 'dialled' && fact.reference !== null ? ` (reference ${fact.reference})` : '';
+}
+
+function owners({ detail, who }: AlarmTold): string {
+  return detail.owners.map(who).join(' and ');
+}
+
+function kindOf(kind: string): string {
+  return Object.entries(KINDS).find(([known]) => known === kind)?.[1] ?? kind;
+}
+
+const lower = (name: string): string => name.replace(/^A/, 'a');

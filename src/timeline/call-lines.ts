@@ -1,0 +1,53 @@
+import { textsOf } from '../conversation/files/flow.ts';
+import type { Story, StoryConversation, StoryTurn } from '../records/views/stories.ts';
+import { personKey } from '../safety/responders.ts';
+import { turnInput } from './details.ts';
+
+/** Who speaks with us in a call. */
+export function speaker(story: Story, call: StoryConversation): string {
+  if (call.direction === 'inbound' && call.contactKey === null && !call.ownPhone) return 'The caller';
+  return nameOf(story, call.contactKey ?? (call.personId === null ? null : personKey(call.personId)));
+}
+
+export function nameOf({ names }: Pick<Story, 'names'>, contactKey: string | null): string {
+  if (contactKey === 'office') return 'the office';
+  return contactKey === null ? 'Somebody' : (names.get(contactKey) ?? 'somebody who is no longer in the records');
+}
+
+/** What came from the other side in a turn; null where nothing did that others would have heard. */
+export function heardLine(story: Story, call: StoryConversation, turn: StoryTurn): string | null {
+  const input = turnInput.parse(turn.input);
+  const who = speaker(story, call);
+  switch (input.kind) {
+    case 'begin':
+      return call.direction === 'inbound' ? beginning(story, call) : null;
+    case 'digits':
+      return `${who} keys ${input.digits ?? ''}${input.finished === 'hash' ? '#' : ''}.`;
+    case 'silence':
+      return `${who} keys nothing.`;
+    case 'hang-up':
+      return `${who} has hung up.`;
+    default:
+      return null;
+  }
+}
+
+function beginning(story: Story, call: StoryConversation): string {
+  const phone = call.theirNumber ?? 'a withheld number';
+  if (call.contactKey !== null || call.ownPhone) return `${speaker(story, call)} rings the line from ${phone}.`;
+  if (call.personId === null) return `Somebody rings the line from ${phone}.`;
+  return `Somebody rings the line from ${phone}, and gives the staff number of ${nameOf(story, personKey(call.personId))}.`;
+}
+
+/** What we said in a turn; null where we said nothing. The end of a call of ours is told by the carrier. */
+export function saidLine(call: StoryConversation, { input, reply }: StoryTurn): string | null {
+  const words = textsOf(reply.say).join(' ');
+  const hungUp = turnInput.parse(input).kind === 'hang-up';
+  return (
+    [
+      ...(words === '' ? [] : [`The line: "${words}"`]),
+      ...(reply.then.kind === 'join' ? ['They are put through.'] : []),
+      ...(reply.then.kind === 'end' && call.direction === 'inbound' && !hungUp ? ['The call is over.'] : []),
+    ].join(' ') || null
+  );
+}

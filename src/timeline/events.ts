@@ -1,0 +1,202 @@
+import {
+  type JournalRow,
+  type Story,
+  type StoryConversation,
+  type StoryText,
+  turnKey,
+} from '../records/views/stories.ts';
+import { personKey } from '../safety/responders.ts';
+import { shortTime } from './local-time.ts';
+import { alarmLine } from './alarm-lines.ts';
+import { heardLine, nameOf, saidLine } from './call-lines.ts';
+import { contactLine } from './contact-lines.ts';
+import {
+  alarmDetail,
+  attemptDetail,
+  memoDetail,
+  officeDetail,
+  purpleDetail,
+  turnDetail,
+  visitDetail,
+} from './details.ts';
+import { memoLine } from './memo-lines.ts';
+import { purpleLine } from './purple-lines.ts';
+import { visitAfter, visitLine, type VisitBefore } from './visit-lines.ts';
+
+/** One thing that happened, in a line for people. */
+export interface StoryEvent {
+  at: Date;
+  kind: 'call' | 'text' | 'visit' | 'alarm' | 'office' | 'line';
+  text: string;
+}
+
+/** A turn's own entry is written last, after what the turn brought about. */
+const MADE_BY_TURNS: ReadonlySet<string> = new Set(['visit', 'alarm', 'attempt', 'purple']);
+
+/** Everything in the order in which it happened. */
+export function eventsOf(story: Story): StoryEvent[] {
+  const { journal } = story;
+  const told = new Telling(story);
+  const blocks = journal.map((row) => ({ row, events: told.tell(row) }));
+  const ordered: StoryEvent[] = [];
+  blocks.forEach(({ row, events }) => {
+    const heard = row.kind === 'turn' ? told.heard(row) : null;
+    if (heard) ordered.splice(startOfTurn(ordered, heard.at, told), 0, heard);
+    ordered.push(...events);
+  });
+  return withTexts(
+    ordered,
+    story.texts.map((text) => told.text(text)),
+  );
+}
+
+/** Before everything of the same instant that the turn has brought about. */
+function startOfTurn(ordered: StoryEvent[], at: Date, told: Telling): number {
+  let place = ordered.length;
+  for (
+    let last = ordered[place - 1];
+    last?.at.getTime() === at.getTime() && told.isMadeByTurn(last);
+    last = ordered[place - 1]
+  )
+    place -= 1;
+  return place;
+}
+
+function withTexts(events: StoryEvent[], texts: StoryEvent[]): StoryEvent[] {
+  const all = [...events];
+  for (const text of texts) {
+    const place = all.findIndex(({ at }) => at >= text.at);
+    all.splice(place === -1 ? all.length : place, 0, text);
+  }
+  return all;
+}
+
+class Telling {
+  readonly #story: Story;
+  readonly #alarms = new Map<string, { status: string; kind: string }>();
+  readonly #fromTurns = new Set<StoryEvent>();
+  readonly #keyed = new Set<string>();
+  #visit: VisitBefore | null = null;
+
+  constructor(story: Story) {
+    this.#story = story;
+  }
+
+  isMadeByTurn(event: StoryEvent): boolean {
+    return this.#fromTurns.has(event);
+  }
+
+  tell(row: JournalRow): StoryEvent[] {
+    const events = this.#told(row);
+    const isAnswer = row.kind === 'attempt' && attemptDetail.parse(row.detail).what !== 'asked';
+    if (MADE_BY_TURNS.has(row.kind) && !isAnswer) events.forEach((event) => this.#fromTurns.add(event));
+    return events;
+  }
+
+  /** What came in with a turn; the first key of a call of ours also says that a person is there. */
+  heard(row: JournalRow): StoryEvent | null {
+    const { call, turn } = this.#turnOf(row);
+    const text = call && turn ? heardLine(this.#story, call, turn) : null;
+    if (!call || text === null) return null;
+    return event(row, 'call', this.#isFirstKey(call, row) ? `${text} A person is on the line.` : text);
+  }
+
+  text({ at, fromNumber, personId, body }: StoryText): StoryEvent {
+    const who =
+      personId === null
+        ? `Somebody on ${fromNumber ?? 'a withheld number'}`
+        : `${nameOf(this.#story, personKey(personId))}, from ${fromNumber ?? 'a withheld number'},`;
+    return { at, kind: 'text', text: `${who} texts: "${body}"` };
+  }
+
+  #told(row: JournalRow): StoryEvent[] {
+    switch (row.kind) {
+      case 'turn': {
+        const { call, turn } = this.#turnOf(row);
+        return line(row, 'call', call && turn ? saidLine(call, turn) : null);
+      }
+      case 'attempt':
+        return this.#contact(row);
+      case 'visit': {
+        const detail = visitDetail.parse(row.detail);
+        const told = visitLine(detail, this.#visit, (iso) => this.#time(row, iso));
+        this.#visit = visitAfter(detail, this.#visit);
+        return line(row, 'visit', told);
+      }
+      case 'alarm':
+        return this.#alarm(row);
+      case 'purple':
+        return line(
+          row,
+          'call',
+          purpleLine(purpleDetail.parse(row.detail), (iso) => this.#time(row, iso)),
+        );
+      case 'memo':
+        return line(row, 'call', memoLine(memoDetail.parse(row.detail)));
+      case 'office': {
+        const { what, by, why } = officeDetail.parse(row.detail);
+        return line(row, 'office', `The office (${by}) ${what}. Why: ${why}`);
+      }
+      default:
+        return [];
+    }
+  }
+
+  #contact(row: JournalRow): StoryEvent[] {
+    const attempt = this.#story.attempts.get(row.attemptId ?? '');
+    if (!attempt) return [];
+    const who = nameOf(
+      this.#story,
+      attempt.contactKey ?? (attempt.personId === null ? null : personKey(attempt.personId)),
+    );
+    return line(
+      row,
+      attempt.channel,
+      contactLine(attempt, attemptDetail.parse(row.detail), who, (iso) => this.#time(row, iso)),
+    );
+  }
+
+  #alarm(row: JournalRow): StoryEvent[] {
+    const detail = alarmDetail.parse(row.detail);
+    const id = row.alarmId ?? '';
+    const told = alarmLine({
+      at: row.at,
+      detail,
+      alarm: this.#story.alarms.find((one) => one.id === id),
+      before: this.#alarms.get(id) ?? null,
+      who: (key) => nameOf(this.#story, key),
+      time: (iso) => this.#time(row, iso),
+    });
+    this.#alarms.set(id, detail);
+    return line(row, 'alarm', told);
+  }
+
+  #turnOf(row: JournalRow) {
+    const call = this.#story.conversations.get(row.conversationId ?? '');
+    const { turn: number, step } = turnDetail.parse(row.detail);
+    // Whoever rang back about an alarm and went on to business of their own is no longer in this story.
+    const isTheirOwn =
+      call?.direction === 'inbound' && call.personId !== this.#story.worker.id && step.startsWith('inbound-call/');
+    const turn = call && !isTheirOwn ? this.#story.turns.get(turnKey(call.id, number)) : undefined;
+    return { call, turn };
+  }
+
+  #isFirstKey(call: StoryConversation, row: JournalRow): boolean {
+    const attempt = this.#story.attempts.get(call.attemptId ?? '');
+    const isKey = attempt?.keyedAt?.getTime() === row.at.getTime() && !this.#keyed.has(attempt.id);
+    if (isKey) this.#keyed.add(attempt.id);
+    return isKey;
+  }
+
+  #time(row: JournalRow, iso: string): string {
+    return shortTime(new Date(iso), this.#story.timezone, row.at);
+  }
+}
+
+function event({ at }: JournalRow, kind: StoryEvent['kind'], text: string): StoryEvent {
+  return { at, kind, text };
+}
+
+function line(row: JournalRow, kind: StoryEvent['kind'], text: string | null): StoryEvent[] {
+  return text === null ? [] : [event(row, kind, text)];
+}

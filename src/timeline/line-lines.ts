@@ -1,0 +1,17 @@
+import type { LineLogEntry } from '../records/line-log.ts';
+import type { StoryEvent } from './events.ts';
+
+/** The story with what passed between carriers and us, each after what had happened by then. */
+export function withLine(events: StoryEvent[], line: LineLogEntry[]): StoryEvent[] {
+  const all = [...events];
+  for (const entry of line) {
+    const place = all.findIndex(({ at }) => at > entry.at);
+    all.splice(place === -1 ? all.length : place, 0, { at: entry.at, kind: 'line', text: `  | ${lineText(entry)}` });
+  }
+  return all;
+}
+
+function lineText({ carrier, kind, what, outcome, code, milliseconds }: LineLogEntry): string {
+  const became = `${outcome}${code === null ? '' : ` (${code})`}, ${milliseconds} ms`;
+  return kind === 'webhook' ? `${carrier} told us: ${what}: ${became}` : `we asked ${carrier}: ${what}: ${became}`;
+}

@@ -1,0 +1,39 @@
+import type { Question, Reply } from '../safety/purple-file.ts';
+import type { PurpleDetail } from './details.ts';
+
+const QUESTIONS: Record<Question, string> = {
+  address: 'at the address',
+  danger: 'in danger',
+  police: 'police needed',
+  weapon: 'a weapon',
+  colleague: 'a colleague needed',
+  ring_back: 'ring back',
+};
+const REPLIES: Record<Reply, string> = { yes: 'yes', no: 'no', unclear: 'no clear answer' };
+
+/** What became of a purple-file call, in a line; null where the calls and texts beside it say all. */
+export function purpleLine(detail: PurpleDetail, time: (iso: string) => string): string | null {
+  const at = detail.due === null ? '' : ` at ${time(detail.due)}`;
+  switch (detail.what) {
+    case 'wanted':
+      return detail.reason === 'decoy'
+        ? `A call follows${at}, as after a covert word: a decoy.`
+        : `The covert call back follows${at}.`;
+    case 'booked':
+      return `The worker asks to be rung${at}.`;
+    case 'reply':
+      return detail.question && detail.reply
+        ? `On the worker's phone, by whom we cannot know: ${QUESTIONS[detail.question]}? ${REPLIES[detail.reply]}.`
+        : null;
+    case 'unanswered':
+      return detail.status === 'over'
+        ? 'The call was not answered, or broke off, twice.'
+        : `The call was not answered, or broke off. It is tried again${at}.`;
+    case 'finished':
+      return detail.status === 'over' ? 'All was asked in the call.' : `All was asked; the call is wanted again${at}.`;
+    case 'cancel':
+      return 'The call is taken back.';
+    default:
+      return null;
+  }
+}

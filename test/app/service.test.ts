@@ -1,0 +1,206 @@
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { listenOn, stopListening } from '../../src/app/listening.ts';
+import { rememberHealth } from '../../src/records/views/health.ts';
+import { noteSweep } from '../../src/records/sweeps.ts';
+import { createWebApp } from '../../src/app/service.ts';
+import { freshDatabase } from '../harness/database.ts';
+import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+describe('what load balancers and monitors ask', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+  });
+  afterAll(async () => {
+    await town.close();
+  });
+
+  const app = (metricsToken: string | null) =>
+    createWebApp({ parts: town.parts, carriers: [], exchange: true, trustProxy: false, metricsToken, log: town.log });
+
+  it('tells the figures of the moment, and names nobody', async () => {
+    const sam = town.phone(SAM);
+    await sam.texts('START 60 12 High Street');
+    await sam.expectsText(/^On until/);
+    const { status, text } = await request(await app(null)).get('/metrics');
+    expect(status).toBe(200);
+    expect(text).toMatch(/^buddyline_visits_open 1$/m);
+    expect(text).toMatch(/^buddyline_alarms_raised 0$/m);
+    expect(text).not.toMatch(/Sam|High Street|447700/);
+  });
+
+  it('asks for the token where there is one', async () => {
+    expect((await request(await app('a-token')).get('/metrics')).status).toBe(401);
+    expect(
+      (
+        await request(await app('a-token'))
+          .get('/metrics')
+          .set('Authorization', 'Bearer another')
+      ).status,
+    ).toBe(401);
+    expect(
+      (
+        await request(await app('a-token'))
+          .get('/metrics')
+          .set('Authorization', 'Bearer a-token')
+      ).status,
+    ).toBe(200);
+  });
+
+  it('without a token tells this machine alone, whatever is said of whom it asks for', async () => {
+    for (const [name, address] of [
+      ['X-Forwarded-For', '203.0.113.5'],
+      ['X-Forwarded-For', '127.0.0.1'],
+      ['Forwarded', 'for=127.0.0.1'],
+      ['X-Real-IP', '::1'],
+    ] as const) {
+      for (const trustProxy of [false, 1, 2] as const) {
+        const proxied = await createWebApp({
+          parts: town.parts,
+          carriers: [],
+          exchange: true,
+          trustProxy,
+          metricsToken: null,
+          log: town.log,
+        });
+        expect((await request(proxied).get('/metrics').set(name, address)).status).toBe(403);
+      }
+    }
+    expect(
+      (
+        await request(await app('a-token'))
+          .get('/metrics')
+          .set('X-Forwarded-For', '203.0.113.5')
+          .set('Authorization', 'Bearer a-token')
+      ).status,
+    ).toBe(200);
+  });
+
+  it('keeps idle connections for longer than proxies do', async () => {
+    const server = createServer(await app(null));
+    await listenOn(server, 0, '127.0.0.1');
+    expect(server.keepAliveTimeout).toBeGreaterThan(120_000);
+    expect(server.headersTimeout).toBeGreaterThan(server.keepAliveTimeout);
+    await stopListening(server);
+  });
+
+  it.each(['/memo/%', '/memo/%E0%A4%A', '/memo/%00', '/memo/x'])(
+    'answers %s as any address that is none',
+    async (path) => {
+      const { status, body, text } = await request(await app(null)).get(path);
+      expect([status, body]).toEqual([404, { error: 'There is nothing here.' }]);
+      expect(text).not.toMatch(/Error|node_modules/);
+    },
+  );
+
+  it('is live without a worker, but not healthy until a sweep has run', async () => {
+    await request(await app(null))
+      .get('/live')
+      .expect(200, { status: 'ok' });
+    const before = await request(await app(null)).get('/health');
+    expect(before.status).toBe(503);
+    expect(before.body).toMatchObject({ database: 'ok', sweep: 'late', carrier: 'exchange' });
+    await town.worker.timers.sweep();
+    const after = await request(await app(null)).get('/health');
+    expect(after.status).toBe(200);
+    expect(after.body).toMatchObject({ status: 'ok' });
+    await town.settle();
+    await town.knex('carrier_standing').where({ channel: 'text' }).update({ state: 'aside' });
+    expect((await request(await app(null)).get('/health')).body).toMatchObject({
+      carriers: { twilio: { call: 'good', text: 'aside' } },
+    });
+    expect((await request(await app(null)).get('/metrics')).text).toMatch(
+      /buddyline_carrier_trusted\{carrier="twilio",channel="text"\} 0/,
+    );
+  });
+
+  it('is asked after its health by as many as like, and asks the database once a second at most', async () => {
+    await town.worker.timers.sweep();
+    const asked = await app(null);
+    const queries: string[] = [];
+    const note = ({ sql }: { sql: string }): void => {
+      queries.push(sql);
+    };
+    town.knex.on('query', note);
+    const begun = performance.now();
+    for (let n = 0; n < 20; n++) {
+      const answers = await Promise.all(Array.from({ length: 10 }, () => request(asked).get('/health')));
+      expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    }
+    const seconds = (performance.now() - begun) / 1_000;
+    town.knex.off('query', note);
+    expect(queries.filter((sql) => sql.includes('swept_at')).length).toBeLessThanOrEqual(1 + seconds);
+  });
+
+  it('is failing 15 s after the last sweep, by what it remembers as well, and at once where the database is gone', async () => {
+    let now = town.now();
+    const clock = { speed: 1, now: () => now, stretch: (real: number) => real, toReal: (time: Date) => time };
+    const database = await freshDatabase();
+    await noteSweep(database.knex, 'test', now);
+    const healthNow = rememberHealth(database.knex, clock);
+    expect(await healthNow()).toMatchObject({ status: 'ok', sweep: 'ok' });
+    now = new Date(now.getTime() + 15_001);
+    expect(await healthNow()).toMatchObject({ status: 'failing', database: 'ok', sweep: 'late' });
+    await database.drop();
+    expect(await rememberHealth(database.knex, clock)()).toMatchObject({ status: 'failing', database: 'failing' });
+  });
+
+  it('gives as many as ask for the figures at once one reading of them', async () => {
+    const asked = await app(null);
+    const queries: string[] = [];
+    const note = ({ sql }: { sql: string }): void => {
+      queries.push(sql);
+    };
+    town.knex.on('query', note);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => request(asked).get('/metrics')));
+    town.knex.off('query', note);
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(queries.filter((sql) => sql.includes('most_overdue')).length).toBeLessThan(10);
+  });
+
+  it('counts the webhooks that it refuses', async () => {
+    await request(town.url).post('/twilio/voice').expect(403);
+    await request(town.url).post('/twilio/voice').expect(403);
+    expect((await request(town.url).get('/metrics')).text).toMatch(
+      /^buddyline_webhooks_refused\{carrier="twilio",fault="unsigned"\} 2$/m,
+    );
+  });
+
+  it('is red where the disk is full, or was, and tells how much room there is', async () => {
+    await town.worker.timers.sweep();
+    for (const [state, status, isFull] of [
+      ['ok', 200, 0],
+      ['low', 200, 0],
+      ['on_reserve', 503, 1],
+      ['full', 503, 1],
+    ] as const) {
+      const watched = await createWebApp({
+        parts: town.parts,
+        carriers: [],
+        exchange: true,
+        trustProxy: false,
+        metricsToken: null,
+        log: town.log,
+        disk: { state: () => state, free: () => 1_234_567 },
+      });
+      const health = await request(watched).get('/health');
+      expect([health.status, health.body]).toMatchObject([
+        status,
+        { disk: state, status: status === 200 ? 'ok' : 'failing' },
+      ]);
+      const { text } = await request(watched).get('/metrics');
+      expect(text).toMatch(new RegExp(`^buddyline_disk_full ${isFull}$`, 'm'));
+      expect(text).toMatch(/^buddyline_disk_free_bytes 1234567$/m);
+    }
+    expect((await request(await app(null)).get('/metrics')).text).not.toMatch(/disk_free/);
+  });
+
+  it('says nothing of itself to whoever asks for something else', async () => {
+    const { status, body } = await request(await app(null)).get('/desk/secret');
+    expect(status).toBe(404);
+    expect(body).toEqual({ error: 'There is nothing here.' });
+  });
+});

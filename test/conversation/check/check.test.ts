@@ -1,0 +1,487 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkLibrary } from '../../../src/conversation/check/check.ts';
+import { parseConversations, parseLibrary } from '../../../src/conversation/files/library.ts';
+import type { Fault } from '../../../src/conversation/files/yaml-file.ts';
+import { flowFiles, theLibrary } from '../files.ts';
+
+/** The flows with one change; the change must be one. */
+function faultsAfter(file: string, find: string, replace: string): { faults: Fault[]; line: number } {
+  const files = flowFiles();
+  const before = files.get(`flows/${file}`) ?? '';
+  const after = before.replace(find, replace);
+  expect(after).not.toBe(before);
+  files.set(`flows/${file}`, after);
+  const line = before.slice(0, before.indexOf(find)).split('\n').length;
+  return { faults: file.startsWith('texts/') ? faultsOf(files) : faultsOfConversations(files), line };
+}
+
+function faultsOf(files: Map<string, string>): Fault[] {
+  const { library, faults } = parseLibrary(files);
+  return library ? checkLibrary(library) : faults;
+}
+
+/** With the words of a text as they are. */
+function faultsOfConversations(files: Map<string, string>): Fault[] {
+  const { conversations, faults } = parseConversations(files);
+  return conversations ? checkLibrary({ ...conversations, vocabulary: theLibrary().vocabulary }) : faults;
+}
+
+it('the flows as they are have no fault', () => {
+  expect(faultsOf(flowFiles())).toEqual([]);
+});
+
+/**
+ * [what is wrong, file, what stands there, what is put in its place, lines from the change to the fault, the reason].
+ * 9999: found in another file than the change; -9999: anywhere in it.
+ */
+const BROKEN: [string, string, string, string, number, RegExp][] = [
+  // ways
+  [
+    'a branch to nowhere',
+    'inbound-call.yaml',
+    '2: end-visit',
+    '2: end-visitt',
+    0,
+    /leads to end-visitt, which is not there/,
+  ],
+  [
+    'a branch to no flow',
+    'overdue-call.yaml',
+    '0: inbound-call/office',
+    '0: inbound/office',
+    0,
+    /leads to inbound\/office, which is not there/,
+  ],
+  [
+    'a step that nothing leads to',
+    'inbound-call.yaml',
+    '"*": menu-rest\n',
+    '"*": menu\n',
+    10,
+    /menu-rest: nothing leads to this step/,
+  ],
+  [
+    'an endless call',
+    'inbound-call.yaml',
+    'none-open: { say: none-open, go: menu }',
+    'none-open: end-visit',
+    0,
+    /leads back to end-visit without a wait between/,
+  ],
+  [
+    'two steps that chase each other',
+    'responder-call.yaml',
+    'closed: { say: it-is-over, go: next-alarm }\n      upgraded: { say: it-has-changed, go: same-alarm }\n\n',
+    'closed: cant\n      upgraded: { say: it-has-changed, go: same-alarm }\n\n',
+    0,
+    /closed leads back to cant without a wait between/,
+  ],
+  [
+    'silence that leads nowhere',
+    'tell-call.yaml',
+    '  silence: { times: 1, go: end }\n',
+    '',
+    4,
+    /opening: silence leads nowhere/,
+  ],
+  ['a hang-up that leads nowhere', 'office-call.yaml', '  hang-up: end\n', '', 2, /opening: hang-up leads nowhere/],
+  [
+    'a hang-up that speaks',
+    'inbound-call.yaml',
+    'hang-up: caller-left',
+    'hang-up: pin',
+    0,
+    /hang-up leads to pin, but nobody is there/,
+  ],
+  [
+    'a hold that never ends',
+    'inbound-call.yaml',
+    'on: { passed: is-anybody-there, hang-up: caller-left }',
+    'on: { hang-up: caller-left }',
+    -2,
+    /holding: passed leads nowhere/,
+  ],
+  ['no step to start with', 'tell-call.yaml', 'start: opening', 'start: beginning', 0, /there is no step beginning/],
+  // actions
+  [
+    'an unknown action',
+    'inbound-call.yaml',
+    'do: find-person',
+    'do: find-people',
+    -1,
+    /there is no action find-people/,
+  ],
+  [
+    'an unknown outcome',
+    'inbound-call.yaml',
+    'too-many: { say',
+    'far-too-many: { say',
+    0,
+    /check-pin never ends in far-too-many/,
+  ],
+  [
+    'an outcome that nobody handles',
+    'inbound-call.yaml',
+    '      no-plan: { say: nothing-planned, go: length }\n',
+    '',
+    -7,
+    /may end in no-plan, which leads nowhere/,
+  ],
+  [
+    'a wrong argument',
+    'inbound-call.yaml',
+    '{ length: half-hours }',
+    '{ length: hours }',
+    -2,
+    /does not take length: hours/,
+  ],
+  [
+    'a missing argument',
+    'inbound-call.yaml',
+    '    with: { length: usual }\n',
+    '',
+    -2,
+    /start-visit needs with: \{ length/,
+  ],
+  [
+    'an action without its entry',
+    'responder-call.yaml',
+    'on: { entered: take, half:',
+    'on: { entered: take, cry: take, silence: take, half:',
+    1,
+    /take needs what was keyed, but not every way here brings a key/,
+  ],
+  // prompts
+  [
+    'a prompt that is not there',
+    'inbound-call.yaml',
+    'ask: menu-rest',
+    'ask: menu-all',
+    -1,
+    /there is no prompt menu-all in en-GB/,
+  ],
+  [
+    'a prompt that nobody says',
+    'prompts/en-GB.yaml',
+    '    no-answer: ',
+    '    nobody-says-this: "Hello."\n    no-answer: ',
+    0,
+    /nobody-says-this: no flow says this/,
+  ],
+  [
+    'a text that nothing writes',
+    'prompts/en-GB.yaml',
+    '    text.moved: ',
+    '    text.mooved: "x"\n    text.moved: ',
+    0,
+    /text\.mooved: nothing writes this/,
+  ],
+  [
+    'a text that is missing',
+    'prompts/en-GB.yaml',
+    '    text.noted: "Thank you. Noted."\n',
+    '',
+    -9999,
+    /text\.noted is missing/,
+  ],
+  [
+    'a variable that nothing brings',
+    'prompts/en-GB.yaml',
+    '- "Thank you. Your visit is ended."\n',
+    '- "Thank you. Ended, not {until}."\n',
+    9999,
+    /ended says until in en-GB, but not every way here brings that/,
+  ],
+  [
+    'a variable that a text is not given',
+    'prompts/en-GB.yaml',
+    'text.noted: "Thank you. Noted."',
+    'text.noted: "Noted until {until}."',
+    0,
+    /until is not given to it/,
+  ],
+  [
+    'a variable that nobody knows',
+    'prompts/en-GB.yaml',
+    'text.noted: "Thank you. Noted."',
+    'text.noted: "Noted, {darling}."',
+    0,
+    /nothing is known of darling/,
+  ],
+  [
+    'a message that does not parse',
+    'prompts/en-GB.yaml',
+    'text.noted: "Thank you. Noted."',
+    'text.noted: "Noted {until."',
+    0,
+    /not a message/,
+  ],
+  // wording
+  [
+    'sorry',
+    'prompts/en-GB.yaml',
+    '"Nothing has changed."',
+    '"Sorry, nothing has changed."',
+    0,
+    /nothing-has-changed: says "sorry"/,
+  ],
+  [
+    'a word that gives a worker away, in coded questions',
+    'prompts/en-GB.yaml',
+    '{ say: "Is it the red form? Yes, 1. No, 2.", unless: plain }',
+    '{ say: "Is there danger? Yes, 1. No, 2.", unless: plain }',
+    -2,
+    /ask-danger: says "danger"/,
+  ],
+  [
+    'four choices in a question of either wording',
+    'prompts/en-GB.yaml',
+    '{ say: "Is it the red form? Yes, 1. No, 2.", unless: plain }',
+    '{ say: "Yes, 1. No, 2. Both, 1. Neither, 2.", unless: plain }',
+    -2,
+    /ask-danger: 4 choices/,
+  ],
+  [
+    'a word that gives a worker away',
+    'prompts/en-GB.yaml',
+    '"You\'re down until {until}."',
+    '"Your alarm is at {until}."',
+    0,
+    /down-until: says "alarm"/,
+  ],
+  [
+    "the product's name",
+    'prompts/en-GB.yaml',
+    'text.thanks: "Thank you. One moment."',
+    'text.thanks: "Buddyline thanks you."',
+    0,
+    /text\.thanks: says "buddyline"/,
+  ],
+  [
+    "a name in a worker's line",
+    'prompts/en-GB.yaml',
+    '"Have you finished? Yes, 1. No, 2."',
+    '"Have you finished, {worker}? Yes, 1. No, 2."',
+    0,
+    /names worker \(a person\) where anybody may listen/,
+  ],
+  [
+    'a place in a first text',
+    'prompts/en-GB.yaml',
+    'text.urgent: "{line_name}: urgent.',
+    'text.urgent: "{line_name}: urgent at {place}.',
+    0,
+    /names place \(a place\) where anybody may read/,
+  ],
+  [
+    'too many words before the key',
+    'prompts/en-GB.yaml',
+    '"The office: press 1."',
+    '"If what you would like is to speak with somebody at the office, press 1."',
+    0,
+    /14 words before the first key/,
+  ],
+  [
+    'too many choices',
+    'prompts/en-GB.yaml',
+    '"The office: press 1."',
+    '"The office, 1. Again, 0. More, 1. Less, 0."',
+    0,
+    /4 choices before the first wait/,
+  ],
+  [
+    'the key before its outcome',
+    'prompts/en-GB.yaml',
+    '"The office: press 1."',
+    '"Press 1 for the office."',
+    0,
+    /a key stands before its outcome/,
+  ],
+  [
+    'a key that does nothing',
+    'prompts/en-GB.yaml',
+    '"The office: press 1."',
+    '"The office: press 7."',
+    9999,
+    /office offers 7, which does nothing here/,
+  ],
+  [
+    'a text of two segments',
+    'prompts/en-GB.yaml',
+    '"Thank you. The place is {place}."',
+    `"${'Thank you. '.repeat(15)}"`,
+    0,
+    /takes 2 SMS segments/,
+  ],
+  [
+    'a prompt longer than a carrier speaks',
+    'prompts/en-GB.yaml',
+    '"No answer."',
+    `"${'No answer. '.repeat(150)}"`,
+    0,
+    /the carriers speak 1500/,
+  ],
+  // who may hear it
+  [
+    'names before anybody has pressed a key',
+    'responder-call.yaml',
+    'ask: { prompt: urgent, times: 3 }',
+    'ask: { prompt: facts-panic, times: 3 }',
+    -1,
+    /facts-panic must not be said here: nobody has shown yet to be a person/,
+  ],
+  [
+    'places before "Can you talk?"',
+    'inbound-call.yaml',
+    'menu-none:\n    ask: menu-none',
+    'menu-none:\n    ask: on-record-none',
+    0,
+    /must not be said here: the worker has not said that they can talk/,
+  ],
+  [
+    "a responder's prompt on a worker's phone",
+    'overdue-call.yaml',
+    'ask: have-you-finished',
+    'ask: not-taken',
+    -1,
+    /not-taken must not be said here: it is for responders/,
+  ],
+  [
+    'a text as speech',
+    'overdue-call.yaml',
+    'none: { say: thank-you, go: end }',
+    'none: { say: text.thanks, go: end }',
+    0,
+    /text\.thanks is a text/,
+  ],
+  // words of a text
+  [
+    'an unmarked opt-out word',
+    'texts/en.yaml',
+    'opt-out-collisions-known: [start, end, help]',
+    'opt-out-collisions-known: [start, help]',
+    -9999,
+    /end is an opt-out word of the carriers/,
+  ],
+  [
+    'another opt-out word',
+    'texts/en.yaml',
+    '  status: [status]',
+    '  status: [status, info]',
+    0,
+    /info is an opt-out word/,
+  ],
+  [
+    'a mark without reason',
+    'texts/en.yaml',
+    'opt-out-collisions-known: [start, end, help]',
+    'opt-out-collisions-known: [start, end, help, out]',
+    0,
+    /out is no opt-out word/,
+  ],
+
+  // the files themselves
+  ['YAML that does not parse', 'tell-call.yaml', 'start: opening', 'start: [opening', 2, /./],
+  [
+    'an unknown field',
+    'tell-call.yaml',
+    'start: opening',
+    'begin: opening',
+    0,
+    /begin: nothing of this name is known here/,
+  ],
+  [
+    'an event that cannot happen',
+    'worker-call.yaml',
+    'on: { 1: worker-answered }',
+    'on: { 1: worker-answered, entered: end }',
+    0,
+    /entered cannot happen while waiting for key/,
+  ],
+  [
+    'a step that does two things',
+    'worker-call.yaml',
+    'do: worker-answered',
+    'do: worker-answered\n    ask: urgent',
+    -1,
+    /either waits \(ask, await\) or acts/,
+  ],
+  [
+    'a memo that nobody would listen to',
+    'responder-call.yaml',
+    '{ hold: 3 }',
+    '{ memo: 90 }',
+    0,
+    /await\.memo: Too big/,
+  ],
+  ['a hold that no carrier can', 'responder-call.yaml', '{ hold: 3 }', '{ hold: 30 }', 0, /await\.hold: Too big/],
+  [
+    'a prompt twice',
+    'prompts/en-GB.yaml',
+    '    text.ring-us: ',
+    '    text.noted: "x"\n    text.ring-us: ',
+    0,
+    /text\.noted is there twice/,
+  ],
+  [
+    'a file under another name',
+    'tell-call.yaml',
+    'flow: tell-call',
+    'flow: tell',
+    -9999,
+    /should be called tell\.yaml/,
+  ],
+];
+
+describe('a broken flow fails with file, line and reason', () => {
+  it.each(BROKEN)('%s', (_, file, find, replace, below, reason) => {
+    const { faults, line } = faultsAfter(file, find, replace);
+    const found = faults.filter((fault) => reason.test(fault.reason));
+    expect(faults.map((fault) => fault.reason).join('\n')).toMatch(reason);
+    if (below === 9999) return;
+    expect(found.map((fault) => fault.file)).toContain(`flows/${file}`);
+    if (below > -1000) expect(found.map((fault) => fault.line)).toContain(line + below);
+  });
+});
+
+it('a command that no word of a text means is a fault', () => {
+  const { faults } = faultsAfter('texts/en.yaml', '  status: [status]\n', '');
+  expect(faults).toContainEqual({ file: 'texts', line: 1, reason: 'no word means status' });
+});
+
+describe('another language', () => {
+  const withWelsh = (change: (yaml: string) => string) => {
+    const files = flowFiles();
+    const english = files.get('flows/prompts/en-GB.yaml') ?? '';
+    files.set('flows/prompts/cy-GB.yaml', change(english.replace('language: en-GB', 'language: cy-GB')));
+    return faultsOfConversations(files);
+  };
+
+  it('passes as a file alone', () => {
+    expect(withWelsh((yaml) => yaml)).toEqual([]);
+  });
+
+  it('fails where a prompt is missing, or names other variables', () => {
+    const reasons = withWelsh((yaml) =>
+      yaml
+        .replace('    down-until: "You\'re down until {until}."\n', '')
+        .replace('"We ring you in how many minutes? Then hash."', '"{until}?"'),
+    );
+    expect(reasons.map(({ file, reason }) => `${file} ${reason}`)).toEqual(
+      expect.arrayContaining([
+        'flows/prompts/cy-GB.yaml down-until is missing; en-GB has it',
+        'flows/prompts/cy-GB.yaml ring-me names other variables than in en-GB',
+      ]),
+    );
+  });
+
+  it('may allow its texts more segments where its letters take more room', () => {
+    const longer = (yaml: string) =>
+      yaml.replace(
+        '"Thank you. Noted."',
+        '"Diolch. Mae\'r lle wedi\'i nodi yn y dyddiadur ŵ, a gŵyr pawb amdano erbyn hyn."',
+      );
+    expect(withWelsh(longer).map(({ reason }) => reason)).toEqual([expect.stringContaining('takes 2 SMS segments')]);
+    expect(withWelsh((yaml) => longer(yaml).replace('segments: 1 ', 'segments: 2 '))).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { open, seal, SealBroken } from '../../src/crypto/seal.ts';
+
+const worker = '0b6e';
+
+describe('seal', () => {
+  it('opens to what was closed', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string()), (value) => {
+        expect(open({ current: 'new', previous: 'old' }, worker, seal({ current: 'old' }, worker, value))).toEqual({
+          ...value,
+        });
+      }),
+    );
+  });
+
+  it('has one length for everything short, and hides its content', () => {
+    const one = seal({ current: 'key' }, worker, { pin: 'real' });
+    const other = seal({ current: 'key' }, worker, { pin: 'duress', note: 'x'.repeat(900) });
+    expect(one.length).toBe(12 + 1024 + 16);
+    expect(other.length).toBe(one.length);
+    expect(seal({ current: 'key' }, worker, { note: 'x'.repeat(1100) }).length).toBe(12 + 2048 + 16);
+    expect(one.includes('real')).toBe(false);
+  });
+
+  it('opens for nobody else, and says nothing of its content', () => {
+    const sealed = seal({ current: 'key' }, worker, { pin: 'duress' });
+    const tampered = Buffer.from(sealed);
+    tampered.writeUInt8(tampered.readUInt8(40) ^ 1, 40);
+    for (const attempt of [
+      () => open({ current: 'key' }, 'other', sealed),
+      () => open({ current: 'wrong', previous: 'worse' }, worker, sealed),
+      () => open({ current: 'key' }, worker, tampered),
+      () => open({ current: 'key' }, worker, Buffer.alloc(3)),
+    ]) {
+      expect(attempt).toThrow(SealBroken);
+      expect(attempt).not.toThrow(/duress|pin/);
+    }
+  });
+});

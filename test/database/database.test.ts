@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from '../../src/database/connect.ts';
+import { up as giveLongest } from '../../db/migrations/016_longest_visit.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+describe('a session', () => {
+  it.each([
+    ['lock_timeout', '2s'],
+    ['statement_timeout', '5s'],
+    ['idle_in_transaction_session_timeout', '5s'],
+    ['tcp_user_timeout', '5000'],
+  ])('has %s %s', async (name, value) => {
+    const { rows } = await database.knex.raw('select current_setting(?) as value', [name]);
+    expect(rows[0].value).toBe(value);
+  });
+
+  it('gives bigint as number and timestamptz as Date', async () => {
+    const { rows } = await database.knex.raw(
+      "select 9007199254740991::bigint as id, timestamptz '2026-11-22 10:00Z' as at",
+    );
+    expect(rows[0]).toEqual({ id: Number.MAX_SAFE_INTEGER, at: new Date('2026-11-22T10:00:00Z') });
+  });
+
+  it('waits 2 s for a row lock, no longer', async () => {
+    await database.knex.raw('create table thing (id int); insert into thing values (1)');
+    await database.knex.transaction(async (holder) => {
+      await holder.raw('select id from thing for update');
+      const started = Date.now();
+      await expect(database.knex.raw('select id from thing for update')).rejects.toMatchObject({ code: '55P03' });
+      expect(Date.now() - started).toBeLessThan(4000);
+    });
+  });
+
+  it('keeps its statements prepared, and no connection whose plans a migration has made stale', async () => {
+    const knex = connect(database.url, { name: 'prepared', max: 1 });
+    await knex.raw('create table shape (id int); insert into shape values (1)');
+    const ask = (): Promise<unknown[]> => knex('shape').where({ id: 1 }).select('*');
+    await ask();
+    await ask();
+    const { rows } = await knex.raw(
+      "select calls from (select generic_plans + custom_plans as calls from pg_prepared_statements where statement like '%shape%') as shape",
+    );
+    expect(rows).toEqual([{ calls: 2 }]);
+    await knex.raw('alter table shape add column more int');
+    await expect(ask()).rejects.toMatchObject({ code: '0A000' });
+    expect(await ask()).toEqual([{ id: 1, more: null }]);
+    await knex.destroy();
+  });
+
+  it('gives up on a network that swallows everything, and works again after', async () => {
+    const url = new URL(database.url);
+    const proxy = await SwallowingProxy.to(url.hostname, Number(url.port));
+    url.port = String(proxy.port);
+    const knex = connect(url.href, { name: 'swallowed', max: 1 });
+    await knex.raw('select 1');
+    proxy.swallow(true);
+    const started = Date.now();
+    await expect(knex.raw('select 1')).rejects.toThrow(/has not answered/);
+    expect(Date.now() - started).toBeLessThan(9000);
+    proxy.swallow(false);
+    expect((await knex.raw('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await knex.destroy();
+    await proxy.close();
+  });
+
+  it('survives that its connections are cut, idle or not', async () => {
+    const knex = connect(database.url, { name: 'victim', max: 2 });
+    const busy = knex.raw('select pg_sleep(4)');
+    const failed = expect(busy).rejects.toThrow();
+    await knex.raw('select 1');
+    const { rows } = await database.knex.raw(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'buddyline victim' and datname = current_database()",
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    await failed;
+    // The idle one may fail one more query before the pool notices.
+    await knex.raw('select 1').catch(() => undefined);
+    expect((await knex.raw('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await knex.destroy();
+  });
+});
+
+describe('migrate', () => {
+  it('lets processes that boot together take turns, and frees the mark of a killed one', async () => {
+    const empty = connect(database.url, { name: 'migrating', max: 2 });
+    await empty.raw('drop schema public cascade; create schema public');
+    const others = [1, 2, 3].map(() => connect(database.url, { name: 'migrating', max: 2 }));
+    const ran = await Promise.all([empty, ...others].map(migrate));
+    // One that nobody names in src/database/migrate.ts would never run.
+    expect(ran.flat()).toEqual(
+      readdirSync('db/migrations')
+        .map((file) => file.replace(/\.ts$/, ''))
+        .toSorted(),
+    );
+    await empty('knex_migrations_lock').update({ is_locked: 1 });
+    expect(await migrate(empty)).toEqual([]);
+    const plans = {
+      plain: { usualLength: 3_600_000 },
+      long: { usualLength: 36_000_000 },
+      said: { usualLength: 3_600_000, longest: 7_200_000 },
+    };
+    await empty('team').insert(
+      Object.entries(plans).map(([name, plan]) => ({ id: randomUUID(), name, plan: JSON.stringify(plan) })),
+    );
+    await giveLongest(empty);
+    expect(await empty('team').select(empty.raw("plan->'longest' as longest")).orderBy('name')).toEqual([
+      { longest: 36_000_000 },
+      { longest: 28_800_000 },
+      { longest: 7_200_000 },
+    ]);
+    await Promise.all([empty, ...others].map((knex) => knex.destroy()));
+  });
+});

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readOrganisation } from '../../../src/organisation-file/read.ts';
+import {
+  loadOrganisation,
+  type Organisation,
+  PIN_SET,
+  PruneRefused,
+  saveOrganisation,
+} from '../../../src/records/organisation/organisation.ts';
+import { checkPin } from '../../../src/crypto/pin.ts';
+import { type FreshDatabase, freshDatabase } from '../../harness/database.ts';
+
+let database: FreshDatabase;
+beforeEach(async () => {
+  database = await freshDatabase();
+});
+afterEach(async () => {
+  await database.drop();
+});
+
+function demo(): Organisation {
+  const read = readOrganisation(readFileSync(new URL('../../../db/demo.yaml', import.meta.url), 'utf8'));
+  if ('faults' in read) throw new Error('The demo organisation is at fault');
+  return read.organisation;
+}
+const without = (organisation: Organisation, staffNumber: string): Organisation => ({
+  ...organisation,
+  people: organisation.people
+    .filter((person) => person.staffNumber !== staffNumber)
+    .map((person) => ({ ...person, buddies: person.buddies.filter((buddy) => buddy !== staffNumber) })),
+});
+const save = (organisation: Organisation, prune = false) =>
+  database.knex.transaction((trx) => saveOrganisation(trx, organisation, 'secret', { prune }));
+const idOf = async (staffNumber: string): Promise<string> =>
+  (await database.knex('person').where({ staff_number: staffNumber }).first()).id;
+const teamId = async (): Promise<string> => (await database.knex('team').first()).id;
+
+/** Every row as text: nothing at all may change. */
+async function everything(): Promise<string> {
+  const tables = ['organisation', 'team', 'person', 'person_team', 'phone', 'buddy'];
+  const rows = await Promise.all(
+    tables.map((table) => database.knex.raw('select x::text, xmin::text from ?? x order by 1', [table])),
+  );
+  return JSON.stringify(rows.map((result) => result.rows));
+}
+
+describe('saveOrganisation', () => {
+  it('keeps everything, and PINs only as hashes', async () => {
+    expect(await loadOrganisation(database.knex)).toBeNull();
+    const organisation = demo();
+    const saved = await save(organisation);
+    expect(saved).toMatchObject({
+      organisation: { added: 1 },
+      teams: { added: 1 },
+      people: { added: organisation.people.length },
+      pruned: [],
+      kept: [],
+    });
+    const kept = await loadOrganisation(database.knex);
+    expect(kept).toEqual({
+      ...organisation,
+      people: organisation.people
+        .toSorted((one, other) => (one.staffNumber < other.staffNumber ? -1 : 1))
+        .map((person) => ({
+          ...person,
+          pin: person.pin === null ? null : PIN_SET,
+          duressPin: person.duressPin === null ? null : PIN_SET,
+        })),
+    });
+    const row = await database.knex('person').where({ staff_number: '4021' }).first();
+    const hashes = { personId: row.id, pinHash: row.pin_hash, duressPinHash: row.duress_pin_hash };
+    expect(checkPin({ current: 'secret' }, hashes, '7294')).toBe('real');
+    expect(checkPin({ current: 'secret' }, hashes, '3851')).toBe('duress');
+    expect(row.pin_length).toBe(4);
+    expect(await everything()).not.toMatch(/7294|3851/);
+  });
+
+  it('updates by staff number, and leaves a PIN that is not given', async () => {
+    await save(demo());
+    const id = await idOf('4021');
+    const changed = demo();
+    const sam = changed.people.find(({ staffNumber }) => staffNumber === '4021');
+    Object.assign(sam ?? {}, {
+      name: 'Sam O. Okoro',
+      phones: ['+447700900111', '+447700900101'],
+      pin: null,
+      duressPin: null,
+      buddies: ['4023', '4022'],
+    });
+    expect((await save(changed)).people).toMatchObject({ added: 0 });
+    expect(await idOf('4021')).toBe(id);
+    const kept = (await loadOrganisation(database.knex))?.people.find(({ staffNumber }) => staffNumber === '4021');
+    expect(kept).toMatchObject({
+      name: 'Sam O. Okoro',
+      phones: ['+447700900111', '+447700900101'],
+      pin: PIN_SET,
+      duressPin: PIN_SET,
+      buddies: ['4023', '4022'],
+    });
+  });
+
+  it('keeps who is gone from the file until pruned, and both at once is one import', async () => {
+    await save(demo());
+    expect(await save(without(demo(), '4023'))).toMatchObject({ kept: ['4023'], pruned: [] });
+    expect((await loadOrganisation(database.knex))?.people).toHaveLength(5);
+    expect(await save(without(demo(), '4023'), true)).toMatchObject({ kept: [], pruned: ['4023'] });
+    expect((await loadOrganisation(database.knex))?.people).toHaveLength(4);
+    expect((await save(demo())).people).toMatchObject({ added: 1 });
+  });
+});
+
+describe('prune', () => {
+  async function visit(staffNumber: string, status: string): Promise<string> {
+    const id = randomUUID();
+    const open = status !== 'ended';
+    await database
+      .knex('visit')
+      .insert({
+        id,
+        worker_id: await idOf(staffNumber),
+        team_id: await teamId(),
+        status,
+        state: '{}',
+        deadline: open ? new Date() : null,
+        due_at: open ? new Date() : null,
+      });
+    return id;
+  }
+  async function alarm(
+    staffNumber: string,
+    state: { contacted: string[]; owners: { key: string }[]; steps: unknown[] },
+  ): Promise<string> {
+    const id = randomUUID();
+    await database
+      .knex('alarm')
+      .insert({
+        id,
+        worker_id: await idOf(staffNumber),
+        team_id: await teamId(),
+        letter: 'A',
+        kind: 'missed',
+        status: 'raised',
+        state: JSON.stringify(state),
+        due_at: new Date(),
+        raised_at: new Date(),
+      });
+    return id;
+  }
+  const everyone = [{ after: 0, who: [{ kind: 'everyone' }], by: ['sms'] }];
+
+  it('keeps the row of who is named in old visits, without anything to ring', async () => {
+    await save(demo());
+    const id = await idOf('4023');
+    await visit('4023', 'ended');
+    await save(without(demo(), '4023'), true);
+    expect((await loadOrganisation(database.knex))?.people).toHaveLength(4);
+    expect(await database.knex('person').where({ id }).first()).toMatchObject({
+      name: 'Priya Nair',
+      roles: [],
+      pin_hash: null,
+      duress_pin_hash: null,
+    });
+    expect(await database.knex('phone').where({ person_id: id })).toEqual([]);
+    expect((await save(demo())).people).toMatchObject({ added: 1 });
+    expect(await idOf('4023')).not.toBe(id);
+  });
+
+  it.each<[string, (id: string) => Promise<unknown>, string]>([
+    ['on a visit', () => visit('4023', 'open'), '4023 is on a visit'],
+    ['overdue', () => visit('4023', 'overdue'), '4023 is on a visit'],
+    ["the alarm's worker", () => alarm('4023', { contacted: [], owners: [], steps: everyone }), '4023 is on an alarm'],
+    [
+      "the alarm's owner",
+      (id) => alarm('4021', { contacted: [], owners: [{ key: `person:${id}` }], steps: everyone }),
+      '4023 is on an alarm',
+    ],
+    [
+      'among those contacted',
+      (id) => alarm('4021', { contacted: [`person:${id}`], owners: [], steps: everyone }),
+      '4023 is on an alarm',
+    ],
+    [
+      'the last contact of a running alarm',
+      () =>
+        alarm('4021', {
+          contacted: [],
+          owners: [],
+          steps: [{ after: 0, who: [{ kind: 'staff', staffNumber: '4023' }], by: ['call'] }],
+        }),
+      'somebody who leaves is the last contact of 4021',
+    ],
+  ])('is refused while somebody is %s, and nothing changes', async (_, happen, reason) => {
+    await save(demo());
+    await happen(await idOf('4023'));
+    const before = await everything();
+    const pruned = save({ ...without(demo(), '4023'), name: 'Another' }, true);
+    await expect(pruned).rejects.toThrow(PruneRefused);
+    await expect(pruned).rejects.toMatchObject({ reasons: [reason] });
+    expect(await everything()).toBe(before);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Alarm, AlarmEffect, AlarmEvent } from '../../../src/safety/alarm/alarm.ts';
+import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
+import { type Circle, contactByKey } from '../../../src/safety/responders.ts';
+import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
+import { waitForColleague } from '../../../src/safety/alarm/worry.ts';
+import { aCircle, at, bea, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
+
+const BEA = { key: 'person:bea', name: 'Bea Lindqvist', number: null };
+
+describe('who is rung about a worry', () => {
+  /** The keys that are rung, in order. */
+  function rung(effects: AlarmEffect[]): string[] {
+    return effects.flatMap((effect) =>
+      effect.kind === 'ask' && effect.by.includes('call')
+        ? effect.contacts.map(({ key }) => key).filter((key) => !effect.spared.includes(key))
+        : [],
+    );
+  }
+
+  function raised(circle: Circle): { alarm: Alarm; effects: AlarmEffect[] } {
+    return raiseAlarm(
+      {
+        id: 'alarm',
+        workerId: SAM.id,
+        visitId: null,
+        teamId: 'team',
+        letter: 'A',
+        kind: 'panic',
+        base: START,
+        plan: PLAN,
+        worried: BEA,
+      },
+      at(0),
+      circle,
+    );
+  }
+
+  function after(
+    alarm: Alarm,
+    event: AlarmEvent,
+    minute: number,
+    circle = aCircle(),
+  ): { alarm: Alarm; rung: string[] } {
+    const step = stepAlarm(alarm, event, at(minute), circle);
+    return { alarm: step.alarm, rung: rung(step.effects) };
+  }
+
+  it('not whoever was worried, while there is somebody else', () => {
+    expect(rung(raised(aCircle()).effects)).toEqual(['person:mo', 'person:ira']);
+  });
+
+  it('whoever was worried, where nobody else is left', () => {
+    const alone = aCircle({ people: [bea], duty: [], lastResort: null });
+    expect(rung(raised(alone).effects)).toEqual(['person:bea']);
+  });
+
+  it('whoever was worried, once the worker says covertly that it is worse', () => {
+    expect(after(raised(aCircle()).alarm, { kind: 'cause', cause: 'duress', visitId: null }, 1).rung).toContain(
+      'person:bea',
+    );
+  });
+
+  it('whoever was worried, who has taken it and given no news', () => {
+    const by = contactByKey(BEA.key, aCircle());
+    if (!by) throw new Error('no Bea');
+    const taken = after(raised(aCircle()).alarm, { kind: 'take', by, milliseconds: 15 * MINUTE }, 1).alarm;
+    const asked = after(taken, { kind: 'timer' }, 16).alarm;
+    expect(after(asked, { kind: 'timer' }, 18).rung).toContain('person:bea');
+  });
+
+  it('everybody, where the worker has called for help too', () => {
+    const own = raiseAlarm(
+      {
+        id: 'alarm',
+        workerId: SAM.id,
+        visitId: null,
+        teamId: 'team',
+        letter: 'A',
+        kind: 'panic',
+        base: START,
+        plan: PLAN,
+      },
+      at(0),
+      aCircle({ people: [mo] }),
+    ).alarm;
+    const worried = after(
+      own,
+      { kind: 'cause', cause: 'panic', visitId: null, worried: { ...BEA, key: 'duty:+441632960500' } },
+      1,
+    ).alarm;
+    expect(after(worried, { kind: 'timer' }, 3).rung).toContain('duty:+441632960500');
+  });
+});
+
+describe('how long the colleague has', () => {
+  it.each([
+    [6, 6],
+    [0, 2],
+    [45, 10],
+  ])('where the plan rings others after %d minutes: %d', (first, wait) => {
+    const ladder = [{ after: first * MINUTE, who: [{ kind: 'buddies' as const }], by: ['call' as const] }];
+    expect(waitForColleague({ ...PLAN, ladder })).toBe(wait * MINUTE);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  beginRing,
+  PAUSE_BEFORE_SECOND_TIME,
+  type Ring,
+  type RingEvent,
+  stepRing,
+} from '../../src/safety/call-sequence.ts';
+import { START } from './a-team.ts';
+
+const PHONES = ['mobile', 'home'];
+const over = (keyed = false): RingEvent => ({ kind: 'call-over', keyed });
+
+function dialled(phones: string[], times: 1 | 2, events: RingEvent[]): { ring: Ring; dials: string[] } {
+  let { ring, dial } = beginRing(phones, times);
+  const dials = dial === null ? [] : [dial];
+  for (const event of events) {
+    ({ ring, dial } = stepRing(ring, event, START, PAUSE_BEFORE_SECOND_TIME));
+    if (dial !== null) dials.push(dial);
+  }
+  return { ring, dials };
+}
+
+describe('a ring', () => {
+  it.each<[string, 1 | 2, RingEvent[], string[], Ring['status']]>([
+    [
+      'goes through the phones in order, and once more after a pause',
+      2,
+      [over(), over(), { kind: 'pause-over' }, over(), over()],
+      ['mobile', 'home', 'mobile', 'home'],
+      'unanswered',
+    ],
+    ['ends with a key', 2, [over(true)], ['mobile'], 'keyed'],
+    [
+      'ends with a key the second time',
+      2,
+      [over(), over(), { kind: 'pause-over' }, over(), over(true)],
+      ['mobile', 'home', 'mobile', 'home'],
+      'keyed',
+    ],
+    ['waits between', 2, [over(), over()], ['mobile', 'home'], 'pausing'],
+    ['rings once where once is wanted', 1, [over(), over()], ['mobile', 'home'], 'unanswered'],
+    [
+      'rings the next phone beside one that has been engaged for long',
+      2,
+      [{ kind: 'engaged' }, over(), { kind: 'pause-over' }],
+      ['mobile', 'home', 'mobile'],
+      'ringing',
+    ],
+    [
+      'has no phone after the last, engaged or not',
+      2,
+      [{ kind: 'engaged' }, { kind: 'engaged' }],
+      ['mobile', 'home'],
+      'ringing',
+    ],
+    ['rings nobody beside a pause', 2, [over(), over(), { kind: 'engaged' }], ['mobile', 'home'], 'pausing'],
+    ['stops', 2, [{ kind: 'stop' }, over(), { kind: 'pause-over' }], ['mobile'], 'stopped'],
+    [
+      'stops in its pause',
+      2,
+      [over(), over(), { kind: 'stop' }, { kind: 'pause-over' }],
+      ['mobile', 'home'],
+      'stopped',
+    ],
+  ])('%s', (_what, times, events, dials, status) => {
+    const result = dialled(PHONES, times, events);
+    expect(result.dials).toEqual(dials);
+    expect(result.ring.status).toBe(status);
+  });
+
+  it('has a time while it pauses, and only then', () => {
+    const { ring } = dialled(PHONES, 2, [over(), over()]);
+    expect(ring.dueAt).toEqual(new Date(START.getTime() + 20_000));
+  });
+
+  it('rings no phone more than twice, whatever comes, and none after it has ended', () => {
+    const event = fc.constantFrom<RingEvent[]>(
+      over(),
+      over(true),
+      { kind: 'pause-over' },
+      { kind: 'engaged' },
+      { kind: 'stop' },
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 12 }), (events) => {
+        const { ring, dials } = dialled(PHONES, 2, events);
+        for (const phone of PHONES) expect(dials.filter((one) => one === phone).length).toBeLessThanOrEqual(2);
+        expect(ring.dueAt !== null).toBe(ring.status === 'pausing');
+      }),
+    );
+  });
+});
