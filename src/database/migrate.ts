@@ -13,6 +13,7 @@ import * as textsKeptFirst from '../../db/migrations/012_texts_kept_first.ts';
 import * as noticesToTheOffice from '../../db/migrations/013_notices_to_the_office.ts';
 import * as evenIfEngaged from '../../db/migrations/014_even_if_engaged.ts';
 import * as longestVisit from '../../db/migrations/016_longest_visit.ts';
+import * as indexesAndWords from '../../db/migrations/020_indexes_and_words.ts';
 import { hasCode } from './error-code.ts';
 
 /** In order; a name never changes once released. */
@@ -31,6 +32,7 @@ const MIGRATIONS = {
   '013_notices_to_the_office': noticesToTheOffice,
   '014_even_if_engaged': evenIfEngaged,
   '016_longest_visit': longestVisit,
+  '020_indexes_and_words': indexesAndWords,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { alarmById, freeLetter, openAlarmOf, saveAlarm, type StoredAlarm } from '../records/alarms.ts';
 import { hasCallGoneOut } from '../records/attempts.ts';
@@ -449,7 +450,7 @@ async function textContact(
   alarm: Alarm,
   contact: Contact,
   prompt: string,
-  purpose: string,
+  purpose: ContactPurpose,
   urgency: number,
   vars: Vars,
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import type { About } from './contact.ts';
@@ -9,7 +10,7 @@ export interface CallTo extends About {
   to: string;
   contactKey: string;
   personId: string | null;
-  purpose: string;
+  purpose: ContactPurpose;
   urgency: number;
   flow: string;
   vars: Vars;

@@ -1,7 +1,8 @@
+import type { CallSequencePurpose, ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { alarmById } from '../records/alarms.ts';
 import type { Attempt } from '../records/attempts.ts';
-import { lockLiveRings, type RingPurpose, wasRungSince } from '../records/rings.ts';
+import { lockLiveRings, wasRungSince } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import { ofDrill } from './drill.ts';
 import { startRing } from './ring-work.ts';
@@ -34,7 +35,7 @@ export async function callInstead(work: Work, text: Attempt): Promise<void> {
 const SAYS_THE_TEXT: ReadonlySet<string> = new Set(['tell-call', 'message-call']);
 
 /** What the ring is for, where it is not simply to tell; by the text's purpose. */
-const PURPOSES: Partial<Record<string, RingPurpose>> = {
+const PURPOSES: Partial<Record<ContactPurpose, CallSequencePurpose>> = {
   alarm: 'alarm',
   reply: 'reply',
   reminder: 'reminder',
@@ -43,22 +44,18 @@ const PURPOSES: Partial<Record<string, RingPurpose>> = {
 
 /** What the call must know besides the words; null where nobody wants it (any more). */
 async function varsFor({ trx }: Work, text: Attempt, contactKey: string): Promise<Vars | null> {
-  switch (text.purpose) {
-    case 'alarm': {
-      const alarm = text.alarmId === null ? null : (await alarmById(trx, text.alarmId))?.alarm;
-      // Most steps ring and text at once: the call is there already.
-      const isWanted = alarm?.status === 'raised' && !(await wasRungSince(trx, alarm.id, contactKey, text.createdAt));
-      return isWanted ? ofDrill(alarm) : null;
-    }
-    case 'reminder':
-    case 'overdue-text': {
-      if (text.visitId === null) return null;
-      const visit = await visitById(trx, text.visitId);
-      const isOpen = visit?.visit.status === 'open' || visit?.visit.status === 'overdue';
-      const rings = await lockLiveRings(trx, { visitId: text.visitId, purposes: ['overdue', 'reminder'] });
-      return isOpen && rings.length === 0 ? {} : null;
-    }
-    default:
-      return {};
+  if (text.purpose === 'alarm') {
+    const alarm = text.alarmId === null ? null : (await alarmById(trx, text.alarmId))?.alarm;
+    // Most steps ring and text at once: the call is there already.
+    const isWanted = alarm?.status === 'raised' && !(await wasRungSince(trx, alarm.id, contactKey, text.createdAt));
+    return isWanted ? ofDrill(alarm) : null;
   }
+  if (text.purpose === 'reminder' || text.purpose === 'overdue-text') {
+    if (text.visitId === null) return null;
+    const visit = await visitById(trx, text.visitId);
+    const isOpen = visit?.visit.status === 'open' || visit?.visit.status === 'overdue';
+    const rings = await lockLiveRings(trx, { visitId: text.visitId, purposes: ['overdue', 'reminder'] });
+    return isOpen && rings.length === 0 ? {} : null;
+  }
+  return {};
 }

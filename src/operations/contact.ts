@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/files/flow.ts';
 import { changeAttempt, type ReplyBudget } from '../records/attempts.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
+import type { ContactPurpose } from '../contact/purposes.ts';
 import { LATER_REPLY, REPLY } from '../contact/urgency.ts';
 import { callInstead } from './call-instead.ts';
 import { inWriting, type Work } from './work.ts';
@@ -30,7 +31,7 @@ export interface TextTo extends About {
   carrier?: string | null;
   contactKey?: string | null;
   personId?: string | null;
-  purpose: string;
+  purpose: ContactPurpose;
   urgency: number;
   /** Of a reply: whether it answers a call for help, which has a budget of its own. */
   replyTo?: 'cry' | 'other';
@@ -46,7 +47,7 @@ export interface TextTo extends About {
  * The call in a text's place, by purpose. What is not named has another way (whoever owes news is rung anyway) or is
  * not worth a ring.
  */
-const INSTEAD: Partial<Record<string, string>> = {
+const INSTEAD: Partial<Record<ContactPurpose, string>> = {
   tell: 'tell-call',
   'wrong-pins': 'tell-call',
   'locked-out': 'tell-call',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { cancelCallsOfRing, lockAttempt, ringEvenIfEngaged } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
@@ -8,7 +9,6 @@ import {
   lockLiveRings,
   lockRing,
   type RingFilter,
-  type RingPurpose,
   saveRing,
   type StoredRing,
 } from '../records/rings.ts';
@@ -18,7 +18,7 @@ import type { About } from './contact.ts';
 import type { Work } from './work.ts';
 
 export interface NewRing extends About {
-  purpose: RingPurpose;
+  purpose: CallSequencePurpose;
   contactKey: string;
   personId: string | null;
   phones: string[];

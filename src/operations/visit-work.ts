@@ -135,7 +135,12 @@ async function apply(work: Work, visit: Visit, plan: Plan, effect: VisitEffect):
   }
 }
 
-async function textWorker(work: Work, visit: Visit, prompt: string, urgency: number): Promise<void> {
+async function textWorker(
+  work: Work,
+  visit: Visit,
+  prompt: 'reminder' | 'overdue-text',
+  urgency: number,
+): Promise<void> {
   const [to] = await phonesOf(work.trx, visit.workerId);
   if (to === undefined || !visit.deadline) return;
   await sendText(work, {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { type JournalEntry, writeJournal } from './journal.ts';
 import { verifyPhone } from './organisation/phones.ts';
@@ -39,7 +40,7 @@ export interface ReplyBudget {
 export interface NewAttempt {
   id: string;
   channel: 'call' | 'text';
-  purpose: string;
+  purpose: ContactPurpose;
   /** The lower, the sooner. */
   urgency: number;
   /** Of a reply: it has its urgency within the budget of its phone. Left out: always. */
@@ -95,7 +96,7 @@ export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarr
 export interface AttemptRow {
   id: string;
   channel: 'call' | 'text';
-  purpose: string;
+  purpose: ContactPurpose;
   urgency: number;
   status: AttemptStatus;
   not_before: Date;
@@ -120,6 +121,10 @@ export interface AttemptRow {
   cancel_wanted: boolean;
   even_if_engaged: boolean;
   cover: boolean;
+  /** It waits or goes on. */
+  is_live: boolean;
+  /** A call that has its phone engaged. */
+  is_live_call: boolean;
   created_at: Date;
   sending_at: Date | null;
   placed_at: Date | null;
@@ -242,7 +247,7 @@ export async function hasFailedOtherwise(db: Knex, { id, ringId, toNumber, carri
 /** How many attempts for a purpose were asked for since then, about a worker or to a number. */
 export async function attemptsSince(
   db: Knex,
-  about: { workerId?: string; toNumber?: string; purpose: string },
+  about: { workerId?: string; toNumber?: string; purpose: ContactPurpose },
   since: Date,
 ): Promise<number> {
   const query = db<AttemptRow>('attempt').where({ purpose: about.purpose }).where('created_at', '>=', since);

@@ -20,7 +20,7 @@ export async function standInsOf(db: Knex, teamId: string): Promise<StandIn[]> {
     `
     select p.id, p.name, p.staff_number from person p join person_team pt on pt.person_id = p.id and pt.team_id = :teamId and pt.position = 0
     where 'worker' = any (p.roles)
-      and not exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue'))
+      and not exists (select 1 from visit v where v.worker_id = p.id and v.is_open)
       and not exists (select 1 from alarm a where a.worker_id = p.id and a.status <> 'closed')
     order by p.name`,
     { teamId },

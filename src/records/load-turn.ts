@@ -59,7 +59,7 @@ const TURN = `
   left join person p on p.id = c.person_id
   left join person_team pt on pt.person_id = p.id and pt.position = 0
   left join team t on t.id = pt.team_id
-  left join visit v on v.worker_id = p.id and v.status in ('open', 'overdue')
+  left join visit v on v.worker_id = p.id and v.is_open
   where c.id = ?`;
 
 /**

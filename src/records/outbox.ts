@@ -79,8 +79,7 @@ export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
   return inOrder(rows);
 }
 
-const liveNumbers = `select live.to_number from attempt live where live.channel = 'call'
-  and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered')`;
+const liveNumbers = `select live.to_number from attempt live where live.is_live_call`;
 
 /**
  * An attempt that names a trusted carrier is that one's, unless it has waited for it for long; any other goes by its
@@ -104,8 +103,7 @@ const orders = (first: 'urgency' | 'rank'): Record<Take['order'], string> => ({
   least: 'urgency desc, created_at',
 });
 
-const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from attempt live where live.channel = 'call'
-    and live.status in ('sending', 'unknown', 'queued', 'ringing', 'answered') and live.carrier = :carrier)
+const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from attempt live where live.is_live_call and live.carrier = :carrier)
   - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound' and c.carrier = :carrier)))`;
 
 function bindings({ takes, lease, ...take }: Take): Record<string, Knex.RawBinding> {

@@ -10,7 +10,7 @@ export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 
     select bool_or(going_on) as going_on, max(ended_at) as ended_at from (
       select status = 'live' as going_on, ended_at from conversation where their_number = any(:numbers)
       union all
-      select status in ('sending', 'unknown', 'queued', 'ringing', 'answered'), ended_at from attempt
+      select is_live_call, ended_at from attempt
       where channel = 'call' and status <> 'waiting' and to_number = any(:numbers)
     ) calls`,
     { numbers },
@@ -20,7 +20,6 @@ export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 
   return row?.ended_at ?? null;
 }
 
-const LIVE_CALL = `channel = 'call' and status in ('sending', 'unknown', 'queued', 'ringing', 'answered')`;
 const WAITING_CALL = `channel = 'call' and status = 'waiting'`;
 
 /** A call that goes on, as far as we know, by its carrier's reference. */
@@ -34,7 +33,7 @@ export interface LiveCall {
 const LIVE_CALLS = `select carrier_ref, min(attempt_id::text) as attempt_id from (
     select carrier_ref, attempt_id, their_number as number from conversation where status = 'live' and carrier = :carrier and started_at < :begunBefore
     union all
-    select carrier_ref, id, to_number from attempt where ${LIVE_CALL} and carrier = :carrier and carrier_ref is not null and sending_at < :begunBefore
+    select carrier_ref, id, to_number from attempt where is_live_call and carrier = :carrier and carrier_ref is not null and sending_at < :begunBefore
   ) live`;
 
 /** All calls of a carrier that go on as far as we know. */
@@ -70,7 +69,7 @@ export async function alarmCallsHeldUp(db: Knex, waitingSince: Date, limit: numb
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `
     select id from attempt where ${WAITING_CALL} and purpose in ('alarm', 'news') and not even_if_engaged and not_before <= :waitingSince
-      and (to_number in (select to_number from attempt where ${LIVE_CALL})
+      and (to_number in (select to_number from attempt where is_live_call)
         or to_number in (select their_number from conversation where status = 'live' and their_number is not null))
     order by urgency, created_at limit :limit`,
     { waitingSince, limit },

@@ -1,15 +1,13 @@
 import type { Knex } from 'knex';
 import type { Vars } from '../conversation/files/flow.ts';
+import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { Ring, RingStatus } from '../safety/call-sequence.ts';
 import { toJson } from '../database/json.ts';
-
-export type RingPurpose =
-  'alarm' | 'news' | 'overdue' | 'office' | 'worker' | 'tell' | 'purple' | 'reply' | 'reminder' | 'worry';
 
 /** A ring and what it is about. */
 export interface StoredRing {
   id: string;
-  purpose: RingPurpose;
+  purpose: CallSequencePurpose;
   workerId: string | null;
   visitId: string | null;
   alarmId: string | null;
@@ -28,7 +26,7 @@ export interface StoredRing {
 
 interface RingRow {
   id: string;
-  purpose: RingPurpose;
+  purpose: CallSequencePurpose;
   worker_id: string | null;
   visit_id: string | null;
   alarm_id: string | null;
@@ -45,6 +43,8 @@ interface RingRow {
   status: RingStatus;
   due_at: Date | null;
   created_at: Date;
+  /** Whether it goes on. */
+  is_live: boolean;
 }
 
 export async function insertRing(trx: Knex.Transaction, ring: StoredRing): Promise<void> {
@@ -90,8 +90,7 @@ export async function brokenRings(
     `
     select r.id, r.worker_id, exists (select 1 from attempt k where k.ring_id = r.id and k.keyed_at is not null) as keyed
     from ring r where r.status = 'ringing' and not exists (
-      select 1 from attempt a where a.ring_id = r.id
-        and a.status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered'))
+      select 1 from attempt a where a.ring_id = r.id and a.is_live)
     limit ?`,
     [limit],
   );
@@ -102,7 +101,7 @@ export async function brokenRings(
 export async function hasCallsGoingOn(db: Knex, id: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
-    select 1 from attempt where ring_id = ? and status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered') limit 1`,
+    select 1 from attempt where ring_id = ? and is_live limit 1`,
     [id],
   );
   return rows.length > 0;
@@ -122,7 +121,7 @@ export async function wasRungSince(db: Knex, alarmId: string, contactKey: string
 export async function lastRungSince(
   db: Knex,
   contactKey: string,
-  purpose: RingPurpose,
+  purpose: CallSequencePurpose,
   since: Date,
 ): Promise<Date | null> {
   const row = await db<RingRow>('ring')
@@ -147,12 +146,12 @@ export interface RingFilter {
   contactKey?: string;
   /** Those of one purple-file call. */
   purpleCall?: string;
-  purposes: RingPurpose[];
+  purposes: CallSequencePurpose[];
 }
 
 /** Rings that still go on, locked. */
 export async function lockLiveRings(trx: Knex.Transaction, filter: RingFilter): Promise<StoredRing[]> {
-  const query = trx<RingRow>('ring').whereIn('status', ['ringing', 'pausing']).whereIn('purpose', filter.purposes);
+  const query = trx<RingRow>('ring').where({ is_live: true }).whereIn('purpose', filter.purposes);
   if (filter.ringId !== undefined) query.where({ id: filter.ringId });
   if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
   if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });

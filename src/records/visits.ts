@@ -17,6 +17,8 @@ export interface VisitRow {
   state: Omit<VisitState, Later> & Partial<Pick<VisitState, Later>>;
   due_at: Date | null;
   version: number;
+  /** Whether the worker is out on it, in time or overdue. */
+  is_open: boolean;
 }
 
 export interface StoredVisit {
@@ -27,7 +29,7 @@ export interface StoredVisit {
 }
 
 export async function openVisitOf(db: Knex, workerId: string): Promise<StoredVisit | null> {
-  const row = await db<VisitRow>('visit').where({ worker_id: workerId }).whereIn('status', ['open', 'overdue']).first();
+  const row = await db<VisitRow>('visit').where({ worker_id: workerId, is_open: true }).first();
   return row ? asStored(row) : null;
 }
 
@@ -94,7 +96,7 @@ export function asStored(row: VisitRow): StoredVisit {
 export async function recentPlacesOf(db: Knex, workerId: string, endedSince: Date): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { place: string }[] }>(
     `
-    select place from visit where worker_id = ? and place is not null and (status in ('open', 'overdue') or ended_at >= ?)`,
+    select place from visit where worker_id = ? and place is not null and (is_open or ended_at >= ?)`,
     [workerId, endedSince],
   );
   return rows.map(({ place }) => place);

@@ -177,8 +177,8 @@ export async function loadCircle(
           'id', p.id, 'staffNumber', p.staff_number, 'name', p.name, 'roles', p.roles, 'away', p.away, 'hours', p.hours,
           'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
           'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
-          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue')),
-          'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v where v.worker_id = p.id and v.place is not null and (v.status in ('open', 'overdue')
+          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open),
+          'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v where v.worker_id = p.id and v.place is not null and (v.is_open
             or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1 from alarm seen where seen.worker_id = p.id
               and seen.status = 'closed' and seen.closed_at >= v.ended_at and seen.state->>'ended' in ('seen', 'police'))))), '[]')
         ) order by b.position nulls last, p.staff_number)

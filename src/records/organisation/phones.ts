@@ -30,7 +30,7 @@ export async function unverifiedPhones(
   }>(
     `
     select p.id as person_id, p.name, p.staff_number, f.number,
-      exists (select 1 from visit v where v.worker_id = p.id and v.status in ('open', 'overdue'))
+      exists (select 1 from visit v where v.worker_id = p.id and v.is_open)
         or exists (select 1 from alarm a where a.worker_id = p.id and a.status <> 'closed') as is_out
     from person p join phone f on f.person_id = p.id
     where f.verified_at is null and (cast(:staffNumber as text) is null or p.staff_number = :staffNumber)

@@ -57,7 +57,7 @@ export async function pruneMissing(
 async function reasonsToStay(trx: Knex.Transaction, leavers: Leaver[]): Promise<string[]> {
   const ids = leavers.map(({ id }) => id);
   const visits = await trx.raw<{ rows: { worker_id: string }[] }>(
-    "select worker_id from visit where status in ('open', 'overdue') and worker_id = any(?)",
+    'select worker_id from visit where is_open and worker_id = any(?)',
     [ids],
   );
   const onVisit = new Set(visits.rows.map((row) => row.worker_id));

@@ -19,7 +19,7 @@ export interface Ahead {
 
 export async function loadAhead(db: Knex): Promise<Ahead> {
   const { rows: visits } = await db.raw<{ rows: (VisitRow & { plan: Plan })[] }>(
-    `select v.*, t.plan from visit v join team t on t.id = v.team_id where v.status in ('open', 'overdue') order by v.deadline`,
+    `select v.*, t.plan from visit v join team t on t.id = v.team_id where v.is_open order by v.deadline`,
   );
   const { rows: alarms } = await db.raw<{ rows: { id: string }[] }>(
     `select id from alarm where status <> 'closed' order by raised_at`,

@@ -32,7 +32,7 @@ export async function board(db: Knex): Promise<BoardRow[]> {
   }>(`
     select p.id as worker_id, p.name, p.staff_number, v.id as visit_id, v.status, v.started_at, v.deadline, v.place, a.id is not null as alarmed
     from person p
-    left join visit v on v.worker_id = p.id and v.status in ('open', 'overdue')
+    left join visit v on v.worker_id = p.id and v.is_open
     left join alarm a on a.worker_id = p.id and a.status <> 'closed'
     where v.id is not null or a.id is not null
     order by a.raised_at nulls last, v.deadline`);

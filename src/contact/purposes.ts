@@ -1,0 +1,32 @@
+/** What a call or text is for. The database checks the same words (`attempt.purpose`, `ring.purpose`). */
+
+/** Of calls that go on from number to number until somebody answers. */
+export const CALL_SEQUENCE_PURPOSES = [
+  'alarm',
+  'news',
+  'overdue',
+  'office',
+  'worker',
+  'tell',
+  'purple',
+  'reply',
+  'reminder',
+  'worry',
+] as const;
+export type CallSequencePurpose = (typeof CALL_SEQUENCE_PURPOSES)[number];
+
+/** Of any one call or text. */
+export const CONTACT_PURPOSES = [
+  ...CALL_SEQUENCE_PURPOSES,
+  'briefing',
+  'code',
+  'help-reply',
+  'locked-out',
+  'notice',
+  'overdue-text',
+  'own-lock-out',
+  'test',
+  'verify',
+  'wrong-pins',
+] as const;
+export type ContactPurpose = (typeof CONTACT_PURPOSES)[number];

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CALL_SEQUENCE_PURPOSES, CONTACT_PURPOSES } from '../../src/contact/purposes.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+/** The words that the database allows in a column. */
+async function wordsOf(table: string, column: string): Promise<string[]> {
+  const { rows } = await database.knex.raw<{ rows: { definition: string }[] }>(
+    'select pg_get_constraintdef(oid) as definition from pg_constraint where conrelid = ?::regclass and conname = ?',
+    [table, `${table}_${column}_check`],
+  );
+  return [...(rows[0]?.definition ?? '').matchAll(/'([^']+)'::text/g)].map(([, word]) => word ?? '').toSorted();
+}
+
+describe('a word column', () => {
+  it.each([
+    ['attempt', 'purpose', CONTACT_PURPOSES],
+    ['ring', 'purpose', CALL_SEQUENCE_PURPOSES],
+  ] as const)('%s.%s takes the words that the program knows, and no others', async (table, column, words) => {
+    expect(await wordsOf(table, column)).toEqual([...words].toSorted());
+  });
+});
+
+it('has an index for what is asked of one person, team or visit', async () => {
+  const { rows } = await database.knex.raw<{ rows: { name: string }[] }>(`
+    select c.relname || '(' || (select string_agg(a.attname, ', ' order by k.place)
+      from unnest(i.indkey) with ordinality k (number, place) join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number) || ')' as name
+    from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public'`);
+  expect(rows.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      'conversation(person_id, started_at)',
+      'inbound_text(person_id, at)',
+      'inbound_text(from_number, at)',
+      'attempt(worker_id, created_at)',
+      'journal(worker_id, at)',
+      'alarm(visit_id)',
+      'alarm(team_id, raised_at)',
+      'visit(team_id, started_at)',
+      'buddy(buddy_id)',
+      'person_team(team_id)',
+    ]),
+  );
+});
