@@ -18,7 +18,7 @@ import { saveOrganisation } from './records/organisation/organisation.ts';
 import type { Organisation } from './records/organisation/organisation-shape.ts';
 import { loadHouse } from './records/organisation/people.ts';
 import type { Place } from './database/place.ts';
-import { hasRunAhead, openDatabase, openParts, type Own, processName, secretsOf } from './app/process.ts';
+import { hasRunAhead, openDatabase, openParts, type ProcessContext, processName, secretsOf } from './app/process.ts';
 import { run } from './app/run.ts';
 import { createWebApp, createWorker } from './app/service.ts';
 
@@ -33,7 +33,7 @@ const DEMO_SWEEP_GRACE_MS = 500;
 
 await run(everything);
 
-async function everything(own: Own): Promise<void> {
+async function everything(own: ProcessContext): Promise<void> {
   const { config, log } = own;
   const isDemo = config.carriers.length === 0;
   const { knex, url, place, disk } = await openDatabase(own, CONNECTIONS);

@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Refusals } from '../carriers/refusals.ts';
 import { type DiskWatch, needsAPersonNow } from './disk-watch.ts';
 import { type Figures, readFigures } from '../records/views/figures.ts';
-import type { Parts } from '../operations/work.ts';
+import type { Dependencies } from '../operations/work.ts';
 
 const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts' | 'held' | 'carriers'>][] = [
   ['buddyline_visits_open', 'Visits that go on', 'openVisits'],
@@ -22,7 +22,7 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
  * machine.
  */
 export function metricsRoutes(
-  parts: Pick<Parts, 'knex' | 'clock'>,
+  parts: Pick<Dependencies, 'knex' | 'clock'>,
   refusals: Pick<Refusals, 'counts'>,
   disk: Pick<DiskWatch, 'state' | 'free'>,
   token: string | null,

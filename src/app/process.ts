@@ -15,7 +15,7 @@ import { readLibrary } from './read-library.ts';
 import { watchWrites } from '../database/refused-writes.ts';
 import { type KeptSecrets, secretsIn } from '../crypto/secrets.ts';
 import { StartFault } from './start-fault.ts';
-import type { Parts } from '../operations/work.ts';
+import type { Dependencies } from '../operations/work.ts';
 
 /** The parts that every process opens. Each closes itself when the process ends. */
 
@@ -26,7 +26,7 @@ const RESYNC = 60_000;
 /** Real milliseconds by which a clock that has never run fast may differ from the database's. */
 const ORDINARY_DRIFT = 2_000;
 
-export interface Own {
+export interface ProcessContext {
   config: Config;
   log: Logger;
   /** Called when the process ends, the last one first. */
@@ -48,7 +48,7 @@ export function startLog(config: Config): Logger {
 
 /** Starts the embedded server where there is no DATABASE_URL. `place` tells where the data lies. */
 export async function openDatabase(
-  { config, log, atEnd }: Own,
+  { config, log, atEnd }: ProcessContext,
   connections: number,
 ): Promise<{ knex: Knex; url: string; place: () => Promise<Place>; disk: DiskWatch }> {
   const embedded: Embedded | null =
@@ -83,11 +83,11 @@ export async function secretsOf({ database, secrets }: Config): Promise<KeptSecr
  * @param carriers in force, the exchange's own among them
  */
 export async function openParts(
-  { config, log, atEnd }: Own,
+  { config, log, atEnd }: ProcessContext,
   knex: Knex,
   speed: number,
   carriers: Pick<CarrierSettings, 'coverNumber'>[],
-): Promise<Parts & { clock: DatabaseClock }> {
+): Promise<Dependencies & { clock: DatabaseClock }> {
   const clock = await openClock(knex, speed);
   if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
   const warn = (): void => {

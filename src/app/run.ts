@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { within } from '../carriers/persistence.ts';
-import { configured, type Own, startLog } from './process.ts';
+import { configured, type ProcessContext, startLog } from './process.ts';
 import { startFaultLines } from './start-fault.ts';
 
 /**
@@ -18,7 +18,7 @@ const SAME_WISH = 1_000;
  * last
  * first. What prevents the start is told on stderr, a line each, and ends it with code 1.
  */
-export async function run(start: (own: Own) => Promise<void>): Promise<void> {
+export async function run(start: (own: ProcessContext) => Promise<void>): Promise<void> {
   const closings: (() => void | Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     const faults: unknown[] = [];

@@ -33,13 +33,13 @@ import { attemptSettled, callReported } from '../switchboard/reports.ts';
 import { ringAllTheSame } from '../operations/ring-work.ts';
 import { openingSealedWords } from '../operations/sealed-words.ts';
 import { createLooks } from '../timers/looks.ts';
-import { inTransaction, type Parts, withinTransaction } from '../operations/work.ts';
+import { inTransaction, type Dependencies, withinTransaction } from '../operations/work.ts';
 import { createTimers, type Timers } from '../timers/timers.ts';
 
 /** The two halves of the service, however they are spread over processes. */
 
 export interface WebParts {
-  parts: Parts;
+  parts: Dependencies;
   /** Preferred first. */
   carriers: CarrierSettings[];
   /** Whether our own exchange stands in for them; /health says so. */
@@ -141,7 +141,7 @@ function answerFaults(log: Logger): ErrorRequestHandler {
 }
 
 export interface WorkerParts {
-  parts: Parts;
+  parts: Dependencies;
   /** Of the same database, for connections of their own. */
   url: string;
   carriers: Carrier[];
@@ -201,9 +201,9 @@ export function createWorker({
   const { clock, secrets } = ofProcess;
   const pools = openWorkerPools(url);
   disk?.watchWrites(pools.alarms, pools.timers, pools.outbox);
-  const alarms: Parts = { ...ofProcess, knex: pools.alarms };
-  const due: Parts = { ...ofProcess, knex: pools.timers };
-  const sent: Parts = { ...ofProcess, knex: pools.outbox };
+  const alarms: Dependencies = { ...ofProcess, knex: pools.alarms };
+  const due: Dependencies = { ...ofProcess, knex: pools.timers };
+  const sent: Dependencies = { ...ofProcess, knex: pools.outbox };
   const lineLog = createLineLog(pools.timers);
   const carriers = given.map((carrier) => onTheRecord(carrier, () => clock.now(), lineLog.note));
   const dispatcher = createDispatcher({

@@ -7,7 +7,7 @@ import { callerById, loadHouse } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { changeAlarm } from '../operations/alarm-work.ts';
-import type { Parts } from '../operations/work.ts';
+import type { Dependencies } from '../operations/work.ts';
 import { shortTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
@@ -72,7 +72,7 @@ export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
  * Closes the open alarm of that letter. Rejects with CommandFailed where there is none. Resolves with what to tell the
  * person at the terminal.
  */
-export async function closeAlarm(parts: Parts, letter: string, reason: Reason): Promise<string[]> {
+export async function closeAlarm(parts: Dependencies, letter: string, reason: Reason): Promise<string[]> {
   const { by, why } = given(reason);
   const wanted = letter.trim().toUpperCase();
   const lines = await atTheSwitchboard(parts, async (work) => {

@@ -15,7 +15,7 @@ import { teamPlan } from '../records/organisation/teams.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
 import { raiseDrill } from '../operations/alarm-work.ts';
 import { wishPurpleCall } from '../operations/purple-work.ts';
-import type { Parts } from '../operations/work.ts';
+import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
@@ -56,7 +56,7 @@ export function drillCommand(): Command {
  * Begins a drill. Rejects with CommandFailed while anything real is open, or where nobody can stand in as the worker.
  */
 export async function beginDrill(
-  parts: Parts,
+  parts: Dependencies,
   teamName: string,
   { duress, about }: { duress: boolean; about: string | null },
 ): Promise<string[]> {

@@ -4,14 +4,14 @@ import { createLog } from '../app/log.ts';
 import { openClock } from '../records/clock.ts';
 import { readLibrary } from '../app/read-library.ts';
 import { healthOf } from '../records/views/health.ts';
-import { inTransaction, type Parts, type Work } from '../operations/work.ts';
+import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
 import { CommandFailed, type OpenRecords } from './open.ts';
 
 const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));
 const STDERR = 2;
 
 /** The switchboard as the command line uses it: the same rules and texts as a call, its log on stderr. */
-export async function openParts({ knex, secrets }: OpenRecords): Promise<Parts> {
+export async function openParts({ knex, secrets }: OpenRecords): Promise<Dependencies> {
   return {
     knex,
     clock: await openClock(knex, null),
@@ -24,14 +24,14 @@ export async function openParts({ knex, secrets }: OpenRecords): Promise<Parts> 
 }
 
 /** Runs `act` in one transaction; rejects with CommandFailed while there is no organisation. */
-export async function atTheSwitchboard<T>(parts: Parts, act: (work: Work) => Promise<T>): Promise<T> {
+export async function atTheSwitchboard<T>(parts: Dependencies, act: (work: UnitOfWork) => Promise<T>): Promise<T> {
   const done = await inTransaction(parts, async (work) => ({ result: await act(work) }));
   if (!done) throw new CommandFailed(['No organisation has been imported yet.']);
   return done.result;
 }
 
 /** What to add where nobody will ring and text until a service runs. */
-export async function whereNobodyRings({ knex, clock }: Parts): Promise<string[]> {
+export async function whereNobodyRings({ knex, clock }: Dependencies): Promise<string[]> {
   const { sweep, inForce } = await healthOf(knex, clock);
   if (!inForce) return ['This data is not in force here, so nobody is rung and no text goes out: see in-force --help.'];
   return sweep === 'ok' ? [] : ['No Buddyline service is running at this moment: texts and calls go out when it runs.'];

@@ -3,7 +3,7 @@ import { callerByStaffNumber, phonesOf } from '../records/organisation/people.ts
 import { peopleWithoutPin } from '../records/first-codes.ts';
 import { CODE_LASTS } from '../safety/pin-rules.ts';
 import { giveCode, type GivenCode } from '../operations/first-codes.ts';
-import type { Parts } from '../operations/work.ts';
+import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
@@ -31,7 +31,11 @@ export function pinCommand(): Command {
 }
 
 /** Rejects with CommandFailed where nobody has that staff number. */
-export async function resetPin(parts: Parts, staffNumber: string, { send }: { send: boolean }): Promise<string[]> {
+export async function resetPin(
+  parts: Dependencies,
+  staffNumber: string,
+  { send }: { send: boolean },
+): Promise<string[]> {
   return atTheSwitchboard(parts, async (work) => {
     const person = await callerByStaffNumber(work.trx, staffNumber.trim());
     if (!person) throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
@@ -46,7 +50,7 @@ export async function resetPin(parts: Parts, staffNumber: string, { send }: { se
 }
 
 /** A code for everybody who has no PIN, and none that works. Resolves with what to tell the person at the terminal. */
-export async function codesForThoseWithoutPin(parts: Parts, { send }: { send: boolean }): Promise<string[]> {
+export async function codesForThoseWithoutPin(parts: Dependencies, { send }: { send: boolean }): Promise<string[]> {
   return atTheSwitchboard(parts, async (work) => {
     const since = new Date(work.now.getTime() - work.parts.clock.stretch(CODE_LASTS));
     const given: GivenCode[] = [];

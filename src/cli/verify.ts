@@ -10,7 +10,7 @@ import { callerByStaffNumber } from '../records/organisation/people.ts';
 import { personKey } from '../safety/responders.ts';
 import { sendText, TELL } from '../operations/contact.ts';
 import { placeTestCall } from '../operations/test-call.ts';
-import type { Parts, Work } from '../operations/work.ts';
+import type { Dependencies, UnitOfWork } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
 
@@ -33,7 +33,7 @@ export function verifyCommand(): Command {
 }
 
 /** Rejects with CommandFailed where that is neither a staff number nor a team. */
-export async function verify(parts: Parts, who: string, { text }: { text: boolean }): Promise<string[]> {
+export async function verify(parts: Dependencies, who: string, { text }: { text: boolean }): Promise<string[]> {
   const lines = await atTheSwitchboard(parts, async (work) => {
     const of = await whose(work, who);
     const phones = await unverifiedPhones(work.trx, of);
@@ -44,13 +44,13 @@ export async function verify(parts: Parts, who: string, { text }: { text: boolea
 }
 
 /** After an import: a text to every number that has not proved yet to be theirs. */
-export async function verifyEverybody(parts: Parts): Promise<string[]> {
+export async function verifyEverybody(parts: Dependencies): Promise<string[]> {
   return atTheSwitchboard(parts, async (work) =>
     askAll(work, await unverifiedPhones(work.trx, 'everybody'), [], { text: true }),
   );
 }
 
-async function whose({ trx }: Work, who: string): Promise<{ staffNumber: string } | { teamId: string }> {
+async function whose({ trx }: UnitOfWork, who: string): Promise<{ staffNumber: string } | { teamId: string }> {
   if (await callerByStaffNumber(trx, who)) return { staffNumber: who };
   const team = await teamByName(trx, who);
   if (!team) throw new CommandFailed([`${who} is neither a staff number nor a team.`]);
@@ -58,7 +58,7 @@ async function whose({ trx }: Work, who: string): Promise<{ staffNumber: string 
 }
 
 async function askAll(
-  work: Work,
+  work: UnitOfWork,
   phones: UnverifiedPhone[],
   office: OfficeNumber[],
   { text }: { text: boolean },

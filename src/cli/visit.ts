@@ -4,7 +4,7 @@ import { writeJournal } from '../records/journal.ts';
 import { callerByStaffNumber, lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { changeOpenVisit } from '../operations/visit-work.ts';
-import type { Parts } from '../operations/work.ts';
+import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
 
@@ -32,7 +32,7 @@ export function visitCommand(): Command {
  * Ends the open visit of whoever has that staff number. Rejects with CommandFailed where there is none. Resolves with
  * what to tell the person at the terminal.
  */
-export async function endVisit(parts: Parts, staffNumber: string, reason: Reason): Promise<string[]> {
+export async function endVisit(parts: Dependencies, staffNumber: string, reason: Reason): Promise<string[]> {
   const { by, why } = given(reason);
   const lines = await atTheSwitchboard(parts, async (work) => {
     const worker = await callerByStaffNumber(work.trx, staffNumber.trim());

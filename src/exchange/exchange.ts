@@ -21,7 +21,7 @@ import type { ClockView, ExchangeEvent, ExchangeState, ExchangeVerbs, PageFacts 
 import { vonageApi } from './vonage/rest/api.ts';
 import type { VonageSettings } from './vonage/settings.ts';
 import { createVonageSide } from './vonage/vonage.ts';
-import type { Wires } from './wires.ts';
+import type { ExchangeContext } from './wires.ts';
 
 export type { ExchangeEvent, ExchangeState };
 
@@ -88,7 +88,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const twilio = options.twilio && createTwilioSide(options.twilio, surroundings);
   const vonage = options.vonage && createVonageSide(options.vonage, surroundings);
   const carriers: Carrier[] = [twilio, vonage].filter((carrier) => carrier !== undefined);
-  const wires: Wires = {
+  const wires: ExchangeContext = {
     ...surroundings,
     carriers,
     charactersPerSecond: options.speech?.charactersPerSecond ?? NATURAL_SPEECH,

@@ -5,7 +5,7 @@ import { Refused } from './problems.ts';
 import type { Timers } from './timers.ts';
 
 /** What the exchange's parts share. */
-export interface Wires {
+export interface ExchangeContext {
   carriers: readonly Carrier[];
   timers: Timers;
   /** 0: speech takes no time. */
@@ -16,12 +16,12 @@ export interface Wires {
 }
 
 /** The carrier of one of our numbers. Throws `Refused`. */
-export function carrierOf({ carriers }: Pick<Wires, 'carriers'>, line: string): Carrier {
+export function carrierOf({ carriers }: Pick<ExchangeContext, 'carriers'>, line: string): Carrier {
   const carrier = carriers.find(({ numbers }) => numbers.includes(line));
   if (!carrier) throw new Refused('impossible', 'that number is no line of this exchange');
   return carrier;
 }
 
-export function isOurs({ carriers }: Pick<Wires, 'carriers'>, number: string): boolean {
+export function isOurs({ carriers }: Pick<ExchangeContext, 'carriers'>, number: string): boolean {
   return carriers.some(({ numbers }) => numbers.includes(number));
 }

@@ -4,7 +4,7 @@ import type { Alarm } from '../safety/alarm/alarm.ts';
 import { type Circle, contactByKey, personIdOf } from '../safety/responders.ts';
 import { STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
 import { worriersOf } from '../safety/alarm/worry.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 /** Who may be asked about an alarm, and who must hear nothing of it. */
 
@@ -21,7 +21,7 @@ interface About {
 
 /** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
 export async function circleOf(
-  work: Work,
+  work: UnitOfWork,
   { workerId, teamId, visitId, covert, raisedAt, avoid, known }: About,
 ): Promise<Circle> {
   const also = known.flatMap((key) => personIdOf(key) ?? []);
@@ -36,7 +36,7 @@ export async function circleOf(
 }
 
 /** Whoever ended a visit at an address since then may be there still. */
-export const stillThereSince = ({ parts }: Pick<Work, 'parts'>, at: Date): Date =>
+export const stillThereSince = ({ parts }: Pick<UnitOfWork, 'parts'>, at: Date): Date =>
   new Date(at.getTime() - parts.clock.stretch(STILL_THERE));
 
 /** Those outside the worker's team and buddies who have to do with the alarm all the same, by contact key. */
@@ -47,7 +47,7 @@ export function knownOf(alarm: Alarm): string[] {
 /**
  * Whether one of these contacts may hear of it: whoever was asked before it was covert may stand beside the worker now.
  */
-export async function mayHearOf(work: Work, alarm: Alarm, keys: string[]): Promise<boolean> {
+export async function mayHearOf(work: UnitOfWork, alarm: Alarm, keys: string[]): Promise<boolean> {
   if (!alarm.covert || alarm.drill) return true;
   const circle = await circleOf(work, { ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) });
   return keys.some((key) => contactByKey(key, circle) !== null);

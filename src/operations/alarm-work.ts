@@ -38,7 +38,7 @@ import { operatorAlarmWithin } from './operator.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
 import { hearing, REACHED_US, repliesVars } from './responder.ts';
 import { beginVisit, changeOpenVisit } from './visit-work.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 /** Real milliseconds: a ring lasts 25 s. */
 const ONE_RING = 30_000;
@@ -62,7 +62,7 @@ export interface Cause {
 }
 
 /** Raises an alarm about a worker, or adds the cause to the one that is open. Returns its id. */
-export async function causeAlarm(work: Work, cause: Cause): Promise<string> {
+export async function causeAlarm(work: UnitOfWork, cause: Cause): Promise<string> {
   await lockWorker(work.trx, cause.workerId);
   const open = await realAlarmOf(work, cause.workerId);
   const circle = await circleOf(work, {
@@ -103,7 +103,7 @@ export async function causeAlarm(work: Work, cause: Cause): Promise<string> {
 }
 
 /** The worker's open alarm; a drill about them is over, for this is real. */
-async function realAlarmOf(work: Work, workerId: string): Promise<StoredAlarm | null> {
+async function realAlarmOf(work: UnitOfWork, workerId: string): Promise<StoredAlarm | null> {
   const open = await openAlarmOf(work.trx, workerId);
   if (!open?.alarm.drill) return open;
   await changeLocked(work, open.alarm.id, { kind: 'real' });
@@ -112,7 +112,7 @@ async function realAlarmOf(work: Work, workerId: string): Promise<StoredAlarm | 
 
 /** Raises a drill about somebody whose worker is locked and who has no open alarm. Returns its id. */
 export async function raiseDrill(
-  work: Work,
+  work: UnitOfWork,
   { kind, ...about }: Pick<Cause, 'workerId' | 'teamId' | 'plan'> & { kind: 'missed' | 'duress' },
 ): Promise<string> {
   const id = randomUUID();
@@ -150,12 +150,12 @@ function firstOthers(kind: 'missed' | 'duress', plan: Plan, now: Date): Date {
 }
 
 /** Rings are not sped up with the clock: an owner in the demonstration gets the time of one ring at least. */
-function answerWithin({ parts }: Work): number {
+function answerWithin({ parts }: UnitOfWork): number {
   return Math.max(NEWS_ANSWER_WITHIN, parts.clock.stretch(ONE_RING));
 }
 
 /** Applies an event to an alarm; what to tell whoever caused it. */
-export async function changeAlarm(work: Work, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
+export async function changeAlarm(work: UnitOfWork, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
   const seen = await alarmById(work.trx, alarmId);
   if (!seen) return { kind: 'closed' };
   await lockWorker(work.trx, seen.alarm.workerId);
@@ -163,7 +163,7 @@ export async function changeAlarm(work: Work, alarmId: string, event: AlarmEvent
 }
 
 /** Applies an event to the worker's open alarm, if there is one. */
-export async function changeAlarmOf(work: Work, workerId: string, event: AlarmEvent): Promise<void> {
+export async function changeAlarmOf(work: UnitOfWork, workerId: string, event: AlarmEvent): Promise<void> {
   await lockWorker(work.trx, workerId);
   const open = await openAlarmOf(work.trx, workerId);
   // What the worker does in a drill is their own: the drill goes on without it.
@@ -171,7 +171,7 @@ export async function changeAlarmOf(work: Work, workerId: string, event: AlarmEv
 }
 
 /** The alarm clock for an alarm: acts only if its time has really come. */
-export async function alarmDue(work: Work, alarmId: string): Promise<void> {
+export async function alarmDue(work: UnitOfWork, alarmId: string): Promise<void> {
   const seen = await alarmById(work.trx, alarmId);
   if (!seen) return;
   await lockWorker(work.trx, seen.alarm.workerId);
@@ -182,14 +182,14 @@ export async function alarmDue(work: Work, alarmId: string): Promise<void> {
 
 /** Whether a call about it has gone out since its round began to ring people; asked only when that must be known. */
 async function wasRung(
-  work: Work,
+  work: UnitOfWork,
   { id, status, state: { firstRingBy = null, firstRingWithin = FIRST_RING_WITHIN } }: Alarm,
 ): Promise<boolean> {
   if (status !== 'raised' || firstRingBy === null || firstRingBy > work.now.getTime()) return true;
   return hasCallGoneOut(work.trx, id, new Date(firstRingBy - firstRingWithin));
 }
 
-async function changeLocked(work: Work, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
+async function changeLocked(work: UnitOfWork, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
   const stored = await alarmById(work.trx, alarmId);
   if (!stored) return { kind: 'closed' };
   const circle = await circleOf(work, {
@@ -216,7 +216,7 @@ function doneBy(event: AlarmEvent, { state }: Alarm, { kind }: AlarmAnswer): Ala
 
 /** `by`: the contact who acted, by key; `worried`: whose worry raised it, by key, or "unknown". */
 async function save(
-  work: Work,
+  work: UnitOfWork,
   step: AlarmStep,
   circle: Circle,
   what: string,
@@ -284,7 +284,7 @@ function wordOfWho(who: Who): string {
 
 const ABOUT_THE_VISIT: ReadonlySet<AlarmEffect['kind']> = new Set(['visit-over', 'visit-until', 'visit-accounted-for']);
 
-async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffect): Promise<void> {
+async function apply(work: UnitOfWork, alarm: Alarm, circle: Circle, effect: AlarmEffect): Promise<void> {
   // A drill is about nobody's visit.
   if (alarm.drill && ABOUT_THE_VISIT.has(effect.kind)) return;
   switch (effect.kind) {
@@ -322,7 +322,7 @@ async function apply(work: Work, alarm: Alarm, circle: Circle, effect: AlarmEffe
 }
 
 async function ask(
-  work: Work,
+  work: UnitOfWork,
   alarm: Alarm,
   circle: Circle,
   { contacts, spared: sparedKeys, by, why }: Ask,
@@ -352,7 +352,7 @@ async function ask(
 /**
  * We look again at that time, even where no visit is open (any more): somebody has said that they are still out there.
  */
-async function visitGoesOn(work: Work, alarm: Alarm, deadline: Date): Promise<void> {
+async function visitGoesOn(work: UnitOfWork, alarm: Alarm, deadline: Date): Promise<void> {
   if (await changeOpenVisit(work, alarm.workerId, { kind: 'until', deadline, isProved: true })) return;
   const last = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);
   await beginVisit(work, {
@@ -371,7 +371,7 @@ function askingPrompt(why: Why, circle: Circle): string {
   return why === 'again' && circle.lastResort ? 'text.urgent-again' : 'text.urgent';
 }
 
-async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> {
+async function askNews(work: UnitOfWork, alarm: Alarm, owner: Contact): Promise<void> {
   const prompt = isReferenceWanted(alarm, owner.key)
     ? 'news-due-reference'
     : alarm.covert
@@ -386,7 +386,7 @@ async function askNews(work: Work, alarm: Alarm, owner: Contact): Promise<void> 
  * that follow each other
  * ring it once, and not twice within a minute.
  */
-async function ringToConfirm(work: Work, alarm: Alarm, contact: Contact, claim: ClaimName): Promise<void> {
+async function ringToConfirm(work: UnitOfWork, alarm: Alarm, contact: Contact, claim: ClaimName): Promise<void> {
   const filter: RingFilter = { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] };
   const live = await lockLiveRings(work.trx, filter);
   if (
@@ -413,7 +413,7 @@ async function ringToConfirm(work: Work, alarm: Alarm, contact: Contact, claim: 
 }
 
 async function ringContact(
-  work: Work,
+  work: UnitOfWork,
   alarm: Alarm,
   contact: Contact,
   purpose: 'alarm' | 'news',
@@ -446,7 +446,7 @@ async function ringContact(
 }
 
 async function textContact(
-  work: Work,
+  work: UnitOfWork,
   alarm: Alarm,
   contact: Contact,
   prompt: string,

@@ -3,7 +3,7 @@ import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import type { About } from './contact.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 export interface CallTo extends About {
   ringId: string;
@@ -21,7 +21,7 @@ export interface CallTo extends About {
 }
 
 /** Asks for one call of a ring; the outbox places it. */
-export async function placeCall(work: Work, call: CallTo): Promise<void> {
+export async function placeCall(work: UnitOfWork, call: CallTo): Promise<void> {
   await insertAttempts(work.trx, [
     {
       id: randomUUID(),

@@ -6,14 +6,14 @@ import { lockLiveRings, wasRungSince } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import { ofDrill } from './drill.ts';
 import { startRing } from './ring-work.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 /**
  * The call in the place of a text that could not be sent or received. What it says is named by the text's own flow; a
  * text
  * without one has another way (whoever owes news is rung anyway), or is not worth a ring (a list of words).
  */
-export async function callInstead(work: Work, text: Attempt): Promise<void> {
+export async function callInstead(work: UnitOfWork, text: Attempt): Promise<void> {
   const { contactKey, flow, purpose } = text;
   const vars = contactKey === null ? null : await varsFor(work, text, contactKey);
   if (contactKey === null || flow === null || vars === null) return;
@@ -43,7 +43,7 @@ const PURPOSES: Partial<Record<ContactPurpose, CallSequencePurpose>> = {
 };
 
 /** What the call must know besides the words; null where nobody wants it (any more). */
-async function varsFor({ trx }: Work, text: Attempt, contactKey: string): Promise<Vars | null> {
+async function varsFor({ trx }: UnitOfWork, text: Attempt, contactKey: string): Promise<Vars | null> {
   if (text.purpose === 'alarm') {
     const alarm = text.alarmId === null ? null : (await alarmById(trx, text.alarmId))?.alarm;
     // Most steps ring and text at once: the call is there already.

@@ -15,7 +15,7 @@ import { waitForColleague } from '../safety/alarm/worry.ts';
 import { OWN_CALL, sendText, TELL } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 import { realAlarmOf, type Reporter, sealedFor, worrierOf } from './worries.ts';
 
 /**
@@ -30,7 +30,12 @@ const SAID_BEFORE = 60_000;
 type RaisesAlarm = (worried: Worrier) => Promise<void>;
 
 /** `raise` asks others now. All of it is done with the worker locked. */
-export async function askColleagueFirst(work: Work, workerId: string, by: Reporter, raise: RaisesAlarm): Promise<void> {
+export async function askColleagueFirst(
+  work: UnitOfWork,
+  workerId: string,
+  by: Reporter,
+  raise: RaisesAlarm,
+): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   const phones = await phonesOf(work.trx, workerId);
   if (!worker?.team || worker.pinHash === null || phones.length === 0) return raise(await worrierOf(work, by));
@@ -56,7 +61,7 @@ export async function askColleagueFirst(work: Work, workerId: string, by: Report
 
 /** The time is over: nobody has keyed a PIN. What was seen to meanwhile raises nothing anew. */
 export async function worryUnanswered(
-  work: Work,
+  work: UnitOfWork,
   row: SealedEventRow,
   by: Reporter,
   raise: RaisesAlarm,
@@ -73,7 +78,7 @@ export async function worryUnanswered(
  * A PIN, whichever it was, has been taken in: nobody rings the colleague any more. What it left open is told of the
  * worry.
  */
-export async function worriesAnswered(work: Work, workerId: string, raise: RaisesAlarm): Promise<void> {
+export async function worriesAnswered(work: UnitOfWork, workerId: string, raise: RaisesAlarm): Promise<void> {
   await stopRings(work, { contactKey: personKey(workerId), purposes: ['worry'] });
   const alarm = await realAlarmOf(work, workerId);
   for (const { row, by } of await waitingWorries(work, workerId)) {
@@ -84,7 +89,7 @@ export async function worriesAnswered(work: Work, workerId: string, raise: Raise
 
 /** Worries that the colleague still may answer, the first that will be over first. */
 async function waitingWorries(
-  work: Work,
+  work: UnitOfWork,
   workerId: string,
 ): Promise<{ row: SealedEventRow & { dueAt: Date }; by: Reporter }[]> {
   return (await laterEventsOf(work.trx, workerId, work.now)).flatMap((row) => {
@@ -94,16 +99,16 @@ async function waitingWorries(
 }
 
 /** For an earlier worry, that no PIN has answered. */
-async function isRungFor(work: Work, workerId: string, wait: number): Promise<boolean> {
+async function isRungFor(work: UnitOfWork, workerId: string, wait: number): Promise<boolean> {
   const at = await lastRungSince(work.trx, personKey(workerId), 'worry', new Date(work.now.getTime() - wait));
   return at !== null && !(await hasPinSince(work, workerId, at, 0));
 }
 
-async function hasPinSince(work: Work, workerId: string, since: Date, after: number): Promise<boolean> {
+async function hasPinSince(work: UnitOfWork, workerId: string, since: Date, after: number): Promise<boolean> {
   return (await eventsOf(work, workerId, since, after)).some(({ type }) => type === 'pin');
 }
 
-async function ringColleague(work: Work, workerId: string, phones: string[]): Promise<void> {
+async function ringColleague(work: UnitOfWork, workerId: string, phones: string[]): Promise<void> {
   const [to] = phones;
   if (to === undefined) return;
   const about = { contactKey: personKey(workerId), personId: workerId, workerId };
@@ -130,7 +135,7 @@ async function ringColleague(work: Work, workerId: string, phones: string[]): Pr
  * In that book a
  * PIN, whichever it was, has closed what was open; a missed visit is moved or ended by one.
  */
-async function areOthersAsked(work: Work, workerId: string, alarm: Alarm | null): Promise<boolean> {
+async function areOthersAsked(work: UnitOfWork, workerId: string, alarm: Alarm | null): Promise<boolean> {
   if (!alarm?.covert) return alarm !== null;
   const visit = (await openVisitOf(work.trx, workerId))?.visit;
   if (visit?.state.missed) return true;
@@ -138,7 +143,12 @@ async function areOthersAsked(work: Work, workerId: string, alarm: Alarm | null)
   return said.findLast(({ type }) => type === 'pin' || type === 'panic')?.type === 'panic';
 }
 
-async function tellWorrier(work: Work, workerId: string, { key }: Reporter, how: 'pin' | 'seen_to'): Promise<void> {
+async function tellWorrier(
+  work: UnitOfWork,
+  workerId: string,
+  { key }: Reporter,
+  how: 'pin' | 'seen_to',
+): Promise<void> {
   const [to] = key === null ? [] : await phonesAt(work, key);
   if (key === null || to === undefined) return;
   await sendText(work, {
@@ -152,7 +162,7 @@ async function tellWorrier(work: Work, workerId: string, { key }: Reporter, how:
   });
 }
 
-async function phonesAt(work: Work, key: string): Promise<string[]> {
+async function phonesAt(work: UnitOfWork, key: string): Promise<string[]> {
   const personId = personIdOf(key);
   if (personId !== null) return phonesOf(work.trx, personId);
   const { duty, lastResort } = work.house;
@@ -163,7 +173,7 @@ async function phonesAt(work: Work, key: string): Promise<string[]> {
     : duty.filter((number) => dutyKey(number) === key);
 }
 
-async function eventsOf(work: Work, workerId: string, since: Date, after: number): Promise<SafetyEvent[]> {
+async function eventsOf(work: UnitOfWork, workerId: string, since: Date, after: number): Promise<SafetyEvent[]> {
   return (await eventsSince(work.trx, workerId, since, after)).flatMap(
     (row) => openedEvents(work.parts.secrets.data, row) ?? [],
   );

@@ -5,7 +5,7 @@ import { insertAttempts } from '../records/new-attempts.ts';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import { LATER_REPLY, REPLY } from '../contact/urgency.ts';
 import { callInstead } from './call-instead.ts';
-import { inWriting, type Work } from './work.ts';
+import { inWriting, type UnitOfWork } from './work.ts';
 
 /** Contact attempts, written with whatever asked for them; the outbox sends them. */
 
@@ -61,7 +61,7 @@ const INSTEAD: Partial<Record<ContactPurpose, string>> = {
  * Asks for a text, or at once for the call in its place where no carrier may text that phone. But for replies, the same
  * words about the same visit or alarm are not sent to a phone twice within a minute.
  */
-export async function sendText(work: Work, text: TextTo): Promise<void> {
+export async function sendText(work: UnitOfWork, text: TextTo): Promise<void> {
   const body = text.prompts
     .map(({ id, vars }) => inWriting(work, id, { line_name: work.house.lineName, ...vars }))
     .join(' ');
@@ -107,7 +107,7 @@ const AN_HOUR = 3_600_000;
  * has texted; the same
  * answer goes before alarms once in a while.
  */
-function budgetOf({ now, parts: { clock } }: Work, replyTo: 'cry' | 'other'): ReplyBudget {
+function budgetOf({ now, parts: { clock } }: UnitOfWork, replyTo: 'cry' | 'other'): ReplyBudget {
   const before = (milliseconds: number): Date => new Date(now.getTime() - clock.stretch(milliseconds));
   return {
     isForCries: replyTo === 'cry',

@@ -25,7 +25,7 @@ import { operatorAlarmWithin, tellDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
-import { inTransaction, type Parts, type Work } from './work.ts';
+import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 import { tellVisit } from './tell-visit.ts';
 import { wordsCame } from './words-came.ts';
 import { tellOfWrongPin } from './wrong-pins.ts';
@@ -49,7 +49,7 @@ const TRIED_AGAIN_AT_ONCE = 20;
  * else's waiting;
  * the first fault is thrown in the end.
  */
-export async function deriveDue(parts: Parts, atOnce = 1, busy = new Set<string>()): Promise<number> {
+export async function deriveDue(parts: Dependencies, atOnce = 1, busy = new Set<string>()): Promise<number> {
   const queues = (await dueEvents(parts.knex, parts.clock.now(), BATCH)).values();
   const faults: unknown[] = [];
   let seenTo = 0;
@@ -73,7 +73,7 @@ export async function deriveDue(parts: Parts, atOnce = 1, busy = new Set<string>
 }
 
 /** One worker's that are due. */
-export async function deriveOf(parts: Parts, workerId: string): Promise<void> {
+export async function deriveOf(parts: Dependencies, workerId: string): Promise<void> {
   for (const { id } of await dueEventsOf(parts.knex, workerId, parts.clock.now()))
     await deriveOrSetAside(parts, workerId, id);
 }
@@ -84,7 +84,7 @@ export async function deriveOf(parts: Parts, workerId: string): Promise<void> {
  * Throws where that is not the event's own fault: those after it wait with it, for a moment. False where nothing was to
  * do.
  */
-async function deriveOrSetAside(parts: Parts, workerId: string, id: number): Promise<boolean> {
+async function deriveOrSetAside(parts: Dependencies, workerId: string, id: number): Promise<boolean> {
   for (;;) {
     try {
       return (await inTransaction(parts, (work) => deriveOne(work, workerId, id))) ?? false;
@@ -98,7 +98,7 @@ async function deriveOrSetAside(parts: Parts, workerId: string, id: number): Pro
   }
 }
 
-async function deriveOne(work: Work, workerId: string, id: number): Promise<boolean> {
+async function deriveOne(work: UnitOfWork, workerId: string, id: number): Promise<boolean> {
   await lockWorker(work.trx, workerId);
   const row = await dueEvent(work.trx, id, work.now);
   if (row) await apply(work, row, (event) => event);
@@ -110,7 +110,7 @@ async function deriveOne(work: Work, workerId: string, id: number): Promise<bool
  * was, and those
  * after it go on.
  */
-export async function deriveWithin(work: Work, workerId: string): Promise<void> {
+export async function deriveWithin(work: UnitOfWork, workerId: string): Promise<void> {
   await lockWorker(work.trx, workerId);
   for (const row of await dueEventsOf(work.trx, workerId, work.now)) {
     try {
@@ -126,7 +126,7 @@ export async function deriveWithin(work: Work, workerId: string): Promise<void> 
  * late: it
  * would close an alarm that was raised since.
  */
-export async function tryAgainSetAside(parts: Parts): Promise<void> {
+export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
   await tellOfSetAside(parts);
   const before = new Date(parts.clock.now().getTime() - parts.clock.stretch(TRY_AGAIN_AFTER));
   for (const { id, workerId } of await eventsToTryAgain(parts.knex, before, TRIED_AGAIN_AT_ONCE)) {
@@ -149,14 +149,14 @@ function raisesOnly(event: SafetyEvent): SafetyEvent {
 }
 
 /** Throws SealBroken where it does not open. */
-async function apply(work: Work, row: SealedEventRow, as: (event: SafetyEvent) => SafetyEvent): Promise<void> {
+async function apply(work: UnitOfWork, row: SealedEventRow, as: (event: SafetyEvent) => SafetyEvent): Promise<void> {
   const events = openedEvents(work.parts.secrets.data, row);
   if (events === null) throw new SealBroken();
   await derive(work, row, events.map(as));
   await markDerived(work.trx, [row.id], work.now);
 }
 
-async function derive(work: Work, row: SealedEventRow, events: SafetyEvent[]): Promise<void> {
+async function derive(work: UnitOfWork, row: SealedEventRow, events: SafetyEvent[]): Promise<void> {
   for (const event of events) await deriveEvent(work, row, event);
   if (events.every(isOrdinary)) await perhapsDecoy(work, row.workerId);
 }
@@ -169,7 +169,7 @@ function isOrdinary(event: SafetyEvent): boolean {
 }
 
 /** The plan's share of ordinary check-ins is followed by the same call, so that the call tells nothing. */
-async function perhapsDecoy(work: Work, workerId: string): Promise<void> {
+async function perhapsDecoy(work: UnitOfWork, workerId: string): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   const share = worker?.team?.plan.purpleFile?.decoys ?? 0;
   if (!worker?.team || work.parts.random() >= share) return;
@@ -183,7 +183,7 @@ async function perhapsDecoy(work: Work, workerId: string): Promise<void> {
   });
 }
 
-async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent): Promise<void> {
+async function deriveEvent(work: UnitOfWork, row: SealedEventRow, event: SafetyEvent): Promise<void> {
   if (event.type !== 'nothing' && event.type !== 'wrong-pin') {
     const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
     await writeJournal(work.trx, [{ at: work.now, kind: 'said', workerId: row.workerId, detail }]);
@@ -247,7 +247,7 @@ async function deriveEvent(work: Work, row: SealedEventRow, event: SafetyEvent):
 }
 
 /** The office hears of whoever it did not speak with, unless people see to them already. */
-async function leftWaiting(work: Work, workerId: string, number: string | null): Promise<void> {
+async function leftWaiting(work: UnitOfWork, workerId: string, number: string | null): Promise<void> {
   const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
   const worker = await callerById(work.trx, workerId);
   if (!worker || (alarm && !alarm.drill)) return;
@@ -262,7 +262,7 @@ async function leftWaiting(work: Work, workerId: string, number: string | null):
 
 /** Worried about oneself is a call for help. */
 async function worriedAbout(
-  work: Work,
+  work: UnitOfWork,
   workerId: string,
   { by, number, inDanger, words }: Extract<SafetyEvent, { type: 'worried-about' }>,
 ): Promise<void> {
@@ -276,13 +276,13 @@ async function worriedAbout(
 }
 
 const raisesForWorry =
-  (work: Work, workerId: string) =>
+  (work: UnitOfWork, workerId: string) =>
   (worried: Worrier): Promise<void> =>
     raiseOrJoin(work, workerId, worried, () => raise(work, workerId, 'panic', null, worried));
 
 /** `from`: the phone that covert words came from. */
 async function raise(
-  work: Work,
+  work: UnitOfWork,
   workerId: string,
   kind: AlarmKind,
   from: string | null,
@@ -307,7 +307,7 @@ async function raise(
   if (isCovert(kind)) await wishPurpleCall(work, 'alarm', { ...about, alarmId });
 }
 
-async function hasPinSince(work: Work, row: SealedEventRow): Promise<boolean> {
+async function hasPinSince(work: UnitOfWork, row: SealedEventRow): Promise<boolean> {
   const later = await eventsSince(work.trx, row.workerId, row.at, row.id);
   return later.some((one) => openedEvents(work.parts.secrets.data, one)?.some(({ type }) => type === 'pin'));
 }

@@ -5,7 +5,7 @@ import { personKey } from '../safety/responders.ts';
 import { CODE_LASTS } from '../safety/pin-rules.ts';
 import { sendText, TELL } from './contact.ts';
 import { sealedWords } from './sealed-words.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 export interface GivenCode {
   person: WithoutPin;
@@ -19,7 +19,7 @@ export interface GivenCode {
  * Gives a person a one-time code in place of any before it. PINs that they have go on working until they have set
  * others.
  */
-export async function giveCode(work: Work, person: WithoutPin, { send }: { send: boolean }): Promise<GivenCode> {
+export async function giveCode(work: UnitOfWork, person: WithoutPin, { send }: { send: boolean }): Promise<GivenCode> {
   const { trx, now, parts, house } = work;
   const code = drawCode();
   const sentTo = send ? person.phone : null;

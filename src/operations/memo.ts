@@ -5,7 +5,7 @@ import type { Sound } from '../conversation/files/flow.ts';
 import { memoPath } from '../crypto/memo-address.ts';
 import { insertMemo, memoOfVisit } from '../records/memos.ts';
 import type { Visit } from '../safety/visit.ts';
-import { inTransaction, type Parts, type Work } from './work.ts';
+import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 
 /** Where a worker is, in their own words, where no place is on record. */
 
@@ -17,7 +17,7 @@ const ADDRESS_LASTS = 3_600_000;
 const asking = z.object({ person_id: z.uuid(), vars: z.object({ [MEMO_VISIT]: z.uuid() }) });
 
 /** The carrier has a memo: it is to be fetched. A recording that no call of ours asked for is left alone. */
-export async function memoRecorded(parts: Parts, memo: MemoRecorded): Promise<void> {
+export async function memoRecorded(parts: Dependencies, memo: MemoRecorded): Promise<void> {
   await inTransaction(parts, async ({ trx, now }) => {
     const { conversationId, turn, carrier, carrierRef, recordingRef, seconds } = memo;
     const row: unknown = await trx('conversation')
@@ -51,7 +51,7 @@ export type Where =
   { where: 'known'; place: { place: string } } | { where: 'said'; memo: Sound } | { where: 'lost' | 'none' };
 
 /** From the first of these visits about which anything is known. */
-export async function whereOf(work: Work, ...visits: (Visit | null)[]): Promise<Where> {
+export async function whereOf(work: UnitOfWork, ...visits: (Visit | null)[]): Promise<Where> {
   for (const visit of visits) {
     if (visit === null) continue;
     if (visit.place !== null) return { where: 'known', place: { place: visit.place } };
@@ -61,6 +61,6 @@ export async function whereOf(work: Work, ...visits: (Visit | null)[]): Promise<
   return { where: 'none' };
 }
 
-function addressOf({ now, parts }: Work, memo: { id: string; type: string }): string {
+function addressOf({ now, parts }: UnitOfWork, memo: { id: string; type: string }): string {
   return memoPath(parts.secrets.data, memo, new Date(now.getTime() + parts.clock.stretch(ADDRESS_LASTS)));
 }

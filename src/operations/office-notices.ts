@@ -3,7 +3,7 @@ import type { Vars } from '../conversation/files/flow.ts';
 import { insertUnreadText, markRead, type UnreadText, unreadOfStrangers } from '../records/unread-texts.ts';
 import { tellDuty } from './operator.ts';
 import { keepUntold } from './unread-texts.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 /**
  * What the office hears of somebody who asked for a person, or was worried, and of whom no alarm can be made. Within an
@@ -32,7 +32,7 @@ export interface OfficeNotice {
 }
 
 export async function tellOffice(
-  work: Work,
+  work: UnitOfWork,
   { number, prompt, words, rings, isFollowUp = false, ...notice }: OfficeNotice,
 ): Promise<void> {
   const source = notice.source ?? WITHHELD;

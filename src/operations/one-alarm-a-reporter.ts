@@ -5,7 +5,7 @@ import type { Worrier } from '../safety/alarm/alarm.ts';
 import { isSameWorrier, raiserOf } from '../safety/alarm/worry.ts';
 import { changeAlarmOf } from './alarm-work.ts';
 import type { SafetyEvent } from './safety-event.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 import { realAlarmOf, sealedFor } from './worries.ts';
 
 /**
@@ -21,13 +21,13 @@ const HOUR = 3_600_000;
 const LOOK_AGAIN = 5 * 60_000;
 
 /** Whether a worry about this worker would be one more of a reporter who has raised an alarm within the hour. */
-export async function isOneMore(work: Work, workerId: string, by: Worrier): Promise<boolean> {
+export async function isOneMore(work: UnitOfWork, workerId: string, by: Worrier): Promise<boolean> {
   return (await realAlarmOf(work, workerId)) === null && (await alarmRaisedBy(work, by)) !== null;
 }
 
 /** Raises an alarm for a worry, or has whoever deals with the same reporter's alarm told of it. */
 export async function raiseOrJoin(
-  work: Work,
+  work: UnitOfWork,
   workerId: string,
   by: Worrier,
   raise: () => Promise<void>,
@@ -49,7 +49,11 @@ export async function raiseOrJoin(
 }
 
 /** Sealed for the worker whom that alarm is about: no transaction locks two workers. */
-export async function joinAlarm(work: Work, workerId: string, { key, number, words = null }: Worrier): Promise<void> {
+export async function joinAlarm(
+  work: UnitOfWork,
+  workerId: string,
+  { key, number, words = null }: Worrier,
+): Promise<void> {
   const alarm = await alarmRaisedBy(work, { key, number });
   const meant = await callerById(work.trx, workerId);
   if (!alarm || !meant) return;
@@ -64,13 +68,21 @@ export async function joinAlarm(work: Work, workerId: string, { key, number, wor
 }
 
 /** Unless that alarm is over by now: then the other's own alarm is raised when it is looked at again. */
-export async function takeInWorryBesides(work: Work, workerId: string, about: string, by: Worrier): Promise<void> {
+export async function takeInWorryBesides(
+  work: UnitOfWork,
+  workerId: string,
+  about: string,
+  by: Worrier,
+): Promise<void> {
   const alarm = await realAlarmOf(work, workerId);
   const raiser = alarm && raiserOf(alarm);
   if (raiser && isSameWorrier(raiser, by)) await changeAlarmOf(work, workerId, { kind: 'worried-besides', by, about });
 }
 
-async function alarmRaisedBy(work: Work, by: Pick<Worrier, 'key' | 'number'>): Promise<{ workerId: string } | null> {
+async function alarmRaisedBy(
+  work: UnitOfWork,
+  by: Pick<Worrier, 'key' | 'number'>,
+): Promise<{ workerId: string } | null> {
   const [alarm] = await openAlarmsRaisedFor(work.trx, by, new Date(work.now.getTime() - HOUR));
   return alarm ?? null;
 }

@@ -4,7 +4,7 @@ import { dutyContacts } from '../records/organisation/people.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
 import { CALLER, sendText, TELL } from './contact.ts';
 import { startRing } from './ring-work.ts';
-import { inTransaction, inWriting, type Parts, type Work } from './work.ts';
+import { inTransaction, inWriting, type Dependencies, type UnitOfWork } from './work.ts';
 
 /** What an operator alarm is about, by id. */
 export interface Trouble {
@@ -16,14 +16,14 @@ export interface Trouble {
  * Something in Buddyline itself is broken: the log says so at its loudest, and everyone on duty gets a call that says
  * only that.
  */
-export async function operatorAlarm(parts: Parts, what: string, trouble: Trouble): Promise<void> {
+export async function operatorAlarm(parts: Dependencies, what: string, trouble: Trouble): Promise<void> {
   parts.log.error({ ...trouble }, `operator alarm: ${what}`);
   await inTransaction(parts, (work) => callDuty(work, what, trouble, []));
 }
 
 /** The same within a transaction. `without`: phones that must not ring about it. */
 export async function operatorAlarmWithin(
-  work: Work,
+  work: UnitOfWork,
   what: string,
   trouble: Trouble,
   without: string[],
@@ -32,7 +32,7 @@ export async function operatorAlarmWithin(
   await callDuty(work, what, trouble, without);
 }
 
-async function callDuty(work: Work, what: string, trouble: Trouble, without: string[]): Promise<void> {
+async function callDuty(work: UnitOfWork, what: string, trouble: Trouble, without: string[]): Promise<void> {
   await writeJournal(work.trx, [{ at: work.now, kind: 'operator', detail: { what, ...trouble } }]);
   for (const contact of await dutyContacts(work.trx)) {
     const phones = contact.phones.filter((phone) => !without.includes(phone));
@@ -56,7 +56,7 @@ async function callDuty(work: Work, what: string, trouble: Trouble, without: str
  * somebody waits for them, by text and call. `without`: a phone that must not hear of it.
  */
 export async function tellDuty(
-  work: Work,
+  work: UnitOfWork,
   prompt: { id: string; vars: Vars },
   { without, rings }: { without: string[]; rings: boolean },
 ): Promise<void> {
@@ -94,7 +94,7 @@ export async function tellDuty(
 const MIB = 1024 ** 2;
 
 /** A text to everybody on duty while there is still time: the disk of the built-in database is filling up. */
-export async function tellOfLittleRoom(parts: Parts, free: number): Promise<void> {
+export async function tellOfLittleRoom(parts: Dependencies, free: number): Promise<void> {
   parts.log.warn({ free }, 'the disk has little room left');
   await inTransaction(parts, (work) =>
     tellDuty(

@@ -7,7 +7,7 @@ import {
   notePinFailure,
 } from '../records/pin-failures.ts';
 import { tellDuty } from './operator.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 /**
  * How often a PIN may be tried (design, "PINs"). What is refused here is refused whichever PIN it was, and
@@ -26,14 +26,14 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** The limits are on fingers and machines, so their hours are real ones. */
-const since = ({ now, parts }: Pick<Work, 'now' | 'parts'>, milliseconds: number): Date =>
+const since = ({ now, parts }: Pick<UnitOfWork, 'now' | 'parts'>, milliseconds: number): Date =>
   new Date(now.getTime() - parts.clock.stretch(milliseconds));
 
-export const anHourAgo = (work: Pick<Work, 'now' | 'parts'>): Date => since(work, HOUR);
+export const anHourAgo = (work: Pick<UnitOfWork, 'now' | 'parts'>): Date => since(work, HOUR);
 
 /** A wrong PIN in a call. */
 export async function noteKeyedTry(
-  work: Work,
+  work: UnitOfWork,
   fromNumber: string | null,
   caller: Caller | null,
   knownPhone: boolean,
@@ -51,7 +51,7 @@ export async function noteKeyedTry(
 
 /** `doubtful`: the digits may have been something else. */
 export async function noteTextedTry(
-  work: Work,
+  work: UnitOfWork,
   caller: Caller | null,
   fromNumber: string,
   doubtful: boolean,
@@ -68,7 +68,7 @@ export async function noteTextedTry(
 }
 
 /** After ten tries in an hour no PIN in a text from that phone proves anything. */
-export async function areTextedTriesSpent(work: Work, fromNumber: string): Promise<boolean> {
+export async function areTextedTriesSpent(work: UnitOfWork, fromNumber: string): Promise<boolean> {
   return (await countTextedPinTries(work.trx, fromNumber, anHourAgo(work))) >= TRIES_AN_HOUR_BY_TEXT;
 }
 
@@ -76,7 +76,7 @@ export async function areTextedTriesSpent(work: Work, fromNumber: string): Promi
  * A phone that is not theirs is refused after ten wrong PINs of theirs in an hour, and after ten of anybody's from that
  * phone.
  */
-export async function isBarred(work: Work, caller: Caller, fromNumber: string | null): Promise<boolean> {
+export async function isBarred(work: UnitOfWork, caller: Caller, fromNumber: string | null): Promise<boolean> {
   const { ofPerson, ofPhone } = await countStrangePinFailures(work.trx, caller.id, fromNumber, anHourAgo(work));
   return Math.max(ofPerson, ofPhone) >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
 }
@@ -85,7 +85,7 @@ export async function isBarred(work: Work, caller: Caller, fromNumber: string | 
  * Many people's PINs are tried, from one phone or from many: whoever operates the line hears of it, once a day. Nobody
  * is locked out by it.
  */
-async function reportGuessing(work: Work): Promise<void> {
+async function reportGuessing(work: UnitOfWork): Promise<void> {
   const { trx, now, parts } = work;
   if ((await countForgeablePinFailures(trx, since(work, DAY))) < WRONG_PINS_WORTH_REPORTING) return;
   if (await wasReportedSince(trx, GUESSING, since(work, DAY))) return;

@@ -15,7 +15,7 @@ import { causeAlarm, changeAlarm } from './alarm-work.ts';
 import { PURPLE } from './contact.ts';
 import { ofDrill } from './drill.ts';
 import { startRing, stopRings } from './ring-work.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 /** Real milliseconds: so long after the phones began to ring somebody must have told us how it ended. */
 const GIVE_UP_AFTER = 10 * 60_000;
@@ -34,7 +34,7 @@ export interface PurpleWish {
  * A call-back after a covert alarm or, so that it tells nothing, after an ordinary check-in: somewhere in the plan's
  * window.
  */
-export async function wishPurpleCall(work: Work, reason: 'alarm' | 'decoy', wish: PurpleWish): Promise<void> {
+export async function wishPurpleCall(work: UnitOfWork, reason: 'alarm' | 'decoy', wish: PurpleWish): Promise<void> {
   const { plan } = wish;
   if (!plan.purpleFile) return;
   await lockWorker(work.trx, wish.workerId);
@@ -50,21 +50,25 @@ export async function wishPurpleCall(work: Work, reason: 'alarm' | 'decoy', wish
 }
 
 /** "Ring me in half an hour": the same call, at the time they chose. An earlier wish is replaced. */
-export async function bookCall(work: Work, wish: Omit<PurpleWish, 'alarmId' | 'plan'>, dueAt: Date): Promise<void> {
+export async function bookCall(
+  work: UnitOfWork,
+  wish: Omit<PurpleWish, 'alarmId' | 'plan'>,
+  dueAt: Date,
+): Promise<void> {
   await lockWorker(work.trx, wish.workerId);
   await cancelBookedCalls(work, wish.workerId);
   await save(work, newCall('booked', { ...wish, alarmId: null }, dueAt), 'booked');
 }
 
 /** Takes back what the worker asked for. Returns whether there was something. */
-export async function cancelBookedCalls(work: Work, workerId: string): Promise<boolean> {
+export async function cancelBookedCalls(work: UnitOfWork, workerId: string): Promise<boolean> {
   const booked = (await livePurpleCalls(work.trx, workerId)).filter(({ reason }) => reason === 'booked');
   for (const call of booked) await change(work, call, { kind: 'cancel' });
   return booked.some(({ status }) => status === 'waiting');
 }
 
 /** The alarm clock for a purple-file call: rings, or notices that nothing was heard of one for too long. */
-export async function purpleDue(work: Work, id: string): Promise<void> {
+export async function purpleDue(work: UnitOfWork, id: string): Promise<void> {
   const seen = await purpleCallById(work.trx, id);
   if (!seen) return;
   await lockWorker(work.trx, seen.workerId);
@@ -88,14 +92,14 @@ export async function purpleDue(work: Work, id: string): Promise<void> {
 }
 
 /** Its alarm is over by now; or it is a drill, and the worker is out. */
-async function isForNothing(work: Work, { reason, alarmId, workerId }: PurpleCall): Promise<boolean> {
+async function isForNothing(work: UnitOfWork, { reason, alarmId, workerId }: PurpleCall): Promise<boolean> {
   const alarm = alarmId === null ? null : (await alarmById(work.trx, alarmId))?.alarm;
   if (reason !== 'alarm' || !alarm) return false;
   return alarm.status === 'closed' || (alarm.drill && (await openVisitOf(work.trx, workerId)) !== null);
 }
 
 /** Not within a minute of another call of ours with one of their phones: two calls in a row look like alarm. */
-async function quietAt(work: Work, workerId: string): Promise<Date> {
+async function quietAt(work: UnitOfWork, workerId: string): Promise<Date> {
   const phones = await phonesOf(work.trx, workerId);
   // The booked call and the other one may fall due at once: the first is asked for, but not dialled yet.
   const ringing = await lockLiveRings(work.trx, { workerId, purposes: ['purple'] });
@@ -103,7 +107,7 @@ async function quietAt(work: Work, workerId: string): Promise<Date> {
   return last === null ? work.now : new Date((last === 'going on' ? work.now : last).getTime() + QUIET_BEFORE);
 }
 
-async function ring(work: Work, call: PurpleCall): Promise<void> {
+async function ring(work: UnitOfWork, call: PurpleCall): Promise<void> {
   const phones = await phonesOf(work.trx, call.workerId);
   if (phones.length === 0) return unanswered(work, call);
   const alarm = call.alarmId === null ? null : (await alarmById(work.trx, call.alarmId))?.alarm;
@@ -127,12 +131,12 @@ async function ring(work: Work, call: PurpleCall): Promise<void> {
 }
 
 /** Nobody came to the phone, or whoever did was gone before the end. */
-export async function purpleUnanswered(work: Work, id: string): Promise<void> {
+export async function purpleUnanswered(work: UnitOfWork, id: string): Promise<void> {
   const call = await purpleCallById(work.trx, id);
   if (call?.status === 'calling') await unanswered(work, call);
 }
 
-async function unanswered(work: Work, call: PurpleCall): Promise<void> {
+async function unanswered(work: UnitOfWork, call: PurpleCall): Promise<void> {
   const plan = await teamPlan(work.trx, call.teamId);
   await change(work, call, {
     kind: 'unanswered',
@@ -141,7 +145,7 @@ async function unanswered(work: Work, call: PurpleCall): Promise<void> {
 }
 
 /** Applies an event to a call whose worker is locked, and does what follows from it. */
-export async function change(work: Work, call: PurpleCall, event: PurpleEvent): Promise<PurpleCall> {
+export async function change(work: UnitOfWork, call: PurpleCall, event: PurpleEvent): Promise<PurpleCall> {
   const { call: changed, effect } = stepPurple(call, event, work.now);
   await save(work, changed, event.kind, event.kind === 'reply' ? { question: event.question, reply: event.reply } : {});
   if (event.kind === 'cancel') await stopRingsOf(work, call);
@@ -152,12 +156,12 @@ export async function change(work: Work, call: PurpleCall, event: PurpleEvent): 
 }
 
 /** The worker's other purple-file call, if there is one, rings on. */
-export async function stopRingsOf(work: Work, { id, workerId }: PurpleCall): Promise<void> {
+export async function stopRingsOf(work: UnitOfWork, { id, workerId }: PurpleCall): Promise<void> {
   await stopRings(work, { workerId, purpleCall: id, purposes: ['purple'] });
 }
 
 /** Twice in vain. A decoy that nobody answers means nothing: whoever is well may leave a phone in the car. */
-async function noAnswer(work: Work, call: PurpleCall): Promise<void> {
+async function noAnswer(work: UnitOfWork, call: PurpleCall): Promise<void> {
   if (call.alarmId !== null) {
     await changeAlarm(work, call.alarmId, { kind: 'call-unanswered' });
   } else if (call.reason === 'booked') {
@@ -188,7 +192,12 @@ function newCall(reason: PurpleCall['reason'], wish: Omit<PurpleWish, 'plan'>, d
   };
 }
 
-async function save(work: Work, call: PurpleCall, what: string, more: Record<string, string> = {}): Promise<void> {
+async function save(
+  work: UnitOfWork,
+  call: PurpleCall,
+  what: string,
+  more: Record<string, string> = {},
+): Promise<void> {
   const version = await savePurpleCall(work.trx, call, work.now);
   if (call.dueAt) await enqueueDue(work.trx, 'purple', call.id, version, work.parts.clock.toReal(call.dueAt));
   await writeJournal(work.trx, [

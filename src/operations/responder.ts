@@ -13,7 +13,7 @@ import { mayHearOf } from './alarm-circle.ts';
 import { ofDrill } from './drill.ts';
 import { whereOf } from './memo.ts';
 
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 /** Who answers alarms, and what they are told of one. */
 
@@ -27,7 +27,7 @@ export interface Asked {
 /**
  * Whoever is asked about an open alarm at this number: a person, a duty number, the last resort; null where nobody is.
  */
-export async function respondersAt(work: Work, number: string | null): Promise<Asked | null> {
+export async function respondersAt(work: UnitOfWork, number: string | null): Promise<Asked | null> {
   if (number === null) return null;
   const people = await callersSharing(work.trx, number);
   const keys = [
@@ -42,13 +42,13 @@ export async function respondersAt(work: Work, number: string | null): Promise<A
 }
 
 /** Alarms that a contact may act on from this phone, most urgent first, those whose news is theirs last. */
-export async function alarmsFor(work: Work, number: string | null, contactKey: string): Promise<Alarm[]> {
+export async function alarmsFor(work: UnitOfWork, number: string | null, contactKey: string): Promise<Alarm[]> {
   const alarms = (await alarmsAskedAt(work, number, [contactKey])).filter((alarm) => wants(alarm, contactKey));
   return [...alarms.filter((alarm) => !owns(alarm, contactKey)), ...alarms.filter((alarm) => owns(alarm, contactKey))];
 }
 
 /** The open alarms that these contacts were asked about and may answer from this phone: never from the worker's own. */
-export async function alarmsAskedAt(work: Work, number: string | null, keys: string[]): Promise<Alarm[]> {
+export async function alarmsAskedAt(work: UnitOfWork, number: string | null, keys: string[]): Promise<Alarm[]> {
   const own = number === null ? [] : (await callersSharing(work.trx, number)).map(({ id }) => id);
   const stored = await openAlarmsAsking(work.trx, keys);
   const asked: Alarm[] = [];
@@ -76,7 +76,7 @@ export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
 /**
  * The contact as the alarm's circle has it now; whoever is gone from the organisation can still be named by the key.
  */
-export async function contactOf(work: Work, alarm: Alarm, contactKey: string): Promise<Contact> {
+export async function contactOf(work: UnitOfWork, alarm: Alarm, contactKey: string): Promise<Contact> {
   const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
   const found = contactByKey(contactKey, circle);
   if (found) return found;
@@ -103,7 +103,7 @@ export function toldAs({ kind, covert }: Alarm): Told {
 }
 
 /** What a briefing says: the order comes first in the prompts, the facts are here. */
-export async function briefing(work: Work, alarm: Alarm): Promise<Vars> {
+export async function briefing(work: UnitOfWork, alarm: Alarm): Promise<Vars> {
   const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
   const caused = alarm.visitId === null ? null : ((await visitById(work.trx, alarm.visitId))?.visit ?? null);
   // Under duress a worker may begin another visit after the alarm, and say where in that. A drill is about no visit.

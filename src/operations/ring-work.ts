@@ -15,7 +15,7 @@ import {
 import { beginRing, PAUSE_BEFORE_SECOND_TIME, type RingEvent, stepRing } from '../safety/call-sequence.ts';
 import { placeCall } from './call-attempts.ts';
 import type { About } from './contact.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 export interface NewRing extends About {
   purpose: CallSequencePurpose;
@@ -35,7 +35,7 @@ export interface NewRing extends About {
 }
 
 /** Starts to ring somebody's phones in order. Returns the ring's id. */
-export async function startRing(work: Work, { phones, times, notBefore, ...about }: NewRing): Promise<string> {
+export async function startRing(work: UnitOfWork, { phones, times, notBefore, ...about }: NewRing): Promise<string> {
   const { ring, dial } = beginRing(phones, times);
   const stored: StoredRing = {
     ...about,
@@ -58,7 +58,7 @@ export async function startRing(work: Work, { phones, times, notBefore, ...about
  * waits for that
  * one, unless a key was pressed. Returns the ring as it is now.
  */
-export async function ringCallOver(work: Work, ringId: string, keyed: boolean): Promise<StoredRing | null> {
+export async function ringCallOver(work: UnitOfWork, ringId: string, keyed: boolean): Promise<StoredRing | null> {
   const stored = await lockRing(work.trx, ringId);
   if (!stored) return null;
   if (await hasCallsGoingOn(work.trx, ringId)) {
@@ -72,7 +72,7 @@ export async function ringCallOver(work: Work, ringId: string, keyed: boolean): 
  * A call has waited for long while its phone was in another call: it goes out all the same, and the next number of the
  * same person rings as well.
  */
-export async function ringAllTheSame(work: Work, attemptId: string): Promise<void> {
+export async function ringAllTheSame(work: UnitOfWork, attemptId: string): Promise<void> {
   const call = await lockAttempt(work.trx, attemptId);
   if (call?.status !== 'waiting' || call.evenIfEngaged) return;
   await ringEvenIfEngaged(work.trx, call, work.now);
@@ -81,14 +81,14 @@ export async function ringAllTheSame(work: Work, attemptId: string): Promise<voi
     await advance(work, stored, { kind: 'engaged' });
 }
 
-export async function ringPauseOver(work: Work, ringId: string): Promise<void> {
+export async function ringPauseOver(work: UnitOfWork, ringId: string): Promise<void> {
   const stored = await lockRing(work.trx, ringId);
   if (stored?.ring.dueAt && stored.ring.dueAt <= work.now) await advance(work, stored, { kind: 'pause-over' });
 }
 
 /** Stops what still rings or will; whoever has answered already is left to finish the call. */
 export async function stopRings(
-  work: Work,
+  work: UnitOfWork,
   filter: RingFilter,
   of: string[] | 'everybody' = 'everybody',
 ): Promise<void> {
@@ -99,7 +99,7 @@ export async function stopRings(
   }
 }
 
-async function advance(work: Work, stored: StoredRing, event: RingEvent): Promise<StoredRing> {
+async function advance(work: UnitOfWork, stored: StoredRing, event: RingEvent): Promise<StoredRing> {
   const { clock } = work.parts;
   const { ring, dial } = stepRing(stored.ring, event, work.now, clock.stretch(PAUSE_BEFORE_SECOND_TIME));
   await saveRing(work.trx, stored.id, ring);
@@ -109,6 +109,6 @@ async function advance(work: Work, stored: StoredRing, event: RingEvent): Promis
   return { ...stored, ring };
 }
 
-async function dialNext(work: Work, stored: StoredRing, dial: string, notBefore = work.now): Promise<void> {
+async function dialNext(work: UnitOfWork, stored: StoredRing, dial: string, notBefore = work.now): Promise<void> {
   await placeCall(work, { ...stored, ringId: stored.id, to: dial, cover: stored.purpose === 'purple', notBefore });
 }

@@ -12,7 +12,7 @@ import { contactsOf, LAST_RESORT } from '../safety/responders.ts';
 import { circleOf } from './alarm-circle.ts';
 import { CALLER, sendText } from './contact.ts';
 import { startRing } from './ring-work.ts';
-import { inTransaction, inWriting, type Parts, type Work } from './work.ts';
+import { inTransaction, inWriting, type Dependencies, type UnitOfWork } from './work.ts';
 
 /**
  * What a worker's phone said and what cannot be applied: it may have been a call for help, so that people look for the
@@ -26,13 +26,13 @@ const TOLD_AT_ONCE = 20;
  * The event holds up nothing any more, and whoever can look for the worker is told. Should the telling fail, it is done
  * later.
  */
-export async function setAside(parts: Parts, id: number): Promise<void> {
+export async function setAside(parts: Dependencies, id: number): Promise<void> {
   await setEventAside(parts.knex, id, parts.clock.now());
   parts.log.error({ event: id }, 'operator alarm: an event was set aside');
   await tellOfSetAside(parts);
 }
 
-export async function tellOfSetAside(parts: Parts): Promise<void> {
+export async function tellOfSetAside(parts: Dependencies): Promise<void> {
   for (const row of await untoldEvents(parts.knex, TOLD_AT_ONCE)) {
     try {
       await inTransaction(parts, (work) => tellOf(work, row));
@@ -46,7 +46,7 @@ export async function tellOfSetAside(parts: Parts): Promise<void> {
 }
 
 /** Once an hour about a worker: a lost secret makes every turn of theirs such an event. */
-async function tellOf(work: Work, { id, workerId }: SealedEventRow): Promise<void> {
+async function tellOf(work: UnitOfWork, { id, workerId }: SealedEventRow): Promise<void> {
   const { trx, now, parts } = work;
   const isTold = await wasToldOfEvent(trx, workerId, new Date(now.getTime() - parts.clock.stretch(HOUR)));
   await markEventTold(trx, id, now);
@@ -57,7 +57,7 @@ async function tellOf(work: Work, { id, workerId }: SealedEventRow): Promise<voi
 }
 
 /** Everybody who can look for the worker is told, by text and call, that something of theirs was not heard. */
-export async function askPeopleToLook(work: Work, workerId: string): Promise<void> {
+export async function askPeopleToLook(work: UnitOfWork, workerId: string): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   const prompt = 'told.set-aside';
   const vars = { worker: worker?.name ?? '', team: worker?.team?.name ?? '', staff_number: worker?.staffNumber ?? '' };
@@ -94,7 +94,7 @@ interface Somebody {
 }
 
 /** As about a covert alarm, which it may have been: nobody who may stand beside the worker, and no phone of theirs. */
-async function whoCanLook(work: Work, workerId: string, teamId: string | null): Promise<Somebody[]> {
+async function whoCanLook(work: UnitOfWork, workerId: string, teamId: string | null): Promise<Somebody[]> {
   if (teamId === null) return whoIsOnDuty(work.trx, work.house.lastResort?.phone ?? null);
   const circle = await circleOf(work, {
     workerId,

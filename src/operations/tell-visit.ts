@@ -7,7 +7,7 @@ import type { Plan } from '../safety/plan.ts';
 import { isProlongedWithoutPin } from '../safety/visit.ts';
 import { sendText, TELL } from './contact.ts';
 import type { TellVisit } from './safety-event.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 const PROMPTS: Record<TellVisit['at'], string> = {
   start: 'told.visit-started',
@@ -22,7 +22,7 @@ const PROMPTS: Record<TellVisit['at'], string> = {
  * was asked about any
  * alarm hears there what a text without a PIN said.
  */
-export async function tellVisit(work: Work, { visitId, at, until }: TellVisit): Promise<void> {
+export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVisit): Promise<void> {
   const visit = (await visitById(work.trx, visitId))?.visit;
   if (!visit || (at === 'unproved-again' && !isProlongedWithoutPin(visit))) return;
   const plan = await teamPlan(work.trx, visit.teamId);

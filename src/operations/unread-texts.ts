@@ -14,7 +14,7 @@ import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/respo
 import { CALLER, sendText, TELL } from './contact.ts';
 import { startRing } from './ring-work.ts';
 
-import { inWriting, type Work } from './work.ts';
+import { inWriting, type UnitOfWork } from './work.ts';
 
 /**
  * Words that the line did not understand reach a person (design, "Words of a text"): they are told that there is
@@ -35,7 +35,7 @@ type Reader = Pick<Contact, 'key' | 'personId' | 'phones'>;
  * read.
  */
 export async function keepForReaders(
-  work: Work,
+  work: UnitOfWork,
   worker: { id: string; teamId: string; visitId: string | null },
   words: string,
 ): Promise<void> {
@@ -58,7 +58,7 @@ export async function keepForReaders(
     await notify(work, reader, text, worker.visitId === null ? 'told.unread-note' : 'told.unread');
 }
 
-async function readersOf(work: Work, worker: { id: string; teamId: string }): Promise<Reader[]> {
+async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<Reader[]> {
   const circle = await loadCircle(work.trx, worker.id, worker.teamId);
   const buddies = contactsOf([{ kind: 'buddies' }], circle, work.now);
   // Whoever is in a visit of their own is the last to have time to read.
@@ -67,7 +67,7 @@ async function readersOf(work: Work, worker: { id: string; teamId: string }): Pr
   return nearest ?? office(work);
 }
 
-async function office(work: Work): Promise<Reader[]> {
+async function office(work: UnitOfWork): Promise<Reader[]> {
   const { lastResort } = work.house;
   return [
     ...(await dutyContacts(work.trx)),
@@ -80,7 +80,7 @@ async function office(work: Work): Promise<Reader[]> {
  * once an hour for each
  * number; with many numbers at once the rest are told of together. All of it can be read.
  */
-export async function keepForOffice(work: Work, fromNumber: string, words: string): Promise<void> {
+export async function keepForOffice(work: UnitOfWork, fromNumber: string, words: string): Promise<void> {
   const known = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
   const told = known.filter(({ toldAt }) => toldAt !== null && toldAt.getTime() > work.now.getTime() - HOUR);
   const sources = new Set(told.map(({ source }) => source));
@@ -107,20 +107,20 @@ export async function keepForOffice(work: Work, fromNumber: string, words: strin
 }
 
 /** Told of with others of its kind, in some minutes; `known`: what the office was told of, or is to be told of. */
-export async function keepUntold(work: Work, text: UnreadText, known: UnreadText[]): Promise<void> {
+export async function keepUntold(work: UnitOfWork, text: UnreadText, known: UnreadText[]): Promise<void> {
   const isAwaited = known.some(({ dueAt }) => dueAt !== null);
   await save(work, { ...text, toldAt: null, rungAt: null, dueAt: isAwaited ? null : soon(work) });
 }
 
-async function save(work: Work, text: UnreadText): Promise<void> {
+async function save(work: UnitOfWork, text: UnreadText): Promise<void> {
   await insertUnreadText(work.trx, text);
   if (text.dueAt) await enqueueDue(work.trx, 'unread', text.id, 1, work.parts.clock.toReal(text.dueAt));
 }
 
-const soon = (work: Work): Date => new Date(work.now.getTime() + UNREAD_FOR);
+const soon = (work: UnitOfWork): Date => new Date(work.now.getTime() + UNREAD_FOR);
 
 /** Nobody has read it: the managers are told of a worker's words, the office of what strangers texted meanwhile. */
-export async function unreadDue(work: Work, id: string): Promise<void> {
+export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
   const text = await unreadTextById(work.trx, id);
   if (!text?.dueAt || text.dueAt > work.now) return;
   if (text.workerId === null) return strangersDue(work);
@@ -138,7 +138,7 @@ export async function unreadDue(work: Work, id: string): Promise<void> {
   for (const reader of readers) await notify(work, reader, text, 'told.unread');
 }
 
-async function strangersDue(work: Work): Promise<void> {
+async function strangersDue(work: UnitOfWork): Promise<void> {
   const untold = (await unreadOfStrangers(work.trx, work.now)).filter(({ toldAt }) => toldAt === null);
   const readers = await office(work);
   await tellOfUnread(
@@ -153,7 +153,7 @@ async function strangersDue(work: Work): Promise<void> {
 }
 
 async function notify(
-  work: Work,
+  work: UnitOfWork,
   { key, personId, phones: [to] }: Reader,
   about: UnreadText,
   prompt: string,
@@ -173,7 +173,13 @@ async function notify(
   });
 }
 
-async function ringAndText(work: Work, reader: Reader, about: UnreadText, prompt: string, vars: Vars): Promise<void> {
+async function ringAndText(
+  work: UnitOfWork,
+  reader: Reader,
+  about: UnreadText,
+  prompt: string,
+  vars: Vars,
+): Promise<void> {
   const [to] = reader.phones;
   if (to === undefined) return;
   await sendText(work, {

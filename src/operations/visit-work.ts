@@ -21,7 +21,7 @@ import { causeAlarm } from './alarm-work.ts';
 import { OWN_CALL, REMINDER, sendText } from './contact.ts';
 import { startRing, stopRings } from './ring-work.ts';
 import type { SafetyEvent, TellVisit } from './safety-event.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 export interface NewVisit {
   workerId: string;
@@ -31,7 +31,7 @@ export interface NewVisit {
 }
 
 /** Starts a visit; one that was open is ended by it. */
-export async function beginVisit(work: Work, start: NewVisit): Promise<{ visit: Visit; restarted: boolean }> {
+export async function beginVisit(work: UnitOfWork, start: NewVisit): Promise<{ visit: Visit; restarted: boolean }> {
   await lockWorker(work.trx, start.workerId);
   const open = await openVisitOf(work.trx, start.workerId);
   if (open) await change(work, open, { kind: 'end' });
@@ -54,14 +54,18 @@ export async function beginVisit(work: Work, start: NewVisit): Promise<{ visit: 
 }
 
 /** Applies an event to the worker's open visit; null where none is open. */
-export async function changeOpenVisit(work: Work, workerId: string, event: VisitEvent): Promise<VisitStep | null> {
+export async function changeOpenVisit(
+  work: UnitOfWork,
+  workerId: string,
+  event: VisitEvent,
+): Promise<VisitStep | null> {
   await lockWorker(work.trx, workerId);
   const open = await openVisitOf(work.trx, workerId);
   return open ? change(work, open, event) : null;
 }
 
 /** BACK: re-opens the visit that ended last, within ten minutes. */
-export async function reopenLastVisit(work: Work, workerId: string): Promise<VisitStep | null> {
+export async function reopenLastVisit(work: UnitOfWork, workerId: string): Promise<VisitStep | null> {
   await lockWorker(work.trx, workerId);
   if (await openVisitOf(work.trx, workerId)) return null;
   const last = await lastEndedVisitOf(work.trx, workerId);
@@ -71,7 +75,7 @@ export async function reopenLastVisit(work: Work, workerId: string): Promise<Vis
 }
 
 /** The alarm clock for a visit: acts only if its time has really come. */
-export async function visitDue(work: Work, visitId: string): Promise<void> {
+export async function visitDue(work: UnitOfWork, visitId: string): Promise<void> {
   const seen = await visitById(work.trx, visitId);
   if (!seen) return;
   await lockWorker(work.trx, seen.visit.workerId);
@@ -79,7 +83,7 @@ export async function visitDue(work: Work, visitId: string): Promise<void> {
   if (stored?.dueAt && stored.dueAt <= work.now) await change(work, stored, { kind: 'timer' });
 }
 
-async function change(work: Work, stored: StoredVisit, event: VisitEvent): Promise<VisitStep> {
+async function change(work: UnitOfWork, stored: StoredVisit, event: VisitEvent): Promise<VisitStep> {
   const plan = await teamPlan(work.trx, stored.visit.teamId);
   const step = stepVisit(stored.visit, event, work.now, plan);
   if (!step.done && event.kind !== 'timer') return step;
@@ -88,7 +92,7 @@ async function change(work: Work, stored: StoredVisit, event: VisitEvent): Promi
   return step;
 }
 
-async function save(work: Work, step: VisitStep, plan: Plan, what: string): Promise<void> {
+async function save(work: UnitOfWork, step: VisitStep, plan: Plan, what: string): Promise<void> {
   const { trx, now, parts } = work;
   const version = await saveVisit(trx, step.visit, step.dueAt);
   if (step.dueAt) await enqueueDue(trx, 'visit', step.visit.id, version, parts.clock.toReal(step.dueAt));
@@ -109,7 +113,7 @@ async function save(work: Work, step: VisitStep, plan: Plan, what: string): Prom
   for (const effect of step.effects) await apply(work, step.visit, plan, effect);
 }
 
-async function apply(work: Work, visit: Visit, plan: Plan, effect: VisitEffect): Promise<void> {
+async function apply(work: UnitOfWork, visit: Visit, plan: Plan, effect: VisitEffect): Promise<void> {
   switch (effect.kind) {
     case 'remind':
       return textWorker(work, visit, 'reminder', REMINDER);
@@ -136,7 +140,7 @@ async function apply(work: Work, visit: Visit, plan: Plan, effect: VisitEffect):
 }
 
 async function textWorker(
-  work: Work,
+  work: UnitOfWork,
   visit: Visit,
   prompt: 'reminder' | 'overdue-text',
   urgency: number,
@@ -155,7 +159,7 @@ async function textWorker(
   });
 }
 
-async function ringWorker(work: Work, visit: Visit): Promise<void> {
+async function ringWorker(work: UnitOfWork, visit: Visit): Promise<void> {
   const phones = await phonesOf(work.trx, visit.workerId);
   if (phones.length === 0) return;
   await startRing(work, {
@@ -179,7 +183,7 @@ async function ringWorker(work: Work, visit: Visit): Promise<void> {
  */
 const TOLD_AFTER = 1_500;
 
-async function tell(work: Work, visit: Visit, at: TellVisit['at']): Promise<void> {
+async function tell(work: UnitOfWork, visit: Visit, at: TellVisit['at']): Promise<void> {
   const { trx, now, parts } = work;
   const event: SafetyEvent = {
     type: 'tell-visit',

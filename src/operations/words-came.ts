@@ -3,7 +3,7 @@ import { callerById } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { changeAlarmOf } from './alarm-work.ts';
 import { keepForReaders } from './unread-texts.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 /**
  * A worker's own words reach whoever deals with the alarm about them. Without an alarm a note waits in the visit, where
@@ -11,7 +11,7 @@ import type { Work } from './work.ts';
  * it, and (`isForReaders`) other words wait for a reader.
  */
 export async function wordsCame(
-  work: Work,
+  work: UnitOfWork,
   workerId: string,
   words: string,
   { isForReaders, isNote }: { isForReaders: boolean; isNote: boolean },

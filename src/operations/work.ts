@@ -9,7 +9,7 @@ import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 
 /** What the switchboard is made of. */
-export interface Parts {
+export interface Dependencies {
   knex: Knex;
   clock: Clock;
   library: Library;
@@ -22,15 +22,15 @@ export interface Parts {
 }
 
 /** One transaction's worth of work, at one instant. */
-export interface Work {
+export interface UnitOfWork {
   trx: Knex.Transaction;
   now: Date;
-  parts: Parts;
+  parts: Dependencies;
   house: House;
 }
 
 /** Runs `act` in a transaction at this instant; null while there is no organisation. A deadlock is tried once more. */
-export async function inTransaction<T>(parts: Parts, act: (work: Work) => Promise<T>): Promise<T | null> {
+export async function inTransaction<T>(parts: Dependencies, act: (work: UnitOfWork) => Promise<T>): Promise<T | null> {
   return transact(parts.knex, async (trx) => {
     const house = await loadHouse(trx);
     return house ? act({ trx, now: parts.clock.now(), parts, house }) : null;
@@ -39,16 +39,16 @@ export async function inTransaction<T>(parts: Parts, act: (work: Work) => Promis
 
 /** The same within a transaction that somebody else began. */
 export async function withinTransaction(
-  parts: Parts,
+  parts: Dependencies,
   trx: Knex.Transaction,
-  act: (work: Work) => Promise<void>,
+  act: (work: UnitOfWork) => Promise<void>,
 ): Promise<void> {
   const house = await loadHouse(trx);
   if (house) await act({ trx, now: parts.clock.now(), parts, house });
 }
 
 /** A prompt as a text, in the organisation's language and time zone. */
-export function inWriting(work: Pick<Work, 'parts' | 'house' | 'now'>, prompt: string, vars: Vars): string {
+export function inWriting(work: Pick<UnitOfWork, 'parts' | 'house' | 'now'>, prompt: string, vars: Vars): string {
   const { parts, house, now } = work;
   return write(parts.library, house.locale, prompt, vars, { now, timezone: house.timezone });
 }

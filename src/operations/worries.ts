@@ -7,7 +7,7 @@ import { dutyKey, personIdOf, personKey } from '../safety/responders.ts';
 import { onlyOneNamed } from '../safety/alarm/worry.ts';
 import { tellOffice } from './office-notices.ts';
 import type { SafetyEvent } from './safety-event.ts';
-import { inWriting, type Work } from './work.ts';
+import { inWriting, type UnitOfWork } from './work.ts';
 
 /**
  * Somebody is worried about somebody else (policies D15). The alarm is about the other, so the worry is sealed for the
@@ -30,7 +30,7 @@ export interface Worry {
 
 /** The worry as one of the other's sealed events; null where it is not plain who is meant. */
 export async function sealedWorry(
-  work: Work,
+  work: UnitOfWork,
   about: string,
   { key, number, words = null }: Reporter,
   { inDanger }: Worry,
@@ -40,7 +40,11 @@ export async function sealedWorry(
   return sealedFor(work, worker.id, { type: 'worried-about', by: key, number, inDanger, words });
 }
 
-export function sealedFor(work: Work, workerId: string, event: SafetyEvent): { workerId: string; sealed: Buffer } {
+export function sealedFor(
+  work: UnitOfWork,
+  workerId: string,
+  event: SafetyEvent,
+): { workerId: string; sealed: Buffer } {
   return { workerId, sealed: seal(work.parts.secrets.data, workerId, [event]) };
 }
 
@@ -49,7 +53,7 @@ export function sealedFor(work: Work, workerId: string, event: SafetyEvent): { w
  * is raised,
  * and nobody is told so on the phone that it came from: the office asks them whom they meant.
  */
-export async function worryAbout(work: Work, about: string, by: Reporter, worry: Worry): Promise<void> {
+export async function worryAbout(work: UnitOfWork, about: string, by: Reporter, worry: Worry): Promise<void> {
   const sealed = await sealedWorry(work, about, by, worry);
   if (sealed) return insertSealedEvents(work.trx, [{ ...sealed, at: work.now, dueAt: work.now }]);
   if (await isCovertlyInNeed(work, by.key)) return;
@@ -64,7 +68,7 @@ export async function worryAbout(work: Work, about: string, by: Reporter, worry:
   });
 }
 
-async function whoIsMeant(work: Work, about: string): Promise<Caller | null> {
+async function whoIsMeant(work: UnitOfWork, about: string): Promise<Caller | null> {
   const words = about.trim();
   if (/^\d+$/.test(words)) return callerByStaffNumber(work.trx, words);
   const id = onlyOneNamed(await peopleNamed(work.trx), words);
@@ -72,19 +76,19 @@ async function whoIsMeant(work: Work, about: string): Promise<Caller | null> {
 }
 
 /** Nobody rings somebody who may not be able to talk. */
-async function isCovertlyInNeed(work: Work, key: string | null): Promise<boolean> {
+async function isCovertlyInNeed(work: UnitOfWork, key: string | null): Promise<boolean> {
   const personId = key === null ? null : personIdOf(key);
   const alarm = personId === null ? null : await realAlarmOf(work, personId);
   return alarm?.covert ?? false;
 }
 
 /** About anything but a drill. */
-export async function realAlarmOf(work: Work, workerId: string): Promise<Alarm | null> {
+export async function realAlarmOf(work: UnitOfWork, workerId: string): Promise<Alarm | null> {
   const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
   return alarm && !alarm.drill ? alarm : null;
 }
 
-export async function worrierOf(work: Work, { key, number, words = null }: Reporter): Promise<Worrier> {
+export async function worrierOf(work: UnitOfWork, { key, number, words = null }: Reporter): Promise<Worrier> {
   if (key === null) return { key, name: null, number, words };
   const personId = personIdOf(key);
   if (personId !== null) return { key, name: (await callerById(work.trx, personId))?.name ?? null, number, words };

@@ -8,7 +8,7 @@ import { changeAlarmOf } from './alarm-work.ts';
 import { sendText, TELL } from './contact.ts';
 import { anHourAgo, TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
 import type { SafetyEvent } from './safety-event.ts';
-import type { Work } from './work.ts';
+import type { UnitOfWork } from './work.ts';
 
 /**
  * Many wrong PINs of somebody: who hears of them. The turn in which they are keyed writes down that there are many, in
@@ -26,7 +26,7 @@ export type WrongPin = Extract<SafetyEvent, { type: 'wrong-pin' }>;
  * phone, once an hour.
  */
 export async function countedWrongPin(
-  work: Work,
+  work: UnitOfWork,
   caller: Caller,
   { isPhoneKnown }: { isPhoneKnown: boolean },
 ): Promise<WrongPin> {
@@ -42,7 +42,7 @@ export async function countedWrongPin(
   };
 }
 
-async function tellWorker(work: Work, caller: Caller, since: Date): Promise<void> {
+async function tellWorker(work: UnitOfWork, caller: Caller, since: Date): Promise<void> {
   const [to] = await phonesOf(work.trx, caller.id);
   if (to === undefined || (await attemptsSince(work.trx, { workerId: caller.id, purpose: 'own-lock-out' }, since)) > 0)
     return;
@@ -59,7 +59,7 @@ async function tellWorker(work: Work, caller: Caller, since: Date): Promise<void
 
 /** In the true book: the buddies hear of it, or whoever deals with a covert alarm; once an hour either way. */
 export async function tellOfWrongPin(
-  work: Work,
+  work: UnitOfWork,
   workerId: string,
   { isManyOnVisit, isLockedOut }: WrongPin,
 ): Promise<void> {
@@ -71,7 +71,7 @@ export async function tellOfWrongPin(
   if (isLockedOut) await tellBuddies(work, workerId, 'locked-out');
 }
 
-async function tellBuddies(work: Work, workerId: string, purpose: 'wrong-pins' | 'locked-out'): Promise<void> {
+async function tellBuddies(work: UnitOfWork, workerId: string, purpose: 'wrong-pins' | 'locked-out'): Promise<void> {
   if ((await attemptsSince(work.trx, { workerId, purpose }, anHourAgo(work))) > 0) return;
   const worker = await callerById(work.trx, workerId);
   if (!worker?.team) return;

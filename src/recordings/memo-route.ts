@@ -1,12 +1,12 @@
 import express, { type Router } from 'express';
 import { memoAt } from '../crypto/memo-address.ts';
 import { soundOfMemo } from '../records/memos.ts';
-import type { Parts } from '../operations/work.ts';
+import type { Dependencies } from '../operations/work.ts';
 
 /**
  * `GET /memo/TOKEN`: what a carrier plays to a responder. Whatever is wrong with a token, the answer is the same 404.
  */
-export function memoRoute({ knex, clock, secrets }: Pick<Parts, 'knex' | 'clock' | 'secrets'>): Router {
+export function memoRoute({ knex, clock, secrets }: Pick<Dependencies, 'knex' | 'clock' | 'secrets'>): Router {
   const router = express.Router();
   router.get('/memo/:token', async (request, response, next) => {
     const id = memoAt(secrets.data, request.params.token, clock.now());

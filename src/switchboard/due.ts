@@ -8,12 +8,13 @@ import { purpleDue } from '../operations/purple-work.ts';
 import { ringPauseOver } from '../operations/ring-work.ts';
 import { visitDue } from '../operations/visit-work.ts';
 import { unreadDue } from '../operations/unread-texts.ts';
-import { inTransaction, type Parts, type Work } from '../operations/work.ts';
+import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
 import { workerOfEvent } from '../records/sealed-events.ts';
 
 /** What to do when a row's time has come. Each looks at the row again first: a timer is only an alarm clock. */
-export function dueHandlers(parts: Parts): Record<DueKind, (id: string) => Promise<void>> {
-  const within = (act: (work: Work) => Promise<void>): Promise<void> => inTransaction(parts, act).then(() => undefined);
+export function dueHandlers(parts: Dependencies): Record<DueKind, (id: string) => Promise<void>> {
+  const within = (act: (work: UnitOfWork) => Promise<void>): Promise<void> =>
+    inTransaction(parts, act).then(() => undefined);
   return {
     visit: (id) => within((work) => visitDue(work, id)),
     alarm: (id) => within((work) => alarmDue(work, id)),
@@ -25,14 +26,14 @@ export function dueHandlers(parts: Parts): Record<DueKind, (id: string) => Promi
   };
 }
 
-async function ringDue(work: Work, id: string): Promise<void> {
+async function ringDue(work: UnitOfWork, id: string): Promise<void> {
   const workerId = await workerOfRing(work.trx, id);
   if (workerId !== null) await lockWorker(work.trx, workerId);
   await ringPauseOver(work, id);
 }
 
 /** All of the worker's that are due, in their order. */
-async function eventDue(parts: Parts, id: number): Promise<void> {
+async function eventDue(parts: Dependencies, id: number): Promise<void> {
   const workerId = await workerOfEvent(parts.knex, id);
   if (workerId !== null) await deriveOf(parts, workerId);
 }

@@ -5,7 +5,7 @@ import { memoRecorded } from '../operations/memo.ts';
 import { createPhoneQueue } from './texts/phone-queue.ts';
 import { answererGuessed, callReported, textReported } from './reports.ts';
 import { textReceived } from './texts/text-received.ts';
-import type { Parts } from '../operations/work.ts';
+import type { Dependencies } from '../operations/work.ts';
 
 /** The line as it is while there is room to write down what comes in. */
 export type WrittenLine = Omit<Line, 'textNotTaken'>;
@@ -19,7 +19,7 @@ const TEXTS = { atOnce: 1, mostWaiting: 8 };
 const TURNS = { atOnce: 4, mostWaiting: 40 };
 
 /** The line that every carrier's web routes hand their requests to. */
-export function createLine(parts: Parts): WrittenLine {
+export function createLine(parts: Dependencies): WrittenLine {
   const texts = createPhoneQueue(TEXTS);
   const turns = createPhoneQueue(TURNS);
   /** A turn tells its call and not its phone. */

@@ -10,7 +10,7 @@ import { callHungUp } from './calls/call.ts';
 import { tryAgainSetAside } from '../operations/derive.ts';
 import { attemptSettled, ringGoesOn } from './reports.ts';
 import { joinWaitingTexts } from './texts/text-parts.ts';
-import { inTransaction, type Parts, type Work } from '../operations/work.ts';
+import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
 
 const BATCH = 100;
 /** Real milliseconds: one that is older is refused for its age. */
@@ -23,7 +23,7 @@ const LINE_REMEMBERED = 30 * 24 * 3_600_000;
  * that goes on after its call, a text that nobody is known to have got, or of which a part is missing. (Open visits and
  * alarms without a time cannot be: the database refuses them; attempts that hang in `sending` are the outbox's.)
  */
-export async function mend(parts: Parts): Promise<void> {
+export async function mend(parts: Dependencies): Promise<void> {
   for (const drill of await drillsBesideReal(parts.knex)) {
     await inTransaction(parts, async (work) => {
       await changeAlarm(work, drill.id, { kind: 'real' });
@@ -46,7 +46,7 @@ export async function mend(parts: Parts): Promise<void> {
 }
 
 /** Counts as failed, so that a call follows; a receipt that comes later changes nothing any more. */
-async function withoutReceipt(work: Work, id: string): Promise<void> {
+async function withoutReceipt(work: UnitOfWork, id: string): Promise<void> {
   const text = await lockAttempt(work.trx, id);
   if (!text || isFinal(text.status)) return;
   await attemptSettled(

@@ -4,7 +4,7 @@ import { callerByPhone, loadCircle } from '../records/organisation/people.ts';
 import { liftMarks, markPhone } from '../records/phone-marks.ts';
 import { managers } from '../safety/responders.ts';
 import { sendText, TELL } from '../operations/contact.ts';
-import type { Work } from '../operations/work.ts';
+import type { UnitOfWork } from '../operations/work.ts';
 
 /** Phones that take no texts, as the carriers tell us: marked, told of, and one day texted again. */
 
@@ -17,7 +17,12 @@ const TOLD_FOR = 24 * 3_600_000;
  * Texts to this phone are stopped, by one carrier or (a number that is dead or a landline) by all. The managers hear of
  * it once a day.
  */
-export async function notePhoneFault(work: Work, number: string, carrier: string, why: PhoneFault): Promise<void> {
+export async function notePhoneFault(
+  work: UnitOfWork,
+  number: string,
+  carrier: string,
+  why: PhoneFault,
+): Promise<void> {
   const { trx, now } = work;
   const isCarriersOwn = why === 'opted_out' || why === 'blocked';
   const mark = { number, carrier: isCarriersOwn ? carrier : null, why, since: now };
@@ -48,7 +53,7 @@ export async function notePhoneFault(work: Work, number: string, carrier: string
 }
 
 /** A carrier may text this phone again: it has said so itself, or has received what was sent at that time. */
-export async function textsAgain(work: Work, number: string, carrier: string, sentAt: Date): Promise<void> {
+export async function textsAgain(work: UnitOfWork, number: string, carrier: string, sentAt: Date): Promise<void> {
   if (!(await liftMarks(work.trx, number, carrier, sentAt, work.now))) return;
   const person = await callerByPhone(work.trx, number);
   await writeJournal(work.trx, [

@@ -14,11 +14,11 @@ import { callInstead } from '../operations/call-instead.ts';
 import { notePhoneFault, textsAgain } from './phone-faults.ts';
 import { purpleUnanswered } from '../operations/purple-work.ts';
 import { ringCallOver } from '../operations/ring-work.ts';
-import { type Parts, withinTransaction, type Work } from '../operations/work.ts';
+import { type Dependencies, withinTransaction, type UnitOfWork } from '../operations/work.ts';
 
 /** What carriers tell us of calls and texts on their way, and what follows from it. */
 
-export async function callReported(parts: Parts, report: CallReport): Promise<void> {
+export async function callReported(parts: Dependencies, report: CallReport): Promise<void> {
   if (isOver(report.status)) {
     // First what the caller's going means to the conversation, in its own transaction: conversations are locked before
     // workers.
@@ -28,16 +28,16 @@ export async function callReported(parts: Parts, report: CallReport): Promise<vo
   await reported(parts, report);
 }
 
-export async function textReported(parts: Parts, report: TextReport): Promise<void> {
+export async function textReported(parts: Dependencies, report: TextReport): Promise<void> {
   await reported(parts, report, report.phoneFault);
 }
 
 /** Written down and no more: only a person's key says that a person is there (promise 3). */
-export async function answererGuessed(parts: Parts, guess: AnswererGuess): Promise<void> {
+export async function answererGuessed(parts: Dependencies, guess: AnswererGuess): Promise<void> {
   await transact(parts.knex, (trx) => recordGuess(trx, guess, parts.clock.now()));
 }
 
-async function reported(parts: Parts, report: CallReport | TextReport, phoneFault?: PhoneFault): Promise<void> {
+async function reported(parts: Dependencies, report: CallReport | TextReport, phoneFault?: PhoneFault): Promise<void> {
   await transact(parts.knex, async (trx) => {
     const change = await recordReport(trx, report, parts.clock.now());
     if (change === 'unchanged' || !isFinal(change.after.status)) return;
@@ -48,25 +48,25 @@ async function reported(parts: Parts, report: CallReport | TextReport, phoneFaul
 /**
  * An attempt has come to its end: the next phone rings, a text that failed goes by the other carrier or becomes a call.
  */
-export async function attemptSettled(work: Work, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
+export async function attemptSettled(work: UnitOfWork, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
   await (attempt.channel === 'call' ? callSettled(work, attempt) : textSettled(work, attempt, phoneFault));
 }
 
-async function callSettled(work: Work, call: Attempt): Promise<void> {
+async function callSettled(work: UnitOfWork, call: Attempt): Promise<void> {
   if (call.ringId === null) return;
   if (await mayStillRing(work, call)) await sendAnew(work, call, otherThan(call));
   else await ringGoesOn(work, call.ringId, call.keyedAt !== null);
 }
 
 /** One call of a ring is over: the next phone rings, or whoever waits for somebody to answer hears that nobody did. */
-export async function ringGoesOn(work: Work, ringId: string, keyed: boolean): Promise<void> {
+export async function ringGoesOn(work: UnitOfWork, ringId: string, keyed: boolean): Promise<void> {
   const over = await ringCallOver(work, ringId, keyed);
   const purpleCall = over?.vars['purple_call'];
   if (over?.ring.status === 'unanswered' && typeof purpleCall === 'string') await purpleUnanswered(work, purpleCall);
 }
 
 /** Accepted, and then not placed: another carrier may do better. Each phone of a ring gets one such chance a time. */
-async function mayStillRing(work: Work, call: Attempt): Promise<boolean> {
+async function mayStillRing(work: UnitOfWork, call: Attempt): Promise<boolean> {
   if (
     call.status !== 'failed' ||
     call.ringId === null ||
@@ -80,7 +80,7 @@ async function mayStillRing(work: Work, call: Attempt): Promise<boolean> {
   return isWanted && !(await hasFailedOtherwise(work.trx, call));
 }
 
-async function textSettled(work: Work, text: Attempt, phoneFault?: PhoneFault): Promise<void> {
+async function textSettled(work: UnitOfWork, text: Attempt, phoneFault?: PhoneFault): Promise<void> {
   const { carrier, toNumber, placedAt } = text;
   if (text.status === 'delivered' && carrier !== null && placedAt !== null)
     return textsAgain(work, toNumber, carrier, placedAt);
@@ -98,7 +98,7 @@ function otherThan({ route, carrier }: Attempt): string | null {
   return (route ?? '').split(',').find((name) => name !== '' && name !== carrier) ?? null;
 }
 
-async function sendAnew(work: Work, attempt: Attempt, carrier: string | null): Promise<void> {
+async function sendAnew(work: UnitOfWork, attempt: Attempt, carrier: string | null): Promise<void> {
   await insertAttempts(work.trx, [
     {
       ...attempt,

@@ -16,7 +16,7 @@ import { watchWrites } from '../../src/database/refused-writes.ts';
 import { deriveDue } from '../../src/operations/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { actOnKept } from '../../src/switchboard/texts/kept-texts.ts';
-import type { Parts } from '../../src/operations/work.ts';
+import type { Dependencies } from '../../src/operations/work.ts';
 import { freshDatabase } from './database.ts';
 import { fallingDue, handleDue, nextDue } from './due.ts';
 import { theFlows } from './flows.ts';
@@ -44,7 +44,7 @@ export interface Town {
   /** Leaves without asking who expected what: for days on which that cannot be told. */
   abandon(): Promise<void>;
   readonly knex: Knex;
-  readonly parts: Parts;
+  readonly parts: Dependencies;
   readonly log: Logger;
   readonly exchange: Exchange;
   readonly worker: Worker;
@@ -116,7 +116,7 @@ export async function openTown({
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
   const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
-  const parts: Parts = {
+  const parts: Dependencies = {
     knex: database.knex,
     clock,
     library: theFlows(),

@@ -6,7 +6,7 @@ import { createLog } from '../../src/app/log.ts';
 import { deriveDue } from '../../src/operations/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { createLine } from '../../src/switchboard/line.ts';
-import type { Parts } from '../../src/operations/work.ts';
+import type { Dependencies } from '../../src/operations/work.ts';
 import { freshDatabase } from './database.ts';
 import { fallingDue, handleDue, nextDue } from './due.ts';
 import { theFlows } from './flows.ts';
@@ -47,7 +47,7 @@ const AT_ONCE = 8;
 const TICK = 60_000;
 
 export interface Twins {
-  readonly parts: Parts;
+  readonly parts: Dependencies;
   /** What all of them do now, side by side. */
   live(doings: { holder: Holder; doing: Doing }[]): Promise<void>;
   /** Time passes for everybody, with all that falls due on the way. */
@@ -62,7 +62,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
   const { knex } = database;
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
-  const parts: Parts = {
+  const parts: Dependencies = {
     knex,
     clock,
     library: theFlows(),

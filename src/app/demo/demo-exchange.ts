@@ -8,7 +8,7 @@ import type { Organisation } from '../../records/organisation/organisation-shape
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
 import { type Circle, personKey } from '../../safety/responders.ts';
 import { circleOf, knownOf } from '../../operations/alarm-circle.ts';
-import { inTransaction, type Parts } from '../../operations/work.ts';
+import { inTransaction, type Dependencies } from '../../operations/work.ts';
 import { type Directory, loadDirectory } from './directory.ts';
 import { forecast } from './forecast.ts';
 import { guide, stepsDone, withProgress } from './guide.ts';
@@ -25,7 +25,7 @@ import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './numbers.ts';
 const BETWEEN_LOOKS = 500;
 
 export interface DemoParts {
-  parts: Parts & { clock: DatabaseClock };
+  parts: Dependencies & { clock: DatabaseClock };
   /** Where this process listens. */
   address: string;
   /** The demo organisation's file. */

@@ -7,7 +7,7 @@ import { openVisitOf } from '../../records/visits.ts';
 import { personKey } from '../../safety/responders.ts';
 import type { Clock } from '../../safety/clock.ts';
 import { placeTestCall } from '../../operations/test-call.ts';
-import type { Parts } from '../../operations/work.ts';
+import type { Dependencies } from '../../operations/work.ts';
 import { CommandFailed } from '../open.ts';
 import { atTheSwitchboard } from '../parts.ts';
 
@@ -22,7 +22,7 @@ const LOOK_EVERY = 250;
  * harm.
  */
 export async function testCall(
-  parts: Parts,
+  parts: Dependencies,
   staffNumber: string,
   longest = LONGEST,
 ): Promise<{ lines: string[]; isWell: boolean }> {

@@ -10,7 +10,7 @@ import type { Recordings } from './recordings.ts';
 import { createRinging, type Who } from './ringing.ts';
 import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
 import { WebhookFault, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
-import { carrierOf, isOurs, type Wires } from '../wires.ts';
+import { carrierOf, isOurs, type ExchangeContext } from '../wires.ts';
 
 export interface CallOrder extends CallPlan {
   from: string;
@@ -63,7 +63,7 @@ interface Known {
 
 /** The calls of both carriers: who rings whom, who answers, how they end. */
 export function createCalls(
-  wires: Wires,
+  wires: ExchangeContext,
   phones: Phones,
   recordings: Recordings,
   changed: { call(call: Call): void; phone(phone: Phone): void },

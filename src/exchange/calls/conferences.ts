@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
 import { DocumentFault, type Conference, type Dial } from '../documents/verbs.ts';
 import type { JsonObject, WebhookRequest } from '../webhook.ts';
-import { carrierOf, type Wires } from '../wires.ts';
+import { carrierOf, type ExchangeContext } from '../wires.ts';
 
 export interface Conferences {
   /** Seats the call in the room until the room, the call or the time limit ends. `statusCallback`: resolved address. */
@@ -30,7 +30,7 @@ interface Room {
 }
 
 export function createConferences(
-  wires: Wires,
+  wires: ExchangeContext,
   deliver: (request: WebhookRequest, call: Call) => Promise<void>,
 ): Conferences {
   const rooms = new Map<string, Room>();

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { CarrierName } from '../carrier-name.ts';
-import type { Wires } from '../wires.ts';
+import type { ExchangeContext } from '../wires.ts';
 
 /** A carrier that is gone answers nobody. */
-export function gone({ faults }: Wires, carrier: CarrierName): RequestHandler {
+export function gone({ faults }: ExchangeContext, carrier: CarrierName): RequestHandler {
   return (_request, response, next) => {
     if (faults.strikes('carrier-gone', { carrier, about: 'its API' })) response.socket?.destroy();
     else next();

@@ -14,7 +14,7 @@ import type { FaultName } from '../faults/faults.ts';
 import { Entry } from './gather.ts';
 import type { Recorder } from './recorder.ts';
 import { WebhookFault } from '../webhook.ts';
-import { carrierOf, type Wires } from '../wires.ts';
+import { carrierOf, type ExchangeContext } from '../wires.ts';
 
 export interface Interpreter {
   /** Leads the call to this document; what it was doing is over. `fallback` is asked where a document cannot be had. */
@@ -35,7 +35,7 @@ interface Hands {
   answer(call: Call): void;
   end(call: Call, reason: EndReason): void;
   /** Asks a turn's webhook, with whatever befalls it on the way. */
-  send(call: Call, lead: Lead): ReturnType<Wires['carriers'][number]['webhooks']['send']>;
+  send(call: Call, lead: Lead): ReturnType<ExchangeContext['carriers'][number]['webhooks']['send']>;
   /** The person may hang up now, on a bad day. */
   tempt(call: Call, fault: FaultName): void;
 }
@@ -46,7 +46,7 @@ const MOST_DOCUMENTS_IN_A_ROW = 100;
 const SLOW = 0.8;
 
 /** Obeys documents of either carrier's language, once they are read. */
-export function createInterpreter(wires: Wires, hands: Hands): Interpreter {
+export function createInterpreter(wires: ExchangeContext, hands: Hands): Interpreter {
   /** One call's way through its documents, until the last one ends. */
   async function follow(call: Call, first: Source, fallback: Fallback, run: AbortSignal): Promise<void> {
     const carrier = carrierOf(wires, call.line);

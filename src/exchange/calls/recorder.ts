@@ -5,7 +5,7 @@ import type { Recording, Recordings } from './recordings.ts';
 import { createStatusCallbacks } from './status-callbacks.ts';
 import { Taking } from './taking.ts';
 import type { WebhookRequest } from '../webhook.ts';
-import { carrierOf, type Wires } from '../wires.ts';
+import { carrierOf, type ExchangeContext } from '../wires.ts';
 
 /** Where a recording's webhooks go, resolved against its document. */
 export interface RecordAddresses {
@@ -28,7 +28,7 @@ export interface Recorder {
 const CHARACTERS_PER_SECOND = 14;
 
 export function createRecorder(
-  wires: Wires,
+  wires: ExchangeContext,
   recordings: Recordings,
   deliver: (request: WebhookRequest, call: Call) => Promise<void>,
 ): Recorder {

@@ -3,7 +3,7 @@ import type { CallEvent } from '../carrier.ts';
 import type { FaultName } from '../faults/faults.ts';
 import type { Way } from '../phones.ts';
 import { Refused } from '../problems.ts';
-import type { Wires } from '../wires.ts';
+import type { ExchangeContext } from '../wires.ts';
 
 export interface Ringing {
   /** Starts ringing once the answer to the request that asked for it is on its way. */
@@ -37,7 +37,7 @@ const MEETINGS: [FaultName, Way][] = [
 ];
 
 /** A call on its way to a phone, and what it meets there. */
-export function createRinging(wires: Wires, hands: Hands): Ringing {
+export function createRinging(wires: ExchangeContext, hands: Hands): Ringing {
   const lastRung = new Map<string, number>();
 
   /** How the phone meets this call; by chance another way than it is set to. */

@@ -1,6 +1,6 @@
 import type { Occasion } from '../faults/faults.ts';
 import type { WebhookRequest } from '../webhook.ts';
-import type { Wires } from '../wires.ts';
+import type { ExchangeContext } from '../wires.ts';
 
 export interface StatusCallbacks {
   /** Queues one callback; those of one call or text go out one after another. `last`: nothing follows it. */
@@ -13,7 +13,7 @@ const LATE_MS = 120_000;
 
 /** The status callbacks of one call or text, in the order (or disorder) that the faults ask for. */
 export function createStatusCallbacks(
-  wires: Pick<Wires, 'faults' | 'timers'>,
+  wires: Pick<ExchangeContext, 'faults' | 'timers'>,
   occasion: Occasion,
   deliver: (request: WebhookRequest) => Promise<void>,
 ): StatusCallbacks {

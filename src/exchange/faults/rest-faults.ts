@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { FaultName, Faults, Occasion } from './faults.ts';
-import type { Wires } from '../wires.ts';
+import type { ExchangeContext } from '../wires.ts';
 
 /** What goes wrong on purpose when something is placed by REST, alike for both carriers. */
 
@@ -40,7 +40,7 @@ const SETTINGS: Record<Faults['rest'], RestFault | null> = {
 const HANGS_MS = 120_000;
 
 export async function placeWithFaults<Placed>(
-  wires: Wires,
+  wires: ExchangeContext,
   occasion: Occasion,
   response: Response,
   { place, answer, refuse }: Placing<Placed>,

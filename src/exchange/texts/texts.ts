@@ -7,7 +7,7 @@ import { Refused } from '../problems.ts';
 import { createStatusCallbacks } from '../calls/status-callbacks.ts';
 import type { Text, TextOrder, TextStatus } from './text.ts';
 import type { WebhookRequest } from '../webhook.ts';
-import { carrierOf, isOurs, type Wires } from '../wires.ts';
+import { carrierOf, isOurs, type ExchangeContext } from '../wires.ts';
 
 export interface Texts {
   /** True where the phone has opted out: nothing may be sent to it. */
@@ -31,7 +31,7 @@ const AUTO_REPLY =
   "I'm driving with Do Not Disturb While Driving turned on. I'll see your message when I get where I'm going.";
 
 /** The texts of both carriers. */
-export function createTexts(wires: Wires, phones: Phones, changed: (text: Text) => void): Texts {
+export function createTexts(wires: ExchangeContext, phones: Phones, changed: (text: Text) => void): Texts {
   const texts = new Map<string, Text>();
   const optOut = createOptOut();
   const webhooksOf = new Map<string, { turn: WebhookRequest | null; status: WebhookRequest | null }>();

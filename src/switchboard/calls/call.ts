@@ -14,7 +14,7 @@ import { transact } from '../../database/transact.ts';
 import { actions } from './actions/actions.ts';
 import { knownBy } from './actions/caller-actions.ts';
 import type { Turn } from './turn.ts';
-import { inTransaction, type Parts, type Work } from '../../operations/work.ts';
+import { inTransaction, type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 
 /**
  * A call, turn by turn: where the conversation stands is loaded, the flow and the actions it asks for are run, and all
@@ -42,7 +42,7 @@ const LONGEST_ENTRY = 10;
 const LONGEST_SOUND = 60;
 const OVER: Reply['then'] = { kind: 'end' };
 
-export async function callBegins(parts: Parts, call: CallBegun): Promise<Reply> {
+export async function callBegins(parts: Dependencies, call: CallBegun): Promise<Reply> {
   const again = await openingOf(parts.knex, call);
   if (again) return again;
   const reply = await inTransaction(parts, (work) => open(work, call));
@@ -50,7 +50,7 @@ export async function callBegins(parts: Parts, call: CallBegun): Promise<Reply> 
 }
 
 /** Null, and nothing has changed, where the turn is of another call than the conversation. */
-export async function callTurns(parts: Parts, turn: CallTurn): Promise<Reply | null> {
+export async function callTurns(parts: Dependencies, turn: CallTurn): Promise<Reply | null> {
   try {
     const reply = (await answeredAtOnce(parts, turn)) ?? (await answeredLocked(parts, turn));
     return reply ?? noSuchTurn(turn.conversationId, turn.turn);
@@ -81,12 +81,12 @@ class NeedsTransaction extends Error {}
  * a
  * PIN turn 1.7 ms instead of 2.7). Null where that will not do: the turn is then taken again from its beginning.
  */
-async function answeredAtOnce(parts: Parts, turn: CallTurn): Promise<Reply | null> {
+async function answeredAtOnce(parts: Dependencies, turn: CallTurn): Promise<Reply | null> {
   const loaded = await readTurn(parts.knex, turn.conversationId, turn.turn);
   if (!loaded) return null;
   checkCall(loaded, turn);
   if (!isNext(loaded, turn)) return null;
-  const work: Work = {
+  const work: UnitOfWork = {
     get trx(): Knex.Transaction {
       throw new NeedsTransaction();
     },
@@ -102,7 +102,7 @@ async function answeredAtOnce(parts: Parts, turn: CallTurn): Promise<Reply | nul
   }
 }
 
-function answeredLocked(parts: Parts, turn: CallTurn): Promise<Reply | null> {
+function answeredLocked(parts: Dependencies, turn: CallTurn): Promise<Reply | null> {
   return transact(parts.knex, async (trx) => {
     const loaded = await loadTurn(trx, turn.conversationId, turn.turn);
     if (!loaded) return null;
@@ -118,7 +118,7 @@ function isNext({ conversation, stored }: LoadedTurn, { turn }: CallTurn): boole
 }
 
 /** The caller is gone: what the flow makes of that is done, and nothing more is said. */
-export async function callHungUp(parts: Parts, conversationId: string): Promise<void> {
+export async function callHungUp(parts: Dependencies, conversationId: string): Promise<void> {
   const live = await parts
     .knex<{ id: string; turn: number; status: string }>('conversation')
     .where({ id: conversationId, status: 'live' })
@@ -127,13 +127,13 @@ export async function callHungUp(parts: Parts, conversationId: string): Promise<
   await transact(parts.knex, async (trx) => {
     const loaded = await loadTurn(trx, conversationId, live.turn + 1);
     if (loaded?.conversation.status !== 'live') return;
-    const work: Work = { trx, now: parts.clock.now(), parts, house: loaded.house };
+    const work: UnitOfWork = { trx, now: parts.clock.now(), parts, house: loaded.house };
     await answer(trx, work, loaded, loaded.conversation.turn + 1, { kind: 'hang-up' });
   });
 }
 
 /** The alarm clock for a call from which nothing has come for too long. */
-export async function conversationDue(parts: Parts, conversationId: string): Promise<void> {
+export async function conversationDue(parts: Dependencies, conversationId: string): Promise<void> {
   const now = parts.clock.now();
   const row = await parts
     .knex<{ id: string; status: string; due_at: Date | null; started_at: Date }>('conversation')
@@ -146,7 +146,7 @@ export async function conversationDue(parts: Parts, conversationId: string): Pro
   await callHungUp(parts, conversationId);
 }
 
-async function open(work: Work, call: CallBegun): Promise<Reply> {
+async function open(work: UnitOfWork, call: CallBegun): Promise<Reply> {
   const attempt = call.attemptId === null ? null : await lockAttempt(work.trx, call.attemptId);
   if (attempt) {
     await recordReport(
@@ -205,7 +205,7 @@ async function open(work: Work, call: CallBegun): Promise<Reply> {
   return reply ?? noSuchTurn(id, 0);
 }
 
-function whoIsThere(work: Work, call: CallBegun, attempt: Attempt | null): Promise<Caller | null> {
+function whoIsThere(work: UnitOfWork, call: CallBegun, attempt: Attempt | null): Promise<Caller | null> {
   if (attempt) return attempt.personId === null ? Promise.resolve(null) : callerById(work.trx, attempt.personId);
   return call.theirNumber === null ? Promise.resolve(null) : callerByPhone(work.trx, call.theirNumber);
 }
@@ -216,7 +216,7 @@ function whoIsThere(work: Work, call: CallBegun, attempt: Attempt | null): Promi
  */
 async function answer(
   db: Knex,
-  work: Work,
+  work: UnitOfWork,
   loaded: LoadedTurn,
   number: number,
   input: Input,
@@ -304,7 +304,7 @@ function noSuchTurn(conversationId: string, turn: number): Reply {
   return { say: [ringAgain], then: OVER, conversationId, nextTurn: turn + 1 };
 }
 
-function goneAt(work: Work, reply: Reply): Date {
+function goneAt(work: UnitOfWork, reply: Reply): Date {
   const spoken = reply.say.reduce((sum, said) => sum + secondsOf(said), 0);
   return new Date(work.now.getTime() + work.parts.clock.stretch(spoken * 1000 + waitOf(reply.then) + GONE_AFTER));
 }

@@ -4,10 +4,10 @@ import type { Caller } from '../../records/organisation/people.ts';
 import { seal } from '../../crypto/seal.ts';
 import type { Visit } from '../../safety/visit.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 
 /** One turn of a call while it is being worked out. Actions may change who the caller is and what is open. */
-export interface Turn extends Work {
+export interface Turn extends UnitOfWork {
   conversation: Conversation;
   caller: Caller | null;
   /** The caller's open visit, in the shown book. */

@@ -23,7 +23,7 @@ import { transact } from '../../database/transact.ts';
 import { operatorAlarmWithin } from '../../operations/operator.ts';
 import { askPeopleToLook, nameOfFault } from '../../operations/set-aside.ts';
 import { receiveText } from './texts.ts';
-import { type Parts, type Work } from '../../operations/work.ts';
+import { type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 
 /**
  * A text is kept before anything else, in a statement that waits for nobody, and then acted on in a transaction of its
@@ -65,7 +65,7 @@ export interface TakenText {
 }
 
 /** Null where it came before. */
-export async function keepReceived(parts: Parts, db: Knex, text: TextReceived): Promise<TakenText | null> {
+export async function keepReceived(parts: Dependencies, db: Knex, text: TextReceived): Promise<TakenText | null> {
   const { carrier, carrierRef, from, to, body, media = 0, place = null, sentAt = null, optOut = null } = text;
   const now = parts.clock.now();
   const said: z.output<typeof content> = { body, media, place, sentAt, optOut };
@@ -92,7 +92,7 @@ export async function keepReceived(parts: Parts, db: Knex, text: TextReceived): 
   );
 }
 
-const after = ({ clock }: Parts, time: Date, milliseconds: number): Date =>
+const after = ({ clock }: Dependencies, time: Date, milliseconds: number): Date =>
   new Date(time.getTime() + clock.stretch(milliseconds));
 
 /** Reading a text takes a moment, and in a flood each of them is asked about again and again. */
@@ -112,7 +112,7 @@ function cryKnown(ref: TextRef, find: () => boolean): boolean {
 }
 
 /** What it says, a PIN that may be in it, or a code phrase. */
-function mayBeCry({ library }: Parts, phrases: CodePhrases[], body: string): boolean {
+function mayBeCry({ library }: Dependencies, phrases: CodePhrases[], body: string): boolean {
   return (
     holdsPossiblePin(body) ||
     findCodePhrase(phrases, body) !== null ||
@@ -121,7 +121,7 @@ function mayBeCry({ library }: Parts, phrases: CodePhrases[], body: string): boo
 }
 
 /** Acts on a text that was just kept. What cannot be done now is done later: it never rejects. */
-export async function actOnTaken(parts: Parts, taken: TakenText): Promise<void> {
+export async function actOnTaken(parts: Dependencies, taken: TakenText): Promise<void> {
   try {
     await actInTurn(parts, taken);
   } catch (error) {
@@ -135,7 +135,7 @@ export async function actOnTaken(parts: Parts, taken: TakenText): Promise<void> 
  * only what may be a cry
  * is acted on at once.
  */
-async function actInTurn(parts: Parts, { ref, from, isBehind, mayBeCry: mayBe }: TakenText): Promise<void> {
+async function actInTurn(parts: Dependencies, { ref, from, isBehind, mayBeCry: mayBe }: TakenText): Promise<void> {
   if (isBehind) {
     const few = await textsWaiting(parts.knex, from, 'not failed', ORDERLY + 1);
     const isFlood = few.length > ORDERLY;
@@ -154,7 +154,7 @@ async function actInTurn(parts: Parts, { ref, from, isBehind, mayBeCry: mayBe }:
  * Acts on texts that were kept and have waited for too long, but for those of senders who are `busy`. Resolves with how
  * many it saw to.
  */
-export async function actOnKept(parts: Parts, busy = new Set<string | null>()): Promise<number> {
+export async function actOnKept(parts: Dependencies, busy = new Set<string | null>()): Promise<number> {
   let seenTo = 0;
   for (const sender of await sendersWaiting(parts.knex, parts.clock.now(), SENDERS_AT_ONCE)) {
     if (busy.has(sender)) continue;
@@ -168,7 +168,7 @@ export async function actOnKept(parts: Parts, busy = new Set<string | null>()): 
   return seenTo;
 }
 
-async function actOnTextsOf(parts: Parts, sender: string | null): Promise<number> {
+async function actOnTextsOf(parts: Dependencies, sender: string | null): Promise<number> {
   const waiting = await textsWaiting(parts.knex, sender, { dueBy: parts.clock.now() }, MOST_LOOKED_AT);
   let seenTo = 0;
   for (const ref of (await criesFirst(parts, waiting, sender)).slice(0, MOST_OF_ONE_SENDER)) {
@@ -186,7 +186,7 @@ async function actOnTextsOf(parts: Parts, sender: string | null): Promise<number
 }
 
 /** Few are left in the order in which they came. */
-async function criesFirst(parts: Parts, refs: TextRef[], sender: string | null): Promise<TextRef[]> {
+async function criesFirst(parts: Dependencies, refs: TextRef[], sender: string | null): Promise<TextRef[]> {
   if (refs.length <= ORDERLY) return refs;
   const unread = await keptTexts(
     parts.knex,
@@ -202,7 +202,7 @@ async function criesFirst(parts: Parts, refs: TextRef[], sender: string | null):
   return [...refs.filter(isCry), ...refs.filter((ref) => !isCry(ref))];
 }
 
-function isCryOrUnreadable(parts: Parts, phrases: CodePhrases[], text: KeptText): boolean {
+function isCryOrUnreadable(parts: Dependencies, phrases: CodePhrases[], text: KeptText): boolean {
   try {
     return mayBeCry(parts, phrases, opened(parts, text).body);
   } catch {
@@ -211,13 +211,16 @@ function isCryOrUnreadable(parts: Parts, phrases: CodePhrases[], text: KeptText)
 }
 
 /** Throws SealBroken where it does not open. */
-function opened({ secrets }: Parts, { carrier, carrierRef, fromNumber, toNumber, sealed }: KeptText): TextReceived {
+function opened(
+  { secrets }: Dependencies,
+  { carrier, carrierRef, fromNumber, toNumber, sealed }: KeptText,
+): TextReceived {
   const { optOut, ...said } = content.parse(open(secrets.data, carrierRef, sealed));
   return { carrier, carrierRef, from: fromNumber, to: toNumber, ...said, ...(optOut && { optOut }) };
 }
 
 /** False where somebody else acts on it, or has. */
-function act(parts: Parts, ref: TextRef): Promise<boolean> {
+function act(parts: Dependencies, ref: TextRef): Promise<boolean> {
   return transact(parts.knex, async (trx) => {
     const kept = await lockKeptText(trx, ref, LONGEST_WAIT_FOR_A_LOCK);
     if (!kept) return false;
@@ -231,7 +234,7 @@ function act(parts: Parts, ref: TextRef): Promise<boolean> {
 }
 
 async function noteFailure(
-  parts: Parts,
+  parts: Dependencies,
   trx: Knex.Transaction,
   text: TextRef & Pick<KeptText, 'fromNumber'>,
   error: unknown,
@@ -248,7 +251,7 @@ const UNHEARD = 'a text could not be acted on';
 
 /** Once an hour about a worker, or about numbers that are no worker's. */
 async function tellOfUnheard(
-  work: Work,
+  work: UnitOfWork,
   { carrierRef, fromNumber }: TextRef & Pick<KeptText, 'fromNumber'>,
   fault: string,
 ): Promise<void> {

@@ -8,12 +8,12 @@ import { readWith, wordsWith } from './text-reading.ts';
 import type { Received } from './texts.ts';
 import { keepForOffice } from '../../operations/unread-texts.ts';
 import { readUnread } from './read-unread.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 import { reporterAt, saidBeside, sealedWorry, worryAbout } from '../../operations/worries.ts';
 
 /** Texts from phones that are no one person's: a duty number, the last resort, a number that we do not know. */
 
-export async function officeTexts(work: Work, { body, from, keys }: Received): Promise<Answer | null> {
+export async function officeTexts(work: UnitOfWork, { body, from, keys }: Received): Promise<Answer | null> {
   const reading = readWith(work, [], body);
   if (reading.isAutomatic) return null;
   return (await answerOfOffice(work, from, keys, reading)) ?? { ...answerWith('responder.words'), help: true };
@@ -23,7 +23,7 @@ export async function officeTexts(work: Work, { body, from, keys }: Received): P
  * What may be said from the office's phone, and from one that several people share; null where it is nothing of that.
  */
 export async function answerOfOffice(
-  work: Work,
+  work: UnitOfWork,
   from: string,
   keys: string[],
   { worker, responder, words }: Reading,
@@ -52,7 +52,7 @@ const RESPONSES: ReadonlySet<Reading['responder']['kind']> = new Set(['take', 'c
  * number stands in it. Anything else is met with silence: an unknown number learns nothing.
  */
 export async function strangerTexts(
-  work: Work,
+  work: UnitOfWork,
   { body, from, place, files, codePhrases }: Received,
 ): Promise<Answer | null> {
   const reading = readWith(work, [], body);

@@ -14,7 +14,7 @@ import { roleOf, type TextRole } from './text-role.ts';
 import type { Received } from './texts.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit } from '../../operations/visit-work.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 import { isOutOfDate, outOfDate, type TextOfWorker, workerTexts } from './worker-texts.ts';
 import { countedWrongPin } from '../../operations/wrong-pins.ts';
 
@@ -22,7 +22,7 @@ import { countedWrongPin } from '../../operations/wrong-pins.ts';
  * What somebody with a phone of their own texts: about their own visit, for help, or about an alarm that they were
  * asked about.
  */
-export async function personTexts(work: Work, caller: TextingCaller, received: Received): Promise<Answer | null> {
+export async function personTexts(work: UnitOfWork, caller: TextingCaller, received: Received): Promise<Answer | null> {
   const visit = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
   const alone = readOf(work, caller, received);
   const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
@@ -72,7 +72,7 @@ function covertEvents({ phrase, proof, pin }: ProvedReading, phone: string): Saf
 }
 
 async function answerIn(
-  work: Work,
+  work: UnitOfWork,
   role: TextRole,
   text: TextOfWorker,
   alarms: Alarm[],
@@ -107,7 +107,7 @@ async function answerIn(
 const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? []).length > 1;
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
-async function tellTheTrueBook(work: Work, { caller, events }: TextOfWorker): Promise<void> {
+async function tellTheTrueBook(work: UnitOfWork, { caller, events }: TextOfWorker): Promise<void> {
   await insertSealedEvents(work.trx, [
     { workerId: caller.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, caller.id, events) },
   ]);

@@ -1,5 +1,5 @@
 import { clockVar, type Vars } from '../../conversation/files/flow.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 import { callerById } from '../../records/organisation/people.ts';
 import { lockUnreadFor, markRead, type UnreadText } from '../../records/unread-texts.ts';
 import type { Answer } from './answer.ts';
@@ -8,7 +8,7 @@ import type { Answer } from './answer.ts';
 const LETTERS_AN_ANSWER = 300;
 
 /** READ: the oldest words that these contacts may read, as many as fit; they count as read from now on. */
-export async function readUnread(work: Work, keys: string[]): Promise<Answer> {
+export async function readUnread(work: UnitOfWork, keys: string[]): Promise<Answer> {
   const [key] = keys;
   const unread = await lockUnreadFor(work.trx, keys);
   const fitting = unread.filter(
@@ -29,7 +29,7 @@ export async function readUnread(work: Work, keys: string[]): Promise<Answer> {
 
 const lettersIn = (texts: UnreadText[]): number => texts.reduce((sum, { words }) => sum + words.length, 0);
 
-async function shown(work: Work, { workerId, fromNumber, at, words }: UnreadText): Promise<Vars> {
+async function shown(work: UnitOfWork, { workerId, fromNumber, at, words }: UnreadText): Promise<Vars> {
   const worker = workerId === null ? null : await callerById(work.trx, workerId);
   return {
     since: clockVar(at),

@@ -12,12 +12,12 @@ import { briefing, contactOf, owns, toldAs } from '../../operations/responder.ts
 import { theirsFirst } from '../calls/responder-proof.ts';
 
 import { readUnread } from './read-unread.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 
 const MINUTE = 60_000;
 
 /** Every contact that this number may be: the people whose phone it is, a duty number, the last resort. */
-export function keysAt({ house }: Work, sharing: Caller[], number: string): string[] {
+export function keysAt({ house }: UnitOfWork, sharing: Caller[], number: string): string[] {
   return [
     ...sharing.map(({ id }) => personKey(id)),
     ...(house.duty.includes(number) ? [dutyKey(number)] : []),
@@ -31,7 +31,7 @@ export function keysAt({ house }: Work, sharing: Caller[], number: string): stri
  * takes nothing says so first. `alarms`: those that they were asked about, most urgent first, at least one.
  */
 export async function respondByText(
-  work: Work,
+  work: UnitOfWork,
   from: string,
   keys: string[],
   alarms: Alarm[],
@@ -80,7 +80,7 @@ export function whoNeedsHelp(alarms: Alarm[]): Answer {
 }
 
 async function respond(
-  work: Work,
+  work: UnitOfWork,
   from: string,
   alarm: Alarm,
   key: string,
@@ -153,7 +153,7 @@ function cannot({ letter }: Alarm, answer: AlarmAnswer): Answer {
 }
 
 /** Who takes it is briefed in the reply: the details follow an answer. */
-async function taken(work: Work, alarm: Alarm, answer: AlarmAnswer): Promise<Answer> {
+async function taken(work: UnitOfWork, alarm: Alarm, answer: AlarmAnswer): Promise<Answer> {
   switch (answer.kind) {
     case 'taken':
     case 'granted': {

@@ -13,14 +13,18 @@ import type { SafetyEvent } from '../../operations/safety-event.ts';
 import { readWith, verdictOn, wordsWith } from './text-reading.ts';
 import type { AnswerTo, Received } from './texts.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 
 /**
  * Texts from a phone that several people share. It identifies none of them: a staff number or a PIN in the text does. A
  * call for help that
  * names nobody is about each worker who it may be.
  */
-export async function sharedPhoneTexts(work: Work, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
+export async function sharedPhoneTexts(
+  work: UnitOfWork,
+  sharing: TextingCaller[],
+  received: Received,
+): Promise<AnswerTo> {
   const reading = readWith(work, sharing, received.body, received.areTriesSpent);
   const sender = namedIn(sharing, reading) ?? provedIn(work, sharing, reading);
   if (sender) {
@@ -38,7 +42,7 @@ function namedIn(sharing: TextingCaller[], { staffNumber }: Reading): TextingCal
   return staffNumber === null ? null : (sharing.find((one) => one.staffNumber === staffNumber.digits) ?? null);
 }
 
-function provedIn(work: Work, sharing: TextingCaller[], { pin }: Reading): TextingCaller | null {
+function provedIn(work: UnitOfWork, sharing: TextingCaller[], { pin }: Reading): TextingCaller | null {
   const [one, another] = sharing.filter((person) => verdictOn(work, person, pin ?? '') !== 'wrong');
   return one && !another ? one : null;
 }
@@ -48,7 +52,7 @@ function withoutStaffNumber(body: string, { staffNumber }: TextingCaller): strin
 }
 
 async function answerToAll(
-  work: Work,
+  work: UnitOfWork,
   sharing: TextingCaller[],
   { body, from, keys, place, files, codePhrases }: Received,
   reading: Reading,
@@ -78,7 +82,7 @@ async function answerToAll(
 }
 
 function eventsOf(
-  work: Work,
+  work: UnitOfWork,
   worker: TextingCaller,
   workers: TextingCaller[],
   { body, from: phone, pins }: { body: string; from: string; pins: string[] },

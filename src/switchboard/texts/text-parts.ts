@@ -13,7 +13,7 @@ import {
 } from '../../records/text-parts.ts';
 import { transact } from '../../database/transact.ts';
 import { actOnTaken, keepReceived, type TakenText } from './kept-texts.ts';
-import type { Parts } from '../../operations/work.ts';
+import type { Dependencies } from '../../operations/work.ts';
 
 /**
  * Texts that come in parts, in any order: a code phrase may lie across two of them. They wait for each other for a
@@ -30,14 +30,14 @@ const BATCH = 100;
 const words = z.object({ body: z.string(), sentAt: z.coerce.date().nullable().catch(null) });
 
 /** Keeps a text, or the part of one that completes it; null where it is to wait for other parts, or came before. */
-export async function keepTextOrPart(parts: Parts, text: TextReceived): Promise<TakenText | null> {
+export async function keepTextOrPart(parts: Dependencies, text: TextReceived): Promise<TakenText | null> {
   const { part, from } = text;
   if (!part || from === null) return keepReceived(parts, parts.knex, { ...text, body: wellFormed(text.body) });
   return keepPartReceived(parts, text, part, from);
 }
 
 async function keepPartReceived(
-  parts: Parts,
+  parts: Dependencies,
   text: TextReceived,
   part: TextPart,
   from: string,
@@ -56,7 +56,7 @@ async function keepPartReceived(
 }
 
 /** What came is used, where the rest has not come in time. Old parts are let go of. */
-export async function joinWaitingTexts(parts: Parts): Promise<void> {
+export async function joinWaitingTexts(parts: Dependencies): Promise<void> {
   const { clock, knex } = parts;
   const ago = (milliseconds: number): Date => new Date(clock.now().getTime() - clock.stretch(milliseconds));
   for (const whole of await waitingTexts(knex, ago(LONGEST_WAIT), BATCH)) {
@@ -67,7 +67,7 @@ export async function joinWaitingTexts(parts: Parts): Promise<void> {
 }
 
 /** The parts become one text that is kept: whoever acts on it may have to wait for locks. */
-function join(parts: Parts, whole: Whole, isReady: (rows: PartRow[]) => boolean): Promise<TakenText | null> {
+function join(parts: Dependencies, whole: Whole, isReady: (rows: PartRow[]) => boolean): Promise<TakenText | null> {
   return transact(parts.knex, async (trx) => {
     const rows = await lockParts(trx, whole);
     const [first] = rows;
@@ -90,6 +90,6 @@ function join(parts: Parts, whole: Whole, isReady: (rows: PartRow[]) => boolean)
   });
 }
 
-function wordsOf({ secrets }: Parts, { carrier_ref: ref, sealed }: PartRow): z.infer<typeof words> {
+function wordsOf({ secrets }: Dependencies, { carrier_ref: ref, sealed }: PartRow): z.infer<typeof words> {
   return sealed === null ? { body: '', sentAt: null } : words.parse(open(secrets.data, ref, sealed));
 }

@@ -8,7 +8,7 @@ import type { TextingCaller } from '../../records/organisation/people.ts';
 import { checkPin, type PinVerdict } from '../../crypto/pin.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import type { Received } from './texts.ts';
-import { inWriting, type Work } from '../../operations/work.ts';
+import { inWriting, type UnitOfWork } from '../../operations/work.ts';
 
 /**
  * A text of somebody's: what it says, which of the PINs stood in it, and which code phrase. All three do the same, but
@@ -25,7 +25,7 @@ export interface ProvedReading extends Reading {
  * have got without.
  */
 export function readOf(
-  work: Work,
+  work: UnitOfWork,
   caller: TextingCaller,
   { body, place, files, areTriesSpent }: Received,
 ): ProvedReading {
@@ -55,7 +55,7 @@ const SHORTEST_PART = 60;
  * ends or moves anything.
  */
 export function acrossTheCut(
-  work: Work,
+  work: UnitOfWork,
   caller: TextingCaller,
   received: Received,
   alone: ProvedReading,
@@ -72,7 +72,7 @@ export function acrossTheCut(
 }
 
 /** The words for whoever reads them, with what came besides. */
-export function wordsWith(work: Work, words: string, place: string | null, files: number): string {
+export function wordsWith(work: UnitOfWork, words: string, place: string | null, files: number): string {
   const besides = [
     ...(place === null || words.includes(place) ? [] : [place]),
     ...(files === 0 ? [] : [inWriting(work, 'text.files', { count: files })]),
@@ -81,7 +81,7 @@ export function wordsWith(work: Work, words: string, place: string | null, files
 }
 
 /** The same where one of several people may have written it, or nobody that we know. */
-export function readWith(work: Work, senders: TextingCaller[], body: string, areTriesSpent = false): Reading {
+export function readWith(work: UnitOfWork, senders: TextingCaller[], body: string, areTriesSpent = false): Reading {
   const { parts, now, house } = work;
   // Each of them is asked about every candidate: nobody may tell by the clock which PIN it was.
   const isPin = (digits: string): boolean =>
@@ -93,6 +93,10 @@ export function readWith(work: Work, senders: TextingCaller[], body: string, are
   });
 }
 
-export function verdictOn({ parts }: Work, { id, pinHash, duressPinHash }: TextingCaller, digits: string): PinVerdict {
+export function verdictOn(
+  { parts }: UnitOfWork,
+  { id, pinHash, duressPinHash }: TextingCaller,
+  digits: string,
+): PinVerdict {
   return checkPin(parts.secrets.pin, { personId: id, pinHash, duressPinHash }, digits);
 }

@@ -3,7 +3,7 @@ import { TookTooLong, within } from '../../carriers/persistence.ts';
 import { actOnTaken } from './kept-texts.ts';
 import type { PhoneQueue } from './phone-queue.ts';
 import { keepTextOrPart } from './text-parts.ts';
-import type { Parts } from '../../operations/work.ts';
+import type { Dependencies } from '../../operations/work.ts';
 
 /** Real milliseconds: the carrier's request is not held longer for a text that is kept. */
 const LONGEST_ANSWER = 2_000;
@@ -13,7 +13,7 @@ const LONGEST_ANSWER = 2_000;
  * later. `texts`: those of
  * one phone are acted on one by one, and what leaves the queue is kept all the same.
  */
-export async function textReceived(parts: Parts, texts: PhoneQueue, text: TextReceived): Promise<void> {
+export async function textReceived(parts: Dependencies, texts: PhoneQueue, text: TextReceived): Promise<void> {
   const taken = await keepTextOrPart(parts, text);
   if (!taken) return;
   const acted = texts.inTurn(

@@ -8,7 +8,7 @@ import type { ProvedReading } from './text-reading.ts';
 
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { beginVisit, changeOpenVisit } from '../../operations/visit-work.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 
 /**
  * START and its like. On a visit they may begin the next one, which drops the watch over this one: that takes a length
@@ -23,7 +23,7 @@ const MINUTE = 60_000;
  * for the team's longest length at most.
  */
 export async function startByText(
-  work: Work,
+  work: UnitOfWork,
   caller: Caller,
   visit: Visit | null,
   request: StartRequest,
@@ -44,13 +44,17 @@ export async function startByText(
   ]);
 }
 
-async function addPlace(work: Work, caller: Caller, place: string): Promise<Answer> {
+async function addPlace(work: UnitOfWork, caller: Caller, place: string): Promise<Answer> {
   await changeOpenVisit(work, caller.id, { kind: 'place', place });
   return answerWith('text.place-noted', { place: { place } });
 }
 
 /** "IN 12 High Street" of somebody who is down already tells where; only an earlier deadline would be a new visit. */
-function isOnlyThePlace(work: Work, deadline: Date, { word, minutes, maybeHouse, isAddress }: StartRequest): boolean {
+function isOnlyThePlace(
+  work: UnitOfWork,
+  deadline: Date,
+  { word, minutes, maybeHouse, isAddress }: StartRequest,
+): boolean {
   if (word === 'START' || word === 'BEGIN' || !isAddress || (minutes !== null && !maybeHouse)) return false;
   return minutes === null || deadline.getTime() <= work.now.getTime() + minutes * MINUTE;
 }

@@ -23,7 +23,7 @@ import { keysAt } from './responder-texts.ts';
 import { stopRings } from '../../operations/ring-work.ts';
 import { sharedPhoneTexts } from './shared-phone-texts.ts';
 import { tellOfUnreadableSender } from './unreadable-sender.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 
 /** At most so many lists of words an hour go to a number: two machines must not talk for ever. */
 const HELP_REPLIES_AN_HOUR = 3;
@@ -35,7 +35,7 @@ const HOUR = 3_600_000;
 const JUST_BEFORE = 10_000;
 
 /** A whole text that was kept: what it changes and the reply are one transaction. An unknown number learns nothing. */
-export async function receiveText(work: Work, text: TextReceived, kept: KeptText): Promise<void> {
+export async function receiveText(work: UnitOfWork, text: TextReceived, kept: KeptText): Promise<void> {
   const { from } = text;
   const sharing = from === null ? [] : await callersSharing(work.trx, from);
   const caller = sharing.length === 1 ? (sharing[0] ?? null) : null;
@@ -77,7 +77,7 @@ export interface AnswerTo {
   personId: string | null;
 }
 
-async function answerTo(work: Work, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
+async function answerTo(work: UnitOfWork, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
   const [caller, another] = sharing;
   if (another) return sharedPhoneTexts(work, sharing, received);
   if (caller) return { answer: await personTexts(work, caller, received), personId: caller.id };
@@ -108,13 +108,13 @@ export interface Received {
 }
 
 /** By the service's own clock; `cameAt` as far as the carrier does not say. */
-function sentAt({ parts: { clock } }: Work, text: TextReceived, cameAt: Date): Date {
+function sentAt({ parts: { clock } }: UnitOfWork, text: TextReceived, cameAt: Date): Date {
   const age = text.sentAt ? clock.toReal(cameAt).getTime() - text.sentAt.getTime() : 0;
   return new Date(cameAt.getTime() - clock.stretch(Math.max(0, age)));
 }
 
 async function reply(
-  work: Work,
+  work: UnitOfWork,
   text: TextReceived,
   { from: to, keys }: Received,
   personId: string | null,
@@ -144,7 +144,7 @@ async function reply(
 }
 
 /** Who may hear an answer decides which call says it in a text's place. */
-function flowInstead({ parts, house }: Work, { prompts }: Answer): string {
+function flowInstead({ parts, house }: UnitOfWork, { prompts }: Answer): string {
   const known = parts.library.languages[house.locale]?.prompts ?? {};
   return prompts.some(({ id }) => known[id]?.audience === 'responder') ? 'tell-call' : 'message-call';
 }

@@ -1,7 +1,7 @@
 import type { TextReceived } from '../../carriers/carrier.ts';
 import { hasTextWithoutSender } from '../../records/inbound-texts.ts';
 import { tellDuty } from '../../operations/operator.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 
 const HOUR = 3_600_000;
 
@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
  * in an
  * hour: senders without a number are mostly networks that advertise.
  */
-export async function tellOfUnreadableSender(work: Work, { carrier, carrierRef }: TextReceived): Promise<void> {
+export async function tellOfUnreadableSender(work: UnitOfWork, { carrier, carrierRef }: TextReceived): Promise<void> {
   work.parts.log.error({ carrier, carrierRef }, 'a text came without a sender that can be read; nobody is answered');
   const hour = new Date(Math.floor(work.now.getTime() / HOUR) * HOUR);
   if (await hasTextWithoutSender(work.trx, { since: hour, besides: carrierRef })) return;

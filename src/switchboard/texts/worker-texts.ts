@@ -12,7 +12,7 @@ import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
 import { readUnread } from './read-unread.ts';
 import { isDelay, isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit, reopenLastVisit } from '../../operations/visit-work.ts';
-import type { Work } from '../../operations/work.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
 import { saidBeside } from '../../operations/worries.ts';
 
 const MINUTE = 60_000;
@@ -31,7 +31,7 @@ export interface TextOfWorker {
 type Request = ProvedReading['worker'];
 
 /** What a text does to the worker's own visit, and what it is answered with. */
-export async function workerTexts(work: Work, text: TextOfWorker): Promise<Answer | null> {
+export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise<Answer | null> {
   const { caller, reading, visit, events } = text;
   const request = reading.worker;
   // Cover is not refused for a number that is no PIN; everything else waits for the right one.
@@ -56,7 +56,7 @@ const CLOCKS_APART = MINUTE;
 
 /** Sent before the visit that is open was begun, or the last one ended: carriers repeat a text for a day. */
 export async function isOutOfDate(
-  { trx }: Work,
+  { trx }: UnitOfWork,
   caller: Caller,
   visit: Visit | null,
   { worker }: ProvedReading,
@@ -86,7 +86,7 @@ function isProofWanted(visit: Visit | null): boolean {
   return visit !== null && (visit.state.missed || visit.state.unproved);
 }
 
-async function act(work: Work, text: TextOfWorker, request: Request): Promise<Answer | null> {
+async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Promise<Answer | null> {
   const { caller, visit, reading, events } = text;
   switch (request.kind) {
     case 'start':
@@ -149,7 +149,7 @@ async function act(work: Work, text: TextOfWorker, request: Request): Promise<An
 }
 
 async function more(
-  work: Work,
+  work: UnitOfWork,
   { caller, visit, reading }: TextOfWorker,
   { minutes, isClock, several }: Extract<Request, { kind: 'more' }>,
 ): Promise<Answer> {
@@ -197,7 +197,7 @@ function unclear({ caller, visit, reading, events }: TextOfWorker): Answer {
 /** Whoever answers an alarm that is over. */
 const RESPONSES: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
 
-async function ring(work: Work, caller: Caller, visit: Visit | null, minutes: number | null): Promise<Answer> {
+async function ring(work: UnitOfWork, caller: Caller, visit: Visit | null, minutes: number | null): Promise<Answer> {
   if (!isWorker(caller) || !caller.team) return listOfWords(caller);
   if (minutes === null || !isDelay(String(minutes))) return answerWith('text.ring-minutes');
   const at = new Date(work.now.getTime() + minutes * MINUTE);

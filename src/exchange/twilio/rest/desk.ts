@@ -1,12 +1,12 @@
 import type { Calls } from '../../calls/calls.ts';
 import type { Recordings } from '../../calls/recordings.ts';
 import type { Texts } from '../../texts/texts.ts';
-import type { Wires } from '../../wires.ts';
+import type { ExchangeContext } from '../../wires.ts';
 import type { Twilio } from '../twilio.ts';
 
 /** What the API needs: Twilio's ways, and the exchange's calls and texts. */
 export interface TwilioDesk {
-  wires: Wires;
+  wires: ExchangeContext;
   twilio: Twilio;
   calls: Calls;
   texts: Texts;

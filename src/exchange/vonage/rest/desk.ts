@@ -1,12 +1,12 @@
 import type { Calls } from '../../calls/calls.ts';
 import type { Recordings } from '../../calls/recordings.ts';
 import type { Texts } from '../../texts/texts.ts';
-import type { Wires } from '../../wires.ts';
+import type { ExchangeContext } from '../../wires.ts';
 import type { Vonage } from '../vonage.ts';
 
 /** What the API needs: Vonage's ways, and the exchange's calls, texts and recordings. */
 export interface VonageDesk {
-  wires: Wires;
+  wires: ExchangeContext;
   vonage: Vonage;
   calls: Calls;
   texts: Texts;

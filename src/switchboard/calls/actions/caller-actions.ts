@@ -7,7 +7,7 @@ import { isBarred, noteKeyedTry } from '../../../operations/pin-tries.ts';
 import { respondersAt } from '../../../operations/responder.ts';
 import { type Action, addEvent, addEvents, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
 import { changeOpenVisit } from '../../../operations/visit-work.ts';
-import type { Work } from '../../../operations/work.ts';
+import type { UnitOfWork } from '../../../operations/work.ts';
 import { countedWrongPin } from '../../../operations/wrong-pins.ts';
 
 const TRIES_A_CALL = 3;
@@ -34,14 +34,14 @@ function asCaller(turn: Turn): Outcome {
 /**
  * A phone of theirs is known, and so is how many keys their PIN has; while a code would do as well, a hash ends either.
  */
-export function knownBy(work: Pick<Work, 'now' | 'parts'>, caller: Caller): Vars {
+export function knownBy(work: Pick<UnitOfWork, 'now' | 'parts'>, caller: Caller): Vars {
   return {
     known: 'yes',
     ...(caller.pinLength === null || isCodeGood(work, caller) ? {} : { pin_length: caller.pinLength }),
   };
 }
 
-function isCodeGood({ now, parts }: Pick<Work, 'now' | 'parts'>, { code }: Caller): boolean {
+function isCodeGood({ now, parts }: Pick<UnitOfWork, 'now' | 'parts'>, { code }: Caller): boolean {
   return code !== null && now.getTime() < code.at.getTime() + parts.clock.stretch(CODE_LASTS);
 }
 
