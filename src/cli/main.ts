@@ -19,6 +19,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   card: async () => (await import('./card.ts')).cardCommand(),
   ready: async () => (await import('./ready.ts')).readyCommand(),
+  'left-behind': async () => (await import('./left-behind.ts')).leftBehindCommand(),
   'in-force': async () => (await import('./in-force.ts')).inForceCommand(),
 };
 

@@ -16,7 +16,9 @@ const run = promisify(execFile);
  * Where root keeps what the server's own account could not reach below DATA_DIR. It outlives restarts, as DATA_DIR
  * does.
  */
-const ROOTS_FOLDER = '/var/lib/buddyline';
+export const ROOTS_FOLDER = '/var/lib/buddyline';
+/** In such a folder: the DATA_DIR that it was made for, so that it is known once that is gone. */
+export const OWNER_FILE = 'buddyline-data-dir';
 
 export const SUPERUSER = 'buddyline';
 
@@ -55,6 +57,7 @@ export async function openCluster(dataDir: string, durable: boolean): Promise<Cl
   const binaries = await usableBinaries(account, await reachableFolder(dataDir, account));
   const cluster = { dataDir, folder, password: kept.password, preferredPort: kept.port, account, binaries };
   if (!(await exists(join(folder, 'PG_VERSION')))) await initialise(cluster, durable);
+  if (folder !== resolve(dataDir, 'postgres')) await nameOwner(folder, dataDir);
   return cluster;
 }
 
@@ -99,7 +102,7 @@ export async function shutDown(cluster: Cluster): Promise<void> {
  * id may by then belong to somebody else (in a container nearly always): such a file is removed, because PostgreSQL
  * itself would refuse to start beside it.
  */
-export async function postmasterOf({ folder }: Cluster): Promise<number | null> {
+export async function postmasterOf({ folder }: Pick<Cluster, 'folder'>): Promise<number | null> {
   const file = join(folder, 'postmaster.pid');
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
@@ -163,6 +166,11 @@ async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     await rm(secrets, { recursive: true, force: true });
   }
+}
+
+/** DATA_DIR may have moved since. */
+async function nameOwner(folder: string, dataDir: string): Promise<void> {
+  await writeFile(join(folder, OWNER_FILE), `${resolve(dataDir)}\n`, { mode: 0o600 });
 }
 
 function settings(values: Record<string, string>): string[] {

@@ -12,8 +12,15 @@ export interface Attack {
   channel: 'call' | 'text';
   /** Milliseconds that the latest alarm may take under attack, by what it took in quiet. */
   bar: (quiet: number) => number;
-  /** Goes on for as many seconds, beside the alarms. Resolves with what became of it, in a few words. */
-  run: (stage: Stage, seconds: number) => Promise<string>;
+  /** Goes on for as many seconds, beside the alarms. */
+  run: (stage: Stage, seconds: number) => Promise<Outcome>;
+}
+
+export interface Outcome {
+  /** What became of the attack, in a few words. */
+  became: string;
+  /** What the attack has broken besides the time of alarms. */
+  broken?: string;
 }
 
 /** No alarm later than a second beyond its quiet time. */

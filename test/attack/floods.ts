@@ -61,7 +61,10 @@ function flood(name: string, perSecond: number, requests: () => string[]): Attac
       const kinds = Object.entries(statuses)
         .map(([status, count]) => `${status}: ${count}`)
         .join(', ');
-      return `${Math.round(answered / seconds)} a second answered (${kinds}), ${Math.round((logged() - before) / seconds)} bytes of log a second`;
+      const bytes = Math.round((logged() - before) / seconds);
+      return {
+        became: `${Math.round(answered / seconds)} a second answered (${kinds}), ${bytes} bytes of log a second`,
+      };
     },
   };
 }

@@ -3,9 +3,14 @@ import { parseArgs } from 'node:util';
 import { startServer } from '../bench/house.ts';
 import { percentile } from '../bench/statistics.ts';
 import type { Attack } from './attack.ts';
+import { engagedPhones } from './engaged-phones.ts';
 import { floods } from './floods.ts';
+import { forgedTexts } from './forged-texts.ts';
+import { guessedPins } from './guessed-pins.ts';
+import { lockedRow } from './locked-row.ts';
 import { openStage } from './stage.ts';
 import { texts } from './texts.ts';
+import { vonageTexts } from './vonage-texts.ts';
 import { worries } from './worries.ts';
 
 /**
@@ -15,7 +20,16 @@ import { worries } from './worries.ts';
  * whose names hold them.
  */
 
-const ATTACKS: Attack[] = [...floods, ...texts, ...worries];
+const ATTACKS: Attack[] = [
+  ...floods,
+  ...texts,
+  vonageTexts,
+  ...worries,
+  forgedTexts,
+  guessedPins,
+  engagedPhones,
+  lockedRow,
+];
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true, default: [''] } } });
 const chosen = ATTACKS.filter(({ name }) => values.only.some((words) => name.includes(words)));
@@ -43,15 +57,18 @@ try {
     const stage = await openStage(server, callsPerSecond);
     try {
       const quiet = await stage.raiseAlarms(alarms, seconds, channel);
-      const [became, under] = await Promise.all([run(stage, seconds), stage.raiseAlarms(alarms, seconds, channel)]);
+      const [{ became, broken }, under] = await Promise.all([
+        run(stage, seconds),
+        stage.raiseAlarms(alarms, seconds, channel),
+      ]);
       const most = bar(Math.max(...quiet));
       rows.push({
         attack: name,
         quiet: summary(quiet),
         under: summary(under),
         bar: `at most ${shown(most)}`,
-        holds: Math.max(...under) <= most,
-        became,
+        holds: Math.max(...under) <= most && broken === undefined,
+        became: broken === undefined ? became : `${became}; BROKEN: ${broken}`,
       });
     } finally {
       await stage.close();

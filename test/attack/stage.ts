@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Knex } from 'knex';
 import { freePort } from '../harness/free-port.ts';
 import { type Arrival, arrivals, done } from '../bench/fake-carrier.ts';
 import { pairUp, type Server, type Worker } from '../bench/house.ts';
@@ -26,6 +27,11 @@ export interface Stage {
   /** Somebody with a phone who raises no alarm, and whom nobody has for a buddy. */
   other: Worker;
   staffNumberOf(worker: Worker): string;
+  /** Who is rung first about somebody. */
+  buddyOf(crier: Worker): Worker;
+  /** Those who have raised an alarm so far. */
+  raised(): Worker[];
+  knex: Knex;
   /**
    * People under duress, one after the other over so many seconds: milliseconds until the double of the carrier was
    * asked; `MUTE` of those for whom it never was.
@@ -107,6 +113,9 @@ export async function openStage(server: Server, callsPerSecond: number): Promise
     other,
     criers,
     raiseAlarms,
+    knex: town.knex,
+    raised: () => criers.slice(0, raised),
+    buddyOf: (crier) => town.workers[CRIERS + town.workers.indexOf(crier)] ?? other,
     staffNumberOf: (worker) => String(100_001 + town.workers.indexOf(worker)),
     logged: () => statSync(logFile).size,
     async close() {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Attack, aSecondBeyondQuiet } from './attack.ts';
+import { type Attack, aSecondBeyondQuiet, type Outcome } from './attack.ts';
 import { text } from './callers.ts';
 import type { Stage } from './stage.ts';
 
 /** One known number texts without end, each text rightly signed. */
 
-async function textsOf({ port, other }: Stage, seconds: number, perSecond: number): Promise<string> {
+async function textsOf({ port, other }: Stage, seconds: number, perSecond: number): Promise<Outcome> {
   const statuses: Promise<number>[] = [];
   const begun = performance.now();
   for (let due = begun; due < begun + seconds * 1_000; due += 1_000 / perSecond) {
@@ -13,7 +13,7 @@ async function textsOf({ port, other }: Stage, seconds: number, perSecond: numbe
     statuses.push(text(port, other.phone, 'STATUS'));
   }
   const given = await Promise.all(statuses);
-  return `${given.filter((status) => status === 200).length} of ${given.length} texts were taken`;
+  return { became: `${given.filter((status) => status === 200).length} of ${given.length} texts were taken` };
 }
 
 export const texts: Attack[] = [

@@ -19,7 +19,7 @@ export const worries: Attack[] = [
       const statuses = await Promise.all(
         colleagues.map((colleague) => text(port, other.phone, `WORRIED ${staffNumberOf(colleague)}`)),
       );
-      return `${statuses.filter((status) => status === 200).length} of ${WORRIES} texts were taken`;
+      return { became: `${statuses.filter((status) => status === 200).length} of ${WORRIES} texts were taken` };
     },
   },
 ];

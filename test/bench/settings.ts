@@ -4,6 +4,12 @@ import { generateKeyPairSync } from 'node:crypto';
 export const ACCOUNT_SID = 'AC00000000000000000000000000000001';
 export const AUTH_TOKEN = 'a-token-for-the-bench';
 export const LINE = '+441632960000';
+export const VONAGE = {
+  apiKey: 'abcd1234',
+  applicationId: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
+  signatureSecret: 'a signature secret for the bench',
+  number: '+441632960002',
+};
 export const PIN = '7294';
 export const DURESS_PIN = '3851';
 export const PIN_SECRET = 'the pin secret of the bench, 32 long';
@@ -55,11 +61,11 @@ function vonage(port: number, callsPerSecond: number): NodeJS.ProcessEnv {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   return {
-    VONAGE_API_KEY: 'abcd1234',
-    VONAGE_APPLICATION_ID: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
+    VONAGE_API_KEY: VONAGE.apiKey,
+    VONAGE_APPLICATION_ID: VONAGE.applicationId,
     VONAGE_PRIVATE_KEY: privateKey,
-    VONAGE_SIGNATURE_SECRET: 'a signature secret for the bench',
-    VONAGE_NUMBER: '+441632960002',
+    VONAGE_SIGNATURE_SECRET: VONAGE.signatureSecret,
+    VONAGE_NUMBER: VONAGE.number,
     VONAGE_API_URL: `http://127.0.0.1:${port}`,
     VONAGE_CALLS_PER_SECOND: String(callsPerSecond),
   };

@@ -7,6 +7,7 @@ import { clockSkew } from '../../records/clock.ts';
 import { openToOthers } from '../../database/data-dir.ts';
 import { freeBytesOf, reserveBeside } from '../../database/disk-space.ts';
 import { missingColumns, pendingMigrations } from '../../database/migrate.ts';
+import { leftBehind } from '../../database/left-behind.ts';
 import { clusterFolder } from '../../database/postgres-cluster.ts';
 import { secretsSoFar } from '../../crypto/secrets.ts';
 import { lackingLine } from '../migrate.ts';
@@ -31,8 +32,24 @@ export async function houseFindings(config: Config, environment: NodeJS.ProcessE
       ? [look('Database', `there is none yet in ${dataDir}`, 'The first start makes it')]
       : await databaseFindings(environment)),
     ...(dataDir === null || isNew ? [] : [...(await dataDirFindings(dataDir)), ...(await diskFindings(dataDir))]),
+    ...(dataDir === null ? [] : await leftBehindFindings([dataDir])),
     ...(isNew ? [] : await secretFindings(config)),
     await serviceFinding(config),
+  ];
+}
+
+/** Databases that root made for a DATA_DIR that is gone: names and places lie in them still. */
+export async function leftBehindFindings(dataDirs: string[], place?: string): Promise<Finding[]> {
+  const found = await leftBehind(dataDirs, place);
+  const [first] = found;
+  if (!first) return [];
+  const many = found.length === 1 ? 'a database' : `${found.length} databases`;
+  return [
+    look(
+      'Old data',
+      `${many} of an earlier DATA_DIR, with people's data: ${first.folder}${found.length > 1 ? ' and others' : ''}`,
+      'npm run cli -- left-behind lists them, and removes what nobody needs',
+    ),
   ];
 }
 

@@ -1,0 +1,51 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasCode } from './error-code.ts';
+import { clusterFolder, OWNER_FILE, postmasterOf, ROOTS_FOLDER } from './postgres-cluster.ts';
+
+/** Databases that root's Buddyline made outside of DATA_DIR, and that no DATA_DIR names any more. */
+export interface LeftBehind {
+  folder: string;
+  /** The DATA_DIR that it was made for; null where it was made before this was written down. */
+  madeFor: string | null;
+  lastUsed: Date;
+}
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Those below `place`, the one that was used last first. One that a server runs on, or that the DATA_DIR that it was
+ * made for still names, is not left behind. Where no DATA_DIR is written down, `dataDirs` are asked.
+ */
+export async function leftBehind(dataDirs: string[], place: string = ROOTS_FOLDER): Promise<LeftBehind[]> {
+  const names = await readdir(place).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES')) return [];
+    throw error;
+  });
+  const inUse = await Promise.all(dataDirs.map(clusterFolder));
+  const found: LeftBehind[] = [];
+  for (const name of names.filter((one) => ID.test(one))) {
+    const folder = join(place, name);
+    const madeFor = await readFile(join(folder, OWNER_FILE), 'utf8').then(
+      (text) => text.trim(),
+      () => null,
+    );
+    const named = madeFor === null ? null : await clusterFolder(madeFor).catch(() => folder);
+    if (inUse.includes(folder) || named === folder || (await postmasterOf({ folder })) !== null) continue;
+    found.push({ folder, madeFor, lastUsed: await lastUseOf(folder) });
+  }
+  return found.sort((a, b) => b.lastUsed.getTime() - a.lastUsed.getTime());
+}
+
+/** Removes one of them for good. Resolves with whether it was one. */
+export async function removeLeftBehind(folder: string, dataDirs: string[], place?: string): Promise<boolean> {
+  const found = (await leftBehind(dataDirs, place)).some((one) => one.folder === folder);
+  if (found) await rm(folder, { recursive: true });
+  return found;
+}
+
+/** A server writes this file whenever it stops, and every few minutes while it is in use. */
+async function lastUseOf(folder: string): Promise<Date> {
+  const { mtime } = await stat(join(folder, 'global', 'pg_control')).catch(() => stat(folder));
+  return mtime;
+}
