@@ -14,6 +14,7 @@ import * as noticesToTheOffice from '../../db/migrations/013_notices_to_the_offi
 import * as evenIfEngaged from '../../db/migrations/014_even_if_engaged.ts';
 import * as longestVisit from '../../db/migrations/016_longest_visit.ts';
 import * as indexesAndWords from '../../db/migrations/020_indexes_and_words.ts';
+import * as journalActor from '../../db/migrations/021_journal_actor.ts';
 import { hasCode } from './error-code.ts';
 
 /** In order; a name never changes once released. */
@@ -33,6 +34,7 @@ const MIGRATIONS = {
   '014_even_if_engaged': evenIfEngaged,
   '016_longest_visit': longestVisit,
   '020_indexes_and_words': indexesAndWords,
+  '021_journal_actor': journalActor,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -4,7 +4,7 @@ import type { Vars } from '../conversation/files/flow.ts';
 import { alarmById, freeLetter, openAlarmOf, saveAlarm, type StoredAlarm } from '../records/alarms.ts';
 import { hasCallGoneOut } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
-import { writeJournal } from '../records/journal.ts';
+import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveRings, type RingFilter } from '../records/rings.ts';
@@ -251,7 +251,7 @@ async function save(
 }
 
 /** For the journal: contacts by key, never by name or number. */
-function describe(effect: AlarmEffect): Record<string, unknown> {
+function describe(effect: AlarmEffect): JournalDetail<'alarm'>['effects'][number] {
   switch (effect.kind) {
     case 'ask':
       return { kind: effect.kind, contacts: effect.contacts.map(({ key }) => key), by: effect.by, why: effect.why };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { alarmById } from '../records/alarms.ts';
 import { enqueueDue } from '../records/jobs.ts';
-import { writeJournal } from '../records/journal.ts';
+import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { lastCallWith } from '../records/phone-calls.ts';
 import { lockWorker, phonesOf } from '../records/organisation/people.ts';
 import { livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
@@ -196,7 +196,7 @@ async function save(
   work: UnitOfWork,
   call: PurpleCall,
   what: string,
-  more: Record<string, string> = {},
+  more: Pick<JournalDetail<'purple'>, 'question' | 'reply'> = {},
 ): Promise<void> {
   const version = await savePurpleCall(work.trx, call, work.now);
   if (call.dueAt) await enqueueDue(work.trx, 'purple', call.id, version, work.parts.clock.toReal(call.dueAt));

@@ -349,7 +349,7 @@ export async function changeAttempt(
 }
 
 /** For the journal: why it waits, and until when. */
-export function held({ heldFor, notBefore }: Attempt): Record<string, unknown> {
+export function held({ heldFor, notBefore }: Attempt): { held?: Hold; until?: string } {
   return heldFor === null ? {} : { held: heldFor, until: notBefore.toISOString() };
 }
 

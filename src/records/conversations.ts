@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Reply, State } from '../conversation/files/flow.ts';
 import { toJson } from '../database/json.ts';
+import { journalJson } from './journal.ts';
 
 /** A telephone call as Buddyline follows it, turn by turn. */
 export interface Conversation {
@@ -187,7 +188,11 @@ export async function saveTurn(
     toJson(sealed),
     turn.at,
     visitId,
-    toJson({ turn: turn.number, step: `${conversation.state.flow}/${conversation.state.step}`, input: turn.input }),
+    journalJson({
+      turn: turn.number,
+      step: `${conversation.state.flow}/${conversation.state.step}`,
+      input: turn.input,
+    }),
   ]);
   return rows.length === 1;
 }

@@ -1,20 +1,138 @@
 import type { Knex } from 'knex';
+import { z } from 'zod';
+import { QUESTIONS } from '../safety/purple-file.ts';
 import { toJson } from '../database/json.ts';
+import { type Actor, actorSchema } from './actor.ts';
+import { inJournal } from './journal-contact.ts';
 
 /**
- * The append-only record of what happened, for `cli story` and for whoever must answer for it later. It holds no PIN;
- * names and addresses stay in their own tables.
+ * The append-only record of what happened, for `cli story` and for whoever must answer for it later. It holds no PIN and
+ * no telephone number; names and addresses stay in their own tables. This one union is what the writers write and what
+ * the readers read. An entry that was written stays for ever: a member that comes later is optional.
  */
-export interface JournalEntry {
-  at: Date;
-  kind: string;
+
+const what = z.string();
+const channel = z.enum(['call', 'text']);
+
+const effect = z.object({
+  kind: z.string(),
+  /** Contact keys. */
+  contacts: z.array(z.string()).optional(),
+  by: z.array(z.string()).optional(),
+  why: z.string().optional(),
+  message: z.string().optional(),
+  claim: z.string().optional(),
+  deadline: z.string().optional(),
+  /** Of a step that was skipped. */
+  who: z.array(z.string()).optional(),
+  absent: z.array(z.object({ key: z.string(), why: z.enum(['away', 'hours', 'no phone']) })).optional(),
+});
+
+const details = {
+  /** What became of a call or a text. */
+  attempt: z.object({
+    what,
+    channel,
+    purpose: z.string().optional(),
+    contact: z.string().nullable().optional(),
+    status: z.string().optional(),
+    tries: z.number().optional(),
+    code: z.string().optional(),
+    /** Which it is with, or goes to. */
+    carrier: z.string().optional(),
+    /** Whom the carrier takes for having answered it. */
+    answerer: z.enum(['human', 'machine', 'unknown']).optional(),
+    /** Why it waits, and until when. */
+    held: z.string().optional(),
+    until: z.string().optional(),
+  }),
+  /** What a carrier reported. */
+  report: z.object({
+    status: z.string(),
+    was: z.string(),
+    carrier: z.string(),
+    code: z.string().optional(),
+    order: z.number().optional(),
+  }),
+  visit: z.object({ what, status: z.string(), deadline: z.string().nullable(), effects: z.array(z.string()) }),
+  alarm: z.object({
+    what,
+    kind: z.string(),
+    status: z.string(),
+    round: z.number(),
+    owners: z.array(z.string()),
+    answer: z.string(),
+    effects: z.array(effect),
+    /** The contact who acted, by key. */
+    by: z.string().optional(),
+    /** Whose worry it was, by contact key; "unknown" of an unknown caller. */
+    worried: z.string().optional(),
+    until: z.string().optional(),
+  }),
+  purple: z.object({
+    what,
+    reason: z.enum(['alarm', 'decoy', 'booked']),
+    status: z.string(),
+    tries: z.number(),
+    due: z.string().nullable(),
+    question: z.enum(QUESTIONS).optional(),
+    reply: z.enum(['yes', 'no', 'unclear']).optional(),
+  }),
+  turn: z.object({ turn: z.number(), step: z.string(), input: z.unknown() }),
+  memo: z.object({ what: z.enum(['recorded', 'empty', 'kept', 'lost', 'deleted']), seconds: z.number().optional() }),
+  /** What a sealed event turned out to be. */
+  said: z.object({ type: z.string(), proof: z.enum(['real', 'duress']).optional() }),
+  /** What somebody of the office did. */
+  office: z.object({ what, by: z.string().optional(), why: z.string().optional() }),
+  drill: z.object({ what: z.enum(['duress', 'missed']) }),
+  /** Something that whoever runs Buddyline must know. */
+  operator: z.object({ what, kind: z.string().optional(), id: z.string().optional(), fault: z.string().optional() }),
+  /** How a carrier does. */
+  carrier: z.object({ carrier: z.string(), channel, state: z.string(), why: z.string().nullable(), pause: z.number() }),
+  /** A phone takes no texts, or takes them again. */
+  phone: z.object({
+    what: z.enum(['no-texts', 'texts-again']),
+    why: z.string().optional(),
+    carrier: z.string().nullable(),
+  }),
+};
+
+const factSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('attempt'), detail: details.attempt }),
+  z.object({ kind: z.literal('report'), detail: details.report }),
+  z.object({ kind: z.literal('visit'), detail: details.visit }),
+  z.object({ kind: z.literal('alarm'), detail: details.alarm }),
+  z.object({ kind: z.literal('purple'), detail: details.purple }),
+  z.object({ kind: z.literal('turn'), detail: details.turn }),
+  z.object({ kind: z.literal('memo'), detail: details.memo }),
+  z.object({ kind: z.literal('said'), detail: details.said }),
+  z.object({ kind: z.literal('office'), detail: details.office }),
+  z.object({ kind: z.literal('drill'), detail: details.drill }),
+  z.object({ kind: z.literal('operator'), detail: details.operator }),
+  z.object({ kind: z.literal('carrier'), detail: details.carrier }),
+  z.object({ kind: z.literal('phone'), detail: details.phone }),
+]);
+
+/** What happened. The database checks the kinds. */
+export type JournalFact = z.infer<typeof factSchema>;
+export type JournalKind = JournalFact['kind'];
+export type JournalDetail<Kind extends JournalKind> = Extract<JournalFact, { kind: Kind }>['detail'];
+export const JOURNAL_KINDS = Object.keys(details);
+
+interface About {
   workerId?: string | null;
   visitId?: string | null;
   alarmId?: string | null;
   attemptId?: string | null;
   conversationId?: string | null;
-  detail: Record<string, unknown>;
 }
+
+export type JournalEntry = About &
+  JournalFact & {
+    at: Date;
+    /** Who did it. Left out: nobody did, it happened (a time came, a carrier reported). */
+    actor?: Actor;
+  };
 
 export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<void> {
   if (entries.length === 0) return;
@@ -27,9 +145,49 @@ export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<v
       alarm_id: entry.alarmId ?? null,
       attempt_id: entry.attemptId ?? null,
       conversation_id: entry.conversationId ?? null,
-      detail: toJson(entry.detail),
+      actor: entry.actor ? toJson(entry.actor) : null,
+      detail: journalJson(entry.detail),
     })),
   );
+}
+
+/** A detail as it is written: a contact whose key is a number is named by its digest. */
+export function journalJson(detail: JournalFact['detail']): string {
+  return inJournal(toJson(detail));
+}
+
+export type JournalRow = JournalFact & {
+  id: number;
+  at: Date;
+  alarmId: string | null;
+  attemptId: string | null;
+  conversationId: string | null;
+  actor: Actor | null;
+};
+
+export interface StoredJournalRow {
+  id: number;
+  at: Date;
+  kind: string;
+  alarm_id: string | null;
+  attempt_id: string | null;
+  conversation_id: string | null;
+  actor: unknown;
+  detail: unknown;
+}
+
+export const JOURNAL_COLUMNS = 'id, at, kind, alarm_id, attempt_id, conversation_id, actor, detail';
+
+export function asJournalRow(row: StoredJournalRow): JournalRow {
+  return {
+    ...factSchema.parse({ kind: row.kind, detail: row.detail }),
+    id: row.id,
+    at: row.at,
+    alarmId: row.alarm_id,
+    attemptId: row.attempt_id,
+    conversationId: row.conversation_id,
+    actor: actorSchema.nullable().parse(row.actor),
+  };
 }
 
 /** Whether an operator was told of that since then; `workerId`: about that worker. */

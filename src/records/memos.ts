@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { writeJournal } from './journal.ts';
+import { type JournalDetail, journalJson, writeJournal } from './journal.ts';
 import type { Secrets } from '../crypto/pin.ts';
 import { open, seal } from '../crypto/seal.ts';
 
@@ -151,7 +151,13 @@ export async function loseMemo(knex: Knex, memo: Memo, now: Date): Promise<void>
 }
 
 /** A memo whose time here ran out while it was being fetched stays deleted. */
-async function change(knex: Knex, memo: Memo, columns: Partial<Row>, what: string, now: Date): Promise<void> {
+async function change(
+  knex: Knex,
+  memo: Memo,
+  columns: Partial<Row>,
+  what: JournalDetail<'memo'>['what'],
+  now: Date,
+): Promise<void> {
   await knex.transaction(async (trx) => {
     const changed = await trx<Row>('memo').where({ id: memo.id, status: 'wanted' }).update(columns);
     if (changed > 0)
@@ -195,8 +201,13 @@ export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention
             and (a.visit_id = v.id or (a.raised_at <= v.ended_at and (a.closed_at is null or a.closed_at >= v.started_at))))
       returning m.worker_id, m.visit_id
     )
-    insert into journal (at, kind, worker_id, visit_id, detail) select cast(:now as timestamptz), 'memo', worker_id, visit_id, jsonb_build_object('what', 'deleted') from old`,
-    { now, quiet: new Date(now.getTime() - retention.quiet), alarm: new Date(now.getTime() - retention.alarm) },
+    insert into journal (at, kind, worker_id, visit_id, detail) select cast(:now as timestamptz), 'memo', worker_id, visit_id, cast(:detail as jsonb) from old`,
+    {
+      now,
+      detail: journalJson({ what: 'deleted' }),
+      quiet: new Date(now.getTime() - retention.quiet),
+      alarm: new Date(now.getTime() - retention.alarm),
+    },
   );
 }
 

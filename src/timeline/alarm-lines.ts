@@ -1,6 +1,6 @@
 import type { Alarm, AlarmKind } from '../safety/alarm/alarm.ts';
 import { wordOf } from '../organisation-file/who.ts';
-import type { AlarmDetail } from './details.ts';
+import type { JournalDetail } from '../records/journal.ts';
 
 export const KINDS: Record<AlarmKind, string> = {
   duress: 'under duress',
@@ -12,7 +12,7 @@ export const KINDS: Record<AlarmKind, string> = {
 
 export interface AlarmTold {
   at: Date;
-  detail: AlarmDetail;
+  detail: JournalDetail<'alarm'>;
   alarm: Alarm | undefined;
   /** How the alarm stood before; null where this is its beginning. */
   before: { status: string; kind: string } | null;

@@ -1,7 +1,9 @@
 import { textsOf } from '../conversation/files/flow.ts';
 import type { Story, StoryConversation, StoryTurn } from '../records/views/stories.ts';
 import { personKey } from '../safety/responders.ts';
-import { turnInput } from './details.ts';
+import { z } from 'zod';
+
+const turnInput = z.object({ kind: z.string(), digits: z.string().optional(), finished: z.string().optional() });
 
 /** Who speaks with us in a call. */
 export function speaker(story: Story, call: StoryConversation): string {

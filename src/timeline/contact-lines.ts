@@ -1,5 +1,5 @@
 import type { Attempt } from '../records/attempts.ts';
-import type { AttemptDetail } from './details.ts';
+import type { JournalDetail } from '../records/journal.ts';
 
 const CALLS: Record<string, string> = {
   alarm: 'to ask for help with the alarm',
@@ -39,7 +39,7 @@ const HOLDS: Record<string, string> = {
 /** One thing that became of a call or text of ours, in a line; null where another line says it. */
 export function contactLine(
   attempt: Attempt,
-  detail: AttemptDetail,
+  detail: JournalDetail<'attempt'>,
   who: string,
   time: (iso: string) => string,
 ): string | null {
@@ -72,7 +72,7 @@ export function contactLine(
   }
 }
 
-function reported(what: string, attempt: Attempt, detail: AttemptDetail): string | null {
+function reported(what: string, attempt: Attempt, detail: JournalDetail<'attempt'>): string | null {
   const { status = '' } = detail;
   if (status === 'failed') return `${what} has failed${why(detail)}.`;
   // The carrier has it: worth a line only while nothing more is known.
@@ -81,11 +81,11 @@ function reported(what: string, attempt: Attempt, detail: AttemptDetail): string
   return report === undefined ? null : `${what} ${report}${why(detail)}.`;
 }
 
-function waits({ held, until }: AttemptDetail, time: (iso: string) => string): string {
+function waits({ held, until }: JournalDetail<'attempt'>, time: (iso: string) => string): string {
   return held === undefined || until === undefined ? '' : ` (until ${time(until)}: ${HOLDS[held] ?? held})`;
 }
 
-function why({ code }: AttemptDetail): string {
+function why({ code }: JournalDetail<'attempt'>): string {
   return code === undefined ? '' : ` (the carrier's code ${code})`;
 }
 

@@ -1,24 +1,10 @@
-import {
-  type JournalRow,
-  type Story,
-  type StoryConversation,
-  type StoryText,
-  turnKey,
-} from '../records/views/stories.ts';
+import type { JournalRow } from '../records/journal.ts';
+import { type Story, type StoryConversation, type StoryText, turnKey } from '../records/views/stories.ts';
 import { personKey } from '../safety/responders.ts';
 import { shortTime } from './local-time.ts';
 import { alarmLine } from './alarm-lines.ts';
 import { heardLine, nameOf, saidLine } from './call-lines.ts';
 import { contactLine } from './contact-lines.ts';
-import {
-  alarmDetail,
-  attemptDetail,
-  memoDetail,
-  officeDetail,
-  purpleDetail,
-  turnDetail,
-  visitDetail,
-} from './details.ts';
 import { memoLine } from './memo-lines.ts';
 import { purpleLine } from './purple-lines.ts';
 import { visitAfter, visitLine, type VisitBefore } from './visit-lines.ts';
@@ -29,6 +15,8 @@ export interface StoryEvent {
   kind: 'call' | 'text' | 'visit' | 'alarm' | 'office' | 'line';
   text: string;
 }
+
+type RowOf<Kind extends JournalRow['kind']> = Extract<JournalRow, { kind: Kind }>;
 
 /** A turn's own entry is written last, after what the turn brought about. */
 const MADE_BY_TURNS: ReadonlySet<string> = new Set(['visit', 'alarm', 'attempt', 'purple']);
@@ -88,13 +76,13 @@ class Telling {
 
   tell(row: JournalRow): StoryEvent[] {
     const events = this.#told(row);
-    const isAnswer = row.kind === 'attempt' && attemptDetail.parse(row.detail).what !== 'asked';
+    const isAnswer = row.kind === 'attempt' && row.detail.what !== 'asked';
     if (MADE_BY_TURNS.has(row.kind) && !isAnswer) events.forEach((event) => this.#fromTurns.add(event));
     return events;
   }
 
   /** What came in with a turn; the first key of a call of ours also says that a person is there. */
-  heard(row: JournalRow): StoryEvent | null {
+  heard(row: RowOf<'turn'>): StoryEvent | null {
     const { call, turn } = this.#turnOf(row);
     const text = call && turn ? heardLine(this.#story, call, turn) : null;
     if (!call || text === null) return null;
@@ -118,9 +106,8 @@ class Telling {
       case 'attempt':
         return this.#contact(row);
       case 'visit': {
-        const detail = visitDetail.parse(row.detail);
-        const told = visitLine(detail, this.#visit, (iso) => this.#time(row, iso));
-        this.#visit = visitAfter(detail, this.#visit);
+        const told = visitLine(row.detail, this.#visit, (iso) => this.#time(row, iso));
+        this.#visit = visitAfter(row.detail, this.#visit);
         return line(row, 'visit', told);
       }
       case 'alarm':
@@ -129,20 +116,26 @@ class Telling {
         return line(
           row,
           'call',
-          purpleLine(purpleDetail.parse(row.detail), (iso) => this.#time(row, iso)),
+          purpleLine(row.detail, (iso) => this.#time(row, iso)),
         );
       case 'memo':
-        return line(row, 'call', memoLine(memoDetail.parse(row.detail)));
+        return line(row, 'call', memoLine(row.detail));
       case 'office': {
-        const { what, by, why } = officeDetail.parse(row.detail);
-        return line(row, 'office', `The office (${by}) ${what}. Why: ${why}`);
+        const { what, by, why } = row.detail;
+        const who = row.actor?.who ?? by ?? 'unknown';
+        return line(row, 'office', `The office (${who}) ${what}. Why: ${row.actor?.why ?? why ?? 'not said'}`);
       }
-      default:
+      case 'carrier':
+      case 'drill':
+      case 'operator':
+      case 'phone':
+      case 'report':
+      case 'said':
         return [];
     }
   }
 
-  #contact(row: JournalRow): StoryEvent[] {
+  #contact(row: RowOf<'attempt'>): StoryEvent[] {
     const attempt = this.#story.attempts.get(row.attemptId ?? '');
     if (!attempt) return [];
     const who = nameOf(
@@ -152,12 +145,12 @@ class Telling {
     return line(
       row,
       attempt.channel,
-      contactLine(attempt, attemptDetail.parse(row.detail), who, (iso) => this.#time(row, iso)),
+      contactLine(attempt, row.detail, who, (iso) => this.#time(row, iso)),
     );
   }
 
-  #alarm(row: JournalRow): StoryEvent[] {
-    const detail = alarmDetail.parse(row.detail);
+  #alarm(row: RowOf<'alarm'>): StoryEvent[] {
+    const { detail } = row;
     const id = row.alarmId ?? '';
     const told = alarmLine({
       at: row.at,
@@ -171,9 +164,9 @@ class Telling {
     return line(row, 'alarm', told);
   }
 
-  #turnOf(row: JournalRow) {
+  #turnOf(row: RowOf<'turn'>) {
     const call = this.#story.conversations.get(row.conversationId ?? '');
-    const { turn: number, step } = turnDetail.parse(row.detail);
+    const { turn: number, step } = row.detail;
     // Whoever rang back about an alarm and went on to business of their own is no longer in this story.
     const isTheirOwn =
       call?.direction === 'inbound' && call.personId !== this.#story.worker.id && step.startsWith('inbound-call/');

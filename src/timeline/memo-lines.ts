@@ -1,7 +1,7 @@
-import type { MemoDetail } from './details.ts';
+import type { JournalDetail } from '../records/journal.ts';
 
 /** What became of a memo, in a line; never what it says, which we do not know. */
-export function memoLine({ what, seconds }: MemoDetail): string {
+export function memoLine({ what, seconds }: JournalDetail<'memo'>): string {
   switch (what) {
     case 'recorded':
       return `The worker was asked where they are: the carrier has a recording of ${seconds ?? 0} s.`;

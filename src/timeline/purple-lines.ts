@@ -1,5 +1,5 @@
 import type { Question, Reply } from '../safety/purple-file.ts';
-import type { PurpleDetail } from './details.ts';
+import type { JournalDetail } from '../records/journal.ts';
 
 const QUESTIONS: Record<Question, string> = {
   address: 'at the address',
@@ -12,7 +12,7 @@ const QUESTIONS: Record<Question, string> = {
 const REPLIES: Record<Reply, string> = { yes: 'yes', no: 'no', unclear: 'no clear answer' };
 
 /** What became of a purple-file call, in a line; null where the calls and texts beside it say all. */
-export function purpleLine(detail: PurpleDetail, time: (iso: string) => string): string | null {
+export function purpleLine(detail: JournalDetail<'purple'>, time: (iso: string) => string): string | null {
   const at = detail.due === null ? '' : ` at ${time(detail.due)}`;
   switch (detail.what) {
     case 'wanted':

@@ -1,4 +1,4 @@
-import type { VisitDetail } from './details.ts';
+import type { JournalDetail } from '../records/journal.ts';
 
 /** How the visit stood before. */
 export interface VisitBefore {
@@ -8,7 +8,10 @@ export interface VisitBefore {
   missed: boolean;
 }
 
-export function visitAfter({ status, deadline, effects }: VisitDetail, before: VisitBefore | null): VisitBefore {
+export function visitAfter(
+  { status, deadline, effects }: JournalDetail<'visit'>,
+  before: VisitBefore | null,
+): VisitBefore {
   return {
     status,
     deadline,
@@ -18,7 +21,7 @@ export function visitAfter({ status, deadline, effects }: VisitDetail, before: V
 
 /** What happened to the visit, in a line; null where nothing did that a reader would miss. */
 export function visitLine(
-  detail: VisitDetail,
+  detail: JournalDetail<'visit'>,
   before: VisitBefore | null,
   time: (iso: string) => string,
 ): string | null {
@@ -52,7 +55,7 @@ export function visitLine(
   }
 }
 
-function timerLine({ status, effects }: VisitDetail, before: VisitBefore | null): string | null {
+function timerLine({ status, effects }: JournalDetail<'visit'>, before: VisitBefore | null): string | null {
   // It is said again and again, for the alarm's sake.
   if (effects.includes('missed')) return before?.missed === true ? null : 'No check-in has come: others are asked.';
   if (status === 'overdue' && before?.status !== 'overdue') return 'The visit should have ended now. It is overdue.';

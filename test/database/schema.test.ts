@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CALL_SEQUENCE_PURPOSES, CONTACT_PURPOSES } from '../../src/contact/purposes.ts';
+import { JOURNAL_KINDS } from '../../src/records/journal.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 
 let database: FreshDatabase;
@@ -23,6 +24,7 @@ describe('a word column', () => {
   it.each([
     ['attempt', 'purpose', CONTACT_PURPOSES],
     ['ring', 'purpose', CALL_SEQUENCE_PURPOSES],
+    ['journal', 'kind', JOURNAL_KINDS],
   ] as const)('%s.%s takes the words that the program knows, and no others', async (table, column, words) => {
     expect(await wordsOf(table, column)).toEqual([...words].toSorted());
   });

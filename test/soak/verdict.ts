@@ -78,9 +78,9 @@ async function closedByNobody({ knex }: Town): Promise<Broken[]> {
     where j.kind = 'alarm'
       and (j.detail->>'what' in ('take', 'dialled', 'contact-made', 'covert-contact') and j.detail->>'answer' in ('taken', 'done')
         or j.detail->>'status' = 'closed' and j.detail->>'what' = 'timer')
-      and not exists (select 1 from attempt k where k.contact_key = j.detail->>'by' and k.keyed_at is not null)
+      and not exists (select 1 from attempt k where journal_contact(k.contact_key) = j.detail->>'by' and k.keyed_at is not null)
       and not exists (select 1 from turn t join conversation c on c.id = t.conversation_id
-        where c.contact_key = j.detail->>'by' and t.input->>'kind' = 'digits')
+        where journal_contact(c.contact_key) = j.detail->>'by' and t.input->>'kind' = 'digits')
       and not exists (select 1 from inbound_text i join phone p on p.number = i.from_number where 'person:' || p.person_id = j.detail->>'by')`);
   return rows.map(({ staff_number, by, what }) => ({
     worker: staff_number,

@@ -5,6 +5,8 @@ import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { alarmById } from '../alarms.ts';
 import { asAttempt, type Attempt, type AttemptRow } from '../attempts.ts';
+import { journalContact } from '../journal-contact.ts';
+import { asJournalRow, JOURNAL_COLUMNS, type JournalRow, type StoredJournalRow } from '../journal.ts';
 import { type LineLogEntry, lineOf } from '../line-log.ts';
 import { loadHouse } from '../organisation/people.ts';
 import { visitById } from '../visits.ts';
@@ -34,17 +36,6 @@ export interface StoryPerson {
   id: string;
   name: string;
   staffNumber: string;
-}
-
-/** `detail` is as whoever wrote it left it; the reader takes what it understands. */
-export interface JournalRow {
-  id: number;
-  at: Date;
-  kind: string;
-  alarmId: string | null;
-  attemptId: string | null;
-  conversationId: string | null;
-  detail: unknown;
 }
 
 export interface StoryText {
@@ -132,7 +123,9 @@ export async function loadStory(
     turns: await turnsOf(db, conversations),
     names: new Map([
       ...(await everybody(db)),
-      ...house.duty.map((number) => [dutyKey(number), 'the duty desk'] as const),
+      ...house.duty.flatMap((number) =>
+        [dutyKey(number), journalContact(dutyKey(number))].map((key) => [key, 'the duty desk'] as const),
+      ),
       ...(house.lastResort ? [[LAST_RESORT, house.lastResort.name] as const] : []),
     ]),
   };
@@ -309,19 +302,9 @@ async function journalOf(
   conversations: StoryConversation[],
   attempts: Attempt[],
 ): Promise<JournalRow[]> {
-  const { rows } = await db.raw<{
-    rows: {
-      id: number;
-      at: Date;
-      kind: string;
-      alarm_id: string | null;
-      attempt_id: string | null;
-      conversation_id: string | null;
-      detail: unknown;
-    }[];
-  }>(
+  const { rows } = await db.raw<{ rows: StoredJournalRow[] }>(
     `
-    select id, at, kind, alarm_id, attempt_id, conversation_id, detail from journal
+    select ${JOURNAL_COLUMNS} from journal
     where visit_id = any (:visits) or alarm_id = any (:alarms) or conversation_id = any (:conversations) or attempt_id = any (:attempts)
     order by at, id`,
     {
@@ -331,15 +314,7 @@ async function journalOf(
       attempts: attempts.map(({ id }) => id),
     },
   );
-  return rows.map((row) => ({
-    id: row.id,
-    at: row.at,
-    kind: row.kind,
-    alarmId: row.alarm_id,
-    attemptId: row.attempt_id,
-    conversationId: row.conversation_id,
-    detail: row.detail,
-  }));
+  return rows.map(asJournalRow);
 }
 
 async function turnsOf(db: Knex, conversations: StoryConversation[]): Promise<Map<string, StoryTurn>> {

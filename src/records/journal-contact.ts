@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { dutyKey } from '../safety/responders.ts';
+
+/**
+ * The key of a duty contact holds its telephone number. The journal names it by a digest of the number instead, which
+ * still tells one duty contact from another. The database's function `journal_contact` gives the same.
+ */
+export const journalContact = (key: string): string =>
+  key.replace(DUTY, (_key, number: string) => dutyKey(digestOf(number)));
+
+/** The same for every such key in a JSON text. */
+export const inJournal = (json: string): string =>
+  json.includes(`"${dutyKey('')}`)
+    ? json.replaceAll(DUTY_IN_JSON, (_key, number: string) => `"${dutyKey(digestOf(number))}"`)
+    : json;
+
+const DUTY = new RegExp(`^${dutyKey('')}(.*)$`);
+const DUTY_IN_JSON = new RegExp(String.raw`"${dutyKey('')}(\+?\d+)"`, 'g');
+
+const digestOf = (number: string): string => createHash('sha256').update(number).digest('hex').slice(0, 12);
