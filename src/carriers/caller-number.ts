@@ -1,8 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 
 /**
- * What carriers show for a caller who withheld the number: people's, not one person's, so never an identity and never
- * texted (carriers.md section 7 item 6).
+ * What carriers show for a caller who withheld the number: people's, not one person's, so never an identity and
+ * never texted (src/carriers/README.md 7.6).
  */
 const withheld = new Set(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253']);
 

@@ -33,7 +33,7 @@ export interface Webhook {
 export function webhookFinding({ what, given, wanted, where }: Webhook): Finding {
   const address = `${wanted.methods[0] ?? ''} ${wanted.url}`;
   if (given === null || given.url === '') return bad(what, 'no address is set', `${where}: ${address}`);
-  // A fragment holds the carrier's own time-outs (carriers.md 1.2) and is no part of the address.
+  // A fragment holds the carrier's own time-outs (src/carriers/README.md 1.2) and is no part of the address.
   if (given.url.replace(/#.*$/, '') !== wanted.url)
     return bad(what, `leads to ${placeOf(given.url)}, not to this Buddyline`, `${where}: ${address}`);
   if (!wanted.methods.includes(given.method.toUpperCase()))
@@ -53,7 +53,7 @@ export interface Fallback {
 
 /** Whether somebody answers while we are down. Fetches the document as the carrier would. */
 export async function fallbackFinding({ what, given, publicUrl, where, numbersIn }: Fallback): Promise<Finding> {
-  const host = `${where}: a document that connects to a person, hosted elsewhere (README, "Two carriers")`;
+  const host = `${where}: a document that connects to a person, hosted elsewhere (src/carriers/going-live.md, "Two carriers")`;
   if (given === null || given.url === '')
     return bad(what, 'none is set: while we are down, callers hear an error or nothing', host);
   if (!URL.canParse(given.url)) return bad(what, 'is no address', host);

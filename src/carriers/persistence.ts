@@ -25,8 +25,9 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
 }
 
 /**
- * Tries again, with growing pauses, until it works or the time is over; then the last error. For what a carrier sends
- * once only: by default Twilio repeats a webhook after a failed connection, never after a 5xx (carriers.md 1.2).
+ * Tries again, with growing pauses, until it works or the time is over; then the last error. For what a carrier
+ * sends once only: by default Twilio repeats a webhook after a failed connection, never after a 5xx
+ * (src/carriers/README.md 1.2).
  */
 export async function persistently<T>(milliseconds: number, attempt: () => Promise<T>): Promise<T> {
   const end = performance.now() + milliseconds;

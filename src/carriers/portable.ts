@@ -2,7 +2,7 @@ import type { Reply } from './carrier.ts';
 import { renderReply as asTwiml } from './twilio/twiml.ts';
 import { renderReply as asNcco } from './vonage/ncco.ts';
 
-/** The narrower of the carriers' limits (carriers.md 1.5, 4.3 and section 8). */
+/** The narrower of the carriers' limits (src/carriers/README.md 1.5, 4.3 and 8). */
 const mostSecondsForAKey = 10;
 const mostDigits = 20;
 const longestMemo = 7_200;

@@ -43,7 +43,7 @@ export function listen({ url, channel, heard, lost }: ListenOptions): Listener {
         void connect();
       }, BETWEEN_TRIES);
     };
-    // Without this listener a terminated connection ends the process (agenda.md 5.1 item 6).
+    // Without this listener a terminated connection ends the process (src/timers/README.md 2.6).
     mine.on('error', onLoss);
     mine.on('end', () => {
       onLoss(new Error('the connection has ended'));

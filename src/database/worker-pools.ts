@@ -16,7 +16,7 @@ export interface WorkerPools {
   close(): Promise<void>;
 }
 
-/** At most; each is opened when it is first wanted. README, "Operating it", adds them up. */
+/** At most; each is opened when it is first wanted. src/app/operating.md "Connections to PostgreSQL" adds them up. */
 const CONNECTIONS = { alarms: 6, timers: 20, outbox: 10 };
 
 export function openWorkerPools(url: string): WorkerPools {

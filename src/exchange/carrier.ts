@@ -19,7 +19,7 @@ export interface Carrier {
   readonly numbers: readonly string[];
   readonly webhooks: Webhooks;
   newId(of: 'call' | 'text' | 'recording'): string;
-  /** What a caller's number reads as who withholds it, the usual one first (carriers.md 7.6). */
+  /** What a caller's number reads as who withholds it, the usual one first (src/carriers/README.md 7.6). */
   readonly withheld: readonly string[];
   /** How a call to one of our numbers begins, and who hears of it. */
   planOf(line: string): CallPlan;

@@ -45,7 +45,7 @@ export class WebhookFault extends Error {
   }
 }
 
-// The limit of a document is 64 KB (carriers.md 1.5).
+// The limit of a document is 64 KB (src/carriers/README.md 1.5).
 export const LONGEST_ANSWER = 64 * 1024;
 export const LONGEST_SOUND = 16 * 1024 * 1024;
 /** How long a sound lasts whose format is not read here. */

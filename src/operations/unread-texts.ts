@@ -17,8 +17,8 @@ import { startRing } from './ring-work.ts';
 import { inWriting, type UnitOfWork } from './work.ts';
 
 /**
- * Words that the line did not understand reach a person (design, "Words of a text"): they are told that there is
- * something, and read it with READ.
+ * Words that the line did not understand reach a person (src/conversation/README.md "Words of a text"): they are
+ * told that there is something, and read it with READ.
  */
 
 const MINUTE = 60_000;

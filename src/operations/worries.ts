@@ -10,9 +10,8 @@ import type { SafetyEvent } from './safety-event.ts';
 import { inWriting, type UnitOfWork } from './work.ts';
 
 /**
- * Somebody is worried about somebody else (policies D15). The alarm is about the other, so the worry is sealed for the
- * other and
- * derived with what the other's own phones say: no transaction locks two workers.
+ * Somebody is worried about somebody else (src/safety/README.md D15). The alarm is about the other, so the worry is
+ * sealed for the other and derived with what the other's own phones say: no transaction locks two workers.
  */
 
 /** Who is worried: one of ours, by contact key, or whoever rings from this number. */

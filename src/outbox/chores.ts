@@ -169,7 +169,10 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       : settling.circumstancesOf(call).carriers.length > 1;
   }
 
-  /** Asks after a text without a receipt: many stay "sent" for ever (carriers.md 2.1), and callbacks get lost. */
+  /**
+   * Asks after a text without a receipt: many stay "sent" for ever (src/carriers/README.md 2.1), and callbacks get
+   * lost.
+   */
   async function askAfterText(attempt: Attempt): Promise<void> {
     if (attempt.carrierRef === null || attempt.placedAt === null) return;
     const age = clock.now().getTime() - attempt.placedAt.getTime();

@@ -21,9 +21,9 @@ const WORTH_TELLING = 5_000;
 
 /**
  * Sets the alarm clock for a row, in the transaction that sets the row's own time. Of what is due at once Agenda is
- * told by the
- * same notification that it sends itself, which arrives with the commit (agenda.md 5.1 item 12).
- * @param version of the row: a new time is a new job, never an old one moved (item 4); the same one twice is one job
+ * told by the same notification that it sends itself, which arrives with the commit (src/timers/README.md 2.12).
+ * @param version of the row: a new time is a new job, never an old one moved (src/timers/README.md 2.4);
+ * the same one twice is one job
  * @param realTime by the wall's clock, as Agenda's table is the one that does not keep ours
  */
 export async function enqueueDue(

@@ -4,7 +4,7 @@ import type { Conversation } from './conversations.ts';
 import { asCaller, asHouse, type Caller, type CallerRow, type House, type HouseRow } from './organisation/people.ts';
 import { asStored, type StoredVisit, type VisitRow } from './visits.ts';
 
-/** All that one turn needs, in one statement: a turn costs one read and one write (design.md, "Measures"). */
+/** All that one turn needs, in one statement: a turn costs one read and one write (src/README.md "Measures"). */
 export interface LoadedTurn {
   conversation: Conversation;
   /** What was answered, if this turn was answered before. */

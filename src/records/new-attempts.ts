@@ -150,8 +150,8 @@ function unlessItWaits(
 }
 
 /**
- * A phone that merely did not answer is rung once more from the same number: the second ring gets through (design,
- * "Alarms").
+ * A phone that merely did not answer is rung once more from the same number: the second ring gets through
+ * (src/safety/README.md "Alarms").
  */
 function carrierOfFirstRing(trx: Knex.Transaction, { ringId, toNumber }: NewAttempt): Knex.Raw | null {
   return ringId === null

@@ -12,7 +12,10 @@ import {
 } from './attempts.ts';
 import { type JournalEntry, writeJournal } from './journal.ts';
 
-/** How far each status is along its way. Callbacks come in any order, and more than once (carriers.md 1.3, 2.1). */
+/**
+ * How far each status is along its way. Callbacks come in any order, and more than once (src/carriers/README.md 1.3,
+ * 2.1).
+ */
 const rank: Record<AttemptStatus, number> = {
   waiting: 0,
   sending: 1,

@@ -1,4 +1,7 @@
-/** Which PINs will do, wherever they are chosen: in the organisation's file or on the phone (design.md, "PINs"). */
+/**
+ * Which PINs will do, wherever they are chosen: in the organisation's file or on the phone (src/safety/README.md
+ * "PINs").
+ */
 
 const LEAST_DIGITS = 4;
 const MOST_DIGITS = 6;

@@ -1,7 +1,6 @@
 /**
- * The purple-file call: six covert questions, asked of the worker's own phones (policies D9). What is keyed there is
- * told,
- * never trusted: it raises, and lowers nothing.
+ * The purple-file call: six covert questions, asked of the worker's own phones (src/safety/README.md D9). What is
+ * keyed there is told, never trusted: it raises, and lowers nothing.
  */
 
 /** In the order of the policy. */

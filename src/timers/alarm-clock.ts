@@ -36,7 +36,9 @@ export interface AlarmClock {
   stop(): Promise<void>;
 }
 
-/** Who runs and ends is not announced: it would be half of all queries (agenda.md 5.1 item 15), and nobody listens. */
+/**
+ * Who runs and ends is not announced: it would be half of all queries (src/timers/README.md 2.15), and nobody listens.
+ */
 class QuietChannel extends PostgresNotificationChannel {
   override publishState(): Promise<void> {
     return Promise.resolve();
@@ -44,8 +46,8 @@ class QuietChannel extends PostgresNotificationChannel {
 }
 
 /**
- * Agenda, used as an alarm clock only: it calls a handler at a time, and the handler looks at the row. The numbers that
- * it is given here, and what is guarded against, stand in agenda.md 5.1 and 5.3.
+ * Agenda, used as an alarm clock only: it calls a handler at a time, and the handler looks at the row. The numbers
+ * that it is given here, and what is guarded against, stand in src/timers/README.md 2 and 3.
  */
 export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_000 }: AlarmClockParts): AlarmClock {
   const pool = new pg.Pool({
@@ -62,8 +64,8 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
   });
   let agenda: Agenda | null = null;
 
-  // Without listeners a lost connection ends the process (item 6). While the database is away Agenda complains many
-  // times a second (item 7).
+  // Without listeners a lost connection ends the process (src/timers/README.md 2.6). While the database is away Agenda
+  // complains many times a second (src/timers/README.md 2.7).
   let quietUntil = 0;
   const onTrouble = (error: Error): void => {
     if (performance.now() < quietUntil) return;
@@ -99,7 +101,7 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
   return {
     async start() {
       pool.on('error', onTrouble);
-      // Agenda's own start would wait for ever for a database that is not there (item 8).
+      // Agenda's own start would wait for ever for a database that is not there (src/timers/README.md 2.8).
       await pool.query('select 1');
       const channel = new QuietChannel({ pool });
       channel.on('error', onTrouble);

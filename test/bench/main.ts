@@ -9,7 +9,8 @@ import { measurePinTurns } from './pin-turn.ts';
 import { median, percentile, withSpread } from './statistics.ts';
 
 /**
- * `npm run bench`: the measures of the design, each beside its bar, all processes and the database on this machine. It
+ * `npm run bench`: the measures of src/README.md "Measures", each beside its bar, all processes and the database on
+ * this machine. It
  * fails on nothing: what it prints is to be read. `-- --only NAME`, once or more: these parts alone.
  */
 

@@ -1,6 +1,6 @@
 /**
- * The organisation that scenarios play in: design.md's example, with people to ring. All numbers are Ofcom's drama
- * numbers.
+ * The organisation that scenarios play in: the example of src/organisation-file/README.md, with people to ring. All
+ * numbers are Ofcom's drama numbers.
  */
 export const RIVERSIDE = `
 organisation:

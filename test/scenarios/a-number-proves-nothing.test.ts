@@ -8,8 +8,8 @@ const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 const NAMES_AND_PLACES = /Sam|Okoro|Mill Lane|7700|Northshire/;
 
 /**
- * Whoever shows a responder's number, or texts from it, may be anybody (design, "Alarms": a number identifies, it never
- * authenticates).
+ * Whoever shows a responder's number, or texts from it, may be anybody (src/safety/README.md "Alarms": a number
+ * identifies, it never authenticates).
  */
 describe('a number proves nothing', () => {
   let town: Town;

@@ -4,7 +4,7 @@ import { mend } from '../../src/switchboard/mend.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** Some carriers hand on the parts of a long text as they come, in any order (carriers.md section 5). */
+/** Some carriers hand on the parts of a long text as they come, in any order (src/carriers/README.md 5). */
 describe('a text in parts is one text', () => {
   let town: Town;
   let refs = 0;

@@ -86,7 +86,7 @@ describe('a reply to a text follows the state', () => {
     expect(await visit()).toMatch(/^15:00/);
   });
 
-  it('one form is taught, in every reply and in the README, and a text as it stands there is read as it is meant', async () => {
+  it('one form is taught, in every reply and in flows/keys-and-texts.md, and a text as it stands there is read as it is meant', async () => {
     const replies = Object.values(town.parts.library.languages['en-GB']?.prompts ?? {})
       .filter(({ channel }) => channel === 'text')
       .map(({ id, pieces }) => ({ id, words: pieces.map(({ source }) => source).join(' ') }));
@@ -111,9 +111,9 @@ describe('a reply to a text follows the state', () => {
         id,
         form: id === 'text.whose' ? 'IN 4021 60 mins' : 'IN 60 mins at (the address)',
       });
-    const readme = readFileSync('README.md', 'utf8');
-    expect(readme).toContain('| `IN 60 mins at 12 High Street`');
-    expect(readme).not.toMatch(/`(START|IN) \d+( \w+ Street)?`/);
+    const taught = readFileSync('flows/keys-and-texts.md', 'utf8');
+    expect(taught).toContain('| `IN 60 mins at 12 High Street`');
+    expect(taught).not.toMatch(/`(START|IN) \d+( \w+ Street)?`/);
     await text(
       'IN 60 mins at Flat 3, 14 Mill Lane',
       /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/,

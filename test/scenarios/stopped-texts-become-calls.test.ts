@@ -4,7 +4,7 @@ import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.t
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** What Twilio does by default with END, STOP, START and HELP (carriers.md 2.4). */
+/** What Twilio does by default with END, STOP, START and HELP (src/carriers/README.md 2.4). */
 describe("with the carrier's own handling of END and STOP", () => {
   let town: Town;
   beforeEach(async () => {

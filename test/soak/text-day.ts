@@ -1,8 +1,8 @@
 import type { Family } from './families.ts';
 
 /**
- * A day by text, with the words that a carrier takes for its own (carriers.md 2.4): each once, and again while nothing
- * answers it.
+ * A day by text, with the words that a carrier takes for its own (src/carriers/README.md 2.4): each once, and again
+ * while nothing answers it.
  */
 
 const STEPS = [

@@ -3,7 +3,7 @@ import type { Town } from '../harness/town.ts';
 import type { WorkerDay } from './worker-day.ts';
 import { type Broken, brokenFor } from './worker-verdict.ts';
 
-/** What must hold after a day, whatever went wrong on it (design.md, "Promises"). */
+/** What must hold after a day, whatever went wrong on it (src/README.md "Promises"). */
 export interface Verdict {
   visits: number;
   missed: number;

@@ -48,7 +48,7 @@ async function serviceFindings(
             'our number is not among its senders: texts would come from another, or from none',
             `${where}, Sender Pool: add ${number}`,
           ),
-      // A service without an address drops what people text (carriers.md 2.3).
+      // A service without an address drops what people text (src/carriers/README.md 2.3).
       useInboundWebhookOnNumber
         ? ok(`${what} texts`, 'go where the number says')
         : webhookFinding({

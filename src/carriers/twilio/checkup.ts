@@ -153,8 +153,8 @@ async function limitFindings(
   client: twilio.Twilio,
   { callsPerSecond, callsAtOnce }: TwilioSettings,
 ): Promise<Finding[]> {
-  // No API tells the calls per second; what is too fast is queued at Twilio, silently, for up to 24 h (carriers.md
-  // 1.6).
+  // No API tells the calls per second; what is too fast is queued at Twilio, silently, for up to 24 h
+  // (src/carriers/README.md 1.6).
   const pace = look(
     'Twilio: calls a second',
     `we place ${callsPerSecond}; what the account may is not to be read`,

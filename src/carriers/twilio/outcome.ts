@@ -2,11 +2,13 @@ import type { PhoneFault, Placed } from '../carrier.ts';
 import { TooFast } from './client.ts';
 import { failureOf } from './failure.ts';
 
-/** Numbers that will not do whoever tries (carriers.md 2.2): 21211 invalid, 21614 no mobile, 30005 unknown or inactive,
- * 30006 landline; 13224 and 21217 are the call API's words for an invalid number. */
+/**
+ * Numbers that will not do whoever tries (src/carriers/README.md 2.2): 21211 invalid, 21614 no mobile, 30005 unknown
+ * or inactive, 30006 landline; 13224 and 21217 are the call API's words for an invalid number.
+ */
 const permanent = new Set(['21211', '21214', '21217', '21614', '30005', '30006', '13224']);
 
-/** What a code says of a phone's texts (carriers.md 2.2). */
+/** What a code says of a phone's texts (src/carriers/README.md 2.2). */
 const phoneFaults = new Map<string, PhoneFault>([
   ['21610', 'opted_out'],
   ['30004', 'blocked'],
@@ -25,7 +27,7 @@ const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREA
 
 /**
  * What a failed request means. 429 is the one status that Twilio promises not to have processed; after a 5xx, a
- * time-out or a reset the call may exist (carriers.md section 6).
+ * time-out or a reset the call may exist (src/carriers/README.md 6).
  */
 export function outcomeOf(error: unknown): Placed {
   if (error instanceof TooFast) return { kind: 'too-fast', retryAfterSeconds: error.retryAfterSeconds };

@@ -126,7 +126,7 @@ const optOutTypes = new Map<string, 'stop' | 'start' | 'help'>([
   ['START', 'start'],
   ['HELP', 'help'],
 ]);
-/** Twilio's default words for "texts again" (carriers.md 2.4). */
+/** Twilio's default words for "texts again" (src/carriers/README.md 2.4). */
 const startWords = ['START', 'YES', 'UNSTOP'];
 
 /**

@@ -22,13 +22,10 @@ const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 const PLAIN_ADDRESS = /^[\w/.-]*(?:\?[\w=&.-]*)?$/;
 
 /**
- * Lets only what Twilio signed for our account go on, with its fields as the body; all else gets 403, and 400 where the
- * form
- * could be read as another one. The address that was signed is the configured one, never a header's: behind a proxy
- * headers are
- * anybody's (agenda.md section 6). What costs least is looked at first: the headers before the body is read, the
- * account before
- * the signature is computed, and no field is parsed before the signature holds.
+ * Lets only what Twilio signed for our account go on, with its fields as the body; all else gets 403, and 400 where
+ * the form could be read as another one. The address that was signed is the configured one, never a header's: behind a
+ * proxy headers are anybody's (src/carriers/README.md 1.7). What costs least is looked at first: the headers before
+ * the body is read, the account before the signature is computed, and no field is parsed before the signature holds.
  */
 export function onlySigned(settings: TwilioSettings, refusals: Refusals): RequestHandler[] {
   const signers = signersOf(settings);

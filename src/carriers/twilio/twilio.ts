@@ -52,7 +52,7 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
           statusCallback: `${attemptUrl(attemptId)}/call`,
           statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
           timeout: ringSeconds,
-          // Beside the call: whoever answers hears us at once (carriers.md 1.6).
+          // Beside the call: whoever answers hears us at once (src/carriers/README.md 1.6).
           machineDetection: 'Enable',
           asyncAmd: 'true',
           asyncAmdStatusCallback: `${attemptUrl(attemptId)}/answerer`,

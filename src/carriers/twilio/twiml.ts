@@ -8,7 +8,7 @@ type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
 type Speaker = Pick<VoiceResponse, 'say' | 'play'>;
 type Voice = NonNullable<Exclude<Parameters<VoiceResponse['say']>[0], string>>;
 
-/** carriers.md section 3. The slow pace is SSML's rate, which every voice here obeys (no Generative, no Chirp). */
+/** src/carriers/README.md 3. The slow pace is SSML's rate, which every voice here obeys (no Generative, no Chirp). */
 const voices: Record<string, Voice> = {
   'en-GB': { voice: 'Polly.Amy-Neural', language: 'en-GB' },
   cy: { voice: 'Polly.Gwyneth', language: 'cy-GB' },
@@ -17,7 +17,7 @@ const voices: Record<string, Voice> = {
 };
 const english: Voice = { voice: 'Polly.Amy-Neural', language: 'en-GB' };
 
-/** Twilio's limit for one <Say> (carriers.md 1.5). */
+/** Twilio's limit for one <Say> (src/carriers/README.md 1.5). */
 const longestSay = 4096;
 
 /** A reply as TwiML. `publicUrl` is ours, without a slash at its end. */
@@ -27,7 +27,7 @@ export function renderReply(reply: Reply, publicUrl: string): string {
   const { then } = reply;
   switch (then.kind) {
     case 'digits':
-      // The prompt is nested: keys pressed before a Gather starts are lost (carriers.md 1.4).
+      // The prompt is nested: keys pressed before a Gather starts are lost (src/carriers/README.md 1.4).
       speak(
         response.gather({
           ...listening(then.listens),
@@ -102,7 +102,7 @@ type Input = NonNullable<NonNullable<Parameters<VoiceResponse['gather']>[0]>['in
 
 function listening(listens: Listens): { input: Input } & Record<string, unknown> {
   if (!listens) return { input: ['dtmf'] };
-  // Without a model of its own, Twilio picks one anew each call (carriers.md 1.4).
+  // Without a model of its own, Twilio picks one anew each call (src/carriers/README.md 1.4).
   return {
     input: ['dtmf', 'speech'],
     language: listens.language,

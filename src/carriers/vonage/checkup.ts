@@ -261,7 +261,7 @@ function knocks({ publicUrl, apiKey, applicationId, signatureSecret, number }: V
   return { right: signed(signatureSecret), wrong: signed(randomBytes(32).toString('hex')) };
 }
 
-/** As Vonage signs a webhook (carriers.md 4.5); its SDK signs by RS256 alone. */
+/** As Vonage signs a webhook (src/carriers/README.md 4.5); its SDK signs by RS256 alone. */
 function token(
   body: string,
   { apiKey, applicationId }: Pick<VonageSettings, 'apiKey' | 'applicationId'>,

@@ -7,7 +7,7 @@ export interface Clients {
   lookUps: Vonage;
 }
 
-/** The official SDK, which by itself waits for ever (carriers.md section 0) and never repeats a request. */
+/** The official SDK, which by itself waits for ever (src/carriers/README.md 0) and never repeats a request. */
 export function createClients(settings: VonageSettings, { ofCommands, ofLookUps }: Patience): Clients {
   const { apiKey, applicationId, privateKey } = settings;
   const url = settings.apiUrl?.replace(/\/+$/, '');

@@ -63,7 +63,7 @@ export interface Leg {
   uuid: string;
 }
 
-/** carriers.md section 3. Every one of these speaks SSML. */
+/** src/carriers/README.md 3. Every one of these speaks SSML. */
 const voices: Record<string, Voice> = {
   'en-GB': { language: 'en-GB', style: 0 },
   cy: { language: 'cy-GB', style: 0 },
@@ -72,13 +72,15 @@ const voices: Record<string, Voice> = {
 };
 const english: Voice = { language: 'en-GB', style: 0 };
 
-/** Characters of one `talk`, tags not counted (carriers.md 4.3). */
+/** Characters of one `talk`, tags not counted (src/carriers/README.md 4.3). */
 const longestTalk = 1_500;
 const longestWait = 10;
 const mostDigits = 20;
 /** Vonage refuses an empty document, and hangs up after the last action: this one is over at once. */
 const shortestWait = 0.1;
-/** Seconds. With one of its ends set a recording holds the document up until it is over (carriers.md 4.3). */
+/**
+ * Seconds. With one of its ends set a recording holds the document up until it is over (src/carriers/README.md 4.3).
+ */
 const shortestMemo = 3;
 
 /** A reply as NCCO. */
@@ -163,7 +165,7 @@ const goOn = (address: string, { uuid }: Pick<Leg, 'uuid'>, payload: Record<stri
 type Digits = Extract<Reply['then'], { kind: 'digits' }>;
 
 function listening({ listens, seconds }: Digits, { uuid }: Leg): Pick<Input, 'type' | 'speech'> {
-  // Vonage understands no Welsh (carriers.md section 3).
+  // Vonage understands no Welsh (src/carriers/README.md 3).
   if (!listens || listens.language.startsWith('cy')) return { type: ['dtmf'] };
   return {
     type: ['dtmf', 'speech'],
@@ -178,7 +180,8 @@ function listening({ listens, seconds }: Digits, { uuid }: Leg): Pick<Input, 'ty
 
 /**
  * A key stops what is said before an `input`. Of an interruptible action the next one of another kind must be the
- * `input` (carriers.md 4.3): where a recording stands between words, only what follows it can be interrupted.
+ * `input` (src/carriers/README.md 4.3): where a recording stands between words, only what follows it can be
+ * interrupted.
  */
 function interruptible(said: (Talk | Stream)[]): (Talk | Stream)[] {
   const last = said.at(-1);

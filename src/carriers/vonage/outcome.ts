@@ -11,7 +11,7 @@ const throttled = '1000';
 /** Codes of errors before the first byte left: nothing was placed. All other network errors may have come too late. */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** What a failed request means. After a 5xx, a time-out or a reset the call may exist (carriers.md section 6). */
+/** What a failed request means. After a 5xx, a time-out or a reset the call may exist (src/carriers/README.md 6). */
 export async function outcomeOf(error: unknown): Promise<Placed> {
   const { status, code, wrongNumber, retryAfterSeconds } = await failureOf(error);
   if (status === null) {

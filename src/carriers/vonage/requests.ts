@@ -39,7 +39,7 @@ export const turnForm = z.object({
     })
     .optional()
     .catch(undefined),
-  // The flat form is what an `input` without a type brings (carriers.md 4.3).
+  // The flat form is what an `input` without a type brings (src/carriers/README.md 4.3).
   dtmf: z
     .union([
       z.string().transform(wellFormed),

@@ -34,7 +34,7 @@ import { answererOf, callStatus, textStatus } from './statuses.ts';
 
 const carrier = 'vonage';
 
-/** Vonage gives up on an answer after 5 s, or what the application says (carriers.md 4.2). */
+/** Vonage gives up on an answer after 5 s, or what the application says (src/carriers/README.md 4.2). */
 const patienceOfACall = 4_000;
 const patienceOfAMessage = 8_000;
 
@@ -166,7 +166,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     }
     const status = callStatus(word, detail);
     if (uuid === null || status === null || answerer !== null) {
-      // Transfers; errors, which name no call (carriers.md 4.1); and guesses about no call of ours.
+      // Transfers; errors, which name no call (src/carriers/README.md 4.1); and guesses about no call of ours.
       if (answerer === null && fields.type !== 'transfer')
         log.warn({ path: request.path }, 'a call event that we do not know');
       response.status(204).end();

@@ -22,7 +22,7 @@ export type Handler = (webhook: Webhook, request: Request, response: Response) =
 /** Real milliseconds since the signing. */
 export const ages = {
   ofACall: 5 * 60_000,
-  /** Texts and receipts are repeated for so long (carriers.md 4.2). */
+  /** Texts and receipts are repeated for so long (src/carriers/README.md 4.2). */
   ofAMessage: 24 * 3_600_000,
 };
 
@@ -47,10 +47,9 @@ const rawBody: RequestHandler = express.raw({ type: () => true, limit: LARGEST_B
 const LONGEST_TOKEN = 4_096;
 
 /**
- * Makes a handler that only what Vonage signed for our account reaches; all else gets 403. The SDK checks the signature
- * alone: its kind, age, content and account are for us to check (carriers.md 4.5). What costs least is looked at first:
- * the
- * claims before the body is read, and the signature last.
+ * Makes a handler that only what Vonage signed for our account reaches; all else gets 403. The SDK checks the
+ * signature alone: its kind, age, content and account are for us to check (src/carriers/README.md 4.5). What costs
+ * least is looked at first: the claims before the body is read, and the signature last.
  * @param now the real time, in milliseconds
  */
 export function guard(settings: VonageSettings, refusals: Refusals, now: () => number) {

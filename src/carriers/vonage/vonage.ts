@@ -41,7 +41,7 @@ const listed = z.object({
 });
 const call = z.object({ status: z.string() });
 
-/** The one mode of it that keeps nobody waiting for seconds before the first word (carriers.md 4.4). */
+/** The one mode of it that keeps nobody waiting for seconds before the first word (src/carriers/README.md 4.4). */
 const detection = { behavior: MachineDetectionBehavior.CONTINUE, mode: AdvancedMachineDetectionMode.DEFAULT };
 /** Detection is billed, and an account may not have it: no phone must stay silent for a guess. */
 const maybeTheQuestion = new Set(['400', '403']);
@@ -128,7 +128,7 @@ export function createVonage(settings: VonageSettings, patience = PATIENCE): Car
       ),
 
     async find({ channel, to, since, known }): Promise<Found> {
-      // The Messages API lists nothing (carriers.md section 6): only a receipt can tell.
+      // The Messages API lists nothing (src/carriers/README.md 6): only a receipt can tell.
       if (channel === 'text') return { kind: 'unknown' };
       try {
         const dateStart = new Date(since.getTime() - clockSlack).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -153,7 +153,7 @@ export function createVonage(settings: VonageSettings, patience = PATIENCE): Car
           const failure = await failureOf(error);
           const status = failure.status === 404 ? null : await statusOfCall(carrierRef);
           if (status === null || isOver(status)) return;
-          // A call that has only just been created cannot be ended yet: "Bad request" (carriers.md 4.4).
+          // A call that has only just been created cannot be ended yet: "Bad request" (src/carriers/README.md 4.4).
           if (failure.status !== 400 || pause === null) throw errorOf(failure);
           await wait(pause);
         }

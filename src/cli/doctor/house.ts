@@ -27,7 +27,7 @@ export async function houseFindings(config: Config, environment: NodeJS.ProcessE
   const dataDir = database.kind === 'embedded' ? database.dataDir : null;
   const isNew = dataDir !== null && (await openToOthers(dataDir)) === null && process.platform !== 'win32';
   return [
-    ...config.notices.map((notice) => look('Settings', notice, 'See README, "All settings"')),
+    ...config.notices.map((notice) => look('Settings', notice, 'See src/app/settings.md')),
     ...(isNew
       ? [look('Database', `there is none yet in ${dataDir}`, 'The first start makes it')]
       : await databaseFindings(environment)),

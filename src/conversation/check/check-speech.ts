@@ -6,7 +6,7 @@ import type { Language, Piece, Prompt, PromptAudience } from '../files/language-
 import type { Library } from '../files/library.ts';
 import type { Fault } from '../files/yaml-file.ts';
 
-/** The question after which a worker's phone may name people and places (design, "Wording"). */
+/** The question after which a worker's phone may name people and places (src/conversation/README.md "Wording"). */
 const CAN_YOU_TALK = 'can-you-talk';
 
 /** What is certain at a step besides its variables, whichever way led there. */

@@ -10,12 +10,12 @@ import { SAMPLE_CONTEXT, sampleVars, variables } from '../engine/variables.ts';
 import { written } from '../speech/written.ts';
 import type { Fault } from '../files/yaml-file.ts';
 
-/** Vonage's limit of one talk action; Twilio's is higher (carriers.md 3). */
+/** Vonage's limit of one talk action; Twilio's is higher (src/carriers/README.md 3). */
 const MOST_LETTERS_SPOKEN = 1500;
 const MOST_WORDS_BEFORE_KEY = 12;
 const MOST_CHOICES = 3;
 
-/** The wording rules (design, "Wording"), in every language. */
+/** The wording rules (src/conversation/README.md "Wording"), in every language. */
 export function checkWording(library: Library): Fault[] {
   const used = spokenPrompts(library);
   return Object.values(library.languages).flatMap((language) => {
@@ -73,8 +73,8 @@ function textReasons(prompt: Prompt, names: string[]): string[] {
 }
 
 /**
- * What is said only where the team chose the plain questions, and the worker said that it is a good time (design,
- * "Wording").
+ * What is said only where the team chose the plain questions, and the worker said that it is a good time
+ * (src/conversation/README.md "Wording").
  */
 const PLAIN = 'plain';
 

@@ -16,7 +16,7 @@ export const ENGINE_PROMPTS = [ONCE_MORE, GOODBYE, DRILL];
 const MOST_WAITS = 60;
 /** Steps between two waits: only a flow that `checkLibrary` refuses has more. */
 const MOST_HOPS = 50;
-/** "10 s to answer" (design, "Wording"); also the longest that Vonage waits for a first key. */
+/** "10 s to answer" (src/conversation/README.md "Wording"); also the longest that Vonage waits for a first key. */
 const SECONDS_TO_ANSWER = 10;
 
 interface NumberRule {

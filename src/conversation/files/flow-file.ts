@@ -50,7 +50,7 @@ export interface Flow {
   line: number;
 }
 
-/** Silence repeats once, and so does a wrong key (design, "Wording"). */
+/** Silence repeats once, and so does a wrong key (src/conversation/README.md "Wording"). */
 const TIMES = 2;
 /** A number that is too short or too long has as many tries as a wrong PIN. */
 const TIMES_OF_A_NUMBER = 3;

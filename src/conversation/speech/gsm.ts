@@ -4,7 +4,7 @@ const BASIC = new Set(
 );
 const EXTENDED = new Set('^{}\\[~]|€\f');
 
-/** How many SMS segments a text takes: 160 or 153 letters each in GSM-7, else 70 or 67 (carriers.md 2.5). */
+/** How many SMS segments a text takes: 160 or 153 letters each in GSM-7, else 70 or 67 (src/carriers/README.md 2.5). */
 export function segmentsOf(text: string): number {
   const letters = [...text];
   const gsm = letters.every((letter) => BASIC.has(letter) || EXTENDED.has(letter));

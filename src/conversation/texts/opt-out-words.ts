@@ -1,6 +1,6 @@
 import type { Fault, LineOf } from '../files/yaml-file.ts';
 
-/** Single words by which Twilio stops, resumes or answers by itself (carriers.md 2.4). */
+/** Single words by which Twilio stops, resumes or answers by itself (src/carriers/README.md 2.4). */
 const CARRIERS_WORDS: ReadonlySet<string> = new Set([
   'stop',
   'unsubscribe',

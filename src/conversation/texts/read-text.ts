@@ -15,9 +15,9 @@ import { workerRequest } from './worker-request.ts';
 import type { Scene } from './worker-request.ts';
 
 /**
- * Reads a text as people write it (design, "Words of a text"). It changes nothing and knows nobody: what it would ask
- * for from a
- * worker, what it would say from a responder, and whether it cries for help. Never throws, whatever the text.
+ * Reads a text as people write it (src/conversation/README.md "Words of a text"). It changes nothing and knows
+ * nobody: what it would ask for from a worker, what it would say from a responder, and whether it cries for help.
+ * Never throws, whatever the text.
  */
 export function readText(vocabulary: Vocabulary, body: string, context: ReadingContext): Reading {
   return readPlain(vocabulary, withoutSignature(vocabulary, plainText(body)), context, true);

@@ -1,7 +1,7 @@
 import type { Turn } from '../carrier.ts';
 import type { Gather } from '../documents/verbs.ts';
 
-/** What one Gather has heard so far, by the carrier's rules (carriers.md 1.4). */
+/** What one Gather has heard so far, by the carrier's rules (src/carriers/README.md 1.4). */
 export class Entry {
   digits = '';
   /** The key that ended it; not among the digits. */

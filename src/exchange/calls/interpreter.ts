@@ -291,8 +291,8 @@ class NothingHelps extends Error {
 }
 
 /**
- * A call is answered by the first verb that is heard; not by a pause, nor by one that leads elsewhere (carriers.md
- * 1.1).
+ * A call is answered by the first verb that is heard; not by a pause, nor by one that leads elsewhere
+ * (src/carriers/README.md 1.1).
  */
 function answers(verb: Verb): boolean {
   return ['say', 'play', 'gather', 'record', 'dial'].includes(verb.verb);

@@ -97,7 +97,7 @@ export function createRecorder(
         );
       } catch (fault) {
         // Whoever hangs up leaves what was said; the action is told, and its answer goes nowhere (`Digits=hangup`:
-        // unsourced, carriers.md 1.4).
+        // unsourced, src/carriers/README.md 1.4).
         if (fault instanceof Interrupted && call.ended) {
           const recording = finish(0);
           if (recording && action)

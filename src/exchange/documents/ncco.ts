@@ -13,7 +13,10 @@ import {
   type Verb,
 } from './verbs.ts';
 
-/** Vonage's call control objects, read as strictly as TwiML: what is not known here is an error (carriers.md 4.3). */
+/**
+ * Vonage's call control objects, read as strictly as TwiML: what is not known here is an error (src/carriers/README.md
+ * 4.3).
+ */
 
 const LONGEST_TALK = 1_500;
 const LONGEST_CONVERSATION_SECONDS = 7_200;

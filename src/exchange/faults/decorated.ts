@@ -1,4 +1,4 @@
-/** What keyboards and phones add to a text that a person has written (carriers.md 7.11). */
+/** What keyboards and phones add to a text that a person has written (src/carriers/README.md 7.11). */
 const WAYS: ((body: string) => string)[] = [
   (body) => ` ${body}  `,
   (body) => `${body}\r\n`,

@@ -1,6 +1,6 @@
 import type { FaultSwitches, Occasion } from './faults.ts';
 
-/** What a recogniser has been known to hear in place of what was said (carriers.md 7.10). */
+/** What a recogniser has been known to hear in place of what was said (src/carriers/README.md 7.10). */
 const OTHER_WORDS = [
   'yes',
   'no',

@@ -1,6 +1,6 @@
 /**
- * What Twilio does by itself with a text that is one of its words and nothing else (carriers.md 2.4): it blocks or
- * unblocks the pair of numbers, answers with its own words, and calls the webhook all the same.
+ * What Twilio does by itself with a text that is one of its words and nothing else (src/carriers/README.md 2.4): it
+ * blocks or unblocks the pair of numbers, answers with its own words, and calls the webhook all the same.
  */
 
 const STOP = ['STOP', 'UNSUBSCRIBE', 'END', 'QUIT', 'STOPALL', 'CANCEL', 'REVOKE', 'OPTOUT'];

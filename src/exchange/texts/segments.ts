@@ -1,6 +1,6 @@
 /**
- * Letters of the GSM 03.38 alphabet; the second group costs two. Anything else makes the whole text UCS-2 (carriers.md
- * 2.5).
+ * Letters of the GSM 03.38 alphabet; the second group costs two. Anything else makes the whole text UCS-2
+ * (src/carriers/README.md 2.5).
  */
 const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
 const DOUBLE = /[\^{}\\[~\]|€]/g;

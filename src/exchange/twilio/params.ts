@@ -12,7 +12,7 @@ const PLACES = Object.fromEntries(
   ),
 );
 
-/** What every voice webhook carries (carriers.md 1.1). */
+/** What every voice webhook carries (src/carriers/README.md 1.1). */
 export function callParams({ accountSid }: Account, call: Call): JsonObject {
   return {
     ...PLACES,

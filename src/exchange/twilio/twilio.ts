@@ -39,7 +39,7 @@ const ASKED_FOR: Record<Exclude<CallEvent, 'verdict'>, CallbackEvent> = {
 };
 const APOLOGY = 'We are sorry, an application error has occurred. Goodbye.';
 
-/** Twilio's ways (carriers.md 1 and 2). */
+/** Twilio's ways (src/carriers/README.md 1 and 2). */
 export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Surroundings): Twilio {
   const { account, lines } = settings;
   const apiUrl = settings.apiUrl ?? 'https://api.twilio.com';

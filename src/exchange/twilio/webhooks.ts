@@ -13,8 +13,8 @@ import {
   type Webhooks,
 } from '../webhook.ts';
 
-// Budget and retry are [CONN] (carriers.md 1.2): 15 s with all retries, and only a connection that did not come about
-// is tried again.
+// Budget and retry (src/carriers/README.md 1.2): 15 s with all retries, and only a connection that did not
+// come about is tried again.
 const BUDGET_MS = 15_000;
 
 /** Twilio's: forms, X-Twilio-Signature, one idempotency token for a request and its repeats. */

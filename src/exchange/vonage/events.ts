@@ -7,7 +7,10 @@ import type { JsonObject } from '../webhook.ts';
 import { soundFile } from '../calls/audio.ts';
 import { conversationOf } from './ids.ts';
 
-/** What Vonage's webhooks say (carriers.md 4.1, 4.3 and 5). Numbers have no '+'; amounts and durations are text. */
+/**
+ * What Vonage's webhooks say (src/carriers/README.md 4.1, 4.3 and 5). Numbers have no '+'; amounts and durations are
+ * text.
+ */
 
 export const bare = (number: string): string => number.replace(/^\+/, '');
 

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { JsonObject } from '../webhook.ts';
 
 /**
- * The two tokens of Vonage: RS256 on what an application asks of the API, HS256 on what Vonage tells it (carriers.md 0
- * and 4.5).
+ * The two tokens of Vonage: RS256 on what an application asks of the API, HS256 on what Vonage tells it
+ * (src/carriers/README.md 0 and 4.5).
  */
 
 const inBase64 = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString('base64url');

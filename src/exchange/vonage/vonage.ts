@@ -22,7 +22,7 @@ export interface Vonage extends Carrier {
 
 const HOUR_MS = 3_600_000;
 
-/** Vonage's ways (carriers.md 4 and 5). */
+/** Vonage's ways (src/carriers/README.md 4 and 5). */
 export function createVonageSide(settings: VonageSettings, surroundings: Surroundings): Vonage {
   const { timers, faults } = surroundings;
   const { webhooks } = settings;
@@ -54,7 +54,7 @@ export function createVonageSide(settings: VonageSettings, surroundings: Surroun
     numbers: settings.numbers,
     webhooks: createVonageWebhooks({ settings, ...surroundings }),
     newId: () => randomUUID(),
-    // Unsourced but for the words themselves: whoever reads them must know none of them (carriers.md 7.6).
+    // Unsourced but for the words themselves: whoever reads them must know none of them (src/carriers/README.md 7.6).
     withheld: ['anonymous', 'Unknown', 'unknown', 'Restricted', ''],
     apology: null,
     goesOn: true,

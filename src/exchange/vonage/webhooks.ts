@@ -14,7 +14,7 @@ import {
 import { payloadHash, signHs256 } from './jwt.ts';
 import type { VonageSettings } from './settings.ts';
 
-/** Its patience, per try (carriers.md 4.2): so long to connect, then so long for the answer. */
+/** Its patience, per try (src/carriers/README.md 4.2): so long to connect, then so long for the answer. */
 const CONNECT_MS = 1_000;
 const ANSWER_MS = { answer: 5_000, event: 10_000, text: 15_000 };
 /** Tried once more after these and after a time that ran out or a connection that broke; after nothing else. */

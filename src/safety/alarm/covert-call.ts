@@ -57,8 +57,8 @@ export function callUnanswered(alarm: Alarm, now: Date, circle: Circle): Climb {
 }
 
 /**
- * The plan's `inform`, once: they need not act, and hear how it ends (policies D9). A text to read in the morning is
- * one at any hour.
+ * The plan's `inform`, once: they need not act, and hear how it ends (src/safety/README.md D9). A text to read in
+ * the morning is one at any hour.
  */
 export function inform(alarm: Alarm, now: Date, circle: Circle): Climb {
   if (alarm.state.informed) return { alarm, effects: [] };

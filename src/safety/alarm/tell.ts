@@ -39,8 +39,8 @@ export function knownTo(alarm: Alarm, contacts: Contact[]): Alarm {
 }
 
 /**
- * Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told (policies D5,
- * F10).
+ * Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told
+ * (src/safety/README.md D5, F10).
  */
 export function othersToTell(alarm: Alarm, ownerKey: string, now: Date, circle: Circle): Contact[] {
   const asked = contactsNow(

@@ -182,7 +182,10 @@ function status(visit: Visit | null): Answer {
   return answerWith(visit.place === null ? 'text.status-open' : 'text.status-open-place', vars);
 }
 
-/** Nothing that we know. On a visit it is answered each time, and a person reads it (design, "Words of a text"). */
+/**
+ * Nothing that we know. On a visit it is answered each time, and a person reads it (src/conversation/README.md "Words
+ * of a text").
+ */
 function unclear({ caller, visit, reading, events }: TextOfWorker): Answer {
   const isPinAlone = reading.pin !== null && reading.words.replaceAll(/[^\p{L}\p{N}]/gu, '') === '';
   if (isPinAlone) return status(visit);

@@ -83,7 +83,7 @@ export interface Signing {
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token as Vonage makes it (carriers.md 4.5). */
+/** A token as Vonage makes it (src/carriers/README.md 4.5). */
 export function token(
   content: string,
   { secret = settings.signatureSecret, header = {}, claims = {} }: Signing = {},

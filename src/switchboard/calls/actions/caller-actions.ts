@@ -45,7 +45,7 @@ function isCodeGood({ now, parts }: Pick<UnitOfWork, 'now' | 'parts'>, { code }:
   return code !== null && now.getTime() < code.at.getTime() + parts.clock.stretch(CODE_LASTS);
 }
 
-/** "Two zeros and 1" (README), keyed in one go. */
+/** "Two zeros and 1" (flows/keys-and-texts.md), keyed in one go. */
 const ZEROS_AND_ONE = /^00+1$/;
 
 /** Whoever gives a number that is nobody's is asked for a PIN all the same, or is put through to the office. */

@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const SHORTEST = 5;
 const LONGEST = 720;
 
-/** Reads nothing: a turn comes with its caller's visit (one read and one write, design.md, "Measures"). */
+/** Reads nothing: a turn comes with its caller's visit (one read and one write, src/README.md "Measures"). */
 export const menuState: Action = (turn) => Promise.resolve(menuOf(turn));
 
 function menuOf(turn: Turn): Outcome {
@@ -43,7 +43,7 @@ export const endVisitAction: Action = async (turn) => {
   return outcome(step ? 'ended' : 'none-open', isCancelled ? { call_cancelled: 'yes' } : {});
 };
 
-/** "Ring me in half an hour": an excuse to leave, or to say covertly how it is (policies D7). */
+/** "Ring me in half an hour": an excuse to leave, or to say covertly how it is (src/safety/README.md D7). */
 export const bookCallAction: Action = async (turn, _given, entry) => {
   const caller = proved(turn);
   if (!isWorker(caller) || !caller.team) return outcome('no-visits');
@@ -72,7 +72,10 @@ function moreTime(turn: Turn, length: number): VisitEvent {
     : { kind: 'more', length, isProved: true };
 }
 
-/** What is on record, and tonight's buddy and manager (policies D16). Asked for only by somebody who can talk. */
+/**
+ * What is on record, and tonight's buddy and manager (src/safety/README.md D16). Asked for only by somebody who can
+ * talk.
+ */
 export const onRecord: Action = async (turn) => {
   const caller = proved(turn);
   if (!caller.team) return outcome('no-visit');
