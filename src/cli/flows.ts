@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { instance } from '@viz-js/viz';
 import { Command } from 'commander';
+import { createInterface } from 'node:readline';
+import { beginRehearsal, rehearse } from '../conversation/check/rehearsal.ts';
 import { portabilityFaults } from '../carriers/portable.ts';
 import { drawFlow } from '../conversation/check/draw.ts';
 import type { Library } from '../conversation/files/library.ts';
@@ -12,8 +14,11 @@ import { faultLine, tryLibrary } from '../app/read-library.ts';
 
 const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));
 
-/** `flows check` and `flows draw`. */
-export function flowsCommand(): Command {
+/**
+ * `flows check`, `flows draw` and `flows try`.
+ * @param typed what somebody types
+ */
+export function flowsCommand(typed: NodeJS.ReadableStream = process.stdin): Command {
   const flows = new Command('flows').description('the conversations: what is said, asked and understood');
 
   flows
@@ -42,6 +47,23 @@ export function flowsCommand(): Command {
     .addHelpText('after', '\nExample: npm run cli -- flows draw inbound-call --out drawings')
     .action(draw);
 
+  flows
+    .command('try')
+    .description('plays a flow in the terminal: you key, speak and hang up, and choose what the actions bring about')
+    .argument('<flow>', 'its name, as in inbound-call')
+    .option('--folder <folder>', 'the folder of flows', FLOWS)
+    .option('--language <tag>', 'whose words are said', 'en-GB')
+    .addHelpText(
+      'after',
+      `
+Digits, * and # are keys, other words are spoken, an empty line is silence, h hangs up.
+Where the switchboard does something, choose its outcome by number or by name.
+No database is needed: names, places and times are made up.
+
+Example: npm run cli -- flows try inbound-call`,
+    )
+    .action((name: string, options: { folder: string; language: string }) => tryFlow(name, options, typed));
+
   return flows;
 }
 
@@ -53,8 +75,7 @@ async function draw(
   for (const fault of faults) console.error(faultLine(fault));
   const chosen = Object.values(library?.flows ?? {}).filter((flow) => name === undefined || flow.name === name);
   if (chosen.length === 0) {
-    if (faults.length === 0)
-      console.error(`There is no flow ${name ?? ''}; there are: ${Object.keys(library?.flows ?? {}).join(', ')}`);
+    if (faults.length === 0) console.error(noFlow(name ?? '', library ?? { flows: {} }));
     process.exitCode = 1;
     return;
   }
@@ -66,6 +87,35 @@ async function draw(
     console.log(path);
   }
 }
+
+async function tryFlow(
+  name: string,
+  { folder, language }: { folder: string; language: string },
+  typed: NodeJS.ReadableStream,
+): Promise<void> {
+  const { library, faults } = tryLibrary(folder);
+  for (const fault of faults) console.error(faultLine(fault));
+  const known = library && Object.hasOwn(library.languages, language);
+  if (known === false)
+    console.error(`There is no language ${language}; there are: ${Object.keys(library?.languages ?? {}).join(', ')}`);
+  const stage =
+    library && known ? { library, language, context: { now: new Date(), timezone: 'Europe/London' } } : null;
+  let here = stage && faults.length === 0 ? beginRehearsal(stage, name) : null;
+  if (!stage || !here) {
+    if (stage && faults.length === 0) console.error(noFlow(name, stage.library));
+    process.exitCode = 1;
+    return;
+  }
+  for (const line of here.lines) console.log(line);
+  for await (const line of createInterface({ input: typed })) {
+    here = rehearse(stage, here, line);
+    for (const one of here.lines) console.log(one);
+    if (here.progress.kind === 'end') break;
+  }
+}
+
+const noFlow = (name: string, { flows }: Pick<Library, 'flows'>): string =>
+  `There is no flow ${name}; there are: ${Object.keys(flows).join(', ')}`;
 
 /** What some carrier could not say, or not wait for, whichever way a call goes. */
 function unportable(library: Library): Fault[] {

@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   card: async () => (await import('./card.ts')).cardCommand(),
   ready: async () => (await import('./ready.ts')).readyCommand(),
   'left-behind': async () => (await import('./left-behind.ts')).leftBehindCommand(),
+  reset: async () => (await import('./reset.ts')).resetCommand(),
   'in-force': async () => (await import('./in-force.ts')).inForceCommand(),
 };
 

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { flowsCommand } from '../../src/cli/flows.ts';
 import { FlowFaults, readLibrary } from '../../src/app/read-library.ts';
@@ -77,5 +78,39 @@ describe('reading the folder', () => {
   it('refuses flows with faults: a line that could strand a caller does not start', () => {
     expect(() => readLibrary(broken())).toThrow(FlowFaults);
     expect(Object.keys(readLibrary('flows').flows)).toContain('inbound-call');
+  });
+});
+
+describe('flows try', () => {
+  const play = (...lines: string[]) =>
+    flowsCommand(Readable.from(lines.map((line) => `${line}\n`))).parseAsync(['node', 'flows', 'try', 'inbound-call']);
+
+  it('says what a caller would hear, takes keys as lines, and lets outcomes be chosen', async () => {
+    await play('known', '7294#', 'right', 'none', 'h');
+    expect(out).toContain('  "Riverside office. Your PIN, please."');
+    expect(out.find((line) => line.includes('The switchboard does: identify.'))).toMatch(
+      /Its outcome\? 1 known, 2 known \(with all that may come with it\), 3 code/,
+    );
+    expect(out.find((line) => line.includes('check-pin'))).toMatch(/does: check-pin, with what was keyed\. .* right/);
+    expect(out.join('\n')).not.toContain('7294');
+    expect(out).toContain('  "To start, press 1. For the rest, press star."');
+    expect(out.at(-1)).toMatch(/The call is over\.$/);
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  it('takes an outcome by its number, an empty line as silence, and says what a line cannot be', async () => {
+    await play('no such outcome', '1', 'hello', '', 'h');
+    expect(out).toContain('identify has these outcomes: known, code, unknown, responder.');
+    expect(out).toContain('Only keys are listened to here: digits, * and #; h hangs up.');
+    expect(out.filter((line) => line.includes('Your PIN, please.'))).toHaveLength(2);
+  });
+
+  it('says which flows there are, and needs flows without faults', async () => {
+    await flowsCommand(Readable.from([])).parseAsync(['node', 'flows', 'try', 'out-bound-call']);
+    expect(err[0]).toMatch(/^There is no flow out-bound-call; there are: .*inbound-call/);
+    await flowsCommand(Readable.from([])).parseAsync(['node', 'flows', 'try', 'tell-call', '--folder', broken()]);
+    expect(err.some((line) => line.includes('massage'))).toBe(true);
+    expect(out).toEqual([]);
+    expect(process.exitCode).toBe(1);
   });
 });

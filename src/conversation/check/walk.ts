@@ -66,7 +66,8 @@ function keyOf({ state }: Progress): string {
   return JSON.stringify([flow, at, silences, misses, gone, unsaid]);
 }
 
-function outcomesOf(action: string): Input[] {
+/** Every outcome of an action, with its variables; once more where further ones may come with it. */
+export function outcomesOf(action: string): Input[] {
   return Object.keys(actions[action]?.outcomes ?? {}).flatMap((name): Input[] => {
     const { always, optional } = varsOfOutcome(action, name);
     return [always, ...(optional.length > 0 ? [[...always, ...optional]] : [])].map((names) => ({
@@ -79,5 +80,6 @@ function outcomesOf(action: string): Input[] {
 
 const samples = sampleVars();
 
-const samplesOf = (names: string[]): Vars =>
+/** Made-up values of these variables. */
+export const samplesOf = (names: string[]): Vars =>
   Object.fromEntries(names.flatMap((name) => (samples[name] === undefined ? [] : [[name, samples[name]]])));
