@@ -1,14 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { readOrganisation } from '../src/organisation-file/read.ts';
 
-/** What git knows, or would: a file that is not committed yet counts, one that is ignored does not. */
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(file));
+const FOLDERS = ['flows', 'db', 'src', 'test'];
+const files = [
+  ...readdirSync('.').filter((name) => name.includes('.') && statSync(name).isFile()),
+  ...FOLDERS.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  ),
+];
 const documents = files.filter((file) => file.endsWith('.md'));
 /** This file holds examples of references that lead nowhere. */
 const sources = files.filter(
