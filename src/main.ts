@@ -16,7 +16,7 @@ import { openClock } from './records/clock.ts';
 import { migrate } from './database/migrate.ts';
 import { saveOrganisation } from './records/organisation/organisation.ts';
 import type { Organisation } from './records/organisation/organisation-shape.ts';
-import { loadHouse } from './records/organisation/people.ts';
+import { loadOrganisationSettings } from './records/organisation/people.ts';
 import type { Place } from './database/place.ts';
 import { hasRunAhead, openDatabase, openParts, type ProcessContext, processName, secretsOf } from './app/process.ts';
 import { run } from './app/run.ts';
@@ -129,7 +129,7 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
   const read = readOrganisation(readFileSync(DEMO, 'utf8'));
   if (!('organisation' in read)) throw new Error('db/demo.yaml has faults');
   const { organisation } = read;
-  if (await loadHouse(knex)) return organisation;
+  if (await loadOrganisationSettings(knex)) return organisation;
   const { pin } = await secretsOf(config);
   await knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune: false }));
   return organisation;
@@ -141,6 +141,6 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
  * that one may be meant for real people, whose times it could never tell again.
  */
 async function demoSpeed(knex: Knex, demo: Organisation): Promise<number> {
-  const isOwn = (await loadHouse(knex))?.name !== demo.name;
+  const isOwn = (await loadOrganisationSettings(knex))?.name !== demo.name;
   return isOwn && !hasRunAhead(await openClock(knex, null)) ? 1 : DEMO_SPEED;
 }

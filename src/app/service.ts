@@ -21,7 +21,7 @@ import { openWorkerPools } from '../database/worker-pools.ts';
 import { createOperatorMemory, type OperatorMemory } from '../records/organisation/operator-contacts.ts';
 import { saysNoRoom } from '../database/error-code.ts';
 import { noteWebhook } from '../records/webhooks.ts';
-import { deriveDue } from '../operations/derive.ts';
+import { processDueSealedEvents } from '../operations/derive.ts';
 import { dueHandlers } from '../switchboard/due.ts';
 import { actOnKept } from '../switchboard/texts/kept-texts.ts';
 import { createLine } from '../switchboard/line.ts';
@@ -258,7 +258,7 @@ export function createWorker({
     log,
     complaint: 'what the line was told could not be taken in; it goes on trying',
     look: async () => {
-      while ((await deriveDue(alarms, 1, busyWorkers)) > 0);
+      while ((await processDueSealedEvents(alarms, 1, busyWorkers)) > 0);
     },
   });
   const busySenders = new Set<string | null>();

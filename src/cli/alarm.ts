@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { board, openAlarmByLetter } from '../records/views/board.ts';
 import { openClock } from '../records/clock.ts';
 import { writeJournal } from '../records/journal.ts';
-import { callerById, loadHouse } from '../records/organisation/people.ts';
+import { callerById, loadOrganisationSettings } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { changeAlarm } from '../operations/alarm-work.ts';
@@ -49,7 +49,7 @@ export function alarmCommand(): Command {
 }
 
 export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
-  const timezone = (await loadHouse(knex))?.timezone ?? 'UTC';
+  const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'UTC';
   const rows = (await board(knex)).flatMap(({ name, staffNumber, alarm }) =>
     alarm ? [{ name, staffNumber, alarm }] : [],
   );

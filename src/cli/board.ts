@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { board, type BoardRow } from '../records/views/board.ts';
 import { openClock } from '../records/clock.ts';
-import { loadHouse } from '../records/organisation/people.ts';
+import { loadOrganisationSettings } from '../records/organisation/people.ts';
 import { ownersOf } from './alarm.ts';
 import { shortTime } from '../timeline/local-time.ts';
 import { withRecords } from './open.ts';
@@ -20,7 +20,7 @@ export function boardCommand(): Command {
 }
 
 export async function showBoard(knex: Knex, now: Date): Promise<string[]> {
-  const timezone = (await loadHouse(knex))?.timezone ?? 'UTC';
+  const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'UTC';
   const rows = await board(knex);
   if (rows.length === 0) return [`Nobody is out at ${shortTime(now, timezone, now)}.`];
   const time = (at: Date | null): string => (at ? shortTime(at, timezone, now) : '-');

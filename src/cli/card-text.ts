@@ -1,5 +1,5 @@
 import type { Language } from '../conversation/files/language-file.ts';
-import type { Circle } from '../safety/responders.ts';
+import type { Responders } from '../safety/responders.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
 import { QUESTIONS } from '../safety/purple-file.ts';
 import { formatDuration, sayDelay } from '../organisation-file/values.ts';
@@ -14,7 +14,7 @@ export interface CardOf {
   plan: Plan;
   worker: { name: string; staffNumber: string };
   /** Who is rung for them, by name. */
-  circle: Circle;
+  responders: Responders;
 }
 
 /**
@@ -22,7 +22,10 @@ export interface CardOf {
  * read it; those
  * are on the part to be learnt, which stays at the office. PINs are on neither.
  */
-export function cardOf({ spokenName, numbers, teamName, plan, worker, circle }: CardOf, language: Language): string[] {
+export function cardOf(
+  { spokenName, numbers, teamName, plan, worker, responders }: CardOf,
+  language: Language,
+): string[] {
   return [
     `${spokenName} · ${worker.name} · staff number ${worker.staffNumber}`,
     '',
@@ -47,12 +50,12 @@ export function cardOf({ spokenName, numbers, teamName, plan, worker, circle }: 
     ...purpleFile(plan, language),
     '',
     `IF NO WORD COMES, THE TEAM ${teamName.toUpperCase()} DOES THIS`,
-    ...plan.ladder.map((one) => step(one, circle)),
+    ...plan.ladder.map((one) => step(one, responders)),
     `  Whoever deals with it gives news within ${formatDuration(plan.newsWithin.missed)}, or everybody is rung again.`,
     'IF YOU ASK FOR HELP COVERTLY',
-    ...plan.duress.map((one) => step(one, circle)),
+    ...plan.duress.map((one) => step(one, responders)),
     'IF YOU ASK FOR HELP OPENLY',
-    ...plan.panic.map((one) => step(one, circle)),
+    ...plan.panic.map((one) => step(one, responders)),
     `  If nobody takes it, all of this begins again after ${formatDuration(plan.repeat)}.`,
   ];
 }
@@ -87,11 +90,11 @@ function wordsOf({ prompts }: Language, id: string, which: 'if' | 'unless'): str
 }
 
 /** `IF NO WORD COMES` and the rest name people, whoever is away now; where a step names nobody, its words stand. */
-function step(one: LadderStep, circle: Circle): string {
+function step(one: LadderStep, responders: Responders): string {
   const how = one.by.map((channel) => (channel === 'sms' ? 'text' : 'call')).join(' and ');
   const names = [
     ...(one.who.some(({ kind }) => kind === 'worker') ? ['you'] : []),
-    ...namedBy(one, circle).map(({ name }) => name),
+    ...namedBy(one, responders).map(({ name }) => name),
   ];
   const whom =
     names.length > 0

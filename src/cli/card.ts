@@ -4,7 +4,12 @@ import { readConfig } from '../app/config/config.ts';
 import type { Language } from '../conversation/files/language-file.ts';
 import { EXCHANGE_LINE } from '../app/demo/numbers.ts';
 import { teamByName } from '../records/drills.ts';
-import { callerById, type House, loadCircle, loadHouse } from '../records/organisation/people.ts';
+import {
+  callerById,
+  type OrganisationSettings,
+  loadResponders,
+  loadOrganisationSettings,
+} from '../records/organisation/people.ts';
 import { readinessOf } from '../records/views/readiness.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { cardOf, contactCard } from './card-text.ts';
@@ -28,7 +33,7 @@ export function cardCommand(): Command {
     .action(async (team: string | undefined, { about, vcard = false }: { about?: string; vcard?: boolean }) => {
       const numbers = numbersIn(process.env);
       await withRecords(process.env, async (records) => {
-        if (vcard) process.stdout.write(contactCard((await theHouse(records.knex)).spokenName, numbers));
+        if (vcard) process.stdout.write(contactCard((await organisationSettings(records.knex)).spokenName, numbers));
         else
           for (const line of await cards(records.knex, (await openParts(records)).library.languages, {
             team: team ?? '',
@@ -47,10 +52,10 @@ function numbersIn(environment: NodeJS.ProcessEnv): string[] {
   return read.config.carriers.length > 0 ? read.config.carriers.map(({ number }) => number) : [EXCHANGE_LINE];
 }
 
-async function theHouse(knex: Knex): Promise<House> {
-  const house = await loadHouse(knex);
-  if (!house) throw new CommandFailed(['No organisation has been imported yet.']);
-  return house;
+async function organisationSettings(knex: Knex): Promise<OrganisationSettings> {
+  const organisation = await loadOrganisationSettings(knex);
+  if (!organisation) throw new CommandFailed(['No organisation has been imported yet.']);
+  return organisation;
 }
 
 export interface CardsWanted {
@@ -66,29 +71,31 @@ export async function cards(
   languages: Record<string, Language>,
   { team: teamName, about, numbers }: CardsWanted,
 ): Promise<string[]> {
-  const house = await theHouse(knex);
+  const organisation = await organisationSettings(knex);
   const team = await teamByName(knex, teamName);
-  const language = languages[house.locale];
+  const language = languages[organisation.locale];
   if (!team || !language)
     throw new CommandFailed([teamName === '' ? 'Of which team? See: card --help' : `There is no team ${teamName}.`]);
   const plan = await teamPlan(knex, team.id);
   const workers = (await readinessOf(knex, team.id, new Date(0), new Date(0))).filter(({ isWorker }) => isWorker);
   if (workers.length === 0) throw new CommandFailed([`${team.name} has no workers.`]);
-  const circles = await Promise.all(
-    workers.map(async (worker) => ({ worker, circle: await loadCircle(knex, worker.id, team.id) })),
+  const respondersByWorker = await Promise.all(
+    workers.map(async (worker) => ({ worker, responders: await loadResponders(knex, worker.id, team.id) })),
   );
   const isWanted = ({ staffNumber }: { staffNumber: string | null }): boolean =>
     about === null || about === staffNumber;
-  const { spokenName, lineName } = house;
-  const workersCards = circles
+  const { spokenName, lineName } = organisation;
+  const workersCards = respondersByWorker
     .filter(({ worker }) => isWanted(worker))
-    .map(({ worker, circle }) => cardOf({ spokenName, numbers, teamName: team.name, plan, worker, circle }, language));
+    .map(({ worker, responders }) =>
+      cardOf({ spokenName, numbers, teamName: team.name, plan, worker, responders }, language),
+    );
   const respondersCards = await Promise.all(
-    respondersOf(circles.map(({ circle }) => ({ circle, plan })))
+    respondersOf(respondersByWorker.map(({ responders }) => ({ responders, plan })))
       .filter(isWanted)
       .map(async (responder) => {
         const hasPin = responder.personId !== null && (await callerById(knex, responder.personId))?.pinHash != null;
-        return responderCard({ spokenName, lineName, numbers, responder, hasPin }, languages, house.locale);
+        return responderCard({ spokenName, lineName, numbers, responder, hasPin }, languages, organisation.locale);
       }),
   );
   const all = [...workersCards, ...respondersCards];

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finding, Mark } from '../carriers/checkup.ts';
 import { readConfig } from '../app/config/config.ts';
-import { houseFindings } from './doctor/house.ts';
+import { ownCheckFindings } from './doctor/house.ts';
 import { testCall } from './doctor/test-call.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { openParts } from './parts.ts';
@@ -40,11 +40,11 @@ export async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]
   const { config } = read;
   // The other commands need no carrier, whose SDKs take a second to load.
   const { checkCarrier } = await import('../carriers/carriers.ts');
-  const [house, ...carriers] = await Promise.all([
-    houseFindings(config, environment),
+  const [ownChecks, ...carriers] = await Promise.all([
+    ownCheckFindings(config, environment),
     ...config.carriers.map(checkCarrier),
   ]);
-  return [...house, ...carriers.flat()];
+  return [...ownChecks, ...carriers.flat()];
 }
 
 /** As a table for people: what is well in a line, and below all else what to do. */

@@ -10,7 +10,7 @@ import {
   teamByName,
 } from '../records/drills.ts';
 import { writeJournal } from '../records/journal.ts';
-import { loadHouse, lockWorker } from '../records/organisation/people.ts';
+import { loadOrganisationSettings, lockWorker } from '../records/organisation/people.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
 import { raiseDrill } from '../operations/alarm-work.ts';
@@ -92,14 +92,14 @@ export async function beginDrill(
 /** The latest drills as tables, newest first. */
 export async function drillResults(knex: Knex, teamName: string, now: Date): Promise<string[]> {
   const team = await known(knex, teamName);
-  const house = await loadHouse(knex);
+  const organisation = await loadOrganisationSettings(knex);
   const answers = await drillAnswers(knex, team.id, SHOWN);
   if (answers.length === 0) return [`${team.name} has had no drill yet.`];
-  const names = new Map([[LAST_RESORT, house?.lastResort?.name ?? 'the last resort']]);
+  const names = new Map([[LAST_RESORT, organisation?.lastResort?.name ?? 'the last resort']]);
   const ids = [...new Set(answers.map(({ drillId }) => drillId))];
   return ids.flatMap((id, index) => {
     const of = answers.filter(({ drillId }) => drillId === id);
-    return [...(index === 0 ? [] : ['']), headingOf(of, house?.timezone ?? 'UTC', now), ...rowsOf(of, names)];
+    return [...(index === 0 ? [] : ['']), headingOf(of, organisation?.timezone ?? 'UTC', now), ...rowsOf(of, names)];
   });
 }
 

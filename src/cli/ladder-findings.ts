@@ -1,6 +1,6 @@
 import type { Finding } from '../carriers/checkup.ts';
 import type { PersonReadiness } from '../records/views/readiness.ts';
-import type { Circle, Contact } from '../safety/responders.ts';
+import type { Responders, Contact } from '../safety/responders.ts';
 import { coverageGaps, type Gap, hasLastResort, PEOPLE_ENOUGH } from '../safety/coverage.ts';
 import { type EmptySpell, emptySpells } from '../safety/alarm/empty-steps.ts';
 import type { Plan } from '../safety/plan.ts';
@@ -14,25 +14,25 @@ const HOURS_AHEAD = DAYS_AHEAD * 24;
 const SPELLS_SHOWN = 3;
 const NAMES_SHOWN = 3;
 
-export interface WorkersCircle {
+export interface WorkerWithResponders {
   worker: PersonReadiness;
-  circle: Circle;
+  responders: Responders;
 }
 
-export function ladderFindings(circles: WorkersCircle[], plan: Plan, now: Date): Finding[] {
-  if (circles.length === 0)
+export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan: Plan, now: Date): Finding[] {
+  if (respondersByWorker.length === 0)
     return [
       { mark: 'bad', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' },
     ];
-  const gaps = circles.flatMap(({ worker, circle }) =>
-    gapFinding(worker, coverageGaps(circle, plan, now, HOURS_AHEAD), circle.timezone, now),
+  const gaps = respondersByWorker.flatMap(({ worker, responders }) =>
+    gapFinding(worker, coverageGaps(responders, plan, now, HOURS_AHEAD), responders.timezone, now),
   );
-  const empty = circles.flatMap(({ worker, circle }) =>
-    emptyFindings(worker, emptySpells(circle, plan, now, HOURS_AHEAD), circle, now),
+  const empty = respondersByWorker.flatMap(({ worker, responders }) =>
+    emptyFindings(worker, emptySpells(responders, plan, now, HOURS_AHEAD), responders, now),
   );
-  const hasOne = circles.every(({ circle }) => hasLastResort(circle, plan));
+  const hasOne = respondersByWorker.every(({ responders }) => hasLastResort(responders, plan));
   return [
-    ...ofAllWorkers([...gaps, ...empty], circles.length),
+    ...ofAllWorkers([...gaps, ...empty], respondersByWorker.length),
     ...(gaps.length > 0
       ? []
       : [
@@ -76,12 +76,12 @@ function gapFinding(worker: PersonReadiness, gaps: Gap[], timezone: string, now:
 }
 
 /** Spells that differ in nothing but their times are one finding. */
-function emptyFindings(worker: PersonReadiness, spells: EmptySpell[], circle: Circle, now: Date): OfWorker[] {
+function emptyFindings(worker: PersonReadiness, spells: EmptySpell[], responders: Responders, now: Date): OfWorker[] {
   const alike = new Map<string, { spell: EmptySpell; times: string[] }>();
   for (const spell of spells) {
-    const key = inWords(spell, circle);
+    const key = inWords(spell, responders);
     const { times } = alike.get(key) ?? { times: [] };
-    alike.set(key, { spell, times: [...times, daysOrTimes(spell, circle.timezone, now)] });
+    alike.set(key, { spell, times: [...times, daysOrTimes(spell, responders.timezone, now)] });
   }
   return [...alike].map(([words, { spell, times }]) => ({
     mark: spell.isSomebodyLeft || isByTheirHours(spell) ? 'look' : 'bad',
@@ -98,13 +98,13 @@ function emptyFindings(worker: PersonReadiness, spells: EmptySpell[], circle: Ci
  */
 const isByTheirHours = ({ absent }: EmptySpell): boolean => absent.some(({ why }) => why === 'hours');
 
-function inWords({ who, absent, next, isSomebodyLeft }: EmptySpell, circle: Circle): string {
+function inWords({ who, absent, next, isSomebodyLeft }: EmptySpell, responders: Responders): string {
   const words = who.map((one) => wordOf(one).replaceAll('_', ' ')).join(', ');
   const why =
     absent.length === 0
       ? 'there are none'
       : namesOf(absent.map(({ name, why: reason }) => `${name} ${REASONS[reason]}`));
-  const names = [...new Set(next.map((contact) => nameOf(contact, circle)))]; // duty numbers have one name
+  const names = [...new Set(next.map((contact) => nameOf(contact, responders)))]; // duty numbers have one name
   const left = next.length === 0 ? 'nobody' : namesOf(names);
   const are = names.length > 1 ? 'are' : 'is';
   if (!isSomebodyLeft) return `${words} reach nobody (${why}); only ${left} ${are} left`;
@@ -117,8 +117,8 @@ const REASONS: Record<EmptySpell['absent'][number]['why'], string> = {
   'no phone': 'has no phone of their own',
 };
 
-function nameOf({ name, personId }: Contact, circle: Circle): string {
-  const person = circle.people.find(({ id }) => id === personId);
+function nameOf({ name, personId }: Contact, responders: Responders): string {
+  const person = responders.people.find(({ id }) => id === personId);
   if (!person) return name;
   return `${name} (${person.buddy ? 'buddy' : (person.roles[0] ?? 'of the team')})`;
 }

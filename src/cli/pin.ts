@@ -45,7 +45,7 @@ export async function resetPin(
       { id: person.id, staffNumber: person.staffNumber, name: person.name, phone },
       { send },
     );
-    return tellCodes([given], work.house.timezone);
+    return tellCodes([given], work.organisation.timezone);
   }).then(async (lines) => (send ? [...lines, ...(await whereNobodyRings(parts))] : lines));
 }
 
@@ -55,7 +55,7 @@ export async function codesForThoseWithoutPin(parts: Dependencies, { send }: { s
     const since = new Date(work.now.getTime() - work.parts.clock.stretch(CODE_LASTS));
     const given: GivenCode[] = [];
     for (const person of await peopleWithoutPin(work.trx, since)) given.push(await giveCode(work, person, { send }));
-    return tellCodes(given, work.house.timezone);
+    return tellCodes(given, work.organisation.timezone);
   });
 }
 

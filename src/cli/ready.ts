@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Finding, Mark } from '../carriers/checkup.ts';
 import { openClock } from '../records/clock.ts';
 import { drillAnswers, teamByName } from '../records/drills.ts';
-import { loadCircle, loadHouse } from '../records/organisation/people.ts';
+import { loadResponders, loadOrganisationSettings } from '../records/organisation/people.ts';
 import {
   numbersThatFail,
   type OfficeNumber,
@@ -49,13 +49,13 @@ export async function readySheet(
   { all = false } = {},
 ): Promise<{ lines: string[]; isReady: boolean }> {
   const team = await teamByName(knex, teamName);
-  const house = await loadHouse(knex);
-  if (!team || !house) throw new CommandFailed([`There is no team ${teamName}.`]);
+  const organisation = await loadOrganisationSettings(knex);
+  if (!team || !organisation) throw new CommandFailed([`There is no team ${teamName}.`]);
   const people = await readinessOf(knex, team.id, now, new Date(now.getTime() - WITHHELD_WITHIN));
   const office = (await unprovedOfficeNumbers(knex)).map((number) => officeFinding(number, team.name));
   const workers = people.filter(({ isWorker }) => isWorker);
-  const circles = await Promise.all(
-    workers.map(async (worker) => ({ worker, circle: await loadCircle(knex, worker.id, team.id) })),
+  const respondersByWorker = await Promise.all(
+    workers.map(async (worker) => ({ worker, responders: await loadResponders(knex, worker.id, team.id) })),
   );
   const findings = [
     ...(all
@@ -66,7 +66,7 @@ export async function readySheet(
         )),
     ...office,
     ...(await failingFindings(knex, people, now)),
-    ...ladderFindings(circles, await teamPlan(knex, team.id), now),
+    ...ladderFindings(respondersByWorker, await teamPlan(knex, team.id), now),
     await drillFinding(knex, team),
   ];
   const isReady = findings.every(({ mark }) => mark !== 'bad');

@@ -1,6 +1,6 @@
 import { type Context, textsOf, type Vars } from '../conversation/files/flow.ts';
 import { type Languages, speak, write } from '../conversation/speech/speech.ts';
-import { type Circle, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/responders.ts';
+import { type Responders, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/responders.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
 import { sayDelay } from '../organisation-file/values.ts';
 
@@ -11,7 +11,7 @@ import { sayDelay } from '../organisation-file/values.ts';
 
 /** Everybody who may be asked about a worker, whoever is away now: a card outlives a holiday. */
 export interface WorkersResponders {
-  circle: Circle;
+  responders: Responders;
   plan: Plan;
 }
 
@@ -34,9 +34,9 @@ const LADDERS = [
 ] as const;
 
 /** Whom a step names, with nobody left out for being away, out of hours or on a visit. */
-export function namedBy(step: LadderStep, circle: Circle): Contact[] {
-  const people = circle.people.map((person) => ({ ...person, away: [], hours: [], onVisit: false }));
-  return contactsOf(step.who, { ...circle, people }, new Date(0));
+export function namedBy(step: LadderStep, responders: Responders): Contact[] {
+  const people = responders.people.map((person) => ({ ...person, away: [], hours: [], onVisit: false }));
+  return contactsOf(step.who, { ...responders, people }, new Date(0));
 }
 
 /**
@@ -45,11 +45,16 @@ export function namedBy(step: LadderStep, circle: Circle): Contact[] {
  */
 export function respondersOf(team: WorkersResponders[]): Responder[] {
   const found = new Map<string, Responder>();
-  for (const { circle, plan } of team) {
+  for (const { responders, plan } of team) {
     for (const [which, what] of LADDERS) {
       for (const step of othersSteps(plan[which])) {
-        for (const contact of namedBy(step, circle))
-          addStep(responder(contact, circle, found), circle.worker.name, `${what} ${sayDelay(step.after)}`, what);
+        for (const contact of namedBy(step, responders))
+          addStep(
+            responder(contact, responders, found),
+            responders.worker.name,
+            `${what} ${sayDelay(step.after)}`,
+            what,
+          );
       }
     }
   }
@@ -59,7 +64,7 @@ export function respondersOf(team: WorkersResponders[]): Responder[] {
 
 const DUTY = 'duty';
 
-function responder(contact: Contact, { people, duty }: Circle, found: Map<string, Responder>): Responder {
+function responder(contact: Contact, { people, duty }: Responders, found: Map<string, Responder>): Responder {
   const { personId, key, phones } = contact;
   const person = people.find(({ id }) => id === personId);
   const isDuty = personId === null && key !== LAST_RESORT;

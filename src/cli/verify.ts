@@ -74,7 +74,7 @@ async function askAll(
         personId,
         purpose: 'verify',
         urgency: TELL,
-        prompts: [{ id: 'text.verify', vars: { spoken_name: work.house.spokenName } }],
+        prompts: [{ id: 'text.verify', vars: { spoken_name: work.organisation.spokenName } }],
       });
   }
   for (const { contactKey, number } of office) await placeTestCall(work, contactKey, number);

@@ -39,10 +39,10 @@ export interface ExchangeOptions {
   /** 14 characters a second unless told; 0: speech takes no time. */
   speech?: { charactersPerSecond: number };
   /** The clock that people on the phones go by. */
-  clock?: () => HouseClock;
+  clock?: () => ServiceClock;
 }
 
-export interface HouseClock {
+export interface ServiceClock {
   now: Date;
   /** How many times as fast as a clock on the wall. */
   speed: number;
@@ -88,7 +88,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const twilio = options.twilio && createTwilioSide(options.twilio, surroundings);
   const vonage = options.vonage && createVonageSide(options.vonage, surroundings);
   const carriers: Carrier[] = [twilio, vonage].filter((carrier) => carrier !== undefined);
-  const wires: ExchangeContext = {
+  const context: ExchangeContext = {
     ...surroundings,
     carriers,
     charactersPerSecond: options.speech?.charactersPerSecond ?? NATURAL_SPEECH,
@@ -107,8 +107,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
   };
   const phones = createPhones(options.phones ?? [], phoneChanged);
   const recordings = createRecordings();
-  const calls = createCalls(wires, phones, recordings, { call: callChanged, phone: phoneChanged });
-  const texts = createTexts(wires, phones, (text) => {
+  const calls = createCalls(context, phones, recordings, { call: callChanged, phone: phoneChanged });
+  const texts = createTexts(context, phones, (text) => {
     tell(() => ({ kind: 'text', text: { ...text } }));
   });
   const lines = carriers.flatMap(({ name, numbers }) =>
@@ -119,7 +119,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     if (!line) throw new Refused('impossible', 'the exchange has no line');
     return line.number;
   };
-  const clock = options.clock ?? ((): HouseClock => ({ now: timers.now(), speed: 1, timezone: 'Europe/London' }));
+  const clock = options.clock ?? ((): ServiceClock => ({ now: timers.now(), speed: 1, timezone: 'Europe/London' }));
   let facts: PageFacts = { organisation: 'The exchange', guide: [], next: null, ...options.facts };
   const clockView = (): ClockView => {
     const { now, speed, pace = speed, timezone } = clock();
@@ -152,14 +152,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const call = inHand(id);
       const occasion = { carrier: call.carrier, about: call.phone.number };
       for (const key of keys) {
-        if (wires.faults.strikes('key-lost', occasion)) continue;
+        if (context.faults.strikes('key-lost', occasion)) continue;
         call.press(key);
-        if (wires.faults.strikes('key-doubled', occasion)) call.press(key);
+        if (context.faults.strikes('key-doubled', occasion)) call.press(key);
       }
     },
     speak(id, words) {
       const call = inHand(id);
-      call.speak(misheard(words, wires.faults, { carrier: call.carrier, about: call.phone.number }));
+      call.speak(misheard(words, context.faults, { carrier: call.carrier, about: call.phone.number }));
     },
     silence(id) {
       if (!live(id).letTimePass()) throw new Refused('impossible', 'this call is not waiting for time to pass');
@@ -175,11 +175,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return carrier.webhooks.repeat(request);
     },
     setFaults(changes) {
-      const faults = wires.faults.set(changes);
+      const faults = context.faults.set(changes);
       tell(() => ({ kind: 'faults', faults }));
       return faults;
     },
-    struck: () => wires.faults.struck(),
+    struck: () => context.faults.struck(),
     call: (id) => calls.get(id).view(),
     calls: () => calls.all().map((call) => call.view()),
     texts: () => texts.all(),
@@ -194,7 +194,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       calls: verbs.calls(),
       texts: texts.all(),
       errors: [...errors],
-      faults: wires.faults.settings(),
+      faults: context.faults.settings(),
     }),
     show({ phones: known, ...changes }) {
       facts = { ...facts, ...changes };
@@ -210,8 +210,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const router = Router();
   router.use(loopbackNamesOnly);
   router.use('/api', createApi(verbs, closing.signal));
-  if (twilio) router.use(twilioApi({ wires, twilio, calls, texts, recordings }));
-  if (vonage) router.use(vonageApi({ wires, vonage, calls, texts, recordings }));
+  if (twilio) router.use(twilioApi({ context, twilio, calls, texts, recordings }));
+  if (vonage) router.use(vonageApi({ context, vonage, calls, texts, recordings }));
   return {
     ...verbs,
     router,

@@ -1,7 +1,7 @@
-import { loadCircle } from '../records/organisation/people.ts';
+import { loadResponders } from '../records/organisation/people.ts';
 import { recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
-import { type Circle, contactByKey, personIdOf } from '../safety/responders.ts';
+import { type Responders, contactByKey, personIdOf } from '../safety/responders.ts';
 import { STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
 import { worriersOf } from '../safety/alarm/worry.ts';
 import type { UnitOfWork } from './work.ts';
@@ -20,19 +20,19 @@ interface About {
 }
 
 /** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
-export async function circleOf(
+export async function respondersAbout(
   work: UnitOfWork,
   { workerId, teamId, visitId, covert, raisedAt, avoid, known }: About,
-): Promise<Circle> {
+): Promise<Responders> {
   const also = known.flatMap((key) => personIdOf(key) ?? []);
-  if (!covert) return loadCircle(work.trx, workerId, teamId, { also });
+  if (!covert) return loadResponders(work.trx, workerId, teamId, { also });
   const endedSince = stillThereSince(work, raisedAt);
   const visit = visitId === null ? null : await visitById(work.trx, visitId);
   const places = [
     ...(visit?.visit.place == null ? [] : [visit.visit.place]),
     ...(await recentPlacesOf(work.trx, workerId, endedSince)),
   ];
-  return withoutThoseAtRisk(await loadCircle(work.trx, workerId, teamId, { also, endedSince }), avoid, places);
+  return withoutThoseAtRisk(await loadResponders(work.trx, workerId, teamId, { also, endedSince }), avoid, places);
 }
 
 /** Whoever ended a visit at an address since then may be there still. */
@@ -49,6 +49,6 @@ export function knownOf(alarm: Alarm): string[] {
  */
 export async function mayHearOf(work: UnitOfWork, alarm: Alarm, keys: string[]): Promise<boolean> {
   if (!alarm.covert || alarm.drill) return true;
-  const circle = await circleOf(work, { ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) });
-  return keys.some((key) => contactByKey(key, circle) !== null);
+  const responders = await respondersAbout(work, { ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) });
+  return keys.some((key) => contactByKey(key, responders) !== null);
 }

@@ -7,7 +7,7 @@ import { enqueueDue } from '../records/jobs.ts';
 import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { isTalkingOf } from '../records/conversations.ts';
-import { lockLiveRings, type RingFilter } from '../records/rings.ts';
+import { lockLiveCallSequences, type CallSequenceFilter } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import {
   type Alarm,
@@ -25,15 +25,15 @@ import {
   type Why,
   type Worrier,
 } from '../safety/alarm/alarm.ts';
-import { type Circle, type Contact, othersSteps } from '../safety/responders.ts';
+import { type Responders, type Contact, othersSteps } from '../safety/responders.ts';
 import { type ClaimName, claimOf, eventOf } from '../safety/alarm/claim.ts';
 import { isReferenceWanted } from '../safety/alarm/dialling.ts';
 import type { Plan, Who } from '../safety/plan.ts';
 import { raiseAlarm } from '../safety/alarm/cause.ts';
 import { stepAlarm } from '../safety/alarm/step-alarm.ts';
-import { circleOf, knownOf } from './alarm-circle.ts';
+import { respondersAbout, knownOf } from './alarm-circle.ts';
 import { NEWS, sendText, TELL } from './contact.ts';
-import { startRing, stopRings } from './ring-work.ts';
+import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import { operatorAlarmWithin } from './operator.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
 import { hearing, REACHED_US, repliesVars } from './responder.ts';
@@ -65,7 +65,7 @@ export interface Cause {
 export async function causeAlarm(work: UnitOfWork, cause: Cause): Promise<string> {
   await lockWorker(work.trx, cause.workerId);
   const open = await realAlarmOf(work, cause.workerId);
-  const circle = await circleOf(work, {
+  const responders = await respondersAbout(work, {
     ...cause,
     visitId: cause.visitId ?? open?.alarm.visitId ?? null,
     covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
@@ -77,7 +77,7 @@ export async function causeAlarm(work: UnitOfWork, cause: Cause): Promise<string
   const who = worried ? { worried: worried.key ?? 'unknown' } : {};
   if (open) {
     const event: AlarmEvent = { kind: 'cause', cause: cause.kind, visitId: cause.visitId, from: cause.from, worried };
-    await save(work, stepAlarm(open.alarm, event, work.now, circle), circle, `cause ${cause.kind}`, who);
+    await save(work, stepAlarm(open.alarm, event, work.now, responders), responders, `cause ${cause.kind}`, who);
     return open.alarm.id;
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
@@ -93,9 +93,9 @@ export async function causeAlarm(work: UnitOfWork, cause: Cause): Promise<string
         firstRingWithin: work.parts.clock.stretch(FIRST_RING_WITHIN),
       },
       work.now,
-      circle,
+      responders,
     ),
-    circle,
+    responders,
     'raised',
     who,
   );
@@ -116,7 +116,7 @@ export async function raiseDrill(
   { kind, ...about }: Pick<Cause, 'workerId' | 'teamId' | 'plan'> & { kind: 'missed' | 'duress' },
 ): Promise<string> {
   const id = randomUUID();
-  const circle = await circleOf(work, {
+  const responders = await respondersAbout(work, {
     ...about,
     visitId: null,
     covert: isCovert(kind),
@@ -137,9 +137,9 @@ export async function raiseDrill(
       answerWithin: answerWithin(work),
     },
     work.now,
-    circle,
+    responders,
   );
-  await save(work, raised, circle, 'raised');
+  await save(work, raised, responders, 'raised');
   return id;
 }
 
@@ -192,13 +192,13 @@ async function wasRung(
 async function changeLocked(work: UnitOfWork, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
   const stored = await alarmById(work.trx, alarmId);
   if (!stored) return { kind: 'closed' };
-  const circle = await circleOf(work, {
+  const responders = await respondersAbout(work, {
     ...stored.alarm,
     avoid: stored.alarm.state.avoid,
     known: knownOf(stored.alarm),
   });
-  const step = stepAlarm(stored.alarm, event, work.now, circle);
-  await save(work, step, circle, doneBy(event, stored.alarm, step.answer), whoActs(event));
+  const step = stepAlarm(stored.alarm, event, work.now, responders);
+  await save(work, step, responders, doneBy(event, stored.alarm, step.answer), whoActs(event));
   return step.answer;
 }
 
@@ -218,7 +218,7 @@ function doneBy(event: AlarmEvent, { state }: Alarm, { kind }: AlarmAnswer): Ala
 async function save(
   work: UnitOfWork,
   step: AlarmStep,
-  circle: Circle,
+  responders: Responders,
   what: string,
   who: { by?: string; worried?: string } = {},
 ): Promise<void> {
@@ -247,7 +247,7 @@ async function save(
       },
     },
   ]);
-  for (const effect of step.effects) await apply(work, alarm, circle, effect);
+  for (const effect of step.effects) await apply(work, alarm, responders, effect);
 }
 
 /** For the journal: contacts by key, never by name or number. */
@@ -284,12 +284,12 @@ function wordOfWho(who: Who): string {
 
 const ABOUT_THE_VISIT: ReadonlySet<AlarmEffect['kind']> = new Set(['visit-over', 'visit-until', 'visit-accounted-for']);
 
-async function apply(work: UnitOfWork, alarm: Alarm, circle: Circle, effect: AlarmEffect): Promise<void> {
+async function apply(work: UnitOfWork, alarm: Alarm, responders: Responders, effect: AlarmEffect): Promise<void> {
   // A drill is about nobody's visit.
   if (alarm.drill && ABOUT_THE_VISIT.has(effect.kind)) return;
   switch (effect.kind) {
     case 'ask':
-      return ask(work, alarm, circle, effect);
+      return ask(work, alarm, responders, effect);
     case 'ask-news':
       return askNews(work, alarm, effect.owner);
     case 'confirm':
@@ -300,7 +300,7 @@ async function apply(work: UnitOfWork, alarm: Alarm, circle: Circle, effect: Ala
       }
       return;
     case 'stop-rings':
-      return stopRings(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
+      return stopCallSequences(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
     case 'visit-over':
       await changeOpenVisit(work, alarm.workerId, { kind: 'end' });
       return;
@@ -316,7 +316,7 @@ async function apply(work: UnitOfWork, alarm: Alarm, circle: Circle, effect: Ala
         work,
         'an alarm has nobody to ask',
         { kind: 'alarm', id: alarm.id },
-        circle.worker.phones,
+        responders.worker.phones,
       );
   }
 }
@@ -324,16 +324,16 @@ async function apply(work: UnitOfWork, alarm: Alarm, circle: Circle, effect: Ala
 async function ask(
   work: UnitOfWork,
   alarm: Alarm,
-  circle: Circle,
+  responders: Responders,
   { contacts, spared: sparedKeys, by, why }: Ask,
 ): Promise<void> {
   const urgency = urgencyOf(alarm);
   for (const contact of contacts) {
     const spared = sparedKeys.includes(contact.key);
     if (by.includes('sms') || spared) {
-      await textContact(work, alarm, contact, askingPrompt(why, circle), 'alarm', urgency, {
+      await textContact(work, alarm, contact, askingPrompt(why, responders), 'alarm', urgency, {
         letter: alarm.letter,
-        ...(circle.lastResort ? { last_resort: { digits: circle.lastResort.phone } } : {}),
+        ...(responders.lastResort ? { last_resort: { digits: responders.lastResort.phone } } : {}),
       });
     }
     if (by.includes('call') && !spared)
@@ -366,9 +366,9 @@ async function visitGoesOn(work: UnitOfWork, alarm: Alarm, deadline: Date): Prom
 type Ask = Extract<AlarmEffect, { kind: 'ask' }>;
 
 /** A ladder that has ended once without anybody names a number that is staffed day and night (promise 4). */
-function askingPrompt(why: Why, circle: Circle): string {
+function askingPrompt(why: Why, responders: Responders): string {
   if (why !== 'first' && why !== 'again') return `told.${why}`;
-  return why === 'again' && circle.lastResort ? 'text.urgent-again' : 'text.urgent';
+  return why === 'again' && responders.lastResort ? 'text.urgent-again' : 'text.urgent';
 }
 
 async function askNews(work: UnitOfWork, alarm: Alarm, owner: Contact): Promise<void> {
@@ -387,16 +387,16 @@ async function askNews(work: UnitOfWork, alarm: Alarm, owner: Contact): Promise<
  * ring it once, and not twice within a minute.
  */
 async function ringToConfirm(work: UnitOfWork, alarm: Alarm, contact: Contact, claim: ClaimName): Promise<void> {
-  const filter: RingFilter = { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] };
-  const live = await lockLiveRings(work.trx, filter);
+  const filter: CallSequenceFilter = { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] };
+  const live = await lockLiveCallSequences(work.trx, filter);
   if (
     contact.phones.length === 0 ||
     live.some(({ flow }) => flow === CONFIRM_CALL) ||
     (await isTalkingOf(work.trx, contact.key, hearing(alarm)))
   )
     return;
-  await stopRings(work, filter);
-  await startRing(work, {
+  await stopCallSequences(work, filter);
+  await startCallSequence(work, {
     purpose: 'alarm',
     contactKey: contact.key,
     personId: contact.personId,
@@ -423,13 +423,13 @@ async function ringContact(
 ): Promise<void> {
   if (contact.phones.length === 0) return;
   // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
-  const live = await lockLiveRings(work.trx, {
+  const live = await lockLiveCallSequences(work.trx, {
     alarmId: alarm.id,
     contactKey: contact.key,
     purposes: ['alarm', 'news'],
   });
   if (live.length > 0 || (await isTalkingOf(work.trx, contact.key, hearing(alarm)))) return;
-  await startRing(work, {
+  await startCallSequence(work, {
     purpose,
     contactKey: contact.key,
     personId: contact.personId,

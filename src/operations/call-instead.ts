@@ -2,10 +2,10 @@ import type { CallSequencePurpose, ContactPurpose } from '../contact/purposes.ts
 import type { Vars } from '../conversation/files/flow.ts';
 import { alarmById } from '../records/alarms.ts';
 import type { Attempt } from '../records/attempts.ts';
-import { lockLiveRings, wasRungSince } from '../records/rings.ts';
+import { lockLiveCallSequences, wasRungSince } from '../records/rings.ts';
 import { visitById } from '../records/visits.ts';
 import { ofDrill } from './drill.ts';
-import { startRing } from './ring-work.ts';
+import { startCallSequence } from './ring-work.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function callInstead(work: UnitOfWork, text: Attempt): Promise<void
   const { contactKey, flow, purpose } = text;
   const vars = contactKey === null ? null : await varsFor(work, text, contactKey);
   if (contactKey === null || flow === null || vars === null) return;
-  await startRing(work, {
+  await startCallSequence(work, {
     purpose: PURPOSES[purpose] ?? 'tell',
     contactKey,
     personId: text.personId,
@@ -54,7 +54,7 @@ async function varsFor({ trx }: UnitOfWork, text: Attempt, contactKey: string): 
     if (text.visitId === null) return null;
     const visit = await visitById(trx, text.visitId);
     const isOpen = visit?.visit.status === 'open' || visit?.visit.status === 'overdue';
-    const rings = await lockLiveRings(trx, { visitId: text.visitId, purposes: ['overdue', 'reminder'] });
+    const rings = await lockLiveCallSequences(trx, { visitId: text.visitId, purposes: ['overdue', 'reminder'] });
     return isOpen && rings.length === 0 ? {} : null;
   }
   return {};

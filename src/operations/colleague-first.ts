@@ -4,7 +4,7 @@ import {
   eventsSince,
   insertSealedEvents,
   laterEventsOf,
-  markDerived,
+  markProcessed,
   type SealedEventRow,
 } from '../records/sealed-events.ts';
 import { lastRungSince } from '../records/rings.ts';
@@ -13,7 +13,7 @@ import type { Alarm, Worrier } from '../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
 import { waitForColleague } from '../safety/alarm/worry.ts';
 import { OWN_CALL, sendText, TELL } from './contact.ts';
-import { startRing, stopRings } from './ring-work.ts';
+import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 import { realAlarmOf, type Reporter, sealedFor, worrierOf } from './worries.ts';
@@ -79,11 +79,11 @@ export async function worryUnanswered(
  * worry.
  */
 export async function worriesAnswered(work: UnitOfWork, workerId: string, raise: RaisesAlarm): Promise<void> {
-  await stopRings(work, { contactKey: personKey(workerId), purposes: ['worry'] });
+  await stopCallSequences(work, { contactKey: personKey(workerId), purposes: ['worry'] });
   const alarm = await realAlarmOf(work, workerId);
   for (const { row, by } of await waitingWorries(work, workerId)) {
     await (alarm ? raise(await worrierOf(work, by)) : tellWorrier(work, workerId, by, 'pin'));
-    await markDerived(work.trx, [row.id], work.now);
+    await markProcessed(work.trx, [row.id], work.now);
   }
 }
 
@@ -117,9 +117,9 @@ async function ringColleague(work: UnitOfWork, workerId: string, phones: string[
     to,
     purpose: 'worry',
     urgency: OWN_CALL,
-    prompts: [{ id: 'check-in-please', vars: { spoken_name: work.house.spokenName } }],
+    prompts: [{ id: 'check-in-please', vars: { spoken_name: work.organisation.spokenName } }],
   });
-  await startRing(work, {
+  await startCallSequence(work, {
     ...about,
     purpose: 'worry',
     phones,
@@ -165,7 +165,7 @@ async function tellWorrier(
 async function phonesAt(work: UnitOfWork, key: string): Promise<string[]> {
   const personId = personIdOf(key);
   if (personId !== null) return phonesOf(work.trx, personId);
-  const { duty, lastResort } = work.house;
+  const { duty, lastResort } = work.organisation;
   return key === LAST_RESORT
     ? lastResort
       ? [lastResort.phone]

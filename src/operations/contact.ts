@@ -63,7 +63,7 @@ const INSTEAD: Partial<Record<ContactPurpose, string>> = {
  */
 export async function sendText(work: UnitOfWork, text: TextTo): Promise<void> {
   const body = text.prompts
-    .map(({ id, vars }) => inWriting(work, id, { line_name: work.house.lineName, ...vars }))
+    .map(({ id, vars }) => inWriting(work, id, { line_name: work.organisation.lineName, ...vars }))
     .join(' ');
   const [attempt] = await insertAttempts(work.trx, [
     {

@@ -10,7 +10,7 @@ import {
   eventSetAside,
   eventsSince,
   eventsToTryAgain,
-  markDerived,
+  markProcessed,
   noteEventFailure,
   noteEventTried,
   type SealedEventRow,
@@ -49,7 +49,11 @@ const TRIED_AGAIN_AT_ONCE = 20;
  * else's waiting;
  * the first fault is thrown in the end.
  */
-export async function deriveDue(parts: Dependencies, atOnce = 1, busy = new Set<string>()): Promise<number> {
+export async function processDueSealedEvents(
+  parts: Dependencies,
+  atOnce = 1,
+  busy = new Set<string>(),
+): Promise<number> {
   const queues = (await dueEvents(parts.knex, parts.clock.now(), BATCH)).values();
   const faults: unknown[] = [];
   let seenTo = 0;
@@ -59,7 +63,7 @@ export async function deriveDue(parts: Dependencies, atOnce = 1, busy = new Set<
         if (busy.has(workerId)) continue;
         busy.add(workerId);
         try {
-          for (const id of ids) if (await deriveOrSetAside(parts, workerId, id)) seenTo += 1;
+          for (const id of ids) if (await processOrSetAside(parts, workerId, id)) seenTo += 1;
         } catch (error) {
           faults.push(error);
         } finally {
@@ -73,9 +77,9 @@ export async function deriveDue(parts: Dependencies, atOnce = 1, busy = new Set<
 }
 
 /** One worker's that are due. */
-export async function deriveOf(parts: Dependencies, workerId: string): Promise<void> {
+export async function processSealedEventsOf(parts: Dependencies, workerId: string): Promise<void> {
   for (const { id } of await dueEventsOf(parts.knex, workerId, parts.clock.now()))
-    await deriveOrSetAside(parts, workerId, id);
+    await processOrSetAside(parts, workerId, id);
 }
 
 /**
@@ -84,10 +88,10 @@ export async function deriveOf(parts: Dependencies, workerId: string): Promise<v
  * Throws where that is not the event's own fault: those after it wait with it, for a moment. False where nothing was to
  * do.
  */
-async function deriveOrSetAside(parts: Dependencies, workerId: string, id: number): Promise<boolean> {
+async function processOrSetAside(parts: Dependencies, workerId: string, id: number): Promise<boolean> {
   for (;;) {
     try {
-      return (await inTransaction(parts, (work) => deriveOne(work, workerId, id))) ?? false;
+      return (await inTransaction(parts, (work) => processSealedEvent(work, workerId, id))) ?? false;
     } catch (error) {
       if (isPassingFault(error)) throw error;
       parts.log.error({ err: error, event: id }, 'an event could not be applied');
@@ -98,7 +102,7 @@ async function deriveOrSetAside(parts: Dependencies, workerId: string, id: numbe
   }
 }
 
-async function deriveOne(work: UnitOfWork, workerId: string, id: number): Promise<boolean> {
+async function processSealedEvent(work: UnitOfWork, workerId: string, id: number): Promise<boolean> {
   await lockWorker(work.trx, workerId);
   const row = await dueEvent(work.trx, id, work.now);
   if (row) await apply(work, row, (event) => event);
@@ -110,7 +114,7 @@ async function deriveOne(work: UnitOfWork, workerId: string, id: number): Promis
  * was, and those
  * after it go on.
  */
-export async function deriveWithin(work: UnitOfWork, workerId: string): Promise<void> {
+export async function processSealedEventsWithin(work: UnitOfWork, workerId: string): Promise<void> {
   await lockWorker(work.trx, workerId);
   for (const row of await dueEventsOf(work.trx, workerId, work.now)) {
     try {
@@ -152,12 +156,12 @@ function raisesOnly(event: SafetyEvent): SafetyEvent {
 async function apply(work: UnitOfWork, row: SealedEventRow, as: (event: SafetyEvent) => SafetyEvent): Promise<void> {
   const events = openedEvents(work.parts.secrets.data, row);
   if (events === null) throw new SealBroken();
-  await derive(work, row, events.map(as));
-  await markDerived(work.trx, [row.id], work.now);
+  await processSealedEvents(work, row, events.map(as));
+  await markProcessed(work.trx, [row.id], work.now);
 }
 
-async function derive(work: UnitOfWork, row: SealedEventRow, events: SafetyEvent[]): Promise<void> {
-  for (const event of events) await deriveEvent(work, row, event);
+async function processSealedEvents(work: UnitOfWork, row: SealedEventRow, events: SafetyEvent[]): Promise<void> {
+  for (const event of events) await applySealedEvent(work, row, event);
   if (events.every(isOrdinary)) await perhapsDecoy(work, row.workerId);
 }
 
@@ -183,7 +187,7 @@ async function perhapsDecoy(work: UnitOfWork, workerId: string): Promise<void> {
   });
 }
 
-async function deriveEvent(work: UnitOfWork, row: SealedEventRow, event: SafetyEvent): Promise<void> {
+async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: SafetyEvent): Promise<void> {
   if (event.type !== 'nothing' && event.type !== 'wrong-pin') {
     const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
     await writeJournal(work.trx, [{ at: work.now, kind: 'said', workerId: row.workerId, detail }]);

@@ -20,7 +20,7 @@ export interface GivenCode {
  * others.
  */
 export async function giveCode(work: UnitOfWork, person: WithoutPin, { send }: { send: boolean }): Promise<GivenCode> {
-  const { trx, now, parts, house } = work;
+  const { trx, now, parts, organisation } = work;
   const code = drawCode();
   const sentTo = send ? person.phone : null;
   await lockWorker(trx, person.id);
@@ -38,7 +38,7 @@ export async function giveCode(work: UnitOfWork, person: WithoutPin, { send }: {
       prompts: [
         {
           id: 'text.code',
-          vars: { spoken_name: house.spokenName, code: sealedWords(parts.secrets.data, person.id, code) },
+          vars: { spoken_name: organisation.spokenName, code: sealedWords(parts.secrets.data, person.id, code) },
         },
       ],
     });

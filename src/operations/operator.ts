@@ -3,7 +3,7 @@ import { writeJournal } from '../records/journal.ts';
 import { dutyContacts } from '../records/organisation/people.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
 import { CALLER, sendText, TELL } from './contact.ts';
-import { startRing } from './ring-work.ts';
+import { startCallSequence } from './ring-work.ts';
 import { inTransaction, inWriting, type Dependencies, type UnitOfWork } from './work.ts';
 
 /** What an operator alarm is about, by id. */
@@ -37,13 +37,13 @@ async function callDuty(work: UnitOfWork, what: string, trouble: Trouble, withou
   for (const contact of await dutyContacts(work.trx)) {
     const phones = contact.phones.filter((phone) => !without.includes(phone));
     if (phones.length === 0) continue;
-    await startRing(work, {
+    await startCallSequence(work, {
       purpose: 'tell',
       contactKey: contact.key,
       personId: contact.personId,
       phones,
       flow: 'tell-call',
-      vars: { message: inWriting(work, 'told.generic', { line_name: work.house.lineName }) },
+      vars: { message: inWriting(work, 'told.generic', { line_name: work.organisation.lineName }) },
       urgency: TELL,
       times: 2,
     });
@@ -60,7 +60,7 @@ export async function tellDuty(
   prompt: { id: string; vars: Vars },
   { without, rings }: { without: string[]; rings: boolean },
 ): Promise<void> {
-  const { lastResort, lineName } = work.house;
+  const { lastResort, lineName } = work.organisation;
   const contacts = [
     ...(await dutyContacts(work.trx)),
     ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
@@ -78,7 +78,7 @@ export async function tellDuty(
       prompts: [prompt],
     });
     if (!rings) continue;
-    await startRing(work, {
+    await startCallSequence(work, {
       purpose: 'tell',
       contactKey,
       personId,
@@ -99,7 +99,10 @@ export async function tellOfLittleRoom(parts: Dependencies, free: number): Promi
   await inTransaction(parts, (work) =>
     tellDuty(
       work,
-      { id: 'told.little-room', vars: { megabytes: String(Math.floor(free / MIB)), line_name: work.house.lineName } },
+      {
+        id: 'told.little-room',
+        vars: { megabytes: String(Math.floor(free / MIB)), line_name: work.organisation.lineName },
+      },
       { without: [], rings: false },
     ),
   );

@@ -5,7 +5,7 @@ import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { lastCallWith } from '../records/phone-calls.ts';
 import { lockWorker, phonesOf } from '../records/organisation/people.ts';
 import { livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
-import { lockLiveRings } from '../records/rings.ts';
+import { lockLiveCallSequences } from '../records/rings.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { personKey } from '../safety/responders.ts';
@@ -14,7 +14,7 @@ import type { Plan } from '../safety/plan.ts';
 import { causeAlarm, changeAlarm } from './alarm-work.ts';
 import { PURPLE } from './contact.ts';
 import { ofDrill } from './drill.ts';
-import { startRing, stopRings } from './ring-work.ts';
+import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** Real milliseconds: so long after the phones began to ring somebody must have told us how it ended. */
@@ -76,7 +76,7 @@ export async function purpleDue(work: UnitOfWork, id: string): Promise<void> {
   if (!call?.dueAt || call.dueAt > work.now) return;
   if (call.status === 'calling') {
     // What still waits to be dialled would ring beside the second try.
-    await stopRingsOf(work, call);
+    await stopCallSequencesOf(work, call);
     return unanswered(work, call);
   }
   if (await isForNothing(work, call)) {
@@ -102,7 +102,7 @@ async function isForNothing(work: UnitOfWork, { reason, alarmId, workerId }: Pur
 async function quietAt(work: UnitOfWork, workerId: string): Promise<Date> {
   const phones = await phonesOf(work.trx, workerId);
   // The booked call and the other one may fall due at once: the first is asked for, but not dialled yet.
-  const ringing = await lockLiveRings(work.trx, { workerId, purposes: ['purple'] });
+  const ringing = await lockLiveCallSequences(work.trx, { workerId, purposes: ['purple'] });
   const last = ringing.length > 0 ? 'going on' : await lastCallWith(work.trx, phones);
   return last === null ? work.now : new Date((last === 'going on' ? work.now : last).getTime() + QUIET_BEFORE);
 }
@@ -115,7 +115,7 @@ async function ring(work: UnitOfWork, call: PurpleCall): Promise<void> {
     kind: 'rung',
     giveUpAt: new Date(work.now.getTime() + work.parts.clock.stretch(GIVE_UP_AFTER)),
   });
-  await startRing(work, {
+  await startCallSequence(work, {
     purpose: 'purple',
     contactKey: personKey(call.workerId),
     personId: call.workerId,
@@ -148,7 +148,7 @@ async function unanswered(work: UnitOfWork, call: PurpleCall): Promise<void> {
 export async function change(work: UnitOfWork, call: PurpleCall, event: PurpleEvent): Promise<PurpleCall> {
   const { call: changed, effect } = stepPurple(call, event, work.now);
   await save(work, changed, event.kind, event.kind === 'reply' ? { question: event.question, reply: event.reply } : {});
-  if (event.kind === 'cancel') await stopRingsOf(work, call);
+  if (event.kind === 'cancel') await stopCallSequencesOf(work, call);
   if (effect?.kind === 'finished' && changed.alarmId !== null)
     await changeAlarm(work, changed.alarmId, { kind: 'call-finished' });
   if (effect?.kind === 'no-answer') await noAnswer(work, changed);
@@ -156,8 +156,8 @@ export async function change(work: UnitOfWork, call: PurpleCall, event: PurpleEv
 }
 
 /** The worker's other purple-file call, if there is one, rings on. */
-export async function stopRingsOf(work: UnitOfWork, { id, workerId }: PurpleCall): Promise<void> {
-  await stopRings(work, { workerId, purpleCall: id, purposes: ['purple'] });
+export async function stopCallSequencesOf(work: UnitOfWork, { id, workerId }: PurpleCall): Promise<void> {
+  await stopCallSequences(work, { workerId, purpleCall: id, purposes: ['purple'] });
 }
 
 /** Twice in vain. A decoy that nobody answers means nothing: whoever is well may leave a phone in the car. */

@@ -1,6 +1,6 @@
 import { clockVar, type Vars } from '../conversation/files/flow.ts';
 import { openAlarmsAsking } from '../records/alarms.ts';
-import { callerById, callersSharing, loadCircle } from '../records/organisation/people.ts';
+import { callerById, callersSharing, loadResponders } from '../records/organisation/people.ts';
 import { policeForce } from '../records/organisation/teams.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, Worrier } from '../safety/alarm/alarm.ts';
@@ -33,7 +33,7 @@ export async function respondersAt(work: UnitOfWork, number: string | null): Pro
   const keys = [
     ...people.map(({ id }) => personKey(id)),
     dutyKey(number),
-    ...(work.house.lastResort?.phone === number ? [LAST_RESORT] : []),
+    ...(work.organisation.lastResort?.phone === number ? [LAST_RESORT] : []),
   ];
   const open = await alarmsAskedAt(work, number, keys);
   const contactKey = keys.find((key) => open.some((alarm) => wants(alarm, key)));
@@ -77,8 +77,8 @@ export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
  * The contact as the alarm's circle has it now; whoever is gone from the organisation can still be named by the key.
  */
 export async function contactOf(work: UnitOfWork, alarm: Alarm, contactKey: string): Promise<Contact> {
-  const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
-  const found = contactByKey(contactKey, circle);
+  const responders = await loadResponders(work.trx, alarm.workerId, alarm.teamId);
+  const found = contactByKey(contactKey, responders);
   if (found) return found;
   const personId = personIdOf(contactKey);
   const person = personId === null ? null : await callerById(work.trx, personId);
@@ -86,10 +86,10 @@ export async function contactOf(work: UnitOfWork, alarm: Alarm, contactKey: stri
 }
 
 /** How an alarm is told: the prompts know these. */
-export type Told = 'missed' | 'panic' | 'watch' | 'duress';
+export type BriefingKind = 'missed' | 'panic' | 'watch' | 'duress';
 
 /** What was ever covert is told so, whatever came later: the order not to ring the worker must not be lost. */
-export function toldAs({ kind, covert }: Alarm): Told {
+export function briefingKind({ kind, covert }: Alarm): BriefingKind {
   switch (kind) {
     case 'duress':
     case 'watch':
@@ -104,12 +104,12 @@ export function toldAs({ kind, covert }: Alarm): Told {
 
 /** What a briefing says: the order comes first in the prompts, the facts are here. */
 export async function briefing(work: UnitOfWork, alarm: Alarm): Promise<Vars> {
-  const circle = await loadCircle(work.trx, alarm.workerId, alarm.teamId);
+  const responders = await loadResponders(work.trx, alarm.workerId, alarm.teamId);
   const caused = alarm.visitId === null ? null : ((await visitById(work.trx, alarm.visitId))?.visit ?? null);
   // Under duress a worker may begin another visit after the alarm, and say where in that. A drill is about no visit.
   const open = alarm.drill ? null : ((await openVisitOf(work.trx, alarm.workerId))?.visit ?? null);
   const police = await policeForce(work.trx, alarm.teamId);
-  const [phone] = circle.worker.phones;
+  const [phone] = responders.worker.phones;
   const deadline = (caused ?? open)?.deadline ?? null;
   const [owner] = alarm.state.owners;
   const [dialled] = diallings(alarm);
@@ -118,10 +118,10 @@ export async function briefing(work: UnitOfWork, alarm: Alarm): Promise<Vars> {
   const notes = notesOf(alarm, caused, open);
   const shared = lastFact(alarm, 'shared_phone');
   return {
-    line_name: work.house.lineName,
+    line_name: work.organisation.lineName,
     letter: alarm.letter,
-    worker: circle.worker.name,
-    first_name: circle.worker.name.split(' ')[0] ?? circle.worker.name,
+    worker: responders.worker.name,
+    first_name: responders.worker.name.split(' ')[0] ?? responders.worker.name,
     worker_number: { digits: phone ?? '' },
     since: clockVar(causedAt(alarm)),
     ...(await whereOf(work, open, caused)),
@@ -177,7 +177,7 @@ function earlierPlaces(...visits: (Visit | null)[]): Vars {
 /** A MORE without a PIN moves the end and answers nothing: nobody was expected out by an hour that is still to come. */
 function endOf(alarm: Alarm, deadline: Date | null, now: Date): Vars {
   const booked: Vars = alarm.kind === 'no_answer' ? { booked: 'yes' } : {};
-  if (deadline !== null && (toldAs(alarm) !== 'missed' || deadline <= now))
+  if (deadline !== null && (briefingKind(alarm) !== 'missed' || deadline <= now))
     return { ...booked, until: clockVar(deadline) };
   if (alarm.kind === 'no_answer') return booked;
   return deadline === null ? { no_end: 'yes' } : { end_moved: 'yes' };

@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
-import { cancelCallsOfRing, lockAttempt, ringEvenIfEngaged } from '../records/attempts.ts';
+import { cancelCallsOfSequence, lockAttempt, ringEvenIfEngaged } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import {
   hasCallsGoingOn,
-  insertRing,
-  lockLiveRings,
-  lockRing,
-  type RingFilter,
-  saveRing,
-  type StoredRing,
+  insertCallSequence,
+  lockLiveCallSequences,
+  lockCallSequence,
+  type CallSequenceFilter,
+  saveCallSequence,
+  type StoredCallSequence,
 } from '../records/rings.ts';
-import { beginRing, PAUSE_BEFORE_SECOND_TIME, type RingEvent, stepRing } from '../safety/call-sequence.ts';
+import {
+  beginCallSequence,
+  PAUSE_BEFORE_SECOND_TIME,
+  type CallSequenceEvent,
+  stepCallSequence,
+} from '../safety/call-sequence.ts';
 import { placeCall } from './call-attempts.ts';
 import type { About } from './contact.ts';
 import type { UnitOfWork } from './work.ts';
 
-export interface NewRing extends About {
+export interface NewCallSequence extends About {
   purpose: CallSequencePurpose;
   contactKey: string;
   personId: string | null;
@@ -35,9 +40,12 @@ export interface NewRing extends About {
 }
 
 /** Starts to ring somebody's phones in order. Returns the ring's id. */
-export async function startRing(work: UnitOfWork, { phones, times, notBefore, ...about }: NewRing): Promise<string> {
-  const { ring, dial } = beginRing(phones, times);
-  const stored: StoredRing = {
+export async function startCallSequence(
+  work: UnitOfWork,
+  { phones, times, notBefore, ...about }: NewCallSequence,
+): Promise<string> {
+  const { sequence: ring, dial } = beginCallSequence(phones, times);
+  const stored: StoredCallSequence = {
     ...about,
     news: about.news ?? null,
     carrier: about.carrier ?? null,
@@ -46,9 +54,9 @@ export async function startRing(work: UnitOfWork, { phones, times, notBefore, ..
     visitId: about.visitId ?? null,
     alarmId: about.alarmId ?? null,
     createdAt: work.now,
-    ring,
+    sequence: ring,
   };
-  await insertRing(work.trx, stored);
+  await insertCallSequence(work.trx, stored);
   if (dial !== null) await dialNext(work, stored, dial, notBefore);
   return stored.id;
 }
@@ -58,12 +66,16 @@ export async function startRing(work: UnitOfWork, { phones, times, notBefore, ..
  * waits for that
  * one, unless a key was pressed. Returns the ring as it is now.
  */
-export async function ringCallOver(work: UnitOfWork, ringId: string, keyed: boolean): Promise<StoredRing | null> {
-  const stored = await lockRing(work.trx, ringId);
+export async function ringCallOver(
+  work: UnitOfWork,
+  ringId: string,
+  keyed: boolean,
+): Promise<StoredCallSequence | null> {
+  const stored = await lockCallSequence(work.trx, ringId);
   if (!stored) return null;
   if (await hasCallsGoingOn(work.trx, ringId)) {
     if (!keyed) return stored;
-    await cancelCallsOfRing(work.trx, ringId, work.now);
+    await cancelCallsOfSequence(work.trx, ringId, work.now);
   }
   return advance(work, stored, { kind: 'call-over', keyed });
 }
@@ -76,39 +88,53 @@ export async function ringAllTheSame(work: UnitOfWork, attemptId: string): Promi
   const call = await lockAttempt(work.trx, attemptId);
   if (call?.status !== 'waiting' || call.evenIfEngaged) return;
   await ringEvenIfEngaged(work.trx, call, work.now);
-  const stored = call.ringId === null ? null : await lockRing(work.trx, call.ringId);
-  if (stored && stored.ring.phones[stored.ring.cursor] === call.toNumber)
+  const stored = call.ringId === null ? null : await lockCallSequence(work.trx, call.ringId);
+  if (stored && stored.sequence.phones[stored.sequence.phoneIndex] === call.toNumber)
     await advance(work, stored, { kind: 'engaged' });
 }
 
 export async function ringPauseOver(work: UnitOfWork, ringId: string): Promise<void> {
-  const stored = await lockRing(work.trx, ringId);
-  if (stored?.ring.dueAt && stored.ring.dueAt <= work.now) await advance(work, stored, { kind: 'pause-over' });
+  const stored = await lockCallSequence(work.trx, ringId);
+  if (stored?.sequence.dueAt && stored.sequence.dueAt <= work.now) await advance(work, stored, { kind: 'pause-over' });
 }
 
 /** Stops what still rings or will; whoever has answered already is left to finish the call. */
-export async function stopRings(
+export async function stopCallSequences(
   work: UnitOfWork,
-  filter: RingFilter,
+  filter: CallSequenceFilter,
   of: string[] | 'everybody' = 'everybody',
 ): Promise<void> {
-  for (const stored of await lockLiveRings(work.trx, filter)) {
+  for (const stored of await lockLiveCallSequences(work.trx, filter)) {
     if (of !== 'everybody' && !of.includes(stored.contactKey)) continue;
     await advance(work, stored, { kind: 'stop' });
-    await cancelCallsOfRing(work.trx, stored.id, work.now);
+    await cancelCallsOfSequence(work.trx, stored.id, work.now);
   }
 }
 
-async function advance(work: UnitOfWork, stored: StoredRing, event: RingEvent): Promise<StoredRing> {
+async function advance(
+  work: UnitOfWork,
+  stored: StoredCallSequence,
+  event: CallSequenceEvent,
+): Promise<StoredCallSequence> {
   const { clock } = work.parts;
-  const { ring, dial } = stepRing(stored.ring, event, work.now, clock.stretch(PAUSE_BEFORE_SECOND_TIME));
-  await saveRing(work.trx, stored.id, ring);
+  const { sequence: ring, dial } = stepCallSequence(
+    stored.sequence,
+    event,
+    work.now,
+    clock.stretch(PAUSE_BEFORE_SECOND_TIME),
+  );
+  await saveCallSequence(work.trx, stored.id, ring);
   if (dial !== null) await dialNext(work, stored, dial);
   if (ring.status === 'pausing' && ring.dueAt)
-    await enqueueDue(work.trx, 'ring', stored.id, ring.time, clock.toReal(ring.dueAt));
-  return { ...stored, ring };
+    await enqueueDue(work.trx, 'ring', stored.id, ring.pass, clock.toReal(ring.dueAt));
+  return { ...stored, sequence: ring };
 }
 
-async function dialNext(work: UnitOfWork, stored: StoredRing, dial: string, notBefore = work.now): Promise<void> {
+async function dialNext(
+  work: UnitOfWork,
+  stored: StoredCallSequence,
+  dial: string,
+  notBefore = work.now,
+): Promise<void> {
   await placeCall(work, { ...stored, ringId: stored.id, to: dial, cover: stored.purpose === 'purple', notBefore });
 }

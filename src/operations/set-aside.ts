@@ -9,9 +9,9 @@ import {
   wasToldOfEvent,
 } from '../records/sealed-events.ts';
 import { contactsOf, LAST_RESORT } from '../safety/responders.ts';
-import { circleOf } from './alarm-circle.ts';
+import { respondersAbout } from './alarm-circle.ts';
 import { CALLER, sendText } from './contact.ts';
-import { startRing } from './ring-work.ts';
+import { startCallSequence } from './ring-work.ts';
 import { inTransaction, inWriting, type Dependencies, type UnitOfWork } from './work.ts';
 
 /**
@@ -73,14 +73,14 @@ export async function askPeopleToLook(work: UnitOfWork, workerId: string): Promi
       urgency: CALLER,
       prompts: [{ id: prompt, vars }],
     });
-    await startRing(work, {
+    await startCallSequence(work, {
       purpose: 'tell',
       contactKey,
       personId,
       workerId,
       phones,
       flow: 'tell-call',
-      vars: { message: inWriting(work, prompt, { line_name: work.house.lineName, ...vars }) },
+      vars: { message: inWriting(work, prompt, { line_name: work.organisation.lineName, ...vars }) },
       urgency: CALLER,
       times: 2,
     });
@@ -95,8 +95,8 @@ interface Somebody {
 
 /** As about a covert alarm, which it may have been: nobody who may stand beside the worker, and no phone of theirs. */
 async function whoCanLook(work: UnitOfWork, workerId: string, teamId: string | null): Promise<Somebody[]> {
-  if (teamId === null) return whoIsOnDuty(work.trx, work.house.lastResort?.phone ?? null);
-  const circle = await circleOf(work, {
+  if (teamId === null) return whoIsOnDuty(work.trx, work.organisation.lastResort?.phone ?? null);
+  const responders = await respondersAbout(work, {
     workerId,
     teamId,
     visitId: null,
@@ -105,7 +105,7 @@ async function whoCanLook(work: UnitOfWork, workerId: string, teamId: string | n
     avoid: [],
     known: [],
   });
-  return contactsOf([{ kind: 'everyone' }, { kind: 'last_resort' }], circle, work.now);
+  return contactsOf([{ kind: 'everyone' }, { kind: 'last_resort' }], responders, work.now);
 }
 
 async function whoIsOnDuty(trx: Knex.Transaction, lastResort: string | null): Promise<Somebody[]> {

@@ -1,8 +1,8 @@
 import { openAlarmOf } from '../records/alarms.ts';
-import { loadCircle } from '../records/organisation/people.ts';
+import { loadResponders } from '../records/organisation/people.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { visitById } from '../records/visits.ts';
-import { type Circle, type Contact, contactsOf, managers } from '../safety/responders.ts';
+import { type Responders, type Contact, contactsOf, managers } from '../safety/responders.ts';
 import type { Plan } from '../safety/plan.ts';
 import { isProlongedWithoutPin } from '../safety/visit.ts';
 import { sendText, TELL } from './contact.ts';
@@ -26,11 +26,11 @@ export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVi
   const visit = (await visitById(work.trx, visitId))?.visit;
   if (!visit || (at === 'unproved-again' && !isProlongedWithoutPin(visit))) return;
   const plan = await teamPlan(work.trx, visit.teamId);
-  const circle = await loadCircle(work.trx, visit.workerId, visit.teamId);
+  const responders = await loadResponders(work.trx, visit.workerId, visit.teamId);
   const alarm = (await openAlarmOf(work.trx, visit.workerId))?.alarm;
   const isNewsOfTheAlarm = alarm?.covert === true || at === 'unproved-again';
   const asked = alarm && !alarm.drill && isNewsOfTheAlarm ? alarm.state.contacted : [];
-  for (const contact of toTell(at, plan, circle, work.now)) {
+  for (const contact of toTell(at, plan, responders, work.now)) {
     const [to] = contact.phones;
     if (to === undefined || asked.includes(contact.key)) continue;
     await sendText(work, {
@@ -44,15 +44,15 @@ export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVi
       prompts: [
         {
           id: PROMPTS[at],
-          vars: { staff_number: circle.worker.staffNumber, ...(until === null ? {} : { until: { clock: until } }) },
+          vars: { staff_number: responders.worker.staffNumber, ...(until === null ? {} : { until: { clock: until } }) },
         },
       ],
     });
   }
 }
 
-function toTell(at: TellVisit['at'], plan: Plan, circle: Circle, now: Date): Contact[] {
-  if (at !== 'unproved-again') return contactsOf(plan.tell[at], circle, now);
-  const buddies = contactsOf([{ kind: 'buddies' }], circle, now);
-  return buddies.length > 0 ? buddies : managers(circle, now, []);
+function toTell(at: TellVisit['at'], plan: Plan, responders: Responders, now: Date): Contact[] {
+  if (at !== 'unproved-again') return contactsOf(plan.tell[at], responders, now);
+  const buddies = contactsOf([{ kind: 'buddies' }], responders, now);
+  return buddies.length > 0 ? buddies : managers(responders, now, []);
 }

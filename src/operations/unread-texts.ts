@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Vars } from '../conversation/files/flow.ts';
 import { enqueueDue } from '../records/jobs.ts';
-import { dutyContacts, loadCircle } from '../records/organisation/people.ts';
+import { dutyContacts, loadResponders } from '../records/organisation/people.ts';
 import {
   insertUnreadText,
   tellOfUnread,
@@ -12,7 +12,7 @@ import {
 } from '../records/unread-texts.ts';
 import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/responders.ts';
 import { CALLER, sendText, TELL } from './contact.ts';
-import { startRing } from './ring-work.ts';
+import { startCallSequence } from './ring-work.ts';
 
 import { inWriting, type UnitOfWork } from './work.ts';
 
@@ -59,16 +59,16 @@ export async function keepForReaders(
 }
 
 async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<Reader[]> {
-  const circle = await loadCircle(work.trx, worker.id, worker.teamId);
-  const buddies = contactsOf([{ kind: 'buddies' }], circle, work.now);
+  const responders = await loadResponders(work.trx, worker.id, worker.teamId);
+  const buddies = contactsOf([{ kind: 'buddies' }], responders, work.now);
   // Whoever is in a visit of their own is the last to have time to read.
   const free = buddies.filter(({ onVisit }) => !onVisit);
-  const [nearest] = [free, buddies, managers(circle, work.now, [])].filter((contacts) => contacts.length > 0);
+  const [nearest] = [free, buddies, managers(responders, work.now, [])].filter((contacts) => contacts.length > 0);
   return nearest ?? office(work);
 }
 
 async function office(work: UnitOfWork): Promise<Reader[]> {
-  const { lastResort } = work.house;
+  const { lastResort } = work.organisation;
   return [
     ...(await dutyContacts(work.trx)),
     ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
@@ -125,8 +125,8 @@ export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
   if (!text?.dueAt || text.dueAt > work.now) return;
   if (text.workerId === null) return strangersDue(work);
   const unread = await unreadOfWorker(work.trx, text.workerId);
-  const circle = text.teamId === null ? null : await loadCircle(work.trx, text.workerId, text.teamId);
-  const others = circle ? managers(circle, work.now, text.readers) : [];
+  const responders = text.teamId === null ? null : await loadResponders(work.trx, text.workerId, text.teamId);
+  const others = responders ? managers(responders, work.now, text.readers) : [];
   const readers: Reader[] =
     others.length > 0 ? others : (await office(work)).filter(({ key }) => !text.readers.includes(key));
   await tellOfUnread(
@@ -139,17 +139,18 @@ export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
 }
 
 async function strangersDue(work: UnitOfWork): Promise<void> {
-  const untold = (await unreadOfStrangers(work.trx, work.now)).filter(({ toldAt }) => toldAt === null);
+  const unreported = (await unreadOfStrangers(work.trx, work.now)).filter(({ toldAt }) => toldAt === null);
   const readers = await office(work);
   await tellOfUnread(
     work.trx,
-    untold.map(({ id }) => id),
+    unreported.map(({ id }) => id),
     readers.map(({ key }) => key),
     work.now,
   );
-  const [first] = untold;
+  const [first] = unreported;
   if (!first) return;
-  for (const reader of readers) await notify(work, reader, first, 'told.more-help-by-text', { count: untold.length });
+  for (const reader of readers)
+    await notify(work, reader, first, 'told.more-help-by-text', { count: unreported.length });
 }
 
 async function notify(
@@ -190,14 +191,14 @@ async function ringAndText(
     urgency: CALLER,
     prompts: [{ id: prompt, vars }],
   });
-  await startRing(work, {
+  await startCallSequence(work, {
     purpose: 'tell',
     contactKey: reader.key,
     personId: reader.personId,
     workerId: about.workerId,
     phones: reader.phones,
     flow: 'tell-call',
-    vars: { message: inWriting(work, prompt, { line_name: work.house.lineName, ...vars }) },
+    vars: { message: inWriting(work, prompt, { line_name: work.organisation.lineName, ...vars }) },
     urgency: CALLER,
     times: 2,
   });

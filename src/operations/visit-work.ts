@@ -19,7 +19,7 @@ import {
 import { teamPlan } from '../records/organisation/teams.ts';
 import { causeAlarm } from './alarm-work.ts';
 import { OWN_CALL, REMINDER, sendText } from './contact.ts';
-import { startRing, stopRings } from './ring-work.ts';
+import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import type { SafetyEvent, TellVisit } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 
@@ -124,7 +124,7 @@ async function apply(work: UnitOfWork, visit: Visit, plan: Plan, effect: VisitEf
     case 'unproved-again':
       return tell(work, visit, 'unproved-again');
     case 'stop-own-rings':
-      return stopRings(work, { visitId: visit.id, purposes: ['overdue', 'reminder'] });
+      return stopCallSequences(work, { visitId: visit.id, purposes: ['overdue', 'reminder'] });
     case 'missed':
       await causeAlarm(work, {
         workerId: visit.workerId,
@@ -162,7 +162,7 @@ async function textWorker(
 async function ringWorker(work: UnitOfWork, visit: Visit): Promise<void> {
   const phones = await phonesOf(work.trx, visit.workerId);
   if (phones.length === 0) return;
-  await startRing(work, {
+  await startCallSequence(work, {
     purpose: 'overdue',
     contactKey: personKey(visit.workerId),
     personId: visit.workerId,

@@ -3,7 +3,7 @@ import type { Log } from '../carriers/log.ts';
 import type { Library } from '../conversation/files/library.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { write } from '../conversation/speech/speech.ts';
-import { type House, loadHouse } from '../records/organisation/people.ts';
+import { type OrganisationSettings, loadOrganisationSettings } from '../records/organisation/people.ts';
 import type { Secrets } from '../crypto/pin.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
@@ -26,14 +26,14 @@ export interface UnitOfWork {
   trx: Knex.Transaction;
   now: Date;
   parts: Dependencies;
-  house: House;
+  organisation: OrganisationSettings;
 }
 
 /** Runs `act` in a transaction at this instant; null while there is no organisation. A deadlock is tried once more. */
 export async function inTransaction<T>(parts: Dependencies, act: (work: UnitOfWork) => Promise<T>): Promise<T | null> {
   return transact(parts.knex, async (trx) => {
-    const house = await loadHouse(trx);
-    return house ? act({ trx, now: parts.clock.now(), parts, house }) : null;
+    const organisation = await loadOrganisationSettings(trx);
+    return organisation ? act({ trx, now: parts.clock.now(), parts, organisation }) : null;
   });
 }
 
@@ -43,12 +43,16 @@ export async function withinTransaction(
   trx: Knex.Transaction,
   act: (work: UnitOfWork) => Promise<void>,
 ): Promise<void> {
-  const house = await loadHouse(trx);
-  if (house) await act({ trx, now: parts.clock.now(), parts, house });
+  const organisation = await loadOrganisationSettings(trx);
+  if (organisation) await act({ trx, now: parts.clock.now(), parts, organisation });
 }
 
 /** A prompt as a text, in the organisation's language and time zone. */
-export function inWriting(work: Pick<UnitOfWork, 'parts' | 'house' | 'now'>, prompt: string, vars: Vars): string {
-  const { parts, house, now } = work;
-  return write(parts.library, house.locale, prompt, vars, { now, timezone: house.timezone });
+export function inWriting(
+  work: Pick<UnitOfWork, 'parts' | 'organisation' | 'now'>,
+  prompt: string,
+  vars: Vars,
+): string {
+  const { parts, organisation, now } = work;
+  return write(parts.library, organisation.locale, prompt, vars, { now, timezone: organisation.timezone });
 }

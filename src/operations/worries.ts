@@ -91,8 +91,8 @@ export async function worrierOf(work: UnitOfWork, { key, number, words = null }:
   if (key === null) return { key, name: null, number, words };
   const personId = personIdOf(key);
   if (personId !== null) return { key, name: (await callerById(work.trx, personId))?.name ?? null, number, words };
-  const isDuty = work.house.duty.some((one) => dutyKey(one) === key);
-  return { key, name: isDuty ? 'the duty desk' : (work.house.lastResort?.name ?? null), number, words };
+  const isDuty = work.organisation.duty.some((one) => dutyKey(one) === key);
+  return { key, name: isDuty ? 'the duty desk' : (work.organisation.lastResort?.name ?? null), number, words };
 }
 
 /** What a phone of several people's, or of nobody's in person, says of itself. */

@@ -1,6 +1,6 @@
 import { attemptsSince } from '../records/attempts.ts';
 import { openAlarmOf } from '../records/alarms.ts';
-import { callerById, type Caller, loadCircle, phonesOf } from '../records/organisation/people.ts';
+import { callerById, type Caller, loadResponders, phonesOf } from '../records/organisation/people.ts';
 import { countPinFailures, countStrangePinFailures } from '../records/pin-failures.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, personKey } from '../safety/responders.ts';
@@ -53,7 +53,7 @@ async function tellWorker(work: UnitOfWork, caller: Caller, since: Date): Promis
     workerId: caller.id,
     purpose: 'own-lock-out',
     urgency: TELL,
-    prompts: [{ id: 'text.locked-out', vars: { spoken_name: work.house.spokenName } }],
+    prompts: [{ id: 'text.locked-out', vars: { spoken_name: work.organisation.spokenName } }],
   });
 }
 
@@ -76,12 +76,12 @@ async function tellBuddies(work: UnitOfWork, workerId: string, purpose: 'wrong-p
   const worker = await callerById(work.trx, workerId);
   if (!worker?.team) return;
   const visitId = (await openVisitOf(work.trx, workerId))?.visit.id ?? null;
-  const circle = await loadCircle(work.trx, workerId, worker.team.id);
+  const responders = await loadResponders(work.trx, workerId, worker.team.id);
   for (const {
     key: contactKey,
     personId,
     phones: [to],
-  } of contactsOf([{ kind: 'buddies' }], circle, work.now)) {
+  } of contactsOf([{ kind: 'buddies' }], responders, work.now)) {
     if (to === undefined) continue;
     await sendText(work, {
       to,

@@ -30,7 +30,7 @@ export function check(draft: FileDraft, file: LocatedFile): { faults: Finding[];
   for (const person of draft.people) checkPerson(person, person.path, draft, fault);
   sharedNumbers(draft, warn);
   for (const person of draft.people.filter(isWorker)) phrasesOfTeams(person, draft, warn);
-  checkHouse(draft, warn);
+  checkOrganisation(draft, warn);
   for (const { purple_file: purpleFile, path } of draft.teams) {
     if (purpleFile?.decoys === 0)
       warn(
@@ -56,12 +56,13 @@ function sameTwice<T extends { path: Path }>(
   }
 }
 
-function checkHouse({ house }: FileDraft, warn: Tell): void {
-  if (house.duty.length === 0)
+function checkOrganisation({ organisation }: FileDraft, warn: Tell): void {
+  if (organisation.duty.length === 0)
     warn(['organisation'], 'no duty number: nobody can be put through to the office, managers are rung instead');
-  if (house.last_resort === undefined) warn(['organisation'], 'no last resort: nobody is sure to answer day and night');
-  if (GIVEAWAY.test(house.spoken_name ?? house.name ?? '')) {
-    const key = house.spoken_name === undefined ? 'name' : 'spoken_name';
+  if (organisation.last_resort === undefined)
+    warn(['organisation'], 'no last resort: nobody is sure to answer day and night');
+  if (GIVEAWAY.test(organisation.spoken_name ?? organisation.name ?? '')) {
+    const key = organisation.spoken_name === undefined ? 'name' : 'spoken_name';
     warn(['organisation', key], `${key} is heard on workers' phones and holds a word that gives the line away`);
   }
 }

@@ -2,12 +2,12 @@ import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import { PIN_SET } from '../records/organisation/organisation-shape.ts';
 import type { Path } from './document.ts';
-import { houseIn, personIn, Team } from './schema.ts';
+import { organisationIn, personIn, Team } from './schema.ts';
 import { countryOf } from './values.ts';
 
 /** What is sound in a file whose other parts may be at fault: one fault must not hide another. */
 export interface FileDraft {
-  house: HouseDraft;
+  organisation: OrganisationDraft;
   teams: (TeamDraft & At)[];
   people: (PersonDraft & At)[];
 }
@@ -31,8 +31,8 @@ export function partsOf(content: unknown): z.output<typeof Parts> & { country: C
 const text = z.string().optional().catch(undefined);
 
 /** A number at fault is taken to reach somebody of its own: that it is at fault is told already. */
-function houseDraft(country: CountryCode) {
-  const shape = houseIn(country).shape;
+function organisationDraft(country: CountryCode) {
+  const shape = organisationIn(country).shape;
   return z
     .object({
       spoken_name: text,
@@ -42,7 +42,7 @@ function houseDraft(country: CountryCode) {
     })
     .catch({ duty: ['?duty'], last_resort: { name: '?', phone: '?last-resort' } });
 }
-export type HouseDraft = z.output<ReturnType<typeof houseDraft>>;
+export type OrganisationDraft = z.output<ReturnType<typeof organisationDraft>>;
 
 const team = Team.shape;
 const TeamDraft = z
@@ -85,7 +85,7 @@ export type PersonDraft = z.output<ReturnType<typeof personDraft>>;
 export function draftOf(content: unknown): FileDraft {
   const { country, ...parts } = partsOf(content);
   return {
-    house: houseDraft(country).parse(parts.organisation),
+    organisation: organisationDraft(country).parse(parts.organisation),
     teams: parts.teams.map((entry, index) => ({ ...TeamDraft.parse(entry), path: ['teams', index] })),
     people: parts.people.map((entry, index) => ({
       ...personDraft(country, `?${index}`).parse(entry),

@@ -1,4 +1,4 @@
-import { contactsOf, LAST_RESORT, type Circle } from '../safety/responders.ts';
+import { contactsOf, LAST_RESORT, type Responders } from '../safety/responders.ts';
 import type { Who } from '../safety/plan.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
 import type { StepEntry } from './schema.ts';
@@ -29,16 +29,16 @@ export interface Reach {
 }
 
 export function reachOf(worker: PersonDraft, team: TeamDraft, file: FileDraft): Reach {
-  const circle = circleOf(worker, team, file);
+  const responders = respondersAbout(worker, team, file);
   const roles = rolesIn(file);
-  const own = new Set(circle.worker.phones);
+  const own = new Set(responders.worker.phones);
   const others = (steps: StepEntry[]): Set<string> => {
     const who = steps
       .flatMap((step) => step.who)
       .map((word) => whoOf(word, roles))
       .filter((one): one is Who => one !== null);
     // A phone of the worker's own is not rung about the worker, whoever else has it.
-    const contacts = contactsOf(who, circle, new Date(0)).filter(({ phones }) =>
+    const contacts = contactsOf(who, responders, new Date(0)).filter(({ phones }) =>
       phones.some((phone) => !own.has(phone)),
     );
     return new Set(contacts.map(({ key }) => key));
@@ -55,9 +55,9 @@ export function peopleAmong(contacts: Set<string>): number {
   return [...contacts].filter((key) => key !== LAST_RESORT).length;
 }
 
-function circleOf(worker: PersonDraft, team: TeamDraft, file: FileDraft): Circle {
+function respondersAbout(worker: PersonDraft, team: TeamDraft, file: FileDraft): Responders {
   const others = file.people.filter((person) => person.staff_number !== worker.staff_number);
-  const { duty, last_resort: lastResort } = file.house;
+  const { duty, last_resort: lastResort } = file.organisation;
   return {
     worker: {
       id: worker.staff_number ?? '',

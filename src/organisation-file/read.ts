@@ -25,7 +25,7 @@ export function readOrganisation(text: string): OrganisationRead {
 }
 
 interface Entries {
-  house: schema.HouseEntry;
+  organisation: schema.OrganisationEntry;
   teams: schema.TeamEntry[];
   people: schema.PersonEntry[];
 }
@@ -40,15 +40,17 @@ function parse(file: LocatedFile): { entries: Entries | null; faults: Finding[] 
   };
   const whole = read(schema.File, file.content, []);
   const { country, ...parts } = partsOf(file.content);
-  const house =
-    parts.organisation === undefined ? null : read(schema.houseIn(country), parts.organisation, ['organisation']);
+  const organisation =
+    parts.organisation === undefined
+      ? null
+      : read(schema.organisationIn(country), parts.organisation, ['organisation']);
   const teams = parts.teams
     .map((entry, index) => read(schema.Team, entry, ['teams', index]))
     .filter((entry) => entry !== null);
   const people = parts.people
     .map((entry, index) => read(schema.personIn(country), entry, ['people', index]))
     .filter((entry) => entry !== null);
-  return { entries: whole === null || house === null ? null : { house, teams, people }, faults };
+  return { entries: whole === null || organisation === null ? null : { organisation, teams, people }, faults };
 }
 
 function findings(issue: z.core.$ZodIssue, value: unknown, base: Path, file: LocatedFile): Finding[] {
@@ -79,17 +81,17 @@ function inOrder(findings: Finding[]): Finding[] {
   return findings.toSorted((one, other) => one.line - other.line);
 }
 
-function assemble({ house, teams, people }: Entries): Organisation {
+function assemble({ organisation, teams, people }: Entries): Organisation {
   const roles = new Set(people.flatMap((person) => person.roles));
-  const spokenName = house.spoken_name ?? house.name;
+  const spokenName = organisation.spoken_name ?? organisation.name;
   return {
-    name: house.name,
+    name: organisation.name,
     spokenName,
-    lineName: house.line_name ?? `${spokenName}, lone working`,
-    timezone: house.timezone,
-    locale: house.locale,
-    duty: house.duty,
-    lastResort: house.last_resort ?? null,
+    lineName: organisation.line_name ?? `${spokenName}, lone working`,
+    timezone: organisation.timezone,
+    locale: organisation.locale,
+    duty: organisation.duty,
+    lastResort: organisation.last_resort ?? null,
     teams: teams.map((team) => asTeam(team, roles)),
     people: people.map((person) => asPerson(person, teams)),
   };

@@ -141,7 +141,7 @@ export function personIn(country: CountryCode) {
   );
 }
 
-export function houseIn(country: CountryCode) {
+export function organisationIn(country: CountryCode) {
   const phone = phoneIn(country);
   return z.strictObject(
     {
@@ -167,7 +167,7 @@ export const File = z.strictObject(
   'must hold organisation, teams and people',
 );
 
-export type HouseEntry = z.output<ReturnType<typeof houseIn>>;
+export type OrganisationEntry = z.output<ReturnType<typeof organisationIn>>;
 export type TeamEntry = z.output<typeof Team>;
 export type PersonEntry = z.output<ReturnType<typeof personIn>>;
 export type StepEntry = z.output<typeof step>;

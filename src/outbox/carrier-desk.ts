@@ -6,14 +6,14 @@ import type { Log } from '../carriers/log.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-standings.ts';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
-import { look, type Look, type Take, takeCalls, takeTexts } from '../records/outbox.ts';
+import { look, type Look, type Claim, claimCalls, claimTexts } from '../records/outbox.ts';
 import type { Clock } from '../safety/clock.ts';
 import { createChores } from './chores.ts';
 import type { Crew } from './crew.ts';
 import { createEngagedPhones, type EngagedPhonesParts, LONGEST_WAIT } from './engaged-phones.ts';
 import { createHands } from './hands.ts';
 import { afterPlacing, handOverAt } from './outcome.ts';
-import type { Takes } from './route.ts';
+import type { CarrierRoutes } from './route.ts';
 import { createSettle, type OnSettled } from './settle.ts';
 
 /** Real milliseconds throughout. */
@@ -32,7 +32,7 @@ const slow = 5_000;
 const lookAgain = 250;
 const ordinaryTextsPerSecond = 10;
 
-export interface DeskParts extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
+export interface CarrierSenderDependencies extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
   knex: Knex;
   carrier: Carrier;
   /** Every carrier in force, in the service's own order. */
@@ -49,7 +49,7 @@ export interface DeskParts extends Pick<EngagedPhonesParts, 'onCallReport' | 'on
 }
 
 /** One carrier's traffic, from the attempts that wait to what became of them. */
-export interface CarrierDesk {
+export interface CarrierSender {
   /**
    * Starts whatever may go now; each promise resolves, never rejects, when that one is written down. Unless `thorough`,
    * all but sending is looked for twenty times a second at most.
@@ -61,7 +61,7 @@ export interface CarrierDesk {
   close(): Promise<void>;
 }
 
-export function createDesk(parts: DeskParts): CarrierDesk {
+export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSender {
   const { knex, carrier, clock, crew, log, monotonicNow } = parts;
   const leaseName = `outbox ${carrier.name}`;
   const underWay = new Map<string, Promise<void>>();
@@ -102,13 +102,18 @@ export function createDesk(parts: DeskParts): CarrierDesk {
     const limit = hands.free(channel, monotonicNow());
     if (limit === 0) return [];
     /** What is marked goes out whether or not the next statement succeeds. */
-    const sendIn = async (order: Take['order'], most: number, takes: Takes, work = send): Promise<Promise<void>[]> => {
-      const some: Take = {
+    const sendIn = async (
+      order: Claim['order'],
+      most: number,
+      routes: CarrierRoutes,
+      work = send,
+    ): Promise<Promise<void>[]> => {
+      const some: Claim = {
         lease,
         carrier: carrier.name,
         fromNumber: carrier.number,
         coverNumber: carrier.coverNumber,
-        takes,
+        routes: routes,
         order,
         limit: most,
         now: clock.now(),
@@ -117,21 +122,21 @@ export function createDesk(parts: DeskParts): CarrierDesk {
         longSince: shifted(-waitsLong),
       };
       const taken = await (channel === 'call'
-        ? takeCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null, heldSince: shifted(-LONGEST_WAIT) })
-        : takeTexts(knex, some));
+        ? claimCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null, heldSince: shifted(-LONGEST_WAIT) })
+        : claimTexts(knex, some));
       hands.took(channel, taken.length, monotonicNow());
       return taken.map((attempt) => launch(attempt, work));
     };
-    const toTry = crew.takesToTry(carrier.name, channel);
+    const toTry = crew.routesToTry(carrier.name, channel);
     if (toTry) {
       return sendIn('least', 1, toTry, async (attempt) => {
         await crew.isTried(carrier.name, channel).catch(notWrittenDown);
         await send(attempt);
       });
     }
-    const takes = crew.takes(carrier.name, channel);
-    const patient = hands.isPatientsTurn(channel) ? await sendIn('patient', 1, takes) : [];
-    return limit > patient.length ? [...patient, ...(await sendIn('urgent', limit - patient.length, takes))] : patient;
+    const routes = crew.routes(carrier.name, channel);
+    const patient = hands.isPatientsTurn(channel) ? await sendIn('patient', 1, routes) : [];
+    return limit > patient.length ? [...patient, ...(await sendIn('urgent', limit - patient.length, routes))] : patient;
   }
 
   async function send(attempt: Attempt): Promise<void> {

@@ -10,7 +10,7 @@ import {
 import { writeJournal } from '../records/journal.ts';
 import { wakeOutbox } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
-import { type Takes, takesOf } from './route.ts';
+import { type CarrierRoutes, routesOf } from './route.ts';
 import { afterWaiting, judge, mayBeTried, newStanding, type Standing, tryAgain, type Verdict } from './standing.ts';
 
 /** Real milliseconds. */
@@ -38,9 +38,9 @@ export interface Crew {
   refresh(mine: string | null): Promise<void>;
   /** This process has lost the carrier's lease. */
   giveUp(carrier: string): void;
-  takes(carrier: string, channel: Channel): Takes;
+  routes(carrier: string, channel: Channel): CarrierRoutes;
   /** Set aside for long enough, while another is trusted: what it may take one of, to see; else null. */
-  takesToTry(carrier: string, channel: Channel): Takes | null;
+  routesToTry(carrier: string, channel: Channel): CarrierRoutes | null;
   /** One is on its way, to see. */
   isTried(carrier: string, channel: Channel): Promise<void>;
   /** @param begunAt real milliseconds */
@@ -58,7 +58,7 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
 
   const key = (carrier: string, channel: Channel): string => `${carrier} ${channel}`;
   const realNow = (): number => clock.toReal(clock.now()).getTime();
-  const house = (real: number): Date => new Date(clock.now().getTime() + clock.stretch(real - realNow()));
+  const serviceTime = (real: number): Date => new Date(clock.now().getTime() + clock.stretch(real - realNow()));
 
   function standing(carrier: string, channel: Channel): Standing {
     return standings.get(key(carrier, channel)) ?? newStanding(realNow());
@@ -89,8 +89,8 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
       state,
       why,
       pause,
-      since: house(since),
-      until: until === null ? null : house(until),
+      since: serviceTime(since),
+      until: until === null ? null : serviceTime(until),
     });
     await writeJournal(knex, [{ at: clock.now(), kind: 'carrier', detail: { carrier, channel, state, why, pause } }]);
     await wakeOutbox(knex);
@@ -119,11 +119,11 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
     giveUp(carrier) {
       mine.delete(carrier);
     },
-    takes: (carrier, channel) => takesOf(carrier, { names, good: good(channel) }),
-    takesToTry(carrier, channel) {
+    routes: (carrier, channel) => routesOf(carrier, { names, good: good(channel) }),
+    routesToTry(carrier, channel) {
       const trusted = good(channel);
       if (trusted.size === 0 || !mayBeTried(standing(carrier, channel), realNow())) return null;
-      return { ...takesOf(carrier, { names, good: trusted.add(carrier) }), helps: [] };
+      return { ...routesOf(carrier, { names, good: trusted.add(carrier) }), helps: [] };
     },
     async isTried(carrier, channel) {
       await change(carrier, channel, tryAgain(standing(carrier, channel), realNow()));

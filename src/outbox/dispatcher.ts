@@ -5,7 +5,7 @@ import type { Log } from '../carriers/log.ts';
 import type { Channel } from '../records/carrier-standings.ts';
 import { type Listener, listen } from '../database/listen.ts';
 import type { Clock } from '../safety/clock.ts';
-import { type CarrierDesk, createDesk } from './carrier-desk.ts';
+import { type CarrierSender, createCarrierSender } from './carrier-desk.ts';
 import { createCrew } from './crew.ts';
 import type { EngagedPhonesParts } from './engaged-phones.ts';
 import type { OnSettled } from './settle.ts';
@@ -57,11 +57,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   const names = carriers.map(({ name }) => name);
   const crew = createCrew({ ...parts, names });
-  const desks = carriers.map((carrier) =>
-    createDesk({ monotonicNow: () => performance.now(), ...parts, carrier, names, crew, wake }),
+  const senders = carriers.map((carrier) =>
+    createCarrierSender({ monotonicNow: () => performance.now(), ...parts, carrier, names, crew, wake }),
   );
 
-  async function run(desk: CarrierDesk): Promise<void> {
+  async function run(sender: CarrierSender): Promise<void> {
     let woken = new AbortController();
     const ring = (): void => {
       woken.abort();
@@ -72,9 +72,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       woken = new AbortController();
       let pause = lookEvery;
       try {
-        void (await desk.pass({ thorough: false }));
+        void (await sender.pass({ thorough: false }));
         failing = false;
-        pause = Math.max(1, Math.min(lookEvery, desk.untilNext() || lookEvery));
+        pause = Math.max(1, Math.min(lookEvery, sender.untilNext() || lookEvery));
       } catch (error) {
         if (!failing) log.error({ err: error }, 'the outbox cannot work; it goes on trying');
         failing = true;
@@ -87,7 +87,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   return {
     async dispatchOnce() {
-      const launched = (await Promise.all(desks.map((desk) => desk.pass({ thorough: true })))).flat();
+      const launched = (await Promise.all(senders.map((sender) => sender.pass({ thorough: true })))).flat();
       await Promise.all(launched);
       return launched.length;
     },
@@ -101,14 +101,14 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
           log.warn({ err: error }, 'the outbox lost its notifications; it looks by itself meanwhile');
         },
       });
-      runs = desks.map(run);
+      runs = senders.map(run);
     },
     async stop() {
       stopped = true;
       wake();
       await listener?.stop();
       await Promise.all(runs);
-      await Promise.all(desks.map((desk) => desk.close()));
+      await Promise.all(senders.map((sender) => sender.close()));
     },
   };
 }

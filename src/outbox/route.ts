@@ -10,7 +10,7 @@ export interface Crew {
 }
 
 /** What one carrier may take, for a query to compare with. */
-export interface Takes {
+export interface CarrierRoutes {
   /** Every route that there can be; any other, and none, counts as `anyOf`. */
   known: string[];
   anyOf: string;
@@ -22,7 +22,7 @@ export interface Takes {
   steady: string[];
 }
 
-export function takesOf(me: string, { names, good }: Crew): Takes {
+export function routesOf(me: string, { names, good }: Crew): CarrierRoutes {
   const routes = orders(names);
   const trusted = names.filter((name) => good.has(name));
   const joined = (some: string[][]): string[] => some.map((route) => route.join(','));

@@ -410,7 +410,7 @@ export async function cancelRinging(trx: Knex.Transaction, filter: AttemptFilter
 }
 
 /** Nobody wants this ring any more: what waits is taken back, what rings is ended. */
-export async function cancelCallsOfRing(trx: Knex.Transaction, ringId: string, now: Date): Promise<void> {
+export async function cancelCallsOfSequence(trx: Knex.Transaction, ringId: string, now: Date): Promise<void> {
   await cancelWaiting(trx, { ringId }, now);
   await cancelRinging(trx, { ringId });
 }

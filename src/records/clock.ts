@@ -6,18 +6,18 @@ import type { Clock } from '../safety/clock.ts';
  */
 export interface Zero {
   realZero: Date;
-  houseZero: Date;
+  serviceZero: Date;
   speed: number;
 }
 
 /** What Buddyline's clock shows at `realNow`. */
-export function houseClock({ realZero, houseZero, speed }: Zero, realNow: Date): Date {
-  return new Date(houseZero.getTime() + (realNow.getTime() - realZero.getTime()) * speed);
+export function serviceClock({ realZero, serviceZero, speed }: Zero, realNow: Date): Date {
+  return new Date(serviceZero.getTime() + (realNow.getTime() - realZero.getTime()) * speed);
 }
 
 /** When the wall's clock reaches the moment at which Buddyline's shows `houseTime`. */
-export function wallClock({ realZero, houseZero, speed }: Zero, houseTime: Date): Date {
-  return new Date(realZero.getTime() + (houseTime.getTime() - houseZero.getTime()) / speed);
+export function wallClock({ realZero, serviceZero, speed }: Zero, serviceTime: Date): Date {
+  return new Date(realZero.getTime() + (serviceTime.getTime() - serviceZero.getTime()) / speed);
 }
 
 /** More than this between this machine's clock and the database's is worth a warning; the database's decides anyway. */
@@ -63,14 +63,14 @@ export async function openClock(knex: Knex, speed: number | null): Promise<Datab
     get pace() {
       return zeros[0].speed;
     },
-    now: () => houseClock(zeros[0], real()),
+    now: () => serviceClock(zeros[0], real()),
     stretch: (realMilliseconds) => realMilliseconds * nominal,
     toReal: (time) => wallTime(zeros, time),
     async hold(isHeld) {
       const pace = isHeld ? 1 : nominal;
       if (pace === zeros[0].speed) return await writing;
       const now = real();
-      const zero: Zero = { realZero: now, houseZero: houseClock(zeros[0], now), speed: pace };
+      const zero: Zero = { realZero: now, serviceZero: serviceClock(zeros[0], now), speed: pace };
       zeros = [zero, ...zeros.slice(0, ZEROS_REMEMBERED)];
       writing = writing.catch(() => undefined).then(() => writeZero(knex, zero));
       await writing;
@@ -93,11 +93,11 @@ const ZEROS_REMEMBERED = 1000;
 
 /** When the wall's clock showed the moment at which Buddyline's shows `time`, or will as things run now. */
 function wallTime([latest, ...before]: [Zero, ...Zero[]], time: Date): Date {
-  return wallClock([latest, ...before].find(({ houseZero }) => houseZero <= time) ?? before.at(-1) ?? latest, time);
+  return wallClock([latest, ...before].find(({ serviceZero }) => serviceZero <= time) ?? before.at(-1) ?? latest, time);
 }
 
-async function writeZero(knex: Knex, { realZero, houseZero, speed }: Zero): Promise<void> {
-  await knex('clock').where('clock.id', 1).update({ real_zero: realZero, house_zero: houseZero, speed });
+async function writeZero(knex: Knex, { realZero, serviceZero, speed }: Zero): Promise<void> {
+  await knex('clock').where('clock.id', 1).update({ real_zero: realZero, house_zero: serviceZero, speed });
 }
 
 interface Measured {
@@ -140,12 +140,12 @@ async function keptZero(knex: Knex, wanted: number | null): Promise<Zero> {
       .where('clock.id', 1)
       .forUpdate()
       .first();
-    const zero: Zero = { realZero: kept.real_zero, houseZero: kept.house_zero, speed: kept.speed };
+    const zero: Zero = { realZero: kept.real_zero, serviceZero: kept.house_zero, speed: kept.speed };
     if (wanted === null || wanted === zero.speed) return zero;
-    const changed: Zero = { realZero: row.now, houseZero: houseClock(zero, row.now), speed: wanted };
+    const changed: Zero = { realZero: row.now, serviceZero: serviceClock(zero, row.now), speed: wanted };
     await trx('clock')
       .where('clock.id', 1)
-      .update({ real_zero: changed.realZero, house_zero: changed.houseZero, speed: wanted });
+      .update({ real_zero: changed.realZero, house_zero: changed.serviceZero, speed: wanted });
     return changed;
   });
 }

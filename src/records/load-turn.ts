@@ -1,7 +1,14 @@
 import type { Knex } from 'knex';
 import type { Reply, State } from '../conversation/files/flow.ts';
 import type { Conversation } from './conversations.ts';
-import { asCaller, asHouse, type Caller, type CallerRow, type House, type HouseRow } from './organisation/people.ts';
+import {
+  asCaller,
+  asOrganisationSettings,
+  type Caller,
+  type CallerRow,
+  type OrganisationSettings,
+  type OrganisationSettingsRow,
+} from './organisation/people.ts';
 import { asStored, type StoredVisit, type VisitRow } from './visits.ts';
 
 /** All that one turn needs, in one statement: a turn costs one read and one write (src/README.md "Measures"). */
@@ -9,7 +16,7 @@ export interface LoadedTurn {
   conversation: Conversation;
   /** What was answered, if this turn was answered before. */
   stored: Reply | null;
-  house: House;
+  organisation: OrganisationSettings;
   caller: Caller | null;
   visit: StoredVisit | null;
 }
@@ -44,7 +51,7 @@ interface ConversationRow {
 interface TurnRow {
   conversation: InJson<ConversationRow>;
   stored: Reply | null;
-  house: HouseRow;
+  organisation: OrganisationSettingsRow;
   person: InJson<Omit<CallerRow, 'team_id' | 'team_name' | 'plan'>> | null;
   team: { id: string; name: string; plan: CallerRow['plan'] } | null;
   visit: InJson<VisitRow> | null;
@@ -52,7 +59,7 @@ interface TurnRow {
 
 /** Whole rows as JSON: 44 columns one by one cost the driver 0.1 ms. */
 const TURN = `
-  select row_to_json(c) as conversation, u.reply as stored, row_to_json(o) as house, row_to_json(p) as person, row_to_json(t) as team, row_to_json(v) as visit
+  select row_to_json(c) as conversation, u.reply as stored, row_to_json(o) as organisation, row_to_json(p) as person, row_to_json(t) as team, row_to_json(v) as visit
   from conversation c
   cross join organisation o
   left join turn u on u.conversation_id = c.id and u.number = ?
@@ -90,7 +97,7 @@ export async function loadTurn(
   return { ...loaded, stored: answer?.reply ?? null };
 }
 
-function asLoaded({ conversation: c, stored, house, person, team, visit }: TurnRow): LoadedTurn {
+function asLoaded({ conversation: c, stored, organisation, person, team, visit }: TurnRow): LoadedTurn {
   return {
     conversation: {
       id: c.id,
@@ -110,7 +117,7 @@ function asLoaded({ conversation: c, stored, house, person, team, visit }: TurnR
       endedAt: instant(c.ended_at),
     },
     stored,
-    house: asHouse(house),
+    organisation: asOrganisationSettings(organisation),
     caller:
       person &&
       asCaller({

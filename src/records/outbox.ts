@@ -6,7 +6,7 @@ import { HOLDING, type Lease, leaseBindings } from '../database/lease.ts';
 
 /** What the outbox asks the attempts for. */
 
-export interface Take {
+export interface Claim {
   /** Of the carrier's outbox: nothing is taken once it is somebody else's. */
   lease: Lease;
   carrier: string;
@@ -15,7 +15,7 @@ export interface Take {
   /** Calls that are to keep our cover go out from this one, where there is one. */
   coverNumber: string | null;
   /** Which attempts are its own, and which it may help with. */
-  takes: { known: string[]; anyOf: string; home: string[]; helps: string[]; steady: string[] };
+  routes: { known: string[]; anyOf: string; home: string[]; helps: string[]; steady: string[] };
   now: Date;
   /** What has waited since then may be helped with. */
   helpSince: Date;
@@ -30,7 +30,7 @@ export interface Take {
   limit: number;
 }
 
-export interface TakeCalls extends Take {
+export interface CallClaim extends Claim {
   /** The account's limit of calls at once, calls to us included; null: none. */
   callsAtOnce: number | null;
   /** A call of ours that was placed since then holds its phone whatever waits for it. */
@@ -41,14 +41,14 @@ export interface TakeCalls extends Take {
  * Marks the most urgent texts, then the oldest, as being sent. Rows locked by somebody who is cancelling them are left
  * out.
  */
-export async function takeTexts(db: Knex, take: Take): Promise<Attempt[]> {
+export async function claimTexts(db: Knex, claim: Claim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
     `${marking} in (
       select id from attempt
       where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now and ${ours('attempt')}
-      order by ${orders('urgency')[take.order]} limit :limit for update skip locked)
+      order by ${orders('urgency')[claim.order]} limit :limit for update skip locked)
     returning *`,
-    bindings(take),
+    bindings(claim),
   );
   return inOrder(rows);
 }
@@ -60,7 +60,7 @@ export async function takeTexts(db: Knex, take: Take): Promise<Attempt[]> {
  * been placed, and a purple-file call, beside which nothing of ours must be heard. (NOT IN, which is hashed: NOT EXISTS
  * was planned as a loop over all live calls for each that waits.)
  */
-export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
+export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
     `${marking} in (
       select id from attempt where exists (select from held) and status = 'waiting' and id in (
@@ -70,11 +70,11 @@ export async function takeCalls(db: Knex, take: TakeCalls): Promise<Attempt[]> {
             and case when a.even_if_engaged then a.to_number not in (${liveNumbers} and (live.purpose = 'purple' or live.sending_at > :heldSince))
               else a.to_number not in (${liveNumbers})
                 and a.to_number not in (select c.their_number from conversation c where c.status = 'live' and c.their_number is not null) end
-          order by a.to_number, ${orders('rank')[take.order]}) first_of_each_phone
-        order by ${orders('rank')[take.order]} limit ${take.callsAtOnce === null ? ':limit' : freeLines})
+          order by a.to_number, ${orders('rank')[claim.order]}) first_of_each_phone
+        order by ${orders('rank')[claim.order]} limit ${claim.callsAtOnce === null ? ':limit' : freeLines})
       for update skip locked)
     returning *`,
-    { ...bindings(take), callsAtOnce: take.callsAtOnce ?? 0 },
+    { ...bindings(claim), callsAtOnce: claim.callsAtOnce ?? 0 },
   );
   return inOrder(rows);
 }
@@ -97,7 +97,7 @@ const rank = (
     or exists (select from attempt rung where rung.alarm_id = ${attempt}.alarm_id and rung.channel = 'call' and rung.urgency = ${attempt}.urgency
       and rung.sending_at is not null and rung.status <> 'failed') then ${attempt}.urgency else ${attempt}.urgency / ${String(FIRST_RING.divisor)} + ${String(FIRST_RING.after)} end`;
 
-const orders = (first: 'urgency' | 'rank'): Record<Take['order'], string> => ({
+const orders = (first: 'urgency' | 'rank'): Record<Claim['order'], string> => ({
   urgent: `${first}, created_at`,
   patient: `urgency > :onTheLine, case when not_before <= :longSince then not_before end nulls last, ${first}, created_at`,
   least: 'urgency desc, created_at',
@@ -106,13 +106,13 @@ const orders = (first: 'urgency' | 'rank'): Record<Take['order'], string> => ({
 const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from attempt live where live.is_live_call and live.carrier = :carrier)
   - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound' and c.carrier = :carrier)))`;
 
-function bindings({ takes, lease, ...take }: Take): Record<string, Knex.RawBinding> {
+function bindings({ routes: routes, lease, ...claim }: Claim): Record<string, Knex.RawBinding> {
   return {
-    ...take,
+    ...claim,
     onTheLine: ON_THE_LINE,
     ...leaseBindings(lease),
-    ...takes,
-    homeOrHelps: [...takes.home, ...takes.helps],
+    ...routes,
+    homeOrHelps: [...routes.home, ...routes.helps],
   };
 }
 

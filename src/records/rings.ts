@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { Vars } from '../conversation/files/flow.ts';
 import type { CallSequencePurpose } from '../contact/purposes.ts';
-import type { Ring, RingStatus } from '../safety/call-sequence.ts';
+import type { CallSequence, CallSequenceStatus } from '../safety/call-sequence.ts';
 import { toJson } from '../database/json.ts';
 
 /** A ring and what it is about. */
-export interface StoredRing {
+export interface StoredCallSequence {
   id: string;
   purpose: CallSequencePurpose;
   workerId: string | null;
@@ -21,10 +21,10 @@ export interface StoredRing {
   carrier: string | null;
   urgency: number;
   createdAt: Date;
-  ring: Ring;
+  sequence: CallSequence;
 }
 
-interface RingRow {
+interface CallSequenceRow {
   id: string;
   purpose: CallSequencePurpose;
   worker_id: string | null;
@@ -40,14 +40,14 @@ interface RingRow {
   urgency: number;
   cursor: number;
   time: number;
-  status: RingStatus;
+  status: CallSequenceStatus;
   due_at: Date | null;
   created_at: Date;
   /** Whether it goes on. */
   is_live: boolean;
 }
 
-export async function insertRing(trx: Knex.Transaction, ring: StoredRing): Promise<void> {
+export async function insertCallSequence(trx: Knex.Transaction, ring: StoredCallSequence): Promise<void> {
   await trx('ring').insert({
     id: ring.id,
     purpose: ring.purpose,
@@ -56,33 +56,33 @@ export async function insertRing(trx: Knex.Transaction, ring: StoredRing): Promi
     alarm_id: ring.alarmId,
     contact_key: ring.contactKey,
     person_id: ring.personId,
-    phones: toJson(ring.ring.phones),
+    phones: toJson(ring.sequence.phones),
     flow: ring.flow,
     vars: toJson(ring.vars),
     news: ring.news,
     carrier: ring.carrier,
     urgency: ring.urgency,
-    cursor: ring.ring.cursor,
-    time: ring.ring.time,
-    status: ring.ring.status,
-    due_at: ring.ring.dueAt,
+    cursor: ring.sequence.phoneIndex,
+    time: ring.sequence.pass,
+    status: ring.sequence.status,
+    due_at: ring.sequence.dueAt,
     created_at: ring.createdAt,
   });
 }
 
-export async function saveRing(trx: Knex.Transaction, id: string, ring: Ring): Promise<void> {
-  await trx<RingRow>('ring')
+export async function saveCallSequence(trx: Knex.Transaction, id: string, ring: CallSequence): Promise<void> {
+  await trx<CallSequenceRow>('ring')
     .where({ id })
-    .update({ cursor: ring.cursor, time: ring.time, status: ring.status, due_at: ring.dueAt });
+    .update({ cursor: ring.phoneIndex, time: ring.pass, status: ring.status, due_at: ring.dueAt });
 }
 
 /** Whom a ring is about; null when it is about nobody, or gone. */
-export async function workerOfRing(db: Knex, id: string): Promise<string | null> {
-  return (await db<RingRow>('ring').where({ id }).first('worker_id'))?.worker_id ?? null;
+export async function workerOfCallSequence(db: Knex, id: string): Promise<string | null> {
+  return (await db<CallSequenceRow>('ring').where({ id }).first('worker_id'))?.worker_id ?? null;
 }
 
 /** Rings that count as ringing although no call of theirs goes on. */
-export async function brokenRings(
+export async function brokenCallSequences(
   db: Knex,
   limit: number,
 ): Promise<{ id: string; workerId: string | null; keyed: boolean }[]> {
@@ -109,7 +109,7 @@ export async function hasCallsGoingOn(db: Knex, id: string): Promise<boolean> {
 
 /** Whether a contact's phones have been rung about an alarm since then. */
 export async function wasRungSince(db: Knex, alarmId: string, contactKey: string, since: Date): Promise<boolean> {
-  const row = await db<RingRow>('ring')
+  const row = await db<CallSequenceRow>('ring')
     .where({ alarm_id: alarmId, contact_key: contactKey })
     .whereIn('purpose', ['alarm', 'news'])
     .where('created_at', '>=', since)
@@ -124,7 +124,7 @@ export async function lastRungSince(
   purpose: CallSequencePurpose,
   since: Date,
 ): Promise<Date | null> {
-  const row = await db<RingRow>('ring')
+  const row = await db<CallSequenceRow>('ring')
     .where({ contact_key: contactKey, purpose })
     .where('created_at', '>=', since)
     .orderBy('created_at', 'desc')
@@ -133,12 +133,12 @@ export async function lastRungSince(
 }
 
 /** The ring, locked until the transaction ends. */
-export async function lockRing(trx: Knex.Transaction, id: string): Promise<StoredRing | null> {
-  const row = await trx<RingRow>('ring').where({ id }).forUpdate().first();
+export async function lockCallSequence(trx: Knex.Transaction, id: string): Promise<StoredCallSequence | null> {
+  const row = await trx<CallSequenceRow>('ring').where({ id }).forUpdate().first();
   return row ? asStored(row) : null;
 }
 
-export interface RingFilter {
+export interface CallSequenceFilter {
   ringId?: string;
   alarmId?: string;
   visitId?: string;
@@ -150,8 +150,11 @@ export interface RingFilter {
 }
 
 /** Rings that still go on, locked. */
-export async function lockLiveRings(trx: Knex.Transaction, filter: RingFilter): Promise<StoredRing[]> {
-  const query = trx<RingRow>('ring').where({ is_live: true }).whereIn('purpose', filter.purposes);
+export async function lockLiveCallSequences(
+  trx: Knex.Transaction,
+  filter: CallSequenceFilter,
+): Promise<StoredCallSequence[]> {
+  const query = trx<CallSequenceRow>('ring').where({ is_live: true }).whereIn('purpose', filter.purposes);
   if (filter.ringId !== undefined) query.where({ id: filter.ringId });
   if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
   if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
@@ -161,7 +164,7 @@ export async function lockLiveRings(trx: Knex.Transaction, filter: RingFilter): 
   return (await query.orderBy('id').forUpdate()).map(asStored);
 }
 
-function asStored(row: RingRow): StoredRing {
+function asStored(row: CallSequenceRow): StoredCallSequence {
   return {
     id: row.id,
     purpose: row.purpose,
@@ -176,6 +179,6 @@ function asStored(row: RingRow): StoredRing {
     carrier: row.carrier,
     urgency: row.urgency,
     createdAt: row.created_at,
-    ring: { phones: row.phones, cursor: row.cursor, time: row.time, status: row.status, dueAt: row.due_at },
+    sequence: { phones: row.phones, phoneIndex: row.cursor, pass: row.time, status: row.status, dueAt: row.due_at },
   };
 }

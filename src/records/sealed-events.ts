@@ -104,7 +104,7 @@ export async function laterEventsOf(
   return rows.map((row) => ({ ...asEvent(row), dueAt: row.due_at }));
 }
 
-export async function markDerived(trx: Knex.Transaction, ids: number[], now: Date): Promise<void> {
+export async function markProcessed(trx: Knex.Transaction, ids: number[], now: Date): Promise<void> {
   await trx<Row>('sealed_event').whereIn('id', ids).update({ derived_at: now });
 }
 

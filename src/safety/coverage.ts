@@ -1,4 +1,4 @@
-import { type Circle, contactsOf, LAST_RESORT, othersSteps } from './responders.ts';
+import { type Responders, contactsOf, LAST_RESORT, othersSteps } from './responders.ts';
 import type { LadderStep, Plan } from './plan.ts';
 
 /**
@@ -19,12 +19,12 @@ export interface Gap {
 }
 
 /** The gaps in whom the ladder and the duress ladder reach for one worker, in so many hours from `from` on. */
-export function coverageGaps(circle: Circle, plan: Plan, from: Date, hours: number): Gap[] {
+export function coverageGaps(responders: Responders, plan: Plan, from: Date, hours: number): Gap[] {
   const first = Math.floor(from.getTime() / HOUR) * HOUR;
   const gaps: Gap[] = [];
   for (let hour = 0; hour < hours; hour += 1) {
     const start = new Date(first + hour * HOUR);
-    const people = Math.min(reach(plan.ladder, circle, start), reach(plan.duress, circle, start));
+    const people = Math.min(reach(plan.ladder, responders, start), reach(plan.duress, responders, start));
     if (people >= PEOPLE_ENOUGH) continue;
     const end = new Date(start.getTime() + HOUR);
     const last = gaps.at(-1);
@@ -36,16 +36,16 @@ export function coverageGaps(circle: Circle, plan: Plan, from: Date, hours: numb
 }
 
 /** How many, the last resort apart, all steps of a ladder reach together. */
-function reach(ladder: LadderStep[], circle: Circle, at: Date): number {
+function reach(ladder: LadderStep[], responders: Responders, at: Date): number {
   return contactsOf(
     othersSteps(ladder).flatMap(({ who }) => who),
-    circle,
+    responders,
     at,
   ).filter(({ key }) => key !== LAST_RESORT).length;
 }
 
 /** Whether both ladders end, sooner or later, at the number that is staffed day and night. */
-export function hasLastResort({ lastResort }: Pick<Circle, 'lastResort'>, plan: Plan): boolean {
+export function hasLastResort({ lastResort }: Pick<Responders, 'lastResort'>, plan: Plan): boolean {
   return (
     lastResort !== null &&
     [plan.ladder, plan.duress].every((ladder) =>

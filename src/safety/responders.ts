@@ -12,7 +12,7 @@ export interface Contact {
   onVisit: boolean;
 }
 
-export interface CirclePerson extends Person {
+export interface ResponderPerson extends Person {
   buddy: boolean;
   /** Of the worker's team. */
   inTeam: boolean;
@@ -27,10 +27,10 @@ export interface CirclePerson extends Person {
 /**
  * Everybody who may be asked about one worker, read afresh each time: a running alarm keeps its plan, not its numbers.
  */
-export interface Circle {
+export interface Responders {
   worker: Pick<Person, 'id' | 'name' | 'staffNumber' | 'phones'>;
   /** Buddies first and in their order. */
-  people: CirclePerson[];
+  people: ResponderPerson[];
   duty: string[];
   lastResort: LastResort | null;
   timezone: string;
@@ -55,9 +55,9 @@ export function ownSteps(plan: Plan): LadderStep[] {
 }
 
 /** Whom a step reaches at `now`: each contact once, nobody about their own alarm, nobody away or out of hours. */
-export function contactsOf(who: Who[], circle: Circle, now: Date): Contact[] {
+export function contactsOf(who: Who[], responders: Responders, now: Date): Contact[] {
   const found = new Map<string, Contact>();
-  for (const contact of who.flatMap((one) => candidates(one, circle, now))) {
+  for (const contact of who.flatMap((one) => candidates(one, responders, now))) {
     const rung = [...found.values()].some((other) => other.phones.join() === contact.phones.join());
     if (!found.has(contact.key) && !rung) found.set(contact.key, contact);
   }
@@ -68,81 +68,81 @@ export function contactsOf(who: Who[], circle: Circle, now: Date): Contact[] {
  * The same, whatever their hours: for what is to be known and not to be done. Whoever is away for days is not told: a
  * stand-in is.
  */
-export function contactsAnyHour(who: Who[], circle: Circle, now: Date): Contact[] {
-  return contactsOf(who, { ...circle, people: circle.people.map((person) => ({ ...person, hours: [] })) }, now);
+export function contactsAnyHour(who: Who[], responders: Responders, now: Date): Contact[] {
+  return contactsOf(who, { ...responders, people: responders.people.map((person) => ({ ...person, hours: [] })) }, now);
 }
 
 /** A contact by key, reachable or not, as it is now; null when it is gone from the organisation. */
-export function contactByKey(key: string, circle: Circle): Contact | null {
-  if (key === LAST_RESORT) return lastResort(circle)[0] ?? null;
-  const person = circle.people.find((one) => personKey(one.id) === key);
-  if (person) return asContact(person, circle);
-  return duty(circle).find((one) => one.key === key) ?? null;
+export function contactByKey(key: string, responders: Responders): Contact | null {
+  if (key === LAST_RESORT) return lastResort(responders)[0] ?? null;
+  const person = responders.people.find((one) => personKey(one.id) === key);
+  if (person) return asContact(person, responders);
+  return duty(responders).find((one) => one.key === key) ?? null;
 }
 
-export function isManager(key: string, circle: Circle): boolean {
-  return circle.people.some(
+export function isManager(key: string, responders: Responders): boolean {
+  return responders.people.some(
     (person) => personKey(person.id) === key && person.inTeam && person.roles.includes('manager'),
   );
 }
 
 /** The team's managers at `now`, without those named. */
-export function managers(circle: Circle, now: Date, without: string[]): Contact[] {
-  return contactsOf([{ kind: 'role', role: 'manager' }], circle, now).filter(({ key }) => !without.includes(key));
+export function managers(responders: Responders, now: Date, without: string[]): Contact[] {
+  return contactsOf([{ kind: 'role', role: 'manager' }], responders, now).filter(({ key }) => !without.includes(key));
 }
 
-function candidates(who: Who, circle: Circle, now: Date): Contact[] {
+function candidates(who: Who, responders: Responders, now: Date): Contact[] {
   switch (who.kind) {
     case 'worker':
       return [];
     case 'last_resort':
-      return lastResort(circle);
+      return lastResort(responders);
     case 'buddies':
       return present(
-        circle.people.filter(({ buddy }) => buddy),
-        circle,
+        responders.people.filter(({ buddy }) => buddy),
+        responders,
         now,
       );
     case 'role':
       return present(
-        circle.people.filter(({ inTeam, roles }) => inTeam && roles.includes(who.role)),
-        circle,
+        responders.people.filter(({ inTeam, roles }) => inTeam && roles.includes(who.role)),
+        responders,
         now,
       );
     case 'staff':
       return present(
-        circle.people.filter(({ staffNumber }) => staffNumber === who.staffNumber),
-        circle,
+        responders.people.filter(({ staffNumber }) => staffNumber === who.staffNumber),
+        responders,
         now,
       );
     case 'everyone':
       return [
-        ...candidates({ kind: 'buddies' }, circle, now),
-        ...candidates({ kind: 'role', role: 'manager' }, circle, now),
-        ...duty(circle),
+        ...candidates({ kind: 'buddies' }, responders, now),
+        ...candidates({ kind: 'role', role: 'manager' }, responders, now),
+        ...duty(responders),
       ];
   }
 }
 
-function present(people: CirclePerson[], circle: Circle, now: Date): Contact[] {
+function present(people: ResponderPerson[], responders: Responders, now: Date): Contact[] {
   return people
-    .filter((person) => person.id !== circle.worker.id && isAvailable(person, now, circle.timezone))
-    .map((person) => asContact(person, circle))
+    .filter((person) => person.id !== responders.worker.id && isAvailable(person, now, responders.timezone))
+    .map((person) => asContact(person, responders))
     .filter(({ phones }) => phones.length > 0);
 }
 
-function asContact(person: CirclePerson, circle: Circle): Contact {
+function asContact(person: ResponderPerson, responders: Responders): Contact {
   return {
     key: personKey(person.id),
     name: person.name,
     personId: person.id,
-    phones: notTheWorkers(person.phones, circle),
+    phones: notTheWorkers(person.phones, responders),
     onVisit: person.onVisit,
   };
 }
 
-function duty(circle: Circle): Contact[] {
-  return notTheWorkers(circle.duty, circle).map((number) => ({
+function duty(responders: Responders): Contact[] {
+  return notTheWorkers(responders.duty, responders).map((number) => ({
     key: dutyKey(number),
     name: 'the duty desk',
     personId: null,
@@ -151,10 +151,10 @@ function duty(circle: Circle): Contact[] {
   }));
 }
 
-function lastResort(circle: Circle): Contact[] {
-  if (!circle.lastResort) return [];
-  const { name, phone } = circle.lastResort;
-  return notTheWorkers([phone], circle).map((number) => ({
+function lastResort(responders: Responders): Contact[] {
+  if (!responders.lastResort) return [];
+  const { name, phone } = responders.lastResort;
+  return notTheWorkers([phone], responders).map((number) => ({
     key: LAST_RESORT,
     name,
     personId: null,
@@ -164,6 +164,6 @@ function lastResort(circle: Circle): Contact[] {
 }
 
 /** Nobody is rung about their own alarm, on a phone that they share either. */
-function notTheWorkers(phones: string[], { worker }: Circle): string[] {
+function notTheWorkers(phones: string[], { worker }: Responders): string[] {
   return phones.filter((phone) => !worker.phones.includes(phone));
 }

@@ -1,4 +1,4 @@
-import type { Circle, CirclePerson } from './responders.ts';
+import type { Responders, ResponderPerson } from './responders.ts';
 
 /** Whoever had a visit open at the address so long before may be there still: made to end it, under the same roof. */
 export const STILL_THERE = 2 * 3_600_000;
@@ -8,27 +8,27 @@ export const STILL_THERE = 2 * 3_600_000;
  * team's
  * shared mobile may be in the worker's own hand, and a buddy at the same address cannot talk.
  */
-export function withoutThoseAtRisk(circle: Circle, phones: string[], places: string[]): Circle {
-  const risky = new Set([...phones, ...circle.worker.phones]);
+export function withoutThoseAtRisk(responders: Responders, phones: string[], places: string[]): Responders {
+  const risky = new Set([...phones, ...responders.worker.phones]);
   const callable = (number: string): boolean => !risky.has(number);
   return {
-    ...circle,
-    people: circle.people
+    ...responders,
+    people: responders.people
       .filter((person) => !isThere(person, places))
       .map((person) => ({ ...person, phones: person.phones.filter(callable) })),
-    duty: circle.duty.filter(callable),
-    lastResort: circle.lastResort && callable(circle.lastResort.phone) ? circle.lastResort : null,
+    duty: responders.duty.filter(callable),
+    lastResort: responders.lastResort && callable(responders.lastResort.phone) ? responders.lastResort : null,
   };
 }
 
-function isThere({ recentPlaces }: CirclePerson, places: string[]): boolean {
+function isThere({ recentPlaces }: ResponderPerson, places: string[]): boolean {
   return recentPlaces.some((one) => places.some((place) => samePlace(one, place)));
 }
 
 /** "12 High St." and "12, high street": letters and digits decide, and so does a postcode where both have one. */
 function samePlace(one: string, other: string): boolean {
   const codes = [one, other].map(postcode);
-  if (codes[0] !== null && codes[0] === codes[1]) return house(one) === house(other);
+  if (codes[0] !== null && codes[0] === codes[1]) return houseNumber(one) === houseNumber(other);
   return plain(one) === plain(other);
 }
 
@@ -38,7 +38,7 @@ const plain = (place: string): string =>
     .replaceAll(/\bstreet\b/g, 'st')
     .replaceAll(/\broad\b/g, 'rd')
     .replaceAll(/[^a-z0-9]/g, '');
-const house = (place: string): string => /\d+[a-z]?/.exec(place.toLowerCase())?.[0] ?? '';
+const houseNumber = (place: string): string => /\d+[a-z]?/.exec(place.toLowerCase())?.[0] ?? '';
 
 function postcode(place: string): string | null {
   return /\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b/.exec(place.toLowerCase())?.slice(1).join('') ?? null;

@@ -1,9 +1,9 @@
 import type { DueKind } from '../records/jobs.ts';
-import { workerOfRing } from '../records/rings.ts';
+import { workerOfCallSequence } from '../records/rings.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { alarmDue } from '../operations/alarm-work.ts';
 import { conversationDue } from './calls/call.ts';
-import { deriveOf } from '../operations/derive.ts';
+import { processSealedEventsOf } from '../operations/derive.ts';
 import { purpleDue } from '../operations/purple-work.ts';
 import { ringPauseOver } from '../operations/ring-work.ts';
 import { visitDue } from '../operations/visit-work.ts';
@@ -27,7 +27,7 @@ export function dueHandlers(parts: Dependencies): Record<DueKind, (id: string) =
 }
 
 async function ringDue(work: UnitOfWork, id: string): Promise<void> {
-  const workerId = await workerOfRing(work.trx, id);
+  const workerId = await workerOfCallSequence(work.trx, id);
   if (workerId !== null) await lockWorker(work.trx, workerId);
   await ringPauseOver(work, id);
 }
@@ -35,5 +35,5 @@ async function ringDue(work: UnitOfWork, id: string): Promise<void> {
 /** All of the worker's that are due, in their order. */
 async function eventDue(parts: Dependencies, id: number): Promise<void> {
   const workerId = await workerOfEvent(parts.knex, id);
-  if (workerId !== null) await deriveOf(parts, workerId);
+  if (workerId !== null) await processSealedEventsOf(parts, workerId);
 }

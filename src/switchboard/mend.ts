@@ -1,6 +1,6 @@
 import { drillsBesideReal } from '../records/alarms.ts';
 import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../records/attempts.ts';
-import { brokenRings } from '../records/rings.ts';
+import { brokenCallSequences } from '../records/rings.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { forgetLine } from '../records/line-log.ts';
@@ -30,7 +30,7 @@ export async function mend(parts: Dependencies): Promise<void> {
     });
   }
   for (const id of await conversationsOfEndedAttempts(parts.knex, BATCH)) await callHungUp(parts, id);
-  for (const ring of await brokenRings(parts.knex, BATCH)) {
+  for (const ring of await brokenCallSequences(parts.knex, BATCH)) {
     await inTransaction(parts, async (work) => {
       if (ring.workerId !== null) await lockWorker(work.trx, ring.workerId);
       await ringGoesOn(work, ring.id, ring.keyed);

@@ -1,6 +1,6 @@
 import type { PhoneFault } from '../carriers/carrier.ts';
 import { writeJournal } from '../records/journal.ts';
-import { callerByPhone, loadCircle } from '../records/organisation/people.ts';
+import { callerByPhone, loadResponders } from '../records/organisation/people.ts';
 import { liftMarks, markPhone } from '../records/phone-marks.ts';
 import { managers } from '../safety/responders.ts';
 import { sendText, TELL } from '../operations/contact.ts';
@@ -36,8 +36,8 @@ export async function notePhoneFault(
     work.parts.log.warn({ why, carrier }, "a phone that is no one person's takes no texts any more");
     return;
   }
-  const circle = await loadCircle(trx, person.id, person.team.id);
-  for (const manager of managers(circle, now, [])) {
+  const responders = await loadResponders(trx, person.id, person.team.id);
+  for (const manager of managers(responders, now, [])) {
     const [to] = manager.phones;
     if (to === undefined) continue;
     await sendText(work, {

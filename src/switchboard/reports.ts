@@ -7,7 +7,7 @@ import { conversationByRef } from '../records/conversations.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import { textCarriersOf } from '../records/phone-marks.ts';
 import { recordReport } from '../records/reports.ts';
-import { lockRing } from '../records/rings.ts';
+import { lockCallSequence } from '../records/rings.ts';
 import { transact } from '../database/transact.ts';
 import { callHungUp } from './calls/call.ts';
 import { callInstead } from '../operations/call-instead.ts';
@@ -62,7 +62,8 @@ async function callSettled(work: UnitOfWork, call: Attempt): Promise<void> {
 export async function ringGoesOn(work: UnitOfWork, ringId: string, keyed: boolean): Promise<void> {
   const over = await ringCallOver(work, ringId, keyed);
   const purpleCall = over?.vars['purple_call'];
-  if (over?.ring.status === 'unanswered' && typeof purpleCall === 'string') await purpleUnanswered(work, purpleCall);
+  if (over?.sequence.status === 'unanswered' && typeof purpleCall === 'string')
+    await purpleUnanswered(work, purpleCall);
 }
 
 /** Accepted, and then not placed: another carrier may do better. Each phone of a ring gets one such chance a time. */
@@ -76,7 +77,7 @@ async function mayStillRing(work: UnitOfWork, call: Attempt): Promise<boolean> {
   )
     return false;
   // Somebody may have taken it meanwhile, and the carrier could not be told to stop.
-  const isWanted = (await lockRing(work.trx, call.ringId))?.ring.status === 'ringing';
+  const isWanted = (await lockCallSequence(work.trx, call.ringId))?.sequence.status === 'ringing';
   return isWanted && !(await hasFailedOtherwise(work.trx, call));
 }
 

@@ -4,7 +4,7 @@ import type { Reply } from '../../src/carriers/carrier.ts';
 import { portabilityFaults } from '../../src/carriers/portable.ts';
 import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
 import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
-import type { Said } from '../../src/conversation/files/flow.ts';
+import type { SpeechSegment } from '../../src/conversation/files/flow.ts';
 import { walk } from '../../src/conversation/check/walk.ts';
 import { parseNcco } from '../../src/exchange/documents/ncco.ts';
 import { parseTwiml } from '../../src/exchange/documents/twiml.ts';
@@ -123,7 +123,7 @@ describe('both carriers', () => {
       { minLength: 1, maxLength: 400 },
     )
     .map((all) => all.join(' '));
-  const said: fc.Arbitrary<Said> = fc.oneof(
+  const said: fc.Arbitrary<SpeechSegment> = fc.oneof(
     {
       weight: 4,
       arbitrary: fc.record({
@@ -166,7 +166,7 @@ describe('both carriers', () => {
   });
 
   it('cannot do everything: what one of them cannot is told', () => {
-    const faults = (wait: Reply['then'], say: Said[] = []): string[] =>
+    const faults = (wait: Reply['then'], say: SpeechSegment[] = []): string[] =>
       portabilityFaults({ say, then: wait, conversationId: 'c', nextTurn: 5 });
     const digits = { kind: 'digits', max: 1, seconds: 10, secret: false, listens: null } as const;
     expect([

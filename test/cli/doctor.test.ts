@@ -31,7 +31,7 @@ const VONAGE_LINE = '+441632960300';
 const SIGNING = 'b4a1-signing';
 
 /** A line with both carriers at the exchange, a proxy's worth of web server, and a fallback on another host. */
-interface House {
+interface Installation {
   url: string;
   environment: Record<string, string>;
 }
@@ -80,11 +80,11 @@ async function elsewhere(): Promise<string> {
   return `http://localhost:${await listening(createServer(app))}`;
 }
 
-async function house({
+async function installation({
   twist = () => undefined,
   before = () => undefined,
   given = {},
-}: { twist?: Twist; before?: (app: Express) => void; given?: Record<string, string> } = {}): Promise<House> {
+}: { twist?: Twist; before?: (app: Express) => void; given?: Record<string, string> } = {}): Promise<Installation> {
   const app = express();
   const url = `http://127.0.0.1:${await listening(createServer(app))}`;
   const other = await elsewhere();
@@ -180,7 +180,7 @@ const bad = (findings: Finding[]): string[] =>
 
 describe('doctor', () => {
   it('finds nothing to put right where all is well, says what it cannot know, and gives nothing away', async () => {
-    const { environment, url } = await house();
+    const { environment, url } = await installation();
     const findings = await examine(environment);
     expect(bad(findings)).toEqual([]);
     const lines = sheet(findings);
@@ -217,7 +217,7 @@ describe('doctor', () => {
       expect(await database.knex(table).select('*')).toEqual([]);
   });
 
-  const wrong: [string, Parameters<typeof house>[0], string[]][] = [
+  const wrong: [string, Parameters<typeof installation>[0], string[]][] = [
     [
       'a fallback on our own host',
       {
@@ -342,12 +342,12 @@ describe('doctor', () => {
     ],
   ];
   it.each(wrong)('fails on %s', async (_name, twisted, found) => {
-    const { environment } = await house(twisted);
+    const { environment } = await installation(twisted);
     expect(bad(await examine(environment))).toEqual(found);
   });
 
   it('fails on credentials that nobody knows, on secrets that are too short, and on a carrier that is gone', async () => {
-    const { environment } = await house({
+    const { environment } = await installation({
       twist: ({ twilio, vonage }) => {
         twilio.account = { ...ACCOUNT, authToken: 'another' };
         vonage.apiSecret = 'another';
@@ -374,7 +374,7 @@ describe('doctor', () => {
   });
 
   it('says that the service runs with other carriers, or does not trust one', async () => {
-    const { environment } = await house();
+    const { environment } = await installation();
     const now = new Date();
     const standing = {
       carrier: 'vonage',
@@ -398,7 +398,7 @@ describe('doctor', () => {
   });
 
   it('says what it could not look at without VONAGE_API_SECRET', async () => {
-    const { environment } = await house({ given: { VONAGE_API_SECRET: '' } });
+    const { environment } = await installation({ given: { VONAGE_API_SECRET: '' } });
     const findings = await examine(environment);
     expect(bad(findings)).toEqual([]);
     expect(findings).toContainEqual(

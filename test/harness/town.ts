@@ -13,7 +13,7 @@ import { createExchange, type Exchange, type ExchangeOptions } from '../../src/e
 import { createLog } from '../../src/app/log.ts';
 import { createWebApp, createWorker, type Worker } from '../../src/app/service.ts';
 import { watchWrites } from '../../src/database/refused-writes.ts';
-import { deriveDue } from '../../src/operations/derive.ts';
+import { processDueSealedEvents } from '../../src/operations/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { actOnKept } from '../../src/switchboard/texts/kept-texts.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
@@ -147,7 +147,7 @@ export async function openTown({
       await exchange.idle();
       const falling = await fallingDue(database.knex, clock.now());
       let acted = falling.has('text') ? await actOnKept(parts) : 0;
-      if (falling.has('event')) acted += await deriveDue(parts);
+      if (falling.has('event')) acted += await processDueSealedEvents(parts);
       acted += await handleDue(database.knex, handlers, clock.now(), { falling });
       acted += await worker.dispatcher.dispatchOnce();
       if (falling.has('memo')) acted += await worker.memos.keepOnce();

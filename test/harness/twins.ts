@@ -3,7 +3,7 @@ import type { Reply } from '../../src/carriers/carrier.ts';
 import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
 import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
 import { createLog } from '../../src/app/log.ts';
-import { deriveDue } from '../../src/operations/derive.ts';
+import { processDueSealedEvents } from '../../src/operations/derive.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
@@ -180,7 +180,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
   async function settle(holders: Map<string, Holder>): Promise<void> {
     for (let isQuiet = false; !isQuiet;) {
       const falling = await fallingDue(knex, clock.now());
-      const derived = falling.has('event') ? await deriveDue(parts) : 0;
+      const derived = falling.has('event') ? await processDueSealedEvents(parts) : 0;
       const handled = await handleDue(knex, handlers, clock.now(), { falling, atOnce: AT_ONCE });
       isQuiet = derived + handled + (await deliver(holders)) === 0;
     }

@@ -16,7 +16,7 @@ export async function aWorkerWith(knex: Knex, carriers: string[]): Promise<strin
 }
 
 /** A ring of one phone. */
-export async function aRing(knex: Knex): Promise<string> {
+export async function aCallSequence(knex: Knex): Promise<string> {
   const id = randomUUID();
   await knex.raw(
     `insert into ring (id, purpose, contact_key, phones, flow, vars, urgency, cursor, time, status, created_at)

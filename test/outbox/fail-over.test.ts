@@ -3,7 +3,7 @@ import type { Found, Placed } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { readStandings } from '../../src/records/carrier-standings.ts';
 import { aCall, aText } from '../records/an-attempt.ts';
-import { aRing, aWorkerWith } from './a-plan.ts';
+import { aCallSequence, aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
@@ -277,7 +277,7 @@ describe('placed after all', () => {
 it('rings a phone that did not answer from the same number again', async () => {
   const { knex } = outbox.database;
   other.outcomes = [REFUSED];
-  const about = { workerId: await aWorkerWith(knex, ['other', 'fake']), ringId: await aRing(knex) };
+  const about = { workerId: await aWorkerWith(knex, ['other', 'fake']), ringId: await aCallSequence(knex) };
   const first = await outbox.askOne(aCall(about));
   await dispatchAll(made);
   expect(sent()).toEqual([1, 1]);

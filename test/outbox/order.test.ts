@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { cancelRinging } from '../../src/records/attempts.ts';
 import { aCall, aText } from '../records/an-attempt.ts';
-import { aRing } from './a-plan.ts';
+import { aCallSequence } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
@@ -106,7 +106,7 @@ describe('the same news', () => {
 
   it('waits for a minute to ring the same phone again, but for the second time of one ring', async () => {
     const { knex } = outbox.database;
-    const [one, two] = [await aRing(knex), await aRing(knex)];
+    const [one, two] = [await aCallSequence(knex), await aCallSequence(knex)];
     const about = { news: 'alarm A, first round' };
     await outbox.ask(aCall({ ...about, ringId: one }));
     const again = await outbox.askOne(aCall({ ...about, ringId: one }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { carriersOf, nextOf, takesOf } from '../../src/outbox/route.ts';
+import { carriersOf, nextOf, routesOf } from '../../src/outbox/route.ts';
 
 const names = ['twilio', 'vonage'];
 
@@ -18,17 +18,17 @@ describe('routes', () => {
     ['set aside itself: only what nobody else may take', ['vonage'], 'twilio', ['twilio'], []],
     ['none trusted: it is not them', [], 'twilio', ['twilio', 'twilio,vonage'], []],
   ])('with %s', (_, good, me, home, helps) => {
-    const takes = takesOf(me, { names, good: new Set(good) });
-    expect({ home: takes.home, helps: takes.helps }).toEqual({ home, helps });
-    expect(takes.anyOf).toBe('twilio,vonage');
+    const routes = routesOf(me, { names, good: new Set(good) });
+    expect({ home: routes.home, helps: routes.helps }).toEqual({ home, helps });
+    expect(routes.anyOf).toBe('twilio,vonage');
   });
 
   it('have exactly one home each, whoever is trusted', () => {
     const three = ['a', 'b', 'c'];
     fc.assert(
       fc.property(fc.subarray(three), (good) => {
-        const homes = three.flatMap((me) => takesOf(me, { names: three, good: new Set(good) }).home);
-        expect(homes.sort()).toEqual(takesOf('a', { names: three, good: new Set() }).known.sort());
+        const homes = three.flatMap((me) => routesOf(me, { names: three, good: new Set(good) }).home);
+        expect(homes.sort()).toEqual(routesOf('a', { names: three, good: new Set() }).known.sort());
         expect(homes).toHaveLength(15);
       }),
     );

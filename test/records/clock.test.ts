@@ -1,24 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { houseClock, openClock, wallClock } from '../../src/records/clock.ts';
+import { serviceClock, openClock, wallClock } from '../../src/records/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 
 describe('houseClock', () => {
   const time = fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
 
   it('runs at its speed from its zero, and back', () => {
-    const zero = { realZero: new Date('2026-11-22T10:00:00Z'), houseZero: new Date('2026-11-22T12:00:00Z'), speed: 20 };
-    const shown = houseClock(zero, new Date('2026-11-22T10:01:00Z'));
+    const zero = {
+      realZero: new Date('2026-11-22T10:00:00Z'),
+      serviceZero: new Date('2026-11-22T12:00:00Z'),
+      speed: 20,
+    };
+    const shown = serviceClock(zero, new Date('2026-11-22T10:01:00Z'));
     expect(shown).toEqual(new Date('2026-11-22T12:20:00Z'));
     expect(wallClock(zero, shown)).toEqual(new Date('2026-11-22T10:01:00Z'));
   });
 
   it('comes back to the same moment at any whole speed', () => {
     fc.assert(
-      fc.property(time, time, time, fc.integer({ min: 1, max: 1000 }), (realZero, houseZero, now, speed) => {
-        const zero = { realZero, houseZero, speed };
+      fc.property(time, time, time, fc.integer({ min: 1, max: 1000 }), (realZero, serviceZero, now, speed) => {
+        const zero = { realZero, serviceZero, speed };
         fc.pre(Math.abs(now.getTime() - realZero.getTime()) * speed < 4e15);
-        expect(wallClock(zero, houseClock(zero, now)).getTime()).toBeCloseTo(now.getTime(), -1);
+        expect(wallClock(zero, serviceClock(zero, now)).getTime()).toBeCloseTo(now.getTime(), -1);
       }),
     );
   });
@@ -92,12 +96,12 @@ describe('openClock', () => {
 
   it("finds the wall's time of each moment that it has shown, held or not", async () => {
     const clock = await openClock(database.knex, 1000);
-    const shown: { house: Date; real: number }[] = [];
+    const shown: { service: Date; real: number }[] = [];
     for (const isHeld of [true, false, true, false]) {
-      shown.push({ house: clock.now(), real: await databaseTime() });
+      shown.push({ service: clock.now(), real: await databaseTime() });
       await clock.hold(isHeld);
     }
-    for (const { house, real } of shown) expect(Math.abs(clock.toReal(house).getTime() - real)).toBeLessThan(1000);
+    for (const { service, real } of shown) expect(Math.abs(clock.toReal(service).getTime() - real)).toBeLessThan(1000);
     expect(clock.toReal(clock.now()).getTime()).toBeCloseTo(await databaseTime(), -3);
   });
 

@@ -1,4 +1,4 @@
-import type { Circle, CirclePerson } from '../../src/safety/responders.ts';
+import type { Responders, ResponderPerson } from '../../src/safety/responders.ts';
 import type { LadderStep, Plan } from '../../src/safety/plan.ts';
 
 /** A team, its plan and its people, for the domain's tests: the example of src/organisation-file/README.md. */
@@ -41,7 +41,7 @@ export const PLAN: Plan = {
   carriers: [],
 };
 
-export function aPerson(id: string, phone: string, more: Partial<CirclePerson> = {}): CirclePerson {
+export function aPerson(id: string, phone: string, more: Partial<ResponderPerson> = {}): ResponderPerson {
   return {
     id,
     staffNumber: id,
@@ -64,7 +64,7 @@ export const mo = aPerson('mo', '+447700900103', { roles: ['manager'] });
 export const ira = aPerson('ira', '+447700900104', { roles: ['manager'] });
 export const DUTY = '+441632960500';
 
-export function aCircle(changes: Partial<Circle> = {}): Circle {
+export function someResponders(changes: Partial<Responders> = {}): Responders {
   return {
     worker: SAM,
     people: [bea, mo, ira],

@@ -1,29 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  beginRing,
+  beginCallSequence,
   PAUSE_BEFORE_SECOND_TIME,
-  type Ring,
-  type RingEvent,
-  stepRing,
+  type CallSequence,
+  type CallSequenceEvent,
+  stepCallSequence,
 } from '../../src/safety/call-sequence.ts';
 import { START } from './a-team.ts';
 
 const PHONES = ['mobile', 'home'];
-const over = (keyed = false): RingEvent => ({ kind: 'call-over', keyed });
+const over = (keyed = false): CallSequenceEvent => ({ kind: 'call-over', keyed });
 
-function dialled(phones: string[], times: 1 | 2, events: RingEvent[]): { ring: Ring; dials: string[] } {
-  let { ring, dial } = beginRing(phones, times);
+function dialled(phones: string[], times: 1 | 2, events: CallSequenceEvent[]): { ring: CallSequence; dials: string[] } {
+  let { sequence: ring, dial } = beginCallSequence(phones, times);
   const dials = dial === null ? [] : [dial];
   for (const event of events) {
-    ({ ring, dial } = stepRing(ring, event, START, PAUSE_BEFORE_SECOND_TIME));
+    ({ sequence: ring, dial } = stepCallSequence(ring, event, START, PAUSE_BEFORE_SECOND_TIME));
     if (dial !== null) dials.push(dial);
   }
   return { ring, dials };
 }
 
 describe('a ring', () => {
-  it.each<[string, 1 | 2, RingEvent[], string[], Ring['status']]>([
+  it.each<[string, 1 | 2, CallSequenceEvent[], string[], CallSequence['status']]>([
     [
       'goes through the phones in order, and once more after a pause',
       2,
@@ -76,7 +76,7 @@ describe('a ring', () => {
   });
 
   it('rings no phone more than twice, whatever comes, and none after it has ended', () => {
-    const event = fc.constantFrom<RingEvent[]>(
+    const event = fc.constantFrom<CallSequenceEvent[]>(
       over(),
       over(true),
       { kind: 'pause-over' },

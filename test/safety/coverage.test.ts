@@ -1,40 +1,40 @@
 import { describe, expect, it } from '@jest/globals';
 import { coverageGaps, hasLastResort } from '../../src/safety/coverage.ts';
-import { aCircle, bea, ira, mo, PLAN } from './a-team.ts';
+import { someResponders, bea, ira, mo, PLAN } from './a-team.ts';
 
 const FROM = new Date('2026-11-23T14:20:00Z'); // a Monday
 const DAY = 24;
 
 describe("whom a team's ladders reach, hour by hour", () => {
   it('a buddy, two managers and the duty desk are enough', () => {
-    expect(coverageGaps(aCircle(), PLAN, FROM, 14 * DAY)).toEqual([]);
+    expect(coverageGaps(someResponders(), PLAN, FROM, 14 * DAY)).toEqual([]);
   });
 
   it('hours and days away leave gaps, each told as one', () => {
     const atDay = { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' };
-    const circle = aCircle({
+    const responders = someResponders({
       people: [{ ...bea, hours: [atDay] }, { ...mo, away: [{ from: '2026-11-25', to: '2026-11-25' }] }, ira],
     });
-    expect(coverageGaps(circle, PLAN, FROM, 3 * DAY)).toEqual([
+    expect(coverageGaps(responders, PLAN, FROM, 3 * DAY)).toEqual([
       { from: new Date('2026-11-25T00:00:00Z'), to: new Date('2026-11-25T08:00:00Z'), people: 2 },
       { from: new Date('2026-11-25T18:00:00Z'), to: new Date('2026-11-26T00:00:00Z'), people: 2 },
     ]);
   });
 
   it('the last resort is nobody of the three, and the weaker ladder counts', () => {
-    const few = coverageGaps(aCircle({ duty: [], people: [bea, mo] }), PLAN, FROM, 2);
+    const few = coverageGaps(someResponders({ duty: [], people: [bea, mo] }), PLAN, FROM, 2);
     expect(few).toEqual([{ from: new Date('2026-11-23T14:00:00Z'), to: new Date('2026-11-23T16:00:00Z'), people: 2 }]);
     const buddiesOnly = {
       ...PLAN,
       duress: PLAN.duress.map((step) => ({ ...step, who: [{ kind: 'buddies' as const }] })),
     };
-    expect(coverageGaps(aCircle(), buddiesOnly, FROM, 1)).toMatchObject([{ people: 1 }]);
-    expect(coverageGaps(aCircle({ people: [], duty: [] }), PLAN, FROM, 1)).toMatchObject([{ people: 0 }]);
+    expect(coverageGaps(someResponders(), buddiesOnly, FROM, 1)).toMatchObject([{ people: 1 }]);
+    expect(coverageGaps(someResponders({ people: [], duty: [] }), PLAN, FROM, 1)).toMatchObject([{ people: 0 }]);
   });
 
   it('a last resort is there where both ladders come to it', () => {
-    expect(hasLastResort(aCircle(), PLAN)).toBe(true);
-    expect(hasLastResort(aCircle({ lastResort: null }), PLAN)).toBe(false);
-    expect(hasLastResort(aCircle(), { ...PLAN, duress: PLAN.duress.slice(0, 1) })).toBe(false);
+    expect(hasLastResort(someResponders(), PLAN)).toBe(true);
+    expect(hasLastResort(someResponders({ lastResort: null }), PLAN)).toBe(false);
+    expect(hasLastResort(someResponders(), { ...PLAN, duress: PLAN.duress.slice(0, 1) })).toBe(false);
   });
 });

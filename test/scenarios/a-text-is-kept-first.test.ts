@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
-import { deriveDue } from '../../src/operations/derive.ts';
+import { processDueSealedEvents } from '../../src/operations/derive.ts';
 import { actOnKept, keepReceived } from '../../src/switchboard/texts/kept-texts.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
@@ -165,7 +165,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
     expect(await waiting()).toBe(1);
     await texts(BEA, 'STATUS 2947');
     expect(await waiting()).toBeLessThanOrEqual(1);
-    await deriveDue(town.parts);
+    await processDueSealedEvents(town.parts);
     expect(await kinds()).toEqual(['duress']);
     expect((await Promise.all(flood)).map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200));
     await lock.commit();

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { seal } from '../../src/crypto/seal.ts';
-import { deriveDue } from '../../src/operations/derive.ts';
+import { processDueSealedEvents } from '../../src/operations/derive.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTwins, type Twins } from '../harness/twins.ts';
 
@@ -32,12 +32,12 @@ describe('what the line was told is taken in', () => {
     }
     await text(BEA, 'OK 2947');
     await text(SAM, 'OK 3851');
-    expect(await deriveDue(twins.parts)).toBe(4);
+    expect(await processDueSealedEvents(twins.parts)).toBe(4);
     expect(await knex('alarm').select('kind', 'covert')).toEqual([
       { kind: 'duress', covert: true },
       { kind: 'duress', covert: true },
     ]);
-    expect(await deriveDue(twins.parts)).toBe(0);
+    expect(await processDueSealedEvents(twins.parts)).toBe(0);
     expect(
       await knex('sealed_event').whereNull('derived_at').whereNotNull('set_aside_at').orderBy('id').pluck('id'),
     ).toEqual(broken);
@@ -53,7 +53,7 @@ describe('what the line was told is taken in', () => {
       'select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update of person',
       [SAM],
     );
-    await expect(deriveDue(twins.parts)).rejects.toThrow(/lock timeout/);
+    await expect(processDueSealedEvents(twins.parts)).rejects.toThrow(/lock timeout/);
     await held.rollback();
     const { rows } = await knex.raw<{ rows: unknown[] }>(
       'select f.number from alarm a join phone f on f.person_id = a.worker_id',
@@ -71,7 +71,7 @@ describe('what the line was told is taken in', () => {
       [SAM],
     );
     let isOver = false;
-    const deriving = deriveDue(twins.parts, 2)
+    const deriving = processDueSealedEvents(twins.parts, 2)
       .catch(() => undefined)
       .finally(() => {
         isOver = true;

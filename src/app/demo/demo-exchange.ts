@@ -6,8 +6,8 @@ import { type Ahead, loadAhead, visitsSince } from '../../records/views/ahead.ts
 import type { DatabaseClock } from '../../records/clock.ts';
 import type { Organisation } from '../../records/organisation/organisation-shape.ts';
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
-import { type Circle, personKey } from '../../safety/responders.ts';
-import { circleOf, knownOf } from '../../operations/alarm-circle.ts';
+import { type Responders, personKey } from '../../safety/responders.ts';
+import { respondersAbout, knownOf } from '../../operations/alarm-circle.ts';
 import { inTransaction, type Dependencies } from '../../operations/work.ts';
 import { type Directory, loadDirectory } from './directory.ts';
 import { forecast } from './forecast.ts';
@@ -83,7 +83,7 @@ export async function createDemo({ parts, address, demo, log }: DemoParts): Prom
           const people = directory;
           return forecast({
             ...ahead,
-            circles: await circlesOf(ahead, (about) => circleOf(work, about)),
+            respondersByWorker: await respondersByWorker(ahead, (about) => respondersAbout(work, about)),
             nameOf: people.nameOf,
           });
         })) ?? [],
@@ -121,12 +121,12 @@ function isListenedTo({ status, screening, phone, waitingFor }: CallView, exchan
   return exchange.phones().find(({ number }) => number === phone)?.answers !== 'voicemail';
 }
 
-type About = Parameters<typeof circleOf>[1];
+type About = Parameters<typeof respondersAbout>[1];
 
-async function circlesOf(
+async function respondersByWorker(
   { visits, alarms }: Ahead,
-  load: (about: About) => Promise<Circle>,
-): Promise<Map<string, Circle>> {
+  load: (about: About) => Promise<Responders>,
+): Promise<Map<string, Responders>> {
   const abouts: About[] = [
     ...visits.map(({ visit }) => ({
       ...visit,
@@ -138,10 +138,10 @@ async function circlesOf(
     })),
     ...alarms.map(({ alarm }) => ({ ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) })),
   ];
-  const circles = new Map<string, Circle>();
+  const respondersByWorker = new Map<string, Responders>();
   // An alarm's own comes last and stands: it leaves out who may stand beside the worker.
-  for (const about of abouts) circles.set(about.workerId, await load(about));
-  return circles;
+  for (const about of abouts) respondersByWorker.set(about.workerId, await load(about));
+  return respondersByWorker;
 }
 
 /** Runs it again and again, each time so long after the last has ended. */

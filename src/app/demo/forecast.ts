@@ -3,7 +3,7 @@ import type { NextStep } from '../../exchange/calls/exchange-verbs.ts';
 import type { Ahead } from '../../records/views/ahead.ts';
 import { type Alarm, alarmDueAt, type AlarmEffect } from '../../safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../safety/alarm/cause.ts';
-import { type Circle, type Contact, LAST_RESORT } from '../../safety/responders.ts';
+import { type Responders, type Contact, LAST_RESORT } from '../../safety/responders.ts';
 import type { Channel, Plan } from '../../safety/plan.ts';
 import { stepAlarm } from '../../safety/alarm/step-alarm.ts';
 import { stepVisit, type Visit, visitDueAt } from '../../safety/visit.ts';
@@ -23,7 +23,7 @@ const STEPS_OF_A_VISIT = 8;
 
 export interface Known extends Ahead {
   /** Whom an alarm about a worker may ask, by the worker's id. */
-  circles: ReadonlyMap<string, Circle>;
+  respondersByWorker: ReadonlyMap<string, Responders>;
   /** As people on the page are called: first names, where these are enough. */
   nameOf: (fullName: string) => string;
 }
@@ -53,10 +53,10 @@ interface Found {
 }
 
 function ofVisit(visit: Visit, plan: Plan, known: Known): Found[] {
-  const circle = known.circles.get(visit.workerId);
+  const responders = known.respondersByWorker.get(visit.workerId);
   // Others are being asked already: that is the alarm's to tell.
   if (
-    !circle ||
+    !responders ||
     known.alarms.some(
       ({ alarm }) => alarm.workerId === visit.workerId && alarm.visitId === visit.id && visit.state.missed,
     )
@@ -68,7 +68,7 @@ function ofVisit(visit: Visit, plan: Plan, known: Known): Found[] {
     const at = visitDueAt(current, plan);
     if (at === null) break;
     const step = stepVisit(current, { kind: 'timer' }, at, plan);
-    const worker = known.nameOf(circle.worker.name);
+    const worker = known.nameOf(responders.worker.name);
     const isUp = current.status === 'open' && step.visit.status === 'overdue';
     const own = step.effects.flatMap((effect) => {
       if (effect.kind === 'remind') return ['is reminded by text'];
@@ -82,13 +82,13 @@ function ofVisit(visit: Visit, plan: Plan, known: Known): Found[] {
       });
     else if (own.length > 0) found.push({ at, text: `${worker} ${own.join(', ')}` });
     if (step.effects.some(({ kind }) => kind === 'missed'))
-      return [...found, ...ofMissed(step.visit, plan, at, circle, known)];
+      return [...found, ...ofMissed(step.visit, plan, at, responders, known)];
     current = step.visit;
   }
   return found;
 }
 
-function ofMissed(visit: Visit, plan: Plan, at: Date, circle: Circle, known: Known): Found[] {
+function ofMissed(visit: Visit, plan: Plan, at: Date, responders: Responders, known: Known): Found[] {
   // An alarm about the worker is open: this is a cause more, and starts nothing.
   if (known.alarms.some(({ alarm }) => alarm.workerId === visit.workerId && !alarm.drill)) return [];
   const raised = raiseAlarm(
@@ -104,21 +104,21 @@ function ofMissed(visit: Visit, plan: Plan, at: Date, circle: Circle, known: Kno
       from: null,
     },
     at,
-    circle,
+    responders,
   );
   return [...told(raised.effects, at, known), ...ofAlarm(raised.alarm, known, STEPS_EACH - 1)];
 }
 
 function ofAlarm(alarm: Alarm, known: Known, steps: number): Found[] {
-  const circle = known.circles.get(alarm.workerId);
-  if (!circle) return [];
+  const responders = known.respondersByWorker.get(alarm.workerId);
+  if (!responders) return [];
   const found: Found[] = [];
   let current = alarm;
   // Some looks only see whether a ring went out, and tell nothing.
   for (let [look, shown] = [0, 0]; shown < steps && look < LOOKS_AHEAD; look += 1) {
     const at = alarmDueAt(current);
     if (at === null) break;
-    const step = stepAlarm(current, { kind: 'timer' }, at, circle);
+    const step = stepAlarm(current, { kind: 'timer' }, at, responders);
     const news = told(step.effects, at, known);
     if (news.length > 0) shown += 1;
     found.push(...news);
@@ -164,8 +164,8 @@ function asked(by: Channel[], areMany: boolean): string {
   return by.includes('sms') ? `${be} rung and texted` : `${be} rung`;
 }
 
-function ringName(name: string | null, contactKey: string, { circles, nameOf }: Known): string {
+function ringName(name: string | null, contactKey: string, { respondersByWorker, nameOf }: Known): string {
   if (name !== null) return nameOf(name);
-  const lastResort = [...circles.values()].find(({ lastResort: one }) => one !== null)?.lastResort;
+  const lastResort = [...respondersByWorker.values()].find(({ lastResort: one }) => one !== null)?.lastResort;
   return contactKey === LAST_RESORT && lastResort ? nameOf(lastResort.name) : 'the duty desk';
 }

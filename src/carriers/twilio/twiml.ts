@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import type { Said } from '../../conversation/files/flow.ts';
+import type { SpeechSegment } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
 import { pieces, silenceThatEndsAMemo, speakable } from '../words.ts';
@@ -111,7 +111,7 @@ function listening(listens: Listens): { input: Input } & Record<string, unknown>
   };
 }
 
-function speak(speaker: Speaker, say: Said[], publicUrl: string): void {
+function speak(speaker: Speaker, say: SpeechSegment[], publicUrl: string): void {
   for (const one of say) {
     if ('sound' in one) {
       speaker.play(`${publicUrl}${one.sound}`);

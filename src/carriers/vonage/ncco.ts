@@ -1,4 +1,4 @@
-import type { Said } from '../../conversation/files/flow.ts';
+import type { SpeechSegment } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
 import { pieces, silenceThatEndsAMemo, speakable } from '../words.ts';
@@ -189,7 +189,7 @@ function interruptible(said: (Talk | Stream)[]): (Talk | Stream)[] {
   return said.map((one, index) => (index < from ? one : { ...one, bargeIn: true }));
 }
 
-function spoken(say: Said[], { publicUrl }: Leg): (Talk | Stream)[] {
+function spoken(say: SpeechSegment[], { publicUrl }: Leg): (Talk | Stream)[] {
   return say.flatMap((one): (Talk | Stream)[] => {
     if ('sound' in one) return [{ action: 'stream', streamUrl: [`${publicUrl}${one.sound}`] }];
     const voice = voices[one.language] ?? voices[one.language.slice(0, 2)] ?? english;

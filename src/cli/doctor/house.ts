@@ -22,7 +22,7 @@ const PATIENCE = 10_000;
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
-export async function houseFindings(config: Config, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
+export async function ownCheckFindings(config: Config, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   const { database } = config;
   const dataDir = database.kind === 'embedded' ? database.dataDir : null;
   const isNew = dataDir !== null && (await openToOthers(dataDir)) === null && process.platform !== 'win32';

@@ -1,6 +1,6 @@
 import { actions, varsOfOutcome } from '../engine/actions.ts';
 import { begin, step } from '../engine/engine.ts';
-import type { Await, Context, Input, Progress, Said, Vars } from '../files/flow.ts';
+import type { Await, Context, Input, Progress, SpeechSegment, Vars } from '../files/flow.ts';
 import type { Library } from '../files/library.ts';
 import { sampleVars } from '../engine/variables.ts';
 
@@ -9,7 +9,7 @@ export interface Met {
   /** Where the call stands then. */
   flow: string;
   step: string;
-  say: Said[];
+  say: SpeechSegment[];
   then: Await | { kind: 'end' };
 }
 
@@ -62,7 +62,7 @@ function metAt(progress: Exclude<Progress, { kind: 'do' }>): Met {
 
 /** What decides where a call may go on to, and what is still to be said on the way. */
 function keyOf({ state }: Progress): string {
-  const { flow, step: at, silences, misses, gone, unsaid } = state;
+  const { flow, step: at, silences, misses, hungUp: gone, pendingSpeech: unsaid } = state;
   return JSON.stringify([flow, at, silences, misses, gone, unsaid]);
 }
 

@@ -1,6 +1,6 @@
 import { needsEntry, varsOfOutcome } from './actions.ts';
 import type { Branch, NumberWait, Step, WaitFor } from '../files/flow-file.ts';
-import type { Await, Context, Input, Progress, Said, State, Vars } from '../files/flow.ts';
+import type { Await, Context, Input, Progress, SpeechSegment, State, Vars } from '../files/flow.ts';
 import type { Library } from '../files/library.ts';
 import { wordsToExpect } from '../speech/spoken-answer.ts';
 import { speak } from '../speech/speech.ts';
@@ -60,8 +60,8 @@ export function begin(library: Library, flowName: string, vars: Vars, language: 
     silences: 0,
     misses: 0,
     waits: 0,
-    gone: false,
-    unsaid: [],
+    hungUp: false,
+    pendingSpeech: [],
     vars,
   };
   return travel({ library, language, context }, state, { say: [], go: flow.start }, null);
@@ -78,7 +78,7 @@ export function step(library: Library, state: State, input: Input, language: str
   if (here?.kind === 'wait') return stepAtWait(call, state, here, input);
   if (here?.kind === 'do' && input.kind === 'outcome') return stepAtOutcome(call, state, here, input.name, input.vars);
   // The step is gone (a flow was changed during the call), or its action never reported back.
-  return farewell(call, { ...state, gone: state.gone || input.kind === 'hang-up' });
+  return farewell(call, { ...state, hungUp: state.hungUp || input.kind === 'hang-up' });
 }
 
 /** Is what this conversation waits for a secret, to be kept nowhere? */
@@ -105,7 +105,7 @@ function stepAtOutcome(
 function stepAtWait(call: Call, state: State, here: Wait, input: Input): Progress {
   switch (input.kind) {
     case 'hang-up':
-      return leave(call, { ...state, gone: true, unsaid: [] }, here.on['hang-up']);
+      return leave(call, { ...state, hungUp: true, pendingSpeech: [] }, here.on['hang-up']);
     case 'begin':
     case 'resume':
       return wait(call, state, here, here.ask, false);
@@ -181,13 +181,13 @@ const leave = (call: Call, state: State, branch: Branch | undefined, entry: stri
 
 /** Follows a branch to the next wait, action or end. */
 function travel(call: Call, from: State, branch: Pick<Branch, 'say' | 'go'>, entry: string | null): Progress {
-  let state = said(call, from, branch.say);
+  let state = queueSpeech(call, from, branch.say);
   let go = branch.go;
   for (let hop = 0; hop < MOST_HOPS && go !== 'end'; hop += 1) {
     const [flow, stepName] = placeOf(state.flow, go);
     const next = call.library.flows[flow]?.steps[stepName];
     if (!next) return farewell(call, state);
-    state = said(call, { ...state, flow, step: stepName, silences: 0, misses: 0, loneZero: false }, next.say);
+    state = queueSpeech(call, { ...state, flow, step: stepName, silences: 0, misses: 0, loneZero: false }, next.say);
     switch (next.kind) {
       case 'wait':
         return wait(call, state, next, next.ask);
@@ -201,7 +201,7 @@ function travel(call: Call, from: State, branch: Pick<Branch, 'say' | 'go'>, ent
           say: [],
         };
       case 'say':
-        state = said(call, state, next.go.say);
+        state = queueSpeech(call, state, next.go.say);
         go = next.go.go;
     }
   }
@@ -214,25 +214,28 @@ export function placeOf(flow: string, go: string): [flow: string, step: string] 
   return second === undefined ? [flow, first] : [first, second];
 }
 
-function said(call: Call, state: State, prompts: string[]): State {
-  if (state.gone || prompts.length === 0) return state;
+function queueSpeech(call: Call, state: State, prompts: string[]): State {
+  if (state.hungUp || prompts.length === 0) return state;
   const [first, ...others] = speech(call, prompts, state.vars);
   // "Thank you." for the key, and "Thank you." because nothing is left to do.
-  const isSaid = first !== undefined && isSame(first, state.unsaid.at(-1));
-  return { ...state, unsaid: [...state.unsaid, ...(first === undefined || isSaid ? [] : [first]), ...others] };
+  const isSaid = first !== undefined && isSame(first, state.pendingSpeech.at(-1));
+  return {
+    ...state,
+    pendingSpeech: [...state.pendingSpeech, ...(first === undefined || isSaid ? [] : [first]), ...others],
+  };
 }
 
-const isSame = (one: Said, before: Said | undefined): boolean =>
+const isSame = (one: SpeechSegment, before: SpeechSegment | undefined): boolean =>
   before !== undefined && 'text' in one && 'text' in before && one.text === before.text;
 
-const speech = (call: Call, prompts: string[], vars: Vars): Said[] =>
+const speech = (call: Call, prompts: string[], vars: Vars): SpeechSegment[] =>
   prompts.flatMap((id) => speak(call.library, call.language, id, vars, call.context));
 
 function wait(call: Call, state: State, here: Wait, ask: string[], counts = true): Progress {
-  if (state.gone) return end(call, state);
+  if (state.hungUp) return end(call, state);
   if (counts && state.waits >= MOST_WAITS) return farewell(call, state);
-  const say = [...state.unsaid, ...speech(call, ask, state.vars)];
-  const next = { ...state, waits: state.waits + (counts ? 1 : 0), unsaid: [] };
+  const say = [...state.pendingSpeech, ...speech(call, ask, state.vars)];
+  const next = { ...state, waits: state.waits + (counts ? 1 : 0), pendingSpeech: [] };
   return {
     kind: 'wait',
     state: next,
@@ -272,11 +275,11 @@ function awaitOf({ library, language }: Call, waitFor: WaitFor, vars: Vars): Awa
 
 const end = (call: Call, state: State): Progress => ({
   kind: 'end',
-  state: { ...state, unsaid: [] },
-  say: state.gone ? [] : opened(call, state.unsaid, state.vars),
+  state: { ...state, pendingSpeech: [] },
+  say: state.hungUp ? [] : opened(call, state.pendingSpeech, state.vars),
 });
 
-const opened = (call: Call, say: Said[], vars: Vars): Said[] =>
+const opened = (call: Call, say: SpeechSegment[], vars: Vars): SpeechSegment[] =>
   vars.drill === 'yes' && say.length > 0 ? [...speech(call, [DRILL], vars), ...say] : say;
 
-const farewell = (call: Call, state: State): Progress => end(call, said(call, state, [GOODBYE]));
+const farewell = (call: Call, state: State): Progress => end(call, queueSpeech(call, state, [GOODBYE]));

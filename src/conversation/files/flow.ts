@@ -33,10 +33,11 @@ export interface Sound {
 }
 
 /** What is said, or played, one after the other. */
-export type Said = Spoken | Sound;
+export type SpeechSegment = Spoken | Sound;
 
 /** The words alone, as for a log or a test. */
-export const textsOf = (said: Said[]): string[] => said.map((one) => ('sound' in one ? '(a recording)' : one.text));
+export const textsOf = (said: SpeechSegment[]): string[] =>
+  said.map((one) => ('sound' in one ? '(a recording)' : one.text));
 
 /**
  * What a turn of a call may bring. A half entry is `digits` with `finished: 'timeout'` and fewer than were waited for.
@@ -90,9 +91,9 @@ export interface State {
   /** Waits so far: a bound on every call. */
   waits: number;
   /** The caller has hung up: what must be done is still done, nothing is said, nothing is waited for. */
-  gone: boolean;
+  hungUp: boolean;
   /** Speech from before a `do`, handed out with the next wait or end. */
-  unsaid: Said[];
+  pendingSpeech: SpeechSegment[];
   vars: Vars;
 }
 
@@ -102,13 +103,20 @@ export type Progress =
    * Somebody else must act, then resume with its outcome. `entry` is what was keyed; it is never kept in `state`.
    * `say` is always empty: speech keeps in `state.unsaid` and comes with the next wait or end.
    */
-  | { kind: 'do'; state: State; action: string; with: Record<string, string>; entry: string | null; say: Said[] }
-  | { kind: 'wait'; state: State; say: Said[]; await: Await }
-  | { kind: 'end'; state: State; say: Said[] };
+  | {
+      kind: 'do';
+      state: State;
+      action: string;
+      with: Record<string, string>;
+      entry: string | null;
+      say: SpeechSegment[];
+    }
+  | { kind: 'wait'; state: State; say: SpeechSegment[]; await: Await }
+  | { kind: 'end'; state: State; say: SpeechSegment[] };
 
 /** What we answer to one turn of a call. */
 export interface Reply {
-  say: Said[];
+  say: SpeechSegment[];
   /** What is waited for, or the end of the call. */
   then: Await | { kind: 'end' };
   conversationId: string;

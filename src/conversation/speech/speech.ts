@@ -1,6 +1,6 @@
 import type { IntlMessageFormat } from 'intl-messageformat';
 import { sayClock, writeClock } from './clock-words.ts';
-import type { Context, Said, Sound, Value, Vars } from '../files/flow.ts';
+import type { Context, SpeechSegment, Sound, Value, Vars } from '../files/flow.ts';
 import type { Language, Piece } from '../files/language-file.ts';
 
 /** Prompts by language tag. */
@@ -34,7 +34,7 @@ export function speak(
   promptId: string,
   vars: Vars,
   context: Context,
-): Said[] {
+): SpeechSegment[] {
   const language = languageOf(library.languages, tag);
   const pieces = language?.prompts[promptId]?.pieces ?? [];
   if (!language) return [];
@@ -43,9 +43,9 @@ export function speak(
   );
 }
 
-function speakPiece(language: Language, piece: Piece, vars: Vars, context: Context): Said[] {
+function speakPiece(language: Language, piece: Piece, vars: Vars, context: Context): SpeechSegment[] {
   const values = rendered(piece, vars, (value) => say(language, value, context));
-  return piece.message.formatToParts<Slowly | Sound>(values).flatMap(({ value }): Said[] => {
+  return piece.message.formatToParts<Slowly | Sound>(values).flatMap(({ value }): SpeechSegment[] => {
     if (typeof value !== 'object') return withSlowNumbers(language, asSentences(String(value)), piece.pace);
     return ['sound' in value ? { sound: value.sound } : { text: value.slowly, language: language.tag, pace: 'slow' }];
   });
@@ -57,10 +57,10 @@ const asSentences = (text: string): string => text.replaceAll(/(?<=[.?!] )\p{Ll}
 /** A telephone number, as it stands in a text that is said instead of sent. */
 const NUMBER = /(\+\d{8,15})/;
 
-function withSlowNumbers(language: Language, text: string, pace: Piece['pace']): Said[] {
+function withSlowNumbers(language: Language, text: string, pace: Piece['pace']): SpeechSegment[] {
   return text
     .split(NUMBER)
-    .map((part): Said =>
+    .map((part): SpeechSegment =>
       NUMBER.test(part)
         ? { text: `${oneByOne(language, part)}.`, language: language.tag, pace: 'slow' }
         : { text: part, language: language.tag, pace },
@@ -68,8 +68,8 @@ function withSlowNumbers(language: Language, text: string, pace: Piece['pace']):
 }
 
 /** Drops what has no letters or digits (the full stop after an address), and joins neighbours of one pace. */
-function joined(stretches: Said[]): Said[] {
-  const result: Said[] = [];
+function joined(stretches: SpeechSegment[]): SpeechSegment[] {
+  const result: SpeechSegment[] = [];
   for (const stretch of stretches) {
     if ('sound' in stretch) {
       result.push(stretch);

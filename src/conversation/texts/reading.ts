@@ -64,7 +64,7 @@ export interface StartRequest {
    * The number may be a house ("START 120 High Street"): the whole is the place, and the earlier of that length and the
    * usual one holds.
    */
-  maybeHouse: boolean;
+  maybeHouseNumber: boolean;
   /** The place looks like an address. Other words may be no place at all. */
   isAddress: boolean;
   /** The text says a length and nothing else. */

@@ -41,17 +41,17 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
   const rest = withoutFillers(vocabulary, given);
   const lengths = withoutHouseRanges(rest, lengthsIn(vocabulary, context, rest));
   const sure = lengths.filter((one, index) => one.sort === 'sure' || joinsSure(lengths, index));
-  const { house, times } =
+  const { houseNumber, times } =
     sure.length > 0
-      ? { house: null, times: [...sure, ...guessesAfter(lengths, sure), ...bareBesideSure(rest, lengths, sure)] }
+      ? { houseNumber: null, times: [...sure, ...guessesAfter(lengths, sure), ...bareBesideSure(rest, lengths, sure)] }
       : bareLength(vocabulary, context, rest, lengths);
   const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
-  const place = withoutLead(vocabulary, house === null ? withoutFillers(vocabulary, left) : rest);
+  const place = withoutLead(vocabulary, houseNumber === null ? withoutFillers(vocabulary, left) : rest);
   // "in about 10 mins" and "in by 10" are times to come.
   if (word === 'IN' && place.length === 0 && (isOneOf(vocabulary, 'about', rest[0]) || rest[0]?.text === 'by'))
     return null;
   if (!isItsOwnPlace(scene, word, place, times.length > 0)) return null;
-  const minutes = [...times, ...(house === null ? [] : [house])]
+  const minutes = [...times, ...(houseNumber === null ? [] : [houseNumber])]
     .map((one) => lineMinutes(one.minutes, 'visit'))
     .filter((one) => one !== null);
   // A number alone is a case number or a PIN gone wrong, not a place.
@@ -64,7 +64,7 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
     isBare: said === null && times.length > 0,
     isUntil: said === null && isOneOf(vocabulary, 'until', given[0]) && times.some(({ isClock }) => isClock),
     minutes: minutes.length > 0 ? Math.min(...minutes) : null,
-    maybeHouse: house !== null && minutes.length > 0,
+    maybeHouseNumber: houseNumber !== null && minutes.length > 0,
     several: new Set(minutes).size > 1,
   };
 }
@@ -96,12 +96,14 @@ function withoutFillers(vocabulary: Vocabulary, tokens: Tokens): Tokens {
 
 /** "30-32 High Street" and "14/2 Kelso Wynd" are houses. */
 function withoutHouseRanges(rest: Tokens, lengths: LengthRead[]): LengthRead[] {
-  const isHouse = (one: LengthRead | undefined, next: LengthRead | undefined) =>
+  const isHouseNumber = (one: LengthRead | undefined, next: LengthRead | undefined) =>
     one?.joinsNext === true &&
     next?.sort === 'number' &&
     /[-/]/.test(rest[next.from]?.before ?? '') &&
     rest[next.to]?.kind === 'word';
-  return lengths.filter((one, index) => !isHouse(one, lengths[index + 1]) && !isHouse(lengths[index - 1], one));
+  return lengths.filter(
+    (one, index) => !isHouseNumber(one, lengths[index + 1]) && !isHouseNumber(lengths[index - 1], one),
+  );
 }
 
 /** "An hour or two": the second guess has no unit of its own. */
@@ -135,36 +137,36 @@ function bareLength(
   context: ReadingContext,
   rest: Tokens,
   lengths: LengthRead[],
-): { house: LengthRead | null; times: LengthRead[] } {
+): { houseNumber: LengthRead | null; times: LengthRead[] } {
   const first = lengths.find(({ from }) => from === 0);
   const last = lengths.find(({ to }) => to === rest.length);
   const clock = fourDigitClock(vocabulary, context, rest);
-  if (clock) return { house: null, times: [clock] };
+  if (clock) return { houseNumber: null, times: [clock] };
   if (first && lineMinutes(first.minutes, 'visit') !== null) {
     const guesses = lengths.filter(
       (one, index) => index === 0 || (lengths.slice(0, index).every(({ joinsNext }) => joinsNext) && one.from > 0),
     );
     const after = rest.slice(guesses.at(-1)?.to);
-    if (isOnlyNumbers(after)) return { house: null, times: lengths };
-    if (guesses.length > 1) return { house: null, times: guesses };
-    if (first.sort === 'word' || isNoHouse(vocabulary, after)) return { house: null, times: [first] };
+    if (isOnlyNumbers(after)) return { houseNumber: null, times: lengths };
+    if (guesses.length > 1) return { houseNumber: null, times: guesses };
+    if (first.sort === 'word' || isNoHouseNumber(vocabulary, after)) return { houseNumber: null, times: [first] };
     if (
       last &&
       last !== first &&
       isAddress(vocabulary, rest.slice(0, last.from)) &&
       !isPartNumber(vocabulary, rest, last)
     )
-      return { house: null, times: [last] };
-    return { house: first, times: [] };
+      return { houseNumber: null, times: [last] };
+    return { houseNumber: first, times: [] };
   }
   if (last && last !== first && lineMinutes(last.minutes, 'visit') !== null && !isPartNumber(vocabulary, rest, last)) {
     const isNumbered = rest.some((_, at) => at < last.from && isHouseNumber(vocabulary, rest, at));
     const isBehindAStreet = isOneOf(vocabulary, 'streets', rest[last.from - 1]) && (last.minutes ?? 0) % 5 === 0;
     return isNumbered || isBehindAStreet || last.sort === 'word'
-      ? { house: null, times: [last] }
-      : { house: last, times: [] };
+      ? { houseNumber: null, times: [last] }
+      : { houseNumber: last, times: [] };
   }
-  return { house: null, times: first && isOnlyNumbers(rest.slice(first.to)) ? [first] : [] };
+  return { houseNumber: null, times: first && isOnlyNumbers(rest.slice(first.to)) ? [first] : [] };
 }
 
 const isOnlyNumbers = (tokens: Tokens): boolean => tokens.every(({ kind }) => kind === 'number');
@@ -175,7 +177,7 @@ function isPartNumber(vocabulary: Vocabulary, rest: Tokens, { from }: LengthRead
 }
 
 /** What follows the number shows that it is no house: another number, a part of a house, a name, a dash. */
-function isNoHouse(vocabulary: Vocabulary, after: Tokens): boolean {
+function isNoHouseNumber(vocabulary: Vocabulary, after: Tokens): boolean {
   const [next] = after;
   if (!next) return true;
   if (

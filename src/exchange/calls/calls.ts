@@ -63,41 +63,41 @@ interface Known {
 
 /** The calls of both carriers: who rings whom, who answers, how they end. */
 export function createCalls(
-  wires: ExchangeContext,
+  context: ExchangeContext,
   phones: Phones,
   recordings: Recordings,
   changed: { call(call: Call): void; phone(phone: Phone): void },
 ): Calls {
   const calls = new Map<string, Call>();
   const known = new WeakMap<Call, Known>();
-  const conferences = createConferences(wires, deliver);
-  const interpreter = createInterpreter(wires, {
+  const conferences = createConferences(context, deliver);
+  const interpreter = createInterpreter(context, {
     conferences,
-    recorder: createRecorder(wires, recordings, deliver),
+    recorder: createRecorder(context, recordings, deliver),
     answer: pickUp,
     end,
     send,
     tempt,
   });
-  const ringing = createRinging(wires, { report, end, occupy, pickUp });
+  const ringing = createRinging(context, { report, end, occupy, pickUp });
 
   const occasionOf = (call: Call): { carrier: Call['carrier']; about: string } => ({
     carrier: call.carrier,
     about: call.phone.number,
   });
-  const strikes = (fault: FaultName, call: Call): boolean => wires.faults.strikes(fault, occasionOf(call));
+  const strikes = (fault: FaultName, call: Call): boolean => context.faults.strikes(fault, occasionOf(call));
 
   async function deliver(request: WebhookRequest, call: Call): Promise<void> {
     try {
-      await carrierOf(wires, call.line).webhooks.send(request);
+      await carrierOf(context, call.line).webhooks.send(request);
     } catch (fault) {
-      wires.problem(11200, `status callback: ${fault instanceof Error ? fault.message : 'failed'}`, call.id);
+      context.problem(11200, `status callback: ${fault instanceof Error ? fault.message : 'failed'}`, call.id);
     }
   }
 
   /** Asks a turn; on a bad day twice, as after an answer that was lost. */
   async function send(call: Call, lead: Lead): Promise<WebhookAnswer> {
-    const { webhooks, ask } = carrierOf(wires, call.line);
+    const { webhooks, ask } = carrierOf(context, call.line);
     const request = ask(call, lead);
     call.delivered.turn = request;
     if (strikes('carrier-gone', call)) throw new WebhookFault(11200, 'the carrier is gone');
@@ -111,7 +111,7 @@ export function createCalls(
   /** The person hangs up at this point, once whatever is going on has begun. */
   function tempt(call: Call, fault: FaultName): void {
     if (!strikes(fault, call)) return;
-    void wires.busy.during(
+    void context.busy.during(
       new Promise((resolve) => setImmediate(resolve)).then(() => {
         if (!call.ended && (call.answeredAt || call.direction === 'inbound'))
           end(call, call.answeredAt ? 'over' : 'given-up');
@@ -123,7 +123,7 @@ export function createCalls(
     known.set(call, {
       plan,
       order,
-      callbacks: createStatusCallbacks(wires, occasionOf(call), (request) => deliver(request, call)),
+      callbacks: createStatusCallbacks(context, occasionOf(call), (request) => deliver(request, call)),
     });
     calls.set(call.id, call);
     if (calls.size > MOST_CALLS) {
@@ -176,12 +176,12 @@ export function createCalls(
         who: 'caller',
         text: `This is the voicemail of ${call.phone.label}. Please leave a message after the tone.`,
       });
-      wires.timers.after(VOICEMAIL_MS, () => {
+      context.timers.after(VOICEMAIL_MS, () => {
         end(call, 'over');
       });
     }
     if (order.longestSeconds !== null) {
-      wires.timers.after(order.longestSeconds * 1000, () => {
+      context.timers.after(order.longestSeconds * 1000, () => {
         end(call, 'over');
       });
     }
@@ -207,13 +207,13 @@ export function createCalls(
       else if (when === 'held' && !call.ended) begin();
     };
     if (when === 'aside') begin();
-    if (isLate) wires.timers.after(LATE_VERDICT_MS, decide);
+    if (isLate) context.timers.after(LATE_VERDICT_MS, decide);
     else decide();
   }
 
   return {
     place(order) {
-      const carrier = carrierOf(wires, order.from);
+      const carrier = carrierOf(context, order.from);
       const phone = phones.at(order.to);
       const call = keep(
         new Call({
@@ -223,25 +223,26 @@ export function createCalls(
           line: order.from,
           phone,
           withheldAs: null,
-          timers: wires.timers,
+          timers: context.timers,
           changed: changed.call,
         }),
         order,
         order,
       );
-      void wires.busy.during(ringing.begin(call, order.ringSeconds));
+      void context.busy.during(ringing.begin(call, order.ringSeconds));
       return call;
     },
     dial({ from, to, withheld = false, showing }) {
-      const carrier = carrierOf(wires, to);
-      if (isOurs(wires, from)) throw new Refused('impossible', 'a line has no handset to dial from');
+      const carrier = carrierOf(context, to);
+      if (isOurs(context, from)) throw new Refused('impossible', 'a line has no handset to dial from');
       const phone = phones.at(from);
       if (phone.callId !== null) throw new Refused('impossible', 'this phone is in a call, or ringing');
       const occasion = { carrier: carrier.name, about: from };
-      if (wires.faults.strikes('carrier-gone', occasion)) throw new Refused('impossible', 'the line cannot be reached');
-      const byChance = wires.faults.strikes('number-withheld', occasion);
+      if (context.faults.strikes('carrier-gone', occasion))
+        throw new Refused('impossible', 'the line cannot be reached');
+      const byChance = context.faults.strikes('number-withheld', occasion);
       const ways = carrier.withheld;
-      const way = byChance ? Math.floor(wires.faults.draw('way of withholding', from) * ways.length) : 0;
+      const way = byChance ? Math.floor(context.faults.draw('way of withholding', from) * ways.length) : 0;
       const plan = carrier.planOf(to);
       const call = keep(
         new Call({
@@ -251,7 +252,7 @@ export function createCalls(
           line: to,
           phone,
           withheldAs: showing ?? (withheld || byChance ? (ways[way] ?? '') : null),
-          timers: wires.timers,
+          timers: context.timers,
           changed: changed.call,
         }),
         plan,

@@ -30,7 +30,7 @@ interface Room {
 }
 
 export function createConferences(
-  wires: ExchangeContext,
+  context: ExchangeContext,
   deliver: (request: WebhookRequest, call: Call) => Promise<void>,
 ): Conferences {
   const rooms = new Map<string, Room>();
@@ -56,7 +56,7 @@ export function createConferences(
       over: false,
       callback: null,
       sequence: 0,
-      callbacks: createStatusCallbacks(wires, { carrier: call.carrier, about: call.phone.number }, (request) =>
+      callbacks: createStatusCallbacks(context, { carrier: call.carrier, about: call.phone.number }, (request) =>
         deliver(request, call),
       ),
     };
@@ -77,7 +77,7 @@ export function createConferences(
         method,
         kind: 'event',
         about: seatOf(room),
-        params: { ...carrierOf(wires, room.line).roomParams(room, event), ...params },
+        params: { ...carrierOf(context, room.line).roomParams(room, event), ...params },
       },
       event === 'conference-end',
     );
@@ -125,7 +125,7 @@ export function createConferences(
     for (const { call } of room.seats) call.hear({ who: 'system', text: `${names([seat])} has left.` });
     if (room.over || (room.seats.length > 0 && !seat.conference.endOnExit)) return;
     room.over = true;
-    rooms.delete(keyOf(carrierOf(wires, room.line).name, room.name));
+    rooms.delete(keyOf(carrierOf(context, room.line).name, room.name));
     report(room, 'conference-end', 'end', {
       CallSidEndingConference: seat.call.id,
       ReasonConferenceEnded: seat.conference.endOnExit

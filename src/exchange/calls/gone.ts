@@ -3,7 +3,7 @@ import type { CarrierName } from '../carrier-name.ts';
 import type { ExchangeContext } from '../wires.ts';
 
 /** A carrier that is gone answers nobody. */
-export function gone({ faults }: ExchangeContext, carrier: CarrierName): RequestHandler {
+export function cutOffWhenCarrierIsGone({ faults }: ExchangeContext, carrier: CarrierName): RequestHandler {
   return (_request, response, next) => {
     if (faults.strikes('carrier-gone', { carrier, about: 'its API' })) response.socket?.destroy();
     else next();

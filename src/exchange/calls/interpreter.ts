@@ -46,10 +46,10 @@ const MOST_DOCUMENTS_IN_A_ROW = 100;
 const SLOW = 0.8;
 
 /** Obeys documents of either carrier's language, once they are read. */
-export function createInterpreter(wires: ExchangeContext, hands: Hands): Interpreter {
+export function createInterpreter(context: ExchangeContext, hands: Hands): Interpreter {
   /** One call's way through its documents, until the last one ends. */
   async function follow(call: Call, first: Source, fallback: Fallback, run: AbortSignal): Promise<void> {
-    const carrier = carrierOf(wires, call.line);
+    const carrier = carrierOf(context, call.line);
     let inARow = 0;
     let waits = call.waits;
 
@@ -74,7 +74,7 @@ export function createInterpreter(wires: ExchangeContext, hands: Hands): Interpr
         return await ask(source);
       } catch (fault) {
         if (run.aborted || !isOurs(fault)) throw fault;
-        wires.problem(fault.code, fault.message, call.id);
+        context.problem(fault.code, fault.message, call.id);
         const isFirst = source.kind === 'given' || source.lead.turn.kind === 'begin';
         const failed = {
           url: source.kind === 'ask' ? source.lead.url : '',
@@ -86,7 +86,7 @@ export function createInterpreter(wires: ExchangeContext, hands: Hands): Interpr
           ? await ask({ kind: 'ask', lead: { ...fallback, turn: { kind: 'fallback', failed } } }).catch(
               (another: unknown) => {
                 if (run.aborted || !isOurs(another)) throw another;
-                wires.problem(another.code, another.message, call.id);
+                context.problem(another.code, another.message, call.id);
                 return null;
               },
             )
@@ -178,12 +178,12 @@ export function createInterpreter(wires: ExchangeContext, hands: Hands): Interpr
   }
 
   async function play(call: Call, url: string, loop: number, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
-    const sound = await carrierOf(wires, call.line).webhooks.fetchSound(url);
+    const sound = await carrierOf(context, call.line).webhooks.fetchSound(url);
     if (run.aborted) throw new Interrupted();
     await sounding(
       call,
       { text: '(a recording)' },
-      wires.charactersPerSecond === 0 ? 0 : sound.seconds,
+      context.charactersPerSecond === 0 ? 0 : sound.seconds,
       loop,
       run,
       waitingFor,
@@ -196,7 +196,7 @@ export function createInterpreter(wires: ExchangeContext, hands: Hands): Interpr
     run: AbortSignal,
     waitingFor?: WaitingFor,
   ): Promise<void> {
-    const { charactersPerSecond } = wires;
+    const { charactersPerSecond } = context;
     const natural = charactersPerSecond === 0 ? 0 : text.length / charactersPerSecond / (pace === 'slow' ? SLOW : 1);
     await sounding(call, { text, language, pace }, natural, loop, run, waitingFor);
   }
@@ -257,8 +257,12 @@ export function createInterpreter(wires: ExchangeContext, hands: Hands): Interpr
   /** The carrier's own words, and the end. */
   async function giveUp(call: Call, fault: unknown, run: AbortSignal): Promise<void> {
     if (!(fault instanceof NothingHelps))
-      wires.problem(isOurs(fault) ? fault.code : 0, fault instanceof Error ? fault.message : 'unknown fault', call.id);
-    const { apology } = carrierOf(wires, call.line);
+      context.problem(
+        isOurs(fault) ? fault.code : 0,
+        fault instanceof Error ? fault.message : 'unknown fault',
+        call.id,
+      );
+    const { apology } = carrierOf(context, call.line);
     if (apology !== null) {
       if (call.status === 'ringing') hands.answer(call);
       await say(call, { verb: 'say', text: apology, language: 'en-US', pace: 'normal', loop: 1 }, run);

@@ -28,7 +28,7 @@ export interface Recorder {
 const CHARACTERS_PER_SECOND = 14;
 
 export function createRecorder(
-  wires: ExchangeContext,
+  context: ExchangeContext,
   recordings: Recordings,
   deliver: (request: WebhookRequest, call: Call) => Promise<void>,
 ): Recorder {
@@ -40,11 +40,11 @@ export function createRecorder(
   ): Recording {
     const elapsed = verb.trim
       ? 0
-      : Math.max(taking.seconds + silentSeconds, (wires.timers.now().getTime() - startedAt.getTime()) / 1000);
+      : Math.max(taking.seconds + silentSeconds, (context.timers.now().getTime() - startedAt.getTime()) / 1000);
     const exact = Math.min(verb.longestSeconds, Math.max(taking.seconds, elapsed));
     const seconds = verb.leads ? Math.max(1, Math.round(exact)) : exact;
     return recordings.keep({
-      id: carrierOf(wires, call.line).newId('recording'),
+      id: carrierOf(context, call.line).newId('recording'),
       callId: call.id,
       words: taking.words,
       seconds,
@@ -55,8 +55,8 @@ export function createRecorder(
   function report(call: Call, verb: RecordVerb, url: string, recording: Recording): void {
     if (!verb.statusCallbackEvents.includes('completed')) return;
     const occasion = { carrier: call.carrier, about: call.phone.number };
-    createStatusCallbacks(wires, occasion, (request) => deliver(request, call)).report(
-      carrierOf(wires, call.line).tellOfRecording(call, recording, { url, method: verb.statusCallbackMethod }),
+    createStatusCallbacks(context, occasion, (request) => deliver(request, call)).report(
+      carrierOf(context, call.line).tellOfRecording(call, recording, { url, method: verb.statusCallbackMethod }),
       true,
     );
   }
@@ -65,7 +65,7 @@ export function createRecorder(
     async take(call, verb, { action, statusCallback }, run) {
       if (verb.beep) call.hear({ who: 'system', text: 'Beep.' });
       const taking = new Taking(verb, CHARACTERS_PER_SECOND);
-      const startedAt = wires.timers.now();
+      const startedAt = context.timers.now();
       const ends = startedAt.getTime() + verb.longestSeconds * 1000;
       const woken = (heard: boolean): boolean => {
         if (heard) call.wake();
@@ -85,7 +85,7 @@ export function createRecorder(
       call.listen(ear);
       try {
         // Each word starts the silence anew; the whole has its own end.
-        const rest = (): number => Math.min(verb.timeoutSeconds * 1000, ends - wires.timers.now().getTime());
+        const rest = (): number => Math.min(verb.timeoutSeconds * 1000, ends - context.timers.now().getTime());
         while (
           !taking.complete &&
           rest() > 0 &&
@@ -102,7 +102,7 @@ export function createRecorder(
           const recording = finish(0);
           if (recording && action)
             void deliver(
-              carrierOf(wires, call.line).ask(call, {
+              carrierOf(context, call.line).ask(call, {
                 ...action,
                 turn: { kind: 'recorded', recording, finishedOn: 'hangup' },
               }),

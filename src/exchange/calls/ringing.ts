@@ -37,19 +37,19 @@ const MEETINGS: [FaultName, Way][] = [
 ];
 
 /** A call on its way to a phone, and what it meets there. */
-export function createRinging(wires: ExchangeContext, hands: Hands): Ringing {
+export function createRinging(context: ExchangeContext, hands: Hands): Ringing {
   const lastRung = new Map<string, number>();
 
   /** How the phone meets this call; by chance another way than it is set to. */
   function wayOf(call: Call): Way {
     const { phone } = call;
     const occasion = { carrier: call.carrier, about: phone.number };
-    const byChance = MEETINGS.find(([fault]) => wires.faults.strikes(fault, occasion))?.[1];
+    const byChance = MEETINGS.find(([fault]) => context.faults.strikes(fault, occasion))?.[1];
     const way = byChance ?? phone.answers;
     call.unheard = byChance === 'silent';
     if (way !== 'do-not-disturb') return way;
     const pair = `${call.line} ${phone.number}`;
-    const now = wires.timers.now().getTime();
+    const now = context.timers.now().getTime();
     const isSecond = now - (lastRung.get(pair) ?? -Infinity) <= SECOND_CALL_MS;
     lastRung.set(pair, now);
     call.unheard = !isSecond;
@@ -60,8 +60,8 @@ export function createRinging(wires: ExchangeContext, hands: Hands): Ringing {
     const { phone } = call;
     const run = call.beginRun();
     const occasion = { carrier: call.carrier, about: phone.number };
-    if (wires.faults.strikes('carrier-gone', occasion) || wires.faults.strikes('never-rings', occasion)) {
-      wires.timers.after(IN_QUEUE_MS, () => {
+    if (context.faults.strikes('carrier-gone', occasion) || context.faults.strikes('never-rings', occasion)) {
+      context.timers.after(IN_QUEUE_MS, () => {
         hands.end(call, 'cancelled');
       });
       return;
@@ -90,7 +90,7 @@ export function createRinging(wires: ExchangeContext, hands: Hands): Ringing {
       text: 'Hi. The person you are calling is using a screening service. Please say your name, and why you are calling.',
     });
     hands.pickUp(call, 'screening');
-    wires.timers.after(SCREENING_MS, () => {
+    context.timers.after(SCREENING_MS, () => {
       if (call.screening) hands.end(call, 'over');
     });
   }

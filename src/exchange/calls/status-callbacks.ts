@@ -13,7 +13,7 @@ const LATE_MS = 120_000;
 
 /** The status callbacks of one call or text, in the order (or disorder) that the faults ask for. */
 export function createStatusCallbacks(
-  wires: Pick<ExchangeContext, 'faults' | 'timers'>,
+  context: Pick<ExchangeContext, 'faults' | 'timers'>,
   occasion: Occasion,
   deliver: (request: WebhookRequest) => Promise<void>,
 ): StatusCallbacks {
@@ -31,24 +31,24 @@ export function createStatusCallbacks(
   }
 
   function reportByChance(request: WebhookRequest, last: boolean): void {
-    if (wires.faults.strikes('carrier-gone', occasion) || wires.faults.strikes('status-lost', occasion)) return;
-    if (wires.faults.strikes('status-late', occasion)) {
-      wires.timers.after(LATE_MS, () => {
+    if (context.faults.strikes('carrier-gone', occasion) || context.faults.strikes('status-lost', occasion)) return;
+    if (context.faults.strikes('status-late', occasion)) {
+      context.timers.after(LATE_MS, () => {
         send([request]);
       });
       return;
     }
-    if (!last && held.length === 0 && wires.faults.strikes('status-reordered', occasion)) {
+    if (!last && held.length === 0 && context.faults.strikes('status-reordered', occasion)) {
       held = [request];
       return;
     }
-    send([request, ...(wires.faults.strikes('status-doubled', occasion) ? [request] : []), ...held]);
+    send([request, ...(context.faults.strikes('status-doubled', occasion) ? [request] : []), ...held]);
     held = [];
   }
 
   return {
     report(request, last) {
-      const way = wires.faults.settings().statusCallbacks;
+      const way = context.faults.settings().statusCallbacks;
       if (way === 'missing') return;
       if (way === 'in-order') {
         reportByChance(request, last);

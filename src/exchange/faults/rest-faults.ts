@@ -40,14 +40,14 @@ const SETTINGS: Record<Faults['rest'], RestFault | null> = {
 const HANGS_MS = 120_000;
 
 export async function placeWithFaults<Placed>(
-  wires: ExchangeContext,
+  context: ExchangeContext,
   occasion: Occasion,
   response: Response,
   { place, answer, refuse }: Placing<Placed>,
 ): Promise<void> {
-  const chosen = SETTINGS[wires.faults.settings().rest];
+  const chosen = SETTINGS[context.faults.settings().rest];
   const met = (names: readonly RestFault[]): RestFault | null =>
-    chosen && names.includes(chosen) ? chosen : (names.find((name) => wires.faults.strikes(name, occasion)) ?? null);
+    chosen && names.includes(chosen) ? chosen : (names.find((name) => context.faults.strikes(name, occasion)) ?? null);
 
   function suffer(fault: RestFault): void {
     switch (fault) {
@@ -64,7 +64,7 @@ export async function placeWithFaults<Placed>(
         return;
       case 'rest-hangs':
       case 'rest-hangs-after':
-        wires.timers.after(HANGS_MS, () => response.socket?.destroy());
+        context.timers.after(HANGS_MS, () => response.socket?.destroy());
         return;
       case 'carrier-gone':
       case 'rest-cut-off':
@@ -80,7 +80,7 @@ export async function placeWithFaults<Placed>(
   if (before) return suffer(before);
   const placed = place();
   const after = met(AFTER);
-  if (after === 'callback-first') await wires.busy.idle();
+  if (after === 'callback-first') await context.busy.idle();
   else if (after) return suffer(after);
   answer(placed);
 }

@@ -75,7 +75,7 @@ const factsOf = ({ organisation, guide, next, clock }) => ({
 });
 
 /** The time on the organisation's clock, which may run faster than the wall's, and be held. */
-export function houseTime({ clock }) {
+export function serviceTime({ clock }) {
   const passed = (performance.now() - clock.receivedAt) * clock.pace;
   return new Date(new Date(clock.now).getTime() + passed);
 }

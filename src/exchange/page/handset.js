@@ -1,4 +1,4 @@
-import { follow, houseTime } from './exchange.js';
+import { follow, serviceTime } from './exchange.js';
 import { createFaults } from './faults.js';
 import { createGuide } from './guide.js';
 import { createPhone } from './phone.js';
@@ -118,7 +118,7 @@ function showErrors() {
 
 function showClock() {
   if (!known.clock) return;
-  const now = houseTime(known);
+  const now = serviceTime(known);
   byId('clock').textContent = now.toLocaleTimeString('en-GB', {
     hour: '2-digit',
     minute: '2-digit',

@@ -1,4 +1,4 @@
-import { houseTime } from './exchange.js';
+import { serviceTime } from './exchange.js';
 
 /** The strip that tells what the line is doing: which phones ring, and how long it is until what. */
 
@@ -50,7 +50,7 @@ export function createStrip(root, lead) {
 
   /** Moves the seconds, which are those of a clock on the wall. */
   function tick(known) {
-    const now = houseTime(known).getTime();
+    const now = serviceTime(known).getTime();
     (known.next ?? []).slice(0, MOST_SHOWN).forEach(({ at }, index) => {
       const seconds = Math.ceil((new Date(at).getTime() - now) / 1000 / known.clock.speed);
       const words = seconds > 0 ? `${length(seconds)} until` : 'Now:';

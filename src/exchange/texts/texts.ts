@@ -31,20 +31,20 @@ const AUTO_REPLY =
   "I'm driving with Do Not Disturb While Driving turned on. I'll see your message when I get where I'm going.";
 
 /** The texts of both carriers. */
-export function createTexts(wires: ExchangeContext, phones: Phones, changed: (text: Text) => void): Texts {
+export function createTexts(context: ExchangeContext, phones: Phones, changed: (text: Text) => void): Texts {
   const texts = new Map<string, Text>();
   const optOut = createOptOut();
   const webhooksOf = new Map<string, { turn: WebhookRequest | null; status: WebhookRequest | null }>();
   const reports = new WeakMap<Text, Promise<void>>();
 
-  const nameOf = (text: Text): CarrierName => carrierOf(wires, text.line).name;
+  const nameOf = (text: Text): CarrierName => carrierOf(context, text.line).name;
   const strikes = (fault: FaultName, text: Text): boolean =>
-    wires.faults.strikes(fault, { carrier: nameOf(text), about: text.phone });
+    context.faults.strikes(fault, { carrier: nameOf(text), about: text.phone });
 
   function keep(text: Omit<Text, 'id' | 'createdAt' | 'updatedAt' | 'sentAt' | 'errorCode'>): Text {
-    const now = wires.timers.now().toISOString();
+    const now = context.timers.now().toISOString();
     const kept: Text = {
-      id: carrierOf(wires, text.line).newId('text'),
+      id: carrierOf(context, text.line).newId('text'),
       ...text,
       createdAt: now,
       updatedAt: now,
@@ -69,16 +69,16 @@ export function createTexts(wires: ExchangeContext, phones: Phones, changed: (te
 
   /** Tells, and tells again each minute for as long as the carrier does, with the same id and token. */
   async function tell(text: Text, request: WebhookRequest, what: 'receipts' | 'texts'): Promise<boolean> {
-    const { webhooks, tellsAgainForMs } = carrierOf(wires, text.line);
-    const until = wires.timers.now().getTime() + tellsAgainForMs[what];
+    const { webhooks, tellsAgainForMs } = carrierOf(context, text.line);
+    const until = context.timers.now().getTime() + tellsAgainForMs[what];
     const failed = (fault: unknown): void => {
-      wires.problem(
+      context.problem(
         11200,
         `${what === 'texts' ? 'a text' : 'status callback'}: ${fault instanceof Error ? fault.message : 'failed'}`,
         text.id,
       );
-      if (wires.timers.now().getTime() + AGAIN_MS > until) return;
-      wires.timers.after(AGAIN_MS, () => void webhooks.repeat(request).catch(failed));
+      if (context.timers.now().getTime() + AGAIN_MS > until) return;
+      context.timers.after(AGAIN_MS, () => void webhooks.repeat(request).catch(failed));
     };
     try {
       await webhooks.send(request);
@@ -92,14 +92,14 @@ export function createTexts(wires: ExchangeContext, phones: Phones, changed: (te
   function advance(text: Text, status: TextStatus, errorCode: number | null): void {
     text.status = status;
     text.errorCode = errorCode;
-    text.updatedAt = wires.timers.now().toISOString();
+    text.updatedAt = context.timers.now().toISOString();
     text.sentAt ??= text.updatedAt;
     changed(text);
   }
 
   async function deliver(text: Text, { report, isCarriersOwn }: TextOrder): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    const callbacks = createStatusCallbacks(wires, { carrier: nameOf(text), about: text.phone }, async (request) => {
+    const callbacks = createStatusCallbacks(context, { carrier: nameOf(text), about: text.phone }, async (request) => {
       await tell(text, request, 'receipts');
     });
     const step = (status: TextStatus, errorCode: number | null): void => {
@@ -120,23 +120,23 @@ export function createTexts(wires: ExchangeContext, phones: Phones, changed: (te
       }
     };
     step('sent', null);
-    if (strikes('text-late', text)) wires.timers.after(LATE_MS, arrive);
+    if (strikes('text-late', text)) context.timers.after(LATE_MS, arrive);
     else arrive();
   }
 
   function send(order: TextOrder): Text {
     const { from, to, body } = order;
     const text = keep({ direction: 'outbound', line: from, phone: phones.at(to).number, body, status: 'queued' });
-    void wires.busy.during(deliver(text, order));
+    void context.busy.during(deliver(text, order));
     return text;
   }
 
   function blocked(line: string, phone: string): boolean {
-    return wires.faults.settings().optOutWords === 'the-carriers' && optOut.blocks(line, phone);
+    return context.faults.settings().optOutWords === 'the-carriers' && optOut.blocks(line, phone);
   }
 
   async function passOn(text: Text): Promise<void> {
-    await carrierOf(wires, text.line).passOn(text, {
+    await carrierOf(context, text.line).passOn(text, {
       strikes: (fault) => strikes(fault, text),
       tell(request) {
         remember(text.id, 'turn', request);
@@ -144,10 +144,10 @@ export function createTexts(wires: ExchangeContext, phones: Phones, changed: (te
       },
       async ask(request) {
         remember(text.id, 'turn', request);
-        return carrierOf(wires, text.line).webhooks.send(request);
+        return carrierOf(context, text.line).webhooks.send(request);
       },
       problem: (code, reason) => {
-        wires.problem(code, reason, text.id);
+        context.problem(code, reason, text.id);
       },
       blocked: () => blocked(text.line, text.phone),
       reply: (order) => {
@@ -157,12 +157,12 @@ export function createTexts(wires: ExchangeContext, phones: Phones, changed: (te
   }
 
   function receive({ from, to, body }: { from: string; to: string; body: string }): Text {
-    const carrier = carrierOf(wires, to);
-    if (isOurs(wires, from)) throw new Refused('impossible', 'a line has no handset to text from');
+    const carrier = carrierOf(context, to);
+    if (isOurs(context, from)) throw new Refused('impossible', 'a line has no handset to text from');
     const occasion = { carrier: carrier.name, about: from };
-    if (wires.faults.strikes('carrier-gone', occasion)) throw new Refused('impossible', 'the line cannot be reached');
-    const words = wires.faults.strikes('text-decorated', occasion)
-      ? decorated(body, wires.faults.draw('decoration', from))
+    if (context.faults.strikes('carrier-gone', occasion)) throw new Refused('impossible', 'the line cannot be reached');
+    const words = context.faults.strikes('text-decorated', occasion)
+      ? decorated(body, context.faults.draw('decoration', from))
       : body;
     const text = keep({
       direction: 'inbound',
@@ -171,15 +171,15 @@ export function createTexts(wires: ExchangeContext, phones: Phones, changed: (te
       body: words,
       status: 'received',
     });
-    if (carrier.hasOptOutWords && wires.faults.settings().optOutWords === 'the-carriers') {
+    if (carrier.hasOptOutWords && context.faults.settings().optOutWords === 'the-carriers') {
       const answer = optOut.hears(to, text.phone, body);
       if (answer !== null) send({ from: to, to: text.phone, body: answer, report: null, isCarriersOwn: true });
     }
     const hand = (): void => {
-      void wires.busy.during(passOn(text));
-      if (strikes('text-doubled', text)) void wires.busy.during(passOn(text));
+      void context.busy.during(passOn(text));
+      if (strikes('text-doubled', text)) void context.busy.during(passOn(text));
     };
-    if (strikes('text-late', text)) wires.timers.after(LATE_MS, hand);
+    if (strikes('text-late', text)) context.timers.after(LATE_MS, hand);
     else hand();
     return text;
   }

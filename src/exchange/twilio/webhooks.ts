@@ -18,20 +18,20 @@ import {
 const BUDGET_MS = 15_000;
 
 /** Twilio's: forms, X-Twilio-Signature, one idempotency token for a request and its repeats. */
-export function createTwilioWebhooks(wires: { authToken: string; timers: Timers; busy: Busy }): Webhooks {
+export function createTwilioWebhooks(context: { authToken: string; timers: Timers; busy: Busy }): Webhooks {
   const tokens = new WeakMap<WebhookRequest, string>();
 
   async function ask(request: WebhookRequest, token: string, longest: number): Promise<Received> {
     const { budget, retries } = overridesOf(request.url);
     const expiry = new AbortController();
-    const cancel = wires.timers.after(budget, () => {
+    const cancel = context.timers.after(budget, () => {
       expiry.abort();
     });
     try {
       for (let attempt = 0; ; attempt += 1) {
         try {
           return successful(
-            await exchangeOnce(signed(request, token, wires.authToken), { signal: expiry.signal, longest }),
+            await exchangeOnce(signed(request, token, context.authToken), { signal: expiry.signal, longest }),
             request.url,
           );
         } catch (fault) {
@@ -49,14 +49,14 @@ export function createTwilioWebhooks(wires: { authToken: string; timers: Timers;
     send(request) {
       const token = randomUUID();
       tokens.set(request, token);
-      return wires.busy.during(ask(request, token, LONGEST_ANSWER).then(inWords));
+      return context.busy.during(ask(request, token, LONGEST_ANSWER).then(inWords));
     },
     repeat(request) {
-      return wires.busy.during(ask(request, tokens.get(request) ?? randomUUID(), LONGEST_ANSWER).then(inWords));
+      return context.busy.during(ask(request, tokens.get(request) ?? randomUUID(), LONGEST_ANSWER).then(inWords));
     },
     async fetchSound(url) {
       return soundOf(
-        await wires.busy.during(
+        await context.busy.during(
           ask({ url, method: 'GET', params: {}, kind: 'event', about: '' }, randomUUID(), LONGEST_SOUND),
         ),
         url,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { dutyContacts, loadHouse } from './people.ts';
+import { dutyContacts, loadOrganisationSettings } from './people.ts';
 
 /** Whom to tell that something in Buddyline itself is broken, and in whose name. */
 export interface OperatorContacts {
@@ -26,17 +26,17 @@ export function createOperatorMemory(knex: Knex): OperatorMemory {
     contacts: () => known,
     async refresh() {
       try {
-        const house = await loadHouse(knex);
-        if (!house) return;
+        const organisation = await loadOrganisationSettings(knex);
+        if (!organisation) return;
         const phones = [
           ...(await dutyContacts(knex)).flatMap((contact) => contact.phones),
-          ...(house.lastResort ? [house.lastResort.phone] : []),
+          ...(organisation.lastResort ? [organisation.lastResort.phone] : []),
         ];
         known = {
           phones: [...new Set(phones)].slice(0, MOST_PHONES),
-          lineName: house.lineName,
-          spokenName: house.spokenName,
-          office: house.duty[0] ?? null,
+          lineName: organisation.lineName,
+          spokenName: organisation.spokenName,
+          office: organisation.duty[0] ?? null,
         };
       } catch {
         // What was known before still holds.

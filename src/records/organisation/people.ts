@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { type Circle, type CirclePerson, dutyKey, personKey } from '../../safety/responders.ts';
+import { type Responders, type ResponderPerson, dutyKey, personKey } from '../../safety/responders.ts';
 import type { LastResort, Plan } from '../../safety/plan.ts';
 
 /** Who is who, read afresh each time it matters. */
 
-export interface House {
+export interface OrganisationSettings {
   name: string;
   spokenName: string;
   lineName: string;
@@ -15,7 +15,7 @@ export interface House {
   lastResort: LastResort | null;
 }
 
-export interface HouseRow {
+export interface OrganisationSettingsRow {
   name: string;
   spoken_name: string;
   line_name: string;
@@ -78,9 +78,9 @@ const CALLERS = `
   left join team t on t.id = pt.team_id`;
 
 /** The organisation's settings; null before any file was imported. */
-export async function loadHouse(db: Knex): Promise<House | null> {
-  const row = await db<HouseRow>('organisation').first();
-  return row ? asHouse(row) : null;
+export async function loadOrganisationSettings(db: Knex): Promise<OrganisationSettings | null> {
+  const row = await db<OrganisationSettingsRow>('organisation').first();
+  return row ? asOrganisationSettings(row) : null;
 }
 
 /** The one person whose phone this is; a number that two people share identifies neither. */
@@ -138,7 +138,7 @@ export async function phonesOf(db: Knex, personId: string): Promise<string[]> {
   return rows.map(({ number }) => number);
 }
 
-const circlePeople = z.array(
+const responderPeople = z.array(
   z.object({
     id: z.string(),
     staffNumber: z.string(),
@@ -160,14 +160,19 @@ const circlePeople = z.array(
  * staff number, those `also` known by id, the duty numbers and the last resort. `endedSince`: places of visits that
  * ended since then count too.
  */
-export async function loadCircle(
+export async function loadResponders(
   db: Knex,
   workerId: string,
   teamId: string,
   { also = [], endedSince = null }: { also?: string[]; endedSince?: Date | null } = {},
-): Promise<Circle> {
+): Promise<Responders> {
   const { rows } = await db.raw<{
-    rows: (HouseRow & { worker_name: string; worker_staff_number: string; worker_phones: string[]; people: unknown })[];
+    rows: (OrganisationSettingsRow & {
+      worker_name: string;
+      worker_staff_number: string;
+      worker_phones: string[];
+      people: unknown;
+    })[];
   }>(
     `
     select o.*, w.name as worker_name, w.staff_number as worker_staff_number,
@@ -193,22 +198,22 @@ export async function loadCircle(
   );
   const row = rows[0];
   if (!row) throw new Error(`no circle for worker ${workerId}`);
-  const house = asHouse(row);
-  const people: CirclePerson[] = circlePeople.parse(row.people);
+  const organisation = asOrganisationSettings(row);
+  const people: ResponderPerson[] = responderPeople.parse(row.people);
   return {
     worker: { id: workerId, name: row.worker_name, staffNumber: row.worker_staff_number, phones: row.worker_phones },
     people,
-    duty: house.duty,
-    lastResort: house.lastResort,
-    timezone: house.timezone,
+    duty: organisation.duty,
+    lastResort: organisation.lastResort,
+    timezone: organisation.timezone,
   };
 }
 
 /** Whom to ring when Buddyline itself fails: the duty numbers, else every manager. */
 export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
-  const house = await loadHouse(db);
-  if (house && house.duty.length > 0)
-    return house.duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
+  const organisation = await loadOrganisationSettings(db);
+  if (organisation && organisation.duty.length > 0)
+    return organisation.duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
   const { rows } = await db.raw<{ rows: { id: string; phones: string[] }[] }>(`
     select p.id, jsonb_agg(f.number order by f.position) as phones from person p join phone f on f.person_id = p.id
     where 'manager' = any (p.roles) group by p.id`);
@@ -237,7 +242,7 @@ export async function lockWorker(trx: Knex.Transaction, workerId: string): Promi
   await trx.raw('select 1 from person where id = ? for no key update', [workerId]);
 }
 
-export function asHouse(row: HouseRow): House {
+export function asOrganisationSettings(row: OrganisationSettingsRow): OrganisationSettings {
   return {
     name: row.name,
     spokenName: row.spoken_name,

@@ -4,7 +4,7 @@ import { contactsOf } from '../../safety/responders.ts';
 import type { LadderStep } from '../../safety/plan.ts';
 import { hasCode } from '../../database/error-code.ts';
 import type { Organisation } from './organisation-shape.ts';
-import { loadCircle } from './people.ts';
+import { loadResponders } from './people.ts';
 
 /**
  * People who left but are named in old visits and calls keep a row without phones, teams, roles and PINs, under a staff
@@ -138,14 +138,14 @@ async function leftAlone(trx: Knex.Transaction, leavers: Leaver[]): Promise<stri
   );
   const alone = [];
   for (const { worker_id: workerId, team_id: teamId, steps } of rows) {
-    const circle = await loadCircle(trx, workerId, teamId);
-    const anyDay = { ...circle, people: circle.people.map((person) => ({ ...person, away: [], hours: [] })) };
+    const responders = await loadResponders(trx, workerId, teamId);
+    const anyDay = { ...responders, people: responders.people.map((person) => ({ ...person, away: [], hours: [] })) };
     const reached = contactsOf(
       steps.flatMap((step) => step.who),
       anyDay,
       new Date(0),
-    ).some(({ phones }) => phones.some((phone) => !circle.worker.phones.includes(phone)));
-    if (!reached) alone.push(`somebody who leaves is the last contact of ${circle.worker.staffNumber}`);
+    ).some(({ phones }) => phones.some((phone) => !responders.worker.phones.includes(phone)));
+    if (!reached) alone.push(`somebody who leaves is the last contact of ${responders.worker.staffNumber}`);
   }
   return alone;
 }

@@ -8,7 +8,7 @@ import { asAttempt, type Attempt, type AttemptRow } from '../attempts.ts';
 import { journalContact } from '../journal-contact.ts';
 import { asJournalRow, JOURNAL_COLUMNS, type JournalRow, type StoredJournalRow } from '../journal.ts';
 import { type LineLogEntry, lineOf } from '../line-log.ts';
-import { loadHouse } from '../organisation/people.ts';
+import { loadOrganisationSettings } from '../organisation/people.ts';
 import { visitById } from '../visits.ts';
 
 /** Everything that the records know of one visit, or of an alarm that had none: what `cli story` tells. */
@@ -88,15 +88,15 @@ export async function loadStory(
   const visit = visitId === null ? null : ((await visitById(db, visitId))?.visit ?? null);
   const workerId = visit?.workerId ?? alarm?.workerId;
   const teamId = visit?.teamId ?? alarm?.teamId;
-  const house = await loadHouse(db);
-  if (workerId === undefined || teamId === undefined || !house) return null;
+  const organisation = await loadOrganisationSettings(db);
+  if (workerId === undefined || teamId === undefined || !organisation) return null;
 
   const alarms = visit ? await alarmsOf(db, visit.id) : alarm ? [alarm] : [];
   const span = spanOf(visit, alarms, now);
   const texts = await textsIn(db, span, workerId, alarms);
   const about = await attemptsOf(db, visit, alarms, texts);
   const talks = await conversationsOf(db, span, workerId, alarms, about);
-  const through = await attemptsOfRings(
+  const through = await attemptsOfCallSequences(
     db,
     talks.flatMap(({ heldRing }) => heldRing ?? []),
     about,
@@ -105,7 +105,7 @@ export async function loadStory(
   const conversations = [...talks, ...(await conversationsOfAttempts(db, through))];
   const journal = await journalOf(db, visit, alarms, conversations, attempts);
   return {
-    timezone: house.timezone,
+    timezone: organisation.timezone,
     worker: await personById(db, workerId),
     team: await teamName(db, teamId),
     visit,
@@ -123,10 +123,10 @@ export async function loadStory(
     turns: await turnsOf(db, conversations),
     names: new Map([
       ...(await everybody(db)),
-      ...house.duty.flatMap((number) =>
+      ...organisation.duty.flatMap((number) =>
         [dutyKey(number), journalContact(dutyKey(number))].map((key) => [key, 'the duty desk'] as const),
       ),
-      ...(house.lastResort ? [[LAST_RESORT, house.lastResort.name] as const] : []),
+      ...(organisation.lastResort ? [[LAST_RESORT, organisation.lastResort.name] as const] : []),
     ]),
   };
 }
@@ -195,9 +195,11 @@ function asked(alarms: Alarm[]): { people: string[] } {
 
 async function desks(db: Knex, alarms: Alarm[]): Promise<{ numbers: string[] }> {
   const keys = new Set(alarms.flatMap(({ state }) => state.contacted));
-  const house = await loadHouse(db);
-  const duty = (house?.duty ?? []).filter((number) => keys.has(dutyKey(number)));
-  return { numbers: [...duty, ...(house?.lastResort && keys.has(LAST_RESORT) ? [house.lastResort.phone] : [])] };
+  const organisation = await loadOrganisationSettings(db);
+  const duty = (organisation?.duty ?? []).filter((number) => keys.has(dutyKey(number)));
+  return {
+    numbers: [...duty, ...(organisation?.lastResort && keys.has(LAST_RESORT) ? [organisation.lastResort.phone] : [])],
+  };
 }
 
 /** What went out about it, and the replies to the texts: those carry the very instant at which it was acted on. */
@@ -220,7 +222,7 @@ async function attemptsOf(db: Knex, visit: Visit | null, alarms: Alarm[], texts:
 }
 
 /** Calls by which somebody was to be put through: they are about a call, not about a visit. */
-async function attemptsOfRings(db: Knex, ringIds: string[], known: Attempt[]): Promise<Attempt[]> {
+async function attemptsOfCallSequences(db: Knex, ringIds: string[], known: Attempt[]): Promise<Attempt[]> {
   const rows = await db<AttemptRow>('attempt')
     .whereIn('ring_id', ringIds)
     .whereNotIn(

@@ -1,5 +1,5 @@
 import { isAvailable } from '../availability.ts';
-import { type Circle, personKey } from '../responders.ts';
+import { type Responders, personKey } from '../responders.ts';
 import type { Who } from '../plan.ts';
 
 /** Somebody whom a step names and who cannot be rung, with the reason. */
@@ -14,10 +14,10 @@ export interface Absent {
  * Of a step that reaches nobody, those whom it names; none where nobody has that role, or where nobody of it may hear
  * of the alarm.
  */
-export function absentOf(who: Who[], circle: Circle, at: Date): Absent[] {
-  const people = circle.people.filter(
+export function absentOf(who: Who[], responders: Responders, at: Date): Absent[] {
+  const people = responders.people.filter(
     (person) =>
-      person.id !== circle.worker.id &&
+      person.id !== responders.worker.id &&
       who.some((one) =>
         one.kind === 'buddies'
           ? person.buddy
@@ -29,7 +29,7 @@ export function absentOf(who: Who[], circle: Circle, at: Date): Absent[] {
   return people.map((person) => {
     const { name, away } = person;
     const key = personKey(person.id);
-    if (!isAvailable({ away, hours: [] }, at, circle.timezone)) return { key, name, why: 'away' };
-    return { key, name, why: isAvailable(person, at, circle.timezone) ? 'no phone' : 'hours' };
+    if (!isAvailable({ away, hours: [] }, at, responders.timezone)) return { key, name, why: 'away' };
+    return { key, name, why: isAvailable(person, at, responders.timezone) ? 'no phone' : 'hours' };
   });
 }

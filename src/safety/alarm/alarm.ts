@@ -70,7 +70,7 @@ export interface AlarmState {
   /** How long a key is waited for once news was asked for. */
   answerWithin: number;
   /** Replies in the purple-file call that nobody has been told of yet, and when they must be. */
-  untold: Replies;
+  unsentReplies: Replies;
   tellAt: number | null;
   /** The plan's `inform` has been told. */
   informed: boolean;

@@ -11,8 +11,8 @@ import {
   URGENCY,
   type Worrier,
 } from './alarm.ts';
-import { type Circle, othersSteps } from '../responders.ts';
-import { climb, type Climb, withState } from './ladder.ts';
+import { type Responders, othersSteps } from '../responders.ts';
+import { advanceLadder, type AlarmChange, withState } from './ladder.ts';
 import type { LadderStep, Plan } from '../plan.ts';
 import { contactsNow, fact, noted } from './tell.ts';
 import { causeOf, isToldAtOnce, isWorryKnown } from './worry.ts';
@@ -53,7 +53,7 @@ export function raiseAlarm(
     ...raise
   }: Raise,
   now: Date,
-  circle: Circle,
+  responders: Responders,
 ): AlarmStep {
   const alarm: Alarm = {
     ...raise,
@@ -79,12 +79,12 @@ export function raiseAlarm(
       avoid: from == null ? [] : [from],
       answerWithin,
       firstRingWithin,
-      untold: {},
+      unsentReplies: {},
       tellAt: null,
       informed: false,
     },
   };
-  return { ...climb(onLadder(alarm, raise.kind, base), now, circle), answer: { kind: 'done' } };
+  return { ...advanceLadder(placedOnLadder(alarm, raise.kind, base), now, responders), answer: { kind: 'done' } };
 }
 
 /** The ladder of a kind. Kinds other than `panic` and the covert ones climb the team's `ladder`. */
@@ -102,7 +102,7 @@ function stepsOf(kind: AlarmKind, plan: Plan): LadderStep[] {
   }
 }
 
-function onLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
+function placedOnLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
   const steps = stepsOf(kind, alarm.state.plan);
   const first = steps[0]?.after ?? 0;
   // A booked call that nobody answered starts at the first step that rings others, at once.
@@ -130,7 +130,7 @@ export function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<Al
   return withState({ ...alarm, covert: alarm.covert || isCovert(kind), visitId: visitId ?? alarm.visitId }, { avoid });
 }
 
-export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, circle: Circle): Climb {
+export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, responders: Responders): AlarmChange {
   // Whoever deals with it is told of somebody else's worry, and goes on; where nobody does, it counts as any call for
   // help. What is
   // covert is worse already, and must not be told as if the worker had said more.
@@ -139,15 +139,15 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, circl
   if (isFact && isKnown(alarm, one)) return { alarm, effects: [] };
   if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by))
     return { alarm: noted(alarm, one), effects: [] };
-  if (isFact) return fact(alarm, one, circle);
+  if (isFact) return fact(alarm, one, responders);
   const owners = contactsNow(
     alarm.state.owners.map(({ key }) => key),
-    circle,
+    responders,
   );
-  const raised = onLadder(noted(alarm, one), kind, now);
+  const raised = placedOnLadder(noted(alarm, one), kind, now);
   const keys = owners.map(({ key }) => key);
   const first = withState(raised, { owners: [], heard: keys, rung: keys });
-  const climbed = climb(first, now, circle);
+  const advancedLadder = advanceLadder(first, now, responders);
   const ownersFirst: AlarmEffect[] =
     owners.length === 0
       ? []
@@ -155,7 +155,7 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, circl
           { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },
           { kind: 'ask', contacts: owners, spared: [], by: ['call'], why: 'first' },
         ];
-  return { alarm: climbed.alarm, effects: [...ownersFirst, ...climbed.effects] };
+  return { alarm: advancedLadder.alarm, effects: [...ownersFirst, ...advancedLadder.effects] };
 }
 
 /** A covert cause is news each time. */

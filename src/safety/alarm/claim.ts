@@ -1,6 +1,6 @@
 import type { Alarm, AlarmEvent, AlarmStep } from './alarm.ts';
-import type { Circle, Contact } from '../responders.ts';
-import { climb, withState } from './ladder.ts';
+import type { Responders, Contact } from '../responders.ts';
+import { advanceLadder, withState } from './ladder.ts';
 import { contactsNow, tellAll } from './tell.ts';
 
 /**
@@ -51,21 +51,21 @@ export function confirmed(alarm: Alarm, by: Contact, doNow: Do): AlarmStep {
 }
 
 /** The text was not theirs. Somebody wants the alarm quiet: the others hear of it, and the next step goes at once. */
-export function disowned(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
+export function disowned(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
   const without = withState(alarm, { claims: claimsWithout(alarm, by.key) });
   const tell = tellAll(
     contactsNow(
       alarm.state.contacted.filter((key) => key !== by.key),
-      circle,
+      responders,
     ),
     { id: 'told.disowned', owner: by.name },
   );
   const { status, state } = without;
   const goesOn = status === 'raised' && state.next > 0 && state.next < state.steps.length;
-  const climbed = goesOn
-    ? climb(withState(without, { nextAt: now.getTime() }), now, circle)
+  const advancedLadder = goesOn
+    ? advanceLadder(withState(without, { nextAt: now.getTime() }), now, responders)
     : { alarm: without, effects: [] };
-  return { alarm: climbed.alarm, effects: [...tell, ...climbed.effects], answer: { kind: 'done' } };
+  return { alarm: advancedLadder.alarm, effects: [...tell, ...advancedLadder.effects], answer: { kind: 'done' } };
 }
 
 export function claimOf({ state }: Pick<Alarm, 'state'>, key: string): Claim | null {

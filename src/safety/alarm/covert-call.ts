@@ -1,7 +1,7 @@
 import { type Alarm, type AlarmEvent, URGENCY } from './alarm.ts';
 import { cause } from './cause.ts';
-import { type Circle, contactsAnyHour } from '../responders.ts';
-import { askEveryone, type Climb, withState } from './ladder.ts';
+import { type Responders, contactsAnyHour } from '../responders.ts';
+import { askEveryone, type AlarmChange, withState } from './ladder.ts';
 import { raisedBy, type Question, type Replies } from '../purple-file.ts';
 import { causeOf } from './worry.ts';
 import { contactsNow, knownTo, noted, tellAll, tellOwners } from './tell.ts';
@@ -11,58 +11,65 @@ import { contactsNow, knownTo, noted, tellAll, tellOwners } from './tell.ts';
 /** Whoever speaks to 999 must have these now; the others may come together. */
 const URGENT: ReadonlySet<Question> = new Set(['police', 'weapon']);
 
-export function reply(alarm: Alarm, event: Extract<AlarmEvent, { kind: 'reply' }>, now: Date, circle: Circle): Climb {
+export function reply(
+  alarm: Alarm,
+  event: Extract<AlarmEvent, { kind: 'reply' }>,
+  now: Date,
+  responders: Responders,
+): AlarmChange {
   const { question, reply: answer, within } = event;
   const known = withState(noted(alarm, { at: now.getTime(), what: 'reply', question, reply: answer }), {
-    untold: { ...alarm.state.untold, [question]: answer },
+    unsentReplies: { ...alarm.state.unsentReplies, [question]: answer },
     tellAt: alarm.state.tellAt ?? now.getTime() + within,
   });
-  const told = URGENT.has(question) ? tellReplies(known, circle) : { alarm: known, effects: [] };
+  const told = URGENT.has(question) ? tellReplies(known, responders) : { alarm: known, effects: [] };
   const raised = raisedBy(question, answer);
   if (raised === null || URGENCY[raised] >= URGENCY[alarm.kind]) return told;
-  return after(told, (current) => cause(current, raised, causeOf(raised, null, now), now, circle));
+  return after(told, (current) => cause(current, raised, causeOf(raised, null, now), now, responders));
 }
 
 /** Texts what has come to whoever deals with it, or to all who were asked while nobody does. */
-export function tellReplies(alarm: Alarm, circle: Circle): Climb {
-  const { untold, owners, contacted } = alarm.state;
-  if (Object.keys(untold).length === 0) return { alarm, effects: [] };
-  const contacts = contactsNow(owners.length > 0 ? owners.map(({ key }) => key) : contacted, circle);
+export function tellReplies(alarm: Alarm, responders: Responders): AlarmChange {
+  const { unsentReplies, owners, contacted } = alarm.state;
+  if (Object.keys(unsentReplies).length === 0) return { alarm, effects: [] };
+  const contacts = contactsNow(owners.length > 0 ? owners.map(({ key }) => key) : contacted, responders);
   return {
-    alarm: withState(alarm, { untold: {}, tellAt: null }),
-    effects: tellAll(contacts, { id: 'told.replies', replies: untold satisfies Replies }),
+    alarm: withState(alarm, { unsentReplies: {}, tellAt: null }),
+    effects: tellAll(contacts, { id: 'told.replies', replies: unsentReplies satisfies Replies }),
   };
 }
 
-export function repliesDue(alarm: Alarm, now: Date, circle: Circle): Climb {
+export function repliesDue(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const { tellAt } = alarm.state;
-  return tellAt !== null && tellAt <= now.getTime() ? tellReplies(alarm, circle) : { alarm, effects: [] };
+  return tellAt !== null && tellAt <= now.getTime() ? tellReplies(alarm, responders) : { alarm, effects: [] };
 }
 
 /** Twice in vain: duress now, if it was less; else a new round that opens with "Dial 999", unless somebody has. */
-export function callUnanswered(alarm: Alarm, now: Date, circle: Circle): Climb {
+export function callUnanswered(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const one = { at: now.getTime(), what: 'no_answer' } as const;
-  const told = after(tellReplies(noted(alarm, one), circle), (current) => inform(current, now, circle));
+  const told = after(tellReplies(noted(alarm, one), responders), (current) => inform(current, now, responders));
   if (alarm.drill) return told;
   if (URGENCY[alarm.kind] > URGENCY.duress)
-    return after(told, (current) => cause(current, 'duress', causeOf('duress', null, now), now, circle));
+    return after(told, (current) => cause(current, 'duress', causeOf('duress', null, now), now, responders));
   const isDialled = alarm.state.facts.some(({ what }) => what === 'dialled');
   if (isDialled && alarm.status === 'taken')
-    return after(told, (current) => tellOwners(current, { id: 'told.fact', fact: one }, circle));
+    return after(told, (current) => tellOwners(current, { id: 'told.fact', fact: one }, responders));
   const owners = contactsNow(
     alarm.state.owners.map(({ key }) => key),
-    circle,
+    responders,
   );
-  return after(told, (current) => askEveryone(current, now, circle, { and: owners, without: [], why: 'unanswered' }));
+  return after(told, (current) =>
+    askEveryone(current, now, responders, { and: owners, without: [], why: 'unanswered' }),
+  );
 }
 
 /**
  * The plan's `inform`, once: they need not act, and hear how it ends (src/safety/README.md D9). A text to read in
  * the morning is one at any hour.
  */
-export function inform(alarm: Alarm, now: Date, circle: Circle): Climb {
+export function inform(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   if (alarm.state.informed) return { alarm, effects: [] };
-  const contacts = contactsAnyHour(alarm.state.plan.inform, circle, now).filter(
+  const contacts = contactsAnyHour(alarm.state.plan.inform, responders, now).filter(
     ({ key }) => !alarm.state.contacted.includes(key),
   );
   return {
@@ -72,7 +79,7 @@ export function inform(alarm: Alarm, now: Date, circle: Circle): Climb {
 }
 
 /** One thing after the other. */
-export function after(first: Climb, then: (alarm: Alarm) => Climb): Climb {
+export function after(first: AlarmChange, then: (alarm: Alarm) => AlarmChange): AlarmChange {
   const second = then(first.alarm);
   return { alarm: second.alarm, effects: [...first.effects, ...second.effects] };
 }

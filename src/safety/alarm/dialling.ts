@@ -1,5 +1,5 @@
 import { type Alarm, type AlarmStep, type Fact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
-import { type Circle, type Contact, isManager } from '../responders.ts';
+import { type Responders, type Contact, isManager } from '../responders.ts';
 import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './tell.ts';
 
 /**
@@ -7,7 +7,13 @@ import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './tel
  * not dial.
  * The police reference may come with it, or later, when it changes no times.
  */
-export function dialled(alarm: Alarm, by: Contact, reference: string | null, now: Date, circle: Circle): AlarmStep {
+export function dialled(
+  alarm: Alarm,
+  by: Contact,
+  reference: string | null,
+  now: Date,
+  responders: Responders,
+): AlarmStep {
   const mine = alarm.state.owners.find(({ key }) => key === by.key);
   const before = diallings(alarm).filter(({ key }) => key === by.key);
   const isNewReference = reference !== null && diallings(alarm).every((one) => one.reference !== reference);
@@ -17,7 +23,7 @@ export function dialled(alarm: Alarm, by: Contact, reference: string | null, now
       : noted(alarm, { at: now.getTime(), what: 'dialled', key: by.key, by: by.name, reference });
   const referenceTold =
     isNewReference && before.length > 0
-      ? tellAll(whoNeedReferences(alarm, by, circle), { id: 'told.reference', owner: by.name, reference })
+      ? tellAll(whoNeedReferences(alarm, by, responders), { id: 'told.reference', owner: by.name, reference })
       : [];
   if (mine && before.length > 0) {
     return {
@@ -29,7 +35,7 @@ export function dialled(alarm: Alarm, by: Contact, reference: string | null, now
   const newsAt = now.getTime() + NEWS_AFTER_DIALLING;
   const others = alarm.state.owners.filter(({ key }) => key !== by.key);
   const taken = owned(recorded, [...others, { key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
-  const tell = before.length > 0 ? [] : othersToTell(taken, by.key, now, circle);
+  const tell = before.length > 0 ? [] : othersToTell(taken, by.key, now, responders);
   return {
     alarm: knownTo(taken, tell),
     effects: [
@@ -59,13 +65,13 @@ export function isReferenceWanted(alarm: Pick<Alarm, 'state'>, key: string): boo
 }
 
 /** Whoever else deals with it, and the managers who know of it: they speak with the police next. */
-function whoNeedReferences(alarm: Alarm, by: Contact, circle: Circle): Contact[] {
+function whoNeedReferences(alarm: Alarm, by: Contact, responders: Responders): Contact[] {
   const keys = [
     ...alarm.state.owners.map(({ key }) => key),
-    ...alarm.state.contacted.filter((key) => isManager(key, circle)),
+    ...alarm.state.contacted.filter((key) => isManager(key, responders)),
   ];
   return contactsNow(
     keys.filter((key) => key !== by.key),
-    circle,
+    responders,
   );
 }

@@ -1,6 +1,6 @@
 import { type Absent, absentOf } from './absent.ts';
 import { isAvailable } from '../availability.ts';
-import { type Circle, type Contact, contactsOf, othersSteps, personIdOf } from '../responders.ts';
+import { type Responders, type Contact, contactsOf, othersSteps, personIdOf } from '../responders.ts';
 import type { LadderStep, Plan, Who } from '../plan.ts';
 
 /**
@@ -26,7 +26,7 @@ type EmptyStep = Pick<EmptySpell, 'who' | 'next' | 'isSomebodyLeft'>;
 const HOUR = 3_600_000;
 
 /** In so many hours from `from` on, in the order in which they begin. */
-export function emptySpells(circle: Circle, plan: Plan, from: Date, hours: number): EmptySpell[] {
+export function emptySpells(responders: Responders, plan: Plan, from: Date, hours: number): EmptySpell[] {
   const ladders = [plan.ladder, plan.duress, plan.panic, plan.watch].map(othersSteps);
   const first = Math.floor(from.getTime() / HOUR) * HOUR;
   const spells: EmptySpell[] = [];
@@ -34,7 +34,7 @@ export function emptySpells(circle: Circle, plan: Plan, from: Date, hours: numbe
   for (let hour = 0; hour < hours; hour += 1) {
     const start = new Date(first + hour * HOUR);
     const end = new Date(start.getTime() + HOUR);
-    const present = presentAt(circle, start);
+    const present = presentAt(responders, start);
     for (const step of emptySteps(ladders, present, start)) {
       const key = JSON.stringify([step.who, step.next.map((contact) => contact.key), step.isSomebodyLeft]);
       const running = latest.get(key);
@@ -42,7 +42,7 @@ export function emptySpells(circle: Circle, plan: Plan, from: Date, hours: numbe
         running.to = end;
         continue;
       }
-      const spell = { ...step, from: start, to: end, absent: absentOf(step.who, circle, start) };
+      const spell = { ...step, from: start, to: end, absent: absentOf(step.who, responders, start) };
       latest.set(key, spell);
       spells.push(spell);
     }
@@ -51,21 +51,21 @@ export function emptySpells(circle: Circle, plan: Plan, from: Date, hours: numbe
 }
 
 /** Whoever cannot be rung now is left out once, and not asked about again for each step. */
-function presentAt(circle: Circle, at: Date): Circle {
-  const people = circle.people.filter((person) => isAvailable(person, at, circle.timezone));
-  return { ...circle, people: people.map((person) => ({ ...person, away: [], hours: [] })) };
+function presentAt(responders: Responders, at: Date): Responders {
+  const people = responders.people.filter((person) => isAvailable(person, at, responders.timezone));
+  return { ...responders, people: people.map((person) => ({ ...person, away: [], hours: [] })) };
 }
 
 /** The steps that ring nobody of those whom they name; where a whole ladder rings no person, that ladder alone. */
-function emptySteps(ladders: LadderStep[][], circle: Circle, at: Date): EmptyStep[] {
-  const deserted = ladders.find((ladder) => named(ladder).length > 0 && !reachesPeople(ladder, circle, at));
+function emptySteps(ladders: LadderStep[][], responders: Responders, at: Date): EmptyStep[] {
+  const deserted = ladders.find((ladder) => named(ladder).length > 0 && !reachesPeople(ladder, responders, at));
   if (deserted)
     return [
       {
         who: named(deserted),
         next: contactsOf(
           deserted.flatMap(({ who }) => who),
-          circle,
+          responders,
           at,
         ),
         isSomebodyLeft: false,
@@ -75,24 +75,24 @@ function emptySteps(ladders: LadderStep[][], circle: Circle, at: Date): EmptySte
   for (const ladder of ladders) {
     for (const [index, step] of ladder.entries()) {
       const who = named([step]);
-      if (who.length === 0 || found.has(JSON.stringify(who)) || contactsOf(who, circle, at).length > 0) continue;
-      found.set(JSON.stringify(who), { who, next: rungNext(ladder, index, circle, at), isSomebodyLeft: true });
+      if (who.length === 0 || found.has(JSON.stringify(who)) || contactsOf(who, responders, at).length > 0) continue;
+      found.set(JSON.stringify(who), { who, next: rungNext(ladder, index, responders, at), isSomebodyLeft: true });
     }
   }
   return [...found.values()];
 }
 
 /** Whom the first step from `index` on rings that no earlier one has rung. */
-function rungNext(ladder: LadderStep[], index: number, circle: Circle, at: Date): Contact[] {
+function rungNext(ladder: LadderStep[], index: number, responders: Responders, at: Date): Contact[] {
   const rung = contactsOf(
     ladder.slice(0, index).flatMap(({ who }) => who),
-    circle,
+    responders,
     at,
   ).map(({ key }) => key);
   return (
     ladder
       .slice(index)
-      .map(({ who }) => contactsOf(who, circle, at).filter(({ key }) => !rung.includes(key)))
+      .map(({ who }) => contactsOf(who, responders, at).filter(({ key }) => !rung.includes(key)))
       .find((contacts) => contacts.length > 0) ?? []
   );
 }
@@ -105,10 +105,10 @@ function named(ladder: LadderStep[]): Who[] {
   return [...new Map(all.map((who) => [JSON.stringify(who), who])).values()];
 }
 
-function reachesPeople(ladder: LadderStep[], circle: Circle, at: Date): boolean {
+function reachesPeople(ladder: LadderStep[], responders: Responders, at: Date): boolean {
   return contactsOf(
     ladder.flatMap(({ who }) => who),
-    circle,
+    responders,
     at,
   ).some(({ key }) => personIdOf(key) !== null);
 }

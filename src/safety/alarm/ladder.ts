@@ -1,13 +1,13 @@
 import { absentOf } from './absent.ts';
 import { type Alarm, type AlarmEffect, type AlarmState, FIRST_RING_WITHIN, type Why } from './alarm.ts';
-import { type Circle, type Contact, contactsOf } from '../responders.ts';
+import { type Responders, type Contact, contactsOf } from '../responders.ts';
 import type { LadderStep } from '../plan.ts';
 import { raisersOf } from './worry.ts';
 
 /**
  * Climbing a ladder: a raised alarm asks step by step until somebody takes it, then round again, for ever.
  */
-export interface Climb {
+export interface AlarmChange {
   alarm: Alarm;
   effects: AlarmEffect[];
 }
@@ -20,12 +20,12 @@ export const EVERYONE: LadderStep = {
 const LAST: LadderStep = { after: 0, who: [{ kind: 'last_resort' }], by: ['sms', 'call'] };
 
 /** Fires every step that is due, and those that follow at once because a step reaches nobody who could. */
-export function climb(alarm: Alarm, now: Date, circle: Circle): Climb {
+export function advanceLadder(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   let current = alarm;
   const effects: AlarmEffect[] = [];
   // A round has at most as many steps as the ladder: the bound is one round, so that the next waits for `repeat`.
   for (let fired = 0; fired <= current.state.steps.length && isDue(current.state, now); fired += 1) {
-    const step = fire(current, now, circle);
+    const step = fire(current, now, responders);
     effects.push(...step.effects);
     current = step.alarm;
   }
@@ -34,8 +34,13 @@ export function climb(alarm: Alarm, now: Date, circle: Circle): Climb {
 }
 
 /** Everyone and the last resort at once, `and` those named, by text and call; then, after `repeat`, a new round. */
-export function askEveryone(alarm: Alarm, now: Date, circle: Circle, { and, without, why }: Reopening): Climb {
-  const everyone = contactsOf(EVERYONE.who, circle, now);
+export function askEveryone(
+  alarm: Alarm,
+  now: Date,
+  responders: Responders,
+  { and, without, why }: Reopening,
+): AlarmChange {
+  const everyone = contactsOf(EVERYONE.who, responders, now);
   const contacts = [...everyone, ...and.filter(({ key }) => everyone.every((one) => one.key !== key))].filter(
     ({ key, phones }) => !without.includes(key) && phones.length > 0,
   );
@@ -50,16 +55,16 @@ export function askEveryone(alarm: Alarm, now: Date, circle: Circle, { and, with
   const raised = withState({ ...alarm, status: 'raised' }, state);
   const stop: AlarmEffect = { kind: 'stop-rings', of: 'everybody' };
   if (contacts.length === 0) return { alarm: raised, effects: [stop, { kind: 'nobody-to-ask' }] };
-  const climbed = ask(
+  const advancedLadder = ask(
     raised,
     contacts,
     EVERYONE,
     why,
     now,
-    circle,
+    responders,
     and.map(({ key }) => key),
   );
-  return { alarm: climbed.alarm, effects: [stop, ...climbed.effects] };
+  return { alarm: advancedLadder.alarm, effects: [stop, ...advancedLadder.effects] };
 }
 
 interface Reopening {
@@ -74,7 +79,7 @@ interface Reopening {
  * all waiting, everybody
  * of the ladder is texted now; who would be rung still is.
  */
-export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, circle: Circle): Climb {
+export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, responders: Responders): AlarmChange {
   const { firstRingBy = null, steps, heard, contacted } = alarm.state;
   if (firstRingBy === null || firstRingBy > now.getTime()) return { alarm, effects: [] };
   const seenTo = withState(alarm, { firstRingBy: null });
@@ -82,7 +87,7 @@ export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, circle: 
     ? []
     : contactsOf(
         steps.flatMap(({ who }) => who),
-        circle,
+        responders,
         now,
       ).filter(({ key, phones }) => !heard.includes(key) && phones.length > 0);
   if (left.length === 0) return { alarm: seenTo, effects: [] };
@@ -94,32 +99,34 @@ export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, circle: 
 }
 
 /** After a "can't": the next step goes at once where nobody of the latest step is left. */
-export function afterCannot(alarm: Alarm, now: Date, circle: Circle): Climb {
+export function afterCannot(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const { state } = alarm;
   if (state.asked.length === 0 || state.asked.some((key) => !state.cannot.includes(key))) return { alarm, effects: [] };
   if (state.next < state.steps.length && state.next > 0) {
-    return climb(withState(alarm, { nextAt: now.getTime() }), now, circle);
+    return advanceLadder(withState(alarm, { nextAt: now.getTime() }), now, responders);
   }
-  return lastResortAtOnce(alarm, now, circle);
+  return lastResortAtOnce(alarm, now, responders);
 }
 
-function fire(alarm: Alarm, now: Date, circle: Circle): Climb {
+function fire(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const opening = alarm.state.next >= alarm.state.steps.length ? newRound(alarm, now) : alarm;
   const step = opening.state.steps[opening.state.next];
-  if (!step) return nobodyLeft(opening, now, circle);
-  const covered = contactsOf(step.who, circle, now);
-  const asking = ask(advanced(opening, now), covered, step, roundOf(opening), now, circle);
+  if (!step) return nobodyLeft(opening, now, responders);
+  const covered = contactsOf(step.who, responders, now);
+  const asking = ask(advanced(opening, now), covered, step, roundOf(opening), now, responders);
   const skipped: AlarmEffect[] =
-    covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, circle, now) }];
-  const climbed = { ...asking, effects: [...skipped, ...asking.effects] };
-  const spared = sparedOf(covered, step, opening, now, circle);
-  const someoneCould = covered.some(({ key }) => !climbed.alarm.state.cannot.includes(key) && !spared.includes(key));
-  if (someoneCould) return climbed;
-  if (climbed.alarm.state.next < climbed.alarm.state.steps.length) {
-    return { ...climbed, alarm: withState(climbed.alarm, { nextAt: now.getTime() }) };
+    covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, responders, now) }];
+  const advancedLadder = { ...asking, effects: [...skipped, ...asking.effects] };
+  const spared = sparedOf(covered, step, opening, now, responders);
+  const someoneCould = covered.some(
+    ({ key }) => !advancedLadder.alarm.state.cannot.includes(key) && !spared.includes(key),
+  );
+  if (someoneCould) return advancedLadder;
+  if (advancedLadder.alarm.state.next < advancedLadder.alarm.state.steps.length) {
+    return { ...advancedLadder, alarm: withState(advancedLadder.alarm, { nextAt: now.getTime() }) };
   }
-  const last = lastResortAtOnce(climbed.alarm, now, circle);
-  return { alarm: last.alarm, effects: [...climbed.effects, ...last.effects] };
+  const last = lastResortAtOnce(advancedLadder.alarm, now, responders);
+  return { alarm: last.alarm, effects: [...advancedLadder.effects, ...last.effects] };
 }
 
 /** Each contact hears of each kind once a round; whoever was only texted is rung too by a step that calls. */
@@ -129,11 +136,11 @@ function ask(
   step: LadderStep,
   why: Why,
   now: Date,
-  circle: Circle,
+  responders: Responders,
   owned: string[] = [],
-): Climb {
+): AlarmChange {
   const { state } = alarm;
-  const spared = sparedOf(covered, step, alarm, now, circle, owned);
+  const spared = sparedOf(covered, step, alarm, now, responders, owned);
   const fresh = covered.filter(({ key }) => !state.heard.includes(key));
   const calls = step.by.includes('call');
   const toRing = calls ? covered.filter(({ key }) => !state.rung.includes(key) && !spared.includes(key)) : [];
@@ -170,7 +177,7 @@ function sparedOf(
   step: LadderStep,
   alarm: Alarm,
   now: Date,
-  circle: Circle,
+  responders: Responders,
   owned: string[] = [],
 ): string[] {
   const { state } = alarm;
@@ -180,7 +187,7 @@ function sparedOf(
   const calls = [...state.steps, step].filter(({ by }) => by.includes('call'));
   const rung = contactsOf(
     calls.flatMap(({ who }) => who),
-    circle,
+    responders,
     now,
   );
   const others = rung.filter((contact) => !isSpared(contact) && !state.cannot.includes(contact.key));
@@ -212,17 +219,17 @@ function nextRound(state: AlarmState, now: Date): Partial<AlarmState> {
   return { next: state.steps.length, nextAt: now.getTime() + state.plan.repeat };
 }
 
-function lastResortAtOnce(alarm: Alarm, now: Date, circle: Circle): Climb {
-  const left = contactsOf(LAST.who, circle, now).filter(
+function lastResortAtOnce(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
+  const left = contactsOf(LAST.who, responders, now).filter(
     ({ key }) => !alarm.state.rung.includes(key) && !alarm.state.cannot.includes(key),
   );
-  if (left.length > 0) return ask(alarm, left, LAST, roundOf(alarm), now, circle);
+  if (left.length > 0) return ask(alarm, left, LAST, roundOf(alarm), now, responders);
   return { alarm, effects: alarm.state.heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
 }
 
 /** A ladder without steps (refused at import, but a role can empty later). */
-function nobodyLeft(alarm: Alarm, now: Date, circle: Circle): Climb {
-  return lastResortAtOnce(withState(alarm, nextRound(alarm.state, now)), now, circle);
+function nobodyLeft(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
+  return lastResortAtOnce(withState(alarm, nextRound(alarm.state, now)), now, responders);
 }
 
 function roundOf({ state }: Alarm): Why {

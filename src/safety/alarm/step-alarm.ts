@@ -11,79 +11,81 @@ import {
   VOICE_RECHECK,
 } from './alarm.ts';
 import { cause, touched } from './cause.ts';
-import { type Circle, type Contact, managers } from '../responders.ts';
+import { type Responders, type Contact, managers } from '../responders.ts';
 import { confirmed, disowned, texted } from './claim.ts';
 import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from './covert-call.ts';
 import { dialled } from './dialling.ts';
-import { askEveryone, afterCannot, climb, type Climb, firstRingDue, withState } from './ladder.ts';
+import { askEveryone, afterCannot, advanceLadder, type AlarmChange, firstRingDue, withState } from './ladder.ts';
 import { contactsNow, fact, knownTo, noted, othersToTell, owned, tellAll, tellOwners } from './tell.ts';
 import { worriedBesides } from './worried-besides.ts';
 import { causeOf, worriersOf } from './worry.ts';
 
-export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
+export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders): AlarmStep {
   if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };
-  return alarm.drill ? stepDrill(alarm, event, now, circle) : step(alarm, event, now, circle);
+  return alarm.drill ? stepDrill(alarm, event, now, responders) : step(alarm, event, now, responders);
 }
 
 /**
  * A drill ends once somebody has taken it and its covert call is over, after a round that nobody took, and for anything
  * real.
  */
-function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
-  if (event.kind === 'real') return done(close(alarm, 'real', [], now, circle, []));
+function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders): AlarmStep {
+  if (event.kind === 'real') return done(close(alarm, 'real', [], now, responders, []));
   const { next, steps, nextAt } = alarm.state;
   const isRoundOver = next >= steps.length && nextAt !== null && nextAt <= now.getTime();
   if (event.kind === 'timer' && alarm.status === 'raised' && isRoundOver)
-    return done(close(alarm, 'drill', [], now, circle, []));
-  const { answer, ...stepped } = step(alarm, event, now, circle);
+    return done(close(alarm, 'drill', [], now, responders, []));
+  const { answer, ...stepped } = step(alarm, event, now, responders);
   const isCallOver = !alarm.covert || alarm.state.plan.purpleFile === null || stepped.alarm.state.informed;
   if (stepped.alarm.status !== 'taken' || !isCallOver) return { ...stepped, answer };
-  return { ...after(stepped, (taken) => close(taken, 'drill', [], now, circle, [])), answer };
+  return { ...after(stepped, (taken) => close(taken, 'drill', [], now, responders, [])), answer };
 }
 
-function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): AlarmStep {
+function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders): AlarmStep {
   switch (event.kind) {
     case 'timer':
       return done(
-        after(repliesDue(alarm, now, circle), (told) =>
-          told.status === 'raised' ? raisedDue(told, event.wasRung ?? true, now, circle) : newsDue(told, now, circle),
+        after(repliesDue(alarm, now, responders), (told) =>
+          told.status === 'raised'
+            ? raisedDue(told, event.wasRung ?? true, now, responders)
+            : newsDue(told, now, responders),
         ),
       );
     case 'cause':
       return done(
-        cause(touched(alarm, event), event.cause, causeOf(event.cause, event.worried ?? null, now), now, circle),
+        cause(touched(alarm, event), event.cause, causeOf(event.cause, event.worried ?? null, now), now, responders),
       );
     case 'take':
-      return take(alarm, event.by, event.milliseconds, now, circle);
+      return take(alarm, event.by, event.milliseconds, now, responders);
     case 'cannot':
-      return cannot(alarm, event.by, now, circle);
+      return cannot(alarm, event.by, now, responders);
     case 'dialled':
-      return dialled(alarm, event.by, event.reference, now, circle);
+      return dialled(alarm, event.by, event.reference, now, responders);
     case 'texted':
-      return texted(alarm, event, (one, deed) => step(one, deed, now, circle));
+      return texted(alarm, event, (one, deed) => step(one, deed, now, responders));
     case 'confirm':
-      return confirmed(alarm, event.by, (one, deed) => step(one, deed, now, circle));
+      return confirmed(alarm, event.by, (one, deed) => step(one, deed, now, responders));
     case 'disown':
-      return disowned(alarm, event.by, now, circle);
+      return disowned(alarm, event.by, now, responders);
     case 'news-answered':
       return ofOwner(alarm, event.by, (owner) => newsAnswered(alarm, owner, now));
     case 'more-news-time':
-      return ofOwner(alarm, event.by, (owner) => moreNewsTime(alarm, owner, event.milliseconds, now, circle));
+      return ofOwner(alarm, event.by, (owner) => moreNewsTime(alarm, owner, event.milliseconds, now, responders));
     case 'pass-on':
-      return ofOwner(alarm, event.by, () => passOn(alarm, event.by, now, circle));
+      return ofOwner(alarm, event.by, () => passOn(alarm, event.by, now, responders));
     case 'contact-made': {
       if (alarm.covert) return { alarm, effects: [], answer: { kind: 'proof-wanted' } };
       const visit: AlarmEffect = event.until ? { kind: 'visit-until', deadline: event.until } : { kind: 'visit-over' };
-      return done(close(alarm, 'contact', [event.by.key], now, circle, [visit]));
+      return done(close(alarm, 'contact', [event.by.key], now, responders, [visit]));
     }
     case 'covert-contact':
-      return ofOwner(alarm, event.by, (owner) => covertContact(alarm, owner, event, now, circle));
+      return ofOwner(alarm, event.by, (owner) => covertContact(alarm, owner, event, now, responders));
     case 'pin':
       // Whoever holds the phone may have been told the PIN: nothing that it says lowers what was ever covert.
-      return alarm.covert ? done({ alarm, effects: [] }) : done(close(alarm, 'pin', [], now, circle, []));
+      return alarm.covert ? done({ alarm, effects: [] }) : done(close(alarm, 'pin', [], now, responders, []));
     case 'office-closes':
       return done(
-        close(noted(alarm, { at: now.getTime(), what: 'note', words: event.why }), 'office', [], now, circle, []),
+        close(noted(alarm, { at: now.getTime(), what: 'note', words: event.why }), 'office', [], now, responders, []),
       );
     case 'unproved':
       return alarm.covert
@@ -92,19 +94,19 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): Alarm
             tellOwners(
               noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }),
               { id: 'told.unproved', word: event.word },
-              circle,
+              responders,
             ),
           );
     case 'real':
       return done({ alarm, effects: [] });
     case 'reply':
-      return done(reply(alarm, event, now, circle));
+      return done(reply(alarm, event, now, responders));
     case 'call-unanswered':
-      return done(callUnanswered(alarm, now, circle));
+      return done(callUnanswered(alarm, now, responders));
     case 'call-finished':
-      return done(after(tellReplies(alarm, circle), (told) => inform(told, now, circle)));
+      return done(after(tellReplies(alarm, responders), (told) => inform(told, now, responders)));
     case 'worried-besides':
-      return done(worriedBesides(alarm, event, now, circle));
+      return done(worriedBesides(alarm, event, now, responders));
     case 'shared-phone':
       return done({
         alarm: noted(alarm, { at: now.getTime(), what: 'shared_phone', people: event.people }),
@@ -112,26 +114,26 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, circle: Circle): Alarm
       });
     case 'wrong-pins': {
       const isTold = alarm.state.facts.some(({ what, at }) => what === 'wrong_pins' && at > event.since.getTime());
-      return done(isTold ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'wrong_pins' }, circle));
+      return done(isTold ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'wrong_pins' }, responders));
     }
     case 'note':
-      return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, circle));
+      return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, responders));
   }
 }
 
-function raisedDue(alarm: Alarm, wasRung: boolean, now: Date, circle: Circle): Climb {
-  return after(firstRingDue(alarm, wasRung, now, circle), (seenTo) => climb(seenTo, now, circle));
+function raisedDue(alarm: Alarm, wasRung: boolean, now: Date, responders: Responders): AlarmChange {
+  return after(firstRingDue(alarm, wasRung, now, responders), (seenTo) => advanceLadder(seenTo, now, responders));
 }
 
-function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle: Circle): AlarmStep {
+function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, responders: Responders): AlarmStep {
   const mine = alarm.state.owners.find(({ key }) => key === by.key);
-  if (mine) return moreNewsTime(alarm, mine, milliseconds, now, circle);
+  if (mine) return moreNewsTime(alarm, mine, milliseconds, now, responders);
   const owner = alarm.state.owners[0];
   if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
   const granted = Math.min(milliseconds, newsWithin(alarm));
   const newsAt = now.getTime() + granted;
   const taken = owned(alarm, [{ key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
-  const tell = othersToTell(taken, by.key, now, circle);
+  const tell = othersToTell(taken, by.key, now, responders);
   return {
     alarm: knownTo(taken, tell),
     effects: [
@@ -142,13 +144,16 @@ function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, circle
   };
 }
 
-function cannot(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
-  if (owns(alarm, by)) return passOn(alarm, by, now, circle);
+function cannot(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
+  if (owns(alarm, by)) return passOn(alarm, by, now, responders);
   const [owner] = alarm.state.owners;
   if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
   const marked = withState(alarm, { cannot: [...new Set([...alarm.state.cannot, by.key])] });
-  const climbed = afterCannot(marked, now, circle);
-  return done({ alarm: climbed.alarm, effects: [{ kind: 'stop-rings', of: [by.key] }, ...climbed.effects] });
+  const advancedLadder = afterCannot(marked, now, responders);
+  return done({
+    alarm: advancedLadder.alarm,
+    effects: [{ kind: 'stop-rings', of: [by.key] }, ...advancedLadder.effects],
+  });
 }
 
 /**
@@ -163,11 +168,11 @@ function newsAnswered(alarm: Alarm, owner: Owner, now: Date): AlarmStep {
   });
 }
 
-function moreNewsTime(alarm: Alarm, owner: Owner, milliseconds: number, now: Date, circle: Circle): AlarmStep {
+function moreNewsTime(alarm: Alarm, owner: Owner, milliseconds: number, now: Date, responders: Responders): AlarmStep {
   const granted = Math.min(milliseconds, newsWithin(alarm));
   const until = now.getTime() + granted;
   const extended = withOwner(alarm, { ...owner, newsAt: until, askedAt: null, extensions: owner.extensions + 1 });
-  const tell = owner.extensions > 0 ? managers(circle, now, [owner.key]) : [];
+  const tell = owner.extensions > 0 ? managers(responders, now, [owner.key]) : [];
   return {
     alarm: knownTo(extended, tell),
     effects: [
@@ -178,28 +183,28 @@ function moreNewsTime(alarm: Alarm, owner: Owner, milliseconds: number, now: Dat
   };
 }
 
-function passOn(alarm: Alarm, by: Contact, now: Date, circle: Circle): AlarmStep {
+function passOn(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
   const left = alarm.state.owners.filter(({ key }) => key !== by.key);
   if (left.length > 0) return done({ alarm: owned(alarm, left), effects: [{ kind: 'stop-rings', of: [by.key] }] });
-  return done(askEveryone(alarm, now, circle, { and: [], without: [by.key], why: 'passed-on' }));
+  return done(askEveryone(alarm, now, responders, { and: [], without: [by.key], why: 'passed-on' }));
 }
 
 /** Asks each owner whose time has come; raises the alarm again where no key came within two minutes of asking. */
-function newsDue(alarm: Alarm, now: Date, circle: Circle): Climb {
+function newsDue(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const due = alarm.state.owners.filter((owner) => newsDueAt(owner, alarm.state) <= now.getTime());
   const silent = due.filter(({ askedAt }) => askedAt !== null);
   const left = alarm.state.owners.filter((owner) => !silent.includes(owner));
   if (left.length === 0) {
     const owners = contactsNow(
       alarm.state.owners.map(({ key }) => key),
-      circle,
+      responders,
     );
-    return askEveryone(alarm, now, circle, { and: owners, without: [], why: 'reopened' });
+    return askEveryone(alarm, now, responders, { and: owners, without: [], why: 'reopened' });
   }
   const asked = left.map((owner) => (due.includes(owner) ? { ...owner, askedAt: now.getTime() } : owner));
   const toAsk = contactsNow(
     due.filter((owner) => left.includes(owner)).map(({ key }) => key),
-    circle,
+    responders,
   );
   return { alarm: owned(alarm, asked), effects: toAsk.map((owner) => ({ kind: 'ask-news', owner })) };
 }
@@ -212,7 +217,7 @@ function covertContact(
   owner: Owner,
   { by, how, proved }: { by: Contact; how: Proof; proved: boolean },
   now: Date,
-  circle: Circle,
+  responders: Responders,
 ): AlarmStep {
   if (how === 'voice') {
     const until = now.getTime() + VOICE_RECHECK;
@@ -222,22 +227,30 @@ function covertContact(
       answer: { kind: 'granted', until, cut: false, managersTold: false },
     };
   }
-  if (proved) return done(close(alarm, how, [by.key], now, circle, [{ kind: 'visit-accounted-for' }]));
+  if (proved) return done(close(alarm, how, [by.key], now, responders, [{ kind: 'visit-accounted-for' }]));
   const recorded = noted(alarm, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
   return {
-    ...done(askEveryone(recorded, now, circle, { and: [], without: [by.key], why: 'unconfirmed' })),
+    ...done(askEveryone(recorded, now, responders, { and: [], without: [by.key], why: 'unconfirmed' })),
     answer: { kind: 'proof-wanted' },
   };
 }
 
-function close(alarm: Alarm, how: Ended, knows: string[], now: Date, circle: Circle, more: AlarmEffect[]): Climb {
-  const everyone = contactsNow([...alarm.state.contacted, ...alarm.state.owners.map(({ key }) => key)], circle).filter(
-    ({ key }) => !knows.includes(key),
-  );
+function close(
+  alarm: Alarm,
+  how: Ended,
+  knows: string[],
+  now: Date,
+  responders: Responders,
+  more: AlarmEffect[],
+): AlarmChange {
+  const everyone = contactsNow(
+    [...alarm.state.contacted, ...alarm.state.owners.map(({ key }) => key)],
+    responders,
+  ).filter(({ key }) => !knows.includes(key));
   const heard = [...knows, ...everyone.map(({ key }) => key)];
   const worriers = contactsNow(
     worriersOf(alarm).filter((key) => !heard.includes(key)),
-    circle,
+    responders,
   );
   return {
     alarm: withState({ ...alarm, status: 'closed', closedAt: now }, { nextAt: null, ended: how }),
@@ -267,6 +280,6 @@ function newsWithin(alarm: Alarm): number {
   return alarm.covert ? alarm.state.plan.newsWithin.covert : alarm.state.plan.newsWithin.missed;
 }
 
-function done({ alarm, effects }: Climb): AlarmStep {
+function done({ alarm, effects }: AlarmChange): AlarmStep {
   return { alarm, effects, answer: { kind: 'done' } };
 }

@@ -1,24 +1,24 @@
 import type { Alarm, AlarmEffect, Fact, Message, Owner } from './alarm.ts';
-import { type Circle, type Contact, contactByKey, isManager, managers } from '../responders.ts';
-import { type Climb, withState } from './ladder.ts';
+import { type Responders, type Contact, contactByKey, isManager, managers } from '../responders.ts';
+import { type AlarmChange, withState } from './ladder.ts';
 
 /** Facts of an alarm, and who is told of them. */
 
-export function fact(alarm: Alarm, one: Fact, circle: Circle): Climb {
-  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, circle);
+export function fact(alarm: Alarm, one: Fact, responders: Responders): AlarmChange {
+  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, responders);
 }
 
 export function noted(alarm: Alarm, one: Fact): Alarm {
   return withState(alarm, { facts: [...alarm.state.facts, one] });
 }
 
-export function tellOwners(alarm: Alarm, message: Message, circle: Circle): Climb {
+export function tellOwners(alarm: Alarm, message: Message, responders: Responders): AlarmChange {
   return {
     alarm,
     effects: tellAll(
       contactsNow(
         alarm.state.owners.map(({ key }) => key),
-        circle,
+        responders,
       ),
       message,
     ),
@@ -29,8 +29,8 @@ export function tellAll(contacts: Contact[], message: Message): AlarmEffect[] {
   return contacts.length > 0 ? [{ kind: 'tell', contacts, message }] : [];
 }
 
-export function contactsNow(keys: string[], circle: Circle): Contact[] {
-  return [...new Set(keys)].flatMap((key) => contactByKey(key, circle) ?? []);
+export function contactsNow(keys: string[], responders: Responders): Contact[] {
+  return [...new Set(keys)].flatMap((key) => contactByKey(key, responders) ?? []);
 }
 
 /** Whoever was told of it hears how it ended, and may act on it. */
@@ -42,13 +42,13 @@ export function knownTo(alarm: Alarm, contacts: Contact[]): Alarm {
  * Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told
  * (src/safety/README.md D5, F10).
  */
-export function othersToTell(alarm: Alarm, ownerKey: string, now: Date, circle: Circle): Contact[] {
+export function othersToTell(alarm: Alarm, ownerKey: string, now: Date, responders: Responders): Contact[] {
   const asked = contactsNow(
     alarm.state.contacted.filter((key) => key !== ownerKey),
-    circle,
+    responders,
   );
-  if (isManager(ownerKey, circle)) return asked;
-  return [...asked, ...managers(circle, now, [ownerKey, ...alarm.state.contacted])];
+  if (isManager(ownerKey, responders)) return asked;
+  return [...asked, ...managers(responders, now, [ownerKey, ...alarm.state.contacted])];
 }
 
 /** Taken, by these. */

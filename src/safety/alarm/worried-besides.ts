@@ -1,6 +1,6 @@
 import type { Alarm, Fact, Worrier } from './alarm.ts';
-import type { Circle } from '../responders.ts';
-import type { Climb } from './ladder.ts';
+import type { Responders } from '../responders.ts';
+import type { AlarmChange } from './ladder.ts';
 import { noted, tellOwners } from './tell.ts';
 import { aboutBesides, isToldAtOnce, isWorryKnown } from './worry.ts';
 
@@ -13,11 +13,11 @@ export function worriedBesides(
   alarm: Alarm,
   { by, about }: { by: Worrier; about: string },
   now: Date,
-  circle: Circle,
-): Climb {
+  responders: Responders,
+): AlarmChange {
   const one: Extract<Fact, { what: 'worried_besides' }> = { at: now.getTime(), what: 'worried_besides', by, about };
   if (isWorryKnown(alarm, one)) return { alarm, effects: [] };
   const after = noted(alarm, one);
   if (!isToldAtOnce(alarm, by)) return { alarm: after, effects: [] };
-  return tellOwners(after, { id: 'told.worried-besides', by, about, count: aboutBesides(after).length }, circle);
+  return tellOwners(after, { id: 'told.worried-besides', by, about, count: aboutBesides(after).length }, responders);
 }

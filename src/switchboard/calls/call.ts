@@ -3,13 +3,18 @@ import type { Knex } from 'knex';
 import type { CallBegun, CallTurn, Reply } from '../../carriers/carrier.ts';
 import { ringAgain } from '../../carriers/when-we-fail.ts';
 import { awaitsSecret, begin, step } from '../../conversation/engine/engine.ts';
-import type { Await, Context, Input, Progress, Said, Vars } from '../../conversation/files/flow.ts';
+import type { Await, Context, Input, Progress, SpeechSegment, Vars } from '../../conversation/files/flow.ts';
 import { type Attempt, lockAttempt } from '../../records/attempts.ts';
 import { recordReport } from '../../records/reports.ts';
 import { type Conversation, conversationByRef, insertConversation, saveTurn } from '../../records/conversations.ts';
 import { type LoadedTurn, loadTurn, readTurn } from '../../records/load-turn.ts';
 import { staysInCompany } from '../../records/rooms.ts';
-import { callerById, callerByPhone, type Caller, type House } from '../../records/organisation/people.ts';
+import {
+  callerById,
+  callerByPhone,
+  type Caller,
+  type OrganisationSettings,
+} from '../../records/organisation/people.ts';
 import { transact } from '../../database/transact.ts';
 import { actions } from './actions/actions.ts';
 import { knownBy } from './actions/caller-actions.ts';
@@ -92,7 +97,7 @@ async function answeredAtOnce(parts: Dependencies, turn: CallTurn): Promise<Repl
     },
     now: parts.clock.now(),
     parts,
-    house: loaded.house,
+    organisation: loaded.organisation,
   };
   try {
     return await answer(parts.knex, work, loaded, turn.turn, turn.input);
@@ -109,7 +114,13 @@ function answeredLocked(parts: Dependencies, turn: CallTurn): Promise<Reply | nu
     checkCall(loaded, turn);
     if (loaded.stored) return loaded.stored;
     if (!isNext(loaded, turn)) return null;
-    return answer(trx, { trx, now: parts.clock.now(), parts, house: loaded.house }, loaded, turn.turn, turn.input);
+    return answer(
+      trx,
+      { trx, now: parts.clock.now(), parts, organisation: loaded.organisation },
+      loaded,
+      turn.turn,
+      turn.input,
+    );
   });
 }
 
@@ -127,7 +138,7 @@ export async function callHungUp(parts: Dependencies, conversationId: string): P
   await transact(parts.knex, async (trx) => {
     const loaded = await loadTurn(trx, conversationId, live.turn + 1);
     if (loaded?.conversation.status !== 'live') return;
-    const work: UnitOfWork = { trx, now: parts.clock.now(), parts, house: loaded.house };
+    const work: UnitOfWork = { trx, now: parts.clock.now(), parts, organisation: loaded.organisation };
     await answer(trx, work, loaded, loaded.conversation.turn + 1, { kind: 'hang-up' });
   });
 }
@@ -164,14 +175,14 @@ async function open(work: UnitOfWork, call: CallBegun): Promise<Reply> {
   }
   const person = await whoIsThere(work, call, attempt);
   const vars: Vars = {
-    line_name: work.house.lineName,
-    spoken_name: work.house.spokenName,
+    line_name: work.organisation.lineName,
+    spoken_name: work.organisation.spokenName,
     ...(attempt?.vars ?? {}),
     ...(attempt && person ? knownBy(work, person) : {}),
   };
   const inbound = work.parts.coverNumbers.includes(call.ourNumber) ? 'cover-call' : 'inbound-call';
   const flow = attempt ? (attempt.flow ?? 'responder-call') : inbound;
-  const first = begin(work.parts.library, flow, vars, work.house.locale, contextOf(work.house, work.now));
+  const first = begin(work.parts.library, flow, vars, work.organisation.locale, contextOf(work.organisation, work.now));
   const conversation: Conversation = {
     id: attempt?.id ?? randomUUID(),
     carrier: call.carrier,
@@ -228,7 +239,7 @@ async function answer(
     },
     now: work.now,
     parts: work.parts,
-    house: work.house,
+    organisation: work.organisation,
     conversation: { ...loaded.conversation },
     caller: loaded.caller,
     visit: loaded.visit?.visit ?? null,
@@ -236,8 +247,8 @@ async function answer(
   };
   const { library } = work.parts;
   const isSecret = awaitsSecret(library, loaded.conversation.state);
-  const context = contextOf(work.house, work.now);
-  let progress = first ?? step(library, turn.conversation.state, input, work.house.locale, context);
+  const context = contextOf(work.organisation, work.now);
+  let progress = first ?? step(library, turn.conversation.state, input, work.organisation.locale, context);
   while (progress.kind === 'do') {
     turn.conversation.state = progress.state;
     const done = await perform(turn, progress);
@@ -245,7 +256,7 @@ async function answer(
       library,
       turn.conversation.state,
       { kind: 'outcome', name: done.name, vars: done.vars ?? {} },
-      work.house.locale,
+      work.organisation.locale,
       context,
     );
   }
@@ -282,8 +293,8 @@ async function perform(
   return action(turn, progress.with, progress.entry);
 }
 
-function contextOf(house: House, now: Date): Context {
-  return { now, timezone: house.timezone };
+function contextOf(organisation: OrganisationSettings, now: Date): Context {
+  return { now, timezone: organisation.timezone };
 }
 
 /** What a call was answered at first, if it was. */
@@ -309,7 +320,7 @@ function goneAt(work: UnitOfWork, reply: Reply): Date {
   return new Date(work.now.getTime() + work.parts.clock.stretch(spoken * 1000 + waitOf(reply.then) + GONE_AFTER));
 }
 
-function secondsOf(said: Said): number {
+function secondsOf(said: SpeechSegment): number {
   return 'sound' in said ? LONGEST_SOUND : (said.text.length / CHARACTERS_A_SECOND) * (said.pace === 'slow' ? 1.5 : 1);
 }
 

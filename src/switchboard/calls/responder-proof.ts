@@ -1,10 +1,10 @@
 import { callerById } from '../../records/organisation/people.ts';
-import { lockLiveRings } from '../../records/rings.ts';
+import { lockLiveCallSequences } from '../../records/rings.ts';
 import { personIdOf } from '../../safety/responders.ts';
 import { knownBy } from './actions/caller-actions.ts';
 import { ofDrill, urgencyOf } from '../../operations/drill.ts';
 import { alarmsFor, contactOf, owns, REACHED_US } from '../../operations/responder.ts';
-import { startRing } from '../../operations/ring-work.ts';
+import { startCallSequence } from '../../operations/ring-work.ts';
 import { type Action, outcome, textVar, type Turn } from './turn.ts';
 
 /**
@@ -58,10 +58,14 @@ export const ringBack: Action = async (turn) => {
   const phones = theirsFirst(contact.phones, turn.conversation.theirNumber);
   if (phones.length === 0) return outcome('nobody');
   // One that pauses rings again within 20 s.
-  const live = await lockLiveRings(turn.trx, { alarmId: alarm.id, contactKey: key, purposes: ['alarm', 'news'] });
+  const live = await lockLiveCallSequences(turn.trx, {
+    alarmId: alarm.id,
+    contactKey: key,
+    purposes: ['alarm', 'news'],
+  });
   if (live.length > 0) return outcome('ringing');
   const isNews = owns(alarm, key);
-  await startRing(turn, {
+  await startCallSequence(turn, {
     purpose: isNews ? 'news' : 'alarm',
     flow: isNews ? 'news-call' : 'responder-call',
     contactKey: key,

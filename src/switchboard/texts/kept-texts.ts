@@ -17,7 +17,7 @@ import {
   textsWaiting,
 } from '../../records/inbound-texts.ts';
 import { wasReportedSince, writeJournal } from '../../records/journal.ts';
-import { callersSharing, loadHouse } from '../../records/organisation/people.ts';
+import { callersSharing, loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { open, seal } from '../../crypto/seal.ts';
 import { transact } from '../../database/transact.ts';
 import { operatorAlarmWithin } from '../../operations/operator.ts';
@@ -224,10 +224,10 @@ function act(parts: Dependencies, ref: TextRef): Promise<boolean> {
   return transact(parts.knex, async (trx) => {
     const kept = await lockKeptText(trx, ref, LONGEST_WAIT_FOR_A_LOCK);
     if (!kept) return false;
-    const house = await loadHouse(trx);
+    const organisation = await loadOrganisationSettings(trx);
     const now = parts.clock.now();
     // Before an organisation is there nobody can have meant anything by it.
-    if (house) await receiveText({ trx, now, parts, house }, opened(parts, kept), kept);
+    if (organisation) await receiveText({ trx, now, parts, organisation }, opened(parts, kept), kept);
     else await markActedOn(trx, kept, { body: '', personId: null, at: now });
     return true;
   });
@@ -243,8 +243,8 @@ async function noteFailure(
   const failures = await noteTextFailure(trx, text, (times) =>
     after(parts, now, Math.min(1_000 * 2 ** times, LONGEST_PAUSE)),
   );
-  const house = failures === FAILURES_WORTH_TELLING ? await loadHouse(trx) : null;
-  if (house) await tellOfUnheard({ trx, now, parts, house }, text, nameOfFault(error));
+  const organisation = failures === FAILURES_WORTH_TELLING ? await loadOrganisationSettings(trx) : null;
+  if (organisation) await tellOfUnheard({ trx, now, parts, organisation }, text, nameOfFault(error));
 }
 
 const UNHEARD = 'a text could not be acted on';

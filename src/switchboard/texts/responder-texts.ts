@@ -8,7 +8,7 @@ import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import { changeAlarm } from '../../operations/alarm-work.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
-import { briefing, contactOf, owns, toldAs } from '../../operations/responder.ts';
+import { briefing, contactOf, owns, briefingKind } from '../../operations/responder.ts';
 import { theirsFirst } from '../calls/responder-proof.ts';
 
 import { readUnread } from './read-unread.ts';
@@ -17,11 +17,11 @@ import type { UnitOfWork } from '../../operations/work.ts';
 const MINUTE = 60_000;
 
 /** Every contact that this number may be: the people whose phone it is, a duty number, the last resort. */
-export function keysAt({ house }: UnitOfWork, sharing: Caller[], number: string): string[] {
+export function keysAt({ organisation }: UnitOfWork, sharing: Caller[], number: string): string[] {
   return [
     ...sharing.map(({ id }) => personKey(id)),
-    ...(house.duty.includes(number) ? [dutyKey(number)] : []),
-    ...(house.lastResort?.phone === number ? [LAST_RESORT] : []),
+    ...(organisation.duty.includes(number) ? [dutyKey(number)] : []),
+    ...(organisation.lastResort?.phone === number ? [LAST_RESORT] : []),
   ];
 }
 
@@ -157,7 +157,7 @@ async function taken(work: UnitOfWork, alarm: Alarm, answer: AlarmAnswer): Promi
   switch (answer.kind) {
     case 'taken':
     case 'granted': {
-      return answerWith(`text.briefing-${toldAs(alarm)}`, {
+      return answerWith(`text.briefing-${briefingKind(alarm)}`, {
         ...(await briefing(work, alarm)),
         until_news: clockVar(answer.until),
         ...(answer.cut ? { cut: 'yes' } : {}),

@@ -82,14 +82,14 @@ export function wordsWith(work: UnitOfWork, words: string, place: string | null,
 
 /** The same where one of several people may have written it, or nobody that we know. */
 export function readWith(work: UnitOfWork, senders: TextingCaller[], body: string, areTriesSpent = false): Reading {
-  const { parts, now, house } = work;
+  const { parts, now, organisation } = work;
   // Each of them is asked about every candidate: nobody may tell by the clock which PIN it was.
   const isPin = (digits: string): boolean =>
     senders.map((sender) => verdictOn(work, sender, digits)).some((verdict) => verdict !== 'wrong');
   return readText(parts.library.vocabulary, body, {
     isPin,
     areTriesSpent,
-    minutesUntil: (clock) => minutesUntilClock(now, house.timezone, clock),
+    minutesUntil: (clock) => minutesUntilClock(now, organisation.timezone, clock),
   });
 }
 

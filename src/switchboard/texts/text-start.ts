@@ -53,9 +53,9 @@ async function addPlace(work: UnitOfWork, caller: Caller, place: string): Promis
 function isOnlyThePlace(
   work: UnitOfWork,
   deadline: Date,
-  { word, minutes, maybeHouse, isAddress }: StartRequest,
+  { word, minutes, maybeHouseNumber, isAddress }: StartRequest,
 ): boolean {
-  if (word === 'START' || word === 'BEGIN' || !isAddress || (minutes !== null && !maybeHouse)) return false;
+  if (word === 'START' || word === 'BEGIN' || !isAddress || (minutes !== null && !maybeHouseNumber)) return false;
   return minutes === null || deadline.getTime() <= work.now.getTime() + minutes * MINUTE;
 }
 
@@ -67,11 +67,11 @@ function beginsTheNext({ word, minutes, isAddress }: StartRequest): boolean {
 /** "START 120 High Street": two hours, or number 120? The earlier deadline holds either way. */
 function lengthOf(request: StartRequest, { usualLength }: Plan): number {
   const said = request.minutes === null ? usualLength : request.minutes * MINUTE;
-  return request.maybeHouse ? Math.min(said, usualLength) : said;
+  return request.maybeHouseNumber ? Math.min(said, usualLength) : said;
 }
 
-function isShortened({ minutes, maybeHouse, several }: StartRequest, { usualLength }: Plan): boolean {
-  return several || (maybeHouse && minutes !== null && minutes * MINUTE !== usualLength);
+function isShortened({ minutes, maybeHouseNumber, several }: StartRequest, { usualLength }: Plan): boolean {
+  return several || (maybeHouseNumber && minutes !== null && minutes * MINUTE !== usualLength);
 }
 
 function started({ visit, restarted }: { visit: Visit; restarted: boolean }, isShorter: boolean): Answer {

@@ -20,7 +20,7 @@ import { personTexts } from './person-texts.ts';
 import { notePhoneFault, textsAgain } from '../phone-faults.ts';
 import { areTextedTriesSpent } from '../../operations/pin-tries.ts';
 import { keysAt } from './responder-texts.ts';
-import { stopRings } from '../../operations/ring-work.ts';
+import { stopCallSequences } from '../../operations/ring-work.ts';
 import { sharedPhoneTexts } from './shared-phone-texts.ts';
 import { tellOfUnreadableSender } from './unreadable-sender.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
@@ -127,7 +127,7 @@ async function reply(
   }
   const contactKey = personId === null ? keys[0] : personKey(personId);
   // Of an older question: this is the answer now.
-  if (contactKey !== undefined) await stopRings(work, { contactKey, purposes: ['reply'] });
+  if (contactKey !== undefined) await stopCallSequences(work, { contactKey, purposes: ['reply'] });
   await sendText(work, {
     to,
     from: text.to,
@@ -144,7 +144,7 @@ async function reply(
 }
 
 /** Who may hear an answer decides which call says it in a text's place. */
-function flowInstead({ parts, house }: UnitOfWork, { prompts }: Answer): string {
-  const known = parts.library.languages[house.locale]?.prompts ?? {};
+function flowInstead({ parts, organisation }: UnitOfWork, { prompts }: Answer): string {
+  const known = parts.library.languages[organisation.locale]?.prompts ?? {};
   return prompts.some(({ id }) => known[id]?.audience === 'responder') ? 'tell-call' : 'message-call';
 }

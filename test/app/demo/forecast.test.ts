@@ -5,7 +5,7 @@ import { forecast, type Known } from '../../../src/app/demo/forecast.ts';
 import { firstNames } from '../../../src/app/demo/names.ts';
 import type { Alarm } from '../../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
-import { type Circle, contactByKey, LAST_RESORT, personKey } from '../../../src/safety/responders.ts';
+import { type Responders, contactByKey, LAST_RESORT, personKey } from '../../../src/safety/responders.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
 import { startVisit, stepVisit, type Visit } from '../../../src/safety/visit.ts';
 
@@ -20,7 +20,7 @@ const START = new Date('2026-03-16T14:00:00Z');
 const at = (minutes: number): Date => new Date(START.getTime() + minutes * 60_000);
 
 /** Of Sam Okoro, as the demo has it. */
-function circle(onVisit: string[] = []): Circle {
+function responders(onVisit: string[] = []): Responders {
   const [sam, ...others] = organisation.people;
   if (!sam) throw new Error('the demo has nobody');
   return {
@@ -51,7 +51,7 @@ function told(known: Partial<Known>): string[] {
     alarms: [],
     secondRings: [],
     purpleCalls: [],
-    circles: new Map([['id-4021', circle()]]),
+    respondersByWorker: new Map([['id-4021', responders()]]),
     nameOf,
     ...known,
   }).map((step) => `${String((new Date(step.at).getTime() - START.getTime()) / 60_000)}: ${step.text}`);
@@ -62,7 +62,7 @@ function missed(): Alarm {
   return raiseAlarm(
     { id: 'a', letter: 'A', workerId: 'id-4021', visitId: 'visit', teamId: 'team', plan, kind: 'missed', base: at(30) },
     at(36),
-    circle(),
+    responders(),
   ).alarm;
 }
 
@@ -84,8 +84,8 @@ describe('what the line does next', () => {
   });
 
   it('of somebody on a visit of their own: a text, while others are left to ring', () => {
-    const circles = new Map([['id-4021', circle(['4022'])]]);
-    expect(told({ visits: [{ visit: visit(), plan }], circles })).toContain('36: Ana gets a text');
+    const respondersByWorker = new Map([['id-4021', responders(['4022'])]]);
+    expect(told({ visits: [{ visit: visit(), plan }], respondersByWorker })).toContain('36: Ana gets a text');
   });
 
   it("of a raised alarm: its ladder alone, not the visit's once more", () => {
@@ -98,9 +98,9 @@ describe('what the line does next', () => {
   });
 
   it('of an alarm that is taken: the news, and who is asked if none comes', () => {
-    const ana = contactByKey(personKey('id-4022'), circle());
+    const ana = contactByKey(personKey('id-4022'), responders());
     if (!ana) throw new Error('no Ana');
-    const taken = stepAlarm(missed(), { kind: 'take', by: ana, milliseconds: 15 * 60_000 }, at(37), circle()).alarm;
+    const taken = stepAlarm(missed(), { kind: 'take', by: ana, milliseconds: 15 * 60_000 }, at(37), responders()).alarm;
     const [news, then] = told({ alarms: stored(taken) });
     expect(news).toBe('52: Ana is rung for news');
     expect(then).toBe(

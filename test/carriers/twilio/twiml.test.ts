@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Said, Spoken } from '../../../src/conversation/files/flow.ts';
+import type { SpeechSegment, Spoken } from '../../../src/conversation/files/flow.ts';
 import type { Reply } from '../../../src/carriers/carrier.ts';
 import { renderReply } from '../../../src/carriers/twilio/twiml.ts';
 
 const say = (text: string, language = 'en-GB', pace: Spoken['pace'] = 'normal'): Spoken => ({ text, language, pace });
-const render = (spoken: Said[], then: Reply['then']): string =>
+const render = (spoken: SpeechSegment[], then: Reply['then']): string =>
   renderReply({ say: spoken, then, conversationId: 'c', nextTurn: 4 }, 'https://line.example.org')
     .replace('<?xml version="1.0" encoding="UTF-8"?><Response>', '')
     .replace('</Response>', '');
 const amy = 'voice="Polly.Amy-Neural" language="en-GB"';
 
 describe('TwiML', () => {
-  it.each<[string, Said[], Reply['then'], string]>([
+  it.each<[string, SpeechSegment[], Reply['then'], string]>([
     [
       'a PIN',
       [say('Your PIN, please.')],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Said, Spoken } from '../../../src/conversation/files/flow.ts';
+import type { SpeechSegment, Spoken } from '../../../src/conversation/files/flow.ts';
 import type { Reply } from '../../../src/carriers/carrier.ts';
 import { type Action, renderReply } from '../../../src/carriers/vonage/ncco.ts';
 
 const say = (text: string, language = 'en-GB', pace: Spoken['pace'] = 'normal'): Spoken => ({ text, language, pace });
-const render = (spoken: Said[], then: Reply['then']): Action[] =>
+const render = (spoken: SpeechSegment[], then: Reply['then']): Action[] =>
   renderReply(
     { say: spoken, then, conversationId: 'c', nextTurn: 4 },
     { publicUrl: 'https://line.example.org', uuid: 'leg-1' },
@@ -24,7 +24,7 @@ const pin: Reply['then'] = { kind: 'digits', max: 4, seconds: 10, secret: true, 
 const forAPin = { ...input, type: ['dtmf'], dtmf: { timeOut: 10, maxDigits: 4, submitOnHash: true } };
 
 describe('NCCO', () => {
-  it.each<[string, Said[], Reply['then'], object[]]>([
+  it.each<[string, SpeechSegment[], Reply['then'], object[]]>([
     ['a PIN', [say('Your PIN, please.')], pin, [{ ...talk('Your PIN, please.'), bargeIn: true }, forAPin]],
     [
       'an entry that only # ends',

@@ -67,7 +67,7 @@ function isSameWorker(wanted: WorkerMeaning, { worker, isAutomatic, cry }: Readi
       return (
         wanted.kind === 'start' &&
         worker.minutes === wanted.minutes &&
-        worker.maybeHouse === wanted.maybeHouse &&
+        worker.maybeHouseNumber === wanted.maybeHouseNumber &&
         bare(worker.place) === bare(wanted.place)
       );
     case 'more':

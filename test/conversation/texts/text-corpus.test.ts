@@ -17,7 +17,7 @@ describe('a line of the corpus', () => {
         text: 'START 60\n12 High Street',
         meaning: {
           kind: 'worker',
-          request: { kind: 'start', minutes: 60, maybeHouse: false, place: '12 High Street' },
+          request: { kind: 'start', minutes: 60, maybeHouseNumber: false, place: '12 High Street' },
           pin: null,
         },
       },
@@ -28,7 +28,7 @@ describe('a line of the corpus', () => {
       {
         meaning: {
           kind: 'worker',
-          request: { kind: 'start', minutes: 60, maybeHouse: true, place: '60 Elm Court' },
+          request: { kind: 'start', minutes: 60, maybeHouseNumber: true, place: '60 Elm Court' },
           pin: null,
         },
       },

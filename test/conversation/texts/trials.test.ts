@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { maskPossiblePins } from '../../../src/conversation/texts/pins.ts';
 import { read } from './reading.ts';
 
-const start = (minutes: number | null, place: string | null, maybeHouse = false) => ({
+const start = (minutes: number | null, place: string | null, maybeHouseNumber = false) => ({
   kind: 'start',
   minutes,
   place,
-  maybeHouse,
+  maybeHouseNumber,
 });
 
 /** What was tried on the line and failed (issue 11). The rest of the trials' texts stand in the corpus. */

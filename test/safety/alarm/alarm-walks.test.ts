@@ -8,8 +8,8 @@ import {
   type AlarmStep,
 } from '../../../src/safety/alarm/alarm.ts';
 import {
-  type Circle,
-  type CirclePerson,
+  type Responders,
+  type ResponderPerson,
   type Contact,
   contactByKey,
   contactsOf,
@@ -19,31 +19,31 @@ import type { LadderStep, Who } from '../../../src/safety/plan.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { QUESTIONS } from '../../../src/safety/purple-file.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { aCircle, aPerson, DUTY, MINUTE, PLAN, SAM, START } from '../a-team.ts';
+import { someResponders, aPerson, DUTY, MINUTE, PLAN, SAM, START } from '../a-team.ts';
 
 /** Random teams, ladders, events and times: what must hold in every state that can be reached. */
 
 const RUNS = 100;
 
-const person = (id: number): fc.Arbitrary<CirclePerson> =>
+const person = (id: number): fc.Arbitrary<ResponderPerson> =>
   fc
     .record({
       buddy: fc.boolean(),
       onVisit: fc.boolean(),
-      away: fc.constantFrom<CirclePerson['away'][]>([], [], [], [{ from: '2026-11-23', to: '2026-11-23' }]),
+      away: fc.constantFrom<ResponderPerson['away'][]>([], [], [], [{ from: '2026-11-23', to: '2026-11-23' }]),
       roles: fc.constantFrom<string[][]>(['manager'], ['worker'], []),
       inTeam: fc.boolean(),
       phones: fc.constantFrom([`+44770090020${id}`], [`+44770090020${id}`, `+44163296020${id}`], [], SAM.phones),
     })
     .map((more) => aPerson(`p${id}`, '', more));
 
-const circle: fc.Arbitrary<Circle> = fc
+const responders: fc.Arbitrary<Responders> = fc
   .record({
     people: fc.tuple(person(1), person(2), person(3), person(4)),
     duty: fc.constantFrom([], [DUTY], SAM.phones),
     lastResort: fc.constantFrom(null, { name: 'Out of hours team', phone: '+441632960999' }),
   })
-  .map((changes) => aCircle(changes));
+  .map((changes) => someResponders(changes));
 
 const who: fc.Arbitrary<Who> = fc.constantFrom<Who[]>(
   { kind: 'worker' },
@@ -99,7 +99,7 @@ const move: fc.Arbitrary<Move> = fc.record({
   minutes: fc.integer({ min: 1, max: 60 }),
 });
 
-function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Circle): AlarmEvent | null {
+function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders): AlarmEvent | null {
   const key = alarm.state.contacted[which % Math.max(1, alarm.state.contacted.length)];
   const by = key === undefined ? null : contactByKey(key, team);
   switch (kind) {
@@ -185,7 +185,7 @@ interface Walked {
 }
 
 /** Walks a life of an alarm: each move some minutes on, timers on the way as they fall due. */
-function walk(team: Circle, steps: LadderStep[], kind: 'missed' | 'panic', moves: Move[]): Walked[] {
+function walk(team: Responders, steps: LadderStep[], kind: 'missed' | 'panic', moves: Move[]): Walked[] {
   let now = START;
   const raised = raiseAlarm(
     {
@@ -225,10 +225,10 @@ function walk(team: Circle, steps: LadderStep[], kind: 'missed' | 'panic', moves
   return walked;
 }
 
-const walks = (check: (walked: Walked[], team: Circle, steps: LadderStep[]) => void): void => {
+const walks = (check: (walked: Walked[], team: Responders, steps: LadderStep[]) => void): void => {
   fc.assert(
     fc.property(
-      circle,
+      responders,
       ladder,
       fc.constantFrom('missed' as const, 'panic' as const),
       fc.array(move, { maxLength: 25 }),
@@ -405,7 +405,7 @@ describe('an alarm, wherever it has come to', () => {
 
   it('asks everybody whom its ladder names if nobody answers, and says so where there is nobody', () => {
     fc.assert(
-      fc.property(circle, ladder, (team, steps) => {
+      fc.property(responders, ladder, (team, steps) => {
         const silence: Move[] = Array.from({ length: 12 }, () => ({ kind: 'clock', which: 0, minutes: 10 }));
         const effects = walk(team, steps, 'missed', silence).flatMap(({ step }) => step.effects);
         const asked = new Set(
@@ -426,7 +426,7 @@ describe('an alarm, wherever it has come to', () => {
 
   it('where a step calls, somebody is rung: not all can be spared', () => {
     fc.assert(
-      fc.property(circle, ladder, (team, steps) => {
+      fc.property(responders, ladder, (team, steps) => {
         const calling = steps.filter(({ by }) => by.includes('call'));
         const reachable = contactsOf(
           calling.flatMap((step) => step.who),

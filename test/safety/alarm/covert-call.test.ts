@@ -16,10 +16,10 @@ import {
   stepPurple,
 } from '../../../src/safety/purple-file.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { aCircle, aPerson, at, bea, ira, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
+import { someResponders, aPerson, at, bea, ira, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
 
 const lead = aPerson('lead', '+447700900105', { roles: ['safeguarding_lead'] });
-const CIRCLE = aCircle({ people: [bea, mo, ira, lead] });
+const CIRCLE = someResponders({ people: [bea, mo, ira, lead] });
 const WATCH = [{ after: 0, who: [{ kind: 'buddies' as const }], by: ['sms' as const] }];
 const SECONDS = 1_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptySpells } from '../../../src/safety/alarm/empty-steps.ts';
-import { aCircle, bea, ira, mo, PLAN } from '../a-team.ts';
+import { someResponders, bea, ira, mo, PLAN } from '../a-team.ts';
 
 const FROM = new Date('2026-11-23T14:20:00Z'); // a Monday
 const DAY = 24;
@@ -9,12 +9,12 @@ const THREE_AT_THE_DESK = ['+441632960500', '+441632960501', '+441632960502'];
 
 describe('steps that ring nobody for a time', () => {
   it('there are none while everybody can be rung', () => {
-    expect(emptySpells(aCircle(), PLAN, FROM, 14 * DAY)).toEqual([]);
+    expect(emptySpells(someResponders(), PLAN, FROM, 14 * DAY)).toEqual([]);
   });
 
   it('the only buddy is away: the step is named once, with who is away and who is rung next', () => {
-    const circle = aCircle({ people: [{ ...bea, away: WEEK }, mo, ira] });
-    expect(emptySpells(circle, PLAN, FROM, 14 * DAY)).toMatchObject([
+    const responders = someResponders({ people: [{ ...bea, away: WEEK }, mo, ira] });
+    expect(emptySpells(responders, PLAN, FROM, 14 * DAY)).toMatchObject([
       {
         from: new Date('2026-11-24T00:00:00Z'),
         to: new Date('2026-12-01T00:00:00Z'),
@@ -27,14 +27,14 @@ describe('steps that ring nobody for a time', () => {
   });
 
   it('the only buddy and the only manager are away at once: nobody is left but duty and last resort, however many numbers those have', () => {
-    const circle = aCircle({
+    const responders = someResponders({
       people: [
         { ...bea, away: WEEK },
         { ...mo, away: [{ from: '2026-11-24', to: '2026-11-25' }] },
       ],
       duty: THREE_AT_THE_DESK,
     });
-    const spells = emptySpells(circle, PLAN, FROM, 14 * DAY);
+    const spells = emptySpells(responders, PLAN, FROM, 14 * DAY);
     expect(
       spells.map(({ from, to, isSomebodyLeft }) => ({
         from: from.toISOString(),
@@ -49,8 +49,10 @@ describe('steps that ring nobody for a time', () => {
   });
 
   it('hours count as days away do, and a role that nobody has is empty all the time', () => {
-    const circle = aCircle({ people: [{ ...bea, hours: [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }] }] });
-    expect(emptySpells(circle, PLAN, FROM, 6)).toMatchObject([
+    const responders = someResponders({
+      people: [{ ...bea, hours: [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }] }],
+    });
+    expect(emptySpells(responders, PLAN, FROM, 6)).toMatchObject([
       {
         who: [{ kind: 'role', role: 'manager' }],
         absent: [],
@@ -66,6 +68,6 @@ describe('steps that ring nobody for a time', () => {
       { after: 0, who: [{ kind: 'everyone' as const }, { kind: 'last_resort' as const }], by: ['call' as const] },
     ];
     const plan = { ...PLAN, ladder: everyone, duress: everyone, panic: everyone, watch: everyone };
-    expect(emptySpells(aCircle({ people: [], duty: THREE_AT_THE_DESK }), plan, FROM, 2)).toEqual([]);
+    expect(emptySpells(someResponders({ people: [], duty: THREE_AT_THE_DESK }), plan, FROM, 2)).toEqual([]);
   });
 });

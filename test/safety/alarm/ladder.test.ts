@@ -6,11 +6,11 @@ import {
   type AlarmEvent,
   type AlarmKind,
 } from '../../../src/safety/alarm/alarm.ts';
-import { type Circle, contactByKey, type Contact } from '../../../src/safety/responders.ts';
+import { type Responders, contactByKey, type Contact } from '../../../src/safety/responders.ts';
 import type { LadderStep } from '../../../src/safety/plan.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { aCircle, at, bea, ira, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
+import { someResponders, at, bea, ira, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
 
 const BEA = 'person:bea';
 const MO = 'person:mo';
@@ -26,7 +26,7 @@ class Story {
   readonly skipped: string[] = [];
 
   constructor(
-    private circle: Circle,
+    private responders: Responders,
     kind: AlarmKind = 'missed',
     ladder: LadderStep[] = PLAN.ladder,
     raisedAt = 6,
@@ -43,7 +43,7 @@ class Story {
         plan: { ...PLAN, ladder },
       },
       at(raisedAt),
-      circle,
+      responders,
     );
     this.alarm = raised.alarm;
     this.note(raisedAt, raised.effects);
@@ -58,19 +58,19 @@ class Story {
   }
 
   event(minute: number, event: AlarmEvent): this {
-    const step = stepAlarm(this.alarm, event, at(minute), this.circle);
+    const step = stepAlarm(this.alarm, event, at(minute), this.responders);
     this.alarm = step.alarm;
     this.note(minute, step.effects);
     return this;
   }
 
-  now(circle: Circle): this {
-    this.circle = circle;
+  now(responders: Responders): this {
+    this.responders = responders;
     return this;
   }
 
   who(key: string): Contact {
-    const contact = contactByKey(key, this.circle);
+    const contact = contactByKey(key, this.responders);
     if (!contact) throw new Error(`no ${key}`);
     return contact;
   }
@@ -104,20 +104,20 @@ class Story {
 describe('a ladder', () => {
   it('says which step reaches nobody, and why, and goes on with the next at once', () => {
     const away = [{ from: '2026-11-23', to: '2026-11-23' }];
-    const circle = aCircle({
+    const responders = someResponders({
       people: [
         { ...bea, away },
         { ...mo, phones: [...SAM.phones] },
         { ...ira, hours: [{ days: [1], from: '08:00', to: '09:00' }] },
       ],
     });
-    const story = new Story(circle).until(6);
+    const story = new Story(responders).until(6);
     expect(story.skipped).toEqual([`6 buddies: ${BEA} away`, `6 role: ${MO} no phone, ${IRA} hours`]);
     expect(story.log).toEqual([`6 first: ${DUTY} ${LAST}`]);
   });
 
   it('asks each contact once a round, at its times, and repeats for ever', () => {
-    expect(new Story(aCircle()).until(32).log).toEqual([
+    expect(new Story(someResponders()).until(32).log).toEqual([
       `6 first: ${BEA}`,
       `9 first: ${MO} ${IRA}`,
       `12 first: ${DUTY} ${LAST}`,
@@ -130,7 +130,7 @@ describe('a ladder', () => {
   });
 
   it('goes on at once past a step that reaches nobody', () => {
-    expect(new Story(aCircle({ people: [mo, ira] })).until(12).log).toEqual([
+    expect(new Story(someResponders({ people: [mo, ira] })).until(12).log).toEqual([
       `6 first: ${MO} ${IRA}`,
       `12 first: ${DUTY} ${LAST}`,
     ]);
@@ -139,11 +139,11 @@ describe('a ladder', () => {
   it('rings nobody who is away, or out of hours', () => {
     const away = { ...bea, away: [{ from: '2026-11-23', to: '2026-11-23' }] };
     const atNight = { ...mo, hours: [{ days: [1, 2, 3, 4, 5], from: '20:00', to: '06:00' }] };
-    expect(new Story(aCircle({ people: [away, atNight, ira] })).until(9).log).toEqual([`6 first: ${IRA}`]);
+    expect(new Story(someResponders({ people: [away, atNight, ira] })).until(9).log).toEqual([`6 first: ${IRA}`]);
   });
 
   it('goes to the next step at once after everybody whom a step reached said "can\'t"', () => {
-    const story = new Story(aCircle());
+    const story = new Story(someResponders());
     story.event(7, { kind: 'cannot', by: story.who(BEA) });
     story.event(8, { kind: 'cannot', by: story.who(MO) });
     story.event(8.5, { kind: 'cannot', by: story.who(IRA) });
@@ -151,7 +151,7 @@ describe('a ladder', () => {
   });
 
   it('rings only the last resort at once when all of the last step said "can\'t"; the next round waits and rings them all again', () => {
-    const story = new Story(aCircle({ duty: [] }), 'missed', [
+    const story = new Story(someResponders({ duty: [] }), 'missed', [
       { after: 6 * MINUTE, who: [{ kind: 'buddies' }], by: ['sms', 'call'] },
     ]);
     story.event(7, { kind: 'cannot', by: story.who(BEA) }).until(11);
@@ -160,26 +160,26 @@ describe('a ladder', () => {
 
   it('texts people on a visit and rings them only where nobody else is left', () => {
     const out = { ...bea, onVisit: true };
-    expect(new Story(aCircle({ people: [out, mo, ira] })).until(9).log).toEqual([
+    expect(new Story(someResponders({ people: [out, mo, ira] })).until(9).log).toEqual([
       `6 first: (${BEA})`,
       `6 first: ${MO} ${IRA}`,
     ]);
-    expect(new Story(aCircle({ people: [out], duty: [], lastResort: null })).log).toEqual([`6 first: ${BEA}`]);
-    const sparing = new Story(aCircle({ people: [out], duty: [] }));
+    expect(new Story(someResponders({ people: [out], duty: [], lastResort: null })).log).toEqual([`6 first: ${BEA}`]);
+    const sparing = new Story(someResponders({ people: [out], duty: [] }));
     expect(sparing.log).toEqual([`6 first: (${BEA})`, `6 first: ${LAST}`]);
   });
 
   it('never asks the worker, on a shared phone either', () => {
     const shared = { ...bea, phones: [...SAM.phones, '+447700900102'] };
     const story = new Story(
-      aCircle({ people: [shared, { ...mo, id: SAM.id }, { ...ira, phones: SAM.phones }], duty: SAM.phones }),
+      someResponders({ people: [shared, { ...mo, id: SAM.id }, { ...ira, phones: SAM.phones }], duty: SAM.phones }),
     );
     expect(story.until(12).log).toEqual([`6 first: ${BEA}`, `9 first: ${LAST}`]);
     expect(story.who(BEA).phones).toEqual(['+447700900102']);
   });
 
   it('says each repeat that there is nobody at all', () => {
-    expect(new Story(aCircle({ people: [], duty: [], lastResort: null })).until(16).log).toEqual([
+    expect(new Story(someResponders({ people: [], duty: [], lastResort: null })).until(16).log).toEqual([
       '6 nobody',
       '11 nobody',
       '16 nobody',
@@ -187,10 +187,10 @@ describe('a ladder', () => {
   });
 
   it('reads numbers and people afresh, but keeps its plan', () => {
-    const story = new Story(aCircle());
+    const story = new Story(someResponders());
     expect(
       story
-        .now(aCircle({ people: [bea, ira] }))
+        .now(someResponders({ people: [bea, ira] }))
         .until(9)
         .log.at(-1),
     ).toBe(`9 first: ${IRA}`);
@@ -199,7 +199,7 @@ describe('a ladder', () => {
 
 describe('an owner', () => {
   it('is asked for news at their time; without a key in two minutes everyone and the last resort are asked, they too, then a new round', () => {
-    const story = new Story(aCircle()).take(7, BEA).until(32);
+    const story = new Story(someResponders()).take(7, BEA).until(32);
     expect(story.log).toEqual([
       `6 first: ${BEA}`,
       `7 told.taken: ${MO} ${IRA}`,
@@ -212,7 +212,7 @@ describe('an owner', () => {
 
   it('is asked again however far from the circle their role is', () => {
     const surveyor = { ...mo, id: 'lee', staffNumber: '4077', roles: ['surveyor'], phones: ['+447700900177'] };
-    const story = new Story(aCircle({ people: [surveyor] }), 'missed', [
+    const story = new Story(someResponders({ people: [surveyor] }), 'missed', [
       { after: 6 * MINUTE, who: [{ kind: 'staff', staffNumber: '4077' }], by: ['call'] },
     ])
       .take(7, 'person:lee')
@@ -221,7 +221,7 @@ describe('an owner', () => {
   });
 
   it('has the minutes cut to the plan, one extension, and the managers told of the next', () => {
-    const story = new Story(aCircle()).take(6, BEA, 90);
+    const story = new Story(someResponders()).take(6, BEA, 90);
     expect(story.alarm.state.owners[0]?.newsAt).toBe(at(36).getTime());
     story.event(30, { kind: 'more-news-time', by: story.who(BEA), milliseconds: 10 * MINUTE });
     story.event(39, { kind: 'more-news-time', by: story.who(BEA), milliseconds: 10 * MINUTE });
@@ -229,7 +229,7 @@ describe('an owner', () => {
   });
 
   it('loses no time by ringing in early, and has two minutes more once on the line after being asked', () => {
-    const story = new Story(aCircle()).take(7, BEA);
+    const story = new Story(someResponders()).take(7, BEA);
     story.event(10, { kind: 'news-answered', by: story.who(BEA) });
     expect(alarmDueAt(story.alarm)).toEqual(at(22));
     story.until(22).event(23, { kind: 'news-answered', by: story.who(BEA) });
@@ -238,7 +238,7 @@ describe('an owner', () => {
 
   it('who passes it on, or says "can\'t", gives it back to everyone else', () => {
     for (const kind of ['pass-on', 'cannot'] as const) {
-      const story = new Story(aCircle()).take(7, BEA);
+      const story = new Story(someResponders()).take(7, BEA);
       story.event(8, { kind, by: story.who(BEA) });
       expect(story.log.at(-1)).toBe(`8 passed-on: ${MO} ${IRA} ${DUTY} ${LAST}`);
       expect(story.alarm.status).toBe('raised');
@@ -246,7 +246,7 @@ describe('an owner', () => {
   });
 
   it('is joined by whoever says that 999 is dialled, and each owes their own news', () => {
-    const story = new Story(aCircle()).take(7, BEA);
+    const story = new Story(someResponders()).take(7, BEA);
     story.event(8, { kind: 'dialled', by: story.who(MO), reference: null });
     story.event(8.5, { kind: 'dialled', by: story.who(MO), reference: '4521' });
     expect(story.alarm.state.owners.map(({ key, newsAt }) => [key, newsAt])).toEqual([
@@ -264,7 +264,7 @@ describe('an owner', () => {
   });
 
   it('is asked first when it becomes more urgent', () => {
-    const story = new Story(aCircle()).take(7, BEA);
+    const story = new Story(someResponders()).take(7, BEA);
     story.event(9, { kind: 'cause', cause: 'panic', visitId: 'visit' });
     expect(story.log.slice(2)).toEqual([`9 told.upgraded: ${BEA}`, `9 first: ${BEA} by call`, `9 first: ${MO} ${IRA}`]);
     expect([story.alarm.kind, story.alarm.status]).toEqual(['panic', 'raised']);
@@ -272,7 +272,7 @@ describe('an owner', () => {
   });
 
   it('hears of a less urgent cause as a fact, once', () => {
-    const story = new Story(aCircle(), 'panic', PLAN.ladder, 0).take(1, BEA);
+    const story = new Story(someResponders(), 'panic', PLAN.ladder, 0).take(1, BEA);
     story
       .event(6, { kind: 'cause', cause: 'missed', visitId: 'visit' })
       .event(8, { kind: 'cause', cause: 'missed', visitId: 'visit' });
@@ -283,7 +283,7 @@ describe('an owner', () => {
 
 describe('an end', () => {
   it('is told once to everyone contacted, but for whoever reports it', () => {
-    const story = new Story(aCircle()).until(9).take(10, MO);
+    const story = new Story(someResponders()).until(9).take(10, MO);
     story.event(11, { kind: 'contact-made', by: story.who(IRA), until: null });
     expect(story.log.at(-1)).toBe(`11 told.closed: ${BEA} ${MO}`);
     story.event(12, { kind: 'pin' });
@@ -291,7 +291,7 @@ describe('an end', () => {
   });
 
   it('is no text without a PIN: the owner is told that it proves nothing', () => {
-    const story = new Story(aCircle()).take(7, BEA).event(8, { kind: 'unproved', word: 'END' });
+    const story = new Story(someResponders()).take(7, BEA).event(8, { kind: 'unproved', word: 'END' });
     expect([story.log.at(-1), story.alarm.status]).toEqual([`8 told.unproved: ${BEA}`, 'taken']);
     story.event(9, { kind: 'pin' });
     expect([story.log.at(-1), story.alarm.status]).toEqual([`9 told.closed: ${BEA} ${MO} ${IRA}`, 'closed']);
@@ -305,7 +305,7 @@ describe('the first ring', () => {
     [true, [BEA]],
     [false, [BEA, MO, IRA, DUTY, LAST]],
   ])('once 25 seconds are over: has it gone out? %s', (wasRung, heard) => {
-    const story = new Story(aCircle());
+    const story = new Story(someResponders());
     expect(alarmDueAt(story.alarm)).toEqual(at(soon));
     story.event(soon, { kind: 'timer', wasRung });
     expect([...story.alarm.state.heard].sort()).toEqual([...heard].sort());
@@ -328,8 +328,10 @@ describe('the first ring', () => {
         plan: { ...PLAN, ladder: PLAN.ladder.slice(0, 3) },
       },
       at(6),
-      aCircle(),
+      someResponders(),
     );
-    expect(stepAlarm(raised.alarm, { kind: 'timer', wasRung: true }, at(soon), aCircle()).alarm.status).toBe('raised');
+    expect(stepAlarm(raised.alarm, { kind: 'timer', wasRung: true }, at(soon), someResponders()).alarm.status).toBe(
+      'raised',
+    );
   });
 });

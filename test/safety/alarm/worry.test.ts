@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Alarm, AlarmEffect, AlarmEvent } from '../../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
-import { type Circle, contactByKey } from '../../../src/safety/responders.ts';
+import { type Responders, contactByKey } from '../../../src/safety/responders.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
 import { waitForColleague } from '../../../src/safety/alarm/worry.ts';
-import { aCircle, at, bea, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
+import { someResponders, at, bea, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
 
 const BEA = { key: 'person:bea', name: 'Bea Lindqvist', number: null };
 
@@ -18,7 +18,7 @@ describe('who is rung about a worry', () => {
     );
   }
 
-  function raised(circle: Circle): { alarm: Alarm; effects: AlarmEffect[] } {
+  function raised(responders: Responders): { alarm: Alarm; effects: AlarmEffect[] } {
     return raiseAlarm(
       {
         id: 'alarm',
@@ -32,7 +32,7 @@ describe('who is rung about a worry', () => {
         worried: BEA,
       },
       at(0),
-      circle,
+      responders,
     );
   }
 
@@ -40,31 +40,31 @@ describe('who is rung about a worry', () => {
     alarm: Alarm,
     event: AlarmEvent,
     minute: number,
-    circle = aCircle(),
+    responders = someResponders(),
   ): { alarm: Alarm; rung: string[] } {
-    const step = stepAlarm(alarm, event, at(minute), circle);
+    const step = stepAlarm(alarm, event, at(minute), responders);
     return { alarm: step.alarm, rung: rung(step.effects) };
   }
 
   it('not whoever was worried, while there is somebody else', () => {
-    expect(rung(raised(aCircle()).effects)).toEqual(['person:mo', 'person:ira']);
+    expect(rung(raised(someResponders()).effects)).toEqual(['person:mo', 'person:ira']);
   });
 
   it('whoever was worried, where nobody else is left', () => {
-    const alone = aCircle({ people: [bea], duty: [], lastResort: null });
+    const alone = someResponders({ people: [bea], duty: [], lastResort: null });
     expect(rung(raised(alone).effects)).toEqual(['person:bea']);
   });
 
   it('whoever was worried, once the worker says covertly that it is worse', () => {
-    expect(after(raised(aCircle()).alarm, { kind: 'cause', cause: 'duress', visitId: null }, 1).rung).toContain(
+    expect(after(raised(someResponders()).alarm, { kind: 'cause', cause: 'duress', visitId: null }, 1).rung).toContain(
       'person:bea',
     );
   });
 
   it('whoever was worried, who has taken it and given no news', () => {
-    const by = contactByKey(BEA.key, aCircle());
+    const by = contactByKey(BEA.key, someResponders());
     if (!by) throw new Error('no Bea');
-    const taken = after(raised(aCircle()).alarm, { kind: 'take', by, milliseconds: 15 * MINUTE }, 1).alarm;
+    const taken = after(raised(someResponders()).alarm, { kind: 'take', by, milliseconds: 15 * MINUTE }, 1).alarm;
     const asked = after(taken, { kind: 'timer' }, 16).alarm;
     expect(after(asked, { kind: 'timer' }, 18).rung).toContain('person:bea');
   });
@@ -82,7 +82,7 @@ describe('who is rung about a worry', () => {
         plan: PLAN,
       },
       at(0),
-      aCircle({ people: [mo] }),
+      someResponders({ people: [mo] }),
     ).alarm;
     const worried = after(
       own,

@@ -1,9 +1,9 @@
 import express, { Router } from 'express';
 import { API_VERSION } from '../params.ts';
-import { gone } from '../../calls/gone.ts';
+import { cutOffWhenCarrierIsGone } from '../../calls/gone.ts';
 import { authorised, faultsAsTwilio, page, RestFault } from './conventions.ts';
 import { callsResource } from './calls.ts';
-import type { TwilioDesk } from './desk.ts';
+import type { TwilioApiContext } from './desk.ts';
 import { messagesResource } from './messages.ts';
 import { numberShown } from './numbers.ts';
 import { otherApis } from './other-apis.ts';
@@ -13,10 +13,10 @@ import { recordingsResource } from './recordings.ts';
  * Twilio's REST API, as much of it as Buddyline uses: calls, messages, recordings, and looking at the account and its
  * numbers.
  */
-export function twilioApi(desk: TwilioDesk): Router {
+export function twilioApi(context: TwilioApiContext): Router {
   const router = Router();
-  const { account, lines } = desk.twilio.settings;
-  router.use(`/${API_VERSION}`, gone(desk.wires, 'twilio'));
+  const { account, lines } = context.twilio.settings;
+  router.use(`/${API_VERSION}`, cutOffWhenCarrierIsGone(context.context, 'twilio'));
   const base = `/${API_VERSION}/Accounts/:accountSid`;
 
   router.get(`${base}.json`, authorised(account), (_request, response) => {
@@ -31,7 +31,7 @@ export function twilioApi(desk: TwilioDesk): Router {
   router.get(`${base}/Balance.json`, authorised(account), (_request, response) => {
     response.json({ account_sid: account.accountSid, balance: '20.00', currency: 'GBP' });
   });
-  router.use(otherApis(desk));
+  router.use(otherApis(context));
   // Twilio takes forms only; nested names would be no parameters of its.
   router.use(base, authorised(account), express.urlencoded({ extended: false, limit: '64kb' }));
   router.get(`${base}/IncomingPhoneNumbers.json`, (request, response) => {
@@ -39,7 +39,7 @@ export function twilioApi(desk: TwilioDesk): Router {
     const items = lines.filter((line) => number === undefined || line.number === number);
     response.json(page(request, { name: 'incoming_phone_numbers', items, show: (line) => numberShown(account, line) }));
   });
-  router.use(base, callsResource(desk), messagesResource(desk), recordingsResource(desk));
+  router.use(base, callsResource(context), messagesResource(context), recordingsResource(context));
   router.use(`/${API_VERSION}`, () => {
     throw new RestFault(20404, 'The requested resource was not found', 404);
   });

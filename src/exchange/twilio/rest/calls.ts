@@ -7,7 +7,7 @@ import { placeWithFaults } from '../../faults/rest-faults.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
 import type { Account } from '../settings.ts';
 import { CALLBACK_EVENTS, type Twilio } from '../twilio.ts';
-import type { TwilioDesk } from './desk.ts';
+import type { TwilioApiContext } from './desk.ts';
 import { callable, found, ownLine, page, reachable, refuse, resourceUri, RestFault, within } from './conventions.ts';
 
 const LONGEST_TWIML = 4000;
@@ -45,13 +45,13 @@ const UpdateCall = z.strictObject({ ...source, Status: z.enum(['completed', 'can
 const ListCalls = z.object({ To: z.string().optional(), From: z.string().optional(), Status: z.string().optional() });
 
 /** Twilio's `Calls` resource, below an account's path. */
-export function callsResource({ wires, twilio, calls }: TwilioDesk): Router {
+export function callsResource({ context, twilio, calls }: TwilioApiContext): Router {
   const { account } = twilio.settings;
   const router = Router({ mergeParams: true });
 
   router.post('/Calls.json', async (request, response) => {
     const order = orderOf(twilio, request);
-    await placeWithFaults(wires, { carrier: 'twilio', about: order.to }, response, {
+    await placeWithFaults(context, { carrier: 'twilio', about: order.to }, response, {
       place: () => calls.place(order),
       answer: (call) => response.status(201).json(shown(account, call)),
       refuse: refuse(response),

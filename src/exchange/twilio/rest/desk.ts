@@ -5,8 +5,8 @@ import type { ExchangeContext } from '../../wires.ts';
 import type { Twilio } from '../twilio.ts';
 
 /** What the API needs: Twilio's ways, and the exchange's calls and texts. */
-export interface TwilioDesk {
-  wires: ExchangeContext;
+export interface TwilioApiContext {
+  context: ExchangeContext;
   twilio: Twilio;
   calls: Calls;
   texts: Texts;

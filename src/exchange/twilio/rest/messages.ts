@@ -6,7 +6,7 @@ import { segmentsOf } from '../../texts/segments.ts';
 import type { Text, TextOrder } from '../../texts/text.ts';
 import type { Account } from '../settings.ts';
 import type { Twilio } from '../twilio.ts';
-import type { TwilioDesk } from './desk.ts';
+import type { TwilioApiContext } from './desk.ts';
 import { callable, found, ownLine, page, reachable, refuse, resourceUri, RestFault, within } from './conventions.ts';
 
 const LONGEST_BODY = 1600;
@@ -31,13 +31,13 @@ const CreateMessage = z.strictObject({
 const ListMessages = z.object({ To: z.string().optional(), From: z.string().optional() });
 
 /** Twilio's `Messages` resource, below an account's path. */
-export function messagesResource({ wires, twilio, texts }: TwilioDesk): Router {
+export function messagesResource({ context, twilio, texts }: TwilioApiContext): Router {
   const { account } = twilio.settings;
   const router = Router({ mergeParams: true });
 
   router.post('/Messages.json', async (request, response) => {
     const order = orderOf(twilio, request);
-    await placeWithFaults(wires, { carrier: 'twilio', about: order.to }, response, {
+    await placeWithFaults(context, { carrier: 'twilio', about: order.to }, response, {
       place() {
         if (texts.blocked(order.from, order.to))
           throw new RestFault(21610, 'Attempt to send to unsubscribed recipient');

@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { gone } from '../../calls/gone.ts';
-import type { TwilioDesk } from './desk.ts';
+import { cutOffWhenCarrierIsGone } from '../../calls/gone.ts';
+import type { TwilioApiContext } from './desk.ts';
 import { answerFault, authorisedAnywhere, RestFault } from './conventions.ts';
 import { numberSid } from './numbers.ts';
 
@@ -8,10 +8,14 @@ import { numberSid } from './numbers.ts';
  * What may be looked at of Twilio's newer APIs, which have hosts of their own there: Messaging Services and customer
  * profiles.
  */
-export function otherApis({ wires, twilio }: TwilioDesk): Router {
+export function otherApis({ context, twilio }: TwilioApiContext): Router {
   const { account, messagingService, hasApprovedProfile = false } = twilio.settings;
   const router = Router();
-  router.use(['/v1/Services', '/v1/CustomerProfiles'], gone(wires, 'twilio'), authorisedAnywhere(account));
+  router.use(
+    ['/v1/Services', '/v1/CustomerProfiles'],
+    cutOffWhenCarrierIsGone(context, 'twilio'),
+    authorisedAnywhere(account),
+  );
   router.param('service', (_request, response, next, sid) => {
     if (sid === messagingService?.sid) next();
     else answerFault(response, new RestFault(20404, 'The requested resource was not found', 404));

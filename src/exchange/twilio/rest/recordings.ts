@@ -3,11 +3,11 @@ import { soundFile } from '../../calls/audio.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
 import type { Recording, Recordings } from '../../calls/recordings.ts';
 import type { TwilioSettings } from '../settings.ts';
-import type { TwilioDesk } from './desk.ts';
+import type { TwilioApiContext } from './desk.ts';
 import { found, resourceUri } from './conventions.ts';
 
 /** Twilio's `Recordings` resource, below an account's path: what it is, the sound itself, and its end. */
-export function recordingsResource({ twilio, recordings }: TwilioDesk): Router {
+export function recordingsResource({ twilio, recordings }: TwilioApiContext): Router {
   const router = Router({ mergeParams: true });
 
   router.get('/Recordings/:sid.json', (request, response) => {

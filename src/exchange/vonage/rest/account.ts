@@ -1,17 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
-import { gone } from '../../calls/gone.ts';
+import { cutOffWhenCarrierIsGone } from '../../calls/gone.ts';
 import { bare } from '../events.ts';
 import type { Vonage } from '../vonage.ts';
-import type { VonageDesk } from './desk.ts';
+import type { VonageApiContext } from './desk.ts';
 import { answerFault, RestFault } from './conventions.ts';
 
 /** What may be looked at of the account: the application, its numbers, the balance. */
-export function accountResource({ wires, vonage }: VonageDesk): Router {
+export function accountResource({ context, vonage }: VonageApiContext): Router {
   const { settings } = vonage;
   const { webhooks, applicationId, unlinked = [] } = settings;
   const router = Router();
-  router.use(['/v2/applications', '/account'], gone(wires, 'vonage'), authorised(vonage));
+  router.use(['/v2/applications', '/account'], cutOffWhenCarrierIsGone(context, 'vonage'), authorised(vonage));
   router.get('/v2/applications/:id', (request, response) => {
     if (request.params.id !== applicationId) {
       answerFault(response, new RestFault(404, 'NOT_FOUND', 'Not Found'));

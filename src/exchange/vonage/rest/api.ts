@@ -1,28 +1,33 @@
 import { createPublicKey } from 'node:crypto';
 import express, { Router, type RequestHandler } from 'express';
 import { soundFile } from '../../calls/audio.ts';
-import { gone } from '../../calls/gone.ts';
+import { cutOffWhenCarrierIsGone } from '../../calls/gone.ts';
 import { isOfApplication } from '../jwt.ts';
 import type { Vonage } from '../vonage.ts';
 import { accountResource } from './account.ts';
 import { callsResource } from './calls.ts';
 import { answerFault, faultsAsVonage, found, RestFault } from './conventions.ts';
-import type { VonageDesk } from './desk.ts';
+import type { VonageApiContext } from './desk.ts';
 import { messagesResource } from './messages.ts';
 
 /** Vonage's REST APIs, as much of them as Buddyline uses: Voice, Messages, and the files of recordings. */
-export function vonageApi(desk: VonageDesk): Router {
+export function vonageApi(context: VonageApiContext): Router {
   const api = Router();
-  api.use(accountResource(desk));
-  api.use(['/v1', '/v3'], gone(desk.wires, 'vonage'), authorised(desk.vonage), express.json({ limit: '64kb' }));
-  api.use('/v1/calls', callsResource(desk));
-  api.use('/v1/messages', messagesResource(desk));
+  api.use(accountResource(context));
+  api.use(
+    ['/v1', '/v3'],
+    cutOffWhenCarrierIsGone(context.context, 'vonage'),
+    authorised(context.vonage),
+    express.json({ limit: '64kb' }),
+  );
+  api.use('/v1/calls', callsResource(context));
+  api.use('/v1/messages', messagesResource(context));
   api.get(['/v1/files/:id', '/v3/files/:id'], (request, response) => {
-    const { seconds } = found(() => desk.recordings.get(String(request.params['id'])));
+    const { seconds } = found(() => context.recordings.get(String(request.params['id'])));
     response.type('audio/wav').send(soundFile('wav', seconds));
   });
   api.delete('/v3/media/:id', (request, response) => {
-    desk.recordings.delete(found(() => desk.recordings.get(request.params.id)).id);
+    context.recordings.delete(found(() => context.recordings.get(request.params.id)).id);
     response.status(204).end();
   });
   api.use(['/v1', '/v3'], () => {

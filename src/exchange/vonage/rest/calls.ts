@@ -6,7 +6,7 @@ import { placeWithFaults } from '../../faults/rest-faults.ts';
 import { amountsOf, bare, statusOf } from '../events.ts';
 import { conversationOf } from '../ids.ts';
 import type { Vonage } from '../vonage.ts';
-import type { VonageDesk } from './desk.ts';
+import type { VonageApiContext } from './desk.ts';
 import { answerFault, callable, found, phoneNumber, read, RestFault } from './conventions.ts';
 
 const method = z.enum(['GET', 'POST']);
@@ -61,7 +61,7 @@ const ListCalls = z.strictObject({
 });
 
 /** Vonage's `calls`. */
-export function callsResource({ wires, vonage, calls }: VonageDesk): Router {
+export function callsResource({ context, vonage, calls }: VonageApiContext): Router {
   const router = Router();
   const own = (): Call[] => calls.all().filter(({ carrier }) => carrier === 'vonage');
   const callAt = (request: Request): Call =>
@@ -73,7 +73,7 @@ export function callsResource({ wires, vonage, calls }: VonageDesk): Router {
 
   router.post('/', async (request, response) => {
     const order = orderOf(vonage, request);
-    await placeWithFaults(wires, { carrier: 'vonage', about: order.to }, response, {
+    await placeWithFaults(context, { carrier: 'vonage', about: order.to }, response, {
       place: () => calls.place(order),
       answer: (call) =>
         response

@@ -5,8 +5,8 @@ import type { ExchangeContext } from '../../wires.ts';
 import type { Vonage } from '../vonage.ts';
 
 /** What the API needs: Vonage's ways, and the exchange's calls, texts and recordings. */
-export interface VonageDesk {
-  wires: ExchangeContext;
+export interface VonageApiContext {
+  context: ExchangeContext;
   vonage: Vonage;
   calls: Calls;
   texts: Texts;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { placeWithFaults } from '../../faults/rest-faults.ts';
 import type { TextOrder } from '../../texts/text.ts';
 import type { Vonage } from '../vonage.ts';
-import type { VonageDesk } from './desk.ts';
+import type { VonageApiContext } from './desk.ts';
 import { answerProblem, callable, phoneNumber, read, RestFault } from './conventions.ts';
 
 const LONGEST_TEXT = 1000;
@@ -23,12 +23,12 @@ const SendMessage = z.strictObject({
 });
 
 /** Vonage's `messages`. */
-export function messagesResource({ wires, vonage, texts }: VonageDesk): Router {
+export function messagesResource({ context, vonage, texts }: VonageApiContext): Router {
   const router = Router();
 
   router.post('/', async (request, response) => {
     const order = orderOf(vonage, request);
-    await placeWithFaults(wires, { carrier: 'vonage', about: order.to }, response, {
+    await placeWithFaults(context, { carrier: 'vonage', about: order.to }, response, {
       place: () => texts.send(order),
       answer: (text) => response.status(202).json({ message_uuid: text.id }),
       refuse: (status) => {

@@ -17,7 +17,7 @@ export const identify: Action = async (turn) => {
   const asking = await respondersAt(turn, turn.conversation.theirNumber);
   if (asking) {
     turn.conversation.contactKey = asking.contactKey;
-    return outcome('responder', { line_name: turn.house.lineName });
+    return outcome('responder', { line_name: turn.organisation.lineName });
   }
   return asCaller(turn);
 };
@@ -25,9 +25,9 @@ export const identify: Action = async (turn) => {
 export const identifyCaller: Action = (turn) => Promise.resolve(asCaller(turn));
 
 function asCaller(turn: Turn): Outcome {
-  const { caller, house } = turn;
-  if (!caller) return outcome('unknown', { spoken_name: house.spokenName });
-  const vars = { spoken_name: house.spokenName, ...knownBy(turn, caller) };
+  const { caller, organisation } = turn;
+  if (!caller) return outcome('unknown', { spoken_name: organisation.spokenName });
+  const vars = { spoken_name: organisation.spokenName, ...knownBy(turn, caller) };
   return outcome(caller.pinHash === null || isCodeGood(turn, caller) ? 'code' : 'known', vars);
 }
 

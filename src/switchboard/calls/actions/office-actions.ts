@@ -2,21 +2,21 @@ import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
 import { atRiskFor, openAlarmOf } from '../../../records/alarms.ts';
 import { anyKeyed, lockAttempt } from '../../../records/attempts.ts';
 import { conversationById } from '../../../records/conversations.ts';
-import { dutyContacts, loadCircle } from '../../../records/organisation/people.ts';
-import { lockRing } from '../../../records/rings.ts';
+import { dutyContacts, loadResponders } from '../../../records/organisation/people.ts';
+import { lockCallSequence } from '../../../records/rings.ts';
 import { recentPlacesOf } from '../../../records/visits.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
-import { type Circle, managers } from '../../../safety/responders.ts';
+import { type Responders, managers } from '../../../safety/responders.ts';
 import { withoutThoseAtRisk } from '../../../safety/risk.ts';
 import { ON_THE_LINE } from '../../../contact/urgency.ts';
 import { findPerson } from './caller-actions.ts';
 import { stillThereSince } from '../../../operations/alarm-circle.ts';
-import { deriveWithin } from '../../../operations/derive.ts';
+import { processSealedEventsWithin } from '../../../operations/derive.ts';
 import { tellOffice } from '../../../operations/office-notices.ts';
 import { keyed } from './responder-actions.ts';
-import { startRing, stopRings } from '../../../operations/ring-work.ts';
+import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
 import { type Action, addEvent, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
-import type { NewRing } from '../../../operations/ring-work.ts';
+import type { NewCallSequence } from '../../../operations/ring-work.ts';
 import { inWriting } from '../../../operations/work.ts';
 import { sealedWorry } from '../../../operations/worries.ts';
 
@@ -67,17 +67,19 @@ interface Office {
 }
 
 async function officePhones(turn: Turn): Promise<Office> {
-  const { caller, house, conversation } = turn;
+  const { caller, organisation, conversation } = turn;
   const theirs = conversation.theirNumber === null ? [] : [conversation.theirNumber];
   if (!caller?.team) {
     const duty =
-      house.duty.length > 0 ? house.duty : (await dutyContacts(turn.trx)).flatMap((contact) => contact.phones);
+      organisation.duty.length > 0
+        ? organisation.duty
+        : (await dutyContacts(turn.trx)).flatMap((contact) => contact.phones);
     const phones = duty.filter((number) => !theirs.includes(number));
     return { shown: phones, phones };
   }
   const [callerId, teamId] = [caller.id, caller.team.id];
-  const circleWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Circle> =>
-    withoutThoseAtRisk(await loadCircle(turn.trx, callerId, teamId, { endedSince }), phones, [
+  const circleWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Responders> =>
+    withoutThoseAtRisk(await loadResponders(turn.trx, callerId, teamId, { endedSince }), phones, [
       ...places,
       ...(await recentPlacesOf(turn.trx, callerId, endedSince)),
     ]);
@@ -93,12 +95,12 @@ async function officePhones(turn: Turn): Promise<Office> {
   return { shown: officeOf(shown, turn.now), phones: officeOf(truly, turn.now) };
 }
 
-function officeOf(circle: Circle, now: Date): string[] {
-  return circle.duty.length > 0 ? circle.duty : managers(circle, now, []).flatMap(({ phones }) => phones);
+function officeOf(responders: Responders, now: Date): string[] {
+  return responders.duty.length > 0 ? responders.duty : managers(responders, now, []).flatMap(({ phones }) => phones);
 }
 
-async function hold(turn: Turn, heldFor: 'office' | 'worker', ring: NewRing): Promise<Outcome> {
-  const ringId = await startRing(turn, ring);
+async function hold(turn: Turn, heldFor: 'office' | 'worker', ring: NewCallSequence): Promise<Outcome> {
+  const ringId = await startCallSequence(turn, ring);
   return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: heldFor });
 }
 
@@ -106,8 +108,8 @@ async function hold(turn: Turn, heldFor: 'office' | 'worker', ring: NewRing): Pr
 export const isAnybodyThere: Action = async (turn) => {
   const ringId = textVar(turn, 'held_ring');
   if (await anyKeyed(turn.trx, ringId)) return outcome('joined', { room: turn.conversation.id });
-  const ring = await lockRing(turn.trx, ringId);
-  const isOver = !ring || ring.ring.status === 'unanswered' || ring.ring.status === 'stopped';
+  const ring = await lockCallSequence(turn.trx, ringId);
+  const isOver = !ring || ring.sequence.status === 'unanswered' || ring.sequence.status === 'stopped';
   if (!(isOver && textVar(turn, 'held_whole') !== 'no') && waited(turn) < turn.parts.clock.stretch(NOBODY_AFTER))
     return outcome('waiting');
   await stopHeldRing(turn);
@@ -136,7 +138,7 @@ export const isCallerThere: Action = async (turn) => {
 export const officeAnswered: Action = async (turn) => {
   const callerId = textVar(turn, 'caller_id');
   // What the caller's phone has said up to now, in this very call too; and workers are locked before rings.
-  if (callerId !== '') await deriveWithin(turn, callerId);
+  if (callerId !== '') await processSealedEventsWithin(turn, callerId);
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
   await keyed(turn);
@@ -163,9 +165,9 @@ export const workerAnswered: Action = async (turn) => {
 async function waitingCall(turn: Turn): Promise<string | null> {
   const { attemptId } = turn.conversation;
   const attempt = attemptId === null ? null : await lockAttempt(turn.trx, attemptId);
-  const ring = attempt?.ringId == null ? null : await lockRing(turn.trx, attempt.ringId);
+  const ring = attempt?.ringId == null ? null : await lockCallSequence(turn.trx, attempt.ringId);
   // Too late: after their minute the caller is asked for the PIN, and others are rung.
-  if (ring?.ring.status === 'stopped') return null;
+  if (ring?.sequence.status === 'stopped') return null;
   const waiting = await conversationById(turn.trx, textVar(turn, 'conversation'));
   return waiting?.status === 'live' ? waiting.id : null;
 }
@@ -227,6 +229,6 @@ function waited(turn: Turn): number {
 }
 
 async function stopHeldRing(turn: Turn): Promise<void> {
-  const ring = await lockRing(turn.trx, textVar(turn, 'held_ring'));
-  if (ring) await stopRings(turn, { ringId: ring.id, purposes: ['office', 'worker'] });
+  const ring = await lockCallSequence(turn.trx, textVar(turn, 'held_ring'));
+  if (ring) await stopCallSequences(turn, { ringId: ring.id, purposes: ['office', 'worker'] });
 }

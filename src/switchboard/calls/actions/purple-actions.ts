@@ -14,7 +14,7 @@ import {
   type Reply,
 } from '../../../safety/purple-file.ts';
 import { causeAlarm, changeAlarm } from '../../../operations/alarm-work.ts';
-import { change, purpleUnanswered, stopRingsOf } from '../../../operations/purple-work.ts';
+import { change, purpleUnanswered, stopCallSequencesOf } from '../../../operations/purple-work.ts';
 import { keyed } from './responder-actions.ts';
 import { type Action, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
 
@@ -36,7 +36,7 @@ export const identifyCover: Action = async (turn) => {
   await lockWorker(turn.trx, caller.id);
   const owed = (await livePurpleCalls(turn.trx, caller.id)).find(isOwed);
   if (!owed) return outcome('nobody');
-  await stopRingsOf(turn, owed);
+  await stopCallSequencesOf(turn, owed);
   await change(turn, owed, {
     kind: 'rung',
     giveUpAt: new Date(turn.now.getTime() + turn.parts.clock.stretch(LONGEST_CALL)),
@@ -157,7 +157,7 @@ async function understood(turn: Turn, call: PurpleCall, entry: string): Promise<
     });
     return 'phrase';
   }
-  return spokenAnswer(turn.parts.library.languages, turn.house.locale, entry);
+  return spokenAnswer(turn.parts.library.languages, turn.organisation.locale, entry);
 }
 
 /** Goes on to the first question that is open, or to the end. */

@@ -11,9 +11,9 @@ import { ON_THE_LINE, REPLY } from '../../../contact/urgency.ts';
 import { changeAlarm } from '../../../operations/alarm-work.ts';
 import { sendText } from '../../../operations/contact.ts';
 import { drillLine, ofDrill } from '../../../operations/drill.ts';
-import { alarmsFor, briefing, contactOf, hearing, owns, toldAs } from '../../../operations/responder.ts';
+import { alarmsFor, briefing, contactOf, hearing, owns, briefingKind } from '../../../operations/responder.ts';
 import { haveReachedUs, isProvedResponder } from '../responder-proof.ts';
-import { startRing, stopRings } from '../../../operations/ring-work.ts';
+import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
 import { type Action, addEventsOf, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
 
@@ -27,7 +27,7 @@ const proofs = z.enum(['seen', 'police', 'voice']);
 /** Only a key makes a person of whoever answered (promise 3). */
 export const iAmAPerson: Action = async (turn) => {
   await keyed(turn);
-  return outcome('done', { line_name: turn.house.lineName });
+  return outcome('done', { line_name: turn.organisation.lineName });
 };
 
 /** The attempt that rang this phone has reached a person. */
@@ -45,8 +45,8 @@ export const nextAlarm: Action = async (turn) => {
   const alarm = alarms.find((one) => !owns(one, contactKey(turn)));
   if (!alarm && alarms.some((one) => isNewsWelcome(turn, one))) return outcome('news');
   if (!alarm) return heard.length === 0 ? whyNone(turn) : outcome('none-left');
-  await stopRings(turn, { alarmId: alarm.id, contactKey: contactKey(turn), purposes: ['alarm'] });
-  return tellOf(turn, alarm, toldAs(alarm));
+  await stopCallSequences(turn, { alarmId: alarm.id, contactKey: contactKey(turn), purposes: ['alarm'] });
+  return tellOf(turn, alarm, briefingKind(alarm));
 };
 
 /** Somebody was faster: whoever came to the phone for nothing hears why. */
@@ -70,7 +70,7 @@ function isNewsWelcome(turn: Turn, alarm: Alarm): boolean {
 /** The alarm just spoken of, as it now is. */
 export const sameAlarm: Action = async (turn) => {
   const alarm = await spokenOf(turn);
-  return !alarm || alarm.status === 'closed' ? outcome('none-left') : tellOf(turn, alarm, toldAs(alarm));
+  return !alarm || alarm.status === 'closed' ? outcome('none-left') : tellOf(turn, alarm, briefingKind(alarm));
 };
 
 export const nextNews: Action = async (turn) => {
@@ -84,7 +84,7 @@ export const nextNews: Action = async (turn) => {
     const asked = await tellOf(turn, alarm, 'reference');
     return { ...asked, vars: { ...asked.vars, heard: [...heard, referenceIn(alarm)].join(' ') } };
   }
-  const told = await tellOf(turn, alarm, alarm.covert ? 'covert' : toldAs(alarm));
+  const told = await tellOf(turn, alarm, alarm.covert ? 'covert' : briefingKind(alarm));
   const { memo, ...facts } = told.vars ?? {};
   // An owner who rings us may have taken it by text, and wants to hear it; one whom we ring for news has no need to.
   const played = haveReachedUs(turn) && memo !== undefined ? { memo } : {};
@@ -118,11 +118,11 @@ export const dialledReference: Action = async (turn, _given, entry) => {
 /** Rings the worker's own phones for a responder who waits on the line; only where nothing covert is known. */
 export const ringWorker: Action = async (turn) => {
   const alarm = await spokenOf(turn);
-  if (!alarm || alarm.status === 'closed' || toldAs(alarm) !== 'missed') return outcome('not-missed');
+  if (!alarm || alarm.status === 'closed' || briefingKind(alarm) !== 'missed') return outcome('not-missed');
   const phones = await phonesOf(turn.trx, alarm.workerId);
   if (phones.length === 0) return outcome('nobody');
   await lockWorker(turn.trx, alarm.workerId);
-  const ringId = await startRing(turn, {
+  const ringId = await startCallSequence(turn, {
     purpose: 'worker',
     contactKey: personKey(alarm.workerId),
     personId: alarm.workerId,
@@ -245,7 +245,10 @@ export async function briefInWriting(turn: Turn, alarmId: string, until: number)
     urgency: REPLY,
     prompts: [
       ...drillLine(alarm),
-      { id: `text.briefing-${toldAs(alarm)}`, vars: { ...(await briefing(turn, alarm)), until_news: clockVar(until) } },
+      {
+        id: `text.briefing-${briefingKind(alarm)}`,
+        vars: { ...(await briefing(turn, alarm)), until_news: clockVar(until) },
+      },
     ],
   });
 }

@@ -1,6 +1,6 @@
 import { MEMO_VISIT } from '../../../operations/memo.ts';
 import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
-import { loadCircle } from '../../../records/organisation/people.ts';
+import { loadResponders } from '../../../records/organisation/people.ts';
 import { openVisitOf } from '../../../records/visits.ts';
 import { contactsOf, managers, type Contact } from '../../../safety/responders.ts';
 import { whereOf } from '../../../operations/memo.ts';
@@ -79,9 +79,9 @@ function moreTime(turn: Turn, length: number): VisitEvent {
 export const onRecord: Action = async (turn) => {
   const caller = proved(turn);
   if (!caller.team) return outcome('no-visit');
-  const circle = await loadCircle(turn.trx, caller.id, caller.team.id);
-  const [buddy] = contactsOf([{ kind: 'buddies' }], circle, turn.now);
-  const [manager] = managers(circle, turn.now, buddy ? [buddy.key] : []);
+  const responders = await loadResponders(turn.trx, caller.id, caller.team.id);
+  const [buddy] = contactsOf([{ kind: 'buddies' }], responders, turn.now);
+  const [manager] = managers(responders, turn.now, buddy ? [buddy.key] : []);
   const people = { ...named('buddy', buddy), ...named('manager', manager) };
   const visit = (await openVisitOf(turn.trx, caller.id))?.visit;
   if (!visit?.deadline) return outcome('no-visit', people);

@@ -1,6 +1,6 @@
 /** The meanings that a line of the corpus may name. The names are those of the reader's requests. */
 export type WorkerMeaning =
-  | { kind: 'start'; minutes: number | null; maybeHouse: boolean; place: string | null }
+  | { kind: 'start'; minutes: number | null; maybeHouseNumber: boolean; place: string | null }
   | { kind: 'more' | 'ring'; minutes: number | null }
   | { kind: 'at'; place: string }
   | { kind: 'note'; words: string }
@@ -64,7 +64,7 @@ export function workerMeaning(words: string): WorkerMeaning | null {
     return {
       kind: 'start',
       minutes: minutesOf(start['minutes']),
-      maybeHouse: start['maybe'] !== undefined,
+      maybeHouseNumber: start['maybe'] !== undefined,
       place: start['place'] ?? null,
     };
   }
