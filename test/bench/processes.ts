@@ -25,7 +25,7 @@ export async function startService(
 ): Promise<Process> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL(`../../src/${file}.ts`, import.meta.url))],
+    [fileURLToPath(new URL('../../src/app/launch.mjs', import.meta.url)), `src/${file}.ts`],
     { env, stdio: ['ignore', output, output] },
   );
   const end = performance.now() + WAIT_FOR_READY;

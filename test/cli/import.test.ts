@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { launching } from '../harness/service-process.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const demo = fileURLToPath(new URL('../../db/demo.yaml', import.meta.url));
 
 let database: FreshDatabase;
@@ -28,7 +28,7 @@ function cli(...args: string[]): Promise<{ code: number; out: string; err: strin
     DATA_SECRET: 'd'.repeat(32),
   };
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', main, ...args], { env }, (error, out, err) => {
+    execFile(process.execPath, [...launching('cli/main.ts'), ...args], { env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
   });
@@ -148,7 +148,7 @@ describe('cli import', () => {
   it('needs the secret that the service has', async () => {
     const env = { PATH: process.env.PATH, DATABASE_URL: database.url };
     const result = await new Promise<string>((resolve) => {
-      execFile(process.execPath, ['--import', 'tsx', main, 'import', demo], { env }, (_, __, err) => {
+      execFile(process.execPath, [...launching('cli/main.ts'), 'import', demo], { env }, (_, __, err) => {
         resolve(err);
       });
     });

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { alarmCommand, closeAlarm, listAlarms } from '../../src/cli/alarm.ts';
 import { boardCommand, showBoard } from '../../src/cli/board.ts';
@@ -8,10 +7,10 @@ import { storyCommand, tellStory } from '../../src/cli/story.ts';
 import { endVisit, visitCommand } from '../../src/cli/visit.ts';
 import { SERVER } from '../harness/database.ts';
 import { BEA, RIVERSIDE } from '../harness/riverside.ts';
+import { launching } from '../harness/service-process.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 import { aMissedVisit, aVisit, nobodyMinds } from './missed-visit.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const JOAN = { by: 'Joan Mercer', why: 'Sam is back at the office' };
 const NOT_RUNNING = 'No Buddyline service is running at this moment: texts and calls go out when it runs.';
 
@@ -54,7 +53,7 @@ describe('what the office does from the command line', () => {
       DATA_SECRET: SECRETS.data.current,
     };
     return new Promise((resolve) => {
-      execFile(process.execPath, ['--import', 'tsx', MAIN, ...args], { env }, (error, out, err) => {
+      execFile(process.execPath, [...launching('cli/main.ts'), ...args], { env }, (error, out, err) => {
         resolve({ code: error === null ? 0 : Number(error.code), out, err });
       });
     });

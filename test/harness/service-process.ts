@@ -14,6 +14,7 @@ import { logged } from './logged.ts';
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const LAUNCH = join(ROOT, 'src', 'app', 'launch.mjs');
 const BETWEEN_LOOKS = 25;
 
 export interface Ended {
@@ -34,12 +35,12 @@ export interface ServiceProcess {
   kill(): Promise<void>;
 }
 
-/** `node --import tsx src/SCRIPT`, one process: what is killed is the service and no wrapper. */
+/** What `node` is given to run `src/SCRIPT`, as the scripts of package.json give it. */
+export const launching = (script: string): string[] => [LAUNCH, `src/${script}`];
+
+/** One process: what is killed is the service and no wrapper. */
 export function startScript(script: string, env: Record<string, string>, args: string[] = []): ServiceProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join('src', script), ...args], {
-    cwd: ROOT,
-    env: around(env),
-  });
+  const child = spawn(process.execPath, [...launching(script), ...args], { cwd: ROOT, env: around(env) });
   // What a command answers is for the person who ran it, our own line's number too; what it logs goes to stderr.
   return watched(child, false, script.startsWith('cli/') ? [child.stderr] : [child.stdout, child.stderr]);
 }

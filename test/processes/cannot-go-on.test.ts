@@ -85,7 +85,7 @@ describe('what cannot go on says so in one line, without SQL and without a stack
   it(
     'a reader who has read enough ends nothing and sees no stack',
     async () => {
-      const piped = startCommand('node --import tsx src/cli/main.ts import db/demo.yaml --show | true', {});
+      const piped = startCommand('node src/app/launch.mjs src/cli/main.ts import db/demo.yaml --show | true', {});
       await piped.ended;
       expect(piped.output()).not.toMatch(/EPIPE|^\s+at /m);
     },

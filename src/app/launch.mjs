@@ -1,0 +1,120 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/**
+ * `node src/app/launch.mjs src/main.ts`: runs one of the programs below from a build of all sources, and makes the build
+ * where there is none. A start through a TypeScript loader takes seconds longer, and the same seconds each time. The
+ * build's name is a hash of what it was made from, so a changed source never runs as it was before.
+ */
+
+const PROGRAMS = ['src/main.ts', 'src/web.ts', 'src/worker.ts', 'src/cli/main.ts'];
+const SOURCES = ['package.json', 'tsconfig.json', 'src', 'db/migrations'];
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Inside node_modules: built code imports packages as the sources do. */
+const BUILDS = join(ROOT, 'node_modules', '.cache', 'buddyline');
+/** A process may load a part of its build late, so the builds that were used last stay. */
+const BUILDS_KEPT = 20;
+
+/** What to import for this program. Where no build can be made or kept, the source itself, translated as it loads. */
+async function runnable(source) {
+  const build = join(BUILDS, hashOfSources());
+  try {
+    if (!existsSync(build)) await makeBuild(build);
+    process.setSourceMapsEnabled(true);
+    markAsUsed(build);
+    return pathToFileURL(join(build, source.replace(/\.ts$/, '.mjs'))).href;
+  } catch (error) {
+    process.stderr.write(`Starting takes longer, because no build could be made: ${error.message}\n`);
+    (await import('tsx/esm/api')).register();
+    return pathToFileURL(join(ROOT, source)).href;
+  }
+}
+
+/** The place counts too: built code holds the addresses of its sources. */
+function hashOfSources() {
+  const hash = createHash('sha256').update(ROOT);
+  for (const path of SOURCES.flatMap((source) => filesOf(join(ROOT, source)))) {
+    const content = readFileSync(path);
+    hash.update(`\0${path}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+function filesOf(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** Several processes may build at once: each in a folder of its own, and the first one's stays. */
+async function makeBuild(build) {
+  const { build: bundle, stop } = await import('esbuild');
+  const draft = `${build}.${randomUUID()}`;
+  try {
+    await bundle({
+      absWorkingDir: ROOT,
+      entryPoints: PROGRAMS,
+      outbase: ROOT,
+      outdir: draft,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      splitting: true,
+      packages: 'external',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'linked',
+      sourcesContent: false,
+      logLevel: 'silent',
+      plugins: [OWN_ADDRESSES],
+    });
+    renameSync(draft, build);
+    removeOldBuilds();
+  } catch (error) {
+    if (!existsSync(build)) throw error;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+    await stop();
+  }
+}
+
+/** A source finds files beside itself by `import.meta.url`, and must go on to where it has been built into another file. */
+const OWN_ADDRESSES = {
+  name: 'own addresses',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      if (!text.includes('import.meta.url')) return undefined;
+      return { contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'ts' };
+    });
+  },
+};
+
+function markAsUsed(build) {
+  try {
+    const now = new Date();
+    utimesSync(build, now, now);
+  } catch {
+    // Somebody else's folder: whoever owns it clears it up.
+  }
+}
+
+function removeOldBuilds() {
+  const byLastUse = readdirSync(BUILDS)
+    .map((name) => join(BUILDS, name))
+    .map((path) => ({ path, usedAt: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((one, other) => other.usedAt - one.usedAt);
+  for (const { path } of byLastUse.slice(BUILDS_KEPT)) rmSync(path, { recursive: true, force: true });
+}
+
+const program = process.argv[2];
+if (!PROGRAMS.includes(program)) {
+  process.stderr.write(`Usage: node src/app/launch.mjs ${PROGRAMS.join('|')}\n`);
+  process.exit(1);
+}
+process.argv.splice(1, 2, join(ROOT, program));
+await import(await runnable(program));

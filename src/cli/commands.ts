@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+
+interface ListedCommand {
+  /** What `--help` says before the description, after the name. */
+  takes?: string;
+  description: string;
+  /** Each is loaded only when it is asked for: all of them together take a second longer. */
+  load: () => Promise<Command>;
+}
+
+/** All that the command line does. `--help` lists it without loading any of it. */
+export const COMMANDS: Record<string, ListedCommand> = {
+  import: {
+    takes: '[options] [file]',
+    description: 'import an organisation file: all of it, or nothing and every fault with its line',
+    load: async () => (await import('./import.ts')).importCommand(),
+  },
+  migrate: {
+    description: "bring the database's schema up to date; harmless when it is",
+    load: async () => (await import('./migrate.ts')).migrateCommand(),
+  },
+  flows: {
+    description: 'the conversations: what is said, asked and understood',
+    load: async () => (await import('./flows.ts')).flowsCommand(),
+  },
+  story: {
+    takes: '[options] <of>',
+    description: 'tell what happened on a visit or an alarm, minute by minute',
+    load: async () => (await import('./story.ts')).storyCommand(),
+  },
+  board: {
+    description: 'who is out now, until when and where; alarms first',
+    load: async () => (await import('./board.ts')).boardCommand(),
+  },
+  alarm: { description: 'the alarms that are open', load: async () => (await import('./alarm.ts')).alarmCommand() },
+  visit: {
+    description: 'the visits that are open; for who is out now, see board',
+    load: async () => (await import('./visit.ts')).visitCommand(),
+  },
+  pin: {
+    description: "people's PINs, which nobody can read",
+    load: async () => (await import('./pin.ts')).pinCommand(),
+  },
+  drill: {
+    takes: '[options] <team>',
+    description:
+      'practise with a team: the ladder over the real lines, every line of it "This is a drill"; or print how the last ones went',
+    load: async () => (await import('./drill.ts')).drillCommand(),
+  },
+  doctor: {
+    takes: '[options]',
+    description: 'look at everything that must be right for people to be reached, and say what to do; changes nothing',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
+  },
+  person: {
+    description: 'people, between one import and the next',
+    load: async () => (await import('./person.ts')).personCommand(),
+  },
+  verify: {
+    takes: '[options] <who>',
+    description:
+      'ring numbers that have not proved yet to be theirs, for a key press; a call of ours that they key in, or a text from them, proves it',
+    load: async () => (await import('./verify.ts')).verifyCommand(),
+  },
+  card: {
+    takes: '[options] [team]',
+    description:
+      "print a card for each worker (what to key and text; to be learnt: the covert ways and the team's plan), and for each who may be rung about one",
+    load: async () => (await import('./card.ts')).cardCommand(),
+  },
+  ready: {
+    takes: '[options] <team>',
+    description: 'go or no-go: may this team rely on the line?',
+    load: async () => (await import('./ready.ts')).readyCommand(),
+  },
+  'left-behind': {
+    takes: '[options]',
+    description: 'list the built-in databases whose DATA_DIR is gone (root keeps them outside of it), and remove one',
+    load: async () => (await import('./left-behind.ts')).leftBehindCommand(),
+  },
+  reset: {
+    takes: '[options]',
+    description: 'removes the built-in database of DATA_DIR, with all that is in it; the secrets stay',
+    load: async () => (await import('./reset.ts')).resetCommand(),
+  },
+  'in-force': {
+    description: 'say that this data, found on another machine or in another folder, is the one that rings people',
+    load: async () => (await import('./in-force.ts')).inForceCommand(),
+  },
+};
+
+/** The command that these arguments ask for, itself or its help; undefined: none, or no such command. */
+export function askedCommand([first, second]: string[]): ListedCommand | undefined {
+  const name = (first === 'help' ? second : first) ?? '';
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}
+
+/** "import [options] [file]": how Commander lists a command that is loaded. */
+export const termOf = (name: string): string => [name, COMMANDS[name]?.takes].filter(Boolean).join(' ');
