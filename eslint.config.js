@@ -59,6 +59,11 @@ export default tseslint.config(
     },
   },
   {
+    // The whole schema is read as one file, by subject; it never changes.
+    files: ['db/migrations/001_schema.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: { 'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }] },
   },

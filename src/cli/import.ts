@@ -13,6 +13,7 @@ import { type OrganisationRead, readOrganisation } from '../organisation-file/re
 import { showOrganisation } from '../organisation-file/show.ts';
 import { textOf } from '../organisation-file/utf8.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
+import { openClock } from '../records/clock.ts';
 import { openParts } from './parts.ts';
 import { codesForThoseWithoutPin } from './pin.ts';
 import { verifyEverybody } from './verify.ts';
@@ -95,8 +96,11 @@ async function save(
   prune: boolean,
 ): Promise<string[]> {
   const { pin } = await records.secrets();
+  const leftAt = prune && (await openClock(records.knex, null)).now();
   try {
-    return tell(await records.knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune })));
+    return tell(
+      await records.knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune: leftAt })),
+    );
   } catch (error) {
     if (error instanceof PruneRefused) throw new CommandFailed([...error.reasons, 'Nothing was imported.']);
     throw error;

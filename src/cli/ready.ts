@@ -185,7 +185,7 @@ async function failingFindings(knex: Knex, people: PersonReadiness[], now: Date)
   });
 }
 
-/** Of table phone_mark. */
+/** Of table undeliverable_number. */
 const MARKS: Partial<Record<string, string>> = {
   opted_out: 'has opted out of texts',
   blocked: 'texts are blocked',

@@ -1,53 +1,41 @@
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import * as foundation from '../../db/migrations/001_foundation.ts';
-import * as carriers from '../../db/migrations/002_carriers.ts';
-import * as agenda from '../../db/migrations/003_agenda.ts';
-import * as eventsSetAside from '../../db/migrations/004_events_set_aside.ts';
-import * as unreadTexts from '../../db/migrations/005_unread_texts.ts';
-import * as inForce from '../../db/migrations/006_in_force.ts';
-import * as textSenders from '../../db/migrations/007_text_senders.ts';
-import * as worries from '../../db/migrations/008_worries.ts';
-import * as conversationsOfContacts from '../../db/migrations/010_conversations_of_contacts.ts';
-import * as pinTries from '../../db/migrations/011_pin_tries.ts';
-import * as textsKeptFirst from '../../db/migrations/012_texts_kept_first.ts';
-import * as noticesToTheOffice from '../../db/migrations/013_notices_to_the_office.ts';
-import * as evenIfEngaged from '../../db/migrations/014_even_if_engaged.ts';
-import * as longestVisit from '../../db/migrations/016_longest_visit.ts';
-import * as indexesAndWords from '../../db/migrations/020_indexes_and_words.ts';
-import * as journalActor from '../../db/migrations/021_journal_actor.ts';
+import * as schema from '../../db/migrations/001_schema.ts';
+import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
-/** In order; a name never changes once released. */
-const MIGRATIONS = {
-  '001_foundation': foundation,
-  '002_carriers': carriers,
-  '003_agenda': agenda,
-  '004_events_set_aside': eventsSetAside,
-  '005_unread_texts': unreadTexts,
-  '006_in_force': inForce,
-  '007_text_senders': textSenders,
-  '008_worries': worries,
-  '010_conversations_of_contacts': conversationsOfContacts,
-  '011_pin_tries': pinTries,
-  '012_texts_kept_first': textsKeptFirst,
-  '013_notices_to_the_office': noticesToTheOffice,
-  '014_even_if_engaged': evenIfEngaged,
-  '016_longest_visit': longestVisit,
-  '020_indexes_and_words': indexesAndWords,
-  '021_journal_actor': journalActor,
-};
+/** In order. A file that has landed never changes: db/migrations/hashes.ts has its hash, and a test compares them. */
+const MIGRATIONS = { '001_schema': schema };
 
 type Name = keyof typeof MIGRATIONS;
+const NAMES = Object.keys(MIGRATIONS).filter((name): name is Name => name in MIGRATIONS);
 
 /** The schema is not ours to bring up to date, or did not let itself be: its message is for people, without SQL. */
 export class UpgradeRefused extends Error {}
 
 /** Named imports rather than a folder listing, so that tsx and jest load them the same way. */
 const source: Knex.MigrationSource<Name> = {
-  getMigrations: () => Promise.resolve(Object.keys(MIGRATIONS).filter((name): name is Name => name in MIGRATIONS)),
+  getMigrations: () => Promise.resolve(NAMES),
   getMigrationName: (name) => name,
-  getMigration: (name) => Promise.resolve(MIGRATIONS[name]),
+  getMigration: (name) =>
+    Promise.resolve({
+      up: async (knex) => {
+        await MIGRATIONS[name].up(knex);
+        // In the migration's own transaction: the schema and the mark of its stage are never apart.
+        await knex.raw(
+          `comment on table knex_migrations is '${fingerprintOf(NAMES.slice(0, NAMES.indexOf(name) + 1))}'`,
+        );
+      },
+      down: () => Promise.reject(new Error('A migration has no way back: restore a backup')),
+    }),
 };
+
+/** A stage of this history: every migration up to it, with its text. */
+function fingerprintOf(names: Name[]): string {
+  return createHash('sha256')
+    .update(names.map((name) => `${name} ${HASHES[name]}\n`).join(''))
+    .digest('hex');
+}
 
 /** Any constant will do; it must not change. */
 const MIGRATING = 2_083_664_901;
@@ -65,7 +53,7 @@ export async function migrate(knex: Knex): Promise<string[]> {
     const config = { migrationSource: source };
     // Knex marks a lock row and a killed process leaves it marked. Ours is the only turn, so such a mark is stale.
     if (await turn.schema.hasTable('knex_migrations_lock')) await knex.migrate.forceFreeMigrationsLock(config);
-    await refuseNewer(turn);
+    await refuseOthers(turn);
     try {
       const [, ran]: [number, string[]] = await knex.migrate.latest(config);
       return ran;
@@ -77,11 +65,10 @@ export async function migrate(knex: Knex): Promise<string[]> {
 
 /** The migrations that have not run here yet, looked at only. */
 export async function pendingMigrations(knex: Knex): Promise<string[]> {
-  const names = Object.keys(MIGRATIONS);
-  await refuseNewer(knex);
-  if (!(await knex.schema.hasTable('knex_migrations'))) return names;
+  await refuseOthers(knex);
+  if (!(await knex.schema.hasTable('knex_migrations'))) return NAMES;
   const ran = await knex<{ name: string }>('knex_migrations').select('name');
-  return names.filter((name) => !ran.some((row) => row.name === name));
+  return NAMES.filter((name) => !ran.some((row) => row.name === name));
 }
 
 const EXPECTED = 'buddyline_expected';
@@ -122,15 +109,29 @@ export async function missingColumns(knex: Knex): Promise<string[] | null> {
 
 const NOT_ALLOWED = '42501';
 
-/** An older program does not know what newer tables ask of it. */
-async function refuseNewer(knex: Knex): Promise<void> {
+/**
+ * Refuses a database that no run of these migrations can have made, and one that a newer program has upgraded: an older
+ * program does not know what newer tables ask of it. Nothing is changed.
+ */
+async function refuseOthers(knex: Knex): Promise<void> {
   if (!(await knex.schema.hasTable('knex_migrations'))) return;
-  const ran = await knex<{ name: string }>('knex_migrations').select('name').orderBy('id');
-  const unknown = ran.map(({ name }) => name).filter((name) => !(name in MIGRATIONS));
-  if (unknown.length === 0) return;
-  throw new UpgradeRefused(
-    `The database is newer than this program (${unknown.join(', ')}): run the version that upgraded it, or a later one`,
+  const { rows } = await knex.raw<{ rows: { names: string[] | null; fingerprint: string | null }[] }>(
+    `select array_agg(name::text order by id) as names, obj_description('knex_migrations'::regclass, 'pg_class') as fingerprint
+    from knex_migrations`,
   );
+  const names = rows[0]?.names ?? [];
+  if (names.length === 0) return;
+  const known = NAMES.slice(0, names.length);
+  const later = names.slice(known.length);
+  const isOurs = known.every((name, place) => name === names[place]);
+  if (isOurs && later.length > 0)
+    throw new UpgradeRefused(
+      `The database is newer than this program (${later.join(', ')}): run the version that upgraded it, or a later one`,
+    );
+  if (!isOurs || fingerprintOf(known) !== rows[0]?.fingerprint)
+    throw new UpgradeRefused(
+      'The database was made by another history of Buddyline and cannot be upgraded; nothing was changed. Name a new, empty database (or another DATA_DIR) and import the organisation file into it, or run the version that made this one',
+    );
 }
 
 /**

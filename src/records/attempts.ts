@@ -100,7 +100,7 @@ export interface AttemptRow {
   urgency: number;
   status: AttemptStatus;
   not_before: Date;
-  held_for: Hold | null;
+  delay_reason: Hold | null;
   route: string | null;
   to_number: string;
   from_number: string | null;
@@ -112,7 +112,7 @@ export interface AttemptRow {
   visit_id: string | null;
   alarm_id: string | null;
   ring_id: string | null;
-  news: string | null;
+  dedupe_key: string | null;
   flow: string | null;
   vars: Vars;
   body: string | null;
@@ -151,8 +151,8 @@ export function asAttempt(row: AttemptRow): Attempt {
     visitId: row.visit_id,
     alarmId: row.alarm_id,
     ringId: row.ring_id,
-    news: row.news,
-    heldFor: row.held_for,
+    news: row.dedupe_key,
+    heldFor: row.delay_reason,
     route: row.route,
     flow: row.flow,
     vars: row.vars,
@@ -315,7 +315,7 @@ export async function changeAttempt(
     .where({ id: attempt.id })
     .update({
       status: change.status,
-      held_for: change.heldFor ?? null,
+      delay_reason: change.heldFor ?? null,
       ...(change.notBefore && { not_before: change.notBefore }),
       ...(change.carrier !== undefined && { carrier: change.carrier }),
       ...(change.carrierRef !== undefined && { carrier_ref: change.carrierRef }),

@@ -34,7 +34,7 @@ export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt
         visit_id: attempt.visitId,
         alarm_id: attempt.alarmId,
         ring_id: attempt.ringId,
-        news: attempt.news ?? null,
+        dedupe_key: attempt.news ?? null,
         flow: attempt.flow,
         vars: toJson(attempt.vars),
         body: attempt.body === null ? null : wellFormed(attempt.body),
@@ -91,7 +91,7 @@ function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unk
   if (news === null) return { status: 'waiting', not_before: notBefore };
   const told = trx.raw(
     `exists (select 1 from attempt told where told.to_number = ? and told.created_at > ? and told.channel = 'text'
-    and told.news = ? and told.ring_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`,
+    and told.dedupe_key = ? and told.ring_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`,
     [toNumber, since, news, ringId],
   );
   return startUnless(trx, told, attempt);
@@ -106,7 +106,7 @@ function startUnless(
     not_before: notBefore,
     status: trx.raw(`case when ? then 'cancelled' else 'waiting' end`, [isTold]),
     ended_at: trx.raw('case when ? then ?::timestamptz end', [isTold, createdAt]),
-    held_for: trx.raw(`case when ? then 'same_news' end`, [isTold]),
+    delay_reason: trx.raw(`case when ? then 'same_news' end`, [isTold]),
   };
 }
 
@@ -170,11 +170,11 @@ function afterSameNews(
   if (news === null) return {};
   const before = trx.raw(
     `(select max(told.created_at) + interval '1 minute' from attempt told where told.to_number = ? and told.channel = 'call'
-    and told.created_at > ? and told.news = ? and told.ring_id is distinct from ? and told.status not in ('failed', 'cancelled'))`,
+    and told.created_at > ? and told.dedupe_key = ? and told.ring_id is distinct from ? and told.status not in ('failed', 'cancelled'))`,
     [toNumber, new Date(createdAt.getTime() - A_MINUTE), news, ringId],
   );
   return {
     not_before: trx.raw('greatest(?::timestamptz, ?)', [notBefore, before]),
-    held_for: trx.raw(`case when ? is not null then 'same_news' end`, [before]),
+    delay_reason: trx.raw(`case when ? is not null then 'same_news' end`, [before]),
   };
 }

@@ -117,7 +117,7 @@ function bindings({ routes: routes, lease, ...claim }: Claim): Record<string, Kn
 }
 
 const marking = `with held as materialized (${HOLDING})
-  update attempt set status = 'sending', sending_at = :now, held_for = null, tries = tries + 1, carrier = :carrier,
+  update attempt set status = 'sending', sending_at = :now, delay_reason = null, tries = tries + 1, carrier = :carrier,
   from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end where id`;
 
 /** When a chore is due: what was sent, placed or answered before these. */

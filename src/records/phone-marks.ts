@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Phones that take no texts. What goes where in spite of it is `route_of`'s to say (db/migrations/002_carriers.ts). */
+/** Phones that take no texts. What goes where in spite of it is `route_of`'s to say (db/migrations/001_schema.ts). */
 
 export type PhoneMarkWhy = 'opted_out' | 'blocked' | 'dead' | 'landline';
 
@@ -28,12 +28,12 @@ export async function markPhone(
   toldBefore: Date,
 ): Promise<boolean> {
   await trx.raw(
-    `insert into phone_mark (number, carrier, why, since, until) values (:number, :carrier, :why, :since, :until)
+    `insert into undeliverable_number (number, carrier, why, since, until) values (:number, :carrier, :why, :since, :until)
     on conflict (number, carrier) do update set why = excluded.why, since = excluded.since, until = excluded.until`,
     { ...mark, until },
   );
   const { rowCount } = await trx.raw<{ rowCount: number }>(
-    `update phone_mark set told_at = :since
+    `update undeliverable_number set told_at = :since
     where number = :number and carrier is not distinct from :carrier and (told_at is null or told_at < :toldBefore)`,
     { ...mark, toldBefore },
   );
@@ -51,7 +51,7 @@ export async function liftMarks(
   sentAt: Date,
   now: Date,
 ): Promise<boolean> {
-  const lifted = await trx<PhoneMarkRow>('phone_mark')
+  const lifted = await trx<PhoneMarkRow>('undeliverable_number')
     .where({ number })
     .where('until', '>', now)
     .where('since', '<=', sentAt)

@@ -30,7 +30,7 @@ const RULES: { table: string; days: number; rows: string }[] = [
       and not exists (select 1 from attempt where attempt.id = conversation.attempt_id and ${isOfAnAlarm('attempt')})`,
   },
   { table: 'pin_failure', days: 90, rows: 'at < :before' },
-  { table: 'sealed_event', days: 90, rows: 'at < :before and derived_at is not null' },
+  { table: 'sealed_event', days: 90, rows: 'at < :before and processed_at is not null' },
   { table: 'inbound_text', days: 365, rows: 'at < :before and act_at is null' },
   { table: 'unread_text', days: 365, rows: 'at < :before' },
   {

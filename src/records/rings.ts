@@ -35,7 +35,7 @@ interface CallSequenceRow {
   phones: string[];
   flow: string;
   vars: Vars;
-  news: string | null;
+  dedupe_key: string | null;
   carrier: string | null;
   urgency: number;
   cursor: number;
@@ -59,7 +59,7 @@ export async function insertCallSequence(trx: Knex.Transaction, ring: StoredCall
     phones: toJson(ring.sequence.phones),
     flow: ring.flow,
     vars: toJson(ring.vars),
-    news: ring.news,
+    dedupe_key: ring.news,
     carrier: ring.carrier,
     urgency: ring.urgency,
     cursor: ring.sequence.phoneIndex,
@@ -175,7 +175,7 @@ function asStored(row: CallSequenceRow): StoredCallSequence {
     personId: row.person_id,
     flow: row.flow,
     vars: row.vars,
-    news: row.news,
+    news: row.dedupe_key,
     carrier: row.carrier,
     urgency: row.urgency,
     createdAt: row.created_at,

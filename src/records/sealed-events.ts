@@ -25,7 +25,7 @@ interface Row {
   at: Date;
   due_at: Date;
   sealed: Buffer;
-  derived_at: Date | null;
+  processed_at: Date | null;
   failures: number;
   error: string | null;
   set_aside_at: Date | null;
@@ -45,7 +45,7 @@ export async function dueEvents(db: Knex, now: Date, limit: number): Promise<Wor
   const { rows } = await db.raw<{ rows: WorkersEvents[] }>(
     `
     select worker_id as "workerId", json_agg(id order by id) as ids from sealed_event
-    where derived_at is null and set_aside_at is null and due_at <= ? group by worker_id order by min(due_at) limit ?`,
+    where processed_at is null and set_aside_at is null and due_at <= ? group by worker_id order by min(due_at) limit ?`,
     [now, limit],
   );
   return rows;
@@ -73,7 +73,7 @@ export async function dueEvent(db: Knex, id: number, now: Date): Promise<SealedE
 }
 
 const stillDue = (db: Knex, now: Date): Knex.QueryBuilder<Row, Row[]> =>
-  db<Row>('sealed_event').whereNull('derived_at').whereNull('set_aside_at').where('due_at', '<=', now);
+  db<Row>('sealed_event').whereNull('processed_at').whereNull('set_aside_at').where('due_at', '<=', now);
 
 /** Everything that the worker's phones said after `at`, derived or not. */
 export async function eventsSince(
@@ -98,14 +98,14 @@ export async function laterEventsOf(
 ): Promise<(SealedEventRow & { dueAt: Date })[]> {
   const rows = await trx<Row>('sealed_event')
     .where({ worker_id: workerId })
-    .whereNull('derived_at')
+    .whereNull('processed_at')
     .where('due_at', '>', now)
     .orderBy('due_at');
   return rows.map((row) => ({ ...asEvent(row), dueAt: row.due_at }));
 }
 
 export async function markProcessed(trx: Knex.Transaction, ids: number[], now: Date): Promise<void> {
-  await trx<Row>('sealed_event').whereIn('id', ids).update({ derived_at: now });
+  await trx<Row>('sealed_event').whereIn('id', ids).update({ processed_at: now });
 }
 
 /** Counts a failure; answers how many there have been. `error` must hold nothing that anybody said. */
@@ -119,7 +119,7 @@ export async function noteEventFailure(db: Knex, id: number, error: string): Pro
 
 /** It holds up nothing any more, until it is tried again. */
 export async function setEventAside(db: Knex, id: number, now: Date): Promise<void> {
-  await db<Row>('sealed_event').where({ id }).whereNull('derived_at').update({ set_aside_at: now, tried_at: now });
+  await db<Row>('sealed_event').where({ id }).whereNull('processed_at').update({ set_aside_at: now, tried_at: now });
 }
 
 /** Those set aside that nobody was told of yet. */
@@ -165,7 +165,7 @@ export async function countEventsSetAside(db: Knex, since: Date): Promise<number
 }
 
 const setAside = (db: Knex): Knex.QueryBuilder<Row, Row[]> =>
-  db<Row>('sealed_event').whereNull('derived_at').whereNotNull('set_aside_at');
+  db<Row>('sealed_event').whereNull('processed_at').whereNotNull('set_aside_at');
 
 function asEvent(row: Row): SealedEventRow {
   return { id: row.id, workerId: row.worker_id, at: row.at, sealed: row.sealed };

@@ -167,7 +167,7 @@ describe('before a team relies on the line', () => {
 
   it('marks, withheld numbers, missing PINs, days away: each has its line', async () => {
     await town
-      .knex('phone_mark')
+      .knex('undeliverable_number')
       .insert({
         number: BEA,
         carrier: 'twilio',

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Knex } from 'knex';
 import { connect } from '../../src/database/connect.ts';
-import { up as giveLongest } from '../../db/migrations/016_longest_visit.ts';
-import { migrate } from '../../src/database/migrate.ts';
+import { migrate, pendingMigrations } from '../../src/database/migrate.ts';
+import { schemaText } from '../../src/database/schema-text.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
 
@@ -101,25 +101,28 @@ describe('migrate', () => {
     // One that nobody names in src/database/migrate.ts would never run.
     expect(ran.flat()).toEqual(
       readdirSync('db/migrations')
+        .filter((file) => file !== 'hashes.ts')
         .map((file) => file.replace(/\.ts$/, ''))
         .toSorted(),
     );
     await empty('knex_migrations_lock').update({ is_locked: 1 });
     expect(await migrate(empty)).toEqual([]);
-    const plans = {
-      plain: { usualLength: 3_600_000 },
-      long: { usualLength: 36_000_000 },
-      said: { usualLength: 3_600_000, longest: 7_200_000 },
-    };
-    await empty('team').insert(
-      Object.entries(plans).map(([name, plan]) => ({ id: randomUUID(), name, plan: JSON.stringify(plan) })),
-    );
-    await giveLongest(empty);
-    expect(await empty('team').select(empty.raw("plan->'longest' as longest")).orderBy('name')).toEqual([
-      { longest: 36_000_000 },
-      { longest: 28_800_000 },
-      { longest: 7_200_000 },
-    ]);
     await Promise.all([empty, ...others].map((knex) => knex.destroy()));
+  });
+
+  // Databases of the fourteen migrations before the first release: there is no way from them to here.
+  it.each([
+    ['of other migrations', (knex: Knex) => knex('knex_migrations').update({ name: '001_foundation' })],
+    ['of another text of these', (knex: Knex) => knex.raw(`comment on table knex_migrations is 'another'`)],
+    ['without a fingerprint', (knex: Knex) => knex.raw('comment on table knex_migrations is null')],
+  ])('refuses a database %s in one clear line, and changes nothing', async (_kind, make) => {
+    const other = await freshDatabase();
+    await make(other.knex);
+    const before = [await schemaText(other.knex), await other.knex('knex_migrations')];
+    const line = /^The database was made by another history of Buddyline.*; nothing was changed\. Name a new, empty/;
+    await expect(migrate(other.knex)).rejects.toThrow(line);
+    await expect(pendingMigrations(other.knex)).rejects.toThrow(line);
+    expect([await schemaText(other.knex), await other.knex('knex_migrations')]).toEqual(before);
+    await other.drop();
   });
 });

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HASHES } from '../../db/migrations/hashes.ts';
 import { CALL_SEQUENCE_PURPOSES, CONTACT_PURPOSES } from '../../src/contact/purposes.ts';
 import { JOURNAL_KINDS } from '../../src/records/journal.ts';
+import { schemaText } from '../../src/database/schema-text.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 
 let database: FreshDatabase;
@@ -49,4 +53,19 @@ it('has an index for what is asked of one person, team or visit', async () => {
       'person_team(team_id)',
     ]),
   );
+});
+
+it('comes out of an empty database as db/schema.sql has it (npm run db:schema writes that)', async () => {
+  expect(await schemaText(database.knex)).toBe(readFileSync('db/schema.sql', 'utf8'));
+});
+
+it('has migrations that nobody has changed since they landed', () => {
+  const files = readdirSync('db/migrations').filter((file) => file !== 'hashes.ts');
+  const found = files.map((file) => [
+    file.replace(/\.ts$/, ''),
+    createHash('sha256')
+      .update(readFileSync(`db/migrations/${file}`))
+      .digest('hex'),
+  ]);
+  expect(Object.fromEntries(found)).toEqual(HASHES);
 });

@@ -40,7 +40,7 @@ const TIMES: Record<DueKind | 'attempt' | 'memo' | 'text', string> = {
   alarm: 'select due_at as at from alarm where due_at is not null',
   ring: `select due_at as at from ring where status = 'pausing'`,
   conversation: `select due_at as at from conversation where status = 'live'`,
-  event: 'select due_at as at from sealed_event where derived_at is null and set_aside_at is null',
+  event: 'select due_at as at from sealed_event where processed_at is null and set_aside_at is null',
   purple: 'select due_at as at from purple_call where due_at is not null',
   unread: 'select due_at as at from unread_text where due_at is not null',
   attempt: `select not_before as at from attempt where status = 'waiting'`,

@@ -118,7 +118,7 @@ describe('rows that are due', () => {
     const [open] = await knex('sealed_event')
       .insert([
         { ...event, due_at: at(-1) },
-        { ...event, due_at: at(-1), derived_at: now },
+        { ...event, due_at: at(-1), processed_at: now },
         { ...event, due_at: at(1) },
       ])
       .returning<{ id: number }[]>('id');

@@ -82,7 +82,7 @@ describe('what is old', () => {
       ring_id: ring,
       flow: 'overdue-call',
       vars: '{}',
-      news: note,
+      dedupe_key: note,
       created_at: at,
       ended_at: at,
     });
@@ -115,7 +115,7 @@ describe('what is old', () => {
       at,
       due_at: at,
       sealed: Buffer.from(note),
-      derived_at: days === 2_000 ? null : at,
+      processed_at: days === 2_000 ? null : at,
       set_aside_at: days === 2_000 ? at : null,
     });
     await knex('inbound_text').insert({
@@ -157,7 +157,7 @@ describe('what is old', () => {
     expect({
       visit: sorted(await left('visit', 'place')),
       ring: sorted(await left('ring', 'contact_key')),
-      attempt: sorted(await left('attempt', 'news')),
+      attempt: sorted(await left('attempt', 'dedupe_key')),
       conversation: sorted(await left('conversation', 'contact_key')),
       turns: (await database.knex('turn').select('number')).length,
       pinFailure: sorted(await left('pin_failure', 'from_number')),

@@ -88,7 +88,7 @@ describe.each(['vonage', 'twilio'] as const)('ill-formed text acts as any other,
   const alarm = async (): Promise<{ kind: string; status: string } | undefined> =>
     town.knex<{ kind: string; status: string }>('alarm').first('kind', 'status');
   const underived = async (): Promise<number> =>
-    (await town.knex('sealed_event').whereNull('derived_at').where('due_at', '<=', town.now()).select('id')).length;
+    (await town.knex('sealed_event').whereNull('processed_at').where('due_at', '<=', town.now()).select('id')).length;
   const kept = async (): Promise<string> =>
     JSON.stringify(await town.knex<{ body: string }>('inbound_text').select('body'));
 

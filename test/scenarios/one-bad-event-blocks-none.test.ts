@@ -45,7 +45,7 @@ describe('one event that cannot be applied holds up none of those after it', () 
       .select('staff_number', 'kind', 'covert')
       .orderBy('staff_number');
   const setAside = (): Promise<{ failures: number; error: string }[]> =>
-    town.knex('sealed_event').whereNotNull('set_aside_at').whereNull('derived_at').select('failures', 'error');
+    town.knex('sealed_event').whereNotNull('set_aside_at').whereNull('processed_at').select('failures', 'error');
   const health = async (): Promise<{ status: number; body: unknown; metrics: string }> => {
     await town.worker.timers.sweep();
     const app = await createWebApp({

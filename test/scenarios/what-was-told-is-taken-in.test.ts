@@ -39,7 +39,7 @@ describe('what the line was told is taken in', () => {
     ]);
     expect(await processDueSealedEvents(twins.parts)).toBe(0);
     expect(
-      await knex('sealed_event').whereNull('derived_at').whereNotNull('set_aside_at').orderBy('id').pluck('id'),
+      await knex('sealed_event').whereNull('processed_at').whereNotNull('set_aside_at').orderBy('id').pluck('id'),
     ).toEqual(broken);
     expect(await knex('journal').where({ kind: 'operator' })).toHaveLength(2);
   });

@@ -117,7 +117,7 @@ async function stuck({ knex, now }: Town): Promise<Broken[]> {
     ['alarms whose time has passed', `select id from alarm where due_at < :late`],
     ['calls that never end', `select id from conversation where status = 'live' and due_at < :late`],
     ['covert calls whose time has passed', `select id from purple_call where due_at < :late`],
-    ['events that nobody took in', `select id from sealed_event where derived_at is null and due_at < :late`],
+    ['events that nobody took in', `select id from sealed_event where processed_at is null and due_at < :late`],
     ['rows that failed', `select row_id as id from sweep_failure`],
     ['raised alarms without a next step', `select id from alarm where status = 'raised' and state->>'nextAt' is null`],
   ];

@@ -9,7 +9,7 @@ export async function addAway(trx: Knex.Transaction, staffNumber: string, { from
   const { rows } = await trx.raw<{ rows: { name: string }[] }>(
     `
     update person set away = case when away @> cast(:days as jsonb) then away else away || cast(:days as jsonb) end
-    where staff_number = :staffNumber returning name`,
+    where staff_number = :staffNumber and left_at is null returning name`,
     { staffNumber, days: JSON.stringify([{ from, to }]) },
   );
   return rows[0]?.name ?? null;

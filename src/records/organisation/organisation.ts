@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { Away, Hours, LastResort } from '../../safety/plan.ts';
 import { type Organisation, type PersonEntry, PIN_SET, type TeamEntry } from './organisation-shape.ts';
 import { pinHash } from '../../crypto/pin.ts';
-import { GONE, pruneMissing } from './prune.ts';
+import { pruneMissing } from './prune.ts';
 
 export * from './organisation-shape.ts';
 export { PruneRefused } from './prune.ts';
@@ -76,13 +76,13 @@ export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
  * teams by name. A PIN that is not given stays as it is. Rejects with PruneRefused, and with an Error where a PIN is
  * given
  * and there is no secret.
- * @param prune also lets go of the people who are not in it, and of teams that nobody is left in
+ * @param prune lets go, at this time, of the people who are not in it too, and of teams that nobody is left in
  */
 export async function saveOrganisation(
   trx: Knex.Transaction,
   organisation: Organisation,
   pinSecret: string,
-  { prune }: { prune: boolean },
+  { prune }: { prune: Date | false },
 ): Promise<Saved> {
   await trx.raw('select pg_advisory_xact_lock(?)', [IMPORTING]);
   const settings = await saveSettings(trx, organisation);
@@ -92,14 +92,21 @@ export async function saveOrganisation(
   const missing = [...before.values()].filter(
     (person) => !organisation.people.some((entry) => entry.staffNumber === person.staff_number),
   );
-  if (prune)
+  if (prune !== false)
     await pruneMissing(
       trx,
+      prune,
       missing.map(({ id, staff_number: staffNumber }) => ({ id, staffNumber })),
       organisation,
     );
   const numbers = missing.map((person) => person.staff_number);
-  return { organisation: settings, teams, people, pruned: prune ? numbers : [], kept: prune ? [] : numbers };
+  return {
+    organisation: settings,
+    teams,
+    people,
+    pruned: prune === false ? [] : numbers,
+    kept: prune === false ? numbers : [],
+  };
 }
 
 async function loadSettings(db: Knex): Promise<OrganisationRow | null> {
@@ -124,9 +131,8 @@ async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
       array(select number from phone where person_id = p.id order by position) as phones,
       array(select o.staff_number from buddy b join person o on o.id = b.buddy_id where b.worker_id = p.id order by b.position) as buddies
     from person p
-    where p.staff_number not like ?
+    where p.left_at is null
     order by p.staff_number`,
-    [`${GONE}%`],
   );
   return new Map(rows.map((row) => [row.staff_number, row]));
 }
@@ -243,7 +249,8 @@ async function saveBelongings(trx: Knex.Transaction, changed: { id: string; entr
     );
     await trx.raw(
       `insert into buddy (worker_id, position, buddy_id)
-      select ?, n - 1, p.id from unnest(?::text[]) with ordinality as one(staff_number, n) join person p using (staff_number)`,
+      select ?, n - 1, p.id from unnest(?::text[]) with ordinality as one(staff_number, n)
+      join person p using (staff_number) where p.left_at is null`,
       [id, entry.buddies],
     );
   }

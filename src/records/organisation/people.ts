@@ -102,7 +102,10 @@ export async function callersSharing(db: Knex, number: string): Promise<TextingC
 }
 
 export async function callerByStaffNumber(db: Knex, staffNumber: string): Promise<TextingCaller | null> {
-  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(`${CALLERS} where p.staff_number = ?`, [staffNumber]);
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(
+    `${CALLERS} where p.staff_number = ? and p.left_at is null`,
+    [staffNumber],
+  );
   return rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
@@ -191,7 +194,7 @@ export async function loadResponders(
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id
         left join person_team pt on pt.person_id = p.id and pt.team_id = :teamId
         where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null or p.id = any (:also)
-          or p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}' from team t where t.id = :teamId))
+          or p.left_at is null and p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}' from team t where t.id = :teamId))
       ), '[]') as people
     from organisation o, person w where w.id = :workerId`,
     { workerId, teamId, also, endedSince },

@@ -7,10 +7,9 @@ import type { Organisation } from './organisation-shape.ts';
 import { loadResponders } from './people.ts';
 
 /**
- * People who left but are named in old visits and calls keep a row without phones, teams, roles and PINs, under a staff
- * number that no telephone can key, so that the visits' stories stay whole and the number is free for somebody else.
+ * People who left but are named in old visits and calls keep a row without phones, teams, roles and PINs, and the time
+ * at which they left. The visits' stories stay whole, and the staff number is free for somebody else.
  */
-export const GONE = 'gone-';
 
 interface Leaver {
   id: string;
@@ -33,11 +32,12 @@ const FOREIGN_KEY_VIOLATION = '23503';
  */
 export async function pruneMissing(
   trx: Knex.Transaction,
+  now: Date,
   leavers: Leaver[],
   organisation: Organisation,
 ): Promise<void> {
   const busy = await reasonsToStay(trx, leavers);
-  for (const { id, staffNumber } of leavers) await letGo(trx, id, staffNumber);
+  for (const { id } of leavers) await letGo(trx, id, now);
   const alone = await leftAlone(trx, leavers);
   if (busy.length + alone.length > 0) throw new PruneRefused([...busy, ...alone]);
   const names = organisation.teams.map(({ name }) => name);
@@ -84,7 +84,7 @@ async function peopleOnAlarms(trx: Knex.Transaction): Promise<Set<string>> {
   );
 }
 
-async function letGo(trx: Knex.Transaction, id: string, staffNumber: string): Promise<void> {
+async function letGo(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
   await trx('buddy').where({ buddy_id: id }).orWhere({ worker_id: id }).delete();
   await deleteOrKeep(
     trx,
@@ -95,7 +95,7 @@ async function letGo(trx: Knex.Transaction, id: string, staffNumber: string): Pr
       await trx('person')
         .where({ id })
         .update({
-          staff_number: `${GONE}${staffNumber}-${id}`,
+          left_at: now,
           roles: [],
           pin_hash: null,
           duress_pin_hash: null,

@@ -50,7 +50,7 @@ export async function visitsSince(db: Knex, staffNumber: string, since: Date): P
     rows: [row],
   } = await db.raw<{ rows: { started: boolean }[] }>(
     `
-    select exists (select 1 from visit v join person p on p.id = v.worker_id where p.staff_number = ? and v.started_at >= ?) as started`,
+    select exists (select 1 from visit v join person p on p.id = v.worker_id where p.staff_number = ? and p.left_at is null and v.started_at >= ?) as started`,
     [staffNumber, since],
   );
   const { rows: missed } = await db.raw<{ rows: VisitsSince['missed'] }>(
@@ -58,7 +58,7 @@ export async function visitsSince(db: Knex, staffNumber: string, since: Date): P
     select a.raised_at as "raisedAt", a.closed_at as "closedAt", a.state->>'ended' as ended,
       array(select jsonb_array_elements(a.state->'owners')->>'key') as owners
     from alarm a join person p on p.id = a.worker_id
-    where p.staff_number = ? and a.kind = 'missed' and not a.drill and a.raised_at >= ? order by a.raised_at`,
+    where p.staff_number = ? and p.left_at is null and a.kind = 'missed' and not a.drill and a.raised_at >= ? order by a.raised_at`,
     [staffNumber, since],
   );
   return { started: row?.started ?? false, missed };

@@ -58,8 +58,8 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
     eventsSetAside: await countEventsSetAside(db, dayBefore(now)),
     attempts: sumOf(attempts, ({ channel, status }) => ({ channel, status })),
     held: sumOf(
-      attempts.flatMap(({ held_for, count }) => (held_for === null ? [] : [{ held_for, count }])),
-      ({ held_for }) => ({ reason: held_for }),
+      attempts.flatMap(({ delay_reason, count }) => (delay_reason === null ? [] : [{ delay_reason, count }])),
+      ({ delay_reason }) => ({ reason: delay_reason }),
     ),
     carriers: (await readStandings(db)).map(({ carrier, channel, state }) => ({
       carrier,
@@ -74,14 +74,14 @@ const AN_HOUR = 3_600_000;
 interface Counted {
   channel: string;
   status: string;
-  held_for: string | null;
+  delay_reason: string | null;
   count: number;
 }
 
 async function countAttempts(db: Knex, now: Date): Promise<Counted[]> {
   const { rows } = await db.raw<{ rows: Counted[] }>(
     `
-    select channel, status, case when ended_at is null then held_for end as held_for, count(*) as count from attempt
+    select channel, status, case when ended_at is null then delay_reason end as delay_reason, count(*) as count from attempt
     where ended_at is null or ended_at > ? group by 1, 2, 3 order by 1, 2, 3`,
     [new Date(now.getTime() - AN_HOUR)],
   );

@@ -40,7 +40,7 @@ interface Row {
 const phones = z.array(z.object({ number: z.string(), isVerified: z.boolean(), marks: z.array(z.string()) }));
 
 /**
- * The team's people and its workers' buddies, by name. `marks`: why a number takes no texts, as table phone_mark has
+ * The team's people and its workers' buddies, by name. `marks`: why a number takes no texts, as table undeliverable_number has
  * it.
  */
 export async function readinessOf(
@@ -58,7 +58,7 @@ export async function readinessOf(
       exists (select 1 from conversation c where c.person_id = p.id and c.direction = 'inbound' and c.their_number is null
         and c.started_at > :withheldSince) as is_withheld,
       coalesce((select jsonb_agg(jsonb_build_object('number', f.number, 'isVerified', f.verified_at is not null, 'marks', array(
-        select distinct m.why from phone_mark m where m.number = f.number and m.until > :now)) order by f.position)
+        select distinct m.why from undeliverable_number m where m.number = f.number and m.until > :now)) order by f.position)
         from phone f where f.person_id = p.id), '[]') as phones
     from person p where p.id in (${PEOPLE_OF_TEAM}) order by p.name`,
     { teamId, now, withheldSince },

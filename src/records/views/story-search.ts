@@ -12,8 +12,8 @@ const ID = /^[0-9a-f-]+$/;
 
 /** All that `wanted` may mean: a whole staff number, else the beginning of a visit's or an alarm's id. */
 export async function findSubjects(db: Knex, wanted: string): Promise<StorySubject[]> {
-  const person = await db<{ id: string; name: string; staff_number: string }>('person')
-    .where({ staff_number: wanted })
+  const person = await db<{ id: string; name: string; staff_number: string; left_at: Date | null }>('person')
+    .where({ staff_number: wanted, left_at: null })
     .first();
   if (person) return [{ kind: 'person', id: person.id, name: person.name, staffNumber: person.staff_number }];
   const prefix = wanted.toLowerCase();

@@ -9,6 +9,7 @@ import {
   PruneRefused,
   saveOrganisation,
 } from '../../../src/records/organisation/organisation.ts';
+import { addAway } from '../../../src/records/organisation/away.ts';
 import { checkPin } from '../../../src/crypto/pin.ts';
 import { type FreshDatabase, freshDatabase } from '../../harness/database.ts';
 
@@ -31,8 +32,9 @@ const without = (organisation: Organisation, staffNumber: string): Organisation 
     .filter((person) => person.staffNumber !== staffNumber)
     .map((person) => ({ ...person, buddies: person.buddies.filter((buddy) => buddy !== staffNumber) })),
 });
+const LEFT_AT = new Date('2026-11-23T14:00:00Z');
 const save = (organisation: Organisation, prune = false) =>
-  database.knex.transaction((trx) => saveOrganisation(trx, organisation, 'secret', { prune }));
+  database.knex.transaction((trx) => saveOrganisation(trx, organisation, 'secret', { prune: prune && LEFT_AT }));
 const idOf = async (staffNumber: string): Promise<string> =>
   (await database.knex('person').where({ staff_number: staffNumber }).first()).id;
 const teamId = async (): Promise<string> => (await database.knex('team').first()).id;
@@ -158,13 +160,19 @@ describe('prune', () => {
     expect((await loadOrganisation(database.knex))?.people).toHaveLength(4);
     expect(await database.knex('person').where({ id }).first()).toMatchObject({
       name: 'Priya Nair',
+      staff_number: '4023',
+      left_at: LEFT_AT,
       roles: [],
       pin_hash: null,
       duress_pin_hash: null,
     });
     expect(await database.knex('phone').where({ person_id: id })).toEqual([]);
     expect((await save(demo())).people).toMatchObject({ added: 1 });
-    expect(await idOf('4023')).not.toBe(id);
+    expect(await database.knex('person').where({ staff_number: '4023', left_at: null }).pluck('id')).not.toContain(id);
+    expect(
+      await database.knex.transaction((trx) => addAway(trx, '4023', { from: '2026-12-24', to: '2026-12-26' })),
+    ).toBe('Priya Nair');
+    expect(await database.knex('person').where({ id }).pluck('away')).toEqual([[]]);
   });
 
   it.each<[string, (id: string) => Promise<unknown>, string]>([

@@ -1,0 +1,787 @@
+CREATE OR REPLACE FUNCTION journal_contact(contact_key text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select case when contact_key like 'duty:%'
+      then 'duty:' || left(encode(sha256(convert_to(substr(contact_key, 6), 'UTF8')), 'hex'), 12) else contact_key end
+  $function$;
+
+CREATE OR REPLACE FUNCTION journal_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    raise exception 'the journal is append-only';
+  end $function$;
+
+CREATE OR REPLACE FUNCTION route_of(worker uuid, texted text, preferred text, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+    with in_force as (
+      select carrier, place from carrier_standing where channel = 'text'
+    ), planned as (
+      select c.name as carrier, c.place from person_team pt join team on team.id = pt.team_id
+        cross join lateral jsonb_array_elements_text(team.plan->'carriers') with ordinality as c (name, place)
+      where pt.person_id = worker and pt.position = 0 and c.name in (select carrier from in_force)
+    ), allowed as (
+      select carrier, place from planned union all select carrier, place from in_force where not exists (select 1 from planned)
+    )
+    select case when exists (select 1 from in_force) then coalesce(
+      (select string_agg(carrier, ',' order by carrier is distinct from preferred, place) from allowed
+        where not exists (select 1 from undeliverable_number m where m.number = texted
+          and (m.carrier is null or m.carrier = allowed.carrier) and m.until > at)), '') end
+  $function$;
+
+create table agenda_jobs (
+  id uuid default gen_random_uuid() not null,
+  name character varying(255) not null,
+  priority integer default 0 not null,
+  next_run_at timestamp with time zone,
+  type character varying(10) default 'normal'::character varying not null,
+  locked_at timestamp with time zone,
+  last_finished_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  fail_count integer,
+  fail_reason text,
+  repeat_timezone character varying(100),
+  last_run_at timestamp with time zone,
+  repeat_interval character varying(255),
+  data jsonb default '{}'::jsonb,
+  repeat_at character varying(255),
+  disabled boolean default false,
+  progress real,
+  fork boolean default false,
+  last_modified_by character varying(255),
+  debounce_started_at timestamp with time zone,
+  start_date timestamp with time zone,
+  end_date timestamp with time zone,
+  skip_days jsonb,
+  created_at timestamp with time zone default now(),
+  updated_at timestamp with time zone default now()
+);
+
+alter table agenda_jobs add constraint agenda_jobs_pkey PRIMARY KEY (id);
+
+alter table agenda_jobs add constraint agenda_jobs_type_check CHECK (((type)::text = ANY ((ARRAY['normal'::character varying, 'single'::character varying])::text[])));
+
+CREATE INDEX agenda_jobs_find_and_lock_idx ON agenda_jobs USING btree (name, next_run_at, priority DESC, locked_at, disabled) WHERE (disabled = false);
+
+CREATE INDEX agenda_jobs_locked_at_idx ON agenda_jobs USING btree (locked_at) WHERE (locked_at IS NOT NULL);
+
+CREATE INDEX agenda_jobs_next_run_at_idx ON agenda_jobs USING btree (next_run_at) WHERE (next_run_at IS NOT NULL);
+
+CREATE UNIQUE INDEX agenda_jobs_one_per_version ON agenda_jobs USING btree (name, ((data ->> 'id'::text)), ((data ->> 'version'::text))) WHERE (data ? 'version'::text);
+
+CREATE UNIQUE INDEX agenda_jobs_single_job_idx ON agenda_jobs USING btree (name) WHERE ((type)::text = 'single'::text);
+
+create table alarm (
+  id uuid not null,
+  worker_id uuid not null,
+  visit_id uuid,
+  team_id uuid not null,
+  letter text not null,
+  kind text not null,
+  covert boolean default false not null,
+  drill boolean default false not null,
+  status text not null,
+  state jsonb not null,
+  due_at timestamp with time zone,
+  version integer default 1 not null,
+  raised_at timestamp with time zone not null,
+  closed_at timestamp with time zone
+);
+
+alter table alarm add constraint alarm_check CHECK (((status = 'closed'::text) OR (due_at IS NOT NULL)));
+
+alter table alarm add constraint alarm_kind_check CHECK ((kind = ANY (ARRAY['duress'::text, 'panic'::text, 'watch'::text, 'no_answer'::text, 'missed'::text])));
+
+alter table alarm add constraint alarm_pkey PRIMARY KEY (id);
+
+alter table alarm add constraint alarm_status_check CHECK ((status = ANY (ARRAY['raised'::text, 'taken'::text, 'closed'::text])));
+
+alter table alarm add constraint alarm_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
+
+alter table alarm add constraint alarm_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
+
+alter table alarm add constraint alarm_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
+
+CREATE INDEX alarm_due ON alarm USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE UNIQUE INDEX alarm_letter_of_open ON alarm USING btree (letter) WHERE (status <> 'closed'::text);
+
+CREATE INDEX alarm_of_team ON alarm USING btree (team_id, raised_at);
+
+CREATE INDEX alarm_of_visit ON alarm USING btree (visit_id) WHERE (visit_id IS NOT NULL);
+
+CREATE UNIQUE INDEX alarm_one_open_per_worker ON alarm USING btree (worker_id) WHERE (status <> 'closed'::text);
+
+create table attempt (
+  id uuid not null,
+  channel text not null,
+  purpose text not null,
+  urgency integer not null,
+  status text not null,
+  is_live boolean generated always as (status = ANY (ARRAY['waiting'::text, 'sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text])) stored not null,
+  is_live_call boolean generated always as ((channel = 'call'::text) AND (status = ANY (ARRAY['sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text]))) stored not null,
+  not_before timestamp with time zone not null,
+  delay_reason text,
+  route text,
+  to_number text not null,
+  from_number text,
+  carrier text,
+  carrier_ref text,
+  contact_key text,
+  person_id uuid,
+  worker_id uuid,
+  visit_id uuid,
+  alarm_id uuid,
+  ring_id uuid,
+  dedupe_key text,
+  flow text,
+  vars jsonb not null,
+  body text,
+  tries integer default 0 not null,
+  error_code text,
+  cancel_wanted boolean default false not null,
+  cover boolean default false not null,
+  even_if_engaged boolean default false not null,
+  created_at timestamp with time zone not null,
+  sending_at timestamp with time zone,
+  placed_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  keyed_at timestamp with time zone,
+  ended_at timestamp with time zone
+);
+
+alter table attempt add constraint attempt_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table attempt add constraint attempt_channel_check CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text])));
+
+alter table attempt add constraint attempt_check CHECK (((channel = 'call'::text) OR (body IS NOT NULL)));
+
+alter table attempt add constraint attempt_check1 CHECK (((channel = 'text'::text) OR (flow IS NOT NULL)));
+
+alter table attempt add constraint attempt_delay_reason_check CHECK ((delay_reason = ANY (ARRAY['too_fast'::text, 'refused'::text, 'look_up'::text, 'same_news'::text])));
+
+alter table attempt add constraint attempt_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table attempt add constraint attempt_pkey PRIMARY KEY (id);
+
+alter table attempt add constraint attempt_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text, 'briefing'::text, 'code'::text, 'help-reply'::text, 'locked-out'::text, 'notice'::text, 'overdue-text'::text, 'own-lock-out'::text, 'test'::text, 'verify'::text, 'wrong-pins'::text])));
+
+alter table attempt add constraint attempt_ring_id_fkey FOREIGN KEY (ring_id) REFERENCES ring(id);
+
+alter table attempt add constraint attempt_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text, 'sent'::text, 'delivered'::text, 'completed'::text, 'busy'::text, 'no_answer'::text, 'failed'::text, 'cancelled'::text])));
+
+alter table attempt add constraint attempt_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
+
+alter table attempt add constraint attempt_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
+
+CREATE INDEX attempt_about_worker ON attempt USING btree (worker_id, created_at);
+
+CREATE INDEX attempt_ended ON attempt USING btree (ended_at);
+
+CREATE INDEX attempt_live_call ON attempt USING btree (to_number) WHERE is_live_call;
+
+CREATE INDEX attempt_of_alarm ON attempt USING btree (alarm_id);
+
+CREATE INDEX attempt_of_carrier ON attempt USING btree (carrier, carrier_ref);
+
+CREATE INDEX attempt_of_ring ON attempt USING btree (ring_id);
+
+CREATE INDEX attempt_of_visit ON attempt USING btree (visit_id);
+
+CREATE INDEX attempt_text_placed ON attempt USING btree (placed_at) WHERE ((channel = 'text'::text) AND (placed_at IS NOT NULL));
+
+CREATE INDEX attempt_to_cancel ON attempt USING btree (id) WHERE cancel_wanted;
+
+CREATE INDEX attempt_to_number ON attempt USING btree (to_number, created_at);
+
+CREATE INDEX attempt_to_send ON attempt USING btree (urgency, not_before) WHERE (status = 'waiting'::text);
+
+CREATE INDEX attempt_unsettled ON attempt USING btree (sending_at) WHERE (status = ANY (ARRAY['sending'::text, 'unknown'::text]));
+
+CREATE INDEX attempt_without_receipt ON attempt USING btree (placed_at) WHERE ((channel = 'text'::text) AND (status = ANY (ARRAY['queued'::text, 'sent'::text])) AND (purpose = ANY (ARRAY['tell'::text, 'wrong-pins'::text, 'alarm'::text])));
+
+create table buddy (
+  worker_id uuid not null,
+  position smallint not null,
+  buddy_id uuid not null
+);
+
+alter table buddy add constraint buddy_buddy_id_fkey FOREIGN KEY (buddy_id) REFERENCES person(id) ON DELETE CASCADE;
+
+alter table buddy add constraint buddy_pkey PRIMARY KEY (worker_id, "position");
+
+alter table buddy add constraint buddy_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id) ON DELETE CASCADE;
+
+CREATE INDEX buddy_of ON buddy USING btree (buddy_id);
+
+create table carrier_standing (
+  carrier text not null,
+  channel text not null,
+  place smallint not null,
+  state text not null,
+  why text,
+  pause_ms integer default 0 not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  told_at timestamp with time zone
+);
+
+alter table carrier_standing add constraint carrier_standing_channel_check CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text])));
+
+alter table carrier_standing add constraint carrier_standing_pkey PRIMARY KEY (carrier, channel);
+
+alter table carrier_standing add constraint carrier_standing_state_check CHECK ((state = ANY (ARRAY['good'::text, 'aside'::text, 'tried'::text])));
+
+alter table carrier_standing add constraint carrier_standing_why_check CHECK ((why = ANY (ARRAY['fails'::text, 'crawls'::text])));
+
+create table clock (
+  id smallint default 1 not null,
+  real_zero timestamp with time zone not null,
+  house_zero timestamp with time zone not null,
+  speed double precision not null
+);
+
+alter table clock add constraint clock_id_check CHECK ((id = 1));
+
+alter table clock add constraint clock_pkey PRIMARY KEY (id);
+
+create table conversation (
+  id uuid not null,
+  carrier text not null,
+  direction text not null,
+  carrier_ref text not null,
+  our_number text not null,
+  their_number text,
+  person_id uuid,
+  contact_key text,
+  attempt_id uuid,
+  state jsonb not null,
+  turn integer not null,
+  status text not null,
+  due_at timestamp with time zone,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
+alter table conversation add constraint conversation_carrier_carrier_ref_key UNIQUE (carrier, carrier_ref);
+
+alter table conversation add constraint conversation_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text])));
+
+alter table conversation add constraint conversation_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table conversation add constraint conversation_pkey PRIMARY KEY (id);
+
+alter table conversation add constraint conversation_status_check CHECK ((status = ANY (ARRAY['live'::text, 'ended'::text])));
+
+CREATE INDEX conversation_contact ON conversation USING btree (contact_key) WHERE (contact_key IS NOT NULL);
+
+CREATE INDEX conversation_due ON conversation USING btree (due_at) WHERE (status = 'live'::text);
+
+CREATE INDEX conversation_live_number ON conversation USING btree (their_number) WHERE (status = 'live'::text);
+
+CREATE INDEX conversation_of_number ON conversation USING btree (their_number);
+
+CREATE INDEX conversation_of_person ON conversation USING btree (person_id, started_at);
+
+create table in_force (
+  id smallint default 1 not null,
+  kind text not null,
+  machine text,
+  folder text,
+  file text,
+  server text,
+  since timestamp with time zone not null,
+  suspended_at timestamp with time zone
+);
+
+alter table in_force add constraint in_force_id_check CHECK ((id = 1));
+
+alter table in_force add constraint in_force_kind_check CHECK ((kind = ANY (ARRAY['embedded'::text, 'server'::text])));
+
+alter table in_force add constraint in_force_pkey PRIMARY KEY (id);
+
+create table inbound_text (
+  carrier text not null,
+  carrier_ref text not null,
+  at timestamp with time zone not null,
+  from_number text,
+  to_number text not null,
+  person_id uuid,
+  body text,
+  sealed bytea,
+  act_at timestamp with time zone,
+  acted_at timestamp with time zone,
+  failures smallint default 0 not null
+);
+
+alter table inbound_text add constraint inbound_text_check CHECK (((body IS NULL) = (sealed IS NOT NULL)));
+
+alter table inbound_text add constraint inbound_text_check1 CHECK (((sealed IS NULL) = (act_at IS NULL)));
+
+alter table inbound_text add constraint inbound_text_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table inbound_text add constraint inbound_text_pkey PRIMARY KEY (carrier, carrier_ref);
+
+CREATE INDEX inbound_text_of_person ON inbound_text USING btree (person_id, at);
+
+CREATE INDEX inbound_text_of_sender ON inbound_text USING btree (from_number, at);
+
+CREATE INDEX inbound_text_to_act_on ON inbound_text USING btree (from_number, at) WHERE (act_at IS NOT NULL);
+
+CREATE INDEX inbound_text_without_sender ON inbound_text USING btree (at) WHERE (from_number IS NULL);
+
+create table journal (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  worker_id uuid,
+  visit_id uuid,
+  alarm_id uuid,
+  attempt_id uuid,
+  conversation_id uuid,
+  actor jsonb,
+  detail jsonb not null
+);
+
+alter table journal add constraint journal_kind_check CHECK ((kind = ANY (ARRAY['attempt'::text, 'report'::text, 'visit'::text, 'alarm'::text, 'purple'::text, 'turn'::text, 'memo'::text, 'said'::text, 'office'::text, 'drill'::text, 'operator'::text, 'carrier'::text, 'phone'::text])));
+
+alter table journal add constraint journal_pkey PRIMARY KEY (id);
+
+CREATE INDEX journal_of_alarm ON journal USING btree (alarm_id) WHERE (alarm_id IS NOT NULL);
+
+CREATE INDEX journal_of_attempt ON journal USING btree (attempt_id) WHERE (attempt_id IS NOT NULL);
+
+CREATE INDEX journal_of_conversation ON journal USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
+
+CREATE INDEX journal_of_visit ON journal USING btree (visit_id) WHERE (visit_id IS NOT NULL);
+
+CREATE INDEX journal_of_worker ON journal USING btree (worker_id, at) WHERE (worker_id IS NOT NULL);
+
+CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
+
+create table lease (
+  name text not null,
+  holder text not null,
+  fence bigint not null,
+  until timestamp with time zone not null
+);
+
+alter table lease add constraint lease_pkey PRIMARY KEY (name);
+
+create table line_log (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  carrier text not null,
+  kind text not null,
+  what text not null,
+  outcome text not null,
+  code text,
+  milliseconds integer not null,
+  attempt_id uuid,
+  conversation_id uuid,
+  carrier_ref text
+);
+
+alter table line_log add constraint line_log_kind_check CHECK ((kind = ANY (ARRAY['webhook'::text, 'request'::text])));
+
+alter table line_log add constraint line_log_pkey PRIMARY KEY (id);
+
+CREATE INDEX line_log_of_attempt ON line_log USING btree (attempt_id) WHERE (attempt_id IS NOT NULL);
+
+CREATE INDEX line_log_of_carrier_ref ON line_log USING btree (carrier_ref) WHERE (carrier_ref IS NOT NULL);
+
+CREATE INDEX line_log_of_conversation ON line_log USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
+
+CREATE INDEX line_log_old ON line_log USING btree (at);
+
+create table memo (
+  id uuid not null,
+  worker_id uuid not null,
+  visit_id uuid not null,
+  conversation_id uuid not null,
+  turn integer not null,
+  carrier text not null,
+  recording_ref text not null,
+  seconds integer not null,
+  status text not null,
+  type text,
+  sealed bytea,
+  at_carrier boolean default true not null,
+  recorded_at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  tries integer default 0 not null
+);
+
+alter table memo add constraint memo_carrier_recording_ref_key UNIQUE (carrier, recording_ref);
+
+alter table memo add constraint memo_check CHECK (((status = 'kept'::text) = (sealed IS NOT NULL)));
+
+alter table memo add constraint memo_check1 CHECK ((((status = 'wanted'::text) OR at_carrier) = (due_at IS NOT NULL)));
+
+alter table memo add constraint memo_pkey PRIMARY KEY (id);
+
+alter table memo add constraint memo_status_check CHECK ((status = ANY (ARRAY['wanted'::text, 'kept'::text, 'lost'::text, 'empty'::text, 'deleted'::text])));
+
+alter table memo add constraint memo_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
+
+alter table memo add constraint memo_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
+
+CREATE INDEX memo_due ON memo USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX memo_of_visit ON memo USING btree (visit_id);
+
+create table organisation (
+  id smallint default 1 not null,
+  name text not null,
+  spoken_name text not null,
+  line_name text not null,
+  timezone text not null,
+  locale text not null,
+  duty jsonb not null,
+  last_resort jsonb
+);
+
+alter table organisation add constraint organisation_id_check CHECK ((id = 1));
+
+alter table organisation add constraint organisation_pkey PRIMARY KEY (id);
+
+create table person (
+  id uuid not null,
+  staff_number text not null,
+  name text not null,
+  roles text[] not null,
+  pin_hash bytea,
+  duress_pin_hash bytea,
+  pin_length smallint,
+  code_hash bytea,
+  code_at timestamp with time zone,
+  code_sent_to text,
+  away jsonb not null,
+  hours jsonb not null,
+  practised_at timestamp with time zone,
+  duress_practised_at timestamp with time zone,
+  left_at timestamp with time zone
+);
+
+alter table person add constraint person_pkey PRIMARY KEY (id);
+
+CREATE UNIQUE INDEX person_staff_number ON person USING btree (staff_number) WHERE (left_at IS NULL);
+
+create table person_team (
+  person_id uuid not null,
+  team_id uuid not null,
+  position smallint not null
+);
+
+alter table person_team add constraint person_team_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE;
+
+alter table person_team add constraint person_team_pkey PRIMARY KEY (person_id, team_id);
+
+alter table person_team add constraint person_team_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE;
+
+CREATE INDEX person_team_of_team ON person_team USING btree (team_id);
+
+create table phone (
+  person_id uuid not null,
+  position smallint not null,
+  number text not null,
+  verified_at timestamp with time zone
+);
+
+alter table phone add constraint phone_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE;
+
+alter table phone add constraint phone_pkey PRIMARY KEY (person_id, "position");
+
+CREATE INDEX phone_of_number ON phone USING btree (number);
+
+create table pin_failure (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  person_id uuid,
+  known_phone boolean not null,
+  by_text boolean default false not null,
+  doubtful boolean default false not null,
+  from_number text
+);
+
+alter table pin_failure add constraint pin_failure_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE;
+
+alter table pin_failure add constraint pin_failure_pkey PRIMARY KEY (id);
+
+CREATE INDEX pin_failure_at ON pin_failure USING btree (at);
+
+CREATE INDEX pin_failure_from ON pin_failure USING btree (from_number, at) WHERE (from_number IS NOT NULL);
+
+CREATE INDEX pin_failure_of_person ON pin_failure USING btree (person_id, at);
+
+create table purple_call (
+  id uuid not null,
+  worker_id uuid not null,
+  team_id uuid not null,
+  visit_id uuid,
+  alarm_id uuid,
+  reason text not null,
+  status text not null,
+  state jsonb not null,
+  due_at timestamp with time zone,
+  version integer default 1 not null,
+  created_at timestamp with time zone not null
+);
+
+alter table purple_call add constraint purple_call_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table purple_call add constraint purple_call_check CHECK (((status = 'over'::text) OR (due_at IS NOT NULL)));
+
+alter table purple_call add constraint purple_call_pkey PRIMARY KEY (id);
+
+alter table purple_call add constraint purple_call_reason_check CHECK ((reason = ANY (ARRAY['alarm'::text, 'decoy'::text, 'booked'::text])));
+
+alter table purple_call add constraint purple_call_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'calling'::text, 'over'::text])));
+
+alter table purple_call add constraint purple_call_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
+
+alter table purple_call add constraint purple_call_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
+
+alter table purple_call add constraint purple_call_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
+
+CREATE INDEX purple_call_due ON purple_call USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX purple_call_of_alarm ON purple_call USING btree (alarm_id) WHERE (alarm_id IS NOT NULL);
+
+CREATE UNIQUE INDEX purple_call_one_live ON purple_call USING btree (worker_id, ((reason = 'booked'::text))) WHERE (status <> 'over'::text);
+
+create table ring (
+  id uuid not null,
+  purpose text not null,
+  worker_id uuid,
+  visit_id uuid,
+  alarm_id uuid,
+  contact_key text not null,
+  person_id uuid,
+  phones jsonb not null,
+  flow text not null,
+  vars jsonb not null,
+  dedupe_key text,
+  carrier text,
+  urgency integer not null,
+  cursor integer not null,
+  time smallint not null,
+  status text not null,
+  is_live boolean generated always as (status = ANY (ARRAY['ringing'::text, 'pausing'::text])) stored not null,
+  due_at timestamp with time zone,
+  created_at timestamp with time zone not null
+);
+
+alter table ring add constraint ring_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table ring add constraint ring_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table ring add constraint ring_pkey PRIMARY KEY (id);
+
+alter table ring add constraint ring_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text])));
+
+alter table ring add constraint ring_status_check CHECK ((status = ANY (ARRAY['ringing'::text, 'pausing'::text, 'keyed'::text, 'unanswered'::text, 'stopped'::text])));
+
+alter table ring add constraint ring_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
+
+alter table ring add constraint ring_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
+
+CREATE INDEX ring_due ON ring USING btree (due_at) WHERE (status = 'pausing'::text);
+
+CREATE INDEX ring_of_alarm ON ring USING btree (alarm_id) WHERE is_live;
+
+CREATE INDEX ring_of_visit ON ring USING btree (visit_id) WHERE is_live;
+
+create table sealed_event (
+  id bigint generated always as identity not null,
+  worker_id uuid not null,
+  at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  sealed bytea not null,
+  processed_at timestamp with time zone,
+  failures smallint default 0 not null,
+  error text,
+  set_aside_at timestamp with time zone,
+  told_at timestamp with time zone,
+  tried_at timestamp with time zone
+);
+
+alter table sealed_event add constraint sealed_event_pkey PRIMARY KEY (id);
+
+alter table sealed_event add constraint sealed_event_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
+
+CREATE INDEX sealed_event_due ON sealed_event USING btree (due_at) WHERE ((processed_at IS NULL) AND (set_aside_at IS NULL));
+
+CREATE INDEX sealed_event_of_worker ON sealed_event USING btree (worker_id, at);
+
+CREATE INDEX sealed_event_set_aside ON sealed_event USING btree (set_aside_at) WHERE ((processed_at IS NULL) AND (set_aside_at IS NOT NULL));
+
+create table sweep (
+  worker text not null,
+  swept_at timestamp with time zone not null
+);
+
+alter table sweep add constraint sweep_pkey PRIMARY KEY (worker);
+
+create table sweep_failure (
+  kind text not null,
+  row_id text not null,
+  failures integer not null
+);
+
+alter table sweep_failure add constraint sweep_failure_pkey PRIMARY KEY (kind, row_id);
+
+create table team (
+  id uuid not null,
+  name text not null,
+  police_force text,
+  plan jsonb not null
+);
+
+alter table team add constraint team_name_key UNIQUE (name);
+
+alter table team add constraint team_pkey PRIMARY KEY (id);
+
+create table text_part (
+  carrier text not null,
+  carrier_ref text not null,
+  from_number text not null,
+  to_number text not null,
+  of text not null,
+  number smallint not null,
+  total smallint not null,
+  at timestamp with time zone not null,
+  sealed bytea
+);
+
+alter table text_part add constraint text_part_pkey PRIMARY KEY (carrier, carrier_ref);
+
+CREATE INDEX text_part_old ON text_part USING btree (at) WHERE (sealed IS NULL);
+
+CREATE INDEX text_part_waiting ON text_part USING btree (at) WHERE (sealed IS NOT NULL);
+
+create table turn (
+  conversation_id uuid not null,
+  number integer not null,
+  at timestamp with time zone not null,
+  input jsonb not null,
+  reply jsonb not null
+);
+
+alter table turn add constraint turn_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE;
+
+alter table turn add constraint turn_pkey PRIMARY KEY (conversation_id, number);
+
+create table undeliverable_number (
+  number text not null,
+  carrier text,
+  why text not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone not null,
+  told_at timestamp with time zone
+);
+
+alter table undeliverable_number add constraint undeliverable_number_number_carrier_key UNIQUE NULLS NOT DISTINCT (number, carrier);
+
+alter table undeliverable_number add constraint undeliverable_number_why_check CHECK ((why = ANY (ARRAY['opted_out'::text, 'blocked'::text, 'dead'::text, 'landline'::text])));
+
+create table unread_text (
+  id uuid not null,
+  worker_id uuid,
+  team_id uuid,
+  visit_id uuid,
+  from_number text,
+  source text,
+  at timestamp with time zone not null,
+  words text not null,
+  readers text[] not null,
+  told_at timestamp with time zone,
+  rung_at timestamp with time zone,
+  read_at timestamp with time zone,
+  read_by text,
+  due_at timestamp with time zone,
+  version integer default 1 not null
+);
+
+alter table unread_text add constraint unread_text_check CHECK (((worker_id IS NOT NULL) OR (from_number IS NOT NULL) OR (source IS NOT NULL)));
+
+alter table unread_text add constraint unread_text_check1 CHECK (((read_at IS NULL) = (read_by IS NULL)));
+
+alter table unread_text add constraint unread_text_check2 CHECK (((read_at IS NULL) OR (due_at IS NULL)));
+
+alter table unread_text add constraint unread_text_pkey PRIMARY KEY (id);
+
+alter table unread_text add constraint unread_text_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
+
+alter table unread_text add constraint unread_text_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
+
+alter table unread_text add constraint unread_text_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id) ON DELETE CASCADE;
+
+CREATE INDEX unread_text_due ON unread_text USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX unread_text_old ON unread_text USING btree (at);
+
+CREATE INDEX unread_text_waiting ON unread_text USING btree (worker_id) WHERE (read_at IS NULL);
+
+create table visit (
+  id uuid not null,
+  worker_id uuid not null,
+  team_id uuid not null,
+  status text not null,
+  is_open boolean generated always as (status = ANY (ARRAY['open'::text, 'overdue'::text])) stored not null,
+  started_at timestamp with time zone,
+  deadline timestamp with time zone,
+  ended_at timestamp with time zone,
+  place text,
+  state jsonb not null,
+  due_at timestamp with time zone,
+  version integer default 1 not null,
+  place_postcode text,
+  place_police_force text,
+  purpose text,
+  subject_initials text,
+  subject_reference text,
+  planned_start timestamp with time zone,
+  planned_end timestamp with time zone,
+  planned_by uuid,
+  phone_there text,
+  risk text
+);
+
+alter table visit add constraint visit_check CHECK (((status <> ALL (ARRAY['open'::text, 'overdue'::text])) OR ((deadline IS NOT NULL) AND (due_at IS NOT NULL))));
+
+alter table visit add constraint visit_check1 CHECK ((planned_end > planned_start));
+
+alter table visit add constraint visit_pkey PRIMARY KEY (id);
+
+alter table visit add constraint visit_planned_by_fkey FOREIGN KEY (planned_by) REFERENCES person(id);
+
+alter table visit add constraint visit_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'open'::text, 'overdue'::text, 'ended'::text])));
+
+alter table visit add constraint visit_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
+
+alter table visit add constraint visit_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
+
+CREATE INDEX visit_due ON visit USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX visit_of_team ON visit USING btree (team_id, started_at);
+
+CREATE INDEX visit_of_worker ON visit USING btree (worker_id, ended_at);
+
+CREATE UNIQUE INDEX visit_one_open_per_worker ON visit USING btree (worker_id) WHERE is_open;
+
+create table webhook (
+  jti text not null,
+  content text not null,
+  at timestamp with time zone not null
+);
+
+alter table webhook add constraint webhook_pkey PRIMARY KEY (jti);
+
+CREATE INDEX webhook_old ON webhook USING btree (at);
