@@ -51,7 +51,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   const loneNumbers = candidates.filter(
     (one) => !pins.includes(one) && (one.isAlone || isNamedPin(vocabulary, everything, one)),
   );
-  const cry = isNone ? 'none' : readCry(vocabulary, tokens);
+  const cry = isNone ? 'none' : readCry(vocabulary, tokens, text);
   const request: WorkerRequest = isNone ? { kind: 'none' } : workersRequest(scene, tokens, loneNumbers);
   return {
     worker: request,

@@ -6,8 +6,8 @@ import type { Phrase, PhraseIndex, ReadToken } from './phrases.ts';
 import { optOutFaults } from './opt-out-words.ts';
 import type { Token } from './tokens.ts';
 import { gluedNumber } from './glued-numbers.ts';
-import { signsOf } from './signs.ts';
-import type { Sign, Signs } from './signs.ts';
+import { parseCryWeights } from './cry-weights.ts';
+import type { CryWeights } from './cry-weights.ts';
 import { shortSlipsOf, slipIndexOf, wordsMeantBy } from './slips-in-words.ts';
 import type { SlipIndex } from './slips-in-words.ts';
 
@@ -142,7 +142,10 @@ export interface Vocabulary {
   slips: SlipIndex;
   /** What the short words of cries are mistyped as, and what is meant: only where a cry is looked for. */
   shortSlips: ReadonlyMap<string, readonly string[]>;
-  signs: Signs;
+  /** What kinds a word is of ("weapon", "somebody"): words of one kind are weighed alike. */
+  kinds: ReadonlyMap<string, readonly string[]>;
+  /** How much each mark of a text speaks for a cry, by language together. */
+  cryWeights: readonly CryWeights[];
   /** Words that cries are made of, for those that are glued or parted. */
   cries: ReadonlySet<string>;
   /** Of two words that are glued one must be of these; `smallWords`: those of one or two letters that may be glued. */
@@ -167,12 +170,10 @@ const vocabularyShape = z.strictObject({
   /** Lists of one file, for the phrases of that file. */
   lists: z.record(z.string(), words).default({}),
   phrases: z.partialRecord(z.enum(PHRASE_LISTS), phrases).default({}),
-  /**
-   * Kinds of words that are weak signs of a cry, and how many points make one. The same kind in several files is one
-   * kind.
-   */
-  signs: z.record(z.string(), z.strictObject({ points: z.int(), words })).default({}),
-  'signs-needed': z.int().positive().optional(),
+  /** Kinds of words, for weighing cries. The same kind in several files is one kind. */
+  kinds: z.record(z.string().regex(/^[a-z-]+$/, 'must be small letters and dashes'), words).default({}),
+  /** What the program that learns them wrote: "weight weight mark", one a line. */
+  'cry-weights': z.string().optional(),
   'everyday-words': words.default([]),
   /** Opt-out words of the carriers that we use knowingly. */
   'opt-out-collisions-known': words.default([]),
@@ -184,6 +185,7 @@ export interface VocabularyPart {
   file: string;
   value: VocabularyFile;
   phrases: Map<PhraseList, Phrase[]>;
+  cryWeights: CryWeights;
 }
 
 /** Reads one file of words. Never throws: what is wrong comes back with file, line and reason. */
@@ -212,7 +214,12 @@ export function parseVocabulary(file: string, yaml: string): { part?: Vocabulary
     );
   }
   faults.push(...twiceSaid(file, value, lineOf), ...optOutFaults(file, value, lineOf));
-  return faults.length > 0 ? { faults } : { part: { file, value, phrases: compiled }, faults };
+  const cryWeights = parseCryWeights(value['cry-weights'] ?? '');
+  if (cryWeights === null)
+    faults.push({ file, line: lineOf('cry-weights'), reason: 'must be lines of two whole numbers and a mark' });
+  return faults.length > 0 || cryWeights === null
+    ? { faults }
+    : { part: { file, value, phrases: compiled, cryWeights }, faults };
 }
 
 /** A phrase may name the file's own lists, the groups of words, and commands. */
@@ -254,14 +261,14 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
       ),
     ]),
   );
-  const signs = signsIn(parts);
+  const kinds = kindsIn(parts);
   const slips = slipIndexOf(
     [
       ...commands.keys(),
       ...parts.flatMap(({ value }) => Object.keys(value.numbers)),
       ...[...WITH_SLIPS].flatMap((name) => parts.flatMap(({ value }) => value.words[name] ?? [])),
       ...all.flatMap(wordsOfPhrase),
-      ...signs.byWord.keys(),
+      ...kinds.keys(),
     ],
     everyday,
     new Set(parts.flatMap(({ value }) => value.words['longer-by-a-slip'] ?? [])),
@@ -274,7 +281,8 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     words: new Map(WORD_LISTS.map((name) => [name, new Set(parts.flatMap(({ value }) => value.words[name] ?? []))])),
     phrases: indexed,
     indexes: indexBits([...indexed.values()]),
-    signs,
+    kinds,
+    cryWeights: parts.map(({ cryWeights }) => cryWeights).filter(({ weights }) => weights.size > 0),
     keyWords: new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? [])),
     smallWords: new Set(parts.flatMap(({ value }) => value.words['small-words'] ?? [])),
     fillers: new Set(parts.flatMap(({ value }) => value.words.fillers ?? [])),
@@ -290,14 +298,11 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
   };
 }
 
-function signsIn(parts: readonly VocabularyPart[]): Signs {
-  const byName = new Map<string, Sign>();
-  for (const [name, { points, words: said }] of parts.flatMap(({ value }) => Object.entries(value.signs))) {
-    const before = byName.get(name);
-    byName.set(name, { name, points, words: new Set([...(before?.words ?? []), ...said]) });
-  }
-  const needed = Math.max(0, ...parts.map(({ value }) => value['signs-needed'] ?? 0));
-  return signsOf([...byName.values()], needed);
+function kindsIn(parts: readonly VocabularyPart[]): Map<string, string[]> {
+  const kinds = new Map<string, string[]>();
+  for (const [kind, said] of parts.flatMap(({ value }) => Object.entries(value.kinds)))
+    for (const one of said) kinds.set(one, [...new Set([...(kinds.get(one) ?? []), kind])]);
+  return kinds;
 }
 
 function indexBits(indexes: readonly PhraseIndex[]): Vocabulary['indexes'] {

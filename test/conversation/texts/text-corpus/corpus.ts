@@ -88,7 +88,7 @@ export function parseCorpusLine(line: string, corpusClass: CorpusClass, where: s
 const fileOf = (half: CorpusHalf, corpusClass: CorpusClass): URL =>
   new URL(`${half}/${corpusClass}.txt`, import.meta.url);
 
-/** The hold-out is absent while the reader is being written. */
+/** The hold-out may be absent, or empty, while the reader is being mended. */
 export function hasCorpusHalf(half: CorpusHalf): boolean {
   return CLASSES.every((corpusClass) => existsSync(fileOf(half, corpusClass)));
 }

@@ -1,0 +1,52 @@
+import { marksOf } from '../../../../src/conversation/texts/cry-marks.ts';
+import { withMendedWords } from '../../../../src/conversation/texts/mended-words.ts';
+import { plainText } from '../../../../src/conversation/texts/plain-text.ts';
+import { tokensOf } from '../../../../src/conversation/texts/tokens.ts';
+import { readToken } from '../../../../src/conversation/texts/vocabulary.ts';
+import type { Vocabulary } from '../../../../src/conversation/texts/vocabulary.ts';
+import type { CryWeights } from '../../../../src/conversation/texts/cry-weights.ts';
+import { CLASSES, readCorpus } from './corpus.ts';
+import type { CorpusText } from './corpus.ts';
+import { learn } from './learning.ts';
+import type { Manner } from './learning.ts';
+
+/** Tried on texts that were kept back; more rounds and marks of single texts make it worse. */
+const MANNER: Manner = { leastTexts: 2, rounds: 25, decay: 0.00005, orders: 3 };
+/** What is smaller changes no verdict, and makes the file long. */
+const LEAST_WEIGHT = 40;
+
+/** What workers send: a responder's text is no cry. */
+export function textsOfWorkers(): CorpusText[] {
+  return CLASSES.flatMap((corpusClass) => readCorpus('dev', corpusClass)).filter(({ context }) => context !== 'asked');
+}
+
+/** How much each mark of these texts speaks for a cry. */
+export function learnCryWeights(vocabulary: Vocabulary, texts: readonly CorpusText[]): CryWeights {
+  const examples = texts.map(({ text, meaning }) => ({ marks: marksIn(vocabulary, text), meaning }));
+  const onVisit = learn(
+    examples.map(({ marks, meaning }) => ({ marks, isMeant: meaning.kind === 'cry' })),
+    MANNER,
+  );
+  const outright = learn(
+    examples.map(({ marks, meaning }) => ({ marks, isMeant: meaning.kind === 'cry' && meaning.from === 'always' })),
+    MANNER,
+  );
+  const weights = [...onVisit.weights].map(
+    ([mark, weight]) =>
+      [mark, { onVisit: hundredths(weight), outright: hundredths(outright.weights.get(mark) ?? 0) }] as const,
+  );
+  return {
+    base: { onVisit: hundredths(onVisit.base), outright: hundredths(outright.base) },
+    weights: new Map(
+      weights.filter(([, weight]) => Math.max(Math.abs(weight.onVisit), Math.abs(weight.outright)) >= LEAST_WEIGHT),
+    ),
+  };
+}
+
+function marksIn(vocabulary: Vocabulary, body: string): string[] {
+  const { text } = plainText(body);
+  const tokens = tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token));
+  return [...marksOf(vocabulary, withMendedWords(vocabulary, tokens), text)];
+}
+
+const hundredths = (weight: number): number => Math.round(weight * 100);

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { likenessToACry, parseCryWeights, writtenCryWeights } from '../../../src/conversation/texts/cry-weights.ts';
+import { readText } from '../../../src/conversation/texts/read-text.ts';
+import { parseVocabulary } from '../../../src/conversation/texts/vocabulary.ts';
+import { CONTEXT, read, vocabulary } from './reading.ts';
+import { learn } from './text-corpus/learning.ts';
+
+describe('the weights of cries', () => {
+  const written = '-120 -300 BASE\n200 10 knife\n-90 0 knife and fork\n';
+
+  it('are read as they were written', () => {
+    const weights = parseCryWeights(written);
+    expect(weights && writtenCryWeights(weights)).toBe(written);
+  });
+
+  it('count each mark that is known, less in a text that holds many', () => {
+    const weights = parseCryWeights(written);
+    const likeness = (...marks: string[]) => weights && likenessToACry(weights, new Set(marks)).onVisit;
+    expect(likeness()).toBe(-120);
+    expect(likeness('knife')).toBeCloseTo(-120 + 200 / Math.sqrt(2));
+    expect(likeness('knife', 'knife and fork', 'unheard of')).toBeCloseTo(-120 + 110 / Math.sqrt(3));
+  });
+
+  it('are refused with file and line where a line is no weight', () => {
+    const { faults } = parseVocabulary('texts/xx.yaml', 'cry-weights: |\n  12 knife\n');
+    expect(faults).toEqual([
+      { file: 'texts/xx.yaml', line: 1, reason: 'must be lines of two whole numbers and a mark' },
+    ]);
+  });
+
+  it('are learnt from examples, the same in every run', () => {
+    const examples = ['he has a knife', 'a knife for the cake', 'he has a gun', 'a cake'].map((text) => ({
+      marks: text.split(' '),
+      isMeant: text.startsWith('he'),
+    }));
+    const manner = { leastTexts: 1, rounds: 20, decay: 0, orders: 2 };
+    const learnt = learn(examples, manner);
+    expect(learnt.weights.get('he')).toBeGreaterThan(0);
+    expect(learnt.weights.get('cake')).toBeLessThan(0);
+    expect(learn(examples, manner)).toEqual(learnt);
+  });
+});
+
+describe('a text that no phrase fits', () => {
+  const withoutWeights = { ...vocabulary, cryWeights: [] };
+
+  it.each(['ex has turned up with a bat and hes inside', "he's trying to pull my clothes", 'wont le me leave'])(
+    'is a cry where it is like one: %s',
+    (text) => {
+      expect(readText(withoutWeights, text, CONTEXT).cry).toBe('none');
+      expect(read(text).cry).not.toBe('none');
+    },
+  );
+
+  it.each(['little one keeps hitting me with a balloon', 'what time do you have me down til'])(
+    'is none where it is unlike one, whatever a phrase says: %s',
+    (text) => {
+      expect(readText(withoutWeights, text, CONTEXT).cry).not.toBe('none');
+      expect(read(text).cry).toBe('none');
+    },
+  );
+
+  it('of one word is what the phrases say', () => {
+    expect(read('CANT').cry).toBe('none');
+  });
+});
