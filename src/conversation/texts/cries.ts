@@ -53,8 +53,8 @@ function saidCry(vocabulary: Vocabulary, tokens: Tokens): Reading['cry'] {
   return asksForHelp ? 'always' : 'on-visit';
 }
 
-/** A word alone is like much: phrases say which ones are cries. */
-const FEWEST_WORDS = 2;
+/** One word or two are like much: phrases say which ones are cries. */
+const FEWEST_WORDS = 3;
 const UNKNOWN: Likeness = { onVisit: 0, outright: 0 };
 
 /** Of several languages the one that hears most of a cry. */
