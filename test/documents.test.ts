@@ -138,7 +138,7 @@ describe('the documents of the repository', () => {
   });
 
   it('every setting, every command and every script is documented', () => {
-    const variables = [...read('src/app/config/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(
+    const variables = [...read('src/app/config/variables.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(
       ([, name = '']) => name,
     );
     expect(variables).toContain('DEMO_SPEED');

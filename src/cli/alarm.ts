@@ -6,7 +6,7 @@ import { writeJournal } from '../records/journal.ts';
 import { callerById, loadOrganisationSettings } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
-import { changeAlarm } from '../operations/alarm-work.ts';
+import { changeAlarm } from '../operations/alarms.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { shortTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';

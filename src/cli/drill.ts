@@ -13,7 +13,7 @@ import { writeJournal } from '../records/journal.ts';
 import { loadOrganisationSettings, lockWorker } from '../records/organisation/people.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
-import { raiseDrill } from '../operations/alarm-work.ts';
+import { raiseDrill } from '../operations/alarms.ts';
 import { wishPurpleCall } from '../operations/purple-work.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';

@@ -1,5 +1,6 @@
 import { type Context, textsOf, type Vars } from '../conversation/files/flow.ts';
-import { type Languages, speak, write } from '../conversation/speech/speech.ts';
+import type { Languages } from '../conversation/files/language-file.ts';
+import { speak, write } from '../conversation/speech/speech.ts';
 import { type Responders, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/responders.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
 import { sayDelay } from '../organisation-file/values.ts';

@@ -3,7 +3,7 @@ import { openAlarmOf } from '../records/alarms.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerByStaffNumber, lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
-import { changeOpenVisit } from '../operations/visit-work.ts';
+import { changeOpenVisit } from '../operations/visits.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, given, openParts, type Reason, whereNobodyRings } from './parts.ts';

@@ -2,8 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
-import type { About } from './contact.ts';
 import type { UnitOfWork } from './work.ts';
+
+/** What a contact attempt is about. */
+export interface About {
+  workerId?: string | null;
+  visitId?: string | null;
+  alarmId?: string | null;
+}
 
 export interface CallTo extends About {
   ringId: string;

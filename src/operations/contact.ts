@@ -4,6 +4,7 @@ import { changeAttempt, type ReplyBudget } from '../records/attempts.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import { LATER_REPLY, REPLY } from '../contact/urgency.ts';
+import type { About } from './call-attempts.ts';
 import { callInstead } from './call-instead.ts';
 import { inWriting, type UnitOfWork } from './work.ts';
 
@@ -17,12 +18,6 @@ export const TELL = 70;
 export const REMINDER = 80;
 /** The purple-file call: whatever else rings that phone goes first. */
 export const PURPLE = 90;
-
-export interface About {
-  workerId?: string | null;
-  visitId?: string | null;
-  alarmId?: string | null;
-}
 
 export interface TextTo extends About {
   to: string;

@@ -18,7 +18,7 @@ import {
 import { openVisitOf } from '../records/visits.ts';
 import { type AlarmKind, isCovert, type Worrier } from '../safety/alarm/alarm.ts';
 import { personKey } from '../safety/responders.ts';
-import { causeAlarm, changeAlarmOf } from './alarm-work.ts';
+import { causeAlarm, changeAlarmOf } from './alarms.ts';
 import { askColleagueFirst, worriesAnswered, worryUnanswered } from './colleague-first.ts';
 import { isOneMore, joinAlarm, raiseOrJoin, takeInWorryBesides } from './one-alarm-a-reporter.ts';
 import { operatorAlarmWithin, tellDuty } from './operator.ts';

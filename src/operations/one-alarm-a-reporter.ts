@@ -3,7 +3,7 @@ import { callerById } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import type { Worrier } from '../safety/alarm/alarm.ts';
 import { isSameWorrier, raiserOf } from '../safety/alarm/worry.ts';
-import { changeAlarmOf } from './alarm-work.ts';
+import { changeAlarmOf } from './alarms.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 import { realAlarmOf, sealedFor } from './worries.ts';

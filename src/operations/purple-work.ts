@@ -11,7 +11,7 @@ import { teamPlan } from '../records/organisation/teams.ts';
 import { personKey } from '../safety/responders.ts';
 import { delayWithin, type PurpleCall, type PurpleEvent, QUIET_BEFORE, stepPurple } from '../safety/purple-file.ts';
 import type { Plan } from '../safety/plan.ts';
-import { causeAlarm, changeAlarm } from './alarm-work.ts';
+import { causeAlarm, changeAlarm } from './alarms.ts';
 import { PURPLE } from './contact.ts';
 import { ofDrill } from './drill.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';

@@ -18,8 +18,7 @@ import {
   type CallSequenceEvent,
   stepCallSequence,
 } from '../safety/call-sequence.ts';
-import { placeCall } from './call-attempts.ts';
-import type { About } from './contact.ts';
+import { type About, placeCall } from './call-attempts.ts';
 import type { UnitOfWork } from './work.ts';
 
 export interface NewCallSequence extends About {

@@ -1,7 +1,7 @@
 import { openAlarmOf } from '../records/alarms.ts';
 import { callerById } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
-import { changeAlarmOf } from './alarm-work.ts';
+import { changeAlarmOf } from './alarms.ts';
 import { keepForReaders } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 

@@ -4,7 +4,7 @@ import { callerById, type Caller, loadResponders, phonesOf } from '../records/or
 import { countPinFailures, countStrangePinFailures } from '../records/pin-failures.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, personKey } from '../safety/responders.ts';
-import { changeAlarmOf } from './alarm-work.ts';
+import { changeAlarmOf } from './alarms.ts';
 import { sendText, TELL } from './contact.ts';
 import { anHourAgo, TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
 import type { SafetyEvent } from './safety-event.ts';

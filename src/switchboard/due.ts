@@ -1,12 +1,12 @@
 import type { DueKind } from '../records/jobs.ts';
 import { workerOfCallSequence } from '../records/rings.ts';
 import { lockWorker } from '../records/organisation/people.ts';
-import { alarmDue } from '../operations/alarm-work.ts';
+import { alarmDue } from '../operations/alarms.ts';
 import { conversationDue } from './calls/call.ts';
 import { processSealedEventsOf } from '../operations/derive.ts';
 import { purpleDue } from '../operations/purple-work.ts';
 import { ringPauseOver } from '../operations/ring-work.ts';
-import { visitDue } from '../operations/visit-work.ts';
+import { visitDue } from '../operations/visits.ts';
 import { unreadDue } from '../operations/unread-texts.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
 import { workerOfEvent } from '../records/sealed-events.ts';

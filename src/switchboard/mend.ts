@@ -5,7 +5,7 @@ import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { forgetLine } from '../records/line-log.ts';
 import { forgetWebhooks } from '../records/webhooks.ts';
-import { changeAlarm } from '../operations/alarm-work.ts';
+import { changeAlarm } from '../operations/alarms.ts';
 import { callHungUp } from './calls/call.ts';
 import { tryAgainSetAside } from '../operations/derive.ts';
 import { attemptSettled, ringGoesOn } from './reports.ts';

@@ -1,5 +1,5 @@
 import { type CarrierSettings, carrierNames } from '../../carriers/carrier-settings.ts';
-import type { Values } from './config.ts';
+import type { Values } from './variables.ts';
 
 /** The carriers' part of the configuration: which are in force, and what is missing of each. */
 

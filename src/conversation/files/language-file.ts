@@ -2,7 +2,6 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { z } from 'zod';
 import { clockWordsShape } from '../speech/clock-words.ts';
 import type { ClockWords } from '../speech/clock-words.ts';
-import type { SpokenAnswers } from '../speech/spoken-answer.ts';
 import { readYaml } from './yaml-file.ts';
 import type { Fault, LineOf } from './yaml-file.ts';
 
@@ -41,6 +40,12 @@ export interface DurationWords {
   written: IntlMessageFormat;
 }
 
+/** What people say for yes and no, in a call that listens. */
+export interface SpokenAnswers {
+  yes: string[];
+  no: string[];
+}
+
 export interface Language {
   tag: string;
   file: string;
@@ -58,6 +63,9 @@ export interface Language {
   spoken: SpokenAnswers;
   prompts: Record<string, Prompt>;
 }
+
+/** Prompts by language tag. */
+export type Languages = Record<string, Language>;
 
 const pieceShape = z.preprocess(
   (value) => (typeof value === 'string' ? { say: value } : value),

@@ -1,7 +1,6 @@
 import type { Flow } from './flow-file.ts';
 import { parseFlow } from './flow-file.ts';
-import { parseLanguage } from './language-file.ts';
-import type { Languages } from '../speech/speech.ts';
+import { type Languages, parseLanguage } from './language-file.ts';
 import { parseVocabulary, vocabularyFrom } from '../texts/vocabulary.ts';
 import type { Vocabulary } from '../texts/vocabulary.ts';
 import type { Fault } from './yaml-file.ts';

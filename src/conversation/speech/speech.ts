@@ -1,10 +1,7 @@
 import type { IntlMessageFormat } from 'intl-messageformat';
 import { sayClock, writeClock } from './clock-words.ts';
 import type { Context, SpeechSegment, Sound, Value, Vars } from '../files/flow.ts';
-import type { Language, Piece } from '../files/language-file.ts';
-
-/** Prompts by language tag. */
-export type Languages = Record<string, Language>;
+import type { Language, Languages, Piece } from '../files/language-file.ts';
 
 interface Slowly {
   slowly: string;

@@ -1,10 +1,4 @@
-import type { Languages } from './speech.ts';
-
-/** What people say for yes and no, in a call that listens. */
-export interface SpokenAnswers {
-  yes: string[];
-  no: string[];
-}
+import type { Languages } from '../files/language-file.ts';
 
 /** "Yes please, that's right": whoever says more besides is a greeting on a machine, or speaks to somebody else. */
 const MOST_WORDS_BESIDE = 2;

@@ -1,6 +1,5 @@
 import type { Absent } from './absent.ts';
 import type { Contact } from '../responders.ts';
-import type { Claim, ClaimName, Deed } from './claim.ts';
 import type { Channel, LadderStep, Plan, Who } from '../plan.ts';
 import type { Question, Replies, Reply } from '../purple-file.ts';
 
@@ -87,6 +86,24 @@ export interface Owner {
   askedAt: number | null;
   extensions: number;
 }
+
+/** `until`: the visit goes on until then; null: it is over. Epoch milliseconds, as in all of an alarm's state. */
+export type Deed =
+  | { what: 'take'; milliseconds: number }
+  | { what: 'dialled'; reference: string | null }
+  | { what: 'safe'; until: number | null };
+
+/** A contact's latest claim, of each contact at most one. */
+export interface Claim {
+  key: string;
+  deed: Deed;
+}
+
+/**
+ * How a deed is called where it is asked about: `more` is more time, for whoever has the alarm already; `contact` is
+ * SAFE.
+ */
+export type ClaimName = 'take' | 'more' | 'dialled' | 'contact';
 
 export type Fact = { at: number } & (
   | { what: 'cause'; kind: AlarmKind }

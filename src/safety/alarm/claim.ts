@@ -1,4 +1,4 @@
-import type { Alarm, AlarmEvent, AlarmStep } from './alarm.ts';
+import type { Alarm, AlarmEvent, AlarmStep, Claim, ClaimName, Deed } from './alarm.ts';
 import type { Responders, Contact } from '../responders.ts';
 import { advanceLadder, withState } from './ladder.ts';
 import { contactsNow, tellAll } from './tell.ts';
@@ -9,24 +9,6 @@ import { contactsNow, tellAll } from './tell.ts';
  * only a claim: it counts once the responder has pressed a key in our call to the number that we have. Until then the
  * alarm is as it was.
  */
-
-/** `until`: the visit goes on until then; null: it is over. Epoch milliseconds, as in all of an alarm's state. */
-export type Deed =
-  | { what: 'take'; milliseconds: number }
-  | { what: 'dialled'; reference: string | null }
-  | { what: 'safe'; until: number | null };
-
-/** A contact's latest claim, of each contact at most one. */
-export interface Claim {
-  key: string;
-  deed: Deed;
-}
-
-/**
- * How a deed is called where it is asked about: `more` is more time, for whoever has the alarm already; `contact` is
- * SAFE.
- */
-export type ClaimName = 'take' | 'more' | 'dialled' | 'contact';
 
 type Texted = Extract<AlarmEvent, { kind: 'texted' }>;
 /** Does a deed at once, as a key pressed would. */

@@ -10,6 +10,12 @@ export interface Answer {
   isTextOnly?: boolean;
 }
 
+/** `personId`: of whoever was found to text; null where that is not known. */
+export interface AnswerTo {
+  answer: Answer | null;
+  personId: string | null;
+}
+
 /** The same, with prompts after it. */
 export const withHints = (answer: Answer, ids: string[]): Answer => ({
   ...answer,

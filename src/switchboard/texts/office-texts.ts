@@ -5,7 +5,7 @@ import { type Answer, answerToCry, answerWith } from './answer.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { respondByText } from './responder-texts.ts';
 import { readWith, wordsWith } from './text-reading.ts';
-import type { Received } from './texts.ts';
+import type { Received } from './received.ts';
 import { keepForOffice } from '../../operations/unread-texts.ts';
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';

@@ -5,13 +5,13 @@ import type { Reading } from '../../conversation/texts/reading.ts';
 import { lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { seal } from '../../crypto/seal.ts';
-import { type Answer, answerToCry, answerWith } from './answer.ts';
+import { type Answer, type AnswerTo, answerToCry, answerWith } from './answer.ts';
 import { answerOfOffice } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { noteTextedTry } from '../../operations/pin-tries.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import { readWith, verdictOn, wordsWith } from './text-reading.ts';
-import type { AnswerTo, Received } from './texts.ts';
+import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 

@@ -7,7 +7,7 @@ import type { Reading } from '../../conversation/texts/reading.ts';
 import type { TextingCaller } from '../../records/organisation/people.ts';
 import { checkPin, type PinVerdict } from '../../crypto/pin.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
-import type { Received } from './texts.ts';
+import type { Received } from './received.ts';
 import { inWriting, type UnitOfWork } from '../../operations/work.ts';
 
 /**

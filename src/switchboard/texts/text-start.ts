@@ -7,7 +7,7 @@ import { type Answer, answerWith, withHints } from './answer.ts';
 import type { ProvedReading } from './text-reading.ts';
 
 import { isWorker } from '../calls/actions/visit-actions.ts';
-import { beginVisit, changeOpenVisit } from '../../operations/visit-work.ts';
+import { beginVisit, changeOpenVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
 /**

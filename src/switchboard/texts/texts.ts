@@ -1,5 +1,4 @@
 import type { TextReceived } from '../../carriers/carrier.ts';
-import type { HeardPhrases } from '../../conversation/code-phrase/code-phrase.ts';
 import { holdsPossiblePin } from '../../conversation/texts/pins.ts';
 import { attemptsSince } from '../../records/attempts.ts';
 import { keptText } from '../../conversation/texts/kept-text.ts';
@@ -13,7 +12,8 @@ import {
 import { verifyPhone } from '../../records/organisation/phones.ts';
 import { personKey } from '../../safety/responders.ts';
 import { REPLY } from '../../contact/urgency.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, AnswerTo } from './answer.ts';
+import type { Received } from './received.ts';
 import { sendText } from '../../operations/contact.ts';
 import { officeTexts, strangerTexts } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
@@ -71,40 +71,12 @@ export async function receiveText(work: UnitOfWork, text: TextReceived, kept: Ke
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
 }
 
-/** `personId`: of whoever was found to text; null where that is not known. */
-export interface AnswerTo {
-  answer: Answer | null;
-  personId: string | null;
-}
-
 async function answerTo(work: UnitOfWork, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
   const [caller, another] = sharing;
   if (another) return sharedPhoneTexts(work, sharing, received);
   if (caller) return { answer: await personTexts(work, caller, received), personId: caller.id };
   const answer = received.keys.length > 0 ? await officeTexts(work, received) : await strangerTexts(work, received);
   return { answer, personId: null };
-}
-
-/** A text as the rooms behind the door see it. */
-export interface Received {
-  body: string;
-  from: string;
-  /** Every contact that the number may be. */
-  keys: string[];
-  /** The code phrases of everybody whom it may be from; of an unknown sender those of every team. */
-  codePhrases: HeardPhrases;
-  /** When it was sent, by the service's own clock. */
-  sent: Date;
-  /** A location that came with it. */
-  place: string | null;
-  /** Pictures and other files that came with it, which the line does not fetch. */
-  files: number;
-  /** Too many PINs were tried by text from that phone within the hour. */
-  areTriesSpent: boolean;
-  /** The carrier stops our texts to this phone by it: STOP alone is a word to the carrier. */
-  isOptOut: boolean;
-  /** What the same phone texted within the last seconds, PINs and code phrases masked; null where it was nothing. */
-  before: string | null;
 }
 
 /** By the service's own clock; `cameAt` as far as the carrier does not say. */

@@ -11,7 +11,7 @@ import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
 
 import { readUnread } from './read-unread.ts';
 import { isDelay, isWorker } from '../calls/actions/visit-actions.ts';
-import { changeOpenVisit, reopenLastVisit } from '../../operations/visit-work.ts';
+import { changeOpenVisit, reopenLastVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { saidBeside } from '../../operations/worries.ts';
 

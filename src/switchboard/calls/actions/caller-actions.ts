@@ -6,7 +6,7 @@ import { CODE_LASTS, CODE_TRIES } from '../../../safety/pin-rules.ts';
 import { isBarred, noteKeyedTry } from '../../../operations/pin-tries.ts';
 import { respondersAt } from '../../../operations/responder.ts';
 import { type Action, addEvent, addEvents, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
-import { changeOpenVisit } from '../../../operations/visit-work.ts';
+import { changeOpenVisit } from '../../../operations/visits.ts';
 import type { UnitOfWork } from '../../../operations/work.ts';
 import { countedWrongPin } from '../../../operations/wrong-pins.ts';
 

@@ -3,7 +3,7 @@ import { alarmById } from '../../../records/alarms.ts';
 import { attemptById } from '../../../records/attempts.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { claimOf } from '../../../safety/alarm/claim.ts';
-import { changeAlarm } from '../../../operations/alarm-work.ts';
+import { changeAlarm } from '../../../operations/alarms.ts';
 import { contactOf } from '../../../operations/responder.ts';
 import { asOutcome, briefInWriting, contactKey, spokenVars } from './responder-actions.ts';
 import { type Action, outcome, type Turn } from '../turn.ts';

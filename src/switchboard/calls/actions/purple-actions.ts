@@ -13,7 +13,7 @@ import {
   type Replies,
   type Reply,
 } from '../../../safety/purple-file.ts';
-import { causeAlarm, changeAlarm } from '../../../operations/alarm-work.ts';
+import { causeAlarm, changeAlarm } from '../../../operations/alarms.ts';
 import { change, purpleUnanswered, stopCallSequencesOf } from '../../../operations/purple-work.ts';
 import { keyed } from './responder-actions.ts';
 import { type Action, outcome, type Outcome, textVar, type Turn } from '../turn.ts';

@@ -8,7 +8,7 @@ import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt } from '../..
 import { personIdOf, personKey } from '../../../safety/responders.ts';
 import { isReferenceWanted } from '../../../safety/alarm/dialling.ts';
 import { ON_THE_LINE, REPLY } from '../../../contact/urgency.ts';
-import { changeAlarm } from '../../../operations/alarm-work.ts';
+import { changeAlarm } from '../../../operations/alarms.ts';
 import { sendText } from '../../../operations/contact.ts';
 import { drillLine, ofDrill } from '../../../operations/drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, briefingKind } from '../../../operations/responder.ts';

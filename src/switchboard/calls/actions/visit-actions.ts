@@ -6,7 +6,7 @@ import { contactsOf, managers, type Contact } from '../../../safety/responders.t
 import { whereOf } from '../../../operations/memo.ts';
 import { bookCall, cancelBookedCalls } from '../../../operations/purple-work.ts';
 import { type Action, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
-import { beginVisit, changeOpenVisit } from '../../../operations/visit-work.ts';
+import { beginVisit, changeOpenVisit } from '../../../operations/visits.ts';
 import type { Caller } from '../../../records/organisation/people.ts';
 import type { Plan } from '../../../safety/plan.ts';
 import type { VisitEvent } from '../../../safety/visit.ts';

@@ -1,0 +1,134 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { z } from 'zod';
+import { carrierNames } from '../../carriers/carrier-settings.ts';
+import { lacksADigit } from '../../carriers/missing-digit.ts';
+import { privateKeyFrom } from '../../carriers/vonage/private-key.ts';
+import { isEmergencyNumber } from '../../safety/emergency-numbers.ts';
+
+/** The environment's variables, each checked by itself. */
+
+const LogLevels = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+export type LogLevel = z.infer<typeof LogLevels>;
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, '');
+const http = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const webAddress = http.refine((url) => !/[?#]/.test(url), 'must have no query').transform(withoutSlash);
+const phone = z
+  .string()
+  .refine((number) => !isEmergencyNumber(number), {
+    error: 'is an emergency number, which Buddyline never uses',
+    abort: true,
+  })
+  .transform((given, context) => {
+    const number = internationalNumber(given);
+    if (number !== null) return number;
+    context.addIssue('must be a phone number with its country, as in +441632960500');
+    return z.NEVER;
+  });
+const whole = (from: number, to: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to,
+      `must be a whole number from ${from} to ${to}`,
+    )
+    .transform(Number);
+const positive = z
+  .string()
+  .refine(
+    (text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) <= 1000,
+    'must be a number above 0, at most 1000',
+  )
+  .transform(Number);
+const refused = (reason: string) =>
+  z
+    .string()
+    .optional()
+    .refine((text) => text === undefined, reason);
+const sdkOnly = refused('is refused: set TWILIO_API_URL, such as https://api.dublin.ie1.twilio.com');
+const preference = z.string().transform((text, context) => {
+  const names = z.array(z.enum(carrierNames)).safeParse(text.split(',').map((name) => name.trim()));
+  if (names.success && new Set(names.data).size === names.data.length) return names.data;
+  context.addIssue(`may name ${carrierNames.join(' and ')}, each once`);
+  return z.NEVER;
+});
+const privateKey = z.string().transform((given, context) => {
+  const read = privateKeyFrom(given);
+  if ('pem' in read) return read.pem;
+  context.addIssue(read.fault);
+  return z.NEVER;
+});
+const proxies = z
+  .string()
+  .refine(
+    (text) => /^(\d{1,2}|[\da-fA-F.:/, ]*[.:][\da-fA-F.:/, ]*)$/.test(text),
+    'must be the number of proxies, or their addresses (anything vaguer lets callers forge theirs)',
+  );
+
+/** Exactly the names of the outside contract; each absent or empty alike. */
+export const Variables = z.object({
+  PORT: whole(0, 65_535).optional(),
+  PUBLIC_URL: webAddress.optional(),
+  TRUST_PROXY: proxies.optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be an address as in postgres://user:password@host/name' })
+    .optional(),
+  DATA_DIR: z.string().optional(),
+  CARRIERS: preference.optional(),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9A-Za-z]+$/, 'must begin with AC')
+    .optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_AUTH_TOKEN_PREVIOUS: z.string().optional(),
+  TWILIO_NUMBER: phone.optional(),
+  TWILIO_COVER_NUMBER: phone.optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z
+    .string()
+    .regex(/^MG[0-9A-Za-z]+$/, 'must begin with MG')
+    .optional(),
+  TWILIO_API_URL: webAddress.optional(),
+  TWILIO_CALLS_PER_SECOND: positive.optional(),
+  TWILIO_TEXTS_PER_SECOND: positive.optional(),
+  TWILIO_CALLS_AT_ONCE: whole(1, 1000).optional(),
+  TWILIO_EDGE: sdkOnly,
+  TWILIO_REGION: sdkOnly,
+  VONAGE_API_KEY: z.string().optional(),
+  VONAGE_API_SECRET: z.string().optional(),
+  VONAGE_APPLICATION_ID: z.guid('must be an id as the dashboard shows it').optional(),
+  VONAGE_PRIVATE_KEY: privateKey.optional(),
+  VONAGE_SIGNATURE_SECRET: z.string().optional(),
+  VONAGE_NUMBER: phone.optional(),
+  VONAGE_COVER_NUMBER: phone.optional(),
+  VONAGE_API_URL: webAddress.optional(),
+  VONAGE_CALLS_PER_SECOND: positive.optional(),
+  VONAGE_TEXTS_PER_SECOND: positive.optional(),
+  VONAGE_CALLS_AT_ONCE: whole(1, 1000).optional(),
+  PIN_SECRET: z.string().optional(),
+  PIN_SECRET_PREVIOUS: z.string().optional(),
+  DATA_SECRET: z.string().optional(),
+  DATA_SECRET_PREVIOUS: z.string().optional(),
+  HEARTBEAT_URL: http.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address' }).optional(),
+  OIDC_ISSUER: http.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  METRICS_TOKEN: z.string().optional(),
+  LOG_LEVEL: LogLevels.optional(),
+  /** Of libraries: what they print with it is for nobody's eyes. */
+  DEBUG: z.string().optional(),
+  DEMO_SPEED: positive.optional(),
+});
+
+export type Values = z.infer<typeof Variables>;
+export type Name = keyof Values;
+
+/**
+ * As E.164, also where it stands as a dashboard shows it: 447700900123, 00447700900123, with spaces or brackets. Null:
+ * no number.
+ */
+function internationalNumber(given: string): string | null {
+  const compact = given.replaceAll(/[\s().-]/g, '').replace(/^(00|\+)?(?=[1-9])/, '+');
+  const number = /^\+\d+$/.test(compact) ? parsePhoneNumberFromString(compact) : undefined;
+  return number?.isPossible() === true && !lacksADigit(number) ? number.number : null;
+}

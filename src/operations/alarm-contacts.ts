@@ -1,0 +1,157 @@
+import type { ContactPurpose } from '../contact/purposes.ts';
+import type { Vars } from '../conversation/files/flow.ts';
+import { isTalkingOf } from '../records/conversations.ts';
+import { lockLiveCallSequences, type CallSequenceFilter } from '../records/rings.ts';
+import type { Alarm, AlarmEffect, ClaimName } from '../safety/alarm/alarm.ts';
+import { isReferenceWanted } from '../safety/alarm/dialling.ts';
+import type { Responders, Contact } from '../safety/responders.ts';
+import { askingPrompt, messageVars } from './alarm-messages.ts';
+import { NEWS, sendText, TELL } from './contact.ts';
+import { drillLine, ofDrill, urgencyOf } from './drill.ts';
+import { hearing, REACHED_US } from './responder.ts';
+import { startCallSequence, stopCallSequences } from './ring-work.ts';
+import type { UnitOfWork } from './work.ts';
+
+/** The calls and texts that an alarm asks for. */
+
+const CONFIRM_CALL = 'confirm-call';
+
+type Ask = Extract<AlarmEffect, { kind: 'ask' }>;
+
+/** Texts and rings those whom a step of the ladder asks. */
+export async function askContacts(
+  work: UnitOfWork,
+  alarm: Alarm,
+  responders: Responders,
+  { contacts, spared: sparedKeys, by, why }: Ask,
+): Promise<void> {
+  const urgency = urgencyOf(alarm);
+  for (const contact of contacts) {
+    const spared = sparedKeys.includes(contact.key);
+    if (by.includes('sms') || spared) {
+      await textContact(work, alarm, contact, askingPrompt(why, responders), 'alarm', urgency, {
+        letter: alarm.letter,
+        ...(responders.lastResort ? { last_resort: { digits: responders.lastResort.phone } } : {}),
+      });
+    }
+    if (by.includes('call') && !spared)
+      await ringContact(
+        work,
+        alarm,
+        contact,
+        'alarm',
+        'responder-call',
+        urgency,
+        `${alarm.id} ${alarm.kind} ${why} ${String(alarm.state.round)}`,
+      );
+  }
+}
+
+/** One text to each of them. */
+export async function tellContacts(
+  work: UnitOfWork,
+  alarm: Alarm,
+  { contacts, message }: Extract<AlarmEffect, { kind: 'tell' }>,
+): Promise<void> {
+  for (const contact of contacts) {
+    await textContact(work, alarm, contact, message.id, 'tell', TELL, messageVars(message, alarm));
+  }
+}
+
+export async function askForNews(work: UnitOfWork, alarm: Alarm, owner: Contact): Promise<void> {
+  const prompt = isReferenceWanted(alarm, owner.key)
+    ? 'news-due-reference'
+    : alarm.covert
+      ? 'news-due-covert'
+      : 'news-due';
+  await textContact(work, alarm, owner, prompt, 'news', NEWS, { letter: alarm.letter });
+  await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);
+}
+
+/**
+ * Rings the phone that a text is said to come from, in place of whatever else is ringing it about this alarm. Texts
+ * that follow each other
+ * ring it once, and not twice within a minute.
+ */
+export async function ringToConfirm(work: UnitOfWork, alarm: Alarm, contact: Contact, claim: ClaimName): Promise<void> {
+  const filter: CallSequenceFilter = { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] };
+  const live = await lockLiveCallSequences(work.trx, filter);
+  if (
+    contact.phones.length === 0 ||
+    live.some(({ flow }) => flow === CONFIRM_CALL) ||
+    (await isTalkingOf(work.trx, contact.key, hearing(alarm)))
+  )
+    return;
+  await stopCallSequences(work, filter);
+  await startCallSequence(work, {
+    purpose: 'alarm',
+    contactKey: contact.key,
+    personId: contact.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    phones: contact.phones,
+    flow: CONFIRM_CALL,
+    vars: { ...ofDrill(alarm), ...REACHED_US, letter: alarm.letter, claim },
+    urgency: urgencyOf(alarm),
+    times: 2,
+    news: `${alarm.id} confirm`,
+  });
+}
+
+async function ringContact(
+  work: UnitOfWork,
+  alarm: Alarm,
+  contact: Contact,
+  purpose: 'alarm' | 'news',
+  flow: string,
+  urgency: number,
+  news?: string,
+): Promise<void> {
+  if (contact.phones.length === 0) return;
+  // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
+  const live = await lockLiveCallSequences(work.trx, {
+    alarmId: alarm.id,
+    contactKey: contact.key,
+    purposes: ['alarm', 'news'],
+  });
+  if (live.length > 0 || (await isTalkingOf(work.trx, contact.key, hearing(alarm)))) return;
+  await startCallSequence(work, {
+    purpose,
+    contactKey: contact.key,
+    personId: contact.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    phones: contact.phones,
+    flow,
+    vars: ofDrill(alarm),
+    urgency,
+    times: 2,
+    ...(news !== undefined && { news }),
+  });
+}
+
+async function textContact(
+  work: UnitOfWork,
+  alarm: Alarm,
+  contact: Contact,
+  prompt: string,
+  purpose: ContactPurpose,
+  urgency: number,
+  vars: Vars,
+): Promise<void> {
+  const [to] = contact.phones;
+  if (to === undefined) return;
+  await sendText(work, {
+    to,
+    contactKey: contact.key,
+    personId: contact.personId,
+    workerId: alarm.workerId,
+    visitId: alarm.visitId,
+    alarmId: alarm.id,
+    purpose,
+    urgency,
+    prompts: [...drillLine(alarm), { id: prompt, vars: { ...vars, ...ofDrill(alarm) } }],
+  });
+}

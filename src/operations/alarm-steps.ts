@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import { freeLetter, openAlarmOf, saveAlarm, type StoredAlarm } from '../records/alarms.ts';
+import { enqueueDue } from '../records/jobs.ts';
+import { type JournalDetail, writeJournal } from '../records/journal.ts';
+import { lockWorker } from '../records/organisation/people.ts';
+import {
+  type Alarm,
+  type AlarmAnswer,
+  type AlarmEffect,
+  type AlarmEvent,
+  alarmDueAt,
+  type AlarmKind,
+  type AlarmStep,
+  FIRST_RING_WITHIN,
+  isCovert,
+  NEWS_ANSWER_WITHIN,
+  type Worrier,
+} from '../safety/alarm/alarm.ts';
+import { raiseAlarm } from '../safety/alarm/cause.ts';
+import { claimOf, eventOf } from '../safety/alarm/claim.ts';
+import { stepAlarm } from '../safety/alarm/step-alarm.ts';
+import type { Plan, Who } from '../safety/plan.ts';
+import { type Responders, othersSteps } from '../safety/responders.ts';
+import { respondersAbout, knownOf } from './alarm-circle.ts';
+import type { UnitOfWork } from './work.ts';
+
+/**
+ * Steps of an alarm, saved with their deadline and their journal entry. Nobody is rung or texted here: whoever saves a
+ * step performs its effects afterwards (effects.ts).
+ */
+
+/** Real milliseconds: a ring lasts 25 s. */
+const ONE_RING = 30_000;
+/** A text that speaks of a closed alarm may come late, or be found on the phone the next morning. */
+const LETTERS_REST = 12 * 3_600_000;
+
+/** What follows from a saved step of an alarm. `responders`: whom the step could ask. */
+export interface EffectOfAlarm {
+  of: 'alarm';
+  alarm: Alarm;
+  responders: Responders;
+  effect: AlarmEffect;
+}
+
+export interface Cause {
+  workerId: string;
+  visitId: string | null;
+  teamId: string;
+  plan: Plan;
+  kind: AlarmKind;
+  /** What the ladder counts from. */
+  base: Date;
+  /** The phone that a covert cause came from. */
+  from: string | null;
+  /** Whose worry it is, where somebody else raises it. */
+  worried?: Worrier | null;
+}
+
+/** Raises an alarm about a worker, or adds the cause to the one that is open. A drill about them is over by it. */
+export async function saveCause(
+  work: UnitOfWork,
+  cause: Cause,
+): Promise<{ alarmId: string; effects: EffectOfAlarm[] }> {
+  await lockWorker(work.trx, cause.workerId);
+  const { open, effects: endOfDrill } = await realAlarmOf(work, cause.workerId);
+  const responders = await respondersAbout(work, {
+    ...cause,
+    visitId: cause.visitId ?? open?.alarm.visitId ?? null,
+    covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
+    avoid: [...(open?.alarm.state.avoid ?? []), ...(cause.from === null ? [] : [cause.from])],
+    known: open ? knownOf(open.alarm) : [],
+    raisedAt: open?.alarm.raisedAt ?? work.now,
+  });
+  const { worried = null } = cause;
+  const who = worried ? { worried: worried.key ?? 'unknown' } : {};
+  if (open) {
+    const event: AlarmEvent = { kind: 'cause', cause: cause.kind, visitId: cause.visitId, from: cause.from, worried };
+    const step = stepAlarm(open.alarm, event, work.now, responders);
+    return { alarmId: open.alarm.id, effects: await saveAlarmStep(work, step, responders, `cause ${cause.kind}`, who) };
+  }
+  const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
+  const id = randomUUID();
+  const raised = raiseAlarm(
+    {
+      ...cause,
+      id,
+      letter,
+      answerWithin: answerWithin(work),
+      firstRingWithin: work.parts.clock.stretch(FIRST_RING_WITHIN),
+    },
+    work.now,
+    responders,
+  );
+  return { alarmId: id, effects: [...endOfDrill, ...(await saveAlarmStep(work, raised, responders, 'raised', who))] };
+}
+
+/** The worker's open alarm that is none of a drill, and what follows from the end of the drill that was open. */
+async function realAlarmOf(
+  work: UnitOfWork,
+  workerId: string,
+): Promise<{ open: StoredAlarm | null; effects: EffectOfAlarm[] }> {
+  const open = await openAlarmOf(work.trx, workerId);
+  if (!open?.alarm.drill) return { open, effects: [] };
+  return { open: null, effects: (await saveAlarmEvent(work, open, { kind: 'real' })).effects };
+}
+
+/** Raises a drill about somebody whose worker is locked and who has no open alarm. */
+export async function saveDrill(
+  work: UnitOfWork,
+  { kind, ...about }: Pick<Cause, 'workerId' | 'teamId' | 'plan'> & { kind: 'missed' | 'duress' },
+): Promise<{ alarmId: string; effects: EffectOfAlarm[] }> {
+  const id = randomUUID();
+  const responders = await respondersAbout(work, {
+    ...about,
+    visitId: null,
+    covert: isCovert(kind),
+    avoid: [],
+    known: [],
+    raisedAt: work.now,
+  });
+  const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
+  const raised = raiseAlarm(
+    {
+      ...about,
+      id,
+      letter,
+      kind,
+      drill: true,
+      visitId: null,
+      base: firstOthers(kind, about.plan, work.now),
+      answerWithin: answerWithin(work),
+    },
+    work.now,
+    responders,
+  );
+  return { alarmId: id, effects: await saveAlarmStep(work, raised, responders, 'raised') };
+}
+
+/** Nobody waits out the worker's own rungs in a drill: it begins where others are rung. */
+function firstOthers(kind: 'missed' | 'duress', plan: Plan, now: Date): Date {
+  const [first] = othersSteps(kind === 'missed' ? plan.ladder : plan.duress);
+  return new Date(now.getTime() - (first?.after ?? 0));
+}
+
+/** Rings are not sped up with the clock: an owner in the demonstration gets the time of one ring at least. */
+function answerWithin({ parts }: UnitOfWork): number {
+  return Math.max(NEWS_ANSWER_WITHIN, parts.clock.stretch(ONE_RING));
+}
+
+/** Applies an event to an alarm whose worker is locked. */
+export async function saveAlarmEvent(
+  work: UnitOfWork,
+  { alarm }: StoredAlarm,
+  event: AlarmEvent,
+): Promise<{ answer: AlarmAnswer; effects: EffectOfAlarm[] }> {
+  const responders = await respondersAbout(work, { ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) });
+  const step = stepAlarm(alarm, event, work.now, responders);
+  const effects = await saveAlarmStep(work, step, responders, doneBy(event, alarm, step.answer), whoActs(event));
+  return { answer: step.answer, effects };
+}
+
+function whoActs(event: AlarmEvent): { by?: string; worried?: string } {
+  if (event.kind === 'worried-besides') return { worried: event.by.key ?? 'unknown' };
+  return 'by' in event ? { by: event.by.key } : {};
+}
+
+/** What is done by text, or confirmed in a call, is told as what it is. */
+function doneBy(event: AlarmEvent, { state }: Alarm, { kind }: AlarmAnswer): AlarmEvent['kind'] {
+  if (event.kind === 'texted' && kind !== 'claimed') return eventOf(event.deed, event.by).kind;
+  const claim = event.kind === 'confirm' ? claimOf({ state }, event.by.key) : null;
+  return claim && event.kind === 'confirm' ? eventOf(claim.deed, event.by).kind : event.kind;
+}
+
+/** `by`: the contact who acted, by key; `worried`: whose worry raised it, by key, or "unknown". */
+async function saveAlarmStep(
+  work: UnitOfWork,
+  step: AlarmStep,
+  responders: Responders,
+  what: string,
+  who: { by?: string; worried?: string } = {},
+): Promise<EffectOfAlarm[]> {
+  const { trx, now, parts } = work;
+  const { alarm } = step;
+  const dueAt = alarmDueAt(alarm);
+  const version = await saveAlarm(trx, alarm, dueAt);
+  if (dueAt) await enqueueDue(trx, 'alarm', alarm.id, version, parts.clock.toReal(dueAt));
+  await writeJournal(trx, [
+    {
+      at: now,
+      kind: 'alarm',
+      workerId: alarm.workerId,
+      visitId: alarm.visitId,
+      alarmId: alarm.id,
+      detail: {
+        what,
+        kind: alarm.kind,
+        status: alarm.status,
+        round: alarm.state.round,
+        owners: alarm.state.owners.map(({ key }) => key),
+        answer: step.answer.kind,
+        effects: step.effects.map(describe),
+        ...who,
+        ...('until' in step.answer ? { until: new Date(step.answer.until).toISOString() } : {}),
+      },
+    },
+  ]);
+  return step.effects.map((effect) => ({ of: 'alarm', alarm, responders, effect }));
+}
+
+/** For the journal: contacts by key, never by name or number. */
+function describe(effect: AlarmEffect): JournalDetail<'alarm'>['effects'][number] {
+  switch (effect.kind) {
+    case 'ask':
+      return { kind: effect.kind, contacts: effect.contacts.map(({ key }) => key), by: effect.by, why: effect.why };
+    case 'tell':
+      return { kind: effect.kind, contacts: effect.contacts.map(({ key }) => key), message: effect.message.id };
+    case 'ask-news':
+      return { kind: effect.kind, contacts: [effect.owner.key] };
+    case 'confirm':
+      return { kind: effect.kind, contacts: [effect.contact.key], claim: effect.claim };
+    case 'visit-until':
+      return { kind: effect.kind, deadline: effect.deadline.toISOString() };
+    case 'step-skipped':
+      return {
+        kind: effect.kind,
+        who: effect.who.map(wordOfWho),
+        absent: effect.absent.map(({ key, why }) => ({ key, why })),
+      };
+    case 'stop-rings':
+    case 'visit-over':
+    case 'visit-accounted-for':
+    case 'nobody-to-ask':
+      return { kind: effect.kind };
+  }
+}
+
+/** A role in the singular, a staff number, or the word itself. */
+function wordOfWho(who: Who): string {
+  return who.kind === 'role' ? who.role : who.kind === 'staff' ? who.staffNumber : who.kind;
+}

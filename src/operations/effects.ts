@@ -1,0 +1,131 @@
+import { lockWorker } from '../records/organisation/people.ts';
+import { openVisitOf, visitById } from '../records/visits.ts';
+import type { Alarm, AlarmEffect } from '../safety/alarm/alarm.ts';
+import type { VisitEvent } from '../safety/visit.ts';
+import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
+import { type EffectOfAlarm, saveCause } from './alarm-steps.ts';
+import { OWN_CALL, REMINDER } from './contact.ts';
+import { operatorAlarmWithin } from './operator.ts';
+import { stopCallSequences } from './ring-work.ts';
+import { ringWorker, tellOthers, textWorker } from './visit-contacts.ts';
+import { type EffectOfVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
+import type { UnitOfWork } from './work.ts';
+
+/**
+ * Performs what follows from saved steps, in order and in the transaction of the step. An effect may save a step of its
+ * own: a missed visit raises an alarm, and an alarm that is over ends the visit. What follows from that step comes
+ * before the effects that still wait.
+ */
+
+export type Effect = EffectOfAlarm | EffectOfVisit;
+
+export async function performEffects(work: UnitOfWork, effects: Effect[]): Promise<void> {
+  const queue = [...effects];
+  for (let effect = queue.shift(); effect; effect = queue.shift()) {
+    queue.unshift(
+      ...(effect.of === 'visit' ? await performVisitEffect(work, effect) : await performAlarmEffect(work, effect)),
+    );
+  }
+}
+
+/** Returns what follows from the steps that it saved. */
+async function performVisitEffect(work: UnitOfWork, { visit, plan, effect }: EffectOfVisit): Promise<Effect[]> {
+  switch (effect.kind) {
+    case 'remind':
+      await textWorker(work, visit, 'reminder', REMINDER);
+      return [];
+    case 'own-rung':
+      if (effect.by.includes('sms')) await textWorker(work, visit, 'overdue-text', OWN_CALL);
+      if (effect.by.includes('call')) await ringWorker(work, visit);
+      return [];
+    case 'unproved-again':
+      await tellOthers(work, visit, 'unproved-again');
+      return [];
+    case 'tell':
+      await tellOthers(work, visit, effect.at);
+      return [];
+    case 'stop-own-rings':
+      await stopCallSequences(work, { visitId: visit.id, purposes: ['overdue', 'reminder'] });
+      return [];
+    case 'missed': {
+      const { effects } = await saveCause(work, {
+        workerId: visit.workerId,
+        visitId: visit.id,
+        teamId: visit.teamId,
+        plan,
+        kind: 'missed',
+        base: visit.deadline ?? work.now,
+        from: null,
+      });
+      return effects;
+    }
+  }
+}
+
+const ABOUT_THE_VISIT: ReadonlySet<AlarmEffect['kind']> = new Set(['visit-over', 'visit-until', 'visit-accounted-for']);
+
+/** Returns what follows from the steps that it saved. */
+async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect }: EffectOfAlarm): Promise<Effect[]> {
+  // A drill is about nobody's visit.
+  if (alarm.drill && ABOUT_THE_VISIT.has(effect.kind)) return [];
+  switch (effect.kind) {
+    case 'ask':
+      await askContacts(work, alarm, responders, effect);
+      return [];
+    case 'ask-news':
+      await askForNews(work, alarm, effect.owner);
+      return [];
+    case 'confirm':
+      await ringToConfirm(work, alarm, effect.contact, effect.claim);
+      return [];
+    case 'tell':
+      await tellContacts(work, alarm, effect);
+      return [];
+    case 'stop-rings':
+      await stopCallSequences(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
+      return [];
+    case 'visit-over':
+      return (await changeVisitOf(work, alarm.workerId, { kind: 'end' })) ?? [];
+    case 'visit-accounted-for':
+      return (await changeVisitOf(work, alarm.workerId, { kind: 'accounted-for' })) ?? [];
+    case 'visit-until':
+      return visitGoesOn(work, alarm, effect.deadline);
+    case 'step-skipped': // the story tells of it
+      return [];
+    case 'nobody-to-ask':
+      await operatorAlarmWithin(
+        work,
+        'an alarm has nobody to ask',
+        { kind: 'alarm', id: alarm.id },
+        responders.worker.phones,
+      );
+      return [];
+  }
+}
+
+/** What follows from the change; null where the worker has no visit open. */
+async function changeVisitOf(work: UnitOfWork, workerId: string, event: VisitEvent): Promise<Effect[] | null> {
+  await lockWorker(work.trx, workerId);
+  const open = await openVisitOf(work.trx, workerId);
+  return open ? (await saveVisitEvent(work, open, event)).effects : null;
+}
+
+/**
+ * We look again at that time, even where no visit is open (any more): somebody has said that they are still out there.
+ */
+async function visitGoesOn(work: UnitOfWork, alarm: Alarm, deadline: Date): Promise<Effect[]> {
+  const changed = await changeVisitOf(work, alarm.workerId, { kind: 'until', deadline, isProved: true });
+  if (changed) return changed;
+  const last = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);
+  const begun = await saveNewVisit(
+    work,
+    {
+      workerId: alarm.workerId,
+      team: { id: alarm.teamId, plan: alarm.state.plan },
+      length: deadline.getTime() - work.now.getTime(),
+      place: last?.visit.place ?? null,
+    },
+    null,
+  );
+  return begun.effects;
+}

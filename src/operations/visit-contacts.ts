@@ -1,0 +1,69 @@
+import { phonesOf } from '../records/organisation/people.ts';
+import { insertSealedEvents } from '../records/sealed-events.ts';
+import { seal } from '../crypto/seal.ts';
+import { personKey } from '../safety/responders.ts';
+import type { Visit } from '../safety/visit.ts';
+import { OWN_CALL, sendText } from './contact.ts';
+import { startCallSequence } from './ring-work.ts';
+import type { SafetyEvent, TellVisit } from './safety-event.ts';
+import type { UnitOfWork } from './work.ts';
+
+/** The calls and texts that a visit asks for. */
+
+export async function textWorker(
+  work: UnitOfWork,
+  visit: Visit,
+  prompt: 'reminder' | 'overdue-text',
+  urgency: number,
+): Promise<void> {
+  const [to] = await phonesOf(work.trx, visit.workerId);
+  if (to === undefined || !visit.deadline) return;
+  await sendText(work, {
+    to,
+    contactKey: personKey(visit.workerId),
+    personId: visit.workerId,
+    workerId: visit.workerId,
+    visitId: visit.id,
+    purpose: prompt,
+    urgency,
+    prompts: [{ id: prompt, vars: { until: { clock: visit.deadline.toISOString() } } }],
+  });
+}
+
+export async function ringWorker(work: UnitOfWork, visit: Visit): Promise<void> {
+  const phones = await phonesOf(work.trx, visit.workerId);
+  if (phones.length === 0) return;
+  await startCallSequence(work, {
+    purpose: 'overdue',
+    contactKey: personKey(visit.workerId),
+    personId: visit.workerId,
+    workerId: visit.workerId,
+    visitId: visit.id,
+    phones,
+    flow: 'overdue-call',
+    vars: {},
+    urgency: OWN_CALL,
+    times: 2,
+  });
+}
+
+/**
+ * Real milliseconds. What others are told of a visit is sealed and told a moment later, when it is known whether this
+ * very turn raised an alarm: nothing of
+ * the shown book reaches those who were asked covertly.
+ */
+const TOLD_AFTER = 1_500;
+
+export async function tellOthers(work: UnitOfWork, visit: Visit, at: TellVisit['at']): Promise<void> {
+  const { trx, now, parts } = work;
+  const event: SafetyEvent = {
+    type: 'tell-visit',
+    visitId: visit.id,
+    at,
+    until: visit.deadline?.toISOString() ?? null,
+  };
+  const dueAt = new Date(now.getTime() + parts.clock.stretch(TOLD_AFTER));
+  await insertSealedEvents(trx, [
+    { workerId: visit.workerId, at: now, dueAt, sealed: seal(parts.secrets.data, visit.workerId, [event]) },
+  ]);
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { enqueueDue } from '../records/jobs.ts';
+import { writeJournal } from '../records/journal.ts';
+import { teamPlan } from '../records/organisation/teams.ts';
+import { saveVisit, type StoredVisit } from '../records/visits.ts';
+import type { Plan } from '../safety/plan.ts';
+import {
+  placesOf,
+  startVisit,
+  stepVisit,
+  type Visit,
+  type VisitEffect,
+  type VisitEvent,
+  type VisitStep,
+} from '../safety/visit.ts';
+import type { UnitOfWork } from './work.ts';
+
+/**
+ * Steps of a visit, saved with their deadline and their journal entry. Nobody is rung or texted here: whoever saves a
+ * step performs its effects afterwards (effects.ts).
+ */
+
+/** What follows from a saved step of a visit. `tell`: those whom the plan names hear that it has begun or ended. */
+export interface EffectOfVisit {
+  of: 'visit';
+  visit: Visit;
+  plan: Plan;
+  effect: VisitEffect | { kind: 'tell'; at: 'start' | 'end' };
+}
+
+export interface NewVisit {
+  workerId: string;
+  team: { id: string; plan: Plan };
+  length: number;
+  place: string | null;
+}
+
+/** A new visit of somebody who is locked. `ended`: the visit that it follows on; its places are carried over. */
+export async function saveNewVisit(
+  work: UnitOfWork,
+  start: NewVisit,
+  ended: Visit | null,
+): Promise<{ visit: Visit; effects: EffectOfVisit[] }> {
+  const { plan } = start.team;
+  const step = startVisit(
+    {
+      id: randomUUID(),
+      workerId: start.workerId,
+      teamId: start.team.id,
+      deadline: new Date(work.now.getTime() + start.length),
+      place: start.place,
+      earlierPlaces: ended && start.place === null ? placesOf(ended) : [],
+    },
+    work.now,
+    plan,
+  );
+  const effects = await saveVisitStep(work, step, plan, 'started');
+  return { visit: step.visit, effects: [...effects, ...telling(step.visit, plan, 'start')] };
+}
+
+/** Applies an event to a visit whose worker is locked. What changes nothing is not saved. */
+export async function saveVisitEvent(
+  work: UnitOfWork,
+  { visit }: StoredVisit,
+  event: VisitEvent,
+): Promise<{ step: VisitStep; effects: EffectOfVisit[] }> {
+  const plan = await teamPlan(work.trx, visit.teamId);
+  const step = stepVisit(visit, event, work.now, plan);
+  if (!step.done && event.kind !== 'timer') return { step, effects: [] };
+  const effects = await saveVisitStep(work, step, plan, event.kind);
+  return { step, effects: [...effects, ...(event.kind === 'end' ? telling(step.visit, plan, 'end') : [])] };
+}
+
+function telling(visit: Visit, plan: Plan, at: 'start' | 'end'): EffectOfVisit[] {
+  return plan.tell[at].length > 0 ? [{ of: 'visit', visit, plan, effect: { kind: 'tell', at } }] : [];
+}
+
+async function saveVisitStep(work: UnitOfWork, step: VisitStep, plan: Plan, what: string): Promise<EffectOfVisit[]> {
+  const { trx, now, parts } = work;
+  const version = await saveVisit(trx, step.visit, step.dueAt);
+  if (step.dueAt) await enqueueDue(trx, 'visit', step.visit.id, version, parts.clock.toReal(step.dueAt));
+  await writeJournal(trx, [
+    {
+      at: now,
+      kind: 'visit',
+      workerId: step.visit.workerId,
+      visitId: step.visit.id,
+      detail: {
+        what,
+        status: step.visit.status,
+        deadline: step.visit.deadline?.toISOString() ?? null,
+        effects: step.effects.map(({ kind }) => kind),
+      },
+    },
+  ]);
+  return step.effects.map((effect) => ({ of: 'visit', visit: step.visit, plan, effect }));
+}

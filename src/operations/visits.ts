@@ -1,0 +1,54 @@
+import { lockWorker } from '../records/organisation/people.ts';
+import { lastEndedVisitOf, openVisitOf, type StoredVisit, visitById } from '../records/visits.ts';
+import type { Visit, VisitEvent, VisitStep } from '../safety/visit.ts';
+import { performEffects } from './effects.ts';
+import { type NewVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
+import type { UnitOfWork } from './work.ts';
+
+/** What may be done to a visit. */
+
+/** Starts a visit; one that was open is ended by it. */
+export async function beginVisit(work: UnitOfWork, start: NewVisit): Promise<{ visit: Visit; restarted: boolean }> {
+  await lockWorker(work.trx, start.workerId);
+  const open = await openVisitOf(work.trx, start.workerId);
+  if (open) await changeLocked(work, open, { kind: 'end' });
+  const { visit, effects } = await saveNewVisit(work, start, open?.visit ?? null);
+  await performEffects(work, effects);
+  return { visit, restarted: open !== null };
+}
+
+/** Applies an event to the worker's open visit; null where none is open. */
+export async function changeOpenVisit(
+  work: UnitOfWork,
+  workerId: string,
+  event: VisitEvent,
+): Promise<VisitStep | null> {
+  await lockWorker(work.trx, workerId);
+  const open = await openVisitOf(work.trx, workerId);
+  return open ? changeLocked(work, open, event) : null;
+}
+
+/** BACK: re-opens the visit that ended last, within ten minutes. */
+export async function reopenLastVisit(work: UnitOfWork, workerId: string): Promise<VisitStep | null> {
+  await lockWorker(work.trx, workerId);
+  if (await openVisitOf(work.trx, workerId)) return null;
+  const last = await lastEndedVisitOf(work.trx, workerId);
+  if (!last) return null;
+  const step = await changeLocked(work, last, { kind: 'back' });
+  return step.done ? step : null;
+}
+
+/** The alarm clock for a visit: acts only if its time has really come. */
+export async function visitDue(work: UnitOfWork, visitId: string): Promise<void> {
+  const seen = await visitById(work.trx, visitId);
+  if (!seen) return;
+  await lockWorker(work.trx, seen.visit.workerId);
+  const stored = await visitById(work.trx, visitId);
+  if (stored?.dueAt && stored.dueAt <= work.now) await changeLocked(work, stored, { kind: 'timer' });
+}
+
+async function changeLocked(work: UnitOfWork, stored: StoredVisit, event: VisitEvent): Promise<VisitStep> {
+  const { step, effects } = await saveVisitEvent(work, stored, event);
+  await performEffects(work, effects);
+  return step;
+}
