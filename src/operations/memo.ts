@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { MemoRecorded } from '../carriers/carrier.ts';
 import type { Sound } from '../conversation/files/flow.ts';
 import { memoPath } from '../crypto/memo-address.ts';
+import { personAndVarsOf } from '../records/conversations.ts';
 import { insertMemo, memoOfVisit } from '../records/memos.ts';
 import type { Visit } from '../safety/visit.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
@@ -14,22 +15,19 @@ export const MEMO_VISIT = 'memo_visit';
 /** Real milliseconds in which a carrier may fetch a memo: longer than any call in which it is played. */
 const ADDRESS_LASTS = 3_600_000;
 
-const asking = z.object({ person_id: z.uuid(), vars: z.object({ [MEMO_VISIT]: z.uuid() }) });
+const asking = z.object({ personId: z.uuid(), vars: z.object({ [MEMO_VISIT]: z.uuid() }) });
 
 /** The carrier has a memo: it is to be fetched. A recording that no call of ours asked for is left alone. */
 export async function memoRecorded(parts: Dependencies, memo: MemoRecorded): Promise<void> {
   await inTransaction(parts, async ({ trx, now }) => {
     const { conversationId, turn, carrier, carrierRef, recordingRef, seconds } = memo;
-    const row: unknown = await trx('conversation')
-      .where({ id: conversationId, carrier, carrier_ref: carrierRef })
-      .first('person_id', trx.raw(`state->'vars' as vars`));
-    const asked = asking.safeParse(row);
+    const asked = asking.safeParse(await personAndVarsOf(trx, { id: conversationId, carrier, carrierRef }));
     if (!asked.success) {
       parts.log.warn({ conversationId, turn }, 'a recording that nobody asked for');
       return;
     }
     const {
-      person_id: workerId,
+      personId: workerId,
       vars: { [MEMO_VISIT]: visitId },
     } = asked.data;
     await insertMemo(trx, {

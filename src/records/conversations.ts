@@ -67,6 +67,43 @@ export async function conversationByRef(
   return row ?? null;
 }
 
+/** The turn that was answered last, while the call goes on; null once it is over. */
+export async function liveTurnOf(db: Knex, id: string): Promise<number | null> {
+  const row = await db<{ id: string; turn: number; status: string }>('conversation')
+    .where({ id, status: 'live' })
+    .first('turn');
+  return row?.turn ?? null;
+}
+
+/** When its caller counts as gone, and since when the call goes on; null where it is over or has no such time. */
+export async function silenceDueOf(db: Knex, id: string): Promise<{ dueAt: Date; startedAt: Date } | null> {
+  const row = await db<{ id: string; status: string; due_at: Date | null; started_at: Date }>('conversation')
+    .where({ id })
+    .first('status', 'due_at', 'started_at');
+  return row?.status === 'live' && row.due_at ? { dueAt: row.due_at, startedAt: row.started_at } : null;
+}
+
+/** What a turn was answered with; null where there was none. */
+export async function storedReply(db: Knex, conversationId: string, turn: number): Promise<Reply | null> {
+  const row = await db<{ conversation_id: string; number: number; reply: Reply }>('turn')
+    .where({ conversation_id: conversationId, number: turn })
+    .first('reply');
+  return row?.reply ?? null;
+}
+
+/** Whom a call is with and what its prompts know, as stored; null where the carrier does not mean this call. */
+export async function personAndVarsOf(
+  db: Knex,
+  { id, carrier, carrierRef }: Pick<Conversation, 'id' | 'carrier' | 'carrierRef'>,
+): Promise<{ personId: string | null; vars: unknown } | null> {
+  const { rows } = await db.raw<{ rows: { personId: string | null; vars: unknown }[] }>(
+    `select person_id as "personId", state->'vars' as vars from conversation
+      where id = ? and carrier = ? and carrier_ref = ?`,
+    [id, carrier, carrierRef],
+  );
+  return rows[0] ?? null;
+}
+
 /** A conversation without its turns, and who it is taken to be with. */
 export async function conversationById(
   db: Knex,

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PostgresBackend, PostgresNotificationChannel } from '@agendajs/postgres-backend';
 import { Agenda, backoffStrategies } from 'agenda';
-import pg from 'pg';
 import { z } from 'zod';
+import { openJobPool, reach } from '../database/job-pool.ts';
 import type { Log } from '../carriers/log.ts';
 import { type DueKind, dueKinds } from '../records/jobs.ts';
 import type { Clock } from '../safety/clock.ts';
@@ -50,18 +50,7 @@ class QuietChannel extends PostgresNotificationChannel {
  * that it is given here, and what is guarded against, stand in src/timers/README.md 2 and 3.
  */
 export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_000 }: AlarmClockParts): AlarmClock {
-  const pool = new pg.Pool({
-    connectionString: url,
-    application_name: 'buddyline alarm clock',
-    max: 8,
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-    // query_timeout: where the network swallows packets the server's own limits are never heard of.
-    statement_timeout: 5_000,
-    query_timeout: 7_000,
-    lock_timeout: 2_000,
-    idle_in_transaction_session_timeout: 5_000,
-  });
+  const pool = openJobPool(url);
   let agenda: Agenda | null = null;
 
   // Without listeners a lost connection ends the process (src/timers/README.md 2.6). While the database is away Agenda
@@ -102,7 +91,7 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
     async start() {
       pool.on('error', onTrouble);
       // Agenda's own start would wait for ever for a database that is not there (src/timers/README.md 2.8).
-      await pool.query('select 1');
+      await reach(pool);
       const channel = new QuietChannel({ pool });
       channel.on('error', onTrouble);
       agenda = new Agenda({

@@ -6,7 +6,15 @@ import { awaitsSecret, begin, step } from '../../conversation/engine/engine.ts';
 import type { Await, Context, Input, Progress, SpeechSegment, Vars } from '../../conversation/files/flow.ts';
 import { type Attempt, lockAttempt } from '../../records/attempts.ts';
 import { recordReport } from '../../records/reports.ts';
-import { type Conversation, conversationByRef, insertConversation, saveTurn } from '../../records/conversations.ts';
+import {
+  type Conversation,
+  conversationByRef,
+  insertConversation,
+  liveTurnOf,
+  saveTurn,
+  silenceDueOf,
+  storedReply,
+} from '../../records/conversations.ts';
 import { type LoadedTurn, loadTurn, readTurn } from '../../records/load-turn.ts';
 import { staysInCompany } from '../../records/rooms.ts';
 import {
@@ -130,13 +138,10 @@ function isNext({ conversation, stored }: LoadedTurn, { turn }: CallTurn): boole
 
 /** The caller is gone: what the flow makes of that is done, and nothing more is said. */
 export async function callHungUp(parts: Dependencies, conversationId: string): Promise<void> {
-  const live = await parts
-    .knex<{ id: string; turn: number; status: string }>('conversation')
-    .where({ id: conversationId, status: 'live' })
-    .first('turn');
-  if (!live) return;
+  const turn = await liveTurnOf(parts.knex, conversationId);
+  if (turn === null) return;
   await transact(parts.knex, async (trx) => {
-    const loaded = await loadTurn(trx, conversationId, live.turn + 1);
+    const loaded = await loadTurn(trx, conversationId, turn + 1);
     if (loaded?.conversation.status !== 'live') return;
     const work: UnitOfWork = { trx, now: parts.clock.now(), parts, organisation: loaded.organisation };
     await answer(trx, work, loaded, loaded.conversation.turn + 1, { kind: 'hang-up' });
@@ -146,14 +151,11 @@ export async function callHungUp(parts: Dependencies, conversationId: string): P
 /** The alarm clock for a call from which nothing has come for too long. */
 export async function conversationDue(parts: Dependencies, conversationId: string): Promise<void> {
   const now = parts.clock.now();
-  const row = await parts
-    .knex<{ id: string; status: string; due_at: Date | null; started_at: Date }>('conversation')
-    .where({ id: conversationId })
-    .first('status', 'due_at', 'started_at');
-  if (row?.status !== 'live' || !row.due_at || row.due_at > now) return;
-  const mayTalk = now.getTime() < row.started_at.getTime() + parts.clock.stretch(LONGEST_TALK);
+  const silence = await silenceDueOf(parts.knex, conversationId);
+  if (!silence || silence.dueAt > now) return;
+  const mayTalk = now.getTime() < silence.startedAt.getTime() + parts.clock.stretch(LONGEST_TALK);
   const later = new Date(now.getTime() + parts.clock.stretch(BETWEEN_LOOKS));
-  if (mayTalk && (await staysInCompany(parts.knex, conversationId, row.due_at, later))) return;
+  if (mayTalk && (await staysInCompany(parts.knex, conversationId, silence.dueAt, later))) return;
   await callHungUp(parts, conversationId);
 }
 
@@ -301,13 +303,6 @@ function contextOf(organisation: OrganisationSettings, now: Date): Context {
 async function openingOf(db: Knex, call: CallBegun): Promise<Reply | null> {
   const known = await conversationByRef(db, call.carrier, call.carrierRef);
   return known && ((await storedReply(db, known.id, 0)) ?? noSuchTurn(known.id, 0));
-}
-
-async function storedReply(db: Knex, conversationId: string, turn: number): Promise<Reply | null> {
-  const row = await db<{ conversation_id: string; number: number; reply: Reply }>('turn')
-    .where({ conversation_id: conversationId, number: turn })
-    .first('reply');
-  return row?.reply ?? null;
 }
 
 /** For a turn of no call that we know, or of one that is over: whoever is there must not think that a key was heard. */

@@ -1,0 +1,22 @@
+import pg from 'pg';
+
+/** The connections of the job library, which knows no knex. */
+export function openJobPool(url: string): pg.Pool {
+  return new pg.Pool({
+    connectionString: url,
+    application_name: 'buddyline alarm clock',
+    max: 8,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    // query_timeout: where the network swallows packets the server's own limits are never heard of.
+    statement_timeout: 5_000,
+    query_timeout: 7_000,
+    lock_timeout: 2_000,
+    idle_in_transaction_session_timeout: 5_000,
+  });
+}
+
+/** Rejects when the database cannot be reached. */
+export async function reach(pool: pg.Pool): Promise<void> {
+  await pool.query('select 1');
+}

@@ -1,0 +1,107 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** What test/house.test.ts holds the imports of `src` against. Paths are relative to `src`. */
+
+/** The rooms from the ground up, as src/README.md lists them: each may import those before it. */
+export const ROOMS = roomsIn(fs.readFileSync(path.join(import.meta.dirname, '..', '..', 'src', 'README.md'), 'utf8'));
+
+function roomsIn(readme: string): string[] {
+  const list = /stand before it in this list\..*\n(.*)/.exec(readme)?.[1] ?? '';
+  return [...list.matchAll(/`([^`]+)`/g)].map(([, room = '']) => room);
+}
+
+const EXCHANGE = 'exchange';
+const AT_THE_TOP = ['main.ts', 'web.ts', 'worker.ts'];
+/** Rooms that may not import every room before them. The exchange is reached over HTTP only. */
+const FEWER: Record<string, (room: string) => boolean> = {
+  contact: () => false,
+  [EXCHANGE]: () => false,
+  cli: (room) => room !== 'switchboard',
+};
+/** The demo makes the exchange. The migrations are the one thing of ours that lies outside `src`. */
+const MORE: Record<string, string[]> = { app: [EXCHANGE], database: ['..'] };
+
+export type Imports = Map<string, string[]>;
+
+/** `import ... from`, `export ... from`, `import '...'` and `import('...')`, of files of ours. */
+const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)['"](\.[^'"]+)['"]/g;
+
+export function importsOf(sources: Map<string, string>): Imports {
+  return new Map(
+    [...sources].map(([file, text]) => [
+      file,
+      [...withoutComments(text).matchAll(IMPORT)].map(([, imported = '']) =>
+        path.posix.join(path.posix.dirname(file), imported),
+      ),
+    ]),
+  );
+}
+
+/** Every set of files that import each other, directly or not. */
+export function importCircles(imports: Imports): string[][] {
+  const reached = new Map([...imports.keys()].map((file) => [file, reachedFrom(imports, file)]));
+  const circles = [...reached].flatMap(([file, others]) =>
+    others.has(file) ? [[...others].filter((other) => reached.get(other)?.has(file) === true).sort()] : [],
+  );
+  return circles.filter((circle, index) => circles.findIndex(([first]) => first === circle[0]) === index);
+}
+
+function reachedFrom(imports: Imports, file: string): Set<string> {
+  const found = new Set<string>();
+  const left = [...(imports.get(file) ?? [])];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    left.push(...(imports.get(next) ?? []));
+  }
+  return found;
+}
+
+/** "`file` imports `imported`", for every import that the order of the rooms forbids. */
+export function arrowsUpwards(imports: Imports): string[] {
+  return [...imports].flatMap(([file, imported]) =>
+    imported.filter((one) => !mayImport(roomOf(file), roomOf(one))).map((one) => `${file} imports ${one}`),
+  );
+}
+
+/** null: a file beside the rooms. */
+const roomOf = (file: string): string | null => (file.includes('/') ? (file.split('/')[0] ?? null) : null);
+
+function mayImport(room: string | null, imported: string | null): boolean {
+  if (room === imported || room === null) return true;
+  if (imported === null) return false;
+  if (MORE[room]?.includes(imported) === true) return true;
+  const isBefore = ROOMS.includes(imported) && ROOMS.indexOf(imported) < ROOMS.indexOf(room);
+  return isBefore && (FEWER[room]?.(imported) ?? true);
+}
+
+const MAY_HOLD_SQL = ['records', 'database'];
+const SQL = [
+  // A driver is used only for its types elsewhere.
+  /^import (?!type\b)[^;]*?from '(?:knex|pg)'/m,
+  /\b(?:trx|knex|db)\s*(?:<[^()]*>)?\(\s*['"`]/,
+  /(?<!express)\.raw\s*[(<]/,
+  /\.query\(/,
+  /(?<!Buffer|Array)\.(?:from|into|table)\(\s*['"`]\w+['"`]\s*\)/,
+];
+
+/** "`file`: `statement`", for every query outside `records` and `database`. */
+export function statementsOutside(sources: Map<string, string>): string[] {
+  return [...sources].flatMap(([file, text]) => {
+    if (MAY_HOLD_SQL.includes(roomOf(file) ?? '')) return [];
+    const found = SQL.map((pattern) => pattern.exec(withoutComments(text))?.[0]).find((one) => one !== undefined);
+    return found === undefined ? [] : [`${file}: ${found}`];
+  });
+}
+
+/** Files beside the rooms that do not belong there, and files of rooms that are not in the plan. */
+export function looseFiles(sources: Map<string, string>): string[] {
+  return [...sources.keys()].filter((file) => {
+    const room = roomOf(file);
+    return room === null ? !AT_THE_TOP.includes(file) : room !== EXCHANGE && !ROOMS.includes(room);
+  });
+}
+
+/** Whole lines only: that is how comments with examples stand in this code. */
+const withoutComments = (text: string): string => text.replaceAll(/^\s*(?:\/\/|\/\*|\*).*$/gm, '');

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import {
+  arrowsUpwards,
+  importCircles,
+  importsOf,
+  type Imports,
+  looseFiles,
+  statementsOutside,
+} from './harness/house.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+/** Every file of `src`, by its path from there. */
+const sources = new Map(
+  fs
+    .readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .map((file) => [file, fs.readFileSync(path.join(ROOT, 'src', file), 'utf8')]),
+);
+const imports = importsOf(sources);
+
+describe('The house', () => {
+  it('has no import circle', () => {
+    expect(importCircles(imports)).toEqual([]);
+  });
+
+  it('has no arrow upwards', () => {
+    expect(arrowsUpwards(imports)).toEqual([]);
+  });
+
+  it('has SQL in the records and the database only', () => {
+    expect(statementsOutside(sources)).toEqual([]);
+  });
+
+  it('has three files beside its rooms, and no room that is not in the plan', () => {
+    expect(looseFiles(sources)).toEqual([]);
+  });
+
+  it('imports only files that are there', () => {
+    const missing = [...imports].flatMap(([file, imported]) =>
+      imported.filter((one) => !fs.existsSync(path.join(ROOT, 'src', one))).map((one) => `${file} imports ${one}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('Whoever walks the imports', () => {
+  const names = ['a.ts', 'b.ts', 'c.ts', 'd.ts', 'e.ts', 'f.ts'];
+  const ordered = fc
+    .array(fc.tuple(fc.nat(names.length - 1), fc.nat(names.length - 1)), { maxLength: 15 })
+    .map((pairs) => pairs.filter(([from, to]) => from > to));
+  const treeOf = (pairs: [number, number][]): Imports =>
+    new Map(
+      names.map((name, index) => [name, pairs.filter(([from]) => from === index).flatMap(([, to]) => names[to] ?? [])]),
+    );
+
+  it('finds no circle where every file imports earlier ones only, and finds one as soon as an arrow leads back', () => {
+    fc.assert(
+      fc.property(ordered, (pairs) => {
+        expect(importCircles(treeOf(pairs))).toEqual([]);
+        const back = pairs.map(([from, to]): [number, number] => [to, from]);
+        expect(importCircles(treeOf([...pairs, ...back.slice(0, 1)]))).toHaveLength(Math.min(1, pairs.length));
+      }),
+    );
+  });
+
+  it.each([
+    ["import { one } from './b.ts';", ['records/b.ts']],
+    ["import type { One } from '../safety/b.ts';", ['safety/b.ts']],
+    ["import {\n  one,\n  two,\n} from './b.ts';", ['records/b.ts']],
+    ["import './b.ts';", ['records/b.ts']],
+    ["export { one } from './b.ts';", ['records/b.ts']],
+    ["const { one } = await import('../safety/b.ts');", ['safety/b.ts']],
+    ["let one: import('./b.ts').One;", ['records/b.ts']],
+    ["import fs from 'node:fs';", []],
+  ])('reads %j', (text, imported) => {
+    expect(importsOf(new Map([['records/a.ts', text]])).get('records/a.ts')).toEqual(imported);
+  });
+
+  it.each([
+    ['records/a.ts', 'safety/b.ts', true],
+    ['safety/a.ts', 'records/b.ts', false],
+    ['cli/a.ts', 'operations/b.ts', true],
+    ['cli/a.ts', 'switchboard/b.ts', false],
+    ['operations/a.ts', 'switchboard/b.ts', false],
+    ['contact/a.ts', 'conversation/b.ts', false],
+    ['exchange/a.ts', 'carriers/b.ts', false],
+    ['app/a.ts', 'exchange/b.ts', true],
+    ['cli/a.ts', 'exchange/b.ts', false],
+    ['main.ts', 'app/b.ts', true],
+    ['app/a.ts', 'main.ts', false],
+  ])('%s may import %s: %s', (file, imported, isAllowed) => {
+    expect(arrowsUpwards(new Map([[file, [imported]]]))).toHaveLength(isAllowed ? 0 : 1);
+  });
+
+  it.each([
+    ["import knex from 'knex';", true],
+    ["import pg, { type Pool } from 'pg';", true],
+    ["import type { Knex } from 'knex';", false],
+    ["await trx('visit').where({ id });", true],
+    ["await work.trx('visit').first();", true],
+    ["await parts\n    .knex<{ id: string }>('conversation')\n    .first();", true],
+    ['await db.raw(`select 1`);', true],
+    ["await pool.query('select 1');", true],
+    ["await knex.with('a', one).from('visit');", true],
+    ['await visitById(trx, id);', false],
+    ['express.raw({ type: FORM })', false],
+  ])('%j is SQL: %s', (text, isSql) => {
+    expect(statementsOutside(new Map([['operations/a.ts', text]]))).toHaveLength(isSql ? 1 : 0);
+    expect(statementsOutside(new Map([['records/a.ts', text]]))).toEqual([]);
+    expect(statementsOutside(new Map([['database/a.ts', text]]))).toEqual([]);
+  });
+
+  it('tells of a loose file and of a room that is not in the plan', () => {
+    const tree = ['main.ts', 'web.ts', 'worker.ts', 'helper.ts', 'utils/a.ts', 'cli/doctor/a.ts'];
+    expect(looseFiles(new Map(tree.map((file) => [file, ''])))).toEqual(['helper.ts', 'utils/a.ts']);
+  });
+});
