@@ -1,4 +1,4 @@
-import { actions } from '../engine/actions.ts';
+import { actionNamed } from '../engine/actions.ts';
 import { eventsOfWait } from '../files/flow-file.ts';
 import type { Flow, Step } from '../files/flow-file.ts';
 import { graphOf, idOf } from './graph.ts';
@@ -56,7 +56,7 @@ function missingEvents(node: Node): Fault[] {
 function wrongAction(node: Node): Fault[] {
   const { step } = node;
   if (step.kind !== 'do') return [];
-  const action = actions[step.action];
+  const action = actionNamed(step.action);
   if (!action) return [fault(node, step.line, `there is no action ${step.action}`)];
   const unknown = node.edges
     .filter(({ event }) => !action.outcomes[event])
@@ -68,7 +68,7 @@ function wrongAction(node: Node): Fault[] {
 }
 
 function wrongArguments(node: Node, step: Extract<Step, { kind: 'do' }>): Fault[] {
-  const takes = actions[step.action]?.with ?? {};
+  const takes = actionNamed(step.action)?.with ?? {};
   const missing = Object.keys(takes).filter((name) => step.with[name] === undefined);
   const wrong = Object.entries(step.with).filter(([name, value]) => !takes[name]?.includes(value));
   return [

@@ -1,4 +1,4 @@
-import { actions, needsEntry, varsOfOutcome } from '../engine/actions.ts';
+import { actionNamed, needsEntry, varsOfOutcome } from '../engine/actions.ts';
 import type { Audience } from '../files/flow-file.ts';
 import { graphOf, idOf } from './graph.ts';
 import type { Edge, Node } from './graph.ts';
@@ -61,7 +61,7 @@ function after({ step }: Node, { event }: Edge, facts: Facts): Facts {
     next.delete(ENTRY);
     for (const name of optional) next.delete(name);
     for (const name of always) next.add(name);
-    if (actions[step.action]?.provesPerson) next.add(PERSON);
+    if (actionNamed(step.action)?.provesPerson) next.add(PERSON);
   }
   if (step.kind === 'wait') {
     if (/^([0-9*]|entered|cry|half|spoken)$/.test(event)) next.add(ENTRY);

@@ -1,4 +1,4 @@
-import { actions } from '../engine/actions.ts';
+import { actionNamed } from '../engine/actions.ts';
 import { begin, step } from '../engine/engine.ts';
 import { type Await, type Context, type Input, type Progress, textsOf } from '../files/flow.ts';
 import type { Library } from '../files/library.ts';
@@ -104,5 +104,5 @@ function outcomeOf(action: string, line: string): Input | string {
   const outcomes = outcomesOf(action);
   const byNumber = outcomes[Number(line) - 1];
   const chosen = byNumber ?? outcomes.find((input) => input.kind === 'outcome' && input.name === line);
-  return chosen ?? `${action} has these outcomes: ${Object.keys(actions[action]?.outcomes ?? {}).join(', ')}.`;
+  return chosen ?? `${action} has these outcomes: ${Object.keys(actionNamed(action)?.outcomes ?? {}).join(', ')}.`;
 }

@@ -1,4 +1,4 @@
-import { actions, varsOfOutcome } from '../engine/actions.ts';
+import { actionNamed, varsOfOutcome } from '../engine/actions.ts';
 import { begin, step } from '../engine/engine.ts';
 import type { Await, Context, Input, Progress, SpeechSegment, Vars } from '../files/flow.ts';
 import type { Library } from '../files/library.ts';
@@ -68,7 +68,7 @@ function keyOf({ state }: Progress): string {
 
 /** Every outcome of an action, with its variables; once more where further ones may come with it. */
 export function outcomesOf(action: string): Input[] {
-  return Object.keys(actions[action]?.outcomes ?? {}).flatMap((name): Input[] => {
+  return Object.keys(actionNamed(action)?.outcomes ?? {}).flatMap((name): Input[] => {
     const { always, optional } = varsOfOutcome(action, name);
     return [always, ...(optional.length > 0 ? [[...always, ...optional]] : [])].map((names) => ({
       kind: 'outcome',

@@ -3,12 +3,12 @@
  * with each.
  * A name that ends in "?" may be missing; the engine then forgets what an earlier outcome left under that name.
  */
-export interface Action {
-  outcomes: Record<string, readonly string[]>;
+interface ActionSpecification {
+  outcomes: Readonly<Record<string, readonly string[]>>;
   /** Does it need what was keyed? A list names the `how` or `length` for which it does. */
   entry: boolean | readonly string[];
   /** The arguments of `with`, and what each may be. */
-  with?: Record<string, readonly string[]>;
+  with?: Readonly<Record<string, readonly string[]>>;
   /** Whoever gets past it has pressed a key: names and places may follow. */
   provesPerson?: true;
 }
@@ -55,8 +55,8 @@ const facts = [
   'reply_ring_back?',
   'unanswered?',
   'drill?',
-];
-const alarms = { missed: facts, panic: facts, watch: facts, duress: facts };
+] as const;
+const alarms = { missed: facts, panic: facts, watch: facts, duress: facts } as const;
 const questions = {
   address: [],
   danger: [],
@@ -66,11 +66,11 @@ const questions = {
   ring_back: [],
   finished: [],
   unclear: [],
-};
-const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'];
+} as const;
+const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'] as const;
 const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as const;
 
-export const actions: Record<string, Action> = {
+export const actionCatalogue = {
   // Who is there
   // `code`: somebody who may set their PINs, by a one-time code
   identify: {
@@ -246,17 +246,54 @@ export const actions: Record<string, Action> = {
   'broke-off': { outcomes: { done: [] }, entry: false },
 
   'pass-on': { outcomes: { passed: [], 'not-yours': [], closed: [] }, entry: false },
-};
+} as const satisfies Readonly<Record<string, ActionSpecification>>;
+
+type Catalogue = typeof actionCatalogue;
+
+export type ActionName = keyof Catalogue;
+
+/** How this action may end: the names that a flow branches on. */
+export type OutcomeOf<A extends ActionName> = keyof Catalogue[A]['outcomes'] & string;
+
+/** The arguments that a flow gives to this action. */
+export type Given<A extends ActionName> = Catalogue[A] extends { readonly with: infer With }
+  ? { readonly [Name in keyof With]: With[Name] extends readonly (infer Choice)[] ? Choice : never }
+  : Readonly<Record<never, string>>;
+
+const byName: Readonly<Record<string, ActionSpecification>> = actionCatalogue;
+
+/** Flow files are data: a name of theirs may be no action's. */
+export function actionNamed(name: string): ActionSpecification | undefined {
+  return isActionName(name) ? byName[name] : undefined;
+}
+
+export function isActionName(name: string): name is ActionName {
+  return Object.hasOwn(actionCatalogue, name);
+}
+
+/** Are these all the arguments of the action, each with a value that it may have? */
+export function isGiven<A extends ActionName>(action: A, args: object): args is Given<A> {
+  const takes = byName[action]?.with ?? {};
+  const given = new Map<string, unknown>(Object.entries(args));
+  return (
+    given.size === Object.keys(takes).length &&
+    Object.entries(takes).every(([name, choices]) => choices.some((choice) => choice === given.get(name)))
+  );
+}
+
+export function isOutcomeOf<A extends ActionName>(action: A, outcome: string): outcome is OutcomeOf<A> {
+  return Object.hasOwn(actionCatalogue[action].outcomes, outcome);
+}
 
 /** Does this use of the action need what was keyed? */
 export function needsEntry(action: string, args: Record<string, string>): boolean {
-  const entry = actions[action]?.entry ?? false;
+  const entry = actionNamed(action)?.entry ?? false;
   return typeof entry === 'boolean' ? entry : Object.values(args).some((value) => entry.includes(value));
 }
 
 /** The names of an outcome's variables; `optional` ones may be missing. */
 export function varsOfOutcome(action: string, outcome: string): { always: string[]; optional: string[] } {
-  const names = actions[action]?.outcomes[outcome] ?? [];
+  const names = actionNamed(action)?.outcomes[outcome] ?? [];
   return {
     always: names.filter((name) => !name.endsWith('?')),
     optional: names.filter((name) => name.endsWith('?')).map((name) => name.slice(0, -1)),

@@ -24,9 +24,9 @@ import {
   type OrganisationSettings,
 } from '../../records/organisation/people.ts';
 import { transact } from '../../database/transact.ts';
-import { actions } from './actions/actions.ts';
+import { performAction } from './actions/actions.ts';
 import { knownBy } from './actions/caller-actions.ts';
-import type { Turn } from './turn.ts';
+import { NEEDS_TRANSACTION, type Turn } from './turn.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 
 /**
@@ -85,9 +85,6 @@ function checkCall({ conversation }: LoadedTurn, { carrier, carrierRef }: CallTu
   if (conversation.carrier !== carrier || conversation.carrierRef !== carrierRef) throw new AnotherCall();
 }
 
-/** Thrown where a turn wants more of the records than it came with. Nothing has been written by then. */
-class NeedsTransaction extends Error {}
-
 /**
  * Most turns, a PIN's among them, touch nothing but their conversation: one read, and one write that does nothing where
  * the conversation has moved on meanwhile. Without a transaction around them there are 2 round trips and not 4 (CPU of
@@ -99,20 +96,9 @@ async function answeredAtOnce(parts: Dependencies, turn: CallTurn): Promise<Repl
   if (!loaded) return null;
   checkCall(loaded, turn);
   if (!isNext(loaded, turn)) return null;
-  const work: UnitOfWork = {
-    get trx(): Knex.Transaction {
-      throw new NeedsTransaction();
-    },
-    now: parts.clock.now(),
-    parts,
-    organisation: loaded.organisation,
-  };
-  try {
-    return await answer(parts.knex, work, loaded, turn.turn, turn.input);
-  } catch (error) {
-    if (error instanceof NeedsTransaction) return null;
-    throw error;
-  }
+  const work = { trx: null, now: parts.clock.now(), parts, organisation: loaded.organisation };
+  const reply = await answer(parts.knex, work, loaded, turn.turn, turn.input);
+  return reply === NEEDS_TRANSACTION ? null : reply;
 }
 
 function answeredLocked(parts: Dependencies, turn: CallTurn): Promise<Reply | null> {
@@ -122,8 +108,7 @@ function answeredLocked(parts: Dependencies, turn: CallTurn): Promise<Reply | nu
     checkCall(loaded, turn);
     if (loaded.stored) return loaded.stored;
     if (!isNext(loaded, turn)) return null;
-    return answer(
-      trx,
+    return answerIn(
       { trx, now: parts.clock.now(), parts, organisation: loaded.organisation },
       loaded,
       turn.turn,
@@ -144,7 +129,7 @@ export async function callHungUp(parts: Dependencies, conversationId: string): P
     const loaded = await loadTurn(trx, conversationId, turn + 1);
     if (loaded?.conversation.status !== 'live') return;
     const work: UnitOfWork = { trx, now: parts.clock.now(), parts, organisation: loaded.organisation };
-    await answer(trx, work, loaded, loaded.conversation.turn + 1, { kind: 'hang-up' });
+    await answerIn(work, loaded, loaded.conversation.turn + 1, { kind: 'hang-up' });
   });
 }
 
@@ -214,7 +199,7 @@ async function open(work: UnitOfWork, call: CallBegun): Promise<Reply> {
     if (!(await insertConversation(work.trx, { ...conversation, id }))) return noSuchTurn(id, 0);
   }
   const loaded = await loadTurn(work.trx, id, 0);
-  const reply = loaded && (await answer(work.trx, work, loaded, 0, { kind: 'begin' }, first));
+  const reply = loaded && (await answerIn(work, loaded, 0, { kind: 'begin' }, first));
   return reply ?? noSuchTurn(id, 0);
 }
 
@@ -223,25 +208,33 @@ function whoIsThere(work: UnitOfWork, call: CallBegun, attempt: Attempt | null):
   return call.theirNumber === null ? Promise.resolve(null) : callerByPhone(work.trx, call.theirNumber);
 }
 
-/**
- * One turn: the flow steps, the actions it asks for are done, everything is written, and only then is it answered. Null
- * where the conversation has moved on since it was loaded.
- */
-async function answer(
-  db: Knex,
+/** The same within a transaction, which is all that an action may need. */
+async function answerIn(
   work: UnitOfWork,
   loaded: LoadedTurn,
   number: number,
   input: Input,
   first?: Progress,
 ): Promise<Reply | null> {
+  const reply = await answer(work.trx, work, loaded, number, input, first);
+  if (reply === NEEDS_TRANSACTION) throw new Error('an action asks for a transaction within one');
+  return reply;
+}
+
+/**
+ * One turn: the flow steps, the actions it asks for are done, everything is written, and only then is it answered. Null
+ * where the conversation has moved on since it was loaded.
+ */
+async function answer(
+  db: Knex,
+  work: Pick<Turn, 'trx' | 'now' | 'parts' | 'organisation'>,
+  loaded: LoadedTurn,
+  number: number,
+  input: Input,
+  first?: Progress,
+): Promise<Reply | typeof NEEDS_TRANSACTION | null> {
   const turn: Turn = {
-    get trx() {
-      return work.trx;
-    },
-    now: work.now,
-    parts: work.parts,
-    organisation: work.organisation,
+    ...work,
     conversation: { ...loaded.conversation },
     caller: loaded.caller,
     visit: loaded.visit?.visit ?? null,
@@ -253,7 +246,8 @@ async function answer(
   let progress = first ?? step(library, turn.conversation.state, input, work.organisation.locale, context);
   while (progress.kind === 'do') {
     turn.conversation.state = progress.state;
-    const done = await perform(turn, progress);
+    const done = await performAction(progress.action, turn, progress.with, progress.entry);
+    if (done === NEEDS_TRANSACTION) return done;
     progress = step(
       library,
       turn.conversation.state,
@@ -286,15 +280,6 @@ async function answer(
   return isSaved ? reply : null;
 }
 
-async function perform(
-  turn: Turn,
-  progress: Extract<Progress, { kind: 'do' }>,
-): Promise<{ name: string; vars?: Vars }> {
-  const action = actions.get(progress.action);
-  if (!action) throw new Error(`no such action: ${progress.action}`);
-  return action(turn, progress.with, progress.entry);
-}
-
 function contextOf(organisation: OrganisationSettings, now: Date): Context {
   return { now, timezone: organisation.timezone };
 }
@@ -310,7 +295,7 @@ function noSuchTurn(conversationId: string, turn: number): Reply {
   return { say: [ringAgain], then: OVER, conversationId, nextTurn: turn + 1 };
 }
 
-function goneAt(work: UnitOfWork, reply: Reply): Date {
+function goneAt(work: Pick<UnitOfWork, 'now' | 'parts'>, reply: Reply): Date {
   const spoken = reply.say.reduce((sum, said) => sum + secondsOf(said), 0);
   return new Date(work.now.getTime() + work.parts.clock.stretch(spoken * 1000 + waitOf(reply.then) + GONE_AFTER));
 }

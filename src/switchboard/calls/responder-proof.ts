@@ -5,7 +5,7 @@ import { knownBy } from './actions/caller-actions.ts';
 import { ofDrill, urgencyOf } from '../../operations/drill.ts';
 import { alarmsFor, contactOf, owns, REACHED_US } from '../../operations/responder.ts';
 import { startCallSequence } from '../../operations/ring-work.ts';
-import { type Action, outcome, textVar, type Turn } from './turn.ts';
+import { type Action, outcome, textVar, type TurnInTransaction } from './turn.ts';
 
 /**
  * Who rings us about an alarm. The number that a call shows can be forged, so it proves nothing: the responder's own
@@ -17,7 +17,7 @@ import { type Action, outcome, textVar, type Turn } from './turn.ts';
 const BEFORE_WE_RING_BACK = 5000;
 
 /** Asks whose PIN it is to be; the check itself is that of any caller. */
-export const responderPin: Action = async (turn) => {
+export const responderPin: Action<'responder-pin'> = async (turn) => {
   const personId = personIdOf(contactKey(turn));
   const responder = personId === null ? null : await callerById(turn.trx, personId);
   if (!responder?.pinHash) return outcome('none');
@@ -30,7 +30,7 @@ export const responderPin: Action = async (turn) => {
  * Whether this call may speak of alarms: it is ours to a number that we have, or the responder has keyed their own PIN
  * in it.
  */
-export function isProvedResponder(turn: Turn): boolean {
+export function isProvedResponder(turn: TurnInTransaction): boolean {
   if (turn.conversation.direction === 'outbound') return true;
   return (
     textVar(turn, 'proved') === 'yes' &&
@@ -40,7 +40,7 @@ export function isProvedResponder(turn: Turn): boolean {
 }
 
 /** They have turned to us of their own accord, in this call or in the call or text that this one answers. */
-export function haveReachedUs(turn: Turn): boolean {
+export function haveReachedUs(turn: TurnInTransaction): boolean {
   return turn.conversation.direction === 'inbound' || textVar(turn, 'reached_us') === REACHED_US.reached_us;
 }
 
@@ -49,7 +49,7 @@ export function haveReachedUs(turn: Turn): boolean {
  * on there is no second
  * one, and the same phone is not rung back twice within a minute. The ladder's own rings are as they would be.
  */
-export const ringBack: Action = async (turn) => {
+export const ringBack: Action<'ring-back'> = async (turn) => {
   const key = contactKey(turn);
   const alarms = await alarmsFor(turn, turn.conversation.theirNumber, key);
   const [alarm] = alarms;
@@ -88,6 +88,6 @@ export function theirsFirst(phones: string[], number: string | null): string[] {
   return [...phones.filter((phone) => phone === number), ...phones.filter((phone) => phone !== number)];
 }
 
-function contactKey(turn: Turn): string {
+function contactKey(turn: TurnInTransaction): string {
   return turn.conversation.contactKey ?? '';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { actions } from '../../../src/conversation/engine/actions.ts';
+import { actionNamed } from '../../../src/conversation/engine/actions.ts';
 import { begin, step } from '../../../src/conversation/engine/engine.ts';
 import { type Input, type Progress, textsOf, type Vars } from '../../../src/conversation/files/flow.ts';
 import { sampleVars } from '../../../src/conversation/engine/variables.ts';
@@ -232,7 +232,7 @@ describe('every flow, whatever is keyed and whatever becomes of it', () => {
             while (progress.kind === 'do') {
               actionsInARow += 1;
               expect(actionsInARow).toBeLessThan(10);
-              const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
+              const outcomes = Object.entries(actionNamed(progress.action)?.outcomes ?? {});
               const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
               const vars = Object.fromEntries(
                 names.filter((one) => !one.endsWith('?')).map((one) => [one, samples[one] ?? 'x']),
@@ -274,7 +274,7 @@ describe('every flow, whatever is keyed and whatever becomes of it', () => {
           for (const input of sequence.flatMap((one) => [pin, secret, one])) {
             for (let i = 0; progress.kind === 'do' && i < 10; i += 1) {
               expect(JSON.stringify(progress.state)).not.toContain(SECRET.slice(0, 4));
-              const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
+              const outcomes = Object.entries(actionNamed(progress.action)?.outcomes ?? {});
               const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
               const vars = Object.fromEntries(
                 names.map((one) => one.replace('?', '')).map((one) => [one, samples[one] ?? 'x']),
@@ -304,7 +304,7 @@ describe('every flow, whatever is keyed and whatever becomes of it', () => {
           let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
           const act = () => {
             for (let i = 0; progress.kind === 'do' && i < 20; i += 1) {
-              const outcomes = Object.entries(actions[progress.action]?.outcomes ?? {});
+              const outcomes = Object.entries(actionNamed(progress.action)?.outcomes ?? {});
               const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
               progress = step(
                 real,

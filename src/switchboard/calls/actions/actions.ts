@@ -31,7 +31,15 @@ import {
 import { confirmText, disownText } from './claim-actions.ts';
 import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
 import { responderPin, ringBack } from '../responder-proof.ts';
-import type { Action } from '../turn.ts';
+import {
+  type Action,
+  type ActionAtOnce,
+  isInTransaction,
+  NEEDS_TRANSACTION,
+  type Outcome,
+  type Turn,
+} from '../turn.ts';
+import { type ActionName, isActionName, isGiven } from '../../../conversation/engine/actions.ts';
 import {
   bookCallAction,
   endVisitAction,
@@ -43,57 +51,76 @@ import {
 } from './visit-actions.ts';
 import { worried, worriedNumber } from './worried-actions.ts';
 
-/** What flows may ask for with `do`, by name. */
-export const actions = new Map<string, Action>(
-  Object.entries({
-    identify: identify,
-    'identify-caller': identifyCaller,
-    'find-person': findPerson,
-    'check-pin': checkPinAction,
-    'choose-pin': choosePin,
-    'confirm-pin': confirmPin,
-    'menu-state': menuState,
-    'start-visit': startVisitAction,
-    'place-on-record': placeOnRecord,
-    'end-visit': endVisitAction,
-    'more-time': moreTimeAction,
-    'on-record': onRecord,
-    practise: practise,
-    'practise-pin': practisePin,
-    'worried-number': worriedNumber,
-    worried: worried,
-    'put-through': putThrough,
-    'is-anybody-there': isAnybodyThere,
-    'caller-left': callerLeft,
-    'is-caller-there': isCallerThere,
-    'raise-for': raiseFor,
-    'raise-panic': raisePanic,
-    'panic-unless-pin': panicUnlessPin,
-    'office-answered': officeAnswered,
-    'worker-answered': workerAnswered,
-    'responder-pin': responderPin,
-    'ring-back': ringBack,
-    'i-am-a-person': iAmAPerson,
-    'confirm-text': confirmText,
-    'disown-text': disownText,
-    'next-alarm': nextAlarm,
-    'same-alarm': sameAlarm,
-    take: takeAction,
-    cant: cantAction,
-    dialled: dialledAction,
-    'dialled-reference': dialledReference,
-    'ring-worker': ringWorker,
-    'next-news': nextNews,
-    'report-contact': reportContact,
-    'check-own-pin': checkOwnPin,
-    'report-covert': reportCovert,
-    'more-news-time': moreNewsTime,
-    'pass-on': passOn,
-    'identify-cover': identifyCover,
-    'good-time': goodTime,
-    answer: answer,
-    'purple-finished': purpleFinished,
-    'broke-off': brokeOff,
-    'book-call': bookCallAction,
-  }),
-);
+/** What flows may ask for with `do`: all that the catalogue names. */
+export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
+  identify: inTransaction(identify),
+  'identify-caller': identifyCaller,
+  'find-person': inTransaction(findPerson),
+  'check-pin': checkPinAction,
+  'choose-pin': choosePin,
+  'confirm-pin': inTransaction(confirmPin),
+  'menu-state': menuState,
+  'start-visit': inTransaction(startVisitAction),
+  'place-on-record': placeOnRecord,
+  'end-visit': inTransaction(endVisitAction),
+  'more-time': inTransaction(moreTimeAction),
+  'on-record': inTransaction(onRecord),
+  practise: practise,
+  'practise-pin': practisePin,
+  'worried-number': worriedNumber,
+  worried: worried,
+  'put-through': inTransaction(putThrough),
+  'is-anybody-there': inTransaction(isAnybodyThere),
+  'caller-left': inTransaction(callerLeft),
+  'is-caller-there': inTransaction(isCallerThere),
+  'raise-for': inTransaction(raiseFor),
+  'raise-panic': raisePanic,
+  'panic-unless-pin': panicUnlessPin,
+  'office-answered': inTransaction(officeAnswered),
+  'worker-answered': inTransaction(workerAnswered),
+  'responder-pin': inTransaction(responderPin),
+  'ring-back': inTransaction(ringBack),
+  'i-am-a-person': inTransaction(iAmAPerson),
+  'confirm-text': inTransaction(confirmText),
+  'disown-text': inTransaction(disownText),
+  'next-alarm': inTransaction(nextAlarm),
+  'same-alarm': inTransaction(sameAlarm),
+  take: inTransaction(takeAction),
+  cant: inTransaction(cantAction),
+  dialled: inTransaction(dialledAction),
+  'dialled-reference': inTransaction(dialledReference),
+  'ring-worker': inTransaction(ringWorker),
+  'next-news': inTransaction(nextNews),
+  'report-contact': inTransaction(reportContact),
+  'check-own-pin': inTransaction(checkOwnPin),
+  'report-covert': inTransaction(reportCovert),
+  'more-news-time': inTransaction(moreNewsTime),
+  'pass-on': inTransaction(passOn),
+  'identify-cover': inTransaction(identifyCover),
+  'good-time': inTransaction(goodTime),
+  answer: inTransaction(answer),
+  'purple-finished': inTransaction(purpleFinished),
+  'broke-off': inTransaction(brokeOff),
+  'book-call': inTransaction(bookCallAction),
+};
+
+/** An action of a flow; throws where a flow that nobody has checked asks for what is not in the catalogue. */
+export function performAction(
+  name: string,
+  turn: Turn,
+  given: Record<string, string>,
+  entry: string | null,
+): Promise<Outcome | typeof NEEDS_TRANSACTION> {
+  if (!isActionName(name)) throw new Error(`no such action: ${name}`);
+  return perform(name, turn, given, entry);
+}
+
+function perform<A extends ActionName>(name: A, turn: Turn, given: Record<string, string>, entry: string | null) {
+  if (!isGiven(name, given)) throw new Error(`${name} does not take ${JSON.stringify(given)}`);
+  return actions[name](turn, given, entry);
+}
+
+function inTransaction<A extends ActionName>(action: Action<A>): ActionAtOnce<A> {
+  return (turn, given, entry) =>
+    isInTransaction(turn) ? action(turn, given, entry) : Promise.resolve(NEEDS_TRANSACTION);
+}

@@ -5,7 +5,19 @@ import { countPinFailures } from '../../../records/pin-failures.ts';
 import { CODE_LASTS, CODE_TRIES } from '../../../safety/pin-rules.ts';
 import { isBarred, noteKeyedTry } from '../../../operations/pin-tries.ts';
 import { respondersAt } from '../../../operations/responder.ts';
-import { type Action, addEvent, addEvents, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
+import {
+  type Action,
+  type ActionAtOnce,
+  addEvent,
+  addEvents,
+  isInTransaction,
+  NEEDS_TRANSACTION,
+  type Outcome,
+  outcome,
+  textVar,
+  type Turn,
+  type TurnInTransaction,
+} from '../turn.ts';
 import { changeOpenVisit } from '../../../operations/visits.ts';
 import type { UnitOfWork } from '../../../operations/work.ts';
 import { countedWrongPin } from '../../../operations/wrong-pins.ts';
@@ -13,7 +25,7 @@ import { countedWrongPin } from '../../../operations/wrong-pins.ts';
 const TRIES_A_CALL = 3;
 
 /** Who is calling: a responder with something to answer, a known phone, or nobody that we know. */
-export const identify: Action = async (turn) => {
+export const identify: Action<'identify'> = async (turn) => {
   const asking = await respondersAt(turn, turn.conversation.theirNumber);
   if (asking) {
     turn.conversation.contactKey = asking.contactKey;
@@ -22,9 +34,9 @@ export const identify: Action = async (turn) => {
   return asCaller(turn);
 };
 
-export const identifyCaller: Action = (turn) => Promise.resolve(asCaller(turn));
+export const identifyCaller: ActionAtOnce<'identify-caller'> = (turn) => Promise.resolve(asCaller(turn));
 
-function asCaller(turn: Turn): Outcome {
+function asCaller(turn: Turn): Outcome<'known' | 'code' | 'unknown'> {
   const { caller, organisation } = turn;
   if (!caller) return outcome('unknown', { spoken_name: organisation.spokenName });
   const vars = { spoken_name: organisation.spokenName, ...knownBy(turn, caller) };
@@ -49,7 +61,7 @@ function isCodeGood({ now, parts }: Pick<UnitOfWork, 'now' | 'parts'>, { code }:
 const ZEROS_AND_ONE = /^00+1$/;
 
 /** Whoever gives a number that is nobody's is asked for a PIN all the same, or is put through to the office. */
-export const findPerson: Action = async (turn, _given, entry) => {
+export const findPerson: Action<'find-person'> = async (turn, _given, entry) => {
   const caller = entry === null ? null : await callerByStaffNumber(turn.trx, entry);
   if (caller === null && ZEROS_AND_ONE.test(entry ?? '')) return outcome('office');
   turn.caller = caller;
@@ -59,13 +71,22 @@ export const findPerson: Action = async (turn, _given, entry) => {
   return outcome('found', { proved: 'no' });
 };
 
-export const checkPinAction: Action = async (turn, _given, entry) => {
-  const { caller } = turn;
-  const known = textVar(turn, 'known') === 'yes';
-  const tries = Number(textVar(turn, 'pin_tries') || '0') + 1;
+/** A right PIN from a phone that is theirs, with no visit to move, needs nothing beyond what the turn came with. */
+export const checkPinAction: ActionAtOnce<'check-pin'> = async (turn, _given, entry) => {
   const verdict = verdictOn(turn, entry ?? '');
+  if (turn.caller && isPhoneKnown(turn) && verdict !== 'wrong' && !isVisitToMove(turn))
+    return proved(turn, verdict, null);
+  return isInTransaction(turn) ? checkPinInRecords(turn, verdict, entry ?? '') : NEEDS_TRANSACTION;
+};
+
+const isPhoneKnown = (turn: Turn): boolean => textVar(turn, 'known') === 'yes';
+
+async function checkPinInRecords(turn: TurnInTransaction, verdict: Verdict, entry: string) {
+  const { caller } = turn;
+  const known = isPhoneKnown(turn);
+  const tries = Number(textVar(turn, 'pin_tries') || '0') + 1;
   const barred = !known && caller !== null && (await isBarred(turn, caller, turn.conversation.theirNumber));
-  const isOneTimeCode = isCode(turn.parts.secrets.pin, caller?.id ?? '', caller?.code?.hash ?? null, entry ?? '');
+  const isOneTimeCode = isCode(turn.parts.secrets.pin, caller?.id ?? '', caller?.code?.hash ?? null, entry);
   if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller)))
     return outcome('code', { coded: caller.id });
   if (!caller || barred || verdict === 'wrong') {
@@ -78,18 +99,23 @@ export const checkPinAction: Action = async (turn, _given, entry) => {
     if (caller) addEvents(turn, [...refused, await countedWrongPin(turn, caller, { isPhoneKnown: known })]);
     return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
   }
-  addEvent(turn, { type: 'pin', proof: verdict, phone: turn.conversation.theirNumber });
+  return proved(turn, verdict, await moveOverdueVisit(turn, caller));
+}
+
+function proved(turn: Turn, proof: 'real' | 'duress', extended: Date | null): Outcome<'right'> {
+  addEvent(turn, { type: 'pin', proof, phone: turn.conversation.theirNumber });
   if (textVar(turn, 'help_wanted') === 'yes') addEvent(turn, { type: 'panic' });
-  const extended = await prove(turn, caller);
   return outcome('right', {
     proved: 'yes',
     help_wanted: 'no',
     ...(extended ? { pin_extended_to: extended.toISOString() } : {}),
   });
-};
+}
+
+type Verdict = 'real' | 'duress' | 'wrong';
 
 /** Both PINs are compared whoever it is, so that the answer always takes as long. */
-export function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' {
+export function verdictOn(turn: Turn, pin: string): Verdict {
   const { caller } = turn;
   return checkPin(
     turn.parts.secrets.pin,
@@ -99,18 +125,21 @@ export function verdictOn(turn: Turn, pin: string): 'real' | 'duress' | 'wrong' 
 }
 
 /** A code lasts for some days, and for few tries, on whichever phones they were. */
-async function mayStillBeUsed(turn: Turn, caller: Caller): Promise<boolean> {
+async function mayStillBeUsed(turn: TurnInTransaction, caller: Caller): Promise<boolean> {
   if (caller.code === null || !isCodeGood(turn, caller)) return false;
   const { at } = caller.code;
   return (await countPinFailures(turn.trx, caller.id, at)) < CODE_TRIES;
 }
 
 /** A PIN is a check-in: an overdue visit goes on for a while from now. Answers until when, where it does. */
-async function prove(turn: Turn, caller: Caller): Promise<Date | null> {
-  const { visit } = turn;
-  if (!visit?.deadline) return null;
-  const isOverdue = turn.now >= visit.deadline;
-  if (!isOverdue && !visit.state.unproved) return null;
+async function moveOverdueVisit(turn: TurnInTransaction, caller: Caller): Promise<Date | null> {
+  if (!isVisitToMove(turn)) return null;
+  const wasOverdue = isOverdue(turn);
   turn.visit = (await changeOpenVisit(turn, caller.id, { kind: 'proof' }))?.visit ?? null;
-  return isOverdue ? (turn.visit?.deadline ?? null) : null;
+  return wasOverdue ? (turn.visit?.deadline ?? null) : null;
 }
+
+const isOverdue = ({ visit, now }: Turn): boolean => visit?.deadline != null && now >= visit.deadline;
+
+const isVisitToMove = (turn: Turn): boolean =>
+  turn.visit?.deadline != null && (isOverdue(turn) || turn.visit.state.unproved);

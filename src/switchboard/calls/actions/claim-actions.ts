@@ -1,3 +1,4 @@
+import { isOutcomeOf } from '../../../conversation/engine/actions.ts';
 import { clockVar } from '../../../conversation/files/flow.ts';
 import { alarmById } from '../../../records/alarms.ts';
 import { attemptById } from '../../../records/attempts.ts';
@@ -6,12 +7,12 @@ import { claimOf } from '../../../safety/alarm/claim.ts';
 import { changeAlarm } from '../../../operations/alarms.ts';
 import { contactOf } from '../../../operations/responder.ts';
 import { asOutcome, briefInWriting, contactKey, spokenVars } from './responder-actions.ts';
-import { type Action, outcome, type Turn } from '../turn.ts';
+import { type Action, outcome, type TurnInTransaction } from '../turn.ts';
 import { longLength } from './visit-actions.ts';
 
 /** The call to whoever has texted about an alarm: was that them? */
 
-export const confirmText: Action = async (turn) => {
+export const confirmText: Action<'confirm-text'> = async (turn) => {
   const alarm = await alarmOfCall(turn);
   const claim = alarm && claimOf(alarm, contactKey(turn));
   if (!alarm || !claim) return outcome('none');
@@ -33,17 +34,18 @@ export const confirmText: Action = async (turn) => {
   if (answer.kind === 'taken') await briefInWriting(turn, alarm.id, answer.until);
   // Of a kind that this call has no words for, such as one that has become covert meanwhile, the alarm itself tells
   // more.
-  const isKnown = ['taken', 'cut', 'granted', 'told', 'taken-already', 'closed'].includes(done.name);
-  return isKnown ? { ...done, vars: { ...done.vars, ...spoken } } : outcome('none');
+  return isOutcomeOf('confirm-text', done.name) && done.name !== 'noted'
+    ? outcome(done.name, { ...done.vars, ...spoken })
+    : outcome('none');
 };
 
-export const disownText: Action = async (turn) => {
+export const disownText: Action<'disown-text'> = async (turn) => {
   const alarm = await alarmOfCall(turn);
   if (alarm) await changeAlarm(turn, alarm.id, { kind: 'disown', by: await contactOf(turn, alarm, contactKey(turn)) });
   return outcome('done');
 };
 
-async function alarmOfCall(turn: Turn): Promise<Alarm | null> {
+async function alarmOfCall(turn: TurnInTransaction): Promise<Alarm | null> {
   const { attemptId } = turn.conversation;
   const alarmId = attemptId === null ? null : ((await attemptById(turn.trx, attemptId))?.alarmId ?? null);
   return alarmId === null ? null : ((await alarmById(turn.trx, alarmId))?.alarm ?? null);

@@ -1,7 +1,7 @@
 import { setPins } from '../../../records/first-codes.ts';
 import { pinHash } from '../../../crypto/pin.ts';
 import { lookAlikes, pinFault } from '../../../safety/pin-rules.ts';
-import { type Action, outcome, textVar, type Turn } from '../turn.ts';
+import { type Action, type ActionAtOnce, outcome, textVar, type Turn } from '../turn.ts';
 import { isWorker } from './visit-actions.ts';
 
 /**
@@ -10,7 +10,7 @@ import { isWorker } from './visit-actions.ts';
  * then all of it in one commit. What was keyed is remembered only as the keyed hash that the records will hold.
  */
 
-export const choosePin: Action = (turn, given, entry) => {
+export const choosePin: ActionAtOnce<'choose-pin'> = (turn, given, entry) => {
   const pin = entry ?? '';
   if (codedCaller(turn) === null) return Promise.resolve(outcome('gone'));
   if (pinFault(pin) !== null || (given['which'] === 'second' && !suitsTheFirst(turn, pin)))
@@ -18,7 +18,7 @@ export const choosePin: Action = (turn, given, entry) => {
   return Promise.resolve(outcome('chosen', { chosen: hashed(turn, pin), chosen_length: String(pin.length) }));
 };
 
-export const confirmPin: Action = async (turn, given, entry) => {
+export const confirmPin: Action<'confirm-pin'> = async (turn, given, entry) => {
   const coded = codedCaller(turn);
   if (coded === null) return outcome('gone');
   const { caller, code } = coded;

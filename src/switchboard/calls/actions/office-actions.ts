@@ -15,7 +15,18 @@ import { processSealedEventsWithin } from '../../../operations/derive.ts';
 import { tellOffice } from '../../../operations/office-notices.ts';
 import { keyed } from './responder-actions.ts';
 import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
-import { type Action, addEvent, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
+import {
+  type Action,
+  type ActionAtOnce,
+  addEvent,
+  isInTransaction,
+  NEEDS_TRANSACTION,
+  type Outcome,
+  outcome,
+  textVar,
+  type Turn,
+  type TurnInTransaction,
+} from '../turn.ts';
 import type { NewCallSequence } from '../../../operations/ring-work.ts';
 import { inWriting } from '../../../operations/work.ts';
 import { sealedWorry } from '../../../operations/worries.ts';
@@ -24,20 +35,23 @@ import { sealedWorry } from '../../../operations/worries.ts';
 const NOBODY_AFTER = 60_000;
 const PANIC_AFTER = 30_000;
 
-export const raisePanic: Action = async (turn) => {
-  if (!isKnown(turn)) return strangerInNeed(turn, { rings: false });
+export const raisePanic: ActionAtOnce<'raise-panic'> = async (turn) => {
+  if (!isKnown(turn)) return isInTransaction(turn) ? strangerInNeed(turn, { rings: false }) : NEEDS_TRANSACTION;
   addEvent(turn, { type: 'panic' });
   return outcome('raised');
 };
 
-export const panicUnlessPin: Action = async (turn) => {
-  if (!isKnown(turn)) return outcome('unknown-caller', await dutyHears(turn, { rings: false }));
+export const panicUnlessPin: ActionAtOnce<'panic-unless-pin'> = async (turn) => {
+  if (!isKnown(turn))
+    return isInTransaction(turn)
+      ? outcome('unknown-caller', await dutyHears(turn, { rings: false }))
+      : NEEDS_TRANSACTION;
   addEvent(turn, { type: 'panic-unless-pin' }, new Date(turn.now.getTime() + turn.parts.clock.stretch(PANIC_AFTER)));
   return outcome('waiting');
 };
 
 /** The duty numbers in turn; without any, the managers. */
-export const putThrough: Action = async (turn) => {
+export const putThrough: Action<'put-through'> = async (turn) => {
   const { shown, phones } = await officePhones(turn);
   if (shown.length === 0) return nobody(turn);
   const known = turn.caller && isKnown(turn) ? { caller: turn.caller.name, caller_id: turn.caller.id } : {};
@@ -66,7 +80,7 @@ interface Office {
   phones: string[];
 }
 
-async function officePhones(turn: Turn): Promise<Office> {
+async function officePhones(turn: TurnInTransaction): Promise<Office> {
   const { caller, organisation, conversation } = turn;
   const theirs = conversation.theirNumber === null ? [] : [conversation.theirNumber];
   if (!caller?.team) {
@@ -99,13 +113,17 @@ function officeOf(responders: Responders, now: Date): string[] {
   return responders.duty.length > 0 ? responders.duty : managers(responders, now, []).flatMap(({ phones }) => phones);
 }
 
-async function hold(turn: Turn, heldFor: 'office' | 'worker', ring: NewCallSequence): Promise<Outcome> {
+async function hold(
+  turn: TurnInTransaction,
+  heldFor: 'office' | 'worker',
+  ring: NewCallSequence,
+): Promise<Outcome<'ringing'>> {
   const ringId = await startCallSequence(turn, ring);
   return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: heldFor });
 }
 
 /** Asked every few seconds by whoever waits on the line. */
-export const isAnybodyThere: Action = async (turn) => {
+export const isAnybodyThere: Action<'is-anybody-there'> = async (turn) => {
   const ringId = textVar(turn, 'held_ring');
   if (await anyKeyed(turn.trx, ringId)) return outcome('joined', { room: turn.conversation.id });
   const ring = await lockCallSequence(turn.trx, ringId);
@@ -120,7 +138,7 @@ export const isAnybodyThere: Action = async (turn) => {
  * Whoever asked for the office and hung up is told of to the office: what we know of a worker is for the true book to
  * say.
  */
-export const callerLeft: Action = async (turn) => {
+export const callerLeft: Action<'caller-left'> = async (turn) => {
   await stopHeldRing(turn);
   if (textVar(turn, 'held_for') !== 'office') return outcome('done');
   if (!isKnown(turn)) return outcome('done', await dutyHears(turn, { rings: false }));
@@ -129,13 +147,13 @@ export const callerLeft: Action = async (turn) => {
 };
 
 /** The caller may have gone while whoever was rung heard who it is. */
-export const isCallerThere: Action = async (turn) => {
+export const isCallerThere: Action<'is-caller-there'> = async (turn) => {
   const caller = await conversationById(turn.trx, textVar(turn, 'conversation'));
   return outcome(caller?.status === 'live' ? 'there' : 'gone');
 };
 
 /** Somebody on duty has pressed 1: both legs meet, if the caller is still there. */
-export const officeAnswered: Action = async (turn) => {
+export const officeAnswered: Action<'office-answered'> = async (turn) => {
   const callerId = textVar(turn, 'caller_id');
   // What the caller's phone has said up to now, in this very call too; and workers are locked before rings.
   if (callerId !== '') await processSealedEventsWithin(turn, callerId);
@@ -154,7 +172,7 @@ function howToAct(alarm: Alarm | null): Vars {
   return { act: 'ordinary', ...(isUndialled ? { undialled: 'yes' } : {}) };
 }
 
-export const workerAnswered: Action = async (turn) => {
+export const workerAnswered: Action<'worker-answered'> = async (turn) => {
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
   await keyed(turn);
@@ -162,7 +180,7 @@ export const workerAnswered: Action = async (turn) => {
 };
 
 /** The call of whoever waits to be put through, while they do; both legs meet in a room of its name. */
-async function waitingCall(turn: Turn): Promise<string | null> {
+async function waitingCall(turn: TurnInTransaction): Promise<string | null> {
   const { attemptId } = turn.conversation;
   const attempt = attemptId === null ? null : await lockAttempt(turn.trx, attemptId);
   const ring = attempt?.ringId == null ? null : await lockCallSequence(turn.trx, attempt.ringId);
@@ -173,7 +191,7 @@ async function waitingCall(turn: Turn): Promise<string | null> {
 }
 
 /** Nobody came to the phone: a panic, where we know whose. */
-async function nobody(turn: Turn): Promise<Outcome> {
+async function nobody(turn: TurnInTransaction): Promise<Outcome<'nobody' | 'unknown-caller'>> {
   if (!isKnown(turn)) return strangerInNeed(turn, { rings: true });
   addEvent(turn, { type: 'panic' });
   return outcome('nobody');
@@ -183,7 +201,7 @@ async function nobody(turn: Turn): Promise<Outcome> {
  * Somebody whom we do not know asks for a person, or for help: once they say whom it is about it can be an alarm,
  * meanwhile the office knows of them.
  */
-async function strangerInNeed(turn: Turn, how: { rings: boolean }): Promise<Outcome> {
+async function strangerInNeed(turn: TurnInTransaction, how: { rings: boolean }): Promise<Outcome<'unknown-caller'>> {
   return outcome('unknown-caller', { help_wanted: 'yes', ...(await dutyHears(turn, how)) });
 }
 
@@ -191,7 +209,7 @@ async function strangerInNeed(turn: Turn, how: { rings: boolean }): Promise<Outc
  * By text once a call; rung where they waited for a person in vain. Before that, their own call to the office needs
  * those phones.
  */
-async function dutyHears(turn: Turn, { rings }: { rings: boolean }): Promise<Vars> {
+async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean }): Promise<Vars> {
   if (textVar(turn, 'duty_told') === 'yes' && !rings) return {};
   const { theirNumber } = turn.conversation;
   const vars: Vars = theirNumber === null ? {} : { caller_number: { digits: theirNumber } };
@@ -210,7 +228,7 @@ async function dutyHears(turn: Turn, { rings }: { rings: boolean }): Promise<Var
  * Whom an unknown caller asks help for: a staff number is enough to look for somebody, though not to say who is
  * calling.
  */
-export const raiseFor: Action = async (turn, given, entry) => {
+export const raiseFor: Action<'raise-for'> = async (turn, given, entry) => {
   const by = { key: null, number: turn.conversation.theirNumber };
   const worry = entry === null ? null : await sealedWorry(turn, entry, by, { inDanger: true });
   if (worry) turn.events.push({ ...worry, dueAt: turn.now });
@@ -222,13 +240,13 @@ function isKnown(turn: Turn): boolean {
   return turn.caller !== null && (textVar(turn, 'known') === 'yes' || textVar(turn, 'proved') === 'yes');
 }
 
-function waited(turn: Turn): number {
+function waited(turn: TurnInTransaction): number {
   const since = turn.conversation.state.vars['held_since'];
   const start = typeof since === 'object' && 'clock' in since ? Date.parse(since.clock) : turn.now.getTime();
   return turn.now.getTime() - start;
 }
 
-async function stopHeldRing(turn: Turn): Promise<void> {
+async function stopHeldRing(turn: TurnInTransaction): Promise<void> {
   const ring = await lockCallSequence(turn.trx, textVar(turn, 'held_ring'));
   if (ring) await stopCallSequences(turn, { ringId: ring.id, purposes: ['office', 'worker'] });
 }

@@ -1,6 +1,6 @@
 import { verdictOn } from './caller-actions.ts';
 import { isBarred, noteKeyedTry } from '../../../operations/pin-tries.ts';
-import { type Action, addEvent, outcome, textVar } from '../turn.ts';
+import { type ActionAtOnce, addEvent, isInTransaction, NEEDS_TRANSACTION, outcome, textVar } from '../turn.ts';
 import { proved } from './visit-actions.ts';
 
 /**
@@ -12,21 +12,25 @@ import { proved } from './visit-actions.ts';
 /** So many entries, then practice is over: nobody guesses the other PIN here. */
 const MOST_ENTRIES = 6;
 
-export const practise: Action = (turn) => {
+export const practise: ActionAtOnce<'practise'> = (turn) => {
   proved(turn);
   return Promise.resolve(outcome(turn.visit?.deadline ? 'visit-open' : 'ready'));
 };
 
-export const practisePin: Action = async (turn, _given, entry) => {
+export const practisePin: ActionAtOnce<'practise-pin'> = async (turn, _given, entry) => {
   const caller = proved(turn);
   const entries = Number(textVar(turn, 'practised') || '0') + 1;
   if (entries > MOST_ENTRIES) return outcome('over');
   const vars = { practised: String(entries) };
   const verdict = verdictOn(turn, entry ?? '');
-  const barred = textVar(turn, 'known') !== 'yes' && (await isBarred(turn, caller, turn.conversation.theirNumber));
-  if (barred || verdict === 'wrong') {
-    await noteKeyedTry(turn, turn.conversation.theirNumber, caller, textVar(turn, 'known') === 'yes');
-    return outcome('wrong', vars);
+  const isPhoneKnown = textVar(turn, 'known') === 'yes';
+  if (!isPhoneKnown || verdict === 'wrong') {
+    if (!isInTransaction(turn)) return NEEDS_TRANSACTION;
+    const isRefused = !isPhoneKnown && (await isBarred(turn, caller, turn.conversation.theirNumber));
+    if (isRefused || verdict === 'wrong') {
+      await noteKeyedTry(turn, turn.conversation.theirNumber, caller, isPhoneKnown);
+      return outcome('wrong', vars);
+    }
   }
   addEvent(turn, { type: 'practised', pin: verdict });
   return outcome('works', vars);

@@ -16,7 +16,7 @@ import {
 import { causeAlarm, changeAlarm } from '../../../operations/alarms.ts';
 import { change, purpleUnanswered, stopCallSequencesOf } from '../../../operations/purple-work.ts';
 import { keyed } from './responder-actions.ts';
-import { type Action, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
+import { type Action, type Outcome, outcome, textVar, type TurnInTransaction } from '../turn.ts';
 
 /**
  * The purple-file call, question by question. Nobody can know who holds the phone: what is answered raises, and lowers
@@ -29,7 +29,7 @@ const TOLD_WITHIN = 10_000;
 const LONGEST_CALL = 10 * 60_000;
 
 /** A call to the cover number: the call that we owe this phone, if we owe it one. */
-export const identifyCover: Action = async (turn) => {
+export const identifyCover: Action<'identify-cover'> = async (turn) => {
   const { caller } = turn;
   if (caller === null) return outcome('nobody');
   // Locked before it is read: an answer that is being written in another call of theirs would be lost.
@@ -54,7 +54,7 @@ function isOwed({ reason, status, state }: PurpleCall): boolean {
  * another key. Words that
  * are no answer may be the greeting of a machine, and a machine must not hear the questions.
  */
-export const goodTime: Action = async (turn, _given, entry) => {
+export const goodTime: Action<'good-time'> = async (turn, _given, entry) => {
   const call = await lockedCall(turn);
   if (!call) return outcome('finished');
   const heard = entry === null ? null : await understood(turn, call, entry);
@@ -72,7 +72,7 @@ export const goodTime: Action = async (turn, _given, entry) => {
  * and the call is
  * over where nothing has told yet that a person is there.
  */
-export const answer: Action = async (turn, given, entry) => {
+export const answer: Action<'answer'> = async (turn, given, entry) => {
   const call = await lockedCall(turn);
   const question = asked(turn);
   if (!call || question === null) return outcome('finished');
@@ -89,7 +89,7 @@ export const answer: Action = async (turn, given, entry) => {
 };
 
 /** All was asked, or nobody is there: that call was not answered. */
-export const purpleFinished: Action = async (turn) => {
+export const purpleFinished: Action<'purple-finished'> = async (turn) => {
   const call = await lockedCall(turn);
   if (call && isPerson(turn)) await change(turn, call, { kind: 'finished' });
   else if (call && turn.conversation.attemptId === null) await purpleUnanswered(turn, call.id);
@@ -97,13 +97,18 @@ export const purpleFinished: Action = async (turn) => {
 };
 
 /** The line went dead before the end. Where nobody had answered anything, the next phone rings. */
-export const brokeOff: Action = async (turn) => {
+export const brokeOff: Action<'broke-off'> = async (turn) => {
   const call = await lockedCall(turn);
   if (call && (isPerson(turn) || turn.conversation.attemptId === null)) await purpleUnanswered(turn, call.id);
   return outcome('done');
 };
 
-async function record(turn: Turn, call: PurpleCall, question: Question, reply: Reply): Promise<PurpleCall> {
+async function record(
+  turn: TurnInTransaction,
+  call: PurpleCall,
+  question: Question,
+  reply: Reply,
+): Promise<PurpleCall> {
   const replied = await change(turn, call, { kind: 'reply', question, reply });
   const alarmId = await alarmOf(turn, replied, raisedBy(question, reply));
   if (alarmId === null) return replied;
@@ -114,13 +119,17 @@ async function record(turn: Turn, call: PurpleCall, question: Question, reply: R
 }
 
 /** The alarm that the replies belong to: the open one that is covert, or one that they raise. */
-async function alarmOf(turn: Turn, call: PurpleCall, kind: 'duress' | 'watch' | null): Promise<string | null> {
+async function alarmOf(
+  turn: TurnInTransaction,
+  call: PurpleCall,
+  kind: 'duress' | 'watch' | null,
+): Promise<string | null> {
   const open = (await openAlarmOf(turn.trx, call.workerId))?.alarm;
   if (open && (open.covert || open.id === call.alarmId)) return open.id;
   return kind === null ? null : raise(turn, call, kind);
 }
 
-async function raise(turn: Turn, call: PurpleCall, kind: 'duress' | 'watch'): Promise<string> {
+async function raise(turn: TurnInTransaction, call: PurpleCall, kind: 'duress' | 'watch'): Promise<string> {
   return causeAlarm(turn, {
     workerId: call.workerId,
     visitId: call.visitId,
@@ -132,7 +141,7 @@ async function raise(turn: Turn, call: PurpleCall, kind: 'duress' | 'watch'): Pr
   });
 }
 
-async function tell(turn: Turn, alarmId: string, replies: Replies): Promise<void> {
+async function tell(turn: TurnInTransaction, alarmId: string, replies: Replies): Promise<void> {
   for (const [question, reply] of Object.entries(replies)) {
     const one = questionOf(question);
     if (one !== null)
@@ -146,7 +155,11 @@ async function tell(turn: Turn, alarmId: string, replies: Replies): Promise<void
 }
 
 /** Yes, no, the code phrase (which is raised here and now), or nothing that is clear. */
-async function understood(turn: Turn, call: PurpleCall, entry: string): Promise<'yes' | 'no' | 'phrase' | null> {
+async function understood(
+  turn: TurnInTransaction,
+  call: PurpleCall,
+  entry: string,
+): Promise<'yes' | 'no' | 'phrase' | null> {
   if (entry === '1') return 'yes';
   if (entry === '2') return 'no';
   const phrase = findCodePhrase(await codePhrasesOf(turn.trx, call.workerId), entry);
@@ -161,20 +174,24 @@ async function understood(turn: Turn, call: PurpleCall, entry: string): Promise<
 }
 
 /** Goes on to the first question that is open, or to the end. */
-async function ask(turn: Turn, call: PurpleCall, vars: Record<string, string>): Promise<Outcome> {
+async function ask(
+  turn: TurnInTransaction,
+  call: PurpleCall,
+  vars: Record<string, string>,
+): Promise<Outcome<Question | 'finished'>> {
   const current = (await lockedCall(turn)) ?? call;
   const set = { ...Object.fromEntries(['person', 'plain'].map((name) => [name, textVar(turn, name)])), ...vars };
   const question = nextQuestion(current.state.replies);
   return question === null ? outcome('finished', set) : outcome(question, { ...set, question });
 }
 
-async function lockedCall(turn: Turn): Promise<PurpleCall | null> {
+async function lockedCall(turn: TurnInTransaction): Promise<PurpleCall | null> {
   const seen = await purpleCallById(turn.trx, textVar(turn, 'purple_call'));
   if (!seen) return null;
   await lockWorker(turn.trx, seen.workerId);
   return purpleCallById(turn.trx, seen.id);
 }
 
-const asked = (turn: Turn): Question | null => questionOf(textVar(turn, 'question'));
-const isPerson = (turn: Turn): boolean => textVar(turn, 'person') === 'yes';
+const asked = (turn: TurnInTransaction): Question | null => questionOf(textVar(turn, 'question'));
+const isPerson = (turn: TurnInTransaction): boolean => textVar(turn, 'person') === 'yes';
 const questionOf = (name: string): Question | null => QUESTIONS.find((one) => one === name) ?? null;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type ActionName, type Given, isOutcomeOf, type OutcomeOf } from '../../../conversation/engine/actions.ts';
 import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
 import { alarmById } from '../../../records/alarms.ts';
 import { attemptById, noteKey } from '../../../records/attempts.ts';
@@ -14,7 +14,7 @@ import { drillLine, ofDrill } from '../../../operations/drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, briefingKind } from '../../../operations/responder.ts';
 import { haveReachedUs, isProvedResponder } from '../responder-proof.ts';
 import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
-import { type Action, addEventsOf, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
+import { type Action, addEventsOf, type Outcome, outcome, textVar, type TurnInTransaction } from '../turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
 
 const MINUTE = 60_000;
@@ -22,16 +22,14 @@ const UNSAID_GOES_ON = 30 * MINUTE;
 const LONGEST_NEWS = 720;
 const OWN_PIN_TRIES = 3;
 
-const proofs = z.enum(['seen', 'police', 'voice']);
-
 /** Only a key makes a person of whoever answered (promise 3). */
-export const iAmAPerson: Action = async (turn) => {
+export const iAmAPerson: Action<'i-am-a-person'> = async (turn) => {
   await keyed(turn);
   return outcome('done', { line_name: turn.organisation.lineName });
 };
 
 /** The attempt that rang this phone has reached a person. */
-export async function keyed(turn: Turn): Promise<void> {
+export async function keyed(turn: TurnInTransaction): Promise<void> {
   const { attemptId } = turn.conversation;
   if (attemptId !== null) await noteKey(turn.trx, attemptId, turn.now);
 }
@@ -39,7 +37,7 @@ export async function keyed(turn: Turn): Promise<void> {
 /**
  * The next alarm that this contact has not heard in this call; most urgent first, whatever this call was placed for.
  */
-export const nextAlarm: Action = async (turn) => {
+export const nextAlarm: Action<'next-alarm'> = async (turn) => {
   const heard = heardIn(turn);
   const alarms = (await alarmsOf(turn)).filter((one) => !heard.includes(hearing(one)));
   const alarm = alarms.find((one) => !owns(one, contactKey(turn)));
@@ -50,7 +48,7 @@ export const nextAlarm: Action = async (turn) => {
 };
 
 /** Somebody was faster: whoever came to the phone for nothing hears why. */
-async function whyNone(turn: Turn): Promise<Outcome> {
+async function whyNone(turn: TurnInTransaction): Promise<Outcome<'over' | 'taken-already' | 'none-left'>> {
   const { attemptId } = turn.conversation;
   const alarmId = attemptId === null ? null : ((await attemptById(turn.trx, attemptId))?.alarmId ?? null);
   const alarm = alarmId === null ? null : (await alarmById(turn.trx, alarmId))?.alarm;
@@ -62,18 +60,18 @@ async function whyNone(turn: Turn): Promise<Outcome> {
 }
 
 /** An owner who rings may report at once; one whom we ring about something else is asked only for what is due. */
-function isNewsWelcome(turn: Turn, alarm: Alarm): boolean {
+function isNewsWelcome(turn: TurnInTransaction, alarm: Alarm): boolean {
   const due = alarmDueAt(alarm);
   return haveReachedUs(turn) || (due !== null && due <= turn.now);
 }
 
 /** The alarm just spoken of, as it now is. */
-export const sameAlarm: Action = async (turn) => {
+export const sameAlarm: Action<'same-alarm'> = async (turn) => {
   const alarm = await spokenOf(turn);
   return !alarm || alarm.status === 'closed' ? outcome('none-left') : tellOf(turn, alarm, briefingKind(alarm));
 };
 
-export const nextNews: Action = async (turn) => {
+export const nextNews: Action<'next-news'> = async (turn) => {
   const heard = heardIn(turn);
   const alarm = (await alarmsOf(turn)).find(
     (one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)),
@@ -84,26 +82,27 @@ export const nextNews: Action = async (turn) => {
     const asked = await tellOf(turn, alarm, 'reference');
     return { ...asked, vars: { ...asked.vars, heard: [...heard, referenceIn(alarm)].join(' ') } };
   }
-  const told = await tellOf(turn, alarm, alarm.covert ? 'covert' : briefingKind(alarm));
+  const kind = briefingKind(alarm);
+  const told = await tellOf(turn, alarm, kind === 'missed' || kind === 'panic' ? kind : 'covert');
   const { memo, ...facts } = told.vars ?? {};
   // An owner who rings us may have taken it by text, and wants to hear it; one whom we ring for news has no need to.
   const played = haveReachedUs(turn) && memo !== undefined ? { memo } : {};
   return { ...told, vars: { ...facts, ...played, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
 };
 
-export const takeAction: Action = async (turn, _given, entry) => {
+export const takeAction: Action<'take'> = async (turn, _given, entry) => {
   if (!isNewsTime(entry)) return outcome('not-understood');
-  return act(turn, 'take', Number(entry) * MINUTE);
+  return ending('take', await act(turn, 'take', Number(entry) * MINUTE));
 };
 
-export const cantAction: Action = (turn) => act(turn, 'cannot');
+export const cantAction: Action<'cant'> = async (turn) => ending('cant', await act(turn, 'cannot'));
 
-export const dialledAction: Action = async (turn) => {
+export const dialledAction: Action<'dialled'> = async (turn) => {
   const done = await act(turn, 'dialled');
-  return done.name === 'taken' ? { ...done, name: 'noted' } : done;
+  return done.name === 'taken' ? { ...done, name: 'noted' } : ending('dialled', done);
 };
 
-export const dialledReference: Action = async (turn, _given, entry) => {
+export const dialledReference: Action<'dialled-reference'> = async (turn, _given, entry) => {
   const alarm = await spokenOf(turn);
   if (alarm && alarm.status !== 'closed') {
     await changeAlarm(turn, alarm.id, {
@@ -116,7 +115,7 @@ export const dialledReference: Action = async (turn, _given, entry) => {
 };
 
 /** Rings the worker's own phones for a responder who waits on the line; only where nothing covert is known. */
-export const ringWorker: Action = async (turn) => {
+export const ringWorker: Action<'ring-worker'> = async (turn) => {
   const alarm = await spokenOf(turn);
   if (!alarm || alarm.status === 'closed' || briefingKind(alarm) !== 'missed') return outcome('not-missed');
   const phones = await phonesOf(turn.trx, alarm.workerId);
@@ -139,10 +138,10 @@ export const ringWorker: Action = async (turn) => {
   return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: 'worker' });
 };
 
-export const reportContact: Action = async (turn, given, entry) => {
+export const reportContact: Action<'report-contact'> = async (turn, given, entry) => {
   const alarm = await spokenOf(turn);
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
-  const until = contactUntil(turn, alarm, given['how'] ?? '', entry);
+  const until = contactUntil(turn, alarm, given.how, entry);
   if (until === 'not-understood') return outcome(until);
   await changeAlarm(turn, alarm.id, {
     kind: 'contact-made',
@@ -155,7 +154,12 @@ export const reportContact: Action = async (turn, given, entry) => {
   );
 };
 
-function contactUntil(turn: Turn, alarm: Alarm, how: string, entry: string | null): Date | null | 'not-understood' {
+function contactUntil(
+  turn: TurnInTransaction,
+  alarm: Alarm,
+  how: Given<'report-contact'>['how'],
+  entry: string | null,
+): Date | null | 'not-understood' {
   if (how === 'over') return null;
   if (how === 'unsaid') return new Date(turn.now.getTime() + UNSAID_GOES_ON);
   const length = lengthOf({ length: how }, entry, alarm.state.plan);
@@ -163,19 +167,18 @@ function contactUntil(turn: Turn, alarm: Alarm, how: string, entry: string | nul
 }
 
 /** Of a covert alarm: seen in person or confirmed by the police counts with the responder's own PIN only. */
-export const reportCovert: Action = async (turn, given) => {
+export const reportCovert: Action<'report-covert'> = async (turn, given) => {
   const alarm = await spokenOf(turn);
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
-  const how = proofs.catch('voice').parse(given['how']);
   const by = await contactOf(turn, alarm, contactKey(turn));
   const answer = await changeAlarm(turn, alarm.id, {
     kind: 'covert-contact',
     by,
-    how,
+    how: given.how,
     proved: textVar(turn, 'own_pin') === alarm.id,
   });
   if (answer.kind === 'granted') return outcome('again', { until: clockVar(answer.until) });
-  return outcome(answer.kind === 'done' ? 'closed' : answer.kind);
+  return answer.kind === 'done' ? outcome('closed') : ending('report-covert', outcome(answer.kind));
 };
 
 /**
@@ -183,7 +186,7 @@ export const reportCovert: Action = async (turn, given) => {
  * refused as a wrong one is,
  * since it must not close the alarm, and raises one about themselves; whichever it was, the turn writes one row.
  */
-export const checkOwnPin: Action = async (turn, _given, entry) => {
+export const checkOwnPin: Action<'check-own-pin'> = async (turn, _given, entry) => {
   const key = contactKey(turn);
   const personId = personIdOf(key);
   const responder = personId === null ? null : await callerById(turn.trx, personId);
@@ -202,24 +205,30 @@ export const checkOwnPin: Action = async (turn, _given, entry) => {
   return outcome(tries < OWN_PIN_TRIES ? 'wrong' : 'too-many', { own_pin_tries: String(tries) });
 };
 
-export const moreNewsTime: Action = async (turn, _given, entry) => {
+export const moreNewsTime: Action<'more-news-time'> = async (turn, _given, entry) => {
   if (!isNewsTime(entry)) return outcome('not-understood');
-  return act(turn, 'more-news-time', Number(entry) * MINUTE);
+  return ending('more-news-time', await act(turn, 'more-news-time', Number(entry) * MINUTE));
 };
 
-export const passOn: Action = async (turn) => {
+export const passOn: Action<'pass-on'> = async (turn) => {
   const done = await act(turn, 'pass-on');
-  return done.name === 'noted' ? outcome('passed') : done;
+  return done.name === 'noted' ? outcome('passed') : ending('pass-on', done);
 };
 
 export function isNewsTime(entry: string | null): entry is string {
   return entry !== null && /^\d{1,3}$/.test(entry) && Number(entry) >= 1 && Number(entry) <= LONGEST_NEWS;
 }
 
+/** What the alarm answered, as an outcome of this action; any other answer is a fault of ours. */
+function ending<A extends ActionName>(action: A, { name, vars = {} }: Outcome): Outcome<OutcomeOf<A>> {
+  if (!isOutcomeOf(action, name)) throw new Error(`${action} never ends in ${name}`);
+  return outcome(name, vars);
+}
+
 type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on' | 'news-answered';
 
 /** Acts on the alarm just spoken of, as it now is: one that has been upgraded meanwhile is told again first. */
-async function act(turn: Turn, kind: Act, milliseconds = 0): Promise<Outcome> {
+async function act(turn: TurnInTransaction, kind: Act, milliseconds = 0): Promise<AnswerOutcome | Outcome<'upgraded'>> {
   const alarm = await spokenOf(turn);
   if (!alarm || alarm.status === 'closed') return outcome('closed');
   const wasUpgraded = (kind === 'take' || kind === 'cannot') && textVar(turn, 'alarm_kind') !== alarm.kind;
@@ -230,7 +239,7 @@ async function act(turn: Turn, kind: Act, milliseconds = 0): Promise<Outcome> {
 }
 
 /** Whoever deals with a covert alarm has the address and what to tell 999 before their eyes, not only in their ear. */
-export async function briefInWriting(turn: Turn, alarmId: string, until: number): Promise<void> {
+export async function briefInWriting(turn: TurnInTransaction, alarmId: string, until: number): Promise<void> {
   const alarm = (await alarmById(turn.trx, alarmId))?.alarm;
   const to = turn.conversation.theirNumber;
   if (!alarm || to === null) return;
@@ -253,7 +262,7 @@ export async function briefInWriting(turn: Turn, alarmId: string, until: number)
   });
 }
 
-async function change(turn: Turn, alarm: Alarm, kind: Act, milliseconds = 0): Promise<AlarmAnswer> {
+async function change(turn: TurnInTransaction, alarm: Alarm, kind: Act, milliseconds = 0): Promise<AlarmAnswer> {
   const by = await contactOf(turn, alarm, contactKey(turn));
   const event: AlarmEvent =
     kind === 'take' || kind === 'more-news-time'
@@ -264,7 +273,9 @@ async function change(turn: Turn, alarm: Alarm, kind: Act, milliseconds = 0): Pr
   return changeAlarm(turn, alarm.id, event);
 }
 
-export function asOutcome(answer: AlarmAnswer): Outcome {
+type AnswerOutcome = Outcome<'noted' | 'taken' | 'cut' | 'granted' | 'told' | Exclude<AlarmAnswer['kind'], 'done'>>;
+
+export function asOutcome(answer: AlarmAnswer): AnswerOutcome {
   switch (answer.kind) {
     case 'done':
       return outcome('noted');
@@ -282,14 +293,18 @@ export function asOutcome(answer: AlarmAnswer): Outcome {
   }
 }
 
-async function tellOf(turn: Turn, alarm: Alarm, name: string): Promise<Outcome> {
+async function tellOf<const Name extends string>(
+  turn: TurnInTransaction,
+  alarm: Alarm,
+  name: Name,
+): Promise<Outcome<Name>> {
   const { taken_by: owner, ...facts } = await briefing(turn, alarm);
   const others = owner === undefined || owns(alarm, contactKey(turn)) ? {} : { taken_by: owner };
   return outcome(name, { drill: 'no', ...facts, ...others, ...spokenVars(turn, alarm) });
 }
 
 /** Which alarm is spoken of, and that it has been in this call. */
-export function spokenVars(turn: Turn, alarm: Alarm): Vars {
+export function spokenVars(turn: TurnInTransaction, alarm: Alarm): Vars {
   return {
     alarm_id: alarm.id,
     alarm_kind: alarm.kind,
@@ -300,7 +315,7 @@ export function spokenVars(turn: Turn, alarm: Alarm): Vars {
 /**
  * Nothing of an alarm is told, whatever a flow says, to somebody whom only the number that they show makes a responder.
  */
-function alarmsOf(turn: Turn): Promise<Alarm[]> {
+function alarmsOf(turn: TurnInTransaction): Promise<Alarm[]> {
   return isProvedResponder(turn)
     ? alarmsFor(turn, turn.conversation.theirNumber, contactKey(turn))
     : Promise.resolve([]);
@@ -309,17 +324,17 @@ function alarmsOf(turn: Turn): Promise<Alarm[]> {
 const newsOf = (alarm: Alarm): string => `${alarm.id}:news`;
 const referenceIn = (alarm: Alarm): string => `${alarm.id}:reference`;
 
-function heardIn(turn: Turn): string[] {
+function heardIn(turn: TurnInTransaction): string[] {
   return textVar(turn, 'heard')
     .split(' ')
     .filter((one) => one !== '');
 }
 
-async function spokenOf(turn: Turn): Promise<Alarm | null> {
+async function spokenOf(turn: TurnInTransaction): Promise<Alarm | null> {
   const id = textVar(turn, 'alarm_id');
   return id === '' ? null : ((await alarmById(turn.trx, id))?.alarm ?? null);
 }
 
-export function contactKey(turn: Turn): string {
+export function contactKey(turn: TurnInTransaction): string {
   return turn.conversation.contactKey ?? '';
 }

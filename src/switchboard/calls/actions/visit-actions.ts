@@ -1,3 +1,4 @@
+import type { OutcomeOf } from '../../../conversation/engine/actions.ts';
 import { MEMO_VISIT } from '../../../operations/memo.ts';
 import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
 import { loadResponders } from '../../../records/organisation/people.ts';
@@ -5,7 +6,15 @@ import { openVisitOf } from '../../../records/visits.ts';
 import { contactsOf, managers, type Contact } from '../../../safety/responders.ts';
 import { whereOf } from '../../../operations/memo.ts';
 import { bookCall, cancelBookedCalls } from '../../../operations/purple-work.ts';
-import { type Action, outcome, type Outcome, textVar, type Turn } from '../turn.ts';
+import {
+  type Action,
+  type ActionAtOnce,
+  type Outcome,
+  outcome,
+  textVar,
+  type Turn,
+  type TurnInTransaction,
+} from '../turn.ts';
 import { beginVisit, changeOpenVisit } from '../../../operations/visits.ts';
 import type { Caller } from '../../../records/organisation/people.ts';
 import type { Plan } from '../../../safety/plan.ts';
@@ -16,26 +25,27 @@ const SHORTEST = 5;
 const LONGEST = 720;
 
 /** Reads nothing: a turn comes with its caller's visit (one read and one write, src/README.md "Measures"). */
-export const menuState: Action = (turn) => Promise.resolve(menuOf(turn));
+export const menuState: ActionAtOnce<'menu-state'> = (turn) => Promise.resolve(menuOf(turn));
 
-function menuOf(turn: Turn): Outcome {
+function menuOf(turn: Turn): Outcome<OutcomeOf<'menu-state'>> {
   // Somebody who has only pressed 0 so far comes back from the office.
   if (!isProved(turn)) return outcome('unknown-caller');
   if (!isWorker(proved(turn))) return outcome('no-visits');
   return turn.visit?.deadline ? outcome('open', { until: clockVar(turn.visit.deadline) }) : outcome('none');
 }
 
-export const startVisitAction: Action = async (turn, given, entry) => {
+export const startVisitAction: Action<'start-visit'> = async (turn, given, entry) => {
   const caller = proved(turn);
   if (!isWorker(caller) || !caller.team) return outcome('no-visits');
   const length = lengthOf(given, entry, caller.team.plan);
   if (typeof length === 'string') return outcome(length);
   const { visit, restarted } = await beginVisit(turn, { workerId: caller.id, team: caller.team, length, place: null });
   turn.visit = visit;
-  return untilDeadline(restarted ? 'restarted' : 'started', turn, length);
+  if (visit.deadline === null) throw new Error('a visit has begun that has no end');
+  return outcome(restarted ? 'restarted' : 'started', { until: clockVar(visit.deadline), ...longLength(length) });
 };
 
-export const endVisitAction: Action = async (turn) => {
+export const endVisitAction: Action<'end-visit'> = async (turn) => {
   const worker = proved(turn);
   const step = await changeOpenVisit(turn, worker.id, { kind: 'end' });
   turn.visit = null;
@@ -44,7 +54,7 @@ export const endVisitAction: Action = async (turn) => {
 };
 
 /** "Ring me in half an hour": an excuse to leave, or to say covertly how it is (src/safety/README.md D7). */
-export const bookCallAction: Action = async (turn, _given, entry) => {
+export const bookCallAction: Action<'book-call'> = async (turn, _given, entry) => {
   const caller = proved(turn);
   if (!isWorker(caller) || !caller.team) return outcome('no-visits');
   if (!isDelay(entry)) return outcome('not-understood');
@@ -53,7 +63,7 @@ export const bookCallAction: Action = async (turn, _given, entry) => {
   return outcome('booked', { until: clockVar(at) });
 };
 
-export const moreTimeAction: Action = async (turn, given, entry) => {
+export const moreTimeAction: Action<'more-time'> = async (turn, given, entry) => {
   const caller = proved(turn);
   if (!caller.team) return outcome('none-open');
   const length = lengthOf(given, entry, caller.team.plan);
@@ -65,18 +75,15 @@ export const moreTimeAction: Action = async (turn, given, entry) => {
 };
 
 /** From the later of the deadline and now; what the PIN of this call added is only for those who say no length. */
-function moreTime(turn: Turn, length: number): VisitEvent {
+function moreTime(turn: TurnInTransaction, length: number): VisitEvent {
   const isFromPin = turn.visit?.deadline?.toISOString() === textVar(turn, 'pin_extended_to');
   return isFromPin
     ? { kind: 'until', deadline: new Date(turn.now.getTime() + length), isProved: true }
     : { kind: 'more', length, isProved: true };
 }
 
-/**
- * What is on record, and tonight's buddy and manager (src/safety/README.md D16). Asked for only by somebody who can
- * talk.
- */
-export const onRecord: Action = async (turn) => {
+/** What is on record, and tonight's buddy and manager (src/safety/README.md D16). Asked for only by somebody who can talk. */
+export const onRecord: Action<'on-record'> = async (turn) => {
   const caller = proved(turn);
   if (!caller.team) return outcome('no-visit');
   const responders = await loadResponders(turn.trx, caller.id, caller.team.id);
@@ -134,7 +141,11 @@ export function proved(turn: Turn): Caller {
 
 const isProved = (turn: Turn): boolean => turn.caller !== null && textVar(turn, 'proved') === 'yes';
 
-function untilDeadline(name: string, turn: Turn, length: number): Outcome {
+function untilDeadline<const Name extends string>(
+  name: Name,
+  turn: Turn,
+  length: number,
+): Outcome<Name> | Outcome<'none-open'> {
   return turn.visit?.deadline
     ? outcome(name, { until: clockVar(turn.visit.deadline), ...longLength(length) })
     : outcome('none-open');
@@ -145,5 +156,5 @@ const LONG = 120 * MINUTE;
 export const longLength = (length: number): Vars => (length < LONG ? {} : { length: { duration: length } });
 
 /** Is it known where the visit is? A memo is asked for otherwise. */
-export const placeOnRecord: Action = ({ visit }) =>
+export const placeOnRecord: ActionAtOnce<'place-on-record'> = ({ visit }) =>
   Promise.resolve(visit?.place === null ? outcome('wanted', { [MEMO_VISIT]: visit.id }) : outcome('known'));

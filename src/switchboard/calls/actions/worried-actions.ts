@@ -1,17 +1,17 @@
-import { type Action, addEvent, outcome } from '../turn.ts';
+import { type ActionAtOnce, addEvent, outcome } from '../turn.ts';
 import { proved } from './visit-actions.ts';
 
 /**
  * Key 6: worried about a colleague. Whose number it is, and whether it is anybody's, is looked up once the line has
  * answered.
  */
-export const worriedNumber: Action = (turn, _given, entry) => {
+export const worriedNumber: ActionAtOnce<'worried-number'> = (turn, _given, entry) => {
   proved(turn);
   return Promise.resolve(outcome('asked', { about_number: { digits: entry ?? '' } }));
 };
 
 /** `how`: `first`, the colleague is rung before others are asked; `at-once`, others are asked now. */
-export const worried: Action = (turn, given) => {
+export const worried: ActionAtOnce<'worried'> = (turn, given) => {
   proved(turn);
   const about = turn.conversation.state.vars['about_number'];
   if (typeof about === 'object' && 'digits' in about)
