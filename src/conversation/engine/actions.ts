@@ -36,6 +36,8 @@ const facts = [
   'reference?',
   'unproved?',
   'note?',
+  'shared_by?',
+  'earlier_places?',
   'called?',
   'booked?',
   'no_end?',
