@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { within } from '../carriers/persistence.ts';
+import { withTimeout } from '../carriers/persistence.ts';
 import { configured, type ProcessContext, startLog } from './process.ts';
 import { startFaultLines } from './start-fault.ts';
 
@@ -23,7 +23,7 @@ export async function run(start: (own: ProcessContext) => Promise<void>): Promis
   const close = async (): Promise<void> => {
     const faults: unknown[] = [];
     for (let one = closings.pop(); one; one = closings.pop()) {
-      await within(LONGEST_CLOSE, Promise.resolve().then(one)).catch((fault: unknown) => {
+      await withTimeout(LONGEST_CLOSE, Promise.resolve().then(one)).catch((fault: unknown) => {
         faults.push(fault);
       });
     }

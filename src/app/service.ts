@@ -20,12 +20,12 @@ import { createRetention } from '../records/retention.ts';
 import { openWorkerPools } from '../database/worker-pools.ts';
 import { createOperatorMemory, type OperatorMemory } from '../records/organisation/operator-contacts.ts';
 import { saysNoRoom } from '../database/error-code.ts';
-import { noteWebhook } from '../records/webhooks.ts';
+import { recordWebhook } from '../records/webhooks.ts';
 import { processDueSealedEvents } from '../operations/derive.ts';
 import { dueHandlers } from '../switchboard/due.ts';
 import { actOnKept } from '../switchboard/texts/kept-texts.ts';
 import { createLine } from '../switchboard/line.ts';
-import { mend } from '../switchboard/mend.ts';
+import { repairInconsistencies } from '../switchboard/mend.ts';
 import { whileThereIsRoom } from '../switchboard/no-room.ts';
 import { createNotTaken } from '../switchboard/texts/not-taken.ts';
 import { operatorAlarm, tellOfLittleRoom } from '../operations/operator.ts';
@@ -79,7 +79,7 @@ export async function createWebApp({
     log,
     refusals,
     isFirstOrRepeat: (id, content) =>
-      noteWebhook(knex, id, content, clock.now()).catch((error: unknown) => {
+      recordWebhook(knex, id, content, clock.now()).catch((error: unknown) => {
         // Its signature and its age are looked at all the same, and nothing can be changed by it now.
         if (isFull() && saysNoRoom(error)) return true;
         throw error;
@@ -232,7 +232,7 @@ export function createWorker({
     handlers: dueHandlers(due),
     log,
     mend: async () => {
-      await mend(due);
+      await repairInconsistencies(due);
       await letGoOfOld();
     },
     isWell: () => disk?.state() !== 'full',

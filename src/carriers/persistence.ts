@@ -10,7 +10,7 @@ export class TookTooLong extends Error {
 /**
  * The work's result, or TookTooLong. The work itself goes on: its turn is stored and the next request finds the answer.
  */
-export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+export async function withTimeout<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -29,12 +29,12 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
  * sends once only: by default Twilio repeats a webhook after a failed connection, never after a 5xx
  * (src/carriers/README.md 1.2).
  */
-export async function persistently<T>(milliseconds: number, attempt: () => Promise<T>): Promise<T> {
+export async function retry<T>(milliseconds: number, attempt: () => Promise<T>): Promise<T> {
   const end = performance.now() + milliseconds;
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
     const left = end - performance.now();
     try {
-      return await within(Math.max(left, 1), attempt());
+      return await withTimeout(Math.max(left, 1), attempt());
     } catch (error) {
       if (performance.now() + pause >= end) throw error;
       await wait(pause);

@@ -19,14 +19,14 @@ export function personCommand(): Command {
     )
     .action(async (staffNumber: string, from: string, to: string) => {
       await withRecords(process.env, async ({ knex }) => {
-        for (const line of await noteAway(knex, staffNumber.trim(), from.trim(), to.trim())) console.log(line);
+        for (const line of await recordAbsence(knex, staffNumber.trim(), from.trim(), to.trim())) console.log(line);
       });
     });
   return person;
 }
 
 /** Rejects with CommandFailed, and changes nothing, where a day is none or nobody has that staff number. */
-export async function noteAway(knex: Knex, staffNumber: string, from: string, to: string): Promise<string[]> {
+export async function recordAbsence(knex: Knex, staffNumber: string, from: string, to: string): Promise<string[]> {
   const faults = [
     ...(date.safeParse(from).success ? [] : [`${from} is no day, as in 2026-12-24`]),
     ...(date.safeParse(to).success ? [] : [`${to} is no day, as in 2027-01-02`]),

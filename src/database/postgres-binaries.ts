@@ -31,7 +31,7 @@ export async function usableBinaries(account: Account, copies: string): Promise<
   const home = packageFolder();
   const native = join(home, 'native');
   if (await usable(native, account)) return programs(native);
-  await mend(native);
+  await repairBinaries(native);
   if (await usable(native, account)) return programs(native);
   const copy = join(copies, `postgresql-${await version(home)}`);
   if (!(await usable(copy, account))) await copyWhole(native, copy, account);
@@ -82,7 +82,7 @@ async function usable(native: string, account: Account): Promise<boolean> {
  * What the package's own install script does, and the executable bits. A folder that we may not write to stays as it
  * is.
  */
-async function mend(native: string): Promise<void> {
+async function repairBinaries(native: string): Promise<void> {
   const links = SYMLINKS.parse(JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')));
   for (const { source, target } of links) {
     const place = join(native, relative('native', target));
@@ -99,7 +99,7 @@ async function mend(native: string): Promise<void> {
 async function copyWhole(native: string, copy: string, account: Account): Promise<void> {
   const unfinished = await mkdtemp(join(dirname(copy), `${basename(copy)}-`));
   await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
-  await mend(unfinished);
+  await repairBinaries(unfinished);
   await letEverybodyRead(unfinished);
   try {
     await rename(unfinished, copy);

@@ -42,11 +42,11 @@ export interface Carrier {
   /** How long texts to us, and receipts of ours, are told again each minute while nobody takes them; 0: not at all. */
   readonly tellsAgainForMs: { texts: number; receipts: number };
   /** A phone has texted one of our numbers: tells us, and sends what we answer. */
-  passOn(text: Text, hands: TextHands): Promise<void>;
+  passOn(text: Text, controls: TextControls): Promise<void>;
 }
 
 /** What a carrier needs of the exchange to pass a text on. */
-export interface TextHands {
+export interface TextControls {
   strikes(fault: FaultName): boolean;
   /** Tells, again and again where the carrier does; false: not this time. */
   tell(request: WebhookRequest): Promise<boolean>;

@@ -3,7 +3,7 @@ import { recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { type Responders, contactByKey, personIdOf } from '../safety/responders.ts';
 import { STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
-import { worriersOf } from '../safety/alarm/worry.ts';
+import { reportersOf } from '../safety/alarm/worry.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** Who may be asked about an alarm, and who must hear nothing of it. */
@@ -14,7 +14,7 @@ interface About {
   visitId: string | null;
   covert: boolean;
   raisedAt: Date;
-  avoid: string[];
+  excludedPhones: string[];
   /** Contacts by key, of the team or not. */
   known: string[];
 }
@@ -22,7 +22,7 @@ interface About {
 /** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
 export async function respondersAbout(
   work: UnitOfWork,
-  { workerId, teamId, visitId, covert, raisedAt, avoid, known }: About,
+  { workerId, teamId, visitId, covert, raisedAt, excludedPhones, known }: About,
 ): Promise<Responders> {
   const also = known.flatMap((key) => personIdOf(key) ?? []);
   if (!covert) return loadResponders(work.trx, workerId, teamId, { also });
@@ -32,7 +32,11 @@ export async function respondersAbout(
     ...(visit?.visit.place == null ? [] : [visit.visit.place]),
     ...(await recentPlacesOf(work.trx, workerId, endedSince)),
   ];
-  return withoutThoseAtRisk(await loadResponders(work.trx, workerId, teamId, { also, endedSince }), avoid, places);
+  return withoutThoseAtRisk(
+    await loadResponders(work.trx, workerId, teamId, { also, endedSince }),
+    excludedPhones,
+    places,
+  );
 }
 
 /** Whoever ended a visit at an address since then may be there still. */
@@ -41,7 +45,7 @@ export const stillThereSince = ({ parts }: Pick<UnitOfWork, 'parts'>, at: Date):
 
 /** Those outside the worker's team and buddies who have to do with the alarm all the same, by contact key. */
 export function knownOf(alarm: Alarm): string[] {
-  return [...alarm.state.contacted, ...worriersOf(alarm)];
+  return [...alarm.state.contacted, ...reportersOf(alarm)];
 }
 
 /**
@@ -49,6 +53,10 @@ export function knownOf(alarm: Alarm): string[] {
  */
 export async function mayHearOf(work: UnitOfWork, alarm: Alarm, keys: string[]): Promise<boolean> {
   if (!alarm.covert || alarm.drill) return true;
-  const responders = await respondersAbout(work, { ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) });
+  const responders = await respondersAbout(work, {
+    ...alarm,
+    excludedPhones: alarm.state.excludedPhones,
+    known: knownOf(alarm),
+  });
   return keys.some((key) => contactByKey(key, responders) !== null);
 }

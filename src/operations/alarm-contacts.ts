@@ -23,18 +23,18 @@ export async function askContacts(
   work: UnitOfWork,
   alarm: Alarm,
   responders: Responders,
-  { contacts, spared: sparedKeys, by, why }: Ask,
+  { contacts, textOnly: textOnlyKeys, by, why }: Ask,
 ): Promise<void> {
   const urgency = urgencyOf(alarm);
   for (const contact of contacts) {
-    const spared = sparedKeys.includes(contact.key);
-    if (by.includes('sms') || spared) {
+    const textOnly = textOnlyKeys.includes(contact.key);
+    if (by.includes('sms') || textOnly) {
       await textContact(work, alarm, contact, askingPrompt(why, responders), 'alarm', urgency, {
         letter: alarm.letter,
         ...(responders.lastResort ? { last_resort: { digits: responders.lastResort.phone } } : {}),
       });
     }
-    if (by.includes('call') && !spared)
+    if (by.includes('call') && !textOnly)
       await ringContact(
         work,
         alarm,

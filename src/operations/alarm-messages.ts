@@ -1,5 +1,5 @@
 import type { Vars } from '../conversation/files/flow.ts';
-import type { Alarm, Fact, Message, Why, Worrier } from '../safety/alarm/alarm.ts';
+import type { Alarm, Fact, Message, Why, ReportedBy } from '../safety/alarm/alarm.ts';
 import type { Responders } from '../safety/responders.ts';
 import { repliesVars } from './responder.ts';
 
@@ -66,6 +66,6 @@ function wordsOf(fact: Fact): string {
 const saidOf = (fact: Fact): Vars => (fact.what === 'worried' ? saidBy(fact.by) : {});
 
 /** Whoever is worried may have said why. */
-function saidBy({ words = null }: Worrier): Vars {
+function saidBy({ words = null }: ReportedBy): Vars {
   return words === null ? {} : { said: [...words].slice(0, LETTERS_TOLD).join('') };
 }

@@ -14,7 +14,7 @@ import {
   FIRST_RING_WITHIN,
   isCovert,
   NEWS_ANSWER_WITHIN,
-  type Worrier,
+  type ReportedBy,
 } from '../safety/alarm/alarm.ts';
 import { raiseAlarm } from '../safety/alarm/cause.ts';
 import { claimOf, eventOf } from '../safety/alarm/claim.ts';
@@ -53,7 +53,7 @@ export interface Cause {
   /** The phone that a covert cause came from. */
   from: string | null;
   /** Whose worry it is, where somebody else raises it. */
-  worried?: Worrier | null;
+  worried?: ReportedBy | null;
 }
 
 /** Raises an alarm about a worker, or adds the cause to the one that is open. A drill about them is over by it. */
@@ -67,7 +67,7 @@ export async function saveCause(
     ...cause,
     visitId: cause.visitId ?? open?.alarm.visitId ?? null,
     covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
-    avoid: [...(open?.alarm.state.avoid ?? []), ...(cause.from === null ? [] : [cause.from])],
+    excludedPhones: [...(open?.alarm.state.excludedPhones ?? []), ...(cause.from === null ? [] : [cause.from])],
     known: open ? knownOf(open.alarm) : [],
     raisedAt: open?.alarm.raisedAt ?? work.now,
   });
@@ -114,7 +114,7 @@ export async function saveDrill(
     ...about,
     visitId: null,
     covert: isCovert(kind),
-    avoid: [],
+    excludedPhones: [],
     known: [],
     raisedAt: work.now,
   });
@@ -153,7 +153,11 @@ export async function saveAlarmEvent(
   { alarm }: StoredAlarm,
   event: AlarmEvent,
 ): Promise<{ answer: AlarmAnswer; effects: EffectOfAlarm[] }> {
-  const responders = await respondersAbout(work, { ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) });
+  const responders = await respondersAbout(work, {
+    ...alarm,
+    excludedPhones: alarm.state.excludedPhones,
+    known: knownOf(alarm),
+  });
   const step = stepAlarm(alarm, event, work.now, responders);
   const effects = await saveAlarmStep(work, step, responders, doneBy(event, alarm, step.answer), whoActs(event));
   return { answer: step.answer, effects };

@@ -9,14 +9,14 @@ import {
 } from '../records/sealed-events.ts';
 import { lastRungSince } from '../records/rings.ts';
 import { openVisitOf } from '../records/visits.ts';
-import type { Alarm, Worrier } from '../safety/alarm/alarm.ts';
+import type { Alarm, ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
 import { waitForColleague } from '../safety/alarm/worry.ts';
 import { OWN_CALL, sendText, TELL } from './contact.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
-import { realAlarmOf, type Reporter, sealedFor, worrierOf } from './worries.ts';
+import { realAlarmOf, type Reporter, sealedFor, reporterOf } from './worries.ts';
 
 /**
  * Whoever is worried about a colleague has us ring that colleague first: the ordinary call, and a text. A PIN answers
@@ -27,7 +27,7 @@ import { realAlarmOf, type Reporter, sealedFor, worrierOf } from './worries.ts';
 /** So much before an alarm was raised its cause may have been said. */
 const SAID_BEFORE = 60_000;
 
-type RaisesAlarm = (worried: Worrier) => Promise<void>;
+type RaisesAlarm = (worried: ReportedBy) => Promise<void>;
 
 /** `raise` asks others now. All of it is done with the worker locked. */
 export async function askColleagueFirst(
@@ -38,13 +38,13 @@ export async function askColleagueFirst(
 ): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   const phones = await phonesOf(work.trx, workerId);
-  if (!worker?.team || worker.pinHash === null || phones.length === 0) return raise(await worrierOf(work, by));
+  if (!worker?.team || worker.pinHash === null || phones.length === 0) return raise(await reporterOf(work, by));
   const wait = waitForColleague(worker.team.plan);
   const alarm = await realAlarmOf(work, workerId);
   const isAsked = (await areOthersAsked(work, workerId, alarm)) || (await isRungFor(work, workerId, wait));
   if (!isAsked) await ringColleague(work, workerId, phones);
-  if (alarm) return raise(await worrierOf(work, by));
-  const [before] = await waitingWorries(work, workerId);
+  if (alarm) return raise(await reporterOf(work, by));
+  const [before] = await waitingConcerns(work, workerId);
   await insertSealedEvents(work.trx, [
     {
       ...sealedFor(work, workerId, {
@@ -60,7 +60,7 @@ export async function askColleagueFirst(
 }
 
 /** The time is over: nobody has keyed a PIN. What was seen to meanwhile raises nothing anew. */
-export async function worryUnanswered(
+export async function concernUnanswered(
   work: UnitOfWork,
   row: SealedEventRow,
   by: Reporter,
@@ -68,33 +68,33 @@ export async function worryUnanswered(
 ): Promise<void> {
   const isAnswered = await hasPinSince(work, row.workerId, row.at, row.id);
   const alarm = await realAlarmOf(work, row.workerId);
-  if (!alarm && isAnswered) return tellWorrier(work, row.workerId, by, 'pin');
+  if (!alarm && isAnswered) return notifyReporter(work, row.workerId, by, 'pin');
   if (!alarm && (await wasAlarmClosedSince(work.trx, row.workerId, row.at)))
-    return tellWorrier(work, row.workerId, by, 'seen_to');
-  return raise(await worrierOf(work, by));
+    return notifyReporter(work, row.workerId, by, 'seen_to');
+  return raise(await reporterOf(work, by));
 }
 
 /**
  * A PIN, whichever it was, has been taken in: nobody rings the colleague any more. What it left open is told of the
  * worry.
  */
-export async function worriesAnswered(work: UnitOfWork, workerId: string, raise: RaisesAlarm): Promise<void> {
+export async function concernsAnswered(work: UnitOfWork, workerId: string, raise: RaisesAlarm): Promise<void> {
   await stopCallSequences(work, { contactKey: personKey(workerId), purposes: ['worry'] });
   const alarm = await realAlarmOf(work, workerId);
-  for (const { row, by } of await waitingWorries(work, workerId)) {
-    await (alarm ? raise(await worrierOf(work, by)) : tellWorrier(work, workerId, by, 'pin'));
+  for (const { row, by } of await waitingConcerns(work, workerId)) {
+    await (alarm ? raise(await reporterOf(work, by)) : notifyReporter(work, workerId, by, 'pin'));
     await markProcessed(work.trx, [row.id], work.now);
   }
 }
 
 /** Worries that the colleague still may answer, the first that will be over first. */
-async function waitingWorries(
+async function waitingConcerns(
   work: UnitOfWork,
   workerId: string,
 ): Promise<{ row: SealedEventRow & { dueAt: Date }; by: Reporter }[]> {
   return (await laterEventsOf(work.trx, workerId, work.now)).flatMap((row) => {
-    const worry = openedEvents(work.parts.secrets.data, row)?.find((event) => event.type === 'worry-unanswered');
-    return worry ? [{ row, by: { key: worry.by, number: worry.number, words: worry.words } }] : [];
+    const concern = openedEvents(work.parts.secrets.data, row)?.find((event) => event.type === 'worry-unanswered');
+    return concern ? [{ row, by: { key: concern.by, number: concern.number, words: concern.words } }] : [];
   });
 }
 
@@ -143,7 +143,7 @@ async function areOthersAsked(work: UnitOfWork, workerId: string, alarm: Alarm |
   return said.findLast(({ type }) => type === 'pin' || type === 'panic')?.type === 'panic';
 }
 
-async function tellWorrier(
+async function notifyReporter(
   work: UnitOfWork,
   workerId: string,
   { key }: Reporter,

@@ -1,6 +1,6 @@
 import { openAlarmOf } from '../records/alarms.ts';
 import { writeJournal } from '../records/journal.ts';
-import { callerById, lockWorker, notePractice, phonesOf } from '../records/organisation/people.ts';
+import { callerById, lockWorker, recordPractice, phonesOf } from '../records/organisation/people.ts';
 import { isPassingFault } from '../database/error-code.ts';
 import { SealBroken } from '../crypto/seal.ts';
 import {
@@ -11,16 +11,16 @@ import {
   eventsSince,
   eventsToTryAgain,
   markProcessed,
-  noteEventFailure,
-  noteEventTried,
+  recordEventFailure,
+  recordEventTried,
   type SealedEventRow,
 } from '../records/sealed-events.ts';
 import { openVisitOf } from '../records/visits.ts';
-import { type AlarmKind, isCovert, type Worrier } from '../safety/alarm/alarm.ts';
+import { type AlarmKind, isCovert, type ReportedBy } from '../safety/alarm/alarm.ts';
 import { personKey } from '../safety/responders.ts';
 import { causeAlarm, changeAlarmOf } from './alarms.ts';
-import { askColleagueFirst, worriesAnswered, worryUnanswered } from './colleague-first.ts';
-import { isOneMore, joinAlarm, raiseOrJoin, takeInWorryBesides } from './one-alarm-a-reporter.ts';
+import { askColleagueFirst, concernsAnswered, concernUnanswered } from './colleague-first.ts';
+import { isOneMore, joinAlarm, raiseOrJoin, takeInConcernBesides } from './one-alarm-a-reporter.ts';
 import { operatorAlarmWithin, tellDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
@@ -29,7 +29,7 @@ import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 import { tellVisit } from './tell-visit.ts';
 import { wordsCame } from './words-came.ts';
 import { tellOfWrongPin } from './wrong-pins.ts';
-import { isTheirOwn, worrierOf, worryAbout } from './worries.ts';
+import { isTheirOwn, reporterOf, raiseConcernAbout } from './worries.ts';
 
 /** More workers than have something to say at once. */
 const BATCH = 10_000;
@@ -95,7 +95,7 @@ async function processOrSetAside(parts: Dependencies, workerId: string, id: numb
     } catch (error) {
       if (isPassingFault(error)) throw error;
       parts.log.error({ err: error, event: id }, 'an event could not be applied');
-      if ((await noteEventFailure(parts.knex, id, nameOfFault(error))) < TRIES) continue;
+      if ((await recordEventFailure(parts.knex, id, nameOfFault(error))) < TRIES) continue;
       await setAside(parts, id);
       return true;
     }
@@ -134,7 +134,7 @@ export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
   await tellOfSetAside(parts);
   const before = new Date(parts.clock.now().getTime() - parts.clock.stretch(TRY_AGAIN_AFTER));
   for (const { id, workerId } of await eventsToTryAgain(parts.knex, before, TRIED_AGAIN_AT_ONCE)) {
-    await noteEventTried(parts.knex, id, parts.clock.now());
+    await recordEventTried(parts.knex, id, parts.clock.now());
     try {
       await inTransaction(parts, async (work) => {
         await lockWorker(work.trx, workerId);
@@ -197,7 +197,7 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
       await (event.proof === 'real'
         ? changeAlarmOf(work, row.workerId, { kind: 'pin' })
         : raise(work, row.workerId, 'duress', event.phone));
-      return worriesAnswered(work, row.workerId, raisesForWorry(work, row.workerId));
+      return concernsAnswered(work, row.workerId, raisesForConcern(work, row.workerId));
     case 'refused-duress-pin':
       return raise(work, row.workerId, 'duress', event.phone);
     case 'wrong-pin':
@@ -217,9 +217,9 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'shared-phone':
       return changeAlarmOf(work, row.workerId, { kind: 'shared-phone', people: event.people });
     case 'practised':
-      return notePractice(work.trx, row.workerId, event.pin, row.at);
+      return recordPractice(work.trx, row.workerId, event.pin, row.at);
     case 'worried':
-      return worryAbout(
+      return raiseConcernAbout(
         work,
         event.about,
         { key: personKey(row.workerId), number: null, words: event.words },
@@ -228,18 +228,18 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'worried-about':
       return worriedAbout(work, row.workerId, event);
     case 'worry-unanswered':
-      return worryUnanswered(
+      return concernUnanswered(
         work,
         row,
         { key: event.by, number: event.number, words: event.words },
-        raisesForWorry(work, row.workerId),
+        raisesForConcern(work, row.workerId),
       );
     case 'worried-besides':
-      return takeInWorryBesides(
+      return takeInConcernBesides(
         work,
         row.workerId,
         event.about,
-        await worrierOf(work, { key: event.by, number: event.number, words: event.words }),
+        await reporterOf(work, { key: event.by, number: event.number, words: event.words }),
       );
     case 'tell-visit':
       return tellVisit(work, event);
@@ -272,16 +272,16 @@ async function worriedAbout(
 ): Promise<void> {
   const reporter = { key: by, number, words };
   if (isTheirOwn(workerId, by)) return raise(work, workerId, 'panic', null);
-  const worried = await worrierOf(work, reporter);
+  const worried = await reporterOf(work, reporter);
   if (inDanger && !(await isOneMore(work, workerId, worried))) return raise(work, workerId, 'panic', null, worried);
   // Where others cannot be asked at once, they hear of it at once, and the colleague is rung meanwhile.
   if (inDanger) await joinAlarm(work, workerId, worried);
-  return askColleagueFirst(work, workerId, reporter, raisesForWorry(work, workerId));
+  return askColleagueFirst(work, workerId, reporter, raisesForConcern(work, workerId));
 }
 
-const raisesForWorry =
+const raisesForConcern =
   (work: UnitOfWork, workerId: string) =>
-  (worried: Worrier): Promise<void> =>
+  (worried: ReportedBy): Promise<void> =>
     raiseOrJoin(work, workerId, worried, () => raise(work, workerId, 'panic', null, worried));
 
 /** `from`: the phone that covert words came from. */
@@ -290,7 +290,7 @@ async function raise(
   workerId: string,
   kind: AlarmKind,
   from: string | null,
-  worried: Worrier | null = null,
+  worried: ReportedBy | null = null,
 ): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   if (!worker?.team) {

@@ -1,4 +1,4 @@
-import { drawCode, keepCode, type WithoutPin } from '../records/first-codes.ts';
+import { drawCode, recordCode, type WithoutPin } from '../records/first-codes.ts';
 import { writeJournal } from '../records/journal.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { personKey } from '../safety/responders.ts';
@@ -24,7 +24,7 @@ export async function giveCode(work: UnitOfWork, person: WithoutPin, { send }: {
   const code = drawCode();
   const sentTo = send ? person.phone : null;
   await lockWorker(trx, person.id);
-  await keepCode(trx, parts.secrets.pin.current, { personId: person.id, code, at: now, sentTo });
+  await recordCode(trx, parts.secrets.pin.current, { personId: person.id, code, at: now, sentTo });
   await writeJournal(trx, [
     { at: now, kind: 'office', workerId: person.id, detail: { what: 'gives a one-time code' } },
   ]);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/files/flow.ts';
 import { insertUnreadText, markRead, type UnreadText, unreadOfStrangers } from '../records/unread-texts.ts';
 import { tellDuty } from './operator.ts';
-import { keepUntold } from './unread-texts.ts';
+import { recordUntold } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
@@ -55,7 +55,7 @@ export async function tellOffice(
     dueAt: null,
   };
   if (sources.has(source) || sources.size >= SOURCES_AN_HOUR) {
-    if (!isFollowUp) await keepUntold(work, text, known);
+    if (!isFollowUp) await recordUntold(work, text, known);
     return;
   }
   await insertUnreadText(work.trx, text);

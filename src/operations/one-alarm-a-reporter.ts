@@ -1,8 +1,8 @@
 import { openAlarmsRaisedFor } from '../records/alarms.ts';
 import { callerById } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
-import type { Worrier } from '../safety/alarm/alarm.ts';
-import { isSameWorrier, raiserOf } from '../safety/alarm/worry.ts';
+import type { ReportedBy } from '../safety/alarm/alarm.ts';
+import { isSameReporter, raiserOf } from '../safety/alarm/worry.ts';
 import { changeAlarmOf } from './alarms.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
@@ -21,7 +21,7 @@ const HOUR = 3_600_000;
 const LOOK_AGAIN = 5 * 60_000;
 
 /** Whether a worry about this worker would be one more of a reporter who has raised an alarm within the hour. */
-export async function isOneMore(work: UnitOfWork, workerId: string, by: Worrier): Promise<boolean> {
+export async function isOneMore(work: UnitOfWork, workerId: string, by: ReportedBy): Promise<boolean> {
   return (await realAlarmOf(work, workerId)) === null && (await alarmRaisedBy(work, by)) !== null;
 }
 
@@ -29,7 +29,7 @@ export async function isOneMore(work: UnitOfWork, workerId: string, by: Worrier)
 export async function raiseOrJoin(
   work: UnitOfWork,
   workerId: string,
-  by: Worrier,
+  by: ReportedBy,
   raise: () => Promise<void>,
 ): Promise<void> {
   if (!(await isOneMore(work, workerId, by))) return raise();
@@ -52,7 +52,7 @@ export async function raiseOrJoin(
 export async function joinAlarm(
   work: UnitOfWork,
   workerId: string,
-  { key, number, words = null }: Worrier,
+  { key, number, words = null }: ReportedBy,
 ): Promise<void> {
   const alarm = await alarmRaisedBy(work, { key, number });
   const meant = await callerById(work.trx, workerId);
@@ -68,20 +68,20 @@ export async function joinAlarm(
 }
 
 /** Unless that alarm is over by now: then the other's own alarm is raised when it is looked at again. */
-export async function takeInWorryBesides(
+export async function takeInConcernBesides(
   work: UnitOfWork,
   workerId: string,
   about: string,
-  by: Worrier,
+  by: ReportedBy,
 ): Promise<void> {
   const alarm = await realAlarmOf(work, workerId);
   const raiser = alarm && raiserOf(alarm);
-  if (raiser && isSameWorrier(raiser, by)) await changeAlarmOf(work, workerId, { kind: 'worried-besides', by, about });
+  if (raiser && isSameReporter(raiser, by)) await changeAlarmOf(work, workerId, { kind: 'worried-besides', by, about });
 }
 
 async function alarmRaisedBy(
   work: UnitOfWork,
-  by: Pick<Worrier, 'key' | 'number'>,
+  by: Pick<ReportedBy, 'key' | 'number'>,
 ): Promise<{ workerId: string } | null> {
   const [alarm] = await openAlarmsRaisedFor(work.trx, by, new Date(work.now.getTime() - HOUR));
   return alarm ?? null;

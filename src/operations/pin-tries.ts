@@ -4,7 +4,7 @@ import {
   countForgeablePinFailures,
   countStrangePinFailures,
   countTextedPinTries,
-  notePinFailure,
+  recordPinFailure,
 } from '../records/pin-failures.ts';
 import { tellDuty } from './operator.ts';
 import type { UnitOfWork } from './work.ts';
@@ -32,13 +32,13 @@ const since = ({ now, parts }: Pick<UnitOfWork, 'now' | 'parts'>, milliseconds: 
 export const anHourAgo = (work: Pick<UnitOfWork, 'now' | 'parts'>): Date => since(work, HOUR);
 
 /** A wrong PIN in a call. */
-export async function noteKeyedTry(
+export async function recordKeyedTry(
   work: UnitOfWork,
   fromNumber: string | null,
   caller: Caller | null,
   knownPhone: boolean,
 ): Promise<void> {
-  await notePinFailure(work.trx, {
+  await recordPinFailure(work.trx, {
     personId: caller?.id ?? null,
     fromNumber,
     at: work.now,
@@ -50,13 +50,13 @@ export async function noteKeyedTry(
 }
 
 /** `doubtful`: the digits may have been something else. */
-export async function noteTextedTry(
+export async function recordTextedTry(
   work: UnitOfWork,
   caller: Caller | null,
   fromNumber: string,
   doubtful: boolean,
 ): Promise<void> {
-  await notePinFailure(work.trx, {
+  await recordPinFailure(work.trx, {
     personId: caller?.id ?? null,
     fromNumber,
     at: work.now,

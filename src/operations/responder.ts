@@ -3,11 +3,11 @@ import { openAlarmsAsking } from '../records/alarms.ts';
 import { callerById, callersSharing, loadResponders } from '../records/organisation/people.ts';
 import { policeForce } from '../records/organisation/teams.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
-import type { Alarm, Fact, Worrier } from '../safety/alarm/alarm.ts';
+import type { Alarm, Fact, ReportedBy } from '../safety/alarm/alarm.ts';
 import { placesOf, type Visit } from '../safety/visit.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
 import { diallings, referenceOf } from '../safety/alarm/dialling.ts';
-import { aboutBesides, isSameWorrier, worriesOf } from '../safety/alarm/worry.ts';
+import { aboutBesides, isSameReporter, concernsOf } from '../safety/alarm/worry.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
 import { mayHearOf } from './alarm-circle.ts';
 import { ofDrill } from './drill.ts';
@@ -131,7 +131,7 @@ export async function briefing(work: UnitOfWork, alarm: Alarm): Promise<Vars> {
     ...(dialled ? { dialled_by: dialled.by } : alarm.drill ? {} : { undialled: 'yes' }),
     ...(reference === null ? {} : { reference: { digits: reference } }),
     ...(alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic') ? { called: 'yes' } : {}),
-    ...worriesIn(alarm),
+    ...concernsIn(alarm),
     ...(unproved ? { unproved: unproved.word } : {}),
     ...(notes.length > 0 ? { note: notes.join(' / ') } : {}),
     ...(shared ? { shared_by: shared.people.join(' or ') } : {}),
@@ -184,13 +184,13 @@ function endOf(alarm: Alarm, deadline: Date | null, now: Date): Vars {
 }
 
 /** Who is worried, how many others are, what they say, and about whom besides. */
-function worriesIn(alarm: Alarm): Vars {
-  const worries = worriesOf(alarm).filter(({ what }) => what === 'worried');
-  const latest = worries.at(-1);
+function concernsIn(alarm: Alarm): Vars {
+  const concerns = concernsOf(alarm).filter(({ what }) => what === 'worried');
+  const latest = concerns.at(-1);
   if (!latest) return {};
   const others =
-    worries.filter((one, index) => worries.findIndex(({ by }) => isSameWorrier(by, one.by)) === index).length - 1;
-  const said = worriesOf(alarm).flatMap(({ by }) => by.words ?? []);
+    concerns.filter((one, index) => concerns.findIndex(({ by }) => isSameReporter(by, one.by)) === index).length - 1;
+  const said = concernsOf(alarm).flatMap(({ by }) => by.words ?? []);
   const besides = aboutBesides(alarm);
   return {
     ...worriedBy(latest.by),
@@ -200,7 +200,7 @@ function worriesIn(alarm: Alarm): Vars {
   };
 }
 
-function worriedBy({ name, number }: Worrier): Vars {
+function worriedBy({ name, number }: ReportedBy): Vars {
   return name === null
     ? { stranger: 'yes', ...(number === null ? {} : { stranger_number: { digits: number } }) }
     : { worried_by: name };

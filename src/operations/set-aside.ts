@@ -102,7 +102,7 @@ async function whoCanLook(work: UnitOfWork, workerId: string, teamId: string | n
     visitId: null,
     covert: true,
     raisedAt: work.now,
-    avoid: [],
+    excludedPhones: [],
     known: [],
   });
   return contactsOf([{ kind: 'everyone' }, { kind: 'last_resort' }], responders, work.now);

@@ -34,7 +34,7 @@ type Reader = Pick<Contact, 'key' | 'personId' | 'phones'>;
  * What a worker texted reaches the buddy, else the managers, else the office; they are told once until somebody has
  * read.
  */
-export async function keepForReaders(
+export async function recordForReaders(
   work: UnitOfWork,
   worker: { id: string; teamId: string; visitId: string | null },
   words: string,
@@ -80,7 +80,7 @@ async function office(work: UnitOfWork): Promise<Reader[]> {
  * once an hour for each
  * number; with many numbers at once the rest are told of together. All of it can be read.
  */
-export async function keepForOffice(work: UnitOfWork, fromNumber: string, words: string): Promise<void> {
+export async function recordForOffice(work: UnitOfWork, fromNumber: string, words: string): Promise<void> {
   const known = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
   const told = known.filter(({ toldAt }) => toldAt !== null && toldAt.getTime() > work.now.getTime() - HOUR);
   const sources = new Set(told.map(({ source }) => source));
@@ -100,14 +100,14 @@ export async function keepForOffice(work: UnitOfWork, fromNumber: string, words:
     rungAt: work.now,
     dueAt: null,
   };
-  if (isOneOfMany) return keepUntold(work, text, known);
+  if (isOneOfMany) return recordUntold(work, text, known);
   await save(work, text);
   const vars = { caller_number: { digits: fromNumber } };
   for (const reader of readers) await ringAndText(work, reader, text, 'told.help-by-text', vars);
 }
 
 /** Told of with others of its kind, in some minutes; `known`: what the office was told of, or is to be told of. */
-export async function keepUntold(work: UnitOfWork, text: UnreadText, known: UnreadText[]): Promise<void> {
+export async function recordUntold(work: UnitOfWork, text: UnreadText, known: UnreadText[]): Promise<void> {
   const isAwaited = known.some(({ dueAt }) => dueAt !== null);
   await save(work, { ...text, toldAt: null, rungAt: null, dueAt: isAwaited ? null : soon(work) });
 }

@@ -2,7 +2,7 @@ import { openAlarmOf } from '../records/alarms.ts';
 import { callerById } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { changeAlarmOf } from './alarms.ts';
-import { keepForReaders } from './unread-texts.ts';
+import { recordForReaders } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
@@ -21,5 +21,5 @@ export async function wordsCame(
   const visitId = (await openVisitOf(work.trx, workerId))?.visit.id ?? null;
   const team = (await callerById(work.trx, workerId))?.team;
   if (team && isForReaders && !(isNote && visitId !== null))
-    await keepForReaders(work, { id: workerId, teamId: team.id, visitId }, words);
+    await recordForReaders(work, { id: workerId, teamId: team.id, visitId }, words);
 }

@@ -2,7 +2,7 @@ import { openAlarmOf } from '../records/alarms.ts';
 import { callerById, callerByStaffNumber, type Caller, peopleNamed } from '../records/organisation/people.ts';
 import { seal } from '../crypto/seal.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
-import type { Alarm, Worrier } from '../safety/alarm/alarm.ts';
+import type { Alarm, ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, personIdOf, personKey } from '../safety/responders.ts';
 import { onlyOneNamed } from '../safety/alarm/worry.ts';
 import { tellOffice } from './office-notices.ts';
@@ -22,17 +22,17 @@ export interface Reporter {
   words?: string | null;
 }
 
-export interface Worry {
+export interface Concern {
   /** Others are asked at once; else the colleague is rung first. */
   inDanger: boolean;
 }
 
 /** The worry as one of the other's sealed events; null where it is not plain who is meant. */
-export async function sealedWorry(
+export async function sealedConcern(
   work: UnitOfWork,
   about: string,
   { key, number, words = null }: Reporter,
-  { inDanger }: Worry,
+  { inDanger }: Concern,
 ): Promise<{ workerId: string; sealed: Buffer } | null> {
   const worker = await whoIsMeant(work, about);
   if (!worker) return null;
@@ -52,18 +52,23 @@ export function sealedFor(
  * is raised,
  * and nobody is told so on the phone that it came from: the office asks them whom they meant.
  */
-export async function worryAbout(work: UnitOfWork, about: string, by: Reporter, worry: Worry): Promise<void> {
-  const sealed = await sealedWorry(work, about, by, worry);
+export async function raiseConcernAbout(
+  work: UnitOfWork,
+  about: string,
+  by: Reporter,
+  concern: Concern,
+): Promise<void> {
+  const sealed = await sealedConcern(work, about, by, concern);
   if (sealed) return insertSealedEvents(work.trx, [{ ...sealed, at: work.now, dueAt: work.now }]);
   if (await isCovertlyInNeed(work, by.key)) return;
-  const { name } = await worrierOf(work, by);
+  const { name } = await reporterOf(work, by);
   const vars = { worried_by: name ?? by.number ?? '', words: by.words ?? about };
   await tellOffice(work, {
     source: by.key ?? by.number,
     number: null,
     prompt: { id: 'told.nobodys-number', vars },
     words: inWriting(work, 'text.worried-about-nobody', vars),
-    rings: worry.inDanger,
+    rings: concern.inDanger,
   });
 }
 
@@ -87,7 +92,7 @@ export async function realAlarmOf(work: UnitOfWork, workerId: string): Promise<A
   return alarm && !alarm.drill ? alarm : null;
 }
 
-export async function worrierOf(work: UnitOfWork, { key, number, words = null }: Reporter): Promise<Worrier> {
+export async function reporterOf(work: UnitOfWork, { key, number, words = null }: Reporter): Promise<ReportedBy> {
   if (key === null) return { key, name: null, number, words };
   const personId = personIdOf(key);
   if (personId !== null) return { key, name: (await callerById(work.trx, personId))?.name ?? null, number, words };

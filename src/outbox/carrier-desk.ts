@@ -8,13 +8,13 @@ import type { Channel } from '../records/carrier-standings.ts';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
 import { look, type Look, type Claim, claimCalls, claimTexts } from '../records/outbox.ts';
 import type { Clock } from '../safety/clock.ts';
-import { createChores } from './chores.ts';
-import type { Crew } from './crew.ts';
+import { createReconciler } from './chores.ts';
+import type { CarrierPool } from './crew.ts';
 import { createEngagedPhones, type EngagedPhonesParts, LONGEST_WAIT } from './engaged-phones.ts';
-import { createHands } from './hands.ts';
+import { createSendCapacity } from './hands.ts';
 import { afterPlacing, handOverAt } from './outcome.ts';
 import type { CarrierRoutes } from './route.ts';
-import { createSettle, type OnSettled } from './settle.ts';
+import { createOutcomeRecorder, type OnSettled } from './settle.ts';
 
 /** Real milliseconds throughout. */
 const leaseTime = 5_000;
@@ -37,7 +37,7 @@ export interface CarrierSenderDependencies extends Pick<EngagedPhonesParts, 'onC
   carrier: Carrier;
   /** Every carrier in force, in the service's own order. */
   names: string[];
-  crew: Crew;
+  carrierPool: CarrierPool;
   clock: Clock;
   /** Milliseconds of a clock that only goes forward, for the pace. */
   monotonicNow: () => number;
@@ -62,15 +62,15 @@ export interface CarrierSender {
 }
 
 export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSender {
-  const { knex, carrier, clock, crew, log, monotonicNow } = parts;
+  const { knex, carrier, clock, carrierPool, log, monotonicNow } = parts;
   const leaseName = `outbox ${carrier.name}`;
   const underWay = new Map<string, Promise<void>>();
-  const hands = createHands(
+  const capacity = createSendCapacity(
     { call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ordinaryTextsPerSecond },
     monotonicNow(),
   );
-  const settling = createSettle(parts);
-  const chores = createChores({ ...parts, settling });
+  const settling = createOutcomeRecorder(parts);
+  const chores = createReconciler({ ...parts, settling });
   const engaged = createEngagedPhones(parts);
   let held: { lease: Lease; renewAt: number } | null = null;
 
@@ -83,9 +83,9 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     const now = clock.now().getTime();
     if (held && now < held.renewAt) return held.lease;
     const fence = await takeLease(knex, leaseName, parts.holder, clock.now(), shifted(leaseTime));
-    if (fence !== held?.lease.fence) crew.giveUp(carrier.name);
+    if (fence !== held?.lease.fence) carrierPool.giveUp(carrier.name);
     if (fence !== null && fence !== held?.lease.fence) engaged.takeOver();
-    await crew.refresh(fence === null ? null : carrier.name);
+    await carrierPool.refresh(fence === null ? null : carrier.name);
     held =
       fence === null
         ? null
@@ -99,7 +99,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   }
 
   async function sendOf(lease: Lease, channel: Channel): Promise<Promise<void>[]> {
-    const limit = hands.free(channel, monotonicNow());
+    const limit = capacity.free(channel, monotonicNow());
     if (limit === 0) return [];
     /** What is marked goes out whether or not the next statement succeeds. */
     const sendIn = async (
@@ -124,18 +124,18 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       const taken = await (channel === 'call'
         ? claimCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null, heldSince: shifted(-LONGEST_WAIT) })
         : claimTexts(knex, some));
-      hands.took(channel, taken.length, monotonicNow());
+      capacity.took(channel, taken.length, monotonicNow());
       return taken.map((attempt) => launch(attempt, work));
     };
-    const toTry = crew.routesToTry(carrier.name, channel);
+    const toTry = carrierPool.routesToTry(carrier.name, channel);
     if (toTry) {
       return sendIn('least', 1, toTry, async (attempt) => {
-        await crew.isTried(carrier.name, channel).catch(notWrittenDown);
+        await carrierPool.isTried(carrier.name, channel).catch(notWrittenDown);
         await send(attempt);
       });
     }
-    const routes = crew.routes(carrier.name, channel);
-    const patient = hands.isPatientsTurn(channel) ? await sendIn('patient', 1, routes) : [];
+    const routes = carrierPool.routes(carrier.name, channel);
+    const patient = capacity.isPatientsTurn(channel) ? await sendIn('patient', 1, routes) : [];
     return limit > patient.length ? [...patient, ...(await sendIn('urgent', limit - patient.length, routes))] : patient;
   }
 
@@ -144,7 +144,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     const answered = new AbortController();
     const isJudged = { slow: false };
     const speak = (verdict: 'took' | 'failed'): Promise<void> =>
-      crew.verdict(carrier.name, attempt.channel, verdict, begunAt);
+      carrierPool.recordOutcome(carrier.name, attempt.channel, verdict, begunAt);
     async function losePatience(): Promise<Placed> {
       await wait(slow, undefined, { signal: answered.signal });
       isJudged.slow = true;
@@ -153,20 +153,20 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
         await wait(lookAgain, undefined, { signal: answered.signal });
       return { kind: 'unknown', code: 'slow' };
     }
-    hands.begin(attempt.channel);
+    capacity.begin(attempt.channel);
     try {
       const placed = await Promise.race([place(attempt), losePatience()]);
       answered.abort();
       if (placed.kind === 'too-fast')
-        hands.holdBack(attempt.channel, monotonicNow() + (placed.retryAfterSeconds ?? 1) * 1000);
-      await settling.settle(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances), {
+        capacity.holdBack(attempt.channel, monotonicNow() + (placed.retryAfterSeconds ?? 1) * 1000);
+      await settling.recordOutcome(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances), {
         mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast',
         phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
       });
       const verdict = verdictOf(placed);
       if (verdict && !isJudged.slow) await speak(verdict);
     } finally {
-      hands.end(attempt.channel);
+      capacity.end(attempt.channel);
     }
   }
 
@@ -227,11 +227,11 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
         ),
       ];
     },
-    untilNext: () => hands.untilNext(monotonicNow()),
+    untilNext: () => capacity.untilNext(monotonicNow()),
     async close() {
       await Promise.all(underWay.values());
       await releaseLease(knex, leaseName, parts.holder, clock.now());
-      crew.giveUp(carrier.name);
+      carrierPool.giveUp(carrier.name);
       held = null;
     },
   };

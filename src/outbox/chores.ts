@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import type { Carrier, Found } from '../carriers/carrier.ts';
-import { TookTooLong, within } from '../carriers/persistence.ts';
+import { TookTooLong, withTimeout } from '../carriers/persistence.ts';
 import { type Attempt, isFinal } from '../records/attempts.ts';
 import { isOnTheLine } from '../records/conversations.ts';
 import {
   attemptsFor,
-  type ChoreName,
-  type ChoreTimes,
+  type ReconcileTaskName,
+  type ReconcileTimes,
   knownRefs,
   type Look,
   postpone,
@@ -15,10 +15,10 @@ import {
 import { recordReport } from '../records/reports.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
-import type { Crew } from './crew.ts';
+import type { CarrierPool } from './crew.ts';
 import { ASKED_AFTER } from './engaged-phones.ts';
 import { afterLookUp, handOverAt } from './outcome.ts';
-import type { OnSettled, Settle } from './settle.ts';
+import type { OnSettled, OutcomeRecorder } from './settle.ts';
 
 /** Real milliseconds throughout. */
 
@@ -48,28 +48,35 @@ const patientEvery = 1_000;
 /** Texts crawl when, of at least so many, as large a share has no receipt within a minute. */
 const crawl = { every: 10_000, patience: 60_000, window: 600_000, latest: 20, atLeast: 5, share: 0.8 };
 
-export interface ChoresParts {
+export interface ReconcilerDependencies {
   knex: Knex;
   carrier: Carrier;
   clock: Clock;
-  crew: Crew;
-  settling: Settle;
+  carrierPool: CarrierPool;
+  settling: OutcomeRecorder;
   onSettled: OnSettled;
 }
 
-export type Chore = [Attempt[], (attempt: Attempt) => Promise<void>];
+export type ReconcileTask = [Attempt[], (attempt: Attempt) => Promise<void>];
 
-export interface Chores {
+export interface Reconciler {
   /** For the look that tells which of them there are. */
-  times(): ChoreTimes;
+  times(): ReconcileTimes;
   /**
    * Calls to end, outcomes to look up, silences to ask after: what was seen, twenty times a second at most, unless
    * `evenNow`.
    */
-  take(seen: Look, evenNow: boolean): Promise<Chore[]>;
+  take(seen: Look, evenNow: boolean): Promise<ReconcileTask[]>;
 }
 
-export function createChores({ knex, carrier, clock, crew, settling, onSettled }: ChoresParts): Chores {
+export function createReconciler({
+  knex,
+  carrier,
+  clock,
+  carrierPool,
+  settling,
+  onSettled,
+}: ReconcilerDependencies): Reconciler {
   let urgentAt = -Infinity;
   let patientAt = -Infinity;
   let crawlAt = -Infinity;
@@ -93,7 +100,7 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
             left,
             carrier.find({ to: attempt.toNumber, since: clock.toReal(sentAt), known, ...wayOf(attempt) }),
           );
-    await settling.settle(attempt, (current, circumstances) => afterLookUp(current, found, circumstances), {
+    await settling.recordOutcome(attempt, (current, circumstances) => afterLookUp(current, found, circumstances), {
       mayEnd: found.kind !== 'found',
     });
   }
@@ -102,7 +109,7 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
   async function soon(left: number, finding: Promise<Found>): Promise<Found> {
     if (left === Infinity) return finding;
     try {
-      return await within(left / clock.stretch(1), finding);
+      return await withTimeout(left / clock.stretch(1), finding);
     } catch (error) {
       if (error instanceof TookTooLong) return { kind: 'unknown' };
       throw error;
@@ -120,10 +127,17 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     if (handOver === Infinity) return postpone(knex, [attempt.id], after(unansweredTooLong - unheardTooLong));
     const left = Math.max(handOver - clock.now().getTime(), clock.stretch(1_000));
     await postpone(knex, [attempt.id], new Date(clock.now().getTime() + Math.min(left, clock.stretch(2_000))));
-    const status = await within(left / clock.stretch(1), carrier.statusOfCall(attempt.carrierRef)).catch(() => null);
+    const status = await withTimeout(left / clock.stretch(1), carrier.statusOfCall(attempt.carrierRef)).catch(
+      () => null,
+    );
     if (status !== null && status !== 'queued') await record(attempt, attempt.carrierRef, status);
     if (status !== null || clock.now().getTime() < handOver) return;
-    await crew.verdict(carrier.name, 'call', 'failed', clock.toReal(attempt.placedAt ?? attempt.createdAt).getTime());
+    await carrierPool.recordOutcome(
+      carrier.name,
+      'call',
+      'failed',
+      clock.toReal(attempt.placedAt ?? attempt.createdAt).getTime(),
+    );
     await settling.finish(attempt, 'failed', 'no-report');
   }
 
@@ -154,7 +168,8 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       return settling.finish(attempt, 'failed', 'no-report');
     }
     if (status === null) return settling.finish(attempt, 'failed', 'gone');
-    if (status === 'queued') await crew.verdict(carrier.name, 'call', 'failed', clock.toReal(placedAt).getTime());
+    if (status === 'queued')
+      await carrierPool.recordOutcome(carrier.name, 'call', 'failed', clock.toReal(placedAt).getTime());
     if (status === 'queued' || status === 'ringing') return settling.finish(attempt, 'failed', 'never-answered');
     await record(attempt, carrierRef, status);
   }
@@ -203,7 +218,7 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
   async function lookWhetherTextsCrawl(): Promise<void> {
     if (realNow() < crawlAt) return;
     crawlAt = realNow() + crawl.every;
-    const { since, state } = crew.standing(carrier.name, 'text');
+    const { since, state } = carrierPool.health(carrier.name, 'text');
     const sinceThen = before(realNow() - Math.max(since, realNow() - crawl.window));
     const until = state === 'good' ? before(crawl.patience) : clock.now();
     const { texts, late, delivered } = await receiptsOf(
@@ -214,12 +229,12 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       clock.stretch(crawl.patience),
       crawl.latest,
     );
-    if (state !== 'good' && delivered > 0) await crew.verdict(carrier.name, 'text', 'delivered', since);
+    if (state !== 'good' && delivered > 0) await carrierPool.recordOutcome(carrier.name, 'text', 'delivered', since);
     if (state === 'good' && texts >= crawl.atLeast && late >= texts * crawl.share)
-      await crew.verdict(carrier.name, 'text', 'crawls', since);
+      await carrierPool.recordOutcome(carrier.name, 'text', 'crawls', since);
   }
 
-  const times = (): ChoreTimes => ({
+  const times = (): ReconcileTimes => ({
     carrier: carrier.name,
     now: clock.now(),
     sentBefore: before(sendingTooLong),
@@ -231,7 +246,12 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
     textPlacedAfter: before(dayAndNight),
   });
 
-  async function chore(name: ChoreName, seen: Look, act: Chore[1], most = atOnce): Promise<Chore> {
+  async function chore(
+    name: ReconcileTaskName,
+    seen: Look,
+    act: ReconcileTask[1],
+    most = atOnce,
+  ): Promise<ReconcileTask> {
     return [seen[name] ? await attemptsFor(knex, name, times(), most) : [], act];
   }
 
@@ -244,7 +264,7 @@ export function createChores({ knex, carrier, clock, crew, settling, onSettled }
       const urgent = isUrgent ? await Promise.all([chore('unwanted', seen, cancel), chore('lost', seen, lookUp)]) : [];
       if (!isPatient) return urgent;
       patientAt = now + patientEvery;
-      await crew.endTries(carrier.name);
+      await carrierPool.endTries(carrier.name);
       await lookWhetherTextsCrawl();
       return [
         ...urgent,

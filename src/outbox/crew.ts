@@ -4,19 +4,27 @@ import {
   carriersInForce,
   type Channel,
   isWorthTelling,
-  readStandings,
-  saveStanding,
+  readCarrierHealth,
+  saveCarrierHealth,
 } from '../records/carrier-standings.ts';
 import { writeJournal } from '../records/journal.ts';
 import { wakeOutbox } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type CarrierRoutes, routesOf } from './route.ts';
-import { afterWaiting, judge, mayBeTried, newStanding, type Standing, tryAgain, type Verdict } from './standing.ts';
+import {
+  afterWaiting,
+  recordCarrierOutcome,
+  mayBeTried,
+  newCarrierHealth,
+  type CarrierHealth,
+  tryAgain,
+  type CarrierOutcome,
+} from './standing.ts';
 
 /** Real milliseconds. */
 const tellEvery = 900_000;
 
-export interface CrewParts {
+export interface CarrierPoolDependencies {
   knex: Knex;
   clock: Clock;
   /** Every carrier in force, in the service's own order. */
@@ -33,7 +41,7 @@ export interface CrewParts {
  * How all carriers do, as this process knows it: of its own by their verdicts, of others' by what those have written
  * down.
  */
-export interface Crew {
+export interface CarrierPool {
   /** Reads what other processes have written. `mine`: a carrier whose lease this process has just got. */
   refresh(mine: string | null): Promise<void>;
   /** This process has lost the carrier's lease. */
@@ -44,15 +52,15 @@ export interface Crew {
   /** One is on its way, to see. */
   isTried(carrier: string, channel: Channel): Promise<void>;
   /** @param begunAt real milliseconds */
-  verdict(carrier: string, channel: Channel, verdict: Verdict, begunAt: number): Promise<void>;
+  recordOutcome(carrier: string, channel: Channel, verdict: CarrierOutcome, begunAt: number): Promise<void>;
   /** Tries of which nothing was heard have failed. */
   endTries(carrier: string): Promise<void>;
   /** Since when it has been in this state (real milliseconds), and in which. */
-  standing(carrier: string, channel: Channel): Standing;
+  health(carrier: string, channel: Channel): CarrierHealth;
 }
 
-export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Crew {
-  const standings = new Map<string, Standing>();
+export function createCarrierPool({ knex, clock, names, onAllBad, log }: CarrierPoolDependencies): CarrierPool {
+  const healthByCarrier = new Map<string, CarrierHealth>();
   const mine = new Set<string>();
   let registered: Promise<void> | null = null;
 
@@ -60,8 +68,8 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
   const realNow = (): number => clock.toReal(clock.now()).getTime();
   const serviceTime = (real: number): Date => new Date(clock.now().getTime() + clock.stretch(real - realNow()));
 
-  function standing(carrier: string, channel: Channel): Standing {
-    return standings.get(key(carrier, channel)) ?? newStanding(realNow());
+  function standing(carrier: string, channel: Channel): CarrierHealth {
+    return healthByCarrier.get(key(carrier, channel)) ?? newCarrierHealth(realNow());
   }
 
   function good(channel: Channel): Set<string> {
@@ -77,13 +85,13 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
     }
   }
 
-  async function change(carrier: string, channel: Channel, after: Standing): Promise<void> {
+  async function change(carrier: string, channel: Channel, after: CarrierHealth): Promise<void> {
     const before = standing(carrier, channel);
-    standings.set(key(carrier, channel), after);
+    healthByCarrier.set(key(carrier, channel), after);
     if (after.state === before.state && after.since === before.since) return;
     const { state, why, pause, since, until } = after;
     log.warn({ carrier, channel, state, why }, 'how a carrier does has changed');
-    await saveStanding(knex, {
+    await saveCarrierHealth(knex, {
       carrier,
       channel,
       state,
@@ -103,16 +111,16 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
   }
 
   return {
-    standing,
+    health: standing,
     async refresh(owned) {
       await register();
-      for (const { carrier, channel, state, why, pause, since, until } of await readStandings(knex)) {
+      for (const { carrier, channel, state, why, pause, since, until } of await readCarrierHealth(knex)) {
         if (mine.has(carrier)) continue;
         const times = {
           since: clock.toReal(since).getTime(),
           until: until === null ? null : clock.toReal(until).getTime(),
         };
-        standings.set(key(carrier, channel), { state, why, score: 0, pause, ...times });
+        healthByCarrier.set(key(carrier, channel), { state, why, score: 0, pause, ...times });
       }
       if (owned !== null) mine.add(owned);
     },
@@ -132,8 +140,8 @@ export function createCrew({ knex, clock, names, onAllBad, log }: CrewParts): Cr
       for (const channel of ['call', 'text'] as const)
         await change(carrier, channel, afterWaiting(standing(carrier, channel), realNow()));
     },
-    async verdict(carrier, channel, verdict, begunAt) {
-      await change(carrier, channel, judge(standing(carrier, channel), verdict, begunAt, realNow()));
+    async recordOutcome(carrier, channel, verdict, begunAt) {
+      await change(carrier, channel, recordCarrierOutcome(standing(carrier, channel), verdict, begunAt, realNow()));
     },
   };
 }

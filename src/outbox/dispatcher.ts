@@ -6,7 +6,7 @@ import type { Channel } from '../records/carrier-standings.ts';
 import { type Listener, listen } from '../database/listen.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type CarrierSender, createCarrierSender } from './carrier-desk.ts';
-import { createCrew } from './crew.ts';
+import { createCarrierPool } from './crew.ts';
 import type { EngagedPhonesParts } from './engaged-phones.ts';
 import type { OnSettled } from './settle.ts';
 
@@ -56,9 +56,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   };
 
   const names = carriers.map(({ name }) => name);
-  const crew = createCrew({ ...parts, names });
+  const carrierPool = createCarrierPool({ ...parts, names });
   const senders = carriers.map((carrier) =>
-    createCarrierSender({ monotonicNow: () => performance.now(), ...parts, carrier, names, crew, wake }),
+    createCarrierSender({ monotonicNow: () => performance.now(), ...parts, carrier, names, carrierPool, wake }),
   );
 
   async function run(sender: CarrierSender): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Channel } from '../records/carrier-standings.ts';
-import { allowed, holdBack, type Pace, spend, startPace, untilNext } from './pace.ts';
+import { allowed, holdBack, type TokenBucket, spend, startTokenBucket, untilNext } from './pace.ts';
 
 /** A request to a carrier may take so long (real seconds). */
 const LONGEST_REQUEST = 10;
@@ -12,7 +12,7 @@ const oneOf = 10;
  * from
  * going. Times are milliseconds of a clock that only goes forward.
  */
-export interface Hands {
+export interface SendCapacity {
   free(channel: Channel, now: number): number;
   /** It is the turn of whoever has waited longest: the urgent alone would let the others starve. */
   isPatientsTurn(channel: Channel): boolean;
@@ -23,16 +23,19 @@ export interface Hands {
   untilNext(now: number): number;
 }
 
-export function createHands(rates: Record<Channel, number>, now: number): Hands {
+export function createSendCapacity(rates: Record<Channel, number>, now: number): SendCapacity {
   const sending = { call: 0, text: 0 };
   const sinceThePatient = { call: 0, text: 0 };
-  const pace: Record<Channel, Pace> = { call: startPace(rates.call, now), text: startPace(rates.text, now) };
+  const buckets: Record<Channel, TokenBucket> = {
+    call: startTokenBucket(rates.call, now),
+    text: startTokenBucket(rates.text, now),
+  };
   const atOnce = (channel: Channel): number => Math.max(fewest, Math.ceil(rates[channel] * (LONGEST_REQUEST + 1)));
   return {
-    free: (channel, at) => Math.max(0, Math.min(atOnce(channel) - sending[channel], allowed(pace[channel], at))),
+    free: (channel, at) => Math.max(0, Math.min(atOnce(channel) - sending[channel], allowed(buckets[channel], at))),
     isPatientsTurn: (channel) => sinceThePatient[channel] >= oneOf - 1,
     took(channel, count, at) {
-      pace[channel] = spend(pace[channel], count, at);
+      buckets[channel] = spend(buckets[channel], count, at);
       sinceThePatient[channel] =
         sinceThePatient[channel] >= oneOf - 1 && count > 0 ? count - 1 : sinceThePatient[channel] + count;
     },
@@ -43,8 +46,8 @@ export function createHands(rates: Record<Channel, number>, now: number): Hands 
       sending[channel] -= 1;
     },
     holdBack(channel, until) {
-      pace[channel] = holdBack(pace[channel], until);
+      buckets[channel] = holdBack(buckets[channel], until);
     },
-    untilNext: (at) => Math.min(untilNext(pace.call, at), untilNext(pace.text, at)),
+    untilNext: (at) => Math.min(untilNext(buckets.call, at), untilNext(buckets.text, at)),
   };
 }

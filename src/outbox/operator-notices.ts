@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
-import { within } from '../carriers/persistence.ts';
+import { withTimeout } from '../carriers/persistence.ts';
 import { type Notice, noticeId, noticeWords } from '../carriers/notices.ts';
 import type { OperatorMemory } from '../records/organisation/operator-contacts.ts';
 
@@ -36,7 +36,7 @@ export function createOperatorNotices({
   }
 
   return async (notice) => {
-    await within(LATEST_KNOWN, memory.refresh()).catch(() => undefined);
+    await withTimeout(LATEST_KNOWN, memory.refresh()).catch(() => undefined);
     const { phones, lineName } = memory.contacts() ?? { phones: [], lineName: '' };
     if (phones.length === 0) log.error({}, 'there is nobody to tell that the database has no room');
     const body = `${lineName}: ${noticeWords[notice]}`;

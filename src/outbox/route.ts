@@ -2,7 +2,7 @@
  * Which carrier takes what. A route names the carriers that may take an attempt, the best first, as in "twilio,vonage".
  */
 
-export interface Crew {
+export interface HealthyCarriers {
   /** Every carrier in force, in the service's own order. */
   names: string[];
   /** Those that are trusted at this channel just now. */
@@ -22,7 +22,7 @@ export interface CarrierRoutes {
   steady: string[];
 }
 
-export function routesOf(me: string, { names, good }: Crew): CarrierRoutes {
+export function routesOf(me: string, { names, good }: HealthyCarriers): CarrierRoutes {
   const routes = orders(names);
   const trusted = names.filter((name) => good.has(name));
   const joined = (some: string[][]): string[] => some.map((route) => route.join(','));

@@ -4,19 +4,19 @@ import { about, type Attempt, changeAttempt, isFinal, lockAttempt, lockAttemptAl
 import { writeJournal } from '../records/journal.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
-import type { Crew } from './crew.ts';
+import type { CarrierPool } from './crew.ts';
 import type { Circumstances, Decision } from './outcome.ts';
 import { carriersOf } from './route.ts';
 
 /** Reacts, in the transaction that settles an attempt for good; told where the phone was at fault. */
 export type OnSettled = (trx: Knex.Transaction, attempt: Attempt, phoneFault?: PhoneFault) => Promise<void>;
 
-export interface SettleParts {
+export interface OutcomeRecorderDependencies {
   knex: Knex;
   carrier: Carrier;
   /** Every carrier in force. */
   names: string[];
-  crew: Crew;
+  carrierPool: CarrierPool;
   clock: Clock;
   onSettled: OnSettled;
 }
@@ -32,9 +32,9 @@ export interface HowSettled {
 }
 
 /** Writes down what became of one carrier's attempts. */
-export interface Settle {
+export interface OutcomeRecorder {
   /** As `decide` says of the attempt as it now stands; nothing where somebody else has sent it again since. */
-  settle(
+  recordOutcome(
     attempt: Attempt,
     decide: (current: Attempt, circumstances: Circumstances) => Decision,
     how: HowSettled,
@@ -44,17 +44,24 @@ export interface Settle {
   circumstancesOf(attempt: Attempt): Circumstances;
 }
 
-export function createSettle({ knex, carrier, names, crew, clock, onSettled }: SettleParts): Settle {
+export function createOutcomeRecorder({
+  knex,
+  carrier,
+  names,
+  carrierPool,
+  clock,
+  onSettled,
+}: OutcomeRecorderDependencies): OutcomeRecorder {
   const circumstancesOf = ({ route, channel }: Attempt): Circumstances => ({
     now: clock.now(),
     stretch: (real) => clock.stretch(real),
     carriers: carriersOf(route, names),
-    standing: crew.standing(carrier.name, channel).state === 'good' ? 'trusted' : 'setAside',
+    standing: carrierPool.health(carrier.name, channel).state === 'good' ? 'trusted' : 'setAside',
   });
 
   return {
     circumstancesOf,
-    async settle(attempt, decide, { mayEnd, phoneFault }) {
+    async recordOutcome(attempt, decide, { mayEnd, phoneFault }) {
       const lock = mayEnd ? lockAttempt : lockAttemptAlone;
       const strayCall = await transact(knex, async (trx) => {
         const current = await lock(trx, attempt.id);
@@ -64,7 +71,7 @@ export function createSettle({ knex, carrier, names, crew, clock, onSettled }: S
         const { change, what } = decide(current, circumstances);
         if (isFinal(change.status) && !mayEnd) throw new Error(`${what}: an attempt must not end here`);
         if (current.status !== 'sending' && current.status !== 'unknown')
-          return beside(trx, current, change.carrierRef ?? null, circumstances.now);
+          return duplicatePlacement(trx, current, change.carrierRef ?? null, circumstances.now);
         const changed = await changeAttempt(trx, current, change, what, circumstances.now);
         if (isFinal(changed.status)) await onSettled(trx, changed, phoneFault);
         return null;
@@ -86,7 +93,7 @@ export function createSettle({ knex, carrier, names, crew, clock, onSettled }: S
    * placed
    * after all, by another carrier), there are two now, and the attempt goes on as that one. Answers a call to be ended.
    */
-  async function beside(
+  async function duplicatePlacement(
     trx: Knex.Transaction,
     current: Attempt,
     carrierRef: string | null,

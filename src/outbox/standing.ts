@@ -4,7 +4,7 @@
  * where about half of what it is given fails; it comes back by one try, and must then do well for a while: one failure
  * sets it aside again, for twice as long. Times are real milliseconds.
  */
-export interface Standing {
+export interface CarrierHealth {
   /** `tried`: one is on its way, to see. */
   state: 'good' | 'aside' | 'tried';
   /** Why it was set aside last. A carrier whose texts crawl takes them readily: only a receipt speaks for it. */
@@ -19,7 +19,7 @@ export interface Standing {
   until: number | null;
 }
 
-export type Verdict =
+export type CarrierOutcome =
   /** Took a call or text. */
   | 'took'
   /** Refused for a reason of its own, did not answer, or cannot say. */
@@ -39,54 +39,59 @@ const FORGIVEN_AFTER = 600_000;
 /** A text's receipt may take a minute. */
 const TRY_TAKES = { fails: 15_000, crawls: 90_000 };
 
-export function newStanding(now: number): Standing {
+export function newCarrierHealth(now: number): CarrierHealth {
   return { state: 'good', why: null, score: 0, pause: 0, since: now, until: null };
 }
 
 /** @param begunAt when that call or text was begun: what began before the carrier was set aside tells nothing new */
-export function judge(standing: Standing, verdict: Verdict, begunAt: number, now: number): Standing {
-  if (standing.state !== 'good') return begunAt < standing.since ? standing : judgeTry(standing, verdict, now);
-  switch (verdict) {
+export function recordCarrierOutcome(
+  health: CarrierHealth,
+  outcome: CarrierOutcome,
+  begunAt: number,
+  now: number,
+): CarrierHealth {
+  if (health.state !== 'good') return begunAt < health.since ? health : recordTrialOutcome(health, outcome, now);
+  switch (outcome) {
     case 'took': {
-      const score = Math.max(0, standing.score - 1);
-      return { ...standing, score, pause: now - standing.since > FORGIVEN_AFTER ? 0 : standing.pause };
+      const score = Math.max(0, health.score - 1);
+      return { ...health, score, pause: now - health.since > FORGIVEN_AFTER ? 0 : health.pause };
     }
     case 'failed': {
-      const score = standing.score + FAILURE;
-      return score >= TOO_MANY ? setAside(standing, 'fails', now) : { ...standing, score };
+      const score = health.score + FAILURE;
+      return score >= TOO_MANY ? setAside(health, 'fails', now) : { ...health, score };
     }
     case 'crawls':
-      return setAside(standing, 'crawls', now);
+      return setAside(health, 'crawls', now);
     case 'delivered':
-      return standing;
+      return health;
   }
 }
 
 /** Whether one may go, to see. */
-export function mayBeTried(standing: Standing, now: number): boolean {
-  return standing.state === 'aside' && standing.until !== null && now >= standing.until;
+export function mayBeTried(health: CarrierHealth, now: number): boolean {
+  return health.state === 'aside' && health.until !== null && now >= health.until;
 }
 
 /** One is on its way, to see. */
-export function tryAgain(standing: Standing, now: number): Standing {
-  return { ...standing, state: 'tried', since: now, until: now + TRY_TAKES[standing.why ?? 'fails'] };
+export function tryAgain(health: CarrierHealth, now: number): CarrierHealth {
+  return { ...health, state: 'tried', since: now, until: now + TRY_TAKES[health.why ?? 'fails'] };
 }
 
 /** A try of which nothing was heard has failed. */
-export function afterWaiting(standing: Standing, now: number): Standing {
-  return standing.state === 'tried' && standing.until !== null && now >= standing.until
-    ? setAside(standing, standing.why ?? 'fails', now)
-    : standing;
+export function afterWaiting(health: CarrierHealth, now: number): CarrierHealth {
+  return health.state === 'tried' && health.until !== null && now >= health.until
+    ? setAside(health, health.why ?? 'fails', now)
+    : health;
 }
 
-function judgeTry(standing: Standing, verdict: Verdict, now: number): Standing {
-  const speaksForIt = verdict === 'delivered' || (verdict === 'took' && standing.why !== 'crawls');
-  if (speaksForIt) return { ...standing, state: 'good', score: ON_TRIAL, since: now, until: null };
-  if (verdict !== 'failed' || standing.state === 'aside') return standing;
-  return setAside(standing, 'fails', now);
+function recordTrialOutcome(health: CarrierHealth, outcome: CarrierOutcome, now: number): CarrierHealth {
+  const speaksForIt = outcome === 'delivered' || (outcome === 'took' && health.why !== 'crawls');
+  if (speaksForIt) return { ...health, state: 'good', score: ON_TRIAL, since: now, until: null };
+  if (outcome !== 'failed' || health.state === 'aside') return health;
+  return setAside(health, 'fails', now);
 }
 
-function setAside(standing: Standing, why: 'fails' | 'crawls', now: number): Standing {
-  const pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, standing.pause * 2));
+function setAside(health: CarrierHealth, why: 'fails' | 'crawls', now: number): CarrierHealth {
+  const pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, health.pause * 2));
   return { state: 'aside', why, score: 0, pause, since: now, until: now + pause };
 }

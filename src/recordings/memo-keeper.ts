@@ -5,7 +5,7 @@ import type { Log } from '../carriers/log.ts';
 import {
   deleteOldMemos,
   emptyMemo,
-  keepMemo,
+  recordMemo,
   loseMemo,
   type Memo,
   memoLeftCarrier,
@@ -75,7 +75,7 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
   async function fetched(carrier: Carrier, memo: Memo): Promise<boolean> {
     const recording = await carrier.fetchRecording(memo.recordingRef);
     if (recording && isTooShort(recording)) await emptyMemo(knex, memo, clock.now());
-    else if (recording) await keepMemo(knex, secrets, memo, recording, clock.now());
+    else if (recording) await recordMemo(knex, secrets, memo, recording, clock.now());
     else if (memo.tries >= TRIES_UNTIL_LOST) await loseMemo(knex, memo, clock.now());
     else await postponeMemo(knex, memo, pauseAfter(memo));
     return recording !== null;

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Alarm, AlarmKind, AlarmState, AlarmStatus, Worrier } from '../safety/alarm/alarm.ts';
+import type { Alarm, AlarmKind, AlarmState, AlarmStatus, ReportedBy } from '../safety/alarm/alarm.ts';
 import { toJson } from '../database/json.ts';
 
 interface AlarmRow {
@@ -50,7 +50,7 @@ export async function atRiskFor(
 ): Promise<{ phones: string[]; places: string[]; since: Date | null }> {
   const { rows } = await db.raw<{ rows: { phones: string[]; places: string[]; since: Date | null }[] }>(
     `
-    select coalesce(a.state->'avoid', '[]') as phones, array_remove(array[v.place], null) as places, a.raised_at as since from person p
+    select coalesce(a.state->'excludedPhones', '[]') as phones, array_remove(array[v.place], null) as places, a.raised_at as since from person p
     left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert and not a.drill
     left join visit v on v.id = a.visit_id
     where p.id = ?`,
@@ -66,7 +66,7 @@ export async function atRiskFor(
  */
 export async function openAlarmsRaisedFor(
   trx: Knex.Transaction,
-  { key, number }: Pick<Worrier, 'key' | 'number'>,
+  { key, number }: Pick<ReportedBy, 'key' | 'number'>,
   since: Date,
 ): Promise<Alarm[]> {
   await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`worries of ${key ?? number ?? 'withheld numbers'}`]);

@@ -191,7 +191,7 @@ export async function attemptById(db: Knex, id: string): Promise<Attempt | null>
 }
 
 /** Somebody pressed a key in the call: only this makes it answered by a person (promise 3). */
-export async function noteKey(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
+export async function recordKey(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
   // What the key is for will lock the worker; a report of the same call locks the worker first.
   const attempt = await lockAttempt(trx, id);
   if (attempt?.keyedAt !== null) return;

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 export type Channel = 'call' | 'text';
 
 /** How a carrier does at one channel, as every process may read it. Times are Buddyline's own clock. */
-export interface StoredStanding {
+export interface StoredCarrierHealth {
   carrier: string;
   channel: Channel;
   state: 'good' | 'aside' | 'tried';
@@ -14,12 +14,12 @@ export interface StoredStanding {
   until: Date | null;
 }
 
-interface StandingRow {
+interface CarrierHealthRow {
   carrier: string;
   channel: Channel;
   place: number;
-  state: StoredStanding['state'];
-  why: StoredStanding['why'];
+  state: StoredCarrierHealth['state'];
+  why: StoredCarrierHealth['why'];
   pause_ms: number;
   since: Date;
   until: Date | null;
@@ -39,8 +39,8 @@ export async function carriersInForce(db: Knex, names: string[], now: Date): Pro
 }
 
 /** All of them, in the service's own order. */
-export async function readStandings(db: Knex): Promise<StoredStanding[]> {
-  const rows = await db<StandingRow>('carrier_standing').orderBy(['place', 'channel']);
+export async function readCarrierHealth(db: Knex): Promise<StoredCarrierHealth[]> {
+  const rows = await db<CarrierHealthRow>('carrier_standing').orderBy(['place', 'channel']);
   return rows.map(({ carrier, channel, state, why, pause_ms, since, until }) => ({
     carrier,
     channel,
@@ -52,8 +52,11 @@ export async function readStandings(db: Knex): Promise<StoredStanding[]> {
   }));
 }
 
-export async function saveStanding(db: Knex, { carrier, channel, pause, ...standing }: StoredStanding): Promise<void> {
-  await db<StandingRow>('carrier_standing')
+export async function saveCarrierHealth(
+  db: Knex,
+  { carrier, channel, pause, ...standing }: StoredCarrierHealth,
+): Promise<void> {
+  await db<CarrierHealthRow>('carrier_standing')
     .where({ carrier, channel })
     .update({ ...standing, pause_ms: pause });
 }

@@ -25,7 +25,7 @@ export interface NewCode {
 }
 
 /** From now on this code works, and none before it. */
-export async function keepCode(
+export async function recordCode(
   trx: Knex.Transaction,
   secret: string,
   { personId, code, at, sentTo }: NewCode,

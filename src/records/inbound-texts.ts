@@ -43,7 +43,7 @@ const KEEP = `
  * everybody whose phone it
  * may be from, and whether other texts of that phone wait before it; with null where it came before.
  */
-export async function keepText(
+export async function recordText(
   db: Knex,
   { carrier, carrierRef, at, fromNumber, toNumber, sealed }: KeptText,
   actAt: Date,
@@ -139,7 +139,7 @@ export async function keptTexts(db: Knex, fromNumber: string | null, refs: TextR
 }
 
 /** It could not be acted on, and is tried again at `actAt`. Resolves with how often that has been. */
-export async function noteTextFailure(
+export async function recordTextFailure(
   trx: Knex.Transaction,
   { carrier, carrierRef }: TextRef,
   actAt: (failures: number) => Date,

@@ -114,6 +114,6 @@ export async function lineOf(
   }));
 }
 
-export async function forgetLine(db: Knex, before: Date): Promise<void> {
+export async function purgeLineLog(db: Knex, before: Date): Promise<void> {
   await db('line_log').where('at', '<', before).delete();
 }

@@ -130,7 +130,7 @@ export async function takeDueMemos(
   }));
 }
 
-export async function keepMemo(
+export async function recordMemo(
   knex: Knex,
   secrets: Secrets,
   memo: Memo,

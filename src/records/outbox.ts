@@ -121,7 +121,7 @@ const marking = `with held as materialized (${HOLDING})
   from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end where id`;
 
 /** When a chore is due: what was sent, placed or answered before these. */
-export interface ChoreTimes {
+export interface ReconcileTimes {
   carrier: string;
   now: Date;
   sentBefore: Date;
@@ -150,10 +150,10 @@ const chores = {
   silentTexts: `carrier = :carrier and channel = 'text' and status in ('queued', 'sent') and carrier_ref is not null
     and not_before <= :now and placed_at <= :textPlacedBefore and placed_at > :textPlacedAfter`,
 };
-export type ChoreName = keyof typeof chores;
+export type ReconcileTaskName = keyof typeof chores;
 
 /** What there is to do for one carrier. */
-export type Look = Record<ChoreName | 'calls' | 'texts' | 'longWaits', boolean>;
+export type Look = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWaits', boolean>;
 
 const LOOK = `select
   exists (select 1 from attempt where status = 'waiting' and channel = 'call' and not_before <= :now) as calls,
@@ -164,7 +164,7 @@ const LOOK = `select
     .join(',\n  ')}`;
 
 /** Looks for all of it in one statement, so that an outbox at rest asks one question and not six. */
-export async function look(db: Knex, times: ChoreTimes): Promise<Look> {
+export async function look(db: Knex, times: ReconcileTimes): Promise<Look> {
   const {
     rows: [found],
   } = await db.raw<{ rows: [Look] }>(LOOK, { ...times });
@@ -172,7 +172,12 @@ export async function look(db: Knex, times: ChoreTimes): Promise<Look> {
 }
 
 /** The attempts that need a chore done, the most urgent first. */
-export async function attemptsFor(db: Knex, chore: ChoreName, times: ChoreTimes, limit: number): Promise<Attempt[]> {
+export async function attemptsFor(
+  db: Knex,
+  chore: ReconcileTaskName,
+  times: ReconcileTimes,
+  limit: number,
+): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
     `select * from attempt where ${chores[chore]} order by urgency, created_at limit :limit`,
     { ...times, limit },

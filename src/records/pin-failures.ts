@@ -14,7 +14,7 @@ export interface PinFailure {
   doubtful: boolean;
 }
 
-export async function notePinFailure(
+export async function recordPinFailure(
   db: Knex,
   { personId, fromNumber, at, knownPhone, byText, doubtful }: PinFailure,
 ): Promise<void> {

@@ -109,7 +109,7 @@ export async function markProcessed(trx: Knex.Transaction, ids: number[], now: D
 }
 
 /** Counts a failure; answers how many there have been. `error` must hold nothing that anybody said. */
-export async function noteEventFailure(db: Knex, id: number, error: string): Promise<number> {
+export async function recordEventFailure(db: Knex, id: number, error: string): Promise<number> {
   const [row] = await db<Row>('sealed_event')
     .where({ id })
     .update({ failures: db.raw('failures + 1'), error })
@@ -146,7 +146,7 @@ export async function eventsToTryAgain(db: Knex, before: Date, limit: number): P
   return rows.map(asEvent);
 }
 
-export async function noteEventTried(db: Knex, id: number, now: Date): Promise<void> {
+export async function recordEventTried(db: Knex, id: number, now: Date): Promise<void> {
   await db<Row>('sealed_event').where({ id }).update({ tried_at: now });
 }
 

@@ -2,12 +2,12 @@ import type { Knex } from 'knex';
 
 /** What the sweep leaves behind: when each worker swept last, and which rows it could not handle. */
 
-export async function noteSweep(db: Knex, worker: string, at: Date): Promise<void> {
+export async function recordSweep(db: Knex, worker: string, at: Date): Promise<void> {
   await db('sweep').insert({ worker, swept_at: at }).onConflict('worker').merge();
 }
 
 /** Counts a failure of a row; resolves with how many in a row that makes. */
-export async function noteFailure(db: Knex, kind: string, id: string): Promise<number> {
+export async function recordFailure(db: Knex, kind: string, id: string): Promise<number> {
   const [row] = await db('sweep_failure')
     .insert({ kind, row_id: id, failures: 1 })
     .onConflict(['kind', 'row_id'])
@@ -16,7 +16,7 @@ export async function noteFailure(db: Knex, kind: string, id: string): Promise<n
   return row?.failures ?? 1;
 }
 
-export async function forgetFailures(db: Knex, kind: string, id: string): Promise<void> {
+export async function purgeFailures(db: Knex, kind: string, id: string): Promise<void> {
   await db('sweep_failure').where({ kind, row_id: id }).delete();
 }
 

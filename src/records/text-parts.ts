@@ -18,7 +18,7 @@ export interface PartRow {
 export type Whole = Pick<PartRow, 'carrier' | 'from_number' | 'to_number' | 'of' | 'total'>;
 
 /** Keeps a part; one that came before stays as it is, used or not. */
-export async function keepPart(db: Knex, part: PartRow): Promise<void> {
+export async function recordTextPart(db: Knex, part: PartRow): Promise<void> {
   await db<PartRow>('text_part').insert(part).onConflict().ignore();
 }
 
@@ -48,6 +48,6 @@ export async function waitingTexts(db: Knex, before: Date, limit: number): Promi
 }
 
 /** Lets go of those that no carrier repeats any more. */
-export async function forgetParts(db: Knex, before: Date): Promise<void> {
+export async function purgeTextParts(db: Knex, before: Date): Promise<void> {
   await db<PartRow>('text_part').whereNull('sealed').where('at', '<', before).delete();
 }

@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
  */
 
 /** Notes a webhook. False where its id came with another content before. */
-export async function noteWebhook(db: Knex, jti: string, content: string, at: Date): Promise<boolean> {
+export async function recordWebhook(db: Knex, jti: string, content: string, at: Date): Promise<boolean> {
   // The update changes nothing: only so does a conflict return the row that is there.
   const { rows } = await db.raw<{ rows: { content: string }[] }>(
     `
@@ -18,6 +18,6 @@ export async function noteWebhook(db: Knex, jti: string, content: string, at: Da
 }
 
 /** Lets go of those that would be refused for their age by now. */
-export async function forgetWebhooks(db: Knex, before: Date): Promise<void> {
+export async function purgeWebhooks(db: Knex, before: Date): Promise<void> {
   await db('webhook').where('at', '<', before).delete();
 }

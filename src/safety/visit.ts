@@ -19,13 +19,13 @@ export interface Visit {
 export interface VisitState {
   reminded: boolean;
   /** How many of the worker's own rungs have gone since the deadline. */
-  rungs: number;
+  ownStepsDone: number;
   /** Others have been asked since the deadline. */
   missed: boolean;
   /** Others had been asked when a text without a PIN moved or ended it, and no PIN came since. */
   unproved: boolean;
   /** Extensions by OK. */
-  oks: number;
+  okExtensions: number;
   /** Extensions by MORE without a PIN, since the last PIN. */
   unprovedMores: number;
   /** Places that were on record before, the latest first: a new one erases none. */
@@ -86,10 +86,10 @@ const OKS = 2;
 const MORES_WITHOUT_PIN = 2;
 const FRESH: VisitState = {
   reminded: false,
-  rungs: 0,
+  ownStepsDone: 0,
   missed: false,
   unproved: false,
-  oks: 0,
+  okExtensions: 0,
   unprovedMores: 0,
   earlierPlaces: [],
   notes: [],
@@ -164,7 +164,7 @@ export function visitDueAt(visit: Visit, plan: Plan): Date | null {
   const times: number[] = [];
   if (!visit.state.reminded) times.push(deadline.getTime() - plan.reminder);
   if (visit.status === 'open') times.push(deadline.getTime());
-  const own = ownSteps(plan)[visit.state.rungs];
+  const own = ownSteps(plan)[visit.state.ownStepsDone];
   if (own) times.push(deadline.getTime() + own.after);
   if (!visit.state.missed) times.push(missedAt(deadline, plan));
   // Others are being asked. Should that alarm ever close without this visit ending or moving, it is raised again.
@@ -173,7 +173,7 @@ export function visitDueAt(visit: Visit, plan: Plan): Date | null {
 }
 
 /** OK prolongs a visit twice at most. */
-export const hasOkLeft = ({ state }: Visit): boolean => state.oks < OKS;
+export const hasOkLeft = ({ state }: Visit): boolean => state.okExtensions < OKS;
 
 /** Prolonged by MORE without a PIN, more than once, and no PIN or end has come since. */
 export function isProlongedWithoutPin({ status, state }: Visit): boolean {
@@ -201,8 +201,12 @@ function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
   }
   const status = now >= deadline ? 'overdue' : visit.status;
   const own = ownSteps(plan);
-  for (let step = own[state.rungs]; step && now.getTime() >= deadline.getTime() + step.after; step = own[state.rungs]) {
-    state.rungs += 1;
+  for (
+    let step = own[state.ownStepsDone];
+    step && now.getTime() >= deadline.getTime() + step.after;
+    step = own[state.ownStepsDone]
+  ) {
+    state.ownStepsDone += 1;
     effects.push({ kind: 'own-rung', by: step.by });
   }
   if (now.getTime() >= missedAt(deadline, plan)) {
@@ -238,7 +242,7 @@ function ok(visit: Visit, deadline: Date, { isProved }: { isProved: boolean }, n
   const full = after(now, plan.okExtends);
   const wanted = isProved ? full : withoutPin(visit, full, plan);
   if (wanted <= deadline || wanted <= now) return { ...unchanged(visit, plan), done: full <= deadline };
-  return moved({ ...visit, state: { ...visit.state, oks: visit.state.oks + 1 } }, wanted, now, plan);
+  return moved({ ...visit, state: { ...visit.state, okExtensions: visit.state.okExtensions + 1 } }, wanted, now, plan);
 }
 
 function back(visit: Visit, now: Date, plan: Plan): VisitStep {
@@ -260,7 +264,7 @@ function moved(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
     ...visit,
     status: 'open',
     deadline,
-    state: { ...visit.state, reminded, rungs: 0, missed: false, accountedFor: false },
+    state: { ...visit.state, reminded, ownStepsDone: 0, missed: false, accountedFor: false },
   };
   return { visit: next, effects: [{ kind: 'stop-own-rings' }], dueAt: visitDueAt(next, plan), done: true };
 }

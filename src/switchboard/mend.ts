@@ -3,8 +3,8 @@ import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../rec
 import { brokenCallSequences } from '../records/rings.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/organisation/people.ts';
-import { forgetLine } from '../records/line-log.ts';
-import { forgetWebhooks } from '../records/webhooks.ts';
+import { purgeLineLog } from '../records/line-log.ts';
+import { purgeWebhooks } from '../records/webhooks.ts';
 import { changeAlarm } from '../operations/alarms.ts';
 import { callHungUp } from './calls/call.ts';
 import { tryAgainSetAside } from '../operations/derive.ts';
@@ -23,7 +23,7 @@ const LINE_REMEMBERED = 30 * 24 * 3_600_000;
  * that goes on after its call, a text that nobody is known to have got, or of which a part is missing. (Open visits and
  * alarms without a time cannot be: the database refuses them; attempts that hang in `sending` are the outbox's.)
  */
-export async function mend(parts: Dependencies): Promise<void> {
+export async function repairInconsistencies(parts: Dependencies): Promise<void> {
   for (const drill of await drillsBesideReal(parts.knex)) {
     await inTransaction(parts, async (work) => {
       await changeAlarm(work, drill.id, { kind: 'real' });
@@ -41,8 +41,8 @@ export async function mend(parts: Dependencies): Promise<void> {
   }
   await joinWaitingTexts(parts);
   await tryAgainSetAside(parts);
-  await forgetWebhooks(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(WEBHOOKS_REMEMBERED)));
-  await forgetLine(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(LINE_REMEMBERED)));
+  await purgeWebhooks(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(WEBHOOKS_REMEMBERED)));
+  await purgeLineLog(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(LINE_REMEMBERED)));
 }
 
 /** Counts as failed, so that a call follows; a receipt that comes later changes nothing any more. */

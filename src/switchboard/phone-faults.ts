@@ -17,7 +17,7 @@ const TOLD_FOR = 24 * 3_600_000;
  * Texts to this phone are stopped, by one carrier or (a number that is dead or a landline) by all. The managers hear of
  * it once a day.
  */
-export async function notePhoneFault(
+export async function recordPhoneFault(
   work: UnitOfWork,
   number: string,
   carrier: string,

@@ -11,7 +11,7 @@ import { lockCallSequence } from '../records/rings.ts';
 import { transact } from '../database/transact.ts';
 import { callHungUp } from './calls/call.ts';
 import { callInstead } from '../operations/call-instead.ts';
-import { notePhoneFault, textsAgain } from './phone-faults.ts';
+import { recordPhoneFault, textsAgain } from './phone-faults.ts';
 import { purpleUnanswered } from '../operations/purple-work.ts';
 import { ringCallOver } from '../operations/ring-work.ts';
 import { type Dependencies, withinTransaction, type UnitOfWork } from '../operations/work.ts';
@@ -87,7 +87,7 @@ async function textSettled(work: UnitOfWork, text: Attempt, phoneFault?: PhoneFa
     return textsAgain(work, toNumber, carrier, placedAt);
   if (text.status !== 'failed') return;
   if (phoneFault && carrier !== null) {
-    await notePhoneFault(work, toNumber, carrier, phoneFault);
+    await recordPhoneFault(work, toNumber, carrier, phoneFault);
     const [other] = await textCarriersOf(work.trx, text.workerId, toNumber, work.now);
     if (other !== undefined && other !== carrier) return sendAnew(work, text, other);
   }

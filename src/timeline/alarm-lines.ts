@@ -28,7 +28,7 @@ export function alarmLine(told: AlarmTold): string | null {
   const until = detail.until === undefined ? '' : `, news by ${told.time(detail.until)}`;
   switch (detail.what) {
     case 'raised':
-      return `${name} is raised: ${worry(told) ?? kindOf(detail.kind)}.${asked(told)}`;
+      return `${name} is raised: ${concern(told) ?? kindOf(detail.kind)}.${asked(told)}`;
     case 'timer':
       return timerLine(name, told);
     case 'take':
@@ -66,7 +66,7 @@ export function alarmLine(told: AlarmTold): string | null {
     case 'unproved':
       return `A text from the worker's phone came without a PIN: it proves nothing, and ${lower(name)} stays open.`;
     case 'worried-besides':
-      return `${name}: ${worrierName(told) ?? 'somebody'} is worried about somebody else as well${owners(told) === '' ? '' : `; ${owners(told)} is told`}.`;
+      return `${name}: ${reporterName(told) ?? 'somebody'} is worried about somebody else as well${owners(told) === '' ? '' : `; ${owners(told)} is told`}.`;
     case 'wrong-pins':
       return `Several wrong PINs were tried for the worker${owners(told) === '' ? '' : `: ${owners(told)} is told`}.`;
     case 'note':
@@ -95,19 +95,19 @@ function timerLine(name: string, told: AlarmTold): string | null {
 }
 
 function causeLine(name: string, told: AlarmTold): string | null {
-  const cause = worry(told) ?? kindOf(told.detail.what.slice('cause '.length));
+  const cause = concern(told) ?? kindOf(told.detail.what.slice('cause '.length));
   const upgraded = told.before !== null && told.before.kind !== told.detail.kind;
   if (upgraded) return `${name} becomes more urgent: ${cause}.${asked(told)}`;
   return told.detail.effects.length > 0 ? `${name}: also ${cause}. Its owner is told.` : null;
 }
 
 /** Who is worried about the worker, where that is what raised it. */
-function worry(told: AlarmTold): string | null {
-  const name = worrierName(told);
+function concern(told: AlarmTold): string | null {
+  const name = reporterName(told);
   return name === null ? null : `${name} is worried about them`;
 }
 
-function worrierName({ detail, who }: AlarmTold): string | null {
+function reporterName({ detail, who }: AlarmTold): string | null {
   if (detail.worried === undefined) return null;
   return detail.worried === 'unknown' ? 'an unknown caller' : who(detail.worried);
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
 import { dueRows as rowsDue, type DueRow } from '../records/due.ts';
 import { type DueKind, dueKinds } from '../records/jobs.ts';
-import { forgetFailures, noteFailure, noteSweep, uncountFailure } from '../records/sweeps.ts';
+import { purgeFailures, recordFailure, recordSweep, uncountFailure } from '../records/sweeps.ts';
 import type { Clock } from '../safety/clock.ts';
 
 const batch = 200;
@@ -46,7 +46,7 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   async function handle(kind: DueKind, { id, version }: DueRow): Promise<void> {
     try {
       await handlers[kind](id, version);
-      await forgetFailures(knex, kind, id);
+      await purgeFailures(knex, kind, id);
     } catch (error) {
       log.error({ err: error, kind, id }, 'a row whose time has come could not be handled');
       await fail(kind, id);
@@ -54,7 +54,7 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   }
 
   async function fail(kind: DueKind, id: string): Promise<void> {
-    if ((await noteFailure(knex, kind, id)) !== failuresWorthTelling) return;
+    if ((await recordFailure(knex, kind, id)) !== failuresWorthTelling) return;
     try {
       await parts.onStuck(kind, id);
     } catch (error) {
@@ -77,7 +77,7 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
     await parts.mend();
-    if (parts.isWell?.() ?? true) await noteSweep(knex, parts.holder, clock.now());
+    if (parts.isWell?.() ?? true) await recordSweep(knex, parts.holder, clock.now());
   }
 
   return () => {

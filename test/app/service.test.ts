@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { listenOn, stopListening } from '../../src/app/listening.ts';
 import { rememberHealth } from '../../src/records/views/health.ts';
-import { noteSweep } from '../../src/records/sweeps.ts';
+import { recordSweep } from '../../src/records/sweeps.ts';
 import { createWebApp } from '../../src/app/service.ts';
 import { freshDatabase } from '../harness/database.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
@@ -139,7 +139,7 @@ describe('what load balancers and monitors ask', () => {
     let now = town.now();
     const clock = { speed: 1, now: () => now, stretch: (real: number) => real, toReal: (time: Date) => time };
     const database = await freshDatabase();
-    await noteSweep(database.knex, 'test', now);
+    await recordSweep(database.knex, 'test', now);
     const healthNow = rememberHealth(database.knex, clock);
     expect(await healthNow()).toMatchObject({ status: 'ok', sweep: 'ok' });
     now = new Date(now.getTime() + 15_001);

@@ -11,7 +11,7 @@ import { lockedRow } from './locked-row.ts';
 import { openStage } from './stage.ts';
 import { texts } from './texts.ts';
 import { vonageTexts } from './vonage-texts.ts';
-import { worries } from './worries.ts';
+import { concerns } from './worries.ts';
 
 /**
  * `npm run test:attack`: attacks on `npm start`, each beside people under duress, on this machine alone. Each begins
@@ -24,7 +24,7 @@ const ATTACKS: Attack[] = [
   ...floods,
   ...texts,
   vonageTexts,
-  ...worries,
+  ...concerns,
   forgedTexts,
   guessedPins,
   engagedPhones,

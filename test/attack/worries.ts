@@ -5,7 +5,7 @@ import { text } from './callers.ts';
 
 const WORRIES = 18;
 
-export const worries: Attack[] = [
+export const concerns: Attack[] = [
   {
     name: `${WORRIES} WORRIED from one number`,
     callsPerSecond: 1,

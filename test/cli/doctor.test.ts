@@ -14,7 +14,7 @@ import { readConfig } from '../../src/app/config/config.ts';
 import { createExchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { theFlows } from '../harness/flows.ts';
 import { RESERVE_BYTES, reserveBeside } from '../../src/database/disk-space.ts';
-import { noteSweep } from '../../src/records/sweeps.ts';
+import { recordSweep } from '../../src/records/sweeps.ts';
 import { createLog } from '../../src/app/log.ts';
 import { createWebApp } from '../../src/app/service.ts';
 import { keys } from '../carriers/vonage/webhook.ts';
@@ -147,7 +147,7 @@ async function installation({
   before(app);
   app.use('/exchange', exchange.router);
   const clock = new ManualClock(new Date());
-  await noteSweep(database.knex, 'a worker', clock.now());
+  await recordSweep(database.knex, 'a worker', clock.now());
   app.use(
     await createWebApp({
       carriers: runningWith(environment),
@@ -461,7 +461,7 @@ describe('doctor --call', () => {
   let town: Town;
   beforeEach(async () => {
     town = await openTown({ organisation: RIVERSIDE });
-    await noteSweep(town.knex, 'a worker', town.now());
+    await recordSweep(town.knex, 'a worker', town.now());
   });
   afterEach(() => town.close());
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Found, Placed } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
-import { readStandings } from '../../src/records/carrier-standings.ts';
+import { readCarrierHealth } from '../../src/records/carrier-standings.ts';
 import { aCall, aText } from '../records/an-attempt.ts';
 import { aCallSequence, aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
@@ -35,7 +35,7 @@ afterAll(async () => {
 /** Who got calls and texts so far, as numbers of each. */
 const sent = (): number[] => [outbox.carrier, other].map(({ calls, texts }) => calls.length + texts.length);
 const states = async (): Promise<string[]> =>
-  (await readStandings(outbox.database.knex))
+  (await readCarrierHealth(outbox.database.knex))
     .filter(({ channel }) => channel === 'call')
     .map(({ carrier, state }) => `${carrier} ${state}`);
 

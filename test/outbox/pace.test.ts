@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { allowed, holdBack, spend, startPace, untilNext } from '../../src/outbox/pace.ts';
+import { allowed, holdBack, spend, startTokenBucket, untilNext } from '../../src/outbox/pace.ts';
 
 describe('pace', () => {
   it('lets one go at once, and the next a second later', () => {
-    const spent = spend(startPace(1, 0), 1, 0);
-    expect(allowed(startPace(1, 0), 0)).toBe(1);
+    const spent = spend(startTokenBucket(1, 0), 1, 0);
+    expect(allowed(startTokenBucket(1, 0), 0)).toBe(1);
     expect(allowed(spent, 999)).toBe(0);
     expect(allowed(spent, 1000)).toBe(1);
     expect(allowed(spent, 60_000)).toBe(1);
@@ -14,7 +14,7 @@ describe('pace', () => {
   });
 
   it('holds back for as long as the carrier asks, and then starts slowly', () => {
-    const held = holdBack(startPace(30, 0), 5_000);
+    const held = holdBack(startTokenBucket(30, 0), 5_000);
     expect(allowed(held, 4_999)).toBe(0);
     expect(untilNext(held, 0)).toBe(5_034);
     expect(allowed(held, 5_034)).toBe(1);
@@ -22,7 +22,7 @@ describe('pace', () => {
   });
 
   it.each([1, 3, 30, 100])('sends a thousand at %d a second, no slower by a tenth', (rate) => {
-    let pace = startPace(rate, 0);
+    let pace = startTokenBucket(rate, 0);
     let sent = 0;
     let now = 0;
     while (sent < 1000) {
@@ -41,7 +41,7 @@ describe('pace', () => {
         fc.integer({ min: 1, max: 200 }),
         fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 80 }),
         (rate, pauses) => {
-          let pace = startPace(rate, 0);
+          let pace = startTokenBucket(rate, 0);
           let now = 0;
           const sent: number[] = [];
           for (const pause of pauses) {

@@ -2,52 +2,55 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   afterWaiting,
-  judge,
+  recordCarrierOutcome,
   mayBeTried,
-  newStanding,
-  type Standing,
+  newCarrierHealth,
+  type CarrierHealth,
   tryAgain,
-  type Verdict,
+  type CarrierOutcome,
 } from '../../src/outbox/standing.ts';
 
 const SECOND = 1_000;
 
 /** So many verdicts, a second apart. */
-function after(standing: Standing, verdicts: Verdict[], from = 0): Standing {
-  return verdicts.reduce((now, verdict, n) => judge(now, verdict, from + n * SECOND, from + n * SECOND), standing);
+function after(standing: CarrierHealth, verdicts: CarrierOutcome[], from = 0): CarrierHealth {
+  return verdicts.reduce(
+    (now, verdict, n) => recordCarrierOutcome(now, verdict, from + n * SECOND, from + n * SECOND),
+    standing,
+  );
 }
 
 /** Set aside three seconds after the start, for the pause given. */
-function aside(pause = 30_000): Standing {
+function aside(pause = 30_000): CarrierHealth {
   return { state: 'aside', why: 'fails', score: 0, pause, since: 3_000, until: 3_000 + pause };
 }
 
 describe('how a carrier stands', () => {
-  it.each<[string, Verdict[], Standing['state']]>([
+  it.each<[string, CarrierOutcome[], CarrierHealth['state']]>([
     ['three failures in a row', ['failed', 'failed', 'failed'], 'aside'],
     ['two', ['failed', 'failed'], 'good'],
     ['three with one success between', ['failed', 'took', 'failed', 'failed'], 'good'],
-    ['one in three', Array.from({ length: 60 }, (_, n): Verdict => (n % 3 === 0 ? 'failed' : 'took')), 'good'],
-    ['every other', Array.from({ length: 9 }, (_, n): Verdict => (n % 2 === 0 ? 'failed' : 'took')), 'aside'],
+    ['one in three', Array.from({ length: 60 }, (_, n): CarrierOutcome => (n % 3 === 0 ? 'failed' : 'took')), 'good'],
+    ['every other', Array.from({ length: 9 }, (_, n): CarrierOutcome => (n % 2 === 0 ? 'failed' : 'took')), 'aside'],
     ['crawling texts', ['took', 'crawls'], 'aside'],
   ])('after %s', (_, verdicts, state) => {
-    expect(after(newStanding(0), verdicts).state).toBe(state);
+    expect(after(newCarrierHealth(0), verdicts).state).toBe(state);
   });
 
   it('is tried once after half a minute, comes back on trial, and is set aside twice as long by the next failure', () => {
-    const set = after(newStanding(0), ['failed', 'failed', 'failed']);
+    const set = after(newCarrierHealth(0), ['failed', 'failed', 'failed']);
     expect(set).toMatchObject({ state: 'aside', why: 'fails', pause: 30_000, until: 32_000 });
     expect([mayBeTried(set, 31_999), mayBeTried(set, 32_000)]).toEqual([false, true]);
     const tried = tryAgain(set, 32_000);
     expect([tried.state, mayBeTried(tried, 99_000)]).toEqual(['tried', false]);
-    const back = judge(tried, 'took', 32_000, 33_000);
+    const back = recordCarrierOutcome(tried, 'took', 32_000, 33_000);
     expect(back.state).toBe('good');
-    expect(judge(back, 'failed', 34_000, 34_000)).toMatchObject({ state: 'aside', pause: 60_000 });
+    expect(recordCarrierOutcome(back, 'failed', 34_000, 34_000)).toMatchObject({ state: 'aside', pause: 60_000 });
     expect(after(after(back, ['took', 'took', 'took', 'took'], 34_000), ['failed'], 40_000).state).toBe('good');
   });
 
   it('stays aside when the try fails or nothing is heard of it, at most five minutes at a time', () => {
-    expect(judge(tryAgain(aside(), 33_000), 'failed', 33_000, 43_000)).toMatchObject({
+    expect(recordCarrierOutcome(tryAgain(aside(), 33_000), 'failed', 33_000, 43_000)).toMatchObject({
       state: 'aside',
       pause: 60_000,
       until: 103_000,
@@ -58,43 +61,43 @@ describe('how a carrier stands', () => {
   });
 
   it('learns nothing from what was begun before', () => {
-    expect(judge(aside(), 'took', 2_999, 5_000)).toEqual(aside());
+    expect(recordCarrierOutcome(aside(), 'took', 2_999, 5_000)).toEqual(aside());
     const tried = tryAgain(aside(), 33_000);
-    expect(judge(tried, 'failed', 32_999, 34_000)).toEqual(tried);
+    expect(recordCarrierOutcome(tried, 'failed', 32_999, 34_000)).toEqual(tried);
   });
 
   it('comes back by any success where it is used all the same, because all look bad', () => {
-    expect(judge(aside(), 'took', 4_000, 4_100).state).toBe('good');
-    expect(judge(aside(), 'failed', 4_000, 4_100)).toEqual(aside());
+    expect(recordCarrierOutcome(aside(), 'took', 4_000, 4_100).state).toBe('good');
+    expect(recordCarrierOutcome(aside(), 'failed', 4_000, 4_100)).toEqual(aside());
   });
 
   it('with crawling texts is trusted again by a receipt only', () => {
-    const tried = tryAgain(after(newStanding(0), ['crawls']), 30_000);
-    expect(judge(tried, 'took', 30_000, 30_100)).toEqual(tried);
-    expect(judge(tried, 'delivered', 30_000, 40_000).state).toBe('good');
+    const tried = tryAgain(after(newCarrierHealth(0), ['crawls']), 30_000);
+    expect(recordCarrierOutcome(tried, 'took', 30_000, 30_100)).toEqual(tried);
+    expect(recordCarrierOutcome(tried, 'delivered', 30_000, 40_000).state).toBe('good');
     expect(afterWaiting(tried, 120_000)).toMatchObject({ state: 'aside', why: 'crawls' });
   });
 
   it('forgets how long it was set aside after ten good minutes', () => {
-    const back = judge(tryAgain(aside(240_000), 243_000), 'took', 243_000, 243_000);
-    expect(judge(back, 'took', 844_000, 844_000).pause).toBe(0);
+    const back = recordCarrierOutcome(tryAgain(aside(240_000), 243_000), 'took', 243_000, 243_000);
+    expect(recordCarrierOutcome(back, 'took', 844_000, 844_000).pause).toBe(0);
   });
 
   it('whatever happens: never lost for longer than five minutes and one try, and never trusted on the way', () => {
     const step = fc.record({
-      verdict: fc.constantFrom<Verdict | 'nothing'>('took', 'failed', 'delivered', 'crawls', 'nothing'),
+      verdict: fc.constantFrom<CarrierOutcome | 'nothing'>('took', 'failed', 'delivered', 'crawls', 'nothing'),
       wait: fc.integer({ min: 0, max: 60_000 }),
       late: fc.integer({ min: 0, max: 60_000 }),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         let now = 0;
-        let standing = newStanding(0);
+        let standing = newCarrierHealth(0);
         for (const { verdict, wait, late } of steps) {
           now += wait;
           standing = afterWaiting(standing, now);
           if (mayBeTried(standing, now)) standing = tryAgain(standing, now);
-          if (verdict !== 'nothing') standing = judge(standing, verdict, now - late, now);
+          if (verdict !== 'nothing') standing = recordCarrierOutcome(standing, verdict, now - late, now);
           expect(standing.until === null).toBe(standing.state === 'good');
           if (standing.until !== null) expect(standing.until - now).toBeLessThanOrEqual(300_000);
           expect(standing.pause).toBeLessThanOrEqual(300_000);

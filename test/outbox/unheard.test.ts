@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { CallStatus } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
-import { readStandings } from '../../src/records/carrier-standings.ts';
+import { readCarrierHealth } from '../../src/records/carrier-standings.ts';
 import { aCall } from '../records/an-attempt.ts';
 import { aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
@@ -55,8 +55,9 @@ it('counts against the carrier: after three of them it is set aside', async () =
   await outbox.ask(...['1', '2', '3'].map((last) => aCall({ toNumber: `+44770090010${last}` })));
   await dispatchAll(made);
   const aside = async (): Promise<unknown> =>
-    (await readStandings(outbox.database.knex)).find(({ carrier, channel }) => carrier === 'fake' && channel === 'call')
-      ?.state;
+    (await readCarrierHealth(outbox.database.knex)).find(
+      ({ carrier, channel }) => carrier === 'fake' && channel === 'call',
+    )?.state;
   await pass(9);
   expect(await aside()).toBe('good');
   await pass(1);

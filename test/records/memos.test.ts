@@ -4,7 +4,7 @@ import { memoAt, memoPath } from '../../src/crypto/memo-address.ts';
 import {
   deleteOldMemos,
   insertMemo,
-  keepMemo,
+  recordMemo,
   memoOfVisit,
   type Memo,
   soundOfMemo,
@@ -126,7 +126,7 @@ describe('memos', () => {
 
   async function aKeptMemo(visited: Visited): Promise<Memo> {
     const memo = await aMemo(visited);
-    await keepMemo(database.knex, secrets, memo, sound, at(0));
+    await recordMemo(database.knex, secrets, memo, sound, at(0));
     return memo;
   }
 
@@ -158,8 +158,8 @@ describe('memos', () => {
     const memo = await aMemo(await aVisit(null));
     expect(await memoOfVisit(knex, memo.visitId)).toEqual({ id: memo.id, type: '', isKept: false });
     expect(await soundOfMemo(knex, secrets, memo.id)).toBeNull();
-    await keepMemo(knex, secrets, memo, sound, at(0));
-    await keepMemo(knex, secrets, memo, { ...sound, sound: Buffer.from('another') }, at(0));
+    await recordMemo(knex, secrets, memo, sound, at(0));
+    await recordMemo(knex, secrets, memo, { ...sound, sound: Buffer.from('another') }, at(0));
     expect(await soundOfMemo(knex, secrets, memo.id)).toEqual(sound);
     expect(await memoOfVisit(knex, memo.visitId)).toEqual({ id: memo.id, type: 'audio/wav', isKept: true });
     const { sealed } = await knex('memo').where({ id: memo.id }).first();
@@ -223,7 +223,7 @@ describe('memos', () => {
       at_carrier: true,
       due_at: at(26),
     });
-    await keepMemo(knex, secrets, unfetched, sound, at(27));
+    await recordMemo(knex, secrets, unfetched, sound, at(27));
     expect(await statusOf(unfetched)).toBe('deleted');
   });
 });

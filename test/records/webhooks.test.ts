@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { forgetWebhooks, noteWebhook } from '../../src/records/webhooks.ts';
+import { purgeWebhooks, recordWebhook } from '../../src/records/webhooks.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { start } from './an-attempt.ts';
 
@@ -12,7 +12,7 @@ afterAll(async () => {
 });
 
 const note = (jti: string, content: string, at = start): Promise<boolean> =>
-  noteWebhook(database.knex, jti, content, at);
+  recordWebhook(database.knex, jti, content, at);
 
 describe('webhooks with an id', () => {
   it('may come again, but not with another content', async () => {
@@ -34,7 +34,7 @@ describe('webhooks with an id', () => {
   it('are forgotten when they are old', async () => {
     const later = new Date(start.getTime() + 60_000);
     await note('5', 'one', later);
-    await forgetWebhooks(database.knex, later);
+    await purgeWebhooks(database.knex, later);
     expect([await note('1', 'other'), await note('5', 'other')]).toEqual([true, false]);
   });
 });

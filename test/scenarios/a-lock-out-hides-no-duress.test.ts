@@ -59,7 +59,7 @@ describe('a lock-out hides no duress', () => {
     expect(duress.everything()).toMatch(/That didn't work\. Once more, please\.$/);
     expect(await town.knex('alarm').select('kind', 'covert')).toEqual([{ kind: 'duress', covert: true }]);
     // Nor is the phone rung that it came from.
-    expect(await town.knex('alarm').first('state')).toMatchObject({ state: { avoid: [KIOSK] } });
+    expect(await town.knex('alarm').first('state')).toMatchObject({ state: { excludedPhones: [KIOSK] } });
     await duress.hangsUp();
   });
 

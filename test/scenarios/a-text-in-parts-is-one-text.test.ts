@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLine } from '../../src/switchboard/line.ts';
-import { mend } from '../../src/switchboard/mend.ts';
+import { repairInconsistencies } from '../../src/switchboard/mend.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -53,14 +53,14 @@ describe('a text in parts is one text', () => {
     await part(3, 'nobody knows', { of: 'c', total: 3 });
     await part(1, 'NOTE the dog ', { of: 'c', total: 3 });
     await town.passes('19s');
-    await mend(town.parts);
+    await repairInconsistencies(town.parts);
     expect(await texts()).toHaveLength(2);
     await town.passes('2s');
-    await mend(town.parts);
+    await repairInconsistencies(town.parts);
     expect((await texts()).at(-1)).toBe('NOTE the dog nobody knows');
     await part(2, 'NOTE by the gate', { of: 'c', total: 3 });
     await town.passes('21s');
-    await mend(town.parts);
+    await repairInconsistencies(town.parts);
     expect((await texts()).at(-1)).toBe('NOTE by the gate');
     // Without a visit a note waits for its reader.
     await town.phone(BEA).expectsText(/a colleague texted a note\. READ to see it\.$/);

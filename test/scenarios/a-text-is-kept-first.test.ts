@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
 import { processDueSealedEvents } from '../../src/operations/derive.ts';
-import { actOnKept, keepReceived } from '../../src/switchboard/texts/kept-texts.ts';
+import { actOnKept, recordReceived } from '../../src/switchboard/texts/kept-texts.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -98,11 +98,11 @@ describe('a text is kept before anything else, and acted on late rather than nev
       to: town.line,
       body: 'SOS',
     };
-    await keepReceived(town.parts, town.knex, text);
+    await recordReceived(town.parts, town.knex, text);
     expect(await actOnKept(town.parts)).toBe(0);
     await town.passes('1s');
     await town.phone(SAM).expectsText(/One moment/);
-    await keepReceived(town.parts, town.knex, {
+    await recordReceived(town.parts, town.knex, {
       ...text,
       carrierRef: `SM${randomBytes(16).toString('hex')}`,
       body: 'STATUS',
@@ -116,7 +116,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
 
   it('a PIN that was texted before a cry, and waits: it ends nothing that the cry begins', async () => {
     await texts(SAM, 'START 60');
-    await keepReceived(town.parts, town.knex, {
+    await recordReceived(town.parts, town.knex, {
       carrier: 'twilio',
       carrierRef: 'SM1',
       from: SAM,
@@ -179,7 +179,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
   it('a flood that waits: what may be a cry goes first, and each text is read for that once, however often it is looked at', async () => {
     const bodies = Array.from({ length: 14 }, (_, n) => (n === 13 ? 'he has a knife' : `NOTE ${n}`));
     for (const [n, body] of bodies.entries())
-      await keepReceived(town.parts, town.knex, {
+      await recordReceived(town.parts, town.knex, {
         carrier: 'twilio',
         carrierRef: `SM-flood-${n}`,
         from: SAM,
@@ -242,7 +242,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
   const turnIn = (body: string): string => /\/twilio\/call\/[0-9a-f-]+\/\d+/.exec(body)?.[0] ?? 'no turn';
 
   it('a text that nobody can act on: people are asked to look, and the next one is heard at once', async () => {
-    await keepReceived(town.parts, town.knex, {
+    await recordReceived(town.parts, town.knex, {
       carrier: 'twilio',
       carrierRef: 'SM1',
       from: SAM,

@@ -3,7 +3,7 @@ import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { mend } from '../../src/switchboard/mend.ts';
+import { repairInconsistencies } from '../../src/switchboard/mend.ts';
 
 describe('a text that fails becomes a call', () => {
   let town: Town;
@@ -51,16 +51,16 @@ describe('a text that fails becomes a call', () => {
       `update attempt set not_before = not_before + interval '1 hour' where channel = 'text' and status = 'queued'`,
     );
     await town.passes('1m59s');
-    await mend(town.parts);
+    await repairInconsistencies(town.parts);
     await town.settle();
     expect([ringsOf(town, MO), ringsOf(town, IRA)]).toEqual([[], []]);
     await town.passes('1s');
-    await mend(town.parts);
+    await repairInconsistencies(town.parts);
     const told = await (await town.phone(IRA).expectsCall()).answers();
     await told.presses('1');
     told.hears(/A is taken, news by 15:26/);
     await told.hangsUp();
-    await mend(town.parts);
+    await repairInconsistencies(town.parts);
     await town.passes('2m');
     expect(ringsOf(town, IRA).length).toBe(1);
     expect(ringsOf(town, MO).length).toBe(2);

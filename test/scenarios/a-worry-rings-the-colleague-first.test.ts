@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
-import { worryAbout } from '../../src/operations/worries.ts';
+import { raiseConcernAbout } from '../../src/operations/worries.ts';
 import { inTransaction } from '../../src/operations/work.ts';
 import { dutyKey } from '../../src/safety/responders.ts';
 import type { Call, Phone } from '../harness/phones.ts';
@@ -193,7 +193,7 @@ describe('a worry rings the colleague first', () => {
 
   it('whoever has no PIN cannot check in: others are asked at once', async () => {
     await inTransaction(town.parts, (work) =>
-      worryAbout(work, '4052', { key: dutyKey(DUTY), number: null }, { inDanger: false }),
+      raiseConcernAbout(work, '4052', { key: dutyKey(DUTY), number: null }, { inDanger: false }),
     );
     await town.settle();
     expect(await alarms()).toEqual(['Noor Díaz panic raised']);
@@ -213,7 +213,7 @@ describe('a worry rings the colleague first', () => {
     ['', null],
   ])('a name is enough where it is plain: "%s" is %s', async (about, name) => {
     await inTransaction(town.parts, (work) =>
-      worryAbout(work, about, { key: dutyKey(DUTY), number: null }, { inDanger: true }),
+      raiseConcernAbout(work, about, { key: dutyKey(DUTY), number: null }, { inDanger: true }),
     );
     await town.settle();
     expect(await alarms()).toEqual(name === null ? [] : [`${name} panic raised`]);

@@ -217,13 +217,13 @@ describe('duress is answered by people only', () => {
     await sam.expectsText(/On until/);
     await sam.texts('MORE 30 3851');
     await sam.expectsText(/On until 15:30/);
-    const spared = (await town.knex('attempt').where({ to_number: BEA, purpose: 'alarm' })).length;
+    const asked = (await town.knex('attempt').where({ to_number: BEA, purpose: 'alarm' })).length;
     for (const phone of [mo, ira]) {
       await phone.expectsText(/urgent/);
       await phone.expectsCall();
     }
     const place = await town.knex('visit').where({ place: '12 High Street, NF1 4AB' });
-    expect({ spared, placed: place.length }).toEqual({ spared: 0, placed: 1 });
+    expect({ asked, placed: place.length }).toEqual({ asked: 0, placed: 1 });
     await mo.texts('DIALLED A');
     await mo.minds('what came so far');
     await ira.minds('what came so far');

@@ -133,10 +133,10 @@ async function respondersByWorker(
       visitId: visit.id,
       covert: false,
       raisedAt: visit.startedAt ?? new Date(0),
-      avoid: [],
+      excludedPhones: [],
       known: [],
     })),
-    ...alarms.map(({ alarm }) => ({ ...alarm, avoid: alarm.state.avoid, known: knownOf(alarm) })),
+    ...alarms.map(({ alarm }) => ({ ...alarm, excludedPhones: alarm.state.excludedPhones, known: knownOf(alarm) })),
   ];
   const respondersByWorker = new Map<string, Responders>();
   // An alarm's own comes last and stands: it leaves out who may stand beside the worker.

@@ -133,8 +133,8 @@ function told(effects: AlarmEffect[], at: Date, { nameOf }: Known): Found[] {
   return effects.flatMap((effect): Found[] => {
     switch (effect.kind) {
       case 'ask': {
-        const texted = effect.contacts.filter(({ key }) => effect.spared.includes(key));
-        const rung = effect.contacts.filter(({ key }) => !effect.spared.includes(key));
+        const texted = effect.contacts.filter(({ key }) => effect.textOnly.includes(key));
+        const rung = effect.contacts.filter(({ key }) => !effect.textOnly.includes(key));
         const why = effect.why === 'reopened' ? ', as no news has come' : '';
         return [
           ...(rung.length > 0 ? [{ at, text: `${names(rung)} ${asked(effect.by, rung.length > 1)}${why}` }] : []),

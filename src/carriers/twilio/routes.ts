@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { callerNumber, callingCodeOf } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
-import { persistently, within } from '../persistence.ts';
+import { retry, withTimeout } from '../persistence.ts';
 import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
@@ -36,8 +36,8 @@ import { nothing, renderOneMoment, renderReply, renderRingAgain } from './twiml.
 const carrier = 'twilio';
 
 /** Twilio hangs up on us after 15 s, retries included; statements give up after 5 s. */
-const patienceOfACall = 8_000;
-const patienceOfAMessage = 10_000;
+const callTimeout = 8_000;
+const messageTimeout = 10_000;
 
 export interface TwilioRoutes {
   line: Line;
@@ -61,7 +61,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
   async function answer(request: Request, response: Response, work: () => Promise<Reply | null>): Promise<void> {
     response.type('text/xml');
     try {
-      const reply = await within(patienceOfACall, work());
+      const reply = await withTimeout(callTimeout, work());
       // It wants another call's turn.
       if (reply === null) refusals.refuse(carrier, request, response, 'of another call');
       else response.send(renderReply(reply, publicUrl));
@@ -77,7 +77,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
   /** Storing what is sent to us once. */
   async function store(request: Request, work: () => Promise<void>): Promise<boolean> {
     try {
-      await persistently(patienceOfAMessage, work);
+      await retry(messageTimeout, work);
       return true;
     } catch (error) {
       log.error({ err: error, path: request.path }, 'a webhook could not be stored');

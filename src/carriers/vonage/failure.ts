@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { within } from '../persistence.ts';
+import { withTimeout } from '../persistence.ts';
 
 /** What went wrong with a request, without the request: the SDK's errors hold numbers, texts and credentials. */
 export interface Failure {
@@ -82,7 +82,7 @@ async function ofAnswer(answer: Answer): Promise<Failure> {
 
 async function bodyOf(answer: Answer): Promise<unknown> {
   try {
-    const body: unknown = JSON.parse(await within(bodyTimeout, answer.text()));
+    const body: unknown = JSON.parse(await withTimeout(bodyTimeout, answer.text()));
     return body;
   } catch {
     // No JSON, cut off, or read already: the status says enough.

@@ -5,7 +5,7 @@ import { callerNumber, callingCodeOf } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import { isOver } from '../over.ts';
-import { persistently, within } from '../persistence.ts';
+import { retry, withTimeout } from '../persistence.ts';
 import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
@@ -35,8 +35,8 @@ import { answererOf, callStatus, textStatus } from './statuses.ts';
 const carrier = 'vonage';
 
 /** Vonage gives up on an answer after 5 s, or what the application says (src/carriers/README.md 4.2). */
-const patienceOfACall = 4_000;
-const patienceOfAMessage = 8_000;
+const callTimeout = 4_000;
+const messageTimeout = 8_000;
 
 export interface VonageRoutes {
   line: Line;
@@ -92,7 +92,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
       response.json(actions);
     };
     try {
-      const reply = await within(patienceOfACall, once(webhook, work));
+      const reply = await withTimeout(callTimeout, once(webhook, work));
       if (reply === null) forbid(request, response, 'of another call');
       else say(renderReply(reply, leg));
     } catch (error) {
@@ -116,7 +116,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     work: () => Promise<void>,
   ): Promise<boolean> {
     try {
-      await persistently(patienceOfAMessage, () =>
+      await retry(messageTimeout, () =>
         once(webhook, work).catch((error: unknown) => {
           if (!(error instanceof Forged)) throw error;
           forbid(request, response);

@@ -29,7 +29,7 @@ interface Document {
   url: string | null;
 }
 
-interface Hands {
+interface CallControls {
   conferences: Conferences;
   recorder: Recorder;
   answer(call: Call): void;
@@ -46,7 +46,7 @@ const MOST_DOCUMENTS_IN_A_ROW = 100;
 const SLOW = 0.8;
 
 /** Obeys documents of either carrier's language, once they are read. */
-export function createInterpreter(context: ExchangeContext, hands: Hands): Interpreter {
+export function createInterpreter(context: ExchangeContext, controls: CallControls): Interpreter {
   /** One call's way through its documents, until the last one ends. */
   async function follow(call: Call, first: Source, fallback: Fallback, run: AbortSignal): Promise<void> {
     const carrier = carrierOf(context, call.line);
@@ -58,8 +58,8 @@ export function createInterpreter(context: ExchangeContext, hands: Hands): Inter
       waits = call.waits;
       if (inARow > MOST_DOCUMENTS_IN_A_ROW) throw new DocumentFault(11215, 'documents lead to each other without end');
       if (source.kind === 'given') return { verbs: carrier.readGiven(source.document), url: null };
-      hands.tempt(call, 'hangs-up-while-asked');
-      const answer = await hands.send(call, source.lead);
+      controls.tempt(call, 'hangs-up-while-asked');
+      const answer = await controls.send(call, source.lead);
       if (run.aborted) throw new Interrupted();
       const verbs = carrier.read(answer);
       if (!verbs && source.lead.turn.kind === 'begin') throw new DocumentFault(12100, 'the answer is empty');
@@ -108,7 +108,7 @@ export function createInterpreter(context: ExchangeContext, hands: Hands): Inter
       }
       document = next;
     }
-    hands.end(call, 'over');
+    controls.end(call, 'over');
   }
 
   /** Where the verb leads; null: on to the next. */
@@ -118,7 +118,7 @@ export function createInterpreter(context: ExchangeContext, hands: Hands): Inter
     verb: Verb,
     run: AbortSignal,
   ): Promise<Lead | 'hang-up' | null> {
-    if (answers(verb) && call.status === 'ringing') hands.answer(call);
+    if (answers(verb) && call.status === 'ringing') controls.answer(call);
     switch (verb.verb) {
       case 'say':
       case 'play':
@@ -133,7 +133,7 @@ export function createInterpreter(context: ExchangeContext, hands: Hands): Inter
       case 'record':
         return record(call, document, verb, run);
       case 'dial': {
-        await hands.conferences.join(call, verb, resolve(document, verb.conference.statusCallback), run);
+        await controls.conferences.join(call, verb, resolve(document, verb.conference.statusCallback), run);
         if (verb.conference.endsCalls) return 'hang-up';
         return verb.action === null
           ? null
@@ -148,14 +148,14 @@ export function createInterpreter(context: ExchangeContext, hands: Hands): Inter
       case 'hangup':
         return 'hang-up';
       case 'reject':
-        hands.end(call, call.answeredAt ? 'over' : verb.reason === 'busy' ? 'busy' : 'rejected');
+        controls.end(call, call.answeredAt ? 'over' : verb.reason === 'busy' ? 'busy' : 'rejected');
         throw new Interrupted();
     }
   }
 
   async function record(call: Call, document: Document, verb: RecordVerb, run: AbortSignal): Promise<Lead | null> {
     const action = verb.leads ? { url: actionOf(document, verb.action), method: verb.method } : null;
-    const taken = await hands.recorder.take(
+    const taken = await controls.recorder.take(
       call,
       verb,
       { action, statusCallback: resolve(document, verb.statusCallback) },
@@ -213,7 +213,7 @@ export function createInterpreter(context: ExchangeContext, hands: Hands): Inter
     const seconds = loop === 0 ? Math.max(1, natural) : natural;
     for (let time = 1; loop === 0 || time <= loop; time += 1) {
       const line = call.hear({ who: 'line', ...what, seconds });
-      hands.tempt(call, 'hangs-up-in-speech');
+      controls.tempt(call, 'hangs-up-in-speech');
       const how = await call.pause(Math.round(seconds * 1000), waitingFor ?? { kind: 'speech' }, run);
       if (how === 'elapsed') continue;
       line.cut = true;
@@ -245,7 +245,7 @@ export function createInterpreter(context: ExchangeContext, hands: Hands): Inter
         await utter(call, document, prompt, run, awaited());
       }
       prompting = false;
-      hands.tempt(call, 'hangs-up-in-entry');
+      controls.tempt(call, 'hangs-up-in-entry');
       // Each key starts the silence anew.
       while (!entry.complete && (await call.pause(verb.timeoutSeconds * 1000, awaited(), run)) === 'woken');
     } finally {
@@ -264,10 +264,10 @@ export function createInterpreter(context: ExchangeContext, hands: Hands): Inter
       );
     const { apology } = carrierOf(context, call.line);
     if (apology !== null) {
-      if (call.status === 'ringing') hands.answer(call);
+      if (call.status === 'ringing') controls.answer(call);
       await say(call, { verb: 'say', text: apology, language: 'en-US', pace: 'normal', loop: 1 }, run);
     }
-    hands.end(call, call.answeredAt ? 'over' : 'failed');
+    controls.end(call, call.answeredAt ? 'over' : 'failed');
   }
 
   return {

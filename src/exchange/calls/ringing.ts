@@ -16,7 +16,7 @@ export interface Ringing {
 /** Who, or what, takes a call at the phone's end. */
 export type Who = 'person' | 'voicemail' | 'screening';
 
-interface Hands {
+interface RingingControls {
   report(call: Call, event: CallEvent): void;
   end(call: Call, reason: EndReason): void;
   occupy(call: Call): void;
@@ -37,7 +37,7 @@ const MEETINGS: [FaultName, Way][] = [
 ];
 
 /** A call on its way to a phone, and what it meets there. */
-export function createRinging(context: ExchangeContext, hands: Hands): Ringing {
+export function createRinging(context: ExchangeContext, controls: RingingControls): Ringing {
   const lastRung = new Map<string, number>();
 
   /** How the phone meets this call; by chance another way than it is set to. */
@@ -62,24 +62,24 @@ export function createRinging(context: ExchangeContext, hands: Hands): Ringing {
     const occasion = { carrier: call.carrier, about: phone.number };
     if (context.faults.strikes('carrier-gone', occasion) || context.faults.strikes('never-rings', occasion)) {
       context.timers.after(IN_QUEUE_MS, () => {
-        hands.end(call, 'cancelled');
+        controls.end(call, 'cancelled');
       });
       return;
     }
-    hands.report(call, 'initiated');
+    controls.report(call, 'initiated');
     const way = wayOf(call);
-    if (way === 'off') return hands.end(call, 'unreachable');
-    if (way === 'dead-number') return hands.end(call, 'dead-number');
-    if (way === 'busy' || phone.callId !== null) return hands.end(call, 'busy');
-    hands.occupy(call);
+    if (way === 'off') return controls.end(call, 'unreachable');
+    if (way === 'dead-number') return controls.end(call, 'dead-number');
+    if (way === 'busy' || phone.callId !== null) return controls.end(call, 'busy');
+    controls.occupy(call);
     call.moveTo('ringing');
-    hands.report(call, 'ringing');
-    if (way === 'declines') return hands.end(call, 'declined');
-    if (way === 'voicemail') return hands.pickUp(call, 'voicemail');
+    controls.report(call, 'ringing');
+    if (way === 'declines') return controls.end(call, 'declined');
+    if (way === 'voicemail') return controls.pickUp(call, 'voicemail');
     if (way === 'screened') return screen(call);
     // Answering, declining and cancelling interrupt this.
     await call.pause(ringSeconds * 1000, { kind: 'answer' }, run);
-    hands.end(call, 'rang-out');
+    controls.end(call, 'rang-out');
   }
 
   /** The phone itself answers and asks; its owner sees that, and may take the call. */
@@ -89,9 +89,9 @@ export function createRinging(context: ExchangeContext, hands: Hands): Ringing {
       who: 'caller',
       text: 'Hi. The person you are calling is using a screening service. Please say your name, and why you are calling.',
     });
-    hands.pickUp(call, 'screening');
+    controls.pickUp(call, 'screening');
     context.timers.after(SCREENING_MS, () => {
-      if (call.screening) hands.end(call, 'over');
+      if (call.screening) controls.end(call, 'over');
     });
   }
 
@@ -110,11 +110,11 @@ export function createRinging(context: ExchangeContext, hands: Hands): Ringing {
     answer(call) {
       if (!isRinging(call)) throw new Refused('impossible', 'this call is not ringing a phone');
       if (call.screening) call.takeUp();
-      else hands.pickUp(call);
+      else controls.pickUp(call);
     },
     decline(call) {
       if (!isRinging(call)) throw new Refused('impossible', 'this call is not ringing a phone');
-      hands.end(call, call.screening ? 'over' : 'declined');
+      controls.end(call, call.screening ? 'over' : 'declined');
     },
   };
 }

@@ -193,20 +193,20 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
       SequenceNumber: String(sequence),
       Timestamp: rfc2822(timers.now()),
     }),
-    async passOn(text, hands) {
+    async passOn(text, controls) {
       try {
-        const answer = await hands.ask(received(text));
+        const answer = await controls.ask(received(text));
         // An empty answer is no reply; one in plain words would be sent out as a text: almost never meant.
         if (answer.body.trim() === '') return;
         if (!isXml(answer)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
         for (const reply of repliesOf(answer.body)) {
-          if (hands.blocked()) throw new DocumentFault(21610, 'the phone has opted out of texts from this line');
+          if (controls.blocked()) throw new DocumentFault(21610, 'the phone has opted out of texts from this line');
           const callback =
             reply.statusCallback === null ? null : new URL(reply.statusCallback, lineOf(text.line).smsUrl).href;
-          hands.reply({ body: reply.body, report: callback === null ? null : textReport(callback) });
+          controls.reply({ body: reply.body, report: callback === null ? null : textReport(callback) });
         }
       } catch (fault) {
-        hands.problem(
+        controls.problem(
           fault instanceof DocumentFault || fault instanceof WebhookFault ? fault.code : 0,
           fault instanceof Error ? fault.message : 'unknown fault',
         );

@@ -99,10 +99,10 @@ export function createVonageSide(settings: VonageSettings, surroundings: Surroun
       params: recordingEvent(call, recording, `${apiUrl}/v1/files/${recording.id}`, timers.now()),
     }),
     roomParams: () => ({}),
-    async passOn(text, hands) {
-      const isOtherShape = hands.strikes('text-other-shape');
-      if (segmentsOf(text.body) === 1 || !hands.strikes('text-in-parts')) {
-        await hands.tell(
+    async passOn(text, controls) {
+      const isOtherShape = controls.strikes('text-other-shape');
+      if (segmentsOf(text.body) === 1 || !controls.strikes('text-in-parts')) {
+        await controls.tell(
           toInbound(
             text,
             isOtherShape
@@ -124,9 +124,9 @@ export function createVonageSide(settings: VonageSettings, surroundings: Surroun
           ),
         ),
       );
-      const arriving = hands.strikes('text-part-lost') ? whole.slice(0, -1) : whole;
+      const arriving = controls.strikes('text-part-lost') ? whole.slice(0, -1) : whole;
       // In any order: the last comes first here.
-      for (const part of arriving.reverse()) await hands.tell(part);
+      for (const part of arriving.reverse()) await controls.tell(part);
     },
   };
 }

@@ -227,7 +227,7 @@ export async function dutyContacts(db: Knex): Promise<{ key: string; personId: s
  * When a person last keyed each of their PINs in practice. Which one is the true book's to know: it is written only by
  * derivation.
  */
-export async function notePractice(
+export async function recordPractice(
   trx: Knex.Transaction,
   personId: string,
   pin: 'real' | 'duress',

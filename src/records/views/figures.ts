@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
-import { readStandings } from '../carrier-standings.ts';
+import { readCarrierHealth } from '../carrier-standings.ts';
 
 /** Counts of the moment: nothing about anybody. */
 export interface Figures {
@@ -61,7 +61,7 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
       attempts.flatMap(({ delay_reason, count }) => (delay_reason === null ? [] : [{ delay_reason, count }])),
       ({ delay_reason }) => ({ reason: delay_reason }),
     ),
-    carriers: (await readStandings(db)).map(({ carrier, channel, state }) => ({
+    carriers: (await readCarrierHealth(db)).map(({ carrier, channel, state }) => ({
       carrier,
       channel,
       isTrusted: state === 'good',

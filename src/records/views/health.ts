@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Clock } from '../../safety/clock.ts';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
 import { isInForce } from '../in-force.ts';
-import { type Channel, readStandings, type StoredStanding } from '../carrier-standings.ts';
+import { type Channel, readCarrierHealth, type StoredCarrierHealth } from '../carrier-standings.ts';
 
 export interface Health {
   status: 'ok' | 'failing';
@@ -12,7 +12,7 @@ export interface Health {
   /** false: a copy of data that is in force elsewhere; nobody is rung. */
   inForce: boolean;
   /** How each carrier does, in the service's own order; empty before a worker has run. */
-  carriers: Record<string, Record<Channel, StoredStanding['state']>>;
+  carriers: Record<string, Record<Channel, StoredCarrierHealth['state']>>;
   /**
    * Of what workers' phones said within a day, that which could not be applied: the line works, but a person must look
    * for them.
@@ -108,7 +108,7 @@ async function read(knex: Knex, clock: Clock): Promise<Reading> {
 
 async function carriersOf(knex: Knex): Promise<Health['carriers']> {
   const carriers: Health['carriers'] = {};
-  for (const { carrier, channel, state } of await readStandings(knex)) {
+  for (const { carrier, channel, state } of await readCarrierHealth(knex)) {
     carriers[carrier] = { ...(carriers[carrier] ?? { call: 'good', text: 'good' }), [channel]: state };
   }
   return carriers;

@@ -65,7 +65,7 @@ export interface AlarmState {
   /** What was said by text and counts once it is confirmed in a call. None in alarms from before there were any. */
   claims?: Claim[];
   /** Phones that covert words came from: never rung about it. */
-  avoid: string[];
+  excludedPhones: string[];
   /** How long a key is waited for once news was asked for. */
   answerWithin: number;
   /** Replies in the purple-file call that nobody has been told of yet, and when they must be. */
@@ -108,9 +108,9 @@ export type ClaimName = 'take' | 'more' | 'dialled' | 'contact';
 export type Fact = { at: number } & (
   | { what: 'cause'; kind: AlarmKind }
   /** A cause of its own: no call for help came from the worker. */
-  | { what: 'worried'; by: Worrier }
+  | { what: 'worried'; by: ReportedBy }
   /** The same are worried about somebody else as well, who is named; no alarm of its own was raised for it yet. */
-  | { what: 'worried_besides'; by: Worrier; about: string }
+  | { what: 'worried_besides'; by: ReportedBy; about: string }
   | { what: 'unproved'; word: string }
   | { what: 'dialled'; key: string; by: string; reference: string | null }
   | { what: 'note'; words: string }
@@ -130,7 +130,7 @@ export type Fact = { at: number } & (
  * Somebody who is worried about somebody else: one of ours, by contact key and name, or a caller whom we do not know,
  * by number.
  */
-export interface Worrier {
+export interface ReportedBy {
   key: string | null;
   name: string | null;
   /** Of an unknown caller, where it is not withheld. */
@@ -155,7 +155,7 @@ export type AlarmEvent =
    * Another cause for alarm about the same worker; `visitId`: the visit that is open then. `worried`: whose worry it
    * is.
    */
-  | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null; worried?: Worrier | null }
+  | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null; worried?: ReportedBy | null }
   | { kind: 'take'; by: Contact; milliseconds: number }
   | { kind: 'cannot'; by: Contact }
   | { kind: 'dialled'; by: Contact; reference: string | null }
@@ -176,7 +176,7 @@ export type AlarmEvent =
   /** END, OK or MORE by text without a PIN, once others have been rung. */
   | { kind: 'unproved'; word: string }
   | { kind: 'note'; words: string }
-  | { kind: 'worried-besides'; by: Worrier; about: string }
+  | { kind: 'worried-besides'; by: ReportedBy; about: string }
   | { kind: 'shared-phone'; people: string[] }
   /** Many wrong PINs; told once since then. */
   | { kind: 'wrong-pins'; since: Date }
@@ -201,14 +201,14 @@ export type Message =
   | { id: 'told.more-time'; owner: string; until: number }
   | { id: 'told.unproved'; word: string }
   | { id: 'told.fact'; fact: Fact }
-  | { id: 'told.worried-besides'; by: Worrier; about: string; count: number }
+  | { id: 'told.worried-besides'; by: ReportedBy; about: string; count: number }
   | { id: 'told.replies'; replies: Replies }
   | { id: 'told.inform' }
   | { id: 'told.upgraded' };
 
 export type AlarmEffect =
   /** Text and ring: "Urgent. Press 1." `spared`: the keys of those on a visit of their own, who are only texted. */
-  | { kind: 'ask'; contacts: Contact[]; spared: string[]; by: Channel[]; why: Why }
+  | { kind: 'ask'; contacts: Contact[]; textOnly: string[]; by: Channel[]; why: Why }
   | { kind: 'ask-news'; owner: Contact }
   /** Rings whoever has texted: was that them? */
   | { kind: 'confirm'; contact: Contact; claim: ClaimName }

@@ -9,13 +9,13 @@ import {
   isCovert,
   NEWS_ANSWER_WITHIN,
   URGENCY,
-  type Worrier,
+  type ReportedBy,
 } from './alarm.ts';
 import { type Responders, othersSteps } from '../responders.ts';
 import { advanceLadder, type AlarmChange, withState } from './ladder.ts';
 import type { LadderStep, Plan } from '../plan.ts';
 import { contactsNow, fact, noted } from './tell.ts';
-import { causeOf, isToldAtOnce, isWorryKnown } from './worry.ts';
+import { causeOf, isToldAtOnce, isConcernKnown } from './worry.ts';
 
 /** What raises an alarm, and what more urgent causes make of one that is open. */
 
@@ -32,7 +32,7 @@ export interface Raise {
   /** The phone that a covert cause came from. */
   from?: string | null;
   /** Whose worry it is, where somebody else raises it. */
-  worried?: Worrier | null;
+  worried?: ReportedBy | null;
   drill?: boolean;
   /** NEWS_ANSWER_WITHIN, unless the clock runs so fast that no telephone could be answered in it. */
   answerWithin?: number;
@@ -76,7 +76,7 @@ export function raiseAlarm(
       contacted: [],
       owners: [],
       facts: [causeOf(raise.kind, worried, now)],
-      avoid: from == null ? [] : [from],
+      excludedPhones: from == null ? [] : [from],
       answerWithin,
       firstRingWithin,
       unsentReplies: {},
@@ -126,8 +126,12 @@ function placedOnLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
 
 /** What was ever covert stays so. */
 export function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>): Alarm {
-  const avoid = from == null ? alarm.state.avoid : [...new Set([...alarm.state.avoid, from])];
-  return withState({ ...alarm, covert: alarm.covert || isCovert(kind), visitId: visitId ?? alarm.visitId }, { avoid });
+  const excludedPhones =
+    from == null ? alarm.state.excludedPhones : [...new Set([...alarm.state.excludedPhones, from])];
+  return withState(
+    { ...alarm, covert: alarm.covert || isCovert(kind), visitId: visitId ?? alarm.visitId },
+    { excludedPhones },
+  );
 }
 
 export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, responders: Responders): AlarmChange {
@@ -153,14 +157,14 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, respo
       ? []
       : [
           { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },
-          { kind: 'ask', contacts: owners, spared: [], by: ['call'], why: 'first' },
+          { kind: 'ask', contacts: owners, textOnly: [], by: ['call'], why: 'first' },
         ];
   return { alarm: advancedLadder.alarm, effects: [...ownersFirst, ...advancedLadder.effects] };
 }
 
 /** A covert cause is news each time. */
 function isKnown(alarm: Alarm, one: Fact): boolean {
-  if (one.what === 'worried') return isWorryKnown(alarm, one);
+  if (one.what === 'worried') return isConcernKnown(alarm, one);
   return (
     one.what === 'cause' &&
     !isCovert(one.kind) &&

@@ -94,7 +94,7 @@ export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, responde
   const keys = left.map(({ key }) => key);
   return {
     alarm: withState(seenTo, { heard: [...heard, ...keys], contacted: [...new Set([...contacted, ...keys])] }),
-    effects: [{ kind: 'ask', contacts: left, spared: [], by: ['sms'], why: roundOf(alarm) }],
+    effects: [{ kind: 'ask', contacts: left, textOnly: [], by: ['sms'], why: roundOf(alarm) }],
   };
 }
 
@@ -117,9 +117,9 @@ function fire(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const skipped: AlarmEffect[] =
     covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, responders, now) }];
   const advancedLadder = { ...asking, effects: [...skipped, ...asking.effects] };
-  const spared = sparedOf(covered, step, opening, now, responders);
+  const textOnly = textOnlyOf(covered, step, opening, now, responders);
   const someoneCould = covered.some(
-    ({ key }) => !advancedLadder.alarm.state.cannot.includes(key) && !spared.includes(key),
+    ({ key }) => !advancedLadder.alarm.state.cannot.includes(key) && !textOnly.includes(key),
   );
   if (someoneCould) return advancedLadder;
   if (advancedLadder.alarm.state.next < advancedLadder.alarm.state.steps.length) {
@@ -140,10 +140,10 @@ function ask(
   owned: string[] = [],
 ): AlarmChange {
   const { state } = alarm;
-  const spared = sparedOf(covered, step, alarm, now, responders, owned);
+  const textOnly = textOnlyOf(covered, step, alarm, now, responders, owned);
   const fresh = covered.filter(({ key }) => !state.heard.includes(key));
   const calls = step.by.includes('call');
-  const toRing = calls ? covered.filter(({ key }) => !state.rung.includes(key) && !spared.includes(key)) : [];
+  const toRing = calls ? covered.filter(({ key }) => !state.rung.includes(key) && !textOnly.includes(key)) : [];
   const texted = toRing.filter((contact) => !fresh.includes(contact));
   const keys = fresh.map(({ key }) => key);
   const isFirstRing = toRing.length > 0 && state.rung.length === 0;
@@ -159,11 +159,11 @@ function ask(
     effects.push({
       kind: 'ask',
       contacts: fresh,
-      spared: spared.filter((key) => keys.includes(key)),
+      textOnly: textOnly.filter((key) => keys.includes(key)),
       by: step.by,
       why,
     });
-  if (texted.length > 0) effects.push({ kind: 'ask', contacts: texted, spared: [], by: ['call'], why });
+  if (texted.length > 0) effects.push({ kind: 'ask', contacts: texted, textOnly: [], by: ['call'], why });
   return { alarm: next, effects };
 }
 
@@ -172,7 +172,7 @@ function ask(
  * else is left of
  * all whom the ladder rings. `owned`: who has dealt with it, though it was their worry.
  */
-function sparedOf(
+function textOnlyOf(
   contacts: Contact[],
   step: LadderStep,
   alarm: Alarm,
@@ -183,15 +183,15 @@ function sparedOf(
   const { state } = alarm;
   if (!step.by.includes('call')) return [];
   const raisers = raisersOf(alarm).filter((key) => !owned.includes(key));
-  const isSpared = ({ key, onVisit }: Contact): boolean => onVisit || raisers.includes(key);
+  const isTextOnly = ({ key, onVisit }: Contact): boolean => onVisit || raisers.includes(key);
   const calls = [...state.steps, step].filter(({ by }) => by.includes('call'));
   const rung = contactsOf(
     calls.flatMap(({ who }) => who),
     responders,
     now,
   );
-  const others = rung.filter((contact) => !isSpared(contact) && !state.cannot.includes(contact.key));
-  return others.length > 0 ? contacts.filter(isSpared).map(({ key }) => key) : [];
+  const others = rung.filter((contact) => !isTextOnly(contact) && !state.cannot.includes(contact.key));
+  return others.length > 0 ? contacts.filter(isTextOnly).map(({ key }) => key) : [];
 }
 
 /** The next step's time as planned; after the last one, a new round waits for `repeat`. */

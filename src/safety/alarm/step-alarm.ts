@@ -18,7 +18,7 @@ import { dialled } from './dialling.ts';
 import { askEveryone, afterCannot, advanceLadder, type AlarmChange, firstRingDue, withState } from './ladder.ts';
 import { contactsNow, fact, knownTo, noted, othersToTell, owned, tellAll, tellOwners } from './tell.ts';
 import { worriedBesides } from './worried-besides.ts';
-import { causeOf, worriersOf } from './worry.ts';
+import { causeOf, reportersOf } from './worry.ts';
 
 export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders): AlarmStep {
   if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };
@@ -248,8 +248,8 @@ function close(
     responders,
   ).filter(({ key }) => !knows.includes(key));
   const heard = [...knows, ...everyone.map(({ key }) => key)];
-  const worriers = contactsNow(
-    worriersOf(alarm).filter((key) => !heard.includes(key)),
+  const reporters = contactsNow(
+    reportersOf(alarm).filter((key) => !heard.includes(key)),
     responders,
   );
   return {
@@ -258,7 +258,7 @@ function close(
       { kind: 'stop-rings', of: 'everybody' },
       ...more,
       ...tellAll(everyone, { id: 'told.closed', how }),
-      ...tellAll(worriers, { id: 'told.worry-over', how }),
+      ...tellAll(reporters, { id: 'told.worry-over', how }),
     ],
   };
 }

@@ -1,35 +1,40 @@
-import type { Alarm, AlarmKind, Fact, Worrier } from './alarm.ts';
+import type { Alarm, AlarmKind, Fact, ReportedBy } from './alarm.ts';
 import { othersSteps } from '../responders.ts';
 import type { Plan } from '../plan.ts';
 
 /** What an alarm is raised for: the worker's own doing or silence, or somebody's worry about them. */
-export function causeOf(kind: AlarmKind, worried: Worrier | null, now: Date): Fact {
+export function causeOf(kind: AlarmKind, worried: ReportedBy | null, now: Date): Fact {
   const at = now.getTime();
   return worried ? { at, what: 'worried', by: worried } : { at, what: 'cause', kind };
 }
 
 /** Contact keys of those of ours who were worried, each once: they hear how it ended. */
-export function worriersOf({ state }: Pick<Alarm, 'state'>): string[] {
+export function reportersOf({ state }: Pick<Alarm, 'state'>): string[] {
   return [...new Set(state.facts.flatMap((fact) => (fact.what === 'worried' ? (fact.by.key ?? []) : [])))];
 }
 
-export type WorryFact = Extract<Fact, { what: 'worried' | 'worried_besides' }>;
+export type ConcernFact = Extract<Fact, { what: 'worried' | 'worried_besides' }>;
 
-export function isSameWorrier(one: Pick<Worrier, 'key' | 'number'>, other: Pick<Worrier, 'key' | 'number'>): boolean {
+export function isSameReporter(
+  one: Pick<ReportedBy, 'key' | 'number'>,
+  other: Pick<ReportedBy, 'key' | 'number'>,
+): boolean {
   return one.key === other.key && one.number === other.number;
 }
 
 /** All worries that an alarm knows of, the worker's own and others'. */
-export function worriesOf({ state }: Pick<Alarm, 'state'>): WorryFact[] {
-  return state.facts.filter((fact): fact is WorryFact => fact.what === 'worried' || fact.what === 'worried_besides');
+export function concernsOf({ state }: Pick<Alarm, 'state'>): ConcernFact[] {
+  return state.facts.filter((fact): fact is ConcernFact => fact.what === 'worried' || fact.what === 'worried_besides');
 }
 
 /** Whether a worry says nothing new: the same person, or the same number, has said it before. */
-export function isWorryKnown(alarm: Pick<Alarm, 'state'>, worry: WorryFact): boolean {
-  const { words = null } = worry.by;
-  return worriesOf(alarm).some(
+export function isConcernKnown(alarm: Pick<Alarm, 'state'>, concern: ConcernFact): boolean {
+  const { words = null } = concern.by;
+  return concernsOf(alarm).some(
     (one) =>
-      isSameWorrier(one.by, worry.by) && aboutOf(one) === aboutOf(worry) && (words === null || one.by.words === words),
+      isSameReporter(one.by, concern.by) &&
+      aboutOf(one) === aboutOf(concern) &&
+      (words === null || one.by.words === words),
   );
 }
 
@@ -39,22 +44,22 @@ export function isWorryKnown(alarm: Pick<Alarm, 'state'>, worry: WorryFact): boo
  */
 const TOLD_AT_ONCE = 20;
 
-export function isToldAtOnce(alarm: Pick<Alarm, 'state'>, by: Worrier): boolean {
-  return worriesOf(alarm).filter((one) => isSameWorrier(one.by, by)).length < TOLD_AT_ONCE;
+export function isToldAtOnce(alarm: Pick<Alarm, 'state'>, by: ReportedBy): boolean {
+  return concernsOf(alarm).filter((one) => isSameReporter(one.by, by)).length < TOLD_AT_ONCE;
 }
 
 /** Whose worry has raised the alarm; null where something else has. */
-export function raiserOf({ state }: Pick<Alarm, 'state'>): Worrier | null {
+export function raiserOf({ state }: Pick<Alarm, 'state'>): ReportedBy | null {
   const [first] = state.facts;
   return first?.what === 'worried' ? first.by : null;
 }
 
 /** Whom the same people are worried about besides, each once. */
 export function aboutBesides(alarm: Pick<Alarm, 'state'>): string[] {
-  return [...new Set(worriesOf(alarm).flatMap((one) => aboutOf(one) ?? []))];
+  return [...new Set(concernsOf(alarm).flatMap((one) => aboutOf(one) ?? []))];
 }
 
-const aboutOf = (one: WorryFact): string | null => (one.what === 'worried_besides' ? one.about : null);
+const aboutOf = (one: ConcernFact): string | null => (one.what === 'worried_besides' ? one.about : null);
 
 /**
  * Contact keys of those whose worry, and nothing that the worker did or left undone, has raised it. They know already:
@@ -66,7 +71,7 @@ export function raisersOf(alarm: Pick<Alarm, 'kind' | 'covert' | 'state'>): stri
     alarm.kind !== 'panic' ||
     alarm.covert ||
     alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic');
-  return isOwnDoing ? [] : worriersOf(alarm);
+  return isOwnDoing ? [] : reportersOf(alarm);
 }
 
 const MINUTE = 60_000;

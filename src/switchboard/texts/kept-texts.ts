@@ -6,12 +6,12 @@ import { holdsPossiblePin } from '../../conversation/texts/pins.ts';
 import { readText } from '../../conversation/texts/read-text.ts';
 import { isPassingFault } from '../../database/error-code.ts';
 import {
-  keepText,
+  recordText,
   type KeptText,
   keptTexts,
   lockKeptText,
   markActedOn,
-  noteTextFailure,
+  recordTextFailure,
   sendersWaiting,
   type TextRef,
   textsWaiting,
@@ -65,11 +65,11 @@ export interface TakenText {
 }
 
 /** Null where it came before. */
-export async function keepReceived(parts: Dependencies, db: Knex, text: TextReceived): Promise<TakenText | null> {
+export async function recordReceived(parts: Dependencies, db: Knex, text: TextReceived): Promise<TakenText | null> {
   const { carrier, carrierRef, from, to, body, media = 0, place = null, sentAt = null, optOut = null } = text;
   const now = parts.clock.now();
   const said: z.output<typeof content> = { body, media, place, sentAt, optOut };
-  const kept = await keepText(
+  const kept = await recordText(
     db,
     {
       carrier,
@@ -178,7 +178,7 @@ async function actOnTextsOf(parts: Dependencies, sender: string | null): Promise
       // Those after it would wait for the same lock.
       if (isPassingFault(error)) return seenTo;
       parts.log.error({ err: error }, 'a kept text could not be acted on; it is tried again');
-      await transact(parts.knex, (trx) => noteFailure(parts, trx, { ...ref, fromNumber: sender }, error));
+      await transact(parts.knex, (trx) => recordFailure(parts, trx, { ...ref, fromNumber: sender }, error));
     }
     seenTo += 1;
   }
@@ -233,14 +233,14 @@ function act(parts: Dependencies, ref: TextRef): Promise<boolean> {
   });
 }
 
-async function noteFailure(
+async function recordFailure(
   parts: Dependencies,
   trx: Knex.Transaction,
   text: TextRef & Pick<KeptText, 'fromNumber'>,
   error: unknown,
 ): Promise<void> {
   const now = parts.clock.now();
-  const failures = await noteTextFailure(trx, text, (times) =>
+  const failures = await recordTextFailure(trx, text, (times) =>
     after(parts, now, Math.min(1_000 * 2 ** times, LONGEST_PAUSE)),
   );
   const organisation = failures === FAILURES_WORTH_TELLING ? await loadOrganisationSettings(trx) : null;

@@ -6,10 +6,10 @@ import { alarmsAskedAt } from '../../operations/responder.ts';
 import { respondByText } from './responder-texts.ts';
 import { readWith, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
-import { keepForOffice } from '../../operations/unread-texts.ts';
+import { recordForOffice } from '../../operations/unread-texts.ts';
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
-import { reporterAt, saidBeside, sealedWorry, worryAbout } from '../../operations/worries.ts';
+import { reporterAt, saidBeside, sealedConcern, raiseConcernAbout } from '../../operations/worries.ts';
 
 /** Texts from phones that are no one person's: a duty number, the last resort, a number that we do not know. */
 
@@ -30,7 +30,7 @@ export async function answerOfOffice(
 ): Promise<Answer | null> {
   if (worker.kind === 'worried') {
     if (worker.about === null) return answerWith('text.worried-whom');
-    await worryAbout(
+    await raiseConcernAbout(
       work,
       worker.about,
       { ...reporterAt(from, keys), words: saidBeside(words, worker.about) },
@@ -58,11 +58,11 @@ export async function strangerTexts(
   const reading = readWith(work, [], body);
   if (reading.cry === 'none' || reading.isAutomatic) return null;
   const words = keptTextAbout(codePhrases, reading.words, reading.staffNumber?.digits ?? null);
-  await keepForOffice(work, from, wordsWith(work, words, place, files));
-  const worry =
+  await recordForOffice(work, from, wordsWith(work, words, place, files));
+  const concern =
     reading.staffNumber === null
       ? null
-      : await sealedWorry(work, reading.staffNumber.digits, { key: null, number: from, words }, { inDanger: true });
-  if (worry) await insertSealedEvents(work.trx, [{ ...worry, at: work.now, dueAt: work.now }]);
+      : await sealedConcern(work, reading.staffNumber.digits, { key: null, number: from, words }, { inDanger: true });
+  if (concern) await insertSealedEvents(work.trx, [{ ...concern, at: work.now, dueAt: work.now }]);
   return answerToCry();
 }

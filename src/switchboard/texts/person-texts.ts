@@ -7,7 +7,7 @@ import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { type Answer, answerToCry } from './answer.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
-import { noteTextedTry } from '../../operations/pin-tries.ts';
+import { recordTextedTry } from '../../operations/pin-tries.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import { acrossTheCut, type ProvedReading, readOf } from './text-reading.ts';
 import { roleOf, type TextRole } from './text-role.ts';
@@ -30,7 +30,7 @@ export async function personTexts(work: UnitOfWork, caller: TextingCaller, recei
     isTwice(received, given) || (await isOutOfDate(work, caller, visit, given, received.sent))
       ? outOfDate(given)
       : given;
-  if (alone.isTryFailed) await noteTextedTry(work, caller, received.from, !alone.wrongPin);
+  if (alone.isTryFailed) await recordTextedTry(work, caller, received.from, !alone.wrongPin);
   const alarms = await alarmsAskedAt(work, received.from, received.keys);
   const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
   const text: TextOfWorker = {

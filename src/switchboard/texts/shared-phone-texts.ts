@@ -8,7 +8,7 @@ import { seal } from '../../crypto/seal.ts';
 import { type Answer, type AnswerTo, answerToCry, answerWith } from './answer.ts';
 import { answerOfOffice } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
-import { noteTextedTry } from '../../operations/pin-tries.ts';
+import { recordTextedTry } from '../../operations/pin-tries.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import { readWith, verdictOn, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
@@ -34,7 +34,7 @@ export async function sharedPhoneTexts(
       personId: sender.id,
     };
   }
-  if (reading.isTryFailed) await noteTextedTry(work, null, received.from, !reading.wrongPin);
+  if (reading.isTryFailed) await recordTextedTry(work, null, received.from, !reading.wrongPin);
   return { answer: reading.isAutomatic ? null : await answerToAll(work, sharing, received, reading), personId: null };
 }
 

@@ -3,8 +3,8 @@ import type { TextPart, TextReceived } from '../../carriers/carrier.ts';
 import { wellFormed } from '../../carriers/well-formed.ts';
 import { open, seal } from '../../crypto/seal.ts';
 import {
-  forgetParts,
-  keepPart,
+  purgeTextParts,
+  recordTextPart,
   lockParts,
   type PartRow,
   partsUsed,
@@ -12,7 +12,7 @@ import {
   type Whole,
 } from '../../records/text-parts.ts';
 import { transact } from '../../database/transact.ts';
-import { actOnTaken, keepReceived, type TakenText } from './kept-texts.ts';
+import { actOnTaken, recordReceived, type TakenText } from './kept-texts.ts';
 import type { Dependencies } from '../../operations/work.ts';
 
 /**
@@ -30,9 +30,9 @@ const BATCH = 100;
 const words = z.object({ body: z.string(), sentAt: z.coerce.date().nullable().catch(null) });
 
 /** Keeps a text, or the part of one that completes it; null where it is to wait for other parts, or came before. */
-export async function keepTextOrPart(parts: Dependencies, text: TextReceived): Promise<TakenText | null> {
+export async function recordTextOrPart(parts: Dependencies, text: TextReceived): Promise<TakenText | null> {
   const { part, from } = text;
-  if (!part || from === null) return keepReceived(parts, parts.knex, { ...text, body: wellFormed(text.body) });
+  if (!part || from === null) return recordReceived(parts, parts.knex, { ...text, body: wellFormed(text.body) });
   return keepPartReceived(parts, text, part, from);
 }
 
@@ -45,7 +45,7 @@ async function keepPartReceived(
   const { carrier, carrierRef, to, body, sentAt = null } = text;
   const whole: Whole = { carrier, from_number: from, to_number: to, of: part.of, total: part.total };
   // In a transaction of its own: of two that come at once, each then sees the other.
-  await keepPart(parts.knex, {
+  await recordTextPart(parts.knex, {
     ...whole,
     carrier_ref: carrierRef,
     number: part.number,
@@ -63,7 +63,7 @@ export async function joinWaitingTexts(parts: Dependencies): Promise<void> {
     const taken = await join(parts, whole, () => true);
     if (taken) await actOnTaken(parts, taken);
   }
-  await forgetParts(knex, ago(REMEMBERED));
+  await purgeTextParts(knex, ago(REMEMBERED));
 }
 
 /** The parts become one text that is kept: whoever acts on it may have to wait for locks. */
@@ -78,7 +78,7 @@ function join(parts: Dependencies, whole: Whole, isReady: (rows: PartRow[]) => b
       rows.map(({ carrier_ref: ref }) => ref),
     );
     const said = rows.map((row) => wordsOf(parts, row));
-    return keepReceived(parts, trx, {
+    return recordReceived(parts, trx, {
       carrier: whole.carrier,
       carrierRef: first.carrier_ref,
       from: whole.from_number,

@@ -1,8 +1,8 @@
 import type { TextReceived } from '../../carriers/carrier.ts';
-import { TookTooLong, within } from '../../carriers/persistence.ts';
+import { TookTooLong, withTimeout } from '../../carriers/persistence.ts';
 import { actOnTaken } from './kept-texts.ts';
 import type { PhoneQueue } from './phone-queue.ts';
-import { keepTextOrPart } from './text-parts.ts';
+import { recordTextOrPart } from './text-parts.ts';
 import type { Dependencies } from '../../operations/work.ts';
 
 /** Real milliseconds: the carrier's request is not held longer for a text that is kept. */
@@ -14,7 +14,7 @@ const LONGEST_ANSWER = 2_000;
  * one phone are acted on one by one, and what leaves the queue is kept all the same.
  */
 export async function textReceived(parts: Dependencies, texts: PhoneQueue, text: TextReceived): Promise<void> {
-  const taken = await keepTextOrPart(parts, text);
+  const taken = await recordTextOrPart(parts, text);
   if (!taken) return;
   const acted = texts.inTurn(
     text.from ?? 'no number',
@@ -22,7 +22,7 @@ export async function textReceived(parts: Dependencies, texts: PhoneQueue, text:
     () => actOnTaken(parts, taken),
   );
   try {
-    await within(LONGEST_ANSWER, acted);
+    await withTimeout(LONGEST_ANSWER, acted);
   } catch (error) {
     if (!(error instanceof TookTooLong)) throw error;
   }

@@ -17,7 +17,7 @@ import type { Received } from './received.ts';
 import { sendText } from '../../operations/contact.ts';
 import { officeTexts, strangerTexts } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
-import { notePhoneFault, textsAgain } from '../phone-faults.ts';
+import { recordPhoneFault, textsAgain } from '../phone-faults.ts';
 import { areTextedTriesSpent } from '../../operations/pin-tries.ts';
 import { keysAt } from './responder-texts.ts';
 import { stopCallSequences } from '../../operations/ring-work.ts';
@@ -49,7 +49,7 @@ export async function receiveText(work: UnitOfWork, text: TextReceived, kept: Ke
   });
   if (from === null) return tellOfUnreadableSender(work, text);
   if (caller) await verifyPhone(work.trx, caller.id, from, work.now);
-  if (text.optOut === 'stop') await notePhoneFault(work, from, text.carrier, 'opted_out');
+  if (text.optOut === 'stop') await recordPhoneFault(work, from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
   const keys = keysAt(work, sharing, from);
   const before = await textBefore(work.trx, kept, new Date(kept.at.getTime() - work.parts.clock.stretch(JUST_BEFORE)));

@@ -353,7 +353,7 @@ describe('an alarm, wherever it has come to', () => {
           round = now;
           for (const { key } of effect.contacts) {
             const asked = effect.by
-              .filter((by) => by === 'sms' || !effect.spared.includes(key))
+              .filter((by) => by === 'sms' || !effect.textOnly.includes(key))
               .map((by) => `${by} ${key}`);
             must(asked.filter((one) => done.has(one)).length === 0);
             for (const one of asked) done.add(one);
@@ -439,7 +439,7 @@ describe('an alarm, wherever it has come to', () => {
           .flatMap(({ step }) => step.effects)
           .flatMap((effect) =>
             effect.kind === 'ask' && effect.by.includes('call')
-              ? effect.contacts.filter(({ key }) => !effect.spared.includes(key))
+              ? effect.contacts.filter(({ key }) => !effect.textOnly.includes(key))
               : [],
           );
         must(rung.length > 0);

@@ -82,7 +82,7 @@ class Story {
   private note(minute: number, effects: AlarmEffect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'ask') {
-        const names = effect.contacts.map(({ key }) => (effect.spared.includes(key) ? `(${key})` : key)).join(' ');
+        const names = effect.contacts.map(({ key }) => (effect.textOnly.includes(key) ? `(${key})` : key)).join(' ');
         this.log.push(
           `${minute} ${effect.why}: ${names}${effect.by.join() === 'sms,call' ? '' : ` by ${effect.by.join()}`}`,
         );

@@ -13,7 +13,7 @@ describe('who is rung about a worry', () => {
   function rung(effects: AlarmEffect[]): string[] {
     return effects.flatMap((effect) =>
       effect.kind === 'ask' && effect.by.includes('call')
-        ? effect.contacts.map(({ key }) => key).filter((key) => !effect.spared.includes(key))
+        ? effect.contacts.map(({ key }) => key).filter((key) => !effect.textOnly.includes(key))
         : [],
     );
   }

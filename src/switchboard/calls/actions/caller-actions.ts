@@ -3,7 +3,7 @@ import { checkPin, isCode } from '../../../crypto/pin.ts';
 import { callerByStaffNumber, type Caller } from '../../../records/organisation/people.ts';
 import { countPinFailures } from '../../../records/pin-failures.ts';
 import { CODE_LASTS, CODE_TRIES } from '../../../safety/pin-rules.ts';
-import { isBarred, noteKeyedTry } from '../../../operations/pin-tries.ts';
+import { isBarred, recordKeyedTry } from '../../../operations/pin-tries.ts';
 import { respondersAt } from '../../../operations/responder.ts';
 import {
   type Action,
@@ -90,7 +90,7 @@ async function checkPinInRecords(turn: TurnInTransaction, verdict: Verdict, entr
   if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller)))
     return outcome('code', { coded: caller.id });
   if (!caller || barred || verdict === 'wrong') {
-    await noteKeyedTry(turn, turn.conversation.theirNumber, caller, known);
+    await recordKeyedTry(turn, turn.conversation.theirNumber, caller, known);
     const refused =
       barred && verdict === 'duress'
         ? [{ type: 'refused-duress-pin' as const, phone: turn.conversation.theirNumber }]

@@ -29,7 +29,7 @@ import {
 } from '../turn.ts';
 import type { NewCallSequence } from '../../../operations/ring-work.ts';
 import { inWriting } from '../../../operations/work.ts';
-import { sealedWorry } from '../../../operations/worries.ts';
+import { sealedConcern } from '../../../operations/worries.ts';
 
 /** Real milliseconds: "nobody within 60 s is a panic", "raises after 30 s unless a PIN came". Neither is sped up. */
 const NOBODY_AFTER = 60_000;
@@ -230,8 +230,8 @@ async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean })
  */
 export const raiseFor: Action<'raise-for'> = async (turn, given, entry) => {
   const by = { key: null, number: turn.conversation.theirNumber };
-  const worry = entry === null ? null : await sealedWorry(turn, entry, by, { inDanger: true });
-  if (worry) turn.events.push({ ...worry, dueAt: turn.now });
+  const concern = entry === null ? null : await sealedConcern(turn, entry, by, { inDanger: true });
+  if (concern) turn.events.push({ ...concern, dueAt: turn.now });
   return { ...(await findPerson(turn, given, entry)), name: 'noted' };
 };
 

@@ -1,5 +1,5 @@
 import { verdictOn } from './caller-actions.ts';
-import { isBarred, noteKeyedTry } from '../../../operations/pin-tries.ts';
+import { isBarred, recordKeyedTry } from '../../../operations/pin-tries.ts';
 import { type ActionAtOnce, addEvent, isInTransaction, NEEDS_TRANSACTION, outcome, textVar } from '../turn.ts';
 import { proved } from './visit-actions.ts';
 
@@ -28,7 +28,7 @@ export const practisePin: ActionAtOnce<'practise-pin'> = async (turn, _given, en
     if (!isInTransaction(turn)) return NEEDS_TRANSACTION;
     const isRefused = !isPhoneKnown && (await isBarred(turn, caller, turn.conversation.theirNumber));
     if (isRefused || verdict === 'wrong') {
-      await noteKeyedTry(turn, turn.conversation.theirNumber, caller, isPhoneKnown);
+      await recordKeyedTry(turn, turn.conversation.theirNumber, caller, isPhoneKnown);
       return outcome('wrong', vars);
     }
   }

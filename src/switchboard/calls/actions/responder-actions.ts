@@ -1,7 +1,7 @@
 import { type ActionName, type Given, isOutcomeOf, type OutcomeOf } from '../../../conversation/engine/actions.ts';
 import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
 import { alarmById } from '../../../records/alarms.ts';
-import { attemptById, noteKey } from '../../../records/attempts.ts';
+import { attemptById, recordKey } from '../../../records/attempts.ts';
 import { callerById, lockWorker, phonesOf } from '../../../records/organisation/people.ts';
 import { checkPin } from '../../../crypto/pin.ts';
 import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt } from '../../../safety/alarm/alarm.ts';
@@ -31,7 +31,7 @@ export const iAmAPerson: Action<'i-am-a-person'> = async (turn) => {
 /** The attempt that rang this phone has reached a person. */
 export async function keyed(turn: TurnInTransaction): Promise<void> {
   const { attemptId } = turn.conversation;
-  if (attemptId !== null) await noteKey(turn.trx, attemptId, turn.now);
+  if (attemptId !== null) await recordKey(turn.trx, attemptId, turn.now);
 }
 
 /**
