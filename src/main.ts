@@ -137,8 +137,7 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
 
 /**
  * With an organisation of one's own the clock stays as fast as it was. It goes at its own speed in a database that has
- * never run fast:
- * that one may be meant for real people, whose times it could never tell again.
+ * never run fast: that one may be meant for real people, whose times it could never tell again.
  */
 async function demoSpeed(knex: Knex, demo: Organisation): Promise<number> {
   const isOwn = (await loadOrganisationSettings(knex))?.name !== demo.name;

@@ -7,8 +7,7 @@ import type { RefusedWrites } from '../database/refused-writes.ts';
 
 /**
  * `low`: a person should make room. `on_reserve`: the disk was full, and the reserve has been given back to it. `full`:
- * what is written
- * now is refused, or soon will be, so nothing may be answered as though it had been written.
+ * what is written now is refused, or soon will be, so nothing may be answered as though it had been written.
  */
 export type DiskState = 'ok' | 'low' | 'on_reserve' | 'full';
 

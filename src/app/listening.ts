@@ -5,8 +5,7 @@ const LAST_ANSWERS = 2_000;
 
 /**
  * Real milliseconds that an idle connection stays open: longer than proxies keep it (nginx and AWS 60 s, Heroku and
- * Traefik 90 s,
- * Caddy 120 s). Whoever closes first wins, and a request that is on its way just then is lost.
+ * Traefik 90 s, Caddy 120 s). Whoever closes first wins, and a request that is on its way just then is lost.
  */
 const IDLE_CONNECTIONS = 130_000;
 /** Node counts the headers' time from the last answer on. */

@@ -5,8 +5,7 @@ import { startFaultLines } from './start-fault.ts';
 
 /**
  * Real milliseconds for closing one thing. What hangs (a connection into a network that swallows everything) is left to
- * the
- * end of the process; whoever sent the signal sends a harder one before long.
+ * the end of the process; whoever sent the signal sends a harder one before long.
  */
 const LONGEST_CLOSE = 8_000;
 
@@ -15,8 +14,7 @@ const SAME_WISH = 1_000;
 
 /**
  * A process from beginning to end: reads the configuration, starts, and on SIGTERM or SIGINT closes what was opened,
- * last
- * first. What prevents the start is told on stderr, a line each, and ends it with code 1.
+ * last first. What prevents the start is told on stderr, a line each, and ends it with code 1.
  */
 export async function run(start: (own: ProcessContext) => Promise<void>): Promise<void> {
   const closings: (() => void | Promise<void>)[] = [];
@@ -50,8 +48,7 @@ export async function run(start: (own: ProcessContext) => Promise<void>): Promis
 
 /**
  * Node would print an unforeseen error with all that it holds (PostgreSQL's quote whole rows). A forgotten promise does
- * not
- * end the process: nobody may be there to start it again, and the sweeps mend what it left undone.
+ * not end the process: nobody may be there to start it again, and the sweeps mend what it left undone.
  */
 function surviveFaults(log: Logger): void {
   process.on('unhandledRejection', (error) => {
@@ -65,8 +62,7 @@ function surviveFaults(log: Logger): void {
 
 /**
  * Closes once, on the first signal, then ends the process. A later one ends it at once; one that follows on its heels
- * is the
- * same: npm passes on what its whole group has got already.
+ * is the same: npm passes on what its whole group has got already.
  */
 function closeOnSignals(log: Logger, close: () => Promise<void>): void {
   let askedAt: number | null = null;

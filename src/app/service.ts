@@ -174,8 +174,7 @@ export interface Worker {
 const LOOK_FOR_EVENTS = 100;
 /**
  * Passes that may go on at once, each with one worker in hand: one that waits for a worker's lock holds up nobody
- * else's events. With
- * four, a starved machine let them wait for the lock of letters beyond its 2 s.
+ * else's events. With four, a starved machine let them wait for the lock of letters beyond its 2 s.
  */
 const PASSES = 3;
 /** Real milliseconds between looks for texts that were kept and not acted on. */

@@ -40,8 +40,7 @@ const PATHS: Record<string, string> = {
 
 /**
  * Why a process or a command cannot go on, and what to do. Without a stack, SQL, or a value that might be somebody's: a
- * database's
- * own message may quote a row, and rows hold names and numbers. Null: nobody foresaw it.
+ * database's own message may quote a row, and rows hold names and numbers. Null: nobody foresaw it.
  */
 export function knownFault(error: unknown): string[] | null {
   if (error instanceof StartFault) return error.lines;

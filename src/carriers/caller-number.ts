@@ -1,8 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 
 /**
- * What carriers show for a caller who withheld the number: people's, not one person's, so never an identity and
- * never texted (src/carriers/README.md 7.6).
+ * What carriers show for a caller who withheld the number: people's, not one person's, so never an identity and never
+ * texted (src/carriers/README.md 7.6).
  */
 const withheld = new Set(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253']);
 
@@ -14,10 +14,9 @@ const SEPARATORS = /[\s().\-\u2010-\u2015\u2212\u200B-\u200F\u202A-\u202E\u2066-
 
 /**
  * A sender's number as E.164, or null for nobody: withheld, empty, a short code, a SIP address, a name. One phone is
- * the same
- * phone however its carrier writes it: `whatsapp:+44…`, without plus, with 00, with spaces, or as it is dialled in
- * `home`, the
- * country of our own number. Digits alone are E.164 without its plus where that can be a number, else dialled at home.
+ * the same phone however its carrier writes it: `whatsapp:+44…`, without plus, with 00, with spaces, or as it is
+ * dialled in `home`, the country of our own number. Digits alone are E.164 without its plus where that can be a number,
+ * else dialled at home.
  * @param home a country's calling code, as `callingCodeOf` gives it
  */
 export function callerNumber(shown: string, home: string): string | null {

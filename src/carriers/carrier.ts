@@ -33,8 +33,7 @@ export interface CallTurn {
 
 /**
  * Why a phone takes no texts. `opted_out` and `blocked` are between it and one carrier; a `dead` number and a
- * `landline`
- * take none from anybody.
+ * `landline` take none from anybody.
  */
 export type PhoneFault = 'opted_out' | 'blocked' | 'dead' | 'landline';
 
@@ -104,8 +103,7 @@ export interface TextReceived extends TextContent {
   sentAt?: Date | null;
   /**
    * What the carrier itself made of it: it sends this phone no more texts (`stop`), does again (`start`), or has
-   * answered
-   * (`help`). Left out where it does not say.
+   * answered (`help`). Left out where it does not say.
    */
   optOut?: 'stop' | 'start' | 'help';
   /** Where the carrier hands on parts as they come; none of a whole text. */
@@ -179,8 +177,7 @@ export type Placed =
   | { kind: 'placed'; carrierRef: string }
   /**
    * The carrier said no; nothing was placed. `permanent`: the number will not do, whoever tries. `carrierFails`: it
-   * says so
-   * of everything just now (credentials, no connection), which counts against it.
+   * says so of everything just now (credentials, no connection), which counts against it.
    */
   | { kind: 'refused'; code: string; permanent: boolean; phoneFault?: PhoneFault; carrierFails?: boolean }
   /** Nothing was placed, ask again later. */

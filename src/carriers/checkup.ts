@@ -93,8 +93,7 @@ export interface Knock {
 
 /**
  * Sends ourselves one webhook that is rightly signed and one that is not, through whatever stands before us. It goes to
- * a
- * route of every day, because one of its own might pass a proxy that stops the real ones; it tells of a call that
+ * a route of every day, because one of its own might pass a proxy that stops the real ones; it tells of a call that
  * nobody knows.
  */
 export async function knockFindings(

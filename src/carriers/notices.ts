@@ -3,9 +3,8 @@ import type { Spoken } from '../conversation/files/flow.ts';
 
 /**
  * Calls and texts to the operator that are written down nowhere, because nothing can be. What they say stands here and
- * not in `flows/`,
- * and their ids tell which it is: whoever answers such a call may be heard by another process than the one that placed
- * it.
+ * not in `flows/`, and their ids tell which it is: whoever answers such a call may be heard by another process than the
+ * one that placed it.
  */
 export type Notice = 'on_reserve' | 'full';
 

@@ -25,9 +25,9 @@ export async function withTimeout<T>(milliseconds: number, work: Promise<T>): Pr
 }
 
 /**
- * Tries again, with growing pauses, until it works or the time is over; then the last error. For what a carrier
- * sends once only: by default Twilio repeats a webhook after a failed connection, never after a 5xx
- * (src/carriers/README.md 1.2).
+ * Tries again, with growing pauses, until it works or the time is over; then the last error. For what a carrier sends
+ * once only: by default Twilio repeats a webhook after a failed connection, never after a 5xx (src/carriers/README.md
+ * 1.2).
  */
 export async function retry<T>(milliseconds: number, attempt: () => Promise<T>): Promise<T> {
   const end = performance.now() + milliseconds;

@@ -7,8 +7,7 @@ const mostBytes = 4_000_000;
 
 /**
  * The sound at an address of a carrier's. Null when the carrier does not have it; throws when it cannot be asked, is
- * too slow, or
- * sends what is no sound.
+ * too slow, or sends what is no sound.
  */
 export async function soundAt(url: string, authorization: string): Promise<Recording | null> {
   const response = await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(timeout) });

@@ -33,8 +33,7 @@ const tellStatus = new Set(news.values());
 
 /**
  * Notes each webhook when it is over, after its answer has gone out. What no carrier has signed is anybody's, and
- * writes nothing:
- * it is in the process's own log.
+ * writes nothing: it is in the process's own log.
  */
 export function webhookLog(now: () => Date, note: Note): RequestHandler {
   return (request, response, next) => {

@@ -1,8 +1,8 @@
 import type { Spoken } from '../conversation/files/flow.ts';
 
 /**
- * What a caller hears while we cannot answer. It stands here and not in `flows/`, because nothing else may be needed
- * to say it: the database may be what is gone.
+ * What a caller hears while we cannot answer. It stands here and not in `flows/`, because nothing else may be needed to
+ * say it: the database may be what is gone.
  */
 export const oneMoment: Spoken = { text: 'One moment, please.', language: 'en-GB', pace: 'normal' };
 export const ringAgain: Spoken = { text: 'Please ring again in a minute.', language: 'en-GB', pace: 'normal' };

@@ -19,8 +19,7 @@ export interface CardOf {
 
 /**
  * A worker's card, in two parts. The wallet's names nothing that gives the covert ways away, since somebody else may
- * read it; those
- * are on the part to be learnt, which stays at the office. PINs are on neither.
+ * read it; those are on the part to be learnt, which stays at the office. PINs are on neither.
  */
 export function cardOf(
   { spokenName, numbers, teamName, plan, worker, responders }: CardOf,
@@ -105,8 +104,7 @@ function step(one: LadderStep, responders: Responders): string {
 
 /**
  * All our numbers as one contact for people's phones (vCard 3.0, RFC 2426), under the name that callers hear. Never the
- * cover
- * number: a phone that shows a name for it would give the covert call away.
+ * cover number: a phone that shows a name for it would give the covert call away.
  */
 export function contactCard(spokenName: string, numbers: string[]): string {
   const name = spokenName.replaceAll(/[\\,;]/g, (sign) => `\\${sign}`);

@@ -25,8 +25,7 @@ export interface OpenRecords {
 
 /**
  * Opens the records that the environment names, beside a running service or without one, brings their schema up to
- * date,
- * does the work and closes them.
+ * date, does the work and closes them.
  */
 export async function withRecords<T>(
   environment: NodeJS.ProcessEnv,

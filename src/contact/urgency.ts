@@ -5,8 +5,7 @@
 
 /**
  * The ring for somebody who waits on the line to be put through: before everything else, always. How soon the office
- * answers must not
- * tell whether an alarm is being rung about.
+ * answers must not tell whether an alarm is being rung about.
  */
 export const ON_THE_LINE = 0;
 /**
@@ -18,7 +17,7 @@ export const REPLY = 5;
 export const LATER_REPLY = 85;
 /**
  * The first ring about an alarm ranks by its kind, too (duress 9, panic 11, missed 15), and before all further rings
- * but those of duress (10):
- * else whoever is asked about many alarms would hear of the last one when the others have been rung in vain.
+ * but those of duress (10): else whoever is asked about many alarms would hear of the last one when the others have
+ * been rung in vain.
  */
 export const FIRST_RING = { divisor: 5, after: 7 };

@@ -3,8 +3,7 @@ import type { Secrets } from './pin.ts';
 
 /**
  * Where a carrier gets a memo that is to be played: an address that nobody can guess, good for a while, and that says
- * nothing
- * but the memo's id. Carriers do not log in.
+ * nothing but the memo's id. Carriers do not log in.
  */
 const TOKEN = /^([0-9a-f-]{36})\.(\d{1,15})\.([\w-]{43})(?:\.(?:wav|mp3))?$/;
 

@@ -8,8 +8,7 @@ export interface Secrets {
 
 /**
  * PINs are 4 to 6 digits, so no slow hash would protect them once the table is stolen: the key does, kept elsewhere.
- * The
- * person's id is hashed in, so that equal PINs do not look equal.
+ * The person's id is hashed in, so that equal PINs do not look equal.
  */
 export function pinHash(secret: string, personId: string, pin: string): Buffer {
   return createHmac('sha256', secret).update(`${personId}\n${pin}`).digest();

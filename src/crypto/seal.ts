@@ -8,8 +8,7 @@ const LENGTH = 4;
 
 /**
  * Closes `value` for one worker's eyes: AES-256-GCM, padded to a multiple of 1024 bytes so that its length tells
- * nothing.
- * Layout: nonce (12), ciphertext, tag (16); the plaintext is its length (4), JSON, zeros.
+ * nothing. Layout: nonce (12), ciphertext, tag (16); the plaintext is its length (4), JSON, zeros.
  */
 export function seal(secrets: Secrets, workerId: string, value: object): Buffer {
   const json = Buffer.from(JSON.stringify(value));

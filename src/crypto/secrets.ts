@@ -23,8 +23,7 @@ export interface GivenSecrets {
 
 /**
  * The secrets of an embedded database: those given, the rest from files of DATA_DIR that only we may read, made on
- * first
- * use. Losing them makes every PIN useless, so they lie beside the data that they protect.
+ * first use. Losing them makes every PIN useless, so they lie beside the data that they protect.
  */
 export async function secretsIn(dataDir: string, given: GivenSecrets): Promise<KeptSecrets> {
   await makeDataDir(dataDir);

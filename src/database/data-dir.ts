@@ -5,8 +5,7 @@ import { codeOf } from './error-code.ts';
 
 /**
  * DATA_DIR is its owner's alone, for it holds secrets and data. Root's database runs under another account, which must
- * be
- * let through to it, and need not be let look.
+ * be let through to it, and need not be let look.
  */
 const isRoot = process.getuid?.() === 0;
 export const DATA_DIR_MODE = isRoot ? 0o711 : 0o700;
@@ -32,8 +31,7 @@ export async function makeDataDir(dataDir: string): Promise<void> {
 
 /**
  * One folder after the other, from above: where the system denies that a folder exists which it has just refused to
- * make (below
- * /proc it does), Node's recursive way goes round for ever.
+ * make (below /proc it does), Node's recursive way goes round for ever.
  */
 async function makeFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => null);

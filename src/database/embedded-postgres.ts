@@ -6,8 +6,7 @@ import { type Cluster, launch, openCluster, postmasterOf, shutDown, SUPERUSER } 
 
 /**
  * Advisory locks that the server itself keeps, so that they end with the process that held them, however it ended, and
- * no
- * process id needs to be guessed at. They live in the database `postgres`.
+ * no process id needs to be guessed at. They live in the database `postgres`.
  */
 const USING = 1_970_002; // shared by everybody who uses the server; alone held: nobody else does
 const SERVING = 1_970_001; // held by the one service
@@ -95,8 +94,7 @@ class Presence {
 
   /**
    * A crash inside the server ends every connection and it recovers by itself: our presence must return as well. A
-   * server that was
-   * killed (for want of memory, say) does not: whoever serves starts it again.
+   * server that was killed (for want of memory, say) does not: whoever serves starts it again.
    */
   private watch(): void {
     const client = this.client;

@@ -1,7 +1,6 @@
 /**
  * The code that an error carries (a system's or PostgreSQL's), or null. By shape, not by class: jest's modules live in
- * another
- * realm than Node's own errors.
+ * another realm than Node's own errors.
  */
 export function codeOf(error: unknown): string | null {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'

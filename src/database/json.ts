@@ -1,7 +1,6 @@
 /**
  * JSON for a column of PostgreSQL. Half a character (of an emoji that was cut in two) and NUL become the sign for what
- * cannot be
- * read: PostgreSQL refuses them, and with them the whole transaction.
+ * cannot be read: PostgreSQL refuses them, and with them the whole transaction.
  */
 export function toJson(value: unknown): string {
   const json = JSON.stringify(value);

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * Who may do something that only one process may do. A row with a time and a fencing number and not a session's lock:
- * a holder that hangs loses it after its time, and whatever it does later carries an old number.
+ * Who may do something that only one process may do. A row with a time and a fencing number and not a session's lock: a
+ * holder that hangs loses it after its time, and whatever it does later carries an old number.
  */
 
 /** Takes or renews a lease until `until`. Resolves with its fencing number, or null while somebody else holds it. */

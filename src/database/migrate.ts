@@ -42,8 +42,7 @@ const MIGRATING = 2_083_664_901;
 
 /**
  * Brings the schema up to date; resolves with the names of the migrations that ran now. Two processes that boot
- * together
- * take turns. Rejects when somebody else has held the turn for a minute.
+ * together take turns. Rejects when somebody else has held the turn for a minute.
  */
 export async function migrate(knex: Knex): Promise<string[]> {
   return await knex.transaction(async (turn) => {
@@ -75,10 +74,8 @@ const EXPECTED = 'buddyline_expected';
 
 /**
  * Columns and tables that the migrations make and the database lacks, as in "alarm.letter": it was changed by hand, or
- * brought back in
- * part, and then no list of migrations is worth anything. Null: this account may not make the schema in which they are
- * compared. That
- * schema is rolled back.
+ * brought back in part, and then no list of migrations is worth anything. Null: this account may not make the schema in
+ * which they are compared. That schema is rolled back.
  */
 export async function missingColumns(knex: Knex): Promise<string[] | null> {
   const turn = await knex.transaction();

@@ -7,8 +7,7 @@ import { hasCode } from './error-code.ts';
 
 /**
  * Where a database lies, as far as that can be known. It serves to tell the database that is in force from a copy of
- * it. A host's name
- * is no part of it: names are given again, and containers get new ones at each start.
+ * it. A host's name is no part of it: names are given again, and containers get new ones at each start.
  */
 export type Place =
   | { kind: 'embedded'; machine: string | null; folder: string; file: string | null }
@@ -16,9 +15,8 @@ export type Place =
 
 /**
  * Whether data that was in force in one place is a copy in the other. What is unknown on either side does not count: a
- * second ring is a
- * nuisance, and a missing one a death. On one machine, a folder that was moved keeps its files, and a copy has files of
- * its own.
+ * second ring is a nuisance, and a missing one a death. On one machine, a folder that was moved keeps its files, and a
+ * copy has files of its own.
  */
 export function isElsewhere(kept: Place, here: Place): boolean {
   if (kept.kind === 'server' || here.kind === 'server') {

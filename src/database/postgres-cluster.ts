@@ -32,8 +32,7 @@ const Kept = z.object({
 
 /**
  * One PostgreSQL data folder and what we keep about it in `DATA_DIR/database.json`. PostgreSQL refuses to run as root,
- * so
- * root runs it as another account; the folder lies in DATA_DIR where that account can reach it, else in ROOTS_FOLDER
+ * so root runs it as another account; the folder lies in DATA_DIR where that account can reach it, else in ROOTS_FOLDER
  * under a name of its own (DATA_DIR may be below /root, and its neighbours' permissions are none of our business).
  */
 export interface Cluster {

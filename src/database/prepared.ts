@@ -39,8 +39,7 @@ function isPreparable(config: unknown): config is { text: string } {
 
 /**
  * Has a connection keep its statements prepared, under names: planning them anew each time was a third of what the
- * database
- * did for a call. Knex would want a name at every query.
+ * database did for a call. Knex would want a name at every query.
  */
 export function keepPrepared(connection: pg.Client): void {
   const query: unknown = connection.query;

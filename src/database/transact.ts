@@ -35,10 +35,8 @@ async function once<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>):
 
 /**
  * Tells the outbox that there is something to send. Within `transact` it is told after the commit: PostgreSQL lets
- * transactions
- * that notify commit one after the other (300 to 450 a second, others 1,500 to 3,300), and a thousand visits due in one
- * second
- * kept cries for help waiting.
+ * transactions that notify commit one after the other (300 to 450 a second, others 1,500 to 3,300), and a thousand
+ * visits due in one second kept cries for help waiting.
  */
 export async function wakeOutbox(db: Knex): Promise<void> {
   if (underWay.has(db)) underWay.set(db, true);

@@ -3,8 +3,8 @@ import { connect } from './connect.ts';
 
 /**
  * The connections of the half that rings people, apart from those by which carriers are answered, and from each other:
- * whatever is many
- * at a time (webhooks, visits that fall due in one second, calls that go out) takes none from the rest.
+ * whatever is many at a time (webhooks, visits that fall due in one second, calls that go out) takes none from the
+ * rest.
  */
 export interface WorkerPools {
   /** For taking in what workers' phones said. */

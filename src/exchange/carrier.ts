@@ -10,8 +10,7 @@ import type { Json, JsonObject, WebhookAnswer, WebhookRequest, Webhooks } from '
 
 /**
  * A carrier's ways: its ids, its documents, what its webhooks say. Phones, calls, texts, rooms and time are the
- * exchange's
- * one engine; what is here is all that tells one carrier from another, besides its REST API.
+ * exchange's one engine; what is here is all that tells one carrier from another, besides its REST API.
  */
 export interface Carrier {
   readonly name: CarrierName;

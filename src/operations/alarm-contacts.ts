@@ -70,8 +70,7 @@ export async function askForNews(work: UnitOfWork, alarm: Alarm, owner: Contact)
 
 /**
  * Rings the phone that a text is said to come from, in place of whatever else is ringing it about this alarm. Texts
- * that follow each other
- * ring it once, and not twice within a minute.
+ * that follow each other ring it once, and not twice within a minute.
  */
 export async function ringToConfirm(work: UnitOfWork, alarm: Alarm, contact: Contact, claim: ClaimName): Promise<void> {
   const filter: CallSequenceFilter = { alarmId: alarm.id, contactKey: contact.key, purposes: ['alarm', 'news'] };

@@ -20,8 +20,7 @@ import { realAlarmOf, type Reporter, sealedFor, reporterOf } from './worries.ts'
 
 /**
  * Whoever is worried about a colleague has us ring that colleague first: the ordinary call, and a text. A PIN answers
- * it, and whoever
- * was worried is told. Without one others are asked after some minutes.
+ * it, and whoever was worried is told. Without one others are asked after some minutes.
  */
 
 /** So much before an alarm was raised its cause may have been said. */
@@ -132,8 +131,7 @@ async function ringColleague(work: UnitOfWork, workerId: string, phones: string[
 
 /**
  * By the shown book alone: whether the colleague's phone rings must not tell whoever holds it that an alarm is covert.
- * In that book a
- * PIN, whichever it was, has closed what was open; a missed visit is moved or ended by one.
+ * In that book a PIN, whichever it was, has closed what was open; a missed visit is moved or ended by one.
  */
 async function areOthersAsked(work: UnitOfWork, workerId: string, alarm: Alarm | null): Promise<boolean> {
   if (!alarm?.covert) return alarm !== null;

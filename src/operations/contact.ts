@@ -99,8 +99,7 @@ const AN_HOUR = 3_600_000;
 
 /**
  * By phone, and not by what was texted, so that duress does not show. A cry is answered at once, however much its phone
- * has texted; the same
- * answer goes before alarms once in a while.
+ * has texted; the same answer goes before alarms once in a while.
  */
 function budgetOf({ now, parts: { clock } }: UnitOfWork, replyTo: 'cry' | 'other'): ReplyBudget {
   const before = (milliseconds: number): Date => new Date(now.getTime() - clock.stretch(milliseconds));

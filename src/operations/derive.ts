@@ -44,10 +44,8 @@ const TRIED_AGAIN_AT_ONCE = 20;
 
 /**
  * Derives the true book from what the workers' phones said, of so many workers side by side, but for those who are
- * `busy`: their
- * events are being derived. Returns how many events were seen to. One worker's that cannot be just now keep nobody
- * else's waiting;
- * the first fault is thrown in the end.
+ * `busy`: their events are being derived. Returns how many events were seen to. One worker's that cannot be just now
+ * keep nobody else's waiting; the first fault is thrown in the end.
  */
 export async function processDueSealedEvents(
   parts: Dependencies,
@@ -84,9 +82,8 @@ export async function processSealedEventsOf(parts: Dependencies, workerId: strin
 
 /**
  * One event in a transaction of its own. What fails three times is set aside, so that those after it go on, and a
- * person is told.
- * Throws where that is not the event's own fault: those after it wait with it, for a moment. False where nothing was to
- * do.
+ * person is told. Throws where that is not the event's own fault: those after it wait with it, for a moment. False
+ * where nothing was to do.
  */
 async function processOrSetAside(parts: Dependencies, workerId: string, id: number): Promise<boolean> {
   for (;;) {
@@ -111,8 +108,7 @@ async function processSealedEvent(work: UnitOfWork, workerId: string, id: number
 
 /**
  * One worker's that are due, within a transaction that somebody else began. One that cannot be applied is left as it
- * was, and those
- * after it go on.
+ * was, and those after it go on.
  */
 export async function processSealedEventsWithin(work: UnitOfWork, workerId: string): Promise<void> {
   await lockWorker(work.trx, workerId);
@@ -127,8 +123,7 @@ export async function processSealedEventsWithin(work: UnitOfWork, workerId: stri
 
 /**
  * Tries again what was set aside, and tells people of what nobody was told of yet. What can only lower something is too
- * late: it
- * would close an alarm that was raised since.
+ * late: it would close an alarm that was raised since.
  */
 export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
   await tellOfSetAside(parts);

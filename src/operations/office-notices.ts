@@ -7,9 +7,8 @@ import type { UnitOfWork } from './work.ts';
 
 /**
  * What the office hears of somebody who asked for a person, or was worried, and of whom no alarm can be made. Within an
- * hour each number is
- * told of once and rung about once, and so are few numbers; the rest are told of together, by how many they are, and
- * can be read with READ.
+ * hour each number is told of once and rung about once, and so are few numbers; the rest are told of together, by how
+ * many they are, and can be read with READ.
  */
 
 const HOUR = 3_600_000;

@@ -10,10 +10,9 @@ import { realAlarmOf, sealedFor } from './worries.ts';
 
 /**
  * One person, or one number, who reports many colleagues raises one alarm at a time: all of them at once would keep
- * every phone engaged
- * for everybody else. All withheld numbers count as one. Whoever deals with that alarm hears how many more there are,
- * of whom and in which
- * words; and each of the others is looked at again, until there is an alarm about them or they have checked in.
+ * every phone engaged for everybody else. All withheld numbers count as one. Whoever deals with that alarm hears how
+ * many more there are, of whom and in which words; and each of the others is looked at again, until there is an alarm
+ * about them or they have checked in.
  */
 
 /** After so long the next one has an alarm of its own, whatever became of the first. */

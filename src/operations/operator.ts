@@ -52,8 +52,7 @@ async function callDuty(work: UnitOfWork, what: string, trouble: Trouble, withou
 
 /**
  * Tells everyone on duty and the last resort of something that a person must see to, by a text (a call only if it
- * fails) or, where
- * somebody waits for them, by text and call. `without`: a phone that must not hear of it.
+ * fails) or, where somebody waits for them, by text and call. `without`: a phone that must not hear of it.
  */
 export async function tellDuty(
   work: UnitOfWork,

@@ -10,9 +10,9 @@ import { tellDuty } from './operator.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
- * How often a PIN may be tried (src/safety/README.md "PINs"). What is refused here is refused whichever PIN it was,
- * and nobody is refused help: a duress PIN raises all the same, zeros and the office need no PIN, and a phone of their
- * own is never locked out.
+ * How often a PIN may be tried (src/safety/README.md "PINs"). What is refused here is refused whichever PIN it was, and
+ * nobody is refused help: a duress PIN raises all the same, zeros and the office need no PIN, and a phone of their own
+ * is never locked out.
  */
 
 export const TRIES_AN_HOUR_FROM_UNKNOWN_PHONES = 10;

@@ -62,8 +62,7 @@ export async function startCallSequence(
 
 /**
  * A call of the ring is over; the next phone rings, or the pause begins. Where another of its calls goes on, the ring
- * waits for that
- * one, unless a key was pressed. Returns the ring as it is now.
+ * waits for that one, unless a key was pressed. Returns the ring as it is now.
  */
 export async function ringCallOver(
   work: UnitOfWork,

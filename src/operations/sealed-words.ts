@@ -5,8 +5,7 @@ import { open, seal } from '../crypto/seal.ts';
 
 /**
  * Words of a text that the records must not hold readable, as a one-time code: they wait in it sealed, and are opened
- * on their way
- * to the carrier.
+ * on their way to the carrier.
  */
 
 const SEALED = /\[sealed:([0-9a-f-]{36}):([0-9a-f]+)\]/g;

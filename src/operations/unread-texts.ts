@@ -17,8 +17,8 @@ import { startCallSequence } from './ring-work.ts';
 import { inWriting, type UnitOfWork } from './work.ts';
 
 /**
- * Words that the line did not understand reach a person (src/conversation/README.md "Words of a text"): they are
- * told that there is something, and read it with READ.
+ * Words that the line did not understand reach a person (src/conversation/README.md "Words of a text"): they are told
+ * that there is something, and read it with READ.
  */
 
 const MINUTE = 60_000;
@@ -77,8 +77,7 @@ async function office(work: UnitOfWork): Promise<Reader[]> {
 
 /**
  * A call for help by text from a number that is nobody's: the duty desk and the last resort are told by text and rung,
- * once an hour for each
- * number; with many numbers at once the rest are told of together. All of it can be read.
+ * once an hour for each number; with many numbers at once the rest are told of together. All of it can be read.
  */
 export async function recordForOffice(work: UnitOfWork, fromNumber: string, words: string): Promise<void> {
   const known = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));

@@ -49,8 +49,7 @@ export async function ringWorker(work: UnitOfWork, visit: Visit): Promise<void> 
 
 /**
  * Real milliseconds. What others are told of a visit is sealed and told a moment later, when it is known whether this
- * very turn raised an alarm: nothing of
- * the shown book reaches those who were asked covertly.
+ * very turn raised an alarm: nothing of the shown book reaches those who were asked covertly.
  */
 const TOLD_AFTER = 1_500;
 

@@ -7,8 +7,7 @@ import type { UnitOfWork } from './work.ts';
 
 /**
  * A worker's own words reach whoever deals with the alarm about them. Without an alarm a note waits in the visit, where
- * a later alarm finds
- * it, and (`isForReaders`) other words wait for a reader.
+ * a later alarm finds it, and (`isForReaders`) other words wait for a reader.
  */
 export async function wordsCame(
   work: UnitOfWork,

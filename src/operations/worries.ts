@@ -49,8 +49,7 @@ export function sealedFor(
 
 /**
  * Says it of whoever has that staff number, or is the only one of that name. Where it is not plain who is meant nothing
- * is raised,
- * and nobody is told so on the phone that it came from: the office asks them whom they meant.
+ * is raised, and nobody is told so on the phone that it came from: the office asks them whom they meant.
  */
 export async function raiseConcernAbout(
   work: UnitOfWork,

@@ -12,9 +12,8 @@ import type { UnitOfWork } from './work.ts';
 
 /**
  * Many wrong PINs of somebody: who hears of them. The turn in which they are keyed writes down that there are many, in
- * the sealed book: while
- * a covert alarm is open, those who were asked must not be told to ring the worker, and those beside the worker must
- * hear nothing.
+ * the sealed book: while a covert alarm is open, those who were asked must not be told to ring the worker, and those
+ * beside the worker must hear nothing.
  */
 
 const WRONG_PINS_WORTH_TELLING = 6;

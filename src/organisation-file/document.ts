@@ -11,8 +11,7 @@ export type Path = readonly PropertyKey[];
 export interface LocatedFile {
   /**
    * Maps, lists and strings: every scalar as it is written, so that "0421" and +447700900101 keep their digits and
-   * sign.
-   * undefined where the YAML is too broken to tell.
+   * sign. undefined where the YAML is too broken to tell.
    */
   content: unknown;
   faults: Finding[];

@@ -16,8 +16,8 @@ import {
 } from './values.ts';
 
 /**
- * The organisation file, key by key, with the values that stand for what it leaves out
- * (src/organisation-file/README.md "Keys"). What one key says about another is looked at in check.ts.
+ * The organisation file, key by key, with the values that stand for what it leaves out (src/organisation-file/README.md
+ * "Keys"). What one key says about another is looked at in check.ts.
  */
 
 /** Languages that callers can be spoken to in. */

@@ -118,8 +118,7 @@ export function createReconciler({
 
   /**
    * Asks after a call that was accepted and of which nothing was heard since. A carrier that does not know of it, or
-   * does not
-   * answer, may be gone, and the call with it: another gets it when it would get one of unknown outcome.
+   * does not answer, may be gone, and the call with it: another gets it when it would get one of unknown outcome.
    */
   async function askAfterUnheard(attempt: Attempt): Promise<void> {
     const handOver = handOverAt(attempt, settling.circumstancesOf(attempt));

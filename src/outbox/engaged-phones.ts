@@ -33,9 +33,8 @@ export interface EngagedPhonesParts {
 
 /**
  * A phone counts as engaged while a call with it goes on as far as we know. What tells us of a call's end may be lost,
- * and a number can
- * be shown by anybody. So whoever has just taken over a carrier asks it about each call, and later about each for which
- * another waits.
+ * and a number can be shown by anybody. So whoever has just taken over a carrier asks it about each call, and later
+ * about each for which another waits.
  */
 export interface EngagedPhones {
   /** This process has just got the carrier's lease: reports may have been lost before. */

@@ -9,8 +9,7 @@ const oneOf = 10;
 
 /**
  * What one carrier may take at this moment: its pace, and hands enough that requests which hang never keep the next
- * from
- * going. Times are milliseconds of a clock that only goes forward.
+ * from going. Times are milliseconds of a clock that only goes forward.
  */
 export interface SendCapacity {
   free(channel: Channel, now: number): number;

@@ -20,8 +20,7 @@ export interface OperatorNoticesParts {
 
 /**
  * Texts and calls everybody on duty by every carrier, from what is in memory: nothing of it is written down. Resolves
- * when all of it is with
- * the carriers; never rejects.
+ * when all of it is with the carriers; never rejects.
  */
 export function createOperatorNotices({
   carriers,

@@ -13,8 +13,7 @@ const betweenLookUps = 2_000;
 
 /**
  * Unknown for so long it goes to another carrier. Of one that is set aside there is little to hope for: of 50 alarms
- * that it
- * left unknown as it went, with 10 s, the last rang 14.7 to 20 s after the cry on a busy machine.
+ * that it left unknown as it went, with 10 s, the last rang 14.7 to 20 s after the cry on a busy machine.
  */
 const doubtBesideAnother = { trusted: 10_000, setAside: 5_000 };
 /**

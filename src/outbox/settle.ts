@@ -24,8 +24,7 @@ export interface OutcomeRecorderDependencies {
 export interface HowSettled {
   /**
    * Whether the decision may be the attempt's end, from which more follows. All that went out about a worker is settled
-   * at the
-   * same moment: what ends nothing must not queue for the worker's row.
+   * at the same moment: what ends nothing must not queue for the worker's row.
    */
   mayEnd: boolean;
   phoneFault?: PhoneFault | undefined;
@@ -90,8 +89,8 @@ export function createOutcomeRecorder({
 
   /**
    * A callback was faster than the answer to the request. Where it was about another call (an earlier try that was
-   * placed
-   * after all, by another carrier), there are two now, and the attempt goes on as that one. Answers a call to be ended.
+   * placed after all, by another carrier), there are two now, and the attempt goes on as that one. Answers a call to be
+   * ended.
    */
   async function duplicatePlacement(
     trx: Knex.Transaction,

@@ -1,8 +1,7 @@
 /**
  * How a carrier does at one channel, and whether to trust it with more. It is set aside after three failures in a row,
- * or
- * where about half of what it is given fails; it comes back by one try, and must then do well for a while: one failure
- * sets it aside again, for twice as long. Times are real milliseconds.
+ * or where about half of what it is given fails; it comes back by one try, and must then do well for a while: one
+ * failure sets it aside again, for twice as long. Times are real milliseconds.
  */
 export interface CarrierHealth {
   /** `tried`: one is on its way, to see. */

@@ -2,8 +2,7 @@ import type { Recording } from '../carriers/carrier.ts';
 
 /**
  * Whoever presses a key or hangs up right after the tone leaves less than this where the carrier keeps silence, too
- * (Vonage
- * does); nobody says a place in it.
+ * (Vonage does); nobody says a place in it.
  */
 const SHORTEST_PLACE_SECONDS = 1;
 /** A WAV file's, up to its first sample. */

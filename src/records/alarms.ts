@@ -41,8 +41,7 @@ export async function wasAlarmClosedSince(db: Knex, workerId: string, since: Dat
 
 /**
  * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and whoever is
- * at the place
- * of its visit. One statement, whether there is such an alarm or not.
+ * at the place of its visit. One statement, whether there is such an alarm or not.
  */
 export async function atRiskFor(
   db: Knex,
@@ -61,8 +60,7 @@ export async function atRiskFor(
 
 /**
  * Open alarms that this person's or number's worry has raised since then, the latest first. Until the transaction ends
- * no other one asks
- * the same.
+ * no other one asks the same.
  */
 export async function openAlarmsRaisedFor(
   trx: Knex.Transaction,
@@ -97,9 +95,8 @@ export async function openAlarmsAsking(db: Knex, contactKeys: string[]): Promise
 
 /**
  * The letter of a new alarm, A to Z: one that no open alarm has and none had since `restingSince`, so that a text that
- * comes late
- * does not speak of another alarm; else the one that rests longest. With 26 open alarms AA and on, which texts cannot
- * name.
+ * comes late does not speak of another alarm; else the one that rests longest. With 26 open alarms AA and on, which
+ * texts cannot name.
  */
 export async function freeLetter(trx: Knex.Transaction, restingSince: Date): Promise<string> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('alarm letter'))`);

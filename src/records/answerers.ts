@@ -12,8 +12,7 @@ export interface Guess {
 
 /**
  * Writes a guess into the journal, for whoever reads the story, and nowhere else. Nothing is written of what the
- * carrier has
- * said before, or of what is none of our calls.
+ * carrier has said before, or of what is none of our calls.
  */
 export async function recordGuess(
   trx: Knex.Transaction,

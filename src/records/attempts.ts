@@ -299,8 +299,7 @@ export interface Change {
 
 /**
  * Writes a transition of an attempt that the transaction has locked, and logs it, after what led to it. `what`: a word
- * or two for
- * the journal.
+ * or two for the journal.
  */
 export async function changeAttempt(
   trx: Knex.Transaction,

@@ -36,11 +36,9 @@ export interface DatabaseClock extends Clock {
   readonly pace: number;
   /**
    * Lets a sped-up clock run as the wall's does, or go on at its speed. Only the demo, which is one process, may ask
-   * for it: other processes
-   * that run see it when they open the clock. What is stretched (`stretch`) is stretched by `speed` all the same, so
-   * that nothing that a
-   * telephone does is ever given less time than it needs. Rejects when the database is away; this process's clock has
-   * changed all the same.
+   * for it: other processes that run see it when they open the clock. What is stretched (`stretch`) is stretched by
+   * `speed` all the same, so that nothing that a telephone does is ever given less time than it needs. Rejects when the
+   * database is away; this process's clock has changed all the same.
    */
   hold(isHeld: boolean): Promise<void>;
 }

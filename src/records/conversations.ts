@@ -191,10 +191,8 @@ const SAVE_TURN = `
 
 /**
  * Writes all of a turn in one statement: where the conversation stands, the answer for a repeat, the log, the sealed
- * event.
- * No NOTIFY: PostgreSQL lets transactions that notify commit one after the other (measured with 20 at once: 300 to 450
- * a
- * second, without it 1,500 to 3,300). Events are looked for ten times a second instead.
+ * event. No NOTIFY: PostgreSQL lets transactions that notify commit one after the other (measured with 20 at once: 300
+ * to 450 a second, without it 1,500 to 3,300). Events are looked for ten times a second instead.
  * @returns false, and nothing is written, where the conversation has moved on since it was read
  */
 export async function saveTurn(

@@ -66,8 +66,7 @@ export interface NewPins {
 
 /**
  * Sets the PINs at once and uses the code up; false, and nothing is set, where that code works no more. The phone that
- * the code was
- * texted to is theirs: it is verified.
+ * the code was texted to is theirs: it is verified.
  */
 export async function setPins(trx: Knex.Transaction, pins: NewPins, now: Date): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(

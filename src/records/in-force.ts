@@ -21,8 +21,7 @@ export type WasInForce = { where: string; since: Date } | null;
 
 /**
  * Decides as a worker starts. The first start makes the place its own, and a start in the same place confirms it; found
- * elsewhere, the
- * data is suspended until `putInForce`.
+ * elsewhere, the data is suspended until `putInForce`.
  */
 export async function checkInForce(knex: Knex, here: Place, now: Date): Promise<WasInForce> {
   return await knex.transaction(async (trx) => {

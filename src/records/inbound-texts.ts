@@ -40,8 +40,8 @@ const KEEP = `
 
 /**
  * Keeps a text that came in. It waits for nobody: it locks nothing that exists. Resolves with the code phrases of
- * everybody whose phone it
- * may be from, and whether other texts of that phone wait before it; with null where it came before.
+ * everybody whose phone it may be from, and whether other texts of that phone wait before it; with null where it came
+ * before.
  */
 export async function recordText(
   db: Knex,
@@ -63,8 +63,7 @@ export async function recordText(
 
 /**
  * A text that is still to be acted on, for this transaction alone; null where somebody else acts on it, or has. From
- * now on the transaction
- * waits for locks no longer than `patience` (real milliseconds).
+ * now on the transaction waits for locks no longer than `patience` (real milliseconds).
  */
 export async function lockKeptText(
   trx: Knex.Transaction,

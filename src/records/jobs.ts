@@ -8,14 +8,12 @@ export type DueKind = (typeof dueKinds)[number];
 /**
  * Agenda gets a job ready so long before its time (real milliseconds), and the alarm clock waits out the rest to the
  * millisecond. Its own timer may fire a moment early and then leaves the job to its next look, a tenth of a second
- * later;
- * and its queries before each job take their time too.
+ * later; and its queries before each job take their time too.
  */
 const READY = 150;
 /**
  * Agenda looks ten times a second by itself: only what is due at once needs telling. PostgreSQL lets transactions that
- * notify
- * commit one after the other. In real milliseconds, with room for clocks that differ.
+ * notify commit one after the other. In real milliseconds, with room for clocks that differ.
  */
 const WORTH_TELLING = 5_000;
 

@@ -6,8 +6,7 @@ import { open, seal } from '../crypto/seal.ts';
 
 /**
  * What workers said when asked where they are. The sound is sealed under DATA_SECRET. The row is the truth: what has
- * still to
- * be fetched from the carrier, or deleted there, is due until it is done.
+ * still to be fetched from the carrier, or deleted there, is due until it is done.
  */
 export type MemoStatus =
   /** The carrier has it, we do not yet. */
@@ -178,8 +177,7 @@ export async function postponeMemo(db: Knex, memo: Memo, until: Date): Promise<v
 
 /**
  * How long a memo is kept, in milliseconds: `quiet` after the visit's end, and `alarm` after an alarm was closed that
- * was about
- * the visit or went on during it.
+ * was about the visit or went on during it.
  */
 export interface Retention {
   quiet: number;

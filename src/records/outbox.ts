@@ -56,9 +56,8 @@ export async function claimTexts(db: Knex, claim: Claim): Promise<Attempt[]> {
 /**
  * Calls likewise, one at a time to any phone: none to a number that a call of ours rings or talks to, or that is
  * talking to us. What is to go out even if its phone is engaged waits for two kinds of calls only: one of ours that has
- * just
- * been placed, and a purple-file call, beside which nothing of ours must be heard. (NOT IN, which is hashed: NOT EXISTS
- * was planned as a loop over all live calls for each that waits.)
+ * just been placed, and a purple-file call, beside which nothing of ours must be heard. (NOT IN, which is hashed: NOT
+ * EXISTS was planned as a loop over all live calls for each that waits.)
  */
 export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(

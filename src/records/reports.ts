@@ -102,8 +102,7 @@ function isOfAnotherTry(before: Attempt, report: Report): boolean {
 
 /**
  * Only a person's answering it matters, or that a text was received. While the second try is not placed yet, it is
- * enough
- * that the first rings, rang or was sent: then the second is not wanted.
+ * enough that the first rings, rang or was sent: then the second is not wanted.
  */
 function countsAllTheSame(before: Attempt, status: ReportedStatus): boolean {
   if (status === 'answered' || status === 'delivered') return true;

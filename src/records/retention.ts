@@ -3,9 +3,8 @@ import type { Clock } from '../safety/clock.ts';
 
 /**
  * What is let go of, and when. Alarms with their calls and texts stay, visits and the journal too: who may erase them,
- * and what a legal hold
- * keeps, is a person's to say. Old rows cost space, and each is something about somebody that need not be kept (UK
- * GDPR, article 5(1)(e)).
+ * and what a legal hold keeps, is a person's to say. Old rows cost space, and each is something about somebody that
+ * need not be kept (UK GDPR, article 5(1)(e)).
  */
 
 const DAY = 86_400_000;

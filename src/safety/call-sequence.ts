@@ -1,6 +1,6 @@
 /**
- * A ring: one contact's phones, in order, and once more after a pause, since a silent phone lets the second call
- * within three minutes through. Only a pressed key ends it well: silence and machines do not.
+ * A ring: one contact's phones, in order, and once more after a pause, since a silent phone lets the second call within
+ * three minutes through. Only a pressed key ends it well: silence and machines do not.
  */
 export type CallSequenceStatus = 'ringing' | 'pausing' | 'keyed' | 'unanswered' | 'stopped';
 

@@ -1,8 +1,7 @@
 /**
  * Buddyline's clock. It runs `speed` times as fast as the wall's (DEMO_SPEED, 1 in earnest). People's and plans'
- * minutes
- * are minutes of this clock; what a telephone does (rings, waits for a key, pauses between rings) is not sped up and
- * must be stretched before it is added to a time of this clock.
+ * minutes are minutes of this clock; what a telephone does (rings, waits for a key, pauses between rings) is not sped
+ * up and must be stretched before it is added to a time of this clock.
  */
 export interface Clock {
   now(): Date;

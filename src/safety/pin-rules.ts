@@ -32,8 +32,7 @@ export function pinPairFault(pin: string, duressPin: string): string | null {
 
 /**
  * Every PIN that a slip of the finger makes of this one, itself included. Of the other PIN only a keyed hash is known
- * on the
- * phone: it is one of these, or far enough away.
+ * on the phone: it is one of these, or far enough away.
  */
 export function lookAlikes(pin: string): string[] {
   return [...new Set([pin, ...oneDigitAway(pin), ...neighboursSwapped(pin)])];

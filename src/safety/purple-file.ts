@@ -1,6 +1,6 @@
 /**
- * The purple-file call: six covert questions, asked of the worker's own phones (src/safety/README.md D9). What is
- * keyed there is told, never trusted: it raises, and lowers nothing.
+ * The purple-file call: six covert questions, asked of the worker's own phones (src/safety/README.md D9). What is keyed
+ * there is told, never trusted: it raises, and lowers nothing.
  */
 
 /** In the order of the policy. */
@@ -12,8 +12,7 @@ export type Replies = Partial<Record<Question, Reply>>;
 
 /**
  * Why we ring: a covert alarm; an ordinary check-in, so that the call gives nothing away (the plan's `decoys`); or
- * because
- * they asked to be rung.
+ * because they asked to be rung.
  */
 export type PurpleReason = 'alarm' | 'decoy' | 'booked';
 export type PurpleStatus = 'waiting' | 'calling' | 'over';

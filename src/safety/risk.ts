@@ -5,8 +5,7 @@ export const STILL_THERE = 2 * 3_600_000;
 
 /**
  * The circle of a covert alarm: without whoever may stand beside the worker. Excluded are phones, not only people: a
- * team's
- * shared mobile may be in the worker's own hand, and a buddy at the same address cannot talk.
+ * team's shared mobile may be in the worker's own hand, and a buddy at the same address cannot talk.
  */
 export function withoutThoseAtRisk(responders: Responders, phones: string[], places: string[]): Responders {
   const risky = new Set([...phones, ...responders.worker.phones]);

@@ -34,8 +34,7 @@ export interface VisitState {
   notes: string[];
   /**
    * A responder has closed a covert alarm since the deadline was last set: they know how the worker is, so the deadline
-   * raises nothing. All
-   * that the worker's phones see goes on.
+   * raises nothing. All that the worker's phones see goes on.
    */
   accountedFor: boolean;
 }

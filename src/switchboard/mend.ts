@@ -19,9 +19,9 @@ const LINE_REMEMBERED = 30 * 24 * 3_600_000;
 
 /**
  * Mends what must not be, whatever crash or lost callback left it so: a ring that goes on without a call, a
- * conversation
- * that goes on after its call, a text that nobody is known to have got, or of which a part is missing. (Open visits and
- * alarms without a time cannot be: the database refuses them; attempts that hang in `sending` are the outbox's.)
+ * conversation that goes on after its call, a text that nobody is known to have got, or of which a part is missing.
+ * (Open visits and alarms without a time cannot be: the database refuses them; attempts that hang in `sending` are the
+ * outbox's.)
  */
 export async function repairInconsistencies(parts: Dependencies): Promise<void> {
   for (const drill of await drillsBesideReal(parts.knex)) {

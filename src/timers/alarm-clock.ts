@@ -46,8 +46,8 @@ class QuietChannel extends PostgresNotificationChannel {
 }
 
 /**
- * Agenda, used as an alarm clock only: it calls a handler at a time, and the handler looks at the row. The numbers
- * that it is given here, and what is guarded against, stand in src/timers/README.md 2 and 3.
+ * Agenda, used as an alarm clock only: it calls a handler at a time, and the handler looks at the row. The numbers that
+ * it is given here, and what is guarded against, stand in src/timers/README.md 2 and 3.
  */
 export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_000 }: AlarmClockParts): AlarmClock {
   const pool = openJobPool(url);

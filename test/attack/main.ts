@@ -15,9 +15,8 @@ import { concerns } from './worries.ts';
 
 /**
  * `npm run test:attack`: attacks on `npm start`, each beside people under duress, on this machine alone. Each begins
- * with the same alarms
- * in quiet. It prints a table and ends with code 1 where a bar does not hold. `-- --only WORDS`, once or more: attacks
- * whose names hold them.
+ * with the same alarms in quiet. It prints a table and ends with code 1 where a bar does not hold. `-- --only WORDS`,
+ * once or more: attacks whose names hold them.
  */
 
 const ATTACKS: Attack[] = [

@@ -6,8 +6,7 @@ import { answerQuestions } from './processes.ts';
 
 /**
  * Takes calls and texts as Twilio's and as Vonage's API do, writes down when each request came, and answers look-ups.
- * It
- * calls nobody back. Nobody answers a phone, texts are received; or it stops answering, as a carrier that is gone.
+ * It calls nobody back. Nobody answers a phone, texts are received; or it stops answering, as a carrier that is gone.
  */
 
 const question = z.union([

@@ -8,8 +8,7 @@ import { ACCOUNT_SID, AUTH_TOKEN, LINE, WEB_CONNECTIONS } from './settings.ts';
 
 /**
  * The yardstick of a PIN turn: the least that an honest answer costs. The same signature, and one durable transaction
- * of
- * one locked read and one write, on as many connections.
+ * of one locked read and one write, on as many connections.
  */
 
 const ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response><Say>To start, press 1.</Say></Response>';

@@ -10,8 +10,7 @@ import { median, percentile, withSpread } from './statistics.ts';
 
 /**
  * `npm run bench`: the measures of src/README.md "Measures", each beside its bar, all processes and the database on
- * this machine. It
- * fails on nothing: what it prints is to be read. `-- --only NAME`, once or more: these parts alone.
+ * this machine. It fails on nothing: what it prints is to be read. `-- --only NAME`, once or more: these parts alone.
  */
 
 interface Figure {

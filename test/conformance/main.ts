@@ -5,9 +5,8 @@ import { drive } from './drive.ts';
 
 /**
  * `npm run test:conformance -- FOLDER`: what our carriers send and what the exchange answers, held against the
- * carriers'
- * published OpenAPI descriptions in that folder. Fails where either does not fit. The folder is no part of this
- * project.
+ * carriers' published OpenAPI descriptions in that folder. Fails where either does not fit. The folder is no part of
+ * this project.
  */
 
 const [folder] = process.argv.slice(2);

@@ -8,12 +8,9 @@ const NO_MAP = { version: 3, sources: [], names: [], mappings: '' };
 
 /**
  * A jest transform for packages: each is loaded by Node, once for all the test files of a worker, and not by jest, anew
- * for
- * each of them, which took every file a second. A test file finds it by `loadedOnce`, which its environment gives it.
- * What a
- * package makes (a row, a parsed file) is then of Node's own realm, what the test file makes is not:
- * `isDeepStrictEqual` tells
- * them apart, `toEqual` does not.
+ * for each of them, which took every file a second. A test file finds it by `loadedOnce`, which its environment gives
+ * it. What a package makes (a row, a parsed file) is then of Node's own realm, what the test file makes is not:
+ * `isDeepStrictEqual` tells them apart, `toEqual` does not.
  */
 export default {
   process(source, path, { supportsStaticESM, supportsDynamicImport }) {

@@ -28,8 +28,7 @@ import { Phone } from './phones.ts';
 
 /**
  * A town of phones: the whole service in one process, with a database of its own, its carrier's exchange, and time in
- * the
- * hands of the test. Everything goes over HTTP, signed. `close` fails on any call or text that nobody expected.
+ * the hands of the test. Everything goes over HTTP, signed. `close` fails on any call or text that nobody expected.
  */
 export interface Town {
   phone(number: string): Phone;

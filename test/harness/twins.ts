@@ -16,8 +16,7 @@ import { importOrganisation } from './organisation.ts';
 
 /**
  * Many workers in one database who live at the same time, without telephones: what their phones do is handed to the
- * line as
- * carriers hand it on, and what each of them is answered is written down as both carriers would render it.
+ * line as carriers hand it on, and what each of them is answered is written down as both carriers would render it.
  */
 
 /**

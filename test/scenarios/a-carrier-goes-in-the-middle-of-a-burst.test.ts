@@ -4,9 +4,8 @@ import { families, organisationOf } from '../soak/families.ts';
 
 /**
  * Fifty cry for help at once, and the carrier that takes the calls is gone for good after so many; of those that it
- * took
- * last it has rung none. Time is the house's: how long a request hangs, and a pace of 30 a second, are real time, which
- * `npm run bench` measures.
+ * took last it has rung none. Time is the house's: how long a request hangs, and a pace of 30 a second, are real time,
+ * which `npm run bench` measures.
  */
 const ALARMS = 50;
 const RUNG = 15;

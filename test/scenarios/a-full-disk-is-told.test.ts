@@ -6,8 +6,7 @@ import { untilTrue } from '../harness/until-true.ts';
 
 /**
  * The database refuses every new row for want of room, as PostgreSQL does (53100), and takes what fits into the room
- * that it has: a sweep is
- * still noted, so that it takes more than that to say that all is well.
+ * that it has: a sweep is still noted, so that it takes more than that to say that all is well.
  */
 const GROWING = [
   'alarm',

@@ -20,8 +20,8 @@ const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 const FORGERS = ['+447700900901', '+447700900902'];
 
 /**
- * That a phone is in a call with us is what we were told last: it may be over, and it may never have been that
- * phone's (src/safety/README.md "One live call per phone").
+ * That a phone is in a call with us is what we were told last: it may be over, and it may never have been that phone's
+ * (src/safety/README.md "One live call per phone").
  */
 describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as %s says so', (carrier) => {
   let town: Town;

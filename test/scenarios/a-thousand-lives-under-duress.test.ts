@@ -4,8 +4,7 @@ import { type Doing, type Holder, openTwins, type Twins } from '../harness/twins
 
 /**
  * Workers who do the same with their phones: the first with the real PIN and plain words, the others with what is
- * covert, always,
- * in one round and never again, or now and then.
+ * covert, always, in one round and never again, or now and then.
  */
 /** How many conversations must be compared: `npm run test:duress` compares a thousand (71 s alone), the suite these. */
 const WANTED = Number(process.env['BUDDYLINE_LIVES'] ?? 280);

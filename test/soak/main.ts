@@ -9,10 +9,8 @@ import { eachTable, type Lived, mixedTable, tellBroken, tellTotals } from './rep
 
 /**
  * `npm run test:soak`: seeded bad days, many families each, on Twilio alone, Vonage alone and both in turn, until so
- * many runs are
- * over (a run is one family's day); with `--each`, every fault alone, under each story. Prints what was met and
- * survived; exits 1
- * where a promise did not hold, with the seed that shows it.
+ * many runs are over (a run is one family's day); with `--each`, every fault alone, under each story. Prints what was
+ * met and survived; exits 1 where a promise did not hold, with the seed that shows it.
  */
 
 const { values } = parseArgs({

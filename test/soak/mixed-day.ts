@@ -4,8 +4,7 @@ import { plannedDay } from './worker-day.ts';
 
 /**
  * Every fault at once, each at its usual chance, and any plans; whoever hears a phone ring answers it every other time.
- * Where there
- * are two carriers, the preferred one is gone altogether for a quarter of the hour.
+ * Where there are two carriers, the preferred one is gone altogether for a quarter of the hour.
  */
 export interface MixedOrder extends Pick<Day, 'seed' | 'carriers' | 'families'> {
   /** Requests that hang cost ten real seconds each. */

@@ -16,9 +16,8 @@ import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './numbers.ts';
 
 /**
  * A telephone exchange for people without a carrier, with the organisation's own phones on it and one of a stranger.
- * The page tells whose
- * they are, what to try, and what the line does next; it is told anew twice a second, so that what is imported
- * meanwhile is there at once.
+ * The page tells whose they are, what to try, and what the line does next; it is told anew twice a second, so that what
+ * is imported meanwhile is there at once.
  */
 
 /** Real milliseconds. */

@@ -11,8 +11,7 @@ import { listed } from './names.ts';
 
 /**
  * What the line will do next if nobody does anything, for the demo's page. Nothing here guesses: the pure rules of
- * visits and alarms are
- * asked what they would do when their time has come.
+ * visits and alarms are asked what they would do when their time has come.
  */
 
 /** Enough to see what follows; a ladder goes on for ever. */

@@ -2,9 +2,8 @@ import type { Fields } from './form.ts';
 
 /**
  * Twilio signs names and values glued together, so one signature fits several forms: `Body=XFrom%2B44…` reads as the
- * text
- * "XFrom+44…" or as "X" from +44…. Such a form is refused. Fields that we do not know are none of it: Twilio adds some
- * unannounced.
+ * text "XFrom+44…" or as "X" from +44…. Such a form is refused. Fields that we do not know are none of it: Twilio adds
+ * some unannounced.
  */
 
 /** Twilio's names; what lies beside a name must not hide in it. */

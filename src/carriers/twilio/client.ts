@@ -54,8 +54,8 @@ class RedirectedClient extends twilio.RequestClient {
 }
 
 /**
- * The official SDK, never repeating by itself (a repeat may ring twice). Its log level is
- * fixed, because at "debug", which TWILIO_LOG_LEVEL may set, it prints numbers.
+ * The official SDK, never repeating by itself (a repeat may ring twice). Its log level is fixed, because at "debug",
+ * which TWILIO_LOG_LEVEL may set, it prints numbers.
  */
 export function createClient(settings: TwilioSettings, patience: Patience): twilio.Twilio {
   return twilio(settings.accountSid, settings.authToken, {

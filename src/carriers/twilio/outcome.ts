@@ -3,8 +3,8 @@ import { TooFast } from './client.ts';
 import { failureOf } from './failure.ts';
 
 /**
- * Numbers that will not do whoever tries (src/carriers/README.md 2.2): 21211 invalid, 21614 no mobile, 30005 unknown
- * or inactive, 30006 landline; 13224 and 21217 are the call API's words for an invalid number.
+ * Numbers that will not do whoever tries (src/carriers/README.md 2.2): 21211 invalid, 21614 no mobile, 30005 unknown or
+ * inactive, 30006 landline; 13224 and 21217 are the call API's words for an invalid number.
  */
 const permanent = new Set(['21211', '21214', '21217', '21614', '30005', '30006', '13224']);
 

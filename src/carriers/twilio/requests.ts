@@ -13,8 +13,7 @@ import { callStatus } from './statuses.ts';
 
 /**
  * A repeated field counts once; absent and unreadable are the same (not by `catch` alone: most are absent, and a failed
- * parse
- * costs ten good ones). Twilio's one place where text is made well-formed.
+ * parse costs ten good ones). Twilio's one place where text is made well-formed.
  */
 const optional = z.preprocess(
   (value) => (Array.isArray(value) ? value[0] : value) ?? '',
@@ -131,10 +130,8 @@ const startWords = ['START', 'YES', 'UNSTOP'];
 
 /**
  * What Twilio made of a text. It says so with Advanced Opt-Out only; without, START and its like are taken at their
- * word (a
- * phone that was not opted out loses nothing), and STOP and its like are not: the default handling may be switched off,
- * and
- * error 21610 will tell.
+ * word (a phone that was not opted out loses nothing), and STOP and its like are not: the default handling may be
+ * switched off, and error 21610 will tell.
  */
 export function optOutOf({ OptOutType, Body }: z.infer<typeof textForm>): 'stop' | 'start' | 'help' | undefined {
   return optOutTypes.get(OptOutType) ?? (startWords.includes(Body.trim().toUpperCase()) ? 'start' : undefined);
@@ -168,8 +165,7 @@ export function secondsOf(duration: string): number {
 
 /**
  * The recording of the memo that led to a turn; null where none did. Twilio leads on by it only where something was
- * said,
- * however short it is.
+ * said, however short it is.
  */
 export function memoBefore({
   RecordingUrl,

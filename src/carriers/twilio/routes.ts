@@ -48,9 +48,8 @@ export interface TwilioRoutes {
 
 /**
  * Everything that Twilio calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no
- * call, text or
- * row of ours; a caller always gets TwiML, whatever fails behind it; what cannot be stored of a text or a report within
- * 10 s gets 503.
+ * call, text or row of ours; a caller always gets TwiML, whatever fails behind it; what cannot be stored of a text or a
+ * report within 10 s gets 503.
  */
 export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): Router {
   const router = express.Router();

@@ -22,10 +22,10 @@ const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 const PLAIN_ADDRESS = /^[\w/.-]*(?:\?[\w=&.-]*)?$/;
 
 /**
- * Lets only what Twilio signed for our account go on, with its fields as the body; all else gets 403, and 400 where
- * the form could be read as another one. The address that was signed is the configured one, never a header's: behind a
- * proxy headers are anybody's (src/carriers/README.md 1.7). What costs least is looked at first: the headers before
- * the body is read, the account before the signature is computed, and no field is parsed before the signature holds.
+ * Lets only what Twilio signed for our account go on, with its fields as the body; all else gets 403, and 400 where the
+ * form could be read as another one. The address that was signed is the configured one, never a header's: behind a
+ * proxy headers are anybody's (src/carriers/README.md 1.7). What costs least is looked at first: the headers before the
+ * body is read, the account before the signature is computed, and no field is parsed before the signature holds.
  */
 export function onlySigned(settings: TwilioSettings, refusals: Refusals): RequestHandler[] {
   const signers = signersOf(settings);
@@ -64,9 +64,8 @@ export function onlySigned(settings: TwilioSettings, refusals: Refusals): Reques
 
   /**
    * By the bytes first: bytes that are no UTF-8 make another text, and the SDK signs text. The SDK also knows how
-   * Twilio may have
-   * written an address that can be written in several ways. It takes ten times as long, so it is asked only where that
-   * matters.
+   * Twilio may have written an address that can be written in several ways. It takes ten times as long, so it is asked
+   * only where that matters.
    */
   function isSigned(signature: string, path: string, raw: Buffer): boolean {
     const glued = signedBytes(raw);

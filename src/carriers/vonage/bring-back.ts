@@ -11,8 +11,7 @@ export type BringBack = (alone: LeftAlone) => Promise<'back' | 'gone'>;
 
 /**
  * Of a room in which nobody else is left. Twilio ends the room and goes on with the call; at Vonage the end of a room
- * may be
- * the end of all calls in it, so no leaving ends it. Throws where Vonage cannot do it now.
+ * may be the end of all calls in it, so no leaving ends it. Throws where Vonage cannot do it now.
  */
 export function createBringBack(settings: VonageSettings): BringBack {
   const { commands } = createClients(settings, PATIENCE);

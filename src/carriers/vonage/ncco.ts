@@ -152,8 +152,7 @@ export function renderRingAgain(leg: Leg): Action[] {
 
 /**
  * NCCO has no redirect: what a notification is answered with takes the document's place. Vonage signs what it brings
- * back, the
- * call's id in it too.
+ * back, the call's id in it too.
  */
 const goOn = (address: string, { uuid }: Pick<Leg, 'uuid'>, payload: Record<string, string> = {}): Notify => ({
   action: 'notify',

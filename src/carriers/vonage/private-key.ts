@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 
 /**
  * The application's key as PEM, from PEM (with real line ends, or with "\n" as environment files write them) or from
- * the path of
- * a file that holds it. Else the fault, without the value.
+ * the path of a file that holds it. Else the fault, without the value.
  */
 export function privateKeyFrom(given: string): { pem: string } | { fault: string } {
   const pem = given.includes('-----BEGIN') ? given.replaceAll('\\n', '\n') : contentOf(given);

@@ -13,8 +13,7 @@ const base = ({ apiUrl }: VonageSettings): string => (apiUrl ?? ownUrl).replace(
 
 /**
  * A recording at the address that Vonage gave, which the SDK would write to a file. Null also for an address that is
- * not
- * Vonage's: our token goes nowhere else. Null and errors else as of `soundAt`.
+ * not Vonage's: our token goes nowhere else. Null and errors else as of `soundAt`.
  */
 export async function fetchSound(settings: VonageSettings, recordingUrl: string): Promise<Recording | null> {
   return isVonages(settings, recordingUrl) ? soundAt(recordingUrl, bearer(settings)) : null;

@@ -56,9 +56,8 @@ class Forged extends Error {}
 
 /**
  * Everything that Vonage calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no
- * call, text or
- * row of ours; a caller always gets NCCO, whatever fails behind it; what cannot be stored of a text or a report gets
- * 503, on which Vonage tries again.
+ * call, text or row of ours; a caller always gets NCCO, whatever fails behind it; what cannot be stored of a text or a
+ * report gets 503, on which Vonage tries again.
  */
 export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, refusals, log }: VonageRoutes): Router {
   const router = express.Router();

@@ -47,9 +47,9 @@ const rawBody: RequestHandler = express.raw({ type: () => true, limit: LARGEST_B
 const LONGEST_TOKEN = 4_096;
 
 /**
- * Makes a handler that only what Vonage signed for our account reaches; all else gets 403. The SDK checks the
- * signature alone: its kind, age, content and account are for us to check (src/carriers/README.md 4.5). What costs
- * least is looked at first: the claims before the body is read, and the signature last.
+ * Makes a handler that only what Vonage signed for our account reaches; all else gets 403. The SDK checks the signature
+ * alone: its kind, age, content and account are for us to check (src/carriers/README.md 4.5). What costs least is
+ * looked at first: the claims before the body is read, and the signature last.
  * @param now the real time, in milliseconds
  */
 export function guard(settings: VonageSettings, refusals: Refusals, now: () => number) {

@@ -21,9 +21,9 @@ function isOneOf<Word extends string>(words: readonly Word[], word: string): wor
 }
 
 /**
- * Vonage's status of a call in our words; null for a word that we do not know. "completed" ends every call, also
- * after "busy" and the like, and may overtake them: it says that the call is over and not how (src/carriers/README.md
- * 4.1). `detail` says more of some.
+ * Vonage's status of a call in our words; null for a word that we do not know. "completed" ends every call, also after
+ * "busy" and the like, and may overtake them: it says that the call is over and not how (src/carriers/README.md 4.1).
+ * `detail` says more of some.
  */
 export function callStatus(word: string, detail = ''): ReportedCallStatus | null {
   if (!isOneOf(callWords, word)) return null;

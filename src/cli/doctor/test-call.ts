@@ -17,9 +17,8 @@ const LOOK_EVERY = 250;
 
 /**
  * Rings somebody's first phone through the running service and waits for a key, a minute at most. Rejects with
- * CommandFailed
- * where nobody is rung: no such person, no phone, no service; or out on a visit or in an alarm, where a call may do
- * harm.
+ * CommandFailed where nobody is rung: no such person, no phone, no service; or out on a visit or in an alarm, where a
+ * call may do harm.
  */
 export async function testCall(
   parts: Dependencies,

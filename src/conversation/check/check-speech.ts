@@ -16,8 +16,7 @@ const ALONE = '(the worker can talk)';
 
 /**
  * Is everything that is said known by then, and may it be said to whoever listens? Follows every way through the flows
- * and
- * keeps what holds on all of them.
+ * and keeps what holds on all of them.
  */
 export function checkSpeech(library: Library): Fault[] {
   const graph = graphOf(Object.values(library.flows));

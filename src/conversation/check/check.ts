@@ -8,9 +8,8 @@ import type { Fault } from '../files/yaml-file.ts';
 
 /**
  * Proves what can be proved of a library without a call: every step reached, every branch leads somewhere, no endless
- * call, every
- * action and outcome known, every prompt there in every language and within the wording rules, no word that the
- * carriers keep.
+ * call, every action and outcome known, every prompt there in every language and within the wording rules, no word that
+ * the carriers keep.
  */
 export function checkLibrary(library: Library): Fault[] {
   const faults = [

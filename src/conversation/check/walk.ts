@@ -32,8 +32,7 @@ const inputs: Input[] = [
 
 /**
  * Everything that callers may meet in these flows: every way out of every wait, and every outcome of every action, with
- * and
- * without the variables that may be missing. Variables have made-up values.
+ * and without the variables that may be missing. Variables have made-up values.
  */
 export function walk(library: Library, language: string, context: Context): Met[] {
   const met: Met[] = [];

@@ -3,12 +3,9 @@ import type { HeardPhrases } from './code-phrase.ts';
 
 /**
  * What a text says beside its code phrases, for those who read the rest of it: "END. I will need the purple file"
- * leaves "END.".
- * The sentence, or the part between commas, that is about the phrase goes with it. In the first one what came before
- * stays
- * ("END I will need the purple file"), in later ones what holds a number does (an address, a PIN). A text that holds no
- * phrase
- * comes back as it is.
+ * leaves "END.". The sentence, or the part between commas, that is about the phrase goes with it. In the first one what
+ * came before stays ("END I will need the purple file"), in later ones what holds a number does (an address, a PIN). A
+ * text that holds no phrase comes back as it is.
  */
 export function withoutCodePhrase(phrases: HeardPhrases, text: string): string {
   const places = placesOfCodePhrases(phrases, text);

@@ -20,8 +20,8 @@ export interface PhrasePlace {
 
 /**
  * The level of the code phrase that a text holds, null if none. Ambiguous means help; "no need for the purple file"
- * counts too: better
- * once too often. The work depends on the lengths of text and phrases alone, never on whether they match.
+ * counts too: better once too often. The work depends on the lengths of text and phrases alone, never on whether they
+ * match.
  */
 export function findCodePhrase(phrases: HeardPhrases, text: string): 'help' | 'watch' | null {
   const levels = new Set(placesOfCodePhrases(phrases, text).map((place) => place.level));

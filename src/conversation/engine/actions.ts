@@ -1,7 +1,7 @@
 /**
  * What flows may ask of the switchboard, as data: each action, the outcomes it may have, and the variables that come
- * with each.
- * A name that ends in "?" may be missing; the engine then forgets what an earlier outcome left under that name.
+ * with each. A name that ends in "?" may be missing; the engine then forgets what an earlier outcome left under that
+ * name.
  */
 interface ActionSpecification {
   outcomes: Readonly<Record<string, readonly string[]>>;
@@ -15,8 +15,7 @@ interface ActionSpecification {
 
 /**
  * `until`: when the visit should have ended. `since`: since when the alarm stands. `where`: `known` (a `place`), `said`
- * (a `memo` that
- * can be played), `lost` (one that cannot) or `none`. Places are `{ place }`, numbers `{ digits }`,
+ * (a `memo` that can be played), `lost` (one that cannot) or `none`. Places are `{ place }`, numbers `{ digits }`,
  * times `{ clock }`.
  */
 const facts = [

@@ -69,8 +69,7 @@ export function begin(library: Library, flowName: string, vars: Vars, language: 
 
 /**
  * One input to a conversation. Pure, and total: whatever comes in, the answer is something to do, to wait for, or the
- * end.
- * Entries are handed out in `do.entry` and kept nowhere.
+ * end. Entries are handed out in `do.entry` and kept nowhere.
  */
 export function step(library: Library, state: State, input: Input, language: string, context: Context): Progress {
   const call: Call = { library, language, context };

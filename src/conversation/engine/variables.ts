@@ -2,8 +2,7 @@ import type { Context, Value } from '../files/flow.ts';
 
 /**
  * The variables that a prompt may name: what each gives away about somebody, and a long but likely value, by which the
- * length of
- * a text is measured.
+ * length of a text is measured.
  */
 interface Variable {
   sample: Value;

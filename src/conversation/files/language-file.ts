@@ -6,11 +6,9 @@ import { readYaml } from './yaml-file.ts';
 import type { Fault, LineOf } from './yaml-file.ts';
 
 /**
- * Who may hear or read a prompt.
- * `opening`: whoever picks up, perhaps a child or a voicemail: no person, no place, no kind of alarm.
- * `worker`: a worker's phone, where anybody may listen. `confided`: the same phone, after "Can you talk?", or the place
- * that
- * the sender of a text sent. `responder`: somebody who has shown to be the person we meant.
+ * Who may hear or read a prompt. `opening`: whoever picks up, perhaps a child or a voicemail: no person, no place, no
+ * kind of alarm. `worker`: a worker's phone, where anybody may listen. `confided`: the same phone, after "Can you
+ * talk?", or the place that the sender of a text sent. `responder`: somebody who has shown to be the person we meant.
  */
 export type PromptAudience = 'opening' | 'worker' | 'confided' | 'responder';
 

@@ -18,9 +18,8 @@ export type Conversations = Omit<Library, 'vocabulary'>;
 
 /**
  * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each), `texts/*.yaml` (how
- * people write; any
- * number of files).
- * `files` maps paths to contents. Never throws; a library comes back only where no file has a fault.
+ * people write; any number of files). `files` maps paths to contents. Never throws; a library comes back only where no
+ * file has a fault.
  */
 export function parseLibrary(files: Map<string, string>): { library?: Library; faults: Fault[] } {
   const { conversations, faults: faultsOfConversations } = parseConversations(files);

@@ -22,8 +22,7 @@ function languageOf(languages: Languages, tag: string): Language | undefined {
 
 /**
  * A prompt as it is spoken: addresses and numbers as slow stretches of their own, sounds between them. A variable
- * without a value is left out;
- * an unknown prompt says nothing (`checkLibrary` finds both before anybody hears them).
+ * without a value is left out; an unknown prompt says nothing (`checkLibrary` finds both before anybody hears them).
  */
 export function speak(
   library: { languages: Languages },

@@ -5,8 +5,7 @@ const MOST_WORDS_BESIDE = 2;
 
 /**
  * Yes or no, or neither: a sentence that holds words of both, or of none, or much else besides, is no clear answer
- * (never a
- * no). Carriers write speech with capitals and full stops, so letters alone are compared.
+ * (never a no). Carriers write speech with capitals and full stops, so letters alone are compared.
  */
 export function spokenAnswer(languages: Languages, tag: string, words: string): 'yes' | 'no' | null {
   const answers = languages[tag]?.spoken;

@@ -63,8 +63,7 @@ const LETTER = /^\p{L}$/u;
 
 /**
  * The words of a text, whatever their case, accents, script or width. Digits count as letters inside a word, or alone
- * at its edge
- * ("fi1e", "fil3"), never as a group at its edge: "file7294" is a word and a PIN.
+ * at its edge ("fi1e", "fil3"), never as a group at its edge: "file7294" is a word and a PIN.
  */
 export function foldedWords(text: string): FoldedWord[] {
   const words: FoldedWord[] = [];

@@ -22,8 +22,8 @@ const LONGEST_GLUED = 40;
 
 /**
  * The words of a text as they were meant, where letters were parted ("S O S", "hel p") or words glued
- * ("callthepolice"), digits put for letters
- * ("h3lp"), letters doubled ("hheelp"), a short word mistyped ("lte me ouy") or its end left out ("followin").
+ * ("callthepolice"), digits put for letters ("h3lp"), letters doubled ("hheelp"), a short word mistyped ("lte me ouy")
+ * or its end left out ("followin").
  */
 export function withMendedWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   const whole = withJoinedPairs(vocabulary, withJoinedLetters(vocabulary, withJoinedRuns(vocabulary, tokens)));

@@ -41,9 +41,8 @@ interface Anchored {
 
 /**
  * A token and the words that it may stand for: `written` as it is, `forms` with those that it is one slip from.
- * `indexes` has the bits of
- * those indexes that hold phrases with one of its forms as their rarest part. `isFiller`: "just", "really": a phrase
- * may hold it anywhere.
+ * `indexes` has the bits of those indexes that hold phrases with one of its forms as their rarest part. `isFiller`:
+ * "just", "really": a phrase may hold it anywhere.
  */
 export interface ReadToken extends Token {
   written: string[];

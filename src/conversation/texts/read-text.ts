@@ -15,9 +15,9 @@ import { workerRequest } from './worker-request.ts';
 import type { Scene } from './worker-request.ts';
 
 /**
- * Reads a text as people write it (src/conversation/README.md "Words of a text"). It changes nothing and knows
- * nobody: what it would ask for from a worker, what it would say from a responder, and whether it cries for help.
- * Never throws, whatever the text.
+ * Reads a text as people write it (src/conversation/README.md "Words of a text"). It changes nothing and knows nobody:
+ * what it would ask for from a worker, what it would say from a responder, and whether it cries for help. Never throws,
+ * whatever the text.
  */
 export function readText(vocabulary: Vocabulary, body: string, context: ReadingContext): Reading {
   return readPlain(vocabulary, withoutSignature(vocabulary, plainText(body)), context, true);
@@ -72,10 +72,8 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
 
 /**
  * The candidate that counts, chosen by where it stands and not by whether it is a PIN: what is called a PIN, then what
- * stands alone and is no
- * time of day, then any, and of these groups of one length ("7-0-9-3") before others ("30 7-0-9-3"); of several the
- * last word of the text
- * before its first, and these before the rest.
+ * stands alone and is no time of day, then any, and of these groups of one length ("7-0-9-3") before others ("30
+ * 7-0-9-3"); of several the last word of the text before its first, and these before the rest.
  */
 function likeliest<Candidate extends PinCandidate>(
   vocabulary: Vocabulary,

@@ -9,8 +9,7 @@ export interface ReadingContext {
   areTriesSpent?: boolean;
   /**
    * Minutes from now until a clock next shows this time, within 12 hours; null where there is no such time. Where
-   * `half` is null, both
-   * halves of the day are tried. `hour` is 0 to 24.
+   * `half` is null, both halves of the day are tried. `hour` is 0 to 24.
    */
   minutesUntil(clock: ClockTime): number | null;
 }
@@ -43,8 +42,7 @@ export interface Reading {
   isAutomatic: boolean;
   /**
    * A number that stands first, or right after the first word, and may be a staff number ("START 5516 60 12 Elm Road",
-   * "SOS 5512"),
-   * with the reading of the text without it. For phones that several people share, and for unknown ones.
+   * "SOS 5512"), with the reading of the text without it. For phones that several people share, and for unknown ones.
    */
   staffNumber: { digits: string; without: Reading } | null;
   /** The words as people wrote them, without a signature and invisible characters. A PIN of the sender's is masked. */

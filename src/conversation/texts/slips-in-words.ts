@@ -29,8 +29,7 @@ export function slipIndexOf(
 
 /**
  * The words that a writing is one slip from: a letter wrong, missing, doubled or (in a longer word) too many, or two
- * swapped. A writing that is an everyday word,
- * or one of the words, is read as itself.
+ * swapped. A writing that is an everyday word, or one of the words, is read as itself.
  */
 export function wordsMeantBy({ byRest, everyday, longer }: SlipIndex, written: string): readonly string[] {
   if (written.length < SHORTEST - 1 || written.length > LONGEST || everyday.has(written)) return NONE;
@@ -78,8 +77,7 @@ function keysBeside(letter: string): string[] {
 
 /**
  * What a thumb makes of short words: two letters swapped, or one key beside another. Each with the words that may be
- * meant. In so short a word any
- * other slip would make another word.
+ * meant. In so short a word any other slip would make another word.
  */
 export function shortSlipsOf(words: readonly string[], known: ReadonlySet<string>): Map<string, string[]> {
   const meant = new Map<string, string[]>();

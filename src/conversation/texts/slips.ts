@@ -1,9 +1,7 @@
 /**
  * How far a writing is from what was meant, in slips: two neighbours swapped, a letter too many, too few or another one
- * count 1 each;
- * another one that neither finger, ear nor eye would put there 1.5; a letter doubled or halved 0.5. (Damerau's
- * distance, weighted.)
- * It always does the same work for texts of the same lengths.
+ * count 1 each; another one that neither finger, ear nor eye would put there 1.5; a letter doubled or halved 0.5.
+ * (Damerau's distance, weighted.) It always does the same work for texts of the same lengths.
  */
 export function slipsBetween(written: string, meant: string): number {
   const width = meant.length + 1;

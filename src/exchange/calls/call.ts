@@ -221,9 +221,8 @@ export class Call {
   }
 
   /**
-   * Waits until the time has passed or `wake` is called. Null: for as long as it takes.
-   * Keys are heard meanwhile by whoever listens.
-   * Rejects with `Interrupted` when `run` is aborted.
+   * Waits until the time has passed or `wake` is called. Null: for as long as it takes. Keys are heard meanwhile by
+   * whoever listens. Rejects with `Interrupted` when `run` is aborted.
    */
   async pause(milliseconds: number | null, waitingFor: WaitingFor, run: AbortSignal): Promise<Woken> {
     if (run.aborted) throw new Interrupted();

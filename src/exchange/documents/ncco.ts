@@ -130,8 +130,7 @@ function fromJson(text: string): unknown {
 
 /**
  * What may be interrupted belongs to the input that follows it, as prompts belong to a Gather: once `bargeIn` is on it
- * lasts
- * until an input, and the next action of another kind must be that input.
+ * lasts until an input, and the next action of another kind must be that input.
  */
 function verbsOf(actions: Action[]): Verb[] {
   const verbs: Verb[] = [];

@@ -4,8 +4,8 @@ import type { CarrierName } from '../carrier-name.ts';
 import { PhoneNumber } from '../phones.ts';
 
 /**
- * What carriers, lines and telephones do on bad days (src/carriers/README.md 7), as a table: where each fault
- * strikes, what it does, and how often it does on a bad day. All are off until they are given a chance.
+ * What carriers, lines and telephones do on bad days (src/carriers/README.md 7), as a table: where each fault strikes,
+ * what it does, and how often it does on a bad day. All are off until they are given a chance.
  */
 export const FAULTS = {
   'status-doubled': { where: 'webhooks', usual: 0.1, does: 'A status callback comes twice, as after a lost answer.' },

@@ -74,8 +74,7 @@ export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
 /**
  * Makes the records say what the organisation says; the same twice changes nothing. People are known by staff number,
  * teams by name. A PIN that is not given stays as it is. Rejects with PruneRefused, and with an Error where a PIN is
- * given
- * and there is no secret.
+ * given and there is no secret.
  * @param prune lets go, at this time, of the people who are not in it too, and of teams that nobody is left in
  */
 export async function saveOrganisation(

@@ -159,9 +159,8 @@ const responderPeople = z.array(
 
 /**
  * Everybody who may be asked or told about a worker: the buddies in their order, the team's people, those whom a step
- * names by
- * staff number, those `also` known by id, the duty numbers and the last resort. `endedSince`: places of visits that
- * ended since then count too.
+ * names by staff number, those `also` known by id, the duty numbers and the last resort. `endedSince`: places of visits
+ * that ended since then count too.
  */
 export async function loadResponders(
   db: Knex,

@@ -41,8 +41,7 @@ export async function healthOf(knex: Knex, clock: Clock): Promise<Health> {
 
 /**
  * The same from memory. However many ask, the database is asked once a second at most, and not while nobody asks. An
- * answer's reading
- * began 5 s ago at most; whether the sweep is late is always told by the clock as it is now.
+ * answer's reading began 5 s ago at most; whether the sweep is late is always told by the clock as it is now.
  */
 export function rememberHealth(knex: Knex, clock: Clock): () => Promise<Health> {
   let known: { reading: Reading; at: number } | null = null;

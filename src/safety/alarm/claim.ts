@@ -5,9 +5,8 @@ import { contactsNow, tellAll } from './tell.ts';
 
 /**
  * What is said by text in a responder's name. Anybody can text from a number, so what would silence others' phones or
- * close an alarm is
- * only a claim: it counts once the responder has pressed a key in our call to the number that we have. Until then the
- * alarm is as it was.
+ * close an alarm is only a claim: it counts once the responder has pressed a key in our call to the number that we
+ * have. Until then the alarm is as it was.
  */
 
 type Texted = Extract<AlarmEvent, { kind: 'texted' }>;
@@ -67,8 +66,7 @@ export const eventOf = (deed: Deed, by: Contact): AlarmEvent => {
 
 /**
  * `hasSpoken`: they have heard of this alarm in a call, after a key or a PIN. Whoever has the alarm by such a call may
- * add a police
- * reference or have more time once by text.
+ * add a police reference or have more time once by text.
  */
 function isConfirmationWanted({ status, kind, covert, state }: Alarm, { by, deed, hasSpoken }: Texted): boolean {
   const mine = state.owners.find(({ key }) => key === by.key);

@@ -64,8 +64,8 @@ export function callUnanswered(alarm: Alarm, now: Date, responders: Responders):
 }
 
 /**
- * The plan's `inform`, once: they need not act, and hear how it ends (src/safety/README.md D9). A text to read in
- * the morning is one at any hour.
+ * The plan's `inform`, once: they need not act, and hear how it ends (src/safety/README.md D9). A text to read in the
+ * morning is one at any hour.
  */
 export function inform(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   if (alarm.state.informed) return { alarm, effects: [] };

@@ -4,8 +4,7 @@ import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './tel
 
 /**
  * Somebody says that 999 is dialled: they own the alarm, or own it too, with news due in 5 minutes, and the others need
- * not dial.
- * The police reference may come with it, or later, when it changes no times.
+ * not dial. The police reference may come with it, or later, when it changes no times.
  */
 export function dialled(
   alarm: Alarm,

@@ -5,8 +5,7 @@ import type { LadderStep, Plan, Who } from '../plan.ts';
 
 /**
  * Which steps of a worker's ladders ring nobody for a time, and who is rung instead. A plan may have people enough at
- * every hour and
- * still lose its one buddy and its one manager for the same week. It is looked at hour by hour.
+ * every hour and still lose its one buddy and its one manager for the same week. It is looked at hour by hour.
  */
 export interface EmptySpell {
   from: Date;

@@ -76,8 +76,7 @@ interface Reopening {
 
 /**
  * The time for the first ring is over. Where none has gone out, since the carriers' pace or engaged phones keep them
- * all waiting, everybody
- * of the ladder is texted now; who would be rung still is.
+ * all waiting, everybody of the ladder is texted now; who would be rung still is.
  */
 export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, responders: Responders): AlarmChange {
   const { firstRingBy = null, steps, heard, contacted } = alarm.state;
@@ -169,8 +168,7 @@ function ask(
 
 /**
  * People on a visit of their own, and whoever raised it by being worried, are texted, and rung too only where nobody
- * else is left of
- * all whom the ladder rings. `owned`: who has dealt with it, though it was their worry.
+ * else is left of all whom the ladder rings. `owned`: who has dealt with it, though it was their worry.
  */
 function textOnlyOf(
   contacts: Contact[],

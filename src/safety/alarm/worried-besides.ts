@@ -6,8 +6,7 @@ import { aboutBesides, isToldAtOnce, isConcernKnown } from './worry.ts';
 
 /**
  * Whoever has raised an alarm by being worried is worried about somebody else as well. Alarms are raised for one such
- * worry at a time, so
- * this one's responders hear how many there are, and of whom.
+ * worry at a time, so this one's responders hear how many there are, and of whom.
  */
 export function worriedBesides(
   alarm: Alarm,

@@ -63,8 +63,7 @@ const aboutOf = (one: ConcernFact): string | null => (one.what === 'worried_besi
 
 /**
  * Contact keys of those whose worry, and nothing that the worker did or left undone, has raised it. They know already:
- * they are
- * texted, and rung only where nobody else is left.
+ * they are texted, and rung only where nobody else is left.
  */
 export function raisersOf(alarm: Pick<Alarm, 'kind' | 'covert' | 'state'>): string[] {
   const isOwnDoing =

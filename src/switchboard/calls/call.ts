@@ -31,8 +31,7 @@ import { inTransaction, type Dependencies, type UnitOfWork } from '../../operati
 
 /**
  * A call, turn by turn: where the conversation stands is loaded, the flow and the actions it asks for are run, and all
- * of
- * it is written at once; only then is the answer spoken (promise 2).
+ * of it is written at once; only then is the answer spoken (promise 2).
  */
 
 /**
@@ -75,8 +74,7 @@ export async function callTurns(parts: Dependencies, turn: CallTurn): Promise<Re
 
 /**
  * Thrown where a turn comes from a call that the conversation is not with. A carrier's signature proves its sender, and
- * not that
- * the turn belongs to the address: without this, one call could move another, or hear its answers.
+ * not that the turn belongs to the address: without this, one call could move another, or hear its answers.
  */
 class AnotherCall extends Error {}
 
@@ -88,8 +86,7 @@ function checkCall({ conversation }: LoadedTurn, { carrier, carrierRef }: CallTu
 /**
  * Most turns, a PIN's among them, touch nothing but their conversation: one read, and one write that does nothing where
  * the conversation has moved on meanwhile. Without a transaction around them there are 2 round trips and not 4 (CPU of
- * a
- * PIN turn 1.7 ms instead of 2.7). Null where that will not do: the turn is then taken again from its beginning.
+ * a PIN turn 1.7 ms instead of 2.7). Null where that will not do: the turn is then taken again from its beginning.
  */
 async function answeredAtOnce(parts: Dependencies, turn: CallTurn): Promise<Reply | null> {
   const loaded = await readTurn(parts.knex, turn.conversationId, turn.turn);

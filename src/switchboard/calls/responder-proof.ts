@@ -9,8 +9,7 @@ import { type Action, outcome, textVar, type TurnInTransaction } from './turn.ts
 
 /**
  * Who rings us about an alarm. The number that a call shows can be forged, so it proves nothing: the responder's own
- * PIN does, or our
- * own call to the number that we have.
+ * PIN does, or our own call to the number that we have.
  */
 
 /** Real milliseconds. We say that we ring back, and they hang up: before that their phone is engaged. */
@@ -46,8 +45,8 @@ export function haveReachedUs(turn: TurnInTransaction): boolean {
 
 /**
  * Rings back whoever is without a PIN. A forger can have us do so again and again: while a ring about that alarm goes
- * on there is no second
- * one, and the same phone is not rung back twice within a minute. The ladder's own rings are as they would be.
+ * on there is no second one, and the same phone is not rung back twice within a minute. The ladder's own rings are as
+ * they would be.
  */
 export const ringBack: Action<'ring-back'> = async (turn) => {
   const key = contactKey(turn);

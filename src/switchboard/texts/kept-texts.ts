@@ -27,8 +27,7 @@ import { type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 
 /**
  * A text is kept before anything else, in a statement that waits for nobody, and then acted on in a transaction of its
- * own: by whoever took
- * it in or, where that fails, waits too long or dies, by a worker process. It is acted on once.
+ * own: by whoever took it in or, where that fails, waits too long or dies, by a worker process. It is acted on once.
  */
 
 /** Real milliseconds throughout. So long a text is left to whoever took it in. */
@@ -132,8 +131,7 @@ export async function actOnTaken(parts: Dependencies, taken: TakenText): Promise
 
 /**
  * What waits before it comes first: a PIN that was texted before a cry must not end what the cry begins. In a flood
- * only what may be a cry
- * is acted on at once.
+ * only what may be a cry is acted on at once.
  */
 async function actInTurn(parts: Dependencies, { ref, from, isBehind, mayBeCry: mayBe }: TakenText): Promise<void> {
   if (isBehind) {

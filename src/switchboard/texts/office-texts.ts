@@ -48,8 +48,7 @@ const RESPONSES: ReadonlySet<Reading['responder']['kind']> = new Set(['take', 'c
 
 /**
  * A call for help from a number that we do not know: the office hears of it, as of an unknown caller, and people look
- * for whoever's staff
- * number stands in it. Anything else is met with silence: an unknown number learns nothing.
+ * for whoever's staff number stands in it. Anything else is met with silence: an unknown number learns nothing.
  */
 export async function strangerTexts(
   work: UnitOfWork,

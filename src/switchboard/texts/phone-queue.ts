@@ -5,8 +5,7 @@
 export interface PhoneQueue {
   /**
    * Does `work` when it is its turn. Where too many of one phone wait, the oldest that `canWait` leaves the queue, or
-   * the oldest of all
-   * where none can: then null, and its work is not begun.
+   * the oldest of all where none can: then null, and its work is not begun.
    */
   inTurn<T>(phone: string, canWait: () => boolean, work: () => Promise<T>): Promise<{ done: T } | null>;
 }

@@ -27,8 +27,8 @@ export function keysAt({ organisation }: UnitOfWork, sharing: Caller[], number: 
 
 /**
  * What a responder says about the alarm of that letter, or the only one. With several open a bare word changes nothing
- * and asks. Whatever
- * takes nothing says so first. `alarms`: those that they were asked about, most urgent first, at least one.
+ * and asks. Whatever takes nothing says so first. `alarms`: those that they were asked about, most urgent first, at
+ * least one.
  */
 export async function respondByText(
   work: UnitOfWork,

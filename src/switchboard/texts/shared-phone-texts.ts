@@ -17,8 +17,7 @@ import type { UnitOfWork } from '../../operations/work.ts';
 
 /**
  * Texts from a phone that several people share. It identifies none of them: a staff number or a PIN in the text does. A
- * call for help that
- * names nobody is about each worker who it may be.
+ * call for help that names nobody is about each worker who it may be.
  */
 export async function sharedPhoneTexts(
   work: UnitOfWork,

@@ -17,8 +17,7 @@ import type { Dependencies } from '../../operations/work.ts';
 
 /**
  * Texts that come in parts, in any order: a code phrase may lie across two of them. They wait for each other for a
- * while;
- * a lost part loses none of the others.
+ * while; a lost part loses none of the others.
  */
 
 /** Real milliseconds from a part's arrival; the parts of a text come within a second or two. */

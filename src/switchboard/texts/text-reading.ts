@@ -21,8 +21,7 @@ export interface ProvedReading extends Reading {
 
 /**
  * Whichever PIN stands in a text, and whether a worker's text holds a code phrase, the rest goes on alike: it gets the
- * reply that it would
- * have got without.
+ * reply that it would have got without.
  */
 export function readOf(
   work: UnitOfWork,
@@ -51,8 +50,7 @@ const SHORTEST_PART = 60;
 
 /**
  * Two texts that were perhaps one, cut where no carrier says so: what they hold together counts if it asks for help,
- * and only then. It never
- * ends or moves anything.
+ * and only then. It never ends or moves anything.
  */
 export function acrossTheCut(
   work: UnitOfWork,

@@ -10,8 +10,7 @@ const LONGEST_ANSWER = 2_000;
 
 /**
  * A text from a carrier. It rejects only where the text could not be kept: what cannot be done with it now is done
- * later. `texts`: those of
- * one phone are acted on one by one, and what leaves the queue is kept all the same.
+ * later. `texts`: those of one phone are acted on one by one, and what leaves the queue is kept all the same.
  */
 export async function textReceived(parts: Dependencies, texts: PhoneQueue, text: TextReceived): Promise<void> {
   const taken = await recordTextOrPart(parts, text);

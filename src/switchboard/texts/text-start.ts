@@ -19,8 +19,7 @@ const MINUTE = 60_000;
 
 /**
  * `wrongPin`: a number in the text can only be a PIN and is none. The visit begins all the same, and the reply says so.
- * Without a PIN it begins
- * for the team's longest length at most.
+ * Without a PIN it begins for the team's longest length at most.
  */
 export async function startByText(
   work: UnitOfWork,

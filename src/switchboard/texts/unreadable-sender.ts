@@ -7,8 +7,7 @@ const HOUR = 3_600_000;
 
 /**
  * A text whose sender nobody can read cannot be answered, and it may be a cry. Everyone on duty is told, of the first
- * in an
- * hour: senders without a number are mostly networks that advertise.
+ * in an hour: senders without a number are mostly networks that advertise.
  */
 export async function tellOfUnreadableSender(work: UnitOfWork, { carrier, carrierRef }: TextReceived): Promise<void> {
   work.parts.log.error({ carrier, carrierRef }, 'a text came without a sender that can be read; nobody is answered');

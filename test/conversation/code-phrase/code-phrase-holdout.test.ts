@@ -35,9 +35,8 @@ describe('texts written before the matcher, and never tuned on', () => {
 
   /**
    * The first bar, set before the measurement, was 1 of 200 for all four together: 5 texts, upper bound 0.54 %, missed
-   * it. Three are
-   * one slip from a phrase, which must match, one is two slips from a plural, one has a comma within: the matcher was
-   * left as it is.
+   * it. Three are one slip from a phrase, which must match, one is two slips from a plural, one has a comma within: the
+   * matcher was left as it is.
    */
   it('are taken wrongly in at most 1 of 100 by all four teams together', () => {
     expect(measured('ordinary texts taken by any of four teams', takenByAny, ordinary.length).high).toBeLessThanOrEqual(

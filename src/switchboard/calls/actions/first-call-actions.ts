@@ -6,8 +6,8 @@ import { isWorker } from './visit-actions.ts';
 
 /**
  * The first call: whoever has keyed a one-time code chooses both PINs. Until the last of them is keyed twice nothing
- * changes, and
- * then all of it in one commit. What was keyed is remembered only as the keyed hash that the records will hold.
+ * changes, and then all of it in one commit. What was keyed is remembered only as the keyed hash that the records will
+ * hold.
  */
 
 export const choosePin: ActionAtOnce<'choose-pin'> = (turn, given, entry) => {

@@ -5,8 +5,7 @@ import { proved } from './visit-actions.ts';
 
 /**
  * Key 9: practice of the PINs. Both are told to work in the same words, so that whoever listens learns neither that
- * there are two
- * nor which is which; only the sealed event knows. It starts, ends and raises nothing.
+ * there are two nor which is which; only the sealed event knows. It starts, ends and raises nothing.
  */
 
 /** So many entries, then practice is over: nobody guesses the other PIN here. */

@@ -51,8 +51,7 @@ function isOwed({ reason, status, state }: PurpleCall): boolean {
 
 /**
  * "Is this a good time?" A clear yes gives the plan's own wording, anything else the coded one. `entry` is null for
- * another key. Words that
- * are no answer may be the greeting of a machine, and a machine must not hear the questions.
+ * another key. Words that are no answer may be the greeting of a machine, and a machine must not hear the questions.
  */
 export const goodTime: Action<'good-time'> = async (turn, _given, entry) => {
   const call = await lockedCall(turn);
@@ -69,8 +68,7 @@ export const goodTime: Action<'good-time'> = async (turn, _given, entry) => {
 
 /**
  * An answer, by key or by word. Silence, and what cannot be understood, is asked once more; then it is no clear answer,
- * and the call is
- * over where nothing has told yet that a person is there.
+ * and the call is over where nothing has told yet that a person is there.
  */
 export const answer: Action<'answer'> = async (turn, given, entry) => {
   const call = await lockedCall(turn);

@@ -183,8 +183,8 @@ export const reportCovert: Action<'report-covert'> = async (turn, given) => {
 
 /**
  * The responder's own PIN; whoever has none (a duty number, the last resort) is heard without. Their duress PIN is
- * refused as a wrong one is,
- * since it must not close the alarm, and raises one about themselves; whichever it was, the turn writes one row.
+ * refused as a wrong one is, since it must not close the alarm, and raises one about themselves; whichever it was, the
+ * turn writes one row.
  */
 export const checkOwnPin: Action<'check-own-pin'> = async (turn, _given, entry) => {
   const key = contactKey(turn);
