@@ -1,6 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
@@ -21,7 +30,7 @@ const BUILDS_KEPT = 20;
 async function runnable(source) {
   const build = join(BUILDS, hashOfSources());
   try {
-    if (!existsSync(build)) await makeBuild(build);
+    if (!isWhole(build)) await makeBuild(build);
     process.setSourceMapsEnabled(true);
     markAsUsed(build);
     return pathToFileURL(join(build, source.replace(/\.ts$/, '.mjs'))).href;
@@ -50,6 +59,22 @@ function filesOf(path) {
     .sort();
 }
 
+/** Beside the built files: their hash. */
+const SEAL = 'built.sha256';
+
+/** A loss of power may leave files empty whose folder has its name already: such a build would start nothing. */
+function isWhole(build) {
+  const seal = join(build, SEAL);
+  return existsSync(seal) && readFileSync(seal, 'utf8') === hashOfBuilt(build);
+}
+
+function hashOfBuilt(build) {
+  const hash = createHash('sha256');
+  for (const path of filesOf(build).filter((name) => name.endsWith('.mjs')))
+    hash.update(`\0${relative(build, path)}\0`).update(readFileSync(path));
+  return hash.digest('hex');
+}
+
 /** Several processes may build at once: each in a folder of its own, and the first one's stays. */
 async function makeBuild(build) {
   const { build: bundle, stop } = await import('esbuild');
@@ -72,10 +97,12 @@ async function makeBuild(build) {
       logLevel: 'silent',
       plugins: [OWN_ADDRESSES],
     });
+    writeFileSync(join(draft, SEAL), hashOfBuilt(draft));
+    if (!isWhole(build)) rmSync(build, { recursive: true, force: true });
     renameSync(draft, build);
     removeOldBuilds();
   } catch (error) {
-    if (!existsSync(build)) throw error;
+    if (!isWhole(build)) throw error;
   } finally {
     rmSync(draft, { recursive: true, force: true });
     await stop();

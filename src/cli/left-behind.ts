@@ -44,7 +44,7 @@ export function sheetOf(found: LeftBehind[]): string[] {
     found.map(({ folder, madeFor, lastUsed }) => [
       folder,
       lastUsed.toISOString().slice(0, 10),
-      madeFor ?? 'a DATA_DIR that was not written down then',
+      madeFor ?? 'not known: see first that no other DATA_DIR names it',
     ]),
   );
 }

@@ -77,6 +77,26 @@ describe('the launcher', () => {
     expect(await builds()).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
   });
 
+  it.each(['empty', 'changed', 'missing'])(
+    'makes a build anew of which a file is %s, as a loss of power may leave it',
+    async (state) => {
+      await put('src/shared.ts', "export const shared: string = 'whole';");
+      for (const name of ['main', 'worker'])
+        await put(`src/${name}.ts`, "import { shared } from './shared.ts'; console.log(shared);");
+      await launch('src/main.ts');
+      const [build = ''] = await builds();
+      const folder = join(root, 'node_modules/.cache/buddyline', build);
+      const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.mjs'));
+      expect(files.length).toBeGreaterThan(4);
+      for (const name of files) {
+        if (state === 'missing') await rm(join(folder, name));
+        else await writeFile(join(folder, name), state === 'empty' ? '' : "console.log('damaged');");
+      }
+      expect(await launch('src/main.ts')).toEqual({ code: 0, out: 'whole\n', err: '' });
+      expect(await builds()).toEqual([build]);
+    },
+  );
+
   it('starts all the same where no build can be kept, and says so', async () => {
     await put('node_modules/.cache', 'a file where a folder is needed');
     await put('src/main.ts', "const told: string = 'here'; console.log(told, import.meta.url);");

@@ -47,7 +47,7 @@ export async function leftBehindFindings(dataDirs: string[], place?: string): Pr
   return [
     look(
       'Old data',
-      `${many} of an earlier DATA_DIR, with people's data: ${first.folder}${found.length > 1 ? ' and others' : ''}`,
+      `${many} with people's data, which no DATA_DIR that we know of names: ${first.folder}${found.length > 1 ? ' and others' : ''}`,
       'npm run cli -- left-behind lists them, and removes what nobody needs',
     ),
   ];

@@ -1,3 +1,5 @@
+import { alarmFacts } from './alarm-facts.ts';
+
 /**
  * What flows may ask of the switchboard, as data: each action, the outcomes it may have, and the variables that come
  * with each. A name that ends in "?" may be missing; the engine then forgets what an earlier outcome left under that
@@ -18,45 +20,7 @@ interface ActionSpecification {
  * (a `memo` that can be played), `lost` (one that cannot) or `none`. Places are `{ place }`, numbers `{ digits }`,
  * times `{ clock }`.
  */
-const facts = [
-  'letter',
-  'worker',
-  'first_name',
-  'worker_number',
-  'since',
-  'until?',
-  'place?',
-  'where',
-  'memo?',
-  'police?',
-  'taken_by?',
-  'dialled_by?',
-  'undialled?',
-  'reference?',
-  'unproved?',
-  'note?',
-  'shared_by?',
-  'earlier_places?',
-  'called?',
-  'booked?',
-  'no_end?',
-  'end_moved?',
-  'worried_by?',
-  'stranger?',
-  'stranger_number?',
-  'worried_others?',
-  'worried_words?',
-  'besides?',
-  'replies?',
-  'reply_address?',
-  'reply_danger?',
-  'reply_police?',
-  'reply_weapon?',
-  'reply_colleague?',
-  'reply_ring_back?',
-  'unanswered?',
-  'drill?',
-] as const;
+const facts = [...alarmFacts, 'memo?'] as const;
 const alarms = { missed: facts, panic: facts, watch: facts, duress: facts } as const;
 const questions = {
   address: [],

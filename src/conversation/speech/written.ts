@@ -1,44 +1,7 @@
-/** What a briefing is given. */
-const facts = [
-  'letter',
-  'worker',
-  'first_name',
-  'worker_number',
-  'since',
-  'until_news',
-  'until?',
-  'place?',
-  'where',
-  'police?',
-  'taken_by?',
-  'dialled_by?',
-  'undialled?',
-  'reference?',
-  'unproved?',
-  'note?',
-  'shared_by?',
-  'earlier_places?',
-  'cut?',
-  'called?',
-  'booked?',
-  'no_end?',
-  'end_moved?',
-  'worried_by?',
-  'stranger?',
-  'stranger_number?',
-  'worried_others?',
-  'worried_words?',
-  'besides?',
-  'replies?',
-  'reply_address?',
-  'reply_danger?',
-  'reply_police?',
-  'reply_weapon?',
-  'reply_colleague?',
-  'reply_ring_back?',
-  'unanswered?',
-  'drill?',
-] as const;
+import { alarmFacts } from '../engine/alarm-facts.ts';
+
+/** What a briefing by text is given: `cut`, where it had to be shortened. */
+const facts = [...alarmFacts, 'until_news', 'cut?'] as const;
 
 /**
  * The texts that the switchboard writes, and the variables that it gives each ("?": may be missing). All are given
