@@ -91,10 +91,24 @@ create table alarm (
   due_at timestamp with time zone,
   version integer default 1 not null,
   raised_at timestamp with time zone not null,
-  closed_at timestamp with time zone
+  closed_at timestamp with time zone,
+  round integer,
+  next_at timestamp with time zone,
+  news_at timestamp with time zone,
+  taken_at timestamp with time zone,
+  raised_by text,
+  closed_how text,
+  closed_by text,
+  closed_why text,
+  dialled_at timestamp with time zone,
+  first_ring_at timestamp with time zone,
+  first_person_at timestamp with time zone,
+  contact_at timestamp with time zone
 );
 
 alter table alarm add constraint alarm_check CHECK (((status = 'closed'::text) OR (due_at IS NOT NULL)));
+
+alter table alarm add constraint alarm_closed_how_check CHECK ((closed_how = ANY (ARRAY['pin'::text, 'contact'::text, 'office'::text, 'seen'::text, 'police'::text, 'drill'::text, 'real'::text])));
 
 alter table alarm add constraint alarm_kind_check CHECK ((kind = ANY (ARRAY['duress'::text, 'panic'::text, 'watch'::text, 'no_answer'::text, 'missed'::text])));
 
@@ -117,6 +131,64 @@ CREATE INDEX alarm_of_team ON alarm USING btree (team_id, raised_at);
 CREATE INDEX alarm_of_visit ON alarm USING btree (visit_id) WHERE (visit_id IS NOT NULL);
 
 CREATE UNIQUE INDEX alarm_one_open_per_worker ON alarm USING btree (worker_id) WHERE (status <> 'closed'::text);
+
+create table alarm_contact (
+  alarm_id uuid not null,
+  contact_key text not null,
+  person_id uuid,
+  first_asked_at timestamp with time zone,
+  cannot_at timestamp with time zone,
+  told_at timestamp with time zone
+);
+
+alter table alarm_contact add constraint alarm_contact_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table alarm_contact add constraint alarm_contact_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table alarm_contact add constraint alarm_contact_pkey PRIMARY KEY (alarm_id, contact_key);
+
+CREATE INDEX alarm_contact_of_person ON alarm_contact USING btree (person_id) WHERE (person_id IS NOT NULL);
+
+create table alarm_fact (
+  alarm_id uuid not null,
+  number integer not null,
+  at timestamp with time zone not null,
+  what text not null,
+  by_key text,
+  detail jsonb not null
+);
+
+alter table alarm_fact add constraint alarm_fact_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table alarm_fact add constraint alarm_fact_pkey PRIMARY KEY (alarm_id, number);
+
+alter table alarm_fact add constraint alarm_fact_what_check CHECK ((what = ANY (ARRAY['cause'::text, 'worried'::text, 'worried_besides'::text, 'unproved'::text, 'dialled'::text, 'note'::text, 'shared_phone'::text, 'unconfirmed'::text, 'reply'::text, 'no_answer'::text, 'wrong_pins'::text])));
+
+create table alarm_owner (
+  id bigint generated always as identity not null,
+  alarm_id uuid not null,
+  contact_key text not null,
+  person_id uuid,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  news_at timestamp with time zone not null,
+  extensions integer not null,
+  ended_how text
+);
+
+alter table alarm_owner add constraint alarm_owner_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table alarm_owner add constraint alarm_owner_check CHECK (((until IS NULL) = (ended_how IS NULL)));
+
+alter table alarm_owner add constraint alarm_owner_ended_how_check CHECK ((ended_how = ANY (ARRAY['closed'::text, 'passed_on'::text, 'no_news'::text, 'raised_again'::text])));
+
+alter table alarm_owner add constraint alarm_owner_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table alarm_owner add constraint alarm_owner_pkey PRIMARY KEY (id);
+
+CREATE UNIQUE INDEX alarm_owner_now ON alarm_owner USING btree (alarm_id, contact_key) WHERE (until IS NULL);
+
+CREATE INDEX alarm_owner_of_alarm ON alarm_owner USING btree (alarm_id);
 
 create table attempt (
   id uuid not null,

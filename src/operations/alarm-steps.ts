@@ -76,7 +76,8 @@ export async function saveCause(
   if (open) {
     const event: AlarmEvent = { kind: 'cause', cause: cause.kind, visitId: cause.visitId, from: cause.from, worried };
     const step = stepAlarm(open.alarm, event, work.now, responders);
-    return { alarmId: open.alarm.id, effects: await saveAlarmStep(work, step, responders, `cause ${cause.kind}`, who) };
+    const did = { before: open.alarm, what: `cause ${cause.kind}`, ...who };
+    return { alarmId: open.alarm.id, effects: await saveAlarmStep(work, step, responders, did) };
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
   const id = randomUUID();
@@ -91,7 +92,8 @@ export async function saveCause(
     work.now,
     responders,
   );
-  return { alarmId: id, effects: [...endOfDrill, ...(await saveAlarmStep(work, raised, responders, 'raised', who))] };
+  const did = { before: null, what: 'raised', ...who };
+  return { alarmId: id, effects: [...endOfDrill, ...(await saveAlarmStep(work, raised, responders, did))] };
 }
 
 /** The worker's open alarm that is none of a drill, and what follows from the end of the drill that was open. */
@@ -133,7 +135,7 @@ export async function saveDrill(
     work.now,
     responders,
   );
-  return { alarmId: id, effects: await saveAlarmStep(work, raised, responders, 'raised') };
+  return { alarmId: id, effects: await saveAlarmStep(work, raised, responders, { before: null, what: 'raised' }) };
 }
 
 /** Nobody waits out the worker's own rungs in a drill: it begins where others are rung. */
@@ -159,7 +161,11 @@ export async function saveAlarmEvent(
     known: knownOf(alarm),
   });
   const step = stepAlarm(alarm, event, work.now, responders);
-  const effects = await saveAlarmStep(work, step, responders, doneBy(event, alarm, step.answer), whoActs(event));
+  const effects = await saveAlarmStep(work, step, responders, {
+    before: alarm,
+    what: doneBy(event, alarm, step.answer),
+    ...whoActs(event),
+  });
   return { answer: step.answer, effects };
 }
 
@@ -175,18 +181,30 @@ function doneBy(event: AlarmEvent, { state }: Alarm, { kind }: AlarmAnswer): Ala
   return claim && event.kind === 'confirm' ? eventOf(claim.deed, event.by).kind : event.kind;
 }
 
-/** `by`: the contact who acted, by key; `worried`: whose worry raised it, by key, or "unknown". */
+interface Did {
+  /** The alarm as it was; null where it is raised. */
+  before: Alarm | null;
+  what: string;
+  /** The contact who acted, by key. */
+  by?: string;
+  /** Whose worry raised it, by key, or "unknown". */
+  worried?: string;
+}
+
 async function saveAlarmStep(
   work: UnitOfWork,
   step: AlarmStep,
   responders: Responders,
-  what: string,
-  who: { by?: string; worried?: string } = {},
+  { before, what, ...who }: Did,
 ): Promise<EffectOfAlarm[]> {
   const { trx, now, parts } = work;
   const { alarm } = step;
   const dueAt = alarmDueAt(alarm);
-  const version = await saveAlarm(trx, alarm, dueAt);
+  const version = await saveAlarm(
+    trx,
+    { before, alarm, effects: step.effects, at: now, what, by: who.by ?? null },
+    dueAt,
+  );
   if (dueAt) await enqueueDue(trx, 'alarm', alarm.id, version, parts.clock.toReal(dueAt));
   await writeJournal(trx, [
     {

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Alarm, AlarmKind, AlarmState, AlarmStatus, ReportedBy } from '../safety/alarm/alarm.ts';
 import { toJson } from '../database/json.ts';
+import { columnsOf, hasResponderActed, isTaken, type SavedStep } from './alarm-columns.ts';
+import { saveAlarmRows } from './alarm-rows.ts';
 
 interface AlarmRow {
   id: string;
@@ -128,7 +130,9 @@ export async function drillsBesideReal(db: Knex): Promise<{ id: string }[]> {
 
 const LETTERS = 26;
 
-export async function saveAlarm(trx: Knex.Transaction, alarm: Alarm, dueAt: Date | null): Promise<number> {
+/** Saves an alarm as a step has left it, with all that pages and reports read of it. Returns its new version. */
+export async function saveAlarm(trx: Knex.Transaction, step: SavedStep, dueAt: Date | null): Promise<number> {
+  const { alarm, at } = step;
   const columns = {
     worker_id: alarm.workerId,
     visit_id: alarm.visitId,
@@ -142,15 +146,28 @@ export async function saveAlarm(trx: Knex.Transaction, alarm: Alarm, dueAt: Date
     due_at: dueAt,
     raised_at: alarm.raisedAt,
     closed_at: alarm.closedAt,
+    ...columnsOf(step),
   };
+  const first = { taken_at: isTaken(alarm) ? at : null, first_person_at: hasResponderActed(step) ? at : null };
   const [row] = await trx('alarm')
-    .insert({ id: alarm.id, ...columns })
+    .insert({ id: alarm.id, ...columns, ...first })
     .onConflict('id')
-    .merge({ ...columns, version: trx.raw('alarm.version + 1') })
+    .merge({
+      ...columns,
+      version: trx.raw('alarm.version + 1'),
+      taken_at: trx.raw('coalesce(alarm.taken_at, excluded.taken_at)'),
+      first_ring_at: trx.raw(`coalesce(alarm.first_ring_at, (select min(placed_at) ${CALLS_ABOUT_IT}))`),
+      first_person_at: trx.raw(
+        `coalesce(alarm.first_person_at, least(excluded.first_person_at, (select min(keyed_at) ${CALLS_ABOUT_IT})))`,
+      ),
+    })
     .returning<{ version: number }[]>('version');
   if (!row) throw new Error(`alarm ${alarm.id} was not saved`);
+  await saveAlarmRows(trx, step);
   return row.version;
 }
+
+const CALLS_ABOUT_IT = `from attempt where attempt.alarm_id = alarm.id and channel = 'call' and purpose = 'alarm'`;
 
 function lettersOf(number: number): string {
   const last = String.fromCharCode(65 + (number % 26));

@@ -45,6 +45,45 @@ describe('taken is not over', () => {
     await mind(town, ...EVERYBODY);
   });
 
+  it('leaves in its columns who had it, who was asked, and when the first ring, person and contact were', async () => {
+    await beaTakesIt();
+    await town.passes('12m1s');
+    await town.phone(MO).texts('TAKE 10');
+    await town.phone(MO).texts('SAFE A');
+    await town.settle();
+    await confirmsText(town, MO);
+    await mind(town, ...EVERYBODY);
+    const time = (column: string): string => `to_char(${column} at time zone 'UTC', 'HH24:MI') as ${column}`;
+    const names = ['first_ring_at', 'first_person_at', 'taken_at', 'contact_at', 'next_at', 'news_at', 'dialled_at'];
+    const of = 'left join person p on p.id = person_id';
+    const [alarm] = (await town.knex.raw(`select closed_how, closed_by, ${names.map(time).join()} from alarm`)).rows;
+    const mo = await town.knex('person').where({ name: 'Mo Haddad' }).first('id');
+    expect(alarm).toEqual({
+      closed_how: 'contact',
+      closed_by: `person:${mo.id}`,
+      first_ring_at: '15:06',
+      first_person_at: '15:06',
+      taken_at: '15:06',
+      contact_at: '15:18',
+      next_at: null,
+      news_at: null,
+      dialled_at: null,
+    });
+    const owners = await town.knex.raw(
+      `select p.name, ended_how, ${time('since')} from alarm_owner ${of} order by since`,
+    );
+    expect(owners.rows).toEqual([
+      { name: 'Bea Lindqvist', ended_how: 'no_news', since: '15:06' },
+      { name: 'Mo Haddad', ended_how: 'closed', since: '15:18' },
+    ]);
+    const asked = await town.knex.raw(
+      `select p.name, ${time('first_asked_at')}, ${time('told_at')} from alarm_contact ${of}`,
+    );
+    expect(asked.rows).toEqual(
+      expect.arrayContaining([{ name: 'Bea Lindqvist', first_asked_at: '15:06', told_at: '15:18' }]),
+    );
+  });
+
   it('waits for an owner who is on the line, but not for one who hangs up without news', async () => {
     await beaTakesIt();
     await town.passes('10m40s');

@@ -1,241 +1,32 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  type Alarm,
-  type AlarmEffect,
-  alarmDueAt,
-  type AlarmEvent,
-  type AlarmStep,
-} from '../../../src/safety/alarm/alarm.ts';
+import { type AlarmEffect, alarmDueAt } from '../../../src/safety/alarm/alarm.ts';
 import {
   type Responders,
-  type ResponderPerson,
   type Contact,
   contactByKey,
   contactsOf,
   othersSteps,
 } from '../../../src/safety/responders.ts';
-import type { LadderStep, Who } from '../../../src/safety/plan.ts';
-import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
-import { QUESTIONS } from '../../../src/safety/purple-file.ts';
-import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { someResponders, aPerson, DUTY, MINUTE, PLAN, SAM, START } from '../a-team.ts';
+import type { LadderStep } from '../../../src/safety/plan.ts';
+import { PLAN, SAM, START } from '../a-team.ts';
+import { aWalk, type Move, walk, type Walked } from './a-walk.ts';
 
-/** Random teams, ladders, events and times: what must hold in every state that can be reached. */
+/** What must hold in every state of an alarm that can be reached. */
 
 const RUNS = 100;
-
-const person = (id: number): fc.Arbitrary<ResponderPerson> =>
-  fc
-    .record({
-      buddy: fc.boolean(),
-      onVisit: fc.boolean(),
-      away: fc.constantFrom<ResponderPerson['away'][]>([], [], [], [{ from: '2026-11-23', to: '2026-11-23' }]),
-      roles: fc.constantFrom<string[][]>(['manager'], ['worker'], []),
-      inTeam: fc.boolean(),
-      phones: fc.constantFrom([`+44770090020${id}`], [`+44770090020${id}`, `+44163296020${id}`], [], SAM.phones),
-    })
-    .map((more) => aPerson(`p${id}`, '', more));
-
-const responders: fc.Arbitrary<Responders> = fc
-  .record({
-    people: fc.tuple(person(1), person(2), person(3), person(4)),
-    duty: fc.constantFrom([], [DUTY], SAM.phones),
-    lastResort: fc.constantFrom(null, { name: 'Out of hours team', phone: '+441632960999' }),
-  })
-  .map((changes) => someResponders(changes));
-
-const who: fc.Arbitrary<Who> = fc.constantFrom<Who[]>(
-  { kind: 'worker' },
-  { kind: 'buddies' },
-  { kind: 'everyone' },
-  { kind: 'last_resort' },
-  { kind: 'role', role: 'manager' },
-  { kind: 'staff', staffNumber: 'p2' },
-);
-const ladder: fc.Arbitrary<LadderStep[]> = fc
-  .array(
-    fc.record({
-      after: fc.integer({ min: 0, max: 20 }).map((minutes) => minutes * MINUTE),
-      who: fc.array(who, { minLength: 1, maxLength: 3 }),
-      by: fc.constantFrom<LadderStep['by'][]>(['sms'], ['call'], ['sms', 'call']),
-    }),
-    { maxLength: 5 },
-  )
-  .map((steps) => steps.sort((one, other) => one.after - other.after));
-
-/** An event, once it is known who has been asked. */
-type Move = { kind: AlarmEvent['kind'] | 'clock'; which: number; minutes: number };
-const move: fc.Arbitrary<Move> = fc.record({
-  kind: fc.constantFrom<Move['kind'][]>(
-    'clock',
-    'clock',
-    'clock',
-    'take',
-    'cannot',
-    'dialled',
-    'news-answered',
-    'more-news-time',
-    'pass-on',
-    'contact-made',
-    'covert-contact',
-    'pin',
-    'unproved',
-    'note',
-    'cause',
-    'office-closes',
-    'reply',
-    'texted',
-    'texted',
-    'confirm',
-    'disown',
-    'call-unanswered',
-    'call-finished',
-    'shared-phone',
-    'wrong-pins',
-    'worried-besides',
-  ),
-  which: fc.nat(20),
-  minutes: fc.integer({ min: 1, max: 60 }),
-});
-
-function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders): AlarmEvent | null {
-  const key = alarm.state.contacted[which % Math.max(1, alarm.state.contacted.length)];
-  const by = key === undefined ? null : contactByKey(key, team);
-  switch (kind) {
-    case 'clock':
-    case 'timer':
-      return { kind: 'timer', wasRung: which % 2 === 0 };
-    case 'pin':
-      return { kind };
-    case 'cause':
-      return {
-        kind,
-        cause: (['missed', 'panic', 'missed', 'watch', 'duress'] as const)[which % 5] ?? 'missed',
-        visitId: null,
-      };
-    case 'unproved':
-      return { kind, word: 'END' };
-    case 'wrong-pins':
-      return { kind, since: new Date(0) };
-    case 'note':
-      return { kind, words: 'words' };
-    case 'worried-besides':
-      return { kind, by: { key: 'person:priya', name: 'Priya Shah', number: null }, about: `Kim Bell ${which}` };
-    case 'shared-phone':
-      return { kind, people: ['Sam', 'Bea'] };
-    case 'reply':
-      return {
-        kind,
-        question: QUESTIONS[which % QUESTIONS.length] ?? 'danger',
-        reply: (['yes', 'no', 'unclear'] as const)[minutes % 3] ?? 'unclear',
-        within: 10_000,
-      };
-    case 'real':
-    case 'call-unanswered':
-    case 'call-finished':
-      return { kind };
-    case 'office-closes':
-      return { kind, why: 'found' };
-    case 'take':
-    case 'more-news-time':
-      return by && { kind, by, milliseconds: minutes * MINUTE };
-    case 'dialled':
-      return by && { kind, by, reference: null };
-    case 'contact-made':
-      return by && { kind, by, until: null };
-    case 'covert-contact':
-      return (
-        by && { kind, by, how: (['seen', 'police', 'voice'] as const)[minutes % 3] ?? 'voice', proved: which % 2 === 0 }
-      );
-    case 'texted':
-      return (
-        by && {
-          kind,
-          by,
-          hasSpoken: which % 2 === 0,
-          deed: (
-            [
-              { what: 'take', milliseconds: minutes * MINUTE },
-              { what: 'dialled', reference: null },
-              { what: 'safe', until: null },
-            ] as const
-          )[minutes % 3] ?? { what: 'safe', until: null },
-        }
-      );
-    case 'cannot':
-    case 'confirm':
-    case 'disown':
-    case 'news-answered':
-    case 'pass-on':
-      return by && { kind, by };
-  }
-}
+const ABOUT = { id: 'alarm', workerId: SAM.id, teamId: 'team' };
 
 /** An `expect` for each of a walk's thousands of states takes longer than the walk. */
 function must(holds: boolean): void {
   if (!holds) throw new Error('does not hold; the counterexample is above');
 }
 
-interface Walked {
-  before: Alarm | null;
-  event: AlarmEvent | null;
-  step: AlarmStep;
-  now: Date;
-}
-
-/** Walks a life of an alarm: each move some minutes on, timers on the way as they fall due. */
-function walk(team: Responders, steps: LadderStep[], kind: 'missed' | 'panic', moves: Move[]): Walked[] {
-  let now = START;
-  const raised = raiseAlarm(
-    {
-      id: 'alarm',
-      workerId: SAM.id,
-      visitId: null,
-      teamId: 'team',
-      letter: 'A',
-      kind,
-      base: START,
-      plan: { ...PLAN, ladder: steps, panic: steps },
-    },
-    now,
-    team,
-  );
-  const walked: Walked[] = [{ before: null, event: null, step: raised, now }];
-  let alarm = raised.alarm;
-  const apply = (event: AlarmEvent): void => {
-    const step = stepAlarm(alarm, event, now, team);
-    walked.push({ before: alarm, event, step, now });
-    alarm = step.alarm;
-  };
-  for (const one of moves) {
-    const until = new Date(now.getTime() + one.minutes * MINUTE);
-    for (
-      let due = alarmDueAt(alarm), fired = 0;
-      due && due <= until && fired < 100;
-      due = alarmDueAt(alarm), fired += 1
-    ) {
-      now = due > now ? due : now;
-      apply({ kind: 'timer' });
-    }
-    now = until;
-    const event = eventOf(one, alarm, team);
-    if (event) apply(event);
-  }
-  return walked;
-}
-
 const walks = (check: (walked: Walked[], team: Responders, steps: LadderStep[]) => void): void => {
   fc.assert(
-    fc.property(
-      responders,
-      ladder,
-      fc.constantFrom('missed' as const, 'panic' as const),
-      fc.array(move, { maxLength: 25 }),
-      (team, steps, kind, moves) => {
-        check(walk(team, steps, kind, moves), team, steps);
-      },
-    ),
+    fc.property(aWalk, (one) => {
+      check(walk(ABOUT, one), one.team, one.steps);
+    }),
     { numRuns: RUNS },
   );
 };
@@ -405,9 +196,11 @@ describe('an alarm, wherever it has come to', () => {
 
   it('asks everybody whom its ladder names if nobody answers, and says so where there is nobody', () => {
     fc.assert(
-      fc.property(responders, ladder, (team, steps) => {
+      fc.property(aWalk, ({ team, steps }) => {
         const silence: Move[] = Array.from({ length: 12 }, () => ({ kind: 'clock', which: 0, minutes: 10 }));
-        const effects = walk(team, steps, 'missed', silence).flatMap(({ step }) => step.effects);
+        const effects = walk(ABOUT, { team, steps, kind: 'missed', moves: silence }).flatMap(
+          ({ step }) => step.effects,
+        );
         const asked = new Set(
           effects.flatMap((effect) => (effect.kind === 'ask' ? effect.contacts.map(({ key }) => key) : [])),
         );
@@ -426,7 +219,7 @@ describe('an alarm, wherever it has come to', () => {
 
   it('where a step calls, somebody is rung: not all can be spared', () => {
     fc.assert(
-      fc.property(responders, ladder, (team, steps) => {
+      fc.property(aWalk, ({ team, steps }) => {
         const calling = steps.filter(({ by }) => by.includes('call'));
         const reachable = contactsOf(
           calling.flatMap((step) => step.who),
@@ -435,7 +228,7 @@ describe('an alarm, wherever it has come to', () => {
         );
         fc.pre(reachable.length > 0);
         const silence: Move[] = Array.from({ length: 6 }, () => ({ kind: 'clock', which: 0, minutes: 10 }));
-        const rung = walk(team, steps, 'missed', silence)
+        const rung = walk(ABOUT, { team, steps, kind: 'missed', moves: silence })
           .flatMap(({ step }) => step.effects)
           .flatMap((effect) =>
             effect.kind === 'ask' && effect.by.includes('call')

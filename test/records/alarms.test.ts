@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { saveAlarm } from '../../src/records/alarms.ts';
+import { type AlarmEvent, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
+import { eventOf } from '../../src/safety/alarm/claim.ts';
+import { personIdOf } from '../../src/safety/responders.ts';
+import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import { importOrganisation } from '../harness/organisation.ts';
+import { RIVERSIDE } from '../harness/riverside.ts';
+import { SECRETS } from '../harness/town.ts';
+import { aWalk, walk, type Walked, walkerId } from '../safety/alarm/a-walk.ts';
+
+const ms = (at: Date | null): number | null => at?.getTime() ?? null;
+
+describe('what a desk reads of an alarm', () => {
+  let database: FreshDatabase;
+  let about: { workerId: string; teamId: string };
+  beforeAll(async () => {
+    database = await freshDatabase();
+    await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
+    about = {
+      workerId: (await database.knex('person').where({ staff_number: '4021' }).first('id')).id,
+      teamId: (await database.knex('team').first('id')).id,
+    };
+    const people = [1, 2, 3, 4].map((number) => ({
+      id: walkerId(number),
+      staff_number: `w${number}`,
+      name: `Walker ${number}`,
+      roles: [],
+      away: '[]',
+      hours: '[]',
+    }));
+    await database.knex('person').insert(people);
+  });
+  afterAll(() => database.drop());
+
+  /** Saves each step of a life as the operations do; throws where columns and rows do not agree with the alarm. */
+  async function live(walked: Walked[], alarmId: string): Promise<void> {
+    for (const { before, event, step, now } of walked) {
+      if (before?.status === 'closed') break;
+      const by = event !== null && 'by' in event && 'key' in event.by && event.by.key !== null ? event.by.key : null;
+      await database.knex.transaction(async (trx) => {
+        const { alarm, effects } = step;
+        const what = event ? whatIsDone(event, step.answer.kind === 'claimed') : 'raised';
+        await saveAlarm(trx, { before, alarm, effects, at: now, what, by }, alarmDueAt(alarm));
+      });
+      await agrees(step.alarm, alarmId, now);
+    }
+  }
+
+  /** What is done by text is saved as what it is. */
+  function whatIsDone(event: AlarmEvent, isClaimed: boolean): string {
+    if (event.kind === 'texted' && !isClaimed) return eventOf(event.deed, event.by).kind;
+    return event.kind === 'cause' ? `cause ${event.cause}` : event.kind;
+  }
+
+  async function agrees({ state, ...alarm }: Walked['step']['alarm'], id: string, now: Date): Promise<void> {
+    const { knex } = database;
+    const row = await knex('alarm').where({ id }).first();
+    const newsAt = alarm.status === 'taken' ? Math.min(...state.owners.map((owner) => owner.newsAt)) : null;
+    expect({
+      status: row.status,
+      round: row.round,
+      next: ms(row.next_at),
+      news: ms(row.news_at),
+      how: row.closed_how,
+      isContact: row.contact_at !== null,
+      isDialled: row.dialled_at !== null,
+    }).toEqual({
+      status: alarm.status,
+      round: state.round,
+      next: alarm.status === 'raised' ? state.nextAt : null,
+      news: newsAt,
+      how: state.ended ?? null,
+      isContact: alarm.status === 'closed' && state.ended !== 'office',
+      isDialled: state.facts.some(({ what }) => what === 'dialled'),
+    });
+    const owners = await knex('alarm_owner').where({ alarm_id: id }).orderBy('id');
+    const owning = owners.filter(({ until }) => until === null);
+    expect(owning.map((one) => [one.contact_key, ms(one.news_at), one.extensions, one.person_id]).sort()).toEqual(
+      (alarm.status === 'taken' ? state.owners : [])
+        .map(({ key, newsAt: news, extensions }) => [key, news, extensions, personIdOf(key)])
+        .sort(),
+    );
+    expect(owners.every(({ since, until }) => until === null || (until >= since && until <= now))).toBe(true);
+    expect(ms(row.taken_at)).toBe(ms(owners[0]?.since ?? null));
+    if (row.taken_at) expect(ms(row.first_person_at)).toBeLessThanOrEqual(row.taken_at.getTime());
+    const contacts = await knex('alarm_contact').where({ alarm_id: id });
+    expect(contacts.map((one) => one.contact_key).sort()).toEqual([...state.contacted].sort());
+    const facts = await knex('alarm_fact').where({ alarm_id: id }).orderBy('number');
+    expect(facts.map(({ at, what, detail }) => ({ at: ms(at), what, ...detail }))).toEqual(state.facts);
+  }
+
+  it('agrees with the alarm after every step of its life', async () => {
+    await fc.assert(
+      fc.asyncProperty(aWalk, async (one) => {
+        const id = randomUUID();
+        try {
+          await live(walk({ id, ...about }, one), id);
+        } finally {
+          await database.knex('alarm').where({ id }).update({ status: 'closed', due_at: null });
+        }
+      }),
+      { numRuns: 10 },
+    );
+  }, 60_000);
+});
