@@ -17,7 +17,7 @@ import { metricsRoutes } from './metrics.ts';
 import { rememberHealth } from '../records/views/health.ts';
 import { createLineLog } from '../records/line-log.ts';
 import { createRetention } from '../records/retention.ts';
-import { openWorkerPools } from '../database/worker-pools.ts';
+import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
 import { createOperatorMemory, type OperatorMemory } from '../records/organisation/operator-contacts.ts';
 import { saysNoRoom } from '../database/error-code.ts';
 import { recordWebhook } from '../records/webhooks.ts';
@@ -144,6 +144,8 @@ export interface WorkerParts {
   parts: Dependencies;
   /** Of the same database, for connections of their own. */
   url: string;
+  /** Left out: opened here. Closed with the worker. */
+  pools?: WorkerPools;
   carriers: Carrier[];
   /** This process's own name. */
   holder: string;
@@ -189,6 +191,7 @@ const REMEMBER_OPERATOR = 60_000;
 export function createWorker({
   parts: ofProcess,
   url,
+  pools = openWorkerPools(url),
   carriers: given,
   holder,
   monotonicNow,
@@ -198,7 +201,6 @@ export function createWorker({
   log,
 }: WorkerParts): Worker {
   const { clock, secrets } = ofProcess;
-  const pools = openWorkerPools(url);
   disk?.watchWrites(pools.alarms, pools.timers, pools.outbox);
   const alarms: Dependencies = { ...ofProcess, knex: pools.alarms };
   const due: Dependencies = { ...ofProcess, knex: pools.timers };

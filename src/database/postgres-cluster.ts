@@ -134,7 +134,17 @@ async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
     for (const path of [folder, secrets, passwordFile]) await give(path, cluster.account);
     const fast = [
       '--no-sync',
-      ...settings({ fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' }),
+      ...settings({
+        fsync: 'off',
+        full_page_writes: 'off',
+        synchronous_commit: 'off',
+        max_connections: '200',
+        // Databases that live for seconds gain nothing by five plans a statement, by vacuum, by slow passwords.
+        plan_cache_mode: 'force_generic_plan',
+        jit: 'off',
+        autovacuum: 'off',
+        scram_iterations: '1',
+      }),
     ];
     await runAs(cluster, cluster.binaries.initdb, [
       `--pgdata=${folder}`,

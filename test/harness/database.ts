@@ -12,8 +12,8 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated, empty database of one's own. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+/** A migrated, empty database of one's own; `max`: connections at most. */
+export async function freshDatabase({ max = 10 } = {}): Promise<FreshDatabase> {
   const server = process.env[SERVER];
   if (server === undefined) {
     throw new Error(
@@ -24,7 +24,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   await asAdmin(server, (admin) => admin.raw('create database ?? template ?? strategy file_copy', [name, TEMPLATE]));
   const url = new URL(server);
   url.pathname = name;
-  const knex = connect(url.href, { name: 'test', max: 10 });
+  const knex = connect(url.href, { name: 'test', max });
   return {
     url: url.href,
     knex,

@@ -15,7 +15,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
   let town: Town;
   let locks: Knex.Transaction[];
   beforeEach(async () => {
-    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', poolsApart: true });
     locks = [];
   });
   afterEach(async () => {

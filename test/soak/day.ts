@@ -50,7 +50,12 @@ export async function liveThrough({
 }: Day): Promise<DayReport> {
   const dice = chance(seed);
   const all = families(count);
-  const town = await openTown({ organisation: organisationOf(all), carriers, ...(patience && { patience }) });
+  const town = await openTown({
+    organisation: organisationOf(all),
+    carriers,
+    poolsApart: true,
+    ...(patience && { patience }),
+  });
   const restore = (): unknown => town.exchange.setFaults({ chances: {}, phones: {} });
   try {
     const people = peopleOf(all.map((family) => plan(family, dice)));
