@@ -18,6 +18,7 @@ import { rememberHealth } from '../records/views/health.ts';
 import { createLineLog } from '../records/line-log.ts';
 import { createRetention } from '../records/retention.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
+import { SYSTEM } from '../records/actor.ts';
 import { createOperatorMemory, type OperatorMemory } from '../records/organisation/operator-contacts.ts';
 import { saysNoRoom } from '../database/error-code.ts';
 import { recordWebhook } from '../records/webhooks.ts';
@@ -216,10 +217,10 @@ export function createWorker({
     carriers: carriers.map((carrier) => openingSealedWords(carrier, secrets.data)),
     ...(monotonicNow !== undefined && { monotonicNow }),
     onSettled: (trx, attempt, phoneFault) =>
-      withinTransaction(sent, trx, (work) => attemptSettled(work, attempt, phoneFault)),
+      withinTransaction(sent, trx, SYSTEM, (work) => attemptSettled(work, attempt, phoneFault)),
     onCallReport: (report) => callReported(sent, report),
     onLongWait: async (attemptId) => {
-      await inTransaction(sent, (work) => ringAllTheSame(work, attemptId));
+      await inTransaction(sent, SYSTEM, (work) => ringAllTheSame(work, attemptId));
     },
     onAllBad: (channel) =>
       operatorAlarm(sent, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),

@@ -75,32 +75,37 @@ export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
 export async function closeAlarm(parts: Dependencies, letter: string, reason: Reason): Promise<string[]> {
   const { by, why } = given(reason);
   const wanted = letter.trim().toUpperCase();
-  const lines = await atTheSwitchboard(parts, async (work) => {
-    const alarm = await openAlarmByLetter(work.trx, wanted);
-    if (!alarm) throw new CommandFailed([`No open alarm has the letter ${wanted}. See: alarm list`]);
-    await writeJournal(work.trx, [
-      {
-        at: work.now,
-        kind: 'office',
-        workerId: alarm.workerId,
-        visitId: alarm.visitId,
-        alarmId: alarm.id,
-        detail: { what: `closes alarm ${wanted}`, by, why },
-      },
-    ]);
-    const answer = await changeAlarm(work, alarm.id, { kind: 'office-closes', why });
-    if (answer.kind === 'closed') throw new CommandFailed([`Alarm ${wanted} has just been closed by somebody else.`]);
-    const worker = await callerById(work.trx, alarm.workerId);
-    const visit = await openVisitOf(work.trx, alarm.workerId);
-    return [
-      `Alarm ${wanted}, about ${worker?.name ?? 'somebody'}, is closed. Everybody who was asked is told.`,
-      ...(visit?.visit.status === 'overdue'
-        ? [
-            `The visit is still open and overdue: the alarm will be raised again. To end it: visit end ${worker?.staffNumber ?? ''}`,
-          ]
-        : []),
-    ];
-  });
+  const lines = await atTheSwitchboard(
+    parts,
+    async (work) => {
+      const alarm = await openAlarmByLetter(work.trx, wanted);
+      if (!alarm) throw new CommandFailed([`No open alarm has the letter ${wanted}. See: alarm list`]);
+      await writeJournal(work.trx, [
+        {
+          at: work.now,
+          kind: 'office',
+          workerId: alarm.workerId,
+          visitId: alarm.visitId,
+          alarmId: alarm.id,
+          actor: work.actor,
+          detail: { what: `closes alarm ${wanted}` },
+        },
+      ]);
+      const answer = await changeAlarm(work, alarm.id, { kind: 'office-closes', why });
+      if (answer.kind === 'closed') throw new CommandFailed([`Alarm ${wanted} has just been closed by somebody else.`]);
+      const worker = await callerById(work.trx, alarm.workerId);
+      const visit = await openVisitOf(work.trx, alarm.workerId);
+      return [
+        `Alarm ${wanted}, about ${worker?.name ?? 'somebody'}, is closed. Everybody who was asked is told.`,
+        ...(visit?.visit.status === 'overdue'
+          ? [
+              `The visit is still open and overdue: the alarm will be raised again. To end it: visit end ${worker?.staffNumber ?? ''}`,
+            ]
+          : []),
+      ];
+    },
+    { kind: 'person', name: by, via: 'cli', reason: why },
+  );
   return [...lines, ...(await whereNobodyRings(parts))];
 }
 

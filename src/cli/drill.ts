@@ -74,6 +74,7 @@ export async function beginDrill(
       {
         at: work.now,
         kind: 'drill',
+        actor: work.actor,
         workerId: standIn.workerId,
         alarmId,
         detail: { what: duress ? 'duress' : 'missed' },

@@ -3,6 +3,7 @@ import { openClock } from '../records/clock.ts';
 import { putInForce } from '../records/in-force.ts';
 import { writeJournal } from '../records/journal.ts';
 import { withRecords } from './open.ts';
+import { AT_THE_TERMINAL } from './parts.ts';
 
 export function inForceCommand(): Command {
   return new Command('in-force')
@@ -16,7 +17,9 @@ export function inForceCommand(): Command {
         const now = (await openClock(knex, null)).now();
         const isNews = await putInForce(knex, await place(), now);
         if (isNews)
-          await writeJournal(knex, [{ at: now, kind: 'operator', detail: { what: 'this data is in force here now' } }]);
+          await writeJournal(knex, [
+            { at: now, actor: AT_THE_TERMINAL, kind: 'operator', detail: { what: 'this data is in force here now' } },
+          ]);
         console.log(
           isNews
             ? 'In force: the service that runs on this data rings people from now on. See that no other copy runs.'

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { destination } from 'pino';
 import { createLog } from '../app/log.ts';
+import type { Actor } from '../records/actor.ts';
 import { openClock } from '../records/clock.ts';
 import { readLibrary } from '../app/read-library.ts';
 import { healthOf } from '../records/views/health.ts';
@@ -23,9 +24,16 @@ export async function openParts({ knex, secrets }: OpenRecords): Promise<Depende
   };
 }
 
+/** Somebody at a terminal of this machine. */
+export const AT_THE_TERMINAL: Actor = { kind: 'person', via: 'cli' };
+
 /** Runs `act` in one transaction; rejects with CommandFailed while there is no organisation. */
-export async function atTheSwitchboard<T>(parts: Dependencies, act: (work: UnitOfWork) => Promise<T>): Promise<T> {
-  const done = await inTransaction(parts, async (work) => ({ result: await act(work) }));
+export async function atTheSwitchboard<T>(
+  parts: Dependencies,
+  act: (work: UnitOfWork) => Promise<T>,
+  actor: Actor = AT_THE_TERMINAL,
+): Promise<T> {
+  const done = await inTransaction(parts, actor, async (work) => ({ result: await act(work) }));
   if (!done) throw new CommandFailed(['No organisation has been imported yet.']);
   return done.result;
 }

@@ -34,29 +34,34 @@ export function visitCommand(): Command {
  */
 export async function endVisit(parts: Dependencies, staffNumber: string, reason: Reason): Promise<string[]> {
   const { by, why } = given(reason);
-  const lines = await atTheSwitchboard(parts, async (work) => {
-    const worker = await callerByStaffNumber(work.trx, staffNumber.trim());
-    if (!worker) throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
-    await lockWorker(work.trx, worker.id);
-    const open = await openVisitOf(work.trx, worker.id);
-    if (!open) throw new CommandFailed([`No visit of ${worker.name} is open.`]);
-    await writeJournal(work.trx, [
-      {
-        at: work.now,
-        kind: 'office',
-        workerId: worker.id,
-        visitId: open.visit.id,
-        detail: { what: 'ends the visit', by, why },
-      },
-    ]);
-    await changeOpenVisit(work, worker.id, { kind: 'end' });
-    const alarm = (await openAlarmOf(work.trx, worker.id))?.alarm;
-    return [
-      `The visit of ${worker.name} is ended.`,
-      ...(alarm
-        ? [`Alarm ${alarm.letter} is still open, and people go on ringing. To close it: alarm close ${alarm.letter}`]
-        : []),
-    ];
-  });
+  const lines = await atTheSwitchboard(
+    parts,
+    async (work) => {
+      const worker = await callerByStaffNumber(work.trx, staffNumber.trim());
+      if (!worker) throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
+      await lockWorker(work.trx, worker.id);
+      const open = await openVisitOf(work.trx, worker.id);
+      if (!open) throw new CommandFailed([`No visit of ${worker.name} is open.`]);
+      await writeJournal(work.trx, [
+        {
+          at: work.now,
+          kind: 'office',
+          workerId: worker.id,
+          visitId: open.visit.id,
+          actor: work.actor,
+          detail: { what: 'ends the visit' },
+        },
+      ]);
+      await changeOpenVisit(work, worker.id, { kind: 'end' });
+      const alarm = (await openAlarmOf(work.trx, worker.id))?.alarm;
+      return [
+        `The visit of ${worker.name} is ended.`,
+        ...(alarm
+          ? [`Alarm ${alarm.letter} is still open, and people go on ringing. To close it: alarm close ${alarm.letter}`]
+          : []),
+      ];
+    },
+    { kind: 'person', name: by, via: 'cli', reason: why },
+  );
   return [...lines, ...(await whereNobodyRings(parts))];
 }

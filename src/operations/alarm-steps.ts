@@ -209,6 +209,7 @@ async function saveAlarmStep(
   await writeJournal(trx, [
     {
       at: now,
+      actor: work.actor,
       kind: 'alarm',
       workerId: alarm.workerId,
       visitId: alarm.visitId,

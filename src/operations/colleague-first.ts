@@ -92,7 +92,9 @@ async function waitingConcerns(
   workerId: string,
 ): Promise<{ row: SealedEventRow & { dueAt: Date }; by: Reporter }[]> {
   return (await laterEventsOf(work.trx, workerId, work.now)).flatMap((row) => {
-    const concern = openedEvents(work.parts.secrets.data, row)?.find((event) => event.type === 'worry-unanswered');
+    const concern = openedEvents(work.parts.secrets.data, row)?.events.find(
+      (event) => event.type === 'worry-unanswered',
+    );
     return concern ? [{ row, by: { key: concern.by, number: concern.number, words: concern.words } }] : [];
   });
 }
@@ -173,6 +175,6 @@ async function phonesAt(work: UnitOfWork, key: string): Promise<string[]> {
 
 async function eventsOf(work: UnitOfWork, workerId: string, since: Date, after: number): Promise<SafetyEvent[]> {
   return (await eventsSince(work.trx, workerId, since, after)).flatMap(
-    (row) => openedEvents(work.parts.secrets.data, row) ?? [],
+    (row) => openedEvents(work.parts.secrets.data, row)?.events ?? [],
   );
 }

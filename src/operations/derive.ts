@@ -1,3 +1,4 @@
+import { SYSTEM } from '../records/actor.ts';
 import { openAlarmOf } from '../records/alarms.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerById, lockWorker, recordPractice, phonesOf } from '../records/organisation/people.ts';
@@ -88,7 +89,7 @@ export async function processSealedEventsOf(parts: Dependencies, workerId: strin
 async function processOrSetAside(parts: Dependencies, workerId: string, id: number): Promise<boolean> {
   for (;;) {
     try {
-      return (await inTransaction(parts, (work) => processSealedEvent(work, workerId, id))) ?? false;
+      return (await inTransaction(parts, SYSTEM, (work) => processSealedEvent(work, workerId, id))) ?? false;
     } catch (error) {
       if (isPassingFault(error)) throw error;
       parts.log.error({ err: error, event: id }, 'an event could not be applied');
@@ -131,7 +132,7 @@ export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
   for (const { id, workerId } of await eventsToTryAgain(parts.knex, before, TRIED_AGAIN_AT_ONCE)) {
     await recordEventTried(parts.knex, id, parts.clock.now());
     try {
-      await inTransaction(parts, async (work) => {
+      await inTransaction(parts, SYSTEM, async (work) => {
         await lockWorker(work.trx, workerId);
         const row = await eventSetAside(work.trx, id);
         if (row) await apply(work, row, raisesOnly);
@@ -149,9 +150,9 @@ function raisesOnly(event: SafetyEvent): SafetyEvent {
 
 /** Throws SealBroken where it does not open. */
 async function apply(work: UnitOfWork, row: SealedEventRow, as: (event: SafetyEvent) => SafetyEvent): Promise<void> {
-  const events = openedEvents(work.parts.secrets.data, row);
-  if (events === null) throw new SealBroken();
-  await processSealedEvents(work, row, events.map(as));
+  const opened = openedEvents(work.parts.secrets.data, row);
+  if (opened === null) throw new SealBroken();
+  await processSealedEvents({ ...work, actor: opened.actor }, row, opened.events.map(as));
   await markProcessed(work.trx, [row.id], work.now);
 }
 
@@ -185,7 +186,7 @@ async function perhapsDecoy(work: UnitOfWork, workerId: string): Promise<void> {
 async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: SafetyEvent): Promise<void> {
   if (event.type !== 'nothing' && event.type !== 'wrong-pin') {
     const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
-    await writeJournal(work.trx, [{ at: work.now, kind: 'said', workerId: row.workerId, detail }]);
+    await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'said', workerId: row.workerId, detail }]);
   }
   switch (event.type) {
     case 'pin':
@@ -308,5 +309,5 @@ async function raise(
 
 async function hasPinSince(work: UnitOfWork, row: SealedEventRow): Promise<boolean> {
   const later = await eventsSince(work.trx, row.workerId, row.at, row.id);
-  return later.some((one) => openedEvents(work.parts.secrets.data, one)?.some(({ type }) => type === 'pin'));
+  return later.some((one) => openedEvents(work.parts.secrets.data, one)?.events.some(({ type }) => type === 'pin'));
 }

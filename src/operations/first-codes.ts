@@ -26,7 +26,7 @@ export async function giveCode(work: UnitOfWork, person: WithoutPin, { send }: {
   await lockWorker(trx, person.id);
   await recordCode(trx, parts.secrets.pin.current, { personId: person.id, code, at: now, sentTo });
   await writeJournal(trx, [
-    { at: now, kind: 'office', workerId: person.id, detail: { what: 'gives a one-time code' } },
+    { at: now, actor: work.actor, kind: 'office', workerId: person.id, detail: { what: 'gives a one-time code' } },
   ]);
   if (sentTo !== null) {
     await sendText(work, {

@@ -4,6 +4,7 @@ import type { MemoRecorded } from '../carriers/carrier.ts';
 import type { Sound } from '../conversation/files/flow.ts';
 import { memoPath } from '../crypto/memo-address.ts';
 import { personAndVarsOf } from '../records/conversations.ts';
+import { SYSTEM } from '../records/actor.ts';
 import { insertMemo, memoOfVisit } from '../records/memos.ts';
 import type { Visit } from '../safety/visit.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
@@ -19,7 +20,7 @@ const asking = z.object({ personId: z.uuid(), vars: z.object({ [MEMO_VISIT]: z.u
 
 /** The carrier has a memo: it is to be fetched. A recording that no call of ours asked for is left alone. */
 export async function memoRecorded(parts: Dependencies, memo: MemoRecorded): Promise<void> {
-  await inTransaction(parts, async ({ trx, now }) => {
+  await inTransaction(parts, SYSTEM, async ({ trx, now }) => {
     const { conversationId, turn, carrier, carrierRef, recordingRef, seconds } = memo;
     const asked = asking.safeParse(await personAndVarsOf(trx, { id: conversationId, carrier, carrierRef }));
     if (!asked.success) {

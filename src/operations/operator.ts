@@ -1,4 +1,5 @@
 import type { Vars } from '../conversation/files/flow.ts';
+import { SYSTEM } from '../records/actor.ts';
 import { writeJournal } from '../records/journal.ts';
 import { dutyContacts } from '../records/organisation/people.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
@@ -18,7 +19,7 @@ export interface Trouble {
  */
 export async function operatorAlarm(parts: Dependencies, what: string, trouble: Trouble): Promise<void> {
   parts.log.error({ ...trouble }, `operator alarm: ${what}`);
-  await inTransaction(parts, (work) => callDuty(work, what, trouble, []));
+  await inTransaction(parts, SYSTEM, (work) => callDuty(work, what, trouble, []));
 }
 
 /** The same within a transaction. `without`: phones that must not ring about it. */
@@ -33,7 +34,7 @@ export async function operatorAlarmWithin(
 }
 
 async function callDuty(work: UnitOfWork, what: string, trouble: Trouble, without: string[]): Promise<void> {
-  await writeJournal(work.trx, [{ at: work.now, kind: 'operator', detail: { what, ...trouble } }]);
+  await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'operator', detail: { what, ...trouble } }]);
   for (const contact of await dutyContacts(work.trx)) {
     const phones = contact.phones.filter((phone) => !without.includes(phone));
     if (phones.length === 0) continue;
@@ -95,7 +96,7 @@ const MIB = 1024 ** 2;
 /** A text to everybody on duty while there is still time: the disk of the built-in database is filling up. */
 export async function tellOfLittleRoom(parts: Dependencies, free: number): Promise<void> {
   parts.log.warn({ free }, 'the disk has little room left');
-  await inTransaction(parts, (work) =>
+  await inTransaction(parts, SYSTEM, (work) =>
     tellDuty(
       work,
       {

@@ -90,7 +90,7 @@ async function reportGuessing(work: UnitOfWork): Promise<void> {
   if ((await countForgeablePinFailures(trx, since(work, DAY))) < WRONG_PINS_WORTH_REPORTING) return;
   if (await wasReportedSince(trx, GUESSING, since(work, DAY))) return;
   parts.log.error({}, `operator alarm: ${GUESSING}`);
-  await writeJournal(trx, [{ at: now, kind: 'operator', detail: { what: GUESSING } }]);
+  await writeJournal(trx, [{ at: now, actor: work.actor, kind: 'operator', detail: { what: GUESSING } }]);
   await tellDuty(work, { id: 'told.guessing', vars: {} }, { without: [], rings: false });
 }
 

@@ -203,6 +203,7 @@ async function save(
   await writeJournal(work.trx, [
     {
       at: work.now,
+      actor: work.actor,
       kind: 'purple',
       workerId: call.workerId,
       visitId: call.visitId,

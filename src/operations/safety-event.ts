@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { wellFormed } from '../database/json.ts';
 import type { Secrets } from '../crypto/pin.ts';
-import { open } from '../crypto/seal.ts';
+import { open, seal } from '../crypto/seal.ts';
+import { actorSchema, SYSTEM } from '../records/actor.ts';
 import type { SealedEventRow } from '../records/sealed-events.ts';
+import type { UnitOfWork } from './work.ts';
 
 /** What somebody has said: PostgreSQL would refuse an alarm's text or state that is ill-formed. */
 const words = z.string().transform(wellFormed);
@@ -86,16 +88,30 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('nothing') }),
 ]);
 
-/** What one turn says, sealed as one: whatever it says, it is one row of one length. */
-export const safetyEvents = z.array(safetyEvent);
+/** What one turn says, and who acted, sealed as one: whatever it says, it is one row of one length. */
+export const safetyEvents = z.object({ actor: actorSchema, events: z.array(safetyEvent) });
+/** What was sealed before an upgrade does not say who acted. */
+const sealedBefore = z.array(safetyEvent).transform((events) => ({ actor: SYSTEM, events }));
 
 export type SafetyEvent = z.infer<typeof safetyEvent>;
 export type TellVisit = Extract<SafetyEvent, { type: 'tell-visit' }>;
 
+/** Closes what the unit's actor has said of this worker's safety. */
+export function sealedEvents(
+  { parts, actor }: Pick<UnitOfWork, 'parts' | 'actor'>,
+  workerId: string,
+  events: SafetyEvent[],
+): { workerId: string; sealed: Buffer } {
+  return { workerId, sealed: seal(parts.secrets.data, workerId, { actor, events }) };
+}
+
 /** Null where it does not open. */
-export function openedEvents(secrets: Secrets, { workerId, sealed }: SealedEventRow): SafetyEvent[] | null {
+export function openedEvents(
+  secrets: Secrets,
+  { workerId, sealed }: SealedEventRow,
+): z.output<typeof safetyEvents> | null {
   try {
-    return safetyEvents.parse(open(secrets, workerId, sealed));
+    return z.union([safetyEvents, sealedBefore]).parse(open(secrets, workerId, sealed));
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { SYSTEM } from '../records/actor.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerById, dutyContacts } from '../records/organisation/people.ts';
 import {
@@ -35,7 +36,7 @@ export async function setAside(parts: Dependencies, id: number): Promise<void> {
 export async function tellOfSetAside(parts: Dependencies): Promise<void> {
   for (const row of await untoldEvents(parts.knex, TOLD_AT_ONCE)) {
     try {
-      await inTransaction(parts, (work) => tellOf(work, row));
+      await inTransaction(parts, SYSTEM, (work) => tellOf(work, row));
     } catch (error) {
       parts.log.error(
         { err: error, event: row.id },
@@ -51,7 +52,13 @@ async function tellOf(work: UnitOfWork, { id, workerId }: SealedEventRow): Promi
   const isTold = await wasToldOfEvent(trx, workerId, new Date(now.getTime() - parts.clock.stretch(HOUR)));
   await markEventTold(trx, id, now);
   await writeJournal(trx, [
-    { at: now, kind: 'operator', workerId, detail: { what: 'an event was set aside', kind: 'event', id: String(id) } },
+    {
+      at: now,
+      actor: work.actor,
+      kind: 'operator',
+      workerId,
+      detail: { what: 'an event was set aside', kind: 'event', id: String(id) },
+    },
   ]);
   if (!isTold) await askPeopleToLook(work, workerId);
 }

@@ -1,11 +1,10 @@
 import { phonesOf } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
-import { seal } from '../crypto/seal.ts';
 import { personKey } from '../safety/responders.ts';
 import type { Visit } from '../safety/visit.ts';
 import { OWN_CALL, sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
-import type { SafetyEvent, TellVisit } from './safety-event.ts';
+import { type SafetyEvent, sealedEvents, type TellVisit } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** The calls and texts that a visit asks for. */
@@ -62,7 +61,5 @@ export async function tellOthers(work: UnitOfWork, visit: Visit, at: TellVisit['
     until: visit.deadline?.toISOString() ?? null,
   };
   const dueAt = new Date(now.getTime() + parts.clock.stretch(TOLD_AFTER));
-  await insertSealedEvents(trx, [
-    { workerId: visit.workerId, at: now, dueAt, sealed: seal(parts.secrets.data, visit.workerId, [event]) },
-  ]);
+  await insertSealedEvents(trx, [{ ...sealedEvents(work, visit.workerId, [event]), at: now, dueAt }]);
 }

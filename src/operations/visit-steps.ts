@@ -82,6 +82,7 @@ async function saveVisitStep(work: UnitOfWork, step: VisitStep, plan: Plan, what
   await writeJournal(trx, [
     {
       at: now,
+      actor: work.actor,
       kind: 'visit',
       workerId: step.visit.workerId,
       visitId: step.visit.id,

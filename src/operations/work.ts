@@ -3,6 +3,7 @@ import type { Log } from '../carriers/log.ts';
 import type { Library } from '../conversation/files/library.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { write } from '../conversation/speech/speech.ts';
+import type { Actor } from '../records/actor.ts';
 import { type OrganisationSettings, loadOrganisationSettings } from '../records/organisation/people.ts';
 import type { Secrets } from '../crypto/pin.ts';
 import { transact } from '../database/transact.ts';
@@ -21,19 +22,25 @@ export interface Dependencies {
   coverNumbers: string[];
 }
 
-/** One transaction's worth of work, at one instant. */
+/** One transaction's worth of work, at one instant, for one actor. */
 export interface UnitOfWork {
   trx: Knex.Transaction;
   now: Date;
   parts: Dependencies;
   organisation: OrganisationSettings;
+  /** Who does it, for the journal. */
+  actor: Actor;
 }
 
 /** Runs `act` in a transaction at this instant; null while there is no organisation. A deadlock is tried once more. */
-export async function inTransaction<T>(parts: Dependencies, act: (work: UnitOfWork) => Promise<T>): Promise<T | null> {
+export async function inTransaction<T>(
+  parts: Dependencies,
+  actor: Actor,
+  act: (work: UnitOfWork) => Promise<T>,
+): Promise<T | null> {
   return transact(parts.knex, async (trx) => {
     const organisation = await loadOrganisationSettings(trx);
-    return organisation ? act({ trx, now: parts.clock.now(), parts, organisation }) : null;
+    return organisation ? act({ trx, now: parts.clock.now(), parts, organisation, actor }) : null;
   });
 }
 
@@ -41,10 +48,11 @@ export async function inTransaction<T>(parts: Dependencies, act: (work: UnitOfWo
 export async function withinTransaction(
   parts: Dependencies,
   trx: Knex.Transaction,
+  actor: Actor,
   act: (work: UnitOfWork) => Promise<void>,
 ): Promise<void> {
   const organisation = await loadOrganisationSettings(trx);
-  if (organisation) await act({ trx, now: parts.clock.now(), parts, organisation });
+  if (organisation) await act({ trx, now: parts.clock.now(), parts, organisation, actor });
 }
 
 /** A prompt as a text, in the organisation's language and time zone. */

@@ -1,12 +1,11 @@
 import { openAlarmOf } from '../records/alarms.ts';
 import { callerById, callerByStaffNumber, type Caller, peopleNamed } from '../records/organisation/people.ts';
-import { seal } from '../crypto/seal.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import type { Alarm, ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, personIdOf, personKey } from '../safety/responders.ts';
 import { onlyOneNamed } from '../safety/alarm/worry.ts';
 import { tellOffice } from './office-notices.ts';
-import type { SafetyEvent } from './safety-event.ts';
+import { type SafetyEvent, sealedEvents } from './safety-event.ts';
 import { inWriting, type UnitOfWork } from './work.ts';
 
 /**
@@ -44,7 +43,7 @@ export function sealedFor(
   workerId: string,
   event: SafetyEvent,
 ): { workerId: string; sealed: Buffer } {
-  return { workerId, sealed: seal(work.parts.secrets.data, workerId, [event]) };
+  return sealedEvents(work, workerId, [event]);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Reply, State } from '../conversation/files/flow.ts';
 import { toJson } from '../database/json.ts';
+import type { Actor } from './actor.ts';
 import { journalJson } from './journal.ts';
 
 /** A telephone call as Buddyline follows it, turn by turn. */
@@ -162,6 +163,7 @@ export interface TurnRecord {
   /** What came in, PINs masked. */
   input: Record<string, unknown>;
   reply: Reply;
+  actor: Actor;
 }
 
 /** What a turn adds to the true book; empty for a turn that says nothing about the worker's safety. */
@@ -184,8 +186,8 @@ const SAVE_TURN = `
     select worker_id, cast(? as timestamptz), due_at, decode(sealed, 'hex')
     from c, jsonb_to_recordset(?) as s (worker_id uuid, due_at timestamptz, sealed text)
   ), j as (
-    insert into journal (at, kind, worker_id, visit_id, attempt_id, conversation_id, detail)
-    select cast(? as timestamptz), 'turn', person_id, cast(? as uuid), attempt_id, id, cast(? as jsonb) from c
+    insert into journal (at, kind, worker_id, visit_id, attempt_id, conversation_id, actor, detail)
+    select cast(? as timestamptz), 'turn', person_id, cast(? as uuid), attempt_id, id, cast(? as jsonb), cast(? as jsonb) from c
   )
   select id from c`;
 
@@ -223,6 +225,7 @@ export async function saveTurn(
     toJson(sealed),
     turn.at,
     visitId,
+    toJson(turn.actor),
     journalJson({
       turn: turn.number,
       step: `${conversation.state.flow}/${conversation.state.step}`,

@@ -1,7 +1,10 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { personKey } from '../safety/responders.ts';
+import { actorOfContact, SYSTEM } from './actor.ts';
 import { type JournalDetail, journalJson, writeJournal } from './journal.ts';
 import type { Secrets } from '../crypto/pin.ts';
+import { toJson } from '../database/json.ts';
 import { open, seal } from '../crypto/seal.ts';
 
 /**
@@ -91,6 +94,7 @@ export async function insertMemo(trx: Knex.Transaction, memo: NewMemo): Promise<
   await writeJournal(trx, [
     {
       at: memo.at,
+      actor: actorOfContact(personKey(memo.workerId), 'line'),
       kind: 'memo',
       workerId: memo.workerId,
       visitId: memo.visitId,
@@ -161,7 +165,7 @@ async function change(
     const changed = await trx<Row>('memo').where({ id: memo.id, status: 'wanted' }).update(columns);
     if (changed > 0)
       await writeJournal(trx, [
-        { at: now, kind: 'memo', workerId: memo.workerId, visitId: memo.visitId, detail: { what } },
+        { at: now, actor: SYSTEM, kind: 'memo', workerId: memo.workerId, visitId: memo.visitId, detail: { what } },
       ]);
   });
 }
@@ -199,9 +203,11 @@ export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention
             and (a.visit_id = v.id or (a.raised_at <= v.ended_at and (a.closed_at is null or a.closed_at >= v.started_at))))
       returning m.worker_id, m.visit_id
     )
-    insert into journal (at, kind, worker_id, visit_id, detail) select cast(:now as timestamptz), 'memo', worker_id, visit_id, cast(:detail as jsonb) from old`,
+    insert into journal (at, kind, worker_id, visit_id, actor, detail)
+    select cast(:now as timestamptz), 'memo', worker_id, visit_id, cast(:actor as jsonb), cast(:detail as jsonb) from old`,
     {
       now,
+      actor: toJson(SYSTEM),
       detail: journalJson({ what: 'deleted' }),
       quiet: new Date(now.getTime() - retention.quiet),
       alarm: new Date(now.getTime() - retention.alarm),

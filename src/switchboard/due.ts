@@ -1,3 +1,4 @@
+import { SYSTEM } from '../records/actor.ts';
 import type { DueKind } from '../records/jobs.ts';
 import { workerOfCallSequence } from '../records/rings.ts';
 import { lockWorker } from '../records/organisation/people.ts';
@@ -14,7 +15,7 @@ import { workerOfEvent } from '../records/sealed-events.ts';
 /** What to do when a row's time has come. Each looks at the row again first: a timer is only an alarm clock. */
 export function dueHandlers(parts: Dependencies): Record<DueKind, (id: string) => Promise<void>> {
   const within = (act: (work: UnitOfWork) => Promise<void>): Promise<void> =>
-    inTransaction(parts, act).then(() => undefined);
+    inTransaction(parts, SYSTEM, act).then(() => undefined);
   return {
     visit: (id) => within((work) => visitDue(work, id)),
     alarm: (id) => within((work) => alarmDue(work, id)),

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../records/actor.ts';
 import { drillsBesideReal } from '../records/alarms.ts';
 import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../records/attempts.ts';
 import { brokenCallSequences } from '../records/rings.ts';
@@ -25,19 +26,19 @@ const LINE_REMEMBERED = 30 * 24 * 3_600_000;
  */
 export async function repairInconsistencies(parts: Dependencies): Promise<void> {
   for (const drill of await drillsBesideReal(parts.knex)) {
-    await inTransaction(parts, async (work) => {
+    await inTransaction(parts, SYSTEM, async (work) => {
       await changeAlarm(work, drill.id, { kind: 'real' });
     });
   }
   for (const id of await conversationsOfEndedAttempts(parts.knex, BATCH)) await callHungUp(parts, id);
   for (const ring of await brokenCallSequences(parts.knex, BATCH)) {
-    await inTransaction(parts, async (work) => {
+    await inTransaction(parts, SYSTEM, async (work) => {
       if (ring.workerId !== null) await lockWorker(work.trx, ring.workerId);
       await ringGoesOn(work, ring.id, ring.keyed);
     });
   }
   for (const id of await textsWithoutReceipt(parts.knex, parts.clock.now(), BATCH)) {
-    await inTransaction(parts, (work) => withoutReceipt(work, id));
+    await inTransaction(parts, SYSTEM, (work) => withoutReceipt(work, id));
   }
   await joinWaitingTexts(parts);
   await tryAgainSetAside(parts);

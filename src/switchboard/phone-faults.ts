@@ -29,7 +29,13 @@ export async function recordPhoneFault(
   const isToTell = await markPhone(trx, mark, new Date(now.getTime() + MARKED_FOR), new Date(now.getTime() - TOLD_FOR));
   const person = await callerByPhone(trx, number);
   await writeJournal(trx, [
-    { at: now, kind: 'phone', workerId: person?.id ?? null, detail: { what: 'no-texts', why, carrier: mark.carrier } },
+    {
+      at: now,
+      actor: work.actor,
+      kind: 'phone',
+      workerId: person?.id ?? null,
+      detail: { what: 'no-texts', why, carrier: mark.carrier },
+    },
   ]);
   if (!isToTell) return;
   if (!person?.team) {
@@ -57,6 +63,12 @@ export async function textsAgain(work: UnitOfWork, number: string, carrier: stri
   if (!(await liftMarks(work.trx, number, carrier, sentAt, work.now))) return;
   const person = await callerByPhone(work.trx, number);
   await writeJournal(work.trx, [
-    { at: work.now, kind: 'phone', workerId: person?.id ?? null, detail: { what: 'texts-again', carrier } },
+    {
+      at: work.now,
+      actor: work.actor,
+      kind: 'phone',
+      workerId: person?.id ?? null,
+      detail: { what: 'texts-again', carrier },
+    },
   ]);
 }

@@ -3,6 +3,7 @@ import type { AnswererGuess, CallReport, PhoneFault, TextReport } from '../carri
 import { isOver } from '../carriers/over.ts';
 import { recordGuess } from '../records/answerers.ts';
 import { type Attempt, hasFailedOtherwise, isFinal } from '../records/attempts.ts';
+import { SYSTEM } from '../records/actor.ts';
 import { conversationByRef } from '../records/conversations.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import { textCarriersOf } from '../records/phone-marks.ts';
@@ -41,7 +42,7 @@ async function reported(parts: Dependencies, report: CallReport | TextReport, ph
   await transact(parts.knex, async (trx) => {
     const change = await recordReport(trx, report, parts.clock.now());
     if (change === 'unchanged' || !isFinal(change.after.status)) return;
-    await withinTransaction(parts, trx, (work) => attemptSettled(work, change.after, phoneFault));
+    await withinTransaction(parts, trx, SYSTEM, (work) => attemptSettled(work, change.after, phoneFault));
   });
 }
 

@@ -122,8 +122,9 @@ class Telling {
         return line(row, 'call', memoLine(row.detail));
       case 'office': {
         const { what, by, why } = row.detail;
-        const who = row.actor?.who ?? by ?? 'unknown';
-        return line(row, 'office', `The office (${who}) ${what}. Why: ${row.actor?.why ?? why ?? 'not said'}`);
+        const { actor } = row;
+        const who = (actor?.kind === 'person' ? actor.name : undefined) ?? by ?? 'unknown';
+        return line(row, 'office', `The office (${who}) ${what}. Why: ${actor?.reason ?? why ?? 'not said'}`);
       }
       case 'carrier':
       case 'drill':

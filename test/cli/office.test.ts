@@ -6,7 +6,7 @@ import { CommandFailed } from '../../src/cli/open.ts';
 import { storyCommand, tellStory } from '../../src/cli/story.ts';
 import { endVisit, visitCommand } from '../../src/cli/visit.ts';
 import { SERVER } from '../harness/database.ts';
-import { BEA, RIVERSIDE } from '../harness/riverside.ts';
+import { BEA, DUTY, RIVERSIDE } from '../harness/riverside.ts';
 import { launching } from '../harness/service-process.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 import { aMissedVisit, aVisit, nobodyMinds } from './missed-visit.ts';
@@ -92,6 +92,41 @@ describe('what the office does from the command line', () => {
         ].join(''),
       ),
     );
+  });
+
+  it('the journal says of each deed who did it and by which way: a call, a text, the command line, nobody', async () => {
+    await aVisit(town); // the place is texted
+    await town.passes('1h5m30s');
+    const call = await (await town.phone(BEA).expectsCall()).answers();
+    for (const keys of ['1', '1', '15#']) await call.presses(keys);
+    await town.phone(BEA).texts('DIALLED A');
+    await closeAlarm(town.parts, 'A', JOAN);
+    await town.phone(DUTY).minds('what came so far');
+    const idOf = async (staffNumber: string): Promise<string> =>
+      (await town.knex<{ id: string; staff_number: string }>('person').where({ staff_number: staffNumber }).first('id'))
+        ?.id ?? '';
+    const [sam, bea] = [await idOf('4021'), await idOf('4022')];
+    const { rows } = await town.knex.raw<{ rows: { told: string }[] }>(
+      `select concat_ws(' ', kind, detail->>'what', detail->>'type', '=', coalesce(actor->>'kind', 'none'), actor->>'id', actor->>'name',
+         actor->>'via', actor->>'reason') as told
+       from journal where kind not in ('attempt', 'report') order by id`,
+    );
+    const told = rows.map((row) => row.told.replace(sam, 'Sam').replace(bea, 'Bea'));
+    const by = (actor: string): string[] => told.filter((one) => one.endsWith(` = ${actor}`));
+    expect(by('none')).toEqual([]);
+    expect(by('person Sam line')).toEqual(
+      expect.arrayContaining(
+        ['turn', 'visit started', 'memo recorded', 'said pin'].map((what) => `${what} = person Sam line`),
+      ),
+    );
+    expect(by('person Sam text')).toEqual(
+      ['visit proof', 'visit place', 'said pin'].map((what) => `${what} = person Sam text`),
+    );
+    expect(by('person Bea line')).toContain('alarm take = person Bea line');
+    expect(by('person Bea text')).toContain('alarm dialled = person Bea text');
+    expect(by('system')).toEqual(expect.arrayContaining(['visit timer = system', 'alarm raised = system']));
+    expect(by(`person ${JOAN.by} cli ${JOAN.why}`)).toHaveLength(2);
+    await town.phone(BEA).minds('what came so far');
   });
 
   it('an alarm that is closed while the visit goes on overdue is raised again', async () => {

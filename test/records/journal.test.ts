@@ -19,7 +19,7 @@ const duty = dutyKey('+441632960100');
 it('reads what it wrote, with who did it, and holds no telephone number of a duty contact', async () => {
   const alarmId = randomUUID();
   const ann = personKey(randomUUID());
-  const actor = { who: 'Ann', way: 'command line', why: 'The visit is over' } as const;
+  const actor = { kind: 'person', name: 'Ann', via: 'cli', reason: 'The visit is over' } as const;
   const detail = {
     what: 'take',
     kind: 'missed',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
+import { SYSTEM } from '../../src/records/actor.ts';
 import { raiseConcernAbout } from '../../src/operations/worries.ts';
 import { inTransaction } from '../../src/operations/work.ts';
 import { dutyKey } from '../../src/safety/responders.ts';
@@ -192,7 +193,7 @@ describe('a worry rings the colleague first', () => {
   });
 
   it('whoever has no PIN cannot check in: others are asked at once', async () => {
-    await inTransaction(town.parts, (work) =>
+    await inTransaction(town.parts, SYSTEM, (work) =>
       raiseConcernAbout(work, '4052', { key: dutyKey(DUTY), number: null }, { inDanger: false }),
     );
     await town.settle();
@@ -212,7 +213,7 @@ describe('a worry rings the colleague first', () => {
     ['4777', null],
     ['', null],
   ])('a name is enough where it is plain: "%s" is %s', async (about, name) => {
-    await inTransaction(town.parts, (work) =>
+    await inTransaction(town.parts, SYSTEM, (work) =>
       raiseConcernAbout(work, about, { key: dutyKey(DUTY), number: null }, { inDanger: true }),
     );
     await town.settle();

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { CallView } from '../../exchange/calls/call.ts';
 import { createExchange, type Exchange } from '../../exchange/exchange.ts';
 import type { PageFacts } from '../../exchange/calls/exchange-verbs.ts';
+import { SYSTEM } from '../../records/actor.ts';
 import { type Ahead, loadAhead, visitsSince } from '../../records/views/ahead.ts';
 import type { DatabaseClock } from '../../records/clock.ts';
 import type { Organisation } from '../../records/organisation/organisation-shape.ts';
@@ -77,7 +78,7 @@ export async function createDemo({ parts, address, demo, log }: DemoParts): Prom
       organisation: directory.organisation,
       guide: await guideOf(directory),
       next:
-        (await inTransaction(parts, async (work) => {
+        (await inTransaction(parts, SYSTEM, async (work) => {
           const ahead = await loadAhead(work.trx);
           const people = directory;
           return forecast({

@@ -4,6 +4,7 @@ import type { CallBegun, CallTurn, Reply } from '../../carriers/carrier.ts';
 import { ringAgain } from '../../carriers/when-we-fail.ts';
 import { awaitsSecret, begin, step } from '../../conversation/engine/engine.ts';
 import type { Await, Context, Input, Progress, SpeechSegment, Vars } from '../../conversation/files/flow.ts';
+import { type Actor, actorOfContact } from '../../records/actor.ts';
 import { type Attempt, lockAttempt } from '../../records/attempts.ts';
 import { recordReport } from '../../records/reports.ts';
 import {
@@ -23,6 +24,7 @@ import {
   type Caller,
   type OrganisationSettings,
 } from '../../records/organisation/people.ts';
+import { personKey } from '../../safety/responders.ts';
 import { transact } from '../../database/transact.ts';
 import { performAction } from './actions/actions.ts';
 import { knownBy } from './actions/caller-actions.ts';
@@ -54,10 +56,18 @@ const LONGEST_ENTRY = 10;
 const LONGEST_SOUND = 60;
 const OVER: Reply['then'] = { kind: 'end' };
 
+/** Whoever is on the line, before it is known who that is. */
+const NOBODY = actorOfContact(null, 'line');
+
+/** A call of ours is answered by whom it was for; a call to us comes from whoever it says. */
+function actorOf({ conversation, caller }: Turn): Actor {
+  return actorOfContact(conversation.contactKey ?? (caller && personKey(caller.id)), 'line');
+}
+
 export async function callBegins(parts: Dependencies, call: CallBegun): Promise<Reply> {
   const again = await openingOf(parts.knex, call);
   if (again) return again;
-  const reply = await inTransaction(parts, (work) => open(work, call));
+  const reply = await inTransaction(parts, NOBODY, (work) => open(work, call));
   return reply ?? noSuchTurn(randomUUID(), 0);
 }
 
@@ -93,7 +103,7 @@ async function answeredAtOnce(parts: Dependencies, turn: CallTurn): Promise<Repl
   if (!loaded) return null;
   checkCall(loaded, turn);
   if (!isNext(loaded, turn)) return null;
-  const work = { trx: null, now: parts.clock.now(), parts, organisation: loaded.organisation };
+  const work = { trx: null, now: parts.clock.now(), parts, organisation: loaded.organisation, actor: NOBODY };
   const reply = await answer(parts.knex, work, loaded, turn.turn, turn.input);
   return reply === NEEDS_TRANSACTION ? null : reply;
 }
@@ -106,7 +116,7 @@ function answeredLocked(parts: Dependencies, turn: CallTurn): Promise<Reply | nu
     if (loaded.stored) return loaded.stored;
     if (!isNext(loaded, turn)) return null;
     return answerIn(
-      { trx, now: parts.clock.now(), parts, organisation: loaded.organisation },
+      { trx, now: parts.clock.now(), parts, organisation: loaded.organisation, actor: NOBODY },
       loaded,
       turn.turn,
       turn.input,
@@ -125,7 +135,7 @@ export async function callHungUp(parts: Dependencies, conversationId: string): P
   await transact(parts.knex, async (trx) => {
     const loaded = await loadTurn(trx, conversationId, turn + 1);
     if (loaded?.conversation.status !== 'live') return;
-    const work: UnitOfWork = { trx, now: parts.clock.now(), parts, organisation: loaded.organisation };
+    const work: UnitOfWork = { trx, now: parts.clock.now(), parts, organisation: loaded.organisation, actor: NOBODY };
     await answerIn(work, loaded, loaded.conversation.turn + 1, { kind: 'hang-up' });
   });
 }
@@ -224,7 +234,7 @@ async function answerIn(
  */
 async function answer(
   db: Knex,
-  work: Pick<Turn, 'trx' | 'now' | 'parts' | 'organisation'>,
+  work: Pick<Turn, 'trx' | 'now' | 'parts' | 'organisation' | 'actor'>,
   loaded: LoadedTurn,
   number: number,
   input: Input,
@@ -243,6 +253,7 @@ async function answer(
   let progress = first ?? step(library, turn.conversation.state, input, work.organisation.locale, context);
   while (progress.kind === 'do') {
     turn.conversation.state = progress.state;
+    turn.actor = actorOf(turn);
     const done = await performAction(progress.action, turn, progress.with, progress.entry);
     if (done === NEEDS_TRANSACTION) return done;
     progress = step(
@@ -270,7 +281,7 @@ async function answer(
       endedAt: progress.kind === 'wait' ? null : work.now,
       dueAt: progress.kind === 'wait' ? goneAt(work, reply) : null,
     },
-    { number, at: work.now, input: masked(input, isSecret), reply },
+    { number, at: work.now, input: masked(input, isSecret), reply, actor: actorOf(turn) },
     turn.events,
     turn.visit?.id ?? null,
   );

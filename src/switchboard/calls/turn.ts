@@ -3,9 +3,8 @@ import type { ActionName, Given, OutcomeOf } from '../../conversation/engine/act
 import type { Vars } from '../../conversation/files/flow.ts';
 import type { Conversation, TurnEvent } from '../../records/conversations.ts';
 import type { Caller } from '../../records/organisation/people.ts';
-import { seal } from '../../crypto/seal.ts';
 import type { Visit } from '../../safety/visit.ts';
-import type { SafetyEvent } from '../../operations/safety-event.ts';
+import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
 /** One turn of a call while it is being worked out. Actions may change who the caller is and what is open. */
@@ -71,5 +70,5 @@ export function addEvents(turn: Turn, events: SafetyEvent[], dueAt: Date = turn.
 
 /** The same about somebody else than the caller: a responder in a call of ours. */
 export function addEventsOf(turn: Turn, personId: string, events: SafetyEvent[], dueAt: Date = turn.now): void {
-  turn.events.push({ workerId: personId, dueAt, sealed: seal(turn.parts.secrets.data, personId, events) });
+  turn.events.push({ ...sealedEvents(turn, personId, events), dueAt });
 }

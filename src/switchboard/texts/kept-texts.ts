@@ -16,6 +16,7 @@ import {
   type TextRef,
   textsWaiting,
 } from '../../records/inbound-texts.ts';
+import { actorOfContact, SYSTEM } from '../../records/actor.ts';
 import { wasReportedSince, writeJournal } from '../../records/journal.ts';
 import { callersSharing, loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { open, seal } from '../../crypto/seal.ts';
@@ -225,7 +226,12 @@ function act(parts: Dependencies, ref: TextRef): Promise<boolean> {
     const organisation = await loadOrganisationSettings(trx);
     const now = parts.clock.now();
     // Before an organisation is there nobody can have meant anything by it.
-    if (organisation) await receiveText({ trx, now, parts, organisation }, opened(parts, kept), kept);
+    if (organisation)
+      await receiveText(
+        { trx, now, parts, organisation, actor: actorOfContact(null, 'text') },
+        opened(parts, kept),
+        kept,
+      );
     else await markActedOn(trx, kept, { body: '', personId: null, at: now });
     return true;
   });
@@ -242,7 +248,7 @@ async function recordFailure(
     after(parts, now, Math.min(1_000 * 2 ** times, LONGEST_PAUSE)),
   );
   const organisation = failures === FAILURES_WORTH_TELLING ? await loadOrganisationSettings(trx) : null;
-  if (organisation) await tellOfUnheard({ trx, now, parts, organisation }, text, nameOfFault(error));
+  if (organisation) await tellOfUnheard({ trx, now, parts, organisation, actor: SYSTEM }, text, nameOfFault(error));
 }
 
 const UNHEARD = 'a text could not be acted on';
@@ -259,7 +265,9 @@ async function tellOfUnheard(
   const trouble = { kind: 'text', id: carrierRef };
   for (const { id: workerId } of senders) {
     const isTold = await wasReportedSince(trx, UNHEARD, since, workerId);
-    await writeJournal(trx, [{ at: now, kind: 'operator', workerId, detail: { what: UNHEARD, ...trouble, fault } }]);
+    await writeJournal(trx, [
+      { at: now, actor: work.actor, kind: 'operator', workerId, detail: { what: UNHEARD, ...trouble, fault } },
+    ]);
     if (!isTold) await askPeopleToLook(work, workerId);
   }
   if (senders.length === 0 && !(await wasReportedSince(trx, UNHEARD, since)))

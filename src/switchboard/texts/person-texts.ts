@@ -1,14 +1,13 @@
 import { keptText } from '../../conversation/texts/kept-text.ts';
 import type { TextingCaller } from '../../records/organisation/people.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
-import { seal } from '../../crypto/seal.ts';
 import { openVisitOf } from '../../records/visits.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { type Answer, answerToCry } from './answer.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
-import type { SafetyEvent } from '../../operations/safety-event.ts';
+import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import { acrossTheCut, type ProvedReading, readOf } from './text-reading.ts';
 import { roleOf, type TextRole } from './text-role.ts';
 import type { Received } from './received.ts';
@@ -108,7 +107,5 @@ const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? 
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
 async function tellTheTrueBook(work: UnitOfWork, { caller, events }: TextOfWorker): Promise<void> {
-  await insertSealedEvents(work.trx, [
-    { workerId: caller.id, at: work.now, dueAt: work.now, sealed: seal(work.parts.secrets.data, caller.id, events) },
-  ]);
+  await insertSealedEvents(work.trx, [{ ...sealedEvents(work, caller.id, events), at: work.now, dueAt: work.now }]);
 }

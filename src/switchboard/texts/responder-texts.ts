@@ -1,5 +1,6 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { ResponderRequest } from '../../conversation/texts/reading.ts';
+import { actorOfContact } from '../../records/actor.ts';
 import { hasHeardOf } from '../../records/conversations.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { Alarm, AlarmAnswer } from '../../safety/alarm/alarm.ts';
@@ -80,12 +81,13 @@ export function whoNeedsHelp(alarms: Alarm[]): Answer {
 }
 
 async function respond(
-  work: UnitOfWork,
+  unit: UnitOfWork,
   from: string,
   alarm: Alarm,
   key: string,
   request: ResponderRequest,
 ): Promise<Answer> {
+  const work = { ...unit, actor: actorOfContact(key, 'text') };
   const contact = await contactOf(work, alarm, key);
   const by = { ...contact, phones: theirsFirst(contact.phones, from) };
   const { letter } = alarm;

@@ -2,17 +2,18 @@ import { findCodePhrase } from '../../conversation/code-phrase/code-phrase.ts';
 import { withoutCodePhrase } from '../../conversation/code-phrase/code-phrase-rest.ts';
 import { maskCodePhrases } from '../../conversation/texts/kept-text.ts';
 import type { Reading } from '../../conversation/texts/reading.ts';
+import { actorOfContact } from '../../records/actor.ts';
 import { lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
-import { seal } from '../../crypto/seal.ts';
 import { type Answer, type AnswerTo, answerToCry, answerWith } from './answer.ts';
 import { answerOfOffice } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
-import type { SafetyEvent } from '../../operations/safety-event.ts';
+import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import { readWith, verdictOn, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
+import { personKey } from '../../safety/responders.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
 /**
@@ -29,7 +30,10 @@ export async function sharedPhoneTexts(
   if (sender) {
     await lockWorker(work.trx, sender.id);
     return {
-      answer: await personTexts(work, sender, { ...received, body: withoutStaffNumber(received.body, sender) }),
+      answer: await personTexts({ ...work, actor: actorOfContact(personKey(sender.id), 'text') }, sender, {
+        ...received,
+        body: withoutStaffNumber(received.body, sender),
+      }),
       personId: sender.id,
     };
   }
@@ -66,12 +70,7 @@ async function answerToAll(
   }));
   await insertSealedEvents(
     work.trx,
-    events.map((one) => ({
-      workerId: one.worker.id,
-      at: work.now,
-      dueAt: work.now,
-      sealed: seal(work.parts.secrets.data, one.worker.id, one.events),
-    })),
+    events.map((one) => ({ ...sealedEvents(work, one.worker.id, one.events), at: work.now, dueAt: work.now })),
   );
   if (isCry) return answerToCry();
   // It gets the reply that the rest of it would have got.

@@ -1,5 +1,6 @@
 import type { TextReceived } from '../../carriers/carrier.ts';
 import { holdsPossiblePin } from '../../conversation/texts/pins.ts';
+import { actorOfContact } from '../../records/actor.ts';
 import { attemptsSince } from '../../records/attempts.ts';
 import { keptText } from '../../conversation/texts/kept-text.ts';
 import { type KeptText, markActedOn, textBefore } from '../../records/inbound-texts.ts';
@@ -35,10 +36,11 @@ const HOUR = 3_600_000;
 const JUST_BEFORE = 10_000;
 
 /** A whole text that was kept: what it changes and the reply are one transaction. An unknown number learns nothing. */
-export async function receiveText(work: UnitOfWork, text: TextReceived, kept: KeptText): Promise<void> {
+export async function receiveText(unit: UnitOfWork, text: TextReceived, kept: KeptText): Promise<void> {
   const { from } = text;
-  const sharing = from === null ? [] : await callersSharing(work.trx, from);
+  const sharing = from === null ? [] : await callersSharing(unit.trx, from);
   const caller = sharing.length === 1 ? (sharing[0] ?? null) : null;
+  const work = caller ? { ...unit, actor: actorOfContact(personKey(caller.id), 'text') } : unit;
   if (caller) await lockWorker(work.trx, caller.id);
   const codePhrases =
     sharing.length > 0 ? sharing.flatMap((one) => one.codePhrases) : await everyTeamsCodePhrases(work.trx);
