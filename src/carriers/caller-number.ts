@@ -1,22 +1,26 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 
 /**
- * What carriers show for a caller who withheld the number: people's, not one person's, so never an identity and never
- * texted (src/carriers/README.md 7.6).
+ * Carriers show these numbers for callers who withheld theirs. Many people share them, so they identify nobody and
+ * never get a text (src/carriers/README.md 7.6).
  */
 const withheld = new Set(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253']);
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 
-/** What carriers write before a phone's number, by the kind of message. `sip:` and `client:` name no phone. */
+/**
+ * Carriers write one of these before a phone's number, depending on the kind of message. `sip:` and `client:` name no
+ * phone.
+ */
 const KIND = /^(?:sms|mms|rcs|whatsapp|tel):/i;
 const SEPARATORS = /[\s().\-\u2010-\u2015\u2212\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
 
 /**
- * A sender's number as E.164, or null for nobody: withheld, empty, a short code, a SIP address, a name. One phone is
- * the same phone however its carrier writes it: `whatsapp:+44…`, without plus, with 00, with spaces, or as it is
- * dialled in `home`, the country of our own number. Digits alone are E.164 without its plus where that can be a number,
- * else dialled at home.
+ * A sender's number as E.164. Null for a number that identifies nobody: withheld, empty, a short code, a SIP address or
+ * a name.
+ * Carriers write the same phone in many forms: `whatsapp:+44…`, without plus, with 00, with spaces, or as people dial
+ * it in `home`, the country of our own number. Bare digits are read as E.164 without its plus if that gives a possible
+ * number, otherwise as dialled at home.
  * @param home a country's calling code, as `callingCodeOf` gives it
  */
 export function callerNumber(shown: string, home: string): string | null {
@@ -29,7 +33,7 @@ export function callerNumber(shown: string, home: string): string | null {
   return /^0[1-9]\d{5,13}$/.test(number) ? possible(`+${home}${number}`) : null;
 }
 
-/** The country's code that a number of ours begins with. */
+/** The calling code of the country of one of our numbers, as "44". */
 export function callingCodeOf(ourNumber: string): string {
   return parsePhoneNumberFromString(ourNumber)?.countryCallingCode ?? '';
 }
@@ -37,8 +41,9 @@ export function callingCodeOf(ourNumber: string): string {
 const known = (number: string): string | null => (withheld.has(number) ? null : number);
 
 /**
- * A number that begins with its country's code; what is dialled before it at home, as a 0, may stand between. Some
- * countries have numbers of four digits, which nobody is known by.
+ * Reads a number that begins with its country's code. A prefix of local dialling, such as 0, may follow the code. Null
+ * for a number that is not possible, and for a number too short for E.164: some countries have numbers of four digits,
+ * and these identify nobody.
  */
 function possible(number: string): string | null {
   const read = parsePhoneNumberFromString(number);

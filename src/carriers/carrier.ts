@@ -1,22 +1,23 @@
 import type { Input, Reply } from '../conversation/files/flow.ts';
 
-/**
- * The port: what Buddyline asks of any carrier, in Buddyline's own words. No carrier's name or vocabulary passes it.
- */
+/** The port: what Buddyline asks of any carrier, in Buddyline's own words. Carriers' names and terms stay behind it. */
 
 export type { Reply };
 
 export type CallStatus =
   'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer' | 'failed' | 'cancelled';
-/** `over`: ended, and the carrier does not say how. What came before does: answered, or not. */
+/**
+ * `over`: the call has ended, and the carrier does not say how. The status before it shows whether the call was
+ * answered.
+ */
 export type ReportedCallStatus = CallStatus | 'over';
 export type TextStatus = 'queued' | 'sent' | 'delivered' | 'failed';
 
-/** A call from somebody, or the first document of a call that we placed. */
+/** Somebody rings us, or a call that we placed asks for its first document. */
 export interface CallBegun {
   carrier: string;
   carrierRef: string;
-  /** The attempt that placed the call; null when somebody rang us. */
+  /** The attempt that placed the call. Null when somebody rang us. */
   attemptId: string | null;
   ourNumber: string;
   /** E.164, or null when withheld. */
@@ -32,26 +33,29 @@ export interface CallTurn {
 }
 
 /**
- * Why a phone takes no texts. `opted_out` and `blocked` are between it and one carrier; a `dead` number and a
- * `landline` take none from anybody.
+ * Why a phone takes no texts. `opted_out` and `blocked` concern one carrier only. A `dead` number and a `landline` take
+ * no texts from any carrier.
  */
 export type PhoneFault = 'opted_out' | 'blocked' | 'dead' | 'landline';
 
-/** What a status callback tells. `order` is the carrier's sequence number where there is one. */
+/** The content of a status callback. `order` is the carrier's sequence number, null if it sends none. */
 export interface CallReport {
   carrier: string;
   carrierRef: string;
-  /** From the callback's address; null for the number's own status callback. */
+  /** From the callback's address. Null for a callback to the number's own status address. */
   attemptId: string | null;
   status: ReportedCallStatus;
   order: number | null;
   errorCode: string | null;
 }
 
-/** Who has answered a call of ours, as its carrier takes it. */
+/** Who answered a call that we placed, as far as the carrier can tell. */
 export type Answerer = 'human' | 'machine' | 'unknown';
 
-/** A carrier's guess at that. It may be wrong, come late, twice, or when the call is over: nothing follows from it. */
+/**
+ * A carrier's guess at who answered. It may be wrong, doubled, late, or come after the call, so Buddyline decides
+ * nothing by it.
+ */
 export interface AnswererGuess {
   carrier: string;
   attemptId: string;
@@ -64,96 +68,98 @@ export interface TextReport {
   attemptId: string;
   status: TextStatus;
   errorCode: string | null;
-  /** Where the code says that it is the phone: left out where it does not. */
+  /** What the error code says about the phone. Left out if the code says nothing about it. */
   phoneFault?: PhoneFault;
 }
 
-/** The place of a text in one that was too long for a single message. */
+/** One part's position in a text that was too long for a single message. */
 export interface TextPart {
-  /** What the parts of one text have in common, together with the two numbers. */
+  /** The reference that all parts of one text share. It identifies the text only together with the two numbers. */
   of: string;
   /** From 1. */
   number: number;
   total: number;
 }
 
-/** What a text says. */
+/** The content of a text. */
 export interface TextContent {
   /**
-   * Words, a picture's caption or a pressed button's. Empty of a picture alone. A shared location alone is "AT " and
-   * the place.
+   * The words, a picture's caption or the label of a pressed button. Empty for a picture without a caption. For a
+   * shared location without words: "AT " and the place.
    */
   body: string;
   /**
-   * Pictures, recordings and other files, which we do not fetch: a person must hear of them. None where it is left out.
+   * The number of pictures, recordings and other files, left out if there are none. We do not fetch them, so a person
+   * must learn that they came.
    */
   media?: number;
   /** A location that the sender shared, as an address or as coordinates. */
   place?: string | null;
 }
 
-/** All text in it is well-formed (see `wellFormed`), but for the ends of a part. */
+/** All strings are well-formed (see `wellFormed`), except that a part may begin or end with half a character. */
 export interface TextReceived extends TextContent {
   carrier: string;
   carrierRef: string;
-  /** E.164; null where no sender can be read. */
+  /** E.164. Null if the sender's number cannot be read. */
   from: string | null;
   to: string;
-  /** When the carrier says that it got it; null or left out where it does not say. */
+  /** When the carrier received it, as the carrier says. Null or left out if it does not say. */
   sentAt?: Date | null;
   /**
-   * What the carrier itself made of it: it sends this phone no more texts (`stop`), does again (`start`), or has
-   * answered (`help`). Left out where it does not say.
+   * What the carrier did by itself on this text: it stopped its texts to this phone (`stop`), resumed them (`start`),
+   * or answered (`help`). Left out if the carrier does not say.
    */
   optOut?: 'stop' | 'start' | 'help';
-  /** Where the carrier hands on parts as they come; none of a whole text. */
+  /** Set for a carrier that delivers the parts of a long text separately. Null or left out for a whole text. */
   part?: TextPart | null;
 }
 
-/** A memo's recording can be fetched from the carrier now. */
+/** A memo's recording is ready to be fetched from the carrier. */
 export interface MemoRecorded {
   carrier: string;
   carrierRef: string;
   conversationId: string;
   /** The turn whose reply asked for the memo. */
   turn: number;
-  /** By which `Carrier.fetchRecording` gets it: an id, or an address of the carrier's. */
+  /** The argument of `Carrier.fetchRecording`: an id, or an address at the carrier. */
   recordingRef: string;
-  /** 0: nothing was said. */
+  /** 0 if the caller said nothing. */
   seconds: number;
 }
 
-/** As the carrier gave it: `type` as in "audio/wav" or "audio/mpeg". */
+/** The recording as the carrier sent it. `type` is "audio/wav", "audio/mpeg" and the like. */
 export interface Recording {
   type: string;
   sound: Buffer;
 }
 
-/** Somebody who waits in a room in which nobody else is left. */
+/** A caller who is alone in a room after everybody else has left it. */
 export interface LeftAlone {
   carrierRef: string;
   conversationId: string;
-  /** The turn that their next input will be. */
+  /** The number that the caller's next turn will have. */
   nextTurn: number;
 }
 
-/** What a carrier's web routes hand on, once verified and parsed. Implemented by the switchboard. */
+/** A carrier's web routes call this with what they have verified and parsed. The switchboard implements it. */
 export interface Line {
   callBegins(call: CallBegun): Promise<Reply>;
-  /** Null: the conversation is not with this call, and nothing has changed. */
+  /** Null if the conversation does not belong to this call. Nothing has changed then. */
   callTurns(turn: CallTurn): Promise<Reply | null>;
   callReported(report: CallReport): Promise<void>;
   answererGuessed(guess: AnswererGuess): Promise<void>;
   textReported(report: TextReport): Promise<void>;
   textReceived(text: TextReceived): Promise<void>;
   /**
-   * A text could not be stored however often it was tried. Whoever sent it must not think that it was; never rejects.
+   * Handles a text that could not be stored after every attempt. Its sender must not believe that we have it. Never
+   * rejects.
    */
   textNotTaken(text: Pick<TextReceived, 'carrier' | 'from'>): Promise<void>;
   memoRecorded(memo: MemoRecorded): Promise<void>;
   /**
-   * Whom the end of a call, reported before, has left alone in its room. For carriers whose rooms do not end by
-   * themselves.
+   * The callers who are alone in their room since this call ended. The end must have been reported before. Only for
+   * carriers whose rooms do not end by themselves.
    */
   leftAlone(carrier: string, carrierRef: string): Promise<LeftAlone[]>;
 }
@@ -162,7 +168,7 @@ export interface CallOrder {
   attemptId: string;
   to: string;
   ringSeconds: number;
-  /** From the cover number, where the carrier has one. */
+  /** Places the call from the cover number, if the carrier has one. */
   cover: boolean;
 }
 
@@ -172,59 +178,61 @@ export interface TextOrder {
   body: string;
 }
 
-/** What became of a request to place a call or send a text. */
+/** The outcome of a request to place a call or to send a text. */
 export type Placed =
   | { kind: 'placed'; carrierRef: string }
   /**
-   * The carrier said no; nothing was placed. `permanent`: the number will not do, whoever tries. `carrierFails`: it
-   * says so of everything just now (credentials, no connection), which counts against it.
+   * The carrier refused, and nothing was placed. `permanent`: the number is unusable, and another attempt would fail
+   * too. `carrierFails`: the carrier refuses everything at the moment (credentials, no connection), so the refusal
+   * counts against the carrier.
    */
   | { kind: 'refused'; code: string; permanent: boolean; phoneFault?: PhoneFault; carrierFails?: boolean }
-  /** Nothing was placed, ask again later. */
+  /** Nothing was placed. A later attempt may succeed. */
   | { kind: 'too-fast'; retryAfterSeconds: number | null }
-  /** It may exist: look it up before trying again. */
+  /** The call or text may exist. Look it up before you try again. */
   | { kind: 'unknown'; code: string };
 
-/** What a look-up after an unknown outcome found. */
+/** The result of a look-up after an unknown outcome. */
 export type Found = { kind: 'found'; carrierRef: string } | { kind: 'absent' } | { kind: 'unknown' };
 
 /** A call or text whose request had no clear answer. */
 export type Sought = {
   to: string;
-  /** The carrier's real time. */
+  /** Real time, by the carrier's clock. */
   since: Date;
-  /** References of others that went there. */
+  /** References of other calls or texts to the same number. */
   known: string[];
-  /**
-   * A phone may get several texts within a minute, the carrier's own among them: only its words tell which is which.
-   */
+  /** A phone may get several texts within a minute, also from the carrier itself. Only the words tell them apart. */
 } & ({ channel: 'call' } | { channel: 'text'; body: string });
 
 export interface Carrier {
   readonly name: string;
   readonly number: string;
   /**
-   * A number that no worker's phone knows as ours; calls from it, and calls to it, never say who we are. Null: there is
-   * none.
+   * A number that does not look like ours on a worker's phone. Calls from it and to it never say who we are. Null if
+   * there is none.
    */
   readonly coverNumber: string | null;
   readonly callsPerSecond: number;
-  /** Ten where it is left out. */
+  /** 10 if left out. */
   readonly textsPerSecond?: number | undefined;
-  /** The account's limit, calls to us included; left out where there is none. */
+  /** The account's limit, which includes calls to us. Left out if there is none. */
   readonly callsAtOnce?: number | undefined;
   placeCall(order: CallOrder): Promise<Placed>;
   sendText(order: TextOrder): Promise<Placed>;
-  /** Looks for what may have been placed. */
+  /** Looks up a call or text that may have been placed. */
   find(sought: Sought): Promise<Found>;
-  /** Ends a call, ringing or not; resolves also when it has ended already. */
+  /** Ends a call, whether it rings or is answered. Also resolves if the call has ended already. */
   endCall(carrierRef: string): Promise<void>;
-  /** Where a call or text stands, asked when its status callbacks stay away; null when the carrier does not know it. */
+  /** The call's current status. Asked when status callbacks stay away. Null if the carrier does not know the call. */
   statusOfCall(carrierRef: string): Promise<ReportedCallStatus | null>;
-  /** Null also of a carrier that cannot be asked after texts. */
+  /** Null if the carrier does not know the text, or cannot look up texts. */
   statusOfText(carrierRef: string): Promise<TextStatus | null>;
-  /** The sound of a memo; null when the carrier does not have it, or no more. Throws when it cannot be asked. */
+  /**
+   * The sound of a memo. Null if the carrier does not have it, or no longer has it. Throws if the carrier cannot be
+   * asked.
+   */
   fetchRecording(recordingRef: string): Promise<Recording | null>;
-  /** Resolves also when it is gone already. */
+  /** Also resolves if the recording is gone already. */
   deleteRecording(recordingRef: string): Promise<void>;
 }

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { isEmergencyNumber } from '../safety/emergency-numbers.ts';
 
-/** What `cli doctor` finds out about a carrier, without changing anything there. */
+/** What `cli doctor` finds out about a carrier. It changes nothing at the carrier. */
 
-/** `ok`; `look`: a person must look, or could not be told; `bad`: people would not be reached. */
+/**
+ * `ok`: nothing to do. `look`: a person must check, or the check was not possible. `bad`: people would not be reached.
+ */
 export type Mark = 'ok' | 'look' | 'bad';
 
 export interface Finding {
   mark: Mark;
   what: string;
   found: string;
-  /** What to do about it; none of what is well. */
+  /** What the operator should do. Null if all is well. */
   todo: string | null;
 }
 
@@ -18,22 +20,22 @@ export const ok = (what: string, found: string): Finding => ({ mark: 'ok', what,
 export const look = (what: string, found: string, todo: string): Finding => ({ mark: 'look', what, found, todo });
 export const bad = (what: string, found: string, todo: string): Finding => ({ mark: 'bad', what, found, todo });
 
-/** Milliseconds for anything that is asked for outside an SDK. */
+/** Milliseconds for a request that does not go through an SDK. */
 const patience = 10_000;
 
-/** An address that a carrier has been given for one of its webhooks. */
+/** The address that the carrier has for one of our webhooks, and the address that it should have. */
 export interface Webhook {
   what: string;
   given: { url: string; method: string } | null;
   wanted: { url: string; methods: string[] };
-  /** Where a person sets it. */
+  /** Where the operator sets the address. */
   where: string;
 }
 
 export function webhookFinding({ what, given, wanted, where }: Webhook): Finding {
   const address = `${wanted.methods[0] ?? ''} ${wanted.url}`;
   if (given === null || given.url === '') return bad(what, 'no address is set', `${where}: ${address}`);
-  // A fragment holds the carrier's own time-outs (src/carriers/README.md 1.2) and is no part of the address.
+  // The fragment holds the carrier's own time-outs (src/carriers/README.md 1.2). It is not part of the address.
   if (given.url.replace(/#.*$/, '') !== wanted.url)
     return bad(what, `leads to ${placeOf(given.url)}, not to this Buddyline`, `${where}: ${address}`);
   if (!wanted.methods.includes(given.method.toUpperCase()))
@@ -41,17 +43,17 @@ export function webhookFinding({ what, given, wanted, where }: Webhook): Finding
   return ok(what, address);
 }
 
-/** A document that the carrier fetches from elsewhere while we cannot answer. */
+/** A document that the carrier fetches from another host while we cannot answer. */
 export interface Fallback {
   what: string;
   given: { url: string; method: string } | null;
   publicUrl: string;
   where: string;
-  /** The numbers that a document connects to; null: it is none that this carrier can read. */
+  /** The numbers that a document connects to. Null if this carrier cannot read the document. */
   numbersIn: (body: string, contentType: string) => string[] | null;
 }
 
-/** Whether somebody answers while we are down. Fetches the document as the carrier would. */
+/** Checks that a caller reaches a person while we are down. Fetches the document as the carrier would. */
 export async function fallbackFinding({ what, given, publicUrl, where, numbersIn }: Fallback): Promise<Finding> {
   const host = `${where}: a document that connects to a person, hosted elsewhere (src/carriers/going-live.md, "Two carriers")`;
   if (given === null || given.url === '')
@@ -92,9 +94,9 @@ export interface Knock {
 }
 
 /**
- * Sends ourselves one webhook that is rightly signed and one that is not, through whatever stands before us. It goes to
- * a route of every day, because one of its own might pass a proxy that stops the real ones; it tells of a call that
- * nobody knows.
+ * Sends one correctly signed and one wrongly signed webhook to our public address, through every proxy before us. It
+ * uses an everyday route, because a proxy that stops real webhooks might let a route for checks pass. The webhook names
+ * a call that does not exist.
  */
 export async function knockFindings(
   carrier: string,
@@ -185,11 +187,11 @@ async function knocked({
   }
 }
 
-/** Signatures carry a time, and so do our look-ups: minutes of difference, and webhooks are refused for their age. */
+/** Webhooks are refused for their age, and look-ups filter by time. Both go wrong when the clocks differ by minutes. */
 const skewWorthSaying = 5_000;
 const skewTooMuch = 120_000;
 
-/** This machine's clock against the carrier's, whose SDKs keep the Date header to themselves. */
+/** Compares this machine's clock with the carrier's. It uses fetch, because the SDKs do not give the Date header. */
 export async function clockFinding(carrier: string, apiUrl: string): Promise<Finding> {
   const what = `${carrier}: clock`;
   try {
@@ -198,7 +200,7 @@ export async function clockFinding(carrier: string, apiUrl: string): Promise<Fin
     const theirs = Date.parse(response.headers.get('date') ?? '');
     if (Number.isNaN(theirs))
       return look(what, 'the carrier does not say what time it is', 'See that this machine keeps time by NTP');
-    // The header counts whole seconds.
+    // The header has whole seconds. Half a second is the mean of what it cuts off.
     const skew = Math.abs((asked + Date.now()) / 2 - (theirs + 500));
     const found = `this machine's and the carrier's differ by ${Math.round(skew / 1000)} s`;
     if (skew > skewTooMuch)
@@ -219,11 +221,11 @@ const Thrown = z.object({
   cause: z.unknown().optional(),
 });
 
-/** Why something did not work, without its address, which may hold what is nobody's business. */
+/** A short reason for a failure. It leaves out the message, because that may hold an address with private data. */
 export function reasonOf(error: unknown): string {
   const { name, code, cause } = Thrown.catch({ cause: undefined }).parse(error);
   if (name === 'TimeoutError') return 'too slow';
-  // fetch keeps the network's own word one level down.
+  // fetch puts the network's error code into `cause`.
   return code ?? Thrown.catch({ cause: undefined }).parse(cause).code ?? name ?? 'no reason given';
 }
 
@@ -231,7 +233,7 @@ export function isLoopback(url: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 }
 
-/** An address without its query, in which people put tokens. */
+/** An address without its query, because queries often hold tokens. */
 function placeOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin + new URL(url).pathname : 'something that is no address';
 }

@@ -1,18 +1,19 @@
 import type { Carrier, Placed } from './carrier.ts';
 
-/** One exchange with a carrier, without anything of what was said: kinds, ids, codes and times only (promise 9). */
+/** One exchange with a carrier: kinds, ids, codes and times only. It holds no word of the conversation (promise 9). */
 export interface LineEntry {
-  /** When it began, by Buddyline's clock. */
+  /** When the exchange began, by Buddyline's clock. */
   at: Date;
   carrier: string;
-  /** `webhook`: the carrier told us; `request`: we asked it. */
+  /** `webhook`: the carrier asked us. `request`: we asked the carrier. */
   kind: 'webhook' | 'request';
   what: string;
   /**
-   * A webhook's HTTP status, or "given up" where nobody waited for it; of a request, what became of it in our words.
+   * For a webhook: the HTTP status, or "given up" if the carrier closed the connection first. For a request: its
+   * outcome in our words.
    */
   outcome: string;
-  /** The carrier's code, or ours for what was wrong. */
+  /** The carrier's error code, or our word for what was wrong. */
   code: string | null;
   milliseconds: number;
   attemptId: string | null;
@@ -20,15 +21,15 @@ export interface LineEntry {
   carrierRef: string | null;
 }
 
-/** Takes an entry down; never waits and never throws. */
+/** Stores an entry. Never waits and never throws. */
 export type Note = (entry: LineEntry) => void;
 
 type About = Partial<Pick<LineEntry, 'attemptId' | 'carrierRef'>>;
 type Told = About & { outcome: string; code?: string | null };
 
 /**
- * The same carrier, each request of ours noted with what became of it. What the port hides, such as a carrier's own
- * second try, is part of one.
+ * The same carrier, which also logs each request and its outcome. An entry covers one call of the port. Requests that
+ * the port hides, such as a carrier's own second try, have no entry of their own.
  */
 export function onTheRecord(carrier: Carrier, now: () => Date, note: Note): Carrier {
   async function noted<T>(what: string, about: About, work: () => Promise<T>, tell: (result: T) => Told): Promise<T> {

@@ -1,6 +1,6 @@
 type Write = (fields: Record<string, unknown>, message: string) => void;
 
-/** Where to log. Ids, statuses and codes only: no number, name, place or PIN (promise 9). */
+/** A logger. Log ids, statuses and codes only: no number, name, place or PIN (promise 9). */
 export interface Log {
   info: Write;
   warn: Write;

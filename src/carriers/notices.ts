@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Spoken } from '../conversation/files/flow.ts';
 
 /**
- * Calls and texts to the operator that are written down nowhere, because nothing can be. What they say stands here and
- * not in `flows/`, and their ids tell which it is: whoever answers such a call may be heard by another process than the
- * one that placed it.
+ * Calls and texts to the operator that are stored nowhere, because the disk takes nothing. Their words stand here and
+ * not in `flows/`. Their ids tell which notice it is, because the process that answers such a call may not be the one
+ * that placed it.
  */
 export type Notice = 'on_reserve' | 'full';
 
@@ -19,13 +19,13 @@ export function noticeId(notice: Notice): string {
   return `${START}${mark}${randomBytes(6).toString('hex').slice(1)}`;
 }
 
-/** What the call or text of that id is to say; null where it is one of those that are written down. */
+/** The notice that the call or text with this id must say. Null for the id of a stored call or text. */
 export function noticeOf(attemptId: string | null): Notice | null {
   if (!attemptId?.startsWith(START)) return null;
   return MARKS.find(([, mark]) => attemptId[START.length] === mark)?.[0] ?? null;
 }
 
-/** Each in one segment, with a line's name before it. */
+/** Each fits into one segment together with the name of the line before it. */
 export const noticeWords: Record<Notice, string> = {
   on_reserve: 'the disk is full. It goes on for about an hour. Please have room made on it now.',
   full: 'the disk is full. Nothing is taken in and nobody is rung. Please have room made on it now.',

@@ -9,7 +9,7 @@ const overWords: ReadonlySet<ReportedCallStatus> = new Set([
   'over',
 ]);
 
-/** Whether nobody is on this call any more. */
+/** Whether a call with this status has ended. */
 export function isOver(status: ReportedCallStatus | null): boolean {
   return status !== null && overWords.has(status);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Thrown by `within` when the time is over. */
+/** `withTimeout` throws this when the time is over. */
 export class TookTooLong extends Error {
   constructor(milliseconds: number) {
     super(`no answer within ${milliseconds} ms`);
@@ -8,7 +8,8 @@ export class TookTooLong extends Error {
 }
 
 /**
- * The work's result, or TookTooLong. The work itself goes on: its turn is stored and the next request finds the answer.
+ * Resolves with the work's result, or rejects with TookTooLong. The work itself continues: its turn is stored, and the
+ * carrier's next request gets the stored answer.
  */
 export async function withTimeout<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -25,9 +26,9 @@ export async function withTimeout<T>(milliseconds: number, work: Promise<T>): Pr
 }
 
 /**
- * Tries again, with growing pauses, until it works or the time is over; then the last error. For what a carrier sends
- * once only: by default Twilio repeats a webhook after a failed connection, never after a 5xx (src/carriers/README.md
- * 1.2).
+ * Repeats the attempt, with growing pauses, until it succeeds or the time is over. Then it throws the last error. For
+ * webhooks that a carrier sends once: by default Twilio repeats a webhook after a failed connection, but not after a
+ * 5xx (src/carriers/README.md 1.2).
  */
 export async function retry<T>(milliseconds: number, attempt: () => Promise<T>): Promise<T> {
   const end = performance.now() + milliseconds;

@@ -2,14 +2,14 @@ import type { Reply } from './carrier.ts';
 import { renderReply as asTwiml } from './twilio/twiml.ts';
 import { renderReply as asNcco } from './vonage/ncco.ts';
 
-/** The narrower of the carriers' limits (src/carriers/README.md 1.5, 4.3 and 8). */
+/** Of each limit, the stricter of the two carriers' (src/carriers/README.md 1.5, 4.3 and 8). */
 const mostSecondsForAKey = 10;
 const mostDigits = 20;
 const longestMemo = 7_200;
 const shortestMemo = 3;
 const longestDocument = 65_536;
 
-/** Why a reply cannot be rendered alike on every carrier: none where it can. */
+/** The reasons why a reply cannot be rendered alike on every carrier. Empty if it can. */
 export function portabilityFaults(reply: Reply): string[] {
   const { then } = reply;
   const longest = Math.max(

@@ -3,28 +3,31 @@ import type { Log } from './log.ts';
 import { markFault } from './webhook-log.ts';
 
 /**
- * Webhooks that are refused. Anybody may send a thousand a second: each costs microseconds, is counted, and few are
- * logged.
+ * Webhooks that are refused. Anybody can send a thousand of them a second. A refusal therefore costs microseconds. All
+ * are counted, and few are logged.
  */
 
 export interface Refusals {
-  /** Answers with `status` (403 unless told), and counts. `fault` is a word or two of ours. */
+  /**
+   * Answers with `status` (403 by default), and counts the refusal. `fault` is a word or two from our code, never from
+   * the request.
+   */
   refuse(carrier: string, request: Request, response: Response, fault: string, status?: 400 | 403): void;
-  /** Since the process started. */
+  /** The counts since the process started. */
   counts(): { carrier: string; fault: string; count: number }[];
 }
 
-/** The longest body of a webhook. Carriers send a few kilobytes. */
+/** The longest body that a webhook may have, in bytes. Carriers send a few kilobytes. */
 export const LARGEST_BODY = 65_536;
 
-/** Real milliseconds between two lines of one kind. */
+/** Real milliseconds between two log lines of one kind. */
 const BETWEEN_LINES = 1_000;
 const LONGEST_PATH = 80;
 const ANSWERS = { 400: 'Bad request', 403: 'Forbidden' };
 
 interface Kind {
   count: number;
-  /** Refused since the last line. */
+  /** The number of refusals since the last log line. */
   leftOut: number;
   lastPath: string;
   isLogged: boolean;
@@ -41,7 +44,10 @@ export function createRefusals(log: Pick<Log, 'warn'>): Refusals {
     return kind;
   }
 
-  /** A line now. The next line of this kind comes a second later, and says how many came between. */
+  /**
+   * Logs a line now. The next line of this kind comes a second later at the earliest, and tells how many refusals came
+   * between.
+   */
   function write(carrier: string, fault: string, kind: Kind): void {
     log.warn(
       { carrier, path: kind.lastPath, fault, ...(kind.leftOut > 1 && { leftOut: kind.leftOut - 1 }) },
@@ -68,7 +74,7 @@ export function createRefusals(log: Pick<Log, 'warn'>): Refusals {
         .writeHead(status, {
           'Content-Type': 'text/plain; charset=utf-8',
           'Content-Length': answer.length,
-          // What is still to come of a long body is not waited for.
+          // The connection closes, so that we need not read the rest of a long body.
           ...((isTooLong(request) || request.headers['transfer-encoding'] !== undefined) && { Connection: 'close' }),
         })
         .end(answer);
@@ -80,10 +86,10 @@ export function createRefusals(log: Pick<Log, 'warn'>): Refusals {
   };
 }
 
-/** Whether it says of its body that it is longer than any webhook's. */
+/** Whether the request declares a body that is longer than any webhook's. */
 export const isTooLong = ({ headers }: Request): boolean => Number(headers['content-length'] ?? 0) > LARGEST_BODY;
 
-/** Without the query, in which numbers may stand, and without what makes a line long. */
+/** The path without its query, which may hold numbers, and cut to a short length. */
 function pathOf({ originalUrl }: Request): string {
   const end = originalUrl.indexOf('?');
   return originalUrl.slice(0, end < 0 ? LONGEST_PATH : Math.min(end, LONGEST_PATH));

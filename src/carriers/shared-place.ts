@@ -1,8 +1,8 @@
-/** Where somebody is who has shared their location in a chat. */
+/** A location that somebody shared in a chat. */
 export interface SharedPlace {
   latitude: string;
   longitude: string;
-  /** Of the place, as the sender's map calls it; empty where it does not. */
+  /** The name of the place on the sender's map. Empty if it has none. */
   name: string;
   address: string;
 }
@@ -10,14 +10,12 @@ export interface SharedPlace {
 const LONGEST = 200;
 const COORDINATE = /^[+-]?\d{1,3}(?:\.\d{1,20})?$/;
 /**
- * Seven decimals, always: with four to six, as some phones write them, the digits behind the point would be taken for a
- * PIN that does not match.
+ * Always seven decimals. Some phones send four to six, and the digits after the point would be read as a PIN that does
+ * not match.
  */
 const DECIMALS = 7;
 
-/**
- * In words that a person can go by: the address where there is one, else the coordinates. Null where it says neither.
- */
+/** The location in words: the address if there is one, otherwise the coordinates. Null if there is neither. */
 export function placeOf({ latitude, longitude, name, address }: SharedPlace): string | null {
   const said = [...new Set([name, address].map((text) => text.replace(/\s+/g, ' ').trim()))]
     .filter((text) => text !== '')
@@ -28,7 +26,7 @@ export function placeOf({ latitude, longitude, name, address }: SharedPlace): st
   return `${north.toFixed(DECIMALS)}, ${east.toFixed(DECIMALS)}`;
 }
 
-/** A text's words and the place in it: a place without other words is what AT tells. */
+/** Joins a text's words with the shared location. A location without other words becomes an AT text. */
 export function withPlace(words: string, place: string | null): { body: string; place: string | null } {
   const isOnlyPlace = place !== null && (words.trim() === '' || place.includes(words.trim()));
   return { body: isOnlyPlace ? `AT ${place}` : words, place };

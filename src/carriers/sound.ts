@@ -1,13 +1,13 @@
 import type { Recording } from './carrier.ts';
 
-/** Milliseconds for the whole. */
+/** Milliseconds for the request and the whole body. */
 const timeout = 10_000;
-/** A minute as carriers record it (8 kHz, 16 bits) is 960,000 bytes. */
+/** Carriers record a minute (8 kHz, 16 bits) in 960,000 bytes. */
 const mostBytes = 4_000_000;
 
 /**
- * The sound at an address of a carrier's. Null when the carrier does not have it; throws when it cannot be asked, is
- * too slow, or sends what is no sound.
+ * Fetches a recording from an address at the carrier. Null if the carrier does not have it. Throws if the carrier
+ * cannot be asked, is too slow, or sends something that is not sound.
  */
 export async function soundAt(url: string, authorization: string): Promise<Recording | null> {
   const response = await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(timeout) });

@@ -7,12 +7,18 @@ const ref = z.string().regex(/^(?:(?:CA|SM|MM)[0-9a-fA-F]{32}|[0-9a-fA-F-]{36})$
 const word = z.string().regex(/^[a-z_-]{1,20}$/);
 const fault = z.string().regex(/^[a-z ]{1,40}$/);
 
-/** Most of it is not there most of the time, and a parse that fails costs more than all the rest. */
+/**
+ * Most fields are absent most of the time. The check for undefined comes first, because a failed parse costs more than
+ * the rest of the entry.
+ */
 function readAs(shape: z.ZodType<string>, value: unknown): string | null {
   return value === undefined ? null : (shape.safeParse(value).data ?? null);
 }
 
-/** What webhooks are called in the log, by the address below the carrier's own: of nobody's number, word or key. */
+/**
+ * The log's words for webhooks, by the first part of the path below the carrier's own. A word never holds a number, a
+ * caller's words or a key.
+ */
 const kinds: Record<string, string> = {
   voice: 'a call',
   answer: 'a call',
@@ -23,7 +29,7 @@ const kinds: Record<string, string> = {
   call: 'a turn',
   attempt: 'our call is answered',
 };
-/** What an attempt's webhooks tell of it, by the end of their address. */
+/** What a webhook reports about an attempt, by the last part of its path. */
 const news = new Map([
   ['call', 'call status'],
   ['text', 'text status'],
@@ -32,8 +38,8 @@ const news = new Map([
 const tellStatus = new Set(news.values());
 
 /**
- * Notes each webhook when it is over, after its answer has gone out. What no carrier has signed is anybody's, and
- * writes nothing: it is in the process's own log.
+ * Logs each webhook when its connection closes, after the answer has gone out. It skips webhooks that no carrier
+ * signed, because anybody can send them: those are in the process's own log.
  */
 export function webhookLog(now: () => Date, note: Note): RequestHandler {
   return (request, response, next) => {
@@ -47,12 +53,12 @@ export function webhookLog(now: () => Date, note: Note): RequestHandler {
   };
 }
 
-/** Notes for the log what was wrong with a webhook that is being answered. */
+/** Marks a webhook with what was wrong with it, for its log entry. */
 export function markFault(response: Response, what: string): void {
   response.locals['fault'] = what;
 }
 
-/** Notes for the log that a webhook's carrier has signed it. */
+/** Marks a webhook as signed by its carrier, for its log entry. */
 export function markSigned(response: Response): void {
   response.locals['signed'] = true;
 }
@@ -91,7 +97,7 @@ function entryOf(request: Request, response: Response): Omit<LineEntry, 'at' | '
 
 const record = z.record(z.string(), z.unknown()).catch({});
 
-/** Nothing of a turn's: its address says enough, and it may hold a PIN. */
+/** The fields of a status webhook. None of a turn's: its path is enough for the log, and its fields may hold a PIN. */
 function fieldsOf(request: Request, isWanted: boolean): Record<string, unknown> {
   if (!isWanted) return {};
   const body: unknown = request.body;

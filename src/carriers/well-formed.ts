@@ -1,7 +1,7 @@
 /**
- * Text as PostgreSQL, JSON and XML can hold it. A text that was cut between its parts ends in half a character, and
- * such a half, or a NUL, is refused by the database long after the sender was answered. Bytes that are no UTF-8 arrive
- * as U+FFFD. All three are left out: they say nothing, and the words around them do.
+ * Text that PostgreSQL, JSON and XML can hold. A text that was cut between its parts may end in half a character. The
+ * database refuses such a half, and a NUL, long after the sender has got an answer. Bytes that are not UTF-8 arrive as
+ * U+FFFD. This function removes all three, because they mean nothing and the words around them do.
  */
 export function wellFormed(text: string): string {
   return text.replace(/[\0\uFFFD\p{Surrogate}]/gu, '');
@@ -11,8 +11,8 @@ const FIRST_HALF = /[\uD800-\uDBFF]$/;
 const SECOND_HALF = /^[\uDC00-\uDFFF]/;
 
 /**
- * The same of one part of a longer text. The halves at its ends stay: the part beside it may have the other half. Who
- * joins the parts makes the whole well-formed.
+ * The same for one part of a longer text. It leaves half characters at the ends, because the next part may have the
+ * other half. The code that joins the parts makes the whole text well-formed.
  */
 export function wellFormedPart(text: string): string {
   const [start = ''] = SECOND_HALF.exec(text) ?? [];

@@ -1,11 +1,14 @@
-/** What carriers say, and how long they listen: alike on each. */
+/** What carriers say, and how long they listen. The same on each carrier. */
 
-/** Without what XML cannot hold: control characters and halves of surrogate pairs, as a text's place may have them. */
+/**
+ * Removes what XML cannot hold: control characters and halves of surrogate pairs. The place that a text names may
+ * contain them.
+ */
 export function speakable(text: string): string {
   return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ' ').trim();
 }
 
-/** The text in pieces of at most so many characters, parted between words; none of an empty one. */
+/** Splits a text between words into pieces of at most `longest` characters. An empty text gives no piece. */
 export function pieces(text: string, longest: number): string[] {
   if (text.length <= longest) return text === '' ? [] : [text];
   const space = text.lastIndexOf(' ', longest);
@@ -13,5 +16,5 @@ export function pieces(text: string, longest: number): string[] {
   return [text.slice(0, end), ...pieces(text.slice(end).trimStart(), longest)];
 }
 
-/** Seconds: long enough to read a house number off the door. */
+/** Seconds of silence that end a memo. A caller needs that long to read a house number off a door. */
 export const silenceThatEndsAMemo = 4;

@@ -1,16 +1,16 @@
 import type { Fields } from './form.ts';
 
 /**
- * Twilio signs names and values glued together, so one signature fits several forms: `Body=XFrom%2B44…` reads as the
- * text "XFrom+44…" or as "X" from +44…. Such a form is refused. Fields that we do not know are none of it: Twilio adds
- * some unannounced.
+ * Twilio signs names and values joined without separators, so one signature fits several forms: `Body=XFrom%2B44…` is
+ * either the text "XFrom+44…", or the text "X" from +44…. We refuse a form that can be read in two ways. Names that we
+ * do not know are allowed, because Twilio adds fields without notice.
  */
 
-/** Twilio's names; what lies beside a name must not hide in it. */
+/** The form of Twilio's names. A name in this form cannot hide a neighbour's value. */
 const NAME = /^[A-Za-z][\w.[\]-]{0,99}$/;
 const SID = /(?:Account|Call|Message|Sms|SmsMessage|Recording)Sid(?:AC|CA|SM|MM|RE)[0-9a-fA-F]{32}/;
 const NUMBER = /(?:From|To)(?:[a-z]+:)?\+?[1-9]\d{9,14}/;
-/** Names of fields that we read, and that nobody writes or says. */
+/** Names of fields that we read. Nobody writes or says such a word by chance. */
 const UNMISTAKABLE = [
   'AccountSid',
   'AnsweredBy',
@@ -34,7 +34,7 @@ const UNMISTAKABLE = [
   'SmsStatus',
   'SpeechResult',
 ];
-/** Such a name with the beginning of its value. */
+/** Such a name, followed by the beginning of its value. */
 const SWALLOWED = new RegExp(`(?:${UNMISTAKABLE.join('|')})(?=[A-Za-z0-9+*#])`);
 const READ: ReadonlySet<string> = new Set([
   ...UNMISTAKABLE,
@@ -49,7 +49,7 @@ const READ: ReadonlySet<string> = new Set([
   'To',
 ]);
 
-/** What is wrong, in a word or two for the log; null where the form can be read in one way only. */
+/** The fault, in a word or two for the log. Null if the form can be read in one way only. */
 export function ambiguityIn(fields: Fields): string | null {
   for (const [name, given] of Object.entries(fields)) {
     const values = [given].flat();

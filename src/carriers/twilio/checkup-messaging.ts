@@ -8,7 +8,10 @@ const waysOut =
   "The ways out: Advanced Opt-Out in a Messaging Service, with END off its list; or Twilio's support, to switch the default off; or texts by Vonage (CARRIERS=vonage,twilio); " +
   'and in any case teach IN and OUT, which collide with nothing';
 
-/** Whether texts reach us and the workers. What Twilio does with END cannot be read: it is said each time. */
+/**
+ * Checks that texts reach us and the workers. No API tells what Twilio does with END, so that finding appears each
+ * time.
+ */
 export async function messagingFindings(client: twilio.Twilio, settings: TwilioSettings): Promise<Finding[]> {
   const { messagingServiceSid } = settings;
   return messagingServiceSid === null
@@ -48,7 +51,7 @@ async function serviceFindings(
             'our number is not among its senders: texts would come from another, or from none',
             `${where}, Sender Pool: add ${number}`,
           ),
-      // A service without an address drops what people text (src/carriers/README.md 2.3).
+      // A service without an inbound address drops texts to us (src/carriers/README.md 2.3).
       useInboundWebhookOnNumber
         ? ok(`${what} texts`, 'go where the number says')
         : webhookFinding({

@@ -20,7 +20,8 @@ import type { TwilioSettings } from './settings.ts';
 const atTwilio = "In Twilio's console";
 
 /**
- * What stands between this configuration and people who are looked after, as far as Twilio can be asked. Never throws.
+ * Checks this configuration for everything that would keep callers or workers from being reached, as far as Twilio's
+ * API can tell. Never throws.
  */
 export async function checkTwilio(settings: TwilioSettings): Promise<Finding[]> {
   const client = createClient(settings, PATIENCE);
@@ -80,7 +81,7 @@ async function numberFindings(
     );
     if (!found) return [bad(what, 'the account has no such number', 'Check the number, or buy it')];
     const takes = { voice: found.capabilities.voice, texts: found.capabilities.sms };
-    // What is set there instead of addresses wins over them.
+    // If one of these is set at Twilio, it wins over the addresses.
     const led = [
       found.voiceApplicationSid,
       found.trunkSid,
@@ -153,7 +154,7 @@ async function limitFindings(
   client: twilio.Twilio,
   { callsPerSecond, callsAtOnce }: TwilioSettings,
 ): Promise<Finding[]> {
-  // No API tells the calls per second; what is too fast is queued at Twilio, silently, for up to 24 h
+  // No API tells the calls per second. Calls above that rate wait in Twilio's queue for up to 24 h, without a word
   // (src/carriers/README.md 1.6).
   const pace = look(
     'Twilio: calls a second',
@@ -199,7 +200,7 @@ async function limitFindings(
   }
 }
 
-/** The numbers that a TwiML connects to; null where it is no TwiML. */
+/** The numbers that a TwiML document connects to. Null if it is not TwiML. */
 function numbersInTwiml(body: string, contentType: string): string[] | null {
   if (!/^(text|application)\/xml\b/i.test(contentType) || !/<Response[\s>]/.test(body)) return null;
   return [...body.matchAll(/<Dial[^>]*>([\s\S]*?)<\/Dial>/g)].flatMap(
@@ -207,10 +208,14 @@ function numbersInTwiml(body: string, contentType: string): string[] | null {
   );
 }
 
-/** A call that nobody knows is "queued": we look for it, and nothing follows. */
+/**
+ * A webhook about a call that does not exist, with the status "queued". The service looks the call up and then does
+ * nothing.
+ */
 function knocks({ publicUrl, accountSid, authToken, number }: TwilioSettings): { right: Knock; wrong: Knock } {
   const url = `${publicUrl}/twilio/status`;
-  // With what proxies like to change: a plus, an ampersand, a space at the end, something empty, a letter beyond ASCII.
+  // The form holds what proxies tend to change: a plus, an ampersand, a space at the end, an empty value, a letter
+  // beyond ASCII.
   const form = {
     AccountSid: accountSid,
     ApiVersion: '2010-04-01',

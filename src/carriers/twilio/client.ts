@@ -5,7 +5,10 @@ import { z } from 'zod';
 import type { Patience } from '../patience.ts';
 import type { TwilioSettings } from './settings.ts';
 
-/** HTTP 429: not processed, ask again. The SDK's own error drops the header that says when. */
+/**
+ * HTTP 429: Twilio did not process the request, so we may repeat it. The SDK's own error drops the header that says
+ * when.
+ */
 export class TooFast extends Error {
   readonly retryAfterSeconds: number | null;
 
@@ -22,7 +25,10 @@ const retryAfter = z.object({
     .transform((seconds) => Math.min(seconds, 60)),
 });
 
-/** The SDK knows https on port 443 only; this sends its requests wherever we say, a path before theirs included. */
+/**
+ * The SDK only connects by https on port 443. This client sends its requests to any host and port, and can put a path
+ * before the SDK's own.
+ */
 class RedirectedClient extends twilio.RequestClient {
   readonly #apiUrl: URL | null;
   readonly #patience: Patience;
@@ -46,7 +52,7 @@ class RedirectedClient extends twilio.RequestClient {
   #redirected(uri: string): string {
     if (this.#apiUrl === null) return uri;
     const { hostname, pathname, search } = new URL(uri);
-    // A region's other APIs have hosts of their own, named alike: "messaging.dublin.ie1.twilio.com".
+    // A region's other APIs have their own hosts, whose names follow the same form: "messaging.dublin.ie1.twilio.com".
     const product = hostname.split('.')[0] ?? 'api';
     const host = this.#apiUrl.host.replace(/^api(?=\.(?:[\w-]+\.)*twilio\.com$)/, product);
     return `${this.#apiUrl.protocol}//${host}${this.#apiUrl.pathname.replace(/\/+$/, '')}${pathname}${search}`;
@@ -54,8 +60,8 @@ class RedirectedClient extends twilio.RequestClient {
 }
 
 /**
- * The official SDK, never repeating by itself (a repeat may ring twice). Its log level is fixed, because at "debug",
- * which TWILIO_LOG_LEVEL may set, it prints numbers.
+ * The official SDK without its own repeats, because a repeated request may ring a phone twice. The log level is fixed:
+ * at "debug", which TWILIO_LOG_LEVEL may set, the SDK prints numbers.
  */
 export function createClient(settings: TwilioSettings, patience: Patience): twilio.Twilio {
   return twilio(settings.accountSid, settings.authToken, {

@@ -1,8 +1,8 @@
-/** A form as Twilio posts it: percent-encoded names and values. */
+/** A form as Twilio posts it: names and values, percent-encoded. */
 
 export type Fields = Record<string, string | string[]>;
 
-/** Its fields; what is repeated is a list. Bytes that are no UTF-8 become U+FFFD. */
+/** The form's fields. A repeated name has a list of values. Bytes that are not UTF-8 become U+FFFD. */
 export function fieldsOf(raw: Buffer): Fields {
   const fields = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(raw.toString())) {
@@ -12,7 +12,7 @@ export function fieldsOf(raw: Buffer): Fields {
   return Object.fromEntries(fields);
 }
 
-/** What Twilio signs after the address, byte by byte: each name with its values, in order, a repeated value once. */
+/** The bytes that Twilio signs after the address: each name with its values, sorted by name, a repeated value once. */
 export function signedBytes(raw: Buffer): Buffer {
   const values = new Map<string, Set<string>>();
   for (const pair of raw
@@ -28,6 +28,6 @@ export function signedBytes(raw: Buffer): Buffer {
   return Buffer.from(glued.join(''), 'latin1');
 }
 
-/** One byte a character. */
+/** Decodes to one character per byte. */
 const decoded = (text: string): string =>
   text.replaceAll('+', ' ').replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));

@@ -3,12 +3,13 @@ import { TooFast } from './client.ts';
 import { failureOf } from './failure.ts';
 
 /**
- * Numbers that will not do whoever tries (src/carriers/README.md 2.2): 21211 invalid, 21614 no mobile, 30005 unknown or
- * inactive, 30006 landline; 13224 and 21217 are the call API's words for an invalid number.
+ * Codes of unusable numbers, for which another attempt would fail too (src/carriers/README.md 2.2): 21211 invalid,
+ * 21614 not a mobile, 30005 unknown or inactive, 30006 landline. 13224 and 21217 are the call API's codes for an
+ * invalid number.
  */
 const permanent = new Set(['21211', '21214', '21217', '21614', '30005', '30006', '13224']);
 
-/** What a code says of a phone's texts (src/carriers/README.md 2.2). */
+/** What a code says about texts to this phone (src/carriers/README.md 2.2). */
 const phoneFaults = new Map<string, PhoneFault>([
   ['21610', 'opted_out'],
   ['30004', 'blocked'],
@@ -22,11 +23,14 @@ export function phoneFaultOf(code: string | null): PhoneFault | undefined {
   return code === null ? undefined : phoneFaults.get(code);
 }
 
-/** Codes of errors before the first byte left: nothing was placed. All other network errors may have come too late. */
+/**
+ * Network errors before the first byte left: nothing was placed. After any other network error the request may have
+ * arrived.
+ */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /**
- * What a failed request means. 429 is the one status that Twilio promises not to have processed; after a 5xx, a
+ * The outcome of a failed request. Twilio promises only for 429 that it did not process the request. After a 5xx, a
  * time-out or a reset the call may exist (src/carriers/README.md 6).
  */
 export function outcomeOf(error: unknown): Placed {
@@ -46,7 +50,7 @@ export function outcomeOf(error: unknown): Placed {
       code: word ?? String(status),
       permanent: word !== null && permanent.has(word),
       ...(phoneFault && { phoneFault }),
-      // Credentials: as true of the next request as of this one.
+      // Wrong credentials: the next request would fail as well.
       ...((status === 401 || status === 403) && { carrierFails: true }),
     };
   }

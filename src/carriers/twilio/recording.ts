@@ -5,8 +5,8 @@ import type { TwilioSettings } from './settings.ts';
 const ownUrl = 'https://api.twilio.com';
 
 /**
- * A recording's media, which the SDK cannot fetch: below the address of its resource, with an ending for the format.
- * Null and errors as of `soundAt`.
+ * Fetches the sound of a recording, which the SDK cannot do. Its address is the recording's own, with the ending of the
+ * format. Null and errors as for `soundAt`.
  */
 export function fetchSound(settings: TwilioSettings, recordingSid: string): Promise<Recording | null> {
   const base = (settings.apiUrl ?? ownUrl).replace(/\/+$/, '');

@@ -7,13 +7,14 @@ import { wellFormed } from '../well-formed.ts';
 import { callStatus } from './statuses.ts';
 
 /**
- * What Twilio posts, read at the door. Only what names a call, a text or one of our rows may make a request malformed;
- * in all other fields rubbish counts as absent, so that the caller still gets an answer.
+ * Parses what Twilio posts. A request is malformed only if it fails to name a call, a text or one of our rows. An
+ * unreadable value in any other field counts as absent, so that the caller still gets an answer.
  */
 
 /**
- * A repeated field counts once; absent and unreadable are the same (not by `catch` alone: most are absent, and a failed
- * parse costs ten good ones). Twilio's one place where text is made well-formed.
+ * Reads the first value of a repeated field. An absent value and an unreadable one both become an empty string. The
+ * preprocessing does not leave that to `catch`, because most fields are absent, and a failed parse costs as much as ten
+ * good ones. This is the only place that makes Twilio's text well-formed.
  */
 const optional = z.preprocess(
   (value) => (Array.isArray(value) ? value[0] : value) ?? '',
@@ -36,8 +37,8 @@ export const turnForm = z.object({
 export const callReportForm = z.object({ ...ofCall, SequenceNumber: optional, ErrorCode: optional });
 export const answererForm = z.object({ CallSid: sid('CA'), AnsweredBy: optional });
 /**
- * Twilio names a text two or three times over. Ids that differ, or that lack one, are of a form that was put together
- * anew (see `ambiguityIn`).
+ * Twilio repeats the id of a text in two or three fields. If the ids differ, or one is missing, somebody has rearranged
+ * the form (see `ambiguityIn`).
  */
 const message = sid('SM|MM');
 export const textReportForm = z
@@ -79,13 +80,13 @@ export const turnPath = z.object({
 });
 export const query = z.object({
   passed: z.literal('1').optional().catch(undefined),
-  /** How often we have asked the caller to hold on, for this one turn. */
+  /** How often we have asked the caller to hold on in this turn. */
   resume: z.coerce.number().int().min(0).max(1000).catch(0),
 });
 
-/** What came with a turn of a call. */
+/** What the caller did in a turn of a call. */
 export function inputOf(form: z.infer<typeof turnForm>, marks: z.infer<typeof query>): Input {
-  // What ended a memo ("#", "hangup") comes as Digits and is no key of anybody's.
+  // The key that ended a memo ("#", or "hangup") comes as Digits. It is not an entry.
   const keyed = marks.passed === '1' ? null : keyedIn(form);
   if (keyed !== null) return keyed;
   if (form.SpeechResult.trim() !== '')
@@ -100,7 +101,7 @@ export function inputOf(form: z.infer<typeof turnForm>, marks: z.infer<typeof qu
   return { kind: 'silence' };
 }
 
-/** More than anybody says in answer to a question. */
+/** In characters. Nobody answers a question at such length. */
 const LONGEST_SPEECH = 2_000;
 
 function confidenceOf(text: string): number | null {
@@ -115,7 +116,10 @@ function keyedIn(form: z.infer<typeof turnForm>): Input | null {
   return { kind: 'digits', digits, finished: hash ? 'hash' : finishOf(form.FinishedOnKey) };
 }
 
-/** Twilio names the key that ended the entry. It is empty where none did; "full" is then for the asker to see. */
+/**
+ * Twilio names the key that ended the entry. The name is empty if no key did. Then the conversation decides whether the
+ * entry is full.
+ */
 function finishOf(key: string | null | undefined): 'timeout' | 'unknown' {
   return key === '' || key === 'timeout' ? 'timeout' : 'unknown';
 }
@@ -125,19 +129,19 @@ const optOutTypes = new Map<string, 'stop' | 'start' | 'help'>([
   ['START', 'start'],
   ['HELP', 'help'],
 ]);
-/** Twilio's default words for "texts again" (src/carriers/README.md 2.4). */
+/** Twilio's default words for opting in again (src/carriers/README.md 2.4). */
 const startWords = ['START', 'YES', 'UNSTOP'];
 
 /**
- * What Twilio made of a text. It says so with Advanced Opt-Out only; without, START and its like are taken at their
- * word (a phone that was not opted out loses nothing), and STOP and its like are not: the default handling may be
- * switched off, and error 21610 will tell.
+ * What Twilio did by itself on a text. Only with Advanced Opt-Out does Twilio tell. Without it, START and similar words
+ * count as opting in, because a phone that was not opted out loses nothing. STOP and similar words do not count as
+ * opting out: the account's default handling may be off, and otherwise error 21610 follows.
  */
 export function optOutOf({ OptOutType, Body }: z.infer<typeof textForm>): 'stop' | 'start' | 'help' | undefined {
   return optOutTypes.get(OptOutType) ?? (startWords.includes(Body.trim().toUpperCase()) ? 'start' : undefined);
 }
 
-/** A text's words, its pictures, and the place where its sender shared one. */
+/** A text's words, the number of its pictures, and the location if its sender shared one. */
 export function contentOf({
   Body,
   ButtonText,
@@ -153,19 +157,19 @@ export function contentOf({
   return { ...withPlace(words, place), media: /^\d{1,2}$/.test(NumMedia) ? Number(NumMedia) : 0 };
 }
 
-/** A carrier's error code as text, null where it gave none. */
+/** A carrier's error code as text. Null if the carrier gave none. */
 export function errorCode(code: string): string | null {
   return /^\d{1,8}$/.test(code) && Number(code) !== 0 ? code : null;
 }
 
-/** Whole seconds of a recording; 0 where there are none, or nothing that can be read. */
+/** Whole seconds of a recording. 0 if absent or unreadable. */
 export function secondsOf(duration: string): number {
   return /^\d{1,5}$/.test(duration) ? Number(duration) : 0;
 }
 
 /**
- * The recording of the memo that led to a turn; null where none did. Twilio leads on by it only where something was
- * said, however short it is.
+ * The recording of the memo before this turn. Null if there was no memo. Twilio requests a memo's action only if
+ * somebody spoke, so the recording counts as at least 1 s.
  */
 export function memoBefore({
   RecordingUrl,
@@ -175,7 +179,7 @@ export function memoBefore({
   return recordingRef === undefined ? null : { recordingRef, seconds: Math.max(secondsOf(RecordingDuration), 1) };
 }
 
-/** A callback's place in its call's sequence. */
+/** The callback's sequence number within its call. Null if absent or unreadable. */
 export function order(sequenceNumber: string): number | null {
   return /^\d{1,9}$/.test(sequenceNumber) ? Number(sequenceNumber) : null;
 }

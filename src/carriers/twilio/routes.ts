@@ -35,7 +35,7 @@ import { nothing, renderOneMoment, renderReply, renderRingAgain } from './twiml.
 
 const carrier = 'twilio';
 
-/** Twilio hangs up on us after 15 s, retries included; statements give up after 5 s. */
+/** Real milliseconds. Twilio hangs up after 15 s, its repeats included. Our database statements time out after 5 s. */
 const callTimeout = 8_000;
 const messageTimeout = 10_000;
 
@@ -47,21 +47,21 @@ export interface TwilioRoutes {
 }
 
 /**
- * Everything that Twilio calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no
- * call, text or row of ours; a caller always gets TwiML, whatever fails behind it; what cannot be stored of a text or a
- * report within 10 s gets 503.
+ * The routes for everything that Twilio requests. 403 for an unsigned request or an unknown address. 400 for a request
+ * that names no call, no text and no row of ours. A caller always gets TwiML, even if we fail behind it. A text or a
+ * report that cannot be stored within 10 s gets 503.
  */
 export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): Router {
   const router = express.Router();
   const { publicUrl } = settings;
   const home = callingCodeOf(settings.number);
 
-  /** An answer for somebody on the line. */
+  /** Answers somebody on the line. */
   async function answer(request: Request, response: Response, work: () => Promise<Reply | null>): Promise<void> {
     response.type('text/xml');
     try {
       const reply = await withTimeout(callTimeout, work());
-      // It wants another call's turn.
+      // The turn belongs to another call.
       if (reply === null) refusals.refuse(carrier, request, response, 'of another call');
       else response.send(renderReply(reply, publicUrl));
     } catch (error) {
@@ -73,7 +73,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     }
   }
 
-  /** Storing what is sent to us once. */
+  /** Stores a webhook, and repeats until that works or the time is over. False if it could not be stored. */
   async function store(request: Request, work: () => Promise<void>): Promise<boolean> {
     try {
       await retry(messageTimeout, work);
@@ -120,7 +120,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
   }
 
   const signed = onlySigned(settings, refusals);
-  /** An address of ours. Only what Twilio has signed gets there. */
+  /** Adds a route that only requests signed by Twilio reach. */
   const receive = (path: string, handler: (request: Request, response: Response) => Promise<void>): void => {
     router.post(path, ...signed, handler);
   };
@@ -138,7 +138,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     await answer(request, response, () =>
       line.callTurns({ carrier, carrierRef: form.CallSid, conversationId, turn, input }),
     );
-    // The recording's own callback comes once, or never.
+    // The recording's own callback comes once, or never. So the turn stores the memo as well.
     const memo = memoBefore(form);
     if (memo)
       await store(request, () =>
@@ -213,7 +213,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
   receive('/twilio/memo/:conversationId/:turn', async (request, response) => {
     const { conversationId, turn } = turnPath.parse(request.params);
     const form = memoForm.parse(request.body);
-    // "absent" and "failed": there is nothing to fetch.
+    // "absent" or "failed": there is no sound to fetch.
     if (form.RecordingStatus !== 'completed') {
       response.status(204).end();
       return;
@@ -240,7 +240,9 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
 
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 
-/** Zod's errors and the body parser's are the sender's fault; all others go on to the application's own handler. */
+/**
+ * Errors of zod and of the body parser are the sender's fault. All others go to the application's own error handler.
+ */
 function malformed(refusals: Refusals): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent || !(error instanceof z.ZodError || clientFault.safeParse(error).success)) {

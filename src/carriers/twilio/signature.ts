@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import express from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-// The whole SDK takes 0.3 s to load, and answering needs no more of it.
+// The whole SDK takes 0.3 s to load. Answering webhooks needs only this module.
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import { isTooLong, LARGEST_BODY, type Refusals } from '../refusals.ts';
 import { markSigned } from '../webhook-log.ts';
@@ -12,20 +12,21 @@ import type { TwilioSettings } from './settings.ts';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** Keeps the form as it came: its bytes are what was signed. */
+/** Keeps the raw body, because Twilio signed its bytes. */
 const rawForm: RequestHandler = express.raw({ type: FORM_TYPE, limit: LARGEST_BODY });
 
-/** Of SHA-1, in base64. */
+/** A SHA-1 digest in base64. */
 const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/;
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
-/** An address that everybody writes alike. */
+/** An address that can be written in one way only. */
 const PLAIN_ADDRESS = /^[\w/.-]*(?:\?[\w=&.-]*)?$/;
 
 /**
- * Lets only what Twilio signed for our account go on, with its fields as the body; all else gets 403, and 400 where the
- * form could be read as another one. The address that was signed is the configured one, never a header's: behind a
- * proxy headers are anybody's (src/carriers/README.md 1.7). What costs least is looked at first: the headers before the
- * body is read, the account before the signature is computed, and no field is parsed before the signature holds.
+ * Passes on only requests that Twilio signed for our account, with the form's fields as their body. All others get 403,
+ * or 400 if the form can be read in two ways.
+ * The signed address is the configured one, never one from headers, because behind a proxy anybody can write them
+ * (src/carriers/README.md 1.7). The cheapest checks come first: the headers before the body is read, the account before
+ * the signature is computed, the signature before a field is parsed.
  */
 export function onlySigned(settings: TwilioSettings, refusals: Refusals): RequestHandler[] {
   const signers = signersOf(settings);
@@ -54,7 +55,7 @@ export function onlySigned(settings: TwilioSettings, refusals: Refusals): Reques
     }
   }
 
-  /** The fields, or the fault. */
+  /** The fields, or the fault as a string. */
   function openedBy(request: Request, raw: Buffer): Fields | string {
     if (!raw.includes(account)) return 'another account';
     if (!isSigned(request.get('x-twilio-signature') ?? '', request.originalUrl, raw)) return 'wrong signature';
@@ -63,9 +64,9 @@ export function onlySigned(settings: TwilioSettings, refusals: Refusals): Reques
   }
 
   /**
-   * By the bytes first: bytes that are no UTF-8 make another text, and the SDK signs text. The SDK also knows how
-   * Twilio may have written an address that can be written in several ways. It takes ten times as long, so it is asked
-   * only where that matters.
+   * Checks the bytes first, because bytes that are not UTF-8 change when they are decoded, and the SDK signs decoded
+   * text. The SDK also knows the several ways in which Twilio may have written an address. It takes ten times as long,
+   * so it is asked only if that matters.
    */
   function isSigned(signature: string, path: string, raw: Buffer): boolean {
     const glued = signedBytes(raw);
@@ -92,7 +93,9 @@ function headerFault(request: Request): string | null {
 
 interface Signer {
   token: string;
-  /** Our public address as Twilio may have written it: as it is, then with a port and without. */
+  /**
+   * The forms in which Twilio may have written our public address: as configured, and with the port added or removed.
+   */
   bases: [string, ...string[]];
 }
 
@@ -113,7 +116,7 @@ function isValidForSdk(token: string, signature: string, url: string, fields: Fi
   try {
     return validateRequest(token, signature, url, fields);
   } catch {
-    // The SDK throws at an address that is no URL.
+    // The SDK throws if the address is not a URL.
     return false;
   }
 }

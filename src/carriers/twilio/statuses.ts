@@ -38,7 +38,7 @@ function isOneOf<Word extends string>(words: readonly Word[], word: string): wor
   return words.some((known) => known === word);
 }
 
-/** Twilio's CallStatus in our words; null for a word that we do not know. */
+/** Translates Twilio's CallStatus. Null for an unknown word. */
 export function callStatus(word: string): CallStatus | null {
   if (!isOneOf(callWords, word)) return null;
   switch (word) {
@@ -62,7 +62,7 @@ export function callStatus(word: string): CallStatus | null {
   }
 }
 
-/** Twilio's MessageStatus in our words; null for a word that we do not know. */
+/** Translates Twilio's MessageStatus. Null for an unknown word. */
 export function textStatus(word: string): TextStatus | null {
   if (!isOneOf(textWords, word)) return null;
   switch (word) {
@@ -84,7 +84,7 @@ export function textStatus(word: string): TextStatus | null {
   }
 }
 
-/** Twilio's AnsweredBy in our words; null for a word that we do not know. */
+/** Translates Twilio's AnsweredBy. Null for an unknown word. */
 export function answererOf(word: string): Answerer | null {
   if (!isOneOf(answererWords, word)) return null;
   switch (word) {

@@ -9,16 +9,19 @@ import { outcomeOf } from './outcome.ts';
 import type { TwilioSettings } from './settings.ts';
 import { callStatus, textStatus } from './statuses.ts';
 
-/** Twilio stamps whole seconds by its own clock. */
+/** Milliseconds. Twilio's timestamps have whole seconds, by its own clock. */
 const clockSlack = 5_000;
-/** Newest first; nobody is sent more than this within the half minute that a look-up looks back. */
+/**
+ * As many entries as a look-up lists, the newest first. No number gets more calls or texts than this within the half
+ * minute that a look-up covers.
+ */
 const looked = 50;
 
 const sidOfPlaced = z.string().regex(/^(?:CA|SM|MM)[0-9a-fA-F]{32}$/);
 const notFound = z.object({ status: z.literal(404) });
 
 /**
- * Twilio through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Twilio cannot be asked.
+ * Twilio through its SDK. `placeCall`, `sendText` and `find` never throw. The others throw if Twilio cannot be asked.
  */
 export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Carrier {
   const client = createClient(settings, patience);
@@ -52,7 +55,7 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
           statusCallback: `${attemptUrl(attemptId)}/call`,
           statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
           timeout: ringSeconds,
-          // Beside the call: whoever answers hears us at once (src/carriers/README.md 1.6).
+          // Asynchronous, so that the person who answers hears us at once (src/carriers/README.md 1.6).
           machineDetection: 'Enable',
           asyncAmd: 'true',
           asyncAmdStatusCallback: `${attemptUrl(attemptId)}/answerer`,
@@ -74,7 +77,7 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
     async find(sought): Promise<Found> {
       const { to, since, known: others } = sought;
       try {
-        // Filtered here and not by StartTime, which a queued call does not have yet.
+        // We filter by time ourselves, because a queued call has no StartTime yet.
         const sent =
           sought.channel === 'call'
             ? await client.calls.list({ to, limit: looked, pageSize: looked })
@@ -96,7 +99,8 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
 
     async endCall(carrierRef) {
       try {
-        // Ends it queued, ringing or answered; "canceled" would leave alone one that is answered meanwhile.
+        // "completed" ends a queued, a ringing and an answered call. "canceled" would fail on a call that somebody
+        // answers meanwhile.
         await client.calls(carrierRef).update({ status: 'completed' });
       } catch (error) {
         const status = await this.statusOfCall(carrierRef);
@@ -120,7 +124,7 @@ export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Car
   };
 }
 
-/** Null where Twilio knows none by that id. */
+/** Null if Twilio knows nothing by that id. */
 async function known<Answer>(ask: () => Promise<Answer | null>): Promise<Answer | null> {
   try {
     return await ask();

@@ -8,7 +8,10 @@ type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
 type Speaker = Pick<VoiceResponse, 'say' | 'play'>;
 type Voice = NonNullable<Exclude<Parameters<VoiceResponse['say']>[0], string>>;
 
-/** src/carriers/README.md 3. The slow pace is SSML's rate, which every voice here obeys (no Generative, no Chirp). */
+/**
+ * src/carriers/README.md 3. SSML's rate makes the slow pace. Every voice here obeys it; Generative and Chirp voices
+ * might not.
+ */
 const voices: Record<string, Voice> = {
   'en-GB': { voice: 'Polly.Amy-Neural', language: 'en-GB' },
   cy: { voice: 'Polly.Gwyneth', language: 'cy-GB' },
@@ -17,17 +20,18 @@ const voices: Record<string, Voice> = {
 };
 const english: Voice = { voice: 'Polly.Amy-Neural', language: 'en-GB' };
 
-/** Twilio's limit for one <Say> (src/carriers/README.md 1.5). */
+/** Characters that one <Say> may hold (src/carriers/README.md 1.5). */
 const longestSay = 4096;
 
-/** A reply as TwiML. `publicUrl` is ours, without a slash at its end. */
+/** A reply as TwiML. `publicUrl` is our address without a slash at its end. */
 export function renderReply(reply: Reply, publicUrl: string): string {
   const response = new twilio.twiml.VoiceResponse();
   const next = `${publicUrl}/twilio/call/${reply.conversationId}/${reply.nextTurn}`;
   const { then } = reply;
   switch (then.kind) {
     case 'digits':
-      // The prompt is nested: keys pressed before a Gather starts are lost (src/carriers/README.md 1.4).
+      // The Gather contains the prompt, because keys pressed before a Gather starts are lost (src/carriers/README.md
+      // 1.4).
       speak(
         response.gather({
           ...listening(then.listens),
@@ -66,7 +70,7 @@ export function renderReply(reply: Reply, publicUrl: string): string {
         recordingStatusCallbackEvent: ['completed'],
         recordingStatusCallbackMethod: 'POST',
       });
-      // Where nothing was said the action is not called, and the document goes on.
+      // If the caller said nothing, Twilio does not request the action but continues with the document.
       response.redirect({ method: 'POST' }, `${next}?passed=1`);
       break;
     case 'end':
@@ -77,7 +81,7 @@ export function renderReply(reply: Reply, publicUrl: string): string {
   return response.toString();
 }
 
-/** For when we cannot answer: come back to `address` in a moment. */
+/** A document for a moment in which we cannot answer: the call comes back to `address` after a pause. */
 export function renderOneMoment(address: string): string {
   const response = new twilio.twiml.VoiceResponse();
   speak(response, [oneMoment], '');
@@ -86,7 +90,7 @@ export function renderOneMoment(address: string): string {
   return response.toString();
 }
 
-/** For when we could not answer for a minute. */
+/** A document for a caller whom we could not answer for a minute. */
 export function renderRingAgain(): string {
   const response = new twilio.twiml.VoiceResponse();
   speak(response, [ringAgain], '');
@@ -94,7 +98,7 @@ export function renderRingAgain(): string {
   return response.toString();
 }
 
-/** The answer to a text: replies go by the outbox. */
+/** The answer to a text. Our replies go through the outbox. */
 export const nothing = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
 type Listens = Extract<Reply['then'], { kind: 'digits' }>['listens'];
@@ -102,7 +106,7 @@ type Input = NonNullable<NonNullable<Parameters<VoiceResponse['gather']>[0]>['in
 
 function listening(listens: Listens): { input: Input } & Record<string, unknown> {
   if (!listens) return { input: ['dtmf'] };
-  // Without a model of its own, Twilio picks one anew each call (src/carriers/README.md 1.4).
+  // Without this field Twilio chooses a recogniser anew for each call (src/carriers/README.md 1.4).
   return {
     input: ['dtmf', 'speech'],
     language: listens.language,

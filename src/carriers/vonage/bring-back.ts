@@ -6,12 +6,12 @@ import { errorOf, failureOf } from './failure.ts';
 import { nextAddress } from './ncco.ts';
 import type { VonageSettings } from './settings.ts';
 
-/** Fetches a call back out of a room; `gone` where its caller has hung up, too. */
+/** Moves a call out of a room and back into its conversation. Resolves with `gone` if that caller has hung up too. */
 export type BringBack = (alone: LeftAlone) => Promise<'back' | 'gone'>;
 
 /**
- * Of a room in which nobody else is left. Twilio ends the room and goes on with the call; at Vonage the end of a room
- * may be the end of all calls in it, so no leaving ends it. Throws where Vonage cannot do it now.
+ * For a caller who is alone in a room. Twilio ends the room and continues the call. At Vonage the end of a room may end
+ * all calls in it, so our rooms do not end when somebody leaves. Throws if Vonage cannot move the call now.
  */
 export function createBringBack(settings: VonageSettings): BringBack {
   const { commands } = createClients(settings, PATIENCE);
@@ -24,7 +24,7 @@ export function createBringBack(settings: VonageSettings): BringBack {
       return 'back';
     } catch (error) {
       const failure = await failureOf(error);
-      // "Not in progress" is 400.
+      // Vonage answers "not in progress" with 400.
       if (failure.status !== 404 && failure.status !== 400) throw errorOf(failure);
       return 'gone';
     }

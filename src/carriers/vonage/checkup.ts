@@ -21,7 +21,8 @@ import type { VonageSettings } from './settings.ts';
 const where = "In Vonage's dashboard, Applications";
 
 /**
- * What stands between this configuration and people who are looked after, as far as Vonage can be asked. Never throws.
+ * Checks this configuration for everything that would keep callers or workers from being reached, as far as Vonage's
+ * API can tell. Never throws.
  */
 export async function checkVonage(settings: VonageSettings): Promise<Finding[]> {
   return [
@@ -85,7 +86,8 @@ async function accountFindings(settings: VonageSettings): Promise<Finding[]> {
 }
 
 /**
- * The account's own APIs are the same in all regions; another machine that stands in for Vonage answers for them, too.
+ * A client for the account's own APIs. All regions of Vonage share them. A test server that stands in for Vonage must
+ * answer for them too.
  */
 function accountOf({ apiKey, applicationId, privateKey, apiUrl }: VonageSettings, apiSecret: string): Vonage {
   const isVonages = apiUrl === null || /(^|\.)(nexmo|vonage)\.com$/.test(new URL(apiUrl).hostname);
@@ -216,7 +218,7 @@ const Ncco = z
   )
   .min(1);
 
-/** The numbers that an NCCO connects to; null where it is no NCCO. */
+/** The numbers that an NCCO connects to. Null if it is not NCCO. */
 function numbersInNcco(body: string, contentType: string): string[] | null {
   if (!/^application\/json\b/i.test(contentType)) return null;
   const read = Ncco.safeParse(parsed(body));
@@ -236,7 +238,10 @@ function parsed(body: string): unknown {
   }
 }
 
-/** A call that nobody knows has "started": we look for it, and nothing follows. */
+/**
+ * A webhook about a call that does not exist, with the status "started". The service looks the call up and then does
+ * nothing.
+ */
 function knocks({ publicUrl, apiKey, applicationId, signatureSecret, number }: VonageSettings): {
   right: Knock;
   wrong: Knock;
@@ -261,7 +266,7 @@ function knocks({ publicUrl, apiKey, applicationId, signatureSecret, number }: V
   return { right: signed(signatureSecret), wrong: signed(randomBytes(32).toString('hex')) };
 }
 
-/** As Vonage signs a webhook (src/carriers/README.md 4.5); its SDK signs by RS256 alone. */
+/** Signs as Vonage signs a webhook (src/carriers/README.md 4.5). The SDK only signs by RS256. */
 function token(
   body: string,
   { apiKey, applicationId }: Pick<VonageSettings, 'apiKey' | 'applicationId'>,

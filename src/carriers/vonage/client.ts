@@ -7,7 +7,10 @@ export interface Clients {
   lookUps: Vonage;
 }
 
-/** The official SDK, which by itself waits for ever (src/carriers/README.md 0) and never repeats a request. */
+/**
+ * The official SDK with time-outs. Without one it waits for ever, and it never repeats a request
+ * (src/carriers/README.md 0).
+ */
 export function createClients(settings: VonageSettings, { ofCommands, ofLookUps }: Patience): Clients {
   const { apiKey, applicationId, privateKey } = settings;
   const url = settings.apiUrl?.replace(/\/+$/, '');

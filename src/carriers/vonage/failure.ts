@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import { withTimeout } from '../persistence.ts';
 
-/** What went wrong with a request, without the request: the SDK's errors hold numbers, texts and credentials. */
+/** Why a request failed. It leaves out the request, because the SDK's errors hold numbers, texts and credentials. */
 export interface Failure {
-  /** HTTP; null where no answer came. */
+  /** The HTTP status. Null if no answer came. */
   status: number | null;
-  /** Vonage's own, or the network's. */
+  /** Vonage's error code, or the network's. */
   code: string | null;
-  /** The number that was called or texted is what Vonage does not take. */
+  /** Vonage does not accept the number that we called or texted. */
   wrongNumber: boolean;
   retryAfterSeconds: number | null;
 }
 
-/** What the SDK hangs on its errors: the answer of the HTTP library, its body not read yet. */
+/** The response that the SDK attaches to its errors. Its body has not been read yet. */
 interface Answer {
   status: number;
   headers: { get(name: string): string | null };
   text(): Promise<string>;
 }
 
-/** Milliseconds for the body of an answer that is an error. */
+/** Milliseconds for reading the body of an error. */
 const bodyTimeout = 1_000;
 
 const failedRequest = z.object({
@@ -39,7 +39,7 @@ const failedConnection = z.object({
   code: z.string().optional().catch(undefined),
 });
 
-/** Errors as in RFC 7807. */
+/** An error in the form of RFC 7807. */
 const problem = z.object({
   type: z.string().optional().catch(undefined),
   title: z.union([z.string(), z.number()]).optional().catch(undefined),
@@ -64,7 +64,7 @@ export async function failureOf(error: unknown): Promise<Failure> {
   };
 }
 
-/** The same as an error that may be logged. */
+/** The failure as an error that may be logged. */
 export function errorOf({ status, code }: Failure): Error {
   return new Error(`Vonage answered ${status ?? 'nothing'}${code === null ? '' : ` (${code})`}`);
 }
@@ -85,12 +85,15 @@ async function bodyOf(answer: Answer): Promise<unknown> {
     const body: unknown = JSON.parse(await withTimeout(bodyTimeout, answer.text()));
     return body;
   } catch {
-    // No JSON, cut off, or read already: the status says enough.
+    // The body is not JSON, was cut off, or has been read already. The status is enough then.
     return null;
   }
 }
 
-/** The Messages API's numbers: "1240" of ".../api-errors/messages#1240", or a title that is a number. Null for none. */
+/**
+ * The Messages API's error number: "1240" from ".../api-errors/messages#1240", or a title that is a number. Null if
+ * there is none.
+ */
 export function codeOf(type: string | undefined, title: string | number | undefined): string | null {
   const ending = /[#/](\d{1,6})$/.exec(type ?? '')?.[1];
   return ending ?? (/^\d{1,6}$/.test(String(title)) ? String(title) : null);

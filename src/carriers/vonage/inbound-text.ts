@@ -4,7 +4,7 @@ import { placeOf, withPlace } from '../shared-place.ts';
 import { wellFormed, wellFormedPart } from '../well-formed.ts';
 import { type Fields, id, words } from './requests.ts';
 
-/** A text to us in any of the shapes that Vonage has for one, its numbers as Vonage writes them. */
+/** A text to us, from any of Vonage's formats. Its numbers are as Vonage writes them. */
 export interface InboundText extends TextContent {
   carrierRef: string;
   from: string;
@@ -20,12 +20,15 @@ const instant = z.iso
   .catch(null);
 const absent = <Shape extends z.ZodType>(shape: Shape) => shape.optional().catch(undefined);
 
-/** Version 0.1 of the Messages API wraps a number; the SMS API and version 1 do not. */
+/**
+ * A sender or a recipient. Version 0.1 of the Messages API wraps the number in an object. Version 1 and the SMS API do
+ * not.
+ */
 const party = z.union([z.object({ number: words }).transform(({ number }) => number), words]);
 
 const file = absent(z.object({ caption: words, name: words }));
 const button = absent(z.object({ text: words, payload: words }));
-/** What the Messages API may hold of a message, by its kind; version 0.1 has the same within `message.content`. */
+/** The content of a message in the Messages API, by its kind. Version 0.1 has the same fields in `message.content`. */
 const content = z.object({
   text: words,
   image: file,
@@ -34,7 +37,7 @@ const content = z.object({
   file,
   vcard: file,
   sticker: file,
-  // Some channels give a text's own button as words.
+  // Some channels give a text's own button as a string.
   button: z.union([button, words.transform((text) => ({ text, payload: '' }))]),
   reply: absent(z.object({ title: words, id: words })),
   reaction: absent(z.object({ emoji: words })),
@@ -45,7 +48,7 @@ const message = z.object({ message_uuid: id, from: party, to: party, timestamp: 
 const oldMessage = z.object({ content: content });
 
 const mark = z.union([z.boolean().transform(String), words]);
-/** The SMS API's: long texts come in parts. */
+/** A text from the SMS API. It delivers long texts in parts. */
 const sms = z.object({
   messageId: id,
   msisdn: words,
@@ -53,7 +56,7 @@ const sms = z.object({
   keyword: words,
   data: words,
   text: z.union([z.string(), z.number().transform(String)]).catch(''),
-  // "2026-11-23 14:00:00", of UTC
+  // "2026-11-23 14:00:00", in UTC
   'message-timestamp': z.preprocess(
     (text) => (typeof text === 'string' ? `${text.replace(' ', 'T')}Z` : text),
     instant,
@@ -64,7 +67,7 @@ const sms = z.object({
   'concat-part': words,
 });
 
-/** Throws ZodError where the text names no id. */
+/** Throws ZodError if the text has no id. */
 export function inboundText(fields: Fields): InboundText {
   if ('messageId' in fields) return ofSms(sms.parse(fields));
   const { message_uuid: carrierRef, from, to, timestamp: sentAt } = message.parse(fields);
@@ -88,7 +91,7 @@ function ofSms(form: z.infer<typeof sms>): InboundText {
     to: form.to,
     sentAt: form['message-timestamp'],
     part,
-    // The keyword is the first word of the text, should there be no more of it.
+    // The keyword is the first word of the text. It is better than nothing if the text is missing.
     body: said === '' ? form.keyword : said,
     media: said === '' && form.data !== '' ? 1 : 0,
     place: null,
@@ -132,7 +135,7 @@ function contentOf({
   };
 }
 
-/** The place of a text in one that was too long for a single message; null for a whole one. */
+/** The position of a part in its long text. Null for a whole text. */
 function partOf(form: z.infer<typeof sms>): TextPart | null {
   const [number, total] = [form['concat-part'], form['concat-total']].map((text) =>
     /^\d{1,3}$/.test(text) ? Number(text) : 0,

@@ -36,7 +36,7 @@ interface Notify {
   eventMethod: 'POST';
 }
 
-/** What Vonage is to do with a call, one after the other; after the last it hangs up. */
+/** A step of an NCCO. Vonage performs them in turn, and hangs up after the last. */
 export type Action =
   | Talk
   | Stream
@@ -55,15 +55,15 @@ export type Action =
     }
   | { action: 'conversation'; name: string; startOnEnter: true; endOnExit: false };
 
-/** Which call is answered, and where Vonage finds us. */
+/** The call that is answered, and our address for Vonage. */
 export interface Leg {
   /** Without a slash at its end. */
   publicUrl: string;
-  /** Vonage's id of the call. What a `notify` brings back does not name it, so our addresses do. */
+  /** Vonage's id of the call. A `notify` does not report it back, so we put it into our addresses. */
   uuid: string;
 }
 
-/** src/carriers/README.md 3. Every one of these speaks SSML. */
+/** src/carriers/README.md 3. All of these voices understand SSML. */
 const voices: Record<string, Voice> = {
   'en-GB': { language: 'en-GB', style: 0 },
   cy: { language: 'cy-GB', style: 0 },
@@ -72,14 +72,17 @@ const voices: Record<string, Voice> = {
 };
 const english: Voice = { language: 'en-GB', style: 0 };
 
-/** Characters of one `talk`, tags not counted (src/carriers/README.md 4.3). */
+/** Characters that one `talk` may hold, without tags (src/carriers/README.md 4.3). */
 const longestTalk = 1_500;
 const longestWait = 10;
 const mostDigits = 20;
-/** Vonage refuses an empty document, and hangs up after the last action: this one is over at once. */
+/**
+ * Vonage refuses an empty document, and hangs up after the last action. This wait fills the document and ends at once.
+ */
 const shortestWait = 0.1;
 /**
- * Seconds. With one of its ends set a recording holds the document up until it is over (src/carriers/README.md 4.3).
+ * Seconds. A recording with one of its ends set delays the rest of the document until it is over
+ * (src/carriers/README.md 4.3).
  */
 const shortestMemo = 3;
 
@@ -137,22 +140,24 @@ type Turn = Pick<Reply, 'conversationId' | 'nextTurn'>;
 const addressOf = ({ conversationId, nextTurn }: Turn, { publicUrl, uuid }: Leg, mark = ''): string =>
   `${publicUrl}/vonage/call/${conversationId}/${nextTurn}?${mark}leg=${uuid}`;
 
-/** Where a call goes on without an input. */
+/** The address at which a call continues without an input. */
 export const nextAddress = (turn: Turn, leg: Leg): string => addressOf(turn, leg, 'passed=1&');
 
-/** For when we cannot answer: come back to `address` in a moment, with `payload`. */
+/**
+ * A document for a moment in which we cannot answer: the call comes back to `address` after a pause, with `payload`.
+ */
 export function renderOneMoment(address: string, payload: Record<string, string>, leg: Leg): Action[] {
   return [...spoken([oneMoment], leg), { action: 'wait', timeout: pauseBeforeComingBack }, goOn(address, leg, payload)];
 }
 
-/** For when we could not answer for a minute. */
+/** A document for a caller whom we could not answer for a minute. */
 export function renderRingAgain(leg: Leg): Action[] {
   return spoken([ringAgain], leg);
 }
 
 /**
- * NCCO has no redirect: what a notification is answered with takes the document's place. Vonage signs what it brings
- * back, the call's id in it too.
+ * NCCO has no redirect. Instead, the answer to a `notify` replaces the document. Vonage signs the payload that it sends
+ * back, so the call's id in it is signed as well.
  */
 const goOn = (address: string, { uuid }: Pick<Leg, 'uuid'>, payload: Record<string, string> = {}): Notify => ({
   action: 'notify',
@@ -164,7 +169,7 @@ const goOn = (address: string, { uuid }: Pick<Leg, 'uuid'>, payload: Record<stri
 type Digits = Extract<Reply['then'], { kind: 'digits' }>;
 
 function listening({ listens, seconds }: Digits, { uuid }: Leg): Pick<Input, 'type' | 'speech'> {
-  // Vonage understands no Welsh (src/carriers/README.md 3).
+  // Vonage understands no Welsh speech (src/carriers/README.md 3).
   if (!listens || listens.language.startsWith('cy')) return { type: ['dtmf'] };
   return {
     type: ['dtmf', 'speech'],
@@ -178,9 +183,9 @@ function listening({ listens, seconds }: Digits, { uuid }: Leg): Pick<Input, 'ty
 }
 
 /**
- * A key stops what is said before an `input`. Of an interruptible action the next one of another kind must be the
- * `input` (src/carriers/README.md 4.3): where a recording stands between words, only what follows it can be
- * interrupted.
+ * Lets a key stop what is said before an `input`. After an action that can be interrupted, the next action of another
+ * kind must be the `input` (src/carriers/README.md 4.3). If a recording stands between words, only the words after it
+ * can be interrupted.
  */
 function interruptible(said: (Talk | Stream)[]): (Talk | Stream)[] {
   const last = said.at(-1);
@@ -200,7 +205,7 @@ function spoken(say: SpeechSegment[], { publicUrl }: Leg): (Talk | Stream)[] {
   });
 }
 
-/** Plain words as they are; slow ones, and such as might be taken for tags, as SSML. */
+/** Plain words stay as they are. Slow words become SSML, and so do words with characters that look like tags. */
 function marked(text: string, pace: 'normal' | 'slow'): string {
   if (pace === 'slow') return `<speak><prosody rate="80%">${escaped(text)}</prosody></speak>`;
   return /[<>&]/.test(text) ? `<speak>${escaped(text)}</speak>` : text;

@@ -1,2 +1,2 @@
-/** E.164 as Vonage takes it: without the plus (src/carriers/README.md 4.1). */
+/** E.164 without its plus, as Vonage wants it (src/carriers/README.md 4.1). */
 export const toVonage = (number: string): string => number.replace(/^\+/, '');

@@ -2,16 +2,26 @@ import type { Placed } from '../carrier.ts';
 import { failureOf } from './failure.ts';
 import { phoneFaultOf } from './phone-faults.ts';
 
-/** Numbers that will not do whoever tries: 1170 no number, 1190 no longer in use, 1300 not on the network. */
+/**
+ * Codes of unusable numbers, for which another attempt would fail too: 1170 no number, 1190 no longer in use, 1300 not
+ * on the network.
+ */
 const permanent = new Set(['1170', '1190', '1300']);
-/** The account's fault, whoever is called: 1060 barred, 1070 without credit, 1080 not provisioned. */
+/**
+ * Codes of faults of the account, which concern every number: 1060 barred, 1070 without credit, 1080 not provisioned.
+ */
 const accounts = new Set(['1060', '1070', '1080']);
 const throttled = '1000';
 
-/** Codes of errors before the first byte left: nothing was placed. All other network errors may have come too late. */
+/**
+ * Network errors before the first byte left: nothing was placed. After any other network error the request may have
+ * arrived.
+ */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** What a failed request means. After a 5xx, a time-out or a reset the call may exist (src/carriers/README.md 6). */
+/**
+ * The outcome of a failed request. After a 5xx, a time-out or a reset the call may exist (src/carriers/README.md 6).
+ */
 export async function outcomeOf(error: unknown): Promise<Placed> {
   const { status, code, wrongNumber, retryAfterSeconds } = await failureOf(error);
   if (status === null) {
@@ -29,6 +39,6 @@ export async function outcomeOf(error: unknown): Promise<Placed> {
       ...([401, 402, 403].includes(status) || (code !== null && accounts.has(code)) ? { carrierFails: true } : {}),
     };
   }
-  // The SDK also throws at a 2xx whose body it cannot read.
+  // The SDK also throws if it cannot read the body of a 2xx.
   return { kind: 'unknown', code: status < 300 ? 'unreadable-answer' : (code ?? String(status)) };
 }

@@ -1,6 +1,6 @@
 import type { PhoneFault } from '../carrier.ts';
 
-/** Of the Messages API's error list. 1240 is what a phone that has opted out brings (the SMS API's err-code 9). */
+/** From the Messages API's error list. 1240 means that the phone has opted out (err-code 9 of the SMS API). */
 const faults = new Map<string, PhoneFault>([
   ['1050', 'blocked'],
   ['1190', 'dead'],
@@ -8,7 +8,7 @@ const faults = new Map<string, PhoneFault>([
   ['1280', 'blocked'],
 ]);
 
-/** What a code says of the phone; nothing where it says nothing of it. */
+/** What an error code says about the phone. Empty if it says nothing about it. */
 export function phoneFaultOf(code: string | null): { phoneFault?: PhoneFault } {
   const phoneFault = code === null ? undefined : faults.get(code);
   return phoneFault === undefined ? {} : { phoneFault };

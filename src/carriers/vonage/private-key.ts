@@ -2,8 +2,8 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /**
- * The application's key as PEM, from PEM (with real line ends, or with "\n" as environment files write them) or from
- * the path of a file that holds it. Else the fault, without the value.
+ * The application's key as PEM. `given` is the PEM, with real line ends or with "\n" as in environment files, or the
+ * path of a file that holds it. Otherwise the fault, which does not repeat the value.
  */
 export function privateKeyFrom(given: string): { pem: string } | { fault: string } {
   const pem = given.includes('-----BEGIN') ? given.replaceAll('\\n', '\n') : contentOf(given);

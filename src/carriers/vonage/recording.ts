@@ -12,14 +12,14 @@ const bearer = ({ applicationId, privateKey }: VonageSettings): string =>
 const base = ({ apiUrl }: VonageSettings): string => (apiUrl ?? ownUrl).replace(/\/+$/, '');
 
 /**
- * A recording at the address that Vonage gave, which the SDK would write to a file. Null also for an address that is
- * not Vonage's: our token goes nowhere else. Null and errors else as of `soundAt`.
+ * Fetches a recording from the address that Vonage gave. The SDK would write it to a file. Null also for an address
+ * outside Vonage, because our token must go nowhere else. Otherwise null and errors as for `soundAt`.
  */
 export async function fetchSound(settings: VonageSettings, recordingUrl: string): Promise<Recording | null> {
   return isVonages(settings, recordingUrl) ? soundAt(recordingUrl, bearer(settings)) : null;
 }
 
-/** Takes the file away by the Media API. Where Vonage will not, it does so by itself after 30 days. */
+/** Deletes the file through the Media API. If that fails, Vonage deletes the file itself after 30 days. */
 export async function deleteSound(settings: VonageSettings, recordingUrl: string): Promise<void> {
   const id = /\/([\w-]+)$/.exec(recordingUrl)?.[1];
   if (id === undefined || !isVonages(settings, recordingUrl)) return;
@@ -33,7 +33,7 @@ export async function deleteSound(settings: VonageSettings, recordingUrl: string
     throw new Error(`a recording could not be deleted: HTTP ${response.status}`);
 }
 
-/** Any of its regions, or the host that we were told to take for it. */
+/** Whether the address is in one of Vonage's regions, or on the configured host. */
 function isVonages(settings: VonageSettings, address: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null) return false;

@@ -4,32 +4,32 @@ import { wellFormed } from '../well-formed.ts';
 import { codeOf } from './failure.ts';
 
 /**
- * What Vonage sends, read at the door. Only what names a call, a text or one of our rows may make a request malformed;
- * in all other fields rubbish counts as absent, so that the caller still gets an answer.
+ * Parses what Vonage sends. A request is malformed only if it fails to name a call, a text or one of our rows. An
+ * unreadable value in any other field counts as absent, so that the caller still gets an answer.
  */
 
 /**
- * Absent, null and unreadable are the same; numbers come as such and as text. Vonage's one place where text is made
- * well-formed.
+ * A field as a string. Absent, null and unreadable values become an empty string. Numbers come as numbers and as text.
+ * This is the only place that makes Vonage's text well-formed.
  */
 export const words = z
   .union([z.string(), z.number().transform(String)])
   .transform(wellFormed)
   .catch('');
-/** Ids come with and without hyphens. */
+/** Vonage writes ids with and without hyphens. */
 export const id = z.string().regex(/^[0-9A-Za-z-]{8,64}$/);
 
 export const fieldsOf = z.record(z.string(), z.unknown());
 export type Fields = z.infer<typeof fieldsOf>;
 
 export const answerForm = z.object({ uuid: id, from: words, to: words });
-/** `human` and `machine` come with `call_uuid`. */
+/** The statuses `human` and `machine` come with `call_uuid` instead of `uuid`. */
 export const eventForm = z
   .object({ uuid: id.optional(), call_uuid: id.optional(), status: words, detail: words })
   .transform(({ uuid, call_uuid: callUuid, ...rest }) => ({ ...rest, uuid: uuid ?? callUuid ?? null }));
 export const turnForm = z.object({
   uuid: id.optional().catch(undefined),
-  /** What we had ourselves notified of: it is signed, and our address is not. */
+  /** The payload of our own `notify`. Vonage signs it. It does not sign the address. */
   payload: z.object({ uuid: id }).optional().catch(undefined),
   speech: z
     .object({
@@ -39,7 +39,7 @@ export const turnForm = z.object({
     })
     .optional()
     .catch(undefined),
-  // The flat form is what an `input` without a type brings (src/carriers/README.md 4.3).
+  // An `input` without a type reports the flat form, a string (src/carriers/README.md 4.3).
   dtmf: z
     .union([
       z.string().transform(wellFormed),
@@ -73,17 +73,17 @@ export const turnPath = z.object({
 });
 export const query = z.object({
   passed: z.literal('1').optional().catch(undefined),
-  /** The call, as our own address names it. */
+  /** The call's id, from our own address. */
   leg: id.optional().catch(undefined),
-  /** How often we have asked the caller to hold on, for this one turn. */
+  /** How often we have asked the caller to hold on in this turn. */
   resume: z.coerce.number().int().min(0).max(1000).catch(0),
 });
 export type Marks = z.infer<typeof query>;
 
-/** More than anybody says in answer to a question. */
+/** In characters. Nobody answers a question at such length. */
 const LONGEST_SPEECH = 2_000;
 
-/** What came with a turn of a call. That the caller has hung up comes as an event of its own. */
+/** What the caller did in a turn of a call. A hang-up comes as an event of its own. */
 export function inputOf(form: z.infer<typeof turnForm>, marks: Marks): Input {
   if (marks.resume > 0) return { kind: 'resume' };
   if (marks.passed === '1') return { kind: 'passed' };
@@ -103,7 +103,7 @@ function keyedIn({ dtmf, speech, timed_out: flat }: z.infer<typeof turnForm>): D
   const timedOut = typeof dtmf === 'string' ? flat : dtmf.timed_out;
   const all = typeof dtmf === 'string' ? dtmf : dtmf.digits;
   const digits = all.replace(/#$/, '');
-  // Vonage does not name the key that ended an entry. Nothing before it, and yet no time-out: it was a hash.
+  // Vonage does not name the key that ended an entry. An empty entry that ended without a time-out was ended by #.
   if (digits === '') {
     const hash = all === '#' || (timedOut === false && !isSpokenTo(speech));
     return hash ? { kind: 'digits', digits: '', finished: 'hash' } : null;
@@ -113,30 +113,30 @@ function keyedIn({ dtmf, speech, timed_out: flat }: z.infer<typeof turnForm>): D
   return { kind: 'digits', digits, finished: timedOut === true ? 'timeout' : 'unknown' };
 }
 
-/** Whether it was listening, and not a key, that ended the wait. */
+/** Whether speech recognition, and not a key, ended the wait. */
 function isSpokenTo(speech: z.infer<typeof turnForm>['speech']): boolean {
   return (
     speech !== undefined && (speech.results.length > 0 || speech.timeout_reason !== '' || speech.error !== undefined)
   );
 }
 
-/** Decimal, as text. */
+/** Vonage sends the confidence as a decimal number in text. */
 function confidenceOf(text: string): number | null {
   return /^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : null;
 }
 
-/** Whole seconds of a recording; at least one, for there is something to listen to, whatever its times say. */
+/** Whole seconds of a recording. At least 1, whatever its times say, because there is sound to hear. */
 export function secondsOf({ start_time: start, end_time: end }: z.infer<typeof memoForm>): number {
   const seconds = Math.round((Date.parse(end) - Date.parse(start)) / 1000);
   return seconds > 1 ? seconds : 1;
 }
 
-/** Why a call did not come about, in Vonage's word ("invalid_number"); null where it gave none. */
+/** Vonage's reason why a call failed, as "invalid_number". Null if it gave none. */
 export function detailOf(detail: string): string | null {
   return /^[a-z_]{1,40}$/.test(detail) ? detail : null;
 }
 
-/** Why a text was not delivered; "1240" is a number that has opted out. Null where Vonage gave no reason. */
+/** The reason why a text was not delivered: "1240" is a number that has opted out. Null if Vonage gave none. */
 export function textErrorOf(error: z.infer<typeof textReportForm>['error']): string | null {
   if (error === undefined) return null;
   return /^\d{1,6}$/.test(error.code ?? '') ? (error.code ?? null) : codeOf(error.type, error.title);

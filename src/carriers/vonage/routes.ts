@@ -34,30 +34,33 @@ import { answererOf, callStatus, textStatus } from './statuses.ts';
 
 const carrier = 'vonage';
 
-/** Vonage gives up on an answer after 5 s, or what the application says (src/carriers/README.md 4.2). */
+/**
+ * Real milliseconds. Vonage waits 5 s for an answer, or as long as the application's settings say
+ * (src/carriers/README.md 4.2).
+ */
 const callTimeout = 4_000;
 const messageTimeout = 8_000;
 
 export interface VonageRoutes {
   line: Line;
   settings: VonageSettings;
-  /** Notes a webhook; false where the same `jti` came with another content before. */
+  /** Records a webhook. False if the same `jti` came before with other content. */
   isFirstOrRepeat: (jti: string, content: string) => Promise<boolean>;
-  /** Fetches a call back out of a room. */
+  /** Moves a call out of a room. */
   bringBack: BringBack;
-  /** The real time, in milliseconds. */
+  /** Real time, in milliseconds. */
   now: () => number;
   refusals: Refusals;
   log: Pick<Log, 'warn' | 'error'>;
 }
 
-/** Somebody has a signed webhook again, and would have us take it for something else. */
+/** Somebody replays a signed webhook with other content. */
 class Forged extends Error {}
 
 /**
- * Everything that Vonage calls. 403 to what is unsigned and at addresses that are none of these, 400 to what names no
- * call, text or row of ours; a caller always gets NCCO, whatever fails behind it; what cannot be stored of a text or a
- * report gets 503, on which Vonage tries again.
+ * The routes for everything that Vonage requests. 403 for an unsigned request or an unknown address. 400 for a request
+ * that names no call, no text and no row of ours. A caller always gets NCCO, even if we fail behind it. A text or a
+ * report that cannot be stored gets 503, after which Vonage tries again.
  */
 export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, refusals, log }: VonageRoutes): Router {
   const router = express.Router();
@@ -77,7 +80,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     refusals.refuse(carrier, request, response, fault);
   }
 
-  /** An answer for somebody on the line; `payload` is what we must be told again when we ask to be called again. */
+  /** Answers somebody on the line. If we cannot answer now, Vonage comes back and returns `payload` to us. */
   async function answer(
     webhook: Webhook,
     request: Request,
@@ -107,7 +110,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     }
   }
 
-  /** Stores what is sent to us once, and answers. False where it could not be stored. */
+  /** Stores a webhook, and answers it. False if it could not be stored. */
   async function store(
     webhook: Webhook,
     request: Request,
@@ -165,7 +168,8 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     }
     const status = callStatus(word, detail);
     if (uuid === null || status === null || answerer !== null) {
-      // Transfers; errors, which name no call (src/carriers/README.md 4.1); and guesses about no call of ours.
+      // Three kinds come here: transfers, errors, which name no call (src/carriers/README.md 4.1), and guesses about
+      // calls that we did not place.
       if (answerer === null && fields.type !== 'transfer')
         log.warn({ path: request.path }, 'a call event that we do not know');
       response.status(204).end();
@@ -184,12 +188,12 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     });
   }
 
-  /** Whoever this call's end has left alone goes on with their own. */
+  /** Moves the callers whom the end of this call has left alone back into their own conversations. */
   async function bringBackFrom(uuid: string): Promise<void> {
     for (const alone of await line.leftAlone(carrier, uuid)) {
       try {
-        // Should the event that says so have been lost, their phone would count as engaged for as long as anybody may
-        // talk.
+        // The event that reports this end may have been lost. Without a report of our own the phone would count as
+        // engaged for as long as people may talk.
         if ((await bringBack(alone)) === 'gone')
           await line.callReported({
             carrier,
@@ -295,7 +299,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     ),
   );
 
-  // The application's own, for receipts that do not come to the address that we gave with the text.
+  // The application's own status address, for receipts that do not come to the address that we gave with the text.
   router.post(
     '/vonage/status',
     ofAMessage((webhook, request, response) => textReported(webhook, request, response, null)),
@@ -309,7 +313,7 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     );
     if (!stored) await line.textNotTaken({ carrier, from });
   });
-  // The SMS API asks by GET unless it is told otherwise.
+  // The SMS API requests by GET by default.
   router.get('/vonage/inbound', received);
   router.post('/vonage/inbound', received);
 
@@ -320,7 +324,10 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   return router;
 }
 
-/** What we had ourselves notified of comes with what Vonage adds, beside it or around it. */
+/**
+ * Joins our `notify` payload with Vonage's fields, which stand beside it or around it, and with the call's id from our
+ * address.
+ */
 function whole(fields: Fields, request: Request): Fields {
   const payload = z.record(z.string(), z.unknown()).catch({}).parse(fields.payload);
   const { leg } = query.parse(request.query);
@@ -329,7 +336,9 @@ function whole(fields: Fields, request: Request): Fields {
 
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 
-/** Zod's errors and the body parser's are the sender's fault; all others go on to the application's own handler. */
+/**
+ * Errors of zod and of the body parser are the sender's fault. All others go to the application's own error handler.
+ */
 function malformed(refusals: Refusals): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent || !(error instanceof z.ZodError || clientFault.safeParse(error).success)) {

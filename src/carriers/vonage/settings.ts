@@ -1,22 +1,25 @@
 export interface VonageSettings {
   apiKey: string;
-  /** Only for looking at the account: left out, `doctor` cannot. */
+  /** Only for `doctor`, which cannot read the account without it. */
   apiSecret?: string | undefined;
   applicationId: string;
-  /** The application's, as PEM. */
+  /** The application's private key, as PEM. */
   privateKey: string;
-  /** The account's, by which webhooks are signed. */
+  /** The account's secret for signing webhooks. */
   signatureSecret: string;
   /** E.164. */
   number: string;
-  /** E.164; null where there is none. */
+  /** E.164. Null if there is none. */
   coverNumber: string | null;
-  /** Another host for the API (another region's too), with any path before its own; null is Vonage itself. */
+  /**
+   * Another host for the API (also for another region), which may include a path before the API's own. Null for Vonage
+   * itself.
+   */
   apiUrl: string | null;
   callsPerSecond: number;
   textsPerSecond?: number;
-  /** The account's limit; left out where there is none. */
+  /** The account's limit. Left out if there is none. */
   callsAtOnce?: number | undefined;
-  /** What Vonage calls, without a slash at its end. */
+  /** The address at which Vonage reaches us, without a slash at its end. */
   publicUrl: string;
 }

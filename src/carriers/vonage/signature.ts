@@ -8,21 +8,27 @@ import { markSigned } from '../webhook-log.ts';
 import { type Fields, fieldsOf } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 
-/** A webhook that Vonage has signed for our account. */
+/** A webhook that Vonage signed for our account. */
 export interface Webhook {
   fields: Fields;
-  /** Of this one webhook; a repeat may carry it again. */
+  /** The id of this one webhook. A repeat may carry the same id. */
   jti: string;
-  /** A fingerprint of what was asked for, and where: the same of a repeat, another of anything else. */
+  /**
+   * A fingerprint of the method, the address and the content. A repeat has the same fingerprint; any other webhook has
+   * another.
+   */
   content: string;
 }
 
 export type Handler = (webhook: Webhook, request: Request, response: Response) => Promise<void> | void;
 
-/** Real milliseconds since the signing. */
+/** The longest time since signing, in real milliseconds. */
 export const ages = {
   ofACall: 5 * 60_000,
-  /** Texts and receipts are repeated for so long (src/carriers/README.md 4.2). */
+  /**
+   * Vonage repeats a text to us for 24 h, and a receipt for up to 72 h (src/carriers/README.md 4.2). So a receipt that
+   * comes after a day is refused.
+   */
   ofAMessage: 24 * 3_600_000,
 };
 
@@ -32,25 +38,25 @@ const clockSkew = 5 * 60_000;
 const header = z.object({ alg: z.literal('HS256') });
 const claims = z.object({
   iat: z.number(),
-  // Printable, as ids are: the database takes no NUL.
+  // Printable characters only, because the database accepts no NUL.
   jti: z.string().regex(/^[\x21-\x7e]{1,200}$/),
   api_key: z.string(),
-  // The SMS API's webhooks name none.
+  // The SMS API's webhooks have none.
   application_id: z.string().optional(),
   payload_hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** Keeps the body as it came: it is what was signed. */
+/** Keeps the raw body, because Vonage signed its bytes. */
 const rawBody: RequestHandler = express.raw({ type: () => true, limit: LARGEST_BODY });
 
-/** Longer than any that Vonage makes. */
+/** Characters. Vonage's tokens are shorter. */
 const LONGEST_TOKEN = 4_096;
 
 /**
- * Makes a handler that only what Vonage signed for our account reaches; all else gets 403. The SDK checks the signature
- * alone: its kind, age, content and account are for us to check (src/carriers/README.md 4.5). What costs least is
- * looked at first: the claims before the body is read, and the signature last.
- * @param now the real time, in milliseconds
+ * Wraps a handler so that it only gets webhooks that Vonage signed for our account. All others get 403. The SDK only
+ * checks the signature, so we check algorithm, age, content and account (src/carriers/README.md 4.5). The cheapest
+ * checks come first: the claims before the body is read, and the signature last.
+ * @param now real time, in milliseconds
  */
 export function guard(settings: VonageSettings, refusals: Refusals, now: () => number) {
   return (longestAge: number, handler: Handler): RequestHandler =>
@@ -92,7 +98,7 @@ interface Claimed {
   payloadHash: string;
 }
 
-/** What the token says, proven by nothing yet; or the fault. */
+/** The token's claims, which are not proven yet, or the fault as a string. */
 function claimedBy(request: Request, settings: VonageSettings, longestAge: number, now: number): Claimed | string {
   const { authorization = '' } = request.headers;
   const token =
@@ -116,7 +122,10 @@ function claimedBy(request: Request, settings: VonageSettings, longestAge: numbe
   return { token: whole.slice('Bearer '.length), jti, payloadHash };
 }
 
-/** Our own arithmetic first: the SDK takes ten times as long to refuse, and is asked about what it would let in. */
+/**
+ * We compute the signature ourselves first, because the SDK takes ten times as long to refuse. The SDK then checks what
+ * we would accept.
+ */
 function signatureFault(token: string, secret: string): string | null {
   const end = token.lastIndexOf('.');
   const isRight = isSame(
@@ -132,12 +141,12 @@ function contentFault(request: Request, raw: Buffer, payloadHash: string): strin
     : 'another content';
 }
 
-/** In the order in which it came: so it was hashed. */
+/** The query's parameters in the order in which they came, because Vonage hashed them in that order. */
 function queryOf(request: Request): Record<string, string> {
   return Object.fromEntries(new URL(request.originalUrl, 'http://localhost').searchParams);
 }
 
-/** Throws ZodError at what is no JSON, which the caller answers with 400. */
+/** Throws ZodError if the body is not JSON. The route then answers 400. */
 function parsed(request: Request, body: Buffer): unknown {
   if (request.method === 'GET') return queryOf(request);
   const text = body.toString();

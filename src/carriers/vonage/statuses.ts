@@ -21,20 +21,21 @@ function isOneOf<Word extends string>(words: readonly Word[], word: string): wor
 }
 
 /**
- * Vonage's status of a call in our words; null for a word that we do not know. "completed" ends every call, also after
- * "busy" and the like, and may overtake them: it says that the call is over and not how (src/carriers/README.md 4.1).
- * `detail` says more of some.
+ * Translates Vonage's status of a call. Null for an unknown word. "completed" ends every call, also after "busy" and
+ * similar words, and may overtake them. So it says that the call is over, and not how (src/carriers/README.md 4.1).
+ * `detail` refines some statuses.
  */
 export function callStatus(word: string, detail = ''): ReportedCallStatus | null {
   if (!isOneOf(callWords, word)) return null;
-  // A person would not take it: not Vonage's refusal, which has the same word.
+  // The person declined the call. Vonage's own refusal uses the same word.
   if (detail === 'declined') return 'busy';
   switch (word) {
     case 'started':
       return 'queued';
     case 'ringing':
       return 'ringing';
-    // Of the API alone: whatever took the call, it was taken. Webhooks tell a guess apart (see `answererOf`).
+    // Only the API answers with "machine": somebody or something took the call. Webhooks treat a guess separately (see
+    // `answererOf`).
     case 'machine':
     case 'answered':
       return 'answered';
@@ -54,12 +55,12 @@ export function callStatus(word: string, detail = ''): ReportedCallStatus | null
   }
 }
 
-/** Who has answered, as Vonage takes it; null for what is no such guess. */
+/** Vonage's guess at who answered. Null for a word that is not such a guess. */
 export function answererOf(word: string): Answerer | null {
   return word === 'human' || word === 'machine' ? word : null;
 }
 
-/** Vonage's status of a text in our words; null for a word that we do not know. */
+/** Translates Vonage's status of a text. Null for an unknown word. */
 export function textStatus(word: string): TextStatus | null {
   if (!isOneOf(textWords, word)) return null;
   switch (word) {

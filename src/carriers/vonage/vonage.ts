@@ -14,11 +14,11 @@ import { id } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 import { callStatus } from './statuses.ts';
 
-/** Vonage stamps by its own clock. */
+/** Milliseconds. Vonage's timestamps follow its own clock. */
 const clockSlack = 5_000;
-/** As many as a page holds; nobody places more within the half minute that a look-up looks back. */
+/** As many calls as one page can hold. Nobody places more calls within the half minute that a look-up covers. */
 const looked = 100;
-/** Milliseconds before a call that is too young to be ended is tried again. */
+/** Milliseconds between attempts to end a call that was created just now. */
 const tooYoung = [500, 1_000];
 
 const placedCall = z.object({ uuid: id });
@@ -41,13 +41,19 @@ const listed = z.object({
 });
 const call = z.object({ status: z.string() });
 
-/** The one mode of it that keeps nobody waiting for seconds before the first word (src/carriers/README.md 4.4). */
+/**
+ * The one mode of machine detection in which callers need not wait seconds for the first word (src/carriers/README.md
+ * 4.4).
+ */
 const detection = { behavior: MachineDetectionBehavior.CONTINUE, mode: AdvancedMachineDetectionMode.DEFAULT };
-/** Detection is billed, and an account may not have it: no phone must stay silent for a guess. */
+/**
+ * A refusal with one of these codes may be about machine detection, which is billed and not part of every account. The
+ * call is then placed without it, because a phone must not stay silent for the sake of a guess.
+ */
 const maybeTheQuestion = new Set(['400', '403']);
 
 /**
- * Vonage through its SDK. `placeCall`, `sendText` and `find` never throw; the others throw when Vonage cannot be asked.
+ * Vonage through its SDK. `placeCall`, `sendText` and `find` never throw. The others throw if Vonage cannot be asked.
  */
 export function createVonage(settings: VonageSettings, patience = PATIENCE): Carrier {
   const { commands, lookUps } = createClients(settings, patience);
@@ -128,7 +134,7 @@ export function createVonage(settings: VonageSettings, patience = PATIENCE): Car
       ),
 
     async find({ channel, to, since, known }): Promise<Found> {
-      // The Messages API lists nothing (src/carriers/README.md 6): only a receipt can tell.
+      // The Messages API cannot list texts (src/carriers/README.md 6). Only a receipt can tell.
       if (channel === 'text') return { kind: 'unknown' };
       try {
         const dateStart = new Date(since.getTime() - clockSlack).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -153,7 +159,7 @@ export function createVonage(settings: VonageSettings, patience = PATIENCE): Car
           const failure = await failureOf(error);
           const status = failure.status === 404 ? null : await statusOfCall(carrierRef);
           if (status === null || isOver(status)) return;
-          // A call that has only just been created cannot be ended yet: "Bad request" (src/carriers/README.md 4.4).
+          // A call that was created just now cannot be ended yet: "Bad request" (src/carriers/README.md 4.4).
           if (failure.status !== 400 || pause === null) throw errorOf(failure);
           await wait(pause);
         }
@@ -162,7 +168,7 @@ export function createVonage(settings: VonageSettings, patience = PATIENCE): Car
 
     statusOfCall,
 
-    // There is nothing to ask: the Messages API tells of a text by its webhooks alone.
+    // The Messages API reports on a text by its webhooks only.
     statusOfText: () => Promise.resolve(null),
 
     fetchRecording: (recordingRef) => fetchSound(settings, recordingRef),
