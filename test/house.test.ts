@@ -9,6 +9,7 @@ import {
   type Imports,
   looseFiles,
   statementsOutside,
+  trueBookIn,
 } from './harness/house.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -36,6 +37,10 @@ describe('The house', () => {
     expect(statementsOutside(sources)).toEqual([]);
   });
 
+  it('reads nothing of the true book for a page of the shown one', () => {
+    expect(trueBookIn(sources, imports)).toEqual([]);
+  });
+
   it('has three files beside its rooms, and no room that is not in the plan', () => {
     expect(looseFiles(sources)).toEqual([]);
   });
@@ -45,6 +50,36 @@ describe('The house', () => {
       imported.filter((one) => !fs.existsSync(path.join(ROOT, 'src', one))).map((one) => `${file} imports ${one}`),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+describe('Whoever looks for the true book in the shown one', () => {
+  const shown = 'records/views/shown/board.ts';
+  it.each([
+    ['a table of it', { [shown]: 'select 1 from visit v left join alarm a on true' }, `${shown} names alarm`],
+    ['a table of what follows from it', { [shown]: 'select 1 from attempt' }, `${shown} names attempt`],
+    [
+      'what a responder has said of the worker',
+      { [shown]: "select state->'accountedFor' from visit" },
+      `${shown} names accountedFor`,
+    ],
+    [
+      'a file that reads it, however far away',
+      {
+        [shown]: "import { one } from '../../visits.ts';",
+        'records/visits.ts': "import { two } from './alarms.ts';",
+        'records/alarms.ts': '',
+      },
+      `${shown} imports records/alarms.ts`,
+    ],
+  ])('finds %s', (_what, files, found) => {
+    const made = new Map(Object.entries(files));
+    expect(trueBookIn(made, importsOf(made))).toEqual([found]);
+  });
+
+  it('lets the shown book take out what belongs to the true one', () => {
+    const made = new Map([[shown, "select v.state - 'accountedFor' as state from visit v"]]);
+    expect(trueBookIn(made, importsOf(made))).toEqual([]);
   });
 });
 

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import { board, openAlarmByLetter } from '../records/views/board.ts';
+import { openAlarmByLetter } from '../records/alarms.ts';
+import { readTrueBoard } from '../records/views/true/board.ts';
 import { openClock } from '../records/clock.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerById, loadOrganisationSettings } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
+import { STILL_THERE } from '../safety/risk.ts';
 import { changeAlarm } from '../operations/alarms.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { shortTime } from '../timeline/local-time.ts';
@@ -50,9 +52,8 @@ export function alarmCommand(): Command {
 
 export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
   const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'UTC';
-  const rows = (await board(knex)).flatMap(({ name, staffNumber, alarm }) =>
-    alarm ? [{ name, staffNumber, alarm }] : [],
-  );
+  const { alarms } = await readTrueBoard(knex, STILL_THERE);
+  const rows = alarms.toSorted((one, other) => one.alarm.raisedAt.getTime() - other.alarm.raisedAt.getTime());
   if (rows.length === 0) return ['No alarm is open.'];
   return table(
     ['Letter', 'Kind', 'About', 'Staff number', 'Raised', 'Taken by', 'Id'],

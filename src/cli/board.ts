@@ -1,8 +1,12 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import { board, type BoardRow } from '../records/views/board.ts';
 import { openClock } from '../records/clock.ts';
 import { loadOrganisationSettings } from '../records/organisation/people.ts';
+import { readShownBoard } from '../records/views/shown/board.ts';
+import { readTrueBoard } from '../records/views/true/board.ts';
+import type { Alarm } from '../safety/alarm/alarm.ts';
+import { STILL_THERE } from '../safety/risk.ts';
+import type { Visit } from '../safety/visit.ts';
 import { ownersOf } from './alarm.ts';
 import { shortTime } from '../timeline/local-time.ts';
 import { withRecords } from './open.ts';
@@ -21,7 +25,7 @@ export function boardCommand(): Command {
 
 export async function showBoard(knex: Knex, now: Date): Promise<string[]> {
   const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'UTC';
-  const rows = await board(knex);
+  const rows = await whoIsOut(knex, now);
   if (rows.length === 0) return [`Nobody is out at ${shortTime(now, timezone, now)}.`];
   const time = (at: Date | null): string => (at ? shortTime(at, timezone, now) : '-');
   return [
@@ -30,9 +34,9 @@ export async function showBoard(knex: Knex, now: Date): Promise<string[]> {
       rows.map((row) => [
         row.name,
         row.staffNumber,
-        time(row.since),
-        until(row, time),
-        row.place ?? '-',
+        time(row.visit?.startedAt ?? null),
+        until(row.visit, time),
+        row.visit?.place ?? '-',
         row.alarm ? `${row.alarm.letter}: ${ownersOf(row.alarm, timezone, now)}` : '-',
       ]),
     ),
@@ -41,6 +45,39 @@ export async function showBoard(knex: Knex, now: Date): Promise<string[]> {
   ];
 }
 
-function until({ status, until: deadline }: BoardRow, time: (at: Date | null) => string): string {
-  return status === 'overdue' ? `${time(deadline)}, overdue` : time(deadline);
+/** Somebody who is out now, or about whom an alarm is open. */
+interface Out {
+  name: string;
+  staffNumber: string;
+  visit: Visit | null;
+  alarm: Alarm | null;
+}
+
+/** Whoever has an open alarm first, then by when they are due. */
+async function whoIsOut(knex: Knex, now: Date): Promise<Out[]> {
+  const visits = (await readShownBoard(knex, now)).filter(({ visit }) => visit.status !== 'planned');
+  const { alarms } = await readTrueBoard(knex, STILL_THERE);
+  const visitOf = new Map(visits.map(({ workerId, visit }) => [workerId, visit]));
+  const alarmed = new Set(alarms.map(({ alarm }) => alarm.workerId));
+  return [
+    ...alarms
+      .toSorted((one, other) => one.alarm.raisedAt.getTime() - other.alarm.raisedAt.getTime())
+      .map(({ name, staffNumber, alarm }) => ({
+        name,
+        staffNumber,
+        visit: visitOf.get(alarm.workerId) ?? null,
+        alarm,
+      })),
+    ...visits
+      .filter(({ workerId }) => !alarmed.has(workerId))
+      .toSorted((one, other) => dueAt(one.visit) - dueAt(other.visit))
+      .map(({ name, staffNumber, visit }) => ({ name, staffNumber, visit, alarm: null })),
+  ];
+}
+
+const dueAt = ({ deadline }: Visit): number => deadline?.getTime() ?? 0;
+
+function until(visit: Visit | null, time: (at: Date | null) => string): string {
+  const deadline = visit?.deadline ?? null;
+  return visit?.status === 'overdue' ? `${time(deadline)}, overdue` : time(deadline);
 }

@@ -4,7 +4,7 @@ import { toJson } from '../database/json.ts';
 import { columnsOf, hasResponderActed, isTaken, type SavedStep } from './alarm-columns.ts';
 import { saveAlarmRows } from './alarm-rows.ts';
 
-interface AlarmRow {
+export interface AlarmRow {
   id: string;
   worker_id: string;
   visit_id: string | null;
@@ -82,6 +82,12 @@ export async function openAlarmsRaisedFor(
 export async function alarmById(db: Knex, id: string): Promise<StoredAlarm | null> {
   const row = await db<AlarmRow>('alarm').where({ id }).first();
   return row ? asStored(row) : null;
+}
+
+/** The open alarm of that letter. */
+export async function openAlarmByLetter(db: Knex, letter: string): Promise<Alarm | null> {
+  const row = await db<AlarmRow>('alarm').where({ letter }).whereNot({ status: 'closed' }).first();
+  return row ? asStored(row).alarm : null;
 }
 
 /** The open alarms that a contact was asked about or owns, most urgent first, then the oldest. */
@@ -174,7 +180,7 @@ function lettersOf(number: number): string {
   return number < 26 ? last : lettersOf(Math.floor(number / 26) - 1) + last;
 }
 
-function asStored(row: AlarmRow): StoredAlarm {
+export function asStored(row: AlarmRow): StoredAlarm {
   return {
     alarm: {
       id: row.id,

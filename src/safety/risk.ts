@@ -21,7 +21,12 @@ export function withoutThoseAtRisk(responders: Responders, phones: string[], pla
 }
 
 function isThere({ recentPlaces }: ResponderPerson, places: string[]): boolean {
-  return recentPlaces.some((one) => places.some((place) => samePlace(one, place)));
+  return isAtOneOf(recentPlaces, places);
+}
+
+/** Whether one of somebody's places is one of those. */
+export function isAtOneOf(theirs: string[], places: string[]): boolean {
+  return theirs.some((one) => places.some((place) => samePlace(one, place)));
 }
 
 /** "12 High St." and "12, high street": letters and digits decide, and so does a postcode where both have one. */

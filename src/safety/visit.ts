@@ -156,19 +156,35 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
   }
 }
 
-/** When an open visit must be looked at next. Always a time: no open visit is ever without one. */
-export function visitDueAt(visit: Visit, plan: Plan): Date | null {
+/** What an open visit waits for. */
+export type VisitNext =
+  | { at: Date; what: 'reminder' }
+  | { at: Date; what: 'own-rung'; by: Channel[] }
+  | { at: Date; what: 'overdue' }
+  | { at: Date; what: 'others' }
+  /** Others are being asked. Should that alarm ever close without this visit ending or moving, it is raised again. */
+  | { at: Date; what: 'raised-again' };
+
+/** What the line does next of itself about an open visit; null where it is not open. */
+export function nextOfVisit(visit: Visit, plan: Plan): VisitNext | null {
   if (visit.status !== 'open' && visit.status !== 'overdue') return null;
   const deadline = deadlineOf(visit);
-  const times: number[] = [];
-  if (!visit.state.reminded) times.push(deadline.getTime() - plan.reminder);
-  if (visit.status === 'open') times.push(deadline.getTime());
+  const others = new Date(missedAt(deadline, plan));
+  const coming: VisitNext[] = [];
+  if (!visit.state.reminded) coming.push({ at: after(deadline, -plan.reminder), what: 'reminder' });
   const own = ownSteps(plan)[visit.state.ownStepsDone];
-  if (own) times.push(deadline.getTime() + own.after);
-  if (!visit.state.missed) times.push(missedAt(deadline, plan));
-  // Others are being asked. Should that alarm ever close without this visit ending or moving, it is raised again.
-  if (times.length === 0) times.push(missedAt(deadline, plan) + plan.repeat);
-  return new Date(Math.min(...times));
+  if (own) coming.push({ at: after(deadline, own.after), what: 'own-rung', by: own.by });
+  if (!visit.state.missed) coming.push({ at: others, what: 'others' });
+  if (visit.status === 'open') coming.push({ at: deadline, what: 'overdue' });
+  const [first = { at: after(others, plan.repeat), what: 'raised-again' as const }] = coming.toSorted(
+    (one, other) => one.at.getTime() - other.at.getTime(),
+  );
+  return first;
+}
+
+/** When an open visit must be looked at next. Always a time: no open visit is ever without one. */
+export function visitDueAt(visit: Visit, plan: Plan): Date | null {
+  return nextOfVisit(visit, plan)?.at ?? null;
 }
 
 /** OK prolongs a visit twice at most. */

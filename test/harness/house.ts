@@ -18,6 +18,7 @@ const FEWER: Record<string, (room: string) => boolean> = {
   contact: () => false,
   [EXCHANGE]: () => false,
   cli: (room) => room !== 'switchboard',
+  desk: (room) => !['switchboard', 'outbox', 'timers'].includes(room),
 };
 /** The demo makes the exchange. The migrations are the one thing of ours that lies outside `src`. */
 const MORE: Record<string, string[]> = { app: [EXCHANGE], database: ['..'] };
@@ -93,6 +94,37 @@ export function statementsOutside(sources: Map<string, string>): string[] {
     const found = SQL.map((pattern) => pattern.exec(withoutComments(text))?.[0]).find((one) => one !== undefined);
     return found === undefined ? [] : [`${file}: ${found}`];
   });
+}
+
+const SHOWN = 'records/views/shown/';
+/** Tables that an alarm changes, and the one key of a visit that it does. */
+const OF_THE_TRUE_BOOK =
+  /\b(?:alarm(?:_owner|_contact|_fact)?|attempt|ring|purple_call|sealed_event|unread_text|inbound_text|journal|conversation|turn)\b|(?<!- ')accountedFor/;
+const MAY_BE_READ = ['records/visits.ts'];
+
+/** What the read models of the shown book know of the true one: they must know nothing. */
+export function trueBookIn(sources: Map<string, string>, imports: Imports): string[] {
+  return [...sources]
+    .filter(([file]) => file.startsWith(SHOWN))
+    .flatMap(([file, text]) => {
+      const named = OF_THE_TRUE_BOOK.exec(withoutComments(text))?.[0];
+      const read = [...reachableFrom(file, imports)].filter(
+        (one) => roomOf(one) === 'records' && !one.startsWith(SHOWN) && !MAY_BE_READ.includes(one),
+      );
+      return [
+        ...(named === undefined ? [] : [`${file} names ${named}`]),
+        ...read.map((one) => `${file} imports ${one}`),
+      ];
+    });
+}
+
+function reachableFrom(file: string, imports: Imports, seen = new Set<string>()): Set<string> {
+  for (const one of imports.get(file) ?? []) {
+    if (seen.has(one)) continue;
+    seen.add(one);
+    reachableFrom(one, imports, seen);
+  }
+  return seen;
 }
 
 /** Files beside the rooms that do not belong there, and files of rooms that are not in the plan. */

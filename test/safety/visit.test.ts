@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  nextOfVisit,
   startVisit,
   stepVisit,
   type Visit,
@@ -31,6 +32,31 @@ function untilMinute(visit: Visit, minute: number): { visit: Visit; log: string[
 }
 
 const apply = (visit: Visit, event: VisitEvent, minute: number): VisitStep => stepVisit(visit, event, at(minute), PLAN);
+
+describe('what the line does next about a visit', () => {
+  it('is what its timer then does', () => {
+    const said: string[] = [];
+    let { visit } = opened();
+    for (let next = nextOfVisit(visit, PLAN); next && next.at <= at(70); next = nextOfVisit(visit, PLAN)) {
+      const step = stepVisit(visit, { kind: 'timer' }, next.at, PLAN);
+      const by = next.what === 'own-rung' ? ` ${next.by.join()}` : '';
+      const minute = (next.at.getTime() - START.getTime()) / MINUTE;
+      said.push(`${minute} ${next.what}${by}: ${step.effects.map(({ kind }) => kind).join()}`);
+      visit = step.visit;
+    }
+    expect(said).toEqual([
+      '55 reminder: remind',
+      '60 own-rung sms: own-rung',
+      '62 own-rung call: own-rung',
+      '66 others: missed',
+    ]);
+    expect(nextOfVisit(visit, PLAN)).toEqual({ at: at(71), what: 'raised-again' });
+  });
+
+  it('is nothing once the visit has ended', () => {
+    expect(nextOfVisit(apply(opened().visit, { kind: 'end' }, 10).visit, PLAN)).toBeNull();
+  });
+});
 
 describe('a visit', () => {
   it('reminds, asks the worker by text and call, then others', () => {

@@ -1,0 +1,177 @@
+import type { ShownVisit } from '../../records/views/shown/board.ts';
+import type { BoardAlarm, BoardText } from '../../records/views/true/board.ts';
+import { newsDueAt, URGENCY } from '../../safety/alarm/alarm.ts';
+import { nextOfVisit } from '../../safety/visit.ts';
+import { shortTime } from '../../timeline/local-time.ts';
+import type { BoardContents } from './books.ts';
+import {
+  alarmLabel,
+  alarmNextWords,
+  alarmOrder,
+  alarmStateWords,
+  type Time,
+  visitNextWords,
+  visitStateWords,
+} from './words.ts';
+
+/** The board, as it stands at one instant: rows in groups, by who must act. */
+
+export const GROUPS = ['needs', 'in-hand', 'asking', 'out', 'planned'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export interface BoardRow {
+  /** Of the alarm, the text or the visit. */
+  id: string;
+  group: Group;
+  /** What it looks like. Only `raised` has a sound. */
+  tone: 'raised' | 'taken' | 'text' | 'late' | 'plain';
+  /** Of a worker about whom an alarm is seen, their visit stands in the alarm's row. */
+  alarmId: string | null;
+  visitId: string | null;
+  letter: string | null;
+  /** "COVERT", "MISSED"; null: no alarm. */
+  label: string | null;
+  isDrill: boolean;
+  /** What whoever reads it must do or not do first. */
+  order: string | null;
+  name: string;
+  staffNumber: string | null;
+  /** The time that the row is about: raised, sent, due or planned at. */
+  at: Date;
+  /** The same, in words. */
+  when: string;
+  place: string | null;
+  family: string | null;
+  risk: string | null;
+  state: string | null;
+  /** What the line does next, and when. */
+  next: string | null;
+  /** What somebody texted. */
+  words: string | null;
+}
+
+export interface BoardView {
+  groups: { group: Group; rows: BoardRow[] }[];
+  counts: { out: number; late: number; needs: number; inHand: number };
+}
+
+export function boardView(contents: BoardContents, time: Time): BoardView {
+  const { visits, alarms, texts } = contents;
+  const alarmed = new Set(alarms.flatMap(({ alarm }) => (alarm.drill ? [] : [alarm.workerId])));
+  const visitOf = new Map(visits.filter(({ visit }) => isOpen(visit)).map((one) => [one.workerId, one]));
+  const rows = [
+    ...alarms
+      .toSorted(byUrgency)
+      .map((one) => alarmRow(one, one.alarm.drill ? null : (visitOf.get(one.alarm.workerId) ?? null), time)),
+    ...texts.toSorted((one, other) => one.at.getTime() - other.at.getTime()).map((text) => textRow(text, time)),
+    ...visits
+      .filter(({ workerId, visit }) => !(alarmed.has(workerId) && isOpen(visit)))
+      .map((one) => visitRow(one, time))
+      .toSorted((one, other) => one.at.getTime() - other.at.getTime()),
+  ];
+  const open = visits.filter(({ visit }) => isOpen(visit));
+  const size = (group: Group): number => rows.filter((row) => row.group === group).length;
+  return {
+    groups: GROUPS.map((group) => ({ group, rows: rows.filter((row) => row.group === group) })),
+    counts: {
+      out: open.length,
+      late: open.filter(({ visit }) => visit.status === 'overdue').length,
+      needs: size('needs'),
+      inHand: size('in-hand'),
+    },
+  };
+}
+
+const isOpen = ({ status }: ShownVisit['visit']): boolean => status === 'open' || status === 'overdue';
+
+function byUrgency({ alarm: one }: BoardAlarm, { alarm: other }: BoardAlarm): number {
+  const drills = Number(one.drill) - Number(other.drill);
+  return drills || URGENCY[one.kind] - URGENCY[other.kind] || one.raisedAt.getTime() - other.raisedAt.getTime();
+}
+
+function alarmRow(about: BoardAlarm, out: ShownVisit | null, time: Time): BoardRow {
+  const { alarm, name, staffNumber } = about;
+  const isInHand = alarm.status === 'taken' && !isNewsDue(about, time.now);
+  return {
+    id: alarm.id,
+    group: isInHand ? 'in-hand' : 'needs',
+    tone: alarm.status === 'raised' ? 'raised' : 'taken',
+    alarmId: alarm.id,
+    visitId: out?.visit.id ?? null,
+    letter: alarm.letter,
+    label: alarmLabel(alarm),
+    isDrill: alarm.drill,
+    order: alarmOrder(alarm, name),
+    name,
+    staffNumber,
+    at: alarm.raisedAt,
+    when: `since ${shortTime(alarm.raisedAt, time.timezone, time.now)}`,
+    place: out?.visit.place ?? about.place,
+    family: familyOf(out),
+    risk: out?.risk ?? null,
+    state: alarmStateWords(about, time),
+    next: alarmNextWords(about, time),
+    words: null,
+  };
+}
+
+/** Somebody promised news, and it has not come. */
+function isNewsDue({ alarm: { state } }: BoardAlarm, now: Date): boolean {
+  return state.owners.some((owner) => owner.askedAt !== null || newsDueAt(owner, state) <= now.getTime());
+}
+
+function textRow(text: BoardText, { now, timezone }: Time): BoardRow {
+  return {
+    id: text.id,
+    group: 'needs',
+    tone: 'text',
+    alarmId: null,
+    visitId: null,
+    letter: null,
+    label: null,
+    isDrill: false,
+    order: null,
+    name: text.name ?? 'An unknown number',
+    staffNumber: text.staffNumber,
+    at: text.at,
+    when: `at ${shortTime(text.at, timezone, now)}`,
+    place: null,
+    family: null,
+    risk: null,
+    state: 'The line did not understand this text. Nobody has read it.',
+    next: null,
+    words: text.words,
+  };
+}
+
+function visitRow(out: ShownVisit, time: Time): BoardRow {
+  const { visit, plan } = out;
+  const group = visit.status === 'planned' ? 'planned' : visit.status === 'overdue' ? 'asking' : 'out';
+  const at = (group === 'planned' ? out.plannedStart : visit.deadline) ?? time.now;
+  return {
+    id: visit.id,
+    group,
+    tone: group === 'asking' ? 'late' : 'plain',
+    alarmId: null,
+    visitId: visit.id,
+    letter: null,
+    label: null,
+    isDrill: false,
+    order: null,
+    name: out.name,
+    staffNumber: out.staffNumber,
+    at,
+    when: `${WHEN[group]} ${shortTime(at, time.timezone, time.now)}`,
+    place: visit.place,
+    family: familyOf(out),
+    risk: out.risk,
+    state: visitStateWords(visit),
+    next: visitNextWords(nextOfVisit(visit, plan), plan, time),
+    words: null,
+  };
+}
+
+const WHEN = { planned: 'planned for', asking: 'due', out: 'until' };
+
+const familyOf = (out: ShownVisit | null): string | null =>
+  [out?.initials, out?.reference].filter((one) => one !== null && one !== undefined).join(' ') || null;

@@ -1,0 +1,127 @@
+import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { type Alarm, type AlarmKind, newsDueAt } from '../../safety/alarm/alarm.ts';
+import type { Channel, LadderStep, Plan, Who } from '../../safety/plan.ts';
+import { LAST_RESORT, othersSteps } from '../../safety/responders.ts';
+import type { Visit, VisitNext } from '../../safety/visit.ts';
+import { wordOf } from '../../organisation-file/who.ts';
+import { shortTime } from '../../timeline/local-time.ts';
+
+/** All words of the board. They say what is done, and by whom, in plain English. */
+
+export interface Time {
+  now: Date;
+  timezone: string;
+}
+
+export const GROUP_NAMES = {
+  needs: 'Needs a person',
+  'in-hand': 'In hand',
+  asking: 'The line is asking',
+  out: 'Out',
+  planned: 'Planned',
+} as const;
+
+export const GROUP_EMPTY = {
+  needs: 'Nothing needs a person now.',
+  'in-hand': 'Nobody is dealing with anything.',
+  asking: 'Nobody is late.',
+  out: 'Nobody is out.',
+  planned: 'Nothing is planned for the next hours.',
+} as const;
+
+const LABELS: Record<AlarmKind, string> = {
+  duress: 'COVERT',
+  panic: 'HELP',
+  watch: 'COVERT',
+  no_answer: 'NO ANSWER',
+  missed: 'MISSED',
+};
+
+/** What was ever covert is called so. */
+export const alarmLabel = ({ covert, kind }: Alarm): string => (covert ? 'COVERT' : LABELS[kind]);
+
+/** What must be known before anything else is done. */
+export function alarmOrder({ covert, kind }: Alarm, name: string): string | null {
+  if (covert) return 'Do not ring or text. Do not go there.';
+  return kind === 'missed' || kind === 'no_answer' ? `Ring ${firstName(name)} once.` : null;
+}
+
+const firstName = (name: string): string => name.split(' ')[0] ?? name;
+
+export function alarmStateWords({ alarm, ringing }: BoardAlarm, { now, timezone }: Time): string {
+  const rings = ringing.length > 0 ? ` Ringing ${inWords(ringing.map(contactName))}.` : '';
+  if (alarm.status !== 'taken') return `Nobody has it.${rings}`;
+  const owners = alarm.state.owners.map(({ name, newsAt, askedAt }) => {
+    const time = shortTime(new Date(newsAt), timezone, now);
+    const isDue = askedAt !== null || newsAt <= now.getTime();
+    return isDue ? `${name} has it. News was due at ${time}.` : `${name} has it, news by ${time}.`;
+  });
+  return `${owners.join(' ')}${rings}`;
+}
+
+/** From the alarm's own position on its ladder. */
+export function alarmNextWords({ alarm }: BoardAlarm, { now, timezone }: Time): string | null {
+  const { state, status } = alarm;
+  const time = (at: number): string => shortTime(new Date(at), timezone, now);
+  if (status === 'taken') {
+    const first = Math.min(...state.owners.map((owner) => newsDueAt(owner, state)));
+    const isAsked = state.owners.some(({ askedAt }) => askedAt !== null);
+    return isAsked ? `${time(first)} everybody is asked again, unless news comes` : `${time(first)} news is asked for`;
+  }
+  if (state.nextAt === null) return null;
+  const step = state.steps[state.next];
+  return step
+    ? `${time(state.nextAt)} ${whoWords(step.who)} ${areAsked(step)}`
+    : `${time(state.nextAt)} everybody is asked again`;
+}
+
+export function visitStateWords({ status, state }: Visit): string | null {
+  if (status !== 'overdue') return null;
+  return state.missed ? 'Late. Others are being asked.' : 'Late. The line is asking them.';
+}
+
+export function visitNextWords(next: VisitNext | null, plan: Plan, { now, timezone }: Time): string | null {
+  if (!next) return null;
+  const time = shortTime(next.at, timezone, now);
+  switch (next.what) {
+    case 'reminder':
+      return `${time} a reminder`;
+    case 'own-rung':
+      return `${time} they are ${byWords(next.by)}`;
+    case 'overdue':
+      return `${time} they are late`;
+    case 'others': {
+      const [first] = othersSteps(plan.ladder);
+      return first ? `${time} ${whoWords(first.who)} ${areAsked(first)}` : `${time} an alarm is raised`;
+    }
+    case 'raised-again':
+      return null;
+  }
+}
+
+const areAsked = ({ who, by }: LadderStep): string => `${isOne(who) ? 'is' : 'are'} ${byWords(by)}`;
+
+const byWords = (by: Channel[]): string =>
+  by.includes('call') ? (by.includes('sms') ? 'texted and rung' : 'rung') : 'texted';
+
+const isOne = (who: Who[]): boolean =>
+  who.length === 1 && who.every(({ kind }) => kind === 'everyone' || kind === 'last_resort' || kind === 'staff');
+
+function whoWords(who: Who[]): string {
+  return inWords(
+    who.map((one) =>
+      one.kind === 'last_resort' ? 'the last resort' : one.kind === 'worker' ? 'the worker' : wordOf(one),
+    ),
+  );
+}
+
+/** A contact's key holds a number where it is no person's: that is not for a screen. */
+function contactName(nameOrKey: string): string {
+  if (nameOrKey === LAST_RESORT) return 'the last resort';
+  return nameOrKey.startsWith('duty:') ? 'the duty phone' : nameOrKey;
+}
+
+function inWords(names: string[]): string {
+  const unique = [...new Set(names)];
+  return unique.length < 2 ? unique.join('') : `${unique.slice(0, -1).join(', ')} and ${unique.at(-1) ?? ''}`;
+}

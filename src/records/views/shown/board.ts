@@ -1,0 +1,89 @@
+import type { Knex } from 'knex';
+import type { Plan } from '../../../safety/plan.ts';
+import type { Visit } from '../../../safety/visit.ts';
+import { asStored, type VisitRow } from '../../visits.ts';
+
+/**
+ * Who is out, as the worker's own phone would tell it. It reads people, teams and visits, and nothing of the true book:
+ * so a page or a stream that is made from it cannot differ, whatever the true book says.
+ */
+export interface ShownVisit {
+  workerId: string;
+  name: string;
+  staffNumber: string;
+  team: string;
+  plan: Plan;
+  visit: Visit;
+  postcode: string | null;
+  initials: string | null;
+  reference: string | null;
+  risk: string | null;
+  plannedStart: Date | null;
+  plannedEnd: Date | null;
+}
+
+interface Row extends VisitRow {
+  name: string;
+  staff_number: string;
+  team: string;
+  /** Comes with the first row of each team: 500 copies would be a megabyte. */
+  plan: Plan | null;
+  place_postcode: string | null;
+  subject_initials: string | null;
+  subject_reference: string | null;
+  risk: string | null;
+  planned_start: Date | null;
+  planned_end: Date | null;
+}
+
+/** Open visits, and those planned for twelve hours either side of now. `accountedFor` belongs to the true book. */
+export async function readShownBoard(db: Knex, now: Date): Promise<ShownVisit[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `
+    select v.id, v.worker_id, v.team_id, v.status, v.started_at, v.deadline, v.ended_at, v.place, v.is_open, null as due_at, 0 as version,
+      v.state - 'accountedFor' as state, v.place_postcode, v.subject_initials, v.subject_reference, v.risk, v.planned_start, v.planned_end,
+      p.name, p.staff_number, t.name as team, case when row_number() over (partition by v.team_id order by v.id) = 1 then t.plan end as plan
+    from visit v join person p on p.id = v.worker_id join team t on t.id = v.team_id
+    where v.is_open or (v.status = 'planned' and v.planned_start between :now::timestamptz - interval '12 hours' and :now::timestamptz + interval '12 hours')`,
+    { now },
+  );
+  return asShownVisits(rows);
+}
+
+function asShownVisits(rows: Row[]): ShownVisit[] {
+  const plans = new Map(rows.flatMap(({ team_id, plan }) => (plan ? [[team_id, plan] as const] : [])));
+  return rows.flatMap((row) => {
+    const plan = plans.get(row.team_id);
+    if (!plan) return [];
+    return [
+      {
+        workerId: row.worker_id,
+        name: row.name,
+        staffNumber: row.staff_number,
+        team: row.team,
+        plan,
+        visit: asStored(row).visit,
+        postcode: row.place_postcode,
+        initials: row.subject_initials,
+        reference: row.subject_reference,
+        risk: row.risk,
+        plannedStart: row.planned_start,
+        plannedEnd: row.planned_end,
+      },
+    ];
+  });
+}
+
+/**
+ * Changes with every change of what the shown board is made of. Of two states one may be told from the other, and
+ * nothing more: a plain sum of versions would be the same where one visit ends and another begins.
+ */
+export async function shownBoardMark(db: Knex, now: Date): Promise<string> {
+  const { rows } = await db.raw<{ rows: { mark: string }[] }>(
+    `
+    select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text || ':' || version, 7)), 0) as mark from visit
+    where is_open or (status = 'planned' and planned_start between :now::timestamptz - interval '12 hours' and :now::timestamptz + interval '12 hours')`,
+    { now },
+  );
+  return rows[0]?.mark ?? '';
+}

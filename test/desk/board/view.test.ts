@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { BoardText } from '../../../src/records/views/true/board.ts';
+import { type BoardContents, contentsFor, type Viewer } from '../../../src/desk/board/books.ts';
+import { type BoardRow, boardView } from '../../../src/desk/board/view.ts';
+import type { AlarmEvent } from '../../../src/safety/alarm/alarm.ts';
+import { contactByKey, type Contact } from '../../../src/safety/responders.ts';
+import { at, MINUTE, someResponders } from '../../safety/a-team.ts';
+import { anAlarm, aVisit, TIME } from './a-board.ts';
+
+const NOTHING: BoardContents = { visits: [], alarms: [], texts: [] };
+const contact = (id: string): Contact => {
+  const found = contactByKey(`person:${id}`, someResponders());
+  if (!found) throw new Error(`nobody is called ${id}`);
+  return found;
+};
+const BEA = contact('bea');
+const TAKEN: AlarmEvent = { kind: 'take', by: BEA, milliseconds: 10 * MINUTE };
+const TEXT: BoardText = {
+  id: 'text',
+  at: at(50),
+  words: 'running over sorry',
+  workerId: 'a',
+  teamId: 'team',
+  name: 'Sam a',
+  staffNumber: 'a',
+};
+
+/** "group: what is said", for each row. */
+function lines(contents: Partial<BoardContents>, minute: number): string[] {
+  const view = boardView({ ...NOTHING, ...contents }, { ...TIME, now: at(minute) });
+  return view.groups.flatMap(({ group, rows }) => rows.map((row) => `${group}: ${said(row)}`));
+}
+
+const said = ({ letter, label, isDrill, order, name, when, state, next, words }: BoardRow): string =>
+  [letter, isDrill ? 'DRILL' : null, label, order, name, when, words, state, next && `→ ${next}`]
+    .filter((one) => one !== null)
+    .join(' | ');
+
+describe('the board', () => {
+  it.each([
+    ['a visit', { visits: [aVisit('a', 10)] }, 10, 'out: Sam a | until 15:00 | → 14:55 a reminder'],
+    [
+      'a visit after its reminder',
+      { visits: [aVisit('a', 56)] },
+      56,
+      'out: Sam a | until 15:00 | → 15:00 they are texted',
+    ],
+    [
+      'a late visit',
+      { visits: [aVisit('a', 61)] },
+      61,
+      'asking: Sam a | due 15:00 | Late. The line is asking them. | → 15:02 they are rung',
+    ],
+    [
+      'a late visit before others are asked',
+      { visits: [aVisit('a', 63)] },
+      63,
+      'asking: Sam a | due 15:00 | Late. The line is asking them. | → 15:06 buddies are texted and rung',
+    ],
+    [
+      'a visit that others are asked about, where the alarm is not for whoever looks',
+      { visits: [aVisit('a', 67)] },
+      67,
+      'asking: Sam a | due 15:00 | Late. Others are being asked.',
+    ],
+    [
+      'a covert alarm',
+      { alarms: [anAlarm('a', 'duress', 49, [], { ringing: ['Ana', 'duty:+441632960500'] })] },
+      50,
+      'needs: B | COVERT | Do not ring or text. Do not go there. | Sam a | since 14:49 | Nobody has it. Ringing Ana and the duty phone. | → 14:52 everyone and the last resort are texted and rung',
+    ],
+    [
+      'a missed visit, as soon as somebody has it',
+      { visits: [aVisit('a', 67)], alarms: [anAlarm('a', 'missed', 66, [TAKEN])] },
+      68,
+      'in-hand: B | MISSED | Ring Sam once. | Sam a | since 15:06 | bea has it, news by 15:17. | → 15:17 news is asked for',
+    ],
+    [
+      'an alarm whose news is due',
+      { alarms: [anAlarm('a', 'missed', 66, [TAKEN])] },
+      78,
+      'needs: B | MISSED | Ring Sam once. | Sam a | since 15:06 | bea has it. News was due at 15:17. | → 15:17 news is asked for',
+    ],
+    [
+      'a drill, whose worker is out on a visit of their own',
+      { alarms: [anAlarm('a', 'missed', 0, [], {}, true)] },
+      1,
+      'needs: B | DRILL | MISSED | Ring Sam once. | Sam a | since 14:00 | Nobody has it. | → 14:06 buddies are texted and rung',
+    ],
+    [
+      'a text that was no word of ours',
+      { texts: [TEXT] },
+      55,
+      'needs: Sam a | at 14:50 | running over sorry | The line did not understand this text. Nobody has read it.',
+    ],
+  ])('says of %s what the line does next and when', (_what, contents, minute, line) => {
+    expect(lines(contents, minute)).toEqual([line]);
+  });
+
+  it('has the most urgent alarm first, drills after all that is real, and whoever is due first first', () => {
+    const alarms = [
+      anAlarm('a', 'missed', 1),
+      anAlarm('b', 'duress', 0, [], {}, true),
+      anAlarm('c', 'duress', 3),
+      anAlarm('d', 'missed', 0),
+    ];
+    const visits = [aVisit('x', 10, 90), aVisit('y', 10, 80)];
+    const view = boardView({ ...NOTHING, alarms, visits }, { ...TIME, now: at(4) });
+    const ids = view.groups.flatMap(({ rows }) => rows.map(({ id }) => id));
+    expect(ids).toEqual(['alarm c', 'alarm d', 'alarm a', 'alarm b', 'visit y', 'visit x']);
+    expect(view.counts).toEqual({ out: 2, late: 0, needs: 4, inHand: 0 });
+  });
+
+  const people = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { maxLength: 6 });
+  const life = fc.record({
+    visit: fc.option(fc.integer({ min: 0, max: 80 }), { nil: null }),
+    alarm: fc.option(fc.constantFrom<Parameters<typeof anAlarm>[1][]>('duress', 'missed', 'panic', 'watch'), {
+      nil: null,
+    }),
+    isTaken: fc.boolean(),
+    drill: fc.boolean(),
+  });
+
+  it('has every open visit and every open alarm in exactly one group', () => {
+    fc.assert(
+      fc.property(
+        people,
+        fc.array(life, { minLength: 6, maxLength: 6 }),
+        fc.integer({ min: 0, max: 90 }),
+        (ids, lives, minute) => {
+          const each = ids.flatMap((id, index) => (lives[index] ? [{ id, ...lives[index] }] : []));
+          const visits = each.flatMap(({ id, visit }) => (visit === null ? [] : [aVisit(id, visit)]));
+          const alarms = each
+            .flatMap(({ id, alarm, isTaken, drill }) =>
+              alarm ? [anAlarm(id, alarm, 5, isTaken ? [TAKEN] : [], {}, drill)] : [],
+            )
+            .filter(({ alarm }) => alarm.status !== 'closed');
+          const view = boardView({ visits, alarms, texts: [] }, { ...TIME, now: at(minute) });
+          const rows = view.groups.flatMap((group) => group.rows);
+          expect(rows.flatMap(({ visitId }) => visitId ?? []).sort()).toEqual(
+            visits.map(({ visit }) => visit.id).sort(),
+          );
+          expect(rows.flatMap(({ alarmId }) => alarmId ?? []).sort()).toEqual(
+            alarms.map(({ alarm }) => alarm.id).sort(),
+          );
+          expect(view.groups.every(({ group, rows: own }) => own.every((row) => row.group === group))).toBe(true);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('whoever looks', () => {
+  const viewer = (changes: Partial<Viewer>): Viewer => ({
+    personId: 'p',
+    shownTeams: ['team'],
+    trueTeams: [],
+    seesWhereAsked: true,
+    ...changes,
+  });
+  const visits = [aVisit('a', 10)];
+  const covert = anAlarm('a', 'duress', 5, [], {
+    excludedPeople: ['shares'],
+    places: ['12 Mill Lane'],
+    placesOfOthers: [{ personId: 'there', place: '12, mill lane.' }],
+  });
+  const seen = (changes: Partial<Viewer>): number =>
+    contentsFor(viewer(changes), visits, { alarms: [covert], texts: [TEXT] }).alarms.length;
+
+  it.each([
+    ['a manager of the team', { trueTeams: ['team'] }, 1],
+    ['a manager of every team', { trueTeams: 'all' as const }, 1],
+    ['a manager of another team', { trueTeams: ['other'] }, 0],
+    ['a colleague who was asked', { personId: 'bea' }, 1],
+    ['a colleague who was not asked', { personId: 'other' }, 0],
+    ['a colleague who was asked, whose account sees no alarms', { personId: 'bea', seesWhereAsked: false }, 0],
+    ['the worker', { personId: 'a', trueTeams: 'all' as const }, 0],
+    ['a manager whose phone the words came from', { personId: 'shares', trueTeams: 'all' as const }, 0],
+    ['a manager who is on a visit at that place', { personId: 'there', trueTeams: 'all' as const }, 0],
+  ])('as %s sees the covert alarm so many times', (_who, changes, times) => {
+    expect(seen(changes)).toBe(times);
+  });
+
+  it('without sight of the alarm sees what they would see on an ordinary day', () => {
+    const contents = contentsFor(viewer({}), visits, { alarms: [covert], texts: [TEXT] });
+    expect(contents).toEqual({ visits, alarms: [], texts: [] });
+  });
+
+  it('sees visits of their own teams only', () => {
+    expect(contentsFor(viewer({ shownTeams: ['other'] }), visits, { alarms: [], texts: [] }).visits).toEqual([]);
+  });
+
+  it('reads texts of their teams, and strangers’ as anybody who reads any, but never their own', () => {
+    const texts = [TEXT, { ...TEXT, id: 'stranger', workerId: null, teamId: null }];
+    const ids = (changes: Partial<Viewer>): string[] =>
+      contentsFor(viewer(changes), [], { alarms: [], texts }).texts.map(({ id }) => id);
+    expect(ids({ trueTeams: ['team'] })).toEqual(['text', 'stranger']);
+    expect(ids({ trueTeams: ['other'] })).toEqual(['stranger']);
+    expect(ids({ trueTeams: ['team'], personId: 'a' })).toEqual(['stranger']);
+    expect(ids({})).toEqual([]);
+  });
+});

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Knex } from 'knex';
+import { saveAlarm } from '../../src/records/alarms.ts';
+import { insertUnreadText } from '../../src/records/unread-texts.ts';
+import { readShownBoard, shownBoardMark } from '../../src/records/views/shown/board.ts';
+import { readTrueBoard, trueBoardMark } from '../../src/records/views/true/board.ts';
+import { saveVisit } from '../../src/records/visits.ts';
+import { type Alarm, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
+import { raiseAlarm } from '../../src/safety/alarm/cause.ts';
+import { STILL_THERE } from '../../src/safety/risk.ts';
+import { startVisit, type Visit } from '../../src/safety/visit.ts';
+import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import { importOrganisation } from '../harness/organisation.ts';
+import { RIVERSIDE } from '../harness/riverside.ts';
+import { SECRETS } from '../harness/town.ts';
+import { at, PLAN, someResponders, START } from '../safety/a-team.ts';
+
+const SAM_PHONE = '+447700900101';
+
+describe('what the board is made of', () => {
+  let database: FreshDatabase;
+  let knex: Knex;
+  let ids: Map<string, string>;
+  let teamId: string;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    ({ knex } = database);
+    await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
+    const people = await knex('person').select<{ id: string; staff_number: string }[]>('id', 'staff_number');
+    ids = new Map(people.map(({ id, staff_number: staffNumber }) => [staffNumber, id]));
+    teamId = (await knex('team').first('id')).id;
+  });
+  afterAll(() => database.drop());
+
+  const idOf = (staffNumber: string): string => ids.get(staffNumber) ?? '';
+  const save = (visit: Visit): Promise<number> => knex.transaction((trx) => saveVisit(trx, visit, at(60)));
+  const start = (staffNumber: string, place: string | null): Visit =>
+    startVisit({ id: randomUUID(), workerId: idOf(staffNumber), teamId, deadline: at(60), place }, START, PLAN).visit;
+  const marks = async (): Promise<string[]> => [await shownBoardMark(knex, START), await trueBoardMark(knex)];
+
+  it('is read in one statement each, and marks tell which of the two books has changed', async () => {
+    expect(await readShownBoard(knex, START)).toEqual([]);
+    expect(await readTrueBoard(knex, STILL_THERE)).toEqual({ alarms: [], texts: [] });
+    const before = await marks();
+
+    const sams = start('4021', '12 Mill Lane');
+    await save(sams);
+    await save(start('4022', '12, mill lane'));
+    const [withVisits, trueWithVisits] = await marks();
+    expect(withVisits).not.toBe(before[0]);
+    expect(trueWithVisits).toBe(before[1]);
+
+    await knex.transaction(async (trx) => {
+      const raised = raiseAlarm(
+        {
+          id: randomUUID(),
+          workerId: idOf('4021'),
+          visitId: sams.id,
+          teamId,
+          letter: 'B',
+          kind: 'duress',
+          base: at(5),
+          plan: PLAN,
+          from: SAM_PHONE,
+        },
+        at(5),
+        someResponders({ people: [] }),
+      );
+      const { alarm, effects } = raised;
+      await saveAlarm(trx, { before: null, alarm, effects, at: at(5), what: 'raised', by: null }, alarmDueAt(alarm));
+    });
+    const [shownWithAlarm, trueWithAlarm] = await marks();
+    expect(shownWithAlarm).toBe(withVisits);
+    expect(trueWithAlarm).not.toBe(trueWithVisits);
+
+    await knex.transaction((trx) =>
+      insertUnreadText(trx, {
+        id: randomUUID(),
+        workerId: idOf('4022'),
+        teamId,
+        visitId: null,
+        fromNumber: null,
+        at: at(6),
+        words: 'running over sorry',
+        readers: [],
+        toldAt: null,
+        dueAt: null,
+      }),
+    );
+    const [shownWithText, trueWithText] = await marks();
+    expect(shownWithText).toBe(withVisits);
+    expect(trueWithText).not.toBe(trueWithAlarm);
+  });
+
+  it('has each visit with its plan, and nothing of what a responder said of a covert alarm', async () => {
+    const accounted = start('4030', null);
+    await save({ ...accounted, state: { ...accounted.state, accountedFor: true } });
+    const visits = await readShownBoard(knex, START);
+    expect(visits.map(({ name, staffNumber, team, visit }) => [name, staffNumber, team, visit.place]).sort()).toEqual([
+      ['Bea Lindqvist', '4022', 'North', '12, mill lane'],
+      ['Mo Haddad', '4030', 'North', null],
+      ['Sam Okoro', '4021', 'North', '12 Mill Lane'],
+    ]);
+    const plan = (await knex('team').where({ id: teamId }).first('plan')).plan;
+    expect(visits.every((one) => JSON.stringify(one.plan) === JSON.stringify(plan))).toBe(true);
+    expect(visits.map(({ visit }) => visit.state.accountedFor)).toEqual([false, false, false]);
+  });
+
+  it('says of a covert alarm who may stand beside the worker, and has the words that nobody has read', async () => {
+    const { alarms, texts } = await readTrueBoard(knex, STILL_THERE);
+    expect(
+      alarms.map(({ alarm: { kind, letter }, name, staffNumber, team, place, ...rest }) => ({
+        kind: kind satisfies Alarm['kind'],
+        letter,
+        name,
+        staffNumber,
+        team,
+        place,
+        ringing: rest.ringing,
+        excludedPeople: rest.excludedPeople,
+        places: rest.places,
+        placesOfOthers: rest.placesOfOthers,
+      })),
+    ).toEqual([
+      {
+        kind: 'duress',
+        letter: 'B',
+        name: 'Sam Okoro',
+        staffNumber: '4021',
+        team: 'North',
+        place: '12 Mill Lane',
+        ringing: [],
+        excludedPeople: [idOf('4021')],
+        places: ['12 Mill Lane'],
+        placesOfOthers: [{ personId: idOf('4022'), place: '12, mill lane' }],
+      },
+    ]);
+    expect(texts.map(({ name, staffNumber, words, workerId }) => ({ name, staffNumber, words, workerId }))).toEqual([
+      { name: 'Bea Lindqvist', staffNumber: '4022', words: 'running over sorry', workerId: idOf('4022') },
+    ]);
+  });
+});
