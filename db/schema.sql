@@ -1,3 +1,11 @@
+CREATE OR REPLACE FUNCTION access_log_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    raise exception 'the access log is append-only';
+  end $function$;
+
 CREATE OR REPLACE FUNCTION journal_contact(contact_key text)
  RETURNS text
  LANGUAGE sql
@@ -34,6 +42,79 @@ AS $function$
         where not exists (select 1 from undeliverable_number m where m.number = texted
           and (m.carrier is null or m.carrier = allowed.carrier) and m.until > at)), '') end
   $function$;
+
+create table access_log (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  account_id uuid,
+  by_command text,
+  session text,
+  page text not null,
+  did text not null,
+  person_id uuid,
+  visit_id uuid,
+  alarm_id uuid,
+  team_id uuid,
+  about_account_id uuid,
+  reason text,
+  request uuid
+);
+
+alter table access_log add constraint access_log_check CHECK ((num_nonnulls(account_id, by_command) = 1));
+
+alter table access_log add constraint access_log_did_check CHECK ((did = ANY (ARRAY['view'::text, 'search'::text, 'export'::text, 'print'::text, 'denied'::text, 'change'::text, 'sign-in'::text, 'sign-out'::text])));
+
+alter table access_log add constraint access_log_pkey PRIMARY KEY (id);
+
+CREATE INDEX access_log_account ON access_log USING btree (account_id, at);
+
+CREATE INDEX access_log_alarm ON access_log USING btree (alarm_id) WHERE (alarm_id IS NOT NULL);
+
+CREATE INDEX access_log_person ON access_log USING btree (person_id, at) WHERE (person_id IS NOT NULL);
+
+CREATE TRIGGER access_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON access_log FOR EACH STATEMENT EXECUTE FUNCTION access_log_is_append_only();
+
+create table account (
+  id uuid not null,
+  email text not null,
+  name text not null,
+  person_id uuid,
+  status text not null,
+  oidc_subject text,
+  password_hash text,
+  totp_sealed bytea,
+  totp_step bigint,
+  is_demo boolean default false not null,
+  is_sealed boolean default false not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone
+);
+
+alter table account add constraint account_email_key UNIQUE (email);
+
+alter table account add constraint account_oidc_subject_key UNIQUE (oidc_subject);
+
+alter table account add constraint account_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE SET NULL;
+
+alter table account add constraint account_pkey PRIMARY KEY (id);
+
+alter table account add constraint account_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'active'::text, 'off'::text])));
+
+CREATE INDEX account_person ON account USING btree (person_id);
+
+create table account_role (
+  account_id uuid not null,
+  role text not null,
+  team_id uuid
+);
+
+alter table account_role add constraint account_role_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+
+alter table account_role add constraint account_role_account_id_role_team_id_key UNIQUE NULLS NOT DISTINCT (account_id, role, team_id);
+
+alter table account_role add constraint account_role_role_check CHECK ((role = ANY (ARRAY['worker'::text, 'operator'::text, 'manager'::text, 'administrator'::text, 'governance'::text])));
+
+alter table account_role add constraint account_role_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE;
 
 create table agenda_jobs (
   id uuid default gen_random_uuid() not null,
@@ -472,6 +553,25 @@ CREATE INDEX line_log_of_conversation ON line_log USING btree (conversation_id) 
 
 CREATE INDEX line_log_old ON line_log USING btree (at);
 
+create table login_code (
+  id uuid not null,
+  account_id uuid not null,
+  kind text not null,
+  code_hash bytea not null,
+  expires_at timestamp with time zone,
+  used_at timestamp with time zone
+);
+
+alter table login_code add constraint login_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+
+alter table login_code add constraint login_code_code_hash_key UNIQUE (code_hash);
+
+alter table login_code add constraint login_code_kind_check CHECK ((kind = ANY (ARRAY['set-up'::text, 'recovery'::text])));
+
+alter table login_code add constraint login_code_pkey PRIMARY KEY (id);
+
+CREATE INDEX login_code_account ON login_code USING btree (account_id);
+
 create table memo (
   id uuid not null,
   worker_id uuid not null,
@@ -628,6 +728,19 @@ CREATE INDEX purple_call_of_alarm ON purple_call USING btree (alarm_id) WHERE (a
 
 CREATE UNIQUE INDEX purple_call_one_live ON purple_call USING btree (worker_id, ((reason = 'booked'::text))) WHERE (status <> 'over'::text);
 
+create table request (
+  id uuid not null,
+  account_id uuid not null,
+  at timestamp with time zone not null,
+  outcome jsonb not null
+);
+
+alter table request add constraint request_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+
+alter table request add constraint request_pkey PRIMARY KEY (id);
+
+CREATE INDEX request_at ON request USING btree (at);
+
 create table ring (
   id uuid not null,
   purpose text not null,
@@ -693,6 +806,41 @@ CREATE INDEX sealed_event_due ON sealed_event USING btree (due_at) WHERE ((proce
 CREATE INDEX sealed_event_of_worker ON sealed_event USING btree (worker_id, at);
 
 CREATE INDEX sealed_event_set_aside ON sealed_event USING btree (set_aside_at) WHERE ((processed_at IS NULL) AND (set_aside_at IS NOT NULL));
+
+create table session (
+  sid character varying not null,
+  sess json not null,
+  expire timestamp with time zone not null,
+  account_id uuid generated always as ((sess ->> 'accountId'::text))::uuid stored,
+  ended_at timestamp with time zone
+);
+
+alter table session add constraint session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+
+alter table session add constraint session_pkey PRIMARY KEY (sid);
+
+CREATE INDEX session_account ON session USING btree (account_id);
+
+CREATE INDEX session_expire ON session USING btree (expire);
+
+create table sign_in_limit (
+  key character varying(255) not null,
+  points integer default 0 not null,
+  expire bigint
+);
+
+alter table sign_in_limit add constraint sign_in_limit_pkey PRIMARY KEY (key);
+
+create table stashed_form (
+  id uuid not null,
+  account_id uuid not null,
+  sealed bytea not null,
+  expires_at timestamp with time zone not null
+);
+
+alter table stashed_form add constraint stashed_form_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+
+alter table stashed_form add constraint stashed_form_pkey PRIMARY KEY (id);
 
 create table sweep (
   worker text not null,
@@ -847,6 +995,19 @@ CREATE INDEX visit_of_team ON visit USING btree (team_id, started_at);
 CREATE INDEX visit_of_worker ON visit USING btree (worker_id, ended_at);
 
 CREATE UNIQUE INDEX visit_one_open_per_worker ON visit USING btree (worker_id) WHERE is_open;
+
+create table waiting_link (
+  id uuid not null,
+  subject text not null,
+  email text,
+  name text not null,
+  roles text[] not null,
+  last_at timestamp with time zone not null
+);
+
+alter table waiting_link add constraint waiting_link_pkey PRIMARY KEY (id);
+
+alter table waiting_link add constraint waiting_link_subject_key UNIQUE (subject);
 
 create table webhook (
   jti text not null,

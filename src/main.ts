@@ -55,6 +55,7 @@ async function everything(own: ProcessContext): Promise<void> {
         exchange: isDemo,
         trustProxy: config.trustProxy,
         metricsToken: config.metricsToken,
+        desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
         disk,
         log,
       }),

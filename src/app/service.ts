@@ -22,6 +22,9 @@ import { SYSTEM } from '../records/actor.ts';
 import { createOperatorMemory, type OperatorMemory } from '../records/organisation/operator-contacts.ts';
 import { saysNoRoom } from '../database/error-code.ts';
 import { recordWebhook } from '../records/webhooks.ts';
+import { createDesk } from '../desk/desk.ts';
+import type { OidcSettings } from '../desk/dependencies.ts';
+import { loopbackNamesOnly } from '../exchange/loopback-names.ts';
 import { processDueSealedEvents } from '../operations/derive.ts';
 import { dueHandlers } from '../switchboard/due.ts';
 import { actOnKept } from '../switchboard/texts/kept-texts.ts';
@@ -47,6 +50,8 @@ export interface WebParts {
   exchange: boolean;
   trustProxy: number | string[] | false;
   metricsToken: string | null;
+  /** Where browsers find the duty desk, and who signs people in there. Left out: this machine, and local accounts. */
+  desk?: { publicUrl: string; oidc: OidcSettings | null };
   /** Left out: nobody watches the disk. */
   disk?: Pick<DiskWatch, 'state' | 'free'>;
   /** Whom to tell when nothing can be written; left out: it is read when it is wanted. */
@@ -61,6 +66,7 @@ export async function createWebApp({
   exchange,
   trustProxy,
   metricsToken,
+  desk = { publicUrl: 'http://127.0.0.1', oidc: null },
   disk = UNWATCHED,
   operator,
   log,
@@ -97,6 +103,9 @@ export async function createWebApp({
     webhookLog(() => clock.now(), createLineLog(knex).note),
   );
   for (const settings of carriers) app.use(await carrierRoutes(settings, routeParts));
+  // The exchange's demo accounts are for this machine: no other name leads to them.
+  if (exchange) app.use('/desk', loopbackNamesOnly);
+  app.use('/desk', createDesk({ parts, ...desk, allowDemoAccounts: exchange, log }));
   app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } }));
   app.get('/live', (_request, response) => {
     response.json({ status: 'ok' });

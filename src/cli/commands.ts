@@ -56,6 +56,7 @@ export const COMMANDS: Record<string, ListedCommand> = {
     description: 'people, between one import and the next',
     load: async () => (await import('./person.ts')).personCommand(),
   },
+  user: { description: 'who may open the duty desk', load: async () => (await import('./user.ts')).userCommand() },
   verify: {
     takes: '[options] <who>',
     description:

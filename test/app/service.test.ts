@@ -199,7 +199,7 @@ describe('what load balancers and monitors ask', () => {
   });
 
   it('says nothing of itself to whoever asks for something else', async () => {
-    const { status, body } = await request(await app(null)).get('/desk/secret');
+    const { status, body } = await request(await app(null)).get('/secret');
     expect(status).toBe(404);
     expect(body).toEqual({ error: 'There is nothing here.' });
   });

@@ -12,3 +12,13 @@ export async function policeForce(db: Knex, teamId: string): Promise<string | nu
   const row = await db<{ id: string; police_force: string | null }>('team').where({ id: teamId }).first('police_force');
   return row?.police_force ?? null;
 }
+
+export async function teamIdByName(db: Knex, name: string): Promise<string | null> {
+  const row = await db<{ id: string; name: string }>('team').where({ name }).first('id');
+  return row?.id ?? null;
+}
+
+/** By name. */
+export async function listTeams(db: Knex): Promise<{ id: string; name: string }[]> {
+  return await db<{ id: string; name: string }>('team').orderBy('name').select('id', 'name');
+}

@@ -1,0 +1,62 @@
+import type { AccountRecord } from '../../records/accounts.ts';
+import { type Action, type Grant, grantOf } from './permissions.ts';
+
+/** What an account may do, and about whom. Pure: the records are read by the page. */
+
+/** What a page is about, as far as the permission asks. A page without a subject is about a whole team's scope. */
+export interface Subject {
+  /** The teams that it belongs to. Empty: no team's, so only a role for every team reaches it. */
+  teamIds: string[];
+  personId?: string | null;
+  /** The account was asked or told in this alarm. */
+  isAsked?: boolean;
+  /** The account raised this alarm at the desk, within the last half an hour. */
+  isRaisedByThem?: boolean;
+  isClosed?: boolean;
+}
+
+export type Verdict =
+  | { kind: 'yes' }
+  /** After confirming who they are. */
+  | { kind: 'step-up' }
+  /** None of the account's roles may do this to anything. */
+  | { kind: 'no-role' }
+  /** A role may, but not here. */
+  | { kind: 'not-here' };
+
+export function judgeAccess(account: AccountRecord, action: Action, subject: Subject | null): Verdict {
+  const grants = account.roles.flatMap(({ role, teamId }) => {
+    const grant = grantOf(action, role);
+    return grant ? [{ grant, teamId }] : [];
+  });
+  if (grants.length === 0) return { kind: 'no-role' };
+  const reaching = subject ? grants.filter(({ grant, teamId }) => reaches(grant, teamId, account, subject)) : grants;
+  if (reaching.length === 0) return { kind: 'not-here' };
+  return reaching.some(({ grant }) => !grant.stepUp) ? { kind: 'yes' } : { kind: 'step-up' };
+}
+
+function reaches({ scope }: Grant, teamId: string | null, account: AccountRecord, subject: Subject): boolean {
+  if (scope === 'own') return account.personId !== null && subject.personId === account.personId;
+  // A buddy may be of another team. The line has told them of the alarm already.
+  if (scope === 'asked') return subject.isAsked === true;
+  if (teamId !== null && !subject.teamIds.includes(teamId)) return false;
+  switch (scope) {
+    case 'team':
+      return true;
+    case 'raised':
+      return subject.isRaisedByThem === true;
+    case 'closed':
+      return subject.isClosed === true;
+  }
+}
+
+/** The teams whose things a list may show; 'all' for a role without a limit. */
+export function teamsFor(account: AccountRecord, action: Action): 'all' | string[] {
+  const roles = account.roles.filter(({ role }) => grantOf(action, role)?.scope === 'team');
+  if (roles.some(({ teamId }) => teamId === null)) return 'all';
+  return roles.flatMap(({ teamId }) => teamId ?? []);
+}
+
+/** Whether any of the account's roles may do this to something. */
+export const mayEver = (account: AccountRecord, action: Action): boolean =>
+  judgeAccess(account, action, null).kind !== 'no-role';

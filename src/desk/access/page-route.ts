@@ -1,0 +1,183 @@
+import type { Request, Response, Router } from 'express';
+import type { AccountRecord } from '../../records/accounts.ts';
+import { recordAccess } from '../../records/access-log.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { realNow } from '../dependencies.ts';
+import { judgeAccess, type Subject } from './account.ts';
+import type { Page } from './pages.ts';
+import { type Action, PERMISSIONS, type Row } from './permissions.ts';
+import { isIdle, isSteppedUp, sessionMark } from './sessions.ts';
+import type { Visitor } from './visitor.ts';
+
+/**
+ * The one way to register an address of the desk. Each says what it is, who may use it, and which book it shows. The
+ * frozen list test/desk/routes.json is made from this, so a new address is seen by whoever reviews it.
+ */
+
+interface Address {
+  method: 'get' | 'post';
+  /** Below /desk. Ids are `:id` or `:…Id`, and only uuids. */
+  path: string;
+  page: Page;
+  /** Which book the answer is made from. `none`: no visit and no alarm is read. */
+  book: 'none' | 'shown' | 'true';
+}
+
+/** Outside the guard. */
+export interface PublicRoute extends Address {
+  permission: 'public';
+  handle: (asked: PublicRequest) => Promise<void> | void;
+}
+
+export interface GuardedRoute extends Address {
+  permission: Action | 'signed in';
+  /**
+   * What it is about. Null: there is no such thing. A page whose path has an id needs one. To whom it is not for, it
+   * answers as if there were no such thing.
+   */
+  subject?: (asked: DeskRequest) => Promise<FoundSubject | null>;
+  /** The page asks by itself: it is no sign that somebody is there, and not a view for the log. */
+  isAutomatic?: boolean;
+  /** It confirms who somebody is, or signs them out: it works when nobody has touched the page for two hours. */
+  isAlwaysOpen?: boolean;
+  handle: (asked: DeskRequest) => Promise<void> | void;
+}
+
+export interface FoundSubject extends Subject {
+  visitId?: string;
+  alarmId?: string;
+  accountId?: string;
+}
+
+export type PageRoute = PublicRoute | GuardedRoute;
+
+export interface PublicRequest {
+  request: Request;
+  response: Response;
+  now: Date;
+}
+
+export interface DeskRequest extends PublicRequest {
+  account: AccountRecord;
+  /** Nobody has touched the page for two hours: details are hidden. */
+  isIdle: boolean;
+}
+
+/** One line of test/desk/routes.json. */
+export interface ListedRoute {
+  method: string;
+  path: string;
+  page: Page;
+  permission: string;
+  book: string;
+  csrf: boolean;
+  /** The roles that must confirm who they are. */
+  stepUp: string[];
+}
+
+export function listedRoute({ method, path, page, permission, book }: PageRoute): ListedRoute {
+  const row: Row = permission === 'public' || permission === 'signed in' ? {} : PERMISSIONS[permission];
+  const stepUp = Object.entries(row).flatMap(([role, grant]) => (grant.stepUp ? [role] : []));
+  return { method, path, page, permission, book, csrf: method === 'post', stepUp };
+}
+
+const HAND_IS_WRITTEN_EVERY = 60_000;
+
+/** What the guard asks of the rest of the desk. */
+export interface Guard {
+  dependencies: DeskDependencies;
+  visitorOf: (request: Request) => Promise<Visitor>;
+  /** Answers. */
+  notFound: (request: Request, response: Response) => void;
+  forbidden: (request: Request, response: Response) => void;
+  /** Keeps what was typed, and asks for a sign-in (or, with an account, for a confirmation). */
+  askWho: (request: Request, response: Response, visitor: Visitor) => Promise<void>;
+}
+
+export function addRoute(router: Router, route: PageRoute, guard: Guard): void {
+  router[route.method](route.path, async (request, response) => {
+    const now = realNow(guard.dependencies);
+    if (route.permission === 'public') await route.handle({ request, response, now });
+    else await answerGuarded(route, guard, request, response, now);
+  });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isId = (name: string): boolean => name === 'id' || name.endsWith('Id');
+
+async function answerGuarded(
+  route: GuardedRoute,
+  guard: Guard,
+  request: Request,
+  response: Response,
+  now: Date,
+): Promise<void> {
+  const visitor = await guard.visitorOf(request);
+  if (visitor.kind !== 'signed-in' && route.isAutomatic === true) {
+    response.status(401).end();
+    return;
+  }
+  if (visitor.kind !== 'signed-in') {
+    await guard.askWho(request, response, visitor);
+    return;
+  }
+  const { account } = visitor;
+  const { session } = request;
+  const asked: DeskRequest = { request, response, now, account, isIdle: isIdle(session.handAt, now) };
+  const areIdsGood = Object.entries(request.params).every(([name, value]) => !isId(name) || UUID.test(String(value)));
+  const subject = areIdsGood && route.subject ? await route.subject(asked) : null;
+  const isMissing = !areIdsGood || (route.subject !== undefined && subject === null);
+  const verdict =
+    route.permission === 'signed in' ? ({ kind: 'yes' } as const) : judgeAccess(account, route.permission, subject);
+  const log = (did: 'view' | 'denied'): Promise<void> => logAccess(route, guard, request, account, subject, did, now);
+
+  if (isMissing) {
+    guard.notFound(request, response);
+    return;
+  }
+  if (verdict.kind === 'no-role' || verdict.kind === 'not-here') {
+    await log('denied');
+    if (route.subject) guard.notFound(request, response);
+    else guard.forbidden(request, response);
+    return;
+  }
+  const mustConfirm =
+    (verdict.kind === 'step-up' && !isSteppedUp(session.steppedUpAt, now)) || (asked.isIdle && route.method === 'post');
+  if (mustConfirm && route.isAlwaysOpen !== true) {
+    await guard.askWho(request, response, visitor);
+    return;
+  }
+  if (route.isAutomatic !== true) {
+    if (!asked.isIdle && now.getTime() - (session.handAt ?? 0) > HAND_IS_WRITTEN_EVERY) session.handAt = now.getTime();
+    if (route.method === 'get') await log('view');
+  }
+  await route.handle(asked);
+}
+
+/** A page is shown even where the log cannot be written: who must act must see. */
+async function logAccess(
+  { page }: GuardedRoute,
+  { dependencies: { parts, log } }: Guard,
+  request: Request,
+  account: AccountRecord,
+  subject: FoundSubject | null,
+  did: 'view' | 'denied',
+  at: Date,
+): Promise<void> {
+  try {
+    await recordAccess(parts.knex, {
+      at,
+      accountId: account.id,
+      session: sessionMark(request.sessionID),
+      page,
+      did,
+      personId: subject?.personId ?? null,
+      visitId: subject?.visitId ?? null,
+      alarmId: subject?.alarmId ?? null,
+      teamId: subject?.teamIds.length === 1 ? (subject.teamIds[0] ?? null) : null,
+      aboutAccountId: subject?.accountId ?? null,
+    });
+  } catch (error) {
+    log.error({ err: error }, 'the access log cannot be written');
+  }
+}

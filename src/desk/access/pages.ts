@@ -1,0 +1,16 @@
+/** The desk's pages, as the access log names them. */
+export const PAGES = [
+  'sign-in',
+  'council sign-in',
+  'sign-out',
+  'set-up',
+  'confirm',
+  'kept form',
+  'assets',
+  'home',
+  'board',
+  'accounts',
+  'account',
+  'own sessions',
+] as const;
+export type Page = (typeof PAGES)[number];

@@ -1,0 +1,72 @@
+import type { Role } from '../../records/accounts.ts';
+
+/**
+ * Who may do what, as data. One row is one action. A role that a row does not name may not do it.
+ * A role in an account is not a role in a ladder: being rung gives no sight, and sight rings nobody.
+ */
+
+/**
+ * `team`: of the teams that the role was given for. `own`: about oneself. `asked`: of an alarm in which one was asked.
+ * `raised`: of an alarm that one raised at the desk oneself. `closed`: of an alarm that is over.
+ */
+export type Scope = 'team' | 'own' | 'asked' | 'raised' | 'closed';
+
+export interface Grant {
+  scope: Scope;
+  /** Confirm that it is you: password and code, or the council's sign-in anew, within five minutes. */
+  stepUp: boolean;
+}
+
+const team: Grant = { scope: 'team', stepUp: false };
+const own: Grant = { scope: 'own', stepUp: false };
+const asked: Grant = { scope: 'asked', stepUp: false };
+const raised: Grant = { scope: 'raised', stepUp: false };
+const closed: Grant = { scope: 'closed', stepUp: false };
+const confirmed = (grant: Grant): Grant => ({ ...grant, stepUp: true });
+
+export type Row = Partial<Record<Role, Grant>>;
+
+export const PERMISSIONS = {
+  'see the shown board': { worker: team, operator: team, manager: team },
+  'see the true board': { worker: asked, operator: raised, manager: team },
+  'open an alarm': { worker: asked, operator: raised, manager: team, governance: closed },
+  'raise an alarm for somebody': { worker: team, operator: team, manager: team, administrator: team },
+  'act in an alarm': { worker: asked, manager: team },
+  'close an alarm': { worker: asked, manager: team },
+  'close a covert alarm': { worker: confirmed(asked), manager: confirmed(team) },
+  'change a closed alarm': { manager: closed },
+  'open an emergency sheet in an alarm': { manager: team },
+  'open an emergency sheet': { worker: confirmed(own), manager: confirmed(team), governance: confirmed(team) },
+  'plan a visit': { worker: own, operator: team, manager: team },
+  'change a running visit': { operator: team, manager: team },
+  'see unmatched texts and callers': { operator: team, manager: team },
+  'change a hazard flag': { manager: team },
+  'read a hazard flag': { manager: team, governance: team },
+  'see people': { worker: own, operator: team, manager: team, administrator: team },
+  'note an absence': { worker: own, manager: team, administrator: team },
+  'change own phones': { worker: own },
+  'change people': { administrator: team },
+  'give a code or verify a number': { manager: team, administrator: team },
+  'read a plan': { worker: own, operator: team, manager: team, administrator: team, governance: team },
+  'change a plan': { manager: confirmed(team), administrator: confirmed(team) },
+  'run a drill': { manager: team, administrator: team },
+  'see readiness': { worker: own, manager: team, administrator: team },
+  'see reports': { manager: team, governance: team },
+  'see counts': { manager: team, administrator: team, governance: team },
+  'see own sessions': { worker: own, operator: own, manager: own, administrator: own, governance: own },
+  'read accounts': { administrator: team, governance: team },
+  'change accounts': { administrator: confirmed(team) },
+  'import or export the organisation': { administrator: confirmed(team) },
+  'read the change log': { manager: team, administrator: team, governance: team },
+  'read the access log': { governance: team },
+  'hold a record': { manager: team, governance: confirmed(team) },
+  'answer a request or erase': { governance: confirmed(team) },
+  'create a wall session': { manager: team, administrator: team },
+} as const satisfies Record<string, Row>;
+
+export type Action = keyof typeof PERMISSIONS;
+
+export const grantOf = (action: Action, role: Role): Grant | null => {
+  const row: Row = PERMISSIONS[action];
+  return row[role] ?? null;
+};

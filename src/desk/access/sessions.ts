@@ -1,0 +1,85 @@
+import { createHash, createHmac } from 'node:crypto';
+import connectPgSimple from 'connect-pg-simple';
+import type { Request, RequestHandler } from 'express';
+import session from 'express-session';
+import { runSessionStatement } from '../../records/sessions.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+
+/** Sessions in PostgreSQL. Times are real milliseconds since 1970, so that they survive JSON. */
+
+declare module 'express-session' {
+  interface SessionData {
+    accountId: string;
+    signedInAt: number;
+    /** When somebody last did something: pages that look by themselves do not count. */
+    handAt: number;
+    steppedUpAt: number;
+    /** As people call it: "Edge on Windows". */
+    browser: string;
+    /** A sign-in at the council's service that is under way. */
+    oidc: { state: string; nonce: string; verifier: string; next: string; stepUp: boolean };
+  }
+}
+
+const HOUR = 3_600_000;
+/** A session is over after so long, whatever is done with it. */
+export const SESSION_LASTS = 12 * HOUR;
+/** Without a hand for so long, the page hides details and takes no acts until somebody confirms who they are. */
+export const HAND_LASTS = 2 * HOUR;
+export const STEP_UP_LASTS = 5 * 60_000;
+/** The row stays longer than the session: an old one still proves the form that it was open in. */
+const ROW_LASTS_S = (2 * SESSION_LASTS) / 1000;
+
+export const isOver = (signedInAt: number | undefined, now: Date): boolean =>
+  now.getTime() - (signedInAt ?? 0) >= SESSION_LASTS;
+
+export const isIdle = (handAt: number | undefined, now: Date): boolean => now.getTime() - (handAt ?? 0) >= HAND_LASTS;
+
+export const isSteppedUp = (at: number | undefined, now: Date): boolean =>
+  at !== undefined && now.getTime() - at < STEP_UP_LASTS;
+
+/** Tells sessions apart in the log, and is no key to one. */
+export const sessionMark = (sid: string): string => createHash('sha256').update(sid).digest('hex').slice(0, 16);
+
+export interface DeskSessions {
+  middleware: RequestHandler[];
+  /** For a token that is bound to it. Empty: the browser has brought none. */
+  idOf: (request: Request) => string;
+}
+
+export function createSessions({ parts, publicUrl, log }: DeskDependencies): DeskSessions {
+  const isHttps = publicUrl.startsWith('https:');
+  const Store = connectPgSimple(session);
+  const store = new Store({
+    pgPromise: { any: (statement: string, values: unknown[]) => runSessionStatement(parts.knex, statement, values) },
+    ttl: ROW_LASTS_S,
+    errorLog: () => {
+      log.warn({}, "the desk's old sessions could not be removed");
+    },
+  });
+  const middleware = session({
+    name: isHttps ? '__Host-desk' : 'desk',
+    secret: signingKeys(parts.secrets.data),
+    store,
+    resave: false,
+    saveUninitialized: false,
+    // PUBLIC_URL says what browsers see. Whether a proxy says so too does not matter.
+    proxy: true,
+    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps },
+  });
+  const sayHttps: RequestHandler = (request, _response, next) => {
+    if (isHttps) request.headers['x-forwarded-proto'] = 'https';
+    next();
+  };
+  return {
+    middleware: [sayHttps, middleware],
+    idOf: (request) => (request.session.accountId === undefined ? '' : request.sessionID),
+  };
+}
+
+/** The cookie is signed: who reads the table has no key to a session. */
+function signingKeys({ current, previous }: { current: string; previous?: string | undefined }): string[] {
+  return [current, previous].flatMap((secret) =>
+    secret === undefined ? [] : [createHmac('sha256', secret).update('buddyline desk session').digest('hex')],
+  );
+}

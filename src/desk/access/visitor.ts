@@ -1,0 +1,23 @@
+import type { Request } from 'express';
+import { type AccountRecord, accountOfSession } from '../../records/accounts.ts';
+import { type DeskDependencies, realNow } from '../dependencies.ts';
+import { isOver } from './sessions.ts';
+
+/** Who asks, by their session. */
+export type Visitor =
+  | { kind: 'unknown' }
+  /** The session is over: what they typed may be kept for them. */
+  | { kind: 'was-signed-in'; account: AccountRecord }
+  | { kind: 'signed-in'; account: AccountRecord };
+
+export async function visitorOf(dependencies: DeskDependencies, request: Request): Promise<Visitor> {
+  if (request.session.accountId === undefined) return { kind: 'unknown' };
+  const found = await accountOfSession(dependencies.parts.knex, request.sessionID);
+  if (!found) return { kind: 'unknown' };
+  const { account } = found;
+  const isRefused = account.isDemo && !dependencies.allowDemoAccounts;
+  if (isRefused) return { kind: 'unknown' };
+  if (found.isEnded || isOver(request.session.signedInAt, realNow(dependencies)))
+    return { kind: 'was-signed-in', account };
+  return { kind: 'signed-in', account };
+}

@@ -1,0 +1,25 @@
+import type { Logger } from 'pino';
+import type { Dependencies } from '../operations/work.ts';
+
+/** What the desk is made of. */
+export interface DeskDependencies {
+  parts: Dependencies;
+  /** Where browsers find us, without a slash at its end. With https, cookies are for https only. */
+  publicUrl: string;
+  /** The council's sign-in service; null: local accounts only. */
+  oidc: OidcSettings | null;
+  /** The demo's ready accounts may sign in: never beside a carrier. */
+  allowDemoAccounts: boolean;
+  log: Logger;
+}
+
+export interface OidcSettings {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** Sign-in and sessions count in real time, however fast Buddyline's own clock runs. */
+export function realNow({ parts: { clock } }: Pick<DeskDependencies, 'parts'>): Date {
+  return clock.toReal(clock.now());
+}

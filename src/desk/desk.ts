@@ -1,0 +1,136 @@
+import { type ErrorRequestHandler, type Request, type Response, Router, urlencoded } from 'express';
+import helmet from 'helmet';
+import { z } from 'zod';
+import { createCsrf } from './access/csrf.ts';
+import { addRoute, type Guard, type PageRoute } from './access/page-route.ts';
+import { createSessions } from './access/sessions.ts';
+import { stashForm } from './access/stashed-form.ts';
+import { type Visitor, visitorOf } from './access/visitor.ts';
+import { type DeskDependencies, realNow } from './dependencies.ts';
+import { homeRoutes } from './home/routes.ts';
+import { ownRoutes } from './me/routes.ts';
+import { addAssets } from './shell/assets.ts';
+import type { Show } from './shell/show.ts';
+import { createViews } from './shell/views.ts';
+import { setUpRoutes } from './sign-in/set-up-routes.ts';
+import { signInRoutes } from './sign-in/routes.ts';
+
+/** All pages of the desk, in the order in which they are looked for. */
+export function deskRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  return [
+    ...signInRoutes(dependencies, show),
+    ...setUpRoutes(dependencies, show),
+    ...homeRoutes(show),
+    ...ownRoutes(dependencies, show),
+  ];
+}
+
+/** The duty desk, to be mounted at /desk. */
+export function createDesk(dependencies: DeskDependencies): Router {
+  const views = createViews();
+  const sessions = createSessions(dependencies);
+  const csrf = createCsrf(dependencies, sessions.idOf);
+
+  const show: Show = ({ request, response, account = null, isIdle = false }, template, data, status) => {
+    const csrfToken = csrf.tokenFor(request, response);
+    views.show(response, template, { account, isIdle, csrfToken }, data, status);
+  };
+  const say = (request: Request, response: Response, status: number, heading: string, lines: string[]): void => {
+    show({ request, response, now: realNow(dependencies) }, 'shell/problem.njk', { heading, lines }, status);
+  };
+  const guard: Guard = {
+    dependencies,
+    visitorOf: (request) => visitorOf(dependencies, request),
+    notFound: (request, response) => {
+      say(request, response, 404, 'There is nothing here', ['The address may be old, or it is not for your account.']);
+    },
+    forbidden: (request, response) => {
+      say(request, response, 403, 'This page is not for your account', ['Ask an administrator if it should be.']);
+    },
+    askWho: (request, response, visitor) => askWho(dependencies, request, response, visitor),
+  };
+
+  const router = Router({ caseSensitive: true, strict: false });
+  router.use(securityHeaders());
+  addAssets(router, views);
+  router.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  router.use(sessions.middleware);
+  router.use(urlencoded({ extended: false, limit: '100kb' }));
+  router.use(csrf.protection);
+  for (const route of deskRoutes(dependencies, show)) addRoute(router, route, guard);
+  router.use(guard.notFound);
+  router.use(answerFaults(dependencies, say));
+  return router;
+}
+
+function securityHeaders() {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    // Over plain http, in the demo, browsers take no notice of it.
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
+  });
+}
+
+/** Keeps what was typed, where it is known who typed it, and asks for a sign-in or a confirmation. */
+async function askWho(
+  dependencies: DeskDependencies,
+  request: Request,
+  response: Response,
+  visitor: Visitor,
+): Promise<void> {
+  const isPost = request.method === 'POST';
+  const form = isPost && visitor.kind !== 'unknown' ? await stashForm(dependencies, request, visitor.account.id) : null;
+  const where = visitor.kind === 'signed-in' ? '/desk/confirm' : '/desk/sign-in';
+  const query = new URLSearchParams({
+    ...(!isPost && request.originalUrl !== '/desk' && { next: request.originalUrl }),
+    ...(form !== null && { form }),
+  }).toString();
+  response.redirect(303, query === '' ? where : `${where}?${query}`);
+}
+
+const WithCode = z.object({ code: z.literal('EBADCSRFTOKEN') });
+const ClientFault = z.object({ status: z.number().int().min(400).max(499) });
+
+type Say = (request: Request, response: Response, status: number, heading: string, lines: string[]) => void;
+
+function answerFaults({ log }: DeskDependencies, say: Say): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      log.error({ err: error }, 'a page of the desk failed half-way');
+      next();
+      return;
+    }
+    if (WithCode.safeParse(error).success) {
+      say(request, response, 403, 'This form cannot be taken', [
+        'The page was open for too long, or it was opened before you signed in. Nothing has changed.',
+        'Open the page again and send it once more.',
+      ]);
+      return;
+    }
+    if (ClientFault.safeParse(error).success) {
+      say(request, response, 400, 'That cannot be read', ['Nothing has changed.']);
+      return;
+    }
+    log.error({ err: error }, 'a page of the desk failed');
+    say(request, response, 503, 'The desk cannot answer now', [
+      'Nothing has changed. Press again in a moment.',
+      'The telephone line goes on by itself: ring it.',
+    ]);
+  };
+}

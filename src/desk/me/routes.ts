@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { endSession, sessionsOf } from '../../records/sessions.ts';
+import type { PageRoute } from '../access/page-route.ts';
+import { sessionMark } from '../access/sessions.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import type { Show } from '../shell/show.ts';
+import { sessionsView } from './sessions-view.ts';
+
+const Ending = z.object({ session: z.string() });
+
+/** One's own account: where one is signed in, and ending it there. */
+export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] {
+  return [
+    {
+      method: 'get',
+      path: '/me',
+      page: 'own sessions',
+      permission: 'signed in',
+      book: 'none',
+      handle: async (asked) => {
+        const organisation = await loadOrganisationSettings(parts.knex);
+        const sessions = sessionsView(await sessionsOf(parts.knex, asked.account.id), {
+          now: asked.now,
+          timezone: organisation?.timezone ?? 'Europe/London',
+          own: asked.request.sessionID,
+        });
+        show(asked, 'me/me.njk', { sessions });
+      },
+    },
+    {
+      method: 'post',
+      path: '/me/end-session',
+      page: 'own sessions',
+      permission: 'signed in',
+      book: 'none',
+      handle: async ({ request, response, account, now }) => {
+        const { session } = Ending.parse(request.body);
+        const rows = await sessionsOf(parts.knex, account.id);
+        const row = rows.find(({ sid }) => sessionMark(sid) === session);
+        if (row) await endSession(parts.knex, row.sid, now);
+        response.redirect(303, '/desk/me');
+      },
+    },
+  ];
+}

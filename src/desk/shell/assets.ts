@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import type { Router } from 'express';
+import type { Views } from './views.ts';
+
+const ICON = fileURLToPath(new URL('./icon.svg', import.meta.url));
+const A_DAY_S = 86_400;
+
+/** What pages load besides themselves. A page names the style sheet by its content, so a browser may keep it. */
+export function addAssets(router: Router, views: Views): void {
+  router.get('/assets/desk.css', (_request, response) => {
+    response.set('Cache-Control', `public, max-age=${A_DAY_S}, immutable`).type('css').send(views.stylesheet);
+  });
+  router.get('/assets/icon.svg', (_request, response) => {
+    response.sendFile(ICON, { maxAge: A_DAY_S * 1000 });
+  });
+}

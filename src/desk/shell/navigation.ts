@@ -1,0 +1,24 @@
+import type { AccountRecord } from '../../records/accounts.ts';
+import { mayEver } from '../access/account.ts';
+import type { Action } from '../access/permissions.ts';
+
+export interface NavigationItem {
+  text: string;
+  href: string;
+  isCurrent: boolean;
+}
+
+/** In order. Somebody sees those that a role of theirs may open. */
+const ITEMS: { text: string; href: string; action: Action }[] = [
+  { text: 'Board', href: '/desk', action: 'see the shown board' },
+  { text: 'Accounts', href: '/desk/settings/accounts', action: 'read accounts' },
+];
+
+/** @param at the address of the page */
+export function navigationFor(account: AccountRecord, at: string): NavigationItem[] {
+  return ITEMS.filter(({ action }) => mayEver(account, action)).map(({ text, href }) => ({
+    text,
+    href,
+    isCurrent: href === '/desk' ? at === href : at.startsWith(href),
+  }));
+}

@@ -1,0 +1,10 @@
+/** "16:52", in the organisation's time zone. */
+export function clockTime(time: Date, timezone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit' }).format(time);
+}
+
+/** "23 Nov, 16:52" */
+export function dayAndTime(time: Date, timezone: string): string {
+  const day = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, day: 'numeric', month: 'short' }).format(time);
+  return `${day}, ${clockTime(time, timezone)}`;
+}

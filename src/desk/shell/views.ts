@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Request, Response } from 'express';
+import nunjucks from 'nunjucks';
+import type { AccountRecord } from '../../records/accounts.ts';
+import { navigationFor } from './navigation.ts';
+
+/** Pages as HTML. Everything that is put into a template is escaped by itself. */
+
+const DESK = fileURLToPath(new URL('..', import.meta.url));
+const GOVUK = join(dirname(createRequire(import.meta.url).resolve('govuk-frontend/package.json')), 'dist');
+
+/** Ours, in order, after govuk-frontend's. They are served as one. */
+const STYLESHEETS = ['shell/desk.css'];
+
+/** What a page is told besides its own data. */
+interface Surroundings {
+  account: AccountRecord | null;
+  /** Nobody has touched the page for two hours. */
+  isIdle: boolean;
+  csrfToken: string;
+}
+
+export interface Views {
+  /** Answers with a page. `status` 200 unless told. */
+  show: (response: Response, template: string, surroundings: Surroundings, data?: object, status?: number) => void;
+  /** A part of a page, as its template makes it. */
+  render: (template: string, data: object) => string;
+  stylesheet: string;
+}
+
+export function createViews(): Views {
+  const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([DESK, GOVUK]), { autoescape: true });
+  const stylesheet = [
+    withoutCrown(readFileSync(join(GOVUK, 'govuk', 'govuk-frontend.min.css'), 'utf8')),
+    ...STYLESHEETS.map((name) => readFileSync(join(DESK, name), 'utf8')),
+  ].join('\n');
+  const build = createHash('sha256').update(stylesheet).digest('hex').slice(0, 12);
+  return {
+    stylesheet,
+    render: (template, data) => environment.render(template, data),
+    show: (response, template, { account, isIdle, csrfToken }, data = {}, status = 200) => {
+      const html = environment.render(template, {
+        ...data,
+        account,
+        isIdle,
+        csrfToken,
+        build,
+        navigation: account ? navigationFor(account, addressOf(response.req)) : [],
+      });
+      response.status(status).type('html').send(html);
+    },
+  };
+}
+
+const addressOf = ({ baseUrl, path }: Request): string => `${baseUrl}${path}`.replace(/\/$/, '');
+
+/** GDS Transport and the crest are for gov.uk only. */
+function withoutCrown(sheet: string): string {
+  return sheet
+    .replaceAll(/@font-face\{[^}]*\}/g, '')
+    .replaceAll(/"?GDS Transport"?,\s*arial,\s*sans-serif/gi, 'var(--desk-font)')
+    .replaceAll(/url\([^)]*crest[^)]*\)/g, 'none')
+    .replaceAll(/\/\*[#!][\s\S]*?\*\//g, '');
+}

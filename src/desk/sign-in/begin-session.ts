@@ -1,0 +1,33 @@
+import type { Request } from 'express';
+import { recordAccess } from '../../records/access-log.ts';
+import { type AccountRecord, recordSeen } from '../../records/accounts.ts';
+import { sessionMark } from '../access/sessions.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { browserName } from './browser-name.ts';
+
+/** A new session, under a new id: one that was known before the sign-in is worth nothing after it. */
+export async function beginSession(
+  { parts }: DeskDependencies,
+  request: Request,
+  account: AccountRecord,
+  now: Date,
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    request.session.regenerate((error: unknown) => {
+      if (error instanceof Error) reject(error);
+      else resolve();
+    });
+  });
+  const { session } = request;
+  session.accountId = account.id;
+  session.signedInAt = session.handAt = session.steppedUpAt = now.getTime();
+  session.browser = browserName(request.get('user-agent') ?? '');
+  await recordSeen(parts.knex, account.id, now);
+  await recordAccess(parts.knex, {
+    at: now,
+    accountId: account.id,
+    session: sessionMark(request.sessionID),
+    page: 'sign-in',
+    did: 'sign-in',
+  });
+}

@@ -1,0 +1,141 @@
+import { checkSignIn } from '../../operations/accounts/sign-in.ts';
+import { recordAccess } from '../../records/access-log.ts';
+import { credentialsOf } from '../../records/accounts.ts';
+import { endSession } from '../../records/sessions.ts';
+import type { DeskRequest, PageRoute, PublicRequest } from '../access/page-route.ts';
+import { sessionMark } from '../access/sessions.ts';
+import { keptForm } from '../access/stashed-form.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import type { Show } from '../shell/show.ts';
+import { beginSession } from './begin-session.ts';
+import { keptView } from './kept-view.ts';
+import { createLimits } from './limits.ts';
+import { After, Confirmation, Credentials, pageAfter } from './schema.ts';
+
+const WRONG =
+  'The address, the password or the code is not right. A code works once: wait for the next one if it is used.';
+const TOO_MANY = 'Too many tries. Wait 15 minutes. The telephone line works as always.';
+
+/** Signing in with a local account, confirming, signing out, and the form that was kept. */
+export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { parts, oidc, allowDemoAccounts } = dependencies;
+  const limits = createLimits(dependencies);
+
+  function askForSignIn(asked: PublicRequest, after: After, problem: string | null, email = ''): void {
+    const data = { ...after, isKept: after.form !== null, hasCouncil: oidc !== null, problem, email };
+    show(asked, 'sign-in/sign-in.njk', data, problem === null ? 200 : 422);
+  }
+
+  async function askForConfirmation(asked: DeskRequest, after: After, problem: string | null): Promise<void> {
+    const found = await credentialsOf(parts.knex, asked.account.email);
+    const hasPassword = found?.credentials.passwordHash != null || oidc === null;
+    show(asked, 'sign-in/confirm.njk', { ...after, hasPassword, problem }, problem === null ? 200 : 422);
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/sign-in',
+      page: 'sign-in',
+      permission: 'public',
+      book: 'none',
+      handle: (asked) => {
+        askForSignIn(asked, After.parse(asked.request.query), null);
+      },
+    },
+    {
+      method: 'post',
+      path: '/sign-in',
+      page: 'sign-in',
+      permission: 'public',
+      book: 'none',
+      handle: async (asked) => {
+        const { request, response, now } = asked;
+        const { email, password, code, ...after } = Credentials.parse(request.body ?? {});
+        if (!(await limits.mayTry(request, email))) {
+          askForSignIn(asked, after, TOO_MANY, email);
+          return;
+        }
+        const account = await checkSignIn(parts, { email, password, code }, now);
+        if (!account || (account.isDemo && !allowDemoAccounts)) {
+          await limits.wrong(request, email);
+          askForSignIn(asked, after, WRONG, email);
+          return;
+        }
+        await limits.right(request, email);
+        await beginSession(dependencies, request, account, now);
+        response.redirect(303, pageAfter(after));
+      },
+    },
+    {
+      method: 'post',
+      path: '/sign-out',
+      page: 'sign-out',
+      permission: 'signed in',
+      book: 'none',
+      isAlwaysOpen: true,
+      handle: async ({ request, response, account, now }) => {
+        await endSession(parts.knex, request.sessionID, now);
+        await recordAccess(parts.knex, {
+          at: now,
+          accountId: account.id,
+          session: sessionMark(request.sessionID),
+          page: 'sign-out',
+          did: 'sign-out',
+        });
+        response.redirect(303, '/desk/sign-in');
+      },
+    },
+    {
+      method: 'get',
+      path: '/confirm',
+      page: 'confirm',
+      permission: 'signed in',
+      book: 'none',
+      isAlwaysOpen: true,
+      handle: async (asked) => {
+        await askForConfirmation(asked, After.parse(asked.request.query), null);
+      },
+    },
+    {
+      method: 'post',
+      path: '/confirm',
+      page: 'confirm',
+      permission: 'signed in',
+      book: 'none',
+      isAlwaysOpen: true,
+      handle: async (asked) => {
+        const { request, response, account, now } = asked;
+        const { password, code, ...after } = Confirmation.parse(request.body ?? {});
+        if (!(await limits.mayTry(request, account.email))) {
+          await askForConfirmation(asked, after, TOO_MANY);
+          return;
+        }
+        const confirmed = await checkSignIn(parts, { email: account.email, password, code }, now);
+        if (confirmed?.id !== account.id) {
+          await limits.wrong(request, account.email);
+          await askForConfirmation(asked, after, 'The password or the code is not right.');
+          return;
+        }
+        await limits.right(request, account.email);
+        request.session.steppedUpAt = request.session.handAt = now.getTime();
+        response.redirect(303, pageAfter(after));
+      },
+    },
+    {
+      method: 'get',
+      path: '/kept/:keptId',
+      page: 'kept form',
+      permission: 'signed in',
+      book: 'none',
+      subject: async ({ request, account }) => {
+        const kept = await keptForm(dependencies, String(request.params.keptId), account.id);
+        return kept && { teamIds: [] };
+      },
+      handle: async (asked) => {
+        const kept = await keptForm(dependencies, String(asked.request.params.keptId), asked.account.id);
+        if (kept) show(asked, 'sign-in/kept.njk', keptView(kept));
+      },
+    },
+  ];
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { transact } from '../../database/transact.ts';
+import { recordAccess } from '../../records/access-log.ts';
+import { type AccountRole, insertAccount } from '../../records/accounts.ts';
+import type { Dependencies } from '../work.ts';
+import { newSetUpLink } from './set-up.ts';
+
+/** Who changes accounts: an account, or somebody at the command line by the name that they gave. */
+export type AccountActor = { accountId: string; session: string } | { byCommand: string };
+
+export interface AccountWanted {
+  email: string;
+  name: string;
+  personId: string | null;
+  roles: AccountRole[];
+  /** For the envelope. */
+  isSealed: boolean;
+}
+
+export type Added = { kind: 'added'; accountId: string; token: string } | { kind: 'email-taken' };
+
+/** @param now real time */
+export async function addAccount(
+  { knex }: Pick<Dependencies, 'knex'>,
+  wanted: AccountWanted,
+  actor: AccountActor,
+  now: Date,
+): Promise<Added> {
+  return await transact(knex, async (trx): Promise<Added> => {
+    const id = randomUUID();
+    if (!(await insertAccount(trx, { id, ...wanted }, now))) return { kind: 'email-taken' };
+    await recordAccess(trx, { ...changeBy(actor), at: now, aboutAccountId: id, reason: 'account added' });
+    return { kind: 'added', accountId: id, token: await newSetUpLink(trx, id, now) };
+  });
+}
+
+/** The part of a log entry that says who changed an account. */
+export const changeBy = (actor: AccountActor) => ({
+  ...('accountId' in actor
+    ? { accountId: actor.accountId, session: actor.session }
+    : { accountId: null, byCommand: actor.byCommand, session: null }),
+  page: 'account',
+  did: 'change' as const,
+});

@@ -1,0 +1,59 @@
+import { hashPassword } from '../../crypto/password.ts';
+import { seal } from '../../crypto/seal.ts';
+import { appCodeStep, codeHash, newLinkToken, newRecoveryCodes } from '../../crypto/sign-in-codes.ts';
+import { transact } from '../../database/transact.ts';
+import { type AccountRecord, accountById, setCredentials } from '../../records/accounts.ts';
+import { accountOfSetUpCode, insertSetUpCode, replaceRecoveryCodes, useSetUpCode } from '../../records/login-codes.ts';
+import { endSessionsOf } from '../../records/sessions.ts';
+import type { Knex } from 'knex';
+import type { Dependencies } from '../work.ts';
+
+/** The one-time link by which somebody sets a password and an app's code, and gets ten codes on paper. */
+
+/** Real milliseconds. */
+const LINK_LASTS = 3 * 86_400_000;
+
+/** The end of the link's address. An older link of the account's works no more. */
+export async function newSetUpLink(trx: Knex, accountId: string, now: Date): Promise<string> {
+  const token = newLinkToken();
+  await insertSetUpCode(trx, accountId, codeHash(token), new Date(now.getTime() + LINK_LASTS));
+  return token;
+}
+
+/** Null: the link is used, too old or none. */
+export async function accountOfLink({ knex }: Pick<Dependencies, 'knex'>, token: string, now: Date) {
+  const id = await accountOfSetUpCode(knex, codeHash(token), now);
+  const account: AccountRecord | null = id === null ? null : await accountById(knex, id);
+  return account?.status === 'off' ? null : account;
+}
+
+export interface Chosen {
+  token: string;
+  password: string;
+  /** Of the app, as the page showed it. */
+  secret: string;
+  /** What the app shows. */
+  code: string;
+}
+
+export type SetUp = { kind: 'done'; recoveryCodes: string[] } | { kind: 'wrong-code' } | { kind: 'no-link' };
+
+/** All in one commit. The account's older sessions end. */
+export async function setUpAccount(
+  { knex, secrets }: Pick<Dependencies, 'knex' | 'secrets'>,
+  { token, password, secret, code }: Chosen,
+  now: Date,
+): Promise<SetUp> {
+  const account = await accountOfLink({ knex }, token, now);
+  if (!account) return { kind: 'no-link' };
+  if ((await appCodeStep(secret, code.replaceAll(/\s/g, ''), now, null)) === null) return { kind: 'wrong-code' };
+  const passwordHash = await hashPassword(password);
+  const recoveryCodes = newRecoveryCodes();
+  return await transact(knex, async (trx): Promise<SetUp> => {
+    if (!(await useSetUpCode(trx, codeHash(token), now))) return { kind: 'no-link' };
+    await setCredentials(trx, account.id, { passwordHash, totpSealed: seal(secrets.data, account.id, { secret }) });
+    await replaceRecoveryCodes(trx, account.id, recoveryCodes.map(codeHash));
+    await endSessionsOf(trx, account.id, now);
+    return { kind: 'done', recoveryCodes };
+  });
+}

@@ -1,0 +1,202 @@
+import type { Knex } from 'knex';
+
+/** Accounts of the duty desk: who may open it, in which roles and for which teams. */
+
+export const ROLES = ['worker', 'operator', 'manager', 'administrator', 'governance'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface AccountRole {
+  role: Role;
+  /** Null: every team. */
+  teamId: string | null;
+}
+
+export interface AccountRecord {
+  id: string;
+  email: string;
+  name: string;
+  personId: string | null;
+  status: 'invited' | 'active' | 'off';
+  oidcSubject: string | null;
+  isDemo: boolean;
+  isSealed: boolean;
+  lastSeenAt: Date | null;
+  roles: AccountRole[];
+}
+
+export interface Credentials {
+  passwordHash: string | null;
+  totpSealed: Buffer | null;
+  totpStep: number | null;
+}
+
+interface AccountRow {
+  id: string;
+  email: string;
+  name: string;
+  person_id: string | null;
+  status: AccountRecord['status'];
+  oidc_subject: string | null;
+  is_demo: boolean;
+  is_sealed: boolean;
+  last_seen_at: Date | null;
+  roles: AccountRole[];
+  password_hash: string | null;
+  totp_sealed: Buffer | null;
+  totp_step: number | null;
+  is_ended?: boolean;
+}
+
+const COLUMNS = `
+  select a.id, a.email, a.name, a.person_id, a.status, a.oidc_subject, a.is_demo, a.is_sealed, a.last_seen_at,
+    a.password_hash, a.totp_sealed, a.totp_step,
+    coalesce((select json_agg(json_build_object('role', r.role, 'teamId', r.team_id) order by r.role, r.team_id)
+      from account_role r where r.account_id = a.id), '[]') as roles`;
+
+const ACCOUNTS = 'from account a left join person p on p.id = a.person_id';
+
+const recordOf = (row: AccountRow): AccountRecord => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  personId: row.person_id,
+  status: row.status,
+  oidcSubject: row.oidc_subject,
+  isDemo: row.is_demo,
+  isSealed: row.is_sealed,
+  lastSeenAt: row.last_seen_at,
+  roles: row.roles,
+});
+
+async function accountsWhere(
+  db: Knex,
+  where: string,
+  values: Record<string, string>,
+  more = '',
+): Promise<AccountRow[]> {
+  const { rows } = await db.raw<{ rows: AccountRow[] }>(`${COLUMNS}${more} ${ACCOUNTS} ${where}`, values);
+  return rows;
+}
+
+export async function listAccounts(db: Knex): Promise<AccountRecord[]> {
+  return (await accountsWhere(db, 'order by a.name, a.email', {})).map(recordOf);
+}
+
+export async function accountById(db: Knex, id: string): Promise<AccountRecord | null> {
+  const [row] = await accountsWhere(db, 'where a.id = :id', { id });
+  return row ? recordOf(row) : null;
+}
+
+/** Of somebody who may sign in: it is in use, and its person has not left. */
+export async function credentialsOf(
+  db: Knex,
+  email: string,
+): Promise<{ account: AccountRecord; credentials: Credentials } | null> {
+  const [row] = await accountsWhere(db, `where a.email = lower(:email) and a.status = 'active' and p.left_at is null`, {
+    email,
+  });
+  if (!row) return null;
+  return {
+    account: recordOf(row),
+    credentials: { passwordHash: row.password_hash, totpSealed: row.totp_sealed, totpStep: row.totp_step },
+  };
+}
+
+export async function accountBySubject(db: Knex, subject: string): Promise<AccountRecord | null> {
+  const [row] = await accountsWhere(db, 'where a.oidc_subject = :subject and p.left_at is null', { subject });
+  return row ? recordOf(row) : null;
+}
+
+export async function accountByEmail(db: Knex, email: string): Promise<AccountRecord | null> {
+  const [row] = await accountsWhere(db, 'where a.email = lower(:email)', { email });
+  return row ? recordOf(row) : null;
+}
+
+/** Whose session this is. It ends with the account, with a change of its roles, and when the person leaves. */
+export async function accountOfSession(
+  db: Knex,
+  sid: string,
+): Promise<{ account: AccountRecord; isEnded: boolean } | null> {
+  const [row] = await accountsWhere(
+    db,
+    `join session s on s.account_id = a.id where s.sid = :sid`,
+    { sid },
+    `, (s.ended_at is not null or a.status <> 'active' or p.left_at is not null) as is_ended`,
+  );
+  return row ? { account: recordOf(row), isEnded: row.is_ended ?? true } : null;
+}
+
+export interface NewAccount {
+  id: string;
+  email: string;
+  name: string;
+  personId: string | null;
+  isSealed: boolean;
+  roles: AccountRole[];
+}
+
+/** False: somebody has this e-mail address already. */
+export async function insertAccount(trx: Knex, account: NewAccount, now: Date): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `insert into account (id, email, name, person_id, status, is_sealed, created_at)
+    values (:id, lower(:email), :name, :personId, 'invited', :isSealed, :now) on conflict (email) do nothing returning id`,
+    {
+      id: account.id,
+      email: account.email,
+      name: account.name,
+      personId: account.personId,
+      isSealed: account.isSealed,
+      now,
+    },
+  );
+  if (rows.length === 0) return false;
+  await replaceRoles(trx, account.id, account.roles);
+  return true;
+}
+
+/** Of the demo: it can be used at once. */
+export async function insertReadyAccount(
+  trx: Knex,
+  account: NewAccount,
+  passwordHash: string,
+  now: Date,
+): Promise<boolean> {
+  if (!(await insertAccount(trx, account, now))) return false;
+  await trx('account')
+    .where({ id: account.id })
+    .update({ status: 'active', is_demo: true, password_hash: passwordHash });
+  return true;
+}
+
+export async function replaceRoles(trx: Knex, accountId: string, roles: AccountRole[]): Promise<void> {
+  await trx('account_role').where({ account_id: accountId }).delete();
+  if (roles.length === 0) return;
+  await trx('account_role').insert(roles.map(({ role, teamId }) => ({ account_id: accountId, role, team_id: teamId })));
+}
+
+export async function setAccountStatus(trx: Knex, id: string, status: AccountRecord['status']): Promise<void> {
+  await trx('account').where({ id }).update({ status });
+}
+
+export async function setCredentials(
+  trx: Knex,
+  id: string,
+  { passwordHash, totpSealed }: { passwordHash: string; totpSealed: Buffer },
+): Promise<void> {
+  await trx('account')
+    .where({ id })
+    .update({ password_hash: passwordHash, totp_sealed: totpSealed, totp_step: null, status: 'active' });
+}
+
+/** False: this code, or a later one, has been used already. */
+export async function useTotpStep(db: Knex, id: string, step: number): Promise<boolean> {
+  const count = await db('account')
+    .where({ id })
+    .whereRaw('(totp_step is null or totp_step < ?)', [step])
+    .update({ totp_step: step });
+  return count === 1;
+}
+
+export async function recordSeen(db: Knex, id: string, now: Date): Promise<void> {
+  await db('account').where({ id }).update({ last_seen_at: now });
+}

@@ -1,0 +1,114 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Router } from 'express';
+import { listedRoute } from '../../src/desk/access/page-route.ts';
+import { PAGES } from '../../src/desk/access/pages.ts';
+import { createDesk, deskRoutes } from '../../src/desk/desk.ts';
+import type { DeskDependencies } from '../../src/desk/dependencies.ts';
+import { type Address, addressesOf, unguarded, vagueIds, unescaped } from './guards.ts';
+import { openDesk, type TestDesk } from '../harness/desk.ts';
+import { RIVERSIDE } from '../harness/riverside.ts';
+
+/** Addresses that no page registers. Each has its reason. */
+const OUTSIDE: Address[] = [
+  // The style sheet and the icon are the same for everybody.
+  { method: 'get', path: '/assets/desk.css' },
+  { method: 'get', path: '/assets/icon.svg' },
+];
+/** Templates may mark these as HTML. */
+const TRUSTED: string[] = [];
+
+const DESK = join(import.meta.dirname, '..', '..', 'src', 'desk');
+
+let desk: TestDesk;
+let dependencies: DeskDependencies;
+beforeAll(async () => {
+  desk = await openDesk({ organisation: RIVERSIDE });
+  dependencies = desk.dependencies;
+});
+afterAll(() => desk.close());
+
+const routes = () => deskRoutes(dependencies, () => undefined);
+
+describe("The desk's addresses", () => {
+  it('are those of test/desk/routes.json, which changes only where somebody means it', () => {
+    const frozen: unknown = JSON.parse(readFileSync(join(import.meta.dirname, 'routes.json'), 'utf8'));
+    expect(routes().map(listedRoute)).toEqual(frozen);
+  });
+
+  it('are all registered by the one helper', () => {
+    expect(unguarded(addressesOf(createDesk(dependencies)), [...routes(), ...OUTSIDE])).toEqual([]);
+  });
+
+  it('have ids that can only be uuids', () => {
+    expect(vagueIds(routes())).toEqual([]);
+  });
+
+  it('have a page that the access log knows', () => {
+    expect(routes().filter(({ page }) => !PAGES.includes(page))).toEqual([]);
+  });
+
+  it('name no person, place or kind', () => {
+    const words = routes()
+      .map(({ path }) => path)
+      .join(' ');
+    expect(words).not.toMatch(/duress|covert|panic|sos|danger|police|emergency|missed|overdue|safe/i);
+  });
+});
+
+describe('The templates', () => {
+  const templates = readdirSync(DESK, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.njk'));
+
+  it.each(templates)('%s marks nothing as HTML that is not on the list', (file) => {
+    expect(
+      unescaped(readFileSync(join(DESK, file), 'utf8')).filter((found) => !TRUSTED.includes(`${file}: ${found}`)),
+    ).toEqual([]);
+  });
+
+  it.each(templates)('%s has nothing that the content security policy forbids', (file) => {
+    expect(readFileSync(join(DESK, file), 'utf8')).not.toMatch(
+      /<style|style="|\son[a-z]+="|<script(?![^>]*\ssrc=)|https?:\/\//,
+    );
+  });
+});
+
+describe('Whoever looks for addresses', () => {
+  it('finds those of routers within routers, and tells which nobody registered', () => {
+    const inner = Router();
+    inner.get('/one', () => undefined);
+    inner.post('/:id/two', () => undefined);
+    const outer = Router();
+    outer.use('/in', inner);
+    outer.get('/', () => undefined);
+    const found = addressesOf(outer);
+    expect(found).toEqual([
+      { method: 'get', path: '…/one' },
+      { method: 'post', path: '…/:id/two' },
+      { method: 'get', path: '/' },
+    ]);
+    expect(
+      unguarded(found, [
+        { method: 'get', path: '/' },
+        { method: 'get', path: '/one' },
+      ]),
+    ).toEqual(['get …/one', 'post …/:id/two']);
+  });
+
+  it('tells of ids that may be anything', () => {
+    expect(
+      vagueIds([{ path: '/:id' }, { path: '/:keptId/x' }, { path: '/:name' }, { path: '/set-up/:token' }]),
+    ).toEqual(['/:name']);
+  });
+
+  it.each([
+    ['{{ name }}', []],
+    ['{{ name | safe }}', ['| safe']],
+    ['{{ name|safe }}', ['|safe']],
+    ['{{ govukTag({ html: name }) }}', ['html:']],
+    ['{{ govukTag({ titleHtml: name }) }}', ['titleHtml:']],
+    ['{% autoescape false %}', ['autoescape']],
+  ])('reads %j', (template, found) => {
+    expect(unescaped(template)).toEqual(found);
+  });
+});

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { generateSync } from 'otplib';
+import { addUser } from '../../src/cli/user.ts';
+import { openDesk, tokenIn, type TestDesk } from '../harness/desk.ts';
+import { RIVERSIDE } from '../harness/riverside.ts';
+
+let desk: TestDesk;
+beforeAll(async () => {
+  desk = await openDesk({ organisation: RIVERSIDE });
+});
+afterAll(() => desk.close());
+
+const codeAt = (secret: string, now: Date): string => generateSync({ secret, epoch: Math.floor(now.getTime() / 1000) });
+
+describe('The duty desk', () => {
+  it('asks whoever is not signed in to sign in, and goes on to the page that they wanted', async () => {
+    const browser = desk.browser();
+    const refused = await browser.opens('/desk/me');
+    expect([refused.status, refused.headers.location]).toEqual([303, '/desk/sign-in?next=%2Fdesk%2Fme']);
+    expect((await browser.opens('/desk')).headers.location).toBe('/desk/sign-in');
+  });
+
+  it('says who is signed in', async () => {
+    const joan = await desk.signedIn('manager');
+    const page = await joan.opens('/desk');
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('The manager');
+    expect(page.text).toContain('<title>Desk</title>');
+  });
+
+  it('lets nothing in from another host, no frame around it, and no script that stands in the page', async () => {
+    const { headers } = await desk.browser().opens('/desk/sign-in');
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none';script-src 'self';style-src 'self';img-src 'self';connect-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none'",
+    );
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+  });
+
+  it('takes no form without its token, and none with the token of another session', async () => {
+    const joan = await desk.signedIn('manager');
+    const idris = await desk.signedIn('manager');
+    const foreign = tokenIn((await idris.opens('/desk')).text);
+    expect((await joan.posts('/desk/sign-out', {})).status).toBe(403);
+    expect((await joan.posts('/desk/sign-out', { _csrf: foreign })).status).toBe(403);
+    expect((await joan.opens('/desk')).status).toBe(200);
+  });
+
+  it('forgets the session at a sign-out, and its cookie opens nothing any more', async () => {
+    const joan = await desk.signedIn('manager');
+    expect((await joan.sends('/desk', '/desk/sign-out', {})).status).toBe(303);
+    expect((await joan.opens('/desk')).status).toBe(303);
+  });
+
+  it('has a page of its own for an address that is none', async () => {
+    const page = await desk.browser().opens('/desk/nothing');
+    expect([page.status, page.text.includes('There is nothing here')]).toEqual([404, true]);
+  });
+
+  it('carries neither the font nor the crest of the state', async () => {
+    const sheet = await desk.browser().opens('/desk/assets/desk.css');
+    expect(sheet.status).toBe(200);
+    expect(sheet.text).not.toMatch(/GDS Transport|crest|url\(|@import/);
+  });
+});
+
+describe('A local account', () => {
+  it('is set up by the link that the command line prints, once', async () => {
+    const lines = await addUser({ knex: desk.knex }, 'Noor@Riverside.example', {
+      name: 'Noor Aziz',
+      role: 'manager, operator',
+      team: 'North',
+      person: '4030',
+      by: 'Dev Rao',
+    });
+    const link = /\/desk\/set-up\/[\w-]+/.exec(lines.join(' '))?.[0] ?? '';
+    const browser = desk.browser();
+    const page = await browser.opens(link);
+    expect(page.text).toContain('noor@riverside.example');
+    const secret = /name="secret" value="([A-Z2-7]+)"/.exec(page.text)?.[1] ?? '';
+    const chosen = { _csrf: tokenIn(page.text), secret, password: 'three grey herons', again: 'three grey herons' };
+
+    const short = await browser.posts(link, { ...chosen, password: 'short', again: 'other', code: '000000' });
+    expect([short.status, short.text.includes('At least 12 characters'), short.text.includes('not the same')]).toEqual([
+      422,
+      true,
+      true,
+    ]);
+    expect(short.text).toContain(secret);
+    expect((await browser.posts(link, { ...chosen, code: '000000' })).status).toBe(422);
+
+    const done = await browser.posts(link, { ...chosen, code: codeAt(secret, desk.clock.now()) });
+    expect(done.status).toBe(200);
+    const codes = [...done.text.matchAll(/<li class="desk-code">([^<]+)</g)].map(([, code]) => code ?? '');
+    expect(new Set(codes).size).toBe(10);
+    expect((await browser.opens(link)).status).toBe(404);
+
+    // A code of the app works once, and so does one on paper.
+    const sign = (code: string) => desk.browser().signsIn('noor@riverside.example', 'three grey herons', code);
+    const code = codeAt(secret, desk.clock.now());
+    expect((await sign(code)).status).toBe(303);
+    expect((await sign(code)).status).toBe(422);
+    expect((await sign(codes[0] ?? '')).status).toBe(303);
+    expect((await sign(codes[0] ?? '')).status).toBe(422);
+    expect((await sign(codes[1] ?? '')).status).toBe(303);
+    expect((await desk.browser().signsIn('noor@riverside.example', 'three grey swans', codes[2] ?? '')).status).toBe(
+      422,
+    );
+    const { rows } = await desk.knex.raw<{ rows: { by_command: string }[] }>(
+      `select by_command from access_log where reason = 'account added'`,
+    );
+    expect(rows).toEqual([{ by_command: 'Dev Rao' }]);
+  });
+
+  it.each([
+    [{ name: 'X', role: 'king', by: 'D' }, 'a@b.example', /--role/],
+    [{ name: 'X', role: 'worker', team: 'Nowhere', by: 'D' }, 'a@b.example', /no team Nowhere/],
+    [{ name: 'X', role: 'worker', person: '9', by: 'D' }, 'a@b.example', /staff number 9/],
+    [{ name: ' ', role: 'worker', by: ' ' }, 'nobody', /no e-mail address[\s\S]*--name[\s\S]*--by/],
+  ])('is not added where something is wrong: %j', async (options, email, fault) => {
+    await expect(addUser({ knex: desk.knex }, email, options)).rejects.toThrow(fault);
+  });
+});

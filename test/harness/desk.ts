@@ -1,0 +1,115 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { Knex } from 'knex';
+import request, { type Agent, type Response } from 'supertest';
+import { createLog } from '../../src/app/log.ts';
+import type { DeskDependencies, OidcSettings } from '../../src/desk/dependencies.ts';
+import { createDesk } from '../../src/desk/desk.ts';
+import { DEMO_CODE, DEMO_PASSWORD, makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import type { Dependencies } from '../../src/operations/work.ts';
+import type { Role } from '../../src/records/accounts.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { freshDatabase } from './database.ts';
+import { theFlows } from './flows.ts';
+import { logged } from './logged.ts';
+import { ManualClock } from './manual-clock.ts';
+import { importOrganisation } from './organisation.ts';
+import { SECRETS } from './town.ts';
+
+/** The duty desk over HTTP, with a database of its own and time in the hands of the test. No telephone line. */
+export interface TestDesk {
+  knex: Knex;
+  clock: ManualClock;
+  dependencies: DeskDependencies;
+  url: string;
+  /** A browser in which nobody is signed in. */
+  browser: () => Browser;
+  /** One in which a new account of this role is signed in. `team` left out: of every team. */
+  signedIn: (role: Role, options?: { team?: string; staffNumber?: string }) => Promise<SignedIn>;
+  close: () => Promise<void>;
+}
+
+export interface SignedIn extends Browser {
+  accountId: string;
+  email: string;
+}
+
+export interface DeskOptions {
+  organisation: string;
+  oidc?: OidcSettings;
+  allowDemoAccounts?: boolean;
+}
+
+export async function openDesk({ organisation, oidc, allowDemoAccounts = true }: DeskOptions): Promise<TestDesk> {
+  const database = await freshDatabase();
+  await importOrganisation(database, organisation, SECRETS.pin.current);
+  const clock = new ManualClock('2026-11-23T14:00:00Z');
+  const log = createLog('debug', logged);
+  const parts: Dependencies = {
+    knex: database.knex,
+    clock,
+    library: theFlows(),
+    secrets: SECRETS,
+    log,
+    random: () => 0.5,
+    coverNumbers: [],
+  };
+  const app = express();
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const dependencies: DeskDependencies = { parts, publicUrl: url, oidc: oidc ?? null, allowDemoAccounts, log };
+  app.use('/desk', createDesk(dependencies));
+  let accounts = 0;
+
+  return {
+    knex: database.knex,
+    clock,
+    dependencies,
+    url,
+    browser: () => new Browser(request.agent(url)),
+    signedIn: async (role, { team, staffNumber } = {}) => {
+      accounts += 1;
+      const email = `${role}-${accounts}@riverside.example`;
+      const teamId = team === undefined ? null : await teamIdByName(database.knex, team);
+      const account = { email, name: `The ${role}`, role, staffNumber: staffNumber ?? null };
+      const accountId = await makeReadyAccount(database.knex, account, teamId, clock.now());
+      if (accountId === null) throw new Error(`${email} has an account already`);
+      const browser = Object.assign(new Browser(request.agent(url)), { accountId, email });
+      await browser.signsIn(email);
+      return browser;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await database.drop();
+    },
+  };
+}
+
+export class Browser {
+  constructor(readonly agent: Agent) {}
+
+  opens(path: string): Promise<Response> {
+    return Promise.resolve(this.agent.get(path));
+  }
+
+  /** Opens the page, fills the form in, and sends it to `to`, as a browser does: with the form's own token. */
+  async sends(page: string, to: string, fields: Record<string, string | string[]>): Promise<Response> {
+    const token = tokenIn((await this.opens(page)).text);
+    return this.posts(to, { _csrf: token, ...fields });
+  }
+
+  posts(to: string, fields: Record<string, string | string[]>): Promise<Response> {
+    return Promise.resolve(this.agent.post(to).type('form').send(fields));
+  }
+
+  async signsIn(email: string, password = DEMO_PASSWORD, code = DEMO_CODE): Promise<Response> {
+    return this.sends('/desk/sign-in', '/desk/sign-in', { email, password, code });
+  }
+}
+
+export function tokenIn(html: string): string {
+  return /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
+}
