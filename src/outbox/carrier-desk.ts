@@ -16,17 +16,21 @@ import { afterPlacing, handOverAt } from './outcome.ts';
 import type { CarrierRoutes } from './route.ts';
 import { createOutcomeRecorder, type OnSettled } from './settle.ts';
 
-/** Real milliseconds throughout. */
+/** All times here are real milliseconds. */
 const leaseTime = 5_000;
 const renewAfter = 1_000;
 const ringSeconds = 25;
-/** Waiting for so long, an attempt may go by any carrier that may take it and has hands free. */
+/** After this wait an attempt may go through any carrier of its route that has free capacity. */
 const helpAfter = 2_000;
-/** Of what names its carrier, such as a second ring that is to get through a phone's do-not-disturb. */
+/**
+ * The same for an attempt that names its carrier, such as a second call that is to get through a phone's
+ * do-not-disturb.
+ */
 const helpNamedAfter = 10_000;
 const waitsLong = 30_000;
 /**
- * A request without an answer for so long counts against the carrier; once another is to have it, nobody waits for it.
+ * A request that has no answer after this time counts against the carrier. As soon as another carrier may take the
+ * attempt, we stop waiting for the answer.
  */
 const slow = 5_000;
 const lookAgain = 250;
@@ -39,25 +43,25 @@ export interface CarrierSenderDependencies extends Pick<EngagedPhonesParts, 'onC
   names: string[];
   carrierPool: CarrierPool;
   clock: Clock;
-  /** Milliseconds of a clock that only goes forward, for the pace. */
+  /** Milliseconds of a clock that only goes forward. The send rate is measured by it. */
   monotonicNow: () => number;
   holder: string;
   onSettled: OnSettled;
-  /** Something has changed that may let more go. */
+  /** Something changed that may let more attempts go. */
   wake: () => void;
   log: Log;
 }
 
-/** One carrier's traffic, from the attempts that wait to what became of them. */
+/** One carrier's traffic, from the waiting attempts to their outcomes. */
 export interface CarrierSender {
   /**
-   * Starts whatever may go now; each promise resolves, never rejects, when that one is written down. Unless `thorough`,
-   * all but sending is looked for twenty times a second at most.
+   * Starts everything that may go now. Each promise resolves, and never rejects, when its outcome is stored. Unless
+   * `thorough`, everything but sending is looked for at most twenty times a second.
    */
   pass(how: { thorough: boolean }): Promise<Promise<void>[]>;
-  /** Milliseconds until the pace lets more go. */
+  /** Milliseconds until the send rate allows the next attempt. */
   untilNext(): number;
-  /** Waits for what is on its way and gives the lease back. */
+  /** Waits for requests that are under way, then releases the lease. */
   close(): Promise<void>;
 }
 
@@ -93,7 +97,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     return held?.lease ?? null;
   }
 
-  /** Marks as being sent what the pace and the free hands allow, and sends it. */
+  /** Claims as many attempts as the send rate and the free capacity allow, and sends them. */
   async function sendSome(lease: Lease, seen: Look): Promise<Promise<void>[]> {
     return [...(seen.calls ? await sendOf(lease, 'call') : []), ...(seen.texts ? await sendOf(lease, 'text') : [])];
   }
@@ -101,7 +105,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   async function sendOf(lease: Lease, channel: Channel): Promise<Promise<void>[]> {
     const limit = capacity.free(channel, monotonicNow());
     if (limit === 0) return [];
-    /** What is marked goes out whether or not the next statement succeeds. */
+    /** Every claimed attempt goes out, even if the next statement fails. */
     const sendIn = async (
       order: Claim['order'],
       most: number,
@@ -237,7 +241,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   };
 }
 
-/** What an answer says of the carrier itself; null where it says nothing. */
+/** What an answer says about the carrier's own health. Null if it says nothing. */
 function verdictOf(placed: Placed): 'took' | 'failed' | null {
   switch (placed.kind) {
     case 'placed':

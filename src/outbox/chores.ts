@@ -20,32 +20,35 @@ import { ASKED_AFTER } from './engaged-phones.ts';
 import { afterLookUp, handOverAt } from './outcome.ts';
 import type { OnSettled, OutcomeRecorder } from './settle.ts';
 
-/** Real milliseconds throughout. */
+/** All times here are real milliseconds. */
 
-/** Longer than a request may take: whoever marked it must have died. */
+/** Longer than a request may take. The process that claimed the attempt must have died. */
 const sendingTooLong = 15_000;
-/** A call rings a second or two after it was accepted. One of which nothing was heard for so long is asked after. */
+/**
+ * A call rings a second or two after the carrier accepted it. If no report came by then, we ask the carrier for its
+ * status.
+ */
 const unheardTooLong = 5_000;
-/** A call rings 25 s, and a carrier may add 5. If after this nobody has told us of its end, the report is lost. */
+/** A call rings for 25 s, and a carrier may add 5. If no end was reported by then, the report is lost. */
 const unansweredTooLong = 35_000;
 const answeredTooLong = 120_000;
-/** What we say last is heard when the conversation is over for us. */
+/** The conversation ends for us before the caller has heard our last words. */
 const lastWords = 30_000;
-/** Then a call that nobody can ask after counts as over: its phone must not stay engaged for ever. */
+/** After this time a call counts as over if the carrier cannot be asked. Its phone must not stay engaged for ever. */
 const givenUp = 600_000;
 const dayAndNight = 86_400_000;
-/** A text is asked after when its receipt may be lost, then each time that its age has doubled, for a day. */
+/** We ask for a text's status when its receipt may be lost, then each time its age has doubled, for a day. */
 const textSilentTooLong = 45_000;
 const atOnce = 16;
 /**
- * All that a carrier had accepted in its last two seconds, at 30 a second: each is to ring elsewhere within 15 s of its
- * time.
+ * Everything that a carrier accepted in its last two seconds, at 30 calls a second. Each of these calls must ring
+ * through another carrier within 15 s of its time.
  */
 const unheardAtOnce = 64;
 const urgentEvery = 50;
 const patientEvery = 1_000;
 
-/** Texts crawl when, of at least so many, as large a share has no receipt within a minute. */
+/** The receipts of a carrier's texts are slow if this share of at least `atLeast` texts has none within a minute. */
 const crawl = { every: 10_000, patience: 60_000, window: 600_000, latest: 20, atLeast: 5, share: 0.8 };
 
 export interface ReconcilerDependencies {
@@ -60,11 +63,11 @@ export interface ReconcilerDependencies {
 export type ReconcileTask = [Attempt[], (attempt: Attempt) => Promise<void>];
 
 export interface Reconciler {
-  /** For the look that tells which of them there are. */
+  /** The times by which the look at the database finds the work. */
   times(): ReconcileTimes;
   /**
-   * Calls to end, outcomes to look up, silences to ask after: what was seen, twenty times a second at most, unless
-   * `evenNow`.
+   * The work that the look has found: calls to end, unknown outcomes to look up, missing reports to ask for. Given out
+   * at most twenty times a second, unless `evenNow`.
    */
   take(seen: Look, evenNow: boolean): Promise<ReconcileTask[]>;
 }
@@ -105,7 +108,7 @@ export function createReconciler({
     });
   }
 
-  /** `left`: milliseconds of Buddyline's clock. */
+  /** Waits `left` milliseconds of Buddyline's clock for the look-up. */
   async function soon(left: number, finding: Promise<Found>): Promise<Found> {
     if (left === Infinity) return finding;
     try {
@@ -117,8 +120,9 @@ export function createReconciler({
   }
 
   /**
-   * Asks after a call that was accepted and of which nothing was heard since. A carrier that does not know of it, or
-   * does not answer, may be gone, and the call with it: another gets it when it would get one of unknown outcome.
+   * Asks about a call that was accepted and got no report since. If the carrier does not know the call, or does not
+   * answer, the carrier may be down, and the call lost. Then another carrier gets the attempt at the same time as one
+   * with an unknown outcome.
    */
   async function askAfterUnheard(attempt: Attempt): Promise<void> {
     const handOver = handOverAt(attempt, settling.circumstancesOf(attempt));
@@ -145,13 +149,14 @@ export function createReconciler({
     try {
       if (attempt.carrierRef !== null) await carrier.endCall(attempt.carrierRef);
     } catch (error) {
-      // By now it has rung out: a carrier that cannot be asked must not keep the phone from being rung by another.
+      // The call has rung out by now. If the carrier cannot be asked, another carrier must still be able to ring this
+      // phone.
       if ((attempt.placedAt ?? attempt.createdAt) >= before(unansweredTooLong)) throw error;
     }
     await settling.finish(attempt, 'cancelled', null);
   }
 
-  /** Asks after a call whose reports stay away. */
+  /** Asks for the status of a call whose reports are missing. */
   async function askAfterCall(attempt: Attempt): Promise<void> {
     if (attempt.carrierRef === null) return;
     const { carrierRef } = attempt;
@@ -160,7 +165,7 @@ export function createReconciler({
     let status: Awaited<ReturnType<Carrier['statusOfCall']>>;
     try {
       status = await carrier.statusOfCall(carrierRef);
-      // It would ring long after it was meant to; whoever asked for it goes on without it.
+      // The call would ring long after its time. The alarm has gone on without it.
       if (status === 'queued' || status === 'ringing') await carrier.endCall(carrierRef);
     } catch (error) {
       if (!(await isOver(attempt)) && placedAt >= before(givenUp)) throw error;
@@ -174,8 +179,8 @@ export function createReconciler({
   }
 
   /**
-   * Where the carrier cannot be asked: it does not ring any more, and another may do better; or nobody is on the line
-   * with us any more.
+   * Whether a call counts as over when its carrier cannot be asked. An answered call is over if nobody talks with us on
+   * it. Any other has stopped ringing, and is over if another carrier can take it.
    */
   async function isOver(call: Attempt): Promise<boolean> {
     return call.status === 'answered'
@@ -184,8 +189,8 @@ export function createReconciler({
   }
 
   /**
-   * Asks after a text without a receipt: many stay "sent" for ever (src/carriers/README.md 2.1), and callbacks get
-   * lost.
+   * Asks for the status of a text without a receipt. Many texts stay "sent" for ever (src/carriers/README.md 2.1), and
+   * callbacks get lost.
    */
   async function askAfterText(attempt: Attempt): Promise<void> {
     if (attempt.carrierRef === null || attempt.placedAt === null) return;

@@ -30,32 +30,38 @@ export interface CarrierPoolDependencies {
   /** Every carrier in force, in the service's own order. */
   names: string[];
   /**
-   * Nothing seems to work at this channel: not the carriers, then, but something of ours, or all of the country's
-   * lines.
+   * No carrier works on this channel. Then the fault is probably not the carriers': it is our own, or the whole
+   * country's network is down.
    */
   onAllBad: (channel: Channel) => Promise<void>;
   log: Log;
 }
 
 /**
- * How all carriers do, as this process knows it: of its own by their verdicts, of others' by what those have written
- * down.
+ * The health of all carriers, as this process knows it. For the carriers whose lease it holds, it counts outcomes
+ * itself. For the others it reads what their processes stored.
  */
 export interface CarrierPool {
-  /** Reads what other processes have written. `mine`: a carrier whose lease this process has just got. */
+  /** Reads what other processes have stored. `mine`: a carrier whose lease this process has just got. */
   refresh(mine: string | null): Promise<void>;
   /** This process has lost the carrier's lease. */
   giveUp(carrier: string): void;
   routes(carrier: string, channel: Channel): CarrierRoutes;
-  /** Set aside for long enough, while another is trusted: what it may take one of, to see; else null. */
+  /**
+   * The routes for one trial attempt. Null unless the carrier was set aside for long enough, and another carrier is
+   * healthy.
+   */
   routesToTry(carrier: string, channel: Channel): CarrierRoutes | null;
-  /** One is on its way, to see. */
+  /** A trial attempt is on its way. */
   isTried(carrier: string, channel: Channel): Promise<void>;
-  /** @param begunAt real milliseconds */
+  /**
+   * Counts an outcome.
+   * @param begunAt real milliseconds
+   */
   recordOutcome(carrier: string, channel: Channel, verdict: CarrierOutcome, begunAt: number): Promise<void>;
-  /** Tries of which nothing was heard have failed. */
+  /** Counts a trial attempt as failed if nothing was heard of it in time. */
   endTries(carrier: string): Promise<void>;
-  /** Since when it has been in this state (real milliseconds), and in which. */
+  /** The carrier's state, and since when it has lasted (real milliseconds). */
   health(carrier: string, channel: Channel): CarrierHealth;
 }
 

@@ -10,38 +10,40 @@ import { createCarrierPool } from './crew.ts';
 import type { EngagedPhonesParts } from './engaged-phones.ts';
 import type { OnSettled } from './settle.ts';
 
-/** Real milliseconds: how often it looks by itself, should a notification be lost. */
+/** Real milliseconds between two looks at the database. They find attempts whose notification was lost. */
 const lookEvery = 250;
 
 export interface DispatcherParts extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
   knex: Knex;
-  /** Of the same database, for LISTEN on a connection of its own. */
+  /** The URL of the same database, for LISTEN on a connection of its own. */
   url: string;
-  /** Preferred first. */
+  /** In the order of preference. */
   carriers: Carrier[];
   clock: Clock;
-  /** Milliseconds of a clock that only goes forward, for the pace; left out: the machine's. */
+  /** Milliseconds of a clock that only goes forward, for the send rate. Left out: the machine's. */
   monotonicNow?: () => number;
   /** This process's own name, for the leases. */
   holder: string;
   onSettled: OnSettled;
-  /** No carrier is trusted at this channel any more; told once in a while. */
+  /** No carrier is healthy on this channel any more. Called once in a while at most. */
   onAllBad: (channel: Channel) => Promise<void>;
   log: Log;
 }
 
 export interface Dispatcher {
-  /** Sends what may go now; resolves with how many attempts that touched, when all of them are written down. */
+  /**
+   * Sends what may go now. Resolves with the number of attempts that it touched, when all their outcomes are stored.
+   */
   dispatchOnce(): Promise<number>;
-  /** Goes on by itself, woken by NOTIFY outbox. */
+  /** Sends until it is stopped. NOTIFY outbox wakes it. */
   start(): void;
-  /** Takes nothing more and waits for what is on its way. */
+  /** Claims nothing more, and waits for requests that are under way. */
   stop(): Promise<void>;
 }
 
 /**
- * Sends contact attempts, most urgent first, as fast as each carrier allows. Many processes may run one: a lease
- * decides.
+ * Sends contact attempts, the most urgent first, as fast as each carrier allows. Several processes may each run a
+ * dispatcher: a lease gives each carrier to one of them.
  */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { carriers, log } = parts;

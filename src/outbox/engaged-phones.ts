@@ -4,19 +4,20 @@ import { isOver } from '../carriers/over.ts';
 import { alarmCallsHeldUp, callsWaitedFor, type LiveCall, liveCalls } from '../records/phone-calls.ts';
 import type { Clock } from '../safety/clock.ts';
 
-/** Real milliseconds throughout. */
+/** All times here are real milliseconds. */
 
 /**
- * A call to a phone that another call holds waits so long before the carrier is asked whether that call still goes on.
+ * If a call waits for this long, because another call holds its phone, we ask the carrier whether that other call still
+ * goes on.
  */
 export const ASKED_AFTER = 15_000;
 const askAgainAfter = 5_000;
 /**
- * Waiting for so long, a call about an alarm goes out all the same: anybody can hold a call open that shows the phone's
+ * After this wait a call about an alarm goes out all the same: anybody can hold a call open that shows the phone's
  * number.
  */
 export const LONGEST_WAIT = 30_000;
-/** A carrier may not know yet of a call that has only just begun. */
+/** A carrier may not know a call yet that has only just begun. */
 const youngCall = 5_000;
 const askEvery = 1_000;
 const atOnce = 10;
@@ -25,23 +26,23 @@ export interface EngagedPhonesParts {
   knex: Knex;
   carrier: Pick<Carrier, 'name' | 'statusOfCall'>;
   clock: Clock;
-  /** What the carrier said of a call when it was asked, as though it had told us itself. */
+  /** Reports what the carrier said about a call when we asked, as if its own callback had come. */
   onCallReport: (report: CallReport) => Promise<void>;
   /** A call about an alarm has waited for its phone for `LONGEST_WAIT`. */
   onLongWait: (attemptId: string) => Promise<void>;
 }
 
 /**
- * A phone counts as engaged while a call with it goes on as far as we know. What tells us of a call's end may be lost,
- * and a number can be shown by anybody. So whoever has just taken over a carrier asks it about each call, and later
- * about each for which another waits.
+ * A phone counts as engaged while a call with it goes on as far as we know. But the report of a call's end may be lost,
+ * and anybody can show any number. So a process that has just taken over a carrier asks it about each live call. Later
+ * it asks about each call for which another one waits.
  */
 export interface EngagedPhones {
-  /** This process has just got the carrier's lease: reports may have been lost before. */
+  /** This process has just got the carrier's lease. Reports may have been lost before. */
   takeOver(): void;
   /**
-   * What is to be done now. `isWaitedFor`: some call has waited for `ASKED_AFTER`; `evenNow`: though it was looked a
-   * moment ago.
+   * The work that is due now. `isWaitedFor`: a call has waited for `ASKED_AFTER`. `evenNow`: look even if the last look
+   * was a moment ago.
    */
   look(isWaitedFor: boolean, evenNow: boolean): Promise<(() => Promise<void>)[]>;
 }
@@ -53,9 +54,9 @@ export function createEngagedPhones({
   onCallReport,
   onLongWait,
 }: EngagedPhonesParts): EngagedPhones {
-  /** When a call was asked about last, by its reference. */
+  /** The time when we last asked about a call, by the carrier's reference. */
   const askedAt = new Map<string, number>();
-  /** Looks for calls that began before we took over: at once for most, a little later for the youngest. */
+  /** Checks of the calls that began before we took over: at once for most, a little later for the youngest. */
   let checks: { at: Date; begunBefore: Date }[] = [];
   let toCheck: LiveCall[] = [];
   let lookedAt = -Infinity;
@@ -65,7 +66,7 @@ export function createEngagedPhones({
 
   async function ask({ carrierRef, attemptId }: LiveCall): Promise<void> {
     const status = await carrier.statusOfCall(carrierRef).catch(() => 'unanswered' as const);
-    // A carrier that does not know of it does not have it either.
+    // If the carrier does not know the call, it does not carry it either.
     if (status === null)
       await onCallReport({
         carrier: carrier.name,
@@ -79,7 +80,7 @@ export function createEngagedPhones({
       await onCallReport({ carrier: carrier.name, carrierRef, attemptId, status, order: null, errorCode: null });
   }
 
-  /** Those of them that were not asked about a moment ago. */
+  /** The calls that we did not ask about a moment ago. */
   function dueOf(calls: LiveCall[]): LiveCall[] {
     const now = realNow();
     for (const [carrierRef, at] of askedAt) if (now - at >= askAgainAfter) askedAt.delete(carrierRef);

@@ -1,19 +1,23 @@
 import type { Channel } from '../records/carrier-standings.ts';
 import { allowed, holdBack, type TokenBucket, spend, startTokenBucket, untilNext } from './pace.ts';
 
-/** A request to a carrier may take so long (real seconds). */
+/** A request to a carrier may take this long (real seconds). */
 const LONGEST_REQUEST = 10;
 const fewest = 16;
-/** Of so many that go, one is whoever has waited longest. */
+/** One in so many claims is the attempt that has waited longest. */
 const oneOf = 10;
 
 /**
- * What one carrier may take at this moment: its pace, and hands enough that requests which hang never keep the next
- * from going. Times are milliseconds of a clock that only goes forward.
+ * How many attempts one carrier may take now. Its send rate limits them, and so does the number of open requests. That
+ * number is high enough that requests which hang never block the next one. Times are milliseconds of a clock that only
+ * goes forward.
  */
 export interface SendCapacity {
   free(channel: Channel, now: number): number;
-  /** It is the turn of whoever has waited longest: the urgent alone would let the others starve. */
+  /**
+   * It is the turn of the attempt that has waited longest. Without such turns urgent attempts would block the others
+   * for ever.
+   */
   isPatientsTurn(channel: Channel): boolean;
   took(channel: Channel, count: number, now: number): void;
   begin(channel: Channel): void;

@@ -5,10 +5,10 @@ import { withTimeout } from '../carriers/persistence.ts';
 import { type Notice, noticeId, noticeWords } from '../carriers/notices.ts';
 import type { OperatorMemory } from '../records/organisation/operator-contacts.ts';
 
-/** Real milliseconds. A call rings 25 s: the second carrier's must not find the phone engaged by the first's. */
+/** Real milliseconds. A call rings 25 s. The second carrier's call must not find the phone engaged by the first's. */
 const BETWEEN_CARRIERS = 40_000;
 const RING_SECONDS = 25;
-/** The database may be asked for so long; then what is known must do. */
+/** Milliseconds that we wait for the database. After that we use the contacts that are in memory. */
 const LATEST_KNOWN = 2_000;
 
 export interface OperatorNoticesParts {
@@ -19,8 +19,8 @@ export interface OperatorNoticesParts {
 }
 
 /**
- * Texts and calls everybody on duty by every carrier, from what is in memory: nothing of it is written down. Resolves
- * when all of it is with the carriers; never rejects.
+ * Sends the notice to everybody on duty by text and by call, through every carrier. It uses contacts from memory and
+ * stores nothing. Resolves when the carriers have all of it. Never rejects.
  */
 export function createOperatorNotices({
   carriers,

@@ -2,48 +2,54 @@ import type { Found, Placed } from '../carriers/carrier.ts';
 import type { Attempt, Change } from '../records/attempts.ts';
 import { nextOf } from './route.ts';
 
-/** What becomes of an attempt. Times in real milliseconds. */
+/** Decides what happens to an attempt after a carrier's answer. Times are real milliseconds. */
 
-/** Pauses after all carriers that may take it have refused; after as many rounds and one more it has failed. */
+/**
+ * Pauses after all carriers of the route have refused an attempt. It fails after one more round than there are pauses.
+ */
 const backoff = [1_000, 2_000, 4_000, 8_000];
 
-/** A callback that proves that the call exists often comes within this. */
+/** A callback proves that the call exists. It often comes within this time. */
 const callbackGrace = 3_000;
 const betweenLookUps = 2_000;
 
 /**
- * Unknown for so long it goes to another carrier. Of one that is set aside there is little to hope for: of 50 alarms
- * that it left unknown as it went, with 10 s, the last rang 14.7 to 20 s after the cry on a busy machine.
+ * An attempt whose outcome stays unknown for this long goes to another carrier. The wait is shorter for a carrier that
+ * is set aside, because little is to be expected of it. In a test 50 alarms had unknown outcomes when a carrier failed.
+ * With 10 s the last one rang 14.7 to 20 s after the call for help, on a busy machine.
  */
 const doubtBesideAnother = { trusted: 10_000, setAside: 5_000 };
 /**
- * With one carrier it is sent again by then, even if nobody can say what became of the first: all of it may take 30 s
- * (promise 1), look-up included. A text is a lesser thing than a ring, and its receipt may still come.
+ * With only one carrier the attempt is sent again after this time, even if its first outcome is still unknown: the
+ * whole may take 30 s (promise 1), the look-up included. A text waits longer, because it matters less than a call, and
+ * its receipt may still come.
  */
 const longestDoubt = { call: 20_000, text: 30_000 };
-/** Asked to wait for longer than this (seconds), it goes to another carrier. */
+/** If a carrier asks us to wait for more than this many seconds, the attempt goes to another carrier. */
 const patience = 5;
-/** A ring that no carrier has hands for goes on to the next phone then; a text becomes a call. */
+/**
+ * If carriers answer "too fast" for this long, the call sequence goes on to the next phone, and a text becomes a call.
+ */
 const longestTooFast = 60_000;
 const TOO_FAST = 'too-fast';
 
 export interface Circumstances {
   now: Date;
-  /** Real milliseconds as milliseconds of `now`'s clock. */
+  /** Converts real milliseconds into milliseconds of `now`'s clock. */
   stretch: (realMilliseconds: number) => number;
-  /** Who may take it, the best first. */
+  /** The carriers that may take the attempt, the best first. */
   carriers: string[];
-  /** Whether the carrier that had it last is. */
+  /** The health of the carrier that had the attempt last. */
   standing: 'trusted' | 'setAside';
 }
 
 export interface Decision {
   change: Change;
-  /** For the journal. */
+  /** The journal's word for the decision. */
   what: string;
 }
 
-/** After the carrier's answer to a request, or its silence. */
+/** The decision after the carrier's answer to a request, or after its silence. */
 export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Circumstances): Decision {
   const { now, stretch } = circumstances;
   const later = (milliseconds: number): Date => new Date(now.getTime() + stretch(milliseconds));
@@ -54,7 +60,8 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
         what: 'placed',
       };
     case 'refused':
-      // What is between this phone and this carrier is settled by another attempt, or by a call.
+      // A fault between this phone and this carrier would only repeat. Another attempt, or a call instead of a text,
+      // deals with it.
       return placed.permanent || placed.phoneFault !== undefined
         ? failed(placed.code)
         : again(attempt, placed.code, circumstances);
@@ -71,8 +78,8 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
 }
 
 /**
- * Once is a matter of pace, and no try. Again, or for long, and another carrier gets it; after a minute of it, it
- * counts as refused.
+ * The decision after "too fast". The first time we only wait, and the request does not count as a try. If it happens
+ * again, or the wait is long, another carrier gets the attempt. After a minute it counts as refused.
  */
 function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumstances): Decision {
   const { now, stretch, carriers } = circumstances;
@@ -94,7 +101,7 @@ function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumst
   };
 }
 
-/** After looking for what may have been placed. */
+/** The decision after a look-up of what may have been placed. */
 export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circumstances): Decision {
   const { now, stretch } = circumstances;
   switch (found.kind) {
@@ -126,12 +133,15 @@ export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circu
   }
 }
 
-/** When another carrier gets it, whatever the first may still be found to have done; never where there is no other. */
+/**
+ * When another carrier gets the attempt, even if the first one may have placed it. Infinity if there is no other
+ * carrier.
+ */
 export function handOverAt(attempt: Attempt, { stretch, carriers, standing }: Circumstances): number {
   return carriers.length > 1 ? (attempt.sendingAt?.getTime() ?? 0) + stretch(doubtBesideAnother[standing]) : Infinity;
 }
 
-/** To the next carrier at once; once each has had its turn, after a pause. */
+/** Sends the attempt to the next carrier at once, and pauses after each round through all carriers. */
 function again(
   attempt: Attempt,
   code: string,

@@ -1,12 +1,13 @@
 /**
- * A carrier's pace, as a bucket of tokens: one for each call or text, filling at `rate` a second. It holds a quarter of
- * a second's worth only, so that no second sees much more than `rate`: what a carrier refuses costs more than the wait.
+ * A carrier's send rate as a token bucket. Each call or text takes a token, and the bucket fills at `rate` a second. It
+ * holds only a quarter of a second's tokens, so that no second sees many more than `rate`: a refusal by the carrier
+ * costs more than the wait.
  */
 export interface TokenBucket {
   /** Tokens a second. */
   rate: number;
   tokens: number;
-  /** When `tokens` was true: milliseconds of a clock that only goes forward. */
+  /** When `tokens` was counted: milliseconds of a clock that only goes forward. */
   at: number;
 }
 
@@ -16,7 +17,7 @@ export function startTokenBucket(rate: number, now: number): TokenBucket {
   return { rate, tokens: capacity(rate), at: now };
 }
 
-/** How many may go now. */
+/** How many calls or texts may go now. */
 export function allowed(bucket: TokenBucket, now: number): number {
   return Math.floor(filled(bucket, now) + 1e-9);
 }
@@ -25,12 +26,12 @@ export function spend(bucket: TokenBucket, count: number, now: number): TokenBuc
   return { ...bucket, tokens: filled(bucket, now) - count, at: Math.max(now, bucket.at) };
 }
 
-/** Nothing before `until`: the carrier has asked us to slow down. */
+/** Allows nothing before `until`, because the carrier has asked us to slow down. */
 export function holdBack(bucket: TokenBucket, until: number): TokenBucket {
   return until <= bucket.at ? bucket : { ...bucket, tokens: 0, at: until };
 }
 
-/** Milliseconds until the next may go. */
+/** Milliseconds until the next call or text may go. */
 export function untilNext(bucket: TokenBucket, now: number): number {
   const missing = 1 - filled(bucket, now);
   if (missing <= 0) return 0;

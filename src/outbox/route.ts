@@ -1,24 +1,28 @@
 /**
- * Which carrier takes what. A route names the carriers that may take an attempt, the best first, as in "twilio,vonage".
+ * Decides which carrier takes which attempt. A route names the carriers that may take an attempt, the best first, as in
+ * "twilio,vonage".
  */
 
 export interface HealthyCarriers {
   /** Every carrier in force, in the service's own order. */
   names: string[];
-  /** Those that are trusted at this channel just now. */
+  /** The carriers that are healthy on this channel now. */
   good: ReadonlySet<string>;
 }
 
-/** What one carrier may take, for a query to compare with. */
+/** The routes that one carrier may take, in the form that a query compares. */
 export interface CarrierRoutes {
-  /** Every route that there can be; any other, and none, counts as `anyOf`. */
+  /** Every possible route. A route that is not among them counts as `anyOf`, and so does an absent one. */
   known: string[];
   anyOf: string;
-  /** Routes whose first trusted carrier it is; where none of a route's is trusted, its first: it is not them. */
+  /**
+   * Routes for which this carrier is the first healthy one. If every carrier of a route is unhealthy, the fault is
+   * probably ours, so the route keeps its first carrier.
+   */
   home: string[];
-  /** Routes that it may help with when their own carrier has no hands free. */
+  /** Routes on which it may help when their own carrier has no free capacity. */
   helps: string[];
-  /** Trusted carriers, or all where none is: an attempt that names one of them waits for that one. */
+  /** The healthy carriers, or all if none is healthy. An attempt that names one of them waits for that one. */
   steady: string[];
 }
 
@@ -35,13 +39,13 @@ export function routesOf(me: string, { names, good }: HealthyCarriers): CarrierR
   };
 }
 
-/** The carriers that may take an attempt. */
+/** The carriers that may take an attempt on this route. */
 export function carriersOf(route: string | null, names: string[]): string[] {
   const allowed = (route ?? '').split(',').filter((name) => names.includes(name));
   return allowed.length > 0 ? allowed : names;
 }
 
-/** Who comes after a carrier that would not do, round and round. */
+/** The carrier after one that refused. After the last comes the first again. */
 export function nextOf(carriers: string[], after: string | null): string | null {
   return carriers[(carriers.indexOf(after ?? '') + 1) % carriers.length] ?? null;
 }
@@ -50,7 +54,7 @@ function firstOf(route: string[], good: ReadonlySet<string>): string | undefined
   return route.find((name) => good.has(name)) ?? route[0];
 }
 
-/** All orders of all choices of these names. */
+/** All orders of all subsets of these names. */
 function orders(names: string[]): string[][] {
   return names.flatMap((name) => [
     [name],

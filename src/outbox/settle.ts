@@ -8,7 +8,9 @@ import type { CarrierPool } from './crew.ts';
 import type { Circumstances, Decision } from './outcome.ts';
 import { carriersOf } from './route.ts';
 
-/** Reacts, in the transaction that settles an attempt for good; told where the phone was at fault. */
+/**
+ * Reacts when an attempt ends, in the transaction that stores its end. `phoneFault` is set if the phone was at fault.
+ */
 export type OnSettled = (trx: Knex.Transaction, attempt: Attempt, phoneFault?: PhoneFault) => Promise<void>;
 
 export interface OutcomeRecorderDependencies {
@@ -23,22 +25,22 @@ export interface OutcomeRecorderDependencies {
 
 export interface HowSettled {
   /**
-   * Whether the decision may be the attempt's end, from which more follows. All that went out about a worker is settled
-   * at the same moment: what ends nothing must not queue for the worker's row.
+   * Whether the decision may end the attempt. An end changes more rows, so it locks the worker's row. At the moment in
+   * which all calls and texts about a worker go out, a decision that ends nothing must not wait for that lock.
    */
   mayEnd: boolean;
   phoneFault?: PhoneFault | undefined;
 }
 
-/** Writes down what became of one carrier's attempts. */
+/** Stores the outcomes of one carrier's attempts. */
 export interface OutcomeRecorder {
-  /** As `decide` says of the attempt as it now stands; nothing where somebody else has sent it again since. */
+  /** Applies `decide` to the attempt as it stands now. Does nothing if the attempt has been sent again since. */
   recordOutcome(
     attempt: Attempt,
     decide: (current: Attempt, circumstances: Circumstances) => Decision,
     how: HowSettled,
   ): Promise<void>;
-  /** An end that nobody has told of; not where somebody has answered the call meanwhile. */
+  /** Ends an attempt whose end was not reported. Does nothing if the call was answered meanwhile. */
   finish(attempt: Attempt, status: 'cancelled' | 'failed', errorCode: string | null): Promise<void>;
   circumstancesOf(attempt: Attempt): Circumstances;
 }
@@ -64,7 +66,7 @@ export function createOutcomeRecorder({
       const lock = mayEnd ? lockAttempt : lockAttemptAlone;
       const strayCall = await transact(knex, async (trx) => {
         const current = await lock(trx, attempt.id);
-        // Sent again by somebody else meanwhile: this news is of an older try.
+        // The attempt has been sent again meanwhile. This outcome belongs to an older try.
         if (!current || current.tries !== attempt.tries) return null;
         const circumstances = circumstancesOf(current);
         const { change, what } = decide(current, circumstances);
@@ -75,7 +77,8 @@ export function createOutcomeRecorder({
         if (isFinal(changed.status)) await onSettled(trx, changed, phoneFault);
         return null;
       });
-      // It would ring for what is over. Whether it can be ended is no matter of the attempt's any more.
+      // This call would ring although its attempt has ended. The attempt does not depend on whether the call can be
+      // ended.
       if (strayCall !== null) await carrier.endCall(strayCall).catch(() => undefined);
     },
     async finish({ id, answeredAt }, status, errorCode) {
@@ -88,9 +91,9 @@ export function createOutcomeRecorder({
   };
 
   /**
-   * A callback was faster than the answer to the request. Where it was about another call (an earlier try that was
-   * placed after all, by another carrier), there are two now, and the attempt goes on as that one. Answers a call to be
-   * ended.
+   * A callback came before the answer to the request. If it was about another call (an earlier try that another carrier
+   * placed after all), two calls exist now, and the attempt continues with that other call. Returns this carrier's call
+   * if it must be ended, because the attempt is over.
    */
   async function duplicatePlacement(
     trx: Knex.Transaction,

@@ -1,48 +1,51 @@
 /**
- * How a carrier does at one channel, and whether to trust it with more. It is set aside after three failures in a row,
- * or where about half of what it is given fails; it comes back by one try, and must then do well for a while: one
- * failure sets it aside again, for twice as long. Times are real milliseconds.
+ * A carrier's health on one channel, and whether it gets more attempts. It is set aside after three failures in a row,
+ * or if about half of its attempts fail. One successful trial attempt brings it back. Then it is on trial for a while:
+ * one failure sets it aside again, for twice as long. Times are real milliseconds.
  */
 export interface CarrierHealth {
-  /** `tried`: one is on its way, to see. */
+  /** `tried`: a trial attempt is on its way. */
   state: 'good' | 'aside' | 'tried';
-  /** Why it was set aside last. A carrier whose texts crawl takes them readily: only a receipt speaks for it. */
+  /**
+   * Why it was set aside last. `crawls`: the receipts of its texts are slow. Such a carrier still accepts texts at
+   * once, so only a receipt proves that it works.
+   */
   why: 'fails' | 'crawls' | null;
-  /** Failures count two, successes take one away; 0 is a clean slate. */
+  /** A failure adds two, and a success takes one away. 0 if all is well. */
   score: number;
-  /** How long it was set aside last; 0 when that is long forgotten. */
+  /** How long it was set aside last. 0 if it was not, or has been well for long since. */
   pause: number;
   /** When it came into this state. */
   since: number;
-  /** When it may be tried, or by when the try must have ended; null while it is good. */
+  /** When a trial attempt may go, or by when that must have succeeded. Null while the carrier is healthy. */
   until: number | null;
 }
 
 export type CarrierOutcome =
-  /** Took a call or text. */
+  /** The carrier accepted a call or text. */
   | 'took'
-  /** Refused for a reason of its own, did not answer, or cannot say. */
+  /** The carrier refused for a reason of its own, did not answer, or gave an unclear answer. */
   | 'failed'
-  /** A text has its receipt. */
+  /** The receipt of a text came. */
   | 'delivered'
-  /** Most texts of late have no receipt. */
+  /** Most recent texts have no receipt. */
   | 'crawls';
 
 const FAILURE = 2;
 const TOO_MANY = 6;
-/** Back on trial: the next failure is one too many. */
+/** The score after a successful trial: one more failure is one too many. */
 const ON_TRIAL = TOO_MANY - FAILURE;
 const SHORTEST_PAUSE = 30_000;
 const LONGEST_PAUSE = 300_000;
 const FORGIVEN_AFTER = 600_000;
-/** A text's receipt may take a minute. */
+/** How long a trial may take. A text's receipt may take a minute. */
 const TRY_TAKES = { fails: 15_000, crawls: 90_000 };
 
 export function newCarrierHealth(now: number): CarrierHealth {
   return { state: 'good', why: null, score: 0, pause: 0, since: now, until: null };
 }
 
-/** @param begunAt when that call or text was begun: what began before the carrier was set aside tells nothing new */
+/** @param begunAt when that call or text began. One that began before the carrier was set aside proves nothing new */
 export function recordCarrierOutcome(
   health: CarrierHealth,
   outcome: CarrierOutcome,
@@ -66,17 +69,17 @@ export function recordCarrierOutcome(
   }
 }
 
-/** Whether one may go, to see. */
+/** Whether a trial attempt may go. */
 export function mayBeTried(health: CarrierHealth, now: number): boolean {
   return health.state === 'aside' && health.until !== null && now >= health.until;
 }
 
-/** One is on its way, to see. */
+/** A trial attempt is on its way. */
 export function tryAgain(health: CarrierHealth, now: number): CarrierHealth {
   return { ...health, state: 'tried', since: now, until: now + TRY_TAKES[health.why ?? 'fails'] };
 }
 
-/** A try of which nothing was heard has failed. */
+/** A trial attempt that nothing was heard of has failed. */
 export function afterWaiting(health: CarrierHealth, now: number): CarrierHealth {
   return health.state === 'tried' && health.until !== null && now >= health.until
     ? setAside(health, health.why ?? 'fails', now)
