@@ -1,25 +1,25 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A secret and the one before it, which still opens what it closed. */
+/** A secret, and the secret before it, which still opens what it sealed. */
 export interface Secrets {
   current: string;
   previous?: string | undefined;
 }
 
 /**
- * PINs are 4 to 6 digits, so no slow hash would protect them once the table is stolen: the key does, kept elsewhere.
- * The person's id is hashed in, so that equal PINs do not look equal.
+ * A keyed hash. PINs have 4 to 6 digits, so even a slow hash would not protect them once the table is stolen. The key
+ * does, because it is stored elsewhere. The person's id is part of the input, so that equal PINs have different hashes.
  */
 export function pinHash(secret: string, personId: string, pin: string): Buffer {
   return createHmac('sha256', secret).update(`${personId}\n${pin}`).digest();
 }
 
-/** The same of a one-time code: equal digits must not look equal, as a PIN and as a code. */
+/** The same for a one-time code. A PIN and a code with equal digits have different hashes. */
 export function codeHash(secret: string, personId: string, code: string): Buffer {
   return createHmac('sha256', secret).update(`${personId}\ncode ${code}`).digest();
 }
 
-/** Whether these are the digits of that code; always the same work, whether there is one or not. */
+/** Whether these digits are that code. It does the same work whether there is a code or not. */
 export function isCode(secrets: Secrets, personId: string, kept: Buffer | null, digits: string): boolean {
   let isRight = false;
   for (const secret of inForce(secrets)) {
@@ -41,7 +41,7 @@ export type PinVerdict = 'real' | 'duress' | 'wrong';
 
 const NO_HASH = Buffer.alloc(32);
 
-/** Always the same work, whichever PIN it is and whichever exist: nobody may tell them apart by the clock. */
+/** Does the same work for every PIN, and whichever PINs the person has, so that response times reveal nothing. */
 export function checkPin(secrets: Secrets, person: PinHashes, pin: string): PinVerdict {
   let real = false;
   let duress = false;

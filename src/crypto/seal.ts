@@ -7,8 +7,8 @@ const TAG = 16;
 const LENGTH = 4;
 
 /**
- * Closes `value` for one worker's eyes: AES-256-GCM, padded to a multiple of 1024 bytes so that its length tells
- * nothing. Layout: nonce (12), ciphertext, tag (16); the plaintext is its length (4), JSON, zeros.
+ * Encrypts `value` for one worker's records: AES-256-GCM, padded to a multiple of 1024 bytes so that the length reveals
+ * nothing. Layout: nonce (12), ciphertext, tag (16). The plaintext is its length (4), JSON, zeros.
  */
 export function seal(secrets: Secrets, workerId: string, value: object): Buffer {
   const json = Buffer.from(JSON.stringify(value));
@@ -20,7 +20,7 @@ export function seal(secrets: Secrets, workerId: string, value: object): Buffer 
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** The error for whatever will not open; it names nothing of the content. */
+/** Thrown if a sealed value does not open. The message names nothing of the content. */
 export class SealBroken extends Error {
   constructor() {
     super("A sealed record does not open: it is damaged, another worker's, or its secret is gone");
@@ -28,7 +28,7 @@ export class SealBroken extends Error {
 }
 
 /**
- * Opens what `seal` closed, with the current secret or the previous one; throws SealBroken. The caller parses the
+ * Opens what `seal` sealed, with the current secret or the previous one. Throws SealBroken. The caller parses the
  * value.
  */
 export function open(secrets: Secrets, workerId: string, sealed: Buffer): unknown {
@@ -37,7 +37,7 @@ export function open(secrets: Secrets, workerId: string, sealed: Buffer): unknow
     try {
       return decipher(secret, workerId, sealed);
     } catch {
-      // Perhaps the other secret.
+      // The other secret may open it.
     }
   }
   throw new SealBroken();
@@ -54,7 +54,10 @@ function decipher(secret: string, workerId: string, sealed: Buffer): unknown {
 
 const keys = new Map<string, Buffer>();
 
-/** Secrets come from people, of any length; the cipher wants 32 bytes. Kept: most turns of a call seal something. */
+/**
+ * Derives the cipher's 32 bytes from a secret, which people may choose at any length. The keys are cached, because most
+ * turns of a call seal something.
+ */
 function keyOf(secret: string): Buffer {
   const known = keys.get(secret);
   if (known) return known;

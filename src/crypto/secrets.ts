@@ -13,7 +13,7 @@ export interface KeptSecrets {
   data: Secrets;
 }
 
-/** What the environment gives of them; the rest is generated. */
+/** The secrets that the environment gives. Null for each that is to be generated. */
 export interface GivenSecrets {
   pin: string | null;
   pinPrevious: string | null;
@@ -22,8 +22,8 @@ export interface GivenSecrets {
 }
 
 /**
- * The secrets of an embedded database: those given, the rest from files of DATA_DIR that only we may read, made on
- * first use. Losing them makes every PIN useless, so they lie beside the data that they protect.
+ * The secrets of an embedded database. Those that are not given come from files in DATA_DIR that only we may read, and
+ * are generated on first use. If they are lost, every PIN is useless, so they lie beside the data that they protect.
  */
 export async function secretsIn(dataDir: string, given: GivenSecrets): Promise<KeptSecrets> {
   await makeDataDir(dataDir);
@@ -35,7 +35,7 @@ export async function secretsIn(dataDir: string, given: GivenSecrets): Promise<K
   };
 }
 
-/** The same, looked at only: null for one that is neither given nor made yet. */
+/** The same without generating any. Null for a secret that is neither given nor generated yet. */
 export async function secretsSoFar(
   dataDir: string,
   given: GivenSecrets,
@@ -45,7 +45,10 @@ export async function secretsSoFar(
   return { pin: given.pin ?? (await kept(PIN_FILE)), data: given.data ?? (await kept(DATA_FILE)) };
 }
 
-/** Written whole under another name first: two processes that boot together must end up with one secret. */
+/**
+ * Reads the file's secret, and generates it if there is none. A draft is written whole under another name first,
+ * because two processes that start together must get the same secret.
+ */
 async function keptSecret(file: string): Promise<string> {
   const draft = `${file}.${randomUUID()}`;
   const handle = await open(draft, 'wx', 0o600);

@@ -17,13 +17,13 @@ import type { Secrets } from '../crypto/pin.ts';
 import type { Clock } from '../safety/clock.ts';
 import { isTooShort } from './memo-length.ts';
 
-/** Real milliseconds: looks, and requests to carriers. */
+/** Real milliseconds between two looks. */
 const LOOK_EVERY = 1_000;
-/** Longer than fetching and deleting may take. Who took a memo and has done neither by then has died. */
+/** Longer than fetching and deleting may take. A process that claimed a memo and has done neither by then has died. */
 const TAKEN_FOR = 45_000;
 const LONGEST_PAUSE = 300_000;
 const AT_ONCE = 4;
-/** A minute after it was recorded a carrier that does not have it will not have it any more. */
+/** About a minute after the recording. A carrier that does not have it by then will never have it. */
 const TRIES_UNTIL_LOST = 6;
 
 /** Milliseconds of Buddyline's clock. */
@@ -34,17 +34,20 @@ export interface MemoKeeperParts {
   knex: Knex;
   carriers: Carrier[];
   clock: Clock;
-  /** Under which memos are sealed. */
+  /** The secrets under which memos are sealed. */
   secrets: Secrets;
   log: Log;
 }
 
-/** Gets memos from the carriers, has them deleted there, and deletes them here in time. Many processes may run one. */
+/**
+ * Fetches memos from the carriers, deletes them there, and deletes them here when their time is over. Several processes
+ * may each run one.
+ */
 export interface MemoKeeper {
-  /** Does what is due; resolves with how many memos that were. */
+  /** Handles the memos that are due. Resolves with their number. */
   keepOnce(): Promise<number>;
   start(): void;
-  /** Waits for what is under way. */
+  /** Waits for work that is under way. */
   stop(): Promise<void>;
 }
 
@@ -83,7 +86,7 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
 
   const pauseAfter = ({ tries }: Memo): Date => after(Math.min(1_000 * 2 ** tries, LONGEST_PAUSE));
 
-  /** Once an hour of Buddyline's clock. */
+  /** Runs once an hour of Buddyline's clock. */
   async function deleteOld(): Promise<void> {
     const now = clock.now();
     if (now.getTime() < deletesAt) return;

@@ -1,15 +1,15 @@
 import type { Recording } from '../carriers/carrier.ts';
 
 /**
- * Whoever presses a key or hangs up right after the tone leaves less than this where the carrier keeps silence, too
- * (Vonage does); nobody says a place in it.
+ * A caller who presses a key or hangs up right after the tone leaves a shorter recording than this, if the carrier
+ * keeps silence (Vonage does). Nobody can name a place in that time.
  */
 const SHORTEST_PLACE_SECONDS = 1;
-/** A WAV file's, up to its first sample. */
+/** The bytes of a WAV file before its first sample. */
 const HEADER_BYTES = 44;
 const BYTES_PER_SECOND_AT = 28;
 
-/** Whether nothing can have been said in a recording. One whose length cannot be told is taken for words. */
+/** Whether the recording is too short for any words. A recording of unknown length counts as long enough. */
 export function isTooShort({ sound }: Recording): boolean {
   if (
     sound.length < HEADER_BYTES ||
@@ -18,6 +18,6 @@ export function isTooShort({ sound }: Recording): boolean {
   )
     return false;
   const bytesPerSecond = sound.readUInt32LE(BYTES_PER_SECOND_AT);
-  // What else stands in the file counts as sound: rather too long than too short.
+  // Everything after the header counts as sound: an estimate that is too long is safer than one that is too short.
   return sound.length - HEADER_BYTES < SHORTEST_PLACE_SECONDS * bytesPerSecond;
 }

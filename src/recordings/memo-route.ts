@@ -3,9 +3,7 @@ import { memoAt } from '../crypto/memo-address.ts';
 import { soundOfMemo } from '../records/memos.ts';
 import type { Dependencies } from '../operations/work.ts';
 
-/**
- * `GET /memo/TOKEN`: what a carrier plays to a responder. Whatever is wrong with a token, the answer is the same 404.
- */
+/** `GET /memo/TOKEN`: the sound that a carrier plays to a responder. Every fault of a token gets the same 404. */
 export function memoRoute({ knex, clock, secrets }: Pick<Dependencies, 'knex' | 'clock' | 'secrets'>): Router {
   const router = express.Router();
   router.get('/memo/:token', async (request, response, next) => {

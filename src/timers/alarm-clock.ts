@@ -13,8 +13,8 @@ const betweenComplaints = 10_000;
 const drainTime = 20_000;
 
 /**
- * Between the machine's clock, by which Agenda rings, and the database's, which decides; more is a fault that is warned
- * of.
+ * The difference that is normal between the machine's clock, by which Agenda rings, and the database's clock, which
+ * decides. A greater one is a fault, and another check warns of it.
  */
 const likelySkew = 2_000;
 
@@ -25,19 +25,20 @@ export interface AlarmClockParts {
   clock: Clock;
   handlers: Record<DueKind, DueHandler>;
   log: Log;
-  /** Real milliseconds after which a job whose process died runs elsewhere; longer than any handler. */
+  /** Real milliseconds after which a job whose process died runs elsewhere. Must be longer than any handler takes. */
   lockLifetime?: number;
 }
 
 export interface AlarmClock {
-  /** Rejects when the database cannot be reached. */
+  /** Rejects if the database cannot be reached. */
   start(): Promise<void>;
-  /** Lets running jobs end, for up to 20 s. */
+  /** Waits for running jobs to end, for up to 20 s. */
   stop(): Promise<void>;
 }
 
 /**
- * Who runs and ends is not announced: it would be half of all queries (src/timers/README.md 2.15), and nobody listens.
+ * Does not announce which jobs run and end, because nobody listens. The announcements would be half of all queries
+ * (src/timers/README.md 2.15).
  */
 class QuietChannel extends PostgresNotificationChannel {
   override publishState(): Promise<void> {
@@ -46,15 +47,15 @@ class QuietChannel extends PostgresNotificationChannel {
 }
 
 /**
- * Agenda, used as an alarm clock only: it calls a handler at a time, and the handler looks at the row. The numbers that
- * it is given here, and what is guarded against, stand in src/timers/README.md 2 and 3.
+ * Agenda, used only as an alarm clock: it calls a handler at a time, and the handler looks at the row.
+ * src/timers/README.md 2 and 3 explain the numbers that it gets here, and the faults that this file guards against.
  */
 export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_000 }: AlarmClockParts): AlarmClock {
   const pool = openJobPool(url);
   let agenda: Agenda | null = null;
 
-  // Without listeners a lost connection ends the process (src/timers/README.md 2.6). While the database is away Agenda
-  // complains many times a second (src/timers/README.md 2.7).
+  // Without listeners a lost connection ends the process (src/timers/README.md 2.6). While the database is down, Agenda
+  // reports errors many times a second (src/timers/README.md 2.7).
   let quietUntil = 0;
   const onTrouble = (error: Error): void => {
     if (performance.now() < quietUntil) return;
@@ -66,7 +67,10 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
 
   const untilThen = (at: Date): number => Math.ceil(at.getTime() - clock.toReal(clock.now()).getTime());
 
-  /** Rung too early the handler would find that the time has not come, and leave the row to the sweep, 2 s late. */
+  /**
+   * Waits until the exact time. A handler that is called too early finds that the time has not come, and leaves the row
+   * to the sweep, which is 2 s late.
+   */
   async function until(at: Date): Promise<void> {
     for (let early = untilThen(at); early > 0 && early <= likelySkew; early = untilThen(at)) await wait(early);
   }
@@ -90,19 +94,18 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
   return {
     async start() {
       pool.on('error', onTrouble);
-      // Agenda's own start would wait for ever for a database that is not there (src/timers/README.md 2.8).
+      // Agenda's own start would wait for ever for a database that is down (src/timers/README.md 2.8).
       await reach(pool);
       const channel = new QuietChannel({ pool });
       channel.on('error', onTrouble);
       agenda = new Agenda({
         backend: new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true }),
         notificationChannel: channel,
-        // Less than jobs are ready ahead of time (records/jobs.ts).
+        // Jobs are ready ahead of time by more than this (records/jobs.ts).
         processEvery: 100,
         maxConcurrency: 50,
-        // Of each kind. With 10, a thousand visits due in one second kept a cry for help waiting for 7 s, with 4 for 5;
-        // and 30
-        // calls a second may go.
+        // For each kind of job. A thousand visits due in one second made a cry for help wait for 7 s with 10, and for 5
+        // s with 4. No more than 30 calls a second may go in any case.
         defaultConcurrency: 4,
         defaultLockLimit: 500,
         defaultLockLifetime: lockLifetime,
@@ -118,8 +121,9 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
       await agenda.start();
     },
     async stop() {
-      // Agenda's own drain sees the last job end only by its time-out when finished jobs are removed (6.2.6): it counts
-      // at "complete", before the removal. Twice quiet: between a job's two last queries it looks as if it were over.
+      // Agenda's own drain counts a job's end at "complete", before its removal. So, when finished jobs are removed, it
+      // sees the last job end only by its time-out (6.2.6). We wait until it is quiet twice: between a job's last two
+      // queries it looks as if it had ended.
       await agenda?.stop(false);
       const end = performance.now() + drainTime;
       for (let quiet = 0; quiet < 2 && performance.now() < end; quiet = isQuiet() ? quiet + 1 : 0) await wait(10);

@@ -1,23 +1,23 @@
 import type { Log } from '../carriers/log.ts';
 
 export interface LooksParts {
-  /** Real milliseconds between the beginnings of two. */
+  /** Real milliseconds between the beginnings of two looks. */
   every: number;
-  /** Looks that may go on side by side: one that waits for a lock holds up none of the others. */
+  /** How many looks may run at the same time. One that waits for a lock must not delay the others. */
   atOnce: number;
   look: () => Promise<void>;
-  /** What to say when they begin to fail; they go on all the same. */
+  /** The log's message when looks begin to fail. They go on all the same. */
   complaint: string;
   log: Log;
 }
 
 export interface Looks {
   start(): void;
-  /** Begins none any more, and waits for those that go on. */
+  /** Begins no more looks, and waits for those under way. */
   stop(): Promise<void>;
 }
 
-/** Looks again and again for what nothing announces. */
+/** Looks again and again for changes that nothing announces. */
 export function createLooks({ every, atOnce, look, complaint, log }: LooksParts): Looks {
   const underWay = new Set<Promise<void>>();
   let ticking: NodeJS.Timeout | undefined;

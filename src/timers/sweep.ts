@@ -6,11 +6,11 @@ import { purgeFailures, recordFailure, recordSweep, uncountFailure } from '../re
 import type { Clock } from '../safety/clock.ts';
 
 const batch = 200;
-/** Rows of a kind at once: one that waits for a lock must not keep the others waiting. */
+/** How many rows of one kind run at the same time. One that waits for a lock must not delay the others. */
 const atOnce = 2;
 const failuresWorthTelling = 3;
 
-/** Looks at the row again and acts if its time has really come, in a transaction of its own. */
+/** Looks at the row again, and acts if its time has really come, in a transaction of its own. */
 export type DueHandler = (id: string, version: number) => Promise<void>;
 
 export interface SweepParts {
@@ -19,24 +19,24 @@ export interface SweepParts {
   /** This process's own name. */
   holder: string;
   handlers: Record<DueKind, DueHandler>;
-  /** Puts right what must not be. */
+  /** Repairs inconsistent rows. */
   mend: () => Promise<void>;
   /**
-   * Whether this process can do its work at this moment; left out: it can. A sweep that is not well done does not count
-   * as one.
+   * Whether this process can do its work now. Left out: it can. A sweep in a process that cannot is not recorded as
+   * done.
    */
   isWell?: () => boolean;
   /** A row has failed three times. */
   onStuck: (kind: DueKind, id: string) => Promise<void>;
-  /** Real milliseconds that the alarm clock is given before the sweep acts. */
+  /** Real milliseconds that the alarm clock gets before the sweep acts. */
   graceMs?: number;
   dueRows?: typeof rowsDue;
   log: Log;
 }
 
 /**
- * One look for everything whose time has passed: what bounds the damage of any fault of the alarm clock. A pass that is
- * asked for while one goes on is that one.
+ * Looks for everything whose time has passed. It limits the damage of any fault of the alarm clock. If one pass is
+ * still running, a second request waits for that pass.
  */
 export function createSweep(parts: SweepParts): () => Promise<void> {
   const { knex, clock, handlers, log } = parts;

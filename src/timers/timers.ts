@@ -6,24 +6,24 @@ import { createSweep, type SweepParts } from './sweep.ts';
 const sweepEvery = 1_000;
 
 export interface TimersParts extends SweepParts {
-  /** Of the same database: Agenda keeps connections of its own. */
+  /** The URL of the same database. Agenda has connections of its own. */
   url: string;
   lockLifetime?: number;
   log: Log;
 }
 
 export interface Timers {
-  /** Rejects when the database cannot be reached. */
+  /** Rejects if the database cannot be reached. */
   start(): Promise<void>;
-  /** One look for everything that is overdue; rejects when the database is away. */
+  /** Looks once for everything that is overdue. Rejects if the database is down. */
   sweep(): Promise<void>;
-  /** Nothing new begins; what runs may end. */
+  /** Begins nothing more, and lets running work end. */
   stop(): Promise<void>;
 }
 
 /**
- * Calls the handlers when rows fall due: by Agenda at the millisecond, and by a plain sweep each second that needs no
- * Agenda.
+ * Calls the handlers when rows fall due: through Agenda to the millisecond, and through a plain sweep each second that
+ * does not need Agenda.
  */
 export function createTimers(parts: TimersParts): Timers {
   const sweep = createSweep(parts);
