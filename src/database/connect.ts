@@ -5,23 +5,23 @@ import { keepPrepared } from './prepared.ts';
 
 const INT8 = 20;
 
-/** Our ids and counts stay far below 2^53, so bigint columns are plain numbers everywhere. */
+/** Our ids and counts stay far below 2^53, so every bigint column is read as a number. */
 const types = {
   getTypeParser: (oid: number, format: string) =>
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
 };
 
-/** Locks cannot hold an alarm: whoever hangs is cut off by the server itself. */
+/** The server ends a session that hangs, so that its locks cannot delay an alarm. Milliseconds. */
 const SESSION = [
   'set lock_timeout = 2000',
   'set statement_timeout = 5000',
   'set idle_in_transaction_session_timeout = 5000',
   'set tcp_user_timeout = 5000',
-  // Rows that come as JSON have their bytes so.
+  // JSON that PostgreSQL builds holds bytes in this form.
   'set bytea_output = hex',
 ].join('; ');
 
-/** The server gives up on a statement after 5 s: later than this, it is the network that is silent. */
+/** The server gives up on a statement after 5 s. If nothing came by this time (milliseconds), the network is silent. */
 const SILENCE_MS = 7000;
 
 const silent = () => undefined;
@@ -29,8 +29,8 @@ const silent = () => undefined;
 type Written = (error?: Error | null) => void;
 
 /**
- * Makes a connection give up when what it sent meets only silence. Node offers no TCP_USER_TIMEOUT, and without this a
- * query through a network that swallows packets would hang for the kernel's quarter of an hour.
+ * Ends a connection that gets no answer to what it sent. Node offers no TCP_USER_TIMEOUT. Without this, a query would
+ * hang for the kernel's quarter of an hour when the network drops packets.
  */
 function loseOnSilence({ connection: { stream } }: pg.Client): void {
   let waiting: NodeJS.Timeout | undefined;
@@ -48,15 +48,15 @@ function loseOnSilence({ connection: { stream } }: pg.Client): void {
 }
 
 export interface ConnectOptions {
-  /** Shown in pg_stat_activity. */
+  /** The name in pg_stat_activity. */
   name: string;
-  /** Connections at most. */
+  /** The most connections. */
   max: number;
 }
 
 /**
  * A pool on PostgreSQL whose sessions cannot wait for long: 2 s for a lock, 5 s for a statement, 5 s idle in a
- * transaction. timestamptz comes as Date, bigint as number. A lost connection fails its query and is replaced.
+ * transaction. timestamptz is read as Date, bigint as number. A lost connection fails its query and is replaced.
  */
 export function connect(url: string, { name, max }: ConnectOptions): Knex {
   return knex({
@@ -69,7 +69,7 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
       types,
     },
     acquireConnectionTimeout: 5000,
-    // Knex would print to the console. What it has to say of lost connections, the queries that they fail say too.
+    // Knex would print to the console. A query on a lost connection fails and reports the same.
     log: { warn: silent, error: silent, deprecate: silent, debug: silent },
     pool: {
       min: 0,

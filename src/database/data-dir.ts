@@ -4,17 +4,17 @@ import { dirname, resolve } from 'node:path';
 import { codeOf } from './error-code.ts';
 
 /**
- * DATA_DIR is its owner's alone, for it holds secrets and data. Root's database runs under another account, which must
- * be let through to it, and need not be let look.
+ * Only the owner may use DATA_DIR, because it holds secrets and data. For root, the database runs under another
+ * account. That account must pass through the folder, and need not list it.
  */
 const isRoot = process.getuid?.() === 0;
 export const DATA_DIR_MODE = isRoot ? 0o711 : 0o700;
 
-/** DATA_DIR cannot be used as it is: its message is for people. */
+/** DATA_DIR cannot be used as it is. The message is written for people. */
 export class DataDirFault extends Error {}
 
 /**
- * Makes the folder where there is none; one that is there keeps its permissions. Rejects with DataDirFault where it
+ * Makes the folder if there is none. An existing folder keeps its permissions. Rejects with DataDirFault if the folder
  * cannot be used.
  */
 export async function makeDataDir(dataDir: string): Promise<void> {
@@ -30,15 +30,15 @@ export async function makeDataDir(dataDir: string): Promise<void> {
 }
 
 /**
- * One folder after the other, from above: where the system denies that a folder exists which it has just refused to
- * make (below /proc it does), Node's recursive way goes round for ever.
+ * Makes one folder after the other, from the top. Node's own recursive `mkdir` never ends when the system refuses to
+ * make a folder and denies that it exists, as below /proc.
  */
 async function makeFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => null);
   if (found?.isDirectory()) return;
   if (found === null && dirname(folder) !== folder) await makeFolder(dirname(folder));
   await mkdir(folder, { mode: DATA_DIR_MODE }).catch(async (error: unknown) => {
-    // Another process may have been as quick.
+    // Another process may have made it at the same moment.
     if (!(await stat(folder).catch(() => null))?.isDirectory()) throw error;
   });
 }
@@ -55,8 +55,8 @@ function reasonOf(code: string | null): string {
 }
 
 /**
- * What others may do with it beyond what they must, as in 0o055; 0: nothing. Null: there is no such folder, or nobody
- * can say.
+ * The permissions of others beyond those that DATA_DIR needs, as in 0o055. 0 if they have none. Null if there is no
+ * such folder, or the system does not tell.
  */
 export async function openToOthers(dataDir: string): Promise<number | null> {
   const found = await stat(dataDir).catch(() => null);

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat, statfs } from 'node:fs/promises';
 
-/** The disk that the built-in database writes to, and a file on it that can be let go of. */
+/** The disk of the built-in database, and a reserve file on it that can be deleted to make room. */
 
 const MIB = 1024 ** 2;
-/** PostgreSQL takes 16 MiB at a time for its log: an ordinary day writes less than this in an hour. */
+/** PostgreSQL extends its log by 16 MiB at a time. On an ordinary day it writes less than this in an hour. */
 export const RESERVE_BYTES = 64 * MIB;
 
-/** What an ordinary account may still write on the disk of this folder; null where the system does not tell. */
+/** The bytes that an ordinary account may still write on the disk of this folder. Null if the system does not tell. */
 export async function freeBytesOf(folder: string): Promise<number | null> {
   const disk = await statfs(folder).catch(() => null);
   return disk && disk.bavail * disk.bsize;
@@ -15,13 +15,13 @@ export async function freeBytesOf(folder: string): Promise<number | null> {
 
 export interface Reserve {
   isThere(): Promise<boolean>;
-  /** Takes its room on the disk, if it has not; whoever asks knows that there is enough. */
+  /** Creates the reserve file if it is missing. The caller has checked that there is enough room. */
   make(): Promise<void>;
-  /** Gives the room back. False where there was no reserve. */
+  /** Deletes the reserve. False if there was none. */
   release(): Promise<boolean>;
 }
 
-/** Beside the database's folder, so that it lies on the same disk. */
+/** The reserve file lies beside the database's folder, so that it is on the same disk. */
 export function reserveBeside(folder: string): Reserve {
   const path = `${folder}.reserve`;
   const isThere = async (): Promise<boolean> => (await stat(path).catch(() => null))?.size === RESERVE_BYTES;
@@ -46,7 +46,7 @@ export function reserveBeside(folder: string): Reserve {
   };
 }
 
-/** With what no file system can make smaller. */
+/** Fills the file with random bytes, which no file system can compress. */
 async function fill(path: string): Promise<void> {
   const file = await open(path, 'w', 0o600);
   try {

@@ -5,29 +5,31 @@ import { hasCode } from './error-code.ts';
 import { type Cluster, launch, openCluster, postmasterOf, shutDown, SUPERUSER } from './postgres-cluster.ts';
 
 /**
- * Advisory locks that the server itself keeps, so that they end with the process that held them, however it ended, and
- * no process id needs to be guessed at. They live in the database `postgres`.
+ * Ids of advisory locks. The server itself holds them, so that they end with their process, however it ended, and
+ * nobody must guess from a process id. They are in the database `postgres`.
  */
-const USING = 1_970_002; // shared by everybody who uses the server; alone held: nobody else does
-const SERVING = 1_970_001; // held by the one service
+const USING = 1_970_002; // every user of the server holds it shared; a process that can hold it exclusively is the only user
+const SERVING = 1_970_001; // only the service holds it
 
 const DATABASE = 'buddyline';
 
-/** duplicate_database, and the unique violation that a simultaneous creation ends in. */
+/** duplicate_database, and the unique violation when two processes create the database at the same time. */
 const MADE_BY_ANOTHER = ['42P04', '23505'];
 
-/** How long to wait for a server that is starting, stopping or recovering. */
+/** Milliseconds that we wait for a server that is starting, stopping or recovering. */
 const PATIENCE_MS = 30_000;
 
-/** A service that stops while another starts in its place gets this long to leave. */
+/** Milliseconds that a stopping service gets before another one starts in its place. */
 const HANDOVER_MS = 3_000;
 
 export interface Embedded {
-  /** Of the database `buddyline`. */
+  /** The URL of the database `buddyline`. */
   url: string;
-  /** The folder that holds the data: below DATA_DIR, except for root where DATA_DIR cannot be reached by others. */
+  /**
+   * The folder that holds the data. It is in DATA_DIR, except for root if the server's account cannot reach DATA_DIR.
+   */
   folder: string;
-  /** Lets go of the server, and stops it when nobody else uses it. */
+  /** Releases the server, and stops it if nobody else uses it. */
   stop(): Promise<void>;
 }
 
@@ -43,14 +45,14 @@ export class AlreadyRunning extends Error {
 }
 
 /**
- * The service's database: starts the embedded server on `dataDir`, or takes over one that a killed service left behind.
- * Rejects with AlreadyRunning when another service uses the folder.
+ * The service's database. Starts the embedded server on `dataDir`, or takes over a server that a killed service left
+ * running. Rejects with AlreadyRunning if another service uses the folder.
  */
 export async function startEmbedded(dataDir: string, { durable = true }: EmbeddedOptions = {}): Promise<Embedded> {
   return await use(resolve(dataDir), durable, true);
 }
 
-/** The same for the command line: works beside a running service, and starts the server for itself where none runs. */
+/** The same for the command line. It works beside a running service, and starts the server itself if none runs. */
 export async function attachEmbedded(dataDir: string, { durable = true }: EmbeddedOptions = {}): Promise<Embedded> {
   return await use(resolve(dataDir), durable, false);
 }
@@ -62,7 +64,8 @@ async function use(dataDir: string, durable: boolean, serving: boolean): Promise
 }
 
 /**
- * One connection that tells the others that we use the server, and finds out when we leave whether anybody else does.
+ * A connection that shows other processes that we use the server. When we leave, it finds out whether anybody else
+ * does.
  */
 class Presence {
   private leaving = false;
@@ -85,7 +88,7 @@ class Presence {
         const client = await greet(cluster, port, serving);
         return new Presence(cluster, serving, client, port);
       } catch (error) {
-        // The server is starting, recovering or about to stop; or another process was quicker to start it.
+        // The server is starting, recovering or about to stop, or another process started it first.
         if (error instanceof AlreadyRunning || Date.now() > deadline) throw error;
         await pause(100);
       }
@@ -93,8 +96,8 @@ class Presence {
   }
 
   /**
-   * A crash inside the server ends every connection and it recovers by itself: our presence must return as well. A
-   * server that was killed (for want of memory, say) does not: whoever serves starts it again.
+   * Reconnects after a loss. A crash inside the server ends every connection, and the server recovers by itself. A
+   * server that was killed (because memory ran out, say) does not recover: the service starts it again.
    */
   private watch(): void {
     const client = this.client;
@@ -130,7 +133,7 @@ class Presence {
       if (rows[0]?.alone) await shutDown(this.cluster);
       else await this.client.end();
     } catch {
-      // No answer: the server is going down already, or cannot tell. Whoever comes next takes it as it is.
+      // No answer: the server is already going down, or cannot tell. The next process finds out for itself.
     }
   }
 }
@@ -142,7 +145,7 @@ async function launched(cluster: Cluster): Promise<number> {
   return port;
 }
 
-/** Connects, makes the database where it is missing, and takes the locks. */
+/** Connects, creates the database if it is missing, and takes the locks. */
 async function greet(cluster: Cluster, port: number, serving: boolean): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: address(cluster, port, 'postgres'),

@@ -1,6 +1,6 @@
 /**
- * The code that an error carries (a system's or PostgreSQL's), or null. By shape, not by class: jest's modules live in
- * another realm than Node's own errors.
+ * The code of a system error or of a PostgreSQL error. Null if there is none. It checks the shape and not the class,
+ * because jest's modules live in another realm than Node's own errors.
  */
 export function codeOf(error: unknown): string | null {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
@@ -8,23 +8,22 @@ export function codeOf(error: unknown): string | null {
     : null;
 }
 
-/** Whether it is one of these. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
   const code = codeOf(error);
   return code !== null && codes.includes(code);
 }
 
-/** disk_full, and the input or output error that a disk gives in its place. */
+/** disk_full, and the input or output error that a full disk may cause instead. */
 const NO_ROOM = ['53100', '58030'];
 
-/** Whether an error says that the database has no room to write. */
+/** Whether the error says that the database has no room to write. */
 export function saysNoRoom(error: unknown): boolean {
   return hasCode(error, ...NO_ROOM);
 }
 
 /**
- * A lock that others hold, a server that goes, no free connection, no room: what was tried may be sound, and is worth
- * trying again.
+ * Whether the fault may pass: a lock that others hold, a server that stops, no free connection, no room. Another
+ * attempt may succeed then.
  */
 export function isPassingFault(error: unknown): boolean {
   const isWithoutConnection =

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** The connections of the job library, which knows no knex. */
+/** The connections of Agenda, which does not use knex. */
 export function openJobPool(url: string): pg.Pool {
   return new pg.Pool({
     connectionString: url,
@@ -8,7 +8,7 @@ export function openJobPool(url: string): pg.Pool {
     max: 8,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    // query_timeout: where the network swallows packets the server's own limits are never heard of.
+    // query_timeout is our own limit. If the network drops packets, we never hear of the server's limits.
     statement_timeout: 5_000,
     query_timeout: 7_000,
     lock_timeout: 2_000,
@@ -16,7 +16,7 @@ export function openJobPool(url: string): pg.Pool {
   });
 }
 
-/** Rejects when the database cannot be reached. */
+/** Rejects if the database cannot be reached. */
 export async function reach(pool: pg.Pool): Promise<void> {
   await pool.query('select 1');
 }

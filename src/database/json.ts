@@ -1,10 +1,10 @@
 /**
- * JSON for a column of PostgreSQL. Half a character (of an emoji that was cut in two) and NUL become the sign for what
- * cannot be read: PostgreSQL refuses them, and with them the whole transaction.
+ * JSON for a column of PostgreSQL. Half a character (of an emoji that was cut in two) and NUL become U+FFFD. PostgreSQL
+ * would refuse them, and the whole transaction with them.
  */
 export function toJson(value: unknown): string {
   const json = JSON.stringify(value);
-  // Both are written as an escape; every turn writes JSON, and hardly any holds one.
+  // JSON writes both as an escape. Every turn writes JSON, and hardly any of it holds an escape.
   return json.includes('\\u')
     ? JSON.stringify(value, (_key, one: unknown) => (typeof one === 'string' ? wellFormed(one) : one))
     : json;

@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
 
 /**
- * Who may do something that only one process may do. A row with a time and a fencing number and not a session's lock: a
- * holder that hangs loses it after its time, and whatever it does later carries an old number.
+ * Leases: the right to do what only one process may do. A lease is a row with a time and a fencing number, and not a
+ * lock of a session. A holder that hangs loses its lease when the time is over, and whatever it does later carries an
+ * old number.
  */
 
-/** Takes or renews a lease until `until`. Resolves with its fencing number, or null while somebody else holds it. */
+/**
+ * Takes or renews a lease until `until`. Resolves with its fencing number, or with null while another process holds it.
+ */
 export async function takeLease(
   db: Knex,
   name: string,
@@ -27,7 +30,7 @@ export async function takeLease(
   return rows[0]?.fence ?? null;
 }
 
-/** A lease that somebody has, or had. */
+/** A lease that a process holds or held. */
 export interface Lease {
   name: string;
   holder: string;
@@ -35,8 +38,8 @@ export interface Lease {
 }
 
 /**
- * Finds a row while the lease `:leaseName`, `:leaseHolder`, `:leaseFence` is still theirs; until the statement ends
- * nobody can take it.
+ * Finds a row while the lease `:leaseName`, `:leaseHolder`, `:leaseFence` is still in force. Nobody can take the lease
+ * before the statement ends.
  */
 export const HOLDING =
   'select from lease where name = :leaseName and holder = :leaseHolder and fence = :leaseFence for share';
@@ -45,7 +48,7 @@ export function leaseBindings({ name, holder, fence }: Lease): Record<string, st
   return { leaseName: name, leaseHolder: holder, leaseFence: fence };
 }
 
-/** Gives it back, so that the next holder need not wait for its time to pass. */
+/** Releases the lease, so that the next holder need not wait for its time to pass. */
 export async function releaseLease(db: Knex, name: string, holder: string, now: Date): Promise<void> {
   await db('lease').where({ name, holder }).where('until', '>', now).update({ until: now });
 }

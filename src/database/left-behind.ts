@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { hasCode } from './error-code.ts';
 import { clusterFolder, OWNER_FILE, postmasterOf, ROOTS_FOLDER } from './postgres-cluster.ts';
 
-/** Databases that root's Buddyline made outside of DATA_DIR, and that no DATA_DIR names any more. */
+/** A database that root's Buddyline made outside of DATA_DIR, and that no DATA_DIR names any more. */
 export interface LeftBehind {
   folder: string;
-  /** The DATA_DIR that it was made for; null where it was made before this was written down. */
+  /** The DATA_DIR that it was made for. Null if it was made by a version that did not record this. */
   madeFor: string | null;
   lastUsed: Date;
 }
@@ -14,8 +14,9 @@ export interface LeftBehind {
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Those below `place`, the one that was used last first. One that a server runs on, or that the DATA_DIR that it was
- * made for still names, is not left behind. Where no DATA_DIR is written down, `dataDirs` are asked.
+ * The databases left behind below `place`, the most recently used first. A database does not count as left behind while
+ * a server runs on it, or while the DATA_DIR that it was made for still names it. If its DATA_DIR is not recorded, only
+ * `dataDirs` are checked.
  */
 export async function leftBehind(dataDirs: string[], place: string = ROOTS_FOLDER): Promise<LeftBehind[]> {
   const names = await readdir(place).catch((error: unknown) => {
@@ -37,14 +38,14 @@ export async function leftBehind(dataDirs: string[], place: string = ROOTS_FOLDE
   return found.sort((a, b) => b.lastUsed.getTime() - a.lastUsed.getTime());
 }
 
-/** Removes one of them for good. Resolves with whether it was one. */
+/** Removes one of these databases for good. Resolves with false if the folder is not one of them. */
 export async function removeLeftBehind(folder: string, dataDirs: string[], place?: string): Promise<boolean> {
   const found = (await leftBehind(dataDirs, place)).some((one) => one.folder === folder);
   if (found) await rm(folder, { recursive: true });
   return found;
 }
 
-/** A server writes this file whenever it stops, and every few minutes while it is in use. */
+/** The time of the last use. A server writes this file when it stops, and every few minutes while it is in use. */
 async function lastUseOf(folder: string): Promise<Date> {
   const { mtime } = await stat(join(folder, 'global', 'pg_control')).catch(() => stat(folder));
   return mtime;

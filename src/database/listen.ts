@@ -1,14 +1,14 @@
 import pg from 'pg';
 
-/** Real milliseconds between tries to get a lost connection back. */
+/** Real milliseconds between attempts to reconnect. */
 const BETWEEN_TRIES = 500;
 
 export interface ListenOptions {
   url: string;
   channel: string;
-  /** Called for each notification, and once after each (re)connection, since some may have been missed. */
+  /** Called for each notification, and once after each connection, because notifications may have been missed. */
   heard: () => void;
-  /** Told of each lost connection, once. */
+  /** Called once for each lost connection. */
   lost: (error: Error) => void;
 }
 
@@ -17,8 +17,8 @@ export interface Listener {
 }
 
 /**
- * Listens for NOTIFY on a connection of its own, for as long as it takes. Notifications only wake: whoever listens also
- * looks by itself now and then, as one may be lost with the connection.
+ * Listens for NOTIFY on a connection of its own until it is stopped. A notification only wakes the listener. The
+ * listener also looks by itself now and then, because a notification may be lost with the connection.
  */
 export function listen({ url, channel, heard, lost }: ListenOptions): Listener {
   let stopped = false;

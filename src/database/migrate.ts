@@ -12,10 +12,10 @@ const MIGRATIONS = { '001_schema': schema, '002_alarm_columns': alarmColumns, '0
 type Name = keyof typeof MIGRATIONS;
 const NAMES = Object.keys(MIGRATIONS).filter((name): name is Name => name in MIGRATIONS);
 
-/** The schema is not ours to bring up to date, or did not let itself be: its message is for people, without SQL. */
+/** The database is not Buddyline's, or could not be upgraded. The message is written for people and holds no SQL. */
 export class UpgradeRefused extends Error {}
 
-/** Named imports rather than a folder listing, so that tsx and jest load them the same way. */
+/** Named imports instead of a folder listing, so that tsx and jest load the migrations in the same way. */
 const source: Knex.MigrationSource<Name> = {
   getMigrations: () => Promise.resolve(NAMES),
   getMigrationName: (name) => name,
@@ -23,7 +23,7 @@ const source: Knex.MigrationSource<Name> = {
     Promise.resolve({
       up: async (knex) => {
         await MIGRATIONS[name].up(knex);
-        // In the migration's own transaction: the schema and the mark of its stage are never apart.
+        // This runs in the migration's own transaction, so that the schema and its fingerprint always match.
         await knex.raw(
           `comment on table knex_migrations is '${fingerprintOf(NAMES.slice(0, NAMES.indexOf(name) + 1))}'`,
         );
@@ -32,27 +32,28 @@ const source: Knex.MigrationSource<Name> = {
     }),
 };
 
-/** A stage of this history: every migration up to it, with its text. */
+/** The fingerprint of a stage of this history: the names and hashes of all migrations up to it. */
 function fingerprintOf(names: Name[]): string {
   return createHash('sha256')
     .update(names.map((name) => `${name} ${HASHES[name]}\n`).join(''))
     .digest('hex');
 }
 
-/** Any constant will do; it must not change. */
+/** The id of an advisory lock. Any constant would do, but it must not change. */
 const MIGRATING = 2_083_664_901;
 
 /**
- * Brings the schema up to date; resolves with the names of the migrations that ran now. Two processes that boot
- * together take turns. Rejects when somebody else has held the turn for a minute.
+ * Brings the schema up to date. Resolves with the names of the migrations that ran now. Two processes that start
+ * together take turns. Rejects if another process has held the lock for a minute.
  */
 export async function migrate(knex: Knex): Promise<string[]> {
   return await knex.transaction(async (turn) => {
-    // This connection only holds the turn while another one migrates, however long that takes.
+    // This connection only holds the lock while another one migrates, however long that takes.
     await turn.raw('set local idle_in_transaction_session_timeout = 0');
     await takeTurn(turn);
     const config = { migrationSource: source };
-    // Knex marks a lock row and a killed process leaves it marked. Ours is the only turn, so such a mark is stale.
+    // Knex marks a row as its lock, and a killed process leaves the mark. We hold the only lock, so such a mark is
+    // stale.
     if (await turn.schema.hasTable('knex_migrations_lock')) await knex.migrate.forceFreeMigrationsLock(config);
     await refuseOthers(turn);
     try {
@@ -64,7 +65,7 @@ export async function migrate(knex: Knex): Promise<string[]> {
   });
 }
 
-/** The migrations that have not run here yet, looked at only. */
+/** The migrations that have not run on this database yet. Changes nothing. */
 export async function pendingMigrations(knex: Knex): Promise<string[]> {
   await refuseOthers(knex);
   if (!(await knex.schema.hasTable('knex_migrations'))) return NAMES;
@@ -75,9 +76,9 @@ export async function pendingMigrations(knex: Knex): Promise<string[]> {
 const EXPECTED = 'buddyline_expected';
 
 /**
- * Columns and tables that the migrations make and the database lacks, as in "alarm.letter": it was changed by hand, or
- * brought back in part, and then no list of migrations is worth anything. Null: this account may not make the schema in
- * which they are compared. That schema is rolled back.
+ * Columns and tables that the migrations make and the database lacks, as in "alarm.letter". Such a database was changed
+ * by hand, or restored in part, and its list of migrations proves nothing. The comparison needs a schema of its own,
+ * which is rolled back. Null if this account may not create one.
  */
 export async function missingColumns(knex: Knex): Promise<string[] | null> {
   const turn = await knex.transaction();
@@ -109,8 +110,8 @@ export async function missingColumns(knex: Knex): Promise<string[] | null> {
 const NOT_ALLOWED = '42501';
 
 /**
- * Refuses a database that no run of these migrations can have made, and one that a newer program has upgraded: an older
- * program does not know what newer tables ask of it. Nothing is changed.
+ * Refuses a database that these migrations cannot have made, and one that a newer version has upgraded: an older
+ * version does not know what newer tables need. Changes nothing.
  */
 async function refuseOthers(knex: Knex): Promise<void> {
   if (!(await knex.schema.hasTable('knex_migrations'))) return;
@@ -134,8 +135,8 @@ async function refuseOthers(knex: Knex): Promise<void> {
 }
 
 /**
- * Knex puts the whole statement into its message; PostgreSQL's code says enough. An error without code is the network's
- * or ours.
+ * The error without its message, because Knex puts the whole statement into it. PostgreSQL's code says enough. An error
+ * without a code comes from the network or from us, and stays as it is.
  */
 function refused(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return error;

@@ -6,17 +6,17 @@ import type { Knex } from 'knex';
 import { hasCode } from './error-code.ts';
 
 /**
- * Where a database lies, as far as that can be known. It serves to tell the database that is in force from a copy of
- * it. A host's name is no part of it: names are given again, and containers get new ones at each start.
+ * Where a database lies, as far as we can know. It tells the database in force from a copy of it. It does not contain
+ * the host's name, because names are reused, and containers get a new one at each start.
  */
 export type Place =
   | { kind: 'embedded'; machine: string | null; folder: string; file: string | null }
   | { kind: 'server'; server: string | null };
 
 /**
- * Whether data that was in force in one place is a copy in the other. What is unknown on either side does not count: a
- * second ring is a nuisance, and a missing one a death. On one machine, a folder that was moved keeps its files, and a
- * copy has files of its own.
+ * Whether the data in `here` is a copy of the data that was in force in `kept`. A fact that is unknown on either side
+ * does not count, because a needless second call is a nuisance, and a missing call may cost a life. On one machine a
+ * folder that was moved keeps its files, and a copy has files of its own.
  */
 export function isElsewhere(kept: Place, here: Place): boolean {
   if (kept.kind === 'server' || here.kind === 'server') {
@@ -29,7 +29,7 @@ export function isElsewhere(kept: Place, here: Place): boolean {
 
 const differ = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other;
 
-/** Of the built-in database: `folder` holds the data itself, which for root may lie elsewhere. */
+/** The place of the built-in database. `folder` holds the data itself; for root it may lie outside of DATA_DIR. */
 export async function placeOfEmbedded(dataDir: string, folder: string): Promise<Place> {
   const file = await stat(join(folder, 'PG_VERSION')).catch(() => null);
   return {
@@ -40,7 +40,10 @@ export async function placeOfEmbedded(dataDir: string, folder: string): Promise<
   };
 }
 
-/** The cluster's own identifier, which a dump does not carry and a new cluster does not share. */
+/**
+ * The place of a database server, by the cluster's own identifier. A dump does not carry it, and a new cluster has
+ * another.
+ */
 export async function placeOfServer(knex: Knex): Promise<Place> {
   try {
     const { rows } = await knex.raw<{ rows: { server: string }[] }>(`
@@ -52,10 +55,13 @@ export async function placeOfServer(knex: Knex): Promise<Place> {
   }
 }
 
-/** insufficient_privilege: some providers keep pg_control_system() to themselves. */
+/** insufficient_privilege: some providers allow nobody else to call pg_control_system(). */
 const NOT_ALLOWED = '42501';
 
-/** Hashed, as its manual page asks for. In a container it is the image's, and a new image is no new machine. */
+/**
+ * The machine's id, hashed as its manual page asks. Null in a container, because there it is the image's id, and a new
+ * image is not a new machine.
+ */
 async function machineMark(): Promise<string | null> {
   if (isContainer()) return null;
   const id = (await readFile('/etc/machine-id', 'utf8').catch(() => '')).trim();

@@ -8,13 +8,13 @@ import { hasCode } from './error-code.ts';
 
 const run = promisify(execFile);
 
-/** Who a PostgreSQL process runs as; nothing means: as ourselves. */
+/** The account that runs a PostgreSQL process. Empty: our own. */
 export interface Account {
   uid?: number;
   gid?: number;
 }
 
-/** Paths of the programs. */
+/** The paths of the programs. */
 export interface Binaries {
   initdb: string;
   pgCtl: string;
@@ -23,9 +23,10 @@ export interface Binaries {
 const SYMLINKS = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * The embedded server's programs, such that `account` can run them. The package's own folder will do where that account
- * can reach it and the library links exist (npm 12 runs no install scripts; we make them ourselves then). Otherwise, as
- * in a checkout below /root, a copy is made once in `copies`, a folder that `account` can reach.
+ * The embedded server's programs, in a place where `account` can run them. The package's own folder is used if that
+ * account can reach it and the library links exist. We make the links ourselves if they are missing, because npm 12
+ * runs no install scripts. Otherwise, as in a checkout below /root, the programs are copied once into `copies`, a
+ * folder that `account` can reach.
  */
 export async function usableBinaries(account: Account, copies: string): Promise<Binaries> {
   const home = packageFolder();
@@ -63,7 +64,10 @@ function programs(native: string): Binaries {
   return { initdb: program(native, 'initdb'), pgCtl: program(native, 'pg_ctl') };
 }
 
-/** Running it is the one test that covers missing links, missing permissions and unreachable folders alike. */
+/**
+ * The reason why the programs do not run, or null. Running them is the one test that finds missing links, missing
+ * permissions and unreachable folders alike.
+ */
 async function whyNot(native: string, account: Account): Promise<string | null> {
   try {
     for (const name of ['postgres', 'initdb'])
@@ -79,8 +83,8 @@ async function usable(native: string, account: Account): Promise<boolean> {
 }
 
 /**
- * What the package's own install script does, and the executable bits. A folder that we may not write to stays as it
- * is.
+ * Does what the package's own install script does, and sets the executable bits. A folder without write permission
+ * stays as it is.
  */
 async function repairBinaries(native: string): Promise<void> {
   const links = SYMLINKS.parse(JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')));
@@ -93,8 +97,8 @@ async function repairBinaries(native: string): Promise<void> {
 }
 
 /**
- * By way of a temporary name, so that a copy cut short is never taken for a whole one. Another process may have been as
- * quick: then its copy stays.
+ * Copies through a temporary name, so that an interrupted copy is never taken for a whole one. If another process was
+ * faster, its copy stays.
  */
 async function copyWhole(native: string, copy: string, account: Account): Promise<void> {
   const unfinished = await mkdtemp(join(dirname(copy), `${basename(copy)}-`));

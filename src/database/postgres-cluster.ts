@@ -13,27 +13,30 @@ import { type Account, type Binaries, usableBinaries } from './postgres-binaries
 const run = promisify(execFile);
 
 /**
- * Where root keeps what the server's own account could not reach below DATA_DIR. It outlives restarts, as DATA_DIR
- * does.
+ * Root keeps here what the server's own account cannot reach below DATA_DIR. It survives restarts, as DATA_DIR does.
  */
 export const ROOTS_FOLDER = '/var/lib/buddyline';
-/** In such a folder: the DATA_DIR that it was made for, so that it is known once that is gone. */
+/**
+ * A file in such a folder. It holds the DATA_DIR that the folder was made for, so that this is known after that
+ * DATA_DIR is gone.
+ */
 export const OWNER_FILE = 'buddyline-data-dir';
 
 export const SUPERUSER = 'buddyline';
 
 const Kept = z.object({
-  /** The cluster's folder, below DATA_DIR or absolute. */
+  /** The cluster's folder, relative to DATA_DIR or absolute. */
   folder: z.string(),
   password: z.string(),
-  /** Where it listened last; tried first the next time. */
+  /** The port on which the server listened last. The next start tries it first. */
   port: z.number().int(),
 });
 
 /**
- * One PostgreSQL data folder and what we keep about it in `DATA_DIR/database.json`. PostgreSQL refuses to run as root,
- * so root runs it as another account; the folder lies in DATA_DIR where that account can reach it, else in ROOTS_FOLDER
- * under a name of its own (DATA_DIR may be below /root, and its neighbours' permissions are none of our business).
+ * A PostgreSQL data folder, and what we store about it in `DATA_DIR/database.json`. PostgreSQL refuses to run as root,
+ * so root runs it under another account. The folder is in DATA_DIR if that account can reach it. Otherwise it is in
+ * ROOTS_FOLDER, under a name of its own: DATA_DIR may be below /root, and we must not change the permissions of the
+ * folders above it.
  */
 export interface Cluster {
   dataDir: string;
@@ -45,8 +48,8 @@ export interface Cluster {
 }
 
 /**
- * Opens the cluster that belongs to `dataDir` and makes it when there is none.
- * @param durable false gives up safety for speed: for tests that throw the cluster away.
+ * Opens the cluster of `dataDir`, and makes it if there is none.
+ * @param durable false gives up safety for speed, for tests that throw the cluster away
  */
 export async function openCluster(dataDir: string, durable: boolean): Promise<Cluster> {
   await makeDataDir(dataDir);
@@ -60,13 +63,16 @@ export async function openCluster(dataDir: string, durable: boolean): Promise<Cl
   return cluster;
 }
 
-/** The folder of the cluster that belongs to `dataDir`; null where there is none yet. */
+/** The folder of the cluster that belongs to `dataDir`. Null if there is none yet. */
 export async function clusterFolder(dataDir: string): Promise<string | null> {
   const kept = await readKept(resolve(dataDir));
   return kept && resolve(dataDir, kept.folder);
 }
 
-/** Starts the server and resolves once it answers; does nothing good when one is running: ask `postmasterOf` first. */
+/**
+ * Starts the server, and resolves when it answers. Call `postmasterOf` first: this must not run beside a running
+ * server.
+ */
 export async function launch(cluster: Cluster): Promise<void> {
   const port = (await freePort(cluster.preferredPort)) ?? (await freePort(0));
   if (port === null) throw new Error('No free port on 127.0.0.1 for the database');
@@ -91,15 +97,15 @@ export async function launch(cluster: Cluster): Promise<void> {
   if (port !== cluster.preferredPort) await writeKept(cluster, port);
 }
 
-/** Stops the server, its clients' transactions rolled back, and resolves when it is gone. */
+/** Stops the server and rolls back its clients' transactions. Resolves when it is gone. */
 export async function shutDown(cluster: Cluster): Promise<void> {
   await runAs(cluster, cluster.binaries.pgCtl, ['stop', '-s', '-w', '-t', '30', '-m', 'fast', '-D', cluster.folder]);
 }
 
 /**
- * The port of the server that runs on this folder, or null. The file that tells of it outlives a crash, and its process
- * id may by then belong to somebody else (in a container nearly always): such a file is removed, because PostgreSQL
- * itself would refuse to start beside it.
+ * The port of the server that runs on this folder, or null. The server's pid file survives a crash, and its process id
+ * may belong to another process by then (in a container nearly always). Such a file is removed, because PostgreSQL
+ * would refuse to start beside it.
  */
 export async function postmasterOf({ folder }: Pick<Cluster, 'folder'>): Promise<number | null> {
   const file = join(folder, 'postmaster.pid');
@@ -116,8 +122,8 @@ export async function postmasterOf({ folder }: Pick<Cluster, 'folder'>): Promise
 }
 
 /**
- * How a living process was started; null when there is none. Where the system does not tell, any living one is taken
- * for ours.
+ * The command line of a living process. Null if there is none. If the system does not tell, any living process counts
+ * as our server.
  */
 async function commandLine(pid: number): Promise<string | null> {
   if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
@@ -139,7 +145,8 @@ async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
         full_page_writes: 'off',
         synchronous_commit: 'off',
         max_connections: '200',
-        // Databases that live for seconds gain nothing by five plans a statement, by vacuum, by slow passwords.
+        // A test's database lives for seconds. It gains nothing from five plans for each statement, from vacuum or from
+        // slow password hashes.
         plan_cache_mode: 'force_generic_plan',
         jit: 'off',
         autovacuum: 'off',
@@ -151,23 +158,23 @@ async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
       `--username=${SUPERUSER}`,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
-      // The same sorting and letters on every machine, whatever locales it has.
+      // The same sort order and letters on every machine, whatever locales it has.
       '--no-locale',
       '--encoding=UTF8',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       ...settings({
         listen_addresses: '127.0.0.1',
-        // A socket file would need a folder that both accounts reach.
+        // A socket file would need a folder that both accounts can reach.
         unix_socket_directories: '',
         timezone: 'UTC',
-        // Statements and details hold names and numbers, which no log may.
+        // Statements and error details hold names and numbers, which no log may contain.
         log_min_error_statement: 'panic',
         log_error_verbosity: 'terse',
       }),
       ...(durable ? [] : fast),
     ]);
-    // Another process may have been as quick: then its folder stays.
+    // If another process was faster, its folder stays.
     await rename(folder, cluster.folder).catch(async (error: unknown) => {
       if (!(await exists(join(cluster.folder, 'PG_VERSION')))) throw error;
     });
@@ -177,7 +184,7 @@ async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
   }
 }
 
-/** DATA_DIR may have moved since. */
+/** Writes the owner file anew, because DATA_DIR may have moved. */
 async function nameOwner(folder: string, dataDir: string): Promise<void> {
   await writeFile(join(folder, OWNER_FILE), `${resolve(dataDir)}\n`, { mode: 0o600 });
 }
@@ -186,13 +193,13 @@ function settings(values: Record<string, string>): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** The environment's own PG... variables are about some other server. */
+/** Runs without the environment's PG... variables, because they concern another server. */
 async function runAs({ account }: Cluster, program: string, args: string[]): Promise<void> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
   await run(program, args, { ...account, cwd: '/', env: { ...env, LC_ALL: 'C', TZ: 'UTC' } });
 }
 
-/** Ourselves; or, for root, the folder's owner, the account `postgres` where there is one, else `nobody`. */
+/** Our own account. For root: the folder's owner, else the account `postgres` if there is one, else `nobody`. */
 async function accountFor(folder: string): Promise<Account> {
   if (process.getuid?.() !== 0) return {};
   const owner = await stat(folder).catch(() => null);
@@ -209,7 +216,7 @@ async function account(name: string): Promise<Account | null> {
   }
 }
 
-/** DATA_DIR where the server's account can reach it; else, for root only, ROOTS_FOLDER. */
+/** DATA_DIR if the server's account can reach it. Otherwise, which happens for root only, ROOTS_FOLDER. */
 async function reachableFolder(dataDir: string, account: Account): Promise<string> {
   if (account.uid === undefined) return dataDir;
   const reached = await run('test', ['-x', dataDir], { ...account, cwd: '/' }).then(
@@ -235,7 +242,7 @@ async function readKept(dataDir: string): Promise<z.infer<typeof Kept> | null> {
   return text === null ? null : Kept.parse(JSON.parse(text));
 }
 
-/** The first of several processes decides; the others take what it has written. */
+/** If several processes start together, the first one decides, and the others use what it has written. */
 async function firstKept(dataDir: string): Promise<z.infer<typeof Kept>> {
   const account = await accountFor(join(dataDir, 'postgres'));
   const place = await reachableFolder(dataDir, account);
@@ -254,7 +261,7 @@ async function writeKept({ dataDir, folder, password }: Cluster, port: number): 
   await rename(await writeDraft(dataDir, { folder: inside ? 'postgres' : folder, password, port }), keptFile(dataDir));
 }
 
-/** Whole, or not at all; and for the folder's owner to read, though root may be the one who writes. */
+/** Writes the file whole or not at all. Its owner is the owner of DATA_DIR, even if root writes it. */
 async function writeDraft(dataDir: string, kept: z.infer<typeof Kept>): Promise<string> {
   const draft = `${keptFile(dataDir)}.${randomUUID()}`;
   const file = await open(draft, 'wx', 0o600);
@@ -271,7 +278,7 @@ async function writeDraft(dataDir: string, kept: z.infer<typeof Kept>): Promise<
   return draft;
 }
 
-/** The port itself where it is free (0: any free one), else null. */
+/** The port if it is free (0: any free port), otherwise null. */
 async function freePort(port: number): Promise<number | null> {
   const server = createServer();
   return await new Promise((done) => {

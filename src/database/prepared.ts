@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { hasCode } from './error-code.ts';
 
-/** More different statements than this are not kept prepared. */
+/** The most statements that a connection keeps prepared. */
 const MOST = 1000;
-/** A statement with more values is one of many lengths, which come and go. */
+/** Statements with more values exist in too many lengths to be worth preparing. */
 const MOST_VALUES = 64;
-/** A table has got another shape since: a newer version has migrated it. */
+/** The code of PostgreSQL's error after a table has changed its shape, because a newer version has migrated it. */
 export const STALE_PLAN = '0A000';
 
 const names = new Map<string, string>();
@@ -16,13 +16,13 @@ function nameOf(text: string): string | undefined {
   return names.get(text);
 }
 
-/** All are prepared anew, by every connection. */
+/** Makes every connection prepare all statements anew. */
 function forgetNames(): void {
   generation += 1;
   names.clear();
 }
 
-/** With values: without, it may be several statements, which cannot be prepared. */
+/** Only a query with values: a query without may hold several statements, which cannot be prepared. */
 function isPreparable(config: unknown): config is { text: string } {
   return (
     typeof config === 'object' &&
@@ -38,8 +38,8 @@ function isPreparable(config: unknown): config is { text: string } {
 }
 
 /**
- * Has a connection keep its statements prepared, under names: planning them anew each time was a third of what the
- * database did for a call. Knex would want a name at every query.
+ * Makes a connection keep its statements prepared, under generated names. Planning them each time was a third of the
+ * database's work for a call. Knex would need a name at every query.
  */
 export function keepPrepared(connection: pg.Client): void {
   const query: unknown = connection.query;
@@ -53,7 +53,7 @@ export function keepPrepared(connection: pg.Client): void {
         (error: unknown, result: unknown) => {
           if (hasCode(error, STALE_PLAN)) {
             forgetNames();
-            // The pool takes no connection that has told of an error.
+            // The pool does not reuse a connection that has reported an error.
             connection.emit('error', error);
           }
           done(error, result);

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import { saysNoRoom } from './error-code.ts';
 
-/** Notices when the database refuses to write for want of room, whatever statement it was. */
+/** Notices when any statement fails because the database has no room. */
 export interface RefusedWrites {
   watch(...pools: Knex[]): void;
-  /** Milliseconds since the last refusal; null where there was none, or it is forgotten. */
+  /** Milliseconds since the last refusal. Null if there was none, or `forget` was called after it. */
   sinceLast(): number | null;
   forget(): void;
 }

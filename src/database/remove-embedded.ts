@@ -6,8 +6,8 @@ import { hasCode } from './error-code.ts';
 import { clusterFolder, postmasterOf } from './postgres-cluster.ts';
 
 /**
- * Resolves where nobody uses the built-in database of `dataDir`; a server that a killed service left behind is stopped.
- * Rejects with AlreadyRunning beside a service or a command that runs.
+ * Resolves if nobody uses the built-in database of `dataDir`. Stops a server that a killed service left running.
+ * Rejects with AlreadyRunning beside a running service or command.
  */
 export async function checkUnused(dataDir: string): Promise<void> {
   const folder = await clusterFolder(dataDir);
@@ -18,14 +18,14 @@ export async function checkUnused(dataDir: string): Promise<void> {
 }
 
 /**
- * Removes the built-in database of `dataDir`, with all that is in it. The secrets beside it stay. Rejects, and removes
- * nothing, where somebody uses it.
+ * Removes the built-in database of `dataDir`, with everything in it. The secrets beside it stay. If somebody uses the
+ * database, it rejects and removes nothing.
  */
 export async function removeEmbedded(dataDir: string): Promise<void> {
   const folder = await clusterFolder(dataDir);
   if (folder === null) return;
   await checkUnused(dataDir);
-  // A start that comes now finds no half of a database.
+  // Renamed first, so that a service which starts now does not find half a database.
   const removed = `${folder}.removed`;
   await rm(removed, { recursive: true, force: true });
   await rename(folder, removed).catch((error: unknown) => {

@@ -1,15 +1,15 @@
 import type { Knex } from 'knex';
 
 /**
- * The schema of a database as SQL text, read from its catalogue: the same for every database of one stage. A dump by
- * PostgreSQL's own program would need that program, which the embedded server does not bring.
+ * The schema of a database as SQL text, read from its catalogue. It is the same for every database of one stage.
+ * PostgreSQL's own dump program could do this, but the embedded server does not include it.
  */
 export async function schemaText(knex: Knex): Promise<string> {
   const { rows } = await knex.raw<{ rows: { line: string }[] }>(SCHEMA);
   return rows.map(({ line }) => `${line};\n`).join('\n');
 }
 
-/** Knex makes these itself. */
+/** Knex makes these tables itself. */
 const OTHERS = `('knex_migrations', 'knex_migrations_lock')`;
 
 const SCHEMA = `

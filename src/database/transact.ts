@@ -4,12 +4,12 @@ import { STALE_PLAN } from './prepared.ts';
 
 const DEADLOCK = '40P01';
 
-/** Transactions of `transact` that are under way, and whether the outbox is to be woken once they are over. */
+/** Transactions of `transact` that are under way, and whether each must wake the outbox after its commit. */
 const underWay = new WeakMap<Knex, boolean>();
 
 /**
- * Runs `work` in a transaction; once more where PostgreSQL ends it to resolve a deadlock, or the tables were migrated
- * meanwhile.
+ * Runs `work` in a transaction. Runs it once more if PostgreSQL ends it to resolve a deadlock, or if the tables were
+ * migrated meanwhile.
  */
 export async function transact<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   try {
@@ -28,15 +28,15 @@ async function once<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>):
     wakes = underWay.get(trx) ?? false;
     return done;
   });
-  // Should it be lost, the outbox looks by itself four times a second.
+  // If the notification is lost, the outbox looks by itself four times a second.
   if (wakes) await notify(knex).catch(() => undefined);
   return result;
 }
 
 /**
- * Tells the outbox that there is something to send. Within `transact` it is told after the commit: PostgreSQL lets
- * transactions that notify commit one after the other (300 to 450 a second, others 1,500 to 3,300), and a thousand
- * visits due in one second kept cries for help waiting.
+ * Tells the outbox that there is something to send. Within `transact` this waits for the commit. PostgreSQL commits
+ * transactions that notify one after the other (300 to 450 a second, others 1,500 to 3,300), and a thousand visits due
+ * in one second made cries for help wait.
  */
 export async function wakeOutbox(db: Knex): Promise<void> {
   if (underWay.has(db)) underWay.set(db, true);

@@ -2,21 +2,24 @@ import type { Knex } from 'knex';
 import { connect } from './connect.ts';
 
 /**
- * The connections of the half that rings people, apart from those by which carriers are answered, and from each other:
- * whatever is many at a time (webhooks, visits that fall due in one second, calls that go out) takes none from the
- * rest.
+ * The connections of the part that calls people. They are separate from those of the part that answers carriers, and
+ * from each other. So a burst of one kind (webhooks, visits that fall due in one second, calls that go out) takes no
+ * connection from the others.
  */
 export interface WorkerPools {
-  /** For taking in what workers' phones said. */
+  /** For processing what workers' phones have sent. */
   alarms: Knex;
-  /** For what falls due, by the alarm clock and the sweep. */
+  /** For rows that fall due, through the alarm clock and the sweep. */
   timers: Knex;
-  /** For what goes out. */
+  /** For calls and texts that go out. */
   outbox: Knex;
   close(): Promise<void>;
 }
 
-/** At most; each is opened when it is first wanted. src/app/operating.md "Connections to PostgreSQL" adds them up. */
+/**
+ * The most connections of each pool. They open on first use. src/app/operating.md "Connections to PostgreSQL" adds them
+ * up.
+ */
 const CONNECTIONS = { alarms: 6, timers: 20, outbox: 10 };
 
 export function openWorkerPools(url: string): WorkerPools {
