@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Person } from './plan.ts';
 
-/** Whether a person may be rung at `now`: not away that day, and within their hours where they gave any. */
+/** Whether a person may be rung at `now`: they are not away that day, and it is within their hours if they gave any. */
 export function isAvailable(person: Pick<Person, 'away' | 'hours'>, now: Date, timezone: string): boolean {
   if (person.away.length === 0 && person.hours.length === 0) return true;
   const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone);

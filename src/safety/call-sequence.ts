@@ -1,6 +1,6 @@
 /**
- * A ring: one contact's phones, in order, and once more after a pause, since a silent phone lets the second call within
- * three minutes through. Only a pressed key ends it well: silence and machines do not.
+ * A call sequence rings one contact's phones in order, and once more after a pause: a silent phone lets the second call
+ * within three minutes through. Only a pressed key counts as an answer. Silence and machines do not.
  */
 export type CallSequenceStatus = 'ringing' | 'pausing' | 'keyed' | 'unanswered' | 'stopped';
 
@@ -8,7 +8,7 @@ export interface CallSequence {
   phones: string[];
   /** The phone that rings now. */
   phoneIndex: number;
-  /** First or second time round. */
+  /** First or second pass over the phones. */
   pass: number;
   status: CallSequenceStatus;
   dueAt: Date | null;
@@ -16,19 +16,19 @@ export interface CallSequence {
 
 export type CallSequenceEvent =
   | { kind: 'call-over'; keyed: boolean }
-  /** The phone has been in another call for long: the next one rings as well. */
+  /** The phone has been in another call for a long time, so the next phone rings as well. */
   | { kind: 'engaged' }
   | { kind: 'pause-over' }
-  /** Nobody wants it any more: taken, closed, checked in. */
+  /** The call is no longer needed: the alarm is taken or closed, or the worker has checked in. */
   | { kind: 'stop' };
 
-/** `dial`: the phone to call next, if any. */
+/** `dial`: the phone to call next, or null. */
 export interface CallSequenceStep {
   sequence: CallSequence;
   dial: string | null;
 }
 
-/** Real milliseconds between the last of a person's phones stopping and the second time round. */
+/** Real milliseconds from the end of the first pass to the second pass. */
 export const PAUSE_BEFORE_SECOND_TIME = 20_000;
 
 export function beginCallSequence(phones: string[], times: 1 | 2): CallSequenceStep {
@@ -36,7 +36,7 @@ export function beginCallSequence(phones: string[], times: 1 | 2): CallSequenceS
   return { sequence: ring, dial: phones[0] ?? null };
 }
 
-/** `pause` is PAUSE_BEFORE_SECOND_TIME in milliseconds of Buddyline's clock. */
+/** Steps a call sequence. `pause` is PAUSE_BEFORE_SECOND_TIME in milliseconds of Buddyline's clock. */
 export function stepCallSequence(
   ring: CallSequence,
   event: CallSequenceEvent,

@@ -2,23 +2,26 @@ import { type Responders, contactsOf, LAST_RESORT, othersSteps } from './respond
 import type { LadderStep, Plan } from './plan.ts';
 
 /**
- * Is there always somebody to ring? A plan is looked at hour by hour, as it will stand with everybody's hours and days
- * away.
+ * Checks that a worker's ladders always reach enough people. A plan is looked at hour by hour, with everybody's hours
+ * and days away.
  */
 
 const HOUR = 3_600_000;
 
-/** Fewer than this, besides the last resort, and one who is asleep and one who is out leave nobody. */
+/** The fewest people besides the last resort. With fewer, one person asleep and one person out leave nobody. */
 export const PEOPLE_ENOUGH = 3;
 
-/** A time in which a worker's ladders reach too few; `people`: the fewest at any hour of it. */
+/** A time in which a worker's ladders reach too few people. `people` is the smallest number in any hour of it. */
 export interface Gap {
   from: Date;
   to: Date;
   people: number;
 }
 
-/** The gaps in whom the ladder and the duress ladder reach for one worker, in so many hours from `from` on. */
+/**
+ * The gaps in the `hours` hours from `from`. An hour is a gap if the ladder or the duress ladder reaches fewer than
+ * PEOPLE_ENOUGH.
+ */
 export function coverageGaps(responders: Responders, plan: Plan, from: Date, hours: number): Gap[] {
   const first = Math.floor(from.getTime() / HOUR) * HOUR;
   const gaps: Gap[] = [];
@@ -35,7 +38,7 @@ export function coverageGaps(responders: Responders, plan: Plan, from: Date, hou
   return gaps;
 }
 
-/** How many, the last resort apart, all steps of a ladder reach together. */
+/** How many contacts all steps of a ladder reach together, without the last resort. */
 function reach(ladder: LadderStep[], responders: Responders, at: Date): number {
   return contactsOf(
     othersSteps(ladder).flatMap(({ who }) => who),
@@ -44,7 +47,7 @@ function reach(ladder: LadderStep[], responders: Responders, at: Date): number {
   ).filter(({ key }) => key !== LAST_RESORT).length;
 }
 
-/** Whether both ladders end, sooner or later, at the number that is staffed day and night. */
+/** Whether both ladders ring the number that is staffed day and night in one of their steps. */
 export function hasLastResort({ lastResort }: Pick<Responders, 'lastResort'>, plan: Plan): boolean {
   return (
     lastResort !== null &&

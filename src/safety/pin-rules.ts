@@ -1,12 +1,12 @@
 /**
- * Which PINs will do, wherever they are chosen: in the organisation's file or on the phone (src/safety/README.md
- * "PINs").
+ * The rules for PINs. They hold wherever a PIN is chosen: in the organisation's file or on the phone
+ * (src/safety/README.md "PINs").
  */
 
 const LEAST_DIGITS = 4;
 const MOST_DIGITS = 6;
 
-/** What is wrong with a PIN by itself; null when it will do. */
+/** What is wrong with a PIN by itself; null if it is acceptable. */
 export function pinFault(pin: string): string | null {
   if (!/^\d+$/.test(pin) || pin.length < LEAST_DIGITS || pin.length > MOST_DIGITS) return 'must be 4 to 6 digits';
   if (pin.startsWith('00')) return 'must not begin with 00';
@@ -21,7 +21,8 @@ export function pinFault(pin: string): string | null {
 }
 
 /**
- * What is wrong with two PINs of one person beside each other: a slip of the finger must never turn one into the other.
+ * What is wrong with the two PINs of one person together; null if nothing is. A slip of the finger must never turn one
+ * into the other.
  */
 export function pinPairFault(pin: string, duressPin: string): string | null {
   if (pin.length !== duressPin.length) return 'must be as long as pin';
@@ -31,8 +32,8 @@ export function pinPairFault(pin: string, duressPin: string): string | null {
 }
 
 /**
- * Every PIN that a slip of the finger makes of this one, itself included. Of the other PIN only a keyed hash is known
- * on the phone: it is one of these, or far enough away.
+ * Every PIN that a slip of the finger makes of this one, itself included. On the phone only a keyed hash of the other
+ * PIN is known, so each of these must be compared with it.
  */
 export function lookAlikes(pin: string): string[] {
   return [...new Set([pin, ...oneDigitAway(pin), ...neighboursSwapped(pin)])];
@@ -46,9 +47,9 @@ function neighboursSwapped(pin: string): string[] {
   return [...pin].slice(1).map((digit, i) => pin.slice(0, i) + digit + (pin[i] ?? '') + pin.slice(i + 2));
 }
 
-/** Digits of a one-time code: as many as the longest PIN, since it is keyed where a PIN is asked. */
+/** The length of a one-time code. It equals the longest PIN, since the code is keyed where a PIN is asked for. */
 export const CODE_DIGITS = MOST_DIGITS;
-/** A one-time code works for a week (milliseconds, never scaled). */
+/** A one-time code works for a week. Real milliseconds. */
 export const CODE_LASTS = 7 * 24 * 3_600_000;
-/** After so many wrong entries, on whichever phones, a one-time code is used up. */
+/** After so many wrong entries, on any phones, a one-time code no longer works. */
 export const CODE_TRIES = 10;

@@ -1,4 +1,4 @@
-/** A team's plan and its people, as the domain sees them. Durations are milliseconds. */
+/** A team's plan and its people, as this room needs them. Durations are milliseconds. */
 
 export type Channel = 'sms' | 'call';
 
@@ -22,21 +22,21 @@ export interface LadderStep {
 
 export interface Plan {
   usualLength: number;
-  /** What a visit may last without a PIN in a text that prolongs it. */
+  /** The longest that a visit may last when texts without a PIN prolong it. */
   longest: number;
   reminder: number;
   okExtends: number;
   codePhrases: { watch?: string; help?: string };
   ladder: LadderStep[];
   duress: LadderStep[];
-  /** As `duress` where the file gives none. */
+  /** The same as `duress` if the file gives none. */
   panic: LadderStep[];
   watch: LadderStep[];
   inform: Who[];
   receiptWithin: number;
   repeat: number;
   newsWithin: { missed: number; covert: number };
-  /** `off` is null. */
+  /** Null is the file's `off`. */
   purpleFile: { between: [number, number]; wording: 'plain' | 'coded'; decoys: number } | null;
   tell: { start: Who[]; end: Who[] };
   carriers: string[];

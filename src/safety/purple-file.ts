@@ -1,18 +1,18 @@
 /**
- * The purple-file call: six covert questions, asked of the worker's own phones (src/safety/README.md D9). What is keyed
- * there is told, never trusted: it raises, and lowers nothing.
+ * The purple-file call: six covert questions to the worker's own phones (src/safety/README.md D9). The replies are
+ * told, but never trusted: they may raise an alarm and never lower one.
  */
 
-/** In the order of the policy. */
+/** The order is the policy's. */
 export const QUESTIONS = ['address', 'danger', 'police', 'weapon', 'colleague', 'ring_back'] as const;
 export type Question = (typeof QUESTIONS)[number];
-/** `unclear`: asked twice without a clear answer, which is never a no. */
+/** `unclear`: asked twice without a clear answer. It never counts as a no. */
 export type Reply = 'yes' | 'no' | 'unclear';
 export type Replies = Partial<Record<Question, Reply>>;
 
 /**
- * Why we ring: a covert alarm; an ordinary check-in, so that the call gives nothing away (the plan's `decoys`); or
- * because they asked to be rung.
+ * Why we ring: a covert alarm; an ordinary check-in, so that the call itself betrays nothing (the plan's `decoys`); or
+ * the worker booked the call.
  */
 export type PurpleReason = 'alarm' | 'decoy' | 'booked';
 export type PurpleStatus = 'waiting' | 'calling' | 'over';
@@ -22,7 +22,7 @@ export interface PurpleCall {
   workerId: string;
   teamId: string;
   visitId: string | null;
-  /** The alarm that the replies belong to; one that the call itself raised, too. */
+  /** The alarm that the replies belong to. It may be one that the call itself raised. */
   alarmId: string | null;
   reason: PurpleReason;
   status: PurpleStatus;
@@ -31,22 +31,25 @@ export interface PurpleCall {
 }
 
 export type PurpleEvent =
-  /** Its time has come, and the phones are rung. `giveUpAt`: by when somebody must have told us of the end. */
+  /**
+   * The call's time has come, and the phones are rung. `giveUpAt`: the latest time by which the end must have been
+   * reported.
+   */
   | { kind: 'rung'; giveUpAt: Date }
-  /** A call of ours with that phone has only just ended, or goes on. */
+  /** Another of our calls with that phone goes on, or has only just ended. */
   | { kind: 'put-off'; until: Date }
   | { kind: 'reply'; question: Question; reply: Reply }
-  /** The alarm that its replies belong to from now on. */
+  /** From now on the replies belong to this alarm. */
   | { kind: 'alarm'; alarmId: string }
-  /** Nobody answered, or whoever did was gone before the end. `pause`: milliseconds before the second try. */
+  /** Nobody answered, or the person hung up before the end. `pause`: milliseconds before the second try. */
   | { kind: 'unanswered'; pause: number }
   | { kind: 'finished' }
   | { kind: 'cancel' };
 
 export type PurpleEffect =
-  /** Twice in vain: nobody knows how they are. */
+  /** Two tries failed: nobody knows how the worker is. */
   | { kind: 'no-answer' }
-  /** All questions were asked, and no ring-back is wanted. */
+  /** All questions were asked, and the worker wants no ring-back. */
   | { kind: 'finished' };
 
 export interface PurpleStep {
@@ -55,7 +58,7 @@ export interface PurpleStep {
 }
 
 export const RING_BACK_AFTER = 5 * 60_000;
-/** So long after any other call of ours with that phone. */
+/** The least time after any other of our calls with that phone, in milliseconds. */
 export const QUIET_BEFORE = 60_000;
 const TRIES = 2;
 
@@ -64,7 +67,7 @@ export function nextQuestion(replies: Replies): Question | null {
 }
 
 export function stepPurple(call: PurpleCall, event: PurpleEvent, now: Date): PurpleStep {
-  // Whoever is still on the line is heard, whatever we thought of the call.
+  // A reply counts whatever status the call has: the person may still be on the line.
   if (event.kind === 'reply')
     return { call: withReplies(call, { ...call.state.replies, [event.question]: event.reply }), effect: null };
   if (event.kind === 'alarm') return { call: { ...call, alarmId: event.alarmId }, effect: null };
@@ -91,7 +94,10 @@ export function stepPurple(call: PurpleCall, event: PurpleEvent, now: Date): Pur
   }
 }
 
-/** A ring-back goes on with what had no clear answer, and asks anew what may have changed. */
+/**
+ * The replies that a ring-back does not ask for again. It asks anew where no clear answer came, and where the answer
+ * may have changed.
+ */
 function toAskAgain({ address, police, weapon, colleague }: Replies): Replies {
   const clear = Object.entries({ address, police, weapon, colleague }).filter(
     ([, reply]) => reply === 'yes' || reply === 'no',
@@ -107,7 +113,8 @@ const withReplies = (call: PurpleCall, replies: Replies): PurpleCall => ({
 });
 
 /**
- * What a reply raises: danger, police and a weapon are duress, a colleague wanted is a reason to watch; nothing lowers.
+ * The kind of alarm that a reply raises. Danger, police and a weapon are duress. The wish for a colleague is a reason
+ * to watch. No reply lowers an alarm.
  */
 export function raisedBy(question: Question, reply: Reply): 'duress' | 'watch' | null {
   if (reply !== 'yes') return null;
@@ -124,7 +131,7 @@ export function raisedBy(question: Question, reply: Reply): 'duress' | 'watch' |
   }
 }
 
-/** Somewhere in the plan's window; `random` from 0 to 1. */
+/** A time within the plan's window, in milliseconds. `random` is from 0 to 1. */
 export function delayWithin([from, to]: [number, number], random: number): number {
   return Math.round(from + (to - from) * random);
 }

@@ -8,28 +8,29 @@ export interface Contact {
   name: string;
   personId: string | null;
   phones: string[];
-  /** On a visit of their own: texted, and rung only where nobody else is left. */
+  /** The person has an open visit. They get a text, and are rung only if nobody else is left. */
   onVisit: boolean;
 }
 
 export interface ResponderPerson extends Person {
   buddy: boolean;
-  /** Of the worker's team. */
+  /** The person belongs to the worker's team. */
   inTeam: boolean;
   onVisit: boolean;
   /**
-   * Of their open visit, and of those that ended a short while ago: they may still be there. Not once a responder has
-   * reported them seen.
+   * Places of the person's open visit, and of visits that ended a short while ago: the person may still be there. Empty
+   * once a responder has reported the person seen.
    */
   recentPlaces: string[];
 }
 
 /**
- * Everybody who may be asked about one worker, read afresh each time: a running alarm keeps its plan, not its numbers.
+ * Everybody who may be asked about one worker. It is read afresh each time: a running alarm keeps its plan, but not its
+ * telephone numbers.
  */
 export interface Responders {
   worker: Pick<Person, 'id' | 'name' | 'staffNumber' | 'phones'>;
-  /** Buddies first and in their order. */
+  /** Buddies come first, in their order. */
   people: ResponderPerson[];
   duty: string[];
   lastResort: LastResort | null;
@@ -54,7 +55,10 @@ export function ownSteps(plan: Plan): LadderStep[] {
   return plan.ladder.filter((step) => step.who.some((who) => who.kind === 'worker'));
 }
 
-/** Whom a step reaches at `now`: each contact once, nobody about their own alarm, nobody away or out of hours. */
+/**
+ * The contacts whom a step reaches at `now`, each once. It leaves out the worker, people who are away and people who
+ * are out of their hours.
+ */
 export function contactsOf(who: Who[], responders: Responders, now: Date): Contact[] {
   const found = new Map<string, Contact>();
   for (const contact of who.flatMap((one) => candidates(one, responders, now))) {
@@ -65,14 +69,14 @@ export function contactsOf(who: Who[], responders: Responders, now: Date): Conta
 }
 
 /**
- * The same, whatever their hours: for what is to be known and not to be done. Whoever is away for days is not told: a
- * stand-in is.
+ * The same, whatever the people's hours: for messages that people should know but need not act on. A person who is away
+ * for days is left out, since a stand-in gets the message.
  */
 export function contactsAnyHour(who: Who[], responders: Responders, now: Date): Contact[] {
   return contactsOf(who, { ...responders, people: responders.people.map((person) => ({ ...person, hours: [] })) }, now);
 }
 
-/** A contact by key, reachable or not, as it is now; null when it is gone from the organisation. */
+/** A contact by key as it is now, reachable or not; null if the organisation no longer has it. */
 export function contactByKey(key: string, responders: Responders): Contact | null {
   if (key === LAST_RESORT) return lastResort(responders)[0] ?? null;
   const person = responders.people.find((one) => personKey(one.id) === key);
@@ -86,7 +90,7 @@ export function isManager(key: string, responders: Responders): boolean {
   );
 }
 
-/** The team's managers at `now`, without those named. */
+/** The team's managers whom the plan reaches at `now`, except those whose keys are in `without`. */
 export function managers(responders: Responders, now: Date, without: string[]): Contact[] {
   return contactsOf([{ kind: 'role', role: 'manager' }], responders, now).filter(({ key }) => !without.includes(key));
 }
@@ -163,7 +167,7 @@ function lastResort(responders: Responders): Contact[] {
   }));
 }
 
-/** Nobody is rung about their own alarm, on a phone that they share either. */
+/** Nobody is rung about their own alarm, not even on a phone that they share with somebody. */
 function notTheWorkers(phones: string[], { worker }: Responders): string[] {
   return phones.filter((phone) => !worker.phones.includes(phone));
 }

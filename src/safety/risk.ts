@@ -1,11 +1,15 @@
 import type { Responders, ResponderPerson } from './responders.ts';
 
-/** Whoever had a visit open at the address so long before may be there still: made to end it, under the same roof. */
+/**
+ * A person who had a visit open at the address so many milliseconds before may still be there: somebody under the same
+ * roof may have made them end it.
+ */
 export const STILL_THERE = 2 * 3_600_000;
 
 /**
- * The circle of a covert alarm: without whoever may stand beside the worker. Excluded are phones, not only people: a
- * team's shared mobile may be in the worker's own hand, and a buddy at the same address cannot talk.
+ * The responders of a covert alarm, without those who may stand beside the worker. Phones are excluded as well as
+ * people: a team's shared mobile may be in the worker's own hand. A buddy at the same address cannot talk, so people
+ * with a visit there are excluded.
  */
 export function withoutThoseAtRisk(responders: Responders, phones: string[], places: string[]): Responders {
   const risky = new Set([...phones, ...responders.worker.phones]);
@@ -29,7 +33,10 @@ export function isAtOneOf(theirs: string[], places: string[]): boolean {
   return theirs.some((one) => places.some((place) => samePlace(one, place)));
 }
 
-/** "12 High St." and "12, high street": letters and digits decide, and so does a postcode where both have one. */
+/**
+ * Compares letters and digits only: "12 High St." and "12, high street" are one place. If both have a postcode, equal
+ * postcodes and house numbers are enough.
+ */
 function samePlace(one: string, other: string): boolean {
   const codes = [one, other].map(postcode);
   if (codes[0] !== null && codes[0] === codes[1]) return houseNumber(one) === houseNumber(other);

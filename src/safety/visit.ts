@@ -1,7 +1,10 @@
 import { othersSteps, ownSteps } from './responders.ts';
 import type { Channel, Plan } from './plan.ts';
 
-/** A stretch of lone work with an expected end. This is the *shown* book: all that the worker's phones are told. */
+/**
+ * A stretch of lone work with an expected end. This is the *shown* book: the worker's phones hear and read only of
+ * this.
+ */
 export type VisitStatus = 'planned' | 'open' | 'overdue' | 'ended';
 
 export interface Visit {
@@ -18,43 +21,52 @@ export interface Visit {
 
 export interface VisitState {
   reminded: boolean;
-  /** How many of the worker's own rungs have gone since the deadline. */
+  /** How many of the worker's own steps of the ladder have gone since the deadline. */
   ownStepsDone: number;
   /** Others have been asked since the deadline. */
   missed: boolean;
-  /** Others had been asked when a text without a PIN moved or ended it, and no PIN came since. */
+  /** A text without a PIN moved or ended the visit after others had been asked, and no PIN has come since. */
   unproved: boolean;
-  /** Extensions by OK. */
+  /** How often OK has prolonged the visit. */
   okExtensions: number;
-  /** Extensions by MORE without a PIN, since the last PIN. */
+  /** How often MORE without a PIN has prolonged the visit since the last PIN. */
   unprovedMores: number;
-  /** Places that were on record before, the latest first: a new one erases none. */
+  /** Places that were recorded before, the latest first. A new place erases none. */
   earlierPlaces: string[];
-  /** What the worker texted as a note, the latest last. */
+  /** The worker's notes by text, the latest last. */
   notes: string[];
   /**
-   * A responder has closed a covert alarm since the deadline was last set: they know how the worker is, so the deadline
-   * raises nothing. All that the worker's phones see goes on.
+   * A responder has closed a covert alarm since the deadline was last set. They know how the worker is, so the deadline
+   * raises no alarm. Everything that the worker's phones see goes on.
    */
   accountedFor: boolean;
 }
 
 export type VisitEvent =
   | { kind: 'end' }
-  /** More time, counted from the later of the deadline and now. Unproved, it ends at the plan's longest length. */
+  /**
+   * More time, counted from the later of the deadline and now. Without a PIN the visit ends at the plan's longest
+   * length at the latest.
+   */
   | { kind: 'more'; length: number; isProved: boolean }
-  /** A PIN: an overdue visit goes on for the plan's `okExtends` from now. */
+  /** The worker gave a PIN: an overdue visit goes on for the plan's `okExtends` from now. */
   | { kind: 'proof' }
-  /** A text without a PIN that others, once asked, cannot take for proof. Said before the text's own event. */
+  /**
+   * A text came without a PIN. Once others have been asked, they cannot take it for proof. This event comes before the
+   * text's own event.
+   */
   | { kind: 'unproved' }
   | { kind: 'ok'; isProved: boolean }
-  /** Undo an end, within ten minutes of it. */
+  /** Undoes an end, within ten minutes of it. */
   | { kind: 'back' }
   | { kind: 'place'; place: string }
   | { kind: 'note'; words: string }
-  /** The time itself: of the worker's, or of the office's. Unproved, it ends at the plan's longest length. */
+  /**
+   * A new deadline from the worker or the office. Without a PIN the visit ends at the plan's longest length at the
+   * latest.
+   */
   | { kind: 'until'; deadline: Date; isProved: boolean }
-  /** A responder knows how the worker is, of which the worker's phones must see nothing. */
+  /** A responder knows how the worker is. The worker's phones must show nothing of that. */
   | { kind: 'accounted-for' }
   | { kind: 'timer' };
 
@@ -63,11 +75,11 @@ export type VisitEffect =
   | { kind: 'own-rung'; by: Channel[] }
   | { kind: 'stop-own-rings' }
   /**
-   * More time was asked for again without a PIN: the buddy must hear of it (whoever holds the phone can put the
-   * deadline off).
+   * The worker's phone asked for more time again without a PIN. The buddy must be told, because anybody who holds the
+   * phone can put the deadline off.
    */
   | { kind: 'unproved-again' }
-  /** The worker's own rungs brought no check-in: others must be asked. */
+  /** The worker's own steps brought no check-in, so others must be asked. */
   | { kind: 'missed' };
 
 export interface VisitStep {
@@ -75,13 +87,13 @@ export interface VisitStep {
   effects: VisitEffect[];
   /** When the visit must be looked at next; null once it has ended. */
   dueAt: Date | null;
-  /** False where the event could not be: END of an ended visit, a third OK, a BACK too late. */
+  /** False if the event was not possible: END of an ended visit, a third OK, or a BACK that is too late. */
   done: boolean;
 }
 
 export const BACK_WITHIN = 10 * 60_000;
 const OKS = 2;
-/** From so many on, since the last PIN, the buddy hears of each. */
+/** From this many unproved extensions since the last PIN, the buddy is told of each. */
 const MORES_WITHOUT_PIN = 2;
 const FRESH: VisitState = {
   reminded: false,
@@ -103,7 +115,7 @@ export interface Start {
   teamId: string;
   deadline: Date;
   place: string | null;
-  /** Where the visit was that this one ended, if it says no place of its own. */
+  /** Places of the visit that this one replaces, if this one names no place of its own. */
   earlierPlaces?: string[];
 }
 
@@ -162,10 +174,10 @@ export type VisitNext =
   | { at: Date; what: 'own-rung'; by: Channel[] }
   | { at: Date; what: 'overdue' }
   | { at: Date; what: 'others' }
-  /** Others are being asked. Should that alarm ever close without this visit ending or moving, it is raised again. */
+  /** Others are being asked. If that alarm closes while this visit neither ends nor moves, the alarm is raised again. */
   | { at: Date; what: 'raised-again' };
 
-/** What the line does next of itself about an open visit; null where it is not open. */
+/** What the line will do next about an open visit if nothing comes in; null if the visit is not open. */
 export function nextOfVisit(visit: Visit, plan: Plan): VisitNext | null {
   if (visit.status !== 'open' && visit.status !== 'overdue') return null;
   const deadline = deadlineOf(visit);
@@ -182,15 +194,15 @@ export function nextOfVisit(visit: Visit, plan: Plan): VisitNext | null {
   return first;
 }
 
-/** When an open visit must be looked at next. Always a time: no open visit is ever without one. */
+/** When an open visit must be looked at next. Every open visit has such a time. Null if the visit is not open. */
 export function visitDueAt(visit: Visit, plan: Plan): Date | null {
   return nextOfVisit(visit, plan)?.at ?? null;
 }
 
-/** OK prolongs a visit twice at most. */
+/** OK prolongs a visit at most twice. */
 export const hasOkLeft = ({ state }: Visit): boolean => state.okExtensions < OKS;
 
-/** Prolonged by MORE without a PIN, more than once, and no PIN or end has come since. */
+/** Whether MORE without a PIN has prolonged the visit more than once, and neither a PIN nor an end has come since. */
 export function isProlongedWithoutPin({ status, state }: Visit): boolean {
   return (status === 'open' || status === 'overdue') && state.unprovedMores >= MORES_WITHOUT_PIN;
 }
@@ -244,8 +256,8 @@ function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, n
 }
 
 /**
- * A visit goes on beyond the team's longest length only with a PIN: whoever holds the phone cannot put the deadline off
- * for days.
+ * Without a PIN a visit cannot go on beyond the team's longest length: a person who holds the phone cannot put the
+ * deadline off for days.
  */
 function withoutPin({ startedAt }: Visit, wanted: Date, plan: Plan): Date {
   const longest = startedAt === null ? wanted : after(startedAt, plan.longest);

@@ -1,7 +1,7 @@
 import type { Responders, ResponderPerson } from '../../src/safety/responders.ts';
 import type { LadderStep, Plan } from '../../src/safety/plan.ts';
 
-/** A team, its plan and its people, for the domain's tests: the example of src/organisation-file/README.md. */
+/** A team, its plan and its people for the tests of this room: the example of src/organisation-file/README.md. */
 
 export const MINUTE = 60_000;
 export const START = new Date('2026-11-23T14:00:00Z');

@@ -22,7 +22,7 @@ function dialled(phones: string[], times: 1 | 2, events: CallSequenceEvent[]): {
   return { ring, dials };
 }
 
-describe('a ring', () => {
+describe('a call sequence', () => {
   it.each<[string, 1 | 2, CallSequenceEvent[], string[], CallSequence['status']]>([
     [
       'goes through the phones in order, and once more after a pause',
@@ -70,7 +70,7 @@ describe('a ring', () => {
     expect(result.ring.status).toBe(status);
   });
 
-  it('has a time while it pauses, and only then', () => {
+  it('has a due time only while it pauses', () => {
     const { ring } = dialled(PHONES, 2, [over(), over()]);
     expect(ring.dueAt).toEqual(new Date(START.getTime() + 20_000));
   });

@@ -10,7 +10,7 @@ describe("whom a team's ladders reach, hour by hour", () => {
     expect(coverageGaps(someResponders(), PLAN, FROM, 14 * DAY)).toEqual([]);
   });
 
-  it('hours and days away leave gaps, each told as one', () => {
+  it('hours and days away leave gaps, and adjacent hours are one gap', () => {
     const atDay = { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' };
     const responders = someResponders({
       people: [{ ...bea, hours: [atDay] }, { ...mo, away: [{ from: '2026-11-25', to: '2026-11-25' }] }, ira],
@@ -21,7 +21,7 @@ describe("whom a team's ladders reach, hour by hour", () => {
     ]);
   });
 
-  it('the last resort is nobody of the three, and the weaker ladder counts', () => {
+  it('the last resort is none of the three, and the weaker ladder counts', () => {
     const few = coverageGaps(someResponders({ duty: [], people: [bea, mo] }), PLAN, FROM, 2);
     expect(few).toEqual([{ from: new Date('2026-11-23T14:00:00Z'), to: new Date('2026-11-23T16:00:00Z'), people: 2 }]);
     const buddiesOnly = {
@@ -32,7 +32,7 @@ describe("whom a team's ladders reach, hour by hour", () => {
     expect(coverageGaps(someResponders({ people: [], duty: [] }), PLAN, FROM, 1)).toMatchObject([{ people: 0 }]);
   });
 
-  it('a last resort is there where both ladders come to it', () => {
+  it('the last resort counts if both ladders reach it', () => {
     expect(hasLastResort(someResponders(), PLAN)).toBe(true);
     expect(hasLastResort(someResponders({ lastResort: null }), PLAN)).toBe(false);
     expect(hasLastResort(someResponders(), { ...PLAN, duress: PLAN.duress.slice(0, 1) })).toBe(false);

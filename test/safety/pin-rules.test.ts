@@ -21,11 +21,11 @@ describe('PINs', () => {
     ['636363', 'repeat'],
     ['47474', 'repeat'],
     ['000000', '00'],
-  ])('%s will not do', (pin, reason) => {
+  ])('%s is refused', (pin, reason) => {
     expect(pinFault(pin)).toContain(reason);
   });
   it.each(['7294', '3851', '890123', '13579', '0172', '2340', '12123', '4747448'.slice(0, 6), '9190'])(
-    '%s will do',
+    '%s is accepted',
     (pin) => {
       expect(pinFault(pin)).toBeNull();
     },
@@ -49,7 +49,7 @@ describe('PINs', () => {
   });
 
   const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 4, maxLength: 6 }).map((list) => list.join(''));
-  it('never pass when one slip makes one of the other', () => {
+  it('are refused if one slip makes one of the other', () => {
     fc.assert(
       fc.property(digits, fc.nat(5), fc.integer({ min: 0, max: 9 }), (pin, at, digit) => {
         const i = at % pin.length;
@@ -60,7 +60,7 @@ describe('PINs', () => {
       }),
     );
   });
-  it('pass only without 00 in front, 19 in front, 55, runs and repeats', () => {
+  it('are accepted only without 00 or 19 in front, 55, runs and repeats', () => {
     fc.assert(
       fc.property(digits, (pin) => {
         const up = [...pin].every((digit, i) => i === 0 || Number(digit) === Number(pin[i - 1]) + 1);
@@ -72,7 +72,7 @@ describe('PINs', () => {
     );
   });
 
-  it('are far enough apart exactly where the second looks like the first in no way', () => {
+  it('are far enough apart exactly if no look-alike of one is the other', () => {
     fc.assert(
       fc.property(digits, digits, (pin, other) => {
         fc.pre(pin.length === other.length);

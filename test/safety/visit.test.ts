@@ -14,7 +14,7 @@ import { at, MINUTE, PLAN, START } from './a-team.ts';
 const opened = (minutes = 60): VisitStep =>
   startVisit({ id: 'visit', workerId: 'sam', teamId: 'team', deadline: at(minutes), place: null }, START, PLAN);
 
-/** Effects by minute, timers as they fall due. */
+/** Effects by minute. Timers go off when they are due. */
 function untilMinute(visit: Visit, minute: number): { visit: Visit; log: string[] } {
   const log: string[] = [];
   let current = visit;
@@ -59,7 +59,7 @@ describe('what the line does next about a visit', () => {
 });
 
 describe('a visit', () => {
-  it('reminds, asks the worker by text and call, then others', () => {
+  it('reminds the worker, asks the worker by text and call, then asks others', () => {
     expect(untilMinute(opened().visit, 70).log).toEqual([
       '55 remind',
       '60 own-rung sms',
@@ -68,7 +68,7 @@ describe('a visit', () => {
     ]);
   });
 
-  it('is checked in by a PIN once overdue, and goes on for a while from then', () => {
+  it('is checked in by a PIN once overdue, and then goes on for a while', () => {
     const overdue = untilMinute(opened().visit, 63).visit;
     const proved = apply(overdue, { kind: 'proof' }, 63);
     expect([proved.visit.status, proved.visit.deadline]).toEqual(['open', at(78)]);
@@ -76,7 +76,7 @@ describe('a visit', () => {
     expect(apply(opened().visit, { kind: 'proof' }, 10).visit.deadline).toEqual(at(60));
   });
 
-  it('has more time from the later of the deadline and now', () => {
+  it('gets more time from the later of the deadline and now', () => {
     expect(apply(opened().visit, { kind: 'more', length: 30 * MINUTE, isProved: true }, 10).visit.deadline).toEqual(
       at(90),
     );
@@ -86,7 +86,7 @@ describe('a visit', () => {
     ).toEqual(at(100));
   });
 
-  it('takes OK twice, and BACK within ten minutes of its end', () => {
+  it('accepts OK twice, and BACK within ten minutes of its end', () => {
     const once = apply(opened().visit, { kind: 'ok', isProved: false }, 50);
     const twice = apply(once.visit, { kind: 'ok', isProved: false }, 60);
     expect([
@@ -99,7 +99,7 @@ describe('a visit', () => {
     expect(apply(ended, { kind: 'back' }, 31).done).toBe(false);
   });
 
-  it("goes on beyond its team's longest length with a PIN only, by MORE, a time or OK", () => {
+  it("goes on beyond its team's longest length only with a PIN, be it by MORE, a time or OK", () => {
     const eight = 8 * 60;
     const more = (length: number, isProved = false): VisitEvent => ({
       kind: 'more',
@@ -155,8 +155,8 @@ const life: fc.Arbitrary<Step[]> = fc.array(fc.record({ event, minutes: fc.integ
   maxLength: 30,
 });
 
-describe('a visit, wherever it has come to', () => {
-  it('is open with a deadline and a time to be looked at, or ended with neither', () => {
+describe('a visit in every state that can be reached', () => {
+  it('is open with a deadline and a due time, or ended with neither', () => {
     fc.assert(
       fc.property(life, (steps) => {
         let { visit } = opened();
@@ -175,7 +175,7 @@ describe('a visit, wherever it has come to', () => {
     );
   });
 
-  it('left alone, asks others at its time', () => {
+  it('asks others at its time if nothing comes', () => {
     fc.assert(
       fc.property(life, (steps) => {
         let { visit } = opened();
@@ -192,7 +192,7 @@ describe('a visit, wherever it has come to', () => {
     );
   });
 
-  it('never has a deadline that words without a PIN put beyond its longest length', () => {
+  it('never gets a deadline beyond its longest length from words without a PIN', () => {
     fc.assert(
       fc.property(life, (steps) => {
         let { visit } = opened();
@@ -209,7 +209,7 @@ describe('a visit, wherever it has come to', () => {
     );
   });
 
-  it("is never made shorter by the worker's own words", () => {
+  it("is never shortened by the worker's own words", () => {
     fc.assert(
       fc.property(life, (steps) => {
         let { visit } = opened();

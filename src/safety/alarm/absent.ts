@@ -6,13 +6,13 @@ import type { Who } from '../plan.ts';
 export interface Absent {
   key: string;
   name: string;
-  /** `no phone`: none of their own, or none that may ring about this. */
+  /** `no phone`: the person has no phone, or none that may ring about this alarm. */
   why: 'away' | 'hours' | 'no phone';
 }
 
 /**
- * Of a step that reaches nobody, those whom it names; none where nobody has that role, or where nobody of it may hear
- * of the alarm.
+ * The people whom a step names but cannot reach, with the reason. Empty if nobody has that role, or if nobody with that
+ * role may hear of the alarm.
  */
 export function absentOf(who: Who[], responders: Responders, at: Date): Absent[] {
   const people = responders.people.filter(

@@ -4,13 +4,13 @@ import type { Channel, LadderStep, Plan, Who } from '../plan.ts';
 import type { Question, Replies, Reply } from '../purple-file.ts';
 
 /**
- * The *true* book: what is known of a worker's danger, who has been asked, and who owns it. Times are epoch
+ * The *true* book: what is known of a worker's danger, who has been asked, and who owns the alarm. Times are epoch
  * milliseconds.
  */
 export type AlarmKind = 'duress' | 'panic' | 'watch' | 'no_answer' | 'missed';
 export type AlarmStatus = 'raised' | 'taken' | 'closed';
 
-/** Most urgent first; what waits for a telephone is rung in this order. */
+/** The most urgent first. Calls that wait for a telephone go out in this order. */
 export const URGENCY: Record<AlarmKind, number> = { duress: 10, panic: 20, watch: 30, no_answer: 35, missed: 40 };
 
 export interface Alarm {
@@ -21,9 +21,9 @@ export interface Alarm {
   /** Names the alarm in texts: `TAKE B 15`. */
   letter: string;
   kind: AlarmKind;
-  /** What was ever covert stays so. */
+  /** An alarm that was ever covert stays covert. */
   covert: boolean;
-  /** Nobody is in danger: people practise. Every line of it says so. */
+  /** An alarm for practice: nobody is in danger. Every line about it says so. */
   drill: boolean;
   status: AlarmStatus;
   raisedAt: Date;
@@ -34,50 +34,53 @@ export interface Alarm {
 export interface AlarmState {
   /** Frozen when raised: a running alarm keeps its plan. */
   plan: Plan;
-  /** The running kind's ladder, without the worker. */
+  /** The ladder of the present kind, without the worker. */
   steps: LadderStep[];
   round: number;
-  /** The instant that the steps' `after` counts from, in this round. */
+  /** The time from which the steps' `after` counts in this round. */
   base: number;
   /** Index of the next step; `steps.length` once the round is over. */
   next: number;
-  /** When the next step goes; null while taken. */
+  /** When the next step goes; null while the alarm is taken. */
   nextAt: number | null;
-  /** Contacts who heard of this kind in this round, by text at least. */
+  /** Contacts who were told of this kind of alarm in this round, at least by text. */
   heard: string[];
-  /** Those of them who were rung. */
+  /** Those of `heard` who were rung. */
   rung: string[];
-  /** Whom the latest step covered, newly asked or not. */
+  /** Contacts whom the latest step reached, whether they were asked anew or not. */
   asked: string[];
-  /** Who said "can't" in this round. */
+  /** Contacts who said "can't" in this round. */
   cannot: string[];
   /**
-   * Somebody must have been rung by then in this round, or everybody of the ladder is texted; null where nothing is to
-   * be seen to. None in alarms from before there was one.
+   * A ring must have gone out by then in this round; otherwise everybody on the ladder gets a text. Null if nothing is
+   * to be checked. Missing in alarms that were stored before this field existed.
    */
   firstRingBy?: number | null;
-  /** How long the first ring may take to go out. */
+  /** How long the first ring may take to go out, in milliseconds of Buddyline's clock. */
   firstRingWithin?: number;
-  /** Everybody ever asked or told: all hear how it ended. */
+  /** Everybody who was ever asked or told. All of them are told how it ended. */
   contacted: string[];
   owners: Owner[];
   facts: Fact[];
-  /** What was said by text and counts once it is confirmed in a call. None in alarms from before there were any. */
+  /**
+   * Deeds that came by text and count once they are confirmed in a call. Missing in alarms that were stored before this
+   * field existed.
+   */
   claims?: Claim[];
-  /** Phones that covert words came from: never rung about it. */
+  /** Phones that covert words came from. They are never rung about the alarm. */
   excludedPhones: string[];
-  /** How long a key is waited for once news was asked for. */
+  /** How long we wait for a key once news was asked for, in milliseconds. */
   answerWithin: number;
-  /** Replies in the purple-file call that nobody has been told of yet, and when they must be. */
+  /** Replies in the purple-file call that nobody has been told of yet. `tellAt`: when they must be told. */
   unsentReplies: Replies;
   tellAt: number | null;
-  /** The plan's `inform` has been told. */
+  /** Whether the people in the plan's `inform` have been told. */
   informed: boolean;
-  /** How it was closed; null while it is open. What was closed before an upgrade does not say. */
+  /** How the alarm was closed; null while it is open. Missing if it was closed before this field existed. */
   ended?: Ended | null;
 }
 
-/** Somebody who deals with it, and when they have promised news. */
+/** A person who deals with the alarm, and when they have promised news. */
 export interface Owner {
   key: string;
   name: string;
@@ -87,106 +90,113 @@ export interface Owner {
   extensions: number;
 }
 
-/** `until`: the visit goes on until then; null: it is over. Epoch milliseconds, as in all of an alarm's state. */
+/**
+ * What a text in a responder's name says that they did. `until`: the visit goes on until then; null: it is over. Epoch
+ * milliseconds, as in all of an alarm's state.
+ */
 export type Deed =
   | { what: 'take'; milliseconds: number }
   | { what: 'dialled'; reference: string | null }
   | { what: 'safe'; until: number | null };
 
-/** A contact's latest claim, of each contact at most one. */
+/** A contact's latest claim. Each contact has at most one. */
 export interface Claim {
   key: string;
   deed: Deed;
 }
 
 /**
- * How a deed is called where it is asked about: `more` is more time, for whoever has the alarm already; `contact` is
+ * The name of a deed where we ask about it. `more` is more time, for a contact who already has the alarm; `contact` is
  * SAFE.
  */
 export type ClaimName = 'take' | 'more' | 'dialled' | 'contact';
 
 export type Fact = { at: number } & (
   | { what: 'cause'; kind: AlarmKind }
-  /** A cause of its own: no call for help came from the worker. */
+  /** Somebody else's concern. It is a cause of its own: no call for help came from the worker. */
   | { what: 'worried'; by: ReportedBy }
-  /** The same are worried about somebody else as well, who is named; no alarm of its own was raised for it yet. */
+  /**
+   * The same people are concerned about somebody else as well, who is named. That concern has no alarm of its own yet.
+   */
   | { what: 'worried_besides'; by: ReportedBy; about: string }
   | { what: 'unproved'; word: string }
   | { what: 'dialled'; key: string; by: string; reference: string | null }
   | { what: 'note'; words: string }
-  /** The worker's words came from a phone that these people share, by name. */
+  /** The worker's words came from a phone that these people, by name, share. */
   | { what: 'shared_phone'; people: string[] }
-  /** Told of a covert alarm by somebody without a PIN: it counts once somebody with one says so. */
+  /** A person without a PIN has told how a covert alarm ended. It counts once a person with a PIN says so. */
   | { what: 'unconfirmed'; by: string; how: Proof }
-  /** Keyed, or said, on the worker's phone: nobody can know by whom. */
+  /** A reply that was keyed or said on the worker's phone. Nobody can know by whom. */
   | { what: 'reply'; question: Question; reply: Reply }
-  /** The purple-file call was made twice, in vain. */
+  /** The purple-file call was made twice, and nobody answered. */
   | { what: 'no_answer' }
   /** Many wrong PINs were tried for the worker. */
   | { what: 'wrong_pins' }
 );
 
 /**
- * Somebody who is worried about somebody else: one of ours, by contact key and name, or a caller whom we do not know,
- * by number.
+ * A person who is concerned about somebody else: a person or duty number of the organisation, by contact key and name,
+ * or a caller whom we do not know, by number.
  */
 export interface ReportedBy {
   key: string | null;
   name: string | null;
-  /** Of an unknown caller, where it is not withheld. */
+  /** The number of an unknown caller, unless it is withheld. */
   number: string | null;
-  /** What they said, beside whom it is about. */
+  /** What they said besides the name of the person. */
   words?: string | null;
 }
 
 /**
- * How somebody knows of a worker after a covert alarm: *seen in person*, *police confirm*, or a voice alone, which
- * proves nothing.
+ * How a person knows that a worker is well after a covert alarm: *seen in person*, *police confirm*, or a voice alone,
+ * which proves nothing.
  */
 export type Proof = 'seen' | 'police' | 'voice';
 
-/** `drill`: as drills end; `real`: a drill, because something real has come. */
+/**
+ * How an alarm ended. `drill`: a drill that ended as drills do; `real`: a drill that ended because a real alarm came.
+ */
 export type Ended = 'pin' | 'contact' | 'office' | 'seen' | 'police' | 'drill' | 'real';
 
 export type AlarmEvent =
-  /** `wasRung`: a call about it has gone out in this round. */
+  /** `wasRung`: a call about the alarm has gone out in this round. */
   | { kind: 'timer'; wasRung?: boolean }
   /**
-   * Another cause for alarm about the same worker; `visitId`: the visit that is open then. `worried`: whose worry it
-   * is.
+   * Another cause for alarm about the same worker. `visitId`: the visit that is open then. `worried`: the person whose
+   * concern it is.
    */
   | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null; worried?: ReportedBy | null }
   | { kind: 'take'; by: Contact; milliseconds: number }
   | { kind: 'cannot'; by: Contact }
   | { kind: 'dialled'; by: Contact; reference: string | null }
-  /** By text from their number. `hasSpoken`: they have heard of it in a call, after a key or a PIN. */
+  /** A text from the contact's number. `hasSpoken`: they have heard of the alarm in a call, after a key or a PIN. */
   | { kind: 'texted'; by: Contact; deed: Deed; hasSpoken: boolean }
-  /** In our call to them: that text was theirs, or it was not. */
+  /** The contact says in our call that a text in their name was theirs, or was not. */
   | { kind: 'confirm' | 'disown'; by: Contact }
   /** The owner is on the line in the news call. */
   | { kind: 'news-answered'; by: Contact }
   | { kind: 'more-news-time'; by: Contact; milliseconds: number }
   | { kind: 'pass-on'; by: Contact }
-  /** A responder has reached the worker; `until` where the visit goes on. */
+  /** A responder has reached the worker. `until`: the visit goes on until then; null: it is over. */
   | { kind: 'contact-made'; by: Contact; until: Date | null }
-  /** The same of a covert alarm; `proved`: with the responder's own PIN. */
+  /** The same for a covert alarm. `proved`: the responder keyed their own PIN. */
   | { kind: 'covert-contact'; by: Contact; how: Proof; proved: boolean }
-  /** The worker's real PIN. */
+  /** The worker keyed or texted the real PIN. */
   | { kind: 'pin' }
-  /** END, OK or MORE by text without a PIN, once others have been rung. */
+  /** The worker's phone texted END, OK or MORE without a PIN, once others had been rung. */
   | { kind: 'unproved'; word: string }
   | { kind: 'note'; words: string }
   | { kind: 'worried-besides'; by: ReportedBy; about: string }
   | { kind: 'shared-phone'; people: string[] }
-  /** Many wrong PINs; told once since then. */
+  /** Many wrong PINs were tried. The owners are told once after `since`. */
   | { kind: 'wrong-pins'; since: Date }
-  /** In the purple-file call; told `within` so many milliseconds, what is urgent at once. */
+  /** A reply in the purple-file call. It is told within `within` milliseconds; an urgent one is told at once. */
   | { kind: 'reply'; question: Question; reply: Reply; within: number }
-  /** Something real has come: a drill is over. */
+  /** A real alarm has come, which ends a drill. */
   | { kind: 'real' }
   | { kind: 'call-unanswered' }
   | { kind: 'call-finished' }
-  /** The command line's way out: who, and why. */
+  /** The command line closes the alarm. `why` says who did it, and why. */
   | { kind: 'office-closes'; why: string };
 
 export type Message =
@@ -194,9 +204,9 @@ export type Message =
   | { id: 'told.dialled'; owner: string; reference: string | null }
   | { id: 'told.reference'; owner: string; reference: string }
   | { id: 'told.closed'; how: Ended }
-  /** To whoever was worried, and heard of nothing since. */
+  /** For people who reported a concern and have heard of nothing since. */
   | { id: 'told.worry-over'; how: Ended }
-  /** A text in that name was not theirs. */
+  /** A text in that person's name was not theirs. */
   | { id: 'told.disowned'; owner: string }
   | { id: 'told.more-time'; owner: string; until: number }
   | { id: 'told.unproved'; word: string }
@@ -207,28 +217,35 @@ export type Message =
   | { id: 'told.upgraded' };
 
 export type AlarmEffect =
-  /** Text and ring: "Urgent. Press 1." `spared`: the keys of those on a visit of their own, who are only texted. */
+  /** Sends a text and rings: "Urgent. Press 1." `textOnly`: keys of the contacts who only get a text. */
   | { kind: 'ask'; contacts: Contact[]; textOnly: string[]; by: Channel[]; why: Why }
   | { kind: 'ask-news'; owner: Contact }
-  /** Rings whoever has texted: was that them? */
+  /** Rings the contact and asks whether the text was theirs. */
   | { kind: 'confirm'; contact: Contact; claim: ClaimName }
-  /** One text; a call only if the text fails. */
+  /** Sends one text, and calls only if the text fails. */
   | { kind: 'tell'; contacts: Contact[]; message: Message }
   /**
-   * What rings or will ring stops; whoever has answered is left to finish the call. `of`: only these contacts' phones.
+   * Stops the calls that ring or are about to ring. People who have answered may finish their call. `of`: only the
+   * phones of these contacts.
    */
   | { kind: 'stop-rings'; of: string[] | 'everybody' }
   | { kind: 'visit-over' }
-  /** They know how the worker is; the worker's phones must not see that anybody does. */
+  /** A responder knows how the worker is. The worker's phones must not show that anybody knows. */
   | { kind: 'visit-accounted-for' }
   | { kind: 'visit-until'; deadline: Date }
-  /** A step of the ladder that reaches nobody, and why; the next one goes at once. */
+  /** A step of the ladder reaches nobody. `absent` says why. The next step goes at once. */
   | { kind: 'step-skipped'; who: Who[]; absent: Absent[] }
-  /** The rules leave nobody to ask. */
+  /** The rules leave nobody who could be asked. */
   | { kind: 'nobody-to-ask' };
 
-/** `again`: a repeated round, which names the last resort. `reopened`: no news came from whoever had taken it, `passed-on`: they gave it back, `unconfirmed`: somebody
- * without a PIN has told how a covert one ended, `unanswered`: the purple-file call was not answered, twice. */
+/**
+ * Why contacts are asked:
+ * - `again`: a repeated round, which names the last resort;
+ * - `reopened`: no news came from the owner;
+ * - `passed-on`: the owner gave it back;
+ * - `unconfirmed`: a person without a PIN has told how a covert alarm ended;
+ * - `unanswered`: the purple-file call was not answered, twice.
+ */
 export type Why = 'first' | 'again' | 'reopened' | 'passed-on' | 'unconfirmed' | 'unanswered';
 
 /** What the person who acted is told. */
@@ -237,10 +254,10 @@ export type AlarmAnswer =
   | { kind: 'taken'; until: number; cut: boolean }
   | { kind: 'granted'; until: number; cut: boolean; managersTold: boolean }
   | { kind: 'taken-already'; owner: string }
-  /** It counts once they have pressed a key in our call: nothing has changed. */
+  /** The deed counts once the person has pressed a key in our call. Nothing has changed. */
   | { kind: 'claimed'; claim: ClaimName }
   | { kind: 'not-yours' }
-  /** A covert alarm wants proof: nothing has changed. */
+  /** A covert alarm needs proof. Nothing has changed. */
   | { kind: 'proof-wanted' }
   | { kind: 'closed' };
 
@@ -250,21 +267,29 @@ export interface AlarmStep {
   answer: AlarmAnswer;
 }
 
-/** What the worker's own phones say lowers none of these (promise 10). */
+/** Nothing that the worker's own phones say lowers an alarm of these kinds (promise 10). */
 export function isCovert(kind: AlarmKind): boolean {
   return kind === 'duress' || kind === 'watch';
 }
 
-/** After a voice alone, we ask again so soon. */
+/** News is due again so many milliseconds after a voice alone. */
 export const VOICE_RECHECK = 15 * 60_000;
-/** News is asked for at its time; without a key by then (its second ring included), the alarm is raised again. */
+/**
+ * How long an owner has to press a key once news was asked for, its second ring included. After that the alarm is
+ * raised again. Milliseconds.
+ */
 export const NEWS_ANSWER_WITHIN = 2 * 60_000;
-/** Of 30 s that the first ring may take to go out: then there is time for the texts in its place. Real milliseconds. */
+/**
+ * The first ring may take 30 s to go out. After 25 s there is still time for the texts in its place. Real milliseconds.
+ */
 export const FIRST_RING_WITHIN = 25_000;
-/** News is due so soon after somebody said that 999 is dialled. */
+/** News is due so many milliseconds after a person said that 999 is dialled. */
 export const NEWS_AFTER_DIALLING = 5 * 60_000;
 
-/** When the alarm must be looked at next: always a time until it is closed. */
+/**
+ * When the alarm must be looked at next. It is always a time until the alarm is closed. Throws if a raised alarm has no
+ * next step.
+ */
 export function alarmDueAt(alarm: Alarm): Date | null {
   switch (alarm.status) {
     case 'raised':

@@ -17,7 +17,7 @@ import type { LadderStep, Plan } from '../plan.ts';
 import { contactsNow, fact, noted } from './tell.ts';
 import { causeOf, isToldAtOnce, isConcernKnown } from './worry.ts';
 
-/** What raises an alarm, and what more urgent causes make of one that is open. */
+/** What raises an alarm, and what a further cause does to an open alarm. */
 
 export interface Raise {
   id: string;
@@ -26,17 +26,20 @@ export interface Raise {
   teamId: string;
   letter: string;
   kind: AlarmKind;
-  /** What the ladder counts from: the deadline for `missed`, else the moment that it is raised. */
+  /** The time that the ladder counts from: the deadline for `missed`, otherwise the moment of raising. */
   base: Date;
   plan: Plan;
   /** The phone that a covert cause came from. */
   from?: string | null;
-  /** Whose worry it is, where somebody else raises it. */
+  /** The person whose concern it is, if somebody else than the worker raises the alarm. */
   worried?: ReportedBy | null;
   drill?: boolean;
-  /** NEWS_ANSWER_WITHIN, unless the clock runs so fast that no telephone could be answered in it. */
+  /**
+   * NEWS_ANSWER_WITHIN by default. Longer if Buddyline's clock runs so fast that no telephone could be answered in that
+   * time.
+   */
   answerWithin?: number;
-  /** FIRST_RING_WITHIN, by the clock that runs. */
+  /** FIRST_RING_WITHIN in milliseconds of Buddyline's clock. */
   firstRingWithin?: number;
 }
 
@@ -87,7 +90,7 @@ export function raiseAlarm(
   return { ...advanceLadder(placedOnLadder(alarm, raise.kind, base), now, responders), answer: { kind: 'done' } };
 }
 
-/** The ladder of a kind. Kinds other than `panic` and the covert ones climb the team's `ladder`. */
+/** The ladder of a kind. `missed` and `no_answer` use the team's `ladder`. */
 function stepsOf(kind: AlarmKind, plan: Plan): LadderStep[] {
   switch (kind) {
     case 'duress':
@@ -105,7 +108,7 @@ function stepsOf(kind: AlarmKind, plan: Plan): LadderStep[] {
 function placedOnLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
   const steps = stepsOf(kind, alarm.state.plan);
   const first = steps[0]?.after ?? 0;
-  // A booked call that nobody answered starts at the first step that rings others, at once.
+  // After a booked call that nobody answered, the ladder starts at once, with the first step that rings others.
   const from = kind === 'no_answer' ? base.getTime() - first : base.getTime();
   return withState(
     { ...alarm, kind, status: 'raised' },
@@ -124,7 +127,7 @@ function placedOnLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
   );
 }
 
-/** What was ever covert stays so. */
+/** An alarm that was ever covert stays covert. */
 export function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>): Alarm {
   const excludedPhones =
     from == null ? alarm.state.excludedPhones : [...new Set([...alarm.state.excludedPhones, from])];
@@ -135,9 +138,9 @@ export function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<Al
 }
 
 export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, responders: Responders): AlarmChange {
-  // Whoever deals with it is told of somebody else's worry, and goes on; where nobody does, it counts as any call for
-  // help. What is
-  // covert is worse already, and must not be told as if the worker had said more.
+  // If somebody owns the alarm, they are told of another person's concern and go on. If nobody owns it, the concern
+  // counts as any call for help. A covert alarm is worse already, and a concern must not be told as if the worker had
+  // said more.
   const isFact =
     URGENCY[kind] >= URGENCY[alarm.kind] || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert));
   if (isFact && isKnown(alarm, one)) return { alarm, effects: [] };
@@ -162,7 +165,7 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, respo
   return { alarm: advancedLadder.alarm, effects: [...ownersFirst, ...advancedLadder.effects] };
 }
 
-/** A covert cause is news each time. */
+/** Whether a cause says nothing new. A covert cause is always new. */
 function isKnown(alarm: Alarm, one: Fact): boolean {
   if (one.what === 'worried') return isConcernKnown(alarm, one);
   return (

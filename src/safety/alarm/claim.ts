@@ -4,13 +4,13 @@ import { advanceLadder, withState } from './ladder.ts';
 import { contactsNow, tellAll } from './tell.ts';
 
 /**
- * What is said by text in a responder's name. Anybody can text from a number, so what would silence others' phones or
- * close an alarm is only a claim: it counts once the responder has pressed a key in our call to the number that we
- * have. Until then the alarm is as it was.
+ * Texts in a responder's name. Anybody can send a text from a number. So a text that would stop others' rings or close
+ * an alarm is only a claim. It counts once the responder has pressed a key in our call to the number that we have.
+ * Until then the alarm stays as it was.
  */
 
 type Texted = Extract<AlarmEvent, { kind: 'texted' }>;
-/** Does a deed at once, as a key pressed would. */
+/** Does a deed at once, as a key press would. */
 type Do = (alarm: Alarm, event: AlarmEvent) => AlarmStep;
 
 export function texted(alarm: Alarm, event: Texted, doNow: Do): AlarmStep {
@@ -24,14 +24,16 @@ export function texted(alarm: Alarm, event: Texted, doNow: Do): AlarmStep {
   };
 }
 
-/** A key was pressed in our call: the text was theirs. */
+/** The contact pressed a key in our call: the text was theirs. */
 export function confirmed(alarm: Alarm, by: Contact, doNow: Do): AlarmStep {
   const claim = claimOf(alarm, by.key);
   if (!claim) return { alarm, effects: [], answer: { kind: 'not-yours' } };
   return doNow(withState(alarm, { claims: claimsWithout(alarm, by.key) }), eventOf(claim.deed, by));
 }
 
-/** The text was not theirs. Somebody wants the alarm quiet: the others hear of it, and the next step goes at once. */
+/**
+ * The text was not theirs, so somebody wants to stop the alarm. The others are told, and the next step goes at once.
+ */
 export function disowned(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
   const without = withState(alarm, { claims: claimsWithout(alarm, by.key) });
   const tell = tellAll(
@@ -65,8 +67,8 @@ export const eventOf = (deed: Deed, by: Contact): AlarmEvent => {
 };
 
 /**
- * `hasSpoken`: they have heard of this alarm in a call, after a key or a PIN. Whoever has the alarm by such a call may
- * add a police reference or have more time once by text.
+ * Whether a deed needs a call that confirms it. `hasSpoken`: the contact has heard of this alarm in a call, after a key
+ * or a PIN. An owner by such a call may add a police reference, or have more time once, by text.
  */
 function isConfirmationWanted({ status, kind, covert, state }: Alarm, { by, deed, hasSpoken }: Texted): boolean {
   const mine = state.owners.find(({ key }) => key === by.key);

@@ -6,9 +6,9 @@ import { raisedBy, type Question, type Replies } from '../purple-file.ts';
 import { causeOf } from './worry.ts';
 import { contactsNow, knownTo, noted, tellAll, tellOwners } from './tell.ts';
 
-/** What the purple-file call means to the alarm that it is about. Nothing keyed there lowers one. */
+/** What happens in the purple-file call, as the alarm sees it. No key that is pressed there lowers an alarm. */
 
-/** Whoever speaks to 999 must have these now; the others may come together. */
+/** The person who speaks to 999 needs these replies at once. The others may be told together. */
 const URGENT: ReadonlySet<Question> = new Set(['police', 'weapon']);
 
 export function reply(
@@ -28,7 +28,7 @@ export function reply(
   return after(told, (current) => cause(current, raised, causeOf(raised, null, now), now, responders));
 }
 
-/** Texts what has come to whoever deals with it, or to all who were asked while nobody does. */
+/** Texts the replies that have come to the owners, or, while nobody owns the alarm, to all who were asked. */
 export function tellReplies(alarm: Alarm, responders: Responders): AlarmChange {
   const { unsentReplies, owners, contacted } = alarm.state;
   if (Object.keys(unsentReplies).length === 0) return { alarm, effects: [] };
@@ -44,7 +44,10 @@ export function repliesDue(alarm: Alarm, now: Date, responders: Responders): Ala
   return tellAt !== null && tellAt <= now.getTime() ? tellReplies(alarm, responders) : { alarm, effects: [] };
 }
 
-/** Twice in vain: duress now, if it was less; else a new round that opens with "Dial 999", unless somebody has. */
+/**
+ * The call was made twice, and nobody answered. A less urgent alarm becomes duress. A duress alarm gets a new round
+ * that opens with "Dial 999", unless an owner has dialled.
+ */
 export function callUnanswered(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const one = { at: now.getTime(), what: 'no_answer' } as const;
   const told = after(tellReplies(noted(alarm, one), responders), (current) => inform(current, now, responders));
@@ -64,8 +67,8 @@ export function callUnanswered(alarm: Alarm, now: Date, responders: Responders):
 }
 
 /**
- * The plan's `inform`, once: they need not act, and hear how it ends (src/safety/README.md D9). A text to read in the
- * morning is one at any hour.
+ * Tells the people in the plan's `inform`, once. They need not act, and are told how it ends (src/safety/README.md D9).
+ * Their hours do not count: they may read the text in the morning.
  */
 export function inform(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   if (alarm.state.informed) return { alarm, effects: [] };
@@ -78,7 +81,7 @@ export function inform(alarm: Alarm, now: Date, responders: Responders): AlarmCh
   };
 }
 
-/** One thing after the other. */
+/** Makes one change after another, and joins their effects. */
 export function after(first: AlarmChange, then: (alarm: Alarm) => AlarmChange): AlarmChange {
   const second = then(first.alarm);
   return { alarm: second.alarm, effects: [...first.effects, ...second.effects] };

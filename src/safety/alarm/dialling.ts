@@ -3,8 +3,9 @@ import { type Responders, type Contact, isManager } from '../responders.ts';
 import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './tell.ts';
 
 /**
- * Somebody says that 999 is dialled: they own the alarm, or own it too, with news due in 5 minutes, and the others need
- * not dial. The police reference may come with it, or later, when it changes no times.
+ * A person says that 999 is dialled. They become the owner of the alarm, or one of its owners. News is due in 5
+ * minutes, and the others need not dial. The police reference may come with it or later; a later reference changes no
+ * times.
  */
 export function dialled(
   alarm: Alarm,
@@ -48,7 +49,7 @@ export function dialled(
 
 type Dialling = Extract<Fact, { what: 'dialled' }>;
 
-/** Who has said so, oldest first. */
+/** The facts of who dialled 999, oldest first. */
 export function diallings({ state }: Pick<Alarm, 'state'>): Dialling[] {
   return state.facts.filter((fact): fact is Dialling => fact.what === 'dialled');
 }
@@ -58,12 +59,12 @@ export function referenceOf(alarm: Pick<Alarm, 'state'>): string | null {
   return diallings(alarm).findLast(({ reference }) => reference !== null)?.reference ?? null;
 }
 
-/** Has this contact dialled, and has nobody given a reference yet? */
+/** Whether this contact has dialled and nobody has given a reference yet. */
 export function isReferenceWanted(alarm: Pick<Alarm, 'state'>, key: string): boolean {
   return referenceOf(alarm) === null && diallings(alarm).some((one) => one.key === key);
 }
 
-/** Whoever else deals with it, and the managers who know of it: they speak with the police next. */
+/** The other owners, and the managers who know of the alarm: they speak with the police next. */
 function whoNeedReferences(alarm: Alarm, by: Contact, responders: Responders): Contact[] {
   const keys = [
     ...alarm.state.owners.map(({ key }) => key),

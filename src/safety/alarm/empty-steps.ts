@@ -4,19 +4,19 @@ import { type Responders, type Contact, contactsOf, othersSteps, personIdOf } fr
 import type { LadderStep, Plan, Who } from '../plan.ts';
 
 /**
- * Which steps of a worker's ladders ring nobody for a time, and who is rung instead. A plan may have people enough at
- * every hour and still lose its one buddy and its one manager for the same week. It is looked at hour by hour.
+ * The steps of a worker's ladders that ring nobody for a time, and who is rung instead. A plan may have enough people
+ * at every hour and still lose its one buddy and its one manager in the same week. The plan is looked at hour by hour.
  */
 export interface EmptySpell {
   from: Date;
   to: Date;
-  /** Whom the step names and who cannot be rung; where nobody is left, all whom the ladder names. */
+  /** The people whom the step names but cannot ring. If the ladder rings no person at all, everybody whom it names. */
   who: Who[];
-  /** Those people, with the reason; none where nobody has that role. */
+  /** Those people, with the reason; empty if nobody has that role. */
   absent: Absent[];
-  /** Who is rung next in that ladder, of those who were not rung yet. */
+  /** The contacts whom that ladder rings next, without those who were rung before. */
   next: Contact[];
-  /** Whether a person whom the ladder rings is left besides duty numbers and the last resort. */
+  /** Whether the ladder still rings a person, not only duty numbers and the last resort. */
   isSomebodyLeft: boolean;
 }
 
@@ -24,7 +24,7 @@ type EmptyStep = Pick<EmptySpell, 'who' | 'next' | 'isSomebodyLeft'>;
 
 const HOUR = 3_600_000;
 
-/** In so many hours from `from` on, in the order in which they begin. */
+/** The empty spells of the `hours` hours from `from`, in the order in which they begin. */
 export function emptySpells(responders: Responders, plan: Plan, from: Date, hours: number): EmptySpell[] {
   const ladders = [plan.ladder, plan.duress, plan.panic, plan.watch].map(othersSteps);
   const first = Math.floor(from.getTime() / HOUR) * HOUR;
@@ -49,13 +49,13 @@ export function emptySpells(responders: Responders, plan: Plan, from: Date, hour
   return spells;
 }
 
-/** Whoever cannot be rung now is left out once, and not asked about again for each step. */
+/** Leaves out the people who cannot be rung at that time, so that no step has to check them again. */
 function presentAt(responders: Responders, at: Date): Responders {
   const people = responders.people.filter((person) => isAvailable(person, at, responders.timezone));
   return { ...responders, people: people.map((person) => ({ ...person, away: [], hours: [] })) };
 }
 
-/** The steps that ring nobody of those whom they name; where a whole ladder rings no person, that ladder alone. */
+/** The steps that reach nobody of the people whom they name. If a whole ladder rings no person, only that ladder. */
 function emptySteps(ladders: LadderStep[][], responders: Responders, at: Date): EmptyStep[] {
   const deserted = ladders.find((ladder) => named(ladder).length > 0 && !reachesPeople(ladder, responders, at));
   if (deserted)
@@ -81,7 +81,7 @@ function emptySteps(ladders: LadderStep[][], responders: Responders, at: Date): 
   return [...found.values()];
 }
 
-/** Whom the first step from `index` on rings that no earlier one has rung. */
+/** The contacts of the first step from `index` on that rings somebody whom no earlier step has rung. */
 function rungNext(ladder: LadderStep[], index: number, responders: Responders, at: Date): Contact[] {
   const rung = contactsOf(
     ladder.slice(0, index).flatMap(({ who }) => who),
@@ -96,7 +96,9 @@ function rungNext(ladder: LadderStep[], index: number, responders: Responders, a
   );
 }
 
-/** Buddies, roles and staff numbers: people whom the plan counts on. `everyone` is whoever is there. */
+/**
+ * Buddies, roles and staff numbers: people whom the plan counts on. `everyone` means the people who happen to be there.
+ */
 function named(ladder: LadderStep[]): Who[] {
   const all = ladder
     .flatMap(({ who }) => who)

@@ -5,7 +5,8 @@ import type { LadderStep } from '../plan.ts';
 import { raisersOf } from './worry.ts';
 
 /**
- * Climbing a ladder: a raised alarm asks step by step until somebody takes it, then round again, for ever.
+ * The ladder of a raised alarm: step by step it asks people until somebody takes the alarm. After the last step a new
+ * round begins; rounds have no limit.
  */
 export interface AlarmChange {
   alarm: Alarm;
@@ -19,11 +20,12 @@ export const EVERYONE: LadderStep = {
 };
 const LAST: LadderStep = { after: 0, who: [{ kind: 'last_resort' }], by: ['sms', 'call'] };
 
-/** Fires every step that is due, and those that follow at once because a step reaches nobody who could. */
+/** Fires every step that is due. If nobody whom a step reaches could act, the next step follows at once. */
 export function advanceLadder(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   let current = alarm;
   const effects: AlarmEffect[] = [];
-  // A round has at most as many steps as the ladder: the bound is one round, so that the next waits for `repeat`.
+  // A round has at most as many steps as the ladder. The loop ends after one round, so that the next round waits for
+  // `repeat`.
   for (let fired = 0; fired <= current.state.steps.length && isDue(current.state, now); fired += 1) {
     const step = fire(current, now, responders);
     effects.push(...step.effects);
@@ -33,7 +35,10 @@ export function advanceLadder(alarm: Alarm, now: Date, responders: Responders): 
   return { alarm: current, effects };
 }
 
-/** Everyone and the last resort at once, `and` those named, by text and call; then, after `repeat`, a new round. */
+/**
+ * Asks everyone, the last resort and the contacts in `and` at once, by text and call. After `repeat` a new round
+ * begins.
+ */
 export function askEveryone(
   alarm: Alarm,
   now: Date,
@@ -68,15 +73,15 @@ export function askEveryone(
 }
 
 interface Reopening {
-  /** Asked besides: whoever owned it, of whatever role. */
+  /** Contacts who are asked as well: those who owned the alarm, whatever their role. */
   and: Contact[];
   without: string[];
   why: Extract<Why, 'reopened' | 'passed-on' | 'unconfirmed' | 'unanswered'>;
 }
 
 /**
- * The time for the first ring is over. Where none has gone out, since the carriers' pace or engaged phones keep them
- * all waiting, everybody of the ladder is texted now; who would be rung still is.
+ * The time for the first ring is over. If no ring has gone out, because of the carriers' rate limits or engaged phones,
+ * everybody on the ladder gets a text now. The rings still follow.
  */
 export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, responders: Responders): AlarmChange {
   const { firstRingBy = null, steps, heard, contacted } = alarm.state;
@@ -97,7 +102,7 @@ export function firstRingDue(alarm: Alarm, wasRung: boolean, now: Date, responde
   };
 }
 
-/** After a "can't": the next step goes at once where nobody of the latest step is left. */
+/** After a "can't": if everybody of the latest step has said so, the next step goes at once. */
 export function afterCannot(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const { state } = alarm;
   if (state.asked.length === 0 || state.asked.some((key) => !state.cannot.includes(key))) return { alarm, effects: [] };
@@ -128,7 +133,10 @@ function fire(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   return { alarm: last.alarm, effects: [...advancedLadder.effects, ...last.effects] };
 }
 
-/** Each contact hears of each kind once a round; whoever was only texted is rung too by a step that calls. */
+/**
+ * Each contact is told of each kind of alarm once a round. A step that calls also rings a contact who only got a text
+ * before.
+ */
 function ask(
   alarm: Alarm,
   covered: Contact[],
@@ -167,8 +175,9 @@ function ask(
 }
 
 /**
- * People on a visit of their own, and whoever raised it by being worried, are texted, and rung too only where nobody
- * else is left of all whom the ladder rings. `owned`: who has dealt with it, though it was their worry.
+ * The keys of the contacts who only get a text: people on a visit of their own, and people whose concern raised the
+ * alarm. They are rung too if the ladder rings nobody else. `owned`: keys of people who have owned the alarm; they are
+ * rung even if they raised it.
  */
 function textOnlyOf(
   contacts: Contact[],
@@ -192,7 +201,7 @@ function textOnlyOf(
   return others.length > 0 ? contacts.filter(isTextOnly).map(({ key }) => key) : [];
 }
 
-/** The next step's time as planned; after the last one, a new round waits for `repeat`. */
+/** Sets the time of the next step as planned. After the last step, a new round waits for `repeat`. */
 function advanced(alarm: Alarm, now: Date): Alarm {
   const { state } = alarm;
   const next = state.steps[state.next + 1];
@@ -225,7 +234,7 @@ function lastResortAtOnce(alarm: Alarm, now: Date, responders: Responders): Alar
   return { alarm, effects: alarm.state.heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
 }
 
-/** A ladder without steps (refused at import, but a role can empty later). */
+/** For a ladder without steps. An import refuses one, but a role may later have no people. */
 function nobodyLeft(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   return lastResortAtOnce(withState(alarm, nextRound(alarm.state, now)), now, responders);
 }

@@ -26,8 +26,8 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, responders
 }
 
 /**
- * A drill ends once somebody has taken it and its covert call is over, after a round that nobody took, and for anything
- * real.
+ * A drill ends in three cases: somebody has taken it and its covert call is over; nobody has taken it in a whole round;
+ * or a real alarm comes.
  */
 function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders): AlarmStep {
   if (event.kind === 'real') return done(close(alarm, 'real', [], now, responders, []));
@@ -81,7 +81,8 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'covert-contact':
       return ofOwner(alarm, event.by, (owner) => covertContact(alarm, owner, event, now, responders));
     case 'pin':
-      // Whoever holds the phone may have been told the PIN: nothing that it says lowers what was ever covert.
+      // A person who holds the worker's phone may have been told the PIN. So nothing from that phone lowers an alarm
+      // that was ever covert.
       return alarm.covert ? done({ alarm, effects: [] }) : done(close(alarm, 'pin', [], now, responders, []));
     case 'office-closes':
       return done(
@@ -157,8 +158,8 @@ function cannot(alarm: Alarm, by: Contact, now: Date, responders: Responders): A
 }
 
 /**
- * Once asked for, the news is waited for a little longer while its owner is on the line; before, nothing changes by
- * ringing us.
+ * If the news is due or was asked for, the wait for it starts again while the owner is on the line. If the owner rings
+ * us before that, nothing changes.
  */
 function newsAnswered(alarm: Alarm, owner: Owner, now: Date): AlarmStep {
   const isDue = owner.askedAt !== null || owner.newsAt <= now.getTime();
@@ -189,7 +190,10 @@ function passOn(alarm: Alarm, by: Contact, now: Date, responders: Responders): A
   return done(askEveryone(alarm, now, responders, { and: [], without: [by.key], why: 'passed-on' }));
 }
 
-/** Asks each owner whose time has come; raises the alarm again where no key came within two minutes of asking. */
+/**
+ * Asks each owner whose time has come. If no key came within two minutes of asking, and no other owner is left, the
+ * alarm is raised again.
+ */
 function newsDue(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const due = alarm.state.owners.filter((owner) => newsDueAt(owner, alarm.state) <= now.getTime());
   const silent = due.filter(({ askedAt }) => askedAt !== null);
@@ -210,7 +214,8 @@ function newsDue(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
 }
 
 /**
- * Seen in person or confirmed by the police, with the responder's PIN, closes it; a voice alone has it looked at again.
+ * "Seen in person" or "police confirm", with the responder's own PIN, closes the alarm. After a voice alone, news is
+ * due again in 15 minutes. Without a PIN everybody is asked again.
  */
 function covertContact(
   alarm: Alarm,

@@ -33,14 +33,14 @@ export function contactsNow(keys: string[], responders: Responders): Contact[] {
   return [...new Set(keys)].flatMap((key) => contactByKey(key, responders) ?? []);
 }
 
-/** Whoever was told of it hears how it ended, and may act on it. */
+/** Records that these contacts know of the alarm: they may act on it, and are told how it ended. */
 export function knownTo(alarm: Alarm, contacts: Contact[]): Alarm {
   return withState(alarm, { contacted: [...new Set([...alarm.state.contacted, ...contacts.map(({ key }) => key)])] });
 }
 
 /**
- * Everybody asked so far and, where a buddy has it, the managers: a manager stands down only when told
- * (src/safety/README.md D5, F10).
+ * Everybody who was asked so far. If the owner is not a manager, also the managers: a manager stands down only when
+ * told (src/safety/README.md D5, F10).
  */
 export function othersToTell(alarm: Alarm, ownerKey: string, now: Date, responders: Responders): Contact[] {
   const asked = contactsNow(
@@ -51,7 +51,7 @@ export function othersToTell(alarm: Alarm, ownerKey: string, now: Date, responde
   return [...asked, ...managers(responders, now, [ownerKey, ...alarm.state.contacted])];
 }
 
-/** Taken, by these. */
+/** The alarm as taken by these owners. */
 export function owned(alarm: Alarm, owners: Owner[]): Alarm {
   const contacted = [...new Set([...alarm.state.contacted, ...owners.map(({ key }) => key)])];
   return withState({ ...alarm, status: 'taken' }, { owners, contacted, nextAt: null });

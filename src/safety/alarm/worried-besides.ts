@@ -5,8 +5,8 @@ import { noted, tellOwners } from './tell.ts';
 import { aboutBesides, isToldAtOnce, isConcernKnown } from './worry.ts';
 
 /**
- * Whoever has raised an alarm by being worried is worried about somebody else as well. Alarms are raised for one such
- * worry at a time, so this one's responders hear how many there are, and of whom.
+ * A person whose concern raised an alarm is concerned about somebody else as well. Only one alarm is raised for such
+ * concerns at a time. So the owners of this alarm are told about whom, and how many people there are by now.
  */
 export function worriedBesides(
   alarm: Alarm,

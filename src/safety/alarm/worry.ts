@@ -2,13 +2,16 @@ import type { Alarm, AlarmKind, Fact, ReportedBy } from './alarm.ts';
 import { othersSteps } from '../responders.ts';
 import type { Plan } from '../plan.ts';
 
-/** What an alarm is raised for: the worker's own doing or silence, or somebody's worry about them. */
+/** The cause of an alarm as a fact: what the worker did or failed to do, or somebody's concern about the worker. */
 export function causeOf(kind: AlarmKind, worried: ReportedBy | null, now: Date): Fact {
   const at = now.getTime();
   return worried ? { at, what: 'worried', by: worried } : { at, what: 'cause', kind };
 }
 
-/** Contact keys of those of ours who were worried, each once: they hear how it ended. */
+/**
+ * Contact keys of the people whose concern was reported, each once: they are told how it ended. Callers whom we do not
+ * know have no key.
+ */
 export function reportersOf({ state }: Pick<Alarm, 'state'>): string[] {
   return [...new Set(state.facts.flatMap((fact) => (fact.what === 'worried' ? (fact.by.key ?? []) : [])))];
 }
@@ -22,12 +25,12 @@ export function isSameReporter(
   return one.key === other.key && one.number === other.number;
 }
 
-/** All worries that an alarm knows of, the worker's own and others'. */
+/** All concerns that an alarm knows of: about its worker, and about other people. */
 export function concernsOf({ state }: Pick<Alarm, 'state'>): ConcernFact[] {
   return state.facts.filter((fact): fact is ConcernFact => fact.what === 'worried' || fact.what === 'worried_besides');
 }
 
-/** Whether a worry says nothing new: the same person, or the same number, has said it before. */
+/** Whether a concern says nothing new: the same person, or the same number, has reported it before. */
 export function isConcernKnown(alarm: Pick<Alarm, 'state'>, concern: ConcernFact): boolean {
   const { words = null } = concern.by;
   return concernsOf(alarm).some(
@@ -39,8 +42,8 @@ export function isConcernKnown(alarm: Pick<Alarm, 'state'>, concern: ConcernFact
 }
 
 /**
- * So much of what one person, or one number, says is told at once to whoever deals with the alarm. All of it is kept,
- * and heard in the briefing.
+ * The owners are told at once of this many concerns of one person or one number. The rest is only stored, and heard in
+ * the briefing.
  */
 const TOLD_AT_ONCE = 20;
 
@@ -48,13 +51,13 @@ export function isToldAtOnce(alarm: Pick<Alarm, 'state'>, by: ReportedBy): boole
   return concernsOf(alarm).filter((one) => isSameReporter(one.by, by)).length < TOLD_AT_ONCE;
 }
 
-/** Whose worry has raised the alarm; null where something else has. */
+/** The person whose concern raised the alarm; null if something else raised it. */
 export function raiserOf({ state }: Pick<Alarm, 'state'>): ReportedBy | null {
   const [first] = state.facts;
   return first?.what === 'worried' ? first.by : null;
 }
 
-/** Whom the same people are worried about besides, each once. */
+/** The other people whom the reporters are concerned about, each once. */
 export function aboutBesides(alarm: Pick<Alarm, 'state'>): string[] {
   return [...new Set(concernsOf(alarm).flatMap((one) => aboutOf(one) ?? []))];
 }
@@ -62,8 +65,8 @@ export function aboutBesides(alarm: Pick<Alarm, 'state'>): string[] {
 const aboutOf = (one: ConcernFact): string | null => (one.what === 'worried_besides' ? one.about : null);
 
 /**
- * Contact keys of those whose worry, and nothing that the worker did or left undone, has raised it. They know already:
- * they are texted, and rung only where nobody else is left.
+ * Contact keys of the people whose concern raised the alarm; empty if the worker did or missed something that counts as
+ * a cause. The reporters know already, so they get a text, and are rung only if nobody else is left.
  */
 export function raisersOf(alarm: Pick<Alarm, 'kind' | 'covert' | 'state'>): string[] {
   const isOwnDoing =
@@ -75,12 +78,14 @@ export function raisersOf(alarm: Pick<Alarm, 'kind' | 'covert' | 'state'>): stri
 
 const MINUTE = 60_000;
 /**
- * A phone is rung twice within two minutes. A ladder that counts from a deadline may leave more time than a worry does.
+ * The lower bound gives time to ring a phone twice. The upper bound is there because a ladder that counts from a
+ * deadline may leave more time than a concern does.
  */
 const [LEAST_WAIT, MOST_WAIT] = [2 * MINUTE, 10 * MINUTE];
 
 /**
- * How long the colleague has to check in before others are asked: as long as the plan gives a worker after a deadline.
+ * How long the colleague has to check in before others are asked, in milliseconds: the time that the plan gives a
+ * worker after a deadline, within the bounds above.
  */
 export function waitForColleague(plan: Plan): number {
   const first = othersSteps(plan.ladder)[0]?.after ?? LEAST_WAIT;
@@ -88,8 +93,8 @@ export function waitForColleague(plan: Plan): number {
 }
 
 /**
- * The one person who has that name, the whole of it or a part that nobody else has; null where it is not plain who is
- * meant.
+ * The id of the one person who has that name. A part of the name is enough if nobody else has that part. Null if more
+ * than one person, or nobody, could be meant.
  */
 export function onlyOneNamed(people: { id: string; name: string }[], words: string): string | null {
   const wanted = partsOf(words);
@@ -100,7 +105,7 @@ export function onlyOneNamed(people: { id: string; name: string }[], words: stri
   return found.length === 1 && found[0] ? found[0].id : null;
 }
 
-/** Letters alone, without their marks: "Siân" and "sian" are one name. */
+/** Compares letters without accents: "Siân" and "sian" are one name. */
 function partsOf(name: string): string[] {
   return name
     .normalize('NFD')

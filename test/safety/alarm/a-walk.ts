@@ -51,7 +51,7 @@ const ladder: fc.Arbitrary<LadderStep[]> = fc
   )
   .map((steps) => steps.sort((one, other) => one.after - other.after));
 
-/** An event, once it is known who has been asked. */
+/** An event of a walk, before it is known who has been asked. */
 export type Move = { kind: AlarmEvent['kind'] | 'clock'; which: number; minutes: number };
 const move: fc.Arbitrary<Move> = fc.record({
   kind: fc.constantFrom<Move['kind'][]>(
@@ -180,7 +180,10 @@ export const aWalk: fc.Arbitrary<Walk> = fc.record({
   moves: fc.array(move, { maxLength: 25 }),
 });
 
-/** Walks a life of an alarm: each move some minutes on, timers on the way as they fall due. */
+/**
+ * Walks through the life of an alarm. Each move comes some minutes after the last; timers go off in between when they
+ * are due.
+ */
 export function walk(
   { id, workerId, teamId }: Pick<Alarm, 'id' | 'workerId' | 'teamId'>,
   { team, steps, kind, moves }: Walk,

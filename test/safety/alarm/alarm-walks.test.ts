@@ -17,7 +17,7 @@ import { aWalk, type Move, walk, type Walked } from './a-walk.ts';
 const RUNS = 100;
 const ABOUT = { id: 'alarm', workerId: SAM.id, teamId: 'team' };
 
-/** An `expect` for each of a walk's thousands of states takes longer than the walk. */
+/** A walk has thousands of states. An `expect` for each would take longer than the walk. */
 function must(holds: boolean): void {
   if (!holds) throw new Error('does not hold; the counterexample is above');
 }
@@ -37,7 +37,7 @@ const contactsIn = (effects: AlarmEffect[]): Contact[] =>
     return effect.kind === 'ask-news' ? [effect.owner] : [];
   });
 
-describe('an alarm, wherever it has come to', () => {
+describe('an alarm in every state that can be reached', () => {
   it('is raised with a next step, taken with an owner and a time, or closed', () => {
     walks((walked) => {
       for (const {
@@ -50,7 +50,7 @@ describe('an alarm, wherever it has come to', () => {
     });
   });
 
-  it('is moved on by its timer, which never has to go off twice at once', () => {
+  it('advances with its timer, which never has to go off twice at once', () => {
     walks((walked) => {
       for (const { event, step, now } of walked) {
         if (event?.kind !== 'timer') continue;
@@ -60,7 +60,7 @@ describe('an alarm, wherever it has come to', () => {
     });
   });
 
-  it('is taken only by somebody who takes it or has dialled, and closed only by contact, a PIN or the office', () => {
+  it('is taken only by a person who takes it or has dialled, and closed only by contact, a PIN or the office', () => {
     walks((walked) => {
       for (const {
         before,
@@ -78,7 +78,7 @@ describe('an alarm, wherever it has come to', () => {
     });
   });
 
-  it('by text alone is taken only where it is neither duress nor a call for help, and closed or left to 999 only after a call', () => {
+  it('is taken by text alone only if it is neither duress nor a call for help, and closed or left to 999 only after a call', () => {
     walks((walked) => {
       for (const { before, event, step } of walked) {
         if (!before || event?.kind !== 'texted' || step.answer.kind === 'claimed') continue;
@@ -96,7 +96,7 @@ describe('an alarm, wherever it has come to', () => {
     });
   });
 
-  it('stays covert once it was, and is then closed only by a responder with their own PIN who has proof, or by the office', () => {
+  it('stays covert once it was, and is then closed only by the office or by a responder with proof and their own PIN', () => {
     walks((walked) => {
       for (const {
         before,
@@ -125,7 +125,7 @@ describe('an alarm, wherever it has come to', () => {
 
   it('texts each contact once a round and rings them once, unless it was raised again', () => {
     walks((walked, _team, steps) => {
-      // Without steps there are no rounds (import refuses that).
+      // A ladder without steps has no rounds. An import refuses one.
       fc.pre(othersSteps(steps).length > 0);
       let done = new Set<string>();
       let round = '';
@@ -165,7 +165,7 @@ describe('an alarm, wherever it has come to', () => {
     });
   });
 
-  it('is told of once when it ends, to everybody who was asked or told and is still there', () => {
+  it('tells everybody who was asked or told, and is still there, once how it ends', () => {
     walks((walked, team) => {
       const ends = walked.flatMap(({ step, before, event }) =>
         step.effects.flatMap((effect) =>
@@ -194,7 +194,7 @@ describe('an alarm, wherever it has come to', () => {
     });
   });
 
-  it('asks everybody whom its ladder names if nobody answers, and says so where there is nobody', () => {
+  it('asks everybody on its ladder if nobody answers, and says so if there is nobody', () => {
     fc.assert(
       fc.property(aWalk, ({ team, steps }) => {
         const silence: Move[] = Array.from({ length: 12 }, () => ({ kind: 'clock', which: 0, minutes: 10 }));
@@ -217,7 +217,7 @@ describe('an alarm, wherever it has come to', () => {
     );
   });
 
-  it('where a step calls, somebody is rung: not all can be spared', () => {
+  it('rings somebody at a step that calls: a text alone is not enough for all', () => {
     fc.assert(
       fc.property(aWalk, ({ team, steps }) => {
         const calling = steps.filter(({ by }) => by.includes('call'));

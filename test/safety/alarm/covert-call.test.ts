@@ -23,7 +23,7 @@ const CIRCLE = someResponders({ people: [bea, mo, ira, lead] });
 const WATCH = [{ after: 0, who: [{ kind: 'buddies' as const }], by: ['sms' as const] }];
 const SECONDS = 1_000;
 
-/** An alarm in hand, raised at START. */
+/** An alarm, raised at START, and what it does. */
 class Story {
   alarm: Alarm;
   effects: AlarmEffect[] = [];
@@ -64,10 +64,10 @@ const reply = (
   answer: 'yes' | 'no' | 'unclear',
 ): AlarmEvent => ({ kind: 'reply', question, reply: answer, within: 10 * SECONDS });
 
-describe('what is keyed in the covert call', () => {
-  it('is told at once of police and weapon, all that waited with it; the rest within ten seconds', () => {
+describe('replies in the covert call', () => {
+  it('police and weapon are told at once, with all replies that waited; the others within ten seconds', () => {
     const story = new Story('duress');
-    // Whether somebody was rung in time has been seen to.
+    // The check whether somebody was rung in time is over.
     story.does({ kind: 'timer' }, 0.5);
     expect(story.does(reply('danger', 'yes'))).toEqual([]);
     expect(alarmDueAt(story.alarm)).toEqual(new Date(at(1).getTime() + 10 * SECONDS));
@@ -87,13 +87,13 @@ describe('what is keyed in the covert call', () => {
     ['weapon', 'duress'],
     ['police', 'duress'],
     ['colleague', 'watch'],
-  ] as const)('a yes to %s makes a watch %s', (question, kind) => {
+  ] as const)('a yes to %s makes a watch alarm %s', (question, kind) => {
     const story = new Story('watch');
     story.does(reply(question, 'yes'));
     expect(story.alarm.kind).toBe(kind);
   });
 
-  it('no "no" and no silence lowers anything', () => {
+  it('neither a "no" nor silence lowers an alarm', () => {
     const story = new Story('duress');
     for (const question of ['danger', 'police', 'weapon', 'colleague'] as const)
       for (const answer of ['no', 'unclear'] as const) story.does(reply(question, answer));
@@ -101,7 +101,7 @@ describe('what is keyed in the covert call', () => {
     expect(story.alarm).toMatchObject({ kind: 'duress', status: 'raised', covert: true });
   });
 
-  it('tells those who need not act, once, after the call, and how it ended; not whoever knows already', () => {
+  it('people who need not act are told once, after the call, and told how it ended; people who know already are not', () => {
     const story = new Story('duress');
     story.does({ kind: 'call-finished' });
     expect(story.told('told.inform')).toEqual(['person:lead']);
@@ -111,7 +111,7 @@ describe('what is keyed in the covert call', () => {
     expect(story.told('told.closed')).toContain('person:lead');
   });
 
-  it('in vain twice makes a watch duress, and of duress a new round at everyone, the owner included; not where 999 is dialled and taken', () => {
+  it('two unanswered calls make a watch alarm duress, and start a new round of a duress alarm at everyone, its owner included, unless an owner has dialled 999', () => {
     const watch = new Story('watch');
     watch.does({ kind: 'call-unanswered' });
     expect(watch.alarm.kind).toBe('duress');
@@ -138,7 +138,7 @@ describe('what is keyed in the covert call', () => {
   });
 });
 
-describe('the call itself', () => {
+describe('the purple-file call', () => {
   const call: PurpleCall = {
     id: 'call',
     workerId: 'sam',
@@ -152,7 +152,7 @@ describe('the call itself', () => {
   };
   const answered = (replies: PurpleCall['state']['replies']): PurpleCall => ({ ...call, state: { replies, tries: 1 } });
 
-  it('asks in the order of the policy, and goes on where it broke off', () => {
+  it('asks in the order of the policy, and continues where it broke off', () => {
     expect(nextQuestion({})).toBe('address');
     expect(nextQuestion({ address: 'yes', danger: 'unclear' })).toBe('police');
     expect(
@@ -160,14 +160,14 @@ describe('the call itself', () => {
     ).toBeNull();
   });
 
-  it('is tried twice, then nobody knows', () => {
+  it('is tried twice; then nobody knows how the worker is', () => {
     const once = stepPurple(call, { kind: 'unanswered', pause: 3 * MINUTE }, at(1));
     expect([once.call.status, once.call.dueAt, once.effect]).toEqual(['waiting', at(4), null]);
     const twice = stepPurple({ ...once.call, status: 'calling' }, { kind: 'unanswered', pause: MINUTE }, at(4));
     expect([twice.call.status, twice.effect]).toEqual(['over', { kind: 'no-answer' }]);
   });
 
-  it('comes again in five minutes where that is wanted, and asks what had no clear answer, and how it is now', () => {
+  it('comes again in five minutes if the worker wants it, and asks what had no clear answer and what may have changed', () => {
     const { call: again } = stepPurple(
       answered({ address: 'yes', danger: 'yes', police: 'unclear', weapon: 'no', colleague: 'no', ring_back: 'yes' }),
       { kind: 'finished' },
@@ -181,14 +181,14 @@ describe('the call itself', () => {
     expect(nextQuestion(again.state.replies)).toBe('danger');
   });
 
-  it('hears whoever is still on the line, whatever became of the call', () => {
+  it('accepts a reply whatever status the call has', () => {
     const over = stepPurple(call, { kind: 'cancel' }, at(1)).call;
     expect(stepPurple(over, { kind: 'reply', question: 'danger', reply: 'yes' }, at(2)).call.state.replies).toEqual({
       danger: 'yes',
     });
   });
 
-  it('comes somewhere in the window', () => {
+  it("comes within the plan's window", () => {
     expect([0, 0.5, 1].map((random) => delayWithin([2 * MINUTE, 5 * MINUTE], random))).toEqual([
       2 * MINUTE,
       3.5 * MINUTE,

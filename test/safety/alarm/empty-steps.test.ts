@@ -26,7 +26,7 @@ describe('steps that ring nobody for a time', () => {
     ]);
   });
 
-  it('the only buddy and the only manager are away at once: nobody is left but duty and last resort, however many numbers those have', () => {
+  it('the only buddy and the only manager are away at once: only duty and last resort are left, however many numbers they have', () => {
     const responders = someResponders({
       people: [
         { ...bea, away: WEEK },
@@ -48,7 +48,7 @@ describe('steps that ring nobody for a time', () => {
     expect(spells[0]?.absent.map(({ name }) => name)).toEqual([bea.name, mo.name]);
   });
 
-  it('hours count as days away do, and a role that nobody has is empty all the time', () => {
+  it('hours count as days away do, and a role without people is empty all the time', () => {
     const responders = someResponders({
       people: [{ ...bea, hours: [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }] }],
     });
@@ -63,7 +63,7 @@ describe('steps that ring nobody for a time', () => {
     ]);
   });
 
-  it('a plan that names nobody counts on the desk', () => {
+  it('a plan that names nobody relies on the duty desk', () => {
     const everyone = [
       { after: 0, who: [{ kind: 'everyone' as const }, { kind: 'last_resort' as const }], by: ['call' as const] },
     ];

@@ -18,7 +18,7 @@ const IRA = 'person:ira';
 const DUTY = 'duty:+441632960500';
 const LAST = 'last_resort';
 
-/** An alarm and what it has done, minute by minute after the deadline at START. */
+/** An alarm and its effects, by minutes after the deadline at START. */
 class Story {
   alarm: Alarm;
   readonly log: string[] = [];
@@ -49,7 +49,7 @@ class Story {
     this.note(raisedAt, raised.effects);
   }
 
-  /** Everything that falls due by then, in order. */
+  /** Runs everything that is due by then, in order. */
   until(minute: number): this {
     for (let due = alarmDueAt(this.alarm); due && due <= at(minute); due = alarmDueAt(this.alarm)) {
       this.event((due.getTime() - START.getTime()) / MINUTE, { kind: 'timer' });
@@ -102,7 +102,7 @@ class Story {
 }
 
 describe('a ladder', () => {
-  it('says which step reaches nobody, and why, and goes on with the next at once', () => {
+  it('names the step that reaches nobody, with the reason, and goes to the next at once', () => {
     const away = [{ from: '2026-11-23', to: '2026-11-23' }];
     const responders = someResponders({
       people: [
@@ -116,7 +116,7 @@ describe('a ladder', () => {
     expect(story.log).toEqual([`6 first: ${DUTY} ${LAST}`]);
   });
 
-  it('asks each contact once a round, at its times, and repeats for ever', () => {
+  it('asks each contact once a round, at its times, and repeats without end', () => {
     expect(new Story(someResponders()).until(32).log).toEqual([
       `6 first: ${BEA}`,
       `9 first: ${MO} ${IRA}`,
@@ -129,7 +129,7 @@ describe('a ladder', () => {
     ]);
   });
 
-  it('goes on at once past a step that reaches nobody', () => {
+  it('goes at once past a step that reaches nobody', () => {
     expect(new Story(someResponders({ people: [mo, ira] })).until(12).log).toEqual([
       `6 first: ${MO} ${IRA}`,
       `12 first: ${DUTY} ${LAST}`,
@@ -158,7 +158,7 @@ describe('a ladder', () => {
     expect(story.log).toEqual([`6 first: ${BEA}`, `7 first: ${LAST}`, `11 again: ${BEA}`]);
   });
 
-  it('texts people on a visit and rings them only where nobody else is left', () => {
+  it('texts people on a visit, and rings them only if nobody else is left', () => {
     const out = { ...bea, onVisit: true };
     expect(new Story(someResponders({ people: [out, mo, ira] })).until(9).log).toEqual([
       `6 first: (${BEA})`,
@@ -169,7 +169,7 @@ describe('a ladder', () => {
     expect(sparing.log).toEqual([`6 first: (${BEA})`, `6 first: ${LAST}`]);
   });
 
-  it('never asks the worker, on a shared phone either', () => {
+  it('never asks the worker, not even on a shared phone', () => {
     const shared = { ...bea, phones: [...SAM.phones, '+447700900102'] };
     const story = new Story(
       someResponders({ people: [shared, { ...mo, id: SAM.id }, { ...ira, phones: SAM.phones }], duty: SAM.phones }),
@@ -178,7 +178,7 @@ describe('a ladder', () => {
     expect(story.who(BEA).phones).toEqual(['+447700900102']);
   });
 
-  it('says each repeat that there is nobody at all', () => {
+  it('says at each repeat that there is nobody at all', () => {
     expect(new Story(someResponders({ people: [], duty: [], lastResort: null })).until(16).log).toEqual([
       '6 nobody',
       '11 nobody',
@@ -198,7 +198,7 @@ describe('a ladder', () => {
 });
 
 describe('an owner', () => {
-  it('is asked for news at their time; without a key in two minutes everyone and the last resort are asked, they too, then a new round', () => {
+  it('is asked for news at their time; without a key in two minutes everyone, the owner and the last resort are asked, then a new round begins', () => {
     const story = new Story(someResponders()).take(7, BEA).until(32);
     expect(story.log).toEqual([
       `6 first: ${BEA}`,
@@ -210,7 +210,7 @@ describe('an owner', () => {
     ]);
   });
 
-  it('is asked again however far from the circle their role is', () => {
+  it('is asked again even if their role is not on the ladder', () => {
     const surveyor = { ...mo, id: 'lee', staffNumber: '4077', roles: ['surveyor'], phones: ['+447700900177'] };
     const story = new Story(someResponders({ people: [surveyor] }), 'missed', [
       { after: 6 * MINUTE, who: [{ kind: 'staff', staffNumber: '4077' }], by: ['call'] },
@@ -220,7 +220,7 @@ describe('an owner', () => {
     expect(story.log.at(-1)).toBe(`24 reopened: ${DUTY} ${LAST} person:lee`);
   });
 
-  it('has the minutes cut to the plan, one extension, and the managers told of the next', () => {
+  it("gets at most the plan's minutes and one extension, and the managers are told of the next", () => {
     const story = new Story(someResponders()).take(6, BEA, 90);
     expect(story.alarm.state.owners[0]?.newsAt).toBe(at(36).getTime());
     story.event(30, { kind: 'more-news-time', by: story.who(BEA), milliseconds: 10 * MINUTE });
@@ -228,7 +228,7 @@ describe('an owner', () => {
     expect(story.log.slice(2)).toEqual([`39 told.more-time: ${MO} ${IRA}`]);
   });
 
-  it('loses no time by ringing in early, and has two minutes more once on the line after being asked', () => {
+  it('loses no time by ringing in early, and has two more minutes once on the line after being asked', () => {
     const story = new Story(someResponders()).take(7, BEA);
     story.event(10, { kind: 'news-answered', by: story.who(BEA) });
     expect(alarmDueAt(story.alarm)).toEqual(at(22));
@@ -245,7 +245,7 @@ describe('an owner', () => {
     }
   });
 
-  it('is joined by whoever says that 999 is dialled, and each owes their own news', () => {
+  it('is joined by a person who says that 999 is dialled, and each owes their own news', () => {
     const story = new Story(someResponders()).take(7, BEA);
     story.event(8, { kind: 'dialled', by: story.who(MO), reference: null });
     story.event(8.5, { kind: 'dialled', by: story.who(MO), reference: '4521' });
@@ -253,13 +253,13 @@ describe('an owner', () => {
       [BEA, at(22).getTime()],
       [MO, at(13).getTime()],
     ]);
-    // The reference changes no times; whoever else deals with it, and the managers, are told it.
+    // The reference changes no times. The other owner and the managers are told of it.
     expect(story.until(13).log.slice(2)).toEqual([
       `8 told.dialled: ${BEA} ${IRA}`,
       `8.5 told.reference: ${BEA} ${IRA}`,
       `13 news: ${MO}`,
     ]);
-    // Mo says nothing; Bea still deals with it.
+    // Mo says nothing. Bea still owns the alarm.
     expect([story.until(16).alarm.status, story.alarm.state.owners.length]).toEqual(['taken', 1]);
   });
 
@@ -271,7 +271,7 @@ describe('an owner', () => {
     expect(story.until(12).log.at(-1)).toBe(`12 first: ${DUTY} ${LAST}`);
   });
 
-  it('hears of a less urgent cause as a fact, once', () => {
+  it('is told of a less urgent cause as a fact, once', () => {
     const story = new Story(someResponders(), 'panic', PLAN.ladder, 0).take(1, BEA);
     story
       .event(6, { kind: 'cause', cause: 'missed', visitId: 'visit' })
@@ -282,7 +282,7 @@ describe('an owner', () => {
 });
 
 describe('an end', () => {
-  it('is told once to everyone contacted, but for whoever reports it', () => {
+  it('is told once to everyone contacted, except the person who reports it', () => {
     const story = new Story(someResponders()).until(9).take(10, MO);
     story.event(11, { kind: 'contact-made', by: story.who(IRA), until: null });
     expect(story.log.at(-1)).toBe(`11 told.closed: ${BEA} ${MO}`);
@@ -290,7 +290,7 @@ describe('an end', () => {
     expect(story.log.at(-1)).toBe(`11 told.closed: ${BEA} ${MO}`);
   });
 
-  it('is no text without a PIN: the owner is told that it proves nothing', () => {
+  it('does not follow from a text without a PIN: the owner is told that it proves nothing', () => {
     const story = new Story(someResponders()).take(7, BEA).event(8, { kind: 'unproved', word: 'END' });
     expect([story.log.at(-1), story.alarm.status]).toEqual([`8 told.unproved: ${BEA}`, 'taken']);
     story.event(9, { kind: 'pin' });
@@ -304,12 +304,12 @@ describe('the first ring', () => {
   it.each([
     [true, [BEA]],
     [false, [BEA, MO, IRA, DUTY, LAST]],
-  ])('once 25 seconds are over: has it gone out? %s', (wasRung, heard) => {
+  ])('is checked after 25 seconds; has it gone out: %s', (wasRung, heard) => {
     const story = new Story(someResponders());
     expect(alarmDueAt(story.alarm)).toEqual(at(soon));
     story.event(soon, { kind: 'timer', wasRung });
     expect([...story.alarm.state.heard].sort()).toEqual([...heard].sort());
-    // Whoever was only texted is rung in their turn, and nothing else falls due before.
+    // Contacts who only got a text are rung when their step comes, and nothing else is due before.
     expect(alarmDueAt(story.alarm)).toEqual(at(9));
     expect(story.until(9).alarm.state.rung).toEqual([BEA, MO, IRA]);
   });

@@ -8,7 +8,7 @@ import { someResponders, at, bea, MINUTE, mo, PLAN, SAM, START } from '../a-team
 
 const BEA = { key: 'person:bea', name: 'Bea Lindqvist', number: null };
 
-describe('who is rung about a worry', () => {
+describe('who is rung about a concern', () => {
   /** The keys that are rung, in order. */
   function rung(effects: AlarmEffect[]): string[] {
     return effects.flatMap((effect) =>
@@ -46,22 +46,22 @@ describe('who is rung about a worry', () => {
     return { alarm: step.alarm, rung: rung(step.effects) };
   }
 
-  it('not whoever was worried, while there is somebody else', () => {
+  it('the reporter is not rung while somebody else can be', () => {
     expect(rung(raised(someResponders()).effects)).toEqual(['person:mo', 'person:ira']);
   });
 
-  it('whoever was worried, where nobody else is left', () => {
+  it('the reporter is rung if nobody else is left', () => {
     const alone = someResponders({ people: [bea], duty: [], lastResort: null });
     expect(rung(raised(alone).effects)).toEqual(['person:bea']);
   });
 
-  it('whoever was worried, once the worker says covertly that it is worse', () => {
+  it('the reporter is rung once the worker says covertly that it is worse', () => {
     expect(after(raised(someResponders()).alarm, { kind: 'cause', cause: 'duress', visitId: null }, 1).rung).toContain(
       'person:bea',
     );
   });
 
-  it('whoever was worried, who has taken it and given no news', () => {
+  it('the reporter is rung if they took it and gave no news', () => {
     const by = contactByKey(BEA.key, someResponders());
     if (!by) throw new Error('no Bea');
     const taken = after(raised(someResponders()).alarm, { kind: 'take', by, milliseconds: 15 * MINUTE }, 1).alarm;
@@ -69,7 +69,7 @@ describe('who is rung about a worry', () => {
     expect(after(asked, { kind: 'timer' }, 18).rung).toContain('person:bea');
   });
 
-  it('everybody, where the worker has called for help too', () => {
+  it('everybody is rung if the worker has called for help too', () => {
     const own = raiseAlarm(
       {
         id: 'alarm',
@@ -93,12 +93,12 @@ describe('who is rung about a worry', () => {
   });
 });
 
-describe('how long the colleague has', () => {
+describe('how long the colleague has to check in', () => {
   it.each([
     [6, 6],
     [0, 2],
     [45, 10],
-  ])('where the plan rings others after %d minutes: %d', (first, wait) => {
+  ])('if the plan rings others after %d minutes: %d', (first, wait) => {
     const ladder = [{ after: first * MINUTE, who: [{ kind: 'buddies' as const }], by: ['call' as const] }];
     expect(waitForColleague({ ...PLAN, ladder })).toBe(wait * MINUTE);
   });
