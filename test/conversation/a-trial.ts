@@ -3,7 +3,7 @@ import { type Input, type Progress, textsOf, type Vars } from '../../src/convers
 import { type Library, parseConversations } from '../../src/conversation/files/library.ts';
 import { CONTEXT, flowFiles, theLibrary } from './files.ts';
 
-/** A flow that has every kind of step, beside the real ones. */
+/** A flow with every kind of step. The tests add it to the real flows. */
 const trial = `
 flow: trial
 about: For tests

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { theFlows } from '../harness/flows.ts';
 
-/** The flows as they stand in the folder, by path. */
+/** The flows in the folder, by path. */
 export function flowFiles(): Map<string, string> {
   const names = readdirSync('flows', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
   return new Map(names.map((name) => [`flows/${name}`, readFileSync(`flows/${name}`, 'utf8')]));

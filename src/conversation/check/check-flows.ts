@@ -5,7 +5,7 @@ import { graphOf, idOf } from './graph.ts';
 import type { Edge, Node } from './graph.ts';
 import type { Fault } from '../files/yaml-file.ts';
 
-/** Does every branch lead somewhere, is every step reached, can no call run for ever? */
+/** Checks that every branch leads somewhere, that every step is reached, and that no call is endless. */
 export function checkFlows(flows: Flow[]): Fault[] {
   const graph = graphOf(flows);
   const nodes = [...graph.values()];
@@ -90,7 +90,7 @@ function unreached(flows: Flow[], graph: Map<string, Node>): Fault[] {
     .map((node) => fault(node, node.step.line, 'nothing leads to this step'));
 }
 
-/** A way round without a wait would keep a caller, or the switchboard, for ever. */
+/** A loop without a wait would keep a caller, or the switchboard, for ever. */
 function endless(graph: Map<string, Node>): Fault[] {
   const faults: Fault[] = [];
   const done = new Set<string>();

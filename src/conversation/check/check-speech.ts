@@ -9,14 +9,14 @@ import type { Fault } from '../files/yaml-file.ts';
 /** The question after which a worker's phone may name people and places (src/conversation/README.md "Wording"). */
 const CAN_YOU_TALK = 'can-you-talk';
 
-/** What is certain at a step besides its variables, whichever way led there. */
+/** Facts that may be certain at a step besides its variables, on every path to it. */
 const ENTRY = '(an entry)';
 const PERSON = '(a person is listening)';
 const ALONE = '(the worker can talk)';
 
 /**
- * Is everything that is said known by then, and may it be said to whoever listens? Follows every way through the flows
- * and keeps what holds on all of them.
+ * Checks that each prompt has its variables, and that the listener may hear it. It follows every path through the flows
+ * and keeps the facts that hold on all of them.
  */
 export function checkSpeech(library: Library): Fault[] {
   const graph = graphOf(Object.values(library.flows));
@@ -117,7 +117,7 @@ function notFor(listener: Audience, audience: PromptAudience, facts: Facts): str
 const needs = (prompt: Prompt): string[] => [...new Set(prompt.pieces.flatMap(neededBy))];
 const neededBy = (piece: Piece): string[] => piece.variables.filter((name) => name !== piece.if);
 
-/** Prompts of calls that no flow says, in the language where they stand. */
+/** The ids of all prompts that the flows say. */
 export function spokenPrompts(library: Library): Set<string> {
   const said = Object.values(library.flows).flatMap((flow) =>
     Object.values(flow.steps).flatMap((step) => {
@@ -128,7 +128,7 @@ export function spokenPrompts(library: Library): Set<string> {
   return new Set(said);
 }
 
-/** The same prompts, by the same names, with the same variables, in every language. */
+/** Checks that every language has the same prompts, under the same names, with the same variables. */
 export function checkLanguages(languages: Language[]): Fault[] {
   return languages.flatMap((language) =>
     languages.filter((other) => other !== language).flatMap((other) => differences(language, other)),

@@ -10,7 +10,7 @@ import { SAMPLE_CONTEXT, sampleVars, variables } from '../engine/variables.ts';
 import { written } from '../speech/written.ts';
 import type { Fault } from '../files/yaml-file.ts';
 
-/** Vonage's limit of one talk action; Twilio's is higher (src/carriers/README.md 3). */
+/** The limit of one of Vonage's talk actions. Twilio's limit is higher (src/carriers/README.md 3). */
 const MOST_LETTERS_SPOKEN = 1500;
 const MOST_WORDS_BEFORE_KEY = 12;
 const MOST_CHOICES = 3;
@@ -73,8 +73,8 @@ function textReasons(prompt: Prompt, names: string[]): string[] {
 }
 
 /**
- * What is said only where the team chose the plain questions, and the worker said that it is a good time
- * (src/conversation/README.md "Wording").
+ * A piece with this condition is said only if the team chose the plain questions, and the worker said that it is a good
+ * time (src/conversation/README.md "Wording").
  */
 const PLAIN = 'plain';
 
@@ -82,7 +82,7 @@ const escaped = (word: string) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.
 const holds = (text: string, word: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}(?![\\p{L}\\p{N}])`, 'iu').test(text);
 
-/** The text as it stands, without the names of variables. */
+/** The words of the source, without the names of variables. */
 const wordsOf = (pieces: Piece[]) =>
   pieces.map((piece) => piece.source.replaceAll(/\{\w+(, *(select|plural),)?/g, ' ')).join(' ');
 
@@ -117,7 +117,10 @@ function tooLong(library: Library, language: Language, prompt: Prompt): string[]
     : [];
 }
 
-/** Outcome first, key last; few words before the first key; few choices; and each spoken key does something. */
+/**
+ * The rules of menus: the outcome before the key, few words before the first key, few choices, and an effect for each
+ * spoken key.
+ */
 function menus(library: Library, language: Language): Fault[] {
   const seen = new Set<string>();
   return Object.values(library.flows).flatMap((flow) =>
@@ -150,7 +153,7 @@ function menus(library: Library, language: Language): Fault[] {
   );
 }
 
-/** Keys are written as single digits, amounts as words. */
+/** A key is a single digit. Amounts are written as words. */
 const KEY = /(?<![\p{L}\p{N}+])\d(?![\p{L}\p{N}])/gu;
 
 function menuReasons(text: string, keys: string[]): string[] {
@@ -165,7 +168,9 @@ function menuReasons(text: string, keys: string[]): string[] {
   return reasons;
 }
 
-/** A question with all its pieces, its values in words without digits; where pieces are alternatives, with either. */
+/**
+ * A question with all its pieces, its values in words without digits. If pieces are alternatives, one text for each.
+ */
 function askedTexts(library: Library, language: Language, prompt: Prompt): string[] {
   const given = (name: string | null): boolean => name !== null && prompt.pieces.some((piece) => piece.if === name);
   const missing = (name: string | null): boolean =>

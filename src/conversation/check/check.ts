@@ -7,9 +7,11 @@ import type { Vocabulary } from '../texts/vocabulary.ts';
 import type { Fault } from '../files/yaml-file.ts';
 
 /**
- * Proves what can be proved of a library without a call: every step reached, every branch leads somewhere, no endless
- * call, every action and outcome known, every prompt there in every language and within the wording rules, no word that
- * the carriers keep.
+ * Checks everything about a library that can be proved without a call:
+ * - every step is reached, every branch leads to a step or the end, and no call is endless;
+ * - every action and outcome is known;
+ * - every prompt exists in every language and follows the wording rules;
+ * - no word is one that the carriers keep.
  */
 export function checkLibrary(library: Library): Fault[] {
   const faults = [
@@ -22,7 +24,7 @@ export function checkLibrary(library: Library): Fault[] {
   return faults.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }
 
-/** A command that nobody can text is a fault of the words of a text. */
+/** A command without a word is a fault of the words of texts: nobody could text it. */
 function checkTexts({ commands }: Vocabulary): Fault[] {
   const known = new Set([...commands.values()].flatMap((named) => [...named]));
   return COMMANDS.filter((command) => !known.has(command)).map((command) => ({

@@ -2,7 +2,7 @@ import type { Flow, Step, WaitFor } from '../files/flow-file.ts';
 import { edgesOf, idOf } from './graph.ts';
 import type { Language } from '../files/language-file.ts';
 
-/** A flow as a Graphviz drawing; with a language, in the words that are said. */
+/** A flow as a Graphviz drawing. With a language it shows the words that are said. */
 export function drawFlow(flow: Flow, language?: Language): string {
   const lines = Object.entries(flow.steps).flatMap(([name, step]) => {
     const from = idOf(flow.name, name);
@@ -45,7 +45,7 @@ function wording(id: string, language: Language | undefined): string {
 
 const wrapped = (text: string) => text.replaceAll(/(.{30,45}?)\s/g, '$1\n');
 
-/** One arrow for all events that lead the same way and say the same. */
+/** Joins all events that lead to the same step and say the same into one arrow. */
 function arrows(flow: Flow, from: string, step: Step, language: Language | undefined): string[] {
   const together = new Map<string, { to: string; events: string[]; say: string[] }>();
   for (const { event, branch, to } of edgesOf(flow, step)) {
@@ -62,7 +62,7 @@ function arrows(flow: Flow, from: string, step: Step, language: Language | undef
   });
 }
 
-/** Steps of other flows that this one leads to. */
+/** Steps of other flows to which this flow leads. */
 function elsewhere(flow: Flow): string[] {
   const targets = Object.values(flow.steps).flatMap((step) => edgesOf(flow, step).map((edge) => edge.to));
   const foreign = new Set(targets.filter((to) => to !== 'end' && !to.startsWith(`${flow.name}/`)));

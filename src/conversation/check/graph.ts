@@ -1,7 +1,7 @@
 import { placeOf } from '../engine/engine.ts';
 import type { Branch, Flow, Step } from '../files/flow-file.ts';
 
-/** One way from a step to another, or to the end. */
+/** One connection from a step to another step or to the end. */
 export interface Edge {
   event: string;
   branch: Branch;
@@ -20,7 +20,7 @@ export interface Node {
 
 export const idOf = (flow: string, step: string) => `${flow}/${step}`;
 
-/** All steps of all flows by "flow/step". */
+/** All steps of all flows, by "flow/step". */
 export function graphOf(flows: Flow[]): Map<string, Node> {
   const nodes = flows.flatMap((flow) =>
     Object.entries(flow.steps).map(([name, step]): Node => ({
@@ -34,7 +34,7 @@ export function graphOf(flows: Flow[]): Map<string, Node> {
   return new Map(nodes.map((node) => [node.id, node]));
 }
 
-/** Where one step leads, event by event. */
+/** The edges of one step, one for each event. */
 export function edgesOf(flow: Flow, step: Step): Edge[] {
   const to = (go: string) => (go === 'end' ? 'end' : idOf(...placeOf(flow.name, go)));
   if (step.kind === 'say') return [{ event: 'go', branch: step.go, to: to(step.go.go) }];

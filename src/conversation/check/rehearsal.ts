@@ -5,12 +5,13 @@ import type { Library } from '../files/library.ts';
 import { outcomesOf, samplesOf } from './walk.ts';
 
 /**
- * A flow by itself, for whoever writes one: what a caller would hear, with keys and words as lines, and each outcome of
- * an action chosen by hand. Nothing is looked up and nothing is changed; variables have made-up values.
+ * One flow on its own, for the person who writes it. It shows what a caller would hear. Keys and words are typed as
+ * lines, and the outcome of each action is chosen by hand. Nothing is looked up or changed. Variables have made-up
+ * values.
  */
 export interface Rehearsal {
   progress: Progress;
-  /** What to show of it. */
+  /** The lines to show. */
   lines: string[];
 }
 
@@ -20,14 +21,14 @@ interface Stage {
   context: Context;
 }
 
-/** Null where there is no such flow. */
+/** Begins a rehearsal. Null if there is no such flow. */
 export function beginRehearsal(stage: Stage, flowName: string): Rehearsal | null {
   const { library, language, context } = stage;
   const flow = library.flows[flowName];
   return flow ? shown(begin(library, flow.name, samplesOf(flow.given), language, context)) : null;
 }
 
-/** Goes on by one line of whoever tries it. A line that means nothing here says so, and changes nothing. */
+/** Continues by one typed line. A line that has no meaning here says so and changes nothing. */
 export function rehearse({ library, language, context }: Stage, { progress }: Rehearsal, line: string): Rehearsal {
   const input = inputOf(progress, line.trim());
   if (typeof input === 'string') return { progress, lines: [input] };
@@ -69,7 +70,7 @@ function waited(wait: Await): string {
   }
 }
 
-/** Twice where more variables may come with it. */
+/** The outcomes to choose from. An outcome with optional variables comes twice. */
 function choices(action: string): string[] {
   return outcomesOf(action).map((input, n) => `${n + 1} ${nameOf(action, input, n)}`);
 }
@@ -81,7 +82,7 @@ function nameOf(action: string, input: Input, n: number): string {
   return isFuller ? `${input.name} (with all that may come with it)` : input.name;
 }
 
-/** What the line brings, or why it brings nothing. */
+/** The input of the line, or a sentence that says why it has none. */
 function inputOf(progress: Progress, line: string): Input | string {
   if (progress.kind === 'end') return 'The call is over.';
   if (line === 'h') return { kind: 'hang-up' };

@@ -4,9 +4,9 @@ import type { Await, Context, Input, Progress, SpeechSegment, Vars } from '../fi
 import type { Library } from '../files/library.ts';
 import { sampleVars } from '../engine/variables.ts';
 
-/** What a caller may meet: what is said, then what is waited for, or the end. */
+/** What a caller may meet: what is said, and then a wait or the end. */
 export interface Met {
-  /** Where the call stands then. */
+  /** The position of the call at that moment. */
   flow: string;
   step: string;
   say: SpeechSegment[];
@@ -31,8 +31,8 @@ const inputs: Input[] = [
 ];
 
 /**
- * Everything that callers may meet in these flows: every way out of every wait, and every outcome of every action, with
- * and without the variables that may be missing. Variables have made-up values.
+ * Everything that callers may meet in these flows: every event of every wait, and every outcome of every action, with
+ * and without its optional variables. Variables have made-up values.
  */
 export function walk(library: Library, language: string, context: Context): Met[] {
   const met: Met[] = [];
@@ -46,7 +46,7 @@ export function walk(library: Library, language: string, context: Context): Met[
     if (progress.kind === 'end' || seen.has(key)) continue;
     seen.add(key);
     const { state } = progress;
-    // The bound on a call's length is no part of where it may lead.
+    // The limit on a call's length has no influence on where it may lead.
     const here = { ...state, waits: 0 };
     const next = progress.kind === 'wait' ? inputs : outcomesOf(progress.action);
     waiting.push(...next.map((input) => step(library, here, input, language, context)));
@@ -59,13 +59,15 @@ function metAt(progress: Exclude<Progress, { kind: 'do' }>): Met {
   return { flow, step: at, say: progress.say, then: progress.kind === 'wait' ? progress.await : { kind: 'end' } };
 }
 
-/** What decides where a call may go on to, and what is still to be said on the way. */
+/** Everything that decides where a call may go, and what is still to be said. */
 function keyOf({ state }: Progress): string {
   const { flow, step: at, silences, misses, hungUp: gone, pendingSpeech: unsaid } = state;
   return JSON.stringify([flow, at, silences, misses, gone, unsaid]);
 }
 
-/** Every outcome of an action, with its variables; once more where further ones may come with it. */
+/**
+ * Every outcome of an action with its variables. An outcome with optional variables comes twice, without and with them.
+ */
 export function outcomesOf(action: string): Input[] {
   return Object.keys(actionNamed(action)?.outcomes ?? {}).flatMap((name): Input[] => {
     const { always, optional } = varsOfOutcome(action, name);

@@ -3,19 +3,19 @@ import type { CodePhrases } from './code-phrase.ts';
 import { foldedWords } from '../texts/folded-words.ts';
 import { slipsBetween } from '../texts/slips.ts';
 
-/** What is wrong with which phrase; the reason begins with its key and never repeats the phrase. */
+/** A fault of one phrase. The reason begins with the phrase's key and never repeats the phrase. */
 export interface CodePhraseFault {
   level: 'watch' | 'help';
   reason: string;
 }
 
-/** Below this one slip makes other everyday words, and slips are matched from here on. */
+/** With fewer letters, one slip makes other everyday words. Slips are matched from this length on. */
 const FEWEST_LETTERS = 10;
 const SHORTEST_WORD = 3;
-/** A writing two slips from one phrase and two from the other could be either. */
+/** A writing that is two slips from each of two phrases could mean either. */
 const NEAREST_PHRASES = 4;
 
-/** Whether a team's code phrases can be told from everyday texts and from each other. */
+/** The faults of a team's code phrases. They must be distinct from everyday texts and from each other. */
 export function codePhraseFaults(phrases: CodePhrases): CodePhraseFault[] {
   const faults = (['watch', 'help'] as const).flatMap((level) => {
     const phrase = phrases[level];
@@ -42,7 +42,7 @@ function faultOf(phrase: string): string | null {
   return null;
 }
 
-/** Whether a slip of the finger, or chance, makes one of two teams' phrases the other. */
+/** Whether a slip of the finger, or chance, turns one of two teams' phrases into the other. */
 export function areNear(one: string, other: string): boolean {
   return faultOfPair(one, other) !== null;
 }
@@ -65,7 +65,10 @@ const GIVES_AWAY = wordSet(
   'alarm attack danger dangerous duress emergency help knife police safe safety sos threat urgent weapon',
 );
 
-/** What people write to a lone-working line all day; a phrase made of these alone cannot be told from it. */
+/**
+ * Words that people write to a lone-working line all day. A phrase of these words alone is not distinct from everyday
+ * texts.
+ */
 const EVERYDAY =
   wordSet(`about after afternoon all almost along alright and another any anything are arrived away baby back bad been before big bit bring but bye call called calling calls
   cancelled can car care carer case centre child children class client close coffee come coming conference contact could court day dad did does dog doing done door down drive

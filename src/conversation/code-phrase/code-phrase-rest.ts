@@ -2,10 +2,11 @@ import { placesOfCodePhrases } from './code-phrase.ts';
 import type { HeardPhrases } from './code-phrase.ts';
 
 /**
- * What a text says beside its code phrases, for those who read the rest of it: "END. I will need the purple file"
- * leaves "END.". The sentence, or the part between commas, that is about the phrase goes with it. In the first one what
- * came before stays ("END I will need the purple file"), in later ones what holds a number does (an address, a PIN). A
- * text that holds no phrase comes back as it is.
+ * The text without its code phrases, for the code that reads the rest: "END. I will need the purple file" leaves
+ * "END.".
+ * The sentence around the phrase, or the part between commas, is removed with it. In the first such part the words
+ * before the phrase stay ("END I will need the purple file"). In later parts they stay only if they contain a number
+ * (an address, a PIN). A text without a phrase is returned unchanged.
  */
 export function withoutCodePhrase(phrases: HeardPhrases, text: string): string {
   const places = placesOfCodePhrases(phrases, text);
@@ -15,7 +16,7 @@ export function withoutCodePhrase(phrases: HeardPhrases, text: string): string {
   const firstPhrase = parts.findIndex((part) => 'before' in part);
   const rest = kept.filter((words, index) => index < firstPhrase || !isCourtesy(words)).join('');
   if (/\p{L}/u.test(rest)) return rest.trim();
-  // "Purple file needed END": no words are left, so what follows the phrase is meant.
+  // "Purple file needed END": no words are left, so the words after the phrase are meant.
   return parts
     .map((part) => ('text' in part ? part.text : `${withoutLead(part.before)} ${withoutTrail(part.after)}`))
     .join(' ')
@@ -30,11 +31,11 @@ interface Stretch {
 
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
-/** The ends of sentences and clauses; not the dots of "S.O.S." or "1.5h", nor the comma of "1,5h". */
+/** The ends of sentences and clauses. The dots of "S.O.S." or "1.5h" and the comma of "1,5h" are none. */
 const END_OF_PART = /[!?;\n\r\u2026]+|(?:[.,]|\s[-\u2013\u2014])+(?=\s|$)|(?<=\p{L}{2})[.,](?=\p{L}{2})/gu;
 
 function partsOf(text: string, places: Stretch[]): Part[] {
-  // "Purple. File": an end within a phrase ends nothing.
+  // "Purple. File": an end within a phrase does not count.
   const ends = [...text.matchAll(END_OF_PART)]
     .map((match) => ({ from: match.index, to: match.index + match[0].length }))
     .filter((end) => !places.some((place) => place.from < end.from && end.to <= place.to));
@@ -67,7 +68,10 @@ function besidePhrase(
 
 const PIN_LIKE = /(?<![\p{L}\p{N}])\d{4,6}(?![\p{L}\p{N}])/gu;
 
-/** How people come to speak of a thing. No word of the line's own may stand here: "OUT purple file" must leave OUT. */
+/**
+ * Words with which people lead up to a thing. No word of the line may be in this list: "OUT purple file" must leave
+ * OUT.
+ */
 const LEAD =
   wordSet(`a also an and any anybody anyone asap bring brought but can cant could couldnt d did do does dont fetch find for forget forgot from get give got grab had has
   hand have havent hi hiya i id il ill im is it its keep know leave ll look looked may might moved mum my need needed needing needs no not of on our pass pls plz please pop remember

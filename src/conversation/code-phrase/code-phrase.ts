@@ -2,13 +2,13 @@ import { foldedWords } from '../texts/folded-words.ts';
 import type { FoldedWord } from '../texts/folded-words.ts';
 import { slipsBetween } from '../texts/slips.ts';
 
-/** A team's covert phrases, as its plan has them. */
+/** A team's covert phrases, from its plan. */
 export interface CodePhrases {
   watch?: string;
   help?: string;
 }
 
-/** One team's, or those of each of a worker's teams: all of them count. */
+/** The phrases of one team, or of each of a worker's teams: all of them count. */
 export type HeardPhrases = CodePhrases | readonly CodePhrases[];
 
 /** Where in a text a phrase stands: `text.slice(from, to)`. */
@@ -19,9 +19,9 @@ export interface PhrasePlace {
 }
 
 /**
- * The level of the code phrase that a text holds, null if none. Ambiguous means help; "no need for the purple file"
- * counts too: better once too often. The work depends on the lengths of text and phrases alone, never on whether they
- * match.
+ * The level of the code phrase in a text; null if there is none. If both levels match, it is help. "No need for the
+ * purple file" counts too: a false alarm is better than a missed one. The amount of work depends only on the lengths of
+ * text and phrases, never on whether they match.
  */
 export function findCodePhrase(phrases: HeardPhrases, text: string): 'help' | 'watch' | null {
   const levels = new Set(placesOfCodePhrases(phrases, text).map((place) => place.level));
@@ -59,8 +59,8 @@ interface NearPlace {
 }
 
 /**
- * "S. purple file" is the phrase after an S, not the phrase with an S too many: of places that overlap, the closest,
- * then the shortest.
+ * Of places that overlap, keeps the one with the fewest slips, then the shortest. In "S. purple file" that is the
+ * phrase after an S, not the phrase with an S too many.
  */
 function closestOf(places: NearPlace[]): NearPlace[] {
   const isBetter = (one: NearPlace, other: NearPlace) =>
@@ -70,7 +70,7 @@ function closestOf(places: NearPlace[]): NearPlace[] {
   );
 }
 
-/** The words of a phrase that must be there: "the purple file" may lose its article. */
+/** The words of a phrase that a text must contain. Articles are left out: "the purple file" matches without "the". */
 export function wordsOfPhrase(phrase: string): string[] {
   const words = foldedWords(phrase).map(({ letters }) => letters);
   return words.filter((word) => !ARTICLES.has(word));
@@ -78,7 +78,7 @@ export function wordsOfPhrase(phrase: string): string[] {
 
 const ARTICLES = new Set(['the', 'a', 'an', 'my', 'that', 'this', 'those', 'these', 'your', 'our']);
 
-/** A plural in -s is one slip and needs no spelling of its own; one in -ies does. */
+/** The spellings of a phrase. A plural in -s is one slip and needs no spelling of its own; a plural in -ies does. */
 function spellingsOf(phrase: string): string[][] {
   const words = wordsOfPhrase(phrase);
   const plural = words.map((word, index) =>
@@ -87,7 +87,7 @@ function spellingsOf(phrase: string): string[][] {
   return plural.join() === words.join() ? [words] : [words, plural];
 }
 
-/** Letters that a writing may have more or fewer than the phrase: a doubled one is half a slip. */
+/** The most letters by which a writing may be longer or shorter than the phrase. A doubled letter is half a slip. */
 const MOST_EXTRA_LETTERS = 4;
 
 function nearPlaces(spelling: string[], words: FoldedWord[]): NearPlace[] {
@@ -100,7 +100,7 @@ function nearPlaces(spelling: string[], words: FoldedWord[]): NearPlace[] {
       if (letters > length + MOST_EXTRA_LETTERS) break;
       const window = words.slice(start, start + offset + 1).map((word) => word.letters);
       const bare = window.filter((word) => !ARTICLES.has(word));
-      // Both are judged: "tart an blanket" needs its article, "purple the file" must lose it.
+      // Both are measured: "tart an blanket" needs its article, and "purple the file" matches only without it.
       const slips = Math.min(
         slipsIfNear(window, spelling),
         bare.length < window.length ? slipsIfNear(bare, spelling) : Infinity,
@@ -112,13 +112,13 @@ function nearPlaces(spelling: string[], words: FoldedWord[]): NearPlace[] {
 }
 
 const MOST_SLIPS = 2;
-/** "purple tiles" is two slips from the file; a short word with two slips is another word. */
+/** "purple tiles" is two slips from the file. In a short word two slips make another word. */
 const MOST_IN_A_SHORT_WORD = 1.5;
 const SHORT_WORD = 5;
-/** Where spaces slipped as well, and the words cannot be judged one by one. */
+/** The most slips if spaces are misplaced too, so that the words cannot be compared one by one. */
 const MOST_ACROSS_WORDS = 1.5;
 
-/** The slips between a writing and a phrase; Infinity where it is another one. */
+/** The number of slips between a writing and a phrase; Infinity if they do not match. */
 function slipsIfNear(written: string[], meant: string[]): number {
   const letters = written.join('');
   const wanted = meant.join('');
@@ -133,7 +133,7 @@ function slipsIfNear(written: string[], meant: string[]): number {
   return Math.min(nearAcross, isNear ? sum : Infinity);
 }
 
-/** Letter for letter, but stuck to other words: "getthepurplefile". */
+/** Exact matches inside longer runs of letters: "getthepurplefile". */
 function gluedPlaces(phrase: string, words: FoldedWord[]): NearPlace[] {
   const owners = words.flatMap((word) => [...word.letters].map(() => word));
   const letters = words.map((word) => word.letters).join('');

@@ -1,23 +1,26 @@
 import { alarmFacts } from './alarm-facts.ts';
 
 /**
- * What flows may ask of the switchboard, as data: each action, the outcomes it may have, and the variables that come
- * with each. A name that ends in "?" may be missing; the engine then forgets what an earlier outcome left under that
- * name.
+ * What flows may ask of the switchboard, as data: each action, its possible outcomes, and the variables of each
+ * outcome. A name that ends in "?" may be missing. The engine then removes the value that an earlier outcome left under
+ * that name.
  */
 interface ActionSpecification {
   outcomes: Readonly<Record<string, readonly string[]>>;
-  /** Does it need what was keyed? A list names the `how` or `length` for which it does. */
+  /**
+   * Whether the action needs the digits that were keyed. A list names the values of `how` or `length` with which it
+   * does.
+   */
   entry: boolean | readonly string[];
-  /** The arguments of `with`, and what each may be. */
+  /** The arguments of `with`, and the values that each may have. */
   with?: Readonly<Record<string, readonly string[]>>;
-  /** Whoever gets past it has pressed a key: names and places may follow. */
+  /** A caller who gets past this action has pressed a key. Names and places may follow. */
   provesPerson?: true;
 }
 
 /**
- * `until`: when the visit should have ended. `since`: since when the alarm stands. `where`: `known` (a `place`), `said`
- * (a `memo` that can be played), `lost` (one that cannot) or `none`. Places are `{ place }`, numbers `{ digits }`,
+ * `until`: when the visit should have ended. `since`: when the alarm was raised. `where`: `known` (a `place`), `said`
+ * (a `memo` that can be played), `lost` (a memo that cannot) or `none`. Places are `{ place }`, numbers `{ digits }`,
  * times `{ clock }`.
  */
 const facts = [...alarmFacts, 'memo?'] as const;
@@ -36,8 +39,8 @@ const onRecord = ['buddy?', 'buddy_number?', 'manager?', 'manager_number?'] as c
 const lengths = { length: ['half-hours', 'minutes', 'planned', 'usual'] } as const;
 
 export const actionCatalogue = {
-  // Who is there
-  // `code`: somebody who may set their PINs, by a one-time code
+  // Who is calling.
+  // `code`: a person who may set their PINs with a one-time code.
   identify: {
     outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'], responder: [] },
     entry: false,
@@ -46,14 +49,14 @@ export const actionCatalogue = {
     outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'] },
     entry: false,
   },
-  // `office`: zeros and 1, where they are nobody's number
+  // `office`: zeros and 1 were keyed, and they are nobody's staff number.
   'find-person': { outcomes: { found: ['pin_length?'], office: [] }, entry: true },
   'check-pin': {
     outcomes: { right: [], wrong: [], 'too-many': [], code: ['pin_length?', 'chosen?', 'first_pin?'] },
     entry: true,
   },
 
-  // The first call. `gone`: the code works no more
+  // The first call. `gone`: the one-time code no longer works.
   'choose-pin': { outcomes: { chosen: [], refused: [], gone: [] }, entry: true, with: { which: ['first', 'second'] } },
   'confirm-pin': {
     outcomes: {
@@ -67,13 +70,13 @@ export const actionCatalogue = {
   },
   'i-am-a-person': { outcomes: { done: [] }, entry: false, provesPerson: true },
 
-  // The worker's own visit. `unknown-caller`: nobody has proved who is calling
+  // The worker's own visit. `unknown-caller`: nobody has proved who is calling.
   'menu-state': {
     outcomes: { open: ['until'], none: [], planned: ['until'], 'no-visits': [], 'unknown-caller': [] },
     entry: false,
   },
   'start-visit': {
-    // `length`: of two hours or more
+    // `length`: only for two hours or more.
     outcomes: {
       started: ['until', 'length?'],
       restarted: ['until', 'length?'],
@@ -84,7 +87,7 @@ export const actionCatalogue = {
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },
-  // `wanted`: a visit has begun of which no place is on record
+  // `wanted`: a visit has begun, and no place is recorded for it.
   'place-on-record': { outcomes: { known: [], wanted: [] }, entry: false },
   'end-visit': { outcomes: { ended: ['call_cancelled?'], 'none-open': ['call_cancelled?'] }, entry: false },
   'book-call': { outcomes: { booked: ['until'], 'not-understood': [], 'no-visits': [] }, entry: true },
@@ -95,16 +98,16 @@ export const actionCatalogue = {
   },
   'on-record': { outcomes: { visit: ['until', 'place?', 'where', ...onRecord], 'no-visit': onRecord }, entry: false },
 
-  // Practice of the PINs
+  // Practice of the PINs.
   practise: { outcomes: { ready: [], 'visit-open': [] }, entry: false },
   'practise-pin': { outcomes: { works: [], wrong: [], over: [] }, entry: true },
 
-  // About a colleague
+  // A concern about a colleague.
   'worried-number': { outcomes: { asked: ['about_number'] }, entry: true },
   worried: { outcomes: { noted: [] }, entry: false, with: { how: ['first', 'at-once'] } },
   'raise-for': { outcomes: { noted: ['pin_length?'] }, entry: true },
 
-  // A person, or help
+  // A person on the line, or help.
   'put-through': { outcomes: { ringing: [], nobody: [], 'unknown-caller': [] }, entry: false },
   'is-anybody-there': { outcomes: { waiting: [], joined: ['room'], nobody: [], 'unknown-caller': [] }, entry: false },
   'caller-left': { outcomes: { done: [] }, entry: false },
@@ -115,24 +118,24 @@ export const actionCatalogue = {
     entry: false,
     provesPerson: true,
   },
-  // Asked by whoever is about to be joined with them
+  // The person who is about to be joined with the caller asks this.
   'is-caller-there': { outcomes: { there: [], gone: [] }, entry: false },
   'worker-answered': { outcomes: { join: ['room'], gone: [] }, entry: false },
 
-  // Who rings us about an alarm. `none`: they have no PIN. `nobody`: we have no number of theirs any more
+  // Who rings us about an alarm. `none`: they have no PIN. `nobody`: we no longer have a number of theirs.
   'responder-pin': { outcomes: { wanted: ['pin_length?'], none: [] }, entry: false },
   'ring-back': { outcomes: { ringing: [], nobody: [] }, entry: false },
 
-  // Alarms. `next-alarm` goes on to the next (`news`: only their own are left, and news of them is welcome; `over`,
-  // `taken-already`: what they were rung for needs them no more);
-  // `same-alarm` tells the one just spoken of again, as it now is
+  // Alarms. `next-alarm` goes to the next one. `news`: only the caller's own alarms are left, and they may give news of
+  // them. `over`, `taken-already`: the alarm that they were rung for no longer needs them. `same-alarm` tells the last
+  // alarm again, as it now is.
   'next-alarm': {
     outcomes: { ...alarms, news: [], 'none-left': [], over: [], 'taken-already': ['owner'] },
     entry: false,
   },
   'same-alarm': { outcomes: { ...alarms, 'none-left': [] }, entry: false },
   take: {
-    // `granted`, `told`: it was theirs already, so these are more minutes
+    // `granted`, `told`: the caller owned it already, so the minutes are an extension.
     outcomes: {
       taken: ['until'],
       cut: ['until'],
@@ -150,8 +153,8 @@ export const actionCatalogue = {
   'dialled-reference': { outcomes: { noted: [] }, entry: true },
   'ring-worker': { outcomes: { ringing: [], nobody: [], 'not-missed': [] }, entry: false },
 
-  // What they have texted. `noted`: that 999 is dialled; `contact`: contact is made; `none`: there is nothing to
-  // confirm any more
+  // Confirms what the caller texted. `noted`: 999 is dialled. `contact`: contact is made. `none`: nothing is left to
+  // confirm.
   'confirm-text': {
     outcomes: {
       taken: ['until'],
@@ -168,9 +171,9 @@ export const actionCatalogue = {
   },
   'disown-text': { outcomes: { done: [] }, entry: false },
 
-  // News
-  // `covert`: of what was ever covert, in which only proof counts; `reference`: first that of the police, as they have
-  // dialled
+  // News.
+  // `covert`: the alarm was covert at some time, so only proof counts. `reference`: the caller has dialled, so the
+  // police reference is asked for first.
   'next-news': {
     outcomes: { missed: facts, panic: facts, covert: facts, reference: facts, 'none-left': [] },
     entry: false,
@@ -180,7 +183,7 @@ export const actionCatalogue = {
     entry: ['half-hours', 'minutes'],
     with: { how: ['over', 'unsaid', 'half-hours', 'minutes'] },
   },
-  // `none`: they have no PIN; `wanted`: asked without an entry, whether there is one to key
+  // `none`: the caller has no PIN. `wanted`: asked without an entry, and the caller has a PIN to key.
   'check-own-pin': {
     outcomes: { none: [], wanted: ['pin_length?'], right: [], wrong: [], 'too-many': [] },
     entry: ['entry'],
@@ -202,8 +205,8 @@ export const actionCatalogue = {
     },
     entry: true,
   },
-  // The purple-file call: each goes on to the next question, or to the end. `unclear`: nothing has told yet that a
-  // person is there
+  // The purple-file call. Each action goes to the next question or to the end. `unclear`: nothing has shown yet that a
+  // person is there.
   'identify-cover': { outcomes: { owed: [], nobody: [] }, entry: false },
   'good-time': { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'key'] } },
   answer: { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'key', 'silence'] } },
@@ -217,7 +220,7 @@ type Catalogue = typeof actionCatalogue;
 
 export type ActionName = keyof Catalogue;
 
-/** How this action may end: the names that a flow branches on. */
+/** The outcomes of this action: the names that a flow branches on. */
 export type OutcomeOf<A extends ActionName> = keyof Catalogue[A]['outcomes'] & string;
 
 /** The arguments that a flow gives to this action. */
@@ -227,7 +230,10 @@ export type Given<A extends ActionName> = Catalogue[A] extends { readonly with: 
 
 const byName: Readonly<Record<string, ActionSpecification>> = actionCatalogue;
 
-/** Flow files are data: a name of theirs may be no action's. */
+/**
+ * The specification of an action; undefined if there is none of that name. Flow files are data, so a name in them may
+ * be wrong.
+ */
 export function actionNamed(name: string): ActionSpecification | undefined {
   return isActionName(name) ? byName[name] : undefined;
 }
@@ -236,7 +242,7 @@ export function isActionName(name: string): name is ActionName {
   return Object.hasOwn(actionCatalogue, name);
 }
 
-/** Are these all the arguments of the action, each with a value that it may have? */
+/** Whether these are all the arguments of the action, each with a value that it may have. */
 export function isGiven<A extends ActionName>(action: A, args: object): args is Given<A> {
   const takes = byName[action]?.with ?? {};
   const given = new Map<string, unknown>(Object.entries(args));
@@ -250,13 +256,13 @@ export function isOutcomeOf<A extends ActionName>(action: A, outcome: string): o
   return Object.hasOwn(actionCatalogue[action].outcomes, outcome);
 }
 
-/** Does this use of the action need what was keyed? */
+/** Whether this use of the action needs the digits that were keyed. */
 export function needsEntry(action: string, args: Record<string, string>): boolean {
   const entry = actionNamed(action)?.entry ?? false;
   return typeof entry === 'boolean' ? entry : Object.values(args).some((value) => entry.includes(value));
 }
 
-/** The names of an outcome's variables; `optional` ones may be missing. */
+/** The names of an outcome's variables. `optional` ones may be missing. */
 export function varsOfOutcome(action: string, outcome: string): { always: string[]; optional: string[] } {
   const names = actionNamed(action)?.outcomes[outcome] ?? [];
   return {

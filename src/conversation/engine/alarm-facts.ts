@@ -1,6 +1,6 @@
 /**
- * What a briefing may tell of an alarm, by call and by text ("?": may be missing). A call forgets these before it tells of
- * another alarm.
+ * The facts of an alarm that a briefing may tell, by call and by text. "?" marks facts that may be missing. A call
+ * removes them from its variables before it tells of another alarm.
  */
 export const alarmFacts = [
   'letter',

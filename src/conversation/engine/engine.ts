@@ -5,27 +5,32 @@ import type { Library } from '../files/library.ts';
 import { wordsToExpect } from '../speech/spoken-answer.ts';
 import { speak } from '../speech/speech.ts';
 
-/** Prompts that the engine says of its own accord. */
+/** Prompts that the engine itself adds, without a flow that names them. */
 export const ONCE_MORE = 'once-more';
 export const GOODBYE = 'goodbye';
-/** Opens every line of a conversation whose variable `drill` says so. */
+/** The prompt that opens each of our turns if the variable `drill` says so. */
 const DRILL = 'drill';
 export const ENGINE_PROMPTS = [ONCE_MORE, GOODBYE, DRILL];
 
-/** Every call is bounded; the longest honest one (three alarms, a put-through each) has about fifty. */
+/** The most waits of one call. The longest real call (three alarms, each with a put-through) has about fifty. */
 const MOST_WAITS = 60;
-/** Steps between two waits: only a flow that `checkLibrary` refuses has more. */
+/** The most steps between two waits. Only a flow that `checkLibrary` refuses has more. */
 const MOST_HOPS = 50;
-/** "10 s to answer" (src/conversation/README.md "Wording"); also the longest that Vonage waits for a first key. */
+/**
+ * "10 s to answer" (src/conversation/README.md "Wording"). It is also the longest that Vonage waits for a first key.
+ */
 const SECONDS_TO_ANSWER = 10;
 
 interface NumberRule {
   least: number;
   most: number;
-  /** Submits by itself at `most` digits; others wait for the hash. */
+  /** True: the entry is complete at `most` digits. False: it waits for the hash. */
   full: boolean;
   secret: boolean;
-  /** Without a hash, is an entry of fewer than `most` digits half an entry (or only one below `least`)? */
+  /**
+   * An entry without a hash may be incomplete. True: it counts as half an entry below `most` digits. False: only below
+   * `least`.
+   */
   halfBelowMost: boolean;
 }
 
@@ -43,7 +48,7 @@ function ruleFor(of: NumberWait, vars: Vars): NumberRule {
   return { ...NUMBERS.pin, least: length, most: length, full: true, halfBelowMost: true };
 }
 
-/** One call's surroundings. */
+/** What one call needs for rendering. */
 interface Call {
   library: Library;
   language: string;
@@ -68,19 +73,20 @@ export function begin(library: Library, flowName: string, vars: Vars, language: 
 }
 
 /**
- * One input to a conversation. Pure, and total: whatever comes in, the answer is something to do, to wait for, or the
- * end. Entries are handed out in `do.entry` and kept nowhere.
+ * Steps a conversation by one input. Pure, and total: for every input it returns an action, a wait or the end. The
+ * digits of an entry are in `do.entry` and are stored nowhere.
  */
 export function step(library: Library, state: State, input: Input, language: string, context: Context): Progress {
   const call: Call = { library, language, context };
   const here = library.flows[state.flow]?.steps[state.step];
   if (here?.kind === 'wait') return stepAtWait(call, state, here, input);
   if (here?.kind === 'do' && input.kind === 'outcome') return stepAtOutcome(call, state, here, input.name, input.vars);
-  // The step is gone (a flow was changed during the call), or its action never reported back.
+  // Either the step no longer exists, because a flow was changed during the call, or its action never returned an
+  // outcome.
   return farewell(call, { ...state, hungUp: state.hungUp || input.kind === 'hang-up' });
 }
 
-/** Is what this conversation waits for a secret, to be kept nowhere? */
+/** Whether this conversation waits for a secret, which must not be stored. */
 export function awaitsSecret(library: Library, state: State): boolean {
   const here = library.flows[state.flow]?.steps[state.step];
   return here?.kind === 'wait' && here.waitFor.kind === 'number' && NUMBERS[here.waitFor.of].secret;
@@ -95,7 +101,7 @@ function stepAtOutcome(
 ): Progress {
   const branch = here.on[outcome];
   if (!branch) return farewell(call, state);
-  // An earlier alarm's place must not be read out for one that has none.
+  // The place of an earlier alarm must not be read out for an alarm without a place.
   const forget = varsOfOutcome(here.action, outcome).optional;
   const kept = Object.entries(state.vars).filter(([name]) => !forget.includes(name));
   return travel(call, { ...state, vars: { ...Object.fromEntries(kept), ...vars } }, branch, null);
@@ -141,9 +147,9 @@ function keyEvent(here: Wait, key: string): string {
 
 type Finished = Extract<Input, { kind: 'digits' }>['finished'];
 
-/** No number, but a cry for help: zeros and nothing else, or the number that people know for help. */
+/** These entries are a cry for help, not a number: zeros alone, or an emergency number. */
 const CRY = /^(00+|999|112|911)$/;
-/** No PIN begins with two zeros: these are the zeros and the 1 that bring a person. */
+/** Zeros and a 1 put the caller through to a person. No PIN begins with two zeros. */
 const ZEROS_AND_ONE = /^00+1$/;
 
 function entryEvent(here: Wait, digits: string, finished: Finished, { vars, loneZero = false }: State): string {
@@ -152,7 +158,7 @@ function entryEvent(here: Wait, digits: string, finished: Finished, { vars, lone
   if (!/^\d+$/.test(digits)) return 'other';
   if (CRY.test(digits) || (here.waitFor.of === 'pin' && ZEROS_AND_ONE.test(digits)))
     return here.on.cry ? 'cry' : 'other';
-  // Two zeros, of which a pause or a lost key made one.
+  // The caller pressed zero twice, with a pause between them. Or one of two zeros was lost.
   if (digits === '0' && here.on.cry) return loneZero ? 'cry' : 'other';
   const rule = ruleFor(here.waitFor.of, vars);
   const enough = rule.halfBelowMost ? rule.most : rule.least;
@@ -207,7 +213,7 @@ function travel(call: Call, from: State, branch: Pick<Branch, 'say' | 'go'>, ent
   return go === 'end' ? end(call, state) : farewell(call, state);
 }
 
-/** "step" of the same flow, or "flow/step". */
+/** Splits a target into flow and step. A target is "step" of the same flow, or "flow/step". */
 export function placeOf(flow: string, go: string): [flow: string, step: string] {
   const [first = '', second] = go.split('/');
   return second === undefined ? [flow, first] : [first, second];
@@ -216,7 +222,7 @@ export function placeOf(flow: string, go: string): [flow: string, step: string] 
 function queueSpeech(call: Call, state: State, prompts: string[]): State {
   if (state.hungUp || prompts.length === 0) return state;
   const [first, ...others] = speech(call, prompts, state.vars);
-  // "Thank you." for the key, and "Thank you." because nothing is left to do.
+  // Avoids "Thank you." twice: once for the key, and once because nothing is left to do.
   const isSaid = first !== undefined && isSame(first, state.pendingSpeech.at(-1));
   return {
     ...state,

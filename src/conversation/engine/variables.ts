@@ -1,15 +1,15 @@
 import type { Context, Value } from '../files/flow.ts';
 
 /**
- * The variables that a prompt may name: what each gives away about somebody, and a long but likely value, by which the
- * length of a text is measured.
+ * The variables that a prompt may name. `tells`: what the variable reveals about a person. `sample`: a long but likely
+ * value, with which the length of a text is measured.
  */
 interface Variable {
   sample: Value;
   tells: 'person' | 'place' | 'kind' | null;
 }
 
-/** The time at which samples are measured; `until` falls on the next day, which takes the most letters. */
+/** The time at which samples are measured. `until` falls on the next day, which takes the most letters. */
 export const SAMPLE_CONTEXT: Context = { now: new Date('2026-01-05T22:45:00Z'), timezone: 'Europe/London' };
 
 const time: Variable = { sample: { clock: '2026-01-06T00:25:00Z' }, tells: null };

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { readYaml } from './yaml-file.ts';
 import type { Fault, LineOf } from './yaml-file.ts';
 
-/** Who listens: a worker's phone (anybody may stand beside it), or a responder's. */
+/** Who listens: a worker's phone, where anybody may stand by, or a responder's phone. */
 export type Audience = 'worker' | 'responder';
 
-/** Where an event leads: a step of the same flow, `flow/step`, or `end`; and what is said on the way. */
+/** What follows an event: `go` is a step of the same flow, `flow/step` or `end`; `say` is said on the way. */
 export interface Branch {
   say: string[];
   go: string;
-  /** How many silences or wrong keys in a row it takes. */
+  /** How many silences or wrong keys in a row lead along this branch. */
   times: number;
   line: number;
 }
@@ -17,7 +17,7 @@ export interface Branch {
 export type NumberWait = 'pin' | 'staff-number' | 'minutes' | 'reference';
 
 export type WaitFor =
-  /** `listens`: one key, or words. */
+  /** `listens`: one key or spoken words; otherwise one key only. */
   | { kind: 'key'; listens: boolean }
   | { kind: 'number'; of: NumberWait }
   | { kind: 'hold'; seconds: number }
@@ -26,7 +26,7 @@ export type WaitFor =
   | { kind: 'memo'; seconds: number };
 
 export type Step =
-  /** `ask` is said again when the wait is repeated, `say` only on arrival. */
+  /** `ask` is said each time that the wait repeats; `say` only on arrival. */
   | { kind: 'wait'; say: string[]; ask: string[]; waitFor: WaitFor; on: Record<string, Branch>; line: number }
   | {
       kind: 'do';
@@ -43,19 +43,21 @@ export interface Flow {
   file: string;
   about: string;
   audience: Audience;
-  /** Variables that whoever begins the flow hands in. */
+  /** Variables that the code that begins the flow passes in. */
   given: string[];
   start: string;
   steps: Record<string, Step>;
   line: number;
 }
 
-/** Silence repeats once, and so does a wrong key (src/conversation/README.md "Wording"). */
+/**
+ * The default of `times`: silence and a wrong key each repeat the question once (src/conversation/README.md "Wording").
+ */
 const TIMES = 2;
 /** A number that is too short or too long has as many tries as a wrong PIN. */
 const TIMES_OF_A_NUMBER = 3;
 
-/** Whoever is played it waits for so long. */
+/** The longest memo in seconds. The person to whom it is played has to wait so long. */
 const LONGEST_MEMO = 60;
 
 const name = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be small letters, digits and hyphens');
@@ -76,7 +78,7 @@ const askShape = z.preprocess(
 const awaitShape = z.union(
   [
     z.enum(['key', 'key-or-words', 'pin', 'staff-number', 'minutes', 'reference', 'join']),
-    // The carriers wait for at most 10 s in one document; a longer hold is several.
+    // The carriers wait for at most 10 s in one document. A longer hold is made of several waits.
     z.strictObject({ hold: z.int().min(1).max(10) }),
     z.strictObject({ memo: z.int().min(5).max(LONGEST_MEMO) }),
   ],
@@ -122,7 +124,7 @@ const flowShape = z.strictObject({
 type StepShape = z.infer<typeof stepShape>;
 type BranchShape = z.infer<typeof branchShape>;
 
-/** The events of a wait that `otherwise` stands in for. */
+/** The events of a wait for which `otherwise` may give a branch. */
 const SHARED_EVENTS = ['silence', 'other', 'hang-up'];
 
 const KEY_EVENT = /^([0-9*]|[0-9]-[0-9])$/;
@@ -135,7 +137,7 @@ const EVENTS: Record<WaitFor['kind'], readonly string[]> = {
   memo: ['passed', 'hang-up'],
 };
 
-/** The events of a wait that must lead somewhere. */
+/** The events for which a wait must have a branch. */
 export function eventsOfWait(waitFor: WaitFor): readonly string[] {
   return eventsOf(waitFor).filter((event) => event !== 'half' && event !== 'cry');
 }
@@ -144,7 +146,7 @@ function eventsOf(waitFor: WaitFor): readonly string[] {
   return waitFor.kind === 'key' && waitFor.listens ? [...EVENTS.key, 'spoken'] : EVENTS[waitFor.kind];
 }
 
-/** Reads one conversation. Never throws: what is wrong comes back with file, line and reason. */
+/** Reads one conversation. Never throws: each fault is returned with file, line and reason. */
 export function parseFlow(file: string, yaml: string): { flow?: Flow; faults: Fault[] } {
   const read = readYaml(file, yaml, flowShape);
   if (read.value === undefined) return { faults: read.faults };
@@ -208,7 +210,7 @@ function waitOf(value: NonNullable<StepShape['await']>): WaitFor {
   return { kind: 'number', of: value };
 }
 
-/** "1-8" stands for eight keys. */
+/** The keys that an event names: "1-8" means eight keys. */
 function keysOf(event: string): string[] {
   const range = /^([0-9])-([0-9])$/.exec(event);
   if (!range) return [event];

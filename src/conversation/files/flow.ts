@@ -1,16 +1,19 @@
 /**
- * A conversation as data: what `flows/*.yaml` hold once parsed, and the words that the engine and the rest share.
+ * A conversation as data: the parsed contents of `flows/*.yaml`, and the types that the engine and other rooms share.
  */
 
-/** A value that a prompt may name. Rendered by channel: spoken ("ten past three") or written ("15:10"). */
+/**
+ * A value that a prompt may name. The channel decides how it is rendered: spoken ("ten past three") or written
+ * ("15:10").
+ */
 export type Value =
   | string
   | number
   | { clock: string } // ISO instant, said in the organisation's time zone
   | { duration: number } // milliseconds
-  | { place: string } // an address: twice, slowly, postcode spelt
+  | { place: string } // an address: said twice, slowly, its postcode spelt
   | { digits: string } // read one by one
-  | Sound; // played; written as nothing
+  | Sound; // played in a call; left out of a text
 
 export type Vars = Record<string, Value>;
 
@@ -27,12 +30,12 @@ export interface Spoken {
   pace: 'normal' | 'slow';
 }
 
-/** A recording that is played; `sound` is its path below our public address, as in "/memo/…". */
+/** A recording to play. `sound` is its path below our public address, as in "/memo/…". */
 export interface Sound {
   sound: string;
 }
 
-/** What is said, or played, one after the other. */
+/** One thing to say or to play. */
 export type SpeechSegment = Spoken | Sound;
 
 /** The words alone, as for a log or a test. */
@@ -40,26 +43,27 @@ export const textsOf = (said: SpeechSegment[]): string[] =>
   said.map((one) => ('sound' in one ? '(a recording)' : one.text));
 
 /**
- * What a turn of a call may bring. A half entry is `digits` with `finished: 'timeout'` and fewer than were waited for.
+ * One input of a turn of a call. Half an entry is `digits` with `finished: 'timeout'` and fewer digits than were waited
+ * for.
  */
 export type Input =
   | { kind: 'begin' }
   /** `unknown`: the carrier did not say what ended the entry. */
   | { kind: 'digits'; digits: string; finished: 'hash' | 'full' | 'timeout' | 'unknown' }
-  /** Words, where the call listens; `confidence` from 0 to 1, null where the carrier gave none. */
+  /** Spoken words, in a call that listens. `confidence` is from 0 to 1; null if the carrier gave none. */
   | { kind: 'speech'; words: string; confidence: number | null }
   | { kind: 'silence' }
   | { kind: 'hang-up' }
-  /** A hold's pause is over, those who talked have parted, or a memo has ended, whether anything was said or not. */
+  /** A hold's pause is over, the callers who were joined have parted, or a memo has ended, with or without words. */
   | { kind: 'passed' }
-  /** The caller comes back after we could not answer: say again what was last asked. */
+  /** The caller returns after we could not answer. The last question is asked again. */
   | { kind: 'resume' }
-  /** The answer to a `do`. */
+  /** The outcome of a `do`. */
   | { kind: 'outcome'; name: string; vars: Vars };
 
-/** What a call waits for; every carrier can render each of these. */
+/** What a call waits for. Every carrier can render each of these. */
 export type Await =
-  /** `listens`: keys or words, in the reply's language; null for keys alone. `hints`: words to expect. */
+  /** `listens`: keys or words count, in the reply's language; null for keys alone. `hints`: words to expect. */
   | {
       kind: 'digits';
       max: number | null;
@@ -69,16 +73,16 @@ export type Await =
     }
   | { kind: 'hold'; seconds: number }
   | { kind: 'join'; room: string }
-  /** A recording, ended by a hash, a few seconds of silence, or after so many seconds. */
+  /** A recording. A hash, a few seconds of silence, or so many seconds end it. */
   | { kind: 'memo'; seconds: number };
 
-/** What rendering must know of the world: the present, and the organisation's zone (IANA, as in "Europe/London"). */
+/** What rendering must know: the present time and the organisation's time zone (IANA, as in "Europe/London"). */
 export interface Context {
   now: Date;
   timezone: string;
 }
 
-/** Where a conversation stands: plain JSON, without anything secret. */
+/** The position of a conversation, as plain JSON without secrets. */
 export interface State {
   flow: string;
   step: string;
@@ -86,13 +90,13 @@ export interface State {
   silences: number;
   /** Wrong keys at this step in a row. */
   misses: number;
-  /** A single 0 was the last entry here: another is a cry. */
+  /** The last entry here was a single 0. Another one makes it a cry for help. */
   loneZero?: boolean;
-  /** Waits so far: a bound on every call. */
+  /** The number of waits so far. The engine limits it, so that every call ends. */
   waits: number;
-  /** The caller has hung up: what must be done is still done, nothing is said, nothing is waited for. */
+  /** The caller has hung up. Remaining actions are still done, but nothing is said or waited for. */
   hungUp: boolean;
-  /** Speech from before a `do`, handed out with the next wait or end. */
+  /** Speech from before a `do`, which is said with the next wait or end. */
   pendingSpeech: SpeechSegment[];
   vars: Vars;
 }
@@ -100,8 +104,8 @@ export interface State {
 /** The engine's answer to one input. */
 export type Progress =
   /**
-   * Somebody else must act, then resume with its outcome. `entry` is what was keyed; it is never kept in `state`.
-   * `say` is always empty: speech keeps in `state.unsaid` and comes with the next wait or end.
+   * The switchboard must act, then resume with the outcome. `entry` is what was keyed; it is never stored in `state`.
+   * `say` is always empty: speech stays in `state.pendingSpeech` and comes with the next wait or end.
    */
   | {
       kind: 'do';
@@ -117,9 +121,9 @@ export type Progress =
 /** What we answer to one turn of a call. */
 export interface Reply {
   say: SpeechSegment[];
-  /** What is waited for, or the end of the call. */
+  /** What the call waits for, or its end. */
   then: Await | { kind: 'end' };
   conversationId: string;
-  /** The number of the turn that the next input will be; part of the signed address that the carrier calls. */
+  /** The number of the turn that the next input will be. It is part of the signed address that the carrier calls. */
   nextTurn: number;
 }

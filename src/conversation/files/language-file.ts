@@ -6,9 +6,11 @@ import { readYaml } from './yaml-file.ts';
 import type { Fault, LineOf } from './yaml-file.ts';
 
 /**
- * Who may hear or read a prompt. `opening`: whoever picks up, perhaps a child or a voicemail: no person, no place, no
- * kind of alarm. `worker`: a worker's phone, where anybody may listen. `confided`: the same phone, after "Can you
- * talk?", or the place that the sender of a text sent. `responder`: somebody who has shown to be the person we meant.
+ * Who may hear or read a prompt.
+ * - `opening`: anybody who picks up, perhaps a child or a voicemail: no person, no place, no kind of alarm.
+ * - `worker`: a worker's phone, where anybody may listen.
+ * - `confided`: the same phone, after "Can you talk?", or a reply with the place that the sender of a text gave.
+ * - `responder`: a person who has shown that they are the one we meant.
  */
 export type PromptAudience = 'opening' | 'worker' | 'confided' | 'responder';
 
@@ -17,7 +19,7 @@ export interface Piece {
   source: string;
   variables: string[];
   pace: 'normal' | 'slow';
-  /** Said only where this variable has a value (`if`) or has none (`unless`). */
+  /** Said only if this variable has a value (`if`) or has none (`unless`). */
   if: string | null;
   unless: string | null;
 }
@@ -38,7 +40,7 @@ export interface DurationWords {
   written: IntlMessageFormat;
 }
 
-/** What people say for yes and no, in a call that listens. */
+/** The words that count as yes and no in a call that listens. */
 export interface SpokenAnswers {
   yes: string[];
   no: string[];
@@ -47,16 +49,16 @@ export interface SpokenAnswers {
 export interface Language {
   tag: string;
   file: string;
-  /** How many SMS segments a text of this language may take; one where GSM-7 holds all its letters. */
+  /** How many SMS segments a text of this language may take. It is one if GSM-7 has all its letters. */
   segments: number;
-  /** Words that no prompt may contain, and those that no worker's phone may speak or show. */
+  /** `never`: words that no prompt may contain. `neverToWorkers`: words that no worker's phone may say or show. */
   never: string[];
   neverToWorkers: string[];
   clock: ClockWords;
   duration: DurationWords;
-  /** What stands between the two readings of an address, and of a number. */
+  /** The words between the two readings of an address or a number. */
   again: string;
-  /** Country codes as dialled at home: "+44" as "0". */
+  /** Country codes, and how people dial them at home: "+44" is "0". */
   dial: Record<string, string>;
   spoken: SpokenAnswers;
   prompts: Record<string, Prompt>;
@@ -106,7 +108,7 @@ const languageShape = z.strictObject({
 
 type PromptShape = z.infer<typeof promptShape>;
 
-/** Reads one language's prompts. Never throws: what is wrong comes back with file, line and reason. */
+/** Reads the prompts of one language. Never throws: each fault is returned with file, line and reason. */
 export function parseLanguage(file: string, yaml: string): { language?: Language; faults: Fault[] } {
   const read = readYaml(file, yaml, languageShape);
   if (read.value === undefined) return { faults: read.faults };
@@ -196,10 +198,10 @@ function variablesIn(elements: Elements): Set<string> {
   return found;
 }
 
-/** The message parser's number for plain text (its own enum is not among our dependencies). */
+/** The message parser's number for plain text. Its own enum is not among our dependencies. */
 const LITERAL: number = new IntlMessageFormat('x').getAst()[0]?.type ?? 0;
 
-/** All variables that a prompt names, conditions included. */
+/** All variables that a prompt names, those of its conditions included. */
 export function variablesOf(prompt: Prompt): string[] {
   const names = prompt.pieces.flatMap((piece) => [
     ...piece.variables,

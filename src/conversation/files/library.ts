@@ -5,21 +5,21 @@ import { parseVocabulary, vocabularyFrom } from '../texts/vocabulary.ts';
 import type { Vocabulary } from '../texts/vocabulary.ts';
 import type { Fault } from './yaml-file.ts';
 
-/** Everything that is said, asked and understood: all flows, the prompts of all languages, the words of a text. */
+/** Everything that is said, asked and understood: all flows, the prompts of all languages, and the words of texts. */
 export interface Library {
   flows: Record<string, Flow>;
   languages: Languages;
-  /** How people write: what the reader of texts knows. */
+  /** The words that the reader of texts knows. */
   vocabulary: Vocabulary;
 }
 
-/** What is said and asked: a library without the words of a text. */
+/** What is said and asked: a library without the words of texts. */
 export type Conversations = Omit<Library, 'vocabulary'>;
 
 /**
- * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each), `texts/*.yaml` (how
- * people write; any number of files). `files` maps paths to contents. Never throws; a library comes back only where no
- * file has a fault.
+ * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each) and `texts/*.yaml`
+ * (how people write; any number of files). `files` maps paths to contents. Never throws. It returns a library only if
+ * no file has a fault.
  */
 export function parseLibrary(files: Map<string, string>): { library?: Library; faults: Fault[] } {
   const { conversations, faults: faultsOfConversations } = parseConversations(files);
@@ -35,7 +35,7 @@ export function parseLibrary(files: Map<string, string>): { library?: Library; f
   return { library: { ...conversations, vocabulary: vocabularyFrom(vocabulary) }, faults };
 }
 
-/** The same without the words of a text, which take longer to read than all the rest. */
+/** The same without the words of texts, which take longer to read than everything else. */
 export function parseConversations(files: Map<string, string>): { conversations?: Conversations; faults: Fault[] } {
   const faults: Fault[] = [];
   const flows: Record<string, Flow> = {};

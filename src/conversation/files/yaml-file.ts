@@ -2,7 +2,7 @@ import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } f
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 
-/** Something wrong in a file that people write. `line` counts from 1. */
+/** A fault in a file that people write. `line` counts from 1. */
 export interface Fault {
   file: string;
   line: number;
@@ -11,12 +11,12 @@ export interface Fault {
 
 type Path = readonly PropertyKey[];
 
-/** Finds the line of a path in the file, or of its nearest parent that is there. */
+/** The line of a path in the file, or of its nearest parent that the file contains. */
 export type LineOf = (...path: PropertyKey[]) => number;
 
 export type Read<T> = { value: T; lineOf: LineOf; faults: [] } | { value?: never; lineOf?: never; faults: Fault[] };
 
-/** Reads YAML into a shape. Every fault is reported at once, each with its line; none throws. */
+/** Reads YAML into a shape. Never throws: all faults are returned together, each with its line. */
 export function readYaml<T>(file: string, text: string, shape: z.ZodType<T>): Read<T> {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, merge: true, prettyErrors: false });
@@ -67,7 +67,7 @@ function nearestLine(lines: Map<string, number>, path: Path): number {
 
 function linesByPath(document: Document.Parsed, counter: LineCounter): Map<string, number> {
   const lines = new Map<string, number>();
-  // Asked each time, an alias would look through the whole document.
+  // Without this map, each alias would search the whole document.
   const anchored = new Map<string, unknown>();
 
   const note = (node: unknown, path: Path): void => {
@@ -78,7 +78,7 @@ function linesByPath(document: Document.Parsed, counter: LineCounter): Map<strin
   };
 
   const walk = (node: unknown, path: Path): void => {
-    if (path.length > 50) return; // an alias to its own parent
+    if (path.length > 50) return; // An alias to its own parent would have no end.
     if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) anchored.set(node.anchor, node);
     if (isAlias(node)) walk(anchored.get(node.source), path);
     else if (isMap(node)) for (const pair of node.items) walkPair(pair, path);

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Context } from '../files/flow.ts';
 
 const twelve = z.array(z.string().min(1)).length(12);
-/** What is added in the hour that comes twice: before the clocks go back, and after. */
+/** Words for the hour that comes twice when the clocks go back: `first` before the change, `second` after it. */
 const twice = z.strictObject({ first: z.string(), second: z.string() });
 
-/** How a language says the time of day; see flows/prompts/en-GB.yaml for what each part means. */
+/** The words for the time of day in a language. flows/prompts/en-GB.yaml explains each part. */
 export const clockWordsShape = z.strictObject({
   hours: twelve,
   'next-hours': twelve.optional(),
@@ -32,7 +32,7 @@ interface LocalTime {
   day: number;
 }
 
-// Building one costs more than using it a hundred times.
+// A formatter is kept, because building one costs more than using it a hundred times.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatterFor(timezone: string): Intl.DateTimeFormat {
@@ -70,10 +70,13 @@ const fill = (pattern: string, values: Record<string, string>) =>
 /** 1 January 1970 was a Thursday; weekdays are listed from Monday. */
 const weekdayOf = (words: ClockWords, day: number) => words.weekdays[(((day + 3) % 7) + 7) % 7] ?? '';
 
-/** Until then the next day's hours are still tonight's. */
+/** Before this hour, a time of the next day is still "tonight". */
 const MORNING = 5;
 
-/** The time as people say it: "ten past three", "midday tomorrow". Seconds are dropped: earlier is the safe side. */
+/**
+ * The time as people say it: "ten past three", "midday tomorrow". Seconds are dropped, since an earlier time is the
+ * safe side.
+ */
 export function sayClock(words: ClockWords, instant: Date, context: Context): string {
   return saidWhich(words.repeated, instant, context.timezone, sayOnce(words, instant, context));
 }
@@ -82,7 +85,8 @@ function sayOnce(words: ClockWords, instant: Date, { now, timezone }: Context): 
   const local = localTime(instant, timezone);
   const time = words.exact[digital(local)] ?? timeOfDay(words, local);
   const days = local.day - localTime(now, timezone).day;
-  // At ten to midnight, "midnight tomorrow" would be a day too late, and "quarter to one tomorrow" lunchtime.
+  // Times just after midnight need care. At ten to midnight, "midnight tomorrow" would be a day too late, and "quarter
+  // to one tomorrow" would mean lunchtime.
   const comingMidnight = days === 1 && local.hour === 0 && local.minute === 0;
   if (days === 0 || comingMidnight) return time;
   if (days === 1) return fill(local.hour < MORNING ? words.tonight : words.tomorrow, { time });
@@ -116,10 +120,10 @@ function writeOnce(words: ClockWords, instant: Date, { now, timezone }: Context)
 }
 
 const HOUR = 3_600_000;
-/** Clocks are set at night. */
+/** The clocks change at night, before this hour. */
 const CLOCKS_ARE_SET_BEFORE = 5;
 
-/** Once a year one hour's times come twice. */
+/** Adds which of the two is meant. Once a year the times of one hour come twice. */
 function saidWhich(
   { first, second }: { first: string; second: string },
   instant: Date,

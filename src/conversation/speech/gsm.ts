@@ -1,4 +1,4 @@
-/** GSM 03.38: the letters of a text that fit in seven bits, and those that take two places. */
+/** GSM 03.38: BASIC has the letters that fit in seven bits, EXTENDED those that take two places. */
 const BASIC = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );

@@ -9,20 +9,21 @@ interface Slowly {
 
 type Rendered = string | number | Slowly | Sound;
 
-/** Has the variable something to say? "no" is how yes/no variables say that they have not. */
+/** Whether the variable has a value to say. A yes-or-no variable says "no" if it has none. */
 const isThere = (value: Value | undefined) => value !== undefined && value !== '' && value !== 'no';
 
 const applies = (piece: Piece, vars: Vars) =>
   (piece.if === null || isThere(vars[piece.if])) && (piece.unless === null || !isThere(vars[piece.unless]));
 
-/** The language asked for, else the first there is: a caller hears the wrong language rather than nothing. */
+/** The language asked for. If it is missing, the first one: a caller hears the wrong language rather than nothing. */
 function languageOf(languages: Languages, tag: string): Language | undefined {
   return languages[tag] ?? Object.values(languages)[0];
 }
 
 /**
- * A prompt as it is spoken: addresses and numbers as slow stretches of their own, sounds between them. A variable
- * without a value is left out; an unknown prompt says nothing (`checkLibrary` finds both before anybody hears them).
+ * A prompt as it is spoken. Addresses and numbers become slow segments of their own, with sounds between them. A
+ * variable without a value is left out. An unknown prompt says nothing; `checkLibrary` finds such prompts before a
+ * caller does.
  */
 export function speak(
   library: { languages: Languages },
@@ -47,10 +48,10 @@ function speakPiece(language: Language, piece: Piece, vars: Vars, context: Conte
   });
 }
 
-/** A value may begin a sentence: "Thank you. Three hours, until ten past six." */
+/** Gives each sentence a capital letter, since a value may begin one: "Thank you. Three hours, until ten past six." */
 const asSentences = (text: string): string => text.replaceAll(/(?<=[.?!] )\p{Ll}/gu, (letter) => letter.toUpperCase());
 
-/** A telephone number, as it stands in a text that is said instead of sent. */
+/** A telephone number inside a text that is spoken instead of sent. */
 const NUMBER = /(\+\d{8,15})/;
 
 function withSlowNumbers(language: Language, text: string, pace: Piece['pace']): SpeechSegment[] {
@@ -63,7 +64,7 @@ function withSlowNumbers(language: Language, text: string, pace: Piece['pace']):
     );
 }
 
-/** Drops what has no letters or digits (the full stop after an address), and joins neighbours of one pace. */
+/** Drops segments without letters or digits (the full stop after an address), and joins neighbours of one pace. */
 function joined(stretches: SpeechSegment[]): SpeechSegment[] {
   const result: SpeechSegment[] = [];
   for (const stretch of stretches) {
@@ -80,7 +81,7 @@ function joined(stretches: SpeechSegment[]): SpeechSegment[] {
   return result;
 }
 
-/** A prompt as a text message. Unknown prompts and variables without a value are treated as `speak` does. */
+/** A prompt as a text message. It treats unknown prompts and variables without a value as `speak` does. */
 export function write(
   library: { languages: Languages },
   tag: string,
@@ -154,8 +155,8 @@ function sayDuration(language: Language, milliseconds: number): string {
 }
 
 /**
- * Digits, and the letters of a reference, in groups of three from the end, as people read a number out; a home number
- * without its country code.
+ * Digits, and the letters of a reference, in groups of three from the end, as people read a number out. A home number
+ * loses its country code.
  */
 function oneByOne(language: Language, digits: string): string {
   const code = Object.keys(language.dial).find((prefix) => digits.startsWith(prefix));
@@ -166,7 +167,7 @@ function oneByOne(language: Language, digits: string): string {
 
 const POSTCODE = /\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b/gi;
 
-/** "NF1 4AB" as "N, F, 1. 4, A, B": voices run the letters together otherwise. */
+/** Spells a postcode: "NF1 4AB" becomes "N, F, 1. 4, A, B". Otherwise voices run the letters together. */
 function spellPostcode(address: string): string {
   const spelt = (half: string) => [...half.toUpperCase()].join(', ');
   return address

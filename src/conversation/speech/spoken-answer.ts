@@ -1,11 +1,15 @@
 import type { Languages } from '../files/language-file.ts';
 
-/** "Yes please, that's right": whoever says more besides is a greeting on a machine, or speaks to somebody else. */
+/**
+ * The most words besides the answer, as in "Yes please, that's right". More words are a machine's greeting, or are
+ * meant for somebody else.
+ */
 const MOST_WORDS_BESIDE = 2;
 
 /**
- * Yes or no, or neither: a sentence that holds words of both, or of none, or much else besides, is no clear answer
- * (never a no). Carriers write speech with capitals and full stops, so letters alone are compared.
+ * The answer in spoken words; null if it is not clear. A sentence with words of both answers, of neither, or with many
+ * other words is not clear, and never counts as a no. Carriers write speech with capitals and full stops, so only
+ * letters are compared.
  */
 export function spokenAnswer(languages: Languages, tag: string, words: string): 'yes' | 'no' | null {
   const answers = languages[tag]?.spoken;
@@ -17,10 +21,10 @@ export function spokenAnswer(languages: Languages, tag: string, words: string): 
   return yes ? 'yes' : 'no';
 }
 
-/** How many words are left once those of the answer are taken out. */
+/** How many words are left without those of the answers. */
 function beside(said: string, answers: string[]): number {
   const longestFirst = answers.map(plain).sort((one, other) => other.length - one.length);
-  // Blanks are doubled, since two answers side by side share one.
+  // Spaces are doubled, because two answers side by side share one.
   const rest = longestFirst.reduce(
     (words, one) => words.replaceAll(` ${one.replaceAll(' ', '  ')} `, ' '),
     said.replaceAll(' ', '  '),
@@ -28,7 +32,7 @@ function beside(said: string, answers: string[]): number {
   return rest.split(' ').filter((word) => word !== '').length;
 }
 
-/** For the carrier, which recognises better what it expects. */
+/** The words to expect, for the carrier: it recognises expected words better. */
 export function wordsToExpect({ languages }: { languages: Languages }, tag: string): string[] {
   const answers = languages[tag]?.spoken;
   return answers ? [...answers.yes, ...answers.no] : [];

@@ -1,11 +1,10 @@
 import { alarmFacts } from '../engine/alarm-facts.ts';
 
-/** What a briefing by text is given: `cut`, where it had to be shortened. */
+/** The variables of a briefing by text. `cut`: it had to be shortened. */
 const facts = [...alarmFacts, 'until_news', 'cut?'] as const;
 
 /**
- * The texts that the switchboard writes, and the variables that it gives each ("?": may be missing). All are given
- * `line_name`.
+ * The texts that the switchboard writes, and the variables of each ("?": may be missing). Each also gets `line_name`.
  */
 export const written = {
   'text.started-where': ['until'],

@@ -4,7 +4,7 @@ import { readNumber } from './numbers.ts';
 import { isOneOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** A time that begins at a token, and the token after it. `isSure`: it can be nothing but a time of day. */
+/** A time that begins at a token, and the index of the token after it. `isSure`: it can only be a time of day. */
 export interface ClockRead {
   clock: ClockTime;
   next: number;
@@ -13,7 +13,7 @@ export interface ClockRead {
 
 type Tokens = readonly ReadToken[];
 
-/** 3, 3pm, 15:30, 15.30, 1530, half 3, half past 3, quarter to 4, ten past three, 3 o'clock, noon. */
+/** Reads 3, 3pm, 15:30, 15.30, 1530, half 3, half past 3, quarter to 4, ten past three, 3 o'clock, noon. */
 export function readClock(vocabulary: Vocabulary, tokens: Tokens, at: number): ClockRead | null {
   const read =
     named(vocabulary, tokens, at) ??
@@ -49,7 +49,7 @@ function pastOrTo(vocabulary: Vocabulary, tokens: Tokens, at: number): ClockRead
   const from = isOneOf(vocabulary, 'minutes', tokens[number.next]) ? number.next + 1 : number.next;
   const isPast = isOneOf(vocabulary, 'past', tokens[from]);
   const isTo = isOneOf(vocabulary, 'to', tokens[from]);
-  // "half 3" is half past three.
+  // "half 3" means half past three.
   if (!isPast && !isTo && !isHalf) return null;
   const hour = readNumber(vocabulary, tokens, isPast || isTo ? from + 1 : from);
   if (
@@ -75,7 +75,7 @@ function withColon(tokens: Tokens, at: number): ClockRead | null {
   const isColon = minutes.before === ':';
   if (!isColon && minutes.before !== '.' && minutes.before !== ';') return null;
   const [hour, minute] = [Number(hours.text), Number(minutes.text)];
-  // Nobody says "16.00" of hours or of minutes.
+  // "16.00" is never a number of hours or minutes.
   return isTime(hour, minute) ? { clock: time(hour, minute), next: at + 2, isSure: isColon || hour > 12 } : null;
 }
 
@@ -100,7 +100,7 @@ function withHalf(vocabulary: Vocabulary, tokens: Tokens, read: ClockRead): Cloc
   const after = tokens[read.next];
   if (isOneOf(vocabulary, 'oclock', after))
     return withHalf(vocabulary, tokens, { ...read, next: read.next + 1, isSure: true });
-  // "3 o'clock" and "p.m." come as two words.
+  // "3 o'clock" and "p.m." are two tokens each.
   const glued =
     after && tokens[read.next + 1]?.text === 'm' && /^\.?$/.test(tokens[read.next + 1]?.before ?? ' ')
       ? `${after.text}m`

@@ -3,13 +3,13 @@ import type { ReadToken } from './phrases.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** The tokens without greetings, thanks and kisses at either end. */
+/** The tokens without greetings, thanks and kisses at both ends. */
 export function withoutCourtesies(vocabulary: Vocabulary, tokens: readonly ReadToken[]): readonly ReadToken[] {
   const places = placesOfPhrases(phrasesOf(vocabulary, 'courtesies'), tokens);
   const starting = new Map(places.map((place) => [place.from, place.to]));
   let from = 0;
   for (let next = starting.get(from); next !== undefined; next = starting.get(from)) from = next;
-  // Of two that end together, the one that begins first.
+  // Of two places that end together, the one that begins first counts.
   const ending = new Map([...places].reverse().map((place) => [place.to, place.from]));
   let to = tokens.length;
   for (let start = ending.get(to); start !== undefined && start >= from; start = ending.get(to)) to = start;

@@ -11,18 +11,20 @@ import { withMendedWords } from './mended-words.ts';
 
 type Tokens = readonly ReadToken[];
 
-/** From so many hundredths on a text is a cry although no phrase says so. */
+/** From this likeness on, in hundredths, a text is a cry although no phrase says so. */
 const LIKE_A_CRY = 90;
 const LIKE_AN_OUTRIGHT_ONE = 50;
-/** So many more where a phrase says that what sounds alike is none. */
+/** How much more likeness is needed for each phrase that makes the cry doubtful. */
 const FOR_A_DOUBT = 200;
-/** Up to so many hundredths a text is none although a phrase says so; a short text is what it says. */
+/**
+ * Up to this likeness, in hundredths, a text is not a cry although a phrase says so. A short text is taken at its word.
+ */
 const UNLIKE_A_CRY = -150;
 const SHORT = 4;
 
 /**
- * Whether a text cries for help, and from whom it counts. Phrases say what is certain; weights say what a text is like
- * that no phrase fits. To ask for help needs no certainty.
+ * Whether a text cries for help, and when the cry counts. Phrases decide the certain cases. Weights measure texts that
+ * no phrase fits. A cry needs no certainty to count.
  */
 export function readCry(vocabulary: Vocabulary, given: Tokens, text: string): Reading['cry'] {
   const tokens = withMendedWords(vocabulary, given);
@@ -44,7 +46,7 @@ function doubtsAbout(vocabulary: Vocabulary, tokens: Tokens): number {
 
 const DOUBTS = ['not-threat', 'not-help', 'at-ease'] as const satisfies readonly PhraseList[];
 
-/** What the phrases say. */
+/** The result by phrases alone. */
 function saidCry(vocabulary: Vocabulary, tokens: Tokens): Reading['cry'] {
   const asksForHelp = standing(vocabulary, tokens, 'cry-always', 'not-help').length > 0;
   if (asksForHelp && !holdsPhrase(phrasesOf(vocabulary, 'not-about'), tokens)) return 'always';
@@ -53,11 +55,11 @@ function saidCry(vocabulary: Vocabulary, tokens: Tokens): Reading['cry'] {
   return asksForHelp ? 'always' : 'on-visit';
 }
 
-/** One word or two are like much: phrases say which ones are cries. */
+/** Texts with fewer words resemble many others, so only phrases decide about them. */
 const FEWEST_WORDS = 3;
 const UNKNOWN: Likeness = { onVisit: 0, outright: 0 };
 
-/** Of several languages the one that hears most of a cry. */
+/** The highest likeness among the languages. */
 function likeness(vocabulary: Vocabulary, tokens: Tokens, text: string): Likeness {
   if (tokens.length < FEWEST_WORDS) return UNKNOWN;
   const marks = marksOf(vocabulary, tokens, text);
@@ -71,7 +73,7 @@ function likeness(vocabulary: Vocabulary, tokens: Tokens, text: string): Likenes
   );
 }
 
-/** The sender, or somebody else in what happens now, is held, threatened, attacked or hurt, or cannot get out. */
+/** Whether the sender, or somebody else who is there now, is held, threatened, attacked or hurt, or cannot get out. */
 function isThreatened(vocabulary: Vocabulary, sentence: Tokens): boolean {
   if (holdsPhrase(phrasesOf(vocabulary, 'in-the-past'), sentence)) return false;
   if (standing(vocabulary, sentence, 'cry-on-visit', 'not-threat').length > 0) return true;
@@ -82,8 +84,8 @@ function isThreatened(vocabulary: Vocabulary, sentence: Tokens): boolean {
 }
 
 /**
- * The places of a list's phrases that no phrase of another list overlaps, but for a shorter one that lies inside it:
- * the longer phrase knows better.
+ * The places of a list's phrases that no phrase of the `unless` list overlaps. A shorter phrase that lies inside the
+ * longer one does not count: the longer phrase is more exact.
  */
 function standing(vocabulary: Vocabulary, tokens: Tokens, name: PhraseList, unless: PhraseList): Place[] {
   const undone = placesOfPhrases(phrasesOf(vocabulary, unless), withoutGuesses(tokens));
@@ -94,7 +96,7 @@ function standing(vocabulary: Vocabulary, tokens: Tokens, name: PhraseList, unle
   );
 }
 
-/** A writing that is one slip from several words undoes no cry: "nees help" may be "need help". */
+/** A writing that is one slip from several words cannot rule out a cry: "nees help" may be "need help". */
 function withoutGuesses(tokens: Tokens): Tokens {
   return tokens.map((token) =>
     token.forms.length > token.written.length + 1 ? { ...token, forms: token.written } : token,

@@ -4,10 +4,10 @@ import type { Vocabulary } from './vocabulary.ts';
 const EMERGENCY_NUMBER = /^(?:999|112|911)$/;
 const LONG_ENOUGH_FOR_A_STEM = 5;
 const STEM = 4;
-/** Two kinds of words belong together over so many words of a sentence. */
+/** Two kinds of words are paired if they are at most so many words apart within a sentence. */
 const REACH_OF_A_KIND = 6;
 
-/** A word as it is weighed, and the kinds that it is of ("weapon", "somebody"). */
+/** A word as it is weighed, with its kinds ("weapon", "somebody"). */
 interface Weighed {
   word: string;
   kinds: readonly string[];
@@ -19,8 +19,8 @@ const QUESTION: Weighed = { word: '?', kinds: [] };
 const END: Weighed = { word: '$', kinds: [] };
 
 /**
- * What stands in a text that may speak for or against a cry: its words, pairs of words that are neighbours or one
- * apart, the kinds that they are of, and how long it is. `text` is what the tokens were read from.
+ * The marks of a text that may speak for or against a cry: its words, pairs of words that are neighbours or one apart,
+ * the kinds of its words, and its length. `text` is what the tokens were read from.
  */
 export function marksOf(vocabulary: Vocabulary, tokens: readonly ReadToken[], text: string): Set<string> {
   const words = weighedWords(vocabulary, tokens, text);
@@ -43,7 +43,7 @@ function weighedWords(vocabulary: Vocabulary, tokens: readonly ReadToken[], text
   return /\?\s*$/.test(text) ? [...words, QUESTION, END] : [...words, END];
 }
 
-/** A number is any number. A writing that nobody knows is the word that it is one slip from, where there is only one. */
+/** All numbers count as one. An unknown word that is one slip from exactly one known word counts as that word. */
 function wordOf({ slips }: Vocabulary, { kind, text, forms }: ReadToken): string {
   if (kind !== 'word') return EMERGENCY_NUMBER.test(text) ? '999' : '#';
   return forms.length === 2 && !slips.everyday.has(text) ? (forms[1] ?? text) : text;

@@ -1,10 +1,16 @@
-/** How much a mark of a text speaks for a cry, in hundredths: on a visit, and for one that asks for help outright. */
+/**
+ * How strongly a mark of a text points to a cry, in hundredths: `onVisit` to one on a visit, `outright` to one that
+ * asks for help outright.
+ */
 export interface Weight {
   onVisit: number;
   outright: number;
 }
 
-/** How much a text is like a cry. Nought: as likely as not, among the texts that the weights were learnt from. */
+/**
+ * How much a text resembles a cry. Zero: a cry and no cry are equally likely, judged by the texts that the weights were
+ * learnt from.
+ */
 export type Likeness = Weight;
 
 /** `weights` by mark; `base` counts in every text. */
@@ -16,7 +22,7 @@ export interface CryWeights {
 const LINE = /^(-?\d+) (-?\d+) (\S.*)$/;
 const BASE = 'BASE';
 
-/** Lines of "weight on a visit, weight outright, mark". Null where one is none. */
+/** Reads lines of "weight on a visit, weight outright, mark". Null if a line has another form. */
 export function parseCryWeights(written: string): CryWeights | null {
   const weights = new Map<string, Weight>();
   for (const line of written.split('\n')) {
@@ -53,5 +59,7 @@ export function likenessToACry({ base, weights }: CryWeights, marks: ReadonlySet
   return { onVisit: sum.onVisit * share + base.onVisit, outright: sum.outright * share + base.outright };
 }
 
-/** Long texts hold more marks, and are no likelier cries for it. */
+/**
+ * The factor for the sum of weights. Long texts contain more marks, and that alone does not make them likelier cries.
+ */
 export const shareOf = (knownMarks: number): number => 1 / Math.sqrt(knownMarks + 1);

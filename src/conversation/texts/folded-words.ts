@@ -1,11 +1,13 @@
-/** A word of a text as small Latin letters, and where it stands: `text.slice(from, to)`. */
+/** A word of a text in small Latin letters, and its place: `text.slice(from, to)`. */
 export interface FoldedWord {
   letters: string;
   from: number;
   to: number;
 }
 
-/** Letters of other scripts, and digits, that look like a Latin one; a keyboard or a correction slips them in. */
+/**
+ * Letters of other scripts, and digits, that look like a Latin letter. A keyboard or a correction may put them there.
+ */
 const LOOKS_LIKE = new Map(
   Object.entries({
     а: 'a',
@@ -62,8 +64,9 @@ const WITHIN_A_WORD = /^[\p{M}\p{Cf}'\u2018\u2019\u02BC\u00B4`]$/u;
 const LETTER = /^\p{L}$/u;
 
 /**
- * The words of a text, whatever their case, accents, script or width. Digits count as letters inside a word, or alone
- * at its edge ("fi1e", "fil3"), never as a group at its edge: "file7294" is a word and a PIN.
+ * The words of a text, whatever their case, accents, script or width. Digits count as letters inside a word, and a
+ * single digit also at its edge ("fi1e", "fil3"). A group of digits at an edge does not: "file7294" is a word and a
+ * PIN.
  */
 export function foldedWords(text: string): FoldedWord[] {
   const words: FoldedWord[] = [];
@@ -88,7 +91,7 @@ export function foldedWords(text: string): FoldedWord[] {
     at = to;
   }
   if (open) words.push(open);
-  // A key that is held down: "purpleeee".
+  // A key that was held down: "purpleeee".
   return words.map((word) => ({ ...word, letters: word.letters.replaceAll(/(.)\1{2,}/gu, '$1$1') }));
 }
 

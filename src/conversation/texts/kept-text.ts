@@ -1,22 +1,22 @@
 import { type HeardPhrases, placesOfCodePhrases } from '../code-phrase/code-phrase.ts';
 import { maskPossiblePins } from './pins.ts';
 
-/** Another mark than a PIN's, so that it can be told that a phrase stood there. */
+/** This mark differs from a PIN's, so that a reader can tell that a phrase stood there. */
 const MARK = '#';
 const MARKED = /#{2}/;
 
-/** What is kept of a text: whatever could act as a PIN is masked in it, and so are the sender's code phrases. */
+/** A text as it is stored: everything that could act as a PIN is masked, and so are the sender's code phrases. */
 export function keptText(phrases: HeardPhrases, body: string): string {
   return maskPossiblePins(maskCodePhrases(phrases, body));
 }
 
-/** The same, but for a staff number that stood in it: whoever reads the words must know whom they are about. */
+/** The same, but a staff number in it stays: the reader must know whom the words are about. */
 export function keptTextAbout(phrases: HeardPhrases, body: string, staffNumber: string | null): string {
   if (staffNumber === null) return keptText(phrases, body);
   return maskCodePhrases(phrases, body).split(staffNumber).map(maskPossiblePins).join(staffNumber);
 }
 
-/** A kept text that held a code phrase. It may be wrong about a text with such marks of its own. */
+/** Whether a stored text contained a code phrase. It may be wrong about a text that contains such marks itself. */
 export function heldPhrase(kept: string): boolean {
   return MARKED.test(kept);
 }

@@ -5,25 +5,25 @@ import type { ReadingContext } from './reading.ts';
 import { isOneOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** A length of time that stands in a text: `tokens.slice(from, to)`. */
+/** A length of time in a text, at `tokens.slice(from, to)`. */
 export interface LengthRead {
   minutes: number | null;
   from: number;
   to: number;
   /**
-   * `sure`: it has a unit, or is a time of day; `number`: a bare number, which may be a house; `word`: a bare number in
-   * words.
+   * `sure`: it has a unit or is a time of day. `number`: a bare number, which may be a house number. `word`: a bare
+   * number in words.
    */
   sort: 'sure' | 'number' | 'word';
-  /** A time of day was said: `minutes` count from now. */
+  /** It is a time of day, and `minutes` count from now. */
   isClock: boolean;
-  /** "30 or 45", "10-15 mins": it and the next one are two guesses at one length. */
+  /** It and the next length are two guesses at one length: "30 or 45", "10-15 mins". */
   joinsNext: boolean;
 }
 
 type Tokens = readonly ReadToken[];
 
-/** The length that begins at this token, words like "for about" and "until" included. */
+/** The length that begins at this token, with words like "for about" and "until". */
 export function readLength(
   vocabulary: Vocabulary,
   context: ReadingContext,
@@ -44,7 +44,7 @@ export function readLength(
       clockLength(vocabulary, context, tokens, at, false) ??
       amount(vocabulary, tokens, at));
   if (!read) return null;
-  // "Till 11 tonight": without "until" it may be a plan.
+  // "Till 11 tonight" is a length. Without "until" it may be a plan.
   return {
     ...read,
     from,
@@ -52,7 +52,7 @@ export function readLength(
   };
 }
 
-/** Most words of a text can be none. */
+/** A quick check: most words of a text cannot be a length. */
 function canBeALength(vocabulary: Vocabulary, token: ReadToken | undefined): boolean {
   return token !== undefined && (token.isNumber || LENGTH_WORDS.some((name) => isOneOf(vocabulary, name, token)));
 }
@@ -104,7 +104,7 @@ function amountWithUnit(vocabulary: Vocabulary, tokens: Tokens, at: number): Len
   return { minutes: number.value, from: at, to: number.next + 1, sort: 'sure', isClock: false, joinsNext: false };
 }
 
-/** A lone letter with a word after it is no unit: "10 M Street", "2 H Block". */
+/** Whether the token is a unit. A single letter before a word is none: "10 M Street", "2 H Block". */
 function isUnit(vocabulary: Vocabulary, name: 'minutes' | 'hours', tokens: Tokens, at: number): boolean {
   const token = tokens[at];
   if (!isOneOf(vocabulary, name, token) || !token) return false;
@@ -146,8 +146,8 @@ function hoursAt(vocabulary: Vocabulary, tokens: Tokens, at: number): Hours | nu
 }
 
 /**
- * What follows hours: "and a half", "and 15 minutes", "30". A number before a word may be a house: "2 hours 12 High
- * Street".
+ * What follows hours: "and a half", "and 15 minutes", "30". A number before a word may be a house number: "2 hours 12
+ * High Street".
  */
 function withMinutes(vocabulary: Vocabulary, tokens: Tokens, { value, next }: Hours): [minutes: number, to: number] {
   const from = isOneOf(vocabulary, 'and', tokens[next]) ? next + 1 : next;
@@ -162,7 +162,7 @@ function withMinutes(vocabulary: Vocabulary, tokens: Tokens, { value, next }: Ho
   return [value * 60, next];
 }
 
-/** Every length in the tokens, in their order. */
+/** Every length in the tokens, in order. */
 export function lengthsIn(vocabulary: Vocabulary, context: ReadingContext, tokens: Tokens): LengthRead[] {
   const found: LengthRead[] = [];
   for (let at = 0; at < tokens.length;) {
@@ -176,13 +176,14 @@ export function lengthsIn(vocabulary: Vocabulary, context: ReadingContext, token
 }
 
 /**
- * Two lengths with "or", "to" or a dash between them. The unit of the second is that of the first: "one or two hours".
+ * Joins two lengths with "or", "to" or a dash between them. The unit of the second counts for the first too: "one or
+ * two hours".
  */
 function join(vocabulary: Vocabulary, tokens: Tokens, last: LengthRead, next: LengthRead): void {
   const isWord =
     (last.to === next.from - 1 && isOneOf(vocabulary, 'between-lengths', tokens[last.to])) ||
     (last.to === next.from && isOneOf(vocabulary, 'maybe', tokens[last.to]));
-  // With spaces around it, a dash may part a length from an address.
+  // A dash with spaces around it may separate a length from an address.
   const dash = last.to === next.from ? (tokens[next.from]?.before ?? '') : '';
   const isDash = /^[-/]$/.test(dash) || (next.sort === 'sure' && /^\s?-\s?$/.test(dash));
   if (!isWord && !isDash) return;
@@ -196,7 +197,7 @@ function join(vocabulary: Vocabulary, tokens: Tokens, last: LengthRead, next: Le
 const LEAST = { visit: 5, news: 1 };
 const MOST_MINUTES = 720;
 
-/** As the line takes them, or null. "A third of an hour" is rounded down: the earlier deadline. */
+/** Minutes as the line accepts them, or null. A fraction is rounded down, which gives the earlier deadline. */
 export function lineMinutes(minutes: number | null, of: 'visit' | 'news'): number | null {
   const whole = minutes === null ? 0 : Math.floor(minutes + 1e-9);
   return whole >= LEAST[of] && whole <= MOST_MINUTES ? whole : null;

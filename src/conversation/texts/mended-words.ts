@@ -4,7 +4,7 @@ import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
 
-/** Digits and marks that stand for the letter that they look like. */
+/** Digits and marks, with the letter that each looks like. */
 const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([
   ['0', 'o'],
   ['1', 'l'],
@@ -17,13 +17,13 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([
   ['@', 'a'],
   ['$', 's'],
 ]);
-/** Longer runs of letters are no words that were glued. */
+/** Longer runs of letters are not tried as words written together. */
 const LONGEST_GLUED = 40;
 
 /**
- * The words of a text as they were meant, where letters were parted ("S O S", "hel p") or words glued
- * ("callthepolice"), digits put for letters ("h3lp"), letters doubled ("hheelp"), a short word mistyped ("lte me ouy")
- * or its end left out ("followin").
+ * The words of a text as they were meant. It corrects split letters ("S O S", "hel p"), words written together
+ * ("callthepolice"), digits for letters ("h3lp"), doubled letters ("hheelp"), mistyped short words ("lte me ouy") and
+ * missing ends ("followin").
  */
 export function withMendedWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   const whole = withJoinedPairs(vocabulary, withJoinedLetters(vocabulary, withJoinedRuns(vocabulary, tokens)));
@@ -35,11 +35,11 @@ export function withMendedWords(vocabulary: Vocabulary, tokens: Tokens): ReadTok
 
 const SHORT = 3;
 
-/** The token with the words of cries that it may be. A word that everybody knows is none but itself. */
+/** The token with the words of cries that it may be. An everyday word stays as it is. */
 function withMeantWords(vocabulary: Vocabulary, token: ReadToken): ReadToken {
   const { kind, text } = token;
   if (kind !== 'word') return token;
-  // "hittin" is "hitting", although it may be known as it is.
+  // "hittin" means "hitting", even if it is a known word itself.
   const whole = text.length > SHORT + 1 && text.endsWith('in') && vocabulary.cries.has(`${text}g`) ? [`${text}g`] : [];
   const meant = isWord(vocabulary, text)
     ? whole
@@ -47,7 +47,7 @@ function withMeantWords(vocabulary: Vocabulary, token: ReadToken): ReadToken {
   return meant.length > 0 ? readToken(vocabulary, token, meant) : token;
 }
 
-/** "hheelp": letters that a thumb doubled. */
+/** Doubled letters: "hheelp". */
 function singled({ keyWords }: Vocabulary, text: string): string[] {
   if (text.length <= SHORT) return [];
   const single = text.replaceAll(/(.)\1+/gu, '$1');
@@ -59,7 +59,7 @@ function joined(vocabulary: Vocabulary, tokens: Tokens, text: string): ReadToken
   return first && last ? [readToken(vocabulary, { ...first, kind: 'word', text, to: last.to })] : [];
 }
 
-/** "h3lp" and "50s": letters and digits without anything between them. */
+/** Letters and digits with nothing between them: "h3lp" and "50s". */
 function withJoinedRuns(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   if (!tokens.some(({ before }, at) => before === '' && at > 0)) return [...tokens];
   return grouped(tokens, (token) => token.before === '').flatMap((run) => {
@@ -70,7 +70,7 @@ function withJoinedRuns(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
       run.every(({ kind }) => kind !== 'fraction');
     if (!isMixed) return run;
     const text = run.map((token) => token.text).join('');
-    // "50s" may be an age: only a word that begins with a letter has digits for letters.
+    // "50s" may be an age. So digits stand for letters only in a word that begins with a letter.
     const word = /^\p{L}/u.test(text) ? text.replaceAll(/[01345]/g, (digit) => LOOKS_LIKE.get(digit) ?? digit) : text;
     if (vocabulary.cries.has(text)) return joined(vocabulary, run, text);
     const isCode = /^\d+\p{L}{2}/u.test(text) || /^\p{L}.*\d/u.test(word);
@@ -79,7 +79,7 @@ function withJoinedRuns(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   });
 }
 
-/** Tokens in groups: `belongs` says whether a token goes with the one before it. */
+/** Tokens in groups. `belongs`: whether a token belongs to the one before it. */
 function grouped(tokens: Tokens, belongs: (token: ReadToken, before: ReadToken) => boolean): ReadToken[][] {
   const groups: ReadToken[][] = [];
   for (const token of tokens) {
@@ -104,7 +104,7 @@ function withJoinedLetters(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] 
   });
 }
 
-/** "HEL P", "HE!P", "akni fe": two pieces that are words of a cry together, and are none apart. */
+/** Two pieces that are a word of a cry together and no words apart: "HEL P", "HE!P", "akni fe". */
 function withJoinedPairs(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   const pairs: ReadToken[] = [];
   for (let at = 0; at < tokens.length; at++) {
@@ -121,7 +121,7 @@ function withJoinedPairs(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
 
 function wholeWord(vocabulary: Vocabulary, first: ReadToken, { kind, text, before }: ReadToken): string | null {
   if (kind !== 'word' || first.kind !== 'word' || before.length > 2) return null;
-  // "HE!P" and "SO.S": something stands where a letter or nothing belongs.
+  // A character stands for a letter, or is too many: "HE!P" and "SO.S".
   if (before.length === 1 && before !== ' ') {
     const glued = [LOOKS_LIKE.get(before) ?? '', '']
       .map((letter) => first.text + letter + text)
@@ -140,7 +140,7 @@ function wholeWord(vocabulary: Vocabulary, first: ReadToken, { kind, text, befor
 
 const isWord = ({ slips }: Vocabulary, text: string): boolean => slips.everyday.has(text);
 
-/** "pleasehelp", "hesgotme", "aknife": a word that nobody knows is looked at as words of cries without spaces. */
+/** An unknown word may be words of cries without spaces: "pleasehelp", "hesgotme", "aknife". */
 function withSplitWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
   return tokens.flatMap((token) => {
     if (
@@ -150,7 +150,7 @@ function withSplitWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
       isWord(vocabulary, token.text)
     )
       return [token];
-    // A slip is likelier than a space that is missing.
+    // A slip is likelier than a missing space.
     if (token.forms.length > 1) return [token];
     const words = split(vocabulary, token.text);
     return words === null
@@ -169,8 +169,8 @@ function withSplitWords(vocabulary: Vocabulary, tokens: Tokens): ReadToken[] {
 const LEAST_GLUED = 4;
 
 /**
- * The fewest words of cries that make up the letters; null where they do not. Two words may be a word of their own, as
- * in "haircut": one must be a key one.
+ * The fewest words of cries that make up the letters; null if there are none. Two words may form a word of their own,
+ * as in "haircut", so one of two must be a key word.
  */
 function split({ cries, keyWords, smallWords }: Vocabulary, letters: string): string[] | null {
   const best: (string[] | null)[] = [[]];

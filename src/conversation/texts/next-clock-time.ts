@@ -5,14 +5,14 @@ export interface ClockTime {
   /** 0 to 24. */
   hour: number;
   minute: number;
-  /** Null where the text did not say: both halves of the day are tried. */
+  /** Null if the text did not say: both halves of the day are tried. */
   half: 'am' | 'pm' | null;
 }
 
 const WITHIN_HOURS = 12;
 
 /**
- * Whole minutes from `now` to the next time, within 12 hours, that a clock in this zone shows it; null where there is
+ * Whole minutes from `now` to the next time, within 12 hours, at which a clock in this zone shows it; null if there is
  * none.
  */
 export function minutesUntilClock(now: Date, timezone: string, { hour, minute, half }: ClockTime): number | null {

@@ -4,7 +4,8 @@ import { isOneOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
- * A number that begins at a token, and the token after it. `isWhole`: written as one number of digits, as houses are.
+ * A number that begins at a token, and the index of the token after it. `isWhole`: it is one number in digits, as a
+ * house number is.
  */
 export interface NumberRead {
   value: number;
@@ -14,7 +15,10 @@ export interface NumberRead {
 
 type Tokens = readonly ReadToken[];
 
-/** 45, 1.5, 1,5, .5, 1/2, 1 1/2, 1½, forty five, half, three quarters. Longer numbers than three digits are none. */
+/**
+ * Reads 45, 1.5, 1,5, .5, 1/2, 1 1/2, 1½, forty five, half, three quarters. A number of more than three digits is not
+ * read.
+ */
 export function readNumber(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead | null {
   return inDigits(tokens, at) ?? inWords(vocabulary, tokens, at);
 }
@@ -85,14 +89,14 @@ function inWords(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead
   return { value: first, next: at + 1, isWhole: false };
 }
 
-/** Of a word: "thirty", or "thirtyfive". */
+/** The value of a word: "thirty", or "thirtyfive". */
 function valueOf({ numbers }: Vocabulary, token: ReadToken | undefined): number | undefined {
   if (token?.kind !== 'word' || !token.isNumber) return undefined;
   for (const form of token.forms) if (numbers.has(form)) return numbers.get(form);
   return gluedNumber(numbers, token.text);
 }
 
-/** How much of an hour "half an", "quarter of an", "three quarters of an" is, and the token after it. */
+/** The part of an hour in "half an", "quarter of an" or "three quarters of an", and the index of the token after it. */
 export function readPartOfAnHour(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead | null {
   const number = isOneOf(vocabulary, 'one', tokens[at])
     ? { value: 1, next: at + 1, isWhole: false }

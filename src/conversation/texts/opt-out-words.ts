@@ -1,6 +1,6 @@
 import type { Fault, LineOf } from '../files/yaml-file.ts';
 
-/** Single words by which Twilio stops, resumes or answers by itself (src/carriers/README.md 2.4). */
+/** Single words that make Twilio stop, resume or answer by itself (src/carriers/README.md 2.4). */
 const CARRIERS_WORDS: ReadonlySet<string> = new Set([
   'stop',
   'unsubscribe',
@@ -24,7 +24,8 @@ interface Words {
 }
 
 /**
- * A word of ours that the carriers keep for themselves is marked, so that whoever adds one knows of the opt-out trap.
+ * Faults of words that the carriers keep for themselves. Such a word must be marked, so that a person who adds one
+ * knows of the opt-out trap.
  */
 export function optOutFaults(
   file: string,

@@ -2,10 +2,13 @@ import { breakBefore } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
 /**
- * Phrases as people may write them into the data, word by word:
- * `call|ring` either word; `the?` may be missing; `<threats>` any word of that list; `<threats>*` any number of them;
- * `NUMBER` a number; `ANY` any word; `...` up to four words; `^` and `$` the begin and the end of a clause, `^^` and
- * `$$` of the text.
+ * A phrase as people write it into the data, word by word:
+ * - `call|ring`: either word;
+ * - `the?`: the word may be missing;
+ * - `<threats>`: any word of that list; `<threats>*`: any number of them;
+ * - `NUMBER`: a number; `ANY`: any word;
+ * - `...`: up to four words;
+ * - `^` and `$`: the beginning and the end of a clause; `^^` and `$$`: those of the text.
  */
 export interface Phrase {
   written: string;
@@ -25,7 +28,7 @@ interface Element {
   most: number;
 }
 
-/** Phrases by the words of their rarest needed part, so that a text is only tried against those that it can hold. */
+/** Phrases by the words of their rarest necessary part. So a text is only compared with phrases that it can contain. */
 export interface PhraseIndex {
   bit: number;
   byWord: ReadonlyMap<string, readonly Anchored[]>;
@@ -33,16 +36,16 @@ export interface PhraseIndex {
   byAny: readonly Anchored[];
 }
 
-/** `before`: at most so many words of the phrase stand before that part. */
+/** `before`: the most words of the phrase that stand before that part. */
 interface Anchored {
   phrase: Phrase;
   before: number;
 }
 
 /**
- * A token and the words that it may stand for: `written` as it is, `forms` with those that it is one slip from.
- * `indexes` has the bits of those indexes that hold phrases with one of its forms as their rarest part. `isFiller`:
- * "just", "really": a phrase may hold it anywhere.
+ * A token and the words that it may stand for. `written`: the word as written. `forms`: also the words that it is one
+ * slip from. `indexes`: bits of the indexes in which a phrase has one of its forms as its rarest part. `isFiller`: a
+ * word such as "just" or "really", which may stand anywhere in a phrase.
  */
 export interface ReadToken extends Token {
   written: string[];
@@ -57,17 +60,17 @@ export interface Place {
   to: number;
 }
 
-/** No phrase goes on for longer, so that reading is linear in the length of a text. */
+/** The most repeats in a phrase. This bound keeps reading linear in the length of a text. */
 const MOST_REPEATS = 8;
 const MOST_IN_A_GAP = 4;
-/** So many fillers may stand in a phrase that names none. */
+/** The most fillers in a phrase that names none. */
 const MOST_FILLERS = 2;
 const NUMBER = 'NUMBER';
 const ANY = 'ANY';
 
 type Lists = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Throws what is wrong with it, for `vocabulary.ts` to say with file and line. */
+/** Throws an error that says what is wrong with the phrase. `vocabulary.ts` adds file and line. */
 export function phraseFrom(written: string, lists: Lists): Phrase {
   const parts = written.split(/\s+/).filter((part) => part !== '');
   const begins: Edge = parts[0] === '^^' ? 'text' : parts[0] === '^' ? 'clause' : 'anywhere';
@@ -104,8 +107,7 @@ function elementFrom(part: string, lists: Lists): Element {
 }
 
 /**
- * `position`: among the indexes of a vocabulary, at most 31. `common`: words that most texts hold, so that they make a
- * bad index.
+ * `position`: the index's place in the vocabulary, at most 31. `common`: words in most texts, which make a poor index.
  */
 export function indexOfPhrases(phrases: readonly Phrase[], position: number, common: ReadonlySet<string>): PhraseIndex {
   const byWord = new Map<string, Anchored[]>();
@@ -137,7 +139,7 @@ function anchorOf({ elements }: Phrase, common: ReadonlySet<string>): { anchor: 
   return { anchor, before: elements.slice(0, elements.indexOf(anchor)).reduce((sum, { most }) => sum + most, 0) };
 }
 
-/** Where in the tokens phrases of the index stand; of those that begin at one token, the longest. */
+/** The places of the index's phrases in the tokens. If several begin at one token, the longest. */
 export function placesOfPhrases(index: PhraseIndex, tokens: readonly ReadToken[]): Place[] {
   const ends = new Map<number, number>();
   for (const { from, to } of matches(index, tokens, false)) if (to > (ends.get(from) ?? from)) ends.set(from, to);
@@ -148,19 +150,22 @@ export function holdsPhrase(index: PhraseIndex, tokens: readonly ReadToken[]): b
   return matches(index, tokens, true).length > 0;
 }
 
-/** Whether a phrase takes up all the tokens. */
+/** Whether a phrase covers all the tokens. */
 export function isPhrase(index: PhraseIndex, tokens: readonly ReadToken[]): boolean {
   return matches(index, tokens, false).some(({ from, to }) => from === 0 && to === tokens.length);
 }
 
-/** Whether a phrase stands at the begin of the tokens. */
+/** Whether a phrase stands at the beginning of the tokens. */
 export function beginsWithPhrase(index: PhraseIndex, tokens: readonly ReadToken[]): boolean {
   return matches(index, tokens.slice(0, LONGEST_BEGIN), false).some(({ from }) => from === 0);
 }
 
 const LONGEST_BEGIN = 12;
 
-/** Every place of every phrase, or one. Loops, not closures: this runs for each word of each text, a score of times. */
+/**
+ * Every place of every phrase, or the first one found. It uses loops, not closures, because it runs some twenty times
+ * for each word of each text.
+ */
 function matches(index: PhraseIndex, tokens: readonly ReadToken[], isOneEnough: boolean): Place[] {
   const found: Place[] = [];
   for (let at = 0; at < tokens.length && !(isOneEnough && found.length > 0); at++) {
@@ -176,7 +181,7 @@ function matches(index: PhraseIndex, tokens: readonly ReadToken[], isOneEnough: 
   return found;
 }
 
-/** Of those phrases whose rarest part this token may be. */
+/** Tries the phrases whose rarest part this token may be. */
 function addMatches(anchored: readonly Anchored[], tokens: readonly ReadToken[], at: number, found: Place[]): void {
   for (const { phrase, before } of anchored) {
     for (let from = Math.max(0, at - before); from <= at; from++) {
@@ -191,7 +196,7 @@ function canBeginAt({ begins }: Phrase, tokens: readonly ReadToken[], from: numb
   return from === 0 || begins === 'anywhere' || (begins === 'clause' && breakBefore(tokens[from]) > 0);
 }
 
-/** The farthest end of the phrase's elements from `element` on, if they stand at `at`. */
+/** The farthest end of the phrase's elements from `element` on, if they match at `at`; otherwise null. */
 function endOf(
   phrase: Phrase,
   element: number,

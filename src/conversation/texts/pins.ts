@@ -1,21 +1,24 @@
 import type { PlainText } from './plain-text.ts';
 import { plainText } from './plain-text.ts';
 
-/** Digits of a text that could act as a PIN: 4 to 6 of them, together, spaced or dashed. */
+/** Digits of a text that could act as a PIN: 4 to 6 of them, together, or with spaces or dashes between them. */
 export interface PinCandidate {
   digits: string;
   from: number;
   to: number;
-  /** It stands apart from letters and other digits, so that it can be nothing else. */
+  /** The digits stand apart from letters and other digits, so that they can be nothing else. */
   isAlone: boolean;
 }
 
 const LEAST = 4;
 const MOST = 6;
-/** A longer row of single digits is a telephone number, or rubbish. */
+/** A longer row of single digits is a telephone number or meaningless. */
 const MOST_SINGLES = 12;
 
-/** The likeliest first. The longest run of digits that is one number is looked at as it is, whatever stands at it. */
+/**
+ * The candidates, the likeliest first. Digits that are written together as one number come before all others, whatever
+ * stands beside them.
+ */
 export function pinCandidatesIn(text: string): PinCandidate[] {
   const runs = [...text.matchAll(/\d+/g)].map(({ 0: digits, index }) => ({
     digits,
@@ -46,7 +49,7 @@ function isAlone(text: string, { from, to }: Run): boolean {
   return !/[\p{L}\p{N}]$|\d[-/.:]$/u.test(before) && !/^[\p{L}\p{N}]|^[-/.:]\d/u.test(after);
 }
 
-/** "7O93": a letter that looks like a digit, in digits that stand alone. */
+/** Letters that look like digits, in a group that stands alone: "7O93". */
 function lookAlikes(text: string): PinCandidate[] {
   return [...text.matchAll(/(?<![\p{L}\p{N}])(?=[oOlI]*\d)[\doOlI]{4,6}(?![\p{L}\p{N}])/gu)]
     .filter(({ 0: written }) => /[oOlI]/.test(written) && written.replaceAll(/\D/g, '').length >= 2)
@@ -59,8 +62,8 @@ function lookAlikes(text: string): PinCandidate[] {
 }
 
 /**
- * Single digits in a row ("7 0 9 3", "4-8-2-1"); other groups only at an end of the text, where no street can follow
- * ("OUT 48 21 x").
+ * Single digits in a row ("7 0 9 3", "4-8-2-1"). Other groups count only at an end of the text, where no street can
+ * follow ("OUT 48 21 x").
  */
 function spaced(text: string, runs: Run[]): PinCandidate[] {
   const joined = (group: Run[]): PinCandidate[] => {
@@ -81,7 +84,7 @@ function spaced(text: string, runs: Run[]): PinCandidate[] {
   });
 }
 
-/** Runs of digits with no more than a space, a dash or the like between them. */
+/** Runs of digits with at most a space, a dash or the like between them. */
 function rowsOf(text: string, runs: Run[]): Run[][] {
   const rows: Run[][] = [];
   for (const run of runs) {
@@ -110,13 +113,13 @@ function standsAtAnEnd(text: string, row: Run[]): boolean {
 
 export const holdsPossiblePin = (body: string): boolean => pinCandidatesIn(plainText(body).text).length > 0;
 
-/** What is kept of a text: everything that could act as a PIN, of anybody's, is masked. */
+/** A text as it is stored: everything that could act as anybody's PIN is masked. */
 export function maskPossiblePins(body: string): string {
   const plain = plainText(body);
   return masked(plain, pinCandidatesIn(plain.text));
 }
 
-/** What people see of a text, its places masked with as many asterisks as there were characters. */
+/** What people see of a text, with the digits in these places masked by asterisks. */
 export function masked({ shown, origins }: PlainText, places: { from: number; to: number }[]): string {
   const units = [...places].sort((one, other) => one.from - other.from);
   let result = '';

@@ -4,7 +4,7 @@ import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
 
-/** Longer than any address; a text that reads one back must still be one that carriers take. */
+/** Longer than any address. The carriers must still accept a text that reads it back. */
 const LONGEST_PLACE = 200;
 
 /** The words of the tokens as they were written, without loose punctuation and pictures. */
@@ -24,7 +24,7 @@ export function placeFrom(text: string, tokens: Tokens): string | null {
   return short === '' ? null : short;
 }
 
-/** Where a length stood between two parts of a place, a comma parts them. */
+/** Puts a comma between two parts of a place if a length stood between them. */
 function withoutGaps(text: string, tokens: Tokens): string {
   let written = '';
   for (const [at, token] of tokens.entries()) {
@@ -35,7 +35,7 @@ function withoutGaps(text: string, tokens: Tokens): string {
   return written;
 }
 
-/** The tokens without what leads to a place: "at", "visiting", "with". */
+/** The tokens without the words that lead to a place: "at", "visiting", "with". */
 export function withoutLead(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   let at = 0;
   while (
@@ -52,7 +52,10 @@ function isStreetName(vocabulary: Vocabulary, tokens: Tokens, at: number): boole
   return isOneOf(vocabulary, 'streets', tokens[at]) && !isOneOf(vocabulary, 'before-a-place', tokens[at]);
 }
 
-/** Numbered as a house is, a street's word behind a name, or a postcode: words that can be little else. */
+/**
+ * Whether the words contain a house number, a street's word after a name, or a postcode: they can hardly be anything
+ * else.
+ */
 export function isAddress(vocabulary: Vocabulary, tokens: Tokens): boolean {
   return tokens.some(
     (_, at) => isHouseNumber(vocabulary, tokens, at) || isPostcode(tokens, at) || isStreet(vocabulary, tokens, at),
@@ -70,7 +73,7 @@ export function isStreet(vocabulary: Vocabulary, tokens: Tokens, at: number): bo
   );
 }
 
-/** 12, 12a, 30-32 or 4/2 with a word at it; not M25, 3pm, 2nd, "10 mins", "till 3". */
+/** 12, 12a, 30-32 or 4/2 beside a word. M25, 3pm, 2nd, "10 mins" and "till 3" are none. */
 export function isHouseNumber(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
   const token = tokens[at];
   if (token?.kind !== 'number' || token.text.length > 5) return false;
@@ -88,7 +91,7 @@ export function isHouseNumber(vocabulary: Vocabulary, tokens: Tokens, at: number
   );
 }
 
-/** NF1 4AB, and its halves: letters and digits that are glued. */
+/** NF1 4AB, and its halves: letters and digits without a space. */
 export function isPostcode(tokens: Tokens, at: number): boolean {
   const [area, district, sector, unit] = [tokens[at], tokens[at + 1], tokens[at + 2], tokens[at + 3]];
   const isInward = (one: ReadToken | undefined, two: ReadToken | undefined) =>
@@ -116,12 +119,12 @@ export function isPostcode(tokens: Tokens, at: number): boolean {
   );
 }
 
-/** Names that somebody visits begin with these: "Mrs Khan". */
+/** Whether the words contain a name with a title: "Mrs Khan". */
 export function hasTitle(vocabulary: Vocabulary, tokens: Tokens): boolean {
   return tokens.some((token, at) => isOneOf(vocabulary, 'titles', token) && tokens[at + 1]?.kind === 'word');
 }
 
-/** Whether the words can be a place at all: an address, a name, not a sentence. */
+/** Whether the words can be a place: an address or a name, not a sentence. */
 export function canBePlace(vocabulary: Vocabulary, tokens: Tokens): boolean {
   if (tokens.length === 0) return false;
   if (isAddress(vocabulary, tokens) || hasTitle(vocabulary, tokens)) return true;
@@ -131,8 +134,8 @@ export function canBePlace(vocabulary: Vocabulary, tokens: Tokens): boolean {
 const MOST_WORDS_OF_A_NAME = 7;
 
 /**
- * Whether the tokens name a numbered street of their own, so that a number before them is no house: "Flat 3, 14 Mill
- * Lane".
+ * Whether the tokens name a street with a number of its own. Then a number before them is not a house number: "Flat 3,
+ * 14 Mill Lane".
  */
 export function hasOwnNumber(vocabulary: Vocabulary, tokens: Tokens): boolean {
   return tokens.some((token, at) => {

@@ -15,9 +15,9 @@ import { workerRequest } from './worker-request.ts';
 import type { Scene } from './worker-request.ts';
 
 /**
- * Reads a text as people write it (src/conversation/README.md "Words of a text"). It changes nothing and knows nobody:
- * what it would ask for from a worker, what it would say from a responder, and whether it cries for help. Never throws,
- * whatever the text.
+ * Reads a text as people write it (src/conversation/README.md "Words of a text"). It changes nothing and does not know
+ * the sender. It returns what the text would mean from a worker, what it would mean from a responder, and whether it
+ * cries for help. It never throws, whatever the text.
  */
 export function readText(vocabulary: Vocabulary, body: string, context: ReadingContext): Reading {
   return readPlain(vocabulary, withoutSignature(vocabulary, plainText(body)), context, true);
@@ -39,8 +39,8 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   }));
   const counted = likeliest(vocabulary, plain, candidates);
   const proof = counted?.isPin && !context.areTriesSpent ? counted : null;
-  // Beside one that counts another is no place either. In a text that proves nothing it stays: its absence from the
-  // reply would tell that it is one.
+  // If one PIN counts, the sender's other PIN beside it is no place either. If the text proves nothing, a PIN stays in
+  // the place: its absence from the reply would show that it is a PIN.
   const pins = proof ? candidates.filter(({ isPin }) => isPin) : [];
   const text = blanked(plain.text, pins);
   const everything = withoutBullet(tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token)));
@@ -71,9 +71,10 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
 }
 
 /**
- * The candidate that counts, chosen by where it stands and not by whether it is a PIN: what is called a PIN, then what
- * stands alone and is no time of day, then any, and of these groups of one length ("7-0-9-3") before others ("30
- * 7-0-9-3"); of several the last word of the text before its first, and these before the rest.
+ * The candidate that counts. Its position decides, not whether it is a PIN. In order of preference:
+ * - what the text calls a PIN, then what stands alone and is not a time of day, then any other;
+ * - within these, groups of one length ("7-0-9-3") before others ("30 7-0-9-3");
+ * - then the last word of the text, then its first, then the rest.
  */
 function likeliest<Candidate extends PinCandidate>(
   vocabulary: Vocabulary,
@@ -107,7 +108,7 @@ function blanked(text: string, places: readonly { from: number; to: number }[]):
   return places.reduce((left, { from, to }) => left.slice(0, from) + ' '.repeat(to - from) + left.slice(to), text);
 }
 
-/** "OUT my pin is 4821" and "PIN7093 end": the words about the number go with it. */
+/** Removes the words about a PIN too: "OUT my pin is 4821", "PIN7093 end". */
 function withoutPinWords(
   vocabulary: Vocabulary,
   tokens: readonly ReadToken[],
@@ -134,14 +135,14 @@ function withoutPinWords(
   return tokens.filter((_, at) => !gone.has(at));
 }
 
-/** "OUT PIN6183": the word shows what the number is. */
+/** Whether the word before the number calls it a PIN: "OUT PIN6183". */
 const isNamedPin = (vocabulary: Vocabulary, tokens: readonly ReadToken[], { from, digits }: PinCandidate): boolean =>
   digits.length < 7 && tokens.some((token, at) => token.from === from && isOneOf(vocabulary, 'pin', tokens[at - 1]));
 
-/** "my pin number here is: 4821" */
+/** The most characters between such a word and the PIN: "my pin number here is: 4821". */
 const REACH = 16;
 
-/** Where the words make no sense with a number that can be a PIN gone wrong, they are read without it. */
+/** If the words make no sense with a number that may be a wrong PIN, they are read without it. */
 function workersRequest(scene: Scene, tokens: readonly ReadToken[], lone: readonly PinCandidate[]): WorkerRequest {
   const request = workerRequest(scene, tokens);
   if (request.kind !== 'none' || lone.length === 0) return request;
@@ -163,7 +164,7 @@ const TAKES_NUMBERS: ReadonlySet<WorkerRequest['kind']> = new Set([
   'sounds-like-end',
 ]);
 
-/** Where a PIN makes sense: alone, or beside a word that a PIN proves. */
+/** Whether a PIN makes sense there: alone, or beside a word that a PIN proves. */
 function isWrongPin(request: WorkerRequest, lone: readonly PinCandidate[], tokens: readonly ReadToken[]): boolean {
   if (TAKES_NUMBERS.has(request.kind)) return false;
   if (request.kind === 'none' || request.kind === 'courtesy') return tokens.length <= 1;
@@ -177,7 +178,9 @@ function isLastOf(tokens: readonly ReadToken[], from: number, to: number): boole
   return at >= 0 && (at === tokens.length - 1 || at === 0 || tokens[at + 1]?.kind !== 'word');
 }
 
-/** First, or behind the first word: what may be a staff number, and the text without it. */
+/**
+ * A number at the start, or after the first word, that may be a staff number, with the reading of the text without it.
+ */
 function staffNumberIn(
   vocabulary: Vocabulary,
   plain: PlainText,

@@ -10,12 +10,12 @@ import type { Scene } from './worker-request.ts';
 type Tokens = readonly ReadToken[];
 
 /**
- * What the text says if a responder sent it. Only TAKE, CANT, SAFE and DIALLED in their own form do anything; the rest
- * is asked.
+ * What the text says if it comes from a responder. Only TAKE, CANT, SAFE and DIALLED in their exact form have an
+ * effect. Everything else leads to a question.
  */
 export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
   const { vocabulary } = scene;
-  // "CANT X" names alarm X; a kiss is small.
+  // "CANT X" names alarm X. A small x is a kiss.
   const isLetterX =
     all.length === 2 &&
     all[1] !== undefined &&
@@ -33,11 +33,11 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
   const near = first && rest.length > 0 ? asNearCommand(vocabulary, first) : null;
   const nearTake = near ? take(scene, [near, ...rest]) : null;
   if (nearTake?.kind === 'take' && nearTake.minutes !== null) return scene.isAsked ? asked(nearTake) : nearTake;
-  // A thumb is a courtesy of a worker, and half an answer of a responder.
+  // From a worker a thumb is a courtesy. From a responder it is half an answer.
   return maybeTake(scene, tokens.length > 0 ? tokens : all);
 }
 
-/** A question takes, declines, ends and dials nothing. */
+/** A question has no effect: it takes, declines, ends and dials nothing. */
 function asked(request: ResponderRequest): ResponderRequest {
   switch (request.kind) {
     case 'take':
@@ -74,8 +74,8 @@ interface Lettered {
 }
 
 /**
- * An alarm's letter: first, last, beside a number or after "alarm"; "a" and "I" only where they are no words of a
- * sentence.
+ * Finds an alarm's letter: first, last, beside a number or after "alarm". "a" and "I" count only if they are not words
+ * of a sentence.
  */
 function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
   const isLetter = (at: number) => {
@@ -97,14 +97,14 @@ function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
       /^\p{Ll}/u.test(text.slice(next.from))
     )
       return true;
-    // "A&E" is no alarm.
+    // "A&E" does not name alarm A.
     return (
       next?.before !== '&' &&
       token.before !== '&' &&
       (!/^[ai]$/.test(token.text) || next === undefined || next.kind === 'number' || /[^\s]/.test(next.before))
     );
   };
-  // "15 m" is a quarter of an hour; "15 h" cannot be 15 hours.
+  // "15 m" means a quarter of an hour. "15 h" cannot mean 15 hours.
   const isUnit = (at: number) =>
     at > 0 &&
     (tokens[at - 1]?.kind === 'number' || tokens[at - 1]?.kind === 'fraction') &&
@@ -116,7 +116,7 @@ function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
     : { letter: tokens[at]?.text.toUpperCase() ?? null, rest: tokens.filter((_, index) => index !== at) };
 }
 
-/** Minutes until news, and what else is said. */
+/** The minutes until news, and the other words. */
 function withoutMinutes(
   { vocabulary, context }: Scene,
   tokens: Tokens,
@@ -147,7 +147,7 @@ function take(scene: Scene, tokens: Tokens): ResponderRequest | null {
   return words.every((token) => isOneOf(vocabulary, 'beside-take', token)) ? { kind: 'take', letter, minutes } : null;
 }
 
-/** SAFE, its letter, minutes: nothing else, and no slip. */
+/** SAFE, its letter and minutes, with no other words and no slip. */
 function safe(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const { letter, rest } = withoutLetter(scene, tokens);
   const [first, ...others] = rest;
@@ -193,7 +193,7 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
 
 const MOST_OF_A_REFERENCE = 5;
 
-/** DIALLED alone or with a reference; with other words it needs to be about 999 or the police. */
+/** Whether the words after DIALLED are only a reference. With other words the text must be about 999 or the police. */
 function isReferenceOnly({ vocabulary }: Scene, tokens: Tokens): boolean {
   return tokens.every(
     (token) =>
@@ -204,7 +204,7 @@ function isReferenceOnly({ vocabulary }: Scene, tokens: Tokens): boolean {
   );
 }
 
-/** Letters and digits, no sentence: "CAD 1234", "ref 123", "NP-4521-22". The last run of such tokens. */
+/** Letters and digits that are not a sentence: "CAD 1234", "ref 123", "NP-4521-22". */
 function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null {
   const isEmergencyNumber = (token: ReadToken) => /^(999|112|911|101|111)$/.test(token.text);
   const isPart = (token: ReadToken | undefined): boolean =>
@@ -235,7 +235,7 @@ function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null
 
 const RESPONDERS_WORDS: ReadonlySet<Command> = new Set(['take', 'cant', 'safe', 'dialled']);
 
-/** Yes, on my way, a bare number, a worker's own word: it is not taken yet. */
+/** Yes, on my way, a bare number, or a worker's word: the alarm is not taken yet. */
 function maybeTake(scene: Scene, tokens: Tokens): ResponderRequest {
   const { vocabulary } = scene;
   if (tokens.length === 0) return { kind: 'none' };

@@ -1,4 +1,7 @@
-/** A text without the signature under it, or the message that it answers. A signature is one only under something. */
+/**
+ * The length of a text without its signature, or without the message that it answers. A signature counts only below
+ * other words.
+ */
 export function lengthWithoutSignature(text: string, signatures: readonly string[]): number {
   const isSaid = (end: number) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text.slice(0, end));
   let at = 0;
@@ -18,7 +21,7 @@ function isSignature(line: string, signatures: readonly string[]): boolean {
   return signatures.some((start) => words.startsWith(start));
 }
 
-/** Where a carrier has made one line of it: "OUT Sent from my iPhone". */
+/** A signature that a carrier has put on the same line: "OUT Sent from my iPhone". */
 function inlineSignature(text: string, signatures: readonly string[]): number {
   const small = text.toLowerCase();
   const starts = signatures

@@ -1,14 +1,17 @@
-/** Shorter words are too near to too many others. */
+/** Shorter words are one slip from too many other words. */
 const SHORTEST = 4;
 
-/** Words by what is left of them without one letter, so that a writing finds those that may be meant. */
+/** Words by their letters without one of them. With it a writing finds the words that it may mean. */
 export interface SlipIndex {
   byRest: ReadonlyMap<string, readonly string[]>;
   everyday: ReadonlySet<string>;
   longer: ReadonlySet<string>;
 }
 
-/** `longer`: short words that few others are near to, so that they are known with a letter too many as well. */
+/**
+ * Builds the index. `longer`: short words that few others are close to, so that they also match with one letter too
+ * many.
+ */
 export function slipIndexOf(
   words: Iterable<string>,
   everyday: ReadonlySet<string>,
@@ -28,8 +31,8 @@ export function slipIndexOf(
 }
 
 /**
- * The words that a writing is one slip from: a letter wrong, missing, doubled or (in a longer word) too many, or two
- * swapped. A writing that is an everyday word, or one of the words, is read as itself.
+ * The words that a writing is one slip from: one letter wrong, missing, doubled or (in a longer word) too many, or two
+ * letters swapped. An everyday word, or one of the words themselves, has no other meaning.
  */
 export function wordsMeantBy({ byRest, everyday, longer }: SlipIndex, written: string): readonly string[] {
   if (written.length < SHORTEST - 1 || written.length > LONGEST || everyday.has(written)) return NONE;
@@ -59,7 +62,7 @@ function isOneSlip(written: string, word: string, mayBeLonger: boolean): boolean
     return isSwapped || left.slice(1) === wanted.slice(1);
   }
   if (written.length < word.length) return left === wanted.slice(1);
-  // A key that was touched beside another one. In a short word it makes another word.
+  // A key that was touched beside another one. In a short word such a letter makes another word.
   return left.slice(1) === wanted && (left.charAt(0) === written.charAt(at - 1) || mayBeLonger);
 }
 
@@ -76,8 +79,8 @@ function keysBeside(letter: string): string[] {
 }
 
 /**
- * What a thumb makes of short words: two letters swapped, or one key beside another. Each with the words that may be
- * meant. In so short a word any other slip would make another word.
+ * The mistyped forms of short words, each with the words that it may mean: two letters swapped, or a key pressed beside
+ * the right one. In so short a word any other slip would make another word.
  */
 export function shortSlipsOf(words: readonly string[], known: ReadonlySet<string>): Map<string, string[]> {
   const meant = new Map<string, string[]>();

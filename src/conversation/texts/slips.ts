@@ -1,7 +1,9 @@
 /**
- * How far a writing is from what was meant, in slips: two neighbours swapped, a letter too many, too few or another one
- * count 1 each; another one that neither finger, ear nor eye would put there 1.5; a letter doubled or halved 0.5.
- * (Damerau's distance, weighted.) It always does the same work for texts of the same lengths.
+ * The distance between a writing and what was meant, in slips (Damerau's distance, weighted):
+ * - two neighbours swapped, a letter too many, a letter too few, or a wrong letter: 1 each;
+ * - a wrong letter that neither finger, ear nor eye would put there: 1.5;
+ * - a letter doubled, or one of a double left out: 0.5.
+ * The amount of work depends only on the lengths of the two texts.
  */
 export function slipsBetween(written: string, meant: string): number {
   const width = meant.length + 1;
@@ -24,7 +26,7 @@ export function slipsBetween(written: string, meant: string): number {
   return at(written.length, meant.length);
 }
 
-/** More slips than any two texts are apart. */
+/** More slips than there are between any two texts. */
 const FAR = 1_000_000;
 const { min } = Math;
 
@@ -43,12 +45,12 @@ const EASILY_MISTAKEN = new Set(
   ),
 );
 
-/** Vowels, look-alikes and sound-alikes. */
+/** Pairs of letters of one group: vowels, letters that look alike, letters that sound alike. */
 function pairsWithin(groups: string[]): string[] {
   return groups.flatMap((group) => [...group].flatMap((one) => [...group].map((other) => one + other)));
 }
 
-/** One press of a key too many or too few: b for a, c for b. */
+/** One press of a key too many or too few on an old mobile: b for a, c for b. */
 function pressesOfAnOldMobile(): string[] {
   return ['abc', 'def', 'ghi', 'jkl', 'mno', 'pqrs', 'tuv', 'wxyz'].flatMap((key) =>
     [...key].map((_, press) => key.slice(press, press + 2)),

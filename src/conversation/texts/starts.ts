@@ -27,8 +27,8 @@ interface Scene {
 }
 
 /**
- * What follows START or its like: lengths, a place, both, or a number that may be either. Null: these words are not its
- * own.
+ * What follows START or a similar word: lengths, a place, both, or a number that may be either. Null if the words do
+ * not belong to it.
  */
 export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest | null {
   const { vocabulary, context, text } = scene;
@@ -47,14 +47,14 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
       : bareLength(vocabulary, context, rest, lengths);
   const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
   const place = withoutLead(vocabulary, houseNumber === null ? withoutFillers(vocabulary, left) : rest);
-  // "in about 10 mins" and "in by 10" are times to come.
+  // "in about 10 mins" and "in by 10" are about a later time.
   if (word === 'IN' && place.length === 0 && (isOneOf(vocabulary, 'about', rest[0]) || rest[0]?.text === 'by'))
     return null;
   if (!isItsOwnPlace(scene, word, place, times.length > 0)) return null;
   const minutes = [...times, ...(houseNumber === null ? [] : [houseNumber])]
     .map((one) => lineMinutes(one.minutes, 'visit'))
     .filter((one) => one !== null);
-  // A number alone is a case number or a PIN gone wrong, not a place.
+  // A number alone is a case number or a wrong PIN, not a place.
   const said = isOnlyNumbers(place) ? null : placeFrom(text, place);
   return {
     kind: 'start',
@@ -70,8 +70,8 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
 }
 
 /**
- * "Start the oven at 180", "Begin at page 4": what is started is no visit. A place behind "the" has a capital letter,
- * or a street.
+ * Whether something other than a visit starts: "Start the oven at 180", "Begin at page 4". A place after "the" has a
+ * capital letter or a street.
  */
 function isOfAThing({ vocabulary, text }: Scene, given: Tokens): boolean {
   const [article, noun] = given;
@@ -94,7 +94,7 @@ function withoutFillers(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   return tokens.slice(from, to);
 }
 
-/** "30-32 High Street" and "14/2 Kelso Wynd" are houses. */
+/** "30-32 High Street" and "14/2 Kelso Wynd" are house numbers, not lengths. */
 function withoutHouseRanges(rest: Tokens, lengths: LengthRead[]): LengthRead[] {
   const isHouseNumber = (one: LengthRead | undefined, next: LengthRead | undefined) =>
     one?.joinsNext === true &&
@@ -106,7 +106,7 @@ function withoutHouseRanges(rest: Tokens, lengths: LengthRead[]): LengthRead[] {
   );
 }
 
-/** "An hour or two": the second guess has no unit of its own. */
+/** "An hour or two": the second guess has no unit. */
 const guessesAfter = (lengths: LengthRead[], sure: LengthRead[]): LengthRead[] =>
   lengths
     .filter(
@@ -121,7 +121,7 @@ function joinsSure(lengths: LengthRead[], index: number): boolean {
 }
 
 /**
- * "START 60 12 High Street till 4": beside a sure one, a bare number at the start is a length only where a house number
+ * "START 60 12 High Street till 4": beside a sure length, a bare number at the start is a length only if a house number
  * follows.
  */
 function bareBesideSure(rest: Tokens, lengths: LengthRead[], sure: LengthRead[]): LengthRead[] {
@@ -131,7 +131,7 @@ function bareBesideSure(rest: Tokens, lengths: LengthRead[], sure: LengthRead[])
   return isAlone || rest[first.to]?.kind === 'number' || first.sort === 'word' ? [first] : [];
 }
 
-/** No length has a unit: which bare number is one, and which may be a house? */
+/** If no length has a unit: which bare number is a length, and which may be a house number. */
 function bareLength(
   vocabulary: Vocabulary,
   context: ReadingContext,
@@ -171,12 +171,15 @@ function bareLength(
 
 const isOnlyNumbers = (tokens: Tokens): boolean => tokens.every(({ kind }) => kind === 'number');
 
-/** "flat 30": a number that belongs to the word before it. */
+/** A number that belongs to the word before it: "flat 30". */
 function isPartNumber(vocabulary: Vocabulary, rest: Tokens, { from }: LengthRead): boolean {
   return isOneOf(vocabulary, 'parts', rest[from - 1]);
 }
 
-/** What follows the number shows that it is no house: another number, a part of a house, a name, a dash. */
+/**
+ * Whether the words after the number show that it is not a house number: another number, a part of a house, a name, a
+ * dash.
+ */
 function isNoHouseNumber(vocabulary: Vocabulary, after: Tokens): boolean {
   const [next] = after;
   if (!next) return true;
@@ -191,7 +194,7 @@ function isNoHouseNumber(vocabulary: Vocabulary, after: Tokens): boolean {
   return hasOwnNumber(vocabulary, after) || hasTitle(vocabulary, after);
 }
 
-/** "START 1530": a time of day, unless a street follows it. */
+/** A time of day in four digits, unless a street follows it: "START 1530". */
 function fourDigitClock(vocabulary: Vocabulary, context: ReadingContext, rest: Tokens): LengthRead | null {
   const at = rest.findIndex(({ kind, text }) => kind === 'number' && text.length === 4);
   const isAtEdge = at === 0 ? rest[1]?.kind !== 'word' : at === rest.length - 1;
@@ -202,12 +205,15 @@ function fourDigitClock(vocabulary: Vocabulary, context: ReadingContext, rest: T
     : { minutes, from: at, to: clock.next, sort: 'sure', isClock: true, joinsNext: false };
 }
 
-/** START takes whatever can be a place; IN and ARRIVED only what is numbered or named as one. */
+/**
+ * Whether the words are a place for this command. START accepts anything that can be a place. IN and ARRIVED accept
+ * only an address or a name with a title.
+ */
 function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, hasLength: boolean): boolean {
   if (place.length === 0) return true;
   if (isAddress(vocabulary, place) || hasTitle(vocabulary, place))
     return word === 'START' || word === 'BEGIN' || !place.some((token) => isOneOf(vocabulary, 'sentences', token));
-  // "Begin with the easy ones": without a length, only a name is a place.
+  // "Begin with the easy ones": without a length, only a name counts as a place.
   if (word === 'START' || word === 'BEGIN')
     return (
       canBePlace(vocabulary, place) &&
@@ -216,7 +222,7 @@ function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, h
   return hasLength && isHousehold(vocabulary, place);
 }
 
-/** "Arrived at the Hughes family, 60 mins": a name, and no more. */
+/** A family's name and no other words: "Arrived at the Hughes family, 60 mins". */
 function isHousehold(vocabulary: Vocabulary, place: Tokens): boolean {
   const [last, name] = [place.at(-1), place.at(-2)];
   return (

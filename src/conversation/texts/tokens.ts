@@ -1,17 +1,22 @@
-/** A word or a number of a text. Everything between two tokens is `before` of the second. */
+/** A word or a number of a text. Everything between two tokens is `before` of the second one. */
 export interface Token {
   kind: 'word' | 'number' | 'fraction';
-  /** Small Latin letters without accents and apostrophes, or ASCII digits; a picture that is a word is that word. */
+  /**
+   * Small Latin letters without accents and apostrophes, or ASCII digits. A picture that stands for a word is that
+   * word.
+   */
   text: string;
-  /** What stands between it and the token before it: '' where they are glued. */
+  /** The characters between the previous token and this one; '' if there are none. */
   before: string;
-  /** How strongly `before` parts it from the token before: 0 not, 1 a comma or the like, 2 the end of a sentence. */
+  /**
+   * How strongly `before` separates it from the previous token: 0 not, 1 a comma or the like, 2 the end of a sentence.
+   */
   gap: 0 | 1 | 2;
   from: number;
   to: number;
 }
 
-/** How strongly a token is parted from the one before it. */
+/** How strongly a token is separated from the previous one. */
 export const breakBefore = (token: Token | undefined): Token['gap'] => token?.gap ?? 2;
 
 function gapOf(before: string): Token['gap'] {
@@ -22,11 +27,13 @@ function gapOf(before: string): Token['gap'] {
 
 const TOKEN =
   /[A-Za-z]+(?![\p{L}\p{M}'])|\p{L}[\p{L}\p{M}']*|\d+|[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]|\p{Extended_Pictographic}|[+@]/gu;
-/** The same in a text of nothing but ASCII, and quicker. */
+/** The same for a text of ASCII only, and faster. */
 const ASCII_TOKEN = /[A-Za-z][A-Za-z']*|\d+|[+@]/g;
 const LATIN_FRACTION = /^[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]$/u;
 
-/** `pictures` maps a picture that counts to its word; any other one counts as a break. */
+/**
+ * Splits a text into tokens. `pictures` maps a picture that counts to its word. Any other picture counts as a break.
+ */
 export function tokensOf(text: string, pictures: ReadonlyMap<string, string>): Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -64,7 +71,7 @@ function foldedWord(word: string): string {
 
 const BEFORE_A_T = /^(?:can|don|won|isn|aren|wasn|didn|doesn|haven|hasn|couldn|wouldn|shouldn)$/;
 
-/** "can t": a space where an apostrophe belongs. */
+/** "can t": a space in place of an apostrophe. */
 function withJoinedT(tokens: Token[]): Token[] {
   if (!tokens.some(({ text }) => text === 't')) return tokens;
   const joined: Token[] = [];
@@ -77,11 +84,11 @@ function withJoinedT(tokens: Token[]): Token[] {
   return joined;
 }
 
-/** "60mins" with the letter O, and "d0ne" with the digit. */
+/** "60mins" with the letter O for the digit, and "d0ne" with the digit for the letter. */
 const O_FOR_NOUGHT = /^(\d{1,2})[oO](?=[mh])/;
 const NOUGHT_FOR_O = /^(?:[A-Za-z]+0[A-Za-z]+|0ut)$/i;
 
-/** "6O", "3o" and "l5" are 60, 30 and 15: a run of digits, and letters that look like them, that stands alone. */
+/** Corrects letters and digits that look alike in a run that stands alone: "6O", "3o" and "l5" are 60, 30 and 15. */
 function mended(text: string, tokens: Token[]): Token[] {
   if (!tokens.some(({ before }, index) => before === '' && index > 0)) return tokens;
   const result: Token[] = [];

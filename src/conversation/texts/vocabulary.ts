@@ -34,7 +34,7 @@ export const COMMANDS = [
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
-/** Named groups of words, and of phrases, that the reader asks about. */
+/** Named groups of words (WORD_LISTS) and of phrases (PHRASE_LISTS) that the reader uses. */
 const WORD_LISTS = [
   'minutes',
   'hours',
@@ -129,7 +129,7 @@ const PHRASE_LISTS = [
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 
-/** All that is known of how people write, of every language together, ready to be looked up. */
+/** All words and phrases of texts, of every language together, ready to be looked up. */
 export interface Vocabulary {
   commands: ReadonlyMap<string, ReadonlySet<Command>>;
   pictures: ReadonlyMap<string, string>;
@@ -137,21 +137,29 @@ export interface Vocabulary {
   signatures: readonly string[];
   words: ReadonlyMap<WordList, ReadonlySet<string>>;
   phrases: ReadonlyMap<PhraseList, PhraseIndex>;
-  /** For each word, number or any token: the bits of those indexes that it may be the rarest part in. */
+  /**
+   * For each word, for numbers and for any token: the bits of the indexes in which it may be the rarest part of a
+   * phrase.
+   */
   indexes: { ofWord: ReadonlyMap<string, number>; ofNumber: number; ofAny: number };
   slips: SlipIndex;
-  /** What the short words of cries are mistyped as, and what is meant: only where a cry is looked for. */
+  /**
+   * Mistyped forms of the short words of cries, with the words that are meant. They are used only to look for a cry.
+   */
   shortSlips: ReadonlyMap<string, readonly string[]>;
-  /** What kinds a word is of ("weapon", "somebody"): words of one kind are weighed alike. */
+  /** The kinds of each word ("weapon", "somebody"). Words of one kind are weighed alike. */
   kinds: ReadonlyMap<string, readonly string[]>;
-  /** How much each mark of a text speaks for a cry, by language together. */
+  /** How strongly each mark of a text points to a cry, for each language. */
   cryWeights: readonly CryWeights[];
-  /** Words that cries are made of, for those that are glued or parted. */
+  /** Words of cries. They are used to find words that are written together or split. */
   cries: ReadonlySet<string>;
-  /** Of two words that are glued one must be of these; `smallWords`: those of one or two letters that may be glued. */
+  /**
+   * `keyWords`: of two words written together, one must be in this list. `smallWords`: the words of one or two letters
+   * that may be part of such a writing.
+   */
   keyWords: ReadonlySet<string>;
   smallWords: ReadonlySet<string>;
-  /** Words that a phrase may hold without naming them. */
+  /** Words that may stand inside a phrase although it does not name them. */
   fillers: ReadonlySet<string>;
 }
 
@@ -167,20 +175,20 @@ const vocabularyShape = z.strictObject({
   numbers: z.record(word, z.number().positive()).default({}),
   signatures: z.array(z.string().regex(/^[^\p{Lu}]+$/u, 'must be written in small letters')).default([]),
   words: z.partialRecord(z.enum(WORD_LISTS), words).default({}),
-  /** Lists of one file, for the phrases of that file. */
+  /** Lists of one file, for that file's phrases. */
   lists: z.record(z.string(), words).default({}),
   phrases: z.partialRecord(z.enum(PHRASE_LISTS), phrases).default({}),
-  /** Kinds of words, for weighing cries. The same kind in several files is one kind. */
+  /** Kinds of words, with which cries are weighed. A kind that several files name is one kind. */
   kinds: z.record(z.string().regex(/^[a-z-]+$/, 'must be small letters and dashes'), words).default({}),
-  /** What the program that learns them wrote: "weight weight mark", one a line. */
+  /** Written by the program that learns the weights: "weight weight mark" on each line. */
   'cry-weights': z.string().optional(),
   'everyday-words': words.default([]),
-  /** Opt-out words of the carriers that we use knowingly. */
+  /** Opt-out words of the carriers that the line uses knowingly. */
   'opt-out-collisions-known': words.default([]),
 });
 type VocabularyFile = z.infer<typeof vocabularyShape>;
 
-/** One file of `flows/texts/`, read. */
+/** One file of `flows/texts/` after it was read. */
 export interface VocabularyPart {
   file: string;
   value: VocabularyFile;
@@ -188,7 +196,7 @@ export interface VocabularyPart {
   cryWeights: CryWeights;
 }
 
-/** Reads one file of words. Never throws: what is wrong comes back with file, line and reason. */
+/** Reads one file of words. Never throws: each fault is returned with file, line and reason. */
 export function parseVocabulary(file: string, yaml: string): { part?: VocabularyPart; faults: Fault[] } {
   const read = readYaml(file, yaml, vocabularyShape);
   if (read.value === undefined) return { faults: read.faults };
@@ -222,7 +230,7 @@ export function parseVocabulary(file: string, yaml: string): { part?: Vocabulary
     : { part: { file, value, phrases: compiled, cryWeights }, faults };
 }
 
-/** A phrase may name the file's own lists, the groups of words, and commands. */
+/** The lists that a phrase may name: the file's own lists, the groups of words, and commands. */
 function listsOf(value: VocabularyFile): Map<string, ReadonlySet<string>> {
   const named = [...Object.entries(value.words), ...Object.entries(value.commands), ...Object.entries(value.lists)];
   return new Map(named.map(([name, list]) => [name, new Set(list)]));
@@ -238,14 +246,14 @@ function twiceSaid(file: string, value: VocabularyFile, lineOf: LineOf): Fault[]
   );
 }
 
-/** Everything that files of all languages say, together. */
+/** Joins the files of all languages into one vocabulary. */
 export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
   const commands = new Map<string, Set<Command>>();
   for (const name of COMMANDS) {
     for (const written of parts.flatMap(({ value }) => value.commands[name] ?? []))
       commands.set(written, new Set([...(commands.get(written) ?? []), name]));
   }
-  // An SOS is short, and near to everyday words: its spellings are all in the data.
+  // An SOS is short and close to everyday words. So all its spellings are in the data, and slips are not looked for.
   const all = parts.flatMap((part) =>
     PHRASE_LISTS.flatMap((name) => (name === 'cry-sure' ? [] : (part.phrases.get(name) ?? []))),
   );
@@ -328,7 +336,7 @@ const NO_PHRASES: PhraseIndex = indexOfPhrases([], 31, NO_WORDS);
 export const phrasesOf = ({ phrases: known }: Vocabulary, name: PhraseList): PhraseIndex =>
   known.get(name) ?? NO_PHRASES;
 
-/** Words of these lists may have a slip. In other lists a slip could make a "not" of a name. */
+/** Lists whose words may have a slip. In the other lists a slip could turn a name into a "not". */
 const WITH_SLIPS: ReadonlySet<WordList> = new Set([
   'minutes',
   'hours',
@@ -347,12 +355,12 @@ export function isOneOf({ words: known }: Vocabulary, name: WordList, token: Rea
   return false;
 }
 
-/** Commands that lower nobody's protection, so that "tale 15" may be TAKE 15 although a tale is a word of its own. */
+/** Commands that lower nobody's protection. So "tale 15" may mean TAKE 15, although "tale" is a word of its own. */
 const HARMLESS: ReadonlySet<Command> = new Set(['start', 'begin', 'arrived', 'more', 'ring', 'take']);
 
 /**
- * An everyday word as the command that it is one slip from; null where it is none. Only for texts that say nothing else
- * but a length.
+ * The command that an everyday word is one slip from; null if there is none. Use it only for texts that say nothing
+ * else but a length.
  */
 export function asNearCommand(vocabulary: Vocabulary, token: ReadToken): ReadToken | null {
   if (token.kind !== 'word' || commandsOf(vocabulary, token).length > 0) return null;
@@ -362,13 +370,13 @@ export function asNearCommand(vocabulary: Vocabulary, token: ReadToken): ReadTok
   return near.length > 0 ? { ...token, written: near, forms: near } : null;
 }
 
-/** Which commands a token may stand for. */
+/** The commands that a token may stand for. */
 export const commandsOf = ({ commands }: Vocabulary, token: ReadToken | undefined): Command[] =>
   token ? token.forms.flatMap((form) => [...(commands.get(form) ?? [])]) : [];
 
 /**
- * The token with every word that it may stand for. A key that was held down ("heeelp") is one slip, too. `others`:
- * words that it may be beside these.
+ * The token with every word that it may stand for. A key that was held down ("heeelp") counts as one slip. `others`:
+ * further words that it may be.
  */
 export function readToken(
   { slips, numbers, indexes, fillers }: Vocabulary,

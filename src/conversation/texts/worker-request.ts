@@ -25,8 +25,8 @@ const NONE: WorkerRequest = { kind: 'none' };
 const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok', 'back']);
 
 /**
- * What the text asks for if a worker sent it. Words that would start, end or move a watch do nothing in a question or a
- * denial.
+ * What the text asks for if it comes from a worker. Words that would start, end or move a visit do nothing in a
+ * question or a denial.
  */
 export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const { vocabulary } = scene;
@@ -44,7 +44,7 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
     : request;
 }
 
-/** "mors 20": an everyday word that is one slip from a command, and nothing but a length beside it. */
+/** "mors 20": an everyday word that is one slip from a command, with only a length beside it. */
 function nearRequest(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const [first, ...rest] = tokens;
   const near = first && rest.length > 0 ? asNearCommand(scene.vocabulary, first) : null;
@@ -55,7 +55,7 @@ function nearRequest(scene: Scene, tokens: Tokens): WorkerRequest | null {
 
 function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   const { vocabulary } = scene;
-  // "Ok thanks" answers us; "ok please" and "ok" with a thumb report.
+  // "Ok thanks" is a courtesy. "Ok please", and "ok" with a thumb, are a report.
   const isThanks = all.some((token) => !tokens.includes(token) && isOneOf(vocabulary, 'thanks', token));
   if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks && !scene.hasPin ? 'courtesy' : 'ok' };
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
@@ -76,7 +76,7 @@ const STARTS: ReadonlyMap<Command, StartRequest['word']> = new Map([
   ['arrived', 'ARRIVED'],
 ]);
 
-/** What the first word says, if the rest is its own. */
+/** The request of the first word, if the other words fit it. */
 function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const { vocabulary, text } = scene;
   const rest = tokens.slice(1);
@@ -111,7 +111,7 @@ function readAt({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest {
   return place === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place };
 }
 
-/** START and its like behind "I'm", "just", "now"; and a length alone. */
+/** START and similar words after "I'm", "just" or "now", or a length alone. */
 function startOf(scene: Scene, tokens: Tokens): StartRequest | null {
   const { vocabulary } = scene;
   let at = 0;
@@ -131,7 +131,7 @@ function startOf(scene: Scene, tokens: Tokens): StartRequest | null {
 
 const MOST_WORDS_OF_AN_INTRODUCTION = 4;
 
-/** "Its Rowan, start 60": where the command stands behind it. 0: there is none. */
+/** The index of the command after an introduction, as in "Its Rowan, start 60"; 0 if there is none. */
 function behindAnIntroduction(vocabulary: Vocabulary, tokens: Tokens): number {
   const at = tokens.findIndex((token, index) => index > 0 && breakBefore(token) > 0);
   const said = tokens.slice(0, at);
@@ -149,7 +149,7 @@ function behindAnIntroduction(vocabulary: Vocabulary, tokens: Tokens): number {
     : 0;
 }
 
-/** Lengths, and nothing but words of a list beside them. Null: there are other words. */
+/** The lengths, if no words but those of the list stand beside them; null if there are other words. */
 function lengthsBeside(
   scene: Scene,
   tokens: Tokens,
@@ -177,7 +177,7 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
     'beside-more',
   );
   if (!read) return null;
-  // "MORE -30" may be less.
+  // "MORE -30" may mean less time.
   const isMinus = tokens.some((token, index) => token.kind === 'number' && index > 0 && /\s-$/.test(token.before));
   const several = new Set(read.minutes).size > 1;
   return {
@@ -217,7 +217,7 @@ function readWorried({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest
   if (!who) return { kind: 'worried', about: null, inDanger };
   if (who.kind === 'number') return /^\d{3,10}$/.test(who.text) ? { kind: 'worried', about: who.text, inDanger } : null;
   if (isOneOf(vocabulary, 'not-names', who)) return null;
-  // A first name, and a second one where it is written as one.
+  // A first name, and a second name if it is written as one.
   const isCapital = (token: ReadToken) => /^\p{Lu}/u.test(text.slice(token.from, token.to));
   const isNamed =
     next !== undefined &&

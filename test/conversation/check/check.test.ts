@@ -4,7 +4,7 @@ import { parseConversations, parseLibrary } from '../../../src/conversation/file
 import type { Fault } from '../../../src/conversation/files/yaml-file.ts';
 import { flowFiles, theLibrary } from '../files.ts';
 
-/** The flows with one change; the change must be one. */
+/** The faults of the flows after one change. Fails if the change has no effect. */
 function faultsAfter(file: string, find: string, replace: string): { faults: Fault[]; line: number } {
   const files = flowFiles();
   const before = files.get(`flows/${file}`) ?? '';
@@ -20,22 +20,22 @@ function faultsOf(files: Map<string, string>): Fault[] {
   return library ? checkLibrary(library) : faults;
 }
 
-/** With the words of a text as they are. */
+/** The same for the conversations, with the present words of texts. */
 function faultsOfConversations(files: Map<string, string>): Fault[] {
   const { conversations, faults } = parseConversations(files);
   return conversations ? checkLibrary({ ...conversations, vocabulary: theLibrary().vocabulary }) : faults;
 }
 
-it('the flows as they are have no fault', () => {
+it('the present flows have no fault', () => {
   expect(faultsOf(flowFiles())).toEqual([]);
 });
 
 /**
- * [what is wrong, file, what stands there, what is put in its place, lines from the change to the fault, the reason].
- * 9999: found in another file than the change; -9999: anywhere in it.
+ * [what is wrong, file, text in the file, its replacement, lines from the change to the fault, the reason]. 9999: the
+ * fault is in another file than the change; -9999: anywhere in it.
  */
 const BROKEN: [string, string, string, string, number, RegExp][] = [
-  // ways
+  // branches
   [
     'a branch to nowhere',
     'inbound-call.yaml',
@@ -321,7 +321,7 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
     0,
     /the carriers speak 1500/,
   ],
-  // who may hear it
+  // audiences
   [
     'names before anybody has pressed a key',
     'responder-call.yaml',
@@ -354,7 +354,7 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
     0,
     /text\.thanks is a text/,
   ],
-  // words of a text
+  // words of texts
   [
     'an unmarked opt-out word',
     'texts/en.yaml',
@@ -380,7 +380,7 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
     /out is no opt-out word/,
   ],
 
-  // the files themselves
+  // files
   ['YAML that does not parse', 'tell-call.yaml', 'start: opening', 'start: [opening', 2, /./],
   [
     'an unknown field',
@@ -444,7 +444,7 @@ describe('a broken flow fails with file, line and reason', () => {
   });
 });
 
-it('a command that no word of a text means is a fault', () => {
+it('a command that no word means is a fault', () => {
   const { faults } = faultsAfter('texts/en.yaml', '  status: [status]\n', '');
   expect(faults).toContainEqual({ file: 'texts', line: 1, reason: 'no word means status' });
 });
@@ -461,7 +461,7 @@ describe('another language', () => {
     expect(withWelsh((yaml) => yaml)).toEqual([]);
   });
 
-  it('fails where a prompt is missing, or names other variables', () => {
+  it('fails if a prompt is missing, or names other variables', () => {
     const reasons = withWelsh((yaml) =>
       yaml
         .replace('    down-until: "You\'re down until {until}."\n', '')
@@ -475,7 +475,7 @@ describe('another language', () => {
     );
   });
 
-  it('may allow its texts more segments where its letters take more room', () => {
+  it('may allow its texts more segments if its letters take more room', () => {
     const longer = (yaml: string) =>
       yaml.replace(
         '"Thank you. Noted."',

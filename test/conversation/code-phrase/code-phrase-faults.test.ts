@@ -40,7 +40,7 @@ describe('code phrases', () => {
     expect(reasons).toEqual([typeof reason === 'string' ? reason : expect.stringMatching(reason)]);
   });
 
-  it('are all judged, and never repeated', () => {
+  it('are all checked, and no reason repeats a phrase', () => {
     const faults = codePhraseFaults({ watch: 'red pen', help: 'purple alarm' });
     expect(faults.map(({ level }) => level)).toEqual(['watch', 'help']);
     expect(JSON.stringify(faults)).not.toMatch(/red pen|purple/);

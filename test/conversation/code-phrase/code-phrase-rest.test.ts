@@ -14,7 +14,7 @@ const read = (text: string) => {
   return { ...reading.worker, pin: reading.pin, cry: reading.cry };
 };
 
-describe('the rest of a text that holds a code phrase', () => {
+describe('the rest of a text with a code phrase', () => {
   it.each([
     ['END. I will need the purple file', { kind: 'end' }],
     ['END I will need the purple file', { kind: 'end' }],
@@ -48,14 +48,14 @@ describe('the rest of a text that holds a code phrase', () => {
   });
 
   it.each(['END. I will need the purple pen', '  OK  ', '', 'START 45, 12 High Street'])(
-    'a text without one comes back as it is: %s',
+    'a text without a phrase is returned unchanged: %s',
     (text) => {
       expect(rest(text)).toBe(text);
     },
   );
 
   it.each(['purple file', 'END. Purple-File', 'purple file purple file', 'START 12 purple file, blue folder'])(
-    'holds no phrase: %s',
+    'contains no phrase: %s',
     (text) => {
       expect(rest(text)).not.toMatch(/purple|blue|file|folder/i);
     },

@@ -52,7 +52,7 @@ describe('a code phrase', () => {
     );
   });
 
-  it('is found whatever its case, and whatever stands between its words that is no letter', () => {
+  it('is found in any case, with any characters but letters between its words', () => {
     const between = fc.stringMatching(/^[ .,;:\-_/\n"“”😬!?*()]{0,4}$/u);
     const cases = fc.array(fc.boolean(), { minLength: 20, maxLength: 20 });
     fc.assert(
@@ -89,11 +89,11 @@ describe('a code phrase', () => {
     expect(find(text)).toBe(level);
   });
 
-  it('means help where a text could be either', () => {
+  it('means help if a text could be either', () => {
     expect(findCodePhrase({ watch: 'purple tile', help: 'purple file' }, 'purple tile')).toBe('help');
   });
 
-  it('is none where the team has none', () => {
+  it('is not found if the team has none', () => {
     expect(findCodePhrase({}, 'purple file')).toBeNull();
     expect(findCodePhrase({ watch: 'blue folder' }, 'purple file')).toBeNull();
     expect(findCodePhrase({ help: '' }, '')).toBeNull();
@@ -107,17 +107,17 @@ describe('a code phrase', () => {
   });
 
   /**
-   * What the carriers deliver as one text, filled with what makes most windows: 15 to 80 ms of a processor, an ordinary
-   * text below 1.
+   * The longest text that carriers deliver as one, filled with words that make the most windows. It takes 15 to 80 ms
+   * of CPU; an ordinary text takes less than 1 ms.
    */
-  it.each(['a ', 'x ', 'purple ', 'the purple '])('is looked for in the longest text within a moment: %j', (words) => {
+  it.each(['a ', 'x ', 'purple ', 'the purple '])('is searched in the longest text within a moment: %j', (words) => {
     const text = words.repeat(800).slice(0, 1_600);
     const before = process.cpuUsage();
     find(text);
     expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 
-  it('is looked for in any text at all without an error', () => {
+  it('is searched in any text without an error', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
         find(text);
@@ -127,10 +127,10 @@ describe('a code phrase', () => {
   });
 });
 
-describe('the texts that it was tuned on', () => {
+describe('the texts with which it was tuned', () => {
   const teams = [TEAM, { watch: 'orange kettle', help: 'silver compass' }];
 
-  it('are taken for what they are, but for these', () => {
+  it('are read correctly, except for these', () => {
     const wronglyFound = linesOf('dev-ordinary.txt').filter((text) =>
       teams.some((team) => findCodePhrase(team, text) !== null),
     );

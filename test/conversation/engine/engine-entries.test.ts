@@ -9,7 +9,7 @@ describe('an entry', () => {
     return call;
   };
 
-  it('is handed out once and kept nowhere', () => {
+  it('is passed on once and stored nowhere', () => {
     const call = at('1');
     const done = call.keys('15', 'hash');
     expect(done).toMatchObject({ kind: 'do', action: 'take', entry: '15', say: [] });
@@ -21,29 +21,26 @@ describe('an entry', () => {
     expect(call.now().kind).toBe('end');
   });
 
-  it('half of it is half', () => {
+  it('that breaks off counts as half', () => {
     const call = at('1');
     call.keys('15', 'timeout');
     expect([call.at(), call.heard().startsWith('You have not taken it.')]).toEqual(['key', true]);
   });
 
-  it('is whole when full, or when nobody says what ended it', () => {
+  it('is complete when full, or when the carrier does not say what ended it', () => {
     expect(at('1').keys('120', 'timeout').kind).toBe('do');
     expect(at('1').keys('15', 'unknown').kind).toBe('do');
     expect(at('1').keys('15', 'hash').kind).toBe('do');
   });
 
-  it.each(['00', '0000', '999', '112', '911'])(
-    '%s is a cry, where the step knows one, and never a number',
-    (digits) => {
-      for (const finished of ['hash', 'full', 'timeout', 'unknown'] as const) {
-        const call = at('1');
-        call.keys(digits, finished);
-        expect(call.at()).toBe('key');
-        expect(at('2').keys(digits, finished).state.misses).toBe(1);
-      }
-    },
-  );
+  it.each(['00', '0000', '999', '112', '911'])('%s is a cry if the step accepts one, and never a number', (digits) => {
+    for (const finished of ['hash', 'full', 'timeout', 'unknown'] as const) {
+      const call = at('1');
+      call.keys(digits, finished);
+      expect(call.at()).toBe('key');
+      expect(at('2').keys(digits, finished).state.misses).toBe(1);
+    }
+  });
 
   it.each(['hash', 'timeout', 'unknown'] as const)(
     'a single 0 and, after a pause, another (%s) is a cry too',
@@ -57,12 +54,12 @@ describe('an entry', () => {
     },
   );
 
-  it('zeros and 1 are no PIN, but a number of minutes', () => {
+  it('zeros and 1 are no PIN, but they are a number of minutes', () => {
     expect(at('2').keys('001', 'hash').state.misses).toBe(1);
     expect(at('1').keys('001', 'hash')).toMatchObject({ kind: 'do', entry: '001' });
   });
 
-  it('a single 0, another entry and a single 0 are none', () => {
+  it('a single 0, another entry and a single 0 are no cry', () => {
     const call = at('1');
     call.keys('0', 'timeout');
     call.keys('1234', 'hash');
@@ -85,7 +82,7 @@ describe('an entry', () => {
     expect(call.keys('7294', 'timeout')).toMatchObject({ kind: 'do', entry: '7294' });
   });
 
-  it("times of silence and of wrong keys are the step's own", () => {
+  it('the step decides how often silence and wrong keys repeat', () => {
     expect(at('2').silence().kind).toBe('end');
     const call = at('2');
     expect([call.keys('1', 'hash').kind, call.keys('1', 'hash').kind, call.keys('1', 'hash').kind]).toEqual([
@@ -95,7 +92,7 @@ describe('an entry', () => {
     ]);
   });
 
-  it('one that is too short has three tries, as a wrong one has', () => {
+  it('that is too short gets three tries, as a wrong one does', () => {
     const call = at('2', { pin_length: 4 });
     expect([call.keys('4').kind, call.keys('821').kind]).toEqual(['wait', 'wait']);
     expect(call.keys('4821')).toMatchObject({ kind: 'do', entry: '4821' });

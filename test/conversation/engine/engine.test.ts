@@ -8,7 +8,7 @@ import { caller, library } from '../a-trial.ts';
 import { CONTEXT, theLibrary } from '../files.ts';
 
 describe('one key', () => {
-  it('leads on, and a key that nothing answers asks once more', () => {
+  it('leads on, and an unknown key asks the question again', () => {
     const call = caller();
     expect(call.heard()).toBe('Thank you. No answer.');
     expect(call.now()).toMatchObject({ kind: 'wait', await: { kind: 'digits', max: 1, seconds: 10, secret: false } });
@@ -18,7 +18,7 @@ describe('one key', () => {
     expect(call.at()).toBe('number');
   });
 
-  it('may be words instead, handed on as they were said, where the step listens', () => {
+  it('may be words instead, passed on as they were said, if the step listens', () => {
     const call = caller();
     expect(call.put({ kind: 'speech', words: 'Yes.', confidence: 0.9 })).toMatchObject({
       kind: 'wait',
@@ -45,14 +45,14 @@ describe('one key', () => {
     expect(call.keys(digits, finished)).toMatchObject({ kind: 'end', say: [{ text: 'Thank you. Goodbye.' }] });
   });
 
-  it('no digits and no hash are silence: asked again once, then the end', () => {
+  it('no digits and no hash are silence: the question comes once more, then the end', () => {
     const call = caller();
     call.keys('', 'timeout');
     expect(call.heard()).toBe('No answer.');
     expect(call.silence()).toMatchObject({ kind: 'end', say: [{ text: 'Nothing has changed.' }] });
   });
 
-  it('star goes where the step says, else asks again', () => {
+  it('star goes where the step says, or else repeats the question', () => {
     const call = caller();
     call.keys('*');
     expect(call.heard()).toBe('Thank you. One moment. Thank you. No answer.');
@@ -62,7 +62,7 @@ describe('one key', () => {
     expect(call.now().state.misses).toBe(0);
   });
 
-  it('ranges are several keys, and a branch may lead to another flow', () => {
+  it('ranges mean several keys, and a branch may lead to another flow', () => {
     const call = caller({ act: 'ordinary' });
     call.keys('6');
     expect(call.now().state).toMatchObject({ flow: 'other', step: 'far' });
@@ -71,13 +71,13 @@ describe('one key', () => {
 });
 
 describe('hanging up', () => {
-  it('does what must be done, says nothing, waits for nothing', () => {
+  it('does the remaining actions, says nothing and waits for nothing', () => {
     const call = caller();
     expect(call.hangUp()).toMatchObject({ kind: 'do', action: 'caller-left', entry: null });
     expect(call.outcome('done')).toMatchObject({ kind: 'end', say: [] });
   });
 
-  it('elsewhere ends', () => {
+  it('ends the call at any other step', () => {
     const call = caller();
     call.keys('1');
     expect(call.hangUp()).toMatchObject({ kind: 'end', say: [] });
@@ -85,7 +85,7 @@ describe('hanging up', () => {
 });
 
 describe('holding and joining', () => {
-  it('holds until somebody is there, and joins the room that the action names', () => {
+  it('holds until a person is there, and joins the room that the action names', () => {
     const call = caller();
     expect(call.keys('3')).toMatchObject({ kind: 'wait', await: { kind: 'hold', seconds: 3 } });
     expect(call.keys('5')).toMatchObject({ kind: 'wait', await: { kind: 'hold' }, say: [] });
@@ -99,7 +99,7 @@ describe('holding and joining', () => {
 });
 
 describe('a memo', () => {
-  it.each(['passed', 'silence'] as const)('is over, said or not: %s', (kind) => {
+  it.each(['passed', 'silence'] as const)('ends, with or without words: %s', (kind) => {
     const call = caller();
     expect(call.keys('7')).toMatchObject({
       kind: 'wait',
@@ -109,7 +109,7 @@ describe('a memo', () => {
     expect(call.put({ kind })).toMatchObject({ kind: 'end', say: [{ text: 'Thank you.' }] });
   });
 
-  it('may end with the call, or be asked for again after a fault of ours', () => {
+  it('may end with the call, or be asked for again after a fault on our side', () => {
     const call = caller();
     call.keys('7');
     expect(call.put({ kind: 'resume' })).toMatchObject({
@@ -122,7 +122,7 @@ describe('a memo', () => {
 });
 
 describe('whatever goes wrong', () => {
-  it('resume asks again and counts nothing', () => {
+  it('resume asks again and counts no silence', () => {
     const call = caller();
     const before = call.now().state;
     for (let i = 0; i < 100; i += 1)
@@ -137,7 +137,7 @@ describe('whatever goes wrong', () => {
     expect(call.heard()).toContain('Goodbye');
   });
 
-  it('an outcome that nobody foresaw, an action that never reported, a step that is gone: goodbye', () => {
+  it('an unexpected outcome, an action that never reported, a missing step: goodbye', () => {
     const call = caller();
     const waiting = call.now().state;
     call.keys('4');
@@ -155,7 +155,7 @@ describe('whatever goes wrong', () => {
     });
   });
 
-  it('what the last alarm left is forgotten where the next has none', () => {
+  it('facts of the last alarm are removed if the next alarm has none', () => {
     const real = theLibrary();
     const at = (outcome: string, vars: Vars, state: Progress['state']) =>
       step(
@@ -208,14 +208,14 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Input>({ kind: 'hang-up' }, { kind: 'outcome', name: 'done', vars: {} }) },
 );
 
-/** A long number that only an entry can have brought into a state. */
+/** A long number that can only get into a state from an entry. */
 const SECRET = '8350917';
 
-describe('every flow, whatever is keyed and whatever becomes of it', () => {
+describe('every flow, with any keys and any outcomes', () => {
   const real = theLibrary();
   const samples = sampleVars();
 
-  it('never ends in an error or an endless call, hands out one thing at a time, and says only what is known', () => {
+  it('never ends in an error or an endless call, returns one thing at a time, and says only what is known', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...Object.keys(real.flows)),
@@ -257,7 +257,7 @@ describe('every flow, whatever is keyed and whatever becomes of it', () => {
     );
   });
 
-  it('keeps no entry in any state, wherever it was keyed', () => {
+  it('stores no entry in any state, wherever it was keyed', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...Object.keys(real.flows)),
@@ -291,7 +291,7 @@ describe('every flow, whatever is keyed and whatever becomes of it', () => {
     );
   });
 
-  it('a hang-up at any point is silent and reaches the end', () => {
+  it('a hang-up at any point says nothing and reaches the end', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...Object.keys(real.flows)),

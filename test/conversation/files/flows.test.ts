@@ -9,7 +9,7 @@ const NAMES = { spoken_name: 'Riverside office', line_name: 'Riverside lone-work
 
 type Script = (string | Input | { outcome: string; vars?: Vars })[];
 
-/** Plays a call: keys as strings, outcomes of what the flow asks for; returns all that was said and done. */
+/** Plays a call. The script has keys, and outcomes for the actions. Returns everything that was said and done. */
 function play(flow: string, script: Script, given: Vars = {}): { said: string[]; done: string[]; last: Progress } {
   let progress = begin(library, flow, { ...NAMES, ...given }, 'en-GB', CONTEXT);
   const said: string[] = [];
@@ -42,8 +42,8 @@ const until = clock('2026-11-20T15:10:00Z');
 const known = out('known', { pin_length: 4 });
 const loggedIn: Script = [known, '7294', out('right')];
 
-describe('the number that people know for help', () => {
-  it.each(['999', '112', '911', '00'])("%s in a responder's call is no number, and no cry", (number) => {
+describe('the emergency number that people know', () => {
+  it.each(['999', '112', '911', '00'])("%s in a responder's call is neither a number nor a cry", (number) => {
     const call: Script = ['1', out('done'), out('missed', { ...sampleVars(), drill: 'no' }), '1'];
     expect(play('responder-call', [...call, `${number}#`]).said.at(-1)).toMatch(
       /^That didn't work\. Once more, please\. How many minutes/,
@@ -52,7 +52,7 @@ describe('the number that people know for help', () => {
 });
 
 describe('a known phone', () => {
-  it('PIN, 1, 2 starts an hour: six keys', () => {
+  it('starts an hour with the PIN, 1 and 2: six keys', () => {
     const { said, done } = play('inbound-call', [
       ...loggedIn,
       out('none'),
@@ -74,7 +74,7 @@ describe('a known phone', () => {
     ['1', 'started', 'Thank you. Three hours, until ten past three.'],
     ['3', 'moved', 'Thank you. Three hours more, until ten past three.'],
     ['1', 'restarted', 'The last visit is ended. Thank you. Three hours, until ten past three.'],
-  ])('%s: a length of two hours or more is read back as a length, too (%s)', (key, outcome, words) => {
+  ])('%s: a length of two hours or more is also read back as a length (%s)', (key, outcome, words) => {
     const given = { until, length: { duration: 180 * 60_000 } };
     const { said } = play('inbound-call', [
       ...loggedIn,
@@ -87,7 +87,7 @@ describe('a known phone', () => {
     expect(said.at(-1)).toBe(words);
   });
 
-  it('says where, or does not, once the visit has begun and nothing is on record', () => {
+  it('asks where the worker is once the visit has begun, if no place is recorded', () => {
     const started = [...loggedIn, out('none'), '1', '2', out('started', { until }), out('wanted')];
     const { said, last } = play('inbound-call', started);
     expect(said.at(-1)).toBe('Thank you. Until ten past three. Say where you are, then press hash. Or just hang up.');
@@ -96,14 +96,14 @@ describe('a known phone', () => {
       last: { kind: 'end', say: [{ text: 'Thank you.' }] },
     });
     expect(play('inbound-call', [...started, HANG_UP]).last.kind).toBe('end');
-    // Whoever has gone before the visit began is not asked.
+    // A caller who hangs up before the visit begins is not asked.
     expect(
       play('inbound-call', [...loggedIn, out('none'), '1', HANG_UP, out('started', { until }), out('wanted')]).last
         .kind,
     ).toBe('end');
   });
 
-  it('PIN, 2 ends it: five keys', () => {
+  it('ends the visit with the PIN and 2: five keys', () => {
     const { said, last } = play('inbound-call', [...loggedIn, out('open', { until }), '2', out('ended')]);
     expect(said.slice(1)).toEqual([
       "You're down until ten past three. To end, press 2. For longer, press 3.",
@@ -112,7 +112,7 @@ describe('a known phone', () => {
     expect(last.kind).toBe('end');
   });
 
-  it('keys that are not spoken work in every menu', () => {
+  it('accepts the unspoken keys in every menu', () => {
     for (const menu of [out('none'), out('open', { until }), out('planned', { until }), out('no-visits')]) {
       const at = (key: string) => play('inbound-call', [...loggedIn, menu, key]).last.state.step;
       expect(['2', '3', '4', '5', '6', '9', '0', '*'].map(at)).toEqual([
@@ -129,7 +129,7 @@ describe('a known phone', () => {
     }
   });
 
-  it('silence or hanging up at the length opens the usual one', () => {
+  it('starts a visit of the usual length after silence or a hang-up at the question about the length', () => {
     expect(play('inbound-call', [...loggedIn, out('none'), '1', HANG_UP]).done.at(-1)).toBe('start-visit usual');
     expect(play('inbound-call', [...loggedIn, out('none'), '1', '', '']).done.at(-1)).toBe('start-visit usual');
     expect(play('inbound-call', [...loggedIn, out('none'), '1', '0', '45', HANG_UP]).done.at(-1)).toBe(
@@ -137,7 +137,7 @@ describe('a known phone', () => {
     );
   });
 
-  it('other minutes end with a hash, a plan is kept with 9', () => {
+  it('takes other minutes that end with a hash, and keeps a plan with 9', () => {
     expect(play('inbound-call', [...loggedIn, out('none'), '1', '0', '45#']).done.at(-1)).toBe(
       'start-visit minutes 45',
     );
@@ -146,7 +146,7 @@ describe('a known phone', () => {
     expect(planned.said.at(-1)).toBe('As planned, press 9. Or how many half hours, one to eight?');
   });
 
-  it('a second start says both', () => {
+  it('says of a second start that it is one', () => {
     expect(
       play('inbound-call', [
         ...loggedIn,
@@ -159,12 +159,12 @@ describe('a known phone', () => {
     ).toBe('The last visit is ended. Thank you. Until ten past three.');
   });
 
-  it('more time: silence changes nothing', () => {
+  it('changes nothing if the question about more time meets silence', () => {
     const { said, last } = play('inbound-call', [...loggedIn, out('open', { until }), '3', '', '']);
     expect([said.at(-1), last.kind]).toEqual(['Nothing has changed.', 'end']);
   });
 
-  it('a wrong PIN is asked again as the design says, too many end', () => {
+  it('asks again after a wrong PIN, and ends after too many', () => {
     const { said } = play('inbound-call', [known, '7295', out('wrong'), '7296', out('too-many')]);
     expect(said).toEqual([
       'Riverside office. Your PIN, please.',
@@ -173,13 +173,13 @@ describe('a known phone', () => {
     ]);
   });
 
-  it('zeros at the PIN raise a panic, and it sounds like nothing', () => {
+  it('raises a panic alarm at zeros in place of the PIN, without a sign of it', () => {
     const { said, done } = play('inbound-call', [known, '00', out('raised')]);
     expect(done.at(-1)).toBe('raise-panic');
     expect(said.at(-1)).toBe('Thank you. One moment. Your PIN, please.');
   });
 
-  it('what is on record is said only after "Can you talk?"', () => {
+  it('says what is recorded only after "Can you talk?"', () => {
     const record = {
       until,
       place: { place: '12 High Street NF1 4AB' },
@@ -208,11 +208,11 @@ describe('the office', () => {
     ['silence', ''],
     ['another key', '7'],
     ['hanging up', HANG_UP],
-  ] as const)('%s raises unless a PIN comes', (_, input) => {
+  ] as const)('%s raises an alarm unless a PIN comes', (_, input) => {
     expect(play('inbound-call', [...atOffice, input]).done.at(-1)).toBe('panic-unless-pin');
   });
 
-  it('0 again raises at once', () => {
+  it('0 again raises an alarm at once', () => {
     const { said, done } = play('inbound-call', [...atOffice, '0', out('raised')]);
     expect([said.at(-2), said.at(-1), done.at(-1)]).toEqual([
       'The office: press 1.',
@@ -221,7 +221,7 @@ describe('the office', () => {
     ]);
   });
 
-  it('1 rings somebody, holds and joins', () => {
+  it('1 rings a person, holds and joins', () => {
     const { done, last } = play('inbound-call', [
       ...atOffice,
       '1',
@@ -235,7 +235,7 @@ describe('the office', () => {
     expect(last).toMatchObject({ kind: 'wait', await: { kind: 'join', room: 'r' } });
   });
 
-  it('nobody there asks for the PIN, hanging up while it rings is told', () => {
+  it('asks for the PIN if nobody is there, and reports a hang-up while it rings', () => {
     expect(play('inbound-call', [...atOffice, '1', out('ringing'), PASSED, out('nobody')]).said.at(-1)).toBe(
       'Thank you. One moment. Your PIN, please.',
     );
@@ -266,7 +266,7 @@ describe('an unknown phone', () => {
 });
 
 describe('the overdue call', () => {
-  it('asks whether the visit is over, and goes on as it is in silence', () => {
+  it('asks whether the visit is over, and changes nothing after silence', () => {
     const { said } = play('overdue-call', ['7294', out('right'), out('open', { until }), '', ''], { pin_length: 4 });
     expect(said.slice(1)).toEqual([
       'Have you finished? Yes, 1. No, 2.',
@@ -275,7 +275,7 @@ describe('the overdue call', () => {
     ]);
   });
 
-  it('1 ends, 2 gives more time, and where none is open it says thank you', () => {
+  it('1 ends, 2 gives more time, and without an open visit it says thank you', () => {
     expect(
       play('overdue-call', ['7294', out('right'), out('open', { until }), '1', out('ended')], {
         pin_length: 4,
@@ -311,7 +311,7 @@ describe('a responder', () => {
   });
   const briefed: Script = ['1', out('done'), missed];
 
-  it('hears three times that it is urgent, and after the key the order first', () => {
+  it('hears three times that it is urgent, and after the key the instruction first', () => {
     const { said } = play('responder-call', briefed);
     expect(said[0]).toBe(Array(3).fill('Riverside lone-working line. Urgent. Press 1.').join(' '));
     expect(said[1]).toMatch(
@@ -322,7 +322,7 @@ describe('a responder', () => {
     expect(panic).toMatch(/^Do not go there alone\..* Sam Okoro called for help at two oh six\./);
   });
 
-  it('is told to dial 999 under duress, unless somebody has', () => {
+  it('is told to dial 999 under duress, unless somebody has dialled', () => {
     const told = (facts: Vars): string =>
       play('responder-call', ['1', out('done'), out('duress', { ...FACTS, ...facts })]).said.at(-1) ?? '';
     expect(told({ undialled: 'yes' })).toMatch(/^Do not ring or text Sam\. Do not go there\. Dial 999\. /);
@@ -335,11 +335,11 @@ describe('a responder', () => {
   it.each([
     ['silence', ''],
     ['a hang-up', HANG_UP],
-  ] as const)('%s before the key is nobody', (_, input) => {
+  ] as const)('%s before the key proves no person', (_, input) => {
     expect(play('responder-call', [input])).toMatchObject({ done: [], last: { kind: 'end' } });
   });
 
-  it('1 and minutes take it; half an entry or silence does not, and says so', () => {
+  it('1 and minutes take it; half an entry or silence does not, and the call says so', () => {
     const took = play('responder-call', [
       ...briefed,
       '1',
@@ -357,7 +357,7 @@ describe('a responder', () => {
     );
   });
 
-  it('2 cannot, 3 asks whether 999 is dialled before it counts', () => {
+  it('2 means "can\'t"; 3 asks whether 999 is dialled before it counts', () => {
     expect(play('responder-call', [...briefed, '2']).done.at(-1)).toBe('cant');
     const confirm = play('responder-call', [...briefed, '3']);
     expect([confirm.done.at(-1), confirm.said.at(-1)]).toEqual(['next-alarm', 'Have you dialled 999? Yes, 1. No, 2.']);
@@ -374,7 +374,7 @@ describe('a responder', () => {
     expect(play('responder-call', [...briefed, '3', '1', out('noted', { until }), '']).done.at(-1)).toBe('next-alarm');
   });
 
-  it('4 puts through to the worker, and comes back to the choices', () => {
+  it('4 puts the responder through to the worker, and returns to the choices', () => {
     expect(
       play('responder-call', [...briefed, '4', out('ringing'), PASSED, out('nobody'), missed]).said.at(-1),
     ).toMatch(/^No answer\. Ring Sam once/);
@@ -385,7 +385,7 @@ describe('a responder', () => {
     ).toBe('same-alarm');
   });
 
-  it('who rings back meets the alarm first; anything but 1 leads on to the ordinary greeting', () => {
+  it('who rings back hears the alarm first; any key but 1 leads to the ordinary greeting', () => {
     const { said } = play('inbound-call', [out('responder'), '5', known]);
     expect(said).toEqual(['Riverside lone-working line. Urgent. Press 1.', 'Riverside office. Your PIN, please.']);
     const proved = play('inbound-call', [
@@ -401,10 +401,10 @@ describe('a responder', () => {
   });
 });
 
-describe('news', () => {
+describe('the news call', () => {
   const asked: Script = ['1', out('done'), out('missed', FACTS)];
 
-  it('contact made: over, going on, or unsaid', () => {
+  it('takes contact made: over, going on, or unsaid', () => {
     expect(play('news-call', [...asked, '1', '1']).done.at(-1)).toBe('report-contact over');
     expect(play('news-call', [...asked, '1', '2', '3']).done.at(-1)).toBe('report-contact half-hours 3');
     expect(play('news-call', [...asked, '1', '2', '0', '45#']).done.at(-1)).toBe('report-contact minutes 45');
@@ -412,7 +412,7 @@ describe('news', () => {
     expect(play('news-call', [...asked, '1', HANG_UP]).done.at(-1)).toBe('report-contact unsaid');
   });
 
-  it('more time, passing on, and no key at all', () => {
+  it('takes more time, passing on, and no key at all', () => {
     expect(play('news-call', [...asked, '2', '15#', out('told', { until })]).done.slice(-2)).toEqual([
       'more-news-time 15',
       'next-news',
@@ -431,7 +431,7 @@ describe('news', () => {
   });
 });
 
-describe('one meaning a key, in every call of a responder', () => {
+describe('one meaning for each key in every call of a responder', () => {
   const asking: [string, Script][] = [
     ['responder-call', ['1', out('done'), out('missed', FACTS)]],
     ['responder-call', ['1', out('done'), out('panic', FACTS)]],
@@ -467,7 +467,7 @@ describe('one meaning a key, in every call of a responder', () => {
     ]);
   });
 
-  it.each(asking)('%s never says 3 for 999, though in the first call it still is (%#)', (flow, script) => {
+  it.each(asking)('%s never offers 3 for 999, though 3 still means it in the first call (%#)', (flow, script) => {
     const heard = [...play(flow, script).said, ...play(flow, [...script, '*']).said].join(' ');
     expect(heard).not.toMatch(/999, (press )?3/);
     expect(heard).toMatch(/dialled 999, (press )?9/);

@@ -7,7 +7,7 @@ import { CONTEXT, clock, flowFiles } from '../files.ts';
 
 const enGB = flowFiles().get('flows/prompts/en-GB.yaml') ?? '';
 
-/** British English with one prompt of ours among the rest. */
+/** British English with one added prompt. */
 function languageWith(prompt: string, section = 'responder') {
   const yaml = enGB.replace(`  ${section}:\n`, `  ${section}:\n    trial: ${prompt}\n`);
   const { language, faults } = parseLanguage('flows/prompts/en-GB.yaml', yaml);
@@ -48,18 +48,18 @@ describe('a time as people say it', () => {
     expect(said(iso)).toBe(words);
   });
 
-  it("is in the organisation's zone, summer time too", () => {
+  it("is in the organisation's time zone, in summer too", () => {
     const summer = { now: new Date('2026-07-01T12:00:00Z'), timezone: 'Europe/London' };
     expect(said('2026-07-01T14:10:00Z', summer)).toBe('ten past three');
     expect(said('2026-07-01T14:10:00Z', { ...summer, timezone: 'Asia/Kolkata' })).toBe('twenty to eight');
   });
 
-  it('is written as figures', () => {
+  it('is written in figures', () => {
     expect(wrote('2026-11-20T15:10:30Z')).toBe('15:10');
     expect(wrote('2026-11-21T00:40:00Z')).toBe('00:40 tomorrow');
   });
 
-  it('says which, in the hour that comes twice', () => {
+  it('says which one is meant in the hour that comes twice', () => {
     const night = { now: new Date('2026-10-25T00:50:00Z'), timezone: 'Europe/London' };
     const at = (iso: string) => [said(iso, night), write(library, 'en-GB', 'trial', { at: clock(iso) }, night)];
     expect(at('2026-10-25T00:55:00Z')).toEqual([
@@ -103,7 +103,7 @@ describe('other values', () => {
     expect(textsOf(spoken('"{n}"', { n: { digits: '4021' } }))[0]).toBe('4, 0 2 1.');
   });
 
-  it('so is a number in a text that is said instead of sent', () => {
+  it('a number in a text is read the same when the text is said instead of sent', () => {
     expect(spoken('"{message}"', { message: 'Ring them, please.\n+447700900101. Thank you.' })).toEqual([
       { text: 'Ring them, please.', language: 'en-GB', pace: 'normal' },
       { text: '0 7, 7 0 0, 9 0 0, 1 0 1.', language: 'en-GB', pace: 'slow' },
@@ -111,7 +111,7 @@ describe('other values', () => {
     ]);
   });
 
-  it('a sound is played where it stands, and written as nothing', () => {
+  it('a sound is played in its place, and left out of a text', () => {
     const vars = { memo: { sound: '/memo/x' }, place: { place: '1 Mill Lane' } };
     const [said, played, ...rest] = spoken('["They said: {memo}.", "Go on."]', vars);
     expect([said, played]).toEqual([{ text: 'They said:', language: 'en-GB', pace: 'normal' }, { sound: '/memo/x' }]);
@@ -136,13 +136,13 @@ describe('other values', () => {
     expect(textsOf(spoken('"{d}"', { d: { duration: minutes * 60_000 } }))[0]?.replaceAll(/\s+/g, ' ')).toBe(words);
   });
 
-  it('pieces are left out where their variable has no value, and none throws', () => {
+  it('pieces whose variable has no value are left out, and none throws', () => {
     const prompt = '[{ say: "At {place}.", if: place }, { say: "No place.", unless: place }, "{missing}"]';
     expect(textsOf(spoken(prompt, {}))).toEqual(['No place.']);
     expect(textsOf(spoken(prompt, { place: 'no' }))).toEqual(['No place.']);
   });
 
-  it('an unknown prompt or language says nothing that is wrong', () => {
+  it('an unknown prompt or language says nothing wrong', () => {
     const library = languageWith('"x"');
     expect(speak(library, 'en-GB', 'there-is-none', {}, CONTEXT)).toEqual([]);
     expect(textsOf(speak(library, 'cy-GB', 'trial', {}, CONTEXT))[0]).toBe('x');
@@ -151,7 +151,7 @@ describe('other values', () => {
 });
 
 describe('another language', () => {
-  it('follows as a file: Welsh hours after "i" change, and six plural forms are right', () => {
+  it('works as a file: Welsh hours change after "i", and six plural forms are right', () => {
     const welsh = enGB
       .replace('language: en-GB', 'language: cy-GB')
       .replace(

@@ -14,7 +14,7 @@ test.each<[string, 'yes' | 'no' | null]>([
   ["Yes please, that's right", 'yes'],
   ['No thank you', 'no'],
   ['Sam Okoro. Yes?', 'yes'],
-  // A greeting on a machine, heard in pieces.
+  // A machine's greeting, heard in pieces.
   ['Yes, leave a message', null],
   ['message after the tone, yes', null],
   ['Yes, this is Sam', null],

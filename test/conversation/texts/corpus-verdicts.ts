@@ -3,14 +3,14 @@ import type { CorpusText } from './text-corpus/corpus.ts';
 import type { ResponderMeaning, WorkerMeaning } from './text-corpus/meanings.ts';
 import { DURESS_PIN, PIN, read } from './reading.ts';
 
-/** Places and notes are compared without regard to case, punctuation and spaces. */
+/** Places and notes are compared without case, punctuation and spaces. */
 const bare = (words: string | null): string =>
   (words ?? '')
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** Whether a cry is read as one, from whom it counts. */
+/** Whether a cry is not read as one from this sender. */
 export function isCryMissed({ context, text }: CorpusText): boolean {
   const { cry } = read(text);
   // On a visit, either counts.
@@ -22,16 +22,16 @@ export function isTakenForACry({ context, text }: CorpusText): boolean {
   return context === 'asked' ? false : cry === 'always' || (cry === 'on-visit' && context === 'visit');
 }
 
-/** What an everyday text would begin, end, shorten, take, close or report. Null: nothing. */
+/** What an everyday text would begin, end, shorten, take, close or report; null: nothing. */
 export function actOf({ context, text }: CorpusText): string | null {
   const { worker, responder } = read(text);
   if (context === 'asked') return ['take', 'safe', 'dialled', 'cant'].includes(responder.kind) ? responder.kind : null;
-  // A length alone, on a visit, is asked about.
+  // A length alone on a visit leads to a question.
   if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare && context === 'visit') return null;
   return ['start', 'end'].includes(worker.kind) ? worker.kind : null;
 }
 
-/** What was read where a command means something else; null where it is understood. */
+/** What the reader understood instead of a command's meaning; null if it is right. */
 export function misunderstood({ text, meaning }: CorpusText): string | null {
   const reading = read(text);
   if (meaning.kind === 'worker')

@@ -45,15 +45,14 @@ function printed(half: CorpusHalf, { what, wrong, of }: Figure): string {
   if (of === 0) return `texts, ${half}: none for "${what}"\n`;
   const { low, high } = wilson(wrong.length, of);
   const head = `texts, ${half}: ${wrong.length} of ${of} ${what}: ${percent(wrong.length / of)} (95 %: ${percent(low)} to ${percent(high)})\n`;
-  // The hold-out's lines are not shown: whoever changes the reader must not learn from them.
+  // The hold-out's lines are not shown: people who change the reader must not learn from them.
   return head + (half === 'dev' ? wrong.map((line) => `  ${line}\n`).join('') : '');
 }
 
 /**
- * The bars of the line: at most 5 % of cries missed, at most 0.2 % of everyday texts taken for one, none that acts, 95
- * % of commands understood.
- * `dev/` was mended with, so it has to do better than the bars. The hold-out takes whatever lines it has; an empty one
- * says nothing.
+ * The limits of the line: at most 5 % of cries missed, at most 0.2 % of everyday texts taken for a cry, no everyday
+ * text that acts, 95 % of commands understood. `dev/` was used to develop the reader, so it has to do better than these
+ * limits. The hold-out may have any number of lines. An empty one proves nothing.
  */
 const BARS = {
   dev: { missed: 0.01, falseCries: 0.001, acts: 0, misunderstood: 0.01 },
@@ -68,18 +67,18 @@ describe.each(HALVES.filter(hasCorpusHalf))('the corpus of texts, %s', (half) =>
       .map((one) => printed(half, one))
       .join(''),
   );
-  // A hold-out that is still to be written has no texts, and nothing wrong.
+  // An unwritten hold-out has no texts, so none is wrong.
   const rate = ({ wrong, of }: Figure) => wrong.length / Math.max(of, 1);
 
   it('few cries are missed', () => {
     expect(rate(figures.missed)).toBeLessThanOrEqual(bars.missed);
   });
 
-  it('hardly any of the everyday texts are taken for cries', () => {
+  it('hardly any everyday texts are taken for cries', () => {
     expect(rate(figures.falseCries)).toBeLessThanOrEqual(bars.falseCries);
   });
 
-  it('everyday texts begin, end and shorten no watch, take no alarm and close none', () => {
+  it('no everyday text begins, ends or shortens a visit, and none takes or closes an alarm', () => {
     expect(figures.acts.wrong.length).toBeLessThanOrEqual(bars.acts);
   });
 

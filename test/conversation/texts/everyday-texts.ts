@@ -1,4 +1,4 @@
-/** What people text all day. None may end a visit, move a deadline, start one or take an alarm. */
+/** What people text every day. None of these may start or end a visit, move a deadline, or take an alarm. */
 export const EVERYDAY = `
 LEFT my charger at yours
 OUT of signal

@@ -10,7 +10,7 @@ const HALF_A_DAY = 12 * 60;
 
 export const { vocabulary } = theLibrary();
 
-/** The clock of the corpus says 14:20; the sender's PINs are 4821 and 7093. */
+/** The clock of the corpus shows 14:20. The sender's PINs are 4821 and 7093. */
 export const CONTEXT: ReadingContext = {
   isPin: (digits) => digits === PIN || digits === DURESS_PIN,
   minutesUntil: ({ hour, minute, half }) => {

@@ -74,14 +74,14 @@ describe('a line of the corpus', () => {
     ['none | he has a knife | cry-on-visit', 'cries', '"cry-on-visit" is no meaning'],
     ['visit | END | everyday end', 'everyday', '"everyday end" is no meaning'],
     ['visit | END | end', 'everyday', '"end" is no meaning'],
-  ] as const)('is refused with its file and line where it is malformed: %s', (line, corpusClass, reason) => {
+  ] as const)('is refused with its file and line if it is malformed: %s', (line, corpusClass, reason) => {
     expect(() => parseCorpusLine(line, corpusClass, 'dev/x.txt:7')).toThrow(`dev/x.txt:7: `);
     expect(() => parseCorpusLine(line, corpusClass, 'dev/x.txt:7')).toThrow(reason);
   });
 });
 
 describe('the corpus', () => {
-  it('has the half that the reader is mended with', () => {
+  it('has the half that the reader is developed with', () => {
     expect(halves).toContain('dev');
   });
 
@@ -89,11 +89,11 @@ describe('the corpus', () => {
     ['everyday', 1_500],
     ['commands', 600],
     ['cries', 400],
-  ] as const)('holds enough of its kind, each text counted once: %s', (corpusClass, enough) => {
+  ] as const)('has enough of each kind, with each text counted once: %s', (corpusClass, enough) => {
     expect(new Set(readCorpus('dev', corpusClass).map(({ text }) => folded(text))).size).toBeGreaterThanOrEqual(enough);
   });
 
-  it('holds no text twice for one sender, and no text in both halves', () => {
+  it('has no text twice for one sender, and no text in both halves', () => {
     const first = new Map<string, string>();
     const twice: string[] = [];
     const halfOf = new Map<string, CorpusHalf>();
@@ -107,7 +107,7 @@ describe('the corpus', () => {
     expect(twice).toEqual([]);
   });
 
-  it('holds no real telephone number', () => {
+  it('has no real telephone number', () => {
     const numbers = all.flatMap(({ text, where }) =>
       (text.match(/(?:\+44|\b0)[\d ]{9,}/gu) ?? []).map((number) => ({ where, number: number.replaceAll(' ', '') })),
     );

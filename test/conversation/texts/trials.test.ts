@@ -9,8 +9,8 @@ const start = (minutes: number | null, place: string | null, maybeHouseNumber = 
   maybeHouseNumber,
 });
 
-/** What was tried on the line and failed (issue 11). The rest of the trials' texts stand in the corpus. */
-describe('worker’s texts of the trials', () => {
+/** Texts that failed in trials of the line (issue 11). The other texts of the trials are in the corpus. */
+describe('workers’ texts of the trials', () => {
   it.each([
     ['START 60 Flat 3, 14 Mill Lane', start(60, 'Flat 3, 14 Mill Lane')],
     ['START 60 Elm Court', start(60, '60 Elm Court', true)],
@@ -90,7 +90,7 @@ describe('a PIN in a text', () => {
     'NOTE 7093',
     'START 60 7093 12 Elm Road',
     'OUT 7️⃣0️⃣9️⃣3️⃣',
-  ])('is found, and masked where it is shown or kept: %s', (body) => {
+  ])('is found, and masked wherever it is shown or stored: %s', (body) => {
     const { pin, words } = read(body);
     expect(pin).toBe('7093');
     expect(words.normalize('NFKC')).not.toMatch(/7.?0.?9.?3|٧٠٩٣/u);
@@ -104,7 +104,7 @@ describe('a PIN in a text', () => {
     },
   );
 
-  it('that is wrong beside START does not refuse cover', () => {
+  it('beside START that is wrong does not refuse cover', () => {
     expect(read('START 60 104233')).toMatchObject({ worker: start(60, null), wrongPin: true, pin: null });
   });
 
@@ -115,7 +115,7 @@ describe('a PIN in a text', () => {
     'NOTE ref 45210',
     'DIALLED B CAD 4521',
     'WORRIED 5516',
-  ])('is not seen in a time, a house or a reference: %s', (body) => {
+  ])('is not seen in a time, a house number or a reference: %s', (body) => {
     expect(read(body).wrongPin).toBe(false);
   });
 });
@@ -155,12 +155,12 @@ describe('cries of the trials', () => {
     'HEL P',
     'SOS 4821',
     'HELP 104233',
-  ])('%j, from any worker', (body) => {
+  ])('%j counts from any worker', (body) => {
     expect(read(body)).toMatchObject({ cry: 'always', wrongPin: false });
   });
 
   it.each(['Emergency', 'im in danger', 'I can’t get out', 'He has a knife', 'attacked', 'Panic', 'danger'])(
-    '%s, on a visit',
+    '%s counts on a visit',
     (body) => {
       expect(read(body).cry).toBe('on-visit');
     },
@@ -186,7 +186,7 @@ describe('cries of the trials', () => {
     'hes holding the baby over the balcony',
     'he poured petrol through the letterbox',
     'car is upside down and im trapped',
-  ])('%s, on a visit, is heard', (body) => {
+  ])('%s counts on a visit, too', (body) => {
     expect(read(body).cry).not.toBe('none');
   });
 
@@ -200,11 +200,11 @@ describe('cries of the trials', () => {
     'can you send the police',
     'need an ambo here now',
     'treble nine',
-  ])('%s is heard from anybody', (body) => {
+  ])('%s counts from anybody', (body) => {
     expect(read(body).cry).toBe('always');
   });
 
-  // What is glued is looked at only where the writing is no word, and a laugh or a remedy undoes a threat.
+  // Words written together are split only if the writing is not a word. A laugh or a remedy makes a threat harmless.
   it.each([
     'Safeguarding called about the haircut',
     'We need medicine from the chemist',
@@ -218,7 +218,7 @@ describe('cries of the trials', () => {
     'Can the police come to the core group?',
     'Police liaison now here',
     'Mum fell last week, plaster on',
-  ])('%s is no cry', (body) => {
+  ])('%s is not a cry', (body) => {
     expect(read(body).cry).toBe('none');
   });
 
@@ -247,7 +247,7 @@ describe('cries of the trials', () => {
     'help me carry the boxes at 5',
     'Has anyone called the police?',
     '999 calls were up last year',
-  ])('%s is none', (body) => {
+  ])('%s is not a cry', (body) => {
     expect(read(body).cry).toBe('none');
   });
 });
@@ -282,7 +282,7 @@ describe('responders’ texts of the trials', () => {
   });
 });
 
-it('a staff number behind START or a cry is offered with the rest of the text', () => {
+it('a staff number after START or a cry is returned with the rest of the text', () => {
   expect(read('START 5516 60 12 Elm Road').staffNumber).toMatchObject({
     digits: '5516',
     without: { worker: start(60, '12 Elm Road') },

@@ -13,7 +13,7 @@ describe('the weights of cries', () => {
     expect(weights && writtenCryWeights(weights)).toBe(written);
   });
 
-  it('count each mark that is known, less in a text that holds many', () => {
+  it('count each known mark, and count less in a text with many marks', () => {
     const weights = parseCryWeights(written);
     const likeness = (...marks: string[]) => weights && likenessToACry(weights, new Set(marks)).onVisit;
     expect(likeness()).toBe(-120);
@@ -21,14 +21,14 @@ describe('the weights of cries', () => {
     expect(likeness('knife', 'knife and fork', 'unheard of')).toBeCloseTo(-120 + 110 / Math.sqrt(3));
   });
 
-  it('are refused with file and line where a line is no weight', () => {
+  it('are refused with file and line if a line is not a weight', () => {
     const { faults } = parseVocabulary('texts/xx.yaml', 'cry-weights: |\n  12 knife\n');
     expect(faults).toEqual([
       { file: 'texts/xx.yaml', line: 1, reason: 'must be lines of two whole numbers and a mark' },
     ]);
   });
 
-  it('are learnt from examples, the same in every run', () => {
+  it('are learnt from examples, with the same result in every run', () => {
     const examples = ['he has a knife', 'a knife for the cake', 'he has a gun', 'a cake'].map((text) => ({
       marks: text.split(' '),
       isMeant: text.startsWith('he'),
@@ -45,7 +45,7 @@ describe('a text that no phrase fits', () => {
   const withoutWeights = { ...vocabulary, cryWeights: [] };
 
   it.each(['ex has turned up with a bat and hes inside', "he's trying to pull my clothes", 'wont le me leave'])(
-    'is a cry where it is like one: %s',
+    'is a cry if it is like one: %s',
     (text) => {
       expect(readText(withoutWeights, text, CONTEXT).cry).toBe('none');
       expect(read(text).cry).not.toBe('none');
@@ -53,14 +53,14 @@ describe('a text that no phrase fits', () => {
   );
 
   it.each(['little one keeps hitting me with a balloon', 'what time do you have me down til'])(
-    'is none where it is unlike one, whatever a phrase says: %s',
+    'is not a cry if it is unlike one, even if a phrase says so: %s',
     (text) => {
       expect(readText(withoutWeights, text, CONTEXT).cry).not.toBe('none');
       expect(read(text).cry).toBe('none');
     },
   );
 
-  it('of one word is what the phrases say', () => {
+  it('with a single word is judged by the phrases only', () => {
     expect(read('CANT').cry).toBe('none');
   });
 });

@@ -44,7 +44,7 @@ const anything = fc.oneof(
 );
 const RUNS = { numRuns: 300 };
 
-/** All but what names the PIN itself. */
+/** The reading without the fields that name the PIN itself. */
 const without = ({ worker, responder, cry, wrongPin, isAutomatic }: Reading) => ({
   worker,
   responder,
@@ -53,8 +53,8 @@ const without = ({ worker, responder, cry, wrongPin, isAutomatic }: Reading) => 
   isAutomatic,
 });
 
-describe('whatever is sent', () => {
-  it('is read without a fault, into minutes that the line takes', () => {
+describe('any text', () => {
+  it('is read without a fault, into minutes that the line accepts', () => {
     fc.assert(
       fc.property(anything, (body) => {
         const { worker, responder } = read(body);
@@ -68,7 +68,7 @@ describe('whatever is sent', () => {
     );
   });
 
-  it('has no PIN where it has no digit', () => {
+  it('has no PIN if it has no digit', () => {
     fc.assert(
       fc.property(
         anything.filter((body) => !/[\p{N}oOlI]/u.test(body)),
@@ -80,7 +80,7 @@ describe('whatever is sent', () => {
     );
   });
 
-  it('is read the same whichever PIN stood in it; it proves who wrote where no other number may be the one that counts', () => {
+  it('is read the same with either PIN; the PIN proves the sender if no other number may be the one that counts', () => {
     // A number that does not count stays in a place as it was written.
     const sameDigits = (reading: Reading): string => JSON.stringify(without(reading)).replaceAll('7093', '4821');
     fc.assert(
@@ -102,7 +102,7 @@ describe('whatever is sent', () => {
     'leaving now',
     'START 60 Flat 3, 14 Mill Lane',
     'NOTE dog loose',
-  ])('means the same with courtesies, a signature, in another case, with invisible characters: %s', (body) => {
+  ])('means the same with courtesies, a signature, in another case, or with invisible characters: %s', (body) => {
     const meant = without(read(body));
     const plain = ({ worker, responder, cry }: ReturnType<typeof without>) =>
       JSON.stringify({ worker, responder: responder.kind, cry }).toLowerCase();
@@ -137,7 +137,7 @@ describe('whatever is sent', () => {
     );
   });
 
-  it('takes work that grows with its length and no faster: 10,000 characters of rubbish', () => {
+  it('takes work that grows in proportion to its length: 10,000 characters of rubbish', () => {
     const cost = (body: string) => {
       const before = process.cpuUsage();
       read(body);

@@ -19,7 +19,7 @@ const PHRASES = TEAMS.flatMap(
     ] as const,
 );
 
-/** Written, and committed, before the matcher; measured on, never tuned on. */
+/** These texts were written and committed before the matcher. They measure it and were never used to tune it. */
 export function holdout(): { ordinary: string[]; phrases: PhraseText[] } {
   return {
     ordinary: [...new Set([...linesOf('holdout-ordinary.txt'), ...ordinaryFromTemplates(20_260_417, 1_600)])],

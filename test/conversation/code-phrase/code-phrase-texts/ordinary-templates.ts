@@ -1,8 +1,7 @@
 import { choices } from './seeded.ts';
 
 /**
- * Sentences with gaps, written beside real things of an office and a visit; near misses of every team's phrases among
- * them.
+ * Sentences with gaps, about real things of an office and a visit. Near misses of every team's phrases are among them.
  */
 const SENTENCES = [
   'Running {minutes} late for {who}',
@@ -232,7 +231,7 @@ const GAPS: Record<string, readonly string[]> = {
   emoji: ['😂', '👍', '🙈', '☕', '🌧️', '❤️', '🙏🏽', '🚗', '📁', '💜'],
 };
 
-/** Everyday slips and habits of writing, so that not every text is tidy. */
+/** Everyday slips and habits of writing, so that some texts are untidy. */
 const HABITS: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => text,
@@ -250,7 +249,7 @@ const HABITS: readonly ((text: string) => string)[] = [
 
 const GAP = /\{([a-z]+)\}/g;
 
-/** `count` different ordinary texts. No gap can be filled so that a phrase of a team comes about. */
+/** Makes `count` different ordinary texts. No way to fill the gaps gives a phrase of a team. */
 export function ordinaryFromTemplates(seed: number, count: number): string[] {
   const { of } = choices(seed);
   const texts = new Set<string>();

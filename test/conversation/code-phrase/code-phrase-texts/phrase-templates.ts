@@ -58,7 +58,7 @@ type Way = (words: string[], pick: Choices) => string;
 const slipIn = (words: string[], which: number, pick: Choices) =>
   words.map((word, index) => (index === which ? slip(word, pick) : word));
 
-/** How people write a phrase: as it is more often than not, with one slip often, with one in each word at times. */
+/** How people write a phrase: mostly as it is, often with one slip, sometimes with a slip in each word. */
 const WAYS: readonly Way[] = [
   (words) => words.join(' '),
   (words) => words.join(' ').toUpperCase(),
@@ -79,7 +79,7 @@ const WAYS: readonly Way[] = [
   (words) => words.join(' ').replaceAll('o', '0').replaceAll('l', '1'),
 ];
 
-/** `count` texts that hold one of `phrases`. */
+/** Makes `count` texts that contain one of `phrases`. */
 export function phrasesFromTemplates(
   seed: number,
   count: number,

@@ -1,4 +1,4 @@
-/** A seeded source of choices: the same texts on every machine, for ever. */
+/** A seeded source of choices. It gives the same texts on every machine, at any time. */
 export interface Choices {
   /** A whole number from 0 to below `limit`. */
   below(limit: number): number;
@@ -6,7 +6,7 @@ export interface Choices {
   of<T>(list: readonly T[]): T;
 }
 
-/** mulberry32: a few lines whose sequence no upgrade of a library can change. */
+/** mulberry32: a few lines of code, so that no upgrade of a library can change its sequence. */
 export function choices(seed: number): Choices {
   let state = seed;
   const below = (limit: number): number => {

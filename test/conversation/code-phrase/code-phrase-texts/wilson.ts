@@ -1,6 +1,6 @@
 const Z = 1.959_964;
 
-/** The 95 % bounds of a rate, after Wilson: sound for rates near nought too. */
+/** The 95 % bounds of a rate, by Wilson's method, which also holds for rates near zero. */
 export function wilson(hits: number, of: number): { low: number; high: number } {
   const rate = hits / of;
   const share = Z ** 2 / of;

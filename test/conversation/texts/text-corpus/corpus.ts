@@ -2,9 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { responderMeaning, workerMeaning } from './meanings.ts';
 import type { ResponderMeaning, WorkerMeaning } from './meanings.ts';
 
-/**
- * Who sent the text: a worker with no visit open, a worker on a visit, or a responder who has been asked about alarm F.
- */
+/** The sender: a worker without an open visit, a worker on a visit, or a responder who was asked about alarm F. */
 export type CorpusContext = 'none' | 'visit' | 'asked';
 export type CorpusPin = 'real' | 'duress' | 'wrong';
 export const CLASSES = ['everyday', 'commands', 'cries'] as const;
@@ -15,7 +13,7 @@ export type CorpusHalf = (typeof HALVES)[number];
 export type CorpusMeaning =
   | { kind: 'cry'; from: 'always' | 'on-visit' }
   /**
-   * No cry, and nothing begins, ends or is shortened, taken or closed. `effect` says what it does instead, where that
+   * Not a cry, and nothing begins, ends or is shortened, taken or closed. `effect`: what the text does instead, if that
    * is certain.
    */
   | { kind: 'everyday'; effect: WorkerMeaning | ResponderMeaning | null }
@@ -37,7 +35,7 @@ function isContext(words: string): words is CorpusContext {
   return words === 'none' || words === 'visit' || words === 'asked';
 }
 
-/** The text with its escapes (JSON's) replaced; null where an escape is none of JSON's. */
+/** The text without its JSON escapes; null if one is not a JSON escape. */
 function unescaped(written: string): string | null {
   const inQuotes = `"${written.replaceAll(/(?<escape>\\.)|"/gsu, (found, escape?: string) => escape ?? `\\${found}`)}"`;
   try {
@@ -69,7 +67,7 @@ function meaningOf(context: CorpusContext, corpusClass: CorpusClass, words: stri
   return worker === null ? null : { kind: 'worker', request: worker, pin };
 }
 
-/** Reads `context | text | meaning`. `where` names the file and the line in the error of a malformed one. */
+/** Reads `context | text | meaning`. `where`: the file and the line for the error about a malformed line. */
 export function parseCorpusLine(line: string, corpusClass: CorpusClass, where: string): CorpusText {
   const [, context = '', written = '', words = ''] = /^(\S*) \| (.*) \| (.*)$/u.exec(line) ?? [];
   if (!isContext(context))
@@ -88,7 +86,7 @@ export function parseCorpusLine(line: string, corpusClass: CorpusClass, where: s
 const fileOf = (half: CorpusHalf, corpusClass: CorpusClass): URL =>
   new URL(`${half}/${corpusClass}.txt`, import.meta.url);
 
-/** The hold-out may be absent, or empty, while the reader is being mended. */
+/** The hold-out may be missing or empty while the reader is being developed. */
 export function hasCorpusHalf(half: CorpusHalf): boolean {
   return CLASSES.every((corpusClass) => existsSync(fileOf(half, corpusClass)));
 }

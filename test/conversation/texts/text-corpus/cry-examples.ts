@@ -10,17 +10,19 @@ import type { CorpusText } from './corpus.ts';
 import { learn } from './learning.ts';
 import type { Manner } from './learning.ts';
 
-/** Tried on texts that were kept back; more rounds and marks of single texts make it worse. */
+/**
+ * Chosen with texts that were kept out of the training. More rounds, or marks that only one text has, make it worse.
+ */
 const MANNER: Manner = { leastTexts: 2, rounds: 25, decay: 0.00005, orders: 3 };
-/** What is smaller changes no verdict, and makes the file long. */
+/** A smaller weight changes no result and only makes the file longer. */
 const LEAST_WEIGHT = 40;
 
-/** What workers send: a responder's text is no cry. */
+/** The texts of workers. A responder's text is never a cry. */
 export function textsOfWorkers(): CorpusText[] {
   return CLASSES.flatMap((corpusClass) => readCorpus('dev', corpusClass)).filter(({ context }) => context !== 'asked');
 }
 
-/** How much each mark of these texts speaks for a cry. */
+/** Learns how strongly each mark of these texts points to a cry. */
 export function learnCryWeights(vocabulary: Vocabulary, texts: readonly CorpusText[]): CryWeights {
   const examples = texts.map(({ text, meaning }) => ({ marks: marksIn(vocabulary, text), meaning }));
   const onVisit = learn(

@@ -10,6 +10,6 @@ const HEAD = `# How much each mark of a text speaks for a cry for help: on a vis
 cry-weights: |
 `;
 
-/** Writes the weights anew, from the texts of dev/ and the words as they stand. */
+/** Writes the weights again, from the texts of dev/ and the present words. */
 const written = writtenCryWeights(learnCryWeights(vocabulary, textsOfWorkers()));
 writeFileSync(FILE, HEAD + written.replaceAll(/^(?=.)/gm, '  '));

@@ -1,6 +1,6 @@
 import { shareOf } from '../../../../src/conversation/texts/cry-weights.ts';
 
-/** The marks of a text, and whether it is what is learnt. */
+/** The marks of a text, and whether the text is an instance of what is learnt. */
 export interface Example {
   marks: readonly string[];
   isMeant: boolean;
@@ -12,19 +12,22 @@ export interface Learnt {
 }
 
 export interface Manner {
-  /** A mark of fewer texts is left out. */
+  /** Marks that fewer texts have are left out. */
   leastTexts: number;
   rounds: number;
-  /** How strongly weights are drawn to nought. */
+  /** How strongly weights are pulled towards zero. */
   decay: number;
-  /** Weights are learnt so many times, in another order, and averaged. */
+  /** Weights are learnt this many times, each time in another order, and averaged. */
   orders: number;
 }
 
 const STEP = 0.3;
 const FIRST_SQUARES = 0.01;
 
-/** Logistic regression by stochastic gradient descent, with a step of its own for each mark. Always the same result. */
+/**
+ * Logistic regression by stochastic gradient descent, with a step size of its own for each mark. The result is always
+ * the same.
+ */
 export function learn(examples: readonly Example[], manner: Manner): Learnt {
   const positions = positionsOf(examples, manner.leastTexts);
   const known = examples.map(({ marks }) => Int32Array.from(marks.flatMap((mark) => positions.get(mark) ?? [])));
@@ -87,7 +90,7 @@ function shuffle(order: number[], random: () => number): void {
   }
 }
 
-/** Numbers from 0 to 1 that look random and are the same in every run. */
+/** Numbers from 0 to 1 that look random but are the same in every run. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

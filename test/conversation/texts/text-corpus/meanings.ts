@@ -56,7 +56,7 @@ function isNameIn<T extends object>(words: T, name: string): name is Extract<key
 
 const minutesOf = (digits: string | undefined): number | null => (digits === undefined ? null : Number(digits));
 
-/** Null where the words name no meaning of a worker's text. */
+/** Null if the words are no meaning of a worker's text. */
 export function workerMeaning(words: string): WorkerMeaning | null {
   if (isNameIn(WORKER_WORDS, words)) return { kind: WORKER_WORDS[words] };
   const start = /^start(?: (?<minutes>\d+)(?<maybe>\?)?)?(?: @ (?<place>\S.*))?$/u.exec(words)?.groups;
@@ -77,7 +77,7 @@ export function workerMeaning(words: string): WorkerMeaning | null {
   return kind === 'note' ? { kind, words: rest } : { kind: 'worried', about: rest };
 }
 
-/** Null where the words name no meaning of a responder's text. */
+/** Null if the words are no meaning of a responder's text. */
 export function responderMeaning(words: string): ResponderMeaning | null {
   if (isNameIn(RESPONDER_WORDS, words)) return { kind: RESPONDER_WORDS[words] };
   const parts =
