@@ -3,9 +3,9 @@ import { personIdOf } from '../safety/responders.ts';
 import { journalContact } from './journal-contact.ts';
 
 /**
- * Who acts, by which way and why. Every journal entry that follows from a deed names its actor: a person's, an
- * account's at the duty desk, or Buddyline's own (a time came, something was repaired). What carriers report of calls
- * and texts on their way is nobody's deed and names none. An actor never holds a telephone number.
+ * Who acts, through what, and why. Every journal entry that follows from an action names its actor: a person, an
+ * account at the duty desk, or Buddyline itself (a time came, something was repaired). A carrier's report about a call
+ * or text is nobody's action and names no actor. An actor never contains a telephone number.
  */
 
 /** `line`: in a call. `cli`: on the command line. */
@@ -15,9 +15,9 @@ const reason = z.string().min(1).optional();
 export const actorSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('person'),
-    /** A person's id; the contact key of a number of the office. None: a phone that identifies nobody. */
+    /** A person's id, or the contact key of a number of the office. Missing: the phone identifies nobody. */
     id: z.string().min(1).optional(),
-    /** What somebody says that they are called, where we know no more (`--by`). */
+    /** The name that somebody gives, if we know nothing more about them (`--by`). */
     name: z.string().min(1).optional(),
     via,
     reason,
@@ -28,10 +28,10 @@ export const actorSchema = z.discriminatedUnion('kind', [
 export type Actor = z.infer<typeof actorSchema>;
 export type Via = z.infer<typeof via>;
 
-/** Nobody did it: its time had come. */
+/** Nobody did it: a time came. */
 export const SYSTEM: Actor = { kind: 'system' };
 
-/** A person by contact key; null: nobody whom we know. */
+/** A person by contact key; null if we do not know them. */
 export function actorOfContact(key: string | null, by: 'line' | 'text'): Actor {
   return { kind: 'person', ...(key !== null && { id: personIdOf(key) ?? journalContact(key) }), via: by };
 }

@@ -3,7 +3,7 @@ import { about, lockAttemptAlone } from './attempts.ts';
 import { writeJournal } from './journal.ts';
 import { toJson } from '../database/json.ts';
 
-/** Whom a carrier takes for having answered a call of ours. */
+/** A carrier's guess about who answered a call of ours. */
 export interface Guess {
   carrier: string;
   attemptId: string;
@@ -11,15 +11,15 @@ export interface Guess {
 }
 
 /**
- * Writes a guess into the journal, for whoever reads the story, and nowhere else. Nothing is written of what the
- * carrier has said before, or of what is none of our calls.
+ * Writes a guess into the journal, for people who read the story, and nowhere else. Writes nothing if the carrier has
+ * said the same before, or if the call is not ours.
  */
 export async function recordGuess(
   trx: Knex.Transaction,
   { carrier, attemptId, answerer }: Guess,
   now: Date,
 ): Promise<void> {
-  // A repeat may come at the same time.
+  // Locks the attempt, because a repeat may come at the same time.
   const attempt = await lockAttemptAlone(trx, attemptId);
   if (!attempt) return;
   const detail = { what: 'answerer guessed', channel: attempt.channel, answerer, carrier };

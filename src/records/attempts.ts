@@ -5,7 +5,7 @@ import { type JournalEntry, writeJournal } from './journal.ts';
 import { verifyPhone } from './organisation/phones.ts';
 import { wakeOutbox } from '../database/transact.ts';
 
-/** Contact attempts: one call or one text to one person, from the wish to what became of it. */
+/** Contact attempts: one call or one text to one person, from the request to the outcome. */
 
 export type ReportedStatus =
   | 'queued'
@@ -22,18 +22,18 @@ export type ReportedStatus =
 export type AttemptStatus = 'waiting' | 'sending' | 'unknown' | ReportedStatus;
 
 /**
- * How many replies to one phone keep their urgency: so many since `fewSince`, and one since `oneSince`. Those that wait
+ * How many replies to one phone keep their urgency: `few` since `fewSince`, and one since `oneSince`. Replies that wait
  * longer stay first.
  */
 export interface ReplyBudget {
-  /** Cries are not counted with other texts: of the same words one since `oneSince`. */
+  /** Replies to cries have their own count: one reply with the same words since `oneSince`. */
   isForCries: boolean;
   few: number;
   fewSince: Date;
   oneSince: Date;
-  /** Nothing that was asked for before waits any more. */
+  /** Attempts from before this time no longer wait. */
   waitsSince: Date;
-  /** The urgency of a reply beyond it. */
+  /** The urgency of a reply beyond the budget. */
   beyond: number;
 }
 
@@ -41,9 +41,9 @@ export interface NewAttempt {
   id: string;
   channel: 'call' | 'text';
   purpose: ContactPurpose;
-  /** The lower, the sooner. */
+  /** A smaller number goes out sooner. */
   urgency: number;
-  /** Of a reply: it has its urgency within the budget of its phone. Left out: always. */
+  /** For a reply: it keeps its urgency within the budget of its phone. Missing: it always does. */
   budget?: ReplyBudget;
   notBefore: Date;
   toNumber: string;
@@ -54,18 +54,21 @@ export interface NewAttempt {
   visitId: string | null;
   alarmId: string | null;
   ringId: string | null;
-  /** What is told: no phone hears it twice within a minute, save in one ring. Left out: anything may be told again. */
+  /**
+   * A key of what is told. No phone gets the same news twice within a minute, except within one call sequence. Missing:
+   * it may be told again at any time.
+   */
   news?: string | null;
-  /** The carrier to take it, if the plan allows that one and the phone takes its texts. */
+  /** The carrier that should take it, if the plan allows it and the phone accepts its texts. */
   preferredCarrier?: string | null;
-  /** Nobody else may take it. */
+  /** The only carrier that may take it. */
   onlyCarrier?: string | null;
-  /** Of a call: its own. Of a text: that of the call that takes its place where it cannot be sent or received. */
+  /** For a call, its flow. For a text, the flow of the call that replaces it if the text cannot be sent or received. */
   flow: string | null;
   vars: Vars;
-  /** Of a text. */
+  /** The words of a text. */
   body: string | null;
-  /** From the carrier's cover number, where it has one. */
+  /** It goes out from the carrier's cover number, if there is one. */
   cover: boolean;
   createdAt: Date;
 }
@@ -76,14 +79,17 @@ export type Hold = 'too_fast' | 'refused' | 'look_up' | 'same_news';
 export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarrier' | 'budget'> {
   status: AttemptStatus;
   heldFor: Hold | null;
-  /** Carriers that may take it, the best first, as in "twilio,vonage"; null: any; empty: none may text this phone. */
+  /**
+   * Carriers that may take it, the best first, as in "twilio,vonage". Null: any carrier. Empty: no carrier may text
+   * this phone.
+   */
   route: string | null;
   carrier: string | null;
   carrierRef: string | null;
   tries: number;
   errorCode: string | null;
   cancelWanted: boolean;
-  /** It goes out although another call with that phone goes on. */
+  /** It goes out even while another call with that phone goes on. */
   evenIfEngaged: boolean;
   sendingAt: Date | null;
   placedAt: Date | null;
@@ -92,7 +98,7 @@ export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarr
   endedAt: Date | null;
 }
 
-/** A row of table `attempt`; for this room only. */
+/** A row of table `attempt`. Only this room uses it. */
 export interface AttemptRow {
   id: string;
   channel: 'call' | 'text';
@@ -121,9 +127,9 @@ export interface AttemptRow {
   cancel_wanted: boolean;
   even_if_engaged: boolean;
   cover: boolean;
-  /** It waits or goes on. */
+  /** The attempt waits or goes on. */
   is_live: boolean;
-  /** A call that has its phone engaged. */
+  /** A call that keeps its phone engaged. */
   is_live_call: boolean;
   created_at: Date;
   sending_at: Date | null;
@@ -180,7 +186,7 @@ const finalStatuses: ReadonlySet<AttemptStatus> = new Set([
   'cancelled',
 ]);
 
-/** Whether nothing more will become of it. A text that was sent may still be delivered or fail. */
+/** Whether the status can no longer change. A text that was sent may still be delivered or fail. */
 export function isFinal(status: AttemptStatus): boolean {
   return finalStatuses.has(status);
 }
@@ -190,9 +196,9 @@ export async function attemptById(db: Knex, id: string): Promise<Attempt | null>
   return row ? asAttempt(row) : null;
 }
 
-/** Somebody pressed a key in the call: only this makes it answered by a person (promise 3). */
+/** Records that somebody pressed a key in the call. Only this counts as an answer by a person (promise 3). */
 export async function recordKey(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
-  // What the key is for will lock the worker; a report of the same call locks the worker first.
+  // The effect of the key will lock the worker, and a report of the same call locks the worker first. So this does too.
   const attempt = await lockAttempt(trx, id);
   if (attempt?.keyedAt !== null) return;
   await trx<AttemptRow>('attempt').where({ id }).update({ keyed_at: now });
@@ -200,7 +206,8 @@ export async function recordKey(trx: Knex.Transaction, id: string, now: Date): P
 }
 
 /**
- * Texts that tell or ask somebody about a worker and have had no receipt within the time that the team's plan gives.
+ * Texts that tell or ask somebody about a worker, and that have had no receipt within the time that the team's plan
+ * gives.
  */
 export async function textsWithoutReceipt(db: Knex, now: Date, limit: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
@@ -217,13 +224,13 @@ export async function textsWithoutReceipt(db: Knex, now: Date, limit: number): P
   return rows.map(({ id }) => id);
 }
 
-/** Whether a key was pressed in any call of a ring. */
+/** Whether a key was pressed in any call of a call sequence. */
 export async function anyKeyed(db: Knex, ringId: string): Promise<boolean> {
   const row = await db<AttemptRow>('attempt').where({ ring_id: ringId }).whereNotNull('keyed_at').first('id');
   return row !== undefined;
 }
 
-/** Whether a call about the alarm that was asked for since then has been sent to a carrier, and not failed. */
+/** Whether a call about the alarm, requested since then, was sent to a carrier and has not failed. */
 export async function hasCallGoneOut(db: Knex, alarmId: string, since: Date): Promise<boolean> {
   const row = await db<AttemptRow>('attempt')
     .where({ alarm_id: alarmId, channel: 'call', purpose: 'alarm' })
@@ -234,7 +241,7 @@ export async function hasCallGoneOut(db: Knex, alarmId: string, since: Date): Pr
   return row !== undefined;
 }
 
-/** Whether the same phone of the same ring has failed by another carrier already. */
+/** Whether the same phone of the same call sequence has already failed with another carrier. */
 export async function hasFailedOtherwise(db: Knex, { id, ringId, toNumber, carrier }: Attempt): Promise<boolean> {
   const row = await db<AttemptRow>('attempt')
     .where({ ring_id: ringId, to_number: toNumber, status: 'failed' })
@@ -244,7 +251,7 @@ export async function hasFailedOtherwise(db: Knex, { id, ringId, toNumber, carri
   return row !== undefined;
 }
 
-/** How many attempts for a purpose were asked for since then, about a worker or to a number. */
+/** How many attempts with this purpose were requested since then, about a worker or to a number. */
 export async function attemptsSince(
   db: Knex,
   about: { workerId?: string; toNumber?: string; purpose: ContactPurpose },
@@ -257,7 +264,9 @@ export async function attemptsSince(
   return Number(rows[0]?.count ?? 0);
 }
 
-/** Each part waits for the one before it: a condition on its count is met before its own rows are looked for. */
+/**
+ * Each part waits for the part before it, because its condition on that part's count is evaluated before its own rows.
+ */
 const LOCKING = `
   with worker as materialized (
     select 1 from person join attempt on attempt.worker_id = person.id where attempt.id = :id for no key update of person),
@@ -266,8 +275,8 @@ const LOCKING = `
   select * from attempt where id = :id and (select count(*) from its_ring) >= 0 for update`;
 
 /**
- * Locks an attempt, with everything that its end may change first and in the order in which everybody locks: worker,
- * ring, attempt. Null when there is none by that id.
+ * Locks an attempt. It first locks everything that the attempt's end may change, in the order that all code uses:
+ * worker, call sequence, attempt. Null if there is none with that id.
  */
 export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
   const {
@@ -276,17 +285,17 @@ export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<At
   return row ? asAttempt(row) : null;
 }
 
-/** Locks an attempt for a change that nothing else follows from. */
+/** Locks an attempt for a change that has no further effects. */
 export async function lockAttemptAlone(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
   const row = await trx<AttemptRow>('attempt').where({ id }).forUpdate().first();
   return row ? asAttempt(row) : null;
 }
 
-/** What a transition may set. */
+/** The columns that a transition may set. */
 export interface Change {
   status: AttemptStatus;
   notBefore?: Date;
-  /** Why it waits until then; null where it is not given. */
+  /** Why it waits until then; if it is missing, null is stored. */
   heldFor?: Hold | null;
   carrier?: string | null;
   carrierRef?: string | null;
@@ -298,8 +307,8 @@ export interface Change {
 }
 
 /**
- * Writes a transition of an attempt that the transaction has locked, and logs it, after what led to it. `what`: a word
- * or two for the journal.
+ * Saves a transition of an attempt that the transaction has locked. Writes it to the journal, after the entries that
+ * led to it. `what`: a word or two for the journal.
  */
 export async function changeAttempt(
   trx: Knex.Transaction,
@@ -347,12 +356,12 @@ export async function changeAttempt(
   return after;
 }
 
-/** For the journal: why it waits, and until when. */
+/** The reason for a wait and its end, for the journal. */
 export function held({ heldFor, notBefore }: Attempt): { held?: Hold; until?: string } {
   return heldFor === null ? {} : { held: heldFor, until: notBefore.toISOString() };
 }
 
-/** Lets a call that the transaction has locked go out although another call with that phone goes on. */
+/** Lets a locked call go out although another call with that phone goes on. */
 export async function ringEvenIfEngaged(trx: Knex.Transaction, attempt: Attempt, now: Date): Promise<void> {
   await trx<AttemptRow>('attempt').where({ id: attempt.id }).update({ even_if_engaged: true });
   await writeJournal(trx, [
@@ -366,7 +375,7 @@ export async function ringEvenIfEngaged(trx: Knex.Transaction, attempt: Attempt,
   await wakeOutbox(trx);
 }
 
-/** Which attempts to take back. */
+/** Which attempts to cancel. */
 export interface AttemptFilter {
   id?: string;
   ringId?: string;
@@ -378,7 +387,7 @@ export interface AttemptFilter {
   purposes?: string[];
 }
 
-/** Takes back what has not gone out yet. Resolves with what was taken back. */
+/** Cancels attempts that have not gone out yet. Resolves with them. */
 export async function cancelWaiting(trx: Knex.Transaction, filter: AttemptFilter, now: Date): Promise<Attempt[]> {
   const rows = await matching(trx, filter)
     .where({ status: 'waiting' })
@@ -397,9 +406,7 @@ export async function cancelWaiting(trx: Knex.Transaction, filter: AttemptFilter
   return cancelled;
 }
 
-/**
- * Has calls that are on their way to a phone or ring there ended, by the outbox; whoever has answered is left alone.
- */
+/** Asks the outbox to end calls that are on their way to a phone or ring there. Calls that were answered go on. */
 export async function cancelRinging(trx: Knex.Transaction, filter: AttemptFilter): Promise<void> {
   await matching(trx, filter)
     .where({ channel: 'call' })
@@ -408,7 +415,7 @@ export async function cancelRinging(trx: Knex.Transaction, filter: AttemptFilter
   await wakeOutbox(trx);
 }
 
-/** Nobody wants this ring any more: what waits is taken back, what rings is ended. */
+/** Cancels a call sequence that is no longer needed: waiting calls are cancelled, ringing calls are ended. */
 export async function cancelCallsOfSequence(trx: Knex.Transaction, ringId: string, now: Date): Promise<void> {
   await cancelWaiting(trx, { ringId }, now);
   await cancelRinging(trx, { ringId });

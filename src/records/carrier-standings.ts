@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 export type Channel = 'call' | 'text';
 
-/** How a carrier does at one channel, as every process may read it. Times are Buddyline's own clock. */
+/** The health of a carrier on one channel, as every process may read it. Times are of Buddyline's clock. */
 export interface StoredCarrierHealth {
   carrier: string;
   channel: Channel;
@@ -26,7 +26,7 @@ interface CarrierHealthRow {
   told_at: Date | null;
 }
 
-/** These carriers are in force, in this order, and no others. What is known of them stays. */
+/** Makes these carriers, in this order, the only ones in force. The stored health of the carriers that stay is kept. */
 export async function carriersInForce(db: Knex, names: string[], now: Date): Promise<void> {
   await db.raw(
     `
@@ -38,7 +38,7 @@ export async function carriersInForce(db: Knex, names: string[], now: Date): Pro
   );
 }
 
-/** All of them, in the service's own order. */
+/** The health of all carriers, in the service's own order. */
 export async function readCarrierHealth(db: Knex): Promise<StoredCarrierHealth[]> {
   const rows = await db<CarrierHealthRow>('carrier_standing').orderBy(['place', 'channel']);
   return rows.map(({ carrier, channel, state, why, pause_ms, since, until }) => ({
@@ -61,7 +61,10 @@ export async function saveCarrierHealth(
     .update({ ...standing, pause_ms: pause });
 }
 
-/** True once in a period, whoever asks: that all look bad at this channel is to be told now. */
+/**
+ * Whether somebody should be told now that all carriers look bad on this channel. True once in a period, whichever
+ * process asks.
+ */
 export async function isWorthTelling(db: Knex, channel: Channel, now: Date, since: Date): Promise<boolean> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
     `

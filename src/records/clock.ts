@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
 
 /**
- * From the moment `realZero`, when Buddyline's clock showed `houseZero`, it runs `speed` times as fast as the wall's.
+ * Where Buddyline's clock starts. At the real time `realZero` it showed `serviceZero`. Since then it has run `speed`
+ * times as fast as the real clock.
  */
 export interface Zero {
   realZero: Date;
@@ -15,43 +16,47 @@ export function serviceClock({ realZero, serviceZero, speed }: Zero, realNow: Da
   return new Date(serviceZero.getTime() + (realNow.getTime() - realZero.getTime()) * speed);
 }
 
-/** When the wall's clock reaches the moment at which Buddyline's shows `houseTime`. */
+/** The real time at which Buddyline's clock shows `serviceTime`. */
 export function wallClock({ realZero, serviceZero, speed }: Zero, serviceTime: Date): Date {
   return new Date(realZero.getTime() + (serviceTime.getTime() - serviceZero.getTime()) / speed);
 }
 
-/** More than this between this machine's clock and the database's is worth a warning; the database's decides anyway. */
+/**
+ * A larger difference between this machine's clock and the database's is worth a warning. The database's clock counts
+ * in any case.
+ */
 const SKEW_WORTH_SAYING_MS = 2000;
 
 export interface DatabaseClock extends Clock {
-  /** The database's clock less this machine's, in milliseconds, when last measured. */
+  /** The database's clock minus this machine's, in milliseconds, at the last measurement. */
   readonly skew: number;
   /** A line for the log, or null while both clocks agree to 2 s. */
   readonly skewWarning: string | null;
   /**
-   * Measures again; to be called now and then, as clocks drift and laptops sleep. Rejects when the database is away.
+   * Measures again. Call it from time to time, since clocks drift and laptops sleep. Rejects if the database is not
+   * reachable.
    */
   resync(): Promise<void>;
-  /** How fast it runs just now: `speed`, or 1 while it is held. */
+  /** How fast the clock runs at present: `speed`, or 1 while it is held. */
   readonly pace: number;
   /**
-   * Lets a sped-up clock run as the wall's does, or go on at its speed. Only the demo, which is one process, may ask
-   * for it: other processes that run see it when they open the clock. What is stretched (`stretch`) is stretched by
-   * `speed` all the same, so that nothing that a telephone does is ever given less time than it needs. Rejects when the
-   * database is away; this process's clock has changed all the same.
+   * Lets a sped-up clock run at real speed, or at its own speed again. Only the demo may call it, because the demo is
+   * one process: other running processes see the change only when they open the clock. `stretch` still uses `speed`, so
+   * that no telephone gets less time than it needs. Rejects if the database is not reachable; this process's clock has
+   * changed even then.
    */
   hold(isHeld: boolean): Promise<void>;
 }
 
 /**
- * Buddyline's clock as this process sees it.
- * @param speed how fast it runs (DEMO_SPEED); null takes it as the database has it, which is what the command line must
- *   do beside a running service. When the speed changes the time goes on from where it was.
+ * Opens Buddyline's clock for this process.
+ * @param speed how fast it runs (DEMO_SPEED). Null takes the speed from the database, as the command line must do
+ * beside a running service. If the speed changes, the time continues without a jump.
  */
 export async function openClock(knex: Knex, speed: number | null): Promise<DatabaseClock> {
   const opened = await keptZero(knex, speed);
   const nominal = speed ?? opened.speed;
-  /** The zero in force and those before it, the latest first: each holds from its own moment on. */
+  /** The present zero, then the earlier ones, the latest first. Each holds from its own moment on. */
   let zeros: [Zero, ...Zero[]] = [opened];
   let writing: Promise<void> = Promise.resolve();
   let measured = await measure(knex);
@@ -86,10 +91,10 @@ export async function openClock(knex: Knex, speed: number | null): Promise<Datab
   };
 }
 
-/** More than the holds of a day of trying. */
+/** More than the number of holds in a day of trying the demo. */
 const ZEROS_REMEMBERED = 1000;
 
-/** When the wall's clock showed the moment at which Buddyline's shows `time`, or will as things run now. */
+/** The real time at which Buddyline's clock showed `time`, or will show it at the present speed. */
 function wallTime([latest, ...before]: [Zero, ...Zero[]], time: Date): Date {
   return wallClock([latest, ...before].find(({ serviceZero }) => serviceZero <= time) ?? before.at(-1) ?? latest, time);
 }
@@ -100,12 +105,12 @@ async function writeZero(knex: Knex, { realZero, serviceZero, speed }: Zero): Pr
 
 interface Measured {
   databaseTime: number;
-  /** When, on the monotonic clock: a step of this machine's wall clock must not move a deadline. */
+  /** The moment on the monotonic clock: a step of this machine's real clock must not move a deadline. */
   at: number;
   skew: number;
 }
 
-/** The quickest of three round trips tells best. */
+/** The fastest of three round trips is the most exact. */
 async function measure(knex: Knex): Promise<Measured> {
   const tries = [];
   for (let i = 0; i < 3; i++) {
@@ -119,7 +124,7 @@ async function measure(knex: Knex): Promise<Measured> {
   return tries.reduce((best, next) => (next.roundTrip < best.roundTrip ? next : best));
 }
 
-/** The database's clock less this machine's, in milliseconds; looked at only. */
+/** Measures the database's clock minus this machine's, in milliseconds. Changes nothing. */
 export async function clockSkew(knex: Knex): Promise<number> {
   return (await measure(knex)).skew;
 }

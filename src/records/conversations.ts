@@ -12,7 +12,7 @@ export interface Conversation {
   carrierRef: string;
   ourNumber: string;
   theirNumber: string | null;
-  /** Who we take it to be: by phone, by staff number, or because we rang them. */
+  /** The person whom we take the caller for: by phone, by staff number, or because we rang them. */
   personId: string | null;
   contactKey: string | null;
   attemptId: string | null;
@@ -20,13 +20,16 @@ export interface Conversation {
   /** The last turn that was answered. */
   turn: number;
   status: 'live' | 'ended';
-  /** When, without another request, the caller counts as gone. */
+  /** Without another request by then, the caller counts as gone. */
   dueAt: Date | null;
   startedAt: Date;
   endedAt: Date | null;
 }
 
-/** Whether a contact is in a call with us in which this has been told: an alarm, as it stands in the call's `heard`. */
+/**
+ * Whether a contact is now in a call with us in which this was told: an alarm's id with its state, as the call's
+ * `heard` has it.
+ */
 export async function isTalkingOf(db: Knex, contactKey: string, told: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
@@ -37,7 +40,8 @@ export async function isTalkingOf(db: Knex, contactKey: string, told: string): P
 }
 
 /**
- * Whether a contact has been told of an alarm in any call: after a key in one of ours, or their PIN in one of theirs.
+ * Whether a contact has been told of an alarm in any call: after a key in one of our calls, or after their PIN in one
+ * of theirs.
  */
 export async function hasHeardOf(db: Knex, contactKey: string, alarmId: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
@@ -48,7 +52,7 @@ export async function hasHeardOf(db: Knex, contactKey: string, alarmId: string):
   return rows.length > 0;
 }
 
-/** Whether whoever answered this call of ours is on the line with us, or was since then. */
+/** Whether the person who answered this call of ours is on the line, or was since then. */
 export async function isOnTheLine(db: Knex, attemptId: string, since: Date): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `select 1 from conversation where attempt_id = ? and (status = 'live' or ended_at > ?) limit 1`,
@@ -68,7 +72,7 @@ export async function conversationByRef(
   return row ?? null;
 }
 
-/** The turn that was answered last, while the call goes on; null once it is over. */
+/** The last turn that was answered, while the call goes on; null once it is over. */
 export async function liveTurnOf(db: Knex, id: string): Promise<number | null> {
   const row = await db<{ id: string; turn: number; status: string }>('conversation')
     .where({ id, status: 'live' })
@@ -76,7 +80,7 @@ export async function liveTurnOf(db: Knex, id: string): Promise<number | null> {
   return row?.turn ?? null;
 }
 
-/** When its caller counts as gone, and since when the call goes on; null where it is over or has no such time. */
+/** When the caller counts as gone, and when the call began; null if the call is over or has no such time. */
 export async function silenceDueOf(db: Knex, id: string): Promise<{ dueAt: Date; startedAt: Date } | null> {
   const row = await db<{ id: string; status: string; due_at: Date | null; started_at: Date }>('conversation')
     .where({ id })
@@ -84,7 +88,7 @@ export async function silenceDueOf(db: Knex, id: string): Promise<{ dueAt: Date;
   return row?.status === 'live' && row.due_at ? { dueAt: row.due_at, startedAt: row.started_at } : null;
 }
 
-/** What a turn was answered with; null where there was none. */
+/** The reply to a turn; null if there is none. */
 export async function storedReply(db: Knex, conversationId: string, turn: number): Promise<Reply | null> {
   const row = await db<{ conversation_id: string; number: number; reply: Reply }>('turn')
     .where({ conversation_id: conversationId, number: turn })
@@ -92,7 +96,10 @@ export async function storedReply(db: Knex, conversationId: string, turn: number
   return row?.reply ?? null;
 }
 
-/** Whom a call is with and what its prompts know, as stored; null where the carrier does not mean this call. */
+/**
+ * The person of a call and the variables of its prompts, as stored; null if the carrier's reference is not that of this
+ * call.
+ */
 export async function personAndVarsOf(
   db: Knex,
   { id, carrier, carrierRef }: Pick<Conversation, 'id' | 'carrier' | 'carrierRef'>,
@@ -105,7 +112,7 @@ export async function personAndVarsOf(
   return rows[0] ?? null;
 }
 
-/** A conversation without its turns, and who it is taken to be with. */
+/** A conversation without its turns, with the name of the person whom we take the caller for. */
 export async function conversationById(
   db: Knex,
   id: string,
@@ -118,7 +125,7 @@ export async function conversationById(
   return row ? { id: row.id, status: row.status, personName: row.name } : null;
 }
 
-/** Opens a conversation; false when a repeated request has opened it already. */
+/** Opens a conversation. Returns false if a repeated request has opened it already. */
 export async function insertConversation(trx: Knex.Transaction, conversation: Conversation): Promise<boolean> {
   const { rowCount } = await trx.raw<{ rowCount: number }>(
     `
@@ -146,7 +153,7 @@ export async function insertConversation(trx: Knex.Transaction, conversation: Co
   return rowCount === 1;
 }
 
-/** Live conversations whose call is over. */
+/** Live conversations whose attempt is over. */
 export async function conversationsOfEndedAttempts(db: Knex, limit: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `
@@ -160,13 +167,13 @@ export async function conversationsOfEndedAttempts(db: Knex, limit: number): Pro
 export interface TurnRecord {
   number: number;
   at: Date;
-  /** What came in, PINs masked. */
+  /** What came in, with PINs masked. */
   input: Record<string, unknown>;
   reply: Reply;
   actor: Actor;
 }
 
-/** What a turn adds to the true book; empty for a turn that says nothing about the worker's safety. */
+/** What a turn adds to the true book. There are none for a turn that says nothing about the worker's safety. */
 export interface TurnEvent {
   workerId: string;
   dueAt: Date;
@@ -192,10 +199,10 @@ const SAVE_TURN = `
   select id from c`;
 
 /**
- * Writes all of a turn in one statement: where the conversation stands, the answer for a repeat, the log, the sealed
- * event. No NOTIFY: PostgreSQL lets transactions that notify commit one after the other (measured with 20 at once: 300
- * to 450 a second, without it 1,500 to 3,300). Events are looked for ten times a second instead.
- * @returns false, and nothing is written, where the conversation has moved on since it was read
+ * Saves all of a turn in one statement: the state of the conversation, the reply for a repeat, the journal and the
+ * sealed event. No NOTIFY: PostgreSQL lets transactions that notify commit one after the other (measured with 20 at
+ * once: 300 to 450 a second; without it 1,500 to 3,300). Instead, events are looked for ten times a second.
+ * @returns false, and nothing is written, if the conversation has moved on since it was read
  */
 export async function saveTurn(
   db: Knex,

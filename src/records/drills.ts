@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** Who may stand in as the worker of a drill: workers of the team who are not out and about whom no alarm is open. */
+/**
+ * A person who may stand in as the worker of a drill: a worker of the team without an open visit and without an open
+ * alarm.
+ */
 export interface StandIn {
   workerId: string;
   name: string;
@@ -28,7 +31,7 @@ export async function standInsOf(db: Knex, teamId: string): Promise<StandIn[]> {
   return rows.map((row) => ({ workerId: row.id, name: row.name, staffNumber: row.staff_number }));
 }
 
-/** Letters of the alarms that are open and no drill. */
+/** Letters of the open alarms that are not drills. */
 export async function realAlarmsOpen(db: Knex): Promise<string[]> {
   const rows = await db<{ letter: string; drill: boolean; status: string }>('alarm')
     .where({ drill: false })
@@ -37,7 +40,7 @@ export async function realAlarmsOpen(db: Knex): Promise<string[]> {
   return rows.map(({ letter }) => letter);
 }
 
-/** One person whom a drill asked. Milliseconds are counted from its beginning; null where it did not happen. */
+/** One person whom a drill asked. Times are milliseconds after its beginning; null if it did not happen. */
 export interface DrillAnswer {
   drillId: string;
   raisedAt: Date;
@@ -46,12 +49,12 @@ export interface DrillAnswer {
   contactKey: string;
   name: string | null;
   askedAfter: number | null;
-  /** A key pressed in one of its calls: a person was there. */
+  /** A key was pressed in one of the drill's calls, so a person was there. */
   personAfter: number | null;
   tookAfter: number | null;
 }
 
-/** The team's latest drills, newest first, and in each whoever was asked, in the order in which they were. */
+/** The team's latest drills, newest first. Within a drill, the people in the order in which they were asked. */
 export async function drillAnswers(db: Knex, teamId: string, drills: number): Promise<DrillAnswer[]> {
   const { rows } = await db.raw<{
     rows: {

@@ -6,7 +6,10 @@ export interface DueRow {
   version: number;
 }
 
-/** The columns are the same for all; only a ring's and an event's versions are not called so. */
+/**
+ * Every query returns an id and a version. Call sequences, conversations and events keep their version under another
+ * name or have none.
+ */
 const sources: Record<DueKind, string> = {
   visit: `select id::text, version from visit where due_at <= :before order by due_at limit :limit`,
   alarm: `select id::text, version from alarm where due_at <= :before
@@ -18,7 +21,7 @@ const sources: Record<DueKind, string> = {
   event: `select id::text, 0 as version from sealed_event where processed_at is null and set_aside_at is null and due_at <= :before order by due_at limit :limit`,
 };
 
-/** Rows of a kind whose time came at or before `before`, the longest overdue first (alarms: the most urgent). */
+/** Rows of a kind that were due at or before `before`, the longest overdue first (of alarms, the most urgent). */
 export async function dueRows(db: Knex, kind: DueKind, before: Date, limit: number): Promise<DueRow[]> {
   const { rows } = await db.raw<{ rows: DueRow[] }>(sources[kind], { before, limit });
   return rows;

@@ -4,11 +4,11 @@ import { CODE_DIGITS, pinFault } from '../safety/pin-rules.ts';
 import { codeHash } from '../crypto/pin.ts';
 
 /**
- * One-time codes, with which people set their PINs on the phone. Kept only as keyed hashes: whoever loses one is given
- * another.
+ * One-time codes with which people set their PINs on the phone. Only keyed hashes are stored: a person who loses a code
+ * gets a new one.
  */
 
-/** Digits that are no PIN which our rules refuse: easy to read out, and hard to guess. */
+/** Draws random digits that our rules would accept as a PIN: easy to read out and hard to guess. */
 export function drawCode(): string {
   for (;;) {
     const code = String(randomInt(10 ** (CODE_DIGITS - 1), 10 ** CODE_DIGITS));
@@ -20,11 +20,11 @@ export interface NewCode {
   personId: string;
   code: string;
   at: Date;
-  /** The phone that it is texted to; null: handed out by a person. */
+  /** The phone to which the code is texted; null if a person hands it out. */
   sentTo: string | null;
 }
 
-/** From now on this code works, and none before it. */
+/** Stores a code. From now on only this code of the person works. */
 export async function recordCode(
   trx: Knex.Transaction,
   secret: string,
@@ -39,7 +39,7 @@ export interface WithoutPin {
   id: string;
   staffNumber: string;
   name: string;
-  /** Their first. */
+  /** The person's first phone. */
   phone: string | null;
 }
 
@@ -57,7 +57,7 @@ export async function peopleWithoutPin(db: Knex, since: Date): Promise<WithoutPi
 
 export interface NewPins {
   personId: string;
-  /** The code that they are set by. */
+  /** The hash of the code with which the PINs are set. */
   codeHash: Buffer;
   pinHash: Buffer;
   duressPinHash: Buffer | null;
@@ -65,8 +65,8 @@ export interface NewPins {
 }
 
 /**
- * Sets the PINs at once and uses the code up; false, and nothing is set, where that code works no more. The phone that
- * the code was texted to is theirs: it is verified.
+ * Sets the PINs and uses up the code. Returns false, and sets nothing, if that code no longer works. The phone to which
+ * the code was texted is verified by this.
  */
 export async function setPins(trx: Knex.Transaction, pins: NewPins, now: Date): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(

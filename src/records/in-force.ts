@@ -1,7 +1,10 @@
 import type { Knex } from 'knex';
 import { isElsewhere, type Place } from '../database/place.ts';
 
-/** The row that says where this data is in force. It is copied with the data, so a copy finds itself elsewhere. */
+/**
+ * The row that says where this data is in force. It is copied with the data, so a copy finds that it is in another
+ * place.
+ */
 
 interface InForceRow {
   id: number;
@@ -16,12 +19,12 @@ interface InForceRow {
 
 const TABLE = 'in_force';
 
-/** Null: this data is in force here. Else where it was in force, and since when, in words. */
+/** Null: this data is in force here. Otherwise where it was in force, in words, and since when. */
 export type WasInForce = { where: string; since: Date } | null;
 
 /**
- * Decides as a worker starts. The first start makes the place its own, and a start in the same place confirms it; found
- * elsewhere, the data is suspended until `putInForce`.
+ * Decides at the start of a worker whether this data is in force. The first start records the place, and a start in the
+ * same place confirms it. In another place the data is suspended until `putInForce`.
  */
 export async function checkInForce(knex: Knex, here: Place, now: Date): Promise<WasInForce> {
   return await knex.transaction(async (trx) => {
@@ -45,7 +48,7 @@ export async function checkInForce(knex: Knex, here: Place, now: Date): Promise<
   });
 }
 
-/** Somebody says that this is the one. False: it is already. */
+/** Puts this data in force here, because a person says so. Returns false if it is in force already. */
 export async function putInForce(knex: Knex, here: Place, now: Date): Promise<boolean> {
   if ((await checkInForce(knex, here, now)) === null) return false;
   await knex<InForceRow>(TABLE)
@@ -54,7 +57,7 @@ export async function putInForce(knex: Knex, here: Place, now: Date): Promise<bo
   return true;
 }
 
-/** As the last worker that started found it. */
+/** Whether the data was in force when the last worker started. */
 export async function isInForce(knex: Knex): Promise<boolean> {
   const row = await knex<InForceRow>(TABLE).where({ id: 1 }).first('suspended_at');
   return row?.suspended_at == null;
@@ -66,7 +69,7 @@ function columnsOf(place: Place): Pick<InForceRow, 'kind' | 'machine' | 'folder'
     : { kind: 'embedded', machine: place.machine, folder: place.folder, file: place.file, server: null };
 }
 
-/** What cannot be known just now does not wipe out what was. */
+/** A value that cannot be found at the moment does not erase the stored one. */
 function confirmed(row: InForceRow, here: Place): Partial<InForceRow> {
   const { machine, folder, file, server } = columnsOf(here);
   return {

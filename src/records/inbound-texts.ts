@@ -1,16 +1,16 @@
 import type { Knex } from 'knex';
 import type { CodePhrases } from '../conversation/code-phrase/code-phrase.ts';
 
-/** By which a text is known. */
+/** The carrier and reference that identify a text. */
 export interface TextRef {
   carrier: string;
   carrierRef: string;
 }
 
-/** A text as it is kept first: nobody knows yet whose it is, and what it says is sealed. */
+/** A text as it is stored first. Nobody knows yet who sent it, and its words are sealed. */
 export interface KeptText extends TextRef {
   at: Date;
-  /** Null where it cannot be read. */
+  /** Null if the number cannot be read. */
   fromNumber: string | null;
   toNumber: string;
   sealed: Buffer;
@@ -39,9 +39,9 @@ const KEEP = `
     exists (select 1 from inbound_text other where other.from_number = inbound_text.from_number and other.act_at is not null) as is_behind`;
 
 /**
- * Keeps a text that came in. It waits for nobody: it locks nothing that exists. Resolves with the code phrases of
- * everybody whose phone it may be from, and whether other texts of that phone wait before it; with null where it came
- * before.
+ * Stores a text that came in. It locks no existing row, so it waits for nobody. Resolves with the code phrases of
+ * everybody whose phone it may be from, and with whether earlier texts of that phone still wait. Resolves with null if
+ * the text came before.
  */
 export async function recordText(
   db: Knex,
@@ -62,8 +62,8 @@ export async function recordText(
 }
 
 /**
- * A text that is still to be acted on, for this transaction alone; null where somebody else acts on it, or has. From
- * now on the transaction waits for locks no longer than `patience` (real milliseconds).
+ * A text that must still be acted on, locked for this transaction. Null if another process acts on it or has done so.
+ * From now on the transaction waits for locks at most `patience` real milliseconds.
  */
 export async function lockKeptText(
   trx: Knex.Transaction,
@@ -82,7 +82,7 @@ export async function lockKeptText(
     : null;
 }
 
-/** It is acted on. Of its words only `body` stays, with whatever may be a PIN masked, and code phrases. */
+/** Records that the text was acted on. Of its words only `body` stays, with possible PINs and code phrases masked. */
 export async function markActedOn(
   trx: Knex.Transaction,
   { carrier, carrierRef }: TextRef,
@@ -93,9 +93,7 @@ export async function markActedOn(
     .update({ body, person_id: personId, sealed: null, act_at: null, acted_at: at });
 }
 
-/**
- * Senders of texts that have waited for too long, whoever waits longest first; null stands for those without a number.
- */
+/** Senders of texts that have waited too long, the longest wait first. Null stands for texts without a number. */
 export async function sendersWaiting(db: Knex, now: Date, limit: number): Promise<(string | null)[]> {
   const { rows } = await db.raw<{ rows: { from_number: string | null }[] }>(
     'select from_number from inbound_text where act_at <= ? group by from_number order by min(act_at) limit ?',
@@ -104,10 +102,7 @@ export async function sendersWaiting(db: Knex, now: Date, limit: number): Promis
   return rows.map(({ from_number: number }) => number);
 }
 
-/**
- * One sender's texts that wait, in the order in which they came: all that have not failed, or those whose time has
- * come.
- */
+/** One sender's waiting texts, in the order in which they came: all that have not failed, or those that are due. */
 export async function textsWaiting(
   db: Knex,
   fromNumber: string | null,
@@ -125,7 +120,7 @@ export async function textsWaiting(
   return rows.map(({ carrier, carrier_ref: carrierRef }) => ({ carrier, carrierRef }));
 }
 
-/** Of these texts of one sender those that still wait. */
+/** Those of these texts of one sender that still wait. */
 export async function keptTexts(db: Knex, fromNumber: string | null, refs: TextRef[]): Promise<KeptText[]> {
   if (refs.length === 0) return [];
   const rows = await db<Row>('inbound_text')
@@ -137,7 +132,9 @@ export async function keptTexts(db: Knex, fromNumber: string | null, refs: TextR
   );
 }
 
-/** It could not be acted on, and is tried again at `actAt`. Resolves with how often that has been. */
+/**
+ * Records that acting on a text failed, and that it is tried again at `actAt`. Resolves with the number of failures.
+ */
 export async function recordTextFailure(
   trx: Knex.Transaction,
   { carrier, carrierRef }: TextRef,
@@ -153,7 +150,7 @@ export async function recordTextFailure(
   return row.failures;
 }
 
-/** Whether another text has been acted on since then of which nobody knows who sent it. */
+/** Whether another text without a sender's number has been acted on since then. */
 export async function hasTextWithoutSender(
   trx: Knex.Transaction,
   { since, besides }: { since: Date; besides: string },
@@ -167,7 +164,7 @@ export async function hasTextWithoutSender(
   return row !== undefined;
 }
 
-/** What the same phone texted just before, PINs and code phrases masked; null where nothing has come since `since`. */
+/** The previous text from the same phone, with PINs and code phrases masked; null if none came since `since`. */
 export async function textBefore(
   trx: Knex.Transaction,
   { fromNumber, carrierRef, at }: KeptText,

@@ -1,28 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 
-/** What may fall due. Each has an Agenda job name of its own, so that a flood of one kind cannot hold up another. */
+/**
+ * The kinds of rows that may fall due. Each has its own Agenda job name, so that a flood of one kind cannot delay
+ * another.
+ */
 export const dueKinds = ['visit', 'alarm', 'ring', 'conversation', 'event', 'purple', 'unread'] as const;
 export type DueKind = (typeof dueKinds)[number];
 
 /**
- * Agenda gets a job ready so long before its time (real milliseconds), and the alarm clock waits out the rest to the
- * millisecond. Its own timer may fire a moment early and then leaves the job to its next look, a tenth of a second
- * later; and its queries before each job take their time too.
+ * Agenda starts a job this many real milliseconds early, and the alarm clock waits for the exact millisecond. Agenda's
+ * own timer may fire a moment early, and then leaves the job to its next look, a tenth of a second later. Its queries
+ * before each job take time too.
  */
 const READY = 150;
 /**
- * Agenda looks ten times a second by itself: only what is due at once needs telling. PostgreSQL lets transactions that
- * notify commit one after the other. In real milliseconds, with room for clocks that differ.
+ * Only jobs due within this time need a notification: Agenda looks ten times a second by itself. PostgreSQL lets
+ * transactions that notify commit one after the other, so others send none. Real milliseconds, with a margin for clocks
+ * that differ.
  */
 const WORTH_TELLING = 5_000;
 
 /**
- * Sets the alarm clock for a row, in the transaction that sets the row's own time. Of what is due at once Agenda is
- * told by the same notification that it sends itself, which arrives with the commit (src/timers/README.md 2.12).
- * @param version of the row: a new time is a new job, never an old one moved (src/timers/README.md 2.4);
- * the same one twice is one job
- * @param realTime by the wall's clock, as Agenda's table is the one that does not keep ours
+ * Sets the alarm clock for a row, in the transaction that sets the row's own time. If the row is due at once, Agenda
+ * gets the same notification that it sends itself, which arrives with the commit (src/timers/README.md 2.12).
+ * @param version the row's version. A new time is a new job, and an old job is never moved (src/timers/README.md 2.4).
+ * The same version twice is one job.
+ * @param realTime the time by the real clock, because Agenda's table is the only one that does not use Buddyline's
+ * clock
  */
 export async function enqueueDue(
   trx: Knex.Transaction,

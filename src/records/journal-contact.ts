@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { dutyKey } from '../safety/responders.ts';
 
 /**
- * The key of a duty contact holds its telephone number. The journal names it by a digest of the number instead, which
- * still tells one duty contact from another. The database's function `journal_contact` gives the same.
+ * The key of a duty contact contains its telephone number. The journal names the contact by a digest of the number
+ * instead, so that duty contacts can still be told apart. The database's function `journal_contact` gives the same
+ * result.
  */
 export const journalContact = (key: string): string =>
   key.replace(DUTY, (_key, number: string) => dutyKey(digestOf(number)));

@@ -6,9 +6,9 @@ import { type Actor, actorSchema } from './actor.ts';
 import { inJournal } from './journal-contact.ts';
 
 /**
- * The append-only record of what happened, for `cli story` and for whoever must answer for it later. It holds no PIN and
- * no telephone number; names and addresses stay in their own tables. This one union is what the writers write and what
- * the readers read. An entry that was written stays for ever: a member that comes later is optional.
+ * The append-only record of what happened, for `cli story` and for people who must answer for it later. It contains no
+ * PIN and no telephone number. Names and addresses stay in their own tables. Writers and readers share this one union.
+ * Entries are never changed, so a field that is added later must be optional.
  */
 
 const what = z.string();
@@ -23,13 +23,13 @@ const effect = z.object({
   message: z.string().optional(),
   claim: z.string().optional(),
   deadline: z.string().optional(),
-  /** Of a step that was skipped. */
+  /** Only for a step that was skipped. */
   who: z.array(z.string()).optional(),
   absent: z.array(z.object({ key: z.string(), why: z.enum(['away', 'hours', 'no phone']) })).optional(),
 });
 
 const details = {
-  /** What became of a call or a text. */
+  /** An event of a call or a text. */
   attempt: z.object({
     what,
     channel,
@@ -38,15 +38,15 @@ const details = {
     status: z.string().optional(),
     tries: z.number().optional(),
     code: z.string().optional(),
-    /** Which it is with, or goes to. */
+    /** The carrier that has it or will get it. */
     carrier: z.string().optional(),
-    /** Whom the carrier takes for having answered it. */
+    /** The carrier's guess about who answered. */
     answerer: z.enum(['human', 'machine', 'unknown']).optional(),
     /** Why it waits, and until when. */
     held: z.string().optional(),
     until: z.string().optional(),
   }),
-  /** What a carrier reported. */
+  /** A carrier's report. */
   report: z.object({
     status: z.string(),
     was: z.string(),
@@ -65,7 +65,7 @@ const details = {
     effects: z.array(effect),
     /** The contact who acted, by key. */
     by: z.string().optional(),
-    /** Whose worry it was, by contact key; "unknown" of an unknown caller. */
+    /** Who reported the concern, by contact key; "unknown" for an unknown caller. */
     worried: z.string().optional(),
     until: z.string().optional(),
   }),
@@ -80,16 +80,16 @@ const details = {
   }),
   turn: z.object({ turn: z.number(), step: z.string(), input: z.unknown() }),
   memo: z.object({ what: z.enum(['recorded', 'empty', 'kept', 'lost', 'deleted']), seconds: z.number().optional() }),
-  /** What a sealed event turned out to be. */
+  /** The meaning of a sealed event. */
   said: z.object({ type: z.string(), proof: z.enum(['real', 'duress']).optional() }),
-  /** What somebody of the office did. */
+  /** An action of a person in the office. */
   office: z.object({ what, by: z.string().optional(), why: z.string().optional() }),
   drill: z.object({ what: z.enum(['duress', 'missed']) }),
-  /** Something that whoever runs Buddyline must know. */
+  /** A message for the people who run Buddyline. */
   operator: z.object({ what, kind: z.string().optional(), id: z.string().optional(), fault: z.string().optional() }),
-  /** How a carrier does. */
+  /** The health of a carrier. */
   carrier: z.object({ carrier: z.string(), channel, state: z.string(), why: z.string().nullable(), pause: z.number() }),
-  /** A phone takes no texts, or takes them again. */
+  /** A phone accepts no texts, or accepts them again. */
   phone: z.object({
     what: z.enum(['no-texts', 'texts-again']),
     why: z.string().optional(),
@@ -113,7 +113,7 @@ const factSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('phone'), detail: details.phone }),
 ]);
 
-/** What happened. The database checks the kinds. */
+/** One kind of event. The database checks the kinds. */
 export type JournalFact = z.infer<typeof factSchema>;
 export type JournalKind = JournalFact['kind'];
 export type JournalDetail<Kind extends JournalKind> = Extract<JournalFact, { kind: Kind }>['detail'];
@@ -130,7 +130,7 @@ interface About {
 export type JournalEntry = About &
   JournalFact & {
     at: Date;
-    /** Who did it. Left out: nobody did, it happened (a time came, a carrier reported). */
+    /** Who did it. Missing: nobody did; a time came or a carrier reported. */
     actor?: Actor;
   };
 
@@ -151,7 +151,7 @@ export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<v
   );
 }
 
-/** A detail as it is written: a contact whose key is a number is named by its digest. */
+/** A detail as it is stored. A contact key that contains a number is replaced by its digest. */
 export function journalJson(detail: JournalFact['detail']): string {
   return inJournal(toJson(detail));
 }
@@ -190,7 +190,7 @@ export function asJournalRow(row: StoredJournalRow): JournalRow {
   };
 }
 
-/** Whether an operator was told of that since then; `workerId`: about that worker. */
+/** Whether operators were told of that since then. `workerId`: about that worker only. */
 export async function wasReportedSince(
   db: Knex,
   what: string,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { toJson } from '../database/json.ts';
 
-/** What passed between a carrier and us; as carriers/line-log.ts has it. */
+/** One exchange between a carrier and us, in the same shape as in carriers/line-log.ts. */
 export interface LineLogEntry {
   at: Date;
   carrier: string;
@@ -16,26 +16,28 @@ export interface LineLogEntry {
 }
 
 export interface LineLog {
-  /** Takes it down for the next batch; never waits and never throws. */
+  /** Adds an entry to the next batch. Never waits and never throws. */
   note(entry: LineLogEntry): void;
-  /** Writes what is left. */
+  /** Writes the remaining entries. */
   stop(): Promise<void>;
 }
 
-/** Real milliseconds until a batch is written: what a crash may lose. */
+/** Real milliseconds until a batch is written: a crash may lose this much. */
 const LATE_BY = 1_000;
-/** More than a batch may be while the database is away; the oldest are let go. */
+/** The most entries that wait while the database is not reachable. Beyond it the oldest are dropped. */
 const MOST_KEPT = 5_000;
 const BATCH = 500;
 
-/** One value for a whole batch: a thousand rows' values one by one cost more than the calls that they tell of. */
+/**
+ * One value for a whole batch. Separate values for a thousand rows would cost more than the calls that they describe.
+ */
 const INSERT = `
   insert into line_log (at, carrier, kind, what, outcome, code, milliseconds, attempt_id, conversation_id, carrier_ref)
   select at, carrier, kind, what, outcome, code, milliseconds, "attemptId", "conversationId", "carrierRef"
   from jsonb_to_recordset(?) as entry (at timestamptz, carrier text, kind text, what text, outcome text, code text, milliseconds integer,
     "attemptId" uuid, "conversationId" uuid, "carrierRef" text)`;
 
-/** Writes in batches beside all else: nothing that answers a caller waits for it. */
+/** Writes entries in batches in the background. No answer to a caller waits for it. */
 export function createLineLog(knex: Knex): LineLog {
   let waiting: LineLogEntry[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -48,7 +50,7 @@ export function createLineLog(knex: Knex): LineLog {
     try {
       await knex.raw(INSERT, [toJson(batch)]);
     } catch {
-      // The database is away, and that is told elsewhere. What waits is tried again.
+      // The database is not reachable, which another part reports. The batch is tried again.
       waiting = [...batch, ...waiting].slice(-MOST_KEPT);
     }
     if (waiting.length > 0) later();
@@ -88,7 +90,7 @@ interface LineLogRow {
   carrier_ref: string | null;
 }
 
-/** What passed about these attempts, calls and texts to us, oldest first. */
+/** The log entries about these attempts, conversations and texts, oldest first. */
 export async function lineOf(
   db: Knex,
   attempts: string[],

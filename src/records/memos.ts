@@ -8,18 +8,18 @@ import { toJson } from '../database/json.ts';
 import { open, seal } from '../crypto/seal.ts';
 
 /**
- * What workers said when asked where they are. The sound is sealed under DATA_SECRET. The row is the truth: what has
- * still to be fetched from the carrier, or deleted there, is due until it is done.
+ * What workers said when asked where they are. The sound is sealed under DATA_SECRET. The row says what is left to do:
+ * while a memo must be fetched from the carrier, or deleted there, it is due.
  */
 export type MemoStatus =
-  /** The carrier has it, we do not yet. */
+  /** The carrier has it, and we do not have it yet. */
   | 'wanted'
   | 'kept'
-  /** The carrier does not have it (any more), and we never got it. */
+  /** The carrier does not have it, or no longer has it, and we never got it. */
   | 'lost'
   /** Nothing was said. */
   | 'empty'
-  /** Here its time is over. */
+  /** We have deleted it, because its time is over. */
   | 'deleted';
 
 export interface Memo {
@@ -29,11 +29,11 @@ export interface Memo {
   carrier: string;
   recordingRef: string;
   status: MemoStatus;
-  /** How often this was tried since it last succeeded. */
+  /** How often this was tried since the last success. */
   tries: number;
 }
 
-/** A sound as the carrier gave it: `type` as in "audio/wav". */
+/** A sound as the carrier gave it. `type` is as in "audio/wav". */
 export interface MemoSound {
   type: string;
   sound: Buffer;
@@ -44,7 +44,7 @@ export interface NewMemo {
   workerId: string;
   visitId: string;
   conversationId: string;
-  /** The turn that asked for it. */
+  /** The turn in which the memo was asked for. */
   turn: number;
   carrier: string;
   recordingRef: string;
@@ -68,7 +68,7 @@ interface Row {
 }
 
 /**
- * Notes a memo that the carrier has; one without a second of speech is only to be deleted there. A repeat changes
+ * Records a memo that the carrier has. A memo without a second of speech only has to be deleted there. A repeat changes
  * nothing.
  */
 export async function insertMemo(trx: Knex.Transaction, memo: NewMemo): Promise<void> {
@@ -105,8 +105,8 @@ export async function insertMemo(trx: Knex.Transaction, memo: NewMemo): Promise<
 }
 
 /**
- * Takes memos about which something is due at these carriers. They fall due again at `until`, should whoever took them
- * die.
+ * Claims memos that are due at these carriers. They are due again at `until`, in case the process that claimed them
+ * dies.
  */
 export async function takeDueMemos(
   db: Knex,
@@ -144,7 +144,7 @@ export async function recordMemo(
   await change(knex, memo, { status: 'kept', type, sealed, tries: 0 }, 'kept', now);
 }
 
-/** Once heard, it turns out that nothing was said. */
+/** Records that the fetched sound has no speech. */
 export async function emptyMemo(knex: Knex, memo: Memo, now: Date): Promise<void> {
   await change(knex, memo, { status: 'empty', tries: 0 }, 'empty', now);
 }
@@ -153,7 +153,7 @@ export async function loseMemo(knex: Knex, memo: Memo, now: Date): Promise<void>
   await change(knex, memo, { status: 'lost', at_carrier: false, due_at: null }, 'lost', now);
 }
 
-/** A memo whose time here ran out while it was being fetched stays deleted. */
+/** Changes only a memo that is still wanted. If its time ran out while it was being fetched, it stays deleted. */
 async function change(
   knex: Knex,
   memo: Memo,
@@ -170,7 +170,7 @@ async function change(
   });
 }
 
-/** Nothing is left of it at the carrier. */
+/** Records that the carrier has nothing left of it. */
 export async function memoLeftCarrier(db: Knex, memo: Memo): Promise<void> {
   await db<Row>('memo').where({ id: memo.id }).update({ at_carrier: false, due_at: null });
 }
@@ -180,18 +180,15 @@ export async function postponeMemo(db: Knex, memo: Memo, until: Date): Promise<v
 }
 
 /**
- * How long a memo is kept, in milliseconds: `quiet` after the visit's end, and `alarm` after an alarm was closed that
- * was about the visit or went on during it.
+ * How long a memo is kept, in milliseconds. `quiet`: after the visit's end. `alarm`: after the end of an alarm about
+ * the visit, or one that was open during it.
  */
 export interface Retention {
   quiet: number;
   alarm: number;
 }
 
-/**
- * Deletes what is no longer needed: the sound is gone from here at once, from the carrier (should it still be there)
- * next.
- */
+/** Deletes memos that are no longer needed: here at once, and then at the carrier if it still has them. */
 export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention): Promise<void> {
   await knex.raw(
     `
@@ -215,9 +212,7 @@ export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention
   );
 }
 
-/**
- * What there is of a visit: the newest that can be played, else the newest that cannot; null where nothing was said.
- */
+/** The memo of a visit: the newest that can be played, otherwise the newest that cannot; null if nothing was said. */
 export async function memoOfVisit(
   db: Knex,
   visitId: string,
@@ -232,7 +227,7 @@ export async function memoOfVisit(
 
 const content = z.object({ sound: z.base64() });
 
-/** A memo as the carrier gave it; null when it is not kept (any more). */
+/** A memo as the carrier gave it; null if we do not have it, or no longer have it. */
 export async function soundOfMemo(db: Knex, secrets: Secrets, id: string): Promise<MemoSound | null> {
   const row = await db<Row>('memo').where({ id, status: 'kept' }).first('worker_id', 'type', 'sealed');
   if (!row?.sealed) return null;

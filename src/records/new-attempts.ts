@@ -13,9 +13,8 @@ import { toJson, wellFormed } from '../database/json.ts';
 import { wakeOutbox } from '../database/transact.ts';
 
 /**
- * Asks for calls and texts; the outbox is woken when the transaction commits. Resolves with how each begins: a text is
- * `cancelled` where the phone has had the same news within a minute, and has an empty route where no carrier may text
- * it.
+ * Adds calls and texts, and wakes the outbox when the transaction commits. Resolves with the new attempts. A text is
+ * `cancelled` if the phone was told the same within a minute. Its route is empty if no carrier may text that phone.
  */
 export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
   if (attempts.length === 0) return [];
@@ -75,7 +74,8 @@ export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt
 const A_MINUTE = 60_000;
 
 /**
- * How it begins. The same text within a minute is not sent; a call with the same news waits until the minute is over.
+ * How an attempt begins. The same text within a minute is not sent. A call with the same news waits until the minute is
+ * over.
  */
 function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unknown> {
   const { channel, toNumber, news = null, ringId, notBefore, createdAt } = attempt;
@@ -111,8 +111,8 @@ function startUnless(
 }
 
 /**
- * A reply's own urgency within its phone's budget. Beyond it, and while an earlier one of that phone waits beyond it,
- * the later one.
+ * A reply keeps its own urgency within its phone's budget. It gets the later urgency beyond the budget, or while an
+ * earlier reply to that phone still waits beyond it.
  */
 function urgencyOf(trx: Knex.Transaction, { budget, urgency, toNumber, body }: NewAttempt): number | Knex.Raw {
   if (!budget) return urgency;
@@ -134,7 +134,7 @@ function urgencyOf(trx: Knex.Transaction, { budget, urgency, toNumber, body }: N
   });
 }
 
-/** A reply is not sent where the same words to that phone wait as a reply already, as early in the order. */
+/** A reply is not sent if a reply with the same words to that phone already waits, at least as early in the order. */
 function unlessItWaits(
   trx: Knex.Transaction,
   attempt: NewAttempt,
@@ -150,8 +150,8 @@ function unlessItWaits(
 }
 
 /**
- * A phone that merely did not answer is rung once more from the same number: the second ring gets through
- * (src/safety/README.md "Alarms").
+ * A phone that did not answer is rung once more from the same number, because a second call from one number gets
+ * through (src/safety/README.md "Alarms").
  */
 function carrierOfFirstRing(trx: Knex.Transaction, { ringId, toNumber }: NewAttempt): Knex.Raw | null {
   return ringId === null

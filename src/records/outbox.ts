@@ -4,26 +4,26 @@ import { FIRST_RING, ON_THE_LINE } from '../contact/urgency.ts';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
 import { HOLDING, type Lease, leaseBindings } from '../database/lease.ts';
 
-/** What the outbox asks the attempts for. */
+/** What the outbox needs to claim attempts. */
 
 export interface Claim {
-  /** Of the carrier's outbox: nothing is taken once it is somebody else's. */
+  /** The lease of the carrier's outbox. Nothing is claimed once another process holds it. */
   lease: Lease;
   carrier: string;
-  /** The number that it goes out from. */
+  /** The number that texts and calls go out from. */
   fromNumber: string;
-  /** Calls that are to keep our cover go out from this one, where there is one. */
+  /** The number for calls that must keep our cover, if the carrier has one. */
   coverNumber: string | null;
-  /** Which attempts are its own, and which it may help with. */
+  /** The routes that the carrier serves first (`home`), and those that it may help with (`helps`). */
   routes: { known: string[]; anyOf: string; home: string[]; helps: string[]; steady: string[] };
   now: Date;
-  /** What has waited since then may be helped with. */
+  /** Attempts that have waited since then may be helped with. */
   helpSince: Date;
-  /** So may what names its carrier, waiting since then. */
+  /** Attempts that name their carrier and have waited since then may be helped with too. */
   namedSince: Date;
   /**
-   * `urgent`: by urgency, then age. `patient`: whoever has waited since `longSince` first, the longest. `least`: the
-   * least urgent.
+   * `urgent`: by urgency, then age. `patient`: first the attempts that have waited since `longSince`, the longest wait
+   * first. `least`: the least urgent first.
    */
   order: 'urgent' | 'patient' | 'least';
   longSince: Date;
@@ -31,15 +31,15 @@ export interface Claim {
 }
 
 export interface CallClaim extends Claim {
-  /** The account's limit of calls at once, calls to us included; null: none. */
+  /** The account's limit of simultaneous calls, calls to us included; null: no limit. */
   callsAtOnce: number | null;
-  /** A call of ours that was placed since then holds its phone whatever waits for it. */
+  /** A call of ours that was placed since then keeps its phone engaged for every waiting call. */
   heldSince: Date;
 }
 
 /**
- * Marks the most urgent texts, then the oldest, as being sent. Rows locked by somebody who is cancelling them are left
- * out.
+ * Claims the most urgent texts, then the oldest, and marks them as being sent. It skips rows that another transaction
+ * has locked, for instance to cancel them.
  */
 export async function claimTexts(db: Knex, claim: Claim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
@@ -54,10 +54,10 @@ export async function claimTexts(db: Knex, claim: Claim): Promise<Attempt[]> {
 }
 
 /**
- * Calls likewise, one at a time to any phone: none to a number that a call of ours rings or talks to, or that is
- * talking to us. What is to go out even if its phone is engaged waits for two kinds of calls only: one of ours that has
- * just been placed, and a purple-file call, beside which nothing of ours must be heard. (NOT IN, which is hashed: NOT
- * EXISTS was planned as a loop over all live calls for each that waits.)
+ * Claims calls in the same way, one at a time for each phone: none to a number that one of our calls rings or talks to,
+ * or that is talking to us. A call that goes out even to an engaged phone waits for two kinds of calls only: one of
+ * ours that has just been placed, and a purple-file call, during which nothing else of ours may be heard. It uses NOT
+ * IN, which PostgreSQL hashes. It planned NOT EXISTS as a loop over all live calls for each waiting call.
  */
 export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
@@ -81,15 +81,15 @@ export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]>
 const liveNumbers = `select live.to_number from attempt live where live.is_live_call`;
 
 /**
- * An attempt that names a trusted carrier is that one's, unless it has waited for it for long; any other goes by its
- * route.
+ * An attempt that names a healthy carrier belongs to that carrier, unless it has waited for it too long. Any other
+ * attempt follows its route.
  */
 const ours = (
   attempt: string,
 ): string => `case when ${attempt}.carrier = any(:steady::text[]) and ${attempt}.not_before > :namedSince then ${attempt}.carrier = :carrier
   else case when ${attempt}.route = any(:known::text[]) then ${attempt}.route else :anyOf end = any(case when ${attempt}.not_before <= :helpSince then :homeOrHelps::text[] else :home::text[] end) end`;
 
-/** An alarm about which no call of its kind has gone out yet is rung about before the further rings of others. */
+/** The first call about an alarm ranks before further calls about other alarms. */
 const rank = (
   attempt: string,
 ): string => `case when ${attempt}.alarm_id is null or ${attempt}.urgency not between ${String(URGENCY.duress)} and ${String(URGENCY.missed)}
@@ -119,7 +119,7 @@ const marking = `with held as materialized (${HOLDING})
   update attempt set status = 'sending', sending_at = :now, delay_reason = null, tries = tries + 1, carrier = :carrier,
   from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end where id`;
 
-/** When a chore is due: what was sent, placed or answered before these. */
+/** The times that decide which attempts need reconciling: those sent, placed or answered before these. */
 export interface ReconcileTimes {
   carrier: string;
   now: Date;
@@ -134,24 +134,27 @@ export interface ReconcileTimes {
 
 /** What a carrier's attempts may need besides being sent. `not_before` is when to look at one again. */
 const chores = {
-  /** To be ended, and the carrier has given us a reference of it; not once somebody has answered. */
+  /** Calls that must be ended: the carrier has given us a reference, and nobody has answered yet. */
   unwanted: `carrier = :carrier and cancel_wanted and carrier_ref is not null and status in ('queued', 'ringing') and not_before <= :now`,
-  /** To be looked up: outcome unknown, or marked as being sent so long ago that the sender must have died. */
+  /**
+   * Attempts that must be looked up: the outcome is unknown, or they were marked as being sent so long ago that the
+   * sender must have died.
+   */
   lost: `carrier = :carrier and status in ('sending', 'unknown')
     and ((status = 'unknown' and not_before <= :now) or (status = 'sending' and sending_at <= :sentBefore))`,
-  /** Accepted a while ago, and nothing heard since. */
+  /** Calls that were accepted a while ago, without a report since. */
   unheardCalls: `carrier = :carrier and channel = 'call' and status = 'queued' and carrier_ref is not null
     and not_before <= :now and placed_at <= :unheardBefore and placed_at > :unansweredBefore`,
-  /** Placed, not over, and nothing heard for long. */
+  /** Calls that were placed and are not over, without a report for a long time. */
   silentCalls: `carrier = :carrier and channel = 'call' and status in ('queued', 'ringing', 'answered') and carrier_ref is not null
     and not_before <= :now and ((status <> 'answered' and placed_at <= :unansweredBefore) or (status = 'answered' and answered_at <= :answeredBefore))`,
-  /** Placed a while ago, and neither received nor failed. */
+  /** Texts that were placed a while ago, and were neither received nor failed. */
   silentTexts: `carrier = :carrier and channel = 'text' and status in ('queued', 'sent') and carrier_ref is not null
     and not_before <= :now and placed_at <= :textPlacedBefore and placed_at > :textPlacedAfter`,
 };
 export type ReconcileTaskName = keyof typeof chores;
 
-/** What there is to do for one carrier. */
+/** Which tasks there are for one carrier. */
 export type Look = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWaits', boolean>;
 
 const LOOK = `select
@@ -162,7 +165,7 @@ const LOOK = `select
     .map(([name, condition]) => `exists (select 1 from attempt where ${condition}) as "${name}"`)
     .join(',\n  ')}`;
 
-/** Looks for all of it in one statement, so that an outbox at rest asks one question and not six. */
+/** Checks for all tasks in one statement, so that an idle outbox runs one query instead of six. */
 export async function look(db: Knex, times: ReconcileTimes): Promise<Look> {
   const {
     rows: [found],
@@ -170,7 +173,7 @@ export async function look(db: Knex, times: ReconcileTimes): Promise<Look> {
   return found;
 }
 
-/** The attempts that need a chore done, the most urgent first. */
+/** The attempts that need a task, the most urgent first. */
 export async function attemptsFor(
   db: Knex,
   chore: ReconcileTaskName,
@@ -184,7 +187,10 @@ export async function attemptsFor(
   return rows.map(asAttempt);
 }
 
-/** The carrier's references of everything that went to a number: what a look-up finds besides is what it looks for. */
+/**
+ * The carrier's references of everything else that went to a number. A reference that a look-up finds besides these is
+ * the one that it looks for.
+ */
 export async function knownRefs(db: Knex, toNumber: string, exceptId: string, since: Date): Promise<string[]> {
   const rows = await db<AttemptRow>('attempt')
     .where({ to_number: toNumber })
@@ -196,8 +202,9 @@ export async function knownRefs(db: Knex, toNumber: string, exceptId: string, si
 }
 
 /**
- * Of the latest texts to each phone (one that is switched off says nothing of the carrier) that were placed between two
- * times: how many, how many without a receipt within `patience` ms, how many with one in time.
+ * Receipts of the latest text to each phone, of those placed between two times. One text a phone, because a phone that
+ * is switched off says nothing about the carrier. Returns how many there were, how many had no receipt within
+ * `patience` ms, and how many had one in time.
  */
 export async function receiptsOf(
   db: Knex,
@@ -218,12 +225,12 @@ export async function receiptsOf(
   return rows[0] ?? { texts: 0, late: 0, delivered: 0 };
 }
 
-/** When to look at these again. */
+/** Sets when to look at these attempts again. */
 export async function postpone(db: Knex, ids: string[], until: Date): Promise<void> {
   await db<AttemptRow>('attempt').whereIn('id', ids).update({ not_before: until });
 }
 
-/** RETURNING keeps no order. */
+/** Sorts again, because RETURNING keeps no order. */
 function inOrder(rows: AttemptRow[]): Attempt[] {
   return rows.map(asAttempt).sort((a, b) => a.urgency - b.urgency || a.createdAt.getTime() - b.createdAt.getTime());
 }

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * When the last call of ours with any of these numbers ended, ours or theirs, answered or not; null where there was
- * none of late.
+ * When the last call with any of these numbers ended, whoever rang and whether it was answered or not. Null if there is
+ * none on record.
  */
 export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 'going on' | null> {
   const { rows } = await db.raw<{ rows: { going_on: boolean | null; ended_at: Date | null }[] }>(
@@ -22,14 +22,14 @@ export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 
 
 const WAITING_CALL = `channel = 'call' and status = 'waiting'`;
 
-/** A call that goes on, as far as we know, by its carrier's reference. */
+/** A call that goes on as far as we know, by its carrier's reference. */
 export interface LiveCall {
   carrierRef: string;
-  /** Of a call of ours. */
+  /** The attempt, if the call is one of ours. */
   attemptId: string | null;
 }
 
-/** Carriers may not know a call yet that has only just begun: only those that began before `begunBefore` are found. */
+/** Only calls that began before `begunBefore`: a carrier may not know yet of a call that has just begun. */
 const LIVE_CALLS = `select carrier_ref, min(attempt_id::text) as attempt_id from (
     select carrier_ref, attempt_id, their_number as number from conversation where status = 'live' and carrier = :carrier and started_at < :begunBefore
     union all
@@ -41,7 +41,7 @@ export async function liveCalls(db: Knex, carrier: string, begunBefore: Date): P
   return readLiveCalls(db, `${LIVE_CALLS} group by carrier_ref`, { carrier, begunBefore });
 }
 
-/** Those of them for the end of which a call to the same phone has waited since `waitingSince`. */
+/** Those of them for whose end another call to the same phone has waited since `waitingSince`. */
 export async function callsWaitedFor(
   db: Knex,
   carrier: string,
@@ -62,8 +62,8 @@ async function readLiveCalls(db: Knex, sql: string, bindings: Record<string, Kne
 }
 
 /**
- * Calls about alarms that have waited since then for a phone that is in another call, and of which nobody has said yet
- * that they go out all the same.
+ * Ids of calls about alarms that have waited since then for an engaged phone, and that are not yet marked to go out
+ * even so.
  */
 export async function alarmCallsHeldUp(db: Knex, waitingSince: Date, limit: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(

@@ -1,12 +1,15 @@
 import type { Knex } from 'knex';
 
-/** Phones that take no texts. What goes where in spite of it is `route_of`'s to say (db/migrations/001_schema.ts). */
+/**
+ * Phones that accept no texts. The function `route_of` decides which texts are sent to them all the same
+ * (db/migrations/001_schema.ts).
+ */
 
 export type PhoneMarkWhy = 'opted_out' | 'blocked' | 'dead' | 'landline';
 
 export interface PhoneMark {
   number: string;
-  /** Null: from any carrier. */
+  /** Null: texts from any carrier. */
   carrier: string | null;
   why: PhoneMarkWhy;
   since: Date;
@@ -18,8 +21,8 @@ interface PhoneMarkRow extends PhoneMark {
 }
 
 /**
- * Marks a phone until then. True where somebody is to be told: it was not marked already, or told of long ago (before
- * `toldBefore`).
+ * Marks a phone until then. Returns true if somebody should be told: nobody was told of the mark yet, or it was before
+ * `toldBefore`.
  */
 export async function markPhone(
   trx: Knex.Transaction,
@@ -41,8 +44,8 @@ export async function markPhone(
 }
 
 /**
- * It takes texts again, from this carrier at least. `sentAt`: a text that was sent before it was marked proves nothing.
- * True where it was marked.
+ * Removes a mark: the phone accepts texts again, at least from this carrier. `sentAt`: a text that was sent before the
+ * mark proves nothing. Returns true if the phone was marked.
  */
 export async function liftMarks(
   trx: Knex.Transaction,
@@ -60,7 +63,7 @@ export async function liftMarks(
   return lifted > 0;
 }
 
-/** Which carriers may text a phone on behalf of a worker, the best first; empty: none. */
+/** The carriers that may text a phone for a worker, the best first; empty if there are none. */
 export async function textCarriersOf(db: Knex, workerId: string | null, number: string, now: Date): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { route: string | null }[] }>('select route_of(?, ?, null, ?) as route', [
     workerId,

@@ -1,16 +1,16 @@
 import type { Knex } from 'knex';
 
-/** PINs that were tried and were none, of whoever they were meant to be. */
+/** A wrong PIN that somebody tried, whoever they meant to be. */
 export interface PinFailure {
   /** Null: nobody has that staff number. */
   personId: string | null;
-  /** Null where it is withheld. */
+  /** Null if the number is withheld. */
   fromNumber: string | null;
   at: Date;
-  /** A phone of that person's. */
+  /** It was tried from a phone of that person. */
   knownPhone: boolean;
   byText: boolean;
-  /** Digits of a text that may have been something else. */
+  /** The digits came in a text and may have been something else. */
   doubtful: boolean;
 }
 
@@ -28,13 +28,14 @@ export async function recordPinFailure(
   });
 }
 
-/** Wrong PINs of a person since then, on any phone. */
+/** How many wrong PINs were tried for a person since then, on any phone. */
 export async function countPinFailures(db: Knex, personId: string, since: Date): Promise<number> {
   return counted(db, since, 'person_id = ? and not doubtful', [personId]);
 }
 
 /**
- * Wrong PINs in calls from phones that are not theirs: those of a person, and those of a phone, whosever PIN it was.
+ * How many wrong PINs were tried in calls from phones that are not the person's: for this person, and from this phone
+ * for anybody.
  */
 export async function countStrangePinFailures(
   db: Knex,
@@ -51,13 +52,14 @@ export async function countStrangePinFailures(
   return { ofPerson: Number(rows[0]?.of_person ?? 0), ofPhone: Number(rows[0]?.of_phone ?? 0) };
 }
 
-/** Tries by text from a phone since then, whosever PIN it was meant to be. */
+/** How many PINs were tried by text from a phone since then, for anybody. */
 export async function countTextedPinTries(db: Knex, fromNumber: string, since: Date): Promise<number> {
   return counted(db, since, 'from_number = ? and by_text', [fromNumber]);
 }
 
 /**
- * What somebody who has no phone of those people can try: in calls from other phones, and by text in anybody's name.
+ * How many wrong PINs somebody without those people's phones could have tried: in calls from other phones, and by text
+ * in anybody's name.
  */
 export async function countForgeablePinFailures(db: Knex, since: Date): Promise<number> {
   return counted(db, since, '(by_text or not known_phone) and not doubtful', []);

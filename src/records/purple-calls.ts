@@ -16,7 +16,7 @@ interface PurpleRow {
   created_at: Date;
 }
 
-/** Writes it and returns its new version. */
+/** Saves a purple-file call and returns its new version. */
 export async function savePurpleCall(trx: Knex.Transaction, call: PurpleCall, now: Date): Promise<number> {
   const columns = {
     worker_id: call.workerId,
@@ -37,13 +37,15 @@ export async function savePurpleCall(trx: Knex.Transaction, call: PurpleCall, no
   return row.version;
 }
 
-/** Whoever changes one has locked its worker. */
+/** Code that changes a call must have locked its worker. */
 export async function purpleCallById(db: Knex, id: string): Promise<PurpleCall | null> {
   const row = await db<PurpleRow>('purple_call').where({ id }).first();
   return row ? asCall(row) : null;
 }
 
-/** The worker's calls that are still to be made, or going on: at most one booked and one other, the booked one last. */
+/**
+ * The worker's calls that are still to be made or are going on: at most one booked and one other, the booked one last.
+ */
 export async function livePurpleCalls(db: Knex, workerId: string): Promise<PurpleCall[]> {
   const rows = await db<PurpleRow>('purple_call')
     .where({ worker_id: workerId })

@@ -12,10 +12,7 @@ import {
 } from './attempts.ts';
 import { type JournalEntry, writeJournal } from './journal.ts';
 
-/**
- * How far each status is along its way. Callbacks come in any order, and more than once (src/carriers/README.md 1.3,
- * 2.1).
- */
+/** The order of the statuses. Callbacks come in any order, and more than once (src/carriers/README.md 1.3, 2.1). */
 const rank: Record<AttemptStatus, number> = {
   waiting: 0,
   sending: 1,
@@ -32,12 +29,12 @@ const rank: Record<AttemptStatus, number> = {
   cancelled: 9,
 };
 
-/** What a carrier told of a call or a text. */
+/** A carrier's report about a call or a text. */
 export interface Report {
   carrier: string;
   carrierRef: string;
   attemptId: string | null;
-  /** `over`: a call has ended, and what came before says how. */
+  /** `over`: a call has ended. The earlier reports say how. */
   status: ReportedStatus | 'over';
   errorCode: string | null;
   order?: number | null;
@@ -49,9 +46,10 @@ export interface Reported {
 }
 
 /**
- * Writes what a carrier told of an attempt, found by the id in the callback's address (it may come before the answer to
- * the request that placed it) or, for a number's own callback, by the carrier's reference. `unchanged`: nothing new, or
- * about none of ours. A final status is never left, and a callback never takes one back.
+ * Records a carrier's report about an attempt. The attempt is found by the id in the callback's address, since the
+ * report may come before the answer to the request that placed it. For a number's own callback it is found by the
+ * carrier's reference. Returns `unchanged` if the report says nothing new or is not about one of our attempts. An
+ * attempt never leaves a final status, and a callback never takes one back.
  */
 export async function recordReport(trx: Knex.Transaction, report: Report, now: Date): Promise<Reported | 'unchanged'> {
   const id = report.attemptId ?? (await attemptOf(trx, report.carrier, report.carrierRef));
@@ -94,25 +92,28 @@ export async function recordReport(trx: Knex.Transaction, report: Report, now: D
   return { before, after };
 }
 
-/** A first try that was thought lost may exist beside the second, often with another carrier. */
+/**
+ * Whether the report is about another try. A first try that seemed lost may exist beside the second, often with another
+ * carrier.
+ */
 function isOfAnotherTry(before: Attempt, report: Report): boolean {
   const isOtherCarriers = before.carrier !== null && before.carrier !== report.carrier;
   return isOtherCarriers || (before.carrierRef !== null && before.carrierRef !== report.carrierRef);
 }
 
 /**
- * Only a person's answering it matters, or that a text was received. While the second try is not placed yet, it is
- * enough that the first rings, rang or was sent: then the second is not wanted.
+ * Whether a report about another try still counts. It does if a person answered or a text was received. While the
+ * second try is not placed yet, it is enough that the first rings, rang or was sent: then the second is not needed.
  */
 function countsAllTheSame(before: Attempt, status: ReportedStatus): boolean {
   if (status === 'answered' || status === 'delivered') return true;
   return before.carrierRef === null && ['ringing', 'sent', 'busy', 'no_answer', 'completed'].includes(status);
 }
 
-/** Where every call ends with the same word, only one that was answered was a call. */
+/** For carriers that end every call with the same word. Only a call that was answered is completed. */
 const endOf = (call: Attempt): 'completed' | 'no_answer' => (call.answeredAt === null ? 'no_answer' : 'completed');
 
-/** A repeat changes nothing, but may bring the reason that the first did not have. */
+/** A repeat changes nothing, but it may bring the error code that the first report did not have. */
 async function withLateCode(trx: Knex.Transaction, before: Attempt, report: Report): Promise<'unchanged'> {
   if (report.errorCode !== null && before.errorCode === null && report.carrierRef === before.carrierRef) {
     await trx<AttemptRow>('attempt').where({ id: before.id }).update({ error_code: report.errorCode });

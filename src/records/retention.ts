@@ -2,26 +2,29 @@ import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
 
 /**
- * What is let go of, and when. Alarms with their calls and texts stay, visits and the journal too: who may erase them,
- * and what a legal hold keeps, is a person's to say. Old rows cost space, and each is something about somebody that
- * need not be kept (UK GDPR, article 5(1)(e)).
+ * Which rows are deleted, and when. Alarms stay with their calls and texts, and so do visits and the journal: a person
+ * must decide who may erase them, and what a legal hold keeps. Old rows take space, and each is personal data that need
+ * not be kept (UK GDPR, article 5(1)(e)).
  */
 
 const DAY = 86_400_000;
-/** Real milliseconds between looks: what is 90 days old may be so an hour longer. */
+/** Real milliseconds between two runs. A row that is 90 days old may stay an hour longer. */
 const EVERY = 3_600_000;
-/** A look comes with the sweep, which must not take long: a county of 500 workers leaves some 20,000 rows a day. */
+/**
+ * The most rows of a table that one run deletes. It runs within the sweep, which must be short. A county of 500 workers
+ * adds some 20,000 rows a day.
+ */
 const ROWS_A_LOOK = 5_000;
 
 const isOfAnAlarm = (row: string): string =>
   `(${row}.alarm_id is not null or exists (select 1 from alarm where alarm.visit_id = ${row}.visit_id))`;
 
 /**
- * By table, in an order in which none is named by another that stays: after how many days, and which rows. `:before` is
- * the day.
+ * For each table the age in days and the rows. The order is such that no row is deleted before the rows that refer to
+ * it. `:before` is the time that many days ago.
  */
 const RULES: { table: string; days: number; rows: string }[] = [
-  // With its turns: what was keyed and answered.
+  // Its turns are deleted with it: what was keyed and answered.
   {
     table: 'conversation',
     days: 90,
@@ -45,7 +48,7 @@ const RULES: { table: string; days: number; rows: string }[] = [
   },
 ];
 
-/** Lets go of what is old, once an hour however often it is asked. */
+/** Deletes old rows once an hour, however often it is called. */
 export function createRetention({ knex, clock }: { knex: Knex; clock: Clock }): () => Promise<void> {
   let nextAt = -Infinity;
   return async () => {

@@ -4,7 +4,7 @@ import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { CallSequence, CallSequenceStatus } from '../safety/call-sequence.ts';
 import { toJson } from '../database/json.ts';
 
-/** A ring and what it is about. */
+/** A call sequence and what it is about. */
 export interface StoredCallSequence {
   id: string;
   purpose: CallSequencePurpose;
@@ -15,9 +15,15 @@ export interface StoredCallSequence {
   personId: string | null;
   flow: string;
   vars: Vars;
-  /** What is told: no phone hears it twice within a minute, save in one ring. Null: anything may be told again. */
+  /**
+   * A key of what the call tells. No phone hears the same news twice within a minute, except within one call sequence.
+   * Null: it may be told again at any time.
+   */
   news: string | null;
-  /** The only carrier that may make its calls: two who are to meet must be on one. Null: any. */
+  /**
+   * The only carrier that may make its calls: two people who are to be joined must be on one carrier. Null: any
+   * carrier.
+   */
   carrier: string | null;
   urgency: number;
   createdAt: Date;
@@ -43,7 +49,7 @@ interface CallSequenceRow {
   status: CallSequenceStatus;
   due_at: Date | null;
   created_at: Date;
-  /** Whether it goes on. */
+  /** Whether the sequence goes on. */
   is_live: boolean;
 }
 
@@ -76,12 +82,12 @@ export async function saveCallSequence(trx: Knex.Transaction, id: string, ring: 
     .update({ cursor: ring.phoneIndex, time: ring.pass, status: ring.status, due_at: ring.dueAt });
 }
 
-/** Whom a ring is about; null when it is about nobody, or gone. */
+/** The worker whom a call sequence is about; null if it is about nobody or no longer exists. */
 export async function workerOfCallSequence(db: Knex, id: string): Promise<string | null> {
   return (await db<CallSequenceRow>('ring').where({ id }).first('worker_id'))?.worker_id ?? null;
 }
 
-/** Rings that count as ringing although no call of theirs goes on. */
+/** Call sequences with the status `ringing` but without a live call. */
 export async function brokenCallSequences(
   db: Knex,
   limit: number,
@@ -97,7 +103,7 @@ export async function brokenCallSequences(
   return rows.map(({ id, worker_id, keyed }) => ({ id, workerId: worker_id, keyed }));
 }
 
-/** Whether a call of the ring waits or goes on. */
+/** Whether a call of the sequence waits or goes on. */
 export async function hasCallsGoingOn(db: Knex, id: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
@@ -117,7 +123,7 @@ export async function wasRungSince(db: Knex, alarmId: string, contactKey: string
   return row !== undefined;
 }
 
-/** When a contact's phones were last begun to be rung for that, if it was since then. */
+/** When the contact's last call sequence with this purpose began, if it was since then; otherwise null. */
 export async function lastRungSince(
   db: Knex,
   contactKey: string,
@@ -132,7 +138,7 @@ export async function lastRungSince(
   return row?.created_at ?? null;
 }
 
-/** The ring, locked until the transaction ends. */
+/** The call sequence, locked until the transaction ends. Null if there is none with that id. */
 export async function lockCallSequence(trx: Knex.Transaction, id: string): Promise<StoredCallSequence | null> {
   const row = await trx<CallSequenceRow>('ring').where({ id }).forUpdate().first();
   return row ? asStored(row) : null;
@@ -144,12 +150,12 @@ export interface CallSequenceFilter {
   visitId?: string;
   workerId?: string;
   contactKey?: string;
-  /** Those of one purple-file call. */
+  /** Only those of one purple-file call. */
   purpleCall?: string;
   purposes: CallSequencePurpose[];
 }
 
-/** Rings that still go on, locked. */
+/** Call sequences that still go on, locked. */
 export async function lockLiveCallSequences(
   trx: Knex.Transaction,
   filter: CallSequenceFilter,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Who waits for somebody in a room, as the last answer to their call says. */
+/** A call that waits alone in a room, according to the last reply to it. */
 export interface LeftAlone {
   carrierRef: string;
   conversationId: string;
@@ -8,7 +8,7 @@ export interface LeftAlone {
   nextTurn: number;
 }
 
-/** Live calls of this carrier's in the room that this call, which is over, was in. */
+/** Live calls of this carrier in the room that the given call was in. That call is over. */
 export async function leftAloneBy(db: Knex, carrier: string, carrierRef: string): Promise<LeftAlone[]> {
   const { rows } = await db.raw<{ rows: { carrier_ref: string; id: string; turn: number }[] }>(
     `
@@ -25,8 +25,8 @@ export async function leftAloneBy(db: Knex, carrier: string, carrierRef: string)
 }
 
 /**
- * Puts off until `later` when a call in a room counts as gone; false where nobody else is in that room, or the call has
- * gone on.
+ * Moves the time at which a call in a room counts as gone to `later`. Returns false if nobody else is in that room, or
+ * if the call has gone on.
  */
 export async function staysInCompany(db: Knex, conversationId: string, dueAt: Date, later: Date): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(

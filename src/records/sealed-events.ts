@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * What a turn of a worker's may mean for the true book, written in the turn's own transaction and opened afterwards:
- * whatever it says, the same statement writes as many bytes.
+ * What a turn of a worker may mean for the true book. It is written in the turn's own transaction and opened
+ * afterwards. Whatever the turn says, the same statement writes the same number of bytes.
  */
 export interface SealedEventRow {
   id: number;
@@ -14,7 +14,7 @@ export interface SealedEventRow {
 export interface NewSealedEvent {
   workerId: string;
   at: Date;
-  /** When it is to be derived: at once, or after a while in which a PIN may take it back. */
+  /** When the event is to be processed: at once, or after a time in which a PIN may cancel it. */
   dueAt: Date;
   sealed: Buffer;
 }
@@ -40,7 +40,10 @@ export async function insertSealedEvents(trx: Knex.Transaction, events: NewSeale
   );
 }
 
-/** What is due, worker by worker, each one's in the order in which it came; the worker who waits longest first. */
+/**
+ * Due events by worker. Each worker's events are in the order in which they came, and the worker with the longest wait
+ * is first.
+ */
 export async function dueEvents(db: Knex, now: Date, limit: number): Promise<WorkersEvents[]> {
   const { rows } = await db.raw<{ rows: WorkersEvents[] }>(
     `
@@ -60,13 +63,13 @@ export async function workerOfEvent(db: Knex, id: number): Promise<string | null
   return (await db<Row>('sealed_event').where({ id }).first('worker_id'))?.worker_id ?? null;
 }
 
-/** One worker's, in the order in which they came. */
+/** The due events of one worker, in the order in which they came. */
 export async function dueEventsOf(db: Knex, workerId: string, now: Date): Promise<SealedEventRow[]> {
   const rows = await stillDue(db, now).where({ worker_id: workerId }).orderBy('id');
   return rows.map(asEvent);
 }
 
-/** Null where it is not due, or has been seen to. */
+/** One due event; null if it is not due, or was processed or set aside. */
 export async function dueEvent(db: Knex, id: number, now: Date): Promise<SealedEventRow | null> {
   const row = await stillDue(db, now).where({ id }).first();
   return row ? asEvent(row) : null;
@@ -75,7 +78,7 @@ export async function dueEvent(db: Knex, id: number, now: Date): Promise<SealedE
 const stillDue = (db: Knex, now: Date): Knex.QueryBuilder<Row, Row[]> =>
   db<Row>('sealed_event').whereNull('processed_at').whereNull('set_aside_at').where('due_at', '<=', now);
 
-/** Everything that the worker's phones said after `at`, derived or not. */
+/** Everything that the worker's phones said after the event `id`, from `at` on, processed or not. */
 export async function eventsSince(
   trx: Knex.Transaction,
   workerId: string,
@@ -90,7 +93,7 @@ export async function eventsSince(
   return rows.map(asEvent);
 }
 
-/** What is to be taken in later, unless something comes before it. */
+/** Events that will be processed later, unless something cancels them. */
 export async function laterEventsOf(
   trx: Knex.Transaction,
   workerId: string,
@@ -108,7 +111,7 @@ export async function markProcessed(trx: Knex.Transaction, ids: number[], now: D
   await trx<Row>('sealed_event').whereIn('id', ids).update({ processed_at: now });
 }
 
-/** Counts a failure; answers how many there have been. `error` must hold nothing that anybody said. */
+/** Counts a failure and returns the number of failures. `error` must not contain anything that a person said. */
 export async function recordEventFailure(db: Knex, id: number, error: string): Promise<number> {
   const [row] = await db<Row>('sealed_event')
     .where({ id })
@@ -117,12 +120,12 @@ export async function recordEventFailure(db: Knex, id: number, error: string): P
   return row?.failures ?? 0;
 }
 
-/** It holds up nothing any more, until it is tried again. */
+/** Sets an event aside. It blocks no other event until it is tried again. */
 export async function setEventAside(db: Knex, id: number, now: Date): Promise<void> {
   await db<Row>('sealed_event').where({ id }).whereNull('processed_at').update({ set_aside_at: now, tried_at: now });
 }
 
-/** Those set aside that nobody was told of yet. */
+/** Events that were set aside and about which nobody was told yet. */
 export async function untoldEvents(db: Knex, limit: number): Promise<SealedEventRow[]> {
   const rows = await setAside(db).whereNull('told_at').orderBy('id').limit(limit);
   return rows.map(asEvent);
@@ -132,7 +135,7 @@ export async function markEventTold(db: Knex, id: number, now: Date): Promise<vo
   await db<Row>('sealed_event').where({ id }).update({ told_at: now });
 }
 
-/** Whether somebody was told since then that an event of this worker's was set aside. */
+/** Whether somebody was told since then that an event of this worker was set aside. */
 export async function wasToldOfEvent(db: Knex, workerId: string, since: Date): Promise<boolean> {
   return (
     (await db<Row>('sealed_event').where({ worker_id: workerId }).where('told_at', '>=', since).first('id')) !==
@@ -140,7 +143,7 @@ export async function wasToldOfEvent(db: Knex, workerId: string, since: Date): P
   );
 }
 
-/** Those set aside that were tried last before then, the longest ago first. */
+/** Events set aside whose last try was at or before that time, the longest ago first. */
 export async function eventsToTryAgain(db: Knex, before: Date, limit: number): Promise<SealedEventRow[]> {
   const rows = await setAside(db).where('tried_at', '<=', before).orderBy('tried_at').limit(limit);
   return rows.map(asEvent);
@@ -150,13 +153,13 @@ export async function recordEventTried(db: Knex, id: number, now: Date): Promise
   await db<Row>('sealed_event').where({ id }).update({ tried_at: now });
 }
 
-/** Set aside, and not applied since. */
+/** An event that was set aside and not processed since. */
 export async function eventSetAside(db: Knex, id: number): Promise<SealedEventRow | null> {
   const row = await setAside(db).where({ id }).first();
   return row ? asEvent(row) : null;
 }
 
-/** So long a person who was told of one may need to look. */
+/** A person who was told of such an event may need up to a day to look. */
 export const dayBefore = (now: Date): Date => new Date(now.getTime() - 24 * 3_600_000);
 
 export async function countEventsSetAside(db: Knex, since: Date): Promise<number> {

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 
-/** What the sweep leaves behind: when each worker swept last, and which rows it could not handle. */
+/** What the sweep records: when each worker swept last, and which rows it could not handle. */
 
 export async function recordSweep(db: Knex, worker: string, at: Date): Promise<void> {
   await db('sweep').insert({ worker, swept_at: at }).onConflict('worker').merge();
 }
 
-/** Counts a failure of a row; resolves with how many in a row that makes. */
+/** Counts a failure of a row. Resolves with the number of failures without a success between them. */
 export async function recordFailure(db: Knex, kind: string, id: string): Promise<number> {
   const [row] = await db('sweep_failure')
     .insert({ kind, row_id: id, failures: 1 })
@@ -20,7 +20,7 @@ export async function purgeFailures(db: Knex, kind: string, id: string): Promise
   await db('sweep_failure').where({ kind, row_id: id }).delete();
 }
 
-/** So that the next failure counts as the one that is to be told again. */
+/** Takes one failure back, so that the next one counts as the one to be told again. */
 export async function uncountFailure(db: Knex, kind: string, id: string): Promise<void> {
   await db('sweep_failure').where({ kind, row_id: id }).decrement('failures', 1);
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** One part of a text that was too long for a single message. Its words are sealed: there may be a PIN among them. */
+/** One part of a text that was too long for a single message. Its words are sealed, because they may contain a PIN. */
 export interface PartRow {
   carrier: string;
   carrier_ref: string;
@@ -10,19 +10,19 @@ export interface PartRow {
   number: number;
   total: number;
   at: Date;
-  /** Null once it has been used. */
+  /** Null once the part has been used. */
   sealed: Buffer | null;
 }
 
-/** What the parts of one text have in common. */
+/** The values that all parts of one text share. */
 export type Whole = Pick<PartRow, 'carrier' | 'from_number' | 'to_number' | 'of' | 'total'>;
 
-/** Keeps a part; one that came before stays as it is, used or not. */
+/** Stores a part. A part that is already there stays as it is, used or not. */
 export async function recordTextPart(db: Knex, part: PartRow): Promise<void> {
   await db<PartRow>('text_part').insert(part).onConflict().ignore();
 }
 
-/** The parts that are still to be used, in order, locked: whoever else wants them waits, and then finds none. */
+/** The unused parts in order, locked. Another transaction that wants them waits, and then finds none. */
 export async function lockParts(
   trx: Knex.Transaction,
   { carrier, from_number, to_number, of, total }: Whole,
@@ -38,7 +38,7 @@ export async function partsUsed(trx: Knex.Transaction, { carrier }: Whole, refs:
   await trx<PartRow>('text_part').where({ carrier }).whereIn('carrier_ref', refs).update({ sealed: null });
 }
 
-/** Texts of which the first part has waited since before `before`. */
+/** Texts whose first part has waited since before `before`. */
 export async function waitingTexts(db: Knex, before: Date, limit: number): Promise<Whole[]> {
   return db<PartRow>('text_part')
     .whereNotNull('sealed')
@@ -47,7 +47,7 @@ export async function waitingTexts(db: Knex, before: Date, limit: number): Promi
     .limit(limit);
 }
 
-/** Lets go of those that no carrier repeats any more. */
+/** Deletes used parts that no carrier repeats any more. */
 export async function purgeTextParts(db: Knex, before: Date): Promise<void> {
   await db<PartRow>('text_part').whereNull('sealed').where('at', '<', before).delete();
 }

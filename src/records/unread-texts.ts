@@ -1,24 +1,24 @@
 import type { Knex } from 'knex';
 
-/** Words that we did not understand, until somebody has read them. */
+/** A text that we did not understand and that nobody has read yet. */
 export interface UnreadText {
   id: string;
-  /** Null: it came from a number that we do not know. */
+  /** Null: it came from an unknown number. */
   workerId: string | null;
   teamId: string | null;
   visitId: string | null;
   fromNumber: string | null;
   /**
-   * Of what is for the office: a number, a contact's key, or WITHHELD; what comes from one within an hour is told of
+   * For texts to the office: a number, a contact's key, or WITHHELD. Texts of one source within an hour are told
    * together.
    */
   source?: string | null;
   /** When the office was rung about it. */
   rungAt?: Date | null;
   at: Date;
-  /** PINs in them are masked. */
+  /** PINs in the words are masked. */
   words: string;
-  /** Contact keys of those who may read it. */
+  /** Contact keys of the people who may read it. */
   readers: string[];
   toldAt: Date | null;
   dueAt: Date | null;
@@ -42,7 +42,7 @@ interface Row {
   version: number;
 }
 
-/** A carrier takes so much in one text, and an alarm's briefing has other things to say. */
+/** The most that is stored: a carrier's text has a limit, and an alarm's briefing has other things to say. */
 const LONGEST_WORDS = 600;
 
 export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText): Promise<void> {
@@ -62,7 +62,7 @@ export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText):
   });
 }
 
-/** What nobody has read of a worker's texts, oldest first. Whoever adds to it has locked the worker. */
+/** A worker's texts that nobody has read, oldest first. Code that adds to them must have locked the worker. */
 export async function unreadOfWorker(db: Knex, workerId: string): Promise<UnreadText[]> {
   return (await db<Row>('unread_text').where({ worker_id: workerId }).whereNull('read_at').orderBy('at')).map(
     asUnreadText,
@@ -70,8 +70,8 @@ export async function unreadOfWorker(db: Knex, workerId: string): Promise<Unread
 }
 
 /**
- * What is for the office, most of it calls for help from numbers that we do not know, since `since` or unread: the
- * latest last.
+ * Texts for the office that came since `since` or are unread, the latest last. Most are calls for help from unknown
+ * numbers. It takes a lock, so that only one transaction at a time acts on them.
  */
 export async function unreadOfStrangers(trx: Knex.Transaction, since: Date): Promise<UnreadText[]> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('texts of unknown numbers'))`);
@@ -87,7 +87,7 @@ export async function unreadTextById(trx: Knex.Transaction, id: string): Promise
   return row ? asUnreadText(row) : null;
 }
 
-/** Others were told of these, and may read them too; nobody else will be. */
+/** Records that others were told of these texts and may read them too. Nobody else will be told. */
 export async function tellOfUnread(trx: Knex.Transaction, ids: string[], readers: string[], at: Date): Promise<void> {
   await trx('unread_text')
     .whereIn('id', ids)
@@ -99,7 +99,7 @@ export async function tellOfUnread(trx: Knex.Transaction, ids: string[], readers
     });
 }
 
-/** What these contacts may read and nobody has, oldest first, locked. */
+/** The unread texts that these contacts may read, oldest first, locked. */
 export async function lockUnreadFor(trx: Knex.Transaction, contactKeys: string[]): Promise<UnreadText[]> {
   return (
     await trx<Row>('unread_text')

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
 import { toJson } from '../database/json.ts';
 
-/** What a visit's state got later: rows from before have none. */
+/** Fields that a visit's state got later. Rows that were stored before do not have them. */
 type Later = 'earlierPlaces' | 'notes' | 'accountedFor' | 'unprovedMores';
 
 export interface VisitRow {
@@ -17,14 +17,14 @@ export interface VisitRow {
   state: Omit<VisitState, Later> & Partial<Pick<VisitState, Later>>;
   due_at: Date | null;
   version: number;
-  /** Whether the worker is out on it, in time or overdue. */
+  /** Whether the visit goes on, in time or overdue. */
   is_open: boolean;
 }
 
 export interface StoredVisit {
   visit: Visit;
   dueAt: Date | null;
-  /** Grows with each change: a timer set for an older one does nothing. */
+  /** Grows with each change. A timer that was set for an older version does nothing. */
   version: number;
 }
 
@@ -46,7 +46,7 @@ export async function visitById(db: Knex, id: string): Promise<StoredVisit | nul
   return row ? asStored(row) : null;
 }
 
-/** Writes a visit and returns its new version. */
+/** Saves a visit and returns its new version. */
 export async function saveVisit(trx: Knex.Transaction, visit: Visit, dueAt: Date | null): Promise<number> {
   const columns = {
     worker_id: visit.workerId,
@@ -92,7 +92,7 @@ export function asStored(row: VisitRow): StoredVisit {
   };
 }
 
-/** The addresses of the worker's open visit and of those that ended since then. */
+/** The addresses of the worker's open visit, and of visits that ended since then. */
 export async function recentPlacesOf(db: Knex, workerId: string, endedSince: Date): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { place: string }[] }>(
     `

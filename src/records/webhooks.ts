@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
 
 /**
- * Webhooks that a carrier signs with an id of its own (Vonage's `jti`): one id may come again, but not with another
- * content.
+ * Webhooks that a carrier signs with an id of their own (Vonage's `jti`). The same id may come again, but only with the
+ * same content.
  */
 
-/** Notes a webhook. False where its id came with another content before. */
+/** Records a webhook. Returns false if its id came before with other content. */
 export async function recordWebhook(db: Knex, jti: string, content: string, at: Date): Promise<boolean> {
-  // The update changes nothing: only so does a conflict return the row that is there.
+  // The update changes nothing. It is there because a conflict returns the existing row only with an update.
   const { rows } = await db.raw<{ rows: { content: string }[] }>(
     `
     insert into webhook (jti, content, at) values (?, ?, ?)
@@ -17,7 +17,7 @@ export async function recordWebhook(db: Knex, jti: string, content: string, at: 
   return rows[0]?.content === content;
 }
 
-/** Lets go of those that would be refused for their age by now. */
+/** Deletes webhooks that are now so old that they would be refused anyway. */
 export async function purgeWebhooks(db: Knex, before: Date): Promise<void> {
   await db('webhook').where('at', '<', before).delete();
 }

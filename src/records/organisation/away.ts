@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import type { Away } from '../../safety/plan.ts';
 
 /**
- * Notes days on which somebody is not to be rung; the same days twice are one. Resolves with their name; null where
- * nobody has that number.
+ * Records days on which a person is not to be rung. The same days given twice are stored once. Resolves with the
+ * person's name; null if nobody has that number.
  */
 export async function addAway(trx: Knex.Transaction, staffNumber: string, { from, to }: Away): Promise<string | null> {
   const { rows } = await trx.raw<{ rows: { name: string }[] }>(

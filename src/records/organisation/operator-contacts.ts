@@ -1,25 +1,25 @@
 import type { Knex } from 'knex';
 import { dutyContacts, loadOrganisationSettings } from './people.ts';
 
-/** Whom to tell that something in Buddyline itself is broken, and in whose name. */
+/** The phones to use when something in Buddyline itself is broken, and the name of the line. */
 export interface OperatorContacts {
   phones: string[];
   lineName: string;
   spokenName: string;
-  /** The number that workers may ring instead of the line; null where there is none. */
+  /** The number that workers may ring instead of the line; null if there is none. */
   office: string | null;
 }
 
 const MOST_PHONES = 10;
 
 export interface OperatorMemory {
-  /** As they were when the database last told. Null before it ever did, and while there is no organisation. */
+  /** The contacts at the last successful read. Null before the first, and while there is no organisation. */
   contacts(): OperatorContacts | null;
   /** Never rejects. */
   refresh(): Promise<void>;
 }
 
-/** Keeps them in memory, for when the database does not tell any more. */
+/** Keeps the contacts in memory for times when the database cannot be reached. */
 export function createOperatorMemory(knex: Knex): OperatorMemory {
   let known: OperatorContacts | null = null;
   return {
@@ -39,7 +39,7 @@ export function createOperatorMemory(knex: Knex): OperatorMemory {
           office: organisation.duty[0] ?? null,
         };
       } catch {
-        // What was known before still holds.
+        // The earlier contacts stay in use.
       }
     },
   };

@@ -1,13 +1,15 @@
 import type { Away, Hours, LastResort, Plan } from '../../safety/plan.ts';
 
-/** An organisation as its file tells it and as the records keep it. People are known by staff number, teams by name. */
+/**
+ * An organisation as its file has it and as the records store it. People are identified by staff number, teams by name.
+ */
 export interface Organisation {
   name: string;
   spokenName: string;
   lineName: string;
   timezone: string;
   locale: string;
-  /** E.164, in turn. */
+  /** E.164, in the order in which they are rung. */
   duty: string[];
   lastResort: LastResort | null;
   teams: TeamEntry[];
@@ -28,7 +30,7 @@ export interface PersonEntry {
   teams: string[];
   /** E.164, preferred first. */
   phones: string[];
-  /** The digits, on their way in; PIN_SET where the records keep one, on the way out; null: none, or left as it is. */
+  /** The digits on import. On export PIN_SET if one is stored. Null: there is none, or it stays as it is. */
   pin: string | null;
   duressPin: string | null;
   /** Staff numbers, in order. */

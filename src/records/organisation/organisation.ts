@@ -19,13 +19,13 @@ export interface Saved {
   organisation: Counts;
   teams: Counts;
   people: Counts;
-  /** Staff numbers that left by `prune`. */
+  /** Staff numbers of the people whom `prune` removed. */
   pruned: string[];
-  /** Staff numbers that the file does not have and that stay. */
+  /** Staff numbers that are not in the file and stay. */
   kept: string[];
 }
 
-/** Any constant will do; it must not change. */
+/** The number of the advisory lock. Any constant will do, but it must not change. */
 const IMPORTING = 2_083_664_902;
 
 interface OrganisationRow {
@@ -53,7 +53,7 @@ interface PersonRow {
   buddies: string[];
 }
 
-/** What the records hold, PINs as PIN_SET; null before the first import. */
+/** The organisation in the records, with PINs as PIN_SET; null before the first import. */
 export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
   const row = await loadSettings(db);
   if (row === null) return null;
@@ -72,10 +72,11 @@ export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
 }
 
 /**
- * Makes the records say what the organisation says; the same twice changes nothing. People are known by staff number,
- * teams by name. A PIN that is not given stays as it is. Rejects with PruneRefused, and with an Error where a PIN is
- * given and there is no secret.
- * @param prune lets go, at this time, of the people who are not in it too, and of teams that nobody is left in
+ * Makes the records equal to the organisation. A second run with the same organisation changes nothing. People are
+ * identified by staff number, teams by name. A PIN that is not given stays as it is. Rejects with PruneRefused, and
+ * with an Error if a PIN is given without a secret.
+ * @param prune the time at which people who are not in the organisation leave, together with teams that have nobody
+ * left; false keeps them
  */
 export async function saveOrganisation(
   trx: Knex.Transaction,
@@ -225,7 +226,7 @@ async function savePeople(
   return counts;
 }
 
-/** Phones, teams and buddies, once every person is there to be named. */
+/** Saves phones, teams and buddies after all people, because a person may name any of them as a buddy. */
 async function saveBelongings(trx: Knex.Transaction, changed: { id: string; entry: PersonEntry }[]): Promise<void> {
   for (const { id, entry } of changed) {
     const verified = await trx<{ person_id: string; number: string; verified_at: Date | null }>('phone')

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Responders, type ResponderPerson, dutyKey, personKey } from '../../safety/responders.ts';
 import type { LastResort, Plan } from '../../safety/plan.ts';
 
-/** Who is who, read afresh each time it matters. */
+/** The organisation's people and settings. They are read afresh each time that they matter. */
 
 export interface OrganisationSettings {
   name: string;
@@ -33,13 +33,13 @@ export interface Caller {
   pinHash: Buffer | null;
   duressPinHash: Buffer | null;
   pinLength: number | null;
-  /** The one-time code that was last given to them and is not used up; it may be too old. */
+  /** The latest one-time code of the person, if it is not used up. It may be too old. */
   code: { hash: Buffer; at: Date } | null;
-  /** The team of the person's visits: the first named. */
+  /** The team of the person's visits: the first that the file names. */
   team: { id: string; name: string; plan: Plan } | null;
 }
 
-/** A caller with the code phrases of each of their teams: a text that holds one of any team is heard. */
+/** A caller with the code phrases of each of their teams: a phrase of any of these teams counts. */
 export interface TextingCaller extends Caller {
   codePhrases: Plan['codePhrases'][];
 }
@@ -60,13 +60,13 @@ export interface CallerRow {
 }
 
 /**
- * In calls nobody says a phrase but in the purple-file call: a turn's one statement (load-turn.ts) goes without them.
+ * In calls, phrases matter only in the purple-file call. So a turn's one statement (load-turn.ts) does not read them.
  */
 interface TextingCallerRow extends CallerRow {
   code_phrases: Plan['codePhrases'][];
 }
 
-/** Of the person p. */
+/** The code phrases of the person p. */
 const PHRASES = `array(
     select one.plan -> 'codePhrases' from person_team other join team one on one.id = other.team_id where other.person_id = p.id order by other.position)`;
 
@@ -77,13 +77,13 @@ const CALLERS = `
   left join person_team pt on pt.person_id = p.id and pt.position = 0
   left join team t on t.id = pt.team_id`;
 
-/** The organisation's settings; null before any file was imported. */
+/** The organisation's settings; null before the first import of a file. */
 export async function loadOrganisationSettings(db: Knex): Promise<OrganisationSettings | null> {
   const row = await db<OrganisationSettingsRow>('organisation').first();
   return row ? asOrganisationSettings(row) : null;
 }
 
-/** The one person whose phone this is; a number that two people share identifies neither. */
+/** The one person whose phone this is. A number that two people share identifies neither of them. */
 export async function callerByPhone(db: Knex, number: string): Promise<TextingCaller | null> {
   const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(
     `${CALLERS} where p.id in (select person_id from phone where number = ?)`,
@@ -92,7 +92,7 @@ export async function callerByPhone(db: Knex, number: string): Promise<TextingCa
   return rows.length === 1 && rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
-/** Everybody whose phone this is: a shared phone identifies nobody, yet an alarm's text may be answered from it. */
+/** Everybody whose phone this is. A shared phone identifies nobody, but people may answer an alarm's text from it. */
 export async function callersSharing(db: Knex, number: string): Promise<TextingCaller[]> {
   const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(
     `${CALLERS} where p.id in (select person_id from phone where number = ?) order by p.staff_number`,
@@ -114,7 +114,7 @@ export async function callerById(db: Knex, id: string): Promise<TextingCaller | 
   return rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
-/** Everybody by name, for whoever knows no staff number. */
+/** Everybody by name, for callers who know no staff number. */
 export async function peopleNamed(db: Knex): Promise<{ id: string; name: string }[]> {
   return db<{ id: string; name: string }>('person').select('id', 'name');
 }
@@ -128,7 +128,7 @@ export async function codePhrasesOf(db: Knex, personId: string): Promise<Plan['c
   return rows[0]?.code_phrases ?? [];
 }
 
-/** Those of every team: for a text of nobody that we know. */
+/** The code phrases of every team, for a text from an unknown person. */
 export async function everyTeamsCodePhrases(db: Knex): Promise<Plan['codePhrases'][]> {
   return (await db<{ plan: Plan }>('team').select('plan')).map(({ plan }) => plan.codePhrases);
 }
@@ -159,8 +159,8 @@ const responderPeople = z.array(
 
 /**
  * Everybody who may be asked or told about a worker: the buddies in their order, the team's people, those whom a step
- * names by staff number, those `also` known by id, the duty numbers and the last resort. `endedSince`: places of visits
- * that ended since then count too.
+ * names by staff number, those whose ids are in `also`, the duty numbers and the last resort. `endedSince`: places of
+ * visits that ended since then count too. Throws if there is no such worker.
  */
 export async function loadResponders(
   db: Knex,
@@ -211,7 +211,7 @@ export async function loadResponders(
   };
 }
 
-/** Whom to ring when Buddyline itself fails: the duty numbers, else every manager. */
+/** The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. */
 export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
   const organisation = await loadOrganisationSettings(db);
   if (organisation && organisation.duty.length > 0)
@@ -223,8 +223,8 @@ export async function dutyContacts(db: Knex): Promise<{ key: string; personId: s
 }
 
 /**
- * When a person last keyed each of their PINs in practice. Which one is the true book's to know: it is written only by
- * derivation.
+ * Records when a person last keyed each of their PINs in practice. Which PIN it was belongs to the true book, so only
+ * the processing of sealed events writes it.
  */
 export async function recordPractice(
   trx: Knex.Transaction,
@@ -238,7 +238,8 @@ export async function recordPractice(
 }
 
 /**
- * Serialises everything that changes one worker's visit, alarm and rings. Always taken before those rows: no deadlocks.
+ * Serialises all changes to one worker's visit, alarm and call sequences. It is always taken before those rows, so that
+ * there are no deadlocks.
  */
 export async function lockWorker(trx: Knex.Transaction, workerId: string): Promise<void> {
   await trx.raw('select 1 from person where id = ? for no key update', [workerId]);

@@ -1,7 +1,10 @@
 import type { Knex } from 'knex';
 import { dutyKey, LAST_RESORT } from '../../safety/responders.ts';
 
-/** The number has proved to be theirs: by a key in a call of ours, or a text from it. The first time counts. */
+/**
+ * Records that the number has proved to be the person's: by a key in a call of ours, or by a text from it. Only the
+ * first time is stored.
+ */
 export async function verifyPhone(trx: Knex.Transaction, personId: string, number: string, at: Date): Promise<void> {
   await trx('phone').where({ person_id: personId, number }).whereNull('verified_at').update({ verified_at: at });
 }
@@ -11,14 +14,11 @@ export interface UnverifiedPhone {
   name: string;
   staffNumber: string;
   number: string;
-  /** On a visit, or an alarm about them is open: a call or text of ours may do harm. */
+  /** The person has an open visit, or an alarm about them is open. A call or text of ours could do harm. */
   isOut: boolean;
 }
 
-/**
- * Numbers that nobody has proved to be theirs: of one person, of a team's people (its workers' buddies included), or of
- * all.
- */
+/** Numbers that are not proved yet: of one person, of a team's people (with its workers' buddies), or of everybody. */
 export async function unverifiedPhones(
   db: Knex,
   of: { staffNumber: string } | { teamId: string } | 'everybody',
@@ -70,8 +70,8 @@ const OFFICE = `
   union all select false, last_resort->>'name', last_resort->>'phone' from organisation where last_resort->>'phone' is not null`;
 
 /**
- * The duty numbers and the last resort, as far as nobody has pressed a key there in a call of ours, nor texted us from
- * there.
+ * Those of the duty numbers and the last resort that are not proved: nobody has pressed a key there in a call of ours,
+ * or texted us from there.
  */
 export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
   const { rows } = await db.raw<{ rows: OfficeRow[] }>(`
@@ -81,15 +81,15 @@ export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
   return rows.map(asOfficeNumber);
 }
 
-/** Every number that may be rung for help about somebody: the duty numbers, and the last resort. */
+/** Every number that may be rung for help about a worker: the duty numbers and the last resort. */
 export async function officeNumbers(db: Knex): Promise<OfficeNumber[]> {
   const { rows } = await db.raw<{ rows: OfficeRow[] }>(`select is_duty, name, number from (${OFFICE}) office`);
   return rows.map(asOfficeNumber);
 }
 
 /**
- * Numbers of which the latest calls have all failed, whatever the reason, and how many in a row, up to `most`. Calls
- * that nobody wanted any more do not count.
+ * Numbers whose latest calls all failed, for any reason, with how many failed in a row, up to `most`. Cancelled calls
+ * do not count.
  */
 export async function numbersThatFail(
   db: Knex,

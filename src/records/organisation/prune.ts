@@ -7,8 +7,8 @@ import type { Organisation } from './organisation-shape.ts';
 import { loadResponders } from './people.ts';
 
 /**
- * People who left but are named in old visits and calls keep a row without phones, teams, roles and PINs, and the time
- * at which they left. The visits' stories stay whole, and the staff number is free for somebody else.
+ * People who left but whom old visits and calls name keep a row without phones, teams, roles and PINs, with the time at
+ * which they left. So the stories of visits stay whole, and the staff number is free for another person.
  */
 
 interface Leaver {
@@ -16,7 +16,7 @@ interface Leaver {
   staffNumber: string;
 }
 
-/** Why somebody cannot leave now; one reason a line, by staff number. */
+/** Why people cannot leave now: one reason a line, by staff number. */
 export class PruneRefused extends Error {
   constructor(readonly reasons: string[]) {
     super(reasons.join('\n'));
@@ -26,9 +26,9 @@ export class PruneRefused extends Error {
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
- * Lets go of people, and of the teams that `organisation` does not have and that nobody is left in. Rejects with
- * PruneRefused, nothing changed once the caller's transaction is rolled back, while one of them is on a visit or on an
- * alarm, or is somebody's last contact.
+ * Removes people, and teams that `organisation` does not have and that have nobody left. Rejects with PruneRefused if
+ * one of the people is on a visit or on an alarm, or is somebody's last contact. The caller must then roll back the
+ * transaction, so that nothing changes.
  */
 export async function pruneMissing(
   trx: Knex.Transaction,
@@ -70,7 +70,9 @@ async function reasonsToStay(trx: Knex.Transaction, leavers: Leaver[]): Promise<
 
 const AlarmState = z.object({ contacted: z.array(z.string()), owners: z.array(z.object({ key: z.string() })) });
 
-/** Whoever an open alarm is about, who owns it, and who was contacted: all of them have yet to hear how it ends. */
+/**
+ * The people an open alarm is about, its owners, and everybody who was contacted: they must still be told how it ends.
+ */
 async function peopleOnAlarms(trx: Knex.Transaction): Promise<Set<string>> {
   const { rows } = await trx.raw<{ rows: { worker_id: string; state: unknown; attempted: string[] }[] }>(`
     select a.worker_id, a.state, array(select distinct t.person_id::text from attempt t where t.alarm_id = a.id and t.person_id is not null) as attempted
@@ -110,7 +112,7 @@ async function letGo(trx: Knex.Transaction, id: string, now: Date): Promise<void
   );
 }
 
-/** Old rows that name the one to delete keep it: then it is only stripped. */
+/** Deletes a row, or strips it if old rows refer to it. */
 async function deleteOrKeep(
   trx: Knex.Transaction,
   remove: () => PromiseLike<unknown>,
@@ -128,8 +130,8 @@ async function deleteOrKeep(
 }
 
 /**
- * Open alarms that would reach nobody any more: a running alarm keeps its plan. Plans at rest were checked with the
- * file.
+ * Open alarms that would no longer reach anybody. A running alarm keeps its plan, so it must be checked here. The plans
+ * themselves were checked with the file.
  */
 async function leftAlone(trx: Knex.Transaction, leavers: Leaver[]): Promise<string[]> {
   if (leavers.length === 0) return [];
