@@ -14,29 +14,27 @@ const PhoneSettings = z.strictObject({ label: z.string().min(1).max(80).optional
 const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'status']).default('turn') });
 
 /**
- * The exchange's own HTTP API: what a person can do with a phone. JSON in and out; 400 for what cannot be read, 404 for
- * what is not there, 409 for what cannot be done now, each with `{error}`.
+ * The exchange's own HTTP API: what a person can do with a phone. JSON in and out. Errors are `{error}`, with 400 for
+ * an unreadable request, 404 for an unknown thing, 409 for an action that is impossible at the moment.
  *
- * | request                           | does                                                                      |
- * |-----------------------------------|---------------------------------------------------------------------------| |
- * GET  /api/state                   | phones, calls, texts, errors, the clock                                   | | GET
- * /api/events                  | server-sent events: `state` first, then what changes (exchange-verbs.ts)  | | POST
- * /api/calls                   | `{from, to?, withheld?}`: a phone rings a line -> 201 and the call        | | GET
- * /api/calls/:id               | status, transcript, what it waits for                                     | | POST
- * /api/calls/:id/keys          | `{keys: "1234#"}`                                                         | | POST
- * /api/calls/:id/speech        | `{words}`, for a prompt that listens to speech                            | | POST
- * /api/calls/:id/answer        | also `/decline`, `/hangup`                                                | | POST
- * /api/calls/:id/silence       | lets the ringing, speech, pause or silence that is waited for run out now | | POST
- * /api/texts                   | `{from, to?, body}` -> 201 and the text's id                              | | GET
- * /api/texts?phone=            | the texts of one phone, or all                                            | | PUT
- * /api/phones/:number          | `{label?, answers?}`: one of the ways in phones.ts                        | | POST
- * /api/redeliver               | `{id, which?: turn or status}`: the last webhook once more -> its answer  | | GET
- * /api/faults                  | the table of faults, how they are set, and how often each has struck      | | PUT
- * /api/faults                  | `{seed?, chances?, phones?, statusCallbacks?, rest?, optOutWords?}`: faults.ts |
+ * - GET /api/state: phones, calls, texts, errors, the clock
+ * - GET /api/events: server-sent events, `state` first, then each change (exchange-verbs.ts)
+ * - POST /api/calls `{from, to?, withheld?}`: a phone calls a line -> 201 and the call
+ * - GET /api/calls/:id: status, transcript, what the call waits for
+ * - POST /api/calls/:id/keys `{keys: "1234#"}`
+ * - POST /api/calls/:id/speech `{words}`: for a prompt that listens to speech
+ * - POST /api/calls/:id/answer, also `/decline`, `/hangup`
+ * - POST /api/calls/:id/silence: ends the current ringing, speech, pause or silence now
+ * - POST /api/texts `{from, to?, body}` -> 201 and the text's id
+ * - GET /api/texts?phone=: the texts of one phone, or all
+ * - PUT /api/phones/:number `{label?, answers?}`: one of the ways in phones.ts
+ * - POST /api/redeliver `{id, which?: turn or status}`: sends the last webhook once more -> its answer
+ * - GET /api/faults: the table of faults, their settings, and how often each has struck
+ * - PUT /api/faults `{seed?, chances?, phones?, statusCallbacks?, rest?, optOutWords?}`: faults.ts
  */
 export function createApi(exchange: ExchangeVerbs, closing: AbortSignal): Router {
   const api = Router();
-  // Only JSON is read: a form on a foreign page cannot send it.
+  // Only JSON is read, because a form on another site's page cannot send it.
   api.use(express.json({ limit: '16kb' }));
 
   api.get('/state', (_request, response) => {

@@ -9,62 +9,68 @@ import type { Timers } from './timers.ts';
 import type { Json, JsonObject, WebhookAnswer, WebhookRequest, Webhooks } from './webhook.ts';
 
 /**
- * A carrier's ways: its ids, its documents, what its webhooks say. Phones, calls, texts, rooms and time are the
- * exchange's one engine; what is here is all that tells one carrier from another, besides its REST API.
+ * A carrier's own behaviour: its ids, its documents, the content of its webhooks. The engine for phones, calls, texts,
+ * rooms and time is shared. This interface holds everything in which carriers differ, except their REST APIs.
  */
 export interface Carrier {
   readonly name: CarrierName;
-  /** Our numbers with it. */
+  /** Our numbers at this carrier. */
   readonly numbers: readonly string[];
   readonly webhooks: Webhooks;
   newId(of: 'call' | 'text' | 'recording'): string;
-  /** What a caller's number reads as who withholds it, the usual one first (src/carriers/README.md 7.6). */
+  /** What a withheld number looks like, the most usual form first (src/carriers/README.md 7.6). */
   readonly withheld: readonly string[];
-  /** How a call to one of our numbers begins, and who hears of it. */
+  /** How a call to one of our numbers begins, and who gets reports about it. */
   planOf(line: string): CallPlan;
   /** The webhook of a turn. */
   ask(call: Call, lead: Lead): WebhookRequest;
-  /** What the answer to a turn says; null: nothing, the present document goes on. Throws `DocumentFault`. */
+  /**
+   * The verbs in the answer to a turn. Null: the answer is empty, and the present document continues. Throws
+   * `DocumentFault`.
+   */
   read(answer: WebhookAnswer): Verb[] | null;
-  /** A document given with a REST request. Throws `DocumentFault`. */
+  /** The verbs of a document that was given with a REST request. Throws `DocumentFault`. */
   readGiven(document: string): Verb[];
-  /** What the caller hears when nothing else can be done; null: the call just ends. */
+  /** What the caller hears when nothing else is possible. Null: the call just ends. */
   readonly apology: string | null;
-  /** Where a turn's document cannot be had, the present one goes on; otherwise the call is over. */
+  /** If a turn's document cannot be had: true continues the present document, false ends the call. */
   readonly goesOn: boolean;
-  /** The webhook that tells where a recording is. */
+  /** The webhook that reports where a recording is. */
   tellOfRecording(call: Call, recording: Recording, to: { url: string; method: Method }): WebhookRequest;
   /** The parameters of a room's webhook. */
   roomParams(room: { sid: string; name: string; sequence: number }, event: string): JsonObject;
-  /** Whether STOP and its like can be the carrier's own words. */
+  /** Whether the carrier can handle STOP and similar words itself. */
   readonly hasOptOutWords: boolean;
-  /** How long texts to us, and receipts of ours, are told again each minute while nobody takes them; 0: not at all. */
+  /**
+   * For how long webhooks about texts to us, and receipts of our texts, are repeated each minute until we accept them.
+   * 0: they are not repeated.
+   */
   readonly tellsAgainForMs: { texts: number; receipts: number };
-  /** A phone has texted one of our numbers: tells us, and sends what we answer. */
+  /** A phone has texted one of our numbers. Reports it to us, and sends what we answer. */
   passOn(text: Text, controls: TextControls): Promise<void>;
 }
 
-/** What a carrier needs of the exchange to pass a text on. */
+/** What a carrier needs from the exchange to pass on a text. */
 export interface TextControls {
   strikes(fault: FaultName): boolean;
-  /** Tells, again and again where the carrier does; false: not this time. */
+  /** Reports a text, and repeats that if the carrier does. False if it was not accepted this time. */
   tell(request: WebhookRequest): Promise<boolean>;
-  /** Asks once. Throws `WebhookFault`. */
+  /** Requests once. Throws `WebhookFault`. */
   ask(request: WebhookRequest): Promise<WebhookAnswer>;
   problem(code: number, reason: string): void;
-  /** The phone has opted out. */
+  /** Whether the phone has opted out. */
   blocked(): boolean;
   reply(order: Pick<TextOrder, 'body' | 'report'>): void;
 }
 
-/** What a carrier's side of the exchange is made with. */
+/** What a carrier's part of the exchange is built with. */
 export interface Surroundings {
   timers: Timers;
   busy: Busy;
   faults: FaultSwitches;
 }
 
-/** Where a document comes from: asked for, or given with the REST request. */
+/** The origin of a document: requested from an address, or given with the REST request. */
 export type Source = { kind: 'ask'; lead: Lead } | { kind: 'given'; document: string };
 
 export interface Lead {
@@ -73,7 +79,7 @@ export interface Lead {
   turn: Turn;
 }
 
-/** What has happened on a call, for which the next document is asked. */
+/** The event on a call for which the next document is requested. */
 export type Turn =
   | { kind: 'begin' }
   | {
@@ -85,20 +91,20 @@ export type Turn =
       input: ('dtmf' | 'speech')[];
     }
   | { kind: 'recorded'; recording: Recording; finishedOn: string }
-  /** Those who talked in a room have parted. */
+  /** The people who talked in a room have separated. */
   | { kind: 'parted' }
-  /** The document leads on by itself; `payload` is what it wants repeated. */
+  /** The document leads to the next by itself. `payload` is what it wants to be sent back. */
   | { kind: 'passed'; payload: Json }
-  /** In place of an address that gave no usable document. */
+  /** Requested instead of an address that gave no usable document. */
   | { kind: 'fallback'; failed: { url: string; code: number; reason: string; isFirst: boolean } };
 
 export interface CallPlan {
   begin: Source;
-  /** Asked where a document cannot be had. */
+  /** The address that is requested if a document cannot be had. */
   fallback: { url: string; method: Method } | null;
-  /** The webhooks that tell of an event, in order. */
+  /** The webhooks that report an event, in order. */
   reports(call: Call, event: CallEvent): WebhookRequest[];
 }
 
-/** `verdict`: whether a person or a machine has answered. */
+/** `verdict`: machine detection has a result. */
 export type CallEvent = 'initiated' | 'ringing' | 'answered' | 'verdict' | 'ended';

@@ -25,48 +25,48 @@ import type { ExchangeContext } from './wires.ts';
 
 export type { ExchangeEvent, ExchangeState };
 
-/** An exchange of one carrier or both; the first line of the first is the main one. */
+/** An exchange of one carrier or both. The first line of the first carrier is the main one. */
 export interface ExchangeOptions {
   twilio?: TwilioSettings | undefined;
   vonage?: VonageSettings | undefined;
-  /** What our numbers are for, where that is not plain: "cover number". */
+  /** What our numbers are for, if that is not plain: "cover number". */
   lineLabels?: Record<string, string>;
-  /** Phones to show from the start. More appear as numbers are rung or texted. */
+  /** Phones to show from the start. More appear when numbers are called or texted. */
   phones?: KnownPhone[];
-  /** For the page, from the start. */
+  /** The page's facts at the start. */
   facts?: Partial<PageFacts>;
   timers?: Timers;
-  /** 14 characters a second unless told; 0: speech takes no time. */
+  /** 14 characters a second by default. 0: speech takes no time. */
   speech?: { charactersPerSecond: number };
-  /** The clock that people on the phones go by. */
+  /** The clock that the people on the phones go by. */
   clock?: () => ServiceClock;
 }
 
 export interface ServiceClock {
   now: Date;
-  /** How many times as fast as a clock on the wall. */
+  /** How many times as fast as real time. */
   speed: number;
-  /** The same just now, where the clock is held at times. */
+  /** The current speed, if the clock is slowed at times. */
   pace?: number;
   timezone: string;
 }
 
-/** The exchange: what people do with phones, as functions; the same over HTTP under `/exchange/api`. */
+/** The exchange: what people can do with phones, as functions. `/exchange/api` offers the same over HTTP. */
 export interface Exchange extends ExchangeVerbs {
-  /** To be mounted at `/exchange`: the carriers' REST APIs and the exchange's own. */
+  /** For mounting at `/exchange`: the carriers' REST APIs and the exchange's own. */
   router: Router;
-  /** To be mounted at `/`: serves `/handset`. */
+  /** For mounting at `/`: serves `/handset`. */
   handset: Router;
-  /** Resolves when no webhook is in flight and nothing follows at once; never waits for a timer. */
+  /** Resolves when no webhook is in flight and nothing follows at once. Never waits for a timer. */
   idle(): Promise<void>;
-  /** Stops every timer and ends every stream of events; calls stay as they are. */
+  /** Stops every timer and ends every stream of events. The calls stay as they are. */
   close(): void;
 }
 
 const NATURAL_SPEECH = 14;
 const MOST_ERRORS = 200;
 
-/** Throws where a webhook would leave this machine. */
+/** Throws if a webhook's address leads off this machine. */
 export function createExchange(options: ExchangeOptions): Exchange {
   if (addressesOf(options).some((url) => !isLoopback(url)))
     throw new Error('The exchange calls only this machine: a webhook address leads elsewhere.');
@@ -77,7 +77,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const watchers = new Set<(event: ExchangeEvent) => void>();
   const errors: Problem[] = [];
 
-  /** Views are made only for somebody. */
+  /** Makes a view only if somebody watches. */
   function tell(event: () => ExchangeEvent): void {
     if (watchers.size === 0) return;
     const told = event();

@@ -5,7 +5,7 @@ import { loopbackNamesOnly } from './loopback-names.ts';
 
 const PAGE = fileURLToPath(new URL('./page', import.meta.url));
 
-/** The handset page at `/handset`: plain files, nothing inline, nothing from elsewhere. To be mounted at `/`. */
+/** The handset page at `/handset`: plain files, nothing inline, nothing from other hosts. For mounting at `/`. */
 export function createHandset(): Router {
   const router = Router();
   router.use(
@@ -25,7 +25,7 @@ export function createHandset(): Router {
           frameAncestors: ["'none'"],
         },
       },
-      // The page is served over plain http on this machine.
+      // The page is served by plain http on this machine.
       strictTransportSecurity: false,
     }),
   );

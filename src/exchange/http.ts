@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 
-/** A request over the wire, and what may come of it. */
+/** An HTTP request, and what may come of it. */
 export interface HttpRequest {
   url: URL;
   method: 'GET' | 'POST';
@@ -13,7 +13,9 @@ export interface Received {
   bytes: Buffer;
 }
 
-/** Why there is no answer: no connection, broken off, too slow, too large, or it leads off this machine. */
+/**
+ * Why there is no answer: no connection, a connection that broke, too slow, too large, or an address off this machine.
+ */
 export type NoAnswer = 'unconnected' | 'broken-off' | 'too-slow' | 'too-large' | 'elsewhere';
 
 export class HttpFault extends Error {
@@ -26,7 +28,7 @@ export class HttpFault extends Error {
   }
 }
 
-/** True where a webhook may lead: this machine and no other. */
+/** Whether a webhook may go to this address: on this machine only. */
 export function isLoopback(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);
@@ -35,16 +37,16 @@ export function isLoopback(address: string): boolean {
   );
 }
 
-/** Address without its query, which may hold more than a log should. */
+/** The address without its query, which may hold more than a log should. */
 export function placeOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin + new URL(url).pathname : 'an address that cannot be read';
 }
 
-/** Keeps none. (`agent: false` would make an agent for each request.) */
+/** Keeps no connection. (`agent: false` would make an agent for each request.) */
 const connections = new Agent({ keepAlive: false });
 
 /**
- * One request on a connection of its own. The signal's end means that its time is over. Throws `HttpFault`.
+ * Makes one request on a connection of its own. When the signal aborts, the time is over. Throws `HttpFault`.
  * @param longest the most bytes that an answer may have
  */
 export function exchangeOnce(

@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import { isLoopback } from './http.ts';
 
 /**
- * Refuses requests to any other name of this machine. A foreign page can let a name of its own point to 127.0.0.1 and
- * then read and press keys as if it were ours; its requests carry that name.
+ * Refuses requests that use another name for this machine. A page of another site can make its own name point to
+ * 127.0.0.1, and could then read and press keys like our page. Its requests carry that name.
  */
 export const loopbackNamesOnly: RequestHandler = (request, response, next) => {
   if (isLoopback(`http://${request.headers.host ?? ''}`)) next();

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /**
- * How a phone meets a call. `manual`: a person decides; `silent`: rings out; `off`: not reached, without ringing;
- * `screened`: it asks who rings first; `do-not-disturb`: silent, but for a second call within three minutes;
- * `dead-number`: no such phone.
+ * How a phone meets a call. `manual`: a person decides. `silent`: it rings until the time is over. `off`: it is not
+ * reached and does not ring. `screened`: it asks who calls first. `do-not-disturb`: silent, except for a second call
+ * within three minutes. `dead-number`: there is no such phone.
  */
 export const WAYS = [
   'manual',
@@ -18,16 +18,16 @@ export const WAYS = [
 ] as const;
 export type Way = (typeof WAYS)[number];
 
-/** As a phone is named in the exchange's API. */
+/** A phone's number in the exchange's API. */
 export const PhoneNumber = z.string().regex(/^\+[1-9]\d{7,14}$/, 'is no number like +447700900101');
 
 export interface Phone {
   number: string;
   label: string;
-  /** Something the page may show beside it, such as a PIN to try. */
+  /** A note that the page may show beside the phone, such as a PIN to try. */
   note: string | null;
   answers: Way;
-  /** The call that holds it, ringing or answered: a second one finds it busy. */
+  /** The call that uses it, ringing or answered. A second call finds it busy. */
   callId: string | null;
 }
 
@@ -39,12 +39,12 @@ export interface KnownPhone {
 }
 
 export interface Phones {
-  /** The phone of that number; a number not seen before gets one. */
+  /** The phone with that number. A new number gets a new phone. */
   at(number: string): Phone;
   set(number: string, settings: { label?: string | undefined; answers?: Way | undefined }): Phone;
   /**
-   * These are the known ones now, in their order; those before are gone unless they are in a call. Who was only rung or
-   * texted stays behind them.
+   * Replaces the list of known phones and their order. Former ones disappear unless they are in a call. Phones that
+   * were only called or texted stay, after the known ones.
    */
   list(known: KnownPhone[]): void;
   all(): Phone[];

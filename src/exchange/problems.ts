@@ -1,14 +1,14 @@
-/** Something that Buddyline did which a carrier would not have put up with. */
+/** Something that Buddyline did and that a real carrier would not accept. */
 export interface Problem {
   at: string;
-  /** Twilio's error code, 0 where the exchange itself is at fault. */
+  /** Twilio's error code. 0 if the fault is the exchange's own. */
   code: number;
   reason: string;
-  /** The call or text that it befell. */
+  /** The call or text that it concerns. */
   about: string;
 }
 
-/** The exchange was asked for what cannot be done as things stand. `kind` says why. */
+/** The exchange cannot do what was asked at the moment. `kind` says why. */
 export class Refused extends Error {
   override name = 'Refused';
   readonly kind: 'unknown' | 'impossible';

@@ -1,7 +1,7 @@
-/** The exchange's only source of time, so that tests can let a ring or a silence pass without waiting for it. */
+/** The exchange's only source of time. A test can use it to end a ring or a silence without waiting. */
 export interface Timers {
   now(): Date;
-  /** Runs `act` once after so many milliseconds; the answer cancels it. */
+  /** Runs `act` once after this many milliseconds. The returned function cancels it. */
   after(milliseconds: number, act: () => void): () => void;
 }
 
@@ -15,7 +15,7 @@ export const realTimers: Timers = {
   },
 };
 
-/** The same timers, all of which `stop` cancels; none can be started afterwards. */
+/** The same timers. `stop` cancels all of them, and none can start afterwards. */
 export function stoppable(timers: Timers): Timers & { stop(): void } {
   const running = new Set<() => void>();
   let stopped = false;

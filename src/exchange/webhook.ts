@@ -9,9 +9,9 @@ export interface WebhookRequest {
   method: 'GET' | 'POST';
   /** A form, a query or a JSON body, as the carrier writes them. */
   params: JsonObject;
-  /** The number of the phone that it is about. */
+  /** The number of the phone that it concerns. */
   about: string;
-  /** What it is, where the carrier has more patience with one than another. */
+  /** The kind of webhook. A carrier waits for some kinds longer than for others. */
   kind: 'answer' | 'event' | 'text';
 }
 export interface WebhookAnswer {
@@ -24,17 +24,17 @@ export interface Sound {
   seconds: number;
 }
 
-/** How a carrier sends its webhooks: signed, within its times, with its retries. */
+/** How a carrier sends its webhooks: signed, within its time limits, with its repeats. */
 export interface Webhooks {
-  /** Throws `WebhookFault` when there is no answer that the carrier would take. */
+  /** Throws `WebhookFault` if there is no answer that the carrier would accept. */
   send(request: WebhookRequest): Promise<WebhookAnswer>;
-  /** Asks again just as before, as after an answer that was lost on its way. */
+  /** Sends the same request again, as a carrier does after it has lost the answer. */
   repeat(request: WebhookRequest): Promise<WebhookAnswer>;
-  /** Fetches what a document plays. Throws `WebhookFault`: 11200, or 12300 where it is no sound. */
+  /** Fetches a sound that a document plays. Throws `WebhookFault`: 11200, or 12300 if it is not sound. */
   fetchSound(url: string): Promise<Sound>;
 }
 
-/** No usable answer. `code` is Twilio's, for both carriers: 11200, 11750 when it was too large. */
+/** No usable answer. `code` is Twilio's, for both carriers: 11200, or 11750 if it was too large. */
 export class WebhookFault extends Error {
   override name = 'WebhookFault';
   readonly code: number;
@@ -48,14 +48,14 @@ export class WebhookFault extends Error {
 // The limit of a document is 64 KB (src/carriers/README.md 1.5).
 export const LONGEST_ANSWER = 64 * 1024;
 export const LONGEST_SOUND = 16 * 1024 * 1024;
-/** How long a sound lasts whose format is not read here. */
+/** The assumed length of a sound in another format than WAV. */
 const A_SOUND_SECONDS = 5;
 
 export function inWords({ status, contentType, bytes }: Received): WebhookAnswer {
   return { status, contentType, body: bytes.toString('utf8') };
 }
 
-/** Throws `WebhookFault` (12300) where it is none. */
+/** Throws `WebhookFault` (12300) if the answer is not sound. */
 export function soundOf({ contentType, bytes }: Received, url: string): Sound {
   if (!/^audio\//i.test(contentType))
     throw new WebhookFault(12300, `${placeOf(url)}: what is to be played has the content type "${contentType}"`);

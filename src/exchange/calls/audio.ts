@@ -1,5 +1,6 @@
 /**
- * Sound files as a carrier hands them out: well-formed, as long as what was said, and silent but for a soft tone (WAV).
+ * Sound files as a carrier delivers them: well-formed, as long as the words would take, and silent except for a soft
+ * tone (WAV).
  */
 
 export type SoundFormat = 'wav' | 'mp3';
@@ -7,12 +8,12 @@ export type SoundFormat = 'wav' | 'mp3';
 const SAMPLES_PER_SECOND = 8000;
 const WAV_HEADER_BYTES = 44;
 
-/** A recording of so many seconds. */
+/** A recording of this many seconds. */
 export function soundFile(format: SoundFormat, seconds: number): Buffer {
   return format === 'wav' ? wav(seconds) : mp3(seconds);
 }
 
-/** PCM, 8 bits, one channel, as Twilio's recordings of a telephone line. */
+/** PCM, 8 bits, one channel, like Twilio's recordings of a telephone line. */
 function wav(seconds: number): Buffer {
   const samples = Buffer.alloc(Math.round(seconds * SAMPLES_PER_SECOND), 0x80);
   for (let at = 0; at < samples.length; at += 1)
@@ -33,8 +34,8 @@ function wav(seconds: number): Buffer {
   return Buffer.concat([header, samples]);
 }
 
-// MPEG 1 layer III, 32 kbit/s, 44.1 kHz, one channel: a frame of 104 bytes for 1152 samples. All zeros after its head
-// is silence.
+// MPEG 1 layer III, 32 kbit/s, 44.1 kHz, one channel: a frame of 104 bytes for 1152 samples. A frame with only zeros
+// after its head is silence.
 const FRAME_HEAD = Buffer.from([0xff, 0xfb, 0x10, 0xc4]);
 const FRAME_BYTES = 104;
 const FRAMES_PER_SECOND = 44_100 / 1152;
@@ -44,7 +45,7 @@ function mp3(seconds: number): Buffer {
   return Buffer.concat(Array.from({ length: Math.ceil(seconds * FRAMES_PER_SECOND) }, () => frame));
 }
 
-/** How long a WAV file of constant rate lasts; null where the bytes are none. */
+/** The length of a WAV file of constant rate. Null if the bytes are not such a file. */
 export function secondsOfWav(bytes: Buffer): number | null {
   if (
     bytes.length < WAV_HEADER_BYTES ||

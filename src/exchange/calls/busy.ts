@@ -1,10 +1,7 @@
-/**
- * Counts the work under way that needs nobody's hand and no passing of time: webhooks in flight, calls about to be
- * placed.
- */
+/** Counts the running work that waits for no person and no time: webhooks in flight, calls about to be placed. */
 export interface Busy {
   during<Result>(work: Promise<Result>): Promise<Result>;
-  /** Resolves once nothing is under way and nothing has followed from what was. Never waits for a timer. */
+  /** Resolves when no such work is running, and none has followed from it. Never waits for a timer. */
   idle(): Promise<void>;
 }
 
@@ -28,7 +25,7 @@ export function createBusy(): Busy {
     async idle() {
       do {
         while (underWay > 0) await new Promise<void>((resolve) => waiting.push(resolve));
-        // Whatever the finished work set off is in microtasks, and those are over by the next immediate.
+        // The finished work may have queued microtasks. They have run by the next immediate.
         await new Promise((resolve) => setImmediate(resolve));
       } while (underWay > 0);
     },

@@ -3,11 +3,11 @@ import type { Phone } from '../phones.ts';
 import type { Timers } from '../timers.ts';
 import type { WebhookRequest } from '../webhook.ts';
 
-/** Twilio's own words for where a call stands. */
+/** Twilio's words for a call's status. */
 export type CallStatus =
   'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
 export type EndStatus = Exclude<CallStatus, 'queued' | 'ringing' | 'in-progress'>;
-/** Why a call ended, finer than its status: some carriers tell. */
+/** Why a call ended. This is finer than its status, and some carriers report it. */
 export type EndReason =
   | 'over'
   | 'busy'
@@ -34,20 +34,20 @@ export const STATUS_OF: Record<EndReason, EndStatus> = {
 
 /** One line of what is heard on a call. */
 export interface Heard {
-  /** ISO instant at which it began. */
+  /** The ISO instant at which it began. */
   at: string;
   who: 'line' | 'caller' | 'system';
   text: string;
   pace: 'normal' | 'slow';
   /** BCP 47. */
   language: string;
-  /** How long it takes to say; 0 where it takes no time. */
+  /** How long it takes to say. 0 if it takes no time. */
   seconds: number;
-  /** A key or a word broke into it. */
+  /** A key or a word interrupted it. */
   cut: boolean;
 }
 
-/** What a call is waiting for, so that a person, or a test, knows what to do. */
+/** What a call waits for. It tells a person, or a test, what to do next. */
 export type WaitingFor =
   | { kind: 'answer' }
   | { kind: 'speech' }
@@ -64,37 +64,37 @@ export type WaitingFor =
   | { kind: 'pause'; seconds: number }
   | { kind: 'conference'; name: string };
 
-/** A call as the exchange's own API shows it.*/
+/** A call as the exchange's own API shows it. */
 export interface CallView {
   id: string;
-  /** inbound: a phone rang the line; outbound: the line rang a phone. */
+  /** inbound: a phone called the line. outbound: the line called a phone. */
   direction: 'inbound' | 'outbound';
   line: string;
   phone: string;
   withheld: boolean;
   status: CallStatus;
-  /** The phone asks who rings: answered for the carrier, not yet for its owner. */
+  /** The phone asks the caller's name. It has answered for the carrier, but its owner has not. */
   screening: boolean;
-  /** It rings where nobody hears it: the phone keeps silent. */
+  /** It rings on a silent phone, where nobody hears it. */
   unheard: boolean;
   createdAt: string;
   answeredAt: string | null;
   endedAt: string | null;
   transcript: Heard[];
-  /** Null while a webhook is being answered (keys are lost then) and after the end. */
+  /** Null while a webhook is in flight (keys are lost then), and after the end. */
   waitingFor: WaitingFor | null;
 }
 
 /** How a wait ended: its time passed, or somebody did something. */
 export type Woken = 'elapsed' | 'woken';
 
-/** Who hears the phone's keys and words; false: it went unheard. */
+/** Receives the phone's keys and words. False if it does not accept them. */
 export interface Ear {
   key(key: string): boolean;
   speech(words: string): boolean;
 }
 
-/** The run that was waiting is over: the call ended, or was led elsewhere. */
+/** The run that waited has ended, because the call ended or was led to another document. */
 export class Interrupted extends Error {
   override name = 'Interrupted';
 }
@@ -105,13 +105,13 @@ export interface CallSetup {
   direction: 'inbound' | 'outbound';
   line: string;
   phone: Phone;
-  /** What the line sees of the caller's number in place of it; null: the number itself. */
+  /** The number that the line sees instead of the caller's. Null: the line sees the caller's number. */
   withheldAs: string | null;
   timers: Timers;
   changed: (call: Call) => void;
 }
 
-/** One call: where it stands, what was heard on it, and the one thing that it waits for. */
+/** One call: its status, its transcript, and the one thing that it waits for. */
 export class Call {
   readonly id: string;
   readonly carrier: CarrierName;
@@ -124,18 +124,21 @@ export class Call {
   startedAt: Date | null = null;
   answeredAt: Date | null = null;
   endedAt: Date | null = null;
-  /** In the carrier's words, once it has been asked for and found out. */
+  /** The result of machine detection in the carrier's words. Null if it was not asked for, or is not known yet. */
   answeredBy: string | null = null;
   /** Null until the end. */
   endedFor: EndReason | null = null;
   screening = false;
   unheard = false;
-  /** Keys that nobody listened to are kept for the next prompt: not as it should be (`keys-ahead`). */
+  /**
+   * Keys that nobody listens to are kept for the next prompt. A real carrier loses them: this is the fault
+   * `keys-ahead`.
+   */
   keepsKeys = false;
   readonly transcript: Heard[] = [];
-  /** The last document request and the last status callback, to be repeated on demand. */
+  /** The last document request and the last status callback, so that they can be repeated on demand. */
   readonly delivered: { turn: WebhookRequest | null; status: WebhookRequest | null } = { turn: null, status: null };
-  /** Waits so far: a call that never waits is going round in circles. */
+  /** The number of waits so far. It shows whether a call loops without ever waiting. */
   waits = 0;
   #run = new AbortController();
   #wait: { for: WaitingFor; finish: (how: Woken) => void } | null = null;
@@ -170,13 +173,16 @@ export class Call {
     return this.endedAt !== null;
   }
 
-  /** Whole seconds since the answer; 0 where nobody answered. */
+  /** Whole seconds since the answer. 0 if nobody answered. */
   get seconds(): number {
     if (!this.answeredAt) return 0;
     return Math.round(((this.endedAt ?? this.#timers.now()).getTime() - this.answeredAt.getTime()) / 1000);
   }
 
-  /** What was going on is over; the signal is that of what begins now, aborted by the next one or by the call's end. */
+  /**
+   * Ends what the call was doing. The signal is for what begins now, and is aborted by the next run or by the call's
+   * end.
+   */
   beginRun(): AbortSignal {
     this.#run.abort();
     this.#run = new AbortController();
@@ -190,7 +196,7 @@ export class Call {
     this.#changed(this);
   }
 
-  /** The phone's owner comes to a call that the phone was screening. */
+  /** The phone's owner takes a call that the phone was screening. */
   takeUp(): void {
     this.screening = false;
     this.#changed(this);
@@ -221,8 +227,8 @@ export class Call {
   }
 
   /**
-   * Waits until the time has passed or `wake` is called. Null: for as long as it takes. Keys are heard meanwhile by
-   * whoever listens. Rejects with `Interrupted` when `run` is aborted.
+   * Waits until the time has passed or `wake` is called. Null waits without a limit. Keys that come meanwhile go to the
+   * current listener. Rejects with `Interrupted` when `run` is aborted.
    */
   async pause(milliseconds: number | null, waitingFor: WaitingFor, run: AbortSignal): Promise<Woken> {
     if (run.aborted) throw new Interrupted();
@@ -266,14 +272,16 @@ export class Call {
     this.#wait?.finish('woken');
   }
 
-  /** Lets whatever is waited for time out now; false where nothing is. */
+  /** Ends the current wait as if its time had passed. False if there is none. */
   letTimePass(): boolean {
     if (!this.#wait || this.#wait.for.kind === 'conference') return false;
     this.#wait.finish('elapsed');
     return true;
   }
 
-  /** Keys and words go to this ear; without one (a webhook in flight, a bare Say) they are lost, as on the carrier. */
+  /**
+   * Keys and words go to this listener. Without one (a webhook in flight, a bare Say) they are lost, as at the carrier.
+   */
   listen(ear: Ear): void {
     this.#ear = ear;
     const kept = this.#kept;
@@ -297,7 +305,7 @@ export class Call {
     this.hear(heard ? { who: 'caller', text: words } : { who: 'system', text: `Not heard: ${words}` });
   }
 
-  /** Keys of one entry are one line of the transcript; so are keys that are lost together. */
+  /** The keys of one entry form one line of the transcript, and so do keys that are lost together. */
   #keep(who: 'caller' | 'system', key: string): void {
     const lost = 'Not heard: ';
     const last = this.transcript.at(-1);

@@ -16,30 +16,30 @@ export interface CallOrder extends CallPlan {
   from: string;
   to: string;
   ringSeconds: number;
-  /** A call is ended by the carrier after so long; null: never. */
+  /** The carrier ends a call after this time. Null: never. */
   longestSeconds: number | null;
   detection: Detection | null;
 }
 
-/** Telling people from machines: the carrier's words for them, and when it says so. */
+/** Machine detection: the carrier's words for its results, and when it reports them. */
 export interface Detection {
   person: string;
   machine: string;
-  /** `held`: the document waits for it; `aside`: it comes in a webhook of its own. */
+  /** `held`: the document waits for the result. `aside`: the result comes in a webhook of its own. */
   when: 'held' | 'aside';
   hangsUpOnMachines: boolean;
 }
 
 export interface Calls {
-  /** The line rings a phone. Ringing begins a moment later, as a carrier's does. */
+  /** The line calls a phone. Ringing begins a moment later, as at a carrier. */
   place(order: CallOrder): Call;
-  /** A phone rings the line. Throws `Refused`. */
+  /** A phone calls the line. Throws `Refused`. */
   dial(dialled: { from: string; to: string; withheld?: boolean | undefined; showing?: string | undefined }): Call;
   answer(call: Call): void;
   decline(call: Call): void;
   /** The person hangs up. */
   hangUp(call: Call): void;
-  /** The line ends the call: while it rings it is cancelled. */
+  /** The line ends the call. A call that still rings is cancelled. */
   endByLine(call: Call): void;
   lead(call: Call, source: Source): void;
   get(id: string): Call;
@@ -50,9 +50,9 @@ export interface Calls {
 
 // A voicemail box listens this long, whatever it hears.
 const VOICEMAIL_MS = 60_000;
-/** Detection that is late comes so much later. */
+/** A late detection comes this much later. */
 const LATE_VERDICT_MS = 8_000;
-/** Older calls that have ended are forgotten. */
+/** The oldest calls that have ended are dropped beyond this number. */
 const MOST_CALLS = 2_000;
 
 interface Known {
@@ -61,7 +61,7 @@ interface Known {
   callbacks: StatusCallbacks;
 }
 
-/** The calls of both carriers: who rings whom, who answers, how they end. */
+/** The calls of both carriers: who calls whom, who answers, how they end. */
 export function createCalls(
   context: ExchangeContext,
   phones: Phones,
@@ -95,7 +95,7 @@ export function createCalls(
     }
   }
 
-  /** Asks a turn; on a bad day twice, as after an answer that was lost. */
+  /** Requests a turn. On a bad day it does so twice, as a carrier does after it has lost the answer. */
   async function send(call: Call, lead: Lead): Promise<WebhookAnswer> {
     const { webhooks, ask } = carrierOf(context, call.line);
     const request = ask(call, lead);
@@ -108,7 +108,7 @@ export function createCalls(
     return webhooks.repeat(request);
   }
 
-  /** The person hangs up at this point, once whatever is going on has begun. */
+  /** The person hangs up at this point, after the work that is now going on has begun. */
   function tempt(call: Call, fault: FaultName): void {
     if (!strikes(fault, call)) return;
     void context.busy.during(
@@ -164,7 +164,7 @@ export function createCalls(
     report(call, 'ended');
   }
 
-  /** The line picks up a call from a phone, or a phone's person (or machine) one from the line. */
+  /** The line answers a call from a phone, or a phone's person (or machine) answers one from the line. */
   function pickUp(call: Call, who: Who = 'person'): void {
     call.keepsKeys = strikes('keys-ahead', call);
     call.moveTo('in-progress');

@@ -6,7 +6,10 @@ import type { JsonObject, WebhookRequest } from '../webhook.ts';
 import { carrierOf, type ExchangeContext } from '../wires.ts';
 
 export interface Conferences {
-  /** Seats the call in the room until the room, the call or the time limit ends. `statusCallback`: resolved address. */
+  /**
+   * Puts the call into the room until the room, the call or the time limit ends. `statusCallback` is a resolved
+   * address.
+   */
   join(call: Call, dial: Dial, statusCallback: string | null, run: AbortSignal): Promise<void>;
 }
 
@@ -20,7 +23,7 @@ interface Room {
   name: string;
   line: string;
   seats: Seat[];
-  /** Somebody whose entry starts it has come. */
+  /** A participant whose entry starts the room has come. */
   open: boolean;
   connected: boolean;
   over: boolean;
@@ -35,7 +38,7 @@ export function createConferences(
 ): Conferences {
   const rooms = new Map<string, Room>();
 
-  /** Rooms are the carrier's: calls by different carriers never meet in one. */
+  /** A room belongs to one carrier. Calls of different carriers never meet in a room. */
   const keyOf = (carrier: string, name: string): string => `${carrier} ${name}`;
 
   function roomOf(
@@ -61,7 +64,7 @@ export function createConferences(
       ),
     };
     rooms.set(key, room);
-    // The first to name an address decides for the room.
+    // The first call that names a callback address sets it for the whole room.
     if (statusCallback !== null)
       room.callback ??= { url: statusCallback, method: statusCallbackMethod, events: statusCallbackEvents };
     return room;
@@ -162,7 +165,7 @@ export function createConferences(
   };
 }
 
-/** Whom a room's webhooks are about: whoever came first. */
+/** The phone that a room's webhooks name: the first one in the room. */
 function seatOf({ seats }: Room): string {
   return seats[0]?.call.phone.number ?? '';
 }

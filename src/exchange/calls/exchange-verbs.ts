@@ -6,9 +6,12 @@ import type { Problem } from '../problems.ts';
 import type { Text } from '../texts/text.ts';
 import type { WebhookAnswer } from '../webhook.ts';
 
-/** What people do with phones, as functions. Those that a person could not do as things stand throw `Refused`. */
+/**
+ * What people can do with phones, as functions. A function throws `Refused` if a person could not do that at the
+ * moment.
+ */
 export interface ExchangeVerbs {
-  /** A phone rings a line; answers the call's id. */
+  /** A phone calls a line. Returns the call's id. */
   dial(dialled: {
     from: string;
     to?: string | undefined;
@@ -18,32 +21,32 @@ export interface ExchangeVerbs {
   answer(id: string): void;
   decline(id: string): void;
   hangUp(id: string): void;
-  /** Keys in turn: digits, * and #. Those that nobody listens to are lost. */
+  /** Presses keys in turn: digits, * and #. Keys that nothing listens to are lost. */
   press(id: string, keys: string): void;
   speak(id: string, words: string): void;
-  /** Lets what the call waits for (ringing, speech, a pause, a silence) run out now. */
+  /** Ends what the call waits for (ringing, speech, a pause, a silence) now. */
   silence(id: string): void;
-  /** A phone texts a line; answers the text's id. */
+  /** A phone texts a line. Returns the text's id. */
   text(text: { from: string; to?: string | undefined; body: string }): string;
   setPhone(number: string, settings: { label?: string | undefined; answers?: Way | undefined }): Phone;
-  /** Sends a call's or text's last webhook once more, as carriers do; answers what came back. */
+  /** Sends a call's or a text's last webhook once more, as carriers do. Returns the answer. */
   redeliver(id: string, which: 'turn' | 'status'): Promise<WebhookAnswer>;
   setFaults(changes: FaultChanges): Faults;
   /** How often each fault has struck since the seed was set. */
   struck(): Partial<Record<FaultName, number>>;
   call(id: string): CallView;
-  /** Oldest first, as are the texts and errors. */
+  /** The oldest first. The same holds for texts and errors. */
   calls(): CallView[];
   texts(): Text[];
   phones(): Phone[];
   errors(): Problem[];
   state(): ExchangeState;
   /**
-   * Changes what the page shows beside calls and texts; phones that are no longer among them stay while they are in a
+   * Changes what the page shows beside calls and texts. A phone that is no longer in the list stays while it is in a
    * call.
    */
   show(facts: Partial<PageFacts> & { phones?: KnownPhone[] }): void;
-  /** Tells of every change until the answer is called. */
+  /** Reports every change until the returned function is called. */
   watch(tell: (event: ExchangeEvent) => void): () => void;
 }
 
@@ -51,11 +54,11 @@ export interface ExchangeVerbs {
 export interface LineView {
   number: string;
   carrier: CarrierName;
-  /** What it is for, such as "the cover number". */
+  /** What the number is for, such as "the cover number". */
   label: string | null;
 }
 
-/** One step of what a newcomer may try. */
+/** One step of the guide for newcomers. */
 export interface GuideStep {
   text: string;
   done: boolean;
@@ -63,21 +66,21 @@ export interface GuideStep {
 
 /** Something that the line will do by itself. */
 export interface NextStep {
-  /** ISO instant of the organisation's clock. */
+  /** An ISO instant of the organisation's clock. */
   at: string;
-  /** As in "until Ana is rung". */
+  /** A phrase such as "until Ana is rung". */
   text: string;
 }
 
-/** What the page shows beside phones, calls and texts. The exchange knows nothing of it by itself. */
+/** What the page shows beside phones, calls and texts. The exchange itself does not know any of it. */
 export interface PageFacts {
   organisation: string;
   guide: GuideStep[];
-  /** Soonest first. Null: nobody tells. */
+  /** The soonest first. Null if nothing reports them. */
   next: NextStep[] | null;
 }
 
-/** `pace`: how fast it runs just now, where it is held at times. */
+/** `pace`: the current speed, if the clock is slowed at times. */
 export interface ClockView {
   now: string;
   speed: number;
@@ -87,7 +90,7 @@ export interface ClockView {
 
 export interface ExchangeState extends PageFacts {
   lines: string[];
-  /** The same numbers, with their carriers. */
+  /** The same numbers with their carriers. */
   ours: LineView[];
   clock: ClockView;
   phones: Phone[];
@@ -98,7 +101,7 @@ export interface ExchangeState extends PageFacts {
 }
 
 export type ExchangeEvent =
-  /** Everything anew: the phones are others. */
+  /** The whole state anew, because the phones have changed. */
   | ({ kind: 'state' } & ExchangeState)
   | ({ kind: 'page'; clock: ClockView } & PageFacts)
   | { kind: 'phone'; phone: Phone }

@@ -1,10 +1,10 @@
 import type { Turn } from '../carrier.ts';
 import type { Gather } from '../documents/verbs.ts';
 
-/** What one Gather has heard so far, by the carrier's rules (src/carriers/README.md 1.4). */
+/** What one Gather has received so far, by the carrier's rules (src/carriers/README.md 1.4). */
 export class Entry {
   digits = '';
-  /** The key that ended it; not among the digits. */
+  /** The key that ended the entry. It is not among the digits. */
   finishedOn = '';
   speech: string | null = null;
   complete = false;
@@ -22,7 +22,7 @@ export class Entry {
     return this.digits === '' && this.speech === null;
   }
 
-  /** False: nobody listens to this key, it is lost. */
+  /** False if nothing listens to this key. It is lost then. */
   press(key: string): boolean {
     if (this.complete || !this.#gather.input.includes('dtmf')) return false;
     if (key === this.#gather.finishOnKey) {
@@ -35,7 +35,7 @@ export class Entry {
     return true;
   }
 
-  /** False: nobody listens. */
+  /** False if nothing listens. */
   speak(words: string): boolean {
     if (this.complete || !this.#gather.input.includes('speech')) return false;
     this.speech = words;

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { CarrierName } from '../carrier-name.ts';
 import type { ExchangeContext } from '../wires.ts';
 
-/** A carrier that is gone answers nobody. */
+/** Cuts off every request to a carrier that is down. */
 export function cutOffWhenCarrierIsGone({ faults }: ExchangeContext, carrier: CarrierName): RequestHandler {
   return (_request, response, next) => {
     if (faults.strikes('carrier-gone', { carrier, about: 'its API' })) response.socket?.destroy();

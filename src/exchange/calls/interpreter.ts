@@ -17,7 +17,9 @@ import { WebhookFault } from '../webhook.ts';
 import { carrierOf, type ExchangeContext } from '../wires.ts';
 
 export interface Interpreter {
-  /** Leads the call to this document; what it was doing is over. `fallback` is asked where a document cannot be had. */
+  /**
+   * Leads the call to this document, and ends what it was doing. `fallback` is requested if a document cannot be had.
+   */
   run(call: Call, source: Source, fallback: Fallback): void;
 }
 
@@ -25,7 +27,7 @@ type Fallback = { url: string; method: Method } | null;
 
 interface Document {
   verbs: Verb[];
-  /** Null for a document given with the REST request. */
+  /** Null for a document that was given with the REST request. */
   url: string | null;
 }
 
@@ -34,20 +36,20 @@ interface CallControls {
   recorder: Recorder;
   answer(call: Call): void;
   end(call: Call, reason: EndReason): void;
-  /** Asks a turn's webhook, with whatever befalls it on the way. */
+  /** Requests a turn's webhook, with every fault that strikes on the way. */
   send(call: Call, lead: Lead): ReturnType<ExchangeContext['carriers'][number]['webhooks']['send']>;
-  /** The person may hang up now, on a bad day. */
+  /** A moment at which the person may hang up on a bad day. */
   tempt(call: Call, fault: FaultName): void;
 }
 
-/** So many documents without a wait between them, and the call is going round in circles. */
+/** After this many documents without a wait between them, the call is in a loop. */
 const MOST_DOCUMENTS_IN_A_ROW = 100;
-/** Slowed speech, as `rate="85%"` and the like: near enough. */
+/** The speed of slow speech. It stands for every slower `rate`, such as "85%". */
 const SLOW = 0.8;
 
-/** Obeys documents of either carrier's language, once they are read. */
+/** Performs parsed documents of both carriers' languages. */
 export function createInterpreter(context: ExchangeContext, controls: CallControls): Interpreter {
-  /** One call's way through its documents, until the last one ends. */
+  /** Leads one call through its documents until the last one ends. */
   async function follow(call: Call, first: Source, fallback: Fallback, run: AbortSignal): Promise<void> {
     const carrier = carrierOf(context, call.line);
     let inARow = 0;
@@ -67,7 +69,8 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
     }
 
     /**
-     * A document that cannot be had: the fallback is asked in its place; then some carriers go on with the present one.
+     * Gets a document. If it cannot be had, the fallback is requested. If that fails too, some carriers continue with
+     * the present document.
      */
     async function open(source: Source): Promise<Document | null> {
       try {
@@ -98,7 +101,7 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
 
     let document = await open(first);
     while (document) {
-      // The first of its verbs that leads somewhere ends a document, unless nothing is there.
+      // A document ends at its first verb that leads to another document, unless that document's answer is empty.
       let next: Document | null = null;
       for (const verb of document.verbs) {
         const lead = await perform(call, document, verb, run);
@@ -111,7 +114,7 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
     controls.end(call, 'over');
   }
 
-  /** Where the verb leads; null: on to the next. */
+  /** Performs a verb. Returns where it leads, or null for the next verb. */
   async function perform(
     call: Call,
     document: Document,
@@ -209,7 +212,7 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
     run: AbortSignal,
     waitingFor?: WaitingFor,
   ): Promise<void> {
-    // Sound for ever must take some time even where it takes none.
+    // An endless loop of sound must take some time, even if the sound itself takes none.
     const seconds = loop === 0 ? Math.max(1, natural) : natural;
     for (let time = 1; loop === 0 || time <= loop; time += 1) {
       const line = call.hear({ who: 'line', ...what, seconds });
@@ -254,7 +257,7 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
     return entry;
   }
 
-  /** The carrier's own words, and the end. */
+  /** Reports the fault, lets the caller hear the carrier's own words, and ends the call. */
   async function giveUp(call: Call, fault: unknown, run: AbortSignal): Promise<void> {
     if (!(fault instanceof NothingHelps))
       context.problem(
@@ -284,25 +287,25 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
   };
 }
 
-/** A fault of what we answered, or of our not answering; anything else is the exchange's own. */
+/** Whether the fault is in our answer, or in our silence. Every other fault is the exchange's own. */
 function isOurs(fault: unknown): fault is DocumentFault | WebhookFault {
   return fault instanceof DocumentFault || fault instanceof WebhookFault;
 }
 
-/** Neither the address nor its fallback gave a document, and that has been said. */
+/** Neither the address nor its fallback gave a document, and that has been reported. */
 class NothingHelps extends Error {
   override name = 'NothingHelps';
 }
 
 /**
- * A call is answered by the first verb that is heard; not by a pause, nor by one that leads elsewhere
- * (src/carriers/README.md 1.1).
+ * Whether a verb answers the call. The first verb that is heard does. A pause does not, nor does a verb that leads to
+ * another document (src/carriers/README.md 1.1).
  */
 function answers(verb: Verb): boolean {
   return ['say', 'play', 'gather', 'record', 'dial'].includes(verb.verb);
 }
 
-/** An action that is not named is the document itself, asked again. */
+/** The address of a verb's action. If it names none, the document itself is requested again. */
 function actionOf(document: Document, to: string | null): string {
   const url = to === null ? document.url : resolve(document, to);
   if (url === null) throw new DocumentFault(11100, 'a document given without an address names no action');

@@ -7,15 +7,15 @@ import { Taking } from './taking.ts';
 import type { WebhookRequest } from '../webhook.ts';
 import { carrierOf, type ExchangeContext } from '../wires.ts';
 
-/** Where a recording's webhooks go, resolved against its document. */
+/** The addresses of a recording's webhooks, resolved against its document. */
 export interface RecordAddresses {
-  /** Null: it leads nowhere. */
+  /** Null if the recording leads nowhere. */
   action: Pick<Lead, 'url' | 'method'> | null;
   statusCallback: string | null;
 }
 
 export interface Recorder {
-  /** Lets the caller speak until silence, a key, the time or the end of the call; null where nobody spoke. */
+  /** Records the caller until silence, a key, the time limit or the end of the call. Null if nobody spoke. */
   take(
     call: Call,
     verb: RecordVerb,
@@ -24,7 +24,7 @@ export interface Recorder {
   ): Promise<{ recording: Recording; finishedOn: string } | null>;
 }
 
-// Whoever speaks to it speaks at this pace, however fast the exchange itself does.
+// The caller's speed of speech. It does not depend on the exchange's own.
 const CHARACTERS_PER_SECOND = 14;
 
 export function createRecorder(
@@ -75,7 +75,7 @@ export function createRecorder(
         key: (key: string) => woken(taking.press(key)),
         speech: (words: string) => woken(taking.speak(words)),
       };
-      /** `silentSeconds`: of the silence that ended it, which time in a test's hands may skip. */
+      /** `silentSeconds`: the length of the silence that ended the recording. A test that controls time may skip it. */
       const finish = (silentSeconds: number): Recording | null => {
         if (taking.empty && verb.leads) return null;
         const recording = keep(call, verb, taking, { startedAt, silentSeconds });
@@ -84,7 +84,7 @@ export function createRecorder(
       };
       call.listen(ear);
       try {
-        // Each word starts the silence anew; the whole has its own end.
+        // Each word starts the silence anew. The recording as a whole has its own limit.
         const rest = (): number => Math.min(verb.timeoutSeconds * 1000, ends - context.timers.now().getTime());
         while (
           !taking.complete &&
@@ -96,8 +96,8 @@ export function createRecorder(
           )) === 'woken'
         );
       } catch (fault) {
-        // Whoever hangs up leaves what was said; the action is told, and its answer goes nowhere (`Digits=hangup`:
-        // unsourced, src/carriers/README.md 1.4).
+        // If the caller hangs up, the recording keeps what was said. The action gets a webhook, and its answer is
+        // ignored (`Digits=hangup` has no source, src/carriers/README.md 1.4).
         if (fault instanceof Interrupted && call.ended) {
           const recording = finish(0);
           if (recording && action)

@@ -1,18 +1,18 @@
 import { Refused } from '../problems.ts';
 
-/** What somebody said to the line for it to keep. */
+/** A recording of what somebody said. */
 export interface Recording {
   id: string;
   callId: string;
   words: string;
-  /** Whole ones and at least one where the carrier keeps no silence; else as long as it was. */
+  /** Whole seconds, and at least one, if the carrier trims silence. Otherwise the exact length. */
   seconds: number;
   startedAt: Date;
 }
 
 export interface Recordings {
   keep(recording: Recording): Recording;
-  /** Throws `Refused` where there is none, or none any more. */
+  /** Throws `Refused` if there is none, or no longer one. */
   get(id: string): Recording;
   delete(id: string): void;
 }

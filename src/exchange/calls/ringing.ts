@@ -6,14 +6,14 @@ import { Refused } from '../problems.ts';
 import type { ExchangeContext } from '../wires.ts';
 
 export interface Ringing {
-  /** Starts ringing once the answer to the request that asked for it is on its way. */
+  /** Starts ringing after the answer to the request for this call has gone out. */
   begin(call: Call, ringSeconds: number): Promise<void>;
-  /** Both throw `Refused` where the phone does not ring. */
+  /** Both throw `Refused` if the phone does not ring. */
   answer(call: Call): void;
   decline(call: Call): void;
 }
 
-/** Who, or what, takes a call at the phone's end. */
+/** Who or what takes a call at the phone's end. */
 export type Who = 'person' | 'voicemail' | 'screening';
 
 interface RingingControls {
@@ -23,7 +23,7 @@ interface RingingControls {
   pickUp(call: Call, who?: Who): void;
 }
 
-/** Phones that keep silent let a second call through that comes so soon. */
+/** A silent phone lets a second call through that comes within this time. */
 const SECOND_CALL_MS = 180_000;
 const SCREENING_MS = 25_000;
 const IN_QUEUE_MS = 24 * 3_600_000;
@@ -36,11 +36,11 @@ const MEETINGS: [FaultName, Way][] = [
   ['meets-do-not-disturb', 'do-not-disturb'],
 ];
 
-/** A call on its way to a phone, and what it meets there. */
+/** Leads a call to a phone, and plays what it meets there. */
 export function createRinging(context: ExchangeContext, controls: RingingControls): Ringing {
   const lastRung = new Map<string, number>();
 
-  /** How the phone meets this call; by chance another way than it is set to. */
+  /** How the phone meets this call: as it is set, or by chance in another way. */
   function wayOf(call: Call): Way {
     const { phone } = call;
     const occasion = { carrier: call.carrier, about: phone.number };
@@ -82,7 +82,7 @@ export function createRinging(context: ExchangeContext, controls: RingingControl
     controls.end(call, 'rang-out');
   }
 
-  /** The phone itself answers and asks; its owner sees that, and may take the call. */
+  /** The phone itself answers and asks who calls. Its owner sees that and may take the call. */
   function screen(call: Call): void {
     call.screening = true;
     call.hear({

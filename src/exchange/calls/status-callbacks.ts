@@ -3,15 +3,15 @@ import type { WebhookRequest } from '../webhook.ts';
 import type { ExchangeContext } from '../wires.ts';
 
 export interface StatusCallbacks {
-  /** Queues one callback; those of one call or text go out one after another. `last`: nothing follows it. */
+  /** Queues a callback. The callbacks of one call or text go out one after another. `last`: nothing follows. */
   report(request: WebhookRequest, last: boolean): void;
-  /** Resolves when what was reported so far has been delivered. */
+  /** Resolves when everything that was reported so far has been delivered. */
   delivered(): Promise<void>;
 }
 
 const LATE_MS = 120_000;
 
-/** The status callbacks of one call or text, in the order (or disorder) that the faults ask for. */
+/** The status callbacks of one call or text, in the order or disorder that the faults demand. */
 export function createStatusCallbacks(
   context: Pick<ExchangeContext, 'faults' | 'timers'>,
   occasion: Occasion,

@@ -9,7 +9,7 @@ export class Taking {
   readonly #charactersPerSecond: number;
   #words: string[] = [];
 
-  /** @param charactersPerSecond how fast people speak to it */
+  /** @param charactersPerSecond how fast the caller speaks */
   constructor(verb: RecordVerb, charactersPerSecond: number) {
     this.#verb = verb;
     this.#charactersPerSecond = charactersPerSecond;
@@ -23,12 +23,12 @@ export class Taking {
     return this.#words.length === 0;
   }
 
-  /** How long the words take, in seconds. */
+  /** How many seconds the words take. */
   get seconds(): number {
     return this.words.length / this.#charactersPerSecond;
   }
 
-  /** False: this key ends nothing, it is lost. */
+  /** False if this key ends nothing. It is lost then. */
   press(key: string): boolean {
     if (this.complete || !this.#verb.finishOnKey.includes(key)) return false;
     this.finishedOn = key;

@@ -14,8 +14,7 @@ import {
 } from './verbs.ts';
 
 /**
- * Vonage's call control objects, read as strictly as TwiML: what is not known here is an error (src/carriers/README.md
- * 4.3).
+ * Vonage's call control objects, read as strictly as TwiML: anything unknown is an error (src/carriers/README.md 4.3).
  */
 
 const LONGEST_TALK = 1_500;
@@ -67,7 +66,7 @@ const Input = z.strictObject({
       saveAudio: z.boolean().optional(),
     })
     .prefault({}),
-  // Vonage would take the application's event address; whoever leaves it out here has forgotten it.
+  // Vonage would use the application's event address. Here a document without an address is more likely a mistake.
   eventUrl: urls,
   eventMethod: method,
   mode: z.literal('synchronous').optional(),
@@ -129,8 +128,9 @@ function fromJson(text: string): unknown {
 }
 
 /**
- * What may be interrupted belongs to the input that follows it, as prompts belong to a Gather: once `bargeIn` is on it
- * lasts until an input, and the next action of another kind must be that input.
+ * Prompts that can be interrupted become part of the input that follows them, as prompts are part of a Gather.
+ * `bargeIn` lasts from the first action that has it until an input, and the next action of another kind must be that
+ * input.
  */
 function verbsOf(actions: Action[]): Verb[] {
   const verbs: Verb[] = [];
@@ -212,7 +212,8 @@ function recordOf(
   statusCallback: string,
   statusCallbackMethod: Method,
 ): RecordVerb {
-  // Without an end of its own a recording runs beside the rest of the call: not what a memo wants, and not done here.
+  // A recording without an end of its own runs beside the rest of the call. A memo never needs that, so it is not
+  // implemented.
   if (endOnSilence === undefined && endOnKey === undefined && timeOut === undefined)
     throw new DocumentFault(12200, 'the NCCO: a record without endOnSilence, endOnKey or timeOut');
   const longestSeconds = timeOut ?? LONGEST_CONVERSATION_SECONDS;
@@ -248,7 +249,7 @@ function conversationOf({ name, startOnEnter, endOnExit, mute, musicOnHoldUrl }:
       label: null,
       maxParticipants: 50,
       music: musicOnHoldUrl !== undefined,
-      // A leg is a member of its conversation: when that is over, so is the call (unsourced).
+      // A call is a member of its conversation: when that ends, the call ends (no source).
       endsCalls: true,
       statusCallback: null,
       statusCallbackMethod: 'POST',

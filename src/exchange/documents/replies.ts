@@ -6,7 +6,7 @@ import type { XmlElement } from './xml.ts';
 const MOST_REPLIES = 10;
 const messageAttributes = z.strictObject({ statusCallback: z.string().min(1).nullable().default(null) });
 
-/** The texts that a messaging document answers with. Throws `DocumentFault`. */
+/** The replies in the answer to a text. Throws `DocumentFault`. */
 export function repliesOf(document: string): { body: string; statusCallback: string | null }[] {
   const messages = elementsOf(responseOf(document)).map((element) => {
     if (element.name !== 'Message')

@@ -1,9 +1,9 @@
 import { DocumentFault } from './verbs.ts';
 import type { XmlElement } from './xml.ts';
 
-/** Words with marks for the voice (SSML), as both carriers take them. */
+/** Words with tags for the voice (SSML), as both carriers accept them. */
 
-/** Marks that may stand inside Say, with the attributes of each. */
+/** The tags that Say may contain, with the attributes of each. */
 const SPEECH_MARKS: Record<string, readonly string[]> = {
   prosody: ['rate', 'pitch', 'volume'],
   break: ['strength', 'time'],
@@ -15,7 +15,7 @@ const SPEECH_MARKS: Record<string, readonly string[]> = {
   s: [],
 };
 
-/** The words alone. Throws `DocumentFault` for a mark that is not known here. */
+/** The words without tags. Throws `DocumentFault` for an unknown tag. */
 export function spokenText(element: XmlElement): string {
   return element.children
     .map((child) => {
@@ -30,7 +30,7 @@ export function spokenText(element: XmlElement): string {
     .join('');
 }
 
-/** Whether any of it is to be said slowly. */
+/** Whether any part of it is to be said slowly. */
 export function hasSlowProsody(element: XmlElement): boolean {
   return element.children.some((child) => {
     if (typeof child === 'string') return false;

@@ -3,9 +3,7 @@ import { DocumentFault, type Dial, type Gather, type Prompt, type RecordVerb, ty
 import { hasSlowProsody, spokenText } from './speech.ts';
 import { parseXml, XmlFault, type XmlElement } from './xml.ts';
 
-/**
- * Voice TwiML, read strictly: what is not known here is an error, never ignored (goalert's mock taught that lesson).
- */
+/** Voice TwiML, read strictly: anything unknown is an error and is never ignored (a lesson from goalert's mock). */
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const whole = z
@@ -92,7 +90,7 @@ const attributes = {
       .transform(Number)
       .pipe(z.number().min(2).max(250))
       .default(250),
-    // Music of one's own would be a document of its own: this exchange plays its music, or (empty) none.
+    // Music from an address would need a document of its own. This exchange plays its own music, or none (empty).
     waitUrl: z.literal('').nullable().default(null),
     waitMethod: z.enum(['GET', 'POST']).optional(),
     statusCallback: url.nullable().default(null),
@@ -126,7 +124,7 @@ export function responseOf(text: string): XmlElement {
   return root;
 }
 
-/** Checks an element's attributes and answers them parsed. Throws `DocumentFault` on an unknown one. */
+/** Returns an element's attributes, checked and parsed. Throws `DocumentFault` for an unknown one. */
 export function read<Schema extends z.ZodType>(schema: Schema, element: XmlElement): z.output<Schema> {
   const parsed = schema.safeParse(element.attributes);
   if (parsed.success) return parsed.data;
@@ -141,7 +139,7 @@ export function textOf(element: XmlElement): string {
   return element.children.join('').trim();
 }
 
-/** The elements of one that may hold only elements. */
+/** The children of an element that may hold only elements. */
 export function elementsOf(element: XmlElement): XmlElement[] {
   return element.children.filter((child): child is XmlElement => {
     if (typeof child !== 'string') return true;

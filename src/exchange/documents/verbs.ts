@@ -1,13 +1,13 @@
 import type { Json } from '../webhook.ts';
 
-/** What a document tells the carrier to do, whatever language it is written in. */
+/** What a document tells the carrier to do, in whichever language it is written. */
 
 export interface Say {
   verb: 'say';
   text: string;
   language: string;
   pace: 'normal' | 'slow';
-  /** How many times; 0 is for ever. */
+  /** How many times it is played. 0 repeats without end. */
   loop: number;
 }
 export interface Pause {
@@ -17,7 +17,7 @@ export interface Pause {
 export interface Play {
   verb: 'play';
   url: string;
-  /** How many times; 0 is for ever. */
+  /** How many times it is played. 0 repeats without end. */
   loop: number;
 }
 export type Prompt = Say | Pause | Play;
@@ -38,15 +38,15 @@ export interface Gather {
 }
 export interface RecordVerb {
   verb: 'record';
-  /** Where it leads once something was said; null: the address of the document that holds it. */
+  /** The address that follows after somebody spoke. Null: the address of the document that holds it. */
   action: string | null;
   method: Method;
-  /** False: it leads nowhere, the next verb follows, and silence is a recording too. */
+  /** False: it leads nowhere, the next verb follows, and silence is recorded too. */
   leads: boolean;
-  /** So much silence ends it. */
+  /** This many seconds of silence end it. */
   timeoutSeconds: number;
   longestSeconds: number;
-  /** The keys that end it; empty: none does. */
+  /** The keys that end it. Empty: no key does. */
   finishOnKey: string;
   beep: boolean;
   trim: boolean;
@@ -62,9 +62,9 @@ export interface Conference {
   muted: boolean;
   label: string | null;
   maxParticipants: number;
-  /** Whoever waits alone hears music, or nothing. */
+  /** Whether a participant who is alone hears music. */
   music: boolean;
-  /** When the room ends, the calls in it do; otherwise they go on with their documents. */
+  /** Whether the calls end when the room ends. Otherwise they continue with their documents. */
   endsCalls: boolean;
   statusCallback: string | null;
   statusCallbackMethod: Method;
@@ -86,14 +86,14 @@ export type Verb =
   | Gather
   | RecordVerb
   | Dial
-  /** Leads elsewhere; `payload` goes with it. */
+  /** Leads to another document, which gets `payload`. */
   | { verb: 'redirect'; url: string; method: Method; payload: Json }
   | Hangup
   | { verb: 'reject'; reason: 'rejected' | 'busy' };
 
 /**
- * A document that the carrier would not obey. `code` is Twilio's for both carriers: 12100 cannot be parsed, 12200
- * breaks the rules, 13520 bad Say text.
+ * A document that the carrier would not obey. `code` is Twilio's, for both carriers: 12100 cannot be parsed, 12200
+ * breaks the rules, 13520 bad text in Say.
  */
 export class DocumentFault extends Error {
   override name = 'DocumentFault';

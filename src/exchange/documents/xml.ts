@@ -1,4 +1,4 @@
-/** A strict reader of the XML that TwiML needs: elements, attributes, text, CDATA, comments, the five entities. */
+/** A strict reader for the XML that TwiML needs: elements, attributes, text, CDATA, comments, the five entities. */
 
 export interface XmlElement {
   name: string;
@@ -6,7 +6,10 @@ export interface XmlElement {
   children: (XmlElement | string)[];
 }
 
-/** The text is not well-formed XML, or uses what TwiML has no need of (a document type, a processing instruction). */
+/**
+ * The text is not well-formed XML, or uses something that TwiML does not need (a document type, a processing
+ * instruction).
+ */
 export class XmlFault extends Error {
   override name = 'XmlFault';
 }
@@ -15,12 +18,12 @@ const NAME = /[A-Za-z_][\w.:-]*/y;
 const SPACE = /[ \t\r\n]*/y;
 const DECLARATION =
   /<\?xml[ \t\r\n]+version=(?:"1\.\d"|'1\.\d')(?:[ \t\r\n]+encoding=(?:"utf-8"|'utf-8'))?(?:[ \t\r\n]+standalone=(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/iy;
-// eslint's no-control-regex would object to a literal class: XML 1.0 forbids these characters outright.
+// XML 1.0 forbids these characters. A regular expression literal would break eslint's no-control-regex.
 const FORBIDDEN = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ud800-\\udfff\\ufffe\\uffff]', 'u');
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const DEEPEST = 20;
 
-/** The document's root element. Throws `XmlFault`, naming the line. */
+/** The document's root element. Throws `XmlFault` with the line. */
 export function parseXml(text: string): XmlElement {
   const reader = new Reader(text.startsWith('\uFEFF') ? text.slice(1) : text);
   return reader.document();

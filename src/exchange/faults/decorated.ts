@@ -1,4 +1,4 @@
-/** What keyboards and phones add to a text that a person has written (src/carriers/README.md 7.11). */
+/** What keyboards and phones add to a text (src/carriers/README.md 7.11). */
 const WAYS: ((body: string) => string)[] = [
   (body) => ` ${body}  `,
   (body) => `${body}\r\n`,
@@ -9,7 +9,7 @@ const WAYS: ((body: string) => string)[] = [
   (body) => `${body}.`,
 ];
 
-/** @param draw from 0 to below 1: which of the ways */
+/** @param draw 0 or more, and less than 1: chooses the addition */
 export function decorated(body: string, draw: number): string {
   return WAYS[Math.floor(draw * WAYS.length)]?.(body) ?? body;
 }

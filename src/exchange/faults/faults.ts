@@ -5,7 +5,7 @@ import { PhoneNumber } from '../phones.ts';
 
 /**
  * What carriers, lines and telephones do on bad days (src/carriers/README.md 7), as a table: where each fault strikes,
- * what it does, and how often it does on a bad day. All are off until they are given a chance.
+ * what it does, and how often it does so on a bad day. Each fault is off until it is given a chance.
  */
 export const FAULTS = {
   'status-doubled': { where: 'webhooks', usual: 0.1, does: 'A status callback comes twice, as after a lost answer.' },
@@ -111,19 +111,25 @@ const Scope = z.enum(['both', 'twilio', 'vonage']);
 export type Scope = z.output<typeof Scope>;
 
 export const FaultSettings = z.strictObject({
-  /** Status callbacks of a call or text: as they happen; held to its end and sent backwards; each twice; not at all. */
+  /** The status callbacks of a call or text: in order, reversed (held until its end), each twice, or none. */
   statusCallbacks: z.enum(['in-order', 'reversed', 'doubled', 'missing']),
-  /** What a request to place a call or send a text meets. The last two place it and then say nothing useful. */
-  rest: z.enum(['works', 'too-many', 'broken', 'broken-after-placing', 'cut-off-after-placing']),
-  /** Whether STOP, END and their like are Twilio's: on for a new number, off where its support was asked to. */
-  optOutWords: z.enum(['ours', 'the-carriers']),
-  /** The same seed, the same bad day: what strikes whom, and when, follows from it alone. */
-  seed: z.number().int().min(0),
-  /** How likely each fault is at each occasion, 0 to 1, with one carrier or with both; those not named are off. */
-  chances: z.partialRecord(Scope, Chances),
   /**
-   * The chances at occasions about one phone, with either carrier: they take the place of the carrier's, all of them.
+   * What happens to a request that places a call or sends a text. The last two place it, and then give no useful
+   * answer.
    */
+  rest: z.enum(['works', 'too-many', 'broken', 'broken-after-placing', 'cut-off-after-placing']),
+  /**
+   * Who handles STOP, END and similar words. Twilio does for a new number, and does not after its support was asked to
+   * switch that off.
+   */
+  optOutWords: z.enum(['ours', 'the-carriers']),
+  /** The same seed gives the same bad day: what strikes, whom and when depends on the seed only. */
+  seed: z.number().int().min(0),
+  /**
+   * How likely each fault is at each occasion, 0 to 1, with one carrier or with both. A fault that is not named is off.
+   */
+  chances: z.partialRecord(Scope, Chances),
+  /** The chances for one phone, with either carrier. They replace all chances of the carrier. */
   phones: z.record(PhoneNumber, Chances),
 });
 export type Faults = z.output<typeof FaultSettings>;
@@ -138,30 +144,30 @@ export const NO_FAULTS: Faults = {
   phones: {},
 };
 
-/** A bad day as the table has it: each fault at its usual chance. */
+/** A bad day as the table has it: each fault with its usual chance. */
 export const BAD_DAY: Chances = Object.fromEntries(FAULT_NAMES.map((name) => [name, FAULTS[name].usual]));
 
 export interface Occasion {
   carrier: CarrierName;
-  /** Whom it would strike: a phone's number. Ids differ from run to run, numbers do not. */
+  /** The number of the phone that the fault would strike. It must be a number, because ids differ from run to run. */
   about: string;
 }
 
 export interface FaultSwitches {
   settings(): Faults;
   /**
-   * What is not given stays as it is; `chances` and `phones` are replaced as a whole, and a new seed starts its day
-   * anew.
+   * A setting that is not given stays as it is. `chances` and `phones` are replaced as a whole, and a new seed starts
+   * its day anew.
    */
   set(changes: FaultChanges): Faults;
   /**
-   * Whether this fault strikes now. Each occasion has its own draw, by seed, fault, whom it concerns and how often they
-   * were asked about.
+   * Whether this fault strikes now. Each occasion has its own draw, which depends on the seed, the fault, the phone and
+   * how often this was asked before.
    */
   strikes(name: FaultName, occasion: Occasion): boolean;
-  /** A number from 0 to below 1, drawn the same way. */
+  /** A number from 0 to below 1, drawn in the same way. */
   draw(name: string, about: string): number;
-  /** How often each has struck since the seed was set. */
+  /** How often each fault has struck since the seed was set. */
   struck(): Partial<Record<FaultName, number>>;
 }
 
@@ -197,7 +203,7 @@ export function createFaultSwitches(): FaultSwitches {
     strikes(name, { carrier, about }) {
       const own = settings.phones[about];
       const chance = (own ? own[name] : (settings.chances[carrier]?.[name] ?? settings.chances.both?.[name])) ?? 0;
-      // An impossible fault draws nothing, so that switching one on leaves the others' days as they were.
+      // A fault without a chance draws nothing, so that switching one on does not change when the others strike.
       if (chance === 0 || draw(name, about) >= chance) return false;
       struck.set(name, (struck.get(name) ?? 0) + 1);
       return true;

@@ -1,6 +1,6 @@
 import type { FaultSwitches, Occasion } from './faults.ts';
 
-/** What a recogniser has been known to hear in place of what was said (src/carriers/README.md 7.10). */
+/** Words that a recogniser is known to hear instead of what was said (src/carriers/README.md 7.10). */
 const OTHER_WORDS = [
   'yes',
   'no',
@@ -14,7 +14,7 @@ const OTHER_WORDS = [
   'the television is on',
 ];
 
-/** The words as they are understood; empty where none are. */
+/** The words as the recogniser understands them. Empty if it understands nothing. */
 export function misheard(words: string, faults: FaultSwitches, occasion: Occasion): string {
   if (faults.strikes('speech-failed', occasion)) return '';
   if (!faults.strikes('speech-misheard', occasion)) return words;

@@ -2,17 +2,18 @@ import type { Response } from 'express';
 import type { FaultName, Faults, Occasion } from './faults.ts';
 import type { ExchangeContext } from '../wires.ts';
 
-/** What goes wrong on purpose when something is placed by REST, alike for both carriers. */
+/** The faults of requests that place something through REST. They are the same for both carriers. */
 
 export interface Placing<Placed> {
   /** Checks and places. Throws what the carrier refuses. */
   place(): Placed;
   answer(placed: Placed): void;
-  /** Answers in the carrier's own form that it cannot. */
+  /** Answers with an error in the carrier's own form. */
   refuse(status: 429 | 500): void;
 }
 
-// A carrier that is gone has no API at all (gone.ts); gone for one phone only, it takes nothing that is for that phone.
+// A carrier that is down has no API at all (gone.ts). If the fault concerns one phone only, it refuses what is for that
+// phone.
 const BEFORE = [
   'carrier-gone',
   'rest-too-many',

@@ -1,6 +1,6 @@
 /**
- * What Twilio does by itself with a text that is one of its words and nothing else (src/carriers/README.md 2.4): it
- * blocks or unblocks the pair of numbers, answers with its own words, and calls the webhook all the same.
+ * What Twilio does by itself with a text that consists of one of its words (src/carriers/README.md 2.4): it blocks or
+ * unblocks the pair of numbers, answers with its own words, and still calls the webhook.
  */
 
 const STOP = ['STOP', 'UNSUBSCRIBE', 'END', 'QUIT', 'STOPALL', 'CANCEL', 'REVOKE', 'OPTOUT'];
@@ -15,7 +15,7 @@ const ANSWERS = {
 };
 
 export interface OptOut {
-  /** Takes note of a text from a phone; answers the carrier's own reply, or null where it has none. */
+  /** Processes a text from a phone. Returns the carrier's own reply, or null if there is none. */
   hears(line: string, phone: string, body: string): string | null;
   blocks(line: string, phone: string): boolean;
 }

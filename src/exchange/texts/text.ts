@@ -16,8 +16,8 @@ export interface Text {
   updatedAt: string;
   sentAt: string | null;
   /**
-   * Twilio's, for both carriers: 30003 where the handset cannot be reached, 30004 where the text is blocked, 21610
-   * where the phone has opted out.
+   * Twilio's code, for both carriers: 30003 the handset cannot be reached, 30004 the text is blocked, 21610 the phone
+   * has opted out.
    */
   errorCode: number | null;
 }
@@ -26,8 +26,8 @@ export interface TextOrder {
   from: string;
   to: string;
   body: string;
-  /** The webhook that tells where the text stands; null: nobody wants to know. */
+  /** The webhook that reports the text's status. Null: none was asked for. */
   report: ((text: Text) => WebhookRequest) | null;
-  /** The carrier's own word to a phone that has just opted out still reaches it. */
+  /** The carrier's own reply to a phone that has just opted out still reaches the phone. */
   isCarriersOwn?: true;
 }

@@ -10,7 +10,7 @@ import type { WebhookRequest } from '../webhook.ts';
 import { carrierOf, isOurs, type ExchangeContext } from '../wires.ts';
 
 export interface Texts {
-  /** True where the phone has opted out: nothing may be sent to it. */
+  /** Whether the phone has opted out, so that nothing may be sent to it. */
   blocked(line: string, phone: string): boolean;
   /** The line texts a phone. */
   send(order: TextOrder): Text;
@@ -20,7 +20,7 @@ export interface Texts {
   all(): Text[];
   /** The last webhook of this text, for repeating. */
   delivered(id: string): { turn: WebhookRequest | null; status: WebhookRequest | null };
-  /** Resolves when what was reported of it so far has been delivered. */
+  /** Resolves when everything that was reported so far about the text has been delivered. */
   told(text: Text): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export function createTexts(context: ExchangeContext, phones: Phones, changed: (
     if (known) known[which] = request;
   }
 
-  /** Tells, and tells again each minute for as long as the carrier does, with the same id and token. */
+  /** Sends a webhook, and repeats it each minute for as long as the carrier does, with the same id and token. */
   async function tell(text: Text, request: WebhookRequest, what: 'receipts' | 'texts'): Promise<boolean> {
     const { webhooks, tellsAgainForMs } = carrierOf(context, text.line);
     const until = context.timers.now().getTime() + tellsAgainForMs[what];

@@ -5,7 +5,7 @@ import type { Account } from './settings.ts';
 
 export const API_VERSION = '2010-04-01';
 
-/** Places that Twilio would look up; it sends them empty where it knows nothing. */
+/** Places that Twilio looks up. It sends them empty if it knows nothing. */
 const PLACES = Object.fromEntries(
   ['From', 'To', 'Caller', 'Called'].flatMap((who) =>
     ['City', 'State', 'Zip', 'Country'].map((what) => [who + what, '']),
@@ -29,7 +29,7 @@ export function callParams({ accountSid }: Account, call: Call): JsonObject {
   };
 }
 
-/** What a turn adds to that. `recordingUrl` gives the address of a recording. */
+/** What a turn adds to these parameters. `recordingUrl` gives the address of a recording. */
 export function turnParams({ turn }: Lead, recordingUrl: (id: string) => string): JsonObject {
   switch (turn.kind) {
     case 'begin':
@@ -60,7 +60,7 @@ function entryParams({ digits, finishedOn, speech, input }: Extract<Turn, { kind
   return { ...keys, ...words };
 }
 
-/** What a status callback adds; Twilio gives whole seconds, and whole minutes begun, as text. */
+/** What a status callback adds. Twilio gives whole seconds, and minutes rounded up, both as text. */
 export function statusParams(call: Call, event: CallEvent, sequence: number, now: Date): JsonObject {
   return {
     ...(event === 'initiated' && { CallStatus: 'initiated' }),
@@ -72,7 +72,7 @@ export function statusParams(call: Call, event: CallEvent, sequence: number, now
   };
 }
 
-/** What a detection that ran beside the call tells, and after how many milliseconds. */
+/** The result of machine detection beside the call, and how many milliseconds it took. */
 export function verdictParams({ accountSid }: Account, call: Call, now: Date): JsonObject {
   const since = call.answeredAt ?? now;
   return {

@@ -2,10 +2,10 @@
 export interface TwilioSettings {
   account: Account;
   lines: Line[];
-  /** Where the REST API is to be found; the addresses of recordings begin with it. Twilio's own unless told. */
+  /** The address of the REST API. The addresses of recordings begin with it. Twilio's own by default. */
   apiUrl?: string;
   messagingService?: MessagingService;
-  /** Whether the account has a customer profile that Twilio approved; none unless told. */
+  /** Whether Twilio has approved a customer profile of the account. False by default. */
   hasApprovedProfile?: boolean;
 }
 
@@ -13,7 +13,7 @@ export interface MessagingService {
   sid: string;
   /** The senders of its pool. */
   numbers: string[];
-  /** Where texts to its numbers go; null: where each number says. */
+  /** Where texts to its numbers go. Null: to each number's own address. */
   inboundUrl: string | null;
 }
 
@@ -22,14 +22,14 @@ export interface Account {
   authToken: string;
 }
 
-/** A number of ours, and where its webhooks go: to this machine. */
+/** One of our numbers, and the addresses of its webhooks on this machine. */
 export interface Line {
   number: string;
   voiceUrl: string;
-  /** Asked where `voiceUrl` gives no usable document. */
+  /** Requested if `voiceUrl` gives no usable document. */
   voiceFallbackUrl?: string;
   smsUrl: string;
-  /** Shown alone: what fails of a text's webhook is not asked for elsewhere here. */
+  /** Only shown. The exchange does not request it if a text's webhook fails. */
   smsFallbackUrl?: string;
   statusUrl: string;
 }

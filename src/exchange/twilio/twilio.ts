@@ -12,7 +12,7 @@ import { API_VERSION, callParams, rfc2822, statusParams, turnParams, verdictPara
 import type { Line, TwilioSettings } from './settings.ts';
 import { createTwilioWebhooks } from './webhooks.ts';
 
-/** Twilio's own events of a call, as a status callback asks for them. */
+/** Twilio's names for the events that a status callback can ask for. */
 export const CALLBACK_EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const;
 export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 
@@ -24,7 +24,7 @@ interface StatusCallback {
 
 export interface Twilio extends Carrier {
   readonly settings: TwilioSettings;
-  /** The plan's reports for the callbacks that were asked for: of where the call stands, and of who has answered it. */
+  /** The plan's reports to these callbacks: the call's status, and who has answered it. */
   reportsTo(callback: StatusCallback | null, verdictUrl?: string | null): CallPlan['reports'];
   /** The status callback of a text. */
   textReport(url: string): (text: Text) => WebhookRequest;
@@ -39,7 +39,7 @@ const ASKED_FOR: Record<Exclude<CallEvent, 'verdict'>, CallbackEvent> = {
 };
 const APOLOGY = 'We are sorry, an application error has occurred. Goodbye.';
 
-/** Twilio's ways (src/carriers/README.md 1 and 2). */
+/** Twilio's behaviour (src/carriers/README.md 1 and 2). */
 export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Surroundings): Twilio {
   const { account, lines } = settings;
   const apiUrl = settings.apiUrl ?? 'https://api.twilio.com';
@@ -64,7 +64,7 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
     };
   }
 
-  /** The webhook of a detection that ran beside the call. */
+  /** The webhook with the result of machine detection beside the call. */
   const verdict = (call: Call, url: string): WebhookRequest => ({
     url,
     method: 'POST',
@@ -196,7 +196,8 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
     async passOn(text, controls) {
       try {
         const answer = await controls.ask(received(text));
-        // An empty answer is no reply; one in plain words would be sent out as a text: almost never meant.
+        // An empty answer is no reply. Twilio would send an answer in plain text as a text, which is almost never
+        // meant.
         if (answer.body.trim() === '') return;
         if (!isXml(answer)) throw new DocumentFault(12300, `the answer's content type is "${answer.contentType}"`);
         for (const reply of repliesOf(answer.body)) {

@@ -13,11 +13,10 @@ import {
   type Webhooks,
 } from '../webhook.ts';
 
-// Budget and retry (src/carriers/README.md 1.2): 15 s with all retries, and only a connection that did not
-// come about is tried again.
+// Time limit and repeats (src/carriers/README.md 1.2): 15 s with all repeats, and only a failed connection is repeated.
 const BUDGET_MS = 15_000;
 
-/** Twilio's: forms, X-Twilio-Signature, one idempotency token for a request and its repeats. */
+/** Twilio's webhooks: forms, X-Twilio-Signature, one idempotency token for a request and its repeats. */
 export function createTwilioWebhooks(context: { authToken: string; timers: Timers; busy: Busy }): Webhooks {
   const tokens = new WeakMap<WebhookRequest, string>();
 
@@ -65,7 +64,7 @@ export function createTwilioWebhooks(context: { authToken: string; timers: Timer
   };
 }
 
-/** What goes over the wire. The fragment is the carrier's own setting: neither sent nor signed. */
+/** The request as it is sent. The fragment is the carrier's own setting. It is neither sent nor signed. */
 function signed({ url, method, params }: WebhookRequest, token: string, authToken: string): HttpRequest {
   const texts = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),

@@ -8,13 +8,13 @@ import { soundFile } from '../calls/audio.ts';
 import { conversationOf } from './ids.ts';
 
 /**
- * What Vonage's webhooks say (src/carriers/README.md 4.1, 4.3 and 5). Numbers have no '+'; amounts and durations are
- * text.
+ * The content of Vonage's webhooks (src/carriers/README.md 4.1, 4.3 and 5). Numbers have no '+'. Amounts and durations
+ * are text.
  */
 
 export const bare = (number: string): string => number.replace(/^\+/, '');
 
-/** How a call's end is told; each call but a rejected one is said to be completed in the end. */
+/** How a call's end is reported. Every call except a rejected one is reported as completed in the end. */
 const ENDS: Record<EndReason, { status: string; detail?: string }> = {
   over: { status: 'completed' },
   busy: { status: 'busy' },
@@ -28,13 +28,13 @@ const ENDS: Record<EndReason, { status: string; detail?: string }> = {
   failed: { status: 'failed', detail: 'internal_error' },
 };
 
-/** Where a call stands, in Vonage's words. */
+/** A call's status in Vonage's words. */
 export function statusOf(call: Call): string {
   if (call.endedFor !== null) return ENDS[call.endedFor].status;
   return call.status === 'in-progress' ? 'answered' : call.status === 'ringing' ? 'ringing' : 'started';
 }
 
-/** Who is in the call: a withheld number reads as a word, or is not there at all. */
+/** The parties of the call. A withheld number is a word, or is left out. */
 export function partiesOf(call: Call): JsonObject {
   const to = bare(call.to);
   return call.from === '' ? { to } : { from: bare(call.from), to };
@@ -42,7 +42,7 @@ export function partiesOf(call: Call): JsonObject {
 
 const idsOf = (call: Call): JsonObject => ({ uuid: call.id, conversation_uuid: conversationOf(call.id) });
 
-/** The event webhooks of what happens to a call, in order. */
+/** The event webhooks that report an event of a call, in order. */
 export function callEvents(call: Call, event: CallEvent, now: Date): JsonObject[] {
   const told = (status: string, more: JsonObject = {}): JsonObject => ({
     ...partiesOf(call),
@@ -77,7 +77,7 @@ export function callEvents(call: Call, event: CallEvent, now: Date): JsonObject[
   }
 }
 
-/** Of a call that is over. */
+/** For a call that is over. */
 export function amountsOf(call: Call): JsonObject {
   const begun = call.answeredAt ?? call.endedAt;
   return {
@@ -90,7 +90,7 @@ export function amountsOf(call: Call): JsonObject {
   };
 }
 
-/** What the webhook of a turn carries. */
+/** The content of a turn's webhook. */
 export function turnEvent(call: Call, { turn }: Lead, now: Date): JsonObject {
   const timestamp = now.toISOString();
   switch (turn.kind) {
@@ -117,7 +117,7 @@ export function turnEvent(call: Call, { turn }: Lead, now: Date): JsonObject {
 
 function entryOf({ digits, isFull, finishedOn, speech, input }: Extract<Turn, { kind: 'keys' }>): JsonObject {
   const keyed = digits !== '' || finishedOn !== '';
-  // An empty entry is "" or null: here null where words were listened for as well.
+  // An empty entry is "" or null. Here it is null if the input also listened for speech.
   const dtmf = input.includes('dtmf') && {
     dtmf: {
       digits: digits === '' && input.includes('speech') ? null : digits,
@@ -154,14 +154,17 @@ const TEXT_STATUS: Record<Text['status'], string> = {
   undelivered: 'undeliverable',
   received: 'delivered',
 };
-/** Ours for both carriers (Twilio's numbers) to those of the Messages API; all but the first are final at once. */
+/**
+ * Translates our codes for both carriers (Twilio's numbers) to those of the Messages API. All except the first are
+ * final at once.
+ */
 const TEXT_ERRORS = new Map([
   [30_003, { status: 'undeliverable', code: '1260', detail: 'Destination unreachable' }],
   [30_004, { status: 'rejected', code: '1470', detail: 'Fraud Defender Traffic Rule' }],
   [21_610, { status: 'rejected', code: '1240', detail: 'Illegal number: the recipient has opted out' }],
 ]);
 
-/** The status webhook of a text of ours. */
+/** The status webhook of a text that we sent. */
 export function textEvent(text: Text, clientRef: string | null): JsonObject {
   const error = TEXT_ERRORS.get(text.errorCode ?? 0);
   return {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../webhook.ts';
 
 /**
- * The two tokens of Vonage: RS256 on what an application asks of the API, HS256 on what Vonage tells it
+ * Vonage's two tokens: RS256 for an application's requests to the API, HS256 for Vonage's webhooks
  * (src/carriers/README.md 0 and 4.5).
  */
 
@@ -24,7 +24,7 @@ const Claims = z.object({
   application_id: z.string(),
 });
 
-/** Whether this is a fresh token of the application. `now` in seconds. */
+/** Whether this is a fresh token of the application. `now` is in seconds. */
 export function isOfApplication(
   token: string,
   application: { id: string; publicKey: KeyObject },

@@ -1,7 +1,7 @@
 import { longestPart } from '../texts/segments.ts';
 
 /**
- * A long text as it travels: in parts, none of which ends between the halves of one character (src/carriers/README.md
+ * Splits a long text into parts as it travels. No part ends between the halves of one character (src/carriers/README.md
  * 2.5).
  */
 export function partsOf(body: string): string[] {

@@ -3,9 +3,9 @@ import type { Text } from '../texts/text.ts';
 import type { JsonObject } from '../webhook.ts';
 import { bare } from './events.ts';
 
-/** Texts to us, in every shape that Vonage has for one (its Messages API of both versions, and its SMS API). */
+/** Texts to us in each of Vonage's formats: the Messages API in both versions, and the SMS API. */
 
-/** Whole, in the form of the Messages API. */
+/** A whole text in the form of the Messages API. */
 export function receivedEvent(text: Text): JsonObject {
   return {
     ...of(text, 'sms'),
@@ -30,7 +30,7 @@ const OTHER_SHAPES: ((text: Text) => JsonObject)[] = [
     message_type: 'image',
     image: { url: 'https://media.example/1.jpg', name: '1.jpg', caption: text.body },
   }),
-  // The Messages API's version 0.1.
+  // Version 0.1 of the Messages API.
   (text) => ({
     message_uuid: text.id,
     to: { type: 'sms', number: bare(text.line) },
@@ -39,18 +39,18 @@ const OTHER_SHAPES: ((text: Text) => JsonObject)[] = [
     direction: 'inbound',
     message: { content: { type: 'text', text: text.body } },
   }),
-  // The SMS API, its marks as booleans and numbers.
+  // The SMS API, with booleans and numbers in its fields.
   (text) => ({ ...ofSms(text, text.id), text: text.body, concat: false }),
 ];
 
-/** @param draw from 0 to below 1: which of the shapes */
+/** @param draw 0 or more, and less than 1: chooses the format */
 export function receivedInAnotherShape(text: Text, draw: number): JsonObject {
   return OTHER_SHAPES[Math.floor(draw * OTHER_SHAPES.length)]?.(text) ?? receivedEvent(text);
 }
 
 /**
- * One part of it, in the form of the SMS API, which hands them on one by one; some accounts have its marks as booleans
- * and numbers.
+ * One part of a text in the form of the SMS API, which delivers parts separately. Some accounts get booleans and
+ * numbers in its fields.
  */
 export function partEvent(
   text: Text,

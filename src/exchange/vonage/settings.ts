@@ -1,36 +1,36 @@
-/** An application at Vonage, with its numbers; every webhook address must lead to this machine. */
+/** An application at Vonage, with its numbers. Every webhook address must be on this machine. */
 export interface VonageSettings {
   apiKey: string;
-  /** For looking at the account; without it nobody can. */
+  /** The secret for reading the account. Without it nobody can. */
   apiSecret?: string;
   applicationId: string;
-  /** PEM: what the application's requests are checked with. */
+  /** The public key in PEM, which verifies the application's requests. */
   publicKey: string;
-  /** Signs what the exchange tells the application. */
+  /** Signs the exchange's webhooks to the application. */
   signatureSecret: string;
-  /** With '+', as everywhere in the exchange; Vonage itself writes none. */
+  /** With '+', as everywhere in the exchange. Vonage itself writes no '+'. */
   numbers: string[];
   webhooks: VonageWebhooks;
-  /** Where the REST API is to be found; the addresses of recordings begin with it. Vonage's own unless told. */
+  /** The address of the REST API. The addresses of recordings begin with it. Vonage's own by default. */
   apiUrl?: string;
   /**
-   * Whether its Opt-Out Assist has been asked for: then STOP and its like are Vonage's too, while the faults say
-   * `optOutWords: the-carriers`.
+   * Whether Opt-Out Assist is on. Then Vonage handles STOP and similar words too, while the faults have `optOutWords:
+   * the-carriers`.
    */
   optOutAssist?: boolean;
-  /** Numbers that are linked to no application, though the account has them. */
+  /** Numbers of the account that are linked to no application. */
   unlinked?: string[];
-  /** What its tokens' `iat` goes by; the wall's clock unless told, as for the tokens that it is sent. */
+  /** The clock for the `iat` of its tokens. Real time by default, as for the tokens that it receives. */
   signedAt?: () => Date;
 }
 
 export interface VonageWebhooks {
   answerUrl: string;
-  /** GET unless told, as at Vonage. */
+  /** GET by default, as at Vonage. */
   answerMethod?: 'GET' | 'POST';
   fallbackAnswerUrl?: string;
   eventUrl: string;
-  /** Texts to us, and what became of ours. */
+  /** `inboundUrl` gets texts to us, and `statusUrl` the receipts of our texts. */
   inboundUrl: string;
   statusUrl: string;
 }

@@ -14,7 +14,7 @@ import { createVonageWebhooks } from './webhooks.ts';
 export interface Vonage extends Carrier {
   readonly settings: VonageSettings;
   readonly fallback: CallPlan['fallback'];
-  /** The plan's reports to an event address; the application's where none is named. */
+  /** The plan's reports to an event address, or to the application's if none is given. */
   reportsTo(eventUrl: string | undefined, method: Method): CallPlan['reports'];
   /** The status webhook of a text. */
   textReport(url: string | undefined, clientRef: string | null): (text: Text) => WebhookRequest;
@@ -22,7 +22,7 @@ export interface Vonage extends Carrier {
 
 const HOUR_MS = 3_600_000;
 
-/** Vonage's ways (src/carriers/README.md 4 and 5). */
+/** Vonage's behaviour (src/carriers/README.md 4 and 5). */
 export function createVonageSide(settings: VonageSettings, surroundings: Surroundings): Vonage {
   const { timers, faults } = surroundings;
   const { webhooks } = settings;
@@ -54,7 +54,8 @@ export function createVonageSide(settings: VonageSettings, surroundings: Surroun
     numbers: settings.numbers,
     webhooks: createVonageWebhooks({ settings, ...surroundings }),
     newId: () => randomUUID(),
-    // Unsourced but for the words themselves: whoever reads them must know none of them (src/carriers/README.md 7.6).
+    // Except for the words themselves there is no source. A reader must take none of them for a number
+    // (src/carriers/README.md 7.6).
     withheld: ['anonymous', 'Unknown', 'unknown', 'Restricted', ''],
     apology: null,
     goesOn: true,
@@ -125,7 +126,7 @@ export function createVonageSide(settings: VonageSettings, surroundings: Surroun
         ),
       );
       const arriving = controls.strikes('text-part-lost') ? whole.slice(0, -1) : whole;
-      // In any order: the last comes first here.
+      // Parts may come in any order. Here the last one comes first.
       for (const part of arriving.reverse()) await controls.tell(part);
     },
   };

@@ -14,10 +14,13 @@ import {
 import { payloadHash, signHs256 } from './jwt.ts';
 import type { VonageSettings } from './settings.ts';
 
-/** Its patience, per try (src/carriers/README.md 4.2): so long to connect, then so long for the answer. */
+/** Vonage's time limits for each attempt (src/carriers/README.md 4.2): first to connect, then for the answer. */
 const CONNECT_MS = 1_000;
 const ANSWER_MS = { answer: 5_000, event: 10_000, text: 15_000 };
-/** Tried once more after these and after a time that ran out or a connection that broke; after nothing else. */
+/**
+ * Vonage repeats a webhook once after these statuses, and after a time-out or a broken connection, but after nothing
+ * else.
+ */
 const WORTH_ANOTHER_TRY = [429, 503, 504];
 const STALE_SECONDS = 600;
 
@@ -25,11 +28,13 @@ interface Signed {
   http: HttpRequest;
   token: string | null;
   kind: WebhookRequest['kind'];
-  /** On a bad day the first try goes out without its token; no other does, nor a repeat of the whole. */
+  /** On a bad day the first attempt goes out without its token. Further attempts and later repeats carry it. */
   losesToken: boolean;
 }
 
-/** Vonage's: JSON (or a query), an HS256 token over the payload, the same token for a request and its repeats. */
+/**
+ * Vonage's webhooks: JSON (or a query), an HS256 token over the payload, the same token for a request and its repeats.
+ */
 export function createVonageWebhooks({
   settings,
   timers,
@@ -47,7 +52,7 @@ export function createVonageWebhooks({
     if (method === 'GET')
       for (const [name, value] of Object.entries(params))
         given.searchParams.append(name, typeof value === 'string' ? value : JSON.stringify(value));
-    // A GET's payload is its query, in the order received, as JSON without spaces ([VSIGN]).
+    // The payload of a GET is its query, in the order received, as JSON without spaces ([VSIGN]).
     const payload = method === 'POST' ? body : JSON.stringify(Object.fromEntries(given.searchParams));
     const claims: JsonObject = {
       iat: Math.floor(now().getTime() / 1000) - age,

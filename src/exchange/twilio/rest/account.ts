@@ -10,7 +10,7 @@ import { otherApis } from './other-apis.ts';
 import { recordingsResource } from './recordings.ts';
 
 /**
- * Twilio's REST API, as much of it as Buddyline uses: calls, messages, recordings, and looking at the account and its
+ * The part of Twilio's REST API that Buddyline uses: calls, messages, recordings, and reading the account and its
  * numbers.
  */
 export function twilioApi(context: TwilioApiContext): Router {
@@ -32,7 +32,7 @@ export function twilioApi(context: TwilioApiContext): Router {
     response.json({ account_sid: account.accountSid, balance: '20.00', currency: 'GBP' });
   });
   router.use(otherApis(context));
-  // Twilio takes forms only; nested names would be no parameters of its.
+  // Twilio accepts forms only. It has no parameters with nested names.
   router.use(base, authorised(account), express.urlencoded({ extended: false, limit: '64kb' }));
   router.get(`${base}/IncomingPhoneNumbers.json`, (request, response) => {
     const number = request.query['PhoneNumber'];

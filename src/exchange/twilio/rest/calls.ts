@@ -14,7 +14,7 @@ const LONGEST_TWIML = 4000;
 const method = z.enum(['GET', 'POST']).default('POST');
 const source = { Url: z.string().optional(), Method: method, Twiml: z.string().optional() };
 
-/** What this exchange does of Twilio's "create call"; anything more is refused, not ignored. */
+/** The part of Twilio's "create call" that this exchange implements. Every other parameter is refused, not ignored. */
 const CreateCall = z.strictObject({
   To: z.string(),
   From: z.string(),
@@ -142,7 +142,7 @@ function sourceOf({
   return { kind: 'given', document: Twiml };
 }
 
-/** Parameters that are missing get Twilio's own codes; the rest 20001. */
+/** A missing parameter gets Twilio's own code. Every other fault gets 20001. */
 const MISSING: Record<string, number> = { To: 21201, From: 21213 };
 
 function read<Schema extends z.ZodType>(schema: Schema, request: Request): z.output<Schema> {

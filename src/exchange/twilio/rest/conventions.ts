@@ -5,7 +5,7 @@ import { Refused } from '../../problems.ts';
 import { API_VERSION } from '../params.ts';
 import type { Account, TwilioSettings } from '../settings.ts';
 
-/** What Twilio's REST API does alike for every resource: errors, authorisation, pages, numbers, addresses. */
+/** What all resources of Twilio's REST API share: errors, authorisation, pages, numbers, addresses. */
 
 /** A request that Twilio would refuse, with its code and HTTP status. */
 export class RestFault extends Error {
@@ -26,7 +26,7 @@ export function answerFault(response: Response, { code, status, message }: RestF
     .json({ code, message, more_info: `https://www.twilio.com/docs/errors/${String(code)}`, status });
 }
 
-/** The last error handler of the API: every fault in Twilio's form. */
+/** The last error handler of the API. It answers every fault in Twilio's form. */
 export function faultsAsTwilio(fault: unknown, _request: Request, response: Response, next: NextFunction): void {
   if (response.headersSent) next(fault);
   else if (fault instanceof RestFault) answerFault(response, fault);
@@ -34,7 +34,7 @@ export function faultsAsTwilio(fault: unknown, _request: Request, response: Resp
   else next(fault);
 }
 
-/** Basic authorisation, and an address of one's own account. */
+/** Requires basic authorisation, and an address in the client's own account. */
 export function authorised(account: Account): RequestHandler {
   const isKnown = knows(account);
   return (request, response, next) => {
@@ -45,7 +45,7 @@ export function authorised(account: Account): RequestHandler {
   };
 }
 
-/** The same where the address names no account. */
+/** The same for addresses that name no account. */
 export function authorisedAnywhere(account: Account): RequestHandler {
   const isKnown = knows(account);
   return (request, response, next) => {
@@ -62,10 +62,10 @@ function knows({ accountSid, authToken }: Account): (request: Request) => boolea
   };
 }
 
-/** No emergency number is as long as this asks, with or without prefixes (promise 7). */
+/** Every emergency number is shorter than this, with or without prefixes (promise 7). */
 const E164 = /^\+[1-9]\d{7,14}$/;
 
-/** A number that may be rung or texted. Throws 21211. */
+/** A number that may be called or texted. Throws 21211. */
 export function reachable(to: string, from: string): string {
   const digits = to.replace(/[\s()-]/g, '');
   if (!E164.test(digits) || digits === from) throw new RestFault(21211, "Invalid 'To' Phone Number");
@@ -89,12 +89,12 @@ export function callable(url: string, code: number): string {
 
 interface Page<Item> {
   name: 'calls' | 'messages' | 'incoming_phone_numbers';
-  /** Newest first. */
+  /** The newest first. */
   items: Item[];
   show(item: Item): object;
 }
 
-/** A page of a list, with Twilio's fields about it. `PageSize` at most 1000, 50 unless told. */
+/** A page of a list, with Twilio's fields about it. `PageSize` is at most 1000, and 50 by default. */
 export function page<Item>(request: Request, { name, items, show }: Page<Item>): object {
   const asked = new URL(request.originalUrl, 'http://exchange').searchParams;
   const size = Math.min(1000, Math.max(1, Number(asked.get('PageSize')) || 50));
@@ -120,7 +120,10 @@ export function page<Item>(request: Request, { name, items, show }: Page<Item>):
   };
 }
 
-/** Passes what lies within `Name`, `Name<` and `Name>`, each inclusive; a bare `Name` is a day or an instant. */
+/**
+ * A filter for instants within the query's `Name`, `Name<` and `Name>`, all inclusive. A bare `Name` is a day or an
+ * instant.
+ */
 export function within(request: Request, name: string): (instant: Date | null) => boolean {
   const asked = new URL(request.originalUrl, 'http://exchange').searchParams;
   const seconds = (value: string | null): number | null => {
@@ -131,7 +134,7 @@ export function within(request: Request, name: string): (instant: Date | null) =
   };
   const bare = asked.get(name);
   const exactly = seconds(bare);
-  // A client's `StartTime>` travels as `StartTime%3E=…`; a hand-written `StartTime>=…` reads the same.
+  // A client sends `StartTime>` as `StartTime%3E=…`. A hand-written `StartTime>=…` is read in the same way.
   const earliest = seconds(asked.get(`${name}>`));
   const latest = seconds(asked.get(`${name}<`));
   const span = bare !== null && bare.length === 10 ? 86_399 : 0;
@@ -151,13 +154,13 @@ export function resourceUri({ accountSid }: Account, rest: string): string {
   return `/${API_VERSION}/Accounts/${accountSid}/${rest}`;
 }
 
-/** The path as the carrier would name it, whatever it is mounted under here. */
+/** The path as the carrier names it, without the path under which it is mounted here. */
 function pathOf(request: Request): string {
   const path = request.originalUrl.split('?')[0] ?? '';
   return path.slice(Math.max(0, path.indexOf(`/${API_VERSION}/`)));
 }
 
-/** What is looked for; 20404 where it is not. */
+/** The result of a look-up. Throws 20404 if there is none. */
 export function found<Found>(look: () => Found): Found {
   try {
     return look();
@@ -167,7 +170,7 @@ export function found<Found>(look: () => Found): Found {
   }
 }
 
-/** How Twilio says that it cannot, now. */
+/** Answers in Twilio's form that it cannot serve the request now. */
 export function refuse(response: Response): (status: 429 | 500) => void {
   return (status) => {
     answerFault(

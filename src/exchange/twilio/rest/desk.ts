@@ -4,7 +4,7 @@ import type { Texts } from '../../texts/texts.ts';
 import type { ExchangeContext } from '../../wires.ts';
 import type { Twilio } from '../twilio.ts';
 
-/** What the API needs: Twilio's ways, and the exchange's calls and texts. */
+/** What the API needs: Twilio's part of the exchange, and the exchange's calls and texts. */
 export interface TwilioApiContext {
   context: ExchangeContext;
   twilio: Twilio;

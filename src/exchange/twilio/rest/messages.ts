@@ -12,7 +12,9 @@ import { callable, found, ownLine, page, reachable, refuse, resourceUri, RestFau
 const LONGEST_BODY = 1600;
 const LATEST_VALIDITY = 36_000;
 
-/** What this exchange does of Twilio's "create message"; anything more is refused, not ignored. */
+/**
+ * The part of Twilio's "create message" that this exchange implements. Every other parameter is refused, not ignored.
+ */
 const CreateMessage = z.strictObject({
   To: z.string(),
   From: z.string().optional(),
@@ -86,7 +88,7 @@ function orderOf(twilio: Twilio, request: Request): TextOrder {
   const { To, From, MessagingServiceSid, Body, StatusCallback } = parsed.data;
   if (From === undefined && MessagingServiceSid === undefined)
     throw new RestFault(21603, "A 'From' number or a 'MessagingServiceSid' is required");
-  // A messaging service picks among its senders: here, the first line.
+  // A messaging service chooses among its senders. Here it is always the first line.
   const from = ownLine(twilio.settings, From ?? twilio.numbers[0], 21606);
   if (Body === '') throw new RestFault(21602, 'Message body is required');
   if (Body.length > LONGEST_BODY)

@@ -3,7 +3,7 @@ import { API_VERSION } from '../params.ts';
 import type { Account, Line } from '../settings.ts';
 import { resourceUri } from './conventions.ts';
 
-/** A number of the account as its API shows it. */
+/** A number of the account, as its API shows it. */
 export function numberShown(account: Account, line: Line): object {
   const sid = numberSid(line.number);
   return {

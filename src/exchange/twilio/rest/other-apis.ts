@@ -5,7 +5,7 @@ import { answerFault, authorisedAnywhere, RestFault } from './conventions.ts';
 import { numberSid } from './numbers.ts';
 
 /**
- * What may be looked at of Twilio's newer APIs, which have hosts of their own there: Messaging Services and customer
+ * The readable part of Twilio's newer APIs, which have their own hosts at Twilio: Messaging Services and customer
  * profiles.
  */
 export function otherApis({ context, twilio }: TwilioApiContext): Router {
@@ -65,7 +65,7 @@ export function otherApis({ context, twilio }: TwilioApiContext): Router {
   return router;
 }
 
-/** One page holds all. */
+/** A list that always fits on one page. */
 function listed(key: string, items: object[]): object {
   return {
     meta: { key, page: 0, page_size: 50, url: '', first_page_url: '', previous_page_url: null, next_page_url: null },

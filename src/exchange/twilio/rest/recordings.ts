@@ -6,7 +6,7 @@ import type { TwilioSettings } from '../settings.ts';
 import type { TwilioApiContext } from './desk.ts';
 import { found, resourceUri } from './conventions.ts';
 
-/** Twilio's `Recordings` resource, below an account's path: what it is, the sound itself, and its end. */
+/** Twilio's `Recordings` resource, below an account's path: its data, its sound, and its deletion. */
 export function recordingsResource({ twilio, recordings }: TwilioApiContext): Router {
   const router = Router({ mergeParams: true });
 
@@ -27,7 +27,7 @@ export function recordingsResource({ twilio, recordings }: TwilioApiContext): Ro
       response.type(type).send(soundFile(format, recordingAt(recordings, request).seconds));
     });
   }
-  // Without an ending the sound is a WAV file.
+  // An address without an ending gives a WAV file.
   router.get('/Recordings/:sid', (request, response) => {
     response.type('audio/x-wav').send(soundFile('wav', recordingAt(recordings, request).seconds));
   });

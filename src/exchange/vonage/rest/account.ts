@@ -6,7 +6,7 @@ import type { Vonage } from '../vonage.ts';
 import type { VonageApiContext } from './desk.ts';
 import { answerFault, RestFault } from './conventions.ts';
 
-/** What may be looked at of the account: the application, its numbers, the balance. */
+/** The readable part of the account: the application, its numbers, the balance. */
 export function accountResource({ context, vonage }: VonageApiContext): Router {
   const { settings } = vonage;
   const { webhooks, applicationId, unlinked = [] } = settings;

@@ -10,7 +10,7 @@ import { answerFault, faultsAsVonage, found, RestFault } from './conventions.ts'
 import type { VonageApiContext } from './desk.ts';
 import { messagesResource } from './messages.ts';
 
-/** Vonage's REST APIs, as much of them as Buddyline uses: Voice, Messages, and the files of recordings. */
+/** The part of Vonage's REST APIs that Buddyline uses: Voice, Messages, and the files of recordings. */
 export function vonageApi(context: VonageApiContext): Router {
   const api = Router();
   api.use(accountResource(context));
@@ -38,8 +38,8 @@ export function vonageApi(context: VonageApiContext): Router {
 }
 
 /**
- * A bearer token that the application has signed, less than a quarter of an hour old by the wall's clock, which the
- * caller's is too.
+ * Requires a bearer token that the application has signed. It must be less than a quarter of an hour old by real time,
+ * which the client's clock follows too.
  */
 function authorised({ settings }: Vonage): RequestHandler {
   const application = { id: settings.applicationId, publicKey: createPublicKey(settings.publicKey) };

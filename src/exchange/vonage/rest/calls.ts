@@ -13,7 +13,7 @@ const method = z.enum(['GET', 'POST']);
 const ncco = z.array(z.record(z.string(), z.json())).min(1);
 const behaviour = z.enum(['continue', 'hangup']);
 
-/** What this exchange does of Vonage's "create call"; anything more is refused, not ignored. */
+/** The part of Vonage's "create call" that this exchange implements. Every other parameter is refused, not ignored. */
 const CreateCall = z
   .strictObject({
     to: z.tuple([z.strictObject({ type: z.literal('phone'), number: phoneNumber })]),
@@ -113,7 +113,7 @@ export function callsResource({ context, vonage, calls }: VonageApiContext): Rou
         page_size: String(asked.page_size),
         record_index: String(index),
       });
-      // The SDK reads `next` as an address of its own.
+      // The SDK parses `next` as a whole address.
       return { href: `https://api.nexmo.com/v1/calls?${query.toString()}` };
     };
     const { page_size: size, record_index: start } = asked;
@@ -178,7 +178,10 @@ function orderOf(vonage: Vonage, request: Request): CallOrder {
   };
 }
 
-/** The advanced one overrides the other; its modes but the default hold the NCCO until the verdict ([VAMD]). */
+/**
+ * The advanced detection overrides the standard one. Its modes, except the default, hold the NCCO until the result
+ * ([VAMD]).
+ */
 function detectionOf({
   machine_detection: standard,
   advanced_machine_detection: advanced,

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { isLoopback } from '../../http.ts';
 import { Refused } from '../../problems.ts';
 
-/** What Vonage's REST APIs do alike: errors, numbers, addresses. */
+/** What Vonage's REST APIs share: errors, numbers, addresses. */
 
-/** A request that Vonage would refuse. `detail` is for the Messages API, whose errors look different. */
+/** A request that Vonage would refuse. `detail` is for the Messages API, whose errors have another form. */
 export class RestFault extends Error {
   override name = 'RestFault';
   readonly status: number;
@@ -20,14 +20,14 @@ export class RestFault extends Error {
   }
 }
 
-/** The Voice API's form. */
+/** The error in the Voice API's form. */
 export function answerFault(response: Response, { status, type, message, invalid }: RestFault): void {
   response
     .status(status)
     .json({ type, error_title: message, ...(Object.keys(invalid).length > 0 && { invalid_parameters: invalid }) });
 }
 
-/** The Messages API's form (RFC 7807). */
+/** The error in the Messages API's form (RFC 7807). */
 export function answerProblem(response: Response, { status, type, message, invalid }: RestFault): void {
   const parameters = Object.entries(invalid).map(([name, reason]) => ({ name, reason }));
   response
@@ -49,7 +49,7 @@ export function faultsAsVonage(fault: unknown, _request: Request, response: Resp
   else next(fault);
 }
 
-/** Throws a fault that names what is wrong, by the first of each field's reasons. */
+/** Parses a value. Throws a fault that names the first reason for each wrong field. */
 export function read<Schema extends z.ZodType>(schema: Schema, given: unknown, status: 400 | 422): z.output<Schema> {
   const parsed = schema.safeParse(given ?? {});
   if (parsed.success) return parsed.data;
@@ -64,7 +64,7 @@ export function read<Schema extends z.ZodType>(schema: Schema, given: unknown, s
   );
 }
 
-/** What is looked for; 404 where it is not. */
+/** The result of a look-up. Throws 404 if there is none. */
 export function found<Found>(look: () => Found): Found {
   try {
     return look();
@@ -74,7 +74,7 @@ export function found<Found>(look: () => Found): Found {
   }
 }
 
-/** A number as Vonage writes it; no emergency number is as long (promise 7). Read with the exchange's '+'. */
+/** A number as Vonage writes it. Every emergency number is shorter (promise 7). It is read with the exchange's '+'. */
 export const phoneNumber = z
   .string()
   .regex(/^[1-9]\d{9,14}$/, 'is no number like 447700900000')

@@ -4,7 +4,7 @@ import type { Texts } from '../../texts/texts.ts';
 import type { ExchangeContext } from '../../wires.ts';
 import type { Vonage } from '../vonage.ts';
 
-/** What the API needs: Vonage's ways, and the exchange's calls, texts and recordings. */
+/** What the API needs: Vonage's part of the exchange, and the exchange's calls, texts and recordings. */
 export interface VonageApiContext {
   context: ExchangeContext;
   vonage: Vonage;

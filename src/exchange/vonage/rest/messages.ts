@@ -8,7 +8,7 @@ import { answerProblem, callable, phoneNumber, read, RestFault } from './convent
 
 const LONGEST_TEXT = 1000;
 
-/** What this exchange does of the Messages API: texts, by SMS. */
+/** The part of the Messages API that this exchange implements: texts, by SMS. */
 const SendMessage = z.strictObject({
   message_type: z.literal('text'),
   channel: z.literal('sms'),
