@@ -1,42 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import type { Knex } from 'knex';
-import type { CarrierSettings } from './carriers/carrier-settings.ts';
-import { createCarriers } from './carriers/carriers.ts';
-import { readOrganisation } from './organisation-file/read.ts';
 import type { Config } from './app/config/config.ts';
 import { createDemo } from './app/demo/demo-exchange.ts';
-import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './app/demo/numbers.ts';
-import type { Exchange } from './exchange/exchange.ts';
-import { startWhereInForce } from './app/in-force.ts';
+import { exchangeCarrier } from './app/demo/exchange-carrier.ts';
+import { EXCHANGE_COVER } from './app/demo/numbers.ts';
 import { listenOn, stopListening } from './app/listening.ts';
-import { openClock } from './records/clock.ts';
+import { hasRunAhead, type OpenDatabase, openDatabase, openParts, readFlows, secretsOf } from './app/process.ts';
+import { run, type RunningProcess } from './app/run.ts';
+import { createWebApp } from './app/service.ts';
+import { startWorkerThread } from './app/start-worker-thread.ts';
+import type { CarrierSettings } from './carriers/carrier-settings.ts';
+import type { Library } from './conversation/files/library.ts';
 import { migrate } from './database/migrate.ts';
-import { saveOrganisation } from './records/organisation/organisation.ts';
+import type { Exchange } from './exchange/exchange.ts';
+import { readOrganisation } from './organisation-file/read.ts';
+import { openClock } from './records/clock.ts';
 import type { Organisation } from './records/organisation/organisation-shape.ts';
+import { saveOrganisation } from './records/organisation/organisation.ts';
 import { loadOrganisationSettings } from './records/organisation/people.ts';
-import type { Place } from './database/place.ts';
-import { hasRunAhead, openDatabase, openParts, type ProcessContext, processName, secretsOf } from './app/process.ts';
-import { run } from './app/run.ts';
-import { createWebApp, createWorker } from './app/service.ts';
 
-/** Everything in one process: what `npm start` runs. Without a carrier it brings a telephone exchange of its own. */
+/**
+ * Everything in one process: what `npm start` runs. What answers is in this thread and what rings people in another, so
+ * that a flood at the one delays nothing of the other. Without a carrier it brings a telephone exchange of its own.
+ */
 
 const DEMO = fileURLToPath(new URL('../db/demo.yaml', import.meta.url));
 const DEMO_SPEED = 20;
-/** Our own exchange takes what we send; a carrier's account starts with one call a second. */
-const EXCHANGE_CALLS_PER_SECOND = 20;
 const CONNECTIONS = 30;
-const DEMO_SWEEP_GRACE_MS = 500;
 
 await run(everything);
 
-async function everything(own: ProcessContext): Promise<void> {
+async function everything(own: RunningProcess): Promise<void> {
   const { config, log } = own;
   const isDemo = config.carriers.length === 0;
-  const { knex, url, place, disk } = await openDatabase(own, CONNECTIONS);
+  const worker = startWorkerThread(own);
+  const { knex, url, folder, refused, library } = await openWhileReading(own);
+  const disk = worker.disk(refused);
   await migrate(knex);
   const demo = isDemo ? await demoOrganisation(config, knex) : null;
   const parts = await openParts(
@@ -44,6 +47,7 @@ async function everything(own: ProcessContext): Promise<void> {
     knex,
     config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1),
     isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers,
+    library,
   );
 
   const app = express();
@@ -57,6 +61,7 @@ async function everything(own: ProcessContext): Promise<void> {
         metricsToken: config.metricsToken,
         desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
         disk,
+        workerFigures: () => worker.figures(),
         log,
       }),
     );
@@ -68,7 +73,6 @@ async function everything(own: ProcessContext): Promise<void> {
   const port = await listenOn(server, config.port, isDemo ? '127.0.0.1' : undefined);
   own.atEnd(() => stopListening(server));
   const address = `http://127.0.0.1:${port}`;
-  const carriers = isDemo ? [onTheExchange(address)] : config.carriers;
   let exchange: Exchange | null = null;
   if (demo) {
     const running = await createDemo({ parts, address, demo, log });
@@ -78,23 +82,15 @@ async function everything(own: ProcessContext): Promise<void> {
     own.atEnd(() => {
       running.exchange.close();
     });
-    await serve(carriers);
+    await serve([exchangeCarrier(address)]);
   }
 
-  const worker = createWorker({
-    parts,
-    url,
-    carriers: await createCarriers(carriers),
-    holder: processName(),
-    disk,
-    log,
-    // The demo's clock is held at times, and jobs that were set before ring too early: the sweep acts for them, and
-    // soon.
-    ...(demo && { sweepGraceMs: DEMO_SWEEP_GRACE_MS }),
+  const { clock } = parts;
+  const begun = worker.begin({ url, folder, exchange: isDemo ? address : null, speed: clock.speed });
+  clock.onHold((zero) => {
+    worker.follow(zero);
   });
-  // On the exchange nobody real is rung: a copy of the demo's data may do as it likes.
-  const here: Place | null = isDemo ? null : await place();
-  const notInForce = await startWhereInForce({ knex, clock: parts.clock, here, worker, log, atEnd: own.atEnd });
+  const notInForce = await begun;
 
   process.stdout.write(`Buddyline is ready: ${exchange ? address : config.publicUrl}\n`);
   if (notInForce !== null) process.stdout.write(`${notInForce}\n`);
@@ -102,19 +98,18 @@ async function everything(own: ProcessContext): Promise<void> {
   process.stdout.write(`  Health: ${address}/health\n`);
 }
 
-/** The exchange speaks as Twilio does. */
-function onTheExchange(address: string): CarrierSettings {
-  return {
-    name: 'twilio',
-    ...EXCHANGE_ACCOUNT,
-    previousAuthToken: null,
-    number: EXCHANGE_LINE,
-    coverNumber: EXCHANGE_COVER,
-    messagingServiceSid: null,
-    apiUrl: `${address}/exchange`,
-    callsPerSecond: EXCHANGE_CALLS_PER_SECOND,
-    publicUrl: address,
-  };
+/** Reads the flows while the database starts. After a fault in them its start is waited for, so that it is stopped. */
+async function openWhileReading(own: RunningProcess): Promise<OpenDatabase & { library: Library }> {
+  const opening = openDatabase(own, CONNECTIONS);
+  try {
+    // Its first step, to make or to start the server, is under way by then.
+    await setImmediate();
+    const library = readFlows();
+    return { ...(await opening), library };
+  } catch (error) {
+    await opening.catch(() => undefined);
+    throw error;
+  }
 }
 
 function mount(app: express.Express, exchange: Exchange): void {

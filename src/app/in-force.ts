@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { checkInForce, isInForce } from '../records/in-force.ts';
 import type { Place } from '../database/place.ts';
 import type { Clock } from '../safety/clock.ts';
-import type { Worker } from './service.ts';
+import type { Worker } from './create-worker.ts';
 
 /** A copy of the data rings nobody: a worker begins only where the data is in force. */
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 
 /**
  * `node src/app/launch.mjs src/main.ts`: runs one of the programs below from a build of all sources, and makes the build
@@ -19,6 +20,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  */
 
 const PROGRAMS = ['src/main.ts', 'src/web.ts', 'src/worker.ts', 'src/cli/main.ts'];
+/** What a program starts as a thread. It runs from the same build as its program. */
+const THREADS = ['src/app/worker-thread.ts'];
 const SOURCES = ['package.json', 'tsconfig.json', 'src', 'db/migrations'];
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside node_modules: built code imports packages as the sources do. */
@@ -26,18 +29,31 @@ const BUILDS = join(ROOT, 'node_modules', '.cache', 'buddyline');
 /** A process may load a part of its build late, so the builds that were used last stay. */
 const BUILDS_KEPT = 20;
 
+/** Where a program and its threads find the folder of the build that runs; false: the sources run themselves. */
+const RUNS_FROM = 'the build that runs';
+
 /** What to import for this program. Where no build can be made or kept, the source itself, translated as it loads. */
 async function runnable(source) {
+  const from = getEnvironmentData(RUNS_FROM) ?? (await buildOfSources());
+  setEnvironmentData(RUNS_FROM, from);
+  if (from === false) {
+    (await import('tsx/esm/api')).register();
+    return pathToFileURL(join(ROOT, source)).href;
+  }
+  process.setSourceMapsEnabled(true);
+  return pathToFileURL(join(from, source.replace(/\.ts$/, '.mjs'))).href;
+}
+
+/** A whole build of the sources as they are now. False: none can be made or kept. */
+async function buildOfSources() {
   const build = join(BUILDS, hashOfSources());
   try {
     if (!isWhole(build)) await makeBuild(build);
-    process.setSourceMapsEnabled(true);
     markAsUsed(build);
-    return pathToFileURL(join(build, source.replace(/\.ts$/, '.mjs'))).href;
+    return build;
   } catch (error) {
     process.stderr.write(`Starting takes longer, because no build could be made: ${error.message}\n`);
-    (await import('tsx/esm/api')).register();
-    return pathToFileURL(join(ROOT, source)).href;
+    return false;
   }
 }
 
@@ -82,7 +98,7 @@ async function makeBuild(build) {
   try {
     await bundle({
       absWorkingDir: ROOT,
-      entryPoints: PROGRAMS,
+      entryPoints: [...PROGRAMS, ...THREADS],
       outbase: ROOT,
       outdir: draft,
       outExtension: { '.js': '.mjs' },
@@ -139,7 +155,7 @@ function removeOldBuilds() {
 }
 
 const program = process.argv[2];
-if (!PROGRAMS.includes(program)) {
+if (!(isMainThread ? PROGRAMS : THREADS).includes(program)) {
   process.stderr.write(`Usage: node src/app/launch.mjs ${PROGRAMS.join('|')}\n`);
   process.exit(1);
 }

@@ -17,16 +17,27 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
   ['buddyline_lateness_seconds', 'By how much the most overdue step is late', 'lateness'],
 ];
 
+/** How the event loop that rings people does, where it is a thread of this process. */
+export interface WorkerFigures {
+  /** By how much it was late, in seconds: the 99th percentile of the last second. */
+  lag: number;
+  /** Of its own heap. */
+  heapBytes: number;
+}
+
+interface MetricsParts extends Pick<Dependencies, 'knex' | 'clock'> {
+  refusals: Pick<Refusals, 'counts'>;
+  disk: Pick<DiskWatch, 'state' | 'free'>;
+  token: string | null;
+  /** Null before they are known; left out: the worker is another process. */
+  workerFigures?: (() => WorkerFigures | null) | undefined;
+}
+
 /**
  * `GET /metrics` for Prometheus: with a token only for whoever sends it as a bearer's, without one only for this
  * machine.
  */
-export function metricsRoutes(
-  parts: Pick<Dependencies, 'knex' | 'clock'>,
-  refusals: Pick<Refusals, 'counts'>,
-  disk: Pick<DiskWatch, 'state' | 'free'>,
-  token: string | null,
-): Router {
+export function metricsRoutes({ knex, clock, refusals, disk, token, workerFigures }: MetricsParts): Router {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = GAUGES.map(([name, help, of]) => ({ of, gauge: new Gauge({ name, help, registers: [registry] }) }));
@@ -47,7 +58,7 @@ export function metricsRoutes(
   /** Those who ask meanwhile get the same. */
   let reading: Promise<Figures> | null = null;
   const figuresNow = (): Promise<Figures> => {
-    reading ??= readFigures(parts.knex, parts.clock.now()).finally(() => {
+    reading ??= readFigures(knex, clock.now()).finally(() => {
       reading = null;
     });
     return reading;
@@ -61,6 +72,16 @@ export function metricsRoutes(
     name: 'buddyline_disk_full',
     help: '1 while the database has no room, or only the reserve that was given back',
     registers: [registry],
+  });
+  const workerLag = new Gauge({
+    name: 'buddyline_worker_eventloop_lag_seconds',
+    help: 'By how much the thread that rings people was late in the last second, 99th percentile',
+    registers: [],
+  });
+  const workerHeap = new Gauge({
+    name: 'buddyline_worker_heap_bytes',
+    help: 'Heap in use by the thread that rings people',
+    registers: [],
   });
   const router = express.Router();
   router.get('/metrics', async (request, response) => {
@@ -76,6 +97,12 @@ export function metricsRoutes(
     if (free !== null) {
       registry.registerMetric(diskFree);
       diskFree.set(free);
+    }
+    const worker = workerFigures?.() ?? null;
+    if (worker !== null) {
+      for (const gauge of [workerLag, workerHeap]) registry.registerMetric(gauge);
+      workerLag.set(worker.lag);
+      workerHeap.set(worker.heapBytes);
     }
     isFull.set(needsAPersonNow(disk.state()) ? 1 : 0);
     for (const { count, ...labels } of figures.attempts) attempts.set(labels, count);

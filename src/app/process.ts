@@ -6,13 +6,14 @@ import type { CarrierSettings } from '../carriers/carrier-settings.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { createDiskWatch, type DiskWatch } from './disk-watch.ts';
 import { createLog } from './log.ts';
+import type { Library } from '../conversation/files/library.ts';
 import { type DatabaseClock, openClock } from '../records/clock.ts';
 import { connect } from '../database/connect.ts';
 import { freeBytesOf, reserveBeside } from '../database/disk-space.ts';
-import { type Embedded, startEmbedded } from '../database/embedded-postgres.ts';
+import { startEmbedded } from '../database/embedded-postgres.ts';
 import { type Place, placeOfEmbedded, placeOfServer } from '../database/place.ts';
 import { readLibrary } from './read-library.ts';
-import { watchWrites } from '../database/refused-writes.ts';
+import { type RefusedWrites, watchWrites } from '../database/refused-writes.ts';
 import { type KeptSecrets, secretsIn } from '../crypto/secrets.ts';
 import { StartFault } from './start-fault.ts';
 import type { Dependencies } from '../operations/work.ts';
@@ -46,27 +47,52 @@ export function startLog(config: Config): Logger {
   return log;
 }
 
-/** Starts the embedded server where there is no DATABASE_URL. `place` tells where the data lies. */
-export async function openDatabase(
+/** A database's address. */
+export interface DatabaseServer {
+  url: string;
+  /** Where the embedded server's data lies; null: the database is somebody else's. */
+  folder: string | null;
+}
+
+export interface OpenDatabase extends DatabaseServer {
+  knex: Knex;
+  /** Tells where the data lies. */
+  place: () => Promise<Place>;
+  disk: DiskWatch;
+  /** By `knex` and by the pools that the disk's watch was given. */
+  refused: RefusedWrites;
+}
+
+/** Starts the embedded server where there is no DATABASE_URL. */
+export async function openDatabase(own: ProcessContext, connections: number): Promise<OpenDatabase> {
+  return connectDatabase(own, await startDatabase(own), connections);
+}
+
+async function startDatabase({ config, atEnd }: ProcessContext): Promise<DatabaseServer> {
+  if (config.database.kind === 'given') return { url: config.database.url, folder: null };
+  const embedded = await startEmbedded(config.database.dataDir);
+  atEnd(() => embedded.stop());
+  return { url: embedded.url, folder: embedded.folder };
+}
+
+export function connectDatabase(
   { config, log, atEnd }: ProcessContext,
+  { url, folder }: DatabaseServer,
   connections: number,
-): Promise<{ knex: Knex; url: string; place: () => Promise<Place>; disk: DiskWatch }> {
-  const embedded: Embedded | null =
-    config.database.kind === 'embedded' ? await startEmbedded(config.database.dataDir) : null;
-  if (embedded) atEnd(() => embedded.stop());
-  const url = config.database.kind === 'given' ? config.database.url : (embedded?.url ?? '');
+): OpenDatabase {
   const knex = connect(url, { name: 'buddyline', max: connections });
   atEnd(() => knex.destroy());
   const place = (): Promise<Place> =>
-    config.database.kind === 'embedded' && embedded
-      ? placeOfEmbedded(config.database.dataDir, embedded.folder)
+    config.database.kind === 'embedded' && folder !== null
+      ? placeOfEmbedded(config.database.dataDir, folder)
       : placeOfServer(knex);
+  const refused = watchWrites(knex);
   const disk = createDiskWatch({
-    refused: watchWrites(knex),
+    refused,
     log,
-    disk: embedded && { freeBytes: () => freeBytesOf(embedded.folder), reserve: reserveBeside(embedded.folder) },
+    disk: folder === null ? null : { freeBytes: () => freeBytesOf(folder), reserve: reserveBeside(folder) },
   });
-  return { knex, url, place, disk };
+  return { knex, url, folder, place, disk, refused };
 }
 
 export async function secretsOf({ database, secrets }: Config): Promise<KeptSecrets> {
@@ -77,16 +103,20 @@ export async function secretsOf({ database, secrets }: Config): Promise<KeptSecr
   };
 }
 
+export const readFlows = (): Library => readLibrary(FLOWS);
+
 /**
  * The switchboard's parts. The flows are checked once more: a line that could strand a caller does not start.
  * @param speed of Buddyline's clock
  * @param carriers in force, the exchange's own among them
+ * @param library left out: it is read now
  */
 export async function openParts(
   { config, log, atEnd }: ProcessContext,
   knex: Knex,
   speed: number,
   carriers: Pick<CarrierSettings, 'coverNumber'>[],
+  library: Library = readFlows(),
 ): Promise<Dependencies & { clock: DatabaseClock }> {
   const clock = await openClock(knex, speed);
   if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
@@ -105,7 +135,7 @@ export async function openParts(
   return {
     knex,
     clock,
-    library: readLibrary(FLOWS),
+    library,
     secrets: await secretsOf(config),
     log,
     random: Math.random,

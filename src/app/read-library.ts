@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { folderOfBuild, keepLibrary, takeKeptLibrary } from './kept-library.ts';
 import { checkLibrary } from '../conversation/check/check.ts';
 import type { Library } from '../conversation/files/library.ts';
 import { parseLibrary } from '../conversation/files/library.ts';
@@ -18,16 +19,25 @@ export const faultLine = ({ file, line, reason }: Fault): string => `${file}:${l
 
 /** Reads a folder of flows and checks it, without throwing: paths in faults are relative to the working folder. */
 export function tryLibrary(folder: string): { library?: Library; faults: Fault[] } {
-  const { library, faults } = parseLibrary(filesOf(folder));
+  return checkedLibrary(filesOf(folder));
+}
+
+function checkedLibrary(files: Map<string, string>): { library?: Library; faults: Fault[] } {
+  const { library, faults } = parseLibrary(files);
   return library ? { library, faults: checkLibrary(library) } : { faults };
 }
 
 /**
  * Reads a folder of flows that must be right: a line that could strand a caller does not start. Throws `FlowFaults`.
+ * @param keptIn where a library is kept that has been checked; null: nowhere
  */
-export function readLibrary(folder: string): Library {
-  const { library, faults } = tryLibrary(folder);
+export function readLibrary(folder: string, keptIn: string | null = folderOfBuild()): Library {
+  const files = filesOf(folder);
+  const kept = keptIn === null ? null : takeKeptLibrary(keptIn, files);
+  if (kept) return kept;
+  const { library, faults } = checkedLibrary(files);
   if (!library || faults.length > 0) throw new FlowFaults(faults);
+  if (keptIn !== null) keepLibrary(keptIn, files, library);
   return library;
 }
 

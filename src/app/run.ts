@@ -12,33 +12,55 @@ const LONGEST_CLOSE = 8_000;
 /** Real milliseconds within which two signals are one wish. */
 const SAME_WISH = 1_000;
 
+/** What is open in a process or a thread. */
+export interface Closings {
+  /** Called when the process or thread ends, the last one first. */
+  atEnd(one: () => void | Promise<void>): void;
+  /** Rejects with the first fault, after all have been tried. */
+  close(): Promise<void>;
+}
+
+export function createClosings(): Closings {
+  const closings: (() => void | Promise<void>)[] = [];
+  return {
+    atEnd(one) {
+      closings.push(one);
+    },
+    async close() {
+      const faults: unknown[] = [];
+      for (let one = closings.pop(); one; one = closings.pop()) {
+        await withTimeout(LONGEST_CLOSE, Promise.resolve().then(one)).catch((fault: unknown) => {
+          faults.push(fault);
+        });
+      }
+      if (faults.length > 0) throw faults[0];
+    },
+  };
+}
+
+export interface RunningProcess extends ProcessContext {
+  /** For a process that cannot go on: closes what is open and ends with code 1, so that it is started again. */
+  giveUp(why: string): void;
+}
+
 /**
  * A process from beginning to end: reads the configuration, starts, and on SIGTERM or SIGINT closes what was opened,
  * last first. What prevents the start is told on stderr, a line each, and ends it with code 1.
  */
-export async function run(start: (own: ProcessContext) => Promise<void>): Promise<void> {
-  const closings: (() => void | Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    const faults: unknown[] = [];
-    for (let one = closings.pop(); one; one = closings.pop()) {
-      await withTimeout(LONGEST_CLOSE, Promise.resolve().then(one)).catch((fault: unknown) => {
-        faults.push(fault);
-      });
-    }
-    if (faults.length > 0) throw faults[0];
-  };
+export async function run(start: (own: RunningProcess) => Promise<void>): Promise<void> {
+  const { atEnd, close } = createClosings();
   try {
     const config = configured();
     const log = startLog(config);
     surviveFaults(log);
     closeOnSignals(log, close);
-    await start({
-      config,
-      log,
-      atEnd: (one) => {
-        closings.push(one);
-      },
-    });
+    const giveUp = (why: string): void => {
+      log.fatal({}, `${why}: the process ends`);
+      void close()
+        .catch(() => undefined)
+        .finally(() => process.exit(1));
+    };
+    await start({ config, log, atEnd, giveUp });
   } catch (error) {
     for (const line of startFaultLines(error)) process.stderr.write(`${line}\n`);
     await close().catch(() => undefined);
@@ -48,9 +70,10 @@ export async function run(start: (own: ProcessContext) => Promise<void>): Promis
 
 /**
  * Node would print an unforeseen error with all that it holds (PostgreSQL's quote whole rows). A forgotten promise does
- * not end the process: nobody may be there to start it again, and the sweeps mend what it left undone.
+ * not end the process: nobody may be there to start it again, and the sweeps mend what it left undone. In a thread,
+ * `process.exit` ends the thread.
  */
-function surviveFaults(log: Logger): void {
+export function surviveFaults(log: Logger): void {
   process.on('unhandledRejection', (error) => {
     log.error({ err: error }, 'an error that nobody foresaw');
   });

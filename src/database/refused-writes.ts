@@ -7,6 +7,8 @@ export interface RefusedWrites {
   /** Milliseconds since the last refusal. Null if there was none, or `forget` was called after it. */
   sinceLast(): number | null;
   forget(): void;
+  /** Counts a refusal of which another thread has told. */
+  count(): void;
 }
 
 export function watchWrites(...pools: Knex[]): RefusedWrites {
@@ -24,6 +26,9 @@ export function watchWrites(...pools: Knex[]): RefusedWrites {
     sinceLast: () => (lastAt === null ? null : performance.now() - lastAt),
     forget() {
       lastAt = null;
+    },
+    count() {
+      lastAt = performance.now();
     },
   };
 }

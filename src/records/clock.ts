@@ -41,11 +41,15 @@ export interface DatabaseClock extends Clock {
   readonly pace: number;
   /**
    * Lets a sped-up clock run at real speed, or at its own speed again. Only the demo may call it, because the demo is
-   * one process: other running processes see the change only when they open the clock. `stretch` still uses `speed`, so
-   * that no telephone gets less time than it needs. Rejects if the database is not reachable; this process's clock has
-   * changed even then.
+   * one process. The demo tells its other thread (`onHold`, `follow`). Other running processes see the change only when
+   * they open the clock. `stretch` still uses `speed`, so that no telephone gets less time than it needs. Rejects if the
+   * database is not reachable; this process's clock has changed even then.
    */
   hold(isHeld: boolean): Promise<void>;
+  /** Called with the zero in force now, and whenever this clock is held or let go. */
+  onHold(tell: (zero: Zero) => void): void;
+  /** Runs on as another clock of the same database does, which was held or let go. */
+  follow(zero: Zero): void;
 }
 
 /**
@@ -60,6 +64,10 @@ export async function openClock(knex: Knex, speed: number | null): Promise<Datab
   let zeros: [Zero, ...Zero[]] = [opened];
   let writing: Promise<void> = Promise.resolve();
   let measured = await measure(knex);
+  const listeners: ((zero: Zero) => void)[] = [];
+  const changeZero = (zero: Zero): void => {
+    zeros = [zero, ...zeros.slice(0, ZEROS_REMEMBERED)];
+  };
   const real = () => new Date(measured.databaseTime + performance.now() - measured.at);
   return {
     speed: nominal,
@@ -74,9 +82,18 @@ export async function openClock(knex: Knex, speed: number | null): Promise<Datab
       if (pace === zeros[0].speed) return await writing;
       const now = real();
       const zero: Zero = { realZero: now, serviceZero: serviceClock(zeros[0], now), speed: pace };
-      zeros = [zero, ...zeros.slice(0, ZEROS_REMEMBERED)];
+      changeZero(zero);
+      for (const tell of listeners) tell(zero);
       writing = writing.catch(() => undefined).then(() => writeZero(knex, zero));
       await writing;
+    },
+    onHold(tell) {
+      listeners.push(tell);
+      tell(zeros[0]);
+    },
+    follow(zero) {
+      const isKnown = zero.realZero.getTime() === zeros[0].realZero.getTime() && zero.speed === zeros[0].speed;
+      if (!isKnown) changeZero(zero);
     },
     get skew() {
       return measured.skew;

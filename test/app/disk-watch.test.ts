@@ -35,6 +35,7 @@ describe('whoever watches it', () => {
         forget() {
           refusedFor = null;
         },
+        count: nothing,
       },
       now: () => now,
       log: { info: nothing, warn: nothing, error: nothing },

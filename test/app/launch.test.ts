@@ -18,7 +18,8 @@ beforeEach(async () => {
   await put('package.json', '{ "type": "module" }');
   await put('tsconfig.json', '{}');
   await put('db/migrations/001_first.ts', 'export const first: number = 1;');
-  for (const name of ['main', 'web', 'worker', 'cli/main']) await put(`src/${name}.ts`, `console.log('${name}');`);
+  for (const name of ['main', 'web', 'worker', 'cli/main', 'app/worker-thread'])
+    await put(`src/${name}.ts`, `console.log('${name}');`);
   await cp(join(ROOT, 'src/app/launch.mjs'), join(root, 'src/app/launch.mjs'));
 });
 afterEach(() => rm(root, { recursive: true }));
@@ -65,6 +66,23 @@ describe('the launcher', () => {
     const expected = `${source},board,--help ${pathToFileURL(source).href} ${process.pid}\n`;
     expect(await launch('src/cli/main.ts', 'board', '--help')).toEqual({ code: 7, out: expected, err: '' });
   });
+
+  it.each(['from the same build', 'from the sources where no build can be kept'])(
+    'starts a thread of a program %s',
+    async (how) => {
+      if (how.includes('sources')) await put('node_modules/.cache', 'a file where a folder is needed');
+      await put(
+        'src/main.ts',
+        "import { Worker } from 'node:worker_threads'; const thread: string = 'src/app/worker-thread.ts'; new Worker(new URL('app/launch.mjs', import.meta.url), { argv: [thread] });",
+      );
+      await put('src/app/worker-thread.ts', "const said: string = 'a thread'; console.log(said, import.meta.url);");
+      const source = join(root, 'src/app/worker-thread.ts');
+      const { out, err } = await launch('src/main.ts');
+      expect(out).toBe(`a thread ${pathToFileURL(source).href}\n`);
+      expect(err.split('Starting takes longer')).toHaveLength(how.includes('sources') ? 2 : 1);
+      expect(await launch('src/app/worker-thread.ts')).toMatchObject({ code: 1, out: '' });
+    },
+  );
 
   it('names the source and its line in the stack of an error', async () => {
     await put('src/main.ts', "type A = string;\n\nconst a: A = 'lost';\nthrow new Error(a);");

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createWorker } from '../../src/app/service.ts';
+import { createWorker } from '../../src/app/create-worker.ts';
 import type { Call } from '../harness/phones.ts';
 import {
   BEA,

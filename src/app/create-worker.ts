@@ -1,0 +1,188 @@
+import type { Logger } from 'pino';
+import type { Carrier } from '../carriers/carrier.ts';
+import { onTheRecord } from '../carriers/line-log.ts';
+import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
+import { processDueSealedEvents } from '../operations/derive.ts';
+import { operatorAlarm, tellOfLittleRoom } from '../operations/operator.ts';
+import { ringAllTheSame } from '../operations/ring-work.ts';
+import { openingSealedWords } from '../operations/sealed-words.ts';
+import { type Dependencies, inTransaction, withinTransaction } from '../operations/work.ts';
+import { createDispatcher, type Dispatcher } from '../outbox/dispatcher.ts';
+import { createOperatorNotices } from '../outbox/operator-notices.ts';
+import { createMemoKeeper, type MemoKeeper } from '../recordings/memo-keeper.ts';
+import { SYSTEM } from '../records/actor.ts';
+import { createLineLog } from '../records/line-log.ts';
+import { createOperatorMemory } from '../records/organisation/operator-contacts.ts';
+import { createRetention } from '../records/retention.ts';
+import { dueHandlers } from '../switchboard/due.ts';
+import { repairInconsistencies } from '../switchboard/mend.ts';
+import { attemptSettled, callReported } from '../switchboard/reports.ts';
+import { actOnKept } from '../switchboard/texts/kept-texts.ts';
+import { createLooks } from '../timers/looks.ts';
+import { createTimers, type Timers } from '../timers/timers.ts';
+import type { DiskTold, DiskWatch } from './disk-watch.ts';
+
+/** The half of the service that rings people. `service.ts` makes the half that answers. */
+
+export interface WorkerParts {
+  parts: Dependencies;
+  /** Of the same database, for connections of their own. */
+  url: string;
+  /** Left out: opened here. Closed with the worker. */
+  pools?: WorkerPools;
+  carriers: Carrier[];
+  /** This process's own name. */
+  holder: string;
+  /** Milliseconds of a clock that only goes forward, for the carriers' pace; left out: the machine's. */
+  monotonicNow?: () => number;
+  /** Real milliseconds that the alarm clock is given before the sweep acts; 2 s unless told. */
+  sweepGraceMs?: number;
+  /** Left out: nobody watches the disk. */
+  disk?: DiskWatch;
+  /** Left out: everybody on duty is told from memory by every carrier, one carrier's calls after the other's. */
+  betweenCarriers?: number;
+  log: Logger;
+}
+
+export interface Worker {
+  dispatcher: Dispatcher;
+  memos: MemoKeeper;
+  timers: Timers;
+  /** Whom to tell of the disk. */
+  diskTold: DiskTold;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Real milliseconds between looks for events that nothing announces (see saveTurn): an alarm is derived within 250 ms.
+ */
+const LOOK_FOR_EVENTS = 100;
+/**
+ * Passes that may go on at once, each with one worker in hand: one that waits for a worker's lock holds up nobody
+ * else's events. With four, a starved machine let them wait for the lock of letters beyond its 2 s.
+ */
+const PASSES = 3;
+/** Real milliseconds between looks for texts that were kept and not acted on. */
+const LOOK_FOR_TEXTS = 250;
+/** Each with one sender in hand: one whose worker is locked holds up nobody else's texts. */
+const TEXT_PASSES = 2;
+
+/** Real milliseconds: so old may be what is known of whom to tell when the database cannot be asked any more. */
+const REMEMBER_OPERATOR = 60_000;
+
+/** The half that rings people: alarm clocks, the outbox, the true book. */
+export function createWorker({
+  parts: ofProcess,
+  url,
+  pools = openWorkerPools(url),
+  carriers: given,
+  holder,
+  monotonicNow,
+  sweepGraceMs,
+  disk,
+  betweenCarriers,
+  log,
+}: WorkerParts): Worker {
+  const { clock, secrets } = ofProcess;
+  disk?.watchWrites(pools.alarms, pools.timers, pools.outbox);
+  const alarms: Dependencies = { ...ofProcess, knex: pools.alarms };
+  const due: Dependencies = { ...ofProcess, knex: pools.timers };
+  const sent: Dependencies = { ...ofProcess, knex: pools.outbox };
+  const lineLog = createLineLog(pools.timers);
+  const carriers = given.map((carrier) => onTheRecord(carrier, () => clock.now(), lineLog.note));
+  const dispatcher = createDispatcher({
+    knex: pools.outbox,
+    url,
+    clock,
+    holder,
+    log,
+    carriers: carriers.map((carrier) => openingSealedWords(carrier, secrets.data)),
+    ...(monotonicNow !== undefined && { monotonicNow }),
+    onSettled: (trx, attempt, phoneFault) =>
+      withinTransaction(sent, trx, SYSTEM, (work) => attemptSettled(work, attempt, phoneFault)),
+    onCallReport: (report) => callReported(sent, report),
+    onLongWait: async (attemptId) => {
+      await inTransaction(sent, SYSTEM, (work) => ringAllTheSame(work, attemptId));
+    },
+    onAllBad: (channel) =>
+      operatorAlarm(sent, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
+  });
+  const letGoOfOld = createRetention(due);
+  const timers = createTimers({
+    knex: pools.timers,
+    url,
+    clock,
+    holder,
+    handlers: dueHandlers(due),
+    log,
+    mend: async () => {
+      await repairInconsistencies(due);
+      await letGoOfOld();
+    },
+    isWell: () => disk?.state() !== 'full',
+    ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
+    onStuck: (kind, id) => operatorAlarm(due, `a ${kind} cannot be handled`, { kind, id }),
+  });
+  const memory = createOperatorMemory(pools.timers);
+  const diskTold: DiskTold = {
+    noRoom: createOperatorNotices({
+      carriers: given,
+      memory,
+      log,
+      ...(betweenCarriers !== undefined && { betweenCarriers }),
+    }),
+    littleRoom: (free) => tellOfLittleRoom(due, free),
+  };
+  let remembering: NodeJS.Timeout | null = null;
+  const memos = createMemoKeeper({ knex: pools.timers, carriers, clock, secrets: secrets.data, log });
+  const busyWorkers = new Set<string>();
+  const events = createLooks({
+    every: LOOK_FOR_EVENTS,
+    atOnce: PASSES,
+    log,
+    complaint: 'what the line was told could not be taken in; it goes on trying',
+    look: async () => {
+      while ((await processDueSealedEvents(alarms, 1, busyWorkers)) > 0);
+    },
+  });
+  const busySenders = new Set<string | null>();
+  const texts = createLooks({
+    every: LOOK_FOR_TEXTS,
+    atOnce: TEXT_PASSES,
+    log,
+    complaint: 'texts that were kept could not be acted on; it goes on trying',
+    look: async () => {
+      await actOnKept(alarms, busySenders);
+    },
+  });
+
+  return {
+    dispatcher,
+    memos,
+    timers,
+    diskTold,
+    async start() {
+      events.start();
+      texts.start();
+      void memory.refresh();
+      remembering = setInterval(() => {
+        void memory.refresh();
+      }, REMEMBER_OPERATOR).unref();
+      disk?.start(diskTold);
+      dispatcher.start();
+      memos.start();
+      await timers.start();
+    },
+    async stop() {
+      await Promise.all([events.stop(), texts.stop()]);
+      if (remembering) clearInterval(remembering);
+      await disk?.stop();
+      await timers.stop();
+      await dispatcher.stop();
+      await memos.stop();
+      await lineLog.stop();
+      await pools.close();
+    },
+  };
+}

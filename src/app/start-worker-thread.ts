@@ -1,0 +1,127 @@
+import { Worker } from 'node:worker_threads';
+import type { RefusedWrites } from '../database/refused-writes.ts';
+import type { Zero } from '../records/clock.ts';
+import { type DiskState, diskState, type DiskWatch } from './disk-watch.ts';
+import type { WorkerFigures } from './metrics.ts';
+import type { RunningProcess } from './run.ts';
+import { StartFault } from './start-fault.ts';
+import { type Beat, type Begin, type FromWorker, fromWorker, type ToWorker } from './thread-messages.ts';
+
+/** The worker of `npm start`, in a thread of its own. */
+export interface WorkerThread {
+  /**
+   * Resolves when it rings people, with the line for whoever starts it where the data is not in force. Rejects with
+   * StartFault.
+   */
+  begin(on: Omit<Begin, 'kind'>): Promise<string | null>;
+  /** Buddyline's clock has another pace. */
+  follow(zero: Zero): void;
+  /** The disk as that thread watches it, and as this thread's own refused writes tell of it. */
+  disk(refused: RefusedWrites): Pick<DiskWatch, 'state' | 'free'>;
+  figures(): WorkerFigures | null;
+}
+
+/** Real milliseconds. */
+const LOOK_EVERY = 1_000;
+/**
+ * So many looks without a beat, and its event loop hangs. Looks are counted and no time is measured: a machine that
+ * slept for an hour has looked once.
+ */
+const LOOKS_WITHOUT_BEAT = 15;
+
+/** Loads it. If it ends by itself, or hangs, nobody is rung: the whole process ends then. */
+export function startWorkerThread({
+  log,
+  atEnd,
+  giveUp,
+}: Pick<RunningProcess, 'log' | 'atEnd' | 'giveUp'>): WorkerThread {
+  const thread = new Worker(new URL('./launch.mjs', import.meta.url), { argv: ['src/app/worker-thread.ts'] });
+  let last: Beat | null = null;
+  let isStopping = false;
+  let answer: (message: Exclude<FromWorker, Beat>) => void;
+  const answered = new Promise<Exclude<FromWorker, Beat>>((resolve) => {
+    answer = resolve;
+  });
+  const ended = new Promise<void>((resolve) => {
+    thread.once('exit', () => {
+      resolve();
+      if (!isStopping) giveUp('the thread that rings people has ended');
+    });
+  });
+  const silence = createSilenceWatch(() => {
+    if (!isStopping) giveUp('the thread that rings people does not answer');
+  });
+  const listeners: ((beat: Beat) => void)[] = [];
+  const ask = (message: ToWorker): void => {
+    thread.postMessage(message);
+  };
+  thread.on('error', (error) => {
+    log.fatal({ err: error }, 'an error that nobody foresaw');
+  });
+  thread.on('message', (message) => {
+    const told = fromWorker.parse(message);
+    if (told.kind !== 'beat') {
+      answer(told);
+      return;
+    }
+    silence.heard();
+    for (const listen of listeners) listen(told);
+    last = told;
+  });
+  return {
+    async begin(on) {
+      atEnd(async () => {
+        isStopping = true;
+        silence.stop();
+        ask({ kind: 'stop' });
+        await ended;
+      });
+      ask({ kind: 'begin', ...on });
+      const outcome = await answered;
+      if (outcome.kind === 'cannot start') throw new StartFault(outcome.lines);
+      silence.start();
+      return outcome.notInForce;
+    },
+    follow(zero) {
+      ask({ kind: 'zero', zero });
+    },
+    disk(refused) {
+      listeners.push(({ disk }) => {
+        // What was refused before the reserve was given back counts no more.
+        if (disk.state === 'on_reserve' && last?.disk.state !== 'on_reserve') refused.forget();
+        if (disk.state !== 'full' && isRefused(refused)) ask({ kind: 'write refused' });
+      });
+      return {
+        state: (): DiskState => (isRefused(refused) ? 'full' : (last?.disk.state ?? 'ok')),
+        free: () => last?.disk.free ?? null,
+      };
+    },
+    figures: () => last && { lag: last.lag, heapBytes: last.heapBytes },
+  };
+}
+
+const isRefused = (refused: RefusedWrites): boolean =>
+  diskState({ free: null, refusedFor: refused.sinceLast(), isOnReserve: false }) === 'full';
+
+/** Tells once that nothing has been heard for `LOOKS_WITHOUT_BEAT` looks. */
+export function createSilenceWatch(isSilent: () => void): { start(): void; heard(): void; stop(): void } {
+  let looks = 0;
+  let looking: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    clearInterval(looking);
+  };
+  return {
+    start() {
+      looking = setInterval(() => {
+        looks += 1;
+        if (looks < LOOKS_WITHOUT_BEAT) return;
+        stop();
+        isSilent();
+      }, LOOK_EVERY);
+    },
+    heard() {
+      looks = 0;
+    },
+    stop,
+  };
+}

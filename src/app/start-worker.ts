@@ -1,0 +1,47 @@
+import type { CarrierSettings } from '../carriers/carrier-settings.ts';
+import { createCarriers } from '../carriers/carriers.ts';
+import type { Place } from '../database/place.ts';
+import type { DatabaseClock } from '../records/clock.ts';
+import { createWorker } from './create-worker.ts';
+import { startWhereInForce } from './in-force.ts';
+import { type OpenDatabase, openParts, type ProcessContext, processName } from './process.ts';
+
+/** Starts what rings people, in a process of its own (`worker.ts`) or in a thread of `npm start` (`worker-thread.ts`). */
+
+export interface StartWorker {
+  database: OpenDatabase;
+  carriers: CarrierSettings[];
+  /** Of Buddyline's clock. */
+  speed: number;
+  /** Null: the carrier is our own exchange, so nobody real can be rung. */
+  here: Place | null;
+  /** As WorkerParts has it. */
+  sweepGraceMs?: number | undefined;
+}
+
+export interface StartedWorker {
+  clock: DatabaseClock;
+  /** The line for whoever starts it where the data is not in force, or null. */
+  notInForce: string | null;
+}
+
+export async function startWorker(
+  own: ProcessContext,
+  { database: { knex, url, disk }, carriers, speed, here, sweepGraceMs }: StartWorker,
+): Promise<StartedWorker> {
+  const { log, atEnd } = own;
+  const parts = await openParts(own, knex, speed, carriers);
+  const worker = createWorker({
+    parts,
+    url,
+    carriers: await createCarriers(carriers),
+    holder: processName(),
+    disk,
+    log,
+    ...(sweepGraceMs !== undefined && { sweepGraceMs }),
+  });
+  return {
+    clock: parts.clock,
+    notInForce: await startWhereInForce({ knex, clock: parts.clock, here, worker, log, atEnd }),
+  };
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createSilenceWatch } from '../../src/app/start-worker-thread.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { ANA, startsAVisit } from '../harness/demo-people.ts';
+import { freePort } from '../harness/free-port.ts';
+import { type ServiceProcess, startScript } from '../harness/service-process.ts';
+import { type CarrierNearby, importDemo, openCarrier } from '../harness/spread-service.ts';
+import { untilTrue } from '../harness/until-true.ts';
+
+const PATIENCE = 60_000;
+/** A visit of five minutes lasts two and a half seconds, and the buddy's turn comes three seconds later. */
+const SPEED = 120;
+
+describe('npm start answers with one event loop and rings people with another', () => {
+  let database: FreshDatabase;
+  let carrier: CarrierNearby;
+  let service: ServiceProcess;
+  let faults: string;
+  let port: number;
+  beforeEach(async () => {
+    database = await freshDatabase();
+    await importDemo(database);
+    port = await freePort();
+    carrier = await openCarrier(`http://127.0.0.1:${port}`);
+    faults = mkdtempSync(join(tmpdir(), 'buddyline-faults-'));
+    service = startScript('main.ts', {
+      ...carrier.environment(database.url, SPEED),
+      PORT: String(port),
+      THREAD_FAULTS: faults,
+      NODE_OPTIONS: `--import ${join(import.meta.dirname, '../harness/thread-faults.mjs')}`,
+    });
+    await service.says(/Buddyline is ready/);
+  }, PATIENCE);
+  afterEach(async () => {
+    await service.kill();
+    await carrier.close();
+    await database.drop();
+    rmSync(faults, { recursive: true });
+  });
+  function fault(thread: 'main' | 'worker', what: string): void {
+    writeFileSync(join(faults, 'draft'), what);
+    renameSync(join(faults, 'draft'), join(faults, thread));
+  }
+
+  it(
+    'rings the buddy on time while nothing is answered, and tells how both loops do',
+    async () => {
+      const answers = (): Promise<boolean> =>
+        fetch(`http://127.0.0.1:${port}/live`, { signal: AbortSignal.timeout(200) }).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      await startsAVisit(carrier.phones, 5);
+      const due = performance.now() + 5_500;
+      fault('main', '9000');
+      await untilTrue(async () => !(await answers()));
+      await carrier.phones.phone(ANA).rings(10_000);
+      expect(performance.now() - due).toBeLessThan(2_000);
+      expect(await answers()).toBe(false);
+      await untilTrue(answers);
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      expect(metrics).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+      expect(metrics).toMatch(/^buddyline_worker_eventloop_lag_seconds \d/m);
+      expect(await service.stop()).toEqual({ code: 0, signal: null });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'ends with code 1 when what rings people has ended, so that nobody takes it for alive',
+    async () => {
+      fault('worker', 'ends');
+      expect(await service.ended).toEqual({ code: 1, signal: null });
+      expect(service.output()).toContain('the thread that rings people has ended: the process ends');
+    },
+    PATIENCE,
+  );
+});
+
+describe('a thread that does not answer', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('is given up after 15 looks in a row, once', () => {
+    let gaveUp = 0;
+    const watch = createSilenceWatch(() => (gaveUp += 1));
+    watch.start();
+    jest.advanceTimersByTime(14_500);
+    watch.heard();
+    jest.advanceTimersByTime(14_000);
+    expect(gaveUp).toBe(0);
+    jest.advanceTimersByTime(60_000);
+    expect(gaveUp).toBe(1);
+    watch.stop();
+  });
+});
