@@ -1,6 +1,6 @@
-/** What a call or text is for. The database checks the same words (`attempt.purpose`, `ring.purpose`). */
+/** The purposes of calls and texts. The database checks the same words (`attempt.purpose`, `ring.purpose`). */
 
-/** Of calls that go on from number to number until somebody answers. */
+/** Purposes of call sequences, which go from number to number until somebody answers. */
 export const CALL_SEQUENCE_PURPOSES = [
   'alarm',
   'news',
@@ -15,7 +15,7 @@ export const CALL_SEQUENCE_PURPOSES = [
 ] as const;
 export type CallSequencePurpose = (typeof CALL_SEQUENCE_PURPOSES)[number];
 
-/** Of any one call or text. */
+/** Purposes of single calls and texts. */
 export const CONTACT_PURPOSES = [
   ...CALL_SEQUENCE_PURPOSES,
   'briefing',

@@ -10,10 +10,10 @@ type Tell = (path: Path, reason: string) => void;
 
 const LADDERS = ['ladder', 'duress', 'panic', 'watch'] as const;
 
-/** Words that no line on a worker's phone may hold; the organisation's spoken name is on all of them. */
+/** Words that no line on a worker's phone may contain. The organisation's spoken name is in all of these lines. */
 const GIVEAWAY = /\b(buddyline|alarm|duress|safe|overdue|emergency|police|danger|weapon)\b/i;
 
-/** What the entries of a file say about each other. */
+/** Checks the entries of a file against each other. */
 export function check(draft: FileDraft, file: LocatedFile): { faults: Finding[]; warnings: Finding[] } {
   const faults: Finding[] = [];
   const warnings: Finding[] = [];
@@ -150,8 +150,8 @@ function sharedNumbers({ people }: FileDraft, warn: Tell): void {
 }
 
 /**
- * All of a worker's teams are heard, and the first one's plan rules: whoever relies on a second team's phrase must
- * know.
+ * Phrases of all a worker's teams count, but the plan of the first team applies. People who rely on the phrase of a
+ * second team must know that, so it is a warning.
  */
 function phrasesOfTeams(person: FileDraft['people'][number], draft: FileDraft, warn: Tell): void {
   const names = teamsOf(person, draft);

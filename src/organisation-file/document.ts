@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, Scalar, visit } from 'yaml';
 
-/** Something wrong in a file, or worth a warning. Reasons repeat no number, PIN or place. */
+/** A fault in a file, or a warning. Reasons repeat no number, PIN or place. */
 export interface Finding {
   line: number;
   reason: string;
@@ -10,25 +10,25 @@ export type Path = readonly PropertyKey[];
 
 export interface LocatedFile {
   /**
-   * Maps, lists and strings: every scalar as it is written, so that "0421" and +447700900101 keep their digits and
-   * sign. undefined where the YAML is too broken to tell.
+   * Maps, lists and strings. Every scalar stays as it is written, so that "0421" and +447700900101 keep their digits
+   * and sign. Undefined if the YAML cannot be parsed.
    */
   content: unknown;
   faults: Finding[];
-  /** The line of what stands at a path, or of the nearest thing around it. */
+  /** The line of the value at a path, or of its nearest parent. */
   lineOf(path: Path): number;
-  /** The line of a key itself. */
+  /** The line of a key. */
   lineOfKey(path: Path, key: string): number;
 }
 
-/** Reads YAML and remembers where everything stands. A key without a value is as good as absent. */
+/** Reads YAML and records the line of everything in it. A key without a value counts as missing. */
 export function readLocated(text: string): LocatedFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
   const lineAt = (offset: number | undefined) => Math.max(1, offset === undefined ? 1 : lines.linePos(offset).line);
   const faults = document.errors.map((error) => ({ line: lineAt(error.pos[0]), reason: firstLine(error.message) }));
   const broken = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY');
-  // Undefined rather than gone: an unknown key is a fault, with a value or without.
+  // The value becomes undefined and the key stays: an unknown key is a fault, with or without a value.
   visit(document, {
     Pair: (_, pair) => {
       if (isEmpty(pair)) pair.value = new Scalar(undefined);

@@ -5,7 +5,7 @@ import type { Path } from './document.ts';
 import { organisationIn, personIn, Team } from './schema.ts';
 import { countryOf } from './values.ts';
 
-/** What is sound in a file whose other parts may be at fault: one fault must not hide another. */
+/** The sound parts of a file whose other parts may have faults: one fault must not hide another. */
 export interface FileDraft {
   organisation: OrganisationDraft;
   teams: (TeamDraft & At)[];
@@ -22,7 +22,7 @@ const Parts = z
 
 const Locale = z.object({ locale: z.string().catch('en-GB') }).catch({ locale: 'en-GB' });
 
-/** A file's entries, still unread, and the country where its phone numbers are at home. */
+/** A file's entries, not read yet, and the country of its phone numbers. */
 export function partsOf(content: unknown): z.output<typeof Parts> & { country: CountryCode } {
   const parts = Parts.parse(content);
   return { ...parts, country: countryOf(Locale.parse(parts.organisation).locale) };
@@ -30,7 +30,7 @@ export function partsOf(content: unknown): z.output<typeof Parts> & { country: C
 
 const text = z.string().optional().catch(undefined);
 
-/** A number at fault is taken to reach somebody of its own: that it is at fault is told already. */
+/** A number with a fault counts as reaching somebody, because its own fault is reported already. */
 function organisationDraft(country: CountryCode) {
   const shape = organisationIn(country).shape;
   return z

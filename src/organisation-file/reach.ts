@@ -9,7 +9,7 @@ export const phonesOf = ({ phone, phones }: PersonDraft): string[] => [
   ...(phones ?? []),
 ];
 
-/** The teams that a person belongs to; where the file knows but one, everybody. */
+/** The teams that a person belongs to. If the file has only one team, everybody belongs to it. */
 export function teamsOf({ team }: PersonDraft, { teams }: FileDraft): string[] {
   return team ?? (teams.length === 1 ? [teams[0]?.name ?? ''] : []);
 }
@@ -20,11 +20,14 @@ export function rolesIn({ people }: FileDraft): Set<string> {
   return new Set(people.flatMap(({ roles }) => roles));
 }
 
-/** Whom one worker's alarms would reach in one team, as the ladders themselves see it, on a day when nobody is away. */
+/**
+ * The contacts that one worker's alarms would reach in one team, by the rules of the ladders, on a day when nobody is
+ * away.
+ */
 export interface Reach {
   /** Keys of the contacts that the steps reach on a phone that is not the worker's own. */
   others(steps: StepEntry[]): Set<string>;
-  /** Whether a step reaches anybody: the worker too, where the worker may be rung. */
+  /** Whether a step reaches anybody. `workerRung`: the worker counts too. */
   anybody(step: StepEntry, workerRung: boolean): boolean;
 }
 
@@ -37,7 +40,7 @@ export function reachOf(worker: PersonDraft, team: TeamDraft, file: FileDraft): 
       .flatMap((step) => step.who)
       .map((word) => whoOf(word, roles))
       .filter((one): one is Who => one !== null);
-    // A phone of the worker's own is not rung about the worker, whoever else has it.
+    // A phone of the worker is not rung about the worker, even if another person has it too.
     const contacts = contactsOf(who, responders, new Date(0)).filter(({ phones }) =>
       phones.some((phone) => !own.has(phone)),
     );
@@ -50,7 +53,10 @@ export function reachOf(worker: PersonDraft, team: TeamDraft, file: FileDraft): 
   };
 }
 
-/** The people among those reached: the last resort is what remains when the rules leave none of them. */
+/**
+ * How many of the contacts are people or duty numbers. The last resort is not counted: it is there for the case that
+ * the rules leave nobody else.
+ */
 export function peopleAmong(contacts: Set<string>): number {
   return [...contacts].filter((key) => key !== LAST_RESORT).length;
 }

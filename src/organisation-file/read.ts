@@ -11,7 +11,8 @@ export type OrganisationRead =
   { organisation: Organisation; warnings: Finding[] } | { faults: Finding[]; warnings: Finding[] };
 
 /**
- * Reads an organisation file: all of it, or every fault at once. Faults and warnings come in the order of their lines.
+ * Reads an organisation file. Returns the whole of it, or all faults at once. Faults and warnings are in the order of
+ * their lines.
  */
 export function readOrganisation(text: string): OrganisationRead {
   const file = readLocated(text);
@@ -64,7 +65,10 @@ function findings(issue: z.core.$ZodIssue, value: unknown, base: Path, file: Loc
   return [{ line: file.lineOf(path), reason }];
 }
 
-/** Zod's own words, where the schema has none, are for programmers. They come where a group of keys should stand. */
+/**
+ * Replaces zod's own messages, which are for programmers. They come if the schema gives no reason, where a group of
+ * keys should be.
+ */
 function spoken(issue: z.core.$ZodIssue): string {
   if (issue.message.startsWith('Invalid input')) return 'must be a group of keys of its own';
   return issue.message;
@@ -97,10 +101,7 @@ function assemble({ organisation, teams, people }: Entries): Organisation {
   };
 }
 
-/**
- * Milliseconds. A working day: what a team's longest visit is where the file gives none, and its usual one is no
- * longer.
- */
+/** A working day in milliseconds: a team's longest visit if the file gives none, unless its usual visit is longer. */
 const LONGEST = 8 * 3_600_000;
 
 function asTeam(team: schema.TeamEntry, roles: Set<string>): TeamEntry {

@@ -16,15 +16,15 @@ import {
 } from './values.ts';
 
 /**
- * The organisation file, key by key, with the values that stand for what it leaves out (src/organisation-file/README.md
- * "Keys"). What one key says about another is looked at in check.ts.
+ * The schema of the organisation file, key by key, with the defaults of keys that are left out
+ * (src/organisation-file/README.md "Keys"). check.ts checks keys against each other.
  */
 
-/** Languages that callers can be spoken to in. */
+/** Languages in which callers can be spoken to. */
 const LOCALES = ['en-GB'];
 
 const channel = z.enum(['sms', 'call'], 'must be sms or call');
-/** Roles are anybody's words: "Service manager" and "service_manager" are one. */
+/** Roles are free words: "Service manager" and "service_manager" are the same role. */
 const word = (shape: RegExp, reason: string) =>
   z
     .string(reason)
@@ -109,7 +109,7 @@ export const Team = z.strictObject(
   'must be a team',
 );
 
-/** What `--show` prints for a PIN that is kept stands for leaving it as it is. */
+/** `--show` prints PIN_SET for a stored PIN. In a file it means that the PIN stays as it is. */
 const pinOrKept = z.preprocess((value) => (value === PIN_SET ? undefined : value), pin.optional()).optional();
 
 export function personIn(country: CountryCode) {
@@ -157,7 +157,9 @@ export function organisationIn(country: CountryCode) {
   );
 }
 
-/** The whole, its parts still to be read one by one: a fault in one must not hide those of the others. */
+/**
+ * The whole file. Its parts are still read one by one, so that a fault in one part does not hide faults in the others.
+ */
 export const File = z.strictObject(
   {
     organisation: z.unknown().refine((value) => value !== undefined, 'missing'),

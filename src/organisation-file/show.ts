@@ -9,7 +9,7 @@ import {
 import { formatDays, formatDuration } from './values.ts';
 import { wordOf } from './who.ts';
 
-/** The whole organisation as a file, with every value that a file may leave out. PINs are never shown. */
+/** The whole organisation as a file, with every value that a file may omit. PINs are never shown. */
 export function showOrganisation(organisation: Organisation): string {
   const document = new Document(
     {

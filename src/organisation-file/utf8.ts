@@ -4,7 +4,8 @@ const NEW_LINE = 0x0a;
 const REASON = 'is not UTF-8: save the file with the encoding UTF-8, and import it again';
 
 /**
- * The text of a file's bytes; or each line that is not UTF-8, whose letters would be kept and sent as something else.
+ * The text of a file's bytes. If it is not UTF-8, a fault for each wrong line: its letters would be stored and sent as
+ * other letters.
  */
 export function textOf(bytes: Uint8Array): { text: string } | { faults: Finding[] } {
   const text = decoded(bytes);

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const SECOND = 1000;
 const WEEK = 7 * 24 * HOUR;
 
-/** "1h30m" as milliseconds; null when it is none. */
+/** "1h30m" as milliseconds; null if it is not a duration. */
 export function parseDuration(text: string): number | null {
   const match = /^(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?$/.exec(text.trim());
   if (match === null || match[0] === '') return null;
@@ -32,12 +32,12 @@ export function formatDuration(milliseconds: number): string {
   );
 }
 
-/** When a step goes, as people say it: "at once", "after 6m". */
+/** When a step of a ladder goes, as people say it: "at once", "after 6m". */
 export function sayDelay(milliseconds: number): string {
   return milliseconds < SECOND ? 'at once' : `after ${formatDuration(milliseconds)}`;
 }
 
-/** A rule as zod wants it: null is fine, a string the reason why not. */
+/** A rule for zod: null if the value is right, otherwise the reason why not. */
 type Rule<T> = (value: T) => string | null;
 
 function checked<T>(rule: Rule<T>): (context: z.core.ParsePayload<T>) => void {
@@ -52,7 +52,7 @@ export const text = z
   .check(checked((value) => (value.trim() === '' ? 'must not be empty' : null)))
   .transform((value) => value.trim());
 
-/** Any time, 0s included. */
+/** Any duration, 0s included. */
 export const duration = z
   .string('must be a duration, as in 30s, 5m or 1h30m')
   .check(
@@ -64,7 +64,7 @@ export const duration = z
   )
   .transform((value) => parseDuration(value) ?? 0);
 
-/** More than 0s: where nothing would mean at once and for ever. */
+/** More than 0s, for values where 0s would mean "at once, again and again". */
 export const someTime = duration.refine((milliseconds) => milliseconds > 0, 'must be longer than 0s');
 
 const SHARE = 'must be a share from 0 to 1, as in 0.05';
@@ -77,7 +77,7 @@ export const staffNumber = z.string('must be 3 to 10 digits').check(
   checked((value) => {
     if (!/^\d{3,10}$/.test(value)) return 'must be 3 to 10 digits';
     if (/^0+$/.test(value)) return 'must not be all zeros';
-    // Keyed at a prompt for a number, they are a cry for help.
+    // At a prompt for a number these are a cry for help.
     return ['999', '112', '911'].includes(value)
       ? 'must not be 999, 112 or 911: whoever keys them asks for help'
       : null;
@@ -86,7 +86,7 @@ export const staffNumber = z.string('must be 3 to 10 digits').check(
 
 export const pin = z.string('must be 4 to 6 digits').check(checked(pinFault));
 
-/** A phone number as E.164. `country` is where one without +44 and the like is at home. */
+/** A phone number as E.164. `country`: the country of numbers without a country code. */
 export function phoneIn(country: CountryCode) {
   return z
     .string('must be a phone number')
@@ -103,7 +103,7 @@ export function phoneIn(country: CountryCode) {
     .transform((value): string => parsePhoneNumberFromString(value, country)?.number ?? '');
 }
 
-/** Where numbers of this locale are at home: the United Kingdom where it does not say. */
+/** The country of numbers in this locale. The United Kingdom if the locale names none. */
 export function countryOf(locale: string): CountryCode {
   try {
     const region = new Intl.Locale(locale).region ?? '';
@@ -129,7 +129,7 @@ export const timeOfDay = z
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** "mon-fri", "sat,sun" or "fri-mon" as weekdays 1 (Monday) to 7 in order; null when it is none. */
+/** "mon-fri", "sat,sun" or "fri-mon" as weekdays 1 (Monday) to 7 in order; null if the text is none of that kind. */
 export function parseDays(text: string): number[] | null {
   const days = new Set<number>();
   for (const part of text.toLowerCase().split(',')) {

@@ -2,8 +2,8 @@ import { slipsBetween } from '../conversation/texts/slips.ts';
 import type { Who } from '../safety/plan.ts';
 
 /**
- * What a word of a ladder means: null where it can mean nothing.
- * @param roles the roles that the file's people have, so that odd plurals are understood ("deputies", "coaches")
+ * The meaning of a word of a ladder; null if it has none.
+ * @param roles the roles of the file's people, with which odd plurals are understood ("deputies", "coaches")
  */
 export function whoOf(word: string, roles: Iterable<string>): Who | null {
   switch (word) {
@@ -18,12 +18,12 @@ export function whoOf(word: string, roles: Iterable<string>): Who | null {
   }
 }
 
-/** More slips than this make another word. */
+/** With more slips it is another word. */
 const NEAR = 2;
-/** Below this, two slips make most words of each other. */
+/** In shorter words two slips turn most words into each other. */
 const FEWEST_LETTERS = 6;
 
-/** The word that was probably meant where nobody has this role; null where no other word is near. */
+/** The word that was probably meant if nobody has this role; null if no other word is near. */
 export function nearTo(role: string, roles: Iterable<string>): string | null {
   const [plural = role] = pluralsOf(role);
   if (plural.length < FEWEST_LETTERS) return null;
@@ -37,7 +37,7 @@ export function nearTo(role: string, roles: Iterable<string>): string | null {
   return words.find((word) => slipsBetween(plural, word) <= NEAR) ?? null;
 }
 
-/** The word that `whoOf` understands. */
+/** The reverse of `whoOf`. */
 export function wordOf(who: Who): string {
   switch (who.kind) {
     case 'role':
@@ -60,7 +60,7 @@ function role(word: string, roles: Iterable<string>): Who | null {
   return { kind: 'role', role: word.replace(/ies$/, 'y').replace(/s$/, '') };
 }
 
-/** Its likeliest plural first. */
+/** The plurals of a role, the likeliest first. */
 function pluralsOf(role: string): string[] {
   const plain = `${role}s`;
   if (/[^aeiou]y$/.test(role)) return [role.replace(/y$/, 'ies'), plain];

@@ -14,13 +14,13 @@ export interface AlarmTold {
   at: Date;
   detail: JournalDetail<'alarm'>;
   alarm: Alarm | undefined;
-  /** How the alarm stood before; null where this is its beginning. */
+  /** The state of the alarm before the event; null if the event is its beginning. */
   before: { status: string; kind: string } | null;
   who(contactKey: string): string;
   time(iso: string): string;
 }
 
-/** What happened to an alarm, in a line; null where the calls and texts beside it say all. */
+/** An event of an alarm as a line; null if the lines of its calls and texts say everything. */
 export function alarmLine(told: AlarmTold): string | null {
   const { detail, alarm } = told;
   const name = `Alarm ${alarm?.letter ?? ''}`.trim();
@@ -101,7 +101,7 @@ function causeLine(name: string, told: AlarmTold): string | null {
   return told.detail.effects.length > 0 ? `${name}: also ${cause}. Its owner is told.` : null;
 }
 
-/** Who is worried about the worker, where that is what raised it. */
+/** Who is concerned about the worker, if that raised the alarm. */
 function concern(told: AlarmTold): string | null {
   const name = reporterName(told);
   return name === null ? null : `${name} is worried about them`;
@@ -129,7 +129,7 @@ const ABSENT = {
   'no phone': 'has no phone that may ring about this',
 } as const;
 
-/** As a plan has it. */
+/** The plural, as a plan writes it. */
 function inPlural(word: string): string {
   const isPlain = ['buddies', 'everyone', 'last_resort'].includes(word) || /^\d+$/.test(word);
   return (isPlain ? word : wordOf({ kind: 'role', role: word })).replaceAll('_', ' ');
@@ -140,7 +140,7 @@ function goesOn({ detail, time }: AlarmTold): string {
   return visit?.deadline === undefined ? 'the visit is over' : `the visit goes on until ${time(visit.deadline)}`;
 }
 
-/** The reference that they were given, which the journal has no place for. */
+/** The police reference that came with it. It is in the alarm, because the journal has no field for it. */
 function reference({ alarm, at }: AlarmTold): string {
   const fact = alarm?.state.facts.find((one) => one.what === 'dialled' && one.at === at.getTime());
   return fact?.what === 'dialled' && fact.reference !== null ? ` (reference ${fact.reference})` : '';

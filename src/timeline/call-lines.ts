@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const turnInput = z.object({ kind: z.string(), digits: z.string().optional(), finished: z.string().optional() });
 
-/** Who speaks with us in a call. */
+/** The person at the other end of a call. */
 export function speaker(story: Story, call: StoryConversation): string {
   if (call.direction === 'inbound' && call.contactKey === null && !call.ownPhone) return 'The caller';
   return nameOf(story, call.contactKey ?? (call.personId === null ? null : personKey(call.personId)));
@@ -16,7 +16,7 @@ export function nameOf({ names }: Pick<Story, 'names'>, contactKey: string | nul
   return contactKey === null ? 'Somebody' : (names.get(contactKey) ?? 'somebody who is no longer in the records');
 }
 
-/** What came from the other side in a turn; null where nothing did that others would have heard. */
+/** What came from the other side in a turn; null if nothing audible did. */
 export function heardLine(story: Story, call: StoryConversation, turn: StoryTurn): string | null {
   const input = turnInput.parse(turn.input);
   const who = speaker(story, call);
@@ -41,7 +41,7 @@ function beginning(story: Story, call: StoryConversation): string {
   return `Somebody rings the line from ${phone}, and gives the staff number of ${nameOf(story, personKey(call.personId))}.`;
 }
 
-/** What we said in a turn; null where we said nothing. The end of a call of ours is told by the carrier. */
+/** What we said in a turn; null if we said nothing. The carrier reports the end of a call of ours. */
 export function saidLine(call: StoryConversation, { input, reply }: StoryTurn): string | null {
   const words = textsOf(reply.say).join(' ');
   const hungUp = turnInput.parse(input).kind === 'hang-up';

@@ -36,7 +36,7 @@ const HOLDS: Record<string, string> = {
   same_news: 'that phone has just been rung with the same news',
 };
 
-/** One thing that became of a call or text of ours, in a line; null where another line says it. */
+/** An event of a call or text of ours as a line; null if another line says it. */
 export function contactLine(
   attempt: Attempt,
   detail: JournalDetail<'attempt'>,
@@ -75,7 +75,7 @@ export function contactLine(
 function reported(what: string, attempt: Attempt, detail: JournalDetail<'attempt'>): string | null {
   const { status = '' } = detail;
   if (status === 'failed') return `${what} has failed${why(detail)}.`;
-  // The carrier has it: worth a line only while nothing more is known.
+  // The carrier has it. This is worth a line only while nothing more is known.
   if (status === 'queued') return attempt.status === 'queued' ? `${what} is with the carrier.` : null;
   const report = REPORTS[status];
   return report === undefined ? null : `${what} ${report}${why(detail)}.`;
@@ -89,7 +89,7 @@ function why({ code }: JournalDetail<'attempt'>): string {
   return code === undefined ? '' : ` (the carrier's code ${code})`;
 }
 
-/** What a worker noted is passed on as it came: a group of digits in it may be a PIN. */
+/** A worker's note is passed on as it came, and digits in it may be a PIN. */
 function wording({ purpose, alarmId, body }: Attempt): string {
   const words = (body ?? '').replaceAll(/\s*\n\s*/g, ' ');
   return purpose === 'tell' && alarmId !== null

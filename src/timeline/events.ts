@@ -9,7 +9,7 @@ import { memoLine } from './memo-lines.ts';
 import { purpleLine } from './purple-lines.ts';
 import { visitAfter, visitLine, type VisitBefore } from './visit-lines.ts';
 
-/** One thing that happened, in a line for people. */
+/** One event as a line for people. */
 export interface StoryEvent {
   at: Date;
   kind: 'call' | 'text' | 'visit' | 'alarm' | 'office' | 'line';
@@ -18,10 +18,10 @@ export interface StoryEvent {
 
 type RowOf<Kind extends JournalRow['kind']> = Extract<JournalRow, { kind: Kind }>;
 
-/** A turn's own entry is written last, after what the turn brought about. */
+/** A turn writes its own journal entry last, after the entries of these kinds that it caused. */
 const MADE_BY_TURNS: ReadonlySet<string> = new Set(['visit', 'alarm', 'attempt', 'purple']);
 
-/** Everything in the order in which it happened. */
+/** All events in the order in which they happened. */
 export function eventsOf(story: Story): StoryEvent[] {
   const { journal } = story;
   const told = new Telling(story);
@@ -38,7 +38,7 @@ export function eventsOf(story: Story): StoryEvent[] {
   );
 }
 
-/** Before everything of the same instant that the turn has brought about. */
+/** The place before everything of the same instant that the turn caused. */
 function startOfTurn(ordered: StoryEvent[], at: Date, told: Telling): number {
   let place = ordered.length;
   for (
@@ -81,7 +81,7 @@ class Telling {
     return events;
   }
 
-  /** What came in with a turn; the first key of a call of ours also says that a person is there. */
+  /** What came in with a turn. The first key in a call of ours also shows that a person is there. */
   heard(row: RowOf<'turn'>): StoryEvent | null {
     const { call, turn } = this.#turnOf(row);
     const text = call && turn ? heardLine(this.#story, call, turn) : null;
@@ -168,7 +168,7 @@ class Telling {
   #turnOf(row: RowOf<'turn'>) {
     const call = this.#story.conversations.get(row.conversationId ?? '');
     const { turn: number, step } = row.detail;
-    // Whoever rang back about an alarm and went on to business of their own is no longer in this story.
+    // A caller who rang back about an alarm and went on to their own business is no longer in this story.
     const isTheirOwn =
       call?.direction === 'inbound' && call.personId !== this.#story.worker.id && step.startsWith('inbound-call/');
     const turn = call && !isTheirOwn ? this.#story.turns.get(turnKey(call.id, number)) : undefined;

@@ -1,7 +1,7 @@
 import type { LineLogEntry } from '../records/line-log.ts';
 import type { StoryEvent } from './events.ts';
 
-/** The story with what passed between carriers and us, each after what had happened by then. */
+/** The story with the entries of the line log between carriers and us. Each is placed after the events before it. */
 export function withLine(events: StoryEvent[], line: LineLogEntry[]): StoryEvent[] {
   const all = [...events];
   for (const entry of line) {

@@ -1,18 +1,18 @@
-/** Times for people at a terminal: in the organisation's zone, by the 24-hour clock. */
+/** Times for people at a terminal: in the organisation's time zone, by the 24-hour clock. */
 
 /** "15:06:00" */
 export function clockTime(time: Date, timezone: string): string {
   return format(time, { timeZone: timezone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
-/** "15:06", with the date where it is not the day of `day`. */
+/** "15:06", with the date if it is on another day than `day`. */
 export function shortTime(time: Date, timezone: string, day: Date): string {
   const hours = format(time, { timeZone: timezone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' });
   if (longDate(time, timezone) === longDate(day, timezone)) return hours;
   return `${hours} on ${shortDate(time, timezone)}`;
 }
 
-/** "from Tue 24 Nov to Mon 30 Nov" and "on Tue 24 Nov" of whole days; else "from 18:00 to 08:00 on Tue 24 Nov". */
+/** "from Tue 24 Nov to Mon 30 Nov" or "on Tue 24 Nov" for whole days, otherwise "from 18:00 to 08:00 on Tue 24 Nov". */
 export function daysOrTimes({ from, to }: { from: Date; to: Date }, timezone: string, now: Date): string {
   const isMidnight = (time: Date): boolean => clockTime(time, timezone) === '00:00:00';
   if (!isMidnight(from) || !isMidnight(to))
@@ -23,7 +23,7 @@ export function daysOrTimes({ from, to }: { from: Date; to: Date }, timezone: st
     : `from ${shortDate(from, timezone)} to ${shortDate(last, timezone)}`;
 }
 
-/** "Tue 24 Nov", whose comma depends on the machine. */
+/** "Tue 24 Nov", without the comma that some machines add. */
 function shortDate(time: Date, timezone: string): string {
   return format(time, { timeZone: timezone, weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '');
 }

@@ -1,6 +1,6 @@
 import type { JournalDetail } from '../records/journal.ts';
 
-/** What became of a memo, in a line; never what it says, which we do not know. */
+/** An event of a memo as a line. It never says what is in the memo, which we do not know. */
 export function memoLine({ what, seconds }: JournalDetail<'memo'>): string {
   switch (what) {
     case 'recorded':

@@ -11,7 +11,7 @@ const QUESTIONS: Record<Question, string> = {
 };
 const REPLIES: Record<Reply, string> = { yes: 'yes', no: 'no', unclear: 'no clear answer' };
 
-/** What became of a purple-file call, in a line; null where the calls and texts beside it say all. */
+/** An event of a purple-file call as a line; null if the lines of its calls and texts say everything. */
 export function purpleLine(detail: JournalDetail<'purple'>, time: (iso: string) => string): string | null {
   const at = detail.due === null ? '' : ` at ${time(detail.due)}`;
   switch (detail.what) {

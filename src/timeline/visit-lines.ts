@@ -1,6 +1,6 @@
 import type { JournalDetail } from '../records/journal.ts';
 
-/** How the visit stood before. */
+/** The state of the visit before the event. */
 export interface VisitBefore {
   status: string;
   deadline: string | null;
@@ -19,7 +19,7 @@ export function visitAfter(
   };
 }
 
-/** What happened to the visit, in a line; null where nothing did that a reader would miss. */
+/** An event of the visit as a line; null if a reader would not miss it. */
 export function visitLine(
   detail: JournalDetail<'visit'>,
   before: VisitBefore | null,
@@ -56,7 +56,7 @@ export function visitLine(
 }
 
 function timerLine({ status, effects }: JournalDetail<'visit'>, before: VisitBefore | null): string | null {
-  // It is said again and again, for the alarm's sake.
+  // The visit reports this again and again, in case the alarm is closed. One line is enough.
   if (effects.includes('missed')) return before?.missed === true ? null : 'No check-in has come: others are asked.';
   if (status === 'overdue' && before?.status !== 'overdue') return 'The visit should have ended now. It is overdue.';
   return null;

@@ -2,7 +2,7 @@ import type { Story } from '../records/views/stories.ts';
 import type { Waiting } from '../records/views/waiting.ts';
 import { nameOf } from './call-lines.ts';
 
-/** What is held back just now, each with its reason and end. */
+/** The attempts that wait at present, each with its reason and end. */
 export function waitingLines(story: Story, waiting: Waiting[], time: (at: Date) => string): string[] {
   return waiting.flatMap(({ attemptId, why, until }) => {
     const attempt = story.attempts.get(attemptId);
