@@ -12,7 +12,7 @@ import { unreadDue } from '../operations/unread-texts.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
 import { workerOfEvent } from '../records/sealed-events.ts';
 
-/** What to do when a row's time has come. Each looks at the row again first: a timer is only an alarm clock. */
+/** What to do when a row is due. Each handler reads the row again first: a timer is only an alarm clock. */
 export function dueHandlers(parts: Dependencies): Record<DueKind, (id: string) => Promise<void>> {
   const within = (act: (work: UnitOfWork) => Promise<void>): Promise<void> =>
     inTransaction(parts, SYSTEM, act).then(() => undefined);
@@ -33,7 +33,7 @@ async function ringDue(work: UnitOfWork, id: string): Promise<void> {
   await ringPauseOver(work, id);
 }
 
-/** All of the worker's that are due, in their order. */
+/** Processes all events of the event's worker that are due, in order. */
 async function eventDue(parts: Dependencies, id: number): Promise<void> {
   const workerId = await workerOfEvent(parts.knex, id);
   if (workerId !== null) await processSealedEventsOf(parts, workerId);

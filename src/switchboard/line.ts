@@ -7,22 +7,22 @@ import { answererGuessed, callReported, textReported } from './reports.ts';
 import { textReceived } from './texts/text-received.ts';
 import type { Dependencies } from '../operations/work.ts';
 
-/** The line as it is while there is room to write down what comes in. */
+/** The line while the database has room for what comes in. */
 export type WrittenLine = Omit<Line, 'textNotTaken'>;
 
-/** Calls of which a process remembers the phone. */
+/** The number of calls whose phone a process remembers. */
 const CALLS_REMEMBERED = 10_000;
 
-/** One text of a phone is acted on at a time. All are kept: what cannot wait here waits in the database. */
+/** One text of a phone is acted on at a time. All are stored: those beyond the limit wait in the database. */
 const TEXTS = { atOnce: 1, mostWaiting: 8 };
-/** Colleagues may ring from one number, and one of them must not wait for the others. */
+/** Colleagues may ring from one number, and must not wait for each other. */
 const TURNS = { atOnce: 4, mostWaiting: 40 };
 
-/** The line that every carrier's web routes hand their requests to. */
+/** The line to which every carrier's web routes pass their requests. */
 export function createLine(parts: Dependencies): WrittenLine {
   const texts = createPhoneQueue(TEXTS);
   const turns = createPhoneQueue(TURNS);
-  /** A turn tells its call and not its phone. */
+  /** A turn names its call but not its phone. */
   const phones = new Map<string, string>();
 
   function rememberPhone({ carrier, carrierRef }: Pick<CallTurn, 'carrier' | 'carrierRef'>, phone: string): void {
@@ -31,7 +31,10 @@ export function createLine(parts: Dependencies): WrittenLine {
     phones.set(`${carrier} ${carrierRef}`, phone);
   }
 
-  /** Somebody is on the line: it is said that they must wait a moment, and they are asked again. */
+  /**
+   * Throws if too many requests of one phone wait. The caller then hears that they must wait a moment, and is asked
+   * again.
+   */
   async function turnOf<T>(phone: string, work: () => Promise<T>): Promise<T> {
     const turn = await turns.inTurn(phone, () => false, work);
     if (!turn) throw new Error('Too much comes from one phone');

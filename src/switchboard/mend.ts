@@ -14,15 +14,15 @@ import { joinWaitingTexts } from './texts/text-parts.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
 
 const BATCH = 100;
-/** Real milliseconds: one that is older is refused for its age. */
+/** Real milliseconds. An older webhook is refused for its age. */
 const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
 const LINE_REMEMBERED = 30 * 24 * 3_600_000;
 
 /**
- * Mends what must not be, whatever crash or lost callback left it so: a ring that goes on without a call, a
- * conversation that goes on after its call, a text that nobody is known to have got, or of which a part is missing.
- * (Open visits and alarms without a time cannot be: the database refuses them; attempts that hang in `sending` are the
- * outbox's.)
+ * Repairs inconsistencies that a crash or a lost callback left: a drill beside a real alarm, a call sequence without a
+ * live call, a conversation whose call is over, a text without a receipt, a text with a missing part. It also retries
+ * events that were set aside, and deletes old webhooks and log lines. Open visits and alarms without a time cannot
+ * exist, because the database refuses them. Attempts that hang in `sending` belong to the outbox.
  */
 export async function repairInconsistencies(parts: Dependencies): Promise<void> {
   for (const drill of await drillsBesideReal(parts.knex)) {
@@ -46,7 +46,7 @@ export async function repairInconsistencies(parts: Dependencies): Promise<void> 
   await purgeLineLog(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(LINE_REMEMBERED)));
 }
 
-/** Counts as failed, so that a call follows; a receipt that comes later changes nothing any more. */
+/** Counts the text as failed, so that a call follows. A later receipt changes nothing. */
 async function withoutReceipt(work: UnitOfWork, id: string): Promise<void> {
   const text = await lockAttempt(work.trx, id);
   if (!text || isFinal(text.status)) return;

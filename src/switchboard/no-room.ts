@@ -3,11 +3,11 @@ import type { Log } from '../carriers/log.ts';
 import { type Notice, noticeOf, spokenNotice } from '../carriers/notices.ts';
 import type { WrittenLine } from './line.ts';
 
-/** The line while the database has no room: what it cannot write down it does not answer as though it had. */
+/** The line while the database has no room. It does not pretend to have taken in what it cannot store. */
 
 /**
- * Thrown in place of an answer. Callers hear "One moment", and whoever texts is told that it was not taken in: the same
- * for everybody.
+ * Thrown in place of a reply. Callers hear "One moment", and people who text are told that their text was not taken in.
+ * It is the same for everybody.
  */
 export class NoRoom extends Error {
   constructor() {
@@ -16,7 +16,7 @@ export class NoRoom extends Error {
 }
 
 export interface RoomParts {
-  /** Whether what is written now would be refused. */
+  /** Whether a write would be refused now. */
   isFull: () => boolean;
   tellNotTaken: (text: Pick<TextReceived, 'carrier' | 'from'>) => Promise<void>;
   log: Log;
@@ -27,7 +27,10 @@ export function whileThereIsRoom(line: WrittenLine, { isFull, tellNotTaken, log 
     if (isFull()) throw new NoRoom();
     return work();
   };
-  /** Of calls and texts that are written down nowhere nothing is noted. */
+  /**
+   * Runs the work unless it is about a notice: calls and texts with notices are not stored, so there is nothing to
+   * record.
+   */
   const unlessNotice = async (attemptId: string | null, work: () => Promise<void>): Promise<void> => {
     if (noticeOf(attemptId) === null) await work();
   };
@@ -40,7 +43,7 @@ export function whileThereIsRoom(line: WrittenLine, { isFull, tellNotTaken, log 
     callTurns: (turn) => checked(() => line.callTurns(turn)),
     textReceived: (text) => checked(() => line.textReceived(text)),
     async textNotTaken(text) {
-      // What could not be stored for another reason may yet be, by another try of the carrier's.
+      // If the text could not be stored for another reason, the carrier may deliver it again with success.
       if (isFull())
         await tellNotTaken(text).catch((error: unknown) => {
           log.error({ err: error }, 'nobody could be told that a text was not taken in');
@@ -52,7 +55,7 @@ export function whileThereIsRoom(line: WrittenLine, { isFull, tellNotTaken, log 
   };
 }
 
-/** Twice: whoever answers may need a moment to listen. */
+/** Said twice, because a person who answers may need a moment to listen. */
 function told(notice: Notice, conversationId: string): Reply {
   return { say: [spokenNotice(notice), spokenNotice(notice)], then: { kind: 'end' }, conversationId, nextTurn: 1 };
 }

@@ -6,16 +6,19 @@ import { managers } from '../safety/responders.ts';
 import { sendText, TELL } from '../operations/contact.ts';
 import type { UnitOfWork } from '../operations/work.ts';
 
-/** Phones that take no texts, as the carriers tell us: marked, told of, and one day texted again. */
+/**
+ * Phones that accept no texts, according to the carriers. They are marked, the managers are told, and later texts are
+ * tried again.
+ */
 
-/** Then it is tried again: what was opted out at the carrier may have been undone there, and nobody tells us. */
+/** After this time a text is tried again: an opt-out at the carrier may have been undone there, and nobody tells us. */
 const MARKED_FOR = 24 * 3_600_000;
-/** A worker who ends each visit with END opts out each time; the manager need not hear of it each time. */
+/** A worker who ends each visit with END opts out each time. The managers need not be told each time. */
 const TOLD_FOR = 24 * 3_600_000;
 
 /**
- * Texts to this phone are stopped, by one carrier or (a number that is dead or a landline) by all. The managers hear of
- * it once a day.
+ * Records that this phone accepts no texts: from one carrier, or, if the number is dead or a landline, from any. The
+ * managers are told once a day.
  */
 export async function recordPhoneFault(
   work: UnitOfWork,
@@ -58,7 +61,10 @@ export async function recordPhoneFault(
   }
 }
 
-/** A carrier may text this phone again: it has said so itself, or has received what was sent at that time. */
+/**
+ * Records that a carrier may text this phone again. Either the carrier has said so, or the phone has received a text
+ * that was sent at `sentAt`.
+ */
 export async function textsAgain(work: UnitOfWork, number: string, carrier: string, sentAt: Date): Promise<void> {
   if (!(await liftMarks(work.trx, number, carrier, sentAt, work.now))) return;
   const person = await callerByPhone(work.trx, number);

@@ -17,12 +17,11 @@ import { purpleUnanswered } from '../operations/purple-work.ts';
 import { ringCallOver } from '../operations/ring-work.ts';
 import { type Dependencies, withinTransaction, type UnitOfWork } from '../operations/work.ts';
 
-/** What carriers tell us of calls and texts on their way, and what follows from it. */
+/** Carriers' reports about calls and texts, and what follows from them. */
 
 export async function callReported(parts: Dependencies, report: CallReport): Promise<void> {
   if (isOver(report.status)) {
-    // First what the caller's going means to the conversation, in its own transaction: conversations are locked before
-    // workers.
+    // The hang-up is handled first, in its own transaction: conversations are locked before workers.
     const conversation = await conversationByRef(parts.knex, report.carrier, report.carrierRef);
     if (conversation) await callHungUp(parts, conversation.id);
   }
@@ -33,7 +32,7 @@ export async function textReported(parts: Dependencies, report: TextReport): Pro
   await reported(parts, report, report.phoneFault);
 }
 
-/** Written down and no more: only a person's key says that a person is there (promise 3). */
+/** Only recorded, without an effect: only a key shows that a person is there (promise 3). */
 export async function answererGuessed(parts: Dependencies, guess: AnswererGuess): Promise<void> {
   await transact(parts.knex, (trx) => recordGuess(trx, guess, parts.clock.now()));
 }
@@ -47,7 +46,8 @@ async function reported(parts: Dependencies, report: CallReport | TextReport, ph
 }
 
 /**
- * An attempt has come to its end: the next phone rings, a text that failed goes by the other carrier or becomes a call.
+ * An attempt has ended. After a call the next phone rings. A failed text goes out with the other carrier or becomes a
+ * call.
  */
 export async function attemptSettled(work: UnitOfWork, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
   await (attempt.channel === 'call' ? callSettled(work, attempt) : textSettled(work, attempt, phoneFault));
@@ -59,7 +59,10 @@ async function callSettled(work: UnitOfWork, call: Attempt): Promise<void> {
   else await ringGoesOn(work, call.ringId, call.keyedAt !== null);
 }
 
-/** One call of a ring is over: the next phone rings, or whoever waits for somebody to answer hears that nobody did. */
+/**
+ * One call of a call sequence is over. The next phone rings. If there is none and it was a purple-file call, that call
+ * counts as not answered.
+ */
 export async function ringGoesOn(work: UnitOfWork, ringId: string, keyed: boolean): Promise<void> {
   const over = await ringCallOver(work, ringId, keyed);
   const purpleCall = over?.vars['purple_call'];
@@ -67,7 +70,10 @@ export async function ringGoesOn(work: UnitOfWork, ringId: string, keyed: boolea
     await purpleUnanswered(work, purpleCall);
 }
 
-/** Accepted, and then not placed: another carrier may do better. Each phone of a ring gets one such chance a time. */
+/**
+ * Whether another carrier may place the call. The first carrier accepted it and then failed. Each phone of a call
+ * sequence gets one such chance in each pass.
+ */
 async function mayStillRing(work: UnitOfWork, call: Attempt): Promise<boolean> {
   if (
     call.status !== 'failed' ||
@@ -77,7 +83,7 @@ async function mayStillRing(work: UnitOfWork, call: Attempt): Promise<boolean> {
     otherThan(call) === null
   )
     return false;
-  // Somebody may have taken it meanwhile, and the carrier could not be told to stop.
+  // Somebody may have taken the alarm meanwhile, and the carrier could not be told to stop.
   const isWanted = (await lockCallSequence(work.trx, call.ringId))?.sequence.status === 'ringing';
   return isWanted && !(await hasFailedOtherwise(work.trx, call));
 }
@@ -95,7 +101,7 @@ async function textSettled(work: UnitOfWork, text: Attempt, phoneFault?: PhoneFa
   await callInstead(work, text);
 }
 
-/** The next in its route; null where there is none. */
+/** The next carrier in its route; null if there is none. */
 function otherThan({ route, carrier }: Attempt): string | null {
   return (route ?? '').split(',').find((name) => name !== '' && name !== carrier) ?? null;
 }

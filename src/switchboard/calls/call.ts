@@ -32,34 +32,38 @@ import { NEEDS_TRANSACTION, type Turn } from './turn.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 
 /**
- * A call, turn by turn: where the conversation stands is loaded, the flow and the actions it asks for are run, and all
- * of it is written at once; only then is the answer spoken (promise 2).
+ * A call, turn by turn. The state of the conversation is loaded, the flow and its actions run, and everything is saved
+ * at once. Only then is the reply spoken (promise 2).
  */
 
-/**
- * Without another request for so long beyond the prompt and its wait, the caller counts as gone (real milliseconds).
- */
+/** A caller counts as gone after this time without a request, beyond the prompt and its wait. Real milliseconds. */
 const GONE_AFTER = 20_000;
-/** Slower than any voice we use, so that nobody is taken for gone while we speak. */
+/** Slower than any voice that we use, so that nobody counts as gone while we speak. */
 const CHARACTERS_A_SECOND = 10;
-/** People who talk to each other send us nothing until one of them hangs up, and what tells of that may be lost. */
+/**
+ * People who talk to each other send us nothing until one of them hangs up, and the report of that may be lost. After
+ * this time they count as gone.
+ */
 const LONGEST_TALK = 4 * 3_600_000;
 /**
- * So often it is looked whether anybody is still in the room with them: alone, they are gone, and their phone may ring
- * again.
+ * How often we check that somebody else is still in the room. A caller who is alone there counts as gone, so that their
+ * phone can be rung again.
  */
 const BETWEEN_LOOKS = 10 * 60_000;
 const MOST_KEYS_KEPT = 2;
-/** Keys of the longest entry that only a hash ends. */
+/** The most digits of an entry that only a hash ends. */
 const LONGEST_ENTRY = 10;
-/** Seconds of the longest recording that we play. */
+/** The longest recording that we play, in seconds. */
 const LONGEST_SOUND = 60;
 const OVER: Reply['then'] = { kind: 'end' };
 
-/** Whoever is on the line, before it is known who that is. */
+/** The actor before we know who is on the line. */
 const NOBODY = actorOfContact(null, 'line');
 
-/** A call of ours is answered by whom it was for; a call to us comes from whoever it says. */
+/**
+ * The actor of a turn: in a call of ours the person whom we rang, in a call to us the person whom the caller is taken
+ * for.
+ */
 function actorOf({ conversation, caller }: Turn): Actor {
   return actorOfContact(conversation.contactKey ?? (caller && personKey(caller.id)), 'line');
 }
@@ -71,7 +75,7 @@ export async function callBegins(parts: Dependencies, call: CallBegun): Promise<
   return reply ?? noSuchTurn(randomUUID(), 0);
 }
 
-/** Null, and nothing has changed, where the turn is of another call than the conversation. */
+/** Answers one turn. Returns null, and changes nothing, if the turn belongs to another call than the conversation. */
 export async function callTurns(parts: Dependencies, turn: CallTurn): Promise<Reply | null> {
   try {
     const reply = (await answeredAtOnce(parts, turn)) ?? (await answeredLocked(parts, turn));
@@ -83,20 +87,23 @@ export async function callTurns(parts: Dependencies, turn: CallTurn): Promise<Re
 }
 
 /**
- * Thrown where a turn comes from a call that the conversation is not with. A carrier's signature proves its sender, and
- * not that the turn belongs to the address: without this, one call could move another, or hear its answers.
+ * A turn came from another call than the conversation's. A carrier's signature proves who sent a request, but not that
+ * the turn belongs to its address. Without this check one call could change another, or hear its replies.
  */
 class AnotherCall extends Error {}
 
-/** A call keeps its carrier's id for as long as it lasts, in rooms and out of them. */
+/**
+ * Throws AnotherCall if the turn is not of the conversation's call. A call keeps its carrier's id for its whole length,
+ * in rooms and outside.
+ */
 function checkCall({ conversation }: LoadedTurn, { carrier, carrierRef }: CallTurn): void {
   if (conversation.carrier !== carrier || conversation.carrierRef !== carrierRef) throw new AnotherCall();
 }
 
 /**
- * Most turns, a PIN's among them, touch nothing but their conversation: one read, and one write that does nothing where
- * the conversation has moved on meanwhile. Without a transaction around them there are 2 round trips and not 4 (CPU of
- * a PIN turn 1.7 ms instead of 2.7). Null where that will not do: the turn is then taken again from its beginning.
+ * Most turns, with a PIN or not, touch only their conversation: one read, and one write that has no effect if the
+ * conversation has moved on. Without a transaction there are 2 round trips instead of 4 (CPU of a PIN turn 1.7 ms
+ * instead of 2.7). Returns null if that is not enough; then the whole turn is done again with a lock.
  */
 async function answeredAtOnce(parts: Dependencies, turn: CallTurn): Promise<Reply | null> {
   const loaded = await readTurn(parts.knex, turn.conversationId, turn.turn);
@@ -128,7 +135,7 @@ function isNext({ conversation, stored }: LoadedTurn, { turn }: CallTurn): boole
   return stored === null && conversation.turn === turn - 1 && conversation.status === 'live';
 }
 
-/** The caller is gone: what the flow makes of that is done, and nothing more is said. */
+/** The caller has hung up. The flow does what it must, and nothing more is said. */
 export async function callHungUp(parts: Dependencies, conversationId: string): Promise<void> {
   const turn = await liveTurnOf(parts.knex, conversationId);
   if (turn === null) return;
@@ -140,7 +147,7 @@ export async function callHungUp(parts: Dependencies, conversationId: string): P
   });
 }
 
-/** The alarm clock for a call from which nothing has come for too long. */
+/** For a call from which nothing has come for too long. */
 export async function conversationDue(parts: Dependencies, conversationId: string): Promise<void> {
   const now = parts.clock.now();
   const silence = await silenceDueOf(parts.knex, conversationId);
@@ -199,9 +206,8 @@ async function open(work: UnitOfWork, call: CallBegun): Promise<Reply> {
     // The same request came twice at once.
     const again = await openingOf(work.trx, call);
     if (again) return again;
-    // A second call was answered for one attempt (a first try that was thought lost). It is a conversation of its own:
-    // who holds
-    // it must be able to press 1, and their key must not be another call's.
+    // A second call was answered for one attempt, because its first try seemed lost. It becomes a conversation of its
+    // own: the person must be able to press 1, and their key must not count in another call.
     id = randomUUID();
     if (!(await insertConversation(work.trx, { ...conversation, id }))) return noSuchTurn(id, 0);
   }
@@ -215,7 +221,7 @@ function whoIsThere(work: UnitOfWork, call: CallBegun, attempt: Attempt | null):
   return call.theirNumber === null ? Promise.resolve(null) : callerByPhone(work.trx, call.theirNumber);
 }
 
-/** The same within a transaction, which is all that an action may need. */
+/** The same within a transaction, so no action can ask for one. */
 async function answerIn(
   work: UnitOfWork,
   loaded: LoadedTurn,
@@ -229,8 +235,8 @@ async function answerIn(
 }
 
 /**
- * One turn: the flow steps, the actions it asks for are done, everything is written, and only then is it answered. Null
- * where the conversation has moved on since it was loaded.
+ * One turn: the flow steps, its actions run, everything is saved, and only then is it answered. Returns null if the
+ * conversation has moved on since it was loaded.
  */
 async function answer(
   db: Knex,
@@ -265,7 +271,7 @@ async function answer(
     );
   }
   const reply: Reply = {
-    // Should they be there after all, and press a key, they must not take silence for an answer.
+    // If the caller is there after all and presses a key, they must not take silence for an answer.
     say: input.kind === 'hang-up' ? [ringAgain] : progress.say,
     then: progress.kind === 'wait' ? progress.await : OVER,
     conversationId: turn.conversation.id,
@@ -292,13 +298,13 @@ function contextOf(organisation: OrganisationSettings, now: Date): Context {
   return { now, timezone: organisation.timezone };
 }
 
-/** What a call was answered at first, if it was. */
+/** The reply to the first turn of a call, if there was one. */
 async function openingOf(db: Knex, call: CallBegun): Promise<Reply | null> {
   const known = await conversationByRef(db, call.carrier, call.carrierRef);
   return known && ((await storedReply(db, known.id, 0)) ?? noSuchTurn(known.id, 0));
 }
 
-/** For a turn of no call that we know, or of one that is over: whoever is there must not think that a key was heard. */
+/** The reply to a turn of an unknown call, or of one that is over: the person must not think that their key counted. */
 function noSuchTurn(conversationId: string, turn: number): Reply {
   return { say: [ringAgain], then: OVER, conversationId, nextTurn: turn + 1 };
 }
@@ -315,7 +321,8 @@ function secondsOf(said: SpeechSegment): number {
 function waitOf(then: Await | { kind: 'end' }): number {
   switch (then.kind) {
     case 'digits':
-      // So long before each key and, where only a hash or silence ends the entry, after the last.
+      // This time may pass before each key. If only a hash or silence ends the entry, it may pass once more after the
+      // last key.
       return then.seconds * 1000 * (then.max ?? LONGEST_ENTRY + 1);
     case 'hold':
     case 'memo':
@@ -327,7 +334,10 @@ function waitOf(then: Await | { kind: 'end' }): number {
   }
 }
 
-/** Keys as logged: never those of a PIN, half entered or at the wrong prompt, of which three would leave ten to try. */
+/**
+ * Keys for the log. A PIN's are masked, even half a PIN or one at the wrong prompt: three known digits would leave only
+ * ten PINs to try.
+ */
 function masked(input: Input, isSecret: boolean): Record<string, unknown> {
   if (input.kind !== 'digits') return { kind: input.kind };
   const digits = isSecret || input.digits.length > MOST_KEYS_KEPT ? '*'.repeat(input.digits.length) : input.digits;

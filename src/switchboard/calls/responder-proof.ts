@@ -8,14 +8,17 @@ import { startCallSequence } from '../../operations/ring-work.ts';
 import { type Action, outcome, textVar, type TurnInTransaction } from './turn.ts';
 
 /**
- * Who rings us about an alarm. The number that a call shows can be forged, so it proves nothing: the responder's own
- * PIN does, or our own call to the number that we have.
+ * Who rings us about an alarm. The number that a call shows can be forged, so it proves nothing. Two things do: the
+ * responder's own PIN, or our own call to the number that we have.
  */
 
-/** Real milliseconds. We say that we ring back, and they hang up: before that their phone is engaged. */
+/**
+ * Real milliseconds between our promise to ring back and the ring. The caller must hang up first: until then their
+ * phone is engaged.
+ */
 const BEFORE_WE_RING_BACK = 5000;
 
-/** Asks whose PIN it is to be; the check itself is that of any caller. */
+/** Sets whose PIN is asked for. The check itself is that of any caller. */
 export const responderPin: Action<'responder-pin'> = async (turn) => {
   const personId = personIdOf(contactKey(turn));
   const responder = personId === null ? null : await callerById(turn.trx, personId);
@@ -26,8 +29,8 @@ export const responderPin: Action<'responder-pin'> = async (turn) => {
 };
 
 /**
- * Whether this call may speak of alarms: it is ours to a number that we have, or the responder has keyed their own PIN
- * in it.
+ * Whether this call may speak of alarms: it is our call to a number that we have, or the responder has keyed their own
+ * PIN in it.
  */
 export function isProvedResponder(turn: TurnInTransaction): boolean {
   if (turn.conversation.direction === 'outbound') return true;
@@ -38,15 +41,15 @@ export function isProvedResponder(turn: TurnInTransaction): boolean {
   );
 }
 
-/** They have turned to us of their own accord, in this call or in the call or text that this one answers. */
+/** Whether the responder contacted us first: by this call, or by the call or text that this call answers. */
 export function haveReachedUs(turn: TurnInTransaction): boolean {
   return turn.conversation.direction === 'inbound' || textVar(turn, 'reached_us') === REACHED_US.reached_us;
 }
 
 /**
- * Rings back whoever is without a PIN. A forger can have us do so again and again: while a ring about that alarm goes
- * on there is no second one, and the same phone is not rung back twice within a minute. The ladder's own rings are as
- * they would be.
+ * Rings back a responder without a PIN. A forger can make us do so again and again. So there is no second ring while
+ * one about that alarm goes on, and the same phone is not rung back twice within a minute. The ladder's own rings do
+ * not change.
  */
 export const ringBack: Action<'ring-back'> = async (turn) => {
   const key = contactKey(turn);
@@ -56,7 +59,7 @@ export const ringBack: Action<'ring-back'> = async (turn) => {
   const contact = await contactOf(turn, alarm, key);
   const phones = theirsFirst(contact.phones, turn.conversation.theirNumber);
   if (phones.length === 0) return outcome('nobody');
-  // One that pauses rings again within 20 s.
+  // A paused sequence rings again within 20 s.
   const live = await lockLiveCallSequences(turn.trx, {
     alarmId: alarm.id,
     contactKey: key,
@@ -82,7 +85,7 @@ export const ringBack: Action<'ring-back'> = async (turn) => {
   return outcome('ringing');
 };
 
-/** The phone that they ring from, if it is theirs, is in their hand. */
+/** The phone that they ring from comes first if it is theirs: it is in their hand. */
 export function theirsFirst(phones: string[], number: string | null): string[] {
   return [...phones.filter((phone) => phone === number), ...phones.filter((phone) => phone !== number)];
 }

@@ -7,15 +7,15 @@ import type { Visit } from '../../safety/visit.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
-/** One turn of a call while it is being worked out. Actions may change who the caller is and what is open. */
+/** One turn of a call while it is processed. Actions may change the caller and the open visit. */
 export interface Turn extends Omit<UnitOfWork, 'trx'> {
-  /** Null while the turn is answered without a transaction: it then reads and writes nothing but its conversation. */
+  /** Null while the turn is answered without a transaction. Then it reads and writes only its conversation. */
   trx: Knex.Transaction | null;
   conversation: Conversation;
   caller: Caller | null;
   /** The caller's open visit, in the shown book. */
   visit: Visit | null;
-  /** What the true book will be told, in this turn's own transaction. */
+  /** Sealed events for the true book, saved with the turn. */
   events: TurnEvent[];
 }
 
@@ -25,25 +25,27 @@ export interface TurnInTransaction extends Turn {
 
 export const isInTransaction = (turn: Turn): turn is TurnInTransaction => turn.trx !== null;
 
-/** What an action did, by the name that the flow branches on. */
+/** The result of an action, under the name that the flow branches on. */
 export interface Outcome<Name extends string = string> {
   name: Name;
   vars?: Vars;
 }
 
-/** The action needs a transaction, and the turn has none. Nothing has been written: the whole turn is taken again. */
+/**
+ * The action needs a transaction, and the turn has none. Nothing has been written, and the whole turn is done again.
+ */
 export const NEEDS_TRANSACTION = 'needs-transaction';
 
 type Ends<A extends ActionName> = Outcome<OutcomeOf<A>>;
 
-/** An action that reads or writes records. `entry` is what was keyed in, where something was. */
+/** An action that reads or writes records. `entry`: what was keyed, or null. */
 export type Action<A extends ActionName> = (
   turn: TurnInTransaction,
   given: Given<A>,
   entry: string | null,
 ) => Promise<Ends<A>>;
 
-/** An action that can end with what the turn came with, always or mostly. */
+/** An action that, always or mostly, needs only what the turn was loaded with. */
 export type ActionAtOnce<A extends ActionName> = (
   turn: Turn,
   given: Given<A>,
@@ -52,23 +54,23 @@ export type ActionAtOnce<A extends ActionName> = (
 
 export const outcome = <const Name extends string>(name: Name, vars: Vars = {}): Outcome<Name> => ({ name, vars });
 
-/** A variable of the conversation, as text; empty when it has none. */
+/** A variable of the conversation as text; empty if it has none. */
 export function textVar(turn: Turn, name: string): string {
   const value = turn.conversation.state.vars[name];
   return typeof value === 'string' ? value : '';
 }
 
-/** Adds a sealed event about the caller; `dueAt` where it is to be taken in later. */
+/** Adds a sealed event about the caller. `dueAt`: when it is to be processed, if not at once. */
 export function addEvent(turn: Turn, event: SafetyEvent, dueAt: Date = turn.now): void {
   addEvents(turn, [event], dueAt);
 }
 
-/** Several, as one row. */
+/** Adds several events as one row. */
 export function addEvents(turn: Turn, events: SafetyEvent[], dueAt: Date = turn.now): void {
   if (turn.caller) addEventsOf(turn, turn.caller.id, events, dueAt);
 }
 
-/** The same about somebody else than the caller: a responder in a call of ours. */
+/** The same about another person than the caller: a responder in a call of ours. */
 export function addEventsOf(turn: Turn, personId: string, events: SafetyEvent[], dueAt: Date = turn.now): void {
   turn.events.push({ ...sealedEvents(turn, personId, events), dueAt });
 }

@@ -51,7 +51,7 @@ import {
 } from './visit-actions.ts';
 import { worried, worriedNumber } from './worried-actions.ts';
 
-/** What flows may ask for with `do`: all that the catalogue names. */
+/** The implementations of all actions in the catalogue, which flows ask for with `do`. */
 export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   identify: inTransaction(identify),
   'identify-caller': identifyCaller,
@@ -104,7 +104,10 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'book-call': inTransaction(bookCallAction),
 };
 
-/** An action of a flow; throws where a flow that nobody has checked asks for what is not in the catalogue. */
+/**
+ * Performs an action of a flow. Throws if the name or the arguments are not in the catalogue, which only an unchecked
+ * flow can cause.
+ */
 export function performAction(
   name: string,
   turn: Turn,

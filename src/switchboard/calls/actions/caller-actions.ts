@@ -24,7 +24,7 @@ import { countedWrongPin } from '../../../operations/wrong-pins.ts';
 
 const TRIES_A_CALL = 3;
 
-/** Who is calling: a responder with something to answer, a known phone, or nobody that we know. */
+/** Who is calling: a responder with an alarm to answer, a known phone, or nobody that we know. */
 export const identify: Action<'identify'> = async (turn) => {
   const asking = await respondersAt(turn, turn.conversation.theirNumber);
   if (asking) {
@@ -44,7 +44,8 @@ function asCaller(turn: Turn): Outcome<'known' | 'code' | 'unknown'> {
 }
 
 /**
- * A phone of theirs is known, and so is how many keys their PIN has; while a code would do as well, a hash ends either.
+ * What is known from a phone of their own: that it is theirs, and how many digits their PIN has. The length is left out
+ * while a one-time code would also be accepted: then a hash ends the entry.
  */
 export function knownBy(work: Pick<UnitOfWork, 'now' | 'parts'>, caller: Caller): Vars {
   return {
@@ -57,21 +58,21 @@ function isCodeGood({ now, parts }: Pick<UnitOfWork, 'now' | 'parts'>, { code }:
   return code !== null && now.getTime() < code.at.getTime() + parts.clock.stretch(CODE_LASTS);
 }
 
-/** "Two zeros and 1" (flows/keys-and-texts.md), keyed in one go. */
+/** "Two zeros and 1" (flows/keys-and-texts.md), keyed in one entry. */
 const ZEROS_AND_ONE = /^00+1$/;
 
-/** Whoever gives a number that is nobody's is asked for a PIN all the same, or is put through to the office. */
+/** A caller with an unknown staff number is asked for a PIN all the same. Zeros and 1 lead to the office. */
 export const findPerson: Action<'find-person'> = async (turn, _given, entry) => {
   const caller = entry === null ? null : await callerByStaffNumber(turn.trx, entry);
   if (caller === null && ZEROS_AND_ONE.test(entry ?? '')) return outcome('office');
   turn.caller = caller;
   turn.conversation.personId = caller?.id ?? null;
   turn.visit = null;
-  // A PIN proves who gave it, not whose number is given next.
+  // A PIN proves the person who gave it, not the one whose number is given next.
   return outcome('found', { proved: 'no' });
 };
 
-/** A right PIN from a phone that is theirs, with no visit to move, needs nothing beyond what the turn came with. */
+/** A right PIN from the caller's own phone, with no visit to move, needs only what the turn was loaded with. */
 export const checkPinAction: ActionAtOnce<'check-pin'> = async (turn, _given, entry) => {
   const verdict = verdictOn(turn, entry ?? '');
   if (turn.caller && isPhoneKnown(turn) && verdict !== 'wrong' && !isVisitToMove(turn))
@@ -95,7 +96,8 @@ async function checkPinInRecords(turn: TurnInTransaction, verdict: Verdict, entr
       barred && verdict === 'duress'
         ? [{ type: 'refused-duress-pin' as const, phone: turn.conversation.theirNumber }]
         : [];
-    // Whichever PIN it was, the turn writes one row. What it raises comes before what others hear of wrong PINs.
+    // The turn writes one row, whichever PIN it was. The event that raises an alarm comes before the one that tells
+    // others of wrong PINs.
     if (caller) addEvents(turn, [...refused, await countedWrongPin(turn, caller, { isPhoneKnown: known })]);
     return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
   }
@@ -114,7 +116,7 @@ function proved(turn: Turn, proof: 'real' | 'duress', extended: Date | null): Ou
 
 type Verdict = 'real' | 'duress' | 'wrong';
 
-/** Both PINs are compared whoever it is, so that the answer always takes as long. */
+/** Both PINs are always compared, for any caller, so that the answer always takes the same time. */
 export function verdictOn(turn: Turn, pin: string): Verdict {
   const { caller } = turn;
   return checkPin(
@@ -124,14 +126,17 @@ export function verdictOn(turn: Turn, pin: string): Verdict {
   );
 }
 
-/** A code lasts for some days, and for few tries, on whichever phones they were. */
+/** A code is valid for a week, and for a few tries on any phones together. */
 async function mayStillBeUsed(turn: TurnInTransaction, caller: Caller): Promise<boolean> {
   if (caller.code === null || !isCodeGood(turn, caller)) return false;
   const { at } = caller.code;
   return (await countPinFailures(turn.trx, caller.id, at)) < CODE_TRIES;
 }
 
-/** A PIN is a check-in: an overdue visit goes on for a while from now. Answers until when, where it does. */
+/**
+ * A PIN is a check-in: an overdue visit goes on for a while from now. Returns the new deadline; null if nothing was
+ * overdue.
+ */
 async function moveOverdueVisit(turn: TurnInTransaction, caller: Caller): Promise<Date | null> {
   if (!isVisitToMove(turn)) return null;
   const wasOverdue = isOverdue(turn);

@@ -10,7 +10,7 @@ import { asOutcome, briefInWriting, contactKey, spokenVars } from './responder-a
 import { type Action, outcome, type TurnInTransaction } from '../turn.ts';
 import { longLength } from './visit-actions.ts';
 
-/** The call to whoever has texted about an alarm: was that them? */
+/** In our call to a responder who has texted about an alarm: the text was theirs. */
 
 export const confirmText: Action<'confirm-text'> = async (turn) => {
   const alarm = await alarmOfCall(turn);
@@ -32,8 +32,8 @@ export const confirmText: Action<'confirm-text'> = async (turn) => {
   if (claim.deed.what === 'dialled' && answer.kind === 'taken')
     return { ...done, name: 'noted', vars: { ...done.vars, ...spoken } };
   if (answer.kind === 'taken') await briefInWriting(turn, alarm.id, answer.until);
-  // Of a kind that this call has no words for, such as one that has become covert meanwhile, the alarm itself tells
-  // more.
+  // This call has no words for some answers, for example if the alarm has become covert meanwhile. Then the alarm
+  // itself is told next.
   return isOutcomeOf('confirm-text', done.name) && done.name !== 'noted'
     ? outcome(done.name, { ...done.vars, ...spoken })
     : outcome('none');

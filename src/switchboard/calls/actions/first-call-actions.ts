@@ -5,9 +5,9 @@ import { type Action, type ActionAtOnce, outcome, textVar, type Turn } from '../
 import { isWorker } from './visit-actions.ts';
 
 /**
- * The first call: whoever has keyed a one-time code chooses both PINs. Until the last of them is keyed twice nothing
- * changes, and then all of it in one commit. What was keyed is remembered only as the keyed hash that the records will
- * hold.
+ * The first call: a person who has keyed a one-time code chooses both PINs. Nothing changes until the last PIN is keyed
+ * twice; then all of it is saved in one commit. Until then a keyed PIN is stored only as the keyed hash that the
+ * records will have.
  */
 
 export const choosePin: ActionAtOnce<'choose-pin'> = (turn, given, entry) => {
@@ -43,8 +43,8 @@ export const confirmPin: Action<'confirm-pin'> = async (turn, given, entry) => {
 };
 
 /**
- * As many digits as the first, and none that a slip of the finger makes of it: all of those are hashed, as the first
- * one is.
+ * Whether a second PIN fits the first: it has as many digits, and no slip of the finger makes it the first. Only the
+ * hash of the first is known, so all PINs that a slip makes are hashed and compared with it.
  */
 function suitsTheFirst(turn: Turn, pin: string): boolean {
   if (String(pin.length) !== textVar(turn, 'chosen_length')) return false;
@@ -56,7 +56,7 @@ function hashed(turn: Turn, pin: string): string {
   return pinHash(turn.parts.secrets.pin.current, turn.caller?.id ?? '', pin).toString('hex');
 }
 
-/** Whoever keyed their code in this call, while nobody has been given another since. */
+/** The caller who keyed their code in this call, with the code. */
 function codedCaller({
   caller,
   conversation,

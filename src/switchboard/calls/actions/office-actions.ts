@@ -31,7 +31,7 @@ import type { NewCallSequence } from '../../../operations/ring-work.ts';
 import { inWriting } from '../../../operations/work.ts';
 import { sealedConcern } from '../../../operations/worries.ts';
 
-/** Real milliseconds: "nobody within 60 s is a panic", "raises after 30 s unless a PIN came". Neither is sped up. */
+/** Real milliseconds, not sped up: "nobody within 60 s is a panic", "raises after 30 s unless a PIN came". */
 const NOBODY_AFTER = 60_000;
 const PANIC_AFTER = 30_000;
 
@@ -50,7 +50,7 @@ export const panicUnlessPin: ActionAtOnce<'panic-unless-pin'> = async (turn) => 
   return outcome('waiting');
 };
 
-/** The duty numbers in turn; without any, the managers. */
+/** Rings the duty numbers in turn, or, if there are none, the managers. */
 export const putThrough: Action<'put-through'> = async (turn) => {
   const { shown, phones } = await officePhones(turn);
   if (shown.length === 0) return nobody(turn);
@@ -67,16 +67,16 @@ export const putThrough: Action<'put-through'> = async (turn) => {
     urgency: ON_THE_LINE,
     times: 2,
   });
-  // Where the true book forbids some of the phones, the caller waits no shorter than if they had been rung.
+  // If the true book excludes some of the phones, the caller waits as long as if they had been rung.
   return { ...held, vars: { ...held.vars, held_whole: phones.length < shown.length ? 'no' : 'yes' } };
 };
 
 interface Office {
   /**
-   * Whom the shown book puts through to: none of the caller's own phones, and nobody on a visit at the same address.
+   * The phones that the shown book allows: none of the caller's own, and none of people on a visit at the same address.
    */
   shown: string[];
-  /** Those of them who may be rung, by the true book as well. */
+  /** Those of them that the true book allows as well. */
   phones: string[];
 }
 
@@ -98,8 +98,8 @@ async function officePhones(turn: TurnInTransaction): Promise<Office> {
       ...(await recentPlacesOf(turn.trx, callerId, endedSince)),
     ]);
   const shown = await circleWithout(stillThereSince(turn, turn.now), theirs, []);
-  // Whoever was there when the covert alarm was raised, or within two hours before it, may be there for as long as it
-  // is open.
+  // People who were there when the covert alarm was raised, or within two hours before it, may be there for as long as
+  // it is open.
   const risk = await atRiskFor(turn.trx, callerId);
   const truly = await circleWithout(
     stillThereSince(turn, risk.since ?? turn.now),
@@ -122,7 +122,7 @@ async function hold(
   return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: heldFor });
 }
 
-/** Asked every few seconds by whoever waits on the line. */
+/** Asked every few seconds by the call that waits. */
 export const isAnybodyThere: Action<'is-anybody-there'> = async (turn) => {
   const ringId = textVar(turn, 'held_ring');
   if (await anyKeyed(turn.trx, ringId)) return outcome('joined', { room: turn.conversation.id });
@@ -135,8 +135,8 @@ export const isAnybodyThere: Action<'is-anybody-there'> = async (turn) => {
 };
 
 /**
- * Whoever asked for the office and hung up is told of to the office: what we know of a worker is for the true book to
- * say.
+ * The office is told about a caller who asked for it and hung up. If it is a worker, the true book decides what is
+ * told.
  */
 export const callerLeft: Action<'caller-left'> = async (turn) => {
   await stopHeldRing(turn);
@@ -146,16 +146,17 @@ export const callerLeft: Action<'caller-left'> = async (turn) => {
   return outcome('done');
 };
 
-/** The caller may have gone while whoever was rung heard who it is. */
+/** The caller may have hung up while the person who was rung heard who it is. */
 export const isCallerThere: Action<'is-caller-there'> = async (turn) => {
   const caller = await conversationById(turn.trx, textVar(turn, 'conversation'));
   return outcome(caller?.status === 'live' ? 'there' : 'gone');
 };
 
-/** Somebody on duty has pressed 1: both legs meet, if the caller is still there. */
+/** A person on duty has pressed 1: the two calls are joined, if the caller is still there. */
 export const officeAnswered: Action<'office-answered'> = async (turn) => {
   const callerId = textVar(turn, 'caller_id');
-  // What the caller's phone has said up to now, in this very call too; and workers are locked before rings.
+  // This first takes in what the caller's phone has said so far, in this call too. It also locks the worker, and
+  // workers are locked before call sequences.
   if (callerId !== '') await processSealedEventsWithin(turn, callerId);
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
@@ -165,7 +166,10 @@ export const officeAnswered: Action<'office-answered'> = async (turn) => {
   return outcome('join', { room, ...howToAct(alarm), ...(worker === '' ? {} : { worker }) });
 };
 
-/** Whoever speaks with somebody under duress is the ordinary office, and dials 999 afterwards unless somebody has. */
+/**
+ * A person who speaks with somebody under duress must act as the ordinary office. Afterwards they dial 999, unless
+ * somebody has.
+ */
 function howToAct(alarm: Alarm | null): Vars {
   if (!alarm?.covert || alarm.drill) return { act: 'known' };
   const isUndialled = alarm.kind !== 'watch' && !alarm.state.facts.some(({ what }) => what === 'dialled');
@@ -179,18 +183,21 @@ export const workerAnswered: Action<'worker-answered'> = async (turn) => {
   return outcome('join', { room });
 };
 
-/** The call of whoever waits to be put through, while they do; both legs meet in a room of its name. */
+/**
+ * The id of the call that waits to be put through, while it waits; otherwise null. The two calls are joined in a room
+ * of that name.
+ */
 async function waitingCall(turn: TurnInTransaction): Promise<string | null> {
   const { attemptId } = turn.conversation;
   const attempt = attemptId === null ? null : await lockAttempt(turn.trx, attemptId);
   const ring = attempt?.ringId == null ? null : await lockCallSequence(turn.trx, attempt.ringId);
-  // Too late: after their minute the caller is asked for the PIN, and others are rung.
+  // Too late: after the minute the caller was asked for the PIN, and others are being rung.
   if (ring?.sequence.status === 'stopped') return null;
   const waiting = await conversationById(turn.trx, textVar(turn, 'conversation'));
   return waiting?.status === 'live' ? waiting.id : null;
 }
 
-/** Nobody came to the phone: a panic, where we know whose. */
+/** Nobody answered. For a known caller this is a panic. */
 async function nobody(turn: TurnInTransaction): Promise<Outcome<'nobody' | 'unknown-caller'>> {
   if (!isKnown(turn)) return strangerInNeed(turn, { rings: true });
   addEvent(turn, { type: 'panic' });
@@ -198,16 +205,16 @@ async function nobody(turn: TurnInTransaction): Promise<Outcome<'nobody' | 'unkn
 }
 
 /**
- * Somebody whom we do not know asks for a person, or for help: once they say whom it is about it can be an alarm,
- * meanwhile the office knows of them.
+ * An unknown caller asks for a person or for help. It can become an alarm once they say whom it is about. Until then
+ * the office is told of the call.
  */
 async function strangerInNeed(turn: TurnInTransaction, how: { rings: boolean }): Promise<Outcome<'unknown-caller'>> {
   return outcome('unknown-caller', { help_wanted: 'yes', ...(await dutyHears(turn, how)) });
 }
 
 /**
- * By text once a call; rung where they waited for a person in vain. Before that, their own call to the office needs
- * those phones.
+ * The office gets one text for each call. It is rung if the caller waited for a person in vain; before that, the
+ * caller's own call to the office needs these phones.
  */
 async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean }): Promise<Vars> {
   if (textVar(turn, 'duty_told') === 'yes' && !rings) return {};
@@ -225,8 +232,8 @@ async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean })
 }
 
 /**
- * Whom an unknown caller asks help for: a staff number is enough to look for somebody, though not to say who is
- * calling.
+ * The person for whom an unknown caller asks for help. A staff number is enough to check on somebody, but it does not
+ * prove who is calling.
  */
 export const raiseFor: Action<'raise-for'> = async (turn, given, entry) => {
   const by = { key: null, number: turn.conversation.theirNumber };
@@ -235,7 +242,7 @@ export const raiseFor: Action<'raise-for'> = async (turn, given, entry) => {
   return { ...(await findPerson(turn, given, entry)), name: 'noted' };
 };
 
-/** A known phone, or somebody who has given their PIN. */
+/** Whether the caller is known: by their phone or by a PIN. */
 function isKnown(turn: Turn): boolean {
   return turn.caller !== null && (textVar(turn, 'known') === 'yes' || textVar(turn, 'proved') === 'yes');
 }

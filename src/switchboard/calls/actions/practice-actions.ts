@@ -4,11 +4,11 @@ import { type ActionAtOnce, addEvent, isInTransaction, NEEDS_TRANSACTION, outcom
 import { proved } from './visit-actions.ts';
 
 /**
- * Key 9: practice of the PINs. Both are told to work in the same words, so that whoever listens learns neither that
- * there are two nor which is which; only the sealed event knows. It starts, ends and raises nothing.
+ * Key 9: practice of the PINs. The same words confirm both, so that a listener learns neither that there are two nor
+ * which is which. Only the sealed event contains that. Practice starts, ends and raises nothing.
  */
 
-/** So many entries, then practice is over: nobody guesses the other PIN here. */
+/** The most entries of one practice, so that nobody can guess the other PIN here. */
 const MOST_ENTRIES = 6;
 
 export const practise: ActionAtOnce<'practise'> = (turn) => {

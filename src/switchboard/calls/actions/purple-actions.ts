@@ -19,20 +19,20 @@ import { keyed } from './responder-actions.ts';
 import { type Action, type Outcome, outcome, textVar, type TurnInTransaction } from '../turn.ts';
 
 /**
- * The purple-file call, question by question. Nobody can know who holds the phone: what is answered raises, and lowers
- * nothing.
+ * The purple-file call, question by question. Nobody can know who holds the phone. So an answer may raise an alarm, and
+ * never lowers one.
  */
 
-/** Real milliseconds: what is not urgent reaches the responders bundled. */
+/** Real milliseconds. Answers that are not urgent reach the responders together within this time. */
 const TOLD_WITHIN = 10_000;
-/** A call to us that nobody reports on is over by then. */
+/** A call to us whose end nobody reports counts as over after this time. */
 const LONGEST_CALL = 10 * 60_000;
 
-/** A call to the cover number: the call that we owe this phone, if we owe it one. */
+/** A call to the cover number. It becomes the purple-file call that we owe this phone, if there is one. */
 export const identifyCover: Action<'identify-cover'> = async (turn) => {
   const { caller } = turn;
   if (caller === null) return outcome('nobody');
-  // Locked before it is read: an answer that is being written in another call of theirs would be lost.
+  // The worker is locked before the read. Otherwise an answer that another call of theirs is writing would be lost.
   await lockWorker(turn.trx, caller.id);
   const owed = (await livePurpleCalls(turn.trx, caller.id)).find(isOwed);
   if (!owed) return outcome('nobody');
@@ -44,21 +44,21 @@ export const identifyCover: Action<'identify-cover'> = async (turn) => {
   return outcome('owed', { purple_call: owed.id });
 };
 
-/** What they asked for is for its own time, unless we have tried already. */
+/** Whether we owe the call now. A booked call is for its own time, unless we have tried it already. */
 function isOwed({ reason, status, state }: PurpleCall): boolean {
   return reason !== 'booked' || status === 'calling' || state.tries > 0;
 }
 
 /**
- * "Is this a good time?" A clear yes gives the plan's own wording, anything else the coded one. `entry` is null for
- * another key. Words that are no answer may be the greeting of a machine, and a machine must not hear the questions.
+ * "Is this a good time?" A clear yes leads to the plan's own wording, anything else to the coded one. `entry` is null
+ * for any other key. Words that are no answer may be a machine's greeting, and a machine must not hear the questions.
  */
 export const goodTime: Action<'good-time'> = async (turn, _given, entry) => {
   const call = await lockedCall(turn);
   if (!call) return outcome('finished');
   const heard = entry === null ? null : await understood(turn, call, entry);
   if (entry !== null && heard === null) return outcome('unclear');
-  // A greeting may begin "Yes": only a key, or the phrase, is a person.
+  // A greeting may begin with "Yes". Only a key or the phrase proves a person.
   const isByPerson = entry === null || entry === '1' || entry === '2' || heard === 'phrase';
   if (isByPerson) await keyed(turn);
   const wording = (await teamPlan(turn.trx, call.teamId)).purpleFile?.wording ?? 'coded';
@@ -67,8 +67,8 @@ export const goodTime: Action<'good-time'> = async (turn, _given, entry) => {
 };
 
 /**
- * An answer, by key or by word. Silence, and what cannot be understood, is asked once more; then it is no clear answer,
- * and the call is over where nothing has told yet that a person is there.
+ * An answer by key or word. After silence, or words that cannot be understood, the question is asked once more; then
+ * the answer is unclear. If nothing has shown yet that a person is there, the call ends instead.
  */
 export const answer: Action<'answer'> = async (turn, given, entry) => {
   const call = await lockedCall(turn);
@@ -86,7 +86,7 @@ export const answer: Action<'answer'> = async (turn, given, entry) => {
     : outcome('unclear');
 };
 
-/** All was asked, or nobody is there: that call was not answered. */
+/** The call has ended. If no person was there, the call counts as not answered. */
 export const purpleFinished: Action<'purple-finished'> = async (turn) => {
   const call = await lockedCall(turn);
   if (call && isPerson(turn)) await change(turn, call, { kind: 'finished' });
@@ -94,7 +94,7 @@ export const purpleFinished: Action<'purple-finished'> = async (turn) => {
   return outcome('done');
 };
 
-/** The line went dead before the end. Where nobody had answered anything, the next phone rings. */
+/** The line went dead before the end. If no person had answered, the call sequence goes on to the next phone. */
 export const brokeOff: Action<'broke-off'> = async (turn) => {
   const call = await lockedCall(turn);
   if (call && (isPerson(turn) || turn.conversation.attemptId === null)) await purpleUnanswered(turn, call.id);
@@ -111,12 +111,12 @@ async function record(
   const alarmId = await alarmOf(turn, replied, raisedBy(question, reply));
   if (alarmId === null) return replied;
   const isNews = alarmId !== replied.alarmId;
-  // An alarm that has only just been raised, or found, has heard none of the earlier ones either.
+  // An alarm that was only just raised or found does not have the earlier replies yet, so it gets all of them.
   await tell(turn, alarmId, isNews ? replied.state.replies : { [question]: reply });
   return isNews ? change(turn, replied, { kind: 'alarm', alarmId }) : replied;
 }
 
-/** The alarm that the replies belong to: the open one that is covert, or one that they raise. */
+/** The alarm that the replies belong to: the open covert alarm, or one that the reply raises. */
 async function alarmOf(
   turn: TurnInTransaction,
   call: PurpleCall,
@@ -152,7 +152,7 @@ async function tell(turn: TurnInTransaction, alarmId: string, replies: Replies):
   }
 }
 
-/** Yes, no, the code phrase (which is raised here and now), or nothing that is clear. */
+/** Yes, no, the code phrase (which raises an alarm here), or null if nothing is clear. */
 async function understood(
   turn: TurnInTransaction,
   call: PurpleCall,
@@ -171,7 +171,7 @@ async function understood(
   return spokenAnswer(turn.parts.library.languages, turn.organisation.locale, entry);
 }
 
-/** Goes on to the first question that is open, or to the end. */
+/** Goes to the first open question, or to the end. */
 async function ask(
   turn: TurnInTransaction,
   call: PurpleCall,

@@ -22,20 +22,21 @@ const UNSAID_GOES_ON = 30 * MINUTE;
 const LONGEST_NEWS = 720;
 const OWN_PIN_TRIES = 3;
 
-/** Only a key makes a person of whoever answered (promise 3). */
+/** Only a key proves that a person has answered (promise 3). */
 export const iAmAPerson: Action<'i-am-a-person'> = async (turn) => {
   await keyed(turn);
   return outcome('done', { line_name: turn.organisation.lineName });
 };
 
-/** The attempt that rang this phone has reached a person. */
+/** Records that the attempt behind this call has reached a person. */
 export async function keyed(turn: TurnInTransaction): Promise<void> {
   const { attemptId } = turn.conversation;
   if (attemptId !== null) await recordKey(turn.trx, attemptId, turn.now);
 }
 
 /**
- * The next alarm that this contact has not heard in this call; most urgent first, whatever this call was placed for.
+ * The next alarm that this contact has not heard in this call. The most urgent comes first, whatever alarm the call was
+ * placed for.
  */
 export const nextAlarm: Action<'next-alarm'> = async (turn) => {
   const heard = heardIn(turn);
@@ -47,7 +48,9 @@ export const nextAlarm: Action<'next-alarm'> = async (turn) => {
   return tellOf(turn, alarm, briefingKind(alarm));
 };
 
-/** Somebody was faster: whoever came to the phone for nothing hears why. */
+/**
+ * Why there is no alarm to tell. Somebody else was faster, and a person who came to the phone for nothing hears that.
+ */
 async function whyNone(turn: TurnInTransaction): Promise<Outcome<'over' | 'taken-already' | 'none-left'>> {
   const { attemptId } = turn.conversation;
   const alarmId = attemptId === null ? null : ((await attemptById(turn.trx, attemptId))?.alarmId ?? null);
@@ -59,13 +62,16 @@ async function whyNone(turn: TurnInTransaction): Promise<Outcome<'over' | 'taken
     : outcome('none-left');
 }
 
-/** An owner who rings may report at once; one whom we ring about something else is asked only for what is due. */
+/**
+ * Whether an owner may report news in this call. One who rings us may do so at once. One whom we ring about another
+ * alarm is asked only for news that is due.
+ */
 function isNewsWelcome(turn: TurnInTransaction, alarm: Alarm): boolean {
   const due = alarmDueAt(alarm);
   return haveReachedUs(turn) || (due !== null && due <= turn.now);
 }
 
-/** The alarm just spoken of, as it now is. */
+/** The alarm that was told last, as it now is. */
 export const sameAlarm: Action<'same-alarm'> = async (turn) => {
   const alarm = await spokenOf(turn);
   return !alarm || alarm.status === 'closed' ? outcome('none-left') : tellOf(turn, alarm, briefingKind(alarm));
@@ -85,7 +91,8 @@ export const nextNews: Action<'next-news'> = async (turn) => {
   const kind = briefingKind(alarm);
   const told = await tellOf(turn, alarm, kind === 'missed' || kind === 'panic' ? kind : 'covert');
   const { memo, ...facts } = told.vars ?? {};
-  // An owner who rings us may have taken it by text, and wants to hear it; one whom we ring for news has no need to.
+  // An owner who rings us may have taken the alarm by text, and wants to hear the memo. An owner whom we ring for news
+  // does not need it.
   const played = haveReachedUs(turn) && memo !== undefined ? { memo } : {};
   return { ...told, vars: { ...facts, ...played, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
 };
@@ -114,7 +121,10 @@ export const dialledReference: Action<'dialled-reference'> = async (turn, _given
   return outcome('noted');
 };
 
-/** Rings the worker's own phones for a responder who waits on the line; only where nothing covert is known. */
+/**
+ * Rings the worker's own phones for a responder who waits on the line. Only for a missed alarm, about which nothing
+ * covert is known.
+ */
 export const ringWorker: Action<'ring-worker'> = async (turn) => {
   const alarm = await spokenOf(turn);
   if (!alarm || alarm.status === 'closed' || briefingKind(alarm) !== 'missed') return outcome('not-missed');
@@ -166,7 +176,7 @@ function contactUntil(
   return typeof length === 'number' ? new Date(turn.now.getTime() + length) : 'not-understood';
 }
 
-/** Of a covert alarm: seen in person or confirmed by the police counts with the responder's own PIN only. */
+/** A report about a covert alarm. "Seen in person" and "police confirm" count only with the responder's own PIN. */
 export const reportCovert: Action<'report-covert'> = async (turn, given) => {
   const alarm = await spokenOf(turn);
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
@@ -182,9 +192,9 @@ export const reportCovert: Action<'report-covert'> = async (turn, given) => {
 };
 
 /**
- * The responder's own PIN; whoever has none (a duty number, the last resort) is heard without. Their duress PIN is
- * refused as a wrong one is, since it must not close the alarm, and raises one about themselves; whichever it was, the
- * turn writes one row.
+ * Checks the responder's own PIN. A responder without one (a duty number, the last resort) may report without it. Their
+ * duress PIN is refused like a wrong one, because it must not close the alarm, and it raises an alarm about themselves.
+ * Whichever PIN it was, the turn writes one row.
  */
 export const checkOwnPin: Action<'check-own-pin'> = async (turn, _given, entry) => {
   const key = contactKey(turn);
@@ -219,7 +229,7 @@ export function isNewsTime(entry: string | null): entry is string {
   return entry !== null && /^\d{1,3}$/.test(entry) && Number(entry) >= 1 && Number(entry) <= LONGEST_NEWS;
 }
 
-/** What the alarm answered, as an outcome of this action; any other answer is a fault of ours. */
+/** The alarm's answer as an outcome of this action. Throws for any other answer, which would be our fault. */
 function ending<A extends ActionName>(action: A, { name, vars = {} }: Outcome): Outcome<OutcomeOf<A>> {
   if (!isOutcomeOf(action, name)) throw new Error(`${action} never ends in ${name}`);
   return outcome(name, vars);
@@ -227,7 +237,9 @@ function ending<A extends ActionName>(action: A, { name, vars = {} }: Outcome): 
 
 type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on' | 'news-answered';
 
-/** Acts on the alarm just spoken of, as it now is: one that has been upgraded meanwhile is told again first. */
+/**
+ * Acts on the alarm that was told last, as it now is. If it has become more urgent meanwhile, it is told again first.
+ */
 async function act(turn: TurnInTransaction, kind: Act, milliseconds = 0): Promise<AnswerOutcome | Outcome<'upgraded'>> {
   const alarm = await spokenOf(turn);
   if (!alarm || alarm.status === 'closed') return outcome('closed');
@@ -238,7 +250,7 @@ async function act(turn: TurnInTransaction, kind: Act, milliseconds = 0): Promis
   return asOutcome(answer);
 }
 
-/** Whoever deals with a covert alarm has the address and what to tell 999 before their eyes, not only in their ear. */
+/** The owner of a covert alarm gets the address, and what to tell 999, as a text as well: hearing it is not enough. */
 export async function briefInWriting(turn: TurnInTransaction, alarmId: string, until: number): Promise<void> {
   const alarm = (await alarmById(turn.trx, alarmId))?.alarm;
   const to = turn.conversation.theirNumber;
@@ -303,7 +315,7 @@ async function tellOf<const Name extends string>(
   return outcome(name, { drill: 'no', ...facts, ...others, ...spokenVars(turn, alarm) });
 }
 
-/** Which alarm is spoken of, and that it has been in this call. */
+/** Variables that say which alarm is being told, and that it was told in this call. */
 export function spokenVars(turn: TurnInTransaction, alarm: Alarm): Vars {
   return {
     alarm_id: alarm.id,
@@ -313,7 +325,8 @@ export function spokenVars(turn: TurnInTransaction, alarm: Alarm): Vars {
 }
 
 /**
- * Nothing of an alarm is told, whatever a flow says, to somebody whom only the number that they show makes a responder.
+ * The alarms that may be told in this call. There are none for a caller who is a responder only by the number that
+ * their call shows, whatever a flow says.
  */
 function alarmsOf(turn: TurnInTransaction): Promise<Alarm[]> {
   return isProvedResponder(turn)

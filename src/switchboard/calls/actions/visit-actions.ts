@@ -24,11 +24,11 @@ const MINUTE = 60_000;
 const SHORTEST = 5;
 const LONGEST = 720;
 
-/** Reads nothing: a turn comes with its caller's visit (one read and one write, src/README.md "Measures"). */
+/** Reads no records: a turn is loaded with its caller's visit (one read and one write, src/README.md "Measures"). */
 export const menuState: ActionAtOnce<'menu-state'> = (turn) => Promise.resolve(menuOf(turn));
 
 function menuOf(turn: Turn): Outcome<OutcomeOf<'menu-state'>> {
-  // Somebody who has only pressed 0 so far comes back from the office.
+  // A caller who has only pressed 0 so far comes back from the office.
   if (!isProved(turn)) return outcome('unknown-caller');
   if (!isWorker(proved(turn))) return outcome('no-visits');
   return turn.visit?.deadline ? outcome('open', { until: clockVar(turn.visit.deadline) }) : outcome('none');
@@ -53,7 +53,9 @@ export const endVisitAction: Action<'end-visit'> = async (turn) => {
   return outcome(step ? 'ended' : 'none-open', isCancelled ? { call_cancelled: 'yes' } : {});
 };
 
-/** "Ring me in half an hour": an excuse to leave, or to say covertly how it is (src/safety/README.md D7). */
+/**
+ * "Ring me in half an hour": an excuse to leave, or a chance to say covertly how things are (src/safety/README.md D7).
+ */
 export const bookCallAction: Action<'book-call'> = async (turn, _given, entry) => {
   const caller = proved(turn);
   if (!isWorker(caller) || !caller.team) return outcome('no-visits');
@@ -74,7 +76,10 @@ export const moreTimeAction: Action<'more-time'> = async (turn, given, entry) =>
   return untilDeadline('moved', turn, length);
 };
 
-/** From the later of the deadline and now; what the PIN of this call added is only for those who say no length. */
+/**
+ * More time counts from the later of the deadline and now. If the PIN of this call has already extended the visit, that
+ * extension is for callers who say no length. So a length replaces it and counts from now.
+ */
 function moreTime(turn: TurnInTransaction, length: number): VisitEvent {
   const isFromPin = turn.visit?.deadline?.toISOString() === textVar(turn, 'pin_extended_to');
   return isFromPin
@@ -82,7 +87,10 @@ function moreTime(turn: TurnInTransaction, length: number): VisitEvent {
     : { kind: 'more', length, isProved: true };
 }
 
-/** What is on record, and tonight's buddy and manager (src/safety/README.md D16). Asked for only by somebody who can talk. */
+/**
+ * What is recorded, with the buddy and the manager who can be rung now (src/safety/README.md D16). Only a caller who
+ * can talk may ask for it.
+ */
 export const onRecord: Action<'on-record'> = async (turn) => {
   const caller = proved(turn);
   if (!caller.team) return outcome('no-visit');
@@ -92,7 +100,7 @@ export const onRecord: Action<'on-record'> = async (turn) => {
   const people = { ...named('buddy', buddy), ...named('manager', manager) };
   const visit = (await openVisitOf(turn.trx, caller.id))?.visit;
   if (!visit?.deadline) return outcome('no-visit', people);
-  // Their own words are not played to whoever may listen.
+  // The memo with the worker's own words is not played: others may listen.
   const place = await whereOf(turn, visit);
   return outcome('visit', {
     until: clockVar(visit.deadline),
@@ -107,7 +115,7 @@ function named(role: string, contact: Contact | undefined): Record<string, strin
   return { [`has_${role}`]: 'yes', [role]: contact.name, [`${role}_number`]: { digits: phone } };
 }
 
-/** Milliseconds, or the outcome that says why there are none. */
+/** Milliseconds, or the outcome that says why there is no length. */
 export function lengthOf(
   given: Record<string, string>,
   entry: string | null,
@@ -124,7 +132,10 @@ export function isLength(minutes: string | null): boolean {
   return minutes !== null && /^\d{1,3}$/.test(minutes) && Number(minutes) >= SHORTEST && Number(minutes) <= LONGEST;
 }
 
-/** Minutes until a booked call: sooner than a visit's shortest, since somebody may want to leave now. */
+/**
+ * Whether these are minutes until a booked call. The least is below a visit's shortest length, since the worker may
+ * want to leave now.
+ */
 export function isDelay(minutes: string | null): boolean {
   return minutes !== null && /^\d{1,3}$/.test(minutes) && Number(minutes) >= 1 && Number(minutes) <= LONGEST;
 }
@@ -133,7 +144,10 @@ export function isWorker(caller: Caller): boolean {
   return caller.roles.includes('worker');
 }
 
-/** Flows are data that others may edit: whatever they say, nothing of a visit changes by phone without a PIN. */
+/**
+ * The caller, who has proved who they are. Throws otherwise: flows are data that others may edit, and no flow may
+ * change a visit by phone without a PIN.
+ */
 export function proved(turn: Turn): Caller {
   if (!turn.caller || !isProved(turn)) throw new Error('a flow asks for a visit before the PIN');
   return turn.caller;
@@ -151,10 +165,13 @@ function untilDeadline<const Name extends string>(
     : outcome('none-open');
 }
 
-/** Read back as a length too: a key too many is heard sooner in "four hours" than in a time of the clock. */
+/**
+ * From this length on, it is also read back as a length: callers notice an extra key sooner in "four hours" than in a
+ * time of day.
+ */
 const LONG = 120 * MINUTE;
 export const longLength = (length: number): Vars => (length < LONG ? {} : { length: { duration: length } });
 
-/** Is it known where the visit is? A memo is asked for otherwise. */
+/** Whether a place is recorded for the visit. If not, the flow asks for a memo. */
 export const placeOnRecord: ActionAtOnce<'place-on-record'> = ({ visit }) =>
   Promise.resolve(visit?.place === null ? outcome('wanted', { [MEMO_VISIT]: visit.id }) : outcome('known'));
