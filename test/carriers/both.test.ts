@@ -12,8 +12,8 @@ import type { Prompt, Verb } from '../../src/exchange/documents/verbs.ts';
 import { CONTEXT, theLibrary } from '../conversation/files.ts';
 
 /**
- * One reply, as TwiML and as NCCO, read back by the exchange's parsers of both: what a caller hears, and what is waited
- * for.
+ * One reply is rendered as TwiML and as NCCO, and the exchange's parsers read both. The test compares what a caller
+ * hears and what the carrier waits for.
  */
 
 interface Heard {
@@ -22,7 +22,7 @@ interface Heard {
 }
 
 const leg = { publicUrl: 'https://line.example', uuid: 'leg-1' };
-/** Where a document leads, without whose it is. */
+/** Where a document leads, without the carrier's name. */
 const placeOf = (url: string | null): string =>
   (url ?? '')
     .replace(/^https:\/\/line\.example\/(twilio|vonage)/, '')
@@ -51,14 +51,14 @@ function heard(verbs: Verb[]): Heard {
         });
         break;
       case 'pause':
-        // The shortest that Vonage takes stands for nothing at all.
+        // The shortest wait of Vonage only fills an empty document, so it counts as no wait.
         if (verb.seconds > 0.1) result.waits.push({ pause: verb.seconds });
         break;
       case 'redirect':
         result.waits.push({ next: placeOf(verb.url) });
         break;
       case 'dial':
-        // Whoever is left alone goes on: at Twilio because the room ends, at Vonage because we fetch them back.
+        // A caller who is left alone continues: at Twilio because the room ends, at Vonage because we fetch them back.
         result.waits.push({ room: verb.conference.name, starts: verb.conference.startOnEnter });
         if (verb.action !== null) result.waits.push({ next: placeOf(verb.action) });
         break;
@@ -80,7 +80,7 @@ function heard(verbs: Verb[]): Heard {
   return result;
 }
 
-/** Long words are parted elsewhere on each carrier, and languages have names of their own. */
+/** The carriers split long words in different places, and name languages differently. */
 function hear({ said }: Heard, prompt: Prompt): void {
   if (prompt.verb === 'pause') return;
   const one =
@@ -101,7 +101,7 @@ function onBoth(reply: Reply): { twilio: Heard; vonage: Heard } {
 }
 
 describe('both carriers', () => {
-  it('say the same and wait for the same on every way through every flow', () => {
+  it('say the same words and wait for the same input on every path through every flow', () => {
     const met = walk(theLibrary(), 'en-GB', CONTEXT);
     const steps = new Set(met.map(({ flow, step }) => `${flow}/${step}`));
     const waits = Object.values(theLibrary().flows).flatMap(({ name, steps: all }) =>
@@ -153,7 +153,7 @@ describe('both carriers', () => {
     fc.constant({ kind: 'end' as const }),
   );
 
-  it('say the same and wait for the same, whatever the reply', () => {
+  it('say the same words and wait for the same input for any reply', () => {
     fc.assert(
       fc.property(fc.array(said, { maxLength: 5 }), then, (say, wait) => {
         const reply = { say, then: wait, conversationId: 'c', nextTurn: 5 };
@@ -165,7 +165,7 @@ describe('both carriers', () => {
     );
   });
 
-  it('cannot do everything: what one of them cannot is told', () => {
+  it('have limits: a reply beyond those of one carrier is reported', () => {
     const faults = (wait: Reply['then'], say: SpeechSegment[] = []): string[] =>
       portabilityFaults({ say, then: wait, conversationId: 'c', nextTurn: 5 });
     const digits = { kind: 'digits', max: 1, seconds: 10, secret: false, listens: null } as const;

@@ -4,7 +4,7 @@ import { callerNumber, callingCodeOf } from '../../src/carriers/caller-number.ts
 
 const SAM = '+447700900101';
 
-describe('one phone is the same phone however its carrier writes it', () => {
+describe('a phone is recognised in every form in which a carrier writes its number', () => {
   it.each([
     SAM,
     '447700900101',
@@ -57,11 +57,11 @@ describe('one phone is the same phone however its carrier writes it', () => {
     '+447700900101x',
     '9'.repeat(40),
     '7294',
-  ])('nobody: %j', (shown) => {
+  ])('%j identifies nobody', (shown) => {
     expect(callerNumber(shown, '44')).toBeNull();
   });
 
-  it('numbers of other countries stay theirs; what is dialled at home is of the country of our own number', () => {
+  it('foreign numbers stay foreign, and local numbers belong to the country of our own number', () => {
     expect(['+12025550123', '12025550123', '0012025550123'].map((shown) => callerNumber(shown, '44'))).toEqual(
       Array.from({ length: 3 }, () => '+12025550123'),
     );
@@ -70,12 +70,12 @@ describe('one phone is the same phone however its carrier writes it', () => {
     expect(callingCodeOf('+441632960000')).toBe('44');
   });
 
-  it('never throws, and gives E.164 or nobody', () => {
+  it('never throws, and returns E.164 or null', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'+0123456789 -():;tel') })), (shown) => {
         expect(callerNumber(shown, '44') ?? '+1234567').toMatch(/^\+[1-9]\d{6,14}$/);
       }),
       { examples: [['4300723']] },
-    ); // which libphonenumber takes for a number of six digits
+    ); // libphonenumber reads it as a number of six digits
   });
 });

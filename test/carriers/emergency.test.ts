@@ -24,7 +24,7 @@ describe('emergency numbers', () => {
     '0999',
     '+440999',
     '9 141 999',
-  ])('%s is one', (number) => {
+  ])('%s is an emergency number', (number) => {
     expect(isEmergencyNumber(number)).toBe(true);
   });
 
@@ -38,7 +38,7 @@ describe('emergency numbers', () => {
     '+6834999',
     '',
     '9990',
-  ])('%p is none', (number) => {
+  ])('%p is not an emergency number', (number) => {
     expect(isEmergencyNumber(number)).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ import { createRefusals, type Refusals } from '../../src/carriers/refusals.ts';
 import * as twilio from './twilio/webhook.ts';
 import * as vonage from './vonage/webhook.ts';
 
-describe('what is told of refusals', () => {
+describe('the log of refused webhooks', () => {
   let logged: { path: string; fault: string; leftOut?: number }[];
   let refusals: Refusals;
   let app: Express;
@@ -36,7 +36,7 @@ describe('what is told of refusals', () => {
     jest.useRealTimers();
   });
 
-  it('is one line a second of each kind, with how many were left out, and all are counted', async () => {
+  it('has at most one line a second for each kind, with the number left out, and every refusal is counted', async () => {
     for (let n = 0; n < 20; n++) await request(app).post('/twilio/voice').expect(403, 'Forbidden');
     await request(app).post('/twilio/sms?fault=1').expect(400, 'Bad request');
     expect(logged).toMatchObject([
@@ -56,7 +56,7 @@ describe('what is told of refusals', () => {
     ]);
   });
 
-  it('is nothing of the query, and the beginning of a long path', async () => {
+  it('leaves out the query, and cuts a long path', async () => {
     await request(app).post(`/twilio/${'x'.repeat(7_000)}?msisdn=447700900101`);
     expect(logged[0]?.path).toBe(`/twilio/${'x'.repeat(72)}`);
     jest.advanceTimersByTime(1_000);
@@ -65,7 +65,7 @@ describe('what is told of refusals', () => {
   });
 });
 
-describe('a refusal waits for no body', () => {
+describe('a refusal does not wait for the body', () => {
   const headers = {
     form: 'content-type: application/x-www-form-urlencoded',
     signature: `x-twilio-signature: ${'A'.repeat(27)}=`,
@@ -92,7 +92,7 @@ describe('a refusal waits for no body', () => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    // Of the body that is announced nothing ever comes.
+    // The announced body never comes.
     socket.write([`POST ${path} HTTP/1.1`, 'host: x', 'content-length: 100', ...lines, '', ''].join('\r\n'));
     const [answer] = await new Promise<string[]>((resolve) => {
       socket.once('data', (data: Buffer) => {
@@ -107,7 +107,7 @@ describe('a refusal waits for no body', () => {
     });
   });
 
-  it('and hangs up on a long one', async () => {
+  it('and closes the connection of a long body', async () => {
     const { app } = twilio.application(new twilio.RecordingLine());
     const server = createServer(app);
     await new Promise<void>((resolve) => {

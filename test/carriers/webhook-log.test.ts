@@ -10,7 +10,7 @@ const ID = '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10';
 const CALL = `CA${'a'.repeat(32)}`;
 const NOW = new Date('2026-11-23T14:00:00Z');
 
-/** The notes of webhooks that are answered so. */
+/** The log entries of a webhook that gets this answer. */
 async function noted(
   path: string,
   {
@@ -105,7 +105,7 @@ describe('the log of webhooks', () => {
     expect(await noted(path, how)).toEqual([expect.objectContaining({ at: NOW, kind: 'webhook', ...entry })]);
   });
 
-  it('leaves out what nobody is known to have sent, and what is no webhook', async () => {
+  it('leaves out what is not signed, and what is not a webhook', async () => {
     for (const status of [400, 403, 503]) {
       for (const path of [
         '/twilio/voice',
@@ -157,7 +157,7 @@ describe('the log of requests', () => {
     ]);
   });
 
-  it('tells of what was thrown, and throws it', async () => {
+  it('logs that the request threw, and throws the error on', async () => {
     expect(await outcome(() => Promise.reject(new Error('+447700900101')))).toEqual([
       expect.objectContaining({ outcome: 'failed', code: null }),
     ]);

@@ -9,7 +9,7 @@ const anything = fc
   )
   .map((units) => String.fromCharCode(...units));
 
-describe('text at the door', () => {
+describe('text from outside', () => {
   it.each([
     ['NOTE he \ud83d is in the kitchen', 'NOTE he  is in the kitchen'],
     ['DIALLED ref 12\ud83d34', 'DIALLED ref 1234'],
@@ -20,7 +20,7 @@ describe('text at the door', () => {
     expect(wellFormed(text)).toBe(whole);
   });
 
-  it('is what UTF-8 and JSON give back as it was, and loses nothing that was whole', () => {
+  it('stays the same through UTF-8 and JSON, and loses no whole character', () => {
     fc.assert(
       fc.property(anything, (text) => {
         const whole = wellFormed(text);
@@ -37,7 +37,7 @@ describe('text at the door', () => {
     );
   });
 
-  it('of a part keeps the halves at its ends for the parts beside it', () => {
+  it('in a part keeps the half characters at its ends for the neighbouring parts', () => {
     expect(wellFormedPart('I need \ud83c') + wellFormedPart('\udd98 now\0')).toBe('I need 🆘 now');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(), (text, at) => {

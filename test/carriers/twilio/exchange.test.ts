@@ -21,7 +21,7 @@ import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
 import { createExchange, type Exchange } from '../../../src/exchange/exchange.ts';
 import { attemptId, conversationId, settings as somebody } from './webhook.ts';
 
-/** The adapter against the exchange, which obeys TwiML and the API to the letter. */
+/** The adapter against the exchange, which obeys TwiML and the API exactly. */
 
 const SAM = '+447700900101';
 const say = [{ text: 'Your PIN, <please> & slowly.', language: 'en-GB', pace: 'slow' as const }];
@@ -134,7 +134,7 @@ const digits = (max: number | null, seconds = 1): Reply['then'] => ({
 });
 
 describe('against the exchange', () => {
-  it('keys, half entries, silences, holds, rooms and ends are what they are', async () => {
+  it('the line gets keys, half entries, silences, holds, rooms and ends as they happened', async () => {
     line.script = [
       digits(4),
       digits(null),
@@ -152,7 +152,7 @@ describe('against the exchange', () => {
     await presses(1, '7294');
     await presses(2, '90#');
     await presses(3, '72');
-    // the half entry, the silence after it and the hold run out by themselves
+    // The half entry, the silence after it and the hold end by themselves.
     await untilTrue(() => line.turns.length === 5);
     await presses(6, '#');
     await untilTrue(() => line.turns.length === 6 && exchange.call(call).waitingFor !== null);
@@ -172,7 +172,7 @@ describe('against the exchange', () => {
     expect(exchange.errors()).toEqual([]);
   });
 
-  it('a call of ours is placed, reported, found, asked after and ended', async () => {
+  it('a call that we place is reported, can be found and looked up, and can be ended', async () => {
     line.script = [digits(1, 10)];
     exchange.setPhone(SAM, { answers: 'manual' });
     const since = new Date();
@@ -200,7 +200,7 @@ describe('against the exchange', () => {
     expect(exchange.errors()).toEqual([]);
   });
 
-  it('a ringing call is ended', async () => {
+  it('a ringing call can be ended', async () => {
     exchange.setPhone(SAM, { answers: 'manual' });
     const placed = await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25, cover: false });
     if (placed.kind !== 'placed') throw new Error(placed.kind);
@@ -235,7 +235,7 @@ describe('against the exchange', () => {
     ['broken', 'unknown', 'absent'],
     ['broken-after-placing', 'unknown', 'found'],
     ['cut-off-after-placing', 'unknown', 'found'],
-  ] as const)('a fault: %s is %s, and then %s', async (fault, outcome, found) => {
+  ] as const)('with the fault %s the outcome is %s, and a look-up finds it %s', async (fault, outcome, found) => {
     exchange.setFaults({ rest: fault });
     const since = new Date();
     expect((await carrier.placeCall({ attemptId, to: SAM, ringSeconds: 25, cover: false })).kind).toBe(outcome);

@@ -32,7 +32,7 @@ function setUp(): { line: RecordingLine } & ReturnType<typeof application> {
   return { line, ...application(line) };
 }
 
-describe('who is let in', () => {
+describe('who is allowed in', () => {
   const paths = [
     '/twilio/voice',
     '/twilio/sms',
@@ -46,7 +46,7 @@ describe('who is let in', () => {
     '/twilio/nowhere',
   ];
 
-  it.each(paths)('refuses the unsigned and the wrongly signed at %s', async (path) => {
+  it.each(paths)('refuses unsigned and wrongly signed requests at %s', async (path) => {
     const { app, line } = setUp();
     const fields = { ...inbound, ...idsOfText, MessageStatus: 'sent', Body: 'END' };
     await post(app, path, fields, { signature: null }).expect(403);
@@ -60,7 +60,7 @@ describe('who is let in', () => {
     expect(line.heard()).toEqual([]);
   });
 
-  it('refuses what was signed for another address, whatever the headers say', async () => {
+  it('refuses a request that was signed for another address, whatever its headers say', async () => {
     const { app } = setUp();
     await post(app, '/twilio/voice?resume=1', inbound, { signature: 'x' }).expect(403);
     const unprefixed = application(new RecordingLine());
@@ -73,13 +73,13 @@ describe('who is let in', () => {
       .expect(403);
   });
 
-  it('refuses a body that is no form', async () => {
+  it('refuses a body that is not a form', async () => {
     const { app } = setUp();
     await request(app).post('/twilio/voice').set('X-Twilio-Signature', 'x').send({ CallSid: callSid }).expect(403);
     await request(app).post('/twilio/voice').expect(403);
   });
 
-  it('accepts the token before, repeated fields, unknown fields, query strings, unicode and plus signs', async () => {
+  it('accepts the previous token, repeated and unknown fields, query strings, unicode and plus signs', async () => {
     const { app, line } = setUp();
     await post(app, '/twilio/voice', inbound, { token: 'token-before' }).expect(200);
     await post(app, '/twilio/voice', {
@@ -100,12 +100,12 @@ describe('who is let in', () => {
   });
 });
 
-describe('a signature fits one form only', () => {
+describe('a form that fits the signature of another form', () => {
   const victim = '+447700900102';
   const other = `SM${'9'.repeat(32)}`;
   const text = { ...idsOfText, From: '+447700900199', To: settings.number, NumMedia: '0' };
 
-  /** Signed as the first form, sent as the second: glued, both are the same. */
+  /** Signs the first form and sends the second. Joined without separators, both are the same bytes. */
   async function sentAs(signed: Fields, pairs: [string, string][]): Promise<RecordingLine> {
     const { app, line } = setUp();
     const body = new URLSearchParams([['AccountSid', settings.accountSid], ...pairs]).toString();
@@ -164,7 +164,7 @@ describe('a signature fits one form only', () => {
     expect(line.heard()).toEqual([]);
   });
 
-  it('takes fields that nobody knows, and what people write', async () => {
+  it('accepts unknown fields, and everything that people write', async () => {
     const { app, line } = setUp();
     for (const Body of ['From: Sam', `my number is From${victim}`, 'MessageSid?', `rung To${victim} twice`]) {
       await post(app, '/twilio/sms', {
@@ -180,11 +180,11 @@ describe('a signature fits one form only', () => {
   });
 });
 
-describe('bytes that are no UTF-8', () => {
+describe('bytes that are not UTF-8', () => {
   const fields = { AccountSid: settings.accountSid, ...idsOfText, From: '+447700900101', To: settings.number };
   const ofBytes = (body: string): string => encoded(fields) + body;
 
-  it('are let in with the signature of their bytes, and are left out', async () => {
+  it('are accepted with the signature of the bytes, and are left out', async () => {
     const { app, line } = setUp();
     const text = Buffer.concat([
       Buffer.from('AccountSid' + settings.accountSid + 'BodySOS '),
@@ -209,7 +209,7 @@ describe('bytes that are no UTF-8', () => {
     );
   });
 
-  it('are let in with the signature of what they are read as', async () => {
+  it('are accepted with the signature of the decoded text', async () => {
     const { app, line } = setUp();
     await post(
       app,
@@ -245,14 +245,14 @@ describe('malformed requests', () => {
     expect(line.heard()).toEqual([]);
   });
 
-  it('refuses too long a body', async () => {
+  it('refuses a body that is too long', async () => {
     const { app } = setUp();
     await post(app, '/twilio/voice', { ...inbound, Extra: 'x'.repeat(70_000) }).expect(400);
   });
 });
 
 describe('calls', () => {
-  it('begins one from outside', async () => {
+  it('begins a call from outside', async () => {
     const { app, line } = setUp();
     const response = await post(app, '/twilio/voice', inbound)
       .expect(200)
@@ -269,7 +269,7 @@ describe('calls', () => {
     ]);
   });
 
-  it('begins one of ours', async () => {
+  it('begins a call that we placed', async () => {
     const { app, line } = setUp();
     await post(app, `/twilio/attempt/${attemptId}`, {
       CallSid: callSid,
@@ -299,7 +299,7 @@ describe('calls', () => {
     '60777',
     '0447700900101',
     '+0447700900101',
-  ])('takes %p for nobody', async (From) => {
+  ])('reads %p as a caller without a number', async (From) => {
     const { app, line } = setUp();
     await post(app, '/twilio/voice', { ...inbound, From }).expect(200);
     expect(line.begun[0]?.theirNumber).toBeNull();
@@ -384,7 +384,7 @@ describe('reports and texts', () => {
     ]);
   });
 
-  it('hands on whom Twilio takes for having answered, and reports nothing of the call by it', async () => {
+  it("passes on who answered in Twilio's view, and does not report that as the call's status", async () => {
     const { app, line, logged } = setUp();
     for (const AnsweredBy of ['human', 'machine_start', 'fax', 'unknown']) {
       await post(app, `/twilio/attempt/${attemptId}/answerer`, {
@@ -403,7 +403,7 @@ describe('reports and texts', () => {
     await post(app, `/twilio/attempt/${attemptId}/answerer`, { CallSid: callSid, AnsweredBy: 'human' }).expect(503);
   }, 20_000);
 
-  it('tells of a memo that can be fetched, and of no other recording', async () => {
+  it('reports a memo that can be fetched, and no other recording', async () => {
     const { app, line } = setUp();
     const done = {
       CallSid: callSid,
@@ -423,7 +423,7 @@ describe('reports and texts', () => {
     ]);
   });
 
-  it('tells of a memo at the turn that follows it as well, once the caller has been answered', async () => {
+  it('also reports a memo at the turn that follows it, after the caller has been answered', async () => {
     const { app, line } = setUp();
     const RecordingUrl = `https://api.twilio.com/2010-04-01/Accounts/${settings.accountSid}/Recordings/${recordingSid}`;
     for (const fields of [
@@ -443,14 +443,14 @@ describe('reports and texts', () => {
     expect(line.memos).toHaveLength(2);
   });
 
-  it('takes no notice of words that it does not know', async () => {
+  it('ignores words that it does not know', async () => {
     const { app, line } = setUp();
     await post(app, `/twilio/attempt/${attemptId}/text`, { ...idsOfText, MessageStatus: 'teleported' }).expect(204);
     await post(app, '/twilio/status', { CallSid: callSid, CallStatus: 'toString' }).expect(204);
     expect(line.heard()).toEqual([]);
   });
 
-  it('takes a text and answers nothing', async () => {
+  it('accepts a text and answers nothing', async () => {
     const { app, line } = setUp();
     const response = await post(app, '/twilio/sms', {
       ...idsOfText,
@@ -522,11 +522,11 @@ describe('reports and texts', () => {
     ['HELP', 'HELP', 'help'],
     ['START', '', 'start'],
     [' yes ', '', 'start'],
-    // Without the carrier's word for it nobody knows whether its default handling is on.
+    // Without the carrier's word we do not know whether its default handling is on.
     ['STOP', '', undefined],
     ['START 60', '', undefined],
     ['END', 'constructor', undefined],
-  ])('says what the carrier made of %s (%s)', async (Body, OptOutType, optOut) => {
+  ])('reports what the carrier did on %s (%s)', async (Body, OptOutType, optOut) => {
     const { app, line } = setUp();
     await post(app, '/twilio/sms', { ...idsOfText, From: '+447700900101', Body, OptOutType }).expect(200);
     expect(line.texts.map((text) => text.optOut)).toEqual([optOut]);
@@ -537,7 +537,7 @@ describe('reports and texts', () => {
     ['30005', 'dead'],
     ['30006', 'landline'],
     ['21610', 'opted_out'],
-  ])('knows by %s that the phone is %s', async (ErrorCode, phoneFault) => {
+  ])('learns from %s that the phone is %s', async (ErrorCode, phoneFault) => {
     const { app, line } = setUp();
     await post(app, `/twilio/attempt/${attemptId}/text`, {
       ...idsOfText,
@@ -547,14 +547,14 @@ describe('reports and texts', () => {
     expect(line.textReports).toMatchObject([{ status: 'failed', errorCode: ErrorCode, phoneFault }]);
   });
 
-  it('tries again for a text that could not be stored, since Twilio does not', async () => {
+  it('tries again to store a text, because Twilio sends it only once', async () => {
     const { app, line } = setUp();
     line.failures = 2;
     await post(app, '/twilio/sms', { ...idsOfText, From: '+447700900101', Body: 'SOS' }).expect(200);
     expect(line.texts).toHaveLength(1);
   });
 
-  it('says so when it gives up', async () => {
+  it('reports that it gives up', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
     try {
       const { app, line } = setUp();
@@ -576,7 +576,7 @@ describe('reports and texts', () => {
   });
 });
 
-describe('rubbish in a signed request', () => {
+describe('nonsense in a signed request', () => {
   const value = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string(),
@@ -605,7 +605,7 @@ describe('rubbish in a signed request', () => {
     .array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 8 })
     .map((pairs): Fields => Object.fromEntries(pairs.filter(([name]) => name !== '__proto__')));
 
-  it('is never an error of ours', async () => {
+  it('never causes an internal error', async () => {
     const { app } = setUp();
     const paths = [
       '/twilio/voice',
@@ -622,7 +622,7 @@ describe('rubbish in a signed request', () => {
     ];
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), rubbish, async (path, fields) => {
-        // Half a surrogate pair is no UTF-8: what is signed is what arrives.
+        // Half a surrogate pair is not UTF-8, so the test signs the text that arrives.
         const sendable = Object.fromEntries(new URLSearchParams(encoded(fields)).entries());
         const response = await post(app, path, {
           ...sendable,

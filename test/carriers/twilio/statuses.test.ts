@@ -50,11 +50,11 @@ describe('statuses', () => {
     ['machine', null],
     ['toString', null],
     ['', null],
-  ])('of who has answered: %s is %s', (word, ours) => {
+  ])('of the answerer: %s is %s', (word, ours) => {
     expect(answererOf(word)).toBe(ours);
   });
 
-  it('are over or not', () => {
+  it('show whether a call is over', () => {
     expect((['completed', 'busy', 'no_answer', 'failed', 'cancelled', 'over'] as const).every(isOver)).toBe(true);
     expect([...(['queued', 'ringing', 'answered'] as const), null].some(isOver)).toBe(false);
   });

@@ -28,7 +28,7 @@ afterEach(() => {
   });
 });
 
-/** Twilio's API on loopback, below a path as behind a proxy; gives these answers in turn. */
+/** Twilio's API on loopback, below a path, as behind a proxy. It gives these answers in turn. */
 async function api(...answers: Answer[]): Promise<{ carrier: Carrier; asked: Asked[] }> {
   const asked: Asked[] = [];
   const server = createServer((request: IncomingMessage, response) => {
@@ -66,7 +66,7 @@ const callOrder = { attemptId, to: '+447700900101', ringSeconds: 25, cover: fals
 const textOrder = { attemptId, to: '+447700900101', body: 'On until 15:10. ŵ + &' };
 
 describe('placing', () => {
-  it('asks for a call with the attempt in every address', async () => {
+  it("requests a call with the attempt's id in every address", async () => {
     const { carrier, asked } = await api(json(201, { sid: callSid, status: 'queued' }));
     expect(await carrier.placeCall(callOrder)).toEqual({ kind: 'placed', carrierRef: callSid });
     expect(asked).toEqual([
@@ -183,7 +183,7 @@ describe('placing', () => {
     expect(await text.carrier.sendText(textOrder)).toEqual(outcome);
   });
 
-  it('knows that nothing was sent when nobody listens', async () => {
+  it('knows that nothing was placed when nothing listens', async () => {
     const carrier = createTwilio({ ...settings, apiUrl: 'http://127.0.0.1:1' });
     expect(await carrier.placeCall(callOrder)).toEqual({
       kind: 'refused',
@@ -193,7 +193,7 @@ describe('placing', () => {
     });
   });
 
-  it('does not know after a time-out', async () => {
+  it('does not know the outcome after a time-out', async () => {
     const { carrier } = await api(() => undefined);
     expect(await carrier.placeCall(callOrder)).toMatchObject({ kind: 'unknown' });
   }, 15_000);
@@ -226,7 +226,7 @@ describe('looking up', () => {
     status: 'queued',
   });
 
-  it('finds the one that is new, ours and not known', async () => {
+  it('finds the call that is new, ours and not known yet', async () => {
     const { carrier, asked } = await api(
       json(200, {
         calls: [call('9', 3, 'outbound-dial'), call('8', 2), call('7', 1), call('6', -60)],
@@ -239,7 +239,7 @@ describe('looking up', () => {
     expect(asked[0]).toMatchObject({ method: 'GET', path: `${account}/Calls.json`, query: { To: '+447700900101' } });
   });
 
-  it("takes no other text to that phone for the one that it looks for, nor the carrier's own", async () => {
+  it("finds no other text to that phone, and none of the carrier's own", async () => {
     const text = (digit: string, body: string): object => ({
       sid: `SM${digit.repeat(32)}`,
       direction: 'outbound-api',
@@ -257,7 +257,7 @@ describe('looking up', () => {
     expect(await look('On until 15:30.')).toEqual({ kind: 'found', carrierRef: `SM${'2'.repeat(32)}` });
   });
 
-  it('finds none', async () => {
+  it('finds nothing', async () => {
     const { carrier, asked } = await api(
       json(200, { messages: [{ sid: messageSid, direction: 'inbound', date_created: stamp(1) }] }),
     );
@@ -267,12 +267,12 @@ describe('looking up', () => {
     expect(asked[0]?.path).toBe(`${account}/Messages.json`);
   });
 
-  it('cannot tell when Twilio cannot', async () => {
+  it('does not know when Twilio does not', async () => {
     const { carrier } = await api(json(500, {}));
     expect(await carrier.find({ channel: 'call', to: '+447700900101', since, known: [] })).toEqual({ kind: 'unknown' });
   });
 
-  it('asks where a call or a text stands', async () => {
+  it('asks for the status of a call or a text', async () => {
     const { carrier } = await api(
       json(200, { sid: callSid, status: 'in-progress' }),
       json(404, { code: 20404, status: 404 }),
@@ -287,7 +287,7 @@ describe('looking up', () => {
 });
 
 describe('ending a call', () => {
-  it('ends it', async () => {
+  it('ends the call', async () => {
     const { carrier, asked } = await api(json(200, { sid: callSid, status: 'completed' }));
     await carrier.endCall(callSid);
     expect(asked).toMatchObject([
@@ -295,7 +295,7 @@ describe('ending a call', () => {
     ]);
   });
 
-  it('is content when it is over or gone, and throws when it may not be', async () => {
+  it('accepts that the call is over or unknown, and throws if it may not be', async () => {
     const over = await api(json(400, { code: 21220, status: 400 }), json(200, { status: 'busy' }));
     await over.carrier.endCall(callSid);
     const gone = await api(json(404, { code: 20404, status: 404 }), json(404, { code: 20404, status: 404 }));
@@ -313,7 +313,7 @@ describe('a recording', () => {
       response.writeHead(status, { 'content-type': type }).end(body);
     };
 
-  it('is fetched with our credentials, as it is', async () => {
+  it('is fetched with our credentials, unchanged', async () => {
     const sound = Buffer.from([82, 73, 70, 70, 0, 255]);
     const { carrier, asked } = await api(sends(200, 'audio/x-wav; rate=8000', sound));
     expect(await carrier.fetchRecording(sid)).toEqual({ type: 'audio/x-wav', sound });
@@ -353,7 +353,7 @@ describe('a recording', () => {
     await expect(carrier.fetchRecording(sid)).rejects.toThrow();
   });
 
-  it('is deleted, or gone already', async () => {
+  it('is deleted, or is gone already', async () => {
     const { carrier, asked } = await api(
       (response) => {
         response.writeHead(204).end();

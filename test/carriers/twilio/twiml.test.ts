@@ -77,7 +77,7 @@ describe('TwiML', () => {
     expect(render(spoken, then)).toBe(expected);
   });
 
-  it('splits what is too long for one Say between words, losing none', () => {
+  it('splits a text that is too long for one Say between words, and loses none', () => {
     const words = Array.from({ length: 2_000 }, (_, n) => `word${n}`);
     const parts = [...render([say(words.join(' '))], { kind: 'end' }).matchAll(/<Say [^>]*>([^<]*)<\/Say>/g)].map(
       (match) => match[1] ?? '',

@@ -33,7 +33,7 @@ export const settings: TwilioSettings = {
 
 export const callSid = `CA${'1'.repeat(32)}`;
 export const messageSid = `SM${'2'.repeat(32)}`;
-/** As Twilio names a text: three times over, and twice in its receipts. */
+/** Twilio names a text in three fields, and in two of its receipts. */
 export const idsOfText = { MessageSid: messageSid, SmsSid: messageSid, SmsMessageSid: messageSid };
 export const attemptId = '6f1c2f5e-3c57-4c40-9d83-000000000001';
 export const conversationId = '6f1c2f5e-3c57-4c40-9d83-000000000002';
@@ -45,7 +45,7 @@ export const asksForAKey: Reply = {
   nextTurn: 1,
 };
 
-/** A line that writes down what it is told, and fails while `broken`. */
+/** A line that records its calls, and fails while `broken`. */
 export class RecordingLine implements Line {
   begun: CallBegun[] = [];
   turns: CallTurn[] = [];
@@ -150,7 +150,7 @@ export function encoded(fields: Fields): string {
 interface Post {
   token?: string;
   signature?: string | null;
-  /** Sent instead of the fields that were signed. */
+  /** Sent instead of the signed fields. */
   body?: string;
 }
 
@@ -168,8 +168,8 @@ export function post(
 }
 
 /**
- * By Twilio's rule ("Webhooks Security"), not by its SDK, which judges it: the address, then each field's name and
- * value in order, a repeated value once.
+ * Signs by Twilio's rule ("Webhooks Security"): the address, then each field's name and value in order, a repeated
+ * value once. It does not use Twilio's SDK, because the SDK verifies the signature.
  */
 function signatureOf(token: string, url: string, fields: Fields): string {
   const parts = Object.keys(fields)

@@ -25,7 +25,7 @@ async function told(body: object): Promise<unknown> {
   return line.texts[0];
 }
 
-describe('a text in every shape that Vonage has for one', () => {
+describe("a text in each of Vonage's formats", () => {
   it.each<[string, object, object]>([
     ['words', { message_type: 'text', text: 'SOS' }, { body: 'SOS', media: 0, place: null }],
     ['half an emoji', { text: 'he \ud83d is \u0000here' }, { body: 'he  is here' }],

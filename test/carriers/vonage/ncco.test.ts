@@ -141,7 +141,7 @@ describe('NCCO', () => {
     expect(render(spoken, then)).toEqual(expected);
   });
 
-  it('splits what is too long for one talk between words, losing none', () => {
+  it('splits a text that is too long for one talk between words, and loses none', () => {
     const words = Array.from({ length: 2_000 }, (_, n) => `word${n}`);
     const parts = render([say(words.join(' '))], pin).flatMap((action) =>
       action.action === 'talk' ? [action.text] : [],

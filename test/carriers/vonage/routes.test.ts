@@ -44,14 +44,14 @@ describe('malformed requests', () => {
     expect(line.heard()).toEqual([]);
   });
 
-  it('refuses too long a body', async () => {
+  it('refuses a body that is too long', async () => {
     const { app } = setUp();
     await post(app, '/vonage/answer', { ...inbound, extra: 'x'.repeat(70_000) }).expect(400);
   });
 });
 
 describe('calls', () => {
-  it('begins one from outside, by GET and by POST', async () => {
+  it('begins a call from outside, by GET and by POST', async () => {
     const { app, line } = setUp();
     const response = await get(app, '/vonage/answer', inbound)
       .expect(200)
@@ -71,7 +71,7 @@ describe('calls', () => {
     expect(line.begun).toEqual([begun, begun]);
   });
 
-  it('begins one of ours', async () => {
+  it('begins a call that we placed', async () => {
     const { app, line } = setUp();
     await post(app, `/vonage/attempt/${attemptId}`, { ...inbound, from: '441632960200', to: '447700900101' }).expect(
       200,
@@ -96,17 +96,20 @@ describe('calls', () => {
     '60777',
     'client:sam',
     '0447700900101',
-  ])('takes %p for nobody', async (from) => {
+  ])('reads %p as a caller without a number', async (from) => {
     const { app, line } = setUp();
     await post(app, '/vonage/answer', { ...inbound, from }).expect(200);
     expect(line.begun[0]?.theirNumber).toBeNull();
   });
 
-  it.each(['447700900101', '+447700900101', ' 447700900101', 447700900101])('knows %p', async (from) => {
-    const { app, line } = setUp();
-    await post(app, '/vonage/answer', { ...inbound, from }).expect(200);
-    expect(line.begun[0]?.theirNumber).toBe(theirs);
-  });
+  it.each(['447700900101', '+447700900101', ' 447700900101', 447700900101])(
+    'recognises the caller %p',
+    async (from) => {
+      const { app, line } = setUp();
+      await post(app, '/vonage/answer', { ...inbound, from }).expect(200);
+      expect(line.begun[0]?.theirNumber).toBe(theirs);
+    },
+  );
 
   const hash = { kind: 'digits', digits: '', finished: 'hash' };
   it.each<[string, object, unknown]>([
@@ -170,7 +173,7 @@ describe('calls', () => {
     expect(line.turns).toEqual([{ carrier: 'vonage', carrierRef: leg, conversationId, turn: 3, input }]);
   });
 
-  it('knows by its own address whose a notification is, which names no call', async () => {
+  it('learns from its own address which call a notification belongs to, because the notification names none', async () => {
     const { app, line } = setUp();
     await post(app, `${turnPath}?passed=1&leg=${leg}`, { conversation_uuid: 'CON-1', payload: {} }).expect(200);
     await post(app, `${turnPath}?passed=1&leg=${leg}`, '').expect(200);
@@ -200,22 +203,25 @@ describe('calls', () => {
   it.each([
     ['nested', (payload: object) => ({ payload, conversation_uuid: 'CON-1' })],
     ['flat', (payload: object) => payload],
-  ])('begins a call that comes back, though the notification tells only what we gave it (%s)', async (_, notified) => {
-    const { app, line } = setUp();
-    line.failures = 1;
-    const response = await get(app, '/vonage/answer', inbound).expect(200);
-    const [notify] = (response.body as { action: string; eventUrl: [string]; payload: object }[]).filter(
-      ({ action }) => action === 'notify',
-    );
-    if (!notify) throw new Error('nobody will come back');
-    expect(notify.eventUrl[0]).not.toContain('7700900');
-    await post(app, notify.eventUrl[0].replace(settings.publicUrl, ''), notified(notify.payload)).expect(200);
-    expect(line.begun).toEqual([
-      { carrier: 'vonage', carrierRef: leg, attemptId: null, ourNumber: settings.number, theirNumber: theirs },
-    ]);
-  });
+  ])(
+    'begins a call that comes back, although the notification holds only our own payload (%s)',
+    async (_, notified) => {
+      const { app, line } = setUp();
+      line.failures = 1;
+      const response = await get(app, '/vonage/answer', inbound).expect(200);
+      const [notify] = (response.body as { action: string; eventUrl: [string]; payload: object }[]).filter(
+        ({ action }) => action === 'notify',
+      );
+      if (!notify) throw new Error('nobody will come back');
+      expect(notify.eventUrl[0]).not.toContain('7700900');
+      await post(app, notify.eventUrl[0].replace(settings.publicUrl, ''), notified(notify.payload)).expect(200);
+      expect(line.begun).toEqual([
+        { carrier: 'vonage', carrierRef: leg, attemptId: null, ourNumber: settings.number, theirNumber: theirs },
+      ]);
+    },
+  );
 
-  it('keeps the caller on the line when even the memory of webhooks fails', async () => {
+  it('keeps the caller on the line even if the record of webhooks fails', async () => {
     const { app, line, memory } = setUp();
     memory.fails = true;
     const response = await post(app, turnPath, { uuid: leg, dtmf: { digits: '1', timed_out: false } }).expect(200);
@@ -225,7 +231,7 @@ describe('calls', () => {
 });
 
 describe('reports and texts', () => {
-  it('reports a call, with and without an attempt, and why it did not come about', async () => {
+  it('reports a call, with and without an attempt, and the reason of its failure', async () => {
     const { app, line } = setUp();
     await post(app, `/vonage/attempt/${attemptId}/call`, {
       ...inbound,
@@ -246,7 +252,7 @@ describe('reports and texts', () => {
     ]);
   });
 
-  it('brings back whom the end of a call leaves alone, and takes the report even where that fails', async () => {
+  it('brings back the people whom the end of a call leaves alone, and stores the report even if that fails', async () => {
     const { app, line, logged, broughtBack } = setUp();
     const alone = { carrierRef: 'leg-2', conversationId, nextTurn: 4 };
     line.alone = [alone, { ...alone, carrierRef: 'leg-3' }];
@@ -254,7 +260,7 @@ describe('reports and texts', () => {
     expect(broughtBack).toEqual([]);
     await post(app, '/vonage/event', { ...inbound, status: 'completed' }).expect(204);
     expect([broughtBack, logged.length]).toEqual([line.alone, 1]);
-    // Who is gone, too, is told of as any call that is over.
+    // A caller who has hung up too is reported like every call that is over.
     expect(line.callReports.map(({ carrierRef, status }) => `${carrierRef} ${status}`)).toEqual([
       `${leg} answered`,
       `${leg} over`,
@@ -262,7 +268,7 @@ describe('reports and texts', () => {
     ]);
   });
 
-  it('hands on whom Vonage takes for having answered, and reports nothing of the call by it', async () => {
+  it("passes on who answered in Vonage's view, and does not report that as the call's status", async () => {
     const { app, line, logged } = setUp();
     for (const more of [{ status: 'human' }, { status: 'machine' }, { status: 'machine', sub_state: 'beep_start' }]) {
       await post(app, `/vonage/attempt/${attemptId}/call`, {
@@ -278,7 +284,7 @@ describe('reports and texts', () => {
     expect([line.heard().length, logged]).toEqual([3, []]);
   });
 
-  it('takes no notice of transfers, errors and words that it does not know', async () => {
+  it('ignores transfers, errors and words that it does not know', async () => {
     const { app, line, logged } = setUp();
     await post(app, '/vonage/event', {
       type: 'transfer',
@@ -306,7 +312,7 @@ describe('reports and texts', () => {
     expect(line.heard()).toEqual([]);
   });
 
-  it('reports a text by its own address and by its reference', async () => {
+  it('reports a text by our address and by our reference', async () => {
     const { app, line } = setUp();
     const failed = { ...text, status: 'rejected', client_ref: attemptId };
     const errors = [
@@ -326,7 +332,7 @@ describe('reports and texts', () => {
     expect(line.textReports).toEqual([report, report, report, unexplained, { ...unexplained, status: 'delivered' }]);
   });
 
-  it('takes a text, whole or in parts', async () => {
+  it('accepts a text, whole or in parts', async () => {
     const { app, line } = setUp();
     await post(app, '/vonage/inbound', {
       ...text,
@@ -397,7 +403,7 @@ describe('reports and texts', () => {
     ]);
   });
 
-  it('hands on a memo', async () => {
+  it('passes on a memo', async () => {
     const { app, line } = setUp();
     const recording = {
       recording_url: 'https://api.nexmo.com/v1/files/f-1',
@@ -417,7 +423,7 @@ describe('reports and texts', () => {
     await post(app, `/vonage/memo/${conversationId}/3?leg=${leg}`, { size: 1 }).expect(400);
   });
 
-  it('tries again for what could not be stored, and says so with 503 when it gives up', async () => {
+  it('tries again to store a webhook, and answers 503 when it gives up', async () => {
     const { app, line } = setUp();
     line.failures = 2;
     await post(app, '/vonage/inbound', { ...text, text: 'SOS' }).expect(204);
@@ -442,7 +448,7 @@ describe('reports and texts', () => {
   });
 });
 
-describe('rubbish in a signed request', () => {
+describe('nonsense in a signed request', () => {
   const names = [
     'from',
     'to',
@@ -474,7 +480,7 @@ describe('rubbish in a signed request', () => {
     `/vonage/attempt/${attemptId}/text`,
   ];
 
-  it('is never an error of ours', async () => {
+  it('never causes an internal error', async () => {
     const { app } = setUp();
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), rubbish, async (path, fields) => {

@@ -13,7 +13,7 @@ function setUp(): { line: RecordingLine } & ReturnType<typeof application> {
   return { line, ...application(line) };
 }
 
-/** A token that the application's own key signed, as we sign our requests. */
+/** A token that is signed with the application's own key, like our own requests. */
 function withRsa(content: string): string {
   const [, payload = ''] = token(content).split('.');
   const signed = `${Buffer.from('{"alg":"RS256","typ":"JWT"}').toString('base64url')}.${payload}`;
@@ -23,7 +23,7 @@ function withRsa(content: string): string {
 const body = JSON.stringify(event);
 const [head = '', payload = ''] = token(body).split('.');
 
-describe('who is let in', () => {
+describe('who is allowed in', () => {
   const paths = [
     '/vonage/answer',
     '/vonage/event',
@@ -63,13 +63,13 @@ describe('who is let in', () => {
     ['without a time', { claims: { iat: undefined } }],
     ['older than a day', { claims: { iat: now - 24 * 60 * minute - 1 } }],
     ['from the future', { claims: { iat: now + 6 * minute } }],
-  ])('refuses what is %s', async (_, signing) => {
+  ])('refuses a request that is %s', async (_, signing) => {
     const { app, line } = setUp();
     for (const path of ['/vonage/answer', '/vonage/inbound']) await post(app, path, event, signing).expect(403);
     expect(line.heard()).toEqual([]);
   });
 
-  it('takes what names no application', async () => {
+  it('accepts a webhook that names no application', async () => {
     const { app, line } = setUp();
     await post(
       app,
@@ -80,13 +80,13 @@ describe('who is let in', () => {
     expect(line.texts).toHaveLength(1);
   });
 
-  it('refuses it wherever it comes', async () => {
+  it('refuses a wrongly signed webhook at every address', async () => {
     const { app, line } = setUp();
     for (const path of paths) await post(app, path, event, { secret: 'stolen' }).expect(403);
     expect(line.heard()).toEqual([]);
   });
 
-  it("refuses a call's after five minutes, a text's after a day", async () => {
+  it("refuses a call's webhook after five minutes, and a text's after a day", async () => {
     const { app, line } = setUp();
     const sixMinutes: Signing = { claims: { iat: now - 6 * minute } };
     for (const path of [
@@ -118,7 +118,7 @@ describe('who is let in', () => {
     expect([line.texts.length, line.textReports.length, line.callReports.length]).toEqual([1, 2, 1]);
   });
 
-  it('takes a GET by its query, in the order in which it came', async () => {
+  it('accepts a GET by its query, in the order in which it came', async () => {
     const { app, line } = setUp();
     await get(app, '/vonage/answer', call).expect(200);
     await get(app, '/vonage/answer', { ...call, SipHeader_X: 'a b&c' }).expect(200);
@@ -132,7 +132,7 @@ describe('who is let in', () => {
     expect(line.begun).toHaveLength(2);
   });
 
-  it('takes a repeat, which gets its answer again, but nothing else under the same id', async () => {
+  it('accepts a repeat, which gets its answer again, and refuses other content under the same id', async () => {
     const { app, line } = setUp();
     const known: Signing = { claims: { jti: 'once' } };
     const turn = `/vonage/call/${conversationId}/3`;
@@ -157,7 +157,7 @@ describe('who is let in', () => {
     await post(app, '/vonage/answer', call, { secret: 'stolen' }).expect(403);
     await get(app, '/vonage/answer', call, { secret: 'stolen' }).expect(403);
     await post(app, '/vonage/answer', { ...call, uuid: '447700900101 ' }).expect(400);
-    // Of two that are refused alike within a second one is logged.
+    // Of two equal refusals within a second one is logged.
     expect(logged).toHaveLength(2);
     expect(JSON.stringify(logged)).not.toMatch(/7700900|stolen/);
     expect(settings.signatureSecret).not.toBe('');

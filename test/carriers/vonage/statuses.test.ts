@@ -36,7 +36,7 @@ describe('statuses', () => {
     expect(textStatus(word)).toBe(ours);
   });
 
-  it('tell a person who declines from a carrier that refuses', () => {
+  it('distinguish a person who declines from a carrier that refuses', () => {
     expect([
       callStatus('rejected', 'declined'),
       callStatus('unanswered', 'declined'),
@@ -44,7 +44,7 @@ describe('statuses', () => {
     ]).toEqual(['busy', 'busy', 'failed']);
   });
 
-  it('are told from guesses about who has answered', () => {
+  it('differ from guesses about who answered', () => {
     expect(['human', 'machine', 'answered', 'toString', ''].map(answererOf)).toEqual([
       'human',
       'machine',

@@ -35,7 +35,7 @@ afterEach(() => {
   });
 });
 
-/** Vonage's API on loopback, below a path as behind a proxy; gives these answers in turn. */
+/** Vonage's API on loopback, below a path, as behind a proxy. It gives these answers in turn. */
 async function api(...answers: Answer[]): Promise<{ carrier: Carrier; asked: Asked[]; url: string }> {
   const asked: Asked[] = [];
   const server = createServer((request: IncomingMessage, response) => {
@@ -80,7 +80,7 @@ const problem = (status: number, code: string, more: object = {}): Answer =>
   });
 
 describe('placing', () => {
-  it('asks for a call with the attempt in every address', async () => {
+  it("requests a call with the attempt's id in every address", async () => {
     const { carrier, asked } = await api(
       json(201, { uuid: leg, status: 'started', direction: 'outbound', conversation_uuid: 'CON-1' }),
       json(201, { uuid: leg }),
@@ -113,7 +113,7 @@ describe('placing', () => {
     });
   });
 
-  it('sends a text that can be known again', async () => {
+  it('sends a text with our own reference', async () => {
     const { carrier, asked } = await api(json(202, { message_uuid: messageUuid }));
     expect(await carrier.sendText(textOrder)).toEqual({ kind: 'placed', carrierRef: messageUuid });
     expect(asked).toMatchObject([
@@ -211,7 +211,7 @@ describe('placing', () => {
   });
 
   it.each([400, 403])(
-    'rings without asking who answers where that may be why it was refused (%i), and from then on',
+    'places the call without machine detection if that may be why it was refused (%i), and from then on',
     async (status) => {
       const { carrier, asked } = await api(
         json(status, { title: 'No' }),
@@ -228,7 +228,7 @@ describe('placing', () => {
     },
   );
 
-  it('is refused where asking who answers was not why, and asks again the next time', async () => {
+  it('stays refused if machine detection was not the reason, and asks for detection again the next time', async () => {
     const no = json(400, {
       title: 'Bad Request',
       invalid_parameters: [{ name: 'answer_url', reason: 'no route to host' }],
@@ -243,7 +243,7 @@ describe('placing', () => {
     ]);
   });
 
-  it('knows that nothing was sent when nobody listens', async () => {
+  it('knows that nothing was placed when nothing listens', async () => {
     const carrier = createVonage({ ...settings, apiUrl: 'http://127.0.0.1:1' });
     expect(await carrier.placeCall(callOrder)).toEqual({
       kind: 'refused',
@@ -253,7 +253,7 @@ describe('placing', () => {
     });
   });
 
-  it('does not know after a time-out', async () => {
+  it('does not know the outcome after a time-out', async () => {
     const { asked, url } = await api(
       () => undefined,
       () => undefined,
@@ -304,7 +304,7 @@ describe('looking up', () => {
     ...more,
   });
 
-  it('finds the one that is new, ours and not known', async () => {
+  it('finds the call that is new, ours and not known yet', async () => {
     const { carrier, asked } = await api(
       page(
         listed('leg-0009', { direction: 'inbound' }),
@@ -327,7 +327,7 @@ describe('looking up', () => {
     ]);
   });
 
-  it('finds none, and cannot tell when there is more than it sees, or Vonage cannot', async () => {
+  it('finds nothing, and does not know if there are more calls than it sees, or if Vonage does not', async () => {
     const full = Array.from({ length: 100 }, (_, n) =>
       listed(`u${n}`, { to: { type: 'phone', number: '447700900102' } }),
     );
@@ -339,7 +339,7 @@ describe('looking up', () => {
       });
   });
 
-  it('cannot look for texts, nor ask after them', async () => {
+  it('cannot look up texts or their status', async () => {
     const { carrier, asked } = await api();
     expect(
       await carrier.find({ channel: 'text', body: 'On until 15:10. +&é', to: '+447700900101', since, known: [] }),
@@ -348,7 +348,7 @@ describe('looking up', () => {
     expect(asked).toEqual([]);
   });
 
-  it('asks where a call stands', async () => {
+  it('asks for the status of a call', async () => {
     const { carrier, asked } = await api(
       json(200, { uuid: leg, status: 'answered' }),
       json(200, { status: 'completed' }),
@@ -366,13 +366,13 @@ describe('looking up', () => {
 });
 
 describe('ending a call', () => {
-  it('ends it', async () => {
+  it('ends the call', async () => {
     const { carrier, asked } = await api(noContent);
     await carrier.endCall(leg);
     expect(asked).toMatchObject([{ method: 'PUT', path: `/exchange/v1/calls/${leg}`, body: { action: 'hangup' } }]);
   });
 
-  it('tries again where the call is too young to be ended', async () => {
+  it('tries again if the call is too young to be ended', async () => {
     const { carrier, asked } = await api(
       json(400, { title: 'Bad Request' }),
       json(200, { status: 'started' }),
@@ -382,7 +382,7 @@ describe('ending a call', () => {
     expect(asked.map(({ method }) => method)).toEqual(['PUT', 'GET', 'PUT']);
   });
 
-  it('is content when it is over or gone, and throws when it may not be', async () => {
+  it('accepts that the call is over or unknown, and throws if it may not be', async () => {
     const over = await api(json(400, {}), json(200, { status: 'busy' }));
     await over.carrier.endCall(leg);
     const gone = await api(json(404, {}));
@@ -396,10 +396,10 @@ describe('ending a call', () => {
   });
 });
 
-describe('bringing back who is left alone in a room', () => {
+describe('bringing back a caller who is left alone in a room', () => {
   const alone = { carrierRef: leg, conversationId: 'c', nextTurn: 4 };
 
-  it('has Vonage ask us how their call goes on', async () => {
+  it('makes Vonage ask us how the call continues', async () => {
     const { asked, url } = await api(noContent);
     await createBringBack({ ...settings, apiUrl: url })(alone);
     expect(asked).toMatchObject([
@@ -424,7 +424,7 @@ describe('bringing back who is left alone in a room', () => {
     ]);
   });
 
-  it('is content when they have hung up too, and throws when Vonage cannot', async () => {
+  it('accepts that the caller has hung up too, and throws if Vonage fails', async () => {
     const { url } = await api(json(404, {}), json(400, {}), json(503, {}));
     const bringBack = createBringBack({ ...settings, apiUrl: url });
     expect([await bringBack(alone), await bringBack(alone)]).toEqual(['gone', 'gone']);
@@ -437,7 +437,7 @@ describe('recordings', () => {
     response.writeHead(200, { 'content-type': 'audio/wav' }).end('RIFF');
   };
 
-  it('fetches one with our token, and knows when there is none', async () => {
+  it('fetches a recording with our token, and knows if there is none', async () => {
     const { carrier, asked, url } = await api(sound, json(404, {}), json(500, {}));
     expect(await carrier.fetchRecording(`${url}v1/files/f-1`)).toEqual({
       type: 'audio/wav',
@@ -452,7 +452,7 @@ describe('recordings', () => {
     });
   });
 
-  it('deletes one, there or not', async () => {
+  it('deletes a recording, or accepts that it is gone', async () => {
     const { carrier, asked, url } = await api(noContent, json(404, {}), json(500, {}));
     await carrier.deleteRecording(`${url}v1/files/f-1`);
     await carrier.deleteRecording(`${url}v1/files/f-1`);
@@ -460,7 +460,7 @@ describe('recordings', () => {
     expect(asked[0]).toMatchObject({ method: 'DELETE', path: '/exchange/v3/media/f-1' });
   });
 
-  it('shows our token to nobody else', async () => {
+  it('shows our token to no other host', async () => {
     const elsewhere = await api(sound);
     const { carrier, asked } = await api();
     expect(await carrier.fetchRecording(`${elsewhere.url}v1/files/f-1`)).toBeNull();

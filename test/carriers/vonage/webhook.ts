@@ -30,10 +30,10 @@ export const settings: VonageSettings = {
 export const leg = 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab';
 export const messageUuid = 'bbbbbbbb-bbbb-cccc-dddd-0123456789ab';
 
-/** What the routes under test take for now. */
+/** The time for the routes under test. */
 export const NOW = Date.parse('2026-11-23T14:00:00Z');
 
-/** The routes with a memory of webhooks such as the database is. */
+/** The routes, with a record of webhooks like the database's. */
 export function application(line: Line): {
   app: Express;
   router: Router;
@@ -75,9 +75,9 @@ export interface Signing {
   secret?: string;
   header?: Record<string, unknown>;
   claims?: Record<string, unknown>;
-  /** Instead of the whole header; null for none. */
+  /** Sent instead of the whole header. Null for no header. */
   authorisation?: string | null;
-  /** What is hashed instead of what is sent. */
+  /** Hashed instead of the content that is sent. */
   content?: string;
 }
 
@@ -107,7 +107,7 @@ export function post(app: Express, path: string, body: object | string, signing:
   return (authorisation === null ? sent : sent.set('Authorization', authorisation)).send(raw);
 }
 
-/** A GET has its fields in the query, and is signed over them as JSON. */
+/** A GET has its fields in the query. The signature covers them as JSON. */
 export function get(app: Express, path: string, fields: Record<string, string>, signing: Signing = {}): Test {
   const { authorisation = `Bearer ${token(signing.content ?? JSON.stringify(fields), signing)}` } = signing;
   const asked = request(app).get(`${path}?${new URLSearchParams(fields).toString()}`);
