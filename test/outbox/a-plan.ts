@@ -15,7 +15,7 @@ export async function aWorkerWith(knex: Knex, carriers: string[]): Promise<strin
   return worker;
 }
 
-/** A ring of one phone. */
+/** A call sequence with one phone. */
 export async function aCallSequence(knex: Knex): Promise<string> {
   const id = randomUUID();
   await knex.raw(

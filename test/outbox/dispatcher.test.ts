@@ -49,7 +49,7 @@ describe('sending', () => {
     expect(outbox.carrier.calls.at(-1)?.to).toBe(number(4));
   });
 
-  it('has one live call a phone, and texts besides', async () => {
+  it('has one live call for each phone, and texts besides', async () => {
     const [second, first] = await outbox.ask(aCall({ urgency: 50 }), aCall({ urgency: 10 }), aText());
     const made = outbox.dispatcher();
     await dispatchAll(made);
@@ -63,7 +63,7 @@ describe('sending', () => {
     expect(outbox.carrier.calls.map(({ attemptId }) => attemptId)).toEqual([first, second]);
   });
 
-  it('rings nobody who is talking to us', async () => {
+  it('does not call a person who is talking to us', async () => {
     await outbox.database.knex.raw(
       `insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
       values (gen_random_uuid(), 'fake', 'inbound', 'c', '+441632960000', '+447700900101', '{}', 0, 'live', ?)`,
@@ -97,7 +97,7 @@ describe('sending', () => {
     it.each([
       ['is over', 'completed'],
       ['is unknown to the carrier', null],
-    ] as const)('and whose call %s: it is asked about after 15 s, and the phone rings', async (_what, status) => {
+    ] as const)('and whose call %s: the carrier is asked after 15 s, and the phone rings', async (_what, status) => {
       await talksToUs('c');
       outbox.carrier.statuses.set('c', 'answered');
       const made = outbox.dispatcher();
@@ -111,7 +111,7 @@ describe('sending', () => {
       expect(dialled()).toEqual([id]);
     });
 
-    it('and whose call goes on: whatever is no alarm waits, an alarm goes out after 30 s, and is told of once', async () => {
+    it('and whose call goes on: other calls wait, but a call about an alarm goes out after 30 s, and is reported once', async () => {
       await talksToUs('c');
       outbox.carrier.statuses.set('c', 'answered');
       const [tell, alarm] = await outbox.ask(aCall({ purpose: 'tell', urgency: 10 }), aCall({ urgency: 30 }));
@@ -125,7 +125,7 @@ describe('sending', () => {
       expect((await outbox.stored(tell ?? '')).status).toBe('waiting');
     });
 
-    it('though nobody can say whether it is: the alarm goes out after 30 s', async () => {
+    it('and the carrier cannot say whether it is: the alarm goes out after 30 s', async () => {
       await talksToUs('c');
       outbox.carrier.statuses.set('c', new Error('not now'));
       const id = await outbox.askOne(aCall());
@@ -133,7 +133,7 @@ describe('sending', () => {
       expect(dialled()).toEqual([id]);
     });
 
-    it('because an alarm has just rung it: the next one goes out when that call is over, or 30 s later', async () => {
+    it('because an alarm has just called it: the next call goes out when that one is over, or 30 s later', async () => {
       await talksToUs('c');
       outbox.carrier.statuses.set('c', 'answered');
       const [first, second] = await outbox.ask(aCall({ urgency: 10 }), aCall({ urgency: 20 }));
@@ -148,7 +148,7 @@ describe('sending', () => {
       expect(dialled()).toEqual([first, second]);
     });
 
-    it('because a purple-file call goes on: nothing is heard beside it, however long it lasts', async () => {
+    it('because a purple-file call goes on: no other call disturbs it, however long it lasts', async () => {
       const purple = await outbox.askOne(aCall({ purpose: 'purple', urgency: 90 }));
       const made = outbox.dispatcher();
       await dispatchAll(made);
@@ -164,7 +164,7 @@ describe('sending', () => {
       expect(dialled()).toEqual([purple, alarm]);
     });
 
-    it('as whoever was here before us left it: every call is asked about once, the youngest a little later', async () => {
+    it('as the process before us left it: the carrier is asked about every call once, the youngest a little later', async () => {
       await outbox.askOne(aCall({ toNumber: '+447700900102', purpose: 'tell' }));
       const before = outbox.dispatcher('before');
       await dispatchAll(before);
@@ -185,7 +185,7 @@ describe('sending', () => {
     });
   });
 
-  it('asks the database one question a look when there is nothing to do', async () => {
+  it('asks the database one question for each look when there is nothing to do', async () => {
     await outbox.ask(aCall({ notBefore: new Date(start.getTime() + 60_000) }));
     const made = outbox.dispatcher();
     await dispatchAll(made);
@@ -197,7 +197,7 @@ describe('sending', () => {
     expect(questions).toBe(1);
   });
 
-  it('keeps to the pace', async () => {
+  it('keeps to the send rate', async () => {
     outbox.carrier.callsPerSecond = 20;
     await outbox.ask(...Array.from({ length: 12 }, (_, n) => aCall({ toNumber: `+4477009001${n + 10}` })));
     const made = outbox.dispatcher();
@@ -211,7 +211,7 @@ describe('sending', () => {
 });
 
 describe('what the carrier answers', () => {
-  it('gives up at once on a number that will not do', async () => {
+  it('gives up at once on an unusable number', async () => {
     outbox.carrier.outcomes = [{ kind: 'refused', code: '21211', permanent: true }];
     const id = await outbox.askOne(aCall());
     await dispatchAll(outbox.dispatcher());
@@ -219,7 +219,7 @@ describe('what the carrier answers', () => {
     expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
   });
 
-  it('tries a refusal that may pass five times, each after twice the pause', async () => {
+  it('repeats a refusal that may pass five times, each after twice the pause', async () => {
     outbox.carrier.outcomes = Array.from({ length: 9 }, () => ({ kind: 'refused', code: '20003', permanent: false }));
     const id = await outbox.askOne(aCall());
     const made = outbox.dispatcher();
@@ -237,7 +237,7 @@ describe('what the carrier answers', () => {
     expect(outbox.settled).toHaveLength(1);
   });
 
-  it('waits as long as it is asked to, which is no try', async () => {
+  it('waits as long as the carrier asks, and does not count that as a try', async () => {
     outbox.carrier.outcomes = [{ kind: 'too-fast', retryAfterSeconds: 0.1 }];
     const id = await outbox.askOne(aCall());
     const made = outbox.dispatcher();
@@ -261,7 +261,7 @@ describe('what the carrier answers', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', carrier: 'other' });
   });
 
-  it.each(['call', 'text'] as const)('looks up what it does not know, and finds the %s', async (channel) => {
+  it.each(['call', 'text'] as const)('looks up an unknown outcome, and finds the %s', async (channel) => {
     outbox.carrier.outcomes = [{ kind: 'unknown', code: 'ECONNRESET' }];
     outbox.carrier.finds = [{ kind: 'found', carrierRef: 'r-1' }];
     const [id = '', earlier = ''] = await outbox.ask(
@@ -281,7 +281,7 @@ describe('what the carrier answers', () => {
     expect(outbox.carrier.calls.length + outbox.carrier.texts.length).toBe(2);
   });
 
-  it('sends again what is not there', async () => {
+  it('sends again if a look-up finds nothing', async () => {
     outbox.carrier.outcomes = [{ kind: 'unknown', code: '500' }];
     const id = await outbox.askOne(aCall());
     const made = outbox.dispatcher();
@@ -292,7 +292,7 @@ describe('what the carrier answers', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', tries: 2 });
   });
 
-  it('sends again within 30 s when nobody can say', async () => {
+  it('sends again within 30 s if the outcome stays unknown', async () => {
     outbox.carrier.outcomes = [{ kind: 'unknown', code: 'ETIMEDOUT' }];
     outbox.carrier.finds = Array.from({ length: 99 }, () => ({ kind: 'unknown' }));
     await outbox.ask(aCall());
@@ -317,7 +317,7 @@ describe('what the carrier answers', () => {
     expect(outbox.carrier.calls).toHaveLength(1);
   });
 
-  it('keeps what a callback said before the answer came', async () => {
+  it('keeps what a callback reported before the answer came', async () => {
     let answer: (placed: { kind: 'placed'; carrierRef: string }) => void = () => undefined;
     outbox.carrier.outcomes = [
       new Promise((resolve) => {
@@ -333,7 +333,7 @@ describe('what the carrier answers', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'no_answer', carrierRef: outbox.carrier.refOf(id) });
   });
 
-  it('takes an adapter that throws for one that does not know', async () => {
+  it('treats an adapter that throws as an unknown outcome', async () => {
     outbox.carrier.outcomes = [new Error('a fault of ours')];
     const id = await outbox.askOne(aCall());
     await dispatchAll(outbox.dispatcher());
@@ -341,8 +341,8 @@ describe('what the carrier answers', () => {
   });
 });
 
-describe('taking back', () => {
-  it('takes back what waits and ends what rings, but leaves whoever has answered', async () => {
+describe('cancelling', () => {
+  it('cancels waiting calls and ends ringing ones, but keeps an answered one', async () => {
     const [waits = '', rings = '', talks = ''] = await outbox.ask(
       aCall({ toNumber: '+447700900101', notBefore: new Date(start.getTime() + 1000) }),
       aCall({ toNumber: '+447700900102' }),
@@ -370,7 +370,7 @@ describe('taking back', () => {
     expect((await outbox.stored(rings)).status).toBe('cancelled');
   });
 
-  it('does not send again what nobody wants any more', async () => {
+  it('does not send a cancelled attempt again', async () => {
     outbox.carrier.outcomes = [{ kind: 'unknown', code: '500' }];
     const id = await outbox.askOne(aCall());
     const made = outbox.dispatcher();

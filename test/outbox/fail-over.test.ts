@@ -32,7 +32,7 @@ afterAll(async () => {
   await outbox.close();
 });
 
-/** Who got calls and texts so far, as numbers of each. */
+/** How many calls and texts each carrier has got so far. */
 const sent = (): number[] => [outbox.carrier, other].map(({ calls, texts }) => calls.length + texts.length);
 const states = async (): Promise<string[]> =>
   (await readCarrierHealth(outbox.database.knex))
@@ -63,7 +63,7 @@ describe('the plan', () => {
     expect(sent()).toEqual(expected);
   });
 
-  it('that allows one carrier only keeps to it', async () => {
+  it('that allows only one carrier is obeyed', async () => {
     outbox.carrier.outcomes = [REFUSED];
     const id = await outbox.askOne(aCall({ workerId: await aWorkerWith(outbox.database.knex, ['fake']) }));
     await dispatchAll(made);
@@ -75,7 +75,7 @@ describe('the plan', () => {
 });
 
 describe('an attempt goes to the other carrier', () => {
-  it('at once when it is refused, and after a pause when both refuse', async () => {
+  it('at once if it is refused, and after a pause if both refuse', async () => {
     outbox.carrier.outcomes = [REFUSED];
     other.outcomes = [REFUSED];
     const id = await outbox.askOne(aCall());
@@ -92,7 +92,7 @@ describe('an attempt goes to the other carrier', () => {
     expect([sent(), (await outbox.stored(id)).status]).toEqual([[2, 1], 'queued']);
   });
 
-  it('fails when each has refused five times', async () => {
+  it('fails after each carrier has refused five times', async () => {
     outbox.carrier.outcomes = many(REFUSED);
     other.outcomes = many(REFUSED);
     const id = await outbox.askOne(aCall());
@@ -103,14 +103,14 @@ describe('an attempt goes to the other carrier', () => {
     expect([sent(), (await outbox.stored(id)).status]).toEqual([[5, 5], 'failed']);
   });
 
-  it('when it is asked to wait for long', async () => {
+  it('if the carrier asks us to wait for long', async () => {
     outbox.carrier.outcomes = [{ kind: 'too-fast', retryAfterSeconds: 60 }];
     await outbox.ask(aCall());
     await dispatchAll(made);
     expect(sent()).toEqual([1, 1]);
   });
 
-  it.each(['call', 'text'] as const)('when it is too fast for one, a second time: the %s', async (channel) => {
+  it.each(['call', 'text'] as const)('if one carrier is asked too fast for a second time: the %s', async (channel) => {
     outbox.carrier.outcomes = many({ kind: 'too-fast', retryAfterSeconds: 0.001 });
     await outbox.ask(channel === 'call' ? aCall() : aText());
     await dispatchAll(made);
@@ -125,7 +125,7 @@ describe('an attempt goes to the other carrier', () => {
     expect(sent()).toEqual([2, 1]);
   });
 
-  it('as refused where both are too fast for a minute', async () => {
+  it('and counts as refused if both carriers are too fast for a minute', async () => {
     outbox.carrier.outcomes = many({ kind: 'too-fast', retryAfterSeconds: 0.001 });
     other.outcomes = many({ kind: 'too-fast', retryAfterSeconds: 0.001 });
     const id = await outbox.askOne(aText());
@@ -142,7 +142,7 @@ describe('an attempt goes to the other carrier', () => {
     expect(await outbox.stored(id)).toMatchObject({ errorCode: 'too-fast' });
   });
 
-  it.each(['call', 'text'] as const)('after 10 s of not knowing what became of the %s', async (channel) => {
+  it.each(['call', 'text'] as const)('after 10 s in which the outcome of the %s is unknown', async (channel) => {
     outbox.carrier.outcomes = [UNKNOWN];
     outbox.carrier.finds = many(CANNOT_SAY);
     const id = await outbox.askOne(channel === 'call' ? aCall() : aText());
@@ -157,7 +157,7 @@ describe('an attempt goes to the other carrier', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', carrier: 'other' });
   });
 
-  it('after 5 s where the first is set aside, whether it cuts off or hangs', async () => {
+  it('after 5 s if the first carrier is set aside, whether it cuts off or hangs', async () => {
     outbox.carrier.find = () => Promise.resolve(CANNOT_SAY);
     outbox.carrier.outcomes = [UNKNOWN, UNKNOWN, UNKNOWN, new Promise(() => undefined)];
     await outbox.ask(...[1, 2, 3, 4].map((n) => aCall({ toNumber: phone(n) })));
@@ -168,7 +168,7 @@ describe('an attempt goes to the other carrier', () => {
     await made.dispatchOnce();
     expect(other.calls).toHaveLength(0);
     outbox.clock.advance(100);
-    // The one that hangs is given up when it has kept us waiting for 5 s of real time.
+    // The request that hangs is given up after 5 s of real time.
     await passing;
     await dispatchAll(made);
     expect(other.calls).toHaveLength(4);
@@ -187,7 +187,7 @@ describe('an attempt goes to the other carrier', () => {
     expect(sent()).toEqual([1, 1]);
   });
 
-  it('but a text with no other carrier is sent again after 30 s only', async () => {
+  it('but a text without another carrier is sent again only after 30 s', async () => {
     outbox.carrier.outcomes = [UNKNOWN];
     outbox.carrier.finds = many(CANNOT_SAY);
     await outbox.ask(aText({ workerId: await aWorkerWith(outbox.database.knex, ['fake']) }));
@@ -201,8 +201,8 @@ describe('an attempt goes to the other carrier', () => {
   });
 });
 
-describe('placed after all', () => {
-  /** Unknown with the first for 10 s, then with the other. */
+describe('placed after all by the first carrier', () => {
+  /** An attempt whose outcome is unknown with the first carrier for 10 s. Then the other carrier gets it. */
   async function twice(): Promise<string> {
     outbox.carrier.outcomes = [UNKNOWN];
     outbox.carrier.finds = many(CANNOT_SAY);
@@ -212,7 +212,7 @@ describe('placed after all', () => {
     return id;
   }
 
-  it('while both ring: whichever a person answers is the one', async () => {
+  it('while both calls ring: the call that a person answers counts', async () => {
     const id = await twice();
     await dispatchAll(made);
     await outbox.report(id, 'ringing', 'ref-of-other', 'other');
@@ -227,21 +227,21 @@ describe('placed after all', () => {
     expect(sent()).toEqual([1, 1]);
   });
 
-  it('before the other was asked: the other is not', async () => {
+  it('before the other carrier was asked: that one is not asked', async () => {
     const id = await twice();
     await outbox.report(id, 'ringing', 'ref-of-first');
     await dispatchAll(made);
     expect([sent(), (await outbox.stored(id)).carrierRef]).toEqual([[1, 0], 'ref-of-first']);
   });
 
-  it('and failed there: the other goes on', async () => {
+  it('and failed there: the other call goes on', async () => {
     const id = await twice();
     await dispatchAll(made);
     await outbox.report(id, 'failed', 'ref-of-first');
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', carrier: 'other' });
   });
 
-  it("while the other is being asked: followed as the first's, and the second ended once it is over", async () => {
+  it('while the other carrier is being asked: the attempt continues with the first call, and the second is ended once the attempt is over', async () => {
     let answer: (placed: Placed) => void = () => undefined;
     other.outcomes = [
       new Promise((resolve) => {
@@ -262,7 +262,7 @@ describe('placed after all', () => {
     expect(other.ended).toEqual(['ref-of-other']);
   });
 
-  it('a text that was received by the first is not waited for any more', async () => {
+  it('a text that the first carrier delivered is not waited for any more', async () => {
     outbox.carrier.outcomes = [UNKNOWN];
     outbox.carrier.finds = many(CANNOT_SAY);
     const id = await outbox.askOne(aText());
@@ -274,7 +274,7 @@ describe('placed after all', () => {
   });
 });
 
-it('rings a phone that did not answer from the same number again', async () => {
+it('calls a phone that did not answer again from the same number', async () => {
   const { knex } = outbox.database;
   other.outcomes = [REFUSED];
   const about = { workerId: await aWorkerWith(knex, ['other', 'fake']), ringId: await aCallSequence(knex) };
@@ -288,7 +288,7 @@ it('rings a phone that did not answer from the same number again', async () => {
 });
 
 describe('a carrier that fails again and again', () => {
-  it('is set aside, tried with the least urgent, and trusted again', async () => {
+  it('is set aside, gets the least urgent attempt as a trial, and is healthy again', async () => {
     outbox.carrier.outcomes = many(REFUSED);
     for (let n = 0; n < 3; n += 1) await sendMore(1);
     expect([sent(), await states()]).toEqual([
@@ -320,7 +320,7 @@ describe('a carrier that fails again and again', () => {
     expect(outbox.allBad).toEqual([]);
   });
 
-  it('is left out by another process too', async () => {
+  it('is also left out by another process', async () => {
     outbox.carrier.outcomes = many(REFUSED);
     for (let n = 0; n < 3; n += 1) await sendMore(1);
     await made.stop();
@@ -329,7 +329,7 @@ describe('a carrier that fails again and again', () => {
     expect(sent()).toEqual([3, 4]);
   });
 
-  it('goes on where all look bad, and the operator hears of it once', async () => {
+  it('is still used if all carriers seem unhealthy, and the operator is notified once', async () => {
     outbox.carrier.outcomes = many(REFUSED);
     other.outcomes = many(REFUSED);
     for (let n = 0; n < 4; n += 1) await sendMore(1);
@@ -345,7 +345,7 @@ describe('a carrier that fails again and again', () => {
     expect(await states()).toEqual(['fake good', 'other aside']);
   });
 
-  it('is not set aside for one phone that is switched off, however often it is texted', async () => {
+  it('is not set aside because of one phone that is switched off, however often it is texted', async () => {
     await outbox.ask(...Array.from({ length: 8 }, () => aText({ toNumber: phone(1) })), aText({ toNumber: phone(2) }));
     await dispatchAll(made);
     outbox.clock.advance(71_000);
@@ -355,7 +355,7 @@ describe('a carrier that fails again and again', () => {
     expect([outbox.carrier.texts.length, other.texts.length]).toEqual([10, 0]);
   });
 
-  it('whose texts crawl is set aside for texts, not for calls', async () => {
+  it('with slow receipts is set aside for texts, not for calls', async () => {
     const texts = await outbox.ask(...Array.from({ length: 6 }, (_, n) => aText({ toNumber: phone(n) })));
     await dispatchAll(made);
     await outbox.report(texts[0] ?? '', 'delivered');
@@ -366,7 +366,7 @@ describe('a carrier that fails again and again', () => {
     await dispatchAll(made);
     expect([outbox.carrier.texts.length, other.texts.length, outbox.carrier.calls.length]).toEqual([6, 1, 1]);
     outbox.clock.advance(40_000);
-    // The other may be quicker.
+    // The other carrier may be faster.
     for (let n = 52; outbox.carrier.texts.length === 6; n += 1) {
       await outbox.ask(aText({ toNumber: phone(n), createdAt: outbox.clock.now() }));
       await dispatchAll(made);

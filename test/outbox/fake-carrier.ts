@@ -10,7 +10,7 @@ import type {
   TextStatus,
 } from '../../src/carriers/carrier.ts';
 
-/** A carrier in the hands of a test: it places everything, unless told otherwise. */
+/** A carrier that a test controls. It places everything by default. */
 export class FakeCarrier implements Carrier {
   readonly number = '+441632960000';
   readonly coverNumber = null;
@@ -21,7 +21,7 @@ export class FakeCarrier implements Carrier {
   texts: TextOrder[] = [];
   lookedFor: { to: string; since: Date; known: string[] }[] = [];
   ended: string[] = [];
-  /** What the next requests lead to; when used up, all are placed. */
+  /** The outcomes of the next requests. When they are used up, every request is placed. */
   outcomes: (Placed | Promise<Placed> | Error)[] = [];
   finds: Found[] = [];
   statuses = new Map<string, CallStatus | Error>();
@@ -66,7 +66,7 @@ export class FakeCarrier implements Carrier {
     return Promise.resolve(null);
   }
 
-  /** By its reference; an error is thrown when it is fetched or deleted. */
+  /** Recordings by their reference. An error is thrown when its recording is fetched or deleted. */
   recordings = new Map<string, Recording | Error>();
   deleted: string[] = [];
 

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe('faults', () => {
-  it('looks up what a dead process was sending', async () => {
+  it('looks up the attempts that a dead process was sending', async () => {
     const id = await outbox.askOne(aCall());
     await outbox.database.knex.raw(
       `update attempt set status = 'sending', sending_at = ?, carrier = 'fake', tries = 1 where id = ?`,
@@ -32,7 +32,7 @@ describe('faults', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', tries: 2 });
   });
 
-  it('lets one process send, and the next when the first is gone for 5 s', async () => {
+  it('lets one process send, and another after the first has been gone for 5 s', async () => {
     await outbox.ask(aCall({ toNumber: '+447700900101' }));
     const [one, two] = [outbox.dispatcher('one'), outbox.dispatcher('two')];
     await dispatchAll(one);
@@ -51,7 +51,7 @@ describe('faults', () => {
     expect(rows).toEqual([{ holder: 'two', fence: 2 }]);
   });
 
-  it('hands over at once when it stops', async () => {
+  it('releases its lease at once when it stops', async () => {
     const one = outbox.dispatcher('one');
     await one.dispatchOnce();
     await one.stop();
@@ -112,7 +112,7 @@ describe('faults', () => {
     expect(late.sort((a, b) => a - b)[4]).toBeLessThan(100);
   });
 
-  it('frees the phone when the report of a call never comes', async () => {
+  it('frees the phone if the report of a call never comes', async () => {
     const id = await outbox.askOne(aCall());
     const made = outbox.dispatcher();
     await dispatchAll(made);
@@ -123,7 +123,7 @@ describe('faults', () => {
     expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
   });
 
-  it('ends a call that hangs at the carrier, and gives up on one that the carrier does not know', async () => {
+  it('ends a call that hangs at the carrier, and gives up on a call that the carrier does not know', async () => {
     const [one = '', two = '', three = ''] = await outbox.ask(
       aCall({ toNumber: '+447700900101' }),
       aCall({ toNumber: '+447700900102' }),
@@ -142,7 +142,7 @@ describe('faults', () => {
     expect(outbox.settled).toHaveLength(2);
   });
 
-  it('frees the phone of an answered call that its carrier cannot tell of, once nobody is on the line with us', async () => {
+  it('frees the phone of an answered call that its carrier cannot report on, once nobody talks with us on it', async () => {
     const [silent = '', talking = ''] = await outbox.ask(
       aCall({ toNumber: '+447700900101' }),
       aCall({ toNumber: '+447700900102' }),
@@ -164,7 +164,7 @@ describe('faults', () => {
     expect((await outbox.stored(talking)).status).toBe('answered');
   });
 
-  it('goes on asking while the carrier cannot say, but not for ever', async () => {
+  it('keeps asking while the carrier cannot say, but not for ever', async () => {
     const id = await outbox.askOne(aCall());
     const made = outbox.dispatcher();
     await dispatchAll(made);

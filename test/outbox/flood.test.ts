@@ -12,7 +12,7 @@ afterAll(async () => {
   await outbox.close();
 });
 
-it('sends the urgent first while thousands wait', async () => {
+it('sends urgent attempts first while thousands wait', async () => {
   const rate = 100;
   const number = (n: number): string => `+44770090${String(n).padStart(4, '0')}`;
   await outbox.ask(...Array.from({ length: 3000 }, (_, n) => aCall({ toNumber: number(n), urgency: 50 })));
@@ -26,7 +26,7 @@ it('sends the urgent first while thousands wait', async () => {
   const place = (): number => outbox.carrier.calls.findIndex(({ attemptId }) => attemptId === urgent.id);
   await untilTrue(() => place() >= 0);
   await dispatcher.stop();
-  // What was taken already may still go first: a pass takes a tenth of a second's worth at most, and sixteen are under
-  // way.
+  // Attempts that were claimed before may still go first: a pass claims at most a tenth of a second's attempts, and
+  // sixteen are under way.
   expect(place() - before).toBeLessThanOrEqual(rate / 10 + 16);
 });

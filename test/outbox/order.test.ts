@@ -22,7 +22,7 @@ const now = (): { createdAt: Date; notBefore: Date } => ({
   notBefore: outbox.clock.now(),
 });
 
-it('lets nobody starve: of ten that go, one is whoever has waited longest', async () => {
+it('lets no attempt starve: one in ten is the one that has waited longest', async () => {
   const reminders = Array.from({ length: 3 }, (_, n) => aCall({ toNumber: phone(n), urgency: 80 }));
   await outbox.ask(...reminders);
   outbox.clock.advance(30_000);
@@ -35,11 +35,11 @@ it('lets nobody starve: of ten that go, one is whoever has waited longest', asyn
   }
   const places = reminders.map(({ id }) => outbox.carrier.calls.findIndex(({ attemptId }) => attemptId === id));
   expect(places.every((place) => place >= 0 && place < 45)).toBe(true);
-  // Before that only the urgent went, and never more than one of ten was a patient one.
+  // Before that only urgent attempts went, and at most one in ten was the one that had waited longest.
   expect(Math.min(...places)).toBeGreaterThanOrEqual(9);
 });
 
-it("keeps to the account's calls at once, calls to us included", async () => {
+it("respects the account's limit of simultaneous calls, calls to us included", async () => {
   outbox.carrier.callsAtOnce = 3;
   await outbox.database.knex.raw(
     `insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
@@ -55,7 +55,7 @@ it("keeps to the account's calls at once, calls to us included", async () => {
   expect(outbox.carrier.calls).toHaveLength(3);
 });
 
-it('lets the other carrier help with what has waited for two seconds, and not sooner', async () => {
+it('lets the other carrier help with attempts that have waited for two seconds, and not sooner', async () => {
   const other = new FakeCarrier('other');
   outbox.carrier.callsAtOnce = 1;
   const made = outbox.dispatcher('one', [outbox.carrier, other]);
@@ -68,7 +68,7 @@ it('lets the other carrier help with what has waited for two seconds, and not so
   expect([outbox.carrier.calls.length, other.calls.length]).toEqual([1, 3]);
 });
 
-it('lets the other carrier help after ten seconds with what names the one that has no line free', async () => {
+it('lets the other carrier help after ten seconds with attempts that name the carrier without a free line', async () => {
   const other = new FakeCarrier('other');
   outbox.carrier.callsAtOnce = 0;
   const made = outbox.dispatcher('one', [outbox.carrier, other]);
@@ -82,7 +82,7 @@ it('lets the other carrier help after ten seconds with what names the one that h
   expect([outbox.carrier.calls.length, other.calls.length]).toEqual([0, 1]);
 });
 
-it('ends a call that nobody wants any more, also while the carrier has it queued', async () => {
+it('ends a call that is cancelled, also while it is queued at the carrier', async () => {
   const id = await outbox.askOne(aCall());
   const made = outbox.dispatcher();
   await dispatchAll(made);
@@ -92,7 +92,7 @@ it('ends a call that nobody wants any more, also while the carrier has it queued
   expect([outbox.carrier.ended, (await outbox.stored(id)).status]).toEqual([[outbox.carrier.refOf(id)], 'cancelled']);
 });
 
-describe('the same news', () => {
+describe('the same message', () => {
   it('is not texted to a phone twice within a minute', async () => {
     const text = { news: 'v On until 15:10.' };
     const [, second = ''] = [await outbox.askOne(aText(text)), await outbox.askOne(aText(text))];
@@ -104,7 +104,7 @@ describe('the same news', () => {
     expect(await outbox.stored(second)).toMatchObject({ status: 'cancelled', heldFor: 'same_news' });
   });
 
-  it('waits for a minute to ring the same phone again, but for the second time of one ring', async () => {
+  it('waits for a minute before it calls the same phone again, except for the second pass of one sequence', async () => {
     const { knex } = outbox.database;
     const [one, two] = [await aCallSequence(knex), await aCallSequence(knex)];
     const about = { news: 'alarm A, first round' };
@@ -121,7 +121,7 @@ describe('the same news', () => {
   });
 });
 
-it('asks after texts without a receipt, the longer they are silent the more rarely', async () => {
+it('asks about texts without a receipt, more rarely the longer they have none', async () => {
   const id = await outbox.askOne(aText());
   const made = outbox.dispatcher();
   let asked = 0;

@@ -8,7 +8,7 @@ import { ManualClock } from '../harness/manual-clock.ts';
 import { start } from '../records/an-attempt.ts';
 import { FakeCarrier } from './fake-carrier.ts';
 
-/** An outbox on a database of its own, with a carrier and a clock in the hands of the test. */
+/** An outbox on a database of its own, with a carrier and a clock that the test controls. */
 export class OutboxInHand {
   clock = new ManualClock(start);
   carrier = new FakeCarrier();
@@ -81,7 +81,7 @@ export class OutboxInHand {
   }
 
   async ask(...attempts: NewAttempt[]): Promise<string[]> {
-    // One statement takes 65,535 parameters.
+    // One statement may have 65,535 parameters.
     for (let from = 0; from < attempts.length; from += 1000) {
       await this.database.knex.transaction((trx) => insertAttempts(trx, attempts.slice(from, from + 1000)));
     }
@@ -110,7 +110,7 @@ export class OutboxInHand {
     );
   }
 
-  /** Whoever has answered is on the line with us. */
+  /** The person who answered talks with us. */
   async talks(attemptId: string): Promise<void> {
     const { toNumber } = await this.stored(attemptId);
     await this.database.knex.transaction((trx) =>

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { allowed, holdBack, spend, startTokenBucket, untilNext } from '../../src/outbox/pace.ts';
 
-describe('pace', () => {
-  it('lets one go at once, and the next a second later', () => {
+describe('the send rate', () => {
+  it('lets one attempt go at once, and the next a second later', () => {
     const spent = spend(startTokenBucket(1, 0), 1, 0);
     expect(allowed(startTokenBucket(1, 0), 0)).toBe(1);
     expect(allowed(spent, 999)).toBe(0);
@@ -21,7 +21,7 @@ describe('pace', () => {
     expect(holdBack(held, 1_000)).toEqual(held);
   });
 
-  it.each([1, 3, 30, 100])('sends a thousand at %d a second, no slower by a tenth', (rate) => {
+  it.each([1, 3, 30, 100])('sends a thousand at %d a second, at most a tenth slower', (rate) => {
     let pace = startTokenBucket(rate, 0);
     let sent = 0;
     let now = 0;
@@ -35,7 +35,7 @@ describe('pace', () => {
     expect(now / 1000).toBeGreaterThanOrEqual((1000 / rate) * 0.9);
   });
 
-  it('never lets more go in any second than its rate and a quarter, or one', () => {
+  it('never lets more attempts go in any second than its rate and a quarter, or one', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 200 }),

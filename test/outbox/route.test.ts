@@ -23,7 +23,7 @@ describe('routes', () => {
     expect(routes.anyOf).toBe('twilio,vonage');
   });
 
-  it('have exactly one home each, whoever is trusted', () => {
+  it('have exactly one home each, whichever carriers are healthy', () => {
     const three = ['a', 'b', 'c'];
     fc.assert(
       fc.property(fc.subarray(three), (good) => {
@@ -34,7 +34,7 @@ describe('routes', () => {
     );
   });
 
-  it('leave out who is not in force, and mean any where nobody is left', () => {
+  it('leave out carriers that are not in force, and allow any if none remains', () => {
     expect(carriersOf('vonage,twilio', names)).toEqual(['vonage', 'twilio']);
     expect(carriersOf('vonage', ['twilio'])).toEqual(['twilio']);
     expect(carriersOf(null, names)).toEqual(names);

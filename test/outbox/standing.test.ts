@@ -12,7 +12,7 @@ import {
 
 const SECOND = 1_000;
 
-/** So many verdicts, a second apart. */
+/** Records these outcomes, a second apart. */
 function after(standing: CarrierHealth, verdicts: CarrierOutcome[], from = 0): CarrierHealth {
   return verdicts.reduce(
     (now, verdict, n) => recordCarrierOutcome(now, verdict, from + n * SECOND, from + n * SECOND),
@@ -20,12 +20,12 @@ function after(standing: CarrierHealth, verdicts: CarrierOutcome[], from = 0): C
   );
 }
 
-/** Set aside three seconds after the start, for the pause given. */
+/** A carrier that was set aside three seconds after the start, for this pause. */
 function aside(pause = 30_000): CarrierHealth {
   return { state: 'aside', why: 'fails', score: 0, pause, since: 3_000, until: 3_000 + pause };
 }
 
-describe('how a carrier stands', () => {
+describe('the health of a carrier', () => {
   it.each<[string, CarrierOutcome[], CarrierHealth['state']]>([
     ['three failures in a row', ['failed', 'failed', 'failed'], 'aside'],
     ['two', ['failed', 'failed'], 'good'],
@@ -37,7 +37,7 @@ describe('how a carrier stands', () => {
     expect(after(newCarrierHealth(0), verdicts).state).toBe(state);
   });
 
-  it('is tried once after half a minute, comes back on trial, and is set aside twice as long by the next failure', () => {
+  it('gets a trial after half a minute, comes back on trial, and is set aside twice as long by the next failure', () => {
     const set = after(newCarrierHealth(0), ['failed', 'failed', 'failed']);
     expect(set).toMatchObject({ state: 'aside', why: 'fails', pause: 30_000, until: 32_000 });
     expect([mayBeTried(set, 31_999), mayBeTried(set, 32_000)]).toEqual([false, true]);
@@ -49,7 +49,7 @@ describe('how a carrier stands', () => {
     expect(after(after(back, ['took', 'took', 'took', 'took'], 34_000), ['failed'], 40_000).state).toBe('good');
   });
 
-  it('stays aside when the try fails or nothing is heard of it, at most five minutes at a time', () => {
+  it('stays aside if the trial fails or nothing is heard of it, for at most five minutes at a time', () => {
     expect(recordCarrierOutcome(tryAgain(aside(), 33_000), 'failed', 33_000, 43_000)).toMatchObject({
       state: 'aside',
       pause: 60_000,
@@ -60,30 +60,30 @@ describe('how a carrier stands', () => {
     expect(afterWaiting(tried, 318_000)).toMatchObject({ state: 'aside', pause: 300_000 });
   });
 
-  it('learns nothing from what was begun before', () => {
+  it('ignores outcomes of calls and texts that began before', () => {
     expect(recordCarrierOutcome(aside(), 'took', 2_999, 5_000)).toEqual(aside());
     const tried = tryAgain(aside(), 33_000);
     expect(recordCarrierOutcome(tried, 'failed', 32_999, 34_000)).toEqual(tried);
   });
 
-  it('comes back by any success where it is used all the same, because all look bad', () => {
+  it('comes back by any success if it is used although it is set aside, because all carriers seem unhealthy', () => {
     expect(recordCarrierOutcome(aside(), 'took', 4_000, 4_100).state).toBe('good');
     expect(recordCarrierOutcome(aside(), 'failed', 4_000, 4_100)).toEqual(aside());
   });
 
-  it('with crawling texts is trusted again by a receipt only', () => {
+  it('with slow receipts recovers only by a receipt', () => {
     const tried = tryAgain(after(newCarrierHealth(0), ['crawls']), 30_000);
     expect(recordCarrierOutcome(tried, 'took', 30_000, 30_100)).toEqual(tried);
     expect(recordCarrierOutcome(tried, 'delivered', 30_000, 40_000).state).toBe('good');
     expect(afterWaiting(tried, 120_000)).toMatchObject({ state: 'aside', why: 'crawls' });
   });
 
-  it('forgets how long it was set aside after ten good minutes', () => {
+  it('drops its record of being set aside after ten good minutes', () => {
     const back = recordCarrierOutcome(tryAgain(aside(240_000), 243_000), 'took', 243_000, 243_000);
     expect(recordCarrierOutcome(back, 'took', 844_000, 844_000).pause).toBe(0);
   });
 
-  it('whatever happens: never lost for longer than five minutes and one try, and never trusted on the way', () => {
+  it('in every case: set aside for at most five minutes and one trial, and never healthy meanwhile', () => {
     const step = fc.record({
       verdict: fc.constantFrom<CarrierOutcome | 'nothing'>('took', 'failed', 'delivered', 'crawls', 'nothing'),
       wait: fc.integer({ min: 0, max: 60_000 }),

@@ -7,7 +7,7 @@ import { aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
-/** Calls that a carrier has accepted and then tells nothing of. */
+/** Calls that a carrier has accepted and then does not report on. */
 
 let outbox: OutboxInHand;
 let made: Dispatcher;
@@ -42,7 +42,7 @@ async function pass(seconds: number): Promise<void> {
 it.each<[string, Error | null]>([
   ['cannot be asked', new Error('ECONNRESET')],
   ['knows nothing of it', null],
-])('is over after 10 s where the carrier %s', async (_, answer) => {
+])('is over after 10 s if the carrier %s', async (_, answer) => {
   const id = await accepted(answer);
   await pass(9);
   expect((await outbox.stored(id)).status).toBe('queued');
@@ -51,7 +51,7 @@ it.each<[string, Error | null]>([
   expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
 });
 
-it('counts against the carrier: after three of them it is set aside', async () => {
+it('counts against the carrier, which is set aside after three of them', async () => {
   await outbox.ask(...['1', '2', '3'].map((last) => aCall({ toNumber: `+44770090010${last}` })));
   await dispatchAll(made);
   const aside = async (): Promise<unknown> =>
@@ -64,7 +64,7 @@ it('counts against the carrier: after three of them it is set aside', async () =
   expect(await aside()).toBe('aside');
 });
 
-it('is not waited for while the question hangs', async () => {
+it('is over in time even while the question to the carrier hangs', async () => {
   const id = await accepted(null);
   await pass(9);
   outbox.carrier.statusOfCall = () => new Promise(() => undefined);
@@ -77,20 +77,20 @@ it.each<[CallStatus, string]>([
   ['ringing', 'ringing'],
   ['queued', 'queued'],
   ['no_answer', 'no_answer'],
-])('goes by what the carrier says: %s', async (answer, status) => {
+])("follows the carrier's answer: %s", async (answer, status) => {
   const id = await accepted(answer);
   await pass(20);
   expect(await outbox.stored(id)).toMatchObject({ status, carrier: 'fake' });
   expect(outbox.carrier.ended).toEqual([]);
 });
 
-it('stays with its carrier where the plan names no other', async () => {
+it('stays with its carrier if the plan names no other', async () => {
   const id = await accepted(new Error('ECONNRESET'), { workerId: await aWorkerWith(outbox.database.knex, ['fake']) });
   await pass(60);
   expect((await outbox.stored(id)).status).toBe('queued');
 });
 
-it('is over when it cannot ring any more, where it rang and the carrier cannot be asked then', async () => {
+it('is over when it cannot ring any more, if it rang and the carrier cannot be asked by then', async () => {
   const id = await accepted(new Error('ECONNRESET'));
   await outbox.report(id, 'ringing');
   await pass(34);
@@ -99,7 +99,7 @@ it('is over when it cannot ring any more, where it rang and the carrier cannot b
   expect((await outbox.stored(id)).status).toBe('failed');
 });
 
-it('is left to whoever answered it', async () => {
+it('stays with the person who answered it', async () => {
   const id = await accepted(new Error('ECONNRESET'));
   await outbox.report(id, 'answered');
   await outbox.talks(id);
