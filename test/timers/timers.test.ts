@@ -94,14 +94,14 @@ async function untilTrue(condition: () => boolean | Promise<boolean>): Promise<v
 }
 
 describe('the alarm clock', () => {
-  it('rings in time, once for each version, and forgets', async () => {
+  it('rings in time, once for each version, and keeps no job', async () => {
     await timers().start();
     const id = randomUUID();
     const [first, second] = [await enqueue('visit', id, 1, 300), await enqueue('visit', id, 2, 1_500)];
     await enqueue('visit', id, 2, 1_500);
     await enqueue('alarm', id, 1, 0);
     await untilTrue(() => rang.length === 3);
-    // A machine that is busy enough rings two of them at once.
+    // A busy machine may ring two of them at the same time.
     expect(rang.map(({ kind, version }) => `${kind} ${version}`).toSorted()).toEqual(['alarm 1', 'visit 1', 'visit 2']);
     const [one, two] = [1, 2].map((version) => rang.find((ring) => ring.kind === 'visit' && ring.version === version));
     for (const [heard, time] of [
@@ -113,7 +113,7 @@ describe('the alarm clock', () => {
     await untilTrue(async () => (await database.knex('agenda_jobs')).length === 0);
   });
 
-  it("waits for the database's clock where this machine's is ahead of it", async () => {
+  it("waits for the database's clock if this machine's clock is ahead", async () => {
     await timers({ clock: wallClock(-400) }).start();
     const time = await enqueue('visit', randomUUID(), 1, 300);
     await untilTrue(() => rang.length === 1);
@@ -121,8 +121,8 @@ describe('the alarm clock', () => {
     expect((rang[0]?.at ?? 0) - time).toBeLessThan(1_500);
   });
 
-  it('rings once when two processes have it set', async () => {
-    // A job that outlives its lock may ring twice: a slow machine must not look like that here.
+  it('rings once although two processes have it set', async () => {
+    // A job that outlives its lock may ring twice. A slow machine must not cause that here.
     await Promise.all([timers({ lockLifetime: 30_000 }).start(), timers({ lockLifetime: 30_000 }).start()]);
     const ids = Array.from({ length: 60 }, () => randomUUID());
     await Promise.all(ids.map((id) => enqueue('ring', id, 1, 200)));
@@ -131,7 +131,7 @@ describe('the alarm clock', () => {
     expect(rang.map(({ id }) => id).sort()).toEqual([...ids].sort());
   });
 
-  it('rings without its notification, by looking each second', async () => {
+  it('rings without its notification, because it looks each second', async () => {
     await timers().start();
     await database.knex.raw(
       `insert into agenda_jobs (name, next_run_at, data) values ('visit', now(), '{"id": "x", "version": 3}')`,
@@ -140,7 +140,7 @@ describe('the alarm clock', () => {
     expect(rang[0]).toMatchObject({ kind: 'visit', id: 'x', version: 3 });
   });
 
-  it('survives the loss of its connections, the listening one too', async () => {
+  it('survives the loss of its connections, including the one that listens', async () => {
     await timers().start();
     const { rows } = await database.knex.raw<{
       rows: unknown[];
@@ -171,7 +171,7 @@ describe('the alarm clock', () => {
     expect(stuck).toEqual([]);
   });
 
-  it('lets what runs end before it stops', async () => {
+  it('lets running handlers end before it stops', async () => {
     let ended = false;
     let began = false;
     const one = timers({}, async () => {
@@ -187,14 +187,14 @@ describe('the alarm clock', () => {
     expect(ended).toBe(true);
   });
 
-  it('says so when there is no database', async () => {
+  it('rejects if there is no database', async () => {
     const one = timers({ url: 'postgres://nobody@127.0.0.1:1/none' });
     await expect(one.start()).rejects.toThrow();
   });
 });
 
 describe('the sweep', () => {
-  it('finds by itself what no alarm clock rang for', async () => {
+  it('finds rows by itself that no alarm clock rang for', async () => {
     const lost = timers({ dueRows: dueVisits('lost') });
     await lost.start();
     await untilTrue(() => rang.length > 0);
@@ -202,7 +202,7 @@ describe('the sweep', () => {
     await untilTrue(async () => (await database.knex('sweep')).length === 1);
   });
 
-  it('looks only at what is late by more than the alarm clock is given', async () => {
+  it("looks only at rows that are later than the alarm clock's allowance", async () => {
     const asked: Date[] = [];
     const clock = new ManualClock('2026-11-20T10:00:00Z', 20);
     await timers({
@@ -215,7 +215,7 @@ describe('the sweep', () => {
     expect(new Set(asked.map((before) => before.toISOString()))).toEqual(new Set(['2026-11-20T09:59:20.000Z']));
   });
 
-  it('tells of a row that fails three times, once, and goes on trying', async () => {
+  it('reports a row that fails three times, once, and keeps trying', async () => {
     let fails = true;
     let tries = 0;
     const one = timers({ dueRows: dueVisits('bad', 'good') }, (id, version) => {
@@ -232,7 +232,7 @@ describe('the sweep', () => {
     expect(stuck).toEqual(['visit bad', 'visit bad']);
   });
 
-  it('tells again when nobody could be told', async () => {
+  it('reports it again if the report failed', async () => {
     let told = 0;
     const one = timers(
       {
@@ -252,7 +252,7 @@ describe('the sweep', () => {
     expect(told).toBe(2);
   });
 
-  it('is not held up by a row that hangs', async () => {
+  it('is not delayed by a row that hangs', async () => {
     let release: () => void = () => undefined;
     const hung = new Promise<void>((resolve) => {
       release = resolve;
@@ -269,7 +269,7 @@ describe('the sweep', () => {
     expect(await database.knex('sweep')).toHaveLength(1);
   });
 
-  it('mends in each pass, and is not fresh while that fails', async () => {
+  it('repairs inconsistencies in each pass, and does not count as done while that fails', async () => {
     let mended = 0;
     await timers({
       mend: () => {
