@@ -33,7 +33,7 @@ describe('a session', () => {
     expect(rows[0]).toEqual({ id: Number.MAX_SAFE_INTEGER, at: new Date('2026-11-22T10:00:00Z') });
   });
 
-  it('waits 2 s for a row lock, no longer', async () => {
+  it('waits at most 2 s for a row lock', async () => {
     await database.knex.raw('create table thing (id int); insert into thing values (1)');
     await database.knex.transaction(async (holder) => {
       await holder.raw('select id from thing for update');
@@ -43,7 +43,7 @@ describe('a session', () => {
     });
   });
 
-  it('keeps its statements prepared, and no connection whose plans a migration has made stale', async () => {
+  it('keeps its statements prepared, but no connection whose plans a migration has made stale', async () => {
     const knex = connect(database.url, { name: 'prepared', max: 1 });
     await knex.raw('create table shape (id int); insert into shape values (1)');
     const ask = (): Promise<unknown[]> => knex('shape').where({ id: 1 }).select('*');
@@ -59,7 +59,7 @@ describe('a session', () => {
     await knex.destroy();
   });
 
-  it('gives up on a network that swallows everything, and works again after', async () => {
+  it('gives up on a network that drops everything, and works again afterwards', async () => {
     const url = new URL(database.url);
     const proxy = await SwallowingProxy.to(url.hostname, Number(url.port));
     url.port = String(proxy.port);
@@ -75,7 +75,7 @@ describe('a session', () => {
     await proxy.close();
   });
 
-  it('survives that its connections are cut, idle or not', async () => {
+  it('survives the loss of its connections, idle or not', async () => {
     const knex = connect(database.url, { name: 'victim', max: 2 });
     const busy = knex.raw('select pg_sleep(4)');
     const failed = expect(busy).rejects.toThrow();
@@ -85,7 +85,7 @@ describe('a session', () => {
     );
     expect(rows.length).toBeGreaterThan(0);
     await failed;
-    // The idle one may fail one more query before the pool notices.
+    // The idle connection may fail one more query before the pool notices.
     await knex.raw('select 1').catch(() => undefined);
     expect((await knex.raw('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await knex.destroy();
@@ -93,12 +93,12 @@ describe('a session', () => {
 });
 
 describe('migrate', () => {
-  it('lets processes that boot together take turns, and frees the mark of a killed one', async () => {
+  it('lets processes that start together take turns, and removes the lock of a killed one', async () => {
     const empty = connect(database.url, { name: 'migrating', max: 2 });
     await empty.raw('drop schema public cascade; create schema public');
     const others = [1, 2, 3].map(() => connect(database.url, { name: 'migrating', max: 2 }));
     const ran = await Promise.all([empty, ...others].map(migrate));
-    // One that nobody names in src/database/migrate.ts would never run.
+    // A migration that src/database/migrate.ts does not name would never run.
     expect(ran.flat()).toEqual(
       readdirSync('db/migrations')
         .filter((file) => file !== 'hashes.ts')
@@ -110,7 +110,7 @@ describe('migrate', () => {
     await Promise.all([empty, ...others].map((knex) => knex.destroy()));
   });
 
-  // Databases of the fourteen migrations before the first release: there is no way from them to here.
+  // Databases of the fourteen migrations before the first release. They cannot be upgraded to this schema.
   it.each([
     ['of other migrations', (knex: Knex) => knex('knex_migrations').update({ name: '001_foundation' })],
     ['of another text of these', (knex: Knex) => knex.raw(`comment on table knex_migrations is 'another'`)],

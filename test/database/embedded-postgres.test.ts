@@ -43,7 +43,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 describe('the embedded server', () => {
-  it('is made once when several boot together', async () => {
+  it('is made once although several processes start together', async () => {
     const all = await Promise.all(
       [startEmbedded(dataDir, quick), attachEmbedded(dataDir, quick), attachEmbedded(dataDir, quick)].map(opened),
     );
@@ -51,7 +51,7 @@ describe('the embedded server', () => {
     expect(await answers(all[0]?.url ?? '')).toBe(true);
   });
 
-  it('keeps its data and its address over a restart, and its password to itself', async () => {
+  it('keeps its data and its address over a restart, and keeps its password private', async () => {
     const first = await opened(startEmbedded(dataDir, quick));
     const knex = connect(first.url, { name: 'test', max: 1 });
     await knex.raw('create table thing as select 42 as answer');
@@ -72,7 +72,7 @@ describe('the embedded server', () => {
     await again.destroy();
   });
 
-  it('is started again, at its address, when it is killed under a service that runs', async () => {
+  it('is started again, at the same address, when it is killed under a running service', async () => {
     const service = await opened(startEmbedded(dataDir, quick));
     const [pid] = (await readFile(join(service.folder, 'postmaster.pid'), 'utf8')).split('\n');
     process.kill(Number(pid), 'SIGKILL');
@@ -82,7 +82,7 @@ describe('the embedded server', () => {
     expect((await readFile(join(service.folder, 'postmaster.pid'), 'utf8')).split('\n')[0]).not.toBe(pid);
   });
 
-  it('serves one service and any number of command lines; the last to leave stops it', async () => {
+  it('serves one service and any number of commands; the last to leave stops it', async () => {
     const service = await opened(startEmbedded(dataDir, quick));
     const second = startEmbedded(dataDir, quick);
     await expect(second).rejects.toThrow(AlreadyRunning);
@@ -97,7 +97,7 @@ describe('the embedded server', () => {
     expect(await answers(other.url)).toBe(false);
   });
 
-  it("starts beside the mark of a crash whose process id is somebody else's by now", async () => {
+  it('starts beside the pid file of a crash whose process id now belongs to another process', async () => {
     const first = await opened(startEmbedded(dataDir, quick));
     const mark = join(first.folder, 'postmaster.pid');
     const text = await readFile(mark, 'utf8');
@@ -113,7 +113,7 @@ describe('the embedded server', () => {
     const gone = new Promise((resolve) => killed.once('exit', resolve));
     killed.kill('SIGKILL');
     await gone;
-    expect(await answers(url)).toBe(true); // the orphan
+    expect(await answers(url)).toBe(true); // the server of the killed service
     const next = await opened(startEmbedded(dataDir, quick));
     expect(next.url).toBe(url);
     await next.stop();
@@ -121,7 +121,7 @@ describe('the embedded server', () => {
   });
 });
 
-/** A service in a process of its own, which prints its database's address. */
+/** A service in a process of its own. It prints its database's address. */
 async function servant(folder: string): Promise<ChildProcess> {
   const script = join(folder, 'servant.mts');
   const embedded = fileURLToPath(new URL('../../src/database/embedded-postgres.ts', import.meta.url));

@@ -37,19 +37,19 @@ function aDataDir(name: string, folder: string): string {
 }
 
 describe('databases that root keeps outside of DATA_DIR', () => {
-  it('are left behind once the DATA_DIR that they were made for is gone, or names another', async () => {
+  it('are left behind when the DATA_DIR that they were made for is gone, or names another', async () => {
     const gone = aCluster(ONE, join(root, 'gone'));
     const renewed = aCluster(OTHER, aDataDir('renewed', join(place, 'another')));
     expect((await leftBehind([], place)).map(({ folder }) => folder).sort()).toEqual([gone, renewed].sort());
   });
 
-  it('are not while that DATA_DIR names them, or the one that is asked about does', async () => {
+  it('are not left behind while that DATA_DIR names them, or a given DATA_DIR does', async () => {
     aCluster(ONE, aDataDir('named', join(place, ONE)));
     aCluster(OTHER, null);
     expect(await leftBehind([aDataDir('asked', join(place, OTHER))], place)).toEqual([]);
   });
 
-  it('are not while a server runs on them; what a server left that has crashed holds nobody up', async () => {
+  it('are not left behind while a server runs on them; the pid file of a crashed server does not count', async () => {
     const [running, crashed] = [aCluster(ONE, null), aCluster(OTHER, null)];
     const server = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)', running]);
     try {
@@ -62,7 +62,7 @@ describe('databases that root keeps outside of DATA_DIR', () => {
     }
   });
 
-  it('are listed by doctor, with the command that tells of all of them', async () => {
+  it('are listed by doctor, with the command that shows all of them', async () => {
     const folder = aCluster(ONE, join(root, 'gone'));
     expect(await leftBehindFindings([], place)).toEqual([
       expect.objectContaining({
@@ -77,7 +77,7 @@ describe('databases that root keeps outside of DATA_DIR', () => {
     expect(sheetOf([])).toEqual(['No database is left behind.']);
   });
 
-  it('are removed one by one, and only those', async () => {
+  it('are removed one by one, and nothing else is', async () => {
     const gone = aCluster(ONE, join(root, 'gone'));
     const named = aCluster(OTHER, aDataDir('named', join(place, OTHER)));
     expect(await removeLeftBehind(named, [], place)).toBe(false);
@@ -86,7 +86,7 @@ describe('databases that root keeps outside of DATA_DIR', () => {
     expect([existsSync(gone), existsSync(named), existsSync(root)]).toEqual([false, true, true]);
   });
 
-  it('are none where root never kept any', async () => {
+  it('are an empty list if root never kept any', async () => {
     expect(await leftBehind([], join(root, 'nowhere'))).toEqual([]);
   });
 });

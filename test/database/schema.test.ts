@@ -32,12 +32,12 @@ describe('a word column', () => {
     ['journal', 'kind', JOURNAL_KINDS],
     ['alarm_fact', 'what', FACT_WORDS],
     ['alarm_owner', 'ended_how', OWNERSHIP_ENDS],
-  ] as const)('%s.%s takes the words that the program knows, and no others', async (table, column, words) => {
+  ] as const)('%s.%s allows the words that the program knows, and no others', async (table, column, words) => {
     expect(await wordsOf(table, column)).toEqual([...words].toSorted());
   });
 });
 
-it('has an index for what is asked of one person, team or visit', async () => {
+it('has an index for every query about one person, team or visit', async () => {
   const { rows } = await database.knex.raw<{ rows: { name: string }[] }>(`
     select c.relname || '(' || (select string_agg(a.attname, ', ' order by k.place)
       from unnest(i.indkey) with ordinality k (number, place) join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number) || ')' as name
@@ -58,11 +58,11 @@ it('has an index for what is asked of one person, team or visit', async () => {
   );
 });
 
-it('comes out of an empty database as db/schema.sql has it (npm run db:schema writes that)', async () => {
+it('is made from an empty database as db/schema.sql shows it (npm run db:schema writes that)', async () => {
   expect(await schemaText(database.knex)).toBe(readFileSync('db/schema.sql', 'utf8'));
 });
 
-it('has migrations that nobody has changed since they landed', () => {
+it('has migrations that have not changed since they landed', () => {
   const files = readdirSync('db/migrations').filter((file) => file !== 'hashes.ts');
   const found = files.map((file) => [
     file.replace(/\.ts$/, ''),
