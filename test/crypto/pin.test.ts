@@ -19,7 +19,7 @@ describe('checkPin', () => {
     expect(checkPin({ current: 'key', previous: 'older' }, person, pin)).toBe(verdict);
   });
 
-  it('finds everything wrong without the right secret, person or hash', () => {
+  it('accepts no PIN without the right secret, person or hash', () => {
     expect(checkPin({ current: 'other' }, person, '7294')).toBe('wrong');
     expect(checkPin({ current: 'key' }, { ...person, personId: 'c3' }, '7294')).toBe('wrong');
     expect(checkPin({ current: 'key' }, { personId: 'b2f0', pinHash: null, duressPinHash: null }, '7294')).toBe(

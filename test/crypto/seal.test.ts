@@ -5,7 +5,7 @@ import { open, seal, SealBroken } from '../../src/crypto/seal.ts';
 const worker = '0b6e';
 
 describe('seal', () => {
-  it('opens to what was closed', () => {
+  it('opens what it sealed', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string()), (value) => {
         expect(open({ current: 'new', previous: 'old' }, worker, seal({ current: 'old' }, worker, value))).toEqual({
@@ -15,7 +15,7 @@ describe('seal', () => {
     );
   });
 
-  it('has one length for everything short, and hides its content', () => {
+  it('gives short values one length, and hides the content', () => {
     const one = seal({ current: 'key' }, worker, { pin: 'real' });
     const other = seal({ current: 'key' }, worker, { pin: 'duress', note: 'x'.repeat(900) });
     expect(one.length).toBe(12 + 1024 + 16);
@@ -24,7 +24,7 @@ describe('seal', () => {
     expect(one.includes('real')).toBe(false);
   });
 
-  it('opens for nobody else, and says nothing of its content', () => {
+  it('does not open for another worker, and reveals nothing of the content', () => {
     const sealed = seal({ current: 'key' }, worker, { pin: 'duress' });
     const tampered = Buffer.from(sealed);
     tampered.writeUInt8(tampered.readUInt8(40) ^ 1, 40);

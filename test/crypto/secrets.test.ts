@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 describe('secretsIn', () => {
-  it('makes them once, however many ask, for our eyes only', async () => {
+  it('makes them once, however many processes ask, in files that only we may read', async () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => secretsIn(dataDir, none)));
     expect(new Set(all.map(({ pin }) => pin.current)).size).toBe(1);
     expect(all[0]?.pin.current).not.toBe(all[0]?.data.current);
@@ -24,7 +24,7 @@ describe('secretsIn', () => {
     expect((await readFile(join(dataDir, 'pin-secret'), 'utf8')).trim()).toBe(all[0]?.pin.current);
   });
 
-  it('takes those given', async () => {
+  it('uses those that are given', async () => {
     expect(await secretsIn(dataDir, { pin: 'p', pinPrevious: 'pp', data: 'd', dataPrevious: null })).toEqual({
       pin: { current: 'p', previous: 'pp' },
       data: { current: 'd', previous: undefined },
