@@ -104,7 +104,7 @@ describe('the keeper of memos', () => {
     clock.advanceTo(end);
   }
 
-  it('fetches, seals, and deletes at the carrier; of silence it keeps nothing', async () => {
+  it('fetches and seals a memo, and deletes it at the carrier; it does not keep silence', async () => {
     carrier.recordings.set(id, sound);
     const silent = await aMemo(0);
     expect(await keeper.keepOnce()).toBe(2);
@@ -122,7 +122,7 @@ describe('the keeper of memos', () => {
   it.each([
     ['nothing at all', 0],
     ['less than a second', 0.99],
-  ])('of a sound in which nothing can have been said it keeps nothing: %s', async (_what, seconds) => {
+  ])('does not keep a sound that is too short for words: %s', async (_what, seconds) => {
     carrier.recordings.set(id, { type: 'audio/wav', sound: soundFile('wav', seconds) });
     await keeper.keepOnce();
     expect(await row()).toEqual({ status: 'empty', ...done });
@@ -135,14 +135,14 @@ describe('the keeper of memos', () => {
     ['a file of another kind', soundFile('mp3', 0.1)],
     ['a file that ends early', Buffer.from('RIFF')],
     ['a file that says nothing of its length', soundFile('wav', 0).fill(0, 28, 32)],
-  ])('keeps what may be words: %s', async (_what, bytes) => {
+  ])('keeps a sound that may hold words: %s', async (_what, bytes) => {
     carrier.recordings.set(id, { type: 'audio/wav', sound: bytes });
     await keeper.keepOnce();
     expect(await row()).toEqual({ status: 'kept', ...done });
     expect((await soundOfMemo(database.knex, secrets, id))?.sound).toEqual(bytes);
   });
 
-  it('goes on trying while the carrier cannot be asked, and logs nothing but ids', async () => {
+  it('keeps trying while the carrier cannot be asked, and logs nothing but ids', async () => {
     carrier.recordings.set(id, new Error('timed out'));
     await passes(30);
     expect(await row()).toMatchObject({ status: 'wanted', at_carrier: true });
@@ -154,7 +154,7 @@ describe('the keeper of memos', () => {
     expect(JSON.stringify(logged)).not.toContain('Sam');
   });
 
-  it('gives up only when the carrier says for a minute that it has no such thing', async () => {
+  it('gives up only after the carrier has said for a minute that it has no such recording', async () => {
     await passes(1);
     expect(await row()).toMatchObject({ status: 'wanted' });
     await passes(2);
@@ -163,7 +163,7 @@ describe('the keeper of memos', () => {
     expect(await told()).toEqual(['recorded', 'lost']);
   });
 
-  it('what one that died had taken is done by another, a minute later; a deletion that failed is made up for', async () => {
+  it("finishes a dead process's memo a minute later, and repeats a deletion that failed", async () => {
     carrier.recordings.set(id, sound);
     const dying = new FakeCarrier(carrier.name);
     dying.fetchRecording = () => new Promise(() => undefined);
