@@ -24,7 +24,7 @@ async function failsWith(env: Record<string, string>, script: string, args: stri
   expect(process.output()).toBe(`${line}\n`);
 }
 
-describe('what cannot go on says so in one line, without SQL and without a stack', () => {
+describe('a command that cannot go on reports that in one line, without SQL and without a stack', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'buddyline-cannot-'));
@@ -60,7 +60,7 @@ describe('what cannot go on says so in one line, without SQL and without a stack
     PATIENCE,
   );
 
-  it('a DATA_DIR below a file, or one that cannot be made, for whatever asks', async () => {
+  it('a DATA_DIR below a file, or one that cannot be made, with every command', async () => {
     for (const path of [join(folder, 'file', 'below'), '/proc/nonesuch']) {
       await expect(secretsIn(path, { pin: null, pinPrevious: null, data: null, dataPrevious: null })).rejects.toThrow(
         /^DATA_DIR: .*: name a folder that this account may write to$/,
@@ -83,7 +83,7 @@ describe('what cannot go on says so in one line, without SQL and without a stack
   );
 
   it(
-    'a reader who has read enough ends nothing and sees no stack',
+    'a reader who closes the pipe ends nothing and sees no stack',
     async () => {
       const piped = startCommand('node src/app/launch.mjs src/cli/main.ts import db/demo.yaml --show | true', {});
       await piped.ended;

@@ -10,7 +10,7 @@ import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
 import { Way } from '../harness/way.ts';
 
 const PATIENCE = 60_000;
-/** The buddy's turn comes eleven seconds after a visit of five minutes began: while the database is away. */
+/** The buddy's turn comes eleven seconds after a visit of five minutes began, while the database is down. */
 const SPEED = 60;
 const AWAY = 10_000;
 
@@ -66,7 +66,7 @@ describe('ten seconds without the database, in the middle of a call and of the c
     await database.drop();
   });
 
-  /** Priya has asked to be rung: the covert questions, the first two answered. */
+  /** Priya has asked us to call her. She has answered the first two covert questions. */
   async function isAskedThreeQuestions(): Promise<RemoteCall> {
     const priya = carrier.phones.phone(PRIYA);
     await priya.texts('RING 5');
@@ -83,7 +83,7 @@ describe('ten seconds without the database, in the middle of a call and of the c
     return call;
   }
 
-  /** A yes that could not be kept was not heard. */
+  /** A yes that could not be stored counts as not heard. */
   async function isAskedTheThirdAgain(call: RemoteCall): Promise<void> {
     await call.hears(/head office/, 15_000);
     await call.presses('2');
@@ -97,7 +97,7 @@ describe('ten seconds without the database, in the middle of a call and of the c
     ['every connection is reset', thatIsReset],
     ['the network swallows everything', thatSwallows],
   ])(
-    '%s: the caller hears "One moment" and goes on, the alarm that fell due rings at once afterwards',
+    '%s: the caller hears "One moment" and continues, the alarm that fell due rings at once afterwards',
     async (_how, wiring) => {
       const server = new URL(database.url);
       wire = await wiring(Number(server.port));
@@ -125,7 +125,8 @@ describe('ten seconds without the database, in the middle of a call and of the c
       await call.hears(/PIN|You're down until/, 15_000);
       await (await ringing).answers();
       await isAskedTheThirdAgain(asked);
-      // A report that could not be stored within its ten seconds was not; nothing else may a carrier complain of.
+      // A report that could not be stored within its ten seconds is lost. The carrier must have no other reason to
+      // complain.
       expect(carrier.errors().filter((error) => !/^11200 status callback: .* 503$/.test(error))).toEqual([]);
       for (const service of processes) expect(service.output()).not.toMatch(/nobody foresaw/);
       await until('the service is in good health again', PATIENCE, async () => {

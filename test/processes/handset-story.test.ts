@@ -15,7 +15,7 @@ const SPEED = '120';
 const PATIENCE = 60_000;
 const WAIT = 20_000;
 
-/** What a newcomer does on the page, by what a person sees and a screen reader reads. */
+/** What a newcomer does on the page. The test uses what a person sees and what a screen reader reads. */
 describe('the whole main job on the handset page, from npm start', () => {
   let dataDir: ReturnType<typeof temporaryDataDir>;
   let service: ServiceProcess;
@@ -56,7 +56,7 @@ describe('the whole main job on the handset page, from npm start', () => {
   const shows = (label: string, status: string): Promise<void> =>
     handset(label).getByRole('status').filter({ hasText: status }).waitFor({ timeout: WAIT });
   const strip = (): Locator => page.getByRole('region', { name: 'What the line does next' });
-  /** So many steps of "Try this" have ticked themselves off, the first ones. */
+  /** Waits until this many steps of "Try this" are ticked, from the first one on. */
   async function done(count: number): Promise<void> {
     await page.getByText(`${String(count)} of 6 done`).waitFor({ timeout: WAIT });
     expect(
@@ -69,7 +69,7 @@ describe('the whole main job on the handset page, from npm start', () => {
       .fill(body);
     await button(label, 'Send').click();
   }
-  /** The handset in use takes the computer's own keys. */
+  /** The handset in use accepts the computer's keys. */
   const types = (keys: string): Promise<void> => page.keyboard.type(keys);
 
   async function hasNoFinding(colorScheme: 'light' | 'dark'): Promise<void> {
@@ -81,7 +81,7 @@ describe('the whole main job on the handset page, from npm start', () => {
     expect(Findings.parse(found)).toEqual([]);
   }
 
-  it('shows whose phones they are, what to do, and a clock that runs', async () => {
+  it('shows who owns each phone, what to do, and a clock that runs', async () => {
     await page.getByRole('heading', { level: 1, name: "Riverside Children's Services" }).waitFor();
     expect(page.url()).toMatch(/\/handset$/);
     await page.getByText("On Sam's phone press Call. When it asks, key the PIN: 7294.").waitFor();
@@ -175,7 +175,7 @@ describe('the whole main job on the handset page, from npm start', () => {
     PATIENCE,
   );
 
-  it('stops by a signal to all its processes, as Ctrl-C gives it, and takes its database with it', async () => {
+  it('stops on a signal to all its processes, as from Ctrl-C, and stops its database', async () => {
     await service.stop();
     expect(service.output()).toContain('"msg":"stopping"');
     expect(existsSync(join(dataDir.path, 'postgres', 'postmaster.pid'))).toBe(false);

@@ -29,7 +29,7 @@ describe('kill -9 of the service', () => {
     new RemoteExchange(await readyAddress(service));
 
   it(
-    'during an open visit: the next start rings the buddy, in spite of the database that was left behind',
+    'during an open visit: the next start calls the buddy, in spite of the database that was left running',
     async () => {
       const first = started();
       await startsAVisit(await townOf(first), 5);
@@ -46,7 +46,7 @@ describe('kill -9 of the service', () => {
   );
 
   it(
-    "while the buddy's phone rings: the next start goes on with the ladder",
+    "while the buddy's phone rings: the next start continues with the ladder",
     async () => {
       const first = started();
       const town = await townOf(first);

@@ -22,7 +22,7 @@ describe('one service on one DATA_DIR', () => {
     await dataDir.remove();
   });
 
-  it('lets no second one start: one clear line, exit code 1', async () => {
+  it('refuses a second one: one clear line, exit code 1', async () => {
     const second = startScript('main.ts', { DATA_DIR: dataDir.path, PORT: '0' });
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.output()).toBe(
@@ -49,7 +49,7 @@ describe('one service on one DATA_DIR', () => {
     });
   });
 
-  it('tells which port is taken, and lets go of its own database', async () => {
+  it('reports which port is taken, and stops its own database', async () => {
     const { port } = new URL(await readyAddress(service));
     const other = temporaryDataDir();
     try {
@@ -62,14 +62,14 @@ describe('one service on one DATA_DIR', () => {
     }
   });
 
-  it('stops on SIGTERM within seconds, its database too', async () => {
+  it('stops on SIGTERM within seconds, together with its database', async () => {
     const asked = performance.now();
     expect(await service.stop()).toEqual({ code: 0, signal: null });
     expect(performance.now() - asked).toBeLessThan(5000);
     expect(existsSync(join(dataDir.path, 'postgres', 'postmaster.pid'))).toBe(false);
   });
 
-  it('stops when npm is told to', async () => {
+  it('stops when npm is stopped', async () => {
     const npm = startCommand('exec npm start', { DATA_DIR: dataDir.path, PORT: '0' });
     await readyAddress(npm);
     process.kill(npm.pid, 'SIGTERM');
@@ -78,7 +78,7 @@ describe('one service on one DATA_DIR', () => {
     expect(existsSync(join(dataDir.path, 'postgres', 'postmaster.pid'))).toBe(false);
   });
 
-  it('tells every fault of the configuration, a line each', async () => {
+  it('reports every fault of the configuration, one line each', async () => {
     const faulty = startScript('main.ts', { DATA_DIR: dataDir.path, PORT: 'x', TWILIO_NUMBER: '999' });
     expect(await faulty.ended).toEqual({ code: 1, signal: null });
     expect(faulty.output().trimEnd().split('\n')).toEqual([

@@ -12,7 +12,7 @@ const State = z.object({
   phones: z.array(z.object({ label: z.string(), number: z.string(), note: z.string().nullable() })),
 });
 
-/** The demo's file as a newcomer would make it their own. */
+/** The demo's file as a newcomer would adapt it. */
 const OWN = [
   ["Riverside Children's Services", 'Hillside Council'],
   ['Sam Okoro', 'Kit Adeyemi'],
@@ -69,7 +69,7 @@ describe("an organisation of one's own on the demo's exchange", () => {
   }
 
   it(
-    'is on the page at once, first, with the steps in its own names, and the clock keeps its speed',
+    'is on the page at once, first, with its own names in the steps, and the clock keeps its speed',
     async () => {
       const before = await stateOf(service);
       expect(before.phones[0]).toEqual({
@@ -86,7 +86,7 @@ describe("an organisation of one's own on the demo's exchange", () => {
         'Noor Aziz',
       ]);
       expect(after.phones[0]?.number).toBe('+447700900301');
-      // Its PIN is its owner's own: nobody but the demo's people have theirs on the page.
+      // The page shows PINs only for the demo's people. This worker's PIN is private.
       expect(after.phones[0]?.note).toBe('Worker');
       expect(after.guide[0]?.text).toBe("On Kit's phone press Call. When it asks, key the PIN.");
       expect(after.phones.find(({ label }) => label === 'Sam Okoro')?.note).toMatch(/^Of the demo/);
@@ -97,7 +97,7 @@ describe("an organisation of one's own on the demo's exchange", () => {
   );
 
   it(
-    'has its phones and the speed after a new start, too',
+    'keeps its phones and the speed after a restart',
     async () => {
       const { clock: before } = await stateOf(service);
       await service.stop();
@@ -111,7 +111,7 @@ describe("an organisation of one's own on the demo's exchange", () => {
   );
 
   it(
-    "goes by the wall's clock in a database that has never run fast: real people may be meant",
+    'runs in real time on a database that has never run fast, because it may concern real people',
     async () => {
       await service.stop();
       await dataDir.remove();

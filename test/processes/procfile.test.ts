@@ -12,7 +12,8 @@ const PATIENCE = 60_000;
 const SPEED = 120;
 
 /**
- * The Procfile's commands as a platform runs them: each in a process group of its own, two of a kind behind a balancer.
+ * The Procfile's commands as a platform runs them: each in a process group of its own, two of each kind behind a load
+ * balancer.
  */
 const commands = new Map(
   readFileSync('Procfile', 'utf8')
@@ -58,7 +59,7 @@ describe('the Procfile, two webs and two workers', () => {
   });
 
   it(
-    'rings the buddy within 15 s although the worker that leads is killed during the visit, and then a web during the call',
+    'calls the buddy within 15 s although the leading worker is killed during the visit, and then a web during the call',
     async () => {
       await startsAVisit(carrier.phones, 10);
       const started = performance.now();
@@ -76,14 +77,14 @@ describe('the Procfile, two webs and two workers', () => {
       await call.hears(/How many minutes/);
       await call.presses('15#');
       await call.hears(/News by/);
-      // A report that the killed web was just taking in is lost, as it would be with a carrier.
+      // A report that the killed web was just storing is lost, as it would be with a real carrier.
       expect(carrier.errors().filter((error) => !error.includes('status callback'))).toEqual([]);
     },
     PATIENCE,
   );
 
   it(
-    'goes on with one of each, and these stop on SIGTERM',
+    'continues with one of each, and these stop on SIGTERM',
     async () => {
       const call = await carrier.phones.phone(JOAN).dials();
       await call.hears(/Your PIN, please|Urgent\. Press 1/);
@@ -96,7 +97,7 @@ describe('the Procfile, two webs and two workers', () => {
   );
 });
 
-/** A worker's name begins with its process id; npm stands between it and us. */
+/** A worker's name begins with its process id. The process that the test started is npm, not the worker. */
 async function pidOfTheLeader({ knex }: FreshDatabase): Promise<number> {
   const row = await knex<{ name: string; holder: string }>('lease').where({ name: 'outbox twilio' }).first('holder');
   return Number.parseInt(row?.holder ?? '', 10);

@@ -43,7 +43,7 @@ describe('a restored copy of the built-in database', () => {
   });
 
   it(
-    'answers, says that it is not in force, and rings nobody until somebody says that it is',
+    'answers, says that it is not in force, and calls nobody until a person puts it in force',
     async () => {
       const env2 = { ...env, DATA_DIR: copy.path };
       const sent = async (): Promise<number> => {
@@ -67,7 +67,7 @@ describe('a restored copy of the built-in database', () => {
       expect(doctor.output()).toMatch(
         /✗ +Service +runs on data that was in force elsewhere, so nobody is rung\n +→ npm run cli -- in-force/,
       );
-      // The visit's end, and the buddy's turn, have long passed by now.
+      // The visit's end and the buddy's turn have long passed by now.
       expect(await sent()).toBe(before);
 
       const said = startScript('cli/main.ts', env2, ['in-force']);
@@ -77,7 +77,7 @@ describe('a restored copy of the built-in database', () => {
       );
       const ring = await (await carrier.phones.phone(ANA).rings(20_000)).answers();
       await ring.hears(/Urgent\. Press 1/);
-      // It is answered from memory, and the first sweep may be still to come.
+      // The health page answers from memory, and the first sweep may not have run yet.
       await untilTrue(async () => (await fetch(`${address}/health`)).status === 200);
       await service.stop();
     },
