@@ -111,7 +111,7 @@ describe('the API of phones', () => {
     expect(stand.exchange.calls()).toEqual([]);
   });
 
-  it('reads no body but JSON', async () => {
+  it('accepts only JSON bodies', async () => {
     const sent = (type: string, body: string): Promise<number> =>
       fetch(`${stand.url}/exchange/api/texts`, { method: 'POST', headers: { 'Content-Type': type }, body }).then(
         ({ status }) => status,
@@ -121,7 +121,7 @@ describe('the API of phones', () => {
     expect(stand.exchange.texts()).toEqual([]);
   });
 
-  it('refuses what a person could not do', async () => {
+  it('refuses actions that a person could not do', async () => {
     stand.answer('/voice', say('Hello.'));
     const { id } = Call.parse((await ask('POST', '/calls', { from: SAM })).body);
     expect((await ask('POST', `/calls/${id}/answer`)).status).toBe(409);

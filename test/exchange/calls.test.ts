@@ -24,8 +24,8 @@ async function press(id: string, keys: string): Promise<void> {
 }
 const last = (path: string): Record<string, string> | undefined => stand.at(path).at(-1)?.params;
 
-describe('a phone rings the line', () => {
-  it('is asked for with what Twilio sends, signed', async () => {
+describe('a phone calls the line', () => {
+  it("makes a signed request with Twilio's fields", async () => {
     stand.answer('/voice', say('Good morning.'));
     const id = await dial();
     expect(stand.seen.every(({ signed }) => signed)).toBe(true);
@@ -50,12 +50,12 @@ describe('a phone rings the line', () => {
     expect(stand.exchange.call(id)).toMatchObject({ status: 'completed', waitingFor: null });
   });
 
-  it('withholds its number', async () => {
+  it('can withhold its number', async () => {
     await dial(true);
     expect(last('/voice')).toMatchObject({ From: '+266696687', Caller: '+266696687' });
   });
 
-  it('is not answered by a pause, nor by what leads elsewhere', async () => {
+  it('is not answered by a pause, nor by a verb that leads to another document', async () => {
     stand.answer('/voice', '<Response><Pause length="2"/><Redirect>/second</Redirect></Response>');
     stand.answer('/second', '<Response><Pause length="2"/><Say>Hello.</Say></Response>');
     const id = await dial();
@@ -83,7 +83,7 @@ describe('a phone rings the line', () => {
     expect(last('/status')).toMatchObject({ CallDuration: '61', Duration: '2' });
   });
 
-  it('is one call at a time', async () => {
+  it('can be in one call at a time', async () => {
     stand.answer('/voice', gather(''));
     await dial();
     expect(() => stand.exchange.dial({ from: SAM })).toThrow('in a call');
@@ -91,7 +91,7 @@ describe('a phone rings the line', () => {
     expect(() => stand.exchange.dial({ from: JO, to: '999' })).toThrow('no line');
   });
 
-  it('speaks at about fourteen characters a second, more slowly where asked', async () => {
+  it('hears about fourteen characters a second, and fewer if asked', async () => {
     await stand.close();
     stand = await createStand({ speech: { charactersPerSecond: 14 } });
     stand.answer(
@@ -114,7 +114,7 @@ describe('a phone rings the line', () => {
 
 describe('Gather', () => {
   it.each([
-    // attributes, keys, does the action follow at once, what it is sent
+    // attributes, keys, parameters of the action
     ['numDigits="4"', '7294', { Digits: '7294', FinishedOnKey: '' }],
     ['numDigits="4"', '72#', { Digits: '72', FinishedOnKey: '#' }],
     ['', '7294#', { Digits: '7294', FinishedOnKey: '#' }],
@@ -141,7 +141,7 @@ describe('Gather', () => {
     expect(stand.heard(id)).toEqual(['Your PIN, please.', 'Nothing has changed.']);
   });
 
-  it('sends silence on where it is asked to', async () => {
+  it('sends silence if asked to', async () => {
     stand.answer('/voice', gather('actionOnEmptyResult="true" timeout="10"'));
     await dial();
     await stand.pass(9.9);
@@ -150,7 +150,7 @@ describe('Gather', () => {
     expect(last('/next')).toMatchObject({ Digits: '' });
   });
 
-  it('starts its silence anew with each key, and sends a half entry', async () => {
+  it('starts the silence anew with each key, and sends a half entry', async () => {
     stand.answer('/voice', gather('numDigits="4"'));
     const id = await dial();
     for (const key of '72') {
@@ -170,7 +170,7 @@ describe('Gather', () => {
     expect(last('/next')).toMatchObject({ Digits: '72', FinishedOnKey: '' });
   });
 
-  it('lets the silence run out on request', async () => {
+  it('ends the silence on request', async () => {
     stand.answer('/voice', gather('actionOnEmptyResult="true" timeout="600"'));
     const id = await dial();
     stand.exchange.silence(id);
@@ -195,7 +195,7 @@ describe('Gather', () => {
     expect(stand.heard(id)).toEqual(['Ten chars.']);
   });
 
-  it('speaks on where it may not be interrupted', async () => {
+  it('continues its prompt if that may not be interrupted', async () => {
     await stand.close();
     stand = await createStand({ speech: { charactersPerSecond: 1 } });
     stand.answer('/voice', gather('bargeIn="false"', '', '<Say>Ten chars.</Say>'));
@@ -207,7 +207,7 @@ describe('Gather', () => {
     expect(last('/next')).toMatchObject({ Digits: '7' });
   });
 
-  it('hears words where it listens to them', async () => {
+  it('hears words if it listens to them', async () => {
     stand.answer('/voice', gather('input="dtmf speech"'));
     const id = await dial();
     stand.exchange.speak(id, 'purple file');
@@ -216,7 +216,7 @@ describe('Gather', () => {
     expect(last('/next')).not.toHaveProperty('Digits');
   });
 
-  it('without an action asks the same address again', async () => {
+  it('requests the same address again if it has no action', async () => {
     stand.answer('/voice', '<Response><Gather numDigits="1"/></Response>', say('Once more.'));
     const id = await dial();
     await press(id, '1');
@@ -236,7 +236,7 @@ describe('Gather', () => {
     expect(stand.seen.every(({ signed }) => signed)).toBe(true);
   });
 
-  it('can be a GET, signed too', async () => {
+  it('can use a GET, which is signed too', async () => {
     stand.answer('/voice', gather('numDigits="1" method="GET"'));
     const id = await dial();
     await press(id, '1');
@@ -244,7 +244,7 @@ describe('Gather', () => {
   });
 });
 
-describe('keys that nobody listens to', () => {
+describe('keys that nothing listens to', () => {
   it('are lost during a bare Say, a pause and a webhook in flight', async () => {
     await stand.close();
     stand = await createStand({ speech: { charactersPerSecond: 1 } });
@@ -281,7 +281,7 @@ describe('keys that nobody listens to', () => {
 });
 
 describe('hanging up', () => {
-  it('in the middle of an entry makes no action request, only the status', async () => {
+  it('in the middle of an entry makes no request to the action, only the status callback', async () => {
     stand.answer('/voice', gather('numDigits="4"'));
     const id = await dial();
     await press(id, '72');
@@ -295,7 +295,7 @@ describe('hanging up', () => {
     expect(stand.exchange.phones()).toMatchObject([{ number: SAM, callId: null }, {}]);
   });
 
-  it('while the line computes lets the answer go nowhere', async () => {
+  it('while the line prepares its answer: the answer is ignored', async () => {
     stand.answer('/voice', say('Nobody hears this.'));
     const id = stand.exchange.dial({ from: SAM });
     stand.exchange.hangUp(id);
@@ -306,7 +306,7 @@ describe('hanging up', () => {
   });
 });
 
-describe('an answer that Twilio would not take', () => {
+describe('an answer that Twilio would not accept', () => {
   it.each([
     ['an unknown verb', '<Response><Fly/></Response>', 12200],
     ['ill-formed', '<Response><Say>x</Response>', 12100],
@@ -337,7 +337,7 @@ describe('an answer that Twilio would not take', () => {
   it('takes longer than fifteen seconds', async () => {
     stand.answer('/voice', { hang: true });
     const id = stand.exchange.dial({ from: SAM });
-    // The request hangs, so there is no idle to wait for until its time is over.
+    // The request hangs, so the exchange is not idle until its time is over.
     const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
     await stand.timers.advance(14_900, settle);
     expect(stand.exchange.call(id).status).toBe('ringing');
@@ -351,7 +351,7 @@ describe('an answer that Twilio would not take', () => {
     ['', 2],
     ['#rc=0', 1],
     ['#rc=3', 4],
-  ])('cannot be reached: tried again, with the same token %s', async (overrides, tries) => {
+  ])('without a connection: tried again, with the same token %s', async (overrides, tries) => {
     const tokens: unknown[] = [];
     const started = (message: unknown): void => {
       const { request } = z.object({ request: z.instanceof(ClientRequest) }).parse(message);

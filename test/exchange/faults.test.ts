@@ -57,7 +57,7 @@ const told = (): unknown[] => stand.at('/told').map(({ params }) => params['Call
 const call = (id: string): ReturnType<Stand['exchange']['call']> => stand.exchange.call(id);
 
 describe('each fault', () => {
-  // One by one, at a chance of one.
+  // Each fault alone, with a chance of one.
   const scenes: Record<FaultName, () => Promise<void>> = {
     'status-doubled': async () => {
       await place();
@@ -91,7 +91,7 @@ describe('each fault', () => {
       stand.answer('/answer', { status: 503 }, ncco(talk('Hello.')));
       await dial(NUMBER);
       expect(stand.at('/answer').map(({ authorization }) => authorization === '')).toEqual([true, false]);
-      // Told again a minute later.
+      // The webhook is repeated a minute later.
       stand.answer('/inbound', { status: 403 }, { status: 403 }, { status: 204 });
       await text('IN', NUMBER);
       await stand.pass(120);
@@ -143,7 +143,7 @@ describe('each fault', () => {
         statusCallback: `${stand.url}/told`,
         statusCallbackEvent: ['initiated'],
       });
-      // No idling in between: it had come before the answer did.
+      // No wait in between, because the callback came before the answer.
       expect(stand.at('/told')[0]?.params).toMatchObject({ CallSid: sid, CallStatus: 'initiated' });
     },
     'carrier-gone': async () => {
@@ -355,7 +355,7 @@ describe('each fault', () => {
 });
 
 describe('a bad day', () => {
-  /** What befalls a dozen calls each way, by either carrier, and as many texts. */
+  /** Plays a dozen calls in each direction with each carrier, and as many texts, and returns what happened. */
   async function day(seed: number): Promise<unknown[]> {
     stand.exchange.setFaults({ seed, chances: { both: { ...BAD_DAY, 'rest-hangs': 0, 'rest-hangs-after': 0 } } });
     const before = { calls: stand.exchange.calls().length, texts: stand.exchange.texts().length };
@@ -391,14 +391,14 @@ describe('a bad day', () => {
     ];
   }
 
-  it('is the same with the same seed, another with another', async () => {
+  it('is the same with the same seed, and another with another seed', async () => {
     const [first, second, third] = [await day(7), await day(7), await day(8)];
     expect(second).toEqual(first);
     expect(third).not.toEqual(first);
     expect(Object.keys(first?.at(-1) as object).length).toBeGreaterThan(3);
   });
 
-  it('has its table: each fault says what it does, and strikes now and then', () => {
+  it('has a table: each fault says what it does, and strikes now and then', () => {
     for (const name of FAULT_NAMES)
       expect(FAULTS[name]).toEqual({
         where: expect.any(String),
@@ -409,7 +409,7 @@ describe('a bad day', () => {
 });
 
 describe('a fault of one phone', () => {
-  it("strikes that phone and no other, in place of its carrier's faults", async () => {
+  it("strikes that phone and no other, and replaces its carrier's faults", async () => {
     stand.exchange.setFaults({
       chances: { twilio: { 'meets-busy': 1 } },
       phones: { [JO]: { 'meets-voicemail': 1, 'text-blocked': 1 } },

@@ -75,12 +75,12 @@ const status = (label: string): Locator => handset(label).getByRole('status');
 const press = (label: string, name: string): Promise<void> =>
   handset(label).getByRole('button', { name, exact: true }).click();
 
-/** Waits for it, as a person would. */
+/** Waits for the words to appear, as a person would. */
 async function reads(place: Locator, words: string): Promise<void> {
   await place.filter({ hasText: words }).waitFor({ timeout: 5000 });
 }
 
-/** Rings Jo from the line. */
+/** The line calls Jo. */
 async function ringJo(): Promise<string> {
   const { sid } = await sdk(stand).calls.create({ to: JO, from: LINE, url: `${stand.url}/attempt`, timeout: 60 });
   return sid;
@@ -104,7 +104,7 @@ describe('the handset page', () => {
     expect(faults).toEqual([]);
   });
 
-  it('keeps keys in their order, however slowly the first of them travels', async () => {
+  it('keeps keys in their order, even if the first of them travels slowly', async () => {
     let isFirst = true;
     await page.route('**/keys', async (route) => {
       const waits = isFirst;
@@ -119,7 +119,7 @@ describe('the handset page', () => {
     expect(stand.at('/menu')).toMatchObject([{ params: { Digits: '7294' } }]);
   });
 
-  it('takes star and hash from the computer’s keys, on the handset in use, and leaves a text box alone', async () => {
+  it('uses star and hash from the computer’s keys on the handset in use, and ignores them in a text box', async () => {
     stand.answer('/voice', '<Response><Gather action="/menu" finishOnKey="" numDigits="3" timeout="60"/></Response>');
     await press('Unknown phone', 'Call: Unknown phone');
     await reads(status('Unknown phone'), 'In a call');
@@ -153,7 +153,7 @@ describe('the handset page', () => {
     expect(faults).toEqual([]);
   });
 
-  it('says words, where the line listens for them', async () => {
+  it('says words if the line listens for them', async () => {
     stand.answer(
       '/voice',
       '<Response><Gather action="/said" input="dtmf speech" timeout="60"><Say language="en-GB">Where are you?</Say></Gather></Response>',
@@ -170,7 +170,7 @@ describe('the handset page', () => {
     expect(faults).toEqual([]);
   });
 
-  it('hides its number, and lets a wait run out', async () => {
+  it('hides its number, and can end a wait', async () => {
     await handset('Sam Okoro').getByRole('checkbox').check();
     await press('Sam Okoro', 'Call: Sam Okoro');
     await reads(heard('Sam Okoro'), 'Your PIN');
@@ -190,7 +190,7 @@ describe('the handset page', () => {
     await reads(texts('+447700900150'), 'Please ring us.');
   });
 
-  it('rings the number that is chosen, and says whose it is', async () => {
+  it('calls the number that is chosen, and says whose it is', async () => {
     stand.answer('/answer', ncco(talk('Whom do you want?'), { action: 'wait', timeout: 60 }));
     await handset('Sam Okoro')
       .getByRole('combobox', { name: /rings and texts/ })
@@ -202,7 +202,7 @@ describe('the handset page', () => {
     expect(faults).toEqual([]);
   });
 
-  it('switches faults on and off, and asks who rings', async () => {
+  it('switches faults on and off, and can ask who calls', async () => {
     const days = page.locator('#faults');
     await days.locator('summary').click();
     await days.getByLabel('The phone asks who rings, and why, before its owner hears of it.').selectOption('Always');
@@ -221,7 +221,7 @@ describe('the handset page', () => {
     expect(faults).toEqual([]);
   });
 
-  it('shows what a carrier would not have accepted', async () => {
+  it('shows what a carrier would not accept', async () => {
     stand.answer('/voice', '<Response><Fly/></Response>');
     await press('Sam Okoro', 'Call: Sam Okoro');
     await reads(page.getByRole('region', { name: 'What a carrier' }), '<Fly> is no verb');
@@ -238,7 +238,7 @@ describe('the handset page', () => {
     expect(await page.locator('.transcript .line span:not(.said)').count()).toBeGreaterThan(0);
   });
 
-  it('keeps to its own scripts and styles', async () => {
+  it('uses only its own scripts and styles', async () => {
     const response = await fetch(`${stand.url}/handset`);
     expect(response.headers.get('content-security-policy')).toMatch(
       /default-src 'none';.*script-src 'self';.*style-src 'self'/,
@@ -270,7 +270,7 @@ describe('the handset page', () => {
     expect(Findings.parse(found)).toEqual([]);
   });
 
-  it('ticks steps off as they are told to be done, and marks the next', async () => {
+  it('ticks each step when it is reported as done, and marks the next', async () => {
     const steps = page.locator('#steps li');
     await reads(page.locator('#progress'), '0 of 2 done');
     await steps.nth(0).and(page.locator('[aria-current=step]')).waitFor();
@@ -288,10 +288,10 @@ describe('the handset page', () => {
     await reads(page.locator('#progress'), 'All done');
   });
 
-  it('tells what the line does next in seconds of a clock on the wall, and which phones ring', async () => {
+  it('shows in real seconds when the line acts next, and which phones ring', async () => {
     const strip = page.getByRole('region', { name: 'What the line does next' });
     await reads(strip, 'Nobody is out. The line waits for a call or a text.');
-    // Six minutes and ten of a clock that is twenty times as fast.
+    // Six minutes and ten seconds of a clock that is twenty times as fast.
     stand.exchange.show({
       next: [
         { at: '2026-03-16T14:11:00Z', text: 'Ana is rung' },
@@ -311,7 +311,7 @@ describe('the handset page', () => {
     await handset('Jo Bell').and(page.locator('.active')).waitFor();
   });
 
-  it('shows other phones at once when the organisation is another, and keeps one that is in a call', async () => {
+  it('shows other phones at once when the organisation changes, and keeps one that is in a call', async () => {
     await press('Sam Okoro', 'Call: Sam Okoro');
     await reads(heard('Sam Okoro'), 'Your PIN');
     stand.exchange.show({
@@ -333,7 +333,7 @@ describe('the handset page', () => {
     expect(faults).toEqual([]);
   });
 
-  it('has texts in sight without a scroll at 1440 by 900', async () => {
+  it('shows texts without a scroll at 1440 by 900', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     for (const body of [
       'Riverside lone-working line: urgent. Reply TAKE A 15 (minutes until news) or CANT A, or ring us.',

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => stand.close());
 
-/** The status of an answer to a request that names the machine so. */
+/** The status of the answer to a request with this Host header. */
 async function statusFor(path: string, host: string, method = 'GET'): Promise<number | undefined> {
   const { port } = new URL(stand.url);
   const asked = request({ host: '127.0.0.1', port, path, method, headers: { Host: host.replace('PORT', port) } });
@@ -19,7 +19,7 @@ async function statusFor(path: string, host: string, method = 'GET'): Promise<nu
   return answer.statusCode;
 }
 
-/** A foreign page may let its own name lead to 127.0.0.1 (DNS rebinding): a browser then sends that name. */
+/** A page of another site may let its own name point to 127.0.0.1 (DNS rebinding). The browser then sends that name. */
 describe('the names that the exchange answers to', () => {
   it.each(['127.0.0.1:PORT', 'localhost:PORT', '[::1]:PORT', 'LOCALHOST:PORT', '127.0.0.1'])('%s', async (host) => {
     expect(await statusFor('/exchange/api/state', host)).toBe(200);

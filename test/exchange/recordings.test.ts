@@ -29,7 +29,7 @@ const fetchAt = (path: string, token = ACCOUNT.authToken, method = 'GET'): Promi
   });
 
 describe('Record', () => {
-  it('takes down what is said, until a silence, and says where it is', async () => {
+  it('records what is said until a silence, and reports where the recording is', async () => {
     stand.answer('/voice', record('timeout="5"'));
     const id = await dial();
     expect(stand.exchange.call(id).waitingFor).toEqual({ kind: 'recording', seconds: 5, finishOnKey: '1234567890*#' });
@@ -76,7 +76,7 @@ describe('Record', () => {
     expect(last('/next')).toMatchObject({ RecordingDuration: '1' });
   });
 
-  it('goes on to the next verb where nobody spoke', async () => {
+  it('continues with the next verb if nobody spoke', async () => {
     stand.answer('/voice', record());
     const id = await dial();
     await stand.pass(5);
@@ -95,7 +95,7 @@ describe('Record', () => {
     expect(last('/status')).toMatchObject({ CallStatus: 'completed' });
   });
 
-  it('can be listened to, looked at and deleted, by those who know the token', async () => {
+  it('can be heard, read and deleted by clients that know the token', async () => {
     stand.answer('/voice', record('trim="trim-silence"'));
     const id = await dial();
     await speak(id);
@@ -124,7 +124,7 @@ describe('Record', () => {
 });
 
 describe('Play', () => {
-  it('fetches a sound and plays it for as long as it lasts, alone or before keys', async () => {
+  it('fetches a sound and plays it for its length, alone or before keys', async () => {
     await stand.close();
     stand = await createStand({ speech: { charactersPerSecond: 14 } });
     stand.answer('/sound', { type: 'audio/wav', bytes: soundFile('wav', 4) });
@@ -151,7 +151,7 @@ describe('Play', () => {
   it.each([
     ['is gone', { status: 404 }, 11200],
     ['is no sound', { type: 'text/html', body: '<p>' }, 12300],
-  ] as const)('reports one that %s', async (_what, answer, code) => {
+  ] as const)('reports a sound that %s', async (_what, answer, code) => {
     stand.answer('/sound', answer);
     stand.answer('/voice', '<Response><Play>/sound</Play></Response>');
     const id = await dial();
@@ -160,7 +160,7 @@ describe('Play', () => {
 });
 
 describe('a line', () => {
-  it('is one of several, each with its own webhooks', async () => {
+  it('can be one of several, each with its own webhooks', async () => {
     await stand.close();
     const COVER = '+441632960200';
     stand = await createStand((url) => ({

@@ -30,7 +30,7 @@ async function place(more: object = {}): Promise<string> {
 const told = (): string[] => stand.at('/attempt/status').map(({ params }) => params['CallStatus'] ?? '');
 
 describe('calls by the official SDK', () => {
-  it('are queued, ring, are answered, speak, end, and say so in order', async () => {
+  it('are queued, ring, are answered, speak and end, and report that in order', async () => {
     stand.answer('/attempt', '<Response><Gather numDigits="1" action="/next"><Say>Press 1.</Say></Gather></Response>');
     stand.answer('/next', say('Thank you.'));
     const call = await sdk(stand).calls.create(attempt());
@@ -77,7 +77,7 @@ describe('calls by the official SDK', () => {
     ['voicemail', ['initiated', 'ringing', 'in-progress', 'completed']],
     ['silent', ['initiated', 'ringing', 'no-answer']],
     ['manual', ['initiated', 'ringing', 'no-answer']],
-  ])('a phone that is set to %s', async (answers, statuses) => {
+  ])('meet a phone that is set to %s', async (answers, statuses) => {
     stand.exchange.setPhone(JO, { answers });
     stand.answer('/attempt', '<Response><Gather timeout="500"/></Response>');
     await place({ timeout: 25 });
@@ -87,7 +87,7 @@ describe('calls by the official SDK', () => {
     expect(told()).toEqual(statuses);
   });
 
-  it('ring a minute unless told, can be declined, and find a phone in a call busy', async () => {
+  it('ring a minute by default, can be declined, and find a phone in a call busy', async () => {
     const first = await place();
     const second = await place();
     expect(stand.exchange.call(second).status).toBe('busy');
@@ -100,7 +100,7 @@ describe('calls by the official SDK', () => {
     expect(stand.exchange.call(third).status).toBe('no-answer');
   });
 
-  it('tell of the end alone unless asked for more', async () => {
+  it('report only the end by default', async () => {
     await place({ statusCallbackEvent: undefined });
     await stand.pass(60);
     expect(stand.at('/attempt/status').map(({ params }) => [params['CallStatus'], params['SequenceNumber']])).toEqual([
@@ -108,7 +108,7 @@ describe('calls by the official SDK', () => {
     ]);
   });
 
-  it('say who answered where machine detection was asked for', async () => {
+  it('report who answered if machine detection was requested', async () => {
     stand.exchange.setPhone(JO, { answers: 'voicemail' });
     const id = await place({ machineDetection: 'Enable' });
     expect(stand.at('/attempt')[0]?.params).toMatchObject({ AnsweredBy: 'machine_start' });
@@ -121,7 +121,7 @@ describe('calls by the official SDK', () => {
     expect(stand.at('/attempt')[1]?.params).not.toHaveProperty('AnsweredBy');
   });
 
-  it('speak at once where the detection runs aside, and say who answered in a webhook of its own, after the end as well', async () => {
+  it('speak at once if detection runs beside the call, and report the answerer in a webhook of its own, also after the end', async () => {
     const aside = {
       machineDetection: 'Enable',
       asyncAmd: 'true',
@@ -159,7 +159,7 @@ describe('calls by the official SDK', () => {
     ).rejects.toMatchObject({ code: 21609 });
   });
 
-  it('are cancelled while they ring, and ended when answered', async () => {
+  it('are cancelled while they ring, and ended after an answer', async () => {
     const ringing = await place();
     expect((await sdk(stand).calls(ringing).update({ status: 'completed' })).status).toBe('canceled');
     stand.answer('/attempt', '<Response><Pause length="60"/></Response>');
@@ -174,7 +174,7 @@ describe('calls by the official SDK', () => {
     });
   });
 
-  it('can be led elsewhere while they last, by address or by document', async () => {
+  it('can be led to another document while they last, by address or by document', async () => {
     stand.answer('/attempt', '<Response><Gather action="/never" timeout="60"><Say>One.</Say></Gather></Response>');
     stand.answer('/elsewhere', '<Response><Gather timeout="60"><Say>Two.</Say></Gather></Response>');
     const id = await place();
@@ -246,7 +246,7 @@ describe('calls by the official SDK', () => {
     expect(stand.exchange.calls()).toEqual([]);
   });
 
-  it('are for those who know the token', async () => {
+  it('require the token', async () => {
     await expect(sdk(stand, 'another').calls.create(attempt())).rejects.toMatchObject({ status: 401, code: 20003 });
     await expect(sdk(stand).calls('CA0').fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
     const elsewhere = await fetch(`${stand.url}/exchange/2010-04-01/Accounts/AC9/Calls.json`, {
@@ -314,7 +314,7 @@ describe('texts by the official SDK', () => {
 });
 
 describe('the account', () => {
-  it('can be looked at, with its numbers and where their webhooks go', async () => {
+  it('can be read, with its numbers and the addresses of their webhooks', async () => {
     const client = sdk(stand);
     expect(await client.api.v2010.accounts(ACCOUNT.accountSid).fetch()).toMatchObject({ status: 'active' });
     expect(await client.incomingPhoneNumbers.list({ phoneNumber: LINE })).toMatchObject([
@@ -342,7 +342,7 @@ describe('bad days', () => {
     await stand.exchange.idle();
   });
 
-  it('cut off after placing: the caller knows nothing, the phone rings', async () => {
+  it('cut off after placing: the client learns nothing, and the phone rings', async () => {
     stand.exchange.setFaults({ rest: 'cut-off-after-placing' });
     await expect(place()).rejects.toMatchObject({ code: 'ECONNRESET' });
     await stand.exchange.idle();
@@ -360,7 +360,7 @@ describe('bad days', () => {
     expect(told()).toEqual(statuses);
   });
 
-  it('a status callback that fails is kept as an error and disturbs nothing', async () => {
+  it('a status callback that fails is recorded as an error and disturbs nothing', async () => {
     stand.answer('/attempt/status', { status: 500 });
     const id = await place();
     expect(stand.exchange.errors()).toMatchObject([

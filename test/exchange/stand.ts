@@ -13,15 +13,15 @@ export const JO = '+447700900102';
 export const LINE = '+441632960100';
 export const ACCOUNT = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'token-for-tests' };
 
-/** A webhook as the line saw it. */
+/** A webhook as the line received it. */
 export interface Seen {
   path: string;
   method: string;
   params: Record<string, string>;
   token: string;
-  /** By the official library. */
+  /** As verified by the official library. */
   signed: boolean;
-  /** As JSON, where it was. */
+  /** The body as JSON, if it was JSON. */
   json: unknown;
   authorization: string;
   raw: string;
@@ -30,19 +30,19 @@ export interface Seen {
 
 type Answer = string | { status?: number; type?: string; body?: string; bytes?: Buffer; hang?: boolean };
 
-/** A small line behind the exchange: it answers each path with what a test has put there, and remembers what came. */
+/** A small line behind the exchange. It gives each path the answer that a test has set, and records what came. */
 export interface Stand {
   exchange: Exchange;
   timers: ManualTimers;
   url: string;
   seen: Seen[];
-  /** Those of one path, oldest first. */
+  /** The webhooks to one path, the oldest first. */
   at(path: string): Seen[];
-  /** One answer, or several in turn (the last one stays). */
+  /** Sets one answer, or several in turn (the last one stays). */
   answer(path: string, ...answers: Answer[]): void;
-  /** Lets time pass, by the exchange's timers alone. */
+  /** Lets time pass on the exchange's timers only. */
   pass(seconds: number): Promise<void>;
-  /** The words of the line on a call. */
+  /** What the line has said on a call. */
   heard(id: string): string[];
   close(): Promise<void>;
 }
@@ -142,7 +142,7 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${String(address.port)}`;
 }
 
-/** The official SDK, its requests led to the stand. */
+/** The official SDK. Its requests go to the stand. */
 export function sdk({ url }: Pick<Stand, 'url'>, authToken = ACCOUNT.authToken): twilio.Twilio {
   class Led extends twilio.RequestClient {
     override request<Payload>(options: RequestClient.RequestOptions<Payload>): Promise<HttpResponse.default<Payload>> {
@@ -155,7 +155,7 @@ export function sdk({ url }: Pick<Stand, 'url'>, authToken = ACCOUNT.authToken):
 
 export const say = (words: string): string => `<Response><Say>${words}</Say></Response>`;
 
-/** A call placed without the SDK, which tries again: what the answer to the one request was. */
+/** Places a call without the SDK, which would repeat the request. Returns the answer to the one request. */
 export async function placedBare(
   stand: Stand,
 ): Promise<{ status: number; retryAfter: string | null; type: string | null }> {

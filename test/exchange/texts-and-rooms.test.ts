@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => stand.close());
 
 describe('a phone texts the line', () => {
-  it('with what Twilio sends, and gets the replies of the document', async () => {
+  it("with Twilio's fields, and gets the replies of the document", async () => {
     stand.answer(
       '/sms',
       '<Response><Message>On until 15:10.</Message><Message><Body>OUT when you leave.</Body></Message></Response>',
@@ -38,7 +38,7 @@ describe('a phone texts the line', () => {
     ]);
   });
 
-  it('and again under the same id and token', async () => {
+  it('and is repeated under the same id and token', async () => {
     const id = stand.exchange.text({ from: SAM, body: 'OUT' });
     await stand.exchange.idle();
     await stand.exchange.redeliver(id, 'turn');
@@ -50,7 +50,7 @@ describe('a phone texts the line', () => {
     ['plain words', { type: 'text/plain', body: 'On until 15:10.' }, 12300],
     ['a verb of calls', '<Response><Say>Hello</Say></Response>', 12200],
     ['a failure', { status: 503 }, 11200],
-  ])('is answered with %s: an error', async (_what, answer, code) => {
+  ])('and the answer is %s: an error', async (_what, answer, code) => {
     stand.answer('/sms', answer);
     const id = stand.exchange.text({ from: SAM, body: 'START' });
     await stand.exchange.idle();
@@ -83,7 +83,7 @@ describe('a phone texts the line', () => {
     },
   );
 
-  it('with an empty answer gets none', async () => {
+  it('and gets nothing for an empty answer', async () => {
     stand.answer('/sms', { status: 204 });
     stand.exchange.text({ from: SAM, body: 'START' });
     await stand.exchange.idle();
@@ -126,7 +126,7 @@ describe('a conference', () => {
     ]);
   });
 
-  it('goes on for the other where leaving does not end it; a star leaves where asked', async () => {
+  it('continues for the other caller if a leave does not end it; a star leaves if asked', async () => {
     const [caller, callee] = await seatBoth(room('beep="false"', 'hangupOnStar="true"'));
     stand.exchange.press(callee, '1');
     stand.exchange.press(callee, '*');
@@ -139,7 +139,7 @@ describe('a conference', () => {
     expect(stand.at('/after')).toHaveLength(1);
   });
 
-  it('waits for whoever starts it', async () => {
+  it('waits for the participant who starts it', async () => {
     const [caller, callee] = await seatBoth(room('startConferenceOnEnter="false"'));
     expect([system(caller), system(callee)]).toEqual([
       ['Music, until the other side comes.'],
@@ -147,7 +147,7 @@ describe('a conference', () => {
     ]);
   });
 
-  it('tells its own story to a callback', async () => {
+  it('reports its own events to a callback', async () => {
     const [caller] = await seatBoth(
       room('endConferenceOnExit="true" statusCallback="/room" statusCallbackEvent="start end join leave"'),
     );
@@ -179,7 +179,7 @@ describe('the exchange', () => {
     'http://128.0.0.1/',
     'ftp://127.0.0.1/',
     'not an address',
-  ])('will not call %s', (voiceUrl) => {
+  ])('does not request %s', (voiceUrl) => {
     expect(() =>
       createExchange({
         twilio: {

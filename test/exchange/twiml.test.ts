@@ -62,11 +62,11 @@ describe('XML', () => {
     expect(() => parseXml(document)).toThrow(XmlFault);
   });
 
-  it('says in which line', () => {
+  it('names the line of a fault', () => {
     expect(() => parseXml('<a>\n\n<b></c>\n</a>')).toThrow('line 3');
   });
 
-  it('reads whatever words the SDK writes', () => {
+  it('reads all words that the SDK writes', () => {
     fc.assert(
       fc.property(
         fc
@@ -82,7 +82,7 @@ describe('XML', () => {
     );
   });
 
-  it('never fails but by its own fault, whatever it is given', () => {
+  it('throws only its own fault, whatever the text is', () => {
     const scraps = fc.array(
       fc.constantFrom(
         '<',
@@ -118,7 +118,7 @@ describe('XML', () => {
 });
 
 describe('TwiML', () => {
-  it('reads what Buddyline says, as the SDK writes it', () => {
+  it("reads Buddyline's documents as the SDK writes them", () => {
     const response = new twilio.twiml.VoiceResponse();
     const gather = response.gather({
       input: ['dtmf'],
@@ -153,7 +153,7 @@ describe('TwiML', () => {
     ]);
   });
 
-  it('has the defaults of Gather: keys, five seconds, hash, nothing on silence', () => {
+  it('has the defaults of Gather: keys, five seconds, hash, no request on silence', () => {
     expect(parseTwiml(inResponse('<Gather/>'))).toEqual([
       {
         verb: 'gather',
@@ -238,7 +238,7 @@ describe('TwiML', () => {
 });
 
 describe('the answer to a text', () => {
-  it('is any number of messages, as text or as a body', () => {
+  it('holds any number of messages, as text or as a body', () => {
     const response = new twilio.twiml.MessagingResponse();
     response.message('One & two');
     response.message('').body('Three');

@@ -64,7 +64,7 @@ const Claims = z.object({
   application_id: z.string(),
 });
 
-/** The token's claims; throws where it is not signed with the secret or not over this payload. */
+/** The token's claims. Throws if it is not signed with the secret, or not over this payload. */
 export function claimsOf({ authorization, raw, query }: Seen): z.output<typeof Claims> {
   const [header = '', claims = '', signature] = authorization.replace('Bearer ', '').split('.');
   if (createHmac('sha256', SECRET).update(`${header}.${claims}`).digest('base64url') !== signature)

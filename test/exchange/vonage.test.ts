@@ -43,8 +43,8 @@ async function place(more: object = {}): Promise<string> {
   return uuid;
 }
 
-describe('a phone rings a line of Vonage', () => {
-  it('is asked for by GET, without a plus, signed over the query; told of as events, signed over the body', async () => {
+describe('a phone calls a line of Vonage', () => {
+  it('makes a GET request without a plus, signed over the query, and events signed over the body', async () => {
     stand.answer('/answer', ncco(talk('Good morning.')));
     const id = await dial();
     expect(stand.heard(id)).toEqual(['Good morning.']);
@@ -72,7 +72,7 @@ describe('a phone rings a line of Vonage', () => {
   });
 
   it.each([
-    // what it waits for, keys, what is told
+    // what the input waits for, keys, the reported entry
     [{ maxDigits: 4 }, '7294', { digits: '7294', timed_out: false }],
     [{ maxDigits: 8, submitOnHash: true }, '72#', { digits: '72', timed_out: false }],
     [{ submitOnHash: true }, '#', { digits: '', timed_out: false }],
@@ -95,7 +95,7 @@ describe('a phone rings a line of Vonage', () => {
     expect(stand.heard(id)).toEqual(['Your PIN.', 'Thank you.']);
   });
 
-  it('hears words; an empty answer goes on with the present document', async () => {
+  it('hears words; an empty answer continues the present document', async () => {
     stand.answer(
       '/answer',
       ncco(
@@ -119,7 +119,7 @@ describe('a phone rings a line of Vonage', () => {
     expect(stand.heard(id)).toEqual(['We went on.']);
   });
 
-  it('is led on by notify, waits, plays, and speaks slowly', async () => {
+  it('follows notify, waits, plays, and speaks slowly', async () => {
     stand.answer('/sound', { type: 'audio/wav', bytes: soundFile('wav', 1) });
     stand.answer(
       '/answer',
@@ -145,7 +145,7 @@ describe('a phone rings a line of Vonage', () => {
     ]);
   });
 
-  it('takes down a memo, tells where it is, and goes on whatever comes back', async () => {
+  it('records a memo, reports where it is, and continues whatever the answer is', async () => {
     stand.answer(
       '/answer',
       ncco(
@@ -207,7 +207,7 @@ describe('a phone rings a line of Vonage', () => {
       },
       0.5,
     ],
-  ])('records also where nobody speaks, as long as it was: %s', async (_how, skip, seconds) => {
+  ])('also records when nobody speaks, in full length: %s', async (_how, skip, seconds) => {
     stand.answer(
       '/answer',
       ncco({
@@ -228,7 +228,7 @@ describe('a phone rings a line of Vonage', () => {
     expect([size, Date.parse(end) - Date.parse(start)]).toEqual([44 + 8000 * seconds, 1000 * seconds]);
   });
 
-  it('meets others of its carrier in a conversation, which ends their calls', async () => {
+  it('meets other calls of its carrier in a conversation, whose end ends their calls', async () => {
     stand.answer(
       '/answer',
       ncco({ action: 'conversation', name: 'room', startOnEnter: true, endOnExit: true }, talk('Never said.')),
@@ -265,20 +265,20 @@ describe('a phone rings a line of Vonage', () => {
     stand.answer('/fallback', { status: 404 });
     const id = await dial();
     expect(stand.exchange.errors()[0]).toMatchObject({ about: id });
-    // The first document has no other to go on with; a later one has.
+    // The first document has no earlier one to continue. A later document has.
     expect(stand.heard(id)).toEqual(what === 'an address off this machine' ? ['Gone on.'] : []);
     expect(stand.exchange.call(id).endedAt).not.toBeNull();
   });
 });
 
-describe('its patience', () => {
+describe('its time limits', () => {
   it.each([
     [503, 2],
     [429, 2],
     [504, 2],
     [500, 1],
     [401, 1],
-  ])('after %i asks %i times with the same token, then the fallback', async (status, times) => {
+  ])('after %i it makes %i requests with the same token, then one to the fallback', async (status, times) => {
     stand.answer('/answer', { status, type: 'application/json', body: '[]' });
     stand.answer('/fallback', ncco(talk('Please ring again.')));
     const id = await dial();
@@ -292,11 +292,11 @@ describe('its patience', () => {
     expect(stand.heard(id)).toEqual(['Please ring again.']);
   });
 
-  it('waits five seconds for an answer, twice, and the fallback as long; then the call ends in silence', async () => {
+  it('waits five seconds for an answer, twice, and as long for the fallback; then the call ends in silence', async () => {
     for (const path of ['/answer', '/fallback']) stand.answer(path, { hang: true });
     const id = stand.exchange.dial({ from: SAM, to: NUMBER });
-    // The requests hang, so there is no idle to wait for until their time is over: a little time at once, as often as a
-    // busy machine needs.
+    // The requests hang, so the exchange is not idle until their time is over. The test lets time pass in small steps,
+    // as often as a busy machine needs.
     const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
     const passesUntil = (isSo: () => boolean): Promise<void> =>
       untilTrue(async () => {
@@ -316,7 +316,7 @@ describe('its patience', () => {
     expect(stand.exchange.errors()).toHaveLength(2);
   });
 
-  it('tells a text that nobody takes again each minute for a day, its receipts for three', async () => {
+  it('repeats a text that nobody accepts each minute for a day, and its receipts for three days', async () => {
     stand.answer('/inbound', { status: 500 }, { status: 500 }, { status: 200 });
     stand.answer('/message', { status: 500 });
     stand.exchange.text({ from: SAM, to: NUMBER, body: 'IN 60' });
@@ -337,7 +337,7 @@ describe('its patience', () => {
 });
 
 describe('calls by the official SDK', () => {
-  it('are started, ring, are answered, speak, end; each said so', async () => {
+  it('are started, ring, are answered, speak and end, and report each', async () => {
     stand.answer('/attempt', ncco(talk('Press 1.', { bargeIn: true }), asks(['dtmf'], { maxDigits: 1 })));
     stand.answer('/next', ncco(talk('Thank you.')));
     const id = await place({ answer_method: 'POST', ringing_timer: 25 });
@@ -365,7 +365,7 @@ describe('calls by the official SDK', () => {
     ['silent', ['started', 'ringing', 'timeout', 'completed']],
     ['dead-number', ['started', 'failed', 'completed']],
     ['voicemail', ['started', 'ringing', 'answered', 'machine', 'completed']],
-  ] as const)('a phone that is set to %s', async (answers, told) => {
+  ] as const)('meet a phone that is set to %s', async (answers, told) => {
     stand.exchange.setPhone(JO, { answers });
     stand.answer('/attempt', ncco({ action: 'wait', timeout: 500 }));
     await place({ advanced_machine_detection: { behavior: 'continue', mode: 'detect' } });
@@ -376,7 +376,7 @@ describe('calls by the official SDK', () => {
     if (verdict) expect(verdict.json).not.toHaveProperty('uuid');
   });
 
-  it('hang up on machines where asked, run their NCCO beside the detection or after it', async () => {
+  it('hang up on machines if asked, and run their NCCO beside the detection or after it', async () => {
     stand.exchange.setPhone(JO, { answers: 'voicemail' });
     const id = await place({ machine_detection: 'hangup' });
     expect(stand.exchange.call(id).status).toBe('completed');
@@ -432,7 +432,7 @@ describe('calls by the official SDK', () => {
     expect(stand.exchange.calls()).toEqual([]);
   });
 
-  it('are for the application alone', async () => {
+  it("require the application's token", async () => {
     await expect(vonageSdk(stand, 'strange').voice.getCall('1')).rejects.toMatchObject({ response: { status: 401 } });
     await expect(vonageSdk(stand).voice.getCall('1')).rejects.toMatchObject({ response: { status: 404 } });
   });
