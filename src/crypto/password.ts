@@ -10,7 +10,7 @@ export async function hashPassword(password: string): Promise<string> {
   return await hash(password);
 }
 
-/** `stored` null: nobody's. It takes the same time, so that nobody learns which accounts there are. */
+/** `stored` is null for an unknown account. That takes the same time, so that response times reveal no accounts. */
 export async function isPassword(stored: string | null, password: string): Promise<boolean> {
   const { verify } = await import('@node-rs/argon2');
   nobodys ??= hashPassword(randomBytes(16).toString('hex'));

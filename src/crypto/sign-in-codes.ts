@@ -17,7 +17,7 @@ export async function appAddress(secret: string, email: string, organisation: st
 }
 
 /**
- * The time step that the code belongs to; null where it is wrong, or not newer than the last one that was used. One
+ * The time step that the code belongs to. Null if it is wrong, or not newer than the last one that was used. One
  * step to either side is allowed, for a phone whose clock is off.
  */
 export async function appCodeStep(
@@ -42,7 +42,7 @@ export async function appCodeStep(
 /** Ten codes for the day on which the phone with the app is lost. Each works once. */
 export const newRecoveryCodes = (): string[] => Array.from({ length: RECOVERY_CODES }, () => readable(randomBytes(10)));
 
-/** A secret that nobody guesses, for the address of the set-up page. */
+/** A secret that nobody can guess, for the address of the set-up page. */
 export const newLinkToken = (): string => randomBytes(24).toString('base64url');
 
 /** Codes are long and random: a plain hash protects them. */

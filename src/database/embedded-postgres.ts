@@ -8,8 +8,9 @@ import { type Cluster, launch, openCluster, postmasterOf, shutDown, SUPERUSER } 
  * Ids of advisory locks. The server itself holds them, so that they end with their process, however it ended, and
  * nobody must guess from a process id. They are in the database `postgres`.
  */
-const USING = 1_970_002; // every user of the server holds it shared; a process that can hold it exclusively is the only user
-const SERVING = 1_970_001; // only the service holds it
+// Every user of the server holds it shared. A process that can hold it exclusively is the only user.
+const USING = 1_970_002;
+const SERVING = 1_970_001; // held by the one service
 
 const DATABASE = 'buddyline';
 

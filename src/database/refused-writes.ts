@@ -7,7 +7,7 @@ export interface RefusedWrites {
   /** Milliseconds since the last refusal. Null if there was none, or `forget` was called after it. */
   sinceLast(): number | null;
   forget(): void;
-  /** Counts a refusal of which another thread has told. */
+  /** Counts a refusal that another thread has reported. */
   count(): void;
 }
 

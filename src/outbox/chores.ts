@@ -22,7 +22,10 @@ import type { OnSettled, OutcomeRecorder } from './settle.ts';
 
 /** All times here are real milliseconds. */
 
-/** Longer than a request may take. The process that claimed the attempt must have died. */
+/**
+ * A request may not take this long. If an attempt still counts as being sent, the process that claimed it must have
+ * died.
+ */
 const sendingTooLong = 15_000;
 /**
  * A call rings a second or two after the carrier accepted it. If no report came by then, we ask the carrier for its
@@ -165,7 +168,7 @@ export function createReconciler({
     let status: Awaited<ReturnType<Carrier['statusOfCall']>>;
     try {
       status = await carrier.statusOfCall(carrierRef);
-      // The call would ring long after its time. The alarm has gone on without it.
+      // The call would ring long after its time, and Buddyline has gone on without it.
       if (status === 'queued' || status === 'ringing') await carrier.endCall(carrierRef);
     } catch (error) {
       if (!(await isOver(attempt)) && placedAt >= before(givenUp)) throw error;

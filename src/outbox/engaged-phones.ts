@@ -80,7 +80,7 @@ export function createEngagedPhones({
       await onCallReport({ carrier: carrier.name, carrierRef, attemptId, status, order: null, errorCode: null });
   }
 
-  /** The calls that we did not ask about a moment ago. */
+  /** Of these calls, the ones that we did not ask about a moment ago. */
   function dueOf(calls: LiveCall[]): LiveCall[] {
     const now = realNow();
     for (const [carrierRef, at] of askedAt) if (now - at >= askAgainAfter) askedAt.delete(carrierRef);

@@ -8,7 +8,7 @@ const fewest = 16;
 const oneOf = 10;
 
 /**
- * How many attempts one carrier may take now. Its send rate limits them, and so does the number of open requests. That
+ * How many attempts one carrier may take now. The send rate limits them, and so does the number of open requests. That
  * number is high enough that requests which hang never block the next one. Times are milliseconds of a clock that only
  * goes forward.
  */

@@ -25,8 +25,8 @@ export interface OutcomeRecorderDependencies {
 
 export interface HowSettled {
   /**
-   * Whether the decision may end the attempt. An end changes more rows, so it locks the worker's row. At the moment in
-   * which all calls and texts about a worker go out, a decision that ends nothing must not wait for that lock.
+   * Whether the decision may end the attempt. An end has consequences, so it locks the worker's row. All attempts about
+   * a worker get their outcomes at the same moment, so a decision that ends nothing must not wait for that lock.
    */
   mayEnd: boolean;
   phoneFault?: PhoneFault | undefined;

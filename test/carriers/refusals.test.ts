@@ -36,7 +36,7 @@ describe('the log of refused webhooks', () => {
     jest.useRealTimers();
   });
 
-  it('has at most one line a second for each kind, with the number left out, and every refusal is counted', async () => {
+  it('has one line a second at most for each kind, with the number left out, and every refusal counts', async () => {
     for (let n = 0; n < 20; n++) await request(app).post('/twilio/voice').expect(403, 'Forbidden');
     await request(app).post('/twilio/sms?fault=1').expect(400, 'Bad request');
     expect(logged).toMatchObject([

@@ -27,7 +27,7 @@ async function dial(): Promise<string> {
 }
 
 describe('the fallback address of a Twilio line', () => {
-  it("is requested once if a document cannot be had, with the reason; then the caller hears the carrier's own words", async () => {
+  it('is requested once if a document cannot be had, with the reason; then the carrier apologises', async () => {
     stand.answer('/voice', { status: 500 });
     stand.answer('/voice/fallback', '<Response><Say>Please ring again.</Say></Response>');
     expect(stand.heard(await dial())).toEqual(['Please ring again.']);

@@ -119,7 +119,7 @@ describe('the handset page', () => {
     expect(stand.at('/menu')).toMatchObject([{ params: { Digits: '7294' } }]);
   });
 
-  it('uses star and hash from the computer’s keys on the handset in use, and ignores them in a text box', async () => {
+  it('uses star and hash from the computer’s keys on the handset in use, but not in a text box', async () => {
     stand.answer('/voice', '<Response><Gather action="/menu" finishOnKey="" numDigits="3" timeout="60"/></Response>');
     await press('Unknown phone', 'Call: Unknown phone');
     await reads(status('Unknown phone'), 'In a call');

@@ -121,7 +121,7 @@ describe('calls by the official SDK', () => {
     expect(stand.at('/attempt')[1]?.params).not.toHaveProperty('AnsweredBy');
   });
 
-  it('speak at once if detection runs beside the call, and report the answerer in a webhook of its own, also after the end', async () => {
+  it('speak at once if detection runs beside them, and report its result separately, after the end too', async () => {
     const aside = {
       machineDetection: 'Enable',
       asyncAmd: 'true',

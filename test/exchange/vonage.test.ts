@@ -292,7 +292,7 @@ describe('its time limits', () => {
     expect(stand.heard(id)).toEqual(['Please ring again.']);
   });
 
-  it('waits five seconds for an answer, twice, and as long for the fallback; then the call ends in silence', async () => {
+  it('waits five seconds for an answer, twice, and as long for the fallback; then the call just ends', async () => {
     for (const path of ['/answer', '/fallback']) stand.answer(path, { hang: true });
     const id = stand.exchange.dial({ from: SAM, to: NUMBER });
     // The requests hang, so the exchange is not idle until their time is over. The test lets time pass in small steps,

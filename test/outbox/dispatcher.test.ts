@@ -111,7 +111,7 @@ describe('sending', () => {
       expect(dialled()).toEqual([id]);
     });
 
-    it('and whose call goes on: other calls wait, but a call about an alarm goes out after 30 s, and is reported once', async () => {
+    it('and whose call goes on: an alarm call goes out after 30 s and is reported once, other calls wait', async () => {
       await talksToUs('c');
       outbox.carrier.statuses.set('c', 'answered');
       const [tell, alarm] = await outbox.ask(aCall({ purpose: 'tell', urgency: 10 }), aCall({ urgency: 30 }));
@@ -164,7 +164,7 @@ describe('sending', () => {
       expect(dialled()).toEqual([purple, alarm]);
     });
 
-    it('as the process before us left it: the carrier is asked about every call once, the youngest a little later', async () => {
+    it('as the process before us left it: the carrier is asked about every call once, the youngest later', async () => {
       await outbox.askOne(aCall({ toNumber: '+447700900102', purpose: 'tell' }));
       const before = outbox.dispatcher('before');
       await dispatchAll(before);

@@ -241,7 +241,7 @@ describe('placed after all by the first carrier', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', carrier: 'other' });
   });
 
-  it('while the other carrier is being asked: the attempt continues with the first call, and the second is ended once the attempt is over', async () => {
+  it('while the other carrier is being asked: the first call counts, and the second is ended after it', async () => {
     let answer: (placed: Placed) => void = () => undefined;
     other.outcomes = [
       new Promise((resolve) => {

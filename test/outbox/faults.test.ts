@@ -142,7 +142,7 @@ describe('faults', () => {
     expect(outbox.settled).toHaveLength(2);
   });
 
-  it('frees the phone of an answered call that its carrier cannot report on, once nobody talks with us on it', async () => {
+  it('frees the phone of an answered call that its carrier cannot report on, once nobody is on the line', async () => {
     const [silent = '', talking = ''] = await outbox.ask(
       aCall({ toNumber: '+447700900101' }),
       aCall({ toNumber: '+447700900102' }),

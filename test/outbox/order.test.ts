@@ -68,7 +68,7 @@ it('lets the other carrier help with attempts that have waited for two seconds, 
   expect([outbox.carrier.calls.length, other.calls.length]).toEqual([1, 3]);
 });
 
-it('lets the other carrier help after ten seconds with attempts that name the carrier without a free line', async () => {
+it('lets the other carrier help after ten seconds with attempts that name a carrier without a free line', async () => {
   const other = new FakeCarrier('other');
   outbox.carrier.callsAtOnce = 0;
   const made = outbox.dispatcher('one', [outbox.carrier, other]);
@@ -104,7 +104,7 @@ describe('the same message', () => {
     expect(await outbox.stored(second)).toMatchObject({ status: 'cancelled', heldFor: 'same_news' });
   });
 
-  it('waits for a minute before it calls the same phone again, except for the second pass of one sequence', async () => {
+  it('waits a minute before it calls the same phone again, except for the second pass of one sequence', async () => {
     const { knex } = outbox.database;
     const [one, two] = [await aCallSequence(knex), await aCallSequence(knex)];
     const about = { news: 'alarm A, first round' };

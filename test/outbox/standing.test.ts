@@ -37,7 +37,7 @@ describe('the health of a carrier', () => {
     expect(after(newCarrierHealth(0), verdicts).state).toBe(state);
   });
 
-  it('gets a trial after half a minute, comes back on trial, and is set aside twice as long by the next failure', () => {
+  it('gets a trial after half a minute, comes back on trial, and is set aside twice as long after a failure', () => {
     const set = after(newCarrierHealth(0), ['failed', 'failed', 'failed']);
     expect(set).toMatchObject({ state: 'aside', why: 'fails', pause: 30_000, until: 32_000 });
     expect([mayBeTried(set, 31_999), mayBeTried(set, 32_000)]).toEqual([false, true]);

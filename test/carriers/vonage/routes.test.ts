@@ -173,7 +173,7 @@ describe('calls', () => {
     expect(line.turns).toEqual([{ carrier: 'vonage', carrierRef: leg, conversationId, turn: 3, input }]);
   });
 
-  it('learns from its own address which call a notification belongs to, because the notification names none', async () => {
+  it('learns from its own address which call a notification belongs to, for the notification names none', async () => {
     const { app, line } = setUp();
     await post(app, `${turnPath}?passed=1&leg=${leg}`, { conversation_uuid: 'CON-1', payload: {} }).expect(200);
     await post(app, `${turnPath}?passed=1&leg=${leg}`, '').expect(200);
@@ -252,7 +252,7 @@ describe('reports and texts', () => {
     ]);
   });
 
-  it('brings back the people whom the end of a call leaves alone, and stores the report even if that fails', async () => {
+  it('brings back callers whom the end of a call leaves alone, and stores the report even if that fails', async () => {
     const { app, line, logged, broughtBack } = setUp();
     const alone = { carrierRef: 'leg-2', conversationId, nextTurn: 4 };
     line.alone = [alone, { ...alone, carrierRef: 'leg-3' }];
