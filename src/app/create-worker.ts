@@ -15,7 +15,7 @@ import { createLineLog } from '../records/line-log.ts';
 import { createOperatorMemory } from '../records/organisation/operator-contacts.ts';
 import { createRetention } from '../records/retention.ts';
 import { dueHandlers } from '../switchboard/due.ts';
-import { repairInconsistencies } from '../switchboard/mend.ts';
+import { repairInconsistencies } from '../switchboard/repair-inconsistencies.ts';
 import { attemptSettled, callReported } from '../switchboard/reports.ts';
 import { actOnKept } from '../switchboard/texts/kept-texts.ts';
 import { createLooks } from '../timers/looks.ts';

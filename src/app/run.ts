@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { withTimeout } from '../carriers/persistence.ts';
+import { withTimeout } from '../carriers/retry.ts';
 import { configured, type ProcessContext, startLog } from './process.ts';
 import { startFaultLines } from './start-fault.ts';
 

@@ -1,9 +1,9 @@
 import type { Router } from 'express';
 import type { Carrier, Line } from './carrier.ts';
 import type { CarrierSettings } from './carrier-settings.ts';
-import type { Finding } from './checkup.ts';
+import type { Finding } from './diagnostics.ts';
 import type { Log } from './log.ts';
-import { PATIENCE, type Patience } from './patience.ts';
+import { PATIENCE, type Patience } from './timeouts.ts';
 import type { Refusals } from './refusals.ts';
 
 /**
@@ -55,8 +55,8 @@ export async function carrierRoutes(settings: CarrierSettings, parts: RouteParts
 export async function checkCarrier(settings: CarrierSettings): Promise<Finding[]> {
   switch (settings.name) {
     case 'twilio':
-      return (await import('./twilio/checkup.ts')).checkTwilio(settings);
+      return (await import('./twilio/diagnostics.ts')).checkTwilio(settings);
     case 'vonage':
-      return (await import('./vonage/checkup.ts')).checkVonage(settings);
+      return (await import('./vonage/diagnostics.ts')).checkVonage(settings);
   }
 }

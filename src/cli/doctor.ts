@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { Finding, Mark } from '../carriers/checkup.ts';
+import type { Finding, Mark } from '../carriers/diagnostics.ts';
 import { readConfig } from '../app/config/config.ts';
-import { ownCheckFindings } from './doctor/house.ts';
+import { ownCheckFindings } from './doctor/own-checks.ts';
 import { testCall } from './doctor/test-call.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { openParts } from './parts.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../carriers/checkup.ts';
+import type { Finding } from '../carriers/diagnostics.ts';
 import type { PersonReadiness } from '../records/views/readiness.ts';
 import type { Responders, Contact } from '../safety/responders.ts';
 import { coverageGaps, type Gap, hasLastResort, PEOPLE_ENOUGH } from '../safety/coverage.ts';

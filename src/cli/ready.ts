@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import type { Finding, Mark } from '../carriers/checkup.ts';
+import type { Finding, Mark } from '../carriers/diagnostics.ts';
 import { openClock } from '../records/clock.ts';
 import { drillAnswers, teamByName } from '../records/drills.ts';
 import { loadResponders, loadOrganisationSettings } from '../records/organisation/people.ts';

@@ -21,7 +21,7 @@ import type { ClockView, ExchangeEvent, ExchangeState, ExchangeVerbs, PageFacts 
 import { vonageApi } from './vonage/rest/api.ts';
 import type { VonageSettings } from './vonage/settings.ts';
 import { createVonageSide } from './vonage/vonage.ts';
-import type { ExchangeContext } from './wires.ts';
+import type { ExchangeContext } from './exchange-context.ts';
 
 export type { ExchangeEvent, ExchangeState };
 

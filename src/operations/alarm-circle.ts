@@ -3,7 +3,7 @@ import { recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { type Responders, contactByKey, personIdOf } from '../safety/responders.ts';
 import { STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
-import { reportersOf } from '../safety/alarm/worry.ts';
+import { reportersOf } from '../safety/alarm/concern.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** Who may be asked about an alarm, and who must hear nothing of it. */

@@ -1,7 +1,7 @@
 import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { isTalkingOf } from '../records/conversations.ts';
-import { lockLiveCallSequences, type CallSequenceFilter } from '../records/rings.ts';
+import { lockLiveCallSequences, type CallSequenceFilter } from '../records/call-sequences.ts';
 import type { Alarm, AlarmEffect, ClaimName } from '../safety/alarm/alarm.ts';
 import { isReferenceWanted } from '../safety/alarm/dialling.ts';
 import type { Responders, Contact } from '../safety/responders.ts';

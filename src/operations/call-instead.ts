@@ -2,7 +2,7 @@ import type { CallSequencePurpose, ContactPurpose } from '../contact/purposes.ts
 import type { Vars } from '../conversation/files/flow.ts';
 import { alarmById } from '../records/alarms.ts';
 import type { Attempt } from '../records/attempts.ts';
-import { lockLiveCallSequences, wasRungSince } from '../records/rings.ts';
+import { lockLiveCallSequences, wasRungSince } from '../records/call-sequences.ts';
 import { visitById } from '../records/visits.ts';
 import { ofDrill } from './drill.ts';
 import { startCallSequence } from './ring-work.ts';

@@ -7,11 +7,11 @@ import {
   markProcessed,
   type SealedEventRow,
 } from '../records/sealed-events.ts';
-import { lastRungSince } from '../records/rings.ts';
+import { lastRungSince } from '../records/call-sequences.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { Alarm, ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
-import { waitForColleague } from '../safety/alarm/worry.ts';
+import { waitForColleague } from '../safety/alarm/concern.ts';
 import { OWN_CALL, sendText, TELL } from './contact.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';

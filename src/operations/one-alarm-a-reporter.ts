@@ -2,7 +2,7 @@ import { openAlarmsRaisedFor } from '../records/alarms.ts';
 import { callerById } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import type { ReportedBy } from '../safety/alarm/alarm.ts';
-import { isSameReporter, raiserOf } from '../safety/alarm/worry.ts';
+import { isSameReporter, raiserOf } from '../safety/alarm/concern.ts';
 import { changeAlarmOf } from './alarms.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';

@@ -5,7 +5,7 @@ import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { lastCallWith } from '../records/phone-calls.ts';
 import { lockWorker, phonesOf } from '../records/organisation/people.ts';
 import { livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
-import { lockLiveCallSequences } from '../records/rings.ts';
+import { lockLiveCallSequences } from '../records/call-sequences.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { personKey } from '../safety/responders.ts';

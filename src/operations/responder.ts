@@ -7,7 +7,7 @@ import type { Alarm, Fact, ReportedBy } from '../safety/alarm/alarm.ts';
 import { placesOf, type Visit } from '../safety/visit.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
 import { diallings, referenceOf } from '../safety/alarm/dialling.ts';
-import { aboutBesides, isSameReporter, concernsOf } from '../safety/alarm/worry.ts';
+import { aboutBesides, isSameReporter, concernsOf } from '../safety/alarm/concern.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
 import { mayHearOf } from './alarm-circle.ts';
 import { ofDrill } from './drill.ts';

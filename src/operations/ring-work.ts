@@ -11,7 +11,7 @@ import {
   type CallSequenceFilter,
   saveCallSequence,
   type StoredCallSequence,
-} from '../records/rings.ts';
+} from '../records/call-sequences.ts';
 import {
   beginCallSequence,
   PAUSE_BEFORE_SECOND_TIME,

@@ -3,7 +3,7 @@ import { callerById, callerByStaffNumber, type Caller, peopleNamed } from '../re
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import type { Alarm, ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, personIdOf, personKey } from '../safety/responders.ts';
-import { onlyOneNamed } from '../safety/alarm/worry.ts';
+import { onlyOneNamed } from '../safety/alarm/concern.ts';
 import { tellOffice } from './office-notices.ts';
 import { type SafetyEvent, sealedEvents } from './safety-event.ts';
 import { inWriting, type UnitOfWork } from './work.ts';

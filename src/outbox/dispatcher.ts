@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
-import type { Channel } from '../records/carrier-standings.ts';
+import type { Channel } from '../records/carrier-health.ts';
 import { type Listener, listen } from '../database/listen.ts';
 import type { Clock } from '../safety/clock.ts';
-import { type CarrierSender, createCarrierSender } from './carrier-desk.ts';
-import { createCarrierPool } from './crew.ts';
+import { type CarrierSender, createCarrierSender } from './carrier-sender.ts';
+import { createCarrierPool } from './carrier-pool.ts';
 import type { EngagedPhonesParts } from './engaged-phones.ts';
-import type { OnSettled } from './settle.ts';
+import type { OnSettled } from './outcome-recorder.ts';
 
 /** Real milliseconds between two looks at the database. They find attempts whose notification was lost. */
 const lookEvery = 250;

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { CallReport, Carrier } from '../carriers/carrier.ts';
-import { isOver } from '../carriers/over.ts';
+import { isOver } from '../carriers/call-is-over.ts';
 import { alarmCallsHeldUp, callsWaitedFor, type LiveCall, liveCalls } from '../records/phone-calls.ts';
 import type { Clock } from '../safety/clock.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
-import { withTimeout } from '../carriers/persistence.ts';
+import { withTimeout } from '../carriers/retry.ts';
 import { type Notice, noticeId, noticeWords } from '../carriers/notices.ts';
 import type { OperatorMemory } from '../records/organisation/operator-contacts.ts';
 

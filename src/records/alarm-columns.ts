@@ -1,6 +1,6 @@
 import { type Alarm, type AlarmEffect, type Ended, type Fact } from '../safety/alarm/alarm.ts';
 import { diallings } from '../safety/alarm/dialling.ts';
-import { raiserOf } from '../safety/alarm/worry.ts';
+import { raiserOf } from '../safety/alarm/concern.ts';
 import { personKey } from '../safety/responders.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { SYSTEM } from '../records/actor.ts';
 import type { DueKind } from '../records/jobs.ts';
-import { workerOfCallSequence } from '../records/rings.ts';
+import { workerOfCallSequence } from '../records/call-sequences.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { alarmDue } from '../operations/alarms.ts';
 import { conversationDue } from './calls/call.ts';

@@ -1,7 +1,7 @@
 import type { PhoneFault } from '../carriers/carrier.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerByPhone, loadResponders } from '../records/organisation/people.ts';
-import { liftMarks, markPhone } from '../records/phone-marks.ts';
+import { liftMarks, markPhone } from '../records/undeliverable-numbers.ts';
 import { managers } from '../safety/responders.ts';
 import { sendText, TELL } from '../operations/contact.ts';
 import type { UnitOfWork } from '../operations/work.ts';

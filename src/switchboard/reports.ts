@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AnswererGuess, CallReport, PhoneFault, TextReport } from '../carriers/carrier.ts';
-import { isOver } from '../carriers/over.ts';
+import { isOver } from '../carriers/call-is-over.ts';
 import { recordGuess } from '../records/answerers.ts';
 import { type Attempt, hasFailedOtherwise, isFinal } from '../records/attempts.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { conversationByRef } from '../records/conversations.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
-import { textCarriersOf } from '../records/phone-marks.ts';
+import { textCarriersOf } from '../records/undeliverable-numbers.ts';
 import { recordReport } from '../records/reports.ts';
-import { lockCallSequence } from '../records/rings.ts';
+import { lockCallSequence } from '../records/call-sequences.ts';
 import { transact } from '../database/transact.ts';
 import { callHungUp } from './calls/call.ts';
 import { callInstead } from '../operations/call-instead.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { leftBehindFindings } from '../../src/cli/doctor/house.ts';
+import { leftBehindFindings } from '../../src/cli/doctor/own-checks.ts';
 import { sheetOf } from '../../src/cli/left-behind.ts';
 import { leftBehind, removeLeftBehind } from '../../src/database/left-behind.ts';
 import { OWNER_FILE } from '../../src/database/postgres-cluster.ts';

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { Carrier } from '../../src/carriers/carrier.ts';
 import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { createCarriers } from '../../src/carriers/carriers.ts';
-import type { Patience } from '../../src/carriers/patience.ts';
+import type { Patience } from '../../src/carriers/timeouts.ts';
 import { createDiskWatch, type DiskWatch } from '../../src/app/disk-watch.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { createLog } from '../../src/app/log.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Found, Placed } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
-import { readCarrierHealth } from '../../src/records/carrier-standings.ts';
+import { readCarrierHealth } from '../../src/records/carrier-health.ts';
 import { aCall, aText } from '../records/an-attempt.ts';
 import { aCallSequence, aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { carriersOf, nextOf, routesOf } from '../../src/outbox/route.ts';
+import { carriersOf, nextOf, routesOf } from '../../src/outbox/carrier-routes.ts';
 
 const names = ['twilio', 'vonage'];
 

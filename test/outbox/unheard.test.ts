@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { CallStatus } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
-import { readCarrierHealth } from '../../src/records/carrier-standings.ts';
+import { readCarrierHealth } from '../../src/records/carrier-health.ts';
 import { aCall } from '../records/an-attempt.ts';
 import { aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLine } from '../../src/switchboard/line.ts';
-import { repairInconsistencies } from '../../src/switchboard/mend.ts';
+import { repairInconsistencies } from '../../src/switchboard/repair-inconsistencies.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 

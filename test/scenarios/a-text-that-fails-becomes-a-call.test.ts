@@ -3,7 +3,7 @@ import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { repairInconsistencies } from '../../src/switchboard/mend.ts';
+import { repairInconsistencies } from '../../src/switchboard/repair-inconsistencies.ts';
 
 describe('a text that fails becomes a call', () => {
   let town: Town;

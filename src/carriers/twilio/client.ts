@@ -2,7 +2,7 @@ import twilio from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import type HttpResponse from 'twilio/lib/http/response.js';
 import { z } from 'zod';
-import type { Patience } from '../patience.ts';
+import type { Patience } from '../timeouts.ts';
 import type { TwilioSettings } from './settings.ts';
 
 /**

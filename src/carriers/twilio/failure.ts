@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasonOf } from '../checkup.ts';
+import { reasonOf } from '../diagnostics.ts';
 
 /**
  * A code of Twilio (digits) or of the network (a word). A proxy may write anything else there: it is not a code, and

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Input } from '../../conversation/files/flow.ts';
 import type { TextContent } from '../carrier.ts';
-import { isOver } from '../over.ts';
+import { isOver } from '../call-is-over.ts';
 import { placeOf, withPlace } from '../shared-place.ts';
 import { wellFormed } from '../well-formed.ts';
 import { callStatus } from './statuses.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { callerNumber, callingCodeOf } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
-import { retry, withTimeout } from '../persistence.ts';
+import { retry, withTimeout } from '../retry.ts';
 import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';

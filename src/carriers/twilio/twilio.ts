@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Carrier, Found, Placed } from '../carrier.ts';
 import { isEmergencyNumber } from '../../safety/emergency-numbers.ts';
-import { isOver } from '../over.ts';
-import { PATIENCE } from '../patience.ts';
+import { isOver } from '../call-is-over.ts';
+import { PATIENCE } from '../timeouts.ts';
 import { createClient } from './client.ts';
 import { fetchSound } from './recording.ts';
 import { outcomeOf } from './outcome.ts';

@@ -1,6 +1,6 @@
 import { NCCOActions } from '@vonage/voice';
 import type { LeftAlone } from '../carrier.ts';
-import { PATIENCE } from '../patience.ts';
+import { PATIENCE } from '../timeouts.ts';
 import { createClients } from './client.ts';
 import { errorOf, failureOf } from './failure.ts';
 import { nextAddress } from './ncco.ts';

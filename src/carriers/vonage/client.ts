@@ -1,5 +1,5 @@
 import { Vonage } from '@vonage/server-sdk';
-import type { Patience } from '../patience.ts';
+import type { Patience } from '../timeouts.ts';
 import type { VonageSettings } from './settings.ts';
 
 export interface Clients {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withTimeout } from '../persistence.ts';
+import { withTimeout } from '../retry.ts';
 
 /** Why a request failed. It leaves out the request, because the SDK's errors hold numbers, texts and credentials. */
 export interface Failure {

@@ -3,8 +3,8 @@ import { AdvancedMachineDetectionMode, HttpMethod, MachineDetectionBehavior } fr
 import { z } from 'zod';
 import type { CallOrder, Carrier, Found, Placed, ReportedCallStatus } from '../carrier.ts';
 import { isEmergencyNumber } from '../../safety/emergency-numbers.ts';
-import { isOver } from '../over.ts';
-import { PATIENCE } from '../patience.ts';
+import { isOver } from '../call-is-over.ts';
+import { PATIENCE } from '../timeouts.ts';
 import { createClients } from './client.ts';
 import { errorOf, failureOf } from './failure.ts';
 import { toVonage } from './numbers.ts';

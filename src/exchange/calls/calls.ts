@@ -10,7 +10,7 @@ import type { Recordings } from './recordings.ts';
 import { createRinging, type Who } from './ringing.ts';
 import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
 import { WebhookFault, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
-import { carrierOf, isOurs, type ExchangeContext } from '../wires.ts';
+import { carrierOf, isOurs, type ExchangeContext } from '../exchange-context.ts';
 
 export interface CallOrder extends CallPlan {
   from: string;

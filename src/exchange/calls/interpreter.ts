@@ -14,7 +14,7 @@ import type { FaultName } from '../faults/faults.ts';
 import { Entry } from './gather.ts';
 import type { Recorder } from './recorder.ts';
 import { WebhookFault } from '../webhook.ts';
-import { carrierOf, type ExchangeContext } from '../wires.ts';
+import { carrierOf, type ExchangeContext } from '../exchange-context.ts';
 
 export interface Interpreter {
   /**

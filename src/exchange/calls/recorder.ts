@@ -5,7 +5,7 @@ import type { Recording, Recordings } from './recordings.ts';
 import { createStatusCallbacks } from './status-callbacks.ts';
 import { Taking } from './taking.ts';
 import type { WebhookRequest } from '../webhook.ts';
-import { carrierOf, type ExchangeContext } from '../wires.ts';
+import { carrierOf, type ExchangeContext } from '../exchange-context.ts';
 
 /** The addresses of a recording's webhooks, resolved against its document. */
 export interface RecordAddresses {

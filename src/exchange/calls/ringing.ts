@@ -3,7 +3,7 @@ import type { CallEvent } from '../carrier.ts';
 import type { FaultName } from '../faults/faults.ts';
 import type { Way } from '../phones.ts';
 import { Refused } from '../problems.ts';
-import type { ExchangeContext } from '../wires.ts';
+import type { ExchangeContext } from '../exchange-context.ts';
 
 export interface Ringing {
   /** Starts ringing after the answer to the request for this call has gone out. */

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { FaultName, Faults, Occasion } from './faults.ts';
-import type { ExchangeContext } from '../wires.ts';
+import type { ExchangeContext } from '../exchange-context.ts';
 
 /** The faults of requests that place something through REST. They are the same for both carriers. */
 

@@ -7,7 +7,7 @@ import { Refused } from '../problems.ts';
 import { createStatusCallbacks } from '../calls/status-callbacks.ts';
 import type { Text, TextOrder, TextStatus } from './text.ts';
 import type { WebhookRequest } from '../webhook.ts';
-import { carrierOf, isOurs, type ExchangeContext } from '../wires.ts';
+import { carrierOf, isOurs, type ExchangeContext } from '../exchange-context.ts';
 
 export interface Texts {
   /** Whether the phone has opted out, so that nothing may be sent to it. */

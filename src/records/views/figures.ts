@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
-import { readCarrierHealth } from '../carrier-standings.ts';
+import { readCarrierHealth } from '../carrier-health.ts';
 
 /** Counts of the moment: nothing about anybody. */
 export interface Figures {

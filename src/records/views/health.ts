@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Clock } from '../../safety/clock.ts';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
 import { isInForce } from '../in-force.ts';
-import { type Channel, readCarrierHealth, type StoredCarrierHealth } from '../carrier-standings.ts';
+import { type Channel, readCarrierHealth, type StoredCarrierHealth } from '../carrier-health.ts';
 
 export interface Health {
   status: 'ok' | 'failing';

@@ -14,8 +14,8 @@ import {
 import { type Responders, othersSteps } from '../responders.ts';
 import { advanceLadder, type AlarmChange, withState } from './ladder.ts';
 import type { LadderStep, Plan } from '../plan.ts';
-import { contactsNow, fact, noted } from './tell.ts';
-import { causeOf, isToldAtOnce, isConcernKnown } from './worry.ts';
+import { contactsNow, fact, noted } from './notify.ts';
+import { causeOf, isToldAtOnce, isConcernKnown } from './concern.ts';
 
 /** What raises an alarm, and what a further cause does to an open alarm. */
 

@@ -1,7 +1,7 @@
 import type { Alarm, AlarmEvent, AlarmStep, Claim, ClaimName, Deed } from './alarm.ts';
 import type { Responders, Contact } from '../responders.ts';
 import { advanceLadder, withState } from './ladder.ts';
-import { contactsNow, tellAll } from './tell.ts';
+import { contactsNow, tellAll } from './notify.ts';
 
 /**
  * Texts in a responder's name. Anybody can send a text from a number. So a text that would stop others' rings or close

@@ -3,8 +3,8 @@ import { cause } from './cause.ts';
 import { type Responders, contactsAnyHour } from '../responders.ts';
 import { askEveryone, type AlarmChange, withState } from './ladder.ts';
 import { raisedBy, type Question, type Replies } from '../purple-file.ts';
-import { causeOf } from './worry.ts';
-import { contactsNow, knownTo, noted, tellAll, tellOwners } from './tell.ts';
+import { causeOf } from './concern.ts';
+import { contactsNow, knownTo, noted, tellAll, tellOwners } from './notify.ts';
 
 /** What happens in the purple-file call, as the alarm sees it. No key that is pressed there lowers an alarm. */
 

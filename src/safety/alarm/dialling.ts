@@ -1,6 +1,6 @@
 import { type Alarm, type AlarmStep, type Fact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
 import { type Responders, type Contact, isManager } from '../responders.ts';
-import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './tell.ts';
+import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './notify.ts';
 
 /**
  * A person says that 999 is dialled. They become the owner of the alarm, or one of its owners. News is due in 5

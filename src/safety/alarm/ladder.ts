@@ -2,7 +2,7 @@ import { absentOf } from './absent.ts';
 import { type Alarm, type AlarmEffect, type AlarmState, FIRST_RING_WITHIN, type Why } from './alarm.ts';
 import { type Responders, type Contact, contactsOf } from '../responders.ts';
 import type { LadderStep } from '../plan.ts';
-import { raisersOf } from './worry.ts';
+import { raisersOf } from './concern.ts';
 
 /**
  * The ladder of a raised alarm: step by step it asks people until somebody takes the alarm. After the last step a new

@@ -16,9 +16,9 @@ import { confirmed, disowned, texted } from './claim.ts';
 import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from './covert-call.ts';
 import { dialled } from './dialling.ts';
 import { askEveryone, afterCannot, advanceLadder, type AlarmChange, firstRingDue, withState } from './ladder.ts';
-import { contactsNow, fact, knownTo, noted, othersToTell, owned, tellAll, tellOwners } from './tell.ts';
-import { worriedBesides } from './worried-besides.ts';
-import { causeOf, reportersOf } from './worry.ts';
+import { contactsNow, fact, knownTo, noted, othersToTell, owned, tellAll, tellOwners } from './notify.ts';
+import { worriedBesides } from './other-concerns.ts';
+import { causeOf, reportersOf } from './concern.ts';
 
 export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders): AlarmStep {
   if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };

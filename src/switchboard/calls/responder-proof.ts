@@ -1,5 +1,5 @@
 import { callerById } from '../../records/organisation/people.ts';
-import { lockLiveCallSequences } from '../../records/rings.ts';
+import { lockLiveCallSequences } from '../../records/call-sequences.ts';
 import { personIdOf } from '../../safety/responders.ts';
 import { knownBy } from './actions/caller-actions.ts';
 import { ofDrill, urgencyOf } from '../../operations/drill.ts';

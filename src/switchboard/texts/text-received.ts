@@ -1,5 +1,5 @@
 import type { TextReceived } from '../../carriers/carrier.ts';
-import { TookTooLong, withTimeout } from '../../carriers/persistence.ts';
+import { TookTooLong, withTimeout } from '../../carriers/retry.ts';
 import { actOnTaken } from './kept-texts.ts';
 import type { PhoneQueue } from './phone-queue.ts';
 import { recordTextOrPart } from './text-parts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOver } from '../../../src/carriers/over.ts';
+import { isOver } from '../../../src/carriers/call-is-over.ts';
 import { answererOf, callStatus, textStatus } from '../../../src/carriers/twilio/statuses.ts';
 
 describe('statuses', () => {

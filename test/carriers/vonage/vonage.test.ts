@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Carrier } from '../../../src/carriers/carrier.ts';
 import { createBringBack } from '../../../src/carriers/vonage/bring-back.ts';
-import { PATIENCE } from '../../../src/carriers/patience.ts';
+import { PATIENCE } from '../../../src/carriers/timeouts.ts';
 import { createVonage } from '../../../src/carriers/vonage/vonage.ts';
 import { attemptId } from '../twilio/webhook.ts';
 import { keys, leg, messageUuid, settings } from './webhook.ts';

@@ -1,9 +1,9 @@
 import express, { Router } from 'express';
 import { API_VERSION } from '../params.ts';
-import { cutOffWhenCarrierIsGone } from '../../calls/gone.ts';
+import { cutOffWhenCarrierIsGone } from '../../calls/cut-off-when-gone.ts';
 import { authorised, faultsAsTwilio, page, RestFault } from './conventions.ts';
 import { callsResource } from './calls.ts';
-import type { TwilioApiContext } from './desk.ts';
+import type { TwilioApiContext } from './api-context.ts';
 import { messagesResource } from './messages.ts';
 import { numberShown } from './numbers.ts';
 import { otherApis } from './other-apis.ts';

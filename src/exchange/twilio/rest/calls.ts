@@ -7,7 +7,7 @@ import { placeWithFaults } from '../../faults/rest-faults.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
 import type { Account } from '../settings.ts';
 import { CALLBACK_EVENTS, type Twilio } from '../twilio.ts';
-import type { TwilioApiContext } from './desk.ts';
+import type { TwilioApiContext } from './api-context.ts';
 import { callable, found, ownLine, page, reachable, refuse, resourceUri, RestFault, within } from './conventions.ts';
 
 const LONGEST_TWIML = 4000;

@@ -6,7 +6,7 @@ import { segmentsOf } from '../../texts/segments.ts';
 import type { Text, TextOrder } from '../../texts/text.ts';
 import type { Account } from '../settings.ts';
 import type { Twilio } from '../twilio.ts';
-import type { TwilioApiContext } from './desk.ts';
+import type { TwilioApiContext } from './api-context.ts';
 import { callable, found, ownLine, page, reachable, refuse, resourceUri, RestFault, within } from './conventions.ts';
 
 const LONGEST_BODY = 1600;

@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { cutOffWhenCarrierIsGone } from '../../calls/gone.ts';
-import type { TwilioApiContext } from './desk.ts';
+import { cutOffWhenCarrierIsGone } from '../../calls/cut-off-when-gone.ts';
+import type { TwilioApiContext } from './api-context.ts';
 import { answerFault, authorisedAnywhere, RestFault } from './conventions.ts';
 import { numberSid } from './numbers.ts';
 

@@ -3,7 +3,7 @@ import { soundFile } from '../../calls/audio.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
 import type { Recording, Recordings } from '../../calls/recordings.ts';
 import type { TwilioSettings } from '../settings.ts';
-import type { TwilioApiContext } from './desk.ts';
+import type { TwilioApiContext } from './api-context.ts';
 import { found, resourceUri } from './conventions.ts';
 
 /** Twilio's `Recordings` resource, below an account's path: its data, its sound, and its deletion. */

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
-import { cutOffWhenCarrierIsGone } from '../../calls/gone.ts';
+import { cutOffWhenCarrierIsGone } from '../../calls/cut-off-when-gone.ts';
 import { bare } from '../events.ts';
 import type { Vonage } from '../vonage.ts';
-import type { VonageApiContext } from './desk.ts';
+import type { VonageApiContext } from './api-context.ts';
 import { answerFault, RestFault } from './conventions.ts';
 
 /** The readable part of the account: the application, its numbers, the balance. */

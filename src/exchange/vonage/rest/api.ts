@@ -1,13 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import express, { Router, type RequestHandler } from 'express';
 import { soundFile } from '../../calls/audio.ts';
-import { cutOffWhenCarrierIsGone } from '../../calls/gone.ts';
+import { cutOffWhenCarrierIsGone } from '../../calls/cut-off-when-gone.ts';
 import { isOfApplication } from '../jwt.ts';
 import type { Vonage } from '../vonage.ts';
 import { accountResource } from './account.ts';
 import { callsResource } from './calls.ts';
 import { answerFault, faultsAsVonage, found, RestFault } from './conventions.ts';
-import type { VonageApiContext } from './desk.ts';
+import type { VonageApiContext } from './api-context.ts';
 import { messagesResource } from './messages.ts';
 
 /** The part of Vonage's REST APIs that Buddyline uses: Voice, Messages, and the files of recordings. */

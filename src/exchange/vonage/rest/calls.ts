@@ -6,7 +6,7 @@ import { placeWithFaults } from '../../faults/rest-faults.ts';
 import { amountsOf, bare, statusOf } from '../events.ts';
 import { conversationOf } from '../ids.ts';
 import type { Vonage } from '../vonage.ts';
-import type { VonageApiContext } from './desk.ts';
+import type { VonageApiContext } from './api-context.ts';
 import { answerFault, callable, found, phoneNumber, read, RestFault } from './conventions.ts';
 
 const method = z.enum(['GET', 'POST']);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { placeWithFaults } from '../../faults/rest-faults.ts';
 import type { TextOrder } from '../../texts/text.ts';
 import type { Vonage } from '../vonage.ts';
-import type { VonageApiContext } from './desk.ts';
+import type { VonageApiContext } from './api-context.ts';
 import { answerProblem, callable, phoneNumber, read, RestFault } from './conventions.ts';
 
 const LONGEST_TEXT = 1000;

@@ -3,7 +3,7 @@ import { atRiskFor, openAlarmOf } from '../../../records/alarms.ts';
 import { anyKeyed, lockAttempt } from '../../../records/attempts.ts';
 import { conversationById } from '../../../records/conversations.ts';
 import { dutyContacts, loadResponders } from '../../../records/organisation/people.ts';
-import { lockCallSequence } from '../../../records/rings.ts';
+import { lockCallSequence } from '../../../records/call-sequences.ts';
 import { recentPlacesOf } from '../../../records/visits.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { type Responders, managers } from '../../../safety/responders.ts';

@@ -8,7 +8,7 @@ import {
   type CarrierHealth,
   tryAgain,
   type CarrierOutcome,
-} from '../../src/outbox/standing.ts';
+} from '../../src/outbox/carrier-health.ts';
 
 const SECOND = 1_000;
 

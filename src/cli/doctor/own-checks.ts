@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { bad, type Finding, look, ok, reasonOf } from '../../carriers/checkup.ts';
+import { bad, type Finding, look, ok, reasonOf } from '../../carriers/diagnostics.ts';
 import type { Config, DatabaseConfig } from '../../app/config/config.ts';
 import { FULL_BELOW, LOW_BELOW } from '../../app/disk-watch.ts';
 import { clockSkew } from '../../records/clock.ts';

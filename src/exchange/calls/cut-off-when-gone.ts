@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { CarrierName } from '../carrier-name.ts';
-import type { ExchangeContext } from '../wires.ts';
+import type { ExchangeContext } from '../exchange-context.ts';
 
 /** Cuts off every request to a carrier that is down. */
 export function cutOffWhenCarrierIsGone({ faults }: ExchangeContext, carrier: CarrierName): RequestHandler {

@@ -1,8 +1,8 @@
 import type { Alarm, Fact, ReportedBy } from './alarm.ts';
 import type { Responders } from '../responders.ts';
 import type { AlarmChange } from './ladder.ts';
-import { noted, tellOwners } from './tell.ts';
-import { aboutBesides, isToldAtOnce, isConcernKnown } from './worry.ts';
+import { noted, tellOwners } from './notify.ts';
+import { aboutBesides, isToldAtOnce, isConcernKnown } from './concern.ts';
 
 /**
  * A person whose concern raised an alarm is concerned about somebody else as well. Only one alarm is raised for such

@@ -4,17 +4,17 @@ import type { Knex } from 'knex';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import type { Attempt } from '../records/attempts.ts';
-import type { Channel } from '../records/carrier-standings.ts';
+import type { Channel } from '../records/carrier-health.ts';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
 import { look, type Look, type Claim, claimCalls, claimTexts } from '../records/outbox.ts';
 import type { Clock } from '../safety/clock.ts';
-import { createReconciler } from './chores.ts';
-import type { CarrierPool } from './crew.ts';
+import { createReconciler } from './reconciler.ts';
+import type { CarrierPool } from './carrier-pool.ts';
 import { createEngagedPhones, type EngagedPhonesParts, LONGEST_WAIT } from './engaged-phones.ts';
-import { createSendCapacity } from './hands.ts';
-import { afterPlacing, handOverAt } from './outcome.ts';
-import type { CarrierRoutes } from './route.ts';
-import { createOutcomeRecorder, type OnSettled } from './settle.ts';
+import { createSendCapacity } from './send-capacity.ts';
+import { afterPlacing, handOverAt } from './next-state.ts';
+import type { CarrierRoutes } from './carrier-routes.ts';
+import { createOutcomeRecorder, type OnSettled } from './outcome-recorder.ts';
 
 /** All times here are real milliseconds. */
 const leaseTime = 5_000;

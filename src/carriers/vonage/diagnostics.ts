@@ -11,8 +11,8 @@ import {
   look,
   ok,
   webhookFinding,
-} from '../checkup.ts';
-import { PATIENCE } from '../patience.ts';
+} from '../diagnostics.ts';
+import { PATIENCE } from '../timeouts.ts';
 import { createClients } from './client.ts';
 import { failureOf } from './failure.ts';
 import { toVonage } from './numbers.ts';

@@ -1,5 +1,5 @@
-import type { Channel } from '../records/carrier-standings.ts';
-import { allowed, holdBack, type TokenBucket, spend, startTokenBucket, untilNext } from './pace.ts';
+import type { Channel } from '../records/carrier-health.ts';
+import { allowed, holdBack, type TokenBucket, spend, startTokenBucket, untilNext } from './token-bucket.ts';
 
 /** A request to a carrier may take this long (real seconds). */
 const LONGEST_REQUEST = 10;

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Carrier, Found } from '../carriers/carrier.ts';
-import { TookTooLong, withTimeout } from '../carriers/persistence.ts';
+import { TookTooLong, withTimeout } from '../carriers/retry.ts';
 import { type Attempt, isFinal } from '../records/attempts.ts';
 import { isOnTheLine } from '../records/conversations.ts';
 import {
@@ -15,10 +15,10 @@ import {
 import { recordReport } from '../records/reports.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
-import type { CarrierPool } from './crew.ts';
+import type { CarrierPool } from './carrier-pool.ts';
 import { ASKED_AFTER } from './engaged-phones.ts';
-import { afterLookUp, handOverAt } from './outcome.ts';
-import type { OnSettled, OutcomeRecorder } from './settle.ts';
+import { afterLookUp, handOverAt } from './next-state.ts';
+import type { OnSettled, OutcomeRecorder } from './outcome-recorder.ts';
 
 /** All times here are real milliseconds. */
 

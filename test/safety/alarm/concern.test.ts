@@ -3,7 +3,7 @@ import type { Alarm, AlarmEffect, AlarmEvent } from '../../../src/safety/alarm/a
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { type Responders, contactByKey } from '../../../src/safety/responders.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { waitForColleague } from '../../../src/safety/alarm/worry.ts';
+import { waitForColleague } from '../../../src/safety/alarm/concern.ts';
 import { someResponders, at, bea, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
 
 const BEA = { key: 'person:bea', name: 'Bea Lindqvist', number: null };

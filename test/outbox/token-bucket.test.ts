@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { allowed, holdBack, spend, startTokenBucket, untilNext } from '../../src/outbox/pace.ts';
+import { allowed, holdBack, spend, startTokenBucket, untilNext } from '../../src/outbox/token-bucket.ts';
 
 describe('the send rate', () => {
   it('lets one attempt go at once, and the next a second later', () => {

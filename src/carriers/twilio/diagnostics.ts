@@ -10,11 +10,11 @@ import {
   look,
   ok,
   webhookFinding,
-} from '../checkup.ts';
-import { PATIENCE } from '../patience.ts';
+} from '../diagnostics.ts';
+import { PATIENCE } from '../timeouts.ts';
 import { createClient } from './client.ts';
 import { failureOf, wordOf } from './failure.ts';
-import { messagingFindings } from './checkup-messaging.ts';
+import { messagingFindings } from './messaging-diagnostics.ts';
 import type { TwilioSettings } from './settings.ts';
 
 const atTwilio = "In Twilio's console";

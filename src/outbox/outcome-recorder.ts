@@ -4,9 +4,9 @@ import { about, type Attempt, changeAttempt, isFinal, lockAttempt, lockAttemptAl
 import { writeJournal } from '../records/journal.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
-import type { CarrierPool } from './crew.ts';
-import type { Circumstances, Decision } from './outcome.ts';
-import { carriersOf } from './route.ts';
+import type { CarrierPool } from './carrier-pool.ts';
+import type { Circumstances, Decision } from './next-state.ts';
+import { carriersOf } from './carrier-routes.ts';
 
 /**
  * Reacts when an attempt ends, in the transaction that stores its end. `phoneFault` is set if the phone was at fault.

@@ -1,5 +1,5 @@
 import type twilio from 'twilio';
-import { bad, type Finding, look, ok, webhookFinding } from '../checkup.ts';
+import { bad, type Finding, look, ok, webhookFinding } from '../diagnostics.ts';
 import { wordOf } from './failure.ts';
 import type { TwilioSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { SYSTEM } from '../records/actor.ts';
 import { drillsBesideReal } from '../records/alarms.ts';
 import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../records/attempts.ts';
-import { brokenCallSequences } from '../records/rings.ts';
+import { brokenCallSequences } from '../records/call-sequences.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { purgeLineLog } from '../records/line-log.ts';

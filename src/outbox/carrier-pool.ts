@@ -6,11 +6,11 @@ import {
   isWorthTelling,
   readCarrierHealth,
   saveCarrierHealth,
-} from '../records/carrier-standings.ts';
+} from '../records/carrier-health.ts';
 import { writeJournal } from '../records/journal.ts';
 import { wakeOutbox } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
-import { type CarrierRoutes, routesOf } from './route.ts';
+import { type CarrierRoutes, routesOf } from './carrier-routes.ts';
 import {
   afterWaiting,
   recordCarrierOutcome,
@@ -19,7 +19,7 @@ import {
   type CarrierHealth,
   tryAgain,
   type CarrierOutcome,
-} from './standing.ts';
+} from './carrier-health.ts';
 
 /** Real milliseconds. */
 const tellEvery = 900_000;
