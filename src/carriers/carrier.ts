@@ -182,9 +182,9 @@ export interface TextOrder {
 export type Placed =
   | { kind: 'placed'; carrierRef: string }
   /**
-   * The carrier refused, and nothing was placed. `permanent`: the number is unusable, and another attempt would fail
-   * too. `carrierFails`: the carrier refuses everything at the moment (credentials, no connection), so the refusal
-   * counts against the carrier.
+   * The carrier refused, and nothing was placed. `permanent`: the number is unusable with every carrier.
+   * `carrierFails`: the carrier refuses everything at the moment (credentials, no connection), so the refusal counts
+   * against the carrier.
    */
   | { kind: 'refused'; code: string; permanent: boolean; phoneFault?: PhoneFault; carrierFails?: boolean }
   /** Nothing was placed. A later attempt may succeed. */
@@ -198,7 +198,7 @@ export type Found = { kind: 'found'; carrierRef: string } | { kind: 'absent' } |
 /** A call or text whose request had no clear answer. */
 export type Sought = {
   to: string;
-  /** Real time, by the carrier's clock. */
+  /** Real time, and not the time of Buddyline's clock, which may run faster. */
   since: Date;
   /** References of other calls or texts to the same number. */
   known: string[];

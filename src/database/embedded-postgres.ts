@@ -5,8 +5,8 @@ import { hasCode } from './error-code.ts';
 import { type Cluster, launch, openCluster, postmasterOf, shutDown, SUPERUSER } from './postgres-cluster.ts';
 
 /**
- * Ids of advisory locks. The server itself holds them, so that they end with their process, however it ended, and
- * nobody must guess from a process id. They are in the database `postgres`.
+ * Ids of advisory locks. The server itself holds them, so they end with their process, however it ended. A process id
+ * would only allow a guess. They are in the database `postgres`.
  */
 // Every user of the server holds it shared. A process that can hold it exclusively is the only user.
 const USING = 1_970_002;

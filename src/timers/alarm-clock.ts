@@ -101,7 +101,7 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
       agenda = new Agenda({
         backend: new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true }),
         notificationChannel: channel,
-        // Jobs are ready ahead of time by more than this (records/jobs.ts).
+        // Jobs are ready ahead of time by more than this (src/records/jobs.ts).
         processEvery: 100,
         maxConcurrency: 50,
         // For each kind of job. A thousand visits due in one second made a cry for help wait for 7 s with 10, and for 5

@@ -14,7 +14,7 @@ const PATIENCE = 60_000;
 /** A visit of five minutes lasts two and a half seconds, and the buddy's turn comes three seconds later. */
 const SPEED = 120;
 
-describe('npm start answers with one event loop and rings people with another', () => {
+describe('npm start answers with one event loop and calls people with another', () => {
   let database: FreshDatabase;
   let carrier: CarrierNearby;
   let service: ServiceProcess;
@@ -46,7 +46,7 @@ describe('npm start answers with one event loop and rings people with another', 
   }
 
   it(
-    'rings the buddy on time while nothing is answered, and tells how both loops do',
+    'calls the buddy on time while no request is answered, and reports the lag of both loops',
     async () => {
       const answers = (): Promise<boolean> =>
         fetch(`http://127.0.0.1:${port}/live`, { signal: AbortSignal.timeout(200) }).then(
@@ -70,7 +70,7 @@ describe('npm start answers with one event loop and rings people with another', 
   );
 
   it(
-    'ends with code 1 when what rings people has ended, so that nobody takes it for alive',
+    'ends with code 1 when the thread that calls people has ended, so that it does not look alive',
     async () => {
       fault('worker', 'ends');
       expect(await service.ended).toEqual({ code: 1, signal: null });

@@ -3,9 +3,8 @@ import { TooFast } from './client.ts';
 import { failureOf } from './failure.ts';
 
 /**
- * Codes of unusable numbers, for which another attempt would fail too (src/carriers/README.md 2.2): 21211 invalid,
- * 21614 not a mobile, 30005 unknown or inactive, 30006 landline. 13224 and 21217 are the call API's codes for an
- * invalid number.
+ * Codes of numbers that are unusable with every carrier (src/carriers/README.md 2.2): 21211 invalid, 21614 not a
+ * mobile, 30005 unknown or inactive, 30006 landline. 13224 and 21217 are the call API's codes for an invalid number.
  */
 const permanent = new Set(['21211', '21214', '21217', '21614', '30005', '30006', '13224']);
 

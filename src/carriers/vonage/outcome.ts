@@ -3,8 +3,8 @@ import { failureOf } from './failure.ts';
 import { phoneFaultOf } from './phone-faults.ts';
 
 /**
- * Codes of unusable numbers, for which another attempt would fail too: 1170 no number, 1190 no longer in use, 1300 not
- * on the network.
+ * Codes of numbers that are unusable with every carrier: 1170 no number, 1190 no longer in use, 1300 not on the
+ * network.
  */
 const permanent = new Set(['1170', '1190', '1300']);
 /**

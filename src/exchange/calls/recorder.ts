@@ -97,7 +97,7 @@ export function createRecorder(
         );
       } catch (fault) {
         // If the caller hangs up, the recording keeps what was said. The action gets a webhook, and its answer is
-        // ignored (`Digits=hangup` has no source, src/carriers/README.md 1.4).
+        // ignored (`Digits=hangup` is unconfirmed: src/carriers/README.md 1.4).
         if (fault instanceof Interrupted && call.ended) {
           const recording = finish(0);
           if (recording && action)

@@ -249,7 +249,7 @@ function conversationOf({ name, startOnEnter, endOnExit, mute, musicOnHoldUrl }:
       label: null,
       maxParticipants: 50,
       music: musicOnHoldUrl !== undefined,
-      // A call is a member of its conversation: when that ends, the call ends (no source).
+      // A call is a member of its conversation: when that ends, the call ends (unconfirmed).
       endsCalls: true,
       statusCallback: null,
       statusCallbackMethod: 'POST',

@@ -125,7 +125,8 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
     numbers: lines.map(({ number }) => number),
     webhooks: createTwilioWebhooks({ authToken: account.authToken, timers, busy }),
     newId: (of) => PREFIX[of] + randomBytes(16).toString('hex'),
-    // [ANON]: numbers that spell ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE, or the words, or nothing.
+    // Numbers that spell ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE, or the words, or nothing
+    // (src/carriers/README.md 7.6).
     withheld: [
       '+266696687',
       '+7378742833',

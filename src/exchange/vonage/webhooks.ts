@@ -52,7 +52,7 @@ export function createVonageWebhooks({
     if (method === 'GET')
       for (const [name, value] of Object.entries(params))
         given.searchParams.append(name, typeof value === 'string' ? value : JSON.stringify(value));
-    // The payload of a GET is its query, in the order received, as JSON without spaces ([VSIGN]).
+    // The payload of a GET is its query, in the order received, as JSON without spaces (src/carriers/README.md 4.5).
     const payload = method === 'POST' ? body : JSON.stringify(Object.fromEntries(given.searchParams));
     const claims: JsonObject = {
       iat: Math.floor(now().getTime() / 1000) - age,

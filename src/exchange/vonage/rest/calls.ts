@@ -180,7 +180,7 @@ function orderOf(vonage: Vonage, request: Request): CallOrder {
 
 /**
  * The advanced detection overrides the standard one. Its modes, except the default, hold the NCCO until the result
- * ([VAMD]).
+ * (src/carriers/README.md 4.4).
  */
 function detectionOf({
   machine_detection: standard,
