@@ -36,7 +36,7 @@ describe('a call for help goes first', () => {
     expect(ringsOf(town, DUTY)).toEqual(['14:03:00']);
   });
 
-  it('raises a missed alarm that somebody has taken: it is open again, its owner is told and rung first', async () => {
+  it('raises a missed alarm that somebody has taken: it is open again, and its owner is told and rung first', async () => {
     await samIsMissed(town);
     await town.phone(BEA).texts('TAKE 20');
     await mind(town, BEA, MO, IRA);
@@ -71,7 +71,7 @@ describe('a call for help goes first', () => {
     await town.passes('3m');
   });
 
-  it('takes a missed check-in as a fact: the owner is told, nobody is rung', async () => {
+  it('takes a missed check-in as a fact: the owner is told, and nobody is rung', async () => {
     await town.phone(SAM).texts('START 60');
     await town.passes('55m');
     await town.phone(SAM).texts('SOS');
@@ -90,7 +90,7 @@ describe('a call for help goes first', () => {
     await town.passes('1h');
   });
 
-  it('is not ended by END, OK or MORE without a PIN once others were rung: the owner is told, and whoever takes it later hears it', async () => {
+  it('is not ended by END, OK or MORE without a PIN once others were rung: the owner is told, and so is anybody who takes it later', async () => {
     await samIsMissed(town);
     await town.phone(SAM).texts('OUT');
     await town
@@ -113,7 +113,7 @@ describe('a call for help goes first', () => {
     await town.passes('1h');
   });
 
-  it('names no hour that is still to come as the one at which they were expected: a MORE without a PIN has moved it', async () => {
+  it('is told without a time that lies ahead as the expected end: a MORE without a PIN has moved it', async () => {
     await samIsMissed(town);
     await town.phone(SAM).texts('MORE 30');
     await mind(town, SAM);

@@ -14,9 +14,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     await town.close();
   });
 
-  /**
-   * Rings, gives the PIN and presses these keys, each once its prompt is heard; rings off when asked where they are.
-   */
+  /** Rings, gives the PIN and presses these keys, each once its prompt is heard. Hangs up when asked for the place. */
   async function rings(...keys: string[]): Promise<Call> {
     const call = await sam.dials();
     for (const key of ['7294', ...keys]) await call.presses(key);
@@ -35,7 +33,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     return words;
   }
 
-  it("PIN, 1, 2 starts an hour and PIN, 2 ends it, in the design's own words", async () => {
+  it('PIN, 1, 2 starts an hour and PIN, 2 ends it, in the words of the design', async () => {
     const start = await sam.dials();
     start.hears(/^Riverside office\. Your PIN, please\.$/);
     await start.presses('7294');
@@ -58,8 +56,8 @@ describe('a call starts, ends and prolongs a visit', () => {
     await town.passes('4h');
   });
 
-  it('1 to 8 are so many half hours', async () => {
-    // From two hours on the length is read back, too.
+  it('1 to 8 mean that many half hours', async () => {
+    // A length of two hours or more is read back too.
     const ends = [
       'Until half past two',
       "Until three o'clock",
@@ -103,7 +101,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     (await rings('2')).hears(/ended/);
   });
 
-  it('silence at the length opens the usual one', async () => {
+  it('silence at the length starts a visit of the usual length', async () => {
     const call = await rings('1');
     await call.staysSilent();
     call.hears(/How many half hours, one to eight\? For minutes, press 0\. How many half hours/);
@@ -112,7 +110,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     (await rings('2')).hears(/ended/);
   });
 
-  it('hanging up at the length opens the usual one, half an entry keyed or not', async () => {
+  it('a hang-up at the length starts a visit of the usual length, with half an entry or without', async () => {
     for (const keys of [[], ['0'], ['0', '3']]) {
       await (await rings('1', ...keys)).hangsUp();
       expect(await record()).toMatch(/You're down until three o'clock/);
@@ -121,7 +119,8 @@ describe('a call starts, ends and prolongs a visit', () => {
   });
 
   it('a hang-up that the carrier never reports counts 20 s after the wait', async () => {
-    // Whoever takes over the carrier asks it about every call: in a leap of more than 5 s the lease would run out.
+    // A process that takes over the carrier asks it about every call. Time passes in small steps, because the lease
+    // would expire in a leap of more than 5 s.
     const passes = async (seconds: number): Promise<void> => {
       for (let second = 0; second < seconds; second += 1) await town.passes('1s');
     };
@@ -144,13 +143,13 @@ describe('a call starts, ends and prolongs a visit', () => {
     await sam.expectsText(/nearly 15:50/);
     await town.passes('5m');
     await sam.expectsText(/Have you left/);
-    // Overdue by half a minute, at nine minutes to four: the PIN itself must not be counted on top.
+    // The visit is overdue by half a minute, at nine minutes to four. The PIN's own extension must not be added.
     (await rings('3', '1')).hears(/Thank you\. Until twenty past four\.$/);
     (await rings('2')).hears(/ended/);
     await town.passes('4h');
   });
 
-  it('starting while one is open ends that one and says both', async () => {
+  it('a start while a visit is open ends that visit, and the call says both', async () => {
     await rings('1', '1');
     const again = await rings('1', '4');
     again.hears(/The last visit is ended\. Thank you\. Two hours, until four o'clock\. Say where/);
@@ -167,7 +166,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     await none.hangsUp();
   });
 
-  it('tells what is on record, and who is there tonight, only to somebody who can talk', async () => {
+  it('tells what is recorded, and who is there tonight, only to a caller who can talk', async () => {
     await sam.texts('START 60 12 High Street, NF1 4AB');
     await sam.expectsText(/^On until 15:00/);
     const quiet = await rings('4');
@@ -206,7 +205,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     (await rings('2')).hears(/ended/);
   });
 
-  it('a manager who makes no visits hears what is there for managers', async () => {
+  it("a manager who makes no visits hears the managers' choices", async () => {
     const mo = town.phone('+447700900103');
     const call = await mo.dials();
     await call.presses('8462');
@@ -219,7 +218,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     expect(await town.knex('visit').select('id')).toEqual([]);
   });
 
-  it('two people are down at once, each their own', async () => {
+  it('two people have visits at once, each their own', async () => {
     await rings('1', '2');
     const bea = await town.phone(BEA).dials();
     for (const key of ['6183', '1', '4']) await bea.presses(key);

@@ -3,9 +3,9 @@ import { openTown, type Town } from '../harness/town.ts';
 import { families, organisationOf } from '../soak/families.ts';
 
 /**
- * Fifty cry for help at once, and the carrier that takes the calls is gone for good after so many; of those that it
- * took last it has rung none. Time is the house's: how long a request hangs, and a pace of 30 a second, are real time,
- * which `npm run bench` measures.
+ * Fifty people cry for help at once. After some calls the carrier fails for good, and it has not rung the last calls
+ * that it took. Time is Buddyline's. Only the length of a hanging request and the pace of 30 a second are real, and
+ * `npm run bench` measures those.
  */
 const ALARMS = 50;
 const RUNG = 15;
@@ -28,7 +28,7 @@ afterEach(async () => {
   await town.abandon();
 });
 
-/** What rings from now on, as it comes. */
+/** Collects the calls that ring from now on. */
 function ringsFromNow(): Rang[] {
   const begun = town.now().getTime();
   const heard = new Set<string>();
@@ -57,7 +57,7 @@ function goesInTheMiddle(carrier: keyof typeof LINES): void {
   });
 }
 
-/** In steps: a town stops by itself for what waits, and not for what is looked up. */
+/** Time passes in steps: a town stops by itself for waiting attempts, but not for look-ups. */
 async function pass(seconds: number, step: number): Promise<void> {
   for (let second = 0; second < seconds; second += step) await town.passes(`${step}s`);
 }
@@ -83,13 +83,14 @@ it.each([
       .calls()
       .filter(({ line, direction }) => line === LINES[gone] && direction === 'outbound');
     expect(accepted.length - by(LINES[gone]).length).toBeGreaterThanOrEqual(TAKEN - RUNG);
-    // Each once: what had rung, or might have, is not rung again meanwhile.
+    // Each phone rings once: a call that had rung, or may have, is not repeated meanwhile.
     expect(rang.map(({ phone }) => phone).sort()).toEqual(
       all.flatMap(({ buddy, manager }) => [buddy.phone, manager.phone]).sort(),
     );
     expect(Math.max(...rang.map(({ after }) => after))).toBeLessThanOrEqual(LONGEST);
 
-    // Whoever it did ring could take nothing: the other rings them, as whoever did not answer.
+    // People who were rung by the failed carrier could not take the alarm. The other carrier rings them again, like
+    // people who did not answer.
     const first = new Set(by(LINES[gone]).map(({ phone }) => phone));
     await pass(SECOND_RING_WITHIN - LONGEST, 15);
     const second = new Set(by(LINES[left]).map(({ phone }) => phone));

@@ -6,7 +6,9 @@ import { openTown, type Town } from '../harness/town.ts';
 
 const SHARED = '+447700900109';
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
-/** Nobody takes it for a day, and nobody is rung about it meanwhile: what is told here goes on behind that. */
+/**
+ * Nobody takes the alarm for a day, and this plan rings nobody about it meanwhile. The tests are about other things.
+ */
 const QUIET = RIVERSIDE_RINGS_BACK.replace(
   'police_force: Northshire',
   'police_force: Northshire\n    repeat: 24h\n    duress: [{ after: 0s, who: last_resort, by: [sms] }]',
@@ -38,7 +40,7 @@ describe('a covert alarm holds', () => {
     await opened(organisation);
   };
 
-  it('where two take it in the same second: one owns it, the other is told who', async () => {
+  it('if two people take it in the same second: one owns it, and the other is told who', async () => {
     await sam.texts('I will need the purple file');
     const calls = await Promise.all([bea, mo].map(async (phone) => (await phone.expectsCall()).answers()));
     for (const key of ['1', '1']) for (const call of calls) await call.presses(key);
@@ -51,7 +53,7 @@ describe('a covert alarm holds', () => {
     expect(await alarms()).toEqual([{ kind: 'duress', status: 'taken', covert: true }]);
   });
 
-  it('on a mobile that the worker and the buddy share: it never tells, and answers nothing', async () => {
+  it('on a mobile that the worker and the buddy share: that phone is told nothing, and cannot answer', async () => {
     await opens(
       RIVERSIDE_RINGS_BACK.replace(`["${SAM}"]`, `["${SAM}", "${SHARED}"]`).replace(
         `["${BEA}"]`,
@@ -70,7 +72,7 @@ describe('a covert alarm holds', () => {
     expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised', covert: true }]);
   });
 
-  it('through the real PIN an hour later and until the next day, when duress again is news again', async () => {
+  it('after the real PIN an hour later and until the next day, when a duress PIN is news again', async () => {
     await opens(QUIET);
     sam.answers('silent');
     await sam.texts('START 120 min 12 High Street');
@@ -103,7 +105,7 @@ describe('a covert alarm holds', () => {
     expect((await town.knex('purple_call')).length).toBe(2);
   });
 
-  it('raised by a phone that the carrier sends no text to', async () => {
+  it('if it was raised by a phone to which the carrier sends no texts', async () => {
     town.exchange.setFaults({ optOutWords: 'the-carriers' });
     await sam.texts('STOP');
     await sam.minds('what came so far');
@@ -116,7 +118,7 @@ describe('a covert alarm holds', () => {
     await bea.expectsCall();
   });
 
-  it('against a machine that says yes, and a phone that goes off in the middle of question three', async () => {
+  it('against a machine that says yes, and a phone that is switched off in the middle of question three', async () => {
     await opens(QUIET);
     await sam.texts('I will need the purple file');
     await town.passes('3m30s');
@@ -141,7 +143,7 @@ describe('a covert alarm holds', () => {
     expect((await town.knex('purple_call').first('state')).state.replies).toEqual({ address: 'yes', danger: 'yes' });
   });
 
-  it('whatever is keyed when we ring back: a yes to danger stays in what 999 is told', async () => {
+  it('whatever is keyed when we ring back: a yes to danger stays in the facts for 999', async () => {
     await opens(QUIET);
     await sam.texts('I will need the purple file');
     await town.passes('3m30s');
@@ -159,7 +161,7 @@ describe('a covert alarm holds', () => {
     await call.hangsUp();
   });
 
-  it('beside a call that was booked: they never ring together, and END takes back that one alone', async () => {
+  it('beside a booked call: the two never ring together, and END cancels only the booked one', async () => {
     await opens(QUIET.replace('repeat: 24h', 'repeat: 24h\n    purple_file: { between: [5m, 5m] }'));
     sam.answers('silent');
     await sam.texts('RING 5. I will need the purple file');

@@ -19,7 +19,7 @@ describe('a drill says that it is one', () => {
     await town.close();
   });
 
-  it('in every text and every line of every call, from the first ring to the end, and tells who took it and when', async () => {
+  it('in every text and every line of every call, from the first ring to the end, and reports who took it and when', async () => {
     const lines = await beginDrill(town.parts, 'north', { duress: false, about: '4021' });
     expect(lines[0]).toBe('A drill of North has begun; Sam Okoro (staff number 4021) stands in as the worker.');
     await bea.expectsText(/^This is a drill\. Riverside lone-working line: urgent\. Reply TAKE A 15/);
@@ -41,7 +41,7 @@ describe('a drill says that it is one', () => {
     await town.passes('2h');
   });
 
-  it('with the covert call, nobody dialling; and ends at once for something real', async () => {
+  it('with the covert call and without anybody dialling; it ends at once for a real alarm', async () => {
     await beginDrill(town.parts, 'North', { duress: true, about: '4021' });
     for (const phone of [bea, mo, ira]) await phone.expectsText(/^This is a drill\. Riverside/);
     const call = await (await bea.expectsCall()).answers();

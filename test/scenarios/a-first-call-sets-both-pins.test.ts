@@ -9,7 +9,8 @@ import { openTown, type Town } from '../harness/town.ts';
 const KIOSK = '+447700900177';
 const WITHOUT_PINS = RIVERSIDE.replace(', pin: "7294", duress_pin: "3851"', '').replace(', pin: "5827"', '');
 /**
- * Kept nowhere readable, whoever keyed them and wherever: they must not stand in the town's numbers and times either.
+ * PINs that must not be readable anywhere, whoever keyed them and wherever. So they must not occur in the town's
+ * numbers and times either.
  */
 const [PIN, DURESS] = ['838374', '616293'];
 
@@ -53,12 +54,12 @@ describe('a first call sets both PINs', () => {
   const kept = async (): Promise<unknown> =>
     town.knex('person').orderBy('staff_number').select('pin_hash', 'duress_pin_hash', 'pin_length', 'code_hash');
 
-  it('everybody without a PIN, and nobody else, gets a code; asked again, nobody gets another', async () => {
+  it('everybody without a PIN, and nobody else, gets a code; a second run gives nobody another', async () => {
     expect([...codes.keys()]).toEqual(['4031', '4021']);
     expect(await codesForThoseWithoutPin(town.parts, { send: false })).toEqual([]);
   });
 
-  it('from a known phone the code is asked for, and what is refused, mistyped or left half-way changes nothing', async () => {
+  it('a known phone is asked for the code, and an entry that is refused, mistyped or broken off changes nothing', async () => {
     const before = await kept();
     const call = await rings(sam);
     call.hears(/^Riverside office\. Your code, then hash\.$/);
@@ -90,7 +91,7 @@ describe('a first call sets both PINs', () => {
     expect(await kept()).toEqual(before);
   });
 
-  it('from any phone, where the PIN is asked for; then the new PIN is the PIN, and the code is used up', async () => {
+  it('any phone can give the code in place of the PIN; then the new PIN is the PIN, and the code is used up', async () => {
     const stranger = await rings(town.phone(KIOSK), '9876#');
     const call = await rings(town.phone(KIOSK), '4021#');
     expect(call.everything()).toBe(stranger.everything());
@@ -113,7 +114,7 @@ describe('a first call sets both PINs', () => {
     call.hears(/^For the office, press 0/);
   });
 
-  it('a reset: texted, verified by use, and the PINs before go on working until then', async () => {
+  it('a reset: the code is texted and verified by its use, and the old PINs work until then', async () => {
     const bea = town.phone(BEA);
     await resetPin(town.parts, '4022', { send: true });
     const text = await bea.expectsText(
@@ -130,7 +131,7 @@ describe('a first call sets both PINs', () => {
     expect(JSON.stringify(await town.knex('attempt').select('body'))).not.toContain(sent);
   });
 
-  it('a code is used up by ten wrong entries, and after a week', async () => {
+  it('a code is used up by ten wrong entries, or after a week', async () => {
     const given = async (): Promise<string> =>
       / (\d{6})$/.exec((await resetPin(town.parts, '4031', { send: false })).at(-1) ?? '')?.[1] ?? '';
     const guessed = await given();
@@ -146,7 +147,7 @@ describe('a first call sets both PINs', () => {
     (await rings(town.phone(IRA), '6293')).hears(/For the office/);
   });
 
-  it('and none of it is kept readable', async () => {
+  it('nothing of it is stored readable', async () => {
     const turns = JSON.stringify([
       await town.knex('turn').select('input', 'reply'),
       await town.knex('conversation').select('state'),

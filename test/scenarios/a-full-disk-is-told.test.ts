@@ -5,8 +5,8 @@ import { openTown, type Town } from '../harness/town.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
 /**
- * The database refuses every new row for want of room, as PostgreSQL does (53100), and takes what fits into the room
- * that it has: a sweep is still noted, so that it takes more than that to say that all is well.
+ * The database refuses every new row for lack of space, as PostgreSQL does (53100), and accepts what fits into existing
+ * space. A sweep can still be recorded, so a recorded sweep alone must not mean that all is well.
  */
 const GROWING = [
   'alarm',
@@ -48,7 +48,7 @@ const textsTo = (number: string): { line: string; body: string }[] =>
     .filter(({ phone, direction }) => phone === number && direction === 'outbound')
     .map(({ line, body }) => ({ line, body }));
 
-it('a text that cannot be written is answered as such, the same with the duress PIN; /health is red; calls hear that we fail', async () => {
+it('a text that cannot be stored gets an answer that says so, the same with the duress PIN; /health is red; callers hear that we fail', async () => {
   await town.phone(SAM).texts('START 60 12 Mill Lane');
   await town.phone(BEA).texts('START 60 3 Quay Road');
   await town.worker.timers.sweep();
@@ -72,13 +72,13 @@ it('a text that cannot be written is answered as such, the same with the duress 
   const call = town.exchange.dial({ from: SAM, to: town.line });
   await town.exchange.idle();
   expect(town.exchange.call(call).transcript.map(({ text }) => text)).toEqual(['One moment, please.']);
-  // Only what was written counts as a sweep that did its work.
+  // Only stored work counts as a successful sweep.
   await town.knex('sweep').delete();
   await town.worker.timers.sweep();
   expect(await town.knex('sweep').select()).toEqual([]);
 });
 
-it('whoever is on duty hears it by text and call, by both carriers, and nothing of it is written', async () => {
+it('people on duty are told by text and call, with both carriers, and nothing of it is stored', async () => {
   await town.worker.timers.sweep();
   await diskIsFull();
   await expect(town.knex('journal').insert({ at: town.now(), kind: 'operator', detail: {} })).rejects.toThrow();

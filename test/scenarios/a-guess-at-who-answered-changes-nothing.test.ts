@@ -8,16 +8,16 @@ import { openTown } from '../harness/town.ts';
 const CARRIERS = ['twilio', 'vonage'] as const;
 
 interface Day {
-  /** All that anybody heard or read, and what became of each call and text. */
+  /** Everything that anybody heard or read, and the outcome of each call and text. */
   outside: unknown;
   guesses: { to_number: string; answerer: string }[];
   story: string;
 }
 
-/** What happens at the same instant has no order. */
+/** Events at the same instant have no order. */
 const sorted = (rows: object[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
 
-/** Sam is missed, voicemail answers Sam's phone and Bea's, and Mo takes it, in person. */
+/** Sam is missed, voicemail answers on Sam's phone and on Bea's, and Mo takes the alarm in person. */
 async function theDay(carrier: (typeof CARRIERS)[number], chances: Chances): Promise<Day> {
   const town = await openTown({ organisation: RIVERSIDE, carriers: [carrier] });
   try {
@@ -80,7 +80,7 @@ describe.each(CARRIERS)('a guess at who answered, on %s', (carrier) => {
     plain = await theDay(carrier, {});
   });
 
-  it('is told in the story', () => {
+  it('appears in the story', () => {
     expect(plain.guesses).toEqual([
       ...[SAM, SAM, BEA, BEA].map((to_number) => ({ to_number, answerer: 'machine' })),
       { to_number: MO, answerer: 'human' },
@@ -91,7 +91,7 @@ describe.each(CARRIERS)('a guess at who answered, on %s', (carrier) => {
     expect(plain.story).toMatch(/The call to Mo Haddad: the carrier takes whoever answered for a person\./);
   });
 
-  it('may be wrong: nobody hears or reads anything else, and nothing else becomes of any call', async () => {
+  it('may be wrong: nobody hears or reads anything else, and no call has another outcome', async () => {
     const wrong = await theDay(carrier, { 'verdict-wrong': 1 });
     expect(wrong.guesses.map(({ answerer }) => answerer)).toEqual(['human', 'human', 'human', 'human', 'machine']);
     expect(wrong.story).toMatch(/Mo Haddad: the carrier takes whoever answered for a machine\./);
@@ -108,7 +108,7 @@ describe.each(CARRIERS)('a guess at who answered, on %s', (carrier) => {
     expect(late.outside).toEqual(plain.outside);
   });
 
-  it('may come twice, and is told once', async () => {
+  it('may come twice, and appears once', async () => {
     const twice = await theDay(carrier, { 'status-doubled': 1 });
     expect(twice.guesses).toEqual(plain.guesses);
     expect(twice.outside).toEqual(plain.outside);

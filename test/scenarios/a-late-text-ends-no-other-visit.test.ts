@@ -4,8 +4,8 @@ import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /**
- * Vonage says when a text was sent, and repeats one that we could not take for a day. Twilio says nothing, and repeats
- * none.
+ * Vonage says when a text was sent, and for a day repeats a text that we could not take. Twilio says no time and
+ * repeats nothing.
  */
 describe('a late text ends no other visit than the one it was sent in', () => {
   let town: Town;
@@ -18,7 +18,7 @@ describe('a late text ends no other visit than the one it was sent in', () => {
     await town.close();
   });
 
-  /** Half an hour on its way. */
+  /** Delivers a text half an hour late. */
   async function textsLate(body: string): Promise<void> {
     town.exchange.setFaults({ phones: { [SAM]: { 'text-late': 1 } } });
     await sam.texts(body);
@@ -35,7 +35,7 @@ describe('a late text ends no other visit than the one it was sent in', () => {
     (await town.knex('visit').orderBy('started_at').select('status')).map(({ status }: { status: string }) => status);
 
   it.each(['END', 'END 7294', 'OK 7294', 'MORE 60'])(
-    '%s, of a visit that is over, does nothing to the next',
+    '%s, sent in a visit that is over, has no effect on the next',
     async (body) => {
       await sam.texts('START 60');
       await sam.expectsText(/^On until 15:00/);
@@ -53,7 +53,7 @@ describe('a late text ends no other visit than the one it was sent in', () => {
     },
   );
 
-  it('START, of a visit that is over, begins none', async () => {
+  it('START, sent before a visit that is over, begins none', async () => {
     await textsLate('START 60');
     await byCall('1', '1');
     await town.passes('10m');
@@ -63,7 +63,7 @@ describe('a late text ends no other visit than the one it was sent in', () => {
     expect(await states()).toEqual(['ended']);
   });
 
-  it('a duress PIN in it is danger all the same', async () => {
+  it('a duress PIN in it raises an alarm all the same', async () => {
     await sam.texts('START 60');
     await sam.expectsText(/^On until 15:00/);
     await town.passes('10m');

@@ -49,7 +49,7 @@ describe('a lock-out hides no duress', () => {
     await call.hangsUp();
   });
 
-  it('the real PIN and the duress PIN are refused alike, and the duress PIN raises', async () => {
+  it('the real PIN and the duress PIN are refused alike, and the duress PIN raises an alarm', async () => {
     await lockedOut();
     const real = await rings('4021#', '7294#');
     await real.hangsUp();
@@ -58,12 +58,12 @@ describe('a lock-out hides no duress', () => {
     expect(duress.everything()).toBe(real.everything());
     expect(duress.everything()).toMatch(/That didn't work\. Once more, please\.$/);
     expect(await town.knex('alarm').select('kind', 'covert')).toEqual([{ kind: 'duress', covert: true }]);
-    // Nor is the phone rung that it came from.
+    // The phone that it came from is not rung either.
     expect(await town.knex('alarm').first('state')).toMatchObject({ state: { excludedPhones: [KIOSK] } });
     await duress.hangsUp();
   });
 
-  it('nor is anybody told to ring the worker once a covert alarm is open: whoever deals with it hears of wrong PINs', async () => {
+  it('nobody is told to ring the worker once a covert alarm is open: its owners are told of wrong PINs', async () => {
     const sam = town.phone(SAM);
     await sam.texts('START 60 12 High Street');
     await sam.texts('STATUS 3851');
@@ -84,7 +84,7 @@ describe('a lock-out hides no duress', () => {
 
   const alarms = (): Promise<unknown> => town.knex('alarm').select('kind', 'status').orderBy('raised_at');
 
-  it('one candidate a text counts: a text of many numbers proves nothing, and the duress PIN among them raises in the same words', async () => {
+  it('one candidate of a text counts: a text of many numbers proves nothing, and the duress PIN among them raises an alarm with the same reply', async () => {
     const sam = town.phone(SAM);
     await sam.texts('START 5 12 Mill Lane');
     await town.passes('12m');
@@ -97,7 +97,7 @@ describe('a lock-out hides no duress', () => {
     expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised' }]);
   });
 
-  it('ten tries an hour by text: then both PINs are refused alike, the duress PIN raises, and help needs none', async () => {
+  it('ten tries an hour by text: then both PINs are refused alike, the duress PIN raises an alarm, and a call for help needs no PIN', async () => {
     const sam = town.phone(SAM);
     await sam.texts('START 120 12 Mill Lane');
     for (let guess = 0; guess < 10; guess += 1) await sam.texts(`END ${String(5550 + guess)}`);
@@ -116,7 +116,7 @@ describe('a lock-out hides no duress', () => {
     await sam.expectsText(/Your visit is ended/);
   });
 
-  it("ten wrong PINs from one phone over many staff numbers bar that phone, for everybody's, and no other", async () => {
+  it('ten wrong PINs from one phone over many staff numbers bar that phone for everybody, and no other phone', async () => {
     for (const number of ['4021#', '4022#', '4030#']) await rings(number, '1111#', '2222#', '3333#');
     await (await rings('4031#', '1111#')).hangsUp();
     const real = await rings('4022#', '6183#');
@@ -133,7 +133,7 @@ describe('a lock-out hides no duress', () => {
     await elsewhere.hangsUp();
   });
 
-  it('many wrong PINs in a day, from many phones: whoever is on duty hears of it, once, and nobody is locked out', async () => {
+  it('many wrong PINs in a day, from many phones: people on duty are told once, and nobody is locked out', async () => {
     const { id } = await town.knex('person').where({ staff_number: '4030' }).first('id');
     await town
       .knex('pin_failure')

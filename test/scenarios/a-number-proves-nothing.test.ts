@@ -8,8 +8,8 @@ const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 const NAMES_AND_PLACES = /Sam|Okoro|Mill Lane|7700|Northshire/;
 
 /**
- * Whoever shows a responder's number, or texts from it, may be anybody (src/safety/README.md "Alarms": a number
- * identifies, it never authenticates).
+ * Anybody may show a responder's number in a call, or text from it (src/safety/README.md "Alarms": a number identifies
+ * a person, and never authenticates one).
  */
 describe('a number proves nothing', () => {
   let town: Town;
@@ -41,8 +41,8 @@ describe('a number proves nothing', () => {
     return call;
   }
 
-  describe('of somebody who rings us', () => {
-    it('with the duty number: it tells and does nothing, and the number that we have is rung', async () => {
+  describe('of a caller', () => {
+    it('with the duty number: the call tells and does nothing, and the number that we have is rung', async () => {
       await samIsInDanger();
       const forged = await rings(DUTY, '1');
       expect(forged.everything()).toBe(
@@ -59,7 +59,7 @@ describe('a number proves nothing', () => {
       expect(await alarm()).toEqual({ status: 'taken' });
     });
 
-    it('again and again: one ring-back at a time, none within a minute of the last, and the ladder as ever', async () => {
+    it('again and again: one ring-back at a time, none within a minute of the last, and the ladder goes on unchanged', async () => {
       await samIsInDanger();
       town.phone(DUTY).answers('declines');
       const before = ringsOf(town, DUTY).length;
@@ -68,7 +68,7 @@ describe('a number proves nothing', () => {
         await town.passes('10s');
       }
       const back = ringsOf(town, DUTY).slice(before);
-      // Each ring-back is a ring of the usual kind: twice, 20 s apart.
+      // Each ring-back is an ordinary call sequence: two calls, 20 s apart.
       expect(back).toHaveLength(4);
       await mind(town, ...EVERYBODY);
       const ofBea = ringsOf(town, BEA).length;
@@ -76,7 +76,7 @@ describe('a number proves nothing', () => {
       expect(ringsOf(town, BEA).length).toBeGreaterThan(ofBea);
     });
 
-    it("with a buddy's number: her own PIN opens it; silence and three wrong ones ring her back", async () => {
+    it("with a buddy's number: the buddy's own PIN opens it; silence and three wrong PINs lead to a ring-back", async () => {
       await samIsMissed(town);
       await town.passes('1m30s');
       await mind(town, ...EVERYBODY);
@@ -98,7 +98,7 @@ describe('a number proves nothing', () => {
       expect(await alarm()).toEqual({ status: 'taken' });
     });
 
-    it('under duress herself: her duress PIN opens it as her PIN does, and raises', async () => {
+    it('with a buddy under duress: her duress PIN opens it as her PIN does, and raises an alarm', async () => {
       await samIsMissed(town);
       await mind(town, ...EVERYBODY);
       await town.passes('1m30s');
@@ -111,7 +111,7 @@ describe('a number proves nothing', () => {
       ]);
     });
 
-    it("with the owner's number: news is not given, and the ring-back asks for it", async () => {
+    it("with the owner's number: the caller cannot give news, and the ring-back asks for it", async () => {
       await samIsMissed(town);
       const call = await (await town.phone(BEA).expectsCall()).answers();
       for (const keys of ['1', '1', '20#']) await call.presses(keys);
@@ -128,10 +128,10 @@ describe('a number proves nothing', () => {
     });
   });
 
-  describe('of somebody who texts', () => {
+  describe('of the sender of a text', () => {
     const TEXT = /urgent/;
 
-    it('TAKE about duress: it is asked in a call, the others are rung until then, and with the key it is theirs', async () => {
+    it('TAKE about duress: we ask in a call, the others are rung until then, and with the key the alarm is theirs', async () => {
       await town.phone(SAM).texts('STATUS 3851');
       const [bea, mo] = [town.phone(BEA), town.phone(MO)];
       const ringing = await mo.expectsCall();
@@ -139,7 +139,7 @@ describe('a number proves nothing', () => {
       await bea.expectsText(TEXT);
       await bea.expectsText(/^You have A once you press 1 in our call\. We ring you now\.$/);
       expect([ringing.status, await alarm()]).toEqual(['ringing', { status: 'raised' }]);
-      // Whatever rang her before has made room: she is asked whether it was her.
+      // The call that rang her before has been stopped. She is asked whether the text was hers.
       const asked = await (await bea.expectsCall()).answers();
       asked.hears(/^(Riverside lone-working line\. You have A: press 1\. If that was not you, 2\. ?)+$/);
       await asked.presses('1');
@@ -153,7 +153,7 @@ describe('a number proves nothing', () => {
       asked.hears(/The police reference/);
     });
 
-    it('TAKE that was not theirs: 2 undoes it, the others hear of it, and the ladder goes on at once', async () => {
+    it('TAKE that was not theirs: 2 undoes it, the others are told, and the ladder goes on at once', async () => {
       await samIsInDanger();
       const before = town.now();
       await town.phone(BEA).texts('TAKE A 15');
@@ -172,7 +172,7 @@ describe('a number proves nothing', () => {
       expect(town.now()).toEqual(before);
     });
 
-    it('TAKE again and again: it never keeps the alarm, and that phone is asked once a minute at most', async () => {
+    it('TAKE again and again: it never holds the alarm, and that phone is asked at most once a minute', async () => {
       await samIsInDanger();
       town.phone(BEA).answers('silent');
       const before = ringsOf(town, BEA).length;
@@ -181,11 +181,11 @@ describe('a number proves nothing', () => {
         await town.passes('20s');
       }
       expect(await alarm()).toEqual({ status: 'raised' });
-      // A ring is two calls, 20 s apart.
+      // A call sequence is two calls, 20 s apart.
       expect(ringsOf(town, BEA).length - before).toBeLessThanOrEqual(4);
     });
 
-    it('DIALLED: nobody hears that 999 is dialled, and nobody else stops ringing, before the key', async () => {
+    it('DIALLED: before the key nobody hears that 999 is dialled, and nobody else stops ringing', async () => {
       await town.phone(SAM).texts('STATUS 3851');
       const ringing = await town.phone(IRA).expectsCall();
       await mind(town, MO);
@@ -202,7 +202,7 @@ describe('a number proves nothing', () => {
       expect([ringing.status, told, await alarm()]).toEqual(['canceled', 0, { status: 'taken' }]);
     });
 
-    it('SAFE about a missed visit: it closes nothing before the key, where they have not been in a call about it', async () => {
+    it('SAFE about a missed visit: it closes nothing before the key if the sender has not been in a call about it', async () => {
       await samIsMissed(town);
       await mind(town, BEA);
       await town.phone(BEA).texts('SAFE');
@@ -220,7 +220,7 @@ describe('a number proves nothing', () => {
       ]);
     });
 
-    it('SAFE of somebody who has heard of it in a call of ours counts at once; a second TAKE by text alone does not', async () => {
+    it('SAFE counts at once if the sender has heard of the alarm in a call of ours; a second TAKE by text alone does not', async () => {
       await samIsMissed(town);
       const call = await (await town.phone(BEA).expectsCall()).answers();
       for (const keys of ['1', '1', '20#']) await call.presses(keys);

@@ -16,12 +16,12 @@ import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
-/** Whoever shows other people's numbers. */
+/** Phones that show other people's numbers. */
 const FORGERS = ['+447700900901', '+447700900902'];
 
 /**
- * That a phone is in a call with us is what we were told last: it may be over, and it may never have been that phone's
- * (src/safety/README.md "One live call per phone").
+ * That a phone is in a call with us is only the last report. The call may be over, and it may never have been that
+ * phone's (src/safety/README.md "One live call per phone").
  */
 describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as %s says so', (carrier) => {
   let town: Town;
@@ -43,17 +43,17 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
     await town.phone(SAM).texts('STATUS 3851');
   }
 
-  /** Reports of how calls end get lost from now on. */
+  /** From now on the reports of how calls end are lost. */
   function losesReports(): void {
     town.exchange.setFaults({ statusCallbacks: 'missing' });
   }
 
-  /** After which nobody asks about a call that nobody waits for. */
+  /** Afterwards nobody asks the carrier about a call that no other call waits for. */
   async function ourStartIsOver(): Promise<void> {
     for (const stretch of ['3s', '3s']) await town.passes(stretch);
   }
 
-  /** Half a minute in which somebody keeps calls of theirs open. */
+  /** For half a minute somebody keeps these calls open. */
   async function keepsOpen(calls: Call[]): Promise<void> {
     for (const stretch of ['8s', '8s', '8s', '5s']) {
       await town.passes(stretch);
@@ -77,7 +77,7 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
       ['14:00:30'],
       ['14:00:30'],
     ]);
-    // Neither of Mo's two is forgotten for the other: the ring is over when both are, and then pauses as ever.
+    // Neither of Mo's two calls hides the other. The sequence pauses as usual once both are over.
     await town.passes('50s');
     expect([ringsOf(town, MO), ringsOf(town, MO_AT_HOME)]).toEqual([['14:00:30', '14:01:15'], ['14:00:30']]);
     for (const call of held) if (!call.isOver) await call.hangsUp();
@@ -95,7 +95,7 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
     expect(ringsOf(town, BEA)).toEqual(['14:00:21']);
   });
 
-  it('a report that was lost while we were away: all calls are asked about at the start', async () => {
+  it('a report that was lost while the service was down: the carrier is asked about all calls at the start', async () => {
     await ourStartIsOver();
     await samIsInDanger();
     const [ours, theirs] = [
@@ -125,7 +125,7 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
   });
 });
 
-it("a covert call of somebody's own is left alone, whoever else needs help", async () => {
+it("a worker's own covert call is not disturbed, whoever else needs help", async () => {
   const town = await openTown({ organisation: RIVERSIDE_RINGS_BACK, at: '2026-11-23T14:00:00Z' });
   const bea = town.phone(BEA);
   await bea.texts('RING 5');

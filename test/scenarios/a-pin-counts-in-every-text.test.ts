@@ -14,7 +14,7 @@ async function alarmsOf(town: Town): Promise<string[]> {
   return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
 }
 
-describe('the duress PIN, wherever it stands in a text, is a covert alarm, is kept nowhere, and gets the reply of the real one', () => {
+describe('the duress PIN, anywhere in a text, raises a covert alarm, is stored nowhere, and gets the reply of the real one', () => {
   const TEXTS = [
     'SAFE 7093',
     'TAKE 7093',
@@ -31,7 +31,7 @@ describe('the duress PIN, wherever it stands in a text, is a covert alarm, is ke
     'MORE 30 7093',
     '7093',
   ];
-  /** Two workers for each text, alike in all but the PIN that they will text. */
+  /** Two workers for each text. They differ only in the PIN that they text. */
   const pairs = TEXTS.map((body, index) => ({ body, real: worker(2 * index), forced: worker(2 * index + 1) }));
   const workers = pairs.flatMap(({ real, forced }) => [real, forced]);
   let town: Town;
@@ -64,7 +64,7 @@ describe('the duress PIN, wherever it stands in a text, is a covert alarm, is ke
     expect(kept.map((text) => text.body).join('\n')).not.toMatch(/7[ -]?0[ -]?9[ -]?3|７０９３|٧٠٩٣/);
   });
 
-  it('raises one alarm each, and none for the real one', async () => {
+  it('raises one alarm for each duress PIN, and none for a real one', async () => {
     expect((await alarmsOf(town)).sort()).toEqual(pairs.map(({ forced }) => `${forced.name} duress raised`).sort());
   });
 });
@@ -79,7 +79,7 @@ describe('a PIN counts in every text of a worker', () => {
     await town.close();
   });
 
-  it("a buddy's own duress PIN behind SAFE is heard, and her colleague's alarm is not closed by it", async () => {
+  it("a buddy's own duress PIN after SAFE counts, and does not close her colleague's alarm", async () => {
     await town.phone(INES).texts('START 60 12 Elm Road');
     await town.phone(ROWAN).texts('START 5');
     await town.passes('12m');
@@ -87,7 +87,7 @@ describe('a PIN counts in every text of a worker', () => {
     expect(await alarmsOf(town)).toEqual(['Rowan Ellis missed raised', 'Ines Marlow duress raised']);
   });
 
-  it('the real PIN closes a missed alarm, whatever stands around it', async () => {
+  it('the real PIN closes a missed alarm, whatever words stand around it', async () => {
     for (const body of ['SAFE 4821', '4821 OUT', 'END PIN 4821', 'Out, sorry forgot! 4821', 'OUT my pin is 4821']) {
       await town.phone(ROWAN).texts('START 5');
       await town.passes('12m');

@@ -8,7 +8,7 @@ import { openTown, type Town } from '../harness/town.ts';
 const SAID = 'I am at 12 Mill Lane, the red door';
 const EVERYBODY = [SAM, BEA, MO, '+441632960103', IRA, '+441632960500', '+441632960999'];
 
-/** What a carrier calls the sound, and what becomes of a silence that ended by itself: Vonage records it. */
+/** What a carrier calls the sound, and what it makes of a silence that ended by itself. Vonage records it. */
 const CARRIERS = [
   { carrier: 'twilio', type: 'audio/x-wav', silence: [] },
   { carrier: 'vonage', type: 'audio/wav', silence: ['kept'] },
@@ -35,7 +35,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await call.presses('#');
   }
 
-  /** Bea answers the call about Sam, and hears the briefing. */
+  /** Bea answers the call about Sam and hears the briefing. */
   async function beaIsBriefed(): Promise<Call> {
     const call = await (await town.phone(BEA).expectsCall()).answers();
     return call.presses('1');
@@ -44,7 +44,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
   const memos = () =>
     town.knex('memo').orderBy('recorded_at').select('status', 'at_carrier', 'due_at', 'seconds', 'type');
 
-  it('asked for after the visit has begun, fetched, deleted at the carrier, played, told in words of ours only', async () => {
+  it('asked for after the visit has begun, fetched, deleted at the carrier, played, and told only in our own words', async () => {
     const call = await starts();
     call.hears(/Thank you\. Until three o'clock\. Say where you are, then press hash\. Or just hang up\. Beep\.$/);
     expect(await town.knex('visit').select('status')).toEqual([{ status: 'open' }]);
@@ -99,7 +99,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await news.hangsUp();
   });
 
-  it('skipped by hash, silence or hanging up: told as no place', async () => {
+  it('skipped by hash, silence or a hang-up: the briefing says that there is no place', async () => {
     for (const skip of [
       (call: Call) => call.presses('#'),
       (call: Call) => call.staysSilent(),
@@ -122,7 +122,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await bea.hangsUp();
   });
 
-  it('told twice by the carrier, which has lost it by then: told as what we cannot play', async () => {
+  it('reported twice by the carrier, which has lost it by then: the briefing says that it cannot be played', async () => {
     town.exchange.setFaults({ chances: { [carrier]: { 'status-doubled': 1 } } });
     const { id } = await starts();
     town.exchange.speak(id, SAID);
@@ -140,7 +140,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await bea.hangsUp();
   });
 
-  it('heard of whoever hangs up while they speak, and in a duress call, asked the same; not asked for where a place is on record', async () => {
+  it('kept if the worker hangs up while speaking; asked for in a duress call in the same way; not asked for if a place is recorded', async () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     const longer = await town.phone(SAM).dials();
     for (const key of ['7294', '3', '1']) await longer.presses(key);
@@ -158,7 +158,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await bea.hangsUp();
   });
 
-  it('got where the carrier tells of the recording two minutes late', async () => {
+  it('fetched if the carrier reports the recording two minutes late', async () => {
     town.exchange.setFaults({ chances: { [carrier]: { 'status-late': 1 } } });
     await says(SAID, await starts());
     await town.passes('2m');
@@ -166,7 +166,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
   });
 });
 
-it('a place said is got where Twilio never tells of the recording, by the turn that follows it, and of whoever hung up', async () => {
+it('a place said is fetched by the turn that follows it if Twilio never reports the recording, also after a hang-up', async () => {
   const town = await openTown({ organisation: RIVERSIDE });
   town.exchange.setFaults({ chances: { twilio: { 'status-lost': 1 } } });
   const sam = town.phone(SAM);

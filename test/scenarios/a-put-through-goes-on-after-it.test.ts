@@ -4,8 +4,8 @@ import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /**
- * By Twilio see "one person takes it and the others hear". At Vonage nobody who is left in a room would get out by
- * themselves.
+ * For Twilio see "one person takes it and the others hear". At Vonage a caller who is left in a room cannot leave it
+ * without our help.
  */
 describe('a put-through goes on after it, by Vonage alone', () => {
   let town: Town;
@@ -39,7 +39,7 @@ describe('a put-through goes on after it, by Vonage alone', () => {
   });
 });
 
-/** A room is one carrier's: a caller by Vonage and an office rung by Twilio would each wait alone. */
+/** A room belongs to one carrier. A caller by Vonage and an office rung by Twilio would each wait alone. */
 describe('a put-through stays with the carrier of the call', () => {
   let town: Town;
   beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('a put-through stays with the carrier of the call', () => {
     await town.close();
   });
 
-  it('even where the other carrier is preferred', async () => {
+  it('even if the other carrier is preferred', async () => {
     const sam = await town.phone(SAM).dials({ to: '+441632960002' });
     await sam.presses('7294');
     await sam.presses('0');
@@ -65,7 +65,10 @@ describe('a put-through stays with the carrier of the call', () => {
   });
 });
 
-/** The end of a call is told once, or never. Their phone must not count as engaged for as long as anybody may talk. */
+/**
+ * The end of a call is reported once, or never. The phones must not count as engaged for the longest time that people
+ * may talk.
+ */
 describe.each(['twilio', 'vonage'] as const)('a talk whose end is never reported, on %s', (carrier) => {
   let town: Town;
   beforeAll(async () => {

@@ -36,7 +36,7 @@ describe('a repeat acts once and gets the same answer', () => {
     await rings('7294', '2');
   });
 
-  it('a wrong PIN delivered twice is one try, keyed twice it is two', async () => {
+  it('a wrong PIN delivered twice is one try, and keyed twice it is two', async () => {
     const call = await rings('1111');
     await town.exchange.redeliver(call.id, 'turn');
     expect(await count('pin_failure')).toBe(1);
@@ -120,7 +120,7 @@ describe('a repeat acts once and gets the same answer', () => {
     }
   });
 
-  it('two phones of one worker at once: one visit is open in the end', async () => {
+  it('two phones of one worker at once: one visit is open at the end', async () => {
     const start = (): Promise<{ status: number }> =>
       post(town, { path: '/twilio/sms', fields: { ...idsOfText(), From: SAM, To: town.line, Body: 'START 60' } });
     const answers = await Promise.all(Array.from({ length: 6 }, start));

@@ -3,7 +3,7 @@ import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.t
 import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** What one carrier accepted and never rang goes to the other: but not where nobody wants it any more. */
+/** A call that one carrier accepted and never rang goes to the other carrier, but not once nobody needs it any more. */
 describe('a stopped ring stays stopped', () => {
   let town: Town;
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe('a stopped ring stays stopped', () => {
     await town.close();
   });
 
-  it('where the carrier that has the call is gone before it could be taken back', async () => {
+  it('if the carrier that has the call fails before the call could be cancelled', async () => {
     town.exchange.setFaults({
       phones: Object.fromEntries([MO, MO_AT_HOME, IRA].map((number) => [number, { 'never-rings': 1 }])),
     });
@@ -31,7 +31,7 @@ describe('a stopped ring stays stopped', () => {
     await texts(BEA, 'TAKE 60');
     for (let seconds = 0; seconds < 60; seconds += 2) await town.passes('2s');
     expect([MO, MO_AT_HOME, IRA].map((number) => callsTo(number).length)).toEqual([1, 0, 1]);
-    // Nor are they engaged for as long as the carrier cannot be asked: somebody else may need them.
+    // The phones are not engaged for as long as the carrier cannot be asked: somebody else may need them.
     expect(
       await town
         .knex('attempt')

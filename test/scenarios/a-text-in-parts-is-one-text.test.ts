@@ -4,7 +4,7 @@ import { repairInconsistencies } from '../../src/switchboard/repair-inconsistenc
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** Some carriers hand on the parts of a long text as they come, in any order (src/carriers/README.md 5). */
+/** Some carriers pass on the parts of a long text as they come, in any order (src/carriers/README.md 5). */
 describe('a text in parts is one text', () => {
   let town: Town;
   let refs = 0;
@@ -49,7 +49,7 @@ describe('a text in parts is one text', () => {
     expect(await texts()).toEqual(['START 60 12 High Street ****', 'OUT']);
   });
 
-  it('uses what came where the rest is lost, and the rest when it comes at last', async () => {
+  it('uses the parts that came if the rest is lost, and the rest when it comes at last', async () => {
     await part(3, 'nobody knows', { of: 'c', total: 3 });
     await part(1, 'NOTE the dog ', { of: 'c', total: 3 });
     await town.passes('19s');

@@ -11,7 +11,7 @@ import { idsOfText, post } from './signed-webhooks.ts';
 
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
-describe('a text is kept before anything else, and acted on late rather than never', () => {
+describe('a text is stored before anything else, and acted on late rather than never', () => {
   let town: Town;
   let locks: Knex.Transaction[];
   beforeEach(async () => {
@@ -23,7 +23,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
     await town.close();
   });
 
-  /** As some other session may hold it, for as long as it likes. */
+  /** Another session holds the row for as long as it likes. */
   async function holdsRowOf(
     number: string,
     how: 'for update' | 'for no key update' = 'for update',
@@ -35,7 +35,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
     return lock;
   }
 
-  /** Sessions that wait for a lock. */
+  /** How many sessions wait for a lock. */
   async function waiting(): Promise<number> {
     const { rows } = await town.knex.raw(
       `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -52,14 +52,14 @@ describe('a text is kept before anything else, and acted on late rather than nev
     for (const number of numbers) await town.phone(number).minds('what came so far');
   };
 
-  it("SOS while another session holds the worker's row: the carrier gets its answer, the text is kept, and the alarm rings afterwards, once", async () => {
+  it("SOS while another session holds the worker's row: the carrier gets its answer, the text is stored, and the alarm rings afterwards, once", async () => {
     const lock = await holdsRowOf(SAM);
     const ids = idsOfText();
     const answer = await texts(SAM, 'SOS 7294', ids);
     expect(answer).toEqual({ status: 200, body: expect.stringMatching(/<Response\s*\/>|<Response><\/Response>/) });
     expect(await kept()).toEqual([{ body: null }]);
     expect(JSON.stringify(await town.knex('inbound_text').select())).not.toContain('7294');
-    // The carrier repeats it, though it need not.
+    // The carrier repeats it, although it need not.
     expect((await texts(SAM, 'SOS 7294', ids)).status).toBe(200);
     await town.passes('2s');
     expect(await kinds()).toEqual([]);
@@ -90,7 +90,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
     await minds(BEA, MO, IRA);
   });
 
-  it('a process that dies between keeping and acting: the text is acted on by another, by one of several', async () => {
+  it('a process that dies between storing and acting: another process acts on the text, and only one of several', async () => {
     const text = {
       carrier: 'twilio',
       carrierRef: `SM${randomBytes(16).toString('hex')}`,
@@ -163,7 +163,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
     await minds(...EVERYBODY);
   });
 
-  it("a flood of one number's texts: it waits with one connection for its worker, and a colleague's duress is heard meanwhile", async () => {
+  it("a flood of texts from one number: it waits for its worker with one connection, and a colleague's duress counts meanwhile", async () => {
     const lock = await holdsRowOf(SAM, 'for no key update');
     const flood = Array.from({ length: 30 }, (_, n) => texts(SAM, n === 20 ? 'SOS' : `NOTE ${n}`));
     await untilTrue(async () => (await kept()).length === 30 && (await waiting()) > 0);
@@ -181,7 +181,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
     await minds(...EVERYBODY);
   });
 
-  it('a flood that waits: what may be a cry goes first, and each text is read for that once, however often it is looked at', async () => {
+  it('a flood that waits: texts that may be a cry go first, and each text is read for that once, however often it is looked at', async () => {
     const bodies = Array.from({ length: 14 }, (_, n) => (n === 13 ? 'he has a knife' : `NOTE ${n}`));
     for (const [n, body] of bodies.entries())
       await recordReceived(town.parts, town.knex, {
@@ -233,7 +233,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
     await minds(...EVERYBODY);
   });
 
-  it('traffic that holds every connection by which carriers are answered: what was texted raises its alarm, and people are rung', async () => {
+  it("traffic that holds every connection for carriers' requests: the stored text raises its alarm, and people are rung", async () => {
     await texts(SAM, 'STATUS 3851');
     const held = await Promise.all(Array.from({ length: 10 }, () => town.knex.transaction()));
     locks.push(...held);
@@ -246,7 +246,7 @@ describe('a text is kept before anything else, and acted on late rather than nev
 
   const turnIn = (body: string): string => /\/twilio\/call\/[0-9a-f-]+\/\d+/.exec(body)?.[0] ?? 'no turn';
 
-  it('a text that nobody can act on: people are asked to look, and the next one is heard at once', async () => {
+  it('a text that nobody can act on: people are asked to look, and the next text counts at once', async () => {
     await recordReceived(town.parts, town.knex, {
       carrier: 'twilio',
       carrierRef: 'SM1',

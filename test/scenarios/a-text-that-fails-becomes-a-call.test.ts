@@ -11,14 +11,14 @@ describe('a text that fails becomes a call', () => {
     await town.close();
   });
 
-  /** The carrier takes no more texts to a phone that has sent its word for "no more". */
+  /** The carrier accepts no more texts to a phone that has sent its opt-out word. */
   async function optsOut(number: string): Promise<void> {
     town.exchange.setFaults({ optOutWords: 'the-carriers' });
     await town.phone(number).texts('STOP');
     await mind(town, number);
   }
 
-  it('for whoever is to be told that it is taken, and that it is over', async () => {
+  it('for people who must be told that it is taken, and that it is over', async () => {
     town = await openTown({ organisation: RIVERSIDE });
     await optsOut(IRA);
     await samIsMissed(town);
@@ -32,13 +32,13 @@ describe('a text that fails becomes a call', () => {
     await town.phone(SAM).texts('END 7294');
     await mind(town, SAM, BEA, MO);
     await town.phone(IRA).expectsCall();
-    // Nobody keyed anything the second time: once more.
+    // Nobody pressed a key the second time, so it is told once more.
     await town.passes('2m');
     expect(ringsOf(town, IRA)).toEqual(['15:06:00', '15:06:00', '15:06:45']);
     await mind(town, IRA);
   });
 
-  it('where no receipt comes in the time that the plan gives', async () => {
+  it('if no receipt comes within the time that the plan gives', async () => {
     town = await openTown({ organisation: RIVERSIDE });
     await samIsMissed(town);
     await mind(town, BEA);
@@ -46,7 +46,7 @@ describe('a text that fails becomes a call', () => {
     await town.phone(BEA).texts('TAKE 20');
     town.exchange.setFaults({ statusCallbacks: 'in-order' });
     await mind(town, BEA, MO, IRA);
-    // Nor does asking the carrier help.
+    // Asking the carrier does not help either.
     await town.knex.raw(
       `update attempt set not_before = not_before + interval '1 hour' where channel = 'text' and status = 'queued'`,
     );
@@ -68,7 +68,7 @@ describe('a text that fails becomes a call', () => {
     await mind(town, BEA, MO, IRA);
   });
 
-  it('for whoever is only texted by a step, but never beside a call that the step makes anyway', async () => {
+  it('for people whom a step only texts, but never beside a call that the step makes anyway', async () => {
     town = await openTown({
       organisation: RIVERSIDE.replace(
         '    police_force: Northshire\n',
@@ -94,7 +94,7 @@ describe('a text that fails becomes a call', () => {
     await town.phone(MO).texts('SAFE');
     await confirmsText(town, MO);
     await mind(town, BEA, MO, '+441632960103');
-    // That it is over reaches both by call.
+    // Both are told by call that it is over.
     await town.passes('2m');
     expect([ringsOf(town, BEA).length, ringsOf(town, IRA).length]).toEqual([4, 4]);
     await mind(town, BEA, IRA);

@@ -3,18 +3,20 @@ import fc from 'fast-check';
 import { type Doing, type Holder, openTwins, type Twins } from '../harness/twins.ts';
 
 /**
- * Workers who do the same with their phones: the first with the real PIN and plain words, the others with what is
- * covert, always, in one round and never again, or now and then.
+ * Workers who do the same things with their phones. The first uses the real PIN and plain words. The others use covert
+ * ones always, in one round only, or now and then.
  */
-/** How many conversations must be compared: `npm run test:duress` compares a thousand (71 s alone), the suite these. */
+/**
+ * How many conversations are compared. `npm run test:duress` compares a thousand (71 s alone), the suite this number.
+ */
 const WANTED = Number(process.env['BUDDYLINE_LIVES'] ?? 280);
 const TWINS = 4;
-/** Minutes after each round: within a visit, past its end, the next day. */
+/** Minutes after each round: within a visit, after its end, the next day. */
 const PAUSES = [1, 4, 1, 1, 20, 1, 1, 1, 1, 50, 1, 1, 1, 15 * 60, 1, 1, 1, 4, 1, 1, 1, 50, 1, 1];
 const FAMILIES = Math.ceil(WANTED / ((TWINS - 1) * PAUSES.length));
 const MINUTE = 60_000;
 
-/** In which the two differ. What holds the phrase is read as the rest would be. */
+/** The words in which the two differ. A text with the phrase is read as its rest would be. */
 const COVERT: [RegExp, plain: string, covert: string][] = [
   [/PIN/g, '7294', '3851'],
   [/ ?PHRASE/g, '', ' I will need the purple file.'],
@@ -86,10 +88,13 @@ const round = fc.record({
 const numberOf = (family: number, twin: number): string =>
   `+447700900${String(TWINS * family + twin).padStart(3, '0')}`;
 const staffNumber = (family: number, twin: number): string => String(5000 + TWINS * family + twin);
-/** One family in four is rung back covertly: those calls are left out, and the rest must be alike all the same. */
+/**
+ * One family in four gets the covert call. Those calls are left out of the comparison; everything else must be alike
+ * all the same.
+ */
 const isRungBack = (family: number): boolean => family % 4 === 3;
 
-// Alarms that nobody takes are asked about twice a day only: there are many of them, for days.
+// Alarms that nobody takes are repeated only twice a day, because there are many of them for days.
 const team = (name: string, purple: string): string => `
   - name: ${name}
     purple_file: ${purple}
@@ -116,8 +121,8 @@ people:${each(FAMILIES, (family) => each(TWINS, (twin) => person(family, twin)).
 `;
 
 /**
- * Rounds in which every second family's unknown phone tries wrong PINs, and the one in which it then keys the PIN and
- * is refused.
+ * Rounds in which the unknown phone of every second family tries wrong PINs, and the round in which it then keys the
+ * PIN and is refused.
  */
 const WRONG_PINS = [5, 6, 7];
 const LOCKED_OUT = 8;
@@ -149,7 +154,7 @@ describe(`${WANTED} random conversations under duress`, () => {
     await twins.close();
   });
 
-  it('are to the phone what they are with the real PIN and without the phrase', async () => {
+  it('look to the phone as they do with the real PIN and without the phrase', async () => {
     const rounds = PAUSES.length;
     const lives = fc.sample(fc.array(fc.tuple(round, fc.boolean()), { minLength: rounds, maxLength: rounds }), {
       numRuns: FAMILIES,
@@ -194,7 +199,7 @@ describe(`${WANTED} random conversations under duress`, () => {
     expect(compared).toBeGreaterThanOrEqual(WANTED);
     const refused = twins.parts.knex('attempt').where({ purpose: 'own-lock-out' });
     expect(await refused).toHaveLength(TWINS * Math.floor(FAMILIES / 2));
-    // They differ in what is hidden, or the comparison would prove nothing.
+    // They must differ in what is hidden. Otherwise the comparison would prove nothing.
     const { rows } = await twins.parts.knex.raw<{ rows: { number: string }[] }>(
       'select f.number from alarm a join phone f on f.person_id = a.worker_id where a.covert order by 1',
     );

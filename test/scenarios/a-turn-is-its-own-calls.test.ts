@@ -6,7 +6,7 @@ import { post } from './signed-webhooks.ts';
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** As Vonage signs and sends it. */
+/** A request as Vonage signs and sends it. */
 async function byVonage(town: Town, path: string, fields: object): Promise<{ status: number; body: string }> {
   const raw = JSON.stringify(fields);
   const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
@@ -44,7 +44,7 @@ describe("a turn is its own call's", () => {
     await town.knex('sealed_event').select('id'),
   ];
 
-  it('rightly signed by the other carrier, or of another call, it is refused and changes nothing', async () => {
+  it('a turn that the other carrier signed correctly, or that belongs to another call, is refused and changes nothing', async () => {
     const call = await town.phone(SAM).dials();
     await call.presses('7294');
     const other = await town.phone(BEA).dials();
@@ -77,7 +77,7 @@ describe("a turn is its own call's", () => {
     for (const number of [SAM, BEA]) await town.phone(number).minds('what came so far');
   });
 
-  it('two calls that are answered for one attempt are a conversation each, and a key in either counts', async () => {
+  it('two calls that were answered for one attempt have a conversation each, and a key in either counts', async () => {
     await town.phone(SAM).texts('SOS');
     const ringing = await town.phone(BEA).expectsCall();
     const [attempt] = await town

@@ -14,7 +14,7 @@ describe('a visit by text', () => {
     await town.close();
   });
 
-  /** A text, and the whole of the reply to it. */
+  /** Sends a text and checks the whole reply. */
   async function text(body: string, reply: RegExp): Promise<void> {
     await sam.texts(body);
     await sam.expectsText(reply);
@@ -62,7 +62,7 @@ describe('a visit by text', () => {
     await town.passes('6h');
   });
 
-  it('OK is good for a quarter of an hour from now, twice', async () => {
+  it('OK gives a quarter of an hour from now, twice', async () => {
     await text('START 20 min 12 High Street', /^On until 14:20\./);
     await text('OK', /^Thank you\. On until 14:20\./);
     await town.passes('15m');
@@ -78,7 +78,7 @@ describe('a visit by text', () => {
     await town.passes('1h');
   });
 
-  it('BACK takes an end back, within ten minutes', async () => {
+  it('BACK undoes an end, within ten minutes', async () => {
     await text('START 60 min 12 High Street', /^On until 15:00\./);
     await text('OUT', /ended/);
     await town.passes('9m');
@@ -101,7 +101,7 @@ describe('a visit by text', () => {
     await text('OUT 7294', /ended/);
   });
 
-  it('a PIN proves it; a number that is none changes nothing', async () => {
+  it('a PIN proves it; a number that is not a PIN changes nothing', async () => {
     await text('START 60 7294', /^On until 15:00\. Where\?/);
     await text('END 7295', /^That PIN didn't work\. Once more, please\.$/);
     await text('7295', /^That PIN didn't work\. Once more, please\.$/);
@@ -110,7 +110,7 @@ describe('a visit by text', () => {
     await text('END. 7294', /^Thank you\. Your visit is ended/);
   });
 
-  it('overdue: a PIN alone gives a quarter of an hour from now, MORE and a PIN just the minutes', async () => {
+  it('overdue: a PIN alone gives a quarter of an hour from now, and MORE with a PIN only its minutes', async () => {
     await text('START 10 min 1 Low Road', /14:10/);
     await town.passes('5m');
     await sam.expectsText(/nearly 14:10/);
@@ -157,7 +157,7 @@ describe('a visit by text', () => {
     await town.passes('2h');
   });
 
-  it("goes on beyond its team's longest length with a PIN only, and the buddy hears of the second MORE", async () => {
+  it("goes on beyond its team's longest length only with a PIN, and the buddy is told of the second MORE", async () => {
     const bea = town.phone(BEA);
     await text(
       'START 720 12 High Street',
@@ -178,7 +178,7 @@ describe('a visit by text', () => {
     await town.passes('1h');
   });
 
-  it('SOS, HELP, HELP ME and 999 are a panic, whatever number stands beside them', async () => {
+  it('SOS, HELP, HELP ME and 999 are a panic, with any number beside them', async () => {
     for (const body of ['SOS', 'help', 'HELP ME!', '999', 'sos they are at the door', 'HELP 7295']) {
       await text(body, /^Thank you\. One moment\.$/);
       for (const number of [BEA, MO, IRA]) {
@@ -193,7 +193,7 @@ describe('a visit by text', () => {
     );
   });
 
-  it('HELP of a manager who makes no visits asks for the words, SOS does not', async () => {
+  it('HELP from a manager who makes no visits asks for the words, and SOS does not', async () => {
     const mo = town.phone(MO);
     await mo.texts('HELP');
     await mo.expectsText(/^TAKE 15/);
@@ -203,7 +203,7 @@ describe('a visit by text', () => {
     await town.phone(IRA).expectsCall();
   });
 
-  it('lists the words three times an hour, no more', async () => {
+  it('lists the words at most three times an hour', async () => {
     await text(
       'WORDS',
       /^IN 60 mins at \(the address\)\. MORE 30\. OUT\. OK: a bit more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/,
@@ -234,7 +234,7 @@ describe('a visit by text', () => {
     }
   });
 
-  it('a manager cannot be down', async () => {
+  it('a manager cannot start a visit', async () => {
     await town.phone(MO).texts('START 60');
     await town.phone(MO).expectsText(/^TAKE 15/);
     expect(await town.knex('visit').select('id')).toEqual([]);

@@ -10,8 +10,8 @@ const NOT_TAKEN = /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A\.
 const EITHER =
   /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A: nobody has taken it\. Your own visit\? OUT or MORE 30\.$/;
 
-/** Rowan's visit is missed and Ines is asked: she is a worker as well. */
-describe('a word that both roles have asks', () => {
+/** Rowan's visit is missed, and Ines is asked. She is a worker as well. */
+describe('a word that both roles have leads to a question', () => {
   let town: Town;
   let ines: Phone;
   let teo: Phone;
@@ -35,7 +35,7 @@ describe('a word that both roles have asks', () => {
     await phone.expectsText(reply);
   }
 
-  /** Whose visits are open until when, and how the alarms stand. */
+  /** The open visits with their deadlines, and the state of the alarms. */
   async function books(): Promise<string[]> {
     const visits = await town
       .knex('visit')
@@ -85,7 +85,7 @@ describe('a word that both roles have asks', () => {
     expect(await books()).toEqual([]);
   });
 
-  it('without a visit of their own they are answered as a responder while they are asked', async () => {
+  it('people without a visit of their own are answered as responders while they are asked', async () => {
     await rowanIsMissed();
     await text(ines, 'STATUS', /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. Or ring us\.$/);
     for (const body of ['OK', 'done', 'yes', 'on my way', '15', '👍', 'I can go']) await text(ines, body, NOT_TAKEN);
@@ -98,7 +98,7 @@ describe('a word that both roles have asks', () => {
       /^Is A over\? SAFE A ends it, SAFE A 30 if they go on for 30 minutes\. Nothing has changed\.$/,
     );
     expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
-    // Nothing refuses cover.
+    // No reply refuses cover.
     await text(ines, 'START 60', /^On until 15:15/);
     await text(teo, "I'll take it, 15 mins", /^A: Ring Rowan once/);
     await text(
@@ -106,9 +106,9 @@ describe('a word that both roles have asks', () => {
       'STATUS',
       /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time\. Or ring us\.$/,
     );
-    // What is said of an alarm is true by then: somebody has it.
+    // The reply about the alarm is true by then: somebody has taken it.
     await ines.expectsText(/^A is taken/);
-    // Nothing is offered that somebody has already.
+    // Nothing is offered that somebody has taken already.
     await text(
       ines,
       'Dialled her 2 times, no answer',
@@ -124,7 +124,7 @@ describe('a word that both roles have asks', () => {
     await text(town.phone(HARBOUR_DUTY), 'TAKE A 15', /^Nothing is open for you now|^Teo Brandt deals with A already/);
   });
 
-  it('with several open the letters in the answer are letters that are open', async () => {
+  it('with several alarms open, the letters in the answer are those of open alarms', async () => {
     await rowanIsMissed();
     await text(teo, 'TAKE A 15', /^A: Ring Rowan once/);
     await town.phone('+447700900515').texts('SOS');
@@ -135,7 +135,7 @@ describe('a word that both roles have asks', () => {
     await text(teo, 'WORDS', /With a letter if several: TAKE B 15\.$/);
   });
 
-  it('999 from somebody who was asked may be either; on a visit it is a call for help', async () => {
+  it('999 from a person who was asked may mean either; on a visit it is a call for help', async () => {
     await rowanIsMissed();
     await text(ines, '999', /^Do you need help yourself\? SOS\. Have you dialled 999 about A\? DIALLED A\.$/);
     await text(teo, 'Dialled her 2 times, no answer', /^Has 999 been dialled\? DIALLED A\. If not: TAKE A 15/);

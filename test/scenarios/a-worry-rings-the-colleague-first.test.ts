@@ -10,7 +10,7 @@ import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const PRIYA = '+447700900120';
-/** Priya is of another team: nobody's buddy, and on no ladder of Sam's. Two people are called Noor. */
+/** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. Two people are called Noor. */
 const PEOPLE = `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
   - { name: Priya Shah, staff_number: "4050", roles: [worker], team: South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
   - { name: Noor Ali, staff_number: "4051", roles: [worker], team: South, phones: ["+447700900121"], pin: "9517", duress_pin: "3628", buddies: ["4050"] }
@@ -18,7 +18,7 @@ const PEOPLE = `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
 `;
 const CHECK_IN = /^Riverside office: please ring us and key your PIN\. Or reply STATUS and your PIN\.$/;
 
-describe('a worry rings the colleague first', () => {
+describe('a concern rings the colleague first', () => {
   let town: Town;
   let sam: Phone;
   let bea: Phone;
@@ -48,7 +48,7 @@ describe('a worry rings the colleague first', () => {
     return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
   }
 
-  it('key 6: the ordinary call and a text; with a PIN it is over, nobody else is rung, and whoever was worried hears it', async () => {
+  it('key 6: the ordinary call and a text; with a PIN it is over, nobody else is rung, and the reporter is told', async () => {
     const call = await worriedByKeys(priya, '9518', '1');
     call.hears(/^Thank you\. We see to it now\./);
     await call.hangsUp();
@@ -64,7 +64,7 @@ describe('a worry rings the colleague first', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  it('the text may be answered with the PIN, and the second ring is not made', async () => {
+  it('the colleague may answer the text with the PIN, and the second ring is not made', async () => {
     await priya.texts('WORRIED 4021');
     await priya.expectsText(/^Thank you/);
     await sam.expectsText(CHECK_IN);
@@ -77,7 +77,7 @@ describe('a worry rings the colleague first', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  it('without a PIN others are asked when the plan would ask them, and not whoever was worried', async () => {
+  it('without a PIN others are asked at the time of the plan, and the reporter is not', async () => {
     await (await worriedByKeys(bea, '6183', '1')).hangsUp();
     await sam.expectsText(CHECK_IN);
     await town.passes('5m59s');
@@ -90,14 +90,14 @@ describe('a worry rings the colleague first', () => {
     await ira.presses('1');
     ira.hears(/Help is asked for Sam Okoro, at two oh six\. Raised by Bea Lindqvist, who is worried about them\./);
     await ira.hangsUp();
-    // She may take it by text, but her phone stays quiet.
+    // She may take it by text, but her phone does not ring.
     await bea.expectsText(/urgent\. Reply TAKE A 15/);
     await town.passes('10m');
     expect(ringsOf(town, BEA)).toEqual([]);
     await mind(town, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
   });
 
-  it("whoever was worried is not rung because others can't, either", async () => {
+  it("the reporter is not rung when the others can't, either", async () => {
     await (await worriedByKeys(bea, '6183', '3')).hangsUp();
     await mind(town, BEA, MO, IRA);
     expect(ringsOf(town, BEA)).toEqual([]);
@@ -110,7 +110,7 @@ describe('a worry rings the colleague first', () => {
     await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
   });
 
-  it('key 3: others at once, and the colleague is not rung', async () => {
+  it('key 3: the others are asked at once, and the colleague is not rung', async () => {
     const call = await worriedByKeys(priya, '9518', '3');
     call.hears(/^Thank you\. People hear of it now\./);
     await call.hangsUp();
@@ -119,9 +119,9 @@ describe('a worry rings the colleague first', () => {
     await mind(town, BEA, MO, IRA);
   });
 
-  it('the duress PIN in that call sounds alike and raises duress; whoever was worried hears of no check-in', async () => {
+  it('the duress PIN in that call sounds alike and raises duress; the reporter hears of no check-in', async () => {
     const heard = async (pin: string): Promise<string> => {
-      // The same text does not go to a phone twice within a minute.
+      // The same text is not sent to a phone twice within a minute.
       await town.passes('1m');
       await priya.texts('WORRIED 4021');
       await priya.expectsText(/^Thank you/);
@@ -141,8 +141,8 @@ describe('a worry rings the colleague first', () => {
     await town.passes('20m');
     expect(ringsOf(town, SAM)).toHaveLength(2);
     await mind(town, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
-    // As on any day: whoever holds the phone does not see that an alarm is open. The owner of it is told of the worry
-    // at once.
+    // The day looks ordinary: a person who holds the phone does not see that an alarm is open. Its owner is told of the
+    // concern at once.
     await bea.texts('TAKE A 15');
     await confirmsText(town, BEA);
     await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
@@ -155,14 +155,14 @@ describe('a worry rings the colleague first', () => {
     await mind(town, SAM, BEA, MO, IRA);
   });
 
-  it('who cries for help, or is being looked for, is not rung because of it', async () => {
+  it('a worker who cries for help, or is being looked for, is not rung because of it', async () => {
     await sam.texts('SOS');
     await sam.expectsText(/^Thank you/);
     await mind(town, BEA, MO, IRA);
     await priya.texts('WORRIED 4021');
     await priya.expectsText(/^Thank you/);
     expect(ringsOf(town, SAM)).toEqual([]);
-    // With the duress PIN, too: in the shown book the cry came after it.
+    // The same with the duress PIN: in the shown book the cry came after it.
     await sam.texts('STATUS 3851');
     await sam.expectsText(/^No visit is open/);
     await sam.texts('SOS');
@@ -174,7 +174,7 @@ describe('a worry rings the colleague first', () => {
     await mind(town, BEA, MO, MO_AT_HOME, IRA);
   });
 
-  it('what people have seen to meanwhile raises nothing anew', async () => {
+  it('a concern that was already settled raises nothing again', async () => {
     await priya.texts('WORRIED 4021');
     await priya.expectsText(/^Thank you/);
     await town.passes('2m');
@@ -192,7 +192,7 @@ describe('a worry rings the colleague first', () => {
     expect(await alarms()).toEqual(['Sam Okoro panic closed']);
   });
 
-  it('whoever has no PIN cannot check in: others are asked at once', async () => {
+  it('a colleague without a PIN cannot check in: others are asked at once', async () => {
     await inTransaction(town.parts, SYSTEM, (work) =>
       raiseConcernAbout(work, '4052', { key: dutyKey(DUTY), number: null }, { inDanger: false }),
     );
@@ -212,7 +212,7 @@ describe('a worry rings the colleague first', () => {
     ['Sam Haddad', null],
     ['4777', null],
     ['', null],
-  ])('a name is enough where it is plain: "%s" is %s', async (about, name) => {
+  ])('a name is enough if it is unambiguous: "%s" is %s', async (about, name) => {
     await inTransaction(town.parts, SYSTEM, (work) =>
       raiseConcernAbout(work, about, { key: dutyKey(DUTY), number: null }, { inDanger: true }),
     );
@@ -225,7 +225,7 @@ describe('a worry rings the colleague first', () => {
           .expectsText(
             /^Riverside lone-working line: somebody is worried about a colleague, and we can't tell whom they mean\. Please ask them\.\nthe duty desk:/,
           );
-        // In danger: it cannot wait for somebody to read it.
+        // Somebody is in danger, so it cannot wait until somebody reads it.
         await town.phone(number).expectsCall();
       }
     }

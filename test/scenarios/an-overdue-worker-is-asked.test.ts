@@ -49,7 +49,7 @@ describe('a worker whose visit should have ended is asked', () => {
     expect(await town.knex('alarm').select('id')).toEqual([]);
   });
 
-  it('PIN, no, a length: it goes on for so long from now', async () => {
+  it('PIN, no, a length: it goes on for that long from now', async () => {
     const call = await overdueCall('7294', '2');
     call.hears(/How many half hours, one to eight\? For minutes, press 0\.$/);
     await call.presses('1');
@@ -58,7 +58,7 @@ describe('a worker whose visit should have ended is asked', () => {
     (await rings('7294', '2')).hears(/ended/);
   });
 
-  it('PIN, no, minutes: fewer than the PIN alone would give are fewer', async () => {
+  it('PIN, no, minutes: fewer minutes than the PIN alone would give count as they are', async () => {
     const call = await overdueCall('7294', '2', '0', '10#');
     call.hears(/Thank you\. Until two forty-two\.$/);
     (await rings('7294', '2')).hears(/ended/);
@@ -96,7 +96,7 @@ describe('a worker whose visit should have ended is asked', () => {
         await call.staysSilent();
       },
     ],
-  ])('PIN and %s: it goes on for a quarter of an hour, and this is said', async (_what, act) => {
+  ])('PIN and %s: it goes on for a quarter of an hour, and the call says so', async (_what, act) => {
     const call = await overdueCall('7294');
     await act(call);
     call.hears(/You're down until two forty-seven\.$/);
@@ -104,7 +104,7 @@ describe('a worker whose visit should have ended is asked', () => {
     (await rings('7294', '2')).hears(/ended/);
   });
 
-  it('PIN and a hang-up: the same, unsaid', async () => {
+  it('PIN and a hang-up: the same, without words', async () => {
     await (await overdueCall('7294')).hangsUp();
     await town.passes('5m');
     expect(await visit()).toBe('open 14:47');
@@ -120,7 +120,7 @@ describe('a worker whose visit should have ended is asked', () => {
     await town.passes('1h');
   });
 
-  it('star says it again, office and zeros work as elsewhere', async () => {
+  it('star repeats it, and office and zeros work as elsewhere', async () => {
     const call = await overdueCall('7294', '*');
     call.hears(/Have you finished\? Yes, 1\. No, 2\. Have you finished\? Yes, 1\. No, 2\.$/);
     await call.presses('0');
@@ -161,7 +161,7 @@ describe('a worker whose visit should have ended is asked', () => {
     await town.passes('1h');
   });
 
-  it('somebody who answers after the visit was ended by text is thanked', async () => {
+  it('a worker who answers after a text ended the visit is thanked', async () => {
     const call = await overdueCall();
     await sam.texts('OUT');
     await sam.expectsText(/Your visit is ended/);

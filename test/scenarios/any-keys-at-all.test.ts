@@ -35,7 +35,7 @@ describe('any keys at all', () => {
   );
   const deed = fc.oneof({ weight: 8, arbitrary: keys }, { weight: 2, arbitrary: fc.constant('silence') });
 
-  it('never make an error, and every call comes to an end', async () => {
+  it('never cause an error, and every call ends', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(SAM, KIOSK),
@@ -46,7 +46,7 @@ describe('any keys at all', () => {
           await town.exchange.idle();
           const start = from === SAM ? ['7294'] : ['4021#', '7294#'];
           for (const one of [...(proves ? start : []), ...deeds]) await act(id, one);
-          // Whoever says nothing more is let go before long.
+          // A caller who says nothing more is released before long.
           for (let silence = 0; silence < 60 && isLive(id); silence += 1) await act(id, 'silence');
           expect({ deeds, over: !isLive(id) }).toEqual({ deeds, over: true });
           expect(town.exchange.errors()).toEqual([]);

@@ -11,7 +11,7 @@ import { untilTrue } from '../harness/until-true.ts';
 import { idsOfText, post } from './signed-webhooks.ts';
 
 const sid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
-/** What the carrier's routes say where something behind them has failed. */
+/** What the carrier's routes say if something behind them has failed. */
 const FAILED = /One moment, please\./;
 
 describe('bad input changes nothing', () => {
@@ -24,7 +24,7 @@ describe('bad input changes nothing', () => {
     await town.close();
   });
 
-  /** But for the line's log, which notes what is signed, a second later. */
+  /** Every table except the line log, which records signed requests a second later. */
   async function rowsByTable(): Promise<Record<string, unknown>> {
     const { rows } = await town.knex.raw<{ rows: { name: string }[] }>(
       `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'line_log' order by 1`,
@@ -46,7 +46,7 @@ describe('bad input changes nothing', () => {
     return { call, conversation: conversation?.id ?? '', attempt: attempt?.id ?? '' };
   }
 
-  it('403 to what is unsigned or wrongly signed, and not a row changes', async () => {
+  it('an unsigned or wrongly signed request gets 403, and not a row changes', async () => {
     const { call, conversation, attempt } = await aCallAndAnAttempt();
     const from = { From: SAM, To: town.line };
     const requests = [
@@ -76,7 +76,7 @@ describe('bad input changes nothing', () => {
     await call.hangsUp();
   });
 
-  it('whatever nobody has signed changes no table, at any address of either carrier and of the service', async () => {
+  it('an unsigned request changes no table, at any address of either carrier and of the service', async () => {
     const { call, conversation, attempt } = await aCallAndAnAttempt();
     const routers = [
       twilio.application(new twilio.RecordingLine()).router,
@@ -100,7 +100,7 @@ describe('bad input changes nothing', () => {
         methods: ['GET', 'POST'],
       })),
     ];
-    /** The line's log, once it holds all that came so far: a second late, in the order in which it came. */
+    /** The line log once it has everything that came so far: a second late, in the order in which it came. */
     const lineLog = async (): Promise<unknown[]> => {
       await post(town, { path: '/twilio/status', fields: { CallSid: call.id, CallStatus: 'nonsense' } });
       await untilTrue(async () => (await town.knex('line_log').where({ what: 'call status nonsense' }).delete()) > 0);
@@ -220,7 +220,7 @@ describe('bad input changes nothing', () => {
   ];
   const fields = fc.record(Object.fromEntries(names.map((name) => [name, rubbish])), { requiredKeys: [] });
 
-  it('rubbish in every field of a signed webhook gets an answer that a caller could live with', async () => {
+  it('rubbish in every field of a signed webhook gets an answer that a caller can live with', async () => {
     const { call, conversation, attempt } = await aCallAndAnAttempt();
     const path = fc.constantFrom(
       '/twilio/voice',
@@ -241,7 +241,7 @@ describe('bad input changes nothing', () => {
     await fc.assert(
       fc.asyncProperty(path, ids, fields, async (where, callSid, values) => {
         const answer = await post(town, { path: where, fields: { ...values, CallSid: callSid, ...idsOfText() } });
-        // A turn of this conversation from another call.
+        // A turn of this conversation, sent from another call.
         const isAnothers = where.startsWith(`/twilio/call/${conversation}/`) && callSid !== call.id;
         expect(isAnothers ? [403] : [200, 204]).toContain(answer.status);
         if (answer.status === 200) expect(answer.body).toMatch(/<Response/);
@@ -251,7 +251,7 @@ describe('bad input changes nothing', () => {
     );
   }, 60_000);
 
-  it('names of calls, texts and rows that cannot be are 400, whatever they are', async () => {
+  it('impossible names of calls, texts and rows get 400', async () => {
     const before = await rowsByTable();
     const segment = fc
       .oneof(fc.string({ minLength: 1, maxLength: 30 }), fc.constantFrom('-1', '1e3', '00000000', 'null', '%00'))

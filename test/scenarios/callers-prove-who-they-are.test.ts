@@ -30,7 +30,7 @@ describe('callers prove who they are', () => {
     return call;
   }
 
-  it('from any phone: staff number, then PIN, and the visit is there', async () => {
+  it('from any phone: staff number, then PIN, and the visit is known', async () => {
     const start = await kiosk.dials();
     start.hears(/^Riverside office\. Your staff number, then hash\.$/);
     await start.presses('4021#');
@@ -60,7 +60,7 @@ describe('callers prove who they are', () => {
     (await rings(town.phone(BEA), '6183', '2')).hears(/three o'clock.*ended/);
   });
 
-  it("a number that is nobody's meets the same prompts, to the last word", async () => {
+  it('an unknown staff number meets the same prompts, to the last word', async () => {
     const keys = ['1111#', '2222#', '3333#'];
     const known = await rings(kiosk, '4021#', ...keys);
     const unknown = await rings(kiosk, '9876#', ...keys);
@@ -75,7 +75,7 @@ describe('callers prove who they are', () => {
       await town.phone(number).expectsText(/asked for a person and got none/);
   });
 
-  it('three tries a call', async () => {
+  it('a call has three tries', async () => {
     const call = await rings(sam, '1111', '2222');
     expect(call.isOver).toBe(false);
     await call.presses('3333');
@@ -86,7 +86,7 @@ describe('callers prove who they are', () => {
     await again.hangsUp();
   });
 
-  it('a known phone is never locked out, an unknown one after ten tries in an hour', async () => {
+  it('a known phone is never locked out; an unknown one is after ten tries in an hour', async () => {
     for (let call = 0; call < 4; call += 1) await rings(sam, '1111', '2222', '3333');
     await (await rings(sam, '7294')).hangsUp();
     await (await rings(kiosk, '4021#', '7294#')).hangsUp();
@@ -100,7 +100,7 @@ describe('callers prove who they are', () => {
     const elsewhere = await rings(town.phone('+447700900178'), '4021#', '7294#');
     elsewhere.hears(/That didn't work/);
     await elsewhere.hangsUp();
-    // That phone has used up its tries for everybody; from another one the others are as ever.
+    // That phone has used up its tries for everybody. From another phone, other people can still prove who they are.
     const barred = await rings(kiosk, '4022#', '6183#');
     barred.hears(/That didn't work/);
     await barred.hangsUp();
@@ -117,7 +117,7 @@ describe('callers prove who they are', () => {
     await later.hangsUp();
   });
 
-  it('six wrong PINs with a visit open tell the buddy, once an hour', async () => {
+  it('six wrong PINs with a visit open are told to the buddy, once an hour', async () => {
     await rings(sam, '1111', '2222', '3333');
     await rings(sam, '1111', '2222', '3333');
     await (await rings(sam, '7294', '1', '8')).hangsUp();
@@ -139,7 +139,7 @@ describe('callers prove who they are', () => {
     await town.phone(IRA).minds('what came so far');
   });
 
-  it('one phone is the same phone however its carrier writes it, for texts and for calls', async () => {
+  it("one phone is the same phone in every carrier's spelling, for texts and for calls", async () => {
     for (const [From, Body, reply] of [
       ['rcs:+447700900101', 'START 60 12 High Street', /^On until 15:00/],
       ['whatsapp:447700900101', 'MORE 30', /15:30/],
@@ -158,7 +158,7 @@ describe('callers prove who they are', () => {
     expect(call.body).toMatch(/Your PIN, please\./);
   });
 
-  it('a text whose sender cannot be read is told to whoever is on duty, once an hour, and not what it says', async () => {
+  it('people on duty are told of a text whose sender cannot be read, once an hour, without its words', async () => {
     const arrives = async (From: string): Promise<void> => {
       expect(
         await post(town, {
@@ -178,13 +178,13 @@ describe('callers prove who they are', () => {
     for (const number of [DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(/at 15:01 a text came/);
   });
 
-  it('the PIN of somebody else is a wrong one', async () => {
+  it("somebody else's PIN is a wrong one", async () => {
     const call = await rings(sam, '6183');
     call.hears(/That didn't work/);
     await call.hangsUp();
   });
 
-  it('a staff number of zeros, a stray one, too short a one', async () => {
+  it('a staff number of zeros, with a stray key, or too short', async () => {
     const call = await rings(kiosk, '12#', '5#', '40');
     await call.staysSilent();
     call.hears(/That didn't work\. Once more, please\. .*staff number.*Nothing has changed\.$/);

@@ -4,8 +4,9 @@ import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '..
 import { openTown, type Town } from '../harness/town.ts';
 
 /**
- * Over HTTP, with all that rings: two lives. A thousand are lived without telephones (a-thousand-lives-under-duress).
- * What Sam's phone does: PIN and PHRASE stand for one of two, so that two towns may differ in nothing else.
+ * Two lives over HTTP, with all calls and texts. A thousand lives without telephones are in
+ * a-thousand-lives-under-duress.
+ * What Sam's phone does. PIN and PHRASE stand for one of two values, so that the two towns differ in nothing else.
  */
 type Doing =
   | { kind: 'call'; entries: string[]; end: 'hangs up' | 'falls silent' }
@@ -48,7 +49,7 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
 );
 
 const TOWNS = {
-  // A phrase gets the reply that the rest of its text would have got.
+  // A text with a phrase gets the reply of the rest of that text.
   plain: { PIN: '7294', PHRASE: '...' },
   covert: { PIN: '3851', PHRASE: 'I will need the purple file' },
 };
@@ -74,7 +75,7 @@ describe('duress cannot be seen', () => {
     return opened;
   }
 
-  /** Everything that Sam's phone heard, got and saw ringing, with its times. */
+  /** Everything that Sam's phone heard, received and showed as ringing, with its times. */
   async function lived(doings: Doing[], words: { PIN: string; PHRASE: string }): Promise<unknown[]> {
     const place = await town();
     const sam = place.phone(SAM);
@@ -112,7 +113,7 @@ describe('duress cannot be seen', () => {
     return Promise.all(open.map(async ({ knex }) => (await knex('alarm').where({ covert: true }).first('kind'))?.kind));
   }
 
-  it("from the worker's phone, whatever is keyed and texted, and for a while after", async () => {
+  it("on the worker's phone, whatever is keyed and texted, and for a while after", async () => {
     let covert = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(doing, { minLength: 2, maxLength: 5 }), async (doings) => {
@@ -130,7 +131,7 @@ describe('duress cannot be seen', () => {
       }),
       { numRuns: 2, seed: 4021, endOnFailure: true },
     );
-    // The towns differ in what is hidden, or the comparison would prove nothing.
+    // The towns must differ in what is hidden. Otherwise the comparison would prove nothing.
     expect(covert).toBeGreaterThan(0);
   }, 240_000);
 });

@@ -41,7 +41,7 @@ describe('duress is answered by people only', () => {
     return call.answers();
   }
 
-  it('tells the order first, and who, where and what to do', async () => {
+  it('tells the instruction first, then who, where and what to do', async () => {
     const worker = await saysSoCovertly();
     const call = await ringsEverybody();
     await call.presses('1');
@@ -61,7 +61,7 @@ describe('duress is answered by people only', () => {
     await sam.expectsText(/ended/);
   });
 
-  it("is closed by nothing that the worker's phone says, nor by SAFE", async () => {
+  it("is closed neither by anything that the worker's phone says nor by SAFE", async () => {
     const worker = await saysSoCovertly();
     const call = await ringsEverybody();
     await call.presses('1');
@@ -109,7 +109,7 @@ describe('duress is answered by people only', () => {
     await town.passes('4h');
   });
 
-  it('raises a missed alarm that is taken, its owner first', async () => {
+  it('raises a missed alarm that is taken, and asks its owner first', async () => {
     await startsByText();
     sam.answers('silent');
     await town.passes('1h6m');
@@ -145,9 +145,9 @@ describe('duress is answered by people only', () => {
     await town.passes('4h');
   });
 
-  it("and once it is closed the worker's phone lives the day that it would have lived", async () => {
+  it("and once it is closed the worker's phone has the same day as without it", async () => {
     await town.close();
-    // Kit lives the same day with the real PIN; what is asked of others about a missed visit goes to the last resort.
+    // Kit has the same day with the real PIN. Requests to others about a missed visit go to the last resort.
     town = await openTown({
       organisation: RIVERSIDE.replace(
         'police_force: Northshire',
@@ -179,7 +179,7 @@ describe('duress is answered by people only', () => {
     await both('STATUS');
     await town.passes('22m');
     await both('STATUS');
-    // Kit's deadline has brought an alarm; whoever was with Sam knows better.
+    // Kit's deadline raised an alarm. Sam's did not: a responder who was with Sam knows better.
     expect(
       await town
         .knex('alarm as a')

@@ -18,7 +18,7 @@ people:
 `;
 
 const call = (...entries: string[]): Doing => ({ kind: 'call', entries, end: 'hangs up' });
-/** From a phone that is nobody's; STAFF stands for the twin's own staff number. */
+/** A call from an unknown phone. STAFF stands for the twin's own staff number. */
 const elsewhere = (...pins: string[]): Doing => ({
   kind: 'call',
   entries: ['STAFF#', ...pins],
@@ -27,7 +27,7 @@ const elsewhere = (...pins: string[]): Doing => ({
 });
 const text = (body: string): Doing => ({ kind: 'text', body });
 
-/** One day of each twin's: the second does what the first does, under duress. */
+/** One day of the twins. The second does what the first does, under duress. */
 const DAY: [what: string, plain: Doing, covert: Doing][] = [
   ['a PIN, and a visit starts', call('7294', '1', '2'), call('3851', '1', '2')],
   ['a PIN in its visit', call('7294'), call('3851')],
@@ -63,7 +63,7 @@ describe('duress is written as any turn is', () => {
     await twins.close();
   });
 
-  /** Every statement of what a phone does, with the sizes of the values that it writes. */
+  /** Every statement that a phone's action causes, with the sizes of the values that it writes. */
   async function written(number: string, doing: Doing): Promise<Statement[]> {
     const statements: Statement[] = [];
     const note = ({ sql, bindings = [] }: { sql: string; bindings?: unknown[] }): void => {
@@ -82,15 +82,15 @@ describe('duress is written as any turn is', () => {
     const [real, duress] = [await written(SAM, plain), await written(KIM, covert)];
     expect(real.length).toBeGreaterThan(2);
     expect(duress.map(({ sql }) => sql)).toEqual(real.map(({ sql }) => sql));
-    // Whoever texts other words is kept with other words; of what is sealed the size is the same all the same.
+    // Other words are stored as other words. The size of what is sealed is the same even then.
     const isSameText = plain.kind === 'call' || /PIN (in|alone)/.test(what);
     const sealed = ({ sql }: Statement): boolean => isSameText || sql.includes('sealed_event');
     expect(duress.filter(sealed)).toEqual(real.filter(sealed));
-    // The alarm is raised by what follows, between two things that the phones do.
+    // The alarm is raised by later processing, between two actions of the phones.
     await twins.passes(1_000, []);
   });
 
-  it('and the second of them has a covert alarm, the first has none', async () => {
+  it('and the second twin has a covert alarm, and the first has none', async () => {
     const { rows } = await twins.parts.knex.raw<{ rows: unknown[] }>(
       'select p.staff_number, a.kind, a.covert from alarm a join person p on p.id = a.worker_id',
     );

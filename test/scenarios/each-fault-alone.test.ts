@@ -5,7 +5,7 @@ import { eachFaultAlone, STORIES } from '../soak/each-fault.ts';
 import { familyOf } from '../soak/families.ts';
 import { fiftyLives } from '../soak/orders.ts';
 
-/** Fifty lives, each a story under one fault alone: the main job, the duress call, the day by text. */
+/** Fifty lives, each a story under one fault alone: the main job, the duress call, and the day by text. */
 const towns = fiftyLives(1);
 const met = new Set<FaultName>();
 let inDanger = 0;
@@ -29,7 +29,7 @@ it.each(towns)(
   240_000,
 );
 
-it('they are fifty, of each story, have met every fault, and were understood on the covert call', () => {
+it('there are fifty of each story; they have met every fault, and the covert call understood them', () => {
   const lives = towns.flatMap((town) => town.lives);
   expect(lives).toHaveLength(50);
   for (const story of STORIES) expect(lives.filter((life) => life.story === story).length).toBeGreaterThan(10);

@@ -4,7 +4,7 @@ import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** Sam works for North, and for South too, whose phrases are others. */
+/** Sam works for North and for South, which has other phrases. */
 const TWO_TEAMS = RIVERSIDE_RINGS_BACK.replace(
   'people:',
   `  - name: South
@@ -44,7 +44,7 @@ describe('every team of a worker has its code phrases', () => {
     expect(await alarms()).toEqual([{ kind, covert: true, team: 'North' }]);
   });
 
-  it('and is heard when we ring back', async () => {
+  it('and it counts when we ring back', async () => {
     await sam.texts('RING 5');
     await sam.expectsText(/We ring you at/);
     await town.passes('5m');
@@ -54,7 +54,7 @@ describe('every team of a worker has its code phrases', () => {
     await call.hangsUp();
   });
 
-  it('but not of a team that is not theirs', async () => {
+  it("but a phrase of somebody else's team does not", async () => {
     await town.phone(BEA).texts('START 30');
     await town.phone(BEA).texts('OUT. I will need the cardiff papers');
     expect(await alarms()).toEqual([]);

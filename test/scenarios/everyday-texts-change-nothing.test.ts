@@ -5,8 +5,8 @@ import { openTown, type Town } from '../harness/town.ts';
 import { EVERYDAY } from '../conversation/texts/everyday-texts.ts';
 
 /**
- * Texts that sound like a word of ours, or are one: at most so late may the deadline be afterwards (an hour's visit
- * from 14:00).
+ * Texts that sound like a word of the line, or are one, with the latest deadline afterwards (an hour's visit from
+ * 14:00).
  */
 const MEANT: [text: string, deadline: string, place: string | null][] = [
   ['START 120 High Street', '15:00', '120 High Street'],
@@ -43,7 +43,7 @@ describe('everyday texts change nothing', () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
   });
   afterAll(async () => {
-    // Sam was worried about Bea.
+    // One of the texts reported a concern about Bea.
     await mind(town, SAM, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
     await town.close();
   });
@@ -60,13 +60,13 @@ describe('everyday texts change nothing', () => {
     };
   }
 
-  /** The line has taken it in; replies are waited for at the end, as there are so many. */
+  /** The line has taken the text in. Replies are checked at the end, because there are so many. */
   async function isTold(body: string): Promise<void> {
     town.exchange.text({ from: SAM, to: town.line, body });
     await town.exchange.idle();
   }
 
-  it('a hundred of them, one after the other, leave the visit as it is', async () => {
+  it('a hundred of them, one after the other, leave the visit unchanged', async () => {
     expect(EVERYDAY.length).toBeGreaterThan(100);
     await isTold('START 60');
     const before = await visit();
@@ -78,20 +78,20 @@ describe('everyday texts change nothing', () => {
     expect(await town.knex('alarm').select('id')).toEqual([]);
   });
 
-  it('nor do they start one', async () => {
+  it('and start none', async () => {
     await isTold('END');
     for (const body of EVERYDAY) await isTold(body);
     await town.settle();
     expect(await visit()).toEqual({ status: 'none', deadline: '', place: null });
   });
 
-  it('those that mean something never mean later', async () => {
+  it('those that have a meaning never move the deadline later', async () => {
     for (const [body, deadline, place] of MEANT) {
       await isTold('START 60');
       await isTold(body);
       expect({ body, ...(await visit()) }).toEqual({ body, status: 'open', deadline, place });
     }
-    // Without a PIN: so many numbers within the hour were as many tries of one.
+    // Sent without a PIN, because so many numbers within the hour would count as many tries.
     await isTold('END');
     expect((await visit()).status).toBe('none');
   });

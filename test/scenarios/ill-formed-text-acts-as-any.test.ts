@@ -5,11 +5,11 @@ import { confirmsText } from '../harness/confirms-text.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { idsOfText } from './signed-webhooks.ts';
 
-/** Half an emoji in a text, as from a part that was lost (shared/trials/cases.json, A1, A2 and A4). */
+/** Half an emoji in a text, as from a lost part (cases A1, A2 and A4 of the trials). */
 const HALF = '\ud83d';
 
 const ways = {
-  /** As Vonage does: JSON with an escape, under a signed token. */
+  /** Vonage's form: JSON with an escape, under a signed token. */
   async vonage(town: Town, from: string, body: string): Promise<number> {
     const raw = JSON.stringify({
       channel: 'sms',
@@ -36,7 +36,7 @@ const ways = {
     });
     return status;
   },
-  /** As Twilio does: a form of bytes that are no UTF-8, signed. */
+  /** Twilio's form: a signed form whose bytes are not UTF-8. */
   async twilio(town: Town, from: string, body: string): Promise<number> {
     const fields: Record<string, string> = {
       AccountSid: 'AC00000000000000000000000000000001',
@@ -92,7 +92,7 @@ describe.each(['vonage', 'twilio'] as const)('ill-formed text acts as any other,
   const kept = async (): Promise<string> =>
     JSON.stringify(await town.knex<{ body: string }>('inbound_text').select('body'));
 
-  it('A1: what comes after a broken note is taken in', async () => {
+  it('A1: a text after a broken note is processed', async () => {
     await open();
     await texts(SAM, 'START 5 12 High Street');
     await town.passes('10m');

@@ -14,7 +14,7 @@ describe('nobody is asked who must not be', () => {
     await town.close();
   });
 
-  it('never the worker, though they are a manager and their phone is on the duty list', async () => {
+  it('never the worker, although they are a manager and their phone is on the duty list', async () => {
     town = await openTown({
       organisation: RIVERSIDE.replace(
         'roles: [worker], team: North, phones: ["+447700900101"]',
@@ -25,7 +25,7 @@ describe('nobody is asked who must not be', () => {
     const before = ringsOf(town, SAM).length;
     await town.passes('20m');
     expect(ringsOf(town, SAM).length).toBe(before);
-    // Nor can they answer for themselves.
+    // They cannot answer for themselves either.
     await town.phone(SAM).texts('SAFE A');
     await town.phone(SAM).expectsText(/^You're down until 15:00/);
     const sam = await town.phone(SAM).dials();
@@ -34,13 +34,13 @@ describe('nobody is asked who must not be', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('people on a visit of their own are texted, and not rung while others are left', async () => {
+  it('people on a visit of their own get a text, and are not rung while others are left', async () => {
     town = await openTown({ organisation: RIVERSIDE });
     await town.phone(BEA).texts('START 240');
     await samIsMissed(town);
     await town.phone(BEA).expectsText(/On until/);
     await town.phone(BEA).expectsText(/urgent/);
-    // The step reaches nobody whom it may ring: the next goes at once.
+    // The step has nobody whom it may ring, so the next goes at once.
     expect(ringsOf(town, MO)).toEqual(['15:06:00']);
     await town.passes('10m');
     expect(ringsOf(town, BEA)).toEqual([]);
@@ -53,7 +53,7 @@ describe('nobody is asked who must not be', () => {
     await mind(town, BEA);
   });
 
-  it('people on a visit are rung where nobody else is left', async () => {
+  it('people on a visit are rung if nobody else is left', async () => {
     town = await openTown({
       organisation: RIVERSIDE.replace('duty: ["+441632960500"]', 'duty: []')
         .replace(/ {2}last_resort: .*\n/, '')
@@ -83,7 +83,7 @@ describe('nobody is asked who must not be', () => {
     await mind(town, IRA);
   });
 
-  it('only the last resort is left: it is rung at once, and again each repeat', async () => {
+  it('only the last resort is left: it is rung at once, and at each repeat', async () => {
     town = await openTown({
       organisation: RIVERSIDE.replace(', buddies: ["4022"]', '')
         .replace('duty: ["+441632960500"]', 'duty: []')
@@ -111,7 +111,7 @@ describe('nobody is asked who must not be', () => {
     await mind(town, OUT_OF_HOURS);
   });
 
-  it('where nobody at all is left, the log says so each repeat, by id', async () => {
+  it('if nobody at all is left, the log says so at each repeat, by id', async () => {
     town = await openTown({
       organisation: RIVERSIDE.replace('duty: ["+441632960500"]', 'duty: []')
         .replace(/ {2}last_resort: .*\n/, '')

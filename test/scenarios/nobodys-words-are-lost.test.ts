@@ -53,7 +53,7 @@ describe("nobody's words are lost", () => {
       await text(rowan, 'START 60 12 Elm Road', /^On until 15:00/);
     });
 
-    it('words that we do not know are answered each time, and the buddy is told once until she has read them', async () => {
+    it('words that we do not know get an answer each time, and the buddy is told once until she has read them', async () => {
       for (const body of [
         'the dog is in the lane',
         'gate code does not work',
@@ -74,7 +74,7 @@ describe("nobody's words are lost", () => {
       await text(rowan, 'OUT', /ended/);
     });
 
-    it('more than one text can carry is read in several', async () => {
+    it('words too long for one text are read in several', async () => {
       const long =
         'The lift is out of order and the stairwell light is broken, so it takes a while to get up to them and down again each time, sorry about that. ';
       for (const word of ['one', 'two', 'three', 'four']) await text(rowan, `${word}: ${long}`, DOWN_UNTIL_THREE);
@@ -85,7 +85,7 @@ describe("nobody's words are lost", () => {
       await text(rowan, 'OUT', /ended/);
     });
 
-    it('what the buddy has not read in ten minutes the managers are told of', async () => {
+    it('the managers are told of words that the buddy has not read in ten minutes', async () => {
       await text(rowan, 'the dog is in the lane', DOWN_UNTIL_THREE);
       await ines.expectsText(THERE_IS_SOMETHING);
       await town.passes('9m');
@@ -96,7 +96,7 @@ describe("nobody's words are lost", () => {
       await text(rowan, 'OUT', /ended/);
     });
 
-    it('a buddy who is on a visit of her own is spared while a manager can read', async () => {
+    it('a buddy on a visit of her own is not told while a manager can read', async () => {
       await text(ines, 'START 60 3 Quay Street', /^On until 15:00/);
       await text(rowan, 'the dog is in the lane', DOWN_UNTIL_THREE);
       await ines.expectsText(THERE_IS_SOMETHING);
@@ -104,7 +104,7 @@ describe("nobody's words are lost", () => {
       for (const phone of [rowan, ines]) await text(phone, 'OUT', /ended/);
     });
 
-    it('while an alarm is open they are a fact of it: its owner is told, nobody has to READ', async () => {
+    it('while an alarm is open they are a fact of it: its owner is told, and nobody has to READ', async () => {
       await text(rowan, 'OUT 7093', /^Thank you\. Your visit is ended/);
       await mind(town, ...EVERYBODY);
       await text(ines, 'TAKE 10', /once you press 1 in our call/);
@@ -118,7 +118,7 @@ describe("nobody's words are lost", () => {
       await mind(town, ...EVERYBODY);
     });
 
-    it('a cry brings its own words: whoever takes it reads them', async () => {
+    it('a cry comes with its own words: the person who takes it reads them', async () => {
       await text(rowan, 'he has a knife and the door is locked', /^Thank you\. One moment\.$/);
       await mind(town, ...EVERYBODY);
       await text(ines, 'TAKE 10', /once you press 1 in our call/);
@@ -127,7 +127,7 @@ describe("nobody's words are lost", () => {
       await mind(town, ...EVERYBODY);
     });
 
-    it('a note, and a place, of before the alarm are told in it', async () => {
+    it('a note and a place from before the alarm are told in it', async () => {
       await text(rowan, 'NOTE two dogs, side gate', /^Thank you\. Noted\.$/);
       await text(rowan, 'AT 14 Elm Road', /^Thank you\. The place is 14 Elm Road\.$/);
       await town.passes('1h7m');
@@ -136,7 +136,7 @@ describe("nobody's words are lost", () => {
       await mind(town, ...EVERYBODY);
     });
 
-    it('"At the moment all fine" is no place, and is not lost', async () => {
+    it('"At the moment all fine" is not a place, and is not lost', async () => {
       await text(
         rowan,
         'At the moment all fine, another half hour I think',
@@ -147,7 +147,7 @@ describe("nobody's words are lost", () => {
       await text(rowan, 'OUT', /ended/);
     });
 
-    it('reactions and automatic replies get none, and use up none', async () => {
+    it('reactions and automatic replies get no answer, and use up none', async () => {
       for (const body of [
         'Liked “On until 15:00. OUT when you leave.”',
         'Loved “Thank you. Noted.”',
@@ -160,7 +160,7 @@ describe("nobody's words are lost", () => {
     });
   });
 
-  it('a cry that needs a visit, from somebody who is on none: it is asked, and somebody reads it', async () => {
+  it('a cry that needs a visit, from a worker without one: we ask, and somebody reads it', async () => {
     await text(rowan, 'he has a knife', /^Do you need help now\? SOS, or ring us\.$/);
     await ines.expectsText(/READ to see/);
     await text(ines, 'READ', /^Rowan Ellis, 14:00:\nhe has a knife$/);
@@ -168,7 +168,7 @@ describe("nobody's words are lost", () => {
   });
 
   describe('from a phone that two share', () => {
-    it('a cry is about everybody whom it may be', async () => {
+    it('a cry is about everybody who may have sent it', async () => {
       await text(town.phone(SHARED), 'SOS', /^Thank you\. One moment\.$/);
       expect(await alarms()).toEqual(['Kit Farrow panic raised', 'Lou Haddad panic raised']);
       await mind(town, ...EVERYBODY);
@@ -180,7 +180,7 @@ describe("nobody's words are lost", () => {
       await mind(town, ...EVERYBODY);
     });
 
-    it('a code phrase too, and what it says besides gets the reply that it would have got', async () => {
+    it('so is a code phrase, and the rest of the text gets its usual reply', async () => {
       await text(town.phone(SHARED), 'I will need the purple file', /^Whose is it\?/);
       expect(await alarms()).toEqual(['Kit Farrow duress raised', 'Lou Haddad duress raised']);
       await text(town.phone(SHARED), 'I will need the green umbrella', /^Whose is it\?/);
@@ -210,10 +210,10 @@ describe("nobody's words are lost", () => {
     });
   });
 
-  describe('from a number that we do not know', () => {
+  describe('from an unknown number', () => {
     const stranger = (last: number): Phone => town.phone(`+4477009002${String(last).padStart(2, '0')}`);
 
-    it('a cry brings the office, and learns nothing', async () => {
+    it('a cry reaches the office, and the sender learns nothing', async () => {
       await text(town.phone(STRANGER), 'help me please', /^Thank you\. One moment\.$/);
       for (const number of [HARBOUR_DUTY, HARBOUR_LAST_RESORT]) {
         const phone = town.phone(number);
@@ -230,7 +230,7 @@ describe("nobody's words are lost", () => {
       for (const body of ['STATUS', 'START 60', 'hello', '4821', 'WORDS']) await town.phone(STRANGER).texts(body);
     });
 
-    it('with a staff number people look for whoever it names', async () => {
+    it('with a staff number people look for the person whom it names', async () => {
       await text(town.phone(STRANGER), 'SOS 5512 12 Elm Road', /^Thank you\. One moment\.$/);
       expect(await alarms()).toEqual(['Rowan Ellis panic raised']);
       await mind(town, ...EVERYBODY);
@@ -239,7 +239,7 @@ describe("nobody's words are lost", () => {
       await mind(town, ...EVERYBODY);
     });
 
-    it('many become one for each number and hour, and then one for all: none is dropped unseen', async () => {
+    it('many become one text for each number and hour, and then one for all: none is dropped unseen', async () => {
       for (let time = 0; time < 4; time += 1) await text(stranger(1), `SOS number ${String(time)}`, /One moment/);
       const duty = town.phone(HARBOUR_DUTY);
       await duty.expectsText(/a text for help/);

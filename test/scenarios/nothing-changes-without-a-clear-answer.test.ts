@@ -4,7 +4,7 @@ import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { callHungUp } from '../../src/switchboard/calls/call.ts';
 
-/** Where a call can stand, by the keys that lead there, each pressed once its prompt is heard. */
+/** The points that a call can reach, with the keys that lead there, each pressed once its prompt is heard. */
 const PROMPTS = {
   'the PIN': [],
   'the menu': ['7294'],
@@ -41,7 +41,7 @@ describe('nothing changes without a clear answer', () => {
     return rows.map(({ status, deadline }) => `${status} until ${deadline.toISOString()}`);
   }
 
-  it.each(Object.entries(PROMPTS))('silence at %s is asked once more, then left', async (_where, keys) => {
+  it.each(Object.entries(PROMPTS))('after silence at %s we ask once more, then go on', async (_where, keys) => {
     const call = await ringing(keys);
     const asked = lastSaid(call);
     await call.staysSilent();
@@ -52,7 +52,7 @@ describe('nothing changes without a clear answer', () => {
   });
 
   it.each(Object.entries(PROMPTS).filter(([where]) => where !== '"Can you talk?"'))(
-    'wrong keys at %s are asked once more (too short a number twice), then left',
+    'after wrong keys at %s we ask once more (twice after too short a number), then go on',
     async (where, keys) => {
       const isNumber = /PIN|minutes/.test(where);
       const wrong = where.includes('PIN') ? '12#' : '#';
@@ -71,7 +71,7 @@ describe('nothing changes without a clear answer', () => {
     await (await ringing(keys)).hangsUp();
   });
 
-  it.each(Object.entries(PROMPTS))('a hang-up at %s that the carrier never tells of', async (_where, keys) => {
+  it.each(Object.entries(PROMPTS))('a hang-up at %s that the carrier never reports', async (_where, keys) => {
     const call = await ringing(keys);
     town.exchange.setFaults({ statusCallbacks: 'missing' });
     await call.hangsUp();
@@ -93,19 +93,19 @@ describe('nothing changes without a clear answer', () => {
     await call.hangsUp();
   });
 
-  it.each(['7', '8'])('%s, which the menu does not have', async (key) => {
+  it.each(['7', '8'])('%s, which is not in the menu', async (key) => {
     const call = await ringing(['7294', key]);
     call.hears(/That didn't work\. Once more, please\. You're down until three o'clock/);
     await call.hangsUp();
   });
 
-  it('"Can you talk?" takes anything but 1 for no', async () => {
+  it('"Can you talk?" takes any key but 1 for no', async () => {
     const call = await ringing(['7294', '4', '5']);
     call.hears(/Can you talk\? Yes, 1\. You're down until three o'clock\. To end, press 2/);
     await call.hangsUp();
   });
 
-  it('a key of somebody who was taken for gone: they are asked to ring again', async () => {
+  it('a key from a caller who counted as gone: they are asked to ring again', async () => {
     const call = await ringing(['7294']);
     const conversation = await town
       .knex<{ id: string; status: string }>('conversation')
@@ -117,7 +117,7 @@ describe('nothing changes without a clear answer', () => {
     expect(call.isOver).toBe(true);
   });
 
-  it('keys pressed while nobody listens are lost, not guessed at', async () => {
+  it('keys pressed while nobody listens are lost, and we do not guess them', async () => {
     const call = await ringing(['72942']);
     call.hears(/To end, press 2\. For longer, press 3\.$/);
     expect(call.isOver).toBe(false);

@@ -12,7 +12,7 @@ const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 const SET_ASIDE =
   /^Riverside lone-working line: urgent, please act\..*Do not ring or text them\. Do not go there\..*\nSam Okoro, 4021, North$/;
 
-describe('one event that cannot be applied holds up none of those after it', () => {
+describe('an event that cannot be applied blocks none of the later ones', () => {
   let town: Town;
   beforeEach(async () => {
     town = await openTown({ organisation: RIVERSIDE });
@@ -24,7 +24,7 @@ describe('one event that cannot be applied holds up none of those after it', () 
 
   const idOf = async (number: string): Promise<string> =>
     (await town.knex('phone').where({ number }).first('person_id')).person_id;
-  /** As a turn writes it; not through the door, which may mend it. */
+  /** Writes events as a turn does. It does not go through the line, which might correct them. */
   const tells = async (number: string, ...events: SafetyEvent[]): Promise<void> => {
     const workerId = await idOf(number);
     const sealed = seal(SECRETS.data, workerId, events);
@@ -60,7 +60,7 @@ describe('one event that cannot be applied holds up none of those after it', () 
     return { status, body, metrics: (await request(app).get('/metrics')).text };
   };
 
-  it('a row that does not open: what follows is heard at once, and people who can look are told by text and call', async () => {
+  it('a row that cannot be opened: later events count at once, and people who can look are told by text and call', async () => {
     await poison(SAM, Buffer.from('poison'));
     await town.phone(SAM).texts('STATUS 3851');
     expect(await alarms()).toEqual([{ staff_number: '4021', kind: 'duress', covert: true }]);
@@ -83,7 +83,7 @@ describe('one event that cannot be applied holds up none of those after it', () 
     expect(await town.knex('attempt').where({ to_number: SAM }).pluck('body')).toEqual(['No visit is open.']);
   });
 
-  it('half an emoji and a NUL in a note, with an alarm open: the note is taken in, and so is what follows', async () => {
+  it('half an emoji and a NUL in a note, with an alarm open: the note is processed, and so are later events', async () => {
     await town.phone(SAM).texts('SOS');
     await tells(SAM, { type: 'note', words: 'he \ud83d is\0 in the kitchen' });
     await town.phone(SAM).texts('STATUS 3851');
@@ -95,7 +95,7 @@ describe('one event that cannot be applied holds up none of those after it', () 
     );
   });
 
-  it("an event on which the safety code throws: it harms no other worker's, and none of those after it", async () => {
+  it("an event on which the safety code throws: it blocks no other worker's events, and none of the later ones", async () => {
     await town.phone(SAM).texts('SOS');
     await town.knex('alarm').update({ state: town.knex.raw(`jsonb_set(state, '{facts}', '0')`) });
     await tells(SAM, { type: 'note', words: 'on the stairs' });
@@ -115,7 +115,7 @@ describe('one event that cannot be applied holds up none of those after it', () 
     expect(await alarms()).toContainEqual({ staff_number: '4021', kind: 'duress', covert: true });
   });
 
-  it('health and metrics tell of it, and the line is not taken out of service for it', async () => {
+  it('health and metrics report it, and the line stays in service', async () => {
     const before = await health();
     expect(before).toMatchObject({ status: 200, body: { status: 'ok', eventsSetAside: 0 } });
     expect(before.metrics).toMatch(/^buddyline_events_set_aside 0$/m);
@@ -126,7 +126,7 @@ describe('one event that cannot be applied holds up none of those after it', () 
     expect(after.metrics).toMatch(/^buddyline_events_set_aside 1$/m);
   });
 
-  it('is tried again, and raises when its secret is restored; a PIN that comes so late closes nothing', async () => {
+  it('it is tried again, and raises an alarm when its secret is restored; a PIN that comes so late closes nothing', async () => {
     const workerId = await idOf(SAM);
     const lost = { current: 'a secret that is lost' };
     await poison(SAM, seal(lost, workerId, [{ type: 'phrase', level: 'help', phone: SAM }]));
@@ -150,7 +150,7 @@ describe('one event that cannot be applied holds up none of those after it', () 
     expect(await town.knex('alarm').where({ worker_id: bea }).pluck('status')).toEqual(['raised']);
   });
 
-  it('people are told once an hour about one worker', async () => {
+  it('people are told at most once an hour about one worker', async () => {
     for (let event = 0; event < 3; event += 1) await poison(SAM, Buffer.from('poison'));
     await town.settle();
     expect(await setAside()).toHaveLength(3);

@@ -13,7 +13,7 @@ describe('one person takes it and the others hear', () => {
     await town.close();
   });
 
-  it('stops what rings, tells everybody asked, and says to the second that somebody was faster', async () => {
+  it('stops all rings, tells everybody who was asked, and tells the second person that somebody was faster', async () => {
     await samIsMissed(town);
     await town.passes('3m');
     await mind(town, BEA);
@@ -24,7 +24,7 @@ describe('one person takes it and the others hear', () => {
       /Sam Okoro was expected out at three o'clock\. No word since\. The number is .* The place is 12 Mill Lane.* The police there: Northshire\./,
     );
     await ira.presses('1');
-    // Bea, who slept through both rings, rings back meanwhile and hears the same.
+    // Bea, who slept through both calls, rings back meanwhile and hears the same.
     const bea = await town.phone(BEA).dials();
     bea.hears(/^Riverside lone-working line\. Urgent\. Press 1\.$/);
     for (const keys of ['1', '6183', '1']) await bea.presses(keys);
@@ -39,12 +39,12 @@ describe('one person takes it and the others hear', () => {
     await town.phone(IRA).expectsText(/urgent/);
     await town.phone(MO).expectsText(/^A is taken, news by 15:29\.\nBy Ira Nowak\.$/);
     await town.phone(BEA).expectsText(/^A is taken, news by 15:29/);
-    // Neither the second of Mo's phones nor the next step rings.
+    // Neither Mo's second phone nor the next step rings.
     await town.passes('10m');
     expect([ringsOf(town, MO_AT_HOME), ringsOf(town, DUTY)]).toEqual([[], []]);
   });
 
-  it('answers whoever picks up too late why they were rung', async () => {
+  it('tells people who pick up too late why they were rung', async () => {
     await samIsMissed(town);
     await town.passes('3m');
     const ira = await (await town.phone(IRA).expectsCall()).answers();
@@ -59,7 +59,7 @@ describe('one person takes it and the others hear', () => {
     await town.passes('5m');
   });
 
-  it('tells the managers when a buddy takes it, also those never asked, and lets a text take it while the phone rings', async () => {
+  it('tells the managers when a buddy takes it, even those who were not asked, and lets a text take it while the phone rings', async () => {
     await samIsMissed(town);
     const ringing = await town.phone(BEA).expectsCall();
     await town.phone(BEA).texts('take a');
@@ -100,7 +100,7 @@ describe('one person takes it and the others hear', () => {
     await mind(town, BEA, MO, IRA);
   });
 
-  it('goes back to the keys where the worker does not answer, and stops ringing them when the responder hangs up', async () => {
+  it('returns to the keys if the worker does not answer, and stops ringing the worker when the responder hangs up', async () => {
     await samIsMissed(town);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');
@@ -115,7 +115,7 @@ describe('one person takes it and the others hear', () => {
     await mind(town, BEA, SAM);
   });
 
-  it('takes the alarm for whoever has dialled 999, with its reference, and leaves them alone for five minutes', async () => {
+  it('takes the alarm for a person who has dialled 999, with its reference, and does not ring them for five minutes', async () => {
     await samIsMissed(town);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');
@@ -130,7 +130,7 @@ describe('one person takes it and the others hear', () => {
       await town.phone(manager).expectsText(/^A: the police reference is 4521\.\nFrom Bea Lindqvist\.$/);
     }
 
-    // Mo has dialled too: he owns it as well.
+    // Mo has dialled too, so he owns it as well.
     await town.phone(MO).texts('DIALLED A CAD 4521');
     await town.phone(MO).expectsText(/^999 counts as dialled for A once you press 1 in our call/);
     await confirmsText(town, MO);
@@ -148,7 +148,7 @@ describe('one person takes it and the others hear', () => {
     await mind(town, BEA, MO, IRA, OUT_OF_HOURS);
   });
 
-  it('asks whoever has dialled 999 for the reference at the news call, and puts it into every later briefing', async () => {
+  it('asks a person who has dialled 999 for the reference at the news call, and adds it to every later briefing', async () => {
     await town.phone(SAM).texts('SOS');
     await town.phone(SAM).expectsText(/^Thank you/);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
@@ -167,7 +167,8 @@ describe('one person takes it and the others hear', () => {
     await news.hangsUp();
     await town.passes('2m');
     await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
-    // It was raised again without news. The reference by text: Bea has it again, and those who need it are told.
+    // It was raised again because no news came. The reference comes by text: Bea has it again, and those who need it
+    // are told.
     await town.phone(BEA).texts('DIALLED A 451');
     await town.phone(BEA).expectsText(/^999 counts as dialled for A once you press 1 in our call/);
     await confirmsText(town, BEA);

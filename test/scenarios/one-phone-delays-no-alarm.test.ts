@@ -4,13 +4,13 @@ import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const PRIYA = '+447700900120';
-/** Priya is of another team: nobody's buddy, and on no ladder of Sam's. */
+/** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. */
 const WITH_PRIYA = `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
   - { name: Priya Shah, staff_number: "4050", roles: [worker], team: South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
 `;
 const EVERYBODY = [SAM, PRIYA, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
-describe('what one phone sends delays no alarm, at one call and one text a second', () => {
+describe('texts from one phone delay no alarm, at one call and one text a second', () => {
   let town: Town;
   afterEach(async () => {
     await mind(town, ...EVERYBODY);
@@ -30,7 +30,7 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
       .filter((seconds) => seconds >= 0);
   }
 
-  it('a phone that gets no texts has its answers rung within a budget', async () => {
+  it('a phone that gets no texts has its answers by call, within a budget', async () => {
     await opens();
     town.exchange.setFaults({ optOutWords: 'the-carriers' });
     await town.phone(PRIYA).texts('STOP');
@@ -40,12 +40,12 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
       if (second === 4) await town.phone(SAM).texts('STATUS 3851');
       await town.passes('1s');
     }
-    // Sam's duress came after four seconds of it.
+    // Sam's duress came four seconds later.
     const first = [BEA, MO, IRA].map((number) => ringsOf(town, number)[0] ?? 'never').sort();
     expect(first.every((time) => time <= '14:01:10')).toBe(true);
   }, 120_000);
 
-  it('many texts are answered after alarms, the same words once, and a cry at once', async () => {
+  it('many texts are answered after alarms, equal words once, and a cry at once', async () => {
     await opens();
     const texts = [
       'STATUS',
@@ -74,14 +74,14 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
       .texts()
       .filter(({ phone, direction }) => phone === PRIYA && direction === 'outbound')
       .map(({ body }) => body);
-    // Two seconds after the alarm, behind two answers that were asked for before it.
+    // Two seconds after the alarm, after two answers that were requested before it.
     expect(textsAfter(asked, PRIYA, /^Thank you\. One moment\.$/)).toEqual([4]);
-    // In the order in which they were asked for, the latest state last.
+    // In the order in which they were requested, the latest state last.
     const others = answers.filter((body) => !body.startsWith('Thank you'));
     expect(others.at(0)).toMatch(/^No visit is open/);
     expect(others.at(-1)).toMatch(/^No visit is open/);
     expect(others.length).toBeLessThan(texts.length);
-    // The duress of somebody who texted once was answered before all of it.
+    // The duress of a person who texted once was answered before all of them.
     expect(textsAfter(asked, SAM, /^No visit is open/)[0]).toBeLessThanOrEqual(3);
   }, 120_000);
 
@@ -96,7 +96,7 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     expect(textsAfter(asked, PRIYA, /^No visit is open/)[0]).toBeLessThanOrEqual(2);
   });
 
-  it('whoever is worried about many raises one alarm, which says how many; each of them is looked for in turn', async () => {
+  it('concerns about many raise one alarm, which says how many there are; each person is looked for in turn', async () => {
     const [six, phones] = [Array.from({ length: 6 }, (_, n) => n + 1), (n: number): string => `+4477009003${n}0`];
     const people = six
       .map(
@@ -123,7 +123,7 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
       .where({ kind: 'duress' })
       .update({ status: 'closed', due_at: null, closed_at: town.now() });
 
-    // Who is asked hears of all of them, in the words of whoever is worried; the others are rung themselves.
+    // Responders hear of all of them, in the reporter's words. The people themselves are rung by us.
     const mo = await (await town.phone(MO).expectsCall()).answers();
     await mo.presses('1');
     mo.hears(
@@ -143,7 +143,8 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     await town.passes('1m');
     expect(six.slice(1).map((n) => ringsOf(town, phones(n)).length > 0)).toEqual(six.slice(1).map(() => true));
 
-    // A PIN answers for one of them; once the first is over, the next is looked for, and only that one.
+    // A PIN settles the concern about one of them. Once the first alarm is over, the next person is looked for, and
+    // only that one.
     await town.phone(phones(2)).texts('STATUS 7302');
     await town.phone(MO).texts('SAFE A');
     await town.passes('16m');
@@ -154,7 +155,7 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     await mind(town, ...six.map(phones));
   }, 120_000);
 
-  it('with many alarms on one phone each is rung about within half a minute, or everybody of its ladder is texted', async () => {
+  it('with many alarms on one phone each is rung about within half a minute, or everybody on its ladder gets a text', async () => {
     const eight = Array.from({ length: 8 }, (_, n) => `+4477009004${n}0`);
     await opens(
       RIVERSIDE.replace(/  - \{ name: (Bea|Ira).*\n/g, '').replace(', buddies: ["4022"]', '') +
@@ -178,7 +179,7 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
         extract(epoch from max(a.sending_at) filter (where a.channel = 'text') - raised_at)::int as at
       from alarm join attempt a on a.alarm_id = alarm.id and a.purpose = 'alarm' group by alarm.id order by raised_at`);
     expect(rows.map(({ kind }) => kind).sort()).toEqual(['missed', ...eight.map(() => 'panic')]);
-    // Of the ladder: the manager, the duty desk, the last resort, and whoever else is of the team.
+    // Those on the ladder: the manager, the duty desk, the last resort, and the others in the team.
     const late = rows.filter(
       ({ rung, texted, at }) => !(rung !== null && rung <= 30) && !(texted >= 3 && at !== null && at <= 40),
     );
@@ -187,7 +188,7 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     await mind(town, ...eight);
   }, 120_000);
 
-  it('withheld callers who ask for a person: who is gone is rung for no more, and the office hears of the others together', async () => {
+  it('withheld callers who ask for a person: the office is no longer rung for a caller who has gone, and is told of the others together', async () => {
     await opens();
     const strangers = Array.from({ length: 6 }, (_, n) => town.phone(`+4477009005${n}0`));
     const calls = [];
@@ -209,7 +210,7 @@ describe('what one phone sends delays no alarm, at one call and one text a secon
     expect(told.map(({ contact_key: key }) => key).sort()).toEqual([`duty:${DUTY}`, 'last_resort']);
     await town.passes('12m');
     for (const number of [DUTY, OUT_OF_HOURS]) {
-      // Of the first who left by text, of the first who waited in vain by text and ring.
+      // A text about the first caller who left; a text and a ring about the first caller who waited in vain.
       expect(textsAfter(new Date(0), number, /asked for a person and got none/)).toHaveLength(2);
       expect(textsAfter(new Date(0), number, /: 4 more calls and texts for help\. READ to see them\.$/)).toHaveLength(
         1,

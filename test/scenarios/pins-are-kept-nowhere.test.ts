@@ -18,7 +18,7 @@ const PINS = ['7294', '3851', '6183', '2947', '8462', '5827'];
 const SHARED = '+447700900109';
 const KIOSK = '+447700900177';
 
-describe('PINs are kept nowhere', () => {
+describe('PINs are stored nowhere', () => {
   let town: Town;
   beforeEach(async () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
@@ -27,10 +27,7 @@ describe('PINs are kept nowhere', () => {
     await town.close();
   });
 
-  /**
-   * Everything in the database that is written in letters and digits, but for names of rows and calls, which are drawn
-   * by lot.
-   */
+  /** Everything in the database that is written in letters and digits, except the random ids of rows and calls. */
   async function everythingKept(): Promise<string> {
     const { rows } = await town.knex.raw<{ rows: { name: string; columns: string[] }[] }>(`
       select c.table_name as name, array_agg(c.column_name::text) as columns from information_schema.columns c
@@ -107,7 +104,7 @@ describe('PINs are kept nowhere', () => {
     expect(around(kept, '"digits":"729"')).toBeNull();
   });
 
-  it('nor code phrases, but for the plan that holds them', async () => {
+  it('and code phrases only in the plan that defines them', async () => {
     await town.close();
     town = await openTown({
       organisation: RIVERSIDE_RINGS_BACK.replace('purple file', 'yellow envelope').replaceAll(

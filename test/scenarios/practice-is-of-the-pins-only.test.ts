@@ -81,7 +81,7 @@ describe('practice is of the PINs only', () => {
     expect((await town.knex('alarm').select('id')).length).toBe(0);
   });
 
-  it('is refused while a visit is open, and leaves the visit alone', async () => {
+  it('is refused while a visit is open, and does not change the visit', async () => {
     await sam.texts('START 60');
     await sam.expectsText(/On until/);
     const before = await town.knex('visit').select('*');
@@ -93,7 +93,7 @@ describe('practice is of the PINs only', () => {
     await sam.expectsText(/ended/);
   });
 
-  it('changes nothing of the PIN that opened the call; and zeros are a call for help here too', async () => {
+  it('does not undo the PIN that opened the call; and zeros are a call for help here too', async () => {
     const covert = await keys(DURESS, '9', REAL);
     covert.hears(/That works\. Practice\. Your PIN, please\.$/);
     await covert.hangsUp();

@@ -34,7 +34,7 @@ describe('a reply to a text follows the state', () => {
     return row ? `${row.deadline.toISOString().slice(11, 16)} ${row.place ?? '-'}` : 'none';
   }
 
-  it('on a visit: what only sounds like an end is asked about, and nothing changes', async () => {
+  it('on a visit: words that only sound like an end lead to a question, and nothing changes', async () => {
     await text('START 60 12 Elm Road', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/);
     for (const body of ['leaving now', 'nearly done', 'out at 4', 'can I end early?', 'SAFE', 'Safe'])
       await text(body, LEFT);
@@ -58,7 +58,7 @@ describe('a reply to a text follows the state', () => {
     await text('START 30', /^The last visit is ended\. On until 14:30\. Where\? AT and the address\./);
     await town.passes('38m');
     await mind(town, ...EVERYBODY);
-    // Nobody has said where, but the place before may help.
+    // Nobody has said where the worker is, but the place before may help.
     await town.phone(INES).texts('TAKE 10');
     await town.phone(INES).expectsText(/No place on record\. [^]*Before: 12 Elm Road\./);
   });
@@ -79,18 +79,18 @@ describe('a reply to a text follows the state', () => {
     await text('MORE 30 or 60', /^On until 16:00\. OUT when you leave\. We took the shorter time\.$/);
   });
 
-  it('a visit begins though a number in the text is no PIN', async () => {
+  it('a visit begins even if a number in the text is not a PIN', async () => {
     await text('START 60 104233', /^On until 15:00\. .*The number at the end is not your PIN\.$/);
     expect(await visit()).toMatch(/^15:00/);
     await text('END 104233', /^That PIN didn't work\. Once more, please\.$/);
     expect(await visit()).toMatch(/^15:00/);
   });
 
-  it('one form is taught, in every reply and in flows/keys-and-texts.md, and a text as it stands there is read as it is meant', async () => {
+  it('one form is taught, in every reply and in flows/keys-and-texts.md, and a text in that form is read as it is meant', async () => {
     const replies = Object.values(town.parts.library.languages['en-GB']?.prompts ?? {})
       .filter(({ channel }) => channel === 'text')
       .map(({ id, pieces }) => ({ id, words: pieces.map(({ source }) => source).join(' ') }));
-    // START lifts a carrier's block: that text alone is about it.
+    // START lifts a carrier's block. Only that text may name it.
     expect(replies.filter(({ id, words }) => words.includes('START') && id !== 'told.no-texts')).toEqual([]);
     const forms = replies.flatMap(
       ({ id, words }) =>
@@ -121,7 +121,7 @@ describe('a reply to a text follows the state', () => {
     await text('IN 60 mins at 7 Elm Road', /^The last visit is ended\. On until 15:00\. .*At 7 Elm Road\.$/);
   });
 
-  it('every reply that takes a place says it', async () => {
+  it('every reply to a place repeats it', async () => {
     const taking = [
       'IN 60 mins at 12 Elm Road',
       'AT 14 Mill Lane',
@@ -148,7 +148,7 @@ describe('a reply to a text follows the state', () => {
     }
   });
 
-  it('the form that the card had is read as it is meant', async () => {
+  it('the form on the old card is read as it is meant', async () => {
     await text(
       'START 60 Flat 3, 14 Mill Lane',
       /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At Flat 3, 14 Mill Lane\.$/,
@@ -184,13 +184,13 @@ describe('a reply to a text follows the state', () => {
       'ice',
       'panic',
     ],
-  ])('%s that was cut in two, where no carrier says so, is heard', async (_what, first, second, kind) => {
+  ])('%s that was cut in two, without a sign from the carrier, still counts', async (_what, first, second, kind) => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await rowan.texts(first);
     await mind(town, ROWAN);
     await rowan.texts(second);
     expect(await town.knex('alarm').select('kind')).toEqual([{ kind }]);
-    // Nothing has ended or moved by it.
+    // Nothing has ended or moved because of it.
     expect(await visit()).toMatch(/^15:00/);
   });
 });

@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Town } from '../harness/town.ts';
 
-/** Any webhook at all, signed as the carrier would sign it, or not. */
+/** Any webhook, signed as the carrier would sign it, or not signed. */
 export interface Webhook {
   path: string;
   fields: Record<string, string>;
-  /** Instead of the right one; null for none. */
+  /** In place of the right signature; null for none. */
   signature?: string | null;
 }
 
@@ -17,7 +17,7 @@ export interface Answered {
 const TOKEN = 'a-token-for-tests';
 const ACCOUNT = 'AC00000000000000000000000000000001';
 
-/** As Twilio names a text: three times over, and twice in its receipts. */
+/** The ids that Twilio gives a text: three in the text, two in its receipts. */
 export function idsOfText(sid = `SM${randomBytes(16).toString('hex')}`): Record<string, string> {
   return { MessageSid: sid, SmsSid: sid, SmsMessageSid: sid };
 }

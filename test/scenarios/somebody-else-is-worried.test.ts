@@ -7,13 +7,13 @@ import { openTown, type Town } from '../harness/town.ts';
 
 const PRIYA = '+447700900120';
 const STRANGER = '+447700900199';
-/** Priya is of another team: nobody's buddy, and on no ladder of Sam's. */
+/** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. */
 const WITH_PRIYA = `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
   - { name: Priya Shah, staff_number: "4050", roles: [worker], team: South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
 `;
 const MENU = /To start, press 1\. For the rest, press star\.$/;
 
-describe('somebody else is worried', () => {
+describe('somebody else has a concern', () => {
   let town: Town;
   let sam: Phone;
   let bea: Phone;
@@ -58,7 +58,7 @@ describe('somebody else is worried', () => {
     return tellStory(town.knex, id, town.now());
   }
 
-  it('key 6: help for the colleague, who is not rung; the briefing says whose worry it is, and they hear how it ended', async () => {
+  it('key 6: help for the colleague, who is not rung; the briefing names the reporter, who is told how it ended', async () => {
     const call = await keys(priya, '9518', '6');
     call.hears(/About a colleague: their staff number, then hash\.$/);
     await call.presses('4021#');
@@ -79,13 +79,13 @@ describe('somebody else is worried', () => {
     await briefed.presses('15#');
     await mind(town, MO, IRA);
 
-    // Said once more, it is nothing new; another's worry is.
+    // Said once more it is nothing new. A concern of another person is new.
     await priya.texts('worried 4021');
     await priya.expectsText(/^Thank you\. People hear of it now, and you hear how it ends\.$/);
     await town.phone(DUTY).texts('WORRIED 4021');
     await town.phone(DUTY).expectsText(/^Thank you\. People hear of it now/);
     await bea.expectsText(/^A, news: the duty desk is worried about them\.$/);
-    // The worker's own call for help is news to whoever took another's worry.
+    // The worker's own call for help is news to the person who took the alarm about the concern.
     await sam.texts('SOS');
     await sam.expectsText(/^Thank you\. One moment\.$/);
     await bea.expectsText(/^A, news: they asked for help\.$/);
@@ -108,7 +108,7 @@ describe('somebody else is worried', () => {
     expect(told).toMatch(/Alarm A: also the duty desk is worried about them\. Its owner is told\./);
   });
 
-  it('WORRIED by text is enough from a known phone; after a missed visit whoever has it is told, and nobody is rung anew', async () => {
+  it('WORRIED by text is enough from a known phone; after a missed visit the owner is told, and nobody is rung again', async () => {
     await sam.texts('START 5');
     await town.passes('11m10s');
     await mind(town, SAM);
@@ -121,7 +121,7 @@ describe('somebody else is worried', () => {
     await bea.expectsText(/^A, news: Priya Shah is worried about them\.$/);
     expect(await alarms()).toEqual(['Sam Okoro missed taken']);
     await bea.texts('CANT');
-    // Nobody has it: now a worry counts as a call for help.
+    // Nobody owns it, so now a concern counts as a call for help.
     await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
     await town.phone(STRANGER).texts('WORRIED 4021');
     expect(await alarms()).toEqual(['Sam Okoro missed raised']);
@@ -134,7 +134,7 @@ describe('somebody else is worried', () => {
     await mind(town, IRA, BEA, MO, DUTY, OUT_OF_HOURS);
   });
 
-  it("a number that is nobody's: the same words, nothing raised, and the office asks whom they meant", async () => {
+  it('an unknown staff number: the same words, no alarm, and the office asks whom the caller meant', async () => {
     const heard = async (number: string, pin: string): Promise<string> => {
       const call = await keys(priya, pin, '6', `${number}#`, '3');
       call.hears(MENU);
@@ -144,7 +144,7 @@ describe('somebody else is worried', () => {
       return call.everything();
     };
     const nobodys = await heard('4777', '9518');
-    // For the call and for the text: the same news comes once a minute.
+    // One text for the call and one for the text, because the same news comes at most once a minute.
     for (const number of [DUTY, OUT_OF_HOURS]) {
       await town
         .phone(number)
@@ -158,23 +158,23 @@ describe('somebody else is worried', () => {
     await priya.texts('WORRIED');
     await priya.expectsText(/^About whom\? WORRIED and their staff number, as in WORRIED 4021\.$/);
     await mind(town, BEA, MO, IRA);
-    // The duress PIN before key 6 sounds alike, and raises both.
+    // The duress PIN before key 6 sounds alike, and raises both alarms.
     await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
     expect(await heard('4021', '3627')).toBe(somebodys);
     expect((await alarms()).slice(1).sort()).toEqual(['Priya Shah duress raised', 'Sam Okoro panic raised']);
-    // And nobody is asked to ring somebody who may not be able to talk.
+    // Nobody is asked to ring a person who may be unable to talk.
     expect(await heard('4777', '3627')).toBe(nobodys);
     await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
   });
 
-  it('without the 1, with a wrong PIN or from an unknown phone nothing is raised', async () => {
+  it('without the 1, with a wrong PIN or from an unknown phone no alarm is raised', async () => {
     await (await keys(priya, '9518', '6', '4021#', '2')).hangsUp();
     await (await keys(priya, '9518', '6', '4021#')).hangsUp();
     await (await keys(priya, '9511', '6')).hangsUp();
     await town.phone(STRANGER).texts('WORRIED 4021');
     await town.passes('1m');
     expect(await alarms()).toEqual([]);
-    // Worried about oneself is a call for help.
+    // A concern about oneself is a call for help.
     await sam.texts('WORRIED 4021');
     await sam.expectsText(/^Thank you/);
     const call = await beaIsAsked();
@@ -188,7 +188,7 @@ describe('somebody else is worried', () => {
     const NOTICE =
       /^Riverside lone-working line: a caller whom we do not know asked for a person and got none\. Ring as the ordinary office: they may not be alone\.\n\+447700900199$/;
 
-    it('and gets none: the office is told of them at once, and a staff number raises it', async () => {
+    it('if nobody answers: the office is told at once, and a staff number raises an alarm', async () => {
       const call = await town.phone(STRANGER).dials();
       await call.staysSilent();
       call.hears(/Your staff number, then hash\. For a person, two zeros, then hash\.$/);
@@ -219,7 +219,7 @@ describe('somebody else is worried', () => {
       await mind(town, BEA, MO, IRA);
     });
 
-    it('and leaves, or says nothing: the office is told of them', async () => {
+    it('if the caller leaves, or says nothing: the office is told', async () => {
       const call = await keys(town.phone(STRANGER), '00#', '1');
       await town.phone(DUTY).expectsCall();
       await call.hangsUp();

@@ -4,7 +4,7 @@ import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.t
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** What Twilio does by default with END, STOP, START and HELP (src/carriers/README.md 2.4). */
+/** Twilio's default handling of END, STOP, START and HELP (src/carriers/README.md 2.4). */
 describe("with the carrier's own handling of END and STOP", () => {
   let town: Town;
   beforeEach(async () => {
@@ -15,7 +15,7 @@ describe("with the carrier's own handling of END and STOP", () => {
     await town.close();
   });
 
-  /** Sam's phone rings; what is said once Sam can talk. */
+  /** Sam's phone rings. Checks what is said once Sam can talk. */
   async function samIsTold(words: RegExp): Promise<void> {
     const call = await (await town.phone(SAM).expectsCall()).answers();
     call.hears(/^(Riverside office\. )?(Can you talk\? Yes, 1\. ?){3}$/);
@@ -66,7 +66,7 @@ describe("with the carrier's own handling of END and STOP", () => {
     expect(rows).toEqual([{ kind: 'panic', status: 'closed' }]);
   });
 
-  it('STOP in mid-visit: reminder and overdue come by call, and a missed end is still missed', async () => {
+  it('STOP during a visit: reminder and overdue come by call, and a missed end is still missed', async () => {
     const sam = town.phone(SAM);
     await sam.texts('START 60 12 Mill Lane');
     await sam.texts('STOP');
@@ -94,13 +94,13 @@ describe("with the carrier's own handling of END and STOP", () => {
     await confirmsText(town, BEA);
     await mind(town, BEA, MO, IRA);
     await town.passes('2m');
-    // Sam's phone has taken no text since STOP.
+    // Sam's phone has received no text since STOP.
     expect(
       town.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound'),
     ).toHaveLength(2);
   });
 
-  it('a newer answer takes the place of one that still rings', async () => {
+  it('a newer answer replaces one that still rings', async () => {
     const sam = town.phone(SAM);
     await sam.texts('IN 60');
     await sam.texts('END');

@@ -15,14 +15,14 @@ describe('taken is not over', () => {
     await town.close();
   });
 
-  /** Bea has taken it at 15:06 until 15:16; everybody has been told so. */
+  /** Bea has taken it at 15:06 until 15:16, and everybody has been told. */
   async function beaTakesIt(): Promise<void> {
     await samIsMissed(town);
     await town.phone(BEA).texts('TAKE 10');
     await mind(town, BEA, MO, IRA);
   }
 
-  it('rings the owner at the time they gave; without a key in two minutes everyone and the last resort, them too, then a new round', async () => {
+  it('rings the owner at the time they gave; without a key in two minutes it rings everyone, the owner and the last resort, then a new round begins', async () => {
     await beaTakesIt();
     await town.passes('9m59s');
     expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
@@ -146,7 +146,8 @@ describe('taken is not over', () => {
     await town.phone(SAM).texts('STATUS');
     await town.phone(SAM).expectsText(until === null ? /^No visit is open\.$/ : new RegExp(`^On until ${until}`));
     if (until === null) return;
-    // It is watched like any other: missed again, and another letter, since texts about A may still come.
+    // The visit is watched like any other. It is missed again, under another letter, since texts about A may still
+    // come.
     await town.phone(SAM).texts('END');
     await town.phone(SAM).expectsText(/ended/);
   });
@@ -178,7 +179,7 @@ describe('taken is not over', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('lets the owner keep what they nearly gave back, and say in that call that 999 is dialled', async () => {
+  it('lets the owner keep it after nearly giving it back, and say in that call that 999 is dialled', async () => {
     await town.phone(SAM).texts('END 3851');
     await mind(town, SAM, ...EVERYBODY);
     await town.phone(BEA).texts('TAKE A 5');
@@ -189,7 +190,7 @@ describe('taken is not over', () => {
     const news = await (await town.phone(BEA).expectsCall()).answers();
     await news.presses('1');
     news.hears(/For more time, 2\. If you have dialled 999, 9\.$/);
-    // In the first call 3 was "999 has been dialled".
+    // In the first call 3 meant "999 has been dialled".
     await news.presses('3');
     await news.presses('2');
     news.hears(
@@ -207,7 +208,7 @@ describe('taken is not over', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it("hears the owner's own duress PIN: it closes nothing, sounds like a wrong one, and raises an alarm about the owner", async () => {
+  it("notices the owner's own duress PIN: it closes nothing, sounds like a wrong one, and raises an alarm about the owner", async () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane 3851');
     await town.phone(SAM).expectsText(/^On until/);
     const taken = await (await town.phone(BEA).expectsCall()).answers();
@@ -241,7 +242,7 @@ describe('taken is not over', () => {
     await mind(town, SAM, ...EVERYBODY);
   });
 
-  it('lets the owner ring back and report at any time, and loses none of it if they only listen', async () => {
+  it('lets the owner ring back and report at any time, and changes nothing if they only listen', async () => {
     await beaTakesIt();
     await town.passes('2m');
     const call = await town.phone(BEA).dials();
@@ -269,7 +270,7 @@ describe('taken is not over', () => {
     await town.phone(IRA).expectsText(/^A is over: contact was made/);
     await town.phone(MO).texts('SAFE');
     await town.phone(MO).expectsText(/^Nothing is open for you now\. Thank you\.$/);
-    // It runs out again: another alarm, by another letter, since a text about A may still be on its way.
+    // The time runs out again: another alarm, under another letter, since a text about A may still be on its way.
     await town.passes('36m');
     await mind(town, SAM);
     await town.phone(BEA).expectsText(/Reply TAKE B 15/);
@@ -282,7 +283,7 @@ describe('taken is not over', () => {
     await town.passes('1h');
   });
 
-  it('looks again also where no visit was open: whoever called for help and is still out there', async () => {
+  it('looks again even if no visit was open: the worker called for help and is still out there', async () => {
     await town.phone(SAM).texts('SOS');
     await mind(town, SAM, BEA, MO, IRA);
     await town.phone(BEA).texts('SAFE 30');

@@ -14,10 +14,10 @@ describe('the ladder goes on until somebody takes it', () => {
     await town.close();
   });
 
-  it('asks by its times, each person once a round, each ring twice, the phones of one person in order, and goes round for ever', async () => {
+  it('asks at its times, each person once a round with two rings, the phones of one person in order, and repeats without end', async () => {
     await samIsMissed(town);
     await town.passes('21m');
-    // Rings last 25 s; 20 s after the last of a person's phones stopped, the same once more.
+    // A ring lasts 25 s. 20 s after the last of a person's phones stopped, all ring once more.
     expect(ringsOf(town, BEA)).toEqual(['15:06:00', '15:06:45', '15:17:00', '15:17:45']);
     expect(ringsOf(town, MO)).toEqual(['15:09:00', '15:10:10', '15:20:00', '15:21:10']);
     expect(ringsOf(town, MO_AT_HOME)).toEqual(['15:09:25', '15:10:35', '15:20:25', '15:21:35']);
@@ -34,7 +34,7 @@ describe('the ladder goes on until somebody takes it', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('takes no machine, no refusal, no busy and no dead phone for a person', async () => {
+  it('takes no machine, refusal, busy phone or dead phone for a person', async () => {
     town.phone(BEA).answers('voicemail');
     town.phone(MO).answers('declines');
     town.phone(MO_AT_HOME).answers('busy');
@@ -55,7 +55,7 @@ describe('the ladder goes on until somebody takes it', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('takes no half entry, no hang-up after 1 and no silence at the minutes for an answer', async () => {
+  it('takes neither half an entry, a hang-up after 1 nor silence at the minutes for an answer', async () => {
     await samIsMissed(town);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');
@@ -77,11 +77,11 @@ describe('the ladder goes on until somebody takes it', () => {
     await town.passes('3m');
     await town.phone(DUTY).expectsCall();
     await mind(town, ...EVERYBODY);
-    // A key was pressed, so there was a person: neither was rung a second time in this round.
+    // A key was pressed, so there was a person. Neither is rung a second time in this round.
     expect([ringsOf(town, BEA), ringsOf(town, IRA)]).toEqual([['15:06:00'], ['15:09:00']]);
   });
 
-  it('goes on at once when all whom a step reached say that they cannot; after the last one only to the last resort', async () => {
+  it('goes on at once when everybody whom a step reached says "can\'t"; after the last step it goes only to the last resort', async () => {
     await samIsMissed(town);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');
@@ -90,7 +90,7 @@ describe('the ladder goes on until somebody takes it', () => {
     await town.phone(MO).texts('CANT A');
     await town.phone(MO).expectsText(/urgent/);
     await town.phone(MO).expectsText(/^Thank you\. We ask others about A\.$/);
-    // Mo has said it: neither of his phones goes on ringing.
+    // Mo has said it, so neither of his phones rings any more.
     await town.passes('1m');
     expect([ringsOf(town, MO).length, ringsOf(town, MO_AT_HOME).length]).toEqual([1, 0]);
     expect(ringsOf(town, DUTY)).toEqual([]);
@@ -98,12 +98,12 @@ describe('the ladder goes on until somebody takes it', () => {
     expect(ringsOf(town, DUTY)).toEqual(['15:07:00']);
     expect(ringsOf(town, OUT_OF_HOURS)).toEqual(['15:07:00']);
     await town.passes('5m');
-    // The next round waits for `repeat` and asks those who could not as well.
+    // The next round waits for `repeat`, and also asks those who said "can't".
     expect(ringsOf(town, BEA).at(-1)).toBe('15:12:00');
     await mind(town, ...EVERYBODY, SAM);
   });
 
-  it('skips a phone that is in a call of ours about it', async () => {
+  it('skips a phone that is in a call with us about it', async () => {
     await samIsMissed(town);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');
@@ -115,7 +115,7 @@ describe('the ladder goes on until somebody takes it', () => {
     await town.passes('3s');
     bea.hears(/Connected with/);
     sam.hears(/Connected with/);
-    // They talk for a quarter of an hour, past the first round: the others are asked meanwhile, and asked again.
+    // They talk for a quarter of an hour, beyond the first round. The others are asked meanwhile, and asked again.
     await town.passes('13m');
     await sam.hangsUp();
     bea.hears(/Ring Sam once/);

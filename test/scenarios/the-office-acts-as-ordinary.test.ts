@@ -21,7 +21,7 @@ describe('the office acts as the ordinary office', () => {
     return call;
   }
 
-  it('under duress, given in this very call: whoever answers is told first how to act; the caller hears what they always hear', async () => {
+  it('under duress, given in this very call: the person who answers is told first how to act, and the caller hears what they always hear', async () => {
     town = await openTown({ organisation: RIVERSIDE });
     const heard = async (pin: string, briefing: RegExp): Promise<string> => {
       const call = await keys(SAM, pin, '0', '1');
@@ -38,19 +38,19 @@ describe('the office acts as the ordinary office', () => {
     const order =
       /^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\. They have asked covertly for help, and others are asked\. .*do not ring or text them\. Do not go there\. When they have gone, dial 999: nobody has yet\./;
     expect(await heard(DURESS, order)).toBe(shown);
-    // The real PIN changes nothing of it; that somebody has dialled 999 does.
+    // The real PIN does not change that. The fact that somebody has dialled 999 does.
     await town.phone(BEA).minds('what came so far');
     await town.phone(BEA).texts('DIALLED A');
     await confirmsText(town, BEA);
     expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\.$/)).toBe(shown);
   }, 60_000);
 
-  it('rings no phone that covert words came from, and the caller waits the same minute as where nobody answers', async () => {
+  it('rings no phone that covert words came from, and the caller waits the same minute as if nobody answered', async () => {
     town = await openTown({ organisation: RIVERSIDE });
     await (await keys(DUTY, '4021#', `${DURESS}#`)).hangsUp();
     const call = await keys(SAM, REAL, '0', '1');
     call.hears(/Thank you\. One moment\.$/);
-    // The managers stand in for the telephone that somebody may stand beside.
+    // The managers are rung in place of the telephone that somebody may stand beside.
     expect(await town.knex('ring').where({ purpose: 'office' }).select('phones')).toEqual([
       { phones: [MO, MO_AT_HOME, IRA] },
     ]);
@@ -64,7 +64,7 @@ describe('the office acts as the ordinary office', () => {
     await call.hangsUp();
   }, 60_000);
 
-  it('is rung before all others, so that no alarm is to be heard in the wait: eight responders, one call a second', async () => {
+  it('is rung before all others, so that the wait does not show an alarm: eight responders, one call a second', async () => {
     const more = Array.from({ length: 5 }, (_, n) => `+4477009002${n}0`);
     town = await openTown({
       organisation:
@@ -91,7 +91,7 @@ describe('the office acts as the ordinary office', () => {
     };
     const ordinary = await waited(REAL);
     expect((await waited(DURESS)) - ordinary).toBeLessThanOrEqual(1);
-    // Those who are asked about the alarm were still being rung.
+    // The responders of the alarm were still being rung.
     const rung = await town.knex('attempt').where({ channel: 'call', purpose: 'alarm' }).select('status');
     expect(rung.filter(({ status }) => status === 'waiting').length).toBeGreaterThan(2);
     await mind(town, ...more);
@@ -116,7 +116,7 @@ describe('the office acts as the ordinary office', () => {
     }
   });
 
-  it('rings nobody who was at the address within two hours of a covert alarm, for as long as it is open, nor where the caller has just been', async () => {
+  it('rings nobody who was at the address within two hours of a covert alarm, for as long as it is open, or who was where the caller has just been', async () => {
     town = await openTown({
       organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
         .replace(

@@ -22,7 +22,7 @@ describe('the purple-file call asks covertly', () => {
     await town.close();
   });
 
-  /** Sam texts the phrase from a visit; Bea takes it. Everybody's texts and calls up to here are read. */
+  /** Sam texts the phrase from a visit, and Bea takes the alarm. All texts and calls up to here are checked. */
   async function beaHasIt(): Promise<void> {
     await sam.texts('START 60 12 High Street');
     await sam.expectsText(/^On until 15:00/);
@@ -48,7 +48,7 @@ describe('the purple-file call asks covertly', () => {
       await town.phone(number).minds('what came so far');
   }
 
-  it("rings from the cover number within the plan's window and tells the answers as they come", async () => {
+  it("rings from the cover number within the plan's window, and the answers are told as they come", async () => {
     await beaHasIt();
     await town.passes('3m29s');
     await sam.minds('what came so far');
@@ -81,7 +81,7 @@ describe('the purple-file call asks covertly', () => {
     await town.passes('1h');
   });
 
-  it('asks in plain words only where the plan says so and the time is good, and hears the phrase spoken', async () => {
+  it('asks in plain words only if the plan says so and the time is good, and understands the spoken phrase', async () => {
     await town.close();
     await opened(
       RIVERSIDE_RINGS_BACK.replace(
@@ -108,7 +108,7 @@ describe('the purple-file call asks covertly', () => {
     await closes();
   });
 
-  it('leaves nothing but its opening on a machine, whatever the machine says', async () => {
+  it('leaves only its opening on a machine, whatever the machine says', async () => {
     await beaHasIt();
     await town.passes('3m30s');
     const greeting = await recordsOfficeRings();
@@ -134,7 +134,7 @@ describe('the purple-file call asks covertly', () => {
     await closes();
   });
 
-  it('and once it is over those hear of it who need not act, outside their hours too, and hear how it ends', async () => {
+  it('once it is over, people who need not act are told, outside their hours too, and told how it ends', async () => {
     await town.close();
     await opened(
       RIVERSIDE_RINGS_BACK.replace(
@@ -164,7 +164,7 @@ describe('the purple-file call asks covertly', () => {
     await sam.expectsText(/ended/);
   });
 
-  it('asks whoever says "Hello?" first, and goes on once they answer', async () => {
+  it('asks a person who says "Hello?" first, and goes on once they answer', async () => {
     await beaHasIt();
     await town.passes('3m30s');
     const call = await recordsOfficeRings();
@@ -182,7 +182,7 @@ describe('the purple-file call asks covertly', () => {
     await closes();
   });
 
-  it('goes on where it broke off, and two calls in vain mean: dial 999', async () => {
+  it('continues where it broke off, and two unanswered calls mean: dial 999', async () => {
     await beaHasIt();
     await town.passes('3m30s');
     const first = await recordsOfficeRings();
@@ -210,7 +210,7 @@ describe('the purple-file call asks covertly', () => {
     await closes();
   });
 
-  it('rings back in five minutes when asked to, and then silence', async () => {
+  it('rings back in five minutes when asked to, and not again', async () => {
     await beaHasIt();
     await town.passes('3m30s');
     const first = await recordsOfficeRings();
@@ -228,7 +228,7 @@ describe('the purple-file call asks covertly', () => {
     await closes();
   });
 
-  it('a booked call that nobody answers, twice, is an alarm; END takes it back and says so', async () => {
+  it('a booked call that nobody answers, twice, is an alarm; END cancels the call and says so', async () => {
     const call = await sam.dials();
     await call.presses('7294');
     await call.presses('5');
@@ -261,7 +261,7 @@ describe('the purple-file call asks covertly', () => {
     expect(await town.knex('alarm').first('kind', 'status')).toEqual({ kind: 'no_answer', status: 'closed' });
   });
 
-  it('a booked call that nobody answered, and then no end of the visit either: whoever takes it hears both', async () => {
+  it('a booked call that nobody answered, and then no end of the visit: the person who takes it hears both', async () => {
     await sam.texts('START 60');
     await sam.texts('RING 10');
     sam.answers('silent');

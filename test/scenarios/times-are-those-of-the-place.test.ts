@@ -26,7 +26,7 @@ describe('times are those of the place, and reminders come before them', () => {
     if (!said.endsWith(words)) throw new Error(`heard "${said}", not ${words}`);
   }
 
-  it('tomorrow is said so', async () => {
+  it("tomorrow's times are said with the day", async () => {
     await begin('2026-11-23T22:45:00Z');
     await expectSaid(['1', '4'], 'Two hours, until quarter to one tonight.');
     await expectSaid([], "You're down until quarter to one tonight. To end, press 2. For longer, press 3.");
@@ -48,11 +48,11 @@ describe('times are those of the place, and reminders come before them', () => {
     await expectSaid(['2'], 'Your visit is ended.');
   });
 
-  it('the night the clocks go back two hours are two hours', async () => {
+  it('two hours are two hours in the night when the clocks go back', async () => {
     await begin('2026-10-25T00:30:00Z');
     await expectSaid(['1', '4'], 'Two hours, until half past two.');
     await town.passes('20m');
-    // Trials' case Y1: ten to two, and an hour that has been already.
+    // Case Y1 of the trials: ten to two, in the hour that comes twice.
     await sam.texts('START 15');
     await sam.expectsText(/On until 01:05 \(after clocks go back\)\./);
     await sam.texts('START 100');
@@ -65,7 +65,7 @@ describe('times are those of the place, and reminders come before them', () => {
     await expectSaid(['2'], 'Your visit is ended.');
   });
 
-  it('the night they go forward as well', async () => {
+  it('and in the night when they go forward', async () => {
     await begin('2026-03-29T00:30:00Z');
     await expectSaid(['1', '2'], 'Until half past two.');
     await town.passes('55m');

@@ -5,7 +5,7 @@ import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const LEE = '+447700900105';
-/** Two workers without buddies: their managers, Mo and Ira, are all there is. */
+/** Two workers without buddies. Their managers, Mo and Ira, are the only responders. */
 const TWO_WORKERS =
   RIVERSIDE.replace(', buddies: ["4022"]', '').replace('duty: ["+441632960500"]', 'duty: []') +
   `  - { name: Lee Abara, staff_number: "4023", roles: [worker], team: North, phones: ["${LEE}"], pin: "9053", duress_pin: "4618" }\n`;
@@ -28,7 +28,7 @@ describe('two alarms and one phone', () => {
     await mind(town, SAM, LEE, IRA);
   }
 
-  it('rings one phone once at a time, and tells both in one call, the most urgent first, each taken by its own key', async () => {
+  it('rings one phone once at a time, and tells both in one call, the most urgent first, each taken with its own key', async () => {
     await bothAreOpen();
     expect(ringsOf(town, MO)).toEqual(['15:06:00']);
     const mo = await (await town.phone(MO).expectsCall()).answers();
@@ -41,7 +41,7 @@ describe('two alarms and one phone', () => {
     mo.hears(/We ask others/);
     expect(mo.isOver).toBe(true);
     await town.passes('50s');
-    // He has heard of both: nothing else rings him.
+    // He has heard of both in that call, so nothing else rings him.
     expect(ringsOf(town, MO)).toEqual(['15:06:00']);
     await mind(town, MO, IRA);
     await town.phone(MO).texts('SAFE B');
@@ -51,7 +51,7 @@ describe('two alarms and one phone', () => {
     await mind(town, MO, IRA);
   });
 
-  it('asks which one a bare word means, and changes nothing', async () => {
+  it('asks which alarm a bare word means, and changes nothing', async () => {
     await bothAreOpen();
     await mind(town, MO);
     for (const word of ['TAKE 15', 'CANT', 'SAFE', 'DIALLED']) {
@@ -70,7 +70,7 @@ describe('two alarms and one phone', () => {
     await town.phone(MO).expectsText(/^Several are open: B, A\. Add the letter, as in TAKE B 15\./);
     await mind(town, IRA);
     await town.passes('15m');
-    // Both are due: the news of both in one call.
+    // The news of both is due, and asked for in one call.
     await town.phone(MO).expectsText(/News of [AB]/);
     await town.phone(MO).expectsText(/News of [AB]/);
     const news = await (await town.phone(MO).expectsCall()).answers();
@@ -87,7 +87,7 @@ describe('two alarms and one phone', () => {
     await mind(town, MO, IRA);
   });
 
-  it('lets somebody who rings back meet the alarm, and whoever presses anything but 1 the ordinary greeting', async () => {
+  it('tells a person who rings back the alarm first; any key but 1 leads to the ordinary greeting', async () => {
     await bothAreOpen();
     await town.passes('5m');
     await mind(town, MO);

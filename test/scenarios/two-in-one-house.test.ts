@@ -39,13 +39,13 @@ describe('two people in one house', () => {
     expect(ringsOf(town, BEA)).toEqual([]);
     expect(ringsOf(town, MO).length).toBeGreaterThan(0);
     expect(await town.knex('attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
-    // Ringing in and asking meet an ordinary day.
+    // A call to us and a question by text get the answers of an ordinary day.
     (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
     await bea.texts('STATUS');
     await bea.expectsText(/^No visit is open\.$/);
   });
 
-  it('nor is she where his visit has ended before the alarm', async () => {
+  it('nor is she if his visit ended before the alarm', async () => {
     await bea.texts('END 6183');
     await sam.texts('END 7294');
     await town.passes('30m');
@@ -54,7 +54,7 @@ describe('two people in one house', () => {
     expect(await town.knex('attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
   });
 
-  it('nor hears more of it, nor how it ends, whoever was asked before it was covert', async () => {
+  it('and if she was asked before it was covert, she hears neither more of it nor how it ends', async () => {
     await town.passes('2h7m');
     expect(await town.knex('alarm').where({ status: 'raised' }).pluck('kind')).toEqual(['missed', 'missed']);
     await bea.texts('END 6183');

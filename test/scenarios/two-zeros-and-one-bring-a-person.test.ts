@@ -38,7 +38,7 @@ describe('two zeros and 1', () => {
     for (const number of [BEA, MO, IRA]) await town.phone(number).minds('what came so far');
   });
 
-  it('001 is a staff number where somebody has it', async () => {
+  it('001 is a staff number if somebody has it', async () => {
     await town.abandon();
     town = await openTown({ organisation: RIVERSIDE.replace('"4030"', '"001"') });
     const call = await town.phone(STRANGER).dials();

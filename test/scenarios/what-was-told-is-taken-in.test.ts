@@ -5,7 +5,7 @@ import { processDueSealedEvents } from '../../src/operations/derive.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTwins, type Twins } from '../harness/twins.ts';
 
-describe('what the line was told is taken in', () => {
+describe('what the line was told is processed', () => {
   let twins: Twins;
   beforeEach(async () => {
     twins = await openTwins(RIVERSIDE, '2026-11-23T14:00:00Z');
@@ -17,7 +17,7 @@ describe('what the line was told is taken in', () => {
   const text = async (number: string, body: string): Promise<void> =>
     twins.live([{ holder: { number, answers: null, lived: [] }, doing: { kind: 'text', body } }]);
 
-  it('although an earlier event of the same worker, and of another, does not open; the operator hears of those', async () => {
+  it('although an earlier event of the same worker, and one of another, cannot be opened; the operator is told of those', async () => {
     const { knex } = twins.parts;
     await text(SAM, 'STATUS 3851');
     await text(BEA, 'STATUS 2947');
@@ -44,7 +44,7 @@ describe('what the line was told is taken in', () => {
     expect(await knex('journal').where({ kind: 'operator' })).toHaveLength(2);
   });
 
-  it("although another worker's cannot be just now", async () => {
+  it("although another worker's event cannot be processed at the moment", async () => {
     const { knex } = twins.parts;
     await text(SAM, 'STATUS 3851');
     await text(BEA, 'STATUS 2947');
@@ -61,7 +61,7 @@ describe('what the line was told is taken in', () => {
     expect(rows).toEqual([{ number: BEA }]);
   });
 
-  it("while another worker's waits for a lock", async () => {
+  it("while another worker's event waits for a lock", async () => {
     const { knex } = twins.parts;
     await text(SAM, 'STATUS 3851');
     await text(BEA, 'STATUS 2947');

@@ -3,7 +3,7 @@ import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-describe('who wants to know of starts and ends is told', () => {
+describe('people who want to know of starts and ends are told', () => {
   let town: Town;
   beforeEach(async () => {
     town = await openTown({
@@ -41,7 +41,7 @@ describe('who wants to know of starts and ends is told', () => {
     }
   });
 
-  it('by a call where the text fails', async () => {
+  it('by a call if the text fails', async () => {
     town.phone(BEA).answers('off');
     await town.phone(SAM).texts('START 30');
     await town.phone(SAM).expectsText(/^On until 14:30/);
@@ -59,7 +59,7 @@ describe('who wants to know of starts and ends is told', () => {
     for (const number of [SAM, BEA, MO, IRA]) await town.phone(number).minds('what came so far');
   });
 
-  it('but for those who were asked about a covert alarm: nothing of the shown book reaches them', async () => {
+  it('except those who were asked about a covert alarm: nothing of the shown book reaches them', async () => {
     const [sam, bea] = [town.phone(SAM), town.phone(BEA)];
     await sam.texts('START 30 min 12 High Street');
     await town.passes('2s');

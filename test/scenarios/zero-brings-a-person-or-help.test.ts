@@ -35,7 +35,7 @@ describe('0 brings a person, or help', () => {
     expect(await alarms()).toEqual(['panic raised']);
   }
 
-  /** Whoever must hear of a caller whom we do not know, so that nobody who asks for help is lost. */
+  /** The people who must be told of an unknown caller get their texts, so that nobody who asks for help is lost. */
   async function expectNotice(): Promise<void> {
     for (const number of [DUTY, SECOND_DUTY, OUT_OF_HOURS]) {
       await town
@@ -63,7 +63,7 @@ describe('0 brings a person, or help', () => {
   }
 
   describe('1: put through', () => {
-    it('rings the duty numbers in turn; who answers hears who it is and meets the caller', async () => {
+    it('rings the duty numbers in turn; the person who answers hears who it is and is joined with the caller', async () => {
       const call = await rings(sam, '7294', '0');
       call.hears(/The office: press 1\.$/);
       await call.presses('1');
@@ -87,7 +87,7 @@ describe('0 brings a person, or help', () => {
       expect(await alarms()).toEqual([]);
     });
 
-    it('voicemail on duty is nobody', async () => {
+    it('voicemail on duty counts as nobody', async () => {
       town.phone(DUTY).answers('voicemail');
       const call = await rings(sam, '7294', '0', '1');
       await town.passes('58s');
@@ -112,7 +112,7 @@ describe('0 brings a person, or help', () => {
       await expectPanic();
     });
 
-    it('one number on duty is rung twice meanwhile', async () => {
+    it('a single duty number is rung twice meanwhile', async () => {
       await town.close();
       await at(RIVERSIDE);
       const call = await rings(sam, '7294', '0', '1');
@@ -125,7 +125,7 @@ describe('0 brings a person, or help', () => {
       await call.hangsUp();
     });
 
-    it('whoever presses 1 after that minute is not left waiting in an empty room', async () => {
+    it('a person who presses 1 after that minute is not left waiting in an empty room', async () => {
       await town.close();
       await at(RIVERSIDE);
       await rings(sam, '7294', '0', '1');
@@ -138,7 +138,7 @@ describe('0 brings a person, or help', () => {
       late.hears(/They have gone\. Thank you\.$/);
     });
 
-    it('a caller who leaves is not rung for any longer', async () => {
+    it('the office is no longer rung once the caller has left', async () => {
       const call = await rings(sam, '7294', '0', '1');
       const duty = await town.phone(DUTY).expectsCall();
       await call.hangsUp();
@@ -165,7 +165,7 @@ describe('0 brings a person, or help', () => {
       },
     );
 
-    it('under a covert alarm the office is not asked to ring whoever left', async () => {
+    it('under a covert alarm the office is not asked to ring a caller who left', async () => {
       const call = await rings(sam, '3851', '0', '1');
       await town.phone(DUTY).expectsCall();
       await call.hangsUp();
@@ -174,7 +174,7 @@ describe('0 brings a person, or help', () => {
       for (const number of [BEA, MO, MO_AT_HOME, IRA, DUTY]) await town.phone(number).minds('what came so far');
     });
 
-    it('whoever answers after the caller has left is told so', async () => {
+    it('a person who answers after the caller has left is told so', async () => {
       const call = await rings(sam, '7294', '0', '1');
       const duty = await (await town.phone(DUTY).expectsCall()).answers();
       await call.hangsUp();
@@ -184,7 +184,7 @@ describe('0 brings a person, or help', () => {
       await town.passes('2m');
     });
 
-    it('rings the managers where no duty number is named', async () => {
+    it('rings the managers if no duty number is named', async () => {
       await town.close();
       await at(RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []'));
       const call = await rings(sam, '7294', '0', '1');
@@ -198,7 +198,7 @@ describe('0 brings a person, or help', () => {
       expect(home.isOver).toBe(true);
     });
 
-    it('a stranger is put through too, and is named as nobody, whatever staff number they gave', async () => {
+    it('an unknown caller is put through too, without a name, whatever staff number they gave', async () => {
       const call = await rings(town.phone(STRANGER), '4021#', '00#', '00#', '1');
       call.hears(/One moment\.$/);
       await expectNotice();
@@ -239,7 +239,7 @@ describe('0 brings a person, or help', () => {
     await expectPanic();
   });
 
-  it('silence, then the PIN: nothing', async () => {
+  it('silence, then the PIN: no alarm', async () => {
     const call = await rings(sam, '7294', '0');
     await call.staysSilent();
     await call.presses('7294');
@@ -249,7 +249,7 @@ describe('0 brings a person, or help', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  it('hanging up, then the PIN in another call: nothing', async () => {
+  it('a hang-up, then the PIN in another call: no alarm', async () => {
     await (await rings(sam, '7294', '0')).hangsUp();
     await town.passes('15s');
     await (await rings(sam, '7294')).hangsUp();
@@ -257,7 +257,7 @@ describe('0 brings a person, or help', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  it('a wrong PIN takes nothing back', async () => {
+  it('a wrong PIN cancels nothing', async () => {
     const call = await rings(sam, '7294', '0');
     await call.staysSilent();
     await call.presses('7295');
@@ -265,7 +265,7 @@ describe('0 brings a person, or help', () => {
     await expectPanic();
   });
 
-  it('a hang-up that the carrier never reports is one all the same', async () => {
+  it('a hang-up that the carrier never reports counts all the same', async () => {
     const call = await rings(sam, '7294', '0');
     town.exchange.setFaults({ statusCallbacks: 'missing' });
     await call.hangsUp();
@@ -294,7 +294,7 @@ describe('0 brings a person, or help', () => {
     expect(await town.knex('visit').select('id')).toEqual([]);
   });
 
-  it('two zeros and silence are enough, one is not', async () => {
+  it('two zeros and silence are enough, one zero is not', async () => {
     const call = await rings(sam, '0');
     await town.passes('10s');
     call.hears(/That didn't work\. Once more, please\./);
@@ -320,7 +320,7 @@ describe('0 brings a person, or help', () => {
     },
   );
 
-  it("a single 0 twice, slowly or with a key lost: trials' case U1", async () => {
+  it('a single 0 twice, slowly or with a key lost: case U1 of the trials', async () => {
     const call = await rings(sam, '0');
     await town.passes('10s');
     call.hears(/Once more, please/);
@@ -335,7 +335,7 @@ describe('0 brings a person, or help', () => {
     await strange.hangsUp();
   });
 
-  it("a short entry has three tries, as a wrong one has: trials' case U2", async () => {
+  it('a short entry has three tries, as a wrong one has: case U2 of the trials', async () => {
     const call = await rings(sam, '4');
     await town.passes('10s');
     await call.presses('821');
@@ -347,7 +347,7 @@ describe('0 brings a person, or help', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  it('from an unknown phone zeros lead to the office, and help is called once the PIN tells for whom', async () => {
+  it('from an unknown phone zeros lead to the office, and help is called once the PIN says for whom', async () => {
     const call = await rings(town.phone(STRANGER), '00#');
     call.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
     await call.presses('0');
@@ -361,7 +361,7 @@ describe('0 brings a person, or help', () => {
     await expectPanic();
   });
 
-  it('a stranger who comes back from the office, or says nothing there, is asked who they are', async () => {
+  it('an unknown caller who comes back from the office, or says nothing there, is asked who they are', async () => {
     const back = await rings(town.phone(STRANGER), '00#', '*');
     back.hears(/The office: press 1\. .*Your staff number, then hash\.$/);
     await back.hangsUp();
@@ -374,7 +374,7 @@ describe('0 brings a person, or help', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  it('nobody on duty for a stranger: help is called once they have said for whom', async () => {
+  it('nobody on duty for an unknown caller: help is called once they have said for whom', async () => {
     town.phone(DUTY).answers('off');
     town.phone(SECOND_DUTY).answers('off');
     const call = await rings(town.phone(STRANGER), '00#', '1');
