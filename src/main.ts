@@ -1,141 +1,25 @@
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import express from 'express';
-import type { Knex } from 'knex';
-import type { Config } from './app/config/config.ts';
-import { createDemo } from './app/demo/demo-exchange.ts';
-import { exchangeCarrier } from './app/demo/exchange-carrier.ts';
-import { EXCHANGE_COVER } from './app/demo/numbers.ts';
-import { listenOn, stopListening } from './app/listening.ts';
-import { hasRunAhead, type OpenDatabase, openDatabase, openParts, readFlows, secretsOf } from './app/process.ts';
-import { run, type RunningProcess } from './app/run.ts';
-import { createWebApp } from './app/service.ts';
-import { startWorkerThread } from './app/start-worker-thread.ts';
-import type { CarrierSettings } from './carriers/carrier-settings.ts';
-import type { Library } from './conversation/files/library.ts';
-import { migrate } from './database/migrate.ts';
-import type { Exchange } from './exchange/exchange.ts';
-import { readOrganisation } from './organisation-file/read.ts';
-import { openClock } from './records/clock.ts';
-import type { Organisation } from './records/organisation/organisation-shape.ts';
-import { saveOrganisation } from './records/organisation/organisation.ts';
-import { loadOrganisationSettings } from './records/organisation/people.ts';
+import { loadWorkerThread } from './app/load-worker-thread.ts';
 
 /**
  * Everything in one process: what `npm start` runs. What answers is in this thread and what rings people in another, so
- * that a flood at the one delays nothing of the other. Without a carrier it brings a telephone exchange of its own.
+ * that a flood at the one delays nothing of the other. The other thread loads while this one does, and the database
+ * starts while the rest is loaded.
  */
 
-const DEMO = fileURLToPath(new URL('../db/demo.yaml', import.meta.url));
-const DEMO_SPEED = 20;
 const CONNECTIONS = 30;
 
-await run(everything);
-
-async function everything(own: RunningProcess): Promise<void> {
-  const { config, log } = own;
-  const isDemo = config.carriers.length === 0;
-  const worker = startWorkerThread(own);
-  const { knex, url, folder, refused, library } = await openWhileReading(own);
-  const disk = worker.disk(refused);
-  await migrate(knex);
-  const demo = isDemo ? await demoOrganisation(config, knex) : null;
-  const parts = await openParts(
-    own,
-    knex,
-    config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1),
-    isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers,
-    library,
-  );
-
-  const app = express();
-  const serve = async (carriers: CarrierSettings[]): Promise<void> => {
-    app.use(
-      await createWebApp({
-        parts,
-        carriers,
-        exchange: isDemo,
-        trustProxy: config.trustProxy,
-        metricsToken: config.metricsToken,
-        desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
-        disk,
-        workerFigures: () => worker.figures(),
-        log,
-      }),
-    );
-  };
-  // Before anybody can ask; the exchange alone has to know its address first.
-  if (!isDemo) await serve(config.carriers);
-  const server = createServer(app);
-  // The exchange's phones are anybody's who reaches them: with it, only this machine may.
-  const port = await listenOn(server, config.port, isDemo ? '127.0.0.1' : undefined);
-  own.atEnd(() => stopListening(server));
-  const address = `http://127.0.0.1:${port}`;
-  let exchange: Exchange | null = null;
-  if (demo) {
-    const running = await createDemo({ parts, address, demo, log });
-    exchange = running.exchange;
-    mount(app, exchange);
-    own.atEnd(() => running.stop());
-    own.atEnd(() => {
-      running.exchange.close();
-    });
-    await serve([exchangeCarrier(address)]);
-  }
-
-  const { clock } = parts;
-  const begun = worker.begin({ url, folder, exchange: isDemo ? address : null, speed: clock.speed });
-  clock.onHold((zero) => {
-    worker.follow(zero);
-  });
-  const notInForce = await begun;
-
-  process.stdout.write(`Buddyline is ready: ${exchange ? address : config.publicUrl}\n`);
-  if (notInForce !== null) process.stdout.write(`${notInForce}\n`);
-  if (exchange) process.stdout.write(`  Telephones to try it with: ${address}/handset\n`);
-  process.stdout.write(`  Health: ${address}/health\n`);
-}
-
-/** Reads the flows while the database starts. After a fault in them its start is waited for, so that it is stopped. */
-async function openWhileReading(own: RunningProcess): Promise<OpenDatabase & { library: Library }> {
+const thread = loadWorkerThread();
+const [{ run }, { openDatabase }] = await Promise.all([import('./app/run.ts'), import('./app/process.ts')]);
+await run(async (own) => {
   const opening = openDatabase(own, CONNECTIONS);
+  // Its fault is told when it is waited for.
+  opening.catch(() => undefined);
   try {
-    // Its first step, to make or to start the server, is under way by then.
-    await setImmediate();
-    const library = readFlows();
-    return { ...(await opening), library };
+    const { serveEverything } = await import('./app/serve-everything.ts');
+    await serveEverything(own, thread, opening);
   } catch (error) {
+    // Whatever has failed: a server that is just starting must be known before it can be stopped.
     await opening.catch(() => undefined);
     throw error;
   }
-}
-
-function mount(app: express.Express, exchange: Exchange): void {
-  app.use('/exchange', exchange.router);
-  app.use(exchange.handset);
-  app.get('/', (_request, response) => {
-    response.redirect('/handset');
-  });
-}
-
-/** The demo organisation's file, imported where the database is empty. */
-async function demoOrganisation(config: Config, knex: Knex): Promise<Organisation> {
-  const read = readOrganisation(readFileSync(DEMO, 'utf8'));
-  if (!('organisation' in read)) throw new Error('db/demo.yaml has faults');
-  const { organisation } = read;
-  if (await loadOrganisationSettings(knex)) return organisation;
-  const { pin } = await secretsOf(config);
-  await knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune: false }));
-  return organisation;
-}
-
-/**
- * With an organisation of one's own the clock stays as fast as it was. It goes at its own speed in a database that has
- * never run fast: that one may be meant for real people, whose times it could never tell again.
- */
-async function demoSpeed(knex: Knex, demo: Organisation): Promise<number> {
-  const isOwn = (await loadOrganisationSettings(knex))?.name !== demo.name;
-  return isOwn && !hasRunAhead(await openClock(knex, null)) ? 1 : DEMO_SPEED;
-}
+});

@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { RefusedWrites } from '../database/refused-writes.ts';
 import type { Zero } from '../records/clock.ts';
 import { type DiskState, diskState, type DiskWatch } from './disk-watch.ts';
+import type { LoadedThread } from './load-worker-thread.ts';
 import type { WorkerFigures } from './metrics.ts';
 import type { RunningProcess } from './run.ts';
 import { StartFault } from './start-fault.ts';
@@ -29,24 +29,20 @@ const LOOK_EVERY = 1_000;
  */
 const LOOKS_WITHOUT_BEAT = 15;
 
-/** Loads it. If it ends by itself, or hangs, nobody is rung: the whole process ends then. */
-export function startWorkerThread({
-  log,
-  atEnd,
-  giveUp,
-}: Pick<RunningProcess, 'log' | 'atEnd' | 'giveUp'>): WorkerThread {
-  const thread = new Worker(new URL('./launch.mjs', import.meta.url), { argv: ['src/app/worker-thread.ts'] });
+/** If it ends by itself, or hangs, nobody is rung: the whole process ends then. */
+export function startWorkerThread(
+  { log, atEnd, giveUp }: Pick<RunningProcess, 'log' | 'atEnd' | 'giveUp'>,
+  { thread, ended }: LoadedThread,
+): WorkerThread {
   let last: Beat | null = null;
   let isStopping = false;
   let answer: (message: Exclude<FromWorker, Beat>) => void;
   const answered = new Promise<Exclude<FromWorker, Beat>>((resolve) => {
     answer = resolve;
   });
-  const ended = new Promise<void>((resolve) => {
-    thread.once('exit', () => {
-      resolve();
-      if (!isStopping) giveUp('the thread that rings people has ended');
-    });
+  void ended.then(({ error }) => {
+    if (error !== null) log.fatal({ err: error }, 'an error that nobody foresaw');
+    if (!isStopping) giveUp('the thread that rings people has ended');
   });
   const silence = createSilenceWatch(() => {
     if (!isStopping) giveUp('the thread that rings people does not answer');
@@ -55,9 +51,6 @@ export function startWorkerThread({
   const ask = (message: ToWorker): void => {
     thread.postMessage(message);
   };
-  thread.on('error', (error) => {
-    log.fatal({ err: error }, 'an error that nobody foresaw');
-  });
   thread.on('message', (message) => {
     const told = fromWorker.parse(message);
     if (told.kind !== 'beat') {

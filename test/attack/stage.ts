@@ -70,13 +70,17 @@ export async function openStage(server: Server, callsPerSecond: number): Promise
     if (people.length < count) throw new Error('nobody is left who could raise an alarm');
     const begun = Date.now();
     const sentAt = new Map<string, number>();
+    const refused: number[] = [];
     await Promise.all(
       people.map(async ({ id, phone }, n) => {
         await pause(begun + (n * seconds * 1_000) / count - Date.now());
         sentAt.set(id, performance.timeOrigin + performance.now());
-        await text(port, phone, `STATUS ${DURESS_PIN}`);
+        const status = await text(port, phone, `STATUS ${DURESS_PIN}`);
+        if (status !== 200) refused.push(status);
       }),
     );
+    if (refused.length > 0)
+      console.log(`! texts for help that were not taken, by what was answered: ${refused.join(', ')}`);
     const firsts = await firstArrivals(people, channel);
     return people
       .map(({ id }) => (firsts.get(id) ?? Infinity) - (sentAt.get(id) ?? 0))

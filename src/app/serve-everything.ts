@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import type { Knex } from 'knex';
+import type { Config } from './config/config.ts';
+import { createDemo } from './demo/demo-exchange.ts';
+import { exchangeCarrier } from './demo/exchange-carrier.ts';
+import { EXCHANGE_COVER } from './demo/numbers.ts';
+import { listenOn, stopListening } from './listening.ts';
+import { hasRunAhead, type OpenDatabase, openParts, readFlows, secretsOf } from './process.ts';
+import type { RunningProcess } from './run.ts';
+import { createWebApp } from './service.ts';
+import type { LoadedThread } from './load-worker-thread.ts';
+import { startWorkerThread } from './start-worker-thread.ts';
+import type { CarrierSettings } from '../carriers/carrier-settings.ts';
+import { migrate } from '../database/migrate.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { readOrganisation } from '../organisation-file/read.ts';
+import { openClock } from '../records/clock.ts';
+import type { Organisation } from '../records/organisation/organisation-shape.ts';
+import { saveOrganisation } from '../records/organisation/organisation.ts';
+import { loadOrganisationSettings } from '../records/organisation/people.ts';
+
+/** What `npm start` serves. Without a carrier it brings a telephone exchange of its own. */
+
+const DEMO = fileURLToPath(new URL('../../db/demo.yaml', import.meta.url));
+const DEMO_SPEED = 20;
+
+export async function serveEverything(
+  own: RunningProcess,
+  thread: LoadedThread,
+  opening: Promise<OpenDatabase>,
+): Promise<void> {
+  const { config, log } = own;
+  const isDemo = config.carriers.length === 0;
+  const worker = startWorkerThread(own, thread);
+  // The server starts meanwhile.
+  const library = readFlows();
+  const { knex, url, folder, refused } = await opening;
+  const disk = worker.disk(refused);
+  await migrate(knex);
+  const demo = isDemo ? await demoOrganisation(config, knex) : null;
+  const parts = await openParts(
+    own,
+    knex,
+    config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1),
+    isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers,
+    library,
+  );
+
+  const app = express();
+  const serve = async (carriers: CarrierSettings[]): Promise<void> => {
+    app.use(
+      await createWebApp({
+        parts,
+        carriers,
+        exchange: isDemo,
+        trustProxy: config.trustProxy,
+        metricsToken: config.metricsToken,
+        desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
+        disk,
+        workerFigures: () => worker.figures(),
+        log,
+      }),
+    );
+  };
+  // Before anybody can ask; the exchange alone has to know its address first.
+  if (!isDemo) await serve(config.carriers);
+  const server = createServer(app);
+  // The exchange's phones are anybody's who reaches them: with it, only this machine may.
+  const port = await listenOn(server, config.port, isDemo ? '127.0.0.1' : undefined);
+  own.atEnd(() => stopListening(server));
+  const address = `http://127.0.0.1:${port}`;
+  let exchange: Exchange | null = null;
+  if (demo) {
+    const running = await createDemo({ parts, address, demo, log });
+    exchange = running.exchange;
+    mount(app, exchange);
+    own.atEnd(() => running.stop());
+    own.atEnd(() => {
+      running.exchange.close();
+    });
+    await serve([exchangeCarrier(address)]);
+  }
+
+  const { clock } = parts;
+  const begun = worker.begin({ url, folder, exchange: isDemo ? address : null, speed: clock.speed });
+  clock.onHold((zero) => {
+    worker.follow(zero);
+  });
+  const notInForce = await begun;
+
+  process.stdout.write(`Buddyline is ready: ${exchange ? address : config.publicUrl}\n`);
+  if (notInForce !== null) process.stdout.write(`${notInForce}\n`);
+  if (exchange) process.stdout.write(`  Telephones to try it with: ${address}/handset\n`);
+  process.stdout.write(`  Health: ${address}/health\n`);
+}
+
+function mount(app: express.Express, exchange: Exchange): void {
+  app.use('/exchange', exchange.router);
+  app.use(exchange.handset);
+  app.get('/', (_request, response) => {
+    response.redirect('/handset');
+  });
+}
+
+/** The demo organisation's file, imported where the database is empty. */
+async function demoOrganisation(config: Config, knex: Knex): Promise<Organisation> {
+  const read = readOrganisation(readFileSync(DEMO, 'utf8'));
+  if (!('organisation' in read)) throw new Error('db/demo.yaml has faults');
+  const { organisation } = read;
+  if (await loadOrganisationSettings(knex)) return organisation;
+  const { pin } = await secretsOf(config);
+  await knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune: false }));
+  return organisation;
+}
+
+/**
+ * With an organisation of one's own the clock stays as fast as it was. It goes at its own speed in a database that has
+ * never run fast: that one may be meant for real people, whose times it could never tell again.
+ */
+async function demoSpeed(knex: Knex, demo: Organisation): Promise<number> {
+  const isOwn = (await loadOrganisationSettings(knex))?.name !== demo.name;
+  return isOwn && !hasRunAhead(await openClock(knex, null)) ? 1 : DEMO_SPEED;
+}
