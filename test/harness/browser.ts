@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 
-/** Browsers that a machine may have of its own. */
+/** Browsers that may be installed on the machine. */
 const INSTALLED = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -14,13 +14,13 @@ const INSTALLED = [
 ];
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A headless browser: the machine's own, or the one that came with the packages. */
+/** A headless browser: the machine's own, or the one from the packages. */
 export async function launchBrowser(): Promise<Browser> {
   const installed = INSTALLED.find((path) => existsSync(path));
   const { executablePath, env } = installed === undefined ? packaged() : { executablePath: installed, env: {} };
   return chromium.launch({
     executablePath,
-    // Containers have neither a sandbox of their own to offer nor much shared memory.
+    // Containers have no sandbox of their own and little shared memory.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
     env: { ...surroundings(), ...env },
   });
@@ -31,7 +31,10 @@ interface Packaged {
   env: Record<string, string>;
 }
 
-/** Unpacked once for each account: the package's own place in the temporary folder belongs to whoever came first. */
+/**
+ * Unpacked once for each account: the package's default place in the temporary folder belongs to the account that used
+ * it first.
+ */
 function packaged(): Packaged {
   const folder = join(tmpdir(), `buddyline-browser-147-${userInfo().username}`);
   if (!existsSync(folder)) unpack(folder);
@@ -44,7 +47,7 @@ function packaged(): Packaged {
 
 function unpack(folder: string): void {
   const staging = mkdtempSync(`${folder}-`);
-  // In a process of its own, because it goes by TMPDIR; with this name of a place it unpacks the system libraries too.
+  // A process of its own, because unpacking uses TMPDIR. With this folder name it unpacks the system libraries too.
   const unpacking = spawnSync(
     process.execPath,
     [
@@ -62,7 +65,7 @@ function unpack(folder: string): void {
   try {
     renameSync(staging, folder);
   } catch (error) {
-    // Another test file was quicker.
+    // Another test file was faster.
     rmSync(staging, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }

@@ -1,6 +1,6 @@
 import type { Town } from './town.ts';
 
-/** Whoever has texted about an alarm answers our call about it, says that the text was theirs, and hangs up. */
+/** A person who has texted about an alarm answers our call about it, says that the text was theirs, and hangs up. */
 export async function confirmsText(town: Town, number: string): Promise<void> {
   const call = await (await town.phone(number).expectsCall()).answers();
   call.hears(/press 1\. If that was not you, 2\./);

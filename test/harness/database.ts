@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { connect } from '../../src/database/connect.ts';
 
-/** The environment variable by which the run's set-up tells the workers where the server is. */
+/** The environment variable in which the run's set-up tells the workers where the server is. */
 export const SERVER = 'BUDDYLINE_TEST_SERVER';
 export const TEMPLATE = 'buddyline_template';
 
@@ -12,7 +12,7 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated, empty database of one's own; `max`: connections at most. */
+/** A migrated, empty database for one test. `max`: the most connections. */
 export async function freshDatabase({ max = 10 } = {}): Promise<FreshDatabase> {
   const server = process.env[SERVER];
   if (server === undefined) {

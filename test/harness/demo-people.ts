@@ -7,7 +7,7 @@ export const JOAN = '+447700900103';
 export const PRIYA = '+447700900105';
 export const SAMS_PIN = '7294';
 
-/** Sam rings and starts a visit of so many minutes. */
+/** Sam rings and starts a visit of this many minutes. */
 export async function startsAVisit(phones: RemoteExchange, minutes: number): Promise<void> {
   const call = await phones.phone(SAM).dials();
   await call.presses(SAMS_PIN);

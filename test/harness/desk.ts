@@ -17,7 +17,7 @@ import { ManualClock } from './manual-clock.ts';
 import { importOrganisation } from './organisation.ts';
 import { SECRETS } from './town.ts';
 
-/** The duty desk over HTTP, with a database of its own and time in the hands of the test. No telephone line. */
+/** The duty desk over HTTP, with a database of its own. The test controls the time. There is no telephone line. */
 export interface TestDesk {
   knex: Knex;
   clock: ManualClock;
@@ -25,7 +25,9 @@ export interface TestDesk {
   url: string;
   /** A browser in which nobody is signed in. */
   browser: () => Browser;
-  /** One in which a new account of this role is signed in. `team` left out: of every team. */
+  /**
+   * A browser in which a new account of this role is signed in. `team`: its only team; if missing, it has all teams.
+   */
   signedIn: (role: Role, options?: { team?: string; staffNumber?: string }) => Promise<SignedIn>;
   close: () => Promise<void>;
 }
@@ -95,7 +97,7 @@ export class Browser {
     return Promise.resolve(this.agent.get(path));
   }
 
-  /** Opens the page, fills the form in, and sends it to `to`, as a browser does: with the form's own token. */
+  /** Opens the page, fills in the form and sends it to `to`, as a browser does: with the form's own token. */
   async sends(page: string, to: string, fields: Record<string, string | string[]>): Promise<Response> {
     const token = tokenIn((await this.opens(page)).text);
     return this.posts(to, { _csrf: token, ...fields });

@@ -5,8 +5,8 @@ import { type DueKind, dueKinds } from '../../src/records/jobs.ts';
 type Handlers = Record<DueKind, (id: string) => Promise<void>>;
 
 /**
- * What falls due, where the test holds the clock and no alarm clock runs. Returns how many rows were handled; `atOnce`
- * of them side by side.
+ * Handles everything that is due, for tests that control the clock and have no alarm clock. Returns how many rows were
+ * handled, `atOnce` of them in parallel.
  */
 export async function handleDue(
   knex: Knex,
@@ -34,7 +34,7 @@ export async function handleDue(
   return handled;
 }
 
-/** Every time at which something falls due, by what then acts. */
+/** The queries for all due times, by what acts at them. */
 const TIMES: Record<DueKind | 'attempt' | 'memo' | 'text', string> = {
   visit: 'select due_at as at from visit where due_at is not null',
   alarm: 'select due_at as at from alarm where due_at is not null',
@@ -54,7 +54,7 @@ const NOW = Object.entries(TIMES)
   .map(([kind, times]) => `select '${kind}' as kind where exists (select 1 from (${times}) t where at <= :now)`)
   .join(' union all ');
 
-/** When something falls due next, after now; null where nothing will. */
+/** When something is due next, after now; null if nothing will be. */
 export async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
   const { rows } = await knex.raw<{ rows: { at: Date | null }[] }>(
     `select min(at) as at from (${NEXT}) due where at > ?`,
@@ -63,7 +63,7 @@ export async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
   return rows[0]?.at ?? null;
 }
 
-/** What may have something to do now: one question where nothing has. */
+/** What may be due now. It takes one query if nothing is. */
 export async function fallingDue(knex: Knex, now: Date): Promise<Set<Falling>> {
   const { rows } = await knex.raw<{ rows: { kind: Falling }[] }>(NOW, { now });
   return new Set(rows.map(({ kind }) => kind));

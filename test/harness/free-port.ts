@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Systems give away ports from 32768 (Linux) or 49152 for whatever listens on port 0 or connects: a port of these may
- * be taken between two starts of a service.
+ * Systems give out ports from 32768 (Linux) or 49152 to programs that listen on port 0 or connect. Such a port may be
+ * taken between two starts of a service.
  */
 const FIRST = 20_000;
 const LAST = 29_999;
 
-/** A port that nobody uses now, and that the system gives to nobody who does not ask for it. */
+/** A port that nobody uses now, and that the system gives only to programs that ask for it. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST + 1);

@@ -1,6 +1,6 @@
 /**
- * A second organisation: colleagues who are each other's buddies, a phone that two share, a worker of two teams. All
- * numbers are Ofcom's drama numbers.
+ * A second organisation: colleagues who are each other's buddies, a phone that two people share, and a worker in two
+ * teams. All numbers are Ofcom's drama numbers.
  */
 export const HARBOUR = `
 organisation:
@@ -26,7 +26,7 @@ export const INES = '+447700900512';
 export const TEO = '+447700900513';
 export const MINA = '+447700900514';
 export const KIT = '+447700900515';
-/** Kit's and Lou's. */
+/** The phone that Kit and Lou share. */
 export const SHARED = '+447700900599';
 export const HARBOUR_DUTY = '+441632960500';
 export const HARBOUR_LAST_RESORT = '+441632960999';

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** What test/house.test.ts holds the imports of `src` against. Paths are relative to `src`. */
+/** The rules for the imports of `src`, which test/house.test.ts checks. Paths are relative to `src`. */
 
-/** The rooms from the ground up, as src/README.md lists them: each may import those before it. */
+/** The rooms from the ground up, as src/README.md lists them. Each may import those before it. */
 export const ROOMS = roomsIn(fs.readFileSync(path.join(import.meta.dirname, '..', '..', 'src', 'README.md'), 'utf8'));
 
 function roomsIn(readme: string): string[] {
@@ -20,12 +20,12 @@ const FEWER: Record<string, (room: string) => boolean> = {
   cli: (room) => room !== 'switchboard',
   desk: (room) => !['switchboard', 'outbox', 'timers'].includes(room),
 };
-/** The demo makes the exchange. The migrations are the one thing of ours that lies outside `src`. */
+/** The demo creates the exchange. The migrations are the only code of ours outside `src`. */
 const MORE: Record<string, string[]> = { app: [EXCHANGE], database: ['..'] };
 
 export type Imports = Map<string, string[]>;
 
-/** `import ... from`, `export ... from`, `import '...'` and `import('...')`, of files of ours. */
+/** `import ... from`, `export ... from`, `import '...'` and `import('...')` of our own files. */
 const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)['"](\.[^'"]+)['"]/g;
 
 export function importsOf(sources: Map<string, string>): Imports {
@@ -59,14 +59,14 @@ function reachedFrom(imports: Imports, file: string): Set<string> {
   return found;
 }
 
-/** "`file` imports `imported`", for every import that the order of the rooms forbids. */
+/** "`file` imports `imported`" for every import that the order of the rooms forbids. */
 export function arrowsUpwards(imports: Imports): string[] {
   return [...imports].flatMap(([file, imported]) =>
     imported.filter((one) => !mayImport(roomOf(file), roomOf(one))).map((one) => `${file} imports ${one}`),
   );
 }
 
-/** null: a file beside the rooms. */
+/** Null: a file beside the rooms. */
 const roomOf = (file: string): string | null => (file.includes('/') ? (file.split('/')[0] ?? null) : null);
 
 function mayImport(room: string | null, imported: string | null): boolean {
@@ -79,7 +79,7 @@ function mayImport(room: string | null, imported: string | null): boolean {
 
 const MAY_HOLD_SQL = ['records', 'database'];
 const SQL = [
-  // A driver is used only for its types elsewhere.
+  // Other rooms use a driver only for its types.
   /^import (?!type\b)[^;]*?from '(?:knex|pg)'/m,
   /\b(?:trx|knex|db)\s*(?:<[^()]*>)?\(\s*['"`]/,
   /(?<!express)\.raw\s*[(<]/,
@@ -87,7 +87,7 @@ const SQL = [
   /(?<!Buffer|Array)\.(?:from|into|table)\(\s*['"`]\w+['"`]\s*\)/,
 ];
 
-/** "`file`: `statement`", for every query outside `records` and `database`. */
+/** "`file`: `statement`" for every query outside `records` and `database`. */
 export function statementsOutside(sources: Map<string, string>): string[] {
   return [...sources].flatMap(([file, text]) => {
     if (MAY_HOLD_SQL.includes(roomOf(file) ?? '')) return [];
@@ -97,12 +97,12 @@ export function statementsOutside(sources: Map<string, string>): string[] {
 }
 
 const SHOWN = 'records/views/shown/';
-/** Tables that an alarm changes, and the one key of a visit that it does. */
+/** Tables that an alarm changes, and the one key in a visit's state that it changes. */
 const OF_THE_TRUE_BOOK =
   /\b(?:alarm(?:_owner|_contact|_fact)?|attempt|ring|purple_call|sealed_event|unread_text|inbound_text|journal|conversation|turn)\b|(?<!- ')accountedFor/;
 const MAY_BE_READ = ['records/visits.ts'];
 
-/** What the read models of the shown book know of the true one: they must know nothing. */
+/** Everything that the read models of the shown book know of the true book. They must know nothing. */
 export function trueBookIn(sources: Map<string, string>, imports: Imports): string[] {
   return [...sources]
     .filter(([file]) => file.startsWith(SHOWN))
@@ -135,5 +135,5 @@ export function looseFiles(sources: Map<string, string>): string[] {
   });
 }
 
-/** Whole lines only: that is how comments with examples stand in this code. */
+/** Removes comment lines. In this code, comments with examples are always whole lines. */
 const withoutComments = (text: string): string => text.replaceAll(/^\s*(?:\/\/|\/\*|\*).*$/gm, '');

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/safety/clock.ts';
 
-/** Buddyline's clock in the hands of a test: it stands still until it is moved. */
+/** Buddyline's clock under the control of a test. It stands still until the test moves it. */
 export class ManualClock implements Clock {
   private time: number;
   private readonly zero: number;
@@ -29,7 +29,7 @@ export class ManualClock implements Clock {
     this.time += milliseconds;
   }
 
-  /** Never backwards. */
+  /** Never moves backwards. */
   advanceTo(time: Date): void {
     if (time.getTime() < this.time) throw new Error('A clock does not go back');
     this.time = time.getTime();

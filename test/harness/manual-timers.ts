@@ -5,7 +5,7 @@ interface Pending {
   act: () => void;
 }
 
-/** The exchange's time in the hands of a test: rings and silences pass when the test says so. */
+/** The exchange's time under the control of a test: rings and silences pass when the test says so. */
 export class ManualTimers implements Timers {
   #time: number;
   readonly #pending = new Set<Pending>();
@@ -26,15 +26,15 @@ export class ManualTimers implements Timers {
     };
   }
 
-  /** When the next timer goes off; null when none is set. */
+  /** When the next timer goes off; null if none is set. */
   nextAt(): Date | null {
     const times = [...this.#pending].map(({ at }) => at);
     return times.length > 0 ? new Date(Math.min(...times)) : null;
   }
 
   /**
-   * Lets time pass, timer by timer. `settle` is waited for before the first and after each, so that what one sets off
-   * (a webhook, another wait) comes about before the next: an exchange's `idle`.
+   * Lets time pass, timer by timer. It waits for `settle` before the first timer and after each, so that the effects of
+   * one (a webhook, another wait) come before the next. `settle` is an exchange's `idle`.
    */
   async advance(milliseconds: number, settle: () => Promise<void>): Promise<void> {
     const until = this.#time + milliseconds;

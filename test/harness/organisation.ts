@@ -3,16 +3,16 @@ import type { Organisation } from '../../src/records/organisation/organisation-s
 import { saveOrganisation } from '../../src/records/organisation/organisation.ts';
 import type { FreshDatabase } from './database.ts';
 
-/** Reading one takes 30 ms, and a file may open twenty towns of the same. */
+/** Reading a file takes 30 ms, and a test file may open twenty towns with the same one. */
 const known = new Map<string, Organisation>();
 
-/** Puts an organisation's file into an empty database; throws every fault that it has. */
+/** Imports an organisation's file into an empty database. Throws an error that lists all its faults. */
 export async function importOrganisation({ knex }: FreshDatabase, yaml: string, pinSecret: string): Promise<void> {
   const organisation = organisationOf(yaml);
   await knex.transaction((trx) => saveOrganisation(trx, organisation, pinSecret, { prune: false }));
 }
 
-/** What a file says; throws every fault that it has. */
+/** Reads an organisation's file. Throws an error that lists all its faults. */
 export function organisationOf(yaml: string): Organisation {
   const before = known.get(yaml);
   if (before) return before;

@@ -1,19 +1,19 @@
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { CallView } from '../../src/exchange/calls/call.ts';
 
-/** What the town's phones need of it. */
+/** What the town's phones need from the town. */
 export interface Surroundings {
   exchange: Exchange;
   line: string;
   /** The number that covert calls come from. */
   coverLine: string;
-  /** Lets everything that follows at once come about. */
+  /** Waits until everything that follows at once has happened. */
   settle(): Promise<void>;
-  /** Calls and texts that a scenario has spoken of: all others are a fault in the end. */
+  /** Calls and texts that the scenario has mentioned. Any others are a fault at the end. */
   expected: Set<string>;
 }
 
-/** A phone in somebody's hand. Every word on it comes through the exchange, as signed webhooks and TwiML. */
+/** A person's phone. Every word on it goes through the exchange, as signed webhooks and TwiML. */
 export class Phone {
   readonly number: string;
   readonly #town: Surroundings;
@@ -23,7 +23,7 @@ export class Phone {
     this.#town = town;
   }
 
-  /** `showing`: another number than its own. */
+  /** `showing`: the call shows this number instead of the phone's own. */
   async dials(how: { withheld?: boolean; cover?: boolean; to?: string; showing?: string } = {}): Promise<Call> {
     const id = this.#town.exchange.dial({
       from: this.number,
@@ -41,7 +41,7 @@ export class Phone {
     await this.#town.settle();
   }
 
-  /** The call that rings this phone now; fails when none does. */
+  /** The call that rings this phone now. Fails if there is none. */
   async expectsCall(): Promise<Call> {
     const rings = () => this.#calls().find((call) => call.status === 'ringing' && !this.#town.expected.has(call.id));
     const ringing = rings() ?? (await this.#town.settle().then(rings));
@@ -50,7 +50,7 @@ export class Phone {
     return new Call(ringing.id, this.#town);
   }
 
-  /** The oldest text that no scenario has spoken of yet; it must match. Answers its words. */
+  /** The oldest text that the scenario has not mentioned yet. Fails if it does not match. Returns its words. */
   async expectsText(words: RegExp): Promise<string> {
     const oldest = () => this.#texts().find(({ id }) => !this.#town.expected.has(id));
     const text = oldest() ?? (await this.#town.settle().then(oldest));
@@ -61,12 +61,12 @@ export class Phone {
     return text.body;
   }
 
-  /** How this phone meets calls from now on. */
+  /** Sets how this phone responds to calls from now on. */
   answers(way: 'manual' | 'voicemail' | 'busy' | 'declines' | 'silent' | 'off'): void {
     this.#town.exchange.setPhone(this.number, { answers: way });
   }
 
-  /** Takes any calls and texts that have come so far as expected. */
+  /** Counts all calls and texts so far as expected. */
   async minds(nothing: 'what came so far'): Promise<void> {
     await this.#town.settle();
     if (nothing) for (const { id } of [...this.#calls(), ...this.#texts()]) this.#town.expected.add(id);
@@ -101,7 +101,7 @@ export class Phone {
   }
 }
 
-/** A call that a person is in, or that rings. */
+/** A call that rings, or that a person is in. */
 export class Call {
   readonly #id: string;
   readonly #town: Surroundings;
@@ -129,7 +129,7 @@ export class Call {
     return this;
   }
 
-  /** Speaks, where the line listens or takes a memo. */
+  /** Speaks, if the line listens or records a memo. */
   async says(words: string): Promise<this> {
     this.#town.exchange.speak(this.#id, words);
     await this.#town.settle();
@@ -153,7 +153,7 @@ export class Call {
     await this.#town.settle();
   }
 
-  /** What the line has said since this was asked last must match. Answers the words. */
+  /** Checks what the line has said since the last check. Returns its words. */
   hears(words: RegExp): string {
     const lines = this.#lines();
     const said = lines.slice(this.#heard).join(' ');

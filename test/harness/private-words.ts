@@ -6,7 +6,7 @@ import { organisationOf } from './organisation.ts';
 import { RIVERSIDE } from './riverside.ts';
 
 /**
- * Who, where and why stay private (promise 9): what no log of ours may hold, and the look through all of a run's logs.
+ * Who, where and why stay private (promise 9): what no log of ours may contain, and the check of all of a run's logs.
  */
 
 const PEOPLE = [RIVERSIDE, readFileSync('db/demo.yaml', 'utf8')].flatMap((yaml) => organisationOf(yaml).people);
@@ -16,16 +16,16 @@ const PINS = PEOPLE.flatMap(({ pin, duressPin }) => [pin, duressPin]).filter((pi
 const PRIVATE: [what: string, shape: RegExp][] = [
   ['a name', new RegExp(`\\b(${NAMES.join('|')})\\b`)],
   ['a PIN', new RegExp(`(?<![\\w-])(${PINS.join('|')})(?![\\w-])`)],
-  // Ofcom's drama ranges, in any spelling: all numbers of the tests.
+  // Ofcom's drama ranges in any spelling. All numbers in the tests are in these ranges.
   ['a number', /(\+44 ?|\b0)(7700[ -]?900|1632[ -]?960)/],
   ['a place', /\b(Street|Road|Lane|Avenue|Gardens)\b/],
   ['a password', /postgres:\/\/[^\s"@]+@/],
 ];
 
-/** Digits that mean something else: places in files, addresses of this machine, instants. */
+/** Digits with another meaning: places in files, addresses of this machine, times. */
 const HARMLESS = /:\d+:\d+|127\.0\.0\.1:\d+|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
-/** The lines that hold something private, each with what. */
+/** The lines that contain something private, each with what it is. */
 export function privateLines(text: string): string[] {
   return text.split('\n').flatMap((line) => {
     const bare = line.replaceAll(HARMLESS, '');
@@ -34,7 +34,8 @@ export function privateLines(text: string): string[] {
 }
 
 /**
- * Keeps all that the run logs. The answer looks through it, throws where anything private is found, and throws it away.
+ * Keeps everything that the run logs. Returns a function that checks it, throws if it finds anything private, and
+ * deletes it.
  */
 export function keepLogs(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'buddyline-test-logs-'));

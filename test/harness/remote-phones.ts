@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CallView } from '../../src/exchange/calls/call.ts';
 import type { ExchangeState } from '../../src/exchange/exchange.ts';
 
-/** Phones of an exchange in another process, by its HTTP API. Everything waits, as people do, in real time. */
+/** Phones of an exchange in another process, through its HTTP API. Everything waits in real time, as people do. */
 
 const BETWEEN_LOOKS = 50;
 const PATIENCE = 10_000;
@@ -92,7 +92,7 @@ export class RemoteCall {
     return (await this.exchange.ask('GET', `/calls/${this.id}`)) as CallView;
   }
 
-  /** Waits until the line has said, after what was heard before, what matches. */
+  /** Waits until the line has said words that match, after the words that were checked before. */
   async hears(words: RegExp, within = PATIENCE): Promise<string> {
     let news = '';
     return await until(
@@ -108,7 +108,7 @@ export class RemoteCall {
     );
   }
 
-  /** Waits until the line listens, then presses. */
+  /** Waits until the line listens, then presses the keys. */
   async presses(keys: string): Promise<this> {
     await until('the line listens for keys', PATIENCE, async () => {
       const { waitingFor } = await this.view();
@@ -119,7 +119,7 @@ export class RemoteCall {
   }
 }
 
-/** Waits for something to be there. */
+/** Waits until a value is there. */
 export async function until<T>(
   what: string | (() => string),
   within: number,

@@ -1,19 +1,19 @@
 import type { RequestHandler } from 'express';
 
-/** One request to a carrier's REST API, and what it was answered. */
+/** One request to a carrier's REST API, with its answer. */
 export interface RestExchange {
   method: string;
-  /** Below the exchange, as the carrier would know it: "/v1/calls". */
+  /** The path below the exchange, as the carrier would see it: "/v1/calls". */
   path: string;
   query: Record<string, string>;
-  /** A form's fields, each with its value or all its values; JSON as it was; null where there was no body. */
+  /** The fields of a form, each with its value or all its values; JSON unchanged; null if there was no body. */
   sent: unknown;
   status: number;
-  /** JSON; null where there was none. */
+  /** JSON; null if there was none. */
   answered: unknown;
 }
 
-/** Keeps whatever passes on its way to the exchange. To be mounted before it, at the same path. */
+/** Records all requests to the exchange. Mount it before the exchange, at the same path. */
 export function restTraffic(): { handler: RequestHandler; traffic: RestExchange[] } {
   const traffic: RestExchange[] = [];
   const handler: RequestHandler = (request, response, next) => {
@@ -26,7 +26,7 @@ export function restTraffic(): { handler: RequestHandler; traffic: RestExchange[
     const { searchParams } = new URL(request.originalUrl, 'http://exchange');
     const path = request.path;
     response.on('finish', () => {
-      // As whoever answered it has read it.
+      // In the form that the exchange has parsed.
       const sent: unknown = request.body === undefined ? null : { ...request.body };
       traffic.push({
         method: request.method,

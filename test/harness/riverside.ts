@@ -1,6 +1,6 @@
 /**
- * The organisation that scenarios play in: the example of src/organisation-file/README.md, with people to ring. All
- * numbers are Ofcom's drama numbers.
+ * The organisation of the scenarios: the example of src/organisation-file/README.md, with people to ring. All numbers
+ * are Ofcom's drama numbers.
  */
 export const RIVERSIDE = `
 organisation:
@@ -20,7 +20,7 @@ people:
   - { name: Ira Nowak, staff_number: "4031", roles: [manager], team: North, phones: ["+447700900104"], pin: "5827" }
 `;
 
-/** With the covert call-back, as a team has it that says nothing of it. */
+/** The same with the purple-file call, as in a team whose plan leaves out that key. */
 export const RIVERSIDE_RINGS_BACK = RIVERSIDE.replace(
   'purple_file: off',
   'code_phrases: { watch: blue folder, help: purple file }',

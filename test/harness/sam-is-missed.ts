@@ -2,7 +2,7 @@ import { SAM } from './riverside.ts';
 import type { Town } from './town.ts';
 
 /**
- * Sam starts an hour's visit at 14:00 and is not heard of again: it is 15:06, and the first of the others are being
+ * Sam starts an hour's visit at 14:00 and is not heard of again. It is now 15:06, and the first of the others are being
  * rung.
  */
 export async function samIsMissed(town: Town, start = 'START 60 12 Mill Lane'): Promise<void> {
@@ -20,7 +20,7 @@ export function ringsOf(town: Town, number: string): string[] {
     .map(({ createdAt }) => createdAt.slice(11, 19));
 }
 
-/** Nothing else is awaited of these phones: what they have had so far is as the scenario wants it. */
+/** Expects nothing else on these phones: all their calls and texts so far count as expected. */
 export async function mind(town: Town, ...numbers: string[]): Promise<void> {
   for (const number of numbers) await town.phone(number).minds('what came so far');
 }

@@ -9,8 +9,7 @@ import { attachEmbedded } from '../../src/database/embedded-postgres.ts';
 import { logged } from './logged.ts';
 
 /**
- * Real processes of the service, as a person or a platform starts them. What they print is kept for the test of
- * privacy.
+ * Real processes of the service, as a person or a platform starts them. Their output is kept for the test of privacy.
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,45 +25,45 @@ export interface ServiceProcess {
   readonly pid: number;
   /** Everything on stdout and stderr so far. */
   output(): string;
-  /** Waits for words on stdout or stderr; fails with all of them when the process ends or the time is over. */
+  /** Waits for words on stdout or stderr. Fails with all output if the process ends or the time runs out. */
   says(words: RegExp, within?: number): Promise<RegExpExecArray>;
   ended: Promise<Ended>;
-  /** SIGTERM, and how it ended. */
+  /** Sends SIGTERM. Resolves with how the process ended. */
   stop(): Promise<Ended>;
-  /** `kill -9` of this process and, where it has a group of its own, of the group. */
+  /** `kill -9` of this process, or of its group if it has one of its own. */
   kill(): Promise<void>;
 }
 
-/** What `node` is given to run `src/SCRIPT`, as the scripts of package.json give it. */
+/** The arguments of `node` that run `src/SCRIPT`, as the scripts of package.json give them. */
 export const launching = (script: string): string[] => [LAUNCH, `src/${script}`];
 
-/** One process: what is killed is the service and no wrapper. */
+/** One process: what is killed is the service itself, not a wrapper. */
 export function startScript(script: string, env: Record<string, string>, args: string[] = []): ServiceProcess {
   const child = spawn(process.execPath, [...launching(script), ...args], { cwd: ROOT, env: around(env) });
-  // What a command answers is for the person who ran it, our own line's number too; what it logs goes to stderr.
+  // A command's answer is for the person who ran it, and may contain the line's own number. Its log goes to stderr.
   return watched(child, false, script.startsWith('cli/') ? [child.stderr] : [child.stdout, child.stderr]);
 }
 
-/** A shell's command, such as `npm start`, with all that it starts in a process group of its own. */
+/** A shell's command, such as `npm start`, in a process group of its own with everything that it starts. */
 export function startCommand(command: string, env: Record<string, string>): ServiceProcess {
   const child = spawn('sh', ['-c', command], { cwd: ROOT, env: around(env), detached: true });
   return watched(child, true, [child.stdout, child.stderr]);
 }
 
-/** The address that `npm start` tells when it is ready. */
+/** The address that `npm start` prints when it is ready. */
 export async function readyAddress(service: ServiceProcess): Promise<string> {
   const [, address = ''] = await service.says(/Buddyline is ready: (\S+)/);
   return address;
 }
 
-/** A DATA_DIR of its own, which any account may enter; `remove` stops what still runs on it. */
+/** A DATA_DIR of its own that any account may enter. `remove` stops a database that still runs in it. */
 export function temporaryDataDir(): { path: string; remove(): Promise<void> } {
   const path = mkdtempSync(join(tmpdir(), 'buddyline-process-'));
   chmodSync(path, 0o755);
   return {
     path,
     async remove() {
-      // Root's server may live elsewhere; asking through the front door finds it wherever it is.
+      // Root's server may keep its files in another place. `attachEmbedded` finds the server wherever it is.
       if (existsSync(join(path, 'database.json'))) await (await attachEmbedded(path)).stop();
       rmSync(path, { recursive: true, force: true });
     },
@@ -96,7 +95,7 @@ function watched(child: ChildProcess, hasGroup: boolean, logs: (Readable | null)
     try {
       process.kill(hasGroup ? -pid : pid, signal);
     } catch {
-      // Gone already.
+      // It has stopped already.
     }
   };
   return {

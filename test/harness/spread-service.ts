@@ -7,7 +7,7 @@ import { importOrganisation } from './organisation.ts';
 import { RemoteExchange } from './remote-phones.ts';
 
 /**
- * What the Procfile's processes need around them: an organisation, and a carrier that is reached and calls over HTTP.
+ * What the Procfile's processes need: an organisation, and a carrier that communicates over HTTP in both directions.
  */
 
 const LINE = '+441632960000';
@@ -20,14 +20,14 @@ export function importDemo(database: FreshDatabase): Promise<void> {
 
 export interface CarrierNearby {
   phones: RemoteExchange;
-  /** By which a process finds database and carrier. */
+  /** The environment with which a process finds the database and the carrier. */
   environment(databaseUrl: string, speed: number): Record<string, string>;
-  /** What the exchange would have refused as a carrier does. */
+  /** The requests that the exchange would have refused, as a carrier does. */
   errors(): string[];
   close(): Promise<void>;
 }
 
-/** A carrier of its own: an exchange that calls `publicUrl`. */
+/** A separate carrier: an exchange that calls `publicUrl`. */
 export async function openCarrier(publicUrl: string): Promise<CarrierNearby> {
   const app = express();
   const server = createServer(app);

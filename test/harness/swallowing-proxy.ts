@@ -1,6 +1,6 @@
 import { createServer, type Server, Socket } from 'node:net';
 
-/** A way to a TCP server that can be made to swallow everything, as a broken network does: no answer, no hang-up. */
+/** A proxy to a TCP server that can swallow everything, as a broken network does: no answer and no hang-up. */
 export class SwallowingProxy {
   private swallowing = false;
   private readonly sockets = new Set<Socket>();
@@ -23,7 +23,7 @@ export class SwallowingProxy {
     return proxy;
   }
 
-  /** From now on, or no more; what was swallowed is lost. */
+  /** Starts or stops swallowing. What was swallowed is lost. */
   swallow(swallowing: boolean): void {
     this.swallowing = swallowing;
   }

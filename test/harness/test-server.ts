@@ -7,18 +7,20 @@ import { migrate } from '../../src/database/migrate.ts';
 import { SERVER, TEMPLATE } from './database.ts';
 
 /**
- * Where Linux keeps files in memory. A town opens there in 110 ms, on a disk in 400: each has a database of some 300
- * files.
+ * Where Linux keeps files in memory. A town has a database of some 300 files. It opens in 110 ms there, and in 400 ms
+ * on a disk.
  */
 const MEMORY = '/dev/shm';
 const ROOM = 2 * 1024 ** 3;
 
-/** One database server for the whole run, with a migrated template to copy. Resolves with what stops it. */
+/**
+ * One database server for the whole run, with a migrated template to copy. Resolves with the function that stops it.
+ */
 export async function startTestServer(): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'buddyline-test-'));
-  chmodSync(dataDir, 0o755); // root's server runs as another account
+  chmodSync(dataDir, 0o755); // root's server runs under another account
   const server = await startEmbedded(dataDir, { durable: false });
-  // jest's Ctrl-C skips the teardown.
+  // On Ctrl-C jest skips the teardown.
   process.once('exit', () => {
     killServer(server.folder);
     rmSync(dataDir, { recursive: true, force: true });
@@ -30,7 +32,7 @@ export async function startTestServer(): Promise<() => Promise<void>> {
   return () => server.stop();
 }
 
-/** Null where there is none, or a container has too little of it. */
+/** Null if there is none, or if a container has too little of it. */
 function memoryFolder(): string | null {
   try {
     const { bavail, bsize } = statfsSync(MEMORY);
@@ -53,6 +55,6 @@ function killServer(folder: string): void {
   try {
     process.kill(Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT');
   } catch {
-    // Stopped already, as it should be.
+    // It has stopped already, as it should.
   }
 }

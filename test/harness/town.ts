@@ -29,29 +29,29 @@ import { importOrganisation } from './organisation.ts';
 import { Phone } from './phones.ts';
 
 /**
- * A town of phones: the whole service in one process, with a database of its own, its carrier's exchange, and time in
- * the hands of the test. Everything goes over HTTP, signed. `close` fails on any call or text that nobody expected.
+ * A town of phones: the whole service in one process, with a database and the carriers' exchange of its own. The test
+ * controls the time. Everything goes over HTTP, signed. `close` fails on any call or text that nobody expected.
  */
 export interface Town {
   phone(number: string): Phone;
   /**
-   * Lets so much of everybody's time pass, with all that falls due on the way, in order; no further than to where
-   * `isEnough`.
+   * Lets this much time pass for everybody, and handles everything that is due on the way, in order. It stops early
+   * once `isEnough` is true.
    */
   passes(duration: string, isEnough?: () => boolean): Promise<void>;
   settle(): Promise<void>;
   now(): Date;
   close(): Promise<void>;
-  /** Leaves without asking who expected what: for days on which that cannot be told. */
+  /** Closes without the check for unexpected calls and texts, for days on which it is impossible. */
   abandon(): Promise<void>;
   readonly knex: Knex;
   readonly parts: Dependencies;
   readonly log: Logger;
   readonly exchange: Exchange;
   readonly worker: Worker;
-  /** The preferred one, as the service has it. */
+  /** The preferred carrier, as the service has it. */
   readonly carrier: Carrier;
-  /** Nobody looks at it unless the test does. */
+  /** Nobody checks the disk unless the test does. */
   readonly disk: DiskWatch;
   readonly databaseUrl: string;
   readonly url: string;
@@ -61,17 +61,19 @@ export interface Town {
 
 export interface TownOptions {
   organisation: string;
-  /** Wall and house clock at the start; a Monday afternoon in winter unless told. */
+  /** The real time and Buddyline's time at the start. By default a Monday afternoon in winter. */
   at?: string;
-  /** Preferred first; Twilio alone unless told. */
+  /** The preferred one first. By default Twilio alone. */
   carriers?: CarrierSettings['name'][];
-  /** How long a carrier's API is waited for, in real time; as in production unless told. */
+  /** How long we wait for a carrier's API, in real time. By default as in production. */
   patience?: Patience;
-  /** What each carrier may be asked for in a second of the town's own time; left out: a thousand of each. */
+  /**
+   * The most calls and texts that each carrier accepts in a second of the town's time. By default a thousand of each.
+   */
   pace?: { calls: number; texts: number };
   /**
-   * The worker's connections apart from the webhooks', as in production. Left out: all take from one small pool, which
-   * makes a town a sixth quicker, since each connection plans every statement anew.
+   * True: the worker's connections are separate from the webhooks', as in production. By default all use one small
+   * pool. A town is a sixth faster that way, since each connection plans every statement again.
    */
   poolsApart?: boolean;
 }
@@ -90,7 +92,7 @@ const APPLICATION = {
 };
 let keys: { publicKey: string; privateKey: string } | null = null;
 
-/** Vonage's application key; made when it is first wanted, since it takes 200 ms. */
+/** Vonage's application key. It is made when it is first needed, since it takes 200 ms. */
 function applicationKeys(): { publicKey: string; privateKey: string } {
   keys ??= generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -170,7 +172,7 @@ export async function openTown({
     }
   }
 
-  /** When the pace lets more go of what waits for it, where it is slow enough to tell. */
+  /** When the pace allows the next waiting attempt to go out, if the pace is slow enough to matter. */
   async function nextSending(): Promise<Date | null> {
     if (!pace || !(await fallingDue(database.knex, clock.now())).has('attempt')) return null;
     return new Date(clock.now().getTime() + 1000 / Math.max(pace.calls, pace.texts));
@@ -246,7 +248,7 @@ function settingsOf(
     : { name, ...common, ...APPLICATION, privateKey: applicationKeys().privateKey };
 }
 
-/** The exchange's side of them. */
+/** The lines as the exchange has them. */
 function linesOf(
   names: CarrierSettings['name'][],
   url: string,
@@ -292,7 +294,7 @@ function failOnTheUnexpected(exchange: Exchange, expected: Set<string>): void {
       ({ phone, status, createdAt, transcript }) =>
         `a call to ${phone} at ${createdAt} (${status}): ${transcript.map(({ text }) => text).join(' / ')}`,
     );
-  // A text that never reached its phone is nothing that its owner could expect.
+  // The owner of a phone cannot expect a text that never reached it.
   const texts = exchange
     .texts()
     .filter(({ id, direction, status }) => direction === 'outbound' && status !== 'undelivered' && !expected.has(id))

@@ -15,24 +15,24 @@ import { ManualClock } from './manual-clock.ts';
 import { importOrganisation } from './organisation.ts';
 
 /**
- * Many workers in one database who live at the same time, without telephones: what their phones do is handed to the
- * line as carriers hand it on, and what each of them is answered is written down as both carriers would render it.
+ * Many workers in one database who live at the same time, without telephones. What their phones do is passed to the
+ * line as carriers pass it on. Each answer is recorded as both carriers would render it.
  */
 
 /**
- * What a phone does. A `call` keys in its entries, one a turn ("" is silence), and then hangs up or is never heard of
- * again.
+ * What a phone does. A `call` keys its entries, one in each turn ("" is silence). Then it hangs up, or is never heard
+ * of again.
  */
 export type Doing =
-  /** `isElsewhere`: from a phone that is nobody's. */
+  /** `isElsewhere`: from an unknown phone. */
   | { kind: 'call'; entries: string[]; end: 'hangs up' | 'vanishes'; isElsewhere?: boolean }
   | { kind: 'text'; body: string };
 
-/** Whoever a phone belongs to answers calls of ours with these entries; null lets it ring. */
+/** The person who has a phone. They answer our calls with these entries; null lets it ring. */
 export interface Holder {
   number: string;
   answers: string[] | null;
-  /** All that the phone heard, got and saw ringing, with its times; ids left out. */
+  /** Everything that the phone heard, received and showed as ringing, with its times and without ids. */
   lived: string[];
 }
 
@@ -40,18 +40,18 @@ const LINE = '+441632960000';
 const COVER = '+441632960001';
 const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
 const PUBLIC_URL = 'http://127.0.0.1';
-/** Workers whose turn is taken side by side; the database gives ten connections. */
+/** How many workers act in parallel. The database gives ten connections. */
 const AT_ONCE = 8;
-/** Milliseconds. What falls due is seen to so often: with hundreds of workers something falls due every second. */
+/** How often due rows are handled, in milliseconds. With hundreds of workers something is due every second. */
 const TICK = 60_000;
 
 export interface Twins {
   readonly parts: Dependencies;
-  /** What all of them do now, side by side. */
+  /** All of them act now, in parallel. */
   live(doings: { holder: Holder; doing: Doing }[]): Promise<void>;
-  /** Time passes for everybody, with all that falls due on the way. */
+  /** Time passes for everybody, and everything that is due on the way is handled. */
   passes(milliseconds: number, holders: Holder[]): Promise<void>;
-  /** The texts and calls that were meant for the phone, with their times; calls for a purpose in `without` left out. */
+  /** The texts and calls for the phone, with their times, except calls with a purpose in `without`. */
   sent(number: string, without: string[]): Promise<unknown[]>;
   close(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
   const line = createLine(parts);
   const handlers = dueHandlers(parts);
 
-  /** Both carriers' documents of a reply, without what is random in every call. */
+  /** Records both carriers' documents of a reply, without what is random in every call. */
   function hear(holder: Holder, reply: Reply): void {
     const shown = `${asTwiml(reply, PUBLIC_URL)} ${JSON.stringify(asNcco(reply, { publicUrl: PUBLIC_URL, uuid: 'leg' }))}`;
     const joins = reply.then.kind === 'join' ? reply.then.room : reply.conversationId;
@@ -135,7 +135,10 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
     await talk(holder, first, carrierRef, null, doing.entries, doing.end, true);
   }
 
-  /** What the outbox and a carrier would do: texts arrive, calls ring one at a time a phone. Returns how many. */
+  /**
+   * Does the work of the outbox and a carrier: texts arrive, and calls ring, one at a time for each phone. Returns how
+   * many.
+   */
   async function deliver(holders: Map<string, Holder>): Promise<number> {
     const texts = await knex('attempt')
       .where({ status: 'waiting', channel: 'text' })

@@ -1,8 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/**
- * A way over TCP to whichever of several ports answers, such as a load balancer's. It can be cut: then nothing passes.
- */
+/** A TCP proxy to whichever of several ports answers, such as a load balancer. It can be cut: then nothing passes. */
 export class Way {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
@@ -27,7 +25,7 @@ export class Way {
     return way;
   }
 
-  /** Everything under way is reset, and so is whatever comes until `mend`. */
+  /** Resets all connections, and every new one until `mend`. */
   cut(): void {
     this.isCut = true;
     for (const socket of this.sockets) socket.destroy();
@@ -44,13 +42,13 @@ export class Way {
     });
   }
 
-  /** All targets, each time from the next one on. */
+  /** All targets. Each call begins with the next one. */
   private inTurn(): number[] {
     const from = this.next++ % this.targets.length;
     return [...this.targets.slice(from), ...this.targets.slice(0, from)];
   }
 
-  /** A port where nobody answers is passed over. */
+  /** Skips a port where nobody answers. */
   private join(near: Socket, [port, ...others]: number[]): void {
     near.on('error', () => undefined);
     if (this.isCut || port === undefined) {

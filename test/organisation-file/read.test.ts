@@ -4,7 +4,7 @@ import type { Finding } from '../../src/organisation-file/document.ts';
 import { readOrganisation } from '../../src/organisation-file/read.ts';
 import { showOrganisation } from '../../src/organisation-file/show.ts';
 
-/** Nothing to complain of; every test changes one thing. */
+/** A file without faults or warnings. Every test changes one thing in it. */
 const SOUND = `organisation:
   name: Riverside Children's Services
   spoken_name: Riverside office
@@ -50,7 +50,7 @@ function sound(text: string) {
 const finding = (line: number, reason: RegExp) => ({ line, reason: expect.stringMatching(reason) });
 
 describe('a sound file', () => {
-  it('is read whole, with every default', () => {
+  it('is read completely, with every default', () => {
     const { organisation, warnings } = sound(SOUND);
     expect(warnings).toEqual([finding(7, /decoys is 0/)]);
     expect(organisation).toMatchObject({
@@ -142,7 +142,7 @@ describe('a sound file', () => {
     ]);
   });
 
-  it('may say everything', () => {
+  it('may contain every key', () => {
     const { organisation } = sound(
       changed(
         '  - name: North\n',
@@ -202,7 +202,7 @@ describe('a sound file', () => {
     });
   });
 
-  it('shown whole and read again is the same, PINs left as they are', () => {
+  it('is the same when it is shown and read again, and PINs stay as they are', () => {
     const { organisation } = sound(SOUND);
     const shown = showOrganisation(organisation);
     expect(shown).not.toContain('7294');
@@ -213,12 +213,12 @@ describe('a sound file', () => {
     });
   });
 
-  it('keeps what YAML would take for a number', () => {
+  it('keeps values that YAML would take for numbers', () => {
     const { organisation } = sound(changed('"4030"', '0430').replace('"+447700900103"', '+447700900103'));
     expect(organisation.people[2]).toMatchObject({ staffNumber: '0430', phones: ['+447700900103'] });
   });
 
-  it('is the demo organisation', () => {
+  it('exists for the demo organisation', () => {
     const { organisation, warnings } = sound(readFileSync(new URL('../../db/demo.yaml', import.meta.url), 'utf8'));
     expect(organisation.people.length).toBeGreaterThanOrEqual(5);
     expect(warnings).toEqual([finding(11, /decoys is 0/)]);
@@ -409,12 +409,12 @@ describe('a fault', () => {
       /carriers must be twilio or vonage/,
     ],
   ];
-  it.each(lone)('%s: told with its line, and nothing is read', (_, text, line, reason) => {
+  it.each(lone)('%s: reported with its line, and nothing is imported', (_, text, line, reason) => {
     expect(faultsOf(text)).toContainEqual(finding(line, reason));
     expect(faultsOf(text)).toHaveLength(1);
   });
 
-  it("is a ladder that reaches nobody but the worker, the worker's own phone in other hands included", () => {
+  it("is a ladder that reaches only the worker, even by the worker's own phone in another person's hands", () => {
     const ladder = (who: string) =>
       changed('  - name: North\n', `  - name: North\n    ladder: [{ after: 1m, who: ${who}, by: sms }]\n`);
     expect(faultsOf(ladder('worker'))).toEqual([
@@ -435,7 +435,7 @@ describe('a fault', () => {
     ).toHaveLength(2);
   });
 
-  it('does not hide the others, and no fault repeats a number, a PIN or a name', () => {
+  it('does not hide other faults, and no fault repeats a number, a PIN or a name', () => {
     const text = changed('+441632960500', '+44999')
       .replace('"4030"', '"4022"')
       .replace('"7294"', '"1234"')
@@ -464,7 +464,7 @@ describe('a warning', () => {
     expect(warningsOf(text)).toEqual([finding(line, reason)]);
   });
 
-  it('a step that reaches nobody, and the role that nobody has', () => {
+  it('comes for a step that reaches nobody, with the role that nobody has', () => {
     const text = changed(
       '  - name: North\n',
       '  - name: North\n    ladder:\n      - { after: 1m, who: buddies, by: sms }\n      - { after: 2m, who: directors, by: sms }\n',
@@ -475,27 +475,27 @@ describe('a warning', () => {
     ]);
   });
 
-  it('a covert call that only somebody in trouble gets', () => {
+  it('comes for a purple-file call that only somebody in trouble gets', () => {
     const ofTeam = (line: string): number =>
       sound(changed('  - name: North\n', `  - name: North\n    purple_file: ${line}\n`)).warnings.length;
     expect(['{ decoys: 0 }', '{ decoys: 0.05 }', '{ decoys: 1 }', 'off'].map(ofTeam)).toEqual([1, 0, 0, 0]);
   });
 
-  it('names the workers whom a step leaves out', () => {
+  it('names the workers for whom a step reaches nobody', () => {
     expect(warningsOf(changed('    buddies: ["4021"]\n', ''))).toEqual([
       finding(7, /step 3 of ladder reaches nobody for 4022/),
       finding(7, /step 1 of watch reaches nobody for 4022/),
     ]);
   });
 
-  it('a shared number, and what it takes from the ladder', () => {
+  it('comes for a shared number, and says what the ladder loses by it', () => {
     expect(warningsOf(changed('+447700900103', '+447700900102'))).toEqual([
       finding(7, /step 4 of ladder reaches nobody for 4022/),
       finding(26, /shares a number with 4022/),
     ]);
   });
 
-  it('fewer than two people left', () => {
+  it('comes if fewer than two people are left', () => {
     const text = changed('  duty: ["+441632960500"]\n', '').replace(/ {2}- name: Joan[^]*/, '');
     expect(warningsOf(text)).toEqual(
       expect.arrayContaining([finding(8, /fewer than two people/), finding(15, /fewer than two people/)]),
@@ -517,17 +517,17 @@ describe('a role in a plan that nobody has', () => {
     ['[mangers]', 'managers'],
     ['[budies]', 'buddies'],
     ['Safegaurding leads', 'safeguarding_leads'],
-  ])('%s is a fault: near to %s', (who, meant) => {
+  ])('%s is a fault, because it is near to %s', (who, meant) => {
     expect(faultsOf(withLadder(who))).toEqual([
       finding(9, new RegExp(`^nobody has the role .* reaches nobody\\. Is ${meant} meant\\?$`)),
     ]);
   });
 
-  it('in any list of the plan', () => {
+  it('is found in any list of the plan', () => {
     expect(faultsOf(inform('mangers'))).toEqual([finding(8, /Is managers meant\?$/)]);
   });
 
-  it.each(['directors', 'trustees'])('%s is a warning: near to nothing', (who) => {
+  it.each(['directors', 'trustees'])('%s is a warning, because it is near to nothing', (who) => {
     expect(sound(inform(who)).warnings).toEqual(
       expect.arrayContaining([finding(8, /^nobody has the role \w+: \w+ reaches nobody$/)]),
     );
@@ -546,7 +546,7 @@ describe('a worker of two teams', () => {
       ),
     ).warnings.filter(({ reason }) => reason.includes('phrase'));
 
-  it("is heard by the phrases of both, and the first one's plan rules: import says so", () => {
+  it('is warned of at import: the phrases of both count, and the plan of the first applies', () => {
     expect(ofBoth('{ help: purple file }', '{ help: cardiff papers }')).toEqual([
       finding(
         15,
@@ -557,7 +557,7 @@ describe('a worker of two teams', () => {
     expect(ofBoth('{ help: purple file }', '{}')).toEqual([]);
   });
 
-  it('must not mean two things by one phrase', () => {
+  it('must not have one phrase with two meanings', () => {
     expect(ofBoth('{ watch: purple file }', '{ help: purple files }')).toEqual([
       expect.anything(),
       finding(15, /North's watch phrase is too near South's help phrase/),

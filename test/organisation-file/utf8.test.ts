@@ -10,7 +10,7 @@ describe('the bytes of an organisation file', () => {
     expect(textOf(Buffer.from(''))).toEqual({ text: '' });
   });
 
-  it('name each line that is something else', () => {
+  it('are refused with each line that is not UTF-8', () => {
     expect(textOf(latin1('people:\n  - name: Siân\n  - name: Bea\n  - name: Zoë'))).toEqual({
       faults: [
         { line: 2, reason: expect.stringMatching(/^is not UTF-8/) },

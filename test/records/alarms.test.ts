@@ -13,7 +13,7 @@ import { aWalk, walk, type Walked, walkerId } from '../safety/alarm/a-walk.ts';
 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
-describe('what a desk reads of an alarm', () => {
+describe('the columns and rows of an alarm that a desk reads', () => {
   let database: FreshDatabase;
   let about: { workerId: string; teamId: string };
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('what a desk reads of an alarm', () => {
   });
   afterAll(() => database.drop());
 
-  /** Saves each step of a life as the operations do; throws where columns and rows do not agree with the alarm. */
+  /** Saves each step of a life as the operations do. Throws if columns and rows differ from the alarm. */
   async function live(walked: Walked[], alarmId: string): Promise<void> {
     for (const { before, event, step, now } of walked) {
       if (before?.status === 'closed') break;
@@ -49,7 +49,7 @@ describe('what a desk reads of an alarm', () => {
     }
   }
 
-  /** What is done by text is saved as what it is. */
+  /** An action by text is saved under the name of the action. */
   function whatIsDone(event: AlarmEvent, isClaimed: boolean): string {
     if (event.kind === 'texted' && !isClaimed) return eventOf(event.deed, event.by).kind;
     return event.kind === 'cause' ? `cause ${event.cause}` : event.kind;
@@ -92,7 +92,7 @@ describe('what a desk reads of an alarm', () => {
     expect(facts.map(({ at, what, detail }) => ({ at: ms(at), what, ...detail }))).toEqual(state.facts);
   }
 
-  it('agrees with the alarm after every step of its life', async () => {
+  it('agree with the alarm after every step of its life', async () => {
     await fc.assert(
       fc.asyncProperty(aWalk, async (one) => {
         const id = randomUUID();

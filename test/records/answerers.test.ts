@@ -31,9 +31,9 @@ const guesses = async (id: string): Promise<unknown[]> =>
       .select('detail')
   ).map(({ detail: { carrier, answerer } }) => [carrier, answerer]);
 
-describe('guesses at who has answered', () => {
+describe('guesses about who answered', () => {
   it.each<AttemptStatus>(['waiting', 'sending', 'unknown', 'ringing', 'answered', 'completed', 'failed', 'cancelled'])(
-    'leave a call that is %s as it is',
+    'do not change a call that is %s',
     async (status) => {
       const id = await inserted();
       await database.knex('attempt').where({ id }).update({ status });
@@ -48,7 +48,7 @@ describe('guesses at who has answered', () => {
     },
   );
 
-  it("are written once, also where they come at the same time; another one, or another carrier's, is another", async () => {
+  it("are written once, even if they come at the same time; another guess, or another carrier's, is written too", async () => {
     const id = await inserted();
     await Promise.all(Array.from({ length: 8 }, () => guess(id, 'machine')));
     await guess(id, 'human');
@@ -61,7 +61,7 @@ describe('guesses at who has answered', () => {
     ]);
   });
 
-  it('about none of our calls are left out', async () => {
+  it('about other calls than ours are left out', async () => {
     const id = randomUUID();
     await guess(id, 'machine');
     expect(await guesses(id)).toEqual([]);

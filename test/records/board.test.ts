@@ -18,7 +18,7 @@ import { at, PLAN, someResponders, START } from '../safety/a-team.ts';
 
 const SAM_PHONE = '+447700900101';
 
-describe('what the board is made of', () => {
+describe('the data of the board', () => {
   let database: FreshDatabase;
   let knex: Knex;
   let ids: Map<string, string>;
@@ -39,7 +39,7 @@ describe('what the board is made of', () => {
     startVisit({ id: randomUUID(), workerId: idOf(staffNumber), teamId, deadline: at(60), place }, START, PLAN).visit;
   const marks = async (): Promise<string[]> => [await shownBoardMark(knex, START), await trueBoardMark(knex)];
 
-  it('is read in one statement each, and marks tell which of the two books has changed', async () => {
+  it('is read with one statement for each book, and marks show which of the two books has changed', async () => {
     expect(await readShownBoard(knex, START)).toEqual([]);
     expect(await readTrueBoard(knex, STILL_THERE)).toEqual({ alarms: [], texts: [] });
     const before = await marks();
@@ -93,7 +93,7 @@ describe('what the board is made of', () => {
     expect(trueWithText).not.toBe(trueWithAlarm);
   });
 
-  it('has each visit with its plan, and nothing of what a responder said of a covert alarm', async () => {
+  it('has each visit with its plan, and nothing that a responder said of a covert alarm', async () => {
     const accounted = start('4030', null);
     await save({ ...accounted, state: { ...accounted.state, accountedFor: true } });
     const visits = await readShownBoard(knex, START);
@@ -107,7 +107,7 @@ describe('what the board is made of', () => {
     expect(visits.map(({ visit }) => visit.state.accountedFor)).toEqual([false, false, false]);
   });
 
-  it('says of a covert alarm who may stand beside the worker, and has the words that nobody has read', async () => {
+  it('says who may stand beside the worker of a covert alarm, and has the words that nobody has read', async () => {
     const { alarms, texts } = await readTrueBoard(knex, STILL_THERE);
     expect(
       alarms.map(({ alarm: { kind, letter }, name, staffNumber, team, place, ...rest }) => ({

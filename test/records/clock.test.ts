@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { serviceClock, openClock, wallClock } from '../../src/records/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 
-describe('houseClock', () => {
+describe('serviceClock', () => {
   const time = fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
 
-  it('runs at its speed from its zero, and back', () => {
+  it('runs at its speed from its zero, and converts back', () => {
     const zero = {
       realZero: new Date('2026-11-22T10:00:00Z'),
       serviceZero: new Date('2026-11-22T12:00:00Z'),
@@ -17,7 +17,7 @@ describe('houseClock', () => {
     expect(wallClock(zero, shown)).toEqual(new Date('2026-11-22T10:01:00Z'));
   });
 
-  it('comes back to the same moment at any whole speed', () => {
+  it('converts back to the same moment at any whole speed', () => {
     fc.assert(
       fc.property(time, time, time, fc.integer({ min: 1, max: 1000 }), (realZero, serviceZero, now, speed) => {
         const zero = { realZero, serviceZero, speed };
@@ -40,7 +40,7 @@ describe('openClock', () => {
   const databaseTime = async (): Promise<number> =>
     (await database.knex.raw('select clock_timestamp() as now')).rows[0].now.getTime();
 
-  it("shows the database's time at speed 1, whatever this machine's clock says", async () => {
+  it("shows the database's time at speed 1, whatever this machine's clock shows", async () => {
     const clock = await openClock(database.knex, 1);
     expect(Math.abs(clock.now().getTime() - (await databaseTime()))).toBeLessThan(100);
     expect(clock.skewWarning).toBeNull();
@@ -56,7 +56,7 @@ describe('openClock', () => {
     }
   });
 
-  it('goes on without a jump when the speed changes, and the command line changes nothing', async () => {
+  it('continues without a jump when the speed changes, and the command line changes nothing', async () => {
     const slow = await openClock(database.knex, 1);
     const before = slow.now().getTime();
     const fast = await openClock(database.knex, 20);
@@ -71,7 +71,7 @@ describe('openClock', () => {
     expect(again.toReal(again.now()).getTime()).toBeCloseTo(await databaseTime(), -3);
   });
 
-  it("is held at the wall's pace and goes on at its own, without a jump, for other processes too; what is stretched stays long", async () => {
+  it('runs at real speed while held, then at its own, without a jump, for other processes too; stretched times stay long', async () => {
     const clock = await openClock(database.knex, 1000);
     const before = clock.now().getTime();
     await clock.hold(true);
@@ -83,7 +83,7 @@ describe('openClock', () => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     const later = clock.now().getTime();
     expect(later).toBeGreaterThanOrEqual(heldAt);
-    // At its own pace these are more than 60 s.
+    // At its own speed these would be more than 60 s.
     expect(later - heldAt).toBeLessThan(20_000);
     const beside = await openClock(database.knex, null);
     expect(Math.abs(beside.now().getTime() - clock.now().getTime())).toBeLessThan(2000);
@@ -94,7 +94,7 @@ describe('openClock', () => {
     expect(clock.now().getTime() - goesOn).toBeGreaterThan(25_000);
   });
 
-  it("finds the wall's time of each moment that it has shown, held or not", async () => {
+  it('finds the real time of each moment that it has shown, held or not', async () => {
     const clock = await openClock(database.knex, 1000);
     const shown: { service: Date; real: number }[] = [];
     for (const isHeld of [true, false, true, false]) {
@@ -105,7 +105,7 @@ describe('openClock', () => {
     expect(clock.toReal(clock.now()).getTime()).toBeCloseTo(await databaseTime(), -3);
   });
 
-  it('goes on at its speed where a process ended while it was held', async () => {
+  it('continues at its speed after a process ended while the clock was held', async () => {
     await (await openClock(database.knex, 20)).hold(true);
     const again = await openClock(database.knex, 20);
     expect(again.pace).toBe(20);

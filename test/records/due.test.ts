@@ -82,7 +82,7 @@ describe('rows that are due', () => {
     expect((await dueRows(database.knex, 'alarm', now, 10)).map(({ id }) => id)).toEqual([panic, missed]);
   });
 
-  it('are rings that pause, conversations that live, events that nobody has taken in', async () => {
+  it('are paused call sequences, live conversations and unprocessed events', async () => {
     const { knex } = database;
     const { worker } = await aWorker();
     const [pausing, ringing, live, ended] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];

@@ -40,7 +40,7 @@ describe('data that was in force in one place is a copy in another', () => {
     expect(isElsewhere(kept, here)).toBe(elsewhere);
   });
 
-  it('a folder on disk: moved it is the same, copied it is not', async () => {
+  it('a folder on disk is the same after a move, and not after a copy', async () => {
     const root = mkdtempSync(join(tmpdir(), 'buddyline-place-'));
     try {
       const [first, moved, copied] = ['first', 'moved', 'copied'].map((name) => join(root, name)) as [
@@ -61,14 +61,14 @@ describe('data that was in force in one place is a copy in another', () => {
   });
 });
 
-describe('which data is in force', () => {
+describe('where data is in force', () => {
   let database: FreshDatabase;
   beforeEach(async () => {
     database = await freshDatabase();
   });
   afterEach(() => database.drop());
 
-  it('is settled by the first start, confirmed by the next, suspended by a start elsewhere until somebody says so', async () => {
+  it('is decided by the first start, confirmed by the next, and suspended by a start in another place until a person says so', async () => {
     const { knex } = database;
     expect(await isInForce(knex)).toBe(true);
     const here = await placeOfServer(knex);
@@ -86,7 +86,7 @@ describe('which data is in force', () => {
     expect(await checkInForce(knex, here, NOW)).not.toBeNull();
   });
 
-  it('a worker waits until somebody says so, and a process that ends meanwhile never starts it', async () => {
+  it('a worker waits until a person says so, and a process that ends meanwhile never starts it', async () => {
     const { knex } = database;
     const clock = new ManualClock('2026-11-23T14:00:00Z');
     await checkInForce(knex, server('1:1'), NOW);
@@ -139,7 +139,7 @@ describe('which data is in force', () => {
     expect(await told()).toMatchObject({ line: null, did: ['start'] });
   });
 
-  it('what comes back to its own place is in force there without a word', async () => {
+  it('data that returns to its own place is in force there without a confirmation', async () => {
     const { knex } = database;
     await checkInForce(knex, embedded('m'), NOW);
     expect(await checkInForce(knex, embedded('n'), NOW)).toEqual({ where: 'on another machine', since: NOW });

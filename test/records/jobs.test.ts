@@ -17,7 +17,7 @@ const later = new Date(Date.now() + 60_000);
 const ready = new Date('2026-11-20T10:00:00Z');
 
 describe('an alarm clock', () => {
-  it('is a job as the installed Agenda stores and announces them, when the transaction commits', async () => {
+  it('is a job, stored and announced as the installed Agenda does it, when the transaction commits', async () => {
     const channel = new PostgresNotificationChannel({ connectionString: database.url });
     const heard: unknown[] = [];
     const first = new Promise<void>((resolve) => {
@@ -56,14 +56,14 @@ describe('an alarm clock', () => {
         disabled: false,
       },
     ]);
-    // Of the other, which is not due for a minute, Agenda hears by its own looks.
+    // The other job is due in a minute. Agenda finds it in its own looks.
     expect(await database.knex('agenda_jobs').where({ name: 'alarm' })).toHaveLength(1);
     expect(heard).toEqual([
       expect.objectContaining({ jobId: rows[0]?.id, jobName: 'visit', nextRunAt: ready, priority: 0 }),
     ]);
   });
 
-  it('lies in a table like that of the installed Agenda', async () => {
+  it('is in a table like that of the installed Agenda', async () => {
     await database.knex.raw(getCreateTableSQL('agendas_own'));
     const columns = async (table: string): Promise<unknown[]> =>
       (

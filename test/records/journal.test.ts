@@ -16,7 +16,7 @@ afterAll(async () => {
 const at = new Date('2026-11-23T14:00:00Z');
 const duty = dutyKey('+441632960100');
 
-it('reads what it wrote, with who did it, and holds no telephone number of a duty contact', async () => {
+it('reads what it wrote, with who did it, and contains no telephone number of a duty contact', async () => {
   const alarmId = randomUUID();
   const ann = personKey(randomUUID());
   const actor = { kind: 'person', name: 'Ann', via: 'cli', reason: 'The visit is over' } as const;

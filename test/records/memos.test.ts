@@ -18,12 +18,12 @@ const at = (hours: number): Date => new Date(Date.parse('2026-11-20T10:00:00Z') 
 const secrets = { current: 'data secret' };
 const sound = { type: 'audio/wav', sound: Buffer.from('RIFF, twelve Mill Lane') };
 
-describe('an address of a memo', () => {
+describe('the address of a memo', () => {
   const memo = { id: '6f1c2f5e-3c57-4c40-9d83-000000000001', type: 'audio/x-wav' };
   const path = memoPath(secrets, memo, at(1));
   const token = path.replace('/memo/', '');
 
-  it('leads to it until its time is over, under this secret or the next', () => {
+  it('works until its time is over, under this secret or the next', () => {
     expect(path).toMatch(/^\/memo\/[\w.-]+\.wav$/);
     expect(memoPath(secrets, { ...memo, type: 'audio/mpeg' }, at(1))).toMatch(/\.mp3$/);
     expect(memoAt(secrets, token, at(1))).toBe(memo.id);
@@ -32,7 +32,7 @@ describe('an address of a memo', () => {
     expect(memoAt({ current: 'new' }, token, at(0))).toBeNull();
   });
 
-  it('cannot be altered or made up', () => {
+  it('cannot be changed or made up', () => {
     const [id = '', until = '', mac = ''] = token.split('.');
     for (const forged of [
       `${id}.${until}`,
@@ -68,7 +68,7 @@ describe('memos', () => {
     visit: string;
   }
 
-  /** Somebody's visit; it began at the zeroth hour. */
+  /** A person's visit that began at hour zero. */
   async function aVisit(endedAt: Date | null): Promise<Visited> {
     const [worker, visit] = [randomUUID(), randomUUID()];
     await database
@@ -153,7 +153,7 @@ describe('memos', () => {
 
   const statusOf = async ({ id }: Memo) => (await database.knex('memo').where({ id }).first('status'))?.status;
 
-  it("are kept sealed, once, for the worker's own key", async () => {
+  it("are stored sealed, once, for the worker's own key", async () => {
     const { knex } = database;
     const memo = await aMemo(await aVisit(null));
     expect(await memoOfVisit(knex, memo.visitId)).toEqual({ id: memo.id, type: '', isKept: false });
@@ -170,7 +170,7 @@ describe('memos', () => {
     await expect(soundOfMemo(knex, secrets, memo.id)).rejects.toThrow('does not open');
   });
 
-  it('are taken by one, and fall due again when that one dies', async () => {
+  it('are claimed by one process, and are due again when that process dies', async () => {
     const { knex } = database;
     const visited = await aVisit(null);
     const [one, silent] = [await aMemo(visited, 7, 'a'), await aMemo(visited, 0, 'a')];
@@ -201,7 +201,7 @@ describe('memos', () => {
       await ended(),
     ];
     await anAlarm(alarmed, { visit: true, raised: at(1), closed: at(3) });
-    // Raised by the duress PIN before the visit began: of no visit, but it went on during this one.
+    // The duress PIN raised it before the visit began. It belongs to no visit, but it was open during this one.
     await anAlarm(covert, { visit: false, raised: at(-0.1), closed: at(3) });
     await anAlarm(before, { visit: false, raised: at(-5), closed: at(-4) });
     await anAlarm(open, { visit: true, raised: at(1), closed: null });
@@ -217,7 +217,7 @@ describe('memos', () => {
     expect(await left(at(3 + 30 * 24))).toEqual(['deleted', 'kept', 'deleted', 'deleted', 'deleted', 'kept']);
     expect(await knex('memo').where({ status: 'deleted' }).whereNotNull('sealed').select('id')).toEqual([]);
     expect(await memoOfVisit(knex, quiet.visit)).toBeNull();
-    // What nobody has fetched by then is still to be deleted at the carrier, and comes back no more.
+    // A memo that nobody has fetched by then must still be deleted at the carrier, and does not come back.
     expect(await statusOf(unfetched)).toBe('deleted');
     expect(await knex('memo').where({ id: unfetched.id }).first('at_carrier', 'due_at')).toEqual({
       at_carrier: true,

@@ -42,7 +42,7 @@ async function stored(id: string): Promise<Attempt> {
 }
 
 describe('reports', () => {
-  it('tell before and after', async () => {
+  it('return the attempt before and after', async () => {
     const id = await inserted();
     expect(await report(id, 'ringing')).toMatchObject({
       before: { status: 'waiting' },
@@ -61,7 +61,7 @@ describe('reports', () => {
     expect((await stored(id)).status).toBe('completed');
   });
 
-  it('of a mere end tell a call that was answered from one that was not, in whatever order they come', async () => {
+  it('of a mere end distinguish a call that was answered from one that was not, in any order', async () => {
     const ends = async (statuses: Report['status'][]): Promise<string> => {
       const id = await inserted();
       for (const status of statuses) await report(id, status);
@@ -74,12 +74,12 @@ describe('reports', () => {
     expect(await ends(['over', 'busy', 'ringing'])).toBe('no_answer');
   });
 
-  it('about nobody change nothing', async () => {
+  it('about unknown attempts change nothing', async () => {
     expect(await report('6f1c2f5e-3c57-4c40-9d83-00000000000f', 'completed')).toBe('unchanged');
     expect(await report(null, 'completed', { carrierRef: 'CA-unheard-of' })).toBe('unchanged');
   });
 
-  it('keep an error code when a repeat has none, and take a late one', async () => {
+  it('keep an error code if a repeat has none, and accept a late one', async () => {
     const first = await inserted(aText());
     await report(first, 'failed', { errorCode: '30003', carrierRef: 'SM1' });
     await report(first, 'failed', { carrierRef: 'SM1' });
@@ -90,7 +90,7 @@ describe('reports', () => {
     expect((await stored(second)).errorCode).toBe('30005');
   });
 
-  it('of a lost first try end nothing, but its being answered counts', async () => {
+  it('of a lost first try end nothing, but an answer to it counts', async () => {
     const id = await inserted();
     await report(id, 'ringing', { carrierRef: 'second' });
     expect(await report(id, 'no_answer', { carrierRef: 'first' })).toBe('unchanged');
@@ -99,7 +99,7 @@ describe('reports', () => {
     });
   });
 
-  it('in any order and any number end where the same final report alone ends', async () => {
+  it('lead, in any order and number, to the same end as the final report alone', async () => {
     const onTheWay: Report['status'][] = ['queued', 'ringing', 'answered'];
     const final: Report['status'][] = ['completed', 'busy', 'no_answer', 'failed', 'cancelled'];
     await fc.assert(
@@ -122,13 +122,13 @@ describe('reports', () => {
     );
   });
 
-  it('of the same end, all at once, are told as one', async () => {
+  it('of the same end, all at once, count as one', async () => {
     const id = await inserted();
     const results = await Promise.all(Array.from({ length: 8 }, () => report(id, 'no_answer')));
     expect(results.filter((result) => result !== 'unchanged')).toHaveLength(1);
   });
 
-  it('are kept in the journal without numbers or words', async () => {
+  it('are stored in the journal without numbers or words', async () => {
     const id = await inserted(aText());
     await report(id, 'sent', { carrierRef: 'SM9', order: 2 });
     await report(id, 'sent', { carrierRef: 'SM9' });

@@ -12,7 +12,7 @@ const ago = (days: number): Date => new Date(new Date(NOW).getTime() - days * 86
 const AGES = [10, 80, 100, 300, 400, 2_000];
 const THEIRS = '+447700900101';
 
-describe('what is old', () => {
+describe('old rows', () => {
   let database: FreshDatabase;
   let worker: string;
   let team: string;
@@ -24,7 +24,7 @@ describe('what is old', () => {
   });
   afterAll(() => database.drop());
 
-  /** What a life leaves behind at each age, with an alarm or without; `note` tells the rows apart. */
+  /** Adds the rows of a life at each age, with an alarm or without. `note` tells the rows apart. */
   async function leaves(days: number, hasAlarm: boolean): Promise<void> {
     const { knex } = database;
     const at = ago(days);
@@ -129,7 +129,7 @@ describe('what is old', () => {
     await knex('unread_text').insert({ id: randomUUID(), from_number: THEIRS, at, words: note, readers: [] });
   }
 
-  it('goes, each in its time, but for what belongs to an alarm, what is not done with, and what people must say', async () => {
+  it('are deleted, each kind at its time, except rows of an alarm, unfinished rows, and rows about which people must decide', async () => {
     for (const days of AGES) for (const hasAlarm of [true, false]) await leaves(days, hasAlarm);
     await database
       .knex('conversation')

@@ -15,7 +15,7 @@ const note = (jti: string, content: string, at = start): Promise<boolean> =>
   recordWebhook(database.knex, jti, content, at);
 
 describe('webhooks with an id', () => {
-  it('may come again, but not with another content', async () => {
+  it('may come again, but not with other content', async () => {
     expect([
       await note('1', 'one'),
       await note('1', 'one'),
@@ -25,13 +25,13 @@ describe('webhooks with an id', () => {
     ]).toEqual([true, true, false, true, true]);
   });
 
-  it('that come at once are one and the same, or one of them is not taken', async () => {
+  it('that come at once count as the same, or one of them is refused', async () => {
     expect(await Promise.all(Array.from({ length: 5 }, () => note('3', 'one')))).toEqual(Array(5).fill(true));
     const rivals = await Promise.all(Array.from({ length: 5 }, (_, n) => note('4', `content ${n}`)));
     expect(rivals.filter(Boolean)).toHaveLength(1);
   });
 
-  it('are forgotten when they are old', async () => {
+  it('are deleted when they are old', async () => {
     const later = new Date(start.getTime() + 60_000);
     await note('5', 'one', later);
     await purgeWebhooks(database.knex, later);

@@ -39,7 +39,7 @@ const idOf = async (staffNumber: string): Promise<string> =>
   (await database.knex('person').where({ staff_number: staffNumber }).first()).id;
 const teamId = async (): Promise<string> => (await database.knex('team').first()).id;
 
-/** Every row as text: nothing at all may change. */
+/** Every row as text, to show that nothing has changed. */
 async function everything(): Promise<string> {
   const tables = ['organisation', 'team', 'person', 'person_team', 'phone', 'buddy'];
   const rows = await Promise.all(
@@ -49,7 +49,7 @@ async function everything(): Promise<string> {
 }
 
 describe('saveOrganisation', () => {
-  it('keeps everything, and PINs only as hashes', async () => {
+  it('stores everything, and PINs only as hashes', async () => {
     expect(await loadOrganisation(database.knex)).toBeNull();
     const organisation = demo();
     const saved = await save(organisation);
@@ -79,7 +79,7 @@ describe('saveOrganisation', () => {
     expect(await everything()).not.toMatch(/7294|3851/);
   });
 
-  it('updates by staff number, and leaves a PIN that is not given', async () => {
+  it('updates by staff number, and does not change a PIN that is not given', async () => {
     await save(demo());
     const id = await idOf('4021');
     const changed = demo();
@@ -103,7 +103,7 @@ describe('saveOrganisation', () => {
     });
   });
 
-  it('keeps who is gone from the file until pruned, and both at once is one import', async () => {
+  it('keeps people who are no longer in the file until it prunes, and does both in one import', async () => {
     await save(demo());
     expect(await save(without(demo(), '4023'))).toMatchObject({ kept: ['4023'], pruned: [] });
     expect((await loadOrganisation(database.knex))?.people).toHaveLength(5);
@@ -152,7 +152,7 @@ describe('prune', () => {
   }
   const everyone = [{ after: 0, who: [{ kind: 'everyone' }], by: ['sms'] }];
 
-  it('keeps the row of who is named in old visits, without anything to ring', async () => {
+  it('keeps the rows of people whom old visits name, without anything to ring', async () => {
     await save(demo());
     const id = await idOf('4023');
     await visit('4023', 'ended');

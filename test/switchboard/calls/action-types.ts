@@ -2,8 +2,8 @@ import type { ActionName, Given, OutcomeOf } from '../../../src/conversation/eng
 import { type Action, type ActionAtOnce, outcome, type Turn } from '../../../src/switchboard/calls/turn.ts';
 
 /**
- * What the compiler refuses of the actions: `npm run typecheck` fails as soon as one of these lines compiles. Nothing
- * here is ever run.
+ * Code about actions that the compiler must refuse. `npm run typecheck` fails as soon as one of these lines compiles.
+ * Nothing here is ever run.
  */
 
 // @ts-expect-error There is no such action.

@@ -8,11 +8,11 @@ describe('the catalogue of actions', () => {
     .flatMap((flow) => Object.values(flow.steps))
     .filter((step) => step.kind === 'do');
 
-  it('names what is implemented, and nothing else', () => {
+  it('names exactly the actions that are implemented', () => {
     expect(Object.keys(actions).sort()).toEqual(Object.keys(actionCatalogue).sort());
   });
 
-  it('names nothing that no flow asks for', () => {
+  it('names only actions that a flow asks for', () => {
     expect([...new Set(uses.map(({ action }) => action))].sort()).toEqual(Object.keys(actionCatalogue).sort());
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createPhoneQueue } from '../../../src/switchboard/texts/phone-queue.ts';
 
-/** Work that goes on until the test ends it, oldest first. */
+/** Work that continues until the test ends it, oldest first. */
 function trial(how: { atOnce: number; mostWaiting: number }) {
   const queue = createPhoneQueue(how);
   const begun: string[] = [];
@@ -46,7 +46,7 @@ function trial(how: { atOnce: number; mostWaiting: number }) {
 }
 
 describe('the queue of one phone', () => {
-  it('sees to one at a time, in order, whether or not it fails, and to other phones meanwhile', async () => {
+  it('runs one at a time, in order, even after a failure, and those of other phones meanwhile', async () => {
     const { begun, comes, ends } = trial({ atOnce: 1, mostWaiting: 8 });
     for (const name of ['1', '2', '3']) await comes(name);
     await comes('other', { phone: 'b' });
@@ -61,7 +61,7 @@ describe('the queue of one phone', () => {
     expect(begun.at(-1)).toBe('4');
   });
 
-  it('lets several go on at once where it may', async () => {
+  it('runs several at once if it may', async () => {
     const { begun, comes, ends } = trial({ atOnce: 2, mostWaiting: 8 });
     for (const name of ['1', '2', '3', '4']) await comes(name);
     expect(begun).toEqual(['1', '2']);
