@@ -6,10 +6,10 @@ export type Did = 'view' | 'search' | 'export' | 'print' | 'denied' | 'change' |
 
 export interface AccessEntry {
   at: Date;
-  /** Null: somebody at the command line, by the name that they gave. */
+  /** Null: a person at the command line, under the name that they gave. */
   accountId: string | null;
   byCommand?: string;
-  /** The start of the session's hash: enough to tell sessions apart, and no key to one. */
+  /** The first part of the session's hash: enough to tell sessions apart, but not to use one. */
   session: string | null;
   page: string;
   did: Did;

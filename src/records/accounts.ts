@@ -87,7 +87,7 @@ export async function accountById(db: Knex, id: string): Promise<AccountRecord |
   return row ? recordOf(row) : null;
 }
 
-/** Of somebody who may sign in: it is in use, and its person has not left. */
+/** The credentials of an account that may sign in: it is in use, and its person has not left. Null if there is none. */
 export async function credentialsOf(
   db: Knex,
   email: string,
@@ -112,7 +112,10 @@ export async function accountByEmail(db: Knex, email: string): Promise<AccountRe
   return row ? recordOf(row) : null;
 }
 
-/** Whose session this is. It ends with the account, with a change of its roles, and when the person leaves. */
+/**
+ * The account of a session. A session ends with its account, with a change of the account's roles, and when the person
+ * leaves.
+ */
 export async function accountOfSession(
   db: Knex,
   sid: string,
@@ -135,7 +138,7 @@ export interface NewAccount {
   roles: AccountRole[];
 }
 
-/** False: somebody has this e-mail address already. */
+/** Returns false if somebody has this e-mail address already. */
 export async function insertAccount(trx: Knex, account: NewAccount, now: Date): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     `insert into account (id, email, name, person_id, status, is_sealed, created_at)
@@ -154,7 +157,7 @@ export async function insertAccount(trx: Knex, account: NewAccount, now: Date): 
   return true;
 }
 
-/** Of the demo: it can be used at once. */
+/** Adds an account of the demo. It can be used at once. */
 export async function insertReadyAccount(
   trx: Knex,
   account: NewAccount,
@@ -188,7 +191,7 @@ export async function setCredentials(
     .update({ password_hash: passwordHash, totp_sealed: totpSealed, totp_step: null, status: 'active' });
 }
 
-/** False: this code, or a later one, has been used already. */
+/** Returns false if this code, or a later one, was used already. */
 export async function useTotpStep(db: Knex, id: string, step: number): Promise<boolean> {
   const count = await db('account')
     .where({ id })

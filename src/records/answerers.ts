@@ -3,7 +3,7 @@ import { about, lockAttemptAlone } from './attempts.ts';
 import { writeJournal } from './journal.ts';
 import { toJson } from '../database/json.ts';
 
-/** A carrier's guess about who answered a call of ours. */
+/** A carrier's guess about who answered our call. */
 export interface Guess {
   carrier: string;
   attemptId: string;

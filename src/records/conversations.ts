@@ -52,7 +52,7 @@ export async function hasHeardOf(db: Knex, contactKey: string, alarmId: string):
   return rows.length > 0;
 }
 
-/** Whether the person who answered this call of ours is on the line, or was since then. */
+/** Whether the person who answered our call is on the line, or was since then. */
 export async function isOnTheLine(db: Knex, attemptId: string, since: Date): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `select 1 from conversation where attempt_id = ? and (status = 'live' or ended_at > ?) limit 1`,

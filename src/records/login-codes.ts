@@ -22,7 +22,7 @@ interface LoginCodeRow {
   expires_at: Date | null;
 }
 
-/** Whose link this is; null where it is none, used or too old. */
+/** The account of a link; null if there is no such link, or if it was used or is too old. */
 export async function accountOfSetUpCode(db: Knex, hash: Buffer, now: Date): Promise<string | null> {
   const row = await db<LoginCodeRow>('login_code')
     .where({ kind: 'set-up', code_hash: hash })

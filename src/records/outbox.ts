@@ -33,7 +33,7 @@ export interface Claim {
 export interface CallClaim extends Claim {
   /** The account's limit of simultaneous calls, calls to us included; null: no limit. */
   callsAtOnce: number | null;
-  /** A call of ours that was placed since then keeps its phone engaged for every waiting call. */
+  /** One of our calls that was placed since then keeps its phone engaged for every waiting call. */
   heldSince: Date;
 }
 
@@ -55,9 +55,9 @@ export async function claimTexts(db: Knex, claim: Claim): Promise<Attempt[]> {
 
 /**
  * Claims calls in the same way, one at a time for each phone: none to a number that one of our calls rings or talks to,
- * or that is talking to us. A call that goes out even to an engaged phone waits for two kinds of calls only: one of
- * ours that has just been placed, and a purple-file call, during which nothing else of ours may be heard. It uses NOT
- * IN, which PostgreSQL hashes. It planned NOT EXISTS as a loop over all live calls for each waiting call.
+ * or that is talking to us. A call that goes out even to an engaged phone waits for two kinds of calls only: one that
+ * we have just placed, and a purple-file call, during which the phone must get no other call from us. It uses NOT IN,
+ * which PostgreSQL hashes. It planned NOT EXISTS as a loop over all live calls for each waiting call.
  */
 export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
@@ -137,8 +137,8 @@ const chores = {
   /** Calls that must be ended: the carrier has given us a reference, and nobody has answered yet. */
   unwanted: `carrier = :carrier and cancel_wanted and carrier_ref is not null and status in ('queued', 'ringing') and not_before <= :now`,
   /**
-   * Attempts that must be looked up: the outcome is unknown, or they were marked as being sent so long ago that the
-   * sender must have died.
+   * Attempts that must be looked up: the outcome is unknown, or their sender must have died, because they were marked
+   * as being sent a long time ago.
    */
   lost: `carrier = :carrier and status in ('sending', 'unknown')
     and ((status = 'unknown' and not_before <= :now) or (status = 'sending' and sending_at <= :sentBefore))`,

@@ -25,7 +25,7 @@ const WAITING_CALL = `channel = 'call' and status = 'waiting'`;
 /** A call that goes on as far as we know, by its carrier's reference. */
 export interface LiveCall {
   carrierRef: string;
-  /** The attempt, if the call is one of ours. */
+  /** The attempt, if it is our call. */
   attemptId: string | null;
 }
 

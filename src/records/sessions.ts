@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type pg from 'pg';
 
-/** The desk's sessions. connect-pg-simple writes the rows; what it does not know is here. */
+/** The desk's sessions. connect-pg-simple writes the rows. This file has the queries that it does not offer. */
 
-/** Runs a statement with $1, $2 as connect-pg-simple writes them, on our own connections with their time-outs. */
+/** Runs a statement with $1, $2 as connect-pg-simple writes them, on our own connections and with their time-outs. */
 export async function runSessionStatement(knex: Knex, statement: string, values: unknown[]): Promise<unknown[]> {
   const connection: pg.Client = await knex.client.acquireConnection();
   try {
@@ -22,7 +22,7 @@ export interface SessionRow {
   expire: Date;
 }
 
-/** Of this account, those that are not ended. */
+/** The account's sessions that have not ended. */
 export async function sessionsOf(db: Knex, accountId: string): Promise<Pick<SessionRow, 'sid' | 'sess'>[]> {
   return await db<SessionRow>('session')
     .where({ account_id: accountId })

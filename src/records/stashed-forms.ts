@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** What somebody had typed when their session ended, sealed, for a quarter of an hour. */
+/** A form that a person was filling in when their session ended. It is sealed and kept for a quarter of an hour. */
 
 export interface StashedForm {
   id: string;
@@ -9,7 +9,7 @@ export interface StashedForm {
   expiresAt: Date;
 }
 
-/** Old ones go at the same time. */
+/** Deletes old forms too. */
 export async function insertStashedForm(
   db: Knex,
   { id, accountId, sealed, expiresAt }: StashedForm,

@@ -51,5 +51,5 @@ function neighboursSwapped(pin: string): string[] {
 export const CODE_DIGITS = MOST_DIGITS;
 /** A one-time code works for a week. Real milliseconds. */
 export const CODE_LASTS = 7 * 24 * 3_600_000;
-/** After so many wrong entries, on any phones, a one-time code no longer works. */
+/** After this many wrong entries, on any phones, a one-time code no longer works. */
 export const CODE_TRIES = 10;

@@ -1,7 +1,7 @@
 import type { Responders, ResponderPerson } from './responders.ts';
 
 /**
- * A person who had a visit open at the address so many milliseconds before may still be there: somebody under the same
+ * Milliseconds for which a person may still be at the address after their visit there ended: somebody under the same
  * roof may have made them end it.
  */
 export const STILL_THERE = 2 * 3_600_000;

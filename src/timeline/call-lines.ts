@@ -41,7 +41,7 @@ function beginning(story: Story, call: StoryConversation): string {
   return `Somebody rings the line from ${phone}, and gives the staff number of ${nameOf(story, personKey(call.personId))}.`;
 }
 
-/** What we said in a turn; null if we said nothing. The carrier reports the end of a call of ours. */
+/** What we said in a turn; null if we said nothing. The carrier reports the end of our calls. */
 export function saidLine(call: StoryConversation, { input, reply }: StoryTurn): string | null {
   const words = textsOf(reply.say).join(' ');
   const hungUp = turnInput.parse(input).kind === 'hang-up';

@@ -36,7 +36,7 @@ const HOLDS: Record<string, string> = {
   same_news: 'that phone has just been rung with the same news',
 };
 
-/** An event of a call or text of ours as a line; null if another line says it. */
+/** An event of one of our calls or texts as a line; null if another line says it. */
 export function contactLine(
   attempt: Attempt,
   detail: JournalDetail<'attempt'>,

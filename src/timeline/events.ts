@@ -81,7 +81,7 @@ class Telling {
     return events;
   }
 
-  /** What came in with a turn. The first key in a call of ours also shows that a person is there. */
+  /** What came in with a turn. The first key in one of our calls also shows that a person is there. */
   heard(row: RowOf<'turn'>): StoryEvent | null {
     const { call, turn } = this.#turnOf(row);
     const text = call && turn ? heardLine(this.#story, call, turn) : null;

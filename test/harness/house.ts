@@ -20,7 +20,7 @@ const FEWER: Record<string, (room: string) => boolean> = {
   cli: (room) => room !== 'switchboard',
   desk: (room) => !['switchboard', 'outbox', 'timers'].includes(room),
 };
-/** The demo creates the exchange. The migrations are the only code of ours outside `src`. */
+/** The demo creates the exchange. The migrations are our only code outside `src`. */
 const MORE: Record<string, string[]> = { app: [EXCHANGE], database: ['..'] };
 
 export type Imports = Map<string, string[]>;

@@ -6,7 +6,7 @@ import { organisationOf } from './organisation.ts';
 import { RIVERSIDE } from './riverside.ts';
 
 /**
- * Who, where and why stay private (promise 9): what no log of ours may contain, and the check of all of a run's logs.
+ * Who, where and why stay private (promise 9): what none of our logs may contain, and the check of all of a run's logs.
  */
 
 const PEOPLE = [RIVERSIDE, readFileSync('db/demo.yaml', 'utf8')].flatMap((yaml) => organisationOf(yaml).people);

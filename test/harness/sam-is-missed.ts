@@ -12,7 +12,7 @@ export async function samIsMissed(town: Town, start = 'START 60 12 Mill Lane'): 
   await sam.minds('what came so far');
 }
 
-/** When calls of ours to a phone began, as "15:06:00" (UTC), oldest first. */
+/** When our calls to a phone began, as "15:06:00" (UTC), oldest first. */
 export function ringsOf(town: Town, number: string): string[] {
   return town.exchange
     .calls()

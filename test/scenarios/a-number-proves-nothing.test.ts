@@ -220,7 +220,7 @@ describe('a number proves nothing', () => {
       ]);
     });
 
-    it('SAFE counts at once if the sender has heard of the alarm in a call of ours; a second TAKE by text alone does not', async () => {
+    it('SAFE counts at once if the sender has heard of the alarm in one of our calls; a second TAKE by text alone does not', async () => {
       await samIsMissed(town);
       const call = await (await town.phone(BEA).expectsCall()).answers();
       for (const keys of ['1', '1', '20#']) await call.presses(keys);

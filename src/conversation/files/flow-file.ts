@@ -22,7 +22,7 @@ export type WaitFor =
   | { kind: 'number'; of: NumberWait }
   | { kind: 'hold'; seconds: number }
   | { kind: 'join' }
-  /** A recording of at most so many seconds. */
+  /** A recording of at most this many seconds. */
   | { kind: 'memo'; seconds: number };
 
 export type Step =
@@ -57,7 +57,7 @@ const TIMES = 2;
 /** A number that is too short or too long has as many tries as a wrong PIN. */
 const TIMES_OF_A_NUMBER = 3;
 
-/** The longest memo in seconds. The person to whom it is played has to wait so long. */
+/** The longest memo in seconds. The person to whom it is played has to wait for its end. */
 const LONGEST_MEMO = 60;
 
 const name = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be small letters, digits and hyphens');

@@ -73,7 +73,7 @@ export type Await =
     }
   | { kind: 'hold'; seconds: number }
   | { kind: 'join'; room: string }
-  /** A recording. A hash, a few seconds of silence, or so many seconds end it. */
+  /** A recording. A hash, a few seconds of silence, or this many seconds end it. */
   | { kind: 'memo'; seconds: number };
 
 /** What rendering must know: the present time and the organisation's time zone (IANA, as in "Europe/London"). */

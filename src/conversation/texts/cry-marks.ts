@@ -4,7 +4,7 @@ import type { Vocabulary } from './vocabulary.ts';
 const EMERGENCY_NUMBER = /^(?:999|112|911)$/;
 const LONG_ENOUGH_FOR_A_STEM = 5;
 const STEM = 4;
-/** Two kinds of words are paired if they are at most so many words apart within a sentence. */
+/** Two kinds of words are paired if they are at most this many words apart within a sentence. */
 const REACH_OF_A_KIND = 6;
 
 /** A word as it is weighed, with its kinds ("weapon", "somebody"). */

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { dutyKey, LAST_RESORT } from '../../safety/responders.ts';
 
 /**
- * Records that the number has proved to be the person's: by a key in a call of ours, or by a text from it. Only the
+ * Records that the number has proved to be the person's: by a key in one of our calls, or by a text from it. Only the
  * first time is stored.
  */
 export async function verifyPhone(trx: Knex.Transaction, personId: string, number: string, at: Date): Promise<void> {
@@ -14,7 +14,7 @@ export interface UnverifiedPhone {
   name: string;
   staffNumber: string;
   number: string;
-  /** The person has an open visit, or an alarm about them is open. A call or text of ours could do harm. */
+  /** The person has an open visit, or an alarm about them is open. A call or text from us could do harm. */
   isOut: boolean;
 }
 
@@ -70,8 +70,8 @@ const OFFICE = `
   union all select false, last_resort->>'name', last_resort->>'phone' from organisation where last_resort->>'phone' is not null`;
 
 /**
- * Those of the duty numbers and the last resort that are not proved: nobody has pressed a key there in a call of ours,
- * or texted us from there.
+ * Those of the duty numbers and the last resort that are not proved: nobody has pressed a key there in one of our
+ * calls, or texted us from there.
  */
 export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
   const { rows } = await db.raw<{ rows: OfficeRow[] }>(`

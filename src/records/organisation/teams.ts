@@ -18,7 +18,7 @@ export async function teamIdByName(db: Knex, name: string): Promise<string | nul
   return row?.id ?? null;
 }
 
-/** By name. */
+/** All teams, ordered by name. */
 export async function listTeams(db: Knex): Promise<{ id: string; name: string }[]> {
   return await db<{ id: string; name: string }>('team').orderBy('name').select('id', 'name');
 }

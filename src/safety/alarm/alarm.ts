@@ -272,7 +272,7 @@ export function isCovert(kind: AlarmKind): boolean {
   return kind === 'duress' || kind === 'watch';
 }
 
-/** News is due again so many milliseconds after a voice alone. */
+/** Milliseconds from the report of a voice alone until news is due again. */
 export const VOICE_RECHECK = 15 * 60_000;
 /**
  * How long an owner has to press a key once news was asked for, its second ring included. After that the alarm is
@@ -283,7 +283,7 @@ export const NEWS_ANSWER_WITHIN = 2 * 60_000;
  * The first ring may take 30 s to go out. After 25 s there is still time for the texts in its place. Real milliseconds.
  */
 export const FIRST_RING_WITHIN = 25_000;
-/** News is due so many milliseconds after a person said that 999 is dialled. */
+/** Milliseconds until news is due after a person said that 999 is dialled. */
 export const NEWS_AFTER_DIALLING = 5 * 60_000;
 
 /**

@@ -61,8 +61,7 @@ const OVER: Reply['then'] = { kind: 'end' };
 const NOBODY = actorOfContact(null, 'line');
 
 /**
- * The actor of a turn: in a call of ours the person whom we rang, in a call to us the person whom the caller is taken
- * for.
+ * The actor of a turn: in our call the person whom we rang, in a call to us the person whom the caller is taken for.
  */
 function actorOf({ conversation, caller }: Turn): Actor {
   return actorOfContact(conversation.contactKey ?? (caller && personKey(caller.id)), 'line');

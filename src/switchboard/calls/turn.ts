@@ -70,7 +70,7 @@ export function addEvents(turn: Turn, events: SafetyEvent[], dueAt: Date = turn.
   if (turn.caller) addEventsOf(turn, turn.caller.id, events, dueAt);
 }
 
-/** The same about another person than the caller: a responder in a call of ours. */
+/** The same about another person than the caller: a responder in one of our calls. */
 export function addEventsOf(turn: Turn, personId: string, events: SafetyEvent[], dueAt: Date = turn.now): void {
   turn.events.push({ ...sealedEvents(turn, personId, events), dueAt });
 }
