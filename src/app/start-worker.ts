@@ -6,7 +6,9 @@ import { createWorker } from './create-worker.ts';
 import { startWhereInForce } from './in-force.ts';
 import { type OpenDatabase, openParts, type ProcessContext, processName } from './process.ts';
 
-/** Starts what rings people, in a process of its own (`worker.ts`) or in a thread of `npm start` (`worker-thread.ts`). */
+/**
+ * Starts what rings people, in a process of its own (`worker.ts`) or in a thread of `npm start` (`worker-thread.ts`).
+ */
 
 export interface StartWorker {
   database: OpenDatabase;

@@ -19,7 +19,9 @@ import { type Begin, type FromWorker, toWorker } from './thread-messages.ts';
 
 /** For the clock and for the place of the data: what rings people has connections of its own. */
 const CONNECTIONS = 4;
-/** The demo's clock is held at times, and jobs that were set before ring too early: the sweep acts for them, and soon. */
+/**
+ * The demo's clock is held at times, and jobs that were set before ring too early: the sweep acts for them, and soon.
+ */
 const DEMO_SWEEP_GRACE_MS = 500;
 /** Real milliseconds between two beats. */
 const BEAT_EVERY = 1_000;

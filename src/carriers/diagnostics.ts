@@ -55,7 +55,9 @@ export interface Fallback {
 
 /** Checks that a caller reaches a person while we are down. Fetches the document as the carrier would. */
 export async function fallbackFinding({ what, given, publicUrl, where, numbersIn }: Fallback): Promise<Finding> {
-  const host = `${where}: a document that connects to a person, hosted elsewhere (src/carriers/going-live.md, "Two carriers")`;
+  const host =
+    `${where}: a document that connects to a person, hosted elsewhere ` +
+    `(src/carriers/going-live.md, "Two carriers")`;
   if (given === null || given.url === '')
     return bad(what, 'none is set: while we are down, callers hear an error or nothing', host);
   if (!URL.canParse(given.url)) return bad(what, 'is no address', host);
@@ -121,7 +123,8 @@ export async function knockFindings(
     findings.push(
       bad(
         what,
-        `a signed webhook to PUBLIC_URL is not taken: ${answered}${welcome.status === null ? ` (${welcome.reason})` : ''}`,
+        `a signed webhook to PUBLIC_URL ` +
+          `is not taken: ${answered}${welcome.status === null ? ` (${welcome.reason})` : ''}`,
         todoOfKnock(welcome.status),
       ),
     );
@@ -159,7 +162,10 @@ export async function knockFindings(
 function todoOfKnock(status: number | null): string {
   if (status === null) return 'Start the service, and see that PUBLIC_URL leads to it from the internet';
   if (status === 403)
-    return 'The running service has another secret or PUBLIC_URL than stands here, or a proxy changes path, query or body';
+    return (
+      'The running service has another secret or PUBLIC_URL than stands here, or a ' +
+      'proxy changes path, query or body'
+    );
   if (status >= 300 && status < 400)
     return 'It redirects, and a signature does not survive that: set PUBLIC_URL to where it leads';
   if (status === 404) return 'Something else answers there, or this carrier is not in force in the running service';

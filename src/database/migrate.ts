@@ -116,7 +116,8 @@ const NOT_ALLOWED = '42501';
 async function refuseOthers(knex: Knex): Promise<void> {
   if (!(await knex.schema.hasTable('knex_migrations'))) return;
   const { rows } = await knex.raw<{ rows: { names: string[] | null; fingerprint: string | null }[] }>(
-    `select array_agg(name::text order by id) as names, obj_description('knex_migrations'::regclass, 'pg_class') as fingerprint
+    `select array_agg(name::text order by id) as names, obj_description('knex_migrations'::regclass,
+      'pg_class') as fingerprint
     from knex_migrations`,
   );
   const names = rows[0]?.names ?? [];
@@ -130,7 +131,9 @@ async function refuseOthers(knex: Knex): Promise<void> {
     );
   if (!isOurs || fingerprintOf(known) !== rows[0]?.fingerprint)
     throw new UpgradeRefused(
-      'The database was made by another history of Buddyline and cannot be upgraded; nothing was changed. Name a new, empty database (or another DATA_DIR) and import the organisation file into it, or run the version that made this one',
+      'The database was made by another history of Buddyline and cannot be upgraded; nothing was changed. Name ' +
+        'a new, empty database (or another DATA_DIR) and import the organisation file ' +
+        'into it, or run the version that made this one',
     );
 }
 
@@ -141,7 +144,8 @@ async function refuseOthers(knex: Knex): Promise<void> {
 function refused(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return error;
   return new UpgradeRefused(
-    `The database cannot be upgraded (${String(error.code)}): run the version that ran before, and see that DATABASE_URL names Buddyline's own database`,
+    `The database cannot be upgraded (${String(error.code)}): run the version that ran before, and see that ` +
+      `DATABASE_URL names Buddyline's own database`,
   );
 }
 

@@ -47,7 +47,8 @@ export async function placeOfEmbedded(dataDir: string, folder: string): Promise<
 export async function placeOfServer(knex: Knex): Promise<Place> {
   try {
     const { rows } = await knex.raw<{ rows: { server: string }[] }>(`
-      select (select system_identifier from pg_control_system()) || ':' || oid as server from pg_database where datname = current_database()`);
+      select (select system_identifier from pg_control_system()) || ':' || oid as server from pg_database
+        where datname = current_database()`);
     return { kind: 'server', server: rows[0]?.server ?? null };
   } catch (error) {
     if (!hasCode(error, NOT_ALLOWED)) throw error;

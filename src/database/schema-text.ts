@@ -27,7 +27,8 @@ const SCHEMA = `
       where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped) || E'\\n)' as line
     from tables t
     union all
-    select t.name, 2, k.conname, 'alter table ' || t.name || ' add constraint ' || k.conname || ' ' || pg_get_constraintdef(k.oid)
+    select t.name, 2, k.conname, 'alter table ' || t.name || ' add constraint '
+      || k.conname || ' ' || pg_get_constraintdef(k.oid)
     from tables t join pg_constraint k on k.conrelid = t.oid where k.contype in ('c', 'f', 'p', 'u')
     union all
     select t.name, 3, i.indexname, replace(i.indexdef, ' ON ' || i.schemaname || '.', ' ON ')
@@ -37,7 +38,8 @@ const SCHEMA = `
     select t.name, 4, g.tgname, replace(pg_get_triggerdef(g.oid), ' ON ' || current_schema() || '.', ' ON ')
     from tables t join pg_trigger g on g.tgrelid = t.oid where not g.tgisinternal
     union all
-    select '', 0, p.proname, replace(rtrim(pg_get_functiondef(p.oid), E'\\n'), 'FUNCTION ' || current_schema() || '.', 'FUNCTION ')
+    select '', 0, p.proname, replace(rtrim(pg_get_functiondef(p.oid), E'\\n'),
+      'FUNCTION ' || current_schema() || '.', 'FUNCTION ')
     from pg_proc p where p.pronamespace = current_schema()::regnamespace
   )
   select replace(line, 'EXECUTE FUNCTION ' || current_schema() || '.', 'EXECUTE FUNCTION ') as line

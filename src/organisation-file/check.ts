@@ -84,7 +84,8 @@ function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, w
       if (who === null)
         fault(
           at,
-          `${word} is none of worker, buddies, everyone, last_resort, a role in the plural (managers) or a staff number`,
+          `${word} is none of worker, buddies, everyone, last_resort, a role in the plural ` +
+            `(managers) or a staff number`,
         );
       if (who?.kind === 'staff' && !known.has(word)) fault(at, `nobody has the staff number ${word}`);
       if (who?.kind !== 'role' || roles.has(who.role)) continue;
@@ -164,7 +165,8 @@ function phrasesOfTeams(person: FileDraft['people'][number], draft: FileDraft, w
   const at = [...person.path, 'team'];
   warn(
     at,
-    `the code phrases of ${names.join(' and ')} all count for this worker; whichever is used, the plan of ${names[0] ?? ''} rules`,
+    `the code phrases of ${names.join(' and ')} all count for this worker; whichever is ` +
+      `used, the plan of ${names[0] ?? ''} rules`,
   );
   const near = watches.flatMap((one) =>
     helps.filter((other) => other.name !== one.name && areNear(one.watch, other.help)).map((other) => ({ one, other })),
@@ -172,7 +174,8 @@ function phrasesOfTeams(person: FileDraft['people'][number], draft: FileDraft, w
   for (const { one, other } of near) {
     warn(
       at,
-      `${one.name ?? ''}'s watch phrase is too near ${other.name ?? ''}'s help phrase: of this worker either is heard as help, or one as the other`,
+      `${one.name ?? ''}'s watch phrase is too near ${other.name ?? ''}'s help phrase: of this worker either is ` +
+        `heard as help, or one as the other`,
     );
   }
 }

@@ -142,7 +142,8 @@ export interface NewAccount {
 export async function insertAccount(trx: Knex, account: NewAccount, now: Date): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     `insert into account (id, email, name, person_id, status, is_sealed, created_at)
-    values (:id, lower(:email), :name, :personId, 'invited', :isSealed, :now) on conflict (email) do nothing returning id`,
+    values (:id, lower(:email), :name, :personId, 'invited', :isSealed, :now) on conflict (email) do nothing
+      returning id`,
     {
       id: account.id,
       email: account.email,

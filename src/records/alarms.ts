@@ -51,7 +51,8 @@ export async function atRiskFor(
 ): Promise<{ phones: string[]; places: string[]; since: Date | null }> {
   const { rows } = await db.raw<{ rows: { phones: string[]; places: string[]; since: Date | null }[] }>(
     `
-    select coalesce(a.state->'excludedPhones', '[]') as phones, array_remove(array[v.place], null) as places, a.raised_at as since from person p
+    select coalesce(a.state->'excludedPhones', '[]') as phones, array_remove(array[v.place], null) as places,
+      a.raised_at as since from person p
     left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert and not a.drill
     left join visit v on v.id = a.visit_id
     where p.id = ?`,
@@ -96,7 +97,8 @@ export async function openAlarmsAsking(db: Knex, contactKeys: string[]): Promise
     .whereNot({ status: 'closed' })
     .whereRaw(`state->'contacted' ?| :keys`.replace('?|', String.raw`\?|`), { keys: contactKeys })
     .orderByRaw(
-      `case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4 else 5 end, raised_at`,
+      `case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when ` +
+        `'no_answer' then 4 else 5 end, raised_at`,
     );
   return rows.map(asStored);
 }

@@ -269,9 +269,11 @@ export async function attemptsSince(
  */
 const LOCKING = `
   with worker as materialized (
-    select 1 from person join attempt on attempt.worker_id = person.id where attempt.id = :id for no key update of person),
+    select 1 from person join attempt on attempt.worker_id = person.id where attempt.id = :id
+      for no key update of person),
   its_ring as materialized (
-    select 1 from ring join attempt on attempt.ring_id = ring.id where attempt.id = :id and (select count(*) from worker) >= 0 for update of ring)
+    select 1 from ring join attempt on attempt.ring_id = ring.id where attempt.id = :id and (select count(*)
+      from worker) >= 0 for update of ring)
   select * from attempt where id = :id and (select count(*) from its_ring) >= 0 for update`;
 
 /**

@@ -94,7 +94,8 @@ export async function brokenCallSequences(
 ): Promise<{ id: string; workerId: string | null; keyed: boolean }[]> {
   const { rows } = await db.raw<{ rows: { id: string; worker_id: string | null; keyed: boolean }[] }>(
     `
-    select r.id, r.worker_id, exists (select 1 from attempt k where k.ring_id = r.id and k.keyed_at is not null) as keyed
+    select r.id, r.worker_id, exists (select 1 from attempt k
+      where k.ring_id = r.id and k.keyed_at is not null) as keyed
     from ring r where r.status = 'ringing' and not exists (
       select 1 from attempt a where a.ring_id = r.id and a.is_live)
     limit ?`,

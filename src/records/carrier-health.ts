@@ -32,7 +32,8 @@ export async function carriersInForce(db: Knex, names: string[], now: Date): Pro
     `
     with gone as (delete from carrier_standing where carrier <> all(:names::text[]))
     insert into carrier_standing (carrier, channel, place, state, since)
-    select name, channel, place, 'good', :now from unnest(:names::text[]) with ordinality as c (name, place), unnest('{call,text}'::text[]) as channel
+    select name, channel, place, 'good', :now
+      from unnest(:names::text[]) with ordinality as c (name, place), unnest('{call,text}'::text[]) as channel
     on conflict (carrier, channel) do update set place = excluded.place where carrier_standing.place <> excluded.place`,
     { names, now },
   );

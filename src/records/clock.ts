@@ -42,8 +42,8 @@ export interface DatabaseClock extends Clock {
   /**
    * Lets a sped-up clock run at real speed, or at its own speed again. Only the demo may call it, because the demo is
    * one process. The demo tells its other thread (`onHold`, `follow`). Other running processes see the change only when
-   * they open the clock. `stretch` still uses `speed`, so that no telephone gets less time than it needs. Rejects if the
-   * database is not reachable; this process's clock has changed even then.
+   * they open the clock. `stretch` still uses `speed`, so that no telephone gets less time than it needs. Rejects if
+   * the database is not reachable; this process's clock has changed even then.
    */
   hold(isHeld: boolean): Promise<void>;
   /** Called with the zero in force now, and whenever this clock is held or let go. */
@@ -100,7 +100,10 @@ export async function openClock(knex: Knex, speed: number | null): Promise<Datab
     },
     get skewWarning() {
       if (Math.abs(measured.skew) <= SKEW_WORTH_SAYING_MS) return null;
-      return `This machine's clock differs from the database's by ${Math.round(measured.skew / 1000)} s; the database's is used`;
+      return (
+        `This machine's clock differs from the ` +
+        `database's by ${Math.round(measured.skew / 1000)} s; the database's is used`
+      );
     },
     resync: async () => {
       measured = await measure(knex);

@@ -33,7 +33,8 @@ export interface Conversation {
 export async function isTalkingOf(db: Knex, contactKey: string, told: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
-    select 1 from conversation where status = 'live' and contact_key = ? and position(? in coalesce(state->'vars'->>'heard', '')) > 0 limit 1`,
+    select 1 from conversation where status = 'live' and contact_key = ?
+      and position(? in coalesce(state->'vars'->>'heard', '')) > 0 limit 1`,
     [contactKey, told],
   );
   return rows.length > 0;
@@ -46,7 +47,8 @@ export async function isTalkingOf(db: Knex, contactKey: string, told: string): P
 export async function hasHeardOf(db: Knex, contactKey: string, alarmId: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
-    select 1 from conversation where contact_key = ? and position(? in coalesce(state->'vars'->>'heard', '')) > 0 limit 1`,
+    select 1 from conversation where contact_key = ? and position(? in coalesce(state->'vars'->>'heard', '')) > 0
+      limit 1`,
     [contactKey, alarmId],
   );
   return rows.length > 0;
@@ -129,7 +131,8 @@ export async function conversationById(
 export async function insertConversation(trx: Knex.Transaction, conversation: Conversation): Promise<boolean> {
   const { rowCount } = await trx.raw<{ rowCount: number }>(
     `
-    insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, person_id, contact_key, attempt_id,
+    insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, person_id, contact_key,
+      attempt_id,
       state, turn, status, due_at, started_at, ended_at)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
     [
@@ -182,7 +185,8 @@ export interface TurnEvent {
 
 const SAVE_TURN = `
   with c as (
-    update conversation set state = ?, turn = turn + 1, status = ?, due_at = ?, ended_at = ?, person_id = ?, contact_key = ?
+    update conversation set state = ?, turn = turn + 1, status = ?, due_at = ?, ended_at = ?, person_id = ?,
+      contact_key = ?
     where id = ? and turn = ? and status = 'live'
     returning id, turn, person_id, attempt_id
   ), u as (
@@ -194,7 +198,8 @@ const SAVE_TURN = `
     from c, jsonb_to_recordset(?) as s (worker_id uuid, due_at timestamptz, sealed text)
   ), j as (
     insert into journal (at, kind, worker_id, visit_id, attempt_id, conversation_id, actor, detail)
-    select cast(? as timestamptz), 'turn', person_id, cast(? as uuid), attempt_id, id, cast(? as jsonb), cast(? as jsonb) from c
+    select cast(? as timestamptz), 'turn', person_id, cast(? as uuid), attempt_id, id, cast(? as jsonb),
+      cast(? as jsonb) from c
   )
   select id from c`;
 

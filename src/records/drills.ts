@@ -21,7 +21,8 @@ export async function teamByName(db: Knex, name: string): Promise<{ id: string; 
 export async function standInsOf(db: Knex, teamId: string): Promise<StandIn[]> {
   const { rows } = await db.raw<{ rows: { id: string; name: string; staff_number: string }[] }>(
     `
-    select p.id, p.name, p.staff_number from person p join person_team pt on pt.person_id = p.id and pt.team_id = :teamId and pt.position = 0
+    select p.id, p.name, p.staff_number from person p
+      join person_team pt on pt.person_id = p.id and pt.team_id = :teamId and pt.position = 0
     where 'worker' = any (p.roles)
       and not exists (select 1 from visit v where v.worker_id = p.id and v.is_open)
       and not exists (select 1 from alarm a where a.worker_id = p.id and a.status <> 'closed')
@@ -71,8 +72,10 @@ export async function drillAnswers(db: Knex, teamId: string, drills: number): Pr
   }>(
     `
     with drill as (select * from alarm where drill and team_id = :teamId order by raised_at desc limit :drills)
-    select d.id, d.raised_at, d.kind, d.status, a.contact_key, max(p.name) as name, min(a.created_at) as asked_at, min(a.keyed_at) as keyed_at,
-      (select min(j.at) from journal j where j.alarm_id = d.id and j.kind = 'alarm' and j.detail->>'what' in ('take', 'dialled')
+    select d.id, d.raised_at, d.kind, d.status, a.contact_key, max(p.name) as name, min(a.created_at) as asked_at,
+      min(a.keyed_at) as keyed_at,
+      (select min(j.at) from journal j where j.alarm_id = d.id and j.kind = 'alarm'
+        and j.detail->>'what' in ('take', 'dialled')
         and j.detail->>'answer' = 'taken' and j.detail->>'by' = journal_contact(a.contact_key)) as took_at
     from drill d join attempt a on a.alarm_id = d.id and a.purpose = 'alarm' left join person p on p.id = a.person_id
     group by d.id, d.raised_at, d.kind, d.status, a.contact_key order by d.raised_at desc, asked_at, a.contact_key`,

@@ -13,12 +13,16 @@ export interface DueRow {
 const sources: Record<DueKind, string> = {
   visit: `select id::text, version from visit where due_at <= :before order by due_at limit :limit`,
   alarm: `select id::text, version from alarm where due_at <= :before
-    order by case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4 else 5 end, due_at limit :limit`,
-  ring: `select id::text, time::integer as version from ring where status = 'pausing' and due_at <= :before order by due_at limit :limit`,
-  conversation: `select id::text, turn as version from conversation where status = 'live' and due_at <= :before order by due_at limit :limit`,
+    order by case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4
+      else 5 end, due_at limit :limit`,
+  ring: `select id::text, time::integer as version from ring where status = 'pausing' and due_at <= :before
+    order by due_at limit :limit`,
+  conversation: `select id::text, turn as version from conversation where status = 'live' and due_at <= :before
+    order by due_at limit :limit`,
   purple: `select id::text, version from purple_call where due_at <= :before order by due_at limit :limit`,
   unread: `select id::text, version from unread_text where due_at <= :before order by due_at limit :limit`,
-  event: `select id::text, 0 as version from sealed_event where processed_at is null and set_aside_at is null and due_at <= :before order by due_at limit :limit`,
+  event: `select id::text, 0 as version from sealed_event
+    where processed_at is null and set_aside_at is null and due_at <= :before order by due_at limit :limit`,
 };
 
 /** Rows of a kind that were due at or before `before`, the longest overdue first (of alarms, the most urgent). */

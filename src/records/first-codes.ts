@@ -47,7 +47,8 @@ export interface WithoutPin {
 export async function peopleWithoutPin(db: Knex, since: Date): Promise<WithoutPin[]> {
   const { rows } = await db.raw<{ rows: { id: string; staff_number: string; name: string; phone: string | null }[] }>(
     `
-    select p.id, p.staff_number, p.name, (select number from phone where person_id = p.id order by position limit 1) as phone
+    select p.id, p.staff_number, p.name, (select number from phone where person_id = p.id order by position
+      limit 1) as phone
     from person p where p.pin_hash is null and (p.code_at is null or p.code_at < ?) and cardinality(p.roles) > 0
     order by p.name`,
     [since],
@@ -74,7 +75,8 @@ export async function setPins(trx: Knex.Transaction, pins: NewPins, now: Date): 
     with before as (
       select id, code_sent_to from person where id = :personId and code_hash = :codeHash for update
     ), verified as (
-      update phone f set verified_at = :now from before b where f.person_id = b.id and f.number = b.code_sent_to and f.verified_at is null
+      update phone f set verified_at = :now from before b
+        where f.person_id = b.id and f.number = b.code_sent_to and f.verified_at is null
     )
     update person p set pin_hash = :pinHash, duress_pin_hash = :duressPinHash, pin_length = :length,
       code_hash = null, code_at = null, code_sent_to = null, practised_at = null, duress_practised_at = null

@@ -34,9 +34,11 @@ const KEEP = `
   insert into inbound_text (carrier, carrier_ref, at, from_number, to_number, sealed, act_at)
   values (:carrier, :carrierRef, :at, :fromNumber, :toNumber, :sealed, :actAt) on conflict do nothing
   returning array(
-    select distinct team.plan -> 'codePhrases' from phone f join person_team pt on pt.person_id = f.person_id join team on team.id = pt.team_id
+    select distinct team.plan -> 'codePhrases' from phone f join person_team pt on pt.person_id = f.person_id
+      join team on team.id = pt.team_id
     where f.number = inbound_text.from_number) as phrases,
-    exists (select 1 from inbound_text other where other.from_number = inbound_text.from_number and other.act_at is not null) as is_behind`;
+    exists (select 1 from inbound_text other where other.from_number = inbound_text.from_number
+      and other.act_at is not null) as is_behind`;
 
 /**
  * Stores a text that came in. It locks no existing row, so it waits for nobody. Resolves with the code phrases of

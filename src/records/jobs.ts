@@ -49,7 +49,8 @@ export async function enqueueDue(
     `
     with job as (
       insert into agenda_jobs (id, name, priority, next_run_at, type, data)
-      values (:jobId, :kind, 0, :nextRunAt, 'normal', jsonb_build_object('id', :id::text, 'version', :version::integer, 'at', :at::text))
+      values (:jobId, :kind, 0, :nextRunAt, 'normal', jsonb_build_object('id', :id::text, 'version',
+        :version::integer, 'at', :at::text))
       on conflict do nothing
       returning id
     )

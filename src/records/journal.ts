@@ -199,7 +199,8 @@ export async function wasReportedSince(
 ): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
-    select 1 from journal where kind = 'operator' and at > :since and detail->>'what' = :what and (:workerId::uuid is null or worker_id = :workerId) limit 1`,
+    select 1 from journal where kind = 'operator' and at > :since and detail->>'what' = :what
+      and (:workerId::uuid is null or worker_id = :workerId) limit 1`,
     { since, what, workerId },
   );
   return rows.length > 0;

@@ -34,7 +34,8 @@ const BATCH = 500;
 const INSERT = `
   insert into line_log (at, carrier, kind, what, outcome, code, milliseconds, attempt_id, conversation_id, carrier_ref)
   select at, carrier, kind, what, outcome, code, milliseconds, "attemptId", "conversationId", "carrierRef"
-  from jsonb_to_recordset(?) as entry (at timestamptz, carrier text, kind text, what text, outcome text, code text, milliseconds integer,
+  from jsonb_to_recordset(?) as entry (at timestamptz, carrier text, kind text, what text, outcome text, code text,
+    milliseconds integer,
     "attemptId" uuid, "conversationId" uuid, "carrierRef" text)`;
 
 /** Writes entries in batches in the background. No answer to a caller waits for it. */

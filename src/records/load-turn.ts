@@ -62,7 +62,8 @@ interface TurnRow {
 
 /** Reads whole rows as JSON. With 44 single columns the driver takes 0.1 ms longer. */
 const TURN = `
-  select row_to_json(c) as conversation, u.reply as stored, row_to_json(o) as organisation, row_to_json(p) as person, row_to_json(t) as team, row_to_json(v) as visit
+  select row_to_json(c) as conversation, u.reply as stored, row_to_json(o) as organisation, row_to_json(p) as person,
+    row_to_json(t) as team, row_to_json(v) as visit
   from conversation c
   cross join organisation o
   left join turn u on u.conversation_id = c.id and u.number = ?

@@ -118,7 +118,8 @@ export async function takeDueMemos(
   const { rows } = await db.raw<{ rows: Row[] }>(
     `
     update memo set due_at = :until, tries = tries + 1 where id in (
-      select id from memo where due_at <= :now and carrier = any(:carriers) order by due_at limit :limit for update skip locked)
+      select id from memo where due_at <= :now and carrier = any(:carriers) order by due_at limit :limit
+        for update skip locked)
     returning id, worker_id, visit_id, carrier, recording_ref, status, tries`,
     { carriers, now, until, limit },
   );
@@ -193,15 +194,19 @@ export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention
   await knex.raw(
     `
     with old as (
-      update memo m set status = 'deleted', sealed = null, due_at = case when at_carrier then cast(:now as timestamptz) end
-      from visit v where v.id = m.visit_id and m.status in ('wanted', 'kept') and v.status = 'ended' and v.ended_at <= :quiet
+      update memo m set status = 'deleted', sealed = null, due_at = case when at_carrier
+        then cast(:now as timestamptz) end
+      from visit v where v.id = m.visit_id and m.status in ('wanted', 'kept') and v.status = 'ended'
+        and v.ended_at <= :quiet
         and not exists (
           select 1 from alarm a where a.worker_id = v.worker_id and (a.status <> 'closed' or a.closed_at > :alarm)
-            and (a.visit_id = v.id or (a.raised_at <= v.ended_at and (a.closed_at is null or a.closed_at >= v.started_at))))
+            and (a.visit_id = v.id or (a.raised_at <= v.ended_at and (a.closed_at is null
+              or a.closed_at >= v.started_at))))
       returning m.worker_id, m.visit_id
     )
     insert into journal (at, kind, worker_id, visit_id, actor, detail)
-    select cast(:now as timestamptz), 'memo', worker_id, visit_id, cast(:actor as jsonb), cast(:detail as jsonb) from old`,
+    select cast(:now as timestamptz), 'memo', worker_id, visit_id, cast(:actor as jsonb), cast(:detail as jsonb)
+      from old`,
     {
       now,
       actor: toJson(SYSTEM),

@@ -117,11 +117,15 @@ function startUnless(
 function urgencyOf(trx: Knex.Transaction, { budget, urgency, toNumber, body }: NewAttempt): number | Knex.Raw {
   if (!budget) return urgency;
   const { isForCries, few, fewSince, oneSince, waitsSince, beyond } = budget;
-  const sent = `from attempt sent where sent.to_number = :toNumber and sent.channel = 'text' and sent.urgency = :urgency and sent.status <> 'cancelled'`;
+  const sent =
+    `from attempt sent where sent.to_number = :toNumber and sent.channel = 'text' and ` +
+    `sent.urgency = :urgency and sent.status <> 'cancelled'`;
   const isWithin = isForCries
     ? `not exists (select ${sent} and sent.body = :body and sent.created_at > :oneSince)`
-    : `not exists (select from attempt waits where waits.to_number = :toNumber and waits.status = 'waiting' and waits.created_at > :waitsSince and waits.urgency = :beyond)
-      and ((select count(*) ${sent} and sent.created_at > :fewSince) < :few or not exists (select ${sent} and sent.created_at > :oneSince))`;
+    : `not exists (select from attempt waits where waits.to_number = :toNumber and waits.status = 'waiting'
+      and waits.created_at > :waitsSince and waits.urgency = :beyond)
+      and ((select count(*) ${sent} and sent.created_at > :fewSince) < :few or not
+        exists (select ${sent} and sent.created_at > :oneSince))`;
   return trx.raw(`case when ${isWithin} then :urgency::integer else :beyond::integer end`, {
     toNumber,
     urgency,
@@ -142,7 +146,8 @@ function unlessItWaits(
 ): Record<string, unknown> {
   const { toNumber, body, purpose } = attempt;
   const waits = trx.raw(
-    `exists (select 1 from attempt waits where waits.to_number = ? and waits.status = 'waiting' and waits.channel = 'text'
+    `exists (select 1 from attempt waits where waits.to_number = ? and waits.status = 'waiting'
+      and waits.channel = 'text'
     and waits.created_at > ? and waits.purpose = ? and waits.body = ? and waits.urgency <= ?)`,
     [toNumber, waitsSince, purpose, body, urgencyOf(trx, attempt)],
   );
@@ -169,8 +174,10 @@ function afterSameNews(
 ): Record<string, unknown> {
   if (news === null) return {};
   const before = trx.raw(
-    `(select max(told.created_at) + interval '1 minute' from attempt told where told.to_number = ? and told.channel = 'call'
-    and told.created_at > ? and told.dedupe_key = ? and told.ring_id is distinct from ? and told.status not in ('failed', 'cancelled'))`,
+    `(select max(told.created_at) + interval '1 minute' from attempt told
+      where told.to_number = ? and told.channel = 'call'
+    and told.created_at > ? and told.dedupe_key = ? and told.ring_id is distinct
+      from ? and told.status not in ('failed', 'cancelled'))`,
     [toNumber, new Date(createdAt.getTime() - A_MINUTE), news, ringId],
   );
   return {

@@ -45,7 +45,8 @@ export async function claimTexts(db: Knex, claim: Claim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
     `${marking} in (
       select id from attempt
-      where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now and ${ours('attempt')}
+      where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now
+        and ${ours('attempt')}
       order by ${orders('urgency')[claim.order]} limit :limit for update skip locked)
     returning *`,
     bindings(claim),
@@ -64,11 +65,14 @@ export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]>
     `${marking} in (
       select id from attempt where exists (select from held) and status = 'waiting' and id in (
         select id from (
-          select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.not_before, ${rank('a')} as rank from attempt a
+          select distinct on (a.to_number) a.id, a.urgency, a.created_at,
+            a.not_before, ${rank('a')} as rank from attempt a
           where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
-            and case when a.even_if_engaged then a.to_number not in (${liveNumbers} and (live.purpose = 'purple' or live.sending_at > :heldSince))
+            and case when a.even_if_engaged then
+              a.to_number not in (${liveNumbers} and (live.purpose = 'purple' or live.sending_at > :heldSince))
               else a.to_number not in (${liveNumbers})
-                and a.to_number not in (select c.their_number from conversation c where c.status = 'live' and c.their_number is not null) end
+                and a.to_number not in (select c.their_number from conversation c
+                  where c.status = 'live' and c.their_number is not null) end
           order by a.to_number, ${orders('rank')[claim.order]}) first_of_each_phone
         order by ${orders('rank')[claim.order]} limit ${claim.callsAtOnce === null ? ':limit' : freeLines})
       for update skip locked)
@@ -84,26 +88,33 @@ const liveNumbers = `select live.to_number from attempt live where live.is_live_
  * An attempt that names a healthy carrier belongs to that carrier, unless it has waited for it too long. Any other
  * attempt follows its route.
  */
-const ours = (
-  attempt: string,
-): string => `case when ${attempt}.carrier = any(:steady::text[]) and ${attempt}.not_before > :namedSince then ${attempt}.carrier = :carrier
-  else case when ${attempt}.route = any(:known::text[]) then ${attempt}.route else :anyOf end = any(case when ${attempt}.not_before <= :helpSince then :homeOrHelps::text[] else :home::text[] end) end`;
+const ours = (attempt: string): string =>
+  `case when ${attempt}.carrier = ` +
+  `any(:steady::text[]) and ${attempt}.not_before > :namedSince then ${attempt}.carrier = :carrier
+  else case when ${attempt}.route = any(:known::text[]) then ${attempt}.route else :anyOf end = ` +
+  `any(case when ${attempt}.not_before <= :helpSince then :homeOrHelps::text[] else :home::text[] end) end`;
 
 /** The first call about an alarm ranks before further calls about other alarms. */
-const rank = (
-  attempt: string,
-): string => `case when ${attempt}.alarm_id is null or ${attempt}.urgency not between ${String(URGENCY.duress)} and ${String(URGENCY.missed)}
-    or exists (select from attempt rung where rung.alarm_id = ${attempt}.alarm_id and rung.channel = 'call' and rung.urgency = ${attempt}.urgency
-      and rung.sending_at is not null and rung.status <> 'failed') then ${attempt}.urgency else ${attempt}.urgency / ${String(FIRST_RING.divisor)} + ${String(FIRST_RING.after)} end`;
+const rank = (attempt: string): string => `case when ${attempt}.alarm_id is null
+  or ${attempt}.urgency not between ${String(URGENCY.duress)} and ${String(URGENCY.missed)}
+  or exists (select from attempt rung
+    where rung.alarm_id = ${attempt}.alarm_id and rung.channel = 'call' and rung.urgency = ${attempt}.urgency
+      and rung.sending_at is not null and rung.status <> 'failed')
+  then ${attempt}.urgency
+  else ${attempt}.urgency / ${String(FIRST_RING.divisor)} + ${String(FIRST_RING.after)} end`;
 
 const orders = (first: 'urgency' | 'rank'): Record<Claim['order'], string> => ({
   urgent: `${first}, created_at`,
-  patient: `urgency > :onTheLine, case when not_before <= :longSince then not_before end nulls last, ${first}, created_at`,
+  patient:
+    `urgency > :onTheLine, case when not_before <= :longSince then not_before ` +
+    `end nulls last, ${first}, created_at`,
   least: 'urgency desc, created_at',
 });
 
-const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from attempt live where live.is_live_call and live.carrier = :carrier)
-  - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound' and c.carrier = :carrier)))`;
+const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from attempt live
+  where live.is_live_call and live.carrier = :carrier)
+  - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound'
+    and c.carrier = :carrier)))`;
 
 function bindings({ routes: routes, lease, ...claim }: Claim): Record<string, Knex.RawBinding> {
   return {
@@ -135,7 +146,9 @@ export interface ReconcileTimes {
 /** What a carrier's attempts may need besides being sent. `not_before` is when to look at one again. */
 const chores = {
   /** Calls that must be ended: the carrier has given us a reference, and nobody has answered yet. */
-  unwanted: `carrier = :carrier and cancel_wanted and carrier_ref is not null and status in ('queued', 'ringing') and not_before <= :now`,
+  unwanted:
+    `carrier = :carrier and cancel_wanted and carrier_ref is not null and status in ` +
+    `('queued', 'ringing') and not_before <= :now`,
   /**
    * Attempts that must be looked up: the outcome is unknown, or their sender must have died, because they were marked
    * as being sent a long time ago.
@@ -146,8 +159,11 @@ const chores = {
   unheardCalls: `carrier = :carrier and channel = 'call' and status = 'queued' and carrier_ref is not null
     and not_before <= :now and placed_at <= :unheardBefore and placed_at > :unansweredBefore`,
   /** Calls that were placed and are not over, without a report for a long time. */
-  silentCalls: `carrier = :carrier and channel = 'call' and status in ('queued', 'ringing', 'answered') and carrier_ref is not null
-    and not_before <= :now and ((status <> 'answered' and placed_at <= :unansweredBefore) or (status = 'answered' and answered_at <= :answeredBefore))`,
+  silentCalls:
+    `carrier = :carrier and channel = 'call' and status in ('queued', 'ringing', ` +
+    `'answered') and carrier_ref is not null
+    and not_before <= :now and ((status <> 'answered' and placed_at <= :unansweredBefore) ` +
+    `or (status = 'answered' and answered_at <= :answeredBefore))`,
   /** Texts that were placed a while ago, and were neither received nor failed. */
   silentTexts: `carrier = :carrier and channel = 'text' and status in ('queued', 'sent') and carrier_ref is not null
     and not_before <= :now and placed_at <= :textPlacedBefore and placed_at > :textPlacedAfter`,
@@ -160,7 +176,8 @@ export type Look = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWaits', b
 const LOOK = `select
   exists (select 1 from attempt where status = 'waiting' and channel = 'call' and not_before <= :now) as calls,
   exists (select 1 from attempt where status = 'waiting' and channel = 'text' and not_before <= :now) as texts,
-  exists (select 1 from attempt where status = 'waiting' and channel = 'call' and not_before <= :waitingBefore) as "longWaits",
+  exists (select 1 from attempt where status = 'waiting' and channel = 'call'
+    and not_before <= :waitingBefore) as "longWaits",
   ${Object.entries(chores)
     .map(([name, condition]) => `exists (select 1 from attempt where ${condition}) as "${name}"`)
     .join(',\n  ')}`;
@@ -216,10 +233,14 @@ export async function receiptsOf(
 ): Promise<{ texts: number; late: number; delivered: number }> {
   const { rows } = await db.raw<{ rows: { texts: number; late: number; delivered: number }[] }>(
     `
-    select count(*) as texts, count(*) filter (where status = 'delivered' and ended_at <= placed_at + :patience * interval '1 millisecond') as delivered, count(*) filter (where status in ('queued', 'sent')
+    select count(*) as texts, count(*) filter (where status = 'delivered'
+      and ended_at <= placed_at + :patience * interval '1 millisecond') as delivered,
+        count(*) filter (where status in ('queued', 'sent')
       or error_code = 'no-receipt' or ended_at > placed_at + :patience * interval '1 millisecond') as late
-    from (select * from (select distinct on (to_number) status, error_code, placed_at, ended_at from attempt where channel = 'text' and carrier = :carrier
-      and placed_at >= :from and placed_at <= :to order by to_number, placed_at desc) of_each_phone order by placed_at desc limit :latest) texts`,
+    from (select * from (select distinct on (to_number) status, error_code, placed_at, ended_at from attempt
+      where channel = 'text' and carrier = :carrier
+      and placed_at >= :from and placed_at <= :to order by to_number, placed_at desc) of_each_phone
+        order by placed_at desc limit :latest) texts`,
     { carrier, from, to, patience, latest },
   );
   return rows[0] ?? { texts: 0, late: 0, delivered: 0 };

@@ -31,9 +31,11 @@ export interface LiveCall {
 
 /** Only calls that began before `begunBefore`: a carrier may not know yet of a call that has just begun. */
 const LIVE_CALLS = `select carrier_ref, min(attempt_id::text) as attempt_id from (
-    select carrier_ref, attempt_id, their_number as number from conversation where status = 'live' and carrier = :carrier and started_at < :begunBefore
+    select carrier_ref, attempt_id, their_number as number from conversation
+      where status = 'live' and carrier = :carrier and started_at < :begunBefore
     union all
-    select carrier_ref, id, to_number from attempt where is_live_call and carrier = :carrier and carrier_ref is not null and sending_at < :begunBefore
+    select carrier_ref, id, to_number from attempt
+      where is_live_call and carrier = :carrier and carrier_ref is not null and sending_at < :begunBefore
   ) live`;
 
 /** All calls of a carrier that go on as far as we know. */
@@ -68,7 +70,8 @@ async function readLiveCalls(db: Knex, sql: string, bindings: Record<string, Kne
 export async function alarmCallsHeldUp(db: Knex, waitingSince: Date, limit: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `
-    select id from attempt where ${WAITING_CALL} and purpose in ('alarm', 'news') and not even_if_engaged and not_before <= :waitingSince
+    select id from attempt where ${WAITING_CALL} and purpose in ('alarm', 'news') and not even_if_engaged
+      and not_before <= :waitingSince
       and (to_number in (select to_number from attempt where is_live_call)
         or to_number in (select their_number from conversation where status = 'live' and their_number is not null))
     order by urgency, created_at limit :limit`,

@@ -45,8 +45,10 @@ export async function countStrangePinFailures(
 ): Promise<{ ofPerson: number; ofPhone: number }> {
   const { rows } = await db.raw<{ rows: { of_person: string; of_phone: string }[] }>(
     `
-    select count(*) filter (where person_id = :personId) as of_person, count(*) filter (where from_number = :fromNumber) as of_phone
-    from pin_failure where at > :since and not known_phone and not by_text and (person_id = :personId or from_number = :fromNumber)`,
+    select count(*) filter (where person_id = :personId) as of_person,
+      count(*) filter (where from_number = :fromNumber) as of_phone
+    from pin_failure where at > :since and not known_phone and not by_text and (person_id = :personId
+      or from_number = :fromNumber)`,
     { personId, fromNumber, since },
   );
   return { ofPerson: Number(rows[0]?.of_person ?? 0), ofPhone: Number(rows[0]?.of_phone ?? 0) };

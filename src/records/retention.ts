@@ -38,7 +38,9 @@ const RULES: { table: string; days: number; rows: string }[] = [
   {
     table: 'attempt',
     days: 365,
-    rows: `ended_at < :before and status in ('delivered', 'completed', 'busy', 'no_answer', 'failed', 'cancelled') and not ${isOfAnAlarm('attempt')}`,
+    rows:
+      `ended_at < :before and status in ('delivered', 'completed', 'busy', ` +
+      `'no_answer', 'failed', 'cancelled') and not ${isOfAnAlarm('attempt')}`,
   },
   {
     table: 'ring',

@@ -14,11 +14,14 @@ export async function leftAloneBy(db: Knex, carrier: string, carrierRef: string)
     `
     with room as (
       select t.reply->'then'->>'room' as name from conversation gone join turn t on t.conversation_id = gone.id
-      where gone.carrier = :carrier and gone.carrier_ref = :carrierRef and gone.status = 'ended' and t.reply->'then'->>'kind' = 'join'
+      where gone.carrier = :carrier and gone.carrier_ref = :carrierRef and gone.status = 'ended'
+        and t.reply->'then'->>'kind' = 'join'
       order by t.number desc limit 1
     )
-    select c.carrier_ref, c.id, c.turn from room, conversation c join turn t on t.conversation_id = c.id and t.number = c.turn
-    where c.status = 'live' and c.carrier = :carrier and t.reply->'then'->>'kind' = 'join' and t.reply->'then'->>'room' = room.name`,
+    select c.carrier_ref, c.id, c.turn from room, conversation c
+      join turn t on t.conversation_id = c.id and t.number = c.turn
+    where c.status = 'live' and c.carrier = :carrier and t.reply->'then'->>'kind' = 'join'
+      and t.reply->'then'->>'room' = room.name`,
     { carrier, carrierRef },
   );
   return rows.map(({ carrier_ref: ref, id, turn }) => ({ carrierRef: ref, conversationId: id, nextTurn: turn + 1 }));
@@ -32,9 +35,11 @@ export async function staysInCompany(db: Knex, conversationId: string, dueAt: Da
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
     update conversation c set due_at = :later from turn t
-    where c.id = :conversationId and c.status = 'live' and c.due_at = :dueAt and t.conversation_id = c.id and t.number = c.turn and exists (
+    where c.id = :conversationId and c.status = 'live' and c.due_at = :dueAt and t.conversation_id = c.id
+      and t.number = c.turn and exists (
       select 1 from conversation o join turn u on u.conversation_id = o.id and u.number = o.turn
-      where o.status = 'live' and o.id <> c.id and u.reply->'then'->>'kind' = 'join' and u.reply->'then'->>'room' = t.reply->'then'->>'room')
+      where o.status = 'live' and o.id <> c.id and u.reply->'then'->>'kind' = 'join'
+        and u.reply->'then'->>'room' = t.reply->'then'->>'room')
     returning c.id`,
     { conversationId, dueAt, later },
   );

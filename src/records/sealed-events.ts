@@ -48,7 +48,8 @@ export async function dueEvents(db: Knex, now: Date, limit: number): Promise<Wor
   const { rows } = await db.raw<{ rows: WorkersEvents[] }>(
     `
     select worker_id as "workerId", json_agg(id order by id) as ids from sealed_event
-    where processed_at is null and set_aside_at is null and due_at <= ? group by worker_id order by min(due_at) limit ?`,
+    where processed_at is null and set_aside_at is null and due_at <= ? group by worker_id order by min(due_at)
+      limit ?`,
     [now, limit],
   );
   return rows;

@@ -31,7 +31,8 @@ export async function markPhone(
   toldBefore: Date,
 ): Promise<boolean> {
   await trx.raw(
-    `insert into undeliverable_number (number, carrier, why, since, until) values (:number, :carrier, :why, :since, :until)
+    `insert into undeliverable_number (number, carrier, why, since, until)
+      values (:number, :carrier, :why, :since, :until)
     on conflict (number, carrier) do update set why = excluded.why, since = excluded.since, until = excluded.until`,
     { ...mark, until },
   );

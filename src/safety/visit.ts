@@ -174,7 +174,9 @@ export type VisitNext =
   | { at: Date; what: 'own-rung'; by: Channel[] }
   | { at: Date; what: 'overdue' }
   | { at: Date; what: 'others' }
-  /** Others are being asked. If that alarm closes while this visit neither ends nor moves, the alarm is raised again. */
+  /**
+   * Others are being asked. If that alarm closes while this visit neither ends nor moves, the alarm is raised again.
+   */
   | { at: Date; what: 'raised-again' };
 
 /** What the line will do next about an open visit if nothing comes in; null if the visit is not open. */

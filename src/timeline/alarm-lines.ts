@@ -66,7 +66,10 @@ export function alarmLine(told: AlarmTold): string | null {
     case 'unproved':
       return `A text from the worker's phone came without a PIN: it proves nothing, and ${lower(name)} stays open.`;
     case 'worried-besides':
-      return `${name}: ${reporterName(told) ?? 'somebody'} is worried about somebody else as well${owners(told) === '' ? '' : `; ${owners(told)} is told`}.`;
+      return (
+        `${name}: ${reporterName(told) ?? 'somebody'} is worried about ` +
+        `somebody else as well${owners(told) === '' ? '' : `; ${owners(told)} is told`}.`
+      );
     case 'wrong-pins':
       return `Several wrong PINs were tried for the worker${owners(told) === '' ? '' : `: ${owners(told)} is told`}.`;
     case 'note':
@@ -78,7 +81,10 @@ export function alarmLine(told: AlarmTold): string | null {
 
 function covertContactLine(name: string, by: string, until: string, { detail }: AlarmTold): string {
   if (detail.status === 'closed')
-    return `${by} says, with their own PIN, that they were seen in person or that the police confirm it. ${name} is closed.`;
+    return (
+      `${by} says, with their own PIN, that they were seen in person or that the ` +
+      `police confirm it. ${name} is closed.`
+    );
   return detail.answer === 'granted'
     ? `${by} has only heard a voice: ${lower(name)} stays open${until}.`
     : `${by} says without a PIN how ${lower(name)} ended: somebody with one must confirm it.`;
@@ -115,12 +121,16 @@ function reporterName({ detail, who }: AlarmTold): string | null {
 function asked({ detail, who }: AlarmTold): string {
   return detail.effects
     .map(({ kind, contacts = [], by = [], who: named = [], absent = [] }) => {
-      if (kind === 'step-skipped')
-        return ` Skipped: ${named.map(inPlural).join(', ')} (${absent.map(({ key, why }) => `${who(key)} ${ABSENT[why]}`).join(', ') || 'nobody who may be asked'}).`;
+      if (kind === 'step-skipped') return ` Skipped: ${named.map(inPlural).join(', ')} (${absentees(absent, who)}).`;
       if (kind !== 'ask') return '';
-      return ` Asked by ${by.map((channel) => (channel === 'sms' ? 'text' : channel)).join(' and ')}: ${contacts.map(who).join(', ')}.`;
+      const channels = by.map((channel) => (channel === 'sms' ? 'text' : channel));
+      return ` Asked by ${channels.join(' and ')}: ${contacts.map(who).join(', ')}.`;
     })
     .join('');
+}
+
+function absentees(absent: { key: string; why: keyof typeof ABSENT }[], who: AlarmTold['who']): string {
+  return absent.map(({ key, why }) => `${who(key)} ${ABSENT[why]}`).join(', ') || 'nobody who may be asked';
 }
 
 const ABSENT = {

@@ -38,7 +38,10 @@ function beginning(story: Story, call: StoryConversation): string {
   const phone = call.theirNumber ?? 'a withheld number';
   if (call.contactKey !== null || call.ownPhone) return `${speaker(story, call)} rings the line from ${phone}.`;
   if (call.personId === null) return `Somebody rings the line from ${phone}.`;
-  return `Somebody rings the line from ${phone}, and gives the staff number of ${nameOf(story, personKey(call.personId))}.`;
+  return (
+    `Somebody rings the line from ${phone}, and gives the ` +
+    `staff number of ${nameOf(story, personKey(call.personId))}.`
+  );
 }
 
 /** What we said in a turn; null if we said nothing. The carrier reports the end of our calls. */

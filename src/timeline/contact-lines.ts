@@ -56,7 +56,7 @@ export function contactLine(
     case 'outcome unknown':
       return `${what}: the carrier has not said whether it took it${waits(detail, time)}.`;
     case 'to be sent again':
-      return `${what} is tried again${detail.carrier === undefined ? '' : ` by ${detail.carrier}`}${why(detail)}${waits(detail, time)}.`;
+      return `${what} is tried again${byCarrier(detail)}${why(detail)}${waits(detail, time)}.`;
     case 'engaged for long':
       return `${what} is made although another call with that phone goes on, and so is one to the next number.`;
     case 'told already':
@@ -83,6 +83,10 @@ function reported(what: string, attempt: Attempt, detail: JournalDetail<'attempt
 
 function waits({ held, until }: JournalDetail<'attempt'>, time: (iso: string) => string): string {
   return held === undefined || until === undefined ? '' : ` (until ${time(until)}: ${HOLDS[held] ?? held})`;
+}
+
+function byCarrier({ carrier }: JournalDetail<'attempt'>): string {
+  return carrier === undefined ? '' : ` by ${carrier}`;
 }
 
 function why({ code }: JournalDetail<'attempt'>): string {

@@ -11,7 +11,8 @@ export function waitingLines(story: Story, waiting: Waiting[], time: (at: Date) 
     if (why === 'later' && until) return [`${what} until ${time(until)}.`];
     if (why === 'engaged') return [`${what} until the call on that phone is over.`];
     return [
-      `${what} for its turn: for the carriers' pace, or a free line of theirs; see /health for those that are not trusted just now.`,
+      `${what} for its turn: for the carriers' pace, or a free line of theirs; see /health ` +
+        `for those that are not trusted just now.`,
     ];
   });
 }

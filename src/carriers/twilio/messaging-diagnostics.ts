@@ -5,7 +5,8 @@ import type { TwilioSettings } from './settings.ts';
 
 const optOut = 'Twilio: opt-out words';
 const waysOut =
-  "The ways out: Advanced Opt-Out in a Messaging Service, with END off its list; or Twilio's support, to switch the default off; or texts by Vonage (CARRIERS=vonage,twilio); " +
+  "The ways out: Advanced Opt-Out in a Messaging Service, with END off its list; or Twilio's support, to " +
+  'switch the default off; or texts by Vonage (CARRIERS=vonage,twilio); ' +
   'and in any case teach IN and OUT, which collide with nothing';
 
 /**
@@ -18,7 +19,8 @@ export async function messagingFindings(client: twilio.Twilio, settings: TwilioS
     ? [
         look(
           optOut,
-          "no Messaging Service, so, unless Twilio's support has switched it off: whoever texts END is sent nothing more until they text START",
+          "no Messaging Service, so, unless Twilio's support has switched it off: whoever " +
+            'texts END is sent nothing more until they text START',
           waysOut,
         ),
       ]
@@ -26,7 +28,8 @@ export async function messagingFindings(client: twilio.Twilio, settings: TwilioS
         ...(await serviceFindings(client, settings, messagingServiceSid)),
         look(
           optOut,
-          "unless END is off the service's list, whoever texts END is sent nothing more until they text START; the list cannot be read from here",
+          "unless END is off the service's list, whoever texts END is sent nothing more " +
+            'until they text START; the list cannot be read from here',
           `In Twilio's console, Messaging, Services, Opt-Out Management. ${waysOut}`,
         ),
       ];

@@ -31,7 +31,8 @@ export async function checkVonage(settings: VonageSettings): Promise<Finding[]> 
     look(
       'Vonage: calls a second',
       `we place ${settings.callsPerSecond}; what the account may is not to be read`,
-      'Vonage allows 3 unless it has agreed to more, and refuses what is too fast: VONAGE_CALLS_PER_SECOND must not be more',
+      'Vonage allows 3 unless it has agreed to more, and refuses what is too fast: ' +
+        'VONAGE_CALLS_PER_SECOND must not be more',
     ),
     ok(
       'Vonage: opt-out words',
@@ -68,7 +69,8 @@ async function accountFindings(settings: VonageSettings): Promise<Finding[]> {
     return [
       look(
         'Vonage: account',
-        "without VONAGE_API_SECRET not looked at: the application's webhooks, whether they are signed, its numbers, the balance",
+        "without VONAGE_API_SECRET not looked at: the application's webhooks, whether " +
+          'they are signed, its numbers, the balance',
         `Set VONAGE_API_SECRET for doctor, or look yourself: ${where}`,
       ),
     ];

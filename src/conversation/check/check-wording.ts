@@ -98,10 +98,8 @@ function forbiddenWords(language: Language, prompt: Prompt): string[] {
 function betrayals(prompt: Prompt, names: string[]): string[] {
   if (prompt.audience === 'responder' || prompt.audience === 'confided') return [];
   const told = names.filter((name) => variables[name]?.tells);
-  return told.map(
-    (name) =>
-      `names ${name} (a ${variables[name]?.tells ?? ''}) where anybody may ${prompt.channel === 'call' ? 'listen' : 'read'}`,
-  );
+  const overhear = prompt.channel === 'call' ? 'listen' : 'read';
+  return told.map((name) => `names ${name} (a ${variables[name]?.tells ?? ''}) where anybody may ${overhear}`);
 }
 
 function tooLong(library: Library, language: Language, prompt: Prompt): string[] {

@@ -11,8 +11,10 @@ export function drawFlow(flow: Flow, language?: Language): string {
   return [
     `digraph ${quoted(flow.name)} {`,
     `label=${quoted(`${flow.name}: ${flow.about}`)}; labelloc=t; fontname="Helvetica";`,
-    'node [fontname="Helvetica", fontsize=11, style="filled,rounded", shape=box, fillcolor=white]; edge [fontname="Helvetica", fontsize=9];',
-    `"(start)" [shape=circle, label="", width=0.2, fillcolor=black]; "(start)" -> ${quoted(idOf(flow.name, flow.start))};`,
+    'node [fontname="Helvetica", fontsize=11, style="filled,rounded", shape=box, ' +
+      'fillcolor=white]; edge [fontname="Helvetica", fontsize=9];',
+    `"(start)" [shape=circle, label="", width=0.2, ` +
+      `fillcolor=black]; "(start)" -> ${quoted(idOf(flow.name, flow.start))};`,
     '"end" [shape=doublecircle, label="end", style=filled];',
     ...lines,
     ...elsewhere(flow),

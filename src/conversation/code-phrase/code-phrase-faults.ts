@@ -33,7 +33,10 @@ function faultOf(phrase: string): string | null {
   const letters = words.join('').length;
   if (/\d/.test(phrase)) return 'must be words, without digits';
   if (words.length < 2 || letters < FEWEST_LETTERS || words.some((word) => word.length < SHORTEST_WORD)) {
-    return `must be two words or more of ${SHORTEST_WORD} letters each, ${FEWEST_LETTERS} letters together: less is met by chance`;
+    return (
+      `must be two words or more of ${SHORTEST_WORD} letters each, ${FEWEST_LETTERS} letters together: ` +
+      `less is met by chance`
+    );
   }
   if (foldedWords(phrase).some(({ letters: word }) => GIVES_AWAY.has(word)))
     return 'holds a word that gives it away to whoever looks on';
@@ -69,18 +72,24 @@ const GIVES_AWAY = wordSet(
  * Words that people write to a lone-working line all day. A phrase of these words alone is not distinct from everyday
  * texts.
  */
-const EVERYDAY =
-  wordSet(`about after afternoon all almost along alright and another any anything are arrived away baby back bad been before big bit bring but bye call called calling calls
-  cancelled can car care carer case centre child children class client close coffee come coming conference contact could court day dad did does dog doing done door down drive
-  driving early email end ended evening family feel file fine finish finished first flat folder for form found free friday from front get getting give going gone good got had happy has
-  have heading health hello help here him his hold home hospital hour house how in into is just keep key keys kid kids know last late later leave leaving left let letter like little
-  long look lot lunch made mail make manager many may meeting meet message minute monday month more morning much mum nan need neighbour new next nice night nobody not note nothing
-  now number nurse off office okay old one open other our out outside over parent park parked parking people phone please problem put quick ready really report right ring road room
-  round running said sat saturday saw say school see send sent session shift should sick soon sorry speak start started stay still stop street sunday supervision sure take taking
-  talk tea team tell text than thank that the their them then there they thing think this three thursday time today tomorrow tonight too took traffic train tuesday two until update
-  very visit visiting visits wait waiting walk want was way wednesday week well went were what when where which who will with work worker working would write yes yesterday yet you
-  your`);
+const EVERYDAY = wordSet(`
+  about after afternoon all almost along alright and another any anything are arrived away baby back bad been before
+  big bit bring but bye call called calling calls cancelled can car care carer case centre child children class
+  client close coffee come coming conference contact could court day dad did does dog doing done door down drive
+  driving early email end ended evening family feel file fine finish finished first flat folder for form found free
+  friday from front get getting give going gone good got had happy has have heading health hello help here him his
+  hold home hospital hour house how in into is just keep key keys kid kids know last late later leave leaving left
+  let letter like little long look lot lunch made mail make manager many may meeting meet message minute monday
+  month more morning much mum nan need neighbour new next nice night nobody not note nothing now number nurse off
+  office okay old one open other our out outside over parent park parked parking people phone please problem put
+  quick ready really report right ring road room round running said sat saturday saw say school see send sent
+  session shift should sick soon sorry speak start started stay still stop street sunday supervision sure take
+  taking talk tea team tell text than thank that the their them then there they thing think this three thursday time
+  today tomorrow tonight too took traffic train tuesday two until update very visit visiting visits wait waiting
+  walk want was way wednesday week well went were what when where which who will with work worker working would
+  write yes yesterday yet you your
+`);
 
 function wordSet(words: string): ReadonlySet<string> {
-  return new Set(words.split(/\s+/));
+  return new Set(words.trim().split(/\s+/));
 }

@@ -72,18 +72,21 @@ const PIN_LIKE = /(?<![\p{L}\p{N}])\d{4,6}(?![\p{L}\p{N}])/gu;
  * Words with which people lead up to a thing. No word of the line may be in this list: "OUT purple file" must leave
  * OUT.
  */
-const LEAD =
-  wordSet(`a also an and any anybody anyone asap bring brought but can cant could couldnt d did do does dont fetch find for forget forgot from get give got grab had has
-  hand have havent hi hiya i id il ill im is it its keep know leave ll look looked may might moved mum my need needed needing needs no not of on our pass pls plz please pop remember
-  seen send shall she should some someone somebody still sum1 tell that thats the there these they this those to u ur want wanted wants was we well were what whats where wheres who
-  whos will with wont would you your`);
+const LEAD = wordSet(`
+  a also an and any anybody anyone asap bring brought but can cant could couldnt d did do does dont fetch find for
+  forget forgot from get give got grab had has hand have havent hi hiya i id il ill im is it its keep know leave ll
+  look looked may might moved mum my need needed needing needs no not of on our pass pls plz please pop remember
+  seen send shall she should some someone somebody still sum1 tell that thats the there these they this those to u
+  ur want wanted wants was we well were what whats where wheres who whos will with wont would you your
+`);
 const ASKED_FOR_ME = wordSet('bring get give send fetch find pass grab hand');
 const TRAIL = wordSet(
-  'again asap cheers later love needed now please pls plz soon ta tar thank thanks thnx thx today tomorrow tmrw tonight too x xx xxx you',
+  'again asap cheers later love needed now please pls plz soon ta tar thank thanks ' +
+    'thnx thx today tomorrow tmrw tonight too x xx xxx you',
 );
 
 function wordSet(words: string): ReadonlySet<string> {
-  return new Set(words.split(/\s+/));
+  return new Set(words.trim().split(/\s+/));
 }
 
 function withoutLead(before: string): string {

@@ -82,7 +82,8 @@ const awaitShape = z.union(
     z.strictObject({ hold: z.int().min(1).max(10) }),
     z.strictObject({ memo: z.int().min(5).max(LONGEST_MEMO) }),
   ],
-  `must be key, key-or-words, pin, staff-number, minutes, reference, join, { hold: seconds from 1 to 10 } or { memo: seconds from 5 to ${LONGEST_MEMO} }`,
+  `must be key, key-or-words, pin, staff-number, minutes, reference, join, { hold: ` +
+    `seconds from 1 to 10 } or { memo: seconds from 5 to ${LONGEST_MEMO} }`,
 );
 
 const branches = z.record(z.string(), branchShape);

@@ -3,9 +3,9 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { DeskDependencies } from '../dependencies.ts';
 
 /**
- * Limits on tries to sign in, kept in PostgreSQL, so that they hold for every process. They stand in front of signing in
- * only: no act in an alarm counts or waits. One address cannot lock somebody out at another, because the small limit is
- * for an account at an address.
+ * Limits on tries to sign in, kept in PostgreSQL, so that they hold for every process. They stand in front of signing
+ * in only: no act in an alarm counts or waits. One address cannot lock somebody out at another, because the small limit
+ * is for an account at an address.
  */
 
 const MINUTES = 60;

@@ -87,7 +87,9 @@ export function createRinging(context: ExchangeContext, controls: RingingControl
     call.screening = true;
     call.hear({
       who: 'caller',
-      text: 'Hi. The person you are calling is using a screening service. Please say your name, and why you are calling.',
+      text:
+        'Hi. The person you are calling is using a screening service. Please say your ' +
+        'name, and why you are calling.',
     });
     controls.pickUp(call, 'screening');
     context.timers.after(SCREENING_MS, () => {

@@ -8,9 +8,12 @@ const START = ['START', 'YES', 'UNSTOP'];
 const HELP = ['HELP', 'INFO'];
 
 const ANSWERS = {
-  stop: 'You have successfully been unsubscribed. You will not receive any more messages from this number. Reply START to resubscribe.',
+  stop:
+    'You have successfully been unsubscribed. You will not receive any more messages ' +
+    'from this number. Reply START to resubscribe.',
   start:
-    'You have successfully been re-subscribed to messages from this number. Reply HELP for help. Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
+    'You have successfully been re-subscribed to messages from this number. Reply HELP for ' +
+    'help. Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
   help: 'Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
 };
 

@@ -127,9 +127,11 @@ async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
   const { rows } = await db.raw<{ rows: PersonRow[] }>(
     `
     select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.away, p.hours,
-      array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id order by pt.position) as teams,
+      array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id
+        order by pt.position) as teams,
       array(select number from phone where person_id = p.id order by position) as phones,
-      array(select o.staff_number from buddy b join person o on o.id = b.buddy_id where b.worker_id = p.id order by b.position) as buddies
+      array(select o.staff_number from buddy b join person o on o.id = b.buddy_id where b.worker_id = p.id
+        order by b.position) as buddies
     from person p
     where p.left_at is null
     order by p.staff_number`,
@@ -237,7 +239,8 @@ async function saveBelongings(trx: Knex.Transaction, changed: { id: string; entr
     await trx('person_team').where({ person_id: id }).delete();
     await trx('buddy').where({ worker_id: id }).delete();
     await trx.raw(
-      'insert into phone (person_id, position, number) select ?, n - 1, number from unnest(?::text[]) with ordinality as one(number, n)',
+      'insert into phone (person_id, position, number) select ?, n - 1, number from ' +
+        'unnest(?::text[]) with ordinality as one(number, n)',
       [id, entry.phones],
     );
     for (const { number, verified_at } of verified)

@@ -68,7 +68,8 @@ interface TextingCallerRow extends CallerRow {
 
 /** The code phrases of the person p. */
 const PHRASES = `array(
-    select one.plan -> 'codePhrases' from person_team other join team one on one.id = other.team_id where other.person_id = p.id order by other.position)`;
+    select one.plan -> 'codePhrases' from person_team other join team one on one.id = other.team_id
+      where other.person_id = p.id order by other.position)`;
 
 const CALLERS = `
   select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
@@ -185,15 +186,19 @@ export async function loadResponders(
           'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
           'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
           'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open),
-          'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v where v.worker_id = p.id and v.place is not null and (v.is_open
-            or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1 from alarm seen where seen.worker_id = p.id
-              and seen.status = 'closed' and seen.closed_at >= v.ended_at and seen.state->>'ended' in ('seen', 'police'))))), '[]')
+          'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v
+            where v.worker_id = p.id and v.place is not null and (v.is_open
+            or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1
+              from alarm seen where seen.worker_id = p.id
+              and seen.status = 'closed' and seen.closed_at >= v.ended_at
+                and seen.state->>'ended' in ('seen', 'police'))))), '[]')
         ) order by b.position nulls last, p.staff_number)
         from person p
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id
         left join person_team pt on pt.person_id = p.id and pt.team_id = :teamId
         where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null or p.id = any (:also)
-          or p.left_at is null and p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}' from team t where t.id = :teamId))
+          or p.left_at is null and p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}'
+            from team t where t.id = :teamId))
       ), '[]') as people
     from organisation o, person w where w.id = :workerId`,
     { workerId, teamId, also, endedSince },

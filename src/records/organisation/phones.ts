@@ -67,7 +67,8 @@ const asOfficeNumber = ({ is_duty: isDuty, name, number }: OfficeRow): OfficeNum
 
 const OFFICE = `
   select true as is_duty, 'The duty desk' as name, jsonb_array_elements_text(duty) as number from organisation
-  union all select false, last_resort->>'name', last_resort->>'phone' from organisation where last_resort->>'phone' is not null`;
+  union all select false, last_resort->>'name', last_resort->>'phone' from organisation
+    where last_resort->>'phone' is not null`;
 
 /**
  * Those of the duty numbers and the last resort that are not proved: nobody has pressed a key there in one of our
@@ -100,8 +101,10 @@ export async function numbersThatFail(
   const { rows } = await db.raw<{ rows: { number: string; failed: number }[] }>(
     `
     select number, coalesce(min(place) filter (where status <> 'failed'), max(place) + 1) - 1 as failed from (
-      select to_number as number, status, row_number() over (partition by to_number order by ended_at desc) as place from attempt
-      where to_number = any (:numbers) and channel = 'call' and ended_at > :since and status in ('completed', 'busy', 'no_answer', 'failed')
+      select to_number as number, status, row_number() over (partition by to_number order by ended_at desc) as place
+        from attempt
+      where to_number = any (:numbers) and channel = 'call' and ended_at > :since
+        and status in ('completed', 'busy', 'no_answer', 'failed')
     ) calls where place <= :most group by number`,
     { numbers, since, most },
   );

@@ -25,10 +25,12 @@ export async function loadAhead(db: Knex): Promise<Ahead> {
     `select id from alarm where status <> 'closed' order by raised_at`,
   );
   const { rows: secondRings } = await db.raw<{ rows: Ahead['secondRings'] }>(`
-    select p.name, r.contact_key as "contactKey", r.due_at as "dueAt" from ring r left join person p on p.id = r.person_id
+    select p.name, r.contact_key as "contactKey", r.due_at as "dueAt" from ring r left
+      join person p on p.id = r.person_id
     where r.status = 'pausing' order by r.due_at`);
   const { rows: purpleCalls } = await db.raw<{ rows: Ahead['purpleCalls'] }>(`
-    select p.name, c.reason, c.due_at as "dueAt" from purple_call c join person p on p.id = c.worker_id where c.status = 'waiting' order by c.due_at`);
+    select p.name, c.reason, c.due_at as "dueAt" from purple_call c join person p on p.id = c.worker_id
+      where c.status = 'waiting' order by c.due_at`);
   const stored = await Promise.all(alarms.map(({ id }) => alarmById(db, id)));
   return {
     visits: visits.map((row) => ({ visit: asStored(row).visit, plan: row.plan })),
@@ -50,7 +52,8 @@ export async function visitsSince(db: Knex, staffNumber: string, since: Date): P
     rows: [row],
   } = await db.raw<{ rows: { started: boolean }[] }>(
     `
-    select exists (select 1 from visit v join person p on p.id = v.worker_id where p.staff_number = ? and p.left_at is null and v.started_at >= ?) as started`,
+    select exists (select 1 from visit v join person p on p.id = v.worker_id
+      where p.staff_number = ? and p.left_at is null and v.started_at >= ?) as started`,
     [staffNumber, since],
   );
   const { rows: missed } = await db.raw<{ rows: VisitsSince['missed'] }>(
@@ -58,7 +61,8 @@ export async function visitsSince(db: Knex, staffNumber: string, since: Date): P
     select a.raised_at as "raisedAt", a.closed_at as "closedAt", a.state->>'ended' as ended,
       array(select jsonb_array_elements(a.state->'owners')->>'key') as owners
     from alarm a join person p on p.id = a.worker_id
-    where p.staff_number = ? and p.left_at is null and a.kind = 'missed' and not a.drill and a.raised_at >= ? order by a.raised_at`,
+    where p.staff_number = ? and p.left_at is null and a.kind = 'missed' and not a.drill and a.raised_at >= ?
+      order by a.raised_at`,
     [staffNumber, since],
   );
   return { started: row?.started ?? false, missed };

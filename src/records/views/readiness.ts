@@ -40,8 +40,8 @@ interface Row {
 const phones = z.array(z.object({ number: z.string(), isVerified: z.boolean(), marks: z.array(z.string()) }));
 
 /**
- * The team's people and its workers' buddies, by name. `marks`: why a number takes no texts, as table undeliverable_number has
- * it.
+ * The team's people and its workers' buddies, by name. `marks`: why a number takes no texts, as table
+ * undeliverable_number has it.
  */
 export async function readinessOf(
   db: Knex,
@@ -52,13 +52,17 @@ export async function readinessOf(
   const { rows } = await db.raw<{ rows: Row[] }>(
     `
     select p.id, p.name, p.staff_number, 'worker' = any (p.roles) as needs_duress_pin,
-      'worker' = any (p.roles) and exists (select 1 from person_team pt where pt.person_id = p.id and pt.team_id = :teamId and pt.position = 0) as is_worker,
+      'worker' = any (p.roles) and exists (select 1 from person_team pt
+        where pt.person_id = p.id and pt.team_id = :teamId and pt.position = 0) as is_worker,
       p.pin_hash is not null as has_pin,
       p.duress_pin_hash is not null as has_duress_pin, p.code_at, p.practised_at, p.duress_practised_at,
-      exists (select 1 from conversation c where c.person_id = p.id and c.direction = 'inbound' and c.their_number is null
+      exists (select 1 from conversation c where c.person_id = p.id and c.direction = 'inbound'
+        and c.their_number is null
         and c.started_at > :withheldSince) as is_withheld,
-      coalesce((select jsonb_agg(jsonb_build_object('number', f.number, 'isVerified', f.verified_at is not null, 'marks', array(
-        select distinct m.why from undeliverable_number m where m.number = f.number and m.until > :now)) order by f.position)
+      coalesce((select jsonb_agg(jsonb_build_object('number', f.number, 'isVerified', f.verified_at is not null,
+        'marks', array(
+        select distinct m.why from undeliverable_number m where m.number = f.number and m.until > :now))
+          order by f.position)
         from phone f where f.person_id = p.id), '[]') as phones
     from person p where p.id in (${PEOPLE_OF_TEAM}) order by p.name`,
     { teamId, now, withheldSince },

@@ -160,7 +160,8 @@ async function textsIn(db: Knex, span: Span, workerId: string, alarms: Alarm[]):
     rows: { at: Date; acted_at: Date; from_number: string | null; person_id: string | null; body: string }[];
   }>(
     `
-    select at, acted_at, from_number, person_id, body from inbound_text where at between :from and :until and acted_at is not null
+    select at, acted_at, from_number, person_id, body from inbound_text
+      where at between :from and :until and acted_at is not null
       and (person_id = :workerId or at >= :raised and (person_id::text = any (:people) or from_number = any (:numbers)
         or from_number in (select number from phone where person_id::text = any (:people))))
     order by at`,
@@ -233,7 +234,8 @@ async function attemptsOfCallSequences(db: Knex, ringIds: string[], known: Attem
 }
 
 const CONVERSATIONS = `
-  select c.id, c.direction, c.their_number, c.person_id, c.contact_key, c.attempt_id, c.state->'vars'->>'held_ring' as held_ring,
+  select c.id, c.direction, c.their_number, c.person_id, c.contact_key, c.attempt_id,
+    c.state->'vars'->>'held_ring' as held_ring,
     exists (select 1 from phone f where f.number = c.their_number and f.person_id = c.person_id) as own_phone
   from conversation c`;
 
@@ -307,7 +309,8 @@ async function journalOf(
   const { rows } = await db.raw<{ rows: StoredJournalRow[] }>(
     `
     select ${JOURNAL_COLUMNS} from journal
-    where visit_id = any (:visits) or alarm_id = any (:alarms) or conversation_id = any (:conversations) or attempt_id = any (:attempts)
+    where visit_id = any (:visits) or alarm_id = any (:alarms) or conversation_id = any (:conversations)
+      or attempt_id = any (:attempts)
     order by at, id`,
     {
       visits: visit ? [visit.id] : [],

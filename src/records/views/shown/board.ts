@@ -40,11 +40,15 @@ interface Row extends VisitRow {
 export async function readShownBoard(db: Knex, now: Date): Promise<ShownVisit[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `
-    select v.id, v.worker_id, v.team_id, v.status, v.started_at, v.deadline, v.ended_at, v.place, v.is_open, null as due_at, 0 as version,
-      v.state - 'accountedFor' as state, v.place_postcode, v.subject_initials, v.subject_reference, v.risk, v.planned_start, v.planned_end,
-      p.name, p.staff_number, t.name as team, case when row_number() over (partition by v.team_id order by v.id) = 1 then t.plan end as plan
+    select v.id, v.worker_id, v.team_id, v.status, v.started_at, v.deadline, v.ended_at, v.place, v.is_open,
+      null as due_at, 0 as version,
+      v.state - 'accountedFor' as state, v.place_postcode, v.subject_initials, v.subject_reference, v.risk,
+        v.planned_start, v.planned_end,
+      p.name, p.staff_number, t.name as team, case when row_number() over (partition by v.team_id
+        order by v.id) = 1 then t.plan end as plan
     from visit v join person p on p.id = v.worker_id join team t on t.id = v.team_id
-    where v.is_open or (v.status = 'planned' and v.planned_start between :now::timestamptz - interval '12 hours' and :now::timestamptz + interval '12 hours')`,
+    where v.is_open or (v.status = 'planned' and v.planned_start between :now::timestamptz - interval '12 hours'
+      and :now::timestamptz + interval '12 hours')`,
     { now },
   );
   return asShownVisits(rows);
@@ -82,7 +86,8 @@ export async function shownBoardMark(db: Knex, now: Date): Promise<string> {
   const { rows } = await db.raw<{ rows: { mark: string }[] }>(
     `
     select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text || ':' || version, 7)), 0) as mark from visit
-    where is_open or (status = 'planned' and planned_start between :now::timestamptz - interval '12 hours' and :now::timestamptz + interval '12 hours')`,
+    where is_open or (status = 'planned' and planned_start between :now::timestamptz - interval '12 hours'
+      and :now::timestamptz + interval '12 hours')`,
     { now },
   );
   return rows[0]?.mark ?? '';

@@ -64,18 +64,24 @@ export async function readTrueBoard(db: Knex, stillThere: number): Promise<TrueB
       array(select distinct coalesce(q.name, c.contact_key) from attempt c left join person q on q.id = c.person_id
         where c.alarm_id = a.id and c.is_live_call and c.purpose in ('alarm', 'news')) as ringing,
       case when a.covert then array(select f.person_id::text from phone f
-        where f.number in (select jsonb_array_elements_text(a.state->'excludedPhones'))) else '{}' end as excluded_people,
+        where f.number in (select jsonb_array_elements_text(a.state->'excludedPhones')))
+          else '{}' end as excluded_people,
       case when a.covert then array(select o.place from visit o where o.worker_id = a.worker_id and o.place is not null
-        and (o.is_open or o.id = a.visit_id or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond')) else '{}' end as own_places,
-      case when a.covert then (select coalesce(jsonb_agg(jsonb_build_object('personId', o.worker_id, 'place', o.place)), '[]'::jsonb) from visit o
+        and (o.is_open or o.id = a.visit_id or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
+          else '{}' end as own_places,
+      case when a.covert then (select coalesce(jsonb_agg(jsonb_build_object('personId', o.worker_id, 'place',
+        o.place)), '[]'::jsonb) from visit o
         where o.worker_id <> a.worker_id and o.place is not null
-        and (o.is_open or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond')) else '[]'::jsonb end as places_of_others,
-      null::uuid as text_id, null::timestamptz as text_at, null as text_words, null::uuid as text_worker_id, null::uuid as text_team_id
+        and (o.is_open or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
+          else '[]'::jsonb end as places_of_others,
+      null::uuid as text_id, null::timestamptz as text_at, null as text_words, null::uuid as text_worker_id,
+        null::uuid as text_team_id
     from alarm a join person p on p.id = a.worker_id join team t on t.id = a.team_id
     left join visit v on v.worker_id = a.worker_id and v.is_open
     where a.status <> 'closed'
     union all
-    select (null::alarm).*, p.name, p.staff_number, null, null, '{}', '{}', '{}', '[]'::jsonb, u.id, u.at, u.words, u.worker_id, u.team_id
+    select (null::alarm).*, p.name, p.staff_number, null, null, '{}', '{}', '{}', '[]'::jsonb, u.id, u.at, u.words,
+      u.worker_id, u.team_id
     from unread_text u left join person p on p.id = u.worker_id where u.read_at is null`,
     { stillThere },
   );
@@ -114,8 +120,11 @@ function asBoardText(row: Row, id: string): BoardText {
 /** Changes with every change of what the true board is made of, beside the shown one. */
 export async function trueBoardMark(db: Knex): Promise<string> {
   const { rows } = await db.raw<{ rows: { mark: string }[] }>(`
-    select (select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text || ':' || version, 7)), 0) from alarm where status <> 'closed')
-      || ' ' || (select coalesce(bit_xor(hashtextextended(id::text || ':' || status, 7)), 0) from attempt where is_live_call and alarm_id is not null)
-      || ' ' || (select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text, 7)), 0) from unread_text where read_at is null) as mark`);
+    select (select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text || ':' || version, 7)), 0)
+      from alarm where status <> 'closed')
+      || ' ' || (select coalesce(bit_xor(hashtextextended(id::text || ':' || status, 7)), 0) from attempt
+        where is_live_call and alarm_id is not null)
+      || ' ' || (select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text, 7)), 0) from unread_text
+        where read_at is null) as mark`);
   return rows[0]?.mark ?? '';
 }
