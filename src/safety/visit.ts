@@ -25,7 +25,10 @@ export interface VisitState {
   ownStepsDone: number;
   /** Others have been asked since the deadline. */
   missed: boolean;
-  /** A text without a PIN moved or ended the visit after others had been asked, and no PIN has come since. */
+  /**
+   * Others were asked, and no PIN came since: a text without one has moved or ended the visit, or the worker has called
+   * for help.
+   */
   unproved: boolean;
   /** How often OK has prolonged the visit. */
   okExtensions: number;
@@ -56,6 +59,8 @@ export type VisitEvent =
    * text's own event.
    */
   | { kind: 'unproved' }
+  /** The worker has called for help, so others are asked: from now on only a PIN is proof. */
+  | { kind: 'cried' }
   | { kind: 'ok'; isProved: boolean }
   /** Undoes an end, within ten minutes of it. */
   | { kind: 'back' }
@@ -149,6 +154,8 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
       const unproved = visit.state.missed || visit.state.unproved;
       return { ...unchanged({ ...visit, state: { ...visit.state, unproved } }, plan), done: true };
     }
+    case 'cried':
+      return { ...unchanged({ ...visit, state: { ...visit.state, unproved: true } }, plan), done: true };
     case 'ok':
       return ok(visit, deadline, event, now, plan);
     case 'place':
@@ -249,7 +256,7 @@ function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
 }
 
 function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, now: Date, plan: Plan): VisitStep {
-  if (isProved) return moved(visit, wanted, now, plan);
+  if (isProved) return moved({ ...visit, state: { ...visit.state, unproved: false } }, wanted, now, plan);
   const deadline = withoutPin(visit, wanted, plan);
   if (deadline <= deadlineOf(visit) || deadline <= now) return unchanged(visit, plan);
   const unprovedMores = visit.state.unprovedMores + 1;

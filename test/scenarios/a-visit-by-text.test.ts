@@ -144,7 +144,10 @@ describe('a visit by text', () => {
       'MORE 5',
       /^On until 14:41\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/,
     );
-    await text('STATUS', /^On until 14:41, at 1 Low Road\. OUT when you leave\.$/);
+    await text(
+      'STATUS',
+      /^On until 14:41, at 1 Low Road\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/,
+    );
     await text(
       'OUT',
       /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/,

@@ -44,6 +44,27 @@ describe('every team of a worker has its code phrases', () => {
     expect(await alarms()).toEqual([{ kind, covert: true, team: 'North' }]);
   });
 
+  it.each([
+    ['between two words', 'Will need the cardiff', 'papers please', 'duress'],
+    ['within a word', 'I will need the pur', 'ple file, thanks', 'duress'],
+    ['of the other level', 'Is the walnut', 'ledger still there?', 'watch'],
+  ])('in two texts, one right after the other, %s', async (_where, first, second, kind) => {
+    await sam.texts('START 60 12 High Street');
+    await sam.expectsText(/^On until/);
+    for (const body of [first, second]) {
+      await sam.texts(body);
+      await sam.expectsText(/^You're down until/);
+    }
+    expect(await alarms()).toEqual([{ kind, covert: true, team: 'North' }]);
+  });
+
+  it('but not in two texts that are minutes apart', async () => {
+    await sam.texts('Will need the cardiff');
+    await town.passes('1m');
+    await sam.texts('papers please');
+    expect(await alarms()).toEqual([]);
+  });
+
   it('and it counts when we ring back', async () => {
     await sam.texts('RING 5');
     await sam.expectsText(/We ring you at/);

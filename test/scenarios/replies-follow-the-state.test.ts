@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
 import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
@@ -67,8 +68,74 @@ describe('a reply to a text follows the state', () => {
     await text('START 5', /^On until 14:05/);
     await town.passes('12m');
     await mind(town, ...EVERYBODY);
-    await text('SAFE', LEFT);
-    await text('TAKE B 15', /^You're down until 14:05\. OUT if you have left/);
+    await text(
+      'SAFE',
+      /^Have you left\? OUT\. Still there\? MORE 30\. Add your PIN, or ring, so that people stop looking\.$/,
+    );
+    for (const body of ['TAKE B 15', "I'm fine, stop calling me", 'phone was in my bag'])
+      await text(
+        body,
+        /^Your time was up at 14:05\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Add your PIN, or ring, so that people stop looking\.$/,
+      );
+    await text(
+      'STATUS',
+      /^Your time was up at 14:05\. OUT if you have left, MORE 30 for longer\. Add your PIN, or ring/,
+    );
+    await text('4821', /^On until 14:2\d/);
+    await text('hmm', /^You're down until 14:2\d\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/);
+  });
+
+  it('a time that is over is said to be over', async () => {
+    await text('START 5 12 Elm Road', /^On until 14:05/);
+    await town.passes('6m');
+    await mind(town, ...EVERYBODY);
+    await text(
+      'the dog is in the lane',
+      /^Your time was up at 14:05\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/,
+    );
+    await text('STATUS', /^Your time at 12 Elm Road was up at 14:05\. OUT if you have left, MORE 30 for longer\.$/);
+    await text('START', /^Your time was up at 14:05\. Gone on\?/);
+    for (let time = 0; time < 2; time += 1) {
+      await text('OK', /^Thank you\. On until 14:\d\d\./);
+      await town.passes('16m');
+      await mind(town, ...EVERYBODY);
+    }
+    await text('OK', /^OK works twice a visit\. MORE 30 for longer, OUT if you have left\.$/);
+  });
+
+  it('once they have called for help, what ends or prolongs a visit asks for the PIN, until it has come', async () => {
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await text('SOS', /^Thank you\. One moment\.$/);
+    await mind(town, ...EVERYBODY);
+    for (const body of ['false alarm', 'sorry, pressed by mistake'])
+      await text(
+        body,
+        /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Add your PIN, or ring, so that people stop looking\.$/,
+      );
+    await text(
+      'MORE 30',
+      /^On until 15:30\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/,
+    );
+    await text('4821', /^On until 15:30, at 12 Elm Road\. OUT when you leave\.$/);
+    await text('STATUS', /^On until 15:30, at 12 Elm Road\. OUT when you leave\.$/);
+    await text('SOS 4821', /^Thank you\. One moment\.$/);
+    await text(
+      'OUT',
+      /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/,
+    );
+    expect(await town.knex('alarm').whereNot({ status: 'closed' }).select('kind')).toEqual([{ kind: 'panic' }]);
+  });
+
+  it('nor is a PIN asked for when whoever dealt with it has said that they go on', async () => {
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await text('SOS', /^Thank you\. One moment\.$/);
+    await mind(town, ...EVERYBODY);
+    await town.phone(INES).texts('TAKE 10');
+    await confirmsText(town, INES);
+    await town.phone(INES).texts('SAFE 60');
+    await mind(town, ...EVERYBODY);
+    expect(await town.knex('alarm').whereNot({ status: 'closed' }).select('kind')).toEqual([]);
+    await text('MORE 30', /^On until 15:30\. OUT when you leave\.$/);
   });
 
   it('MORE till a time moves the end there, and never earlier', async () => {

@@ -84,6 +84,7 @@ export const variables: Record<string, Variable> = {
   plain: { sample: 'yes', tells: null },
   drill: { sample: 'yes', tells: null },
   call_cancelled: { sample: 'yes', tells: null },
+  late: { sample: 'yes', tells: null },
   fault: { sample: 'opted_out', tells: null },
   claim: { sample: 'dialled', tells: null },
   cut: { sample: 'yes', tells: null },

@@ -1,4 +1,4 @@
-import type { Vars } from '../../conversation/files/flow.ts';
+import { clockVar, type Vars } from '../../conversation/files/flow.ts';
 
 /** A reply to a text: prompts said one after the other in one text. `help` counts towards the limit. */
 export interface Answer {
@@ -27,3 +27,9 @@ export const answerWith = (id: string, vars: Vars = {}): Answer => ({ prompts: [
 
 /** The reply to a call for help. */
 export const answerToCry = (): Answer => ({ ...answerWith('text.thanks'), isToCry: true });
+
+/** A deadline as a reply names it: one that is over is said to be over. */
+export const untilVars = ({ now }: { now: Date }, deadline: Date): Vars => ({
+  until: clockVar(deadline),
+  ...(deadline <= now ? { late: 'yes' } : {}),
+});

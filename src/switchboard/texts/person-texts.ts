@@ -82,6 +82,7 @@ async function answerIn(
   if (reading.pin !== null) await changeOpenVisit(work, caller.id, { kind: 'proof' });
   switch (role) {
     case 'cry':
+      await changeOpenVisit(work, caller.id, { kind: 'cried' });
       events.push(
         { type: 'panic' },
         ...(saysMore(reading.words) ? [{ type: 'note' as const, words: reading.words }] : []),

@@ -10,7 +10,7 @@ import { answerOfOffice } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
-import { readWith, verdictOn, wordsWith } from './text-reading.ts';
+import { phraseAcross, readWith, verdictOn, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { personKey } from '../../safety/responders.ts';
@@ -57,16 +57,17 @@ function withoutStaffNumber(body: string, { staffNumber }: TextingCaller): strin
 async function answerToAll(
   work: UnitOfWork,
   sharing: TextingCaller[],
-  { body, from, keys, place, files, codePhrases }: Received,
+  received: Received,
   reading: Reading,
 ): Promise<Answer> {
+  const { body, from, keys, place, files, codePhrases } = received;
   const workers = sharing.filter(isWorker);
   const isCry = reading.cry !== 'none' && workers.length > 0;
   const phrased = workers.filter((worker) => findCodePhrase(worker.codePhrases, body) !== null);
   const words = wordsWith(work, maskCodePhrases(codePhrases, reading.words), place, files);
   const events = workers.map((worker) => ({
     worker,
-    events: eventsOf(work, worker, workers, { body, from, pins: reading.pinCandidates }, isCry ? words : null),
+    events: eventsOf(work, worker, workers, { received, pins: reading.pinCandidates }, isCry ? words : null),
   }));
   await insertSealedEvents(
     work.trx,
@@ -83,10 +84,11 @@ function eventsOf(
   work: UnitOfWork,
   worker: TextingCaller,
   workers: TextingCaller[],
-  { body, from: phone, pins }: { body: string; from: string; pins: string[] },
+  { received, pins }: { received: Received; pins: string[] },
   cry: string | null,
 ): SafetyEvent[] {
-  const level = findCodePhrase(worker.codePhrases, body);
+  const { body, from: phone } = received;
+  const level = findCodePhrase(worker.codePhrases, body) ?? phraseAcross(worker.codePhrases, received);
   const isDuress = pins.map((digits) => verdictOn(work, worker, digits)).includes('duress');
   const sharedBy = workers.map(({ name }) => name);
   return [

@@ -1,4 +1,4 @@
-import { findCodePhrase } from '../../conversation/code-phrase/code-phrase.ts';
+import { findCodePhrase, type HeardPhrases } from '../../conversation/code-phrase/code-phrase.ts';
 import { heldPhrase } from '../../conversation/texts/kept-text.ts';
 import { withoutCodePhrase } from '../../conversation/code-phrase/code-phrase-rest.ts';
 import { minutesUntilClock } from '../../conversation/texts/next-clock-time.ts';
@@ -63,10 +63,20 @@ export function acrossTheCut(
   const isPart = before !== null && before.length >= SHORTEST_PART && !heldPhrase(before);
   const whole = isPart ? readOf(work, caller, { ...received, body: before + body }) : null;
   return {
-    phrase: alone.phrase ?? whole?.phrase ?? null,
+    phrase: alone.phrase ?? phraseAcross(isWorker(caller) ? caller.codePhrases : [], received),
     proof: whole?.proof === 'duress' ? 'duress' : alone.proof,
     cry: alone.cry === 'none' && !alone.isAutomatic ? (whole?.cry ?? 'none') : alone.cry,
   };
+}
+
+/** A code phrase that two texts hold together: cut in two by a carrier, or sent too soon and finished in the next. */
+export function phraseAcross(
+  phrases: HeardPhrases,
+  { before, body }: Pick<Received, 'before' | 'body'>,
+): 'help' | 'watch' | null {
+  if (before === null || heldPhrase(before)) return null;
+  const levels = ['', ' '].map((between) => findCodePhrase(phrases, before + between + body));
+  return levels.includes('help') ? 'help' : (levels.find((level) => level !== null) ?? null);
 }
 
 /** The words for whoever reads them, with what came besides. */

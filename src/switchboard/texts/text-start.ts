@@ -3,7 +3,7 @@ import type { StartRequest } from '../../conversation/texts/reading.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { Plan } from '../../safety/plan.ts';
 import type { Visit } from '../../safety/visit.ts';
-import { type Answer, answerWith, withHints } from './answer.ts';
+import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
 import type { ProvedReading } from './text-reading.ts';
 
 import { isWorker } from '../calls/actions/visit-actions.ts';
@@ -31,7 +31,7 @@ export async function startByText(
   if (!isWorker(caller) || !caller.team) return { ...answerWith('responder.words'), help: true };
   if (visit?.deadline) {
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
-    if (!beginsTheNext(request)) return answerWith('text.start-asks', { until: clockVar(visit.deadline) });
+    if (!beginsTheNext(request)) return answerWith('text.start-asks', untilVars(work, visit.deadline));
   }
   const { plan } = caller.team;
   const wanted = lengthOf(request, plan);

@@ -2,7 +2,7 @@ import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { lastEndedVisitOf } from '../../records/visits.ts';
 import { hasOkLeft, type Visit, type VisitStep } from '../../safety/visit.ts';
-import { type Answer, answerWith, withHints } from './answer.ts';
+import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import type { ProvedReading } from './text-reading.ts';
 import { startByText } from './text-start.ts';
@@ -47,7 +47,9 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
   }
   const answer = await act(work, { ...text, visit: proved?.visit ?? visit }, request);
   if (isProved && isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
-  return isDoubted && answer ? withHints(answer, ['text.add-pin']) : answer;
+  const isToAddPin =
+    isDoubted || (!isProved && isProofWanted(visit) && WORDS_ANSWERED_WITH_HOW_IT_STANDS.has(request.kind));
+  return isToAddPin && answer ? withHints(answer, ['text.add-pin']) : answer;
 }
 
 const WORDS_ABOUT_A_VISIT: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'more', 'ok', 'back', 'at']);
@@ -81,6 +83,16 @@ export function outOfDate(given: ProvedReading): ProvedReading {
 
 const WORDS_THAT_NEED_PROOF: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'ok', 'more']);
 
+/** These change nothing. The reply says what would. */
+const WORDS_ANSWERED_WITH_HOW_IT_STANDS: ReadonlySet<Request['kind']> = new Set([
+  'status',
+  'courtesy',
+  'sounds-like-end',
+  'question',
+  'another-day',
+  'none',
+]);
+
 /** Others have been asked, and no PIN has come since: whoever holds the phone can text END. */
 function isProofWanted(visit: Visit | null): boolean {
   return visit !== null && (visit.state.missed || visit.state.unproved);
@@ -101,25 +113,25 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
     }
     case 'sounds-like-end':
       if (visit) return answerWith('text.have-you-left');
-      return RESPONSES.has(reading.responder.kind) ? answerWith('text.no-alarm') : status(visit);
+      return RESPONSES.has(reading.responder.kind) ? answerWith('text.no-alarm') : status(work, visit);
     case 'more':
       return more(work, text, request);
     case 'ok': {
       const step = await changeOpenVisit(work, caller.id, { kind: 'ok', isProved: reading.pin !== null });
-      if (step?.done !== false) return until(step, 'text.ok');
+      if (step?.done !== false) return until(work, step, 'text.ok');
       return hasOkLeft(step.visit)
-        ? withHints(until(step, 'text.moved'), ['text.longest'])
-        : until(step, 'text.ok-used');
+        ? withHints(until(work, step, 'text.moved'), ['text.longest'])
+        : until(work, step, 'text.ok-used');
     }
     case 'back': {
-      if (visit) return status(visit);
+      if (visit) return status(work, visit);
       const step = await reopenLastVisit(work, caller.id);
-      return step ? until(step, 'text.back') : answerWith('text.back-too-late');
+      return step ? until(work, step, 'text.back') : answerWith('text.back-too-late');
     }
     case 'at':
       return placed(await changeOpenVisit(work, caller.id, { kind: 'place', place: request.place }), request.place);
     case 'status':
-      return status(visit);
+      return status(work, visit);
     case 'note':
       await changeOpenVisit(work, caller.id, { kind: 'note', words: request.words });
       events.push({ type: 'note', words: request.words });
@@ -140,11 +152,11 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       });
       return answerWith('text.worried');
     case 'courtesy':
-      return visit ? status(visit) : null;
+      return visit ? status(work, visit) : null;
     case 'question':
     case 'another-day':
     case 'none':
-      return unclear(text);
+      return unclear(work, text);
   }
 }
 
@@ -158,7 +170,7 @@ async function more(
   const from = isClock || visit.deadline < work.now ? work.now : visit.deadline;
   const wanted = new Date(from.getTime() + minutes * MINUTE);
   // "MORE till 4" of somebody who is down until five: nobody shortens a watch by asking for more.
-  if (isClock && wanted <= visit.deadline) return status(visit);
+  if (isClock && wanted <= visit.deadline) return status(work, visit);
   const isProved = reading.pin !== null;
   const step = await changeOpenVisit(
     work,
@@ -166,7 +178,7 @@ async function more(
     isClock ? { kind: 'until', deadline: wanted, isProved } : { kind: 'more', length: minutes * MINUTE, isProved },
   );
   const isCut = step?.visit.deadline != null && step.visit.deadline < wanted;
-  return withHints(until(step, 'text.moved'), [
+  return withHints(until(work, step, 'text.moved'), [
     ...(several ? ['text.shorter'] : []),
     ...(isCut ? ['text.longest'] : []),
   ]);
@@ -176,9 +188,12 @@ function placed(step: VisitStep | null, place: string): Answer {
   return step ? answerWith('text.place-noted', { place: { place } }) : answerWith('text.none-open');
 }
 
-function status(visit: Visit | null): Answer {
+function status(work: UnitOfWork, visit: Visit | null): Answer {
   if (!visit?.deadline) return answerWith('text.status-none');
-  const vars = { until: clockVar(visit.deadline), ...(visit.place === null ? {} : { place: { place: visit.place } }) };
+  const vars = {
+    ...untilVars(work, visit.deadline),
+    ...(visit.place === null ? {} : { place: { place: visit.place } }),
+  };
   return answerWith(visit.place === null ? 'text.status-open' : 'text.status-open-place', vars);
 }
 
@@ -186,12 +201,12 @@ function status(visit: Visit | null): Answer {
  * Nothing that we know. On a visit it is answered each time, and a person reads it (src/conversation/README.md "Words
  * of a text").
  */
-function unclear({ caller, visit, reading, events }: TextOfWorker): Answer {
+function unclear(work: UnitOfWork, { caller, visit, reading, events }: TextOfWorker): Answer {
   const isPinAlone = reading.pin !== null && reading.words.replaceAll(/[^\p{L}\p{N}]/gu, '') === '';
-  if (isPinAlone) return status(visit);
+  if (isPinAlone) return status(work, visit);
   const isCry = reading.cry === 'on-visit';
   events.push({ type: 'words', words: reading.words, isForReaders: visit !== null || isCry });
-  if (visit?.deadline) return { ...answerWith('text.on-visit', { until: clockVar(visit.deadline) }), isTextOnly: true };
+  if (visit?.deadline) return { ...answerWith('text.on-visit', untilVars(work, visit.deadline)), isTextOnly: true };
   if (isCry) return answerWith('text.need-help');
   if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
   return { ...answerWith(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true };
@@ -208,9 +223,9 @@ async function ring(work: UnitOfWork, caller: Caller, visit: Visit | null, minut
   return answerWith('text.ring-booked', { until: clockVar(at) });
 }
 
-function until(step: VisitStep | null, id: string): Answer {
+function until(work: UnitOfWork, step: VisitStep | null, id: string): Answer {
   const deadline = step?.visit.deadline;
-  return deadline ? answerWith(id, { until: clockVar(deadline) }) : answerWith('text.none-open');
+  return deadline ? answerWith(id, untilVars(work, deadline)) : answerWith('text.none-open');
 }
 
 export function listOfWords(caller: Caller): Answer {

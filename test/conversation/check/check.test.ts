@@ -171,8 +171,8 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
   [
     'a text that nothing writes',
     'prompts/en-GB.yaml',
-    '    text.moved: ',
-    '    text.mooved: "x"\n    text.moved: ',
+    '    text.back: ',
+    '    text.mooved: "x"\n    text.back: ',
     0,
     /text\.mooved: nothing writes this/,
   ],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { marksOf } from '../../../../src/conversation/texts/cry-marks.ts';
 import { withMendedWords } from '../../../../src/conversation/texts/mended-words.ts';
 import { plainText } from '../../../../src/conversation/texts/plain-text.ts';
@@ -24,7 +25,7 @@ export function textsOfWorkers(): CorpusText[] {
 
 /** Learns how strongly each mark of these texts points to a cry. */
 export function learnCryWeights(vocabulary: Vocabulary, texts: readonly CorpusText[]): CryWeights {
-  const examples = texts.map(({ text, meaning }) => ({ marks: marksIn(vocabulary, text), meaning }));
+  const examples = examplesOf(vocabulary, texts);
   const onVisit = learn(
     examples.map(({ marks, meaning }) => ({ marks, isMeant: meaning.kind === 'cry' })),
     MANNER,
@@ -43,6 +44,19 @@ export function learnCryWeights(vocabulary: Vocabulary, texts: readonly CorpusTe
       weights.filter(([, weight]) => Math.max(Math.abs(weight.onVisit), Math.abs(weight.outright)) >= LEAST_WEIGHT),
     ),
   };
+}
+
+function examplesOf(vocabulary: Vocabulary, texts: readonly CorpusText[]) {
+  return texts.map(({ text, meaning }) => ({ marks: marksIn(vocabulary, text), meaning }));
+}
+
+/**
+ * Names what was learnt from, and what was learnt. Learning takes most of a minute, so a test compares this instead:
+ * it differs once a text, a mark or a weight is another one.
+ */
+export function digestOfLearning(vocabulary: Vocabulary, texts: readonly CorpusText[], weights: string): string {
+  const learntFrom = JSON.stringify([MANNER, LEAST_WEIGHT, examplesOf(vocabulary, texts)]);
+  return createHash('sha256').update(learntFrom).update(weights).digest('hex').slice(0, 32);
 }
 
 function marksIn(vocabulary: Vocabulary, body: string): string[] {
