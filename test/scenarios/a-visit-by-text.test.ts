@@ -56,9 +56,18 @@ describe('a visit by text', () => {
     await text('note the dog is loose', /^Thank you\. Noted\.$/);
     await text('END 7294', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
     await text('DONE', /^No visit is open\. IN 60 mins at \(the address\) opens one\.$/);
-    await text('MORE 30', /^No visit is open\./);
-    await text('OK', /^No visit is open\./);
+    for (const body of ['MORE 30', 'still here', 'oh wait, I am not out yet'])
+      await text(
+        body,
+        /^Your last visit is ended\. Still there\? BACK\. Gone on\? IN 60 mins at \(the address\) opens the next\.$/,
+      );
     await text('AT 1 Low Road', /^No visit is open\./);
+    await text('BACK', /^Open again, until 15:00/);
+    await text('im at 21 Elm Road', /^Thank you\. The place is 21 Elm Road\.$/);
+    await text('2 Quay Street', /^Thank you\. The place is 2 Quay Street\.$/);
+    await text('yes im out', /^Thank you\. Your visit is ended/);
+    await town.passes('11m');
+    await text('OK', /^No visit is open\. IN 60 mins/);
     await town.passes('6h');
   });
 

@@ -89,6 +89,7 @@ describe('a word that both roles have leads to a question', () => {
     await rowanIsMissed();
     await text(ines, 'STATUS', /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. Or ring us\.$/);
     for (const body of ['OK', 'done', 'yes', 'on my way', '15', '👍', 'I can go']) await text(ines, body, NOT_TAKEN);
+    await text(ines, 'I’ll take it', /^Not taken yet\. How many minutes until you have news\? As in TAKE A 15\.$/);
     await text(ines, 'what is this about', /^Nobody has A yet\./);
     for (const body of ['ok', 'done', 'END', 'LEFT', 'START']) await text(teo, body, NOT_TAKEN);
     await text(teo, 'TAKE B 15', /^Nobody has A yet\. TAKE A 15/);
@@ -112,7 +113,7 @@ describe('a word that both roles have leads to a question', () => {
     await text(
       ines,
       'Dialled her 2 times, no answer',
-      /^Has 999 been dialled\? If so: DIALLED A\. Nothing has changed\.$/,
+      /^Has 999 been dialled\? If so: DIALLED A and the reference, if you have it\. Nothing has changed\.$/,
     );
     await text(
       ines,

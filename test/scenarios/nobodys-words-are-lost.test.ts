@@ -111,7 +111,7 @@ describe("nobody's words are lost", () => {
       await confirmsText(town, INES);
       await ines.expectsText(/^A: Do not ring or text Rowan/);
       await mind(town, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
-      await text(rowan, 'the dog is in the lane', /^Nothing has changed\. What did you mean\?/);
+      await text(rowan, 'the dog is in the lane', /^Your last visit is ended\. Still there\? BACK\./);
       await ines.expectsText(/^A, news: they texted: the dog is in the lane\.$/);
       await text(rowan, 'NOTE the blue van', /^Thank you\. Noted\.$/);
       await ines.expectsText(/^A, news: they texted: the blue van\.$/);
@@ -155,8 +155,10 @@ describe("nobody's words are lost", () => {
       ])
         await rowan.texts(body);
       await text(rowan, '👍', /^On until 15:00, at 12 Elm Road|^You're down/);
-      await text(rowan, 'OUT', /ended/);
-      await mind(town, INES);
+      for (let time = 0; time < 4; time += 1) await text(rowan, 'WORDS', /^IN 60 mins/);
+      await text(rowan, 'HELP he won’t let me out', /^Thank you\. One moment\.$/);
+      await text(rowan, 'Out now', /^Thank you\. Your visit is ended\./);
+      await mind(town, ...EVERYBODY);
     });
   });
 
@@ -201,6 +203,8 @@ describe("nobody's words are lost", () => {
         /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/,
       );
       await text(shared, 'STATUS 5516', /^On until 15:00, at 12 Elm Road/);
+      // One of them is on a visit, so it is answered each time.
+      for (let time = 0; time < 4; time += 1) await text(shared, 'OUT', /^Whose is it\?/);
       await text(shared, 'STATUS 5517', /^No visit is open\.$/);
       await text(shared, 'OUT 5937', /^Thank you\. Your visit is ended/);
       await text(shared, 'START 30 3862', /^On until 14:30/);

@@ -35,7 +35,7 @@ describe("with the carrier's own handling of END and STOP", () => {
       await town
         .phone(manager)
         .expectsText(
-          /^Riverside lone-working line: our texts may not reach the phone of staff number 4021; we ring it instead\. START, texted from it, undoes that\.$/,
+          /^Riverside lone-working line: our texts may not reach the phone of staff number 4021; we ring it instead\. When you next meet: START, texted from it, undoes that\.$/,
         );
     }
 

@@ -14,6 +14,7 @@ export const written = {
   'text.restarted-earlier': ['until', 'place'],
   'text.restarted-where': ['until'],
   'text.ended': ['call_cancelled?'],
+  'text.ended-before': [],
   'text.ring-booked': ['until'],
   'text.ring-minutes': [],
   'text.none-open': ['call_cancelled?'],

@@ -59,13 +59,11 @@ function asked(request: ResponderRequest): ResponderRequest {
 }
 
 function ownWord({ vocabulary }: Scene, tokens: Tokens): ResponderRequest | null {
-  if (tokens.length !== 1) return null;
   const commands = commandsOf(vocabulary, tokens[0]);
-  return commands.includes('read')
-    ? { kind: 'read' }
-    : commands.includes('words') || isOneOf(vocabulary, 'asks-for-words', tokens[0])
-      ? { kind: 'words' }
-      : null;
+  if (commands.includes('read') && tokens.slice(1).every((token) => isOneOf(vocabulary, 'beside-read', token)))
+    return { kind: 'read' };
+  if (tokens.length !== 1) return null;
+  return commands.includes('words') || isOneOf(vocabulary, 'asks-for-words', tokens[0]) ? { kind: 'words' } : null;
 }
 
 interface Lettered {
@@ -184,7 +182,13 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
     if (behind.length === 0 || rest.length === 0 || (reference !== null && isReferenceOnly(scene, rest)))
       return { kind: 'dialled', letter, reference };
   }
+  // "Ref is 1234" answers our question for the reference.
+  const isReference =
+    isOneOf(vocabulary, 'reference', tokens[0]) &&
+    isReferenceOnly(scene, tokens) &&
+    referenceIn(scene, tokens) !== null;
   const isMaybe =
+    isReference ||
     tokens.some((token) => commandsOf(vocabulary, token).includes('dialled')) ||
     place !== undefined ||
     holds(scene, 'maybe-dialled', tokens);

@@ -5,7 +5,7 @@ import { lengthsIn, lineMinutes } from './lengths.ts';
 import { holdsPhrase, isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { breakBefore } from './tokens.ts';
-import { canBePlace, isAddress, placeFrom } from './places.ts';
+import { canBePlace, isAddress, isPostcode, isStreet, placeFrom } from './places.ts';
 import type { ClockTime, ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
 import { readStart } from './starts.ts';
 import { asNearCommand, commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
@@ -66,6 +66,8 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   const first = firstCommand(scene, tokens);
   if (first) return first;
   if (soundsLikeEnd(vocabulary, tokens)) return { kind: 'sounds-like-end' };
+  const place = addressAlone(scene, tokens);
+  if (place !== null) return { kind: 'at', place };
   return tokens.every((token) => isOneOf(vocabulary, 'acknowledged', token)) ? { kind: 'courtesy' } : NONE;
 }
 
@@ -81,7 +83,9 @@ function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const { vocabulary, text } = scene;
   const rest = tokens.slice(1);
   const commands = commandsOf(vocabulary, tokens[0]);
-  const alone = (['status', 'words', 'read'] as const).find((command) => commands.includes(command));
+  if (commands.includes('read') && rest.every((token) => isOneOf(vocabulary, 'beside-read', token)))
+    return { kind: 'read' };
+  const alone = (['status', 'words'] as const).find((command) => commands.includes(command));
   if (alone !== undefined && rest.length === 0) return { kind: alone };
   const note = wordsOf(text, rest);
   if (commands.includes('note') && note !== '') return { kind: 'note', words: note };
@@ -109,6 +113,25 @@ function readAt({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest {
       ? placeFrom(text, rest)
       : null;
   return place === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place };
+}
+
+const MOST_WORDS_OF_AN_ADDRESS = 9;
+
+/** "Im at 21 Elm Road" and "21 Elm Road": a number, a street, and nothing that makes a sentence of them. */
+function addressAlone({ vocabulary, text }: Scene, tokens: Tokens): string | null {
+  const from = tokens.findIndex((token) => !isOneOf(vocabulary, 'before-an-address', token));
+  const rest = from < 0 ? [] : tokens.slice(from);
+  const [first] = rest;
+  const isNumbered = first?.kind === 'number' || isOneOf(vocabulary, 'parts', first);
+  const isWhole =
+    rest.some((_, at) => isStreet(vocabulary, rest, at) || isPostcode(rest, at)) &&
+    !rest.some(
+      (token) =>
+        isOneOf(vocabulary, 'sentences', token) ||
+        isOneOf(vocabulary, 'not-in-an-address', token) ||
+        commandsOf(vocabulary, token).length > 0,
+    );
+  return isNumbered && isWhole && rest.length <= MOST_WORDS_OF_AN_ADDRESS ? placeFrom(text, rest) : null;
 }
 
 /** START and similar words after "I'm", "just" or "now", or a length alone. */

@@ -16,6 +16,13 @@ export interface AnswerTo {
   personId: string | null;
 }
 
+/** Whoever is on a visit or was asked about an alarm is answered each time. */
+export const asOftenAsAsked = ({ prompts, help, ...rest }: Answer): Answer => ({
+  ...rest,
+  prompts,
+  ...(help ? { isTextOnly: true } : {}),
+});
+
 /** The same, with prompts after it. */
 export const withHints = (answer: Answer, ids: string[]): Answer => ({
   ...answer,

@@ -3,7 +3,7 @@ import type { TextingCaller } from '../../records/organisation/people.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { openVisitOf } from '../../records/visits.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { type Answer, answerToCry } from './answer.ts';
+import { type Answer, answerToCry, asOftenAsAsked } from './answer.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
@@ -47,7 +47,7 @@ export async function personTexts(work: UnitOfWork, caller: TextingCaller, recei
   if (received.place !== null && reading.worker.kind !== 'at')
     await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
   await tellTheTrueBook(work, text);
-  return answer;
+  return answer && (visit !== null || alarms.length > 0) ? asOftenAsAsked(answer) : answer;
 }
 
 const MOVE_THE_END: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['more', 'ok']);

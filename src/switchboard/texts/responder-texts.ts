@@ -40,7 +40,7 @@ export async function respondByText(
 ): Promise<Answer> {
   if (request.kind === 'read') return readUnread(work, keys);
   if (request.kind === 'words')
-    return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), help: true };
+    return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), isTextOnly: true };
   const letter = 'letter' in request ? request.letter : null;
   const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;

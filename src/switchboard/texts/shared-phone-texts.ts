@@ -4,8 +4,9 @@ import { maskCodePhrases } from '../../conversation/texts/kept-text.ts';
 import type { Reading } from '../../conversation/texts/reading.ts';
 import { actorOfContact } from '../../records/actor.ts';
 import { lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
+import { openVisitOf } from '../../records/visits.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
-import { type Answer, type AnswerTo, answerToCry, answerWith } from './answer.ts';
+import { type Answer, type AnswerTo, answerToCry, answerWith, asOftenAsAsked } from './answer.ts';
 import { answerOfOffice } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
@@ -77,7 +78,11 @@ async function answerToAll(
   // It gets the reply that the rest of it would have got.
   const [first] = phrased;
   const rest = first ? readWith(work, sharing, withoutCodePhrase(first.codePhrases, body)) : reading;
-  return (await answerOfOffice(work, from, keys, rest)) ?? { ...answerWith('text.whose'), help: true };
+  const answer = await answerOfOffice(work, from, keys, rest);
+  if (answer) return answer;
+  const whose: Answer = { ...answerWith('text.whose'), help: true };
+  for (const { id } of workers) if (await openVisitOf(work.trx, id)) return asOftenAsAsked(whose);
+  return whose;
 }
 
 function eventsOf(

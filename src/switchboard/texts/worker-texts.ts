@@ -1,7 +1,7 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { lastEndedVisitOf } from '../../records/visits.ts';
-import { hasOkLeft, type Visit, type VisitStep } from '../../safety/visit.ts';
+import { BACK_WITHIN, hasOkLeft, type Visit, type VisitStep } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import type { ProvedReading } from './text-reading.ts';
@@ -118,7 +118,8 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return more(work, text, request);
     case 'ok': {
       const step = await changeOpenVisit(work, caller.id, { kind: 'ok', isProved: reading.pin !== null });
-      if (step?.done !== false) return until(work, step, 'text.ok');
+      if (!step) return noneOpen(work, caller);
+      if (step.done) return until(work, step, 'text.ok');
       return hasOkLeft(step.visit)
         ? withHints(until(work, step, 'text.moved'), ['text.longest'])
         : until(work, step, 'text.ok-used');
@@ -156,7 +157,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
     case 'question':
     case 'another-day':
     case 'none':
-      return unclear(work, text);
+      return await unclear(work, text);
   }
 }
 
@@ -165,7 +166,7 @@ async function more(
   { caller, visit, reading }: TextOfWorker,
   { minutes, isClock, several }: Extract<Request, { kind: 'more' }>,
 ): Promise<Answer> {
-  if (!visit?.deadline) return answerWith('text.none-open');
+  if (!visit?.deadline) return noneOpen(work, caller);
   if (minutes === null) return answerWith('text.minutes-please');
   const from = isClock || visit.deadline < work.now ? work.now : visit.deadline;
   const wanted = new Date(from.getTime() + minutes * MINUTE);
@@ -201,7 +202,7 @@ function status(work: UnitOfWork, visit: Visit | null): Answer {
  * Nothing that we know. On a visit it is answered each time, and a person reads it (src/conversation/README.md "Words
  * of a text").
  */
-function unclear(work: UnitOfWork, { caller, visit, reading, events }: TextOfWorker): Answer {
+async function unclear(work: UnitOfWork, { caller, visit, reading, events }: TextOfWorker): Promise<Answer> {
   const isPinAlone = reading.pin !== null && reading.words.replaceAll(/[^\p{L}\p{N}]/gu, '') === '';
   if (isPinAlone) return status(work, visit);
   const isCry = reading.cry === 'on-visit';
@@ -209,7 +210,18 @@ function unclear(work: UnitOfWork, { caller, visit, reading, events }: TextOfWor
   if (visit?.deadline) return { ...answerWith('text.on-visit', untilVars(work, visit.deadline)), isTextOnly: true };
   if (isCry) return answerWith('text.need-help');
   if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
+  if (await hasJustEnded(work, caller)) return { ...answerWith('text.ended-before'), help: true };
   return { ...answerWith(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true };
+}
+
+async function noneOpen(work: UnitOfWork, caller: Caller): Promise<Answer> {
+  return answerWith((await hasJustEnded(work, caller)) ? 'text.ended-before' : 'text.none-open');
+}
+
+/** While BACK re-opens it: "oh wait, still here" comes right after an end that was none. */
+async function hasJustEnded({ trx, now }: UnitOfWork, { id }: Caller): Promise<boolean> {
+  const ended = (await lastEndedVisitOf(trx, id))?.visit.endedAt;
+  return ended != null && now.getTime() - ended.getTime() <= BACK_WITHIN;
 }
 
 /** Whoever answers an alarm that is over. */
