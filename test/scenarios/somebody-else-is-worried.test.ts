@@ -81,9 +81,9 @@ describe('somebody else has a concern', () => {
 
     // Said once more it is nothing new. A concern of another person is new.
     await priya.texts('worried 4021');
-    await priya.expectsText(/^Thank you\. People hear of it now, and you hear how it ends\.$/);
+    await priya.expectsText(/^Thank you\. We see to it now, and you hear how it ends\.$/);
     await town.phone(DUTY).texts('WORRIED 4021');
-    await town.phone(DUTY).expectsText(/^Thank you\. People hear of it now/);
+    await town.phone(DUTY).expectsText(/^Thank you\. We see to it now/);
     await bea.expectsText(/^A, news: the duty desk is worried about them\.$/);
     // The worker's own call for help is news to the person who took the alarm about the concern.
     await sam.texts('SOS');
@@ -117,7 +117,7 @@ describe('somebody else has a concern', () => {
     for (const key of ['1', '1', '15#']) await call.presses(key);
     await mind(town, MO, IRA);
     await priya.texts('WORRIED 4021');
-    await priya.expectsText(/^Thank you\. People hear of it now/);
+    await priya.expectsText(/^Thank you\. We see to it now/);
     await bea.expectsText(/^A, news: Priya Shah is worried about them\.$/);
     expect(await alarms()).toEqual(['Sam Okoro missed taken']);
     await bea.texts('CANT');
@@ -140,7 +140,7 @@ describe('somebody else has a concern', () => {
       call.hears(MENU);
       await call.hangsUp();
       await priya.texts(`WORRIED ${number}`);
-      await priya.expectsText(/^Thank you\. People hear of it now, and you hear how it ends\.$/);
+      await priya.expectsText(/^Thank you\. We see to it now, and you hear how it ends\.$/);
       return call.everything();
     };
     const nobodys = await heard('4777', '9518');

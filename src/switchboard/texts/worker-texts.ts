@@ -113,7 +113,8 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
     }
     case 'sounds-like-end':
       if (visit) return answerWith('text.have-you-left');
-      return RESPONSES.has(reading.responder.kind) ? answerWith('text.no-alarm') : status(work, visit);
+      if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
+      return (await hasJustEnded(work, caller)) ? answerWith('text.ended-before') : status(work, visit);
     case 'more':
       return more(work, text, request);
     case 'ok': {

@@ -3,7 +3,8 @@ import { textsOf } from '../../../src/conversation/files/flow.ts';
 import { parseLanguage } from '../../../src/conversation/files/language-file.ts';
 import { speak, write } from '../../../src/conversation/speech/speech.ts';
 import { segmentsOf } from '../../../src/conversation/speech/gsm.ts';
-import { CONTEXT, clock, flowFiles } from '../files.ts';
+import { SAMPLE_CONTEXT, sampleVars } from '../../../src/conversation/engine/variables.ts';
+import { CONTEXT, clock, flowFiles, theLibrary } from '../files.ts';
 
 const enGB = flowFiles().get('flows/prompts/en-GB.yaml') ?? '';
 
@@ -194,4 +195,17 @@ describe('segments of a text', () => {
   ])('%#: %i', (text, segments) => {
     expect(segmentsOf(text)).toBe(segments);
   });
+});
+
+it('no sentence that people hear or read is longer than twenty-two words, even with every detail in it', () => {
+  const library = theLibrary();
+  const words = (sentence: string): number => sentence.split(/\s+/).filter((word) => word !== '').length;
+  const long = Object.values(library.languages['en-GB']?.prompts ?? {}).flatMap(({ id, channel }) => {
+    const all =
+      channel === 'text'
+        ? write(library, 'en-GB', id, sampleVars(), SAMPLE_CONTEXT)
+        : textsOf(speak(library, 'en-GB', id, sampleVars(), SAMPLE_CONTEXT)).join(' ');
+    return all.split(/[.?!:;\n]/).filter((sentence) => words(sentence) > 22);
+  });
+  expect(long).toEqual([]);
 });
