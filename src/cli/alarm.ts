@@ -1,18 +1,15 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import { openAlarmByLetter } from '../records/alarms.ts';
 import { readTrueBoard } from '../records/views/true/board.ts';
 import { openClock } from '../records/clock.ts';
-import { writeJournal } from '../records/journal.ts';
-import { callerById, loadOrganisationSettings } from '../records/organisation/people.ts';
-import { openVisitOf } from '../records/visits.ts';
+import { loadOrganisationSettings } from '../records/organisation/people.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { STILL_THERE } from '../safety/risk.ts';
-import { changeAlarm } from '../operations/alarms.ts';
+import { closeFromOffice } from '../operations/alarms/close-from-office.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { shortTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { atTheSwitchboard, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
+import { asCommand, byName, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
 import { KINDS } from '../timeline/alarm-lines.ts';
 import { table } from './table.ts';
 
@@ -76,38 +73,19 @@ export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
 export async function closeAlarm(parts: Dependencies, letter: string, reason: Reason): Promise<string[]> {
   const { by, why } = given(reason);
   const wanted = letter.trim().toUpperCase();
-  const lines = await atTheSwitchboard(
-    parts,
-    async (work) => {
-      const alarm = await openAlarmByLetter(work.trx, wanted);
-      if (!alarm) throw new CommandFailed([`No open alarm has the letter ${wanted}. See: alarm list`]);
-      await writeJournal(work.trx, [
-        {
-          at: work.now,
-          kind: 'office',
-          workerId: alarm.workerId,
-          visitId: alarm.visitId,
-          alarmId: alarm.id,
-          actor: work.actor,
-          detail: { what: `closes alarm ${wanted}` },
-        },
-      ]);
-      const answer = await changeAlarm(work, alarm.id, { kind: 'office-closes', why });
-      if (answer.kind === 'closed') throw new CommandFailed([`Alarm ${wanted} has just been closed by somebody else.`]);
-      const worker = await callerById(work.trx, alarm.workerId);
-      const visit = await openVisitOf(work.trx, alarm.workerId);
-      return [
-        `Alarm ${wanted}, about ${worker?.name ?? 'somebody'}, is closed. Everybody who was asked is told.`,
-        ...(visit?.visit.status === 'overdue'
-          ? [
-              `The visit is still open and overdue: the alarm will be raised again. To end it: visit end ${worker?.staffNumber ?? ''}`,
-            ]
-          : []),
-      ];
-    },
-    { kind: 'person', name: by, via: 'cli', reason: why },
-  );
-  return [...lines, ...(await whereNobodyRings(parts))];
+  const closed = await asCommand(closeFromOffice(parts, byName(by, why), { alarm: wanted, why }));
+  if (closed.kind === 'not-found') throw new CommandFailed([`No open alarm has the letter ${wanted}. See: alarm list`]);
+  if (closed.kind === 'closed') throw new CommandFailed([`Alarm ${wanted} has just been closed by somebody else.`]);
+  const { worker, visit } = closed;
+  return [
+    `Alarm ${wanted}, about ${worker?.name ?? 'somebody'}, is closed. Everybody who was asked is told.`,
+    ...(visit?.status === 'overdue' && !visit.state.accountedFor
+      ? [
+          `The visit is still open and overdue: the alarm will be raised again. To end it: visit end ${worker?.staffNumber ?? ''}`,
+        ]
+      : []),
+    ...(await whereNobodyRings(parts)),
+  ];
 }
 
 export function ownersOf({ status, state }: Alarm, timezone: string, now: Date): string {

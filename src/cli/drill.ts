@@ -1,24 +1,14 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { openClock } from '../records/clock.ts';
-import {
-  drillAnswers,
-  type DrillAnswer,
-  realAlarmsOpen,
-  type StandIn,
-  standInsOf,
-  teamByName,
-} from '../records/drills.ts';
-import { writeJournal } from '../records/journal.ts';
-import { loadOrganisationSettings, lockWorker } from '../records/organisation/people.ts';
-import { teamPlan } from '../records/organisation/teams.ts';
+import { drillAnswers, type DrillAnswer, teamByName } from '../records/drills.ts';
+import { loadOrganisationSettings } from '../records/organisation/people.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
-import { raiseDrill } from '../operations/alarms.ts';
-import { wishPurpleCall } from '../operations/purple-work.ts';
+import { beginDrill } from '../operations/drills/begin-drill.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
+import { asCommand, AT_THE_TERMINAL, openParts, whereNobodyRings } from './parts.ts';
 import { table } from './table.ts';
 
 const SHOWN = 5;
@@ -45,7 +35,7 @@ export function drillCommand(): Command {
         await withRecords(process.env, async (records) => {
           const lines = results
             ? await drillResults(records.knex, team, (await openClock(records.knex, null)).now())
-            : await beginDrill(await openParts(records), team, { duress, about: about ?? null });
+            : await startDrill(await openParts(records), team, { duress, about: about ?? null });
           for (const line of lines) console.log(line);
         });
       },
@@ -55,39 +45,32 @@ export function drillCommand(): Command {
 /**
  * Begins a drill. Rejects with CommandFailed while anything real is open, or where nobody can stand in as the worker.
  */
-export async function beginDrill(
+export async function startDrill(
   parts: Dependencies,
-  teamName: string,
+  team: string,
   { duress, about }: { duress: boolean; about: string | null },
 ): Promise<string[]> {
-  const begun = await atTheSwitchboard(parts, async (work) => {
-    const team = await known(work.trx, teamName);
-    const real = await realAlarmsOpen(work.trx);
-    if (real.length > 0)
-      throw new CommandFailed([`Something real is open (${real.join(', ')}): no drill now. Nothing has changed.`]);
-    const standIn = chosen(await standInsOf(work.trx, team.id), about, team.name);
-    await lockWorker(work.trx, standIn.workerId);
-    const plan = await teamPlan(work.trx, team.id);
-    const wish = { workerId: standIn.workerId, teamId: team.id, plan };
-    const alarmId = await raiseDrill(work, { ...wish, kind: duress ? 'duress' : 'missed' });
-    await writeJournal(work.trx, [
-      {
-        at: work.now,
-        kind: 'drill',
-        actor: work.actor,
-        workerId: standIn.workerId,
-        alarmId,
-        detail: { what: duress ? 'duress' : 'missed' },
-      },
-    ]);
-    if (duress) await wishPurpleCall(work, 'alarm', { ...wish, visitId: null, alarmId });
-    return { team, standIn };
-  });
-  return [
-    `A drill of ${begun.team.name} has begun; ${begun.standIn.name} (staff number ${begun.standIn.staffNumber}) stands in as the worker.`,
-    `How it goes: npm run cli -- drill "${begun.team.name}" --results`,
-    ...(await whereNobodyRings(parts)),
-  ];
+  const begun = await asCommand(beginDrill(parts, AT_THE_TERMINAL, { team, duress, about }));
+  switch (begun.kind) {
+    case 'no-team':
+      throw new CommandFailed([`There is no team ${team}.`]);
+    case 'something-real':
+      throw new CommandFailed([
+        `Something real is open (${begun.letters.join(', ')}): no drill now. Nothing has changed.`,
+      ]);
+    case 'nobody-free':
+      throw new CommandFailed([
+        about === null
+          ? `Nobody of ${begun.team} can stand in as the worker: all are out, or have an alarm open.`
+          : `${about} is no worker of ${begun.team} who is free now.`,
+      ]);
+    case 'done':
+      return [
+        `A drill of ${begun.team} has begun; ${begun.standIn.name} (staff number ${begun.standIn.staffNumber}) stands in as the worker.`,
+        `How it goes: npm run cli -- drill "${begun.team}" --results`,
+        ...(await whereNobodyRings(parts)),
+      ];
+  }
 }
 
 /** The latest drills as tables, newest first. */
@@ -133,14 +116,4 @@ async function known(knex: Knex, name: string): Promise<{ id: string; name: stri
   const team = await teamByName(knex, name);
   if (!team) throw new CommandFailed([`There is no team ${name}.`]);
   return team;
-}
-
-function chosen(standIns: StandIn[], about: string | null, team: string): StandIn {
-  const standIn = about === null ? standIns[0] : standIns.find(({ staffNumber }) => staffNumber === about);
-  if (standIn) return standIn;
-  throw new CommandFailed([
-    about === null
-      ? `Nobody of ${team} can stand in as the worker: all are out, or have an alarm open.`
-      : `${about} is no worker of ${team} who is free now.`,
-  ]);
 }

@@ -5,6 +5,7 @@ import type { Actor } from '../records/actor.ts';
 import { openClock } from '../records/clock.ts';
 import { readLibrary } from '../app/read-library.ts';
 import { healthOf } from '../records/views/health.ts';
+import { NoOrganisation } from '../operations/operation.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
 import { CommandFailed, type OpenRecords } from './open.ts';
 
@@ -37,6 +38,16 @@ export async function atTheSwitchboard<T>(
   if (!done) throw new CommandFailed(['No organisation has been imported yet.']);
   return done.result;
 }
+
+/** What an operation became; rejects with CommandFailed while there is no organisation. */
+export async function asCommand<T>(became: Promise<T>): Promise<T> {
+  return became.catch((error: unknown) => {
+    throw error instanceof NoOrganisation ? new CommandFailed(['No organisation has been imported yet.']) : error;
+  });
+}
+
+/** Somebody at a terminal who says who they are. */
+export const byName = (name: string, reason: string): Actor => ({ kind: 'person', name, via: 'cli', reason });
 
 /** What to add where nobody will ring and text until a service runs. */
 export async function whereNobodyRings({ knex, clock }: Dependencies): Promise<string[]> {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import type { Knex } from 'knex';
-import { addAway } from '../records/organisation/away.ts';
+import { absence, noteAbsence } from '../operations/people/note-absence.ts';
+import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { date } from '../organisation-file/values.ts';
+import { asCommand, AT_THE_TERMINAL, openParts } from './parts.ts';
 
 export function personCommand(): Command {
   const person = new Command('person').description('people, between one import and the next');
@@ -18,22 +18,29 @@ export function personCommand(): Command {
         'Example: npm run cli -- person away 4022 2026-12-24 2027-01-02',
     )
     .action(async (staffNumber: string, from: string, to: string) => {
-      await withRecords(process.env, async ({ knex }) => {
-        for (const line of await recordAbsence(knex, staffNumber.trim(), from.trim(), to.trim())) console.log(line);
+      await withRecords(process.env, async (records) => {
+        const parts = await openParts(records);
+        for (const line of await recordAbsence(parts, staffNumber.trim(), from.trim(), to.trim())) console.log(line);
       });
     });
   return person;
 }
 
 /** Rejects with CommandFailed, and changes nothing, where a day is none or nobody has that staff number. */
-export async function recordAbsence(knex: Knex, staffNumber: string, from: string, to: string): Promise<string[]> {
-  const faults = [
-    ...(date.safeParse(from).success ? [] : [`${from} is no day, as in 2026-12-24`]),
-    ...(date.safeParse(to).success ? [] : [`${to} is no day, as in 2027-01-02`]),
-  ];
-  if (faults.length === 0 && from > to) faults.push('It ends before it begins');
+export async function recordAbsence(
+  parts: Dependencies,
+  staffNumber: string,
+  from: string,
+  to: string,
+): Promise<string[]> {
+  const wanted = { person: staffNumber, from, to };
+  const faults = (absence.safeParse(wanted).error?.issues ?? []).flatMap(({ path: [at], code }) => {
+    if (at === 'person') return [`Nobody has the staff number ${staffNumber}`];
+    if (code === 'custom' && at === 'to') return ['It ends before it begins'];
+    return at === 'from' ? [`${from} is no day, as in 2026-12-24`] : [`${to} is no day, as in 2027-01-02`];
+  });
   if (faults.length > 0) throw new CommandFailed([...faults.map((fault) => `${fault}.`), 'Nothing has changed.']);
-  const name = await knex.transaction((trx) => addAway(trx, staffNumber, { from, to }));
-  if (name === null) throw new CommandFailed([`Nobody has the staff number ${staffNumber}.`]);
-  return [`${name} is away from ${from} to ${to}, both days included.`];
+  const noted = await asCommand(noteAbsence(parts, AT_THE_TERMINAL, wanted));
+  if (noted.kind === 'nobody') throw new CommandFailed([`Nobody has the staff number ${staffNumber}.`]);
+  return [`${noted.name} is away from ${from} to ${to}, both days included.`];
 }

@@ -1,12 +1,8 @@
 import { Command } from 'commander';
-import { openAlarmOf } from '../records/alarms.ts';
-import { writeJournal } from '../records/journal.ts';
-import { callerByStaffNumber, lockWorker } from '../records/organisation/people.ts';
-import { openVisitOf } from '../records/visits.ts';
-import { changeOpenVisit } from '../operations/visits.ts';
+import { endVisitFor } from '../operations/visits/for-somebody.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { atTheSwitchboard, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
+import { asCommand, byName, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
 
 export function visitCommand(): Command {
   const visit = new Command('visit').description('the visits that are open; for who is out now, see board');
@@ -34,34 +30,16 @@ export function visitCommand(): Command {
  */
 export async function endVisit(parts: Dependencies, staffNumber: string, reason: Reason): Promise<string[]> {
   const { by, why } = given(reason);
-  const lines = await atTheSwitchboard(
-    parts,
-    async (work) => {
-      const worker = await callerByStaffNumber(work.trx, staffNumber.trim());
-      if (!worker) throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
-      await lockWorker(work.trx, worker.id);
-      const open = await openVisitOf(work.trx, worker.id);
-      if (!open) throw new CommandFailed([`No visit of ${worker.name} is open.`]);
-      await writeJournal(work.trx, [
-        {
-          at: work.now,
-          kind: 'office',
-          workerId: worker.id,
-          visitId: open.visit.id,
-          actor: work.actor,
-          detail: { what: 'ends the visit' },
-        },
-      ]);
-      await changeOpenVisit(work, worker.id, { kind: 'end' });
-      const alarm = (await openAlarmOf(work.trx, worker.id))?.alarm;
-      return [
-        `The visit of ${worker.name} is ended.`,
-        ...(alarm
-          ? [`Alarm ${alarm.letter} is still open, and people go on ringing. To close it: alarm close ${alarm.letter}`]
-          : []),
-      ];
-    },
-    { kind: 'person', name: by, via: 'cli', reason: why },
-  );
-  return [...lines, ...(await whereNobodyRings(parts))];
+  const wanted = staffNumber.trim();
+  const ended = await asCommand(endVisitFor(parts, byName(by, why), { worker: wanted }));
+  if (ended.kind === 'nobody') throw new CommandFailed([`Nobody has the staff number ${wanted}.`]);
+  if (ended.kind === 'none-open') throw new CommandFailed([`No visit of ${ended.worker.name} is open.`]);
+  const { worker, alarm } = ended;
+  return [
+    `The visit of ${worker.name} is ended.`,
+    ...(alarm
+      ? [`Alarm ${alarm.letter} is still open, and people go on ringing. To close it: alarm close ${alarm.letter}`]
+      : []),
+    ...(await whereNobodyRings(parts)),
+  ];
 }

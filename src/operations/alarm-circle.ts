@@ -50,13 +50,19 @@ export function knownOf(alarm: Alarm): string[] {
 
 /**
  * Whether one of these contacts may hear of it: whoever was asked before it was covert may stand beside the worker now.
+ * `besides`: those outside the worker's team who are to be looked at too.
  */
-export async function mayHearOf(work: UnitOfWork, alarm: Alarm, keys: string[]): Promise<boolean> {
+export async function mayHearOf(
+  work: UnitOfWork,
+  alarm: Alarm,
+  keys: string[],
+  besides: string[] = [],
+): Promise<boolean> {
   if (!alarm.covert || alarm.drill) return true;
   const responders = await respondersAbout(work, {
     ...alarm,
     excludedPhones: alarm.state.excludedPhones,
-    known: knownOf(alarm),
+    known: [...knownOf(alarm), ...besides],
   });
   return keys.some((key) => contactByKey(key, responders) !== null);
 }

@@ -52,6 +52,7 @@ export function messageVars(message: Message, alarm: Alarm): Vars {
 
 function whatOf(fact: Fact): string {
   if (fact.what === 'worried') return fact.by.name === null ? 'stranger' : 'worried';
+  if (fact.what === 'note' && fact.by) return 'said';
   return fact.what === 'cause' ? fact.kind : fact.what;
 }
 
@@ -60,7 +61,9 @@ const LETTERS_TOLD = 600;
 
 function wordsOf(fact: Fact): string {
   if (fact.what === 'worried') return fact.by.name ?? '';
-  return fact.what === 'note' ? [...fact.words].slice(0, LETTERS_TOLD).join('') : '';
+  if (fact.what !== 'note') return '';
+  const words = [...fact.words].slice(0, LETTERS_TOLD).join('');
+  return fact.by ? `${fact.by.name}: ${words}` : words;
 }
 
 const saidOf = (fact: Fact): Vars => (fact.what === 'worried' ? saidBy(fact.by) : {});

@@ -155,6 +155,8 @@ export async function saveAlarmEvent(
   { alarm }: StoredAlarm,
   event: AlarmEvent,
 ): Promise<{ answer: AlarmAnswer; effects: EffectOfAlarm[] }> {
+  // Nothing changes it any more. Saving it again would name the latest actor as the person who closed it.
+  if (alarm.status === 'closed') return { answer: { kind: 'closed' }, effects: [] };
   const responders = await respondersAbout(work, {
     ...alarm,
     excludedPhones: alarm.state.excludedPhones,

@@ -1,9 +1,10 @@
-import { alarmById, openAlarmOf, type StoredAlarm } from '../records/alarms.ts';
+import { openAlarmOf, type StoredAlarm } from '../records/alarms.ts';
 import { hasCallGoneOut } from '../records/attempts.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { type Alarm, type AlarmAnswer, type AlarmEvent, FIRST_RING_WITHIN } from '../safety/alarm/alarm.ts';
 import { type Cause, saveAlarmEvent, saveCause, saveDrill } from './alarm-steps.ts';
 import { performEffects } from './effects.ts';
+import { lockedAlarm } from './locked.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** What may be done to an alarm. */
@@ -24,11 +25,8 @@ export async function raiseDrill(work: UnitOfWork, about: Parameters<typeof save
 
 /** Applies an event to an alarm; what to tell whoever caused it. */
 export async function changeAlarm(work: UnitOfWork, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
-  const seen = await alarmById(work.trx, alarmId);
-  if (!seen) return { kind: 'closed' };
-  await lockWorker(work.trx, seen.alarm.workerId);
-  const stored = await alarmById(work.trx, alarmId);
-  return stored ? changeLocked(work, stored, event) : { kind: 'closed' };
+  const stored = await lockedAlarm(work, alarmId);
+  return stored ? changeLockedAlarm(work, stored, event) : { kind: 'closed' };
 }
 
 /** Applies an event to the worker's open alarm, if there is one. */
@@ -36,17 +34,14 @@ export async function changeAlarmOf(work: UnitOfWork, workerId: string, event: A
   await lockWorker(work.trx, workerId);
   const open = await openAlarmOf(work.trx, workerId);
   // What the worker does in a drill is their own: the drill goes on without it.
-  if (open && !open.alarm.drill) await changeLocked(work, open, event);
+  if (open && !open.alarm.drill) await changeLockedAlarm(work, open, event);
 }
 
 /** The alarm clock for an alarm: acts only if its time has really come. */
 export async function alarmDue(work: UnitOfWork, alarmId: string): Promise<void> {
-  const seen = await alarmById(work.trx, alarmId);
-  if (!seen) return;
-  await lockWorker(work.trx, seen.alarm.workerId);
-  const stored = await alarmById(work.trx, alarmId);
+  const stored = await lockedAlarm(work, alarmId);
   if (stored?.dueAt && stored.dueAt <= work.now)
-    await changeLocked(work, stored, { kind: 'timer', wasRung: await wasRung(work, stored.alarm) });
+    await changeLockedAlarm(work, stored, { kind: 'timer', wasRung: await wasRung(work, stored.alarm) });
 }
 
 /** Whether a call about it has gone out since its round began to ring people; asked only when that must be known. */
@@ -58,7 +53,12 @@ async function wasRung(
   return hasCallGoneOut(work.trx, id, new Date(firstRingBy - firstRingWithin));
 }
 
-async function changeLocked(work: UnitOfWork, stored: StoredAlarm, event: AlarmEvent): Promise<AlarmAnswer> {
+/** The same to one whose worker is locked. */
+export async function changeLockedAlarm(
+  work: UnitOfWork,
+  stored: StoredAlarm,
+  event: AlarmEvent,
+): Promise<AlarmAnswer> {
   const { answer, effects } = await saveAlarmEvent(work, stored, event);
   await performEffects(work, effects);
   return answer;

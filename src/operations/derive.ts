@@ -17,12 +17,13 @@ import {
   type SealedEventRow,
 } from '../records/sealed-events.ts';
 import { openVisitOf } from '../records/visits.ts';
-import { type AlarmKind, isCovert, type ReportedBy } from '../safety/alarm/alarm.ts';
+import type { AlarmKind, ReportedBy } from '../safety/alarm/alarm.ts';
 import { personKey } from '../safety/responders.ts';
-import { causeAlarm, changeAlarmOf } from './alarms.ts';
+import { changeAlarmOf } from './alarms.ts';
+import { raiseAlarm } from './alarms/raise-alarm.ts';
 import { askColleagueFirst, concernsAnswered, concernUnanswered } from './colleague-first.ts';
 import { isOneMore, joinAlarm, raiseOrJoin, takeInConcernBesides } from './one-alarm-a-reporter.ts';
-import { operatorAlarmWithin, tellDuty } from './operator.ts';
+import { tellDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
@@ -280,7 +281,6 @@ const raisesForConcern =
   (worried: ReportedBy): Promise<void> =>
     raiseOrJoin(work, workerId, worried, () => raise(work, workerId, 'panic', null, worried));
 
-/** `from`: the phone that covert words came from. */
 async function raise(
   work: UnitOfWork,
   workerId: string,
@@ -288,23 +288,7 @@ async function raise(
   from: string | null,
   worried: ReportedBy | null = null,
 ): Promise<void> {
-  const worker = await callerById(work.trx, workerId);
-  if (!worker?.team) {
-    return operatorAlarmWithin(
-      work,
-      'an alarm about somebody without a team: there is no ladder to climb',
-      { kind: 'person', id: workerId },
-      await phonesOf(work.trx, workerId),
-    );
-  }
-  const about = {
-    workerId,
-    visitId: (await openVisitOf(work.trx, workerId))?.visit.id ?? null,
-    teamId: worker.team.id,
-    plan: worker.team.plan,
-  };
-  const alarmId = await causeAlarm(work, { ...about, kind, base: work.now, from, worried });
-  if (isCovert(kind)) await wishPurpleCall(work, 'alarm', { ...about, alarmId });
+  await raiseAlarm(work, workerId, { kind, from, worried });
 }
 
 async function hasPinSince(work: UnitOfWork, row: SealedEventRow): Promise<boolean> {

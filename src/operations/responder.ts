@@ -150,7 +150,7 @@ const LETTERS_OF_NOTES = 300;
 /** What the worker texted in the visits and since the alarm, the latest last. */
 function notesOf({ state }: Alarm, ...visits: (Visit | null)[]): string[] {
   const before = visits.flatMap((visit) => visit?.state.notes ?? []);
-  const since = state.facts.flatMap((one) => (one.what === 'note' ? [one.words] : []));
+  const since = state.facts.flatMap((one) => (one.what === 'note' && !one.by ? [one.words] : []));
   return fittingNotes([...before, ...since]);
 }
 

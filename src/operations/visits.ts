@@ -1,7 +1,8 @@
 import { lockWorker } from '../records/organisation/people.ts';
-import { lastEndedVisitOf, openVisitOf, type StoredVisit, visitById } from '../records/visits.ts';
+import { lastEndedVisitOf, openVisitOf, type StoredVisit } from '../records/visits.ts';
 import type { Visit, VisitEvent, VisitStep } from '../safety/visit.ts';
 import { performEffects } from './effects.ts';
+import { lockedVisit } from './locked.ts';
 import { type NewVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
 import type { UnitOfWork } from './work.ts';
 
@@ -40,10 +41,7 @@ export async function reopenLastVisit(work: UnitOfWork, workerId: string): Promi
 
 /** The alarm clock for a visit: acts only if its time has really come. */
 export async function visitDue(work: UnitOfWork, visitId: string): Promise<void> {
-  const seen = await visitById(work.trx, visitId);
-  if (!seen) return;
-  await lockWorker(work.trx, seen.visit.workerId);
-  const stored = await visitById(work.trx, visitId);
+  const stored = await lockedVisit(work, visitId);
   if (stored?.dueAt && stored.dueAt <= work.now) await changeLocked(work, stored, { kind: 'timer' });
 }
 

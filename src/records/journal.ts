@@ -83,7 +83,14 @@ const details = {
   /** The meaning of a sealed event. */
   said: z.object({ type: z.string(), proof: z.enum(['real', 'duress']).optional() }),
   /** An action of a person in the office. */
-  office: z.object({ what, by: z.string().optional(), why: z.string().optional() }),
+  office: z.object({
+    what,
+    by: z.string().optional(),
+    why: z.string().optional(),
+    /** How they know it. */
+    how: z.enum(['seen-by-me', 'spoken-to', 'told-by']).optional(),
+    told_by: z.string().optional(),
+  }),
   drill: z.object({ what: z.enum(['duress', 'missed']) }),
   /** A message for the people who run Buddyline. */
   operator: z.object({ what, kind: z.string().optional(), id: z.string().optional(), fault: z.string().optional() }),

@@ -40,7 +40,7 @@ export interface VisitState {
   notes: string[];
   /**
    * A responder has closed a covert alarm since the deadline was last set. They know how the worker is, so the deadline
-   * raises no alarm. Everything that the worker's phones see goes on.
+   * raises no alarm. Everything that the worker's phones see goes on until others would be asked. Then the visit is over.
    */
   accountedFor: boolean;
 }
@@ -135,12 +135,7 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
   const deadline = deadlineOf(visit);
   switch (event.kind) {
     case 'end':
-      return {
-        visit: { ...visit, status: 'ended', endedAt: now },
-        effects: [{ kind: 'stop-own-rings' }],
-        dueAt: null,
-        done: true,
-      };
+      return { visit: over(visit, now), effects: [{ kind: 'stop-own-rings' }], dueAt: null, done: true };
     case 'more':
       return more(visit, later(deadline, now, event.length), event, now, plan);
     case 'until':
@@ -169,7 +164,7 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
         done: true,
       };
     case 'accounted-for':
-      return { ...unchanged({ ...visit, state: { ...visit.state, accountedFor: true } }, plan), done: true };
+      return accountedFor(visit, now, plan);
     case 'timer':
       return timer(visit, deadline, now, plan);
   }
@@ -247,13 +242,27 @@ function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
   }
   if (now.getTime() >= missedAt(deadline, plan)) {
     state.missed = true;
-    if (!state.accountedFor) effects.push({ kind: 'missed' });
+    if (state.accountedFor) return { visit: over({ ...visit, state }, now), effects, dueAt: null, done: true };
+    effects.push({ kind: 'missed' });
   }
   const next: Visit = { ...visit, status, state };
   const dueAt = visitDueAt(next, plan);
   const isOld = dueAt !== null && dueAt <= now;
   return { visit: next, effects, dueAt: isOld ? after(now, plan.repeat) : dueAt, done: true };
 }
+
+/**
+ * Nobody will be asked about them any more, so that nobody would end the visit: it is over when others would be asked.
+ * Until then the worker's phones are reminded and rung as on any other day.
+ */
+function accountedFor(visit: Visit, now: Date, plan: Plan): VisitStep {
+  const known: Visit = { ...visit, state: { ...visit.state, accountedFor: true } };
+  return visit.state.missed
+    ? { visit: over(known, now), effects: [], dueAt: null, done: true }
+    : { ...unchanged(known, plan), done: true };
+}
+
+const over = (visit: Visit, now: Date): Visit => ({ ...visit, status: 'ended', endedAt: now });
 
 function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, now: Date, plan: Plan): VisitStep {
   if (isProved) return moved({ ...visit, state: { ...visit.state, unproved: false } }, wanted, now, plan);

@@ -72,6 +72,8 @@ export function alarmLine(told: AlarmTold): string | null {
       );
     case 'wrong-pins':
       return `Several wrong PINs were tried for the worker${owners(told) === '' ? '' : `: ${owners(told)} is told`}.`;
+    case 'add-fact':
+      return `${by} adds what they know of ${lower(name)}${owners(told) === '' ? '' : `: ${owners(told)} is told`}.`;
     case 'note':
       return `Words from the worker are passed on to ${owners(told) || 'whoever takes it'}.`;
     default:
@@ -82,7 +84,7 @@ export function alarmLine(told: AlarmTold): string | null {
 function covertContactLine(name: string, by: string, until: string, { detail }: AlarmTold): string {
   if (detail.status === 'closed')
     return (
-      `${by} says, with their own PIN, that they were seen in person or that the ` +
+      `${by} says, after proving who they are, that they were seen in person or that the ` +
       `police confirm it. ${name} is closed.`
     );
   return detail.answer === 'granted'

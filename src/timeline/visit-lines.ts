@@ -48,6 +48,8 @@ export function visitLine(
         : `The PIN is right: the visit goes on${until}.`;
     case 'unproved':
       return 'A text without a PIN, after others had been asked: it is not taken for proof.';
+    case 'accounted-for':
+      return detail.status === 'ended' ? 'The visit is over.' : null;
     case 'timer':
       return timerLine(detail, before);
     default:
@@ -56,6 +58,7 @@ export function visitLine(
 }
 
 function timerLine({ status, effects }: JournalDetail<'visit'>, before: VisitBefore | null): string | null {
+  if (status === 'ended') return 'The visit is over: a responder knows how the worker is.';
   // The visit reports this again and again, in case the alarm is closed. One line is enough.
   if (effects.includes('missed')) return before?.missed === true ? null : 'No check-in has come: others are asked.';
   if (status === 'overdue' && before?.status !== 'overdue') return 'The visit should have ended now. It is overdue.';

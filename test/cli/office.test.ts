@@ -6,7 +6,7 @@ import { CommandFailed } from '../../src/cli/open.ts';
 import { storyCommand, tellStory } from '../../src/cli/story.ts';
 import { endVisit, visitCommand } from '../../src/cli/visit.ts';
 import { SERVER } from '../harness/database.ts';
-import { BEA, DUTY, RIVERSIDE } from '../harness/riverside.ts';
+import { BEA, DUTY, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { launching } from '../harness/service-process.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 import { aMissedVisit, aVisit, nobodyMinds } from './missed-visit.ts';
@@ -134,6 +134,27 @@ describe('what the office does from the command line', () => {
     await closeAlarm(town.parts, 'A', JOAN);
     await town.passes('5m');
     expect(await listAlarms(town.knex, town.now())).toHaveLength(2);
+  });
+
+  it('a covert alarm that the office closes raises nothing at the deadline, and the visit is over when others would be asked', async () => {
+    const sam = town.phone(SAM);
+    await sam.texts('START 60 12 Mill Lane 3851');
+    await town.passes('10m');
+    expect(await closeAlarm(town.parts, 'A', JOAN)).toEqual([
+      'Alarm A, about Sam Okoro, is closed. Everybody who was asked is told.',
+      NOT_RUNNING,
+    ]);
+    await town.passes('53m');
+    await sam.texts('STATUS');
+    await sam.minds('what came so far');
+    expect(await showBoard(town.knex, town.now())).toEqual(
+      expect.arrayContaining([expect.stringContaining('overdue')]),
+    );
+    await town.passes('4m');
+    expect(await showBoard(town.knex, town.now())).toEqual(['Nobody is out at 15:07.']);
+    await town.passes('2h');
+    expect(await listAlarms(town.knex, town.now())).toEqual(['No alarm is open.']);
+    expect(await story()).toContain('15:06:00  The visit is over: a responder knows how the worker is.');
   });
 
   it('visit end says that an alarm is still open, and leaves it so', async () => {

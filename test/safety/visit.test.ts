@@ -76,6 +76,19 @@ describe('a visit', () => {
     expect(apply(opened().visit, { kind: 'proof' }, 10).visit.deadline).toEqual(at(60));
   });
 
+  it('whose worker is accounted for reminds and asks the worker as ever, asks nobody else, and is over then', () => {
+    const known = apply(opened().visit, { kind: 'accounted-for' }, 10).visit;
+    const { visit, log } = untilMinute(known, 200);
+    expect(log).toEqual(untilMinute(opened().visit, 65).log);
+    expect(visit).toMatchObject({ status: 'ended', endedAt: at(66) });
+    const missed = untilMinute(opened().visit, 70).visit;
+    expect(apply(missed, { kind: 'accounted-for' }, 71)).toMatchObject({
+      visit: { status: 'ended', endedAt: at(71) },
+      effects: [],
+      dueAt: null,
+    });
+  });
+
   it('gets more time from the later of the deadline and now', () => {
     expect(apply(opened().visit, { kind: 'more', length: 30 * MINUTE, isProved: true }, 10).visit.deadline).toEqual(
       at(90),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { beginDrill, drillResults } from '../../src/cli/drill.ts';
+import { startDrill, drillResults } from '../../src/cli/drill.ts';
 import type { Phone } from '../harness/phones.ts';
 import { BEA, IRA, MO, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -20,7 +20,7 @@ describe('a drill says that it is one', () => {
   });
 
   it('in every text and every line of every call, from the first ring to the end, and reports who took it and when', async () => {
-    const lines = await beginDrill(town.parts, 'north', { duress: false, about: '4021' });
+    const lines = await startDrill(town.parts, 'north', { duress: false, about: '4021' });
     expect(lines[0]).toBe('A drill of North has begun; Sam Okoro (staff number 4021) stands in as the worker.');
     await bea.expectsText(/^This is a drill\. Riverside lone-working line: urgent\. Reply TAKE A 15/);
     await town.passes('5s');
@@ -42,7 +42,7 @@ describe('a drill says that it is one', () => {
   });
 
   it('with the covert call and without anybody dialling; it ends at once for a real alarm', async () => {
-    await beginDrill(town.parts, 'North', { duress: true, about: '4021' });
+    await startDrill(town.parts, 'North', { duress: true, about: '4021' });
     for (const phone of [bea, mo, ira]) await phone.expectsText(/^This is a drill\. Riverside/);
     const call = await (await bea.expectsCall()).answers();
     for (const phone of [mo, ira]) await phone.expectsCall();
@@ -71,7 +71,7 @@ describe('a drill says that it is one', () => {
     await real.presses('1');
     real.hears(/Press 1\. Do not go there alone/);
     await covert.hangsUp();
-    await expect(beginDrill(town.parts, 'North', { duress: false, about: null })).rejects.toThrow();
+    await expect(startDrill(town.parts, 'North', { duress: false, about: null })).rejects.toThrow();
     const pin = await sam.dials();
     await pin.presses('7294');
     await pin.hangsUp();

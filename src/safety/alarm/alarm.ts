@@ -121,7 +121,8 @@ export type Fact = { at: number } & (
   | { what: 'worried_besides'; by: ReportedBy; about: string }
   | { what: 'unproved'; word: string }
   | { what: 'dialled'; key: string; by: string; reference: string | null }
-  | { what: 'note'; words: string }
+  /** The worker's own words; with `by`, the words of a person who knows of the alarm. */
+  | { what: 'note'; words: string; by?: { key: string; name: string } }
   /** The worker's words came from a phone that these people, by name, share. */
   | { what: 'shared_phone'; people: string[] }
   /** A person without a PIN has told how a covert alarm ended. It counts once a person with a PIN says so. */
@@ -179,13 +180,14 @@ export type AlarmEvent =
   | { kind: 'pass-on'; by: Contact }
   /** A responder has reached the worker. `until`: the visit goes on until then; null: it is over. */
   | { kind: 'contact-made'; by: Contact; until: Date | null }
-  /** The same for a covert alarm. `proved`: the responder keyed their own PIN. */
-  | { kind: 'covert-contact'; by: Contact; how: Proof; proved: boolean }
+  /** The same for a covert alarm. `proved`: it is certain who says so. `who`: who has seen the worker, or confirms it. */
+  | { kind: 'covert-contact'; by: Contact; how: Proof; proved: boolean; who?: string }
   /** The worker keyed or texted the real PIN. */
   | { kind: 'pin' }
   /** The worker's phone texted END, OK or MORE without a PIN, once others had been rung. */
   | { kind: 'unproved'; word: string }
   | { kind: 'note'; words: string }
+  | { kind: 'add-fact'; by: Contact; words: string }
   | { kind: 'worried-besides'; by: ReportedBy; about: string }
   | { kind: 'shared-phone'; people: string[] }
   /** Many wrong PINs were tried. The owners are told once after `since`. */

@@ -5,6 +5,7 @@ import {
   type AlarmEvent,
   type AlarmStep,
   type Ended,
+  type Fact,
   newsDueAt,
   type Owner,
   type Proof,
@@ -86,7 +87,14 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
       return alarm.covert ? done({ alarm, effects: [] }) : done(close(alarm, 'pin', [], now, responders, []));
     case 'office-closes':
       return done(
-        close(noted(alarm, { at: now.getTime(), what: 'note', words: event.why }), 'office', [], now, responders, []),
+        close(
+          noted(alarm, { at: now.getTime(), what: 'note', words: event.why }),
+          'office',
+          [],
+          now,
+          responders,
+          alarm.covert ? [{ kind: 'visit-accounted-for' }] : [],
+        ),
       );
     case 'unproved':
       return alarm.covert
@@ -117,6 +125,8 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
       const isTold = alarm.state.facts.some(({ what, at }) => what === 'wrong_pins' && at > event.since.getTime());
       return done(isTold ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'wrong_pins' }, responders));
     }
+    case 'add-fact':
+      return done(fact(alarm, wordsOf(event.by, event.words, now), responders));
     case 'note':
       return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, responders));
   }
@@ -220,7 +230,7 @@ function newsDue(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
 function covertContact(
   alarm: Alarm,
   owner: Owner,
-  { by, how, proved }: { by: Contact; how: Proof; proved: boolean },
+  { by, how, proved, who }: { by: Contact; how: Proof; proved: boolean; who?: string },
   now: Date,
   responders: Responders,
 ): AlarmStep {
@@ -232,12 +242,17 @@ function covertContact(
       answer: { kind: 'granted', until, cut: false, managersTold: false },
     };
   }
-  if (proved) return done(close(alarm, how, [by.key], now, responders, [{ kind: 'visit-accounted-for' }]));
-  const recorded = noted(alarm, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
+  const told = who === undefined ? alarm : noted(alarm, wordsOf(by, who, now));
+  if (proved) return done(close(told, how, [by.key], now, responders, [{ kind: 'visit-accounted-for' }]));
+  const recorded = noted(told, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
   return {
     ...done(askEveryone(recorded, now, responders, { and: [], without: [by.key], why: 'unconfirmed' })),
     answer: { kind: 'proof-wanted' },
   };
+}
+
+function wordsOf({ key, name }: Contact, words: string, now: Date): Fact {
+  return { at: now.getTime(), what: 'note', words, by: { key, name } };
 }
 
 function close(

@@ -7,6 +7,7 @@ import type { Alarm, AlarmAnswer } from '../../safety/alarm/alarm.ts';
 import type { ClaimName, Deed } from '../../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import { changeAlarm } from '../../operations/alarms.ts';
+import { declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
 import { briefing, contactOf, owns, briefingKind } from '../../operations/responder.ts';
@@ -100,7 +101,7 @@ async function respond(
       return taken(work, alarm, await changeByText({ what: 'take', milliseconds: request.minutes * MINUTE }));
     }
     case 'cant':
-      return cannot(alarm, await changeAlarm(work, alarm.id, { kind: 'cannot', by }));
+      return cannot(alarm, await declineAlarm(work, work.actor, { alarm: alarm.id, by: key }));
     case 'safe': {
       if (alarm.covert) return answerWith('text.ring-us', { letter });
       // "SAFE B 9h" goes on for no length that we take: it is asked again, not ended.
@@ -148,7 +149,7 @@ function howItStands(alarm: Alarm, key: string): Answer {
   return owner ? answerWith('text.taken-already', { letter, owner: owner.name }) : answerWith('text.asked', { letter });
 }
 
-function cannot({ letter }: Alarm, answer: AlarmAnswer): Answer {
+function cannot({ letter }: Alarm, answer: Responded): Answer {
   return answer.kind === 'taken-already'
     ? answerWith('text.taken-already', { letter, owner: answer.owner })
     : answerWith('text.cant', { letter });

@@ -81,6 +81,7 @@ const move: fc.Arbitrary<Move> = fc.record({
     'shared-phone',
     'wrong-pins',
     'worried-besides',
+    'add-fact',
   ),
   which: fc.nat(20),
   minutes: fc.integer({ min: 1, max: 60 }),
@@ -107,6 +108,8 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders)
       return { kind, since: new Date(0) };
     case 'note':
       return { kind, words: 'words' };
+    case 'add-fact':
+      return by && { kind, by, words: 'what they know' };
     case 'worried-besides':
       return { kind, by: { key: 'person:priya', name: 'Priya Shah', number: null }, about: `Kim Bell ${which}` };
     case 'shared-phone':

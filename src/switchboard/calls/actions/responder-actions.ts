@@ -4,11 +4,21 @@ import { alarmById } from '../../../records/alarms.ts';
 import { attemptById, recordKey } from '../../../records/attempts.ts';
 import { callerById, lockWorker, phonesOf } from '../../../records/organisation/people.ts';
 import { checkPin } from '../../../crypto/pin.ts';
-import { type Alarm, type AlarmEvent, type AlarmAnswer, alarmDueAt } from '../../../safety/alarm/alarm.ts';
+import { type Alarm, type AlarmAnswer, alarmDueAt } from '../../../safety/alarm/alarm.ts';
 import { personIdOf, personKey } from '../../../safety/responders.ts';
 import { isReferenceWanted } from '../../../safety/alarm/dialling.ts';
 import { ON_THE_LINE, REPLY } from '../../../contact/urgency.ts';
 import { changeAlarm } from '../../../operations/alarms.ts';
+import {
+  declineAlarm,
+  giveMoreTime,
+  passAlarmOn,
+  reportContact,
+  reportCovertContact,
+  reportDialled,
+  type Responded,
+  takeAlarm,
+} from '../../../operations/alarms/respond.ts';
 import { sendText } from '../../../operations/contact.ts';
 import { drillLine, ofDrill } from '../../../operations/drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, briefingKind } from '../../../operations/responder.ts';
@@ -83,7 +93,8 @@ export const nextNews: Action<'next-news'> = async (turn) => {
     (one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)),
   );
   if (!alarm) return outcome('none-left');
-  await change(turn, alarm, 'news-answered');
+  const by = await contactOf(turn, alarm, contactKey(turn));
+  await changeAlarm(turn, alarm.id, { kind: 'news-answered', by });
   if (!heard.includes(referenceIn(alarm)) && isReferenceWanted(alarm, contactKey(turn))) {
     const asked = await tellOf(turn, alarm, 'reference');
     return { ...asked, vars: { ...asked.vars, heard: [...heard, referenceIn(alarm)].join(' ') } };
@@ -112,11 +123,7 @@ export const dialledAction: Action<'dialled'> = async (turn) => {
 export const dialledReference: Action<'dialled-reference'> = async (turn, _given, entry) => {
   const alarm = await spokenOf(turn);
   if (alarm && alarm.status !== 'closed') {
-    await changeAlarm(turn, alarm.id, {
-      kind: 'dialled',
-      by: await contactOf(turn, alarm, contactKey(turn)),
-      reference: entry,
-    });
+    await reportDialled(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn), reference: entry });
   }
   return outcome('noted');
 };
@@ -148,16 +155,12 @@ export const ringWorker: Action<'ring-worker'> = async (turn) => {
   return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: 'worker' });
 };
 
-export const reportContact: Action<'report-contact'> = async (turn, given, entry) => {
+export const reportContactAction: Action<'report-contact'> = async (turn, given, entry) => {
   const alarm = await spokenOf(turn);
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
   const until = contactUntil(turn, alarm, given.how, entry);
   if (until === 'not-understood') return outcome(until);
-  await changeAlarm(turn, alarm.id, {
-    kind: 'contact-made',
-    by: await contactOf(turn, alarm, contactKey(turn)),
-    until,
-  });
+  await reportContact(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn), until });
   return outcome(
     'closed',
     until ? { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : {},
@@ -180,15 +183,14 @@ function contactUntil(
 export const reportCovert: Action<'report-covert'> = async (turn, given) => {
   const alarm = await spokenOf(turn);
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
-  const by = await contactOf(turn, alarm, contactKey(turn));
-  const answer = await changeAlarm(turn, alarm.id, {
-    kind: 'covert-contact',
-    by,
+  const answer = await reportCovertContact(turn, turn.actor, {
+    alarm: alarm.id,
+    by: contactKey(turn),
     how: given.how,
-    proved: textVar(turn, 'own_pin') === alarm.id,
+    isProved: textVar(turn, 'own_pin') === alarm.id,
   });
   if (answer.kind === 'granted') return outcome('again', { until: clockVar(answer.until) });
-  return answer.kind === 'done' ? outcome('closed') : ending('report-covert', outcome(answer.kind));
+  return answer.kind === 'done' ? outcome('closed') : ending('report-covert', asOutcome(answer));
 };
 
 /**
@@ -235,7 +237,7 @@ function ending<A extends ActionName>(action: A, { name, vars = {} }: Outcome): 
   return outcome(name, vars);
 }
 
-type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on' | 'news-answered';
+type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on';
 
 /**
  * Acts on the alarm that was told last, as it now is. If it has become more urgent meanwhile, it is told again first.
@@ -274,20 +276,26 @@ export async function briefInWriting(turn: TurnInTransaction, alarmId: string, u
   });
 }
 
-async function change(turn: TurnInTransaction, alarm: Alarm, kind: Act, milliseconds = 0): Promise<AlarmAnswer> {
-  const by = await contactOf(turn, alarm, contactKey(turn));
-  const event: AlarmEvent =
-    kind === 'take' || kind === 'more-news-time'
-      ? { kind, by, milliseconds }
-      : kind === 'dialled'
-        ? { kind, by, reference: null }
-        : { kind, by };
-  return changeAlarm(turn, alarm.id, event);
+function change(turn: TurnInTransaction, alarm: Alarm, kind: Act, milliseconds: number): Promise<Responded> {
+  const on = { alarm: alarm.id, by: contactKey(turn) };
+  const minutes = milliseconds / MINUTE;
+  switch (kind) {
+    case 'take':
+      return takeAlarm(turn, turn.actor, { ...on, minutes });
+    case 'more-news-time':
+      return giveMoreTime(turn, turn.actor, { ...on, minutes });
+    case 'cannot':
+      return declineAlarm(turn, turn.actor, on);
+    case 'dialled':
+      return reportDialled(turn, turn.actor, { ...on, reference: null });
+    case 'pass-on':
+      return passAlarmOn(turn, turn.actor, on);
+  }
 }
 
 type AnswerOutcome = Outcome<'noted' | 'taken' | 'cut' | 'granted' | 'told' | Exclude<AlarmAnswer['kind'], 'done'>>;
 
-export function asOutcome(answer: AlarmAnswer): AnswerOutcome {
+export function asOutcome(answer: AlarmAnswer | Responded): AnswerOutcome {
   switch (answer.kind) {
     case 'done':
       return outcome('noted');
@@ -297,6 +305,8 @@ export function asOutcome(answer: AlarmAnswer): AnswerOutcome {
       return outcome(answer.managersTold ? 'told' : answer.cut ? 'cut' : 'granted', { until: clockVar(answer.until) });
     case 'taken-already':
       return outcome('taken-already', { owner: answer.owner });
+    case 'at-risk':
+      return outcome('closed');
     case 'proof-wanted':
     case 'not-yours':
     case 'closed':

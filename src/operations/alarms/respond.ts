@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { endingOf, ownedSince } from '../../records/alarm-ownership.ts';
+import type { Alarm, AlarmAnswer, AlarmEvent, Ended } from '../../safety/alarm/alarm.ts';
+import type { Contact } from '../../safety/responders.ts';
+import { mayHearOf } from '../alarm-circle.ts';
+import { changeLockedAlarm } from '../alarms.ts';
+import { lockedAlarm } from '../locked.ts';
+import { operation } from '../operation.ts';
+import { contactOf } from '../responder.ts';
+import type { UnitOfWork } from '../work.ts';
+
+/**
+ * What somebody who deals with an alarm does about it, by whatever way: a key in a call, a page, a request. It is judged
+ * by the alarm as it then is.
+ */
+
+const MINUTE = 60_000;
+const LONGEST_NEWS = 720;
+
+const onAlarm = z.object({
+  alarm: z.string().min(1),
+  /** Who acts, by contact key: a person, a duty number, the last resort. */
+  by: z.string().min(1),
+});
+/** Until there will be news. */
+const minutes = z.number().int().min(1).max(LONGEST_NEWS);
+const untilNews = onAlarm.extend({ minutes });
+
+export type Responded =
+  | Exclude<AlarmAnswer, { kind: 'taken-already' | 'closed' }>
+  | { kind: 'taken-already'; owner: string; since: Date | null }
+  | { kind: 'closed'; how: Ended | null; by: string | null }
+  /** They may hear nothing of it: they may stand beside the worker, or are the worker. As if there were none. */
+  | { kind: 'at-risk' };
+
+/** "I deal with it." It is theirs until there should be news; taken by them already: more time. */
+export const takeAlarm = operation(untilNews, (work, { minutes: until, ...on }) =>
+  respond(work, on, (by) => ({ kind: 'take', by, milliseconds: until * MINUTE })),
+);
+
+export const giveMoreTime = operation(untilNews, (work, { minutes: until, ...on }) =>
+  respond(work, on, (by) => ({ kind: 'more-news-time', by, milliseconds: until * MINUTE })),
+);
+
+/** The owner gives it back: everybody is asked. */
+export const passAlarmOn = operation(onAlarm, (work, on) => respond(work, on, (by) => ({ kind: 'pass-on', by })));
+
+/** "I can't." */
+export const declineAlarm = operation(onAlarm, (work, on) => respond(work, on, (by) => ({ kind: 'cannot', by })));
+
+/** They have dialled 999. The police reference may come later, by the same operation. */
+export const reportDialled = operation(
+  onAlarm.extend({ reference: z.string().nullable() }),
+  (work, { reference, ...on }) => respond(work, on, (by) => ({ kind: 'dialled', by, reference })),
+);
+
+/** What whoever deals with it should know: it is kept, and the owners are told. */
+export const addFact = operation(onAlarm.extend({ words: z.string().trim().min(1).max(500) }), (work, given) => {
+  const { words, ...on } = given;
+  return respond(work, on, (by) => ({ kind: 'add-fact', by, words }));
+});
+
+/** Somebody has reached the worker: the alarm is over, and the visit is or (`until`) goes on. Never a covert one. */
+export const reportContact = operation(onAlarm.extend({ until: z.date().nullable() }), (work, { until, ...on }) =>
+  respond(work, on, (by) => ({ kind: 'contact-made', by, until })),
+);
+
+/**
+ * Its owner knows how the worker is after a covert alarm. Seen in person or confirmed by the police closes it where it
+ * is plain who says so; a voice alone has it looked at again.
+ */
+export const reportCovertContact = operation(
+  onAlarm.extend({
+    how: z.enum(['seen', 'police', 'voice']),
+    /** With their own PIN in a call, or at the desk after confirming who they are. */
+    isProved: z.boolean(),
+    /** Who has seen them, or who of the police confirms it. */
+    who: z.string().trim().min(1).max(200).optional(),
+  }),
+  (work, { how, isProved: proved, who, ...on }) =>
+    respond(work, on, (by) => ({ kind: 'covert-contact', by, how, proved, ...(who !== undefined && { who }) })),
+);
+
+async function respond(
+  work: UnitOfWork,
+  { alarm: alarmId, by: key }: z.output<typeof onAlarm>,
+  event: (by: Contact) => AlarmEvent,
+): Promise<Responded> {
+  const stored = await lockedAlarm(work, alarmId);
+  if (!stored) return { kind: 'closed', how: null, by: null };
+  const { alarm } = stored;
+  if (mustBeAsked(work) && !(await mayAct(work, alarm, key))) return { kind: 'at-risk' };
+  const answer = await changeLockedAlarm(work, stored, event(await contactOf(work, alarm, key)));
+  if (answer.kind === 'closed') return { kind: 'closed', ...(await endingOf(work.trx, alarmId)) };
+  if (answer.kind === 'taken-already') return { ...answer, since: await ownedSince(work.trx, alarmId) };
+  return answer;
+}
+
+/** Phones are looked at when the alarm is told there; a page or a request may speak of any alarm. */
+const mustBeAsked = ({ actor }: UnitOfWork): boolean =>
+  actor.kind !== 'system' && (actor.via === 'desk' || actor.via === 'api');
+
+const mayAct = async (work: UnitOfWork, alarm: Alarm, key: string): Promise<boolean> =>
+  (await mayHearOf(work, alarm, [key], [key])) && (await contactOf(work, alarm, key)).personId !== alarm.workerId;

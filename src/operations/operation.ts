@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { Actor } from '../records/actor.ts';
+import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
+
+/**
+ * Something that may be done to a visit, an alarm, a person, a team, whoever asks: a key, a text, a page, a command, a
+ * request. Its data is checked, it is one transaction, and what became of it is data. Words are for whoever asked.
+ *
+ * `on`: the dependencies, or the transaction of a turn or a text that it is part of. Rejects with a ZodError where the
+ * data is wrong, and with NoOrganisation.
+ */
+export type Operation<Given, Became> = (on: Dependencies | UnitOfWork, actor: Actor, data: Given) => Promise<Became>;
+
+export class NoOrganisation extends Error {
+  constructor() {
+    super('no organisation has been imported yet');
+  }
+}
+
+export function operation<Schema extends z.ZodType, Became>(
+  schema: Schema,
+  act: (work: UnitOfWork, data: z.output<Schema>) => Promise<Became>,
+): Operation<z.input<Schema>, Became> {
+  return async (on, actor, given) => {
+    const data = schema.parse(given);
+    if ('trx' in on) return act({ ...on, actor }, data);
+    const done = await inTransaction(on, actor, async (work) => ({ became: await act(work, data) }));
+    if (!done) throw new NoOrganisation();
+    return done.became;
+  };
+}

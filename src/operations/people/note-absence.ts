@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { date } from '../../organisation-file/values.ts';
+import { writeJournal } from '../../records/journal.ts';
+import { addAway } from '../../records/organisation/away.ts';
+import { operation } from '../operation.ts';
+import { findPerson, personMeant } from './person-meant.ts';
+
+/** Both days are included. */
+export const absence = z
+  .object({ person: personMeant, from: date, to: date })
+  .refine(({ from, to }) => from <= to || !isDay(from) || !isDay(to), { path: ['to'], error: 'ends before it begins' });
+
+const isDay = (words: string): boolean => date.safeParse(words).success;
+
+export type AbsenceNoted = { kind: 'done'; name: string } | { kind: 'nobody' };
+
+/** Somebody is away: nobody rings them on those days. */
+export const noteAbsence = operation(absence, async (work, { person, from, to }): Promise<AbsenceNoted> => {
+  const meant = await findPerson(work, person);
+  const name = meant && (await addAway(work.trx, meant.staffNumber, { from, to }));
+  if (!meant || name === null) return { kind: 'nobody' };
+  await writeJournal(work.trx, [
+    {
+      at: work.now,
+      actor: work.actor,
+      kind: 'office',
+      workerId: meant.id,
+      detail: { what: `notes that ${name} is away from ${from} to ${to}` },
+    },
+  ]);
+  return { kind: 'done', name };
+});
