@@ -24,19 +24,15 @@ export const forgedTexts: Attack = {
       await pause(1_000);
     }
     const workers = raised().map(({ id }) => id);
-    const openAt = async (): Promise<number> => {
-      const rows = await knex('alarm').whereIn('worker_id', workers).whereNot('status', 'closed').select('id');
-      return rows.length;
-    };
-    const open = await openAt();
+    const closed = await knex('alarm').whereIn('worker_id', workers).where('status', 'closed').select('id');
     await pause(TAKEN_BY_TEXT_LASTS);
     const taken = await knex('alarm').whereIn('worker_id', workers).where('status', 'taken').select('id');
     const broken = [
-      ...(open < workers.length ? [`${workers.length - open} alarms were closed`] : []),
+      ...(closed.length > 0 ? [`${closed.length} alarms were closed`] : []),
       ...(taken.length > 0 ? [`${taken.length} alarms are still taken, with nobody behind it`] : []),
     ];
     return {
-      became: `${statuses.length} forged texts, ${open} of ${workers.length} alarms open`,
+      became: `${statuses.length} forged texts about ${workers.length} alarms, ${closed.length} of them closed`,
       ...(broken.length > 0 && { broken: broken.join(', ') }),
     };
   },

@@ -21,7 +21,7 @@ export const vonageTexts: Attack = {
       statuses.push(vonageText(port, other.phone, 'STATUS'));
     }
     const given = await Promise.all(statuses);
-    const taken = given.filter((status) => status === 200).length;
+    const taken = given.filter((status) => status === 204).length;
     return {
       became: `${taken} of ${given.length} texts were taken`,
       ...(taken < given.length && { broken: 'a signed text was refused' }),
