@@ -17,7 +17,8 @@ import type { CarrierSettings } from '../carriers/carrier-settings.ts';
 import { migrate } from '../database/migrate.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { readOrganisation } from '../organisation-file/read.ts';
-import { openClock } from '../records/clock.ts';
+import { DEMO_ACCOUNTS, DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../operations/accounts/demo-accounts.ts';
+import { type DatabaseClock, openClock } from '../records/clock.ts';
 import type { Organisation } from '../records/organisation/organisation-shape.ts';
 import { saveOrganisation } from '../records/organisation/organisation.ts';
 import { loadOrganisationSettings } from '../records/organisation/people.ts';
@@ -89,11 +90,13 @@ export async function serveEverything(
   clock.onHold((zero) => {
     worker.follow(zero);
   });
+  const deskLines = demo ? await demoDesk(parts, demo, address) : [];
   const notInForce = await begun;
 
   process.stdout.write(`Buddyline is ready: ${exchange ? address : config.publicUrl}\n`);
   if (notInForce !== null) process.stdout.write(`${notInForce}\n`);
   if (exchange) process.stdout.write(`  Telephones to try it with: ${address}/handset\n`);
+  for (const line of deskLines) process.stdout.write(`${line}\n`);
   process.stdout.write(`  Health: ${address}/health\n`);
 }
 
@@ -114,6 +117,23 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
   const { pin } = await secretsOf(config);
   await knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune: false }));
   return organisation;
+}
+
+/**
+ * Makes the demo's accounts and says how to use them. An organisation of one's own gets none: a staff number of the demo
+ * may be somebody's there.
+ */
+async function demoDesk(
+  { knex, clock }: { knex: Knex; clock: DatabaseClock },
+  demo: Organisation,
+  address: string,
+): Promise<string[]> {
+  if ((await loadOrganisationSettings(knex))?.name !== demo.name) return [`  Duty desk: ${address}/desk`];
+  await makeDemoAccounts(knex, clock.toReal(clock.now()));
+  return [
+    `  Duty desk: ${address}/desk (password ${DEMO_PASSWORD}, code ${DEMO_CODE})`,
+    ...DEMO_ACCOUNTS.map(({ email, role }) => `    ${email} (${role})`),
+  ];
 }
 
 /**

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { Browser } from '../harness/desk.ts';
 import {
   readyAddress,
   type ServiceProcess,
@@ -47,6 +49,19 @@ describe('one service on one DATA_DIR', () => {
       eventsSetAside: 0,
       disk: expect.stringMatching(/^(ok|low)$/),
     });
+  });
+
+  it("opens the duty desk to the demo's accounts, with what the start has printed", async () => {
+    const address = await readyAddress(service);
+    const [, password = '', code = ''] =
+      /^ {2}Duty desk: \S+\/desk \(password (\S+), code (\d+)\)$/m.exec(service.output()) ?? [];
+    const emails = [...service.output().matchAll(/^ {4}(\S+@\S+) \(/gm)].map(([, email = '']) => email);
+    expect(emails).toHaveLength(5);
+    for (const email of emails) {
+      const browser = new Browser(request.agent(address));
+      await browser.signsIn(email, password, code);
+      expect([email, (await browser.opens('/desk/me')).status]).toEqual([email, 200]);
+    }
   });
 
   it('reports which port is taken, and stops its own database', async () => {
