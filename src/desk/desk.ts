@@ -6,8 +6,8 @@ import { addRoute, type Guard, type PageRoute } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
+import { boardRoutes, type LiveParts } from './board/routes.ts';
 import { type DeskDependencies, realNow } from './dependencies.ts';
-import { homeRoutes } from './home/routes.ts';
 import { ownRoutes } from './me/routes.ts';
 import { addAssets } from './shell/assets.ts';
 import type { Show } from './shell/show.ts';
@@ -16,11 +16,11 @@ import { setUpRoutes } from './sign-in/set-up-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
 /** All pages of the desk, in the order in which they are looked for. */
-export function deskRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+export function deskRoutes(dependencies: DeskDependencies, show: Show, live: LiveParts): PageRoute[] {
   return [
     ...signInRoutes(dependencies, show),
     ...setUpRoutes(dependencies, show),
-    ...homeRoutes(show),
+    ...boardRoutes(dependencies, show, live),
     ...ownRoutes(dependencies, show),
   ];
 }
@@ -60,7 +60,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
   router.use(sessions.middleware);
   router.use(urlencoded({ extended: false, limit: '100kb' }));
   router.use(csrf.protection);
-  for (const route of deskRoutes(dependencies, show)) addRoute(router, route, guard);
+  for (const route of deskRoutes(dependencies, show, views)) addRoute(router, route, guard);
   router.use(guard.notFound);
   router.use(answerFaults(dependencies, say));
   return router;

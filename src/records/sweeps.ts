@@ -24,3 +24,9 @@ export async function purgeFailures(db: Knex, kind: string, id: string): Promise
 export async function uncountFailure(db: Knex, kind: string, id: string): Promise<void> {
   await db('sweep_failure').where({ kind, row_id: id }).decrement('failures', 1);
 }
+
+/** When any worker last swept; null: none ever has. */
+export async function lastSweep(db: Knex): Promise<Date | null> {
+  const row = await db('sweep').max<{ at: Date | null }>('swept_at as at').first();
+  return row?.at ?? null;
+}

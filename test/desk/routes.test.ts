@@ -12,9 +12,10 @@ import { RIVERSIDE } from '../harness/riverside.ts';
 
 /** Addresses that no page registers. Each has its reason. */
 const OUTSIDE: Address[] = [
-  // The style sheet and the icon are the same for everybody.
+  // The style sheet, the scripts and the icon are the same for everybody.
   { method: 'get', path: '/assets/desk.css' },
   { method: 'get', path: '/assets/icon.svg' },
+  { method: 'get', path: '/assets/live/:script' },
 ];
 /** Templates may mark these as HTML. */
 const TRUSTED: string[] = [];
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const routes = () => deskRoutes(dependencies, () => undefined);
+const routes = () => deskRoutes(dependencies, () => undefined, { render: () => '', build: '' });
 
 describe("The desk's addresses", () => {
   it('are those of test/desk/routes.json, which changes only where somebody means it', () => {

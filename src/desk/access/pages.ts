@@ -7,7 +7,6 @@ export const PAGES = [
   'confirm',
   'kept form',
   'assets',
-  'home',
   'board',
   'accounts',
   'account',

@@ -9,6 +9,7 @@ import {
   alarmNextWords,
   alarmOrder,
   alarmStateWords,
+  summaryWords,
   type Time,
   visitNextWords,
   visitStateWords,
@@ -52,7 +53,8 @@ export interface BoardRow {
 
 export interface BoardView {
   groups: { group: Group; rows: BoardRow[] }[];
-  counts: { out: number; late: number; needs: number; inHand: number };
+  /** How many rows each group has, in words. */
+  summary: string;
 }
 
 export function boardView(contents: BoardContents, time: Time): BoardView {
@@ -69,16 +71,10 @@ export function boardView(contents: BoardContents, time: Time): BoardView {
       .map((one) => visitRow(one, time))
       .toSorted((one, other) => one.at.getTime() - other.at.getTime()),
   ];
-  const open = visits.filter(({ visit }) => isOpen(visit));
   const size = (group: Group): number => rows.filter((row) => row.group === group).length;
   return {
     groups: GROUPS.map((group) => ({ group, rows: rows.filter((row) => row.group === group) })),
-    counts: {
-      out: open.length,
-      late: open.filter(({ visit }) => visit.status === 'overdue').length,
-      needs: size('needs'),
-      inHand: size('in-hand'),
-    },
+    summary: summaryWords(size),
   };
 }
 

@@ -40,6 +40,11 @@ const LABELS: Record<AlarmKind, string> = {
 /** What was ever covert is called so. */
 export const alarmLabel = ({ covert, kind }: Alarm): string => (covert ? 'COVERT' : LABELS[kind]);
 
+export function summaryWords(size: (group: keyof typeof GROUP_NAMES) => number): string {
+  const needs = size('needs');
+  return `${needs} ${needs === 1 ? 'needs' : 'need'} a person, ${size('in-hand')} in hand, ${size('asking')} late, ${size('out')} out in time`;
+}
+
 /** What must be known before anything else is done. */
 export function alarmOrder({ covert, kind }: Alarm, name: string): string | null {
   if (covert) return 'Do not ring or text. Do not go there.';

@@ -10,6 +10,15 @@ export function addAssets(router: Router, views: Views): void {
   router.get('/assets/desk.css', (_request, response) => {
     response.set('Cache-Control', `public, max-age=${A_DAY_S}, immutable`).type('css').send(views.stylesheet);
   });
+  router.get('/assets/live/:script', (request, response, next) => {
+    const script = views.scripts.get(request.params.script);
+    if (script === undefined) {
+      next();
+      return;
+    }
+    // Modules name each other without a version: a browser asks each time, and is told that nothing has changed.
+    response.set('Cache-Control', 'no-cache').type('js').send(script);
+  });
   router.get('/assets/icon.svg', (_request, response) => {
     response.sendFile(ICON, { maxAge: A_DAY_S * 1000 });
   });

@@ -14,7 +14,9 @@ const DESK = fileURLToPath(new URL('..', import.meta.url));
 const GOVUK = join(dirname(createRequire(import.meta.url).resolve('govuk-frontend/package.json')), 'dist');
 
 /** Ours, in order, after govuk-frontend's. They are served as one. */
-const STYLESHEETS = ['shell/desk.css'];
+const STYLESHEETS = ['shell/desk.css', 'live/live.css', 'board/board.css'];
+/** Plain modules, as browsers take them. */
+const SCRIPTS = ['details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];
 
 /** What a page is told besides its own data. */
 interface Surroundings {
@@ -30,6 +32,10 @@ export interface Views {
   /** A part of a page, as its template makes it. */
   render: (template: string, data: object) => string;
   stylesheet: string;
+  /** Scripts by name. */
+  scripts: Map<string, string>;
+  /** Which version of the pages this is: a hash of what browsers keep. */
+  build: string;
 }
 
 export function createViews(): Views {
@@ -38,9 +44,16 @@ export function createViews(): Views {
     withoutCrown(readFileSync(join(GOVUK, 'govuk', 'govuk-frontend.min.css'), 'utf8')),
     ...STYLESHEETS.map((name) => readFileSync(join(DESK, name), 'utf8')),
   ].join('\n');
-  const build = createHash('sha256').update(stylesheet).digest('hex').slice(0, 12);
+  environment.addFilter('initials', initialsOf);
+  const scripts = new Map(SCRIPTS.map((name) => [name, readFileSync(join(DESK, 'live', 'browser', name), 'utf8')]));
+  const build = createHash('sha256')
+    .update([stylesheet, ...scripts.values()].join('\n'))
+    .digest('hex')
+    .slice(0, 12);
   return {
     stylesheet,
+    scripts,
+    build,
     render: (template, data) => environment.render(template, data),
     show: (response, template, { account, isIdle, csrfToken }, data = {}, status = 200) => {
       const html = environment.render(template, {
@@ -54,6 +67,15 @@ export function createViews(): Views {
       response.status(status).type('html').send(html);
     },
   };
+}
+
+/** "Sam Okoro": "SO". */
+function initialsOf(name: string): string {
+  return name
+    .split(/\s+/)
+    .map((word) => [...word][0] ?? '')
+    .join('')
+    .toUpperCase();
 }
 
 const addressOf = ({ baseUrl, path }: Request): string => `${baseUrl}${path}`.replace(/\/$/, '');

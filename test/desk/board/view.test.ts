@@ -109,7 +109,7 @@ describe('the board', () => {
     const view = boardView({ ...NOTHING, alarms, visits }, { ...TIME, now: at(4) });
     const ids = view.groups.flatMap(({ rows }) => rows.map(({ id }) => id));
     expect(ids).toEqual(['alarm c', 'alarm d', 'alarm a', 'alarm b', 'visit y', 'visit x']);
-    expect(view.counts).toEqual({ out: 2, late: 0, needs: 4, inHand: 0 });
+    expect(view.summary).toBe('4 need a person, 0 in hand, 0 late, 2 out in time');
   });
 
   const people = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { maxLength: 6 });

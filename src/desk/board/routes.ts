@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import type { AccountRecord } from '../../records/accounts.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { lastSweep } from '../../records/sweeps.ts';
+import { mayEver } from '../access/account.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { visitorOf } from '../access/visitor.ts';
+import { type DeskDependencies, realNow } from '../dependencies.ts';
+import { type BoardWatch, createBoardWatch, type Watched } from '../live/board-watch.ts';
+import { createRecentSnapshots } from '../live/recent-snapshots.ts';
+import { differenceBetween, type Snapshot, snapshotOf } from '../live/snapshot.ts';
+import { openStream, TICK_EVERY, type Tick } from '../live/stream.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
+import type { Show } from '../shell/show.ts';
+import { contentsFor, seesTrueBook } from './books.ts';
+import { type BoardView, boardView } from './view.ts';
+import { viewerOf } from './viewer.ts';
+import { GROUP_EMPTY, GROUP_NAMES } from './words.ts';
+
+export interface LiveParts {
+  /** A part of a page, as its template makes it. */
+  render: (template: string, data: object) => string;
+  /** Which version of the pages this is. */
+  build: string;
+}
+
+/** More than so many in one session are sent away: browsers open only six connections, and the page polls instead. */
+const STREAMS_A_SESSION = 3;
+
+const Since = z.object({ since: z.string().max(64).optional() });
+
+/** The first page: the board, to whoever may see one; and what keeps it up to date. */
+export function boardRoutes(dependencies: DeskDependencies, show: Show, live: LiveParts): PageRoute[] {
+  const { parts, log } = dependencies;
+  const watch: BoardWatch = createBoardWatch(parts);
+  const recent = createRecentSnapshots();
+  const streams = new Map<string, number>();
+
+  const bookOf = (account: AccountRecord): 'shown' | 'true' => (seesTrueBook(viewerOf(account)) ? 'true' : 'shown');
+
+  async function settings(): Promise<{ timezone: string; duty: string[] }> {
+    return (await loadOrganisationSettings(parts.knex)) ?? { timezone: 'Europe/London', duty: [] };
+  }
+
+  function viewFor(account: AccountRecord, { shown, truth }: Watched, timezone: string): BoardView {
+    return boardView(contentsFor(viewerOf(account), shown, truth), { now: parts.clock.now(), timezone });
+  }
+
+  function snapshotFor(view: BoardView): Snapshot {
+    const rows = view.groups.flatMap(({ group, rows: own }) =>
+      own.map((row) => ({ id: row.id, group, html: live.render('board/row.njk', { row }).trim() })),
+    );
+    const snapshot = snapshotOf(rows, view.summary);
+    recent.keep(snapshot);
+    return snapshot;
+  }
+
+  async function tick(): Promise<Tick> {
+    const sweptAt = await lastSweep(parts.knex);
+    const age = sweptAt ? Math.max(0, realNow(dependencies).getTime() - parts.clock.toReal(sweptAt).getTime()) : null;
+    return { now: parts.clock.now().toISOString(), sweepAge: age === null ? null : Math.round(age / 1000) };
+  }
+
+  const hello = (snapshot: Snapshot) => ({
+    now: parts.clock.now().toISOString(),
+    speed: parts.clock.speed,
+    snapshot: snapshot.id,
+    build: live.build,
+    tick: TICK_EVERY / 1000,
+  });
+
+  async function openBoard(asked: DeskRequest): Promise<void> {
+    const { timezone, duty } = await settings();
+    const view = viewFor(asked.account, await watch.read(bookOf(asked.account)), timezone);
+    const snapshot = snapshotFor(view);
+    show(asked, 'board/board.njk', {
+      groups: view.groups.map(({ group, rows }) => ({
+        group,
+        rows,
+        name: GROUP_NAMES[group],
+        empty: GROUP_EMPTY[group],
+      })),
+      summary: view.summary,
+      needs: view.groups.find(({ group }) => group === 'needs')?.rows.length ?? 0,
+      hello: hello(snapshot),
+      timezone,
+      duty: duty.map(numberAsWritten).join(', '),
+    });
+  }
+
+  async function stream({ request, response, account }: DeskRequest): Promise<void> {
+    const { sessionID } = request;
+    const open = streams.get(sessionID) ?? 0;
+    if (open >= STREAMS_A_SESSION) {
+      response.status(204).end();
+      return;
+    }
+    streams.set(sessionID, open + 1);
+    const endings = [
+      () => {
+        const left = (streams.get(sessionID) ?? 1) - 1;
+        if (left > 0) streams.set(sessionID, left);
+        else streams.delete(sessionID);
+      },
+    ];
+    // Before anything is waited for: a browser may go at any time.
+    response.on('close', () => {
+      for (const end of endings) end();
+    });
+    const { timezone } = await settings();
+    const first = snapshotFor(viewFor(account, await watch.read(bookOf(account)), timezone));
+    if (response.destroyed) return;
+    const sent = openStream(response, recent.find(request.get('Last-Event-ID') ?? Since.parse(request.query).since));
+    let reader = account;
+    sent.hello(hello(first));
+    sent.rows(first);
+    sent.tick(await tick());
+    if (response.destroyed) return;
+    const stop = watch.watch({
+      book: bookOf(account),
+      changed: (watched) => {
+        sent.rows(snapshotFor(viewFor(reader, watched, timezone)));
+      },
+    });
+    const ticking = setInterval(() => {
+      void beat().catch((error: unknown) => {
+        log.warn({ err: error }, 'a live page of the desk gets no tick');
+      });
+    }, TICK_EVERY);
+    ticking.unref();
+    async function beat(): Promise<void> {
+      const visitor = await visitorOf(dependencies, request);
+      if (visitor.kind !== 'signed-in') {
+        sent.bye('signed-out');
+        return;
+      }
+      // A role that was taken away is gone with the next tick; one that was given comes with the next page.
+      reader = visitor.account;
+      sent.tick(await tick());
+    }
+    endings.push(stop, () => {
+      clearInterval(ticking);
+    });
+  }
+
+  async function rows({ request, response, account }: DeskRequest): Promise<void> {
+    const { timezone } = await settings();
+    const snapshot = snapshotFor(viewFor(account, await watch.read(bookOf(account)), timezone));
+    const from = recent.find(Since.parse(request.query).since);
+    response.json({ hello: hello(snapshot), tick: await tick(), rows: differenceBetween(from, snapshot) });
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/',
+      page: 'board',
+      permission: 'signed in',
+      book: 'true',
+      handle: async (asked) => {
+        if (mayEver(asked.account, 'see the shown board')) await openBoard(asked);
+        else show(asked, 'home/home.njk');
+      },
+    },
+    {
+      method: 'get',
+      path: '/stream',
+      page: 'board',
+      permission: 'see the shown board',
+      book: 'true',
+      isAutomatic: true,
+      handle: stream,
+    },
+    {
+      method: 'get',
+      path: '/rows',
+      page: 'board',
+      permission: 'see the shown board',
+      book: 'true',
+      isAutomatic: true,
+      handle: rows,
+    },
+  ];
+}

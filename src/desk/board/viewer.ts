@@ -1,0 +1,14 @@
+import type { AccountRecord } from '../../records/accounts.ts';
+import { teamsFor } from '../access/account.ts';
+import { grantOf } from '../access/permissions.ts';
+import type { Viewer } from './books.ts';
+
+/** An account, as far as that decides what it sees of the board. */
+export function viewerOf(account: AccountRecord): Viewer {
+  return {
+    personId: account.personId,
+    shownTeams: teamsFor(account, 'see the shown board'),
+    trueTeams: teamsFor(account, 'see the true board'),
+    seesWhereAsked: account.roles.some(({ role }) => grantOf('see the true board', role)?.scope === 'asked'),
+  };
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * State, not events. A snapshot is all rows of a page as its reader sees them; what is sent is the difference from the one
+ * that the reader has. Its name follows from its rows alone, so what a reader cannot see cannot change it.
+ */
+
+export interface LiveRow {
+  id: string;
+  group: string;
+  html: string;
+}
+
+export interface Snapshot {
+  id: string;
+  rows: LiveRow[];
+  /** How many there are of what, in words. */
+  summary: string;
+  /** By row: what a reader who has this row has. */
+  marks: Map<string, string>;
+}
+
+/** `after`: the row before it in its group; null: it is the first. `isAll`: whatever else the page has is gone. */
+export interface RowsEvent {
+  snapshot: string;
+  isAll: boolean;
+  rows: (LiveRow & { after: string | null })[];
+  gone: string[];
+  summary: string;
+}
+
+export function snapshotOf(rows: LiveRow[], summary: string): Snapshot {
+  const before = new Map<string, string | null>();
+  const last = new Map<string, string>();
+  for (const { id, group } of rows) {
+    before.set(id, last.get(group) ?? null);
+    last.set(group, id);
+  }
+  const marks = new Map(
+    rows.map(({ id, group, html }) => [id, hashOf(`${group} ${before.get(id) ?? 'first'} ${html}`)]),
+  );
+  return { id: hashOf([...marks].join(' ')), rows, summary, marks };
+}
+
+/** What changes `from` into `to`; null where they are the same. Without `from`, all of it. */
+export function differenceBetween(from: Snapshot | null, to: Snapshot): RowsEvent | null {
+  if (from?.id === to.id) return null;
+  const last = new Map<string, string>();
+  const rows = to.rows.flatMap((row) => {
+    const after = last.get(row.group) ?? null;
+    last.set(row.group, row.id);
+    return from?.marks.get(row.id) === to.marks.get(row.id) ? [] : [{ ...row, after }];
+  });
+  const gone = [...(from?.marks.keys() ?? [])].filter((id) => !to.marks.has(id));
+  return { snapshot: to.id, isAll: from === null, rows, gone, summary: to.summary };
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

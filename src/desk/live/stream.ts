@@ -1,0 +1,62 @@
+import type { Response } from 'express';
+import { differenceBetween, type RowsEvent, type Snapshot } from './snapshot.ts';
+
+/** One browser's stream of a live page: what it has, and what it is sent. */
+
+/** Real milliseconds. The page's watchdog knows the same number. */
+export const TICK_EVERY = 5_000;
+
+export interface Hello {
+  now: string;
+  speed: number;
+  snapshot: string;
+  build: string;
+  tick: number;
+}
+
+export interface Tick {
+  now: string;
+  /** Real seconds since the line last looked for what falls due; null: it has never looked. */
+  sweepAge: number | null;
+}
+
+export type Bye = 'signed-out' | 'deploy';
+
+export interface Stream {
+  hello: (hello: Hello) => void;
+  /** Sends what has changed since what was sent last; nothing where that is nothing. */
+  rows: (snapshot: Snapshot) => void;
+  tick: (tick: Tick) => void;
+  bye: (why: Bye) => void;
+}
+
+/** @param from what the browser has already */
+export function openStream(response: Response, from: Snapshot | null): Stream {
+  let has = from;
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+    Connection: 'keep-alive',
+  });
+  const send = (event: string, data: object, id?: string): void => {
+    response.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  return {
+    hello: (hello) => {
+      send('hello', hello);
+    },
+    rows: (snapshot) => {
+      const changed: RowsEvent | null = differenceBetween(has, snapshot);
+      has = snapshot;
+      if (changed) send('rows', changed, changed.snapshot);
+    },
+    tick: (tick) => {
+      send('tick', tick);
+    },
+    bye: (why) => {
+      send('bye', { why });
+      response.end();
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../harness/browser.ts';
+import { accessibilityFindings, type AtDesk, type Look, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../../harness/riverside.ts';
+import { mind } from '../../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../../harness/town.ts';
+import { openTranscript, type Transcript, withoutChance } from './transcript.ts';
+
+/** Where pictures of the pages are left for whoever wants to look at them. */
+const PICTURES = process.env['BUDDYLINE_PICTURES'];
+const SIZES = [1280, 390, 320];
+const COLOURS = ['light', 'dark'] as const;
+const PINS = { real: '7294', duress: '3851' };
+
+describe("the duty desk's board", () => {
+  let browser: Browser;
+  let town: Town;
+  let desks: AtDesk[];
+  let transcripts: Transcript[];
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    desks = [];
+    transcripts = [];
+  });
+  afterEach(async () => {
+    for (const one of transcripts) one.close();
+    for (const desk of desks) await desk.close();
+    await town.abandon();
+  });
+
+  async function signsIn(
+    role: Parameters<typeof signInAtDesk>[2],
+    options: Look & { staffNumber?: string } = {},
+    where = town,
+  ): Promise<AtDesk> {
+    const desk = await signInAtDesk(browser, where, role, options);
+    desks.push(desk);
+    return desk;
+  }
+  const group = (page: Page, name: string): Locator => page.getByRole('region', { name: new RegExp(`^${name}`) });
+  const reads = (page: Page, name: string, words: RegExp): Promise<void> =>
+    group(page, name)
+      .getByRole('row')
+      .filter({ hasText: new RegExp(words, 's') })
+      .waitFor({ timeout: 5_000 });
+
+  /** Looks at the page in each size, light and dark. */
+  async function looksWell(page: Page, state: string): Promise<void> {
+    for (const width of SIZES) {
+      for (const colorScheme of COLOURS) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        const name = `board-${state}-${width}-${colorScheme}.png`;
+        if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, name) });
+        expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
+        const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        expect([name, overflow]).toEqual([name, 0]);
+      }
+    }
+  }
+
+  it('shows who is out, and moves the row as the line asks, rings others and is told, without a reload', async () => {
+    const { page, faults } = await signsIn('manager', { staffNumber: '4031' });
+    expect(await group(page, 'Out').textContent()).toContain('Nobody is out.');
+    await page.getByText(/^Live · heard/).waitFor();
+    await looksWell(page, 'empty');
+
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await reads(page, 'Out', /Sam Okoro.*until 15:00.*12 Mill Lane.*Next: 14:55 a reminder/);
+    await town.passes('1h1m');
+    await reads(
+      page,
+      'The line is asking',
+      /Sam Okoro.*due 15:00.*Late\. The line is asking them\..*15:02 they are rung/,
+    );
+    await town.passes('5m');
+    await reads(page, 'Needs a person', /Sam Okoro.*Ring Sam once\..*Nobody has it\. Ringing Bea Lindqvist\..*15:09/);
+    expect(await page.title()).toBe('(1) Desk');
+
+    await town.phone(BEA).texts('TAKE 10');
+    await mind(town, SAM, BEA, MO, IRA);
+    await reads(page, 'In hand', /Bea Lindqvist has it, news by 15:16/);
+    expect(await page.title()).toBe('Desk');
+
+    // Something of everything.
+    await town.phone(SAM).texts('SOS');
+    await town.phone(BEA).texts('START 45 3 High Street');
+    await mind(town, SAM, BEA, MO, IRA);
+    await reads(page, 'Needs a person', /HELP.*Sam Okoro/);
+    await reads(page, 'Out', /Bea Lindqvist/);
+    await looksWell(page, 'full');
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('hides names, places and kinds at two presses of Escape, and keeps them hidden after a reload', async () => {
+    const { page } = await signsIn('manager', { staffNumber: '4031' });
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.phone(SAM).texts('END 3851');
+    await reads(page, 'Needs a person', /Do not ring or text\. Do not go there\./);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    const seen = (): Promise<string> => page.locator('body').innerText();
+    for (const words of [/Sam Okoro/, /COVERT/, /Mill Lane/, /Do not/]) expect(await seen()).not.toMatch(words);
+    expect(await seen()).toMatch(/1 call for the manager/);
+    await page.reload();
+    expect(await seen()).not.toMatch(/Sam Okoro|COVERT|Mill Lane/);
+    await page.getByRole('button', { name: 'Show details' }).click();
+    expect(await seen()).toMatch(/Sam Okoro/);
+  }, 60_000);
+
+  it('says that it has stopped when it hears nothing, and goes on by itself with what is true then', async () => {
+    const { page } = await signsIn('manager', { staffNumber: '4031' });
+    await page.getByText(/^Live · heard/).waitFor();
+    await page.clock.install();
+    await page.reload();
+    await page.getByText(/^Live · heard/).waitFor();
+    await page.context().setOffline(true);
+    await page.route('**/desk/{stream,rows}*', (route) => route.abort());
+    await page.clock.fastForward(9_000);
+    await page.getByText(/^Not heard since/).waitFor();
+    await page.clock.fastForward(13_000);
+    await page.getByText('The telephone line goes on').waitFor();
+    expect(await page.getByText('The telephone line goes on').textContent()).toMatch(/duty desk .*01632 ?960500/);
+    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, 'board-stopped.png') });
+    expect(await accessibilityFindings(page)).toEqual([]);
+
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await page.context().setOffline(false);
+    await page.unroute('**/desk/{stream,rows}*');
+    await page.clock.fastForward(9_000);
+    await reads(page, 'Out', /Sam Okoro/);
+    await page.getByText(/^Live · heard/).waitFor();
+    expect(await page.getByText('The telephone line goes on').isVisible()).toBe(false);
+  }, 60_000);
+
+  it('asks for the rows itself where no stream comes through', async () => {
+    const { page } = await signsIn('manager', { staffNumber: '4031' });
+    await page.route('**/desk/stream*', (route) => route.abort());
+    await page.reload();
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await group(page, 'Out')
+      .getByRole('row')
+      .filter({ hasText: /Sam Okoro/ })
+      .waitFor({ timeout: 12_000 });
+    await page.getByText(/^Live · heard/).waitFor();
+  }, 60_000);
+
+  it('says whether its sound is armed, and arms it by the test alone', async () => {
+    const { page } = await signsIn('manager', { staffNumber: '4031' });
+    await page.getByText('Sound OFF').waitFor();
+    await page.getByRole('button', { name: 'Test sound' }).click();
+    await page.getByText('Sound ARMED').waitFor();
+  }, 60_000);
+
+  it('shows duress on a manager’s board within a second, while whoever was not asked gets what any day brings', async () => {
+    const covert = town;
+    const plain = await openTown({ organisation: RIVERSIDE });
+    const lives = [
+      { pin: PINS.real, where: plain },
+      { pin: PINS.duress, where: covert },
+    ];
+    const heard: string[][] = [];
+    for (const { pin, where } of lives) {
+      const watching: Transcript[] = [];
+      for (const [role, staffNumber] of [
+        ['worker', '4021'],
+        ['operator', undefined],
+        ['worker', undefined],
+      ] as const) {
+        const { page } = await signsIn(role, staffNumber === undefined ? {} : { staffNumber }, where);
+        watching.push(await openTranscript(page, where.url));
+        transcripts.push(...watching.slice(-1));
+      }
+      const joan = await signsIn('manager', { staffNumber: '4031' }, where);
+      await joan.page.getByText(/^Live · heard/).waitFor();
+      await where.phone(SAM).texts('START 60 12 Mill Lane');
+      await reads(joan.page, 'Out', /Sam Okoro/);
+      await where.phone(SAM).texts(`MORE 30 ${pin}`);
+      if (pin === PINS.duress) {
+        await group(joan.page, 'Needs a person').getByText('Do not ring or text.').waitFor({ timeout: 1_000 });
+        await reads(joan.page, 'Needs a person', /COVERT.*Sam Okoro/);
+      } else await reads(joan.page, 'Out', /until 15:30/);
+      await where.phone(SAM).texts('END');
+      heard.push(await Promise.all(watching.map(async (one) => withoutChance(await one.until(/"gone":\["/)))));
+    }
+    expect(heard[1]).toEqual(heard[0]);
+    expect(heard[0]?.[0]).toMatch(/Sam Okoro/);
+    for (const one of transcripts) one.close();
+    for (const desk of desks.splice(0)) await desk.close();
+    await plain.abandon();
+  }, 120_000);
+});

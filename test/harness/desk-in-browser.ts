@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import request from 'supertest';
+import { z } from 'zod';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import type { Role } from '../../src/records/accounts.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { Browser as DeskBrowser } from './desk.ts';
+import type { Town } from './town.ts';
+
+/** Somebody at a desk of a town: their page in a real browser. */
+export interface AtDesk {
+  page: Page;
+  /** What the browser complained of. */
+  faults: string[];
+  close: () => Promise<void>;
+}
+
+export interface Look {
+  width?: number;
+  colours?: 'light' | 'dark';
+}
+
+let accounts = 0;
+
+/** Makes an account and signs it in. `staffNumber`: whose it is. */
+export async function signInAtDesk(
+  browser: Browser,
+  town: Town,
+  role: Role,
+  { staffNumber = null, width = 1280, colours = 'light' }: Look & { staffNumber?: string | null } = {},
+): Promise<AtDesk> {
+  accounts += 1;
+  const email = `${role}-${accounts}@riverside.example`;
+  const teamId = await teamIdByName(town.knex, 'North');
+  await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
+  const context: BrowserContext = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: colours });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  const signedIn = await new DeskBrowser(request.agent(town.url)).signsIn(email);
+  await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: town.url }]);
+  await page.goto(`${town.url}/desk`, { waitUntil: 'domcontentloaded' });
+  return { page, faults, close: () => context.close() };
+}
+
+/** The cookie of a session, as a sign-in has set it. The form itself has tests of its own (sign-in.test.ts). */
+function sessionCookie(header: unknown): { name: string; value: string } {
+  const [first = ''] = z.array(z.string()).parse(header);
+  const [, name, value] = /^([^=]+)=([^;]+)/.exec(first) ?? [];
+  if (name === undefined || value === undefined) throw new Error('the sign-in has set no cookie');
+  return { name, value };
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const Findings = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
+
+/** What axe finds wrong with a page, one line each. */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found: unknown = await page.evaluate('axe.run().then(({ violations }) => violations)');
+  return Findings.parse(found).flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
