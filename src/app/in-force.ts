@@ -41,7 +41,10 @@ export async function startWhereInForce({
     await worker.start();
     return null;
   }
-  const line = `NOT IN FORCE: nobody is rung and no text goes out, for this data was in force ${was.where}, since ${was.since.toISOString().slice(0, 10)}. If it is to be in force here: npm run cli -- in-force`;
+  const line =
+    'NOT IN FORCE: nobody is rung and no text goes out, for this data was in force ' +
+    `${was.where}, since ${was.since.toISOString().slice(0, 10)}. ` +
+    'If it is to be in force here: npm run cli -- in-force';
   const end = new AbortController();
   const waiting = waitAndStart({ knex, worker, log }, line, end.signal);
   atEnd(async () => {

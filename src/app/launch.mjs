@@ -14,9 +14,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 
 /**
- * `node src/app/launch.mjs src/main.ts`: runs one of the programs below from a build of all sources, and makes the build
- * where there is none. A start through a TypeScript loader takes seconds longer, and the same seconds each time. The
- * build's name is a hash of what it was made from, so a changed source never runs as it was before.
+ * `node src/app/launch.mjs src/main.ts`: runs one of the programs below from a build of all sources, and makes the
+ * build where there is none. A start through a TypeScript loader takes seconds longer, and the same seconds each time.
+ * The build's name is a hash of what it was made from, so a changed source never runs as it was before.
  */
 
 const PROGRAMS = ['src/main.ts', 'src/web.ts', 'src/worker.ts', 'src/cli/main.ts'];
@@ -125,7 +125,10 @@ async function makeBuild(build) {
   }
 }
 
-/** A source finds files beside itself by `import.meta.url`, and must go on to where it has been built into another file. */
+/**
+ * A source finds files beside itself by `import.meta.url`, and must go on to where it has been built into another
+ * file.
+ */
 const OWN_ADDRESSES = {
   name: 'own addresses',
   setup({ onLoad }) {

@@ -153,7 +153,8 @@ export function hasRunAhead(clock: DatabaseClock): boolean {
 function refuseDemoTime(clock: DatabaseClock): void {
   if (!hasRunAhead(clock)) return;
   throw new StartFault([
-    "DEMO_SPEED: this database's clock has run ahead with it, so it cannot serve real people: use a new one (DATA_DIR or DATABASE_URL)",
+    "DEMO_SPEED: this database's clock has run ahead with it, so it cannot serve " +
+      'real people: use a new one (DATA_DIR or DATABASE_URL)',
   ]);
 }
 

@@ -120,8 +120,8 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
 }
 
 /**
- * Makes the demo's accounts and says how to use them. An organisation of one's own gets none: a staff number of the demo
- * may be somebody's there.
+ * Makes the demo's accounts and says how to use them. An organisation of one's own gets none: a staff number of the
+ * demo may be somebody's there.
  */
 async function demoDesk(
   { knex, clock }: { knex: Knex; clock: DatabaseClock },

@@ -36,7 +36,8 @@ export function alarmCommand(): Command {
     .requiredOption('--why <why>', 'how you know that they are well')
     .addHelpText(
       'after',
-      '\nWho and why go into the story. A visit is not ended by it: see visit end.\n\nExample: npm run cli -- alarm close A --by "Joan Mercer" --why "Sam is back at the office"',
+      '\nWho and why go into the story. A visit is not ended by it: see visit end.\n\nExample: npm run cli ' +
+        '-- alarm close A --by "Joan Mercer" --why "Sam is back at the office"',
     )
     .action(async (letter: string, reason: Reason) => {
       await withRecords(process.env, async (records) => {
@@ -81,7 +82,8 @@ export async function closeAlarm(parts: Dependencies, letter: string, reason: Re
     `Alarm ${wanted}, about ${worker?.name ?? 'somebody'}, is closed. Everybody who was asked is told.`,
     ...(visit?.status === 'overdue' && !visit.state.accountedFor
       ? [
-          `The visit is still open and overdue: the alarm will be raised again. To end it: visit end ${worker?.staffNumber ?? ''}`,
+          `The visit is still open and overdue: the alarm will be raised again. To end ` +
+            `it: visit end ${worker?.staffNumber ?? ''}`,
         ]
       : []),
     ...(await whereNobodyRings(parts)),

@@ -42,8 +42,10 @@ export function cardOf(
     '',
     'TO BE LEARNT BY HEART. THIS PART STAYS AT THE OFFICE',
     'Help, openly: 0 0 at any time, or text SOS. No word is needed, and after 0 silence will do.',
-    'Two PINs: with the first all is well. The second does and sounds the same, and tells people at once that you are in danger.',
-    '  They do not ring you and do not come alone. Nothing that your phone says afterwards ends it: you must be seen, or the police say so.',
+    'Two PINs: with the first all is well. The second does and sounds the same, and ' +
+      'tells people at once that you are in danger.',
+    '  They do not ring you and do not come alone. Nothing that your phone says ' +
+      'afterwards ends it: you must be seen, or the police say so.',
     '  Practise both with 9, never with a visit open.',
     ...phrases(plan),
     ...purpleFile(plan, language),
@@ -73,7 +75,8 @@ function purpleFile({ purpleFile: covert }: Plan, language: Language): string[] 
   const [least, most] = covert.between.map(formatDuration);
   const asked = QUESTIONS.map((question) => `ask-${question.replace('_', '-')}`);
   return [
-    `After either, within ${least ?? ''} to ${most ?? ''}, "the records office" rings with a few questions, from a number that is not ours. 1 is yes, 2 is no:`,
+    `After either, within ${least ?? ''} to ${most ?? ''}, "the records office" rings with a few questions, ` +
+      `from a number that is not ours. 1 is yes, 2 is no:`,
     ...asked.flatMap((id) => {
       const [plain, coded] = [wordsOf(language, id, 'if'), wordsOf(language, id, 'unless')];
       return covert.wording === 'plain' ? [`  ${plain}`] : [`  "${coded}" means: ${plain}`];

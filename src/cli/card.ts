@@ -20,14 +20,16 @@ import { responderCard, respondersOf } from './responder-card.ts';
 export function cardCommand(): Command {
   return new Command('card')
     .description(
-      "print a card for each worker (what to key and text; to be learnt: the covert ways and the team's plan), and for each who may be rung about one",
+      'print a card for each worker (what to key and text; to be learnt: the covert ways ' +
+        "and the team's plan), and for each who may be rung about one",
     )
     .argument('[team]', "the team's name")
     .option('--about <staff number>', 'of this person alone')
     .option('--vcard', "instead: one contact card with all our numbers, for people's phones")
     .addHelpText(
       'after',
-      '\nPINs are on neither. The cover number is never in the contact card: a phone that shows a name for it would give the covert call away.\n\n' +
+      '\nPINs are on neither. The cover number is never in the contact card: a phone that ' +
+        'shows a name for it would give the covert call away.\n\n' +
         'Examples: npm run cli -- card North\n          npm run cli -- card --vcard > riverside.vcf',
     )
     .action(async (team: string | undefined, { about, vcard = false }: { about?: string; vcard?: boolean }) => {

@@ -44,7 +44,8 @@ export const COMMANDS: Record<string, ListedCommand> = {
   drill: {
     takes: '[options] <team>',
     description:
-      'practise with a team: the ladder over the real lines, every line of it "This is a drill"; or print how the last ones went',
+      'practise with a team: the ladder over the real lines, every line of it "This is ' +
+      'a drill"; or print how the last ones went',
     load: async () => (await import('./drill.ts')).drillCommand(),
   },
   doctor: {
@@ -60,13 +61,15 @@ export const COMMANDS: Record<string, ListedCommand> = {
   verify: {
     takes: '[options] <who>',
     description:
-      'ring numbers that have not proved yet to be theirs, for a key press; a call of ours that they key in, or a text from them, proves it',
+      'ring numbers that have not proved yet to be theirs, for a key press; a call of ' +
+      'ours that they key in, or a text from them, proves it',
     load: async () => (await import('./verify.ts')).verifyCommand(),
   },
   card: {
     takes: '[options] [team]',
     description:
-      "print a card for each worker (what to key and text; to be learnt: the covert ways and the team's plan), and for each who may be rung about one",
+      'print a card for each worker (what to key and text; to be learnt: the covert ways ' +
+      "and the team's plan), and for each who may be rung about one",
     load: async () => (await import('./card.ts')).cardCommand(),
   },
   ready: {

@@ -16,7 +16,8 @@ export function doctorCommand(): Command {
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      '\n✓ is well, ! a person must look, ✗ must be put right; with any ✗ the exit code is 1.\n\nExamples: npm run cli -- doctor\n          npm run cli -- doctor --call 4021',
+      '\n✓ is well, ! a person must look, ✗ must be put right; with any ✗ the exit code is ' +
+        '1.\n\nExamples: npm run cli -- doctor\n          npm run cli -- doctor --call 4021',
     )
     .action(async ({ call, json = false }: { call?: string; json?: boolean }) => {
       if (call !== undefined) {

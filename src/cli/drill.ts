@@ -16,7 +16,8 @@ const SHOWN = 5;
 export function drillCommand(): Command {
   return new Command('drill')
     .description(
-      'practise with a team: the ladder over the real lines, every line of it "This is a drill"; or print how the last ones went',
+      'practise with a team: the ladder over the real lines, every line of it "This is ' +
+        'a drill"; or print how the last ones went',
     )
     .argument('<team>', "the team's name")
     .option('--duress', 'the covert one, with the purple-file call to whoever stands in as the worker')
@@ -24,8 +25,10 @@ export function drillCommand(): Command {
     .option('--results', 'print who answered, and after how long')
     .addHelpText(
       'after',
-      '\nA drill rings no worker who is out. It ends once somebody has taken it (and the covert call is over), after a round that nobody ' +
-        'took, and at once when something real comes.\n\nExamples: npm run cli -- drill North\n          npm run cli -- drill North --results',
+      '\nA drill rings no worker who is out. It ends once somebody has taken it (and ' +
+        'the covert call is over), after a round that nobody ' +
+        'took, and at once when something real comes.\n\nExamples: npm run cli -- drill ' +
+        'North\n          npm run cli -- drill North --results',
     )
     .action(
       async (
@@ -66,7 +69,8 @@ export async function startDrill(
       ]);
     case 'done':
       return [
-        `A drill of ${begun.team} has begun; ${begun.standIn.name} (staff number ${begun.standIn.staffNumber}) stands in as the worker.`,
+        `A drill of ${begun.team} has begun; ` +
+          `${begun.standIn.name} (staff number ${begun.standIn.staffNumber}) stands in as the worker.`,
         `How it goes: npm run cli -- drill "${begun.team}" --results`,
         ...(await whereNobodyRings(parts)),
       ];
@@ -90,7 +94,8 @@ export async function drillResults(knex: Knex, teamName: string, now: Date): Pro
 function headingOf([first]: DrillAnswer[], timezone: string, now: Date): string {
   if (!first) return '';
   const kind = first.kind === 'duress' ? 'covert drill' : 'drill';
-  return `${dateAndTime(first.raisedAt, timezone)}: a ${kind}${first.status === 'closed' ? '' : `, going on for ${minutes(now.getTime() - first.raisedAt.getTime())}`}`;
+  const goingOn = `, going on for ${minutes(now.getTime() - first.raisedAt.getTime())}`;
+  return `${dateAndTime(first.raisedAt, timezone)}: a ${kind}${first.status === 'closed' ? '' : goingOn}`;
 }
 
 function rowsOf(answers: DrillAnswer[], names: Map<string, string>): string[] {

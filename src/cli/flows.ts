@@ -24,7 +24,8 @@ export function flowsCommand(typed: NodeJS.ReadableStream = process.stdin): Comm
   flows
     .command('check')
     .description(
-      'proves that every branch leads somewhere, every prompt is there, the wording rules hold, and all of it renders on each carrier',
+      'proves that every branch leads somewhere, every prompt is there, the wording ' +
+        'rules hold, and all of it renders on each carrier',
     )
     .option('--folder <folder>', 'the folder of flows', FLOWS)
     .addHelpText('after', '\nExample: npm run cli -- flows check')
@@ -136,5 +137,8 @@ function unportable(library: Library): Fault[] {
 
 function summary({ flows, languages, vocabulary }: Library): string {
   const steps = Object.values(flows).reduce((sum, flow) => sum + Object.keys(flow.steps).length, 0);
-  return `All is well: ${Object.keys(flows).length} flows, ${steps} steps, ${vocabulary.commands.size} words of texts, prompts in ${Object.keys(languages).join(', ')}; each carrier can say it all.`;
+  return (
+    `All is well: ${Object.keys(flows).length} flows, ${steps} steps, ${vocabulary.commands.size} words of ` +
+    `texts, prompts in ${Object.keys(languages).join(', ')}; each carrier can say it all.`
+  );
 }

@@ -32,13 +32,15 @@ export function importCommand(): Command {
     .option('--prune', 'let go of the people who are not in the file; refused while they are on a visit or an alarm')
     .option(
       '--show',
-      'import nothing; print the whole of the file, or without a file of what was imported, with every value that was left out',
+      'import nothing; print the whole of the file, or without a file of what was ' +
+        'imported, with every value that was left out',
     )
     .option('--verify', "text every number that has not proved to be its owner's, and ask for a text in answer")
     .option('--send', 'text the one-time codes of people without PIN to their first phones, instead of printing them')
     .addHelpText(
       'after',
-      '\nPeople are updated by staff number. Whoever has no PIN gets a one-time code, with which\nthey set it on the phone. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml',
+      '\nPeople are updated by staff number. Whoever has no PIN gets a one-time code, with which\nthey set it ' +
+        'on the phone. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml',
     )
     .action(
       async (file: string | undefined, { prune = false, show = false, send = false, verify = false }: Options) => {

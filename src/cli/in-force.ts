@@ -10,7 +10,8 @@ export function inForceCommand(): Command {
     .description('say that this data, found on another machine or in another folder, is the one that rings people')
     .addHelpText(
       'after',
-      '\nFor data that was moved or restored on purpose. See first that no other copy of it runs: both would ring the same people.\n\nExample: npm run cli -- in-force',
+      '\nFor data that was moved or restored on purpose. See first that no other copy of it runs: ' +
+        'both would ring the same people.\n\nExample: npm run cli -- in-force',
     )
     .action(async () => {
       await withRecords(process.env, async ({ knex, place }) => {

@@ -62,7 +62,8 @@ function gapFinding(worker: PersonReadiness, gaps: Gap[], timezone: string, now:
   const found = someOf(
     gaps.map(
       ({ from, to, people }) =>
-        `${people === 0 ? 'nobody' : `only ${people}`} from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`,
+        `${people === 0 ? 'nobody' : `only ${people}`} ` +
+        `from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`,
     ),
   );
   return [
@@ -70,7 +71,9 @@ function gapFinding(worker: PersonReadiness, gaps: Gap[], timezone: string, now:
       mark: 'bad',
       what: worker.name,
       found,
-      todo: `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers, in the organisation file`,
+      todo:
+        `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers, in the ` +
+        `organisation file`,
     },
   ];
 }
@@ -130,10 +133,9 @@ function ofAllWorkers(findings: OfWorker[], workers: number): Finding[] {
     const key = `${finding.found}\n${finding.todo ?? ''}`;
     alike.set(key, { finding, names: [...(alike.get(key)?.names ?? []), finding.what] });
   }
-  return [...alike.values()].map(({ finding, names }) => ({
-    ...finding,
-    what: `Ladders of ${names.length > NAMES_SHOWN && names.length === workers ? `all ${workers} workers` : namesOf(names)}`,
-  }));
+  const named = (names: string[]): string =>
+    names.length > NAMES_SHOWN && names.length === workers ? `all ${workers} workers` : namesOf(names);
+  return [...alike.values()].map(({ finding, names }) => ({ ...finding, what: `Ladders of ${named(names)}` }));
 }
 
 function namesOf(names: string[]): string {

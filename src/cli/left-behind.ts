@@ -12,7 +12,8 @@ export function leftBehindCommand(): Command {
     .option('--remove <folder>', 'remove this one of them for good')
     .addHelpText(
       'after',
-      '\nA DATA_DIR that was moved, and that no Buddyline has been started with since, may still need one of them.\n\n' +
+      '\nA DATA_DIR that was moved, and that no Buddyline has been started with since, ' +
+        'may still need one of them.\n\n' +
         'Example: npm run cli -- left-behind',
     )
     .action(async ({ remove }: { remove?: string }) => {

@@ -25,5 +25,8 @@ const NAMED = 3;
 /** What no migration brings back. */
 export function lackingLine(lacks: string[]): string {
   const more = lacks.length - NAMED;
-  return `The database lacks ${lacks.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}: it was changed by hand, or restored in part. Restore it whole from a backup; nobody is looked after on this one`;
+  return (
+    `The database lacks ${lacks.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}: it was ` +
+    `changed by hand, or restored in part. Restore it whole from a backup; nobody is looked after on this one`
+  );
 }

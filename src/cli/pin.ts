@@ -18,9 +18,12 @@ export function pinCommand(): Command {
     .option('--send', 'text the code to their first phone, instead of printing it')
     .addHelpText(
       'after',
-      '\nThe code is shown only once and works for a week. From their own phone the line asks for it; from any other they key their staff\n' +
-        'number, and the code where the PIN is asked for. PINs that they have go on working until both new ones are set, all at once.\n' +
-        'Take pin and duress_pin out of the organisation file: the next import would set them back.\n\nExample: npm run cli -- pin reset 4021',
+      '\nThe code is shown only once and works for a week. From their own phone the ' +
+        'line asks for it; from any other they key their staff\n' +
+        'number, and the code where the PIN is asked for. PINs that they have go on ' +
+        'working until both new ones are set, all at once.\n' +
+        'Take pin and duress_pin out of the organisation file: the next import would set ' +
+        'them back.\n\nExample: npm run cli -- pin reset 4021',
     )
     .action(async (staffNumber: string, { send = false }: { send?: boolean }) => {
       await withRecords(process.env, async (records) => {
@@ -68,7 +71,8 @@ function tellCodes(given: GivenCode[], timezone: string): string[] {
   return [
     ...(sent.length > 0
       ? [
-          `one-time codes, good until ${until}, are texted to: ${sent.map(({ person }) => `${person.name} (${person.staffNumber})`).join(', ')}`,
+          `one-time codes, good until ${until}, are texted to: ` +
+            sent.map(({ person }) => `${person.name} (${person.staffNumber})`).join(', '),
         ]
       : []),
     ...(toHandOut.length > 0

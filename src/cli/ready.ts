@@ -30,7 +30,8 @@ export function readyCommand(): Command {
     .option('--all', 'a line for each person and fault, instead of one for each kind')
     .addHelpText(
       'after',
-      '\n✓ is well, ! a person must look, ✗ must be put right; with any ✗ the exit code is 1.\n\nExample: npm run cli -- ready North',
+      '\n✓ is well, ! a person must look, ✗ must be put right; with any ✗ the exit ' +
+        'code is 1.\n\nExample: npm run cli -- ready North',
     )
     .action(async (team: string, { all = false }: { all?: boolean }) => {
       await withRecords(process.env, async ({ knex }) => {

@@ -112,7 +112,8 @@ export function responderCard(
     '',
     'WHEN WE RING YOU, DAY OR NIGHT',
     `We ring you from ${lines}. Save it as "${spokenName}", and let it ring where your phone is silent.`,
-    `You are rung at ${one.phones.join(' and ')}. To ring us: ${lines}.${one.staffNumber === null ? '' : ` Your staff number: ${one.staffNumber}.`}`,
+    `You are rung at ${one.phones.join(' and ')}. To ring us: ${lines}.` +
+      (one.staffNumber === null ? '' : ` Your staff number: ${one.staffNumber}.`),
     'About whom, and how long after the end of a missed visit, or after they asked:',
     ...byWhen(one.about),
     '',
@@ -132,7 +133,8 @@ export function responderCard(
     '  Without a key here everybody is rung again.',
     ...(one.isOffice
       ? [
-          `A caller who asks for the office: you hear ${heard('office-caller')} 1 puts you through, after a line on who it is.`,
+          `A caller who asks for the office: you hear ${heard('office-caller')} 1 puts you through, after a ` +
+            `line on who it is.`,
         ]
       : []),
     '',
@@ -146,10 +148,14 @@ export function responderCard(
     '  What you take by text may be asked about by a call: press 1.',
     '',
     'WHERE THEY ASKED COVERTLY, somebody may be listening who must not know',
-    '  Never: do not ring or text them. Do not go there. Tell nobody who might. Do not let them be rung from another phone.',
+    '  Never: do not ring or text them. Do not go there. Tell nobody who might. Do ' +
+      'not let them be rung from another phone.',
     '  Dial 999 where you are told to. Say who, where and since when, and that nobody must ring them.',
-    '  SAFE by text does not end it, nor does a voice: they must be seen in person, or the police say so. Ring us to tell it.',
-    `  ${hasPin ? 'Then you are asked for your own PIN.' : 'You have no PIN: what you tell us is written down, and somebody with one is asked to confirm it.'}`,
+    '  SAFE by text does not end it, nor does a voice: they must be seen in person, ' +
+      'or the police say so. Ring us to tell it.',
+    hasPin
+      ? '  Then you are asked for your own PIN.'
+      : '  You have no PIN: what you tell us is written down, and somebody with one is asked to confirm it.',
     ...(one.isOffice ? ['  Put through to them? Act as the ordinary office. Ask what yes or no can answer.'] : []),
     'A line that begins "This is a drill" is practice: do the same, and dial nobody.',
   ];

@@ -36,7 +36,8 @@ export function storyCommand(): Command {
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      "\nIt names people and places, as the organisation's own record; PINs are never in it.\n\nExample: npm run cli -- story 4021",
+      "\nIt names people and places, as the organisation's own record; PINs are never " +
+        'in it.\n\nExample: npm run cli -- story 4021',
     )
     .action(async (wanted: string, { json = false, line = false }: { json?: boolean; line?: boolean }) => {
       console.log(
@@ -84,7 +85,8 @@ function only(found: StorySubject[], wanted: string): StorySubject {
 function unknown(wanted: string): CommandFailed {
   return new CommandFailed([
     `No visit, alarm or staff number is ${wanted}.`,
-    "A staff number lists that person's latest visits and alarms with their ids; of an id the first 4 letters or more will do.",
+    "A staff number lists that person's latest visits and alarms with their ids; of " +
+      'an id the first 4 letters or more will do.',
   ]);
 }
 

@@ -32,7 +32,8 @@ export function userCommand(): Command {
     .addHelpText(
       'after',
       '\nThe link works once, for three days. Whoever has it has the account: hand it over in person.\n\n' +
-        'Example: npm run cli -- user add joan.mercer@riverside.example --name "Joan Mercer" --role manager --team North --person 4030 --by "Dev Rao"',
+        'Example: npm run cli -- user add joan.mercer@riverside.example --name "Joan Mercer" ' +
+        '--role manager --team North --person 4030 --by "Dev Rao"',
     )
     .action(async (email: string, options: Options) => {
       await withRecords(process.env, async (records) => {

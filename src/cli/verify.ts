@@ -17,13 +17,16 @@ import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
 export function verifyCommand(): Command {
   return new Command('verify')
     .description(
-      'ring numbers that have not proved yet to be theirs, for a key press; a call of ours that they key in, or a text from them, proves it',
+      'ring numbers that have not proved yet to be theirs, for a key press; a call of ' +
+        'ours that they key in, or a text from them, proves it',
     )
     .argument('<who>', "a staff number, or a team's name")
     .option('--text', 'ask by text for a text in answer instead: not for landlines')
     .addHelpText(
       'after',
-      '\nOf a team also the duty numbers and the last resort, by call. Nobody is asked who is\nout on a visit or in an alarm. What is still open: ready TEAM.\n\nExamples: npm run cli -- verify 4021\n          npm run cli -- verify North --text',
+      '\nOf a team also the duty numbers and the last resort, by call. Nobody is asked who is\n' +
+        'out on a visit or in an alarm. What is still open: ready TEAM.\n\n' +
+        'Examples: npm run cli -- verify 4021\n          npm run cli -- verify North --text',
     )
     .action(async (who: string, { text = false }: { text?: boolean }) => {
       await withRecords(process.env, async (records) => {
@@ -83,7 +86,8 @@ async function askAll(
   return [
     ...(asked.length > 0
       ? [
-          `${text ? 'Texted' : 'Rung'}: ${asked.length === 1 ? 'one number' : `${asked.length} numbers`}, of ${names(asked)}.`,
+          `${text ? 'Texted' : 'Rung'}: ` +
+            `${asked.length === 1 ? 'one number' : `${asked.length} numbers`}, of ${names(asked)}.`,
         ]
       : []),
     ...office.map(({ name, number }) => `Rung: ${name}, ${number}.`),

@@ -14,7 +14,8 @@ export function visitCommand(): Command {
     .requiredOption('--why <why>', 'how you know that it is over')
     .addHelpText(
       'after',
-      '\nWho and why go into the story. An open alarm is not closed by it: see alarm close.\n\nExample: npm run cli -- visit end 4021 --by "Joan Mercer" --why "Sam is back at the office"',
+      '\nWho and why go into the story. An open alarm is not closed by it: see alarm close.\n\nExample: npm run ' +
+        'cli -- visit end 4021 --by "Joan Mercer" --why "Sam is back at the office"',
     )
     .action(async (staffNumber: string, reason: Reason) => {
       await withRecords(process.env, async (records) => {

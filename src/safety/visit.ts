@@ -40,7 +40,8 @@ export interface VisitState {
   notes: string[];
   /**
    * A responder has closed a covert alarm since the deadline was last set. They know how the worker is, so the deadline
-   * raises no alarm. Everything that the worker's phones see goes on until others would be asked. Then the visit is over.
+   * raises no alarm. Everything that the worker's phones see goes on until others would be asked. Then the visit is
+   * over.
    */
   accountedFor: boolean;
 }

@@ -73,7 +73,8 @@ describe('the launcher', () => {
       if (how.includes('sources')) await put('node_modules/.cache', 'a file where a folder is needed');
       await put(
         'src/main.ts',
-        "import { Worker } from 'node:worker_threads'; const thread: string = 'src/app/worker-thread.ts'; new Worker(new URL('app/launch.mjs', import.meta.url), { argv: [thread] });",
+        "import { Worker } from 'node:worker_threads'; const thread: string = 'src/app/worker-thread.ts'; new " +
+          "Worker(new URL('app/launch.mjs', import.meta.url), { argv: [thread] });",
       );
       await put('src/app/worker-thread.ts', "const said: string = 'a thread'; console.log(said, import.meta.url);");
       const source = join(root, 'src/app/worker-thread.ts');

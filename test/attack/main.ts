@@ -49,7 +49,8 @@ const summary = (times: number[]): string => `${shown(percentile(times, 0.5))}, 
 const server = await startServer();
 const rows: Row[] = [];
 console.log(
-  `Measured with everything on this machine, which had ${(loadavg()[0] ?? 0).toFixed(1)} processes waiting to run before.\n`,
+  `Measured with everything on this ` +
+    `machine, which had ${(loadavg()[0] ?? 0).toFixed(1)} processes waiting to run before.\n`,
 );
 try {
   for (const { name, callsPerSecond, alarms, seconds, channel, bar, run } of chosen) {

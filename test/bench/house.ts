@@ -39,8 +39,10 @@ const TEAM_SIZE = 50;
 const CHUNK = 10_000;
 
 /** A call to the worker at the deadline: nothing but us between the one and the other. */
-const organisation = (carriers: string[]): string => `
-organisation: { name: Bench, spoken_name: The office, duty: ["+441632960500"], last_resort: { name: Out of hours, phone: "+441632960999" } }
+const organisation = (carriers: string[]): string =>
+  `
+organisation: { name: Bench, spoken_name: The office, duty: ["+441632960500"], ` +
+  `last_resort: { name: Out of hours, phone: "+441632960999" } }
 teams:
   - name: North
     carriers: [${carriers.join(', ')}]
@@ -109,10 +111,12 @@ async function moveIn(knex: Knex, workers: Worker[], from: number): Promise<void
   await knex.raw(
     `
     with w as (
-      select * from unnest(:ids::uuid[], :teams::uuid[], :phones::text[], :hashes::text[], :covert::text[]) with ordinality as w (id, team_id, phone, hash, covert, n)
+      select * from unnest(:ids::uuid[], :teams::uuid[], :phones::text[], :hashes::text[],
+        :covert::text[]) with ordinality as w (id, team_id, phone, hash, covert, n)
     ), p as (
       insert into person (id, staff_number, name, roles, pin_hash, duress_pin_hash, pin_length, away, hours)
-      select id, (100000 + :from + n)::text, 'Worker ' || (:from + n), '{worker}', decode(hash, 'hex'), decode(covert, 'hex'), 4, '[]', '[]' from w
+      select id, (100000 + :from + n)::text, 'Worker ' || (:from + n), '{worker}', decode(hash, 'hex'),
+        decode(covert, 'hex'), 4, '[]', '[]' from w
     ), t as (
       insert into person_team (person_id, team_id, position) select id, team_id, 0 from w
     )
@@ -163,7 +167,8 @@ export async function openVisits(
       with v as (
         insert into visit (id, worker_id, team_id, status, started_at, deadline, state, due_at)
         select id, worker_id, team_id, 'open', :now, deadline, state, due_at
-        from unnest(:ids::uuid[], :workers::uuid[], :teams::uuid[], :deadlines::timestamptz[], :states::jsonb[], :dues::timestamptz[])
+        from unnest(:ids::uuid[], :workers::uuid[], :teams::uuid[], :deadlines::timestamptz[], :states::jsonb[],
+          :dues::timestamptz[])
           as v (id, worker_id, team_id, deadline, state, due_at)
         returning id, version, due_at
       )

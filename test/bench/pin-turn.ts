@@ -123,13 +123,16 @@ export async function beginCalls({ knex, workers }: Town, example: string, count
     with calls as (
       select * from unnest(:ids::uuid[], :people::uuid[], :phones::text[]) as calls (id, person_id, phone)
     ), c as (
-      insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, person_id, state, turn, status, due_at, started_at)
-      select calls.id, carrier, direction, 'CA' || replace(calls.id::text, '-', ''), our_number, calls.phone, calls.person_id, state, turn, 'live',
+      insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, person_id, state,
+        turn, status, due_at, started_at)
+      select calls.id, carrier, direction, 'CA' || replace(calls.id::text, '-', ''), our_number, calls.phone,
+        calls.person_id, state, turn, 'live',
         due_at + interval '1 hour', started_at
       from calls cross join conversation where conversation.id = :example
     )
     insert into turn (conversation_id, number, at, input, reply)
-    select calls.id, number, at, input, jsonb_set(reply, '{conversationId}', to_jsonb(calls.id)) from calls cross join turn
+    select calls.id, number, at, input, jsonb_set(reply, '{conversationId}', to_jsonb(calls.id)) from calls cross
+      join turn
     where turn.conversation_id = :example`,
     {
       ids: calls.map(({ id }) => id),

@@ -244,7 +244,8 @@ describe('doctor', () => {
         },
       },
       [
-        'Twilio: +441632960000 calls while we are down: none is set: while we are down, callers hear an error or nothing',
+        'Twilio: +441632960000 calls while we are down: none is set: while we are down, ' +
+          'callers hear an error or nothing',
         'Vonage: application calls while we are down: none is set: while we are down, callers hear an error or nothing',
       ],
     ],

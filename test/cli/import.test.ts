@@ -57,7 +57,8 @@ describe('cli import', () => {
       code: 1,
       out: '',
       err: expect.stringContaining(
-        `${bad}:3: duty is an emergency number: Buddyline never rings one\n${bad}:4: colour is an unknown key\nNothing was imported.\n`,
+        `${bad}:3: duty is an emergency number: Buddyline ` +
+          `never rings one\n${bad}:4: colour is an unknown key\nNothing was imported.\n`,
       ),
     });
     expect(await database.knex('organisation')).toEqual([]);
@@ -73,7 +74,9 @@ describe('cli import', () => {
     expect(await cli('import', latin)).toEqual({
       code: 1,
       out: '',
-      err: `${latin}:2: is not UTF-8: save the file with the encoding UTF-8, and import it again\nNothing was imported.\n`,
+      err:
+        `${latin}:2: is not UTF-8: save the file with the encoding UTF-8, and import it ` +
+        `again\nNothing was imported.\n`,
     });
     expect(await cli('import', folder)).toEqual({
       code: 1,

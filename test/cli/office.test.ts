@@ -107,7 +107,8 @@ describe('what the office does from the command line', () => {
         ?.id ?? '';
     const [sam, bea] = [await idOf('4021'), await idOf('4022')];
     const { rows } = await town.knex.raw<{ rows: { told: string }[] }>(
-      `select concat_ws(' ', kind, detail->>'what', detail->>'type', '=', coalesce(actor->>'kind', 'none'), actor->>'id', actor->>'name',
+      `select concat_ws(' ', kind, detail->>'what', detail->>'type', '=', coalesce(actor->>'kind', 'none'),
+        actor->>'id', actor->>'name',
          actor->>'via', actor->>'reason') as told
        from journal where kind not in ('attempt', 'report') order by id`,
     );

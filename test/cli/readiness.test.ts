@@ -268,7 +268,8 @@ describe('before a team relies on the line', () => {
     expect(learnt).toContain('"Is it the red form?" means: Are you in danger?');
     expect(learnt).toContain('"Shall I look again in five minutes?" means: Shall I ring back in five minutes?');
     expect(learnt).toContain(
-      'after 2m: you, by call\n  after 6m: Sam Okoro, by text and call\n  after 9m: Mo Haddad, Ira Nowak, by text and call\n  after 12m: Sam Okoro, Mo Haddad, Ira Nowak, the duty desk, Out of hours team',
+      'after 2m: you, by call\n  after 6m: Sam Okoro, by text and call\n  after 9m: Mo Haddad, Ira Nowak, by ' +
+        'text and call\n  after 12m: Sam Okoro, Mo Haddad, Ira Nowak, the duty desk, Out of hours team',
     );
     expect(await refusal(cards(town.knex, town.parts.library.languages, { ...wanted, about: '4099' }))).toEqual([
       '4099 is no worker of North, and is rung for none.',
@@ -353,7 +354,8 @@ describe('before a team relies on the line', () => {
 
   it('the contact card holds our numbers under the spoken name', () => {
     expect(contactCard('Riverside, office', ['+441632960000', '+447700900000'])).toBe(
-      'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Riverside\\, office;;;;\r\nFN:Riverside\\, office\r\nTEL;TYPE=WORK,VOICE:+441632960000\r\nTEL;TYPE=WORK,VOICE:+447700900000\r\nEND:VCARD\r\n',
+      'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Riverside\\, office;;;;\r\nFN:Riverside\\, ' +
+        'office\r\nTEL;TYPE=WORK,VOICE:+441632960000\r\nTEL;TYPE=WORK,VOICE:+447700900000\r\nEND:VCARD\r\n',
     );
   });
 

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RestExchange } from '../harness/rest-traffic.ts';
 import { type Checker, readDescription } from './description.ts';
 
-const DESCRIPTION = `
+const DESCRIPTION =
+  `
 openapi: 3.0.1
 paths:
   /{Sid}.json:
@@ -13,12 +14,14 @@ paths:
       requestBody:
         content:
           application/x-www-form-urlencoded:
-            schema: { type: object, required: [To], properties: { To: { type: string }, Timeout: { type: integer }, Event: { type: array, items: { type: string } } } }
+            schema: { type: object, required: [To], properties: { To: { type: string }, Timeout: { ` +
+  `type: integer }, Event: { type: array, items: { type: string } } } }
       responses:
         '201': { content: { application/json: { schema: { $ref: '#/components/schemas/call' } } } }
 components:
   schemas:
-    call: { type: object, required: [sid], properties: { sid: { type: string, pattern: '^CA' }, status: { type: string, nullable: true, enum: [queued, null] } } }
+    call: { type: object, required: [sid], properties: { sid: { type: string, pattern: '^CA' }, ` +
+  `status: { type: string, nullable: true, enum: [queued, null] } } }
 `;
 
 let folder: string;

@@ -50,7 +50,8 @@ describe('a session', () => {
     await ask();
     await ask();
     const { rows } = await knex.raw(
-      "select calls from (select generic_plans + custom_plans as calls from pg_prepared_statements where statement like '%shape%') as shape",
+      'select calls from (select generic_plans + custom_plans as calls from ' +
+        "pg_prepared_statements where statement like '%shape%') as shape",
     );
     expect(rows).toEqual([{ calls: 2 }]);
     await knex.raw('alter table shape add column more int');
@@ -81,7 +82,8 @@ describe('a session', () => {
     const failed = expect(busy).rejects.toThrow();
     await knex.raw('select 1');
     const { rows } = await database.knex.raw(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'buddyline victim' and datname = current_database()",
+      'select pg_terminate_backend(pid) from pg_stat_activity where application_name = ' +
+        "'buddyline victim' and datname = current_database()",
     );
     expect(rows.length).toBeGreaterThan(0);
     await failed;

@@ -40,8 +40,10 @@ describe('a word column', () => {
 it('has an index for every query about one person, team or visit', async () => {
   const { rows } = await database.knex.raw<{ rows: { name: string }[] }>(`
     select c.relname || '(' || (select string_agg(a.attname, ', ' order by k.place)
-      from unnest(i.indkey) with ordinality k (number, place) join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number) || ')' as name
-    from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public'`);
+      from unnest(i.indkey) with ordinality k (number, place)
+        join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number) || ')' as name
+    from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public'`);
   expect(rows.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
       'conversation(person_id, started_at)',

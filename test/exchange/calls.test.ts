@@ -96,7 +96,8 @@ describe('a phone calls the line', () => {
     stand = await createStand({ speech: { charactersPerSecond: 14 } });
     stand.answer(
       '/voice',
-      '<Response><Say>Twenty-eight characters, yes</Say><Say><prosody rate="80%">Twenty-eight characters, yes</prosody></Say><Pause length="9"/></Response>',
+      '<Response><Say>Twenty-eight characters, yes</Say><Say><prosody rate="80%">Twenty-eight ' +
+        'characters, yes</prosody></Say><Pause length="9"/></Response>',
     );
     const id = await dial();
     expect(stand.exchange.call(id).waitingFor).toEqual({ kind: 'speech' });

@@ -44,7 +44,8 @@ beforeEach(async () => {
   }));
   stand.answer(
     '/voice',
-    '<Response><Gather action="/menu" numDigits="4" timeout="60"><Say language="en-GB">Riverside office. Your PIN, please.</Say></Gather></Response>',
+    '<Response><Gather action="/menu" numDigits="4" timeout="60"><Say ' +
+      'language="en-GB">Riverside office. Your PIN, please.</Say></Gather></Response>',
   );
   stand.answer(
     '/menu',
@@ -53,7 +54,8 @@ beforeEach(async () => {
   stand.answer('/sms', '<Response><Message>On until 15:10. OUT when you leave.</Message></Response>');
   stand.answer(
     '/attempt',
-    '<Response><Gather timeout="60" action="/never"><Say language="en-GB">Riverside lone-working line. Urgent. Press 1.</Say></Gather></Response>',
+    '<Response><Gather timeout="60" action="/never"><Say language="en-GB">Riverside ' +
+      'lone-working line. Urgent. Press 1.</Say></Gather></Response>',
   );
   page = await browser.newPage({ viewport: { width: 1280, height: 1000 }, colorScheme: 'light' });
   faults = [];
@@ -146,7 +148,8 @@ describe('the handset page', () => {
     await reads(status('Jo Bell'), 'Busy');
     await handset('Jo Bell').getByRole('combobox', { name: 'When Jo Bell is rung' }).selectOption('voicemail');
     await page.waitForFunction(
-      "fetch('/exchange/api/state').then((state) => state.json()).then(({ phones }) => phones[1].answers === 'voicemail')",
+      "fetch('/exchange/api/state').then((state) => state.json()).then(({ phones }) => " +
+        "phones[1].answers === 'voicemail')",
     );
     await ringJo();
     await reads(heard('Jo Bell'), 'This is the voicemail of Jo Bell.');
@@ -156,7 +159,8 @@ describe('the handset page', () => {
   it('says words if the line listens for them', async () => {
     stand.answer(
       '/voice',
-      '<Response><Gather action="/said" input="dtmf speech" timeout="60"><Say language="en-GB">Where are you?</Say></Gather></Response>',
+      '<Response><Gather action="/said" input="dtmf speech" timeout="60"><Say ' +
+        'language="en-GB">Where are you?</Say></Gather></Response>',
     );
     const words = handset('Sam Okoro').getByRole('textbox', { name: 'Said on the phone of Sam Okoro' });
     await handset('Sam Okoro').waitFor();
@@ -265,7 +269,8 @@ describe('the handset page', () => {
     await reads(page.locator('#faults').getByRole('status'), '1 switched on');
     await page.evaluate(AXE);
     const found = await page.evaluate(
-      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
+      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', " +
+        "'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
     );
     expect(Findings.parse(found)).toEqual([]);
   });

@@ -9,7 +9,8 @@ beforeEach(async () => {
 afterEach(() => stand.close());
 
 const record = (attributes = ''): string =>
-  `<Response><Say>Go ahead.</Say><Record action="/next" recordingStatusCallback="/recorded" ${attributes}/><Say>Nothing heard.</Say></Response>`;
+  `<Response><Say>Go ahead.</Say><Record action="/next" ` +
+  `recordingStatusCallback="/recorded" ${attributes}/><Say>Nothing heard.</Say></Response>`;
 const WORDS = 'The dog is out and nobody is at home';
 
 async function dial(): Promise<string> {

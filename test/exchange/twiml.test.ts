@@ -21,7 +21,8 @@ const inResponse = (verbs: string): string => `<Response>${verbs}</Response>`;
 describe('XML', () => {
   it('reads declarations, attributes in both quotes, entities, CDATA and comments', () => {
     const root = parseXml(
-      `\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n<!-- first --><a one="1 &lt; 2" two='"' ><b/>x &amp; y&#33;&#x21;<!-- c --><![CDATA[<&]]></a >\n<!-- last -->`,
+      `\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n<!-- first --><a one="1 &lt; 2" two='"' ><b/>x ` +
+        `&amp; y&#33;&#x21;<!-- c --><![CDATA[<&]]></a >\n<!-- last -->`,
     );
     expect(root).toEqual({
       name: 'a',
@@ -181,7 +182,8 @@ describe('TwiML', () => {
     ['<Dial hangupOnStar="true"><Conference beep="false" waitUrl="">room</Conference></Dial>', null],
     ['<Reject reason="busy"/>', null],
     [
-      '<Record maxLength="60" timeout="5" finishOnKey="#" trim="trim-silence" recordingStatusCallback="/r" recordingStatusCallbackEvent="completed absent"/>',
+      '<Record maxLength="60" timeout="5" finishOnKey="#" trim="trim-silence" ' +
+        'recordingStatusCallback="/r" recordingStatusCallbackEvent="completed absent"/>',
       null,
     ],
     ['<Gather><Play>/sound</Play></Gather>', null],

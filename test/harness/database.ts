@@ -17,7 +17,8 @@ export async function freshDatabase({ max = 10 } = {}): Promise<FreshDatabase> {
   const server = process.env[SERVER];
   if (server === undefined) {
     throw new Error(
-      'No test database: run jest with --globalSetup ./test/harness/global-setup.js --globalTeardown ./test/harness/global-teardown.js',
+      'No test database: run jest with --globalSetup ./test/harness/global-setup.js ' +
+        '--globalTeardown ./test/harness/global-teardown.js',
     );
   }
   const name = `test_${randomUUID().replaceAll('-', '')}`;

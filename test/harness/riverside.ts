@@ -2,7 +2,8 @@
  * The organisation of the scenarios: the example of src/organisation-file/README.md, with people to ring. All numbers
  * are Ofcom's drama numbers.
  */
-export const RIVERSIDE = `
+export const RIVERSIDE =
+  `
 organisation:
   name: Riverside Children's Services
   spoken_name: Riverside office
@@ -14,9 +15,12 @@ teams:
     police_force: Northshire
     purple_file: off
 people:
-  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North, phones: ["+447700900101"], pin: "7294", duress_pin: "3851", buddies: ["4022"] }
-  - { name: Bea Lindqvist, staff_number: "4022", roles: [worker], team: North, phones: ["+447700900102"], pin: "6183", duress_pin: "2947", buddies: ["4021"] }
-  - { name: Mo Haddad, staff_number: "4030", roles: [manager], team: North, phones: ["+447700900103", "+441632960103"], pin: "8462" }
+  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North, phones: ` +
+  `["+447700900101"], pin: "7294", duress_pin: "3851", buddies: ["4022"] }
+  - { name: Bea Lindqvist, staff_number: "4022", roles: [worker], team: North, phones: ` +
+  `["+447700900102"], pin: "6183", duress_pin: "2947", buddies: ["4021"] }
+  - { name: Mo Haddad, staff_number: "4030", roles: [manager], team: North, ` +
+  `phones: ["+447700900103", "+441632960103"], pin: "8462" }
   - { name: Ira Nowak, staff_number: "4031", roles: [manager], team: North, phones: ["+447700900104"], pin: "5827" }
 `;
 

@@ -165,7 +165,8 @@ describe('a sound file', () => {
         .replace('roles: manager', 'roles: [manager, Service manager, deputy]')
         .replace(
           'pin: "7294"',
-          'pin: 7294\n    duress_pin: 3851\n    away: [{ from: 2026-12-24, to: 2027-01-02 }]\n    hours: [{ days: mon-fri, from: "08:00", to: "18:00" }]',
+          'pin: 7294\n    duress_pin: 3851\n    away: [{ from: 2026-12-24, to: 2027-01-02 ' +
+            '}]\n    hours: [{ days: mon-fri, from: "08:00", to: "18:00" }]',
         ),
     );
     expect(organisation.teams[0]).toMatchObject({
@@ -334,7 +335,8 @@ describe('a fault', () => {
       'a ladder for nobody known',
       changed(
         '  - name: North\n',
-        '  - name: North\n    ladder:\n      - { after: 1m, who: manager, by: sms }\n      - { after: 2m, who: everyone, by: sms }\n',
+        '  - name: North\n    ladder:\n      - { after: 1m, who: manager, by: sms ' +
+          '}\n      - { after: 2m, who: everyone, by: sms }\n',
       ),
       9,
       /manager is none of/,
@@ -467,7 +469,8 @@ describe('a warning', () => {
   it('comes for a step that reaches nobody, with the role that nobody has', () => {
     const text = changed(
       '  - name: North\n',
-      '  - name: North\n    ladder:\n      - { after: 1m, who: buddies, by: sms }\n      - { after: 2m, who: directors, by: sms }\n',
+      '  - name: North\n    ladder:\n      - { after: 1m, who: buddies, by: sms ' +
+        '}\n      - { after: 2m, who: directors, by: sms }\n',
     );
     expect(warningsOf(text)).toEqual([
       finding(10, /^nobody has the role director: directors reaches nobody$/),
@@ -507,7 +510,8 @@ describe('a role in a plan that nobody has', () => {
   const withLadder = (who: string) =>
     changed(
       '  - name: North\n',
-      `  - name: North\n    ladder:\n      - { after: 6m, who: ${who}, by: call }\n      - { after: 9m, who: managers, by: call }\n`,
+      `  - name: North\n    ladder:\n      - { after: 6m, who: ${who}, by: call }\n      - { after: 9m, who: ` +
+        `managers, by: call }\n`,
     ).replace('roles: manager', 'roles: [manager, safeguarding_lead]');
   const inform = (who: string) => changed('  - name: North\n', `  - name: North\n    inform: [${who}]\n`);
 

@@ -8,7 +8,8 @@ export async function aWorkerWith(knex: Knex, carriers: string[]): Promise<strin
   await knex.raw(
     `
     with t as (insert into team (id, name, plan) values (:team, :team::text, :plan)),
-      p as (insert into person (id, staff_number, name, roles, away, hours) values (:worker, :worker::text, 'Sam', '{worker}', '[]', '[]'))
+      p as (insert into person (id, staff_number, name, roles, away, hours)
+        values (:worker, :worker::text, 'Sam', '{worker}', '[]', '[]'))
     insert into person_team (person_id, team_id, position) values (:worker, :team, 0)`,
     { worker, team, plan: JSON.stringify({ carriers }) },
   );

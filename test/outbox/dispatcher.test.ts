@@ -65,7 +65,8 @@ describe('sending', () => {
 
   it('does not call a person who is talking to us', async () => {
     await outbox.database.knex.raw(
-      `insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
+      `insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status,
+        started_at)
       values (gen_random_uuid(), 'fake', 'inbound', 'c', '+441632960000', '+447700900101', '{}', 0, 'live', ?)`,
       [start],
     );

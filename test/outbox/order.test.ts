@@ -42,7 +42,8 @@ it('lets no attempt starve: one in ten is the one that has waited longest', asyn
 it("respects the account's limit of simultaneous calls, calls to us included", async () => {
   outbox.carrier.callsAtOnce = 3;
   await outbox.database.knex.raw(
-    `insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status, started_at)
+    `insert into conversation (id, carrier, direction, carrier_ref, our_number, their_number, state, turn, status,
+      started_at)
     values (gen_random_uuid(), 'fake', 'inbound', 'c', '+441632960000', '+447700900199', '{}', 0, 'live', ?)`,
     [outbox.clock.now()],
   );

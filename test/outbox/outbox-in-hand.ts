@@ -27,7 +27,8 @@ export class OutboxInHand {
   async clear(): Promise<void> {
     await Promise.all(this.#running.map((dispatcher) => dispatcher.stop()));
     await this.database.knex.raw(
-      'delete from attempt; delete from ring; delete from lease; delete from conversation; delete from carrier_standing',
+      'delete from attempt; delete from ring; delete from lease; delete from ' +
+        'conversation; delete from carrier_standing',
     );
     this.clock = new ManualClock(start);
     this.carrier = new FakeCarrier();

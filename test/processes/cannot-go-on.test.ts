@@ -42,7 +42,8 @@ describe('a command that cannot go on reports that in one line, without SQL and 
         { DATA_DIR },
         'cli/main.ts',
         ['board'],
-        `DATA_DIR: ${DATA_DIR} is a file or lies below one, and a folder is needed (EEXIST): name a folder that this account may write to`,
+        `DATA_DIR: ${DATA_DIR} is a file or lies below one, and a folder is needed (EEXIST): name a folder ` +
+          `that this account may write to`,
       );
     },
     PATIENCE,
@@ -123,7 +124,8 @@ describe('an upgrade that cannot be done', () => {
         table.dropColumn('letter');
       });
       const line =
-        'The database lacks alarm.letter, sweep.swept_at, sweep.worker: it was changed by hand, or restored in part. Restore it whole from a backup; nobody is looked after on this one';
+        'The database lacks alarm.letter, sweep.swept_at, sweep.worker: it was changed by hand, or restored in ' +
+        'part. Restore it whole from a backup; nobody is looked after on this one';
       await failsWith(env(), 'cli/main.ts', ['migrate'], line);
       const doctor = startScript('cli/main.ts', { ...env(), ...CARRIER }, ['doctor']);
       await doctor.ended;
@@ -141,7 +143,8 @@ describe('an upgrade that cannot be done', () => {
         env(),
         'cli/main.ts',
         ['migrate'],
-        "The database cannot be upgraded (42P07): run the version that ran before, and see that DATABASE_URL names Buddyline's own database",
+        'The database cannot be upgraded (42P07): run the version that ran before, and ' +
+          "see that DATABASE_URL names Buddyline's own database",
       );
     },
     PATIENCE,

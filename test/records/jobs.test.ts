@@ -69,7 +69,8 @@ describe('an alarm clock', () => {
       (
         await database.knex.raw<{ rows: unknown[] }>(
           `
-      select column_name, data_type, is_nullable, column_default, character_maximum_length from information_schema.columns
+      select column_name, data_type, is_nullable, column_default, character_maximum_length
+        from information_schema.columns
       where table_name = ? order by column_name`,
           [table],
         )

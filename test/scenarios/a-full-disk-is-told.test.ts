@@ -90,7 +90,9 @@ it('people on duty are told by text and call, with both carriers, and nothing of
     expect(textsTo(number)).toEqual(
       lines.map((line) => ({
         line,
-        body: 'Riverside lone-working line: the disk is full. Nothing is taken in and nobody is rung. Please have room made on it now.',
+        body:
+          'Riverside lone-working line: the disk is full. Nothing is taken in and nobody ' +
+          'is rung. Please have room made on it now.',
       })),
     );
     const rings = town.exchange.calls().filter(({ phone }) => phone === number);

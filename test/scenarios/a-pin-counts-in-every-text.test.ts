@@ -38,7 +38,8 @@ describe('the duress PIN, anywhere in a text, raises a covert alarm, is stored n
   beforeAll(async () => {
     const people = workers.map(
       ({ name, staffNumber, phone }) =>
-        `  - { name: ${name}, staff_number: "${staffNumber}", roles: [worker], team: Quay, phone: "${phone}", pin: "4821", duress_pin: "7093", buddies: ["5513"] }\n`,
+        `  - { name: ${name}, staff_number: "${staffNumber}", roles: [worker], team: ` +
+        `Quay, phone: "${phone}", pin: "4821", duress_pin: "7093", buddies: ["5513"] }\n`,
     );
     town = await openTown({ organisation: HARBOUR + people.join(''), at: '2026-11-23T14:00:00Z' });
   });

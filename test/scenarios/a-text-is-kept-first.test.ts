@@ -38,7 +38,8 @@ describe('a text is stored before anything else, and acted on late rather than n
   /** How many sessions wait for a lock. */
   async function waiting(): Promise<number> {
     const { rows } = await town.knex.raw(
-      `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      `select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`,
     );
     return rows[0].count;
   }

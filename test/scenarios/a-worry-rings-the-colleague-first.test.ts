@@ -11,9 +11,12 @@ import { openTown, type Town } from '../harness/town.ts';
 
 const PRIYA = '+447700900120';
 /** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. Two people are called Noor. */
-const PEOPLE = `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
-  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
-  - { name: Noor Ali, staff_number: "4051", roles: [worker], team: South, phones: ["+447700900121"], pin: "9517", duress_pin: "3628", buddies: ["4050"] }
+const PEOPLE =
+  `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
+  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: ` +
+  `South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
+  - { name: Noor Ali, staff_number: "4051", roles: [worker], team: South, phones: ` +
+  `["+447700900121"], pin: "9517", duress_pin: "3628", buddies: ["4050"] }
   - { name: Noor Díaz, staff_number: "4052", roles: [manager], team: South, phones: ["+447700900122"] }
 `;
 const CHECK_IN = /^Riverside office: please ring us and key your PIN\. Or reply STATUS and your PIN\.$/;

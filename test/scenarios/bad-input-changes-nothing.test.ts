@@ -27,7 +27,8 @@ describe('bad input changes nothing', () => {
   /** Every table except the line log, which records signed requests a second later. */
   async function rowsByTable(): Promise<Record<string, unknown>> {
     const { rows } = await town.knex.raw<{ rows: { name: string }[] }>(
-      `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'line_log' order by 1`,
+      `select table_name as name from information_schema.tables
+        where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'line_log' order by 1`,
     );
     const entries = await Promise.all(
       rows.map(

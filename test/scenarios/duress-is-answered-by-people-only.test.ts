@@ -153,9 +153,11 @@ describe('duress is answered by people only', () => {
         'police_force: Northshire',
         `police_force: Northshire
     repeat: 24h
-    ladder: [{ after: 0s, who: worker, by: [sms] }, { after: 2m, who: worker, by: [call] }, { after: 6m, who: last_resort, by: [sms] }]`,
+    ladder: [{ after: 0s, who: worker, by: [sms] }, { after: 2m, who: worker, ` +
+          `by: [call] }, { after: 6m, who: last_resort, by: [sms] }]`,
       ).concat(
-        `  - { name: Kit Farrow, staff_number: "4025", roles: [worker], team: North, phones: ["${KIT}"], pin: "7294", duress_pin: "3851", buddies: ["4022"] }\n`,
+        `  - { name: Kit Farrow, staff_number: "4025", roles: [worker], team: ` +
+          `North, phones: ["${KIT}"], pin: "7294", duress_pin: "3851", buddies: ["4022"] }\n`,
       ),
       at: '2026-11-23T14:00:00Z',
     });

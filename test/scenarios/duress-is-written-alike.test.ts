@@ -3,7 +3,8 @@ import { type Doing, openTwins, type Twins } from '../harness/twins.ts';
 
 const SAM = '+447700900101';
 const KIM = '+447700900102';
-const ORGANISATION = `
+const ORGANISATION =
+  `
 organisation:
   name: Riverside Children's Services
   spoken_name: Riverside office
@@ -13,8 +14,10 @@ teams:
   - name: North
     code_phrases: { watch: blue folder, help: purple file }
 people:
-  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North, phones: ["${SAM}"], pin: "7294", duress_pin: "3851" }
-  - { name: Sam Okoro, staff_number: "4022", roles: [worker], team: North, phones: ["${KIM}"], pin: "7294", duress_pin: "3851" }
+  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: ` +
+  `North, phones: ["${SAM}"], pin: "7294", duress_pin: "3851" }
+  - { name: Sam Okoro, staff_number: "4022", roles: [worker], team: ` +
+  `North, phones: ["${KIM}"], pin: "7294", duress_pin: "3851" }
 `;
 
 const call = (...entries: string[]): Doing => ({ kind: 'call', entries, end: 'hangs up' });

@@ -28,7 +28,9 @@ const ways = {
       api_key: 'abcd1234',
       application_id: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
     })}`;
-    const token = `${signed}.${createHmac('sha256', 'a signature secret for tests').update(signed).digest('base64url')}`;
+    const token = `${signed}.${createHmac('sha256', 'a signature ' + 'secret for tests')
+      .update(signed)
+      .digest('base64url')}`;
     const { status } = await fetch(`${town.url}/vonage/inbound`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

@@ -76,7 +76,8 @@ describe("nobody's words are lost", () => {
 
     it('words too long for one text are read in several', async () => {
       const long =
-        'The lift is out of order and the stairwell light is broken, so it takes a while to get up to them and down again each time, sorry about that. ';
+        'The lift is out of order and the stairwell light is broken, so it takes a while to ' +
+        'get up to them and down again each time, sorry about that. ';
       for (const word of ['one', 'two', 'three', 'four']) await text(rowan, `${word}: ${long}`, DOWN_UNTIL_THREE);
       await ines.expectsText(THERE_IS_SOMETHING);
       await text(ines, 'READ', /^Rowan Ellis, 14:00:\none: [^]*two: [^]*READ again for 2 more\.$/);

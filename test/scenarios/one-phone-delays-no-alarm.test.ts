@@ -5,8 +5,10 @@ import { openTown, type Town } from '../harness/town.ts';
 
 const PRIYA = '+447700900120';
 /** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. */
-const WITH_PRIYA = `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
-  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
+const WITH_PRIYA =
+  `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
+  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: ` +
+  `South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
 `;
 const EVERYBODY = [SAM, PRIYA, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
@@ -101,7 +103,8 @@ describe('texts from one phone delay no alarm, at one call and one text a second
     const people = six
       .map(
         (n) =>
-          `  - { name: Worker ${n}, staff_number: "406${n}", roles: [worker], team: North, phones: ["${phones(n)}"], pin: "730${n}" }\n`,
+          `  - { name: Worker ${n}, staff_number: "406${n}", roles: [worker], team: ` +
+          `North, phones: ["${phones(n)}"], pin: "730${n}" }\n`,
       )
       .join('');
     await opens(WITH_PRIYA + people);
@@ -162,7 +165,8 @@ describe('texts from one phone delay no alarm, at one call and one text a second
         eight
           .map(
             (number, n) =>
-              `  - { name: Worker ${n}, staff_number: "407${n}", roles: [worker], team: North, phones: ["${number}"], pin: "740${n}" }\n`,
+              `  - { name: Worker ${n}, staff_number: "407${n}", roles: [worker], team: ` +
+              `North, phones: ["${number}"], pin: "740${n}" }\n`,
           )
           .join(''),
     );
@@ -174,7 +178,8 @@ describe('texts from one phone delay no alarm, at one call and one text a second
     const { rows } = await town.knex.raw<{
       rows: { kind: string; rung: number | null; texted: number; at: number | null }[];
     }>(`
-      select alarm.kind, extract(epoch from min(a.sending_at) filter (where a.channel = 'call') - raised_at)::int as rung,
+      select alarm.kind, extract(epoch from min(a.sending_at) filter (where
+        a.channel = 'call') - raised_at)::int as rung,
         (count(distinct a.contact_key) filter (where a.channel = 'text'))::int as texted,
         extract(epoch from max(a.sending_at) filter (where a.channel = 'text') - raised_at)::int as at
       from alarm join attempt a on a.alarm_id = alarm.id and a.purpose = 'alarm' group by alarm.id order by raised_at`);

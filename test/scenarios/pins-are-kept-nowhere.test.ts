@@ -32,7 +32,8 @@ describe('PINs are stored nowhere', () => {
     const { rows } = await town.knex.raw<{ rows: { name: string; columns: string[] }[] }>(`
       select c.table_name as name, array_agg(c.column_name::text) as columns from information_schema.columns c
       join information_schema.tables t using (table_schema, table_name)
-      where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'jsonb', 'ARRAY', 'character varying')
+      where c.table_schema = 'public' and t.table_type = 'BASE TABLE'
+        and c.data_type in ('text', 'jsonb', 'ARRAY', 'character varying')
       group by 1`);
     const tables = await Promise.all(
       rows.map(async ({ name, columns }) => `${name}: ${JSON.stringify(await town.knex(name).select(columns))}`),

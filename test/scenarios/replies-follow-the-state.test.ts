@@ -235,19 +235,22 @@ describe('a reply to a text follows the state', () => {
   it.each([
     [
       'a code phrase',
-      'START 60 12 Elm Road with the whole family, they have asked for both of us, and it might run over a bit so I may be needing the pur',
+      'START 60 12 Elm Road with the whole family, they have asked for both of us, and ' +
+        'it might run over a bit so I may be needing the pur',
       'ple file when I am back',
       'duress',
     ],
     [
       'a duress PIN',
-      'all fine here, quite a lot to go through with the two of them today and their aunt, the number that you asked me for is 70',
+      'all fine here, quite a lot to go through with the two of them today and their ' +
+        'aunt, the number that you asked me for is 70',
       '93',
       'duress',
     ],
     [
       'a cry',
-      'we are still in the kitchen and he has been shouting at me for the whole time, he has locked the door, please call the pol',
+      'we are still in the kitchen and he has been shouting at me for the whole time, ' +
+        'he has locked the door, please call the pol',
       'ice',
       'panic',
     ],

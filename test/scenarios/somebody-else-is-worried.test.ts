@@ -8,8 +8,10 @@ import { openTown, type Town } from '../harness/town.ts';
 const PRIYA = '+447700900120';
 const STRANGER = '+447700900199';
 /** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. */
-const WITH_PRIYA = `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
-  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
+const WITH_PRIYA =
+  `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
+  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: ` +
+  `South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
 `;
 const MENU = /To start, press 1\. For the rest, press star\.$/;
 

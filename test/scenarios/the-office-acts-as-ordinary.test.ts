@@ -72,7 +72,8 @@ describe('the office acts as the ordinary office', () => {
         more
           .map(
             (number, n) =>
-              `  - { name: Manager ${n}, staff_number: "404${n}", roles: [manager], team: North, phones: ["${number}"] }\n`,
+              `  - { name: Manager ${n}, staff_number: "404${n}", roles: [manager], team: ` +
+              `North, phones: ["${number}"] }\n`,
           )
           .join(''),
       pace: { calls: 1, texts: 1 },

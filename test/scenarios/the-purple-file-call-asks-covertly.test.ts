@@ -141,7 +141,8 @@ describe('the purple-file call asks covertly', () => {
         'police_force: Northshire',
         'police_force: Northshire\n    inform: [safeguarding_leads]',
       ).concat(
-        `  - { name: Lea Haas, staff_number: "4040", roles: [safeguarding_lead], team: North, phones: ["${LEA}"], pin: "2750", hours: [{ days: sat, from: "08:00", to: "10:00" }] }\n`,
+        `  - { name: Lea Haas, staff_number: "4040", roles: [safeguarding_lead], team: ` +
+          `North, phones: ["${LEA}"], pin: "2750", hours: [{ days: sat, from: "08:00", to: "10:00" }] }\n`,
       ),
     );
     const lea = town.phone(LEA);

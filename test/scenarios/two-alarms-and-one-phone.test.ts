@@ -8,7 +8,8 @@ const LEE = '+447700900105';
 /** Two workers without buddies. Their managers, Mo and Ira, are the only responders. */
 const TWO_WORKERS =
   RIVERSIDE.replace(', buddies: ["4022"]', '').replace('duty: ["+441632960500"]', 'duty: []') +
-  `  - { name: Lee Abara, staff_number: "4023", roles: [worker], team: North, phones: ["${LEE}"], pin: "9053", duress_pin: "4618" }\n`;
+  `  - { name: Lee Abara, staff_number: "4023", roles: [worker], team: ` +
+  `North, phones: ["${LEE}"], pin: "9053", duress_pin: "4618" }\n`;
 
 describe('two alarms and one phone', () => {
   let town: Town;

@@ -50,7 +50,8 @@ describe('what the line was told is processed', () => {
     await text(BEA, 'STATUS 2947');
     const held = await knex.transaction();
     await held.raw(
-      'select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update of person',
+      'select 1 from person join phone on phone.person_id = person.id where ' +
+        'phone.number = ? for no key update of person',
       [SAM],
     );
     await expect(processDueSealedEvents(twins.parts)).rejects.toThrow(/lock timeout/);

@@ -58,7 +58,11 @@ ${all.map((family) => people(family)).join('\n')}
 
 function people({ index, worker, buddy, manager }: Family): string {
   const duress = DURESS[index % DURESS.length] ?? DURESS[0];
-  return `  - { name: Worker ${index}, staff_number: "${worker.staffNumber}", roles: [worker], team: Team ${index}, phones: ["${worker.phone}"], pin: "${worker.pin}", duress_pin: "${duress}", buddies: ["${buddy.staffNumber}"] }
-  - { name: Buddy ${index}, staff_number: "${buddy.staffNumber}", roles: [buddy], team: Team ${index}, phones: ["${buddy.phone}"], pin: "${buddy.pin}" }
-  - { name: Manager ${index}, staff_number: "${manager.staffNumber}", roles: [manager], team: Team ${index}, phones: ["${manager.phone}"], pin: "${manager.pin}" }`;
+  return (
+    `  - { name: Worker ${index}, staff_number: "${worker.staffNumber}", roles: [worker], team: Team ${index}, phones: ["${worker.phone}"], pin: "${worker.pin}", duress_pin: "${duress}", buddies: ["${buddy.staffNumber}"] }
+  - { name: Buddy ${index}, staff_number: "${buddy.staffNumber}", roles: ` +
+    `[buddy], team: Team ${index}, phones: ["${buddy.phone}"], pin: "${buddy.pin}" }
+  - { name: Manager ${index}, staff_number: "${manager.staffNumber}", roles: ` +
+    `[manager], team: Team ${index}, phones: ["${manager.phone}"], pin: "${manager.pin}" }`
+  );
 }

@@ -61,7 +61,8 @@ async function countsOf({
     missed: await count(`alarm where state->'facts' @> '[{"what":"cause","kind":"missed"}]'`),
     alarms: await count('alarm'),
     taken: await count(
-      `(select distinct alarm_id from journal where kind = 'alarm' and detail->>'what' in ('take', 'dialled') and detail->>'answer' = 'taken') taken`,
+      `(select distinct alarm_id from journal
+        where kind = 'alarm' and detail->>'what' in ('take', 'dialled') and detail->>'answer' = 'taken') taken`,
     ),
     inDanger: await count(`alarm where state->'facts' @> '[{"what":"reply","question":"danger","reply":"yes"}]'`),
     ringing: await count(`alarm where status <> 'closed'`),
@@ -74,14 +75,18 @@ async function countsOf({
  */
 async function closedByNobody({ knex }: Town): Promise<Broken[]> {
   const { rows } = await knex.raw<{ rows: { staff_number: string; by: string | null; what: string }[] }>(`
-    select p.staff_number, j.detail->>'by' as by, j.detail->>'what' as what from journal j join alarm a on a.id = j.alarm_id join person p on p.id = a.worker_id
+    select p.staff_number, j.detail->>'by' as by, j.detail->>'what' as what from journal j
+      join alarm a on a.id = j.alarm_id join person p on p.id = a.worker_id
     where j.kind = 'alarm'
-      and (j.detail->>'what' in ('take', 'dialled', 'contact-made', 'covert-contact') and j.detail->>'answer' in ('taken', 'done')
+      and (j.detail->>'what' in ('take', 'dialled', 'contact-made', 'covert-contact')
+        and j.detail->>'answer' in ('taken', 'done')
         or j.detail->>'status' = 'closed' and j.detail->>'what' = 'timer')
-      and not exists (select 1 from attempt k where journal_contact(k.contact_key) = j.detail->>'by' and k.keyed_at is not null)
+      and not exists (select 1 from attempt k
+        where journal_contact(k.contact_key) = j.detail->>'by' and k.keyed_at is not null)
       and not exists (select 1 from turn t join conversation c on c.id = t.conversation_id
         where journal_contact(c.contact_key) = j.detail->>'by' and t.input->>'kind' = 'digits')
-      and not exists (select 1 from inbound_text i join phone p on p.number = i.from_number where 'person:' || p.person_id = j.detail->>'by')`);
+      and not exists (select 1 from inbound_text i join phone p on p.number = i.from_number
+        where 'person:' || p.person_id = j.detail->>'by')`);
   return rows.map(({ staff_number, by, what }) => ({
     worker: staff_number,
     what: `${what}: ${by ?? 'nobody'} answered the alarm and pressed no key`,
@@ -110,7 +115,8 @@ async function stuck({ knex, now }: Town): Promise<Broken[]> {
     ['attempts half sent', `select id from attempt where status in ('sending', 'unknown') and sending_at < :late`],
     [
       'rings without a call',
-      `select r.id from ring r where r.status = 'ringing' and r.created_at < :late and not exists (select 1 from attempt a where a.ring_id = r.id
+      `select r.id from ring r where r.status = 'ringing' and r.created_at < :late and not exists (select 1
+        from attempt a where a.ring_id = r.id
       and a.status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered'))`,
     ],
     ['visits whose time has passed', `select id from visit where due_at < :late`],

@@ -54,11 +54,13 @@ async function recordsOf({ knex }: Town): Promise<Map<string, Record>> {
   const { rows } = await knex.raw<{
     rows: (Omit<Record, 'deadlines' | 'alarms' | 'texts'> & { staff_number: string; deadlines: string[] | null })[];
   }>(`
-    select p.staff_number, array_agg(j.detail->>'deadline') filter (where j.detail->>'deadline' is not null) as deadlines
+    select p.staff_number, array_agg(j.detail->>'deadline') filter (where
+      j.detail->>'deadline' is not null) as deadlines
     from person p left join journal j on j.worker_id = p.id and j.kind = 'visit' group by p.staff_number`);
   const alarms = await knex.raw<{ rows: (AlarmRow & { staff_number: string })[] }>(`
     select p.staff_number, a.kind, a.covert, a.status, a.raised_at, v.ended_at, (select j.detail->>'what' from journal j
-      where j.alarm_id = a.id and j.kind = 'alarm' and j.detail->>'status' = 'closed' order by j.id limit 1) as closed_by
+      where j.alarm_id = a.id and j.kind = 'alarm' and j.detail->>'status' = 'closed' order by j.id
+        limit 1) as closed_by
     from alarm a join person p on p.id = a.worker_id left join visit v on v.id = a.visit_id`);
   const texts = await knex('inbound_text')
     .join('phone', 'phone.number', 'inbound_text.from_number')

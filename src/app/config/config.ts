@@ -100,7 +100,8 @@ function present(environment: Environment): Record<string, string> {
 function faultsOf(error: z.ZodError): string[] {
   return error.issues.map(
     (issue) =>
-      `${issue.path.join('.')}: ${issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message}`,
+      `${issue.path.join('.')}: ` +
+      (issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message),
   );
 }
 

@@ -38,7 +38,9 @@ export function forecast(known: Known): NextStep[] {
     })),
     ...known.purpleCalls.map(({ name, reason, dueAt }) => ({
       at: dueAt,
-      text: `${known.nameOf(name)} is rung${reason === 'booked' ? ', as was asked' : ' from the cover number, with the covert questions'}`,
+      text:
+        `${known.nameOf(name)} is rung` +
+        (reason === 'booked' ? ', as was asked' : ' from the cover number, with the covert questions'),
     })),
   ];
   return found

@@ -47,7 +47,8 @@ export async function leftBehindFindings(dataDirs: string[], place?: string): Pr
   return [
     look(
       'Old data',
-      `${many} with people's data, which no DATA_DIR that we know of names: ${first.folder}${found.length > 1 ? ' and others' : ''}`,
+      `${many} with people's data, which no DATA_DIR that we ` +
+        `know of names: ${first.folder}${found.length > 1 ? ' and others' : ''}`,
       'npm run cli -- left-behind lists them, and removes what nobody needs',
     ),
   ];
@@ -177,7 +178,8 @@ async function serviceFinding({ publicUrl, carriers }: Config): Promise<Finding>
     if (isOther)
       return bad(
         what,
-        `runs with ${[...new Set([carrier, ...Object.keys(known)])].join(', ')}, and here ${wanted.join(', ')} is configured`,
+        `runs with ${[...new Set([carrier, ...Object.keys(known)])].join(', ')}, ` +
+          `and here ${wanted.join(', ')} is configured`,
         'Start it with the settings that you give doctor, or the other way round',
       );
     if (!inForce)

@@ -88,7 +88,8 @@ function resultOf(name: string, attempt: Attempt | null, clock: Clock): { lines:
     isWell: false,
     lines: [
       `✗  ${name}, rung${by}: ${found}.`,
-      `      → npm run cli -- doctor says what may be wrong${attempt.status === 'answered' ? '; are the keys of that phone heard by the carrier?' : ''}`,
+      `      → npm run cli -- doctor says ` +
+        `what may be wrong${attempt.status === 'answered' ? '; are the keys of that phone heard by the carrier?' : ''}`,
     ],
   };
 }

@@ -42,7 +42,10 @@ export const alarmLabel = ({ covert, kind }: Alarm): string => (covert ? 'COVERT
 
 export function summaryWords(size: (group: keyof typeof GROUP_NAMES) => number): string {
   const needs = size('needs');
-  return `${needs} ${needs === 1 ? 'needs' : 'need'} a person, ${size('in-hand')} in hand, ${size('asking')} late, ${size('out')} out in time`;
+  return (
+    `${needs} ${needs === 1 ? 'needs' : 'need'} a person, ${size('in-hand')} in hand, ` +
+    `${size('asking')} late, ${size('out')} out in time`
+  );
 }
 
 /** What must be known before anything else is done. */

@@ -4,8 +4,8 @@ import { readTrueBoard, type TrueBoard, trueBoardMark } from '../../records/view
 import { STILL_THERE } from '../../safety/risk.ts';
 
 /**
- * Looks for changes of the board while anybody watches, once for all of a process. It asks a cheap question three times a
- * second. Nobody notifies it: so it can slow or colour no turn of a telephone.
+ * Looks for changes of the board while anybody watches, once for all of a process. It asks a cheap question three times
+ * a second. Nobody notifies it: so it can slow or colour no turn of a telephone.
  */
 
 /** Real milliseconds between looks, and after which all is read anew whatever the marks say. */

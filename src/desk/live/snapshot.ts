@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * State, not events. A snapshot is all rows of a page as its reader sees them; what is sent is the difference from the one
- * that the reader has. Its name follows from its rows alone, so what a reader cannot see cannot change it.
+ * State, not events. A snapshot is all rows of a page as its reader sees them; what is sent is the difference from the
+ * one that the reader has. Its name follows from its rows alone, so what a reader cannot see cannot change it.
  */
 
 export interface LiveRow {

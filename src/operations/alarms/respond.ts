@@ -10,8 +10,8 @@ import { contactOf } from '../responder.ts';
 import type { UnitOfWork } from '../work.ts';
 
 /**
- * What somebody who deals with an alarm does about it, by whatever way: a key in a call, a page, a request. It is judged
- * by the alarm as it then is.
+ * What somebody who deals with an alarm does about it, by whatever way: a key in a call, a page, a request. It is
+ * judged by the alarm as it then is.
  */
 
 const MINUTE = 60_000;

@@ -180,7 +180,9 @@ export type AlarmEvent =
   | { kind: 'pass-on'; by: Contact }
   /** A responder has reached the worker. `until`: the visit goes on until then; null: it is over. */
   | { kind: 'contact-made'; by: Contact; until: Date | null }
-  /** The same for a covert alarm. `proved`: it is certain who says so. `who`: who has seen the worker, or confirms it. */
+  /**
+   * The same for a covert alarm. `proved`: it is certain who says so. `who`: who has seen the worker, or confirms it.
+   */
   | { kind: 'covert-contact'; by: Contact; how: Proof; proved: boolean; who?: string }
   /** The worker keyed or texted the real PIN. */
   | { kind: 'pin' }

@@ -47,7 +47,9 @@ export function createNotTaken({
     );
     const instead =
       isKnown && contacts?.office ? `Please ring ${contacts.office}.` : 'Please try again in a few minutes.';
-    const body = `${contacts && isKnown ? `${contacts.spokenName}: ` : ''}that was not taken in, and nothing has changed. ${instead}`;
+    const body =
+      `${contacts && isKnown ? `${contacts.spokenName}: ` : ''}that was not taken in, and ` +
+      `nothing has changed. ${instead}`;
     await carrier?.sendText({
       attemptId: noticeId('full'),
       to: from,

@@ -22,7 +22,8 @@ describe('TwiML', () => {
       'an entry that only # ends',
       [],
       { kind: 'digits', max: null, seconds: 5, secret: false, listens: null },
-      '<Gather input="dtmf" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="5" finishOnKey="#" actionOnEmptyResult="true"/>',
+      '<Gather input="dtmf" action="https://line.example.org/twilio/call/c/4" ' +
+        'method="POST" timeout="5" finishOnKey="#" actionOnEmptyResult="true"/>',
     ],
     [
       'a key or words, after a recording',
@@ -40,7 +41,8 @@ describe('TwiML', () => {
       'a hold',
       [say('One moment.')],
       { kind: 'hold', seconds: 5 },
-      `<Say ${amy}>One moment.</Say><Pause length="5"/><Redirect method="POST">https://line.example.org/twilio/call/c/4?passed=1</Redirect>`,
+      `<Say ${amy}>One moment.</Say><Pause length="5"/><Redirect ` +
+        `method="POST">https://line.example.org/twilio/call/c/4?passed=1</Redirect>`,
     ],
     [
       'a memo',
@@ -52,7 +54,8 @@ describe('TwiML', () => {
       'a conference',
       [],
       { kind: 'join', room: 'r-1' },
-      '<Dial action="https://line.example.org/twilio/call/c/4?passed=1" method="POST"><Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="true" waitUrl="">r-1</Conference></Dial>',
+      '<Dial action="https://line.example.org/twilio/call/c/4?passed=1" method="POST"><Conference beep="false" ' +
+        'startConferenceOnEnter="true" endConferenceOnExit="true" waitUrl="">r-1</Conference></Dial>',
     ],
     ['an end', [say('Thank you.')], { kind: 'end' }, `<Say ${amy}>Thank you.</Say><Hangup/>`],
     [
@@ -65,7 +68,8 @@ describe('TwiML', () => {
       'other languages',
       [say('Diolch', 'cy-GB'), say('شكرا', 'ar'), say('?', 'xx')],
       { kind: 'end' },
-      `<Say voice="Polly.Gwyneth" language="cy-GB">Diolch</Say><Say voice="Polly.Zeina" language="arb">شكرا</Say><Say ${amy}>?</Say><Hangup/>`,
+      `<Say voice="Polly.Gwyneth" language="cy-GB">Diolch</Say><Say ` +
+        `voice="Polly.Zeina" language="arb">شكرا</Say><Say ${amy}>?</Say><Hangup/>`,
     ],
     [
       'what XML minds',

@@ -157,12 +157,14 @@ describe('another language', () => {
       .replace('language: en-GB', 'language: cy-GB')
       .replace(
         / {2}hours: .*/,
-        '  hours: [deuddeg, un, dau, tri, pedwar, pump, chwech, saith, wyth, naw, deg, un ar ddeg]\n  next-hours: [ddeuddeg, un, ddau, dri, bedwar, bump, chwech, saith, wyth, naw, ddeg, un ar ddeg]',
+        '  hours: [deuddeg, un, dau, tri, pedwar, pump, chwech, saith, wyth, naw, deg, un ar ddeg]\n  ' +
+          'next-hours: [ddeuddeg, un, ddau, dri, bedwar, bump, chwech, saith, wyth, naw, ddeg, un ar ddeg]',
       )
       .replace('45: quarter to {next}', '45: chwarter i {next}')
       .replace(
         '  responder:\n',
-        '  responder:\n    trial: "Tan {at}: {n, plural, zero {dim ci} one {ci} two {gi} few {chi} many {chi-chwech} other {ci arall}}"\n',
+        '  responder:\n    trial: "Tan {at}: {n, plural, zero {dim ci} one {ci} two {gi} ' +
+          'few {chi} many {chi-chwech} other {ci arall}}"\n',
       );
     const { language, faults } = parseLanguage('cy-GB.yaml', welsh);
     expect(faults).toEqual([]);

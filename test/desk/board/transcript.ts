@@ -45,7 +45,10 @@ export async function openTranscript(page: Page, url: string): Promise<Transcrip
   };
 }
 
-/** Without ticks, which come by the wall's clock; names that are drawn by lot are called by the order in which they come. */
+/**
+ * Without ticks, which come by the wall's clock; names that are drawn by lot are called by the order in which they
+ * come.
+ */
 export function withoutChance(transcript: string): string {
   const names = new Map<string, string>();
   const nameOf = (drawn: string): string => {

@@ -68,25 +68,29 @@ describe('the board', () => {
       'a covert alarm',
       { alarms: [anAlarm('a', 'duress', 49, [], { ringing: ['Ana', 'duty:+441632960500'] })] },
       50,
-      'needs: B | COVERT | Do not ring or text. Do not go there. | Sam a | since 14:49 | Nobody has it. Ringing Ana and the duty phone. | → 14:52 everyone and the last resort are texted and rung',
+      'needs: B | COVERT | Do not ring or text. Do not go there. | Sam a | since 14:49 | Nobody has it. Ringing ' +
+        'Ana and the duty phone. | → 14:52 everyone and the last resort are texted and rung',
     ],
     [
       'a missed visit, as soon as somebody has it',
       { visits: [aVisit('a', 67)], alarms: [anAlarm('a', 'missed', 66, [TAKEN])] },
       68,
-      'in-hand: B | MISSED | Ring Sam once. | Sam a | since 15:06 | bea has it, news by 15:17. | → 15:17 news is asked for',
+      'in-hand: B | MISSED | Ring Sam once. | Sam a | since 15:06 | bea has it, news ' +
+        'by 15:17. | → 15:17 news is asked for',
     ],
     [
       'an alarm whose news is due',
       { alarms: [anAlarm('a', 'missed', 66, [TAKEN])] },
       78,
-      'needs: B | MISSED | Ring Sam once. | Sam a | since 15:06 | bea has it. News was due at 15:17. | → 15:17 news is asked for',
+      'needs: B | MISSED | Ring Sam once. | Sam a | since 15:06 | bea has it. News was ' +
+        'due at 15:17. | → 15:17 news is asked for',
     ],
     [
       'a drill, whose worker is out on a visit of their own',
       { alarms: [anAlarm('a', 'missed', 0, [], {}, true)] },
       1,
-      'needs: B | DRILL | MISSED | Ring Sam once. | Sam a | since 14:00 | Nobody has it. | → 14:06 buddies are texted and rung',
+      'needs: B | DRILL | MISSED | Ring Sam once. | Sam a | since 14:00 | Nobody has ' +
+        'it. | → 14:06 buddies are texted and rung',
     ],
     [
       'a text that was no word of ours',
