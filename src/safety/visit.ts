@@ -40,8 +40,8 @@ export interface VisitState {
   notes: string[];
   /**
    * A responder has closed a covert alarm since the deadline was last set. They know how the worker is, so the deadline
-   * raises no alarm. Everything that the worker's phones see goes on until others would be asked. Then the visit is
-   * over.
+   * raises no alarm. Everything that the worker's phones see goes on: for as long as the visit would have been
+   * overdue, STATUS and OUT are answered as on any other day. After 12 hours the visit is over.
    */
   accountedFor: boolean;
 }
@@ -99,6 +99,8 @@ export interface VisitStep {
 
 export const BACK_WITHIN = 10 * 60_000;
 const OKS = 2;
+/** By then an ordinary overdue visit has been ended by the people who looked for its worker. */
+const ACCOUNTED_FOR_LASTS = 12 * 60 * 60_000;
 /** From this many unproved extensions since the last PIN, the buddy is told of each. */
 const MORES_WITHOUT_PIN = 2;
 const FRESH: VisitState = {
@@ -165,7 +167,7 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
         done: true,
       };
     case 'accounted-for':
-      return accountedFor(visit, now, plan);
+      return { ...unchanged({ ...visit, state: { ...visit.state, accountedFor: true } }, plan), done: true };
     case 'timer':
       return timer(visit, deadline, now, plan);
   }
@@ -243,24 +245,14 @@ function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
   }
   if (now.getTime() >= missedAt(deadline, plan)) {
     state.missed = true;
-    if (state.accountedFor) return { visit: over({ ...visit, state }, now), effects, dueAt: null, done: true };
-    effects.push({ kind: 'missed' });
+    if (!state.accountedFor) effects.push({ kind: 'missed' });
+    else if (now.getTime() - deadline.getTime() >= ACCOUNTED_FOR_LASTS)
+      return { visit: over({ ...visit, state }, now), effects, dueAt: null, done: true };
   }
   const next: Visit = { ...visit, status, state };
   const dueAt = visitDueAt(next, plan);
   const isOld = dueAt !== null && dueAt <= now;
   return { visit: next, effects, dueAt: isOld ? after(now, plan.repeat) : dueAt, done: true };
-}
-
-/**
- * Nobody will be asked about them any more, so that nobody would end the visit: it is over when others would be asked.
- * Until then the worker's phones are reminded and rung as on any other day.
- */
-function accountedFor(visit: Visit, now: Date, plan: Plan): VisitStep {
-  const known: Visit = { ...visit, state: { ...visit.state, accountedFor: true } };
-  return visit.state.missed
-    ? { visit: over(known, now), effects: [], dueAt: null, done: true }
-    : { ...unchanged(known, plan), done: true };
 }
 
 const over = (visit: Visit, now: Date): Visit => ({ ...visit, status: 'ended', endedAt: now });

@@ -85,6 +85,7 @@ export function alarmNextWords({ alarm }: BoardAlarm, { now, timezone }: Time): 
 
 export function visitStateWords({ status, state }: Visit): string | null {
   if (status !== 'overdue') return null;
+  if (state.accountedFor) return 'Late. A responder knows how they are.';
   return state.missed ? 'Late. Others are being asked.' : 'Late. The line is asking them.';
 }
 
