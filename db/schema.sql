@@ -306,7 +306,8 @@ create table attempt (
   placed_at timestamp with time zone,
   answered_at timestamp with time zone,
   keyed_at timestamp with time zone,
-  ended_at timestamp with time zone
+  ended_at timestamp with time zone,
+  seq bigint generated always as identity not null
 );
 
 alter table attempt add constraint attempt_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);

@@ -3,11 +3,17 @@ import type { Knex } from 'knex';
 import * as schema from '../../db/migrations/001_schema.ts';
 import * as alarmColumns from '../../db/migrations/002_alarm_columns.ts';
 import * as accounts from '../../db/migrations/003_accounts.ts';
+import * as attemptOrder from '../../db/migrations/004_attempt_order.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
 /** In order. A file that has landed never changes: db/migrations/hashes.ts has its hash, and a test compares them. */
-const MIGRATIONS = { '001_schema': schema, '002_alarm_columns': alarmColumns, '003_accounts': accounts };
+const MIGRATIONS = {
+  '001_schema': schema,
+  '002_alarm_columns': alarmColumns,
+  '003_accounts': accounts,
+  '004_attempt_order': attemptOrder,
+};
 
 type Name = keyof typeof MIGRATIONS;
 const NAMES = Object.keys(MIGRATIONS).filter((name): name is Name => name in MIGRATIONS);

@@ -101,6 +101,8 @@ export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarr
 /** A row of table `attempt`. Only this room uses it. */
 export interface AttemptRow {
   id: string;
+  /** The order in which they were asked for. */
+  seq: number;
   channel: 'call' | 'text';
   purpose: ContactPurpose;
   urgency: number;

@@ -65,7 +65,7 @@ export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]>
     `${marking} in (
       select id from attempt where exists (select from held) and status = 'waiting' and id in (
         select id from (
-          select distinct on (a.to_number) a.id, a.urgency, a.created_at,
+          select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.seq,
             a.not_before, ${rank('a')} as rank from attempt a
           where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
             and case when a.even_if_engaged then
@@ -104,11 +104,11 @@ const rank = (attempt: string): string => `case when ${attempt}.alarm_id is null
   else ${attempt}.urgency / ${String(FIRST_RING.divisor)} + ${String(FIRST_RING.after)} end`;
 
 const orders = (first: 'urgency' | 'rank'): Record<Claim['order'], string> => ({
-  urgent: `${first}, created_at`,
+  urgent: `${first}, created_at, seq`,
   patient:
     `urgency > :onTheLine, case when not_before <= :longSince then not_before ` +
-    `end nulls last, ${first}, created_at`,
-  least: 'urgency desc, created_at',
+    `end nulls last, ${first}, created_at, seq`,
+  least: 'urgency desc, created_at, seq',
 });
 
 const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from attempt live
@@ -253,5 +253,7 @@ export async function postpone(db: Knex, ids: string[], until: Date): Promise<vo
 
 /** Sorts again, because RETURNING keeps no order. */
 function inOrder(rows: AttemptRow[]): Attempt[] {
-  return rows.map(asAttempt).sort((a, b) => a.urgency - b.urgency || a.createdAt.getTime() - b.createdAt.getTime());
+  return rows
+    .sort((a, b) => a.urgency - b.urgency || a.created_at.getTime() - b.created_at.getTime() || a.seq - b.seq)
+    .map(asAttempt);
 }

@@ -139,3 +139,10 @@ it('asks about texts without a receipt, more rarely the longer they have none', 
   expect((await outbox.stored(id)).status).toBe('delivered');
   expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
 });
+
+it('sends texts of one moment in the order in which they were asked for', async () => {
+  const texts = Array.from({ length: 40 }, (_, n) => aText({ toNumber: phone(n % 4), urgency: 80, ...now() }));
+  const asked = await outbox.ask(...texts);
+  await dispatchAll(outbox.dispatcher());
+  expect(outbox.carrier.texts.map(({ attemptId }) => attemptId)).toEqual(asked);
+});
