@@ -59,7 +59,7 @@ export async function serveEverything(
         exchange: isDemo,
         trustProxy: config.trustProxy,
         metricsToken: config.metricsToken,
-        desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
+        desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: null },
         disk,
         workerFigures: () => worker.figures(),
         log,

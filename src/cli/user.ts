@@ -27,7 +27,7 @@ export function userCommand(): Command {
     .requiredOption('--role <role>', `${ROLES.join(', ')}; several with commas`)
     .option('--team <team>', 'the team that the roles are for; without it, every team')
     .option('--person <staffnumber>', 'whose account it is: needed to see what was asked of them')
-    .option('--sealed', 'for an envelope: whoever administers is told when it is used')
+    .option('--sealed', "for a sealed envelope, to be used when the council's own sign-in fails")
     .requiredOption('--by <name>', 'who are you?')
     .addHelpText(
       'after',

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateSync } from 'otplib';
 import { addUser } from '../../src/cli/user.ts';
+import { makeDemoAccounts } from '../../src/operations/accounts/demo-accounts.ts';
 import { openDesk, tokenIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
+
+const HOUR = 3_600_000;
 
 let desk: TestDesk;
 beforeAll(async () => {
@@ -51,6 +54,36 @@ describe('The duty desk', () => {
     const joan = await desk.signedIn('manager');
     expect((await joan.sends('/desk', '/desk/sign-out', {})).status).toBe(303);
     expect((await joan.opens('/desk')).status).toBe(303);
+  });
+
+  it('takes no acts after two hours without a hand, leads back to the page by a confirmation, and ends after twelve', async () => {
+    const joan = await desk.signedIn('manager');
+    expect((await joan.opens('/desk/me')).text).not.toContain('/desk/confirm');
+    desk.clock.advance(2 * HOUR);
+    const idle = await joan.opens('/desk/me');
+    expect(idle.text).toContain('<a href="/desk/confirm?next=%2Fdesk%2Fme">');
+    desk.clock.advance(10 * HOUR);
+    expect((await joan.opens('/desk/me')).headers.location).toBe('/desk/sign-in?next=%2Fdesk%2Fme');
+  });
+
+  it('writes down who looked, and nobody changes or removes what is written', async () => {
+    const joan = await desk.signedIn('manager');
+    await joan.opens('/desk/me');
+    const looked = { account_id: joan.accountId, did: 'view', page: 'own sessions' };
+    expect(await desk.knex('access_log').where(looked).select('at')).toEqual([{ at: desk.clock.now() }]);
+    await expect(desk.knex('access_log').where(looked).del()).rejects.toThrow(/append-only/);
+    await expect(desk.knex('access_log').update({ did: 'search' })).rejects.toThrow(/append-only/);
+  });
+
+  it("lets the demo's accounts in beside the demo's telephones only", async () => {
+    const live = await openDesk({ organisation: RIVERSIDE, allowDemoAccounts: false });
+    try {
+      for (const { knex, clock } of [desk, live]) await makeDemoAccounts(knex, clock.now());
+      expect((await desk.browser().signsIn('joan@riverside.example')).status).toBe(303);
+      expect((await live.browser().signsIn('joan@riverside.example')).status).toBe(422);
+    } finally {
+      await live.close();
+    }
   });
 
   it('has a page of its own for an address that is none', async () => {

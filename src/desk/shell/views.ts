@@ -62,6 +62,7 @@ export function createViews(): Views {
         isIdle,
         csrfToken,
         build,
+        here: response.req.originalUrl,
         navigation: account ? navigationFor(account, addressOf(response.req)) : [],
       });
       response.status(status).type('html').send(html);
