@@ -249,8 +249,8 @@ describe('placed after all by the first carrier', () => {
       }),
     ];
     const id = await twice();
-    await made.dispatchOnce();
-    const passing = made.dispatchOnce();
+    // The first look hands the attempt over, and may send it as well. It then waits for the answer.
+    const passing = dispatchAll(made);
     await untilTrue(() => other.calls.length === 1);
     await outbox.report(id, 'ringing', 'ref-of-first');
     await outbox.report(id, 'completed', 'ref-of-first');
