@@ -2,8 +2,8 @@ import { loadWorkerThread } from './app/load-worker-thread.ts';
 
 /**
  * Everything in one process: what `npm start` runs. What answers is in this thread and what rings people in another, so
- * that a flood at the one delays nothing of the other. The other thread loads while this one does, and the database
- * starts while the rest is loaded.
+ * that a request that keeps the one busy delays no ring by itself. The other thread loads while this one does, and the
+ * database starts while the rest is loaded.
  */
 
 const CONNECTIONS = 30;
