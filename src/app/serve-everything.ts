@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import type { Knex } from 'knex';
@@ -50,31 +50,27 @@ export async function serveEverything(
     library,
   );
 
-  const app = express();
-  const serve = async (carriers: CarrierSettings[]): Promise<void> => {
-    app.use(
-      await createWebApp({
-        parts,
-        carriers,
-        exchange: isDemo,
-        trustProxy: config.trustProxy,
-        metricsToken: config.metricsToken,
-        desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: null },
-        disk,
-        workerFigures: () => worker.figures(),
-        log,
-      }),
-    );
-  };
-  // Before anybody can ask; the exchange alone has to know its address first.
-  if (!isDemo) await serve(config.carriers);
-  const server = createServer(app);
+  const webApp = (carriers: CarrierSettings[]): Promise<RequestListener> =>
+    createWebApp({
+      parts,
+      carriers,
+      exchange: isDemo,
+      trustProxy: config.trustProxy,
+      metricsToken: config.metricsToken,
+      desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: null },
+      disk,
+      workerFigures: () => worker.figures(),
+      log,
+    });
+  // The exchange has to know its address first, so what it serves comes after the server listens.
+  const app = isDemo ? express() : null;
+  const server = createServer(app ?? (await webApp(config.carriers)));
   // The exchange's phones are anybody's who reaches them: with it, only this machine may.
   const port = await listenOn(server, config.port, isDemo ? '127.0.0.1' : undefined);
   own.atEnd(() => stopListening(server));
   const address = `http://127.0.0.1:${port}`;
   let exchange: Exchange | null = null;
-  if (demo) {
+  if (demo && app) {
     const running = await createDemo({ parts, address, demo, log });
     exchange = running.exchange;
     mount(app, exchange);
@@ -82,7 +78,7 @@ export async function serveEverything(
     own.atEnd(() => {
       running.exchange.close();
     });
-    await serve([exchangeCarrier(address)]);
+    app.use(await webApp([exchangeCarrier(address)]));
   }
 
   const { clock } = parts;

@@ -1,4 +1,5 @@
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { RequestListener, ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import type { Carrier } from '../carriers/carrier.ts';
 import { type DiskWatch, needsAPersonNow } from './disk-watch.ts';
 import { carrierNames, type CarrierSettings } from '../carriers/carrier-settings.ts';
 import { carrierRoutes, createCarriers, type RouteParts } from '../carriers/carriers.ts';
+import { type GuardedRoutes, withGuards } from '../carriers/guard.ts';
 import { memoRoute } from '../recordings/memo-route.ts';
 import { createRefusals } from '../carriers/refusals.ts';
 import { webhookLog } from '../carriers/webhook-log.ts';
@@ -44,7 +46,7 @@ export interface WebParts {
   log: Logger;
 }
 
-/** What carriers and load balancers call. */
+/** What carriers, load balancers and browsers request. */
 export async function createWebApp({
   parts,
   carriers,
@@ -56,7 +58,7 @@ export async function createWebApp({
   operator,
   workerFigures,
   log,
-}: WebParts): Promise<Express> {
+}: WebParts): Promise<RequestListener> {
   const { clock, knex } = parts;
   const refusals = createRefusals(log);
   const healthNow = rememberHealth(knex, clock);
@@ -88,7 +90,9 @@ export async function createWebApp({
     carrierNames.map((name) => `/${name}`),
     webhookLog(() => clock.now(), createLineLog(knex).note),
   );
-  for (const settings of carriers) app.use(await carrierRoutes(settings, routeParts));
+  const guarded: GuardedRoutes[] = [memoRoute(parts, answerNotFound)];
+  for (const settings of carriers) guarded.push(await carrierRoutes(settings, routeParts));
+  for (const { router } of guarded) app.use(router);
   // The exchange's demo accounts are for this machine: no other name leads to them.
   if (exchange) app.use('/desk', loopbackNamesOnly);
   app.use('/desk', createDesk({ parts, ...desk, allowDemoAccounts: exchange, log }));
@@ -106,17 +110,20 @@ export async function createWebApp({
       .json({ ...health, status, disk: disk.state(), carrier: exchange ? 'exchange' : inForce?.name });
   });
   app.use(metricsRoutes({ ...parts, refusals, disk, token: metricsToken, workerFigures }));
-  app.use(memoRoute(parts));
   app.use((_request, response) => {
-    response.status(404).json(notFound);
+    answerNotFound(response);
   });
   app.use(answerFaults(log));
-  return app;
+  return withGuards(new Map(guarded.map(({ path, guard }) => [path, guard])), app);
 }
 
 const UNWATCHED: Pick<DiskWatch, 'state' | 'free'> = { state: () => 'ok', free: () => null };
 
-const notFound = { error: 'There is nothing here.' };
+function answerNotFound(response: ServerResponse): void {
+  response.writeHead(404, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ error: 'There is nothing here.' }));
+}
+
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 /**
@@ -126,7 +133,7 @@ const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 function answerFaults(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (!response.headersSent && clientFault.safeParse(error).success) {
-      response.status(404).json(notFound);
+      answerNotFound(response);
       return;
     }
     log.error({ err: error }, 'a request failed');

@@ -1,7 +1,7 @@
-import type { Router } from 'express';
 import type { Carrier, Line } from './carrier.ts';
 import type { CarrierSettings } from './carrier-settings.ts';
 import type { Finding } from './diagnostics.ts';
+import type { GuardedRoutes } from './guard.ts';
 import type { Log } from './log.ts';
 import { PATIENCE, type Patience } from './timeouts.ts';
 import type { Refusals } from './refusals.ts';
@@ -36,7 +36,7 @@ export interface RouteParts {
 }
 
 /** The routes for everything that this carrier requests from us. */
-export async function carrierRoutes(settings: CarrierSettings, parts: RouteParts): Promise<Router> {
+export async function carrierRoutes(settings: CarrierSettings, parts: RouteParts): Promise<GuardedRoutes> {
   switch (settings.name) {
     case 'twilio':
       return (await import('./twilio/routes.ts')).twilioRoutes({ ...parts, settings });

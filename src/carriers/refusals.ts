@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from './log.ts';
 import { markFault } from './webhook-log.ts';
 
@@ -7,12 +7,15 @@ import { markFault } from './webhook-log.ts';
  * are counted, and few are logged.
  */
 
+/** Express cuts `url` below a mounted path, and keeps the whole. */
+type Asked = IncomingMessage & { originalUrl?: string };
+
 export interface Refusals {
   /**
    * Answers with `status` (403 by default), and counts the refusal. `fault` is a word or two from our code, never from
    * the request.
    */
-  refuse(carrier: string, request: Request, response: Response, fault: string, status?: 400 | 403): void;
+  refuse(carrier: string, request: Asked, response: ServerResponse, fault: string, status?: 400 | 403): void;
   /** The counts since the process started. */
   counts(): { carrier: string; fault: string; count: number }[];
 }
@@ -87,10 +90,11 @@ export function createRefusals(log: Pick<Log, 'warn'>): Refusals {
 }
 
 /** Whether the request declares a body that is longer than any webhook's. */
-export const isTooLong = ({ headers }: Request): boolean => Number(headers['content-length'] ?? 0) > LARGEST_BODY;
+export const isTooLong = ({ headers }: IncomingMessage): boolean =>
+  Number(headers['content-length'] ?? 0) > LARGEST_BODY;
 
 /** The path without its query, which may hold numbers, and cut to a short length. */
-function pathOf({ originalUrl }: Request): string {
+function pathOf({ url = '', originalUrl = url }: Asked): string {
   const end = originalUrl.indexOf('?');
   return originalUrl.slice(0, end < 0 ? LONGEST_PATH : Math.min(end, LONGEST_PATH));
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { LineEntry, Note } from './line-log.ts';
@@ -53,25 +54,33 @@ export function webhookLog(now: () => Date, note: Note): RequestHandler {
   };
 }
 
+interface Marks {
+  fault?: string;
+  /** The body, of which its carrier signed every byte: as bytes, or the fields in them. */
+  signed?: unknown;
+}
+const marks = new WeakMap<ServerResponse, Marks>();
+
 /** Marks a webhook with what was wrong with it, for its log entry. */
-export function markFault(response: Response, what: string): void {
-  response.locals['fault'] = what;
+export function markFault(response: ServerResponse, what: string): void {
+  marks.set(response, { ...marks.get(response), fault: what });
 }
 
-/** Marks a webhook as signed by its carrier, for its log entry. */
-export function markSigned(response: Response): void {
-  response.locals['signed'] = true;
+/** Marks a webhook as signed by its carrier, for its log entry. `body` is what was signed: bytes, or their fields. */
+export function markSigned(response: ServerResponse, body: unknown): void {
+  marks.set(response, { ...marks.get(response), signed: body });
 }
 
 function entryOf(request: Request, response: Response): Omit<LineEntry, 'at' | 'milliseconds'> | null {
-  if (response.locals['signed'] !== true) return null;
+  const { signed, fault: wrong } = marks.get(response) ?? {};
+  if (signed === undefined) return null;
   const [, carrier = '', kind = '', given, detail] = (request.originalUrl.split('?')[0] ?? '').split('/');
   const what =
     news.get(detail ?? '') ?? (kind === 'status' ? `${carrier === 'twilio' ? 'call' : 'text'} status` : kinds[kind]);
   const id = readAs(uuid, given);
   const isRefused = response.statusCode === 403;
   if (what === undefined) return null;
-  const fields = isRefused ? {} : fieldsOf(request, id === null || tellStatus.has(what));
+  const fields = isRefused ? {} : fieldsOf(request, signed, id === null || tellStatus.has(what));
   const status = tellStatus.has(what)
     ? readAs(word, fields['AnsweredBy'] ?? fields['CallStatus'] ?? fields['MessageStatus'] ?? fields['status'])
     : null;
@@ -80,7 +89,7 @@ function entryOf(request: Request, response: Response): Omit<LineEntry, 'at' | '
     kind: 'webhook',
     what: status === null ? what : `${what} ${status}`,
     outcome: response.writableFinished ? String(response.statusCode) : 'given up',
-    code: readAs(fault, response.locals['fault']),
+    code: readAs(fault, wrong),
     attemptId: kind === 'attempt' ? id : null,
     conversationId: kind === 'call' || kind === 'memo' ? id : null,
     carrierRef: readAs(
@@ -98,9 +107,8 @@ function entryOf(request: Request, response: Response): Omit<LineEntry, 'at' | '
 const record = z.record(z.string(), z.unknown()).catch({});
 
 /** The fields of a status webhook. None of a turn's: its path is enough for the log, and its fields may hold a PIN. */
-function fieldsOf(request: Request, isWanted: boolean): Record<string, unknown> {
+function fieldsOf(request: Request, body: unknown, isWanted: boolean): Record<string, unknown> {
   if (!isWanted) return {};
-  const body: unknown = request.body;
   if (!Buffer.isBuffer(body)) return record.parse({ ...record.parse(request.query), ...record.parse(body) });
   try {
     return record.parse({ ...record.parse(request.query), ...record.parse(JSON.parse(body.toString() || '{}')) });

@@ -2,7 +2,7 @@ import express from 'express';
 import pg from 'pg';
 import { z } from 'zod';
 import { createRefusals } from '../../src/carriers/refusals.ts';
-import { onlySigned } from '../../src/carriers/twilio/signature.ts';
+import { twilioGuard } from '../../src/carriers/twilio/signature.ts';
 import { answerQuestions } from './processes.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, LINE, WEB_CONNECTIONS } from './settings.ts';
 
@@ -49,7 +49,7 @@ answerQuestions(start, async ({ port, databaseUrl }) => {
   const app = express();
   app.post(
     '/floor/:id',
-    ...onlySigned(settings, createRefusals({ warn: () => undefined })),
+    twilioGuard(settings, createRefusals({ warn: () => undefined }), () => true).guard,
     async (request, response) => {
       await turn(path.parse(request.params).id);
       response.type('text/xml').send(ANSWER);

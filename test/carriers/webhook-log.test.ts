@@ -32,8 +32,8 @@ async function noted(
     ),
   );
   app.use(path.startsWith('/vonage') ? express.raw({ type: () => true }) : express.urlencoded({ extended: false }));
-  app.use((_request, response) => {
-    if (isSigned) markSigned(response);
+  app.use((asked, response) => {
+    if (isSigned) markSigned(response, asked.body);
     if (fault !== undefined) markFault(response, fault);
     response.status(status).end();
   });

@@ -1,13 +1,16 @@
 import express from 'express';
-import type { ErrorRequestHandler, Request, Response, Router } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { z } from 'zod';
 import { callerNumber, callingCodeOf } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
+import { type GuardedRoutes, pathPart } from '../guard.ts';
 import type { Log } from '../log.ts';
 import { retry, withTimeout } from '../retry.ts';
 import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
+import { ambiguityIn } from './ambiguity.ts';
+import type { Fields } from './form.ts';
 import { phoneFaultOf } from './outcome.ts';
 import {
   answererForm,
@@ -29,7 +32,7 @@ import {
   voiceForm,
 } from './requests.ts';
 import type { TwilioSettings } from './settings.ts';
-import { onlySigned } from './signature.ts';
+import { twilioGuard } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
 import { nothing, renderOneMoment, renderReply, renderRingAgain } from './twiml.ts';
 
@@ -51,7 +54,7 @@ export interface TwilioRoutes {
  * that names no call, no text and no row of ours. A caller always gets TwiML, even if we fail behind it. A text or a
  * report that cannot be stored within 10 s gets 503.
  */
-export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): Router {
+export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): GuardedRoutes {
   const router = express.Router();
   const { publicUrl } = settings;
   const home = callingCodeOf(settings.number);
@@ -84,8 +87,13 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     }
   }
 
-  async function callBegins(request: Request, response: Response, attemptId: string | null): Promise<void> {
-    const form = voiceForm.parse(request.body);
+  async function callBegins(
+    fields: Fields,
+    request: Request,
+    response: Response,
+    attemptId: string | null,
+  ): Promise<void> {
+    const form = voiceForm.parse(fields);
     const [theirs, ours] = attemptId === null ? [form.From, form.To] : [form.To, form.From];
     await answer(request, response, () =>
       line.callBegins({
@@ -98,8 +106,13 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     );
   }
 
-  async function callReported(request: Request, response: Response, attemptId: string | null): Promise<void> {
-    const form = callReportForm.parse(request.body);
+  async function callReported(
+    fields: Fields,
+    request: Request,
+    response: Response,
+    attemptId: string | null,
+  ): Promise<void> {
+    const form = callReportForm.parse(fields);
     const status = callStatus(form.CallStatus);
     if (status === null) {
       log.warn({ path: request.path }, 'a call status that we do not know');
@@ -119,21 +132,36 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     response.status(stored ? 204 : 503).end();
   }
 
-  const signed = onlySigned(settings, refusals);
-  /** Adds a route that only requests signed by Twilio reach. */
-  const receive = (path: string, handler: (request: Request, response: Response) => Promise<void>): void => {
-    router.post(path, ...signed, handler);
+  const addresses = new Set<string>();
+  const { guard, formOf } = twilioGuard(settings, refusals, (request) => addresses.has(pathPart(request, 2)));
+
+  /** Adds a route. Its handler gets only what Twilio signed, and what can be read in one way only. */
+  const receive = (
+    path: string,
+    handler: (fields: Fields, request: Request, response: Response) => Promise<void>,
+  ): void => {
+    addresses.add(path.split('/')[2] ?? '');
+    router.post(path, async (request, response) => {
+      const fields = formOf(request);
+      if (fields === null) {
+        refusals.refuse(carrier, request, response, 'unsigned');
+        return;
+      }
+      const ambiguity = ambiguityIn(fields);
+      if (ambiguity === null) await handler(fields, request, response);
+      else refusals.refuse(carrier, request, response, ambiguity, 400);
+    });
   };
 
-  receive('/twilio/voice', (request, response) => callBegins(request, response, null));
+  receive('/twilio/voice', (fields, request, response) => callBegins(fields, request, response, null));
 
-  receive('/twilio/attempt/:attemptId', (request, response) =>
-    callBegins(request, response, attemptPath.parse(request.params).attemptId),
+  receive('/twilio/attempt/:attemptId', (fields, request, response) =>
+    callBegins(fields, request, response, attemptPath.parse(request.params).attemptId),
   );
 
-  receive('/twilio/call/:conversationId/:turn', async (request, response) => {
+  receive('/twilio/call/:conversationId/:turn', async (fields, request, response) => {
     const { conversationId, turn } = turnPath.parse(request.params);
-    const form = turnForm.parse(request.body);
+    const form = turnForm.parse(fields);
     const input = inputOf(form, query.parse(request.query));
     await answer(request, response, () =>
       line.callTurns({ carrier, carrierRef: form.CallSid, conversationId, turn, input }),
@@ -146,15 +174,15 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
       );
   });
 
-  receive('/twilio/status', (request, response) => callReported(request, response, null));
+  receive('/twilio/status', (fields, request, response) => callReported(fields, request, response, null));
 
-  receive('/twilio/attempt/:attemptId/call', (request, response) =>
-    callReported(request, response, attemptPath.parse(request.params).attemptId),
+  receive('/twilio/attempt/:attemptId/call', (fields, request, response) =>
+    callReported(fields, request, response, attemptPath.parse(request.params).attemptId),
   );
 
-  receive('/twilio/attempt/:attemptId/answerer', async (request, response) => {
+  receive('/twilio/attempt/:attemptId/answerer', async (fields, request, response) => {
     const { attemptId } = attemptPath.parse(request.params);
-    const answerer = answererOf(answererForm.parse(request.body).AnsweredBy);
+    const answerer = answererOf(answererForm.parse(fields).AnsweredBy);
     if (answerer === null) {
       log.warn({ path: request.path }, 'an answerer that we do not know');
       response.status(204).end();
@@ -164,9 +192,9 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     response.status(stored ? 204 : 503).end();
   });
 
-  receive('/twilio/attempt/:attemptId/text', async (request, response) => {
+  receive('/twilio/attempt/:attemptId/text', async (fields, request, response) => {
     const { attemptId } = attemptPath.parse(request.params);
-    const form = textReportForm.parse(request.body);
+    const form = textReportForm.parse(fields);
     const status = textStatus(form.MessageStatus || form.SmsStatus);
     if (status === null) {
       log.warn({ path: request.path }, 'a text status that we do not know');
@@ -188,8 +216,8 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     response.status(stored ? 204 : 503).end();
   });
 
-  receive('/twilio/sms', async (request, response) => {
-    const form = textForm.parse(request.body);
+  receive('/twilio/sms', async (fields, request, response) => {
+    const form = textForm.parse(fields);
     const optOut = optOutOf(form);
     const from = callerNumber(form.From, home);
     const stored = await store(request, () =>
@@ -210,9 +238,9 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     await line.textNotTaken({ carrier, from });
   });
 
-  receive('/twilio/memo/:conversationId/:turn', async (request, response) => {
+  receive('/twilio/memo/:conversationId/:turn', async (fields, request, response) => {
     const { conversationId, turn } = turnPath.parse(request.params);
-    const form = memoForm.parse(request.body);
+    const form = memoForm.parse(fields);
     // "absent" or "failed": there is no sound to fetch.
     if (form.RecordingStatus !== 'completed') {
       response.status(204).end();
@@ -235,7 +263,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): R
     refusals.refuse(carrier, request, response, 'no such address');
   });
   router.use('/twilio', malformed(refusals));
-  return router;
+  return { path: 'twilio', guard, router };
 }
 
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });

@@ -1,19 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import express from 'express';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
 // The whole SDK takes 0.3 s to load. Answering webhooks needs only this module.
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
-import { isTooLong, LARGEST_BODY, type Refusals } from '../refusals.ts';
+import { type Guard, readBody } from '../guard.ts';
+import { isTooLong, type Refusals } from '../refusals.ts';
 import { markSigned } from '../webhook-log.ts';
-import { ambiguityIn } from './ambiguity.ts';
 import { type Fields, fieldsOf, signedBytes } from './form.ts';
 import type { TwilioSettings } from './settings.ts';
-
-const FORM_TYPE = 'application/x-www-form-urlencoded';
-
-/** Keeps the raw body, because Twilio signed its bytes. */
-const rawForm: RequestHandler = express.raw({ type: FORM_TYPE, limit: LARGEST_BODY });
 
 /** A SHA-1 digest in base64. */
 const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/;
@@ -21,44 +15,63 @@ const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 /** An address that can be written in one way only. */
 const PLAIN_ADDRESS = /^[\w/.-]*(?:\?[\w=&.-]*)?$/;
 
+export interface TwilioGuard {
+  guard: Guard;
+  /** The form's fields, of a request that has passed. Null of any other. */
+  formOf: (request: IncomingMessage) => Fields | null;
+}
+
 /**
- * Passes on only requests that Twilio signed for our account, with the form's fields as their body. All others get 403,
- * or 400 if the form can be read in two ways.
+ * Passes on only requests that Twilio signed for our account. All others get 403, or 400 if the body is too long or
+ * ends early.
  * The signed address is the configured one, never one from headers, because behind a proxy anybody can write them
  * (src/carriers/README.md 1.7). The cheapest checks come first: the headers before the body is read, the account before
  * the signature is computed, the signature before a field is parsed.
+ * @param isAddress whether a route of ours may answer there
  */
-export function onlySigned(settings: TwilioSettings, refusals: Refusals): RequestHandler[] {
+export function twilioGuard(
+  settings: TwilioSettings,
+  refusals: Refusals,
+  isAddress: (request: IncomingMessage) => boolean,
+): TwilioGuard {
   const signers = signersOf(settings);
   const account = `AccountSid=${settings.accountSid}`;
+  const forms = new WeakMap<IncomingMessage, Fields>();
 
-  function lookAtHeaders(request: Request, response: Response, next: NextFunction): void {
-    const fault = headerFault(request);
-    if (fault !== null) refusals.refuse('twilio', request, response, fault);
-    else if (isTooLong(request)) refusals.refuse('twilio', request, response, 'too long', 400);
-    else next();
-  }
-
-  function lookAtSignature(request: Request, response: Response, next: NextFunction): void {
-    const raw: unknown = request.body;
-    const opened = Buffer.isBuffer(raw) ? openedBy(request, raw) : 'no form';
-    if (typeof opened === 'string') {
-      refusals.refuse('twilio', request, response, opened);
+  const guard: Guard = (request, response, pass) => {
+    const refuse = (fault: string, status?: 400): void => {
+      refusals.refuse('twilio', request, response, fault, status);
+    };
+    const fault = isAddress(request) ? headerFault(request) : 'no such address';
+    if (fault !== null) {
+      refuse(fault);
       return;
     }
-    markSigned(response);
-    const ambiguity = ambiguityIn(opened);
-    if (ambiguity !== null) refusals.refuse('twilio', request, response, ambiguity, 400);
-    else {
-      request.body = opened;
-      next();
+    if (isTooLong(request)) {
+      refuse('too long', 400);
+      return;
     }
-  }
+    void readBody(request).then(
+      (raw) => {
+        const opened = openedBy(request, raw);
+        if (typeof opened === 'string') {
+          refuse(opened);
+          return;
+        }
+        forms.set(request, opened);
+        markSigned(response, opened);
+        pass();
+      },
+      () => {
+        refuse('malformed', 400);
+      },
+    );
+  };
 
   /** The fields, or the fault as a string. */
-  function openedBy(request: Request, raw: Buffer): Fields | string {
+  function openedBy({ headers, url = '' }: IncomingMessage, raw: Buffer): Fields | string {
     if (!raw.includes(account)) return 'another account';
-    if (!isSigned(request.get('x-twilio-signature') ?? '', request.originalUrl, raw)) return 'wrong signature';
+    if (!isSigned(String(headers['x-twilio-signature']), url, raw)) return 'wrong signature';
     const fields = fieldsOf(raw);
     return fields['AccountSid'] === settings.accountSid ? fields : 'another account';
   }
@@ -81,10 +94,10 @@ export function onlySigned(settings: TwilioSettings, refusals: Refusals): Reques
     return signers.some(({ token, bases: [base] }) => isValidForSdk(token, signature, base + path, fields));
   }
 
-  return [lookAtHeaders, rawForm, lookAtSignature];
+  return { guard, formOf: (request) => forms.get(request) ?? null };
 }
 
-function headerFault(request: Request): string | null {
+function headerFault(request: IncomingMessage): string | null {
   const { 'x-twilio-signature': signature, 'content-type': type } = request.headers;
   if (typeof signature !== 'string' || signature === '') return 'unsigned';
   if (!SIGNATURE.test(signature)) return 'wrong signature';

@@ -1,8 +1,9 @@
 import express from 'express';
-import type { ErrorRequestHandler, Request, Response, Router } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { callerNumber, callingCodeOf } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
+import { type GuardedRoutes, pathPart } from '../guard.ts';
 import type { Log } from '../log.ts';
 import { isOver } from '../call-is-over.ts';
 import { retry, withTimeout } from '../retry.ts';
@@ -29,7 +30,7 @@ import {
   turnPath,
 } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
-import { ages, guard, type Handler, type Webhook } from './signature.ts';
+import { ages, type Handler, vonageGuard, type Webhook } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
 
 const carrier = 'vonage';
@@ -62,14 +63,27 @@ class Forged extends Error {}
  * that names no call, no text and no row of ours. A caller always gets NCCO, even if we fail behind it. A text or a
  * report that cannot be stored gets 503, after which Vonage tries again.
  */
-export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, refusals, log }: VonageRoutes): Router {
+export function vonageRoutes({
+  line,
+  settings,
+  isFirstOrRepeat,
+  bringBack,
+  now,
+  refusals,
+  log,
+}: VonageRoutes): GuardedRoutes {
   const router = express.Router();
   const { publicUrl } = settings;
-  const signed = guard(settings, refusals, now);
+  const addresses = new Set<string>();
+  const { guard, signed } = vonageGuard(settings, refusals, now, (request) => addresses.has(pathPart(request, 2)));
   const home = callingCodeOf(settings.number);
   const numberOf = (shown: string): string | null => callerNumber(shown, home);
   const ofACall = (handler: Handler) => signed(ages.ofACall, handler);
   const ofAMessage = (handler: Handler) => signed(ages.ofAMessage, handler);
+  const receive = (method: 'get' | 'post', path: string, handler: RequestHandler): void => {
+    addresses.add(path.split('/')[2] ?? '');
+    router[method](path, handler);
+  };
 
   async function once<T>({ jti, content }: Webhook, work: () => Promise<T>): Promise<T> {
     if (!(await isFirstOrRepeat(jti, content))) throw new Forged();
@@ -237,17 +251,19 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   }
 
   const answered = ofACall((webhook, request, response) => callBegins(webhook, request, response, null));
-  router.get('/vonage/answer', answered);
-  router.post('/vonage/answer', answered);
+  receive('get', '/vonage/answer', answered);
+  receive('post', '/vonage/answer', answered);
 
-  router.post(
+  receive(
+    'post',
     '/vonage/attempt/:attemptId',
     ofACall((webhook, request, response) =>
       callBegins(webhook, request, response, attemptPath.parse(request.params).attemptId),
     ),
   );
 
-  router.post(
+  receive(
+    'post',
     '/vonage/call/:conversationId/:turn',
     ofACall(async (webhook, request, response) => {
       const { conversationId, turn } = turnPath.parse(request.params);
@@ -261,7 +277,8 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     }),
   );
 
-  router.post(
+  receive(
+    'post',
     '/vonage/memo/:conversationId/:turn',
     ofACall(async (webhook, request, response) => {
       const { conversationId, turn } = turnPath.parse(request.params);
@@ -280,19 +297,22 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     }),
   );
 
-  router.post(
+  receive(
+    'post',
     '/vonage/event',
     ofACall((webhook, request, response) => callReported(webhook, request, response, null)),
   );
 
-  router.post(
+  receive(
+    'post',
     '/vonage/attempt/:attemptId/call',
     ofACall((webhook, request, response) =>
       callReported(webhook, request, response, attemptPath.parse(request.params).attemptId),
     ),
   );
 
-  router.post(
+  receive(
+    'post',
     '/vonage/attempt/:attemptId/text',
     ofAMessage((webhook, request, response) =>
       textReported(webhook, request, response, attemptPath.parse(request.params).attemptId),
@@ -300,7 +320,8 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
   );
 
   // The application's own status address, for receipts that do not come to the address that we gave with the text.
-  router.post(
+  receive(
+    'post',
     '/vonage/status',
     ofAMessage((webhook, request, response) => textReported(webhook, request, response, null)),
   );
@@ -314,14 +335,14 @@ export function vonageRoutes({ line, settings, isFirstOrRepeat, bringBack, now, 
     if (!stored) await line.textNotTaken({ carrier, from });
   });
   // The SMS API requests by GET by default.
-  router.get('/vonage/inbound', received);
-  router.post('/vonage/inbound', received);
+  receive('get', '/vonage/inbound', received);
+  receive('post', '/vonage/inbound', received);
 
   router.use('/vonage', (request, response) => {
     refusals.refuse(carrier, request, response, 'no such address');
   });
   router.use('/vonage', malformed(refusals));
-  return router;
+  return { path: 'vonage', guard, router };
 }
 
 /**

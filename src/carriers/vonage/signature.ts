@@ -1,9 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { verifySignature } from '@vonage/jwt';
-import express from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { isTooLong, LARGEST_BODY, type Refusals } from '../refusals.ts';
+import { type Guard, readBody } from '../guard.ts';
+import { isTooLong, type Refusals } from '../refusals.ts';
 import { markSigned } from '../webhook-log.ts';
 import { type Fields, fieldsOf } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
@@ -46,61 +47,92 @@ const claims = z.object({
   payload_hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** Keeps the raw body, because Vonage signed its bytes. */
-const rawBody: RequestHandler = express.raw({ type: () => true, limit: LARGEST_BODY });
-
 /** Characters. Vonage's tokens are shorter. */
 const LONGEST_TOKEN = 4_096;
 
+export interface VonageGuard {
+  guard: Guard;
+  /**
+   * Wraps a handler so that it only gets webhooks that have passed the guard, and are no older than `longestAge` in
+   * real milliseconds. All others get 403.
+   */
+  signed: (longestAge: number, handler: Handler) => RequestHandler;
+}
+
 /**
- * Wraps a handler so that it only gets webhooks that Vonage signed for our account. All others get 403. The SDK only
- * checks the signature, so we check algorithm, age, content and account (src/carriers/README.md 4.5). The cheapest
- * checks come first: the claims before the body is read, and the signature last.
+ * Passes on only webhooks that Vonage signed for our account. All others get 403, or 400 if the body is too long or
+ * ends early. The SDK only checks the signature, so we check algorithm, age, content and account
+ * (src/carriers/README.md 4.5). The cheapest checks come first: the claims before the body is read, and the signature
+ * last.
  * @param now real time, in milliseconds
+ * @param isAddress whether a route of ours may answer there
  */
-export function guard(settings: VonageSettings, refusals: Refusals, now: () => number) {
-  return (longestAge: number, handler: Handler): RequestHandler =>
-    (request, response, next) => {
-      const claimed = claimedBy(request, settings, longestAge, now());
-      if (typeof claimed === 'string') {
-        refusals.refuse('vonage', request, response, claimed);
-        return;
-      }
-      if (isTooLong(request)) {
-        refusals.refuse('vonage', request, response, 'too long', 400);
-        return;
-      }
-      rawBody(request, response, (error?: unknown) => {
-        if (error !== undefined) {
-          next(error);
-          return;
-        }
-        const { token, jti, payloadHash } = claimed;
-        const body: unknown = request.body;
-        const raw = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-        const fault = signatureFault(token, settings.signatureSecret) ?? contentFault(request, raw, payloadHash);
-        if (fault !== null) {
-          refusals.refuse('vonage', request, response, fault);
-          return;
-        }
-        markSigned(response);
-        const content = hashed(`${request.method} ${request.originalUrl} ${payloadHash}`);
-        Promise.resolve()
-          .then(() => handler({ jti, content, fields: fieldsOf.parse(parsed(request, raw)) }, request, response))
-          .catch(next);
-      });
+export function vonageGuard(
+  settings: VonageSettings,
+  refusals: Refusals,
+  now: () => number,
+  isAddress: (request: IncomingMessage) => boolean,
+): VonageGuard {
+  const passed = new WeakMap<IncomingMessage, Claimed & { raw: Buffer }>();
+
+  const guard: Guard = (request, response, pass) => {
+    const refuse = (fault: string, status?: 400): void => {
+      refusals.refuse('vonage', request, response, fault, status);
     };
+    const claimed = isAddress(request) ? claimedBy(request, settings, now()) : 'no such address';
+    if (typeof claimed === 'string') {
+      refuse(claimed);
+      return;
+    }
+    if (isTooLong(request)) {
+      refuse('too long', 400);
+      return;
+    }
+    void readBody(request).then(
+      (raw) => {
+        const { token, payloadHash } = claimed;
+        const wrong = signatureFault(token, settings.signatureSecret) ?? contentFault(request, raw, payloadHash);
+        if (wrong !== null) {
+          refuse(wrong);
+          return;
+        }
+        passed.set(request, { ...claimed, raw });
+        markSigned(response, raw);
+        pass();
+      },
+      () => {
+        refuse('malformed', 400);
+      },
+    );
+  };
+
+  const signed =
+    (longestAge: number, handler: Handler): RequestHandler =>
+    async (request, response) => {
+      const claimed = passed.get(request);
+      if (!claimed || isStale(claimed, now(), longestAge)) {
+        refusals.refuse('vonage', request, response, claimed ? 'stale' : 'unsigned');
+        return;
+      }
+      const { jti, payloadHash, raw } = claimed;
+      const content = hashed(`${request.method} ${request.originalUrl} ${payloadHash}`);
+      await handler({ jti, content, fields: fieldsOf.parse(parsed(request, raw)) }, request, response);
+    };
+
+  return { guard, signed };
 }
 
 interface Claimed {
   token: string;
   jti: string;
   payloadHash: string;
+  /** Real time, in milliseconds. */
+  signedAt: number;
 }
 
 /** The token's claims, which are not proven yet, or the fault as a string. */
-function claimedBy(request: Request, settings: VonageSettings, longestAge: number, now: number): Claimed | string {
-  const { authorization = '' } = request.headers;
+function claimedBy({ headers }: IncomingMessage, settings: VonageSettings, now: number): Claimed | string {
+  const { authorization = '' } = headers;
   const token =
     authorization.length > LONGEST_TOKEN ? null : /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/i.exec(authorization);
   if (!token) return 'unsigned';
@@ -117,9 +149,13 @@ function claimedBy(request: Request, settings: VonageSettings, longestAge: numbe
   } = claimed.data;
   if (apiKey !== settings.apiKey) return 'another account';
   if (application !== settings.applicationId) return 'another application';
-  const age = now - iat * 1000;
-  if (age > longestAge || age < -clockSkew) return 'stale';
-  return { token: whole.slice('Bearer '.length), jti, payloadHash };
+  const claim = { token: whole.slice('Bearer '.length), jti, payloadHash, signedAt: iat * 1000 };
+  return isStale(claim, now, ages.ofAMessage) ? 'stale' : claim;
+}
+
+function isStale({ signedAt }: Claimed, now: number, longestAge: number): boolean {
+  const age = now - signedAt;
+  return age > longestAge || age < -clockSkew;
 }
 
 /**
@@ -135,15 +171,16 @@ function signatureFault(token: string, secret: string): string | null {
   return isRight && verifySignature(token, secret) ? null : 'wrong signature';
 }
 
-function contentFault(request: Request, raw: Buffer, payloadHash: string): string | null {
+function contentFault(request: IncomingMessage, raw: Buffer, payloadHash: string): string | null {
   return isSame(payloadHash, hashed(request.method === 'GET' ? JSON.stringify(queryOf(request)) : raw))
     ? null
     : 'another content';
 }
 
 /** The query's parameters in the order in which they came, because Vonage hashed them in that order. */
-function queryOf(request: Request): Record<string, string> {
-  return Object.fromEntries(new URL(request.originalUrl, 'http://localhost').searchParams);
+function queryOf({ url = '' }: IncomingMessage): Record<string, string> {
+  const query = url.indexOf('?');
+  return query < 0 ? {} : Object.fromEntries(new URLSearchParams(url.slice(query)));
 }
 
 /** Throws ZodError if the body is not JSON. The route then answers 400. */

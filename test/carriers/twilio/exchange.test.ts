@@ -110,9 +110,13 @@ beforeEach(async () => {
   carrier = createTwilio(settings);
   const quiet = (): void => undefined;
   app.use('/exchange', exchange.router);
-  app.use(
-    twilioRoutes({ line, settings, refusals: createRefusals({ warn: quiet }), log: { warn: quiet, error: quiet } }),
-  );
+  const { guard, router } = twilioRoutes({
+    line,
+    settings,
+    refusals: createRefusals({ warn: quiet }),
+    log: { warn: quiet, error: quiet },
+  });
+  app.use(guard, router);
 });
 
 afterEach(() => {

@@ -128,13 +128,13 @@ export function application(line: Line): { app: Express; router: Router; logged:
     logged.push(entry);
   };
   const app = express();
-  const router = twilioRoutes({
+  const { guard, router } = twilioRoutes({
     line,
     settings,
     refusals: createRefusals({ warn: write }),
     log: { warn: write, error: write },
   });
-  app.use(router);
+  app.use(guard, router);
   return { app, router, logged };
 }
 

@@ -58,7 +58,7 @@ export function application(line: Line): {
     return Promise.resolve(seen.get(jti) === content);
   };
   const app = express();
-  const router = vonageRoutes({
+  const { guard, router } = vonageRoutes({
     line,
     settings,
     isFirstOrRepeat,
@@ -67,7 +67,7 @@ export function application(line: Line): {
     refusals: createRefusals({ warn: write }),
     log: { warn: write, error: write },
   });
-  app.use(router);
+  app.use(guard, router);
   return { app, router, logged, memory, broughtBack };
 }
 
