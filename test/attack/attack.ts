@@ -8,6 +8,8 @@ export interface Attack {
   /** How many alarms are raised beside it, and within how many seconds. */
   alarms: number;
   seconds: number;
+  /** Whether it needs the built-in database on a small disk of its own. Only root can make one. */
+  onSmallDisk?: true;
   /** What of an alarm is waited for. */
   channel: 'call' | 'text';
   /** Milliseconds that the latest alarm may take under attack, by what it took in quiet. */

@@ -6,9 +6,11 @@ import type { Attack } from './attack.ts';
 import { engagedPhones } from './engaged-phones.ts';
 import { floods } from './floods.ts';
 import { forgedTexts } from './forged-texts.ts';
+import { fullDisk } from './full-disk.ts';
 import { guessedPins } from './guessed-pins.ts';
 import { lockedRow } from './locked-row.ts';
-import { openStage } from './stage.ts';
+import { placeOnServer, placeOnSmallDisk } from './place.ts';
+import { CRIERS, openStage } from './stage.ts';
 import { texts } from './texts.ts';
 import { vonageTexts } from './vonage-texts.ts';
 import { concerns } from './worries.ts';
@@ -28,11 +30,15 @@ const ATTACKS: Attack[] = [
   guessedPins,
   engagedPhones,
   lockedRow,
+  fullDisk,
 ];
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true, default: [''] } } });
 const chosen = ATTACKS.filter(({ name }) => values.only.some((words) => name.includes(words)));
 if (chosen.length === 0) throw new Error(`no such attack; there are: ${ATTACKS.map(({ name }) => name).join('; ')}`);
+
+/** Those who raise alarms, their buddies, and one more. */
+const WORKERS = 2 * CRIERS + 1;
 
 interface Row {
   attack: string;
@@ -53,8 +59,9 @@ console.log(
     `machine, which had ${(loadavg()[0] ?? 0).toFixed(1)} processes waiting to run before.\n`,
 );
 try {
-  for (const { name, callsPerSecond, alarms, seconds, channel, bar, run } of chosen) {
-    const stage = await openStage(server, callsPerSecond);
+  for (const { name, callsPerSecond, alarms, seconds, channel, onSmallDisk, bar, run } of chosen) {
+    const place = onSmallDisk ? await placeOnSmallDisk(WORKERS) : await placeOnServer(server, WORKERS);
+    const stage = await openStage(place, callsPerSecond);
     try {
       const quiet = await stage.raiseAlarms(alarms, seconds, channel);
       const [{ became, broken }, under] = await Promise.all([

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { freePort } from '../harness/free-port.ts';
-import { type Arrival, arrivals, done } from '../bench/fake-carrier.ts';
-import { pairUp, type Server, type Worker } from '../bench/house.ts';
+import { type Arrival, arrivals, type Asked, askedFor, done } from '../bench/fake-carrier.ts';
+import { pairUp, type Worker } from '../bench/house.ts';
 import { answers, type Helper, startHelper, startService } from '../bench/processes.ts';
 import { DURESS_PIN, environment } from '../bench/settings.ts';
+import type { Place, SmallDisk } from './place.ts';
 import { text } from './callers.ts';
 
 /**
@@ -15,8 +16,8 @@ import { text } from './callers.ts';
  * else goes on.
  */
 
-/** Who raises alarms, and as many again who are their buddies. */
-const CRIERS = 60;
+/** Who raises alarms, and as many again who are their buddies; the place has one worker more. */
+export const CRIERS = 60;
 /** For alarms that are still to come after the last was raised (ms). */
 const PATIENCE = 60_000;
 const MUTE = 60_000;
@@ -40,11 +41,15 @@ export interface Stage {
   criers: Worker[];
   /** Bytes that the service has printed so far. */
   logged(): number;
+  /** How often each carrier was asked to call and to text this number. */
+  askedFor(number: string): Promise<Asked[]>;
+  /** The disk of the built-in database, if the attack asks for one. */
+  disk: SmallDisk | null;
   close(): Promise<void>;
 }
 
-export async function openStage(server: Server, callsPerSecond: number): Promise<Stage> {
-  const town = await server.town(2 * CRIERS + 1, ['twilio', 'vonage']);
+export async function openStage(place: Place, callsPerSecond: number): Promise<Stage> {
+  const { town } = place;
   const criers = town.workers.slice(0, CRIERS);
   const [other] = town.workers.slice(2 * CRIERS);
   if (!other) throw new Error('the town is too small');
@@ -58,6 +63,7 @@ export async function openStage(server: Server, callsPerSecond: number): Promise
   const output = openSync(logFile, 'w');
   const env = {
     ...environment({ databaseUrl: town.url, port, carrierPort: twilioPort, vonagePort, callsPerSecond }),
+    ...place.env,
     LOG_LEVEL: 'info',
   };
   const service = await startService('main', env, () => answers(`http://127.0.0.1:${port}/health`), output);
@@ -122,12 +128,14 @@ export async function openStage(server: Server, callsPerSecond: number): Promise
     buddyOf: (crier) => town.workers[CRIERS + town.workers.indexOf(crier)] ?? other,
     staffNumberOf: (worker) => String(100_001 + town.workers.indexOf(worker)),
     logged: () => statSync(logFile).size,
+    disk: place.disk,
+    askedFor: (number) => Promise.all(carriers.map((carrier) => carrier.ask({ askedFor: number }, askedFor))),
     async close() {
       await service.stop();
       await Promise.all([flood, ...carriers].map((helper) => helper.stop()));
       closeSync(output);
       rmSync(folder, { recursive: true });
-      await town.close();
+      await place.close();
     },
   };
 }

@@ -17,15 +17,15 @@ async function textsOf({ port, other }: Stage, seconds: number, perSecond: numbe
 }
 
 export const texts: Attack[] = [
-  {
-    name: 'one known number, 40 texts a second',
+  ...[40, 200].map((perSecond): Attack => ({
+    name: `one known number, ${perSecond} texts a second`,
     callsPerSecond: 100,
     alarms: 10,
     seconds: 30,
     channel: 'call',
     bar: aSecondBeyondQuiet,
-    run: (stage, seconds) => textsOf(stage, seconds, 40),
-  },
+    run: (stage, seconds) => textsOf(stage, seconds, perSecond),
+  })),
   {
     name: 'one known number, 14 STATUS a second: alarm texts',
     callsPerSecond: 100,

@@ -12,6 +12,8 @@ import { answerQuestions } from './processes.ts';
 const question = z.union([
   z.object({ listen: z.number() }),
   z.object({ arrivals: z.literal(true) }),
+  /** How often this number was called and texted. */
+  z.object({ askedFor: z.string() }),
   /** Gone for good once it has taken so many calls: each connection is cut off, or none is answered. */
   z.object({ goes: z.enum(['cut off', 'hangs']), afterCalls: z.number() }),
 ]);
@@ -19,6 +21,8 @@ const question = z.union([
 const arrival = z.object({ channel: z.enum(['call', 'text']), attemptId: z.string(), at: z.number() });
 export type Arrival = z.output<typeof arrival>;
 export const arrivals = z.object({ arrivals: z.array(arrival) });
+export const askedFor = z.object({ call: z.number(), text: z.number() });
+export type Asked = z.output<typeof askedFor>;
 export const done = z.object({ done: z.literal(true) });
 
 interface Placed {
@@ -127,9 +131,14 @@ const server = createServer((request, response) => {
   });
 });
 
+/** Vonage writes numbers without their plus. */
+const countOf = (channel: 'call' | 'text', number: string): number =>
+  [...placed[channel].values()].filter(({ to }) => to.replace('+', '') === number.replace('+', '')).length;
+
 answerQuestions(question, async (asked) => {
   if ('listen' in asked) await new Promise<void>((resolve) => server.listen(asked.listen, '127.0.0.1', resolve));
   if ('goes' in asked) end = { how: asked.goes, afterCalls: asked.afterCalls };
+  if ('askedFor' in asked) return { call: countOf('call', asked.askedFor), text: countOf('text', asked.askedFor) };
   if (!('arrivals' in asked)) return { done: true };
   const given = arrived;
   arrived = [];

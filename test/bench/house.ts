@@ -64,14 +64,11 @@ export async function startServer(): Promise<Server> {
       await admin.raw('create database ??', [name]);
       const url = new URL(server.url);
       url.pathname = name;
-      const knex = connect(url.href, { name: 'bench', max: 4 });
-      await migrate(knex);
+      const town = await townIn(url.href, workers, carriers);
       return {
-        url: url.href,
-        knex,
-        ...(await settle(knex, workers, carriers)),
+        ...town,
         async close() {
-          await knex.destroy();
+          await town.close();
           await admin.raw('drop database ?? with (force)', [name]);
           await admin.destroy();
         },
@@ -82,6 +79,13 @@ export async function startServer(): Promise<Server> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A town in a database that may be empty. */
+export async function townIn(url: string, workers: number, carriers: string[]): Promise<Town> {
+  const knex = connect(url, { name: 'bench', max: 4 });
+  await migrate(knex);
+  return { url, knex, ...(await settle(knex, workers, carriers)), close: () => knex.destroy() };
 }
 
 async function settle(knex: Knex, count: number, carriers: string[]): Promise<{ workers: Worker[]; plan: Plan }> {
