@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { FORM, request } from './junk.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, LINE, VONAGE } from '../bench/settings.ts';
 
 /**
@@ -47,6 +48,18 @@ function posted(url: string, body: string | URLSearchParams, headers: Record<str
 /** A phone texts the line. Resolves with the HTTP status; 0: no answer. */
 export function text(port: number, from: string, body: string): Promise<number> {
   return postSigned(port, '/twilio/sms', fieldsOfText(from, body));
+}
+
+/** The same as a whole request, to be sent by a flood. */
+export function textRequest(port: number, from: string, body: string): string {
+  const fields = fieldsOfText(from, body);
+  const signature = signatureOf(`http://127.0.0.1:${port}/twilio/sms`, fields);
+  return request(
+    'POST',
+    '/twilio/sms',
+    [FORM, `x-twilio-signature: ${signature}`],
+    new URLSearchParams(fields).toString(),
+  );
 }
 
 /** A phone calls the line and stays on it: nothing tells that the call has ended. */

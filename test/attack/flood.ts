@@ -26,8 +26,8 @@ const CONNECTIONS = 32;
  */
 const UNANSWERED = 50;
 const TICK = 10;
-/** For the last answers. */
-const LAST = 500;
+/** Milliseconds for the last answers: a text may take two seconds. */
+const LAST = 3_000;
 const STATUS = /HTTP\/1\.1 (\d{3}) /g;
 
 interface Line {
@@ -39,7 +39,7 @@ interface Line {
 
 answerQuestions(question, async ({ port, seconds, perSecond, requests }) => {
   const statuses: Record<string, number> = {};
-  let [sent, answered, isOver] = [0, 0, false];
+  let [due, sent, answered, isOver] = [0, 0, 0, false];
 
   function open(line: Line): void {
     const socket = connect(port, '127.0.0.1');
@@ -80,12 +80,12 @@ answerQuestions(question, async ({ port, seconds, perSecond, requests }) => {
         resolve();
         return;
       }
-      for (let due = Math.floor((elapsed * perSecond) / 1_000) - sent; due > 0; due--) {
-        const line = lines[sent % lines.length];
-        sent += 1;
+      for (const now = Math.floor((elapsed * perSecond) / 1_000); due < now; due++) {
+        const line = lines[due % lines.length];
         if (!line || line.unanswered >= UNANSWERED || line.socket.connecting || line.socket.destroyed) continue;
         line.unanswered += 1;
-        line.socket.write(requests[sent % requests.length] ?? '', 'latin1');
+        sent += 1;
+        line.socket.write(requests[due % requests.length] ?? '', 'latin1');
       }
     }, TICK);
   });

@@ -2,9 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 /** Whole requests that anybody can send. */
 
-const FORM = 'content-type: application/x-www-form-urlencoded';
+export const FORM = 'content-type: application/x-www-form-urlencoded';
 
-function request(method: 'GET' | 'POST', path: string, headers: string[] = [], body = ''): string {
+export function request(method: 'GET' | 'POST', path: string, headers: string[] = [], body = ''): string {
   return [
     `${method} ${path} HTTP/1.1`,
     'host: 127.0.0.1',
