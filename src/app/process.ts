@@ -12,7 +12,7 @@ import { connect } from '../database/connect.ts';
 import { freeBytesOf, reserveBeside } from '../database/disk-space.ts';
 import { startEmbedded } from '../database/embedded-postgres.ts';
 import { type Place, placeOfEmbedded, placeOfServer } from '../database/place.ts';
-import { readLibrary } from './read-library.ts';
+import { keptLibrary, readLibrary } from './read-library.ts';
 import { type RefusedWrites, watchWrites } from '../database/refused-writes.ts';
 import { type KeptSecrets, secretsIn } from '../crypto/secrets.ts';
 import { StartFault } from './start-fault.ts';
@@ -104,6 +104,8 @@ export async function secretsOf({ database, secrets }: Config): Promise<KeptSecr
 }
 
 export const readFlows = (): Library => readLibrary(FLOWS);
+/** Null: the flows have to be read and checked first, which takes more than a second. */
+export const keptFlows = (): Library | null => keptLibrary(FLOWS);
 
 /**
  * The switchboard's parts. The flows are checked once more: a line that could strand a caller does not start.

@@ -32,13 +32,18 @@ function checkedLibrary(files: Map<string, string>): { library?: Library; faults
  * @param keptIn where a library is kept that has been checked; null: nowhere
  */
 export function readLibrary(folder: string, keptIn: string | null = folderOfBuild()): Library {
-  const files = filesOf(folder);
-  const kept = keptIn === null ? null : takeKeptLibrary(keptIn, files);
+  const kept = keptLibrary(folder, keptIn);
   if (kept) return kept;
+  const files = filesOf(folder);
   const { library, faults } = checkedLibrary(files);
   if (!library || faults.length > 0) throw new FlowFaults(faults);
   if (keptIn !== null) keepLibrary(keptIn, files, library);
   return library;
+}
+
+/** The library that a start before this one has checked; null: none is kept, or a file has changed since. */
+export function keptLibrary(folder: string, keptIn: string | null = folderOfBuild()): Library | null {
+  return keptIn === null ? null : takeKeptLibrary(keptIn, filesOf(folder));
 }
 
 function filesOf(folder: string): Map<string, string> {

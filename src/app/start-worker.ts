@@ -1,10 +1,11 @@
 import type { CarrierSettings } from '../carriers/carrier-settings.ts';
 import { createCarriers } from '../carriers/carriers.ts';
+import type { Library } from '../conversation/files/library.ts';
 import type { Place } from '../database/place.ts';
 import type { DatabaseClock } from '../records/clock.ts';
 import { createWorker } from './create-worker.ts';
 import { startWhereInForce } from './in-force.ts';
-import { type OpenDatabase, openParts, type ProcessContext, processName } from './process.ts';
+import { type OpenDatabase, openParts, type ProcessContext, processName, readFlows } from './process.ts';
 
 /**
  * Starts what rings people, in a process of its own (`worker.ts`) or in a thread of `npm start` (`worker-thread.ts`).
@@ -17,6 +18,8 @@ export interface StartWorker {
   speed: number;
   /** Null: the carrier is our own exchange, so nobody real can be rung. */
   here: Place | null;
+  /** Null: it is read now. */
+  library?: Library | null;
   /** As WorkerParts has it. */
   sweepGraceMs?: number | undefined;
 }
@@ -29,10 +32,10 @@ export interface StartedWorker {
 
 export async function startWorker(
   own: ProcessContext,
-  { database: { knex, url, disk }, carriers, speed, here, sweepGraceMs }: StartWorker,
+  { database: { knex, url, disk }, carriers, speed, here, library, sweepGraceMs }: StartWorker,
 ): Promise<StartedWorker> {
   const { log, atEnd } = own;
-  const parts = await openParts(own, knex, speed, carriers);
+  const parts = await openParts(own, knex, speed, carriers, library ?? readFlows());
   const worker = createWorker({
     parts,
     url,

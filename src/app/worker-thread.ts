@@ -1,11 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
+import { loadCarriers } from '../carriers/carriers.ts';
 import type { RefusedWrites } from '../database/refused-writes.ts';
 import type { Zero } from '../records/clock.ts';
 import { exchangeCarrier } from './demo/exchange-carrier.ts';
 import type { DiskWatch } from './disk-watch.ts';
 import { createLog } from './log.ts';
-import { configured, connectDatabase } from './process.ts';
+import { configured, connectDatabase, keptFlows } from './process.ts';
 import { createClosings, surviveFaults } from './run.ts';
 import { startFaultLines } from './start-fault.ts';
 import { type StartedWorker, startWorker } from './start-worker.ts';
@@ -32,6 +33,10 @@ const config = configured();
 const log = createLog(config.logLevel);
 surviveFaults(log);
 const { atEnd, close } = createClosings();
+/** On the exchange, what speaks to Twilio speaks to it. */
+const carriersLoaded = loadCarriers(config.carriers.length > 0 ? config.carriers.map(({ name }) => name) : ['twilio']);
+carriersLoaded.catch(() => undefined); // told when the carriers are made
+const library = keptFlows();
 let started: Promise<StartedWorker | null> = Promise.resolve(null);
 let refused: RefusedWrites | null = null;
 /** The latest that the main thread has told. */
@@ -49,6 +54,7 @@ async function begin({ url, folder, exchange, speed }: Begin): Promise<StartedWo
     const worker = await startWorker(own, {
       database,
       speed,
+      library,
       carriers: exchange === null ? config.carriers : [exchangeCarrier(exchange)],
       // On the exchange nobody real is rung: a copy of the demo's data may do as it likes.
       here: exchange === null ? await database.place() : null,

@@ -16,6 +16,13 @@ export async function createCarriers(all: CarrierSettings[], patience = PATIENCE
   return carriers;
 }
 
+/** Loads what `createCarriers` will need, so that it takes no time then. */
+export async function loadCarriers(names: CarrierSettings['name'][]): Promise<void> {
+  await Promise.all(
+    names.map((name) => (name === 'twilio' ? import('./twilio/twilio.ts') : import('./vonage/vonage.ts'))),
+  );
+}
+
 async function createCarrier(settings: CarrierSettings, patience: Patience): Promise<Carrier> {
   switch (settings.name) {
     case 'twilio':
