@@ -155,3 +155,21 @@ describe('A local account', () => {
     await expect(addUser({ knex: desk.knex }, email, options)).rejects.toThrow(fault);
   });
 });
+
+describe('Tries to sign in', () => {
+  it('are counted one by one where they come together: ten wrong ones, and the right one waits as well', async () => {
+    await makeDemoAccounts(desk.knex, desk.clock.now());
+    const browser = desk.browser();
+    const _csrf = tokenIn((await browser.opens('/desk/sign-in')).text);
+    const tries = await Promise.all(
+      Array.from({ length: 24 }, () =>
+        browser.posts('/desk/sign-in', { _csrf, email: 'ana@riverside.example', password: 'wrong', code: '123456' }),
+      ),
+    );
+    const answers = tries.map(({ text }) => (text.includes('Too many tries') ? 'too many' : 'wrong'));
+    expect(answers.filter((answer) => answer === 'wrong')).toHaveLength(10);
+    expect((await desk.browser().signsIn('ana@riverside.example')).text).toContain('Too many tries');
+    // Another account at the same address is not kept out.
+    expect((await desk.browser().signsIn('joan@riverside.example')).status).toBe(303);
+  });
+});

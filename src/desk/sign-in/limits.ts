@@ -18,9 +18,12 @@ const LIMITS = {
 type LimitName = keyof typeof LIMITS;
 
 export interface SignInLimits {
-  /** False: too many wrong tries lately. */
-  mayTry: (request: Request, email: string) => Promise<boolean>;
-  wrong: (request: Request, email: string) => Promise<void>;
+  /**
+   * Takes a try before the password is looked at, so tries that come together count one by one. False: too many wrong
+   * ones lately.
+   */
+  takeTry: (request: Request, email: string) => Promise<boolean>;
+  /** The try was right: it does not count. */
   right: (request: Request, email: string) => Promise<void>;
 }
 
@@ -49,23 +52,27 @@ export function createLimits({ parts: { knex } }: Pick<DeskDependencies, 'parts'
     ];
   };
   return {
-    mayTry: async (request, email) => {
-      const used = await Promise.all(keysOf(request, email).map(([name, key]) => limiters[name].get(key)));
-      return used.every((one) => one === null || one.remainingPoints > 0);
-    },
-    wrong: async (request, email) => {
-      await Promise.all(
-        keysOf(request, email).map(([name, key]) =>
-          limiters[name].consume(key).catch((refused: unknown) => {
-            // One try too many is an answer, and no error.
-            if (!(refused instanceof RateLimiterRes)) throw refused;
-          }),
-        ),
-      );
+    takeTry: async (request, email) => {
+      // The smallest limit first. What it refuses does not count at the account's own, which is for all addresses.
+      for (const [name, key] of keysOf(request, email)) if (!(await isTaken(limiters[name], key))) return false;
+      return true;
     },
     right: async (request, email) => {
-      const [[name, key]] = [keysOf(request, email)[0] ?? (['address', ''] as const)];
-      await limiters[name].delete(key);
+      for (const [name, key] of keysOf(request, email)) {
+        if (name === 'account at address') await limiters[name].delete(key);
+        else await limiters[name].reward(key);
+      }
     },
   };
+}
+
+async function isTaken(limiter: RateLimiterPostgres, key: string): Promise<boolean> {
+  try {
+    await limiter.consume(key);
+    return true;
+  } catch (refused) {
+    // One try too many is an answer, and no error.
+    if (refused instanceof RateLimiterRes) return false;
+    throw refused;
+  }
 }

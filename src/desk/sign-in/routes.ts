@@ -52,13 +52,12 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
       handle: async (asked) => {
         const { request, response, now } = asked;
         const { email, password, code, ...after } = Credentials.parse(request.body ?? {});
-        if (!(await limits.mayTry(request, email))) {
+        if (!(await limits.takeTry(request, email))) {
           askForSignIn(asked, after, TOO_MANY, email);
           return;
         }
         const account = await checkSignIn(parts, { email, password, code }, now);
         if (!account || (account.isDemo && !allowDemoAccounts)) {
-          await limits.wrong(request, email);
           askForSignIn(asked, after, WRONG, email);
           return;
         }
@@ -107,13 +106,12 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
       handle: async (asked) => {
         const { request, response, account, now } = asked;
         const { password, code, ...after } = Confirmation.parse(request.body ?? {});
-        if (!(await limits.mayTry(request, account.email))) {
+        if (!(await limits.takeTry(request, account.email))) {
           await askForConfirmation(asked, after, TOO_MANY);
           return;
         }
         const confirmed = await checkSignIn(parts, { email: account.email, password, code }, now);
         if (confirmed?.id !== account.id) {
-          await limits.wrong(request, account.email);
           await askForConfirmation(asked, after, 'The password or the code is not right.');
           return;
         }
