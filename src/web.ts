@@ -19,7 +19,7 @@ await run(async (own) => {
       exchange: false,
       trustProxy: config.trustProxy,
       metricsToken: config.metricsToken,
-      desk: { publicUrl: config.publicUrl, oidc: null },
+      desk: { publicUrl: config.publicUrl, oidc: config.oidc },
       disk,
       log,
     }),

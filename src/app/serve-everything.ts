@@ -57,7 +57,7 @@ export async function serveEverything(
       exchange: isDemo,
       trustProxy: config.trustProxy,
       metricsToken: config.metricsToken,
-      desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: null },
+      desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
       disk,
       workerFigures: () => worker.figures(),
       log,

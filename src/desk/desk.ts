@@ -12,6 +12,7 @@ import { ownRoutes } from './me/routes.ts';
 import { addAssets } from './shell/assets.ts';
 import type { Show } from './shell/show.ts';
 import { createViews } from './shell/views.ts';
+import { councilRoutes } from './sign-in/council/routes.ts';
 import { setUpRoutes } from './sign-in/set-up-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
@@ -19,6 +20,7 @@ import { signInRoutes } from './sign-in/routes.ts';
 export function deskRoutes(dependencies: DeskDependencies, show: Show, live: LiveParts): PageRoute[] {
   return [
     ...signInRoutes(dependencies, show),
+    ...councilRoutes(dependencies, show),
     ...setUpRoutes(dependencies, show),
     ...boardRoutes(dependencies, show, live),
     ...ownRoutes(dependencies, show),

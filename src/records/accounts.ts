@@ -102,9 +102,18 @@ export async function credentialsOf(
   };
 }
 
-export async function accountBySubject(db: Knex, subject: string): Promise<AccountRecord | null> {
-  const [row] = await accountsWhere(db, 'where a.oidc_subject = :subject and p.left_at is null', { subject });
-  return row ? recordOf(row) : null;
+/** Whose council account it is. Somebody who has left is known, and told from somebody who is not. */
+export async function accountBySubject(
+  db: Knex,
+  subject: string,
+): Promise<{ account: AccountRecord; hasLeft: boolean } | null> {
+  const [row] = await accountsWhere(
+    db,
+    'where a.oidc_subject = :subject',
+    { subject },
+    ', (p.left_at is not null) as is_ended',
+  );
+  return row ? { account: recordOf(row), hasLeft: row.is_ended ?? false } : null;
 }
 
 export async function accountByEmail(db: Knex, email: string): Promise<AccountRecord | null> {

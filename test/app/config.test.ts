@@ -33,6 +33,8 @@ function faults(environment: Environment): string[] {
   return 'faults' in read ? read.faults : [];
 }
 
+const oidcOf = (issuer: string) => ({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'desk', OIDC_CLIENT_SECRET: 'secret' });
+
 describe('readConfig', () => {
   it('needs nothing at all: the exchange, an embedded database', () => {
     expect(config({})).toMatchObject({
@@ -45,6 +47,14 @@ describe('readConfig', () => {
       database: { kind: 'embedded', dataDir: '.data' },
       secrets: { pin: null, data: null },
       oidc: null,
+      notices: [],
+    });
+  });
+
+  it('reads where the council signs people in', () => {
+    const issuer = 'https://login.microsoftonline.com/8c1e7c1e-0000-4000-8000-000000000001/v2.0';
+    expect(config(oidcOf(issuer))).toMatchObject({
+      oidc: { issuer, clientId: 'desk', clientSecret: 'secret' },
       notices: [],
     });
   });
@@ -239,6 +249,17 @@ describe('readConfig', () => {
     ['no pace', { ...twilio, TWILIO_CALLS_PER_SECOND: '0' }, /^TWILIO_CALLS_PER_SECOND: /],
     ["the SDK's edge", { TWILIO_EDGE: 'dublin' }, /^TWILIO_EDGE: is refused/],
     ["the SDK's region", { ...twilio, TWILIO_REGION: 'ie1' }, /^TWILIO_REGION: is refused/],
+    [
+      'the sign-in of every tenant',
+      oidcOf('https://login.microsoftonline.com/common/v2.0'),
+      /^OIDC_ISSUER: must name one/,
+    ],
+    ['a sign-in without TLS', oidcOf('http://id.example'), /^OIDC_ISSUER: must be https/],
+    [
+      'a discovery document',
+      oidcOf('https://id.example/.well-known/openid-configuration'),
+      /^OIDC_ISSUER: must be the issuer/,
+    ],
     ['half of OIDC', { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'x' }, /^OIDC_CLIENT_SECRET: missing/],
     ['a mail address that is none', { SMTP_URL: 'https://mail.example' }, /^SMTP_URL: /],
     ['an unknown level', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: must be one of fatal/],

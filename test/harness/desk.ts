@@ -39,7 +39,8 @@ export interface SignedIn extends Browser {
 
 export interface DeskOptions {
   organisation: string;
-  oidc?: OidcSettings;
+  /** The council's sign-in service, given the desk's address. */
+  oidc?: (desk: string) => Promise<OidcSettings>;
   allowDemoAccounts?: boolean;
 }
 
@@ -61,7 +62,13 @@ export async function openDesk({ organisation, oidc, allowDemoAccounts = true }:
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const dependencies: DeskDependencies = { parts, publicUrl: url, oidc: oidc ?? null, allowDemoAccounts, log };
+  const dependencies: DeskDependencies = {
+    parts,
+    publicUrl: url,
+    oidc: (await oidc?.(url)) ?? null,
+    allowDemoAccounts,
+    log,
+  };
   app.use('/desk', createDesk(dependencies));
   let accounts = 0;
 

@@ -13,6 +13,15 @@ export type LogLevel = z.infer<typeof LogLevels>;
 const withoutSlash = (url: string) => url.replace(/\/+$/, '');
 const http = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const webAddress = http.refine((url) => !/[?#]/.test(url), 'must have no query').transform(withoutSlash);
+const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+/** Of one tenant: a sign-in service for everybody would let everybody in. */
+const issuer = http
+  .refine((url) => url.startsWith('https:') || isLoopback(new URL(url).hostname), 'must be https')
+  .refine((url) => !url.includes('/.well-known/'), 'must be the issuer alone, without /.well-known and what follows')
+  .refine(
+    (url) => !/^\/(common|organizations|consumers)(\/|$)/i.test(new URL(url).pathname),
+    'must name one tenant by its id: this address is for the accounts of every organisation',
+  );
 const phone = z
   .string()
   .refine((number) => !isEmergencyNumber(number), {
@@ -110,7 +119,7 @@ export const Variables = z.object({
   DATA_SECRET_PREVIOUS: z.string().optional(),
   HEARTBEAT_URL: http.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address' }).optional(),
-  OIDC_ISSUER: http.optional(),
+  OIDC_ISSUER: issuer.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   METRICS_TOKEN: z.string().optional(),

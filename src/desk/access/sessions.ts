@@ -17,7 +17,7 @@ declare module 'express-session' {
     /** As people call it: "Edge on Windows". */
     browser: string;
     /** A sign-in at the council's service that is under way. */
-    oidc: { state: string; nonce: string; verifier: string; next: string; stepUp: boolean };
+    oidc: { state: string; nonce: string; verifier: string; next: string; form: string | null; confirms: boolean };
   }
 }
 

@@ -1,0 +1,133 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { signInByCouncil } from '../../../operations/accounts/sign-in-by-council.ts';
+import type { PageRoute, PublicRequest } from '../../access/page-route.ts';
+import { visitorOf } from '../../access/visitor.ts';
+import type { DeskDependencies } from '../../dependencies.ts';
+import type { Show } from '../../shell/show.ts';
+import { beginSession } from '../begin-session.ts';
+import { After, pageAfter } from '../schema.ts';
+import { createCouncilProvider, faultCode } from './provider.ts';
+
+const Begin = z.object({ confirm: z.literal('yes').optional().catch(undefined), ...After.shape });
+
+const DOWN = [
+  'Press again in a moment. If you must act now, use another account, or ring the line: it works without this page.',
+];
+const NOT_ACCEPTED = ['It may have been open for too long, or been used already. Nothing has changed.'];
+const WAITING = [
+  'Your council account is good, and no account of the desk belongs to it yet.',
+  'Ask an administrator to add one with your address. Then sign in again.',
+];
+const NO_ROLE = ['The council gives your account no role at the desk, or the desk knows no team for it.'];
+const OFF = ['Ask an administrator if that is a mistake.'];
+
+/** Signing in, and confirming that it is you, with a council account. */
+export function councilRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { parts, oidc, publicUrl, log } = dependencies;
+  const provider =
+    oidc &&
+    createCouncilProvider(oidc, publicUrl, (code) => {
+      log.warn({ code }, "an answer of the council's sign-in service is not accepted");
+    });
+
+  const say = (asked: PublicRequest, status: number, heading: string, lines: string[]): void => {
+    show(asked, 'shell/problem.njk', { heading, lines }, status);
+  };
+
+  /** Null, and answered, where the service does not answer. */
+  async function ask<T>(asked: PublicRequest, question: () => Promise<T>): Promise<{ answer: T } | null> {
+    try {
+      return { answer: await question() };
+    } catch (error) {
+      log.warn({ code: faultCode(error) }, "the council's sign-in service does not answer");
+      say(asked, 503, "The council's sign-in does not answer", DOWN);
+      return null;
+    }
+  }
+
+  async function goesOn(asked: PublicRequest, { next, form }: After, confirms: boolean): Promise<void> {
+    const { request, response, now } = asked;
+    const { oidc: pending } = request.session;
+    delete request.session.oidc;
+    if (!provider || !pending) {
+      say(asked, 422, 'Begin again', NOT_ACCEPTED);
+      return;
+    }
+    const found = await ask(asked, () => provider.finish(queryOf(request), pending, confirms));
+    if (!found) return;
+    if (!found.answer) {
+      say(asked, 422, 'Begin again', NOT_ACCEPTED);
+      return;
+    }
+    const signedIn = await signInByCouncil(parts, found.answer, now);
+    if (signedIn.kind === 'waiting') say(asked, 403, 'You are waiting for an account', WAITING);
+    if (signedIn.kind === 'off') say(asked, 403, 'Your account is off', OFF);
+    if (signedIn.kind === 'no-role') say(asked, 403, 'Your account has no role', NO_ROLE);
+    if (signedIn.kind !== 'account') return;
+    const visitor = await visitorOf(dependencies, request);
+    if (confirms && visitor.kind === 'signed-in') {
+      if (visitor.account.id !== signedIn.account.id) {
+        say(asked, 422, 'That is another account', ['Confirm with the account that you are signed in with.']);
+        return;
+      }
+      // The session stays, so that forms that are open elsewhere stay good.
+      request.session.steppedUpAt = request.session.handAt = now.getTime();
+    } else {
+      await beginSession(dependencies, request, signedIn.account, now);
+    }
+    response.redirect(303, pageAfter({ next, form }));
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/sign-in/council',
+      page: 'council sign-in',
+      permission: 'public',
+      book: 'none',
+      handle: async (asked) => {
+        const { confirm, ...after } = Begin.parse(asked.request.query);
+        if (!provider) {
+          asked.response.redirect(303, '/desk/sign-in');
+          return;
+        }
+        const confirms = confirm === 'yes';
+        const begun = await ask(asked, () => provider.begin(confirms));
+        if (!begun) return;
+        asked.request.session.oidc = { ...begun.answer.pending, ...after, confirms };
+        asked.response.redirect(303, begun.answer.address);
+      },
+    },
+    {
+      method: 'get',
+      path: '/sign-in/council/return',
+      page: 'council sign-in',
+      permission: 'public',
+      book: 'none',
+      handle: async (asked) => {
+        const { next, form, confirms } = asked.request.session.oidc ?? { next: '/desk', form: null, confirms: false };
+        await goesOn(asked, { next, form }, confirms);
+      },
+    },
+    {
+      // Signing out of the desk leaves the council's own session: on a shared computer the next one would be its owner.
+      method: 'get',
+      path: '/sign-in/council/out',
+      page: 'council sign-in',
+      permission: 'public',
+      book: 'none',
+      handle: async (asked) => {
+        const found = provider && (await ask(asked, () => provider.signOutAddress()));
+        if (provider && !found) return;
+        asked.response.redirect(303, found?.answer ?? '/desk/sign-in');
+      },
+    },
+  ];
+}
+
+/** With its question mark, as the browser brought it. */
+const queryOf = ({ originalUrl }: Request): string => {
+  const at = originalUrl.indexOf('?');
+  return at < 0 ? '' : originalUrl.slice(at);
+};
