@@ -37,10 +37,16 @@ interface Signed {
   which: number;
 }
 
+/** A turn is answered only to its own call. The floor has no calls. */
+function callSidOf(path: string): string {
+  const [, id = '1'.repeat(32)] = /^\/twilio\/call\/([0-9a-f-]{36})\//.exec(path) ?? [];
+  return `CA${id.replaceAll('-', '')}`;
+}
+
 function signed(port: number, path: string, pin: string, which: number): Signed {
   const fields = {
     AccountSid: ACCOUNT_SID,
-    CallSid: `CA${'1'.repeat(32)}`,
+    CallSid: callSidOf(path),
     From: '+447700900000',
     To: LINE,
     CallStatus: 'in-progress',
