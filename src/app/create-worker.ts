@@ -18,6 +18,7 @@ import { dueHandlers } from '../switchboard/due.ts';
 import { repairInconsistencies } from '../switchboard/repair-inconsistencies.ts';
 import { attemptSettled, callReported } from '../switchboard/reports.ts';
 import { actOnKept } from '../switchboard/texts/kept-texts.ts';
+import { createHeartbeat } from '../timers/heartbeat.ts';
 import { createLooks } from '../timers/looks.ts';
 import { createTimers, type Timers } from '../timers/timers.ts';
 import type { DiskTold, DiskWatch } from './disk-watch.ts';
@@ -37,6 +38,8 @@ export interface WorkerParts {
   monotonicNow?: () => number;
   /** Real milliseconds that the alarm clock is given before the sweep acts; 2 s unless told. */
   sweepGraceMs?: number;
+  /** Requested for as long as all is well; left out: nobody elsewhere looks after this process. */
+  heartbeatUrl?: string | null;
   /** Left out: nobody watches the disk. */
   disk?: DiskWatch;
   /** Left out: everybody on duty is told from memory by every carrier, one carrier's calls after the other's. */
@@ -80,6 +83,7 @@ export function createWorker({
   holder,
   monotonicNow,
   sweepGraceMs,
+  heartbeatUrl = null,
   disk,
   betweenCarriers,
   log,
@@ -108,6 +112,8 @@ export function createWorker({
     onAllBad: (channel) =>
       operatorAlarm(sent, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),
   });
+  const heartbeat =
+    heartbeatUrl === null ? null : createHeartbeat({ url: heartbeatUrl, knex: pools.timers, clock, log });
   const letGoOfOld = createRetention(due);
   const timers = createTimers({
     knex: pools.timers,
@@ -121,6 +127,9 @@ export function createWorker({
       await letGoOfOld();
     },
     isWell: () => disk?.state() !== 'full',
+    onSwept: () => {
+      heartbeat?.sweepHasRun();
+    },
     ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
     onStuck: (kind, id) => operatorAlarm(due, `a ${kind} cannot be handled`, { kind, id }),
   });
@@ -179,6 +188,7 @@ export function createWorker({
       if (remembering) clearInterval(remembering);
       await disk?.stop();
       await timers.stop();
+      await heartbeat?.stop();
       await dispatcher.stop();
       await memos.stop();
       await lineLog.stop();

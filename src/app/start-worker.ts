@@ -42,6 +42,7 @@ export async function startWorker(
     carriers: await createCarriers(carriers),
     holder: processName(),
     disk,
+    heartbeatUrl: own.config.heartbeatUrl,
     log,
     ...(sweepGraceMs !== undefined && { sweepGraceMs }),
   });

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { DueKind } from './jobs.ts';
+import { type DueKind, dueKinds } from './jobs.ts';
 
 export interface DueRow {
   id: string;
@@ -29,4 +29,17 @@ const sources: Record<DueKind, string> = {
 export async function dueRows(db: Knex, kind: DueKind, before: Date, limit: number): Promise<DueRow[]> {
   const { rows } = await db.raw<{ rows: DueRow[] }>(sources[kind], { before, limit });
   return rows;
+}
+
+/**
+ * Whether a step, or a call or text that may go out, was due before then and has not been seen to. What waits for a
+ * carrier that refuses it, or asks for more time, has a reason to wait and does not count.
+ */
+export async function isAnythingOverdue(db: Knex, before: Date): Promise<boolean> {
+  for (const kind of dueKinds) if ((await dueRows(db, kind, before, 1)).length > 0) return true;
+  const waiting = await db('attempt')
+    .where({ status: 'waiting', delay_reason: null })
+    .where('not_before', '<=', before)
+    .first<{ id: string } | undefined>('id');
+  return waiting !== undefined;
 }

@@ -26,6 +26,8 @@ export interface SweepParts {
    * done.
    */
   isWell?: () => boolean;
+  /** A pass has run and is recorded. */
+  onSwept?: () => void;
   /** A row has failed three times. */
   onStuck: (kind: DueKind, id: string) => Promise<void>;
   /** Real milliseconds that the alarm clock gets before the sweep acts. */
@@ -77,7 +79,9 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
     await parts.mend();
-    if (parts.isWell?.() ?? true) await recordSweep(knex, parts.holder, clock.now());
+    if (!(parts.isWell?.() ?? true)) return;
+    await recordSweep(knex, parts.holder, clock.now());
+    parts.onSwept?.();
   }
 
   return () => {

@@ -44,7 +44,7 @@ const DATABASE_NAMES = [
 const OIDC_NEEDS: Name[] = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
 
 /** Accepted, checked, and without effect until their feature lands. */
-const NOT_IN_FORCE: Name[] = ['HEARTBEAT_URL', 'SMTP_URL'];
+const NOT_IN_FORCE: Name[] = ['SMTP_URL'];
 
 /** The service's settings, or every fault at once, one line each. Faults name variables and never repeat a value. */
 export function readConfig(environment: Environment): Read<Config> {

@@ -1,0 +1,80 @@
+import type { Knex } from 'knex';
+import type { Log } from '../carriers/log.ts';
+import { isAnythingOverdue } from '../records/due.ts';
+import type { Clock } from '../safety/clock.ts';
+
+/**
+ * A dead man's switch: a monitor elsewhere (a cron monitor, another machine) rings somebody when it is not requested any
+ * more. It is requested only where a sweep has run and no step is overdue, so that its silence tells of a dead process,
+ * a dead machine, a dead database and of calls that do not go out, alike.
+ */
+
+/** Real milliseconds. Monitors count in minutes. */
+const EVERY = 30_000;
+const LONGEST_ANSWER = 10_000;
+/** A step that is so late does not only wait for its turn: alarms ring within seconds of their time. */
+const OVERDUE_AFTER = 30_000;
+
+export interface HeartbeatParts {
+  /** It may name whoever owns the monitor, and is never logged. */
+  url: string;
+  knex: Knex;
+  clock: Clock;
+  log: Log;
+  /** Milliseconds of a clock that only goes forward; left out: the machine's. */
+  monotonicNow?: () => number;
+}
+
+export interface Heartbeat {
+  /** This process's sweep has run and is recorded. Returns at once. */
+  sweepHasRun(): void;
+  /** Waits for a request under way. */
+  stop(): Promise<void>;
+}
+
+export function createHeartbeat({
+  url,
+  knex,
+  clock,
+  log,
+  monotonicNow = () => performance.now(),
+}: HeartbeatParts): Heartbeat {
+  const ending = new AbortController();
+  let next = -Infinity;
+  let going: Promise<void> = Promise.resolve();
+  let isFailing = false;
+
+  async function beat(): Promise<void> {
+    if (await isAnythingOverdue(knex, new Date(clock.now().getTime() - clock.stretch(OVERDUE_AFTER)))) {
+      tellOnce({}, 'a step is overdue, so the heartbeat is held back');
+      return;
+    }
+    const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(LONGEST_ANSWER)]);
+    const { ok, status } = await fetch(url, { signal });
+    if (ok) isFailing = false;
+    else tellOnce({ status }, 'the heartbeat was refused');
+  }
+
+  function tellOnce(fields: Record<string, unknown>, words: string): void {
+    if (!isFailing) log.error(fields, words);
+    isFailing = true;
+  }
+
+  return {
+    sweepHasRun() {
+      const now = monotonicNow();
+      if (now < next || ending.signal.aborted) return;
+      next = now + EVERY;
+      going = beat().catch((error: unknown) => {
+        if (!ending.signal.aborted) tellOnce({ fault: nameOf(error) }, 'the heartbeat could not be sent');
+      });
+    },
+    async stop() {
+      ending.abort();
+      await going;
+    },
+  };
+}
+
+/** Its message may hold the address. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHeartbeat, type Heartbeat } from '../../src/timers/heartbeat.ts';
+import { createSweep, type SweepParts } from '../../src/timers/sweep.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { ManualClock } from '../harness/manual-clock.ts';
+import { untilTrue } from '../harness/until-true.ts';
+import { connect } from '../../src/database/connect.ts';
+
+const SECRET = 'a-secret-of-the-monitor';
+
+let database: FreshDatabase;
+let monitor: Server;
+let asked: string[];
+let answer: number;
+let logged: unknown[];
+let clock: ManualClock;
+let milliseconds: number;
+let made: Heartbeat[];
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  monitor = createServer((request, response) => {
+    asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    response.writeHead(answer).end();
+  });
+  await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
+});
+afterAll(async () => {
+  monitor.close();
+  monitor.closeAllConnections();
+  await database.drop();
+});
+beforeEach(() => {
+  [asked, answer, logged, milliseconds, made] = [[], 200, [], 0, []];
+  clock = new ManualClock('2026-11-23T14:00:00Z');
+});
+afterEach(async () => {
+  await Promise.all(made.map((one) => one.stop()));
+  await database.knex.raw('delete from unread_text; delete from attempt; delete from sweep');
+});
+
+const write = (...entry: unknown[]): void => {
+  logged.push(entry);
+};
+const log = { info: write, warn: write, error: write };
+
+function heartbeat(port = (monitor.address() as AddressInfo).port): Heartbeat {
+  const url = `http://127.0.0.1:${port}/ping/${SECRET}`;
+  const one = createHeartbeat({ url, knex: database.knex, clock, log, monotonicNow: () => milliseconds });
+  made.push(one);
+  return one;
+}
+
+const ago = (seconds: number): Date => new Date(clock.now().getTime() - seconds * 1_000);
+
+async function waits(notBefore: Date, delayReason: string | null = null): Promise<void> {
+  await database
+    .knex('attempt')
+    .insert({
+      id: randomUUID(),
+      channel: 'call',
+      purpose: 'test',
+      urgency: 1,
+      status: 'waiting',
+      not_before: notBefore,
+      delay_reason: delayReason,
+      to_number: '+447700900101',
+      flow: 'test-call',
+      vars: '{}',
+      created_at: notBefore,
+    });
+}
+
+describe('the heartbeat', () => {
+  it('asks the monitor after a sweep', async () => {
+    heartbeat().sweepHasRun();
+    await untilTrue(() => asked.length === 1);
+    expect(asked).toEqual([`GET /ping/${SECRET}`]);
+    expect(logged).toEqual([]);
+  });
+
+  it('asks it once in half a minute, however often a sweep runs', async () => {
+    const one = heartbeat();
+    for (const times of [1, 2, 3]) {
+      for (let n = 0; n < 30; n++, milliseconds += 1_000) one.sweepHasRun();
+      await untilTrue(() => asked.length === times);
+    }
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['a call that waits for its time', () => waits(ago(-60))],
+    ['a call that is due for a moment', () => waits(ago(5))],
+    ['a call that its carrier has refused', () => waits(ago(60), 'refused')],
+  ])('asks it beside %s', async (_, given) => {
+    await given();
+    heartbeat().sweepHasRun();
+    await untilTrue(() => asked.length === 1);
+  });
+
+  it('is held back by a call that should have gone out a minute ago, and says so once', async () => {
+    await waits(ago(60));
+    const one = heartbeat();
+    one.sweepHasRun();
+    await untilTrue(() => logged.length === 1);
+    milliseconds = 30_000;
+    one.sweepHasRun();
+    await one.stop();
+    expect(asked).toEqual([]);
+    expect(logged).toEqual([[{}, 'a step is overdue, so the heartbeat is held back']]);
+  });
+
+  it.each([
+    ['is refused', 500],
+    ['cannot be reached', null],
+  ])('%s: one line that does not name the address', async (_, status) => {
+    answer = status ?? 200;
+    (status === null ? heartbeat(1) : heartbeat()).sweepHasRun();
+    await untilTrue(() => logged.length === 1);
+    expect(JSON.stringify(logged)).not.toContain(SECRET);
+  });
+
+  it('is silent where the database does not answer', async () => {
+    const gone = connect('postgres://nobody@127.0.0.1:1/nothing', { name: 'test', max: 1 });
+    createHeartbeat({ url: 'http://127.0.0.1:1/', knex: gone, clock, log }).sweepHasRun();
+    await untilTrue(() => logged.length === 1);
+    expect(logged).toEqual([[{ fault: expect.any(String) }, 'the heartbeat could not be sent']]);
+    await gone.destroy();
+  });
+});
+
+describe('a sweep tells that it has run', () => {
+  const parts = (more: Partial<SweepParts>): SweepParts => ({
+    knex: database.knex,
+    clock,
+    holder: 'test',
+    handlers: {
+      visit: () => Promise.resolve(),
+      alarm: () => Promise.resolve(),
+      ring: () => Promise.resolve(),
+      conversation: () => Promise.resolve(),
+      event: () => Promise.resolve(),
+      purple: () => Promise.resolve(),
+      unread: () => Promise.resolve(),
+    },
+    mend: () => Promise.resolve(),
+    onStuck: () => Promise.resolve(),
+    log,
+    ...more,
+  });
+
+  it.each<[string, Partial<SweepParts>, number]>([
+    ['once it is over', {}, 1],
+    ['but not where it failed', { mend: () => Promise.reject(new Error('a fault')) }, 0],
+    ['nor where its process cannot do its work', { isWell: () => false }, 0],
+  ])('%s', async (_, more, times) => {
+    let told = 0;
+    const sweep = createSweep(
+      parts({
+        ...more,
+        onSwept: () => {
+          told += 1;
+        },
+      }),
+    );
+    await sweep().catch(() => undefined);
+    expect(told).toBe(times);
+  });
+});
