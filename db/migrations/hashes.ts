@@ -7,4 +7,5 @@ export const HASHES = {
   '002_alarm_columns': '9ac6b543790a30306ea62b4be36b09fd86cccc46a9e1d2e1787ca42a6bcb99ba',
   '003_accounts': '5a1e5cfd221ab9de1ed3cb3833069a4691e233d187fd1dd6b9c5ce21410d42fe',
   '004_attempt_order': 'b073843079dd6cd8c9c03fbc108802d716e5a9d1d233d00f342384e19f7b125b',
+  '005_legal_hold': '3fe465a836ad30dd0051c6c58954800aec918a3fd5c301d05f3304d4a30fb4dc',
 };

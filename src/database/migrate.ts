@@ -4,6 +4,7 @@ import * as schema from '../../db/migrations/001_schema.ts';
 import * as alarmColumns from '../../db/migrations/002_alarm_columns.ts';
 import * as accounts from '../../db/migrations/003_accounts.ts';
 import * as attemptOrder from '../../db/migrations/004_attempt_order.ts';
+import * as legalHold from '../../db/migrations/005_legal_hold.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -13,6 +14,7 @@ const MIGRATIONS = {
   '002_alarm_columns': alarmColumns,
   '003_accounts': accounts,
   '004_attempt_order': attemptOrder,
+  '005_legal_hold': legalHold,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -90,7 +90,7 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
   async function deleteOld(): Promise<void> {
     const now = clock.now();
     if (now.getTime() < deletesAt) return;
-    await deleteOldMemos(knex, now, RETENTION);
+    await knex.transaction((trx) => deleteOldMemos(trx, now, clock.toReal(now), RETENTION));
     deletesAt = now.getTime() + HOUR;
   }
 

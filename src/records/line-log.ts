@@ -116,7 +116,3 @@ export async function lineOf(
     carrierRef,
   }));
 }
-
-export async function purgeLineLog(db: Knex, before: Date): Promise<void> {
-  await db('line_log').where('at', '<', before).delete();
-}

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { personKey } from '../safety/responders.ts';
 import { actorOfContact, SYSTEM } from './actor.ts';
+import { heldDuring } from './legal-holds.ts';
 import { type JournalDetail, journalJson, writeJournal } from './journal.ts';
 import type { Secrets } from '../crypto/pin.ts';
 import { toJson } from '../database/json.ts';
@@ -189,15 +190,24 @@ export interface Retention {
   alarm: number;
 }
 
-/** Deletes memos that are no longer needed: here at once, and then at the carrier if it still has them. */
-export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention): Promise<void> {
-  await knex.raw(
+/**
+ * Deletes memos that are no longer needed and that no hold keeps: here at once, and then at the carrier if it still has
+ * them. `realNow`: holds have real times.
+ */
+export async function deleteOldMemos(
+  trx: Knex.Transaction,
+  now: Date,
+  realNow: Date,
+  retention: Retention,
+): Promise<void> {
+  const { visits } = await heldDuring(trx, realNow);
+  await trx.raw(
     `
     with old as (
       update memo m set status = 'deleted', sealed = null, due_at = case when at_carrier
         then cast(:now as timestamptz) end
       from visit v where v.id = m.visit_id and m.status in ('wanted', 'kept') and v.status = 'ended'
-        and v.ended_at <= :quiet
+        and v.ended_at <= :quiet and not (v.id = any (cast(:visits as uuid[])))
         and not exists (
           select 1 from alarm a where a.worker_id = v.worker_id and (a.status <> 'closed' or a.closed_at > :alarm)
             and (a.visit_id = v.id or (a.raised_at <= v.ended_at and (a.closed_at is null
@@ -211,6 +221,7 @@ export async function deleteOldMemos(knex: Knex, now: Date, retention: Retention
       now,
       actor: toJson(SYSTEM),
       detail: journalJson({ what: 'deleted' }),
+      visits,
       quiet: new Date(now.getTime() - retention.quiet),
       alarm: new Date(now.getTime() - retention.alarm),
     },

@@ -1,67 +1,143 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
+import { type Held, heldAt, heldDuring } from './legal-holds.ts';
+import { ALARM_RULES, GOES_WITH, ROW_RULES, type Rule, VISIT_RULE } from './retention-rules.ts';
 
 /**
- * Which rows are deleted, and when. Alarms stay with their calls and texts, and so do visits and the journal: a person
- * must decide who may erase them, and what a legal hold keeps. Old rows take space, and each is personal data that need
- * not be kept (UK GDPR, article 5(1)(e)).
+ * Erases what is older than its class says (retention-rules.ts): visits and alarms with all that hangs on them, and
+ * rows that go by themselves. It never erases what is open, what waits, or what a hold keeps.
  */
 
 const DAY = 86_400_000;
 /** Real milliseconds between two runs. A row that is 90 days old may stay an hour longer. */
 const EVERY = 3_600_000;
+/** Real milliseconds from the start to the first run: those who ring just after a start come before. */
+const FIRST = 60_000;
 /**
- * The most rows of a table that one run deletes. It runs within the sweep, which must be short. A county of 500 workers
- * adds some 20,000 rows a day.
+ * The most rows of a rule that one run deletes. It runs within the sweep, which must be short. A county of 500 workers
+ * adds some 20,000 calls and texts a day, and some ten lines of the line log for each.
  */
-const ROWS_A_LOOK = 5_000;
+const ROWS_A_LOOK = 10_000;
+/** The most visits, and alarms, that one run erases. Each has some ten calls and texts and 50 journal entries. */
+const STORIES_A_LOOK = 200;
 
-const isOfAnAlarm = (row: string): string =>
-  `(${row}.alarm_id is not null or exists (select 1 from alarm where alarm.visit_id = ${row}.visit_id))`;
+interface Parts {
+  knex: Knex;
+  clock: Clock;
+}
 
-/**
- * For each table the age in days and the rows. The order is such that no row is deleted before the rows that refer to
- * it. `:before` is the time that many days ago.
- */
-const RULES: { table: string; days: number; rows: string }[] = [
-  // Its turns are deleted with it: what was keyed and answered.
-  {
-    table: 'conversation',
-    days: 90,
-    rows: `status = 'ended' and ended_at < :before
-      and not exists (select 1 from attempt where attempt.id = conversation.attempt_id and ${isOfAnAlarm('attempt')})`,
-  },
-  { table: 'pin_failure', days: 90, rows: 'at < :before' },
-  { table: 'sealed_event', days: 90, rows: 'at < :before and processed_at is not null' },
-  { table: 'inbound_text', days: 365, rows: 'at < :before and act_at is null' },
-  { table: 'unread_text', days: 365, rows: 'at < :before' },
-  {
-    table: 'attempt',
-    days: 365,
-    rows:
-      `ended_at < :before and status in ('delivered', 'completed', 'busy', ` +
-      `'no_answer', 'failed', 'cancelled') and not ${isOfAnAlarm('attempt')}`,
-  },
-  {
-    table: 'ring',
-    days: 365,
-    rows: `created_at < :before and status in ('keyed', 'unanswered', 'stopped') and not ${isOfAnAlarm('ring')}
-      and not exists (select 1 from attempt where attempt.ring_id = ring.id)`,
-  },
-];
+type Bindings = Record<keyof Held, string[]> & { before: Date };
 
-/** Deletes old rows once an hour, however often it is called. */
-export function createRetention({ knex, clock }: { knex: Knex; clock: Clock }): () => Promise<void> {
-  let nextAt = -Infinity;
+/** Erases what is old, once an hour, however often it is called; for the first time a minute after the start. */
+export function createRetention(parts: Parts): () => Promise<void> {
+  let nextAt = performance.now() + FIRST;
   return async () => {
     if (performance.now() < nextAt) return;
     nextAt = performance.now() + EVERY;
-    for (const { table, days, rows } of RULES) {
-      const before = new Date(clock.now().getTime() - clock.stretch(days * DAY));
-      await knex.raw(
-        `delete from ${table} where ctid in (select ctid from ${table} where ${rows} limit ${ROWS_A_LOOK})`,
-        { before },
-      );
-    }
+    await eraseOld(parts);
   };
+}
+
+/** Each rule is one transaction. One that fails changes nothing, and does not keep the others from being followed. */
+export async function eraseOld({ knex, clock }: Parts): Promise<void> {
+  const faults: unknown[] = [];
+  for (const rule of [...ALARM_RULES, VISIT_RULE, ...ROW_RULES]) {
+    try {
+      await knex.transaction(async (trx) => {
+        const held = await heldDuring(trx, clock.toReal(clock.now()));
+        await trx.raw(`select set_config('buddyline.erasing', 'on', true)`);
+        await eraseBy(trx, rule, (of) => ({ ...held, before: timeOf(of, clock) }));
+      });
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
+}
+
+async function eraseBy(trx: Knex.Transaction, rule: Rule, given: (rule: Rule) => Bindings): Promise<void> {
+  if (rule === VISIT_RULE) {
+    await eraseStories(trx, 'visit', await dueStories(trx, rule, given(rule)));
+  } else if (ALARM_RULES.includes(rule)) {
+    const alarms = await dueStories(trx, rule, given(rule));
+    const visits = await trx('alarm').whereIn('id', alarms).whereNotNull('visit_id').distinct().pluck('visit_id');
+    await eraseStories(trx, 'alarm', alarms);
+    await eraseStories(trx, 'visit', await dueStories(trx, VISIT_RULE, given(VISIT_RULE), visits));
+  } else {
+    await trx.raw(
+      `delete from ${rule.table}
+        where ctid = any (array(select ctid from ${rule.table} where ${rule.rows} limit ${ROWS_A_LOOK}))`,
+      { ...given(rule) },
+    );
+  }
+}
+
+/** The time before which rows of this rule are old, `ahead` real milliseconds from now. */
+function timeOf({ days, isRealTime }: Rule, clock: Clock, ahead = 0): Date {
+  const age = days * DAY - ahead;
+  const now = clock.now();
+  return isRealTime ? new Date(clock.toReal(now).getTime() - age) : new Date(now.getTime() - clock.stretch(age));
+}
+
+/** The ids of those that may be erased, of these or of all. Somebody who works on one keeps it for this time. */
+async function dueStories(
+  trx: Knex.Transaction,
+  { table, rows }: Rule,
+  given: Bindings,
+  among: string[] | null = null,
+): Promise<string[]> {
+  const { rows: found } = await trx.raw<{ rows: { id: string }[] }>(
+    `select id from ${table} where ${rows} and (cast(:among as uuid[]) is null or id = any (cast(:among as uuid[])))
+      limit ${STORIES_A_LOOK} for update skip locked`,
+    { ...given, among },
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Deletes visits or alarms with all that names them. The order is such that no row goes before those that refer to it. */
+async function eraseStories(trx: Knex.Transaction, kind: keyof typeof GOES_WITH, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const column = `${kind}_id`;
+  const attempts = await trx('attempt')
+    .whereIn(column, ids)
+    .orWhereIn('ring_id', trx('ring').whereIn(column, ids).select('id'))
+    .pluck('id');
+  const conversations = await trx('conversation').whereIn('attempt_id', attempts).pluck('id');
+  await trx('journal')
+    .whereIn(column, ids)
+    .orWhereIn('attempt_id', attempts)
+    .orWhereIn('conversation_id', conversations)
+    .delete();
+  await trx('conversation').whereIn('id', conversations).delete();
+  await trx('attempt').whereIn('id', attempts).delete();
+  for (const table of ['ring', 'purple_call', 'legal_hold', ...GOES_WITH[kind]])
+    await trx(table).whereIn(column, ids).delete();
+  await trx('sweep_failure').whereIn('row_id', ids).delete();
+  await trx.raw(`delete from agenda_jobs where data \\? 'version' and data->>'id' = any (:ids)`, { ids });
+  await trx(kind).whereIn('id', ids).delete();
+}
+
+export interface Outlook {
+  rule: Rule;
+  count: number;
+}
+
+/** How many rows each rule would erase within the next `days`, as things are now. Changes nothing. */
+export async function previewRetention({ knex, clock }: Parts, days: number): Promise<Outlook[]> {
+  const ahead = days * DAY;
+  return await knex.transaction(
+    async (trx) => {
+      const held = await heldAt(trx, new Date(clock.toReal(clock.now()).getTime() + ahead));
+      const counted: Outlook[] = [];
+      for (const rule of [...ALARM_RULES, VISIT_RULE, ...ROW_RULES]) {
+        const { rows } = await trx.raw<{ rows: { count: number }[] }>(
+          `select count(*)::integer as count from ${rule.table} where ${rule.rows}`,
+          { ...held, before: timeOf(rule, clock, ahead) },
+        );
+        counted.push({ rule, count: rows[0]?.count ?? 0 });
+      }
+      return counted;
+    },
+    { readOnly: true },
+  );
 }

@@ -4,7 +4,6 @@ import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../rec
 import { brokenCallSequences } from '../records/call-sequences.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/organisation/people.ts';
-import { purgeLineLog } from '../records/line-log.ts';
 import { purgeWebhooks } from '../records/webhooks.ts';
 import { changeAlarm } from '../operations/alarms.ts';
 import { callHungUp } from './calls/call.ts';
@@ -16,13 +15,12 @@ import { inTransaction, type Dependencies, type UnitOfWork } from '../operations
 const BATCH = 100;
 /** Real milliseconds. An older webhook is refused for its age. */
 const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
-const LINE_REMEMBERED = 30 * 24 * 3_600_000;
 
 /**
  * Repairs inconsistencies that a crash or a lost callback left: a drill beside a real alarm, a call sequence without a
  * live call, a conversation whose call is over, a text without a receipt, a text with a missing part. It also retries
- * events that were set aside, and deletes old webhooks and log lines. Open visits and alarms without a time cannot
- * exist, because the database refuses them. Attempts that hang in `sending` belong to the outbox.
+ * events that were set aside, and deletes old webhooks. Open visits and alarms without a time cannot exist, because the
+ * database refuses them. Attempts that hang in `sending` belong to the outbox.
  */
 export async function repairInconsistencies(parts: Dependencies): Promise<void> {
   for (const drill of await drillsBesideReal(parts.knex)) {
@@ -43,7 +41,6 @@ export async function repairInconsistencies(parts: Dependencies): Promise<void> 
   await joinWaitingTexts(parts);
   await tryAgainSetAside(parts);
   await purgeWebhooks(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(WEBHOOKS_REMEMBERED)));
-  await purgeLineLog(parts.knex, new Date(parts.clock.now().getTime() - parts.clock.stretch(LINE_REMEMBERED)));
 }
 
 /** Counts the text as failed, so that a call follows. A later receipt changes nothing. */

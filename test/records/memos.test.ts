@@ -208,7 +208,7 @@ describe('memos', () => {
     const memos = await Promise.all([quiet, going, alarmed, covert, before, open].map(aKeptMemo));
     const unfetched = await aMemo(quiet);
     const left = async (now: Date) => {
-      await deleteOldMemos(knex, now, RETENTION);
+      await knex.transaction((trx) => deleteOldMemos(trx, now, now, RETENTION));
       return Promise.all(memos.map(statusOf));
     };
     expect(await left(at(25.9))).toEqual(['kept', 'kept', 'kept', 'kept', 'kept', 'kept']);

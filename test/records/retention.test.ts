@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createRetention } from '../../src/records/retention.ts';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createRetention, eraseOld, previewRetention } from '../../src/records/retention.ts';
+import { ALARM_RULES, GOES_WITH, ROW_RULES, STAYS, VISIT_RULE } from '../../src/records/retention-rules.ts';
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { importOrganisation } from '../harness/organisation.ts';
@@ -8,175 +9,595 @@ import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
 
 const NOW = '2026-11-23T14:00:00Z';
-const ago = (days: number): Date => new Date(new Date(NOW).getTime() - days * 86_400_000);
-const AGES = [10, 80, 100, 300, 400, 2_000];
+const DAY = 86_400_000;
+const ago = (days: number): Date => new Date(new Date(NOW).getTime() - days * DAY);
+const AHEAD = ago(-1);
 const THEIRS = '+447700900101';
+const OURS = '+441632960000';
 
-describe('old rows', () => {
-  let database: FreshDatabase;
-  let worker: string;
-  let team: string;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
-    worker = (await database.knex('person').where({ staff_number: '4021' }).first('id')).id;
-    team = (await database.knex('team').first('id')).id;
-  });
-  afterAll(() => database.drop());
+let database: FreshDatabase;
+let team: string;
+const parts = () => ({ knex: database.knex, clock: new ManualClock(NOW) });
+beforeAll(async () => {
+  database = await freshDatabase();
+  await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
+  team = (await database.knex('team').first('id')).id;
+});
+afterAll(() => database.drop());
 
-  /** Adds the rows of a life at each age, with an alarm or without. `note` tells the rows apart. */
-  async function leaves(days: number, hasAlarm: boolean): Promise<void> {
-    const { knex } = database;
-    const at = ago(days);
-    const [visit, alarm, ring, attempt, conversation] = Array.from({ length: 5 }, () => randomUUID());
-    const note = `${days} ${hasAlarm ? 'alarm' : 'none'}`;
+interface Alarm {
+  /** Days since it was closed; null: it is open. */
+  closed: number | null;
+  covert?: true;
+}
+
+interface Life {
+  /** Days since the visit ended; null: there was none. */
+  ended: number | null;
+  alarms?: Alarm[];
+  /** What is not over yet. */
+  waits?: 'visit' | 'call' | 'memo' | 'purple' | 'event' | 'words';
+  /** What is held: until tomorrow, until a day that is over, or lifted. */
+  held?: 'worker' | 'contact' | 'visit' | 'alarm';
+  hold?: 'over' | 'lifted';
+}
+
+interface Ids {
+  worker: string;
+  contact: string;
+  visit: string | null;
+  alarms: string[];
+}
+
+let people = 0;
+async function aPerson(): Promise<string> {
+  const id = randomUUID();
+  people += 1;
+  await database
+    .knex('person')
+    .insert({ id, staff_number: String(900_000 + people), name: 'Kit', roles: ['worker'], away: '[]', hours: '[]' });
+  return id;
+}
+
+/** Rows as a visit and its alarms leave them, in every table that may name them. */
+async function lived({ ended, alarms: given = [], waits, held, hold }: Life): Promise<Ids> {
+  const { knex } = database;
+  const [worker, contact] = [await aPerson(), await aPerson()];
+  const visit = ended === null ? null : randomUUID();
+  const end = ago(ended ?? given[0]?.closed ?? 1_200);
+  const start = new Date(end.getTime() - 3_600_000);
+  if (visit !== null)
     await knex('visit').insert({
       id: visit,
       worker_id: worker,
       team_id: team,
-      status: 'ended',
-      started_at: at,
-      deadline: at,
-      ended_at: at,
-      place: note,
+      status: waits === 'visit' ? 'overdue' : 'ended',
+      started_at: start,
+      deadline: end,
+      due_at: waits === 'visit' ? AHEAD : null,
+      ended_at: waits === 'visit' ? null : end,
       state: '{}',
     });
-    if (hasAlarm) {
-      await knex('alarm').insert({
-        id: alarm,
-        worker_id: worker,
-        visit_id: visit,
-        team_id: team,
-        letter: 'A',
-        kind: 'missed',
-        status: 'closed',
-        state: '{}',
-        raised_at: at,
-        closed_at: at,
-      });
-    }
-    await knex('ring').insert({
-      id: ring,
-      purpose: 'overdue',
+  const alarms = [];
+  for (const { closed, covert = false } of given) {
+    const alarm = randomUUID();
+    alarms.push(alarm);
+    await knex('alarm').insert({
+      id: alarm,
       worker_id: worker,
       visit_id: visit,
-      contact_key: note,
-      phones: '[]',
-      flow: 'overdue-call',
-      vars: '{}',
-      urgency: 1,
-      cursor: 0,
-      time: 1,
-      status: 'keyed',
-      created_at: at,
-    });
-    await knex('attempt').insert({
-      id: attempt,
-      channel: 'call',
-      purpose: 'overdue',
-      urgency: 1,
-      status: 'completed',
-      not_before: at,
-      to_number: THEIRS,
-      visit_id: visit,
-      ring_id: ring,
-      flow: 'overdue-call',
-      vars: '{}',
-      dedupe_key: note,
-      created_at: at,
-      ended_at: at,
-    });
-    await knex('conversation').insert({
-      id: conversation,
-      carrier: 'twilio',
-      direction: 'outbound',
-      carrier_ref: conversation,
-      our_number: '+441632960000',
-      their_number: THEIRS,
-      attempt_id: attempt,
+      team_id: team,
+      letter: 'A',
+      kind: covert ? 'duress' : 'missed',
+      covert,
+      status: closed === null ? 'raised' : 'closed',
+      due_at: closed === null ? AHEAD : null,
       state: '{}',
+      raised_at: start,
+      closed_at: closed === null ? null : ago(closed),
+    });
+    await knex('alarm_contact').insert({ alarm_id: alarm, contact_key: `person:${contact}`, person_id: contact });
+    await knex('alarm_fact').insert({ alarm_id: alarm, number: 1, at: start, what: 'note', detail: '{}' });
+    await knex('alarm_owner').insert({
+      alarm_id: alarm,
+      contact_key: `person:${contact}`,
+      person_id: contact,
+      since: start,
+      news_at: start,
+      extensions: 0,
+    });
+    await contacted({ alarm, visit, worker, contact, at: start, isLive: waits === 'call' });
+  }
+  if (visit !== null) {
+    await contacted({ alarm: null, visit, worker, contact, at: start, isLive: waits === 'call' });
+    await knex('memo').insert({
+      id: randomUUID(),
+      worker_id: worker,
+      visit_id: visit,
+      conversation_id: randomUUID(),
+      turn: 1,
+      carrier: 'twilio',
+      recording_ref: randomUUID(),
+      seconds: 3,
+      status: 'deleted',
+      at_carrier: waits === 'memo',
+      due_at: waits === 'memo' ? AHEAD : null,
+      recorded_at: start,
+    });
+    await knex('unread_text').insert({
+      id: randomUUID(),
+      worker_id: worker,
+      visit_id: visit,
+      at: start,
+      words: 'hm',
+      readers: [],
+      due_at: waits === 'words' ? AHEAD : null,
+    });
+  }
+  await knex('sealed_event').insert({
+    worker_id: worker,
+    at: start,
+    due_at: start,
+    sealed: Buffer.from('sealed'),
+    processed_at: waits === 'event' ? null : start,
+    set_aside_at: waits === 'event' ? start : null,
+  });
+  await knex('purple_call').insert({
+    id: randomUUID(),
+    worker_id: worker,
+    team_id: team,
+    visit_id: visit,
+    alarm_id: alarms[0] ?? null,
+    reason: 'alarm',
+    status: waits === 'purple' ? 'waiting' : 'over',
+    due_at: waits === 'purple' ? AHEAD : null,
+    state: '{}',
+    created_at: start,
+  });
+  // The call in which it was raised names it in its state, and the table names only the worker.
+  await talked({ person: worker, attempt: null, at: start, state: { alarm: alarms[0], visit } });
+  for (const id of [visit, ...alarms]) {
+    if (id === null) continue;
+    await knex('sweep_failure').insert({ kind: 'visit', row_id: id, failures: 3 });
+    await knex('agenda_jobs').insert({ name: 'visit', data: JSON.stringify({ id, version: 1 }) });
+  }
+  const subjects = { worker, contact, visit, alarm: alarms[0] ?? null };
+  if (held)
+    await knex('legal_hold').insert({
+      id: randomUUID(),
+      [held === 'worker' || held === 'contact' ? 'person_id' : `${held}_id`]: subjects[held],
+      why: 'a claim',
+      held_at: ago(30),
+      until: hold === 'over' ? '2026-11-22' : '2026-11-23',
+      lifted_at: hold === 'lifted' ? ago(1) : null,
+    });
+  return { worker, contact, visit, alarms };
+}
+
+async function contacted(about: {
+  alarm: string | null;
+  visit: string | null;
+  worker: string;
+  contact: string;
+  at: Date;
+  isLive: boolean;
+}): Promise<void> {
+  const { knex } = database;
+  const [ring, attempt] = [randomUUID(), randomUUID()];
+  const names = {
+    alarm_id: about.alarm,
+    visit_id: about.visit,
+    worker_id: about.worker,
+    person_id: about.contact,
+    created_at: about.at,
+    flow: 'alarm-call',
+    vars: '{}',
+    urgency: 1,
+    purpose: 'alarm',
+  };
+  await knex('ring').insert({
+    ...names,
+    id: ring,
+    contact_key: `person:${about.contact}`,
+    phones: '[]',
+    cursor: 0,
+    time: 1,
+    status: 'keyed',
+  });
+  await knex('attempt').insert({
+    ...names,
+    id: attempt,
+    channel: 'call',
+    status: about.isLive ? 'ringing' : 'completed',
+    not_before: about.at,
+    to_number: THEIRS,
+    ring_id: ring,
+    ended_at: about.isLive ? null : about.at,
+  });
+  const conversation = await talked({ person: about.contact, attempt, at: about.at, state: {} });
+  const entry = { at: about.at, worker_id: about.worker, detail: '{}' };
+  await knex('journal').insert([
+    { ...entry, kind: 'alarm', visit_id: about.visit, alarm_id: about.alarm, attempt_id: null, conversation_id: null },
+    { ...entry, kind: 'attempt', visit_id: null, alarm_id: null, attempt_id: attempt, conversation_id: null },
+    { ...entry, kind: 'turn', visit_id: null, alarm_id: null, attempt_id: null, conversation_id: conversation },
+  ]);
+}
+
+async function talked(of: { person: string; attempt: string | null; at: Date; state: object }): Promise<string> {
+  const id = randomUUID();
+  await database
+    .knex('conversation')
+    .insert({
+      id,
+      carrier: 'twilio',
+      direction: of.attempt === null ? 'inbound' : 'outbound',
+      carrier_ref: id,
+      our_number: OURS,
+      their_number: THEIRS,
+      person_id: of.person,
+      attempt_id: of.attempt,
+      state: JSON.stringify(of.state),
       turn: 1,
       status: 'ended',
-      contact_key: note,
-      started_at: at,
-      ended_at: at,
+      started_at: of.at,
+      ended_at: of.at,
     });
-    await knex('turn').insert({
-      conversation_id: conversation,
-      number: 1,
-      at,
-      input: '{}',
-      reply: JSON.stringify({ note }),
-    });
-    if (hasAlarm) return;
-    await knex('pin_failure').insert({ at, person_id: worker, known_phone: true, from_number: note });
-    await knex('sealed_event').insert({
-      worker_id: worker,
-      at,
-      due_at: at,
-      sealed: Buffer.from(note),
-      processed_at: days === 2_000 ? null : at,
-      set_aside_at: days === 2_000 ? at : null,
-    });
-    await knex('inbound_text').insert({
-      carrier: 'twilio',
-      carrier_ref: note,
-      at,
-      from_number: THEIRS,
-      to_number: '+441632960000',
-      body: note,
-    });
-    await knex('unread_text').insert({ id: randomUUID(), from_number: THEIRS, at, words: note, readers: [] });
-  }
+  await database.knex('turn').insert({ conversation_id: id, number: 1, at: of.at, input: '{}', reply: '{}' });
+  return id;
+}
 
-  it('are deleted, each kind at its time, except rows of an alarm, unfinished rows, and rows about which people must decide', async () => {
-    for (const days of AGES) for (const hasAlarm of [true, false]) await leaves(days, hasAlarm);
-    await database
-      .knex('conversation')
-      .insert({
-        id: randomUUID(),
-        carrier: 'twilio',
-        direction: 'inbound',
-        carrier_ref: 'live',
-        our_number: '+441632960000',
-        their_number: THEIRS,
-        contact_key: 'live',
-        state: '{}',
-        turn: 1,
-        status: 'live',
-        started_at: ago(400),
-      });
-    const letGo = createRetention({ knex: database.knex, clock: new ManualClock(NOW) });
-    await letGo();
+async function tables(): Promise<string[]> {
+  const { rows } = await database.knex.raw<{ rows: { name: string }[] }>(`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_name not like 'knex_%' order by 1`);
+  return rows.map(({ name }) => name);
+}
 
-    const left = async (table: string, column: string): Promise<string[]> =>
-      (await database.knex(table).select(`${column} as note`)).map(({ note }) => String(note));
-    const all = (until: number): string[] => AGES.filter((days) => days < until).map((days) => `${days} none`);
-    const alarms = AGES.map((days) => `${days} alarm`);
-    const sorted = (notes: string[]): string[] => notes.toSorted();
-    expect({
-      visit: sorted(await left('visit', 'place')),
-      ring: sorted(await left('ring', 'contact_key')),
-      attempt: sorted(await left('attempt', 'dedupe_key')),
-      conversation: sorted(await left('conversation', 'contact_key')),
-      turns: (await database.knex('turn').select('number')).length,
-      pinFailure: sorted(await left('pin_failure', 'from_number')),
-      sealed: sorted(await left('sealed_event', 'sealed')),
-      inbound: sorted(await left('inbound_text', 'body')),
-      unread: sorted(await left('unread_text', 'words')),
-    }).toEqual({
-      visit: sorted([...alarms, ...all(Infinity)]),
-      ring: sorted([...alarms, ...all(365)]),
-      attempt: sorted([...alarms, ...all(365)]),
-      conversation: sorted([...alarms, ...all(90), 'live']),
-      turns: alarms.length + all(90).length,
-      pinFailure: sorted(all(90)),
-      sealed: sorted([...all(90), '2000 none']),
-      inbound: sorted(all(365)),
-      unread: sorted(all(365)),
+/** In which tables how many rows name one of these, in whatever column. */
+async function namedIn(ids: string[]): Promise<Record<string, number>> {
+  const each = (await tables()).map(
+    (table) => `select '${table}' as name, count(*)::integer as count from ${table} t where t::text like any (:likes)`,
+  );
+  const { rows } = await database.knex.raw<{ rows: { name: string; count: number }[] }>(
+    `select name, count from (${each.join(' union all ')}) counts where count > 0`,
+    { likes: ids.map((id) => `%${id}%`) },
+  );
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
+}
+
+const ERASED: [string, Life][] = [
+  ['a visit that ended a year ago', { ended: 366 }],
+  ['a visit whose hold is over', { ended: 366, held: 'visit', hold: 'over' }],
+  ['a visit whose hold was lifted', { ended: 366, held: 'visit', hold: 'lifted' }],
+  ['an alarm that was closed three years ago, with its visit', { ended: 1_100, alarms: [{ closed: 1_097 }] }],
+  ['an alarm of no visit', { ended: null, alarms: [{ closed: 1_097 }] }],
+  ['a covert alarm that was closed six years ago', { ended: 2_200, alarms: [{ closed: 2_193, covert: true }] }],
+  ['two alarms of one visit', { ended: 2_200, alarms: [{ closed: 1_097 }, { closed: 2_193, covert: true }] }],
+];
+const KEPT: [string, Life][] = [
+  ['a younger visit', { ended: 364 }],
+  ['a visit that is open', { ended: 366, waits: 'visit' }],
+  ['a visit with a call under way', { ended: 366, waits: 'call' }],
+  ['a visit with a memo that must still be deleted at the carrier', { ended: 366, waits: 'memo' }],
+  ['a visit with a purple-file call to come', { ended: 366, waits: 'purple' }],
+  ['a visit of which something is not taken in', { ended: 366, waits: 'event' }],
+  ['a visit with words that nobody has read', { ended: 366, waits: 'words' }],
+  ['a held visit', { ended: 366, held: 'visit' }],
+  ['a visit of a held worker', { ended: 366, held: 'worker' }],
+  ['a visit about which a held person was rung', { ended: 366, held: 'contact' }],
+  ['a younger alarm, however old its visit', { ended: 1_200, alarms: [{ closed: 1_095 }] }],
+  ['an alarm that is open', { ended: 1_200, alarms: [{ closed: null }] }],
+  ['an alarm of which something is not taken in', { ended: 1_100, alarms: [{ closed: 1_100 }], waits: 'event' }],
+  ['an alarm with a call under way', { ended: 1_100, alarms: [{ closed: 1_097 }], waits: 'call' }],
+  ['an alarm whose visit is open', { ended: 1_100, alarms: [{ closed: 1_097 }], waits: 'visit' }],
+  ['a covert alarm of three years ago', { ended: 1_100, alarms: [{ closed: 1_097, covert: true }] }],
+  ['a covert alarm of almost six years ago', { ended: 2_192, alarms: [{ closed: 2_191, covert: true }] }],
+  ['a held alarm', { ended: 2_200, alarms: [{ closed: 2_193, covert: true }], held: 'alarm' }],
+  ['an alarm of a held visit', { ended: 1_100, alarms: [{ closed: 1_097 }], held: 'visit' }],
+  ['an alarm of a held worker', { ended: 1_100, alarms: [{ closed: 1_097 }], held: 'worker' }],
+  ['an alarm in which a held person was rung', { ended: 1_100, alarms: [{ closed: 1_097 }], held: 'contact' }],
+];
+
+describe('visits and alarms', () => {
+  const before = new Map<string, Record<string, number>>();
+  const ids = new Map<string, Ids>();
+  let mixed: Ids;
+  let due: Record<string, number>;
+  let soon: Record<string, number>;
+  const named = ({ visit, alarms }: Ids): string[] => [...(visit === null ? [] : [visit]), ...alarms];
+  beforeAll(async () => {
+    for (const [name, life] of [...ERASED, ...KEPT]) {
+      const lifeIds = await lived(life);
+      ids.set(name, lifeIds);
+    }
+    mixed = await lived({ ended: 1_100, alarms: [{ closed: 1_097 }, { closed: 1_097, covert: true }] });
+    for (const [name] of [...ERASED, ...KEPT]) {
+      const of = ids.get(name);
+      if (of) before.set(name, await namedIn([...named(of), of.worker]));
+    }
+    const within = async (days: number) =>
+      Object.fromEntries((await previewRetention(parts(), days)).map(({ rule, count }) => [rule.holds, count]));
+    soon = await within(7);
+    due = await within(0);
+    await eraseOld(parts());
+  });
+
+  it.each(ERASED)('%s: no row of any table names it any more', async (name) => {
+    const of = ids.get(name);
+    expect(of && (await namedIn(named(of)))).toEqual({});
+  });
+
+  it.each(KEPT)('%s stays, and so does all that hangs on it', async (name) => {
+    const of = ids.get(name);
+    const now = of && (await namedIn([...named(of), of.worker]));
+    const was = { ...before.get(name) };
+    const hasAlarm = (of?.alarms.length ?? 0) > 0;
+    const life = KEPT.find(([other]) => other === name)?.[1];
+    // Of a visit without an alarm the keys of calls go after 90 days, and calls after a year, unless they are held.
+    if (!hasAlarm && !life?.held) for (const gone of ['conversation', 'turn']) Reflect.deleteProperty(was, gone);
+    expect(now).toMatchObject({ visit: was['visit'], ...(hasAlarm && was) });
+    if (life?.held) expect(now).toEqual(was);
+  });
+
+  it('of a visit with two alarms each goes at its own time, and the visit with the last', async () => {
+    const [real = '', covert = ''] = mixed.alarms;
+    expect(await namedIn([real])).toEqual({ conversation: 1 });
+    expect(await namedIn([covert])).toMatchObject({ alarm: 1, alarm_contact: 1, alarm_fact: 1, attempt: 1, ring: 1 });
+    expect(await database.knex('visit').where({ id: mixed.visit })).toHaveLength(1);
+  });
+
+  it('the preview foresaw it, with what grows old and what a hold lets go within a week, and changed nothing', () => {
+    const counts = (of: Record<string, number>) => [VISIT_RULE, ...ALARM_RULES].map(({ holds }) => of[holds]);
+    expect(counts(due)).toEqual([3, 3 + 1, 2]);
+    expect(counts(soon)).toEqual([3 + 1 + 3, 4 + 1 + 3, 2 + 1 + 1]);
+  });
+});
+
+/** A row of each rule that goes by itself. `mark` stands somewhere in it. `person`: whom it names, if it names people. */
+const ROWS: Record<string, (row: { at: Date; mark: string; person: string; account: string }) => object> = {
+  'keys and replies of calls': ({ at, mark, person }) => ({
+    id: mark,
+    carrier: 'twilio',
+    direction: 'inbound',
+    carrier_ref: mark,
+    our_number: OURS,
+    person_id: person,
+    state: '{}',
+    turn: 1,
+    status: 'ended',
+    started_at: at,
+    ended_at: at,
+  }),
+  'wrong PINs': ({ at, mark, person }) => ({ at, person_id: person, known_phone: true, from_number: mark }),
+  'what turns may mean, sealed': ({ at, mark, person }) => ({
+    worker_id: person,
+    at,
+    due_at: at,
+    sealed: Buffer.from('sealed'),
+    processed_at: at,
+    error: mark,
+  }),
+  'texts that came': ({ at, mark, person }) => ({
+    carrier: 'twilio',
+    carrier_ref: mark,
+    at,
+    person_id: person,
+    to_number: OURS,
+    body: 'hello',
+  }),
+  'words that nobody understood': ({ at, mark, person }) => ({
+    id: mark,
+    worker_id: person,
+    at,
+    words: '',
+    readers: [],
+  }),
+  'calls and texts of ours': ({ at, mark, person }) => ({
+    id: mark,
+    channel: 'text',
+    purpose: 'reply',
+    urgency: 1,
+    status: 'delivered',
+    not_before: at,
+    to_number: THEIRS,
+    person_id: person,
+    vars: '{}',
+    body: 'hello',
+    created_at: at,
+    ended_at: at,
+  }),
+  'sequences of calls': ({ at, mark, person }) => ({
+    id: mark,
+    purpose: 'tell',
+    worker_id: person,
+    contact_key: 'office',
+    phones: '[]',
+    flow: 'tell-call',
+    vars: '{}',
+    urgency: 1,
+    cursor: 0,
+    time: 1,
+    status: 'keyed',
+    created_at: at,
+  }),
+  'purple-file calls of no visit and no alarm': ({ at, mark, person }) => ({
+    id: mark,
+    worker_id: person,
+    team_id: team,
+    reason: 'booked',
+    status: 'over',
+    state: '{}',
+    created_at: at,
+  }),
+  'journal of no visit and no alarm': ({ at, mark, person }) => ({
+    at,
+    kind: 'turn',
+    worker_id: person,
+    conversation_id: mark,
+    detail: '{}',
+  }),
+  'what the office did, of no visit and no alarm': ({ at, mark, person }) => ({
+    at,
+    kind: 'office',
+    worker_id: person,
+    detail: JSON.stringify({ what: mark }),
+  }),
+  'line log': ({ at, mark }) => ({
+    at,
+    carrier: 'twilio',
+    kind: 'webhook',
+    what: 'answer',
+    outcome: '200',
+    milliseconds: 3,
+    carrier_ref: mark,
+  }),
+  'marks on phones that took no texts': ({ at, mark }) => ({ number: mark, why: 'dead', since: at, until: at }),
+  'who looked at what': ({ at, mark, person }) => ({
+    at,
+    by_command: mark,
+    page: 'board',
+    did: 'view',
+    person_id: person,
+  }),
+  'holds that are over': ({ at, mark, person }) => ({
+    id: mark,
+    person_id: person,
+    why: 'a claim',
+    held_at: at,
+    lifted_at: at,
+  }),
+  'codes of accounts, used or too old': ({ at, mark, account }) => ({
+    id: mark,
+    account_id: account,
+    kind: 'set-up',
+    code_hash: Buffer.from(mark),
+    expires_at: at,
+  }),
+  'forms of ended sessions': ({ at, mark, account }) => ({
+    id: mark,
+    account_id: account,
+    sealed: Buffer.from('sealed'),
+    expires_at: at,
+  }),
+  sessions: ({ at, mark }) => ({ sid: mark, sess: '{}', expire: at }),
+  'wrong tries to sign in': ({ at, mark }) => ({ key: mark, points: 1, expire: at.getTime() }),
+  'forms that were sent': ({ at, mark, account }) => ({ id: mark, account_id: account, at, outcome: '{}' }),
+  'people whom the desk does not know': ({ at, mark }) => ({
+    id: mark,
+    subject: mark,
+    name: 'Kit',
+    roles: [],
+    last_at: at,
+  }),
+};
+
+/** Rows that name nobody, or nobody whom a hold can name. */
+const OF_NOBODY = new Set([
+  'line log',
+  'marks on phones that took no texts',
+  'holds that are over',
+  'codes of accounts, used or too old',
+  'forms of ended sessions',
+  'sessions',
+  'wrong tries to sign in',
+  'forms that were sent',
+  'people whom the desk does not know',
+]);
+
+describe('rows that go by themselves', () => {
+  const marks = new Map<string, { older: string; younger: string; held: string }>();
+  beforeAll(async () => {
+    const { knex } = database;
+    const [person, held, account] = [await aPerson(), await aPerson(), randomUUID()];
+    await knex('legal_hold').insert({ id: randomUUID(), person_id: held, why: 'a claim', held_at: ago(30) });
+    await knex('account').insert({
+      id: account,
+      email: 'kit@riverside.example',
+      name: 'Kit',
+      status: 'active',
+      created_at: ago(1),
     });
-    await leaves(3_000, false);
-    await letGo();
-    expect(await left('inbound_text', 'body')).toContain('3000 none');
+    for (const { holds, table, days } of ROW_RULES) {
+      const row = ROWS[holds];
+      if (!row) throw new Error(`no row for: ${holds}`);
+      const [older, younger, kept] = [randomUUID(), randomUUID(), randomUUID()];
+      marks.set(holds, { older, younger, held: kept });
+      await knex(table).insert([
+        row({ at: ago(days + 1.5), mark: older, person, account }),
+        row({ at: ago(days - 1.5), mark: younger, person, account }),
+        ...(OF_NOBODY.has(holds) ? [] : [row({ at: ago(days + 1.5), mark: kept, person: held, account })]),
+      ]);
+    }
+    await eraseOld(parts());
+  });
+
+  it.each(ROW_RULES)('$holds: after $days days, and not what is held', async ({ holds, table }) => {
+    const { older = '', younger = '', held = '' } = marks.get(holds) ?? {};
+    expect(await namedIn([older])).toEqual({});
+    expect(await namedIn([younger])).toEqual({ [table]: 1 });
+    expect(await namedIn([held])).toEqual(OF_NOBODY.has(holds) ? {} : { [table]: 1 });
+  });
+});
+
+describe('the rules', () => {
+  it('name every table, or say why it stays', async () => {
+    const ruled = [...ALARM_RULES, VISIT_RULE, ...ROW_RULES].map(({ table }) => table);
+    const named = new Set([...ruled, ...GOES_WITH.alarm, ...GOES_WITH.visit, ...Object.keys(STAYS)]);
+    expect([...named].toSorted()).toEqual(await tables());
+    expect(Object.keys(STAYS).filter((table) => ruled.includes(table))).toEqual([]);
+  });
+
+  it('let nothing but retention delete from the journal and the access log, and nothing change them', async () => {
+    const { knex } = database;
+    for (const table of ['journal', 'access_log']) {
+      await expect(
+        knex(table)
+          .where({ at: ago(1) })
+          .delete(),
+      ).rejects.toThrow(/append-only/);
+      await expect(
+        knex.transaction(async (trx) => {
+          await trx.raw(`select set_config('buddyline.erasing', 'on', true)`);
+          await trx(table).update({ at: ago(1) });
+        }),
+      ).rejects.toThrow(/append-only/);
+    }
+  });
+
+  it('that fail change nothing, and keep no other from being followed', async () => {
+    const { knex } = database;
+    const { visit } = await lived({ ended: 366 });
+    const mark = randomUUID();
+    await knex('waiting_link').insert({ id: mark, subject: mark, name: 'Kit', roles: [], last_at: ago(400) });
+    const story = { visit: 1, memo: 1, purple_call: 1, journal: 1, agenda_jobs: 1 };
+    // A new table that nobody thought of.
+    await knex.raw('create table stray (visit_id uuid references visit (id))');
+    await knex('stray').insert({ visit_id: visit });
+    await expect(eraseOld(parts())).rejects.toThrow(/stray/);
+    await knex.raw('drop table stray');
+    expect(await namedIn([visit ?? ''])).toMatchObject(story);
+    expect(await namedIn([mark])).toEqual({});
+    await eraseOld(parts());
+    expect(await namedIn([visit ?? ''])).toEqual({});
+  });
+
+  it('are followed from a minute after the start on, once an hour', async () => {
+    const { knex } = database;
+    const time = jest.spyOn(performance, 'now').mockReturnValue(0);
+    try {
+      const look = createRetention(parts());
+      const isErasedAt = async (seconds: number): Promise<boolean> => {
+        const id = randomUUID();
+        await knex('waiting_link').insert({ id, subject: id, name: 'Kit', roles: [], last_at: ago(400) });
+        time.mockReturnValue(seconds * 1_000);
+        await look();
+        return (await knex('waiting_link').where({ id }).delete()) === 0;
+      };
+      const erased = [];
+      for (const seconds of [0, 59, 60, 61, 3_659, 3_660]) erased.push(await isErasedAt(seconds));
+      expect(erased).toEqual([false, false, true, false, false, true]);
+    } finally {
+      time.mockRestore();
+    }
   });
 });

@@ -1,0 +1,301 @@
+/**
+ * For how long what is kept: the classes as data, from the design of the duty desk. They are defaults until a council's
+ * officer has read them. Where a rule's source is "ours", neither the design nor a policy says anything.
+ * The conditions are SQL. `:before` is the time that many days ago; `:people`, `:visits` and `:alarms` are what a hold
+ * keeps. Each row that need not be kept is personal data that must go (UK GDPR, article 5(1)(e)).
+ */
+
+/** Staffordshire keeps incidents of violent conduct for three years, Derbyshire safety monitoring for six. */
+export const YEAR = 365;
+export const THREE_YEARS = 1_096;
+export const SIX_YEARS = 2_192;
+
+export interface Rule {
+  /** As people read it. */
+  holds: string;
+  table: string;
+  /** Days after its end, as `rows` counts it. */
+  days: number;
+  source: string;
+  /** Accounts and holds have real times; everything else has times of Buddyline's clock. */
+  isRealTime?: true;
+  rows: string;
+}
+
+const isHeld = (column: string, kind: 'people' | 'visits' | 'alarms'): string =>
+  `coalesce(${column} = any (cast(:${kind} as uuid[])), false)`;
+
+/** A call, a text or a sequence of calls that a hold keeps. */
+const isHeldContact = (row: string): string =>
+  `(${isHeld(`${row}.visit_id`, 'visits')} or ${isHeld(`${row}.alarm_id`, 'alarms')}
+    or ${isHeld(`${row}.worker_id`, 'people')} or ${isHeld(`${row}.person_id`, 'people')})`;
+
+const isOfAnAlarm = (row: string): string =>
+  `(${row}.alarm_id is not null or exists (select 1 from alarm where alarm.visit_id = ${row}.visit_id))`;
+
+/**
+ * Rows that name a person and a time belong to an alarm if that person was the worker or was contacted, from the
+ * beginning of the visit until the alarm was closed. They go after the alarm. Those of a held visit stay too.
+ */
+const isOfAStory = (person: string, at: string): string => `(
+  exists (
+    select 1 from alarm left join visit on visit.id = alarm.visit_id
+    where alarm.id in (select id from alarm where worker_id = ${person}
+        union select alarm_id from alarm_contact where person_id = ${person})
+      and ${at} between least(alarm.raised_at, visit.started_at) and coalesce(alarm.closed_at, 'infinity'))
+  or exists (select 1 from visit where ${isHeld('visit.id', 'visits')} and visit.worker_id = ${person}
+    and ${at} between visit.started_at and coalesce(visit.ended_at, 'infinity')))`;
+
+/** Nothing of what a worker's phone said then waits to be taken in. */
+const isTakenIn = (worker: string, from: string, until: string): string => `not exists (
+  select 1 from sealed_event where sealed_event.worker_id = ${worker} and sealed_event.processed_at is null
+    and sealed_event.at between ${from} and ${until} + interval '1 day')`;
+
+const hasLive = (column: string, id: string): string => `(
+  exists (select 1 from attempt where attempt.${column} = ${id} and attempt.is_live)
+  or exists (select 1 from ring where ring.${column} = ${id} and ring.is_live)
+  or exists (select 1 from purple_call where purple_call.${column} = ${id} and purple_call.due_at is not null))`;
+
+const overAlarms = (covert: boolean): string => `
+  alarm.status = 'closed' and alarm.due_at is null and ${covert ? '' : 'not'} alarm.covert
+  and alarm.closed_at < :before and not ${isHeld('alarm.id', 'alarms')} and not ${hasLive('alarm_id', 'alarm.id')}
+  and not exists (select 1 from visit where visit.id = alarm.visit_id and visit.status <> 'ended')
+  and ${isTakenIn('alarm.worker_id', `alarm.raised_at - interval '1 day'`, 'alarm.closed_at')}`;
+
+/** Each alarm goes with all that hangs on it, and with its visit if the visit has no other. */
+export const ALARM_RULES: readonly Rule[] = [
+  {
+    holds: 'alarms and their stories',
+    table: 'alarm',
+    days: THREE_YEARS,
+    source: 'design of the desk: 3 years after closing (Staffordshire)',
+    rows: overAlarms(false),
+  },
+  {
+    holds: 'covert alarms and their stories',
+    table: 'alarm',
+    days: SIX_YEARS,
+    source: 'design of the desk: 6 years after closing (Derbyshire)',
+    rows: overAlarms(true),
+  },
+];
+
+/** The visit goes with all that hangs on it. It waits for an alarm of another visit that one of its calls is about. */
+export const VISIT_RULE: Rule = {
+  holds: 'visits without an alarm',
+  table: 'visit',
+  days: YEAR,
+  source: 'design of the desk: 12 months',
+  rows: `
+    (visit.status = 'ended' and visit.ended_at < :before or visit.status = 'planned' and visit.planned_end < :before)
+    and visit.due_at is null and not ${isHeld('visit.id', 'visits')}
+    and not exists (select 1 from alarm where alarm.visit_id = visit.id)
+    and not exists (select 1 from attempt where attempt.visit_id = visit.id and attempt.alarm_id is not null)
+    and not exists (select 1 from ring where ring.visit_id = visit.id and ring.alarm_id is not null)
+    and not exists (select 1 from purple_call where purple_call.visit_id = visit.id and purple_call.alarm_id is not null)
+    and not exists (select 1 from memo where memo.visit_id = visit.id and memo.due_at is not null)
+    and not exists (select 1 from unread_text where unread_text.visit_id = visit.id and unread_text.due_at is not null)
+    and not ${hasLive('visit_id', 'visit.id')}
+    and ${isTakenIn('visit.worker_id', 'visit.started_at', 'visit.ended_at')}`,
+};
+
+/** Rows that go by themselves. The order is such that no row goes before the rows that refer to it. */
+export const ROW_RULES: readonly Rule[] = [
+  {
+    holds: 'keys and replies of calls',
+    table: 'conversation',
+    days: 90,
+    source: 'design of the desk: 90 days',
+    rows: `conversation.status = 'ended' and conversation.ended_at < :before
+      and not ${isHeld('conversation.person_id', 'people')}
+      and not ${isOfAStory('conversation.person_id', 'conversation.started_at')}
+      and not exists (select 1 from attempt where attempt.id = conversation.attempt_id
+        and (${isOfAnAlarm('attempt')} or ${isHeldContact('attempt')}))`,
+  },
+  {
+    holds: 'wrong PINs',
+    table: 'pin_failure',
+    days: 90,
+    source: 'design of the desk: keys of calls, 90 days',
+    rows: `pin_failure.at < :before and not ${isHeld('pin_failure.person_id', 'people')}
+      and not ${isOfAStory('pin_failure.person_id', 'pin_failure.at')}`,
+  },
+  {
+    holds: 'what turns may mean, sealed',
+    table: 'sealed_event',
+    days: 90,
+    source: 'design of the desk: keys of calls, 90 days',
+    rows: `sealed_event.at < :before and sealed_event.processed_at is not null
+      and not ${isHeld('sealed_event.worker_id', 'people')}
+      and not ${isOfAStory('sealed_event.worker_id', 'sealed_event.at')}`,
+  },
+  {
+    holds: 'texts that came',
+    table: 'inbound_text',
+    days: YEAR,
+    source: 'design of the desk: 12 months',
+    rows: `inbound_text.at < :before and inbound_text.act_at is null
+      and not ${isHeld('inbound_text.person_id', 'people')}
+      and not ${isOfAStory('inbound_text.person_id', 'inbound_text.at')}`,
+  },
+  {
+    holds: 'words that nobody understood',
+    table: 'unread_text',
+    days: YEAR,
+    source: 'design of the desk: texts, 12 months',
+    rows: `unread_text.at < :before and unread_text.due_at is null
+      and not ${isHeld('unread_text.worker_id', 'people')} and not ${isHeld('unread_text.visit_id', 'visits')}
+      and not ${isOfAStory('unread_text.worker_id', 'unread_text.at')}`,
+  },
+  {
+    holds: 'calls and texts of ours',
+    table: 'attempt',
+    days: YEAR,
+    source: 'design of the desk: texts, 12 months',
+    rows: `attempt.ended_at < :before
+      and attempt.status in ('delivered', 'completed', 'busy', 'no_answer', 'failed', 'cancelled')
+      and not ${isOfAnAlarm('attempt')} and not ${isHeldContact('attempt')}`,
+  },
+  {
+    holds: 'sequences of calls',
+    table: 'ring',
+    days: YEAR,
+    source: 'as calls',
+    rows: `ring.created_at < :before and ring.status in ('keyed', 'unanswered', 'stopped')
+      and not ${isOfAnAlarm('ring')} and not ${isHeldContact('ring')}
+      and not exists (select 1 from attempt where attempt.ring_id = ring.id)`,
+  },
+  {
+    holds: 'purple-file calls of no visit and no alarm',
+    table: 'purple_call',
+    days: YEAR,
+    source: 'as calls',
+    rows: `purple_call.created_at < :before and purple_call.status = 'over'
+      and purple_call.visit_id is null and purple_call.alarm_id is null
+      and not ${isHeld('purple_call.worker_id', 'people')}`,
+  },
+  {
+    holds: 'journal of no visit and no alarm',
+    table: 'journal',
+    days: YEAR,
+    source: 'as visits without an alarm',
+    rows: `journal.at < :before and journal.kind <> 'office'
+      and journal.visit_id is null and journal.alarm_id is null and not ${isHeld('journal.worker_id', 'people')}
+      and not ${isOfAStory('journal.worker_id', 'journal.at')}
+      and not exists (select 1 from attempt where attempt.id = journal.attempt_id)
+      and not exists (select 1 from conversation where conversation.id = journal.conversation_id)`,
+  },
+  {
+    holds: 'what the office did, of no visit and no alarm',
+    table: 'journal',
+    days: SIX_YEARS,
+    source: 'as the access log: who did what',
+    rows: `journal.at < :before and journal.kind = 'office'
+      and journal.visit_id is null and journal.alarm_id is null and not ${isHeld('journal.worker_id', 'people')}`,
+  },
+  {
+    holds: 'line log',
+    table: 'line_log',
+    days: 30,
+    source: 'design of the desk: 30 days',
+    rows: `line_log.at < :before
+      and not exists (select 1 from attempt where ${isHeldContact('attempt')}
+        and (attempt.id = line_log.attempt_id or attempt.id = (
+          select conversation.attempt_id from conversation where conversation.id = line_log.conversation_id)))`,
+  },
+  {
+    holds: 'marks on phones that took no texts',
+    table: 'undeliverable_number',
+    days: 30,
+    source: 'ours: as the line log, after the mark',
+    rows: 'undeliverable_number.until < :before',
+  },
+  {
+    holds: 'who looked at what',
+    table: 'access_log',
+    days: SIX_YEARS,
+    source: 'design of the desk: 6 years',
+    isRealTime: true,
+    rows: `access_log.at < :before and not ${isHeld('access_log.person_id', 'people')}
+      and not ${isHeld('access_log.visit_id', 'visits')} and not ${isHeld('access_log.alarm_id', 'alarms')}
+      and not exists (select 1 from account where account.id = access_log.account_id
+        and ${isHeld('account.person_id', 'people')})`,
+  },
+  {
+    holds: 'holds that are over',
+    table: 'legal_hold',
+    days: SIX_YEARS,
+    source: 'as the access log',
+    isRealTime: true,
+    rows: 'least(legal_hold.lifted_at, legal_hold.until + 1) < :before',
+  },
+  {
+    holds: 'codes of accounts, used or too old',
+    table: 'login_code',
+    days: 30,
+    source: 'ours',
+    isRealTime: true,
+    rows: 'least(login_code.used_at, login_code.expires_at) < :before',
+  },
+  {
+    holds: 'forms of ended sessions',
+    table: 'stashed_form',
+    days: 1,
+    source: 'design of the desk: 15 minutes',
+    isRealTime: true,
+    rows: 'stashed_form.expires_at < :before',
+  },
+  { holds: 'sessions', table: 'session', days: 1, source: 'ours', isRealTime: true, rows: 'session.expire < :before' },
+  {
+    holds: 'wrong tries to sign in',
+    table: 'sign_in_limit',
+    days: 1,
+    source: 'ours',
+    isRealTime: true,
+    rows: 'to_timestamp(sign_in_limit.expire / 1000.0) < :before',
+  },
+  {
+    holds: 'forms that were sent',
+    table: 'request',
+    days: 7,
+    source: 'ours',
+    isRealTime: true,
+    rows: 'request.at < :before',
+  },
+  {
+    holds: 'people whom the desk does not know',
+    table: 'waiting_link',
+    days: YEAR,
+    source: 'design of the desk: accounts, 12 months after last use',
+    isRealTime: true,
+    rows: 'waiting_link.last_at < :before',
+  },
+];
+
+/** What goes with the row that it names, and never by itself. */
+export const GOES_WITH = {
+  alarm: ['alarm_contact', 'alarm_fact', 'alarm_owner'],
+  visit: ['memo', 'unread_text'],
+} as const;
+
+/** Every other table, and why no rule is about it. */
+export const STAYS: Readonly<Record<string, string>> = {
+  organisation: 'the organisation file says who and what is in it',
+  team: 'the organisation file says who and what is in it',
+  person: 'the organisation file says who and what is in it; leavers go with import --prune',
+  person_team: 'goes with the person',
+  phone: 'goes with the person',
+  buddy: 'goes with the person',
+  turn: 'goes with the conversation',
+  account: 'the access log names people only by their account, for six years',
+  account_role: 'goes with the account',
+  webhook: 'deleted after 25 hours by repair-inconsistencies.ts',
+  text_part: 'deleted after days by text-parts.ts',
+  carrier_standing: 'current only, and about nobody',
+  clock: 'current only, and about nobody',
+  in_force: 'current only, and about nobody',
+  lease: 'current only, and about nobody',
+  sweep: 'current only, and about nobody',
+  sweep_failure: 'current only; goes with the visit or alarm that it names',
+  agenda_jobs: 'current only; goes with the visit or alarm that it names',
+};
