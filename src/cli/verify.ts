@@ -8,11 +8,12 @@ import {
 } from '../records/organisation/phones.ts';
 import { callerByStaffNumber } from '../records/organisation/people.ts';
 import { personKey } from '../safety/responders.ts';
-import { sendText, TELL } from '../operations/contact.ts';
+import { sendText } from '../operations/contact.ts';
 import { placeTestCall } from '../operations/test-call.ts';
 import type { Dependencies, UnitOfWork } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
+import { TELL } from '../contact/urgency.ts';
 
 export function verifyCommand(): Command {
   return new Command('verify')

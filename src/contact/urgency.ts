@@ -1,6 +1,6 @@
 /**
- * The order in which waiting calls and texts go out: a smaller number goes sooner. An alarm's own urgency (10 to 40, by
- * its kind) lies between replies and news.
+ * The order in which waiting calls and texts go out: a smaller number goes sooner. All such numbers stand here, so that
+ * they can be compared.
  */
 
 /**
@@ -13,6 +13,17 @@ export const ON_THE_LINE = 0;
  * of such replies.
  */
 export const REPLY = 5;
+/** By the kind of alarm, the most urgent first. */
+export const ALARM_URGENCY = { duress: 10, panic: 20, watch: 30, no_answer: 35, missed: 40 } as const;
+/** Somebody asked for a person and got none. They are told before anything but an alarm. */
+export const CALLER = 45;
+/** A call for the news that an alarm's owner has promised, and the news itself. */
+export const NEWS = 50;
+/** A call to the worker about their own visit. */
+export const OWN_CALL = 60;
+/** What people should know and need not act on at once. */
+export const TELL = 70;
+export const REMINDER = 80;
 /** Beyond that budget a reply goes after everything else that people wait for: one phone must not delay the others. */
 export const LATER_REPLY = 85;
 /**
@@ -21,3 +32,7 @@ export const LATER_REPLY = 85;
  * the others have been rung in vain.
  */
 export const FIRST_RING = { divisor: 5, after: 7 };
+/** The purple-file call. Whatever else rings that phone goes first. */
+export const PURPLE = 90;
+/** A drill waits for everything real. */
+export const DRILL = 95;

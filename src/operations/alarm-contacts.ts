@@ -6,11 +6,12 @@ import type { Alarm, AlarmEffect, ClaimName } from '../safety/alarm/alarm.ts';
 import { isReferenceWanted } from '../safety/alarm/dialling.ts';
 import type { Responders, Contact } from '../safety/responders.ts';
 import { askingPrompt, messageVars } from './alarm-messages.ts';
-import { NEWS, sendText, TELL } from './contact.ts';
+import { sendText } from './contact.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
 import { hearing, REACHED_US } from './responder.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import type { UnitOfWork } from './work.ts';
+import { NEWS, TELL } from '../contact/urgency.ts';
 
 /** The calls and texts that an alarm asks for. */
 

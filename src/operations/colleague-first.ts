@@ -12,11 +12,12 @@ import { openVisitOf } from '../records/visits.ts';
 import type { Alarm, ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
 import { waitForColleague } from '../safety/alarm/concern.ts';
-import { OWN_CALL, sendText, TELL } from './contact.ts';
+import { sendText } from './contact.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 import { realAlarmOf, type Reporter, sealedFor, reporterOf } from './worries.ts';
+import { OWN_CALL, TELL } from '../contact/urgency.ts';
 
 /**
  * Whoever is worried about a colleague has us ring that colleague first: the ordinary call, and a text. A PIN answers

@@ -10,15 +10,6 @@ import { inWriting, type UnitOfWork } from './work.ts';
 
 /** Contact attempts, written with whatever asked for them; the outbox sends them. */
 
-/** Somebody asked for a person and got none: told before anything but an alarm. */
-export const CALLER = 45;
-export const NEWS = 50;
-export const OWN_CALL = 60;
-export const TELL = 70;
-export const REMINDER = 80;
-/** The purple-file call: whatever else rings that phone goes first. */
-export const PURPLE = 90;
-
 export interface TextTo extends About {
   to: string;
   from?: string | null;

@@ -1,12 +1,11 @@
 import type { Vars } from '../conversation/files/flow.ts';
-import { type Alarm, URGENCY } from '../safety/alarm/alarm.ts';
+import type { Alarm } from '../safety/alarm/alarm.ts';
+import { ALARM_URGENCY, DRILL } from '../contact/urgency.ts';
 
 /** A drill is an alarm like any other; what differs is said, and waits for everything real. */
 
-const LEAST_URGENT = 95;
-
 export const urgencyOf = ({ drill, kind }: Pick<Alarm, 'drill' | 'kind'>): number =>
-  drill ? LEAST_URGENT : URGENCY[kind];
+  drill ? DRILL : ALARM_URGENCY[kind];
 
 /** Has the engine open every line with "This is a drill". */
 export const ofDrill = ({ drill }: Pick<Alarm, 'drill'>): Vars => (drill ? { drill: 'yes' } : {});

@@ -4,12 +4,12 @@ import type { Alarm, AlarmEffect } from '../safety/alarm/alarm.ts';
 import type { VisitEvent } from '../safety/visit.ts';
 import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
 import { type EffectOfAlarm, saveCause } from './alarm-steps.ts';
-import { OWN_CALL, REMINDER } from './contact.ts';
 import { operatorAlarmWithin } from './operator.ts';
 import { stopCallSequences } from './ring-work.ts';
 import { ringWorker, tellOthers, textWorker } from './visit-contacts.ts';
 import { type EffectOfVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
 import type { UnitOfWork } from './work.ts';
+import { OWN_CALL, REMINDER } from '../contact/urgency.ts';
 
 /**
  * Performs what follows from saved steps, in order and in the transaction of the step. An effect may save a step of its

@@ -3,9 +3,10 @@ import { writeJournal } from '../records/journal.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { personKey } from '../safety/responders.ts';
 import { CODE_LASTS } from '../safety/pin-rules.ts';
-import { sendText, TELL } from './contact.ts';
+import { sendText } from './contact.ts';
 import { sealedWords } from './sealed-words.ts';
 import type { UnitOfWork } from './work.ts';
+import { TELL } from '../contact/urgency.ts';
 
 export interface GivenCode {
   person: WithoutPin;

@@ -3,9 +3,10 @@ import { SYSTEM } from '../records/actor.ts';
 import { writeJournal } from '../records/journal.ts';
 import { dutyContacts } from '../records/organisation/people.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
-import { CALLER, sendText, TELL } from './contact.ts';
+import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { inTransaction, inWriting, type Dependencies, type UnitOfWork } from './work.ts';
+import { CALLER, TELL } from '../contact/urgency.ts';
 
 /** What an operator alarm is about, by id. */
 export interface Trouble {

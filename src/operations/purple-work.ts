@@ -12,10 +12,10 @@ import { personKey } from '../safety/responders.ts';
 import { delayWithin, type PurpleCall, type PurpleEvent, QUIET_BEFORE, stepPurple } from '../safety/purple-file.ts';
 import type { Plan } from '../safety/plan.ts';
 import { causeAlarm, changeAlarm } from './alarms.ts';
-import { PURPLE } from './contact.ts';
 import { ofDrill } from './drill.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import type { UnitOfWork } from './work.ts';
+import { PURPLE } from '../contact/urgency.ts';
 
 /** Real milliseconds: so long after the phones began to ring somebody must have told us how it ended. */
 const GIVE_UP_AFTER = 10 * 60_000;

@@ -11,9 +11,10 @@ import {
 } from '../records/sealed-events.ts';
 import { contactsOf, LAST_RESORT } from '../safety/responders.ts';
 import { respondersAbout } from './alarm-circle.ts';
-import { CALLER, sendText } from './contact.ts';
+import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { inTransaction, inWriting, type Dependencies, type UnitOfWork } from './work.ts';
+import { CALLER } from '../contact/urgency.ts';
 
 /**
  * What a worker's phone said and what cannot be applied: it may have been a call for help, so that people look for the

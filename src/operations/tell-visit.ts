@@ -5,9 +5,10 @@ import { visitById } from '../records/visits.ts';
 import { type Responders, type Contact, contactsOf, managers } from '../safety/responders.ts';
 import type { Plan } from '../safety/plan.ts';
 import { isProlongedWithoutPin } from '../safety/visit.ts';
-import { sendText, TELL } from './contact.ts';
+import { sendText } from './contact.ts';
 import type { TellVisit } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
+import { TELL } from '../contact/urgency.ts';
 
 const PROMPTS: Record<TellVisit['at'], string> = {
   start: 'told.visit-started',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { insertAttempts } from '../records/new-attempts.ts';
 import { personIdOf } from '../safety/responders.ts';
-import { TELL } from './contact.ts';
 import type { UnitOfWork } from './work.ts';
+import { TELL } from '../contact/urgency.ts';
 
 /** Rings a phone of somebody's once, for a key press and nothing else. Resolves with the attempt's id. */
 export async function placeTestCall(work: UnitOfWork, contactKey: string, phone: string): Promise<string> {

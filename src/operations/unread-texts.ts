@@ -11,10 +11,11 @@ import {
   unreadTextById,
 } from '../records/unread-texts.ts';
 import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/responders.ts';
-import { CALLER, sendText, TELL } from './contact.ts';
+import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 
 import { inWriting, type UnitOfWork } from './work.ts';
+import { CALLER, TELL } from '../contact/urgency.ts';
 
 /**
  * Words that the line did not understand reach a person (src/conversation/README.md "Words of a text"): they are told

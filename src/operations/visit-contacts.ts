@@ -2,10 +2,11 @@ import { phonesOf } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import { personKey } from '../safety/responders.ts';
 import type { Visit } from '../safety/visit.ts';
-import { OWN_CALL, sendText } from './contact.ts';
+import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { type SafetyEvent, sealedEvents, type TellVisit } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
+import { OWN_CALL } from '../contact/urgency.ts';
 
 /** The calls and texts that a visit asks for. */
 

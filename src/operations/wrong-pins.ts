@@ -5,10 +5,11 @@ import { countPinFailures, countStrangePinFailures } from '../records/pin-failur
 import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, personKey } from '../safety/responders.ts';
 import { changeAlarmOf } from './alarms.ts';
-import { sendText, TELL } from './contact.ts';
+import { sendText } from './contact.ts';
 import { anHourAgo, TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
+import { TELL } from '../contact/urgency.ts';
 
 /**
  * Many wrong PINs of somebody: who hears of them. The turn in which they are keyed writes down that there are many, in

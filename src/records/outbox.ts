@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import { URGENCY } from '../safety/alarm/alarm.ts';
-import { FIRST_RING, ON_THE_LINE } from '../contact/urgency.ts';
+import { ALARM_URGENCY, FIRST_RING, ON_THE_LINE } from '../contact/urgency.ts';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
 import { HOLDING, type Lease, leaseBindings } from '../database/lease.ts';
 
@@ -96,7 +95,7 @@ const ours = (attempt: string): string =>
 
 /** The first call about an alarm ranks before further calls about other alarms. */
 const rank = (attempt: string): string => `case when ${attempt}.alarm_id is null
-  or ${attempt}.urgency not between ${String(URGENCY.duress)} and ${String(URGENCY.missed)}
+  or ${attempt}.urgency not between ${String(ALARM_URGENCY.duress)} and ${String(ALARM_URGENCY.missed)}
   or exists (select from attempt rung
     where rung.alarm_id = ${attempt}.alarm_id and rung.channel = 'call' and rung.urgency = ${attempt}.urgency
       and rung.sending_at is not null and rung.status <> 'failed')

@@ -3,8 +3,9 @@ import { writeJournal } from '../records/journal.ts';
 import { callerByPhone, loadResponders } from '../records/organisation/people.ts';
 import { liftMarks, markPhone } from '../records/undeliverable-numbers.ts';
 import { managers } from '../safety/responders.ts';
-import { sendText, TELL } from '../operations/contact.ts';
+import { sendText } from '../operations/contact.ts';
 import type { UnitOfWork } from '../operations/work.ts';
+import { TELL } from '../contact/urgency.ts';
 
 /**
  * Phones that accept no texts, according to the carriers. They are marked, the managers are told, and later texts are

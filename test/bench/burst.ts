@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../harness/free-port.ts';
-import { URGENCY } from '../../src/safety/alarm/alarm.ts';
 import { type Arrival, arrivals, done } from './fake-carrier.ts';
 import { openVisits, pairUp, type Server, type Town } from './house.ts';
 import { answers, type Helper, startHelper, startService } from './processes.ts';
 import { DURESS_PIN, environment } from './settings.ts';
 import { textTheLine } from './texts.ts';
+import { ALARM_URGENCY } from '../../src/contact/urgency.ts';
 
 /** A thousand visits due in one second, and in the middle of it some are under duress and some call for help. */
 
@@ -102,7 +102,7 @@ async function judge({ knex }: Town, came: Arrival[], first: number): Promise<Bu
     return one ? [{ ...one, at }] : [];
   });
   const times = calls.map(({ at }) => at);
-  const urgent = calls.filter(({ urgency }) => urgency <= URGENCY.panic);
+  const urgent = calls.filter(({ urgency }) => urgency <= ALARM_URGENCY.panic);
   const pairs = calls.flatMap((call, n) => overtaken(call, calls.slice(n + 1)));
   return {
     first: Math.min(...times) - first,

@@ -1,6 +1,6 @@
 import type { ShownVisit } from '../../records/views/shown/board.ts';
 import type { BoardAlarm, BoardText } from '../../records/views/true/board.ts';
-import { newsDueAt, URGENCY } from '../../safety/alarm/alarm.ts';
+import { newsDueAt } from '../../safety/alarm/alarm.ts';
 import { nextOfVisit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import type { BoardContents } from './books.ts';
@@ -14,6 +14,7 @@ import {
   visitNextWords,
   visitStateWords,
 } from './words.ts';
+import { ALARM_URGENCY } from '../../contact/urgency.ts';
 
 /** The board, as it stands at one instant: rows in groups, by who must act. */
 
@@ -82,7 +83,9 @@ const isOpen = ({ status }: ShownVisit['visit']): boolean => status === 'open' |
 
 function byUrgency({ alarm: one }: BoardAlarm, { alarm: other }: BoardAlarm): number {
   const drills = Number(one.drill) - Number(other.drill);
-  return drills || URGENCY[one.kind] - URGENCY[other.kind] || one.raisedAt.getTime() - other.raisedAt.getTime();
+  return (
+    drills || ALARM_URGENCY[one.kind] - ALARM_URGENCY[other.kind] || one.raisedAt.getTime() - other.raisedAt.getTime()
+  );
 }
 
 function alarmRow(about: BoardAlarm, out: ShownVisit | null, time: Time): BoardRow {

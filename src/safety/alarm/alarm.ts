@@ -10,9 +10,6 @@ import type { Question, Replies, Reply } from '../purple-file.ts';
 export type AlarmKind = 'duress' | 'panic' | 'watch' | 'no_answer' | 'missed';
 export type AlarmStatus = 'raised' | 'taken' | 'closed';
 
-/** The most urgent first. Calls that wait for a telephone go out in this order. */
-export const URGENCY: Record<AlarmKind, number> = { duress: 10, panic: 20, watch: 30, no_answer: 35, missed: 40 };
-
 export interface Alarm {
   id: string;
   workerId: string;

@@ -8,7 +8,6 @@ import {
   FIRST_RING_WITHIN,
   isCovert,
   NEWS_ANSWER_WITHIN,
-  URGENCY,
   type ReportedBy,
 } from './alarm.ts';
 import { type Responders, othersSteps } from '../responders.ts';
@@ -16,6 +15,7 @@ import { advanceLadder, type AlarmChange, withState } from './ladder.ts';
 import type { LadderStep, Plan } from '../plan.ts';
 import { contactsNow, fact, noted } from './notify.ts';
 import { causeOf, isToldAtOnce, isConcernKnown } from './concern.ts';
+import { ALARM_URGENCY } from '../../contact/urgency.ts';
 
 /** What raises an alarm, and what a further cause does to an open alarm. */
 
@@ -142,7 +142,8 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, respo
   // counts as any call for help. A covert alarm is worse already, and a concern must not be told as if the worker had
   // said more.
   const isFact =
-    URGENCY[kind] >= URGENCY[alarm.kind] || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert));
+    ALARM_URGENCY[kind] >= ALARM_URGENCY[alarm.kind] ||
+    (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert));
   if (isFact && isKnown(alarm, one)) return { alarm, effects: [] };
   if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by))
     return { alarm: noted(alarm, one), effects: [] };

@@ -1,10 +1,11 @@
-import { type Alarm, type AlarmEvent, URGENCY } from './alarm.ts';
+import type { Alarm, AlarmEvent } from './alarm.ts';
 import { cause } from './cause.ts';
 import { type Responders, contactsAnyHour } from '../responders.ts';
 import { askEveryone, type AlarmChange, withState } from './ladder.ts';
 import { raisedBy, type Question, type Replies } from '../purple-file.ts';
 import { causeOf } from './concern.ts';
 import { contactsNow, knownTo, noted, tellAll, tellOwners } from './notify.ts';
+import { ALARM_URGENCY } from '../../contact/urgency.ts';
 
 /** What happens in the purple-file call, as the alarm sees it. No key that is pressed there lowers an alarm. */
 
@@ -24,7 +25,7 @@ export function reply(
   });
   const told = URGENT.has(question) ? tellReplies(known, responders) : { alarm: known, effects: [] };
   const raised = raisedBy(question, answer);
-  if (raised === null || URGENCY[raised] >= URGENCY[alarm.kind]) return told;
+  if (raised === null || ALARM_URGENCY[raised] >= ALARM_URGENCY[alarm.kind]) return told;
   return after(told, (current) => cause(current, raised, causeOf(raised, null, now), now, responders));
 }
 
@@ -52,7 +53,7 @@ export function callUnanswered(alarm: Alarm, now: Date, responders: Responders):
   const one = { at: now.getTime(), what: 'no_answer' } as const;
   const told = after(tellReplies(noted(alarm, one), responders), (current) => inform(current, now, responders));
   if (alarm.drill) return told;
-  if (URGENCY[alarm.kind] > URGENCY.duress)
+  if (ALARM_URGENCY[alarm.kind] > ALARM_URGENCY.duress)
     return after(told, (current) => cause(current, 'duress', causeOf('duress', null, now), now, responders));
   const isDialled = alarm.state.facts.some(({ what }) => what === 'dialled');
   if (isDialled && alarm.status === 'taken')
